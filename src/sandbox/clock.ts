@@ -1,0 +1,19 @@
+/** The sandbox's own time, in milliseconds since the epoch: it can be frozen, moved and sped up. */
+export interface Clock {
+  now(): number;
+}
+
+/** Follows the machine's clock from its present reading on, `speed` times as fast. */
+export function runningClock(speed = 1, started = Date.now()): Clock {
+  return { now: () => started + (Date.now() - started) * speed };
+}
+
+export interface ManualClock extends Clock {
+  advance(milliseconds: number): void;
+}
+
+/** Stands still until it is advanced. */
+export function manualClock(start = Date.UTC(2026, 10, 23, 9)): ManualClock {
+  let now = start;
+  return { now: () => now, advance: (milliseconds) => void (now += milliseconds) };
+}

@@ -1,0 +1,17 @@
+/** One HTTP exchange, as the sandbox sees it: no sockets, no SDK types, so that every front can speak it. */
+export interface SandboxRequest {
+  readonly method: string;
+  /** Absolute, with Azure's real host name. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface SandboxResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type Handle = (request: SandboxRequest) => Promise<SandboxResponse>;
