@@ -1,0 +1,150 @@
+import type { Permission } from '../domain/permissions.ts';
+import type {
+  Account,
+  AccessPolicy,
+  Key,
+  KeyVersion,
+  Region,
+  RegistrationState,
+  ResourceGroup,
+  Subscription,
+  Vault,
+} from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
+import type { Cloud } from '../domain/cloud.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * Azure as the use cases see it. `src/azure` implements it on the SDKs. Every method takes a signal that reaches the
+ * request, never throws for what Azure may say, and answers a `Problem` that names what failed, on what, and why.
+ */
+export interface Azure {
+  readonly cloud: Cloud;
+  /** All that every signed-in account sees; a tenant that fails does not hide the others. */
+  subscriptions(signal: AbortSignal): Promise<Outcome<SubscriptionsFound>>;
+  /** The services of one subscription, reached with the account and tenant that it was found by. */
+  in(subscription: Subscription): AzureSubscription;
+}
+
+export interface SubscriptionsFound {
+  readonly subscriptions: readonly Subscription[];
+  readonly failures: readonly TenantFailure[];
+}
+
+export interface TenantFailure {
+  readonly tenantId: string;
+  readonly tenantName?: string;
+  readonly account: string;
+  readonly problem: Problem;
+}
+
+export interface AzureSubscription {
+  readonly providers: Providers;
+  readonly groups: ResourceGroups;
+  readonly vaults: Vaults;
+  readonly keys: Keys;
+  readonly accounts: Accounts;
+  readonly access: Access;
+  readonly directory: Directory;
+}
+
+export interface Providers {
+  registration(namespace: string, signal: AbortSignal): Promise<Outcome<RegistrationState>>;
+  /** Asks for the registration and answers its state at once: usually "Registering". */
+  register(namespace: string, signal: AbortSignal): Promise<Outcome<RegistrationState>>;
+}
+
+export interface ResourceGroups {
+  list(signal: AbortSignal): Promise<Outcome<readonly ResourceGroup[]>>;
+  /** Makes the group, or leaves it as it is. */
+  ensure(group: ResourceGroup, signal: AbortSignal): Promise<Outcome<void>>;
+}
+
+export interface Vaults {
+  list(signal: AbortSignal): Promise<Outcome<readonly Vault[]>>;
+  /** Undefined where there is no such vault. */
+  get(id: string, signal: AbortSignal): Promise<Outcome<Vault | undefined>>;
+  nameAvailability(name: string, signal: AbortSignal): Promise<Outcome<NameAvailability>>;
+  /** Makes the vault with purge protection and waits until it answers. */
+  create(
+    spec: VaultSpec & { create: object },
+    tenantId: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<Vault>>;
+  /** Turns soft delete and purge protection on (irreversible), and the firewall's bypass where asked. */
+  protect(vault: Vault, change: VaultProtection, signal: AbortSignal): Promise<Outcome<Vault>>;
+  /** Adds permissions to the identity's access policy; other policies and permissions stay. */
+  addAccessPolicy(vaultId: string, policy: AccessPolicy, signal: AbortSignal): Promise<Outcome<void>>;
+}
+
+export interface VaultProtection {
+  readonly purgeProtection: boolean;
+  readonly allowTrustedServices: boolean;
+}
+
+export type NameAvailability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string; readonly softDeleted: boolean };
+
+export interface Keys {
+  list(vaultId: string, signal: AbortSignal): Promise<Outcome<readonly Key[]>>;
+  /** Undefined where there is no such key. */
+  get(vaultId: string, name: string, signal: AbortSignal): Promise<Outcome<Key | undefined>>;
+  versions(keyId: string, signal: AbortSignal): Promise<Outcome<readonly KeyVersion[]>>;
+  /**
+   * Makes the key's first version: through ARM, which needs no data-plane role and passes the firewall; where the
+   * caller may not do that, in the vault itself (a Crypto Officer may). An existing key is answered as it is.
+   */
+  create(
+    vault: Pick<Vault, 'id' | 'uri'>,
+    key: Required<KeySpec>,
+    signal: AbortSignal,
+  ): Promise<Outcome<Key>>;
+}
+
+export interface Accounts {
+  list(signal: AbortSignal): Promise<Outcome<readonly Account[]>>;
+  get(id: string, signal: AbortSignal): Promise<Outcome<Account | undefined>>;
+  nameTaken(name: string, signal: AbortSignal): Promise<Outcome<boolean>>;
+  /** Where accounts can be made, and whether this subscription may. */
+  regions(signal: AbortSignal): Promise<Outcome<readonly Region[]>>;
+  /** Sends the creation and follows it to its end; `onState` hears what Azure calls the state meanwhile. */
+  create(
+    spec: CmkSpec,
+    keyUri: string,
+    onState: (state: string) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Account>>;
+}
+
+export interface Access {
+  /** The role assignments of a principal that reach a scope, inherited ones too. */
+  assignments(
+    scope: string,
+    principalId: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly Assignment[]>>;
+  /** Idempotent: an assignment that is there already is a success (F-05). */
+  assign(scope: string, roleId: string, principalId: string, signal: AbortSignal): Promise<Outcome<void>>;
+  /** What the caller may do at a scope. */
+  permissions(scope: string, signal: AbortSignal): Promise<Outcome<readonly Permission[]>>;
+}
+
+export interface Assignment {
+  readonly id: string;
+  readonly scope: string;
+  readonly roleDefinitionId: string;
+}
+
+export interface Directory {
+  /** The object id of an application's service principal in the subscription's tenant; undefined where it has none. */
+  principal(appId: string, signal: AbortSignal): Promise<Outcome<string | undefined>>;
+}
+
+/** Time as the use cases spend it. The sandbox's runs faster. */
+export interface Pace {
+  now(): number;
+  /** Resolves after so many milliseconds of Azure's time, or at once when the signal ends. */
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,104 @@
+import { text, type Text } from './text.ts';
+
+/**
+ * What Azure says of an account's access to its key (`properties.customerManagedKeyStatus`), decoded.
+ * "unknown" is never shown as fine: it stands for a status that Azure left out or worded anew.
+ */
+export type CmkStatus =
+  | { readonly kind: 'serviceManaged' }
+  | { readonly kind: 'confirmed' }
+  | { readonly kind: 'revoked'; readonly code?: number; readonly raw: string }
+  | { readonly kind: 'unknown'; readonly raw?: string };
+
+/**
+ * Reads the status text: an enum in api-version 2023-09-15 and free text since, so only its stable parts count:
+ * the confirming sentence, "currently revoked", and the sub-status in brackets at the end.
+ */
+export function parseCmkStatus(keyUri: string | undefined, status: string | undefined): CmkStatus {
+  if (!keyUri) return { kind: 'serviceManaged' };
+  if (!status) return { kind: 'unknown' };
+  if (/\bconfirmed\b/i.test(status) && !/\brevoked\b/i.test(status)) return { kind: 'confirmed' };
+  const code = /\((4\d{3})\)\s*\.?\s*$/.exec(status)?.[1];
+  if (code !== undefined || /\brevoked\b/i.test(status))
+    return { kind: 'revoked', raw: status, ...(code === undefined ? {} : { code: Number(code) }) };
+  return { kind: 'unknown', raw: status };
+}
+
+export interface StatusExplanation {
+  readonly cause: Text;
+  readonly remedy: Text;
+  /** True for codes that the service itself may cause: they are worth one more look before acting on them. */
+  readonly transient: boolean;
+}
+
+const explain = (cause: Text, remedy: Text, transient = false): StatusExplanation => ({
+  cause,
+  remedy,
+  transient,
+});
+
+const support = text('Open a support request with Microsoft.');
+
+/** Cause and remedy of a sub-status (domain.md 1.3; Learn: "Customer-managed key troubleshooting guide"). */
+export function explainRevocation(code: number | undefined): StatusExplanation {
+  return (code === undefined ? undefined : explanations[code]) ?? unexplained;
+}
+
+const unexplained = explain(
+  text('Azure does not say why the account cannot reach its key.'),
+  text("Check the key, the vault and the access of the account's identity."),
+);
+
+const explanations: Readonly<Record<number, StatusExplanation>> = {
+  4000: explain(
+    text("Cosmos DB gets no token for the account's default identity: it may have been deleted."),
+    text('Assign the identity to the account again, then set it as the default identity.'),
+    true,
+  ),
+  4001: explain(text('Microsoft Entra ID was not available.'), text('Wait; it passes by itself.'), true),
+  4002: explain(
+    text("The account's default identity may no longer use the key, or the key is disabled."),
+    text('Grant the identity get, wrapKey and unwrapKey on the key again, and see that the key is enabled.'),
+  ),
+  4003: explain(
+    text('The key is not in the vault.'),
+    text('Recover the deleted key, or point the account at another key.'),
+  ),
+  4004: explain(text('Azure Key Vault was not available.'), text('Wait; it passes by itself.'), true),
+  4005: explain(
+    text("The key could not wrap or unwrap the account's encryption key."),
+    text('See that the key is enabled and allows wrapKey and unwrapKey.'),
+  ),
+  4006: explain(
+    text("The account's key URI is malformed."),
+    text('Set the key URI anew, without a version and without a trailing slash.'),
+  ),
+  4007: explain(text('Key Vault refused the bytes that the account sent.'), support),
+  4008: explain(
+    text('Key Vault had an internal error.'),
+    text('Wait; if it stays, open a support request.'),
+    true,
+  ),
+  4009: explain(
+    text("The vault's DNS name does not resolve: the vault may have been deleted."),
+    text('Recover the vault, then grant the identity access to the key again.'),
+  ),
+  4015: explain(
+    text('The account has no default identity any more.'),
+    text('Set the default identity in an update of its own.'),
+  ),
+  4016: explain(
+    text("The account's network security perimeter blocks its way to Key Vault."),
+    text('Add an outbound rule for Key Vault to the perimeter.'),
+  ),
+  4017: explain(
+    text('The vault does not exist.'),
+    text(
+      'Recover the deleted vault, then grant the identity access to the key again: recovery drops role assignments.',
+    ),
+  ),
+  4018: explain(
+    text('The key is disabled or has expired.'),
+    text("Enable the key's version, or move its expiry date."),
+  ),
+};

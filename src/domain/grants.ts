@@ -1,0 +1,50 @@
+import { mayActOnData, type Permission } from './permissions.ts';
+import type { AccessPolicy, Vault } from './model.ts';
+
+/** What Cosmos DB's identity needs on the key: get, wrapKey, unwrapKey (Learn: "Configure customer-managed keys"). */
+export const neededKeyPermissions = ['get', 'wrapKey', 'unwrapKey'] as const;
+
+/** The built-in role that gives just that: "Key Vault Crypto Service Encryption User". */
+export const encryptionUserRole = {
+  id: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
+  name: 'Key Vault Crypto Service Encryption User',
+} as const;
+
+const needed = [
+  'Microsoft.KeyVault/vaults/keys/read',
+  'Microsoft.KeyVault/vaults/keys/wrap/action',
+  'Microsoft.KeyVault/vaults/keys/unwrap/action',
+] as const;
+
+const role = (...dataActions: string[]): Permission => ({
+  actions: [],
+  notActions: [],
+  dataActions,
+  notDataActions: [],
+});
+
+/** Built-in roles that give the needed data actions, by role definition id (domain.md 3.2). */
+const roles: Readonly<Record<string, Permission>> = {
+  [encryptionUserRole.id]: role(...needed),
+  '00482a5a-887f-4fb3-b363-3b7fe8e74483': role('Microsoft.KeyVault/vaults/*'),
+  '14b46e9e-c2b7-41b4-b07b-48a6ebf60603': role('Microsoft.KeyVault/vaults/keys/*'),
+  '12338af0-0e69-4776-bea7-57ae8d297424': role('Microsoft.KeyVault/vaults/keys/*'),
+};
+
+/** True where the role lets an identity reach a key; a role that we do not know does not count. */
+export function roleReachesKey(roleDefinitionId: string): boolean {
+  const known = roles[roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase()];
+  return known !== undefined && needed.every((action) => mayActOnData([known], action));
+}
+
+/** The vault's access policy of an identity; old vaults spell permissions in Pascal case, so case does not count. */
+export function accessPolicyOf(vault: Vault, objectId: string): AccessPolicy | undefined {
+  return vault.accessPolicies.find((policy) => policy.objectId.toLowerCase() === objectId.toLowerCase());
+}
+
+/** The needed key permissions that a policy does not give. */
+export function missingKeyPermissions(policy: AccessPolicy | undefined): readonly string[] {
+  const given = new Set(policy?.keyPermissions.map((permission) => permission.toLowerCase()));
+  if (given.has('all')) return [];
+  return neededKeyPermissions.filter((permission) => !given.has(permission.toLowerCase()));
+}

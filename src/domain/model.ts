@@ -1,0 +1,109 @@
+import type { CmkStatus } from './cmkStatus.ts';
+import type { DefaultIdentity } from './defaultIdentity.ts';
+
+export interface Subscription {
+  /** The bare GUID. */
+  readonly id: string;
+  readonly name: string;
+  readonly tenantId: string;
+  /** Which of the signed-in accounts sees it. */
+  readonly account: string;
+}
+
+export type RegistrationState = 'Registered' | 'Registering' | 'NotRegistered' | 'Unregistering' | 'Unknown';
+
+export interface ResourceGroup {
+  readonly name: string;
+  readonly location: string;
+}
+
+export interface Region {
+  /** "westeurope" */
+  readonly name: string;
+  readonly displayName: string;
+  readonly zones: boolean;
+  /** Whether this subscription may create accounts there; undefined where Azure does not say. */
+  readonly allowed?: boolean;
+  readonly allowedWithZones?: boolean;
+}
+
+export type PermissionModel = 'rbac' | 'accessPolicy';
+
+export interface AccessPolicy {
+  readonly objectId: string;
+  readonly tenantId: string;
+  /** As Azure gives them: old vaults answer "Get", new ones "get". */
+  readonly keyPermissions: readonly string[];
+}
+
+export interface Vault {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly tenantId: string;
+  /** Without the trailing slash. */
+  readonly uri: string;
+  readonly sku: 'standard' | 'premium';
+  readonly permissionModel: PermissionModel;
+  readonly softDelete: boolean;
+  readonly retentionDays?: number;
+  readonly purgeProtection: boolean;
+  readonly network: VaultNetwork;
+  readonly accessPolicies: readonly AccessPolicy[];
+  readonly provisioningState: string;
+}
+
+export interface VaultNetwork {
+  readonly publicAccess: 'Enabled' | 'Disabled' | 'SecuredByPerimeter';
+  readonly defaultAction: 'Allow' | 'Deny';
+  readonly bypass: 'AzureServices' | 'None';
+  readonly ipRules: readonly string[];
+  readonly subnetIds: readonly string[];
+}
+
+export interface Key {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly name: string;
+  /** Without a version. */
+  readonly uri: string;
+  /** "RSA", "RSA-HSM", "EC" ... */
+  readonly type: string;
+  readonly size?: number;
+  readonly operations: readonly string[];
+  readonly enabled: boolean;
+  /** Milliseconds since the epoch. */
+  readonly notBefore?: number;
+  readonly expires?: number;
+  readonly latestVersion?: string;
+}
+
+export interface KeyVersion {
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly created?: number;
+  readonly notBefore?: number;
+  readonly expires?: number;
+}
+
+export type ApiKind = 'NoSQL' | 'MongoDB' | 'Gremlin' | 'Table' | 'Cassandra';
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly api: ApiKind;
+  readonly provisioningState: string;
+  /** Absent where Microsoft manages the key. */
+  readonly keyUri?: string;
+  /** The version that the account uses now; Azure tells it from api-version 2026-03-15 on. */
+  readonly keyVersion?: string;
+  readonly status: CmkStatus;
+  readonly defaultIdentity: DefaultIdentity;
+  readonly backup?: string;
+  readonly regions: readonly string[];
+}

@@ -1,0 +1,31 @@
+import { text, type Text } from './text.ts';
+
+/** A remedy that the product itself can carry out, by changing the specification of what is to be created. */
+export type Fix = 'allowTrustedServices' | 'enterPrincipal' | 'chooseAnotherName' | 'chooseAnotherRegion';
+
+/**
+ * Something that stands in the way, told so that a person can act on it: what failed and on what, why, and the next
+ * action. `code` is an F-code of the failure catalogue, "F-00" where Azure said something that we do not know.
+ */
+export interface Problem {
+  readonly code: `F-${string}`;
+  readonly what: Text;
+  readonly why: Text;
+  readonly next: Text;
+  readonly fix?: Fix;
+  /** What Azure said, for the log and for support. */
+  readonly azure?: AzureWords;
+}
+
+export interface AzureWords {
+  /** HTTP status; absent where no answer came. */
+  readonly status?: number;
+  readonly code?: string;
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+/** The whole problem in one sentence run: what, why, next. */
+export function problemText({ what, why, next }: Problem): Text {
+  return text('{0} {1} {2}', what, why, next);
+}

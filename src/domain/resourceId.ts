@@ -1,0 +1,32 @@
+/** The parts of an Azure Resource Manager id. ARM compares ids without regard to case. */
+export interface ResourceId {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  /** "Microsoft.KeyVault/vaults" */
+  readonly type: string;
+  readonly name: string;
+}
+
+const pattern = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
+
+/** The id's parts, or undefined where it is not the id of a top-level resource in a resource group. */
+export function parseResourceId(id: string): ResourceId | undefined {
+  const [, subscriptionId, resourceGroup, type, name] = pattern.exec(id) ?? [];
+  if (!subscriptionId || !resourceGroup || !type || !name) return undefined;
+  return { subscriptionId, resourceGroup, type, name };
+}
+
+export function formatResourceId({ subscriptionId, resourceGroup, type, name }: ResourceId): string {
+  return `${groupId(subscriptionId, resourceGroup)}/providers/${type}/${name}`;
+}
+
+export const groupId = (subscriptionId: string, resourceGroup: string) =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
+
+export const vaultId = (subscriptionId: string, resourceGroup: string, name: string) =>
+  formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.KeyVault/vaults', name });
+
+export const accountId = (subscriptionId: string, resourceGroup: string, name: string) =>
+  formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.DocumentDB/databaseAccounts', name });
+
+export const sameId = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
