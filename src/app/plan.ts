@@ -1,0 +1,22 @@
+import type { Finding, StepId } from '../domain/finding.ts';
+import type { CmkSpec } from '../domain/spec.ts';
+import type { Text } from '../domain/text.ts';
+
+export interface PlannedStep {
+  readonly id: StepId;
+  readonly title: Text;
+  readonly finding: Finding;
+}
+
+/** What is true, what will be changed, and what stands in the way, before anything has changed. */
+export interface Plan {
+  readonly spec: CmkSpec;
+  readonly steps: readonly PlannedStep[];
+}
+
+export const isBlocked = (plan: Plan) => plan.steps.some(({ finding }) => finding.state === 'blocked');
+
+export const isDone = (plan: Plan) => plan.steps.every(({ finding }) => finding.state === 'done');
+
+export const irreversibleChanges = (plan: Plan): readonly Text[] =>
+  plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.irreversible : []));

@@ -1,0 +1,12 @@
+import type { Azure, Pace } from './azure.ts';
+import type { Inventory } from './inventory.ts';
+import type { SignIn } from './signIn.ts';
+
+/** A connection to Azure, or to the sandbox, with all that the views and commands share of it. */
+export interface Session {
+  readonly kind: 'azure' | 'sandbox';
+  readonly azure: Azure;
+  readonly pace: Pace;
+  readonly signIn: SignIn;
+  readonly inventory: Inventory;
+}

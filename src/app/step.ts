@@ -1,0 +1,28 @@
+import type { Finding, StepId } from '../domain/finding.ts';
+import type { CmkSpec } from '../domain/spec.ts';
+import type { Text } from '../domain/text.ts';
+import type { AzureSubscription, Pace } from './azure.ts';
+import type { Outcome } from './outcome.ts';
+import type { Readings } from './readings.ts';
+
+/**
+ * One step of the procedure. `check` reads Azure and says what is true; `apply` makes it true, and may be run again
+ * and again: what is there already is left as it is.
+ */
+export interface Step {
+  readonly id: StepId;
+  readonly title: Text;
+  check(readings: Readings): Promise<Outcome<Finding>>;
+  apply(work: Work): Promise<Outcome<Text>>;
+}
+
+/** What `apply` works with: the specification, and Azure as the person signed in may reach it. */
+export interface Work {
+  readonly spec: CmkSpec;
+  readonly azure: AzureSubscription;
+  readonly cosmosAppId: string;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  /** Tells the person what is being waited for. */
+  report(detail: Text): void;
+}
