@@ -1,5 +1,4 @@
 import type { Finding, StepId } from '../domain/finding.ts';
-import type { CmkSpec } from '../domain/spec.ts';
 import type { Text } from '../domain/text.ts';
 import type { AzureSubscription, Pace } from './azure.ts';
 import type { Outcome } from './outcome.ts';
@@ -12,17 +11,17 @@ import type { Readings } from './readings.ts';
 export interface Step {
   readonly id: StepId;
   readonly title: Text;
-  check(readings: Readings): Promise<Outcome<Finding>>;
+  check(readings: Readings, now: number): Promise<Outcome<Finding>>;
+  /** Answers what is true now, in a sentence. */
   apply(work: Work): Promise<Outcome<Text>>;
 }
 
-/** What `apply` works with: the specification, and Azure as the person signed in may reach it. */
+/** What `apply` works with: a fresh look at Azure, and Azure as the person signed in may reach it. */
 export interface Work {
-  readonly spec: CmkSpec;
+  readonly readings: Readings;
   readonly azure: AzureSubscription;
-  readonly cosmosAppId: string;
   readonly pace: Pace;
   readonly signal: AbortSignal;
   /** Tells the person what is being waited for. */
-  report(detail: Text): void;
+  readonly report: (detail: Text) => void;
 }

@@ -3,19 +3,28 @@ import type { Text } from './text.ts';
 
 /** What a step's check says of Azure: nothing in it has changed anything. */
 export type Finding =
-  | { readonly state: 'done'; readonly detail: Text }
+  | {
+      readonly state: 'done';
+      readonly detail: Text;
+      /** What could not be seen from here. */
+      readonly caveats: readonly Text[];
+    }
   | {
       readonly state: 'needed';
       /** What will be changed, one sentence each. */
       readonly changes: readonly Text[];
       /** What of it can never be undone. */
       readonly irreversible: readonly Text[];
-      /** What could not be seen beforehand. */
+      /** What could not be seen from here. */
       readonly caveats: readonly Text[];
     }
   | { readonly state: 'blocked'; readonly problem: Problem };
 
-export const done = (detail: Text): Finding => ({ state: 'done', detail });
+export const done = (detail: Text, caveats: readonly Text[] = []): Finding => ({
+  state: 'done',
+  detail,
+  caveats,
+});
 
 export const blocked = (problem: Problem): Finding => ({ state: 'blocked', problem });
 

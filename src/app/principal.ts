@@ -1,0 +1,65 @@
+import { accessPolicyOf, missingKeyPermissions } from '../domain/grants.ts';
+import { parseKeyUri } from '../domain/keyUri.ts';
+import type { Account, Vault } from '../domain/model.ts';
+import type { CmkSpec } from '../domain/spec.ts';
+import type { Cloud } from '../domain/cloud.ts';
+import type { Azure } from './azure.ts';
+import { succeeded, type Outcome } from './outcome.ts';
+
+export interface Principal {
+  readonly id: string;
+  /** The vault whose working grant told the id, where the directory would not. */
+  readonly deducedFrom?: string;
+}
+
+/**
+ * The object id of the "Azure Cosmos DB" principal in the subscription's tenant (never the application id, which is
+ * the usual mistake): from the directory; where that is closed to the caller (F-09), from the grants of accounts that
+ * work. Undefined where the tenant has no such principal (F-08).
+ */
+export async function findPrincipal(
+  azure: Azure,
+  spec: CmkSpec,
+  signal: AbortSignal,
+): Promise<Outcome<Principal | undefined>> {
+  const { directory, accounts, vaults } = azure.in(spec.subscription);
+  const found = await directory.principal(azure.cloud.cosmosAppId, signal);
+  if (found.kind === 'cancelled') return found;
+  if (found.kind === 'done') return succeeded(found.value === undefined ? undefined : { id: found.value });
+  const [working, granting] = await Promise.all([accounts.list(signal), vaults.list(signal)]);
+  if (working.kind !== 'done' || granting.kind !== 'done') return found;
+  const deduced = deducePrincipal(working.value, granting.value, azure.cloud);
+  return deduced ? succeeded(deduced) : found;
+}
+
+/**
+ * The one identity that every vault behind a working first-party account grants the needed permissions. More than
+ * one candidate is no answer: a grant to a wrong principal would look like a success.
+ */
+export function deducePrincipal(
+  accounts: readonly Account[],
+  vaults: readonly Vault[],
+  cloud: Cloud,
+): Principal | undefined {
+  const behind = vaults.filter(
+    (vault) =>
+      vault.permissionModel === 'accessPolicy' &&
+      accounts.some(
+        ({ keyUri, status, defaultIdentity }) =>
+          keyUri !== undefined &&
+          status.kind === 'confirmed' &&
+          defaultIdentity.kind === 'firstParty' &&
+          parseKeyUri(keyUri, cloud)?.vault === vault.name.toLowerCase(),
+      ),
+  );
+  const [first, ...others] = behind;
+  if (!first) return undefined;
+  const candidates = first.accessPolicies.filter(
+    (policy) =>
+      missingKeyPermissions(policy).length === 0 &&
+      others.every((vault) => missingKeyPermissions(accessPolicyOf(vault, policy.objectId)).length === 0),
+  );
+  return candidates.length === 1 && candidates[0]
+    ? { id: candidates[0].objectId, deducedFrom: first.name }
+    : undefined;
+}

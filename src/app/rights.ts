@@ -1,0 +1,24 @@
+import { mayAct, smallestRole } from '../domain/permissions.ts';
+import type { Problem } from '../domain/problem.ts';
+import { text, type Text } from '../domain/text.ts';
+import type { Readings } from './readings.ts';
+
+/**
+ * Whether the caller may do what a step needs: undefined where they may, or where Azure would not say (then the step
+ * itself will tell). The problem names the action, the scope and the smallest built-in role (F-02).
+ */
+export async function missingRight(
+  readings: Readings,
+  scope: string,
+  action: string,
+  what: Text,
+): Promise<Problem | undefined> {
+  const permissions = await readings.permissions(scope);
+  if (permissions.kind !== 'done' || mayAct(permissions.value, action)) return undefined;
+  return {
+    code: 'F-02',
+    what,
+    why: text('Your account lacks the action {0} at {1}.', action, scope),
+    next: text('Ask an owner for the role {0} there, or ask them to do this step.', smallestRole(action)),
+  };
+}

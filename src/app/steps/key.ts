@@ -1,0 +1,79 @@
+import { blocked, done, needed } from '../../domain/finding.ts';
+import { keyFault } from '../../domain/keyHealth.ts';
+import { mayAct, mayActOnData, smallestRole } from '../../domain/permissions.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { text } from '../../domain/text.ts';
+import { failed, map, succeeded } from '../outcome.ts';
+import type { Readings } from '../readings.ts';
+import type { Step } from '../step.ts';
+
+/** The key exists and can wrap and unwrap today (domain.md 1.5). */
+export const keyStep: Step = {
+  id: 'key',
+  title: text('Generate the key'),
+
+  async check(readings, now) {
+    const { spec } = readings;
+    const vault = await readings.vault();
+    if (vault.kind !== 'done') return vault;
+    if (vault.value) {
+      const key = await readings.key();
+      if (key.kind !== 'done') return key;
+      if (key.value) {
+        const fault = keyFault(key.value, now);
+        if (!fault) return succeeded(done(text('The key {0} is enabled and valid.', spec.key.name)));
+        return succeeded(
+          blocked({ ...fault, what: text('The key {0} cannot protect an account.', spec.key.name) }),
+        );
+      }
+    }
+    if (!spec.key.create) return succeeded(blocked(missing(readings)));
+    const problem = await missingKeyRight(readings, vault.value?.id);
+    if (problem) return succeeded(blocked(problem));
+    const { type, size } = spec.key.create;
+    return succeeded(needed([text('Generate the {0} key {1} of {2} bits.', type, spec.key.name, size)]));
+  },
+
+  async apply({ readings, azure, signal }) {
+    const { spec } = readings;
+    const vault = await readings.vault();
+    if (vault.kind !== 'done') return vault;
+    if (!vault.value || !spec.key.create) return failed(missing(readings));
+    const key = await azure.keys.create(
+      vault.value,
+      { name: spec.key.name, create: spec.key.create },
+      signal,
+    );
+    return map(key, () => text('The key {0} is ready.', spec.key.name));
+  },
+};
+
+/**
+ * ARM's right suffices, and so does a Crypto Officer's in the vault. Under access policies the second cannot be seen
+ * beforehand, so only a role-based vault is judged.
+ */
+async function missingKeyRight(
+  readings: Readings,
+  vaultId: string | undefined,
+): Promise<Problem | undefined> {
+  const scope = vaultId ?? readings.groupScope;
+  const [permissions, vault] = await Promise.all([readings.permissions(scope), readings.vault()]);
+  const byPolicy = vault.kind === 'done' && vault.value?.permissionModel === 'accessPolicy';
+  if (permissions.kind !== 'done' || byPolicy) return undefined;
+  if (mayAct(permissions.value, 'Microsoft.KeyVault/vaults/keys/write')) return undefined;
+  const create = 'Microsoft.KeyVault/vaults/keys/create/action';
+  if (mayActOnData(permissions.value, create)) return undefined;
+  return {
+    code: 'F-02',
+    what: text('You may not generate a key in {0}.', readings.spec.vault.name),
+    why: text('Your account lacks the data action {0} at {1}.', create, scope),
+    next: text('Ask an owner for the role {0} there, or ask them to generate the key.', smallestRole(create)),
+  };
+}
+
+const missing = ({ spec }: Readings): Problem => ({
+  code: 'F-29',
+  what: text('The key {0} was not found.', spec.key.name),
+  why: text('The vault {0} has no key of that name: it may have been deleted.', spec.vault.name),
+  next: text('Choose another key, or recover the deleted one.'),
+});

@@ -1,0 +1,156 @@
+import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
+import type { Vault } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { text } from '../../domain/text.ts';
+import { vaultGaps } from '../../domain/vaultReadiness.ts';
+import type { NameAvailability } from '../azure.ts';
+import { failed, map, succeeded, type Outcome } from '../outcome.ts';
+import { missingRight } from '../rights.ts';
+import type { Readings } from '../readings.ts';
+import type { Step } from '../step.ts';
+import { ensureGroup, groupChange } from './group.ts';
+
+const write = 'Microsoft.KeyVault/vaults/write';
+
+const forGood = text('Purge protection cannot be turned off again, by nobody, Microsoft included.');
+
+/** The vault exists, keeps what is deleted, and lets Cosmos DB in (F-16, F-32). */
+export const vaultStep: Step = {
+  id: 'vault',
+  title: text('Protect the key vault'),
+
+  async check(readings) {
+    const vault = await readings.vault();
+    if (vault.kind !== 'done') return vault;
+    return vault.value ? checkExisting(readings, vault.value) : checkNew(readings);
+  },
+
+  async apply({ readings, azure, signal, report }) {
+    const { spec } = readings;
+    const found = await readings.vault();
+    if (found.kind !== 'done') return found;
+    if (found.value === undefined) {
+      if (!spec.vault.create) return failed(missing(readings));
+      const group = await ensureGroup(azure, spec, signal);
+      if (group.kind !== 'done') return group;
+      report(text('Creating the key vault {0}', spec.vault.name));
+      const made = await azure.vaults.create(
+        { ...spec.vault, create: spec.vault.create },
+        spec.subscription.tenantId,
+        signal,
+      );
+      if (made.kind === 'done') readings.vaultIs(made.value);
+      return map(made, (vault) => text('The key vault {0} is ready, with purge protection.', vault.name));
+    }
+    const gaps = vaultGaps(found.value);
+    if (gaps.bypass && !spec.vault.allowTrustedServices) return failed(shut(found.value));
+    if (!gaps.protection && !gaps.bypass)
+      return succeeded(text('The key vault {0} is protected.', found.value.name));
+    const changed = await azure.vaults.protect(
+      found.value,
+      { purgeProtection: gaps.protection, allowTrustedServices: gaps.bypass },
+      signal,
+    );
+    if (changed.kind === 'done') readings.vaultIs(changed.value);
+    return map(changed, (vault) => text('The key vault {0} is protected.', vault.name));
+  },
+};
+
+async function checkExisting(readings: Readings, vault: Vault): Promise<Outcome<Finding>> {
+  const { spec } = readings;
+  if (vault.tenantId.toLowerCase() !== spec.subscription.tenantId.toLowerCase())
+    return succeeded(blocked(foreign(vault)));
+  const gaps = vaultGaps(vault);
+  if (gaps.bypass && !spec.vault.allowTrustedServices) return succeeded(blocked(shut(vault)));
+  const caveats = gaps.perimeter
+    ? [
+        text(
+          'The vault is behind a network security perimeter; whether it admits Cosmos DB cannot be seen from here.',
+        ),
+      ]
+    : [];
+  const changes = [
+    ...(gaps.protection ? [text('Turn purge protection on for the key vault {0}.', vault.name)] : []),
+    ...(gaps.bypass ? [text('Let trusted Microsoft services through the firewall of {0}.', vault.name)] : []),
+  ];
+  if (changes.length === 0)
+    return succeeded(
+      done(text('The key vault {0} has soft delete and purge protection.', vault.name), caveats),
+    );
+  const problem = await missingRight(
+    readings,
+    vault.id,
+    write,
+    text('You may not change the key vault {0}.', vault.name),
+  );
+  if (problem) return succeeded(blocked(problem));
+  return succeeded(needed(changes, { irreversible: gaps.protection ? [forGood] : [], caveats }));
+}
+
+async function checkNew(readings: Readings): Promise<Outcome<Finding>> {
+  const { spec } = readings;
+  if (!spec.vault.create) return succeeded(blocked(missing(readings)));
+  const name = await readings.vaultName();
+  if (name.kind !== 'done') return name;
+  if (!name.value.available) return succeeded(blocked(taken(spec.vault.name, name.value)));
+  const problem = await missingRight(
+    readings,
+    readings.groupScope,
+    write,
+    text('You may not create a key vault in the resource group {0}.', spec.resourceGroup.name),
+  );
+  if (problem) return succeeded(blocked(problem));
+  return succeeded(
+    needed(
+      [
+        ...groupChange(spec),
+        text('Create the key vault {0} in {1}, with purge protection.', spec.vault.name, spec.vault.location),
+      ],
+      { irreversible: [forGood] },
+    ),
+  );
+}
+
+const missing = ({ spec }: Readings): Problem => ({
+  code: 'F-34',
+  what: text('The key vault {0} was not found.', spec.vault.name),
+  why: text(
+    'It is not in the resource group {0}: it may have been deleted or moved.',
+    spec.vault.resourceGroup,
+  ),
+  next: text('Choose another vault, or recover the deleted one.'),
+});
+
+const shut = (vault: Vault): Problem => ({
+  code: 'F-32',
+  what: text('Cosmos DB cannot reach the key vault {0}.', vault.name),
+  why: text("The vault's firewall is on and does not let trusted Microsoft services through."),
+  next: text(
+    'Allow trusted Microsoft services on the vault: choose "Allow Trusted Services", or ask its owner.',
+  ),
+  fix: 'allowTrustedServices',
+});
+
+const foreign = (vault: Vault): Problem => ({
+  code: 'F-40',
+  what: text('The key vault {0} belongs to another tenant.', vault.name),
+  why: text("Cosmos DB's own identity reaches vaults of its own tenant only."),
+  next: text("Choose a vault of the subscription's tenant."),
+});
+
+const taken = (name: string, { softDeleted, reason }: NameAvailability & { available: false }): Problem =>
+  softDeleted
+    ? {
+        code: 'F-12',
+        what: text('A key vault cannot be named {0}.', name),
+        why: text('A deleted vault still holds the name until its retention ends.'),
+        next: text('Recover that vault, or choose another name.'),
+        fix: 'chooseAnotherName',
+      }
+    : {
+        code: 'F-13',
+        what: text('A key vault cannot be named {0}.', name),
+        why: text('Azure says: {0}', reason),
+        next: text('Choose another name.'),
+        fix: 'chooseAnotherName',
+      };
