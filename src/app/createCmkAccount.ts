@@ -34,11 +34,12 @@ export async function createCmkAccount(
   report: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Creation> {
-  const readings = readingsOf(azure, plan.spec, signal);
   const completed: StepId[] = [];
+  for (const { finding } of plan.steps)
+    if (finding.state === 'blocked') return { outcome: failed(finding.problem), completed };
+  const readings = readingsOf(azure, plan.spec, signal);
   for (const [position, step] of steps.entries()) {
     const finding = plan.steps.find(({ id }) => id === step.id)?.finding;
-    if (finding?.state === 'blocked') return { outcome: failed(finding.problem), completed };
     if (finding?.state !== 'done') {
       const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
       report(progress);

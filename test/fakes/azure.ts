@@ -1,0 +1,310 @@
+import type { Azure, AzureSubscription, Pace } from '../../src/app/azure.ts';
+import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcome.ts';
+import { clouds } from '../../src/domain/cloud.ts';
+import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
+import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../../src/domain/model.ts';
+import type { Permission } from '../../src/domain/permissions.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { CmkSpec } from '../../src/domain/spec.ts';
+import { specAccountId, specVaultId } from '../../src/domain/spec.ts';
+import { text } from '../../src/domain/text.ts';
+
+export const subscription: Subscription = {
+  id: 'sub-1',
+  name: 'Production',
+  tenantId: 'tenant-1',
+  account: 'ada',
+};
+
+export const spec: CmkSpec = {
+  subscription,
+  resourceGroup: { name: 'rg-ledger', location: 'westeurope', isNew: false },
+  vault: { name: 'kv-ledger', resourceGroup: 'rg-ledger', location: 'westeurope' },
+  key: { name: 'ledger-key', create: { type: 'RSA', size: 3072 } },
+  account: {
+    name: 'ledger-eu',
+    api: 'NoSQL',
+    region: { name: 'westeurope', displayName: 'West Europe' },
+    zoneRedundant: false,
+  },
+};
+
+export const principalId = '11111111-2222-3333-4444-555555555555';
+
+export const vault: Vault = {
+  id: specVaultId(spec),
+  name: 'kv-ledger',
+  subscriptionId: subscription.id,
+  resourceGroup: 'rg-ledger',
+  location: 'westeurope',
+  tenantId: subscription.tenantId,
+  uri: 'https://kv-ledger.vault.azure.net',
+  sku: 'standard',
+  permissionModel: 'accessPolicy',
+  softDelete: true,
+  purgeProtection: false,
+  network: {
+    publicAccess: 'Enabled',
+    defaultAction: 'Allow',
+    bypass: 'AzureServices',
+    ipRules: [],
+    subnetIds: [],
+  },
+  accessPolicies: [],
+  provisioningState: 'Succeeded',
+};
+
+export const key: Key = {
+  id: `${vault.id}/keys/ledger-key`,
+  vaultId: vault.id,
+  name: 'ledger-key',
+  uri: 'https://kv-ledger.vault.azure.net/keys/ledger-key',
+  type: 'RSA',
+  size: 3072,
+  operations: ['wrapKey', 'unwrapKey'],
+  enabled: true,
+};
+
+export const account: Account = {
+  id: specAccountId(spec),
+  name: 'ledger-eu',
+  subscriptionId: subscription.id,
+  resourceGroup: 'rg-ledger',
+  location: 'West Europe',
+  api: 'NoSQL',
+  provisioningState: 'Succeeded',
+  keyUri: key.uri,
+  status: parseCmkStatus(key.uri, 'Access to the configured customer managed key confirmed.'),
+  defaultIdentity: { kind: 'firstParty' },
+  regions: ['West Europe'],
+};
+
+export const everything: Permission = {
+  actions: ['*'],
+  notActions: [],
+  dataActions: ['*'],
+  notDataActions: [],
+};
+
+export const refusal = (code: Problem['code']): Problem => ({
+  code,
+  what: text('It failed.'),
+  why: text('Because.'),
+  next: text('Do something.'),
+});
+
+/** What the fake Azure holds: small, visible, and set by each test. */
+export interface World {
+  registration: Record<string, RegistrationState>;
+  /** How many more looks until a running registration is done. */
+  registering: number;
+  principal: string | undefined;
+  directory: Problem | undefined;
+  vaults: Vault[];
+  takenVaults: { name: string; softDeleted: boolean }[];
+  keys: Key[];
+  accounts: Account[];
+  takenAccounts: string[];
+  assignments: { scope: string; role: string; principal: string }[];
+  permissions: Permission[];
+  regions: Region[];
+  groups: string[];
+  /** Answers of the next account creations before they succeed. */
+  creationProblems: Problem[];
+  /** Every call, as "noun.verb what". */
+  calls: string[];
+  /** Called before every call; a test cancels from here. */
+  before: (call: string) => void;
+}
+
+export const world = (change: Partial<World> = {}): World => ({
+  registration: { 'Microsoft.DocumentDB': 'Registered', 'Microsoft.KeyVault': 'Registered' },
+  registering: 0,
+  principal: principalId,
+  directory: undefined,
+  vaults: [vault],
+  takenVaults: [],
+  keys: [],
+  accounts: [],
+  takenAccounts: [],
+  assignments: [],
+  permissions: [everything],
+  regions: [
+    { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: true },
+  ],
+  groups: ['rg-ledger'],
+  creationProblems: [],
+  calls: [],
+  before: () => undefined,
+  ...change,
+});
+
+/** Time that passes only by being spent. */
+export function fakePace(): Pace & { spent: number } {
+  const pace = {
+    spent: 0,
+    now: () => Date.UTC(2026, 10, 23) + pace.spent,
+    pause: (milliseconds: number) => {
+      pace.spent += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  return pace;
+}
+
+export function fakeAzure(world: World): Azure {
+  const call = async <T>(
+    name: string,
+    signal: AbortSignal,
+    answer: () => Outcome<T>,
+  ): Promise<Outcome<T>> => {
+    world.before(name);
+    await Promise.resolve();
+    if (signal.aborted) return cancelled;
+    world.calls.push(name);
+    return answer();
+  };
+  const replaceVault = (changed: Vault) => {
+    world.vaults = [...world.vaults.filter(({ id }) => id !== changed.id), changed];
+    return succeeded(changed);
+  };
+  const services: AzureSubscription = {
+    providers: {
+      registration: (namespace, signal) =>
+        call(`provider.get ${namespace}`, signal, () => {
+          if (world.registration[namespace] === 'Registering' && world.registering-- <= 0) {
+            world.registration[namespace] = 'Registered';
+            world.principal ??= principalId;
+          }
+          return succeeded(world.registration[namespace] ?? 'NotRegistered');
+        }),
+      register: (namespace, signal) =>
+        call(`provider.register ${namespace}`, signal, () => {
+          world.registration[namespace] = 'Registering';
+          return succeeded('Registering');
+        }),
+    },
+    groups: {
+      list: (signal) =>
+        call('group.list', signal, () =>
+          succeeded(world.groups.map((name) => ({ name, location: 'westeurope' }))),
+        ),
+      ensure: (group, signal) =>
+        call(`group.ensure ${group.name}`, signal, () => {
+          world.groups.push(group.name);
+          return succeeded(undefined);
+        }),
+    },
+    vaults: {
+      list: (signal) => call('vault.list', signal, () => succeeded(world.vaults)),
+      get: (id, signal) =>
+        call('vault.get', signal, () => succeeded(world.vaults.find((one) => one.id === id))),
+      nameAvailability: (name, signal) =>
+        call('vault.name', signal, () => {
+          const taken = world.takenVaults.find((one) => one.name === name);
+          return succeeded(
+            taken
+              ? { available: false, reason: 'taken', softDeleted: taken.softDeleted }
+              : { available: true },
+          );
+        }),
+      create: (wanted, tenantId, signal) =>
+        call(`vault.create ${wanted.name}`, signal, () =>
+          replaceVault({
+            ...vault,
+            id: vault.id.replace('kv-ledger', wanted.name),
+            name: wanted.name,
+            tenantId,
+            permissionModel: wanted.create.permissionModel,
+            purgeProtection: true,
+          }),
+        ),
+      protect: (one, change, signal) =>
+        call('vault.protect', signal, () =>
+          replaceVault({
+            ...one,
+            softDelete: true,
+            purgeProtection: one.purgeProtection || change.purgeProtection,
+            network: change.allowTrustedServices ? { ...one.network, bypass: 'AzureServices' } : one.network,
+          }),
+        ),
+      addAccessPolicy: (vaultId, policy, signal) =>
+        call('vault.addPolicy', signal, () => {
+          const one = world.vaults.find(({ id }) => id === vaultId);
+          if (one) replaceVault({ ...one, accessPolicies: [...one.accessPolicies, policy] });
+          return succeeded(undefined);
+        }),
+    },
+    keys: {
+      list: (_, signal) => call('key.list', signal, () => succeeded(world.keys)),
+      get: (_, name, signal) =>
+        call('key.get', signal, () => succeeded(world.keys.find((one) => one.name === name))),
+      versions: (_, signal) => call('key.versions', signal, () => succeeded([])),
+      create: (_, wanted, signal) =>
+        call(`key.create ${wanted.create.type} ${wanted.create.size}`, signal, () => {
+          const existing = world.keys.find(({ name }) => name === wanted.name);
+          if (existing) return succeeded(existing);
+          const made = { ...key, name: wanted.name, type: wanted.create.type, size: wanted.create.size };
+          world.keys.push(made);
+          return succeeded(made);
+        }),
+    },
+    accounts: {
+      list: (signal) => call('account.list', signal, () => succeeded(world.accounts)),
+      get: (id, signal) =>
+        call('account.get', signal, () => {
+          const found = world.accounts.find((one) => one.id === id);
+          if (found?.provisioningState === 'Creating')
+            world.accounts = world.accounts.map((one) =>
+              one.id === id ? { ...one, provisioningState: 'Succeeded' } : one,
+            );
+          return succeeded(found);
+        }),
+      nameTaken: (name, signal) =>
+        call('account.name', signal, () => succeeded(world.takenAccounts.includes(name))),
+      regions: (signal) => call('account.regions', signal, () => succeeded(world.regions)),
+      create: (wanted, keyUri, onState, signal) =>
+        call(`account.create ${wanted.account.name} ${keyUri}`, signal, () => {
+          const problem = world.creationProblems.shift();
+          if (problem) return failed(problem);
+          onState('Enqueued');
+          const made = { ...account, id: specAccountId(wanted), name: wanted.account.name, keyUri };
+          world.accounts.push(made);
+          return succeeded(made);
+        }),
+    },
+    access: {
+      assignments: (_, principal, signal) =>
+        call('role.list', signal, () =>
+          succeeded(
+            world.assignments
+              .filter((one) => one.principal === principal)
+              .map(({ scope, role }) => ({
+                id: `${scope}/x`,
+                scope,
+                roleDefinitionId: `/roleDefinitions/${role}`,
+              })),
+          ),
+        ),
+      assign: (scope, role, principal, signal) =>
+        call('role.assign', signal, () => {
+          world.assignments.push({ scope, role, principal });
+          return succeeded(undefined);
+        }),
+      permissions: (scope, signal) =>
+        call(`permissions ${scope}`, signal, () => succeeded(world.permissions)),
+    },
+    directory: {
+      principal: (_, signal) =>
+        call('principal', signal, () =>
+          world.directory ? failed(world.directory) : succeeded(world.principal),
+        ),
+    },
+  };
+  return {
+    cloud: clouds.public,
+    subscriptions: (signal) =>
+      call('subscriptions', signal, () => succeeded({ subscriptions: [subscription], failures: [] })),
+    in: () => services,
+  };
+}

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
+import { makePlan } from '../../../src/app/makePlan.ts';
+import type { Plan } from '../../../src/app/plan.ts';
+import type { CmkSpec } from '../../../src/domain/spec.ts';
+import { plain } from '../../../src/domain/text.ts';
+import {
+  account,
+  fakeAzure,
+  fakePace,
+  key,
+  refusal,
+  spec,
+  vault,
+  world,
+  type World,
+} from '../../fakes/azure.ts';
+
+async function planOf(state: World, wanted: CmkSpec = spec): Promise<Plan> {
+  const plan = await makePlan(fakeAzure(state), fakePace(), wanted, new AbortController().signal);
+  if (plan.kind !== 'done') throw new Error(plan.kind);
+  state.calls = [];
+  return plan.value;
+}
+
+async function create(state: World, plan: Plan, signal = new AbortController().signal) {
+  const told: string[] = [];
+  const pace = fakePace();
+  const creation = await createCmkAccount(
+    fakeAzure(state),
+    pace,
+    plan,
+    ({ index, detail }) => void told.push(`${index} ${detail ? plain(detail) : ''}`.trim()),
+    signal,
+  );
+  return { ...creation, told, spent: pace.spent };
+}
+
+const bare = (change: Partial<World> = {}) =>
+  world({ registration: {}, registering: 2, principal: undefined, ...change });
+
+const calls = {
+  provider: [
+    'provider.get Microsoft.DocumentDB',
+    'provider.register Microsoft.DocumentDB',
+    'provider.get Microsoft.DocumentDB',
+    'provider.get Microsoft.DocumentDB',
+    'provider.get Microsoft.DocumentDB',
+  ],
+  vault: ['vault.get', 'vault.protect'],
+  access: ['principal', 'vault.addPolicy', 'vault.get'],
+  key: ['key.create RSA 3072'],
+  account: [
+    'account.get',
+    'account.create ledger-eu https://kv-ledger.vault.azure.net/keys/ledger-key',
+    'account.get',
+  ],
+};
+
+describe('Create CMK Cosmos account', () => {
+  test('makes true what is not, in order, with no call more than needed', async () => {
+    const state = bare();
+    const { outcome, completed, told } = await create(state, await planOf(state));
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      value: { name: 'ledger-eu', status: { kind: 'confirmed' } },
+    });
+    expect(completed).toEqual(['provider', 'vault', 'access', 'key', 'account']);
+    expect(state.calls).toEqual(Object.values(calls).flat());
+    expect(told.filter((line) => /^\d$/.test(line))).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('assigns the role where the vault says so, and reads it back', async () => {
+    const state = world({
+      vaults: [{ ...vault, permissionModel: 'rbac', purgeProtection: true }],
+      keys: [key],
+    });
+    const { outcome } = await create(state, await planOf(state));
+    expect(outcome.kind).toBe('done');
+    expect(state.calls.slice(0, 3)).toEqual(['vault.get', 'role.assign', 'role.list']);
+    expect(state.vaults[0]?.accessPolicies).toEqual([]);
+  });
+
+  test('makes a new group and vault with purge protection, the group once', async () => {
+    const state = bare({ vaults: [] });
+    const wanted: CmkSpec = {
+      ...spec,
+      resourceGroup: { name: 'rg-new', location: 'westeurope', isNew: true },
+      vault: { ...spec.vault, create: { sku: 'premium', permissionModel: 'rbac' } },
+    };
+    const { outcome } = await create(state, await planOf(state, wanted));
+    expect(outcome.kind).toBe('done');
+    expect(state.vaults[0]?.purgeProtection).toBe(true);
+    expect(state.calls.filter((call) => /ensure|vault.create/.test(call))).toEqual([
+      'group.ensure rg-new',
+      'vault.create kv-ledger',
+    ]);
+  });
+
+  test('does nothing twice', async () => {
+    const state = bare();
+    await create(state, await planOf(state));
+    const { outcome, completed } = await create(state, await planOf(state));
+    expect(outcome.kind).toBe('done');
+    expect(completed).toHaveLength(5);
+    expect(state.calls).toEqual(['account.get']);
+  });
+
+  test('waits for the grant by trying, not by sleeping', async () => {
+    const state = world({ creationProblems: [refusal('F-33'), refusal('F-33')] });
+    const { outcome, told, spent } = await create(state, await planOf(state));
+    expect(outcome.kind).toBe('done');
+    expect(told.filter((line) => line.includes('reached the vault'))).toHaveLength(2);
+    expect(spent).toBe(30_000);
+  });
+
+  test('gives up on a grant that never arrives, with the reason', async () => {
+    const state = world({ creationProblems: Array.from({ length: 100 }, () => refusal('F-33')) });
+    const { outcome, completed } = await create(state, await planOf(state));
+    expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
+    expect(completed).toEqual(['provider', 'vault', 'access', 'key']);
+  });
+
+  test('another refusal ends it at once', async () => {
+    const state = world({ creationProblems: [refusal('F-03')] });
+    const { outcome } = await create(state, await planOf(state));
+    expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-03' } });
+    expect(state.calls.filter((call) => call.startsWith('account.create'))).toHaveLength(1);
+  });
+
+  test('follows a creation that an earlier run began', async () => {
+    const state = world({ accounts: [{ ...account, provisioningState: 'Creating' }], keys: [key] });
+    const plan = await planOf(state);
+    state.accounts = [{ ...account, provisioningState: 'Creating' }];
+    const { outcome } = await create(state, plan);
+    expect(outcome).toMatchObject({ kind: 'done', value: { provisioningState: 'Succeeded' } });
+    expect(state.calls.some((call) => call.startsWith('account.create'))).toBe(false);
+  });
+
+  test('never writes over an account that somebody made meanwhile', async () => {
+    const state = world({ keys: [key] });
+    const plan = await planOf(state);
+    state.accounts = [{ ...account, keyUri: 'https://kv-ledger.vault.azure.net/keys/other' }];
+    const { outcome } = await create(state, plan);
+    expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-52' } });
+  });
+
+  test('a blocked plan changes nothing', async () => {
+    const state = world({ takenAccounts: ['ledger-eu'], registration: {} });
+    const { outcome } = await create(state, await planOf(state));
+    expect(outcome.kind).toBe('failed');
+    expect(state.calls).toEqual([]);
+  });
+});
+
+describe('cancelling', () => {
+  const writes = ['provider.register', 'vault.protect', 'vault.addPolicy', 'key.create', 'account.create'];
+
+  test.each(writes)('before %s leaves that and all after it undone', async (write) => {
+    const state = bare();
+    const plan = await planOf(state);
+    const controller = new AbortController();
+    state.before = (call) => {
+      if (call.startsWith(write)) controller.abort();
+    };
+    const { outcome, completed } = await create(state, plan, controller.signal);
+    expect(outcome.kind).toBe('cancelled');
+    expect(completed).toHaveLength(writes.indexOf(write));
+    const written = state.calls.filter((call) => writes.some((name) => call.startsWith(name)));
+    expect(written).toHaveLength(writes.indexOf(write));
+  });
+
+  test('while waiting ends the wait, and the next run goes on', async () => {
+    const state = bare({ registering: 5 });
+    const plan = await planOf(state);
+    const controller = new AbortController();
+    let looks = 0;
+    state.before = (call) => {
+      if (call.startsWith('provider.get') && ++looks === 3) controller.abort();
+    };
+    expect((await create(state, plan, controller.signal)).outcome.kind).toBe('cancelled');
+    state.before = () => undefined;
+    const { outcome } = await create(state, await planOf(state));
+    expect(outcome.kind).toBe('done');
+    expect(state.calls).not.toContain('provider.register Microsoft.DocumentDB');
+  });
+});

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { encryptionUserRole, missingKeyPermissions, roleReachesKey } from '../../../src/domain/grants.ts';
+import { matchesAction, mayAct, smallestRole } from '../../../src/domain/permissions.ts';
+
+const none = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
+
+describe('actions', () => {
+  test('match in any case, with * for any run', () => {
+    expect(matchesAction('*', 'Microsoft.DocumentDB/register/action')).toBe(true);
+    expect(
+      matchesAction('Microsoft.DocumentDb/databaseAccounts/*', 'microsoft.documentdb/databaseAccounts/write'),
+    ).toBe(true);
+    expect(matchesAction('*/read', 'Microsoft.KeyVault/vaults/read')).toBe(true);
+    expect(matchesAction('*/read', 'Microsoft.KeyVault/vaults/write')).toBe(false);
+    expect(matchesAction('Microsoft.KeyVault/vaults/read', 'MicrosoftxKeyVault/vaults/read')).toBe(false);
+  });
+
+  test('a pattern without * matches just itself, whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (pattern, action) => {
+        fc.pre(!pattern.includes('*') && !/[^\x20-\x7e]/.test(pattern + action));
+        expect(matchesAction(pattern, action)).toBe(pattern.toLowerCase() === action.toLowerCase());
+      }),
+    );
+  });
+
+  test('what one role denies another may still give', () => {
+    const contributor = { ...none, actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
+    const action = 'Microsoft.Authorization/roleAssignments/write';
+    expect(mayAct([contributor], action)).toBe(false);
+    expect(
+      mayAct([contributor, { ...none, actions: ['Microsoft.Authorization/roleAssignments/*'] }], action),
+    ).toBe(true);
+  });
+
+  test.each([
+    ['Microsoft.DocumentDB/register/action', 'Contributor'],
+    ['Microsoft.DocumentDB/databaseAccounts/write', 'DocumentDB Account Contributor'],
+    ['Microsoft.KeyVault/vaults/write', 'Key Vault Contributor'],
+    ['Microsoft.KeyVault/vaults/keys/write', 'Key Vault Contributor'],
+    ['Microsoft.KeyVault/vaults/keys/create/action', 'Key Vault Crypto Officer'],
+    ['Microsoft.Authorization/roleAssignments/write', 'Key Vault Data Access Administrator'],
+    ['Something.Else/write', 'Owner'],
+  ])('%s needs %s', (action, role) => {
+    expect(smallestRole(action)).toBe(role);
+  });
+});
+
+describe('grants', () => {
+  const policy = (...keyPermissions: string[]) => ({ objectId: 'o', tenantId: 't', keyPermissions });
+
+  test('old vaults spell permissions in Pascal case', () => {
+    expect(missingKeyPermissions(policy('Get', 'WrapKey', 'UnwrapKey'))).toEqual([]);
+    expect(missingKeyPermissions(policy('all'))).toEqual([]);
+    expect(missingKeyPermissions(policy('get', 'list', 'import'))).toEqual(['wrapKey', 'unwrapKey']);
+    expect(missingKeyPermissions(undefined)).toEqual(['get', 'wrapKey', 'unwrapKey']);
+  });
+
+  test('only roles that are known to reach keys count', () => {
+    const id = (role: string) => `/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+    expect(roleReachesKey(id(encryptionUserRole.id.toUpperCase()))).toBe(true);
+    expect(roleReachesKey(id('14b46e9e-c2b7-41b4-b07b-48a6ebf60603'))).toBe(true);
+    expect(roleReachesKey(id('21090545-7ca7-4776-b22c-e363652d74d2'))).toBe(false);
+    expect(roleReachesKey('')).toBe(false);
+  });
+});
