@@ -1,0 +1,105 @@
+import { context, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { root } from './places.ts';
+
+/** The four bundles by name, and where each starts. */
+export const entries = {
+  extension: 'src/extension.ts',
+  azure: 'src/azure/index.ts',
+  identity: 'src/azure/identity.ts',
+  sandbox: 'src/sandbox/index.ts',
+} as const;
+
+export interface Build {
+  /** Where the sources are; another folder than the repository only to try this script. */
+  readonly folder?: string;
+  readonly production?: boolean;
+}
+
+/**
+ * Turns `import('./azure/index.ts')` into a load of the other bundle, on first use. A static import of another
+ * bundle's entry would load it at activation, so it is an error.
+ */
+function otherBundles(folder: string): Plugin {
+  const bundles = new Map(Object.entries(entries).map(([name, file]) => [resolve(folder, file), name]));
+  return {
+    name: 'other-bundles',
+    setup(build) {
+      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
+        const name = bundles.get(resolve(resolveDir, path));
+        if (name === undefined || kind === 'entry-point') return undefined;
+        if (kind === 'dynamic-import') return { path: `./${name}.js`, external: true };
+        return { errors: [{ text: `${path} is the bundle ${name}.js: load it on first use, with import().` }] };
+      });
+    },
+  };
+}
+
+function options({ folder = root, production = false }: Build): BuildOptions {
+  return {
+    absWorkingDir: folder,
+    entryPoints: { ...entries },
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    external: ['vscode'],
+    // An external import() becomes require(), which the extension host resolves beside this file.
+    supported: { 'dynamic-import': false },
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [otherBundles(folder)],
+  };
+}
+
+async function noteMetafile(folder: string, metafile: Metafile | undefined): Promise<void> {
+  await writeFile(join(folder, 'dist/meta.json'), JSON.stringify(metafile));
+}
+
+/** Makes the four bundles and `dist/meta.json`. @throws where esbuild finds an error */
+export async function build(how: Build = {}): Promise<Metafile> {
+  const { folder = root } = how;
+  await rm(join(folder, 'dist'), { recursive: true, force: true });
+  const making = await context(options(how));
+  try {
+    const { metafile } = await making.rebuild();
+    if (metafile === undefined) throw new Error('esbuild gave no metafile');
+    await noteMetafile(folder, metafile);
+    return metafile;
+  } finally {
+    await making.dispose();
+  }
+}
+
+/** Builds again at every change of a source, until the process is ended. */
+export async function watch(): Promise<void> {
+  // The two lines that the problem matcher of .vscode/tasks.json waits for.
+  const tell: Plugin = {
+    name: 'tell',
+    setup({ onStart, onEnd }) {
+      onStart(() => console.log('[watch] build started'));
+      onEnd(async ({ metafile, errors }) => {
+        if (errors.length === 0) await noteMetafile(root, metafile);
+        console.log('[watch] build finished');
+      });
+    },
+  };
+  const base = options({});
+  const making = await context({ ...base, logLevel: 'info', plugins: [...(base.plugins ?? []), tell] });
+  await making.watch();
+}
+
+if (import.meta.main) {
+  if (process.argv.includes('--watch')) await watch();
+  else {
+    const { outputs } = await build({ production: process.argv.includes('--production') });
+    for (const [file, { bytes }] of Object.entries(outputs))
+      if (file.endsWith('.js')) console.log(`${file}  ${(bytes / 1024).toFixed(1)} KiB`);
+  }
+}

@@ -1,0 +1,68 @@
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runQuiet, timed } from './command.ts';
+import { root } from './places.ts';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** Flags that work as root and offline. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The browser: CHROMIUM where it is set, one that is installed, or Playwright's own where it was downloaded. */
+function found(): string | undefined {
+  const named = process.env['CHROMIUM'];
+  if (named !== undefined) return named;
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const installed = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  return [...installed, chromium.executablePath()].find((file) => existsSync(file));
+}
+
+/** Finds a Chromium, or installs one. @throws with what to do where neither is possible */
+export async function findChromium(): Promise<string> {
+  const there = found();
+  if (there !== undefined) return there;
+  const failures: string[] = [];
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<string | undefined> => {
+    try {
+      await timed(what, work);
+    } catch (error) {
+      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    return found();
+  };
+  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const debian = await attempt('Installing Chromium (apt-get)', async () => {
+      await runQuiet('apt-get', ['update', '-q'], { env });
+      await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env });
+    });
+    if (debian !== undefined) return debian;
+  }
+  const playwright = await attempt('Downloading Chromium (Playwright)', () =>
+    runQuiet(process.execPath, [
+      join(root, 'node_modules/playwright-core/cli.js'),
+      'install',
+      '--only-shell',
+      'chromium',
+    ]),
+  );
+  if (playwright !== undefined) return playwright;
+  throw new Error(
+    ['No Chromium was found, and none could be installed.', ...failures].join('\n') +
+      '\nInstall Chromium or Chrome, or set CHROMIUM to its executable.',
+  );
+}
+
+/** Starts Chromium without a window. */
+export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), ...options, args: [...flags, ...args] });
+}

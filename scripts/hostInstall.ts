@@ -1,0 +1,43 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runQuiet, timed } from './command.ts';
+import { cache } from './places.ts';
+
+/** The npm package that carries the workbench and extension host of VS Code 1.139.1. */
+const version = '4.139.1';
+
+const folder = join(cache, `code-server-${version}`);
+const server = join(folder, 'node_modules/code-server/lib/vscode');
+const stamp = join(folder, 'installed');
+
+/**
+ * Installs the VS Code host where it is not there yet (about 600 MB), and gives the folder of its server.
+ * No install scripts: the native modules they build (spdlog, watchdog, sqlite3, kerberos) are not needed.
+ */
+export async function installHost(): Promise<string> {
+  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === process.version) return server;
+  await timed(`Preparing VS Code (code-server ${version})`, async () => {
+    // Made beside its place and then renamed, so that an interrupted install leaves nothing half there.
+    const making = `${folder}.${process.pid}`;
+    await rm(making, { recursive: true, force: true });
+    await mkdir(making, { recursive: true });
+    await writeFile(join(making, 'package.json'), '{"private":true}');
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    await npm(making, ['install', ...quiet, `code-server@${version}`]);
+    const inner = join(making, 'node_modules/code-server/lib/vscode');
+    await npm(inner, ['install', ...quiet, '--omit=dev', '--no-save']);
+    await writeFile(join(making, 'installed'), process.version);
+    await rm(folder, { recursive: true, force: true });
+    await rename(making, folder);
+  });
+  return server;
+}
+
+async function npm(cwd: string, args: string[]): Promise<void> {
+  // Without what `npm run` puts into the environment: it would be read as this npm's configuration.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config|lifecycle|package)/.test(name)),
+  );
+  await runQuiet('npm', args, { cwd, env, shell: process.platform === 'win32' });
+}

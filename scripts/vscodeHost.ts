@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { runQuiet } from './command.ts';
+import { installHost } from './hostInstall.ts';
+import { root } from './places.ts';
+
+export interface HostOptions {
+  /** The folder that the workbench opens; an empty one where it is not given. */
+  readonly folder?: string;
+  /** For the server and its extension host only (HTTPS_PROXY, SSL_CERT_FILE, AZURE_* ...); undefined takes a name away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** An extension folder to load from its sources (needs the page's payload and the smoke-test switch). */
+  readonly developmentPath?: string;
+  /** The test module's folder or file, run in the extension host. */
+  readonly testsPath?: string;
+  /** Where extensions are installed; empty and its own where it is not given. */
+  readonly extensionsDir?: string;
+  /** Where user data is kept: named to keep it between runs, its own and removed where it is not given. */
+  readonly dataDir?: string;
+  /** More switches for the server. */
+  readonly switches?: readonly string[];
+  /** The server's own output, line by line. */
+  readonly onOutput?: (line: string) => void;
+}
+
+export interface Host {
+  /** Open this in a browser: the workbench with the folder. */
+  readonly url: string;
+  readonly port: number;
+  /** The folder that is open. */
+  readonly folder: string;
+  /** The user data folder, with logs and settings. */
+  readonly dataDir: string;
+  /** Resolves when the server has ended, by itself or by stop(). */
+  readonly ended: Promise<void>;
+  /** Ends the server and all that it started, and removes its own folders. */
+  stop(): Promise<void>;
+}
+
+/** A quiet workbench: nothing that opens by itself, asks, or looks for the Internet. */
+const quietSettings = {
+  'telemetry.telemetryLevel': 'off',
+  'workbench.startupEditor': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.reduceMotion': 'on',
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'chat.disableAIFeatures': true,
+  'git.enabled': false,
+  'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.enabled': false,
+};
+
+const switches = ['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'];
+
+/** The environment of a VS Code server: ours, without what an outer VS Code or npm left in it. */
+function serverEnv(env: HostOptions['env'] = {}): NodeJS.ProcessEnv {
+  const outer = Object.entries(process.env).filter(
+    ([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name),
+  );
+  const merged = Object.entries({ ...Object.fromEntries(outer), ...env });
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+}
+
+/** Starts VS Code's server on a free port of 127.0.0.1. @throws with the server's last words when it ends before it listens */
+export async function startHost(options: HostOptions = {}): Promise<Host> {
+  const server = await installHost();
+  const own = await mkdtemp(join(tmpdir(), 'cosmos-cmk-host-'));
+  const dataDir = options.dataDir ?? join(own, 'data');
+  const folder = options.folder ?? join(own, 'folder');
+  const extensionsDir = options.extensionsDir ?? join(own, 'extensions');
+  for (const made of [join(dataDir, 'User'), folder, extensionsDir]) await mkdir(made, { recursive: true });
+  const settings = { ...quietSettings, ...options.settings };
+  await writeFile(join(dataDir, 'User/settings.json'), JSON.stringify(settings, null, 2));
+
+  const smokeTest = options.developmentPath === undefined ? [] : ['--enable-smoke-test-driver'];
+  const args = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...switches];
+  args.push('--user-data-dir', dataDir, '--extensions-dir', extensionsDir);
+  args.push('--server-data-dir', join(dataDir, 'server'), ...smokeTest, ...(options.switches ?? []));
+  const child = spawn(
+    process.execPath,
+    ['--require', join(root, 'scripts/endWithParent.cjs'), join(server, 'out/server-main.js'), ...args],
+    {
+      cwd: own,
+      env: { ...serverEnv(options.env), END_WITH_PARENT: '1' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
+  const ended = once(child, 'exit').then(async () => {
+    endGroup(child);
+    await rm(own, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const port = await listening(child, ended, options.onOutput);
+  return {
+    url: pageUrl(port, folder, options),
+    port,
+    folder,
+    dataDir,
+    ended,
+    stop: async () => {
+      endGroup(child);
+      await ended;
+    },
+  };
+}
+
+function endGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // ESRCH: the whole group is gone already.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
+async function listening(
+  child: ChildProcess,
+  ended: Promise<void>,
+  onOutput: (line: string) => void = () => undefined,
+): Promise<number> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error('the server was started without pipes');
+  const last: string[] = [];
+  const found = new Promise<number>((resolve) => {
+    for (const stream of [stdout, stderr])
+      createInterface(stream).on('line', (line) => {
+        onOutput(line);
+        last.push(line);
+        if (last.length > 40) last.shift();
+        const port = /Extension host agent listening on (\d+)/.exec(line)?.[1];
+        if (port !== undefined) resolve(Number(port));
+      });
+  });
+  const died = ended.then(() => {
+    throw new Error(`The VS Code server ended before it listened:\n${last.join('\n')}`);
+  });
+  // Once the port is known, the end of the server is no error.
+  died.catch(() => undefined);
+  return Promise.race([found, died]);
+}
+
+function pageUrl(port: number, folder: string, { developmentPath, testsPath }: HostOptions): string {
+  const query = new URLSearchParams({ folder });
+  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
+  const payload: [string, string][] = [];
+  if (developmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(developmentPath)]);
+  if (testsPath !== undefined) payload.push(['extensionTestsPath', remote(testsPath)]);
+  if (payload.length > 0) query.set('payload', JSON.stringify([...payload, ['skipWelcome', 'true']]));
+  return `http://127.0.0.1:${port}/?${query}`;
+}
+
+/** Installs a packaged extension into an extensions folder, as `code --install-extension` does. */
+export async function installVsix(file: string, extensionsDir: string): Promise<void> {
+  const server = await installHost();
+  const data = await mkdtemp(join(tmpdir(), 'cosmos-cmk-install-'));
+  try {
+    await mkdir(extensionsDir, { recursive: true });
+    await runQuiet(
+      process.execPath,
+      [
+        join(server, 'out/server-main.js'),
+        ...['--install-extension', file, '--extensions-dir', extensionsDir],
+        ...['--server-data-dir', data, '--user-data-dir', data, ...switches],
+      ],
+      { env: serverEnv() },
+    );
+    const listed = await readFile(join(extensionsDir, 'extensions.json'), 'utf8');
+    if (listed.trim() === '[]') throw new Error(`${file} was not installed into ${extensionsDir}`);
+  } finally {
+    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
