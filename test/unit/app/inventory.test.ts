@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { Inventory, type Part } from '../../../src/app/inventory.ts';
+import { account, fakeAzure, refusal, subscription, vault, world } from '../../fakes/azure.ts';
+import { failed } from '../../../src/app/outcome.ts';
+
+const accounts: Part = { kind: 'accounts', subscription };
+
+describe('the inventory', () => {
+  test('reads a part once for all who ask meanwhile, and not again', async () => {
+    const state = world();
+    const inventory = new Inventory(fakeAzure(state));
+    await Promise.all([inventory.load(accounts), inventory.load(accounts)]);
+    await inventory.load(accounts);
+    expect(state.calls).toEqual(['account.list']);
+  });
+
+  test('shows the former value while it reads again', async () => {
+    const state = world({ accounts: [account] });
+    const inventory = new Inventory(fakeAzure(state));
+    await inventory.load(accounts);
+    const seen: string[] = [];
+    inventory.onDidChange((snapshot) => {
+      const part = snapshot.get('accounts', subscription.id);
+      seen.push(`${part.state} ${'value' in part ? part.value.length : 0}`);
+    });
+    state.accounts = [];
+    await inventory.refresh(accounts);
+    expect(seen).toEqual(['loading 1', 'ready 0']);
+  });
+
+  test('keeps what was known when reading it again fails', async () => {
+    const azure = fakeAzure(world({ vaults: [vault] }));
+    const inventory = new Inventory(azure);
+    const part: Part = { kind: 'vaults', subscription };
+    await inventory.load(part);
+    azure.in(subscription).vaults.list = () => Promise.resolve(failed(refusal('F-02')));
+    await inventory.refresh();
+    expect(inventory.snapshot.get('vaults', subscription.id)).toMatchObject({
+      state: 'failed',
+      value: [vault],
+    });
+  });
+
+  test('a snapshot never changes, and ids are compared without regard to case', async () => {
+    const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
+    const before = inventory.snapshot;
+    await inventory.load(accounts);
+    expect(before.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+    expect(inventory.snapshot.get('accounts', subscription.id.toUpperCase()).state).toBe('ready');
+    expect(inventory.snapshot.version).toBeGreaterThan(before.version);
+  });
+
+  test('takes in an account that a command read, in the place of the former one', async () => {
+    const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
+    await inventory.load(accounts);
+    inventory.accountRead({ ...account, provisioningState: 'Updating' });
+    inventory.accountRead({ ...account, id: '/another', name: 'another' });
+    const part = inventory.snapshot.get('accounts', subscription.id);
+    expect('value' in part && part.value.map((one) => `${one.name} ${one.provisioningState}`)).toEqual([
+      'ledger-eu Updating',
+      'another Succeeded',
+    ]);
+  });
+
+  test('is silent after its end', async () => {
+    const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
+    let heard = 0;
+    inventory.onDidChange(() => heard++);
+    inventory.dispose();
+    await inventory.load(accounts);
+    expect(heard).toBe(0);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+  });
+});
