@@ -1,0 +1,21 @@
+/** Azure's real host names that the front serves; one leading `*.` stands for one label. */
+export const servedHosts: readonly string[] = [
+  'management.azure.com',
+  '*.vault.azure.net',
+  '*.managedhsm.azure.net',
+  'login.microsoftonline.com',
+  'login.windows.net',
+  'graph.microsoft.com',
+  'vscode.dev',
+  '*.documents.azure.com',
+  'azure.microsoft.com',
+];
+
+/** Whether the front's certificate covers `host`: for any other name TLS must not be ended (sign-in.md, Start 2). */
+export function isServed(host: string): boolean {
+  return servedHosts.some((served) =>
+    served.startsWith('*.')
+      ? host.endsWith(served.slice(1)) && host.split('.').length === served.split('.').length
+      : host === served,
+  );
+}

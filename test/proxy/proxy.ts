@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Handle } from '../../src/sandbox/http.ts';
+import { makeCertificate } from './certificate.ts';
+import { isServed, servedHosts } from './hosts.ts';
+
+/** One request in the order of arrival; the answer's fields appear when it has been given. */
+export interface Exchange {
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody: string;
+  status?: number;
+  responseHeaders?: Readonly<Record<string, string>>;
+  responseBody?: string;
+}
+
+export interface ProxyOptions {
+  readonly handle: Handle;
+  /** The proxy's own port on 127.0.0.1; a free one by default. */
+  readonly port?: number;
+  /** Latency added to every request, in milliseconds. */
+  readonly delayMs?: number;
+  /** Whether a served name is in the DNS: false answers CONNECT with 502, as for a vault that was never made. */
+  readonly resolves?: (host: string) => boolean;
+}
+
+export interface Proxy {
+  readonly proxyUrl: string;
+  /** The TLS server itself, for a browser that maps host names to it with --host-resolver-rules. */
+  readonly tlsPort: number;
+  /** PEM of the authority, in a folder of its own that `close` removes. */
+  readonly caFile: string;
+  readonly exchanges: Exchange[];
+  close(): Promise<void>;
+}
+
+/** A loopback CONNECT proxy that ends TLS for Azure's host names and gives every request to `handle`. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const exchanges: Exchange[] = [];
+  const { authority, certificate, key } = await makeCertificate(servedHosts);
+  const tls = createTlsServer({ cert: certificate, key, keepAliveTimeout: 60_000 }, (request, response) => {
+    void answer(request, response, options, exchanges);
+  });
+  const front = createHttpServer((_request, response) => {
+    // Plain HTTP through the proxy is the metadata service (169.254.169.254), and no machine is simulated.
+    response.writeHead(502, { 'content-type': 'text/plain' }).end('The sandbox has no metadata service.');
+  });
+  const tunnels = new Set<Duplex>();
+  front.on('connect', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    tunnels.add(socket);
+    socket.on('close', () => tunnels.delete(socket));
+    socket.on('error', () => socket.destroy());
+    const host = (request.url ?? '').replace(/:\d+$/, '').toLowerCase();
+    if (!isServed(host) || options.resolves?.(host) === false) {
+      socket.end('HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+    tls.emit('connection', socket);
+  });
+  const direct = new Set<Socket>();
+  tls.on('connection', (socket: Socket) => {
+    direct.add(socket);
+    socket.on('close', () => direct.delete(socket));
+  });
+  const [port, tlsPort] = await Promise.all([listen(front, options.port ?? 0), listen(tls, 0)]);
+  const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-ca-'));
+  const caFile = join(folder, 'ca.pem');
+  await writeFile(caFile, authority);
+  return {
+    proxyUrl: `http://127.0.0.1:${port}`,
+    tlsPort,
+    caFile,
+    exchanges,
+    async close() {
+      const closed = Promise.all([stop(front), stop(tls)]);
+      for (const socket of [...tunnels, ...direct]) socket.destroy();
+      await closed;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { handle, delayMs = 0 }: ProxyOptions,
+  exchanges: Exchange[],
+): Promise<void> {
+  const headers = flatten(request.headers);
+  const host = (headers['host'] ?? '').replace(/:\d+$/, '').toLowerCase();
+  const exchange: Exchange = {
+    method: request.method ?? 'GET',
+    url: `https://${host}${request.url ?? '/'}`,
+    requestHeaders: headers,
+    requestBody: '',
+  };
+  exchanges.push(exchange);
+  try {
+    const body = await read(request);
+    Object.assign(exchange, { requestBody: body });
+    if (delayMs > 0) await delay(delayMs);
+    const { method, url } = exchange;
+    const answered = await handle({ method, url, headers, ...(body === '' ? {} : { body }) });
+    send(response, exchange, answered.status, answered.headers, answered.body);
+  } catch (error) {
+    // A fault of the sandbox is a test's failure, not something that a client should retry its way around.
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    send(response, exchange, 500, { 'content-type': 'text/plain', 'x-sandbox-fault': 'true' }, text);
+  }
+}
+
+function send(
+  response: ServerResponse,
+  exchange: Exchange,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): void {
+  Object.assign(exchange, { status, responseHeaders: headers, responseBody: body });
+  const bytes = Buffer.from(body);
+  const length = status === 204 ? {} : { 'content-length': String(bytes.length) };
+  response.writeHead(status, { ...headers, ...length }).end(bytes);
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function flatten(headers: IncomingMessage['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
