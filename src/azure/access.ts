@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Access, Assignment } from '../app/azure.ts';
+import { cancelled, succeeded } from '../app/outcome.ts';
+import type { Permission } from '../domain/permissions.ts';
+import { text, type Text } from '../domain/text.ts';
+import { attempt, within } from './call.ts';
+import { object, string, strings } from './json.ts';
+import type { Deed } from './problems/rule.ts';
+import { bodyOf, listAll } from './rest.ts';
+import type { Session } from './session.ts';
+
+const apiVersion = '2022-04-01';
+
+/** How long a principal that was just made may be unknown to role assignments: two more tries (F-04). */
+const principalDelays = [5_000, 15_000] as const;
+
+/** Roles and rights: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
+export function connectAccess(session: Session, subscriptionId: string): Access {
+  const { connection, arm } = session;
+  const path = (scope: string, kind: string) =>
+    `${encodeURI(scope)}/providers/Microsoft.Authorization/${kind}`;
+  const assignOnce = (scope: string, roleDefinitionId: string, principalId: string, signal: AbortSignal) =>
+    attempt<undefined>(
+      connection,
+      deed(text('The role could not be assigned on {0}.', scope), scope),
+      signal,
+      async (call) => {
+        const name = assignmentName(scope, roleDefinitionId, principalId);
+        // The type spares a look-up that fails for a principal that was just made.
+        const properties = { roleDefinitionId, principalId, principalType: 'ServicePrincipal' };
+        bodyOf(
+          await within(arm, call)
+            .pathUnchecked(path(scope, `roleAssignments/${name}`))
+            .put({
+              queryParameters: { 'api-version': apiVersion },
+              contentType: 'application/json',
+              body: { properties },
+            }),
+        );
+        return undefined;
+      },
+      ({ codes }) => (codes.includes('RoleAssignmentExists') ? succeeded(undefined) : undefined),
+    );
+  return {
+    assignments: (scope, principalId, signal) =>
+      attempt(
+        connection,
+        deed(text('The role assignments on {0} could not be read.', scope), scope),
+        signal,
+        async (call) => {
+          const found = await listAll(within(arm, call), path(scope, 'roleAssignments'), {
+            'api-version': apiVersion,
+            $filter: `atScope() and assignedTo('${principalId}')`,
+          });
+          return found.flatMap((assignment) => readAssignment(assignment) ?? []);
+        },
+      ),
+    async assign(scope, roleId, principalId, signal) {
+      const role = roleId.startsWith('/')
+        ? roleId
+        : `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+      let outcome = await assignOnce(scope, role, principalId, signal);
+      for (const delay of principalDelays) {
+        if (outcome.kind !== 'failed' || outcome.problem.code !== 'F-04') break;
+        await connection.pace.pause(delay, signal);
+        if (signal.aborted) return cancelled;
+        outcome = await assignOnce(scope, role, principalId, signal);
+      }
+      return outcome;
+    },
+    permissions: (scope, signal) =>
+      attempt(
+        connection,
+        deed(text('Your rights on {0} could not be read.', scope), scope),
+        signal,
+        async (call) =>
+          (await listAll(within(arm, call), path(scope, 'permissions'), { 'api-version': apiVersion })).map(
+            readPermission,
+          ),
+      ),
+  };
+}
+
+const deed = (what: Text, scope: string): Deed => ({ what, on: 'access', name: scope });
+
+/** The same assignment gets the same name, so that a second run finds the first one's (a name-based UUID). */
+function assignmentName(...parts: readonly string[]): string {
+  const hash = createHash('sha256').update(parts.join('|').toLowerCase()).digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+export function readAssignment(assignment: Readonly<Record<string, unknown>>): Assignment | undefined {
+  const properties = object(assignment['properties']);
+  const [id, scope, roleDefinitionId] = [
+    string(assignment['id']),
+    string(properties['scope']),
+    string(properties['roleDefinitionId']),
+  ];
+  return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
+}
+
+const readPermission = (permission: Readonly<Record<string, unknown>>): Permission => ({
+  actions: strings(permission['actions']),
+  notActions: strings(permission['notActions']),
+  dataActions: strings(permission['dataActions']),
+  notDataActions: strings(permission['notDataActions']),
+});

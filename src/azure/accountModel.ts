@@ -1,0 +1,87 @@
+import type {
+  DatabaseAccountCreateUpdateParameters,
+  DatabaseAccountGetResults,
+  LocationGetResult,
+} from '@azure/arm-cosmosdb';
+import { parseCmkStatus } from '../domain/cmkStatus.ts';
+import { parseDefaultIdentity } from '../domain/defaultIdentity.ts';
+import type { Account, ApiKind, Region } from '../domain/model.ts';
+import { parseResourceId } from '../domain/resourceId.ts';
+import type { AccountSpec } from '../domain/spec.ts';
+
+const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
+  Gremlin: 'EnableGremlin',
+  Table: 'EnableTable',
+  Cassandra: 'EnableCassandra',
+};
+
+function readApi({ kind, capabilities }: Pick<DatabaseAccountGetResults, 'kind' | 'capabilities'>): ApiKind {
+  if (kind?.toLowerCase() === 'mongodb') return 'MongoDB';
+  const names = new Set((capabilities ?? []).map(({ name }) => name?.toLowerCase()));
+  for (const api of ['Gremlin', 'Table', 'Cassandra'] as const)
+    if (names.has(capabilityOf[api]?.toLowerCase())) return api;
+  return 'NoSQL';
+}
+
+/** An account as the domain knows it, or undefined where the answer has no usable id. */
+export function readAccount(account: DatabaseAccountGetResults): Account | undefined {
+  const id = parseResourceId(account.id ?? '');
+  if (!id || !account.id) return undefined;
+  const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, backupPolicy } = account;
+  return {
+    id: account.id,
+    name: account.name ?? id.name,
+    subscriptionId: id.subscriptionId,
+    resourceGroup: id.resourceGroup,
+    location: account.location ?? '',
+    api: readApi(account),
+    provisioningState: account.provisioningState ?? 'Unknown',
+    ...(keyUri ? { keyUri } : {}),
+    ...(keyVersion ? { keyVersion } : {}),
+    status: parseCmkStatus(keyUri, account.customerManagedKeyStatus),
+    defaultIdentity: parseDefaultIdentity(account.defaultIdentity),
+    ...(backupPolicy?.type ? { backup: backupPolicy.type } : {}),
+    regions: [...(account.locations ?? [])]
+      .sort((a, b) => (a.failoverPriority ?? 0) - (b.failoverPriority ?? 0))
+      .flatMap(({ locationName }) => locationName ?? []),
+  };
+}
+
+/**
+ * The body that makes an account with a customer-managed key and the first-party identity, which is the default and
+ * so is not named (domain.md 2.7). The locations have to be given; backups stay periodic, as that identity asks for.
+ */
+export function accountBody(account: AccountSpec, keyUri: string): DatabaseAccountCreateUpdateParameters {
+  const capability = capabilityOf[account.api];
+  return {
+    location: account.region.name,
+    kind: account.api === 'MongoDB' ? 'MongoDB' : 'GlobalDocumentDB',
+    databaseAccountOfferType: 'Standard',
+    locations: [
+      {
+        locationName: account.region.name,
+        failoverPriority: 0,
+        isZoneRedundant: account.zoneRedundant,
+      },
+    ],
+    ...(capability ? { capabilities: [{ name: capability }] } : {}),
+    keyVaultKeyUri: keyUri,
+  };
+}
+
+/** Regions that are being built or torn down are no choice for anybody. */
+const unfinished = new Set(['uninitialized', 'initializing', 'internallyready', 'deleting', 'failed']);
+
+/** A region in which accounts can be made. Azure names it as people do ("West US"); its short name is derived. */
+export function readRegion({ name, properties }: LocationGetResult): Region | undefined {
+  if (!name || unfinished.has(properties?.status?.toLowerCase() ?? '')) return undefined;
+  const { isSubscriptionRegionAccessAllowedForRegular: allowed, isSubscriptionRegionAccessAllowedForAz: az } =
+    properties ?? {};
+  return {
+    name: name.toLowerCase().replaceAll(/\s/g, ''),
+    displayName: name,
+    zones: properties?.supportsAvailabilityZone === true,
+    ...(typeof allowed === 'boolean' ? { allowed } : {}),
+    ...(typeof az === 'boolean' ? { allowedWithZones: az } : {}),
+  };
+}

@@ -1,0 +1,98 @@
+import { checkNameExists, createOrUpdate, get, list } from '@azure/arm-cosmosdb/api/databaseAccounts';
+import { list as listLocations } from '@azure/arm-cosmosdb/api/locations';
+import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
+import type { Accounts } from '../app/azure.ts';
+import type { Account } from '../domain/model.ts';
+import { text, type Text } from '../domain/text.ts';
+import { accountBody, readAccount, readRegion } from './accountModel.ts';
+import { absent, all, attempt, within } from './call.ts';
+import { object, string } from './json.ts';
+import type { Answer } from './problems/failure.ts';
+import type { Deed } from './problems/rule.ts';
+import { partsOf } from './partsOf.ts';
+import type { Session } from './session.ts';
+
+/** Azure sends no `Retry-After` for accounts, and making one takes minutes. */
+const defaultPollMilliseconds = 5_000;
+
+/** Cosmos DB accounts: `Microsoft.DocumentDB` 2026-03-15. */
+export function connectAccounts(session: Session, subscriptionId: string): Accounts {
+  const { connection } = session;
+  const client = session.cosmos(subscriptionId);
+  return {
+    list: (signal) =>
+      attempt(
+        connection,
+        deed(text('The Cosmos DB accounts could not be read.'), subscriptionId),
+        signal,
+        async (call) =>
+          (await all(list(within(client, call)))).flatMap((account) => readAccount(account) ?? []),
+      ),
+    get(id, signal) {
+      const { resourceGroup, name } = partsOf(id);
+      return attempt<Account | undefined>(
+        connection,
+        deed(text('The Cosmos DB account {0} could not be read.', name), name),
+        signal,
+        async (call) => read(await get(within(client, call), resourceGroup, name)),
+        absent,
+      );
+    },
+    nameTaken: (name, signal) =>
+      attempt(
+        connection,
+        deed(text('Whether the account name {0} is free could not be asked.', name), name),
+        signal,
+        async (call) => (await checkNameExists(within(client, call), name)).body,
+      ),
+    regions: (signal) =>
+      attempt(
+        connection,
+        deed(text('The regions of Cosmos DB could not be read.'), subscriptionId),
+        signal,
+        async (call) =>
+          (await all(listLocations(within(client, call)))).flatMap((location) => readRegion(location) ?? []),
+      ),
+    create({ resourceGroup, account }, keyUri, onState, signal) {
+      return attempt(
+        connection,
+        deed(text('The Cosmos DB account {0} could not be created.', account.name), account.name),
+        signal,
+        async (call) => {
+          call.onAnswer = states(onState);
+          const poller = createOrUpdate(
+            within(client, call),
+            resourceGroup.name,
+            account.name,
+            accountBody(account, keyUri),
+            {
+              abortSignal: signal,
+              updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
+            },
+          );
+          return read(await poller.pollUntilDone({ abortSignal: signal }));
+        },
+      );
+    },
+  };
+}
+
+function read(answer: DatabaseAccountGetResults): Account {
+  const account = readAccount(answer);
+  if (!account) throw new Error('Azure answered an account without an id.');
+  return account;
+}
+
+const deed = (what: Text, name: string): Deed => ({ what, on: 'account', name });
+
+/** Tells each new state that an answer names: the account's own at first, then that of the operation. */
+function states(onState: (state: string) => void): (answer: Answer) => void {
+  let last = '';
+  return ({ status, body }) => {
+    const { status: operation, properties } = object(body);
+    const state = string(operation) ?? string(object(properties)['provisioningState']);
+    if (status >= 300 || !state || state === last) return;
+    last = state;
+    onState(state);
+  };
+}

@@ -1,0 +1,104 @@
+import type {
+  Client,
+  FullOperationResponse,
+  PathUnchecked,
+  RequestParameters,
+  ResourceMethods,
+  StreamableMethod,
+} from '@azure-rest/core-client';
+import { cancelled, failed, succeeded, type Outcome } from '../app/outcome.ts';
+import type { AzureConnection } from './connection.ts';
+import { object } from './json.ts';
+import { problemOf } from './problems.ts';
+import { readFailure, requestIdOf, type Answer, type Failure } from './problems/failure.ts';
+import type { Deed } from './problems/rule.ts';
+import { SignInError } from './problems/signInError.ts';
+
+/** One piece of work at Azure: its signal, and what Azure last answered in it. */
+export interface Call {
+  readonly signal: AbortSignal;
+  onAnswer?: (answer: Answer) => void;
+  last?: Answer;
+}
+
+/**
+ * A client whose every request, next pages and polls too, carries the call's signal and leaves its answer with the
+ * call: the SDKs pass the signal on to first requests only, and keep little of an error's body.
+ */
+export function within<C extends Client>(client: C, call: Call): C {
+  const pathUnchecked: PathUnchecked = (path, ...args) =>
+    listening(client.pathUnchecked(path, ...args), call);
+  return { ...client, path: pathUnchecked, pathUnchecked };
+}
+
+type Methods = ResourceMethods<StreamableMethod>;
+
+function listening(methods: Methods, call: Call): Methods {
+  const heard = (parameters?: RequestParameters): RequestParameters => ({
+    abortSignal: call.signal,
+    ...parameters,
+    onResponse(response, error) {
+      call.last = answerOf(response);
+      call.onAnswer?.(call.last);
+      parameters?.onResponse?.(response, error);
+    },
+  });
+  return {
+    ...methods,
+    get: (parameters) => methods.get(heard(parameters)),
+    put: (parameters) => methods.put(heard(parameters)),
+    post: (parameters) => methods.post(heard(parameters)),
+    patch: (parameters) => methods.patch(heard(parameters)),
+    head: (parameters) => methods.head(heard(parameters)),
+  };
+}
+
+function answerOf(response: FullOperationResponse): Answer {
+  const requestId = requestIdOf(response.headers);
+  return {
+    status: response.status,
+    body: response.parsedBody ?? response.bodyAsText,
+    ...(requestId ? { requestId } : {}),
+  };
+}
+
+/** Does the work and tells its end as a value: a signal that has ended cancels, everything else is a problem. */
+export async function attempt<T>(
+  { log }: AzureConnection,
+  deed: Deed,
+  signal: AbortSignal,
+  work: (call: Call) => Promise<T>,
+  known: (failure: Failure) => Outcome<T> | undefined = () => undefined,
+): Promise<Outcome<T>> {
+  const call: Call = { signal };
+  try {
+    signal.throwIfAborted();
+    return succeeded(await work(call));
+  } catch (error) {
+    if (signal.aborted || isCancellation(error)) return cancelled;
+    const failure = readFailure(error, call.last);
+    const expected = known(failure);
+    if (expected) return expected;
+    const problem = problemOf(failure, deed);
+    log(
+      failure.kind === 'unreadable' ? 'error' : 'warn',
+      JSON.stringify({ code: problem.code, ...problem.azure, codes: failure.codes }),
+    );
+    if (failure.kind === 'unreadable' && error instanceof Error) log('error', error.stack ?? error.message);
+    return failed(problem);
+  }
+}
+
+/** VS Code's cancellation: somebody closed the sign-in. */
+const isCancellation = (error: unknown): boolean =>
+  object(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
+
+/** For reads: what is not there is no failure. */
+export const absent = (failure: Failure): Outcome<undefined> | undefined =>
+  failure.status === 404 ? succeeded(undefined) : undefined;
+
+export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}

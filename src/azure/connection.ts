@@ -1,0 +1,20 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Pace } from '../app/azure.ts';
+import type { SignIn } from '../app/signIn.ts';
+import type { Cloud } from '../domain/cloud.ts';
+
+/** All that the ports need to reach Azure, or the sandbox in its place. */
+export interface AzureConnection {
+  readonly cloud: Cloud;
+  readonly signIn: SignIn;
+  readonly pace: Pace;
+  /** Sends requests in place of Node's HTTP: the sandbox's front in the process. */
+  readonly httpClient?: HttpClient;
+  /** How long to wait between two looks at a long-running operation; Azure's `Retry-After` goes before it. */
+  readonly pollMilliseconds?: number;
+  readonly log: (level: LogLevel, message: string) => void;
+  /** The product and its version, put before the SDKs' own user agent. */
+  readonly userAgent: string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

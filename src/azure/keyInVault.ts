@@ -1,0 +1,48 @@
+import { failed, type Outcome } from '../app/outcome.ts';
+import type { Key, Vault } from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { KeySpec } from '../domain/spec.ts';
+import { text } from '../domain/text.ts';
+import { attempt } from './call.ts';
+import { readVaultKey } from './keyModel.ts';
+import { readFailure } from './problems/failure.ts';
+import type { Deed } from './problems/rule.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
+ * first: creating a key that is there would rotate it.
+ */
+export async function createInVault(
+  session: Session,
+  vault: Pick<Vault, 'id' | 'uri'>,
+  { name, create }: Required<KeySpec>,
+  deed: Deed,
+  refusal: Problem,
+  signal: AbortSignal,
+): Promise<Outcome<Key>> {
+  const client = session.vault(vault.uri);
+  const made = await attempt(session.connection, deed, signal, async () => {
+    const there = await client.getKey(name, { abortSignal: signal }).catch((error: unknown) => {
+      if (readFailure(error).status === 404) return undefined;
+      throw error;
+    });
+    const key =
+      there ??
+      (await client.createRsaKey(name, {
+        keySize: create.size,
+        hsm: create.type === 'RSA-HSM',
+        keyOps: ['wrapKey', 'unwrapKey'],
+        abortSignal: signal,
+      }));
+    return readVaultKey(key, vault);
+  });
+  return made.kind === 'failed' ? failed(both(refusal, made.problem)) : made;
+}
+
+/** Either right would do, so both ways are told. */
+const both = (arm: Problem, vault: Problem): Problem => ({
+  ...vault,
+  why: text('{0} In the vault itself: {1}', arm.why, vault.why),
+  next: text('{0} Or: {1}', arm.next, vault.next),
+});

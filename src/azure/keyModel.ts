@@ -1,0 +1,66 @@
+import type { Key as AzureKey } from '@azure/arm-keyvault';
+import type { KeyVaultKey } from '@azure/keyvault-keys';
+import type { Key, KeyVersion } from '../domain/model.ts';
+
+const times = (attributes: { notBefore?: number; expires?: number } | undefined) => ({
+  ...(attributes?.notBefore ? { notBefore: attributes.notBefore * 1000 } : {}),
+  ...(attributes?.expires ? { expires: attributes.expires * 1000 } : {}),
+});
+
+/** A list answers the port (`:443`) and a person may see it; Cosmos DB wants neither it nor a version. */
+const versionless = (uri: string) => {
+  const url = URL.parse(uri);
+  return url ? `${url.origin}${url.pathname.split('/').slice(0, 3).join('/')}` : uri;
+};
+
+const versionIn = (uri: string | undefined) => URL.parse(uri ?? '')?.pathname.split('/')[3] ?? undefined;
+
+/**
+ * A key as Azure Resource Manager answers it. A list of keys leaves out type, size, operations and version: the type
+ * is empty and the operations are none then.
+ */
+export function readKey(key: AzureKey, vault: { id: string; uri: string }): Key {
+  const name = key.name ?? key.id?.split('/').at(-1) ?? '';
+  const version = versionIn(key.keyUriWithVersion);
+  return {
+    id: key.id ?? `${vault.id}/keys/${name}`,
+    vaultId: vault.id,
+    name,
+    uri: versionless(key.keyUri ?? key.keyUriWithVersion ?? `${vault.uri}/keys/${name}`),
+    type: key.kty ?? '',
+    ...(key.keySize ? { size: key.keySize } : {}),
+    operations: key.keyOps ?? [],
+    enabled: key.attributes?.enabled !== false,
+    ...times(key.attributes),
+    ...(version ? { latestVersion: version } : {}),
+  };
+}
+
+export function readVersion(key: AzureKey): KeyVersion {
+  const { attributes } = key;
+  return {
+    version: versionIn(key.keyUriWithVersion) ?? key.id?.split('/').at(-1) ?? key.name ?? '',
+    enabled: attributes?.enabled !== false,
+    ...(attributes?.created ? { created: attributes.created * 1000 } : {}),
+    ...times(attributes),
+  };
+}
+
+/** A key as the vault itself answers it. */
+export function readVaultKey(key: KeyVaultKey, vault: { id: string; uri: string }): Key {
+  const { enabled, notBefore, expiresOn, version } = key.properties;
+  const size = key.key?.n ? key.key.n.byteLength * 8 : undefined;
+  return {
+    id: `${vault.id}/keys/${key.name}`,
+    vaultId: vault.id,
+    name: key.name,
+    uri: versionless(key.id ?? `${vault.uri}/keys/${key.name}`),
+    type: key.keyType ?? '',
+    ...(size ? { size } : {}),
+    operations: key.keyOperations ?? [],
+    enabled: enabled !== false,
+    ...(notBefore ? { notBefore: notBefore.getTime() } : {}),
+    ...(expiresOn ? { expires: expiresOn.getTime() } : {}),
+    ...(version ? { latestVersion: version } : {}),
+  };
+}

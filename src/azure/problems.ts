@@ -1,0 +1,32 @@
+import type { AzureWords, Problem } from '../domain/problem.ts';
+import { accountRules } from './problems/account.ts';
+import type { Failure } from './problems/failure.ts';
+import { generalRules, unknownRule } from './problems/general.ts';
+import { keyRules } from './problems/key.ts';
+import { rightsRules } from './problems/rights.ts';
+import type { Deed, Rule } from './problems/rule.ts';
+import { vaultRules } from './problems/vault.ts';
+
+/** The first that applies tells the problem. */
+export const rules: readonly Rule[] = [
+  ...rightsRules,
+  ...vaultRules,
+  ...keyRules,
+  ...accountRules,
+  ...generalRules,
+];
+
+/** What a failure means for a person: total and pure. */
+export function problemOf(failure: Failure, deed: Deed): Problem {
+  const rule = rules.find((candidate) => candidate.applies(failure, deed)) ?? unknownRule;
+  return { code: rule.code, what: deed.what, ...rule.tell(failure, deed), azure: words(failure) };
+}
+
+function words({ status, codes: [code], messages, requestId }: Failure): AzureWords {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(code ? { code } : {}),
+    message: messages[0] ?? '',
+    ...(requestId ? { requestId } : {}),
+  };
+}

@@ -1,0 +1,116 @@
+import { array, object, parsed, string } from '../json.ts';
+import { SignInError } from './signInError.ts';
+
+/** An HTTP answer, as far as it tells why something failed. */
+export interface Answer {
+  readonly status: number;
+  readonly requestId?: string;
+  readonly body: unknown;
+}
+
+/** What went wrong, before it is known what it means. All of it may be wrong or missing but the kind. */
+export interface Failure {
+  readonly kind: 'answer' | 'network' | 'signIn' | 'unreadable';
+  /** Absent where no answer came, and where a long-running operation failed after a good answer. */
+  readonly status?: number;
+  /** Azure's error code, then those of inner errors and details, outermost first. */
+  readonly codes: readonly string[];
+  /** Azure's message, then inner ones. */
+  readonly messages: readonly string[];
+  /** The `additionalInfo` objects of an ARM error: a policy's names are there. */
+  readonly additional: readonly Readonly<Record<string, unknown>>[];
+  readonly requestId?: string;
+}
+
+const signInErrors = new Set([
+  'AuthenticationRequiredError',
+  'CredentialUnavailableError',
+  'AuthenticationError',
+  'AggregateAuthenticationError',
+]);
+
+/**
+ * Reads whatever an SDK threw, with the last answer it had: the SDKs keep only the code and message of an error, and
+ * of a failed long-running operation not even these as such.
+ */
+export function readFailure(error: unknown, last?: Answer): Failure {
+  const thrown = object(error);
+  const name = string(thrown['name']) ?? '';
+  const message = string(thrown['message']) ?? '';
+  if (error instanceof SignInError || signInErrors.has(name))
+    return { kind: 'signIn', codes: [name], messages: [message], additional: [] };
+  const answer = isBad(last) ? last : answerOf(thrown);
+  if (answer) {
+    const words = wordsOf(answer.body);
+    return {
+      kind: 'answer',
+      ...(answer.status >= 300 ? { status: answer.status } : {}),
+      ...words,
+      codes: words.codes.length > 0 ? words.codes : codeOf(thrown),
+      messages: words.messages.length > 0 ? words.messages : [message].filter(Boolean),
+      ...(answer.requestId ? { requestId: answer.requestId } : {}),
+    };
+  }
+  const kind = name === 'RestError' || name === 'AbortError' ? 'network' : 'unreadable';
+  return { kind, codes: codeOf(thrown), messages: [message].filter(Boolean), additional: [] };
+}
+
+const codeOf = (thrown: Readonly<Record<string, unknown>>) => {
+  const code = string(thrown['code']);
+  return code ? [code] : [];
+};
+
+/** A refusal, or the status of an operation that ended badly, which comes with status 200. */
+const isBad = (answer: Answer | undefined): answer is Answer =>
+  answer !== undefined &&
+  (answer.status >= 400 || /fail|cancel/i.test(string(object(answer.body)['status']) ?? ''));
+
+function answerOf(thrown: Readonly<Record<string, unknown>>): Answer | undefined {
+  const status = thrown['statusCode'];
+  if (typeof status !== 'number') return undefined;
+  const { bodyAsText, headers } = object(thrown['response']);
+  const requestId = requestIdOf(headers);
+  const body =
+    thrown['details'] ??
+    (typeof bodyAsText === 'string' ? (parsed(bodyAsText) ?? bodyAsText) : undefined) ??
+    (string(thrown['message']) === undefined
+      ? undefined
+      : { code: thrown['code'], message: thrown['message'] });
+  return { status, body, ...(requestId ? { requestId } : {}) };
+}
+
+/** Key Vault and ARM answer `x-ms-request-id`, Graph `request-id`. */
+export function requestIdOf(headers: unknown): string | undefined {
+  const { get } = object(headers);
+  const read = (name: string) =>
+    typeof get === 'function' ? string(get.call(headers, name)) : string(object(headers)[name]);
+  return read('x-ms-request-id') ?? read('request-id');
+}
+
+/** Collects codes and messages from error bodies of every known form, and from JSON in messages (F-32). */
+function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additional'> {
+  const codes: string[] = [];
+  const messages: string[] = [];
+  const additional: Readonly<Record<string, unknown>>[] = [];
+  const visit = (node: unknown, depth: number): void => {
+    if (depth > 8 || codes.length + messages.length > 40) return;
+    if (typeof node === 'string') {
+      visitMessage(node, depth);
+      return;
+    }
+    const { code, message, error, details, innererror, innerError, additionalInfo } = object(node);
+    if (typeof code === 'string' && code !== '') codes.push(code);
+    if (typeof message === 'string') visitMessage(message, depth);
+    for (const item of array(additionalInfo)) additional.push(object(item));
+    for (const inner of [error, innererror, innerError, ...array(details)]) visit(inner, depth + 1);
+  };
+  const visitMessage = (message: string, depth: number): void => {
+    if (message.trim() === '') return;
+    messages.push(message);
+    const [json] = /\{[\s\S]*\}/.exec(message) ?? [];
+    const inner = json === undefined ? undefined : parsed(json);
+    if (inner !== undefined) visit(inner, depth + 1);
+  };
+  visit(body, 0);
+  return { codes, messages, additional };
+}

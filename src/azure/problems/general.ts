@@ -1,0 +1,96 @@
+import { text } from '../../domain/text.ts';
+import { hasCode, says, sentence, type Rule } from './rule.ts';
+
+/**
+ * What can befall every request. F-90 to F-93 are ours: the catalogue of domain.md ends at F-64 and holds only what
+ * is special to customer-managed keys.
+ */
+export const generalRules: readonly Rule[] = [
+  {
+    code: 'F-90',
+    applies: (failure) =>
+      says(failure, /AADSTS(?:50076|50079|50158|50005|53003)|multi-?factor|insufficient_claims/i),
+    tell: () => ({
+      why: text('The tenant asks for a further step of sign-in.'),
+      next: text('Sign in to the tenant anew, then try again.'),
+    }),
+  },
+  {
+    code: 'F-90',
+    applies: (failure) =>
+      failure.kind === 'signIn' && says(failure, /AADSTS6500[14]|consent|access_denied|declined/i),
+    tell: () => ({
+      why: text('The sign-in was declined, or the tenant has not consented to it.'),
+      next: text('Sign in again and accept; where the tenant does not allow that, ask its administrator.'),
+    }),
+  },
+  {
+    code: 'F-90',
+    applies: (failure) => failure.kind === 'signIn' || failure.status === 401,
+    tell: (failure) => ({
+      why: text('You are not signed in, or the sign-in has ended: {0}', sentence(failure)),
+      next: text('Sign in to Azure, then try again.'),
+    }),
+  },
+  {
+    code: 'F-91',
+    applies: (failure) => failure.kind === 'network',
+    tell: (failure) => ({
+      why: text('Azure could not be reached: {0}', sentence(failure)),
+      next: text('See that the network and the proxy work, then try again.'),
+    }),
+  },
+  {
+    code: 'F-30c',
+    applies: (failure) =>
+      failure.status === 429 || hasCode(failure, 'TooManyRequests', 'SubscriptionRequestsThrottled'),
+    tell: () => ({
+      why: text('Azure answers no more requests for a while because there were too many.'),
+      next: text('Wait a minute, then try again.'),
+    }),
+  },
+  {
+    code: 'F-93',
+    applies: (failure) =>
+      failure.status === 404 ||
+      hasCode(failure, 'ResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'),
+    tell: (failure, { name }) => ({
+      why: text('Azure does not find {0}: {1}', name, sentence(failure)),
+      next: text('See that it was not deleted or renamed, and that you may read it; then refresh.'),
+    }),
+  },
+  {
+    code: 'F-00',
+    applies: (failure) => failure.status === 403,
+    tell: (failure) => ({
+      why: text('Azure refuses it: {0}', sentence(failure)),
+      next: text('Ask an owner of the subscription for the right, then try again.'),
+    }),
+  },
+  {
+    code: 'F-92',
+    applies: (failure) => failure.status !== undefined && failure.status >= 500,
+    tell: (failure) => ({
+      why: text('Azure has a fault of its own: {0}', sentence(failure)),
+      next: text('Wait a minute, then try again; if it stays, see {0}', 'https://status.azure.com'),
+    }),
+  },
+  {
+    code: 'F-00',
+    applies: (failure) => sentence(failure) !== '',
+    tell: (failure) => ({
+      why: text('Azure says: {0}', sentence(failure)),
+      next: text('The log has the whole answer.'),
+    }),
+  },
+];
+
+/** For what nothing else is known of. */
+export const unknownRule: Rule = {
+  code: 'F-00',
+  applies: () => true,
+  tell: ({ status, codes: [code] }) => ({
+    why: text('Azure does not say why ({0}).', code ?? status ?? '?'),
+    next: text('Try again; the log has the whole answer.'),
+  }),
+};

@@ -1,0 +1,113 @@
+import { text } from '../../domain/text.ts';
+import type { Failure } from './failure.ts';
+import { hasCode, says, taken, type Rule } from './rule.ts';
+
+/** The vault does not know the caller under access policies, or under roles. The account's creation says the same. */
+export const lacksRole = (failure: Failure) =>
+  hasCode(failure, 'ForbiddenByRbac') ||
+  says(failure, /Caller is not authorized to perform action on resource/i);
+export const lacksPolicy = (failure: Failure) =>
+  hasCode(failure, 'AccessDenied', 'ForbiddenByPolicy') ||
+  says(failure, /does not have (?:keys|certificates|secrets) .+ permission on key vault/i);
+export const hitsFirewall = (failure: Failure) =>
+  hasCode(failure, 'ForbiddenByFirewall') || says(failure, /Client address is not authorized/i);
+export const hitsPrivateLink = (failure: Failure) =>
+  hasCode(failure, 'ForbiddenByConnection') ||
+  says(failure, /Public network access is disabled|not an approved private link/i);
+
+/** Keys in the vault itself: domain.md 4.3. */
+export const keyRules: readonly Rule[] = [
+  {
+    code: 'F-23',
+    applies: (failure, { on }) => on === 'key' && lacksRole(failure),
+    tell: (failure) => ({
+      why: text(
+        'You have no role in the vault that allows {0}; being an owner is not enough.',
+        taken(failure, /Action: '([^']+)'/)[0] ?? text('this'),
+      ),
+      next: text('Ask for the role {0} on the vault; a new role takes some minutes to work.', cryptoOfficer),
+    }),
+  },
+  {
+    code: 'F-24',
+    applies: (failure, { on }) => on === 'key' && lacksPolicy(failure),
+    tell: (failure) => ({
+      why: text(
+        "The vault's access policies do not give you the key permission {0}.",
+        taken(failure, /does not have keys (.+?) permission on key vault/i)[0] ?? text('that is needed'),
+      ),
+      next: text('Ask for an access policy of the vault with that key permission.'),
+    }),
+  },
+  {
+    code: 'F-25',
+    applies: (failure, { on }) => on === 'key' && hitsFirewall(failure),
+    tell: () => ({
+      why: text("The vault's firewall does not let your address in."),
+      next: text(
+        'Ask for the role {0}, with which keys are made through Azure Resource Manager, or for a firewall rule for your address.',
+        vaultContributor,
+      ),
+    }),
+  },
+  {
+    code: 'F-26',
+    applies: (failure, { on }) => on === 'key' && hitsPrivateLink(failure),
+    tell: () => ({
+      why: text('The vault is closed to public networks.'),
+      next: text(
+        'Ask for the role {0}, with which keys are made through Azure Resource Manager, or work from inside its private network.',
+        vaultContributor,
+      ),
+    }),
+  },
+  {
+    code: 'F-27',
+    applies: (failure) =>
+      hasCode(failure, 'ObjectIsDeletedButRecoverable') || says(failure, /deleted but recoverable state/i),
+    tell: (_, { name }) => ({
+      why: text('A deleted key that can still be recovered holds the name {0}.', name),
+      next: text('Recover the deleted key, or choose another name.'),
+      fix: 'chooseAnotherName',
+    }),
+  },
+  {
+    code: 'F-28',
+    applies: (failure) =>
+      hasCode(failure, 'ObjectIsBeingDeleted', 'ObjectIsBeingRecovered') ||
+      says(failure, /currently being (?:deleted|recovered)/i),
+    tell: (_, { name }) => ({
+      why: text('{0} is being deleted or recovered just now.', name),
+      next: text('Wait a minute, then try again.'),
+    }),
+  },
+  {
+    code: 'F-29',
+    applies: (failure) => hasCode(failure, 'KeyNotFound'),
+    tell: (_, { name }) => ({
+      why: text('The vault has no such key: {0}.', name),
+      next: text('See that the name and the vault are right.'),
+    }),
+  },
+  {
+    code: 'F-30',
+    applies: (failure) => hasCode(failure, 'KeyDisabled') || says(failure, /not allowed on a disabled key/i),
+    tell: () => ({
+      why: text('The key is disabled.'),
+      next: text("Enable the key's latest version, or choose another key."),
+    }),
+  },
+  {
+    code: 'F-30b',
+    applies: (failure) =>
+      hasCode(failure, 'KeyExpired', 'KeyNotYetValid') ||
+      says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|not yet valid/i),
+    tell: () => ({
+      why: text('The key has expired or is not valid yet.'),
+      next: text("Move the key's dates, then rotate it; or choose another key."),
+    }),
+  },
+];
+
+const cryptoOfficer = 'Key Vault Crypto Officer';
+const vaultContributor = 'Key Vault Contributor';

@@ -1,0 +1,48 @@
+import type { Problem } from '../../domain/problem.ts';
+import type { Text } from '../../domain/text.ts';
+import type { Failure } from './failure.ts';
+
+/** What was being done when it failed. */
+export interface Deed {
+  /** The sentence that says that it failed: "The key vault kv-1 could not be read." */
+  readonly what: Text;
+  readonly on: Subject;
+  /** The name of the resource, or what stands for it. */
+  readonly name: string;
+}
+
+export type Subject =
+  'subscriptions' | 'provider' | 'group' | 'vault' | 'key' | 'account' | 'access' | 'principal';
+
+/** One line of the failure catalogue (domain.md section 4): how it is recognized, and what is said of it. */
+export interface Rule {
+  readonly code: Problem['code'];
+  applies(failure: Failure, deed: Deed): boolean;
+  tell(failure: Failure, deed: Deed): Pick<Problem, 'why' | 'next' | 'fix'>;
+}
+
+export const hasCode = (failure: Failure, ...codes: readonly string[]) =>
+  failure.codes.some((code) => codes.some((known) => known.toLowerCase() === code.toLowerCase()));
+
+export const says = (failure: Failure, pattern: RegExp) =>
+  failure.messages.some((message) => pattern.test(message));
+
+/** What a pattern's groups take from the first message that it matches. */
+export function taken(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
+  for (const message of failure.messages) {
+    const match = pattern.exec(message);
+    if (match) return match.slice(1);
+  }
+  return [];
+}
+
+/** Azure's own sentence in a form that can be shown: one line, without ids of operations and calls. */
+export function sentence(failure: Failure): string {
+  const message = failure.messages.at(-1) ?? '';
+  const short = message
+    .replace(/\s*ActivityId:[\s\S]*$/i, '')
+    .replace(/\s*Operation Id: [^,]*,\s*/i, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return short.length > 300 ? `${short.slice(0, 299)}…` : short;
+}

@@ -1,0 +1,64 @@
+import { text } from '../../domain/text.ts';
+import { hasCode, says, type Rule } from './rule.ts';
+
+/** Vault management: domain.md 4.2. */
+export const vaultRules: readonly Rule[] = [
+  {
+    code: 'F-11',
+    applies: (failure) => says(failure, /enablePurgeProtection" cannot be set to false/i),
+    tell: () => ({
+      why: text('Purge protection of a vault can never be turned off.'),
+      next: text('Keep purge protection on.'),
+    }),
+  },
+  {
+    code: 'F-12',
+    applies: (failure, { on }) =>
+      on === 'vault' && says(failure, /already exists in deleted state|exists in soft.?deleted state/i),
+    tell: (_, { name }) => ({
+      why: text('A deleted vault that can still be recovered holds the name {0}.', name),
+      next: text(
+        'Choose another name, or recover the deleted vault and grant access to it anew: recovery does not bring role assignments back.',
+      ),
+      fix: 'chooseAnotherName',
+    }),
+  },
+  {
+    code: 'F-13',
+    applies: (failure, { on }) =>
+      on === 'vault' &&
+      (hasCode(failure, 'VaultAlreadyExists') || says(failure, /vault name .* is already in use/i)),
+    tell: (_, { name }) => ({
+      why: text('The vault name {0} is taken; vault names are unique in all of Azure.', name),
+      next: text('Choose another name.'),
+      fix: 'chooseAnotherName',
+    }),
+  },
+  {
+    code: 'F-14',
+    applies: (failure) => hasCode(failure, 'VaultNameNotValid'),
+    tell: (_, { name }) => ({
+      why: text('{0} is not a valid vault name.', name),
+      next: text('Choose a name of 3 to 24 letters, digits and hyphens that starts with a letter.'),
+      fix: 'chooseAnotherName',
+    }),
+  },
+  {
+    code: 'F-16',
+    applies: (failure, { on }) =>
+      on === 'account' && says(failure, /purge.?protection|soft.?delete/i) && says(failure, /vault/i),
+    tell: () => ({
+      why: text("The key's vault has no purge protection, which Cosmos DB asks for."),
+      next: text('Turn on purge protection of the vault; this can never be undone.'),
+    }),
+  },
+  {
+    code: 'F-22',
+    applies: (failure) =>
+      hasCode(failure, 'InvalidApiVersionParameter', 'NoRegisteredProviderFound', 'InvalidResourceType'),
+    tell: () => ({
+      why: text('Azure no longer takes, or not yet takes here, the api-version of this request.'),
+      next: text('Update the extension.'),
+    }),
+  },
+];

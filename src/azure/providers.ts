@@ -1,0 +1,40 @@
+import { get, register } from '@azure/arm-resources/api/providers';
+import type { Providers } from '../app/azure.ts';
+import type { RegistrationState } from '../domain/model.ts';
+import { text } from '../domain/text.ts';
+import { attempt, within } from './call.ts';
+import type { Session } from './session.ts';
+
+const states: readonly RegistrationState[] = ['Registered', 'Registering', 'NotRegistered', 'Unregistering'];
+
+export const readRegistration = (state: string | undefined): RegistrationState =>
+  states.find((known) => known.toLowerCase() === state?.toLowerCase()) ?? 'Unknown';
+
+/** Resource providers: `Microsoft.Resources` 2025-04-01. */
+export function connectProviders(session: Session, subscriptionId: string): Providers {
+  const client = session.resources(subscriptionId);
+  return {
+    registration: (namespace, signal) =>
+      attempt(
+        session.connection,
+        {
+          what: text('The registration of {0} could not be read.', namespace),
+          on: 'provider',
+          name: namespace,
+        },
+        signal,
+        async (call) => readRegistration((await get(within(client, call), namespace)).registrationState),
+      ),
+    register: (namespace, signal) =>
+      attempt(
+        session.connection,
+        {
+          what: text('The resource provider {0} could not be registered.', namespace),
+          on: 'provider',
+          name: namespace,
+        },
+        signal,
+        async (call) => readRegistration((await register(within(client, call), namespace)).registrationState),
+      ),
+  };
+}

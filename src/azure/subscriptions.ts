@@ -1,0 +1,145 @@
+import { list as listSubscriptions } from '@azure/arm-resources-subscriptions/api/subscriptions';
+import { list as listTenants } from '@azure/arm-resources-subscriptions/api/tenants';
+import type {
+  Subscription as AzureSubscription,
+  TenantIdDescription,
+} from '@azure/arm-resources-subscriptions';
+import type { SubscriptionsFound, TenantFailure } from '../app/azure.ts';
+import { cancelled, failed, succeeded, type Outcome } from '../app/outcome.ts';
+import type { SignedInAccount } from '../app/signIn.ts';
+import type { Subscription } from '../domain/model.ts';
+import { text } from '../domain/text.ts';
+import { all, attempt, within } from './call.ts';
+import type { AzureConnection } from './connection.ts';
+import type { Deed } from './problems/rule.ts';
+import type { Session } from './session.ts';
+import { sideBySide } from './sideBySide.ts';
+
+/** A tenant that an account may enter. */
+interface Tenant {
+  readonly account: string;
+  readonly tenantId: string;
+  readonly name?: string;
+}
+
+type Sessions = (account: string, tenantId?: string) => Session;
+
+const tenantsAtOnce = 5;
+
+/**
+ * What every signed-in account sees: its tenants, then each tenant's own subscriptions, by requests of api-version
+ * 2022-12-01. An account or tenant that fails does not hide the others; where all fail, the first one's problem is
+ * the answer.
+ */
+export async function findSubscriptions(
+  connection: AzureConnection,
+  sessions: Sessions,
+  signal: AbortSignal,
+): Promise<Outcome<SubscriptionsFound>> {
+  const accounts = await attempt(connection, everywhere, signal, () => connection.signIn.accounts());
+  if (accounts.kind !== 'done') return accounts;
+  const perAccount = await sideBySide(tenantsAtOnce, accounts.value, (account) =>
+    tenantsOf(connection, sessions, account, signal),
+  );
+  const perTenant = await sideBySide(
+    tenantsAtOnce,
+    perAccount.flatMap(({ tenants }) => tenants),
+    (tenant) => subscriptionsOf(connection, sessions, tenant, signal),
+  );
+  if (signal.aborted) return cancelled;
+  const failures = [...perAccount, ...perTenant].flatMap((found) => found.failures);
+  const [first] = failures;
+  if (first && !perTenant.some(({ entered }) => entered)) return failed(first.problem);
+  return succeeded({ subscriptions: once(perTenant.flatMap((found) => found.subscriptions)), failures });
+}
+
+const everywhere: Deed = {
+  what: text('The subscriptions could not be read.'),
+  on: 'subscriptions',
+  name: '',
+};
+
+async function tenantsOf(
+  connection: AzureConnection,
+  sessions: Sessions,
+  { id: account, label }: SignedInAccount,
+  signal: AbortSignal,
+): Promise<{ tenants: readonly Tenant[]; failures: readonly TenantFailure[] }> {
+  const deed: Deed = {
+    what: text('The tenants of {0} could not be read.', label),
+    on: 'subscriptions',
+    name: label,
+  };
+  const found = await attempt(connection, deed, signal, (call) =>
+    all(listTenants(within(sessions(account).subscriptions, call))),
+  );
+  if (found.kind === 'done')
+    return { tenants: found.value.flatMap((tenant) => readTenant(tenant, account) ?? []), failures: [] };
+  return {
+    tenants: [],
+    failures: found.kind === 'failed' ? [{ tenantId: '', account, problem: found.problem }] : [],
+  };
+}
+
+async function subscriptionsOf(
+  connection: AzureConnection,
+  sessions: Sessions,
+  { account, tenantId, name }: Tenant,
+  signal: AbortSignal,
+): Promise<SubscriptionsFound & { entered: boolean }> {
+  const tenant = name ?? tenantId;
+  const deed: Deed = {
+    what: text('The subscriptions of the tenant {0} could not be read.', tenant),
+    on: 'subscriptions',
+    name: tenant,
+  };
+  const found = await attempt(connection, deed, signal, (call) =>
+    all(listSubscriptions(within(sessions(account, tenantId).subscriptions, call))),
+  );
+  if (found.kind === 'done') {
+    const subscriptions = found.value.flatMap((item) => readSubscription(item, tenantId, account) ?? []);
+    return { subscriptions, failures: [], entered: true };
+  }
+  const failure = (problem: TenantFailure['problem']): TenantFailure => ({
+    tenantId,
+    ...(name ? { tenantName: name } : {}),
+    account,
+    problem,
+  });
+  return {
+    subscriptions: [],
+    failures: found.kind === 'failed' ? [failure(found.problem)] : [],
+    entered: false,
+  };
+}
+
+export function readTenant(
+  { tenantId, displayName }: TenantIdDescription,
+  account: string,
+): Tenant | undefined {
+  return tenantId ? { account, tenantId, ...(displayName ? { name: displayName } : {}) } : undefined;
+}
+
+/**
+ * A subscription of this tenant, or undefined: one that another tenant only manages (Azure Lighthouse) is found
+ * through its own tenant, where its vaults and keys are.
+ */
+export function readSubscription(
+  { subscriptionId, displayName, tenantId, state }: AzureSubscription,
+  tenant: string,
+  account: string,
+): Subscription | undefined {
+  const own = tenantId ?? tenant;
+  if (!subscriptionId || state === 'Deleted' || own.toLowerCase() !== tenant.toLowerCase()) return undefined;
+  return { id: subscriptionId, name: displayName ?? subscriptionId, tenantId: own, account };
+}
+
+/** Two accounts may see the same subscription; the first one keeps it. */
+function once(subscriptions: readonly Subscription[]): readonly Subscription[] {
+  const seen = new Map<string, Subscription>();
+  for (const subscription of subscriptions) {
+    const id = subscription.id.toLowerCase();
+    if (!seen.has(id)) seen.set(id, subscription);
+  }
+  return [...seen.values()];
+}

@@ -1,0 +1,87 @@
+import type { Vault as AzureVault, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
+import type { AccessPolicy, Vault, VaultNetwork } from '../domain/model.ts';
+import { parseResourceId } from '../domain/resourceId.ts';
+import type { VaultSpec } from '../domain/spec.ts';
+
+/** Old vaults answer in Pascal case, so no case counts. */
+const is = (value: string | undefined, expected: string) => value?.toLowerCase() === expected.toLowerCase();
+
+/**
+ * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off:
+ * purge protection, soft delete and Azure roles are absent where they were never turned on (real-azure.md part 1).
+ */
+export function readVault(vault: AzureVault, vaultSuffix: string): Vault | undefined {
+  const id = parseResourceId(vault.id ?? '');
+  if (!id || !vault.id) return undefined;
+  // The SDK's types promise more than Azure keeps.
+  const properties: Partial<AzureVault['properties']> = vault.properties;
+  const uri = (properties.vaultUri ?? `https://${id.name.toLowerCase()}${vaultSuffix}`).replace(
+    /(?::443)?\/*$/,
+    '',
+  );
+  const days = properties.softDeleteRetentionInDays;
+  return {
+    id: vault.id,
+    name: vault.name ?? id.name,
+    subscriptionId: id.subscriptionId,
+    resourceGroup: id.resourceGroup,
+    location: vault.location ?? '',
+    tenantId: properties.tenantId ?? '',
+    uri,
+    sku: is(properties.sku?.name, 'premium') ? 'premium' : 'standard',
+    permissionModel: properties.enableRbacAuthorization === true ? 'rbac' : 'accessPolicy',
+    softDelete: properties.enableSoftDelete === true,
+    ...(typeof days === 'number' ? { retentionDays: days } : {}),
+    purgeProtection: properties.enablePurgeProtection === true,
+    network: readNetwork(properties),
+    accessPolicies: (properties.accessPolicies ?? []).map(
+      ({ objectId, tenantId, permissions }): AccessPolicy => ({
+        objectId,
+        tenantId,
+        keyPermissions: permissions.keys ?? [],
+      }),
+    ),
+    provisioningState: properties.provisioningState ?? 'Succeeded',
+  };
+}
+
+/** Without rules there is no firewall, and trusted services pass. */
+function readNetwork({
+  publicNetworkAccess: access,
+  networkAcls: rules,
+}: Partial<AzureVault['properties']>): VaultNetwork {
+  return {
+    publicAccess: is(access, 'Disabled')
+      ? 'Disabled'
+      : is(access, 'SecuredByPerimeter')
+        ? 'SecuredByPerimeter'
+        : 'Enabled',
+    defaultAction: is(rules?.defaultAction, 'Deny') ? 'Deny' : 'Allow',
+    bypass: is(rules?.bypass, 'None') ? 'None' : 'AzureServices',
+    ipRules: (rules?.ipRules ?? []).map(({ value }) => value),
+    subnetIds: (rules?.virtualNetworkRules ?? []).map(({ id }) => id),
+  };
+}
+
+/**
+ * The body that makes a vault. The permission model is always said: its default changed with 2026-02-01 (F-21).
+ * Ninety days is the retention that policies ask for (F-17), and Azure's default.
+ */
+export function vaultBody(
+  { location, create }: Required<Pick<VaultSpec, 'location' | 'create'>>,
+  tenantId: string,
+): VaultCreateOrUpdateParameters {
+  const rbac = create.permissionModel === 'rbac';
+  return {
+    location,
+    properties: {
+      tenantId,
+      sku: { family: 'A', name: create.sku },
+      enableRbacAuthorization: rbac,
+      ...(rbac ? {} : { accessPolicies: [] }),
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: 90,
+      enablePurgeProtection: true,
+    },
+  };
+}

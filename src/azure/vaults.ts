@@ -1,0 +1,128 @@
+import {
+  checkNameAvailability,
+  createOrUpdate,
+  get,
+  listBySubscription,
+  update,
+  updateAccessPolicy,
+} from '@azure/arm-keyvault/api/vaults';
+import type { Vault as AzureVault } from '@azure/arm-keyvault';
+import type { VaultProtection, Vaults } from '../app/azure.ts';
+import type { Vault } from '../domain/model.ts';
+import { text, type Text } from '../domain/text.ts';
+import { absent, all, attempt, within } from './call.ts';
+import type { Deed } from './problems/rule.ts';
+import { partsOf } from './partsOf.ts';
+import type { Session } from './session.ts';
+import { readVault, vaultBody } from './vaultModel.ts';
+
+const defaultPollMilliseconds = 2_000;
+
+/** Key vaults: `Microsoft.KeyVault` 2026-02-01. */
+export function connectVaults(session: Session, subscriptionId: string): Vaults {
+  const { connection } = session;
+  const client = session.keyVault(subscriptionId);
+  const read = (answer: AzureVault) => {
+    const vault = readVault(answer, connection.cloud.vaultSuffix);
+    if (!vault) throw new Error('Azure answered a vault without an id.');
+    return vault;
+  };
+  return {
+    list: (signal) =>
+      attempt(
+        connection,
+        { what: text('The key vaults could not be read.'), on: 'vault', name: subscriptionId },
+        signal,
+        async (call) =>
+          (await all(listBySubscription(within(client, call)))).flatMap(
+            (vault) => readVault(vault, connection.cloud.vaultSuffix) ?? [],
+          ),
+      ),
+    get(id, signal) {
+      const { resourceGroup, name } = partsOf(id);
+      return attempt<Vault | undefined>(
+        connection,
+        deed(text('The key vault {0} could not be read.', name), name),
+        signal,
+        async (call) => read(await get(within(client, call), resourceGroup, name)),
+        absent,
+      );
+    },
+    nameAvailability: (name, signal) =>
+      attempt(
+        connection,
+        deed(text('Whether the vault name {0} is free could not be asked.', name), name),
+        signal,
+        async (call) => {
+          const asked = { name, type: 'Microsoft.KeyVault/vaults' } as const;
+          const { nameAvailable, message, reason } = await checkNameAvailability(within(client, call), asked);
+          if (nameAvailable !== false) return { available: true };
+          const said = message ?? reason ?? '';
+          return { available: false, reason: said, softDeleted: /deleted state|recover|purge/i.test(said) };
+        },
+      ),
+    create: (spec, tenantId, signal) =>
+      attempt(
+        connection,
+        deed(text('The key vault {0} could not be created.', spec.name), spec.name),
+        signal,
+        async (call) => {
+          const poller = createOrUpdate(
+            within(client, call),
+            spec.resourceGroup,
+            spec.name,
+            vaultBody(spec, tenantId),
+            {
+              abortSignal: signal,
+              updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
+            },
+          );
+          return read(await poller.pollUntilDone({ abortSignal: signal }));
+        },
+      ),
+    protect: (vault, change, signal) =>
+      attempt(
+        connection,
+        deed(text('The protection of the key vault {0} could not be changed.', vault.name), vault.name),
+        signal,
+        async (call) =>
+          read(
+            await update(within(client, call), vault.resourceGroup, vault.name, {
+              properties: protection(vault, change),
+            }),
+          ),
+      ),
+    addAccessPolicy(id, { tenantId, objectId, keyPermissions }, signal) {
+      const { resourceGroup, name } = partsOf(id);
+      return attempt(
+        connection,
+        deed(text('The access policy could not be added to the key vault {0}.', name), name),
+        signal,
+        async (call) => {
+          const accessPolicies = [{ tenantId, objectId, permissions: { keys: [...keyPermissions] } }];
+          await updateAccessPolicy(within(client, call), resourceGroup, name, 'add', {
+            properties: { accessPolicies },
+          });
+        },
+      );
+    },
+  };
+}
+
+/** Only what changes is sent, but the firewall as a whole: a PATCH replaces it. */
+const protection = (vault: Vault, { purgeProtection, allowTrustedServices }: VaultProtection) => ({
+  ...(purgeProtection ? { enablePurgeProtection: true } : {}),
+  ...(purgeProtection && !vault.softDelete ? { enableSoftDelete: true } : {}),
+  ...(allowTrustedServices
+    ? {
+        networkAcls: {
+          bypass: 'AzureServices',
+          defaultAction: vault.network.defaultAction,
+          ipRules: vault.network.ipRules.map((value) => ({ value })),
+          virtualNetworkRules: vault.network.subnetIds.map((id) => ({ id })),
+        },
+      }
+    : {}),
+});
+
+const deed = (what: Text, name: string): Deed => ({ what, on: 'vault', name });
