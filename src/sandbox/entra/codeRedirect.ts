@@ -1,0 +1,29 @@
+import type { SandboxRequest, SandboxResponse } from '../http.ts';
+import { html, redirect } from './answers.ts';
+import { messagePage } from './pages.ts';
+import { decodeOnce } from './state.ts';
+
+/**
+ * `https://vscode.dev/redirect`, where VS Code's provider has its codes sent: on to the workbench's callback page named
+ * by `state` (sign-in.md, Requests 3). Only to a workbench on this machine, because a code is a secret.
+ */
+export function codeRedirect({ method, url, body = '' }: SandboxRequest): SandboxResponse {
+  const { pathname, search } = new URL(url);
+  if (pathname !== '/redirect')
+    return html(404, messagePage('Not found', 'The sandbox has only /redirect here.'));
+  const fields = new URLSearchParams(method === 'POST' ? body : search);
+  const state = fields.get('state') ?? '';
+  const callback = URL.canParse(state) ? state : decodeOnce(state);
+  if (!URL.canParse(callback) || !isWorkbench(new URL(callback)))
+    return html(400, messagePage('Sign in', 'The state names no workbench on this machine.'));
+  const target = new URL(callback);
+  for (const name of ['code', 'state', 'error', 'error_description']) {
+    const value = fields.get(name);
+    if (value !== null) target.searchParams.set(name, value);
+  }
+  return redirect(target.href);
+}
+
+function isWorkbench({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname);
+}

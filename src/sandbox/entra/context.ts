@@ -1,0 +1,34 @@
+import type { Clock } from '../clock.ts';
+import type { Directory } from '../directory.ts';
+import type { Memory } from './memory.ts';
+import type { Signer } from './signing.ts';
+
+/** What a test or a demonstration can change while the sandbox runs. */
+export interface EntraBehaviour {
+  /** Of access tokens; Entra's own default is 60 to 90 minutes. MSAL counts a token as expired 300 s early. */
+  accessTokenSeconds: number;
+  /** Whoever accepts is answered as if consent had been declined (AADSTS65004). */
+  declineConsent: boolean;
+  /** Refresh tokens issued before this time, in milliseconds, are refused (AADSTS50173). */
+  refreshTokensRevokedAt: number;
+}
+
+export interface EntraContext {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly signer: Signer;
+  readonly memory: Memory;
+  readonly behaviour: EntraBehaviour;
+}
+
+/** One request to Entra, taken apart: `path` without the tenant's segment, `form` the URL-encoded body. */
+export interface EntraRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** The URL as it came: the badly encoded `state` cannot be read from a parsed one. */
+  readonly address: string;
+  readonly segment: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly form: URLSearchParams;
+}

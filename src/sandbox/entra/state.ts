@@ -1,0 +1,23 @@
+/**
+ * The parameters of an authorize request. VS Code's opener decodes and re-encodes the URL, so that the callback URL in
+ * `state`, which comes last, arrives with its own `&`: `...&state=http://127.0.0.1:P/callback%253Fa=1&b=2`. Such a
+ * state is everything to the end, encoded twice where it is encoded at all (sign-in.md, Requests 1).
+ */
+export function authorizeParameters(url: string): URLSearchParams {
+  const start = url.indexOf('?');
+  const query = start < 0 ? '' : (url.slice(start + 1).split('#', 1)[0] ?? '');
+  const found = /(?:^|&)state=(https?:\/\/.*)$/.exec(query);
+  if (found?.[1] === undefined) return new URLSearchParams(query);
+  const parameters = new URLSearchParams(query.slice(0, found.index));
+  parameters.set('state', decodeOnce(decodeOnce(found[1])));
+  return parameters;
+}
+
+/** The text itself where it has a `%` that encodes nothing. */
+export function decodeOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
