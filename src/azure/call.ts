@@ -35,8 +35,8 @@ type Methods = ResourceMethods<StreamableMethod>;
 
 function listening(methods: Methods, call: Call): Methods {
   const heard = (parameters?: RequestParameters): RequestParameters => ({
-    abortSignal: call.signal,
     ...parameters,
+    abortSignal: parameters?.abortSignal ?? call.signal,
     onResponse(response, error) {
       call.last = answerOf(response);
       call.onAnswer?.(call.last);
