@@ -50,7 +50,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
         async (call) => {
           const found = await listAll(within(arm, call), path(scope, 'roleAssignments'), {
             'api-version': apiVersion,
-            $filter: `atScope() and assignedTo('${principalId}')`,
+            $filter: `assignedTo('${principalId}')`,
           });
           return found.flatMap((assignment) => readAssignment(assignment) ?? []);
         },

@@ -10,7 +10,9 @@ export interface KeyFault {
 
 /** Judges a key at a moment, `now` in milliseconds since the epoch. */
 export function keyFault(key: Key, now: number): KeyFault | undefined {
-  if (!/^RSA(-HSM)?$/i.test(key.type))
+  // A list of keys tells neither type nor operations; what is not known is no fault.
+  const known = key.type !== '';
+  if (known && !/^RSA(-HSM)?$/i.test(key.type))
     return {
       code: 'F-35',
       why: text('The key is of type {0}; Cosmos DB takes RSA keys only.', key.type),
@@ -37,7 +39,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
   const missing = ['wrapKey', 'unwrapKey'].filter(
     (operation) => !key.operations.some((allowed) => allowed.toLowerCase() === operation.toLowerCase()),
   );
-  if (missing.length > 0)
+  if (known && missing.length > 0)
     return {
       code: 'F-30b',
       why: text('The key does not allow {0}.', missing.join(', ')),

@@ -69,7 +69,7 @@ export interface Key {
   readonly name: string;
   /** Without a version. */
   readonly uri: string;
-  /** "RSA", "RSA-HSM", "EC" ... */
+  /** "RSA", "RSA-HSM", "EC" ...; empty where it came from a list, which tells no size, operations or version either. */
   readonly type: string;
   readonly size?: number;
   readonly operations: readonly string[];

@@ -18,6 +18,8 @@ test.each([
   ['an HSM key', { type: 'RSA-HSM' }, undefined],
   ['operations in another case', { operations: ['WrapKey', 'UnwrapKey', 'Sign'] }, undefined],
   ['a key that expires later', { expires: now + 1 }, undefined],
+  ['a key from a list, which tells no more', { type: '', operations: [] }, undefined],
+  ['a key from a list that is disabled', { type: '', operations: [], enabled: false }, 'F-30'],
   ['a key of another type', { type: 'EC' }, 'F-35'],
   ['a disabled key', { enabled: false }, 'F-30'],
   ['a key that expires now', { expires: now }, 'F-30b'],
