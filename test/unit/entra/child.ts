@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Proxy } from '../../proxy/proxy.ts';
+
+const run = promisify(execFile);
+
+/**
+ * Runs a module's text in a Node of its own, pointed at the proxy as any real client is, and reads the JSON that it
+ * prints. It ends with an error where the process does not end by itself.
+ */
+export async function inChild(
+  { proxyUrl, caFile }: Pick<Proxy, 'proxyUrl' | 'caFile'>,
+  source: string,
+  environment: Record<string, string> = {},
+): Promise<unknown> {
+  const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', source], {
+    cwd: import.meta.dirname,
+    timeout: 30_000,
+    env: {
+      PATH: process.env['PATH'],
+      HTTPS_PROXY: proxyUrl,
+      NODE_EXTRA_CA_CERTS: caFile,
+      NODE_USE_ENV_PROXY: '1',
+      ...environment,
+    },
+  });
+  return JSON.parse(stdout) as unknown;
+}
