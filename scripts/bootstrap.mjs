@@ -80,12 +80,15 @@ async function install() {
     console.log(`Packages installed in ${((Date.now() - from) / 1000).toFixed(1)} s.`);
   }
   if (!existsSync(pinnedNode))
-    fail(`The pinned Node is missing (${pinnedNode}): npm must be allowed to run the install script of "node".`);
+    fail(
+      `The pinned Node is missing (${pinnedNode}): npm must be allowed to run the install script of "node".`,
+    );
   writeFileSync(stamp, hash);
 }
 
 const [name = '', ...args] = process.argv.slice(2);
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is needed; this is ${process.version}.`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node 20 or newer is needed; this is ${process.version}.`);
 if (!(name in scripts)) fail(`No such script: "${name}". There are: ${Object.keys(scripts).join(', ')}.`);
 await install();
 const [file, ...fixed] = scripts[name].split(' ');

@@ -30,7 +30,9 @@ function otherBundles(folder: string): Plugin {
         const name = bundles.get(resolve(resolveDir, path));
         if (name === undefined || kind === 'entry-point') return undefined;
         if (kind === 'dynamic-import') return { path: `./${name}.js`, external: true };
-        return { errors: [{ text: `${path} is the bundle ${name}.js: load it on first use, with import().` }] };
+        return {
+          errors: [{ text: `${path} is the bundle ${name}.js: load it on first use, with import().` }],
+        };
       });
     },
   };
@@ -82,9 +84,9 @@ export async function watch(): Promise<void> {
   // The two lines that the problem matcher of .vscode/tasks.json waits for.
   const tell: Plugin = {
     name: 'tell',
-    setup({ onStart, onEnd }) {
-      onStart(() => console.log('[watch] build started'));
-      onEnd(async ({ metafile, errors }) => {
+    setup(build) {
+      build.onStart(() => console.log('[watch] build started'));
+      build.onEnd(async ({ metafile, errors }) => {
         if (errors.length === 0) await noteMetafile(root, metafile);
         console.log('[watch] build finished');
       });

@@ -17,8 +17,8 @@ export async function runShown(command: string, args: string[], options: SpawnOp
 export async function runQuiet(command: string, args: string[], options: SpawnOptions = {}): Promise<string> {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  child.stdout?.on('data', (data: Buffer) => (output += data.toString()));
-  child.stderr?.on('data', (data: Buffer) => (output += data.toString()));
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0)
     throw new Error(`${command} ${args.join(' ')}: exit code ${code ?? 'none'}\n${output.slice(-3000)}`);

@@ -52,6 +52,7 @@ const quietSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.reduceMotion': 'on',
+  'workbench.tree.enableStickyScroll': false,
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
@@ -156,7 +157,7 @@ function pageUrl(port: number, folder: string, { developmentPath, testsPath }: H
   if (developmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(developmentPath)]);
   if (testsPath !== undefined) payload.push(['extensionTestsPath', remote(testsPath)]);
   if (payload.length > 0) query.set('payload', JSON.stringify([...payload, ['skipWelcome', 'true']]));
-  return `http://127.0.0.1:${port}/?${query}`;
+  return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 
 /** Installs a packaged extension into an extensions folder, as `code --install-extension` does. */

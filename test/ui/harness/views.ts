@@ -1,0 +1,166 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
+import { readRows, showRow, type Row } from './lists.ts';
+import { closeMenu, exactly, menuItems, openContextMenu, pressMenuItem } from './menus.ts';
+
+export interface TreeRow extends Row {
+  /** Opens or closes the row and waits until its children are there. */
+  expand(): Promise<void>;
+  collapse(): Promise<void>;
+  click(): Promise<void>;
+  /** The items of its context menu (the menu is closed again). */
+  contextMenuItems(): Promise<string[]>;
+  /** Chooses an item of its context menu; submenus first. */
+  contextMenu(...path: string[]): Promise<void>;
+  /** Presses one of the buttons that show on the row under the mouse. */
+  inlineAction(name: string): Promise<void>;
+  /** The text of its hover. */
+  tooltip(): Promise<string>;
+}
+
+export interface View {
+  /** Every row that is shown. */
+  rows(): Promise<Row[]>;
+  /** Waits for a row: by its label, or by the labels on the way to it, which are expanded. */
+  row(...path: string[]): Promise<TreeRow>;
+  /** The description beside the view's title. */
+  description(): Promise<string>;
+  /** The message above the tree. */
+  message(): Promise<string>;
+  /** The welcome content: its paragraphs and the names of its buttons; undefined where there is none. */
+  welcome(): Promise<{ text: string; buttons: string[] } | undefined>;
+  /** Presses a button or link of the welcome content. */
+  pressWelcome(name: string): Promise<void>;
+  /** Presses a button of the view's title, or chooses an item under "...". */
+  action(name: string): Promise<void>;
+}
+
+/** Shows a container of the activity bar. */
+export async function openContainer(page: Page, name: string): Promise<void> {
+  const item = page.locator(`.activitybar .action-item:has([aria-label^="${name}"])`).first();
+  await item.waitFor();
+  const title = page.locator('.sidebar .composite.title .title-label').filter({ hasText: exactly(name) });
+  if (!(await title.isVisible())) await item.click();
+  await title.waitFor();
+}
+
+/** A view of the container that is open; expanded where it was collapsed. */
+export async function view(page: Page, name: string): Promise<View> {
+  const pane = page
+    .locator('.pane')
+    .filter({ has: page.locator('.pane-header .title', { hasText: exactly(name) }) })
+    .first();
+  const header = pane.locator('.pane-header').first();
+  await header.waitFor();
+  if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+  const list = pane.locator('.monaco-list').first();
+  const welcome = pane.locator('.welcome-view-content');
+  const text = async (locator: Locator) =>
+    (await locator.count()) === 0 ? '' : ((await locator.first().textContent()) ?? '').trim();
+
+  const rows = async () => ((await list.count()) === 0 ? [] : readRows(list));
+  const settled = async () => {
+    const loading = pane.locator('.monaco-tl-twistie.codicon-tree-item-loading');
+    await eventually(
+      () => `the view "${name}" to load`,
+      async () => ((await loading.count()) === 0 ? true : undefined),
+    );
+  };
+  /** Where the row is, below the row at `parent`; its own level where there is a parent. */
+  const find = (label: string, parent: Row | undefined): Promise<Row> => {
+    let labels: string[] = [];
+    return eventually(
+      () => `the row "${label}" in "${name}"; there are ${JSON.stringify(labels)}`,
+      async () => {
+        const all = await rows();
+        labels = all.map((each) => `${'  '.repeat(Math.max(0, each.level - 1))}${each.label}`);
+        const from =
+          parent === undefined
+            ? -1
+            : all.findIndex((each) => each.label === parent.label && each.level === parent.level);
+        if (parent !== undefined && from === -1) return undefined;
+        for (const each of all.slice(from + 1)) {
+          if (parent !== undefined && each.level <= parent.level) return undefined;
+          if (each.label === label && (parent === undefined || each.level === parent.level + 1)) return each;
+        }
+        return undefined;
+      },
+    );
+  };
+  const treeRow = (state: Row, ancestors: readonly string[]): TreeRow => {
+    // Looked up again at each use: a refresh gives rows other places.
+    const here = async (): Promise<Locator> => {
+      return showRow(list, await locate([...ancestors, state.label], false));
+    };
+    const toggle = async (to: boolean) => {
+      const row = await here();
+      if ((await row.getAttribute('aria-expanded')) !== String(to))
+        await row.locator('.monaco-tl-twistie').click();
+      await eventually(
+        () => `"${state.label}" to be ${to ? 'expanded' : 'collapsed'}`,
+        async () => ((await row.getAttribute('aria-expanded')) === String(to) ? true : undefined),
+      );
+      await settled();
+    };
+    return {
+      ...state,
+      expand: () => toggle(true),
+      collapse: () => toggle(false),
+      click: async () => (await here()).locator('.label-name').first().click(),
+      async contextMenuItems() {
+        const items = await openContextMenu(page, await here());
+        await closeMenu(page);
+        return items;
+      },
+      async contextMenu(...path) {
+        await openContextMenu(page, await here());
+        await pressMenuItem(page, path);
+      },
+      async inlineAction(action) {
+        const row = await here();
+        await row.hover();
+        await row.locator(`.actions .action-label[aria-label^="${action}"]`).click();
+      },
+      async tooltip() {
+        await (await here()).locator('.label-name').first().hover();
+        const hover = page.locator('.monaco-hover:visible').first();
+        await hover.waitFor();
+        return hover.innerText();
+      },
+    };
+  };
+  const locate = async (path: readonly string[], expand: boolean): Promise<Row> => {
+    let found: Row | undefined;
+    for (const [at, label] of path.entries()) {
+      if (found?.expanded === false && expand) await treeRow(found, path.slice(0, at - 1)).expand();
+      found = await find(label, found);
+    }
+    if (found === undefined) throw new Error('a row needs a label');
+    return found;
+  };
+  return {
+    rows,
+    row: async (...path) => treeRow(await locate(path, true), path.slice(0, -1)),
+    description: () => text(header.locator('.description')),
+    message: () => text(pane.locator('.message')),
+    async welcome() {
+      if (!(await welcome.isVisible())) return undefined;
+      const buttons = await welcome.locator('.monaco-button').allTextContents();
+      return { text: await welcome.innerText(), buttons: buttons.map((each) => each.trim()) };
+    },
+    pressWelcome: (button) =>
+      welcome
+        .locator('.monaco-button, a')
+        .filter({ hasText: exactly(button) })
+        .first()
+        .click(),
+    async action(action) {
+      await header.hover();
+      const button = header.locator(`.actions .action-label[aria-label^="${action}"]`);
+      if (await button.isVisible()) return button.click();
+      await header.locator('.actions .codicon-toolbar-more').click();
+      await menuItems(page);
+      await pressMenuItem(page, [action]);
+    },
+  };
+}

@@ -1,0 +1,249 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchChromium } from '../../../scripts/chromium.ts';
+import { packageExtension } from '../../../scripts/package.ts';
+import { cache, output } from '../../../scripts/places.ts';
+import { installVsix, startHost, type Host, type HostOptions } from '../../../scripts/vscodeHost.ts';
+import { dialog, closeNotification, notification, notifications, pressNotification } from './dialogs.ts';
+import type { Dialog, Notification } from './dialogs.ts';
+import { editorText, tabs, webviewBody } from './editors.ts';
+import { eventually, type Asked } from './eventually.ts';
+import { readRows } from './lists.ts';
+import { quickInput, quickInputGone, type Expected, type QuickInput } from './quickInput.ts';
+import { openContainer, view, type View } from './views.ts';
+
+export interface WorkbenchOptions extends Pick<
+  HostOptions,
+  'env' | 'settings' | 'folder' | 'switches' | 'onOutput' | 'dataDir'
+> {
+  /** The folder of its screenshots, below test-output/screenshots. */
+  readonly name?: string;
+  /** A packaged extension; ours, packaged now, where it is not given. */
+  readonly vsix?: string;
+  /** Azure's host names led to a local proxy that ends TLS for them. */
+  readonly network?: Network;
+  /** Where pictures go, instead of test-output/screenshots. */
+  readonly pictures?: string;
+}
+
+export interface Network {
+  /** The CONNECT proxy, for the extension host: `http://127.0.0.1:PORT`. */
+  readonly proxy: string;
+  /** The file of the CA's certificate. */
+  readonly caFile: string;
+  /** Hosts that the browser asks for too (sign-in pages), and the TLS port of 127.0.0.1 that answers for them. */
+  readonly browser?: { readonly hosts: readonly string[]; readonly port: number };
+}
+
+/** A person in front of VS Code. Everything waits for what it names; nothing waits for time. */
+export interface Workbench {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly host: Host;
+  /** Chooses a command in the palette, by its title with or without the category. */
+  runCommand(title: string): Promise<void>;
+  /** The commands that the palette offers for a text. */
+  commands(text: string): Promise<string[]>;
+  quickInput(expected?: Expected, timeout?: number): Promise<QuickInput>;
+  quickInputGone(): Promise<void>;
+  openContainer(name: string): Promise<void>;
+  view(name: string): Promise<View>;
+  dialog(message?: Asked): Promise<Dialog>;
+  notifications(): Promise<Notification[]>;
+  notification(message: Asked, timeout?: number): Promise<Notification>;
+  pressNotification(message: Asked, button: string): Promise<void>;
+  closeNotification(message: Asked): Promise<void>;
+  /** Waits until the webview in front (a Markdown preview too) holds a text; gives all of its text. */
+  webviewText(text: Asked): Promise<string>;
+  editorText(): Promise<string>;
+  tabs(): Promise<string[]>;
+  /** Does something that opens another browser tab (a sign-in page), and gives the tab. */
+  newTab(action: () => Promise<void>): Promise<Page>;
+  /** Loads the workbench again, as the browser's reload does. */
+  reload(): Promise<void>;
+  /** Saves a numbered picture. @returns its file */
+  screenshot(name: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Installs a VSIX into a folder named after its content, once. */
+async function extensionsWith(vsix: string): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await readFile(vsix))
+    .digest('hex')
+    .slice(0, 16);
+  const folder = join(cache, 'extensions', hash);
+  if (!existsSync(join(folder, 'extensions.json'))) await installVsix(vsix, folder);
+  return folder;
+}
+
+let packaged: Promise<string> | undefined;
+
+/** The VSIX under test: the one that the runner packaged, or one packaged once by this process. */
+function ourVsix(): Promise<string> {
+  packaged ??=
+    process.env['COSMOS_CMK_VSIX'] === undefined
+      ? packageExtension()
+      : Promise.resolve(process.env['COSMOS_CMK_VSIX']);
+  return packaged;
+}
+
+/** Opens the packaged extension in a real VS Code workbench, in Chromium (1280 x 800). */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const { network } = options;
+  const extensionsDir = await extensionsWith(options.vsix ?? (await ourVsix()));
+  const toProxy = network && {
+    HTTPS_PROXY: network.proxy,
+    https_proxy: undefined,
+    SSL_CERT_FILE: network.caFile,
+    NODE_EXTRA_CA_CERTS: network.caFile,
+  };
+  const trusted = network?.browser?.hosts.flatMap((name) => [
+    '--link-protection-trusted-domains',
+    `https://${name}`,
+  ]);
+  const host = await startHost({
+    ...options,
+    extensionsDir,
+    env: { ...toProxy, ...options.env },
+    switches: [...(trusted ?? []), ...(options.switches ?? [])],
+  });
+  try {
+    return await inBrowser(host, options);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+function resolverRules({ browser }: Network): string[] {
+  if (browser === undefined) return [];
+  const maps = browser.hosts.map((name) => `MAP ${name}:443 127.0.0.1:${browser.port}`);
+  return [`--host-resolver-rules=${maps.join(', ')}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`];
+}
+
+async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workbench> {
+  const browser = await launchChromium({
+    args: options.network === undefined ? [] : resolverRules(options.network),
+    // HTTPS_PROXY is for the extension host; Chromium would read it too.
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name, value]) => value !== undefined && !/_proxy$/i.test(name)),
+    ),
+  });
+  const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      ignoreHTTPSErrors: options.network?.browser !== undefined,
+    });
+    context.setDefaultTimeout(30_000);
+    // Secrets are sealed with a key that only code-server's wrapper serves; without it a reload loses the session.
+    await context.route(
+      (url) => url.pathname.endsWith('/mint-key'),
+      (route) => route.fulfill({ body: Buffer.alloc(32, 7) }),
+    );
+    const page = await context.newPage();
+    const up = async () => {
+      await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
+      await page.locator('.monaco-workbench .statusbar').waitFor();
+    };
+    await page.goto(host.url);
+    await up();
+    let pictures = 0;
+    const palette = async (text: string) => {
+      await page.keyboard.press('F1');
+      const open = await quickInput(page, { value: /^>/, busy: 'any' });
+      await open.type(`>${text}`);
+      return open;
+    };
+    return {
+      page,
+      context,
+      host,
+      async runCommand(title) {
+        const open = await palette(title);
+        let labels: string[] = [];
+        const label = await eventually(
+          () => `the command "${title}" in the palette; there are ${JSON.stringify(labels)}`,
+          async () => {
+            labels = (await open.items()).map((each) => each.label);
+            return labels.find((each) => each === title || each.endsWith(`: ${title}`));
+          },
+        );
+        await open.choose(label);
+      },
+      async commands(text) {
+        const open = await palette(text);
+        await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+        const labels = (await readRows(page.locator('.quick-input-list .monaco-list'))).map(
+          (each) => each.label,
+        );
+        await open.cancel();
+        await quickInputGone(page);
+        return labels;
+      },
+      quickInput: (expected, timeout) => quickInput(page, expected, timeout),
+      quickInputGone: () => quickInputGone(page),
+      openContainer: (name) => openContainer(page, name),
+      view: (name) => view(page, name),
+      dialog: (message) => dialog(page, message),
+      notifications: () => notifications(page),
+      notification: (message, timeout) => notification(page, message, timeout),
+      pressNotification: (message, button) => pressNotification(page, message, button),
+      closeNotification: (message) => closeNotification(page, message),
+      webviewText: async (text) => (await webviewBody(page, text)).innerText(),
+      editorText: () => editorText(page),
+      tabs: () => tabs(page),
+      async newTab(action) {
+        const [tab] = await Promise.all([context.waitForEvent('page'), action()]);
+        await tab.waitForLoadState();
+        return tab;
+      },
+      async reload() {
+        await page.reload();
+        await up();
+      },
+      async screenshot(name) {
+        await mkdir(folder, { recursive: true });
+        pictures += 1;
+        const file = join(
+          folder,
+          `${String(pictures).padStart(2, '0')}-${name.replaceAll(/[^\w-]+/g, '-')}.png`,
+        );
+        await page.screenshot({ path: file, animations: 'disabled' });
+        return file;
+      },
+      async close() {
+        await browser.close();
+        await host.stop();
+      },
+    };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens a workbench for one scenario and closes it in all cases. Where the scenario fails, a picture "failed" shows
+ * what a person would have seen.
+ */
+export async function withWorkbench<T>(
+  options: WorkbenchOptions,
+  scenario: (workbench: Workbench) => Promise<T>,
+): Promise<T> {
+  const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
+  if (options.name !== undefined) await rm(folder, { recursive: true, force: true });
+  const workbench = await openWorkbench(options);
+  try {
+    return await scenario(workbench);
+  } catch (error) {
+    await workbench.screenshot('failed').catch(() => undefined);
+    throw error;
+  } finally {
+    await workbench.close();
+  }
+}
