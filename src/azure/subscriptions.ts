@@ -12,6 +12,7 @@ import { text } from '../domain/text.ts';
 import { all, attempt, within } from './call.ts';
 import type { AzureConnection } from './connection.ts';
 import type { Deed } from './problems/rule.ts';
+import { SignInError } from './problems/signInError.ts';
 import type { Session } from './session.ts';
 import { sideBySide } from './sideBySide.ts';
 
@@ -36,7 +37,7 @@ export async function findSubscriptions(
   sessions: Sessions,
   signal: AbortSignal,
 ): Promise<Outcome<SubscriptionsFound>> {
-  const accounts = await attempt(connection, everywhere, signal, () => connection.signIn.accounts());
+  const accounts = await attempt(connection, everywhere, signal, () => accountsOf(connection));
   if (accounts.kind !== 'done') return accounts;
   const perAccount = await sideBySide(tenantsAtOnce, accounts.value, (account) =>
     tenantsOf(connection, sessions, account, signal),
@@ -52,6 +53,11 @@ export async function findSubscriptions(
   if (first && !perTenant.some(({ entered }) => entered)) return failed(first.problem);
   return succeeded({ subscriptions: once(perTenant.flatMap((found) => found.subscriptions)), failures });
 }
+
+const accountsOf = ({ signIn }: AzureConnection) =>
+  signIn.accounts().catch((error: unknown) => {
+    throw new SignInError(error);
+  });
 
 const everywhere: Deed = {
   what: text('The subscriptions could not be read.'),

@@ -106,11 +106,11 @@ export const rightsRules: readonly Rule[] = [
         failure.status === 401 ||
         failure.status === 403 ||
         hasCode(failure, 'Authorization_RequestDenied')),
-    tell: () => ({
+    tell: (_, { name }) => ({
       why: text('Microsoft Graph does not let you look up service principals in this tenant.'),
       next: text(
         'Enter the object id of the service principal "Azure Cosmos DB"; somebody who may read the directory finds it with: {0}',
-        'az ad sp show --id a232010e-820c-4083-83bb-3ace5fc29d0b --query id',
+        `az ad sp show --id ${name} --query id`,
       ),
       fix: 'enterPrincipal',
     }),
