@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Person } from '../../../src/sandbox/directory.ts';
+import type { Dialog } from '../harness/dialogs.ts';
 import type { Network, Workbench } from '../harness/workbench.ts';
 import type { Proxy } from '../../proxy/proxy.ts';
 
@@ -12,7 +13,7 @@ import type { Proxy } from '../../proxy/proxy.ts';
  *     await signIn(workbench, megan);                    // dialog, browser tab, account picker, callback
  *   });
  *
- * A second account is a second call, after choosing "Sign in to another account" where VS Code offers the first.
+ * A second account is signInToAnother, or signIn again where the extension asks with `forceNewSession`.
  * A reload keeps the sessions (the harness answers /mint-key). Short lives: `entra.behaviour.accessTokenSeconds = 306`
  * makes MSAL refresh after 6 s, since it counts a token as expired 300 s early.
  */
@@ -26,29 +27,59 @@ export function signInNetwork({ proxyUrl, caFile, tlsPort }: Proxy): Network {
   };
 }
 
+type Who = Pick<Person, 'name' | 'label'>;
+
 /** Answers VS Code's question and accepts as `person` in the tab that opens. Ends when the workbench has the code. */
-export async function signIn(workbench: Workbench, person: Pick<Person, 'name' | 'label'>): Promise<void> {
-  await inSignInTab(workbench, (tab) =>
-    tab.getByRole('button', { name: `Accept as ${person.name}, ${person.label}` }).click(),
-  );
+export async function signIn(workbench: Workbench, person: Who): Promise<void> {
+  const open = await question(workbench);
+  await inSignInTab(workbench, () => open.press('Allow'), accept(person));
 }
 
-/** The same up to the tab, where the person declines: the extension's call is refused with AADSTS65004. */
+/**
+ * The same where an account is known already and the extension asked with `clearSessionPreference`: VS Code offers
+ * that account, and the person takes another.
+ */
+export async function signInToAnother(workbench: Workbench, person: Who): Promise<void> {
+  await (await question(workbench)).press('Allow');
+  const accounts = await workbench.quickInput();
+  await inSignInTab(workbench, () => accounts.choose('Sign in to another account'), accept(person));
+}
+
+/** Up to the tab, where the person declines: the extension's call is refused with AADSTS65004. */
 export async function declineSignIn(workbench: Workbench): Promise<void> {
-  await inSignInTab(workbench, (tab) => tab.getByRole('button', { name: 'Decline' }).click());
+  const open = await question(workbench);
+  await inSignInTab(
+    workbench,
+    () => open.press('Allow'),
+    (tab) => tab.getByRole('button', { name: 'Decline' }).click(),
+  );
 }
 
 /** Says no to VS Code itself: no tab opens. */
 export async function refuseSignIn(workbench: Workbench): Promise<void> {
-  await (await workbench.dialog(asked)).press('Cancel');
+  await (await question(workbench)).press('Cancel');
 }
 
-/** The question, whichever way it is put: "wants to sign in" or "wants you to sign in again". */
-const asked = /wants (to|you to) sign in/;
+/** VS Code's question, whichever way it is put: "wants to sign in" or "wants you to sign in again". */
+async function question(workbench: Workbench): Promise<Dialog> {
+  const open = await workbench.dialog();
+  // A dialog of one sentence has it where others have their detail.
+  const text = `${open.message} ${open.detail}`;
+  if (!/wants (you )?to sign in/.test(text)) throw new Error(`Another question is open: ${text}`);
+  return open;
+}
 
-async function inSignInTab(workbench: Workbench, choose: (tab: Page) => Promise<void>): Promise<void> {
-  const question = await workbench.dialog(asked);
-  const tab = await workbench.newTab(() => question.press('Allow'));
+const accept =
+  ({ name, label }: Who) =>
+  (tab: Page) =>
+    tab.getByRole('button', { name: `Accept as ${name}, ${label}` }).click();
+
+async function inSignInTab(
+  workbench: Workbench,
+  open: () => Promise<void>,
+  choose: (tab: Page) => Promise<void>,
+): Promise<void> {
+  const tab = await workbench.newTab(open);
   await tab.getByRole('heading', { name: 'Pick an account' }).waitFor();
   await choose(tab);
   // The callback page hands the code over while it loads: closed sooner, the code is lost.
