@@ -1,0 +1,49 @@
+import { authentication, window, type ExtensionContext } from 'vscode';
+import { Inventory } from './app/inventory.ts';
+import type { Session } from './app/session.ts';
+import { clouds } from './domain/cloud.ts';
+import type { Origins } from './ui/connections.ts';
+import { registerAllCommands } from './ui/commands/index.ts';
+import { logLine } from './ui/log.ts';
+import { paceOf } from './ui/pace.ts';
+import { openWorkbench } from './ui/workbench.ts';
+
+// A creation of ten minutes is watched in ten seconds.
+const sandboxSpeed = 60;
+
+/** The composition root: what runs on what. Azure's SDKs, identity and the sandbox are loaded on first use. */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('Cosmos DB CMK', { log: true });
+  const common = { log: logLine(log), userAgent: userAgentOf(context) };
+
+  const origins: Origins = {
+    authentication,
+    async azure(signIn, cloud): Promise<Session> {
+      const { connectAzure } = await import('./azure/index.ts');
+      const pace = paceOf(Date);
+      const azure = connectAzure({ ...common, cloud, signIn, pace });
+      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure) };
+    },
+    async identity(kind, cloud) {
+      const { connectIdentity } = await import('./azure/identity.ts');
+      return connectIdentity(kind, cloud);
+    },
+    async sandbox(): Promise<Session> {
+      const { openSandbox } = await import('./sandbox/index.ts');
+      const { connectAzure } = await import('./azure/index.ts');
+      const { clock, httpClient, signIn } = openSandbox(sandboxSpeed);
+      const pace = paceOf(clock, sandboxSpeed);
+      const cloud = clouds.public;
+      const azure = connectAzure({ ...common, cloud, signIn, pace, httpClient, pollMilliseconds: 500 });
+      return { kind: 'sandbox', azure, pace, signIn, inventory: new Inventory(azure) };
+    },
+  };
+
+  const workbench = openWorkbench(origins, log, context.globalState);
+  context.subscriptions.push(registerAllCommands(workbench), workbench, log);
+}
+
+function userAgentOf({ extension }: ExtensionContext): string {
+  const { version }: { version?: unknown } = extension.packageJSON as { version?: unknown };
+  return `cosmos-cmk/${typeof version === 'string' ? version : '0'}`;
+}

@@ -1,0 +1,125 @@
+import type {
+  AuthenticationGetSessionOptions,
+  AuthenticationSession,
+  AuthenticationSessionAccountInformation,
+  AuthenticationWwwAuthenticateRequest,
+} from 'vscode';
+import type { SignedInAccount, SignIn, TokenSource } from '../../app/signIn.ts';
+import { currentGesture } from './gesture.ts';
+import { expiryOf } from './jwt.ts';
+import type { Place } from './place.ts';
+import { sessionRequest, type TokenRequest } from './request.ts';
+
+/** The part of `vscode.authentication` that signing in needs. */
+export interface Authentication {
+  getAccounts(providerId: string): Thenable<readonly AuthenticationSessionAccountInformation[]>;
+  getSession(
+    providerId: string,
+    request: readonly string[] | AuthenticationWwwAuthenticateRequest,
+    options: AuthenticationGetSessionOptions,
+  ): Thenable<AuthenticationSession | undefined>;
+}
+
+/** How a person is asked: to sign in, to sign in with another account, or not at all. */
+type Prompt = 'signIn' | 'anotherAccount';
+
+/**
+ * VS Code's Microsoft accounts. Tokens are had silently; a person is asked only by `prompt` and `enterTenant`, which
+ * commands call, and for another service's first consent while a command runs.
+ */
+export class VscodeSignIn implements SignIn {
+  readonly #authentication: Authentication;
+  readonly #place: Place;
+  readonly #now: () => number;
+  /** The last claims challenge that could not be met silently, by account and tenant. */
+  readonly #challenges = new Map<string, string>();
+
+  constructor(authentication: Authentication, place: Place, now: () => number = Date.now) {
+    this.#authentication = authentication;
+    this.#place = place;
+    this.#now = now;
+  }
+
+  /** The accounts that this extension may use: VS Code also tells of those that it may not. */
+  async accounts(): Promise<readonly SignedInAccount[]> {
+    const known = await this.#authentication.getAccounts(this.#place.provider);
+    const sessions = await Promise.all(
+      known.map((account) =>
+        this.#authentication.getSession(this.#place.provider, this.#arm, { account, silent: true }),
+      ),
+    );
+    return known.filter((_, index) => sessions[index] !== undefined).map(({ id, label }) => ({ id, label }));
+  }
+
+  tokens(account: string, tenantId?: string): TokenSource {
+    return {
+      getToken: async (scopes, options) => {
+        const request: TokenRequest = {
+          scopes: typeof scopes === 'string' ? [scopes] : scopes,
+          tenantId: options?.tenantId ?? tenantId,
+          claims: options?.claims,
+        };
+        const { accessToken } = await this.#session(account, request);
+        return { token: accessToken, expiresOnTimestamp: expiryOf(accessToken, this.#now()) };
+      },
+    };
+  }
+
+  /** Asks the person to sign in. @throws with VS Code's or Microsoft's words where that fails or is declined */
+  async prompt(how: Prompt): Promise<void> {
+    await this.#authentication.getSession(this.#place.provider, this.#arm, {
+      createIfNone: true,
+      ...(how === 'anotherAccount' ? { clearSessionPreference: true } : {}),
+    });
+  }
+
+  /** Asks the person to sign in to one tenant, with whatever it demanded last. @throws as `prompt` does */
+  async enterTenant(account: string, tenantId: string): Promise<void> {
+    const found = await this.#account(account);
+    const claims = this.#challenges.get(challengeKey(account, tenantId));
+    await this.#authentication.getSession(
+      this.#place.provider,
+      sessionRequest({ scopes: this.#arm, tenantId, claims }),
+      { createIfNone: true, ...(found ? { account: found } : {}) },
+    );
+    this.#challenges.delete(challengeKey(account, tenantId));
+  }
+
+  get #arm(): string[] {
+    return [this.#place.cloud.armScope];
+  }
+
+  async #account(id: string): Promise<AuthenticationSessionAccountInformation | undefined> {
+    const accounts = await this.#authentication.getAccounts(this.#place.provider);
+    return accounts.find((account) => account.id === id);
+  }
+
+  async #session(id: string, request: TokenRequest): Promise<AuthenticationSession> {
+    const account = await this.#account(id);
+    if (!account) throw new Error('The account is no longer signed in.');
+    const asked = sessionRequest(request);
+    const { provider } = this.#place;
+    const silent = await this.#authentication.getSession(provider, asked, { account, silent: true });
+    if (silent) return silent;
+    if (request.claims) this.#challenges.set(challengeKey(id, request.tenantId), request.claims);
+    const gesture = currentGesture();
+    const key = JSON.stringify([id, request.scopes, request.tenantId]);
+    if (!gesture || gesture.declined.has(key) || !this.#mayPrompt(request))
+      throw new Error('The account has no session for this service and tenant.');
+    try {
+      const session = await this.#authentication.getSession(provider, asked, { account, createIfNone: true });
+      if (session) return session;
+    } catch (error) {
+      gesture.declined.add(key);
+      throw error;
+    }
+    throw new Error('The account has no session for this service and tenant.');
+  }
+
+  /** Azure Resource Manager is signed in to by commands of their own, or every tenant might ask at once. */
+  #mayPrompt({ scopes, claims }: TokenRequest): boolean {
+    return claims !== undefined || !scopes.every((scope) => scope === this.#place.cloud.armScope);
+  }
+}
+
+const challengeKey = (account: string, tenantId: string | undefined) => JSON.stringify([account, tenantId]);

@@ -1,0 +1,18 @@
+/** Every command that a person can run; package.json declares the same ones, held by a test. */
+export const commandIds = [
+  'cosmosCmk.createAccount',
+  'cosmosCmk.signIn',
+  'cosmosCmk.signInToAnotherAccount',
+  'cosmosCmk.signInToTenant',
+  'cosmosCmk.exploreSandbox',
+  'cosmosCmk.leaveSandbox',
+  'cosmosCmk.refresh',
+  'cosmosCmk.refreshNode',
+  'cosmosCmk.selectSubscriptions',
+  'cosmosCmk.copyResourceId',
+  'cosmosCmk.copyKeyUri',
+  'cosmosCmk.openInPortal',
+  'cosmosCmk.showLog',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

@@ -1,0 +1,50 @@
+import type { Disposable } from 'vscode';
+import { createAccount } from '../create/createAccount.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Session } from '../../app/session.ts';
+import type { Capability } from '../tree/look.ts';
+import type { Node } from '../tree/node.ts';
+import { copyKeyUri } from './copyKeyUri.ts';
+import { copyResourceId } from './copyResourceId.ts';
+import { exploreSandbox } from './exploreSandbox.ts';
+import { leaveSandbox } from './leaveSandbox.ts';
+import { openInPortal } from './openInPortal.ts';
+import { pickNode } from './pickNode.ts';
+import { refreshNode } from './refreshNode.ts';
+import { registerCommands } from './register.ts';
+import { selectSubscriptions } from './selectSubscriptions.ts';
+import { signIn } from './signIn.ts';
+import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
+import { signInToTenant } from './signInToTenant.ts';
+
+/** Which function each command runs. */
+export function registerAllCommands({ shell, connections, choice, views }: Workbench): Disposable {
+  const { log } = shell;
+  /** Runs a command on a node, asked for where there is none. */
+  const on =
+    (capability: Capability, work: (node: Node, session: Session) => Promise<void>) =>
+    async (node: Node | undefined) => {
+      const session = await shell.connect();
+      if (!session) return;
+      const target = node ?? (await pickNode(views.known(), views.setting(session), capability));
+      if (target) await work(target, session);
+    };
+  return registerCommands(
+    {
+      'cosmosCmk.createAccount': (node) => createAccount(shell, node),
+      'cosmosCmk.signIn': () => signIn(connections, log),
+      'cosmosCmk.signInToAnotherAccount': () => signInToAnotherAccount(connections, log),
+      'cosmosCmk.signInToTenant': (node) => signInToTenant(connections, log, node),
+      'cosmosCmk.exploreSandbox': () => exploreSandbox(connections),
+      'cosmosCmk.leaveSandbox': () => leaveSandbox(connections),
+      'cosmosCmk.refresh': () => views.refresh(),
+      'cosmosCmk.refreshNode': (node) => refreshNode(connections, node),
+      'cosmosCmk.selectSubscriptions': () => selectSubscriptions(shell, choice),
+      'cosmosCmk.copyResourceId': on('canCopyId', copyResourceId),
+      'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),
+      'cosmosCmk.openInPortal': on('canOpenInPortal', openInPortal),
+      'cosmosCmk.showLog': () => log.show(),
+    },
+    log,
+  );
+}

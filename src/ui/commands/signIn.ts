@@ -1,0 +1,34 @@
+import { l10n, window } from 'vscode';
+import type { Session } from '../../app/session.ts';
+import { masked } from '../log.ts';
+import { breakLinks } from '../renderText.ts';
+import type { Connections } from '../connections.ts';
+import type { Shell } from '../shell.ts';
+
+/** Signs in to Azure; from the sandbox too, which is left by it. */
+export const signIn = (connections: Connections, log: Shell['log']) =>
+  askToSignIn(log, () => connections.signIn('signIn'));
+
+/**
+ * Runs a sign-in that asks the person; undefined where they decline. A sign-in that fails is told with the words of
+ * whoever failed it, as no other place has them.
+ */
+export async function askToSignIn(
+  log: Shell['log'],
+  work: () => Promise<Session | undefined>,
+): Promise<Session | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.warn(`sign-in: ${masked(message)}`);
+    if (isDeclined(message)) return undefined;
+    const showLog = l10n.t('Show Log');
+    const shown = l10n.t('You are not signed in: {0}', breakLinks(message));
+    if ((await window.showErrorMessage(shown, showLog)) === showLog) log.show();
+    return undefined;
+  }
+}
+
+/** VS Code's words where a person closes its dialog: they need not be told what they have just done. */
+const isDeclined = (message: string) => /^(user did not consent to login|cancelled|canceled)/i.test(message);

@@ -1,0 +1,40 @@
+import { l10n, window } from 'vscode';
+import { valueOf } from '../../app/loadable.ts';
+import type { TenantFailure } from '../../app/azure.ts';
+import type { Connections } from '../connections.ts';
+import { escapeIcons } from '../renderText.ts';
+import type { Shell } from '../shell.ts';
+import { showText } from '../showText.ts';
+import type { Node } from '../tree/node.ts';
+import { askToSignIn } from './signIn.ts';
+
+/** Signs in to a tenant that could not be read; from the palette it asks which one. */
+export async function signInToTenant(
+  connections: Connections,
+  log: Shell['log'],
+  node: Node | undefined,
+): Promise<void> {
+  const failure = node?.kind === 'tenantFailure' ? node.failure : await pickFailure(connections);
+  if (!failure) return;
+  await askToSignIn(log, async () => {
+    await connections.signInToTenant(failure.account, failure.tenantId);
+    return connections.session;
+  });
+}
+
+async function pickFailure({ session }: Connections): Promise<TenantFailure | undefined> {
+  const failures = session && valueOf(session.inventory.snapshot.get('subscriptions'))?.failures;
+  if (!failures || failures.length === 0) {
+    await window.showInformationMessage(l10n.t('No tenant waits for a sign-in.'));
+    return undefined;
+  }
+  const picked = await window.showQuickPick(
+    failures.map((failure) => ({
+      label: escapeIcons(failure.tenantName ?? failure.tenantId),
+      detail: escapeIcons(showText(failure.problem.why)),
+      failure,
+    })),
+    { placeHolder: l10n.t('Choose the tenant to sign in to') },
+  );
+  return picked?.failure;
+}

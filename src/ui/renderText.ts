@@ -1,0 +1,45 @@
+import type { Text } from '../domain/text.ts';
+
+/** VS Code's `l10n.t` with positional values, or a test's stand-in. */
+export type Translate = (message: string, ...args: (string | number)[]) => string;
+
+/** Where a text is shown decides what is dangerous in it. */
+export interface Surface {
+  /** For the sentence, which is ours or a translator's. */
+  readonly sentence: (part: string) => string;
+  /** For a value in it, which may be a name from Azure. */
+  readonly value: (value: string) => string;
+}
+
+const asIs = (part: string) => part;
+
+/** Labels, descriptions, accessibility labels, the log: nothing is interpreted. */
+export const plainSurface: Surface = { sentence: asIs, value: asIs };
+
+/** Every ASCII punctuation mark may be escaped in CommonMark, and a name has no business being any other markup. */
+export const escapeMarkdown = (value: string) =>
+  value.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&');
+
+export const markdownSurface: Surface = { sentence: escapeMarkdown, value: escapeMarkdown };
+
+/** Notifications turn `[text](command:...)` into a link that runs a command; a zero-width space prevents it. */
+export const breakLinks = (value: string) => value.replaceAll('](', ']\u200b(');
+
+export const messageSurface: Surface = { sentence: asIs, value: breakLinks };
+
+/** Quick picks draw `$(name)` as an icon, unless it is escaped. */
+export const escapeIcons = (value: string) => value.replaceAll('$(', '\\$(');
+
+// Stand in for the values while the sentence is translated and escaped; private use, so no sentence contains them.
+const [open, close] = ['\uE000', '\uE001'];
+
+/** Translates a text, with its values, and nested texts in it, made safe for the surface. */
+export function renderText(value: Text, translate: Translate, surface: Surface): string {
+  const holes = value.args.map((_, index) => `${open}${index}${close}`);
+  const sentence = surface.sentence(translate(value.message, ...holes));
+  return sentence.replace(/\uE000(\d+)\uE001/g, (hole, index: string) => {
+    const arg = value.args[Number(index)];
+    if (arg === undefined) return hole;
+    return typeof arg === 'object' ? renderText(arg, translate, surface) : surface.value(String(arg));
+  });
+}

@@ -1,0 +1,19 @@
+import { workspace, type ConfigurationChangeEvent } from 'vscode';
+
+export const settingIds = ['cosmosCmk.credential'] as const;
+
+/** Where tokens come from. */
+export type CredentialKind = 'vscode' | 'azureCli' | 'default';
+
+export function credentialSetting(): CredentialKind {
+  const value = workspace.getConfiguration().get<string>('cosmosCmk.credential');
+  return value === 'azureCli' || value === 'default' ? value : 'vscode';
+}
+
+/** VS Code's own setting, which its sign-in follows as well. */
+export const environmentSetting = () =>
+  workspace.getConfiguration().get<string>('microsoft-sovereign-cloud.environment');
+
+export const changesSignIn = (event: ConfigurationChangeEvent) =>
+  event.affectsConfiguration('cosmosCmk.credential') ||
+  event.affectsConfiguration('microsoft-sovereign-cloud.environment');

@@ -1,0 +1,155 @@
+import type { Part, Snapshot } from '../../app/inventory.ts';
+import { valueOf, type Loadable } from '../../app/loadable.ts';
+import type { Subscription } from '../../domain/model.ts';
+import { text, type Text } from '../../domain/text.ts';
+import type { Branch, Node, ViewName } from './node.ts';
+
+/** The ids of the subscriptions that a person wants to see; undefined stands for all, also those yet to come. */
+export type Chosen = ReadonlySet<string> | undefined;
+
+const byName = new Intl.Collator(undefined, { numeric: true }).compare;
+
+/** The subscriptions to show, by name. */
+export function shownSubscriptions(snapshot: Snapshot, chosen: Chosen): readonly Subscription[] {
+  const found = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
+  return found
+    .filter(({ id }) => chosen === undefined || chosen.has(id.toLowerCase()))
+    .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id));
+}
+
+/** The parts of the inventory that a branch shows, in the order of their names. */
+export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Part[] {
+  switch (branch.kind) {
+    case 'view':
+      return shownSubscriptions(snapshot, chosen).map((subscription) => ({
+        kind: partOfView[branch.view],
+        subscription,
+      }));
+    case 'vault':
+      return [{ kind: 'keys', subscription: branch.subscription, vaultId: branch.vault.id }];
+    case 'key':
+      return [{ kind: 'versions', subscription: branch.subscription, keyId: branch.key.id }];
+    case 'subscription':
+    case 'tenantFailure':
+    case 'keyVersion':
+    case 'account':
+    case 'failure':
+    case 'nothing':
+      return [];
+  }
+}
+
+const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
+
+/** What is under a branch, as far as the snapshot knows it. */
+export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
+  switch (branch.kind) {
+    case 'view':
+      return roots(snapshot, branch.view, chosen);
+    case 'vault':
+      return list(
+        snapshot.get('keys', branch.vault.id),
+        { kind: 'keys', subscription: branch.subscription, vaultId: branch.vault.id },
+        (keys) =>
+          [...keys].sort((a, b) => byName(a.name, b.name)).map((key) => ({ ...branch, kind: 'key', key })),
+        text('No keys'),
+      );
+    case 'key':
+      return list(
+        snapshot.get('versions', branch.key.id),
+        { kind: 'versions', subscription: branch.subscription, keyId: branch.key.id },
+        (versions) =>
+          [...versions]
+            .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
+            .map((version, index) => ({ ...branch, kind: 'keyVersion', version, latest: index === 0 })),
+        text('No versions'),
+      );
+    case 'subscription':
+    case 'tenantFailure':
+    case 'keyVersion':
+    case 'account':
+    case 'failure':
+    case 'nothing':
+      return [];
+  }
+}
+
+function roots(snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly Node[] {
+  const found = snapshot.get('subscriptions');
+  if (found.state === 'failed')
+    return [{ kind: 'failure', part: { kind: 'subscriptions' }, problem: found.problem }];
+  const failures: readonly Node[] = (valueOf(found)?.failures ?? []).map((failure) => ({
+    kind: 'tenantFailure',
+    failure,
+  }));
+  const shown = shownSubscriptions(snapshot, chosen).flatMap((subscription) =>
+    ofSubscription(snapshot, view, subscription),
+  );
+  // A tenant that fails hides vaults and accounts too, but one view telling it is enough while there is something.
+  return view === 'subscriptions' || shown.length === 0 ? [...shown, ...failures] : shown;
+}
+
+function ofSubscription(snapshot: Snapshot, view: ViewName, subscription: Subscription): readonly Node[] {
+  switch (view) {
+    case 'subscriptions':
+      return [
+        { kind: 'subscription', subscription, registration: snapshot.get('provider', subscription.id) },
+      ];
+    case 'vaults':
+      return list(snapshot.get('vaults', subscription.id), { kind: 'vaults', subscription }, (vaults) =>
+        [...vaults]
+          .sort((a, b) => byName(a.name, b.name))
+          .map((vault) => ({ kind: 'vault', subscription, vault })),
+      );
+    case 'accounts':
+      return list(snapshot.get('accounts', subscription.id), { kind: 'accounts', subscription }, (accounts) =>
+        [...accounts]
+          .sort((a, b) => byName(a.name, b.name))
+          .map((account) => ({ kind: 'account', subscription, account })),
+      );
+  }
+}
+
+/** A failed list is its failure and nothing else: what was there before may be wrong by now. */
+function list<T>(
+  loaded: Loadable<T>,
+  part: Part,
+  nodes: (value: T) => readonly Node[],
+  empty?: Text,
+): readonly Node[] {
+  if (loaded.state === 'failed') return [{ kind: 'failure', part, problem: loaded.problem }];
+  const value = valueOf(loaded);
+  if (value === undefined) return [];
+  const found = nodes(value);
+  return found.length === 0 && empty !== undefined
+    ? [
+        {
+          kind: 'nothing',
+          under: 'vaultId' in part ? part.vaultId : 'keyId' in part ? part.keyId : '',
+          text: empty,
+        },
+      ]
+    : found;
+}
+
+/** All that the snapshot knows under a branch, however deep. */
+export function below(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
+  return children(snapshot, branch, chosen).flatMap((node) => [node, ...below(snapshot, node, chosen)]);
+}
+
+/** The node above; undefined under the root of a view. */
+export function parentOf(node: Node): Node | undefined {
+  switch (node.kind) {
+    case 'key':
+      return { kind: 'vault', subscription: node.subscription, vault: node.vault };
+    case 'keyVersion':
+      return { kind: 'key', subscription: node.subscription, vault: node.vault, key: node.key };
+    case 'subscription':
+    case 'tenantFailure':
+    case 'vault':
+    case 'account':
+    case 'failure':
+    case 'nothing':
+      return undefined;
+  }
+}

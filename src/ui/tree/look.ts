@@ -1,0 +1,73 @@
+import { text, type Text } from '../../domain/text.ts';
+
+/** What the menus may offer on a node; `when` clauses of package.json name these. */
+export const capabilities = [
+  'canCreateAccount',
+  'canCopyId',
+  'canCopyKeyUri',
+  'canOpenInPortal',
+  'canRefresh',
+  'canRetry',
+  'canSignInToTenant',
+] as const;
+
+export type Capability = (typeof capabilities)[number];
+
+export interface Presentation {
+  /** Lower case, unique in its view, the same for the same thing after every refresh. */
+  readonly id: string;
+  readonly label: string | Text;
+  readonly description?: Text;
+  readonly icon: Icon;
+  readonly tooltip: Tooltip;
+  readonly capabilities: readonly Capability[];
+  /** Says in words what the icon and its colour show. */
+  readonly accessibility: Text;
+  readonly collapsible: boolean;
+}
+
+/** A codicon and a theme colour. */
+export interface Icon {
+  readonly id: string;
+  readonly color?: string;
+}
+
+export interface Tooltip {
+  readonly title: string | Text;
+  readonly lines: readonly Text[];
+}
+
+/** What the presentation depends on beside the node. */
+export interface Setting {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly sandbox: boolean;
+  /** More than one subscription is shown, so that names alone may not tell where a thing is. */
+  readonly manySubscriptions: boolean;
+  /** The name that an account was signed in with. */
+  readonly accountLabel: (account: string) => string;
+}
+
+export const colors = {
+  good: 'charts.green',
+  bad: 'list.errorForeground',
+  doubtful: 'list.warningForeground',
+  faint: 'disabledForeground',
+} as const;
+
+/** Facts beside a name, the important one first, as narrow views cut the end off. */
+export function facts(...parts: readonly (Text | string | undefined | false)[]): Text {
+  const [first = text(''), ...rest] = parts
+    .filter((part): part is Text | string => part !== undefined && part !== false && part !== '')
+    .map((part) => (typeof part === 'string' ? text('{0}', part) : part));
+  return rest.reduce((before, part) => text('{0} · {1}', before, part), first);
+}
+
+/** Name, what it is, its state: for a screen reader. */
+export const spoken = (name: string, what: Text, state: Text): Text =>
+  text('{0}, {1}, {2}', name, what, state);
+
+/** A portal does not know the sandbox's resources. */
+export const inPortal = ({ sandbox }: Setting): readonly Capability[] => (sandbox ? [] : ['canOpenInPortal']);
+
+export const day = (time: number) => new Date(time).toISOString().slice(0, 10);

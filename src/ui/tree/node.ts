@@ -1,0 +1,45 @@
+import type { TenantFailure } from '../../app/azure.ts';
+import type { Part } from '../../app/inventory.ts';
+import type { Loadable } from '../../app/loadable.ts';
+import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Text } from '../../domain/text.ts';
+
+export type ViewName = 'subscriptions' | 'vaults' | 'accounts';
+
+/** What the trees show: data, and nothing of how it is shown. */
+export type Node =
+  | {
+      readonly kind: 'subscription';
+      readonly subscription: Subscription;
+      readonly registration: Loadable<RegistrationState>;
+    }
+  | { readonly kind: 'tenantFailure'; readonly failure: TenantFailure }
+  | { readonly kind: 'vault'; readonly subscription: Subscription; readonly vault: Vault }
+  | {
+      readonly kind: 'key';
+      readonly subscription: Subscription;
+      readonly vault: Vault;
+      readonly key: Key;
+    }
+  | {
+      readonly kind: 'keyVersion';
+      readonly subscription: Subscription;
+      readonly vault: Vault;
+      readonly key: Key;
+      readonly version: KeyVersion;
+      /** The newest one: it is what a URI without a version means. */
+      readonly latest: boolean;
+    }
+  | { readonly kind: 'account'; readonly subscription: Subscription; readonly account: Account }
+  /** A part of Azure that could not be read; it can be tried again. */
+  | { readonly kind: 'failure'; readonly part: Part; readonly problem: Problem }
+  /** Says that there is nothing under its parent, whose id is `under`. */
+  | { readonly kind: 'nothing'; readonly under: string; readonly text: Text };
+
+/** A node, or the root of a view. */
+export type Branch = Node | { readonly kind: 'view'; readonly view: ViewName };
+
+/** True for what VS Code passes to a command from a tree, and not for what anybody else may pass. */
+export const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';

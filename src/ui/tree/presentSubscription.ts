@@ -1,0 +1,60 @@
+import { valueOf } from '../../app/loadable.ts';
+import { problemText } from '../../domain/problem.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { colors, facts, inPortal, spoken, type Icon, type Presentation, type Setting } from './look.ts';
+import type { Node } from './node.ts';
+
+type SubscriptionNode = Extract<Node, { kind: 'subscription' }>;
+
+export function presentSubscription(node: SubscriptionNode, setting: Setting): Presentation {
+  const { subscription, registration } = node;
+  const { state, icon } = providerState(node);
+  return {
+    id: `subscription/${subscription.id}`.toLowerCase(),
+    label: subscription.name,
+    description: facts(state),
+    icon,
+    tooltip: {
+      title: subscription.name,
+      lines: [
+        text('Subscription: {0}', subscription.id),
+        text('Resource provider Microsoft.DocumentDB: {0}', valueOf(registration) ?? state),
+        text('Tenant: {0}', subscription.tenantId),
+        text('Account: {0}', setting.accountLabel(subscription.account)),
+        ...(registration.state === 'failed' ? [problemText(registration.problem)] : []),
+      ],
+    },
+    capabilities: ['canCreateAccount', 'canRefresh', 'canCopyId', ...inPortal(setting)],
+    accessibility: spoken(subscription.name, text('subscription'), state),
+    collapsible: false,
+  };
+}
+
+/** Only an unregistered provider stands in the way of an account; the plan registers it. */
+function providerState({ registration }: SubscriptionNode): { state: Text; icon: Icon } {
+  if (registration.state === 'failed')
+    return {
+      state: text('Cosmos DB provider unreadable'),
+      icon: { id: 'warning', color: colors.doubtful },
+    };
+  switch (valueOf(registration)) {
+    case 'Registered':
+      return { state: text('Cosmos DB registered'), icon: { id: 'azure' } };
+    case 'Registering':
+      return { state: text('Cosmos DB registering'), icon: { id: 'sync' } };
+    case 'NotRegistered':
+      return {
+        state: text('Cosmos DB not registered'),
+        icon: { id: 'circle-slash', color: colors.doubtful },
+      };
+    case 'Unregistering':
+      return {
+        state: text('Cosmos DB unregistering'),
+        icon: { id: 'circle-slash', color: colors.doubtful },
+      };
+    case 'Unknown':
+      return { state: text('Cosmos DB provider state unknown'), icon: { id: 'question' } };
+    case undefined:
+      return { state: text('reading the Cosmos DB provider'), icon: { id: 'azure', color: colors.faint } };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Vault } from '../../domain/model.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { vaultGaps } from '../../domain/vaultReadiness.ts';
+import { colors, facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
+import type { Node } from './node.ts';
+
+type VaultNode = Extract<Node, { kind: 'vault' }>;
+
+export function presentVault({ subscription, vault }: VaultNode, setting: Setting): Presentation {
+  const gaps = vaultGaps(vault);
+  const model = permissionModel(vault);
+  const gap = firstGap(vault);
+  return {
+    id: `vault${vault.id}`.toLowerCase(),
+    label: vault.name,
+    description: facts(gap, model, vault.location, setting.manySubscriptions && subscription.name),
+    icon:
+      gaps.protection || gaps.bypass
+        ? { id: 'unlock', color: colors.doubtful }
+        : { id: 'lock', ...(gap === undefined ? { color: colors.good } : {}) },
+    tooltip: {
+      title: vault.name,
+      lines: [
+        vault.purgeProtection
+          ? text('Purge protection: on')
+          : text('Purge protection: off. Cosmos DB takes no key from a vault without it.'),
+        vault.softDelete
+          ? text('Soft delete: on, {0} days', vault.retentionDays ?? '?')
+          : text('Soft delete: off. Cosmos DB takes no key from a vault without it.'),
+        text('Permission model: {0}', model),
+        network(vault),
+        text('Tier: {0}', vault.sku),
+        text('Location: {0}', vault.location),
+        text('Resource group: {0}', vault.resourceGroup),
+        text('Subscription: {0}', subscription.name),
+        text('Address: {0}', vault.uri),
+      ],
+    },
+    capabilities: ['canRefresh', 'canCopyId', ...inPortal(setting)],
+    accessibility: spoken(vault.name, text('key vault'), facts(gap ?? text('ready for Cosmos DB'), model)),
+    collapsible: true,
+  };
+}
+
+const permissionModel = ({ permissionModel }: Vault) =>
+  permissionModel === 'rbac' ? text('Azure RBAC') : text('Access policies');
+
+/** What a person should know first; undefined where the vault is as Cosmos DB wants it and open to it. */
+function firstGap(vault: Vault): Text | undefined {
+  const gaps = vaultGaps(vault);
+  if (!vault.softDelete) return text('No soft delete');
+  if (gaps.protection) return text('No purge protection');
+  if (gaps.bypass) return text('Firewall shuts Cosmos DB out');
+  if (gaps.perimeter) return text('Network security perimeter');
+  return isFirewalled(vault) ? text('Firewall, trusted services allowed') : undefined;
+}
+
+const isFirewalled = ({ network: { publicAccess, defaultAction } }: Vault) =>
+  publicAccess === 'Disabled' || defaultAction === 'Deny';
+
+function network(vault: Vault): Text {
+  const gaps = vaultGaps(vault);
+  if (gaps.perimeter) return text('Network: a network security perimeter decides who gets in');
+  if (!isFirewalled(vault)) return text('Network: open to all networks');
+  return gaps.bypass
+    ? text('Network: firewall, trusted Microsoft services are shut out, and Cosmos DB with them')
+    : text('Network: firewall, trusted Microsoft services may pass');
+}

@@ -1,0 +1,37 @@
+import { presentAccount } from './presentAccount.ts';
+import { presentFailure, presentTenantFailure } from './presentFailure.ts';
+import { presentKey, presentKeyVersion } from './presentKey.ts';
+import { presentSubscription } from './presentSubscription.ts';
+import { presentVault } from './presentVault.ts';
+import type { Presentation, Setting } from './look.ts';
+import type { Node } from './node.ts';
+
+/** How a node looks, what it says and what can be done with it: all that a tree shows, as plain data. */
+export function presentation(node: Node, setting: Setting): Presentation {
+  switch (node.kind) {
+    case 'subscription':
+      return presentSubscription(node, setting);
+    case 'tenantFailure':
+      return presentTenantFailure(node, setting);
+    case 'vault':
+      return presentVault(node, setting);
+    case 'key':
+      return presentKey(node, setting);
+    case 'keyVersion':
+      return presentKeyVersion(node, setting);
+    case 'account':
+      return presentAccount(node, setting);
+    case 'failure':
+      return presentFailure(node);
+    case 'nothing':
+      return {
+        id: `nothing/${node.under}`.toLowerCase(),
+        label: node.text,
+        icon: { id: 'dash' },
+        tooltip: { title: node.text, lines: [] },
+        capabilities: [],
+        accessibility: node.text,
+        collapsible: false,
+      };
+  }
+}

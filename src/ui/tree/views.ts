@@ -1,0 +1,163 @@
+import { l10n, window, type Disposable, type TreeView } from 'vscode';
+import type { Session } from '../../app/session.ts';
+import { valueOf } from '../../app/loadable.ts';
+import type { Account } from '../../domain/model.ts';
+import { sameId } from '../../domain/resourceId.ts';
+import type { Choice } from '../choice.ts';
+import type { Connections } from '../connections.ts';
+import { setContext } from '../contextKeys.ts';
+import { below, shownSubscriptions } from './children.ts';
+import { emptinessOf } from './emptiness.ts';
+import type { Setting } from './look.ts';
+import type { Node, ViewName } from './node.ts';
+import { TreeProvider, type Scene } from './provider.ts';
+
+const names: readonly ViewName[] = ['subscriptions', 'vaults', 'accounts'];
+
+interface View {
+  readonly name: ViewName;
+  readonly provider: TreeProvider;
+  readonly tree: TreeView<Node>;
+}
+
+/** The three views. They follow the connection, its inventory and the chosen subscriptions. */
+export class Views implements Disposable {
+  readonly #connections: Connections;
+  readonly #choice: Choice;
+  readonly #views: readonly View[];
+  readonly #subscribed: Disposable[];
+  #inventory: { dispose(): void } | undefined;
+
+  constructor(connections: Connections, choice: Choice) {
+    this.#connections = connections;
+    this.#choice = choice;
+    const scene: Scene = {
+      ready: () => connections.ready(),
+      get session() {
+        return connections.session;
+      },
+      get chosen() {
+        return choice.of(connections.session);
+      },
+      setting: (session) => this.setting(session),
+      showing: (name) => this.#tellEmptiness(name),
+    };
+    this.#views = names.map((name) => this.#view(name, scene));
+    this.#subscribed = [
+      connections.onDidChange((session) => this.#follow(session)),
+      choice.onDidChange(() => this.#redraw()),
+    ];
+    this.#describe(undefined);
+  }
+
+  /** Shows and selects an account; it is added to the chosen subscriptions where it would be hidden. */
+  async reveal(account: Account): Promise<void> {
+    const { session } = this.#connections;
+    const view = this.#views.find(({ name }) => name === 'accounts');
+    if (!session || !view) return;
+    const { inventory } = session;
+    await inventory.load({ kind: 'subscriptions' });
+    const found = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions;
+    const subscription = found?.find(({ id }) => sameId(id, account.subscriptionId));
+    if (!subscription) return;
+    const chosen = this.#choice.of(session);
+    const id = subscription.id.toLowerCase();
+    if (chosen && !chosen.has(id)) await this.#choice.set(session, new Set([...chosen, id]));
+    await inventory.load({ kind: 'accounts', subscription });
+    inventory.accountRead(account);
+    await view.tree.reveal({ kind: 'account', subscription, account }, { select: true, focus: true });
+  }
+
+  /** Reads again what the visible views show. */
+  async refresh(): Promise<void> {
+    await Promise.all(
+      this.#views
+        .filter(({ tree }) => tree.visible)
+        .map(({ name, provider }) =>
+          window.withProgress({ location: { viewId: `cosmosCmk.${name}` } }, () => provider.refresh()),
+        ),
+    );
+  }
+
+  /** Everything that the views have read, for a command that was not run on a node. */
+  known(): readonly Node[] {
+    const { session } = this.#connections;
+    if (!session) return [];
+    const chosen = this.#choice.of(session);
+    return names.flatMap((view) => below(session.inventory.snapshot, { kind: 'view', view }, chosen));
+  }
+
+  setting(session: Session): Setting {
+    const labels = new Map(this.#connections.accounts.map(({ id, label }) => [id, label]));
+    return {
+      now: session.pace.now(),
+      sandbox: session.kind === 'sandbox',
+      manySubscriptions: shownSubscriptions(session.inventory.snapshot, this.#choice.of(session)).length > 1,
+      accountLabel: (account) => labels.get(account) ?? account,
+    };
+  }
+
+  dispose(): void {
+    this.#inventory?.dispose();
+    for (const { provider, tree } of this.#views) {
+      tree.dispose();
+      provider.dispose();
+    }
+    for (const subscribed of this.#subscribed) subscribed.dispose();
+  }
+
+  #view(name: ViewName, scene: Scene): View {
+    const viewId = `cosmosCmk.${name}`;
+    const provider = new TreeProvider(name, scene, (work) => {
+      void window.withProgress({ location: { viewId } }, work);
+    });
+    const tree = window.createTreeView(viewId, {
+      treeDataProvider: provider,
+      showCollapseAll: name === 'vaults',
+    });
+    tree.onDidChangeVisibility(({ visible }) => (provider.visible = visible));
+    return { name, provider, tree };
+  }
+
+  #follow(session: Session | undefined): void {
+    this.#inventory?.dispose();
+    this.#inventory = session?.inventory.onDidChange((snapshot) => {
+      for (const { provider } of this.#views) provider.follow(snapshot);
+      this.#describe(session);
+    });
+    for (const { provider } of this.#views) provider.reset();
+    this.#describe(session);
+  }
+
+  #redraw(): void {
+    for (const { provider } of this.#views) provider.redraw();
+    this.#describe(this.#connections.session);
+  }
+
+  /** Nobody may take the sandbox for Azure: every view says what it shows. */
+  #describe(session: Session | undefined): void {
+    void setContext('cosmosCmk.session', session?.kind ?? 'none');
+    for (const { name, tree } of this.#views) {
+      const sandbox = session?.kind === 'sandbox' ? l10n.t('Sandbox') : undefined;
+      tree.description = [sandbox, name === 'subscriptions' ? this.#selection(session) : undefined]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+      tree.message = session?.kind === 'sandbox' ? l10n.t('Simulated Azure: nothing here is real.') : '';
+    }
+  }
+
+  #selection(session: Session | undefined): string | undefined {
+    const chosen = this.#choice.of(session);
+    const all = session && valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions.length;
+    if (!session || !chosen || all === undefined) return undefined;
+    return l10n.t('{0} of {1} selected', shownSubscriptions(session.inventory.snapshot, chosen).length, all);
+  }
+
+  #tellEmptiness(name: ViewName): Promise<void> {
+    const { session } = this.#connections;
+    return setContext(
+      `cosmosCmk.${name}.state`,
+      emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session)),
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  authentication,
+  Disposable,
+  l10n,
+  window,
+  workspace,
+  type LogOutputChannel,
+  type Memento,
+} from 'vscode';
+import { problemText } from '../domain/problem.ts';
+import { Choice } from './choice.ts';
+import { signIn } from './commands/signIn.ts';
+import { Connections, type Origins } from './connections.ts';
+import { logProblem } from './log.ts';
+import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
+import type { Shell } from './shell.ts';
+import { showInMessage } from './showText.ts';
+import { Views } from './tree/views.ts';
+
+/** The parts of the running extension. */
+export interface Workbench {
+  dispose(): void;
+  readonly shell: Shell;
+  readonly connections: Connections;
+  readonly choice: Choice;
+  readonly views: Views;
+}
+
+/** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
+export function openWorkbench(origins: Origins, log: LogOutputChannel, memory: Memento): Workbench {
+  const connections = new Connections(origins, {
+    credential: credentialSetting,
+    environment: environmentSetting,
+  });
+  const choice = new Choice(memory);
+  const views = new Views(connections, choice);
+  const ties = Disposable.from(
+    connections,
+    choice,
+    views,
+    workspace.onDidChangeConfiguration((event) => {
+      if (changesSignIn(event) && connections.session?.kind !== 'sandbox') void connections.reconnect();
+    }),
+    authentication.onDidChangeSessions(({ provider }) => void connections.accountsChanged(provider.id)),
+  );
+  const shell: Shell = {
+    get session() {
+      return connections.session;
+    },
+    connect: async () => (await connections.ready()) ?? signIn(connections, log),
+    log,
+    memory,
+    reveal: (account) => views.reveal(account),
+    showProblem: async (problem, ...actions) => {
+      logProblem(log, problem);
+      const showLog = l10n.t('Show Log');
+      const chosen = await window.showErrorMessage(showInMessage(problemText(problem)), ...actions, showLog);
+      if (chosen !== showLog) return chosen;
+      log.show();
+      return undefined;
+    },
+  };
+  return { shell, connections, choice, views, dispose: () => void ties.dispose() };
+}
