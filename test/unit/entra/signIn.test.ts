@@ -175,5 +175,5 @@ test('without form_post the answer is in the query or the fragment', async () =>
 test('what a page shows of a request cannot become markup', async () => {
   const { open } = visitor();
   const { body } = await open({ redirect_uri: 'http://evil"><script>alert(1)</script>' });
-  expect(body).not.toContain('<script>');
+  expect(body).not.toContain('<script');
 });
