@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly extensionsDir?: string;
   /** Where user data is kept: named to keep it between runs, its own and removed where it is not given. */
   readonly dataDir?: string;
+  /** A free one where it is not given. */
+  readonly port?: number;
   /** More switches for the server. */
   readonly switches?: readonly string[];
   /** The server's own output, line by line. */
@@ -80,11 +83,17 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   const folder = options.folder ?? join(own, 'folder');
   const extensionsDir = options.extensionsDir ?? join(own, 'extensions');
   for (const made of [join(dataDir, 'User'), folder, extensionsDir]) await mkdir(made, { recursive: true });
-  const settings = { ...quietSettings, ...options.settings };
-  await writeFile(join(dataDir, 'User/settings.json'), JSON.stringify(settings, null, 2));
+  await writeSettings(join(dataDir, 'User/settings.json'), options.settings);
 
   const smokeTest = options.developmentPath === undefined ? [] : ['--enable-smoke-test-driver'];
-  const args = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...switches];
+  const args = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(options.port ?? 0),
+    '--without-connection-token',
+    ...switches,
+  ];
   args.push('--user-data-dir', dataDir, '--extensions-dir', extensionsDir);
   args.push('--server-data-dir', join(dataDir, 'server'), ...smokeTest, ...(options.switches ?? []));
   const child = spawn(
@@ -113,6 +122,12 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
       await ended;
     },
   };
+}
+
+/** Keeps what a person changed in a data folder that is kept. */
+async function writeSettings(file: string, settings: HostOptions['settings']): Promise<void> {
+  const kept = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as object) : {};
+  await writeFile(file, JSON.stringify({ ...quietSettings, ...kept, ...settings }, null, 2));
 }
 
 function endGroup(child: ChildProcess): void {

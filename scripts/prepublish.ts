@@ -1,0 +1,5 @@
+import { build } from './build.ts';
+import { writeNotices } from './thirdPartyNotices.ts';
+
+// What vsce runs before it packages (package.json, vscode:prepublish).
+await writeNotices(await build({ production: true }));

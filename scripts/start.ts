@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { build } from './build.ts';
+import { runShown, timed } from './command.ts';
+import { installHost } from './hostInstall.ts';
+import { cache, root } from './places.ts';
+import { startHost } from './vscodeHost.ts';
+
+/** Kept where it can be, so that the browser finds its own storage (layout, sessions) again. */
+const usualPort = 8473;
+
+async function sampleFolder(): Promise<string> {
+  const folder = join(cache, 'sample');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'main.bicep'), 'param location string = resourceGroup().location\n');
+  return folder;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  const free = Promise.race([
+    once(server, 'listening').then(() => true),
+    once(server, 'error').then(() => false),
+  ]);
+  server.listen(port, '127.0.0.1');
+  const answer = await free;
+  if (answer) server.close();
+  return answer;
+}
+
+/** Shows the page where there is a display; elsewhere the printed address is all. */
+function show(url: string): void {
+  const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
+  const opener = process.platform === 'darwin' ? 'open' : display === undefined ? undefined : 'xdg-open';
+  if (opener === undefined) return;
+  const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
+  child.on('error', () => console.log(`(${opener} is not there: open the address by hand.)`));
+  child.unref();
+}
+
+await timed('Building the extension', () => build());
+const folder = await sampleFolder();
+if (process.argv.includes('--desktop')) {
+  const code = await runShown('code', ['--new-window', `--extensionDevelopmentPath=${root}`, folder], {
+    shell: process.platform === 'win32',
+  });
+  if (code !== 0) console.error('No desktop VS Code could be started: is `code` on PATH?');
+  process.exit(code);
+}
+await installHost();
+const host = await timed('Starting VS Code', async () =>
+  startHost({
+    developmentPath: root,
+    folder,
+    dataDir: join(cache, 'start-data'),
+    ...((await isFree(usualPort)) ? { port: usualPort } : {}),
+  }),
+);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => void host.stop().then(() => process.exit(0)));
+console.log(`\nVS Code with the extension: ${host.url}`);
+console.log('Open "Cosmos DB CMK" in the activity bar and choose "Explore the Sandbox". Ctrl+C ends it.');
+show(host.url);
+await host.ended;

@@ -1,0 +1,40 @@
+import type { Metafile } from 'esbuild';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './places.ts';
+
+/** The folders of the packages of which anything is in a bundle. */
+export function bundledPackages({ outputs }: Metafile): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const folders = inputs.flatMap(([file, { bytesInOutput }]) => {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+    return found === undefined || bytesInOutput === 0 ? [] : [found];
+  });
+  return [...new Set(folders)].sort();
+}
+
+/** One package's notice: its name, version, licence, and the licence's text. @throws where it names no licence */
+async function notice(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(
+    await readFile(join(root, folder, 'package.json'), 'utf8'),
+  ) as {
+    name: string;
+    version: string;
+    license?: string;
+  };
+  if (license === undefined) throw new Error(`${folder} is in a bundle, but names no licence.`);
+  const files = (await readdir(join(root, folder))).filter((file) =>
+    /^(licen[cs]e|notice|copying)/i.test(file),
+  );
+  const texts = await Promise.all(files.sort().map((file) => readFile(join(root, folder, file), 'utf8')));
+  const text = texts.map((each) => each.trim().replaceAll('\r\n', '\n')).join('\n\n');
+  return `${name} ${version} (${license})\n\n${text === '' ? 'The package carries no licence text.' : text}`;
+}
+
+/** Writes ThirdPartyNotices.txt: the notices of every package that is in a bundle. */
+export async function writeNotices(metafile: Metafile): Promise<void> {
+  const notices = await Promise.all(bundledPackages(metafile).map(notice));
+  const rule = `\n\n${'-'.repeat(80)}\n\n`;
+  const head = 'Cosmos DB CMK contains parts of the following packages.';
+  await writeFile(join(root, 'ThirdPartyNotices.txt'), `${[head, ...notices].join(rule)}\n`);
+}

@@ -1,0 +1,43 @@
+import Mocha from 'mocha';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+export interface HostReport {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failures: readonly { readonly title: string; readonly message: string }[];
+}
+
+/** Told apart by this from the workbench's own messages (scripts/codeServerExecutable.ts shows only these). */
+const say = (line: string) => console.log(`[tests] ${line}`);
+
+/**
+ * Runs mocha inside the extension host and writes its counts to the file that HOST_REPORT names.
+ * @throws when a test fails: VS Code then exits with a code that is not 0
+ */
+export async function runMocha(load: () => void): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', reporter: Mocha.reporters.Base, timeout: 60_000 });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  load();
+  const failures: { title: string; message: string }[] = [];
+  const report = await new Promise<HostReport>((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
+      resolve({ passed: passes, failed, skipped: pending, failures });
+    });
+    runner.on('pass', (test) => say(`ok ${test.fullTitle()} (${test.duration ?? 0} ms)`));
+    runner.on('pending', (test) => say(`skipped ${test.fullTitle()}`));
+    runner.on('fail', (test, error: Error) => {
+      const message = error.stack ?? error.message;
+      failures.push({ title: test.fullTitle(), message });
+      for (const line of [`FAILED ${test.fullTitle()}`, ...message.split('\n')]) say(line);
+    });
+  });
+  const file = process.env['HOST_REPORT'];
+  if (file !== undefined) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(report, null, 2));
+  }
+  if (report.failed > 0) throw new Error(`${report.failed} tests failed`);
+}
