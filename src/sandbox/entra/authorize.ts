@@ -1,7 +1,7 @@
 import type { SandboxResponse } from '../http.ts';
 import { html, redirect } from './answers.ts';
 import { findApplication, isReplyAddress } from './applications.ts';
-import type { EntraContext, EntraRequest } from './context.ts';
+import { endOf, type EntraContext, type EntraRequest } from './context.ts';
 import { secret, type AuthorizeRequest } from './memory.ts';
 import { formPostPage, messagePage, pickerPage } from './pages.ts';
 import { refusals, type Refusal } from './refusals.ts';
@@ -10,7 +10,7 @@ import { authorizeParameters } from './state.ts';
 import { authorityOf, membershipOf } from './tenancy.ts';
 
 /** Entra's codes live ten minutes. */
-const codeLifetime = 10 * 60_000;
+const codeLifetimeSeconds = 10 * 60;
 
 /** GET shows the account picker; its POST says who accepted, or that nobody did. */
 export function authorize(context: EntraContext, request: EntraRequest): SandboxResponse {
@@ -90,11 +90,12 @@ function picker(
 }
 
 function decide(
-  { clock, directory, memory, behaviour }: EntraContext,
+  context: EntraContext,
   { form, url }: EntraRequest,
   id: string,
   asked: AuthorizeRequest,
 ): SandboxResponse {
+  const { directory, memory, behaviour } = context;
   const person = directory.people.find((each) => each.homeObjectId === form.get('person'));
   if (person === undefined || behaviour.declineConsent) {
     memory.requests.delete(id);
@@ -111,7 +112,7 @@ function decide(
   memory.codes.set(code, {
     request: asked,
     person,
-    expiresAt: clock.now() + codeLifetime,
+    expiresAt: endOf(context, codeLifetimeSeconds),
     redeemed: false,
   });
   return reply(asked, { code, session_state: crypto.randomUUID() });

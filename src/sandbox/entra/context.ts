@@ -11,6 +11,11 @@ export interface EntraBehaviour {
   declineConsent: boolean;
   /** Refresh tokens issued before this time, in milliseconds, are refused (AADSTS50173). */
   refreshTokensRevokedAt: number;
+  /**
+   * How fast the sandbox's clock runs by its clients' clocks. What is issued lives so much longer by the sandbox's, so
+   * that it lasts as long as the client was told; 1 where the clock stands still or is moved by hand.
+   */
+  speed: number;
 }
 
 export interface EntraContext {
@@ -19,6 +24,11 @@ export interface EntraContext {
   readonly signer: Signer;
   readonly memory: Memory;
   readonly behaviour: EntraBehaviour;
+}
+
+/** When something ends, by the sandbox's clock, that lives `seconds` of its clients'; in milliseconds. */
+export function endOf({ clock, behaviour }: EntraContext, seconds: number): number {
+  return clock.now() + seconds * 1000 * behaviour.speed;
 }
 
 /** One request to Entra, taken apart: `path` without the tenant's segment, `form` the URL-encoded body. */

@@ -1,7 +1,7 @@
 import type { SandboxResponse } from '../http.ts';
 import { html, json, refusal } from './answers.ts';
 import { findApplication } from './applications.ts';
-import type { EntraContext, EntraRequest } from './context.ts';
+import { endOf, type EntraContext, type EntraRequest } from './context.ts';
 import { secret, type DeviceCode } from './memory.ts';
 import { deviceCodePage, messagePage, pickerPage } from './pages.ts';
 import { refusals } from './refusals.ts';
@@ -31,7 +31,7 @@ export function startDevice(context: EntraContext, { form, segment }: EntraReque
     authority,
     userCode,
     scope: scopeOf(form),
-    expiresAt: clock.now() + lifetimeSeconds * 1000,
+    expiresAt: endOf(context, lifetimeSeconds),
   });
   const uri = `https://login.microsoftonline.com${verificationPath}`;
   return json(200, {

@@ -27,6 +27,7 @@ export function createEntra({ clock, directory }: Pick<EntraContext, 'clock' | '
     accessTokenSeconds: 3599,
     declineConsent: false,
     refreshTokensRevokedAt: -Infinity,
+    speed: 1,
   };
   const context = { clock, directory, behaviour, signer: createSigner(), memory: createMemory() };
   return {

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { SandboxResponse } from '../http.ts';
 import { json } from './answers.ts';
 import type { Application } from './applications.ts';
-import type { EntraContext } from './context.ts';
+import { endOf, type EntraContext } from './context.ts';
 import { secret } from './memory.ts';
 import { grantedScopes, resourceOf, type AskedScope } from './resources.ts';
 import { encode } from './signing.ts';
@@ -19,11 +19,12 @@ export interface TokenDetails {
 
 /** A version 1.0 access token, as Azure's resources take it. */
 export function accessToken(
-  { clock, signer, behaviour }: EntraContext,
+  context: EntraContext,
   holder: Holder,
   { audience }: AskedScope,
-  { lifetimeSeconds = behaviour.accessTokenSeconds, claims }: TokenDetails = {},
+  { lifetimeSeconds = context.behaviour.accessTokenSeconds, claims }: TokenDetails = {},
 ): Promise<string> {
+  const { clock, signer } = context;
   const issued = Math.floor(clock.now() / 1000);
   const kind =
     holder.label === undefined
@@ -40,7 +41,7 @@ export function accessToken(
     iss: `https://sts.windows.net/${holder.tenantId}/`,
     iat: issued,
     nbf: issued,
-    exp: issued + lifetimeSeconds,
+    exp: Math.floor(endOf(context, lifetimeSeconds) / 1000),
     ...(holder.appId === undefined ? {} : { appid: holder.appId }),
     name: holder.name,
     oid: holder.objectId,

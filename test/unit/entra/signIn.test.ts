@@ -177,3 +177,12 @@ test('what a page shows of a request cannot become markup', async () => {
   const { body } = await open({ redirect_uri: 'http://evil"><script>alert(1)</script>' });
   expect(body).not.toContain('<script');
 });
+
+test('beside a fast clock a token lasts as long as the client was told', async () => {
+  const { signIn, entra, clock } = visitor({ speed: 60, accessTokenSeconds: 600 });
+  const { body } = await signIn(megan);
+  expect(body['expires_in']).toBe(600);
+  expect(await entra.verify(String(body['access_token']))).toMatchObject({
+    expiresAt: clock.now() + 60 * 600_000,
+  });
+});
