@@ -100,7 +100,10 @@ export async function watch(): Promise<void> {
 if (import.meta.main) {
   if (process.argv.includes('--watch')) await watch();
   else {
-    const { outputs } = await build({ production: process.argv.includes('--production') });
+    // esbuild has told its errors already.
+    const { outputs } = await build({ production: process.argv.includes('--production') }).catch(() =>
+      process.exit(1),
+    );
     for (const [file, { bytes }] of Object.entries(outputs))
       if (file.endsWith('.js')) console.log(`${file}  ${(bytes / 1024).toFixed(1)} KiB`);
   }
