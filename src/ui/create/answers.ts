@@ -1,0 +1,117 @@
+import type { Plan } from '../../app/plan.ts';
+import type { ApiKind, PermissionModel, Region, Subscription, Vault } from '../../domain/model.ts';
+import type { CmkSpec, KeySpec, VaultSpec } from '../../domain/spec.ts';
+
+/** A region by name, as a person chose it. */
+export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
+
+/** What is kept of a chosen vault; its sku is not known where the answers come from an interrupted creation. */
+export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
+  Partial<Pick<Vault, 'sku'>>;
+
+/** "new" stands for something that is to be made. */
+export type OrNew<T> = T | 'new';
+
+/**
+ * What a person has answered so far. Answers stay while they go back and forth: what they once typed for a new vault
+ * is still there when they come back to it.
+ */
+export interface Answers {
+  readonly subscription?: Subscription;
+  readonly group?: OrNew<{ readonly name: string; readonly location: string }>;
+  readonly groupName?: string;
+  readonly groupRegion?: RegionChoice;
+  readonly vault?: OrNew<VaultChoice>;
+  readonly vaultName?: string;
+  readonly vaultRegion?: RegionChoice;
+  readonly permissionModel?: PermissionModel;
+  readonly vaultSku?: Vault['sku'];
+  readonly key?: OrNew<{ readonly name: string }>;
+  readonly keyName?: string;
+  readonly keySize?: NonNullable<KeySpec['create']>;
+  readonly accountName?: string;
+  readonly api?: ApiKind;
+  readonly region?: RegionChoice & { readonly zones: boolean };
+  readonly zoneRedundant?: boolean;
+  readonly allowTrustedServices?: boolean;
+  readonly principalId?: string;
+  /** The plan that the person agreed to. */
+  readonly plan?: Plan;
+}
+
+/** A new vault has no keys to choose from. */
+export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || key === 'new';
+
+/** Another subscription has other groups and vaults, and may have another tenant. */
+export function withSubscription(answers: Answers, subscription: Subscription): Answers {
+  if (answers.subscription?.id === subscription.id) return { ...answers, subscription };
+  const { group, vault, key, principalId, allowTrustedServices, ...rest } = answers;
+  return {
+    ...rest,
+    subscription,
+    ...(group === 'new' ? { group } : {}),
+    ...(vault === 'new' ? { vault } : {}),
+    ...(key === 'new' ? { key } : {}),
+  };
+}
+
+/** Another vault has other keys, and its firewall is another decision. */
+export function withVault(answers: Answers, vault: OrNew<VaultChoice>): Answers {
+  if (vaultIdOf(answers.vault) === vaultIdOf(vault)) return { ...answers, vault };
+  const { key, allowTrustedServices, ...rest } = answers;
+  return { ...rest, vault, ...(key === 'new' ? { key } : {}) };
+}
+
+const vaultIdOf = (vault: Answers['vault']) => (typeof vault === 'object' ? vault.id.toLowerCase() : vault);
+
+/** What the answers ask for, or undefined while one is missing. */
+export function specFrom(answers: Answers): CmkSpec | undefined {
+  const { subscription, accountName, api, region, principalId } = answers;
+  const resourceGroup = groupFrom(answers);
+  if (!subscription || !resourceGroup || !accountName || !api || !region) return undefined;
+  const vault = vaultFrom(answers, resourceGroup.name);
+  const key = keyFrom(answers);
+  if (!vault || !key) return undefined;
+  const { name, displayName, zones } = region;
+  return {
+    subscription,
+    resourceGroup,
+    vault,
+    key,
+    account: {
+      name: accountName,
+      api,
+      region: { name, displayName },
+      zoneRedundant: zones && answers.zoneRedundant === true,
+    },
+    ...(principalId === undefined ? {} : { principalId }),
+  };
+}
+
+export function groupFrom({ group, groupName, groupRegion }: Answers): CmkSpec['resourceGroup'] | undefined {
+  if (group !== 'new') return group && { name: group.name, location: group.location, isNew: false };
+  if (!groupName || !groupRegion) return undefined;
+  return { name: groupName, location: groupRegion.name, isNew: true };
+}
+
+function vaultFrom(answers: Answers, group: string): VaultSpec | undefined {
+  const { vault, vaultName, vaultRegion, permissionModel, vaultSku, allowTrustedServices } = answers;
+  const consent = allowTrustedServices ? { allowTrustedServices } : {};
+  if (vault === undefined) return undefined;
+  if (vault !== 'new')
+    return { name: vault.name, resourceGroup: vault.resourceGroup, location: vault.location, ...consent };
+  if (!vaultName || !vaultRegion || !permissionModel || !vaultSku) return undefined;
+  return {
+    name: vaultName,
+    resourceGroup: group,
+    location: vaultRegion.name,
+    create: { sku: vaultSku, permissionModel },
+    ...consent,
+  };
+}
+
+function keyFrom(answers: Answers): KeySpec | undefined {
+  const { key, keyName, keySize } = answers;
+  if (!keyIsNew(answers)) return typeof key === 'object' ? { name: key.name } : undefined;
+  return keyName && keySize ? { name: keyName, create: keySize } : undefined;
+}

@@ -1,0 +1,110 @@
+import { l10n, ProgressLocation, window } from 'vscode';
+import { createCmkAccount, type Creation, type Progress } from '../../app/createCmkAccount.ts';
+import type { Plan } from '../../app/plan.ts';
+import type { Account } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { showInMessage, showText } from '../showText.ts';
+import { applyFix } from './applyFix.ts';
+import { specFrom, type Answers } from './answers.ts';
+import { cancelledText, failureProblem, progressText, resultText, touchedParts } from './ending.ts';
+import type { Flow } from './flow.ts';
+import { placeOf, type QuestionId } from './outline.ts';
+import type { Start } from './walk.ts';
+import { fixLabel } from './planChoices.ts';
+import { resultMarkdown } from './resultMarkdown.ts';
+import { forget, remember } from './memory.ts';
+
+type Next = Start<Answers, QuestionId>;
+
+/** Carries the plan out and tells how it ended. Answers what to go on with, where the person wants another try. */
+export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promise<Next | undefined> {
+  const { session, shell } = flow;
+  // What a person entered is kept, and what Azure told is asked again: a principal is never taken from memory unseen.
+  await remember(flow, specFrom(answers) ?? plan.spec);
+  const { creation, running } = await withProgress(flow, plan);
+  const refreshed = Promise.all(
+    touchedParts(plan, creation, running, session.inventory.snapshot).map((part) =>
+      session.inventory.refresh(part),
+    ),
+  );
+  const { outcome } = creation;
+  if (outcome.kind === 'done') {
+    await succeed(flow, plan, outcome.value);
+    await refreshed;
+    return undefined;
+  }
+  await flow.document.close();
+  await refreshed;
+  if (outcome.kind === 'failed')
+    return tellFailure(flow, answers, failureProblem(plan, creation, outcome.problem), running);
+  shell.log.info('cancelled');
+  void window.showInformationMessage(showInMessage(cancelledText(plan, creation, running)));
+  return undefined;
+}
+
+async function withProgress({ session, shell, signal }: Flow, plan: Plan) {
+  const title =
+    session.kind === 'sandbox'
+      ? l10n.t('Sandbox: creating {0}', plan.spec.account.name)
+      : l10n.t('Creating {0}', plan.spec.account.name);
+  let running: Progress | undefined;
+  const creation = await window.withProgress<Creation>(
+    { location: ProgressLocation.Notification, cancellable: true, title },
+    async (progress, token) => {
+      const stop = new AbortController();
+      const listening = token.onCancellationRequested(() => stop.abort());
+      try {
+        return await createCmkAccount(
+          session.azure,
+          session.pace,
+          plan,
+          (at) => {
+            const increment = ((at.index - (running?.index ?? 1)) * 100) / at.total;
+            running = at;
+            const message = showText(progressText(at));
+            shell.log.info(message);
+            progress.report({ message, increment });
+          },
+          AbortSignal.any([stop.signal, signal]),
+        );
+      } finally {
+        listening.dispose();
+      }
+    },
+  );
+  return { creation, running };
+}
+
+async function succeed(flow: Flow, plan: Plan, account: Account): Promise<void> {
+  const { session, shell, document } = flow;
+  const sandbox = session.kind === 'sandbox';
+  await forget(flow);
+  session.inventory.accountRead(account);
+  await session.inventory.load({ kind: 'accounts', subscription: plan.spec.subscription });
+  await document.update(
+    resultMarkdown(plan, account, { sandbox, translate: (message, ...args) => l10n.t(message, ...args) }),
+  );
+  await shell.reveal(account);
+  const { good, message } = resultText(account, sandbox);
+  const shown = showInMessage(message);
+  void (good ? window.showInformationMessage(shown) : window.showWarningMessage(shown));
+}
+
+async function tellFailure(
+  flow: Flow,
+  answers: Answers,
+  problem: Problem,
+  running: Progress | undefined,
+): Promise<Next | undefined> {
+  const again = l10n.t('Try Again');
+  const { fix } = problem;
+  const label = fix && showText(fixLabel(fix));
+  const chosen = await flow.shell.showProblem(problem, ...(label === undefined ? [again] : [label, again]));
+  if (chosen === again) return { answers };
+  if (!fix || chosen !== label) return undefined;
+  const place = placeOf('plan', false);
+  const fixed = await applyFix(flow, fix, running?.step ?? 'account', answers, { ...place, canGoBack: true });
+  if (fixed.kind === 'next') return { answers: fixed.answers };
+  if (fixed.kind === 'return') return { answers: fixed.answers, to: fixed.to };
+  return fixed.kind === 'back' ? { answers } : undefined;
+}

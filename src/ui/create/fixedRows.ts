@@ -1,0 +1,70 @@
+import type { ApiKind, PermissionModel, Vault } from '../../domain/model.ts';
+import type { KeySpec } from '../../domain/spec.ts';
+import { text } from '../../domain/text.ts';
+import { sections, type Row, type Section } from './row.ts';
+
+export const apiRows: readonly Row<ApiKind>[] = [
+  {
+    label: 'NoSQL',
+    detail: text('JSON documents, queried in SQL; the API with every feature'),
+    value: 'NoSQL',
+  },
+  { label: 'MongoDB', detail: text('Documents, for drivers and tools of MongoDB'), value: 'MongoDB' },
+  { label: 'Gremlin', detail: text('Graphs of vertices and edges'), value: 'Gremlin' },
+  { label: 'Table', detail: text('Keys and values, for clients of Azure Table Storage'), value: 'Table' },
+  {
+    label: 'Cassandra',
+    detail: text('Wide columns in CQL; with CMK, names such as id and ttl are reserved'),
+    value: 'Cassandra',
+  },
+];
+
+export const permissionModelRows: readonly Row<PermissionModel>[] = [
+  {
+    label: text('Azure RBAC'),
+    description: text('recommended'),
+    detail: text('Access by role assignments; giving it takes the right to assign roles'),
+    value: 'rbac',
+  },
+  {
+    label: text('Access policies'),
+    detail: text('Access by a list in the vault; every contributor of the vault can change it'),
+    value: 'accessPolicy',
+  },
+];
+
+export const vaultSkuRows: readonly Row<Vault['sku']>[] = [
+  { label: text('Standard'), detail: text('Keys protected by software'), value: 'standard' },
+  {
+    label: text('Premium'),
+    detail: text('Also keys that never leave a hardware security module (RSA-HSM)'),
+    value: 'premium',
+  },
+];
+
+export type KeySize = NonNullable<KeySpec['create']>;
+
+const sizes = [2048, 3072, 4096] as const;
+
+/** Keys in hardware are for premium vaults only. */
+export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
+  const rows = (type: KeySize['type']) =>
+    sizes.map((size): Row<KeySize> => ({
+      label: `${type} ${size}`,
+      ...(size === 3072 ? { description: text('recommended') } : {}),
+      value: { type, size },
+    }));
+  return sections(
+    { title: text('Protected by software'), rows: rows('RSA') },
+    { title: text('In a hardware security module'), rows: sku === 'premium' ? rows('RSA-HSM') : [] },
+  );
+}
+
+export const zoneRows: readonly Row<boolean>[] = [
+  { label: text('Without zone redundancy'), detail: text('One copy set in the region'), value: false },
+  {
+    label: text('With zone redundancy'),
+    detail: text('Copies in several availability zones; provisioned throughput costs more'),
+    value: true,
+  },
+];

@@ -1,0 +1,65 @@
+import { InputBoxValidationSeverity, l10n, QuickInputButtons, window } from 'vscode';
+import { showText } from '../showText.ts';
+import type { Frame, Prompted } from './flow.ts';
+import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
+
+export interface Entry extends NameQuestion {
+  /** What is asked for, and the rule that it must keep. */
+  readonly prompt: string;
+  readonly placeholder?: string;
+  /** The answer given before. */
+  readonly value: string | undefined;
+}
+
+const severities = {
+  info: InputBoxValidationSeverity.Info,
+  warning: InputBoxValidationSeverity.Warning,
+  error: InputBoxValidationSeverity.Error,
+} as const;
+
+/** Lets a person type a name, judged while they type. Escape cancels. */
+export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
+  return new Promise((resolve, reject) => {
+    const box = window.createInputBox();
+    let open = true;
+    box.title = l10n.t('Create CMK Cosmos account');
+    box.step = frame.step;
+    box.totalSteps = frame.total;
+    box.buttons = frame.canGoBack ? [QuickInputButtons.Back] : [];
+    box.ignoreFocusOut = true;
+    box.prompt = entry.prompt;
+    box.placeholder = entry.placeholder;
+    box.value = entry.value ?? '';
+    const show = ({ busy, verdict }: NameState) => {
+      if (!open) return;
+      box.busy = busy;
+      box.validationMessage = verdict && {
+        message: showText(verdict.message),
+        severity: severities[verdict.severity],
+      };
+    };
+    const check = new NameCheck(entry, show);
+    const end = (prompted: Prompted<string>) => {
+      if (!open) return;
+      open = false;
+      check.dispose();
+      box.dispose();
+      resolve(prompted);
+    };
+    const accept = async () => {
+      const value = box.value.trim();
+      if ((await check.accept(value)) && box.value.trim() === value) end({ kind: 'chosen', value });
+    };
+    box.onDidChangeValue((value) => check.changed(value.trim()));
+    box.onDidAccept(() => {
+      accept().catch((error: unknown) => {
+        end({ kind: 'cancel' });
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+    box.onDidTriggerButton(() => end({ kind: 'back' }));
+    box.onDidHide(() => end({ kind: 'cancel' }));
+    box.show();
+    check.changed(box.value.trim());
+  });
+}

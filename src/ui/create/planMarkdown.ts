@@ -1,0 +1,149 @@
+import { irreversibleChanges, isBlocked, isDone, type Plan, type PlannedStep } from '../../app/plan.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { CmkSpec } from '../../domain/spec.ts';
+import { text, type Text } from '../../domain/text.ts';
+import type { Translate } from '../renderText.ts';
+import { addBackground } from './background.ts';
+import { MarkdownText } from './markdown.ts';
+import { changesOf, fixLabel } from './planChoices.ts';
+
+export interface PlanSetting {
+  readonly sandbox: boolean;
+  readonly translate: Translate;
+}
+
+/** The plan as a document to read before agreeing: what is true, what will change, what stands in the way. */
+export function planMarkdown(plan: Plan, { sandbox, translate }: PlanSetting): string {
+  const document = new MarkdownText(translate);
+  document.heading(1, text('Plan: the account {0} with your own key', plan.spec.account.name));
+  if (sandbox) addSandboxBanner(document);
+  document.paragraph(verdict(plan));
+  if (isBlocked(plan)) addBlocked(document, plan);
+  addSteps(document, plan);
+  addIrreversible(document, plan);
+  addSpec(document, plan.spec);
+  return addBackground(document).toString();
+}
+
+export const addSandboxBanner = (document: MarkdownText) =>
+  document.banner(
+    text('Sandbox.'),
+    text('All of this is simulated on this machine. Nothing of it exists in Azure, and nothing is billed.'),
+  );
+
+function verdict(plan: Plan): Text {
+  if (isBlocked(plan))
+    return text('Nothing has changed, and nothing can be created before what stands in the way is solved.');
+  if (isDone(plan)) return text('Everything is done already. Nothing will be changed.');
+  const count = changesOf(plan).length;
+  return count === 1
+    ? text('Nothing has changed yet. 1 change will be made once you choose Create.')
+    : text('Nothing has changed yet. {0} changes will be made once you choose Create.', count);
+}
+
+function addBlocked(document: MarkdownText, plan: Plan): void {
+  document.heading(2, text('What stands in the way'));
+  for (const { title, finding } of plan.steps) {
+    if (finding.state !== 'blocked') continue;
+    const { problem } = finding;
+    document.heading(3, title);
+    document.list([
+      problem.what,
+      text('Why: {0}', problem.why),
+      text('What to do: {0}', problem.next),
+      text('Who can: {0}', who(problem)),
+    ]);
+  }
+}
+
+/** Who can solve a problem: the person here, or somebody with other rights (domain.md 2.14). */
+function who({ fix, code }: Problem): Text {
+  if (fix) return text('you, here: choose "{0}" in the list.', fixLabel(fix));
+  switch (code) {
+    case 'F-02':
+    case 'F-07':
+      return text('an Owner or a User Access Administrator of that place, by giving you the role.');
+    case 'F-03':
+      return text('whoever looks after Azure Policy in your organization.');
+    case 'F-10':
+      return text('an Owner, by removing the lock.');
+    default:
+      return text('you, or whoever owns the resource that is named.');
+  }
+}
+
+const states = { done: text('done'), needed: text('to do'), blocked: text('blocked') } as const;
+
+function addSteps(document: MarkdownText, plan: Plan): void {
+  document.heading(2, text('The five steps'));
+  for (const [index, step] of plan.steps.entries()) {
+    document.heading(3, text('{0}. {1}: {2}', index + 1, step.title, states[step.finding.state]));
+    document.list(lines(step));
+  }
+}
+
+function lines({ finding }: PlannedStep): readonly Text[] {
+  switch (finding.state) {
+    case 'done':
+      return [finding.detail, ...finding.caveats];
+    case 'needed':
+      return [...finding.changes, ...finding.irreversible, ...finding.caveats];
+    case 'blocked':
+      return [finding.problem.what];
+  }
+}
+
+function addIrreversible(document: MarkdownText, plan: Plan): void {
+  document.heading(2, text('What cannot be undone'));
+  const forGood = irreversibleChanges(plan);
+  if (forGood.length > 0) {
+    document.paragraph(text('On the key vault {0}:', plan.spec.vault.name));
+    document.list(forGood);
+  } else if (isDone(plan)) document.paragraph(text('Nothing is changed, so nothing is to be undone.'));
+  else
+    document.paragraph(
+      text('Nothing in this plan is for good, except that the account keeps its customer-managed key.'),
+    );
+}
+
+/** What is asked for, for whoever compares the plan with a request. */
+export function addSpec(document: MarkdownText, spec: CmkSpec): void {
+  const { subscription, resourceGroup, vault, key, account, principalId } = spec;
+  document.heading(2, text('What is asked for'));
+  document.table(
+    [text('What'), text('Choice')],
+    [
+      [text('Subscription'), text('{0} ({1})', subscription.name, subscription.id)],
+      [
+        text('Resource group'),
+        resourceGroup.isNew
+          ? text('{0}, new, in {1}', resourceGroup.name, resourceGroup.location)
+          : text('{0}', resourceGroup.name),
+      ],
+      [text('Key vault'), vaultText(vault)],
+      [
+        text('Key'),
+        key.create
+          ? text('{0}, new, {1} {2}', key.name, key.create.type, key.create.size)
+          : text('{0}', key.name),
+      ],
+      [text('Account'), text('{0}, {1}', account.name, account.api)],
+      [
+        text('Region'),
+        account.zoneRedundant
+          ? text('{0}, zone-redundant', account.region.displayName)
+          : text('{0}', account.region.displayName),
+      ],
+      ...(principalId === undefined
+        ? []
+        : [[text('Object id of "Azure Cosmos DB"'), text('{0}', principalId)] as const]),
+    ],
+  );
+}
+
+function vaultText({ name, resourceGroup, location, create }: CmkSpec['vault']): Text {
+  if (!create) return text('{0}, in the resource group {1}', name, resourceGroup);
+  return create.permissionModel === 'rbac'
+    ? text('{0}, new, {1}, Azure RBAC, in {2}', name, create.sku, location)
+    : text('{0}, new, {1}, access policies, in {2}', name, create.sku, location);
+}

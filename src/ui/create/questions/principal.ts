@@ -1,0 +1,25 @@
+import { l10n } from 'vscode';
+import { guidRule } from '../../../domain/names.ts';
+import type { Cloud } from '../../../domain/cloud.ts';
+import type { Frame, Prompted } from '../flow.ts';
+import { text } from '../../../domain/text.ts';
+import { input } from '../input.ts';
+
+/** Asks for the object id of "Azure Cosmos DB" where the directory does not tell it (F-08, F-09; domain.md 3.1). */
+export const askPrincipal = (
+  cloud: Cloud,
+  frame: Frame,
+  value: string | undefined,
+): Promise<Prompted<string>> =>
+  input(frame, {
+    prompt: l10n.t(
+      'Object id of the principal "Azure Cosmos DB" in the tenant, not its application id. A person who may read the directory finds it with: {0}',
+      `az ad sp show --id ${cloud.cosmosAppId} --query id -o tsv`,
+    ),
+    placeholder: '00000000-0000-0000-0000-000000000000',
+    value,
+    rule: (id) =>
+      guidRule(id) ?? (id.toLowerCase() === cloud.cosmosAppId.toLowerCase() ? isApplicationId : undefined),
+  });
+
+const isApplicationId = text('This is the application id; the object id is another one in each tenant.');

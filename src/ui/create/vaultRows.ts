@@ -1,0 +1,65 @@
+import type { Vault } from '../../domain/model.ts';
+import { text } from '../../domain/text.ts';
+import { vaultGaps } from '../../domain/vaultReadiness.ts';
+import { facts } from '../tree/look.ts';
+import type { OrNew, VaultChoice } from './answers.ts';
+import { byName, sections, type Section } from './row.ts';
+
+export const newVaultRow = {
+  label: text('Create new key vault...'),
+  detail: text('With soft delete and purge protection, as Cosmos DB requires'),
+  icon: 'add',
+  value: 'new',
+} as const;
+
+/** The group's own vaults first; a vault of another tenant is shown and cannot be chosen. */
+export function vaultRows(
+  vaults: readonly Vault[],
+  group: string | undefined,
+  tenantId: string,
+): Section<OrNew<VaultChoice>>[] {
+  const isNear = ({ resourceGroup }: Vault) => resourceGroup.toLowerCase() === group?.toLowerCase();
+  const isForeign = (vault: Vault) => vault.tenantId.toLowerCase() !== tenantId.toLowerCase();
+  const usable = vaults.filter((vault) => !isForeign(vault)).sort(byName);
+  return sections<OrNew<VaultChoice>>(
+    { rows: [newVaultRow] },
+    {
+      title: text('Key vaults in {0}', group ?? ''),
+      rows: usable.filter(isNear).map((vault) => ({ ...vaultRow(vault), value: vault })),
+    },
+    {
+      title: text('Key vaults in other resource groups'),
+      rows: usable.filter((vault) => !isNear(vault)).map((vault) => ({ ...vaultRow(vault), value: vault })),
+    },
+    {
+      title: text('Cannot be used'),
+      rows: vaults
+        .filter(isForeign)
+        .sort(byName)
+        .map((vault) => ({
+          ...vaultRow(vault),
+          detail: text(
+            "It belongs to another tenant; Cosmos DB's own identity reaches vaults of its own tenant only",
+          ),
+        })),
+    },
+  );
+}
+
+function vaultRow(vault: Vault) {
+  const gaps = vaultGaps(vault);
+  return {
+    label: vault.name,
+    description: facts(vault.resourceGroup, vault.location),
+    icon: 'lock',
+    detail: facts(
+      vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('Access policies'),
+      vault.sku === 'premium' ? text('premium') : text('standard'),
+      gaps.protection
+        ? text('purge protection is off and will be turned on')
+        : text('purge protection is on'),
+      gaps.bypass && text('its firewall shuts Cosmos DB out'),
+      gaps.perimeter && text('behind a network security perimeter'),
+    ),
+  };
+}
