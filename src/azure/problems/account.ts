@@ -145,8 +145,10 @@ export const accountRules: readonly Rule[] = [
   rule(
     'F-52',
     (failure) =>
-      says(failure, /name .*(?:already exists|is (?:already )?(?:in use|taken)|is not available)/i) ||
-      hasCode(failure, 'DatabaseAccountAlreadyExists'),
+      says(
+        failure,
+        /(?:name|Dns record for) .*(?:already exists|is (?:already )?(?:in use|taken)|is not available)/i,
+      ) || hasCode(failure, 'DatabaseAccountAlreadyExists'),
     ({ name }) => [
       text('The account name {0} is taken; account names are unique in all of Azure.', name),
       text('Choose another name.'),

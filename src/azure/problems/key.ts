@@ -84,8 +84,11 @@ export const keyRules: readonly Rule[] = [
   {
     code: 'F-29',
     applies: (failure) => hasCode(failure, 'KeyNotFound'),
-    tell: (_, { name }) => ({
-      why: text('The vault has no such key: {0}.', name),
+    tell: (failure, { name }) => ({
+      why: text(
+        'The vault has no such key: {0}.',
+        taken(failure, /\(name\/id\) (\S+) was not found/)[0] ?? name,
+      ),
       next: text('See that the name and the vault are right.'),
     }),
   },

@@ -139,7 +139,7 @@ function missing(failure: Failure): { action?: string; scope?: string } {
   return { ...(action ? { action } : {}), ...(scope ? { scope } : {}) };
 }
 
-const principal = (failure: Failure) => taken(failure, /Principal '?([0-9a-f-]{36})'?/i)[0];
+const principal = (failure: Failure) => taken(failure, /Principal '?([0-9a-f-]{32,36})\b/i)[0];
 
 /** A denying policy's name and reason: from `additionalInfo`, else from the JSON that Azure puts into the message. */
 function policy(failure: Failure): { name?: string; reason?: string; properties: readonly string[] } {
