@@ -82,7 +82,7 @@ export async function attempt<T>(
     const problem = problemOf(failure, deed);
     log(
       failure.kind === 'unreadable' ? 'error' : 'warn',
-      JSON.stringify({ code: problem.code, ...problem.azure, codes: failure.codes }),
+      JSON.stringify({ problem: problem.code, ...problem.azure, codes: failure.codes }),
     );
     if (failure.kind === 'unreadable' && error instanceof Error) log('error', error.stack ?? error.message);
     return failed(problem);

@@ -44,10 +44,14 @@ describe('every request', () => {
       headers: { 'retry-after-ms': '1' },
       body: { error: { code: 'TooManyRequests', message: 'Slow down.' } },
     });
-    expect(await connectAzure(connectionTo(http)).in(subscription).vaults.list(signal)).toMatchObject({
+    const connection = connectionTo(http);
+    expect(await connectAzure(connection).in(subscription).vaults.list(signal)).toMatchObject({
       problem: { code: 'F-30c' },
     });
     expect(http.sent).toHaveLength(4);
+    expect(connection.logged.at(-1)).toBe(
+      'warn {"problem":"F-30c","status":429,"code":"TooManyRequests","message":"Slow down.","codes":["TooManyRequests"]}',
+    );
   });
 
   it('shares one token among the services of an account in a tenant', async () => {
