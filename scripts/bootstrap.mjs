@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const scripts = {
   start: 'scripts/start.ts',
-  demo: 'scripts/demo.ts',
+  demo: 'test/ui/demo.ts',
   sandbox: 'scripts/sandbox.ts',
   build: 'scripts/build.ts',
   prepublish: 'scripts/prepublish.ts',
