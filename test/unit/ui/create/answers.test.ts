@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { specFrom, withSubscription, withVault, type Answers } from '../../../../src/ui/create/answers.ts';
+import { answersFrom } from '../../../../src/ui/create/answersFrom.ts';
+import { isAnswered, isAsked, questions } from '../../../../src/ui/create/outline.ts';
+import { spec, subscription } from '../../../fakes/azure.ts';
+import { anySpec } from './specs.ts';
+
+test('a specification goes to answers and back unchanged', () => {
+  fc.assert(
+    fc.property(anySpec, (wanted) => {
+      expect(specFrom(answersFrom(wanted))).toEqual(wanted);
+    }),
+  );
+});
+
+test('nothing is asked for while one answer is missing', () => {
+  fc.assert(
+    fc.property(anySpec, fc.constantFrom(...questions), (wanted, missing) => {
+      const answers = answersFrom(wanted);
+      fc.pre(missing !== 'plan' && missing !== 'zoneRedundant' && isAsked(missing, answers, false));
+      const { [missing]: _, ...rest } = answers;
+      expect(specFrom(rest)).toBeUndefined();
+    }),
+  );
+});
+
+test('all questions but the plan are answered for a complete specification', () => {
+  fc.assert(
+    fc.property(anySpec, (wanted) => {
+      const answers = answersFrom(wanted);
+      const open = questions.filter((id) => isAsked(id, answers, false) && !isAnswered(id, answers));
+      expect(open).toEqual(['plan']);
+    }),
+  );
+});
+
+const complete: Answers = { ...answersFrom({ ...spec, principalId: 'p' }), allowTrustedServices: true };
+
+test('another subscription forgets what belongs to the former one, and keeps what was typed', () => {
+  const answers = withSubscription({ ...complete, vaultName: 'kv-typed' }, { ...subscription, id: 'sub-2' });
+  expect(answers.group).toBeUndefined();
+  expect(answers.vault).toBeUndefined();
+  expect(answers.principalId).toBeUndefined();
+  expect(answers.allowTrustedServices).toBeUndefined();
+  expect(answers).toMatchObject({ key: 'new', vaultName: 'kv-typed', accountName: 'ledger-eu' });
+});
+
+test('the same subscription changes nothing', () => {
+  expect(withSubscription(complete, subscription)).toEqual(complete);
+});
+
+test('another vault asks for its key and for the firewall anew', () => {
+  const answers = withVault({ ...complete, key: { name: 'old' } }, 'new');
+  expect(answers.key).toBeUndefined();
+  expect(answers.allowTrustedServices).toBeUndefined();
+});
+
+test('zone redundancy counts only in a region that has zones', () => {
+  const answers: Answers = {
+    ...complete,
+    zoneRedundant: true,
+    region: { name: 'westus', displayName: 'West US', zones: false },
+  };
+  expect(specFrom(answers)?.account.zoneRedundant).toBe(false);
+});

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { plain } from '../../../../src/domain/text.ts';
+import type { Section } from '../../../../src/ui/create/row.ts';
+import { keySizeRows } from '../../../../src/ui/create/fixedRows.ts';
+import { groupRows } from '../../../../src/ui/create/groupRows.ts';
+import { keyRows } from '../../../../src/ui/create/keyRows.ts';
+import { placeRows, regionRows } from '../../../../src/ui/create/regionRows.ts';
+import { subscriptionRows } from '../../../../src/ui/create/subscriptionRows.ts';
+import { vaultRows } from '../../../../src/ui/create/vaultRows.ts';
+import { key, refusal, subscription, vault } from '../../../fakes/azure.ts';
+
+/** "Title: label = description / detail", with "-" before what cannot be chosen. */
+const lines = <T>(sections: readonly Section<T>[]) =>
+  sections.flatMap(({ title, rows }) =>
+    rows.map(({ label, description, detail, value }) =>
+      [
+        title ? `${plain(title)}: ` : '',
+        value === undefined ? '- ' : '',
+        typeof label === 'string' ? label : plain(label),
+        description ? ` = ${plain(description)}` : '',
+        detail ? ` / ${plain(detail)}` : '',
+      ].join(''),
+    ),
+  );
+
+const now = Date.UTC(2026, 10, 23);
+const day = 24 * 60 * 60 * 1000;
+
+test('keys that cannot protect an account are shown with the reason, and cannot be chosen', () => {
+  const keys = [
+    { ...key, name: 'z-off', enabled: false },
+    { ...key, name: 'good' },
+    { ...key, name: 'old', expires: now - day },
+    { ...key, name: 'soon', expires: now + day },
+    { ...key, name: 'ec', type: 'EC' },
+    { ...key, name: 'signing', operations: ['sign'] },
+  ];
+  expect(lines(keyRows(keys, now))).toEqual([
+    'Generate new key...',
+    'Existing keys: good = RSA 3072 · enabled',
+    'Existing keys: soon = RSA 3072 · enabled · expires 2026-11-24',
+    'Cannot be used: - ec = EC 3072 · not for Cosmos DB / The key is of type EC; Cosmos DB takes RSA keys only. Choose an RSA key, or let a new one be generated.',
+    'Cannot be used: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Move the expiry date first, then rotate the key; or choose another key.',
+    'Cannot be used: - signing = RSA 3072 · does not wrap and unwrap / The key does not allow wrapKey, unwrapKey. Add the operation to the key, or choose another key.',
+    "Cannot be used: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Enable the version, or choose another key.",
+  ]);
+});
+
+test('vaults of the group come first, and those of another tenant cannot be chosen', () => {
+  const vaults = [
+    { ...vault, name: 'kv-far', resourceGroup: 'rg-other', purgeProtection: true },
+    { ...vault, name: 'kv-foreign', tenantId: 'tenant-2' },
+    { ...vault, name: 'kv-near', resourceGroup: 'RG-Ledger', permissionModel: 'rbac' as const },
+  ];
+  const rows = lines(vaultRows(vaults, 'rg-ledger', 'TENANT-1'));
+  expect(rows.map((line) => line.split(' = ')[0]?.split(' /')[0])).toEqual([
+    'Create new key vault...',
+    'Key vaults in rg-ledger: kv-near',
+    'Key vaults in other resource groups: kv-far',
+    'Cannot be used: - kv-foreign',
+  ]);
+  expect(rows[1]).toContain('Azure RBAC · standard · purge protection is off and will be turned on');
+  expect(rows[2]).toContain('Access policies · standard · purge protection is on');
+});
+
+test('regions: only where accounts may be made, that of the group first, zones said', () => {
+  const regions = [
+    { name: 'uksouth', displayName: 'UK South', zones: true, allowed: true, allowedWithZones: true },
+    { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: false },
+    { name: 'eastus', displayName: 'East US', zones: true, allowed: false },
+    { name: 'brazilsouth', displayName: 'Brazil South', zones: false },
+  ];
+  expect(lines(regionRows(regions, 'West Europe'))).toEqual([
+    'Region of the resource group: West Europe = westeurope',
+    'Other regions: Brazil South = brazilsouth',
+    'Other regions: UK South = uksouth · availability zones',
+  ]);
+  expect(lines(placeRows(regions, undefined))).toHaveLength(4);
+});
+
+test('keys in hardware are offered for premium vaults only', () => {
+  expect(lines(keySizeRows('standard'))).toHaveLength(3);
+  expect(lines(keySizeRows('premium')).at(-1)).toBe('In a hardware security module: RSA-HSM 4096');
+});
+
+test('subscriptions and groups are sorted; a tenant that could not be read is told', () => {
+  const rows = subscriptionRows({
+    subscriptions: [
+      { ...subscription, id: 'b', name: 'Test' },
+      { ...subscription, id: 'a', name: 'Production' },
+    ],
+    failures: [{ tenantId: 't', tenantName: 'Contoso', account: 'ada', problem: refusal('F-00') }],
+  });
+  expect(lines(rows)).toEqual([
+    'Production = a',
+    'Test = b',
+    'Could not be read: - Tenant Contoso = It failed. / Do something.',
+  ]);
+  expect(
+    lines(
+      groupRows([
+        { name: 'rg-b', location: 'x' },
+        { name: 'rg-a', location: 'y' },
+      ]),
+    ),
+  ).toEqual([
+    'Create new resource group...',
+    'Existing resource groups: rg-a = y',
+    'Existing resource groups: rg-b = x',
+  ]);
+});

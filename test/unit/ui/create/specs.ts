@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { text } from '../../../../src/domain/text.ts';
+import type { Finding } from '../../../../src/domain/finding.ts';
+import type { Plan } from '../../../../src/app/plan.ts';
+import { steps } from '../../../../src/app/steps/index.ts';
+import type { CmkSpec } from '../../../../src/domain/spec.ts';
+import type { Translate } from '../../../../src/ui/renderText.ts';
+import { spec } from '../../../fakes/azure.ts';
+
+/** English, as VS Code's own `l10n.t` answers where nothing is translated. */
+export const english: Translate = (message, ...args) =>
+  message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
+
+export const planOf = (findings: readonly Finding[], change: Partial<CmkSpec> = {}): Plan => ({
+  spec: { ...spec, ...change },
+  steps: steps.map(({ id, title }, index) => ({
+    id,
+    title,
+    finding: findings[index] ?? { state: 'done', detail: text('It is there.'), caveats: [] },
+  })),
+});
+
+const stem = fc.stringMatching(/^[a-z][a-z0-9]{2,15}$/);
+
+/** Specifications that the questions can lead to. */
+export const anySpec: fc.Arbitrary<CmkSpec> = fc
+  .record({
+    names: fc.tuple(stem, stem, stem, stem),
+    isNew: fc.boolean(),
+    newVault: fc.option(
+      fc.record({
+        sku: fc.constantFrom('standard' as const, 'premium' as const),
+        permissionModel: fc.constantFrom('rbac' as const, 'accessPolicy' as const),
+      }),
+      { nil: undefined },
+    ),
+    newKey: fc.option(
+      fc.record({
+        type: fc.constantFrom('RSA' as const, 'RSA-HSM' as const),
+        size: fc.constantFrom(2048 as const, 3072 as const, 4096 as const),
+      }),
+      { nil: undefined },
+    ),
+    zoneRedundant: fc.boolean(),
+    consent: fc.boolean(),
+    principalId: fc.option(fc.uuid(), { nil: undefined }),
+  })
+  .map(
+    ({
+      names: [group, vault, key, account],
+      isNew,
+      newVault,
+      newKey,
+      zoneRedundant,
+      consent,
+      principalId,
+    }) => {
+      const create = newKey ?? (newVault ? { type: 'RSA' as const, size: 3072 as const } : undefined);
+      return {
+        subscription: spec.subscription,
+        resourceGroup: { name: group, location: 'westeurope', isNew },
+        vault: {
+          name: vault,
+          resourceGroup: newVault ? group : `${group}-kv`,
+          location: 'northeurope',
+          ...(newVault ? { create: newVault } : {}),
+          ...(consent ? { allowTrustedServices: true } : {}),
+        },
+        key: { name: key, ...(create ? { create } : {}) },
+        account: { ...spec.account, name: account, zoneRedundant },
+        ...(principalId === undefined ? {} : { principalId }),
+      };
+    },
+  );
