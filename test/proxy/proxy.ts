@@ -117,6 +117,11 @@ async function answer(
     const answered = await handle({ method, url, headers, ...(body === '' ? {} : { body }) });
     send(response, exchange, answered.status, answered.headers, answered.body);
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') {
+      // The name has gone since the tunnel was made: no answer at all.
+      request.socket.destroy();
+      return;
+    }
     // A fault of the sandbox is a test's failure, not something that a client should retry its way around.
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     send(response, exchange, 500, { 'content-type': 'text/plain', 'x-sandbox-fault': 'true' }, text);

@@ -19,15 +19,21 @@ export interface SimulatedEntra extends Entra {
   readonly behaviour: EntraBehaviour;
 }
 
+export interface EntraOptions extends Pick<EntraContext, 'clock' | 'directory'> {
+  /** What differs from Entra's own; `speed` wherever the clock is a fast one. */
+  readonly behaviour?: Partial<EntraBehaviour>;
+}
+
 const hosts = new Set(['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com']);
 
 /** A simulated Microsoft Entra ID over `directory`, and the page of vscode.dev that VS Code's sign-in passes through. */
-export function createEntra({ clock, directory }: Pick<EntraContext, 'clock' | 'directory'>): SimulatedEntra {
+export function createEntra({ clock, directory, ...options }: EntraOptions): SimulatedEntra {
   const behaviour: EntraBehaviour = {
     accessTokenSeconds: 3599,
     declineConsent: false,
     refreshTokensRevokedAt: -Infinity,
     speed: 1,
+    ...options.behaviour,
   };
   const context = { clock, directory, behaviour, signer: createSigner(), memory: createMemory() };
   return {

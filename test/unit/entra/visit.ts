@@ -17,8 +17,7 @@ export type Answer = Record<string, unknown>;
 export function visitor(behaviour: Partial<SimulatedEntra['behaviour']> = {}) {
   const clock = manualClock();
   const directory = sampleDirectory();
-  const entra = createEntra({ clock, directory });
-  Object.assign(entra.behaviour, behaviour);
+  const entra = createEntra({ clock, directory, behaviour });
 
   async function send(
     method: string,
