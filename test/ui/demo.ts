@@ -23,6 +23,8 @@ try {
       );
     });
   });
+  await rm(published, { recursive: true, force: true });
+  await cp(pictures, published, { recursive: true });
   console.log(
     `The account is healthy. ${((performance.now() - from) / 1000).toFixed(1)} s; pictures in docs/images.`,
   );

@@ -42,6 +42,8 @@ export async function openContainer(page: Page, name: string): Promise<void> {
   const title = page.locator('.sidebar .composite.title .title-label').filter({ hasText: exactly(name) });
   if (!(await title.isVisible())) await item.click();
   await title.waitFor();
+  // Away from the icon: its hover would cover the views.
+  await page.mouse.move(640, 400);
 }
 
 /** A view of the container that is open; expanded where it was collapsed. */
