@@ -1,12 +1,11 @@
 import { workspace, type ConfigurationChangeEvent } from 'vscode';
-
-export const settingIds = ['cosmosCmk.credential'] as const;
+import { credentialId } from './settingIds.ts';
 
 /** Where tokens come from. */
 export type CredentialKind = 'vscode' | 'azureCli' | 'default';
 
 export function credentialSetting(): CredentialKind {
-  const value = workspace.getConfiguration().get<string>('cosmosCmk.credential');
+  const value = workspace.getConfiguration().get<string>(credentialId);
   return value === 'azureCli' || value === 'default' ? value : 'vscode';
 }
 
@@ -15,5 +14,5 @@ export const environmentSetting = () =>
   workspace.getConfiguration().get<string>('microsoft-sovereign-cloud.environment');
 
 export const changesSignIn = (event: ConfigurationChangeEvent) =>
-  event.affectsConfiguration('cosmosCmk.credential') ||
+  event.affectsConfiguration(credentialId) ||
   event.affectsConfiguration('microsoft-sovereign-cloud.environment');

@@ -2,7 +2,8 @@ import { l10n } from 'vscode';
 import type { Text } from '../domain/text.ts';
 import { markdownSurface, messageSurface, plainSurface, renderText, type Translate } from './renderText.ts';
 
-const translate: Translate = (message, ...args) => l10n.t(message, ...args);
+/** Where a text is rendered elsewhere, for instance into a document. */
+export const translate: Translate = (message, ...args) => l10n.t(message, ...args);
 
 /** The translated sentence where nothing is interpreted: labels, descriptions, input prompts. */
 export const showText = (value: Text) => renderText(value, translate, plainSurface);

@@ -31,7 +31,8 @@ export function registerAllCommands({ shell, connections, choice, views }: Workb
     };
   return registerCommands(
     {
-      'cosmosCmk.createAccount': (node) => createAccount(shell, node),
+      'cosmosCmk.createAccount': (node) =>
+        createAccount(shell, node && 'subscription' in node ? node : undefined),
       'cosmosCmk.signIn': () => signIn(connections, log),
       'cosmosCmk.signInToAnotherAccount': () => signInToAnotherAccount(connections, log),
       'cosmosCmk.signInToTenant': (node) => signInToTenant(connections, log, node),

@@ -26,6 +26,7 @@ export class Views implements Disposable {
   readonly #choice: Choice;
   readonly #views: readonly View[];
   readonly #subscribed: Disposable[];
+  readonly #empty = new Set<ViewName>();
   #inventory: { dispose(): void } | undefined;
 
   constructor(connections: Connections, choice: Choice) {
@@ -137,12 +138,13 @@ export class Views implements Disposable {
   /** Nobody may take the sandbox for Azure: every view says what it shows. */
   #describe(session: Session | undefined): void {
     void setContext('cosmosCmk.session', session?.kind ?? 'none');
+    const sandbox = session?.kind === 'sandbox' ? l10n.t('Sandbox') : undefined;
     for (const { name, tree } of this.#views) {
-      const sandbox = session?.kind === 'sandbox' ? l10n.t('Sandbox') : undefined;
-      tree.description = [sandbox, name === 'subscriptions' ? this.#selection(session) : undefined]
-        .filter((part) => part !== undefined)
-        .join(' · ');
-      tree.message = session?.kind === 'sandbox' ? l10n.t('Simulated Azure: nothing here is real.') : '';
+      const selection = name === 'subscriptions' ? this.#selection(session) : undefined;
+      tree.description = [sandbox, selection].filter((part) => part !== undefined).join(' · ');
+      // VS Code hides the welcome of an empty view that has a message.
+      const message = sandbox !== undefined && !this.#empty.has(name);
+      tree.message = message ? l10n.t('Simulated Azure: nothing here is real.') : '';
     }
   }
 
@@ -153,11 +155,12 @@ export class Views implements Disposable {
     return l10n.t('{0} of {1} selected', shownSubscriptions(session.inventory.snapshot, chosen).length, all);
   }
 
-  #tellEmptiness(name: ViewName): Promise<void> {
+  async #tellEmptiness(name: ViewName): Promise<void> {
     const { session } = this.#connections;
-    return setContext(
-      `cosmosCmk.${name}.state`,
-      emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session)),
-    );
+    const state = emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session));
+    if (state === 'content' || state === 'loading') this.#empty.delete(name);
+    else this.#empty.add(name);
+    this.#describe(session);
+    await setContext(`cosmosCmk.${name}.state`, state);
   }
 }

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { build } from '../../scripts/build.ts';
+import { root } from '../../scripts/places.ts';
+
+interface Output {
+  readonly bytes: number;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+let outputs: Readonly<Record<string, Output>> = {};
+const kib = (name: string) => (outputs[`dist/${name}.js`]?.bytes ?? Number.NaN) / 1024;
+
+// Without the runner, which has just built for the package, the test builds by itself.
+beforeAll(async () => {
+  if (process.env['COSMOS_CMK_VSIX'] === undefined) outputs = (await build({ production: true })).outputs;
+  else
+    outputs = (JSON.parse(readFileSync(join(root, 'dist/meta.json'), 'utf8')) as { outputs: typeof outputs })
+      .outputs;
+}, 120_000);
+
+test('there are four bundles with fixed names', () => {
+  expect(
+    Object.keys(outputs)
+      .filter((file) => file.endsWith('.js'))
+      .sort(),
+  ).toEqual(['dist/azure.js', 'dist/extension.js', 'dist/identity.js', 'dist/sandbox.js']);
+});
+
+test('what is loaded at activation is at most 60 KiB and has no SDK in it', () => {
+  expect(kib('extension')).toBeLessThanOrEqual(60);
+  const inputs = Object.keys(outputs['dist/extension.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !file.startsWith('src/'))).toEqual([]);
+  expect(inputs.filter((file) => /^src\/(azure|sandbox)\//.test(file))).toEqual([]);
+});
+
+test('all but identity is at most 400 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(400);
+});

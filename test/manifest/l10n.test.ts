@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { bundle, bundleFile, messages } from '../../scripts/l10n.ts';
+
+test('the bundle for translators holds every sentence of the sources and no other (node scripts/l10n.ts)', async () => {
+  expect(readFileSync(bundleFile, 'utf8')).toBe(await bundle());
+});
+
+test('a sentence numbers its values from 0 on, so that none is lost in a translation', async () => {
+  for (const message of await messages()) {
+    const numbers = [
+      ...new Set([...message.matchAll(/\{(\d+)\}/g)].map(([, number]) => Number(number))),
+    ].sort();
+    expect(numbers, message).toEqual(numbers.map((_, index) => index));
+  }
+});

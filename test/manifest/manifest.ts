@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/places.ts';
+
+export interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+export interface Setting {
+  readonly type: string;
+  readonly default?: unknown;
+  readonly scope?: string;
+  readonly order?: number;
+  readonly tags?: readonly string[];
+  readonly enum?: readonly string[];
+  readonly enumItemLabels?: readonly string[];
+  readonly markdownEnumDescriptions?: readonly string[];
+  readonly markdownDescription?: string;
+}
+
+/** The part of package.json that VS Code and the Marketplace read. */
+export interface Manifest {
+  readonly name: string;
+  readonly displayName: string;
+  readonly version: string;
+  readonly license: string;
+  readonly icon: string;
+  readonly main: string;
+  readonly browser?: string;
+  readonly l10n: string;
+  readonly pricing: string;
+  readonly keywords: readonly string[];
+  readonly categories: readonly string[];
+  readonly engines: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly extensionDependencies?: readonly string[];
+  readonly extensionKind: readonly string[];
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: unknown };
+    readonly virtualWorkspaces: unknown;
+  };
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category?: string;
+      readonly icon?: string;
+      readonly enablement?: string;
+    }[];
+    readonly configuration: {
+      readonly title: string;
+      readonly properties: Readonly<Record<string, Setting>>;
+    };
+    readonly viewsContainers: Readonly<
+      Record<string, readonly { readonly id: string; readonly title: string; readonly icon: string }[]>
+    >;
+    readonly views: Readonly<
+      Record<
+        string,
+        readonly {
+          readonly id: string;
+          readonly name: string;
+          readonly icon?: string;
+          readonly contextualTitle?: string;
+        }[]
+      >
+    >;
+    readonly viewsWelcome: readonly {
+      readonly view: string;
+      readonly contents: string;
+      readonly when?: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly keybindings?: readonly unknown[];
+  };
+}
+
+const json = (file: string): unknown => JSON.parse(readFileSync(join(root, file), 'utf8'));
+
+export const manifest = json('package.json') as Manifest;
+export const nls = json('package.nls.json') as Readonly<Record<string, string>>;
+
+/** What a `%key%` stands for. */
+export const resolved = (value: string): string => nls[/^%(.+)%$/.exec(value)?.[1] ?? ''] ?? value;
