@@ -1,0 +1,35 @@
+import { covers } from '../authorization/rights.ts';
+import type { SandboxResponse } from '../http.ts';
+import { invented } from '../invented.ts';
+import type { State } from '../model/state.ts';
+import { gatewayRefuse, ok } from '../rest/answer.ts';
+import { route } from '../rest/exchange.ts';
+
+/** 409 where a lock on the scope or above it forbids the method (F-10). POST is left alone. */
+export function blockedByLock(state: State, method: string, scope: string): SandboxResponse | undefined {
+  const deletes = method === 'DELETE';
+  if (!deletes && method !== 'PUT' && method !== 'PATCH') return undefined;
+  const lock = state.locks.find((one) => covers(one.scope, scope) && (deletes || one.level === 'ReadOnly'));
+  if (lock === undefined) return undefined;
+  const text = invented.lockMessage.text(scope, deletes ? 'delete' : 'write', lock.scope);
+  return gatewayRefuse(409, 'ScopeLocked', text);
+}
+
+export const lockRoutes = [
+  route(
+    'GET',
+    '/{scope*}/providers/Microsoft.Authorization/locks',
+    'Microsoft.Authorization/locks/read',
+    ({ state, params }) =>
+      ok({
+        value: state.locks
+          .filter((one) => covers(one.scope, params.scope) || covers(params.scope, one.scope))
+          .map((one) => ({
+            id: `${one.scope}/providers/Microsoft.Authorization/locks/${one.name}`,
+            name: one.name,
+            type: 'Microsoft.Authorization/locks',
+            properties: { level: one.level, notes: one.notes },
+          })),
+      }),
+  ),
+];

@@ -1,0 +1,91 @@
+import { covers } from '../authorization/rights.ts';
+import type { SandboxResponse } from '../http.ts';
+import { same } from '../identifiers.ts';
+import { at, type Json } from '../json.ts';
+import type { PolicyAssignment, PolicyCondition } from '../model/governance.ts';
+import type { State } from '../model/state.ts';
+import { gatewayRefuse } from '../rest/answer.ts';
+
+function plain(value: Json | undefined): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  return text.toLowerCase();
+}
+
+function holds({ operator, value }: PolicyCondition, actual: Json | undefined): boolean {
+  const listed = () => Array.isArray(value) && value.some((one: Json) => plain(one) === plain(actual));
+  switch (operator) {
+    case 'exists':
+      return (actual !== undefined && actual !== null) === (plain(value) === 'true');
+    case 'equals':
+      return plain(actual) === plain(value);
+    case 'notEquals':
+      return plain(actual) !== plain(value);
+    case 'in':
+      return listed();
+    case 'notIn':
+      return !listed();
+  }
+}
+
+export function assignmentId({ scope, name }: PolicyAssignment): string {
+  return `${scope}/providers/Microsoft.Authorization/policyAssignments/${name}`;
+}
+
+export function definitionId({ definition }: PolicyAssignment): string {
+  return `/providers/Microsoft.Authorization/policyDefinitions/${definition}`;
+}
+
+/** 403 where a deny assignment describes the resource as it would become (F-03). */
+export function deniedByPolicy(
+  state: State,
+  resource: { readonly id: string; readonly name: string; readonly type: string; readonly body: Json },
+): SandboxResponse | undefined {
+  const violated = state.policyAssignments.filter(
+    (one) =>
+      covers(one.scope, resource.id) &&
+      same(one.condition.resourceType, resource.type) &&
+      holds(one.condition, at(resource.body, ...one.condition.field.split('.'))),
+  );
+  if (violated.length === 0) return undefined;
+  const identifiers = violated.map((one) => ({
+    policyAssignment: { name: one.displayName, id: assignmentId(one) },
+    policyDefinition: { name: one.definitionDisplayName, id: definitionId(one) },
+  }));
+  return gatewayRefuse(
+    403,
+    'RequestDisallowedByPolicy',
+    `Resource '${resource.name}' was disallowed by policy. Policy identifiers: '${JSON.stringify(identifiers)}'.`,
+    { target: resource.name, additionalInfo: violated.map((one) => violation(one, resource.body)) },
+  );
+}
+
+function violation(one: PolicyAssignment, body: Json): unknown {
+  const { field, operator, value } = one.condition;
+  return {
+    type: 'PolicyViolation',
+    info: {
+      evaluationDetails: {
+        evaluatedExpressions: [
+          {
+            result: 'True',
+            expressionKind: 'Field',
+            expression: field,
+            path: field,
+            expressionValue: at(body, ...field.split('.')),
+            targetValue: value,
+            operator: `${operator.charAt(0).toUpperCase()}${operator.slice(1)}`,
+          },
+        ],
+      },
+      policyDefinitionId: definitionId(one),
+      policyDefinitionName: one.definition,
+      policyDefinitionDisplayName: one.definitionDisplayName,
+      policyDefinitionEffect: 'deny',
+      policyAssignmentId: assignmentId(one),
+      policyAssignmentName: one.name,
+      policyAssignmentDisplayName: one.displayName,
+      policyAssignmentScope: one.scope,
+      policyAssignmentParameters: {},
+    },
+  };
+}

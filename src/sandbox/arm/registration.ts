@@ -1,0 +1,40 @@
+import type { SandboxResponse } from '../http.ts';
+import { same } from '../identifiers.ts';
+import type { RegistrationState } from '../model/governance.ts';
+import type { State } from '../model/state.ts';
+import { gatewayRefuse } from '../rest/answer.ts';
+import { valueAt } from '../timeline.ts';
+import type { ArmPath } from './path.ts';
+
+/** These work in every subscription without being registered. */
+const builtIn = new Set(['microsoft.authorization', 'microsoft.resources', 'microsoft.resourcegraph']);
+
+export function registrationState(
+  state: State,
+  subscription: string | undefined,
+  namespace: string,
+  now: number,
+): RegistrationState {
+  if (builtIn.has(namespace.toLowerCase())) return 'Registered';
+  const line = state.subscriptions
+    .find(({ id }) => same(id, subscription))
+    ?.providers.get(namespace.toLowerCase());
+  return line === undefined ? 'NotRegistered' : valueAt(line, now);
+}
+
+/** 409 for a write to a provider that the subscription has not registered (F-01). */
+export function providerRefusal(
+  state: State,
+  method: string,
+  path: ArmPath,
+  now: number,
+): SandboxResponse | undefined {
+  const { namespace, subscription } = path;
+  if ((method !== 'PUT' && method !== 'PATCH') || namespace === undefined || subscription === undefined) {
+    return undefined;
+  }
+  if (registrationState(state, subscription, namespace, now) === 'Registered') return undefined;
+  const message = `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`;
+  const code = 'MissingSubscriptionRegistration';
+  return gatewayRefuse(409, code, message, { details: [{ code, target: namespace, message }] });
+}

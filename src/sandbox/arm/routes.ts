@@ -1,0 +1,39 @@
+import { roleAssignmentRoutes } from '../authorization/roleAssignments.ts';
+import { roleDefinitionRoutes } from '../authorization/roleDefinitions.ts';
+import { accountRoutes } from '../cosmos/accountRoutes.ts';
+import { operationRoutes } from '../cosmos/operations.ts';
+import { patchAccountRoutes } from '../cosmos/patchAccount.ts';
+import { putAccountRoutes } from '../cosmos/putAccount.ts';
+import { armKeyRoutes } from '../keyVault/armKeys.ts';
+import { deletedVaultRoutes } from '../keyVault/deletedVaults.ts';
+import { putVaultRoutes } from '../keyVault/putVault.ts';
+import { vaultRoutes } from '../keyVault/vaultRoutes.ts';
+import type { Route } from '../rest/exchange.ts';
+import { identityRoutes } from './identities.ts';
+import { lockRoutes } from './locks.ts';
+import { providerRoutes } from './providers.ts';
+import { resourceGraphRoutes } from './resourceGraph.ts';
+import { resourceGroupRoutes } from './resourceGroups.ts';
+import { resourceRoutes } from './resources.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
+
+/** The first that fits answers: extensions of any scope come before the resources that they sit on. */
+export const armRoutes: readonly Route[] = [
+  ...roleAssignmentRoutes,
+  ...roleDefinitionRoutes,
+  ...lockRoutes,
+  ...putAccountRoutes,
+  ...patchAccountRoutes,
+  ...accountRoutes,
+  ...operationRoutes,
+  ...putVaultRoutes,
+  ...vaultRoutes,
+  ...deletedVaultRoutes,
+  ...armKeyRoutes,
+  ...identityRoutes,
+  ...resourceGraphRoutes,
+  ...resourceRoutes,
+  ...resourceGroupRoutes,
+  ...providerRoutes,
+  ...subscriptionRoutes,
+];

@@ -1,0 +1,77 @@
+import { resourceNotFound } from '../arm/identities.ts';
+import { same } from '../identifiers.ts';
+import { locations } from '../locations.ts';
+import { empty, ok } from '../rest/answer.ts';
+import { route } from '../rest/exchange.ts';
+import { accountPath, accountType, exists, findAccount, group, ownerOfName } from './accounts.ts';
+import { accountView } from './accountView.ts';
+import { operationHeaders, startOperation } from './operations.ts';
+import { busy } from './refusals.ts';
+
+const provider = 'providers/Microsoft.DocumentDB';
+
+export const accountRoutes = [
+  route(
+    'GET',
+    `/subscriptions/{subscription}/${provider}/databaseAccounts`,
+    `${accountType}/read`,
+    (exchange) => {
+      const { state, params, now } = exchange;
+      const listed = state.accounts.filter(
+        (one) => same(one.subscriptionId, params.subscription) && exists(one, now),
+      );
+      return ok({ value: listed.map((one) => accountView(exchange, one)) });
+    },
+  ),
+  route('GET', `${group}/${provider}/databaseAccounts`, `${accountType}/read`, (exchange) => {
+    const { state, params, now } = exchange;
+    const listed = state.accounts.filter(
+      (one) =>
+        same(one.subscriptionId, params.subscription) &&
+        same(one.resourceGroup, params.group) &&
+        exists(one, now),
+    );
+    return ok({ value: listed.map((one) => accountView(exchange, one)) });
+  }),
+  route('GET', accountPath, `${accountType}/read`, (exchange) => {
+    const { state, params, path, now } = exchange;
+    const account = findAccount(state, path, now);
+    return account === undefined
+      ? resourceNotFound(accountType, params.account, params.group)
+      : ok(accountView(exchange, account));
+  }),
+  /** Revoked accounts can be deleted, too. */
+  route('DELETE', accountPath, `${accountType}/delete`, ({ state, path, now, apiVersion }) => {
+    const account = findAccount(state, path, now);
+    if (account === undefined) return empty(204);
+    if (account.deletedAt !== undefined || now < account.updatingUntil) return busy(account.name);
+    account.deletedAt = now + state.timings.accountDeletion;
+    const operation = startOperation(state, account, now, account.deletedAt, { deletes: true });
+    return empty(202, operationHeaders(operation, account, apiVersion));
+  }),
+  /** 200 for a name that is taken, 404 for a free one. */
+  route('HEAD', `/${provider}/databaseAccountNames/{account}`, undefined, ({ state, params, now }) =>
+    empty(ownerOfName(state, params.account, now) === undefined ? 404 : 200),
+  ),
+  route(
+    'GET',
+    `/subscriptions/{subscription}/${provider}/locations`,
+    'Microsoft.DocumentDB/locations/read',
+    ({ params }) =>
+      ok({
+        value: locations.map(({ name, displayName, zones }) => ({
+          id: `/subscriptions/${params.subscription}/${provider}/locations/${name}`,
+          name: displayName,
+          type: 'Microsoft.DocumentDB/locations',
+          properties: {
+            supportsAvailabilityZone: zones,
+            isResidencyRestricted: false,
+            backupStorageRedundancies: zones ? ['Local', 'Zone', 'Geo'] : ['Local', 'Geo'],
+            isSubscriptionRegionAccessAllowedForRegular: true,
+            isSubscriptionRegionAccessAllowedForAz: zones,
+            status: 'Online',
+          },
+        })),
+      }),
+  ),
+];

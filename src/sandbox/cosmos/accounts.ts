@@ -1,0 +1,36 @@
+import { same } from '../identifiers.ts';
+import type { Account, AccountSettings } from '../model/account.ts';
+import type { State } from '../model/state.ts';
+import { valueAt } from '../timeline.ts';
+
+export const accountType = 'Microsoft.DocumentDB/databaseAccounts';
+export const group = '/subscriptions/{subscription}/resourceGroups/{group}';
+export const accountPath = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/{account}` as const;
+
+export function exists(account: Account, now: number): boolean {
+  return account.deletedAt === undefined || now < account.deletedAt;
+}
+
+export function provisioningState(account: Account, now: number): string {
+  if (account.deletedAt !== undefined) return 'Deleting';
+  if (now < account.readyAt) return 'Creating';
+  if (account.failure !== undefined) return 'Failed';
+  return now < account.updatingUntil ? 'Updating' : 'Succeeded';
+}
+
+export function findAccount(state: State, id: string, now: number): Account | undefined {
+  return state.accounts.find((one) => same(one.id, id.replace(/\/$/, '')) && exists(one, now));
+}
+
+/** Names are global: they become DNS names. */
+export function ownerOfName(state: State, name: string, now: number): Account | undefined {
+  return state.accounts.find((one) => same(one.name, name) && exists(one, now));
+}
+
+export function settingsOf(account: Account, now: number): AccountSettings {
+  return valueAt(account.settings, now);
+}
+
+export function tenantOf(state: State, subscriptionId: string): string {
+  return state.subscriptions.find(({ id }) => same(id, subscriptionId))?.tenantId ?? '';
+}

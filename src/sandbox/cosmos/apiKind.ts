@@ -1,0 +1,30 @@
+import { listAt, textAt, type Json } from '../json.ts';
+import type { Account } from '../model/account.ts';
+
+function capability(properties: Json, name: string): boolean {
+  return listAt(properties, 'capabilities')?.some((one) => textAt(one, 'name') === name) ?? false;
+}
+
+/** The `EnabledApiTypes` of an account. */
+export function apiOf(kind: string, properties: Json): string {
+  if (kind.toLowerCase() === 'mongodb') return 'MongoDB';
+  if (capability(properties, 'EnableCassandra')) return 'Cassandra';
+  if (capability(properties, 'EnableGremlin')) return 'Gremlin, Sql';
+  return capability(properties, 'EnableTable') ? 'Table, Sql' : 'Sql';
+}
+
+const hosts: Readonly<Record<string, readonly [property: string, host: string]>> = {
+  MongoDB: ['mongoEndpoint', 'mongo.cosmos.azure.com'],
+  Cassandra: ['cassandraEndpoint', 'cassandra.cosmos.azure.com'],
+  'Gremlin, Sql': ['gremlinEndpoint', 'gremlin.cosmos.azure.com'],
+  'Table, Sql': ['tableEndpoint', 'table.cosmos.azure.com'],
+  Sql: ['sqlEndpoint', 'documents.azure.com'],
+};
+
+export function endpointsOf({ name, kind }: Account, properties: Json): Readonly<Record<string, string>> {
+  const [property, host] = hosts[apiOf(kind, properties)] ?? ['sqlEndpoint', 'documents.azure.com'];
+  return {
+    documentEndpoint: `https://${name}.documents.azure.com:443/`,
+    [property]: `https://${name}.${host}:443/`,
+  };
+}

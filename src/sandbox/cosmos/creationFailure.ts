@@ -1,0 +1,100 @@
+import { invented } from '../invented.ts';
+import { newGuid } from '../identifiers.ts';
+import { accessPolicyMessage, nameVault, rbacMessage } from '../keyVault/data/refusals.ts';
+import { scopeOf } from '../keyVault/data/access.ts';
+import { usesRbac } from '../keyVault/vaults.ts';
+import type { AccountFailure, AccountSettings } from '../model/account.ts';
+import type { State } from '../model/state.ts';
+import { valueAt } from '../timeline.ts';
+import { lookAtKey, type Fault, type Principal } from './keyAccess.ts';
+import { readKeyUri } from './keyUri.ts';
+
+const common = 'Microsoft.Azure.Documents.Common/2.14.0';
+
+export function activity(): string {
+  return `\r\nActivityId: ${newGuid()}, ${common}`;
+}
+
+/** What makes the creation (or the change of the key) fail while it runs; undefined where nothing does. */
+export function keyFailure(
+  state: State,
+  settings: AccountSettings,
+  tenantId: string,
+  operation: string,
+  now: number,
+): AccountFailure | undefined {
+  if (settings.keyVaultKeyUri === undefined) return undefined;
+  const { fault, vault } = lookAtKey(state, settings, tenantId, now);
+  const name = readKeyUri(settings.keyVaultKeyUri)?.key ?? '';
+  if (fault !== undefined) return wrap(operation, describe(fault, name, now));
+  if (vault !== undefined && !valueAt(vault.settings, now).purgeProtection) {
+    const { code, text } = invented.purgeProtectionMissing;
+    return wrap(operation, { code, message: text(vault.name) });
+  }
+  return undefined;
+}
+
+/** The frame of troubleshoot-cmk section 1. */
+function wrap(operation: string, { code, message }: AccountFailure): AccountFailure {
+  return {
+    code,
+    message: `Database account creation failed. Operation Id: ${operation}, Error: ${message}\r\nActivityId: ${newGuid()}, `,
+  };
+}
+
+/** Key Vault's answer, which Cosmos DB passes on as it is. */
+function quote(code: string, message: string, inner: string): AccountFailure {
+  return { code, message: JSON.stringify({ error: { code, message, innererror: { code: inner } } }) };
+}
+
+function name({ appId, objectId }: Principal): string {
+  return `name=Unknown/unknown;appid=${appId};oid=${objectId}`;
+}
+
+function describe(fault: Fault, key: string, now: number): AccountFailure {
+  switch (fault.kind) {
+    case 'firewall':
+      return quote(
+        'Forbidden',
+        `Client address is not authorized and caller was ignored because bypass is set to None \r\nClient address: 20.50.2.11\r\nCaller: ${name(fault.principal)}\r\nVault: ${nameVault(fault.vault)}`,
+        'ForbiddenByFirewall',
+      );
+    case 'forbidden':
+      return forbidden(fault, key, now);
+    case 'keyDisabled':
+    case 'keyExpired':
+      return quote(
+        invented.creationKeyDisabled.code,
+        fault.kind === 'keyDisabled'
+          ? 'Operation wrapKey is not allowed on a disabled key.'
+          : 'Operation wrapKey is not allowed on an expired key, or on one that is not yet valid.',
+        fault.kind === 'keyDisabled' ? 'KeyDisabled' : 'KeyNotYetValidOrExpired',
+      );
+    case 'keyMissing':
+      return quote(
+        invented.keyMissingAtCreation.code,
+        `A key with (name/id) ${key} was not found in this key vault.`,
+        'KeyNotFound',
+      );
+    case 'keyUnusable':
+      return { code: invented.creationKeyUnusable.code, message: invented.creationKeyUnusable.text(key) };
+    case 'noToken':
+    case 'undefinedIdentity':
+    case 'malformedUri':
+    case 'vaultUnknown':
+    case 'vaultDeleted':
+      return {
+        code: 'ServiceUnavailable',
+        message: 'Error contacting the Azure Key Vault resource. Please try again.',
+      };
+  }
+}
+
+/** F-33, in the words of the vault's permission model. */
+function forbidden(fault: Extract<Fault, { kind: 'forbidden' }>, key: string, now: number): AccountFailure {
+  const { vault, principal, need } = fault;
+  const caller = `appid=${principal.appId};oid=${principal.objectId};iss=https://sts.windows.net/${principal.tenantId}/`;
+  return usesRbac(vault, now)
+    ? quote('Forbidden', rbacMessage(vault, caller, need.dataAction, scopeOf(vault, key)), 'ForbiddenByRbac')
+    : quote('Forbidden', accessPolicyMessage(vault, caller, need.permission), 'AccessDenied');
+}

@@ -1,0 +1,41 @@
+import type { SandboxRequest, SandboxResponse } from '../http.ts';
+import { newGuid, same } from '../identifiers.ts';
+import type { Account } from '../model/account.ts';
+import type { State } from '../model/state.ts';
+import { json, ok } from '../rest/answer.ts';
+import { exists } from './accounts.ts';
+import { keyStatus } from './revocation.ts';
+
+/** The account behind `{account}.documents.azure.com` or `{account}-{region}.documents.azure.com`. */
+export function accountOfHost(state: State, host: string, now: number): Account | undefined {
+  const name = host.slice(0, -'.documents.azure.com'.length);
+  return state.accounts.find(
+    (one) =>
+      (same(one.name, name) || name.startsWith(`${one.name}-`)) &&
+      one.failure === undefined &&
+      one.readyAt <= now &&
+      exists(one, now),
+  );
+}
+
+/** Whether data can be reached: 403 with the sub-status while the key cannot (F-60). */
+export function answerAccount(
+  state: State,
+  account: Account,
+  request: SandboxRequest,
+  now: number,
+): SandboxResponse {
+  const activity = newGuid();
+  const headers = { 'x-ms-activity-id': activity, 'x-ms-gatewayversion': 'version=2.14.0' };
+  const revoked = keyStatus(state, account, now)?.revoked;
+  if (revoked !== undefined) {
+    const text = 'Request is blocked due to Customer Managed Key not being accessible.';
+    const message = `{"Errors":["${text}"]}\r\nActivityId: ${activity}, Microsoft.Azure.Documents.Common/2.14.0`;
+    return json(403, { code: 'Forbidden', message }, { ...headers, 'x-ms-substatus': String(revoked.code) });
+  }
+  if (request.headers['authorization'] === undefined) {
+    const message = 'Required Header authorization is missing. Ensure a valid Authorization token is passed.';
+    return json(401, { code: 'Unauthorized', message: `${message}\r\nActivityId: ${activity}` }, headers);
+  }
+  return ok({ _self: '', id: account.name, _rid: `${account.name}.documents.azure.com` }, headers);
+}

@@ -1,0 +1,60 @@
+import { mayAct } from '../authorization/rights.ts';
+import { gatewayRefuse } from '../rest/answer.ts';
+import type { Exchange } from '../rest/exchange.ts';
+import type { SandboxResponse } from '../http.ts';
+import { newGuid, same } from '../identifiers.ts';
+import { objectAt, textAt, type Json } from '../json.ts';
+import type { AccountIdentity } from '../model/account.ts';
+import { addPrincipal } from '../model/principals.ts';
+import type { State } from '../model/state.ts';
+import { userAssignedId } from './keyAccess.ts';
+
+/** The identity that a body asks for; undefined where it does not speak of it. */
+export function readIdentity(
+  state: State,
+  body: Json | undefined,
+  known: AccountIdentity,
+  account: { readonly name: string; readonly tenantId: string },
+  now: number,
+): AccountIdentity | undefined {
+  const type = textAt(body, 'identity', 'type');
+  if (type === undefined) return undefined;
+  const system = /SystemAssigned/i.test(type);
+  const asked = objectAt(body, 'identity', 'userAssignedIdentities') ?? {};
+  const removed = (id: string) =>
+    Object.entries(asked).some(([one, value]) => value === null && same(one, id));
+  const added = Object.entries(asked).flatMap(([id, value]) => (value === null ? [] : [id]));
+  const kept = known.userAssigned.filter((id) => !removed(id) && !added.some((one) => same(one, id)));
+  const userAssigned = /UserAssigned/i.test(type) ? [...kept, ...added] : [];
+  if (!system) return { type, userAssigned };
+  if (known.principalId !== undefined) return { ...known, type, userAssigned };
+  const made = { principalId: newGuid(), tenantId: account.tenantId };
+  const principal = { tenantId: account.tenantId, appId: newGuid(), objectId: made.principalId };
+  addPrincipal(state, { ...principal, displayName: account.name }, now);
+  return { type, ...made, userAssigned };
+}
+
+/** Whether a default identity is one of the documented forms and names an identity that the account has. */
+export function validDefault(defaultIdentity: string, identity: AccountIdentity): boolean {
+  if (same(defaultIdentity, 'FirstPartyIdentity')) return true;
+  if (same(defaultIdentity, 'SystemAssignedIdentity')) return identity.principalId !== undefined;
+  const id = userAssignedId(defaultIdentity);
+  return id !== undefined && identity.userAssigned.some((one) => same(one, id));
+}
+
+/** Assigning somebody's identity to an account needs a right on that identity (domain.md 2.7). */
+export function linkedRefusal(
+  exchange: Exchange,
+  action: string,
+  identity: AccountIdentity,
+): SandboxResponse | undefined {
+  const { state, caller, path, now } = exchange;
+  const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+  const refused = identity.userAssigned.find((id) => !mayAct(state, caller.objectId, assign, id, now));
+  if (refused === undefined) return undefined;
+  return gatewayRefuse(
+    403,
+    'LinkedAuthorizationFailed',
+    `The client '${caller.appId ?? caller.name}' with object id '${caller.objectId}' has permission to perform action '${action}' on scope '${path}'; however, it does not have permission to perform action(s) '${assign}' on the linked scope(s) '${refused}' (respectively) or the linked scope(s) are invalid.`,
+  );
+}

@@ -1,0 +1,120 @@
+import { findIdentity } from '../arm/identities.ts';
+import { same } from '../identifiers.ts';
+import { findKey, newestVersion } from '../keyVault/keys.ts';
+import { needs, permitted, type Need } from '../keyVault/data/access.ts';
+import { conditionOf, ownerOfName } from '../keyVault/vaults.ts';
+import type { AccountSettings } from '../model/account.ts';
+import { cosmosPrincipal } from '../model/principals.ts';
+import type { State } from '../model/state.ts';
+import type { Key, KeyVersion, Vault } from '../model/vault.ts';
+import { valueAt } from '../timeline.ts';
+import { readKeyUri } from './keyUri.ts';
+
+/** Why the account's identity cannot use its key. */
+export type Fault =
+  | { readonly kind: 'malformedUri' | 'undefinedIdentity' | 'noToken' | 'vaultUnknown' }
+  | { readonly kind: 'vaultDeleted'; readonly vault: Vault }
+  | { readonly kind: 'firewall'; readonly vault: Vault; readonly principal: Principal }
+  | { readonly kind: 'forbidden'; readonly vault: Vault; readonly principal: Principal; readonly need: Need }
+  | { readonly kind: 'keyMissing'; readonly vault: Vault }
+  | { readonly kind: 'keyDisabled' | 'keyExpired' | 'keyUnusable'; readonly vault: Vault };
+
+export interface Principal {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly tenantId: string;
+}
+
+export interface KeyAccess {
+  readonly fault: Fault | undefined;
+  readonly vault?: Vault;
+  /** The newest version, also where it cannot be used. */
+  readonly version?: KeyVersion;
+}
+
+type Holder = Pick<AccountSettings, 'defaultIdentity' | 'identity' | 'keyVaultKeyUri'>;
+
+const firstPartyAppId = 'a232010e-820c-4083-83bb-3ace5fc29d0b';
+
+/** Whom the default identity stands for; undefined where it cannot get a token. */
+export function principalOf(
+  state: State,
+  holder: Holder,
+  tenantId: string,
+  at: number,
+): Principal | undefined {
+  const { defaultIdentity, identity } = holder;
+  if (same(defaultIdentity, 'FirstPartyIdentity')) {
+    const objectId = cosmosPrincipal(state, tenantId, at);
+    return objectId === undefined ? undefined : { objectId, appId: firstPartyAppId, tenantId };
+  }
+  if (same(defaultIdentity, 'SystemAssignedIdentity')) {
+    return identity.principalId === undefined
+      ? undefined
+      : { objectId: identity.principalId, appId: identity.principalId, tenantId };
+  }
+  const id = userAssignedId(defaultIdentity);
+  const found = id === undefined ? undefined : findIdentity(state, id, at);
+  return found === undefined
+    ? undefined
+    : { objectId: found.principalId, appId: found.clientId, tenantId: found.tenantId };
+}
+
+/** The resource id in `UserAssignedIdentity=<id>`, without what follows `&`. */
+export function userAssignedId(defaultIdentity: string): string | undefined {
+  return /^UserAssignedIdentity=([^&]+)/i.exec(defaultIdentity)?.[1];
+}
+
+/** Looks at the key with the account's eyes, as things stood at a moment. */
+export function lookAtKey(state: State, holder: Holder, tenantId: string, at: number): KeyAccess {
+  const uri = readKeyUri(holder.keyVaultKeyUri ?? '');
+  if (uri === undefined) return { fault: { kind: 'malformedUri' } };
+  const vault = ownerOfName(state, uri.vault, at);
+  const key = vault?.keys.find(({ name }) => same(name, uri.key));
+  const version = key === undefined ? undefined : newestVersion(key, at);
+  const fault = faultOf(state, { holder, tenantId, at, vault, keyName: uri.key });
+  return { fault, ...(vault === undefined ? {} : { vault }), ...(version === undefined ? {} : { version }) };
+}
+
+interface Look {
+  readonly holder: Holder;
+  readonly tenantId: string;
+  readonly at: number;
+  readonly vault: Vault | undefined;
+  readonly keyName: string;
+}
+
+function faultOf(state: State, look: Look): Fault | undefined {
+  const { holder, tenantId, at, vault, keyName } = look;
+  if (same(holder.defaultIdentity, 'Undefined')) return { kind: 'undefinedIdentity' };
+  const principal = principalOf(state, holder, tenantId, at);
+  if (principal === undefined) return { kind: 'noToken' };
+  if (vault === undefined) return { kind: 'vaultUnknown' };
+  if (conditionOf(vault, at) !== 'live') return { kind: 'vaultDeleted', vault };
+  if (shutsOut(vault, at)) return { kind: 'firewall', vault, principal };
+  const missing = [needs.get, needs.wrap, needs.unwrap].find(
+    (need) => !permitted(state, vault, principal.objectId, need, keyName, at),
+  );
+  if (missing !== undefined) return { kind: 'forbidden', vault, principal, need: missing };
+  const key = findKey(vault, keyName, at);
+  return key === undefined ? { kind: 'keyMissing', vault } : keyFault(vault, key, at);
+}
+
+/** Cosmos DB comes in as a trusted service: through the bypass, or not at all (domain.md 1.4). */
+function shutsOut(vault: Vault, at: number): boolean {
+  const { networkAcls, publicNetworkAccess } = valueAt(vault.settings, at);
+  const closed = same(publicNetworkAccess, 'Disabled') || same(networkAcls?.defaultAction, 'Deny');
+  return closed && same(networkAcls?.bypass, 'None');
+}
+
+function keyFault(vault: Vault, key: Key, at: number): Fault | undefined {
+  const version = newestVersion(key, at);
+  if (version === undefined) return { kind: 'keyMissing', vault };
+  const { attributes, keyOps } = valueAt(version.settings, at);
+  const seconds = at / 1000;
+  if (!attributes.enabled) return { kind: 'keyDisabled', vault };
+  if ((attributes.exp ?? Infinity) <= seconds || (attributes.nbf ?? 0) > seconds)
+    return { kind: 'keyExpired', vault };
+  const wraps = ['wrapKey', 'unwrapKey'].every((needed) => keyOps.some((one) => same(one, needed)));
+  return wraps && key.kty.startsWith('RSA') ? undefined : { kind: 'keyUnusable', vault };
+}

@@ -1,0 +1,156 @@
+import { resourceNotFound } from '../arm/identities.ts';
+import { deniedByPolicy } from '../arm/policy.ts';
+import type { SandboxResponse } from '../http.ts';
+import { newGuid, same } from '../identifiers.ts';
+import { at, flagAt, objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
+import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
+import type { Account, AccountSettings } from '../model/account.ts';
+import { ok } from '../rest/answer.ts';
+import { route, type Exchange } from '../rest/exchange.ts';
+import { setFrom } from '../timeline.ts';
+import {
+  accountPath,
+  accountType,
+  findAccount,
+  provisioningState,
+  settingsOf,
+  tenantOf,
+} from './accounts.ts';
+import { accountView } from './accountView.ts';
+import { keyFailure } from './creationFailure.ts';
+import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
+import { readKeyUri } from './keyUri.ts';
+import { operationHeaders, startOperation } from './operations.ts';
+import {
+  busy,
+  defaultIdentityInvalid,
+  enablementUnsupported,
+  keyUriNotUpdatable,
+  malformedKeyUri,
+  nonFirstPartyRequired,
+  previouslyFailed,
+  revokedRefusal,
+  tenantMismatch,
+} from './refusals.ts';
+import { isRevoked } from './revocation.ts';
+
+/** The account as the body would make it. */
+function changed({ state, body, now }: Exchange, account: Account, known: AccountSettings): AccountSettings {
+  const properties: JsonObject = objectAt(body, 'properties') ?? {};
+  const tenantId = tenantOf(state, account.subscriptionId);
+  const asked = readIdentity(state, body, known.identity, { name: account.name, tenantId }, now);
+  const identity = asked ?? known.identity;
+  const wanted = textAt(properties, 'defaultIdentity');
+  // F-31: identity and default in one update leave the default undefined, without a word.
+  const both = asked !== undefined && wanted !== undefined && !same(wanted, known.defaultIdentity);
+  const next = both ? 'Undefined' : (wanted ?? known.defaultIdentity);
+  const held = same(next, 'Undefined') || validDefault(next, identity) || wanted !== undefined;
+  return {
+    tags: tagsAt(body, 'tags') ?? known.tags,
+    identity,
+    defaultIdentity: held ? next : 'Undefined',
+    keyVaultKeyUri: textAt(properties, 'keyVaultKeyUri') ?? known.keyVaultKeyUri,
+    properties: { ...known.properties, ...properties },
+  };
+}
+
+const identityOnly = new Set(['defaultidentity', 'apiproperties']);
+
+/** What a revoked account still takes: its identities and its default identity (domain.md 4.7, 1). */
+function onlyIdentity({ body }: Exchange): boolean {
+  const top = Object.keys(objectAt(body) ?? {}).map((name) => name.toLowerCase());
+  const properties = Object.keys(objectAt(body, 'properties') ?? {}).map((name) => name.toLowerCase());
+  return (
+    top.every((name) => name === 'identity' || name === 'properties') &&
+    properties.every((name) => identityOnly.has(name))
+  );
+}
+
+function dedicated({ properties }: AccountSettings): boolean {
+  return (
+    textAt(properties, 'backupPolicy', 'type') === 'Continuous' ||
+    flagAt(properties, 'enableAnalyticalStorage') === true
+  );
+}
+
+function keyRefusal(
+  exchange: Exchange,
+  account: Account,
+  known: AccountSettings,
+  after: AccountSettings,
+): SandboxResponse | undefined {
+  const { state, body, now, apiVersion } = exchange;
+  const sent = at(body, 'properties', 'keyVaultKeyUri');
+  if (sent === undefined || sent === known.keyVaultKeyUri) return undefined;
+  if (sent === null || sent === '' || apiVersion.slice(0, 10) < '2019-12-12') return keyUriNotUpdatable();
+  const parts = readKeyUri(after.keyVaultKeyUri ?? '');
+  if (parts === undefined) return malformedKeyUri(after.keyVaultKeyUri ?? '');
+  const former = readKeyUri(known.keyVaultKeyUri ?? '');
+  const tenant = vaultOfName(state, parts.vault, now)?.tenantId;
+  const formerTenant =
+    former === undefined
+      ? tenantOf(state, account.subscriptionId)
+      : vaultOfName(state, former.vault, now)?.tenantId;
+  if (tenant !== undefined && formerTenant !== undefined && !same(tenant, formerTenant)) {
+    return tenantMismatch(tenant, formerTenant);
+  }
+  if (known.keyVaultKeyUri !== undefined || !dedicated(known)) return undefined;
+  return same(after.defaultIdentity, 'FirstPartyIdentity') ? nonFirstPartyRequired() : enablementOf(known);
+}
+
+/** Materialized views and the full-fidelity feed stay in the way of enabling (F-43). */
+function enablementOf({ properties }: AccountSettings): SandboxResponse | undefined {
+  const blocked =
+    flagAt(properties, 'enableMaterializedViews') === true ||
+    flagAt(properties, 'enableFullFidelityChangeFeed') === true;
+  return blocked ? enablementUnsupported() : undefined;
+}
+
+export function updateAccount(exchange: Exchange, account: Account): SandboxResponse {
+  const { state, body, now, path, apiVersion } = exchange;
+  const known = settingsOf(account, now);
+  if (isRevoked(state, account, now) && !onlyIdentity(exchange)) return revokedRefusal();
+  const after = changed(exchange, account, known);
+  const wanted = textAt(body, 'properties', 'defaultIdentity');
+  const denied = deniedByPolicy(state, {
+    ...{ id: path, name: account.name, type: accountType },
+    body: { location: account.location, properties: after.properties, type: accountType },
+  });
+  const refused =
+    denied ??
+    linkedRefusal(exchange, `${accountType}/write`, after.identity) ??
+    (wanted !== undefined && !validDefault(wanted, after.identity)
+      ? defaultIdentityInvalid(account.name)
+      : undefined) ??
+    keyRefusal(exchange, account, known, after);
+  if (refused !== undefined) return refused;
+  const id = newGuid();
+  const keyChanges = after.keyVaultKeyUri !== known.keyVaultKeyUri;
+  const failure = keyChanges
+    ? keyFailure(state, after, tenantOf(state, account.subscriptionId), id, now)
+    : undefined;
+  const endsAt = now + state.timings.accountUpdate;
+  if (failure === undefined) setFrom(account.settings, endsAt, after);
+  account.updatingUntil = endsAt;
+  const looks =
+    keyChanges || after.defaultIdentity !== known.defaultIdentity || after.identity !== known.identity;
+  if (looks && failure === undefined) account.keySeenAt = endsAt;
+  const operation = startOperation(state, account, now, endsAt, { id, failure });
+  return ok(accountView(exchange, account), operationHeaders(operation, account, apiVersion));
+}
+
+export const patchAccountRoutes = [
+  route('PATCH', accountPath, `${accountType}/write`, (exchange) => {
+    const { state, params, path, now } = exchange;
+    const account = findAccount(state, path, now);
+    if (account === undefined) return resourceNotFound(accountType, params.account, params.group);
+    switch (provisioningState(account, now)) {
+      case 'Failed':
+        return previouslyFailed(account.name);
+      case 'Succeeded':
+        return updateAccount(exchange, account);
+      default:
+        return busy(account.name);
+    }
+  }),
+];

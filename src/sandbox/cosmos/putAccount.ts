@@ -1,0 +1,151 @@
+import { deniedByPolicy } from '../arm/policy.ts';
+import type { SandboxResponse } from '../http.ts';
+import { newGuid, same } from '../identifiers.ts';
+import { objectAt, tagsAt, textAt, flagAt, type JsonObject } from '../json.ts';
+import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
+import { findLocation } from '../locations.ts';
+import type { Account, AccountFailure, AccountSettings } from '../model/account.ts';
+import type { State } from '../model/state.ts';
+import { ok, refuse } from '../rest/answer.ts';
+import { route, type Exchange } from '../rest/exchange.ts';
+import { timeline } from '../timeline.ts';
+import { accountPath, accountType, ownerOfName, provisioningState, tenantOf } from './accounts.ts';
+import { accountView } from './accountView.ts';
+import { keyFailure } from './creationFailure.ts';
+import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
+import { readKeyUri } from './keyUri.ts';
+import { operationHeaders, startOperation } from './operations.ts';
+import { updateAccount } from './patchAccount.ts';
+import {
+  badRequest,
+  busy,
+  crossTenant,
+  defaultIdentityInvalid,
+  malformedKeyUri,
+  nameInvalid,
+  nameTaken,
+  nonFirstPartyRequired,
+  previouslyFailed,
+} from './refusals.ts';
+
+type In = Exchange & {
+  readonly params: { readonly subscription: string; readonly group: string; readonly account: string };
+};
+
+const none = { type: 'None', userAssigned: [] };
+
+function read({ state, body, params, now }: In, tenantId: string): AccountSettings {
+  const properties: JsonObject = objectAt(body, 'properties') ?? {};
+  const identity = readIdentity(state, body, none, { name: params.account, tenantId }, now) ?? none;
+  return {
+    tags: tagsAt(body, 'tags') ?? {},
+    identity,
+    defaultIdentity: textAt(properties, 'defaultIdentity') ?? 'FirstPartyIdentity',
+    keyVaultKeyUri: textAt(properties, 'keyVaultKeyUri'),
+    properties,
+  };
+}
+
+/** What is refused before anything is made. */
+function refusal(exchange: In, settings: AccountSettings, tenantId: string): SandboxResponse | undefined {
+  const { params, body, state, now } = exchange;
+  const { keyVaultKeyUri: uri, defaultIdentity, identity } = settings;
+  if (!/^(?=.{3,50}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(params.account)) return nameInvalid(params.account);
+  if (findLocation(textAt(body, 'location') ?? '') === undefined) {
+    return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
+  }
+  const denied = deniedByPolicy(state, {
+    ...{ id: exchange.path, name: params.account, type: accountType },
+    body: { ...(body as JsonObject), type: accountType },
+  });
+  if (denied !== undefined) return denied;
+  const linked = linkedRefusal(exchange, `${accountType}/write`, identity);
+  if (linked !== undefined || uri === undefined) return linked;
+  if (exchange.apiVersion.slice(0, 10) < '2019-12-12') return badRequest('KeyVaultKeyUri is not supported');
+  const parts = readKeyUri(uri);
+  if (parts === undefined) return malformedKeyUri(uri);
+  const system = same(defaultIdentity, 'SystemAssignedIdentity');
+  if (!system && !validDefault(defaultIdentity, identity)) return defaultIdentityInvalid(params.account);
+  return (
+    vaultTenantRefusal(state, { vault: parts.vault, tenantId, defaultIdentity, now }) ??
+    featureRefusal(settings)
+  );
+}
+
+interface TenantQuestion {
+  readonly vault: string;
+  readonly tenantId: string;
+  readonly defaultIdentity: string;
+  readonly now: number;
+}
+
+export function vaultTenantRefusal(state: State, question: TenantQuestion): SandboxResponse | undefined {
+  const vault = vaultOfName(state, question.vault, question.now);
+  if (vault === undefined || same(vault.tenantId, question.tenantId)) return undefined;
+  if (same(question.defaultIdentity, 'SystemAssignedIdentity')) return crossTenant('system');
+  return same(question.defaultIdentity, 'FirstPartyIdentity') ? crossTenant('firstParty') : undefined;
+}
+
+function featureRefusal({ properties, defaultIdentity }: AccountSettings): SandboxResponse | undefined {
+  const dedicated =
+    textAt(properties, 'backupPolicy', 'type') === 'Continuous' ||
+    flagAt(properties, 'enableAnalyticalStorage') === true;
+  return dedicated && same(defaultIdentity, 'FirstPartyIdentity') ? nonFirstPartyRequired() : undefined;
+}
+
+/** F-38: said by the operation, as the "Operation Id" in the text shows. */
+function systemDefault(settings: AccountSettings, operation: string): AccountFailure | undefined {
+  if (!same(settings.defaultIdentity, 'SystemAssignedIdentity')) return undefined;
+  return {
+    code: 'BadRequest',
+    message: `Database account creation failed. Operation Id: ${operation}, Error: Updating default identity not allowed. Cannot set SystemAssignedIdentity as the default identity during provision.\r\nActivityId: ${newGuid()}`,
+  };
+}
+
+function create(exchange: In): SandboxResponse {
+  const { state, params, body, now, apiVersion } = exchange;
+  const tenantId = tenantOf(state, params.subscription);
+  const settings = read(exchange, tenantId);
+  const refused = refusal(exchange, settings, tenantId);
+  if (refused !== undefined) return refused;
+  const id = newGuid();
+  const failure = systemDefault(settings, id) ?? keyFailure(state, settings, tenantId, id, now);
+  // A creation that fails does so early, at the first look at the key.
+  const duration = state.timings.accountCreation / (failure === undefined ? 1 : 16);
+  const account: Account = {
+    id: `/subscriptions/${params.subscription}/resourceGroups/${params.group}/providers/${accountType}/${params.account}`,
+    subscriptionId: params.subscription,
+    resourceGroup: params.group,
+    name: params.account,
+    location: findLocation(textAt(body, 'location') ?? '')?.displayName ?? '',
+    kind: textAt(body, 'kind') ?? 'GlobalDocumentDB',
+    instanceId: newGuid(),
+    createdAt: now,
+    readyAt: now + duration,
+    failure,
+    settings: timeline(now, settings),
+    keySeenAt: now,
+    updatingUntil: now,
+    deletedAt: undefined,
+  };
+  state.accounts.push(account);
+  const operation = startOperation(state, account, now, account.readyAt, { id, failure });
+  return ok(accountView(exchange, account), operationHeaders(operation, account, apiVersion));
+}
+
+function put(exchange: In): SandboxResponse {
+  const { state, params, path, now } = exchange;
+  const owner = ownerOfName(state, params.account, now);
+  if (owner === undefined) return create(exchange);
+  if (!same(owner.id, path)) return nameTaken(params.account);
+  switch (provisioningState(owner, now)) {
+    case 'Failed':
+      return previouslyFailed(owner.name);
+    case 'Succeeded':
+      return updateAccount(exchange, owner);
+    default:
+      return busy(owner.name);
+  }
+}
+
+export const putAccountRoutes = [route('PUT', accountPath, `${accountType}/write`, put)];

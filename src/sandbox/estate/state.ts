@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.ts';
+import { sampleDirectory } from '../directory.ts';
+import type { Behaviour, State } from '../model/state.ts';
+import { realTimings, type Timings } from '../timings.ts';
+
+/** A simulated Azure with people and tenants, and nothing in it. */
+export function newState(
+  clock: Clock,
+  timings: Partial<Timings> = {},
+  behaviour: Partial<Behaviour> = {},
+): State {
+  return {
+    clock,
+    timings: { ...realTimings, ...timings },
+    behaviour: { cmkStatusInResourceGraph: false, callerAddress: '203.0.113.24', ...behaviour },
+    directory: sampleDirectory(),
+    subscriptions: [],
+    resourceGroups: [],
+    vaults: [],
+    accounts: [],
+    operations: [],
+    identities: [],
+    roleAssignments: [],
+    policyAssignments: [],
+    locks: [],
+    arriving: [],
+  };
+}

@@ -1,0 +1,88 @@
+import type { Caller } from '../caller.ts';
+import type { ServicePrincipal } from '../directory.ts';
+import type { SandboxResponse } from '../http.ts';
+import { newGuid, same } from '../identifiers.ts';
+import { invented } from '../invented.ts';
+import { servicePrincipals } from '../model/principals.ts';
+import { json, ok } from '../rest/answer.ts';
+import type { Exchange } from '../rest/exchange.ts';
+
+const root = 'https://graph.microsoft.com/v1.0';
+
+function refuse(status: number, code: string, message: string, now: number): SandboxResponse {
+  const id = newGuid();
+  const date = new Date(now).toISOString().slice(0, 19);
+  return json(status, {
+    error: { code, message, innerError: { date, 'request-id': id, 'client-request-id': id } },
+  });
+}
+
+export function graphTokenRefusal(caller: Caller | undefined, now: number): SandboxResponse | undefined {
+  const fits = caller !== undefined && /^https:\/\/graph\.microsoft\.com\/?$/i.test(caller.audience);
+  if (fits && caller.expiresAt > now) return undefined;
+  const message =
+    caller === undefined
+      ? 'Access token is empty.'
+      : fits
+        ? 'Lifetime validation failed, the token is expired.'
+        : 'Access token validation failure. Invalid audience.';
+  return refuse(401, 'InvalidAuthenticationToken', message, now);
+}
+
+function view({ objectId, appId, displayName }: ServicePrincipal) {
+  return {
+    id: objectId,
+    accountEnabled: true,
+    appDisplayName: displayName,
+    appId,
+    displayName,
+    servicePrincipalNames: [appId],
+    servicePrincipalType: 'Application',
+  };
+}
+
+/** The few parts of Microsoft Graph that lead from an application id to an object id (domain.md 3.1). */
+export function answerGraph(exchange: Exchange): SandboxResponse {
+  const { state, caller, request, now } = exchange;
+  const path = exchange.path.replace(/^\/(v1\.0|beta)/i, '').replace(/\/$/, '');
+  const person = state.directory.people.find((one) => same(one.objectIds[caller.tenantId], caller.objectId));
+  if (request.method === 'GET' && path === '/me' && person !== undefined) {
+    return ok({
+      '@odata.context': `${root}/$metadata#users/$entity`,
+      displayName: person.name,
+      mail: person.label,
+      userPrincipalName: person.label,
+      id: caller.objectId,
+    });
+  }
+  if (request.method !== 'GET' || !/^\/servicePrincipals/i.test(path)) {
+    return refuse(501, 'NotImplemented', invented.unsimulated.text(request.method, exchange.path), now);
+  }
+  if (person?.mayReadDirectory === false) {
+    return refuse(
+      403,
+      'Authorization_RequestDenied',
+      'Insufficient privileges to complete the operation.',
+      now,
+    );
+  }
+  const known = servicePrincipals(state, caller.tenantId, now);
+  const byAppId = /^\/servicePrincipals\(appId='([^']+)'\)$/i.exec(path)?.[1];
+  if (byAppId !== undefined) return single(known, byAppId, now);
+  const filter = exchange.query.get('$filter') ?? '';
+  const appId = /(?:appId eq |c:c eq )'([^']+)'/i.exec(filter)?.[1];
+  const displayName = /displayName eq '([^']+)'/i.exec(filter)?.[1];
+  const value = known
+    .filter((one) => appId === undefined || same(one.appId, appId))
+    .filter((one) => displayName === undefined || same(one.displayName, displayName));
+  return ok({ '@odata.context': `${root}/$metadata#servicePrincipals`, value: value.map(view) });
+}
+
+function single(known: readonly ServicePrincipal[], appId: string, now: number): SandboxResponse {
+  const found = known.find((one) => same(one.appId, appId));
+  if (found === undefined) {
+    const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;
+    return refuse(404, 'Request_ResourceNotFound', message, now);
+  }
+  return ok({ '@odata.context': `${root}/$metadata#servicePrincipals/$entity`, ...view(found) });
+}

@@ -1,0 +1,24 @@
+export function newGuid(): string {
+  return crypto.randomUUID();
+}
+
+/** 32 hexadecimal digits: a key's version. */
+export function newVersion(): string {
+  return newGuid().replaceAll('-', '');
+}
+
+/** Random bytes in base64url: stands for a modulus, which nobody computes with. */
+export function randomBase64Url(bytes: number): string {
+  const text = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes)));
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export function isGuid(text: string): boolean {
+  return guid.test(text);
+}
+
+/** Names, ids and types are compared without regard to case in ARM. */
+export function same(one: string | undefined, other: string | undefined): boolean {
+  return one?.toLowerCase() === other?.toLowerCase();
+}

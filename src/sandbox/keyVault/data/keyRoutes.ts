@@ -1,0 +1,131 @@
+import type { SandboxResponse } from '../../http.ts';
+import { tagsAt, textsAt } from '../../json.ts';
+import type { Key, KeyVersion } from '../../model/vault.ts';
+import { ok, refuse } from '../../rest/answer.ts';
+import { setFrom, valueAt } from '../../timeline.ts';
+import {
+  findKey,
+  keyCondition,
+  makeKey,
+  makeVersion,
+  newestVersion,
+  readAttributes,
+  readNewKey,
+} from '../keys.ts';
+import { needs } from './access.ts';
+import { dataRoute, type DataExchange } from './dataRoute.ts';
+import { bundle, deletion, item } from './keyView.ts';
+import { deletedKeyConflict, keyDisabled, keyNotFound } from './refusals.ts';
+
+const one = '/keys/{key}';
+
+function create({ vault, body, now }: DataExchange, name: string): SandboxResponse {
+  const asked = readNewKey(body);
+  if (asked === undefined) {
+    return refuse(400, 'BadParameter', 'Property has invalid value\r\n');
+  }
+  if (findKey(vault, name, now, 'deleted') !== undefined) return deletedKeyConflict(name);
+  const known = findKey(vault, name, now);
+  if (known === undefined) {
+    const key = makeKey(name, asked, now);
+    vault.keys.push(key);
+    return answer({ vault, now }, key, newestVersion(key, now));
+  }
+  // Creating under a name that exists makes a new version, of the size that is asked for.
+  const version = makeVersion(asked.keySize, asked.settings, now);
+  const key: Key = {
+    ...known,
+    kty: asked.kty,
+    keySize: asked.keySize,
+    versions: [...known.versions, version],
+  };
+  vault.keys.splice(vault.keys.indexOf(known), 1, key);
+  return answer({ vault, now }, key, version);
+}
+
+function answer(
+  { vault, now }: Pick<DataExchange, 'vault' | 'now'>,
+  key: Key,
+  version: KeyVersion | undefined,
+): SandboxResponse {
+  return version === undefined ? keyNotFound(key.name) : ok(bundle(vault, key, version, now));
+}
+
+interface Chosen {
+  readonly key: Key;
+  readonly version: KeyVersion;
+}
+
+function choose({ vault, now }: DataExchange, name: string, version?: string): Chosen | undefined {
+  const key = findKey(vault, name, now);
+  if (key === undefined) return undefined;
+  const found =
+    version === undefined ? newestVersion(key, now) : key.versions.find((it) => it.version === version);
+  return found === undefined ? undefined : { key, version: found };
+}
+
+function get(exchange: DataExchange, name: string, version?: string): SandboxResponse {
+  const { vault, now } = exchange;
+  const chosen = choose(exchange, name, version);
+  if (chosen === undefined) return keyNotFound(version === undefined ? name : `${name}/${version}`);
+  if (!valueAt(chosen.version.settings, now).attributes.enabled) return keyDisabled('get');
+  return ok(bundle(vault, chosen.key, chosen.version, now));
+}
+
+function update(exchange: DataExchange, name: string, version?: string): SandboxResponse {
+  const { vault, now, body } = exchange;
+  const chosen = choose(exchange, name, version);
+  if (chosen === undefined) return keyNotFound(version === undefined ? name : `${name}/${version}`);
+  const known = valueAt(chosen.version.settings, now);
+  setFrom(chosen.version.settings, now, {
+    attributes: readAttributes(body, known.attributes),
+    keyOps: textsAt(body, 'key_ops') ?? known.keyOps,
+    tags: tagsAt(body, 'tags') ?? known.tags,
+  });
+  return ok(bundle(vault, chosen.key, chosen.version, now));
+}
+
+export const keyDataRoutes = [
+  dataRoute('GET', '/keys', needs.list, ({ vault, now }) => {
+    const live = vault.keys.filter((key) => keyCondition(vault, key, now) === 'live');
+    const value = live.flatMap((key) => {
+      const newest = newestVersion(key, now);
+      return newest === undefined ? [] : [item(vault, key, newest, now, false)];
+    });
+    return ok({ value, nextLink: null });
+  }),
+  dataRoute('POST', `${one}/create`, needs.create, (exchange) => create(exchange, exchange.params.key)),
+  dataRoute('GET', `${one}/versions`, needs.list, ({ vault, now, params }) => {
+    const key = findKey(vault, params.key, now);
+    if (key === undefined) return keyNotFound(params.key);
+    const listed = key.versions.filter(({ createdAt }) => createdAt <= now).toReversed();
+    return ok({ value: listed.map((version) => item(vault, key, version, now, true)), nextLink: null });
+  }),
+  dataRoute('POST', `${one}/rotate`, needs.rotate, (exchange) => {
+    const { vault, now, params } = exchange;
+    const chosen = choose(exchange, params.key);
+    if (chosen === undefined) return keyNotFound(params.key);
+    const { attributes, ...rest } = valueAt(chosen.version.settings, now);
+    const lifetime =
+      attributes.exp === undefined ? undefined : attributes.exp * 1000 - chosen.version.createdAt;
+    const exp = lifetime === undefined ? {} : { exp: Math.floor((now + lifetime) / 1000) };
+    const made = makeVersion(chosen.key.keySize, { ...rest, attributes: { enabled: true, ...exp } }, now);
+    chosen.key.versions.push(made);
+    return ok(bundle(vault, chosen.key, made, now));
+  }),
+  dataRoute('DELETE', one, needs.delete, (exchange) => {
+    const { vault, now, params } = exchange;
+    const chosen = choose(exchange, params.key);
+    if (chosen === undefined) return keyNotFound(params.key);
+    setFrom(chosen.key.life, now, 'deleted');
+    return ok({ ...deletion(vault, chosen.key, now), ...bundle(vault, chosen.key, chosen.version, now) });
+  }),
+  dataRoute('GET', one, needs.get, (exchange) => get(exchange, exchange.params.key)),
+  dataRoute('PATCH', one, needs.update, (exchange) => update(exchange, exchange.params.key)),
+  dataRoute('GET', `${one}/{version}`, needs.get, (exchange) =>
+    get(exchange, exchange.params.key, exchange.params.version),
+  ),
+  dataRoute('PATCH', `${one}/{version}`, needs.update, (exchange) =>
+    update(exchange, exchange.params.key, exchange.params.version),
+  ),
+];

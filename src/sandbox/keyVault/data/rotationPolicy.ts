@@ -1,0 +1,38 @@
+import { listAt, textAt } from '../../json.ts';
+import type { Key, Vault } from '../../model/vault.ts';
+import { ok } from '../../rest/answer.ts';
+import { findKey, keyId } from '../keys.ts';
+import { needs } from './access.ts';
+import { dataRoute } from './dataRoute.ts';
+import { keyNotFound } from './refusals.ts';
+
+const path = '/keys/{key}/rotationpolicy';
+const standard = [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }];
+
+function view(vault: Vault, key: Key) {
+  const { lifetimeActions, expiryTime, created, updated } = key.rotationPolicy ?? {};
+  return {
+    id: `${keyId(vault, key)}/rotationpolicy`,
+    lifetimeActions: lifetimeActions ?? standard,
+    attributes: { expiryTime: expiryTime ?? null, created, updated },
+  };
+}
+
+export const rotationPolicyRoutes = [
+  dataRoute('GET', path, needs.getPolicy, ({ vault, params, now }) => {
+    const key = findKey(vault, params.key, now);
+    return key === undefined ? keyNotFound(params.key) : ok(view(vault, key));
+  }),
+  dataRoute('PUT', path, needs.setPolicy, ({ vault, params, body, now }) => {
+    const key = findKey(vault, params.key, now);
+    if (key === undefined) return keyNotFound(params.key);
+    const seconds = Math.floor(now / 1000);
+    key.rotationPolicy = {
+      lifetimeActions: listAt(body, 'lifetimeActions') ?? [],
+      expiryTime: textAt(body, 'attributes', 'expiryTime'),
+      created: key.rotationPolicy?.created ?? seconds,
+      updated: seconds,
+    };
+    return ok(view(vault, key));
+  }),
+];

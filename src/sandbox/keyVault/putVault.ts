@@ -1,0 +1,132 @@
+import { deniedByPolicy } from '../arm/policy.ts';
+import { unauthorized } from '../arm/front.ts';
+import { mayAct } from '../authorization/rights.ts';
+import type { SandboxResponse } from '../http.ts';
+import { same } from '../identifiers.ts';
+import { numberAt, textAt, type JsonObject } from '../json.ts';
+import { findLocation } from '../locations.ts';
+import type { Vault, VaultSettings } from '../model/vault.ts';
+import { ok, refuse } from '../rest/answer.ts';
+import { route, type Exchange } from '../rest/exchange.ts';
+import { setFrom, timeline, valueAt } from '../timeline.ts';
+import {
+  nameInvalid,
+  nameSoftDeleted,
+  nameTaken,
+  purgeProtectionOff,
+  softDeleteOff,
+  validVaultName,
+} from './vaultRefusals.ts';
+import { settingsOfPatch, settingsOfPut } from './vaultSettings.ts';
+import { conditionOf, findVault, ownerOfName, vaultPath, vaultType } from './vaults.ts';
+import { vaultView } from './vaultView.ts';
+import { resourceNotFound } from '../arm/identities.ts';
+
+type In = Exchange & {
+  readonly params: { readonly subscription: string; readonly group: string; readonly vault: string };
+};
+
+function policyRefusal(
+  { state, path, params, body }: In,
+  purgeProtection: boolean,
+): SandboxResponse | undefined {
+  const sent = (body ?? {}) as JsonObject;
+  const properties = (sent['properties'] ?? {}) as JsonObject;
+  const whole = purgeProtection ? { ...properties, enablePurgeProtection: true } : properties;
+  return deniedByPolicy(state, {
+    ...{ id: path, name: params.vault, type: vaultType },
+    body: { ...sent, type: vaultType, properties: whole },
+  });
+}
+
+/** Changing the permission model needs the right to assign roles, too (domain.md 2.4). */
+function modelRefusal(
+  exchange: In,
+  before: VaultSettings,
+  after: VaultSettings,
+): SandboxResponse | undefined {
+  if ((before.enableRbacAuthorization ?? false) === (after.enableRbacAuthorization ?? false))
+    return undefined;
+  const action = 'Microsoft.Authorization/roleAssignments/write';
+  const { state, caller, path, now } = exchange;
+  return mayAct(state, caller.objectId, action, path, now) ? undefined : unauthorized(caller, action, path);
+}
+
+function change(exchange: In, vault: Vault, after: VaultSettings): SandboxResponse {
+  const { now } = exchange;
+  const refused =
+    policyRefusal(exchange, after.purgeProtection) ??
+    modelRefusal(exchange, valueAt(vault.settings, now), after);
+  if (refused !== undefined) return refused;
+  setFrom(vault.settings, now, after);
+  return ok(vaultView(vault, now));
+}
+
+/** Brings back a soft-deleted vault, with its keys but without its role assignments (F-18). */
+function recover(exchange: In, vault: Vault): SandboxResponse {
+  const { state, now } = exchange;
+  setFrom(vault.life, now, 'live');
+  for (const assignment of state.roleAssignments) {
+    const within = assignment.scope.toLowerCase().startsWith(vault.id.toLowerCase());
+    if (within && assignment.removedAt === undefined) assignment.removedAt = now;
+  }
+  return ok(vaultView(vault, now));
+}
+
+function create(exchange: In): SandboxResponse {
+  const { state, params, body, now, caller } = exchange;
+  const { subscription, group: resourceGroup, vault: name } = params;
+  const location = findLocation(textAt(body, 'location') ?? '');
+  const tenantId = textAt(body, 'properties', 'tenantId');
+  if (!validVaultName(name)) return nameInvalid(name);
+  if (location === undefined) {
+    return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
+  }
+  if (tenantId === undefined || textAt(body, 'properties', 'sku', 'name') === undefined) {
+    return refuse(400, 'BadRequest', 'The parameter properties must have tenantId and sku set.');
+  }
+  const refused = policyRefusal(exchange, false);
+  if (refused !== undefined) return refused;
+  const made: Vault = {
+    id: `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/${vaultType}/${name}`,
+    ...{ subscriptionId: subscription, resourceGroup, name, tenantId },
+    location: location.name,
+    softDeleteRetentionInDays: numberAt(body, 'properties', 'softDeleteRetentionInDays') ?? 90,
+    createdBy: caller.name,
+    resolvesAt: now + state.timings.vaultDns,
+    settings: timeline(now, settingsOfPut(body, undefined, exchange.apiVersion)),
+    life: timeline(now, 'live'),
+    keys: [],
+  };
+  state.vaults.push(made);
+  return ok(vaultView(made, now));
+}
+
+function put(exchange: In): SandboxResponse {
+  const { state, params, path, body, now, apiVersion } = exchange;
+  const off = purgeProtectionOff(body) ?? softDeleteOff(body);
+  if (off !== undefined) return off;
+  const mode = textAt(body, 'properties', 'createMode') ?? 'default';
+  const owner = ownerOfName(state, params.vault, now);
+  if (owner === undefined) return create(exchange);
+  if (conditionOf(owner, now) === 'deleted') {
+    if (!same(mode, 'recover')) return nameSoftDeleted();
+    return same(owner.id, path) ? recover(exchange, owner) : nameTaken(params.vault);
+  }
+  if (!same(owner.id, path)) return nameTaken(params.vault);
+  return change(exchange, owner, settingsOfPut(body, valueAt(owner.settings, now), apiVersion));
+}
+
+export const putVaultRoutes = [
+  route('PUT', vaultPath, `${vaultType}/write`, put),
+  route('PATCH', vaultPath, `${vaultType}/write`, (exchange) => {
+    const { state, params, path, body, now } = exchange;
+    const vault = findVault(state, path, now);
+    if (vault === undefined) return resourceNotFound(vaultType, params.vault, params.group);
+    return (
+      purgeProtectionOff(body) ??
+      softDeleteOff(body) ??
+      change(exchange, vault, settingsOfPatch(body, valueAt(vault.settings, now)))
+    );
+  }),
+];

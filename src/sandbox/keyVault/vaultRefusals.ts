@@ -1,0 +1,47 @@
+import type { SandboxResponse } from '../http.ts';
+import { invented } from '../invented.ts';
+import { flagAt, type Json } from '../json.ts';
+import { refuse } from '../rest/answer.ts';
+
+const name = /^[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]$/i;
+
+export function validVaultName(text: string): boolean {
+  return name.test(text);
+}
+
+export function nameInvalid(text: string): SandboxResponse {
+  return refuse(400, 'VaultNameNotValid', invented.vaultNameInvalid.text(text));
+}
+
+/** F-12. */
+export function nameSoftDeleted(): SandboxResponse {
+  return refuse(
+    409,
+    'ConflictError',
+    'A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.',
+  );
+}
+
+/** F-13. */
+export function nameTaken(text: string): SandboxResponse {
+  return refuse(409, 'VaultAlreadyExists', invented.vaultNameTaken.text(text));
+}
+
+/** F-11: false is refused for every vault, a new one included. */
+export function purgeProtectionOff(body: Json | undefined): SandboxResponse | undefined {
+  if (flagAt(body, 'properties', 'enablePurgeProtection') !== false) return undefined;
+  return refuse(
+    400,
+    'BadRequest',
+    'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.',
+  );
+}
+
+export function softDeleteOff(body: Json | undefined): SandboxResponse | undefined {
+  if (flagAt(body, 'properties', 'enableSoftDelete') !== false) return undefined;
+  return refuse(
+    400,
+    'BadRequest',
+    'The property "enableSoftDelete" can be set to false only for creating new vault. Enabling the \'soft delete\' functionality is an irreversible action.',
+  );
+}

@@ -1,0 +1,130 @@
+import { resourceNotFound } from '../arm/identities.ts';
+import { same } from '../identifiers.ts';
+import { listAt, textAt } from '../json.ts';
+import type { AccessPolicy } from '../model/vault.ts';
+import { empty, ok, refuse } from '../rest/answer.ts';
+import { route } from '../rest/exchange.ts';
+import { setFrom, valueAt } from '../timeline.ts';
+import { readAccessPolicies } from './vaultSettings.ts';
+import { conditionOf, findVault, group, ownerOfName, vaultPath, vaultType } from './vaults.ts';
+import { vaultView } from './vaultView.ts';
+import { invented } from '../invented.ts';
+import { validVaultName } from './vaultRefusals.ts';
+
+const provider = 'providers/Microsoft.KeyVault';
+
+function changed(
+  operation: string,
+  known: readonly AccessPolicy[],
+  sent: readonly AccessPolicy[],
+): readonly AccessPolicy[] {
+  if (operation === 'replace') return sent;
+  const rest = [...known];
+  for (const policy of sent) {
+    const index = rest.findIndex(
+      (one) => same(one.objectId, policy.objectId) && same(one.applicationId, policy.applicationId),
+    );
+    const former = rest[index];
+    const merged = combine(operation, former, policy);
+    if (former === undefined) rest.push(...(merged === undefined ? [] : [merged]));
+    else rest.splice(index, 1, ...(merged === undefined ? [] : [merged]));
+  }
+  return rest;
+}
+
+/** `add` joins the permissions of a principal, `remove` takes the named ones away. */
+function combine(
+  operation: string,
+  known: AccessPolicy | undefined,
+  sent: AccessPolicy,
+): AccessPolicy | undefined {
+  if (known === undefined) return operation === 'add' ? sent : undefined;
+  const permissions: Record<string, readonly string[]> = { ...known.permissions };
+  for (const kind of ['keys', 'secrets', 'certificates', 'storage'] as const) {
+    const before = known.permissions[kind] ?? [];
+    const named = sent.permissions[kind] ?? [];
+    const missing = named.filter((one) => !before.some((other) => same(one, other)));
+    const left = before.filter((one) => !named.some((other) => same(one, other)));
+    const after = operation === 'add' ? [...before, ...missing] : left;
+    if (after.length > 0 || known.permissions[kind] !== undefined) permissions[kind] = after;
+  }
+  const empties = Object.values(permissions).every((list) => list.length === 0);
+  return operation === 'remove' && empties ? undefined : { ...known, permissions };
+}
+
+export const vaultRoutes = [
+  route(
+    'GET',
+    `/subscriptions/{subscription}/${provider}/vaults`,
+    `${vaultType}/read`,
+    ({ state, params, now }) =>
+      ok({
+        value: state.vaults
+          .filter((one) => same(one.subscriptionId, params.subscription) && conditionOf(one, now) === 'live')
+          .map((one) => vaultView(one, now)),
+      }),
+  ),
+  route('GET', `${group}/${provider}/vaults`, `${vaultType}/read`, ({ state, params, now }) =>
+    ok({
+      value: state.vaults
+        .filter(
+          (one) => same(one.subscriptionId, params.subscription) && same(one.resourceGroup, params.group),
+        )
+        .filter((one) => conditionOf(one, now) === 'live')
+        .map((one) => vaultView(one, now)),
+    }),
+  ),
+  route('GET', vaultPath, `${vaultType}/read`, ({ state, path, params, now }) => {
+    const vault = findVault(state, path, now);
+    return vault === undefined
+      ? resourceNotFound(vaultType, params.vault, params.group)
+      : ok(vaultView(vault, now));
+  }),
+  route('DELETE', vaultPath, `${vaultType}/delete`, ({ state, path, now }) => {
+    const vault = findVault(state, path, now);
+    if (vault === undefined) return empty(204);
+    setFrom(vault.life, now, 'deleted');
+    return empty(200);
+  }),
+  route(
+    'PUT',
+    `${vaultPath}/accessPolicies/{operation}`,
+    `${vaultType}/accessPolicies/write`,
+    ({ state, path, params, body, now }) => {
+      const vault = findVault(state, path.replace(/\/accessPolicies\/.*$/i, ''), now);
+      if (vault === undefined) return resourceNotFound(vaultType, params.vault, params.group);
+      const operation = params.operation.toLowerCase();
+      const sent = readAccessPolicies(listAt(body, 'properties', 'accessPolicies'));
+      if (sent === undefined || !['add', 'replace', 'remove'].includes(operation)) {
+        return refuse(400, 'BadRequest', 'The access policies of the request are not valid.');
+      }
+      const known = valueAt(vault.settings, now);
+      const accessPolicies = changed(operation, known.accessPolicies, sent);
+      setFrom(vault.settings, now, { ...known, accessPolicies });
+      return ok({
+        id: `${vault.id}/accessPolicies/`,
+        type: 'Microsoft.KeyVault/vaults/accessPolicies',
+        location: vault.location,
+        properties: { accessPolicies },
+      });
+    },
+  ),
+  route(
+    'POST',
+    `/subscriptions/{subscription}/${provider}/checkNameAvailability`,
+    'Microsoft.KeyVault/checkNameAvailability/read',
+    ({ state, body, now }) => {
+      const name = textAt(body, 'name') ?? '';
+      if (!validVaultName(name)) {
+        return ok({
+          nameAvailable: false,
+          reason: 'AccountNameInvalid',
+          message: invented.vaultNameInvalid.text(name),
+        });
+      }
+      return ownerOfName(state, name, now) === undefined
+        ? ok({ nameAvailable: true })
+        : ok({ nameAvailable: false, reason: 'AlreadyExists', message: invented.vaultNameTaken.text(name) });
+    },
+  ),
+];

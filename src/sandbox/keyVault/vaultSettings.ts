@@ -1,0 +1,78 @@
+import { flagAt, isObject, listAt, objectAt, tagsAt, textAt, textsAt, type Json } from '../json.ts';
+import type { AccessPolicy, NetworkAcls, VaultSettings } from '../model/vault.ts';
+
+export function readAccessPolicies(list: readonly Json[] | undefined): AccessPolicy[] | undefined {
+  return list?.filter(isObject).map((one) => {
+    const applicationId = textAt(one, 'applicationId');
+    const permissions: Record<string, readonly string[]> = {};
+    for (const kind of ['keys', 'secrets', 'certificates', 'storage']) {
+      const given = textsAt(one, 'permissions', kind);
+      if (given !== undefined) permissions[kind] = given;
+    }
+    return {
+      tenantId: textAt(one, 'tenantId') ?? '',
+      objectId: textAt(one, 'objectId') ?? '',
+      ...(applicationId === undefined ? {} : { applicationId }),
+      permissions,
+    };
+  });
+}
+
+function readNetworkAcls(value: Json | undefined): NetworkAcls | undefined {
+  const acls = objectAt(value, 'properties', 'networkAcls');
+  if (acls === undefined) return undefined;
+  return {
+    bypass: textAt(acls, 'bypass') ?? 'AzureServices',
+    defaultAction: textAt(acls, 'defaultAction') ?? 'Allow',
+    ipRules: (listAt(acls, 'ipRules') ?? []).map((one) => ({ value: textAt(one, 'value') ?? '' })),
+    virtualNetworkRules: (listAt(acls, 'virtualNetworkRules') ?? []).map((one) => ({
+      id: textAt(one, 'id') ?? '',
+    })),
+  };
+}
+
+/** A new vault is an RBAC vault from api-version 2026-02-01 on, unless it says otherwise (KVD, F-21). */
+const rbacByDefaultFrom = '2026-02-01';
+
+/** What a PUT makes of a vault: everything that it does not name goes back to the default (F-19). */
+export function settingsOfPut(
+  body: Json | undefined,
+  known: VaultSettings | undefined,
+  apiVersion: string,
+): VaultSettings {
+  const rbac = flagAt(body, 'properties', 'enableRbacAuthorization');
+  const byDefault =
+    known === undefined ? apiVersion.slice(0, 10) >= rbacByDefaultFrom || undefined : undefined;
+  return {
+    tags: tagsAt(body, 'tags') ?? {},
+    skuName: textAt(body, 'properties', 'sku', 'name') ?? 'standard',
+    enableRbacAuthorization: rbac ?? known?.enableRbacAuthorization ?? byDefault,
+    accessPolicies: readAccessPolicies(listAt(body, 'properties', 'accessPolicies')) ?? [],
+    networkAcls: readNetworkAcls(body),
+    publicNetworkAccess: textAt(body, 'properties', 'publicNetworkAccess') ?? 'Enabled',
+    purgeProtection:
+      (known?.purgeProtection ?? false) || flagAt(body, 'properties', 'enablePurgeProtection') === true,
+    enabledForDeployment: flagAt(body, 'properties', 'enabledForDeployment') ?? false,
+    enabledForDiskEncryption: flagAt(body, 'properties', 'enabledForDiskEncryption'),
+    enabledForTemplateDeployment: flagAt(body, 'properties', 'enabledForTemplateDeployment'),
+  };
+}
+
+/** What a PATCH makes of a vault: only what it names changes. */
+export function settingsOfPatch(body: Json | undefined, known: VaultSettings): VaultSettings {
+  return {
+    tags: tagsAt(body, 'tags') ?? known.tags,
+    skuName: textAt(body, 'properties', 'sku', 'name') ?? known.skuName,
+    enableRbacAuthorization:
+      flagAt(body, 'properties', 'enableRbacAuthorization') ?? known.enableRbacAuthorization,
+    accessPolicies: readAccessPolicies(listAt(body, 'properties', 'accessPolicies')) ?? known.accessPolicies,
+    networkAcls: readNetworkAcls(body) ?? known.networkAcls,
+    publicNetworkAccess: textAt(body, 'properties', 'publicNetworkAccess') ?? known.publicNetworkAccess,
+    purgeProtection: known.purgeProtection || flagAt(body, 'properties', 'enablePurgeProtection') === true,
+    enabledForDeployment: flagAt(body, 'properties', 'enabledForDeployment') ?? known.enabledForDeployment,
+    enabledForDiskEncryption:
+      flagAt(body, 'properties', 'enabledForDiskEncryption') ?? known.enabledForDiskEncryption,
+    enabledForTemplateDeployment:
+      flagAt(body, 'properties', 'enabledForTemplateDeployment') ?? known.enabledForTemplateDeployment,
+  };
+}

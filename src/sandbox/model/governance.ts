@@ -1,0 +1,82 @@
+import type { Timeline } from '../timeline.ts';
+import type { Json } from '../json.ts';
+
+export interface RoleDefinition {
+  /** The GUID. */
+  readonly name: string;
+  readonly roleName: string;
+  readonly description: string;
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+}
+
+export interface RoleAssignment {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: string;
+  /** The GUID of the role definition. */
+  readonly role: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly description: string | undefined;
+  readonly createdAt: number;
+  removedAt: number | undefined;
+}
+
+export interface Lock {
+  readonly name: string;
+  readonly scope: string;
+  readonly level: 'ReadOnly' | 'CanNotDelete';
+  readonly notes?: string;
+}
+
+export interface PolicyCondition {
+  /** `Microsoft.KeyVault/vaults` and the like. */
+  readonly resourceType: string;
+  /** A path in the resource: `location`, `properties.keyVaultKeyUri`. */
+  readonly field: string;
+  readonly operator: 'exists' | 'equals' | 'notEquals' | 'in' | 'notIn';
+  readonly value: Json;
+}
+
+/** A deny assignment: what its condition describes is refused. */
+export interface PolicyAssignment {
+  readonly name: string;
+  readonly scope: string;
+  readonly displayName: string;
+  /** The GUID of a built-in definition. */
+  readonly definition: string;
+  readonly definitionDisplayName: string;
+  readonly condition: PolicyCondition;
+}
+
+export type RegistrationState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';
+
+export interface Subscription {
+  readonly id: string;
+  readonly displayName: string;
+  readonly tenantId: string;
+  /** By namespace in lower case; one that is missing has never been registered. */
+  readonly providers: Map<string, Timeline<RegistrationState>>;
+}
+
+export interface ResourceGroup {
+  readonly subscriptionId: string;
+  readonly name: string;
+  readonly location: string;
+  tags: Readonly<Record<string, string>> | undefined;
+}
+
+export interface UserAssignedIdentity {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tenantId: string;
+  readonly principalId: string;
+  readonly clientId: string;
+  tags: Readonly<Record<string, string>>;
+  deletedAt: number | undefined;
+}

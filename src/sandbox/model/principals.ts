@@ -1,0 +1,47 @@
+import { cosmosAppId, knownCosmosPrincipals, type ServicePrincipal } from '../directory.ts';
+import { newGuid, same } from '../identifiers.ts';
+import type { State } from './state.ts';
+
+/** The service principals of a tenant that exist by now. */
+export function servicePrincipals(state: State, tenantId: string, now: number): ServicePrincipal[] {
+  const arrived = state.arriving.filter(({ at }) => at <= now).map(({ principal }) => principal);
+  return [...state.directory.servicePrincipals, ...arrived].filter((one) => same(one.tenantId, tenantId));
+}
+
+export function addPrincipal(state: State, principal: ServicePrincipal, at: number): void {
+  state.arriving.push({ principal, at });
+}
+
+/** Object id of Cosmos DB's first-party principal in the tenant, where it has one. */
+export function cosmosPrincipal(state: State, tenantId: string, now: number): string | undefined {
+  return servicePrincipals(state, tenantId, now).find(({ appId }) => appId === cosmosAppId)?.objectId;
+}
+
+/** Registering Microsoft.DocumentDB brings the first-party principal into the tenant (domain.md 3.1). */
+export function bringCosmosPrincipal(state: State, tenantId: string, at: number): void {
+  if (cosmosPrincipal(state, tenantId, Infinity) !== undefined) return;
+  const known = knownCosmosPrincipals.find((one) => same(one.tenantId, tenantId));
+  const invented = { tenantId, appId: cosmosAppId, objectId: newGuid(), displayName: 'Azure Cosmos DB' };
+  addPrincipal(state, known ?? invented, at);
+}
+
+export type Presence = 'known' | 'replicating' | 'unknown';
+
+/** Whether the tenant knows an object id, and whether long enough for role assignments. */
+export function presence(state: State, tenantId: string, objectId: string, now: number): Presence {
+  const { directory, timings } = state;
+  if (directory.people.some((one) => same(one.objectIds[tenantId], objectId))) return 'known';
+  if (directory.clients.some((one) => same(one.tenantId, tenantId) && same(one.objectId, objectId)))
+    return 'known';
+  if (
+    directory.servicePrincipals.some((one) => same(one.tenantId, tenantId) && same(one.objectId, objectId))
+  ) {
+    return 'known';
+  }
+  const made = state.arriving.find(
+    ({ principal, at }) =>
+      same(principal.tenantId, tenantId) && same(principal.objectId, objectId) && at <= now,
+  );
+  if (made === undefined) return 'unknown';
+  return made.at + timings.principalReplication <= now ? 'known' : 'replicating';
+}

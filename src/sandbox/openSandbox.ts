@@ -1,0 +1,51 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { runningClock, type Clock } from './clock.ts';
+import { createHttpClient } from './httpClient.ts';
+import { defaultPerson, tokenFor } from './people.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+
+interface AccessToken {
+  readonly token: string;
+  readonly expiresOnTimestamp: number;
+}
+
+/** The default person's sign-in, in the shape of the SDKs' `TokenCredential`. */
+export interface SandboxSignIn {
+  accounts(): Promise<readonly { readonly id: string; readonly label: string }[]>;
+  tokens(
+    account: string,
+    tenantId?: string,
+  ): { getToken(scopes: string | string[], options?: { tenantId?: string }): Promise<AccessToken | null> };
+}
+
+export interface OpenedSandbox {
+  readonly sandbox: Sandbox;
+  readonly clock: Clock;
+  readonly httpClient: HttpClient;
+  readonly signIn: SandboxSignIn;
+}
+
+/** The sandbox in the process, its time running `speed` times as fast as the machine's. */
+export function openSandbox(speed = 1): OpenedSandbox {
+  const clock = runningClock(speed);
+  const sandbox = createSandbox({ clock, speed });
+  return { sandbox, clock, httpClient: createHttpClient(sandbox), signIn: signInTo(sandbox) };
+}
+
+/** Signs in whom `account` names by label, without a question. */
+export function signInTo(sandbox: Sandbox): SandboxSignIn {
+  return {
+    accounts: () => Promise.resolve([{ id: defaultPerson.label, label: defaultPerson.label }]),
+    tokens: (account, tenantId) => ({
+      getToken: async (scopes, options) => {
+        const person = sandbox.state.directory.people.find(({ label }) => label === account);
+        const tenant = options?.tenantId ?? tenantId ?? person?.homeTenantId ?? '';
+        const scope = Array.isArray(scopes) ? scopes.join(' ') : scopes;
+        const token = await tokenFor(sandbox, account, tenant, scope);
+        // By the machine's clock: the SDKs compare with it, whatever the sandbox's time is.
+        const expiresOnTimestamp = Date.now() + sandbox.entra.behaviour.accessTokenSeconds * 1000;
+        return token === undefined ? null : { token, expiresOnTimestamp };
+      },
+    }),
+  };
+}

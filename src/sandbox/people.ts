@@ -1,0 +1,28 @@
+import { megan } from './directory.ts';
+import { same } from './identifiers.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** Who uses the sandbox in the process unless somebody else is asked for: Owner in both tenants. */
+export const defaultPerson = megan;
+
+/**
+ * A signed bearer token for a person (by label or home object id) or a client (by application id);
+ * undefined for somebody whom the tenant does not know.
+ */
+export async function tokenFor(
+  sandbox: Pick<Sandbox, 'state' | 'entra'>,
+  who: string,
+  tenantId: string,
+  scope: string,
+): Promise<string | undefined> {
+  const { people, clients } = sandbox.state.directory;
+  const person = people.find((one) => same(one.label, who) || same(one.homeObjectId, who));
+  const objectId = person?.objectIds[tenantId];
+  if (person !== undefined && objectId !== undefined) {
+    return sandbox.entra.issue({ tenantId, objectId, name: person.label }, scope);
+  }
+  const client = clients.find((one) => same(one.appId, who) && same(one.tenantId, tenantId));
+  if (client === undefined) return undefined;
+  const { appId, name } = client;
+  return sandbox.entra.issue({ tenantId, objectId: client.objectId, appId, name }, scope);
+}
