@@ -1,10 +1,5 @@
-import {
-  createHttpHeaders,
-  RestError,
-  type HttpClient,
-  type PipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { httpHeaders } from './httpHeaders.ts';
 import type { Sandbox } from './sandbox.ts';
 
 /** The sandbox under Azure's SDK clients, in the same process: give it to them as `httpClient`. */
@@ -22,12 +17,16 @@ async function send(sandbox: Pick<Sandbox, 'handle'>, request: PipelineRequest):
     return {
       request,
       status: response.status,
-      headers: createHttpHeaders(response.headers),
+      headers: httpHeaders(response.headers),
       bodyAsText: response.body,
     };
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    throw new RestError(message, { code: code ?? RestError.REQUEST_SEND_ERROR, request });
+    throw Object.assign(new Error(message), {
+      name: 'RestError',
+      code: code ?? 'REQUEST_SEND_ERROR',
+      request,
+    });
   }
 }
 

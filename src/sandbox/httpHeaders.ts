@@ -1,0 +1,21 @@
+import type { HttpHeaders } from '@azure/core-rest-pipeline';
+
+/** The SDKs' headers, of our own so that their pipeline does not come into the bundle a second time. */
+export function httpHeaders(values: Readonly<Record<string, string>>): HttpHeaders {
+  const entries = new Map(
+    Object.entries(values).map(([name, value]) => [name.toLowerCase(), { name, value }]),
+  );
+  return {
+    get: (name) => entries.get(name.toLowerCase())?.value,
+    has: (name) => entries.has(name.toLowerCase()),
+    set: (name, value) => void entries.set(name.toLowerCase(), { name, value: String(value) }),
+    delete: (name) => void entries.delete(name.toLowerCase()),
+    toJSON: ({ preserveCase = false } = {}) =>
+      Object.fromEntries(
+        [...entries].map(([lower, { name, value }]) => [preserveCase ? name : lower, value]),
+      ),
+    *[Symbol.iterator](): IterableIterator<[string, string]> {
+      for (const { name, value } of entries.values()) yield [name, value];
+    },
+  };
+}
