@@ -48,12 +48,7 @@ export async function findChromium(): Promise<string> {
     if (debian !== undefined) return debian;
   }
   const playwright = await attempt('Downloading Chromium (Playwright)', () =>
-    runQuiet(process.execPath, [
-      join(root, 'node_modules/playwright-core/cli.js'),
-      'install',
-      '--only-shell',
-      'chromium',
-    ]),
+    runQuiet(process.execPath, [join(root, 'node_modules/playwright-core/cli.js'), 'install', 'chromium']),
   );
   if (playwright !== undefined) return playwright;
   throw new Error(

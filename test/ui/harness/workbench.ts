@@ -166,11 +166,19 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
       async runCommand(title) {
         const open = await palette(title);
         let labels: string[] = [];
+        let misses = 0;
         const label = await eventually(
           () => `the command "${title}" in the palette; there are ${JSON.stringify(labels)}`,
           async () => {
             labels = (await open.items()).map((each) => each.label);
-            return labels.find((each) => each === title || each.endsWith(`: ${title}`));
+            const label = labels.find((each) => each === title || each.endsWith(`: ${title}`));
+            // The palette does not learn of commands that come later (extensions still loading): asked again.
+            misses += label === undefined ? 1 : 0;
+            if (label === undefined && misses % 10 === 0) {
+              await open.type('>');
+              await open.type(`>${title}`);
+            }
+            return label;
           },
         );
         await open.choose(label);
