@@ -6,7 +6,7 @@ import { root } from './places.ts';
 /** The four bundles by name, and where each starts. */
 export const entries = {
   extension: 'src/extension.ts',
-  azure: 'src/azure/index.ts',
+  azure: 'src/azureBundle.ts',
   identity: 'src/azure/identity.ts',
   sandbox: 'src/sandbox/index.ts',
 } as const;
@@ -18,7 +18,7 @@ export interface Build {
 }
 
 /**
- * Turns `import('./azure/index.ts')` into a load of the other bundle, on first use. A static import of another
+ * Turns `import('./azureBundle.ts')` into a load of the other bundle, on first use. A static import of another
  * bundle's entry would load it at activation, so it is an error.
  */
 function otherBundles(folder: string): Plugin {

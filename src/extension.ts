@@ -2,10 +2,12 @@ import { authentication, window, type ExtensionContext } from 'vscode';
 import { Inventory } from './app/inventory.ts';
 import type { Session } from './app/session.ts';
 import { clouds } from './domain/cloud.ts';
+import type { Subscription } from './domain/model.ts';
 import type { Origins } from './ui/connections.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
 import { logLine } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
+import type { Shell } from './ui/shell.ts';
 import { openWorkbench } from './ui/workbench.ts';
 
 // A creation of ten minutes is watched in ten seconds.
@@ -19,7 +21,7 @@ export function activate(context: ExtensionContext): void {
   const origins: Origins = {
     authentication,
     async azure(signIn, cloud): Promise<Session> {
-      const { connectAzure } = await import('./azure/index.ts');
+      const { connectAzure } = await import('./azureBundle.ts');
       const pace = paceOf(Date);
       const azure = connectAzure({ ...common, cloud, signIn, pace });
       return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure) };
@@ -30,7 +32,7 @@ export function activate(context: ExtensionContext): void {
     },
     async sandbox(): Promise<Session> {
       const { openSandbox } = await import('./sandbox/index.ts');
-      const { connectAzure } = await import('./azure/index.ts');
+      const { connectAzure } = await import('./azureBundle.ts');
       const { clock, httpClient, signIn } = openSandbox(sandboxSpeed);
       const pace = paceOf(clock, sandboxSpeed);
       const cloud = clouds.public;
@@ -40,7 +42,11 @@ export function activate(context: ExtensionContext): void {
   };
 
   const workbench = openWorkbench(origins, log, context.globalState);
-  context.subscriptions.push(registerAllCommands(workbench), workbench, log);
+  const create = async (shell: Shell, subscription?: Subscription) => {
+    const { createAccount } = await import('./azureBundle.ts');
+    await createAccount(shell, subscription && { subscription });
+  };
+  context.subscriptions.push(registerAllCommands(workbench, create), workbench, log);
 }
 
 function userAgentOf({ extension }: ExtensionContext): string {

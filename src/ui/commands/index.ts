@@ -1,5 +1,6 @@
 import type { Disposable } from 'vscode';
-import { createAccount } from '../create/createAccount.ts';
+import type { Shell } from '../shell.ts';
+import type { Subscription } from '../../domain/model.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Session } from '../../app/session.ts';
 import type { Capability } from '../tree/look.ts';
@@ -17,8 +18,14 @@ import { signIn } from './signIn.ts';
 import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 import { signInToTenant } from './signInToTenant.ts';
 
+/** The main job, in a bundle of its own; on a subscription where the command was run on one. */
+export type CreateAccount = (shell: Shell, subscription?: Subscription) => Promise<void>;
+
 /** Which function each command runs. */
-export function registerAllCommands({ shell, connections, choice, views }: Workbench): Disposable {
+export function registerAllCommands(
+  { shell, connections, choice, views }: Workbench,
+  create: CreateAccount,
+): Disposable {
   const { log } = shell;
   /** Runs a command on a node, asked for where there is none. */
   const on =
@@ -32,7 +39,7 @@ export function registerAllCommands({ shell, connections, choice, views }: Workb
   return registerCommands(
     {
       'cosmosCmk.createAccount': (node) =>
-        createAccount(shell, node && 'subscription' in node ? node : undefined),
+        create(shell, node && 'subscription' in node ? node.subscription : undefined),
       'cosmosCmk.signIn': () => signIn(connections, log),
       'cosmosCmk.signInToAnotherAccount': () => signInToAnotherAccount(connections, log),
       'cosmosCmk.signInToTenant': (node) => signInToTenant(connections, log, node),
