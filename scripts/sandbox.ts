@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import { runningClock } from '../src/sandbox/clock.ts';
-import { createSandbox } from '../src/sandbox/index.ts';
-import { startProxy } from '../test/proxy/proxy.ts';
+import type { Client, Directory } from '../src/sandbox/directory.ts';
+import type { Subscription } from '../src/sandbox/model/governance.ts';
+import { createSandbox } from '../src/sandbox/sandbox.ts';
+import type { Proxy } from '../test/proxy/proxy.ts';
+import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 
 const usage = `npm run sandbox -- [--json] [--speed N] [--port N]
 
@@ -32,3 +35,105 @@ function readArguments(): Wanted | undefined {
   if (!(Number.isInteger(port) && port >= 0 && port < 65536)) throw new Error('--port takes a port number.');
   return { json: values.json, speed, port };
 }
+
+async function run({ json, speed, port }: Wanted): Promise<void> {
+  const sandbox = createSandbox({ clock: runningClock(speed) });
+  sandbox.entra.behaviour.speed = speed;
+  const front = await startSandboxFront(sandbox, { port });
+  const { directory, subscriptions } = sandbox.state;
+  const [client] = directory.clients;
+  if (client === undefined) throw new Error('The sandbox has no client to sign in with.');
+  console.log(
+    json ? described(front, client, subscriptions) : guide(front, client, directory, subscriptions),
+  );
+  await ended();
+  await front.close();
+}
+
+function described(
+  { proxyUrl, caFile }: Proxy,
+  client: Client,
+  subscriptions: readonly Subscription[],
+): string {
+  return JSON.stringify({
+    proxy: proxyUrl,
+    caFile,
+    tenantId: client.tenantId,
+    clientId: client.appId,
+    clientSecret: client.secret,
+    // `id` and `name` as the Azure CLI calls them, the others as Resource Manager does.
+    subscriptions: subscriptions.map(({ id, displayName, tenantId }) => ({
+      id,
+      name: displayName,
+      subscriptionId: id,
+      displayName,
+      tenantId,
+    })),
+  });
+}
+
+function guide(
+  { proxyUrl, caFile }: Proxy,
+  client: Client,
+  directory: Directory,
+  subscriptions: readonly Subscription[],
+): string {
+  const tenants = directory.tenants.map(({ id, displayName }) => {
+    const inside = subscriptions.filter(({ tenantId }) => tenantId === id);
+    const people = directory.people.filter(({ objectIds }) => id in objectIds);
+    return [
+      `Tenant        ${displayName}  ${id}`,
+      ...inside.map((each) => `Subscription  ${each.displayName}  ${each.id}`),
+      `People        ${people.map(({ label }) => label).join(', ')}`,
+      '',
+    ].join('\n');
+  });
+  return `The Cosmos CMK sandbox: a simulated Azure on this machine. Nothing leaves it, nothing in it is real.
+
+Proxy         ${proxyUrl}
+CA            ${caFile}
+
+${tenants.join('\n')}
+Every client below sees Azure's real host names:
+
+  export HTTPS_PROXY=${proxyUrl}
+
+Azure CLI
+  export REQUESTS_CA_BUNDLE=${caFile}
+  az login --service-principal -u ${client.appId} -p '${client.secret}' --tenant ${client.tenantId}
+  az login --use-device-code      # as one of the people: open the page with curl or a browser behind the proxy
+
+curl
+  curl --cacert ${caFile} https://management.azure.com/tenants?api-version=2022-12-01
+
+Azure SDK for JavaScript (and DefaultAzureCredential's environment)
+  export NODE_EXTRA_CA_CERTS=${caFile}
+  export AZURE_TENANT_ID=${client.tenantId} AZURE_CLIENT_ID=${client.appId}
+  export AZURE_CLIENT_SECRET='${client.secret}'
+
+VS Code's extension host (its Microsoft sign-in uses fetch), and other programs on OpenSSL
+  export SSL_CERT_FILE=${caFile}
+
+Ctrl+C ends it.`;
+}
+
+/** Until a signal, or until the process that started this one is gone without having passed one on. */
+function ended(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    setInterval(() => {
+      if (process.ppid !== parent) resolve();
+    }, 1000).unref();
+  });
+}
+
+let wanted: Wanted | undefined;
+try {
+  wanted = readArguments();
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  process.exit(2);
+}
+if (wanted === undefined) console.log(usage);
+else await run(wanted);

@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, expect, test, vi } from 'vitest';
+import { inChild } from './child.ts';
+
+// Processes of their own start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+interface Described {
+  proxy: string;
+  caFile: string;
+  tenantId: string;
+  clientId: string;
+  clientSecret: string;
+  subscriptions: { id: string; name: string; tenantId: string }[];
+}
+
+const script = join(import.meta.dirname, '../../../scripts/sandbox.ts');
+const command = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script] as const;
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+function start(...args: string[]) {
+  const [node, ...rest] = command;
+  const child = spawn(node, [...rest, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  const lines: string[] = [];
+  const first = new Promise<string>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line);
+      resolve(line);
+    });
+  });
+  return { child, lines, first, exited: once(child, 'exit') as Promise<[number | null, string | null]> };
+}
+
+const listSubscriptions = `
+  import { EnvironmentCredential } from '@azure/identity';
+  const { token } = await new EnvironmentCredential().getToken('https://management.azure.com/.default');
+  const response = await fetch('https://management.azure.com/subscriptions?api-version=2022-12-01',
+    { headers: { authorization: 'Bearer ' + token } });
+  console.log(await response.text());`;
+
+test('one line of JSON is all that a real client needs, and a signal ends it cleanly', async () => {
+  const { child, lines, first, exited } = start('--json', '--speed', '60');
+  const told = JSON.parse(await first) as Described;
+  const { value } = (await inChild({ proxyUrl: told.proxy, caFile: told.caFile }, listSubscriptions, {
+    AZURE_TENANT_ID: told.tenantId,
+    AZURE_CLIENT_ID: told.clientId,
+    AZURE_CLIENT_SECRET: told.clientSecret,
+  })) as { value: { subscriptionId: string }[] };
+  const inTenant = told.subscriptions.filter(({ tenantId }) => tenantId === told.tenantId);
+  expect(value.map(({ subscriptionId }) => subscriptionId).sort()).toEqual(
+    inTenant.map(({ id }) => id).sort(),
+  );
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(lines).toHaveLength(1);
+  expect(existsSync(told.caFile)).toBe(false);
+});
+
+test('without --json it says how to point a client at it', async () => {
+  const { child, lines, first, exited } = start();
+  await first;
+  while (!lines.includes('Ctrl+C ends it.')) await once(child.stdout, 'data');
+  const text = lines.join('\n');
+  for (const name of [
+    'HTTPS_PROXY',
+    'REQUESTS_CA_BUNDLE',
+    'NODE_EXTRA_CA_CERTS',
+    'SSL_CERT_FILE',
+    'AZURE_CLIENT_ID',
+  ])
+    expect(text).toContain(name);
+  child.kill('SIGINT');
+  expect(await exited).toEqual([0, null]);
+});
+
+test('wrong arguments are told with the usage, and start nothing', async () => {
+  for (const args of [['--speed', 'fast'], ['--speed', '0'], ['--port', '70000'], ['--no-such']]) {
+    const { child, exited, lines } = start(...args);
+    let told = '';
+    child.stderr.on('data', (data: Buffer) => (told += data.toString()));
+    expect(await exited).toEqual([2, null]);
+    expect(told).toContain('npm run sandbox');
+    expect(lines).toEqual([]);
+  }
+});
+
+test('it does not outlive the process that started it', async () => {
+  const parent = spawn(
+    process.execPath,
+    [
+      '--eval',
+      `const { spawn } = require('node:child_process');
+       spawn(${JSON.stringify(command[0])}, ${JSON.stringify([...command.slice(1), '--json'])}, { stdio: 'inherit' });`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  started.push(parent);
+  const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
+  expect(JSON.parse(line)).toHaveProperty('proxy');
+  // The pipe is shared with the sandbox: it closes when that has ended, too.
+  const closed = once(parent.stdout, 'close');
+  parent.kill('SIGKILL');
+  await closed;
+  expect(existsSync((JSON.parse(line) as Described).caFile)).toBe(false);
+});
