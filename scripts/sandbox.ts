@@ -37,6 +37,8 @@ function readArguments(): Wanted | undefined {
 }
 
 async function run({ json, speed, port }: Wanted): Promise<void> {
+  // Before anything is told: a client may end it as soon as it has read the line.
+  const end = ended();
   const sandbox = createSandbox({ clock: runningClock(speed) });
   sandbox.entra.behaviour.speed = speed;
   const front = await startSandboxFront(sandbox, { port });
@@ -46,7 +48,7 @@ async function run({ json, speed, port }: Wanted): Promise<void> {
   console.log(
     json ? described(front, client, subscriptions) : guide(front, client, directory, subscriptions),
   );
-  await ended();
+  await end;
   await front.close();
 }
 
