@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
-import { cache } from './places.ts';
+import { cache, root } from './places.ts';
 
 /** The npm package that carries the workbench and extension host of VS Code 1.139.1. */
 const version = '4.139.1';
@@ -13,10 +13,19 @@ const stamp = join(folder, 'installed');
 
 /**
  * Installs the VS Code host where it is not there yet (about 600 MB), and gives the folder of its server.
- * No install scripts: the native modules they build (spdlog, watchdog, sqlite3, kerberos) are not needed.
+ * No install scripts: of the native modules that they build, watchdog, sqlite3 and kerberos are not needed, and
+ * spdlog has a stand-in.
  */
 export async function installHost(): Promise<string> {
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === process.version) return server;
+  if (!existsSync(stamp) || (await readFile(stamp, 'utf8')) !== process.version) await install();
+  const standIn = await readFile(join(root, 'scripts/spdlog.cjs'), 'utf8');
+  const spdlog = join(server, 'node_modules/@vscode/spdlog/index.js');
+  // Only where it differs: another host may be reading it.
+  if ((await readFile(spdlog, 'utf8')) !== standIn) await writeFile(spdlog, standIn);
+  return server;
+}
+
+async function install(): Promise<void> {
   await timed(`Preparing VS Code (code-server ${version})`, async () => {
     // Made beside its place and then renamed, so that an interrupted install leaves nothing half there.
     const making = `${folder}.${process.pid}`;
@@ -31,7 +40,6 @@ export async function installHost(): Promise<string> {
     await rm(folder, { recursive: true, force: true });
     await rename(making, folder);
   });
-  return server;
 }
 
 async function npm(cwd: string, args: string[]): Promise<void> {

@@ -33,7 +33,15 @@ export async function webviewBody(page: Page, text: Asked): Promise<Locator> {
 
 /** The text of the editor in front, as far as it is drawn. */
 export async function editorText(page: Page): Promise<string> {
-  const lines = page.locator('.editor-group-container.active .monaco-editor .view-line');
+  return drawnText(page.locator('.editor-group-container.active .monaco-editor .view-line'));
+}
+
+/** The text of the output channel that shows in the panel, as far as it is drawn. */
+export async function outputText(page: Page): Promise<string> {
+  return drawnText(page.locator('.output-view .monaco-editor .view-line, .panel .monaco-editor .view-line'));
+}
+
+async function drawnText(lines: Locator): Promise<string> {
   await lines.first().waitFor();
   const drawn = await lines.evaluateAll((all) =>
     all

@@ -9,7 +9,7 @@ import { cache, output } from '../../../scripts/places.ts';
 import { installVsix, startHost, type Host, type HostOptions } from '../../../scripts/vscodeHost.ts';
 import { dialog, closeNotification, notification, notifications, pressNotification } from './dialogs.ts';
 import type { Dialog, Notification } from './dialogs.ts';
-import { editorText, tabs, webviewBody } from './editors.ts';
+import { editorText, outputText, tabs, webviewBody } from './editors.ts';
 import { eventually, type Asked } from './eventually.ts';
 import { readRows } from './lists.ts';
 import { quickInput, quickInputGone, type Expected, type QuickInput } from './quickInput.ts';
@@ -59,6 +59,8 @@ export interface Workbench {
   /** Waits until the webview in front (a Markdown preview too) holds a text; gives all of its text. */
   webviewText(text: Asked): Promise<string>;
   editorText(): Promise<string>;
+  /** The text of the output channel that shows in the panel, as far as it is drawn. */
+  outputText(): Promise<string>;
   tabs(): Promise<string[]>;
   /** Does something that opens another browser tab (a sign-in page), and gives the tab. */
   newTab(action: () => Promise<void>): Promise<Page>;
@@ -204,6 +206,7 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
       closeNotification: (message) => closeNotification(page, message),
       webviewText: async (text) => (await webviewBody(page, text)).innerText(),
       editorText: () => editorText(page),
+      outputText: () => outputText(page),
       tabs: () => tabs(page),
       async newTab(action) {
         const [tab] = await Promise.all([context.waitForEvent('page'), action()]);
