@@ -39,8 +39,7 @@ function readArguments(): Wanted | undefined {
 async function run({ json, speed, port }: Wanted): Promise<void> {
   // Before anything is told: a client may end it as soon as it has read the line.
   const end = ended();
-  const sandbox = createSandbox({ clock: runningClock(speed) });
-  sandbox.entra.behaviour.speed = speed;
+  const sandbox = createSandbox({ clock: runningClock(speed), speed });
   const front = await startSandboxFront(sandbox, { port });
   const { directory, subscriptions } = sandbox.state;
   const [client] = directory.clients;
