@@ -6,6 +6,8 @@ import { colors, type Icon } from './look.ts';
 /** Whose key an account uses and whether it can, in a few words, with cause and remedy. */
 export interface AccountState {
   readonly short: Text;
+  /** The same in full, where there is room or somebody listens. */
+  readonly full: Text;
   readonly icon: Icon;
   readonly lines: readonly Text[];
 }
@@ -21,45 +23,50 @@ export function accountState(account: Account): AccountState {
     case 'initializing':
     case 'internallyready':
     case 'uninitialized':
-      return { short: text('being created'), icon: { id: 'sync' }, lines: key.lines };
+      return { ...said(text('being created')), icon: { id: 'sync' }, lines: key.lines };
     case 'updating':
-      return { short: text('being updated'), icon: { id: 'sync' }, lines: [key.short, ...key.lines] };
+      return { ...said(text('being updated')), icon: { id: 'sync' }, lines: [key.full, ...key.lines] };
     case 'deleting':
     case 'deletinginprogress':
-      return { short: text('being deleted'), icon: { id: 'trash' }, lines: [] };
+      return { ...said(text('being deleted')), icon: { id: 'trash' }, lines: [] };
     case 'failed':
     case 'canceled':
       return {
-        short: text('creation or update failed'),
+        ...said(text('creation or update failed')),
         icon: { id: 'warning', color: colors.bad },
-        lines: [key.short, ...key.lines],
+        lines: [key.full, ...key.lines],
       };
     default:
       return { ...key, lines: [text('Provisioning state: {0}', account.provisioningState), ...key.lines] };
   }
 }
 
+const said = (short: Text) => ({ short, full: short });
+
 function keyAccess({ status }: Account): AccountState {
   switch (status.kind) {
     case 'confirmed':
       return {
-        short: text('customer-managed key'),
+        short: text('CMK'),
+        full: text('customer-managed key, access confirmed'),
         icon: { id: 'shield', color: colors.good },
-        lines: [text('Access to the customer-managed key is confirmed.')],
+        lines: [],
       };
     case 'serviceManaged':
       return {
-        short: text('service-managed key'),
+        short: text('service-managed'),
+        full: text('service-managed key'),
         icon: { id: 'database' },
         lines: [text('Microsoft manages the encryption key.')],
       };
     case 'revoked': {
       const { cause, remedy, transient } = explainRevocation(status.code);
       return {
-        short:
+        short: status.code === undefined ? text('CMK revoked') : text('CMK revoked ({0})', status.code),
+        full:
           status.code === undefined
-            ? text('key access revoked')
-            : text('key access revoked ({0})', status.code),
+            ? text('access to the customer-managed key is revoked')
+            : text('access to the customer-managed key is revoked ({0})', status.code),
         icon: { id: 'error', color: colors.bad },
         lines: [
           text('Cause: {0}', cause),
@@ -73,7 +80,8 @@ function keyAccess({ status }: Account): AccountState {
     }
     case 'unknown':
       return {
-        short: text('key status unknown'),
+        short: text('CMK status unknown'),
+        full: text('status of the customer-managed key unknown'),
         icon: { id: 'question', color: colors.doubtful },
         lines: [
           status.raw === undefined

@@ -22,7 +22,7 @@ export function presentAccount(
     tooltip: {
       title: account.name,
       lines: [
-        facts(state.short),
+        state.full,
         ...state.lines,
         ...(account.keyUri === undefined
           ? []
@@ -46,7 +46,7 @@ export function presentAccount(
       ...(account.keyUri === undefined ? [] : (['canCopyKeyUri'] as const)),
       ...inPortal(setting),
     ],
-    accessibility: spoken(account.name, text('Cosmos DB account'), facts(state.short, account.api)),
+    accessibility: spoken(account.name, text('Cosmos DB account'), facts(state.full, account.api)),
     collapsible: false,
   };
 }

@@ -34,27 +34,30 @@ export function presentSubscription(node: SubscriptionNode, setting: Setting): P
 function providerState({ registration }: SubscriptionNode): { state: Text; icon: Icon } {
   if (registration.state === 'failed')
     return {
-      state: text('Cosmos DB provider unreadable'),
+      state: text('registration for Cosmos DB unreadable'),
       icon: { id: 'warning', color: colors.doubtful },
     };
   switch (valueOf(registration)) {
     case 'Registered':
-      return { state: text('Cosmos DB registered'), icon: { id: 'azure' } };
+      return { state: text('registered for Cosmos DB'), icon: { id: 'azure' } };
     case 'Registering':
-      return { state: text('Cosmos DB registering'), icon: { id: 'sync' } };
+      return { state: text('registering for Cosmos DB'), icon: { id: 'sync' } };
     case 'NotRegistered':
       return {
-        state: text('Cosmos DB not registered'),
+        state: text('not registered for Cosmos DB'),
         icon: { id: 'circle-slash', color: colors.doubtful },
       };
     case 'Unregistering':
       return {
-        state: text('Cosmos DB unregistering'),
+        state: text('unregistering from Cosmos DB'),
         icon: { id: 'circle-slash', color: colors.doubtful },
       };
     case 'Unknown':
-      return { state: text('Cosmos DB provider state unknown'), icon: { id: 'question' } };
+      return { state: text('registration for Cosmos DB unknown'), icon: { id: 'question' } };
     case undefined:
-      return { state: text('reading the Cosmos DB provider'), icon: { id: 'azure', color: colors.faint } };
+      return {
+        state: text('reading the registration for Cosmos DB'),
+        icon: { id: 'azure', color: colors.faint },
+      };
   }
 }

@@ -20,5 +20,6 @@ export function treeItem({ id, label, description, icon, ...look }: Presentation
 /** Not trusted: a name from Azure in it can neither be a link to a command nor any other markup. */
 export function tooltipOf({ title, lines }: Tooltip): MarkdownString {
   const heading = typeof title === 'string' ? escapeMarkdown(title) : showAsMarkdown(title);
-  return new MarkdownString([`**${heading}**`, ...lines.map(showAsMarkdown)].join('\n\n'));
+  // Two spaces before the end of a line keep it a line of its own.
+  return new MarkdownString(`**${heading}**\n\n${lines.map(showAsMarkdown).join('  \n')}`);
 }

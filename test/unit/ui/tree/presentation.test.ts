@@ -9,7 +9,7 @@ import { capabilities } from '../../../../src/ui/tree/look.ts';
 import type { Presentation } from '../../../../src/ui/tree/look.ts';
 import type { Node } from '../../../../src/ui/tree/node.ts';
 import { presentation } from '../../../../src/ui/tree/presentation.ts';
-import type { account} from '../../../fakes/azure.ts';
+import type { account } from '../../../fakes/azure.ts';
 import { key, refusal, vault } from '../../../fakes/azure.ts';
 import {
   accountIn,
@@ -53,16 +53,22 @@ describe('an account', () => {
   const revoked = 'Access to the configured customer managed key is currently revoked. (4002)';
 
   test.each([
-    ['Access to the configured customer managed key confirmed.', 'customer-managed key', 'shield'],
-    [revoked, 'key access revoked (4002)', 'error'],
-    ['Access is currently revoked', 'key access revoked', 'error'],
-    ['Something new', 'key status unknown', 'question'],
-    [undefined, 'key status unknown', 'question'],
-  ])('with the status %j says %j', (status, short, icon) => {
+    [
+      'Access to the configured customer managed key confirmed.',
+      'CMK',
+      'customer-managed key, access confirmed',
+      'shield',
+    ],
+    [revoked, 'CMK revoked (4002)', 'access to the customer-managed key is revoked (4002)', 'error'],
+    ['Access is currently revoked', 'CMK revoked', 'access to the customer-managed key is revoked', 'error'],
+    ['Something new', 'CMK status unknown', 'status of the customer-managed key unknown', 'question'],
+    [undefined, 'CMK status unknown', 'status of the customer-managed key unknown', 'question'],
+  ])('with the status %j says %j, in full %j', (status, short, full, icon) => {
     const look = present(accountNode(status));
     expect(show(look.description)).toBe(`${short} · NoSQL · West Europe`);
     expect(look.icon.id).toBe(icon);
-    expect(plain(look.accessibility)).toContain(short);
+    expect(plain(look.accessibility)).toContain(full);
+    expect(told(look)).toContain(full);
   });
 
   test('without a key of its own is service-managed, and has no key to copy', () => {
@@ -72,7 +78,7 @@ describe('an account', () => {
       subscription: production,
       account: { ...bare, status: { kind: 'serviceManaged' } },
     });
-    expect(show(look.description)).toContain('service-managed key');
+    expect(show(look.description)).toMatch(/^service-managed · /);
     expect(look.capabilities).not.toContain('canCopyKeyUri');
   });
 
@@ -181,11 +187,11 @@ describe('a subscription', () => {
   });
 
   test.each([
-    [{ state: 'ready', value: 'Registered' }, 'Cosmos DB registered'],
-    [{ state: 'ready', value: 'NotRegistered' }, 'Cosmos DB not registered'],
-    [{ state: 'loading', value: 'Registering' }, 'Cosmos DB registering'],
-    [{ state: 'idle' }, 'reading the Cosmos DB provider'],
-    [{ state: 'failed', problem }, 'Cosmos DB provider unreadable'],
+    [{ state: 'ready', value: 'Registered' }, 'registered for Cosmos DB'],
+    [{ state: 'ready', value: 'NotRegistered' }, 'not registered for Cosmos DB'],
+    [{ state: 'loading', value: 'Registering' }, 'registering for Cosmos DB'],
+    [{ state: 'idle' }, 'reading the registration for Cosmos DB'],
+    [{ state: 'failed', problem }, 'registration for Cosmos DB unreadable'],
   ] as const)('with the provider %j says %j', (registration, description) => {
     expect(described(node(registration))).toBe(description);
   });
