@@ -18,6 +18,11 @@ export interface TreeRow extends Row {
   tooltip(): Promise<string>;
 }
 
+export interface Welcome {
+  readonly text: string;
+  readonly buttons: readonly string[];
+}
+
 export interface View {
   /** Every row that is shown. */
   rows(): Promise<Row[]>;
@@ -27,8 +32,10 @@ export interface View {
   description(): Promise<string>;
   /** The message above the tree. */
   message(): Promise<string>;
-  /** The welcome content: its paragraphs and the names of its buttons; undefined where there is none. */
-  welcome(): Promise<{ text: string; buttons: string[] } | undefined>;
+  /** The welcome content now: its paragraphs and the names of its buttons; undefined where there is none. */
+  welcome(): Promise<Welcome | undefined>;
+  /** Waits for welcome content that holds a text. */
+  awaitWelcome(text: string): Promise<Welcome>;
   /** Presses a button or link of the welcome content. */
   pressWelcome(name: string): Promise<void>;
   /** Presses a button of the view's title, or chooses an item under "...". */
@@ -140,16 +147,25 @@ export async function view(page: Page, name: string): Promise<View> {
     if (found === undefined) throw new Error('a row needs a label');
     return found;
   };
+  const readWelcome = async (): Promise<Welcome | undefined> => {
+    if (!(await welcome.isVisible())) return undefined;
+    const buttons = await welcome.locator('.monaco-button').allTextContents();
+    return { text: await welcome.innerText(), buttons: buttons.map((each) => each.trim()) };
+  };
   return {
     rows,
     row: async (...path) => treeRow(await locate(path, true), path.slice(0, -1)),
     description: () => text(header.locator('.description')),
     message: () => text(pane.locator('.message')),
-    async welcome() {
-      if (!(await welcome.isVisible())) return undefined;
-      const buttons = await welcome.locator('.monaco-button').allTextContents();
-      return { text: await welcome.innerText(), buttons: buttons.map((each) => each.trim()) };
-    },
+    welcome: readWelcome,
+    awaitWelcome: (asked) =>
+      eventually(
+        () => `the welcome content of "${name}" with "${asked}"`,
+        async () => {
+          const now = await readWelcome();
+          return now?.text.includes(asked) === true ? now : undefined;
+        },
+      ),
     pressWelcome: (button) =>
       welcome
         .locator('.monaco-button, a')
