@@ -116,6 +116,8 @@ export interface Accounts {
     onState: (state: string) => void,
     signal: AbortSignal,
   ): Promise<Outcome<Account>>;
+  /** Deletes an account whose creation failed, and waits until its name is free again. */
+  discard(id: string, signal: AbortSignal): Promise<Outcome<void>>;
 }
 
 export interface Access {

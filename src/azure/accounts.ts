@@ -1,4 +1,10 @@
-import { checkNameExists, createOrUpdate, get, list } from '@azure/arm-cosmosdb/api/databaseAccounts';
+import {
+  $delete,
+  checkNameExists,
+  createOrUpdate,
+  get,
+  list,
+} from '@azure/arm-cosmosdb/api/databaseAccounts';
 import { list as listLocations } from '@azure/arm-cosmosdb/api/locations';
 import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
 import type { Accounts } from '../app/azure.ts';
@@ -71,6 +77,21 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
             },
           );
           return read(await poller.pollUntilDone({ abortSignal: signal }));
+        },
+      );
+    },
+    discard(id, signal) {
+      const { resourceGroup, name } = partsOf(id);
+      return attempt(
+        connection,
+        deed(text('What was left of the Cosmos DB account {0} could not be removed.', name), name),
+        signal,
+        async (call) => {
+          const poller = $delete(within(client, call), resourceGroup, name, {
+            abortSignal: signal,
+            updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
+          });
+          await poller.pollUntilDone({ abortSignal: signal });
         },
       );
     },

@@ -50,6 +50,7 @@ function listening(methods: Methods, call: Call): Methods {
     post: (parameters) => methods.post(heard(parameters)),
     patch: (parameters) => methods.patch(heard(parameters)),
     head: (parameters) => methods.head(heard(parameters)),
+    delete: (parameters) => methods.delete(heard(parameters)),
   };
 }
 

@@ -41,7 +41,7 @@ export const invented = {
   },
   accessFailureAtOperation: {
     where: 'cosmos/creationFailure.ts',
-    why: 'That the key is looked at during the operation and not before the PUT is answered follows from the "Operation Id" in the messages; when during the operation is invented: after a sixteenth of the time of a creation.',
+    why: 'That the key is looked at during the operation and not before the PUT is answered follows from the "Operation Id" in the messages; when during the operation is invented: after a quarter of the time of a creation, because people report failures after minutes.',
   },
   keyMissingAtCreation: {
     where: 'cosmos/creationFailure.ts',

@@ -266,11 +266,20 @@ export function fakeAzure(world: World): Azure {
       create: (wanted, keyUri, onState, signal) =>
         call(`account.create ${wanted.account.name} ${keyUri}`, signal, () => {
           const problem = world.creationProblems.shift();
-          if (problem) return failed(problem);
+          if (problem) {
+            // As in Azure, a creation that fails on the way leaves a failed account.
+            world.accounts.push({ ...account, id: specAccountId(wanted), provisioningState: 'Failed' });
+            return failed(problem);
+          }
           onState('Enqueued');
           const made = { ...account, id: specAccountId(wanted), name: wanted.account.name, keyUri };
           world.accounts.push(made);
           return succeeded(made);
+        }),
+      discard: (id, signal) =>
+        call('account.discard', signal, () => {
+          world.accounts = world.accounts.filter((one) => one.id !== id);
+          return succeeded(undefined);
         }),
     },
     access: {

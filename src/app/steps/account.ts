@@ -1,15 +1,16 @@
 import { blocked, done, needed } from '../../domain/finding.ts';
 import { explainRevocation } from '../../domain/cmkStatus.ts';
-import { sameKey, versionlessUri } from '../../domain/keyUri.ts';
+import { sameKey } from '../../domain/keyUri.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { specAccountId } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import { failed, succeeded, type Outcome } from '../outcome.ts';
+import { failed, map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
 import type { Readings } from '../readings.ts';
 import type { Step, Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
+import { clearAway, createAccount, keyUriOf } from './accountCreation.ts';
 import { ensureGroup, groupChange } from './group.ts';
 import { regionProblem } from './region.ts';
 
@@ -26,7 +27,7 @@ export const accountStep: Step = {
       readings.regions(),
     ]);
     if (account.kind !== 'done') return account;
-    if (account.value && account.value.provisioningState !== 'Failed') {
+    if (account.value) {
       const problem = conflict(readings, account.value);
       if (problem) return succeeded(blocked(problem));
       if (isUnderWay(account.value))
@@ -34,7 +35,7 @@ export const accountStep: Step = {
       return succeeded(done(text('The account {0} exists, encrypted with this key.', spec.account.name)));
     }
     if (taken.kind !== 'done') return taken;
-    if (taken.value && !account.value) return succeeded(blocked(nameTaken(readings)));
+    if (taken.value) return succeeded(blocked(nameTaken(readings)));
     const region = regions.kind === 'done' ? regionProblem(spec.account, regions.value) : undefined;
     if (region) return succeeded(blocked(region));
     const problem = await missingRight(
@@ -62,53 +63,28 @@ export const accountStep: Step = {
     const { spec } = readings;
     const before = await readings.account();
     if (before.kind !== 'done') return before;
-    if (before.value && before.value.provisioningState !== 'Failed') {
+    if (before.value) {
       const problem = conflict(readings, before.value);
       if (problem) return failed(problem);
-      return ready(work, isUnderWay(before.value) ? await follow(work) : succeeded(before.value));
-    }
-    if (!spec.vault.create) {
+      const seen = isUnderWay(before.value) ? await follow(work) : succeeded(before.value);
+      if (seen.kind !== 'done') return seen;
+      if (seen.value.provisioningState !== 'Failed') return ready(seen);
+    } else if (!spec.vault.create) {
       const group = await ensureGroup(azure, spec, signal);
       if (group.kind !== 'done') return group;
     }
-    return ready(work, await createWhenAccessible(work));
+    return ready(await createAccount(work));
   },
 };
+
+const ready = (outcome: Outcome<Account>) =>
+  map(outcome, ({ name }) => text('The account {0} is ready.', name));
 
 const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
 
 const isUnderWay = ({ provisioningState }: Account) => pending.test(provisioningState);
 
-const keyUriOf = ({ spec, cloud }: Readings) =>
-  versionlessUri({ home: 'vault', vault: spec.vault.name.toLowerCase(), key: spec.key.name }, cloud);
-
-/**
- * Sends the creation, and again while Azure says that the identity has no access to the key: a fresh grant takes up
- * to ten minutes to reach the vault (F-33), and only the creation itself can tell that it has.
- */
-async function createWhenAccessible(work: Work): Promise<Outcome<Account>> {
-  const { readings, azure, signal, report } = work;
-  report(text('Azure is creating the account; this takes some minutes'));
-  const created = await waitUntil(
-    async () => {
-      const outcome = await azure.accounts.create(
-        readings.spec,
-        keyUriOf(readings),
-        (state) => report(text('Azure is creating the account: {0}', state)),
-        signal,
-      );
-      if (outcome.kind !== 'failed' || outcome.problem.code !== 'F-33') return succeeded(outcome);
-      report(text('Waiting until the access to the key has reached the vault'));
-      return succeeded(outcome);
-    },
-    (outcome) => outcome.kind !== 'failed' || outcome.problem.code !== 'F-33',
-    { every: seconds(15), atMost: minutes(10) },
-    work,
-  );
-  return created.kind === 'done' ? created.value : created;
-}
-
-/** Follows a creation that an earlier run began. */
+/** Follows a creation that an earlier run began; what is left of a failed one is cleared away. */
 async function follow(work: Work): Promise<Outcome<Account>> {
   const { readings, azure, signal, report } = work;
   report(text('Azure is creating the account; this takes some minutes'));
@@ -119,22 +95,32 @@ async function follow(work: Work): Promise<Outcome<Account>> {
     work,
   );
   if (seen.kind !== 'done') return seen;
-  return seen.value ? succeeded(seen.value) : failed(vanished(readings));
+  const account = seen.value;
+  if (!account) return failed(vanished(readings));
+  if (account.provisioningState !== 'Failed') return succeeded(account);
+  return map(await clearAway(work), () => account);
 }
 
-function ready({ readings }: Work, outcome: Outcome<Account>) {
-  if (outcome.kind !== 'done') return outcome;
-  if (outcome.value.provisioningState === 'Failed') return failed(vanished(readings));
-  return succeeded(text('The account {0} is ready.', outcome.value.name));
-}
-
-function conflict({ spec, cloud, ...readings }: Readings, account: Account): Problem | undefined {
-  if (!account.keyUri || !sameKey(account.keyUri, keyUriOf({ spec, cloud, ...readings }), cloud))
+/** What an account that is there already says against ours. */
+function conflict(readings: Readings, account: Account): Problem | undefined {
+  const { spec, cloud } = readings;
+  if (!account.keyUri || !sameKey(account.keyUri, keyUriOf(readings), cloud))
     return {
       code: 'F-52',
       what: text('The account {0} cannot be created.', spec.account.name),
       why: text('An account of that name is in the resource group already, without this key.'),
       next: text('Choose another name.'),
+      fix: 'chooseAnotherName',
+    };
+  // Never removed by us: an account that fails an update has this state too, and may hold data.
+  if (account.provisioningState === 'Failed')
+    return {
+      code: 'F-94',
+      what: text('The account {0} cannot be created.', spec.account.name),
+      why: text(
+        'An account of that name is there, in the state "Failed": its creation or an update went wrong.',
+      ),
+      next: text('Delete it in the portal if it holds nothing, or choose another name.'),
       fix: 'chooseAnotherName',
     };
   if (account.status.kind !== 'revoked') return undefined;

@@ -123,6 +123,15 @@ export const accountRules: readonly Rule[] = [
     ],
   ),
   rule(
+    'F-94',
+    (failure) => says(failure, /in a failed provisioning state/i),
+    ({ name }) => [
+      text('An account {0} is there, in the state "Failed": its creation or an update went wrong.', name),
+      text('Delete it in the portal if it holds nothing, or choose another name.'),
+      'chooseAnotherName',
+    ],
+  ),
+  rule(
     'F-50',
     (failure) =>
       hasCode(failure, 'PreconditionFailed') ||

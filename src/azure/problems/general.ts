@@ -2,7 +2,7 @@ import { text } from '../../domain/text.ts';
 import { hasCode, says, sentence, type Rule } from './rule.ts';
 
 /**
- * What can befall every request. F-90 to F-93 are ours: the catalogue of domain.md ends at F-64 and holds only what
+ * What can befall every request. F-90 to F-94 are ours: the catalogue of domain.md ends at F-64 and holds only what
  * is special to customer-managed keys.
  */
 export const generalRules: readonly Rule[] = [

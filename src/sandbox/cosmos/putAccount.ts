@@ -102,6 +102,9 @@ function systemDefault(settings: AccountSettings, operation: string): AccountFai
   };
 }
 
+/** Which part of a creation has passed when Cosmos DB first looks at the key. */
+const keyLook = 1 / 4;
+
 function create(exchange: In): SandboxResponse {
   const { state, params, body, now, apiVersion } = exchange;
   const tenantId = tenantOf(state, params.subscription);
@@ -109,9 +112,11 @@ function create(exchange: In): SandboxResponse {
   const refused = refusal(exchange, settings, tenantId);
   if (refused !== undefined) return refused;
   const id = newGuid();
-  const failure = systemDefault(settings, id) ?? keyFailure(state, settings, tenantId, id, now);
-  // A creation that fails does so early, at the first look at the key.
-  const duration = state.timings.accountCreation / (failure === undefined ? 1 : 16);
+  const { accountCreation } = state.timings;
+  const look = accountCreation * keyLook;
+  const failure = systemDefault(settings, id) ?? keyFailure(state, settings, tenantId, id, now + look);
+  // A creation that fails does so at the first look at the key.
+  const duration = failure === undefined ? accountCreation : look;
   const account: Account = {
     id: `/subscriptions/${params.subscription}/resourceGroups/${params.group}/providers/${accountType}/${params.account}`,
     subscriptionId: params.subscription,
@@ -124,7 +129,7 @@ function create(exchange: In): SandboxResponse {
     readyAt: now + duration,
     failure,
     settings: timeline(now, settings),
-    keySeenAt: now,
+    keySeenAt: now + look,
     updatingUntil: now,
     deletedAt: undefined,
   };

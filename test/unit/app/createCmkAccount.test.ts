@@ -112,10 +112,11 @@ describe('Create CMK Cosmos account', () => {
     expect(outcome.kind).toBe('done');
     expect(told.filter((line) => line.includes('reached the vault'))).toHaveLength(2);
     expect(spent).toBe(30_000);
+    expect(state.calls.filter((call) => call === 'account.discard')).toHaveLength(2);
   });
 
   test('gives up on a grant that never arrives, with the reason', async () => {
-    const state = world({ creationProblems: Array.from({ length: 100 }, () => refusal('F-33')) });
+    const state = world({ creationProblems: Array.from({ length: 1000 }, () => refusal('F-33')) });
     const { outcome, completed } = await create(state, await planOf(state));
     expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
     expect(completed).toEqual(['provider', 'vault', 'access', 'key']);
@@ -126,6 +127,27 @@ describe('Create CMK Cosmos account', () => {
     const { outcome } = await create(state, await planOf(state));
     expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-03' } });
     expect(state.calls.filter((call) => call.startsWith('account.create'))).toHaveLength(1);
+    expect(state.accounts).toEqual([]);
+  });
+
+  test('an account that was there before is never removed, whatever its state', async () => {
+    const state = world({ keys: [key] });
+    const plan = await planOf(state);
+    state.accounts = [{ ...account, provisioningState: 'Failed' }];
+    const { outcome } = await create(state, plan);
+    expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-94' } });
+    expect(state.accounts).toHaveLength(1);
+  });
+
+  test('a creation that we lost sight of is left to Azure', async () => {
+    const state = world({ keys: [key], creationProblems: [refusal('F-91')] });
+    const plan = await planOf(state);
+    state.before = (call) => {
+      if (call === 'account.get' && state.accounts[0])
+        state.accounts[0] = { ...account, provisioningState: 'Creating' };
+    };
+    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-91' } });
+    expect(state.accounts).toHaveLength(1);
   });
 
   test('follows a creation that an earlier run began', async () => {

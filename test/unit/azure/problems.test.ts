@@ -302,6 +302,17 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     'chooseAnotherName',
   ],
   [
+    'F-94',
+    'account',
+    refusal(
+      400,
+      'BadRequest',
+      `DatabaseAccount a is in a failed provisioning state because the previous attempt to create it was not successful. Please delete the previous instance before attempting to recreate this account.${aid}`,
+    ),
+    /portal/,
+    'chooseAnotherName',
+  ],
+  [
     'F-37',
     'account',
     refusal(

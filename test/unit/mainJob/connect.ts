@@ -1,0 +1,66 @@
+import { connectAzure } from '../../../src/azure/index.ts';
+import type { Azure, Pace } from '../../../src/app/azure.ts';
+import { clouds } from '../../../src/domain/cloud.ts';
+import {
+  createHttpClient,
+  createSandbox,
+  manualClock,
+  signInTo,
+  type Sandbox,
+  type Timings,
+} from '../../../src/sandbox/index.ts';
+import { alex, deployer, megan } from '../../../src/sandbox/directory.ts';
+import type { SandboxRequest } from '../../../src/sandbox/http.ts';
+
+export { alex, deployer, megan };
+
+export interface Connected {
+  readonly sandbox: Sandbox;
+  readonly azure: Azure;
+  readonly pace: Pace;
+  /** "PUT /subscriptions/..." of all requests since the last call, without host and query. */
+  sent(): string[];
+  /** Called before each request reaches the sandbox. */
+  before: (request: SandboxRequest) => void;
+}
+
+/** Our adapters on Azure's SDKs, on the sandbox in the process, whose time passes only by being waited for. */
+export function connect(person = megan, timings: Partial<Timings> = {}): Connected {
+  const clock = manualClock();
+  const sandbox = createSandbox({ clock, timings });
+  const signIn = signInTo(sandbox);
+  let seen = 0;
+  const connected: Connected = {
+    sandbox,
+    pace: {
+      now: () => clock.now(),
+      pause: (milliseconds) => {
+        clock.advance(milliseconds);
+        return Promise.resolve();
+      },
+    },
+    azure: connectAzure({
+      cloud: clouds.public,
+      signIn: { ...signIn, accounts: () => Promise.resolve([{ id: person.label, label: person.label }]) },
+      pace: { now: () => clock.now(), pause: () => Promise.resolve() },
+      httpClient: createHttpClient({
+        handle: (request) => {
+          // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
+          clock.advance(request.url.includes('/operationsStatus/') ? 60_000 : 1_000);
+          connected.before(request);
+          return sandbox.handle(request);
+        },
+      }),
+      pollMilliseconds: 1,
+      log: () => undefined,
+      userAgent: 'test',
+    }),
+    sent() {
+      const fresh = sandbox.requests.slice(seen);
+      seen = sandbox.requests.length;
+      return fresh.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+    },
+    before: () => undefined,
+  };
+  return connected;
+}
