@@ -11,6 +11,8 @@ import type { Flow } from './flow.ts';
 import { placeOf, type QuestionId } from './outline.ts';
 import type { Start } from './walk.ts';
 import { fixLabel } from './planChoices.ts';
+import { planMarkdown, type PlanSetting } from './planMarkdown.ts';
+import { planSetting } from './planSetting.ts';
 import { resultMarkdown } from './resultMarkdown.ts';
 import { forget, remember } from './memory.ts';
 
@@ -21,6 +23,8 @@ export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promis
   const { session, shell } = flow;
   // What a person entered is kept, and what Azure told is asked again: a principal is never taken from memory unseen.
   await remember(flow, specFrom(answers) ?? plan.spec);
+  const setting = planSetting(session);
+  await flow.document.update(planMarkdown(plan, { ...setting, agreed: true }));
   const { creation, running } = await withProgress(flow, plan);
   const refreshed = Promise.all(
     touchedParts(plan, creation, running, session.inventory.snapshot).map((part) =>
@@ -29,7 +33,7 @@ export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promis
   );
   const { outcome } = creation;
   if (outcome.kind === 'done') {
-    await succeed(flow, plan, outcome.value);
+    await succeed(flow, plan, outcome.value, setting);
     await refreshed;
     return undefined;
   }
@@ -75,17 +79,14 @@ async function withProgress({ session, shell, signal }: Flow, plan: Plan) {
   return { creation, running };
 }
 
-async function succeed(flow: Flow, plan: Plan, account: Account): Promise<void> {
+async function succeed(flow: Flow, plan: Plan, account: Account, setting: PlanSetting): Promise<void> {
   const { session, shell, document } = flow;
-  const sandbox = session.kind === 'sandbox';
   await forget(flow);
   session.inventory.accountRead(account);
   await session.inventory.load({ kind: 'accounts', subscription: plan.spec.subscription });
-  await document.update(
-    resultMarkdown(plan, account, { sandbox, translate: (message, ...args) => l10n.t(message, ...args) }),
-  );
+  await document.update(resultMarkdown(plan, account, setting));
   await shell.reveal(account);
-  const { good, message } = resultText(account, sandbox);
+  const { good, message } = resultText(account, setting.sandbox);
   const shown = showInMessage(message);
   void (good ? window.showInformationMessage(shown) : window.showWarningMessage(shown));
 }

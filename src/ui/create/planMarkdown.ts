@@ -10,14 +10,16 @@ import { changesOf, fixLabel } from './planChoices.ts';
 export interface PlanSetting {
   readonly sandbox: boolean;
   readonly translate: Translate;
+  /** The person has agreed, and it is being carried out. */
+  readonly agreed?: true;
 }
 
 /** The plan as a document to read before agreeing: what is true, what will change, what stands in the way. */
-export function planMarkdown(plan: Plan, { sandbox, translate }: PlanSetting): string {
+export function planMarkdown(plan: Plan, { sandbox, translate, agreed }: PlanSetting): string {
   const document = new MarkdownText(translate);
-  document.heading(1, text('Plan: the account {0} with your own key', plan.spec.account.name));
+  document.heading(1, text('Plan for {0}', plan.spec.account.name));
   if (sandbox) addSandboxBanner(document);
-  document.paragraph(verdict(plan));
+  document.paragraph(agreed ? text('This plan is being carried out.') : verdict(plan));
   if (isBlocked(plan)) addBlocked(document, plan);
   addSteps(document, plan);
   addIrreversible(document, plan);

@@ -10,7 +10,7 @@ import { addSandboxBanner, addSpec, type PlanSetting } from './planMarkdown.ts';
 /** What the plan becomes once it is carried out: a record of what was changed, for the person's own files. */
 export function resultMarkdown(plan: Plan, account: Account, { sandbox, translate }: PlanSetting): string {
   const document = new MarkdownText(translate);
-  document.heading(1, text('Done: the account {0} with your own key', account.name));
+  document.heading(1, text('{0} with your own key', account.name));
   if (sandbox) addSandboxBanner(document);
   document.paragraph(statusLine(account).message);
   const changes = changesOf(plan);

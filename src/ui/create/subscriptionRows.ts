@@ -9,7 +9,7 @@ export function subscriptionRows({ subscriptions, failures }: SubscriptionsFound
       rows: [...subscriptions].sort(byName).map((subscription) => ({
         label: subscription.name,
         description: text('{0}', subscription.id),
-        icon: 'key',
+        icon: 'azure',
         value: subscription,
       })),
     },

@@ -24,11 +24,11 @@ export function vaultRows(
   return sections<OrNew<VaultChoice>>(
     { rows: [newVaultRow] },
     {
-      title: text('Key vaults in {0}', group ?? ''),
+      title: text('In {0}', group ?? ''),
       rows: usable.filter(isNear).map((vault) => ({ ...vaultRow(vault), value: vault })),
     },
     {
-      title: text('Key vaults in other resource groups'),
+      title: text('In other resource groups'),
       rows: usable.filter((vault) => !isNear(vault)).map((vault) => ({ ...vaultRow(vault), value: vault })),
     },
     {
@@ -52,14 +52,15 @@ function vaultRow(vault: Vault) {
     label: vault.name,
     description: facts(vault.resourceGroup, vault.location),
     icon: 'lock',
+    // What will be done about the vault goes first: a long line is cut at its end.
     detail: facts(
-      vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('Access policies'),
-      vault.sku === 'premium' ? text('premium') : text('standard'),
+      gaps.bypass && text('its firewall shuts Cosmos DB out'),
+      gaps.perimeter && text('behind a network security perimeter'),
       gaps.protection
         ? text('purge protection is off and will be turned on')
         : text('purge protection is on'),
-      gaps.bypass && text('its firewall shuts Cosmos DB out'),
-      gaps.perimeter && text('behind a network security perimeter'),
+      vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('access policies'),
+      vault.sku === 'premium' ? text('premium') : text('standard'),
     ),
   };
 }

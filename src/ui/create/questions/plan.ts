@@ -9,6 +9,7 @@ import type { Answer, Flow, Frame, Prompted, Question } from '../flow.ts';
 import { pick } from '../pick.ts';
 import { pickFixed } from '../pickFixed.ts';
 import { planRows, type PlanChoice } from '../planChoices.ts';
+import { planSetting } from '../planSetting.ts';
 import { planMarkdown } from '../planMarkdown.ts';
 
 /** The last step: the plan beside a list of what can be done with it. Nothing changes before "Create". */
@@ -18,13 +19,7 @@ export const askPlan: Question = async (flow, given, frame) => {
     const planned = await plan(flow, answers, frame);
     if (planned.kind !== 'chosen') return leave(flow, planned.kind, answers);
     const found = planned.value;
-    await flow.document.show(
-      found.spec.account.name,
-      planMarkdown(found, {
-        sandbox: flow.session.kind === 'sandbox',
-        translate: (message, ...args) => l10n.t(message, ...args),
-      }),
-    );
+    await flow.document.show(found.spec.account.name, planMarkdown(found, planSetting(flow.session)));
     const choice = await choose(flow, found, frame);
     if (choice.kind === 'create') return { kind: 'next', answers: { ...answers, plan: found } };
     if (choice.kind === 'back' || choice.kind === 'cancel') return leave(flow, choice.kind, answers);
@@ -60,7 +55,9 @@ async function choose(flow: Flow, found: Plan, frame: Frame): Promise<PlanChoice
   for (;;) {
     const prompted = await pickFixed(
       frame,
-      l10n.t('Read the plan; nothing has changed yet'),
+      flow.session.kind === 'sandbox'
+        ? l10n.t('Sandbox: read the simulated plan; nothing has changed yet')
+        : l10n.t('Read the plan; nothing has changed yet'),
       planRows(found),
       ({ kind }) => kind === 'create' || kind === 'fix',
     );

@@ -55,12 +55,12 @@ test('vaults of the group come first, and those of another tenant cannot be chos
   const rows = lines(vaultRows(vaults, 'rg-ledger', 'TENANT-1'));
   expect(rows.map((line) => line.split(' = ')[0]?.split(' /')[0])).toEqual([
     'Create new key vault...',
-    'Key vaults in rg-ledger: kv-near',
-    'Key vaults in other resource groups: kv-far',
+    'In rg-ledger: kv-near',
+    'In other resource groups: kv-far',
     'Cannot be used: - kv-foreign',
   ]);
-  expect(rows[1]).toContain('Azure RBAC · standard · purge protection is off and will be turned on');
-  expect(rows[2]).toContain('Access policies · standard · purge protection is on');
+  expect(rows[1]).toContain('purge protection is off and will be turned on · Azure RBAC · standard');
+  expect(rows[2]).toContain('purge protection is on · access policies · standard');
 });
 
 test('regions: only where accounts may be made, that of the group first, zones said', () => {
