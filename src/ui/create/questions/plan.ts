@@ -56,7 +56,7 @@ async function choose(flow: Flow, found: Plan, frame: Frame): Promise<PlanChoice
     const prompted = await pickFixed(
       frame,
       flow.session.kind === 'sandbox'
-        ? l10n.t('Sandbox: read the simulated plan; nothing has changed yet')
+        ? l10n.t('Sandbox, nothing is real. Read the plan; nothing has changed yet')
         : l10n.t('Read the plan; nothing has changed yet'),
       planRows(found),
       ({ kind }) => kind === 'create' || kind === 'fix',
