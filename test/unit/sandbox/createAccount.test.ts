@@ -16,7 +16,7 @@ import {
 } from './support.ts';
 
 const location = 'westeurope';
-const sku = { family: 'A', name: 'standard' };
+const sku = { family: 'A', name: 'standard' } as const;
 const confirmed = 'Access to the configured customer managed key confirmed.';
 
 test('an account is made from nothing under access policies', async () => {

@@ -12,8 +12,6 @@ import {
 } from '../../../src/sandbox/estate/builders.ts';
 import { accountOf, contoso, cosmos, createAccount, groupName, minute, refusal, world } from './support.ts';
 
-const wrapping = ['Get', 'WrapKey', 'unwrapKey'];
-
 /** A world with one vault and one key; the first-party principal may use it unless it is said otherwise. */
 function withKey(vault: Partial<NewVault> = {}, key: Partial<NewKey> = {}, granted = true, timings = {}) {
   const here = world({ timings });

@@ -72,7 +72,7 @@ describe('an account learns within the reach, both ways', () => {
     expect(await statusOf(here)).toContain('(4017)');
     const properties = {
       tenantId: here.vault.tenantId,
-      sku: { family: 'A', name: 'standard' },
+      sku: { family: 'A', name: 'standard' } as const,
       createMode: 'recover' as const,
     };
     await here.keyVault.vaults.createOrUpdate(groupName, 'kv-orders', { location: 'westeurope', properties });

@@ -36,7 +36,7 @@ export interface World extends Clients {
   readonly state: State;
   readonly group: ResourceGroup;
   /** The same clients for somebody else. */
-  as(person: string, tenantId?: string): Clients;
+  readonly as: (person: string, tenantId?: string) => Clients;
 }
 
 export interface Clients {
@@ -44,13 +44,13 @@ export interface Clients {
   readonly keyVault: KeyVaultManagementClient;
   readonly resources: ResourceManagementClient;
   readonly subscriptions: SubscriptionClient;
-  keys(vault: string): KeyClient;
+  readonly keys: (vault: string) => KeyClient;
   /** A request without an SDK; the body, where there is one, as JSON. */
-  send(
+  readonly send: (
     method: string,
     url: string,
     body?: unknown,
-  ): Promise<{ status: number; headers: Readonly<Record<string, string>>; json: never }>;
+  ) => Promise<{ status: number; headers: Readonly<Record<string, string>>; json: never }>;
 }
 
 const once = { retryOptions: { maxRetries: 0 } };

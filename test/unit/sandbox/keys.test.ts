@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { cryptoOfficer } from '../../../src/sandbox/authorization/roles.ts';
+import {
+  addKey,
+  addVault,
+  assignRole,
+  keyPolicy,
+  type NewVault,
+} from '../../../src/sandbox/estate/builders.ts';
+import { all, contoso, groupName, me, minute, refusal, world } from './support.ts';
+
+const closed = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
+
+function withVault(options: Partial<NewVault> = {}, officer = true) {
+  const here = world();
+  const vault = addVault(here.state, here.group, { name: 'kv-orders', ...options });
+  if (officer) assignRole(here.state, vault.id, cryptoOfficer, me);
+  return { ...here, vault, client: here.keys('kv-orders') };
+}
+
+test('the first request goes without a token and body, and is challenged', async () => {
+  const { client, sandbox } = withVault();
+  await client.createRsaKey('orders', { keySize: 4096 });
+  expect(sandbox.requests.map(({ status }) => status)).toEqual([401, 200]);
+  const answer = await sandbox.handle({
+    method: 'POST',
+    url: 'https://kv-orders.vault.azure.net/keys/x/create?api-version=7.4',
+    headers: {},
+  });
+  expect(answer).toMatchObject({
+    status: 401,
+    headers: {
+      'www-authenticate': `Bearer authorization="https://login.windows.net/${contoso.id}", resource="https://vault.azure.net"`,
+    },
+  });
+  expect(JSON.parse(answer.body)).toEqual({
+    error: { code: 'Unauthorized', message: 'AKV10000: Request is missing a Bearer or PoP token.' },
+  });
+});
+
+test('a key lives from its creation to its purge', async () => {
+  const { client, clock } = withVault({ purgeProtection: false, softDeleteRetentionInDays: 7 });
+  const first = await client.createRsaKey('orders', {
+    keySize: 3072,
+    expiresOn: new Date(clock.now() + 90 * 24 * 60 * minute),
+  });
+  expect(first.properties).toMatchObject({
+    enabled: true,
+    recoveryLevel: 'CustomizedRecoverable+Purgeable',
+    recoverableDays: 7,
+  });
+  clock.advance(minute);
+  const second = await client.rotateKey('orders');
+  expect(second.properties.expiresOn!.getTime() - clock.now()).toBe(90 * 24 * 60 * minute);
+  expect((await client.getKey('orders')).properties.version).toBe(second.properties.version);
+  expect((await client.getKey('orders', { version: first.properties.version! })).properties.version).toBe(
+    first.properties.version,
+  );
+  const versions = await all(client.listPropertiesOfKeyVersions('orders'));
+  expect(versions.map(({ version }) => version)).toEqual([
+    second.properties.version,
+    first.properties.version,
+  ]);
+  await client.updateKeyProperties('orders', first.properties.version!, {
+    enabled: false,
+    tags: { state: 'retired' },
+  });
+  const disabled = await refusal(client.getKey('orders', { version: first.properties.version! }));
+  expect(disabled).toMatchObject({ status: 403, message: 'Operation get is not allowed on a disabled key.' });
+  expect((await all(client.listPropertiesOfKeyVersions('orders'))).map(({ enabled }) => enabled)).toEqual([
+    true,
+    false,
+  ]);
+
+  const deleted = await (await client.beginDeleteKey('orders', { intervalInMs: 0 })).pollUntilDone();
+  expect(deleted.properties.scheduledPurgeDate!.getTime() - clock.now()).toBe(7 * 24 * 60 * minute);
+  expect(await refusal(client.getKey('orders'))).toMatchObject({ status: 404, code: 'KeyNotFound' });
+  expect(await refusal(client.createRsaKey('orders'))).toMatchObject({
+    status: 409,
+    message: expect.stringContaining('deleted but recoverable state') as string,
+  });
+  expect((await all(client.listDeletedKeys())).map(({ name }) => name)).toEqual(['orders']);
+  await (await client.beginRecoverDeletedKey('orders', { intervalInMs: 0 })).pollUntilDone();
+  expect((await all(client.listPropertiesOfKeys())).map(({ name }) => name)).toEqual(['orders']);
+  await (await client.beginDeleteKey('orders', { intervalInMs: 0 })).pollUntilDone();
+  await client.purgeDeletedKey('orders');
+  expect(await all(client.listDeletedKeys())).toEqual([]);
+});
+
+test('creating under a name that exists makes a new version; through ARM it changes nothing', async () => {
+  const { client, keyVault } = withVault();
+  const first = await client.createRsaKey('orders', { keySize: 2048 });
+  const armKey = await keyVault.keys.createIfNotExist(groupName, 'kv-orders', 'orders', {
+    properties: { kty: 'RSA', keySize: 4096 },
+  });
+  expect(armKey).toMatchObject({ keySize: 2048, keyUriWithVersion: first.id });
+  const second = await client.createRsaKey('orders', { keySize: 4096 });
+  expect(await all(keyVault.keys.listVersions(groupName, 'kv-orders', 'orders'))).toHaveLength(2);
+  expect((await keyVault.keys.get(groupName, 'kv-orders', 'orders')).keyUriWithVersion).toBe(second.id);
+});
+
+test('a rotation policy is kept', async () => {
+  const { client } = withVault();
+  await client.createRsaKey('orders');
+  const policy = {
+    expiresIn: 'P2Y',
+    lifetimeActions: [{ action: 'Rotate' as const, timeBeforeExpiry: 'P30D' }],
+  };
+  await client.updateKeyRotationPolicy('orders', policy);
+  expect(await client.getKeyRotationPolicy('orders')).toMatchObject(policy);
+});
+
+describe('a caller is refused', () => {
+  test('by a vault under RBAC, Owner or not, until a role has come through', async () => {
+    const { client, state, clock, vault } = withVault({}, false);
+    expect(await refusal(client.createRsaKey('orders'))).toMatchObject({
+      status: 403,
+      message: expect.stringMatching(
+        /Action: 'Microsoft\.KeyVault\/vaults\/keys\/create\/action'\r\n.*Assignment: \(not found\)/s,
+      ) as string,
+    });
+    assignRole(state, vault.id, cryptoOfficer, me, clock.now());
+    clock.advance(minute - 1);
+    expect((await refusal(client.createRsaKey('orders'))).status).toBe(403);
+    clock.advance(1);
+    expect((await client.createRsaKey('orders')).name).toBe('orders');
+  });
+
+  test('by a vault under access policies, for the permission that is missing', async () => {
+    const { client } = withVault({
+      enableRbacAuthorization: false,
+      accessPolicies: [keyPolicy(contoso.id, me, ['GET'])],
+    });
+    expect((await refusal(client.createRsaKey('orders'))).message).toMatch(
+      /^The user, group or application 'appid=.*;oid=.*' does not have keys create permission on key vault 'kv-orders;location=westeurope'/,
+    );
+    expect(await refusal(client.getKey('orders'))).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    [
+      'by the firewall',
+      { networkAcls: closed },
+      'Client address is not authorized and caller is not a trusted service',
+    ],
+    [
+      'without public network access',
+      { publicNetworkAccess: 'Disabled' },
+      'Public network access is disabled',
+    ],
+  ] as const)('%s, but not on ARM’s way', async (_, options, words) => {
+    const { client, keyVault, vault, state } = withVault(options);
+    addKey(state, vault, { name: 'orders' });
+    expect(await refusal(client.getKey('orders'))).toMatchObject({
+      status: 403,
+      message: expect.stringContaining(words) as string,
+    });
+    expect((await keyVault.keys.get(groupName, 'kv-orders', 'orders')).keyUri).toContain('/keys/orders');
+  });
+
+  test('unless the firewall names their address', async () => {
+    const { client } = withVault({ networkAcls: { ...closed, ipRules: [{ value: '203.0.113.24/32' }] } });
+    expect(await all(client.listPropertiesOfKeys())).toEqual([]);
+  });
+
+  test('for a token of another audience or tenant', async () => {
+    const { sandbox } = withVault();
+    const url = 'https://kv-orders.vault.azure.net/keys?api-version=7.4';
+    const ask = async (tenantId: string, scope: string) => {
+      const token = await sandbox.entra.issue({ tenantId, objectId: me, name: 'x' }, scope);
+      return sandbox.handle({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } });
+    };
+    expect((await ask(contoso.id, 'https://management.azure.com/.default')).body).toContain('AKV10022');
+    expect(
+      (await ask('c81d7a4f-92b6-4e05-8d13-0f7be2a9645c', 'https://vault.azure.net/.default')).body,
+    ).toContain('AKV10032');
+    expect((await ask(contoso.id, 'https://vault.azure.net/.default')).status).toBe(200);
+  });
+});
+
+test('a vault that is not there, or is deleted, has no name', async () => {
+  const { keys, client, keyVault } = withVault();
+  const options = { code: 'ENOTFOUND' };
+  expect(await refusal(keys('kv-nowhere').getKey('x'))).toMatchObject(options);
+  await keyVault.vaults.delete(groupName, 'kv-orders');
+  expect(await refusal(client.getKey('x'))).toMatchObject(options);
+});
