@@ -20,7 +20,7 @@ type Next = Start<Answers, QuestionId>;
 
 /** Carries the plan out and tells how it ended. Answers what to go on with, where the person wants another try. */
 export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promise<Next | undefined> {
-  const { session, shell } = flow;
+  const { session } = flow;
   // What a person entered is kept, and what Azure told is asked again: a principal is never taken from memory unseen.
   await remember(flow, specFrom(answers) ?? plan.spec);
   const setting = planSetting(session);
@@ -41,9 +41,9 @@ export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promis
   await refreshed;
   if (outcome.kind === 'failed')
     return tellFailure(flow, answers, failureProblem(plan, creation, outcome.problem), running);
-  shell.log.info('cancelled');
-  void window.showInformationMessage(showInMessage(cancelledText(plan, creation, running)));
-  return undefined;
+  const goOn = l10n.t('Continue');
+  const told = showInMessage(cancelledText(plan, creation, running));
+  return (await window.showInformationMessage(told, goOn)) === goOn ? { answers } : undefined;
 }
 
 async function withProgress({ session, shell, signal }: Flow, plan: Plan) {

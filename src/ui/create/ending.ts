@@ -30,10 +30,7 @@ export function statusLine({ name, status }: Account): Result {
     case 'confirmed':
       return {
         good: true,
-        message: text(
-          'The account {0} is ready. Azure confirms that it reaches its customer-managed key.',
-          name,
-        ),
+        message: text('{0} is ready: Azure confirms the access to its key.', name),
       };
     case 'unknown':
       return {
@@ -78,7 +75,7 @@ export function cancelledText(plan: Plan, creation: Creation, running: Progress 
   const stays =
     titles.length === 0
       ? text('The creation of {0} was cancelled. No step was completed.', name)
-      : text('The creation of {0} was cancelled. Done, and staying so: {1}.', name, listed(titles));
+      : text('The creation of {0} was cancelled. These steps are done and stay: {1}.', name, listed(titles));
   const isOpen = running && !creation.completed.includes(running.step);
   const busy = isOpen
     ? text('{0} Azure may still finish the step that was under way: {1}.', stays, running.title)
@@ -90,7 +87,10 @@ export function cancelledText(plan: Plan, creation: Creation, running: Progress 
 export function failureProblem(plan: Plan, creation: Creation, problem: Problem): Problem {
   const titles = completedTitles(plan, creation);
   if (titles.length === 0) return problem;
-  return { ...problem, next: text('{0} Done before, and staying so: {1}.', problem.next, listed(titles)) };
+  return {
+    ...problem,
+    next: text('{0} These steps were done before and stay: {1}.', problem.next, listed(titles)),
+  };
 }
 
 /**

@@ -109,9 +109,9 @@ function addIrreversible(document: MarkdownText, plan: Plan): void {
 }
 
 /** What is asked for, for whoever compares the plan with a request. */
-export function addSpec(document: MarkdownText, spec: CmkSpec): void {
+export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('What is asked for')): void {
   const { subscription, resourceGroup, vault, key, account, principalId } = spec;
-  document.heading(2, text('What is asked for'));
+  document.heading(2, title);
   document.table(
     [text('What'), text('Choice')],
     [

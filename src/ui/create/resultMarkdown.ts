@@ -14,8 +14,8 @@ export function resultMarkdown(plan: Plan, account: Account, { sandbox, translat
   if (sandbox) addSandboxBanner(document);
   document.paragraph(statusLine(account).message);
   const changes = changesOf(plan);
-  if (changes.length > 0) document.heading(2, text('What was changed')).list(changes);
-  addSpec(document, plan.spec);
+  if (changes.length > 0) document.heading(2, text('What was done')).list(changes);
+  addSpec(document, plan.spec, text('What was asked for'));
   document.heading(2, text('Where it is'));
   document.table(
     [text('What'), text('Id')],

@@ -26,7 +26,7 @@ test('progress names the step and what it waits for', () => {
 });
 
 test.each<[Account['status'], boolean, RegExp]>([
-  [{ kind: 'confirmed' }, true, /ledger-eu is ready\. Azure confirms/],
+  [{ kind: 'confirmed' }, true, /ledger-eu is ready: Azure confirms/],
   [{ kind: 'unknown' }, false, /does not say yet/],
   [{ kind: 'revoked', code: 4002, raw: '' }, false, /cannot reach its key\..*Grant the identity/],
   [{ kind: 'serviceManaged' }, false, /not set/],
@@ -41,7 +41,7 @@ test('a cancellation tells what stays, what Azure may still finish, and how to g
   expect(
     plain(cancelledText(plan, { outcome: { kind: 'cancelled' }, completed: ['provider'] }, running)),
   ).toBe(
-    'The creation of ledger-eu was cancelled. Done, and staying so: Register the resource provider. ' +
+    'The creation of ledger-eu was cancelled. These steps are done and stay: Register the resource provider. ' +
       'Azure may still finish the step that was under way: Protect the key vault. Run the command again to go on.',
   );
   expect(plain(cancelledText(plan, { outcome: { kind: 'cancelled' }, completed: [] }, undefined))).toBe(
@@ -52,7 +52,7 @@ test('a cancellation tells what stays, what Azure may still finish, and how to g
 test('a failure tells what was completed before it, not what was done before the run', () => {
   const creation = { outcome: failed(refusal('F-33')), completed: ['provider', 'vault', 'access'] } as const;
   expect(plain(failureProblem(plan, creation, refusal('F-33')).next)).toBe(
-    'Do something. Done before, and staying so: Register the resource provider; Protect the key vault.',
+    'Do something. These steps were done before and stay: Register the resource provider; Protect the key vault.',
   );
   expect(failureProblem(plan, { ...creation, completed: ['access'] }, refusal('F-33'))).toEqual(
     refusal('F-33'),

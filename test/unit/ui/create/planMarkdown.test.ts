@@ -90,8 +90,8 @@ describe('the plan', () => {
 
 test('the result says the status as it was read back, and what was changed', () => {
   const shown = rendered(resultMarkdown(plan, account, setting));
-  expect(shown).toContain('Azure confirms that it reaches its customer-managed key.');
-  expect(shown).toContain('What was changed Register X. Turn purge protection on.');
+  expect(shown).toContain('ledger-eu is ready: Azure confirms the access to its key.');
+  expect(shown).toContain('What was done Register X. Turn purge protection on.');
   expect(shown).toContain('https://kv-ledger.vault.azure.net/keys/ledger-key');
 });
 
