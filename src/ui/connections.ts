@@ -1,10 +1,12 @@
-import { EventEmitter, type Disposable } from 'vscode';
 import type { Session } from '../app/session.ts';
 import type { SignedInAccount, SignIn } from '../app/signIn.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import type { Problem } from '../domain/problem.ts';
+import { text } from '../domain/text.ts';
 import { inBackground } from './auth/gesture.ts';
 import { placeOf, publicPlace, type Place } from './auth/place.ts';
 import { VscodeSignIn, type Authentication } from './auth/vscodeSignIn.ts';
+import { credentialId } from './settingIds.ts';
 import type { CredentialKind } from './settings.ts';
 
 /** Where sessions come from. Everything behind it is loaded when it is first called. */
@@ -25,21 +27,28 @@ export interface SignInSettings {
  * The connection in use: to Azure, to the sandbox, or none. It is made when something first needs it, changed by the
  * sign-in commands, by the settings and by VS Code's accounts, one change at a time.
  */
-export class Connections implements Disposable {
+export class Connections {
   session: Session | undefined;
   /** The accounts that the session sees Azure with. */
   accounts: readonly SignedInAccount[] = [];
+  /** Why there is no session, where it could not be made. */
+  problem: Problem | undefined;
   readonly #origins: Origins;
   readonly #settings: SignInSettings;
-  readonly #changed = new EventEmitter<Session | undefined>();
-  readonly onDidChange = this.#changed.event;
+  readonly #listeners = new Set<(session: Session | undefined) => void>();
   #first: Promise<void> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #signIn: VscodeSignIn | undefined;
+  #prompting = false;
 
   constructor(origins: Origins, settings: SignInSettings) {
     this.#origins = origins;
     this.#settings = settings;
+  }
+
+  onDidChange(listener: (session: Session | undefined) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
   }
 
   /** The session, made silently on the first call; undefined where nobody is signed in. */
@@ -51,24 +60,29 @@ export class Connections implements Disposable {
 
   /** Makes the session anew, without a question to anybody: after a setting has changed, or a sign-in. */
   reconnect(): Promise<void> {
-    return (this.#first = this.#oneByOne(() => this.#connectAzure()));
+    return (this.#first = this.#oneByOne(() => this.#connect()));
   }
 
   /** Looks whether VS Code's accounts are others than the session's; a refreshed token alone changes nothing. */
   async accountsChanged(provider: string): Promise<void> {
-    if (!this.#signIn || this.session?.kind === 'sandbox' || provider !== this.#place().provider) return;
+    // A sign-in of our own connects when it is over.
+    if (this.#prompting || !this.#signIn || provider !== this.#place().provider) return;
     await this.#oneByOne(async () => {
       if (!this.#signIn || this.session?.kind === 'sandbox') return;
-      const now = await this.#signIn.accounts();
-      if (sameAccounts(now, this.accounts)) return;
-      await this.#connectAzure();
+      const now = await this.#signIn.accounts().catch(() => this.accounts);
+      if (!sameAccounts(now, this.accounts)) await this.#connect();
     });
   }
 
   /** Asks the person to sign in. @throws where that fails or is declined */
   async signIn(how: 'signIn' | 'anotherAccount'): Promise<Session | undefined> {
-    if (this.#settings.credential() === 'vscode')
-      await new VscodeSignIn(this.#origins.authentication, this.#place()).prompt(how);
+    this.#prompting = true;
+    try {
+      if (this.#settings.credential() === 'vscode')
+        await new VscodeSignIn(this.#origins.authentication, this.#place()).prompt(how);
+    } finally {
+      this.#prompting = false;
+    }
     await this.reconnect();
     return this.session;
   }
@@ -82,16 +96,28 @@ export class Connections implements Disposable {
   enterSandbox(): Promise<void> {
     return (this.#first = this.#oneByOne(async () => {
       const session = await this.#origins.sandbox();
+      this.problem = undefined;
       this.#replace(session, await session.signIn.accounts());
     }));
   }
 
   dispose(): void {
     this.session?.inventory.dispose();
-    this.#changed.dispose();
+    this.#listeners.clear();
   }
 
-  async #connectAzure(): Promise<void> {
+  async #connect(): Promise<void> {
+    try {
+      const { session, accounts } = await this.#openAzure();
+      this.problem = undefined;
+      this.#replace(session, accounts);
+    } catch (error) {
+      this.problem = unavailable(error);
+      this.#replace(undefined, []);
+    }
+  }
+
+  async #openAzure(): Promise<Pick<Connections, 'session' | 'accounts'>> {
     const place = this.#place();
     const kind = this.#settings.credential();
     let signIn: SignIn;
@@ -101,8 +127,8 @@ export class Connections implements Disposable {
       signIn = await this.#origins.identity(kind, place.cloud);
     }
     const accounts = await signIn.accounts();
-    if (accounts.length === 0) this.#replace(undefined, []);
-    else this.#replace(await this.#origins.azure(signIn, place.cloud), accounts);
+    const session = accounts.length === 0 ? undefined : await this.#origins.azure(signIn, place.cloud);
+    return { session, accounts };
   }
 
   #place(): Place {
@@ -113,7 +139,7 @@ export class Connections implements Disposable {
     const former = this.session;
     this.session = session;
     this.accounts = accounts;
-    this.#changed.fire(session);
+    for (const listener of this.#listeners) listener(session);
     former?.inventory.dispose();
   }
 
@@ -123,6 +149,14 @@ export class Connections implements Disposable {
     return next;
   }
 }
+
+/** A host may have no Microsoft provider at all, as those without Microsoft's own extensions. */
+const unavailable = (error: unknown): Problem => ({
+  code: 'F-90',
+  what: text('The sign-in to Azure is not available.'),
+  why: text('{0}', error instanceof Error ? error.message : String(error)),
+  next: text('Try again, or choose another way to sign in with the setting {0}.', credentialId),
+});
 
 const sameAccounts = (a: readonly SignedInAccount[], b: readonly SignedInAccount[]) =>
   a.length === b.length && a.every(({ id }) => b.some((other) => other.id === id));

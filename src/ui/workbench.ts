@@ -8,6 +8,7 @@ import {
   type Memento,
 } from 'vscode';
 import { problemText } from '../domain/problem.ts';
+import { placeOf } from './auth/place.ts';
 import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
@@ -30,7 +31,12 @@ export interface Workbench {
 export function openWorkbench(origins: Origins, log: LogOutputChannel, memory: Memento): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
-    environment: environmentSetting,
+    environment: () => {
+      const environment = environmentSetting();
+      if (!placeOf(environment))
+        log.warn(`The environment ${environment ?? ''} is not known: Azure's public cloud is used.`);
+      return environment;
+    },
   });
   const choice = new Choice(memory);
   const views = new Views(connections, choice);
@@ -47,7 +53,13 @@ export function openWorkbench(origins: Origins, log: LogOutputChannel, memory: M
     get session() {
       return connections.session;
     },
-    connect: async () => (await connections.ready()) ?? signIn(connections, log),
+    connect: async () => {
+      const session = await connections.ready();
+      if (session) return session;
+      if (!connections.problem) return signIn(connections, log);
+      await shell.showProblem(connections.problem);
+      return undefined;
+    },
     log,
     memory,
     reveal: (account) => views.reveal(account),

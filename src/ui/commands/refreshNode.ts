@@ -3,7 +3,9 @@ import type { Connections } from '../connections.ts';
 import type { Node } from '../tree/node.ts';
 
 /** Reads again what is under a node and what it says of itself; a failure is tried again. */
-export async function refreshNode({ session }: Connections, node: Node | undefined): Promise<void> {
+export async function refreshNode(connections: Connections, node: Node | undefined): Promise<void> {
+  const { session } = connections;
+  if (!session) await connections.reconnect();
   if (!session || !node) return;
   await Promise.all(partsBehind(node).map((part) => session.inventory.refresh(part)));
 }

@@ -24,7 +24,9 @@ export async function askToSignIn(
     log.warn(`sign-in: ${masked(message)}`);
     if (isDeclined(message)) return undefined;
     const showLog = l10n.t('Show Log');
-    const shown = l10n.t('You are not signed in: {0}', breakLinks(message));
+    const shown = /AADSTS65004/.test(message)
+      ? l10n.t('The sign-in was declined. Nothing of Azure can be shown until you sign in and accept.')
+      : l10n.t('The sign-in did not work: {0}', breakLinks(message));
     if ((await window.showErrorMessage(shown, showLog)) === showLog) log.show();
     return undefined;
   }

@@ -2,6 +2,7 @@ import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from '
 import type { Part, PartKind, Parts, Snapshot } from '../../app/inventory.ts';
 import type { Loadable } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { inBackground } from '../auth/gesture.ts';
 import { children, parentOf, partsOf, type Chosen } from './children.ts';
 import type { Setting } from './look.ts';
@@ -15,6 +16,8 @@ export interface Scene {
   /** The connection in use, made if need be without asking anybody. */
   ready(): Promise<Session | undefined>;
   readonly session: Session | undefined;
+  /** Why there is none. */
+  readonly problem: Problem | undefined;
   readonly chosen: Chosen;
   setting(session: Session): Setting;
   /** Called whenever the root of the view is about to be shown. */
@@ -56,7 +59,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
     const session = await this.#scene.ready();
     if (session) await this.#read(session, node ?? { kind: 'view', view: this.#view });
     if (!node) await this.#scene.showing(this.#view);
-    const current = this.#scene.session;
+    const { problem, session: current } = this.#scene;
+    if (!current && problem) return node ? [] : [{ kind: 'failure', part: all, problem }];
     if (!current || current !== session) return [];
     const { snapshot } = current.inventory;
     const branch: Branch = node ?? { kind: 'view', view: this.#view };
@@ -84,6 +88,13 @@ export class TreeProvider implements TreeDataProvider<Node> {
       this.#timer = undefined;
       this.#changed.fire(undefined);
     }, burst);
+  }
+
+  /** Draws the view again at once: VS Code reveals only what it was told of before. */
+  redrawNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed.fire(undefined);
   }
 
   /** Draws again where something that is drawn has been read anew. */

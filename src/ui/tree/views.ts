@@ -6,7 +6,7 @@ import { sameId } from '../../domain/resourceId.ts';
 import type { Choice } from '../choice.ts';
 import type { Connections } from '../connections.ts';
 import { setContext } from '../contextKeys.ts';
-import { below, shownSubscriptions } from './children.ts';
+import { below, children, shownSubscriptions } from './children.ts';
 import { emptinessOf } from './emptiness.ts';
 import type { Setting } from './look.ts';
 import type { Node, ViewName } from './node.ts';
@@ -25,7 +25,7 @@ export class Views implements Disposable {
   readonly #connections: Connections;
   readonly #choice: Choice;
   readonly #views: readonly View[];
-  readonly #subscribed: Disposable[];
+  readonly #subscribed: readonly { dispose(): void }[];
   readonly #empty = new Set<ViewName>();
   #inventory: { dispose(): void } | undefined;
 
@@ -36,6 +36,9 @@ export class Views implements Disposable {
       ready: () => connections.ready(),
       get session() {
         return connections.session;
+      },
+      get problem() {
+        return connections.problem;
       },
       get chosen() {
         return choice.of(connections.session);
@@ -66,7 +69,14 @@ export class Views implements Disposable {
     if (chosen && !chosen.has(id)) await this.#choice.set(session, new Set([...chosen, id]));
     await inventory.load({ kind: 'accounts', subscription });
     inventory.accountRead(account);
-    await view.tree.reveal({ kind: 'account', subscription, account }, { select: true, focus: true });
+    const chosenNow = this.#choice.of(session);
+    const node = children(inventory.snapshot, { kind: 'view', view: 'accounts' }, chosenNow).find(
+      (one) => one.kind === 'account' && sameId(one.account.id, account.id),
+    );
+    // Where the list could not be read, its failure is shown instead, and there is nothing to select.
+    if (!node) return;
+    view.provider.redrawNow();
+    await view.tree.reveal(node, { select: true, focus: true });
   }
 
   /** Reads again what the visible views show. */
