@@ -1,13 +1,16 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { httpHeaders } from './httpHeaders.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Handle } from './http.ts';
 
 /** The sandbox under Azure's SDK clients, in the same process: give it to them as `httpClient`. */
-export function createHttpClient(sandbox: Pick<Sandbox, 'handle'>): HttpClient {
+export function createHttpClient(sandbox: { readonly handle: Handle }): HttpClient {
   return { sendRequest: (request) => abortable(request, send(sandbox, request)) };
 }
 
-async function send(sandbox: Pick<Sandbox, 'handle'>, request: PipelineRequest): Promise<PipelineResponse> {
+async function send(
+  sandbox: { readonly handle: Handle },
+  request: PipelineRequest,
+): Promise<PipelineResponse> {
   const headers: Record<string, string> = {};
   for (const [name, value] of request.headers) headers[name.toLowerCase()] = value;
   const body = textOf(request);

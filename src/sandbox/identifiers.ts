@@ -1,5 +1,7 @@
+import { webcrypto } from 'node:crypto';
+
 export function newGuid(): string {
-  return crypto.randomUUID();
+  return webcrypto.randomUUID();
 }
 
 /** 32 hexadecimal digits: a key's version. */
@@ -9,7 +11,7 @@ export function newVersion(): string {
 
 /** Random bytes in base64url: stands for a modulus, which nobody computes with. */
 export function randomBase64Url(bytes: number): string {
-  const text = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(bytes)));
+  const text = String.fromCharCode(...webcrypto.getRandomValues(new Uint8Array(bytes)));
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 

@@ -1,35 +1,33 @@
+import { words } from './inventedWords.ts';
+
 /** Something that the sandbox says or does without a source that says that Azure does. */
 export interface Invention {
   /** The file that uses it. */
   readonly where: string;
   readonly why: string;
-  /** The error code that goes with the text, where that is invented, too. */
-  readonly code?: string;
-  readonly text?: (...values: string[]) => string;
+  /** The invented words, where there are any. */
+  readonly says?: Readonly<{ code?: string; text?: (...values: string[]) => string }>;
 }
 
 /**
- * Everything in the sandbox that no public source confirms, in one place. Texts are made here, so that
- * no invented sentence can hide elsewhere.
+ * Everything in the sandbox that no public source confirms, in one place. The words are in a file of their
+ * own, which is all of it that runs.
  */
 export const invented = {
   purgeProtectionMissing: {
     where: 'cosmos/creationFailure.ts',
     why: 'F-16: the refusal of a vault without purge protection is documented, its text is in no public source.',
-    code: 'BadRequest',
-    text: (vault: string) =>
-      `Key Vault '${vault}' used for customer-managed keys must have both soft delete and purge protection enabled.`,
+    says: words.purgeProtectionMissing,
   },
   creationKeyDisabled: {
     where: 'cosmos/creationFailure.ts',
     why: 'Creation with a disabled or expired key fails; only Key Vault’s own words for it are known, not how Cosmos DB wraps them. The form follows troubleshoot-cmk 1.1.',
-    code: 'Forbidden',
+    says: words.creationKeyDisabled,
   },
   creationKeyUnusable: {
     where: 'cosmos/creationFailure.ts',
     why: 'No source says what a key without wrapKey and unwrapKey, or of another type than RSA, answers at creation.',
-    code: 'BadRequest',
-    text: (key: string) => `Key '${key}' must be an RSA key that allows wrapKey and unwrapKey.`,
+    says: words.creationKeyUnusable,
   },
   updateFailure: {
     where: 'cosmos/patchAccount.ts',
@@ -46,7 +44,7 @@ export const invented = {
   keyMissingAtCreation: {
     where: 'cosmos/creationFailure.ts',
     why: 'Troubleshoot-cmk 1.2 gives 503 for a host that does not exist; whether a missing key in an existing vault says the same is not said. Key Vault’s 404 is quoted instead.',
-    code: 'NotFound',
+    says: words.keyMissingAtCreation,
   },
   disabledKeyStatus: {
     where: 'cosmos/revocation.ts',
@@ -79,31 +77,27 @@ export const invented = {
   lockMessage: {
     where: 'arm/locks.ts',
     why: 'F-10 gives the code; the sentence is from memory.',
-    text: (scope: string, kind: string, locked: string) =>
-      `The scope '${scope}' cannot perform ${kind} operation because following scope(s) are locked: '${locked}'. Please remove the lock and try again.`,
+    says: words.lockMessage,
   },
   vaultNameTaken: {
     where: 'keyVault/vaultRefusals.ts',
     why: 'F-13 gives the code and the first sentence.',
-    text: (name: string) =>
-      `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken.`,
+    says: words.vaultNameTaken,
   },
   vaultNameInvalid: {
     where: 'keyVault/vaultRefusals.ts',
     why: 'F-14 gives only the code and the rule.',
-    text: (name: string) =>
-      `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens.`,
+    says: words.vaultNameInvalid,
   },
   accountNameTaken: {
     where: 'cosmos/refusals.ts',
     why: 'F-52 has no text.',
-    text: (name: string) => `Dns record for ${name} under zone Document is already taken.`,
+    says: words.accountNameTaken,
   },
   accountNameInvalid: {
     where: 'cosmos/refusals.ts',
     why: 'F-52 has no text; the rule is that of the name.',
-    text: (name: string) =>
-      `DatabaseAccount name '${name}' is invalid. It must be 3 to 44 lower-case letters, digits and hyphens.`,
+    says: words.accountNameInvalid,
   },
   accountNameLength: {
     where: 'cosmos/putAccount.ts',
@@ -112,8 +106,7 @@ export const invented = {
   invalidUserAssignedDefault: {
     where: 'cosmos/refusals.ts',
     why: 'F-41 quotes part of the sentence; a default identity that is not assigned to the account is refused with the same words.',
-    text: (account: string) =>
-      `The given default identity for ${account} is not valid. In order to access the key vault, please use 'FirstPartyIdentity'/'SystemAssignedIdentity'/'UserAssignedIdentity=<UA_resource_id>'`,
+    says: words.invalidUserAssignedDefault,
   },
   silentDefaultIdentity: {
     where: 'cosmos/patchAccount.ts',
@@ -132,9 +125,9 @@ export const invented = {
     why: 'Vault DNS 20 s, access propagation 60 s, principal replication 30 s, deletion 5 min and a reach of 45 min of the documented hour are guesses within what the documentation allows.',
   },
   unsimulated: {
-    where: 'sandbox.ts',
+    where: 'arm/front.ts',
     why: 'Azure has no answer for what the sandbox does not simulate.',
-    text: (method: string, path: string) => `The sandbox does not simulate ${method} ${path}.`,
+    says: words.unsimulated,
   },
   backup: {
     where: 'keyVault/data/deletedKeys.ts',

@@ -2,7 +2,12 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { runningClock, type Clock } from './clock.ts';
 import { createHttpClient } from './httpClient.ts';
 import { defaultPerson, tokenFor } from './people.ts';
-import { createSandbox, type Sandbox } from './sandbox.ts';
+import { createPasses } from './passes.ts';
+import { assemble, type Assembled } from './assemble.ts';
+import type { Entra } from './caller.ts';
+
+/** Of the in-process tokens, by their clients' clocks. */
+const lifetimeSeconds = 3599;
 
 interface AccessToken {
   readonly token: string;
@@ -19,7 +24,7 @@ export interface SandboxSignIn {
 }
 
 export interface OpenedSandbox {
-  readonly sandbox: Sandbox;
+  readonly sandbox: Assembled<Entra>;
   readonly clock: Clock;
   readonly httpClient: HttpClient;
   readonly signIn: SandboxSignIn;
@@ -28,12 +33,12 @@ export interface OpenedSandbox {
 /** The sandbox in the process, its time running `speed` times as fast as the machine's. */
 export function openSandbox(speed = 1): OpenedSandbox {
   const clock = runningClock(speed);
-  const sandbox = createSandbox({ clock, speed });
+  const sandbox = assemble({ clock, speed }, () => createPasses(clock, speed));
   return { sandbox, clock, httpClient: createHttpClient(sandbox), signIn: signInTo(sandbox) };
 }
 
 /** Signs in whom `account` names by label, without a question. */
-export function signInTo(sandbox: Sandbox): SandboxSignIn {
+export function signInTo(sandbox: Pick<Assembled<Entra>, 'state' | 'entra'>): SandboxSignIn {
   return {
     accounts: () => Promise.resolve([{ id: defaultPerson.label, label: defaultPerson.label }]),
     tokens: (account, tenantId) => ({
@@ -41,9 +46,9 @@ export function signInTo(sandbox: Sandbox): SandboxSignIn {
         const person = sandbox.state.directory.people.find(({ label }) => label === account);
         const tenant = options?.tenantId ?? tenantId ?? person?.homeTenantId ?? '';
         const scope = Array.isArray(scopes) ? scopes.join(' ') : scopes;
-        const token = await tokenFor(sandbox, account, tenant, scope);
+        const token = await tokenFor(sandbox, account, tenant, scope, lifetimeSeconds);
         // By the machine's clock: the SDKs compare with it, whatever the sandbox's time is.
-        const expiresOnTimestamp = Date.now() + sandbox.entra.behaviour.accessTokenSeconds * 1000;
+        const expiresOnTimestamp = Date.now() + lifetimeSeconds * 1000;
         return token === undefined ? null : { token, expiresOnTimestamp };
       },
     }),

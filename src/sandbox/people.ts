@@ -1,6 +1,7 @@
 import { megan } from './directory.ts';
 import { same } from './identifiers.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { Assembled } from './assemble.ts';
+import type { Entra } from './caller.ts';
 
 /** Who uses the sandbox in the process unless somebody else is asked for: Owner in both tenants. */
 export const defaultPerson = megan;
@@ -10,19 +11,20 @@ export const defaultPerson = megan;
  * undefined for somebody whom the tenant does not know.
  */
 export async function tokenFor(
-  sandbox: Pick<Sandbox, 'state' | 'entra'>,
+  sandbox: Pick<Assembled<Entra>, 'state' | 'entra'>,
   who: string,
   tenantId: string,
   scope: string,
+  lifetimeSeconds?: number,
 ): Promise<string | undefined> {
   const { people, clients } = sandbox.state.directory;
   const person = people.find((one) => same(one.label, who) || same(one.homeObjectId, who));
   const objectId = person?.objectIds[tenantId];
   if (person !== undefined && objectId !== undefined) {
-    return sandbox.entra.issue({ tenantId, objectId, name: person.label }, scope);
+    return sandbox.entra.issue({ tenantId, objectId, name: person.label }, scope, lifetimeSeconds);
   }
   const client = clients.find((one) => same(one.appId, who) && same(one.tenantId, tenantId));
   if (client === undefined) return undefined;
   const { appId, name } = client;
-  return sandbox.entra.issue({ tenantId, objectId: client.objectId, appId, name }, scope);
+  return sandbox.entra.issue({ tenantId, objectId: client.objectId, appId, name }, scope, lifetimeSeconds);
 }

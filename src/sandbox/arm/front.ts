@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import { mayAct, sees } from '../authorization/rights.ts';
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
-import { invented } from '../invented.ts';
+import { words } from '../inventedWords.ts';
 import { gatewayRefuse, json } from '../rest/answer.ts';
 import { findRoute, type Exchange, type Route } from '../rest/exchange.ts';
 import { providerRefusal } from './registration.ts';
@@ -51,7 +51,7 @@ export function answerArm(routes: readonly Route[], exchange: Exchange): Sandbox
   const { state, request, caller } = exchange;
   const found = findRoute(routes, request.method, exchange.path);
   if (found === undefined) {
-    return gatewayRefuse(501, 'NotImplemented', invented.unsimulated.text(request.method, exchange.path));
+    return gatewayRefuse(501, 'NotImplemented', words.unsimulated.text(request.method, exchange.path));
   }
   const path = readArmPath(exchange.path);
   return (

@@ -1,4 +1,4 @@
-import { invented } from '../invented.ts';
+import { words } from '../inventedWords.ts';
 import { newGuid } from '../identifiers.ts';
 import { accessPolicyMessage, nameVault, rbacMessage } from '../keyVault/data/refusals.ts';
 import { scopeOf } from '../keyVault/data/access.ts';
@@ -28,7 +28,7 @@ export function keyFailure(
   const name = readKeyUri(settings.keyVaultKeyUri)?.key ?? '';
   if (fault !== undefined) return wrap(operation, describe(fault, name, now));
   if (vault !== undefined && !valueAt(vault.settings, now).purgeProtection) {
-    const { code, text } = invented.purgeProtectionMissing;
+    const { code, text } = words.purgeProtectionMissing;
     return wrap(operation, { code, message: text(vault.name) });
   }
   return undefined;
@@ -64,7 +64,7 @@ function describe(fault: Fault, key: string, now: number): AccountFailure {
     case 'keyDisabled':
     case 'keyExpired':
       return quote(
-        invented.creationKeyDisabled.code,
+        words.creationKeyDisabled.code,
         fault.kind === 'keyDisabled'
           ? 'Operation wrapKey is not allowed on a disabled key.'
           : 'Operation wrapKey is not allowed on an expired key, or on one that is not yet valid.',
@@ -72,12 +72,12 @@ function describe(fault: Fault, key: string, now: number): AccountFailure {
       );
     case 'keyMissing':
       return quote(
-        invented.keyMissingAtCreation.code,
+        words.keyMissingAtCreation.code,
         `A key with (name/id) ${key} was not found in this key vault.`,
         'KeyNotFound',
       );
     case 'keyUnusable':
-      return { code: invented.creationKeyUnusable.code, message: invented.creationKeyUnusable.text(key) };
+      return { code: words.creationKeyUnusable.code, message: words.creationKeyUnusable.text(key) };
     case 'noToken':
     case 'undefinedIdentity':
     case 'malformedUri':

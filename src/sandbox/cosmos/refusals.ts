@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../http.ts';
 import { newGuid } from '../identifiers.ts';
-import { invented } from '../invented.ts';
+import { words } from '../inventedWords.ts';
 import { cosmosRefuse } from '../rest/answer.ts';
 import { activity } from './creationFailure.ts';
 
@@ -9,11 +9,11 @@ export function badRequest(message: string): SandboxResponse {
 }
 
 export function nameInvalid(name: string): SandboxResponse {
-  return badRequest(invented.accountNameInvalid.text(name) + activity());
+  return badRequest(words.accountNameInvalid.text(name) + activity());
 }
 
 export function nameTaken(name: string): SandboxResponse {
-  return badRequest(invented.accountNameTaken.text(name) + activity());
+  return badRequest(words.accountNameTaken.text(name) + activity());
 }
 
 /** Said by Azure after a failed creation: Azure/bicep issue 7316. */
@@ -51,7 +51,7 @@ export function revokedRefusal(): SandboxResponse {
 
 /** F-41. */
 export function defaultIdentityInvalid(name: string): SandboxResponse {
-  return badRequest(invented.invalidUserAssignedDefault.text(name) + activity());
+  return badRequest(words.invalidUserAssignedDefault.text(name) + activity());
 }
 
 /** F-42. */

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import type { ServicePrincipal } from '../directory.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
-import { invented } from '../invented.ts';
+import { words } from '../inventedWords.ts';
 import { servicePrincipals } from '../model/principals.ts';
 import { json, ok } from '../rest/answer.ts';
 import type { Exchange } from '../rest/exchange.ts';
@@ -56,7 +56,7 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
     });
   }
   if (request.method !== 'GET' || !/^\/servicePrincipals/i.test(path)) {
-    return refuse(501, 'NotImplemented', invented.unsimulated.text(request.method, exchange.path), now);
+    return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, exchange.path), now);
   }
   if (person?.mayReadDirectory === false) {
     return refuse(

@@ -1,5 +1,5 @@
 import type { SandboxResponse } from '../http.ts';
-import { invented } from '../invented.ts';
+import { words } from '../inventedWords.ts';
 import { flagAt, type Json } from '../json.ts';
 import { refuse } from '../rest/answer.ts';
 
@@ -10,7 +10,7 @@ export function validVaultName(text: string): boolean {
 }
 
 export function nameInvalid(text: string): SandboxResponse {
-  return refuse(400, 'VaultNameNotValid', invented.vaultNameInvalid.text(text));
+  return refuse(400, 'VaultNameNotValid', words.vaultNameInvalid.text(text));
 }
 
 /** F-12. */
@@ -24,7 +24,7 @@ export function nameSoftDeleted(): SandboxResponse {
 
 /** F-13. */
 export function nameTaken(text: string): SandboxResponse {
-  return refuse(409, 'VaultAlreadyExists', invented.vaultNameTaken.text(text));
+  return refuse(409, 'VaultAlreadyExists', words.vaultNameTaken.text(text));
 }
 
 /** F-11: false is refused for every vault, a new one included. */

@@ -104,7 +104,7 @@ test('what is invented says where, and that file is there', () => {
   for (const { where } of Object.values(invented))
     expect(existsSync(`src/sandbox/${where}`), where).toBe(true);
   for (const [name, one] of Object.entries(invented)) {
-    if (!('text' in one || 'code' in one)) continue;
-    expect(readFileSync(`src/sandbox/${one.where}`, 'utf8'), name).toContain(`invented.${name}`);
+    if (!('says' in one)) continue;
+    expect(readFileSync(`src/sandbox/${one.where}`, 'utf8'), name).toContain(`words.${name}`);
   }
 });

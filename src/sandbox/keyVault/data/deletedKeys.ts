@@ -6,7 +6,7 @@ import { needs } from './access.ts';
 import { dataRoute } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
 import { deletedKeyNotFound, purgeProtected } from './refusals.ts';
-import { invented } from '../../invented.ts';
+import { words } from '../../inventedWords.ts';
 
 const one = '/deletedkeys/{key}';
 
@@ -41,6 +41,6 @@ export const deletedKeyRoutes = [
     return empty(204);
   }),
   dataRoute('POST', '/keys/{key}/backup', needs.backup, ({ path }) =>
-    refuse(501, 'NotImplemented', invented.unsimulated.text('POST', path)),
+    refuse(501, 'NotImplemented', words.unsimulated.text('POST', path)),
   ),
 ];

@@ -1,7 +1,7 @@
 import type { Caller } from '../../caller.ts';
 import type { SandboxResponse } from '../../http.ts';
 import { same } from '../../identifiers.ts';
-import { invented } from '../../invented.ts';
+import { words } from '../../inventedWords.ts';
 import type { State } from '../../model/state.ts';
 import type { Vault } from '../../model/vault.ts';
 import { refuse } from '../../rest/answer.ts';
@@ -56,5 +56,5 @@ export function answerVault(vault: Vault, exchange: Exchange): SandboxResponse {
       accessRefusal(state, vault, caller, route.need, found.key, now) ?? found.respond({ ...exchange, vault })
     );
   }
-  return refuse(501, 'NotImplemented', invented.unsimulated.text(request.method, path));
+  return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, path));
 }

@@ -1,0 +1,163 @@
+import type { Caller, Entra } from './caller.ts';
+import { answerArm, armRefusal, unauthenticated } from './arm/front.ts';
+import { armRoutes } from './arm/routes.ts';
+import { runningClock, type Clock } from './clock.ts';
+import { accountOfHost, answerAccount } from './cosmos/dataPlane.ts';
+import { sampleEstate } from './estate/sample.ts';
+import { newState } from './estate/state.ts';
+import { answerGraph, graphTokenRefusal } from './graph/graph.ts';
+import type { Handle, SandboxRequest, SandboxResponse } from './http.ts';
+import { same } from './identifiers.ts';
+import { parseJson } from './json.ts';
+import { answerVault, tokenRefusal, vaultOfHost } from './keyVault/data/front.ts';
+import type { Behaviour, State } from './model/state.ts';
+import type { Exchange } from './rest/exchange.ts';
+import { finish } from './rest/headers.ts';
+import { readUrl } from './rest/url.ts';
+import type { Timings } from './timings.ts';
+
+export interface SandboxOptions {
+  readonly clock?: Clock;
+  /** How fast that clock runs by its clients' clocks: tokens must last as long as those were told. */
+  readonly speed?: number;
+  /** Fills the state; the sample estate without it. */
+  readonly estate?: (state: State) => void;
+  readonly timings?: Partial<Timings>;
+  readonly behaviour?: Partial<Behaviour>;
+}
+
+export interface Exchanged {
+  readonly request: SandboxRequest;
+  readonly response: SandboxResponse;
+}
+
+export interface LoggedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  /** The caller's name, where a valid token came along. */
+  readonly caller: string | undefined;
+}
+
+/** A simulated Azure, with tokens of `E`. */
+export interface Assembled<E extends Entra> {
+  /** Rejects with an error of code ENOTFOUND for a host name that does not resolve. */
+  readonly handle: Handle;
+  /** Whether a host name resolves by now: a vault or an account that does not exist has no name either. */
+  readonly resolves: (host: string) => boolean;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly entra: E;
+  /** Oldest first. */
+  readonly requests: readonly LoggedRequest[];
+  onExchange(listener: (exchanged: Exchanged) => void): { dispose(): void };
+}
+
+export function assemble<E extends Entra>(
+  options: SandboxOptions,
+  makeEntra: (state: State) => E,
+): Assembled<E> {
+  const clock = options.clock ?? runningClock();
+  const state = newState(clock, options.timings, options.behaviour);
+  (options.estate ?? sampleEstate)(state);
+  const entra = makeEntra(state);
+  const requests: LoggedRequest[] = [];
+  const listeners = new Set<(exchanged: Exchanged) => void>();
+  return {
+    ...{ clock, state, entra, requests },
+    resolves: (host) => resolves(state, host),
+    handle: async (request) => {
+      const { response, caller } = await answer(state, entra, request);
+      requests.push({
+        method: request.method,
+        url: request.url,
+        status: response.status,
+        caller: caller?.name,
+      });
+      for (const listener of listeners) listener({ request, response });
+      return response;
+    },
+    onExchange: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+function resolves(state: State, host: string): boolean {
+  const now = state.clock.now();
+  if (host.endsWith('.vault.azure.net')) return vaultOfHost(state, host, now) !== undefined;
+  if (host.endsWith('.documents.azure.com')) return accountOfHost(state, host, now) !== undefined;
+  return !host.endsWith('.managedhsm.azure.net');
+}
+
+interface Answered {
+  readonly response: SandboxResponse;
+  readonly caller?: Caller | undefined;
+}
+
+async function answer(state: State, entra: Entra, request: SandboxRequest): Promise<Answered> {
+  const signIn = await entra.handle(request);
+  if (signIn !== undefined) return { response: signIn };
+  const now = state.clock.now();
+  const { host, path, query } = readUrl(request.url);
+  const [scheme, token] = (request.headers['authorization'] ?? '').split(' ');
+  const sent = same(scheme, 'Bearer') && token !== undefined;
+  const caller = sent ? await entra.verify(token) : undefined;
+  const known = {
+    ...{ request, query, state, now },
+    path: decodeURIComponent(path),
+    apiVersion: query.get('api-version') ?? '',
+    body: parseJson(request.body),
+  };
+  const response = respond({ host, known, caller, sent });
+  return { response: finish(response, known, host), caller };
+}
+
+interface Call {
+  readonly host: string;
+  readonly known: Omit<Exchange, 'caller'>;
+  readonly caller: Caller | undefined;
+  /** Whether any token came along. */
+  readonly sent: boolean;
+}
+
+function respond({ host, known, caller, sent }: Call): SandboxResponse {
+  const { state, now, request } = known;
+  if (host === 'management.azure.com') {
+    const refused = sent
+      ? armRefusal(known, caller)
+      : unauthenticated(
+          'AuthenticationFailed',
+          "Authentication failed. The 'Authorization' header is missing.",
+        );
+    if (refused !== undefined || caller === undefined) return refused ?? unknownHost(host);
+    return answerArm(armRoutes, { ...known, caller });
+  }
+  if (host === 'graph.microsoft.com') {
+    const refused = graphTokenRefusal(caller, now);
+    return refused !== undefined || caller === undefined
+      ? (refused ?? unknownHost(host))
+      : answerGraph({ ...known, caller });
+  }
+  if (host.endsWith('.vault.azure.net')) {
+    const vault = vaultOfHost(state, host, now) ?? unknownHost(host);
+    const refused = tokenRefusal(vault, caller, sent, now);
+    return refused !== undefined || caller === undefined
+      ? (refused ?? unknownHost(host))
+      : answerVault(vault, { ...known, caller });
+  }
+  if (host.endsWith('.documents.azure.com')) {
+    return answerAccount(state, accountOfHost(state, host, now) ?? unknownHost(host), request, now);
+  }
+  return unknownHost(host);
+}
+
+/** What a name that does not resolve is to a client: no answer at all. */
+function unknownHost(host: string): never {
+  throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), {
+    code: 'ENOTFOUND',
+    syscall: 'getaddrinfo',
+    hostname: host,
+  });
+}
