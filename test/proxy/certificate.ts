@@ -37,7 +37,7 @@ export async function makeCertificate(hosts: readonly string[]): Promise<ServerC
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns', value }))),
+      new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: 'dns' as const, value }))),
       await x509.SubjectKeyIdentifierExtension.create(serverKeys.publicKey),
       // Python 3.13 and later refuse a chain without it.
       await x509.AuthorityKeyIdentifierExtension.create(authorityKeys.publicKey),
