@@ -1,4 +1,12 @@
-import { InputBoxValidationSeverity, l10n, QuickInputButtons, window } from 'vscode';
+import {
+  env,
+  InputBoxValidationSeverity,
+  l10n,
+  QuickInputButtons,
+  ThemeIcon,
+  window,
+  type QuickInputButton,
+} from 'vscode';
 import { showText } from '../showText.ts';
 import type { Frame, Prompted } from './flow.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
@@ -7,6 +15,8 @@ export interface Entry extends NameQuestion {
   /** What is asked for, and the rule that it must keep. */
   readonly prompt: string;
   readonly placeholder?: string;
+  /** Something of the prompt that a person will want to paste elsewhere: prompts cannot be selected. */
+  readonly copy?: { readonly label: string; readonly text: string };
   /** The answer given before. */
   readonly value: string | undefined;
 }
@@ -25,7 +35,11 @@ export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
     box.title = l10n.t('Create CMK Cosmos account');
     box.step = frame.step;
     box.totalSteps = frame.total;
-    box.buttons = frame.canGoBack ? [QuickInputButtons.Back] : [];
+    const { copy } = entry;
+    const copying: QuickInputButton[] = copy
+      ? [{ iconPath: new ThemeIcon('copy'), tooltip: copy.label }]
+      : [];
+    box.buttons = [...(frame.canGoBack ? [QuickInputButtons.Back] : []), ...copying];
     box.ignoreFocusOut = true;
     box.prompt = entry.prompt;
     box.placeholder = entry.placeholder;
@@ -57,7 +71,10 @@ export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
         reject(error instanceof Error ? error : new Error(String(error)));
       });
     });
-    box.onDidTriggerButton(() => end({ kind: 'back' }));
+    box.onDidTriggerButton((button) => {
+      if (button === QuickInputButtons.Back) end({ kind: 'back' });
+      else if (copy) void env.clipboard.writeText(copy.text);
+    });
     box.onDidHide(() => end({ kind: 'cancel' }));
     box.show();
     check.changed(box.value.trim());

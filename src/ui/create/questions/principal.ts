@@ -10,16 +10,19 @@ export const askPrincipal = (
   cloud: Cloud,
   frame: Frame,
   value: string | undefined,
-): Promise<Prompted<string>> =>
-  input(frame, {
+): Promise<Prompted<string>> => {
+  const command = `az ad sp show --id ${cloud.cosmosAppId} --query id -o tsv`;
+  return input(frame, {
     prompt: l10n.t(
       'Object id of the principal "Azure Cosmos DB" in the tenant, not its application id. A person who may read the directory finds it with: {0}',
-      `az ad sp show --id ${cloud.cosmosAppId} --query id -o tsv`,
+      command,
     ),
+    copy: { label: l10n.t('Copy Command'), text: command },
     placeholder: '00000000-0000-0000-0000-000000000000',
     value,
     rule: (id) =>
       guidRule(id) ?? (id.toLowerCase() === cloud.cosmosAppId.toLowerCase() ? isApplicationId : undefined),
   });
+};
 
 const isApplicationId = text('This is the application id; the object id is another one in each tenant.');
