@@ -127,7 +127,7 @@ function retailEstate(state: State, production: Subscription): void {
     keyVaultKeyUri: uri(returns, 'cosmos-returns'),
   });
   const closed = addVault(state, retail, {
-    name: 'kv-vaulted-prod',
+    name: 'kv-giftcards-prod',
     networkAcls: { bypass: 'None', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] },
   });
   addKey(state, closed, { name: 'cosmos-giftcards' });
