@@ -127,7 +127,7 @@ function retailEstate(state: State, production: Subscription): void {
     keyVaultKeyUri: uri(returns, 'cosmos-returns'),
   });
   const closed = addVault(state, retail, {
-    name: 'kv-giftcards-prod',
+    name: 'kv-vaulted-prod',
     networkAcls: { bypass: 'None', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] },
   });
   addKey(state, closed, { name: 'cosmos-giftcards' });
