@@ -94,7 +94,8 @@ export async function notification(page: Page, message: Asked, timeout?: number)
   );
 }
 
-const item = (page: Page, message: string) =>
+/** By what was asked for: a progress notification says something else a moment later. */
+const item = (page: Page, message: Asked) =>
   page
     .locator(toast)
     .filter({ has: page.locator('.notification-list-item-message', { hasText: message }) })
@@ -102,8 +103,8 @@ const item = (page: Page, message: string) =>
 
 /** Presses a button of a notification; `Cancel` of a progress notification too. */
 export async function pressNotification(page: Page, message: Asked, button: string): Promise<void> {
-  const found = await notification(page, message);
-  const one = item(page, found.message);
+  await notification(page, message);
+  const one = item(page, message);
   // Dispatched: a hover, or a progress that moves the list, may cover the button.
   await one
     .locator('.monaco-button')
@@ -113,8 +114,8 @@ export async function pressNotification(page: Page, message: Asked, button: stri
 
 /** Closes a notification. */
 export async function closeNotification(page: Page, message: Asked): Promise<void> {
-  const found = await notification(page, message);
-  const one = item(page, found.message);
+  await notification(page, message);
+  const one = item(page, message);
   await one.hover();
   await one.locator('.codicon-notifications-clear').first().click();
   await one.waitFor({ state: 'detached' });

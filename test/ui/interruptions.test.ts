@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { startAzure } from './azureFront.ts';
+import { answerAll, title } from './creation.ts';
+import { withWorkbench } from './harness/workbench.ts';
+
+/** The request that each step changes Azure with. */
+const steps: [name: string, request: RegExp][] = [
+  ['Register the resource provider', /\/register\?/],
+  ['Protect the key vault', /^PATCH .*\/vaults\/kv-payments-dev\?/],
+  ['Give Cosmos DB access to the key', /accessPolicies\/add/],
+  ['Generate the key', /^PUT .*\/keys\/cosmos-cards-dev/],
+  ['Create the account', /operationsStatus/],
+];
+
+test('cancelled in every step, each run goes on where the last one stopped, and nothing is made twice', async () => {
+  const azure = await startAzure('interruptions');
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
+      const sent: string[] = [];
+      for (const [index, [name, request]] of steps.entries()) {
+        await workbench.runCommand(title);
+        if (index === 0)
+          await answerAll(workbench, {
+            subscription: 'Contoso Development',
+            group: 'rg-payments-dev',
+            vault: 'kv-payments-dev',
+            key: { name: 'cosmos-cards-dev', size: 'RSA 3072' },
+            account: 'cosmos-cards-dev-eu',
+            api: 'NoSQL',
+            region: 'West Europe',
+          });
+        else
+          await (
+            await workbench.quickInput({ placeholder: /was interrupted/ })
+          ).choose('Continue: cosmos-cards-dev-eu');
+        const plan = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+        await workbench.screenshot(`plan ${index + 1}`);
+        const arrival = azure.hold(request);
+        const isIrreversible = (await plan.items()).some(({ detail }) => detail.includes('cannot be undone'));
+        await plan.choose('Create');
+        if (isIrreversible) await (await workbench.dialog()).press('Create');
+        const release = await arrival;
+        await workbench.pressNotification(/Step \d of 5/, 'Cancel');
+        const told = await workbench.notification(/was cancelled/);
+        await workbench.screenshot(`cancelled ${index + 1}`);
+        expect(told.message).toContain(name);
+        release();
+        await workbench.closeNotification(/was cancelled/);
+        sent.push(...azure.sent());
+      }
+      await workbench.runCommand(title);
+      await (
+        await workbench.quickInput({ placeholder: /was interrupted/ })
+      ).choose('Continue: cosmos-cards-dev-eu');
+      await (await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ })).choose('Create');
+      await workbench.notification(/cosmos-cards-dev-eu is ready. Azure confirms/, 120_000);
+      sent.push(...azure.sent());
+      expect(sent.filter((line) => /^PUT .*\/databaseAccounts\//.test(line))).toHaveLength(1);
+      const { state } = azure.sandbox;
+      expect(state.accounts.filter((one) => one.name === 'cosmos-cards-dev-eu')).toHaveLength(1);
+      const vault = state.vaults.find((one) => one.name === 'kv-payments-dev');
+      const keys = vault?.keys.filter((one) => one.name === 'cosmos-cards-dev') ?? [];
+      expect(keys.map(({ versions }) => versions.length)).toEqual([1]);
+      await workbench.runCommand(title);
+      await workbench.quickInput({ title, step: 1 });
+    });
+  } finally {
+    await azure.close();
+  }
+});

@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  documentDbAccountContributor,
+  keyVaultContributor,
+  reader,
+} from '../../src/sandbox/authorization/roles.ts';
+import { deployer, type Client } from '../../src/sandbox/directory.ts';
+import { sampleEstate } from '../../src/sandbox/index.ts';
+import { assignRole } from '../../src/sandbox/estate/builders.ts';
+import { startAzure, type AzureFront } from './azureFront.ts';
+import { answerAll, title, type Wanted } from './creation.ts';
+import { openWorkbench, withWorkbench, type Workbench } from './harness/workbench.ts';
+
+const writes = (azure: AzureFront) =>
+  azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line));
+
+const payments: Wanted = {
+  subscription: 'Contoso Production',
+  group: 'rg-payments-prod',
+  vault: 'kv-cards-prod',
+  key: { name: 'cosmos-fraud', size: 'RSA-HSM 3072' },
+  account: 'cosmos-fraud-prod',
+  api: 'MongoDB',
+  region: 'West Europe',
+};
+
+describe('an Owner', () => {
+  let azure: AzureFront;
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    azure = await startAzure('obstacles');
+    workbench = await openWorkbench(azure.workbench);
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
+    azure.sent();
+  });
+
+  afterAll(async () => {
+    await workbench.close();
+    await azure.close();
+  });
+
+  test('creates an account in a role-based vault, with an HSM key', async () => {
+    await workbench.runCommand(title);
+    const plan = await answerAll(workbench, payments);
+    expect(await workbench.webviewText(/Assign the role/)).toContain(
+      'Key Vault Crypto Service Encryption User',
+    );
+    await workbench.screenshot('rbac plan');
+    expect(writes(azure)).toEqual([]);
+    await plan.choose('Create');
+    await workbench.notification(/cosmos-fraud-prod is ready. Azure confirms/, 120_000);
+    await workbench.screenshot('rbac ready');
+    const vault =
+      'arm/production/resourceGroups/rg-payments-prod/providers/Microsoft.KeyVault/vaults/kv-cards-prod';
+    expect(writes(azure)).toEqual([
+      `PUT ${vault}/providers/Microsoft.Authorization/roleAssignments/*`,
+      `PUT ${vault}/keys/cosmos-fraud`,
+      'PUT arm/production/resourceGroups/rg-payments-prod/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-fraud-prod',
+    ]);
+    await workbench.closeNotification(/is ready/);
+  });
+
+  test('is told of the firewall, may open it, and changes nothing by looking', async () => {
+    await workbench.runCommand(title);
+    const plan = await answerAll(workbench, {
+      ...payments,
+      group: 'rg-retail-prod',
+      vault: 'kv-vaulted-prod',
+      key: 'cosmos-giftcards',
+      account: 'cosmos-giftcards-prod',
+      api: 'NoSQL',
+      region: 'North Europe',
+    });
+    expect((await plan.items()).map(({ label }) => label)).not.toContain('Create');
+    expect(await workbench.webviewText(/What stands in the way/)).toContain(
+      "The vault's firewall is on and does not let trusted Microsoft services through.",
+    );
+    await workbench.screenshot('firewall');
+    await plan.choose('Allow Trusted Services');
+    await workbench.webviewText(/Let trusted Microsoft services through the firewall of kv-vaulted-prod/);
+    const opened = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    expect((await opened.items()).map(({ label }) => label)).toContain('Create');
+    await workbench.screenshot('firewall opened');
+    await opened.choose('Cancel');
+    await workbench.quickInputGone();
+    expect(writes(azure)).toEqual([]);
+  });
+
+  test('is told while typing that a name breaks the rule, or is taken', async () => {
+    await workbench.runCommand(title);
+    for (const [step, label] of [
+      [1, 'Contoso Production'],
+      [2, 'rg-payments-prod'],
+      [3, 'kv-payments-prod'],
+      [4, 'cosmos-payments'],
+    ] as const)
+      await (await workbench.quickInput({ title, step })).choose(label);
+    const name = await workbench.quickInput({ title, step: 5 });
+    await name.type('Orders');
+    expect((await name.awaitMessage(/lower-case letters/)).severity).toBe('error');
+    await name.type('cosmos-orders-prod');
+    expect((await name.awaitMessage(/is taken/)).severity).toBe('error');
+    await workbench.screenshot('name taken');
+    await name.accept();
+    expect((await workbench.quickInput({ title, step: 5 })).value).toBe('cosmos-orders-prod');
+    await name.type('cosmos-ledger-copy');
+    await name.awaitMessage(/is free/);
+    await name.back();
+    const key = await workbench.quickInput({ title, step: 4 });
+    await key.choose('cosmos-ledger');
+    expect((await workbench.quickInput({ title, step: 5 })).value).toBe('cosmos-ledger-copy');
+    await name.cancel();
+    await workbench.quickInputGone();
+    expect(writes(azure)).toEqual([]);
+  });
+
+  test('is told which policy denies, and what was done before it', async () => {
+    await workbench.runCommand(title);
+    const plan = await answerAll(workbench, {
+      subscription: 'Contoso Development',
+      group: 'rg-sandbox-dev',
+      vault: 'kv-payments-dev',
+      key: 'scratch',
+      account: 'cosmos-denied-dev',
+      api: 'NoSQL',
+      region: 'West Europe',
+    });
+    await plan.choose('Create');
+    await (await workbench.dialog()).press('Create');
+    const told = await workbench.notification(/could not be created/, 60_000);
+    await workbench.screenshot('policy');
+    expect(told.message).toContain('Allowed locations');
+    expect(told.message).toContain('Done before, and staying so');
+    expect(told.buttons).toContain('Try Again');
+    expect(writes(azure)).toHaveLength(4);
+    await workbench.closeNotification(/could not be created/);
+  });
+
+  test('gives up at any prompt, and nothing has changed or is said', async () => {
+    const labels = ['Contoso Production', 'rg-payments-prod', 'kv-payments-prod', 'cosmos-payments'];
+    for (let prompt = 1; prompt <= 8; prompt++) {
+      await workbench.runCommand(title);
+      const offer = await workbench.quickInput({ placeholder: /Choose the subscription|was interrupted/ });
+      if (offer.placeholder.includes('interrupted')) await offer.choose('Forget it');
+      for (let step = 1; step < prompt; step++) {
+        const question = await workbench.quickInput({ title, step });
+        if (step <= 4) await question.choose(labels[step - 1]!);
+        else if (step === 5) {
+          await question.type(`cosmos-given-up-${prompt}`);
+          await question.awaitMessage(/is free/);
+          await question.accept();
+        } else if (step === 6) await question.choose('NoSQL');
+        else {
+          await question.choose('West Europe');
+          await (
+            await workbench.quickInput({ title, placeholder: /availability zones/ })
+          ).choose('Without zone redundancy');
+        }
+      }
+      await (await workbench.quickInput({ title, step: prompt })).cancel();
+      await workbench.quickInputGone();
+    }
+    expect(writes(azure)).toEqual([]);
+    expect(await workbench.notifications()).toEqual([]);
+  });
+});
+
+test('who may not register is told which role is missing, and nothing changes', async () => {
+  const junior: Client = {
+    ...deployer,
+    appId: '7be1c2d4-90a3-4f56-8c17-d2e4a6b80f31',
+    objectId: '1f9e8d7c-6b5a-4938-a271-605f4e3d2c1b',
+    name: 'contoso-junior',
+  };
+  const azure = await startAzure(
+    'missing-right',
+    {
+      estate: (state) => {
+        sampleEstate(state);
+        state.directory.clients.push(junior);
+        for (const { id, tenantId } of state.subscriptions.filter((one) => one.tenantId === junior.tenantId))
+          for (const role of [reader, documentDbAccountContributor, keyVaultContributor])
+            if (tenantId) assignRole(state, `/subscriptions/${id}`, role, junior.objectId);
+      },
+    },
+    junior,
+  );
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
+      await workbench.runCommand(title);
+      const plan = await answerAll(workbench, {
+        subscription: 'Contoso Development',
+        group: 'rg-payments-dev',
+        vault: 'kv-payments-dev',
+        key: 'scratch',
+        account: 'cosmos-cards-dev-eu',
+        api: 'NoSQL',
+        region: 'West Europe',
+      });
+      const text = await workbench.webviewText(/What stands in the way/);
+      expect(text).toContain('Microsoft.DocumentDB/register/action');
+      expect(text).toContain('Contributor');
+      await workbench.screenshot('blocked');
+      expect((await plan.items()).map(({ label }) => label)).not.toContain('Create');
+      await plan.choose('Cancel');
+      await workbench.quickInputGone();
+      expect(writes(azure)).toEqual([]);
+    });
+  } finally {
+    await azure.close();
+  }
+});
