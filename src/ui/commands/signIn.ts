@@ -25,7 +25,7 @@ export async function askToSignIn(
     if (isDeclined(message)) return undefined;
     const showLog = l10n.t('Show Log');
     const shown = /AADSTS65004/.test(message)
-      ? l10n.t('The sign-in was declined. Nothing of Azure can be shown until you sign in and accept.')
+      ? l10n.t('The sign-in was declined, and so nothing has changed.')
       : l10n.t('The sign-in did not work: {0}', breakLinks(message));
     if ((await window.showErrorMessage(shown, showLog)) === showLog) log.show();
     return undefined;

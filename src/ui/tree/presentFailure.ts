@@ -48,7 +48,7 @@ export function presentTenantFailure(
   return {
     id: `tenant/${account}/${tenantId}`.toLowerCase(),
     label: name,
-    description: problem.why,
+    description: isSignIn(problem) && tenantId ? text('not signed in to this tenant') : problem.why,
     icon: { id: 'warning', color: colors.doubtful },
     tooltip: {
       title: name,

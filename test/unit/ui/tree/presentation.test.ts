@@ -218,6 +218,8 @@ describe('a failure', () => {
     expect(present(signIn).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
     expect(present(signIn, { sandbox: true }).capabilities).toEqual(['canRetry']);
     expect(present(other).capabilities).toEqual(['canRetry']);
+    expect(described(signIn)).toBe('not signed in to this tenant');
+    expect(described(other)).toBe('Because.');
   });
 });
 
