@@ -76,7 +76,7 @@ export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
       else if (copy) void env.clipboard.writeText(copy.text);
     });
     box.onDidHide(() => end({ kind: 'cancel' }));
-    box.show();
     check.changed(box.value.trim());
+    box.show();
   });
 }

@@ -89,8 +89,9 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
     });
     quickPick.onDidTriggerButton(() => end({ kind: 'back' }));
     quickPick.onDidHide(() => end({ kind: 'cancel' }));
-    quickPick.show();
+    // Before it shows, so that it is never seen idle and empty.
     start();
+    quickPick.show();
   });
 }
 
