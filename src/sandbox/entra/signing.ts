@@ -1,3 +1,5 @@
+import { webcrypto } from 'node:crypto';
+
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Signs and checks JSON Web Tokens with an RSA key pair made on first use, never kept. */
@@ -12,10 +14,10 @@ export interface Signer {
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 export function createSigner(): Signer {
-  let making: Promise<Readonly<Record<'privateKey' | 'publicKey', CryptoKey>>> | undefined;
-  const keyId = crypto.randomUUID().replaceAll('-', '');
+  let making: Promise<webcrypto.CryptoKeyPair> | undefined;
+  const keyId = webcrypto.randomUUID().replaceAll('-', '');
   const keys = () =>
-    (making ??= crypto.subtle.generateKey(
+    (making ??= webcrypto.subtle.generateKey(
       { ...algorithm, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
       false,
       ['sign', 'verify'],
@@ -24,7 +26,7 @@ export function createSigner(): Signer {
     async sign(claims) {
       const head = encode({ typ: 'JWT', alg: 'RS256', kid: keyId, x5t: keyId });
       const text = `${head}.${encode(claims)}`;
-      const signature = await crypto.subtle.sign(algorithm, (await keys()).privateKey, Buffer.from(text));
+      const signature = await webcrypto.subtle.sign(algorithm, (await keys()).privateKey, Buffer.from(text));
       return `${text}.${Buffer.from(signature).toString('base64url')}`;
     },
     async check(token) {
@@ -33,10 +35,10 @@ export function createSigner(): Signer {
       const { publicKey } = await keys();
       const text = Buffer.from(`${head}.${claims}`);
       const bytes = Buffer.from(signature, 'base64url');
-      return (await crypto.subtle.verify(algorithm, publicKey, bytes, text)) ? decode(claims) : undefined;
+      return (await webcrypto.subtle.verify(algorithm, publicKey, bytes, text)) ? decode(claims) : undefined;
     },
     async keySet() {
-      const { n, e } = await crypto.subtle.exportKey('jwk', (await keys()).publicKey);
+      const { n, e } = await webcrypto.subtle.exportKey('jwk', (await keys()).publicKey);
       return { keys: [{ kty: 'RSA', use: 'sig', alg: 'RS256', kid: keyId, x5t: keyId, n, e }] };
     },
   };
