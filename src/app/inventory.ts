@@ -53,7 +53,8 @@ export type Part =
   | { readonly kind: 'keys'; readonly subscription: Subscription; readonly vaultId: string }
   | { readonly kind: 'versions'; readonly subscription: Subscription; readonly keyId: string };
 
-const idOf = (part: Part) => {
+/** The id that a part is kept under. */
+export const partId = (part: Part): string => {
   switch (part.kind) {
     case 'subscriptions':
       return '';
@@ -91,7 +92,7 @@ export class Inventory {
 
   /** Reads a part that was never read; resolves once it is there, however many asked. */
   async load(part: Part): Promise<void> {
-    const state = this.snapshot.get(part.kind, idOf(part)).state;
+    const state = this.snapshot.get(part.kind, partId(part)).state;
     if (state === 'ready' || state === 'failed') return;
     await this.#read(part);
   }
@@ -117,7 +118,7 @@ export class Inventory {
   }
 
   async #read(part: Part): Promise<void> {
-    const key = `${part.kind}:${idOf(part).toLowerCase()}`;
+    const key = `${part.kind}:${partId(part).toLowerCase()}`;
     this.#parts.set(key, part);
     const running =
       this.#running.get(key) ?? this.#readNow(part).finally(() => void this.#running.delete(key));

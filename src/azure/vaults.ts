@@ -3,6 +3,7 @@ import {
   createOrUpdate,
   get,
   listBySubscription,
+  listDeleted,
   update,
   updateAccessPolicy,
 } from '@azure/arm-keyvault/api/vaults';
@@ -57,8 +58,10 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
           const asked = { name, type: 'Microsoft.KeyVault/vaults' } as const;
           const { nameAvailable, message, reason } = await checkNameAvailability(within(client, call), asked);
           if (nameAvailable !== false) return { available: true };
-          const said = message ?? reason ?? '';
-          return { available: false, reason: said, softDeleted: /deleted state|recover|purge/i.test(said) };
+          // Azure's answer does not tell a deleted vault from a living one, nor whose it is.
+          const deleted = await all(listDeleted(within(client, { signal }))).catch(() => []);
+          const softDeleted = deleted.some((vault) => vault.name?.toLowerCase() === name.toLowerCase());
+          return { available: false, reason: message ?? reason ?? '', softDeleted };
         },
       ),
     create: (spec, tenantId, signal) =>

@@ -99,7 +99,10 @@ describe('an Owner', () => {
       await (await workbench.quickInput({ title, step })).choose(label);
     const name = await workbench.quickInput({ title, step: 5 });
     await name.type('Orders');
-    expect((await name.awaitMessage(/lower-case letters/)).severity).toBe('error');
+    await workbench.screenshot('name rule');
+    expect(await name.awaitMessage(/An account name has lower-case letters/)).toMatchObject({
+      severity: 'error',
+    });
     await name.type('cosmos-orders-prod');
     expect((await name.awaitMessage(/is taken/)).severity).toBe('error');
     await workbench.screenshot('name taken');
@@ -107,10 +110,11 @@ describe('an Owner', () => {
     expect((await workbench.quickInput({ title, step: 5 })).value).toBe('cosmos-orders-prod');
     await name.type('cosmos-ledger-copy');
     await name.awaitMessage(/is free/);
-    await name.back();
-    const key = await workbench.quickInput({ title, step: 4 });
-    await key.choose('cosmos-ledger');
-    expect((await workbench.quickInput({ title, step: 5 })).value).toBe('cosmos-ledger-copy');
+    await name.accept();
+    await (await workbench.quickInput({ title, step: 6 })).back();
+    await (await workbench.quickInput({ title, step: 5, value: 'cosmos-ledger-copy' })).back();
+    await (await workbench.quickInput({ title, step: 4 })).choose('cosmos-ledger');
+    await workbench.quickInput({ title, step: 5, value: 'cosmos-ledger-copy' });
     await name.cancel();
     await workbench.quickInputGone();
     expect(writes(azure)).toEqual([]);
@@ -132,7 +136,7 @@ describe('an Owner', () => {
     const told = await workbench.notification(/could not be created/, 60_000);
     await workbench.screenshot('policy');
     expect(told.message).toContain('Allowed locations');
-    expect(told.message).toContain('Done before, and staying so');
+    expect(told.message).toContain('These steps were done before and stay');
     expect(told.buttons).toContain('Try Again');
     expect(writes(azure)).toHaveLength(4);
     await workbench.closeNotification(/could not be created/);

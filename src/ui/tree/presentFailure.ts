@@ -1,9 +1,8 @@
-import type { Part } from '../../app/inventory.ts';
+import { partId, type Part } from '../../app/inventory.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { colors, type Capability, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
-import { partId } from './partId.ts';
 
 const isSignIn = ({ code }: Problem) => code === 'F-90';
 

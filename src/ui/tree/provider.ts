@@ -1,5 +1,5 @@
 import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import type { Part, PartKind, Parts, Snapshot } from '../../app/inventory.ts';
+import { partId, type Part, type PartKind, type Parts, type Snapshot } from '../../app/inventory.ts';
 import type { Loadable } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
@@ -8,7 +8,6 @@ import { children, parentOf, partsOf, type Chosen } from './children.ts';
 import type { Setting } from './look.ts';
 import type { Branch, Node, ViewName } from './node.ts';
 import { presentation } from './presentation.ts';
-import { partId } from './partId.ts';
 import { tooltipOf, treeItem } from './treeItem.ts';
 
 /** What a view shows and how, at the moment it is asked for. */

@@ -277,3 +277,15 @@ describe('what Azure refuses on the way', () => {
     },
   );
 });
+
+test('a vault name that a deleted vault holds is told apart from one that is in use', async () => {
+  const connected = connect();
+  const subscription = await subscriptionOf(connected, 'Contoso Production');
+  const { vaults } = connected.azure.in(subscription);
+  expect(await vaults.nameAvailability('kv-stores-retired', signal)).toMatchObject({
+    value: { softDeleted: true },
+  });
+  expect(await vaults.nameAvailability('kv-retail-prod', signal)).toMatchObject({
+    value: { softDeleted: false },
+  });
+});
