@@ -1,0 +1,58 @@
+/**
+ * The main job in a process of its own, as the extension host carries it out: its own event loop, the SDKs' own HTTP,
+ * TLS to Azure's host names through the proxy that HTTPS_PROXY names. Its parent sees what arrives.
+ */
+import { connectAzure } from '../src/azure/index.ts';
+import { connectIdentity } from '../src/azure/identity.ts';
+import { createCmkAccount } from '../src/app/createCmkAccount.ts';
+import { makePlan } from '../src/app/makePlan.ts';
+import type { Outcome } from '../src/app/outcome.ts';
+import { clouds } from '../src/domain/cloud.ts';
+import type { CmkSpec } from '../src/domain/spec.ts';
+import { plain } from '../src/domain/text.ts';
+import { paceOf } from '../src/ui/pace.ts';
+
+/** What this process tells its parent when Create is chosen. */
+export interface Begun {
+  /** In milliseconds since the epoch, with fractions. */
+  readonly at: number;
+  /** What the plan says of the five steps. */
+  readonly steps: readonly string[];
+}
+
+const signal = new AbortController().signal;
+const cloud = clouds.public;
+const signIn = connectIdentity('default', cloud);
+const pace = paceOf(Date);
+const azure = connectAzure({ cloud, signIn, pace, log: () => undefined, userAgent: 'cosmos-cmk/bench' });
+
+function valueOf<T>(outcome: Outcome<T>): T {
+  if (outcome.kind === 'done') return outcome.value;
+  throw new Error(outcome.kind === 'failed' ? plain(outcome.problem.what) : 'cancelled');
+}
+
+const { subscriptions } = valueOf(await azure.subscriptions(signal));
+const subscription = subscriptions.find(({ name }) => name === 'Contoso Development');
+if (subscription === undefined) throw new Error('the sandbox has no Contoso Development');
+const location = 'westeurope';
+const spec: CmkSpec = {
+  subscription,
+  resourceGroup: { name: 'rg-payments-dev', location, isNew: false },
+  vault: { name: 'kv-payments-dev', resourceGroup: 'rg-payments-dev', location },
+  key: { name: 'cosmos-bench', create: { type: 'RSA', size: 3072 } },
+  account: {
+    name: 'cosmos-bench-dev',
+    api: 'NoSQL',
+    region: { name: location, displayName: 'West Europe' },
+    zoneRedundant: false,
+  },
+};
+const plan = valueOf(await makePlan(azure, pace, spec, signal));
+const begun: Begun = {
+  at: performance.timeOrigin + performance.now(),
+  steps: plan.steps.map(({ finding }) => finding.state),
+};
+process.send?.(begun);
+// The parent ends this process when the account's PUT has arrived; what comes before that is the failure to tell.
+const { outcome } = await createCmkAccount(azure, pace, plan, () => undefined, signal);
+valueOf(outcome);
