@@ -1,10 +1,17 @@
 import { createVSIX } from '@vscode/vsce';
 import { stat } from 'node:fs/promises';
+import { packagedReadme } from './packagedReadme.ts';
 import { root, vsix } from './places.ts';
 
 /** Packages the extension; vsce runs `vscode:prepublish`, which builds it. @returns the VSIX file */
 export async function packageExtension(file = vsix): Promise<string> {
-  await createVSIX({ cwd: root, packagePath: file, dependencies: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    packagePath: file,
+    dependencies: false,
+    allowMissingRepository: true,
+    readmePath: packagedReadme,
+  });
   return file;
 }
 
