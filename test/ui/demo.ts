@@ -1,12 +1,26 @@
-import { cp, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { output, root } from '../../scripts/places.ts';
+import { withPalette } from './demoPicture.ts';
 import { playMainJob } from './demoScenario.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 const pictures = join(output, 'demo');
-/** Where the README's pictures are: replaced when all of them are there. */
+/** Where the README's pictures are: replaced when all of the demo has gone well. */
 const published = join(root, 'docs/images');
+const inReadme = ['welcome', 'sandbox', 'revoked', 'choices', 'plan', 'confirmation', 'progress', 'healthy'];
+
+/** Smaller, and without the number of the step, so that the README's links stay true. */
+async function publish(): Promise<void> {
+  const files = await readdir(pictures);
+  await rm(published, { recursive: true, force: true });
+  await mkdir(published, { recursive: true });
+  for (const name of inReadme) {
+    const file = files.find((each) => each.replace(/^\d+-/, '') === `${name}.png`);
+    if (file === undefined) throw new Error(`The demo has made no picture "${name}".`);
+    await writeFile(join(published, `${name}.png`), withPalette(await readFile(join(pictures, file))));
+  }
+}
 
 const from = performance.now();
 try {
@@ -23,11 +37,9 @@ try {
       );
     });
   });
-  await rm(published, { recursive: true, force: true });
-  await cp(pictures, published, { recursive: true });
-  console.log(
-    `The account is healthy. ${((performance.now() - from) / 1000).toFixed(1)} s; pictures in docs/images.`,
-  );
+  await publish();
+  const seconds = ((performance.now() - from) / 1000).toFixed(1);
+  console.log(`The account is healthy. ${seconds} s; pictures in test-output/demo and docs/images.`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.error(
