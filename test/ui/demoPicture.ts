@@ -5,7 +5,7 @@ const most = 256;
 
 /**
  * A screenshot with at most 256 colours, at less than half the size: a picture of a workbench has few colours, and the
- * rest are edges of letters. The rarest become the nearest of the others. Takes what Chromium makes: 8 bits, RGB or
+ * rest are edges of letters. The others become the nearest one. Takes what Chromium makes: 8 bits, RGB or
  * RGBA without transparency, not interlaced (PNG, W3C, sections 9 and 11).
  */
 export function withPalette(png: Buffer): Buffer {
@@ -14,7 +14,7 @@ export function withPalette(png: Buffer): Buffer {
   const counts = new Map<number, number>();
   const color = (at: number) => pixels.readUIntBE(at * channels, 3);
   for (let at = 0; at < width * height; at++) counts.set(color(at), (counts.get(color(at)) ?? 0) + 1);
-  const kept = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!).slice(0, most);
+  const kept = choose(counts);
   const places = new Map([...counts.keys()].map((each) => [each, nearest(each, kept)]));
   const rows = Buffer.alloc((width + 1) * height);
   for (let at = 0; at < width * height; at++) rows[at + Math.floor(at / width) + 1] = places.get(color(at))!;
@@ -74,6 +74,19 @@ function paeth(left: number, up: number, upLeft: number): number {
   const [toLeft, toUp, toUpLeft] = [left, up, upLeft].map((each) => Math.abs(left + up - upLeft - each));
   if (toLeft! <= toUp! && toLeft! <= toUpLeft!) return left;
   return toUp! <= toUpLeft! ? up : upLeft;
+}
+
+/** One after the other, the color that is worst off: far from those chosen before it, and seen often. */
+function choose(counts: ReadonlyMap<number, number>): number[] {
+  const kept: number[] = [];
+  const far = new Map([...counts.keys()].map((each) => [each, Number.MAX_SAFE_INTEGER]));
+  const loss = (each: number) => far.get(each)! * Math.sqrt(counts.get(each)!);
+  while (kept.length < Math.min(most, counts.size)) {
+    const worst = [...counts.keys()].reduce((one, other) => (loss(other) > loss(one) ? other : one));
+    kept.push(worst);
+    for (const [each, before] of far) far.set(each, Math.min(before, distance(each, worst)));
+  }
+  return kept;
 }
 
 const nearest = (color: number, kept: readonly number[]): number => {
