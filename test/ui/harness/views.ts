@@ -130,12 +130,22 @@ export async function view(page: Page, name: string): Promise<View> {
         await row.hover();
         await row.locator(`.actions .action-label[aria-label^="${action}"]`).click();
       },
-      async tooltip() {
-        await (await here()).locator('.label-name').first().hover();
-        const hover = page.locator('.monaco-hover:visible').first();
-        await hover.waitFor();
-        return hover.innerText();
-      },
+      tooltip: () =>
+        eventually(
+          () => `the hover of "${state.label}"`,
+          async () => {
+            await (await here()).locator('.label-name').first().hover();
+            const hover = page.locator('.monaco-hover:visible').first();
+            try {
+              await hover.waitFor({ timeout: 3_000 });
+              return await hover.innerText();
+            } catch {
+              // The row was drawn anew under the mouse, which takes its hover away.
+              await page.mouse.move(0, 0);
+              return undefined;
+            }
+          },
+        ),
     };
   };
   const locate = async (path: readonly string[], expand: boolean): Promise<Row> => {
