@@ -58,6 +58,11 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
       await workbench.notification(/cosmos-cards-dev-eu is ready. Azure confirms/, 120_000);
       sent.push(...azure.sent());
       expect(sent.filter((line) => /^PUT .*\/databaseAccounts\//.test(line))).toHaveLength(1);
+      const subscriptions = await workbench.view('Subscriptions');
+      await expect
+        .poll(async () => (await subscriptions.row('Contoso Development')).description, { timeout: 10_000 })
+        .toMatch(/^registered/);
+      await workbench.screenshot('gone through');
       const { state } = azure.sandbox;
       expect(state.accounts.filter((one) => one.name === 'cosmos-cards-dev-eu')).toHaveLength(1);
       const vault = state.vaults.find((one) => one.name === 'kv-payments-dev');

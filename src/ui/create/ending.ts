@@ -94,8 +94,8 @@ export function failureProblem(plan: Plan, creation: Creation, problem: Problem)
 }
 
 /**
- * The parts of the inventory that a run may have changed and that somebody has looked at: what nobody has read needs
- * no reading again.
+ * The parts of the inventory that this run, or an interrupted one before it, may have changed and that somebody has
+ * looked at: what nobody has read needs no reading again.
  */
 export function touchedParts(
   plan: Plan,
@@ -105,9 +105,7 @@ export function touchedParts(
 ): readonly Part[] {
   const { subscription } = plan.spec;
   const vaultId = specVaultId(plan.spec);
-  const touched = (id: StepId) =>
-    plan.steps.some((step) => step.id === id && step.finding.state === 'needed') &&
-    (creation.completed.includes(id) || running?.step === id);
+  const touched = (id: StepId) => creation.completed.includes(id) || running?.step === id;
   const isRead = (kind: Part['kind'], id: string) => snapshot.get(kind, id).state !== 'idle';
   const parts: Part[] = [];
   if (touched('provider') && isRead('provider', subscription.id))

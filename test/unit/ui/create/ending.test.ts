@@ -67,10 +67,14 @@ test('what was touched is read again where somebody has looked at it', async () 
     outcome: succeeded(account),
     completed: ['provider', 'vault', 'access', 'key', 'account'],
   } as const;
-  expect(touchedParts(plan, done, running, inventory.snapshot)).toEqual([{ kind: 'vaults', subscription }]);
+  expect(touchedParts(plan, done, running, inventory.snapshot)).toEqual([
+    { kind: 'vaults', subscription },
+    { kind: 'keys', subscription, vaultId: vault.id },
+  ]);
   await inventory.load({ kind: 'provider', subscription });
   expect(touchedParts(plan, done, running, inventory.snapshot).map(({ kind }) => kind)).toEqual([
     'provider',
     'vaults',
+    'keys',
   ]);
 });
