@@ -6,7 +6,7 @@ import { root } from '../../scripts/places.ts';
 
 interface Output {
   readonly bytes: number;
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>;
 }
 
 let outputs: Readonly<Record<string, Output>> = {};
@@ -37,4 +37,26 @@ test('what is loaded at activation is at most 60 KiB and has no SDK in it', () =
 
 test('all but identity is at most 400 KiB', () => {
   expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(400);
+});
+
+/** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */
+test.each([
+  'debug/',
+  'agent-base/',
+  'https-proxy-agent/',
+  'http-proxy-agent/',
+  '@azure/keyvault-keys/dist/esm/cryptography/',
+  '@azure/keyvault-keys/node_modules/@azure/core-lro/',
+  'src/sandbox/entra/pages.ts',
+])('%s is in no bundle but identity', (left) => {
+  const inputs = ['extension', 'azure', 'sandbox'].flatMap((name) =>
+    Object.entries(outputs[`dist/${name}.js`]?.inputs ?? {}),
+  );
+  expect(inputs.length).toBeGreaterThan(100);
+  // A file that was read but gives no code is no matter.
+  const there = inputs.filter(
+    ([file, { bytesInOutput }]) =>
+      bytesInOutput > 0 && (file.startsWith(left) || file.includes(`node_modules/${left}`)),
+  );
+  expect(there.map(([file]) => file)).toEqual([]);
 });
