@@ -69,15 +69,17 @@ async function install() {
   const hash = createHash('sha256').update(lock).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && existsSync(pinnedNode)) return;
   if (!existsSync(pinnedNode) || !agrees(lock)) {
-    console.log('Installing packages (npm ci) ...');
+    // On stderr: what is run may print JSON for a program to read.
+    console.error('Installing packages (npm ci) ...');
     const from = Date.now();
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    const stdio = ['inherit', process.stderr, 'inherit'];
     const npm = process.env.npm_execpath;
     const code = npm?.endsWith('.js')
-      ? await run(process.execPath, [npm, ...args])
-      : await run('npm', args, { shell: process.platform === 'win32' });
+      ? await run(process.execPath, [npm, ...args], { stdio })
+      : await run('npm', args, { stdio, shell: process.platform === 'win32' });
     if (code !== 0) fail(`npm ci failed with exit code ${code}; nothing was run.`);
-    console.log(`Packages installed in ${((Date.now() - from) / 1000).toFixed(1)} s.`);
+    console.error(`Packages installed in ${((Date.now() - from) / 1000).toFixed(1)} s.`);
   }
   if (!existsSync(pinnedNode))
     fail(

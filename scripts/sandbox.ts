@@ -62,14 +62,16 @@ function described(
     tenantId: client.tenantId,
     clientId: client.appId,
     clientSecret: client.secret,
-    // `id` and `name` as the Azure CLI calls them, the others as Resource Manager does.
-    subscriptions: subscriptions.map(({ id, displayName, tenantId }) => ({
-      id,
-      name: displayName,
-      subscriptionId: id,
-      displayName,
-      tenantId,
-    })),
+    // What this client sees; `id` and `name` as the Azure CLI calls them, the others as Resource Manager does.
+    subscriptions: subscriptions
+      .filter(({ tenantId }) => tenantId === client.tenantId)
+      .map(({ id, displayName, tenantId }) => ({
+        id,
+        name: displayName,
+        subscriptionId: id,
+        displayName,
+        tenantId,
+      })),
   });
 }
 
