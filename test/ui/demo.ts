@@ -6,7 +6,7 @@ import { playMainJob } from './demoScenario.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 const pictures = join(output, 'demo');
-/** Where the README's pictures are: replaced when all of the demo has gone well. */
+/** Where the README's pictures are: replaced by `npm run demo -- --publish` when all of it has gone well. */
 const published = join(root, 'docs/images');
 const inReadme = ['welcome', 'sandbox', 'revoked', 'choices', 'plan', 'confirmation', 'progress', 'healthy'];
 
@@ -37,9 +37,11 @@ try {
       );
     });
   });
-  await publish();
+  const publishing = process.argv.includes('--publish');
+  if (publishing) await publish();
   const seconds = ((performance.now() - from) / 1000).toFixed(1);
-  console.log(`The account is healthy. ${seconds} s; pictures in test-output/demo and docs/images.`);
+  const where = publishing ? 'test-output/demo and docs/images' : 'test-output/demo';
+  console.log(`The account is healthy. ${seconds} s; pictures in ${where}.`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   console.error(
