@@ -12,12 +12,6 @@ export const entries = {
   sandbox: 'src/sandbox/openSandbox.ts',
 } as const;
 
-/**
- * Named in place of an entry: tests and scripts take more from the sandbox than the product, which only opens it.
- * Entra's pages and the list of inventions stay out of the bundle so.
- */
-const faces: Readonly<Record<string, keyof typeof entries>> = { 'src/sandbox/index.ts': 'sandbox' };
-
 export interface Build {
   /** Where the sources are; another folder than the repository only to try this script. */
   readonly folder?: string;
@@ -29,10 +23,7 @@ export interface Build {
  * bundle's entry would load it at activation, so it is an error.
  */
 function otherBundles(folder: string): Plugin {
-  const named = Object.entries(entries).map(([name, file]) => [file, name] as const);
-  const bundles = new Map(
-    [...named, ...Object.entries(faces)].map(([file, name]) => [resolve(folder, file), name]),
-  );
+  const bundles = new Map(Object.entries(entries).map(([name, file]) => [resolve(folder, file), name]));
   return {
     name: 'other-bundles',
     setup(build) {

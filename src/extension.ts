@@ -31,7 +31,7 @@ export function activate(context: ExtensionContext): void {
       return connectIdentity(kind, cloud);
     },
     async sandbox(): Promise<Session> {
-      const { openSandbox } = await import('./sandbox/index.ts');
+      const { openSandbox } = await import('./sandbox/openSandbox.ts');
       const { connectAzure } = await import('./azureBundle.ts');
       const { clock, httpClient, signIn } = openSandbox(sandboxSpeed);
       const pace = paceOf(clock, sandboxSpeed);

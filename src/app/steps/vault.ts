@@ -12,7 +12,7 @@ import { ensureGroup, groupChange } from './group.ts';
 
 const write = 'Microsoft.KeyVault/vaults/write';
 
-const forGood = text('Purge protection cannot be turned off again, by nobody, Microsoft included.');
+const forGood = text('Purge protection cannot be turned off again by anybody, Microsoft included.');
 
 /** The vault exists, keeps what is deleted, and lets Cosmos DB in (F-16, F-32). */
 export const vaultStep: Step = {
