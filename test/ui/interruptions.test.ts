@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startAzure } from './azureFront.ts';
-import { answerAll, title } from './creation.ts';
+import { answerAll, title, type Wanted } from './creation.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 /** The request that each step changes Azure with. */
@@ -12,6 +12,16 @@ const steps: [name: string, request: RegExp][] = [
   ['Create the account', /operationsStatus/],
 ];
 
+const wanted: Wanted = {
+  subscription: 'Contoso Development',
+  group: 'rg-payments-dev',
+  vault: 'kv-payments-dev',
+  key: { name: 'cosmos-cards-dev', size: 'RSA 3072' },
+  account: 'cosmos-cards-dev-eu',
+  api: 'NoSQL',
+  region: 'West Europe',
+};
+
 test('cancelled in every step, each run goes on where the last one stopped, and nothing is made twice', async () => {
   const azure = await startAzure('interruptions');
   try {
@@ -21,16 +31,7 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
       const sent: string[] = [];
       for (const [index, [name, request]] of steps.entries()) {
         await workbench.runCommand(title);
-        if (index === 0)
-          await answerAll(workbench, {
-            subscription: 'Contoso Development',
-            group: 'rg-payments-dev',
-            vault: 'kv-payments-dev',
-            key: { name: 'cosmos-cards-dev', size: 'RSA 3072' },
-            account: 'cosmos-cards-dev-eu',
-            api: 'NoSQL',
-            region: 'West Europe',
-          });
+        if (index === 0) await answerAll(workbench, wanted);
         else
           await (
             await workbench.quickInput({ placeholder: /was interrupted/ })
@@ -70,6 +71,41 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
       expect(keys.map(({ versions }) => versions.length)).toEqual([1]);
       await workbench.runCommand(title);
       await workbench.quickInput({ title, step: 1 });
+    });
+  } finally {
+    await azure.close();
+  }
+});
+
+test('a window that closes while Azure creates the account loses nothing', async () => {
+  const azure = await startAzure('closed-window');
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
+      await workbench.runCommand(title);
+      const plan = await answerAll(workbench, wanted);
+      const arrival = azure.hold(/operationsStatus/);
+      await plan.choose('Create');
+      await (await workbench.dialog()).press('Create');
+      const release = await arrival;
+      azure.sent();
+      await workbench.reload();
+      release();
+      await workbench.openContainer('Cosmos DB CMK');
+      await workbench.runCommand(title);
+      const offer = await workbench.quickInput({ placeholder: /was interrupted/ });
+      await workbench.screenshot('offered');
+      await offer.choose('Continue: cosmos-cards-dev-eu');
+      const rest = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+      await workbench.screenshot('rest');
+      const labels = (await rest.items()).map(({ label }) => label);
+      await rest.choose(labels.includes('Create') ? 'Create' : 'Show the Account');
+      await workbench.notification(/cosmos-cards-dev-eu is ready: Azure confirms/, 120_000);
+      expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line))).toEqual([]);
+      expect(await (await workbench.view('Cosmos DB Accounts')).row('cosmos-cards-dev-eu')).toMatchObject({
+        selected: true,
+      });
     });
   } finally {
     await azure.close();
