@@ -78,7 +78,8 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
 });
 
 test('a window that closes while Azure creates the account loses nothing', async () => {
-  const azure = await startAzure('closed-window');
+  // Half a minute: long enough that Azure is still at it when the window is back.
+  const azure = await startAzure('closed-window', { timings: { accountCreation: 60 * 60_000 } });
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
       await workbench.openContainer('Cosmos DB CMK');
