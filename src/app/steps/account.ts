@@ -66,7 +66,7 @@ export const accountStep: Step = {
     if (before.value) {
       const problem = conflict(readings, before.value);
       if (problem) return failed(problem);
-      const seen = isUnderWay(before.value) ? await follow(work) : succeeded(before.value);
+      const seen = isUnderWay(before.value) ? await follow(work, before.value) : succeeded(before.value);
       if (seen.kind !== 'done') return seen;
       if (seen.value.provisioningState !== 'Failed') return ready(seen);
     } else if (!spec.vault.create) {
@@ -84,21 +84,33 @@ const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
 
 const isUnderWay = ({ provisioningState }: Account) => pending.test(provisioningState);
 
+/** An account in these states has never been usable, so that it holds nothing; one that is updated may. */
+const isBeingMade = ({ provisioningState }: Account) => /^(creating|initializing)$/i.test(provisioningState);
+
 /** Follows a creation that an earlier run began; what is left of a failed one is cleared away. */
-async function follow(work: Work): Promise<Outcome<Account>> {
+async function follow(work: Work, before: Account): Promise<Outcome<Account>> {
   const { readings, azure, signal, report } = work;
+  let onlyMade = isBeingMade(before);
   report(text('Azure is creating the account; this takes some minutes'));
   const seen = await waitUntil(
     () => azure.accounts.get(specAccountId(readings.spec), signal),
-    (account) => account === undefined || !isUnderWay(account),
+    (account) => {
+      if (account === undefined || !isUnderWay(account)) return true;
+      onlyMade &&= isBeingMade(account);
+      return false;
+    },
     { every: seconds(10), atMost: minutes(180) },
     work,
   );
   if (seen.kind !== 'done') return seen;
   const account = seen.value;
   if (!account) return failed(vanished(readings));
+  if (isUnderWay(account)) return failed(busy(readings, account));
   if (account.provisioningState !== 'Failed') return succeeded(account);
-  return map(await clearAway(work), () => account);
+  if (!onlyMade) return failed(broken(readings));
+  const cleared = await clearAway(work);
+  if (cleared.kind !== 'done') return cleared;
+  return cleared.value ? succeeded(account) : failed(broken(readings));
 }
 
 /** What an account that is there already says against ours. */
@@ -113,16 +125,8 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
       fix: 'chooseAnotherName',
     };
   // Never removed by us: an account that fails an update has this state too, and may hold data.
-  if (account.provisioningState === 'Failed')
-    return {
-      code: 'F-94',
-      what: text('The account {0} cannot be created.', spec.account.name),
-      why: text(
-        'An account of that name is there, in the state "Failed": its creation or an update went wrong.',
-      ),
-      next: text('Delete it in the portal if it holds nothing, or choose another name.'),
-      fix: 'chooseAnotherName',
-    };
+  if (account.provisioningState === 'Failed') return broken(readings);
+  if (/^deleting$/i.test(account.provisioningState)) return busy(readings, account);
   if (account.status.kind !== 'revoked') return undefined;
   const { cause, remedy } = explainRevocation(account.status.code);
   return {
@@ -132,6 +136,21 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
     next: remedy,
   };
 }
+
+const broken = ({ spec }: Readings): Problem => ({
+  code: 'F-94',
+  what: text('The account {0} cannot be created.', spec.account.name),
+  why: text('An account of that name is there, in the state "Failed": its creation or an update went wrong.'),
+  next: text('Delete it in the portal if it holds nothing, or choose another name.'),
+  fix: 'chooseAnotherName',
+});
+
+const busy = ({ spec }: Readings, { provisioningState }: Account): Problem => ({
+  code: 'F-50',
+  what: text('The account {0} cannot be created.', spec.account.name),
+  why: text('An account of that name is there, and Azure calls its state "{0}".', provisioningState),
+  next: text('Wait until Azure is done with it, then run the command again.'),
+});
 
 const nameTaken = ({ spec }: Readings): Problem => ({
   code: 'F-52',

@@ -150,6 +150,72 @@ describe('Create CMK Cosmos account', () => {
     expect(state.accounts).toHaveLength(1);
   });
 
+  test('an account that was being updated is never removed, though its update fails', async () => {
+    const state = world({ accounts: [{ ...account, provisioningState: 'Updating' }], keys: [key] });
+    const plan = await planOf(state);
+    let looks = 0;
+    state.before = (call) => {
+      if (call === 'account.get' && ++looks === 2)
+        state.accounts = [{ ...account, provisioningState: 'Failed' }];
+    };
+    const { outcome } = await create(state, plan);
+    expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-94' } });
+    expect(state.calls).not.toContain('account.discard');
+    expect(state.accounts).toHaveLength(1);
+  });
+
+  test('what is left of a creation that was seen under way is removed, and made again', async () => {
+    const state = world({ accounts: [{ ...account, provisioningState: 'Creating' }], keys: [key] });
+    const plan = await planOf(state);
+    state.accounts = [{ ...account, provisioningState: 'Creating' }];
+    let looks = 0;
+    state.before = (call) => {
+      if (call === 'account.get' && ++looks === 2)
+        state.accounts = [{ ...account, provisioningState: 'Failed' }];
+    };
+    const { outcome } = await create(state, plan);
+    expect(outcome).toMatchObject({ kind: 'done', value: { provisioningState: 'Succeeded' } });
+    expect(state.calls).toContain('account.discard');
+  });
+
+  test.each(['F-52', 'F-50', 'F-94', 'F-91'] as const)(
+    'after %s, an account that failed is not taken for ours',
+    async (code) => {
+      const state = world({ keys: [key], creationProblems: [refusal(code)] });
+      const { outcome } = await create(state, await planOf(state));
+      expect(outcome).toMatchObject({ kind: 'failed', problem: { code } });
+      expect(state.calls).not.toContain('account.discard');
+    },
+  );
+
+  test('a failed account with another key is not ours, nor is it written over', async () => {
+    const state = world({ keys: [key], creationProblems: [refusal('F-33')] });
+    const plan = await planOf(state);
+    const other = 'https://kv-ledger.vault.azure.net/keys/other';
+    state.before = (call) => {
+      if (call === 'account.get') state.accounts = state.accounts.map((one) => ({ ...one, keyUri: other }));
+    };
+    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
+    expect(state.calls.filter((call) => /create ledger-eu|discard/.test(call))).toHaveLength(1);
+  });
+
+  test('the creation is not sent again over an account that is there', async () => {
+    const state = world({ keys: [key], creationProblems: [refusal('F-33')] });
+    const plan = await planOf(state);
+    state.before = (call) => {
+      if (call === 'account.get' && state.accounts[0]) state.accounts = [account];
+    };
+    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
+    expect(state.calls.filter((call) => call.startsWith('account.create'))).toHaveLength(1);
+  });
+
+  test.each(['Deleting', 'Updating'])('an account that stays "%s" is not said to be ready', async (stays) => {
+    const state = world({ keys: [key] });
+    const plan = await planOf(state);
+    state.accounts = [{ ...account, provisioningState: stays }];
+    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
+  });
+
   test('follows a creation that an earlier run began', async () => {
     const state = world({ accounts: [{ ...account, provisioningState: 'Creating' }], keys: [key] });
     const plan = await planOf(state);
