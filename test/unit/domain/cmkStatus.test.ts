@@ -34,6 +34,15 @@ describe('the CMK status of an account', () => {
     expect(parseCmkStatus(uri, 'All is well')).toEqual({ kind: 'unknown', raw: 'All is well' });
   });
 
+  test.each([
+    'Access to the configured customer managed key could not be confirmed.',
+    'Access to the configured customer managed key has not been confirmed yet.',
+    'Access to the configured customer managed key is not confirmed.',
+    'Access to the configured customer managed key confirmed to be lost.',
+  ])('is not fine where Azure says: %s', (status) => {
+    expect(parseCmkStatus(uri, status)).toEqual({ kind: 'unknown', raw: status });
+  });
+
   test('carries the sub-status at its end, with or without the full stop', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4000, max: 4099 }), fc.constantFrom('', '.'), (code, stop) => {
