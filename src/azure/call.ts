@@ -18,7 +18,7 @@ import { SignInError } from './problems/signInError.ts';
 export interface Call {
   readonly signal: AbortSignal;
   onAnswer?: (answer: Answer) => void;
-  last?: Answer;
+  last?: Answer | undefined;
 }
 
 /**
@@ -34,15 +34,19 @@ export function within<C extends Client>(client: C, call: Call): C {
 type Methods = ResourceMethods<StreamableMethod>;
 
 function listening(methods: Methods, call: Call): Methods {
-  const heard = (parameters?: RequestParameters): RequestParameters => ({
-    ...parameters,
-    abortSignal: parameters?.abortSignal ?? call.signal,
-    onResponse(response, error) {
-      call.last = answerOf(response);
-      call.onAnswer?.(call.last);
-      parameters?.onResponse?.(response, error);
-    },
-  });
+  const heard = (parameters?: RequestParameters): RequestParameters => {
+    // A request that gets no answer must not fail with the words of the one before it.
+    call.last = undefined;
+    return {
+      ...parameters,
+      abortSignal: parameters?.abortSignal ?? call.signal,
+      onResponse(response, error) {
+        call.last = answerOf(response);
+        call.onAnswer?.(call.last);
+        parameters?.onResponse?.(response, error);
+      },
+    };
+  };
   return {
     ...methods,
     get: (parameters) => methods.get(heard(parameters)),

@@ -7,7 +7,7 @@ import {
   update,
   updateAccessPolicy,
 } from '@azure/arm-keyvault/api/vaults';
-import type { Vault as AzureVault } from '@azure/arm-keyvault';
+import type { NetworkRuleSet, Vault as AzureVault } from '@azure/arm-keyvault';
 import type { VaultProtection, Vaults } from '../app/azure.ts';
 import type { Vault } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
@@ -88,12 +88,17 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
         connection,
         deed(text('The protection of the key vault {0} could not be changed.', vault.name), vault.name),
         signal,
-        async (call) =>
-          read(
+        async (call) => {
+          // The firewall as it is now, with what our model leaves out: what is not sent back is lost.
+          const rules = change.allowTrustedServices
+            ? (await get(within(client, call), vault.resourceGroup, vault.name)).properties.networkAcls
+            : undefined;
+          return read(
             await update(within(client, call), vault.resourceGroup, vault.name, {
-              properties: protection(vault, change),
+              properties: protection(vault, change, rules),
             }),
-          ),
+          );
+        },
       ),
     addAccessPolicy(id, { tenantId, objectId, keyPermissions }, signal) {
       const { resourceGroup, name } = partsOf(id);
@@ -113,16 +118,19 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
 }
 
 /** Only what changes is sent, but the firewall as a whole: a PATCH replaces it. */
-const protection = (vault: Vault, { purgeProtection, allowTrustedServices }: VaultProtection) => ({
+const protection = (
+  vault: Vault,
+  { purgeProtection, allowTrustedServices }: VaultProtection,
+  rules: NetworkRuleSet | undefined,
+) => ({
   ...(purgeProtection ? { enablePurgeProtection: true } : {}),
   ...(purgeProtection && !vault.softDelete ? { enableSoftDelete: true } : {}),
   ...(allowTrustedServices
     ? {
         networkAcls: {
-          bypass: 'AzureServices',
           defaultAction: vault.network.defaultAction,
-          ipRules: vault.network.ipRules.map((value) => ({ value })),
-          virtualNetworkRules: vault.network.subnetIds.map((id) => ({ id })),
+          ...rules,
+          bypass: 'AzureServices',
         },
       }
     : {}),

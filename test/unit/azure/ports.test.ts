@@ -283,6 +283,13 @@ describe('changing', () => {
     ]);
   });
 
+  it('tells that the network failed, though the question before was answered with 404', async () => {
+    const http = new StubHttp((line) => (line.startsWith('HEAD') ? { status: 404 } : unreachable()));
+    const services = connectAzure(connectionTo(http)).in(subscription);
+    const made = await services.groups.ensure({ name: 'rg', location: 'westeurope' }, signal);
+    expect(made).toMatchObject({ kind: 'failed', problem: { code: 'F-91' } });
+  });
+
   it('makes a vault and waits until its name resolves', async () => {
     const line = `${arm}${vaultId}?api-version=2026-02-01`;
     const vault = (provisioningState: string) => ({
@@ -344,7 +351,7 @@ describe('changing', () => {
           bypass: 'None',
           defaultAction: 'Deny',
           ipRules: [{ value: '10.0.0.1/32' }],
-          virtualNetworkRules: [{ id: '/subnet' }],
+          virtualNetworkRules: [{ id: '/subnet', ignoreMissingVnetServiceEndpoint: true }],
         },
       },
     };
@@ -359,7 +366,7 @@ describe('changing', () => {
     done(
       await services.vaults.protect(vault, { purgeProtection: false, allowTrustedServices: true }, signal),
     );
-    expect(http.sent.slice(1).map((sent) => sent.body)).toEqual([
+    expect(http.sent.filter(({ line }) => line.startsWith('PATCH')).map(({ body }) => body)).toEqual([
       { properties: { enablePurgeProtection: true } },
       {
         properties: {
@@ -367,7 +374,7 @@ describe('changing', () => {
             bypass: 'AzureServices',
             defaultAction: 'Deny',
             ipRules: [{ value: '10.0.0.1/32' }],
-            virtualNetworkRules: [{ id: '/subnet' }],
+            virtualNetworkRules: [{ id: '/subnet', ignoreMissingVnetServiceEndpoint: true }],
           },
         },
       },
