@@ -69,6 +69,8 @@ export const partId = (part: Part): string => {
   }
 };
 
+const keyOf = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
+
 /**
  * The one read model of Azure that every view shares. A part is read when it is first asked for, once for everybody
  * who asks meanwhile; what a reading finds replaces the snapshot and is announced.
@@ -78,6 +80,7 @@ export class Inventory {
   readonly #azure: Azure;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #running = new Map<string, Promise<void>>();
+  readonly #next = new Map<string, Promise<void>>();
   readonly #parts = new Map<string, Part>();
   readonly #ended = new AbortController();
 
@@ -100,12 +103,15 @@ export class Inventory {
   /** Reads a part again; without one, everything that was ever read. */
   async refresh(part?: Part): Promise<void> {
     await Promise.all(
-      part ? [this.#read(part)] : [...this.#parts.values()].map((known) => this.#read(known)),
+      part ? [this.#readAgain(part)] : [...this.#parts.values()].map((known) => this.#readAgain(known)),
     );
   }
 
   /** Takes in an account that a command has just read, so that the trees show it without another request. */
   accountRead(account: Account): void {
+    const key = keyOf('accounts', account.subscriptionId);
+    const part = this.#parts.get(key);
+    if (part && this.#running.has(key)) void this.#readAgain(part);
     const list = this.snapshot.get('accounts', account.subscriptionId);
     if (list.state !== 'ready') return;
     const others = list.value.filter(({ id }) => id.toLowerCase() !== account.id.toLowerCase());
@@ -118,12 +124,27 @@ export class Inventory {
   }
 
   async #read(part: Part): Promise<void> {
-    const key = `${part.kind}:${partId(part).toLowerCase()}`;
+    const key = keyOf(part.kind, partId(part));
     this.#parts.set(key, part);
     const running =
       this.#running.get(key) ?? this.#readNow(part).finally(() => void this.#running.delete(key));
     this.#running.set(key, running);
-    await running;
+    await (this.#next.get(key) ?? running);
+  }
+
+  /** A reading that is under way may be older than what the caller knows to have changed: one more follows it. */
+  async #readAgain(part: Part): Promise<void> {
+    const key = keyOf(part.kind, partId(part));
+    const running = this.#running.get(key);
+    if (!running) return this.#read(part);
+    const next =
+      this.#next.get(key) ??
+      running.then(() => {
+        this.#next.delete(key);
+        return this.#read(part);
+      });
+    this.#next.set(key, next);
+    await next;
   }
 
   #readNow(part: Part): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Inventory, type Part } from '../../../src/app/inventory.ts';
 import { account, fakeAzure, refusal, subscription, vault, world } from '../../fakes/azure.ts';
-import { failed } from '../../../src/app/outcome.ts';
+import { failed, succeeded } from '../../../src/app/outcome.ts';
 
 const accounts: Part = { kind: 'accounts', subscription };
 
@@ -62,6 +62,28 @@ describe('the inventory', () => {
     ]);
   });
 
+  test('reads again what a reading under way may have missed, once for all who ask', async () => {
+    const { inventory, answer, state } = slow();
+    const loading = inventory.load(accounts);
+    state.accounts = [account];
+    const refreshed = Promise.all([inventory.refresh(accounts), inventory.refresh(accounts)]);
+    answer();
+    await Promise.all([loading, refreshed]);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'ready', value: [account] });
+    expect(state.calls).toHaveLength(1);
+  });
+
+  test('an account that a command read is not lost to an older reading', async () => {
+    const { inventory, answer, state } = slow();
+    const loading = inventory.load(accounts);
+    state.accounts = [account];
+    inventory.accountRead(account);
+    const loaded = inventory.load(accounts);
+    answer();
+    await Promise.all([loading, loaded]);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'ready', value: [account] });
+  });
+
   test('is silent after its end', async () => {
     const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
     let heard = 0;
@@ -72,3 +94,17 @@ describe('the inventory', () => {
     expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
   });
 });
+
+/** An inventory whose first list of accounts, an empty one, arrives when the test says so. */
+function slow() {
+  const state = world();
+  const azure = fakeAzure(state);
+  const { accounts: port } = azure.in(subscription);
+  const list = port.list;
+  let answer = (): void => undefined;
+  port.list = () => {
+    port.list = list;
+    return new Promise((resolve) => (answer = () => resolve(succeeded([]))));
+  };
+  return { inventory: new Inventory(azure), answer: () => answer(), state };
+}
