@@ -1,10 +1,12 @@
 import { accessPolicyOf, missingKeyPermissions } from '../domain/grants.ts';
 import { parseKeyUri } from '../domain/keyUri.ts';
 import type { Account, Vault } from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
 import type { CmkSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import { text } from '../domain/text.ts';
 import type { Azure } from './azure.ts';
-import { succeeded, type Outcome } from './outcome.ts';
+import { failed, succeeded, type Outcome } from './outcome.ts';
 
 export interface Principal {
   readonly id: string;
@@ -23,7 +25,9 @@ export async function findPrincipal(
   signal: AbortSignal,
 ): Promise<Outcome<Principal | undefined>> {
   const { directory, accounts, vaults } = azure.in(spec.subscription);
-  const found = await directory.principal(azure.cloud.cosmosAppId, signal);
+  const found = azure.cloud.cosmosAppIdVerified
+    ? await directory.principal(azure.cloud.cosmosAppId, signal)
+    : failed(unverified);
   if (found.kind === 'cancelled') return found;
   if (found.kind === 'done') return succeeded(found.value === undefined ? undefined : { id: found.value });
   const [working, granting] = await Promise.all([accounts.list(signal), vaults.list(signal)]);
@@ -31,6 +35,15 @@ export async function findPrincipal(
   const deduced = deducePrincipal(working.value, granting.value, azure.cloud);
   return deduced ? succeeded(deduced) : found;
 }
+
+/** An application of this id may be another one in such a cloud: a person names the principal (domain.md 3.1). */
+const unverified: Problem = {
+  code: 'F-09',
+  what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
+  why: text('The application id of Azure Cosmos DB is not known for certain in this cloud.'),
+  next: text('Enter the object id of the service principal that is called "Azure Cosmos DB".'),
+  fix: 'enterPrincipal',
+};
 
 /**
  * The one identity that every vault behind a working first-party account grants the needed permissions. More than

@@ -150,10 +150,10 @@ async function awaitPrincipal(work: Work): Promise<Outcome<Principal | undefined
     : found;
 }
 
-const unresolved = ({ azure }: Problem): Problem => ({
+const unresolved = ({ why, azure }: Problem): Problem => ({
   code: 'F-09',
   what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
-  why: text('Your account may not read the directory, and no working account tells the id.'),
+  why: text('{0} No working account tells the id either.', why),
   next: text('Enter the object id; a person with directory rights finds it with the command that is shown.'),
   fix: 'enterPrincipal',
   ...(azure ? { azure } : {}),

@@ -4,7 +4,8 @@ import { irreversibleChanges, isBlocked, isDone, type Plan } from '../../../src/
 import { encryptionUserRole } from '../../../src/domain/grants.ts';
 import type { Vault } from '../../../src/domain/model.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
-import { plain } from '../../../src/domain/text.ts';
+import { clouds } from '../../../src/domain/cloud.ts';
+import { plain, text } from '../../../src/domain/text.ts';
 import {
   account,
   everything,
@@ -164,6 +165,22 @@ describe('the access', () => {
   test('by a policy does not count in a role-based vault', async () => {
     const { plan } = await planOf({ vaults: [{ ...granting, permissionModel: 'rbac' }] });
     expect(plan.steps[2]?.finding.state).toBe('needed');
+  });
+
+  test('says why the directory did not answer', async () => {
+    const { plan } = await planOf({ directory: { ...refusal('F-91'), why: text('The network is down.') } });
+    expect(problemOf(plan, 'access')).toMatchObject({ fix: 'enterPrincipal' });
+    expect(plain(problemOf(plan, 'access')!.why)).toContain('The network is down.');
+  });
+
+  test('is granted by a person alone where the application id is not certain', async () => {
+    const state = world({ vaults: [protectedVault] });
+    const azure = { ...fakeAzure(state), cloud: clouds.china };
+    const outcome = await makePlan(azure, fakePace(), spec, new AbortController().signal);
+    if (outcome.kind !== 'done') throw new Error(outcome.kind);
+    expect(problemOf(outcome.value, 'access')).toMatchObject({ code: 'F-09', fix: 'enterPrincipal' });
+    expect(outcome.value.spec.principalId).toBeUndefined();
+    expect(state.calls).not.toContain('principal');
   });
 
   test('needs the directory, or a working account, or the person', async () => {
