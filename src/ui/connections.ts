@@ -1,3 +1,4 @@
+import { valueOf } from '../app/loadable.ts';
 import type { Session } from '../app/session.ts';
 import type { SignedInAccount, SignIn } from '../app/signIn.ts';
 import type { Cloud } from '../domain/cloud.ts';
@@ -89,8 +90,16 @@ export class Connections {
 
   /** Asks the person to sign in to a tenant that could not be read. @throws where that fails or is declined */
   async signInToTenant(account: string, tenantId: string): Promise<void> {
-    await this.#signIn?.enterTenant(account, tenantId);
-    await this.session?.inventory.refresh({ kind: 'subscriptions' });
+    const { session } = this;
+    const signIn = session?.kind === 'sandbox' ? undefined : this.#signIn;
+    await signIn?.enterTenant(account, tenantId);
+    await session?.inventory.refresh({ kind: 'subscriptions' });
+    if (signIn || !session) return;
+    const failures = valueOf(session.inventory.snapshot.get('subscriptions'))?.failures ?? [];
+    if (failures.some((failure) => failure.account === account && failure.tenantId === tenantId))
+      throw new Error(
+        `VS Code's accounts are not in use (${credentialId}): sign in to the tenant outside of it.`,
+      );
   }
 
   enterSandbox(): Promise<void> {

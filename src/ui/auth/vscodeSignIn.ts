@@ -43,12 +43,20 @@ export class VscodeSignIn implements SignIn {
   /** The accounts that this extension may use: VS Code also tells of those that it may not. */
   async accounts(): Promise<readonly SignedInAccount[]> {
     const known = await this.#authentication.getAccounts(this.#place.provider);
-    const sessions = await Promise.all(
-      known.map((account) =>
-        this.#authentication.getSession(this.#place.provider, this.#arm, { account, silent: true }),
+    const sessions = await Promise.allSettled(
+      known.map(
+        async (account) =>
+          await this.#authentication.getSession(this.#place.provider, this.#arm, { account, silent: true }),
       ),
     );
-    return known.filter((_, index) => sessions[index] !== undefined).map(({ id, label }) => ({ id, label }));
+    const usable = known.filter((_, index) => {
+      const session = sessions[index];
+      return session?.status === 'fulfilled' && session.value !== undefined;
+    });
+    // One account that cannot be asked does not hide the others; with none left, its words are the reason.
+    const refused = sessions.find((session) => session.status === 'rejected');
+    if (usable.length === 0 && refused) throw refused.reason;
+    return usable.map(({ id, label }) => ({ id, label }));
   }
 
   tokens(account: string, tenantId?: string): TokenSource {
@@ -122,4 +130,6 @@ export class VscodeSignIn implements SignIn {
   }
 }
 
-const challengeKey = (account: string, tenantId: string | undefined) => JSON.stringify([account, tenantId]);
+/** The account's own tenant goes without an id: unnamed in a request, empty in what failed. */
+const challengeKey = (account: string, tenantId: string | undefined) =>
+  JSON.stringify([account, tenantId || null]);

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { Inventory } from '../../../src/app/inventory.ts';
+import type { TenantFailure } from '../../../src/app/azure.ts';
+import { succeeded } from '../../../src/app/outcome.ts';
 import type { Session } from '../../../src/app/session.ts';
 import type { SignIn } from '../../../src/app/signIn.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { Connections } from '../../../src/ui/connections.ts';
 import type { CredentialKind } from '../../../src/ui/settings.ts';
-import { fakeAzure, fakePace, world } from '../../fakes/azure.ts';
+import { fakeAzure, fakePace, refusal, world } from '../../fakes/azure.ts';
 import { FakeAuthentication } from './auth/fakeAuthentication.ts';
 
 const cli: SignIn = {
@@ -162,4 +164,27 @@ test('what VS Code says of accounts during a sign-in of our own does not connect
   await connections.signIn('signIn');
   await connections.accountsChanged('microsoft');
   expect(opened).toEqual(['Azure']);
+});
+
+const closed: TenantFailure = { tenantId: 'tenant-2', account: 'azureCli', problem: refusal('F-90') };
+
+test("a tenant of the sandbox never asks for a sign-in to Microsoft's", async () => {
+  const { authentication, connections } = scene();
+  await connections.ready();
+  await connections.enterSandbox();
+  authentication.asked.length = 0;
+  await connections.signInToTenant('azureCli', 'tenant-2').catch(() => undefined);
+  expect(authentication.asked).toEqual([]);
+});
+
+test("a tenant that VS Code's accounts cannot open says so, and is silent once it is open", async () => {
+  const { settings, connections } = scene();
+  settings.kind = 'azureCli';
+  const session = await connections.ready();
+  const failures = [closed];
+  session!.azure.subscriptions = () =>
+    Promise.resolve(succeeded({ subscriptions: [], failures: [...failures] }));
+  await expect(connections.signInToTenant('azureCli', 'tenant-2')).rejects.toThrow('cosmosCmk.credential');
+  failures.length = 0;
+  await connections.signInToTenant('azureCli', 'tenant-2');
 });

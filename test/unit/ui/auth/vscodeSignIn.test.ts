@@ -141,6 +141,31 @@ describe('a person is asked', () => {
   });
 });
 
+test("the challenge of an account's own tenant is met when it is signed in to", async () => {
+  const { fake, signIn: source } = signIn((one) => {
+    one.silently = ({ request }) => Array.isArray(request);
+  });
+  await expect(source.tokens('megan-id').getToken(arm, { claims })).rejects.toThrow('no session');
+  await source.enterTenant('megan-id', '');
+  expect(fake.prompts[0]).toMatchObject({ request: { fallbackScopes: [arm] } });
+});
+
+test('an account that VS Code cannot ask does not hide the others', async () => {
+  const { signIn: source } = signIn((one) => {
+    one.silently = ({ options }) => {
+      if (options.account?.id === 'megan-id') throw new Error('Network request failed');
+      return true;
+    };
+  });
+  expect(await source.accounts()).toEqual([{ id: 'alex-id', label: 'alex@contoso.com' }]);
+  const { signIn: none } = signIn((one) => {
+    one.silently = () => {
+      throw new Error('Network request failed');
+    };
+  });
+  await expect(none.accounts()).rejects.toThrow('Network request failed');
+});
+
 test('the accounts are those that this extension may use', async () => {
   const { fake, signIn: source } = signIn((one) => {
     one.silently = ({ options }) => options.account?.id === 'alex-id';
