@@ -102,12 +102,21 @@ export class Connections {
       );
   }
 
-  enterSandbox(): Promise<void> {
-    return (this.#first = this.#oneByOne(async () => {
+  /** @throws where the sandbox cannot be opened; the connection stays as it was then */
+  async enterSandbox(): Promise<void> {
+    const former = this.#first;
+    const entering = this.#oneByOne(async () => {
       const session = await this.#origins.sandbox();
       this.problem = undefined;
       this.#replace(session, await session.signIn.accounts());
-    }));
+    });
+    this.#first = entering;
+    try {
+      await entering;
+    } catch (error) {
+      if (this.#first === entering) this.#first = former;
+      throw error;
+    }
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { l10n, window } from 'vscode';
 import { valueOf } from '../../app/loadable.ts';
 import type { Choice } from '../choice.ts';
 import { escapeIcons } from '../renderText.ts';
+import { chosenSubscriptions } from './chosenSubscriptions.ts';
 import type { Shell } from '../shell.ts';
 
 /** Chooses which subscriptions the views show. All of them ticked means all, also those that come later. */
@@ -27,9 +28,6 @@ export async function selectSubscriptions(shell: Shell, choice: Choice): Promise
     placeHolder: l10n.t('Choose the subscriptions that the views show'),
   });
   if (!picked) return;
-  const all = (await items).length;
-  await choice.set(
-    session,
-    picked.length === all ? undefined : new Set(picked.map(({ description }) => description.toLowerCase())),
-  );
+  const ids = picked.map(({ description }) => description);
+  await choice.set(session, chosenSubscriptions(inventory.snapshot.get('subscriptions'), chosen, ids));
 }

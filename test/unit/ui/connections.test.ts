@@ -19,6 +19,7 @@ function scene() {
   const authentication = new FakeAuthentication();
   const settings = { kind: 'vscode' as CredentialKind, environment: undefined as string | undefined };
   const opened: string[] = [];
+  const sandbox = { fault: undefined as Error | undefined };
   const open = (kind: Session['kind'], name: string, signIn: SignIn): Promise<Session> => {
     opened.push(name);
     const azure = fakeAzure(world());
@@ -32,13 +33,13 @@ function scene() {
         opened.push(kind);
         return Promise.resolve(cli);
       },
-      sandbox: () => open('sandbox', 'sandbox', cli),
+      sandbox: () => (sandbox.fault ? Promise.reject(sandbox.fault) : open('sandbox', 'sandbox', cli)),
     },
     { credential: () => settings.kind, environment: () => settings.environment },
   );
   const changes: (string | undefined)[] = [];
   connections.onDidChange((session) => void changes.push(session?.kind));
-  return { authentication, settings, opened, connections, changes };
+  return { authentication, settings, opened, sandbox, connections, changes };
 }
 
 test('nothing is asked or opened before something needs a connection', async () => {
@@ -187,4 +188,12 @@ test("a tenant that VS Code's accounts cannot open says so, and is silent once i
   await expect(connections.signInToTenant('azureCli', 'tenant-2')).rejects.toThrow('cosmosCmk.credential');
   failures.length = 0;
   await connections.signInToTenant('azureCli', 'tenant-2');
+});
+
+test('a sandbox that cannot be opened leaves the connection as it was', async () => {
+  const { sandbox, connections } = scene();
+  await connections.ready();
+  sandbox.fault = new Error('The bundle is gone.');
+  await expect(connections.enterSandbox()).rejects.toThrow('The bundle is gone.');
+  expect((await connections.ready())?.kind).toBe('azure');
 });
