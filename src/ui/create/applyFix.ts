@@ -7,12 +7,13 @@ import { askPrincipal } from './questions/principal.ts';
 
 /** Carries out a remedy that is another answer: at once, by asking for it, or by going back to its question. */
 export async function applyFix(
-  { session }: Pick<Flow, 'session'>,
+  { session, sources }: Pick<Flow, 'session' | 'sources'>,
   fix: Fix,
   step: StepId,
   answers: Answers,
   frame: Frame,
 ): Promise<Answer> {
+  if (fix === 'chooseAnotherRegion' && answers.subscription) sources.forgetRegions(answers.subscription);
   const to = questionOfFix(fix, step);
   if (to) return { kind: 'return', to, answers };
   if (fix === 'allowTrustedServices')

@@ -72,9 +72,10 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
               ]),
               { label: l10n.t('Try Again'), iconPath: new ThemeIcon('refresh'), retry: true },
             ];
-      const current = quickPick.items.find(
-        ({ row }) => row?.value !== undefined && choice.isCurrent?.(row.value),
-      );
+      // After a failure, Enter reads again rather than taking what happens to be first.
+      const current =
+        quickPick.items.find(({ retry }) => retry) ??
+        quickPick.items.find(({ row }) => row?.value !== undefined && choice.isCurrent?.(row.value));
       if (current) quickPick.activeItems = [current];
     };
     const start = () => asCommand(() => void fill().catch(fail));

@@ -12,12 +12,14 @@ export type PlanChoice =
 export const changesOf = (plan: Plan) =>
   plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.changes : []));
 
-export function planRows(plan: Plan): Section<PlanChoice>[] {
+/** `entered`: the object id that the person gave, not one that Azure told. */
+export function planRows(plan: Plan, entered?: string): Section<PlanChoice>[] {
   return sections(
     { rows: isBlocked(plan) ? fixRows(plan) : [createRow(plan)] },
     {
       title: text('More'),
       rows: [
+        ...principalRows(plan, entered),
         {
           label: text('Read the Plan'),
           description: text('hides this list meanwhile'),
@@ -45,6 +47,22 @@ export function planRows(plan: Plan): Section<PlanChoice>[] {
       ],
     },
   );
+}
+
+/** It may be the wrong one, and no question leads back to it. */
+function principalRows(plan: Plan, entered: string | undefined): Row<PlanChoice>[] {
+  const isOffered = plan.steps.some(
+    ({ finding }) => finding.state === 'blocked' && finding.problem.fix === 'enterPrincipal',
+  );
+  if (entered === undefined || isOffered || isDone(plan)) return [];
+  return [
+    {
+      label: fixLabel('enterPrincipal'),
+      description: text('now {0}', entered),
+      icon: 'edit',
+      value: { kind: 'fix', fix: 'enterPrincipal', step: 'access' },
+    },
+  ];
 }
 
 function createRow(plan: Plan): Row<PlanChoice> {

@@ -23,7 +23,7 @@ export const sections = <T>(...all: readonly Section<T>[]) => all.filter(({ rows
 
 /** What is shown in a list's place where it could not be read; a row that reads it again follows. */
 export const failureSection = ({ what, why, next }: Problem): Section<never> => ({
-  title: text('This could not be read'),
+  // No title: it would take the room that the reason needs.
   rows: [
     { label: what, icon: 'error', detail: why },
     { label: text('What to do'), icon: 'info', detail: next },

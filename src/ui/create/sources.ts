@@ -42,6 +42,11 @@ export class Sources {
     );
   }
 
+  /** The plan knew better than what was read before it. */
+  forgetRegions(subscription: Subscription): void {
+    this.#kept.delete(`regions ${subscription.id}`);
+  }
+
   async #once<T>(id: string, ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const asked = (this.#kept.get(id) as Promise<Outcome<T>> | undefined) ?? ask();
     this.#kept.set(id, asked);

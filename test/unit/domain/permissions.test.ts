@@ -41,6 +41,9 @@ describe('actions', () => {
     ['Microsoft.KeyVault/vaults/keys/write', 'Key Vault Contributor'],
     ['Microsoft.KeyVault/vaults/keys/create/action', 'Key Vault Crypto Officer'],
     ['Microsoft.Authorization/roleAssignments/write', 'Key Vault Data Access Administrator'],
+    ['Microsoft.Resources/subscriptions/resourceGroups/read', 'Reader'],
+    ['Microsoft.DocumentDB/databaseAccounts/read', 'Reader'],
+    ['Microsoft.DocumentDB/locations/read', 'Reader'],
     ['Something.Else/write', 'Owner'],
   ])('%s needs %s', (action, role) => {
     expect(smallestRole(action)).toBe(role);

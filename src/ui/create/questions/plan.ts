@@ -20,7 +20,7 @@ export const askPlan: Question = async (flow, given, frame) => {
     if (planned.kind !== 'chosen') return leave(flow, planned.kind, answers);
     const found = planned.value;
     await flow.document.show(found.spec.account.name, planMarkdown(found, planSetting(flow.session)));
-    const choice = await choose(flow, found, frame);
+    const choice = await choose(flow, found, answers.principalId, frame);
     if (choice.kind === 'create') return { kind: 'next', answers: { ...answers, plan: found } };
     if (choice.kind === 'back' || choice.kind === 'cancel') return leave(flow, choice.kind, answers);
     if (choice.kind !== 'fix') continue;
@@ -51,14 +51,19 @@ async function leave(flow: Flow, kind: 'back' | 'cancel', answers: Answers): Pro
 }
 
 /** Asks until the choice is one that leaves this plan: reading it, or declining at the last moment, does not. */
-async function choose(flow: Flow, found: Plan, frame: Frame): Promise<PlanChoice> {
+async function choose(
+  flow: Flow,
+  found: Plan,
+  entered: string | undefined,
+  frame: Frame,
+): Promise<PlanChoice> {
   for (;;) {
     const prompted = await pickFixed(
       frame,
       flow.session.kind === 'sandbox'
         ? l10n.t('Sandbox, nothing is real. Read the plan; nothing has changed yet')
         : l10n.t('Read the plan; nothing has changed yet'),
-      planRows(found),
+      planRows(found, entered),
       ({ kind }) => kind === 'create' || kind === 'fix',
     );
     if (prompted.kind !== 'chosen') return { kind: prompted.kind };

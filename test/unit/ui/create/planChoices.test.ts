@@ -6,8 +6,8 @@ import type { Plan } from '../../../../src/app/plan.ts';
 import { refusal } from '../../../fakes/azure.ts';
 import { planOf } from './specs.ts';
 
-const offered = (plan: Plan) =>
-  planRows(plan).flatMap(({ rows }) =>
+const offered = (plan: Plan, entered?: string) =>
+  planRows(plan, entered).flatMap(({ rows }) =>
     rows.map(({ label, detail, value }) =>
       [
         value ? '' : '- ',
@@ -45,6 +45,16 @@ test('a blocked plan offers its remedies instead, each for its step', () => {
     fix: 'allowTrustedServices',
     step: 'vault',
   });
+});
+
+test('an object id that was entered can be entered anew, as long as anything is to be done', () => {
+  const entered = (findings: Parameters<typeof planOf>[0]) => offered(planOf(findings), 'an id');
+  expect(entered([needed([text('a')])]).slice(1)).toEqual(['Enter Object Id...', ...always]);
+  expect(entered([blocked({ ...refusal('F-09'), fix: 'enterPrincipal' })])).toEqual([
+    'Enter Object Id... / It failed.',
+    ...always,
+  ]);
+  expect(entered([]).slice(1)).toEqual(always);
 });
 
 test('where all is done, the account is shown and nothing is created', () => {

@@ -31,6 +31,15 @@ test('groups and regions are read once for the flow', async () => {
   expect(here.calls).toEqual(['group.list', 'account.regions']);
 });
 
+test('regions that the plan found otherwise are read again, and nothing else is', async () => {
+  const here = world();
+  const { sources } = open(fakeAzure(here));
+  await Promise.all([sources.groups(subscription), sources.regions(subscription)]);
+  sources.forgetRegions(subscription);
+  await Promise.all([sources.groups(subscription), sources.regions(subscription)]);
+  expect(here.calls).toEqual(['group.list', 'account.regions', 'account.regions']);
+});
+
 test('what failed is read again when it is asked again', async () => {
   const azure = fakeAzure(world());
   const services = azure.in(subscription);
