@@ -45,6 +45,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
   #timer: NodeJS.Timeout | undefined;
   #visible = true;
   #stopped = false;
+  /** Whether what VS Code shows is of a session that is over. */
+  #stale = false;
   /** What was drawn last, by part: only what differs from it is worth drawing again. */
   readonly #drawn = new Map<string, Drawn>();
 
@@ -55,6 +57,12 @@ export class TreeProvider implements TreeDataProvider<Node> {
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    if (!node && this.#stale) {
+      // VS Code shows the former rows until it is answered: the sandbox's would pass for Azure's while that is read.
+      this.#stale = false;
+      this.redraw();
+      return [];
+    }
     const session = await this.#scene.ready();
     if (session) await this.#read(session, node ?? { kind: 'view', view: this.#view });
     if (!node) await this.#scene.showing(this.#view);
@@ -125,6 +133,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
 
   /** Forgets what was shown of another session. */
   reset(): void {
+    this.#stale ||= this.#drawn.size > 0;
     this.#drawn.clear();
     this.redraw();
   }
