@@ -24,6 +24,8 @@ export interface Client {
   /** Of the service principal. */
   readonly objectId: string;
   readonly name: string;
+  /** As a person's. */
+  readonly mayReadDirectory?: boolean;
 }
 
 export interface ServicePrincipal {

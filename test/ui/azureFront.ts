@@ -1,5 +1,6 @@
 import { createSandbox, runningClock, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import { deployer, type Client } from '../../src/sandbox/directory.ts';
+import type { SandboxResponse } from '../../src/sandbox/http.ts';
 import type { Exchange, Proxy } from '../proxy/proxy.ts';
 import { startSandboxFront } from '../proxy/sandboxFront.ts';
 import type { WorkbenchOptions } from './harness/workbench.ts';
@@ -13,6 +14,8 @@ export interface AzureFront {
   sent(): string[];
   /** The next request that matches waits; resolves when it has arrived, with what lets it go on. */
   hold(request: RegExp): Promise<() => void>;
+  /** The next request that matches is answered with this instead. */
+  answer(request: RegExp, response: SandboxResponse): void;
   close(): Promise<void>;
 }
 
@@ -26,13 +29,16 @@ export async function startAzure(
 ): Promise<AzureFront> {
   const sandbox = createSandbox({ clock: runningClock(speed), speed, ...options });
   const holds: { request: RegExp; arrived: (release: () => void) => void }[] = [];
+  const answers: { request: RegExp; response: SandboxResponse }[] = [];
   const proxy = await startSandboxFront({
     ...sandbox,
     async handle(request) {
       const position = holds.findIndex((one) => one.request.test(`${request.method} ${request.url}`));
       const [held] = position < 0 ? [] : holds.splice(position, 1);
       if (held) await new Promise<void>((resolve) => held.arrived(() => resolve()));
-      return sandbox.handle(request);
+      const canned = answers.findIndex((one) => one.request.test(`${request.method} ${request.url}`));
+      const [instead] = canned < 0 ? [] : answers.splice(canned, 1);
+      return instead?.response ?? sandbox.handle(request);
     },
   });
   let seen = 0;
@@ -55,6 +61,7 @@ export async function startAzure(
       return fresh.filter((line, index) => line !== fresh[index - 1]);
     },
     hold: (request) => new Promise((arrived) => void holds.push({ request, arrived })),
+    answer: (request, response) => void answers.push({ request, response }),
     close: () => proxy.close(),
   };
 }

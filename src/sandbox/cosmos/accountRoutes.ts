@@ -57,8 +57,10 @@ export const accountRoutes = [
     'GET',
     `/subscriptions/{subscription}/${provider}/locations`,
     'Microsoft.DocumentDB/locations/read',
-    ({ params }) =>
-      ok({
+    ({ params, state }) => {
+      const subscription = state.subscriptions.find(({ id }) => same(id, params.subscription));
+      const isOpen = (name: string) => subscription?.closedRegions?.includes(name) !== true;
+      return ok({
         value: locations.map(({ name, displayName, zones }) => ({
           id: `/subscriptions/${params.subscription}/${provider}/locations/${name}`,
           name: displayName,
@@ -67,11 +69,12 @@ export const accountRoutes = [
             supportsAvailabilityZone: zones,
             isResidencyRestricted: false,
             backupStorageRedundancies: zones ? ['Local', 'Zone', 'Geo'] : ['Local', 'Geo'],
-            isSubscriptionRegionAccessAllowedForRegular: true,
-            isSubscriptionRegionAccessAllowedForAz: zones,
+            isSubscriptionRegionAccessAllowedForRegular: isOpen(name),
+            isSubscriptionRegionAccessAllowedForAz: zones && isOpen(name),
             status: 'Online',
           },
         })),
-      }),
+      });
+    },
   ),
 ];

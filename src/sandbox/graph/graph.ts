@@ -58,7 +58,8 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
   if (request.method !== 'GET' || !/^\/servicePrincipals/i.test(path)) {
     return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, exchange.path), now);
   }
-  if (person?.mayReadDirectory === false) {
+  const client = state.directory.clients.find((one) => same(one.objectId, caller.objectId));
+  if ((person ?? client)?.mayReadDirectory === false) {
     return refuse(
       403,
       'Authorization_RequestDenied',

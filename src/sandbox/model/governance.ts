@@ -59,6 +59,8 @@ export interface Subscription {
   readonly tenantId: string;
   /** By namespace in lower case; one that is missing has never been registered. */
   readonly providers: Map<string, Timeline<RegistrationState>>;
+  /** Names of regions in which Cosmos DB lets this subscription make nothing; none where it is not said. */
+  closedRegions?: readonly string[];
 }
 
 export interface ResourceGroup {
