@@ -47,8 +47,18 @@ export async function openContainer(page: Page, name: string): Promise<void> {
   const item = page.locator(`.activitybar .action-item:has([aria-label^="${name}"])`).first();
   await item.waitFor();
   const title = page.locator('.sidebar .composite.title .title-label').filter({ hasText: exactly(name) });
-  if (!(await title.isVisible())) await item.click();
-  await title.waitFor();
+  // A workbench that restores the container meanwhile takes the click as closing it: then another one opens it.
+  await eventually(
+    () => `the container "${name}" to open`,
+    async () => {
+      if (await title.isVisible()) return true;
+      await item.click();
+      return title.waitFor({ timeout: 3_000 }).then(
+        () => true as const,
+        () => undefined,
+      );
+    },
+  );
   // Away from the icon: its hover would cover the views.
   await page.mouse.move(640, 400);
 }
