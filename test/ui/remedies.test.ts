@@ -206,9 +206,7 @@ onlyByHand('a name and a region that were lost while the plan was read are chose
   const zones = await workbench.quickInput({ title, step: 7, placeholder: /availability zones/ });
   await zones.choose('With zone redundancy');
   const open = await planned();
-  expect(await workbench.webviewText(/Plan for cosmos-returns-weu/)).toContain(
-    'Sweden Central, zone-redundant',
-  );
+  await workbench.webviewText(/Sweden Central, zone-redundant/);
   await workbench.screenshot('region open');
   expect(await labels(open)).toContain('Create');
   await open.choose('Cancel');
