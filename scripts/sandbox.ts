@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
-import { runningClock } from '../src/sandbox/clock.ts';
+import { movableClock, runningClock } from '../src/sandbox/clock.ts';
 import type { Client, Directory } from '../src/sandbox/directory.ts';
+import { createFaults } from '../src/sandbox/faults/faults.ts';
 import type { Subscription } from '../src/sandbox/model/governance.ts';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
+import { createControl } from '../test/proxy/control.ts';
 import type { Proxy } from '../test/proxy/proxy.ts';
 import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 
@@ -39,8 +41,12 @@ function readArguments(): Wanted | undefined {
 async function run({ json, speed, port }: Wanted): Promise<void> {
   // Before anything is told: a client may end it as soon as it has read the line.
   const end = ended();
-  const sandbox = createSandbox({ clock: runningClock(speed), speed });
-  const front = await startSandboxFront(sandbox, { port });
+  const clientClock = runningClock(speed);
+  const clock = movableClock(clientClock);
+  const sandbox = createSandbox({ clock, clientClock, speed });
+  const faults = createFaults(sandbox);
+  const control = createControl({ clock, faults });
+  const front = await startSandboxFront({ ...sandbox, handle: faults.handle }, { port, control });
   const { directory, subscriptions } = sandbox.state;
   const [client] = directory.clients;
   if (client === undefined) throw new Error('The sandbox has no client to sign in with.');
@@ -58,6 +64,7 @@ function described(
 ): string {
   return JSON.stringify({
     proxy: proxyUrl,
+    control: proxyUrl,
     caFile,
     tenantId: client.tenantId,
     clientId: client.appId,
@@ -116,6 +123,11 @@ Azure SDK for JavaScript (and DefaultAzureCredential's environment)
 
 VS Code's extension host (its Microsoft sign-in uses fetch), and other programs on OpenSSL
   export SSL_CERT_FILE=${caFile}
+
+Its time, moved on by an hour (tokens last), and its faults by rule (CONTRIBUTING.md)
+  curl ${proxyUrl}/time -d '{"advance":3600}'
+  curl ${proxyUrl}/faults -d '{"request":"^GET .*/vaults","times":1,"fault":{"kind":"throttled","seconds":5}}'
+  curl ${proxyUrl}/faults -X DELETE
 
 Ctrl+C ends it.`;
 }

@@ -17,3 +17,9 @@ export function manualClock(start = Date.UTC(2026, 10, 23, 9)): ManualClock {
   let now = start;
   return { now: () => now, advance: (milliseconds) => void (now += milliseconds) };
 }
+
+/** Follows another clock, and can be put ahead of it. */
+export function movableClock(followed: Clock): ManualClock {
+  let ahead = 0;
+  return { now: () => followed.now() + ahead, advance: (milliseconds) => void (ahead += milliseconds) };
+}

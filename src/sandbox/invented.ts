@@ -14,6 +14,10 @@ export interface Invention {
  * own, which is all of it that runs.
  */
 export const invented = {
+  faults: {
+    where: 'faults/answers.ts',
+    why: 'Of the answers of injected faults only the code and text of Key Vault’s 429 and ARM’s code SubscriptionRequestsThrottled are from reports; the other words, and which of Azure’s services challenge a token with which code, are made up in the form of each service’s errors.',
+  },
   purgeProtectionMissing: {
     where: 'cosmos/creationFailure.ts',
     why: 'F-16: the refusal of a vault without purge protection is documented, its text is in no public source.',

@@ -10,9 +10,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Handle } from '../../src/sandbox/http.ts';
+import { TruncatedAnswer } from '../../src/sandbox/faults/lostAnswer.ts';
+import type { Handle, SandboxResponse } from '../../src/sandbox/http.ts';
 import { makeCertificate } from './certificate.ts';
+import type { Control } from './control.ts';
 import { isServed, servedHosts } from './hosts.ts';
 
 /** One request in the order of arrival; the answer's fields appear when it has been given. */
@@ -30,8 +31,8 @@ export interface ProxyOptions {
   readonly handle: Handle;
   /** The proxy's own port on 127.0.0.1; a free one by default. */
   readonly port?: number;
-  /** Latency added to every request, in milliseconds. */
-  readonly delayMs?: number;
+  /** Answers what is asked of the proxy's own address; without it nothing is. */
+  readonly control?: Control;
   /** Whether a served name is in the DNS: false answers CONNECT with 502, as for a vault that was never made. */
   readonly resolves?: (host: string) => boolean;
 }
@@ -53,7 +54,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const tls = createTlsServer({ cert: certificate, key, keepAliveTimeout: 60_000 }, (request, response) => {
     void answer(request, response, options, exchanges);
   });
-  const front = createHttpServer((_request, response) => {
+  const front = createHttpServer((request, response) => {
+    if (options.control !== undefined && request.url?.startsWith('/') === true) {
+      void answerControl(request, response, options.control);
+      return;
+    }
     // Plain HTTP through the proxy is the metadata service (169.254.169.254), and no machine is simulated.
     response.writeHead(502, { 'content-type': 'text/plain' }).end('The sandbox has no metadata service.');
   });
@@ -97,7 +102,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, delayMs = 0 }: ProxyOptions,
+  { handle }: ProxyOptions,
   exchanges: Exchange[],
 ): Promise<void> {
   const headers = flatten(request.headers);
@@ -112,13 +117,17 @@ async function answer(
   try {
     const body = await read(request);
     Object.assign(exchange, { requestBody: body });
-    if (delayMs > 0) await delay(delayMs);
     const { method, url } = exchange;
     const answered = await handle({ method, url, headers, ...(body === '' ? {} : { body }) });
     send(response, exchange, answered.status, answered.headers, answered.body);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') {
-      // The name has gone since the tunnel was made: no answer at all.
+    if (error instanceof TruncatedAnswer) {
+      sendHalf(response, error.response);
+      return;
+    }
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // The name has gone since the tunnel was made, or a fault breaks the connection: no answer at all.
+    if (code === 'ENOTFOUND' || code === 'ECONNRESET') {
       request.socket.destroy();
       return;
     }
@@ -139,6 +148,33 @@ function send(
   const bytes = Buffer.from(body);
   const length = status === 204 ? {} : { 'content-length': String(bytes.length) };
   response.writeHead(status, { ...headers, ...length }).end(bytes);
+}
+
+/** Half of the body that `content-length` promises, and the connection is gone. */
+function sendHalf(response: ServerResponse, { status, headers, body }: SandboxResponse): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+}
+
+async function answerControl(
+  request: IncomingMessage,
+  response: ServerResponse,
+  control: Control,
+): Promise<void> {
+  const tell = (status: number, body: unknown) =>
+    void response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+  // A web page in some browser of this machine is nobody who may move the time.
+  if (request.headers.origin !== undefined) {
+    tell(403, { error: 'Not for web pages.' });
+    return;
+  }
+  try {
+    const { status, body } = control(request.method ?? 'GET', request.url ?? '/', await read(request));
+    tell(status, body);
+  } catch (error) {
+    tell(400, { error: error instanceof Error ? error.message : String(error) });
+  }
 }
 
 async function read(request: IncomingMessage): Promise<string> {

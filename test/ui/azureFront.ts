@@ -1,6 +1,6 @@
 import { createSandbox, runningClock, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
 import { deployer, type Client } from '../../src/sandbox/directory.ts';
-import type { SandboxResponse } from '../../src/sandbox/http.ts';
+import { createFaults, type Faults } from '../../src/sandbox/faults/faults.ts';
 import type { Exchange, Proxy } from '../proxy/proxy.ts';
 import { startSandboxFront } from '../proxy/sandboxFront.ts';
 import type { WorkbenchOptions } from './harness/workbench.ts';
@@ -12,10 +12,7 @@ export interface AzureFront {
   readonly workbench: WorkbenchOptions;
   /** Requests since the last call, as "METHOD host/path", with a run of equal ones told once. */
   sent(): string[];
-  /** The next request that matches waits; resolves when it has arrived, with what lets it go on. */
-  hold(request: RegExp): Promise<() => void>;
-  /** The next request that matches is answered with this instead. */
-  answer(request: RegExp, response: SandboxResponse): void;
+  readonly faults: Faults;
   close(): Promise<void>;
 }
 
@@ -28,22 +25,12 @@ export async function startAzure(
   client: Client = deployer,
 ): Promise<AzureFront> {
   const sandbox = createSandbox({ clock: runningClock(speed), speed, ...options });
-  const holds: { request: RegExp; arrived: (release: () => void) => void }[] = [];
-  const answers: { request: RegExp; response: SandboxResponse }[] = [];
-  const proxy = await startSandboxFront({
-    ...sandbox,
-    async handle(request) {
-      const position = holds.findIndex((one) => one.request.test(`${request.method} ${request.url}`));
-      const [held] = position < 0 ? [] : holds.splice(position, 1);
-      if (held) await new Promise<void>((resolve) => held.arrived(() => resolve()));
-      const canned = answers.findIndex((one) => one.request.test(`${request.method} ${request.url}`));
-      const [instead] = canned < 0 ? [] : answers.splice(canned, 1);
-      return instead?.response ?? sandbox.handle(request);
-    },
-  });
+  const faults = createFaults(sandbox);
+  const proxy = await startSandboxFront({ ...sandbox, handle: faults.handle });
   let seen = 0;
   return {
     sandbox,
+    faults,
     proxy,
     workbench: {
       name,
@@ -60,8 +47,6 @@ export async function startAzure(
       seen = proxy.exchanges.length;
       return fresh.filter((line, index) => line !== fresh[index - 1]);
     },
-    hold: (request) => new Promise((arrived) => void holds.push({ request, arrived })),
-    answer: (request, response) => void answers.push({ request, response }),
     close: () => proxy.close(),
   };
 }

@@ -38,16 +38,16 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
           ).choose('Continue: cosmos-cards-dev-eu');
         const plan = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
         await workbench.screenshot(`plan ${index + 1}`);
-        const arrival = azure.hold(request);
+        const held = azure.faults.add({ request, times: 1, fault: { kind: 'hang' } });
         const isIrreversible = (await plan.items()).some(({ detail }) => detail.includes('cannot be undone'));
         await plan.choose('Create');
         if (isIrreversible) await (await workbench.dialog()).press('Create');
-        const release = await arrival;
+        await held.hit;
         await workbench.pressNotification(/Step \d of 5/, 'Cancel');
         const told = await workbench.notification(/was cancelled/);
         await workbench.screenshot(`cancelled ${index + 1}`);
         expect(told.message).toContain(name);
-        release();
+        held.lift();
         await workbench.closeNotification(/was cancelled/);
         sent.push(...azure.sent());
       }
@@ -89,13 +89,13 @@ test.skipIf(process.env['CI'] === 'true')(
         await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
         await workbench.runCommand(title);
         const plan = await answerAll(workbench, wanted);
-        const arrival = azure.hold(/operationsStatus/);
+        const held = azure.faults.add({ request: /operationsStatus/, times: 1, fault: { kind: 'hang' } });
         await plan.choose('Create');
         await (await workbench.dialog()).press('Create');
-        const release = await arrival;
+        await held.hit;
         azure.sent();
         await workbench.reload();
-        release();
+        held.lift();
         await workbench.openContainer('Cosmos DB CMK');
         await workbench.runCommand(title);
         const offer = await workbench.quickInput({ placeholder: /was interrupted/ });

@@ -40,6 +40,11 @@ const planned = (step = 8) => workbench.quickInput({ title, step, placeholder: /
 const labels = async (list: { items(): Promise<{ label: string }[]> }) =>
   (await list.items()).map(({ label }) => label);
 
+const refuseOnce = (request: RegExp, message: string) => {
+  const response = json(403, { error: { code: 'AuthorizationFailed', message } });
+  azure.faults.add({ request, times: 1, fault: { kind: 'answer', response } });
+};
+
 beforeAll(async () => {
   azure = await startAzure(
     'remedies',
@@ -80,15 +85,9 @@ afterAll(async () => {
 });
 
 onlyByHand('a list that Azure refuses tells why, is read again, and the flow goes on', async () => {
-  azure.answer(
+  refuseOnce(
     /^GET .*\/resourcegroups\?/i,
-    json(403, {
-      error: {
-        code: 'AuthorizationFailed',
-        message:
-          "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '/subscriptions/z' or the scope is invalid.",
-      },
-    }),
+    "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '/subscriptions/z' or the scope is invalid.",
   );
   await workbench.runCommand(title);
   await (await workbench.quickInput({ title, step: 1 })).choose('Contoso Development');
@@ -105,10 +104,7 @@ onlyByHand('a list that Azure refuses tells why, is read again, and the flow goe
   expect(rows[2]?.detail).toContain('Ask for the role Reader');
   await groups.choose('Try Again');
   await groups.choose('rg-payments-dev');
-  azure.answer(
-    /^GET .*\/kv-payments-dev\/keys\?/i,
-    json(403, { error: { code: 'AuthorizationFailed', message: 'no' } }),
-  );
+  refuseOnce(/^GET .*\/kv-payments-dev\/keys\?/i, 'no');
   await (await workbench.quickInput({ title, step: 3 })).choose('kv-payments-dev');
   const keys = await workbench.quickInput({ title, step: 4 });
   await workbench.screenshot('keys refused');

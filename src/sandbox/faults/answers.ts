@@ -1,0 +1,106 @@
+import type { SandboxResponse } from '../http.ts';
+import { cosmosRefuse, gatewayRefuse, json, refuse } from '../rest/answer.ts';
+
+/** Where a request goes: every service fails in words of its own. */
+export type Service = 'arm' | 'cosmos' | 'vault' | 'graph' | 'entra' | 'account';
+
+export function serviceOf(url: string): Service {
+  const { hostname, pathname } = new URL(url);
+  if (hostname.endsWith('.vault.azure.net')) return 'vault';
+  if (hostname.endsWith('.documents.azure.com')) return 'account';
+  if (hostname.startsWith('login.')) return 'entra';
+  if (hostname === 'graph.microsoft.com') return 'graph';
+  return /\/providers\/Microsoft\.DocumentDB\//i.test(pathname) ? 'cosmos' : 'arm';
+}
+
+/**
+ * 429. Key Vault's words are from dotnet/sign#403, which came without `Retry-After`; ARM's from
+ * MicrosoftDocs/azure-docs#105248; for the others see `invented`.
+ */
+export function throttled(service: Service, seconds = 30): SandboxResponse {
+  switch (service) {
+    case 'vault':
+      return refuse(
+        429,
+        'Throttled',
+        'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
+      );
+    case 'cosmos':
+    case 'account':
+      return cosmosRefuse(
+        429,
+        'TooManyRequests',
+        'The request rate is too large. Please retry after sometime.',
+      );
+    case 'entra':
+      return entraFailure(429, 'AADSTS90055', 'Too many requests have been received for this tenant.');
+    case 'graph':
+      return refuse(429, 'TooManyRequests', 'Too many requests.');
+    case 'arm':
+      return gatewayRefuse(
+        429,
+        'SubscriptionRequestsThrottled',
+        `Number of requests for the subscription exceeded the limit. Please try again after '${seconds}' seconds.`,
+      );
+  }
+}
+
+const failures = {
+  500: ['InternalServerError', 'The server encountered an internal error. Please retry the request.'],
+  502: ['BadGateway', 'The server was acting as a gateway and received an invalid response.'],
+  503: ['ServerBusy', 'The service is temporarily unavailable. Please retry after some time.'],
+} as const;
+
+/** 502 comes from a proxy on the way, which does not speak JSON. */
+export function failing(service: Service, status: 500 | 502 | 503): SandboxResponse {
+  const [code, message] = failures[status];
+  if (status === 502) {
+    const page = `<html><head><title>502 Bad Gateway</title></head><body><h2>502 - Web server received an invalid response while acting as a gateway or proxy server.</h2></body></html>`;
+    return { status, headers: { 'content-type': 'text/html' }, body: page };
+  }
+  if (service === 'entra')
+    return entraFailure(status, 'AADSTS90033', 'A transient error has occurred. Please try again.');
+  return service === 'cosmos' ? cosmosRefuse(status, code, message) : refuse(status, code, message);
+}
+
+function entraFailure(status: number, code: string, message: string): SandboxResponse {
+  return json(status, {
+    error: 'temporarily_unavailable',
+    error_description: `${code}: ${message}`,
+    error_codes: [Number(code.replace(/\D/g, ''))],
+  });
+}
+
+/** Continuous access evaluation: a new token that satisfies `claims` is asked for. */
+export function challenged(service: Service, now: number): SandboxResponse {
+  const since = String(Math.floor(now / 1000));
+  const claims = btoa(JSON.stringify({ access_token: { nbf: { essential: true, value: since } } }));
+  const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${claims}"`;
+  const [code, message] =
+    service === 'vault'
+      ? ['Unauthorized', 'AKV10000: The token does not satisfy the claims that are required.']
+      : ['TokenCreatedWithOutdatedPolicies', 'The access token was created with outdated policies.'];
+  return json(401, { error: { code, message } }, { 'www-authenticate': challenge });
+}
+
+export function expired(service: Service): SandboxResponse {
+  if (service === 'vault') {
+    return json(
+      401,
+      { error: { code: 'Unauthorized', message: 'AKV10023: Token has expired.' } },
+      {
+        'www-authenticate':
+          'Bearer authorization="https://login.windows.net/common", resource="https://vault.azure.net"',
+      },
+    );
+  }
+  const code = service === 'graph' ? 'InvalidAuthenticationToken' : 'ExpiredAuthenticationToken';
+  const message = 'The access token has expired.';
+  return json(
+    401,
+    { error: { code, message } },
+    {
+      'www-authenticate': `Bearer authorization_uri="https://login.windows.net/common", error="invalid_token", error_description="${message}"`,
+    },
+  );
+}

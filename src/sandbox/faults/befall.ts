@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts';
+import type { Handle, SandboxRequest, SandboxResponse } from '../http.ts';
+import { finish } from '../rest/headers.ts';
+import { readUrl } from '../rest/url.ts';
+import { challenged, expired, failing, serviceOf, throttled } from './answers.ts';
+import { ConnectionReset, TruncatedAnswer } from './lostAnswer.ts';
+import type { Fault } from './rule.ts';
+
+/** The faults that end a request; the others make it wait. */
+export type Ending = Exclude<Fault, { readonly kind: 'hang' | 'latency' }>;
+
+interface Behind {
+  readonly handle: Handle;
+  readonly clock: Clock;
+}
+
+/** @throws ConnectionReset and TruncatedAnswer, where the client gets no whole answer */
+export async function befall(
+  fault: Ending,
+  request: SandboxRequest,
+  { handle, clock }: Behind,
+): Promise<SandboxResponse> {
+  switch (fault.kind) {
+    case 'reset':
+      if (fault.takesEffect) await handle(request);
+      throw new ConnectionReset();
+    case 'truncated': {
+      const response = await handle(request);
+      if (request.method === 'HEAD' || response.body === '') return response;
+      throw new TruncatedAnswer(response);
+    }
+    case 'answer':
+      return dressed(fault.response, request, clock.now());
+    case 'throttled':
+    case 'failing':
+    case 'challenged':
+    case 'expired':
+      return dressed(answerOf(fault, request, clock.now()), request, clock.now());
+  }
+}
+
+type Refusing = Exclude<Ending, { readonly kind: 'reset' | 'truncated' | 'answer' }>;
+
+function answerOf(fault: Refusing, { url }: SandboxRequest, now: number): SandboxResponse {
+  const service = serviceOf(url);
+  switch (fault.kind) {
+    case 'throttled':
+      return withRetryAfter(throttled(service, fault.seconds), fault);
+    case 'failing':
+      return withRetryAfter(failing(service, fault.status), fault);
+    case 'challenged':
+      return challenged(service, now);
+    case 'expired':
+      return expired(service);
+  }
+}
+
+function withRetryAfter(
+  response: SandboxResponse,
+  { seconds, as }: { readonly seconds?: number; readonly as?: 'seconds' | 'date' },
+): SandboxResponse {
+  if (seconds === undefined) return response;
+  // By the machine's clock: clients compare the date with theirs, whatever the sandbox's time is.
+  const value = as === 'date' ? new Date(Date.now() + seconds * 1000).toUTCString() : String(seconds);
+  return { ...response, headers: { ...response.headers, 'retry-after': value } };
+}
+
+/** With the headers that its host puts around every answer. */
+function dressed(response: SandboxResponse, request: SandboxRequest, now: number): SandboxResponse {
+  const { host, path } = readUrl(request.url);
+  return finish(response, { request, now, path }, host);
+}
