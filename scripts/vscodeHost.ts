@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { runQuiet } from './command.ts';
 import { installHost } from './hostInstall.ts';
 import { root } from './places.ts';
+import { recording } from './recording.ts';
 
 export interface HostOptions {
   /** The folder that the workbench opens; an empty one where it is not given. */
@@ -71,7 +72,7 @@ function serverEnv(env: HostOptions['env'] = {}): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name),
   );
-  const merged = Object.entries({ ...Object.fromEntries(outer), ...env });
+  const merged = Object.entries({ ...Object.fromEntries(outer), ...recording(), ...env });
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Caller, Entra } from './caller.ts';
 import { answerArm, armRefusal, unauthenticated } from './arm/front.ts';
 import { armRoutes } from './arm/routes.ts';
@@ -31,6 +32,9 @@ export interface Exchanged {
   readonly response: SandboxResponse;
 }
 
+/** Every exchange (`Exchanged`) of every sandbox in the process, for whoever looks on from outside. */
+const exchanges = channel('cosmos-cmk:exchange');
+
 export interface LoggedRequest {
   readonly method: string;
   readonly url: string;
@@ -50,7 +54,6 @@ export interface Assembled<E extends Entra> {
   readonly entra: E;
   /** Oldest first. */
   readonly requests: readonly LoggedRequest[];
-  onExchange(listener: (exchanged: Exchanged) => void): { dispose(): void };
 }
 
 export function assemble<E extends Entra>(
@@ -62,7 +65,6 @@ export function assemble<E extends Entra>(
   (options.estate ?? sampleEstate)(state);
   const entra = makeEntra(state);
   const requests: LoggedRequest[] = [];
-  const listeners = new Set<(exchanged: Exchanged) => void>();
   return {
     ...{ clock, state, entra, requests },
     resolves: (host) => resolves(state, host),
@@ -74,12 +76,8 @@ export function assemble<E extends Entra>(
         status: response.status,
         caller: caller?.name,
       });
-      for (const listener of listeners) listener({ request, response });
+      exchanges.publish({ request, response } satisfies Exchanged);
       return response;
-    },
-    onExchange: (listener) => {
-      listeners.add(listener);
-      return { dispose: () => void listeners.delete(listener) };
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { channel } from 'node:diagnostics_channel';
 import type { AzureConnection } from '../../../src/azure/connection.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
 
@@ -13,6 +14,9 @@ export interface Reply {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** Where the sandbox tells of its exchanges: a stub's requests are our code's too, its answers are nobody's. */
+const exchanges = channel('cosmos-cmk:exchange');
 
 export interface Sent {
   readonly line: string;
@@ -44,6 +48,7 @@ export class StubHttp implements HttpClient {
       authorization: request.headers.get('authorization'),
       signal: request.abortSignal,
     });
+    exchanges.publish({ request: asSent(request) });
     const reply = await this.#reply(line, request);
     if (reply instanceof Error) throw reply;
     const { status, body, headers } = reply;
@@ -55,6 +60,11 @@ export class StubHttp implements HttpClient {
     };
   }
 }
+
+const asSent = ({ method, url, headers, body }: PipelineRequest) => ({
+  ...{ method, url, headers: headers.toJSON() },
+  ...(typeof body === 'string' ? { body } : {}),
+});
 
 export const unreachable = () =>
   new RestError('getaddrinfo EAI_AGAIN management.azure.com', { code: 'EAI_AGAIN' });

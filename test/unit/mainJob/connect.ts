@@ -53,7 +53,7 @@ export function connect(person = megan, timings: Partial<Timings> = {}): Connect
       }),
       pollMilliseconds: 1,
       log: () => undefined,
-      userAgent: 'test',
+      userAgent: 'cosmos-cmk/test',
     }),
     sent() {
       const fresh = sandbox.requests.slice(seen);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { invented } from '../../../src/sandbox/invented.ts';
-import { createSandbox } from '../../../src/sandbox/sandbox.ts';
+import { createSandbox, type Exchanged } from '../../../src/sandbox/sandbox.ts';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
 import { alex, clientsOf, contoso, fabrikam, megan } from './support.ts';
 
@@ -92,9 +93,10 @@ test('somebody with narrow rights sees everything and may not register', async (
 test('whoever listens hears of every exchange, until they stop', async () => {
   const { sandbox, here } = estate();
   const heard: number[] = [];
-  const listening = sandbox.onExchange(({ response }) => void heard.push(response.status));
+  const listener = (exchanged: unknown) => void heard.push((exchanged as Exchanged).response.status);
+  subscribe('cosmos-cmk:exchange', listener);
   await here.send('GET', 'https://management.azure.com/subscriptions?api-version=2022-12-01');
-  listening.dispose();
+  unsubscribe('cosmos-cmk:exchange', listener);
   await here.send('GET', 'https://management.azure.com/subscriptions?api-version=2022-12-01');
   expect(heard).toEqual([200]);
   expect(sandbox.requests.map(({ caller }) => caller)).toEqual([megan.label, megan.label]);

@@ -1,0 +1,51 @@
+// Preloaded into every process of a test ring (scripts/recording.ts): notes what the sandbox and the stubs exchange,
+// as lines of JSON. Plain JavaScript, as every Node that a ring starts must take it. An exchange that differs from an
+// earlier one in nothing but ids, times and tokens is noted by the number of that one's line only.
+// Each line is written at once: an extension host is ended without a chance to write at its end.
+import { subscribe } from 'node:diagnostics_channel';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.env.COSMOS_CMK_EXCHANGES;
+
+const volatile = [
+  /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/gi,
+  /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g,
+  /\b1\d{9}\b/g,
+  /[\w-]{40,}/g,
+];
+
+/** Sign-in has no specification, and its bodies are full of tokens. */
+const bodiless = /^https:\/\/(login\.|vscode\.dev)/;
+
+function noted({ request, response }) {
+  const { method, url, headers } = request;
+  const { authorization, cookie, ...rest } = headers;
+  const dropped = bodiless.test(url);
+  const body = (one) => (dropped || !one.body ? {} : { body: one.body });
+  return {
+    request: { method, url: dropped ? url.replace(/\?.*/, '') : url, headers: rest, ...body(request) },
+    ...(response && {
+      response: { status: response.status, headers: response.headers, ...body(response) },
+    }),
+  };
+}
+
+function shapeOf({ request, response }) {
+  const client = request.headers['user-agent'] ?? '';
+  const parts = [request.method, request.url, client, request.body, response?.status, response?.body];
+  return volatile.reduce((text, pattern) => text.replace(pattern, '*'), parts.join('\n'));
+}
+
+if (folder !== undefined) {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${process.pid}-${Date.now()}.jsonl`);
+  const lines = new Map();
+  subscribe('cosmos-cmk:exchange', (exchanged) => {
+    const exchange = noted(exchanged);
+    const shape = shapeOf(exchange);
+    const line = lines.get(shape);
+    if (line === undefined) lines.set(shape, lines.size);
+    appendFileSync(file, `${line ?? JSON.stringify(exchange)}\n`);
+  });
+}
