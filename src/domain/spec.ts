@@ -38,6 +38,22 @@ export interface AccountSpec {
   readonly zoneRedundant: boolean;
 }
 
+/**
+ * As much of a specification as is known: a template is rendered from it, with a place to fill in for what is not.
+ * Beside the specification it may name the account's user-assigned identity.
+ */
+export interface KnownSpec {
+  readonly subscription?: Partial<Subscription>;
+  readonly resourceGroup?: Partial<CmkSpec['resourceGroup']>;
+  readonly vault?: Partial<VaultSpec>;
+  readonly key?: Partial<KeySpec>;
+  readonly account?: Partial<AccountSpec>;
+  /** The object id that is given access: of the "Azure Cosmos DB" principal, or of the account's own identity. */
+  readonly principalId?: string;
+  /** The resource id of the account's user-assigned identity. */
+  readonly identityId?: string;
+}
+
 export const specVaultId = ({ subscription, vault }: CmkSpec) =>
   vaultId(subscription.id, vault.resourceGroup, vault.name);
 

@@ -1,0 +1,140 @@
+import { code, lines, nothing, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import { inputsOf, type InputName } from '../inputs.ts';
+import { hclString } from '../literals/hcl.ts';
+import { snake } from '../procedure/steps.ts';
+import type { TemplateRequest } from '../request.ts';
+import { capabilityOf, kindOf } from '../resources/bodies.ts';
+import { argument, blocks, nested, quoted, type Argument, type Block, type Body } from './hcl.ts';
+import { groupName, keyAndGrant, vault, type Azurerm } from './terraformVault.ts';
+
+const environments = { Azure: undefined, AzureUSGovernment: 'usgovernment', AzureChina: 'china' } as const;
+
+/** Terraform with azurerm. Of an account there, a new key would be a new account: azapi is for those. */
+export function renderTerraform(request: TemplateRequest, version: Azurerm): Code {
+  const { scope } = request;
+  return lines(
+    blocks([
+      nested('terraform', [
+        nested('required_providers', [provider('azurerm', 'hashicorp/azurerm', `~> ${version}.0`)]),
+      ]),
+      azurerm(request, version),
+      locals(request, inputs(request)),
+      ...group(request),
+      ...(scope === 'account' ? [] : [...vault(request, version), ...keyAndGrant(request)]),
+      account(request),
+    ]),
+    nothing,
+  );
+}
+
+export const provider = (name: string, source: string, version: string): Argument =>
+  argument(
+    name,
+    lines(
+      trusted('{'),
+      code`  source  = ${quoted(source)}`,
+      code`  version = ${quoted(version)}`,
+      trusted('}'),
+    ),
+  );
+
+/** Of itself, 5.x registers no resource provider. */
+const azurerm = ({ cloud }: TemplateRequest, version: Azurerm): Block => {
+  const environment = environments[cloud.name];
+  return nested('provider "azurerm"', [
+    nested('features', []),
+    'gap',
+    argument('subscription_id', 'local.subscription_id'),
+    ...(environment ? [argument('environment', quoted(environment))] : []),
+    ...(version === 5
+      ? [argument('resource_providers_to_register', '["Microsoft.DocumentDB", "Microsoft.KeyVault"]')]
+      : []),
+  ]);
+};
+
+export function locals(request: TemplateRequest, names: readonly InputName[]): Block {
+  const values = inputsOf(request);
+  return nested(
+    'locals',
+    names.map((name) =>
+      argument(snake(name), name === 'keySize' ? { code: values.keySize } : hclString(values[name])),
+    ),
+  );
+}
+
+function inputs({ scope, choices }: TemplateRequest): readonly InputName[] {
+  const own = choices.identity === 'userAssigned';
+  const common: readonly InputName[] = ['subscriptionId', 'resourceGroup', 'location', 'accountName'];
+  if (scope === 'account') return [...common, 'keyVaultKeyUri', ...(own ? (['identityId'] as const) : [])];
+  return [
+    ...common,
+    'vaultName',
+    ...(scope === 'everything' ? [] : (['vaultResourceGroup'] as const)),
+    'keyName',
+    'keySize',
+    own ? 'identityName' : 'principalId',
+  ];
+}
+
+const group = ({ scope }: TemplateRequest): readonly Block[] =>
+  scope === 'everything'
+    ? [
+        nested('resource "azurerm_resource_group" "cmk"', [
+          argument('name', 'local.resource_group'),
+          argument('location', 'local.location'),
+        ]),
+      ]
+    : [];
+
+function account(request: TemplateRequest): Block {
+  const { scope, choices, known } = request;
+  const own = choices.identity === 'userAssigned';
+  const alone = scope === 'account';
+  const capability = capabilityOf[choices.api];
+  const identity = alone ? 'local.identity_id' : 'azurerm_user_assigned_identity.cosmos.id';
+  const grant =
+    choices.permissionModel === 'rbac'
+      ? 'azurerm_role_assignment.cosmos'
+      : 'azurerm_key_vault_access_policy.cosmos';
+  const body: Body = [
+    argument('name', 'local.account_name'),
+    argument('resource_group_name', groupName(request)),
+    argument('location', 'local.location'),
+    argument('offer_type', quoted('Standard')),
+    argument('kind', quoted(kindOf(choices.api))),
+    argument(
+      'key_vault_key_id',
+      alone ? 'local.key_vault_key_uri' : 'azurerm_key_vault_key.cmk.versionless_id',
+    ),
+    ...(own ? [argument('default_identity_type', `join("=", ["UserAssignedIdentity", ${identity}])`)] : []),
+    nested('consistency_policy', [argument('consistency_level', quoted('Session'))]),
+    nested('geo_location', [
+      argument('location', 'local.location'),
+      argument('failover_priority', '0'),
+      argument('zone_redundant', String(known.account?.zoneRedundant ?? false)),
+    ]),
+    ...(capability ? [nested('capabilities', [argument('name', quoted(capability))])] : []),
+    ...(own
+      ? [
+          nested('identity', [
+            argument('type', quoted('UserAssigned')),
+            argument('identity_ids', `[${identity}]`),
+          ]),
+        ]
+      : []),
+    ...(choices.backup === 'periodic'
+      ? []
+      : [
+          nested('backup', [
+            argument('type', quoted('Continuous')),
+            argument(
+              'tier',
+              quoted(choices.backup === 'continuous7Days' ? 'Continuous7Days' : 'Continuous30Days'),
+            ),
+          ]),
+        ]),
+    ...(alone ? [] : (['gap', argument('depends_on', `[${grant}]`)] as const)),
+  ];
+  return nested('resource "azurerm_cosmosdb_account" "cmk"', body);
+}

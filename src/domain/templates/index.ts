@@ -1,0 +1,7 @@
+/** Templates: one specification, rendered into the languages that people deploy with. */
+export { snippetOf, textOf } from './code/snippet.ts';
+export { fits, fitted, open, usual } from './fits.ts';
+export { forms, scopeTitles, type Form } from './forms.ts';
+export { nothingKnown, offers, scopesFor, type Offer, type Selection } from './offers.ts';
+export { render } from './render.ts';
+export * from './request.ts';

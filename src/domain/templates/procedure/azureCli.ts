@@ -1,0 +1,140 @@
+import { code, joined, lines, nothing, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import { inputsOf } from '../inputs.ts';
+import { bashString } from '../literals/bash.ts';
+import type { TemplateRequest } from '../request.ts';
+import { capabilityOf, keyVaultApiVersion, kindOf } from '../resources/bodies.ts';
+import { grant, long, revocation, vaultId } from './azureCliAccess.ts';
+import { inputsUsed, snake, stepsOf, takesPrincipal, type StepId } from './steps.ts';
+
+const clouds = {
+  Azure: 'AzureCloud',
+  AzureUSGovernment: 'AzureUSGovernment',
+  AzureChina: 'AzureChinaCloud',
+} as const;
+
+/** A bash script for the Azure CLI. */
+export function renderAzureCli(request: TemplateRequest): Code {
+  const body =
+    request.scope === 'revoke'
+      ? [revocation(request)]
+      : stepsOf(request).map(({ id, title }) => lines(trusted(`# ${title}`), commands(request)[id]()));
+  return lines(joined([head(request), ...body], '\n\n'), nothing);
+}
+
+/** The values once, at the top; the rest takes them from there. */
+function head(request: TemplateRequest): Code {
+  const inputs = inputsOf(request);
+  return code`
+    #!/usr/bin/env bash
+    set -euo pipefail
+
+    ${lines(...inputsUsed(request).map((name) => code`${trusted(snake(name))}=${bashString(inputs[name])}`))}
+
+    ${lines(
+      request.cloud.name === 'Azure'
+        ? undefined
+        : trusted(`az cloud set --name ${clouds[request.cloud.name]}`),
+      trusted('az account set --subscription "$subscription_id"'),
+    )}
+  `;
+}
+
+const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>> => ({
+  providers: () =>
+    lines(
+      trusted('az provider register --namespace Microsoft.DocumentDB --wait'),
+      trusted('az provider register --namespace Microsoft.KeyVault --wait'),
+    ),
+  group: () => trusted('az group create --name "$resource_group" --location "$location" --output none'),
+  vault: () =>
+    lines(
+      long(
+        'az keyvault create --name "$vault_name" --resource-group "$resource_group" --location "$location"',
+        `--sku ${request.known.vault?.create?.sku ?? 'standard'} --enable-purge-protection true --retention-days 90`,
+        `--enable-rbac-authorization ${String(rbac(request))} --output none`,
+      ),
+      vaultId(request),
+    ),
+  findVault: () => vaultId(request),
+  principal: () =>
+    takesPrincipal(request)
+      ? trusted('# It is principal_id above.')
+      : trusted(`principal_id=$(az ad sp show --id ${request.cloud.cosmosAppId} --query id --output tsv)`),
+  identity: () =>
+    lines(
+      long(
+        'identity_id=$(az identity create --name "$identity_name" --resource-group "$resource_group"',
+        '--location "$location" --query id --output tsv)',
+      ),
+      principalOfIdentity,
+    ),
+  findIdentity: () => principalOfIdentity,
+  grant: () => grant(request),
+  grantAccount: () => grant(request),
+  key: () => createKey(request),
+  account: () => createAccount(request),
+  assignSystemIdentity: () =>
+    long(
+      'principal_id=$(az cosmosdb identity assign --name "$account_name" --resource-group "$resource_group"',
+      '--query principalId --output tsv)',
+    ),
+  assignIdentity: () =>
+    long(
+      'az cosmosdb identity assign --name "$account_name" --resource-group "$resource_group"',
+      '--identities "$identity_id" --output none',
+    ),
+  defaultIdentity: () =>
+    long(
+      'az cosmosdb update --name "$account_name" --resource-group "$resource_group"',
+      request.choices.identity === 'systemAssigned'
+        ? '--default-identity SystemAssignedIdentity --output none'
+        : '--default-identity "UserAssignedIdentity=$identity_id" --output none',
+    ),
+  enable: () =>
+    long(
+      'az cosmosdb update --name "$account_name" --resource-group "$resource_group"',
+      '--key-uri "$key_vault_key_uri" --output none',
+    ),
+  status: () =>
+    lines(
+      trusted(
+        'account_id=$(az cosmosdb show --name "$account_name" --resource-group "$resource_group" --query id --output tsv)',
+      ),
+      long(
+        `az rest --method get --url "$account_id?api-version=${request.choices.apiVersion}"`,
+        "--query '[properties.keyVaultKeyUri, properties.customerManagedKeyStatus]' --output tsv",
+      ),
+    ),
+});
+
+const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
+
+const principalOfIdentity = trusted(
+  'principal_id=$(az identity show --ids "$identity_id" --query principalId --output tsv)',
+);
+
+function createKey(request: TemplateRequest): Code {
+  const kty = request.known.key?.create?.type ?? 'RSA';
+  return long(
+    `key_vault_key_uri=$(az rest --method put --url "$vault_id/keys/$key_name?api-version=${keyVaultApiVersion}"`,
+    `--body '{"properties":{"kty":"${kty}","keySize":'"$key_size"',"keyOps":["wrapKey","unwrapKey"]}}'`,
+    '--query properties.keyUri --output tsv)',
+  );
+}
+
+function createAccount({ choices, known }: TemplateRequest): Code {
+  const capability = capabilityOf[choices.api];
+  const zones = known.account?.zoneRedundant === true ? 'True' : 'False';
+  const tier = choices.backup === 'continuous7Days' ? 'Continuous7Days' : 'Continuous30Days';
+  return long(
+    'az cosmosdb create --name "$account_name" --resource-group "$resource_group"',
+    `--kind ${kindOf(choices.api)}${capability ? ` --capabilities ${capability}` : ''}`,
+    `--locations regionName="$location" failoverPriority=0 isZoneRedundant=${zones}`,
+    choices.identity === 'userAssigned'
+      ? '--assign-identity "$identity_id" --default-identity "UserAssignedIdentity=$identity_id"'
+      : undefined,
+    choices.backup === 'periodic' ? undefined : `--backup-policy-type Continuous --continuous-tier ${tier}`,
+    '--key-uri "$key_vault_key_uri" --output none',
+  );
+}

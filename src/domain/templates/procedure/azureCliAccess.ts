@@ -1,0 +1,68 @@
+import { code, lines, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import type { TemplateRequest } from '../request.ts';
+import { role } from '../resources/bodies.ts';
+import { snake, vaultGroup } from './steps.ts';
+
+/** A command over several lines. */
+export const long = (...words: readonly (string | undefined)[]) =>
+  trusted(words.filter((word) => word !== undefined).join(' \\\n  '));
+
+export const vaultId = (request: TemplateRequest) =>
+  trusted(`vault_id=$(az keyvault show ${inGroup(request)} --query id --output tsv)`);
+
+const inGroup = (request: TemplateRequest) =>
+  `--name "$vault_name" --resource-group "$${snake(vaultGroup(request))}"`;
+
+/** Access of `$principal_id` to the keys of the vault, in the vault's own permission model. */
+export const grant = (request: TemplateRequest): Code =>
+  request.choices.permissionModel === 'rbac'
+    ? long(
+        `az role assignment create --role ${role.id} --scope "$vault_id"`,
+        '--assignee-object-id "$principal_id" --assignee-principal-type ServicePrincipal --output none',
+      )
+    : long(
+        `az keyvault set-policy ${inGroup(request)}`,
+        '--object-id "$principal_id" --key-permissions get wrapKey unwrapKey --output none',
+      );
+
+const removal = (request: TemplateRequest): Code =>
+  request.choices.permissionModel === 'rbac'
+    ? long(`az role assignment delete --role ${role.id} --scope "$vault_id"`, '--assignee "$principal_id"')
+    : long(`az keyvault delete-policy ${inGroup(request)}`, '--object-id "$principal_id" --output none');
+
+/** Without a version, the latest is meant. */
+const enable = (enabled: boolean) =>
+  long(
+    'az keyvault key set-attributes --vault-name "$vault_name" --name "$key_name"',
+    `--enabled ${String(enabled)} --output none`,
+  );
+
+/** What revokes and what restores. It does nothing unless it is told which. */
+export function revocation(request: TemplateRequest): Code {
+  const byKey = request.choices.lever === 'disableKey';
+  const needsId = !byKey && request.choices.permissionModel === 'rbac';
+  const [revoke, restore] = byKey ? [enable(false), enable(true)] : [removal(request), grant(request)];
+  return lines(
+    trusted(
+      byKey
+        ? '# Disabling the latest version of the key takes every account dark that uses it, within the hour.'
+        : '# Every account that reaches keys of this vault with this identity goes dark, within the hour.',
+    ),
+    needsId ? vaultId(request) : undefined,
+    code`
+      case ${trusted('"${1:-}"')} in
+        revoke)
+          ${revoke}
+          ;;
+        restore)
+          ${restore}
+          ;;
+        *)
+          echo "usage: $0 revoke|restore" >&2
+          exit 2
+          ;;
+      esac
+    `,
+  );
+}

@@ -1,0 +1,195 @@
+import { code, joined, lines, nothing, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import { inputsOf, type InputName } from '../inputs.ts';
+import { powershellString } from '../literals/powershell.ts';
+import { parametersOf } from '../declarative/parameters.ts';
+import type { TemplateRequest } from '../request.ts';
+import {
+  accountIdentity,
+  accountProperties,
+  keyProperties,
+  keyVaultApiVersion,
+  kindOf,
+  types,
+  vaultProperties,
+} from '../resources/bodies.ts';
+import { written } from '../resources/tree.ts';
+import { grant, revocation } from './powershellAccess.ts';
+import { accountPath, patch, send, writer } from './powershellWriter.ts';
+import { inputsUsed, stepsOf, takesPrincipal, vaultGroup, type StepId } from './steps.ts';
+
+const environments = {
+  Azure: 'AzureCloud',
+  AzureUSGovernment: 'AzureUSGovernment',
+  AzureChina: 'AzureChinaCloud',
+};
+
+/** A script on the Az modules; resources whose every property counts are given as property objects. */
+export function renderPowerShell(request: TemplateRequest): Code {
+  if (request.scope === 'revoke')
+    return joined([revocation(request, assignments(request, inputsUsed(request))), nothing], '\n');
+  const body = stepsOf(request).map(({ id, title }) => lines(trusted(`# ${title}`), commands(request)[id]()));
+  return lines(joined([head(request, inputsUsed(request)), ...body], '\n\n'), nothing);
+}
+
+/** Deploys the ARM template of the same choices, with its parameters. */
+export function renderPowerShellDeployment(request: TemplateRequest): Code {
+  const parameters = parametersOf(request);
+  const used: readonly InputName[] = [
+    'subscriptionId',
+    'resourceGroup',
+    ...parameters.map(({ input }) => input),
+  ];
+  const values = writer.object(parameters.map(({ name, input }) => [name, trusted(`$${input}`)]));
+  return lines(
+    joined(
+      [
+        head(request, used),
+        lines(
+          trusted('# azuredeploy.json is the ARM template of the same choices.'),
+          code`$parameters = ${values}`,
+          trusted('New-AzResourceGroup -Name $resourceGroup -Location $location -Force | Out-Null'),
+          trusted(
+            'New-AzResourceGroupDeployment -ResourceGroupName $resourceGroup -TemplateFile ./azuredeploy.json -TemplateParameterObject $parameters',
+          ),
+        ),
+      ],
+      '\n\n',
+    ),
+    nothing,
+  );
+}
+
+function assignments(request: TemplateRequest, used: readonly InputName[]): Code {
+  const inputs = inputsOf(request);
+  return lines(
+    ...used.map((name) =>
+      name === 'keySize'
+        ? code`$keySize = ${{ code: inputs.keySize }}`
+        : code`${trusted(`$${name}`)} = ${powershellString(inputs[name])}`,
+    ),
+  );
+}
+
+const head = (request: TemplateRequest, used: readonly InputName[]): Code =>
+  joined([trusted("$ErrorActionPreference = 'Stop'"), assignments(request, used), signIn(request)], '\n\n');
+
+const signIn = ({ cloud }: TemplateRequest) =>
+  lines(
+    cloud.name === 'Azure'
+      ? undefined
+      : trusted(`Connect-AzAccount -Environment ${environments[cloud.name]} | Out-Null`),
+    trusted('Set-AzContext -Subscription $subscriptionId | Out-Null'),
+  );
+
+const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>> => ({
+  providers: () =>
+    lines(
+      trusted('Register-AzResourceProvider -ProviderNamespace Microsoft.DocumentDB | Out-Null'),
+      trusted('Register-AzResourceProvider -ProviderNamespace Microsoft.KeyVault | Out-Null'),
+    ),
+  group: () => trusted('New-AzResourceGroup -Name $resourceGroup -Location $location -Force | Out-Null'),
+  vault: () =>
+    code`
+      $tenantId = (Get-AzContext).Tenant.Id
+      $vaultProperties = ${written(vaultProperties(request), writer)}
+      $vault = @{
+        ResourceGroupName = $resourceGroup
+        ResourceType = '${trusted(types.vault)}'
+        ResourceName = $vaultName
+        ApiVersion = '${trusted(keyVaultApiVersion)}'
+        Location = $location
+        PropertyObject = $vaultProperties
+      }
+      $vaultId = (New-AzResource @vault -Force).ResourceId
+    `,
+  findVault: () =>
+    trusted(
+      '$vaultId = (Get-AzKeyVault -VaultName $vaultName -ResourceGroupName $vaultResourceGroup).ResourceId',
+    ),
+  principal: () =>
+    takesPrincipal(request)
+      ? trusted('# It is $principalId above.')
+      : trusted(`$principalId = (Get-AzADServicePrincipal -ApplicationId '${request.cloud.cosmosAppId}').Id`),
+  identity: () =>
+    lines(
+      trusted(
+        '$identity = New-AzUserAssignedIdentity -ResourceGroupName $resourceGroup -Name $identityName -Location $location',
+      ),
+      trusted('$identityId = $identity.Id'),
+      trusted('$principalId = $identity.PrincipalId'),
+    ),
+  findIdentity: () =>
+    trusted(
+      '$principalId = (Get-AzResource -ResourceId $identityId -ExpandProperties).Properties.principalId',
+    ),
+  grant: () => grant(request),
+  grantAccount: () => grant(request),
+  key: () =>
+    code`
+      $key = @{
+        ResourceGroupName = $${trusted(vaultGroup(request))}
+        ResourceType = '${trusted(types.key)}'
+        ResourceName = "$vaultName/$keyName"
+        ApiVersion = '${trusted(keyVaultApiVersion)}'
+        PropertyObject = ${written(keyProperties(request), writer)}
+      }
+      $keyVaultKeyUri = (New-AzResource @key -Force).Properties.keyUri
+    `,
+  account: () => createAccount(request),
+  assignSystemIdentity: () =>
+    lines(
+      patch({ identity: { type: 'SystemAssigned' } }, request),
+      trusted(
+        '$principalId = (Get-AzResource -ResourceGroupName $resourceGroup -ResourceType Microsoft.DocumentDB/databaseAccounts -Name $accountName).Identity.PrincipalId',
+      ),
+    ),
+  assignIdentity: () => patch({ identity: accountIdentity(request) }, request),
+  defaultIdentity: () =>
+    patch(
+      {
+        properties: {
+          defaultIdentity:
+            request.choices.identity === 'systemAssigned'
+              ? 'SystemAssignedIdentity'
+              : { ref: 'defaultIdentity' },
+        },
+      },
+      request,
+    ),
+  enable: () => patch({ properties: { keyVaultKeyUri: { ref: 'keyUri' } } }, request),
+  status: () =>
+    lines(
+      code`$account = (Invoke-AzRestMethod -Method GET -Path ${accountPath(request)}).Content | ConvertFrom-Json`,
+      trusted('$account.properties | Select-Object keyVaultKeyUri, customerManagedKeyStatus'),
+    ),
+});
+
+/** New-AzResource has no way to give identities, so that an account with its own goes through REST. */
+function createAccount(request: TemplateRequest): Code {
+  const properties = written(accountProperties(request), writer);
+  const identity = accountIdentity(request);
+  if (identity === undefined)
+    return code`
+      $account = @{
+        ResourceGroupName = $resourceGroup
+        ResourceType = '${trusted(types.account)}'
+        ResourceName = $accountName
+        ApiVersion = '${trusted(request.choices.apiVersion)}'
+        Location = $location
+        Kind = '${trusted(kindOf(request.choices.api))}'
+        PropertyObject = ${properties}
+      }
+      New-AzResource @account -Force | Out-Null
+    `;
+  return code`
+    $account = @{
+      location = $location
+      kind = '${trusted(kindOf(request.choices.api))}'
+      identity = ${written(identity, writer)}
+      properties = ${properties}
+    }
+    $body = ConvertTo-Json -Depth 10 $account
+    ${send('PUT', request)}
+  `;
+}

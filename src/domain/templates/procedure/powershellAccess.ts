@@ -1,0 +1,60 @@
+import { code, lines, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import type { TemplateRequest } from '../request.ts';
+import { role } from '../resources/bodies.ts';
+import { vaultGroup } from './steps.ts';
+
+const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
+
+/** Access of `$principalId` to the keys of the vault, in the vault's own permission model. */
+export const grant = (request: TemplateRequest): Code =>
+  trusted(
+    rbac(request)
+      ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionId ${role.id} -Scope $vaultId | Out-Null`
+      : `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys get, wrapKey, unwrapKey -BypassObjectIdValidation`,
+  );
+
+const removal = (request: TemplateRequest): Code =>
+  trusted(
+    rbac(request)
+      ? `Remove-AzRoleAssignment -ObjectId $principalId -RoleDefinitionId ${role.id} -Scope $vaultId`
+      : `Remove-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId`,
+  );
+
+/** Without a version, the latest is meant. */
+const enable = (enabled: boolean) =>
+  trusted(`Update-AzKeyVaultKey -VaultName $vaultName -Name $keyName -Enable $${String(enabled)} | Out-Null`);
+
+/** What revokes and what restores. It asks which, and does nothing else. */
+export function revocation(request: TemplateRequest, values: Code): Code {
+  const byKey = request.choices.lever === 'disableKey';
+  const [revoke, restore] = byKey ? [enable(false), enable(true)] : [removal(request), grant(request)];
+  const warning = byKey
+    ? 'Disabling the latest version of the key takes every account dark that uses it, within the hour.'
+    : 'Every account that reaches keys of this vault with this identity goes dark, within the hour.';
+  return code`
+    # ${trusted(warning)}
+    param(
+      [Parameter(Mandatory)]
+      [ValidateSet('Revoke', 'Restore')]
+      [string] $Action
+    )
+    $ErrorActionPreference = 'Stop'
+
+    ${values}
+
+    ${lines(
+      trusted('Set-AzContext -Subscription $subscriptionId | Out-Null'),
+      !byKey && rbac(request)
+        ? trusted(
+            '$vaultId = (Get-AzKeyVault -VaultName $vaultName -ResourceGroupName $vaultResourceGroup).ResourceId',
+          )
+        : undefined,
+    )}
+    if ($Action -eq 'Revoke') {
+      ${revoke}
+    } else {
+      ${restore}
+    }
+  `;
+}

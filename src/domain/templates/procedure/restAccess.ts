@@ -1,0 +1,76 @@
+import { code, lines, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import { inputsOf } from '../inputs.ts';
+import { urlPart } from '../literals/json.ts';
+import type { TemplateRequest } from '../request.ts';
+import { accessPolicies, assignmentProperties, authorizationApiVersion, types } from '../resources/bodies.ts';
+import { atVault, request as send, type Details } from './restWriter.ts';
+
+const vaultApiVersion = '7.4';
+
+const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
+const assignments = (request: TemplateRequest, rest: string) =>
+  atVault(request, `/providers/${types.assignment}${rest}`, authorizationApiVersion);
+const policies = (request: TemplateRequest, change: 'add' | 'remove') =>
+  `PUT ${atVault(request, `/accessPolicies/${change}`)}`;
+
+/** Access to the keys of the vault, in the vault's own permission model. */
+export const grant = (request: TemplateRequest, details: Details = {}): Code =>
+  rbac(request)
+    ? send(
+        request,
+        `PUT ${assignments(request, '/{{$guid}}')}`,
+        { properties: assignmentProperties },
+        details,
+      )
+    : send(request, policies(request, 'add'), { properties: { accessPolicies } }, details);
+
+/** What revokes and what restores, each a request of its own. */
+export function revocation(request: TemplateRequest): readonly Code[] {
+  if (request.choices.lever === 'disableKey') return ofKey(request);
+  if (!rbac(request))
+    return [
+      titled('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
+        send(request, policies(request, 'remove'), { properties: { accessPolicies } }),
+      ]),
+      titled('Restore.', [send(request, policies(request, 'add'), { properties: { accessPolicies } })]),
+    ];
+  const filter = code`GET ${trusted(assignments(request, ''))}&$filter=principalId%20eq%20'${urlPart(inputsOf(request).principalId)}'`;
+  return [
+    titled('The role assignments of the identity: the name of the one that gives access goes to the top.', [
+      lines(filter, trusted('Authorization: Bearer {{$dotenv ARM_TOKEN}}')),
+    ]),
+    titled('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
+      send(request, `DELETE ${assignments(request, '/{{roleAssignmentName}}')}`),
+    ]),
+    titled('Restore.', [
+      send(request, `PUT ${assignments(request, '/{{roleAssignmentName}}')}`, {
+        properties: assignmentProperties,
+      }),
+    ]),
+  ];
+}
+
+function ofKey(request: TemplateRequest): readonly Code[] {
+  const vault = `https://{{vaultName}}${request.cloud.vaultSuffix}`;
+  const set = (enabled: boolean) =>
+    send(
+      request,
+      `PATCH {{key.response.body.key.kid}}?api-version=${vaultApiVersion}`,
+      { attributes: { enabled } },
+      details,
+    );
+  const details: Details = { token: 'VAULT_TOKEN' };
+  return [
+    titled('The latest version of the key.', [
+      send(request, `GET ${vault}/keys/{{keyName}}?api-version=${vaultApiVersion}`, undefined, {
+        ...details,
+        name: 'key',
+      }),
+    ]),
+    titled('Revoke. Every account that uses this version goes dark.', [set(false)]),
+    titled('Restore.', [set(true)]),
+  ];
+}
+
+const titled = (title: string, parts: readonly Code[]) => lines(trusted(`### ${title}`), ...parts);

@@ -1,0 +1,116 @@
+import { inputNames, principalIsAskedFor, type InputName } from '../inputs.ts';
+import type { IdentityKind, TemplateRequest } from '../request.ts';
+
+/**
+ * The steps of the scripts and of the requests, in the order that Azure asks for: access before the account, and the
+ * account's identity before the choice of it, never both in one update (F-31).
+ */
+export type StepId =
+  | 'providers'
+  | 'group'
+  | 'vault'
+  | 'findVault'
+  | 'principal'
+  | 'identity'
+  | 'findIdentity'
+  | 'grant'
+  | 'grantAccount'
+  | 'key'
+  | 'account'
+  | 'assignSystemIdentity'
+  | 'assignIdentity'
+  | 'defaultIdentity'
+  | 'enable'
+  | 'status';
+
+export interface Step {
+  readonly id: StepId;
+  readonly title: string;
+}
+
+const titles: Readonly<Record<StepId, string>> = {
+  providers: 'Register the resource providers.',
+  group: 'The resource group.',
+  vault: 'The key vault. Purge protection is required, and can never be turned off again.',
+  findVault: 'The key vault, which exists.',
+  principal:
+    'The object id of the service principal "Azure Cosmos DB" in this tenant (not its application id).',
+  identity: 'The user-assigned identity of the account.',
+  findIdentity: 'The object id of the user-assigned identity.',
+  grant:
+    'Access to the key: get, wrapKey and unwrapKey. It can take ten minutes until the vault knows of it.',
+  grantAccount: 'Access to the key for the identity of the account itself.',
+  key: 'The key. Made through Azure Resource Manager: that needs no role in the vault, and passes its firewall.',
+  account: 'The account. Its key URI has no version, so that it follows the rotation of the key.',
+  assignSystemIdentity:
+    "The account's system-assigned identity. It can be used only after it has been given access.",
+  assignIdentity: "The account's user-assigned identity.",
+  defaultIdentity:
+    'Reach the key with that identity. An update of its own: together with the identity it fails silently.',
+  enable: 'Encrypt with the key. This takes a while, and cannot be undone.',
+  status: 'What Azure says of the access to the key.',
+};
+
+const step = (id: StepId): Step => ({ id, title: titles[id] });
+
+/** The identity's part of an existing account, with the grant in between. */
+const swap: Readonly<Record<IdentityKind, readonly StepId[]>> = {
+  firstParty: [],
+  userAssigned: ['findIdentity', 'grant', 'assignIdentity', 'defaultIdentity'],
+  systemAssigned: ['assignSystemIdentity', 'grantAccount', 'defaultIdentity'],
+};
+
+export function stepsOf({ scope, choices }: TemplateRequest): readonly Step[] {
+  const { identity } = choices;
+  const granted: readonly StepId[] = [identity === 'userAssigned' ? 'identity' : 'principal', 'grant'];
+  const created: readonly StepId[] = [
+    ...granted,
+    'key',
+    'account',
+    ...(identity === 'systemAssigned' ? swap.systemAssigned : []),
+    'status',
+  ];
+  const ids = {
+    account: ['account', 'status'],
+    accountWithKey: ['providers', 'findVault', ...created],
+    everything: ['providers', 'group', 'vault', ...created],
+    existing: ['findVault', ...(identity === 'firstParty' ? granted : swap[identity]), 'enable', 'status'],
+    revoke: [],
+  } as const satisfies Record<typeof scope, readonly StepId[]>;
+  return ids[scope].map(step);
+}
+
+/** The inputs that a script declares, in order. */
+export function inputsUsed(request: TemplateRequest): readonly InputName[] {
+  const { scope, choices } = request;
+  const used = new Set<InputName>(['subscriptionId']);
+  const use = (...names: readonly InputName[]) => names.forEach((name) => used.add(name));
+  if (scope === 'revoke') {
+    if (choices.lever === 'disableKey') use('vaultName', 'keyName');
+    else use('vaultName', vaultGroup(request), 'principalId');
+    return ordered(used);
+  }
+  use('resourceGroup', 'accountName');
+  if (scope !== 'existing') use('location');
+  if (scope !== 'account') use('vaultName', 'keyName');
+  if (scope !== 'account') use(vaultGroup(request));
+  if (scope === 'accountWithKey' || scope === 'everything') use('keySize');
+  if (scope === 'account' || scope === 'existing') use('keyVaultKeyUri');
+  if (choices.identity === 'userAssigned')
+    use(scope === 'account' || scope === 'existing' ? 'identityId' : 'identityName');
+  if (takesPrincipal(request)) use('principalId');
+  return ordered(used);
+}
+
+/** Whether the principal's object id comes from outside rather than from a step before. */
+export const takesPrincipal = (request: TemplateRequest): boolean =>
+  stepsOf(request).some(({ id }) => id === 'principal') && !principalIsAskedFor(request, 'firstParty');
+
+const ordered = (used: ReadonlySet<InputName>) => inputNames.filter((name) => used.has(name));
+
+/** The input that names the vault's resource group: a vault that is made goes with the account. */
+export const vaultGroup = ({ scope }: TemplateRequest) =>
+  scope === 'everything' ? 'resourceGroup' : 'vaultResourceGroup';
+
+/** A name in the manner of shells and Terraform. */
+export const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

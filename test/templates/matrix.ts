@@ -1,0 +1,77 @@
+import { clouds, type Cloud } from '../../src/domain/cloud.ts';
+import type { KnownSpec } from '../../src/domain/spec.ts';
+import {
+  accountApiVersions,
+  apiKinds,
+  backups,
+  fits,
+  formIds,
+  forms,
+  identities,
+  levers,
+  permissionModels,
+  type Choices,
+  type FormId,
+  type TemplateRequest,
+} from '../../src/domain/templates/index.ts';
+
+/** Every combination of choices, whether there is such a template or not. */
+const combinations: readonly Choices[] = permissionModels.flatMap((permissionModel) =>
+  identities.flatMap((identity) =>
+    apiKinds.flatMap((api) =>
+      backups.flatMap((backup) =>
+        levers.flatMap((lever) =>
+          accountApiVersions.map((apiVersion) => ({
+            permissionModel,
+            identity,
+            api,
+            backup,
+            lever,
+            apiVersion,
+          })),
+        ),
+      ),
+    ),
+  ),
+);
+
+/** What a person has selected: nothing, so that all is to be filled in; or all there is. */
+export const known = {
+  nothing: () => ({}),
+  all: (cloud) => ({
+    subscription: {
+      id: '11111111-2222-3333-4444-555555555555',
+      tenantId: '99999999-8888-7777-6666-555555555555',
+    },
+    resourceGroup: { name: 'rg-orders' },
+    vault: { name: 'kv-contoso', resourceGroup: 'rg-keys' },
+    key: { name: 'orders', create: { type: 'RSA', size: 4096 } },
+    account: {
+      name: 'cosmos-orders',
+      region: { name: cloud.name === 'Azure' ? 'northeurope' : 'usgovvirginia', displayName: '' },
+      zoneRedundant: true,
+    },
+    principalId: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
+    identityId:
+      '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-orders',
+  }),
+} as const satisfies Record<string, (cloud: Cloud) => KnownSpec>;
+
+export const nameOf = ({ form, scope, choices, cloud, known: given }: TemplateRequest) =>
+  `${form}/${scope}/${Object.values(choices).join('/')}/${cloud.name}/${given.vault ? 'known' : 'unknown'}`;
+
+/** Every template of a form: each scope with each choice in each cloud, on nothing and on everything known. */
+export function templatesOf(form: FormId): readonly TemplateRequest[] {
+  return forms[form].scopes.flatMap((scope) =>
+    combinations
+      .filter((choices) => fits(form, scope, choices))
+      .flatMap((choices) =>
+        Object.values(clouds).flatMap((cloud) =>
+          Object.values(known).map((given) => ({ form, scope, choices, cloud, known: given(cloud) })),
+        ),
+      ),
+  );
+}
+
+/** The whole of it. */
+export const matrix = (): readonly TemplateRequest[] => formIds.flatMap(templatesOf);
