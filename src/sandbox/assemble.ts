@@ -9,10 +9,12 @@ import { newState } from './estate/state.ts';
 import { answerGraph, graphTokenRefusal } from './graph/graph.ts';
 import type { Handle, SandboxRequest, SandboxResponse } from './http.ts';
 import { same } from './identifiers.ts';
+import { words } from './inventedWords.ts';
 import { parseJson } from './json.ts';
-import { answerVault, tokenRefusal, vaultOfHost } from './keyVault/data/front.ts';
+import { answerVault, tokenRefusal, vaultHeaders, vaultOfHost } from './keyVault/data/front.ts';
 import type { Behaviour, State } from './model/state.ts';
-import type { Exchange } from './rest/exchange.ts';
+import { refuse } from './rest/answer.ts';
+import type { Exchange, Route } from './rest/exchange.ts';
 import { finish } from './rest/headers.ts';
 import { readUrl } from './rest/url.ts';
 import type { Timings } from './timings.ts';
@@ -59,7 +61,9 @@ export interface Assembled<E extends Entra> {
 export function assemble<E extends Entra>(
   options: SandboxOptions,
   makeEntra: (state: State) => E,
+  more: readonly Route[] = [],
 ): Assembled<E> {
+  const routes = [...armRoutes, ...more];
   const clock = options.clock ?? runningClock();
   const state = newState(clock, options.timings, options.behaviour);
   (options.estate ?? sampleEstate)(state);
@@ -69,7 +73,7 @@ export function assemble<E extends Entra>(
     ...{ clock, state, entra, requests },
     resolves: (host) => resolves(state, host),
     handle: async (request) => {
-      const { response, caller } = await answer(state, entra, request);
+      const { response, caller } = await answer({ state, entra, routes }, request);
       requests.push({
         method: request.method,
         url: request.url,
@@ -94,7 +98,13 @@ interface Answered {
   readonly caller?: Caller | undefined;
 }
 
-async function answer(state: State, entra: Entra, request: SandboxRequest): Promise<Answered> {
+interface Azure {
+  readonly state: State;
+  readonly entra: Entra;
+  readonly routes: readonly Route[];
+}
+
+async function answer({ state, entra, routes }: Azure, request: SandboxRequest): Promise<Answered> {
   const signIn = await entra.handle(request);
   if (signIn !== undefined) return { response: signIn };
   const now = state.clock.now();
@@ -108,7 +118,7 @@ async function answer(state: State, entra: Entra, request: SandboxRequest): Prom
     apiVersion: query.get('api-version') ?? '',
     body: parseJson(request.body),
   };
-  const response = respond({ host, known, caller, sent });
+  const response = respond({ host, known, caller, sent, routes });
   return { response: finish(response, known, host), caller };
 }
 
@@ -118,9 +128,10 @@ interface Call {
   readonly caller: Caller | undefined;
   /** Whether any token came along. */
   readonly sent: boolean;
+  readonly routes: readonly Route[];
 }
 
-function respond({ host, known, caller, sent }: Call): SandboxResponse {
+function respond({ host, known, caller, sent, routes }: Call): SandboxResponse {
   const { state, now, request } = known;
   if (host === 'management.azure.com') {
     const refused = sent
@@ -130,7 +141,7 @@ function respond({ host, known, caller, sent }: Call): SandboxResponse {
           "Authentication failed. The 'Authorization' header is missing.",
         );
     if (refused !== undefined || caller === undefined) return refused ?? unknownHost(host);
-    return answerArm(armRoutes, { ...known, caller });
+    return answerArm(routes, { ...known, caller });
   }
   if (host === 'graph.microsoft.com') {
     const refused = graphTokenRefusal(caller, now);
@@ -141,9 +152,18 @@ function respond({ host, known, caller, sent }: Call): SandboxResponse {
   if (host.endsWith('.vault.azure.net')) {
     const vault = vaultOfHost(state, host, now) ?? unknownHost(host);
     const refused = tokenRefusal(vault, caller, sent, now);
-    return refused !== undefined || caller === undefined
-      ? (refused ?? unknownHost(host))
-      : answerVault(vault, { ...known, caller });
+    const response =
+      refused !== undefined || caller === undefined
+        ? (refused ?? unknownHost(host))
+        : answerVault(vault, { ...known, caller });
+    return { ...response, headers: { ...vaultHeaders(state, vault), ...response.headers } };
+  }
+  if (host === 'graph.windows.net') {
+    return refuse(
+      501,
+      'NotImplemented',
+      words.unsimulated.text(request.method, `https://${host}${known.path}`),
+    );
   }
   if (host.endsWith('.documents.azure.com')) {
     return answerAccount(state, accountOfHost(state, host, now) ?? unknownHost(host), request, now);

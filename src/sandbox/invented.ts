@@ -128,6 +128,11 @@ export const invented = {
     where: 'timings.ts',
     why: 'Vault DNS 20 s, access propagation 60 s, principal replication 30 s, deletion 5 min and a reach of 45 min of the documented hour are guesses within what the documentation allows.',
   },
+  keyKindInvalid: {
+    where: 'cosmos/accountKeys.ts',
+    why: 'No source has the refusal of a key kind that does not exist; nor is it recorded when a regenerated key changes: the sandbox changes it at once.',
+    says: words.keyKindInvalid,
+  },
   unsimulated: {
     where: 'arm/front.ts',
     why: 'Azure has no answer for what the sandbox does not simulate.',

@@ -34,5 +34,6 @@ export const words = {
     text: (account: string) =>
       `The given default identity for ${account} is not valid. In order to access the key vault, please use 'FirstPartyIdentity'/'SystemAssignedIdentity'/'UserAssignedIdentity=<UA_resource_id>'`,
   },
+  keyKindInvalid: { text: () => 'The key kind of the request is not valid.' },
   unsimulated: { text: (method: string, path: string) => `The sandbox does not simulate ${method} ${path}.` },
 } as const;

@@ -1,6 +1,8 @@
 import { assemble, type Assembled, type SandboxOptions } from './assemble.ts';
 import type { Clock } from './clock.ts';
+import { accountKeyRoutes } from './cosmos/accountKeys.ts';
 import { createEntra, type SimulatedEntra } from './entra/index.ts';
+import type { State } from './model/state.ts';
 
 export type { Exchanged, LoggedRequest } from './assemble.ts';
 export type Sandbox = Assembled<SimulatedEntra>;
@@ -15,19 +17,22 @@ export interface WholeSandboxOptions extends SandboxOptions {
 
 export type { WholeSandboxOptions as SandboxOptions };
 
-/** The whole of it, with Entra's pages and endpoints: for clients that sign in by themselves. */
+/** The whole of it, with Entra's pages and what only other clients than the extension ask for. */
 export function createSandbox(options: WholeSandboxOptions = {}): Sandbox {
-  const behaviour = { speed: options.speed ?? 1 };
-  return assemble(options, ({ clock, directory }) => {
-    const { clientClock = clock } = options;
-    const entra = createEntra({ clock: clientClock, directory, behaviour });
-    return {
-      ...entra,
-      verify: async (bearer) => {
-        const caller = await entra.verify(bearer);
-        const ahead = clock.now() - clientClock.now();
-        return caller && { ...caller, expiresAt: caller.expiresAt + ahead };
-      },
-    };
-  });
+  return assemble(options, (state) => signInOf(state, options), accountKeyRoutes);
+}
+
+function signInOf(
+  { clock, directory }: State,
+  { clientClock = clock, speed = 1 }: WholeSandboxOptions,
+): SimulatedEntra {
+  const entra = createEntra({ clock: clientClock, directory, behaviour: { speed } });
+  return {
+    ...entra,
+    verify: async (bearer) => {
+      const caller = await entra.verify(bearer);
+      const ahead = clock.now() - clientClock.now();
+      return caller && { ...caller, expiresAt: caller.expiresAt + ahead };
+    },
+  };
 }

@@ -8,6 +8,8 @@ export interface Timings {
   readonly accountCreation: number;
   readonly accountUpdate: number;
   readonly accountDeletion: number;
+  /** Of an empty resource group. */
+  readonly groupDeletion: number;
   /** From `RegisteringDns` to `Succeeded`: until then the vault's name does not resolve. */
   readonly vaultDns: number;
   /** From a role assignment or an access policy to its effect on the data plane and for Cosmos DB. */
@@ -28,6 +30,7 @@ export const realTimings: Timings = {
   accountCreation: 8 * minute,
   accountUpdate: 2 * minute,
   accountDeletion: 5 * minute,
+  groupDeletion: 40 * second,
   vaultDns: 20 * second,
   accessPropagation: minute,
   revocationReach: 45 * minute,

@@ -8,6 +8,7 @@ import { findRoute, type Exchange, type Route } from '../rest/exchange.ts';
 import { providerRefusal } from './registration.ts';
 import { blockedByLock } from './locks.ts';
 import { readArmPath, type ArmPath } from './path.ts';
+import { findGroup } from './resourceGroups.ts';
 
 const audiences = /^https:\/\/management\.(core\.windows\.net|azure\.com)\/*$/i;
 
@@ -90,7 +91,7 @@ function subscriptionRefusal(exchange: Exchange, path: ArmPath): SandboxResponse
 }
 
 function authorizationRefusal(exchange: Exchange, route: Route, path: ArmPath): SandboxResponse | undefined {
-  const { action } = route;
+  const action = route.action?.replace('{namespace}', path.namespace ?? '');
   if (
     action === undefined ||
     mayAct(exchange.state, exchange.caller.objectId, action, path.scope, exchange.now)
@@ -109,14 +110,12 @@ export function unauthorized(caller: Caller, action: string, scope: string): San
   );
 }
 
-function groupRefusal({ state, path: whole }: Exchange, path: ArmPath): SandboxResponse | undefined {
+function groupRefusal({ state, path: whole, now }: Exchange, path: ArmPath): SandboxResponse | undefined {
   const { resourceGroup } = path;
   if (resourceGroup === undefined || /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/?$/i.test(whole))
     return undefined;
-  const exists = state.resourceGroups.some(
-    (one) => same(one.subscriptionId, path.subscription) && same(one.name, resourceGroup),
-  );
-  return exists
+  const place = { subscription: path.subscription ?? '', group: resourceGroup };
+  return findGroup(state, place, now) !== undefined
     ? undefined
     : gatewayRefuse(404, 'ResourceGroupNotFound', `Resource group '${resourceGroup}' could not be found.`);
 }

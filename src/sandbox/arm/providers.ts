@@ -1,5 +1,6 @@
 import { locations } from '../locations.ts';
 import { same } from '../identifiers.ts';
+import type { Provider } from '../model/governance.ts';
 import type { State } from '../model/state.ts';
 import { bringCosmosPrincipal } from '../model/principals.ts';
 import { gatewayRefuse, ok } from '../rest/answer.ts';
@@ -7,16 +8,10 @@ import { route } from '../rest/exchange.ts';
 import { setFrom, timeline } from '../timeline.ts';
 import { registrationState } from './registration.ts';
 
-interface Provider {
-  readonly namespace: string;
-  readonly applicationId: string;
-  readonly types: Readonly<Record<string, readonly string[]>>;
-}
-
 const cosmosVersions = ['2026-03-15', '2025-10-15', '2025-04-15', '2024-11-15', '2024-08-15', '2023-09-15'];
 const vaultVersions = ['2026-02-01', '2025-05-01', '2024-11-01', '2023-07-01', '2022-07-01'];
 
-const providers: readonly Provider[] = [
+const simulated = [
   {
     namespace: 'Microsoft.DocumentDB',
     applicationId: '57c0fc58-a83a-41d0-8ae9-08952659bdfd',
@@ -49,17 +44,24 @@ const providers: readonly Provider[] = [
   { namespace: 'Microsoft.Resources', applicationId: '797f4846-ba00-4fd7-ba43-dac1f8f63013', types: {} },
 ];
 
-function view(state: State, subscription: string, provider: Provider, now: number) {
-  return {
-    id: `/subscriptions/${subscription}/providers/${provider.namespace}`,
-    namespace: provider.namespace,
-    authorizations: [{ applicationId: provider.applicationId }],
-    resourceTypes: Object.entries(provider.types).map(([resourceType, apiVersions]) => ({
+/** The providers that the sandbox answers for; an estate may know others by name. */
+export const simulatedProviders: readonly Provider[] = simulated.map(
+  ({ namespace, applicationId, types }) => ({
+    namespace,
+    authorizations: [{ applicationId }],
+    resourceTypes: Object.entries(types).map(([resourceType, apiVersions]) => ({
       resourceType,
       locations: locations.map(({ displayName }) => displayName),
       apiVersions,
       capabilities: 'None',
     })),
+  }),
+);
+
+function view(state: State, subscription: string, provider: Provider, now: number) {
+  return {
+    id: `/subscriptions/${subscription}/providers/${provider.namespace}`,
+    ...provider,
     registrationState: registrationState(state, subscription, provider.namespace, now),
     registrationPolicy: 'RegistrationRequired',
   };
@@ -71,7 +73,7 @@ function missing(namespace: string) {
 
 const one = '/subscriptions/{subscription}/providers/{namespace}';
 
-function find(namespace: string): Provider | undefined {
+function find({ providers }: State, namespace: string): Provider | undefined {
   return providers.find((provider) => same(provider.namespace, namespace));
 }
 
@@ -81,17 +83,18 @@ function write(
   now: number,
   direction: 'register' | 'unregister',
 ) {
-  const provider = find(params.namespace);
+  const provider = find(state, params.namespace);
   const subscription = state.subscriptions.find(({ id }) => same(id, params.subscription));
   if (provider === undefined || subscription === undefined) return missing(params.namespace);
   const key = provider.namespace.toLowerCase();
   const present = registrationState(state, subscription.id, key, now);
   const registers = direction === 'register';
-  const target = registers ? 'Registered' : 'NotRegistered';
+  const target = registers ? 'Registered' : 'Unregistered';
   const under = registers ? 'Registering' : 'Unregistering';
   const ends = now + state.timings.providerRegistration;
   // Re-registering a registered provider is allowed: it is the cure for a missing principal (F-08).
-  if (present !== target && present !== under) {
+  const nothingToDo = [target, under, ...(registers ? [] : ['NotRegistered'])];
+  if (!nothingToDo.includes(present)) {
     const line = subscription.providers.get(key) ?? timeline<typeof present>(-Infinity, present);
     subscription.providers.set(key, line);
     setFrom(line, now, under);
@@ -105,22 +108,17 @@ function write(
 
 export const providerRoutes = [
   route('GET', '/subscriptions/{subscription}/providers', undefined, ({ state, params, now }) =>
-    ok({ value: providers.map((provider) => view(state, params.subscription, provider, now)) }),
+    ok({ value: state.providers.map((provider) => view(state, params.subscription, provider, now)) }),
   ),
   route('GET', one, undefined, ({ state, params, now }) => {
-    const provider = find(params.namespace);
+    const provider = find(state, params.namespace);
     return provider === undefined
       ? missing(params.namespace)
       : ok(view(state, params.subscription, provider, now));
   }),
-  ...(['register', 'unregister'] as const).flatMap((direction) =>
-    providers.map(({ namespace }) =>
-      route(
-        'POST',
-        `/subscriptions/{subscription}/providers/${namespace}/${direction}` as '/subscriptions/{subscription}',
-        `${namespace}/${direction}/action`,
-        ({ state, params, now }) => write(state, { ...params, namespace }, now, direction),
-      ),
+  ...(['register', 'unregister'] as const).map((direction) =>
+    route('POST', `${one}/${direction}`, `{namespace}/${direction}/action`, ({ state, params, now }) =>
+      write(state, params, now, direction),
     ),
   ),
 ];

@@ -12,14 +12,22 @@ const read = 'Microsoft.Resources/subscriptions/resourceGroups/read';
 const write = 'Microsoft.Resources/subscriptions/resourceGroups/write';
 const one = '/subscriptions/{subscription}/resourceGroups/{group}';
 
-function view({ subscriptionId, name, location, tags }: ResourceGroup) {
+function view({ subscriptionId, name, location, tags, deletedAt }: ResourceGroup) {
   const id = `/subscriptions/${subscriptionId}/resourceGroups/${name}`;
-  return { id, name, type, location, tags, properties: { provisioningState: 'Succeeded' } };
+  const provisioningState = deletedAt === undefined ? 'Succeeded' : 'Deleting';
+  return { id, name, type, location, tags, properties: { provisioningState } };
 }
 
-function find(state: State, params: { subscription: string; group: string }): ResourceGroup | undefined {
+interface Place {
+  readonly subscription: string;
+  readonly group: string;
+}
+
+/** The group of a path, also while it is being deleted. */
+export function findGroup(state: State, { subscription, group }: Place, now: number) {
   return state.resourceGroups.find(
-    ({ subscriptionId, name }) => same(subscriptionId, params.subscription) && same(name, params.group),
+    ({ subscriptionId, name, deletedAt = Infinity }) =>
+      same(subscriptionId, subscription) && same(name, group) && now < deletedAt,
   );
 }
 
@@ -28,20 +36,23 @@ function missing(group: string) {
 }
 
 export const resourceGroupRoutes = [
-  route('GET', '/subscriptions/{subscription}/resourceGroups', read, ({ state, params }) =>
+  route('GET', '/subscriptions/{subscription}/resourceGroups', read, ({ state, params, now }) =>
     ok({
       value: state.resourceGroups
         .filter(({ subscriptionId }) => same(subscriptionId, params.subscription))
+        .filter(({ deletedAt = Infinity }) => now < deletedAt)
         .map(view),
     }),
   ),
-  route('GET', one, read, ({ state, params }) => {
-    const group = find(state, params);
+  route('GET', one, read, ({ state, params, now }) => {
+    const group = findGroup(state, params, now);
     return group === undefined ? missing(params.group) : ok(view(group));
   }),
-  route('HEAD', one, read, ({ state, params }) => empty(find(state, params) === undefined ? 404 : 204)),
-  route('PUT', one, write, ({ state, params, body }) => {
-    const known = find(state, params);
+  route('HEAD', one, read, ({ state, params, now }) =>
+    empty(findGroup(state, params, now) === undefined ? 404 : 204),
+  ),
+  route('PUT', one, write, ({ state, params, body, now }) => {
+    const known = findGroup(state, params, now);
     if (known !== undefined) {
       known.tags = tagsAt(body, 'tags') ?? known.tags;
       return ok(view(known));
@@ -63,6 +74,7 @@ export const resourceGroupRoutes = [
       name: params.group,
       location: location.name,
       tags: tagsAt(body, 'tags'),
+      deletedAt: undefined,
     };
     state.resourceGroups.push(made);
     return json(201, view(made));
@@ -71,8 +83,8 @@ export const resourceGroupRoutes = [
     'DELETE',
     one,
     'Microsoft.Resources/subscriptions/resourceGroups/delete',
-    ({ state, params, now }) => {
-      const group = find(state, params);
+    ({ state, params, now, apiVersion }) => {
+      const group = findGroup(state, params, now);
       if (group === undefined) return missing(params.group);
       const inside = (resource: { subscriptionId: string; resourceGroup: string }) =>
         same(resource.subscriptionId, params.subscription) && same(resource.resourceGroup, params.group);
@@ -81,8 +93,16 @@ export const resourceGroupRoutes = [
         state.accounts.some((account) => inside(account) && (account.deletedAt ?? Infinity) > now);
       if (full)
         return gatewayRefuse(501, 'NotImplemented', 'The sandbox deletes only empty resource groups.');
-      state.resourceGroups.splice(state.resourceGroups.indexOf(group), 1);
-      return empty(200);
+      group.deletedAt ??= now + state.timings.groupDeletion;
+      const job = `RESOURCEGROUPDELETIONJOB-${group.name}`;
+      const location = `https://management.azure.com/subscriptions/${params.subscription}/operationresults/${job}?api-version=${apiVersion}`;
+      return empty(202, { location });
     },
+  ),
+  route(
+    'GET',
+    '/subscriptions/{subscription}/operationresults/RESOURCEGROUPDELETIONJOB-{group}',
+    undefined,
+    ({ state, params, now }) => empty(findGroup(state, params, now) === undefined ? 200 : 202),
   ),
 ];

@@ -49,6 +49,7 @@ export const resourceRoutes = [
   route('GET', '/subscriptions/{subscription}/resources', undefined, (exchange) => {
     const type = /resourceType eq '([^']+)'/i.exec(exchange.query.get('$filter') ?? '')?.[1];
     const value = rows(exchange)
+      .toSorted((one, other) => one.id.localeCompare(other.id))
       .filter((row) => same(row.subscriptionId, exchange.params.subscription))
       .filter((row) => type === undefined || same(row.type, type))
       .filter((row) =>

@@ -5,11 +5,11 @@ import type { Subscription } from '../model/governance.ts';
 import { ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
 
-function view({ id, tenantId, displayName }: Subscription) {
+function view({ id, tenantId, displayName, managedByTenants = [] }: Subscription) {
   return {
     id: `/subscriptions/${id}`,
     authorizationSource: 'RoleBased',
-    managedByTenants: [],
+    managedByTenants: managedByTenants.map((one) => ({ tenantId: one })),
     subscriptionId: id,
     tenantId,
     displayName,
@@ -72,7 +72,7 @@ export const subscriptionRoutes = [
         domains: [defaultDomain],
         defaultDomain,
         tenantType: 'AAD',
-        tenantCategory: person === undefined || person.homeTenantId === id ? 'Home' : 'ProjectedBy',
+        tenantCategory: 'Home',
       }));
     return ok({ value });
   }),

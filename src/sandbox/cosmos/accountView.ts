@@ -1,4 +1,5 @@
 import { findIdentity } from '../arm/identities.ts';
+import { same } from '../identifiers.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt, type Json, type JsonObject } from '../json.ts';
 import { findLocation } from '../locations.ts';
 import type { Account, AccountIdentity } from '../model/account.ts';
@@ -15,11 +16,12 @@ interface View {
 
 /** An account as its provider gives it back: recorded property names, undocumented ones included. */
 export function accountView(view: View, account: Account) {
-  const { now } = view;
+  const { now, apiVersion } = view;
   const { tags, identity, properties, defaultIdentity, keyVaultKeyUri } = settingsOf(account, now);
   const provisioning = provisioningState(account, now);
   const creating = provisioning === 'Creating' || provisioning === 'Failed';
-  const sent = withoutNulls(properties);
+  const sent = asAzureWrites(properties);
+  const mongo = same(account.kind, 'MongoDB');
   return {
     id: account.id,
     name: account.name,
@@ -30,7 +32,7 @@ export function accountView(view: View, account: Account) {
     systemData: { createdAt: new Date(account.createdAt).toISOString() },
     properties: {
       provisioningState: provisioning,
-      ...(creating ? {} : endpointsOf(account, sent)),
+      ...(creating ? {} : endpointsOf(account, sent, apiVersion)),
       publicNetworkAccess: 'Enabled',
       enableAutomaticFailover: false,
       enableMultipleWriteLocations: false,
@@ -41,15 +43,14 @@ export function accountView(view: View, account: Account) {
       disableKeyBasedMetadataWriteAccess: false,
       enableFreeTier: false,
       enableAnalyticalStorage: false,
-      analyticalStorageConfiguration: { schemaType: 'WellDefined' },
+      analyticalStorageConfiguration: { schemaType: mongo ? 'FullFidelity' : 'WellDefined' },
       databaseAccountOfferType: 'Standard',
-      enableMaterializedViews: false,
       networkAclBypass: 'None',
       disableLocalAuth: false,
-      enablePartitionMerge: false,
-      enableBurstCapacity: false,
-      minimalTlsVersion: 'Tls12',
-      configurationOverrides: {},
+      ...since(apiVersion, '2022-08-15', { enablePartitionMerge: false }),
+      ...since(apiVersion, '2023-04-15', { minimalTlsVersion: 'Tls12' }),
+      ...since(apiVersion, '2023-09-15', { enableBurstCapacity: false }),
+      configurationOverrides: mongo && !creating ? { EnableBsonSchema: 'True' } : {},
       cors: [],
       capabilities: [],
       ipRules: [],
@@ -61,18 +62,32 @@ export function accountView(view: View, account: Account) {
       defaultIdentity: creating ? '' : defaultIdentity,
       consistencyPolicy: consistency(sent),
       ...regions(account, properties, creating),
-      backupPolicy: backup(objectAt(sent, 'backupPolicy')),
-      ...(creating ? {} : { keysMetadata: keysMetadata(account) }),
+      backupPolicy: backup(objectAt(sent, 'backupPolicy'), creating),
+      ...since(apiVersion, '2022-08-15', { keysMetadata: keysMetadata(account) }),
     },
     identity: identityView(view, identity),
   };
 }
 
-function withoutNulls(properties: JsonObject): JsonObject {
-  const own = ['locations', 'createMode', 'provisioningState', 'keyVaultKeyUri', 'defaultIdentity'];
+const own = ['locations', 'createMode', 'provisioningState', 'keyVaultKeyUri', 'defaultIdentity'];
+
+/** What was sent, as it comes back: without nulls and empty API properties, `DISABLED` as `Disabled`. */
+function asAzureWrites(properties: JsonObject): JsonObject {
   return Object.fromEntries(
-    Object.entries(properties).filter(([name, value]) => value !== null && !own.includes(name)),
+    Object.entries(properties)
+      .filter(([name, value]) => value !== null && !own.includes(name) && JSON.stringify(value) !== '{}')
+      .map(([name, value]) => [
+        name,
+        name === 'publicNetworkAccess' && typeof value === 'string' ? capitalized(value) : value,
+      ]),
   );
+}
+
+const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+
+/** A property that answers have from an api-version on: a preview counts by its date. */
+function since<T extends object>(apiVersion: string, first: string, properties: T): Partial<T> {
+  return apiVersion.slice(0, 10) < first ? {} : properties;
 }
 
 interface StatusProperties {
@@ -104,7 +119,7 @@ function consistency(sent: JsonObject) {
   };
 }
 
-function backup(policy: JsonObject | undefined): Json {
+function backup(policy: JsonObject | undefined, creating: boolean): Json {
   if (textAt(policy, 'type') === 'Continuous') {
     const tier = textAt(policy, 'continuousModeProperties', 'tier') ?? 'Continuous30Days';
     return { type: 'Continuous', continuousModeProperties: { tier } };
@@ -116,6 +131,7 @@ function backup(policy: JsonObject | undefined): Json {
       backupRetentionIntervalInHours: 8,
       backupStorageRedundancy: 'Geo',
       ...objectAt(policy, 'periodicModeProperties'),
+      ...(creating ? { backupStorageRedundancy: 'Invalid' } : {}),
     },
   };
 }
@@ -153,12 +169,14 @@ function regions(account: Account, properties: JsonObject, creating: boolean) {
 }
 
 function keysMetadata(account: Account) {
-  const generated = { generationTime: new Date(account.createdAt).toISOString() };
+  const made = (kind: string) => ({
+    generationTime: new Date(account.keysMadeAt?.[kind] ?? account.createdAt).toISOString(),
+  });
   return {
-    primaryMasterKey: generated,
-    secondaryMasterKey: generated,
-    primaryReadonlyMasterKey: generated,
-    secondaryReadonlyMasterKey: generated,
+    primaryMasterKey: made('primary'),
+    secondaryMasterKey: made('secondary'),
+    primaryReadonlyMasterKey: made('primaryReadonly'),
+    secondaryReadonlyMasterKey: made('secondaryReadonly'),
   };
 }
 

@@ -13,18 +13,27 @@ export function apiOf(kind: string, properties: Json): string {
   return capability(properties, 'EnableTable') ? 'Table, Sql' : 'Sql';
 }
 
+const sql = ['sqlEndpoint', 'documents.azure.com'] as const;
+
 const hosts: Readonly<Record<string, readonly [property: string, host: string]>> = {
   MongoDB: ['mongoEndpoint', 'mongo.cosmos.azure.com'],
   Cassandra: ['cassandraEndpoint', 'cassandra.cosmos.azure.com'],
   'Gremlin, Sql': ['gremlinEndpoint', 'gremlin.cosmos.azure.com'],
   'Table, Sql': ['tableEndpoint', 'table.cosmos.azure.com'],
-  Sql: ['sqlEndpoint', 'documents.azure.com'],
+  Sql: sql,
 };
 
-export function endpointsOf({ name, kind }: Account, properties: Json): Readonly<Record<string, string>> {
-  const [property, host] = hosts[apiOf(kind, properties)] ?? ['sqlEndpoint', 'documents.azure.com'];
+/** Recorded: none of an API before 2022, and that of SQL for MongoDB 3.2. */
+export function endpointsOf(
+  { name, kind }: Account,
+  properties: Json,
+  apiVersion: string,
+): Readonly<Record<string, string>> {
+  const old = textAt(properties, 'apiProperties', 'serverVersion') === '3.2';
+  const [property, host] = hosts[old ? 'Sql' : apiOf(kind, properties)] ?? sql;
+  const ofApi = apiVersion < '2022' ? {} : { [property]: `https://${name}.${host}:443/` };
   return {
     documentEndpoint: `https://${name}.documents.azure.com:443/`,
-    [property]: `https://${name}.${host}:443/`,
+    ...ofApi,
   };
 }

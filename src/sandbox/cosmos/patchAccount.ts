@@ -2,7 +2,7 @@ import { resourceNotFound } from '../arm/identities.ts';
 import { deniedByPolicy } from '../arm/policy.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
-import { at, flagAt, objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
+import { at, flagAt, isObject, objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
 import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
 import type { Account, AccountSettings } from '../model/account.ts';
 import { ok } from '../rest/answer.ts';
@@ -34,6 +34,15 @@ import {
 } from './refusals.ts';
 import { isRevoked } from './revocation.ts';
 
+/** Objects, such as the backup policy, are changed in what the body names of them. */
+function merged(known: JsonObject, sent: JsonObject): JsonObject {
+  const changes = Object.entries(sent).map(([name, value]) => {
+    const former = known[name];
+    return [name, isObject(former) && isObject(value) ? merged(former, value) : value] as const;
+  });
+  return { ...known, ...Object.fromEntries(changes) };
+}
+
 /** The account as the body would make it. */
 function changed({ state, body, now }: Exchange, account: Account, known: AccountSettings): AccountSettings {
   const properties: JsonObject = objectAt(body, 'properties') ?? {};
@@ -50,7 +59,7 @@ function changed({ state, body, now }: Exchange, account: Account, known: Accoun
     identity,
     defaultIdentity: held ? next : 'Undefined',
     keyVaultKeyUri: textAt(properties, 'keyVaultKeyUri') ?? known.keyVaultKeyUri,
-    properties: { ...known.properties, ...properties },
+    properties: merged(known.properties, properties),
   };
 }
 
@@ -106,7 +115,19 @@ function enablementOf({ properties }: AccountSettings): SandboxResponse | undefi
   return blocked ? enablementUnsupported() : undefined;
 }
 
-export function updateAccount(exchange: Exchange, account: Account): SandboxResponse {
+/** An update, where the account is in a state to take one. */
+export function changeAccount(exchange: Exchange, account: Account): SandboxResponse {
+  switch (provisioningState(account, exchange.now)) {
+    case 'Failed':
+      return previouslyFailed(account.name);
+    case 'Succeeded':
+      return updateAccount(exchange, account);
+    default:
+      return busy(account.name);
+  }
+}
+
+function updateAccount(exchange: Exchange, account: Account): SandboxResponse {
   const { state, body, now, path, apiVersion } = exchange;
   const known = settingsOf(account, now);
   if (isRevoked(state, account, now) && !onlyIdentity(exchange)) return revokedRefusal();
@@ -143,14 +164,8 @@ export const patchAccountRoutes = [
   route('PATCH', accountPath, `${accountType}/write`, (exchange) => {
     const { state, params, path, now } = exchange;
     const account = findAccount(state, path, now);
-    if (account === undefined) return resourceNotFound(accountType, params.account, params.group);
-    switch (provisioningState(account, now)) {
-      case 'Failed':
-        return previouslyFailed(account.name);
-      case 'Succeeded':
-        return updateAccount(exchange, account);
-      default:
-        return busy(account.name);
-    }
+    return account === undefined
+      ? resourceNotFound(accountType, params.account, params.group)
+      : changeAccount(exchange, account);
   }),
 ];

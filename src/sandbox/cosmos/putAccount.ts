@@ -9,23 +9,21 @@ import type { State } from '../model/state.ts';
 import { ok, refuse } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { timeline } from '../timeline.ts';
-import { accountPath, accountType, ownerOfName, provisioningState, tenantOf } from './accounts.ts';
+import { accountPath, accountType, ownerOfName, tenantOf } from './accounts.ts';
 import { accountView } from './accountView.ts';
 import { keyFailure } from './creationFailure.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
 import { readKeyUri } from './keyUri.ts';
 import { operationHeaders, startOperation } from './operations.ts';
-import { updateAccount } from './patchAccount.ts';
+import { changeAccount } from './patchAccount.ts';
 import {
   badRequest,
-  busy,
   crossTenant,
   defaultIdentityInvalid,
   malformedKeyUri,
   nameInvalid,
   nameTaken,
   nonFirstPartyRequired,
-  previouslyFailed,
 } from './refusals.ts';
 
 type In = Exchange & {
@@ -142,15 +140,7 @@ function put(exchange: In): SandboxResponse {
   const { state, params, path, now } = exchange;
   const owner = ownerOfName(state, params.account, now);
   if (owner === undefined) return create(exchange);
-  if (!same(owner.id, path)) return nameTaken(params.account);
-  switch (provisioningState(owner, now)) {
-    case 'Failed':
-      return previouslyFailed(owner.name);
-    case 'Succeeded':
-      return updateAccount(exchange, owner);
-    default:
-      return busy(owner.name);
-  }
+  return same(owner.id, path) ? changeAccount(exchange, owner) : nameTaken(params.account);
 }
 
 export const putAccountRoutes = [route('PUT', accountPath, `${accountType}/write`, put)];

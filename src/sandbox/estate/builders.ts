@@ -4,6 +4,8 @@ import { allKeyOps, makeVersion, makeKey } from '../keyVault/keys.ts';
 import { findLocation } from '../locations.ts';
 import type { Account, AccountIdentity } from '../model/account.ts';
 import type {
+  Provider,
+  RegistrationState,
   ResourceGroup,
   RoleAssignment,
   Subscription,
@@ -36,13 +38,37 @@ export function addSubscription(
   return subscription;
 }
 
+/** A provider beside those that the sandbox answers for, in the form in which ARM describes it. */
+export function addProvider(
+  state: State,
+  { providers }: Subscription,
+  {
+    id: _,
+    registrationState,
+    registrationPolicy: __,
+    ...provider
+  }: Provider & {
+    readonly registrationState: RegistrationState;
+  },
+): void {
+  if (!state.providers.some(({ namespace }) => same(namespace, provider.namespace)))
+    state.providers.push(provider);
+  providers.set(provider.namespace.toLowerCase(), timeline(before(state), registrationState));
+}
+
 export function addResourceGroup(
   state: State,
   subscription: Subscription,
   name: string,
   location = 'westeurope',
 ): ResourceGroup {
-  const group: ResourceGroup = { subscriptionId: subscription.id, name, location, tags: undefined };
+  const group: ResourceGroup = {
+    subscriptionId: subscription.id,
+    name,
+    location,
+    tags: undefined,
+    deletedAt: undefined,
+  };
   state.resourceGroups.push(group);
   return group;
 }
@@ -51,18 +77,20 @@ export interface NewVault extends Partial<VaultSettings> {
   readonly name: string;
   readonly location?: string;
   readonly softDeleteRetentionInDays?: number;
+  readonly createdBy?: string;
 }
 
 /** Under RBAC and with purge protection unless it is said otherwise. */
 export function addVault(state: State, group: ResourceGroup, options: NewVault): Vault {
-  const { name, location = group.location, softDeleteRetentionInDays = 90, ...settings } = options;
+  const { name, location = group.location, softDeleteRetentionInDays = 90, ...rest } = options;
+  const { createdBy = 'megan.bowen@contoso.com', ...settings } = rest;
   const since = before(state);
   const { subscriptionId, name: resourceGroup } = group;
   const tenantId = state.subscriptions.find(({ id }) => same(id, subscriptionId))?.tenantId ?? '';
   const vault: Vault = {
     id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.KeyVault/vaults/${name}`,
     ...{ subscriptionId, resourceGroup, name, location, tenantId, softDeleteRetentionInDays },
-    createdBy: 'megan.bowen@contoso.com',
+    createdBy,
     resolvesAt: since,
     settings: timeline(since, {
       tags: {},

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { simulatedProviders } from '../arm/providers.ts';
 import { sampleDirectory } from '../directory.ts';
 import type { Behaviour, State } from '../model/state.ts';
 import { realTimings, type Timings } from '../timings.ts';
@@ -14,6 +15,7 @@ export function newState(
     timings: { ...realTimings, ...timings },
     behaviour: { cmkStatusInResourceGraph: false, callerAddress: '203.0.113.24', ...behaviour },
     directory: sampleDirectory(),
+    providers: [...simulatedProviders],
     subscriptions: [],
     resourceGroups: [],
     vaults: [],

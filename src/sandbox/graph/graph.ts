@@ -9,6 +9,15 @@ import type { Exchange } from '../rest/exchange.ts';
 
 const root = 'https://graph.microsoft.com/v1.0';
 
+function answer(body: unknown): SandboxResponse {
+  return ok(body, {
+    'content-type':
+      'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8',
+    'odata-version': '4.0',
+    'strict-transport-security': 'max-age=31536000',
+  });
+}
+
 function refuse(status: number, code: string, message: string, now: number): SandboxResponse {
   const id = newGuid();
   const date = new Date(now).toISOString().slice(0, 19);
@@ -47,10 +56,17 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
   const path = exchange.path.replace(/^\/(v1\.0|beta)/i, '').replace(/\/$/, '');
   const person = state.directory.people.find((one) => same(one.objectIds[caller.tenantId], caller.objectId));
   if (request.method === 'GET' && path === '/me' && person !== undefined) {
-    return ok({
+    return answer({
       '@odata.context': `${root}/$metadata#users/$entity`,
+      businessPhones: [],
       displayName: person.name,
+      givenName: null,
+      jobTitle: null,
       mail: person.label,
+      mobilePhone: null,
+      officeLocation: null,
+      preferredLanguage: null,
+      surname: null,
       userPrincipalName: person.label,
       id: caller.objectId,
     });
@@ -76,7 +92,7 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
   const value = known
     .filter((one) => appId === undefined || same(one.appId, appId))
     .filter((one) => displayName === undefined || same(one.displayName, displayName));
-  return ok({ '@odata.context': `${root}/$metadata#servicePrincipals`, value: value.map(view) });
+  return answer({ '@odata.context': `${root}/$metadata#servicePrincipals`, value: value.map(view) });
 }
 
 function single(known: readonly ServicePrincipal[], appId: string, now: number): SandboxResponse {
@@ -85,5 +101,5 @@ function single(known: readonly ServicePrincipal[], appId: string, now: number):
     const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;
     return refuse(404, 'Request_ResourceNotFound', message, now);
   }
-  return ok({ '@odata.context': `${root}/$metadata#servicePrincipals/$entity`, ...view(found) });
+  return answer({ '@odata.context': `${root}/$metadata#servicePrincipals/$entity`, ...view(found) });
 }

@@ -59,7 +59,7 @@ function change(exchange: In, vault: Vault, after: VaultSettings): SandboxRespon
     modelRefusal(exchange, valueAt(vault.settings, now), after);
   if (refused !== undefined) return refused;
   setFrom(vault.settings, now, after);
-  return ok(vaultView(vault, now));
+  return ok(vaultView(exchange, vault));
 }
 
 /** Brings back a soft-deleted vault, with its keys but without its role assignments (F-18). */
@@ -70,7 +70,7 @@ function recover(exchange: In, vault: Vault): SandboxResponse {
     const within = assignment.scope.toLowerCase().startsWith(vault.id.toLowerCase());
     if (within && assignment.removedAt === undefined) assignment.removedAt = now;
   }
-  return ok(vaultView(vault, now));
+  return ok(vaultView(exchange, vault));
 }
 
 function create(exchange: In): SandboxResponse {
@@ -99,7 +99,7 @@ function create(exchange: In): SandboxResponse {
     keys: [],
   };
   state.vaults.push(made);
-  return ok(vaultView(made, now));
+  return ok(vaultView(exchange, made));
 }
 
 function put(exchange: In): SandboxResponse {

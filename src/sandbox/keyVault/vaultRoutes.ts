@@ -13,6 +13,11 @@ import { validVaultName } from './vaultRefusals.ts';
 
 const provider = 'providers/Microsoft.KeyVault';
 
+/** Whether two policies are of the same principal. */
+function isOf(one: AccessPolicy, other: AccessPolicy): boolean {
+  return same(one.objectId, other.objectId) && same(one.applicationId, other.applicationId);
+}
+
 function changed(
   operation: string,
   known: readonly AccessPolicy[],
@@ -21,9 +26,7 @@ function changed(
   if (operation === 'replace') return sent;
   const rest = [...known];
   for (const policy of sent) {
-    const index = rest.findIndex(
-      (one) => same(one.objectId, policy.objectId) && same(one.applicationId, policy.applicationId),
-    );
+    const index = rest.findIndex((one) => isOf(one, policy));
     const former = rest[index];
     const merged = combine(operation, former, policy);
     if (former === undefined) rest.push(...(merged === undefined ? [] : [merged]));
@@ -53,32 +56,26 @@ function combine(
 }
 
 export const vaultRoutes = [
-  route(
-    'GET',
-    `/subscriptions/{subscription}/${provider}/vaults`,
-    `${vaultType}/read`,
-    ({ state, params, now }) =>
-      ok({
-        value: state.vaults
-          .filter((one) => same(one.subscriptionId, params.subscription) && conditionOf(one, now) === 'live')
-          .map((one) => vaultView(one, now)),
-      }),
-  ),
-  route('GET', `${group}/${provider}/vaults`, `${vaultType}/read`, ({ state, params, now }) =>
-    ok({
-      value: state.vaults
-        .filter(
-          (one) => same(one.subscriptionId, params.subscription) && same(one.resourceGroup, params.group),
-        )
-        .filter((one) => conditionOf(one, now) === 'live')
-        .map((one) => vaultView(one, now)),
-    }),
-  ),
-  route('GET', vaultPath, `${vaultType}/read`, ({ state, path, params, now }) => {
+  route('GET', `/subscriptions/{subscription}/${provider}/vaults`, `${vaultType}/read`, (exchange) => {
+    const { state, params, now } = exchange;
+    const listed = state.vaults.filter(
+      (one) => same(one.subscriptionId, params.subscription) && conditionOf(one, now) === 'live',
+    );
+    return ok({ value: listed.map((one) => vaultView(exchange, one)) });
+  }),
+  route('GET', `${group}/${provider}/vaults`, `${vaultType}/read`, (exchange) => {
+    const { state, params, now } = exchange;
+    const listed = state.vaults
+      .filter((one) => same(one.subscriptionId, params.subscription) && same(one.resourceGroup, params.group))
+      .filter((one) => conditionOf(one, now) === 'live');
+    return ok({ value: listed.map((one) => vaultView(exchange, one)) });
+  }),
+  route('GET', vaultPath, `${vaultType}/read`, (exchange) => {
+    const { state, path, params, now } = exchange;
     const vault = findVault(state, path, now);
     return vault === undefined
       ? resourceNotFound(vaultType, params.vault, params.group)
-      : ok(vaultView(vault, now));
+      : ok(vaultView(exchange, vault));
   }),
   route('DELETE', vaultPath, `${vaultType}/delete`, ({ state, path, now }) => {
     const vault = findVault(state, path, now);
@@ -104,8 +101,10 @@ export const vaultRoutes = [
       return ok({
         id: `${vault.id}/accessPolicies/`,
         type: 'Microsoft.KeyVault/vaults/accessPolicies',
-        location: vault.location,
-        properties: { accessPolicies },
+        // Recorded: the principals that the request names, and no others.
+        properties: {
+          accessPolicies: accessPolicies.filter((one) => sent.some((it) => isOf(one, it))),
+        },
       });
     },
   ),

@@ -1,3 +1,4 @@
+import { same } from '../identifiers.ts';
 import { flagAt, isObject, listAt, objectAt, tagsAt, textAt, textsAt, type Json } from '../json.ts';
 import type { AccessPolicy, NetworkAcls, VaultSettings } from '../model/vault.ts';
 
@@ -18,17 +19,21 @@ export function readAccessPolicies(list: readonly Json[] | undefined): AccessPol
   });
 }
 
+/** Ids of subnets come back in lower case, and rules that shut nobody out not at all (recorded). */
 function readNetworkAcls(value: Json | undefined): NetworkAcls | undefined {
   const acls = objectAt(value, 'properties', 'networkAcls');
   if (acls === undefined) return undefined;
-  return {
+  const read = {
     bypass: textAt(acls, 'bypass') ?? 'AzureServices',
     defaultAction: textAt(acls, 'defaultAction') ?? 'Allow',
     ipRules: (listAt(acls, 'ipRules') ?? []).map((one) => ({ value: textAt(one, 'value') ?? '' })),
     virtualNetworkRules: (listAt(acls, 'virtualNetworkRules') ?? []).map((one) => ({
-      id: textAt(one, 'id') ?? '',
+      id: textAt(one, 'id')?.toLowerCase() ?? '',
     })),
   };
+  const { bypass, defaultAction, ipRules, virtualNetworkRules } = read;
+  const open = same(bypass, 'AzureServices') && same(defaultAction, 'Allow');
+  return open && ipRules.length + virtualNetworkRules.length === 0 ? undefined : read;
 }
 
 /** A new vault is an RBAC vault from api-version 2026-02-01 on, unless it says otherwise (KVD, F-21). */
@@ -66,7 +71,7 @@ export function settingsOfPatch(body: Json | undefined, known: VaultSettings): V
     enableRbacAuthorization:
       flagAt(body, 'properties', 'enableRbacAuthorization') ?? known.enableRbacAuthorization,
     accessPolicies: readAccessPolicies(listAt(body, 'properties', 'accessPolicies')) ?? known.accessPolicies,
-    networkAcls: readNetworkAcls(body) ?? known.networkAcls,
+    networkAcls: objectAt(body, 'properties', 'networkAcls') ? readNetworkAcls(body) : known.networkAcls,
     publicNetworkAccess: textAt(body, 'properties', 'publicNetworkAccess') ?? known.publicNetworkAccess,
     purgeProtection: known.purgeProtection || flagAt(body, 'properties', 'enablePurgeProtection') === true,
     enabledForDeployment: flagAt(body, 'properties', 'enabledForDeployment') ?? known.enabledForDeployment,

@@ -2,9 +2,16 @@ import type { Vault } from '../model/vault.ts';
 import { startOf, valueAt } from '../timeline.ts';
 import { deletionDate, scheduledPurge, vaultType, vaultUri } from './vaults.ts';
 
+interface View {
+  readonly now: number;
+  readonly apiVersion: string;
+}
+
 /** A vault as ARM gives it back; purge protection is absent unless it is true (real-azure.md part 1, 5). */
-export function vaultView(vault: Vault, now: number) {
+export function vaultView({ now, apiVersion }: View, vault: Vault) {
   const settings = valueAt(vault.settings, now);
+  // Neither is recorded with 2019-09-01, both are with 2021-06-01-preview.
+  const modern = apiVersion >= '2021';
   const registering = now < vault.resolvesAt;
   const changed = vault.settings.entries.findLast((one) => one.at <= now)?.at ?? startOf(vault.settings);
   return {
@@ -13,14 +20,18 @@ export function vaultView(vault: Vault, now: number) {
     type: vaultType,
     location: vault.location,
     tags: settings.tags,
-    systemData: {
-      createdBy: vault.createdBy,
-      createdByType: 'User',
-      createdAt: new Date(startOf(vault.settings)).toISOString(),
-      lastModifiedBy: vault.createdBy,
-      lastModifiedByType: 'User',
-      lastModifiedAt: new Date(changed).toISOString(),
-    },
+    ...(modern
+      ? {
+          systemData: {
+            createdBy: vault.createdBy,
+            createdByType: 'User',
+            createdAt: new Date(startOf(vault.settings)).toISOString(),
+            lastModifiedBy: vault.createdBy,
+            lastModifiedByType: 'User',
+            lastModifiedAt: new Date(changed).toISOString(),
+          },
+        }
+      : {}),
     properties: {
       sku: { family: 'A', name: settings.skuName },
       tenantId: vault.tenantId,
@@ -35,7 +46,7 @@ export function vaultView(vault: Vault, now: number) {
       ...(settings.purgeProtection ? { enablePurgeProtection: true } : {}),
       vaultUri: registering ? vaultUri(vault).slice(0, -1) : vaultUri(vault),
       provisioningState: registering ? 'RegisteringDns' : 'Succeeded',
-      publicNetworkAccess: settings.publicNetworkAccess,
+      ...(modern ? { publicNetworkAccess: settings.publicNetworkAccess } : {}),
     },
   };
 }

@@ -43,6 +43,8 @@ export interface Account {
   keySeenAt: number;
   updatingUntil: number;
   deletedAt: number | undefined;
+  /** When an account key was made anew, by its kind; the others are as old as the account. */
+  keysMadeAt?: Readonly<Record<string, number>>;
 }
 
 export interface Operation {

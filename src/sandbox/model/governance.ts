@@ -1,5 +1,5 @@
 import type { Timeline } from '../timeline.ts';
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 
 export interface RoleDefinition {
   /** The GUID. */
@@ -51,7 +51,14 @@ export interface PolicyAssignment {
   readonly condition: PolicyCondition;
 }
 
-export type RegistrationState = 'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering';
+/** `NotRegistered` has never been registered, `Unregistered` has been. */
+export type RegistrationState =
+  'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering' | 'Unregistered';
+
+/** What a resource provider says of itself, whatever the subscription. */
+export interface Provider extends JsonObject {
+  readonly namespace: string;
+}
 
 export interface Subscription {
   readonly id: string;
@@ -61,6 +68,8 @@ export interface Subscription {
   readonly providers: Map<string, Timeline<RegistrationState>>;
   /** Names of regions in which Cosmos DB lets this subscription make nothing; none where it is not said. */
   closedRegions?: readonly string[];
+  /** Tenants to which the subscription is delegated; none where it is not said. */
+  readonly managedByTenants?: readonly string[];
 }
 
 export interface ResourceGroup {
@@ -68,6 +77,8 @@ export interface ResourceGroup {
   readonly name: string;
   readonly location: string;
   tags: Readonly<Record<string, string>> | undefined;
+  /** When it is gone; a moment in the future while it is being deleted. */
+  deletedAt: number | undefined;
 }
 
 export interface UserAssignedIdentity {

@@ -5,6 +5,7 @@ import type { Account, Operation } from './account.ts';
 import type {
   Lock,
   PolicyAssignment,
+  Provider,
   ResourceGroup,
   RoleAssignment,
   Subscription,
@@ -26,6 +27,8 @@ export interface State {
   readonly timings: Timings;
   readonly behaviour: Behaviour;
   readonly directory: Directory;
+  /** The resource providers that exist. */
+  readonly providers: Provider[];
   readonly subscriptions: Subscription[];
   readonly resourceGroups: ResourceGroup[];
   readonly vaults: Vault[];

@@ -24,7 +24,7 @@ export type Handler<T extends string> = (
 
 export interface Route {
   readonly method: string;
-  /** What the caller must be allowed to do; undefined where any signed-in caller may. */
+  /** What the caller must be allowed to do, `{namespace}` being the path's; undefined where any signed-in caller may. */
   readonly action: string | undefined;
   readonly answer: (path: string) => ((exchange: Exchange) => SandboxResponse) | undefined;
 }

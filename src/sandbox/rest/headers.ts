@@ -1,13 +1,20 @@
 import type { SandboxRequest, SandboxResponse } from '../http.ts';
 import { newGuid } from '../identifiers.ts';
 
+interface Answering {
+  readonly request: SandboxRequest;
+  readonly now: number;
+  readonly path: string;
+}
+
 /** Puts the headers around an answer that its host puts around every answer (real-azure.md part 1, 9). */
 export function finish(
   response: SandboxResponse,
-  { request, now, path }: { readonly request: SandboxRequest; readonly now: number; readonly path: string },
+  { request, now, path }: Answering,
   host: string,
 ): SandboxResponse {
   const id = newGuid();
+  const clientId = request.headers['x-ms-client-request-id'];
   const headers = {
     'cache-control': 'no-cache',
     pragma: 'no-cache',
@@ -16,24 +23,33 @@ export function finish(
     'strict-transport-security': 'max-age=31536000; includeSubDomains',
     date: new Date(now).toUTCString(),
     'x-ms-request-id': id,
-    ...(host === 'management.azure.com' ? armHeaders(request, path, id) : {}),
-    ...(request.headers['x-ms-client-request-id'] === undefined
-      ? {}
-      : { 'x-ms-client-request-id': request.headers['x-ms-client-request-id'] }),
+    ...(host === 'management.azure.com' ? armHeaders(request, id) : {}),
+    ...(clientId === undefined ? {} : { 'x-ms-client-request-id': clientId }),
     ...response.headers,
+    ...(response.headers['x-ms-failure-cause'] === undefined ? providerHeaders(path, response) : {}),
   };
   return { ...response, headers };
 }
 
-function armHeaders({ method, headers }: SandboxRequest, path: string, id: string) {
-  const reads = method === 'GET' || method === 'HEAD';
-  const cosmos = /\/providers\/Microsoft\.DocumentDB\//i.test(path);
+const quotas: Readonly<Record<string, string>> = { reads: '11999', writes: '1199', deletes: '14999' };
+
+function armHeaders({ method, headers }: SandboxRequest, id: string) {
+  const kind = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' }[method] ?? 'writes';
   return {
     'x-ms-correlation-request-id': headers['x-ms-correlation-request-id'] ?? id,
     'x-ms-routing-request-id': `SANDBOX:${id}`,
-    ...(reads
-      ? { 'x-ms-ratelimit-remaining-subscription-reads': '11999' }
-      : { 'x-ms-ratelimit-remaining-subscription-writes': '1199' }),
-    ...(cosmos ? { 'cache-control': 'no-store, no-cache', 'x-ms-gatewayversion': 'version=2.14.0' } : {}),
+    [`x-ms-ratelimit-remaining-subscription-${kind}`]: quotas[kind],
+  };
+}
+
+/** What the resource providers write otherwise than ARM itself: Cosmos DB's says nothing of a character set. */
+function providerHeaders(path: string, { body }: SandboxResponse): Readonly<Record<string, string>> {
+  const provider = /\/providers\/Microsoft\.(DocumentDB|KeyVault)\//i.exec(path)?.[1]?.toLowerCase();
+  if (provider === 'keyvault') return { 'x-ms-keyvault-service-version': '1.5.692.0' };
+  if (provider === undefined) return {};
+  return {
+    'cache-control': 'no-store, no-cache',
+    'x-ms-gatewayversion': 'version=2.14.0',
+    ...(body === '' ? {} : { 'content-type': 'application/json' }),
   };
 }

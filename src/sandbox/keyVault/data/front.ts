@@ -44,6 +44,16 @@ export function tokenRefusal(vault: Vault, caller: Caller | undefined, sent: boo
   return caller.expiresAt <= now ? unauthenticated(vault, 'AKV10023: Token has expired.') : undefined;
 }
 
+/** Recorded with every answer of a vault's own host. */
+export function vaultHeaders({ behaviour }: State, { location }: Vault) {
+  return {
+    'strict-transport-security': 'max-age=31536000;includeSubDomains',
+    'x-ms-keyvault-region': location,
+    'x-ms-keyvault-service-version': '1.9.736.1',
+    'x-ms-keyvault-network-info': `conn_type=Ipv4;addr=${behaviour.callerAddress};act_addr_fam=InterNetwork;`,
+  };
+}
+
 export function answerVault(vault: Vault, exchange: Exchange): SandboxResponse {
   const { state, caller, request, path, now } = exchange;
   if (exchange.apiVersion === '') {

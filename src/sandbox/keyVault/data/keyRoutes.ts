@@ -16,6 +16,7 @@ import { needs } from './access.ts';
 import { dataRoute, type DataExchange } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
 import { deletedKeyConflict, keyDisabled, keyNotFound } from './refusals.ts';
+import { lifetimeOf } from './rotationPolicy.ts';
 
 const one = '/keys/{key}';
 
@@ -106,8 +107,9 @@ export const keyDataRoutes = [
     const chosen = choose(exchange, params.key);
     if (chosen === undefined) return keyNotFound(params.key);
     const { attributes, ...rest } = valueAt(chosen.version.settings, now);
-    const lifetime =
+    const former =
       attributes.exp === undefined ? undefined : attributes.exp * 1000 - chosen.version.createdAt;
+    const lifetime = lifetimeOf(chosen.key) ?? former;
     const exp = lifetime === undefined ? {} : { exp: Math.floor((now + lifetime) / 1000) };
     const made = makeVersion(chosen.key.keySize, { ...rest, attributes: { enabled: true, ...exp } }, now);
     chosen.key.versions.push(made);

@@ -6,6 +6,14 @@ import { needs } from './access.ts';
 import { dataRoute } from './dataRoute.ts';
 import { keyNotFound } from './refusals.ts';
 
+const days: Readonly<Record<string, number>> = { D: 1, M: 30, Y: 365 };
+
+/** How long a rotated version lives by the key's policy, in milliseconds; undefined where it says nothing. */
+export function lifetimeOf({ rotationPolicy }: Key): number | undefined {
+  const [, count, unit = ''] = /^P(\d+)([DMY])$/.exec(rotationPolicy?.expiryTime ?? '') ?? [];
+  return count === undefined ? undefined : Number(count) * (days[unit] ?? 0) * 24 * 60 * 60 * 1000;
+}
+
 const path = '/keys/{key}/rotationpolicy';
 const standard = [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }];
 

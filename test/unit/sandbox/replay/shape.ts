@@ -1,0 +1,89 @@
+import type { Body } from '../../recordings.ts';
+
+/** One place at which the sandbox does not answer as Azure did. */
+export interface Mismatch {
+  /** `status`, `header location`, `body.properties.kind`. */
+  readonly at: string;
+  readonly azure: unknown;
+  readonly sandbox: unknown;
+}
+
+export interface Compared {
+  readonly mismatches: readonly Mismatch[];
+  /** Whether anything was equal in its shape only. */
+  readonly byShape: boolean;
+}
+
+const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const id = new RegExp(`${guid}|(?<![\\w-])[0-9a-f]{32}(?![\\w-])`, 'gi');
+
+/** What depends on Azure's insides; everything else of a text is compared letter by letter. */
+const forms: readonly (readonly [pattern: RegExp, form: string])[] = [
+  [id, '{id}'],
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '{time}'],
+  [/[A-Za-z0-9+/]{86}==/g, '{account key}'],
+  [/(?<=operationresults\/)[\w-]+/gi, '{operation}'],
+  [/\b\d+(?:\.\d+){3}\b/g, '{address or build}'],
+];
+
+function formOf(text: string): string {
+  return forms.reduce((left, [pattern, form]) => left.replaceAll(pattern, form), text);
+}
+
+/** Which id of the sandbox stands for which recorded one: later requests speak of it. */
+export type Ids = Map<string, string>;
+
+export function translate(text: string, ids: Ids): string {
+  return text.replaceAll(id, (found) => ids.get(found.toLowerCase()) ?? found);
+}
+
+/** False where a recorded id has already been met as another one of the sandbox. */
+function learn(azure: string, sandbox: string, ids: Ids): boolean {
+  const mine = sandbox.match(id) ?? [];
+  return (azure.match(id) ?? []).every((recorded, index) => {
+    const known = ids.get(recorded.toLowerCase());
+    const here = mine[index] ?? '';
+    if (known === undefined) ids.set(recorded.toLowerCase(), here);
+    return known === undefined || known.toLowerCase() === here.toLowerCase();
+  });
+}
+
+const seconds = (value: number) => Number.isInteger(value) && value > 1e9 && value < 1e10;
+const modulus = /^[\w-]{342,}$/;
+
+export type Likeness = 'equal' | 'shape' | 'different';
+
+/** Compares two single values. */
+export function likeness(azure: unknown, sandbox: unknown, ids: Ids): Likeness {
+  if (typeof azure === 'number' && typeof sandbox === 'number')
+    return azure === sandbox ? 'equal' : seconds(azure) && seconds(sandbox) ? 'shape' : 'different';
+  if (typeof azure !== 'string' || typeof sandbox !== 'string')
+    return azure === sandbox ? 'equal' : 'different';
+  if (modulus.test(azure) && azure.length === sandbox.length) return 'shape';
+  if (formOf(azure) !== formOf(sandbox) || !learn(azure, sandbox, ids)) return 'different';
+  return azure === sandbox ? 'equal' : 'shape';
+}
+
+/** Compares bodies: names, their casing, types, lengths of lists, and values as `likeness` does. */
+export function compareBodies(azure: Body | undefined, sandbox: Body | undefined, ids: Ids): Compared {
+  const mismatches: Mismatch[] = [];
+  let byShape = false;
+  const visit = (one: Body | undefined, other: Body | undefined, path: string): void => {
+    const miss = () => mismatches.push({ at: path, azure: one, sandbox: other });
+    if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) {
+      const found = likeness(one, other, ids);
+      if (found === 'different') miss();
+      byShape ||= found === 'shape';
+    } else if (Array.isArray(one) || Array.isArray(other)) {
+      const [list, mine] = [one, other] as [readonly Body[], readonly Body[]];
+      if (!Array.isArray(one) || !Array.isArray(other) || list.length !== mine.length) miss();
+      else list.forEach((item, index) => visit(item, mine[index], `${path}[${String(index)}]`));
+    } else {
+      const [properties, mine] = [one, other] as Record<string, Body>[];
+      for (const name of new Set([...Object.keys(properties!), ...Object.keys(mine!)]))
+        visit(properties![name], mine![name], `${path}.${name}`);
+    }
+  };
+  visit(azure, sandbox, 'body');
+  return { mismatches, byShape };
+}
