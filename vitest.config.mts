@@ -10,6 +10,15 @@ export default defineConfig({
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {
         test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          // Loading the specifications takes ten seconds: once for all files.
+          isolate: false,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
           fileParallelism: false,

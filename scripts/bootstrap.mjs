@@ -20,6 +20,7 @@ const scripts = {
   'test:manifest': 'scripts/test.ts manifest',
   'test:host': 'scripts/test.ts host',
   'test:ui': 'scripts/test.ts ui',
+  'test:contract': 'scripts/test.ts contract',
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -48,7 +48,7 @@ interface VitestReport {
 
 /** Runs a project of vitest.config; more arguments of the command line are passed on (a file, `-t name`). */
 async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<Counts> {
-  const file = join(output, `${project}.json`);
+  const file = join(output, `${project}.tests.json`);
   await rm(file, { force: true });
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const code = await tool('vitest/vitest.mjs', ['run', '--project', project, ...reports, ...passedOn], env);
@@ -91,6 +91,18 @@ async function noting(ring: string): Promise<Readonly<Record<string, string>>> {
   return recording(folder);
 }
 
+/** After the others, whose exchanges it validates. */
+async function contract(): Promise<Counts> {
+  const file = join(output, 'contract.json');
+  await rm(file, { force: true });
+  const counts = await vitest('contract');
+  const report = await readReport<{ readonly summary: readonly string[] }>(file);
+  const nothing =
+    'No exchange was validated: no ../shared/specs, no AZURE_REST_API_SPECS, or nothing recorded.';
+  console.log(`\n${report?.summary.join('\n') ?? nothing}`);
+  return counts;
+}
+
 async function prepare(): Promise<void> {
   await installHost();
   await findChromium();
@@ -112,6 +124,7 @@ const rings = {
   manifest: () => vitest('manifest'),
   host,
   ui,
+  contract,
 } satisfies Record<string, () => Promise<Counts>>;
 
 const isRing = (name: string | undefined): name is keyof typeof rings => name !== undefined && name in rings;

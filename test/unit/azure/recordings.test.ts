@@ -126,7 +126,7 @@ describe.skipIf(exchanges.length === 0)(
             : { status: 200, body: parsed(exchange) },
         );
         const vault = {
-          id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/v',
+          id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-1',
           uri: new URL(exchange.uri).origin,
         };
         const key = { name: 'k', create: { type: 'RSA', size: 2048 } } as const;

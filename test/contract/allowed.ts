@@ -1,0 +1,112 @@
+import type { Exchange } from './exchanges.ts';
+import type { Finding } from './finding.ts';
+import type { Verdict } from './judge.ts';
+
+/** A difference from its specification that real Azure shows too. */
+export interface Allowance {
+  readonly reason: string;
+  readonly side: Finding['side'];
+  /** The code of the finding. */
+  readonly code: string;
+  /** The finding's path in the body. */
+  readonly path?: RegExp;
+  readonly status?: (status: number) => boolean;
+  /** The operation or definition. */
+  readonly of?: RegExp;
+  /** Recordings of ../shared/recordings that show it (a test looks), or where it is written. */
+  readonly evidence: { readonly recordings: readonly string[] } | { readonly written: string };
+}
+
+/** docs/real-azure.md of the reference material, parts 1 and 4, is where most of it is told. */
+export const allowances: readonly Allowance[] = [
+  {
+    reason: 'an account has properties that no specification knows',
+    side: 'response',
+    code: 'OBJECT_ADDITIONAL_PROPERTIES',
+    path: /\.properties\.(?:EnabledApiTypes|enablePartitionKeyMonitor|configurationOverrides|sqlEndpoint)$/,
+    of: /^DatabaseAccounts_/,
+    evidence: { recordings: ['test_create_database_account.json', 'test_update_database_account.json'] },
+  },
+  {
+    reason: 'a MongoDB account tells its own endpoint',
+    side: 'response',
+    code: 'OBJECT_ADDITIONAL_PROPERTIES',
+    path: /\.properties\.mongoEndpoint$/,
+    of: /^DatabaseAccounts_/,
+    evidence: { written: 'real-azure.md part 4, allow-list: account answers' },
+  },
+  {
+    reason: 'a list of subscriptions or tenants has no nextLink',
+    side: 'response',
+    code: 'OBJECT_MISSING_REQUIRED_PROPERTY',
+    path: /^\$\.nextLink$/,
+    of: /^(?:Subscriptions|Tenants)_List\b/,
+    evidence: { recordings: ['test_rest_arm.json'] },
+  },
+  {
+    reason: 'a list of subscriptions is counted',
+    side: 'response',
+    code: 'OBJECT_ADDITIONAL_PROPERTIES',
+    path: /^\$\.count$/,
+    of: /^Subscriptions_List\b/,
+    evidence: { recordings: ['test_rest_arm.json'] },
+  },
+  {
+    reason: 'a policy keeps the case in which its permissions were written',
+    side: 'response',
+    code: 'ENUM_CASE_MISMATCH',
+    path: /\.properties\.(?:accessPolicies\[\d+\]\.permissions|sku\.name)/,
+    of: /^Vaults_/,
+    evidence: { recordings: ['KeyVaultTest.test_update_access_policy.json'] },
+  },
+  {
+    reason: 'a provider names the applications that act for it',
+    side: 'response',
+    code: 'additionalProperties',
+    path: /^\$\.authorizations?$/,
+    of: /\/Provider$/,
+    evidence: { recordings: ['test_provider_registration.json', 'test_provider_registration_rpaas.json'] },
+  },
+  {
+    reason: 'an operation does not say which errors it gives',
+    side: 'response',
+    code: 'INVALID_RESPONSE_CODE',
+    status: (status) => status >= 400,
+    evidence: { written: 'real-azure.md part 4, allow-list: error statuses' },
+  },
+  {
+    reason: 'a result that is asked for too early is 202',
+    side: 'response',
+    code: 'INVALID_RESPONSE_CODE',
+    status: (status) => status === 202,
+    of: /^DatabaseAccounts_Get\b/,
+    evidence: {
+      written: 'Microsoft Learn, "Track asynchronous Azure operations": Location gives 202 until it is done',
+    },
+  },
+  {
+    reason: 'the first request to a vault brings neither token nor body',
+    side: 'request',
+    code: 'MISSING_REQUIRED_PARAMETER',
+    path: /^\.body$/,
+    status: (status) => status === 401,
+    of: /Key/,
+    evidence: { recordings: ['test_cosmosdb_key_vault_key_uri.json'] },
+  },
+];
+
+/** The allowance under which a finding falls. */
+export function allowanceOf(
+  finding: Finding,
+  { means }: Verdict,
+  { response }: Exchange,
+): Allowance | undefined {
+  return allowances.find(
+    ({ side, code, path, status, of }) =>
+      side === finding.side &&
+      code === finding.code &&
+      (path?.test(finding.path) ?? true) &&
+      (of?.test(means) ?? true) &&
+      (status === undefined || (response !== undefined && status(response.status))),
+  );
+}

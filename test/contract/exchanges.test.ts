@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { output } from '../../scripts/places.ts';
+import { exchanges } from '../../scripts/recording.ts';
+import { readExchanges } from './exchanges.ts';
+import { judge, specifications } from './judged.ts';
+import { line, reportOn, told, type Report } from './report.ts';
+
+describe.skipIf(specifications.length === 0)(
+  'all exchanges of the last run (skipped without ../shared/specs or AZURE_REST_API_SPECS)',
+  () => {
+    let report: Report;
+
+    beforeAll(async () => {
+      report = await reportOn(await judge(), readExchanges(exchanges));
+      const file = { summary: [...told(report)], ...report };
+      writeFileSync(join(output, 'contract.json'), JSON.stringify(file, null, 2));
+    }, 120_000);
+
+    it('are there: another ring has run before', () => {
+      expect(
+        report.exchanges,
+        'run "npm run test:unit" first: this ring validates what the others said',
+      ).toBeGreaterThan(0);
+    });
+
+    it('are as the specifications say, or as real Azure is recorded to differ', () => {
+      expect(report.failures.map(line)).toEqual([]);
+    });
+  },
+);

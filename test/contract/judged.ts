@@ -1,0 +1,12 @@
+import { findSpecifications } from './specifications.ts';
+import { Judge } from './judge.ts';
+
+export const specifications = findSpecifications();
+
+let loading: Promise<Judge> | undefined;
+
+/** Loaded once for the files of this ring, which share their modules (vitest.config.mts). */
+export function judge(): Promise<Judge> {
+  loading ??= Judge.load(specifications);
+  return loading;
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/places.ts';
+
+const shared = join(root, '../shared/specs');
+
+/** A folder in the form of github.com/Azure/azure-rest-api-specs. */
+export interface Specification {
+  /** Derived ones are Microsoft's, carried on to newer api-versions by others: good to know, not official. */
+  readonly kind: 'official' | 'derived';
+  readonly folder: string;
+}
+
+/** The official one first; empty where there is neither ../shared nor a clone that AZURE_REST_API_SPECS names. */
+export function findSpecifications(): readonly Specification[] {
+  const folders: readonly Specification[] = [
+    { kind: 'official', folder: process.env['AZURE_REST_API_SPECS'] ?? join(shared, 'azure-rest-api-specs') },
+    { kind: 'derived', folder: join(shared, 'derived') },
+  ];
+  return existsSync(join(folders[0]!.folder, 'specification'))
+    ? folders.filter(({ folder }) => existsSync(folder))
+    : [];
+}
+
+/**
+ * Versions in the order in which they stand in for one that is not kept: itself, then the next newer one, as new
+ * properties are optional, then older ones.
+ */
+export function nearest(version: string, kept: readonly string[]): readonly string[] {
+  const number = (one: string) => one.replace(/-preview.*$/, '');
+  const sorted = [...kept].sort();
+  const newer = sorted.filter((one) => number(one) >= number(version));
+  const older = sorted.filter((one) => number(one) < number(version)).reverse();
+  return [...new Set([...sorted.filter((one) => one === version), ...newer, ...older])];
+}
