@@ -23,6 +23,7 @@ export interface Azure {
   readonly cloud: Cloud;
   /** All that every signed-in account sees; a tenant that fails does not hide the others. */
   subscriptions(signal: AbortSignal): Promise<Outcome<SubscriptionsFound>>;
+  readonly survey: Survey;
   /** The services of one subscription, reached with the account and tenant that it was found by. */
   in(subscription: Subscription): AzureSubscription;
 }
@@ -30,6 +31,27 @@ export interface Azure {
 export interface SubscriptionsFound {
   readonly subscriptions: readonly Subscription[];
   readonly failures: readonly TenantFailure[];
+}
+
+/**
+ * Many subscriptions at once, through Resource Graph: fast, minutes old, and without what it does not carry. `found`
+ * hears the rows as they arrive. Answers the subscriptions that could not be read so.
+ */
+export interface Survey {
+  vaults(...how: SurveyOf<Vault>): Promise<readonly Unsurveyed[]>;
+  accounts(...how: SurveyOf<Account>): Promise<readonly Unsurveyed[]>;
+}
+
+export type SurveyOf<R> = readonly [
+  subscriptions: readonly Subscription[],
+  found: (rows: readonly R[]) => void,
+  signal: AbortSignal,
+];
+
+/** Subscriptions that Resource Graph did not answer for; without a problem, because the signal had ended. */
+export interface Unsurveyed {
+  readonly subscriptions: readonly Subscription[];
+  readonly problem?: Problem;
 }
 
 export interface TenantFailure {

@@ -1,91 +1,59 @@
-import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../domain/model.ts';
-import type { Azure, SubscriptionsFound } from './azure.ts';
+import type { Source } from '../domain/freshness.ts';
+import type { Account, Subscription, Vault } from '../domain/model.ts';
+import type { Azure, Survey } from './azure.ts';
+import { Coalescer } from './coalescer.ts';
+import type { KeptInventory } from './keptInventory.ts';
+import { keptOf, restored } from './keeping.ts';
 import { valueOf, type Loadable } from './loadable.ts';
-import type { Outcome } from './outcome.ts';
+import { cancelled, type Outcome } from './outcome.ts';
+import { keyOf, partId, type Part, type PartKind, type Parts } from './parts.ts';
+import { Semaphore } from './semaphore.ts';
+import { Snapshot, type Changes } from './snapshot.ts';
+import { survey, type SurveyedLists } from './survey.ts';
 
-/** What can be read apart, and by which id: a subscription's GUID, a vault's or a key's resource id. */
-export interface Parts {
-  subscriptions: SubscriptionsFound;
-  provider: RegistrationState;
-  vaults: readonly Vault[];
-  accounts: readonly Account[];
-  keys: readonly Key[];
-  versions: readonly KeyVersion[];
-}
+export { partId, type Part, type PartKind, type Parts } from './parts.ts';
+export { Snapshot } from './snapshot.ts';
 
-export type PartKind = keyof Parts;
-
-type Store = { readonly [K in PartKind]: ReadonlyMap<string, Loadable<Parts[K]>> };
-
-const none: Store = {
-  subscriptions: new Map(),
-  provider: new Map(),
-  vaults: new Map(),
-  accounts: new Map(),
-  keys: new Map(),
-  versions: new Map(),
-};
-
-/** Everything known of Azure at one moment. It never changes; a new one replaces it. */
-export class Snapshot {
-  readonly version: number;
-  readonly #parts: Store;
-
-  constructor(version = 0, parts: Store = none) {
-    this.version = version;
-    this.#parts = parts;
-  }
-
-  get<K extends PartKind>(kind: K, id = ''): Loadable<Parts[K]> {
-    return this.#parts[kind].get(id.toLowerCase()) ?? { state: 'idle' };
-  }
-
-  with<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): Snapshot {
-    const parts = { ...this.#parts, [kind]: new Map(this.#parts[kind]).set(id.toLowerCase(), part) };
-    return new Snapshot(this.version + 1, parts);
-  }
-}
-
-/** A part of the inventory, with what is needed to read it. */
-export type Part =
-  | { readonly kind: 'subscriptions' }
-  | { readonly kind: 'provider' | 'vaults' | 'accounts'; readonly subscription: Subscription }
-  | { readonly kind: 'keys'; readonly subscription: Subscription; readonly vaultId: string }
-  | { readonly kind: 'versions'; readonly subscription: Subscription; readonly keyId: string };
-
-/** The id that a part is kept under. */
-export const partId = (part: Part): string => {
-  switch (part.kind) {
-    case 'subscriptions':
-      return '';
-    case 'keys':
-      return part.vaultId;
-    case 'versions':
-      return part.keyId;
-    case 'provider':
-    case 'vaults':
-    case 'accounts':
-      return part.subscription.id;
-  }
-};
-
-const keyOf = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
+/** Azure lets one caller read some 25 times a second in each subscription; this is for all of them together. */
+const readsAtOnce = 12;
 
 /**
  * The one read model of Azure that every view shares. A part is read when it is first asked for, once for everybody
- * who asks meanwhile; what a reading finds replaces the snapshot and is announced.
+ * who asks meanwhile; what a reading finds replaces the snapshot and is announced. Vaults and accounts are surveyed
+ * through Resource Graph first and then confirmed by what Resource Manager lists.
  */
 export class Inventory {
   snapshot = new Snapshot();
   readonly #azure: Azure;
+  readonly #kept: KeptInventory | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
-  readonly #running = new Map<string, Promise<void>>();
-  readonly #next = new Map<string, Promise<void>>();
+  readonly #readings = new Coalescer();
+  readonly #repeats = new Coalescer();
+  readonly #surveys = new Coalescer();
+  readonly #lists = new Semaphore(readsAtOnce);
+  /** Apart, as somebody waits for the keys under a node while the lists of a whole view are read. */
+  readonly #keys = new Semaphore(readsAtOnce);
   readonly #parts = new Map<string, Part>();
+  /** Where what is known of a part came from. */
+  readonly #sources = new Map<string, Source>();
   readonly #ended = new AbortController();
+  #restoring: Promise<void> | undefined;
+  readonly #surveyedVaults: SurveyedLists<Vault> = {
+    get: (id) => this.snapshot.get('vaults', id),
+    set: (changes) => this.#set('vaults', changes),
+    ask: (...how) => this.#azure.survey.vaults(...how),
+    isConfirmed: (id) => this.#sources.get(keyOf('vaults', id)) === 'resourceManager',
+  };
+  readonly #surveyedAccounts: SurveyedLists<Account> = {
+    get: (id) => this.snapshot.get('accounts', id),
+    set: (changes) => this.#set('accounts', changes),
+    ask: (...how) => this.#azure.survey.accounts(...how),
+    isConfirmed: (id) => this.#sources.get(keyOf('accounts', id)) === 'resourceManager',
+  };
 
-  constructor(azure: Azure) {
+  constructor(azure: Azure, kept?: KeptInventory) {
     this.#azure = azure;
+    this.#kept = kept;
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): { dispose(): void } {
@@ -93,29 +61,61 @@ export class Inventory {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** Reads a part that was never read; resolves once it is there, however many asked. */
-  async load(part: Part): Promise<void> {
-    const state = this.snapshot.get(part.kind, partId(part)).state;
-    if (state === 'ready' || state === 'failed') return;
-    await this.#read(part);
+  /** Takes in what a former window has kept, so that there is something to show meanwhile. Nothing is sent. */
+  restore(): Promise<void> {
+    return (this.#restoring ??= this.#restore());
+  }
+
+  /** Whether Azure Resource Manager has answered, or the reading has failed; Resource Graph alone confirms nothing. */
+  isConfirmed(part: Part): boolean {
+    const id = partId(part);
+    return (
+      this.snapshot.get(part.kind, id).state === 'failed' ||
+      this.#sources.get(keyOf(part.kind, id)) === 'resourceManager'
+    );
+  }
+
+  /** Reads a part that was not confirmed yet; resolves once it is there, however many asked. */
+  async load(part: Part, signal?: AbortSignal): Promise<void> {
+    const { state } = this.snapshot.get(part.kind, partId(part));
+    if (state === 'loading' || !this.isConfirmed(part)) await this.#read(part, signal);
+  }
+
+  /** Loads parts, the first ones first, until all are there or the signal ends. */
+  async loadAll(parts: readonly Part[], signal?: AbortSignal): Promise<void> {
+    const waiting = parts.values();
+    const worker = async () => {
+      for (const part of waiting) {
+        if (signal?.aborted) return;
+        await this.load(part, signal);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(readsAtOnce, parts.length) }, worker));
+  }
+
+  /**
+   * Asks Resource Graph for the vaults or accounts of all those subscriptions of which nothing was read yet. What it
+   * refuses stays unread: `loadAll` is the way around it.
+   */
+  survey(kind: keyof Survey, subscriptions: readonly Subscription[], signal?: AbortSignal): Promise<void> {
+    return this.#surveys.run(kind, (stop) => this.#survey(kind, subscriptions, stop), signal);
   }
 
   /** Reads a part again; without one, everything that was ever read. */
-  async refresh(part?: Part): Promise<void> {
-    await Promise.all(
-      part ? [this.#readAgain(part)] : [...this.#parts.values()].map((known) => this.#readAgain(known)),
-    );
+  async refresh(part?: Part, signal?: AbortSignal): Promise<void> {
+    const parts = part ? [part] : [...this.#parts.values()];
+    await Promise.all(parts.map((each) => this.#readAgain(each, signal)));
   }
 
   /** Takes in an account that a command has just read, so that the trees show it without another request. */
   accountRead(account: Account): void {
     const key = keyOf('accounts', account.subscriptionId);
     const part = this.#parts.get(key);
-    if (part && this.#running.has(key)) void this.#readAgain(part);
+    if (part && this.#readings.has(key)) void this.#readAgain(part);
     const list = this.snapshot.get('accounts', account.subscriptionId);
     if (list.state !== 'ready') return;
     const others = list.value.filter(({ id }) => id.toLowerCase() !== account.id.toLowerCase());
-    this.#set('accounts', account.subscriptionId, { state: 'ready', value: [...others, account] });
+    this.#set('accounts', [[account.subscriptionId, { state: 'ready', value: [...others, account] }]]);
   }
 
   dispose(): void {
@@ -123,85 +123,115 @@ export class Inventory {
     this.#listeners.clear();
   }
 
-  async #read(part: Part): Promise<void> {
+  async #restore(): Promise<void> {
+    const kept = await this.#kept?.read();
+    if (!kept || this.snapshot.get('subscriptions').state !== 'idle') return;
+    this.#announce(restored(this.snapshot, kept));
+  }
+
+  async #read(part: Part, signal?: AbortSignal): Promise<void> {
     const key = keyOf(part.kind, partId(part));
     this.#parts.set(key, part);
-    const running =
-      this.#running.get(key) ?? this.#readNow(part).finally(() => void this.#running.delete(key));
-    this.#running.set(key, running);
-    await (this.#next.get(key) ?? running);
+    // A reading that follows the one under way is the one to wait for.
+    if (this.#repeats.has(key)) await this.#readAgain(part, signal);
+    else await this.#readings.run(key, (stop) => this.#readNow(part, stop), signal);
+    if (this.#readings.isIdle) this.#kept?.write(() => keptOf(this.snapshot));
   }
 
   /** A reading that is under way may be older than what the caller knows to have changed: one more follows it. */
-  async #readAgain(part: Part): Promise<void> {
+  async #readAgain(part: Part, signal?: AbortSignal): Promise<void> {
     const key = keyOf(part.kind, partId(part));
-    const running = this.#running.get(key);
-    if (!running) return this.#read(part);
-    const next =
-      this.#next.get(key) ??
-      running.then(() => {
-        this.#next.delete(key);
-        return this.#read(part);
-      });
-    this.#next.set(key, next);
-    await next;
+    if (!this.#readings.has(key) && !this.#repeats.has(key)) return this.#read(part, signal);
+    await this.#repeats.run(
+      key,
+      async (stop) => {
+        await this.#readings.ended(key);
+        if (!stop.aborted) await this.#readings.run(key, (own) => this.#readNow(part, own), stop);
+      },
+      signal,
+    );
   }
 
-  #readNow(part: Part): Promise<void> {
-    const signal = this.#ended.signal;
+  #readNow(part: Part, stop: AbortSignal): Promise<void> {
     switch (part.kind) {
       case 'subscriptions':
-        return this.#fill(part.kind, '', this.#azure.subscriptions(signal));
-      case 'provider': {
-        const { providers } = this.#azure.in(part.subscription);
-        return this.#fill(
-          part.kind,
-          part.subscription.id,
-          providers.registration('Microsoft.DocumentDB', signal),
+        return this.#fill(part.kind, '', stop, (signal) => this.#azure.subscriptions(signal));
+      case 'provider':
+        return this.#fill(part.kind, part.subscription.id, stop, (signal) =>
+          this.#azure.in(part.subscription).providers.registration('Microsoft.DocumentDB', signal),
         );
-      }
       case 'vaults':
-        return this.#fill(
-          part.kind,
-          part.subscription.id,
+        return this.#fill(part.kind, part.subscription.id, stop, (signal) =>
           this.#azure.in(part.subscription).vaults.list(signal),
         );
       case 'accounts':
-        return this.#fill(
-          part.kind,
-          part.subscription.id,
+        return this.#fill(part.kind, part.subscription.id, stop, (signal) =>
           this.#azure.in(part.subscription).accounts.list(signal),
         );
       case 'keys':
-        return this.#fill(
-          part.kind,
-          part.vaultId,
+        return this.#fill(part.kind, part.vaultId, stop, (signal) =>
           this.#azure.in(part.subscription).keys.list(part.vaultId, signal),
         );
       case 'versions':
-        return this.#fill(
-          part.kind,
-          part.keyId,
+        return this.#fill(part.kind, part.keyId, stop, (signal) =>
           this.#azure.in(part.subscription).keys.versions(part.keyId, signal),
         );
     }
   }
 
-  async #fill<K extends PartKind>(kind: K, id: string, reading: Promise<Outcome<Parts[K]>>): Promise<void> {
+  async #fill<K extends PartKind>(
+    kind: K,
+    id: string,
+    stop: AbortSignal,
+    read: (signal: AbortSignal) => Promise<Outcome<Parts[K]>>,
+  ): Promise<void> {
+    const signal = AbortSignal.any([stop, this.#ended.signal]);
     const before = this.snapshot.get(kind, id);
-    const value = valueOf(before);
-    const former = value === undefined ? {} : { value };
-    this.#set(kind, id, { state: 'loading', ...former });
-    const outcome = await reading;
-    if (outcome.kind === 'cancelled') this.#set(kind, id, before);
-    else if (outcome.kind === 'failed')
-      this.#set(kind, id, { state: 'failed', problem: outcome.problem, ...former });
-    else this.#set(kind, id, { state: 'ready', value: outcome.value });
+    this.#set(kind, [[id, { state: 'loading', ...known(before) }]]);
+    const turns = kind === 'keys' || kind === 'versions' ? this.#keys : this.#lists;
+    const outcome = await turns.run(() => (signal.aborted ? Promise.resolve(cancelled) : read(signal)));
+    if (outcome.kind === 'cancelled')
+      this.#set(kind, [[id, before.state === 'failed' ? before : this.#unchanged(kind, id)]]);
+    else if (outcome.kind === 'failed') {
+      const former = known(this.snapshot.get(kind, id));
+      this.#set(kind, [[id, { state: 'failed', problem: outcome.problem, ...former }]]);
+    } else {
+      this.#sources.set(keyOf(kind, id), 'resourceManager');
+      this.#set(kind, [[id, { state: 'ready', value: outcome.value }]]);
+    }
   }
 
-  #set<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): void {
-    if (this.#ended.signal.aborted) return;
-    this.snapshot = this.snapshot.with(kind, id, part);
-    for (const listener of this.#listeners) listener(this.snapshot);
+  async #survey(
+    kind: keyof Survey,
+    subscriptions: readonly Subscription[],
+    stop: AbortSignal,
+  ): Promise<void> {
+    const signal = AbortSignal.any([stop, this.#ended.signal]);
+    const told = await (kind === 'vaults'
+      ? survey(this.#surveyedVaults, subscriptions, signal)
+      : survey(this.#surveyedAccounts, subscriptions, signal));
+    for (const id of told) this.#sources.set(keyOf(kind, id), 'resourceGraph');
+  }
+
+  /** What a part is once more when its reading was given up. */
+  #unchanged<K extends PartKind>(kind: K, id: string): Loadable<Parts[K]> {
+    const value = valueOf(this.snapshot.get(kind, id));
+    if (value === undefined) return { state: 'idle' };
+    const source = this.#sources.get(keyOf(kind, id));
+    return { state: source === undefined ? 'idle' : 'ready', value };
+  }
+
+  #set<K extends PartKind>(kind: K, changes: Changes<K>): void {
+    if (!this.#ended.signal.aborted && changes.length > 0) this.#announce(this.snapshot.with(kind, changes));
+  }
+
+  #announce(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    for (const listener of this.#listeners) listener(snapshot);
   }
 }
+
+const known = <T>(part: Loadable<T>): { readonly value?: T } => {
+  const value = valueOf(part);
+  return value === undefined ? {} : { value };
+};

@@ -1,8 +1,11 @@
 import type { Problem } from '../domain/problem.ts';
 
-/** A part of Azure that is read when it is first needed. A former value stays while it is read again. */
+/**
+ * A part of Azure that is read when it is first needed. A former value stays while it is read again; one that nobody
+ * has read yet may have been kept from a former window.
+ */
 export type Loadable<T> =
-  | { readonly state: 'idle' }
+  | { readonly state: 'idle'; readonly value?: T }
   | { readonly state: 'loading'; readonly value?: T }
   | { readonly state: 'ready'; readonly value: T }
   | { readonly state: 'failed'; readonly problem: Problem; readonly value?: T };

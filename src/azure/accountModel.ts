@@ -5,6 +5,7 @@ import type {
 } from '@azure/arm-cosmosdb';
 import { parseCmkStatus } from '../domain/cmkStatus.ts';
 import { parseDefaultIdentity } from '../domain/defaultIdentity.ts';
+import type { Seen } from '../domain/freshness.ts';
 import type { Account, ApiKind, Region } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
 import type { AccountSpec } from '../domain/spec.ts';
@@ -23,8 +24,24 @@ function readApi({ kind, capabilities }: Pick<DatabaseAccountGetResults, 'kind' 
   return 'NoSQL';
 }
 
+/** What is read of an account, whoever answers it. */
+export type AccountAnswer = Pick<
+  DatabaseAccountGetResults,
+  | 'id'
+  | 'name'
+  | 'kind'
+  | 'location'
+  | 'capabilities'
+  | 'provisioningState'
+  | 'keyVaultKeyUri'
+  | 'keyVaultKeyUriVersion'
+  | 'customerManagedKeyStatus'
+  | 'defaultIdentity'
+  | 'locations'
+> & { readonly backupPolicy?: { readonly type?: string } };
+
 /** An account as the domain knows it, or undefined where the answer has no usable id. */
-export function readAccount(account: DatabaseAccountGetResults): Account | undefined {
+export function readAccount(account: AccountAnswer, seen?: Seen): Account | undefined {
   const id = parseResourceId(account.id ?? '');
   if (!id || !account.id) return undefined;
   const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, backupPolicy } = account;
@@ -35,7 +52,7 @@ export function readAccount(account: DatabaseAccountGetResults): Account | undef
     resourceGroup: id.resourceGroup,
     location: account.location ?? '',
     api: readApi(account),
-    provisioningState: account.provisioningState ?? 'Unknown',
+    provisioningState: account.provisioningState || 'Unknown',
     ...(keyUri ? { keyUri } : {}),
     ...(keyVersion ? { keyVersion } : {}),
     status: parseCmkStatus(keyUri, account.customerManagedKeyStatus),
@@ -44,6 +61,7 @@ export function readAccount(account: DatabaseAccountGetResults): Account | undef
     regions: [...(account.locations ?? [])]
       .sort((a, b) => (a.failoverPriority ?? 0) - (b.failoverPriority ?? 0))
       .flatMap(({ locationName }) => locationName ?? []),
+    ...(seen ? { seen } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import type { Account } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
 import { accountBody, readAccount, readRegion } from './accountModel.ts';
 import { absent, all, attempt, within } from './call.ts';
+import { seenNow, type AzureConnection } from './connection.ts';
 import { object, string } from './json.ts';
 import type { Answer } from './problems/failure.ts';
 import type { Deed } from './problems/rule.ts';
@@ -31,8 +32,11 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         connection,
         deed(text('The Cosmos DB accounts could not be read.'), subscriptionId),
         signal,
-        async (call) =>
-          (await all(list(within(client, call)))).flatMap((account) => readAccount(account) ?? []),
+        async (call) => {
+          const found = await all(list(within(client, call)));
+          const seen = seenNow(connection);
+          return found.flatMap((account) => readAccount(account, seen) ?? []);
+        },
       ),
     get(id, signal) {
       const { resourceGroup, name } = partsOf(id);
@@ -40,7 +44,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         connection,
         deed(text('The Cosmos DB account {0} could not be read.', name), name),
         signal,
-        async (call) => read(await get(within(client, call), resourceGroup, name)),
+        async (call) => read(await get(within(client, call), resourceGroup, name), connection),
         absent,
       );
     },
@@ -76,7 +80,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
               updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
             },
           );
-          return read(await poller.pollUntilDone({ abortSignal: signal }));
+          return read(await poller.pollUntilDone({ abortSignal: signal }), connection);
         },
       );
     },
@@ -98,8 +102,8 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
   };
 }
 
-function read(answer: DatabaseAccountGetResults): Account {
-  const account = readAccount(answer);
+function read(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
+  const account = readAccount(answer, seenNow(connection));
   if (!account) throw new Error('Azure answered an account without an id.');
   return account;
 }

@@ -2,6 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Pace } from '../app/azure.ts';
 import type { SignIn } from '../app/signIn.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import type { Seen } from '../domain/freshness.ts';
 
 /** All that the ports need to reach Azure, or the sandbox in its place. */
 export interface AzureConnection {
@@ -18,3 +19,6 @@ export interface AzureConnection {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** How fresh an answer of Resource Manager is that has just arrived. */
+export const seenNow = ({ pace }: AzureConnection): Seen => ({ from: 'resourceManager', at: pace.now() });

@@ -8,6 +8,7 @@ import { connectKeys } from './keys.ts';
 import { connectProviders } from './providers.ts';
 import { openSession, type Session } from './session.ts';
 import { findSubscriptions } from './subscriptions.ts';
+import { connectSurvey } from './survey.ts';
 import { connectVaults } from './vaults.ts';
 
 export type { AzureConnection, LogLevel } from './connection.ts';
@@ -24,6 +25,7 @@ export function connectAzure(connection: AzureConnection): Azure {
   return {
     cloud: connection.cloud,
     subscriptions: (signal) => findSubscriptions(connection, session, signal),
+    survey: connectSurvey(session),
     in: ({ id, account, tenantId }) => services(session(account, tenantId), id),
   };
 }

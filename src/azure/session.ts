@@ -7,6 +7,7 @@ import { createSubscription, type SubscriptionContext } from '@azure/arm-resourc
 import { KeyClient } from '@azure/keyvault-keys';
 import type { TokenSource } from '../app/signIn.ts';
 import type { AzureConnection } from './connection.ts';
+import { GraphQuota } from './graphQuota.ts';
 import { policies, retryOptions } from './policies.ts';
 import { SignInError } from './problems/signInError.ts';
 
@@ -15,6 +16,8 @@ export interface Session {
   readonly connection: AzureConnection;
   readonly arm: Client;
   readonly subscriptions: SubscriptionContext;
+  /** Of Resource Graph; Microsoft Graph is `graph`. */
+  readonly graphQuota: GraphQuota;
   graph(): Client;
   cosmos(subscriptionId: string): CosmosDBManagementContext;
   keyVault(subscriptionId: string): KeyVaultManagementContext;
@@ -48,6 +51,7 @@ export function openSession(connection: AzureConnection, account: string, tenant
     connection,
     arm,
     subscriptions: createSubscription(credential, shared),
+    graphQuota: new GraphQuota(connection.pace),
     graph: () => (graph ??= client(cloud.graphEndpoint, `${cloud.graphEndpoint}/.default`)),
     cosmos: (id) => createCosmosDBManagement(credential, id, shared),
     keyVault: (id) => createKeyVaultManagement(credential, id, shared),

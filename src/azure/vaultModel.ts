@@ -1,4 +1,5 @@
 import type { Vault as AzureVault, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
+import type { Seen } from '../domain/freshness.ts';
 import type { AccessPolicy, Vault, VaultNetwork } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
 import type { VaultSpec } from '../domain/spec.ts';
@@ -6,16 +7,20 @@ import type { VaultSpec } from '../domain/spec.ts';
 /** Old vaults answer in Pascal case, so no case counts. */
 const is = (value: string | undefined, expected: string) => value?.toLowerCase() === expected.toLowerCase();
 
+/** What is read of a vault, whoever answers it. The SDK's types promise more than Azure keeps. */
+export interface VaultAnswer extends Pick<AzureVault, 'id' | 'name' | 'location'> {
+  readonly properties: Partial<AzureVault['properties']>;
+}
+
 /**
  * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off:
  * purge protection, soft delete and Azure roles are absent where they were never turned on (real-azure.md part 1).
  */
-export function readVault(vault: AzureVault, vaultSuffix: string): Vault | undefined {
+export function readVault(vault: VaultAnswer, vaultSuffix: string, seen?: Seen): Vault | undefined {
   const id = parseResourceId(vault.id ?? '');
   if (!id || !vault.id) return undefined;
-  // The SDK's types promise more than Azure keeps.
-  const properties: Partial<AzureVault['properties']> = vault.properties;
-  const uri = (properties.vaultUri ?? `https://${id.name.toLowerCase()}${vaultSuffix}`).replace(
+  const { properties } = vault;
+  const uri = (properties.vaultUri || `https://${id.name.toLowerCase()}${vaultSuffix}`).replace(
     /(?::443)?\/*$/,
     '',
   );
@@ -41,7 +46,8 @@ export function readVault(vault: AzureVault, vaultSuffix: string): Vault | undef
         keyPermissions: permissions.keys ?? [],
       }),
     ),
-    provisioningState: properties.provisioningState ?? 'Succeeded',
+    provisioningState: properties.provisioningState || 'Succeeded',
+    ...(seen ? { seen } : {}),
   };
 }
 

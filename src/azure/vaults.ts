@@ -12,6 +12,7 @@ import type { VaultProtection, Vaults } from '../app/azure.ts';
 import type { Vault } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
 import { absent, all, attempt, within } from './call.ts';
+import { seenNow } from './connection.ts';
 import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
@@ -24,7 +25,7 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
   const read = (answer: AzureVault) => {
-    const vault = readVault(answer, connection.cloud.vaultSuffix);
+    const vault = readVault(answer, connection.cloud.vaultSuffix, seenNow(connection));
     if (!vault) throw new Error('Azure answered a vault without an id.');
     return vault;
   };
@@ -34,10 +35,11 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
         connection,
         { what: text('The key vaults could not be read.'), on: 'vault', name: subscriptionId },
         signal,
-        async (call) =>
-          (await all(listBySubscription(within(client, call)))).flatMap(
-            (vault) => readVault(vault, connection.cloud.vaultSuffix) ?? [],
-          ),
+        async (call) => {
+          const found = await all(listBySubscription(within(client, call)));
+          const seen = seenNow(connection);
+          return found.flatMap((vault) => readVault(vault, connection.cloud.vaultSuffix, seen) ?? []);
+        },
       ),
     get(id, signal) {
       const { resourceGroup, name } = partsOf(id);

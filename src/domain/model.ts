@@ -1,5 +1,6 @@
 import type { CmkStatus } from './cmkStatus.ts';
 import type { DefaultIdentity } from './defaultIdentity.ts';
+import type { Seen } from './freshness.ts';
 
 export interface Subscription {
   /** The bare GUID. */
@@ -53,6 +54,7 @@ export interface Vault {
   readonly network: VaultNetwork;
   readonly accessPolicies: readonly AccessPolicy[];
   readonly provisioningState: string;
+  readonly seen?: Seen;
 }
 
 export interface VaultNetwork {
@@ -106,4 +108,5 @@ export interface Account {
   readonly defaultIdentity: DefaultIdentity;
   readonly backup?: string;
   readonly regions: readonly string[];
+  readonly seen?: Seen;
 }

@@ -1,4 +1,4 @@
-import type { Azure, AzureSubscription, Pace } from '../../src/app/azure.ts';
+import type { Azure, AzureSubscription, Pace, SurveyOf } from '../../src/app/azure.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcome.ts';
 import { clouds } from '../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
@@ -100,6 +100,8 @@ export interface World {
   registering: number;
   principal: string | undefined;
   directory: Problem | undefined;
+  /** Why Resource Graph refuses; without it, it tells of the same vaults and accounts. */
+  surveyProblem: Problem | undefined;
   vaults: Vault[];
   takenVaults: { name: string; softDeleted: boolean }[];
   keys: Key[];
@@ -122,6 +124,7 @@ export const world = (change: Partial<World> = {}): World => ({
   registering: 0,
   principal: principalId,
   directory: undefined,
+  surveyProblem: undefined,
   vaults: [vault],
   takenVaults: [],
   keys: [],
@@ -163,6 +166,14 @@ export function fakeAzure(world: World): Azure {
     if (signal.aborted) return cancelled;
     world.calls.push(name);
     return answer();
+  };
+  const survey = async <R>(name: string, rows: readonly R[], ...[asked, found, signal]: SurveyOf<R>) => {
+    const outcome = await call(name, signal, () =>
+      world.surveyProblem ? failed(world.surveyProblem) : succeeded(rows),
+    );
+    if (outcome.kind === 'done') found(outcome.value);
+    const problem = outcome.kind === 'failed' ? { problem: outcome.problem } : {};
+    return outcome.kind === 'done' ? [] : [{ subscriptions: asked, ...problem }];
   };
   const replaceVault = (changed: Vault) => {
     world.vaults = [...world.vaults.filter(({ id }) => id !== changed.id), changed];
@@ -314,6 +325,10 @@ export function fakeAzure(world: World): Azure {
     cloud: clouds.public,
     subscriptions: (signal) =>
       call('subscriptions', signal, () => succeeded({ subscriptions: [subscription], failures: [] })),
+    survey: {
+      vaults: (asked, found, signal) => survey('survey.vaults', world.vaults, asked, found, signal),
+      accounts: (asked, found, signal) => survey('survey.accounts', world.accounts, asked, found, signal),
+    },
     in: () => services,
   };
 }

@@ -1,7 +1,9 @@
+import type { SubscriptionsFound } from '../../app/azure.ts';
 import type { Part, Snapshot } from '../../app/inventory.ts';
 import { valueOf, type Loadable } from '../../app/loadable.ts';
-import type { Subscription } from '../../domain/model.ts';
+import type { Account, Subscription, Vault } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
+import { memo } from './memo.ts';
 import type { Branch, Node, ViewName } from './node.ts';
 
 /** The ids of the subscriptions that a person wants to see; undefined stands for all, also those yet to come. */
@@ -9,12 +11,15 @@ export type Chosen = ReadonlySet<string> | undefined;
 
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;
 
+const sorted = memo((found: SubscriptionsFound) =>
+  [...found.subscriptions].sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id)),
+);
+
 /** The subscriptions to show, by name. */
 export function shownSubscriptions(snapshot: Snapshot, chosen: Chosen): readonly Subscription[] {
-  const found = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
-  return found
-    .filter(({ id }) => chosen === undefined || chosen.has(id.toLowerCase()))
-    .sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id));
+  const found = valueOf(snapshot.get('subscriptions'));
+  const all = found ? sorted(found) : [];
+  return chosen === undefined ? all : all.filter(({ id }) => chosen.has(id.toLowerCase()));
 }
 
 /** The parts of the inventory that a branch shows, in the order of their names. */
@@ -96,19 +101,32 @@ function ofSubscription(snapshot: Snapshot, view: ViewName, subscription: Subscr
         { kind: 'subscription', subscription, registration: snapshot.get('provider', subscription.id) },
       ];
     case 'vaults':
-      return list(snapshot.get('vaults', subscription.id), { kind: 'vaults', subscription }, (vaults) =>
-        [...vaults]
-          .sort((a, b) => byName(a.name, b.name))
-          .map((vault) => ({ kind: 'vault', subscription, vault })),
-      );
     case 'accounts':
-      return list(snapshot.get('accounts', subscription.id), { kind: 'accounts', subscription }, (accounts) =>
-        [...accounts]
-          .sort((a, b) => byName(a.name, b.name))
-          .map((account) => ({ kind: 'account', subscription, account })),
-      );
+      return rowsOf(snapshot, view, subscription);
   }
 }
+
+/** What a view has of one subscription. Rows of a list that has not changed are the same nodes as before. */
+export function rowsOf(
+  snapshot: Snapshot,
+  kind: 'vaults' | 'accounts',
+  subscription: Subscription,
+): readonly Node[] {
+  const part = { kind, subscription };
+  return kind === 'vaults'
+    ? list(snapshot.get(kind, subscription.id), part, (vaults) => vaultNodes(vaults, subscription))
+    : list(snapshot.get(kind, subscription.id), part, (accounts) => accountNodes(accounts, subscription));
+}
+
+const vaultNodes = memo((vaults: readonly Vault[], subscription: Subscription): readonly Node[] =>
+  [...vaults].sort((a, b) => byName(a.name, b.name)).map((vault) => ({ kind: 'vault', subscription, vault })),
+);
+
+const accountNodes = memo((accounts: readonly Account[], subscription: Subscription): readonly Node[] =>
+  [...accounts]
+    .sort((a, b) => byName(a.name, b.name))
+    .map((account) => ({ kind: 'account', subscription, account })),
+);
 
 /** A failed list is its failure and nothing else: what was there before may be wrong by now. */
 function list<T>(

@@ -1,13 +1,15 @@
 import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import { partId, type Part, type PartKind, type Parts, type Snapshot } from '../../app/inventory.ts';
-import type { Loadable } from '../../app/loadable.ts';
+import type { Part, Snapshot } from '../../app/inventory.ts';
+import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { inBackground } from '../auth/gesture.ts';
 import { children, parentOf, partsOf, type Chosen } from './children.ts';
+import { Drawn } from './drawn.ts';
 import type { Setting } from './look.ts';
 import type { Branch, Node, ViewName } from './node.ts';
 import { presentation } from './presentation.ts';
+import { ViewReader } from './reader.ts';
 import { tooltipOf, treeItem } from './treeItem.ts';
 
 /** What a view shows and how, at the moment it is asked for. */
@@ -23,12 +25,6 @@ export interface Scene {
   showing(view: ViewName): Promise<void>;
 }
 
-interface Drawn {
-  readonly part: Part;
-  readonly loaded: Loadable<Parts[PartKind]>;
-}
-
-const listsAtOnce = 6;
 // Long enough to draw a burst of answers once, short enough to go unnoticed.
 const burst = 60;
 
@@ -40,19 +36,23 @@ export class TreeProvider implements TreeDataProvider<Node> {
   readonly #view: ViewName;
   readonly #scene: Scene;
   readonly #progress: (work: () => Promise<void>) => void;
-  readonly #changed = new EventEmitter<undefined>();
-  readonly onDidChangeTreeData: Event<undefined> = this.#changed.event;
+  readonly #changed = new EventEmitter<Node[] | undefined>();
+  readonly onDidChangeTreeData: Event<Node[] | undefined> = this.#changed.event;
+  readonly #reader: ViewReader;
   #timer: NodeJS.Timeout | undefined;
-  #visible = true;
-  #stopped = false;
+  /** Whether the whole view is to be drawn, and not only rows of it. */
+  #isWhole = false;
+  /** Made once for all nodes that are drawn together. */
+  #setting: Setting | undefined;
   /** Whether what VS Code shows is of a session that is over. */
   #stale = false;
-  /** What was drawn last, by part: only what differs from it is worth drawing again. */
-  readonly #drawn = new Map<string, Drawn>();
+  /** What was drawn last: only what differs from it is worth drawing again. */
+  readonly #drawn = new Drawn();
 
   constructor(view: ViewName, scene: Scene, progress: (work: () => Promise<void>) => void) {
     this.#view = view;
     this.#scene = scene;
+    this.#reader = new ViewReader(view, () => scene.chosen);
     this.#progress = progress;
   }
 
@@ -71,7 +71,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
     if (!current || current !== session) return [];
     const { snapshot } = current.inventory;
     const branch: Branch = node ?? { kind: 'view', view: this.#view };
-    this.#remember(snapshot, branch);
+    if (!node) this.#setting = undefined;
+    this.#drawn.remember(snapshot, branch, this.#scene.chosen);
     return [...children(snapshot, branch, this.#scene.chosen)];
   }
 
@@ -80,8 +81,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): TreeItem {
-    const look = this.#look(node);
-    return treeItem(look);
+    return treeItem(this.#look(node));
   }
 
   resolveTreeItem(item: TreeItem, node: Node): TreeItem {
@@ -91,26 +91,21 @@ export class TreeProvider implements TreeDataProvider<Node> {
 
   /** Draws the view again soon, however often it is asked meanwhile. */
   redraw(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#changed.fire(undefined);
-    }, burst);
+    this.#isWhole = true;
+    this.#soon();
   }
 
   /** Draws the view again at once: VS Code reveals only what it was told of before. */
   redrawNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#isWhole = false;
     this.#changed.fire(undefined);
   }
 
-  /** Draws again where something that is drawn has been read anew. */
+  /** Draws again what is drawn and has been read anew. */
   follow(snapshot: Snapshot): void {
-    const isNew = ({ part, loaded }: Drawn) => {
-      const now = snapshot.get(part.kind, partId(part));
-      return now !== loaded && now.state !== 'loading';
-    };
-    if ([...this.#drawn.values()].some(isNew)) this.redraw();
+    if (this.#drawn.differs(snapshot)) this.#soon();
   }
 
   /** Reads again what this view has shown. */
@@ -120,21 +115,19 @@ export class TreeProvider implements TreeDataProvider<Node> {
       this.redraw();
       return;
     }
-    const parts = [...this.#drawn.values()].map(({ part }) => part);
-    await Promise.all(parts.map((part) => session.inventory.refresh(part)));
+    await Promise.all(this.#drawn.parts().map((part) => session.inventory.refresh(part)));
   }
 
   /** A hidden view reads nothing more; a view that comes back goes on. */
   set visible(visible: boolean) {
-    this.#visible = visible;
-    if (visible && this.#stopped) this.redraw();
-    this.#stopped = false;
+    if (this.#reader.show(visible)) this.redraw();
   }
 
   /** Forgets what was shown of another session. */
   reset(): void {
-    this.#stale ||= this.#drawn.size > 0;
+    this.#stale ||= this.#drawn.parts().length > 0;
     this.#drawn.clear();
+    this.#reader.restart();
     this.redraw();
   }
 
@@ -143,52 +136,45 @@ export class TreeProvider implements TreeDataProvider<Node> {
     this.#changed.dispose();
   }
 
-  #remember(snapshot: Snapshot, branch: Branch): void {
-    const parts = partsOf(snapshot, branch, this.#scene.chosen);
-    for (const part of branch.kind === 'view' ? [all, ...parts] : parts)
-      this.#drawn.set(keyOf(part), { part, loaded: snapshot.get(part.kind, partId(part)) });
+  #soon(): void {
+    this.#timer ??= setTimeout(() => {
+      const { session } = this.#scene;
+      const rows = this.#isWhole || !session ? undefined : this.#drawn.follow(session.inventory.snapshot);
+      this.#timer = undefined;
+      this.#isWhole = false;
+      this.#setting = undefined;
+      if (rows?.length !== 0) this.#changed.fire(rows && [...rows]);
+    }, burst);
   }
 
   #look(node: Node) {
     const { session } = this.#scene;
-    const setting = session
-      ? this.#scene.setting(session)
-      : {
-          now: Date.now(),
-          sandbox: false,
-          manySubscriptions: false,
-          accountLabel: (account: string) => account,
-        };
-    return presentation(node, setting);
+    this.#setting ??= session && this.#scene.setting(session);
+    return presentation(this.#drawn.current(node), this.#setting ?? without);
   }
 
   async #read(session: Session, branch: Branch): Promise<void> {
     const { inventory } = session;
-    if (branch.kind === 'view') await inBackground(() => inventory.load({ kind: 'subscriptions' }));
-    const idle = partsOf(inventory.snapshot, branch, this.#scene.chosen).filter(
-      (part) => inventory.snapshot.get(part.kind, partId(part)).state === 'idle',
-    );
-    if (idle.length === 0) return;
-    if (branch.kind !== 'view')
-      await Promise.all(idle.map((part) => inBackground(() => inventory.load(part))));
-    else this.#progress(() => inBackground(() => this.#readSideBySide(session, idle)));
-  }
-
-  async #readSideBySide({ inventory }: Session, parts: readonly Part[]): Promise<void> {
-    const waiting = parts.values();
-    const worker = async () => {
-      for (const part of waiting) {
-        if (!this.#visible) {
-          this.#stopped = true;
-          return;
-        }
-        await inventory.load(part);
-      }
-    };
-    await Promise.all(Array.from({ length: listsAtOnce }, worker));
+    if (branch.kind !== 'view') {
+      const parts = partsOf(inventory.snapshot, branch, this.#scene.chosen);
+      await inBackground(() => inventory.loadAll(parts));
+      return;
+    }
+    await inventory.restore();
+    // With nothing kept to show, the view waits: it would look empty.
+    if (!valueOf(inventory.snapshot.get('subscriptions')))
+      await inBackground(() => inventory.load({ kind: 'subscriptions' }));
+    const reading = this.#reader.next(session);
+    if (reading) this.#progress(() => inBackground(reading));
   }
 }
 
 const all: Part = { kind: 'subscriptions' };
 
-const keyOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
+/** What nodes look like where there is no session. */
+const without: Setting = {
+  now: 0,
+  sandbox: false,
+  manySubscriptions: false,
+  accountLabel: (account) => account,
+};

@@ -1,0 +1,37 @@
+import type { Loadable } from './loadable.ts';
+import { keyOf, type PartKind, type Parts } from './parts.ts';
+import { ShardedMap } from './shardedMap.ts';
+
+/** New states of parts of one kind, by their ids. */
+export type Changes<K extends PartKind> = readonly (readonly [id: string, part: Loadable<Parts[K]>])[];
+
+type Entry = Loadable<Parts[PartKind]>;
+
+const idle = { state: 'idle' } as const;
+
+/** Everything known of Azure at one moment. It never changes; a new one replaces it. */
+export class Snapshot {
+  readonly version: number;
+  readonly #parts: ShardedMap<Entry>;
+
+  constructor(version = 0, parts = new ShardedMap<Entry>()) {
+    this.version = version;
+    this.#parts = parts;
+  }
+
+  get<K extends PartKind>(kind: K, id = ''): Loadable<Parts[K]> {
+    // What is kept under a kind's key was put there with that kind.
+    return (this.#parts.get(keyOf(kind, id)) as Loadable<Parts[K]> | undefined) ?? idle;
+  }
+
+  /** What arrives together is one new snapshot. */
+  with<K extends PartKind>(kind: K, changes: Changes<K>): Snapshot;
+  with<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): Snapshot;
+  with<K extends PartKind>(kind: K, changed: string | Changes<K>, part?: Loadable<Parts[K]>): Snapshot {
+    const changes = typeof changed === 'string' ? [[changed, part ?? idle] as const] : changed;
+    return new Snapshot(
+      this.version + 1,
+      this.#parts.with(changes.map(([id, state]) => [keyOf(kind, id), state])),
+    );
+  }
+}

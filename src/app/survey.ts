@@ -1,0 +1,73 @@
+import type { Subscription } from '../domain/model.ts';
+import type { SurveyOf, Unsurveyed } from './azure.ts';
+import { valueOf, type Loadable } from './loadable.ts';
+
+interface Row {
+  readonly id: string;
+  readonly subscriptionId: string;
+}
+
+/** The lists that a survey fills, by subscription. */
+export interface SurveyedLists<R> {
+  get(subscriptionId: string): Loadable<readonly R[]>;
+  set(changes: readonly (readonly [string, Loadable<readonly R[]>])[]): void;
+  ask(...how: SurveyOf<R>): Promise<readonly Unsurveyed[]>;
+  /** Whether something better than Resource Graph has answered meanwhile. */
+  isConfirmed(subscriptionId: string): boolean;
+}
+
+/**
+ * Surveys the subscriptions of which nothing was read yet, and answers those that were told of. The lists grow while
+ * rows arrive; what was known before stays among them until all has been told.
+ */
+export async function survey<R extends Row>(
+  lists: SurveyedLists<R>,
+  subscriptions: readonly Subscription[],
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const unread = new Map<string, readonly R[] | undefined>();
+  for (const { id } of subscriptions) {
+    const list = lists.get(id);
+    if (list.state === 'idle') unread.set(id.toLowerCase(), valueOf(list));
+  }
+  if (unread.size === 0) return [];
+  const asked = subscriptions.filter(({ id }) => unread.has(id.toLowerCase()));
+  const open = (id: string) => unread.has(id) && !lists.isConfirmed(id);
+  lists.set([...unread].map(([id, value]) => [id, { state: 'loading', ...(value ? { value } : {}) }]));
+  // By id: a page that is read twice tells of the same rows.
+  const found = new Map<string, Map<string, R>>();
+  const refused = await lists.ask(
+    asked,
+    (rows) => {
+      const touched = new Set<string>();
+      for (const row of rows) {
+        const id = row.subscriptionId.toLowerCase();
+        const list = found.get(id) ?? new Map<string, R>();
+        found.set(id, list.set(row.id.toLowerCase(), row));
+        touched.add(id);
+      }
+      lists.set(
+        [...touched]
+          .filter(open)
+          .map((id) => [id, { state: 'loading', value: merged(unread.get(id), found.get(id)) }]),
+      );
+    },
+    signal,
+  );
+  const untold = new Set(refused.flatMap((one) => one.subscriptions.map(({ id }) => id.toLowerCase())));
+  const ended = [...unread].filter(([id]) => open(id));
+  lists.set(
+    ended.map(([id, former]) => {
+      if (!untold.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];
+      return [id, { state: 'idle', ...(former ? { value: former } : {}) }];
+    }),
+  );
+  return ended.map(([id]) => id).filter((id) => !untold.has(id));
+}
+
+function merged<R extends Row>(
+  former: readonly R[] = [],
+  found: ReadonlyMap<string, R> = new Map<string, R>(),
+): readonly R[] {
+  return [...former.filter(({ id }) => !found.has(id.toLowerCase())), ...found.values()];
+}

@@ -1,0 +1,33 @@
+/**
+ * What Resource Graph is asked. The columns have the names that the SDKs give the same values of Resource Manager's, so
+ * that both are read alike. Pages go on only where `id` is among the columns, and are whole only in an order (Learn:
+ * "Working with large Azure resource data sets").
+ */
+export const graphQueries = {
+  accounts: `resources
+| where type =~ 'microsoft.documentdb/databaseaccounts'
+| project id, name, kind, location,
+    provisioningState = tostring(properties.provisioningState),
+    keyVaultKeyUri = tostring(properties.keyVaultKeyUri),
+    keyVaultKeyUriVersion = tostring(properties.keyVaultKeyUriVersion),
+    customerManagedKeyStatus = tostring(properties.customerManagedKeyStatus),
+    defaultIdentity = tostring(properties.defaultIdentity),
+    backupPolicy = properties.backupPolicy,
+    capabilities = properties.capabilities,
+    locations = properties.locations
+| order by id asc`,
+  vaults: `resources
+| where type =~ 'microsoft.keyvault/vaults'
+| project id, name, location, tenantId,
+    provisioningState = tostring(properties.provisioningState),
+    vaultUri = tostring(properties.vaultUri),
+    sku = properties.sku,
+    enableRbacAuthorization = tobool(properties.enableRbacAuthorization),
+    enableSoftDelete = tobool(properties.enableSoftDelete),
+    softDeleteRetentionInDays = toint(properties.softDeleteRetentionInDays),
+    enablePurgeProtection = tobool(properties.enablePurgeProtection),
+    publicNetworkAccess = tostring(properties.publicNetworkAccess),
+    networkAcls = properties.networkAcls,
+    accessPolicies = properties.accessPolicies
+| order by id asc`,
+} as const;

@@ -1,0 +1,22 @@
+import type { Seen } from '../domain/freshness.ts';
+import type { Account, Vault } from '../domain/model.ts';
+import { readAccount, type AccountAnswer } from './accountModel.ts';
+import { object } from './json.ts';
+import { readVault, type VaultAnswer } from './vaultModel.ts';
+
+/** A row of `graphQueries.accounts`. */
+export function accountOfRow(row: unknown, seen: Seen): Account | undefined {
+  const answer = object(row) as AccountAnswer;
+  // Resource Graph has "westeurope" where the account itself has "West Europe".
+  const names = (answer.locations ?? []).map(({ locationName }) => locationName);
+  const location = names.find((name) => name && short(name) === answer.location);
+  return readAccount(location ? { ...answer, location } : answer, seen);
+}
+
+const short = (region: string) => region.toLowerCase().replaceAll(' ', '');
+
+/** A row of `graphQueries.vaults`: its columns are the properties. */
+export function vaultOfRow(row: unknown, vaultSuffix: string, seen: Seen): Vault | undefined {
+  const answer = object(row) as Omit<VaultAnswer, 'properties'> & VaultAnswer['properties'];
+  return readVault({ ...answer, properties: answer }, vaultSuffix, seen);
+}

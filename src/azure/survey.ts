@@ -1,0 +1,64 @@
+import type { Survey, SurveyOf, Unsurveyed } from '../app/azure.ts';
+import type { Seen } from '../domain/freshness.ts';
+import type { Subscription } from '../domain/model.ts';
+import { text } from '../domain/text.ts';
+import { attempt } from './call.ts';
+import type { AzureConnection } from './connection.ts';
+import { graphQueries } from './graphQueries.ts';
+import { accountOfRow, vaultOfRow } from './graphRows.ts';
+import type { Deed } from './problems/rule.ts';
+import { queryGraph } from './queryGraph.ts';
+import type { Session } from './session.ts';
+
+type Sessions = (account: string, tenantId?: string) => Session;
+
+/** A query may name a thousand; fewer than 300 are recommended (Learn: "Guidance for throttled requests"). */
+const subscriptionsAtOnce = 250;
+
+/** Vaults and accounts through Resource Graph 2024-04-01, with one query for each sign-in and 250 subscriptions. */
+export function connectSurvey(sessions: Sessions): Survey {
+  const read = <R>(
+    query: string,
+    readRow: (row: unknown, connection: AzureConnection, seen: Seen) => R | undefined,
+    [subscriptions, found, signal]: SurveyOf<R>,
+  ) =>
+    Promise.all(
+      groupsOf(subscriptions).map(async (group): Promise<readonly Unsurveyed[]> => {
+        const [first] = group;
+        if (!first) return [];
+        const session = sessions(first.account, first.tenantId);
+        const { connection } = session;
+        const outcome = await attempt(connection, deed(group.length), signal, (call) =>
+          queryGraph(session, query, group, call, (rows) => {
+            const seen: Seen = { from: 'resourceGraph', at: connection.pace.now() };
+            found(rows.flatMap((row) => readRow(row, connection, seen) ?? []));
+          }),
+        );
+        if (outcome.kind === 'done') return [];
+        return [{ subscriptions: group, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) }];
+      }),
+    ).then((refused) => refused.flat());
+  return {
+    accounts: (...how) => read(graphQueries.accounts, (row, _, seen) => accountOfRow(row, seen), how),
+    vaults: (...how) =>
+      read(graphQueries.vaults, (row, { cloud }, seen) => vaultOfRow(row, cloud.vaultSuffix, seen), how),
+  };
+}
+
+const deed = (count: number): Deed => ({
+  what: text('Resource Graph could not be asked about {0} subscriptions.', count),
+  on: 'subscriptions',
+  name: '',
+});
+
+/** Each sign-in sees its own tenant's subscriptions only. */
+function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
+  const bySignIn = Map.groupBy(subscriptions, ({ account, tenantId }) =>
+    JSON.stringify([account, tenantId.toLowerCase()]),
+  );
+  return [...bySignIn.values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / subscriptionsAtOnce) }, (_, at) =>
+      all.slice(at * subscriptionsAtOnce, (at + 1) * subscriptionsAtOnce),
+    ),
+  );
+}
