@@ -65,7 +65,7 @@ function table({ bundles, vsixBytes, activation, create }: Bench): string {
           .filter(([file]) => file !== 'identity.js')
           .reduce((total, [, bytes]) => total + bytes, 0),
       ),
-      'at most 400 KiB',
+      'at most 440 KiB',
     ],
     [basename('cosmos-cmk.vsix'), `${(vsixBytes / 1000).toFixed(1)} KB`, 'at most 400 KB'],
     [`load, median of ${times}`, `${activation.loadMs} ms`, 'at most 15 ms'],

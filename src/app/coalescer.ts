@@ -50,12 +50,14 @@ export class Coalescer {
 
 async function leaving(running: Running, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return running.done;
-  const gone = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<undefined>();
   const leave = () => {
     if (--running.waiting === 0) running.stop.abort();
-    gone.resolve();
+    gone.resolve(undefined);
   };
   signal.addEventListener('abort', leave, { once: true });
+  // The work may have ended it by beginning.
+  if (signal.aborted) leave();
   try {
     await Promise.race([running.done, gone.promise]);
   } finally {

@@ -37,7 +37,8 @@ export class ShardedMap<V> {
     return new ShardedMap(shards);
   }
 
-  *entries(): Iterable<readonly [string, V]> {
-    for (const shard of this.#shards) if (shard) yield* shard;
+  /** How many entries the shards have: a change copies those that it touches. */
+  sizes(): readonly number[] {
+    return this.#shards.map((shard) => shard?.size ?? 0);
   }
 }

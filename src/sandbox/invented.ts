@@ -71,8 +71,21 @@ export const invented = {
     why: 'customerManagedKeyStatus and keyVaultKeyUriVersion are absent until the account is ready; no recording shows either property.',
   },
   cmkStatusInResourceGraph: {
-    where: 'arm/resourceGraph.ts',
+    where: 'resourceGraph/rows.ts',
     why: 'Whether rows carry the status properties is unverified; they are left out unless `behaviour` says otherwise.',
+  },
+  resourceGraphQuota: {
+    where: 'resourceGraph/quota.ts',
+    why: 'The headers and the 15 queries in 5 seconds are documented ("Guidance for throttled requests"), the refusal’s body is quoted by users (azure-cli-extensions#3325). That windows begin with the first query in them, and that a refusal has no Retry-After, is invented.',
+  },
+  resourceGraphToken: {
+    where: 'resourceGraph/resourceGraph.ts',
+    why: 'What a $skipToken looks like is Azure’s own affair; here it says where the next page begins.',
+  },
+  unsimulatedQuery: {
+    where: 'resourceGraph/query.ts',
+    why: 'The sandbox knows where, project, extend, order, take and count over resources. Azure would answer the rest.',
+    says: words.unsimulatedQuery,
   },
   policyMessage: {
     where: 'arm/policy.ts',
@@ -126,7 +139,7 @@ export const invented = {
   },
   timings: {
     where: 'timings.ts',
-    why: 'Vault DNS 20 s, access propagation 60 s, principal replication 30 s, deletion 5 min and a reach of 45 min of the documented hour are guesses within what the documentation allows.',
+    why: 'Vault DNS 20 s, access propagation 60 s, principal replication 30 s, deletion 5 min, Resource Graph’s 2 minutes and a reach of 45 min of the documented hour are guesses within what the documentation allows.',
   },
   keyKindInvalid: {
     where: 'cosmos/accountKeys.ts',

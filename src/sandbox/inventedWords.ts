@@ -35,5 +35,8 @@ export const words = {
       `The given default identity for ${account} is not valid. In order to access the key vault, please use 'FirstPartyIdentity'/'SystemAssignedIdentity'/'UserAssignedIdentity=<UA_resource_id>'`,
   },
   keyKindInvalid: { text: () => 'The key kind of the request is not valid.' },
+  unsimulatedQuery: {
+    text: (what: string) => `The sandbox does not simulate '${what}' in queries of Resource Graph.`,
+  },
   unsimulated: { text: (method: string, path: string) => `The sandbox does not simulate ${method} ${path}.` },
 } as const;

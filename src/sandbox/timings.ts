@@ -18,6 +18,8 @@ export interface Timings {
   readonly revocationReach: number;
   /** While a new principal is unknown to role assignments that do not say its type. */
   readonly principalReplication: number;
+  /** From a change of a resource to Resource Graph's rows telling it. */
+  readonly resourceGraph: number;
 }
 
 /**
@@ -35,4 +37,5 @@ export const realTimings: Timings = {
   accessPropagation: minute,
   revocationReach: 45 * minute,
   principalReplication: 30 * second,
+  resourceGraph: 2 * minute,
 };

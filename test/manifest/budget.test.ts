@@ -35,8 +35,9 @@ test('what is loaded at activation is at most 60 KiB and has no SDK in it', () =
   expect(inputs.filter((file) => /^src\/(azure|sandbox)\//.test(file))).toEqual([]);
 });
 
-test('all but identity is at most 400 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(400);
+/** docs/decisions/012-survey-then-confirm.md says what the rest over 400 KiB is for. */
+test('all but identity is at most 440 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(440);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

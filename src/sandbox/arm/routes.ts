@@ -12,7 +12,7 @@ import type { Route } from '../rest/exchange.ts';
 import { identityRoutes } from './identities.ts';
 import { lockRoutes } from './locks.ts';
 import { providerRoutes } from './providers.ts';
-import { resourceGraphRoutes } from './resourceGraph.ts';
+import { resourceGraphRoutes } from '../resourceGraph/resourceGraph.ts';
 import { resourceGroupRoutes } from './resourceGroups.ts';
 import { resourceRoutes } from './resources.ts';
 import { subscriptionRoutes } from './subscriptions.ts';

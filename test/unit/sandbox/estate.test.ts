@@ -16,7 +16,7 @@ function estate() {
 }
 
 const rows = async ({ send }: ReturnType<typeof clientsOf>, type: string, options: object = {}) => {
-  const query = `resources | where type =~ '${type}' | project id, name`;
+  const query = `resources | where type =~ '${type}' | project id, name, properties`;
   const answer = await send(
     'POST',
     'https://management.azure.com/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01',
