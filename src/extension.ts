@@ -5,6 +5,7 @@ import { clouds } from './domain/cloud.ts';
 import type { Subscription } from './domain/model.ts';
 import type { Origins } from './ui/connections.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
+import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
 import type { Shell } from './ui/shell.ts';
@@ -24,7 +25,11 @@ export function activate(context: ExtensionContext): void {
       const { connectAzure } = await import('./azureBundle.ts');
       const pace = paceOf(Date);
       const azure = connectAzure({ ...common, cloud, signIn, pace });
-      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure) };
+      const whose = [cloud.name, ...(await signIn.accounts()).map(({ id }) => id).sort()];
+      const kept = new InventoryFile(context.globalStorageUri.fsPath, whose, (error) =>
+        log.warn(`The inventory could not be kept: ${String(error)}`),
+      );
+      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept) };
     },
     async identity(kind, cloud) {
       const { connectIdentity } = await import('./azure/identity.ts');

@@ -43,7 +43,15 @@ export function accountState(account: Account): AccountState {
 
 const said = (short: Text) => ({ short, full: short });
 
-function keyAccess({ status }: Account): AccountState {
+function keyAccess({ status, seen }: Account): AccountState {
+  // Resource Graph may not carry the status: it is asked of the account itself in a moment.
+  if (status.kind === 'unknown' && status.raw === undefined && seen?.from === 'resourceGraph')
+    return {
+      short: text('CMK, reading its status'),
+      full: text('customer-managed key, its status is being read'),
+      icon: { id: 'shield', color: colors.faint },
+      lines: [],
+    };
   switch (status.kind) {
     case 'confirmed':
       return {

@@ -1,6 +1,7 @@
 import type { DefaultIdentity } from '../../domain/defaultIdentity.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { accountState } from './accountState.ts';
+import { freshness, oldMark } from './freshness.ts';
 import { facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
 
@@ -9,10 +10,12 @@ export function presentAccount(
   setting: Setting,
 ): Presentation {
   const state = accountState(account);
+  const old = oldMark(account.seen);
   return {
     id: `account${account.id}`.toLowerCase(),
     label: account.name,
     description: facts(
+      old,
       state.short,
       account.api,
       account.location,
@@ -38,6 +41,7 @@ export function presentAccount(
         ...(account.backup === undefined ? [] : [text('Backup: {0}', account.backup)]),
         text('Resource group: {0}', account.resourceGroup),
         text('Subscription: {0}', subscription.name),
+        ...freshness(account.seen, setting.now),
       ],
     },
     capabilities: [
@@ -46,7 +50,7 @@ export function presentAccount(
       ...(account.keyUri === undefined ? [] : (['canCopyKeyUri'] as const)),
       ...inPortal(setting),
     ],
-    accessibility: spoken(account.name, text('Cosmos DB account'), facts(state.full, account.api)),
+    accessibility: spoken(account.name, text('Cosmos DB account'), facts(old, state.full, account.api)),
     collapsible: false,
   };
 }

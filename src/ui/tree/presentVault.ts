@@ -1,6 +1,7 @@
 import type { Vault } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
+import { freshness, oldMark } from './freshness.ts';
 import { colors, facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
 
@@ -10,10 +11,11 @@ export function presentVault({ subscription, vault }: VaultNode, setting: Settin
   const gaps = vaultGaps(vault);
   const model = permissionModel(vault);
   const gap = firstGap(vault);
+  const old = oldMark(vault.seen);
   return {
     id: `vault${vault.id}`.toLowerCase(),
     label: vault.name,
-    description: facts(gap, model, vault.location, setting.manySubscriptions && subscription.name),
+    description: facts(old, gap, model, vault.location, setting.manySubscriptions && subscription.name),
     icon:
       gaps.protection || gaps.bypass
         ? { id: 'unlock', color: colors.doubtful }
@@ -34,10 +36,15 @@ export function presentVault({ subscription, vault }: VaultNode, setting: Settin
         text('Resource group: {0}', vault.resourceGroup),
         text('Subscription: {0}', subscription.name),
         text('Address: {0}', vault.uri),
+        ...freshness(vault.seen, setting.now),
       ],
     },
     capabilities: ['canRefresh', 'canCopyId', ...inPortal(setting)],
-    accessibility: spoken(vault.name, text('key vault'), facts(gap ?? text('ready for Cosmos DB'), model)),
+    accessibility: spoken(
+      vault.name,
+      text('key vault'),
+      facts(old, gap ?? text('ready for Cosmos DB'), model),
+    ),
     collapsible: true,
   };
 }

@@ -295,3 +295,31 @@ describe('addresses', () => {
     );
   });
 });
+
+describe('how fresh a row is', () => {
+  const now = days(0);
+  const minutes = (count: number) => now - count * 60_000;
+
+  test.each([
+    [{ from: 'resourceManager', at: minutes(0) }, 'Read from Azure: just now'],
+    [
+      { from: 'resourceGraph', at: minutes(3) },
+      'Read from Resource Graph, which is minutes behind: 3 min ago. Not confirmed yet.',
+    ],
+    [{ from: 'kept', at: minutes(90) }, 'Kept from the last session, not read again yet: 1 h ago'],
+    [{ from: 'kept', at: days(-3) }, 'Kept from the last session, not read again yet: 3 days ago'],
+  ] as const)('is told of accounts and vaults: %j', (seen, line) => {
+    for (const node of [accountNode(undefined, { seen }), vaultNode({ seen })]) {
+      expect(told(present(node))).toContain(line);
+      expect(plain(present(node).description!).startsWith('old · ')).toBe(seen.from === 'kept');
+      expect(plain(present(node).accessibility).includes(', old · ')).toBe(seen.from === 'kept');
+    }
+  });
+
+  test('a status that Resource Graph has not told is being read, and one that Azure has not is unknown', () => {
+    const of = (from: 'resourceGraph' | 'resourceManager') =>
+      described(accountNode(undefined, { seen: { from, at: now } }));
+    expect(of('resourceGraph')).toMatch(/^CMK, reading its status/);
+    expect(of('resourceManager')).toMatch(/^CMK status unknown/);
+  });
+});

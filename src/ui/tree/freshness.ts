@@ -1,0 +1,31 @@
+import type { Seen } from '../../domain/freshness.ts';
+import { text, type Text } from '../../domain/text.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long ago Azure has told of a resource, and through what; nothing where it is not known. */
+export function freshness(seen: Seen | undefined, now: number): readonly Text[] {
+  if (!seen) return [];
+  const age = ageOf(now - seen.at);
+  switch (seen.from) {
+    case 'resourceManager':
+      return [text('Read from Azure: {0}', age)];
+    case 'resourceGraph':
+      return [text('Read from Resource Graph, which is minutes behind: {0}. Not confirmed yet.', age)];
+    case 'kept':
+      return [text('Kept from the last session, not read again yet: {0}', age)];
+  }
+}
+
+function ageOf(milliseconds: number): Text {
+  if (milliseconds < minute) return text('just now');
+  if (milliseconds < hour) return text('{0} min ago', Math.floor(milliseconds / minute));
+  if (milliseconds < day) return text('{0} h ago', Math.floor(milliseconds / hour));
+  return text('{0} days ago', Math.floor(milliseconds / day));
+}
+
+/** The word that marks a row as old; what Resource Graph tells is confirmed in a moment and needs none. */
+export const oldMark = (seen: Seen | undefined): Text | undefined =>
+  seen?.from === 'kept' ? text('old') : undefined;
