@@ -17,6 +17,7 @@ const scripts = {
   bench: 'bench/bench.ts',
   test: 'scripts/test.ts',
   'test:unit': 'scripts/test.ts unit',
+  'test:templates': 'scripts/test.ts templates',
   'test:manifest': 'scripts/test.ts manifest',
   'test:host': 'scripts/test.ts host',
   'test:ui': 'scripts/test.ts ui',

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { azurermSchema } from './azurermSchema.ts';
 import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
 import { runShown } from './command.ts';
@@ -7,6 +8,7 @@ import { installHost } from './hostInstall.ts';
 import { runHostTests } from './hostTests.ts';
 import { packageExtension } from './package.ts';
 import { output, root } from './places.ts';
+import { findShellcheck } from './shellcheck.ts';
 import { exchanges, recording } from './recording.ts';
 
 interface Counts {
@@ -117,10 +119,21 @@ async function readReport<T>(file: string): Promise<T | undefined> {
   }
 }
 
+/** What cannot be had here is skipped, and said. */
+async function templates(): Promise<Counts> {
+  const azurerm = await azurermSchema().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    return '';
+  });
+  const shellcheck = (await findShellcheck()) ?? '';
+  return vitest('templates', { COSMOS_CMK_AZURERM: azurerm, COSMOS_CMK_SHELLCHECK: shellcheck });
+}
+
 const rings = {
   format: async () => one((await tool('prettier/bin/prettier.cjs', ['--check', '.'])) === 0),
   lint,
   unit: async () => vitest('unit', await noting('unit')),
+  templates,
   manifest: () => vitest('manifest'),
   host,
   ui,

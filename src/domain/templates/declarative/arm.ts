@@ -77,7 +77,12 @@ function resources(request: TemplateRequest): readonly Code[] {
   const grant = grantOf(request);
   return [
     ...(own
-      ? [resource(request, types.identity, identityApiVersion, "parameters('identityName')", { place })]
+      ? [
+          resource(request, types.identity, identityApiVersion, "parameters('identityName')", {
+            place,
+            properties: {},
+          }),
+        ]
       : []),
     ...(scope === 'everything' ? [vault(request)] : []),
     ...(grant ? [grant.resource] : []),

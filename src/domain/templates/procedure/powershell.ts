@@ -13,9 +13,9 @@ import {
   types,
   vaultProperties,
 } from '../resources/bodies.ts';
-import { written } from '../resources/tree.ts';
+import { ref, written } from '../resources/tree.ts';
 import { grant, revocation } from './powershellAccess.ts';
-import { accountPath, patch, send, writer } from './powershellWriter.ts';
+import { patch, sendAccount, writer } from './powershellWriter.ts';
 import { inputsUsed, stepsOf, takesPrincipal, vaultGroup, type StepId } from './steps.ts';
 
 const environments = {
@@ -28,8 +28,9 @@ const environments = {
 export function renderPowerShell(request: TemplateRequest): Code {
   if (request.scope === 'revoke')
     return joined([revocation(request, assignments(request, inputsUsed(request))), nothing], '\n');
-  const body = stepsOf(request).map(({ id, title }) => lines(trusted(`# ${title}`), commands(request)[id]()));
-  return lines(joined([head(request, inputsUsed(request)), ...body], '\n\n'), nothing);
+  const needed = stepsOf(request).filter(({ id }) => id !== 'findVault' || rbac(request));
+  const body = needed.map(({ id, title }) => lines(trusted(`# ${title}`), commands(request)[id]()));
+  return lines(joined([head(request, inputsUsed(request)), sendAccount(request), ...body], '\n\n'), nothing);
 }
 
 /** Deploys the ARM template of the same choices, with its parameters. */
@@ -59,6 +60,8 @@ export function renderPowerShellDeployment(request: TemplateRequest): Code {
     nothing,
   );
 }
+
+const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
 
 function assignments(request: TemplateRequest, used: readonly InputName[]): Code {
   const inputs = inputsOf(request);
@@ -101,7 +104,7 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
         Location = $location
         PropertyObject = $vaultProperties
       }
-      $vaultId = (New-AzResource @vault -Force).ResourceId
+      ${trusted(rbac(request) ? '$vaultId = (New-AzResource @vault -Force).ResourceId' : 'New-AzResource @vault -Force | Out-Null')}
     `,
   findVault: () =>
     trusted(
@@ -139,29 +142,22 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
   account: () => createAccount(request),
   assignSystemIdentity: () =>
     lines(
-      patch({ identity: { type: 'SystemAssigned' } }, request),
-      trusted(
-        '$principalId = (Get-AzResource -ResourceGroupName $resourceGroup -ResourceType Microsoft.DocumentDB/databaseAccounts -Name $accountName).Identity.PrincipalId',
-      ),
+      patch({ identity: { type: 'SystemAssigned' } }),
+      trusted('$principalId = $account.identity.principalId'),
     ),
-  assignIdentity: () => patch({ identity: accountIdentity(request) }, request),
+  assignIdentity: () => patch({ identity: accountIdentity(request) }),
   defaultIdentity: () =>
-    patch(
-      {
-        properties: {
-          defaultIdentity:
-            request.choices.identity === 'systemAssigned'
-              ? 'SystemAssignedIdentity'
-              : { ref: 'defaultIdentity' },
-        },
+    patch({
+      properties: {
+        defaultIdentity:
+          request.choices.identity === 'systemAssigned' ? 'SystemAssignedIdentity' : ref('defaultIdentity'),
       },
-      request,
-    ),
-  enable: () => patch({ properties: { keyVaultKeyUri: { ref: 'keyUri' } } }, request),
+    }),
+  enable: () => patch({ properties: { keyVaultKeyUri: ref('keyUri') } }),
   status: () =>
     lines(
-      code`$account = (Invoke-AzRestMethod -Method GET -Path ${accountPath(request)}).Content | ConvertFrom-Json`,
-      trusted('$account.properties | Select-Object keyVaultKeyUri, customerManagedKeyStatus'),
+      trusted('$account = (Invoke-AzRestMethod -Method GET -Path $accountPath).Content | ConvertFrom-Json'),
+      trusted("$account.properties | Select-Object -Property 'keyVaultKeyUri', 'customerManagedKeyStatus'"),
     ),
 });
 
@@ -183,13 +179,11 @@ function createAccount(request: TemplateRequest): Code {
       New-AzResource @account -Force | Out-Null
     `;
   return code`
-    $account = @{
+    $account = Send-Account PUT @{
       location = $location
       kind = '${trusted(kindOf(request.choices.api))}'
       identity = ${written(identity, writer)}
       properties = ${properties}
     }
-    $body = ConvertTo-Json -Depth 10 $account
-    ${send('PUT', request)}
   `;
 }

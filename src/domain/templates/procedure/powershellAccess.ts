@@ -11,7 +11,7 @@ export const grant = (request: TemplateRequest): Code =>
   trusted(
     rbac(request)
       ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionId ${role.id} -Scope $vaultId | Out-Null`
-      : `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys get, wrapKey, unwrapKey -BypassObjectIdValidation`,
+      : `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys 'get', 'wrapKey', 'unwrapKey' -BypassObjectIdValidation`,
   );
 
 const removal = (request: TemplateRequest): Code =>

@@ -1,4 +1,4 @@
-import { code, lines, trusted } from '../code/code.ts';
+import { code, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { powershellString } from '../literals/powershell.ts';
 import type { TemplateRequest } from '../request.ts';
@@ -32,17 +32,24 @@ const refs: Readonly<Record<RefName, string>> = {
   roleDefinitionId: `'${role.id}'`,
 };
 
-export const accountPath = ({ choices }: TemplateRequest): Code =>
-  trusted(
-    `"/subscriptions/$subscriptionId/resourceGroups/$resourceGroup/providers/${types.account}/$($accountName)?api-version=${choices.apiVersion}"`,
-  );
-
-/** Sends `$body` and waits. The cmdlet gives an error as an answer; only we can stop at it. */
-export const send = (method: 'PUT' | 'PATCH', request: TemplateRequest): Code => code`
-  $answer = Invoke-AzRestMethod -Method ${trusted(method)} -Path ${accountPath(request)} -Payload $body -WaitForCompletion
-  if ($answer.StatusCode -ge 400) { throw $answer.Content }
+/**
+ * A function of the script that sends an account and waits for it. The cmdlet takes an error for an answer like any
+ * other and does not wait by itself.
+ */
+export const sendAccount = ({ choices }: TemplateRequest): Code => code`
+  $accountPath = "/subscriptions/$subscriptionId/resourceGroups/$resourceGroup/providers/${trusted(types.account)}/$($accountName)?api-version=${trusted(choices.apiVersion)}"
+  function Send-Account([string] $Method, [hashtable] $Body) {
+    $answer = Invoke-AzRestMethod -Method $Method -Path $accountPath -Payload (ConvertTo-Json -Depth 10 $Body)
+    if ($answer.StatusCode -ge 400) { throw $answer.Content }
+    do {
+      Start-Sleep -Seconds 10
+      $account = (Invoke-AzRestMethod -Method GET -Path $accountPath).Content | ConvertFrom-Json
+      $state = $account.properties.provisioningState
+    } until ($state -in 'Succeeded', 'Failed', 'Canceled')
+    if ($state -ne 'Succeeded') { throw "The account is in the state $state." }
+    $account
+  }
 `;
 
-/** One update of the account. */
-export const patch = (body: Tree, request: TemplateRequest): Code =>
-  lines(code`$body = ConvertTo-Json -Depth 10 ${written(body, writer)}`, send('PATCH', request));
+/** One update of the account, and the account after it. */
+export const patch = (body: Tree): Code => code`$account = Send-Account PATCH ${written(body, writer)}`;

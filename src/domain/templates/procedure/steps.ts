@@ -74,7 +74,12 @@ export function stepsOf({ scope, choices }: TemplateRequest): readonly Step[] {
     account: ['account', 'status'],
     accountWithKey: ['providers', 'findVault', ...created],
     everything: ['providers', 'group', 'vault', ...created],
-    existing: ['findVault', ...(identity === 'firstParty' ? granted : swap[identity]), 'enable', 'status'],
+    existing: [
+      ...(choices.permissionModel === 'rbac' ? (['findVault'] as const) : []),
+      ...(identity === 'firstParty' ? granted : swap[identity]),
+      'enable',
+      'status',
+    ],
     revoke: [],
   } as const satisfies Record<typeof scope, readonly StepId[]>;
   return ids[scope].map(step);
@@ -92,7 +97,8 @@ export function inputsUsed(request: TemplateRequest): readonly InputName[] {
   }
   use('resourceGroup', 'accountName');
   if (scope !== 'existing') use('location');
-  if (scope !== 'account') use('vaultName', 'keyName');
+  if (scope !== 'account') use('vaultName');
+  if (scope === 'accountWithKey' || scope === 'everything') use('keyName');
   if (scope !== 'account') use(vaultGroup(request));
   if (scope === 'accountWithKey' || scope === 'everything') use('keySize');
   if (scope === 'account' || scope === 'existing') use('keyVaultKeyUri');

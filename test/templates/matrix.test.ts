@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { render, textOf, type FormId, type TemplateRequest } from '../../src/domain/templates/index.ts';
+import { checkArm, checkArmParameters } from './armCheck.ts';
+import { checkBash, shellcheck } from './bashCheck.ts';
+import { checkBicep } from './bicepCheck.ts';
+import { loadGrammar, type Parse } from './grammars.ts';
+import { checkHttp } from './httpFile.ts';
+import { matrix, nameOf, templatesOf } from './matrix.ts';
+import { checkPowerShell } from './powershellCheck.ts';
+import { specs } from './specs.ts';
+import { needs } from './needs.ts';
+import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
+
+const text = (request: TemplateRequest) => textOf(render(request).parts);
+
+/** Checks each different text once, and tells which templates are wrong. */
+async function wrong(
+  form: FormId,
+  check: (text: string, request: TemplateRequest) => readonly string[] | Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const seen = new Set<string>();
+  const faults: string[] = [];
+  for (const request of templatesOf(form)) {
+    const rendered = text(request);
+    if (seen.has(rendered)) continue;
+    seen.add(rendered);
+    for (const fault of await check(rendered, request)) faults.push(`${nameOf(request)}: ${fault}`);
+  }
+  expect(seen.size).toBeGreaterThan(10);
+  return faults.slice(0, 20);
+}
+
+test('the matrix has every cell of the table', () => {
+  expect(matrix().length).toBeGreaterThan(8_000);
+});
+
+describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${specs})`, () => {
+  test('templates', async () => {
+    expect(await wrong('arm', (rendered) => checkArm(JSON.parse(rendered)))).toEqual([]);
+  });
+
+  test('parameters files, which have the parameters of their template', async () => {
+    expect(
+      await wrong('armParameters', async (rendered, request) => {
+        const file = JSON.parse(rendered) as { parameters: object };
+        const template = JSON.parse(text({ ...request, form: 'arm' })) as { parameters: object };
+        expect(Object.keys(file.parameters)).toEqual(Object.keys(template.parameters));
+        return checkArmParameters(file);
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft's types", () => {
+  let parse: Parse;
+  beforeAll(async () => {
+    parse = await loadGrammar('bicep');
+  });
+
+  test.each(['bicep', 'bicepModule'] as const)('%s', async (form) => {
+    expect(await wrong(form, (rendered) => checkBicep(parse, rendered))).toEqual([]);
+  });
+
+  test('a module has no value of its own, and gives back what it made', () => {
+    for (const request of templatesOf('bicepModule')) {
+      const rendered = text(request);
+      expect(rendered).not.toMatch(/^param .* = /m);
+      expect(rendered).toMatch(/^output accountId string = account.id$/m);
+    }
+  });
+});
+
+describe('PowerShell with the grammar and the cmdlets of its help', () => {
+  let parse: Parse;
+  beforeAll(async () => {
+    parse = await loadGrammar('powershell');
+  });
+
+  test.each(['powershell', 'powershellDeployment'] as const)('%s', async (form) => {
+    expect(await wrong(form, (rendered) => checkPowerShell(parse, rendered))).toEqual([]);
+  });
+
+  test('a deployment gives the parameters of its ARM template', () => {
+    for (const request of templatesOf('powershellDeployment')) {
+      const template = JSON.parse(text({ ...request, form: 'arm' })) as { parameters: object };
+      const given = /\$parameters = @\{\n([^}]*)\}/.exec(text(request))?.[1] ?? '';
+      expect([...given.matchAll(/^ {2}(\w+) = /gm)].map(([, name]) => name)).toEqual(
+        Object.keys(template.parameters),
+      );
+    }
+  });
+});
+
+describe('bash', () => {
+  let parse: Parse;
+  beforeAll(async () => {
+    parse = await loadGrammar('bash');
+  });
+
+  test('with the grammar', async () => {
+    expect(await wrong('azureCli', (rendered) => checkBash(parse, rendered))).toEqual([]);
+  });
+
+  test.skipIf(needs.shellcheck === undefined)('with shellcheck', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'templates-'));
+    // Of scripts that differ in plain words only, one: shellcheck takes a while for each.
+    const words =
+      /^(\w+)='.*'$|(--(?:kind|capabilities|continuous-tier|name)) [A-Z]\w+|isZoneRedundant=\w+/gm;
+    const scripts = new Map(
+      templatesOf('azureCli')
+        .map(text)
+        .map((one) => [one.replaceAll(words, '$1$2'), one]),
+    );
+    expect(scripts.size).toBeGreaterThan(30);
+    const texts = [...scripts.values()];
+    const files = texts.map((rendered, index) => {
+      const file = join(folder, `${index}.sh`);
+      writeFileSync(file, rendered);
+      return file;
+    });
+    expect(shellcheck(needs.shellcheck ?? '', files)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('Terraform with the HCL parser', () => {
+  test.skipIf(needs.azurerm === undefined)('azurerm 5.x and 4.x against its schema', async () => {
+    const schema = new AzurermSchema(needs.azurerm ?? '');
+    expect(await wrong('terraform5', (rendered) => checkTerraform(schema, 5, rendered))).toEqual([]);
+    expect(await wrong('terraform4', (rendered) => checkTerraform(schema, 4, rendered))).toEqual([]);
+  });
+
+  test.skipIf(needs.specs !== undefined)("azapi against Microsoft's Bicep types", async () => {
+    expect(await wrong('terraformAzapi', checkAzapi)).toEqual([]);
+  });
+});
+
+test('HTTP requests: every name is declared, every body is JSON', async () => {
+  expect(await wrong('rest', (rendered) => checkHttp(rendered))).toEqual([]);
+});
