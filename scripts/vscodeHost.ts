@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { runQuiet } from './command.ts';
 import { installHost } from './hostInstall.ts';
 import { root } from './places.ts';
-import { recording } from './recording.ts';
+import { handedOn } from './recording.ts';
 
 export interface HostOptions {
   /** The folder that the workbench opens; an empty one where it is not given. */
@@ -72,7 +72,7 @@ function serverEnv(env: HostOptions['env'] = {}): NodeJS.ProcessEnv {
   const outer = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|ELECTRON_|npm_|NODE_OPTIONS$)/.test(name),
   );
-  const merged = Object.entries({ ...Object.fromEntries(outer), ...recording(), ...env });
+  const merged = Object.entries({ ...Object.fromEntries(outer), ...env });
   return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
@@ -99,7 +99,10 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   args.push('--server-data-dir', join(dataDir, 'server'), ...smokeTest, ...(options.switches ?? []));
   const child = spawn(
     process.execPath,
-    ['--require', join(root, 'scripts/endWithParent.cjs'), join(server, 'out/server-main.js'), ...args],
+    [
+      ...['--require', join(root, 'scripts/endWithParent.cjs'), ...handedOn()],
+      ...[join(server, 'out/server-main.js'), ...args],
+    ],
     {
       cwd: own,
       env: { ...serverEnv(options.env), END_WITH_PARENT: '1' },
