@@ -1,4 +1,3 @@
-import { channel } from 'node:diagnostics_channel';
 import type { Caller, Entra } from './caller.ts';
 import { answerArm, armRefusal, unauthenticated } from './arm/front.ts';
 import { armRoutes } from './arm/routes.ts';
@@ -7,6 +6,7 @@ import { accountOfHost, answerAccount } from './cosmos/dataPlane.ts';
 import { sampleEstate } from './estate/sample.ts';
 import { newState } from './estate/state.ts';
 import { answerGraph, graphTokenRefusal } from './graph/graph.ts';
+import { publish } from './exchanges.ts';
 import type { Handle, SandboxRequest, SandboxResponse } from './http.ts';
 import { same } from './identifiers.ts';
 import { words } from './inventedWords.ts';
@@ -28,14 +28,6 @@ export interface SandboxOptions {
   readonly timings?: Partial<Timings>;
   readonly behaviour?: Partial<Behaviour>;
 }
-
-export interface Exchanged {
-  readonly request: SandboxRequest;
-  readonly response: SandboxResponse;
-}
-
-/** Every exchange (`Exchanged`) of every sandbox in the process, for whoever looks on from outside. */
-const exchanges = channel('cosmos-cmk:exchange');
 
 export interface LoggedRequest {
   readonly method: string;
@@ -80,7 +72,7 @@ export function assemble<E extends Entra>(
         status: response.status,
         caller: caller?.name,
       });
-      exchanges.publish({ request, response } satisfies Exchanged);
+      publish({ request, response });
       return response;
     },
   };

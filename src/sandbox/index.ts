@@ -1,10 +1,4 @@
-export {
-  createSandbox,
-  type Exchanged,
-  type LoggedRequest,
-  type Sandbox,
-  type SandboxOptions,
-} from './sandbox.ts';
+export { createSandbox, type LoggedRequest, type Sandbox, type SandboxOptions } from './sandbox.ts';
 export { createHttpClient } from './httpClient.ts';
 export { openSandbox, signInTo, type OpenedSandbox, type SandboxSignIn } from './openSandbox.ts';
 export { defaultPerson, tokenFor } from './people.ts';

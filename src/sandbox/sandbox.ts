@@ -4,7 +4,7 @@ import { accountKeyRoutes } from './cosmos/accountKeys.ts';
 import { createEntra, type SimulatedEntra } from './entra/index.ts';
 import type { State } from './model/state.ts';
 
-export type { Exchanged, LoggedRequest } from './assemble.ts';
+export type { LoggedRequest } from './assemble.ts';
 export type Sandbox = Assembled<SimulatedEntra>;
 
 export interface WholeSandboxOptions extends SandboxOptions {

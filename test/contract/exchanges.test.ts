@@ -10,10 +10,11 @@ import { line, reportOn, told, type Report } from './report.ts';
 describe.skipIf(specifications.length === 0)(
   'all exchanges of the last run (skipped without ../shared/specs or AZURE_REST_API_SPECS)',
   () => {
+    const collected = readExchanges(exchanges);
     let report: Report;
 
     beforeAll(async () => {
-      report = await reportOn(await judge(), readExchanges(exchanges));
+      report = await reportOn(await judge(), collected);
       const file = { summary: [...told(report)], ...report };
       writeFileSync(join(output, 'contract.json'), JSON.stringify(file, null, 2));
     }, 120_000);
@@ -23,6 +24,15 @@ describe.skipIf(specifications.length === 0)(
         report.exchanges,
         'run "npm run test:unit" first: this ring validates what the others said',
       ).toBeGreaterThan(0);
+    });
+
+    it('are heard from the sandbox inside the packaged extension too, if the workbench has run', ({
+      skip,
+    }) => {
+      const inWorkbench = collected.filter(({ ring }) => ring === 'ui');
+      skip(inWorkbench.length === 0);
+      // On the wire a request names its host in a header.
+      expect(inWorkbench.some(({ request }) => request.headers['host'] === undefined)).toBe(true);
     });
 
     it('are as the specifications say, or as real Azure is recorded to differ', () => {

@@ -20,6 +20,9 @@ const specified = /^management\.|\.vault\./;
 
 const nothing: Verdict = { by: 'nothing', means: '', findings: [] };
 
+/** 501 is the sandbox's own word for what it does not simulate; 502 is a proxy's on the way. */
+const notAzure = new Set([501, 502]);
+
 /** Statuses of errors that Azure gives to our requests (domain.md section 4); another one is a slip. */
 const errorStatuses = new Set([400, 401, 403, 404, 409, 412, 429, 500, 503]);
 
@@ -40,8 +43,7 @@ export class Judge {
     const { request, response } = exchange;
     const url = new URL(request.url);
     if (!specified.test(url.hostname)) return nothing;
-    // The sandbox's own word for what it does not simulate.
-    if (response?.status === 501) return nothing;
+    if (notAzure.has(response?.status ?? 0)) return nothing;
     const definition = definitionOf(url.pathname);
     if (definition !== undefined && request.method !== 'PUT')
       return { by: 'definition', means: definition, findings: this.#byDefinition(exchange, url, definition) };

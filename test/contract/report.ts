@@ -103,6 +103,9 @@ export function kindOf({ request }: Pick<Collected, 'request'>): string {
 export const line = ({ exchange, rings, means, finding: { side, code, path, message } }: Differing): string =>
   [`${exchange} (${rings})`, means, side, code, path, message].filter((part) => part !== '').join(' | ');
 
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, one) => sum + one, 0);
+
 /** The report as lines for a person. */
 export function* told(report: Report): Generator<string> {
   const { validatedBy, rings, senders } = report;
@@ -113,10 +116,10 @@ export function* told(report: Report): Generator<string> {
   yield `${report.exchanges} exchanges (${report.different} different): ${counted(rings)}`;
   yield `sent by our code ${senders.ours}, by strangers ${senders.stranger}`;
   yield `validated by official specifications ${validatedBy.official}, by derived ones ${validatedBy.derived}, by single definitions ${validatedBy.definition}`;
-  yield `of these by a neighbouring api-version: ${counted(report.otherVersion) || 'none'}`;
+  yield `of these by a neighbouring api-version ${total(report.otherVersion)} (${Object.keys(report.otherVersion).length} operations)`;
   yield `without a specification ${validatedBy.nothing}:`;
   for (const [host, kinds] of Object.entries(report.withoutSpecification))
-    yield `  ${host}: ${Object.values(kinds).reduce((sum, one) => sum + one, 0)} of ${Object.keys(kinds).length} kinds`;
+    yield `  ${host}: ${total(kinds)} of ${Object.keys(kinds).length} kinds`;
   yield 'differences that real Azure shows too:';
   for (const { reason, evidence, times } of report.allowed)
     yield times > 0

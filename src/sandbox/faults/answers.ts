@@ -80,7 +80,7 @@ export function challenged(service: Service, now: number): SandboxResponse {
     service === 'vault'
       ? ['Unauthorized', 'AKV10000: The token does not satisfy the claims that are required.']
       : ['TokenCreatedWithOutdatedPolicies', 'The access token was created with outdated policies.'];
-  return json(401, { error: { code, message } }, { 'www-authenticate': challenge });
+  return json(401, { error: { code, message } }, { ...byFrontDoor(service), 'www-authenticate': challenge });
 }
 
 export function expired(service: Service): SandboxResponse {
@@ -100,7 +100,12 @@ export function expired(service: Service): SandboxResponse {
     401,
     { error: { code, message } },
     {
+      ...byFrontDoor(service),
       'www-authenticate': `Bearer authorization_uri="https://login.windows.net/common", error="invalid_token", error_description="${message}"`,
     },
   );
 }
+
+/** ARM looks at tokens before any resource provider does, and marks its own errors. */
+const byFrontDoor = (service: Service): Readonly<Record<string, string>> =>
+  service === 'arm' || service === 'cosmos' ? { 'x-ms-failure-cause': 'gateway' } : {};

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { publish } from '../exchanges.ts';
 import type { Handle, SandboxRequest, SandboxResponse } from '../http.ts';
 import { finish } from '../rest/headers.ts';
 import { readUrl } from '../rest/url.ts';
@@ -23,6 +24,7 @@ export async function befall(
   switch (fault.kind) {
     case 'reset':
       if (fault.takesEffect) await handle(request);
+      else publish({ request });
       throw new ConnectionReset();
     case 'truncated': {
       const response = await handle(request);
@@ -30,12 +32,16 @@ export async function befall(
       throw new TruncatedAnswer(response);
     }
     case 'answer':
+      publish({ request });
       return dressed(fault.response, request, clock.now());
     case 'throttled':
     case 'failing':
     case 'challenged':
-    case 'expired':
-      return dressed(answerOf(fault, request, clock.now()), request, clock.now());
+    case 'expired': {
+      const response = dressed(answerOf(fault, request, clock.now()), request, clock.now());
+      publish({ request, response });
+      return response;
+    }
   }
 }
 

@@ -5,18 +5,15 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { channel } from 'node:diagnostics_channel';
 import type { AzureConnection } from '../../../src/azure/connection.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
+import { publish } from '../../../src/sandbox/exchanges.ts';
 
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** Where the sandbox tells of its exchanges: a stub's requests are our code's too, its answers are nobody's. */
-const exchanges = channel('cosmos-cmk:exchange');
 
 export interface Sent {
   readonly line: string;
@@ -48,7 +45,8 @@ export class StubHttp implements HttpClient {
       authorization: request.headers.get('authorization'),
       signal: request.abortSignal,
     });
-    exchanges.publish({ request: asSent(request) });
+    // For the contract ring: what our code sends to a stub counts, what the stub answers does not.
+    publish({ request: asSent(request) });
     const reply = await this.#reply(line, request);
     if (reply instanceof Error) throw reply;
     const { status, body, headers } = reply;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { invented } from '../../../src/sandbox/invented.ts';
-import { createSandbox, type Exchanged } from '../../../src/sandbox/sandbox.ts';
+import type { Exchanged } from '../../../src/sandbox/exchanges.ts';
+import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
 import { alex, clientsOf, contoso, fabrikam, megan } from './support.ts';
@@ -92,8 +93,8 @@ test('somebody with narrow rights sees everything and may not register', async (
 
 test('whoever listens hears of every exchange, until they stop', async () => {
   const { sandbox, here } = estate();
-  const heard: number[] = [];
-  const listener = (exchanged: unknown) => void heard.push((exchanged as Exchanged).response.status);
+  const heard: (number | undefined)[] = [];
+  const listener = (exchanged: unknown) => void heard.push((exchanged as Exchanged).response?.status);
   subscribe('cosmos-cmk:exchange', listener);
   await here.send('GET', 'https://management.azure.com/subscriptions?api-version=2022-12-01');
   unsubscribe('cosmos-cmk:exchange', listener);
