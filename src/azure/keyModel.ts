@@ -30,7 +30,7 @@ export function readKey(key: AzureKey, vault: { id: string; uri: string }): Key 
     type: key.kty ?? '',
     ...(key.keySize ? { size: key.keySize } : {}),
     operations: key.keyOps ?? [],
-    enabled: key.attributes?.enabled !== false,
+    enabled: key.attributes?.enabled === true,
     ...times(key.attributes),
     ...(version ? { latestVersion: version } : {}),
   };
@@ -40,7 +40,7 @@ export function readVersion(key: AzureKey): KeyVersion {
   const { attributes } = key;
   return {
     version: versionIn(key.keyUriWithVersion) ?? key.id?.split('/').at(-1) ?? key.name ?? '',
-    enabled: attributes?.enabled !== false,
+    enabled: attributes?.enabled === true,
     ...(attributes?.created ? { created: attributes.created * 1000 } : {}),
     ...times(attributes),
   };
@@ -58,7 +58,7 @@ export function readVaultKey(key: KeyVaultKey, vault: { id: string; uri: string 
     type: key.keyType ?? '',
     ...(size ? { size } : {}),
     operations: key.keyOperations ?? [],
-    enabled: enabled !== false,
+    enabled: enabled === true,
     ...(notBefore ? { notBefore: notBefore.getTime() } : {}),
     ...(expiresOn ? { expires: expiresOn.getTime() } : {}),
     ...(version ? { latestVersion: version } : {}),

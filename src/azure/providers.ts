@@ -7,8 +7,11 @@ import type { Session } from './session.ts';
 
 const states: readonly RegistrationState[] = ['Registered', 'Registering', 'NotRegistered', 'Unregistering'];
 
-export const readRegistration = (state: string | undefined): RegistrationState =>
-  states.find((known) => known.toLowerCase() === state?.toLowerCase()) ?? 'Unknown';
+/** A provider that is registered no longer is `Unregistered` (recorded): the same as one that has never been. */
+export function readRegistration(answered: string | undefined): RegistrationState {
+  const state = answered?.toLowerCase() === 'unregistered' ? 'NotRegistered' : answered;
+  return states.find((known) => known.toLowerCase() === state?.toLowerCase()) ?? 'Unknown';
+}
 
 /** Resource providers: `Microsoft.Resources` 2025-04-01. */
 export function connectProviders(session: Session, subscriptionId: string): Providers {

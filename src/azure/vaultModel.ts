@@ -15,6 +15,7 @@ export interface VaultAnswer extends Pick<AzureVault, 'id' | 'name' | 'location'
 /**
  * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off:
  * purge protection, soft delete and Azure roles are absent where they were never turned on (real-azure.md part 1).
+ * A word that is not known counts as closed, so that nothing looks fine by mistake.
  */
 export function readVault(vault: VaultAnswer, vaultSuffix: string, seen?: Seen): Vault | undefined {
   const id = parseResourceId(vault.id ?? '');
@@ -46,24 +47,24 @@ export function readVault(vault: VaultAnswer, vaultSuffix: string, seen?: Seen):
         keyPermissions: permissions.keys ?? [],
       }),
     ),
-    provisioningState: properties.provisioningState || 'Succeeded',
+    provisioningState: properties.provisioningState || 'Unknown',
     ...(seen ? { seen } : {}),
   };
 }
 
-/** Without rules there is no firewall, and trusted services pass. */
+/** Without rules there is no firewall, and trusted services pass. Resource Graph writes what is absent as empty. */
 function readNetwork({
   publicNetworkAccess: access,
   networkAcls: rules,
-}: Partial<AzureVault['properties']>): VaultNetwork {
+}: VaultAnswer['properties']): VaultNetwork {
   return {
-    publicAccess: is(access, 'Disabled')
-      ? 'Disabled'
+    publicAccess: is(access || 'Enabled', 'Enabled')
+      ? 'Enabled'
       : is(access, 'SecuredByPerimeter')
         ? 'SecuredByPerimeter'
-        : 'Enabled',
-    defaultAction: is(rules?.defaultAction, 'Deny') ? 'Deny' : 'Allow',
-    bypass: is(rules?.bypass, 'None') ? 'None' : 'AzureServices',
+        : 'Disabled',
+    defaultAction: is(rules?.defaultAction || 'Allow', 'Allow') ? 'Allow' : 'Deny',
+    bypass: is(rules?.bypass || 'AzureServices', 'AzureServices') ? 'AzureServices' : 'None',
     ipRules: (rules?.ipRules ?? []).map(({ value }) => value),
     subnetIds: (rules?.virtualNetworkRules ?? []).map(({ id }) => id),
   };
