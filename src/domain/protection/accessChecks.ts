@@ -54,7 +54,7 @@ const lost = (evidence: Text) =>
   );
 
 /** The object id that a vault has to know, undefined where the account has none, or why it is not known. */
-function principalOf({ account, subscription, estate }: Subject): string | undefined | { why: Text } {
+export function principalOf({ account, subscription, estate }: Subject): string | undefined | { why: Text } {
   const { defaultIdentity: used, identities } = account;
   switch (used.kind) {
     case 'firstParty': {

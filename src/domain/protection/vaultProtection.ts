@@ -14,8 +14,9 @@ export interface Readiness {
 
 /** A vault with the keys in it and the accounts that hang on them. */
 export interface VaultProtection {
-  /** The resource id, or the address of a vault that was not found. */
+  /** The resource id; the address of a vault that was not found; "unknown" for keys whose URI names none. */
   readonly id: string;
+  /** Empty for keys whose URI names no vault. */
   readonly name: string;
   readonly vault?: Vault;
   readonly readiness: Readiness;
@@ -46,14 +47,14 @@ export function readinessOf(vault: Vault): Readiness {
 
 /** Every vault that was read, then those that only an account's key URI names, each by name. */
 export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readonly VaultProtection[] {
-  const inside = Map.groupBy(keys, ({ vault, uri }) => vault || uri.toLowerCase());
+  const inside = Map.groupBy(keys, ({ vault }) => vault);
   const names = new Set([...places.vaults.keys(), ...inside.keys()]);
   return [...names].sort().map((name) => {
     const vault = places.vaults.get(name);
     const found = inside.get(name) ?? [];
     const accounts = found.flatMap((key) => key.accounts);
     return {
-      id: vault?.id ?? hostOf(found[0]) ?? name,
+      id: vault?.id ?? (name === '' ? 'unknown' : hostOf(found[0])) ?? name,
       name: vault?.name ?? name,
       ...(vault ? { vault } : {}),
       readiness: vault ? readinessOf(vault) : unseen(places, name),
