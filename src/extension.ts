@@ -4,7 +4,6 @@ import type { Session } from './app/session.ts';
 import { clouds } from './domain/cloud.ts';
 import type { Subscription } from './domain/model.ts';
 import type { Origins } from './ui/connections.ts';
-import type { WriteReport } from './ui/commands/exportReport.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
 import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine } from './ui/log.ts';
@@ -52,11 +51,7 @@ export function activate(context: ExtensionContext): void {
     const { createAccount } = await import('./azureBundle.ts');
     await createAccount(shell, subscription && { subscription });
   };
-  const writeReport: WriteReport = async (...report) => {
-    const { exportReport } = await import('./reportBundle.ts');
-    await exportReport(...report);
-  };
-  context.subscriptions.push(registerAllCommands(workbench, create, writeReport), workbench, log);
+  context.subscriptions.push(registerAllCommands(workbench, create), workbench, log);
 }
 
 function userAgentOf({ extension }: ExtensionContext): string {

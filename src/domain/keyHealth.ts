@@ -1,4 +1,3 @@
-import { day } from './day.ts';
 import type { Key } from './model.ts';
 import { text, type Text } from './text.ts';
 
@@ -48,3 +47,5 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
     };
   return undefined;
 }
+
+const day = (time: number) => new Date(time).toISOString().slice(0, 10);

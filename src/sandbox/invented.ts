@@ -79,8 +79,8 @@ export const invented = {
     why: 'The headers and the 15 queries in 5 seconds are documented ("Guidance for throttled requests"), the refusal’s body is quoted by users (azure-cli-extensions#3325). That windows begin with the first query in them, and that a refusal has no Retry-After, is invented.',
   },
   resourceGraphToken: {
-    where: 'resourceGraph/resourceGraph.ts',
-    why: 'What a $skipToken looks like is Azure’s own affair; here it says where the next page begins.',
+    where: 'resourceGraph/pages.ts',
+    why: 'A $skipToken carries "the context of the query", says the API; here it leads to the rows as the first page saw them, for the last queries of all, and otherwise to the same query made anew.',
   },
   unsimulatedQuery: {
     where: 'resourceGraph/query.ts',

@@ -2,6 +2,7 @@ import { newGuid, same } from '../identifiers.ts';
 import { tagsAt, textAt } from '../json.ts';
 import { findLocation } from '../locations.ts';
 import type { UserAssignedIdentity } from '../model/governance.ts';
+import { idOf, withKey } from '../model/lookup.ts';
 import { addPrincipal } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
 import { empty, gatewayRefuse, json, ok } from '../rest/answer.ts';
@@ -17,7 +18,7 @@ function view({ id, name, location, tags, tenantId, principalId, clientId }: Use
 }
 
 export function findIdentity(state: State, id: string, now: number): UserAssignedIdentity | undefined {
-  return state.identities.find((it) => same(it.id, id) && (it.deletedAt ?? Infinity) > now);
+  return withKey(state.identities, idOf, id).find((it) => (it.deletedAt ?? Infinity) > now);
 }
 
 export const identityRoutes = [

@@ -1,6 +1,7 @@
 import { mayAct } from '../authorization/rights.ts';
 import { same } from '../identifiers.ts';
 import { findLocation } from '../locations.ts';
+import { subscriptionOf, withKey } from '../model/lookup.ts';
 import { ok } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { valueAt } from '../timeline.ts';
@@ -12,33 +13,31 @@ interface Row {
   readonly kind?: string;
   readonly location: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
-  readonly subscriptionId: string;
 }
 
-function rows({ state, now }: Exchange): Row[] {
-  const vaults = state.vaults
+function rows({ state, now }: Exchange, subscription: string): Row[] {
+  const vaults = withKey(state.vaults, subscriptionOf, subscription)
     .filter((it) => valueAt(it.life, now) === 'live')
-    .map(({ id, name, location, subscriptionId, settings }) => ({
-      ...{ id, name, type: 'Microsoft.KeyVault/vaults', location, subscriptionId },
+    .map(({ id, name, location, settings }) => ({
+      ...{ id, name, type: 'Microsoft.KeyVault/vaults', location },
       tags: valueAt(settings, now).tags,
     }));
-  const accounts = state.accounts
+  const accounts = withKey(state.accounts, subscriptionOf, subscription)
     .filter((it) => (it.deletedAt ?? Infinity) > now)
-    .map(({ id, name, kind, location, subscriptionId, settings }) => ({
-      ...{ id, name, type: 'Microsoft.DocumentDB/databaseAccounts', kind, subscriptionId },
+    .map(({ id, name, kind, location, settings }) => ({
+      ...{ id, name, type: 'Microsoft.DocumentDB/databaseAccounts', kind },
       location: findLocation(location)?.name,
       tags: valueAt(settings, now).tags,
     }));
-  const identities = state.identities
+  const identities = withKey(state.identities, subscriptionOf, subscription)
     .filter((it) => (it.deletedAt ?? Infinity) > now)
-    .map(({ id, name, location, tags, subscriptionId }) => ({
+    .map(({ id, name, location, tags }) => ({
       ...{
         id,
         name,
         type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
         location,
         tags,
-        subscriptionId,
       },
     }));
   return [...vaults, ...accounts, ...identities];
@@ -48,9 +47,8 @@ export const resourceRoutes = [
   /** Lists what the caller may read, and leaves the rest out without saying so. */
   route('GET', '/subscriptions/{subscription}/resources', undefined, (exchange) => {
     const type = /resourceType eq '([^']+)'/i.exec(exchange.query.get('$filter') ?? '')?.[1];
-    const value = rows(exchange)
+    const value = rows(exchange, exchange.params.subscription)
       .toSorted((one, other) => one.id.localeCompare(other.id))
-      .filter((row) => same(row.subscriptionId, exchange.params.subscription))
       .filter((row) => type === undefined || same(row.type, type))
       .filter((row) =>
         mayAct(exchange.state, exchange.caller.objectId, `${row.type}/read`, row.id, exchange.now),

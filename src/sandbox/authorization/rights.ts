@@ -1,5 +1,5 @@
-import { same } from '../identifiers.ts';
 import type { RoleAssignment, RoleDefinition } from '../model/governance.ts';
+import { withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import { findRole } from './roles.ts';
 
@@ -19,27 +19,35 @@ function matches(pattern: string, action: string): boolean {
   return compiled.test(action);
 }
 
-/** Assignments that hold at a moment; `lag` is how late the reader learns of changes. */
-function held(state: State, principalId: string, at: number, lag: number): RoleAssignment[] {
-  return state.roleAssignments.filter(
-    (one) =>
-      same(one.principalId, principalId) &&
-      one.createdAt + lag <= at &&
-      (one.removedAt === undefined || at < one.removedAt + lag),
-  );
+const holder = ({ principalId }: RoleAssignment) => principalId;
+const holderAtScope = ({ principalId, scope }: RoleAssignment) =>
+  `${principalId} ${scope.replace(/\/$/, '')}`;
+
+/** Whether an assignment holds at a moment; `lag` is how late the reader learns of changes. */
+const holds = (at: number, lag: number) => (one: RoleAssignment) =>
+  one.createdAt + lag <= at && (one.removedAt === undefined || at < one.removedAt + lag);
+
+/** A principal's assignments at a scope and above it. */
+function held(state: State, principalId: string, scope: string, at: number, lag: number): RoleAssignment[] {
+  const parts = scope.replace(/\/$/, '').split('/');
+  return parts
+    .map((_, index) => parts.slice(0, index + 1).join('/'))
+    .flatMap((above) => withKey(state.roleAssignments, holderAtScope, `${principalId} ${above}`))
+    .filter(holds(at, lag));
 }
 
 /** The roles of a principal at a scope, inherited ones included. */
 export function rolesAt(state: State, principalId: string, scope: string, at: number): RoleDefinition[] {
-  return held(state, principalId, at, 0)
-    .filter((one) => covers(one.scope, scope))
-    .flatMap((one) => findRole(one.role) ?? []);
+  return held(state, principalId, scope, at, 0).flatMap((one) => findRole(one.role) ?? []);
 }
 
 /** Whether the principal holds any role on the subscription or on something in it. */
 export function sees(state: State, principalId: string, subscription: string, at: number): boolean {
-  return held(state, principalId, at, 0).some(
-    (one) => covers(one.scope, subscription) || covers(subscription, one.scope),
+  return (
+    held(state, principalId, subscription, at, 0).length > 0 ||
+    withKey(state.roleAssignments, holder, principalId).some(
+      (one) => holds(at, 0)(one) && covers(subscription, one.scope),
+    )
   );
 }
 
@@ -66,7 +74,7 @@ export function mayUseData(
   scope: string,
   at: number,
 ): boolean {
-  return held(state, principalId, at, state.timings.accessPropagation)
-    .filter((one) => covers(one.scope, scope))
-    .some((one) => findRole(one.role)?.dataActions.some((pattern) => matches(pattern, action)) ?? false);
+  return held(state, principalId, scope, at, state.timings.accessPropagation).some(
+    (one) => findRole(one.role)?.dataActions.some((pattern) => matches(pattern, action)) ?? false,
+  );
 }

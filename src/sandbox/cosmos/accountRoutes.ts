@@ -1,6 +1,7 @@
 import { resourceNotFound } from '../arm/identities.ts';
 import { same } from '../identifiers.ts';
 import { locations } from '../locations.ts';
+import { subscriptionOf, withKey } from '../model/lookup.ts';
 import { empty, ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
 import { accountPath, accountType, exists, findAccount, group, ownerOfName } from './accounts.ts';
@@ -17,19 +18,16 @@ export const accountRoutes = [
     `${accountType}/read`,
     (exchange) => {
       const { state, params, now } = exchange;
-      const listed = state.accounts.filter(
-        (one) => same(one.subscriptionId, params.subscription) && exists(one, now),
+      const listed = withKey(state.accounts, subscriptionOf, params.subscription).filter((one) =>
+        exists(one, now),
       );
       return ok({ value: listed.map((one) => accountView(exchange, one)) });
     },
   ),
   route('GET', `${group}/${provider}/databaseAccounts`, `${accountType}/read`, (exchange) => {
     const { state, params, now } = exchange;
-    const listed = state.accounts.filter(
-      (one) =>
-        same(one.subscriptionId, params.subscription) &&
-        same(one.resourceGroup, params.group) &&
-        exists(one, now),
+    const listed = withKey(state.accounts, subscriptionOf, params.subscription).filter(
+      (one) => same(one.resourceGroup, params.group) && exists(one, now),
     );
     return ok({ value: listed.map((one) => accountView(exchange, one)) });
   }),

@@ -1,5 +1,5 @@
-import { same } from '../identifiers.ts';
 import type { Account, AccountSettings } from '../model/account.ts';
+import { idOf, nameOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import { valueAt } from '../timeline.ts';
 
@@ -19,12 +19,12 @@ export function provisioningState(account: Account, now: number): string {
 }
 
 export function findAccount(state: State, id: string, now: number): Account | undefined {
-  return state.accounts.find((one) => same(one.id, id.replace(/\/$/, '')) && exists(one, now));
+  return withKey(state.accounts, idOf, id.replace(/\/$/, '')).find((one) => exists(one, now));
 }
 
 /** Names are global: they become DNS names. */
 export function ownerOfName(state: State, name: string, now: number): Account | undefined {
-  return state.accounts.find((one) => same(one.name, name) && exists(one, now));
+  return withKey(state.accounts, nameOf, name).find((one) => exists(one, now));
 }
 
 export function settingsOf(account: Account, now: number): AccountSettings {
@@ -32,5 +32,5 @@ export function settingsOf(account: Account, now: number): AccountSettings {
 }
 
 export function tenantOf(state: State, subscriptionId: string): string {
-  return state.subscriptions.find(({ id }) => same(id, subscriptionId))?.tenantId ?? '';
+  return withKey(state.subscriptions, idOf, subscriptionId)[0]?.tenantId ?? '';
 }

@@ -1,6 +1,7 @@
 import type { SandboxRequest, SandboxResponse } from '../http.ts';
-import { newGuid, same } from '../identifiers.ts';
+import { newGuid } from '../identifiers.ts';
 import type { Account } from '../model/account.ts';
+import { nameOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import { json, ok } from '../rest/answer.ts';
 import { exists } from './accounts.ts';
@@ -9,13 +10,11 @@ import { keyStatus } from './revocation.ts';
 /** The account behind `{account}.documents.azure.com` or `{account}-{region}.documents.azure.com`. */
 export function accountOfHost(state: State, host: string, now: number): Account | undefined {
   const name = host.slice(0, -'.documents.azure.com'.length);
-  return state.accounts.find(
-    (one) =>
-      (same(one.name, name) || name.startsWith(`${one.name}-`)) &&
-      one.failure === undefined &&
-      one.readyAt <= now &&
-      exists(one, now),
-  );
+  const parts = name.split('-');
+  return parts
+    .map((_, index) => parts.slice(0, parts.length - index).join('-'))
+    .flatMap((one) => withKey(state.accounts, nameOf, one))
+    .find((one) => one.failure === undefined && one.readyAt <= now && exists(one, now));
 }
 
 /** Whether data can be reached: 403 with the sub-status while the key cannot (F-60). */

@@ -148,14 +148,21 @@ export function addKey(state: State, vault: Vault, options: NewKey): Key {
   return key;
 }
 
-export function addIdentity(state: State, group: ResourceGroup, name: string): UserAssignedIdentity {
+export function addIdentity(
+  state: State,
+  group: ResourceGroup,
+  name: string,
+  ids: Pick<UserAssignedIdentity, 'principalId' | 'clientId'> = {
+    principalId: newGuid(),
+    clientId: newGuid(),
+  },
+): UserAssignedIdentity {
   const { subscriptionId, name: resourceGroup, location } = group;
   const tenantId = state.subscriptions.find(({ id }) => same(id, subscriptionId))?.tenantId ?? '';
   const identity: UserAssignedIdentity = {
     id: `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`,
     ...{ subscriptionId, resourceGroup, name, location, tenantId },
-    principalId: newGuid(),
-    clientId: newGuid(),
+    ...ids,
     tags: {},
     deletedAt: undefined,
   };
@@ -174,6 +181,7 @@ export interface NewAccount {
   readonly identity?: AccountIdentity;
   readonly properties?: JsonObject;
   readonly tags?: Readonly<Record<string, string>>;
+  readonly instanceId?: string;
 }
 
 export function addAccount(state: State, group: ResourceGroup, options: NewAccount): Account {
@@ -184,7 +192,7 @@ export function addAccount(state: State, group: ResourceGroup, options: NewAccou
     id: `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.DocumentDB/databaseAccounts/${name}`,
     ...{ subscriptionId, resourceGroup, name, kind },
     location: findLocation(location)?.displayName ?? location,
-    instanceId: newGuid(),
+    instanceId: options.instanceId ?? newGuid(),
     createdAt: since,
     readyAt: since,
     failure: undefined,

@@ -1,6 +1,7 @@
 import { resourceNotFound } from '../arm/identities.ts';
 import { same } from '../identifiers.ts';
 import { listAt, textAt } from '../json.ts';
+import { subscriptionOf, withKey } from '../model/lookup.ts';
 import type { AccessPolicy } from '../model/vault.ts';
 import { empty, ok, refuse } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
@@ -58,16 +59,16 @@ function combine(
 export const vaultRoutes = [
   route('GET', `/subscriptions/{subscription}/${provider}/vaults`, `${vaultType}/read`, (exchange) => {
     const { state, params, now } = exchange;
-    const listed = state.vaults.filter(
-      (one) => same(one.subscriptionId, params.subscription) && conditionOf(one, now) === 'live',
+    const listed = withKey(state.vaults, subscriptionOf, params.subscription).filter(
+      (one) => conditionOf(one, now) === 'live',
     );
     return ok({ value: listed.map((one) => vaultView(exchange, one)) });
   }),
   route('GET', `${group}/${provider}/vaults`, `${vaultType}/read`, (exchange) => {
     const { state, params, now } = exchange;
-    const listed = state.vaults
-      .filter((one) => same(one.subscriptionId, params.subscription) && same(one.resourceGroup, params.group))
-      .filter((one) => conditionOf(one, now) === 'live');
+    const listed = withKey(state.vaults, subscriptionOf, params.subscription).filter(
+      (one) => same(one.resourceGroup, params.group) && conditionOf(one, now) === 'live',
+    );
     return ok({ value: listed.map((one) => vaultView(exchange, one)) });
   }),
   route('GET', vaultPath, `${vaultType}/read`, (exchange) => {

@@ -1,4 +1,4 @@
-import { same } from '../identifiers.ts';
+import { idOf, nameOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import type { Vault } from '../model/vault.ts';
 import { startOf, valueAt } from '../timeline.ts';
@@ -33,12 +33,12 @@ export function vaultUri(vault: Vault): string {
 
 /** The vault of that id, live. */
 export function findVault(state: State, id: string, now: number): Vault | undefined {
-  return state.vaults.find((one) => same(one.id, id.replace(/\/$/, '')) && conditionOf(one, now) === 'live');
+  return withKey(state.vaults, idOf, id.replace(/\/$/, '')).find((one) => conditionOf(one, now) === 'live');
 }
 
 /** The vault that owns a name, live or soft-deleted; names are global. */
 export function ownerOfName(state: State, name: string, now: number): Vault | undefined {
-  const owners = state.vaults.filter((one) => same(one.name, name));
+  const owners = withKey(state.vaults, nameOf, name);
   return (
     owners.find((one) => conditionOf(one, now) === 'live') ??
     owners.find((one) => conditionOf(one, now) === 'deleted')

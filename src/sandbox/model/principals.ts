@@ -1,5 +1,6 @@
 import { cosmosAppId, knownCosmosPrincipals, type ServicePrincipal } from '../directory.ts';
 import { newGuid, same } from '../identifiers.ts';
+import { withKey } from './lookup.ts';
 import type { State } from './state.ts';
 
 /** The service principals of a tenant that exist by now. */
@@ -12,9 +13,15 @@ export function addPrincipal(state: State, principal: ServicePrincipal, at: numb
   state.arriving.push({ principal, at });
 }
 
+const application = ({ appId }: ServicePrincipal) => appId;
+const arrivingApplication = ({ principal }: State['arriving'][number]) => principal.appId;
+
 /** Object id of Cosmos DB's first-party principal in the tenant, where it has one. */
 export function cosmosPrincipal(state: State, tenantId: string, now: number): string | undefined {
-  return servicePrincipals(state, tenantId, now).find(({ appId }) => appId === cosmosAppId)?.objectId;
+  const known = withKey(state.directory.servicePrincipals, application, cosmosAppId);
+  const arrived = withKey(state.arriving, arrivingApplication, cosmosAppId).filter(({ at }) => at <= now);
+  return [...known, ...arrived.map(({ principal }) => principal)].find((one) => same(one.tenantId, tenantId))
+    ?.objectId;
 }
 
 /** Registering Microsoft.DocumentDB brings the first-party principal into the tenant (domain.md 3.1). */

@@ -4,7 +4,8 @@ import { newGuid } from '../identifiers.ts';
 import { numberAt, textAt, textsAt, type Json } from '../json.ts';
 import { gatewayRefuse, json, ok, type ErrorDetail } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
-import { readQuery, Unsimulated, type Table } from './query.ts';
+import { contextOf, keepContext, readToken, writeToken, type Context } from './pages.ts';
+import { readQuery, Unsimulated } from './query.ts';
 import { useQuota } from './quota.ts';
 import { columns, rowsOf, scopeOf } from './rows.ts';
 import { ParserFailure } from './tokens.ts';
@@ -62,8 +63,12 @@ function answer(exchange: Exchange): SandboxResponse {
   if (top < 1 || top > rowsAtMost) return refused(400, 'BadRequest', invalid);
   const query = textAt(body, 'query') ?? '';
   try {
-    const table = readQuery(query, columns)({ columns, rows: rowsOf(exchange, scope) });
-    return ok(page(exchange, table, top), headers);
+    const asked = JSON.stringify([caller.objectId, query, [...scope]]);
+    const token = readToken(textAt(body, 'options', '$skipToken'));
+    const context =
+      contextOf(state, token?.context, asked) ??
+      keepContext(state, asked, readQuery(query, columns)({ columns, rows: rowsOf(exchange, scope) }));
+    return ok(page(body, context, token?.start ?? 0, top), headers);
   } catch (error) {
     if (error instanceof ParserFailure)
       return refused(400, 'BadRequest', invalid, parserFailure(query, error));
@@ -76,9 +81,9 @@ function answer(exchange: Exchange): SandboxResponse {
  * A page of the rows. Where the rows have an id, a token leads to the next one, and `$skip` to any; `resultTruncated`
  * is true only where there is no way to the rest (MicrosoftDocs/azure-docs#50606, elastic/cloudbeat#7424).
  */
-function page({ body }: Exchange, { columns: names, rows }: Table, top: number) {
-  const token = textAt(body, 'options', '$skipToken');
-  const start = numberAt(body, 'options', '$skip') ?? (token === undefined ? 0 : Number(atob(token)));
+function page(body: Exchange['body'], { id, table }: Context, next: number, top: number) {
+  const { columns: names, rows } = table;
+  const start = numberAt(body, 'options', '$skip') ?? next;
   const shown = rows.slice(start, start + top);
   const isMore = start + top < rows.length;
   const hasId = names.includes('id');
@@ -92,7 +97,7 @@ function page({ body }: Exchange, { columns: names, rows }: Table, top: number) 
       : cells.map((values) => Object.fromEntries(names.map((name, at) => [name, values[at]]))),
     facets: [],
     resultTruncated: isMore && !hasId ? 'true' : 'false',
-    ...(isMore && hasId ? { $skipToken: btoa(String(start + top)) } : {}),
+    ...(isMore && hasId ? { $skipToken: writeToken(id, start + top) } : {}),
   };
 }
 

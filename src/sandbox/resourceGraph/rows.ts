@@ -1,11 +1,14 @@
 import { mayAct } from '../authorization/rights.ts';
 import { accountView } from '../cosmos/accountView.ts';
-import { accountType, exists } from '../cosmos/accounts.ts';
+import { accountType, exists, tenantOf } from '../cosmos/accounts.ts';
 import { same } from '../identifiers.ts';
 import type { Json } from '../json.ts';
 import { conditionOf, vaultType } from '../keyVault/vaults.ts';
 import { vaultView } from '../keyVault/vaultView.ts';
 import { findLocation } from '../locations.ts';
+import type { Account } from '../model/account.ts';
+import { subscriptionOf, withKey } from '../model/lookup.ts';
+import type { State } from '../model/state.ts';
 import type { Exchange } from '../rest/exchange.ts';
 import type { Row } from './expression.ts';
 
@@ -29,26 +32,37 @@ export function rowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): 
   const then = exchange.now - state.timings.resourceGraph;
   // The api-version of the request is Resource Graph's own; rows have what the newest ones have.
   const asked = { ...exchange, now: then, apiVersion: '9999' };
-  const mayRead = reading(exchange);
-  const tenants = new Map(state.subscriptions.map(({ id, tenantId }) => [id.toLowerCase(), tenantId]));
-  const chosen = (one: Resource, type: string) =>
-    subscriptions.has(one.subscriptionId.toLowerCase()) && mayRead(one, type);
-  const vaults = state.vaults
-    .filter((one) => chosen(one, vaultType) && conditionOf(one, then) === 'live')
-    .map((one) => row(one, vaultType, '', tenants, () => vaultView(asked, one)));
-  const accounts = state.accounts
-    .filter((one) => chosen(one, accountType) && one.createdAt <= then && exists(one, then))
-    .map((one) =>
-      row(one, accountType, one.kind, tenants, () => {
-        const view = accountView(asked, one);
-        const { customerManagedKeyStatus, keyVaultKeyUriVersion, ...rest } = view.properties;
-        const status = state.behaviour.cmkStatusInResourceGraph
-          ? { customerManagedKeyStatus, keyVaultKeyUriVersion }
-          : {};
-        return { ...view, properties: { ...rest, ...status } };
-      }),
-    );
+  const row = rowsIn(state);
+  const vaults = readable(exchange, subscriptions, state.vaults, vaultType)
+    .filter((one) => conditionOf(one, then) === 'live')
+    .map((one) => row(one, vaultType, '', () => vaultView(asked, one)));
+  const accounts = readable(exchange, subscriptions, state.accounts, accountType)
+    .filter((one) => one.createdAt <= then && exists(one, then))
+    .map((one) => row(one, accountType, one.kind, () => viewOf(asked, one)));
   return [...vaults, ...accounts];
+}
+
+function viewOf(asked: Exchange, account: Account): View {
+  const view = accountView(asked, account);
+  const { customerManagedKeyStatus, keyVaultKeyUriVersion, ...rest } = view.properties;
+  const status = asked.state.behaviour.cmkStatusInResourceGraph
+    ? { customerManagedKeyStatus, keyVaultKeyUriVersion }
+    : {};
+  return { ...view, properties: { ...rest, ...status } };
+}
+
+/** A right on the subscription reaches all that is in it: most people have theirs there. */
+function readable<T extends Resource>(
+  { state, caller, now }: Exchange,
+  subscriptions: ReadonlySet<string>,
+  all: readonly T[],
+  type: string,
+): readonly T[] {
+  const may = (scope: string) => mayAct(state, caller.objectId, `${type}/read`, scope, now);
+  return [...subscriptions].flatMap((id) => {
+    const inside = withKey(all, subscriptionOf, id);
+    return may(`/subscriptions/${id}`) ? inside : inside.filter((one) => may(one.id));
+  });
 }
 
 interface View {
@@ -57,44 +71,26 @@ interface View {
   readonly identity?: object;
 }
 
-function row(
-  one: Resource,
-  type: string,
-  kind: string,
-  tenants: ReadonlyMap<string, string>,
-  view: () => View,
-): Row {
-  // Types, kinds and groups are in lower case, regions have their short names.
-  const known: Readonly<Record<string, () => Json | undefined>> = {
-    id: () => one.id,
-    name: () => one.name,
-    type: () => type.toLowerCase(),
-    kind: () => kind.toLowerCase(),
-    location: () => findLocation(one.location)?.name ?? one.location,
-    subscriptionId: () => one.subscriptionId,
-    resourceGroup: () => one.resourceGroup.toLowerCase(),
-    tenantId: () => tenants.get(one.subscriptionId.toLowerCase()),
-    tags: () => view().tags,
-    properties: () => view().properties as Json,
-    identity: () => view().identity as Json | undefined,
-  };
-  return (column) => known[column]?.() ?? null;
-}
-
-/** Whether the caller may read a resource; for all of a group at once, where no role is given below groups. */
-function reading({ state, caller, now }: Exchange) {
-  const isDeep = state.roleAssignments.some(({ scope }) =>
-    /\/resourceGroups\/[^/]+\/providers\//i.test(scope),
-  );
-  const known = new Map<string, boolean>();
-  return (one: Resource, type: string): boolean => {
-    const scope = isDeep
-      ? one.id
-      : `/subscriptions/${one.subscriptionId}/resourceGroups/${one.resourceGroup}`;
-    const name = `${type} ${scope}`;
-    const may = known.get(name) ?? mayAct(state, caller.objectId, `${type}/read`, scope, now);
-    known.set(name, may);
-    return may;
+function rowsIn(state: State) {
+  // Of the row that was read last: its columns are asked for one after the other, and all views fill a memory.
+  let last: { readonly of: Resource; readonly view: View } | undefined;
+  return (one: Resource, type: string, kind: string, make: () => View): Row => {
+    const view = () => (last = last?.of === one ? last : { of: one, view: make() }).view;
+    // Types, kinds and groups are in lower case, regions have their short names.
+    const known: Readonly<Record<string, () => Json | undefined>> = {
+      id: () => one.id,
+      name: () => one.name,
+      type: () => type.toLowerCase(),
+      kind: () => kind.toLowerCase(),
+      location: () => findLocation(one.location)?.name ?? one.location,
+      subscriptionId: () => one.subscriptionId,
+      resourceGroup: () => one.resourceGroup.toLowerCase(),
+      tenantId: () => tenantOf(state, one.subscriptionId),
+      tags: () => view().tags,
+      properties: () => view().properties as Json,
+      identity: () => view().identity as Json | undefined,
+    };
+    return (column) => known[column]?.() ?? null;
   };
 }
 

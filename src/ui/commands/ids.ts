@@ -9,7 +9,6 @@ export const commandIds = [
   'cosmosCmk.refresh',
   'cosmosCmk.refreshNode',
   'cosmosCmk.selectSubscriptions',
-  'cosmosCmk.exportReport',
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',

@@ -1,6 +1,5 @@
 import type { Cloud } from '../../domain/cloud.ts';
 import { parseKeyUri, versionlessUri } from '../../domain/keyUri.ts';
-import { keyVersionId } from '../../domain/resourceId.ts';
 import type { Node } from './node.ts';
 
 /** The resource's id in Azure Resource Manager. */
@@ -13,7 +12,7 @@ export function resourceIdOf(node: Node): string | undefined {
     case 'key':
       return node.key.id;
     case 'keyVersion':
-      return keyVersionId(node.key.id, node.version.version);
+      return `${node.key.id}/versions/${node.version.version}`;
     case 'account':
       return node.account.id;
     case 'tenantFailure':

@@ -80,6 +80,18 @@ test('more than a thousand rows come in pages, which can be asked for at random'
   expect(names(await ask(here, query, { $top: 2 }))).toEqual(['cosmos-0001', 'cosmos-0002']);
 });
 
+test('the pages of a query are those of its first moment, whatever comes meanwhile', async () => {
+  const here = estate(4);
+  const query = `${accounts} | project id, name | order by name asc`;
+  const { body } = await ask(here, query, { $top: 2 });
+  addAccount(here.state, here.group, { name: 'cosmos-0000' });
+  here.clock.advance(5 * minute);
+  const rest = { $top: 2, $skipToken: body.$skipToken };
+  expect(names(await ask(here, query, rest))).toEqual(['cosmos-0003', 'cosmos-0004']);
+  // The token of a query is none of another.
+  expect(names(await ask(here, `${query} | take 3`, rest))).toEqual(['cosmos-0002']);
+});
+
 test('without ids there is no next page, and the answer says that it is cut off', async () => {
   const { body } = await ask(estate(1001), `${accounts} | project name`);
   expect([body.resultTruncated, body.$skipToken]).toEqual(['true', undefined]);

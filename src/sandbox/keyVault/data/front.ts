@@ -2,6 +2,7 @@ import type { Caller } from '../../caller.ts';
 import type { SandboxResponse } from '../../http.ts';
 import { same } from '../../identifiers.ts';
 import { words } from '../../inventedWords.ts';
+import { nameOf, withKey } from '../../model/lookup.ts';
 import type { State } from '../../model/state.ts';
 import type { Vault } from '../../model/vault.ts';
 import { refuse } from '../../rest/answer.ts';
@@ -18,8 +19,8 @@ const routes = [...rotationPolicyRoutes, ...deletedKeyRoutes, ...keyDataRoutes];
 /** The vault behind a host name, where the name resolves by now. */
 export function vaultOfHost(state: State, host: string, now: number): Vault | undefined {
   const name = host.slice(0, -'.vault.azure.net'.length);
-  return state.vaults.find(
-    (vault) => same(vault.name, name) && conditionOf(vault, now) === 'live' && vault.resolvesAt <= now,
+  return withKey(state.vaults, nameOf, name).find(
+    (vault) => conditionOf(vault, now) === 'live' && vault.resolvesAt <= now,
   );
 }
 
