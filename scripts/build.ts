@@ -4,12 +4,13 @@ import { join, resolve } from 'node:path';
 import { leaveOut, oneOfTwins, pureEnums } from './bundleDiet.ts';
 import { root } from './places.ts';
 
-/** The four bundles by name, and where each starts. */
+/** The bundles by name, and where each starts. */
 export const entries = {
   extension: 'src/extension.ts',
   azure: 'src/azureBundle.ts',
   identity: 'src/azure/identity.ts',
   sandbox: 'src/sandbox/openSandbox.ts',
+  report: 'src/reportBundle.ts',
 } as const;
 
 export interface Build {
@@ -65,7 +66,7 @@ async function noteMetafile(folder: string, metafile: Metafile | undefined): Pro
   await writeFile(join(folder, 'dist/meta.json'), JSON.stringify(metafile));
 }
 
-/** Makes the four bundles and `dist/meta.json`. @throws where esbuild finds an error */
+/** Makes the bundles and `dist/meta.json`. @throws where esbuild finds an error */
 export async function build(how: Build = {}): Promise<Metafile> {
   const { folder = root } = how;
   await rm(join(folder, 'dist'), { recursive: true, force: true });

@@ -4,6 +4,7 @@ import type { Session } from './app/session.ts';
 import { clouds } from './domain/cloud.ts';
 import type { Subscription } from './domain/model.ts';
 import type { Origins } from './ui/connections.ts';
+import type { WriteReport } from './ui/commands/exportReport.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
 import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine } from './ui/log.ts';
@@ -51,7 +52,11 @@ export function activate(context: ExtensionContext): void {
     const { createAccount } = await import('./azureBundle.ts');
     await createAccount(shell, subscription && { subscription });
   };
-  context.subscriptions.push(registerAllCommands(workbench, create), workbench, log);
+  const writeReport: WriteReport = async (...report) => {
+    const { exportReport } = await import('./reportBundle.ts');
+    await exportReport(...report);
+  };
+  context.subscriptions.push(registerAllCommands(workbench, create, writeReport), workbench, log);
 }
 
 function userAgentOf({ extension }: ExtensionContext): string {

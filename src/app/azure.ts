@@ -1,3 +1,4 @@
+import type { Assignment } from '../domain/grants.ts';
 import type { Permission } from '../domain/permissions.ts';
 import type {
   Account,
@@ -153,12 +154,6 @@ export interface Access {
   assign(scope: string, roleId: string, principalId: string, signal: AbortSignal): Promise<Outcome<void>>;
   /** What the caller may do at a scope. */
   permissions(scope: string, signal: AbortSignal): Promise<Outcome<readonly Permission[]>>;
-}
-
-export interface Assignment {
-  readonly id: string;
-  readonly scope: string;
-  readonly roleDefinitionId: string;
 }
 
 export interface Directory {

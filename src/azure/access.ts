@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Access, Assignment } from '../app/azure.ts';
+import type { Access } from '../app/azure.ts';
+import type { Assignment } from '../domain/grants.ts';
 import { cancelled, succeeded } from '../app/outcome.ts';
 import type { Permission } from '../domain/permissions.ts';
 import { text, type Text } from '../domain/text.ts';

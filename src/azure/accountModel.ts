@@ -6,9 +6,10 @@ import type {
 import { parseCmkStatus } from '../domain/cmkStatus.ts';
 import { parseDefaultIdentity } from '../domain/defaultIdentity.ts';
 import type { Seen } from '../domain/freshness.ts';
-import type { Account, ApiKind, Region } from '../domain/model.ts';
+import type { Account, ApiKind, AssignedIdentities, Region } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
 import type { AccountSpec } from '../domain/spec.ts';
+import { object, string } from './json.ts';
 
 const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
   Gremlin: 'EnableGremlin',
@@ -38,13 +39,18 @@ export type AccountAnswer = Pick<
   | 'customerManagedKeyStatus'
   | 'defaultIdentity'
   | 'locations'
+  | 'identity'
+  | 'enableAnalyticalStorage'
+  | 'tags'
 > & { readonly backupPolicy?: { readonly type?: string } };
 
 /** An account as the domain knows it, or undefined where the answer has no usable id. */
 export function readAccount(account: AccountAnswer, seen?: Seen): Account | undefined {
   const id = parseResourceId(account.id ?? '');
   if (!id || !account.id) return undefined;
-  const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, backupPolicy } = account;
+  const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, kind, backupPolicy, tags } = account;
+  const tier = string(object(object(backupPolicy)['continuousModeProperties'])['tier']);
+  const capabilities = (account.capabilities ?? []).flatMap(({ name }) => name ?? []);
   return {
     id: account.id,
     name: account.name ?? id.name,
@@ -52,18 +58,43 @@ export function readAccount(account: AccountAnswer, seen?: Seen): Account | unde
     resourceGroup: id.resourceGroup,
     location: account.location ?? '',
     api: readApi(account),
+    ...(kind ? { kind } : {}),
+    ...(account.capabilities ? { capabilities } : {}),
     provisioningState: account.provisioningState || 'Unknown',
     ...(keyUri ? { keyUri } : {}),
     ...(keyVersion ? { keyVersion } : {}),
     status: parseCmkStatus(keyUri, account.customerManagedKeyStatus),
     defaultIdentity: parseDefaultIdentity(account.defaultIdentity),
+    ...(account.identity ? { identities: readIdentities(account.identity) } : {}),
     ...(backupPolicy?.type ? { backup: backupPolicy.type } : {}),
+    ...(tier ? { continuousTier: tier } : {}),
+    ...(typeof account.enableAnalyticalStorage === 'boolean'
+      ? { analyticalStorage: account.enableAnalyticalStorage }
+      : {}),
+    ...(tags && Object.keys(tags).length > 0 ? { tags } : {}),
     regions: [...(account.locations ?? [])]
       .sort((a, b) => (a.failoverPriority ?? 0) - (b.failoverPriority ?? 0))
       .flatMap(({ locationName }) => locationName ?? []),
     ...(seen ? { seen } : {}),
   };
 }
+
+function readIdentities(identity: NonNullable<DatabaseAccountGetResults['identity']>): AssignedIdentities {
+  const { principalId, tenantId, userAssignedIdentities } = identity;
+  return {
+    ...(principalId ? { systemAssigned: { principalId, ...(tenantId ? { tenantId } : {}) } } : {}),
+    userAssigned: Object.entries(userAssignedIdentities ?? {}).map(([id, assigned]) => ({
+      id,
+      ...readAssigned(assigned),
+    })),
+  };
+}
+
+/** Azure answers an identity that was assigned just now as `null` or `{}`. */
+const readAssigned = (assigned: { principalId?: string; clientId?: string } | null | undefined) => ({
+  ...(assigned?.principalId ? { principalId: assigned.principalId } : {}),
+  ...(assigned?.clientId ? { clientId: assigned.clientId } : {}),
+});
 
 /**
  * The body that makes an account with a customer-managed key and the first-party identity, which is the default and

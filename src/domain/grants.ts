@@ -31,10 +31,39 @@ const roles: Readonly<Record<string, Permission>> = {
   '12338af0-0e69-4776-bea7-57ae8d297424': role('Microsoft.KeyVault/vaults/keys/*'),
 };
 
+const nameOf = (roleDefinitionId: string) =>
+  roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase();
+
 /** True where the role lets an identity reach a key; a role that we do not know does not count. */
 export function roleReachesKey(roleDefinitionId: string): boolean {
-  const known = roles[roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase()];
+  const known = roles[nameOf(roleDefinitionId)];
   return known !== undefined && needed.every((action) => mayActOnData([known], action));
+}
+
+/** Built-in roles that many an identity has and that give no data action of a key. */
+const powerless = new Set([
+  '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+  'b24988ac-6180-42a0-ab88-20f7382dd24c',
+  'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+  'f25e0fa2-a7c8-4377-a976-54943a77a395',
+  '21090545-7ca7-4776-b22c-e363652d74d2',
+]);
+
+/** Whether we know what a role gives on a key; a custom role may give anything. */
+export const isKnownRole = (roleDefinitionId: string) =>
+  nameOf(roleDefinitionId) in roles || powerless.has(nameOf(roleDefinitionId));
+
+/** A role assignment of one principal. */
+export interface Assignment {
+  readonly id: string;
+  readonly scope: string;
+  readonly roleDefinitionId: string;
+}
+
+/** An assignment above the key covers it; one on another key of the vault does not. */
+export function covers({ scope }: Pick<Assignment, 'scope'>, keyId: string): boolean {
+  const above = scope === '/' ? '/' : `${scope.toLowerCase().replace(/\/+$/, '')}/`;
+  return `${keyId.toLowerCase()}/`.startsWith(above);
 }
 
 /** The vault's access policy of an identity; old vaults spell permissions in Pascal case, so case does not count. */

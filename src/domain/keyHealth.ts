@@ -1,3 +1,4 @@
+import { day } from './day.ts';
 import type { Key } from './model.ts';
 import { text, type Text } from './text.ts';
 
@@ -47,5 +48,3 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
     };
   return undefined;
 }
-
-const day = (time: number) => new Date(time).toISOString().slice(0, 10);

@@ -92,6 +92,20 @@ export interface KeyVersion {
 
 export type ApiKind = 'NoSQL' | 'MongoDB' | 'Gremlin' | 'Table' | 'Cassandra';
 
+/** The managed identities of an account. */
+export interface AssignedIdentities {
+  readonly systemAssigned?: { readonly principalId: string; readonly tenantId?: string };
+  readonly userAssigned: readonly UserAssignedIdentity[];
+}
+
+export interface UserAssignedIdentity {
+  /** The resource id. */
+  readonly id: string;
+  /** Absent for a moment after it was assigned. */
+  readonly principalId?: string;
+  readonly clientId?: string;
+}
+
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -99,6 +113,10 @@ export interface Account {
   readonly resourceGroup: string;
   readonly location: string;
   readonly api: ApiKind;
+  /** As Azure names it: "GlobalDocumentDB", "MongoDB", "Parse". */
+  readonly kind?: string;
+  /** "EnableGremlin", "EnableServerless" ... */
+  readonly capabilities?: readonly string[];
   readonly provisioningState: string;
   /** Absent where Microsoft manages the key. */
   readonly keyUri?: string;
@@ -106,7 +124,14 @@ export interface Account {
   readonly keyVersion?: string;
   readonly status: CmkStatus;
   readonly defaultIdentity: DefaultIdentity;
+  /** Absent where Azure did not say which identities the account has. */
+  readonly identities?: AssignedIdentities;
+  /** "Periodic" or "Continuous". */
   readonly backup?: string;
+  /** How far back a continuous backup reaches: "Continuous7Days", "Continuous30Days". */
+  readonly continuousTier?: string;
+  readonly analyticalStorage?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
   readonly regions: readonly string[];
   readonly seen?: Seen;
 }

@@ -3,6 +3,17 @@ import { text, type Text } from './text.ts';
 /** A remedy that the product itself can carry out, by changing the specification of what is to be created. */
 export type Fix = 'allowTrustedServices' | 'enterPrincipal' | 'chooseAnotherName' | 'chooseAnotherRegion';
 
+/** Who can do what a problem's `next` says. */
+export type Owner =
+  | 'you'
+  | 'accessAdministrator'
+  | 'subscriptionOwner'
+  | 'vaultOwner'
+  | 'accountOwner'
+  | 'policyOwner'
+  | 'tenantAdministrator'
+  | 'microsoft';
+
 /**
  * Something that stands in the way, told so that a person can act on it: what failed and on what, why, and the next
  * action. `code` is an F-code of the failure catalogue, "F-00" where Azure said something that we do not know.

@@ -29,4 +29,6 @@ export const vaultId = (subscriptionId: string, resourceGroup: string, name: str
 export const accountId = (subscriptionId: string, resourceGroup: string, name: string) =>
   formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.DocumentDB/databaseAccounts', name });
 
+export const keyVersionId = (keyId: string, version: string) => `${keyId}/versions/${version}`;
+
 export const sameId = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();

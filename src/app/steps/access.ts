@@ -1,15 +1,16 @@
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import {
   accessPolicyOf,
+  covers,
   encryptionUserRole,
   missingKeyPermissions,
   neededKeyPermissions,
   roleReachesKey,
+  type Assignment,
 } from '../../domain/grants.ts';
 import type { PermissionModel, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { text } from '../../domain/text.ts';
-import type { Assignment } from '../azure.ts';
 import { failed, succeeded, type Outcome } from '../outcome.ts';
 import type { Principal } from '../principal.ts';
 import { missingRight } from '../rights.ts';
@@ -99,11 +100,8 @@ async function isGranted(
   return succeeded(assignments.value.some((assignment) => reaches(assignment, key)));
 }
 
-/** An assignment above the key reaches it; one on another key of the vault does not. */
-function reaches({ scope, roleDefinitionId }: Assignment, key: string): boolean {
-  const above = scope === '/' ? '/' : `${scope.toLowerCase()}/`;
-  return `${key.toLowerCase()}/`.startsWith(above) && roleReachesKey(roleDefinitionId);
-}
+const reaches = (assignment: Assignment, key: string) =>
+  covers(assignment, key) && roleReachesKey(assignment.roleDefinitionId);
 
 /** Grants, then probes until the grant can be read back: an answered request is not yet a visible grant. */
 async function grant(work: Work, vault: Vault, principal: Principal): Promise<Outcome<unknown>> {

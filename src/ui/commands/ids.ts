@@ -9,6 +9,7 @@ export const commandIds = [
   'cosmosCmk.refresh',
   'cosmosCmk.refreshNode',
   'cosmosCmk.selectSubscriptions',
+  'cosmosCmk.exportReport',
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',

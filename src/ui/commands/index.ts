@@ -7,6 +7,7 @@ import type { Capability } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import { copyKeyUri } from './copyKeyUri.ts';
 import { copyResourceId } from './copyResourceId.ts';
+import { exportReport, type WriteReport } from './exportReport.ts';
 import { exploreSandbox } from './exploreSandbox.ts';
 import { leaveSandbox } from './leaveSandbox.ts';
 import { openInPortal } from './openInPortal.ts';
@@ -25,6 +26,7 @@ export type CreateAccount = (shell: Shell, subscription?: Subscription) => Promi
 export function registerAllCommands(
   { shell, connections, choice, views }: Workbench,
   create: CreateAccount,
+  writeReport: WriteReport,
 ): Disposable {
   const { log } = shell;
   /** Runs a command on a node, asked for where there is none. */
@@ -48,6 +50,7 @@ export function registerAllCommands(
       'cosmosCmk.refresh': () => views.refresh(),
       'cosmosCmk.refreshNode': (node) => refreshNode(connections, node),
       'cosmosCmk.selectSubscriptions': () => selectSubscriptions(shell, choice),
+      'cosmosCmk.exportReport': () => exportReport(shell, choice, writeReport),
       'cosmosCmk.copyResourceId': on('canCopyId', copyResourceId),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),
       'cosmosCmk.openInPortal': on('canOpenInPortal', openInPortal),

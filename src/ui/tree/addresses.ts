@@ -1,5 +1,6 @@
 import type { Cloud } from '../../domain/cloud.ts';
 import { parseKeyUri, versionlessUri } from '../../domain/keyUri.ts';
+import { keyVersionId } from '../../domain/resourceId.ts';
 import type { Node } from './node.ts';
 
 /** The resource's id in Azure Resource Manager. */
@@ -12,7 +13,7 @@ export function resourceIdOf(node: Node): string | undefined {
     case 'key':
       return node.key.id;
     case 'keyVersion':
-      return `${node.key.id}/versions/${node.version.version}`;
+      return keyVersionId(node.key.id, node.version.version);
     case 'account':
       return node.account.id;
     case 'tenantFailure':

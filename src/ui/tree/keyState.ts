@@ -1,7 +1,8 @@
+import { day } from '../../domain/day.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
 import type { Key, KeyVersion } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
-import { colors, day, type Icon } from './look.ts';
+import { colors, type Icon } from './look.ts';
 
 /** How a key or one of its versions stands, in two words, with the reason. */
 export interface KeyState {

@@ -69,5 +69,3 @@ export const spoken = (name: string, what: Text, state: Text): Text =>
 
 /** A portal does not know the sandbox's resources. */
 export const inPortal = ({ sandbox }: Setting): readonly Capability[] => (sandbox ? [] : ['canOpenInPortal']);
-
-export const day = (time: number) => new Date(time).toISOString().slice(0, 10);

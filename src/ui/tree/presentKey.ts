@@ -1,6 +1,7 @@
+import { day } from '../../domain/day.ts';
 import { text } from '../../domain/text.ts';
 import { keyState, versionState } from './keyState.ts';
-import { day, facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
+import { facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
 
 export function presentKey({ vault, key }: Extract<Node, { kind: 'key' }>, setting: Setting): Presentation {

@@ -24,13 +24,39 @@ const apis: Readonly<Record<string, string>> = {
   'Table, Sql': 'Table',
 };
 
-const identities: Readonly<Record<string, object>> = {
+const defaultIdentities: Readonly<Record<string, object>> = {
   FirstPartyIdentity: { kind: 'firstParty' },
   '': { kind: 'other', text: '' },
 };
 
+/** Nothing where Azure did not speak of identities: not to know them is not to have none. */
+const identitiesOf = (body: Body) =>
+  at(body, 'identity') === undefined
+    ? {}
+    : {
+        identities: {
+          ...(at(body, 'identity', 'principalId') === undefined
+            ? {}
+            : {
+                systemAssigned: {
+                  principalId: at(body, 'identity', 'principalId'),
+                  tenantId: at(body, 'identity', 'tenantId'),
+                },
+              }),
+          userAssigned: Object.entries(at(body, 'identity', 'userAssignedIdentities') ?? {}).map(
+            ([id, one]: [string, Body]) => ({
+              id,
+              principalId: at(one, 'principalId'),
+              clientId: at(one, 'clientId'),
+            }),
+          ),
+        },
+      };
+
 export const expectedAccount = (body: Body) => {
   const keyUri = property(body, 'keyVaultKeyUri');
+  const tier = at(body, 'properties', 'backupPolicy', 'continuousModeProperties', 'tier');
+  const tags = Object.keys(at(body, 'tags') ?? {});
   return {
     id: at(body, 'id'),
     name: at(body, 'name'),
@@ -42,8 +68,14 @@ export const expectedAccount = (body: Body) => {
     ...(keyUri === undefined ? {} : { keyUri }),
     // No recording has a status: with a key it is not known, without one there is none.
     status: { kind: keyUri === undefined ? 'serviceManaged' : 'unknown' },
-    defaultIdentity: identities[textAt(body, 'properties', 'defaultIdentity') ?? ''],
+    defaultIdentity: defaultIdentities[textAt(body, 'properties', 'defaultIdentity') ?? ''],
+    kind: at(body, 'kind'),
+    capabilities: listAt(body, 'properties', 'capabilities').map((one) => at(one, 'name')),
+    ...identitiesOf(body),
     backup: at(body, 'properties', 'backupPolicy', 'type'),
+    ...(tier === undefined ? {} : { continuousTier: tier }),
+    analyticalStorage: property(body, 'enableAnalyticalStorage'),
+    ...(tags.length === 0 ? {} : { tags: at(body, 'tags') }),
     regions: listAt(body, 'properties', 'failoverPolicies')
       .toSorted((one, other) => Number(at(one, 'failoverPriority')) - Number(at(other, 'failoverPriority')))
       .map((one) => at(one, 'locationName')),

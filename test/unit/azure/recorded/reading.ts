@@ -60,7 +60,10 @@ async function through<T>(http: StubHttp, read: (services: Services) => Promise<
 }
 
 const group = '/subscriptions/s/resourceGroups/g/providers';
-export const vaultPlace = { id: `${group}/Microsoft.KeyVault/vaults/v`, uri: 'https://v.vault.azure.net' };
+export const vaultPlace = {
+  id: `${group}/Microsoft.KeyVault/vaults/kv-recorded`,
+  uri: 'https://kv-recorded.vault.azure.net',
+};
 export const keyPlace = `${vaultPlace.id}/keys/k`;
 
 /** Reads a body as our adapters do, through the port and the SDK; throws what is not read well. */

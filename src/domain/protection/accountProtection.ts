@@ -1,0 +1,99 @@
+import type { Account } from '../model.ts';
+import type { Text } from '../text.ts';
+import { accessMissing, defaultIdentity } from './accessChecks.ts';
+import type { Estate } from './estate.ts';
+import { keyExpiring, keyMissing, keyUnusable } from './keyChecks.ts';
+import type { Places } from './places.ts';
+import { sharedKey, sharedPrincipal } from './sharingChecks.ts';
+import { keyUri, provisioning, revoked, serviceManaged } from './statusChecks.ts';
+import { subjectOf, type Subject } from './subject.ts';
+import { purgeProtection, vaultMissing, vaultNetwork, vaultTenant } from './vaultChecks.ts';
+import { checkIds, stateOf, type CheckId, type Risk, type State, type Verdict } from './verdict.ts';
+import { latestVersion, olderVersion, versionInUse } from './versionChecks.ts';
+
+export interface FoundRisk extends Risk {
+  readonly id: CheckId;
+}
+
+export interface Unjudged {
+  readonly id: CheckId;
+  readonly why: Text;
+}
+
+/** What protects one account, and what threatens that. Checks in neither list found nothing. */
+export interface AccountProtection {
+  readonly account: Account;
+  readonly state: State;
+  /** Gravest first. */
+  readonly risks: readonly FoundRisk[];
+  readonly unknowns: readonly Unjudged[];
+  /** Absent where Microsoft manages the key. */
+  readonly key?: ProtectingKey;
+}
+
+export interface ProtectingKey {
+  /** The same for every account of the key. */
+  readonly id: string;
+  /** The names in the URI; empty where it is not understood. */
+  readonly vault: string;
+  readonly name: string;
+  /** The key's resource id, where its vault is known. */
+  readonly resourceId?: string;
+  readonly version?: string;
+  readonly latest?: string;
+  /** Milliseconds since the epoch. */
+  readonly expires?: number;
+}
+
+const checks: Readonly<Record<CheckId, (subject: Subject) => Verdict>> = {
+  serviceManaged: ({ account }) => serviceManaged(account),
+  provisioning,
+  revoked,
+  keyUri,
+  vaultMissing,
+  vaultTenant,
+  purgeProtection,
+  vaultNetwork,
+  keyMissing,
+  keyUnusable,
+  keyExpiring,
+  olderVersion,
+  defaultIdentity,
+  accessMissing,
+  sharedKey,
+  sharedPrincipal,
+};
+
+export function protectionOfAccount(estate: Estate, places: Places, account: Account): AccountProtection {
+  const risks: FoundRisk[] = [];
+  const unknowns: Unjudged[] = [];
+  const note = (id: CheckId, verdict: Verdict) => {
+    if (verdict.kind === 'risk') risks.push({ id, ...verdict.risk });
+    else if (verdict.kind === 'unknown') unknowns.push({ id, why: verdict.why });
+  };
+  if (account.keyUri === undefined) {
+    // Nothing of ours can go wrong with a key that Microsoft manages.
+    note('serviceManaged', serviceManaged(account));
+    return { account, state: 'serviceManaged', risks, unknowns };
+  }
+  const subject = subjectOf(estate, places, account, account.keyUri);
+  for (const id of checkIds) note(id, checks[id](subject));
+  risks.sort((a, b) => ranks[a.severity] - ranks[b.severity]);
+  return { account, state: stateOf(risks, unknowns), risks, unknowns, key: keyOf(subject) };
+}
+
+const ranks = { needsAction: 0, watch: 1, note: 2 } as const;
+
+function keyOf(subject: Subject): ProtectingKey {
+  const { name, keyId, key } = subject;
+  const [used, latest] = [versionInUse(subject), latestVersion(subject)];
+  return {
+    id: name.id,
+    vault: name.uri?.vault ?? '',
+    name: name.uri?.key ?? '',
+    ...(keyId === undefined ? {} : { resourceId: keyId }),
+    ...(used.known === undefined ? {} : { version: used.known }),
+    ...(latest.known === undefined ? {} : { latest: latest.known }),
+    ...(key.kind === 'here' && key.key.expires !== undefined ? { expires: key.key.expires } : {}),
+  };
+}

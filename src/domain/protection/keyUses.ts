@@ -1,0 +1,35 @@
+import type { Vault } from '../model.ts';
+import { principalOf } from './accessChecks.ts';
+import type { Estate } from './estate.ts';
+import { accountsOf, placesOf } from './places.ts';
+import { subjectOf } from './subject.ts';
+
+/** A key that accounts use, in a vault that is known: worth reading in full, with the grants of its users. */
+export interface KeyUse {
+  readonly vault: Vault;
+  readonly key: string;
+  readonly keyId: string;
+  /** Object ids of the identities that the accounts use. */
+  readonly principals: readonly string[];
+}
+
+export function keyUsesOf(estate: Estate): readonly KeyUse[] {
+  const places = placesOf(estate);
+  const uses = new Map<string, Omit<KeyUse, 'principals'> & { principals: Set<string> }>();
+  for (const account of accountsOf(estate)) {
+    if (account.keyUri === undefined) continue;
+    const subject = subjectOf(estate, places, account, account.keyUri);
+    const { vault, keyId, name } = subject;
+    if (vault.kind !== 'here' || keyId === undefined || !name.uri) continue;
+    const use = uses.get(keyId.toLowerCase()) ?? {
+      vault: vault.vault,
+      key: name.uri.key,
+      keyId,
+      principals: new Set<string>(),
+    };
+    const principal = principalOf(subject);
+    if (typeof principal === 'string') use.principals.add(principal);
+    uses.set(keyId.toLowerCase(), use);
+  }
+  return [...uses.values()].map((use) => ({ ...use, principals: [...use.principals] }));
+}

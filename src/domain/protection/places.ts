@@ -1,0 +1,110 @@
+import { parseKeyUri, versionlessUri, type KeyUri } from '../keyUri.ts';
+import type { Account, Key, Subscription, Vault } from '../model.ts';
+import { text } from '../text.ts';
+import type { DeletedVault, Estate, Readings, Unread } from './estate.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A key as an account's URI names it. */
+export interface KeyName {
+  /** Undefined where the URI is none of this cloud. */
+  readonly uri: KeyUri | undefined;
+  /** The same for every way to write the URI: Key Vault's names have no case. */
+  readonly id: string;
+}
+
+/** The estate by the names that its parts know each other by: one pass, so that judging an account is no search. */
+export interface Places {
+  /** By GUID. */
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
+  /** By name, which is unique in a cloud. */
+  readonly vaults: ReadonlyMap<string, Vault>;
+  readonly deletedVaults: ReadonlyMap<string, DeletedVault>;
+  /** Keys as the vaults' lists tell them, by resource id. */
+  readonly listedKeys: ReadonlyMap<string, Key>;
+  /** By the URI as an account has it. */
+  readonly names: ReadonlyMap<string, KeyName>;
+  /** How many accounts use a key, by its name's id. */
+  readonly users: ReadonlyMap<string, number>;
+  /** How many accounts reach their keys as the first-party principal, by tenant. */
+  readonly firstPartyAccounts: ReadonlyMap<string, number>;
+  /** Where accounts may be that nobody sees: every count of accounts is "at least" so many where there is any. */
+  readonly hidingAccounts: readonly Unread[];
+  readonly unread: readonly Unread[];
+  /** What is the same for all accounts of a tenant, vault or key is judged once, and told by one object. */
+  readonly judged: Map<string, Verdict>;
+}
+
+export function judgeOnce({ judged }: Places, about: string, judge: () => Verdict): Verdict {
+  const before = judged.get(about);
+  if (before) return before;
+  const verdict = judge();
+  judged.set(about, verdict);
+  return verdict;
+}
+
+export function placesOf(estate: Estate): Places {
+  const subscriptions = new Map(estate.subscriptions.map((one) => [one.id.toLowerCase(), one]));
+  const names = new Map<string, KeyName>();
+  const users = new Map<string, number>();
+  const firstPartyAccounts = new Map<string, number>();
+  for (const { keyUri, subscriptionId, defaultIdentity } of accountsOf(estate)) {
+    if (keyUri === undefined) continue;
+    const name = names.get(keyUri) ?? keyName(keyUri, estate);
+    names.set(keyUri, name);
+    count(users, name.id);
+    const tenant = subscriptions.get(subscriptionId.toLowerCase())?.tenantId.toLowerCase();
+    if (defaultIdentity.kind === 'firstParty' && tenant) count(firstPartyAccounts, tenant);
+  }
+  const hidingAccounts = [...estate.tenants, ...unreadOf(estate, 'accounts')].sort(byName);
+  return {
+    subscriptions,
+    vaults: new Map(all(estate.vaults).map((vault) => [vault.name.toLowerCase(), vault])),
+    deletedVaults: new Map(all(estate.deletedVaults).map((one) => [one.name.toLowerCase(), one])),
+    listedKeys: new Map(all(estate.keyLists).map((key) => [key.id.toLowerCase(), key])),
+    names,
+    users,
+    firstPartyAccounts,
+    hidingAccounts,
+    unread: [...hidingAccounts, ...[...unreadOf(estate, 'vaults'), ...unreadParts(estate)].sort(byName)],
+    judged: new Map(),
+  };
+}
+
+const byName = (a: Unread, b: Unread) => compare(a.name, b.name) || compare(a.kind, b.kind);
+
+/** The same order everywhere: a language would sort reports of one estate differently. */
+export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+export const accountsOf = ({ accounts }: Estate): readonly Account[] => all(accounts);
+
+export function keyName(keyUri: string, { cloud }: Estate): KeyName {
+  const uri = parseKeyUri(keyUri, cloud);
+  return { uri, id: (uri ? versionlessUri(uri, cloud) : keyUri.trim()).toLowerCase() };
+}
+
+const all = <T>(readings: Readings<readonly T[]>): readonly T[] =>
+  [...readings.values()].flatMap((reading) => (reading.read ? reading.value : []));
+
+const count = (counts: Map<string, number>, key: string) => void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** Subscriptions whose accounts or vaults were not read, or could not be. */
+function unreadOf(estate: Estate, kind: 'accounts' | 'vaults'): readonly Unread[] {
+  return estate.subscriptions.flatMap(({ id, name }) => {
+    const reading = estate[kind].get(id.toLowerCase());
+    return reading?.read ? [] : { kind, name, why: reading?.why ?? text('It was not read.') };
+  });
+}
+
+/** What was asked for beside them and refused; what nobody asked for is no failure. */
+function unreadParts({ keyLists, keys, versions, assignments, firstParty }: Estate): readonly Unread[] {
+  const parts = [
+    ['keys', keyLists],
+    ['keys', keys],
+    ['versions', versions],
+    ['assignments', assignments],
+    ['principal', firstParty],
+  ] as const;
+  return parts.flatMap(([kind, readings]) =>
+    [...readings].flatMap(([name, reading]) => (reading.read ? [] : { kind, name, why: reading.why })),
+  );
+}

@@ -1,0 +1,112 @@
+import { day } from '../day.ts';
+import type { Vault } from '../model.ts';
+import { text, type Text } from '../text.ts';
+import { vaultGaps } from '../vaultReadiness.ts';
+import { judgeOnce } from './places.ts';
+import type { Subject } from './subject.ts';
+import { none, risk, unknown, type Verdict } from './verdict.ts';
+
+export function vaultMissing({ vault: found }: Subject): Verdict {
+  switch (found.kind) {
+    case 'here':
+      return none;
+    case 'unknown':
+      return unknown(found.why);
+    case 'deleted': {
+      const { name, purged } = found.deleted;
+      return risk(
+        'needsAction',
+        'vaultOwner',
+        text('The vault {0} is deleted.', name),
+        purged !== undefined
+          ? text('Azure keeps it until {0}.', day(purged))
+          : text('It is among the deleted vaults.'),
+        text(
+          'Recover the deleted vault, then grant the identity access to the key again: recovery drops role assignments.',
+        ),
+      );
+    }
+  }
+}
+
+/** F-40: only a user-assigned identity with a federated application reaches a vault of another tenant. */
+export function vaultTenant({ vault: found, subscription, account }: Subject): Verdict {
+  if (found.kind !== 'here') return unknown(missing(found));
+  const { tenantId, name } = found.vault;
+  if (!tenantId || !subscription?.tenantId) return unknown(text('The tenant of the vault is not known.'));
+  if (tenantId.toLowerCase() === subscription.tenantId.toLowerCase()) return none;
+  const evidence = text(
+    'The vault is in the tenant {0}, the account in {1}.',
+    tenantId,
+    subscription.tenantId,
+  );
+  const what = text('The vault {0} is in another tenant.', name);
+  const identity = account.defaultIdentity;
+  if (identity.kind === 'other') return unknown(text('Azure does not say which identity the account uses.'));
+  return identity.kind === 'userAssigned' && identity.federatedClientId !== undefined
+    ? risk(
+        'note',
+        'accountOwner',
+        what,
+        evidence,
+        text('Keep the application and its federated credential: the account reaches the key through it.'),
+      )
+    : risk(
+        'needsAction',
+        'accountOwner',
+        what,
+        evidence,
+        text('Use a user-assigned identity with a federated application, or a vault of the same tenant.'),
+      );
+}
+
+export const purgeProtection = ({ vault: found, places }: Subject): Verdict =>
+  found.kind === 'here'
+    ? judgeOnce(places, `protection ${found.vault.id}`, () => protectionOf(found.vault))
+    : unknown(missing(found));
+
+export const vaultNetwork = ({ vault: found, places }: Subject): Verdict =>
+  found.kind === 'here'
+    ? judgeOnce(places, `network ${found.vault.id}`, () => networkOf(found.vault))
+    : unknown(missing(found));
+
+/** F-16: without it a deleted key can be purged, and the data with it. */
+export function protectionOf(vault: Vault): Verdict {
+  return vaultGaps(vault).protection
+    ? risk(
+        'needsAction',
+        'vaultOwner',
+        vault.softDelete
+          ? text('The vault {0} has no purge protection.', vault.name)
+          : text('The vault {0} has no soft delete.', vault.name),
+        text('Whoever deletes the key may purge it, and the data of the account is lost with it.'),
+        text('Turn on soft delete and purge protection. It cannot be turned off again.'),
+      )
+    : none;
+}
+
+/** F-32 and the perimeter, which from outside nobody can judge (domain.md 1.4). */
+export function networkOf(vault: Vault): Verdict {
+  const { bypass, perimeter } = vaultGaps(vault);
+  if (bypass)
+    return risk(
+      'needsAction',
+      'vaultOwner',
+      text('The firewall of the vault {0} shuts Cosmos DB out.', vault.name),
+      text('Trusted Microsoft services may not pass the firewall.'),
+      text('Allow trusted Microsoft services to bypass the firewall.'),
+    );
+  return perimeter
+    ? risk(
+        'watch',
+        'vaultOwner',
+        text('A network security perimeter decides who reaches the vault {0}.', vault.name),
+        text('Its rules cannot be seen from here.'),
+        text('See that an inbound rule of the perimeter admits Cosmos DB.'),
+      )
+    : none;
+}
+
+export function missing(found: Exclude<Subject['vault'], { kind: 'here' }>): Text {
+  return found.kind === 'deleted' ? text('The vault {0} is deleted.', found.deleted.name) : found.why;
+}

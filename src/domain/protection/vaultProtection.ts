@@ -1,0 +1,73 @@
+import type { Vault } from '../model.ts';
+import { text, type Text } from '../text.ts';
+import type { AccountProtection } from './accountProtection.ts';
+import type { KeyProtection } from './keyProtection.ts';
+import type { Places } from './places.ts';
+import { networkOf, protectionOf } from './vaultChecks.ts';
+import { gravestState, type State } from './verdict.ts';
+
+/** Whether Cosmos DB takes keys from a vault, with every reason against it. */
+export interface Readiness {
+  readonly kind: 'ready' | 'notReady' | 'unknown';
+  readonly reasons: readonly Text[];
+}
+
+/** A vault with the keys in it and the accounts that hang on them. */
+export interface VaultProtection {
+  /** The resource id; the address of a vault that was not found; "unknown" for keys whose URI names none. */
+  readonly id: string;
+  /** Empty for keys whose URI names no vault. */
+  readonly name: string;
+  readonly vault?: Vault;
+  readonly readiness: Readiness;
+  readonly keys: readonly KeyProtection[];
+  readonly accounts: readonly AccountProtection[];
+  /** That of the account which stands worst. */
+  readonly state: State;
+}
+
+export function readinessOf(vault: Vault): Readiness {
+  const protection = protectionOf(vault);
+  const network = networkOf(vault);
+  const against = [protection, network].flatMap((verdict) => (verdict.kind === 'risk' ? [verdict.risk] : []));
+  if (vault.provisioningState !== '' && !/^succeeded$/i.test(vault.provisioningState))
+    return {
+      kind: 'notReady',
+      reasons: [...against.map(({ what }) => what), text('Provisioning state: {0}', vault.provisioningState)],
+    };
+  return {
+    kind: against.some(({ severity }) => severity === 'needsAction')
+      ? 'notReady'
+      : against.length > 0
+        ? 'unknown'
+        : 'ready',
+    reasons: against.map(({ what }) => what),
+  };
+}
+
+/** Every vault that was read, then those that only an account's key URI names, each by name. */
+export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readonly VaultProtection[] {
+  const inside = Map.groupBy(keys, ({ vault }) => vault);
+  const names = new Set([...places.vaults.keys(), ...inside.keys()]);
+  return [...names].sort().map((name) => {
+    const vault = places.vaults.get(name);
+    const found = inside.get(name) ?? [];
+    const accounts = found.flatMap((key) => key.accounts);
+    return {
+      id: vault?.id ?? (name === '' ? 'unknown' : hostOf(found[0])) ?? name,
+      name: vault?.name ?? name,
+      ...(vault ? { vault } : {}),
+      readiness: vault ? readinessOf(vault) : unseen(places, name),
+      keys: found,
+      accounts,
+      state: gravestState(accounts),
+    };
+  });
+}
+
+const hostOf = (key: KeyProtection | undefined) => (key ? URL.parse(key.uri)?.origin : undefined);
+
+const unseen = ({ deletedVaults }: Places, name: string): Readiness =>
+  deletedVaults.has(name)
+    ? { kind: 'notReady', reasons: [text('The vault {0} is deleted.', name)] }
+    : { kind: 'unknown', reasons: [text('The vault is not among those that could be read.')] };

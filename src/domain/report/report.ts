@@ -1,0 +1,180 @@
+import type { Seen } from '../freshness.ts';
+import type { Account } from '../model.ts';
+import type { Owner } from '../problem.ts';
+import type { AccountProtection } from '../protection/accountProtection.ts';
+import type { Estate, Unread } from '../protection/estate.ts';
+import { keyName, type KeyName } from '../protection/places.ts';
+import type { Counts, ProtectionModel } from '../protection/protectionModel.ts';
+import type { CheckId, Severity, State } from '../protection/verdict.ts';
+import type { Text } from '../text.ts';
+
+/**
+ * What is exported: plain data, documented by docs/report-schema.json. Words of ours are in the language of the editor;
+ * ids and states are not. A new version of the schema takes nothing away.
+ */
+export interface Report {
+  readonly schemaVersion: 1;
+  /** ISO 8601, as every time in it. */
+  readonly generated: string;
+  readonly source: 'azure' | 'sandbox';
+  readonly cloud: string;
+  readonly expiryDays: number;
+  readonly counts: Counts;
+  readonly accounts: readonly ReportedAccount[];
+  readonly keys: readonly ReportedKey[];
+  readonly vaults: readonly ReportedVault[];
+  readonly unread: readonly ReportedUnread[];
+}
+
+export interface ReportedAccount {
+  readonly name: string;
+  readonly id: string;
+  readonly subscription: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly api: string;
+  readonly backup: string | null;
+  readonly state: State;
+  readonly status: Account['status']['kind'];
+  readonly statusCode: number | null;
+  readonly keyUri: string | null;
+  readonly vault: string | null;
+  readonly key: string | null;
+  readonly keyVersion: string | null;
+  readonly latestVersion: string | null;
+  readonly keyExpires: string | null;
+  readonly identity: string;
+  readonly risks: readonly ReportedRisk[];
+  readonly unknown: readonly { readonly id: CheckId; readonly why: string }[];
+  readonly seenFrom: Seen['from'] | null;
+  readonly seenAt: string | null;
+}
+
+export interface ReportedRisk {
+  readonly id: CheckId;
+  readonly severity: Severity;
+  readonly what: string;
+  readonly evidence: string;
+  readonly remedy: string;
+  readonly owner: Owner;
+}
+
+export interface ReportedKey {
+  readonly uri: string;
+  readonly state: State;
+  /** Of those that could be read; more where `atLeast` is true. */
+  readonly accounts: number;
+  readonly atLeast: boolean;
+  readonly versionsInUse: readonly string[];
+}
+
+export interface ReportedVault {
+  readonly name: string;
+  readonly id: string;
+  readonly readiness: 'ready' | 'notReady' | 'unknown';
+  readonly reasons: readonly string[];
+  readonly keys: number;
+  readonly accounts: number;
+}
+
+export interface ReportedUnread {
+  readonly kind: Unread['kind'];
+  readonly name: string;
+  readonly why: string;
+}
+
+/** The report of a model; `show` translates, and leaves values as they are. */
+export function reportOf(
+  model: ProtectionModel,
+  estate: Estate,
+  { source, show }: { readonly source: Report['source']; readonly show: (text: Text) => string },
+): Report {
+  const names = new Map(estate.subscriptions.map(({ id, name }) => [id.toLowerCase(), name]));
+  return {
+    schemaVersion: 1,
+    generated: moment(estate.now) ?? '',
+    source,
+    cloud: estate.cloud.name,
+    expiryDays: estate.expiryDays,
+    counts: model.counts,
+    accounts: model.accounts.map((one) => reportedAccount(one, names, estate, show)),
+    keys: model.keys.map(({ uri, state, accounts, atLeast, versions }) => ({
+      uri,
+      state,
+      accounts: accounts.length,
+      atLeast,
+      versionsInUse: versions.flatMap(({ version }) => version ?? []),
+    })),
+    vaults: model.vaults.map(({ name, id, readiness, keys, accounts }) => ({
+      name,
+      id,
+      readiness: readiness.kind,
+      reasons: readiness.reasons.map(show),
+      keys: keys.length,
+      accounts: accounts.length,
+    })),
+    unread: model.unread.map(({ kind, name, why }) => ({ kind, name, why: show(why) })),
+  };
+}
+
+function reportedAccount(
+  { account, state, key, risks, unknowns }: AccountProtection,
+  names: ReadonlyMap<string, string>,
+  estate: Estate,
+  show: (text: Text) => string,
+): ReportedAccount {
+  const { status, seen } = account;
+  const named: KeyName | undefined =
+    account.keyUri === undefined ? undefined : keyName(account.keyUri, estate);
+  return {
+    name: account.name,
+    id: account.id,
+    subscription: names.get(account.subscriptionId.toLowerCase()) ?? account.subscriptionId,
+    subscriptionId: account.subscriptionId,
+    resourceGroup: account.resourceGroup,
+    location: account.location,
+    api: account.api,
+    backup: account.continuousTier ?? account.backup ?? null,
+    state,
+    status: status.kind,
+    statusCode: status.kind === 'revoked' ? (status.code ?? null) : null,
+    keyUri: account.keyUri ?? null,
+    vault: named?.uri?.vault ?? null,
+    key: named?.uri?.key ?? null,
+    keyVersion: key?.version ?? null,
+    latestVersion: key?.latest ?? null,
+    keyExpires: moment(key?.expires),
+    identity: identityOf(account),
+    risks: risks.map(({ id, severity, owner, what, evidence, remedy }) => ({
+      id,
+      severity,
+      what: show(what),
+      evidence: show(evidence),
+      remedy: show(remedy),
+      owner,
+    })),
+    unknown: unknowns.map(({ id, why }) => ({ id, why: show(why) })),
+    seenFrom: seen?.from ?? null,
+    seenAt: moment(seen?.at),
+  };
+}
+
+/** As Azure writes it, so that a report can be compared with a template. */
+function identityOf({ defaultIdentity: used }: Account): string {
+  switch (used.kind) {
+    case 'firstParty':
+      return 'FirstPartyIdentity';
+    case 'systemAssigned':
+      return 'SystemAssignedIdentity';
+    case 'userAssigned':
+      return `UserAssignedIdentity=${used.id}${used.federatedClientId === undefined ? '' : `&FederatedClientId=${used.federatedClientId}`}`;
+    case 'undefined':
+      return 'Undefined';
+    case 'other':
+      return used.text;
+  }
+}
+
+const moment = (time: number | undefined): string | null =>
+  time !== undefined && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : null;

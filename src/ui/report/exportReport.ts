@@ -1,0 +1,84 @@
+import { l10n, ProgressLocation, Uri, window, workspace, commands } from 'vscode';
+import { readEstate } from '../../app/readEstate.ts';
+import type { Session } from '../../app/session.ts';
+import type { Estate } from '../../domain/protection/estate.ts';
+import { protectionOf } from '../../domain/protection/protectionModel.ts';
+import { csvOf } from '../../domain/report/csv.ts';
+import { reportOf, type Report } from '../../domain/report/report.ts';
+import type { Subscription } from '../../domain/model.ts';
+import { showText, translate } from '../showText.ts';
+import { fileName, formats, type Format } from './formats.ts';
+import { reportMarkdown } from './markdown.ts';
+
+const expiryDays = 30;
+
+/** Asks for format and place, reads what is missing, writes the report and opens it. */
+export async function exportReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
+  const format = await askFormat();
+  if (!format) return;
+  const place = await askPlace(format, session.pace.now());
+  if (!place) return;
+  const estate = await read(session, subscriptions);
+  if (!estate) return;
+  const source = session.kind;
+  const report = reportOf(protectionOf(estate), estate, { source, show: showText });
+  await workspace.fs.writeFile(place, new TextEncoder().encode(written(report, format)));
+  // A spreadsheet's file is of no use as text: VS Code opens it with whatever the person has for it.
+  await commands.executeCommand('vscode.open', place);
+}
+
+const written = (report: Report, format: Format): string => {
+  switch (format.extension) {
+    case 'md':
+      return reportMarkdown(report, translate);
+    case 'csv':
+      return csvOf(report);
+    case 'json':
+      return `${JSON.stringify(report, null, 2)}\n`;
+  }
+};
+
+async function askFormat(): Promise<Format | undefined> {
+  const picked = await window.showQuickPick(
+    formats.map((format) => ({
+      label: showText(format.label),
+      detail: showText(format.use),
+      format,
+    })),
+    { title: l10n.t('Export CMK Report'), placeHolder: l10n.t('Choose the format of the report') },
+  );
+  return picked?.format;
+}
+
+async function askPlace(format: Format, now: number): Promise<Uri | undefined> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const name = fileName(format, now);
+  return window.showSaveDialog({
+    title: l10n.t('Export CMK Report'),
+    saveLabel: l10n.t('Export'),
+    filters: { [showText(format.label)]: [format.extension] },
+    ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : { defaultUri: Uri.file(`/${name}`) }),
+  });
+}
+
+const read = ({ azure, inventory, pace }: Session, subscriptions: readonly Subscription[]) =>
+  window.withProgress<Estate | undefined>(
+    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t('Exporting the CMK report') },
+    async (progress, token) => {
+      const stop = new AbortController();
+      const listening = token.onCancellationRequested(() => stop.abort());
+      try {
+        return await readEstate({
+          azure,
+          inventory,
+          subscriptions,
+          now: pace.now(),
+          expiryDays,
+          report: (doing) => progress.report({ message: showText(doing) }),
+          signal: stop.signal,
+        });
+      } finally {
+        listening.dispose();
+      }
+    },
+  );

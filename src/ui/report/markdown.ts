@@ -1,0 +1,85 @@
+import { severityText, stateText } from '../../domain/protection/stateText.ts';
+import { states } from '../../domain/protection/verdict.ts';
+import type { Report, ReportedAccount } from '../../domain/report/report.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { escapeMarkdown, renderText, markdownSurface, type Translate } from '../renderText.ts';
+
+/** A report to be read: the summary first, then what needs somebody, then everything. Every value is escaped. */
+export function reportMarkdown(report: Report, translate: Translate): string {
+  const show = (value: Text) => renderText(value, translate, markdownSurface);
+  const { accounts, counts, unread } = report;
+  const table = (head: readonly Text[], rows: readonly (readonly string[])[]) => [
+    row(head.map(show)),
+    row(head.map(() => '---')),
+    ...rows.map(row),
+  ];
+  const urgent = accounts.filter(({ state }) => state === 'needsAction' || state === 'watch');
+  const blocks: readonly (readonly string[])[] = [
+    [`# ${show(text('Customer-managed keys of Azure Cosmos DB'))}`],
+    ...(report.source === 'sandbox'
+      ? [[`> **${show(text('Simulated Azure: nothing here is real.'))}**`]]
+      : []),
+    [show(text('As of {0}; {1} accounts.', report.generated, accounts.length))],
+    table(
+      [text('State'), text('Accounts')],
+      states.map((state) => [show(stateText[state]), String(counts[state])]),
+    ),
+    ...(unread.length === 0
+      ? []
+      : [
+          [`## ${show(text('What could not be read'))}`],
+          [show(text('Accounts in these places are in no count: every number here is "at least".'))],
+          table(
+            [text('Place'), text('What'), text('Why')],
+            unread.map(({ name, kind, why }) => [name, kind, why].map(escapeMarkdown)),
+          ),
+        ]),
+    ...(urgent.length === 0
+      ? []
+      : [
+          [`## ${show(text('Risks'))}`],
+          table(
+            [text('Account'), text('Severity'), text('Risk'), text('Evidence'), text('Remedy')],
+            urgent.flatMap((account) =>
+              account.risks.map(({ severity, what, evidence, remedy }) => [
+                escapeMarkdown(account.name),
+                show(severityText[severity]),
+                ...[what, evidence, remedy].map(escapeMarkdown),
+              ]),
+            ),
+          ),
+        ]),
+    [`## ${show(text('Accounts'))}`],
+    table(
+      [
+        text('Account'),
+        text('State'),
+        text('Subscription'),
+        text('Key'),
+        text('Version'),
+        text('Expires'),
+        text('Identity'),
+        text('Unknown'),
+        text('Read'),
+      ],
+      accounts.map((account) => [
+        escapeMarkdown(account.name),
+        show(stateText[account.state]),
+        ...cells(account).map(escapeMarkdown),
+      ]),
+    ),
+  ];
+  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+const cells = (account: ReportedAccount): readonly string[] => [
+  account.subscription,
+  account.keyUri ?? '',
+  account.keyVersion ?? '',
+  account.keyExpires?.slice(0, 10) ?? '',
+  account.keyUri === null ? '' : account.identity,
+  account.unknown.map(({ id, why }) => `${id}: ${why}`).join(' '),
+  [account.seenAt, account.seenFrom].filter((part) => part !== null).join(' '),
+];
+
+const row = (fields: readonly string[]) => `| ${fields.join(' | ')} |`;

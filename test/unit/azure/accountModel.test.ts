@@ -1,0 +1,54 @@
+import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
+import { expect, test } from 'vitest';
+import { readAccount } from '../../../src/azure/accountModel.ts';
+
+const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a';
+const identity =
+  '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u';
+const read = (answer: Partial<DatabaseAccountGetResults>) => readAccount({ id, ...answer });
+
+test('an account tells its identities with their principals, one that is new without', () => {
+  const answer = {
+    type: 'SystemAssigned,UserAssigned',
+    principalId: 'p-1',
+    tenantId: 't-1',
+    userAssignedIdentities: {
+      [identity]: { principalId: 'p-2', clientId: 'c-2' },
+      [`${identity}2`]: {},
+    },
+  } as const;
+  expect(read({ identity: answer })?.identities).toEqual({
+    systemAssigned: { principalId: 'p-1', tenantId: 't-1' },
+    userAssigned: [{ id: identity, principalId: 'p-2', clientId: 'c-2' }, { id: `${identity}2` }],
+  });
+});
+
+test('an account without identities is not one whose identities are unknown', () => {
+  expect(read({ identity: { type: 'None' } })?.identities).toEqual({ userAssigned: [] });
+  expect(read({})).not.toHaveProperty('identities');
+});
+
+test('an account tells kind, capabilities, backup, analytical storage and tags', () => {
+  expect(
+    read({
+      kind: 'GlobalDocumentDB',
+      capabilities: [{ name: 'EnableServerless' }],
+      backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous7Days' } },
+      enableAnalyticalStorage: true,
+      tags: { team: 'payments' },
+    }),
+  ).toMatchObject({
+    kind: 'GlobalDocumentDB',
+    capabilities: ['EnableServerless'],
+    backup: 'Continuous',
+    continuousTier: 'Continuous7Days',
+    analyticalStorage: true,
+    tags: { team: 'payments' },
+  });
+});
+
+test('what Azure leaves out is left out', () => {
+  const account = read({ tags: {} });
+  for (const property of ['kind', 'capabilities', 'backup', 'continuousTier', 'analyticalStorage', 'tags'])
+    expect(account).not.toHaveProperty(property);
+});

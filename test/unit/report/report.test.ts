@@ -1,0 +1,126 @@
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import MarkdownIt from 'markdown-it';
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { protectionOf } from '../../../src/domain/protection/protectionModel.ts';
+import type { Estate } from '../../../src/domain/protection/estate.ts';
+import { csvField, csvOf } from '../../../src/domain/report/csv.ts';
+import { reportOf } from '../../../src/domain/report/report.ts';
+import { plain } from '../../../src/domain/text.ts';
+import { reportMarkdown } from '../../../src/ui/report/markdown.ts';
+import { lessened, worlds } from '../domain/protection/worlds.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const english = (message: string, ...args: (string | number)[]) =>
+  message.replace(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
+const reported = (estate: Estate) => reportOf(protectionOf(estate), estate, { source: 'azure', show: plain });
+
+/** Names from Azure may hold anything here: more than Azure allows. */
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    "'=1",
+    '"quoted"',
+    'a,b',
+    'a\r\nb',
+    '| a | b |',
+    ' x ',
+  ),
+  fc.constantFrom('[a](command:evil)', '<script>alert(1)</script>', '**b**', '`c`', '# d', '![i](http://x)'),
+);
+const estates = worlds.chain((world) => lessened(world));
+const named = fc.record({ estate: estates, name: hostile }).map(({ estate, name }) => ({
+  ...estate,
+  accounts: new Map(
+    [...estate.accounts].map(([id, reading]) => [
+      id,
+      reading.read ? { ...reading, value: reading.value.map((one) => ({ ...one, name })) } : reading,
+    ]),
+  ),
+}));
+
+/** RFC 4180, as a spreadsheet reads it. */
+function parseCsv(content: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/gy;
+  field.lastIndex = 1;
+  for (let found = field.exec(content); found; found = field.exec(content)) {
+    row.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '');
+    if (found[3] !== ',') {
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}
+
+test('the JSON is what docs/report-schema.json says', () => {
+  const schema = JSON.parse(readFileSync('docs/report-schema.json', 'utf8')) as object;
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  fc.assert(
+    fc.property(estates, (estate) => {
+      validate(JSON.parse(JSON.stringify(reported(estate))));
+      expect(validate.errors).toBeNull();
+    }),
+  );
+});
+
+test('a CSV read again holds every account and every place that could not be read', () => {
+  fc.assert(
+    fc.property(named, (estate) => {
+      const report = reported(estate);
+      const [head, ...rows] = parseCsv(csvOf(report));
+      expect(rows.length).toBe(report.accounts.length + report.unread.length);
+      for (const row of rows) expect(row.length).toBe(head!.length);
+      const told = rows.map((row) => row[0]!.replace(/^'/, ''));
+      expect(told).toEqual([...report.accounts, ...report.unread].map(({ name }) => name));
+    }),
+  );
+});
+
+test('no field of a CSV is a formula, whatever is in it', () => {
+  fc.assert(
+    fc.property(hostile, (value) => {
+      const [[field] = []] = parseCsv(`\u{feff}${csvField(value)}\r\n`);
+      expect(field).not.toMatch(/^[=+\-@\t\r\n]/);
+      expect(field!.replace(/^'/, '')).toBe(value);
+    }),
+  );
+});
+
+test('Markdown read again shows every name as it is, in a table that it cannot break', () => {
+  const markdown = new MarkdownIt({ html: true, linkify: true });
+  fc.assert(
+    fc.property(named, (estate) => {
+      const report = reported(estate);
+      const tokens = markdown.parse(reportMarkdown(report, english), {});
+      const rows = tokens.filter(({ type }) => type === 'tr_open').length;
+      const risks = report.accounts
+        .filter(({ state }) => state === 'needsAction' || state === 'watch')
+        .flatMap((account) => account.risks).length;
+      const tables = 2 + (risks > 0 ? 1 : 0) + (report.unread.length > 0 ? 1 : 0);
+      expect(rows).toBe(tables + 5 + risks + report.unread.length + report.accounts.length);
+      const types = tokens.flatMap(({ children }) => children ?? []).map(({ type }) => type);
+      expect(types.filter((type) => /^(link|image|html|em|strong|code)/.test(type))).toEqual([]);
+    }),
+  );
+});
+
+test('Markdown starts with the summary, and says what could not be read before the accounts', () => {
+  const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
+  const content = reportMarkdown(reported({ ...world!.estate, accounts: new Map() }), english);
+  const headings = content.split('\n').filter((line) => line.startsWith('#'));
+  expect(headings).toEqual([
+    '# Customer\\-managed keys of Azure Cosmos DB',
+    '## What could not be read',
+    '## Accounts',
+  ]);
+});
