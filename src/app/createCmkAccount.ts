@@ -63,6 +63,7 @@ async function readBack(azure: Azure, { spec }: Plan, signal: AbortSignal): Prom
   if (account.value) return { kind: 'done', value: account.value };
   return failed({
     code: 'F-00',
+    owner: 'you',
     what: text('The account {0} could not be read back.', spec.account.name),
     why: text('Azure reported it as created, but does not find it.'),
     next: text('Refresh the view in a minute; if it stays away, run the command again.'),

@@ -39,6 +39,7 @@ export async function findPrincipal(
 /** An application of this id may be another one in such a cloud: a person names the principal (domain.md 3.1). */
 const unverified: Problem = {
   code: 'F-09',
+  owner: 'tenantAdministrator',
   what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
   why: text('The application id of Azure Cosmos DB is not known for certain in this cloud.'),
   next: text('Enter the object id of the service principal that is called "Azure Cosmos DB".'),

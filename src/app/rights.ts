@@ -17,6 +17,7 @@ export async function missingRight(
   if (permissions.kind !== 'done' || mayAct(permissions.value, action)) return undefined;
   return {
     code: 'F-02',
+    owner: 'accessAdministrator',
     what,
     why: text('Your account lacks the action {0} at {1}.', action, scope),
     next: text('Ask an owner for the role {0} there, or ask them to do this step.', smallestRole(action)),

@@ -1,5 +1,6 @@
 import type { AzureWords, Problem } from '../domain/problem.ts';
 import { accountRules } from './problems/account.ts';
+import { featureRules } from './problems/feature.ts';
 import type { Failure } from './problems/failure.ts';
 import { generalRules, unknownRule } from './problems/general.ts';
 import { keyRules } from './problems/key.ts';
@@ -12,6 +13,7 @@ export const rules: readonly Rule[] = [
   ...rightsRules,
   ...vaultRules,
   ...keyRules,
+  ...featureRules,
   ...accountRules,
   ...generalRules,
 ];
@@ -19,7 +21,8 @@ export const rules: readonly Rule[] = [
 /** What a failure means for a person: total and pure. */
 export function problemOf(failure: Failure, deed: Deed): Problem {
   const rule = rules.find((candidate) => candidate.applies(failure, deed)) ?? unknownRule;
-  return { code: rule.code, what: deed.what, ...rule.tell(failure, deed), azure: words(failure) };
+  const { code, owner } = rule;
+  return { code, what: deed.what, owner, ...rule.tell(failure, deed), azure: words(failure) };
 }
 
 function words({ status, codes: [code], messages, requestId }: Failure): AzureWords {

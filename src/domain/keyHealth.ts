@@ -1,10 +1,12 @@
 import { day } from './day.ts';
 import type { Key } from './model.ts';
+import type { Owner } from './problem.ts';
 import { text, type Text } from './text.ts';
 
 /** Why a key cannot protect an account now, or undefined where it can (domain.md 1.5; F-30, F-30b). */
 export interface KeyFault {
   readonly code: 'F-30' | 'F-30b' | 'F-35';
+  readonly owner: Owner;
   readonly why: Text;
   readonly next: Text;
 }
@@ -16,24 +18,28 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
   if (known && !/^RSA(-HSM)?$/i.test(key.type))
     return {
       code: 'F-35',
+      owner: 'you',
       why: text('The key is of type {0}; Cosmos DB takes RSA keys only.', key.type),
       next: text('Choose an RSA key, or let a new one be generated.'),
     };
   if (!key.enabled)
     return {
       code: 'F-30',
+      owner: 'vaultOwner',
       why: text("The key's latest version is disabled."),
       next: text('Enable the version, or choose another key.'),
     };
   if (key.expires !== undefined && key.expires <= now)
     return {
       code: 'F-30b',
+      owner: 'vaultOwner',
       why: text('The key expired on {0}.', day(key.expires)),
       next: text('Move the expiry date first, then rotate the key; or choose another key.'),
     };
   if (key.notBefore !== undefined && key.notBefore > now)
     return {
       code: 'F-30b',
+      owner: 'vaultOwner',
       why: text('The key is not valid before {0}.', day(key.notBefore)),
       next: text('Wait until then, or choose another key.'),
     };
@@ -43,6 +49,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
   if (known && missing.length > 0)
     return {
       code: 'F-30b',
+      owner: 'vaultOwner',
       why: text('The key does not allow {0}.', missing.join(', ')),
       next: text('Add the operation to the key, or choose another key.'),
     };

@@ -23,6 +23,7 @@ export interface Problem {
   readonly what: Text;
   readonly why: Text;
   readonly next: Text;
+  readonly owner: Owner;
   readonly fix?: Fix;
   /** What Azure said, for the log and for support. */
   readonly azure?: AzureWords;
@@ -36,7 +37,21 @@ export interface AzureWords {
   readonly requestId?: string;
 }
 
-/** The whole problem in one sentence run: what, why, next. */
-export function problemText({ what, why, next }: Problem): Text {
-  return text('{0} {1} {2}', what, why, next);
+/** The whole problem in one sentence run: what, why, next, and who can where that is somebody else. */
+export function problemText({ what, why, next, owner }: Problem): Text {
+  const told = text('{0} {1} {2}', what, why, next);
+  return owner === 'you' ? told : text('{0} {1}', told, whoCan(owner));
 }
+
+export const whoCan = (owner: Owner): Text => text('Who can: {0}', owners[owner]);
+
+const owners: Readonly<Record<Owner, Text>> = {
+  you: text('you.'),
+  accessAdministrator: text('an Owner or a User Access Administrator of that scope.'),
+  subscriptionOwner: text('an Owner or a Contributor of the subscription.'),
+  vaultOwner: text('whoever manages the key vault and its keys.'),
+  accountOwner: text('whoever manages the account.'),
+  policyOwner: text('whoever assigned the Azure Policy.'),
+  tenantAdministrator: text("an administrator of the tenant's directory."),
+  microsoft: text('Microsoft.'),
+};

@@ -171,6 +171,7 @@ export class Connections {
 /** A host may have no Microsoft provider at all, as those without Microsoft's own extensions. */
 const unavailable = (error: unknown): Problem => ({
   code: 'F-90',
+  owner: 'you',
   what: text('The sign-in to Azure is not available.'),
   why: text('{0}', error instanceof Error ? error.message : String(error)),
   next: text('Try again, or choose another way to sign in with the setting {0}.', credentialId),

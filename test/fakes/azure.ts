@@ -88,6 +88,7 @@ export const everything: Permission = {
 
 export const refusal = (code: Problem['code']): Problem => ({
   code,
+  owner: 'you',
   what: text('It failed.'),
   why: text('Because.'),
   next: text('Do something.'),

@@ -150,6 +150,7 @@ async function awaitPrincipal(work: Work): Promise<Outcome<Principal | undefined
 
 const unresolved = ({ why, azure }: Problem): Problem => ({
   code: 'F-09',
+  owner: 'tenantAdministrator',
   what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
   why: text('{0} No working account tells the id either.', why),
   next: text('Enter the object id; a person with directory rights finds it with the command that is shown.'),
@@ -159,6 +160,7 @@ const unresolved = ({ why, azure }: Problem): Problem => ({
 
 const noPrincipal = ({ spec }: Readings): Problem => ({
   code: 'F-08',
+  owner: 'tenantAdministrator',
   what: text('Access to the key vault {0} could not be given.', spec.vault.name),
   why: text(
     'The principal "Azure Cosmos DB" is not in the tenant, although the resource provider is registered.',

@@ -119,6 +119,7 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
   if (!account.keyUri || !sameKey(account.keyUri, keyUriOf(readings), cloud))
     return {
       code: 'F-52',
+      owner: 'you',
       what: text('The account {0} cannot be created.', spec.account.name),
       why: text('An account of that name is in the resource group already, without this key.'),
       next: text('Choose another name.'),
@@ -128,9 +129,10 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
   if (account.provisioningState === 'Failed') return broken(readings);
   if (/^deleting$/i.test(account.provisioningState)) return busy(readings, account);
   if (account.status.kind !== 'revoked') return undefined;
-  const { cause, remedy } = explainRevocation(account.status.code);
+  const { cause, remedy, owner } = explainRevocation(account.status.code);
   return {
     code: 'F-60',
+    owner,
     what: text('The account {0} exists, but its access to the key is revoked.', account.name),
     why: cause,
     next: remedy,
@@ -139,6 +141,7 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
 
 const broken = ({ spec }: Readings): Problem => ({
   code: 'F-94',
+  owner: 'accountOwner',
   what: text('The account {0} cannot be created.', spec.account.name),
   why: text('An account of that name is there, in the state "Failed": its creation or an update went wrong.'),
   next: text('Delete it in the portal if it holds nothing, or choose another name.'),
@@ -147,6 +150,7 @@ const broken = ({ spec }: Readings): Problem => ({
 
 const busy = ({ spec }: Readings, { provisioningState }: Account): Problem => ({
   code: 'F-50',
+  owner: 'you',
   what: text('The account {0} cannot be created.', spec.account.name),
   why: text('An account of that name is there, and Azure calls its state "{0}".', provisioningState),
   next: text('Wait until Azure is done with it, then run the command again.'),
@@ -154,6 +158,7 @@ const busy = ({ spec }: Readings, { provisioningState }: Account): Problem => ({
 
 const nameTaken = ({ spec }: Readings): Problem => ({
   code: 'F-52',
+  owner: 'you',
   what: text('The account cannot be named {0}.', spec.account.name),
   why: text('The name is in use: account names are unique in all of Azure.'),
   next: text('Choose another name.'),
@@ -162,6 +167,7 @@ const nameTaken = ({ spec }: Readings): Problem => ({
 
 const vanished = ({ spec }: Readings): Problem => ({
   code: 'F-00',
+  owner: 'you',
   what: text('The account {0} was not created.', spec.account.name),
   why: text('Azure gave the creation up and left no reason.'),
   next: text('Look at the activity log in the portal, then run the command again.'),

@@ -65,6 +65,7 @@ async function missingKeyRight(
   if (mayActOnData(permissions.value, create)) return undefined;
   return {
     code: 'F-02',
+    owner: 'accessAdministrator',
     what: text('You may not generate a key in {0}.', readings.spec.vault.name),
     why: text('Your account lacks the data action {0} at {1}.', create, scope),
     next: text('Ask an owner for the role {0} there, or ask them to generate the key.', smallestRole(create)),
@@ -73,6 +74,7 @@ async function missingKeyRight(
 
 const missing = ({ spec }: Readings): Problem => ({
   code: 'F-29',
+  owner: 'you',
   what: text('The key {0} was not found.', spec.key.name),
   why: text('The vault {0} has no key of that name: it may have been deleted.', spec.vault.name),
   next: text('Choose another key, or recover the deleted one.'),

@@ -69,6 +69,7 @@ export const providerStep: Step = {
       if (after.value !== 'Registered')
         return failed({
           code: 'F-01',
+          owner: 'subscriptionOwner',
           what: text('{0} is not registered yet.', namespace),
           why: text('Azure still calls its state "{0}" after ten minutes.', after.value),
           next: text('Wait a little, then run the command again; it goes on from here.'),

@@ -11,6 +11,7 @@ export function regionProblem(
   const known = regions.find((candidate) => candidate.name === region.name);
   const no = (why: Problem['why'], next: Problem['next']): Problem => ({
     code: 'F-51',
+    owner: 'microsoft',
     what: text('The account {0} cannot be created in {1}.', name, region.displayName),
     why,
     next,

@@ -113,6 +113,7 @@ async function checkNew(readings: Readings): Promise<Outcome<Finding>> {
 
 const missing = ({ spec }: Readings): Problem => ({
   code: 'F-34',
+  owner: 'you',
   what: text('The key vault {0} was not found.', spec.vault.name),
   why: text(
     'It is not in the resource group {0}: it may have been deleted or moved.',
@@ -123,6 +124,7 @@ const missing = ({ spec }: Readings): Problem => ({
 
 const shut = (vault: Vault): Problem => ({
   code: 'F-32',
+  owner: 'vaultOwner',
   what: text('Cosmos DB cannot reach the key vault {0}.', vault.name),
   why: text("The vault's firewall is on and does not let trusted Microsoft services through."),
   next: text(
@@ -133,6 +135,7 @@ const shut = (vault: Vault): Problem => ({
 
 const foreign = (vault: Vault): Problem => ({
   code: 'F-40',
+  owner: 'you',
   what: text('The key vault {0} belongs to another tenant.', vault.name),
   why: text("Cosmos DB's own identity reaches vaults of its own tenant only."),
   next: text("Choose a vault of the subscription's tenant."),
@@ -142,6 +145,7 @@ const taken = (name: string, { softDeleted, reason }: NameAvailability & { avail
   softDeleted
     ? {
         code: 'F-12',
+        owner: 'you',
         what: text('A key vault cannot be named {0}.', name),
         why: text('A deleted vault still holds the name until its retention ends.'),
         next: text('Recover that vault, or choose another name.'),
@@ -149,6 +153,7 @@ const taken = (name: string, { softDeleted, reason }: NameAvailability & { avail
       }
     : {
         code: 'F-13',
+        owner: 'you',
         what: text('A key vault cannot be named {0}.', name),
         why: text('Azure says: {0}', reason),
         next: text('Choose another name.'),

@@ -1,28 +1,13 @@
-import { text, type Text } from '../../domain/text.ts';
-import type { Problem } from '../../domain/problem.ts';
+import { text } from '../../domain/text.ts';
 import { hitsFirewall, hitsPrivateLink, lacksPolicy, lacksRole } from './key.ts';
-import { hasCode, says, type Deed, type Rule } from './rule.ts';
-import type { Failure } from './failure.ts';
-
-type Told = readonly [why: Text, next: Text, fix?: Problem['fix']];
-
-const rule = (
-  code: Rule['code'],
-  applies: (failure: Failure) => boolean,
-  tell: (deed: Deed) => Told,
-): Rule => ({
-  code,
-  applies: (failure, { on }) => on === 'account' && applies(failure),
-  tell: (_, deed) => {
-    const [why, next, fix] = tell(deed);
-    return { why, next, ...(fix ? { fix } : {}) };
-  },
-});
+import { onAccount } from './onAccount.ts';
+import { hasCode, says, type Rule } from './rule.ts';
 
 /** The Cosmos DB control plane: domain.md 4.4; the messages are those of Learn's "Troubleshoot CMK". */
 export const accountRules: readonly Rule[] = [
-  rule(
+  onAccount(
     'F-32',
+    'vaultOwner',
     (failure) => hitsFirewall(failure) || hitsPrivateLink(failure),
     () => [
       text("The vault's firewall keeps Cosmos DB away from the key."),
@@ -30,8 +15,9 @@ export const accountRules: readonly Rule[] = [
       'allowTrustedServices',
     ],
   ),
-  rule(
+  onAccount(
     'F-33',
+    'vaultOwner',
     (failure) =>
       lacksRole(failure) ||
       lacksPolicy(failure) ||
@@ -41,24 +27,27 @@ export const accountRules: readonly Rule[] = [
       text('See that the identity has get, wrapKey and unwrapKey on the key, wait some minutes, try again.'),
     ],
   ),
-  rule(
+  onAccount(
     'F-34',
+    'you',
     (failure) => says(failure, /Error contacting the Azure Key Vault resource/i),
     () => [
       text('Cosmos DB cannot reach the key: the vault does not exist, or is in another tenant.'),
       text("See that the key URI is right and that the vault is in the account's tenant, then try again."),
     ],
   ),
-  rule(
+  onAccount(
     'F-35',
+    'you',
     (failure) => says(failure, /KeyVaultKeyUri .* is Invalid/i),
     () => [
       text('Cosmos DB does not take the key URI.'),
       text('Use the URI with https, without a version and without a trailing slash.'),
     ],
   ),
-  rule(
+  onAccount(
     'F-36',
+    'you',
     (failure) => says(failure, /Updating KeyVaultKeyUri is not supported/i),
     () => [
       text('The account was made without a customer-managed key, or its key cannot be changed this way.'),
@@ -66,64 +55,72 @@ export const accountRules: readonly Rule[] = [
       'chooseAnotherName',
     ],
   ),
-  rule(
+  onAccount(
     'F-37',
+    'vaultOwner',
     (failure) => says(failure, /Customer Managed Key in Revoked Status/i),
     () => [
       text('The account has no access to its key and takes no change until it has.'),
       text("Restore the account's access to its key first."),
     ],
   ),
-  rule(
+  onAccount(
     'F-38',
+    'you',
     (failure) => says(failure, /Cannot set SystemAssignedIdentity as the default identity during provision/i),
     () => [
       text('A new account cannot start with its system-assigned identity.'),
       text('Create it with the first-party identity and change the default identity later.'),
     ],
   ),
-  rule(
+  onAccount(
     'F-39',
+    'you',
     (failure) => says(failure, /tenant for the new Key Vault .* does not match/i),
     () => [
       text('The new key is in a vault of another tenant.'),
       text('Choose a key of a vault in the same tenant.'),
     ],
   ),
-  rule(
+  onAccount(
     'F-40',
+    'you',
     (failure) => says(failure, /Cross-tenant CMK is not supported/i),
     () => [
       text('The vault is in another tenant, which this identity cannot reach.'),
       text("Choose a vault of the account's tenant."),
     ],
   ),
-  rule(
+  onAccount(
     'F-41',
+    'you',
     (failure) => says(failure, /given default identity .* is not valid/i),
     () => [
       text('The default identity is malformed.'),
       text('Name the identity as Azure does, for instance {0}.', 'FirstPartyIdentity'),
     ],
   ),
-  rule(
-    'F-42',
-    (failure) => says(failure, /Setting Non-FPI default identity is required/i),
+  onAccount(
+    'F-60',
+    'vaultOwner',
+    (failure) => says(failure, /due to Customer Managed Key not being accessible/i),
     () => [
-      text('Continuous backup and analytical store need a managed identity as the default identity.'),
-      text('Create the account with periodic backup, or make a managed identity the default first.'),
+      text('The account has no access to its key, and gives nobody its data until it has.'),
+      text("Restore the account's access to its key first; the account's status says how."),
     ],
   ),
-  rule(
-    'F-43',
-    (failure) => says(failure, /Customer Managed Key (?:enablement|and Full Fidelity)/i),
+  onAccount(
+    'F-63',
+    'vaultOwner',
+    (failure) => failure.status === 408 || says(failure, /Request timed out/i),
     () => [
-      text('The account uses a feature that does not go with a customer-managed key.'),
-      text('Turn the feature off where that is possible, or make a new account.'),
+      text('The account let the request run out of time, as it does while it has no access to its key.'),
+      text("See in the account's status whether it reaches its key, then try again."),
     ],
   ),
-  rule(
+  onAccount(
     'F-94',
+    'accountOwner',
     (failure) => says(failure, /in a failed provisioning state/i),
     ({ name }) => [
       text('An account {0} is there, in the state "Failed": its creation or an update went wrong.', name),
@@ -131,8 +128,9 @@ export const accountRules: readonly Rule[] = [
       'chooseAnotherName',
     ],
   ),
-  rule(
+  onAccount(
     'F-50',
+    'you',
     (failure) =>
       hasCode(failure, 'PreconditionFailed') ||
       failure.status === 412 ||
@@ -142,8 +140,9 @@ export const accountRules: readonly Rule[] = [
       text('Wait until it is done, then try again.'),
     ],
   ),
-  rule(
+  onAccount(
     'F-51',
+    'microsoft',
     (failure) => says(failure, /high demand in .* region|cannot fulfill your request at this time/i),
     () => [
       text('The region has no capacity for this account now.'),
@@ -151,8 +150,9 @@ export const accountRules: readonly Rule[] = [
       'chooseAnotherRegion',
     ],
   ),
-  rule(
+  onAccount(
     'F-52',
+    'you',
     (failure) =>
       says(
         failure,
@@ -164,13 +164,23 @@ export const accountRules: readonly Rule[] = [
       'chooseAnotherName',
     ],
   ),
-  rule(
+  onAccount(
     'F-52',
+    'you',
     (failure) => says(failure, /account name .*(?:invalid|not valid)|invalid .*account name/i),
     ({ name }) => [
       text('{0} is not a valid account name.', name),
       text('Choose a name of 3 to 50 lower-case letters, digits and single hyphens.'),
       'chooseAnotherName',
+    ],
+  ),
+  onAccount(
+    'F-16',
+    'vaultOwner',
+    (failure) => says(failure, /(?:purge protection|soft delete)\b/i),
+    () => [
+      text("The key's vault has no purge protection, which Cosmos DB asks for."),
+      text('Turn on purge protection of the vault; this can never be undone.'),
     ],
   ),
 ];

@@ -8,8 +8,12 @@ import { hasCode, says, sentence, type Rule } from './rule.ts';
 export const generalRules: readonly Rule[] = [
   {
     code: 'F-90',
+    owner: 'you',
     applies: (failure) =>
-      says(failure, /AADSTS(?:50076|50079|50158|50005|53003)|multi-?factor|insufficient_claims/i),
+      says(
+        failure,
+        /AADSTS(?:50076|50079|50158|50005|53003)|multi-?factor authentication|insufficient_claims/i,
+      ),
     tell: () => ({
       why: text('The tenant asks for a further step of sign-in.'),
       next: text('Sign in to the tenant anew, then try again.'),
@@ -17,6 +21,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-90',
+    owner: 'you',
     applies: (failure) =>
       failure.kind === 'signIn' && says(failure, /AADSTS6500[14]|consent|access_denied|declined/i),
     tell: () => ({
@@ -26,6 +31,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-90',
+    owner: 'you',
     applies: (failure) => failure.kind === 'signIn' || failure.status === 401,
     tell: (failure) => ({
       why: text('You are not signed in, or the sign-in has ended: {0}', sentence(failure)),
@@ -34,6 +40,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-91',
+    owner: 'you',
     applies: (failure) => failure.kind === 'network',
     tell: (failure) => ({
       why: text('Azure could not be reached: {0}', sentence(failure)),
@@ -42,6 +49,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-30c',
+    owner: 'you',
     applies: (failure) =>
       failure.status === 429 || hasCode(failure, 'TooManyRequests', 'SubscriptionRequestsThrottled'),
     tell: () => ({
@@ -51,6 +59,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-93',
+    owner: 'you',
     applies: (failure) =>
       failure.status === 404 ||
       hasCode(failure, 'ResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'),
@@ -61,6 +70,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-00',
+    owner: 'you',
     applies: (failure) => failure.status === 403,
     tell: (failure) => ({
       why: text('Azure refuses it: {0}', sentence(failure)),
@@ -69,6 +79,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-92',
+    owner: 'microsoft',
     applies: (failure) => failure.status !== undefined && failure.status >= 500,
     tell: (failure) => ({
       why: text('Azure has a fault of its own: {0}', sentence(failure)),
@@ -77,6 +88,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     code: 'F-00',
+    owner: 'you',
     applies: (failure) => sentence(failure) !== '',
     tell: (failure) => ({
       why: text('Azure says: {0}', sentence(failure)),
@@ -88,6 +100,7 @@ export const generalRules: readonly Rule[] = [
 /** For what nothing else is known of. */
 export const unknownRule: Rule = {
   code: 'F-00',
+  owner: 'you',
   applies: () => true,
   tell: ({ status, codes: [code] }) => ({
     why: text('Azure does not say why ({0}).', code ?? status ?? '?'),

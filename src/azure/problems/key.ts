@@ -19,17 +19,19 @@ export const hitsPrivateLink = (failure: Failure) =>
 export const keyRules: readonly Rule[] = [
   {
     code: 'F-23',
+    owner: 'accessAdministrator',
     applies: (failure, { on }) => on === 'key' && lacksRole(failure),
     tell: (failure) => ({
       why: text(
         'You have no role in the vault that allows {0}; being an owner is not enough.',
-        taken(failure, /Action: '([^']+)'/)[0] ?? text('this'),
+        taken(failure, /Action: '([^']+)'/i)[0] ?? text('this'),
       ),
       next: text('Ask for the role {0} on the vault; a new role takes some minutes to work.', cryptoOfficer),
     }),
   },
   {
     code: 'F-24',
+    owner: 'vaultOwner',
     applies: (failure, { on }) => on === 'key' && lacksPolicy(failure),
     tell: (failure) => ({
       why: text(
@@ -41,6 +43,7 @@ export const keyRules: readonly Rule[] = [
   },
   {
     code: 'F-25',
+    owner: 'vaultOwner',
     applies: (failure, { on }) => on === 'key' && hitsFirewall(failure),
     tell: () => ({
       why: text("The vault's firewall does not let your address in."),
@@ -52,6 +55,7 @@ export const keyRules: readonly Rule[] = [
   },
   {
     code: 'F-26',
+    owner: 'vaultOwner',
     applies: (failure, { on }) => on === 'key' && hitsPrivateLink(failure),
     tell: () => ({
       why: text('The vault is closed to public networks.'),
@@ -63,6 +67,7 @@ export const keyRules: readonly Rule[] = [
   },
   {
     code: 'F-27',
+    owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'ObjectIsDeletedButRecoverable') || says(failure, /deleted but recoverable state/i),
     tell: (_, { name }) => ({
@@ -73,6 +78,7 @@ export const keyRules: readonly Rule[] = [
   },
   {
     code: 'F-28',
+    owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'ObjectIsBeingDeleted', 'ObjectIsBeingRecovered') ||
       says(failure, /currently being (?:deleted|recovered)/i),
@@ -83,17 +89,20 @@ export const keyRules: readonly Rule[] = [
   },
   {
     code: 'F-29',
-    applies: (failure) => hasCode(failure, 'KeyNotFound'),
+    owner: 'you',
+    applies: (failure) =>
+      hasCode(failure, 'KeyNotFound') || says(failure, /was not found in this key vault/i),
     tell: (failure, { name }) => ({
       why: text(
         'The vault has no such key: {0}.',
-        taken(failure, /\(name\/id\) (\S+) was not found/)[0] ?? name,
+        taken(failure, /\(name\/id\) (\S+) was not found/i)[0] ?? name,
       ),
       next: text('See that the name and the vault are right.'),
     }),
   },
   {
     code: 'F-30',
+    owner: 'vaultOwner',
     applies: (failure) => hasCode(failure, 'KeyDisabled') || says(failure, /not allowed on a disabled key/i),
     tell: () => ({
       why: text('The key is disabled.'),
@@ -102,9 +111,10 @@ export const keyRules: readonly Rule[] = [
   },
   {
     code: 'F-30b',
+    owner: 'vaultOwner',
     applies: (failure) =>
       hasCode(failure, 'KeyExpired', 'KeyNotYetValid') ||
-      says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|not yet valid/i),
+      says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|is not yet valid/i),
     tell: () => ({
       why: text('The key has expired or is not valid yet.'),
       next: text("Move the key's dates, then rotate it; or choose another key."),

@@ -8,6 +8,7 @@ import { hasCode, says, taken, type Rule } from './rule.ts';
 export const rightsRules: readonly Rule[] = [
   {
     code: 'F-01',
+    owner: 'subscriptionOwner',
     applies: (failure) => hasCode(failure, 'MissingSubscriptionRegistration', 'SubscriptionNotRegistered'),
     tell: (failure) => {
       const [namespace = 'Microsoft.DocumentDB'] = taken(failure, /namespace '([^']+)'/i);
@@ -19,9 +20,10 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-07',
+    owner: 'accessAdministrator',
     applies: (failure) =>
       hasCode(failure, 'AuthorizationFailed', 'RoleAssignmentConditionNotMet') &&
-      says(failure, /\bABAC\b|\bcondition\b/i),
+      says(failure, /ABAC condition|condition (?:is|was) not (?:met|fulfilled)/i),
     tell: (failure) => ({
       why: text(
         'Your role is limited by a condition that does not allow {0}.',
@@ -35,6 +37,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-02',
+    owner: 'accessAdministrator',
     applies: (failure) =>
       hasCode(failure, 'AuthorizationFailed', 'LinkedAuthorizationFailed', 'AuthorizationPermissionMismatch'),
     tell: (failure) => {
@@ -56,11 +59,30 @@ export const rightsRules: readonly Rule[] = [
     },
   },
   {
+    code: 'F-17',
+    owner: 'policyOwner',
+    applies: (failure, { on }) =>
+      on === 'vault' &&
+      hasCode(failure, 'RequestDisallowedByPolicy') &&
+      policy(failure).properties.some((path) => /purgeProtection|softDelete/i.test(path)),
+    tell: (failure) => ({
+      why: text(
+        'The Azure Policy {0} asks for another protection of deleted vaults: {1}.',
+        policy(failure).name ?? unnamed,
+        policy(failure).properties.join(', '),
+      ),
+      next: text(
+        'Make the vault as the policy asks and choose it here, or ask whoever assigned the policy for an exemption.',
+      ),
+    }),
+  },
+  {
     code: 'F-03',
+    owner: 'policyOwner',
     applies: (failure) => hasCode(failure, 'RequestDisallowedByPolicy'),
     tell: (failure) => {
       const { name, reason, properties } = policy(failure);
-      const which = name ?? text('(Azure does not name it)');
+      const which = name ?? unnamed;
       return {
         why: reason
           ? text('The Azure Policy {0} denies it: {1}', which, reason)
@@ -73,6 +95,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-04',
+    owner: 'you',
     applies: (failure) => hasCode(failure, 'PrincipalNotFound'),
     tell: (failure) => ({
       why: text('The directory has no principal {0}.', principal(failure) ?? text('with this object id')),
@@ -84,6 +107,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-05',
+    owner: 'you',
     applies: (failure) => hasCode(failure, 'RoleAssignmentExists'),
     tell: () => ({
       why: text('The role is assigned already.'),
@@ -92,6 +116,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-06',
+    owner: 'accessAdministrator',
     applies: (failure) => hasCode(failure, 'RoleAssignmentLimitExceeded'),
     tell: () => ({
       why: text('The subscription has as many role assignments as Azure allows (4000).'),
@@ -100,6 +125,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-09',
+    owner: 'tenantAdministrator',
     applies: (failure, { on }) =>
       on === 'principal' &&
       (failure.kind === 'signIn' ||
@@ -117,6 +143,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     code: 'F-10',
+    owner: 'accessAdministrator',
     applies: (failure) => hasCode(failure, 'ScopeLocked'),
     tell: (failure) => {
       const [lock] = taken(failure, /locked:?\s*'([^']+)'/i);
@@ -127,6 +154,8 @@ export const rightsRules: readonly Rule[] = [
     },
   },
 ];
+
+const unnamed = text('(Azure does not name it)');
 
 function missing(failure: Failure): { action?: string; scope?: string } {
   const [linkedAction, linkedScope] = taken(

@@ -17,6 +17,7 @@ export type Subject =
 /** One line of the failure catalogue (domain.md section 4): how it is recognized, and what is said of it. */
 export interface Rule {
   readonly code: Problem['code'];
+  readonly owner: Problem['owner'];
   applies(failure: Failure, deed: Deed): boolean;
   tell(failure: Failure, deed: Deed): Pick<Problem, 'why' | 'next' | 'fix'>;
 }
@@ -25,12 +26,15 @@ export const hasCode = (failure: Failure, ...codes: readonly string[]) =>
   failure.codes.some((code) => codes.some((known) => known.toLowerCase() === code.toLowerCase()));
 
 export const says = (failure: Failure, pattern: RegExp) =>
-  failure.messages.some((message) => pattern.test(message));
+  failure.messages.some((message) => pattern.test(oneLine(message)));
+
+/** Azure breaks its lines now here, now there. */
+const oneLine = (message: string) => message.replace(/\s+/g, ' ').trim();
 
 /** What a pattern's groups take from the first message that it matches. */
 export function taken(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
   for (const message of failure.messages) {
-    const match = pattern.exec(message);
+    const match = pattern.exec(oneLine(message));
     if (match) return match.slice(1);
   }
   return [];
@@ -39,10 +43,9 @@ export function taken(failure: Failure, pattern: RegExp): readonly (string | und
 /** Azure's own sentence in a form that can be shown: one line, without ids of operations and calls. */
 export function sentence(failure: Failure): string {
   const message = failure.messages.at(-1) ?? '';
-  const short = message
-    .replace(/\s*ActivityId:[\s\S]*$/i, '')
-    .replace(/\s*Operation Id: [^,]*,\s*/i, ' ')
-    .replace(/\s+/g, ' ')
+  const short = oneLine(message)
+    .replace(/ ?ActivityId:.*$/i, '')
+    .replace(/ ?Operation Id: [^,]*, ?/i, ' ')
     .trim();
   return short.length > 300 ? `${short.slice(0, 299)}…` : short;
 }

@@ -5,6 +5,7 @@ import { hasCode, says, type Rule } from './rule.ts';
 export const vaultRules: readonly Rule[] = [
   {
     code: 'F-11',
+    owner: 'you',
     applies: (failure) => says(failure, /enablePurgeProtection" cannot be set to false/i),
     tell: () => ({
       why: text('Purge protection of a vault can never be turned off.'),
@@ -13,6 +14,7 @@ export const vaultRules: readonly Rule[] = [
   },
   {
     code: 'F-12',
+    owner: 'you',
     applies: (failure, { on }) =>
       on === 'vault' && says(failure, /already exists in deleted state|exists in soft.?deleted state/i),
     tell: (_, { name }) => ({
@@ -25,6 +27,7 @@ export const vaultRules: readonly Rule[] = [
   },
   {
     code: 'F-13',
+    owner: 'you',
     applies: (failure, { on }) =>
       on === 'vault' &&
       (hasCode(failure, 'VaultAlreadyExists') || says(failure, /vault name .* is already in use/i)),
@@ -36,6 +39,7 @@ export const vaultRules: readonly Rule[] = [
   },
   {
     code: 'F-14',
+    owner: 'you',
     applies: (failure) => hasCode(failure, 'VaultNameNotValid'),
     tell: (_, { name }) => ({
       why: text('{0} is not a valid vault name.', name),
@@ -44,16 +48,19 @@ export const vaultRules: readonly Rule[] = [
     }),
   },
   {
-    code: 'F-16',
-    applies: (failure, { on }) =>
-      on === 'account' && says(failure, /purge.?protection|soft.?delete/i) && says(failure, /vault/i),
+    code: 'F-95',
+    owner: 'you',
+    applies: (failure) => says(failure, /not allowed because purge protection is enabled/i),
     tell: () => ({
-      why: text("The key's vault has no purge protection, which Cosmos DB asks for."),
-      next: text('Turn on purge protection of the vault; this can never be undone.'),
+      why: text(
+        'Purge protection keeps what is deleted until its retention ends; nobody can purge it before.',
+      ),
+      next: text('Recover it, or choose another name.'),
     }),
   },
   {
     code: 'F-22',
+    owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'InvalidApiVersionParameter', 'NoRegisteredProviderFound', 'InvalidResourceType'),
     tell: () => ({

@@ -4,7 +4,7 @@ import type { Plan } from '../../app/plan.ts';
 import { explainRevocation } from '../../domain/cmkStatus.ts';
 import type { StepId } from '../../domain/finding.ts';
 import type { Account } from '../../domain/model.ts';
-import type { Problem } from '../../domain/problem.ts';
+import { whoCan, type Problem } from '../../domain/problem.ts';
 import { specVaultId } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 
@@ -41,10 +41,16 @@ export function statusLine({ name, status }: Account): Result {
         ),
       };
     case 'revoked': {
-      const { cause, remedy } = explainRevocation(status.code);
+      const { cause, remedy, owner } = explainRevocation(status.code);
       return {
         good: false,
-        message: text('The account {0} is created, but cannot reach its key. {1} {2}', name, cause, remedy),
+        message: text(
+          'The account {0} is created, but cannot reach its key. {1} {2} {3}',
+          name,
+          cause,
+          remedy,
+          whoCan(owner),
+        ),
       };
     }
     case 'serviceManaged':

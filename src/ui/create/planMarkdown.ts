@@ -1,5 +1,5 @@
 import { irreversibleChanges, isBlocked, isDone, type Plan, type PlannedStep } from '../../app/plan.ts';
-import type { Problem } from '../../domain/problem.ts';
+import { whoCan, type Problem } from '../../domain/problem.ts';
 import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Translate } from '../renderText.ts';
@@ -53,26 +53,14 @@ function addBlocked(document: MarkdownText, plan: Plan): void {
       problem.what,
       text('Why: {0}', problem.why),
       text('What to do: {0}', problem.next),
-      text('Who can: {0}', who(problem)),
+      who(problem),
     ]);
   }
 }
 
 /** Who can solve a problem: the person here, or somebody with other rights (domain.md 2.14). */
-function who({ fix, code }: Problem): Text {
-  if (fix) return text('you, here: choose "{0}" in the list.', fixLabel(fix));
-  switch (code) {
-    case 'F-02':
-    case 'F-07':
-      return text('an Owner or a User Access Administrator of that place, by giving you the role.');
-    case 'F-03':
-      return text('whoever looks after Azure Policy in your organization.');
-    case 'F-10':
-      return text('an Owner, by removing the lock.');
-    default:
-      return text('you, or whoever owns the resource that is named.');
-  }
-}
+const who = ({ fix, owner }: Problem): Text =>
+  fix ? text('Who can: you, here: choose "{0}" in the list.', fixLabel(fix)) : whoCan(owner);
 
 const states = { done: text('done'), needed: text('to do'), blocked: text('blocked') } as const;
 

@@ -79,6 +79,7 @@ async function resume(flow: Flow, { spec }: Pending, fresh: Answers): Promise<An
       ? found.problem
       : ({
           code: 'F-00',
+          owner: 'you',
           what: text('The creation of {0} cannot go on.', spec.account.name),
           why: text(
             'The subscription {0} ({1}) is not visible to the accounts that are signed in.',

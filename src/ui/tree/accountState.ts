@@ -1,5 +1,6 @@
 import { explainRevocation } from '../../domain/cmkStatus.ts';
 import type { Account } from '../../domain/model.ts';
+import { whoCan } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { colors, type Icon } from './look.ts';
 
@@ -68,7 +69,7 @@ function keyAccess({ status, seen }: Account): AccountState {
         lines: [text('Microsoft manages the encryption key.')],
       };
     case 'revoked': {
-      const { cause, remedy, transient } = explainRevocation(status.code);
+      const { cause, remedy, owner, transient } = explainRevocation(status.code);
       return {
         short: status.code === undefined ? text('CMK revoked') : text('CMK revoked ({0})', status.code),
         full:
@@ -79,6 +80,7 @@ function keyAccess({ status, seen }: Account): AccountState {
         lines: [
           text('Cause: {0}', cause),
           text('Remedy: {0}', remedy),
+          whoCan(owner),
           ...(transient
             ? [text('The service itself may cause this: refresh once more before acting on it.')]
             : []),

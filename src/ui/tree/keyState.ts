@@ -1,6 +1,7 @@
 import { day } from '../../domain/day.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
 import type { Key, KeyVersion } from '../../domain/model.ts';
+import { whoCan } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { colors, type Icon } from './look.ts';
 
@@ -41,7 +42,7 @@ const dates = ({ notBefore, expires }: Dated): readonly Text[] => [
 
 export function keyState(key: Key, now: number): KeyState {
   const fault = keyFault(key, now);
-  const lines = [...dates(key), ...(fault ? [fault.why, fault.next] : [])];
+  const lines = [...dates(key), ...(fault ? [fault.why, fault.next, whoCan(fault.owner)] : [])];
   if (fault?.code === 'F-35')
     return { short: text('not for Cosmos DB'), icon: { id: 'key', color: colors.faint }, lines };
   const found = dated(key, now);

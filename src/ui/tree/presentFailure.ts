@@ -1,5 +1,5 @@
 import { partId, type Part } from '../../app/inventory.ts';
-import type { Problem } from '../../domain/problem.ts';
+import { whoCan, type Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { colors, type Capability, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
@@ -64,9 +64,10 @@ export function presentTenantFailure(
   };
 }
 
-const told = ({ why, next, code, azure }: Problem) => [
+const told = ({ why, next, owner, code, azure }: Problem) => [
   why,
   next,
+  whoCan(owner),
   ...(azure?.requestId ? [text('Request: {0}', azure.requestId)] : []),
   text('Code: {0}', code),
 ];

@@ -49,20 +49,22 @@ describe('the plan', () => {
     const shown = rendered(
       planMarkdown(
         planOf([
-          blocked(refusal('F-02')),
+          blocked({ ...refusal('F-02'), owner: 'accessAdministrator' }),
           blocked({ ...refusal('F-32'), fix: 'allowTrustedServices' }),
-          blocked(refusal('F-03')),
-          blocked(refusal('F-10')),
+          blocked({ ...refusal('F-03'), owner: 'policyOwner' }),
+          blocked({ ...refusal('F-30'), owner: 'vaultOwner' }),
           blocked(refusal('F-00')),
         ]),
         setting,
       ),
     );
     expect(shown).toContain('1. Register the resource provider: blocked');
-    expect(shown).toMatch(/It failed\. Why: Because\. What to do: Do something\. Who can: an Owner or/);
+    expect(shown).toMatch(
+      /It failed\. Why: Because\. What to do: Do something\. Who can: an Owner or a User/,
+    );
     expect(shown).toContain('Who can: you, here: choose "Allow Trusted Services" in the list.');
-    expect(shown).toContain('Who can: whoever looks after Azure Policy');
-    expect(shown).toContain('Who can: an Owner, by removing the lock.');
+    expect(shown).toContain('Who can: whoever assigned the Azure Policy.');
+    expect(shown).toContain('Who can: whoever manages the key vault and its keys.');
     expect(shown).toContain('nothing can be created before');
   });
 
