@@ -4,11 +4,11 @@ import { text, type Text } from './text.ts';
 export type NameRule = (name: string) => Text | undefined;
 
 /**
- * Account: 3 to 50 characters, lower-case letters, digits and single inner hyphens. The SDK's pattern and the portal
- * agree on the characters; 44 is the portal's stricter limit and not enforced by the API.
+ * Account: 3 to 44 characters, lower-case letters, digits and single inner hyphens. The specification says 50; the
+ * service refuses more than 44 ("... is not valid since it is less than 3 characters or more than 44 characters long").
  */
 export const accountNameRule: NameRule = (name) => {
-  if (name.length < 3 || name.length > 50) return text('An account name has 3 to 50 characters.');
+  if (name.length < 3 || name.length > 44) return text('An account name has 3 to 44 characters.');
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))
     return text('An account name has lower-case letters, digits and single hyphens between them.');
   return undefined;

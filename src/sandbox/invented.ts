@@ -87,38 +87,32 @@ export const invented = {
     why: 'The sandbox knows where, project, extend, order, take and count over resources. Azure would answer the rest.',
     says: words.unsimulatedQuery,
   },
-  policyMessage: {
-    where: 'arm/policy.ts',
-    why: 'Only the beginning of the sentence is quoted in the sources; the identifiers’ JSON follows Azure’s documented form from memory.',
+  apiVersionRetired: {
+    where: 'arm/registration.ts',
+    why: 'F-22: from 2027-02-27 on only 2026-02-01 answers for vaults; the refusal is that of ARM for a version that it does not know.',
+    says: words.apiVersionRetired,
   },
-  lockMessage: {
-    where: 'arm/locks.ts',
-    why: 'F-10 gives the code; the sentence is from memory.',
-    says: words.lockMessage,
+  largeIds: {
+    where: 'cosmos/migration.ts',
+    why: 'F-48 gives the limit of 990 bytes; neither code nor words of the refusal are in a source.',
+    says: words.largeIds,
   },
-  vaultNameTaken: {
-    where: 'keyVault/vaultRefusals.ts',
-    why: 'F-13 gives the code and the first sentence.',
-    says: words.vaultNameTaken,
+  unsupportedApi: {
+    where: 'cosmos/features.ts',
+    why: 'F-49: that Cassandra accounts and those with vector search are refused is documented, the words are those of F-43.',
+    says: words.unsupportedApi,
   },
-  vaultNameInvalid: {
-    where: 'keyVault/vaultRefusals.ts',
-    why: 'F-14 gives only the code and the rule.',
-    says: words.vaultNameInvalid,
+  migrationAtOperation: {
+    where: 'cosmos/migration.ts',
+    why: 'F-47 and F-48: the scan of the documents is part of the operation; no source says when it fails.',
   },
-  accountNameTaken: {
-    where: 'cosmos/refusals.ts',
-    why: 'F-52 has no text.',
-    says: words.accountNameTaken,
+  capacityAtOperation: {
+    where: 'cosmos/creationFailure.ts',
+    why: 'F-51: the sentence is quoted widely, seldom whether the PUT or its operation says it; here the operation does.',
   },
-  accountNameInvalid: {
-    where: 'cosmos/refusals.ts',
-    why: 'F-52 has no text; the rule is that of the name.',
-    says: words.accountNameInvalid,
-  },
-  accountNameLength: {
-    where: 'cosmos/putAccount.ts',
-    why: 'The SDK says 3-50 characters, the portal 3-44; the sandbox takes up to 50.',
+  keyDeletion: {
+    where: 'timings.ts',
+    why: 'How long a key is being deleted (F-28) is a guess: four seconds.',
   },
   invalidUserAssignedDefault: {
     where: 'cosmos/refusals.ts',

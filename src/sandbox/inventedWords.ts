@@ -11,24 +11,18 @@ export const words = {
     text: (key: string) => `Key '${key}' must be an RSA key that allows wrapKey and unwrapKey.`,
   },
   keyMissingAtCreation: { code: 'NotFound' },
-  lockMessage: {
-    text: (scope: string, kind: string, locked: string) =>
-      `The scope '${scope}' cannot perform ${kind} operation because following scope(s) are locked: '${locked}'. Please remove the lock and try again.`,
+  apiVersionRetired: {
+    code: 'NoRegisteredProviderFound',
+    text: (version: string, type: string) =>
+      `No registered resource provider found for API version '${version}' for type '${type}'. The supported api-versions are '2026-02-01'.`,
   },
-  vaultNameTaken: {
-    text: (name: string) =>
-      `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken.`,
+  largeIds: {
+    code: 'BadRequest',
+    text: (id: string) => `The id of a document is longer than 990 bytes: ${id}`,
   },
-  vaultNameInvalid: {
-    text: (name: string) =>
-      `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens.`,
-  },
-  accountNameTaken: {
-    text: (name: string) => `Dns record for ${name} under zone Document is already taken.`,
-  },
-  accountNameInvalid: {
-    text: (name: string) =>
-      `DatabaseAccount name '${name}' is invalid. It must be 3 to 44 lower-case letters, digits and hyphens.`,
+  unsupportedApi: {
+    text: (feature: string) =>
+      `Customer Managed Key enablement on an existing ${feature} enabled Account is not supported`,
   },
   invalidUserAssignedDefault: {
     text: (account: string) =>

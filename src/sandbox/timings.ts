@@ -10,6 +10,8 @@ export interface Timings {
   readonly accountDeletion: number;
   /** Of an empty resource group. */
   readonly groupDeletion: number;
+  /** While a deleted key's name can neither be used nor recovered. */
+  readonly keyDeletion: number;
   /** From `RegisteringDns` to `Succeeded`: until then the vault's name does not resolve. */
   readonly vaultDns: number;
   /** From a role assignment or an access policy to its effect on the data plane and for Cosmos DB. */
@@ -33,6 +35,7 @@ export const realTimings: Timings = {
   accountUpdate: 2 * minute,
   accountDeletion: 5 * minute,
   groupDeletion: 40 * second,
+  keyDeletion: 4 * second,
   vaultDns: 20 * second,
   accessPropagation: minute,
   revocationReach: 45 * minute,

@@ -1,3 +1,4 @@
+import { encryptionUserRole, neededKeyPermissions } from '../../domain/grants.ts';
 import { text } from '../../domain/text.ts';
 import { hitsFirewall, hitsPrivateLink, lacksPolicy, lacksRole } from './key.ts';
 import { onAccount } from './onAccount.ts';
@@ -15,16 +16,23 @@ export const accountRules: readonly Rule[] = [
       'allowTrustedServices',
     ],
   ),
+  onAccount('F-33', 'accessAdministrator', lacksRole, () => [
+    text("Cosmos DB's identity has no role on the key, or not yet: a new role takes some minutes."),
+    text(
+      'See that it has the role {0} on the vault or the key, wait some minutes, then try again.',
+      encryptionUserRole.name,
+    ),
+  ]),
   onAccount(
     'F-33',
     'vaultOwner',
-    (failure) =>
-      lacksRole(failure) ||
-      lacksPolicy(failure) ||
-      says(failure, /access to the key ?vault .*(?:forbidden|denied)/i),
+    (failure) => lacksPolicy(failure) || says(failure, /access to the key ?vault .*(?:forbidden|denied)/i),
     () => [
-      text("Cosmos DB's identity may not use the key, or not yet: a new grant takes some minutes."),
-      text('See that the identity has get, wrapKey and unwrapKey on the key, wait some minutes, try again.'),
+      text("The vault's access policies do not let Cosmos DB's identity use the key, or not yet."),
+      text(
+        'See that its access policy has the key permissions {0}, wait some minutes, then try again.',
+        neededKeyPermissions.join(', '),
+      ),
     ],
   ),
   onAccount(
@@ -50,8 +58,8 @@ export const accountRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /Updating KeyVaultKeyUri is not supported/i),
     () => [
-      text('The account was made without a customer-managed key, or its key cannot be changed this way.'),
-      text('Choose another account name, so that a new account is made.'),
+      text("Azure never takes a customer-managed key away, and does not change this account's in this way."),
+      text('Keep the key, or choose another account name, so that a new account is made.'),
       'chooseAnotherName',
     ],
   ),
@@ -96,8 +104,11 @@ export const accountRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /given default identity .* is not valid/i),
     () => [
-      text('The default identity is malformed.'),
-      text('Name the identity as Azure does, for instance {0}.', 'FirstPartyIdentity'),
+      text('Azure does not take the default identity: the account does not have it, or it is malformed.'),
+      text(
+        'Assign the identity to the account first, then name it as Azure does, for instance {0}.',
+        'FirstPartyIdentity',
+      ),
     ],
   ),
   onAccount(
@@ -145,7 +156,7 @@ export const accountRules: readonly Rule[] = [
     'microsoft',
     (failure) => says(failure, /high demand in .* region|cannot fulfill your request at this time/i),
     () => [
-      text('The region has no capacity for this account now.'),
+      text('The region has no capacity for this account now, or the subscription no access to it.'),
       text('Choose another region, or one without zone redundancy; or ask Azure for access to the region.'),
       'chooseAnotherRegion',
     ],
@@ -167,10 +178,14 @@ export const accountRules: readonly Rule[] = [
   onAccount(
     'F-52',
     'you',
-    (failure) => says(failure, /account name .*(?:invalid|not valid)|invalid .*account name/i),
+    (failure) =>
+      says(
+        failure,
+        /account name .*(?:invalid|not valid)|not allowed in the DatabaseAccount name|invalid .*account name/i,
+      ),
     ({ name }) => [
       text('{0} is not a valid account name.', name),
-      text('Choose a name of 3 to 50 lower-case letters, digits and single hyphens.'),
+      text('Choose a name of 3 to 44 lower-case letters, digits and single hyphens.'),
       'chooseAnotherName',
     ],
   ),

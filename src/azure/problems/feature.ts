@@ -9,8 +9,10 @@ export const featureRules: readonly Rule[] = [
     'accountOwner',
     (failure) => says(failure, /Setting Non-FPI default identity is required/i),
     () => [
-      text('Continuous backup and analytical store need a managed identity as the default identity.'),
-      text('Create the account with periodic backup, or make a managed identity the default first.'),
+      text(
+        'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
+      ),
+      text('Do without them, or make a managed identity the default first.'),
     ],
   ),
   onAccount(
@@ -67,8 +69,12 @@ export const featureRules: readonly Rule[] = [
     'accountOwner',
     (failure) => says(failure, /Customer Managed Key (?:enablement|and Full Fidelity)/i),
     () => [
-      text('The account uses a feature that does not go with a customer-managed key.'),
-      text('Turn the feature off where that is possible, or make a new account.'),
+      text(
+        'The account has a feature that keeps a customer-managed key away: the analytical store, continuous backup, materialized views or the full-fidelity change feed.',
+      ),
+      text(
+        'For the first two, make a managed identity the default first; for the others, make a new account and copy the data.',
+      ),
     ],
   ),
   onAccount(

@@ -120,6 +120,15 @@ export const keyRules: readonly Rule[] = [
       next: text("Move the key's dates, then rotate it; or choose another key."),
     }),
   },
+  {
+    code: 'F-30b',
+    owner: 'vaultOwner',
+    applies: (failure) => says(failure, /\bwrapKey and unwrapKey\b/i),
+    tell: () => ({
+      why: text('The key is no RSA key, or does not allow wrapKey and unwrapKey.'),
+      next: text('Add the operations to the key, or choose another key.'),
+    }),
+  },
 ];
 
 const cryptoOfficer = 'Key Vault Crypto Officer';

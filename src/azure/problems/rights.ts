@@ -47,9 +47,10 @@ export const rightsRules: readonly Rule[] = [
           why: text('You have no right to do this.'),
           next: text('Ask an owner of the subscription for the right, then try again.'),
         };
-      const where = scope ?? text('the resource');
+      // Roles are given for a vault; what is below it is Azure's inner matter.
+      const where = scope?.replace(/(\/vaults\/[^/]+)\/.*$/i, '$1') ?? text('the resource');
       return {
-        why: text('You lack the right {0} on {1}.', action, where),
+        why: text('You lack the right {0} on {1}.', action, scope ?? where),
         next: text(
           'Ask for the role {0} on {1}, or another role with that right; a new right takes some minutes, or a new sign-in, to work.',
           smallestRole(action),

@@ -5,7 +5,7 @@ import { same } from '../identifiers.ts';
 import { words } from '../inventedWords.ts';
 import { gatewayRefuse, json } from '../rest/answer.ts';
 import { findRoute, type Exchange, type Route } from '../rest/exchange.ts';
-import { providerRefusal } from './registration.ts';
+import { providerRefusal, retiredRefusal } from './registration.ts';
 import { blockedByLock } from './locks.ts';
 import { readArmPath, type ArmPath } from './path.ts';
 import { findGroup } from './resourceGroups.ts';
@@ -59,6 +59,7 @@ export function answerArm(routes: readonly Route[], exchange: Exchange): Sandbox
     subscriptionRefusal(exchange, path) ??
     authorizationRefusal(exchange, found.route, path) ??
     groupRefusal(exchange, path) ??
+    retiredRefusal(path, exchange.apiVersion, exchange.now) ??
     providerRefusal(state, request.method, path, exchange.now) ??
     blockedByLock(state, request.method, path.scope) ??
     found.respond({ ...exchange, caller })

@@ -1,6 +1,5 @@
 import { covers } from '../authorization/rights.ts';
 import type { SandboxResponse } from '../http.ts';
-import { words } from '../inventedWords.ts';
 import type { State } from '../model/state.ts';
 import { gatewayRefuse, ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
@@ -11,7 +10,8 @@ export function blockedByLock(state: State, method: string, scope: string): Sand
   if (!deletes && method !== 'PUT' && method !== 'PATCH') return undefined;
   const lock = state.locks.find((one) => covers(one.scope, scope) && (deletes || one.level === 'ReadOnly'));
   if (lock === undefined) return undefined;
-  const text = words.lockMessage.text(scope, deletes ? 'delete' : 'write', lock.scope);
+  // Learn: "Troubleshoot Start/Stop VMs".
+  const text = `The scope '${scope}' cannot perform ${deletes ? 'delete' : 'write'} operation because following scope(s) are locked: '${lock.scope}'. Please remove the lock and try again.`;
   return gatewayRefuse(409, 'ScopeLocked', text);
 }
 

@@ -1,5 +1,6 @@
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
+import { words } from '../inventedWords.ts';
 import type { RegistrationState } from '../model/governance.ts';
 import type { State } from '../model/state.ts';
 import { gatewayRefuse } from '../rest/answer.ts';
@@ -20,6 +21,24 @@ export function registrationState(
     .find(({ id }) => same(id, subscription))
     ?.providers.get(namespace.toLowerCase());
   return line === undefined ? 'NotRegistered' : valueAt(line, now);
+}
+
+/** Key Vault's control plane knows only this version from that day on (F-22). */
+const survivor = { version: '2026-02-01', alone: Date.UTC(2027, 1, 27) };
+
+/** 400 for an api-version that has been retired. */
+export function retiredRefusal(
+  { namespace, scope }: ArmPath,
+  apiVersion: string,
+  now: number,
+): SandboxResponse | undefined {
+  const retired =
+    namespace?.toLowerCase() === 'microsoft.keyvault' &&
+    now >= survivor.alone &&
+    apiVersion.slice(0, 10) < survivor.version;
+  if (!retired) return undefined;
+  const { code, text } = words.apiVersionRetired;
+  return gatewayRefuse(400, code, text(apiVersion, /vaults/i.exec(scope)?.[0] ?? 'vaults'));
 }
 
 /** 409 for a write to a provider that the subscription has not registered (F-01). */

@@ -66,6 +66,24 @@ export function mayAct(
   );
 }
 
+/** Whether every assignment that lets the principal assign roles has a condition that leaves this one out (F-07). */
+export function conditionForbids(
+  state: State,
+  principalId: string,
+  { scope, role }: { readonly scope: string; readonly role: string },
+  at: number,
+): boolean {
+  const action = 'Microsoft.Authorization/roleAssignments/write';
+  const granting = held(state, principalId, at, 0).filter(({ scope: where, role: name }) => {
+    const { actions = [], notActions = [] } = findRole(name) ?? {};
+    const gives = (patterns: readonly string[]) => patterns.some((one) => matches(one, action));
+    return covers(where, scope) && gives(actions) && !gives(notActions);
+  });
+  return granting.every(
+    ({ condition }) => condition !== undefined && !condition.toLowerCase().includes(role),
+  );
+}
+
 /** The data plane learns of assignments after the access propagation. */
 export function mayUseData(
   state: State,

@@ -6,14 +6,19 @@ import { presence } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
 import { empty, gatewayRefuse, json, ok } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
-import { covers } from './rights.ts';
+import { conditionForbids, covers } from './rights.ts';
 import { findRole } from './roles.ts';
 
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleAssignments';
 const one = `${collection}/{name}` as const;
 
+/** In one subscription (Learn: "Azure RBAC limits"). */
+const mostAssignments = 4_000;
+
+const subscriptionOf = (scope: string) => /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
+
 function view(it: RoleAssignment) {
-  const subscription = /^\/subscriptions\/[^/]+/i.exec(it.scope)?.[0] ?? '';
+  const subscription = subscriptionOf(it.scope);
   const at = new Date(it.createdAt).toISOString();
   return {
     properties: {
@@ -21,8 +26,8 @@ function view(it: RoleAssignment) {
       principalId: it.principalId,
       principalType: it.principalType,
       scope: it.scope,
-      condition: null,
-      conditionVersion: null,
+      condition: it.condition ?? null,
+      conditionVersion: it.condition === undefined ? null : '2.0',
       createdOn: at,
       updatedOn: at,
       delegatedManagedIdentityResourceId: null,
@@ -65,6 +70,13 @@ function create(exchange: Exchange, scope: string, name: string): SandboxRespons
       `The specified role definition with ID '${asked.split('/').at(-1) ?? ''}' does not exist.`,
     );
   }
+  if (conditionForbids(state, caller.objectId, { scope, role: role.name }, now)) {
+    return gatewayRefuse(
+      403,
+      'AuthorizationFailed',
+      `The client '${caller.appId ?? caller.name}' with object id '${caller.objectId}' has an authorization with ABAC condition that is not fulfilled to perform action 'Microsoft.Authorization/roleAssignments/write' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    );
+  }
   const known = presence(state, caller.tenantId, principalId, now);
   const type = textAt(body, 'properties', 'principalType');
   if (known === 'unknown' || (known === 'replicating' && type === undefined))
@@ -81,6 +93,9 @@ function create(exchange: Exchange, scope: string, name: string): SandboxRespons
       'RoleAssignmentUpdateNotPermitted',
       'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.',
     );
+  }
+  if (existing.filter((it) => covers(subscriptionOf(scope), it.scope)).length >= mostAssignments) {
+    return gatewayRefuse(400, 'RoleAssignmentLimitExceeded', 'No more role assignments can be created.');
   }
   const isPerson = state.directory.people.some((person) =>
     same(person.objectIds[caller.tenantId], principalId),

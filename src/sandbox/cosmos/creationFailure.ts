@@ -1,8 +1,10 @@
 import { words } from '../inventedWords.ts';
-import { newGuid } from '../identifiers.ts';
+import { newGuid, same } from '../identifiers.ts';
+import { flagAt, listAt, textAt, type Json } from '../json.ts';
 import { accessPolicyMessage, nameVault, rbacMessage } from '../keyVault/data/refusals.ts';
 import { scopeOf } from '../keyVault/data/access.ts';
 import { usesRbac } from '../keyVault/vaults.ts';
+import { findLocation } from '../locations.ts';
 import type { AccountFailure, AccountSettings } from '../model/account.ts';
 import type { State } from '../model/state.ts';
 import { valueAt } from '../timeline.ts';
@@ -30,6 +32,29 @@ export function keyFailure(
   if (vault !== undefined && !valueAt(vault.settings, now).purgeProtection) {
     const { code, text } = words.purgeProtectionMissing;
     return wrap(operation, { code, message: text(vault.name) });
+  }
+  return undefined;
+}
+
+/** F-51, in the words that people quote: no room for the account, or no access for its subscription. */
+export function capacityFailure(
+  state: State,
+  subscriptionId: string,
+  body: Json | undefined,
+  operation: string,
+  now: number,
+): AccountFailure | undefined {
+  const subscription = state.subscriptions.find(({ id }) => same(id, subscriptionId));
+  for (const place of listAt(body, 'properties', 'locations') ?? []) {
+    const region = findLocation(textAt(place, 'locationName') ?? '');
+    if (region === undefined) continue;
+    const closed = subscription?.closedRegions?.includes(region.name) === true;
+    const full =
+      subscription?.zonesFullIn?.includes(region.name) === true && flagAt(place, 'isZoneRedundant') === true;
+    if (!closed && !full) continue;
+    const zonal = closed ? '' : ' for the zonal redundant (Availability Zones) accounts';
+    const message = `Sorry, we are currently experiencing high demand in ${region.displayName} region${zonal}, and cannot fulfill your request at this time ${new Date(now).toUTCString()}. To request region access for your subscription, please follow this link https://aka.ms/cosmosdbquota for more details on how to create a region access request.`;
+    return wrap(operation, { code: 'ServiceUnavailable', message });
   }
   return undefined;
 }

@@ -28,6 +28,13 @@ export function answerAccount(
   const headers = { 'x-ms-activity-id': activity, 'x-ms-gatewayversion': 'version=2.14.0' };
   const revoked = keyStatus(state, account, now)?.revoked;
   if (revoked !== undefined) {
+    // Learn: "Troubleshoot CMK" 2.4.
+    if (request.method !== 'GET' && /\/colls\b/.test(request.url))
+      return json(
+        408,
+        { code: 'RequestTimeout', message: `Request timed out.\r\nActivityId: ${activity}` },
+        headers,
+      );
     const text = 'Request is blocked due to Customer Managed Key not being accessible.';
     const message = `{"Errors":["${text}"]}\r\nActivityId: ${activity}, Microsoft.Azure.Documents.Common/2.14.0`;
     return json(403, { code: 'Forbidden', message }, { ...headers, 'x-ms-substatus': String(revoked.code) });

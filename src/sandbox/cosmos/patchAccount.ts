@@ -2,7 +2,7 @@ import { resourceNotFound } from '../arm/identities.ts';
 import { deniedByPolicy } from '../arm/policy.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
-import { at, flagAt, isObject, objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
+import { at, isObject, objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
 import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
 import type { Account, AccountSettings } from '../model/account.ts';
 import { ok } from '../rest/answer.ts';
@@ -18,16 +18,16 @@ import {
 } from './accounts.ts';
 import { accountView } from './accountView.ts';
 import { keyFailure } from './creationFailure.ts';
+import { updateConflict } from './features.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
 import { readKeyUri } from './keyUri.ts';
+import { migrationFailure } from './migration.ts';
 import { operationHeaders, startOperation } from './operations.ts';
 import {
   busy,
   defaultIdentityInvalid,
-  enablementUnsupported,
   keyUriNotUpdatable,
   malformedKeyUri,
-  nonFirstPartyRequired,
   previouslyFailed,
   revokedRefusal,
   tenantMismatch,
@@ -75,13 +75,6 @@ function onlyIdentity({ body }: Exchange): boolean {
   );
 }
 
-function dedicated({ properties }: AccountSettings): boolean {
-  return (
-    textAt(properties, 'backupPolicy', 'type') === 'Continuous' ||
-    flagAt(properties, 'enableAnalyticalStorage') === true
-  );
-}
-
 function keyRefusal(
   exchange: Exchange,
   account: Account,
@@ -103,16 +96,7 @@ function keyRefusal(
   if (tenant !== undefined && formerTenant !== undefined && !same(tenant, formerTenant)) {
     return tenantMismatch(tenant, formerTenant);
   }
-  if (known.keyVaultKeyUri !== undefined || !dedicated(known)) return undefined;
-  return same(after.defaultIdentity, 'FirstPartyIdentity') ? nonFirstPartyRequired() : enablementOf(known);
-}
-
-/** Materialized views and the full-fidelity feed stay in the way of enabling (F-43). */
-function enablementOf({ properties }: AccountSettings): SandboxResponse | undefined {
-  const blocked =
-    flagAt(properties, 'enableMaterializedViews') === true ||
-    flagAt(properties, 'enableFullFidelityChangeFeed') === true;
-  return blocked ? enablementUnsupported() : undefined;
+  return undefined;
 }
 
 /** An update, where the account is in a state to take one. */
@@ -143,12 +127,14 @@ function updateAccount(exchange: Exchange, account: Account): SandboxResponse {
     (wanted !== undefined && !validDefault(wanted, after.identity)
       ? defaultIdentityInvalid(account.name)
       : undefined) ??
-    keyRefusal(exchange, account, known, after);
+    keyRefusal(exchange, account, known, after) ??
+    updateConflict(known, after, objectAt(body, 'properties') ?? {});
   if (refused !== undefined) return refused;
   const id = newGuid();
   const keyChanges = after.keyVaultKeyUri !== known.keyVaultKeyUri;
   const failure = keyChanges
-    ? keyFailure(state, after, tenantOf(state, account.subscriptionId), id, now)
+    ? (keyFailure(state, after, tenantOf(state, account.subscriptionId), id, now) ??
+      (known.keyVaultKeyUri === undefined ? migrationFailure(account) : undefined))
     : undefined;
   const endsAt = now + state.timings.accountUpdate;
   if (failure === undefined) setFrom(account.settings, endsAt, after);

@@ -1,7 +1,7 @@
 import { deniedByPolicy } from '../arm/policy.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
-import { objectAt, tagsAt, textAt, flagAt, type JsonObject } from '../json.ts';
+import { objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
 import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
 import { findLocation } from '../locations.ts';
 import type { Account, AccountFailure, AccountSettings } from '../model/account.ts';
@@ -11,7 +11,8 @@ import { route, type Exchange } from '../rest/exchange.ts';
 import { timeline } from '../timeline.ts';
 import { accountPath, accountType, ownerOfName, tenantOf } from './accounts.ts';
 import { accountView } from './accountView.ts';
-import { keyFailure } from './creationFailure.ts';
+import { capacityFailure, keyFailure } from './creationFailure.ts';
+import { creationConflict } from './features.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
 import { readKeyUri } from './keyUri.ts';
 import { operationHeaders, startOperation } from './operations.ts';
@@ -23,7 +24,6 @@ import {
   malformedKeyUri,
   nameInvalid,
   nameTaken,
-  nonFirstPartyRequired,
 } from './refusals.ts';
 
 type In = Exchange & {
@@ -48,7 +48,8 @@ function read({ state, body, params, now }: In, tenantId: string): AccountSettin
 function refusal(exchange: In, settings: AccountSettings, tenantId: string): SandboxResponse | undefined {
   const { params, body, state, now } = exchange;
   const { keyVaultKeyUri: uri, defaultIdentity, identity } = settings;
-  if (!/^(?=.{3,50}$)[a-z0-9]+(-[a-z0-9]+)*$/.test(params.account)) return nameInvalid(params.account);
+  const misnamed = nameInvalid(params.account);
+  if (misnamed !== undefined) return misnamed;
   if (findLocation(textAt(body, 'location') ?? '') === undefined) {
     return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
   }
@@ -58,7 +59,8 @@ function refusal(exchange: In, settings: AccountSettings, tenantId: string): San
   });
   if (denied !== undefined) return denied;
   const linked = linkedRefusal(exchange, `${accountType}/write`, identity);
-  if (linked !== undefined || uri === undefined) return linked;
+  if (linked !== undefined) return linked;
+  if (uri === undefined) return creationConflict(settings);
   if (exchange.apiVersion.slice(0, 10) < '2019-12-12') return badRequest('KeyVaultKeyUri is not supported');
   const parts = readKeyUri(uri);
   if (parts === undefined) return malformedKeyUri(uri);
@@ -66,7 +68,7 @@ function refusal(exchange: In, settings: AccountSettings, tenantId: string): San
   if (!system && !validDefault(defaultIdentity, identity)) return defaultIdentityInvalid(params.account);
   return (
     vaultTenantRefusal(state, { vault: parts.vault, tenantId, defaultIdentity, now }) ??
-    featureRefusal(settings)
+    creationConflict(settings)
   );
 }
 
@@ -82,13 +84,6 @@ export function vaultTenantRefusal(state: State, question: TenantQuestion): Sand
   if (vault === undefined || same(vault.tenantId, question.tenantId)) return undefined;
   if (same(question.defaultIdentity, 'SystemAssignedIdentity')) return crossTenant('system');
   return same(question.defaultIdentity, 'FirstPartyIdentity') ? crossTenant('firstParty') : undefined;
-}
-
-function featureRefusal({ properties, defaultIdentity }: AccountSettings): SandboxResponse | undefined {
-  const dedicated =
-    textAt(properties, 'backupPolicy', 'type') === 'Continuous' ||
-    flagAt(properties, 'enableAnalyticalStorage') === true;
-  return dedicated && same(defaultIdentity, 'FirstPartyIdentity') ? nonFirstPartyRequired() : undefined;
 }
 
 /** F-38: said by the operation, as the "Operation Id" in the text shows. */
@@ -112,7 +107,10 @@ function create(exchange: In): SandboxResponse {
   const id = newGuid();
   const { accountCreation } = state.timings;
   const look = accountCreation * keyLook;
-  const failure = systemDefault(settings, id) ?? keyFailure(state, settings, tenantId, id, now + look);
+  const failure =
+    capacityFailure(state, params.subscription, body, id, now) ??
+    systemDefault(settings, id) ??
+    keyFailure(state, settings, tenantId, id, now + look);
   // A creation that fails does so at the first look at the key.
   const duration = failure === undefined ? accountCreation : look;
   const account: Account = {

@@ -2,7 +2,7 @@ import { newGuid, same } from '../identifiers.ts';
 import type { JsonObject } from '../json.ts';
 import { allKeyOps, makeVersion, makeKey } from '../keyVault/keys.ts';
 import { findLocation } from '../locations.ts';
-import type { Account, AccountIdentity } from '../model/account.ts';
+import type { Account, AccountIdentity, Documents } from '../model/account.ts';
 import type {
   Provider,
   RegistrationState,
@@ -176,12 +176,13 @@ export interface NewAccount {
   readonly name: string;
   readonly location?: string;
   readonly kind?: string;
-  readonly keyVaultKeyUri?: string;
+  readonly keyVaultKeyUri?: string | undefined;
   readonly defaultIdentity?: string;
   readonly identity?: AccountIdentity;
   readonly properties?: JsonObject;
   readonly tags?: Readonly<Record<string, string>>;
   readonly instanceId?: string;
+  readonly documents?: Documents;
 }
 
 export function addAccount(state: State, group: ResourceGroup, options: NewAccount): Account {
@@ -196,6 +197,7 @@ export function addAccount(state: State, group: ResourceGroup, options: NewAccou
     createdAt: since,
     readyAt: since,
     failure: undefined,
+    ...(options.documents ? { documents: options.documents } : {}),
     settings: timeline(since, {
       tags,
       identity: options.identity ?? { type: 'None', userAssigned: [] },

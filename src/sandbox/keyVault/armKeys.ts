@@ -6,6 +6,7 @@ import { route, type Exchange } from '../rest/exchange.ts';
 import { valueAt } from '../timeline.ts';
 import {
   findKey,
+  heldName,
   keyCondition,
   keyId,
   makeKey,
@@ -15,7 +16,7 @@ import {
   updatedSeconds,
 } from './keys.ts';
 import { findVault, vaultPath, vaultType } from './vaults.ts';
-import { deletedKeyConflict, keyNotFound } from './data/refusals.ts';
+import { keyNotFound } from './data/refusals.ts';
 
 const keyType = 'Microsoft.KeyVault/vaults/keys';
 const collection = `${vaultPath}/keys` as const;
@@ -59,10 +60,11 @@ function newest(vault: Vault, key: Key, now: number) {
 
 /** Makes the first version only: a key that exists is answered as it is, and never changed (domain.md 2.6). */
 function put(exchange: Exchange, vault: Vault, name: string) {
-  const { body, now } = exchange;
+  const { state, body, now } = exchange;
   const known = findKey(vault, name, now);
   if (known !== undefined) return ok(newest(vault, known, now)[0]);
-  if (findKey(vault, name, now, 'deleted') !== undefined) return deletedKeyConflict(name);
+  const held = heldName(state, vault, name, now);
+  if (held !== undefined) return held;
   const source: Json = { ...objectAt(body, 'properties'), tags: objectAt(body, 'tags') };
   const asked = readNewKey(source);
   if (asked === undefined)

@@ -1,6 +1,9 @@
 import { newVersion, randomBase64Url, same } from '../identifiers.ts';
 import { flagAt, numberAt, tagsAt, textAt, textsAt, type Json } from '../json.ts';
 import type { Key, KeyAttributes, KeyVersion, KeyVersionSettings, Vault } from '../model/vault.ts';
+import type { SandboxResponse } from '../http.ts';
+import type { State } from '../model/state.ts';
+import { deletedKeyConflict } from './data/refusals.ts';
 import { startOf, timeline, valueAt } from '../timeline.ts';
 import { vaultUri } from './vaults.ts';
 
@@ -67,6 +70,17 @@ export function keyCondition(vault: Vault, key: Key, at: number): 'live' | 'dele
 
 export function keyDeletion(key: Key, at: number): number {
   return key.life.entries.findLast((one) => one.at <= at)?.at ?? 0;
+}
+
+/** The refusal of a name that a deleted key holds; undefined where none does. */
+export function heldName(
+  { timings }: State,
+  vault: Vault,
+  name: string,
+  now: number,
+): SandboxResponse | undefined {
+  const key = findKey(vault, name, now, 'deleted');
+  return key && deletedKeyConflict(name, now < keyDeletion(key, now) + timings.keyDeletion);
 }
 
 export function keyPurge(vault: Vault, key: Key, at: number): number {

@@ -3,7 +3,7 @@ import { unauthorized } from '../arm/front.ts';
 import { mayAct } from '../authorization/rights.ts';
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
-import { numberAt, textAt, type JsonObject } from '../json.ts';
+import { numberAt, parseJson, textAt } from '../json.ts';
 import { findLocation } from '../locations.ts';
 import type { Vault, VaultSettings } from '../model/vault.ts';
 import { ok, refuse } from '../rest/answer.ts';
@@ -26,16 +26,13 @@ type In = Exchange & {
   readonly params: { readonly subscription: string; readonly group: string; readonly vault: string };
 };
 
-function policyRefusal(
-  { state, path, params, body }: In,
-  purgeProtection: boolean,
-): SandboxResponse | undefined {
-  const sent = (body ?? {}) as JsonObject;
-  const properties = (sent['properties'] ?? {}) as JsonObject;
-  const whole = purgeProtection ? { ...properties, enablePurgeProtection: true } : properties;
-  return deniedByPolicy(state, {
-    ...{ id: path, name: params.vault, type: vaultType },
-    body: { ...sent, type: vaultType, properties: whole },
+/** Judges the whole vault as it would become, however little of it the request names. */
+function policyRefusal(exchange: In, vault: Vault, after: VaultSettings): SandboxResponse | undefined {
+  const { id, name } = vault;
+  const view = vaultView(exchange, { ...vault, settings: timeline(exchange.now, after) });
+  return deniedByPolicy(exchange.state, {
+    ...{ id, name, type: vaultType },
+    body: parseJson(JSON.stringify(view)) ?? {},
   });
 }
 
@@ -55,8 +52,7 @@ function modelRefusal(
 function change(exchange: In, vault: Vault, after: VaultSettings): SandboxResponse {
   const { now } = exchange;
   const refused =
-    policyRefusal(exchange, after.purgeProtection) ??
-    modelRefusal(exchange, valueAt(vault.settings, now), after);
+    policyRefusal(exchange, vault, after) ?? modelRefusal(exchange, valueAt(vault.settings, now), after);
   if (refused !== undefined) return refused;
   setFrom(vault.settings, now, after);
   return ok(vaultView(exchange, vault));
@@ -85,8 +81,6 @@ function create(exchange: In): SandboxResponse {
   if (tenantId === undefined || textAt(body, 'properties', 'sku', 'name') === undefined) {
     return refuse(400, 'BadRequest', 'The parameter properties must have tenantId and sku set.');
   }
-  const refused = policyRefusal(exchange, false);
-  if (refused !== undefined) return refused;
   const made: Vault = {
     id: `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/${vaultType}/${name}`,
     ...{ subscriptionId: subscription, resourceGroup, name, tenantId },
@@ -98,6 +92,8 @@ function create(exchange: In): SandboxResponse {
     life: timeline(now, 'live'),
     keys: [],
   };
+  const refused = policyRefusal(exchange, made, valueAt(made.settings, now));
+  if (refused !== undefined) return refused;
   state.vaults.push(made);
   return ok(vaultView(exchange, made));
 }

@@ -1,5 +1,4 @@
 import type { SandboxResponse } from '../http.ts';
-import { words } from '../inventedWords.ts';
 import { flagAt, type Json } from '../json.ts';
 import { refuse } from '../rest/answer.ts';
 
@@ -9,8 +8,14 @@ export function validVaultName(text: string): boolean {
   return name.test(text);
 }
 
+/** In the words that people quote of deployments. */
+export function invalidName(name: string): string {
+  return `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens. Follow this link for more information: https://go.microsoft.com/fwlink/?linkid=2147742`;
+}
+
+/** F-14. */
 export function nameInvalid(text: string): SandboxResponse {
-  return refuse(400, 'VaultNameNotValid', words.vaultNameInvalid.text(text));
+  return refuse(400, 'VaultNameNotValid', invalidName(text));
 }
 
 /** F-12. */
@@ -22,9 +27,14 @@ export function nameSoftDeleted(): SandboxResponse {
   );
 }
 
+/** Learn: "Test-AzKeyVaultNameAvailability". */
+export function takenName(name: string): string {
+  return `The vault name '${name}' is already in use. Vault names are globally unique so it is possible that the name is already taken.`;
+}
+
 /** F-13. */
 export function nameTaken(text: string): SandboxResponse {
-  return refuse(409, 'VaultAlreadyExists', words.vaultNameTaken.text(text));
+  return refuse(409, 'VaultAlreadyExists', takenName(text));
 }
 
 /** F-11: false is refused for every vault, a new one included. */

@@ -9,8 +9,7 @@ import { setFrom, valueAt } from '../timeline.ts';
 import { readAccessPolicies } from './vaultSettings.ts';
 import { conditionOf, findVault, group, ownerOfName, vaultPath, vaultType } from './vaults.ts';
 import { vaultView } from './vaultView.ts';
-import { words } from '../inventedWords.ts';
-import { validVaultName } from './vaultRefusals.ts';
+import { invalidName, takenName, validVaultName } from './vaultRefusals.ts';
 
 const provider = 'providers/Microsoft.KeyVault';
 
@@ -119,12 +118,12 @@ export const vaultRoutes = [
         return ok({
           nameAvailable: false,
           reason: 'AccountNameInvalid',
-          message: words.vaultNameInvalid.text(name),
+          message: invalidName(name),
         });
       }
       return ownerOfName(state, name, now) === undefined
         ? ok({ nameAvailable: true })
-        : ok({ nameAvailable: false, reason: 'AlreadyExists', message: words.vaultNameTaken.text(name) });
+        : ok({ nameAvailable: false, reason: 'AlreadyExists', message: takenName(name) });
     },
   ),
 ];

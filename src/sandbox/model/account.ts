@@ -25,6 +25,12 @@ export interface AccountFailure {
   readonly message: string;
 }
 
+export interface Documents {
+  readonly ids?: readonly string[];
+  /** No request units are left to read them with. */
+  readonly isStarved?: boolean;
+}
+
 export interface Account {
   readonly id: string;
   readonly subscriptionId: string;
@@ -38,6 +44,8 @@ export interface Account {
   /** When the creation ends, well or badly. */
   readonly readyAt: number;
   readonly failure: AccountFailure | undefined;
+  /** What enabling a key asks of the documents; nothing stands in its way where it is absent. */
+  readonly documents?: Documents;
   readonly settings: Timeline<AccountSettings>;
   /** When the account last looked at its key with new eyes: it has not seen a state before this. */
   keySeenAt: number;

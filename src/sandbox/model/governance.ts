@@ -20,6 +20,8 @@ export interface RoleAssignment {
   readonly principalId: string;
   readonly principalType: string;
   readonly description: string | undefined;
+  /** Which roles the principal may assign, where that is limited: the GUIDs in it. */
+  readonly condition?: string;
   readonly createdAt: number;
   removedAt: number | undefined;
 }
@@ -70,6 +72,8 @@ export interface Subscription {
   closedRegions?: readonly string[];
   /** Tenants to which the subscription is delegated; none where it is not said. */
   readonly managedByTenants?: readonly string[];
+  /** Names of regions that have no room left for its zone-redundant accounts. */
+  zonesFullIn?: readonly string[];
 }
 
 export interface ResourceGroup {

@@ -30,6 +30,9 @@ export function presentVault({ subscription, vault }: VaultNode, setting: Settin
           ? text('Soft delete: on, {0} days', vault.retentionDays ?? '?')
           : text('Soft delete: off. Cosmos DB takes no key from a vault without it.'),
         text('Permission model: {0}', model),
+        ...(vault.permissionModel === 'rbac' && vault.accessPolicies.length > 0
+          ? [text('Access policies: {0}, which do not count under Azure RBAC', vault.accessPolicies.length)]
+          : []),
         network(vault),
         text('Tier: {0}', vault.sku),
         text('Location: {0}', vault.location),

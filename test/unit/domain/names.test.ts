@@ -14,7 +14,7 @@ describe('name rules', () => {
   test.each([
     [
       'accountNameRule',
-      ['abc', 'ledger-eu-1', 'a'.repeat(50)],
+      ['abc', 'ledger-eu-1', 'a'.repeat(44)],
       ['ab', 'a'.repeat(51), 'Ledger', '-abc', 'abc-', 'a--b', 'a_b', 'a b'],
     ],
     [

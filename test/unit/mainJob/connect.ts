@@ -5,11 +5,13 @@ import {
   createHttpClient,
   createSandbox,
   manualClock,
+  sampleEstate,
   signInTo,
   type Sandbox,
   type Timings,
 } from '../../../src/sandbox/index.ts';
 import { alex, deployer, megan } from '../../../src/sandbox/directory.ts';
+import type { State } from '../../../src/sandbox/model/state.ts';
 import type { SandboxRequest } from '../../../src/sandbox/http.ts';
 
 export { alex, deployer, megan };
@@ -25,9 +27,13 @@ export interface Connected {
 }
 
 /** Our adapters on Azure's SDKs, on the sandbox in the process, whose time passes only by being waited for. */
-export function connect(person = megan, timings: Partial<Timings> = {}): Connected {
+export function connect(
+  person = megan,
+  timings: Partial<Timings> = {},
+  estate: (state: State) => void = sampleEstate,
+): Connected {
   const clock = manualClock();
-  const sandbox = createSandbox({ clock, timings });
+  const sandbox = createSandbox({ clock, timings, estate });
   const signIn = signInTo(sandbox);
   let seen = 0;
   const connected: Connected = {

@@ -77,6 +77,11 @@ test('a key lives from its creation to its purge', async () => {
   expect(await refusal(client.getKey('orders'))).toMatchObject({ status: 404, code: 'KeyNotFound' });
   expect(await refusal(client.createRsaKey('orders'))).toMatchObject({
     status: 409,
+    message: expect.stringContaining('currently being deleted') as string,
+  });
+  clock.advance(minute);
+  expect(await refusal(client.createRsaKey('orders'))).toMatchObject({
+    status: 409,
     message: expect.stringContaining('deleted but recoverable state') as string,
   });
   expect((await all(client.listDeletedKeys())).map(({ name }) => name)).toEqual(['orders']);

@@ -5,6 +5,7 @@ import { ok, refuse } from '../../rest/answer.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import {
   findKey,
+  heldName,
   keyCondition,
   makeKey,
   makeVersion,
@@ -15,17 +16,18 @@ import {
 import { needs } from './access.ts';
 import { dataRoute, type DataExchange } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
-import { deletedKeyConflict, keyDisabled, keyNotFound } from './refusals.ts';
+import { keyDisabled, keyNotFound } from './refusals.ts';
 import { lifetimeOf } from './rotationPolicy.ts';
 
 const one = '/keys/{key}';
 
-function create({ vault, body, now }: DataExchange, name: string): SandboxResponse {
+function create({ state, vault, body, now }: DataExchange, name: string): SandboxResponse {
   const asked = readNewKey(body);
   if (asked === undefined) {
     return refuse(400, 'BadParameter', 'Property has invalid value\r\n');
   }
-  if (findKey(vault, name, now, 'deleted') !== undefined) return deletedKeyConflict(name);
+  const held = heldName(state, vault, name, now);
+  if (held !== undefined) return held;
   const known = findKey(vault, name, now);
   if (known === undefined) {
     const key = makeKey(name, asked, now);

@@ -61,8 +61,17 @@ export function noPublicAccess(vault: Vault, caller: Parameters<typeof nameCalle
   );
 }
 
-/** F-27. */
-export function deletedKeyConflict(name: string): SandboxResponse {
+/** F-27, and F-28 while it is being deleted. */
+export function deletedKeyConflict(name: string, isUnderWay: boolean): SandboxResponse {
+  if (isUnderWay)
+    return refuse(
+      409,
+      'Conflict',
+      `Key ${name} is currently being deleted and cannot be re-created; retry later.`,
+      {
+        innererror: { code: 'ObjectIsBeingDeleted' },
+      },
+    );
   return refuse(
     409,
     'Conflict',

@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { problemOf, rules } from '../../../src/azure/problems.ts';
+import { readFailure, type Answer } from '../../../src/azure/problems/failure.ts';
+import { problemText, type Problem } from '../../../src/domain/problem.ts';
+import { plain, text } from '../../../src/domain/text.ts';
+import { invented } from '../../../src/sandbox/index.ts';
+import { markdownSurface, messageSurface, renderText } from '../../../src/ui/renderText.ts';
+import { catalogue, outOfScope } from './catalogue.ts';
+import { isProblem, type Provocation } from './provocation.ts';
+import { file, isOurs, provokeAll, table, type Told } from './table.ts';
+
+let told: Told = new Map();
+beforeAll(async () => {
+  told = await provokeAll();
+}, 120_000);
+
+const title = ({ code, where, by }: Provocation) => `${code}, ${where}: ${by}`;
+
+describe('the failure catalogue', () => {
+  test.each(catalogue.map((one) => [title(one), one] as const))('%s', (_, provocation) => {
+    const seen = told.get(provocation)!;
+    if (isProblem(seen)) expect(seen.code).toBe(provocation.code);
+    for (const part of [seen.what, seen.why, seen.next]) {
+      expect(plain(part).length).toBeGreaterThan(5);
+      expect(plain(part)).not.toMatch(/^(?:Forbidden|BadRequest|undefined)\b|\{\d\}/);
+    }
+  });
+
+  test('stands in docs/failures.md as it is told (node scripts/failures.ts)', () => {
+    expect(readFileSync(file, 'utf8')).toBe(table(told));
+  });
+
+  test('has every rule', () => {
+    const codes = new Set(catalogue.map(({ code }) => code));
+    expect(rules.map(({ code }) => code).filter((code) => !codes.has(code))).toEqual([]);
+  });
+
+  const domain = new URL('../../../../shared/docs/domain.md', import.meta.url);
+  test.skipIf(!existsSync(domain))(
+    'has every code of domain.md, or says why not (skipped without it)',
+    () => {
+      const [, section = ''] = readFileSync(domain, 'utf8').split(/^## 4\. /m);
+      const codes = [...section.matchAll(/^\| (F-\d\d[a-z]?) \|/gm)].map(([, code]) => code!);
+      expect(codes.length).toBeGreaterThan(50);
+      const here = [
+        ...catalogue.map(({ code }) => code).filter((code) => !isOurs(code)),
+        ...Object.keys(outOfScope),
+      ];
+      expect([...new Set(here)].sort()).toEqual([...new Set(codes)].sort());
+    },
+  );
+
+  test('names each invention that the sandbox has words for', () => {
+    const named = new Set(catalogue.flatMap(({ invents = [] }) => invents));
+    const failing = Object.entries(invented).filter(([name, one]) => 'says' in one && name !== 'unsimulated');
+    expect(failing.map(([name]) => name).filter((name) => !named.has(name as never))).toEqual([]);
+  });
+});
+
+describe('rules', () => {
+  /** Those with an answer in words; a policy's properties are beside its words, so F-17 needs more than these. */
+  const answered = () =>
+    [...told].flatMap(([{ code, on }, problem]) =>
+      isProblem(problem) && problem.azure?.code && code !== 'F-17'
+        ? [{ code, on, azure: problem.azure }]
+        : [],
+    );
+  type Answered = ReturnType<typeof answered>[number];
+
+  const tell = ({ on, azure }: Answered, name = 'n'): Problem => {
+    const { status = 200, code, message } = azure;
+    const answer: Answer = { status, body: { status: 'Failed', error: { code, message } } };
+    return problemOf(readFailure(new Error('Refused'), answer), { what: text('x'), on, name });
+  };
+
+  test('tell the same answer the same way, in whatever letters and white space', () => {
+    expect(answered().length).toBeGreaterThan(50);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...answered()),
+        fc.boolean(),
+        fc.constantFrom(' ', '  ', '\r\n', '\t', '\r\n  '),
+        (one, upper, gap) => {
+          const spelt = (words = '') => (upper ? words.toUpperCase() : words.toLowerCase());
+          const azure = { code: spelt(one.azure.code), message: spelt(one.azure.message).replace(/ /g, gap) };
+          expect(tell({ ...one, azure: { ...one.azure, ...azure } }).code).toBe(one.code);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('take no name of a resource for a word', () => {
+    const words = fc.constantFrom(
+      ...['abac-condition', 'purge-protection', 'soft-delete', 'multi-factor-authentication', 'is-taken'],
+      ...['already-exists', 'revoked-status', 'disabled-key', 'access-denied', 'high-demand', 'not-found'],
+      ...['cross-tenant', 'request-timed-out', '990-bytes', 'cassandra-api', 'vector-search', 'locked'],
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...answered()), words, (one, name) => {
+        const message = one.azure.message.replaceAll('orders', name);
+        expect(tell({ ...one, azure: { ...one.azure, message } }).code).toBe(one.code);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('let nothing in an answer become a link, an image or a heading', () => {
+    const evil = fc.constantFrom('[x](command:evil)', '![x](https://evil)', '<img src=x>', '\n# x');
+    const english = (message: string, ...args: (string | number)[]) =>
+      message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
+    fc.assert(
+      fc.property(fc.constantFrom(...answered()), evil, (one, name) => {
+        const message = one.azure.message.replaceAll('orders', name);
+        const problem = tell({ ...one, azure: { ...one.azure, message } }, name);
+        const shown = problemText(problem);
+        expect(renderText(shown, english, messageSurface)).not.toContain('](');
+        expect(renderText(shown, english, markdownSurface)).not.toMatch(/(?<!\\)[[\]<#!]|\n/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { accounts } from './accounts.ts';
+import { features } from './features.ts';
+import { general } from './general.ts';
+import { keys } from './keys.ts';
+import type { Provocation } from './provocation.ts';
+import { rights } from './rights.ts';
+import { vaults } from './vaults.ts';
+
+const rank = (code: string) => code.replace(/^F-00$/, 'F-99');
+
+/** Every failure that can befall the product's calls, in the order of the codes. */
+export const catalogue: readonly Provocation[] = [
+  ...rights,
+  ...vaults,
+  ...keys,
+  ...accounts,
+  ...features,
+  ...general,
+].sort((a, b) => rank(a.code).localeCompare(rank(b.code)));
+
+/** Codes of domain.md section 4 that cannot concern our calls. */
+export const outOfScope: Readonly<Record<string, string>> = {
+  'F-15': 'Terraform says it of its own plan, before any request.',
+  'F-53': 'Terraform says it of its own configuration, before any request.',
+  'F-54': 'Terraform says it of its own plan, before any request.',
+  'F-55': 'The azapi provider of Terraform says it of its own configuration.',
+  'F-61': "The Cassandra protocol is not HTTP and not simulated; the product opens no account's data.",
+  'F-62': "The MongoDB protocol is not HTTP and not simulated; the product opens no account's data.",
+  'F-64': 'Synapse says it to Spark; the product makes no call to Synapse.',
+};

@@ -1,0 +1,219 @@
+import type { AzureSubscription } from '../../../src/app/azure.ts';
+import type { Outcome } from '../../../src/app/outcome.ts';
+import { problemOf } from '../../../src/azure/problems.ts';
+import { readFailure, type Answer } from '../../../src/azure/problems/failure.ts';
+import type { Deed, Subject } from '../../../src/azure/problems/rule.ts';
+import type { Subscription } from '../../../src/domain/model.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
+import type { CmkSpec } from '../../../src/domain/spec.ts';
+import { text } from '../../../src/domain/text.ts';
+import { cryptoServiceEncryptionUser, owner } from '../../../src/sandbox/authorization/roles.ts';
+import { contoso, contosoCosmosPrincipal, type Person } from '../../../src/sandbox/directory.ts';
+import {
+  addAccount,
+  addKey,
+  addResourceGroup,
+  addSubscription,
+  addVault,
+  assignRole,
+  type NewAccount,
+  type NewKey,
+  type NewVault,
+} from '../../../src/sandbox/estate/builders.ts';
+import type { Account } from '../../../src/sandbox/model/account.ts';
+import type { ResourceGroup } from '../../../src/sandbox/model/governance.ts';
+import type { State } from '../../../src/sandbox/model/state.ts';
+import type { Vault } from '../../../src/sandbox/model/vault.ts';
+import { createFaults } from '../../../src/sandbox/faults/faults.ts';
+import type { Fault } from '../../../src/sandbox/faults/rule.ts';
+import { tokenFor, type Timings } from '../../../src/sandbox/index.ts';
+import { connect, megan, type Connected } from '../mainJob/connect.ts';
+
+export const subscriptionId = '7d2c1f40-95b3-4e6a-8c17-a0f4b62e39d8';
+export const scope = `/subscriptions/${subscriptionId}`;
+export const group = `${scope}/resourceGroups/rg-orders`;
+export const vaultPath = `${group}/providers/Microsoft.KeyVault/vaults/kv-orders`;
+export const accountPath = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-orders`;
+export const keyUri = 'https://kv-orders.vault.azure.net/keys/orders';
+export const cosmos = contosoCosmosPrincipal.objectId;
+export const signal = new AbortController().signal;
+export const minute = 60_000;
+
+export interface Circumstances {
+  readonly vault?: Partial<NewVault>;
+  readonly key?: Partial<NewKey>;
+  /** Whether Cosmos DB's principal may use the key; it may unless it is said otherwise. */
+  readonly granted?: boolean;
+  /** An account that exists already, with the key unless it is said otherwise. */
+  readonly account?: Partial<NewAccount>;
+  readonly registered?: readonly string[];
+  readonly person?: Person;
+  readonly timings?: Partial<Timings>;
+  /** The roles of the person on the subscription; Owner without it. */
+  readonly roles?: readonly string[];
+}
+
+export interface Ground extends Connected {
+  readonly state: State;
+  readonly resourceGroup: ResourceGroup;
+  readonly vault: Vault;
+  readonly account: Account | undefined;
+  readonly subscription: Subscription;
+  readonly services: AzureSubscription;
+  /** Moves time on until every change has reached everybody. */
+  settle(): void;
+}
+
+/** One subscription with a vault, a key and, where it is wanted, an account; whoever asks is its Owner. */
+export function ground(given: Circumstances = {}): Ground {
+  const { person = megan, timings, registered, roles = [owner] } = given;
+  let made: Pick<Ground, 'resourceGroup' | 'vault' | 'account'> | undefined;
+  const connected = connect(person, timings, (state) => {
+    const there = addSubscription(state, {
+      id: subscriptionId,
+      displayName: 'Orders',
+      tenantId: contoso.id,
+      ...(registered ? { registered } : {}),
+    });
+    for (const role of roles) assignRole(state, scope, role, person.homeObjectId);
+    const resourceGroup = addResourceGroup(state, there, 'rg-orders');
+    const vault = addVault(state, resourceGroup, { name: 'kv-orders', ...given.vault });
+    addKey(state, vault, { name: 'orders', ...given.key });
+    if (given.granted !== false) assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+    const account =
+      given.account &&
+      addAccount(state, resourceGroup, { name: 'cosmos-orders', keyVaultKeyUri: keyUri, ...given.account });
+    made = { resourceGroup, vault, account };
+  });
+  if (made === undefined) throw new Error('There is no ground');
+  const subscription = {
+    id: subscriptionId,
+    name: 'Orders',
+    tenantId: contoso.id,
+    account: person.label,
+  };
+  return {
+    ...connected,
+    ...made,
+    subscription,
+    state: connected.sandbox.state,
+    services: connected.azure.in(subscription),
+    settle: () => void connected.pace.pause(120 * minute, signal),
+  };
+}
+
+export function specOf({ subscription }: Ground, change: Partial<CmkSpec> = {}): CmkSpec {
+  return {
+    subscription,
+    resourceGroup: { name: 'rg-orders', location: 'westeurope', isNew: false },
+    vault: { name: 'kv-orders', resourceGroup: 'rg-orders', location: 'westeurope' },
+    key: { name: 'orders' },
+    account: {
+      name: 'cosmos-orders',
+      api: 'NoSQL',
+      region: { name: 'westeurope', displayName: 'West Europe' },
+      zoneRedundant: false,
+    },
+    ...change,
+  };
+}
+
+/** The creation of an account, through our adapter. */
+export const create = (here: Ground, change: Partial<CmkSpec['account']> = {}, uri = keyUri) => {
+  const spec = specOf(here);
+  const wanted = { ...spec, account: { ...spec.account, ...change } };
+  return told(here.services.accounts.create(wanted, uri, () => undefined, signal));
+};
+
+export async function told(work: Promise<Outcome<unknown>>): Promise<Problem> {
+  const outcome = await work;
+  if (outcome.kind !== 'failed') throw new Error(`It was not refused: ${outcome.kind}`);
+  return outcome.problem;
+}
+
+export interface Request {
+  readonly on: Subject;
+  readonly name: string;
+  readonly what: string;
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly body?: unknown;
+  readonly apiVersion?: string;
+  /** What befalls it on the way. */
+  readonly fault?: Fault;
+}
+
+const versions: readonly (readonly [RegExp, string])[] = [
+  [/\.vault\.azure\.net/, '2025-07-01'],
+  [/Microsoft\.Authorization/i, '2022-04-01'],
+  [/Microsoft\.KeyVault/i, '2026-02-01'],
+  [/./, '2026-03-15'],
+];
+
+/** What a command to come would send, its answer told as our adapters tell theirs. */
+export async function send(here: Ground, request: Request): Promise<Problem> {
+  const { on, name, what } = request;
+  const answer = await refused(here, request);
+  return problemOf(readFailure(new Error('Refused'), answer), deedOf(on, name, what));
+}
+
+export const deedOf = (on: Subject, name: string, what = 'It could not be done.'): Deed => ({
+  what: text('{0}', what),
+  on,
+  name,
+});
+
+/** Sends it and follows the operation that it starts to its end. */
+async function refused(here: Ground, { method, url, body, apiVersion, fault }: Request): Promise<Answer> {
+  const whole = url.startsWith('/') ? `https://management.azure.com${url}` : url;
+  const version = apiVersion ?? versions.find(([pattern]) => pattern.test(url))?.[1];
+  const faults = createFaults(here.sandbox);
+  if (fault) faults.add({ request: url, fault });
+  const befallen = { ...here, sandbox: { ...here.sandbox, handle: faults.handle } };
+  const first = await exchange(befallen, method, `${whole}?api-version=${version}`, body);
+  if (first.status >= 400) return first;
+  const operation = first.headers['azure-asyncoperation'];
+  if (operation === undefined) throw new Error('It was not refused');
+  here.settle();
+  const last = await exchange(here, 'GET', operation);
+  if ((last.body as { status?: string }).status !== 'Failed') throw new Error('It did not fail');
+  return last;
+}
+
+async function exchange({ sandbox, subscription }: Ground, method: string, url: string, body?: unknown) {
+  const host = new URL(url).hostname;
+  const audience = host.endsWith('.vault.azure.net') ? 'https://vault.azure.net' : `https://${host}`;
+  const token = await tokenFor(sandbox, subscription.account, contoso.id, `${audience}/.default`);
+  const response = await sandbox.handle({
+    ...{ method, url },
+    headers: { authorization: `Bearer ${token}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const { status, headers } = response;
+  return { status, headers, body: JSON.parse(response.body || 'null') as unknown };
+}
+
+/** A change of the account, for instance one that gives it a key. */
+export const patchAccount = (here: Ground, body: unknown, more: Partial<Request> = {}) =>
+  send(here, {
+    ...{ on: 'account', name: 'cosmos-orders', method: 'PATCH', url: accountPath, body },
+    what: 'The Cosmos DB account cosmos-orders could not be changed.',
+    ...more,
+  });
+
+/** The creation of an account as others send it, with what ours never asks for. */
+export const putAccount = (here: Ground, properties: object = {}, more: object = {}) =>
+  send(here, {
+    ...{ on: 'account', name: 'cosmos-orders', method: 'PUT', url: accountPath },
+    what: 'The Cosmos DB account cosmos-orders could not be created.',
+    body: {
+      ...{ location: 'westeurope', kind: 'GlobalDocumentDB' },
+      properties: {
+        databaseAccountOfferType: 'Standard',
+        locations: [{ locationName: 'westeurope', failoverPriority: 0 }],
+        keyVaultKeyUri: keyUri,
+        ...properties,
+      },
+      ...more,
+    },
+  });

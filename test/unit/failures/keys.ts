@@ -1,0 +1,184 @@
+import {
+  cryptoOfficer,
+  documentDbAccountContributor,
+  reader,
+} from '../../../src/sandbox/authorization/roles.ts';
+import { alex, contoso } from '../../../src/sandbox/directory.ts';
+import { assignRole, keyPolicy } from '../../../src/sandbox/estate/builders.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
+import { setFrom } from '../../../src/sandbox/timeline.ts';
+import {
+  create,
+  ground,
+  send,
+  signal,
+  told,
+  vaultPath,
+  type Circumstances,
+  type Ground,
+  type Request,
+} from './ground.ts';
+import type { Provocation } from './provocation.ts';
+
+/** Somebody who may not write keys through Azure Resource Manager, so that the vault itself is asked. */
+function officer(given: Circumstances, role?: string): Ground {
+  const here = ground({ ...given, person: alex, roles: [reader, documentDbAccountContributor] });
+  if (role) assignRole(here.state, here.vault.id, role, alex.homeObjectId);
+  return here;
+}
+
+const generate = ({ services }: Ground, name = 'invoices'): Promise<Problem> =>
+  told(
+    services.keys.create(
+      { id: vaultPath, uri: 'https://kv-orders.vault.azure.net' },
+      { name, create: { type: 'RSA', size: 3072 } },
+      signal,
+    ),
+  );
+
+const managing = ['get', 'list', 'create', 'update', 'delete', 'recover', 'rotate', 'purge'];
+
+const onKey = (method: Request['method'], path: string, body?: unknown): Request => ({
+  ...{ on: 'key', name: 'orders', method, body },
+  what: 'The key orders could not be changed.',
+  url: `https://kv-orders.vault.azure.net/${path}`,
+});
+
+const shut = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
+
+/** Keys: domain.md 4.3. */
+export const keys: readonly Provocation[] = [
+  {
+    code: 'F-23',
+    where: 'create the key (in the vault, as ARM refuses too)',
+    by: 'the vault uses Azure RBAC, and the caller has no role for its keys',
+    on: 'key',
+    source: 'azure-sdk issues; real-azure.md 2',
+    provoke: () => generate(officer({})),
+  },
+  {
+    code: 'F-23',
+    where: 'rotate the key',
+    by: 'the vault uses Azure RBAC; an Owner of the subscription has no right to its keys',
+    on: 'key',
+    source: 'azure-sdk issues; real-azure.md 2',
+    provoke: () => send(ground(), onKey('POST', 'keys/orders/rotate')),
+  },
+  {
+    code: 'F-24',
+    where: 'create the key (in the vault, as ARM refuses too)',
+    by: 'the vault uses access policies, and none of them is for the caller',
+    on: 'key',
+    source: 'Azure self-help; real-azure.md 2',
+    provoke: () => generate(officer({ vault: { enableRbacAuthorization: false } })),
+  },
+  {
+    code: 'F-24',
+    where: 'disable the key',
+    by: "the caller's access policy lacks the permission update",
+    on: 'key',
+    source: 'Azure self-help; real-azure.md 2',
+    provoke: () => {
+      const accessPolicies = [keyPolicy(contoso.id, alex.homeObjectId, ['get'])];
+      const here = officer({ vault: { enableRbacAuthorization: false, accessPolicies } });
+      return send(here, onKey('PATCH', 'keys/orders', { attributes: { enabled: false } }));
+    },
+  },
+  {
+    code: 'F-25',
+    where: 'create the key (in the vault, as ARM refuses too)',
+    by: "the vault's firewall does not list the caller's address",
+    on: 'key',
+    source: 'Learn: Access Key Vault behind a firewall',
+    provoke: () => generate(officer({ vault: { networkAcls: shut } }, cryptoOfficer)),
+  },
+  {
+    code: 'F-26',
+    where: 'create the key (in the vault, as ARM refuses too)',
+    by: 'public network access of the vault is disabled',
+    on: 'key',
+    source: 'Learn: Key Vault network security',
+    provoke: () => generate(officer({ vault: { publicNetworkAccess: 'Disabled' } }, cryptoOfficer)),
+  },
+  {
+    code: 'F-27',
+    where: 'create the key',
+    by: 'a soft-deleted key holds the name',
+    on: 'key',
+    source: 'azure-sdk issues (ObjectIsDeletedButRecoverable)',
+    provoke: () => {
+      const here = ground();
+      for (const { life } of here.vault.keys) setFrom(life, here.pace.now() - 3_600_000, 'deleted');
+      return generate(here, 'orders');
+    },
+  },
+  {
+    code: 'F-28',
+    where: 'create the key',
+    by: 'the key of that name was deleted a moment ago, and Azure is still at it',
+    on: 'key',
+    source: 'azure-sdk issues; recorded: ObjectIsBeingDeleted',
+    provoke: () => {
+      const here = ground();
+      for (const { life } of here.vault.keys) setFrom(life, here.pace.now(), 'deleted');
+      return generate(here, 'orders');
+    },
+  },
+  {
+    code: 'F-29',
+    where: 'disable or rotate the key',
+    by: 'the vault has no key of the name',
+    on: 'key',
+    source: 'Learn: Key Vault REST error codes',
+    provoke: () => send(officer({}, cryptoOfficer), onKey('POST', 'keys/gone/rotate')),
+  },
+  {
+    code: 'F-29',
+    where: 'create the account',
+    by: 'the vault has no key of the name',
+    on: 'account',
+    source: 'Learn: Key Vault REST error codes',
+    invents: ['keyMissingAtCreation', 'accessFailureAtOperation', 'operationError'],
+    provoke: () => create(ground(), {}, 'https://kv-orders.vault.azure.net/keys/gone'),
+  },
+  {
+    code: 'F-30',
+    where: 'create the account',
+    by: "the key's newest version is disabled",
+    on: 'account',
+    source: 'domain.md F-30',
+    invents: ['creationKeyDisabled', 'accessFailureAtOperation', 'operationError'],
+    provoke: () => create(ground({ key: { enabled: false } })),
+  },
+  {
+    code: 'F-30b',
+    where: 'create the account',
+    by: 'the key has expired',
+    on: 'account',
+    source: 'Learn: About keys',
+    invents: ['creationKeyDisabled', 'accessFailureAtOperation', 'operationError'],
+    provoke: () => create(ground({ key: { exp: 1_700_000_000 } })),
+  },
+  {
+    code: 'F-30b',
+    where: 'create the account',
+    by: 'the key does not allow wrapKey and unwrapKey',
+    on: 'account',
+    source: 'Learn: Configure CMK',
+    invents: ['creationKeyUnusable', 'accessFailureAtOperation', 'operationError'],
+    provoke: () => create(ground({ key: { keyOps: ['sign', 'verify'] } })),
+  },
+  {
+    code: 'F-95',
+    where: 'purge the key',
+    by: 'the vault of the deleted key has purge protection',
+    on: 'key',
+    source: 'terraform issues on "purge"',
+    provoke: () => {
+      const accessPolicies = [keyPolicy(contoso.id, alex.homeObjectId, managing)];
+      const here = officer({ vault: { enableRbacAuthorization: false, accessPolicies } });
+      for (const { life } of here.vault.keys) setFrom(life, here.pace.now() - 3_600_000, 'deleted');
+      return send(here, onKey('DELETE', 'deletedkeys/orders'));
+    },
+  },
+];

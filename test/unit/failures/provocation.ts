@@ -1,0 +1,29 @@
+import type { Subject } from '../../../src/azure/problems/rule.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
+import type { Text } from '../../../src/domain/text.ts';
+import type { invented } from '../../../src/sandbox/index.ts';
+
+/** One line of the failure catalogue (domain.md section 4): how Azure is brought to it, and what it is then told as. */
+export interface Provocation {
+  readonly code: Problem['code'];
+  /** The call that fails, or after which something is wrong without a word. */
+  readonly where: string;
+  /** The state of Azure that brings it about. */
+  readonly by: string;
+  readonly on: Subject;
+  /** Who reports it, and where its words are from. */
+  readonly source: string;
+  /** What of it no source confirms. */
+  readonly invents?: readonly (keyof typeof invented)[];
+  readonly provoke: () => Promise<Problem | Seen>;
+}
+
+/** Where Azure refuses nothing: what the views say instead. */
+export interface Seen {
+  readonly what: Text;
+  readonly why: Text;
+  readonly next: Text;
+  readonly owner: Problem['owner'];
+}
+
+export const isProblem = (told: Problem | Seen): told is Problem => 'code' in told;

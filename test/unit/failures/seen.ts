@@ -1,0 +1,16 @@
+import { explainRevocation } from '../../../src/domain/cmkStatus.ts';
+import { text } from '../../../src/domain/text.ts';
+import { accountState } from '../../../src/ui/tree/accountState.ts';
+import { accountPath, signal, type Ground } from './ground.ts';
+import type { Seen } from './provocation.ts';
+
+/** What the view of accounts says of ours, once everything has reached everybody. */
+export async function seenAccount(here: Ground): Promise<Seen> {
+  here.settle();
+  const read = await here.services.accounts.get(accountPath, signal);
+  if (read.kind !== 'done' || read.value === undefined) throw new Error('The account cannot be read');
+  const { name, status } = read.value;
+  if (status.kind !== 'revoked') throw new Error(`The account is not revoked: ${JSON.stringify(status)}`);
+  const { cause: why, remedy: next, owner } = explainRevocation(status.code);
+  return { what: text('{0}: {1}.', name, accountState(read.value).full), why, next, owner };
+}

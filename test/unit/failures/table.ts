@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import { whoCan, type Problem } from '../../../src/domain/problem.ts';
+import { plain } from '../../../src/domain/text.ts';
+import { invented } from '../../../src/sandbox/index.ts';
+import { fixLabel } from '../../../src/ui/create/planChoices.ts';
+import { catalogue, outOfScope } from './catalogue.ts';
+import { group, subscriptionId } from './ground.ts';
+import { isProblem, type Provocation, type Seen } from './provocation.ts';
+
+export const file = fileURLToPath(new URL('../../../docs/failures.md', import.meta.url));
+
+export type Told = ReadonlyMap<Provocation, Problem | Seen>;
+
+export async function provokeAll(): Promise<Told> {
+  const told = new Map<Provocation, Problem | Seen>();
+  for (const provocation of catalogue) told.set(provocation, await provocation.provoke());
+  return told;
+}
+
+/** docs/failures.md, out of what the provocations were told as. */
+export function table(told: Told): string {
+  const covered = new Set(catalogue.map(({ code }) => code));
+  const known = [...covered].filter((code) => !isOurs(code)).length;
+  const left = Object.keys(outOfScope).length;
+  return `# Failures
+
+Made by \`node scripts/failures.ts\` from \`test/unit/failures\`: each line is a state of the
+sandbox, a call, and what the product then says. Codes up to F-64 are those of the catalogue that the project was begun
+with, the others are its own.
+
+${known} of ${known + left} codes of that catalogue are covered, and ${covered.size - known} of our own, by ${catalogue.length} provocations.
+"Invented" are words or behaviour of the sandbox that no source confirms: \`src/sandbox/invented.ts\`.
+
+${rows(
+  ['Code', 'Where', 'Provoked by', 'What the user reads', 'Who can', 'Remedy', 'Action', 'Source'],
+  [...told].map(([provocation, seen]) => row(provocation, seen)),
+)}
+
+## Out of scope
+
+${rows(['Code', 'Why'], Object.entries(outOfScope))}
+`;
+}
+
+export const isOurs = (code: string) => /^F-(00|9\d)$/.test(code);
+
+function row({ code, where, by, source, invents = [] }: Provocation, told: Problem | Seen): string[] {
+  const { what, why, next, owner } = told;
+  const fix = isProblem(told) ? told.fix : undefined;
+  const silent = isProblem(told) ? '' : 'Azure says nothing; the view does: ';
+  return [
+    code,
+    where,
+    by,
+    `${silent}${plain(what)} ${plain(why)}`,
+    plain(whoCan(owner)).replace(/^Who can: /, ''),
+    plain(next),
+    fix ? plain(fixLabel(fix)) : 'none',
+    [source, ...invents.map((name) => `invented: ${name} (${invented[name].where})`)].join('; '),
+  ];
+}
+
+const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+
+/** Names of the stage are shortened, and nothing in a cell is markup. */
+const cell = (value: string) =>
+  value
+    .replaceAll(group, '{group}')
+    .replaceAll(subscriptionId, '{subscription}')
+    .replace(/[|<>*_[\]\\`]/g, '\\$&');
