@@ -6,6 +6,7 @@ import { resolve, sep } from 'node:path';
 
 const http = '@typespec/ts-http-runtime/dist/esm';
 const keys = '@azure/keyvault-keys/dist/esm';
+const pipeline = '@azure/core-rest-pipeline/dist/esm';
 
 /** Says what is wrong where it is reached after all. */
 const throwing = 'throw new Error("left out of this bundle: scripts/bundleDiet.ts");';
@@ -32,23 +33,49 @@ const replaced: Readonly<Record<string, string>> = {
     const name = "multipartPolicy";
     export const multipartPolicyName = name;
     export const multipartPolicy = () => ${passing};`,
+  // "Expect: 100-continue" is for large uploads, and has to be asked for.
+  [`${http}/util/nodeExpectContinue.js`]: `
+    export const getEffectiveHeaderValues = () => [];
+    export const hasExpectContinue = () => false;
+    export function addExpectContinueFraming() { ${throwing} }
+    export function createExpectContinueRequest() { ${throwing} }`,
+  // It does nothing where no instrumenter is registered, and nobody registers one.
+  [`${pipeline}/policies/tracingPolicy.js`]: `
+    const name = "tracingPolicy";
+    export const tracingPolicyName = name;
+    export const tracingPolicy = () => ${passing};`,
   [`${http}/client/multipart.js`]: `export function buildMultipartBody() { ${throwing} }`,
 };
 
+/** A class without some of its methods; the comment above one may stay. */
+const without =
+  (...methods: readonly string[]) =>
+  (text: string) =>
+    text.replaceAll(new RegExp(`^ {4}(?:async )?(?:${methods.join('|')})\\([^]*?^ {4}\\}$`, 'gm'), '');
+
+/** No key is backed up, imported, released or attested. */
+const unused = ['importKey', 'backupKey', 'getRandomBytes', 'getKeyAttestation'];
+
 const changed: Readonly<Record<string, (text: string) => string>> = {
-  // Only CryptographyClient calls them.
-  [`${keys}/keyVaultClient.js`]: (text) =>
-    text.replaceAll(/^ {4}(?:encrypt|decrypt|sign|verify|wrapKey|unwrapKey)\([^]*?^ {4}\}$/gm, ''),
+  [`${keys}/keyVaultClient.js`]: without(
+    ...['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'], // Only CryptographyClient calls them.
+    ...[...unused, 'release', 'restoreKey'],
+  ),
+  [`${keys}/index.js`]: without(...unused, 'releaseKey', 'restoreKeyBackup', 'createEcKey', 'createOctKey'),
+  [`${http}/nodeHttpClient.js`]: without('makeRequestWithExpectContinue'),
 };
 
 export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
-    build.onLoad({ filter: /[\\/](?:ts-http-runtime|keyvault-keys)[\\/].*\.js$/ }, async ({ path }) => {
-      const file = (path.split(`node_modules${sep}`).at(-1) ?? path).split(sep).join('/');
-      const contents = replaced[file] ?? changed[file]?.(await readFile(path, 'utf8'));
-      return contents === undefined ? undefined : { contents };
-    });
+    build.onLoad(
+      { filter: /[\\/](?:ts-http-runtime|keyvault-keys|core-rest-pipeline)[\\/].*\.js$/ },
+      async ({ path }) => {
+        const file = (path.split(`node_modules${sep}`).at(-1) ?? path).split(sep).join('/');
+        const contents = replaced[file] ?? changed[file]?.(await readFile(path, 'utf8'));
+        return contents === undefined ? undefined : { contents };
+      },
+    );
   },
 };
 
