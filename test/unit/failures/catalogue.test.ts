@@ -5,7 +5,6 @@ import { problemOf, rules } from '../../../src/azure/problems.ts';
 import { readFailure, type Answer } from '../../../src/azure/problems/failure.ts';
 import { problemText, type Problem } from '../../../src/domain/problem.ts';
 import { plain, text } from '../../../src/domain/text.ts';
-import { invented } from '../../../src/sandbox/index.ts';
 import { markdownSurface, messageSurface, renderText } from '../../../src/ui/renderText.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { isProblem, type Provocation } from './provocation.ts';
@@ -51,12 +50,6 @@ describe('the failure catalogue', () => {
       expect([...new Set(here)].sort()).toEqual([...new Set(codes)].sort());
     },
   );
-
-  test('names each invention that the sandbox has words for', () => {
-    const named = new Set(catalogue.flatMap(({ invents = [] }) => invents));
-    const failing = Object.entries(invented).filter(([name, one]) => 'says' in one && name !== 'unsimulated');
-    expect(failing.map(([name]) => name).filter((name) => !named.has(name as never))).toEqual([]);
-  });
 });
 
 describe('rules', () => {
