@@ -15,7 +15,7 @@ describe('name rules', () => {
     [
       'accountNameRule',
       ['abc', 'ledger-eu-1', 'a'.repeat(44)],
-      ['ab', 'a'.repeat(51), 'Ledger', '-abc', 'abc-', 'a--b', 'a_b', 'a b'],
+      ['ab', 'a'.repeat(45), 'Ledger', '-abc', 'abc-', 'a--b', 'a_b', 'a b'],
     ],
     [
       'vaultNameRule',

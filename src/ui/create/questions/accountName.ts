@@ -9,7 +9,7 @@ export const askAccountName: Question = async ({ session }, answers, frame) => {
   const { accounts } = session.azure.in(subscriptionOf(answers));
   const prompted = await input(frame, {
     prompt: l10n.t(
-      'Name of the account, unique in all of Azure: 3 to 50 lower-case letters, digits and single hyphens between them',
+      'Name of the account, unique in all of Azure: 3 to 44 lower-case letters, digits and single hyphens between them',
     ),
     placeholder: l10n.t('For example orders-eu'),
     value: answers.accountName,

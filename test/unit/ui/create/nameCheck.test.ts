@@ -32,7 +32,7 @@ test('says the rule at once and asks nobody', async () => {
   const { check, shown, count } = checking();
   check.changed('A');
   await vi.runAllTimersAsync();
-  expect(shown).toEqual(['error: An account name has 3 to 50 characters.']);
+  expect(shown).toEqual(['error: An account name has 3 to 44 characters.']);
   expect(await check.accept('A')).toBe(false);
   expect(count()).toBe(0);
 });
