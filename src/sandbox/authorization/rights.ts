@@ -36,6 +36,11 @@ function held(state: State, principalId: string, scope: string, at: number, lag:
     .filter(holds(at, lag));
 }
 
+const allows = (action: string) => (role: RoleDefinition | undefined) =>
+  role !== undefined &&
+  role.actions.some((one) => matches(one, action)) &&
+  !role.notActions.some((one) => matches(one, action));
+
 /** The roles of a principal at a scope, inherited ones included. */
 export function rolesAt(state: State, principalId: string, scope: string, at: number): RoleDefinition[] {
   return held(state, principalId, scope, at, 0).flatMap((one) => findRole(one.role) ?? []);
@@ -59,11 +64,7 @@ export function mayAct(
   scope: string,
   at: number,
 ): boolean {
-  return rolesAt(state, principalId, scope, at).some(
-    (role) =>
-      role.actions.some((one) => matches(one, action)) &&
-      !role.notActions.some((one) => matches(one, action)),
-  );
+  return rolesAt(state, principalId, scope, at).some(allows(action));
 }
 
 /** Whether every assignment that lets the principal assign roles has a condition that leaves this one out (F-07). */
@@ -74,14 +75,9 @@ export function conditionForbids(
   at: number,
 ): boolean {
   const action = 'Microsoft.Authorization/roleAssignments/write';
-  const granting = held(state, principalId, at, 0).filter(({ scope: where, role: name }) => {
-    const { actions = [], notActions = [] } = findRole(name) ?? {};
-    const gives = (patterns: readonly string[]) => patterns.some((one) => matches(one, action));
-    return covers(where, scope) && gives(actions) && !gives(notActions);
-  });
-  return granting.every(
-    ({ condition }) => condition !== undefined && !condition.toLowerCase().includes(role),
-  );
+  return held(state, principalId, scope, at, 0)
+    .filter(({ role: name }) => allows(action)(findRole(name)))
+    .every(({ condition }) => condition !== undefined && !condition.toLowerCase().includes(role));
 }
 
 /** The data plane learns of assignments after the access propagation. */
