@@ -1,4 +1,5 @@
 import type { SandboxResponse } from '../http.ts';
+import { throttled as vaultThrottled } from '../keyVault/data/refusals.ts';
 import { cosmosRefuse, gatewayRefuse, json, refuse } from '../rest/answer.ts';
 
 /** Where a request goes: every service fails in words of its own. */
@@ -14,17 +15,12 @@ export function serviceOf(url: string): Service {
 }
 
 /**
- * 429. Key Vault's words are from dotnet/sign#403, which came without `Retry-After`; ARM's from
- * MicrosoftDocs/azure-docs#105248; for the others see `invented`.
+ * 429. ARM's words are from MicrosoftDocs/azure-docs#105248; for Cosmos DB, Entra and Graph see `invented`.
  */
 export function throttled(service: Service, seconds = 30): SandboxResponse {
   switch (service) {
     case 'vault':
-      return refuse(
-        429,
-        'Throttled',
-        'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
-      );
+      return vaultThrottled();
     case 'cosmos':
     case 'account':
       return cosmosRefuse(

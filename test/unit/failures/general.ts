@@ -39,14 +39,6 @@ export const general: readonly Provocation[] = [
     },
   },
   {
-    code: 'F-30c',
-    where: 'any call',
-    by: 'Azure throttles the subscription, by a rule of the sandbox',
-    on: 'vault',
-    source: 'azure-docs#105248',
-    provoke: () => send(ground(), reading({ kind: 'throttled' })),
-  },
-  {
     code: 'F-92',
     where: 'any call',
     by: 'Azure has a fault of its own, by a rule of the sandbox',

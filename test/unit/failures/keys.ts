@@ -6,6 +6,7 @@ import {
 import { alex, contoso } from '../../../src/sandbox/directory.ts';
 import { assignRole, keyPolicy } from '../../../src/sandbox/estate/builders.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
+import { makeKey } from '../../../src/sandbox/keyVault/keys.ts';
 import { setFrom } from '../../../src/sandbox/timeline.ts';
 import {
   create,
@@ -167,6 +168,24 @@ export const keys: readonly Provocation[] = [
     source: 'Learn: Configure CMK',
     invents: ['creationKeyUnusable', 'accessFailureAtOperation', 'operationError'],
     provoke: () => create(ground({ key: { keyOps: ['sign', 'verify'] } })),
+  },
+  {
+    code: 'F-30c',
+    where: 'create the key in the vault',
+    by: 'twenty keys were made in the vault within ten seconds',
+    on: 'key',
+    source: 'Learn: Key Vault service limits; dotnet/sign#403',
+    provoke: () => {
+      const here = officer({}, cryptoOfficer);
+      const settings = { attributes: { enabled: true }, keyOps: [], tags: {} };
+      const made = { kty: 'RSA', keySize: 2048, settings };
+      for (let count = 0; count < 20; count += 1)
+        here.vault.keys.push(makeKey(`batch-${count}`, made, here.pace.now()));
+      return send(here, {
+        ...{ ...onKey('POST', 'keys/invoices/create', { kty: 'RSA' }), name: 'invoices' },
+        what: 'The key invoices could not be created in the key vault kv-orders.',
+      });
+    },
   },
   {
     code: 'F-95',

@@ -190,3 +190,15 @@ test('a vault that is not there, or is deleted, has no name', async () => {
   await keyVault.vaults.delete(groupName, 'kv-orders');
   expect(await refusal(client.getKey('x'))).toMatchObject(options);
 });
+
+test('a vault makes no more keys in ten seconds than Azure lets it: 20, and 10 in hardware', async () => {
+  const { client, clock } = withVault();
+  for (let count = 0; count < 20; count += 1) await client.createRsaKey(`orders-${count}`);
+  const { status, code } = await refusal(client.createRsaKey('orders-20'));
+  expect([status, code]).toEqual([429, 'Throttled']);
+  for (let count = 0; count < 10; count += 1) await client.createRsaKey(`hsm-${count}`, { hsm: true });
+  expect((await refusal(client.createRsaKey('hsm-10', { hsm: true }))).status).toBe(429);
+  expect((await client.getKey('orders-19')).name).toBe('orders-19');
+  clock.advance(10_000);
+  expect((await client.createRsaKey('orders-20')).name).toBe('orders-20');
+});

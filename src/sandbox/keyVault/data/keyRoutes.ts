@@ -16,7 +16,8 @@ import {
 import { needs } from './access.ts';
 import { dataRoute, type DataExchange } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
-import { keyDisabled, keyNotFound } from './refusals.ts';
+import { makesTooMany } from './limits.ts';
+import { keyDisabled, keyNotFound, throttled } from './refusals.ts';
 import { lifetimeOf } from './rotationPolicy.ts';
 
 const one = '/keys/{key}';
@@ -26,6 +27,7 @@ function create({ state, vault, body, now }: DataExchange, name: string): Sandbo
   if (asked === undefined) {
     return refuse(400, 'BadParameter', 'Property has invalid value\r\n');
   }
+  if (makesTooMany(vault, asked.kty, now)) return throttled();
   const held = heldName(state, vault, name, now);
   if (held !== undefined) return held;
   const known = findKey(vault, name, now);

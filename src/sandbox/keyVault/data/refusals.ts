@@ -104,3 +104,12 @@ export function purgeProtected(vault: Vault): SandboxResponse {
     `Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.\r\nVault: ${nameVault(vault)}`,
   );
 }
+
+/** F-30c. The words are of dotnet/sign#403 and AzureSignTool#219, which came without `Retry-After`. */
+export function throttled(): SandboxResponse {
+  return refuse(
+    429,
+    'Throttled',
+    'Request was not processed because too many requests were received. Reason: VaultRequestTypeLimitReached',
+  );
+}
