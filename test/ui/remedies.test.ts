@@ -10,9 +10,6 @@ import { startAzure, type AzureFront } from './azureFront.ts';
 import { answerAll, title, type Wanted } from './creation.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 
-// Too new to decide a landing: to be run in CI once it has been seen green there.
-const onlyByHand = test.skipIf(process.env['CI'] === 'true');
-
 /** May do everything but look into the directory, which is what most people are. */
 const contractor: Client = {
   ...deployer,
@@ -84,7 +81,7 @@ afterAll(async () => {
   await azure.close();
 });
 
-onlyByHand('a list that Azure refuses tells why, is read again, and the flow goes on', async () => {
+test('a list that Azure refuses tells why, is read again, and the flow goes on', async () => {
   refuseOnce(
     /^GET .*\/resourcegroups\?/i,
     "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '/subscriptions/z' or the scope is invalid.",
@@ -114,48 +111,45 @@ onlyByHand('a list that Azure refuses tells why, is read again, and the flow goe
   await workbench.quickInputGone();
 });
 
-onlyByHand(
-  'where the directory is closed, the object id is asked for, and leads to a healthy account',
-  async () => {
-    await workbench.runCommand(title);
-    const plan = await answerAll(workbench, cards);
-    expect(await labels(plan)).not.toContain('Create');
-    expect(await workbench.webviewText(/What stands in the way/)).toContain(
-      'Microsoft Graph does not let you look up service principals',
-    );
-    await workbench.screenshot('directory closed');
-    await plan.choose('Enter Object Id...');
-    const id = await workbench.quickInput({ title, step: 8, placeholder: /^0000/ });
-    await workbench.screenshot('object id');
-    await id.type('48d1c7f5');
-    await workbench.screenshot('object id form');
-    expect((await id.awaitMessage(/has the form/)).severity).toBe('error');
-    await id.accept();
-    await id.type('a232010e-820c-4083-83bb-3ace5fc29d0b');
-    expect((await id.awaitMessage(/application id; the object id/)).severity).toBe('error');
-    await workbench.screenshot('application id');
-    await id.accept();
-    await id.type(contractor.objectId);
-    await id.accept();
-    const mistaken = await planned();
-    await workbench.webviewText(new RegExp(contractor.objectId));
-    await mistaken.choose('Enter Object Id...');
-    const again = await workbench.quickInput({ title, step: 8, value: contractor.objectId });
-    await again.type(contosoCosmosPrincipal.objectId);
-    await again.accept();
-    const open = await planned();
-    await workbench.webviewText(new RegExp(contosoCosmosPrincipal.objectId));
-    await workbench.screenshot('object id in plan');
-    expect(writes()).toEqual([]);
-    await open.choose('Create');
-    await (await workbench.dialog()).press('Create');
-    await workbench.notification(/cosmos-cards-dev is ready. Azure confirms/, 120_000);
-    await workbench.screenshot('healthy');
-    await workbench.closeNotification(/is ready/);
-  },
-);
+test('where the directory is closed, the object id is asked for, and leads to a healthy account', async () => {
+  await workbench.runCommand(title);
+  const plan = await answerAll(workbench, cards);
+  expect(await labels(plan)).not.toContain('Create');
+  expect(await workbench.webviewText(/What stands in the way/)).toContain(
+    'Microsoft Graph does not let you look up service principals',
+  );
+  await workbench.screenshot('directory closed');
+  await plan.choose('Enter Object Id...');
+  const id = await workbench.quickInput({ title, step: 8, placeholder: /^0000/ });
+  await workbench.screenshot('object id');
+  await id.type('48d1c7f5');
+  await workbench.screenshot('object id form');
+  expect((await id.awaitMessage(/has the form/)).severity).toBe('error');
+  await id.accept();
+  await id.type('a232010e-820c-4083-83bb-3ace5fc29d0b');
+  expect((await id.awaitMessage(/application id; the object id/)).severity).toBe('error');
+  await workbench.screenshot('application id');
+  await id.accept();
+  await id.type(contractor.objectId);
+  await id.accept();
+  const mistaken = await planned();
+  await workbench.webviewText(new RegExp(contractor.objectId));
+  await mistaken.choose('Enter Object Id...');
+  const again = await workbench.quickInput({ title, step: 8, value: contractor.objectId });
+  await again.type(contosoCosmosPrincipal.objectId);
+  await again.accept();
+  const open = await planned();
+  await workbench.webviewText(new RegExp(contosoCosmosPrincipal.objectId));
+  await workbench.screenshot('object id in plan');
+  expect(writes()).toEqual([]);
+  await open.choose('Create');
+  await (await workbench.dialog()).press('Create');
+  await workbench.notification(/cosmos-cards-dev is ready. Azure confirms/, 120_000);
+  await workbench.screenshot('healthy');
+  await workbench.closeNotification(/is ready/);
+});
 
-onlyByHand('a name and a region that were lost while the plan was read are chosen anew', async () => {
+test('a name and a region that were lost while the plan was read are chosen anew', async () => {
   azure.sent();
   await workbench.runCommand(title);
   const plan = await answerAll(workbench, {
@@ -228,7 +222,7 @@ const everythingNew: [step: number, placeholder: RegExp, answer: string, isTyped
   [6, /availability zones/, 'Without zone redundancy'],
 ];
 
-onlyByHand('from a subscription, everything new: seven steps, and going back loses no answer', async () => {
+test('from a subscription, everything new: seven steps, and going back loses no answer', async () => {
   azure.sent();
   const subscriptions = await workbench.view('Subscriptions');
   await (await subscriptions.row('Contoso Production')).inlineAction(title);
@@ -280,36 +274,33 @@ onlyByHand('from a subscription, everything new: seven steps, and going back los
   await workbench.closeNotification(/is ready/);
 });
 
-onlyByHand(
-  'the sandbox is entered and left while signed in, and the way to sign in changes under way',
-  async () => {
-    const accounts = await workbench.view('Cosmos DB Accounts');
-    const listed = async () => (await accounts.rows()).map(({ label }) => label);
-    await workbench.runCommand('Explore the Sandbox');
-    await expect.poll(() => accounts.description()).toContain('Sandbox');
-    await accounts.row('cosmos-stores-prod');
-    await expect.poll(listed, { timeout: 10_000 }).not.toContain('cosmos-here-only');
-    azure.sent();
-    await workbench.runCommand(title);
-    await workbench.screenshot('sandbox');
-    await (await workbench.quickInput({ title, step: 1 })).choose('Contoso Development');
-    const groups = await workbench.quickInput({ title, step: 2 });
-    await groups.items(3);
-    await groups.cancel();
-    await workbench.quickInputGone();
-    await setCredential('vscode');
-    await workbench.screenshot('setting changed in the sandbox');
-    expect(await accounts.description()).toContain('Sandbox');
-    expect(azure.sent()).toEqual([]);
-    await workbench.runCommand('Leave the Sandbox');
-    await (await workbench.view('Subscriptions')).awaitWelcome('Sign In to Azure');
-    await workbench.screenshot('left, not signed in');
-    expect(await accounts.description()).not.toContain('Sandbox');
-    await setCredential('default');
-    await accounts.row('cosmos-here-only');
-    await workbench.screenshot('signed in by the setting');
-  },
-);
+test('the sandbox is entered and left while signed in, and the way to sign in changes under way', async () => {
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  const listed = async () => (await accounts.rows()).map(({ label }) => label);
+  await workbench.runCommand('Explore the Sandbox');
+  await expect.poll(() => accounts.description()).toContain('Sandbox');
+  await accounts.row('cosmos-stores-prod');
+  await expect.poll(listed).not.toContain('cosmos-here-only');
+  azure.sent();
+  await workbench.runCommand(title);
+  await workbench.screenshot('sandbox');
+  await (await workbench.quickInput({ title, step: 1 })).choose('Contoso Development');
+  const groups = await workbench.quickInput({ title, step: 2 });
+  await groups.items(3);
+  await groups.cancel();
+  await workbench.quickInputGone();
+  await setCredential('vscode');
+  await workbench.screenshot('setting changed in the sandbox');
+  expect(await accounts.description()).toContain('Sandbox');
+  expect(azure.sent()).toEqual([]);
+  await workbench.runCommand('Leave the Sandbox');
+  await (await workbench.view('Subscriptions')).awaitWelcome('Sign In to Azure');
+  await workbench.screenshot('left, not signed in');
+  expect(await accounts.description()).not.toContain('Sandbox');
+  await setCredential('default');
+  await accounts.row('cosmos-here-only');
+  await workbench.screenshot('signed in by the setting');
+});
 
 /** In the editor of the user's settings, which stays open. */
 async function setCredential(kind: string): Promise<void> {

@@ -53,7 +53,7 @@ export class PlanDocument {
     registered().set(uri, content);
     this.#uri = uri;
     if (tabsOf(uri).length > 0) {
-      await run('markdown.preview.refresh');
+      await refreshed(uri, content);
       return;
     }
     if (!(await run('markdown.showPreview', uri))) await window.showTextDocument(uri, { preview: false });
@@ -63,7 +63,7 @@ export class PlanDocument {
   async update(content: string): Promise<void> {
     if (!this.#uri) return;
     registered().set(this.#uri, content);
-    if (tabsOf(this.#uri).length > 0) await run('markdown.preview.refresh');
+    if (tabsOf(this.#uri).length > 0) await refreshed(this.#uri, content);
   }
 
   /** Brings the document to the front and puts the keyboard into it. */
@@ -77,6 +77,32 @@ export class PlanDocument {
     this.#uri = undefined;
     if (tabs.length > 0) await window.tabGroups.close(tabs);
   }
+}
+
+/**
+ * Draws the preview again when VS Code has the new text: sooner, it would draw the old one, and what VS Code draws by
+ * itself it leaves out where it takes the text for the one that it drew last.
+ */
+async function refreshed(uri: Uri, content: string): Promise<void> {
+  const lines = (text: string) => text.replaceAll('\r\n', '\n');
+  const document = await workspace.openTextDocument(uri);
+  if (lines(document.getText()) !== lines(content)) await changed(uri);
+  await run('markdown.preview.refresh');
+}
+
+/** Ends with the next change of a document, or after two seconds: a document may be closed meanwhile. */
+function changed(uri: Uri): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve();
+    };
+    const timer = setTimeout(end, 2000);
+    const listening = workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.toString() === uri.toString()) end();
+    });
+  });
 }
 
 /** A preview's tab tells nothing but its label, which holds the file's name. */
