@@ -1,7 +1,13 @@
 import { text, type Text } from './text.ts';
 
 /** A remedy that the product itself can carry out, by changing the specification of what is to be created. */
-export type Fix = 'allowTrustedServices' | 'enterPrincipal' | 'chooseAnotherName' | 'chooseAnotherRegion';
+export type Fix =
+  | 'allowTrustedServices'
+  | 'enterPrincipal'
+  | 'chooseAnotherName'
+  | 'chooseAnotherRegion'
+  | 'chooseAnotherVault'
+  | 'chooseAnotherKey';
 
 /** Who can do what a problem's `next` says. */
 export type Owner =

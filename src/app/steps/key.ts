@@ -23,7 +23,11 @@ export const keyStep: Step = {
         const fault = keyFault(key.value, now);
         if (!fault) return succeeded(done(text('The key {0} is enabled and valid.', spec.key.name)));
         return succeeded(
-          blocked({ ...fault, what: text('The key {0} cannot protect an account.', spec.key.name) }),
+          blocked({
+            ...fault,
+            what: text('The key {0} cannot protect an account.', spec.key.name),
+            fix: 'chooseAnotherKey',
+          }),
         );
       }
     }
@@ -78,4 +82,5 @@ const missing = ({ spec }: Readings): Problem => ({
   what: text('The key {0} was not found.', spec.key.name),
   why: text('The vault {0} has no key of that name: it may have been deleted.', spec.vault.name),
   next: text('Choose another key, or recover the deleted one.'),
+  fix: 'chooseAnotherKey',
 });

@@ -120,6 +120,7 @@ const missing = ({ spec }: Readings): Problem => ({
     spec.vault.resourceGroup,
   ),
   next: text('Choose another vault, or recover the deleted one.'),
+  fix: 'chooseAnotherVault',
 });
 
 const shut = (vault: Vault): Problem => ({

@@ -41,7 +41,10 @@ export const accountRules: readonly Rule[] = [
     (failure) => says(failure, /Error contacting the Azure Key Vault resource/i),
     () => [
       text('Cosmos DB cannot reach the key: the vault does not exist, or is in another tenant.'),
-      text("See that the key URI is right and that the vault is in the account's tenant, then try again."),
+      text(
+        "See that the vault is still there, in the account's tenant, and try again; or choose another vault.",
+      ),
+      'chooseAnotherVault',
     ],
   ),
   onAccount(
@@ -97,6 +100,7 @@ export const accountRules: readonly Rule[] = [
     () => [
       text('The vault is in another tenant, which this identity cannot reach.'),
       text("Choose a vault of the account's tenant."),
+      'chooseAnotherVault',
     ],
   ),
   onAccount(

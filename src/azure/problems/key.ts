@@ -1,6 +1,7 @@
+import type { Problem } from '../../domain/problem.ts';
 import { text } from '../../domain/text.ts';
 import type { Failure } from './failure.ts';
-import { hasCode, says, taken, type Rule } from './rule.ts';
+import { hasCode, says, taken, type Rule, type Subject } from './rule.ts';
 
 /** The vault does not know the caller under access policies, or under roles. The account's creation says the same. */
 export const lacksRole = (failure: Failure) =>
@@ -92,21 +93,23 @@ export const keyRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'KeyNotFound') || says(failure, /was not found in this key vault/i),
-    tell: (failure, { name }) => ({
+    tell: (failure, { on, name }) => ({
       why: text(
         'The vault has no such key: {0}.',
         taken(failure, /\(name\/id\) (\S+) was not found/i)[0] ?? name,
       ),
       next: text('See that the name and the vault are right.'),
+      ...otherKey(on),
     }),
   },
   {
     code: 'F-30',
     owner: 'vaultOwner',
     applies: (failure) => hasCode(failure, 'KeyDisabled') || says(failure, /not allowed on a disabled key/i),
-    tell: () => ({
+    tell: (_, { on }) => ({
       why: text('The key is disabled.'),
       next: text("Enable the key's latest version, or choose another key."),
+      ...otherKey(on),
     }),
   },
   {
@@ -115,21 +118,26 @@ export const keyRules: readonly Rule[] = [
     applies: (failure) =>
       hasCode(failure, 'KeyExpired', 'KeyNotYetValid') ||
       says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|is not yet valid/i),
-    tell: () => ({
+    tell: (_, { on }) => ({
       why: text('The key has expired or is not valid yet.'),
       next: text("Move the key's dates, then rotate it; or choose another key."),
+      ...otherKey(on),
     }),
   },
   {
     code: 'F-30b',
     owner: 'vaultOwner',
     applies: (failure) => says(failure, /\bwrapKey and unwrapKey\b/i),
-    tell: () => ({
+    tell: (_, { on }) => ({
       why: text('The key is no RSA key, or does not allow wrapKey and unwrapKey.'),
       next: text('Add the operations to the key, or choose another key.'),
+      ...otherKey(on),
     }),
   },
 ];
+
+/** Whoever makes an account can take another key; whoever changes this one cannot. */
+const otherKey = (on: Subject): Pick<Problem, 'fix'> => (on === 'account' ? { fix: 'chooseAnotherKey' } : {});
 
 const cryptoOfficer = 'Key Vault Crypto Officer';
 const vaultContributor = 'Key Vault Contributor';

@@ -75,6 +75,7 @@ export const rightsRules: readonly Rule[] = [
       next: text(
         'Make the vault as the policy asks and choose it here, or ask whoever assigned the policy for an exemption.',
       ),
+      fix: 'chooseAnotherVault',
     }),
   },
   {

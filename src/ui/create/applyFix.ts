@@ -14,7 +14,7 @@ export async function applyFix(
   frame: Frame,
 ): Promise<Answer> {
   if (fix === 'chooseAnotherRegion' && answers.subscription) sources.forgetRegions(answers.subscription);
-  const to = questionOfFix(fix, step);
+  const to = questionOfFix(fix, step, answers);
   if (to) return { kind: 'return', to, answers };
   if (fix === 'allowTrustedServices')
     return { kind: 'next', answers: { ...answers, allowTrustedServices: true } };

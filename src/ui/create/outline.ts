@@ -62,12 +62,16 @@ export function placeOf(id: QuestionId, subscriptionIsGiven: boolean): { step: n
 }
 
 /** The question that a remedy leads back to; undefined where the remedy is no other answer. */
-export function questionOfFix(fix: Fix, step: StepId): QuestionId | undefined {
+export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): QuestionId | undefined {
   switch (fix) {
     case 'chooseAnotherName':
       return step === 'vault' ? 'vaultName' : step === 'key' ? 'keyName' : 'accountName';
     case 'chooseAnotherRegion':
       return step === 'vault' ? 'vaultRegion' : 'region';
+    case 'chooseAnotherVault':
+      return 'vault';
+    case 'chooseAnotherKey':
+      return vault === 'new' ? 'vault' : 'key'; // A new vault has no other keys.
     case 'allowTrustedServices':
     case 'enterPrincipal':
       return undefined;

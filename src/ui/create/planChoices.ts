@@ -114,5 +114,9 @@ export function fixLabel(fix: Fix): Text {
       return text('Choose Another Name...');
     case 'chooseAnotherRegion':
       return text('Choose Another Region...');
+    case 'chooseAnotherVault':
+      return text('Choose Another Key Vault...');
+    case 'chooseAnotherKey':
+      return text('Choose Another Key...');
   }
 }

@@ -54,9 +54,12 @@ test('steps count from 1 to the total without a gap, whatever is chosen', () => 
 });
 
 test('a remedy leads to the name or region of the thing that it is about', () => {
-  expect(questionOfFix('chooseAnotherName', 'vault')).toBe('vaultName');
-  expect(questionOfFix('chooseAnotherName', 'account')).toBe('accountName');
-  expect(questionOfFix('chooseAnotherRegion', 'account')).toBe('region');
-  expect(questionOfFix('allowTrustedServices', 'vault')).toBeUndefined();
-  expect(questionOfFix('enterPrincipal', 'access')).toBeUndefined();
+  expect(questionOfFix('chooseAnotherName', 'vault', {})).toBe('vaultName');
+  expect(questionOfFix('chooseAnotherName', 'account', {})).toBe('accountName');
+  expect(questionOfFix('chooseAnotherRegion', 'account', {})).toBe('region');
+  expect(questionOfFix('chooseAnotherVault', 'account', {})).toBe('vault');
+  expect(questionOfFix('chooseAnotherKey', 'account', {})).toBe('key');
+  expect(questionOfFix('chooseAnotherKey', 'account', { vault: 'new' })).toBe('vault');
+  expect(questionOfFix('allowTrustedServices', 'vault', {})).toBeUndefined();
+  expect(questionOfFix('enterPrincipal', 'access', {})).toBeUndefined();
 });
