@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 const scripts = {
   start: 'scripts/start.ts',
   demo: 'test/ui/demo.ts',
+  failures: 'scripts/failures.ts',
   sandbox: 'scripts/sandbox.ts',
   build: 'scripts/build.ts',
   prepublish: 'scripts/prepublish.ts',

@@ -9,7 +9,17 @@ import {
 } from '../../../src/sandbox/estate/builders.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import { setFrom, valueAt } from '../../../src/sandbox/timeline.ts';
-import { create, cosmos, ground, group, patchAccount, putAccount, send, type Ground } from './ground.ts';
+import {
+  create,
+  createAgain,
+  cosmos,
+  ground,
+  group,
+  patchAccount,
+  putAccount,
+  send,
+  type Ground,
+} from './ground.ts';
 import type { Provocation } from './provocation.ts';
 import { seenAccount } from './seen.ts';
 
@@ -59,6 +69,7 @@ export const accounts: readonly Provocation[] = [
     source: 'Learn: Configure CMK',
     invents: ['purgeProtectionMissing', ...operation],
     provoke: () => create(ground({ vault: { purgeProtection: false } })),
+    again: () => createAgain(ground({ vault: { purgeProtection: false } })),
   },
   {
     code: 'F-31',
@@ -101,6 +112,7 @@ export const accounts: readonly Provocation[] = [
     source: 'Learn: Troubleshoot CMK; real-azure.md 2',
     invents: operation,
     provoke: () => create(ground({ granted: false })),
+    again: () => createAgain(ground({ granted: false })),
   },
   {
     code: 'F-33',
@@ -110,6 +122,7 @@ export const accounts: readonly Provocation[] = [
     source: 'Azure self-help; real-azure.md 2',
     invents: operation,
     provoke: () => create(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
+    again: () => createAgain(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
   },
   {
     code: 'F-34',

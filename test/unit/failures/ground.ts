@@ -1,4 +1,6 @@
 import type { AzureSubscription } from '../../../src/app/azure.ts';
+import { createCmkAccount, type Creation } from '../../../src/app/createCmkAccount.ts';
+import { makePlan } from '../../../src/app/makePlan.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
 import { problemOf } from '../../../src/azure/problems.ts';
 import { readFailure, type Answer } from '../../../src/azure/problems/failure.ts';
@@ -124,6 +126,13 @@ export const create = (here: Ground, change: Partial<CmkSpec['account']> = {}, u
   const wanted = { ...spec, account: { ...spec.account, ...change } };
   return told(here.services.accounts.create(wanted, uri, () => undefined, signal));
 };
+
+/** The creation as a whole, as Try Again runs it: a new plan, then what it found missing. */
+export async function createAgain(here: Ground): Promise<Creation> {
+  const plan = await makePlan(here.azure, here.pace, specOf(here), signal);
+  if (plan.kind !== 'done') throw new Error(`There is no plan: ${plan.kind}`);
+  return createCmkAccount(here.azure, here.pace, plan.value, () => undefined, signal);
+}
 
 export async function told(work: Promise<Outcome<unknown>>): Promise<Problem> {
   const outcome = await work;

@@ -1,3 +1,4 @@
+import type { Creation } from '../../../src/app/createCmkAccount.ts';
 import type { Subject } from '../../../src/azure/problems/rule.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
 import type { Text } from '../../../src/domain/text.ts';
@@ -15,6 +16,8 @@ export interface Provocation {
   readonly source: string;
   /** What of it no source confirms. */
   readonly invents?: readonly (keyof typeof invented)[];
+  /** The whole creation on the same state, where its plan does what the remedy says; it must end well. */
+  readonly again?: () => Promise<Creation>;
   readonly provoke: () => Promise<Problem | Seen>;
 }
 

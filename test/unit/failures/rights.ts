@@ -14,6 +14,7 @@ import {
   accountPath,
   cosmos,
   create,
+  createAgain,
   ground,
   group,
   minute,
@@ -41,6 +42,7 @@ export const rights: readonly Provocation[] = [
     on: 'account',
     source: 'vscode-cosmosdb#1795; recorded',
     provoke: () => create(ground({ registered: ['Microsoft.KeyVault'] })),
+    again: () => createAgain(ground({ registered: ['Microsoft.KeyVault'] })),
   },
   {
     code: 'F-02',

@@ -24,17 +24,15 @@ export function table(told: Told): string {
   const left = Object.keys(outOfScope).length;
   return `# Failures
 
-Made by \`node scripts/failures.ts\` from \`test/unit/failures\`: each line is a state of the
-sandbox, a call, and what the product then says. Codes up to F-64 are those of the catalogue that the project was begun
-with, the others are its own.
+Made by \`npm run failures\` from \`test/unit/failures\`: each line is a state of the sandbox, a
+call, and what the product then says. Codes up to F-64 are those of the catalogue that the project was begun with, the
+others are its own. Whatever ends a creation offers Try Again; it is named where the new plan does by itself what the
+remedy says.
 
 ${known} of ${known + left} codes of that catalogue are covered, and ${covered.size - known} of our own, by ${catalogue.length} provocations.
 "Invented" are words or behaviour of the sandbox that no source confirms: \`src/sandbox/invented.ts\`.
 
-${rows(
-  ['Code', 'Where', 'Provoked by', 'What the user reads', 'Who can', 'Remedy', 'Action', 'Source'],
-  [...told].map(([provocation, seen]) => row(provocation, seen)),
-)}
+${sections(told)}
 
 ## Out of scope
 
@@ -44,7 +42,44 @@ ${rows(['Code', 'Why'], Object.entries(outOfScope))}
 
 export const isOurs = (code: string) => /^F-(00|9\d)$/.test(code);
 
-function row({ code, where, by, source, invents = [] }: Provocation, told: Problem | Seen): string[] {
+/** The parts of the catalogue, each up to a number. */
+const titles: readonly (readonly [last: number, title: string])[] = [
+  [10, 'Provider, policies and rights'],
+  [22, 'Key vaults'],
+  [30, 'Keys'],
+  [59, 'Accounts'],
+  [64, 'Data of a revoked account'],
+  [99, 'Any request'],
+];
+
+const titleOf = (code: string) => {
+  const number = Number(/^F-(\d\d)/.exec(code)?.[1]) || 99;
+  return titles.find(([last]) => number <= last)?.[1];
+};
+
+function sections(told: Told): string {
+  const head = [
+    'Code',
+    'Where',
+    'Provoked by',
+    'What the user reads',
+    'Who can',
+    'Remedy',
+    'Action',
+    'Source',
+  ];
+  return titles
+    .map(([, title]) => {
+      const here = [...told].filter(([{ code }]) => titleOf(code) === title);
+      return `## ${title}\n\n${rows(
+        head,
+        here.map(([provocation, seen]) => row(provocation, seen)),
+      )}`;
+    })
+    .join('\n\n');
+}
+
+function row({ code, where, by, source, again, invents = [] }: Provocation, told: Problem | Seen): string[] {
   const { what, why, next, owner } = told;
   const fix = isProblem(told) ? told.fix : undefined;
   const silent = isProblem(told) ? '' : 'Azure says nothing; the view does: ';
@@ -55,7 +90,7 @@ function row({ code, where, by, source, invents = [] }: Provocation, told: Probl
     `${silent}${plain(what)} ${plain(why)}`,
     plain(whoCan(owner)).replace(/^Who can: /, ''),
     plain(next),
-    fix ? plain(fixLabel(fix)) : 'none',
+    fix ? plain(fixLabel(fix)) : again ? 'Try Again' : 'none',
     [source, ...invents.map((name) => `invented: ${name} (${invented[name].where})`)].join('; '),
   ];
 }
