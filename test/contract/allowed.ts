@@ -78,6 +78,19 @@ export const allowances: readonly Allowance[] = [
     evidence: { written: 'answers quoted in Azure/aztfexport#485 and Azure/azure-powershell#13762' },
   },
   {
+    reason:
+      'Azure Policy refuses in the form of Azure Resource Manager, not in that of the service behind it',
+    side: 'response',
+    code: 'OBJECT_ADDITIONAL_PROPERTIES',
+    path: /^\$\.error\.(?:target|additionalInfo)$/,
+    status: (status) => status === 403,
+    of: /^Vaults_/,
+    evidence: {
+      written:
+        'answers for vaults quoted in hashicorp/terraform-provider-azurerm#26265 and Azure/azure-powershell#15635',
+    },
+  },
+  {
     reason: 'an operation does not say which errors it gives',
     side: 'response',
     code: 'INVALID_RESPONSE_CODE',

@@ -63,7 +63,7 @@ function put(exchange: Exchange, vault: Vault, name: string) {
   const { state, body, now } = exchange;
   const known = findKey(vault, name, now);
   if (known !== undefined) return ok(newest(vault, known, now)[0]);
-  const held = heldName(state, vault, name, now);
+  const held = heldName(state, vault, name, now, 'arm');
   if (held !== undefined) return held;
   const source: Json = { ...objectAt(body, 'properties'), tags: objectAt(body, 'tags') };
   const asked = readNewKey(source);

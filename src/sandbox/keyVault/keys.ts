@@ -78,9 +78,10 @@ export function heldName(
   vault: Vault,
   name: string,
   now: number,
+  from: 'arm' | 'vault',
 ): SandboxResponse | undefined {
   const key = findKey(vault, name, now, 'deleted');
-  return key && deletedKeyConflict(name, now < keyDeletion(key, now) + timings.keyDeletion);
+  return key && deletedKeyConflict(name, now < keyDeletion(key, now) + timings.keyDeletion, from);
 }
 
 export function keyPurge(vault: Vault, key: Key, at: number): number {

@@ -28,7 +28,7 @@ function create({ state, vault, body, now }: DataExchange, name: string): Sandbo
     return refuse(400, 'BadParameter', 'Property has invalid value\r\n');
   }
   if (makesTooMany(vault, asked.kty, now)) return throttled();
-  const held = heldName(state, vault, name, now);
+  const held = heldName(state, vault, name, now, 'vault');
   if (held !== undefined) return held;
   const known = findKey(vault, name, now);
   if (known === undefined) {

@@ -61,23 +61,22 @@ export function noPublicAccess(vault: Vault, caller: Parameters<typeof nameCalle
   );
 }
 
-/** F-27, and F-28 while it is being deleted. */
-export function deletedKeyConflict(name: string, isUnderWay: boolean): SandboxResponse {
-  if (isUnderWay)
-    return refuse(
-      409,
-      'Conflict',
-      `Key ${name} is currently being deleted and cannot be re-created; retry later.`,
-      {
-        innererror: { code: 'ObjectIsBeingDeleted' },
-      },
-    );
-  return refuse(
-    409,
-    'Conflict',
-    `Key ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the key can only be recovered or purged.`,
-    { innererror: { code: 'ObjectIsDeletedButRecoverable' } },
-  );
+/** F-27, and F-28 while it is being deleted. Azure Resource Manager's form of an error has no inner one. */
+export function deletedKeyConflict(
+  name: string,
+  isUnderWay: boolean,
+  from: 'arm' | 'vault',
+): SandboxResponse {
+  const [code, message] = isUnderWay
+    ? [
+        'ObjectIsBeingDeleted',
+        `Key ${name} is currently being deleted and cannot be re-created; retry later.`,
+      ]
+    : [
+        'ObjectIsDeletedButRecoverable',
+        `Key ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the key can only be recovered or purged.`,
+      ];
+  return refuse(409, 'Conflict', message, from === 'vault' ? { innererror: { code } } : {});
 }
 
 /** F-29. */
