@@ -13,6 +13,8 @@ export interface AzureConnection {
   readonly httpClient?: HttpClient;
   /** How long to wait between two looks at a long-running operation; Azure's `Retry-After` goes before it. */
   readonly pollMilliseconds?: number;
+  /** Between a request that failed and its first repetition, which the later ones double. */
+  readonly retryMilliseconds?: number;
   readonly log: (level: LogLevel, message: string) => void;
   /** The product and its version, put before the SDKs' own user agent. */
   readonly userAgent: string;

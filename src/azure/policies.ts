@@ -1,5 +1,5 @@
 import type { AdditionalPolicyConfig } from '@azure-rest/core-client';
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { retryPolicy, type PipelinePolicy, type RetryStrategy } from '@azure/core-rest-pipeline';
 import type { AzureConnection } from './connection.ts';
 import { requestIdOf } from './problems/failure.ts';
 
@@ -10,7 +10,29 @@ const timeoutMilliseconds = 100_000;
  * Fewer and shorter retries than the SDKs' default: somebody is looking at a progress bar. `Retry-After` of 429 and
  * 503 is honoured all the same.
  */
-export const retryOptions = { maxRetries: 3, retryDelayInMs: 500, maxRetryDelayInMs: 8_000 };
+export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
+  maxRetries: 3,
+  retryDelayInMs: retryMilliseconds,
+  maxRetryDelayInMs: 8_000,
+});
+
+/** The first three are the SDKs' affair; Resource Graph's last one is for who asks it (graphQuota.ts). */
+const saysWhen = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms', 'x-ms-user-quota-resets-after'];
+
+/**
+ * What the SDKs do not repeat by themselves: a 429 without `Retry-After` (Key Vault sends none), and an answer that
+ * broke off, where asking again changes nothing more.
+ */
+const unrepeated = ({ retryMilliseconds = 500 }: AzureConnection): RetryStrategy => ({
+  name: 'cosmosCmkUnrepeated',
+  retry({ retryCount, response, responseError }) {
+    const isThrottled = response?.status === 429 && !saysWhen.some((name) => response.headers.has(name));
+    const method = responseError?.request?.method ?? '';
+    const isBrokenOff = responseError?.code === 'PARSE_ERROR' && method !== 'POST';
+    if (!isThrottled && !isBrokenOff) return { skipStrategy: true };
+    return { retryAfterInMs: retryMilliseconds * (isThrottled ? 4 : 1) * 2 ** retryCount };
+  },
+});
 
 const deadline: PipelinePolicy = {
   name: 'cosmosCmkDeadline',
@@ -37,7 +59,8 @@ const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
   },
 });
 
-export const policies = ({ log }: AzureConnection): AdditionalPolicyConfig[] => [
+export const policies = (connection: AzureConnection): AdditionalPolicyConfig[] => [
   { policy: deadline, position: 'perCall' },
-  { policy: exchanges(log), position: 'perRetry' },
+  { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
+  { policy: exchanges(connection.log), position: 'perRetry' },
 ];

@@ -29,7 +29,7 @@ export interface Session {
 export function openSession(connection: AzureConnection, account: string, tenantId?: string): Session {
   const { cloud, signIn, userAgent, httpClient } = connection;
   const credential = credentialOf(signIn.tokens(account, tenantId));
-  const common = { ...(httpClient ? { httpClient } : {}), retryOptions };
+  const common = { ...(httpClient ? { httpClient } : {}), retryOptions: retryOptions(connection) };
   const client = (endpoint: string, scope: string) =>
     getClient(endpoint, credential, {
       ...common,
@@ -61,6 +61,8 @@ export function openSession(connection: AzureConnection, account: string, tenant
       if (known) return known;
       const opened = new KeyClient(uri, credential, {
         ...common,
+        // A creation that is sent again because its answer was lost makes a second version of the key.
+        retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: userAgent },
         additionalPolicies: policies(connection),
       });

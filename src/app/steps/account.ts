@@ -73,9 +73,23 @@ export const accountStep: Step = {
       const group = await ensureGroup(azure, spec, signal);
       if (group.kind !== 'done') return group;
     }
-    return ready(await createAccount(work));
+    return ready(await goOn(work, await createAccount(work)));
   },
 };
+
+/** Failures after which Azure may be creating the account all the same: it was asked, and its answer was lost. */
+const lost: ReadonlySet<string> = new Set(['F-30c', 'F-50', 'F-90', 'F-91', 'F-92']);
+
+/** Follows the creation where only its answer was lost: the account is there by now, with our key. */
+async function goOn(work: Work, outcome: Outcome<Account>): Promise<Outcome<Account>> {
+  if (outcome.kind !== 'failed' || !lost.has(outcome.problem.code)) return outcome;
+  const { readings, azure, signal } = work;
+  const seen = await azure.accounts.get(specAccountId(readings.spec), signal);
+  if (seen.kind !== 'done' || !seen.value || conflict(readings, seen.value)) return outcome;
+  const followed = isUnderWay(seen.value) ? await follow(work, seen.value) : succeeded(seen.value);
+  // Cleared away by now: the next run makes it anew.
+  return followed.kind === 'done' && followed.value.provisioningState === 'Failed' ? outcome : followed;
+}
 
 const ready = (outcome: Outcome<Account>) =>
   map(outcome, ({ name }) => text('The account {0} is ready.', name));

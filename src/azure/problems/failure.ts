@@ -87,6 +87,12 @@ export function requestIdOf(headers: unknown): string | undefined {
   return read('x-ms-request-id') ?? read('request-id');
 }
 
+/** What a page says that some proxy on the way sends in place of Azure's JSON: its title. */
+const titleOf = (body: string) =>
+  /^\s*</.test(body)
+    ? (/<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1] ?? body.replace(/<[^>]*>/g, ' '))
+    : undefined;
+
 /** Collects codes and messages from error bodies of every known form, and from JSON in messages (F-32). */
 function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additional'> {
   const codes: string[] = [];
@@ -95,7 +101,7 @@ function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additiona
   const visit = (node: unknown, depth: number): void => {
     if (depth > 8 || codes.length + messages.length > 40) return;
     if (typeof node === 'string') {
-      visitMessage(node, depth);
+      visitMessage(titleOf(node) ?? node, depth);
       return;
     }
     const { code, message, error, details, innererror, innerError, additionalInfo } = object(node);

@@ -11,6 +11,7 @@ import {
   type Timings,
 } from '../../../src/sandbox/index.ts';
 import { alex, deployer, megan } from '../../../src/sandbox/directory.ts';
+import { createFaults, type Faults } from '../../../src/sandbox/faults/faults.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 import type { SandboxRequest } from '../../../src/sandbox/http.ts';
 
@@ -22,6 +23,7 @@ export interface Connected {
   readonly pace: Pace;
   /** "PUT /subscriptions/..." of all requests since the last call, without host and query. */
   sent(): string[];
+  readonly faults: Faults;
   /** Called before each request reaches the sandbox. */
   before: (request: SandboxRequest) => void;
 }
@@ -34,10 +36,15 @@ export function connect(
 ): Connected {
   const clock = manualClock();
   const sandbox = createSandbox({ clock, timings, estate });
+  const faults = createFaults(sandbox, (milliseconds) => {
+    clock.advance(milliseconds);
+    return Promise.resolve();
+  });
   const signIn = signInTo(sandbox);
   let seen = 0;
   const connected: Connected = {
     sandbox,
+    faults,
     pace: {
       now: () => clock.now(),
       pause: (milliseconds) => {
@@ -54,10 +61,11 @@ export function connect(
           // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
           clock.advance(request.url.includes('/operationsStatus/') ? 60_000 : 1_000);
           connected.before(request);
-          return sandbox.handle(request);
+          return faults.handle(request);
         },
       }),
       pollMilliseconds: 1,
+      retryMilliseconds: 1,
       log: () => undefined,
       userAgent: 'cosmos-cmk/test',
     }),
