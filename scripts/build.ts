@@ -11,6 +11,7 @@ export const entries = {
   identity: 'src/azure/identity.ts',
   sandbox: 'src/sandbox/openSandbox.ts',
   report: 'src/reportBundle.ts',
+  templates: 'src/templatesBundle.ts',
 } as const;
 
 export interface Build {

@@ -2,14 +2,12 @@ import { authentication, window, type ExtensionContext } from 'vscode';
 import { Inventory } from './app/inventory.ts';
 import type { Session } from './app/session.ts';
 import { clouds } from './domain/cloud.ts';
-import type { Subscription } from './domain/model.ts';
+import type { Bundles } from './ui/commands/bundles.ts';
 import type { Origins } from './ui/connections.ts';
-import type { WriteReport } from './ui/commands/exportReport.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
 import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
-import type { Shell } from './ui/shell.ts';
 import { openWorkbench } from './ui/workbench.ts';
 
 // A creation of ten minutes is watched in ten seconds.
@@ -48,15 +46,21 @@ export function activate(context: ExtensionContext): void {
   };
 
   const workbench = openWorkbench(origins, log, context.globalState);
-  const create = async (shell: Shell, subscription?: Subscription) => {
-    const { createAccount } = await import('./azureBundle.ts');
-    await createAccount(shell, subscription && { subscription });
+  const bundles: Bundles = {
+    async createAccount(shell, subscription) {
+      const { createAccount } = await import('./azureBundle.ts');
+      await createAccount(shell, subscription && { subscription });
+    },
+    async writeReport(...report) {
+      const { exportReport } = await import('./reportBundle.ts');
+      await exportReport(...report);
+    },
+    async insertTemplate(...on) {
+      const { insertTemplate } = await import('./templatesBundle.ts');
+      await insertTemplate(...on);
+    },
   };
-  const writeReport: WriteReport = async (...report) => {
-    const { exportReport } = await import('./reportBundle.ts');
-    await exportReport(...report);
-  };
-  context.subscriptions.push(registerAllCommands(workbench, create, writeReport), workbench, log);
+  context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
 }
 
 function userAgentOf({ extension }: ExtensionContext): string {

@@ -1,8 +1,7 @@
 import { accessPolicyOf, missingKeyPermissions } from '../domain/grants.ts';
 import { parseKeyUri } from '../domain/keyUri.ts';
-import type { Account, Vault } from '../domain/model.ts';
+import type { Account, Subscription, Vault } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { CmkSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
 import { text } from '../domain/text.ts';
 import type { Azure } from './azure.ts';
@@ -21,10 +20,10 @@ export interface Principal {
  */
 export async function findPrincipal(
   azure: Azure,
-  spec: CmkSpec,
+  subscription: Subscription,
   signal: AbortSignal,
 ): Promise<Outcome<Principal | undefined>> {
-  const { directory, accounts, vaults } = azure.in(spec.subscription);
+  const { directory, accounts, vaults } = azure.in(subscription);
   const found = azure.cloud.cosmosAppIdVerified
     ? await directory.principal(azure.cloud.cosmosAppId, signal)
     : failed(unverified);

@@ -16,7 +16,7 @@ export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
   const vaultId = specVaultId(spec);
   const principal = once((): Promise<Outcome<Principal | undefined>> =>
     spec.principalId === undefined
-      ? findPrincipal(azure, spec, signal)
+      ? findPrincipal(azure, spec.subscription, signal)
       : Promise.resolve(succeeded({ id: spec.principalId })),
   );
   let vault = once(() => vaults.get(vaultId, signal));

@@ -20,12 +20,19 @@ beforeAll(async () => {
       .outputs;
 }, 120_000);
 
-test('there are five bundles with fixed names', () => {
+test('there are six bundles with fixed names', () => {
   expect(
     Object.keys(outputs)
       .filter((file) => file.endsWith('.js'))
       .sort(),
-  ).toEqual(['dist/azure.js', 'dist/extension.js', 'dist/identity.js', 'dist/report.js', 'dist/sandbox.js']);
+  ).toEqual([
+    'dist/azure.js',
+    'dist/extension.js',
+    'dist/identity.js',
+    'dist/report.js',
+    'dist/sandbox.js',
+    'dist/templates.js',
+  ]);
 });
 
 test('what is loaded at activation is at most 60 KiB and has no SDK in it', () => {
@@ -39,6 +46,12 @@ test('the report, which few need and nothing waits for, is at most 40 KiB and ha
   expect(kib('report')).toBeLessThanOrEqual(40);
   const inputs = Object.keys(outputs['dist/report.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|reportBundle)/.test(file))).toEqual([]);
+});
+
+test('the templates, which one command needs, are at most 80 KiB and have no SDK in them', () => {
+  expect(kib('templates')).toBeLessThanOrEqual(80);
+  const inputs = Object.keys(outputs['dist/templates.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|templatesBundle)/.test(file))).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */

@@ -50,9 +50,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   azure: ['azure', 'app', 'domain'],
   ui: ['ui', 'app', 'domain'],
   sandbox: ['sandbox'],
-  'extension.ts': ['app', 'domain', 'ui', 'azure', 'sandbox', 'azureBundle.ts', 'reportBundle.ts'],
+  'extension.ts': [
+    'app',
+    'domain',
+    'ui',
+    'azure',
+    'sandbox',
+    'azureBundle.ts',
+    'reportBundle.ts',
+    'templatesBundle.ts',
+  ],
   'azureBundle.ts': ['azure', 'ui'],
   'reportBundle.ts': ['ui'],
+  'templatesBundle.ts': ['ui'],
 };
 
 describe('layers', () => {
@@ -84,13 +94,15 @@ describe('layers', () => {
     expect(imports.filter(({ to }) => builtinModules.includes(to))).toEqual([]);
   });
 
-  test('azure, identity, the report and the sandbox are loaded on first use only', () => {
+  test('azure, identity, the report, the templates and the sandbox are loaded on first use only', () => {
     const eager = imports.filter(
       (one) =>
         isOurs(one) &&
         one.kind === 'static' &&
         ['ui', 'extension.ts', 'app', 'domain'].includes(layerOf(one.from)) &&
-        ['azure', 'sandbox', 'azureBundle.ts', 'reportBundle.ts'].includes(layerOf(target(one))),
+        ['azure', 'sandbox', 'azureBundle.ts', 'reportBundle.ts', 'templatesBundle.ts'].includes(
+          layerOf(target(one)),
+        ),
     );
     expect(eager).toEqual([]);
   });

@@ -1,4 +1,6 @@
 /** Templates: one specification, rendered into the languages that people deploy with. */
+export { chosenOf, namesCosmosPrincipal, type Chosen, type Thing } from './chosen.ts';
+export { choiceTitles, valueTitle } from './choiceTitles.ts';
 export { snippetOf, textOf } from './code/snippet.ts';
 export { fits, fitted, open, usual } from './fits.ts';
 export { forms, scopeTitles, type Form } from './forms.ts';

@@ -42,7 +42,7 @@ export function inputsOf({
     subscriptionId,
     tenantId: or(known.subscription?.tenantId, stop('tenantId', anyGuid)),
     resourceGroup,
-    location: or(known.account?.region?.name, stop('location', ...regions(cloud))),
+    location: or(known.account?.region?.name, stop('location', ...likelyRegions(known, cloud))),
     vaultName,
     // A vault that is made goes with the account; one that is there may be anywhere.
     vaultResourceGroup:
@@ -70,6 +70,14 @@ function keyUri({ vault }: KnownSpec, cloud: Cloud, vaultName: Value, keyName: V
   // A host's name is in lower case, and Azure answers it so.
   const host = vault?.name ? [vault.name.toLowerCase()] : vaultName;
   return ['https://', ...host, `${cloud.vaultSuffix}/keys/`, ...keyName];
+}
+
+/** The vault's first: an account does best near its key, though it may be anywhere. */
+function likelyRegions({ vault }: KnownSpec, cloud: Cloud): [string, ...string[]] {
+  const all = regions(cloud);
+  const near = vault?.location;
+  if (near === undefined || !/^[a-z0-9]+$/.test(near)) return all;
+  return [near, ...all.filter((region) => region !== near)];
 }
 
 /** Regions of a cloud in which Cosmos DB has been for long; not all of them. */

@@ -10,6 +10,7 @@ export const commandIds = [
   'cosmosCmk.refreshNode',
   'cosmosCmk.selectSubscriptions',
   'cosmosCmk.exportReport',
+  'cosmosCmk.insertTemplate',
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',

@@ -1,13 +1,12 @@
 import type { Disposable } from 'vscode';
-import type { Shell } from '../shell.ts';
-import type { Subscription } from '../../domain/model.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Session } from '../../app/session.ts';
 import type { Capability } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
+import type { Bundles } from './bundles.ts';
 import { copyKeyUri } from './copyKeyUri.ts';
 import { copyResourceId } from './copyResourceId.ts';
-import { exportReport, type WriteReport } from './exportReport.ts';
+import { exportReport } from './exportReport.ts';
 import { exploreSandbox } from './exploreSandbox.ts';
 import { leaveSandbox } from './leaveSandbox.ts';
 import { openInPortal } from './openInPortal.ts';
@@ -19,14 +18,10 @@ import { signIn } from './signIn.ts';
 import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 import { signInToTenant } from './signInToTenant.ts';
 
-/** The main job, in a bundle of its own; on a subscription where the command was run on one. */
-export type CreateAccount = (shell: Shell, subscription?: Subscription) => Promise<void>;
-
 /** Which function each command runs. */
 export function registerAllCommands(
   { shell, connections, choice, views }: Workbench,
-  create: CreateAccount,
-  writeReport: WriteReport,
+  { createAccount, writeReport, insertTemplate }: Bundles,
 ): Disposable {
   const { log } = shell;
   /** Runs a command on a node, asked for where there is none. */
@@ -41,7 +36,7 @@ export function registerAllCommands(
   return registerCommands(
     {
       'cosmosCmk.createAccount': (node) =>
-        create(shell, node && 'subscription' in node ? node.subscription : undefined),
+        createAccount(shell, node && 'subscription' in node ? node.subscription : undefined),
       'cosmosCmk.signIn': () => signIn(connections, log),
       'cosmosCmk.signInToAnotherAccount': () => signInToAnotherAccount(connections, log),
       'cosmosCmk.signInToTenant': (node) => signInToTenant(connections, log, node),
@@ -51,6 +46,7 @@ export function registerAllCommands(
       'cosmosCmk.refreshNode': (node) => refreshNode(connections, node),
       'cosmosCmk.selectSubscriptions': () => selectSubscriptions(shell, choice),
       'cosmosCmk.exportReport': () => exportReport(shell, choice, writeReport),
+      'cosmosCmk.insertTemplate': (node) => insertTemplate({ shell, views }, node),
       'cosmosCmk.copyResourceId': on('canCopyId', copyResourceId),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),
       'cosmosCmk.openInPortal': on('canOpenInPortal', openInPortal),

@@ -8,6 +8,8 @@ import type { Frame, Prompted } from './flow.ts';
 import { failureSection, type Row, type Section } from './row.ts';
 
 export interface Choice<T> {
+  /** Of the command; that of the main job where none is given. */
+  readonly title?: string;
   readonly placeholder: string;
   /** Said while the list is read. */
   readonly loading?: string;
@@ -31,7 +33,7 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
     const ended = new AbortController();
     // Events arrive outside of the command that the list belongs to; reading it again does belong to it.
     const asCommand = AsyncLocalStorage.snapshot();
-    quickPick.title = l10n.t('Create CMK Cosmos account');
+    quickPick.title = choice.title ?? l10n.t('Create CMK Cosmos account');
     quickPick.ignoreFocusOut = true;
     quickPick.matchOnDescription = true;
     quickPick.matchOnDetail = true;

@@ -5,6 +5,7 @@ export const capabilities = [
   'canCreateAccount',
   'canCopyId',
   'canCopyKeyUri',
+  'canInsertTemplate',
   'canOpenInPortal',
   'canRefresh',
   'canRetry',

@@ -47,6 +47,7 @@ export function presentAccount(
     capabilities: [
       'canRefresh',
       'canCopyId',
+      'canInsertTemplate',
       ...(account.keyUri === undefined ? [] : (['canCopyKeyUri'] as const)),
       ...inPortal(setting),
     ],

@@ -22,7 +22,7 @@ export function presentKey({ vault, key }: Extract<Node, { kind: 'key' }>, setti
         text('URI: {0}', key.uri),
       ],
     },
-    capabilities: ['canRefresh', 'canCopyId', 'canCopyKeyUri', ...inPortal(setting)],
+    capabilities: ['canRefresh', 'canCopyId', 'canCopyKeyUri', 'canInsertTemplate', ...inPortal(setting)],
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),
     collapsible: true,
   };

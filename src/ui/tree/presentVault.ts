@@ -42,7 +42,7 @@ export function presentVault({ subscription, vault }: VaultNode, setting: Settin
         ...freshness(vault.seen, setting.now),
       ],
     },
-    capabilities: ['canRefresh', 'canCopyId', ...inPortal(setting)],
+    capabilities: ['canRefresh', 'canCopyId', 'canInsertTemplate', ...inPortal(setting)],
     accessibility: spoken(
       vault.name,
       text('key vault'),

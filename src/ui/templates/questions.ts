@@ -1,0 +1,98 @@
+import { l10n } from 'vscode';
+import { succeeded } from '../../app/outcome.ts';
+import { forms, scopeTitles, type FormId, type Thing } from '../../domain/templates/index.ts';
+import { pick } from '../create/pick.ts';
+import type { Frame, Prompted } from '../create/flow.ts';
+import type { Section } from '../create/row.ts';
+import type { Reply, Route } from '../create/walk.ts';
+import { formsOf, openChoices, scopesOf, type Answers } from './answers.ts';
+import { settle } from './settle.ts';
+
+export const questions = ['thing', 'form', 'scope', 'choices'] as const;
+export type QuestionId = (typeof questions)[number];
+
+/** What the questions depend on beside the answers. */
+export interface Offered {
+  /** What a template can be filled in from; empty where there is nothing to choose. */
+  readonly things: readonly Section<Thing>[];
+  /** The language that the person is at work in. */
+  readonly likely: FormId | undefined;
+}
+
+/** The questions that the selection leaves open. */
+export function routeOf(offered: Offered): Route<Answers, QuestionId> {
+  const isAsked = (id: QuestionId, answers: Answers): boolean => {
+    switch (id) {
+      case 'thing':
+        return offered.things.length > 0;
+      case 'form':
+        return true;
+      case 'scope':
+        return scopesOf(answers).length > 1;
+      case 'choices':
+        return openChoices(answers).size > 0;
+    }
+  };
+  return {
+    questions,
+    isAsked,
+    isAnswered: (id, answers) => (id === 'choices' ? answers.isSettled === true : answers[id] !== undefined),
+    stepOf: (id) => questions.indexOf(id),
+    ask: (id, answers, canGoBack) => {
+      const asked = questions.filter((one) => isAsked(one, answers));
+      const frame = { step: asked.indexOf(id) + 1, total: asked.length, canGoBack };
+      return ask(id, answers, offered, frame);
+    },
+  };
+}
+
+async function ask(
+  id: QuestionId,
+  answers: Answers,
+  { things, likely }: Offered,
+  frame: Frame,
+): Promise<Reply<Answers, QuestionId>> {
+  switch (id) {
+    case 'thing':
+      return next(await choose(frame, l10n.t('Fill in from'), things, answers.thing), (thing) => ({
+        cloud: answers.cloud,
+        thing,
+      }));
+    case 'form': {
+      const rows = formsOf(answers).map((value) => ({ label: forms[value].title, value }));
+      const current = answers.form ?? likely;
+      return next(
+        await choose(frame, l10n.t('Choose the language'), [{ rows }], current),
+        // The scope that was chosen for another language may not be there in this one.
+        (form) => ({ ...startOf(answers), form }),
+      );
+    }
+    case 'scope': {
+      const rows = scopesOf(answers).map((value) => ({ label: scopeTitles[value], value }));
+      return next(
+        await choose(frame, l10n.t('Choose what the template makes'), [{ rows }], answers.scope),
+        (scope) => ({ ...answers, scope, isSettled: false }),
+      );
+    }
+    case 'choices':
+      return next(await settle(frame, answers), (wanted) => ({ ...answers, wanted, isSettled: true }));
+  }
+}
+
+const startOf = ({ cloud, thing }: Answers): Answers => ({ cloud, ...(thing ? { thing } : {}) });
+
+const choose = <T>(
+  frame: Frame,
+  placeholder: string,
+  all: readonly Section<T>[],
+  current: T | undefined,
+): Promise<Prompted<T>> =>
+  pick<T>(frame, {
+    title: l10n.t('Insert CMK Template'),
+    placeholder,
+    load: () => Promise.resolve(succeeded(all)),
+    isCurrent: (value) => value === current,
+  });
+
+const next = <T>(prompted: Prompted<T>, take: (value: T) => Answers): Reply<Answers, QuestionId> =>
+  prompted.kind === 'chosen' ? { kind: 'next', answers: take(prompted.value) } : prompted;

@@ -1,0 +1,47 @@
+import type { Cloud } from '../../domain/cloud.ts';
+import { parseKeyUri } from '../../domain/keyUri.ts';
+import type { Thing } from '../../domain/templates/index.ts';
+import { text } from '../../domain/text.ts';
+import { sections, type Row, type Section } from '../create/row.ts';
+import type { Setting } from '../tree/look.ts';
+import type { Node } from '../tree/node.ts';
+import { presentation } from '../tree/presentation.ts';
+
+/** What a node stands for in a template; undefined where it says nothing. */
+export function thingOf(node: Node, known: readonly Node[], cloud: Cloud): Thing | undefined {
+  if (node.kind === 'vault' || node.kind === 'key') return node;
+  if (node.kind !== 'account') return undefined;
+  const { keyUri } = node.account;
+  const key = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
+  const vaults = known.filter((one) => one.kind === 'vault').map(({ vault }) => vault);
+  const vault = key && vaults.find(({ name }) => name.toLowerCase() === key.vault);
+  return { ...node, ...(vault ? { vault } : {}) };
+}
+
+/** Everything that the views have read and a template can be filled in from, and nothing, which is always possible. */
+export function thingSections(
+  known: readonly Node[],
+  setting: Setting,
+  cloud: Cloud,
+): readonly Section<Thing>[] {
+  const of = (kind: Thing['kind']): readonly Row<Thing>[] =>
+    known
+      .filter((node) => node.kind === kind)
+      .flatMap((node) => {
+        const value = thingOf(node, known, cloud);
+        const { label, description, icon } = presentation(node, setting);
+        return value ? [{ label, icon: icon.id, value, ...(description ? { description } : {}) }] : [];
+      });
+  const nothing: Row<Thing> = {
+    label: text('Placeholders'),
+    description: text('you fill in the names'),
+    icon: 'symbol-snippet',
+    value: { kind: 'nothing' },
+  };
+  return sections(
+    { rows: [nothing] },
+    { title: text('Keys'), rows: of('key') },
+    { title: text('Key vaults'), rows: of('vault') },
+    { title: text('Accounts'), rows: of('account') },
+  );
+}
