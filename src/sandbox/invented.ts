@@ -151,6 +151,6 @@ export const invented = {
   },
   revokedHosts: {
     where: 'cosmos/dataPlane.ts',
-    why: 'The data plane answers only whether the account is reachable, without authorisation of its own: data is not simulated.',
+    why: 'The data plane answers only whether the account is reachable and which regions it has, without authorisation of its own: data is not simulated, and every request for it gets 501.',
   },
 } as const satisfies Record<string, Invention>;

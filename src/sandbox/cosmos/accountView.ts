@@ -140,7 +140,7 @@ function regionsOf(account: Account, properties: Json | undefined): readonly Jso
   return listAt(properties, 'locations') ?? [{ locationName: account.location, failoverPriority: 0 }];
 }
 
-function regions(account: Account, properties: JsonObject, creating: boolean) {
+export function regions(account: Account, properties: JsonObject, creating: boolean) {
   const all = regionsOf(account, properties)
     .filter(isObject)
     .map((one) => {

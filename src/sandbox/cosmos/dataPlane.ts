@@ -1,10 +1,13 @@
 import type { SandboxRequest, SandboxResponse } from '../http.ts';
 import { newGuid } from '../identifiers.ts';
+import { words } from '../inventedWords.ts';
+import { flagAt, textAt } from '../json.ts';
 import type { Account } from '../model/account.ts';
 import { nameOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import { json, ok } from '../rest/answer.ts';
-import { exists } from './accounts.ts';
+import { exists, settingsOf } from './accounts.ts';
+import { regions } from './accountView.ts';
 import { keyStatus } from './revocation.ts';
 
 /** The account behind `{account}.documents.azure.com` or `{account}-{region}.documents.azure.com`. */
@@ -43,5 +46,35 @@ export function answerAccount(
     const message = 'Required Header authorization is missing. Ensure a valid Authorization token is passed.';
     return json(401, { code: 'Unauthorized', message: `${message}\r\nActivityId: ${activity}` }, headers);
   }
-  return ok({ _self: '', id: account.name, _rid: `${account.name}.documents.azure.com` }, headers);
+  const { pathname } = new URL(request.url);
+  if (request.method === 'GET' && pathname === '/') return ok(databaseAccount(account, now), headers);
+  // Anything else would be a lie about data: a client must not take it for an empty or a made container.
+  const message = words.unsimulated.text(request.method, pathname);
+  return json(501, { code: 'NotImplemented', message: `${message} It holds accounts, not data.` }, headers);
+}
+
+/** What every client of the NoSQL API reads first, to find the regions. */
+function databaseAccount(account: Account, now: number) {
+  const { properties } = settingsOf(account, now);
+  const { writeLocations, readLocations } = regions(account, properties, false);
+  const view = (listed: typeof readLocations) =>
+    listed.map(({ locationName, documentEndpoint }) => ({
+      name: locationName,
+      databaseAccountEndpoint: documentEndpoint,
+    }));
+  return {
+    _self: '',
+    id: account.name,
+    _rid: `${account.name}.documents.azure.com`,
+    media: '//media/',
+    addresses: '//addresses/',
+    _dbs: '//dbs/',
+    writableLocations: view(writeLocations),
+    readableLocations: view(readLocations),
+    enableMultipleWriteLocations: flagAt(properties, 'enableMultipleWriteLocations') ?? false,
+    userConsistencyPolicy: {
+      defaultConsistencyLevel:
+        textAt(properties, 'consistencyPolicy', 'defaultConsistencyLevel') ?? 'Session',
+    },
+  };
 }

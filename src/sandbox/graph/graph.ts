@@ -1,7 +1,8 @@
 import type { Caller } from '../caller.ts';
-import type { ServicePrincipal } from '../directory.ts';
+import type { Person, ServicePrincipal } from '../directory.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
+import { textsAt } from '../json.ts';
 import { words } from '../inventedWords.ts';
 import { servicePrincipals } from '../model/principals.ts';
 import { json, ok } from '../rest/answer.ts';
@@ -38,6 +39,22 @@ export function graphTokenRefusal(caller: Caller | undefined, now: number): Sand
   return refuse(401, 'InvalidAuthenticationToken', message, now);
 }
 
+function personView({ label, name }: Person, id: string) {
+  return {
+    businessPhones: [],
+    displayName: name,
+    givenName: null,
+    jobTitle: null,
+    mail: label,
+    mobilePhone: null,
+    officeLocation: null,
+    preferredLanguage: null,
+    surname: null,
+    userPrincipalName: label,
+    id,
+  };
+}
+
 function view({ objectId, appId, displayName }: ServicePrincipal) {
   return {
     id: objectId,
@@ -58,20 +75,11 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
   if (request.method === 'GET' && path === '/me' && person !== undefined) {
     return answer({
       '@odata.context': `${root}/$metadata#users/$entity`,
-      businessPhones: [],
-      displayName: person.name,
-      givenName: null,
-      jobTitle: null,
-      mail: person.label,
-      mobilePhone: null,
-      officeLocation: null,
-      preferredLanguage: null,
-      surname: null,
-      userPrincipalName: person.label,
-      id: caller.objectId,
+      ...personView(person, caller.objectId),
     });
   }
-  if (request.method !== 'GET' || !/^\/servicePrincipals/i.test(path)) {
+  const asked = `${request.method} ${path}`.toLowerCase();
+  if (!/^(get \/(serviceprincipals(\(.*)?|users)|post \/directoryobjects\/getbyids)$/.test(asked)) {
     return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, exchange.path), now);
   }
   const client = state.directory.clients.find((one) => same(one.objectId, caller.objectId));
@@ -84,6 +92,8 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
     );
   }
   const known = servicePrincipals(state, caller.tenantId, now);
+  if (asked.startsWith('post')) return answer(byIds(exchange, known));
+  if (asked === 'get /users') return answer(users(exchange));
   const byAppId = /^\/servicePrincipals\(appId='([^']+)'\)$/i.exec(path)?.[1];
   if (byAppId !== undefined) return single(known, byAppId, now);
   const filter = exchange.query.get('$filter') ?? '';
@@ -93,6 +103,31 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
     .filter((one) => appId === undefined || same(one.appId, appId))
     .filter((one) => displayName === undefined || same(one.displayName, displayName));
   return answer({ '@odata.context': `${root}/$metadata#servicePrincipals`, value: value.map(view) });
+}
+
+function peopleOf({ state, caller }: Exchange) {
+  return state.directory.people.flatMap((person) => {
+    const id = person.objectIds[caller.tenantId];
+    return id === undefined ? [] : [personView(person, id)];
+  });
+}
+
+/** What the Azure CLI asks where a person stands as the assignee. */
+function users(exchange: Exchange) {
+  const name = /userPrincipalName eq '([^']+)'/i.exec(exchange.query.get('$filter') ?? '')?.[1];
+  const value = peopleOf(exchange).filter((one) => name === undefined || same(one.userPrincipalName, name));
+  return { '@odata.context': `${root}/$metadata#users`, value };
+}
+
+/** What the Azure CLI asks where an object id stands as the assignee. */
+function byIds(exchange: Exchange, principals: readonly ServicePrincipal[]) {
+  const ids = textsAt(exchange.body, 'ids') ?? [];
+  const all = [
+    ...peopleOf(exchange).map((one) => ({ '@odata.type': '#microsoft.graph.user', ...one })),
+    ...principals.map((one) => ({ '@odata.type': '#microsoft.graph.servicePrincipal', ...view(one) })),
+  ];
+  const value = all.filter(({ id }) => ids.some((one) => same(one, id)));
+  return { '@odata.context': `${root}/$metadata#directoryObjects`, value };
 }
 
 function single(known: readonly ServicePrincipal[], appId: string, now: number): SandboxResponse {

@@ -3,10 +3,14 @@ import { newGuid, same } from '../identifiers.ts';
 import { withKey } from './lookup.ts';
 import type { State } from './state.ts';
 
-/** The service principals of a tenant that exist by now. */
+/** The service principals of a tenant that exist by now, those of the clients with a secret among them. */
 export function servicePrincipals(state: State, tenantId: string, now: number): ServicePrincipal[] {
-  const arrived = state.arriving.filter(({ at }) => at <= now).map(({ principal }) => principal);
-  return [...state.directory.servicePrincipals, ...arrived].filter((one) => same(one.tenantId, tenantId));
+  const { directory, arriving } = state;
+  const arrived = arriving.filter(({ at }) => at <= now).map(({ principal }) => principal);
+  const clients = directory.clients.map((client) => ({ ...client, displayName: client.name }));
+  return [...directory.servicePrincipals, ...clients, ...arrived].filter((one) =>
+    same(one.tenantId, tenantId),
+  );
 }
 
 export function addPrincipal(state: State, principal: ServicePrincipal, at: number): void {

@@ -77,6 +77,14 @@ describe('purge protection', () => {
 });
 
 describe('a name', () => {
+  test('of a managed HSM is in no list, whoever asks for all that holds keys', async () => {
+    const { send } = world();
+    for (const kind of ['managedHSMs', 'deletedManagedHSMs']) {
+      const url = `https://management.azure.com${scope}/providers/Microsoft.KeyVault/${kind}?api-version=2022-07-01`;
+      expect(await send('GET', url)).toMatchObject({ status: 200, json: { value: [] } });
+    }
+  });
+
   test('of a soft-deleted vault is taken until that is recovered', async () => {
     const here = world();
     addVault(here.state, here.group, { name: 'kv-orders' });

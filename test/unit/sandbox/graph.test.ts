@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { alex, contoso, deployer, fabrikam, lidia, megan } from '../../../src/sandbox/directory.ts';
+import { cosmos, world } from './support.ts';
+
+const graph = 'https://graph.microsoft.com/v1.0';
+const filtered = (collection: string, filter: string) =>
+  `${graph}/${collection}?$filter=${encodeURIComponent(filter)}`;
+
+describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
+  test('a client by its application id', async () => {
+    const url = filtered('servicePrincipals', `servicePrincipalNames/any(c:c eq '${deployer.appId}')`);
+    expect(await world().send('GET', url)).toMatchObject({
+      status: 200,
+      json: { value: [{ id: deployer.objectId, displayName: deployer.name }] },
+    });
+  });
+
+  test('a person by the name that is typed to sign in, in the tenant that asks', async () => {
+    const { send, as } = world();
+    const url = filtered('users', `userPrincipalName eq '${megan.label}'`);
+    const found = async (one: typeof send) => (await one('GET', url)).json;
+    expect(await found(send)).toMatchObject({ value: [{ id: megan.objectIds[contoso.id] }] });
+    expect(await found(as(lidia.label, fabrikam.id).send)).toMatchObject({
+      value: [{ id: megan.objectIds[fabrikam.id] }],
+    });
+  });
+
+  test('whoever is behind an object id', async () => {
+    const { send } = world();
+    const ids = [cosmos, alex.homeObjectId, lidia.homeObjectId];
+    expect(await send('POST', `${graph}/directoryObjects/getByIds`, { ids })).toMatchObject({
+      status: 200,
+      json: {
+        value: [
+          { '@odata.type': '#microsoft.graph.user', userPrincipalName: alex.label },
+          { '@odata.type': '#microsoft.graph.servicePrincipal', displayName: 'Azure Cosmos DB' },
+        ],
+      },
+    });
+  });
+
+  test('nobody for a person who may not read the directory', async () => {
+    const { send } = world().as(alex.label);
+    for (const [method, url] of [
+      ['GET', `${graph}/users`],
+      ['POST', `${graph}/directoryObjects/getByIds`],
+    ] as const)
+      expect((await send(method, url, { ids: [] })).status).toBe(403);
+  });
+
+  test('and nothing else of the directory is simulated', async () => {
+    expect((await world().send('GET', `${graph}/groups`)).status).toBe(501);
+    expect((await world().send('DELETE', `${graph}/users`)).status).toBe(501);
+  });
+});
