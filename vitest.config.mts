@@ -11,6 +11,16 @@ export default defineConfig({
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {
         test: {
+          name: 'clients',
+          include: ['test/clients/**/*.test.ts'],
+          // The work is in the clients' own processes, which these only await.
+          maxWorkers: '100%',
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'contract',
           include: ['test/contract/**/*.test.ts'],
           // Loading the specifications takes ten seconds: once for all files.

@@ -20,6 +20,7 @@ const scripts = {
   'test:unit': 'scripts/test.ts unit',
   'test:templates': 'scripts/test.ts templates',
   'test:manifest': 'scripts/test.ts manifest',
+  'test:clients': 'scripts/test.ts clients',
   'test:host': 'scripts/test.ts host',
   'test:ui': 'scripts/test.ts ui',
   'test:contract': 'scripts/test.ts contract',

@@ -6,9 +6,9 @@ import { findChromium } from './chromium.ts';
 import { runShown } from './command.ts';
 import { installHost } from './hostInstall.ts';
 import { runHostTests } from './hostTests.ts';
+import { azureCli, findTool, shellcheck } from './installedTool.ts';
 import { packageExtension } from './package.ts';
 import { output, root } from './places.ts';
-import { findShellcheck } from './shellcheck.ts';
 import { exchanges, recording } from './recording.ts';
 
 interface Counts {
@@ -125,8 +125,15 @@ async function templates(): Promise<Counts> {
     console.error(error instanceof Error ? error.message : String(error));
     return '';
   });
-  const shellcheck = (await findShellcheck()) ?? '';
-  return vitest('templates', { COSMOS_CMK_AZURERM: azurerm, COSMOS_CMK_SHELLCHECK: shellcheck });
+  const checker = (await findTool(shellcheck)) ?? '';
+  return vitest('templates', { COSMOS_CMK_AZURERM: azurerm, COSMOS_CMK_SHELLCHECK: checker });
+}
+
+async function clients(): Promise<Counts> {
+  const az = await findTool(azureCli);
+  if (az === undefined)
+    console.warn('skipped: no Azure CLI. Install it (https://aka.ms/azure-cli), or name it in AZURE_CLI.');
+  return vitest('clients', { ...(await noting('clients')), ...(az === undefined ? {} : { AZURE_CLI: az }) });
 }
 
 const rings = {
@@ -137,6 +144,7 @@ const rings = {
   manifest: () => vitest('manifest'),
   host,
   ui,
+  clients,
   contract,
 } satisfies Record<string, () => Promise<Counts>>;
 

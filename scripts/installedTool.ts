@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { runQuiet, timed } from './command.ts';
+
+export interface Tool {
+  /** As it is called on PATH. */
+  readonly command: string;
+  /** The environment variable that names its executable where another is wanted. */
+  readonly variable: string;
+  /** Debian's package of it. */
+  readonly debian: string;
+}
+
+export const azureCli: Tool = { command: 'az', variable: 'AZURE_CLI', debian: 'azure-cli' };
+export const shellcheck: Tool = { command: 'shellcheck', variable: 'SHELLCHECK', debian: 'shellcheck' };
+
+function found({ command, variable }: Tool): string | undefined {
+  const named = process.env[variable];
+  if (named !== undefined) return named;
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, command)).find((file) => existsSync(file));
+}
+
+/** Finds a tool, or installs Debian's where this is root on Debian. Undefined where neither is possible. */
+export async function findTool(tool: Tool): Promise<string | undefined> {
+  const there = found(tool);
+  if (there !== undefined) return there;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return undefined;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    await timed(`Installing ${tool.debian} (apt-get)`, async () => {
+      await runQuiet('apt-get', ['update', '-q'], { env });
+      await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', tool.debian], { env });
+    });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+  }
+  return found(tool);
+}

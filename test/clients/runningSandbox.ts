@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { root } from '../../scripts/places.ts';
+
+/** What `npm run sandbox -- --json` prints. */
+export interface Described {
+  readonly proxy: string;
+  readonly control: string;
+  readonly caFile: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly subscriptions: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface RunningSandbox extends Described {
+  subscription(name: string): string;
+  /** Moves its time; tokens that clients hold stay valid. */
+  advance(seconds: number): Promise<void>;
+  end(): Promise<void>;
+}
+
+/**
+ * A day in four seconds: an operation of minutes is over before a client's first look at it, after which the
+ * Azure CLI would wait for 30 s; what an account learns within the hour, it knows before the next command starts.
+ * No faster: years would pass, and Azure retires the API versions that az 2.45 asks for.
+ */
+export const speed = 25_000;
+
+/** `npm run sandbox` with these arguments, in a process of its own; the first line that it prints is awaited. */
+export async function startScript(...args: string[]) {
+  const command = [join(root, 'scripts/bootstrap.mjs'), 'sandbox', ...args];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const lines = createInterface(child.stdout);
+  const printed: string[] = [];
+  lines.on('line', (line) => printed.push(line));
+  await Promise.race([
+    once(lines, 'line'),
+    exited.then(() => Promise.reject(new Error('npm run sandbox ended before it was ready.'))),
+  ]);
+  return {
+    printed,
+    lines,
+    end: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+export async function startSandbox(faster = speed): Promise<RunningSandbox> {
+  const { printed, end } = await startScript('--json', '--speed', String(faster));
+  const described = JSON.parse(printed[0] ?? '') as Described;
+  return {
+    ...described,
+    subscription(name) {
+      const found = described.subscriptions.find((one) => one.name === name);
+      if (found === undefined) throw new Error(`No subscription ${name}`);
+      return found.id;
+    },
+    async advance(seconds) {
+      const body = JSON.stringify({ advance: seconds });
+      const answer = await fetch(`${described.control}/time`, { method: 'POST', body });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    end,
+  };
+}
