@@ -6,7 +6,7 @@
 export const graphQueries = {
   accounts: `resources
 | where type =~ 'microsoft.documentdb/databaseaccounts'
-| project id, name, kind, location,
+| project id, kind, location,
     provisioningState = tostring(properties.provisioningState),
     keyVaultKeyUri = tostring(properties.keyVaultKeyUri),
     keyVaultKeyUriVersion = tostring(properties.keyVaultKeyUriVersion),
@@ -14,7 +14,7 @@ export const graphQueries = {
     defaultIdentity = tostring(properties.defaultIdentity),
     backupPolicy = properties.backupPolicy,
     capabilities = properties.capabilities,
-    locations = properties.locations
+    locations = properties.failoverPolicies
 | order by id asc`,
   vaults: `resources
 | where type =~ 'microsoft.keyvault/vaults'

@@ -12,6 +12,7 @@ interface View {
   readonly state: State;
   readonly now: number;
   readonly apiVersion: string;
+  readonly withoutKeyStatus?: boolean;
 }
 
 /** An account as its provider gives it back: recorded property names, undocumented ones included. */
@@ -97,13 +98,14 @@ interface StatusProperties {
 
 /** `customerManagedKeyStatus` from 2023-09-15, `keyVaultKeyUriVersion` from 2026-03-15 (domain.md 1.2). */
 function statusProperties(
-  { state, now, apiVersion }: View,
+  { state, now, apiVersion, withoutKeyStatus = false }: View,
   account: Account,
   creating: boolean,
 ): StatusProperties {
-  const status = keyStatus(state, account, now);
   const version = apiVersion.slice(0, 10);
-  if (creating || status === undefined || version < '2023-09-15') return {};
+  if (withoutKeyStatus || creating || version < '2023-09-15') return {};
+  const status = keyStatus(state, account, now);
+  if (status === undefined) return {};
   return {
     customerManagedKeyStatus: status.sentence,
     ...(version < '2026-03-15' ? {} : { keyVaultKeyUriVersion: status.version?.version }),

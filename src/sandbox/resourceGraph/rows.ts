@@ -6,7 +6,6 @@ import type { Json } from '../json.ts';
 import { conditionOf, vaultType } from '../keyVault/vaults.ts';
 import { vaultView } from '../keyVault/vaultView.ts';
 import { findLocation } from '../locations.ts';
-import type { Account } from '../model/account.ts';
 import { subscriptionOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import type { Exchange } from '../rest/exchange.ts';
@@ -31,24 +30,16 @@ export function rowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): 
   const { state } = exchange;
   const then = exchange.now - state.timings.resourceGraph;
   // The api-version of the request is Resource Graph's own; rows have what the newest ones have.
-  const asked = { ...exchange, now: then, apiVersion: '9999' };
+  const withoutKeyStatus = !state.behaviour.cmkStatusInResourceGraph;
+  const asked = { ...exchange, now: then, apiVersion: '9999', withoutKeyStatus };
   const row = rowsIn(state);
   const vaults = readable(exchange, subscriptions, state.vaults, vaultType)
     .filter((one) => conditionOf(one, then) === 'live')
     .map((one) => row(one, vaultType, '', () => vaultView(asked, one)));
   const accounts = readable(exchange, subscriptions, state.accounts, accountType)
     .filter((one) => one.createdAt <= then && exists(one, then))
-    .map((one) => row(one, accountType, one.kind, () => viewOf(asked, one)));
+    .map((one) => row(one, accountType, one.kind, () => accountView(asked, one)));
   return [...vaults, ...accounts];
-}
-
-function viewOf(asked: Exchange, account: Account): View {
-  const view = accountView(asked, account);
-  const { customerManagedKeyStatus, keyVaultKeyUriVersion, ...rest } = view.properties;
-  const status = asked.state.behaviour.cmkStatusInResourceGraph
-    ? { customerManagedKeyStatus, keyVaultKeyUriVersion }
-    : {};
-  return { ...view, properties: { ...rest, ...status } };
 }
 
 /** A right on the subscription reaches all that is in it: most people have theirs there. */

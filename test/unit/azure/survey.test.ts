@@ -99,9 +99,9 @@ test('tells of accounts and vaults what Azure itself lists, but for what Resourc
   });
   const listed = await services.accounts.list(signal);
   const [account] = listed.kind === 'done' ? listed.value : [];
-  const { keyVersion, ...rest } = account!;
-  expect(keyVersion).toBeUndefined();
-  expect(accounts).toEqual([{ ...rest, seen, status: { kind: 'unknown' } }]);
+  const { keyVersion, identities, analyticalStorage, ...rest } = account!;
+  expect([keyVersion, identities, analyticalStorage]).toEqual([undefined, { userAssigned: [] }, false]);
+  expect(accounts).toEqual([{ ...rest, kind: 'globaldocumentdb', seen, status: { kind: 'unknown' } }]);
 });
 
 test("asks for all pages but the first side by side, with the first one's token", async () => {
