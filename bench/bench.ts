@@ -7,6 +7,7 @@ import { packageExtension } from '../scripts/package.ts';
 import { root } from '../scripts/places.ts';
 import type { Activation } from './activation.ts';
 import { measureCreate, type CreateCost } from './create.ts';
+import { inventoryRows, measureInventory, type InventoryCost } from './inventory.ts';
 import { median } from './median.ts';
 
 interface Bench {
@@ -15,6 +16,7 @@ interface Bench {
   readonly vsixBytes: number;
   readonly activation: Activation;
   readonly create: CreateCost;
+  readonly inventory: readonly InventoryCost[];
 }
 
 const times = 10;
@@ -50,7 +52,7 @@ async function activations(developmentPath: string): Promise<Activation> {
   };
 }
 
-function table({ bundles, vsixBytes, activation, create }: Bench): string {
+function table({ bundles, vsixBytes, activation, create, inventory }: Bench): string {
   const kib = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
   const rows: [string, string, string][] = [
     ...Object.entries(bundles).map(([file, bytes]): [string, string, string] => [
@@ -74,6 +76,7 @@ function table({ bundles, vsixBytes, activation, create }: Bench): string {
     ['files read in activate', String(activation.filesRead), 'none'],
     ['create: requests', String(create.requests), ''],
     ['create: time to the PUT, median of 5', `${create.ms} ms`, ''],
+    ...inventoryRows(inventory),
   ];
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
@@ -92,5 +95,6 @@ const bench: Bench = {
   vsixBytes,
   activation: await activations(root),
   create: await measureCreate(),
+  inventory: await measureInventory(),
 };
 process.stdout.write(`${json ? JSON.stringify(bench) : table(bench)}\n`);

@@ -1,0 +1,68 @@
+import type { Inventory, Part } from '../src/app/inventory.ts';
+import { valueOf } from '../src/app/loadable.ts';
+import type { Subscription } from '../src/domain/model.ts';
+import { children, partsOf } from '../src/ui/tree/children.ts';
+import { Drawn } from '../src/ui/tree/drawn.ts';
+import type { Branch, Node } from '../src/ui/tree/node.ts';
+import { presentation } from '../src/ui/tree/presentation.ts';
+
+/** What the trees take of our own time, without VS Code's and Azure's: the longest of a few times. */
+export interface Drawing {
+  /** One account of all that a view shows has changed. */
+  readonly rerenderMs: number;
+  /** A vault or a key is expanded, its children being known. */
+  readonly expandMs: number;
+}
+
+const times = 5;
+
+const setting = { now: 0, sandbox: false, manySubscriptions: true, accountLabel: (id: string) => id };
+
+export async function measureDrawing(
+  inventory: Inventory,
+  subscriptions: readonly Subscription[],
+): Promise<Drawing> {
+  const rounded = (all: readonly number[]) => Math.round(Math.max(...all) * 10) / 10;
+  return {
+    rerenderMs: rounded(rerenders(inventory, subscriptions)),
+    expandMs: rounded(await expansions(inventory)),
+  };
+}
+
+function rerenders(inventory: Inventory, subscriptions: readonly Subscription[]): number[] {
+  const drawn = new Drawn();
+  draw(inventory, { kind: 'view', view: 'accounts' });
+  drawn.remember(inventory.snapshot, { kind: 'view', view: 'accounts' }, undefined);
+  const accounts = subscriptions.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
+  return Array.from({ length: times }, (_, at) => {
+    const account = accounts[Math.floor((at * accounts.length) / times)];
+    if (!account) throw new Error('there is no account');
+    const from = performance.now();
+    inventory.accountRead({ ...account, provisioningState: 'Updating' });
+    const rows = drawn.differs(inventory.snapshot) ? drawn.follow(inventory.snapshot) : [];
+    if (rows?.length !== 1) throw new Error('another change than of one row was drawn');
+    for (const row of rows) presentation(drawn.current(row), setting);
+    return performance.now() - from;
+  });
+}
+
+async function expansions(inventory: Inventory): Promise<number[]> {
+  const vaults = children(inventory.snapshot, { kind: 'view', view: 'vaults' }, undefined).slice(0, times);
+  const all: number[] = [];
+  const expand = async (node: Node): Promise<readonly Node[]> => {
+    const parts: readonly Part[] = partsOf(inventory.snapshot, node, undefined);
+    await inventory.loadAll(parts);
+    const from = performance.now();
+    const found = draw(inventory, node);
+    all.push(performance.now() - from);
+    return found;
+  };
+  for (const vault of vaults) for (const key of await expand(vault)) await expand(key);
+  return all;
+}
+
+function draw({ snapshot }: Inventory, branch: Branch): readonly Node[] {
+  const nodes = children(snapshot, branch, undefined);
+  for (const node of nodes) presentation(node, setting);
+  return nodes;
+}

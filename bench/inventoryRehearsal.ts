@@ -1,0 +1,37 @@
+import { connectAzure } from '../src/azure/index.ts';
+import { sideBySide } from '../src/azure/sideBySide.ts';
+import { clouds } from '../src/domain/cloud.ts';
+import type { ManualClock } from '../src/sandbox/clock.ts';
+import type { Handle } from '../src/sandbox/http.ts';
+import { createHttpClient, signInTo, type Sandbox } from '../src/sandbox/index.ts';
+
+const signal = new AbortController().signal;
+
+/** Asks, in the process and without a pause, all that an inventory asks once the subscriptions are known. */
+export async function rehearse(sandbox: Sandbox, clock: ManualClock, handle: Handle): Promise<void> {
+  const azure = connectAzure({
+    cloud: clouds.public,
+    signIn: signInTo(sandbox),
+    // A pause for the quota passes at once.
+    pace: {
+      now: () => clock.now(),
+      pause: (milliseconds) => {
+        clock.advance(milliseconds);
+        return Promise.resolve();
+      },
+    },
+    httpClient: createHttpClient({ handle }),
+    log: () => undefined,
+    userAgent: 'cosmos-cmk/bench',
+  });
+  const found = await azure.subscriptions(signal);
+  if (found.kind !== 'done') throw new Error('no subscriptions were found');
+  const { subscriptions } = found.value;
+  await azure.survey.accounts(subscriptions, () => undefined, signal);
+  await azure.survey.vaults(subscriptions, () => undefined, signal);
+  await sideBySide(8, subscriptions, async (subscription) => {
+    const services = azure.in(subscription);
+    await services.accounts.list(signal);
+    await services.vaults.list(signal);
+  });
+}

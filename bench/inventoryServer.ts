@@ -1,0 +1,66 @@
+/** Azure, simulated in a process of its own: what it takes to answer is no cost of the extension's. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { owner } from '../src/sandbox/authorization/roles.ts';
+import { movableClock, runningClock } from '../src/sandbox/clock.ts';
+import { deployer } from '../src/sandbox/directory.ts';
+import { assignRole } from '../src/sandbox/estate/builders.ts';
+import { generatedEstate } from '../src/sandbox/estate/generated.ts';
+import type { SandboxRequest, SandboxResponse } from '../src/sandbox/http.ts';
+import { createSandbox } from '../src/sandbox/index.ts';
+import { useQuota } from '../src/sandbox/resourceGraph/quota.ts';
+import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
+import { rehearse } from './inventoryRehearsal.ts';
+
+/** Where the simulated Azure is reached. */
+export interface Served {
+  readonly proxyUrl: string;
+  readonly caFile: string;
+}
+
+const delayMs = 40;
+
+const accounts = Number(process.argv[2]);
+const clock = movableClock(runningClock());
+const sandbox = createSandbox({
+  clock,
+  estate: (state) => {
+    generatedEstate({ tenants: 1, subscriptions: accounts / 40, vaults: accounts / 5, accounts })(state);
+    // The bench signs in without a browser.
+    assignRole(state, '/', owner, deployer.objectId);
+  },
+});
+
+/**
+ * Answers by what was asked. The injected time stands for Azure's; one process would take much longer to make the
+ * pages of ten thousand accounts, and all one after the other, so that they are made before they are measured.
+ */
+const made = new Map<string, SandboxResponse>();
+const asked = ({ method, url, body = '' }: SandboxRequest) => `${method} ${url} ${body}`;
+
+await rehearse(sandbox, clock, async (request) => {
+  const response = await sandbox.handle(request);
+  // Whose subscriptions there are depends on who asks.
+  if (request.url.includes('/providers/')) made.set(asked(request), response);
+  return response;
+});
+
+async function answer(request: SandboxRequest): Promise<SandboxResponse> {
+  const known = made.get(asked(request));
+  if (!known) return sandbox.handle(request);
+  if (!request.url.includes('/Microsoft.ResourceGraph/')) return known;
+  const { isExceeded, headers } = useQuota(sandbox.state, deployer.objectId, clock.now());
+  return isExceeded ? sandbox.handle(request) : { ...known, headers: { ...known.headers, ...headers } };
+}
+
+const front = await startSandboxFront({
+  ...sandbox,
+  async handle(request) {
+    // They are kept with their bodies.
+    front.exchanges.length = 0;
+    await delay(delayMs);
+    return answer(request);
+  },
+});
+const { proxyUrl, caFile } = front;
+process.send?.({ proxyUrl, caFile } satisfies Served);
+process.once('disconnect', () => void front.close().then(() => process.exit()));
