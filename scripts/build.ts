@@ -10,7 +10,7 @@ export const entries = {
   azure: 'src/azureBundle.ts',
   identity: 'src/azure/identity.ts',
   sandbox: 'src/sandbox/openSandbox.ts',
-  report: 'src/reportBundle.ts',
+  protection: 'src/protectionBundle.ts',
   templates: 'src/templatesBundle.ts',
 } as const;
 

@@ -8,6 +8,7 @@ import { registerAllCommands } from './ui/commands/index.ts';
 import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
+import type { LoadProtection } from './ui/protection/protection.ts';
 import { openWorkbench } from './ui/workbench.ts';
 
 // A creation of ten minutes is watched in ten seconds.
@@ -45,15 +46,12 @@ export function activate(context: ExtensionContext): void {
     },
   };
 
-  const workbench = openWorkbench(origins, log, context.globalState);
+  const protection: LoadProtection = () => import('./protectionBundle.ts');
+  const workbench = openWorkbench(origins, log, context.globalState, protection);
   const bundles: Bundles = {
     async createAccount(shell, subscription) {
       const { createAccount } = await import('./azureBundle.ts');
       await createAccount(shell, subscription && { subscription });
-    },
-    async writeReport(...report) {
-      const { exportReport } = await import('./reportBundle.ts');
-      await exportReport(...report);
     },
     async insertTemplate(...on) {
       const { insertTemplate } = await import('./templatesBundle.ts');

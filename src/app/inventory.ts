@@ -5,8 +5,9 @@ import { Coalescer } from './coalescer.ts';
 import type { KeptInventory } from './keptInventory.ts';
 import { keptOf, restored } from './keeping.ts';
 import { valueOf, type Loadable } from './loadable.ts';
-import { cancelled, type Outcome } from './outcome.ts';
+import { cancelled } from './outcome.ts';
 import { keyOf, partId, type Part, type PartKind, type Parts } from './parts.ts';
+import { readPart } from './readPart.ts';
 import { Semaphore } from './semaphore.ts';
 import { Snapshot, type Changes } from './snapshot.ts';
 import { survey, type SurveyedLists } from './survey.ts';
@@ -16,6 +17,8 @@ export { Snapshot } from './snapshot.ts';
 
 /** Azure lets one caller read some 25 times a second in each subscription; this is for all of them together. */
 const readsAtOnce = 12;
+
+const lists: ReadonlySet<PartKind> = new Set(['subscriptions', 'provider', 'vaults', 'accounts']);
 
 /**
  * The one read model of Azure that every view shares. A part is read when it is first asked for, once for everybody
@@ -152,44 +155,16 @@ export class Inventory {
     );
   }
 
-  #readNow(part: Part, stop: AbortSignal): Promise<void> {
-    switch (part.kind) {
-      case 'subscriptions':
-        return this.#fill(part.kind, '', stop, (signal) => this.#azure.subscriptions(signal));
-      case 'provider':
-        return this.#fill(part.kind, part.subscription.id, stop, (signal) =>
-          this.#azure.in(part.subscription).providers.registration('Microsoft.DocumentDB', signal),
-        );
-      case 'vaults':
-        return this.#fill(part.kind, part.subscription.id, stop, (signal) =>
-          this.#azure.in(part.subscription).vaults.list(signal),
-        );
-      case 'accounts':
-        return this.#fill(part.kind, part.subscription.id, stop, (signal) =>
-          this.#azure.in(part.subscription).accounts.list(signal),
-        );
-      case 'keys':
-        return this.#fill(part.kind, part.vaultId, stop, (signal) =>
-          this.#azure.in(part.subscription).keys.list(part.vaultId, signal),
-        );
-      case 'versions':
-        return this.#fill(part.kind, part.keyId, stop, (signal) =>
-          this.#azure.in(part.subscription).keys.versions(part.keyId, signal),
-        );
-    }
-  }
-
-  async #fill<K extends PartKind>(
-    kind: K,
-    id: string,
-    stop: AbortSignal,
-    read: (signal: AbortSignal) => Promise<Outcome<Parts[K]>>,
-  ): Promise<void> {
+  async #readNow(part: Part, stop: AbortSignal): Promise<void> {
+    const { kind } = part;
+    const id = partId(part);
     const signal = AbortSignal.any([stop, this.#ended.signal]);
     const before = this.snapshot.get(kind, id);
     this.#set(kind, [[id, { state: 'loading', ...known(before) }]]);
-    const turns = kind === 'keys' || kind === 'versions' ? this.#keys : this.#lists;
-    const outcome = await turns.run(() => (signal.aborted ? Promise.resolve(cancelled) : read(signal)));
+    const turns = lists.has(kind) ? this.#lists : this.#keys;
+    const outcome = await turns.run(() =>
+      signal.aborted ? Promise.resolve(cancelled) : readPart(this.#azure, part, signal),
+    );
     if (outcome.kind === 'cancelled')
       this.#set(kind, [[id, before.state === 'failed' ? before : this.#unchanged(kind, id)]]);
     else if (outcome.kind === 'failed') {
@@ -214,7 +189,7 @@ export class Inventory {
   }
 
   /** What a part is once more when its reading was given up. */
-  #unchanged<K extends PartKind>(kind: K, id: string): Loadable<Parts[K]> {
+  #unchanged(kind: PartKind, id: string): Loadable<Parts[PartKind]> {
     const value = valueOf(this.snapshot.get(kind, id));
     if (value === undefined) return { state: 'idle' };
     const source = this.#sources.get(keyOf(kind, id));

@@ -1,7 +1,9 @@
+import type { Assignment } from '../domain/grants.ts';
 import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../domain/model.ts';
+import { assignmentsId, keyIdIn } from '../domain/protection/estate.ts';
 import type { SubscriptionsFound } from './azure.ts';
 
-/** What can be read apart, and by which id: a subscription's GUID, a vault's or a key's resource id. */
+/** What can be read apart, and by which id: the GUID of a subscription or tenant, a vault's or a key's resource id. */
 export interface Parts {
   subscriptions: SubscriptionsFound;
   provider: RegistrationState;
@@ -9,6 +11,12 @@ export interface Parts {
   accounts: readonly Account[];
   keys: readonly Key[];
   versions: readonly KeyVersion[];
+  /** A key in full, which no list tells; nothing where there is no such key. */
+  key: { readonly key?: Key };
+  /** What a principal has on a vault, on one of its keys, or above. */
+  assignments: readonly Assignment[];
+  /** The object id of "Azure Cosmos DB" in a tenant; nothing where the tenant has no such principal. */
+  principal: { readonly id?: string };
 }
 
 export type PartKind = keyof Parts;
@@ -16,9 +24,21 @@ export type PartKind = keyof Parts;
 /** A part of the inventory, with what is needed to read it. */
 export type Part =
   | { readonly kind: 'subscriptions' }
-  | { readonly kind: 'provider' | 'vaults' | 'accounts'; readonly subscription: Subscription }
+  | { readonly kind: 'provider' | 'vaults' | 'accounts' | 'principal'; readonly subscription: Subscription }
   | { readonly kind: 'keys'; readonly subscription: Subscription; readonly vaultId: string }
-  | { readonly kind: 'versions'; readonly subscription: Subscription; readonly keyId: string };
+  | { readonly kind: 'versions'; readonly subscription: Subscription; readonly keyId: string }
+  | {
+      readonly kind: 'key';
+      readonly subscription: Subscription;
+      readonly vaultId: string;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'assignments';
+      readonly subscription: Subscription;
+      readonly vaultId: string;
+      readonly principalId: string;
+    };
 
 /** The id that a part is kept under. */
 export const partId = (part: Part): string => {
@@ -29,6 +49,12 @@ export const partId = (part: Part): string => {
       return part.vaultId;
     case 'versions':
       return part.keyId;
+    case 'key':
+      return keyIdIn(part.vaultId, part.name);
+    case 'assignments':
+      return assignmentsId(part.vaultId, part.principalId);
+    case 'principal':
+      return part.subscription.tenantId;
     case 'provider':
     case 'vaults':
     case 'accounts':

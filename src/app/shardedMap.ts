@@ -24,6 +24,10 @@ export class ShardedMap<V> {
     return this.#shards[shardOf(key)]?.get(key);
   }
 
+  *entries(): Generator<[string, V]> {
+    for (const shard of this.#shards) if (shard) yield* shard;
+  }
+
   with(changes: Iterable<readonly [string, V]>): ShardedMap<V> {
     const shards = [...this.#shards];
     const own = new Map<number, Map<string, V>>();

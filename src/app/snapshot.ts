@@ -24,6 +24,12 @@ export class Snapshot {
     return (this.#parts.get(keyOf(kind, id)) as Loadable<Parts[K]> | undefined) ?? idle;
   }
 
+  /** All that is known of a kind, by its ids in lower case: a walk through everything. */
+  *all<K extends PartKind>(kind: K): Generator<[id: string, part: Loadable<Parts[K]>]> {
+    for (const [key, part] of this.#parts.entries())
+      if (key.startsWith(`${kind}:`)) yield [key.slice(kind.length + 1), part as Loadable<Parts[K]>];
+  }
+
   /** What arrives together is one new snapshot. */
   with<K extends PartKind>(kind: K, changes: Changes<K>): Snapshot;
   with<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): Snapshot;

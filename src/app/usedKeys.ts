@@ -1,32 +1,38 @@
-import type { Cloud } from '../domain/cloud.ts';
-import { parseKeyUri } from '../domain/keyUri.ts';
-import type { Subscription, Vault } from '../domain/model.ts';
-import type { Part } from './inventory.ts';
-import { valueOf } from './loadable.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Account } from '../domain/model.ts';
+import type { Estate } from '../domain/protection/estate.ts';
+import { keyUsesOf } from '../domain/protection/keyUses.ts';
+import type { Part } from './parts.ts';
 
 /**
- * The versions of the keys that the first accounts use, each key once: they tell whether an account's key is about to
- * end, and which version is the newest. Keys in vaults that nobody has read are left out.
+ * What accounts hang on beside what lists tell: their keys in full, the keys' versions, and what the identities that
+ * use them are granted; each once, however many accounts use it. Keys in vaults that nobody has read are left out, and
+ * grants of principals that are not known yet.
  */
-export function usedKeys(
-  snapshot: Snapshot,
-  subscriptions: readonly Subscription[],
-  cloud: Cloud,
-  accountsAtMost: number,
-): readonly Part[] {
-  const vaults = new Map<string, { vault: Vault; subscription: Subscription }>();
-  for (const subscription of subscriptions)
-    for (const vault of valueOf(snapshot.get('vaults', subscription.id)) ?? [])
-      vaults.set(vault.name.toLowerCase(), { vault, subscription });
-  const parts = new Map<string, Part>();
-  const accounts = subscriptions.flatMap(({ id }) => valueOf(snapshot.get('accounts', id)) ?? []);
-  for (const { keyUri } of accounts.slice(0, accountsAtMost)) {
-    const key = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
-    const found = key && vaults.get(key.vault.toLowerCase());
-    if (!found) continue;
-    const keyId = `${found.vault.id}/keys/${key.key}`;
-    parts.set(keyId.toLowerCase(), { kind: 'versions', subscription: found.subscription, keyId });
-  }
-  return [...parts.values()];
+export function usedKeys(estate: Estate, accounts: readonly Account[]): readonly Part[] {
+  const home = new Map(estate.subscriptions.map((one) => [one.id.toLowerCase(), one]));
+  const tenants = new Set<string>();
+  const principals = accounts.flatMap(({ subscriptionId, defaultIdentity, keyUri }): Part[] => {
+    const subscription = home.get(subscriptionId.toLowerCase());
+    // Elsewhere the application's id may be another one's (domain.md 3.1).
+    if (!subscription || !estate.cloud.cosmosAppIdVerified || tenants.has(subscription.tenantId)) return [];
+    if (keyUri === undefined || defaultIdentity.kind !== 'firstParty') return [];
+    tenants.add(subscription.tenantId);
+    return [{ kind: 'principal', subscription }];
+  });
+  const keys = keyUsesOf(estate, accounts).flatMap(({ vault, keyId, key, principals: users }): Part[] => {
+    const subscription = home.get(vault.subscriptionId.toLowerCase());
+    if (!subscription) return [];
+    const inVault = { subscription, vaultId: vault.id };
+    return [
+      { kind: 'versions', subscription, keyId },
+      { kind: 'key', ...inVault, name: key },
+      // An access policy is part of its vault.
+      ...(vault.permissionModel === 'rbac' ? users : []).map((principalId): Part => ({
+        kind: 'assignments',
+        ...inVault,
+        principalId,
+      })),
+    ];
+  });
+  return [...principals, ...keys];
 }

@@ -13,6 +13,7 @@ import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
 import { logProblem } from './log.ts';
+import type { LoadProtection } from './protection/protection.ts';
 import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { showInMessage } from './showText.ts';
@@ -25,10 +26,16 @@ export interface Workbench {
   readonly connections: Connections;
   readonly choice: Choice;
   readonly views: Views;
+  readonly protection: LoadProtection;
 }
 
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
-export function openWorkbench(origins: Origins, log: LogOutputChannel, memory: Memento): Workbench {
+export function openWorkbench(
+  origins: Origins,
+  log: LogOutputChannel,
+  memory: Memento,
+  protection: LoadProtection,
+): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
     environment: () => {
@@ -39,7 +46,7 @@ export function openWorkbench(origins: Origins, log: LogOutputChannel, memory: M
     },
   });
   const choice = new Choice(memory);
-  const views = new Views(connections, choice);
+  const views = new Views(connections, choice, protection);
   const ties = Disposable.from(
     connections,
     choice,
@@ -72,5 +79,5 @@ export function openWorkbench(origins: Origins, log: LogOutputChannel, memory: M
       return undefined;
     },
   };
-  return { shell, connections, choice, views, dispose: () => void ties.dispose() };
+  return { shell, connections, choice, views, protection, dispose: () => void ties.dispose() };
 }

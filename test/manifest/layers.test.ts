@@ -57,11 +57,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'azure',
     'sandbox',
     'azureBundle.ts',
-    'reportBundle.ts',
+    'protectionBundle.ts',
     'templatesBundle.ts',
   ],
   'azureBundle.ts': ['azure', 'ui'],
-  'reportBundle.ts': ['ui'],
+  'protectionBundle.ts': ['ui'],
   'templatesBundle.ts': ['ui'],
 };
 
@@ -100,7 +100,7 @@ describe('layers', () => {
         isOurs(one) &&
         one.kind === 'static' &&
         ['ui', 'extension.ts', 'app', 'domain'].includes(layerOf(one.from)) &&
-        ['azure', 'sandbox', 'azureBundle.ts', 'reportBundle.ts', 'templatesBundle.ts'].includes(
+        ['azure', 'sandbox', 'azureBundle.ts', 'protectionBundle.ts', 'templatesBundle.ts'].includes(
           layerOf(target(one)),
         ),
     );

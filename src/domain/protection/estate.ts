@@ -3,12 +3,16 @@ import type { Assignment } from '../grants.ts';
 import type { Account, Key, KeyVersion, Subscription, Vault } from '../model.ts';
 import { text, type Text } from '../text.ts';
 
-/** Something that was read, or why it could not be. What was never asked for is in no map at all. */
+/** Something that was read, or why it could not be. What was never asked for is in no readings at all. */
 export type Reading<T> =
-  { readonly read: true; readonly value: T } | { readonly read: false; readonly why: Text };
+  /** `more` says why there may be more than that. */
+  | { readonly read: true; readonly value: T; readonly more?: Text }
+  | { readonly read: false; readonly why: Text };
 
 /** By an id in lower case. */
-export type Readings<T> = ReadonlyMap<string, Reading<T>>;
+export interface Readings<T> extends Iterable<readonly [id: string, reading: Reading<T>]> {
+  get(id: string): Reading<T> | undefined;
+}
 
 /** A place that could not be looked into: what is in there is in no count. */
 export interface Unread {

@@ -76,7 +76,7 @@ function keyProtection(
 function knownKeys(estate: Estate): ReadonlyMap<string, Key> {
   const known = new Map<string, Key>();
   const add = (key: Key) => void known.set(keyName(key.uri, estate).id, key);
-  for (const list of estate.keyLists.values()) if (list.read) list.value.forEach(add);
-  for (const reading of estate.keys.values()) if (reading.read && reading.value) add(reading.value);
+  for (const [, list] of estate.keyLists) if (list.read) list.value.forEach(add);
+  for (const [, reading] of estate.keys) if (reading.read && reading.value) add(reading.value);
   return known;
 }

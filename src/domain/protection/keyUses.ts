@@ -1,7 +1,7 @@
-import type { Vault } from '../model.ts';
+import type { Account, Vault } from '../model.ts';
 import { principalOf } from './accessChecks.ts';
 import type { Estate } from './estate.ts';
-import { accountsOf, placesOf } from './places.ts';
+import { placesOf } from './places.ts';
 import { subjectOf } from './subject.ts';
 
 /** A key that accounts use, in a vault that is known: worth reading in full, with the grants of its users. */
@@ -13,10 +13,10 @@ export interface KeyUse {
   readonly principals: readonly string[];
 }
 
-export function keyUsesOf(estate: Estate): readonly KeyUse[] {
+export function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonly KeyUse[] {
   const places = placesOf(estate);
   const uses = new Map<string, Omit<KeyUse, 'principals'> & { principals: Set<string> }>();
-  for (const account of accountsOf(estate)) {
+  for (const account of accounts) {
     if (account.keyUri === undefined) continue;
     const subject = subjectOf(estate, places, account, account.keyUri);
     const { vault, keyId, name } = subject;

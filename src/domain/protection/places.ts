@@ -1,5 +1,5 @@
 import { parseKeyUri, versionlessUri, type KeyUri } from '../keyUri.ts';
-import type { Account, Key, Subscription, Vault } from '../model.ts';
+import type { Account, Subscription, Vault } from '../model.ts';
 import { text } from '../text.ts';
 import type { DeletedVault, Estate, Readings, Unread } from './estate.ts';
 import type { Verdict } from './verdict.ts';
@@ -19,8 +19,6 @@ export interface Places {
   /** By name, which is unique in a cloud. */
   readonly vaults: ReadonlyMap<string, Vault>;
   readonly deletedVaults: ReadonlyMap<string, DeletedVault>;
-  /** Keys as the vaults' lists tell them, by resource id. */
-  readonly listedKeys: ReadonlyMap<string, Key>;
   /** By the URI as an account has it. */
   readonly names: ReadonlyMap<string, KeyName>;
   /** How many accounts use a key, by its name's id. */
@@ -60,7 +58,6 @@ export function placesOf(estate: Estate): Places {
     subscriptions,
     vaults: new Map(all(estate.vaults).map((vault) => [vault.name.toLowerCase(), vault])),
     deletedVaults: new Map(all(estate.deletedVaults).map((one) => [one.name.toLowerCase(), one])),
-    listedKeys: new Map(all(estate.keyLists).map((key) => [key.id.toLowerCase(), key])),
     names,
     users,
     firstPartyAccounts,
@@ -83,15 +80,16 @@ export function keyName(keyUri: string, { cloud }: Estate): KeyName {
 }
 
 const all = <T>(readings: Readings<readonly T[]>): readonly T[] =>
-  [...readings.values()].flatMap((reading) => (reading.read ? reading.value : []));
+  [...readings].flatMap(([, reading]) => (reading.read ? reading.value : []));
 
 const count = (counts: Map<string, number>, key: string) => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
-/** Subscriptions whose accounts or vaults were not read, or could not be. */
+/** Subscriptions whose accounts or vaults were not read, not all of them, or could not be. */
 function unreadOf(estate: Estate, kind: 'accounts' | 'vaults'): readonly Unread[] {
   return estate.subscriptions.flatMap(({ id, name }) => {
     const reading = estate[kind].get(id.toLowerCase());
-    return reading?.read ? [] : { kind, name, why: reading?.why ?? text('It was not read.') };
+    const why = reading?.read ? reading.more : (reading?.why ?? text('It was not read.'));
+    return why ? { kind, name, why } : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Account, Key, KeyVersion, Subscription, Vault } from '../model.ts';
+import { sameId } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import { keyIdIn, readingOf, type DeletedVault, type Estate, type Reading } from './estate.ts';
 import { keyName, type KeyName, type Places } from './places.ts';
@@ -45,7 +46,7 @@ export function subjectOf(estate: Estate, places: Places, account: Account, keyU
     subscription: places.subscriptions.get(account.subscriptionId.toLowerCase()),
     name,
     vault,
-    key: findKey(estate, places, vault, keyId),
+    key: findKey(estate, vault, keyId),
     keyId,
     versions: keyId === undefined ? { read: false, why: noVault } : readingOf(estate.versions, keyId),
   };
@@ -60,12 +61,12 @@ function findVault(places: Places, { uri }: KeyName): FoundVault {
   return deleted ? { kind: 'deleted', deleted } : { kind: 'unknown', why: unseenVault };
 }
 
-function findKey(estate: Estate, places: Places, found: FoundVault, keyId: string | undefined): FoundKey {
+function findKey(estate: Estate, found: FoundVault, keyId: string | undefined): FoundKey {
   if (found.kind !== 'here' || keyId === undefined) return { kind: 'unknown', why: noVault };
   const full = readingOf(estate.keys, keyId);
   if (full.read) return full.value ? { kind: 'here', key: full.value } : { kind: 'gone' };
   const list = readingOf(estate.keyLists, found.vault.id);
   if (!list.read) return { kind: 'unknown', why: list.why };
-  const key = places.listedKeys.get(keyId.toLowerCase());
+  const key = list.value.find(({ id }) => sameId(id, keyId));
   return key ? { kind: 'here', key } : { kind: 'gone' };
 }

@@ -2,13 +2,11 @@ import type { Subscription } from '../../domain/model.ts';
 import type { Shell } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
 import type { Workbench } from '../workbench.ts';
-import type { WriteReport } from './exportReport.ts';
 
 /** What is in bundles of its own, loaded when it is first run. */
 export interface Bundles {
   /** The main job; on a subscription where the command was run on one. */
   readonly createAccount: (shell: Shell, subscription?: Subscription) => Promise<void>;
-  readonly writeReport: WriteReport;
   /** On a key, a vault or an account where the command was run on one. */
   readonly insertTemplate: (
     workbench: Pick<Workbench, 'shell' | 'views'>,

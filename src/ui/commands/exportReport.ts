@@ -1,16 +1,12 @@
 import { window, l10n } from 'vscode';
 import { valueOf } from '../../app/loadable.ts';
-import type { Session } from '../../app/session.ts';
-import type { Subscription } from '../../domain/model.ts';
 import type { Choice } from '../choice.ts';
+import type { LoadProtection } from '../protection/protection.ts';
 import type { Shell } from '../shell.ts';
 import { shownSubscriptions } from '../tree/children.ts';
 
-/** The report itself, in a bundle of its own. */
-export type WriteReport = (session: Session, subscriptions: readonly Subscription[]) => Promise<void>;
-
 /** Reports on the subscriptions that the views show. */
-export async function exportReport(shell: Shell, choice: Choice, write: WriteReport): Promise<void> {
+export async function exportReport(shell: Shell, choice: Choice, protection: LoadProtection): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
   const { inventory } = session;
@@ -21,7 +17,7 @@ export async function exportReport(shell: Shell, choice: Choice, write: WriteRep
     return;
   }
   const subscriptions = shownSubscriptions(inventory.snapshot, choice.of(session));
-  if (subscriptions.length > 0) await write(session, subscriptions);
+  if (subscriptions.length > 0) await (await protection()).exportReport(session, subscriptions);
   else
     await window.showInformationMessage(
       valueOf(found)?.subscriptions.length

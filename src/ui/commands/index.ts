@@ -20,8 +20,8 @@ import { signInToTenant } from './signInToTenant.ts';
 
 /** Which function each command runs. */
 export function registerAllCommands(
-  { shell, connections, choice, views }: Workbench,
-  { createAccount, writeReport, insertTemplate }: Bundles,
+  { shell, connections, choice, views, protection }: Workbench,
+  { createAccount, insertTemplate }: Bundles,
 ): Disposable {
   const { log } = shell;
   /** Runs a command on a node, asked for where there is none. */
@@ -43,9 +43,9 @@ export function registerAllCommands(
       'cosmosCmk.exploreSandbox': () => exploreSandbox(connections),
       'cosmosCmk.leaveSandbox': () => leaveSandbox(connections),
       'cosmosCmk.refresh': () => views.refresh(),
-      'cosmosCmk.refreshNode': (node) => refreshNode(connections, node),
+      'cosmosCmk.refreshNode': (node) => refreshNode(connections, protection, node),
       'cosmosCmk.selectSubscriptions': () => selectSubscriptions(shell, choice),
-      'cosmosCmk.exportReport': () => exportReport(shell, choice, writeReport),
+      'cosmosCmk.exportReport': () => exportReport(shell, choice, protection),
       'cosmosCmk.insertTemplate': (node) => insertTemplate({ shell, views }, node),
       'cosmosCmk.copyResourceId': on('canCopyId', copyResourceId),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),

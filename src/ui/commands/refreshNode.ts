@@ -1,13 +1,22 @@
 import type { Part } from '../../app/inventory.ts';
+import { valueOf } from '../../app/loadable.ts';
 import type { Connections } from '../connections.ts';
+import type { LoadProtection } from '../protection/protection.ts';
 import type { Node } from '../tree/node.ts';
 
 /** Reads again what is under a node and what it says of itself; a failure is tried again. */
-export async function refreshNode(connections: Connections, node: Node | undefined): Promise<void> {
+export async function refreshNode(
+  connections: Connections,
+  protection: LoadProtection,
+  node: Node | undefined,
+): Promise<void> {
   const { session } = connections;
   if (!session) await connections.reconnect();
   if (!session || !node) return;
-  await Promise.all(partsBehind(node).map((part) => session.inventory.refresh(part)));
+  const { inventory } = session;
+  const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
+  const keys = node.kind === 'account' ? (await protection()).keysBehind(session, all, [node.account]) : [];
+  await Promise.all([...partsBehind(node), ...keys].map((part) => inventory.refresh(part)));
 }
 
 function partsBehind(node: Node): readonly Part[] {

@@ -6,11 +6,10 @@ import { protectionOf } from '../../domain/protection/protectionModel.ts';
 import { csvOf } from '../../domain/report/csv.ts';
 import { reportOf, type Report } from '../../domain/report/report.ts';
 import type { Subscription } from '../../domain/model.ts';
+import { estateView } from '../protection/estateView.ts';
 import { showText, translate } from '../showText.ts';
 import { fileName, formats, type Format } from './formats.ts';
 import { reportMarkdown } from './markdown.ts';
-
-const expiryDays = 30;
 
 /** Asks for format and place, reads what is missing, writes the report and opens it. */
 export async function exportReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
@@ -61,22 +60,19 @@ async function askPlace(format: Format, now: number): Promise<Uri | undefined> {
   });
 }
 
-const read = ({ azure, inventory, pace }: Session, subscriptions: readonly Subscription[]) =>
+const read = (session: Session, subscriptions: readonly Subscription[]) =>
   window.withProgress<Estate | undefined>(
     { location: ProgressLocation.Notification, cancellable: true, title: l10n.t('Exporting the CMK report') },
     async (progress, token) => {
       const stop = new AbortController();
       const listening = token.onCancellationRequested(() => stop.abort());
       try {
-        return await readEstate({
-          azure,
-          inventory,
-          subscriptions,
-          now: pace.now(),
-          expiryDays,
-          report: (doing) => progress.report({ message: showText(doing) }),
-          signal: stop.signal,
-        });
+        return await readEstate(
+          session.inventory,
+          estateView(session, subscriptions),
+          (doing) => progress.report({ message: showText(doing) }),
+          stop.signal,
+        );
       } finally {
         listening.dispose();
       }

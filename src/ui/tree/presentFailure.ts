@@ -26,9 +26,12 @@ function placeOf(part: Part): string | Text {
     case 'subscriptions':
       return text('Subscriptions unreadable');
     case 'keys':
+    case 'key':
       return text('Keys unreadable');
     case 'versions':
       return text('Versions unreadable');
+    case 'assignments':
+    case 'principal':
     case 'provider':
     case 'vaults':
     case 'accounts':

@@ -4,7 +4,8 @@ import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { inBackground } from '../auth/gesture.ts';
-import { children, parentOf, partsOf, type Chosen } from './children.ts';
+import type { LoadProtection } from '../protection/protection.ts';
+import { children, parentOf, partsOf, shownSubscriptions, type Chosen } from './children.ts';
 import { Drawn } from './drawn.ts';
 import type { Setting } from './look.ts';
 import type { Branch, Node, ViewName } from './node.ts';
@@ -17,6 +18,7 @@ export interface Scene {
   /** The connection in use, made if need be without asking anybody. */
   ready(): Promise<Session | undefined>;
   readonly session: Session | undefined;
+  readonly protection: LoadProtection;
   /** Why there is none. */
   readonly problem: Problem | undefined;
   readonly chosen: Chosen;
@@ -115,7 +117,10 @@ export class TreeProvider implements TreeDataProvider<Node> {
       this.redraw();
       return;
     }
-    await Promise.all(this.#drawn.parts().map((part) => session.inventory.refresh(part)));
+    const { keysBehind } = await this.#scene.protection();
+    const shown = shownSubscriptions(session.inventory.snapshot, this.#scene.chosen);
+    const behind = this.#view === 'accounts' ? keysBehind(session, shown) : [];
+    await Promise.all([...this.#drawn.parts(), ...behind].map((part) => session.inventory.refresh(part)));
   }
 
   /** A hidden view reads nothing more; a view that comes back goes on. */
@@ -164,7 +169,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
     // With nothing kept to show, the view waits: it would look empty.
     if (!valueOf(inventory.snapshot.get('subscriptions')))
       await inBackground(() => inventory.load({ kind: 'subscriptions' }));
-    const reading = this.#reader.next(session);
+    const reading = this.#reader.next(session, await this.#scene.protection());
     if (reading) this.#progress(() => inBackground(reading));
   }
 }

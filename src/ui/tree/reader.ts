@@ -1,11 +1,11 @@
 import { partId, type Part } from '../../app/inventory.ts';
 import type { Session } from '../../app/session.ts';
-import { usedKeys } from '../../app/usedKeys.ts';
+import type { Protection } from '../protection/protection.ts';
 import { partsOf, shownSubscriptions, type Chosen } from './children.ts';
 import type { ViewName } from './node.ts';
 
-/** Whose keys are read without being asked for: more than a screen shows, and few enough to be read in a moment. */
-const accountsWithKeys = 200;
+/** Which keys stand behind the accounts. */
+type Behind = Pick<Protection, 'keysBehind'>;
 
 /**
  * Reads all that a view shows, in the order that it shows it, for as long as it is visible: first what Resource Graph
@@ -25,13 +25,13 @@ export class ViewReader {
   }
 
   /** A reading to be done, or undefined where there is none, or one is under way. */
-  next(session: Session): (() => Promise<void>) | undefined {
-    if (this.#reading || this.#open(session, new Set()).length === 0) return undefined;
+  next(session: Session, protection: Behind): (() => Promise<void>) | undefined {
+    if (this.#reading || this.#open(session, protection, new Set()).length === 0) return undefined;
     if (this.#hidden.signal.aborted) {
       this.#isStopped = true;
       return undefined;
     }
-    return () => this.#read(session);
+    return () => this.#read(session, protection);
   }
 
   /** Stops for a view that is hidden; answers, for one that is shown again, whether there is something left to do. */
@@ -59,7 +59,7 @@ export class ViewReader {
     this.#reading = undefined;
   }
 
-  async #read(session: Session): Promise<void> {
+  async #read(session: Session, protection: Behind): Promise<void> {
     if (this.#reading) return;
     const own = (this.#reading = {});
     const { signal } = this.#hidden;
@@ -67,7 +67,7 @@ export class ViewReader {
     const tried = new Set<string>();
     try {
       for (;;) {
-        const open = this.#open(session, tried);
+        const open = this.#open(session, protection, tried);
         if (signal.aborted || open.length === 0) return;
         for (const part of open) tried.add(nameOf(part));
         await this.#survey(session, signal);
@@ -89,15 +89,15 @@ export class ViewReader {
   }
 
   /** What is not confirmed by Azure: the subscriptions first, then what is in them, then the keys of the first ones. */
-  #open({ inventory, azure }: Session, tried: ReadonlySet<string>): readonly Part[] {
+  #open(session: Session, { keysBehind }: Behind, tried: ReadonlySet<string>): readonly Part[] {
+    const { inventory } = session;
     const isOpen = (part: Part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part));
     const all: Part = { kind: 'subscriptions' };
     if (isOpen(all)) return [all];
     const { snapshot } = inventory;
     const parts = partsOf(snapshot, { kind: 'view', view: this.#view }, this.#chosen()).filter(isOpen);
     if (parts.length > 0 || this.#view !== 'accounts') return parts;
-    const shown = shownSubscriptions(snapshot, this.#chosen());
-    return usedKeys(snapshot, shown, azure.cloud, accountsWithKeys).filter(isOpen);
+    return keysBehind(session, shownSubscriptions(snapshot, this.#chosen())).filter(isOpen);
   }
 }
 

@@ -6,6 +6,7 @@ import { sameId } from '../../domain/resourceId.ts';
 import type { Choice } from '../choice.ts';
 import type { Connections } from '../connections.ts';
 import { setContext } from '../contextKeys.ts';
+import type { LoadProtection } from '../protection/protection.ts';
 import { below, children, shownSubscriptions } from './children.ts';
 import { emptinessOf } from './emptiness.ts';
 import type { Setting } from './look.ts';
@@ -29,11 +30,12 @@ export class Views implements Disposable {
   readonly #empty = new Set<ViewName>();
   #inventory: { dispose(): void } | undefined;
 
-  constructor(connections: Connections, choice: Choice) {
+  constructor(connections: Connections, choice: Choice, protection: LoadProtection) {
     this.#connections = connections;
     this.#choice = choice;
     const scene: Scene = {
       ready: () => connections.ready(),
+      protection,
       get session() {
         return connections.session;
       },

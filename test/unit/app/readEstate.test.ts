@@ -31,15 +31,12 @@ const read = async (change: Parameters<typeof world>[0], stop = new AbortControl
     ...change,
   });
   const azure = fakeAzure(made);
-  const estate = await readEstate({
-    azure,
-    inventory: new Inventory(azure),
-    subscriptions: [subscription],
-    now: Date.UTC(2026, 10, 23),
-    expiryDays: 30,
-    report: () => undefined,
-    signal: stop.signal,
-  });
+  const estate = await readEstate(
+    new Inventory(azure),
+    { cloud: azure.cloud, subscriptions: [subscription], now: Date.UTC(2026, 10, 23), expiryDays: 30 },
+    () => undefined,
+    stop.signal,
+  );
   return { estate, calls: made.calls };
 };
 

@@ -16,6 +16,7 @@ import {
   type DeletedVault,
   type Estate,
   type Reading,
+  type Readings,
 } from '../../../../src/domain/protection/estate.ts';
 import { text } from '../../../../src/domain/text.ts';
 import { account as plainAccount, vault as plainVault } from '../../../fakes/azure.ts';
@@ -343,7 +344,7 @@ export const lessened = ({ estate }: World): fc.Arbitrary<Estate> =>
     })
     .map(({ fates, memory, tenants }) => {
       let turn = 0;
-      const thin = <T>(readings: ReadonlyMap<string, Reading<T>>) =>
+      const thin = <T>(readings: Readings<T>) =>
         new Map(
           [...readings].flatMap(([id, reading]): [string, Reading<T>][] => {
             const fate = fates[turn++ % fates.length];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Inventory } from '../../../../src/app/inventory.ts';
 import type { Session } from '../../../../src/app/session.ts';
 import { succeeded } from '../../../../src/app/outcome.ts';
+import { keysBehind } from '../../../../src/ui/protection/keysBehind.ts';
 import { ViewReader } from '../../../../src/ui/tree/reader.ts';
 import {
   account,
@@ -34,31 +35,33 @@ function open(change: Partial<World> = {}) {
 test('a view reads its rows from Resource Graph, then from Azure, then the keys that are used', async () => {
   const { state, session } = open();
   const reader = new ViewReader('accounts', () => undefined);
-  await reader.next(session)?.();
+  await reader.next(session, { keysBehind })?.();
   expect(state.calls).toEqual([
     'subscriptions',
     'survey.accounts',
     'survey.vaults',
     'account.list',
+    'principal',
     'key.versions',
+    'key.get',
   ]);
-  expect(reader.next(session)).toBeUndefined();
+  expect(reader.next(session, { keysBehind })).toBeUndefined();
 });
 
 test('a hidden view reads nothing, and one that is hidden meanwhile nothing more', async () => {
   const { state, session } = open();
   const reader = new ViewReader('vaults', () => undefined);
   reader.show(false);
-  expect(reader.next(session)).toBeUndefined();
+  expect(reader.next(session, { keysBehind })).toBeUndefined();
   expect(reader.show(true)).toBe(true);
   state.before = (call) => {
     if (call === 'survey.vaults') reader.show(false);
   };
-  await reader.next(session)?.();
+  await reader.next(session, { keysBehind })?.();
   expect(state.calls).toEqual(['subscriptions']);
   state.before = () => undefined;
   expect(reader.show(true)).toBe(true);
-  await reader.next(session)?.();
+  await reader.next(session, { keysBehind })?.();
   expect(state.calls).toEqual(['subscriptions', 'survey.vaults', 'vault.list']);
 });
 
@@ -67,10 +70,12 @@ test('two views that show the same read it once', async () => {
   const readers = (['accounts', 'vaults', 'accounts'] as const).map(
     (view) => new ViewReader(view, () => undefined),
   );
-  await Promise.all(readers.map(async (reader) => reader.next(session)?.()));
+  await Promise.all(readers.map(async (reader) => reader.next(session, { keysBehind })?.()));
   expect([...state.calls].sort()).toEqual([
     'account.list',
+    'key.get',
     'key.versions',
+    'principal',
     'subscriptions',
     'survey.accounts',
     'survey.vaults',
@@ -85,13 +90,13 @@ test('what is refused or declined is tried once', async () => {
     tries++;
     return Promise.resolve({ kind: 'cancelled' });
   };
-  await new ViewReader('accounts', () => undefined).next(session)?.();
+  await new ViewReader('accounts', () => undefined).next(session, { keysBehind })?.();
   expect(tries).toBe(1);
 });
 
 test('nothing is read of subscriptions that are not chosen', async () => {
   const { azure, session, state } = open();
   azure.subscriptions = () => Promise.resolve(succeeded({ subscriptions: [], failures: [] }));
-  await new ViewReader('accounts', () => new Set(['another'])).next(session)?.();
+  await new ViewReader('accounts', () => new Set(['another'])).next(session, { keysBehind })?.();
   expect(state.calls).toEqual([]);
 });

@@ -1,0 +1,2 @@
+export { exportReport } from '../report/exportReport.ts';
+export { keysBehind } from './keysBehind.ts';
