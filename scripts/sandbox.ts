@@ -1,33 +1,45 @@
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { movableClock, runningClock } from '../src/sandbox/clock.ts';
 import type { Client, Directory } from '../src/sandbox/directory.ts';
+import { writeState } from '../src/sandbox/estate/file.ts';
 import { createFaults } from '../src/sandbox/faults/faults.ts';
 import type { Subscription } from '../src/sandbox/model/governance.ts';
 import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { createControl } from '../test/proxy/control.ts';
 import type { Proxy } from '../test/proxy/proxy.ts';
 import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
+import { chosenEstate, type WantedEstate } from './sandboxEstate.ts';
 
-const usage = `npm run sandbox -- [--json] [--speed N] [--port N]
+const usage = `npm run sandbox -- [--json] [--speed N] [--port N] [--estate NAME | --load FILE] [--save FILE]
 
 A simulated Azure on this machine, behind a loopback proxy with Azure's real host names.
   --json     one line of JSON on stdout when it is ready, and nothing else
   --speed N  its time runs N times as fast (1)
-  --port N   the proxy's port (a free one)`;
+  --port N   the proxy's port (a free one)
+  --estate NAME  what is in it: sample; generated:N, with N accounts; or the path of a module whose default export
+             fills a state (CONTRIBUTING.md)
+  --load FILE    goes on where a sandbox was saved, its time too
+  --save FILE    saves it there when it ends`;
 
 interface Wanted {
   readonly json: boolean;
   readonly speed: number;
   readonly port: number;
+  readonly save: string | undefined;
+  readonly chosen: WantedEstate;
 }
 
-/** @throws with what is wrong in the arguments */
-function readArguments(): Wanted | undefined {
+/** @throws with what is wrong in the arguments, or in the file that is loaded */
+async function readArguments(): Promise<Wanted | undefined> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean', default: false },
       speed: { type: 'string', default: '1' },
       port: { type: 'string', default: '0' },
+      estate: { type: 'string' },
+      load: { type: 'string' },
+      save: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -35,17 +47,21 @@ function readArguments(): Wanted | undefined {
   const [speed, port] = [Number(values.speed), Number(values.port)];
   if (!(speed > 0 && Number.isFinite(speed))) throw new Error('--speed takes a number above 0.');
   if (!(Number.isInteger(port) && port >= 0 && port < 65536)) throw new Error('--port takes a port number.');
-  return { json: values.json, speed, port };
+  const { json, estate, load, save } = values;
+  if (estate !== undefined && load !== undefined) throw new Error('--estate and --load exclude each other.');
+  return { json, speed, port, save, chosen: await chosenEstate(estate ?? 'sample', load) };
 }
 
-async function run({ json, speed, port }: Wanted): Promise<void> {
+async function run({ json, speed, port, save, chosen }: Wanted): Promise<void> {
   // Before anything is told: a client may end it as soon as it has read the line.
   const end = ended();
   const clientClock = runningClock(speed);
   const clock = movableClock(clientClock);
-  const sandbox = createSandbox({ clock, clientClock, speed });
+  const { now, ...filled } = chosen;
+  if (now !== undefined) clock.advance(now - clock.now());
+  const sandbox = createSandbox({ clock, clientClock, speed, ...filled });
   const faults = createFaults(sandbox);
-  const control = createControl({ clock, faults });
+  const control = createControl({ clock, faults, save: () => writeState(sandbox.state) });
   const front = await startSandboxFront({ ...sandbox, handle: faults.handle }, { port, control });
   const { directory, subscriptions } = sandbox.state;
   const [client] = directory.clients;
@@ -55,6 +71,7 @@ async function run({ json, speed, port }: Wanted): Promise<void> {
   );
   await end;
   await front.close();
+  if (save !== undefined) await writeFile(save, writeState(sandbox.state));
 }
 
 function described(
@@ -129,6 +146,9 @@ Its time, moved on by an hour (tokens last), and its faults by rule (CONTRIBUTIN
   curl ${proxyUrl}/faults -d '{"request":"^GET .*/vaults","times":1,"fault":{"kind":"throttled","seconds":5}}'
   curl ${proxyUrl}/faults -X DELETE
 
+All that is in it, for --load
+  curl ${proxyUrl}/state -o estate.json
+
 Ctrl+C ends it.`;
 }
 
@@ -145,7 +165,7 @@ function ended(): Promise<void> {
 
 let wanted: Wanted | undefined;
 try {
-  wanted = readArguments();
+  wanted = await readArguments();
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   process.exit(2);

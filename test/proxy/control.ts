@@ -10,8 +10,15 @@ export interface ControlAnswer {
 /** Answers what is asked of the proxy itself, at its own address, and not through it. */
 export type Control = (method: string, path: string, body: string) => ControlAnswer;
 
-/** Moves the sandbox's time and sets rules for faults while real clients use it. */
-export function createControl({ clock, faults }: { clock: ManualClock; faults: Faults }): Control {
+export interface Controlled {
+  readonly clock: ManualClock;
+  readonly faults: Faults;
+  /** All that the sandbox remembers, as JSON. */
+  readonly save: () => string;
+}
+
+/** Moves the sandbox's time, sets rules for faults and saves it while real clients use it. */
+export function createControl({ clock, faults, save }: Controlled): Control {
   const time = () => ({ now: new Date(clock.now()).toISOString() });
   const told = () => faults.rules.map(({ id, hits, rule }) => ({ id, hits, ...rule }));
   return (method, path, body) => {
@@ -34,10 +41,12 @@ export function createControl({ clock, faults }: { clock: ManualClock; faults: F
         if (id === undefined) faults.clear();
         else faults.rules.find((one) => one.id === id)?.lift();
         return ok(told());
+      case 'GET state':
+        return ok(JSON.parse(save()));
       default:
         return {
           status: 404,
-          body: { error: 'There are GET and POST /time, GET, POST and DELETE /faults.' },
+          body: { error: 'There are GET and POST /time, GET, POST and DELETE /faults, and GET /state.' },
         };
     }
   };

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -18,6 +20,9 @@ interface Described {
   subscriptions: { id: string; name: string; tenantId: string }[];
 }
 
+const sources = join(import.meta.dirname, '../../../src/sandbox');
+const builders = join(sources, 'estate/builders.ts');
+const directory = join(sources, 'directory.ts');
 const script = join(import.meta.dirname, '../../../scripts/sandbox.ts');
 const command = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script] as const;
 const started: ChildProcess[] = [];
@@ -82,13 +87,50 @@ test('without --json it says how to point a client at it', async () => {
 });
 
 test('wrong arguments are told with the usage, and start nothing', async () => {
-  for (const args of [['--speed', 'fast'], ['--speed', '0'], ['--port', '70000'], ['--no-such']]) {
+  for (const args of [
+    ['--speed', 'fast'],
+    ['--speed', '0'],
+    ['--port', '70000'],
+    ['--no-such'],
+    ['--load', 'no/such.json'],
+    ['--estate', directory],
+  ]) {
     const { child, exited, lines } = start(...args);
     let told = '';
     child.stderr.on('data', (data: Buffer) => (told += data.toString()));
     expect(await exited).toEqual([2, null]);
     expect(told).toContain('npm run sandbox');
     expect(lines).toEqual([]);
+  }
+});
+
+test('it is saved when it ends, and goes on from there', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-state-'));
+  try {
+    const [module, file] = [join(folder, 'estate.ts'), join(folder, 'state.json')];
+    await writeFile(
+      module,
+      `import { addSubscription, assignRole } from '${builders}';
+       import { contoso, deployer } from '${directory}';
+       export default (state) => {
+         const id = 'a1d0a6c4-7d57-4f0e-9d3b-6f2f6f7a8e10';
+         addSubscription(state, { id, displayName: 'Reported', tenantId: contoso.id });
+         assignRole(state, '/subscriptions/' + id, '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', deployer.objectId);
+       };`,
+    );
+    const first = start('--json', '--estate', module, '--save', file);
+    const told = JSON.parse(await first.first) as Described;
+    expect(told.subscriptions.map(({ name }) => name)).toEqual(['Reported']);
+    await fetch(`${told.proxy}/time`, { method: 'POST', body: '{"advance":86400}' });
+    first.child.kill('SIGTERM');
+    expect(await first.exited).toEqual([0, null]);
+    const second = start('--json', '--load', file);
+    const again = JSON.parse(await second.first) as Described;
+    expect(again.subscriptions).toEqual(told.subscriptions);
+    const { now } = (await (await fetch(`${again.proxy}/time`)).json()) as { now: string };
+    expect(Date.parse(now)).toBeGreaterThan(Date.now() + 80_000_000);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { movableClock, runningClock } from '../../../src/sandbox/clock.ts';
 import { contoso, deployer } from '../../../src/sandbox/directory.ts';
+import { writeState, readState } from '../../../src/sandbox/estate/file.ts';
 import { createFaults } from '../../../src/sandbox/faults/faults.ts';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { tokenFor } from '../../../src/sandbox/people.ts';
@@ -17,7 +18,7 @@ const scope = 'https://management.azure.com/.default';
 let front: Proxy;
 
 beforeAll(async () => {
-  const control = createControl({ clock, faults });
+  const control = createControl({ clock, faults, save: () => writeState(sandbox.state) });
   front = await startSandboxFront({ ...sandbox, handle: faults.handle }, { control });
 });
 afterAll(() => front.close());
@@ -81,4 +82,12 @@ test('a web page may not', async () => {
   expect(await ask('POST', '/time', { advance: 60 }, { origin: 'https://example.com' })).toMatchObject({
     status: 403,
   });
+});
+
+test('saves all that is in it', async () => {
+  const { status, answer } = await ask('GET', '/state');
+  expect(status).toBe(200);
+  const { now, ...filled } = readState(JSON.stringify(answer));
+  const other = createSandbox({ clock: movableClock({ now: () => now }), ...filled });
+  expect(other.state.accounts).toEqual(sandbox.state.accounts);
 });

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { deployer, type Directory } from '../directory.ts';
+import type { Behaviour, State } from '../model/state.ts';
+import type { Timings } from '../timings.ts';
+
+const format = 'cosmos-cmk-sandbox';
+
+/** Raised when the model changes so that an older file would be read wrongly. */
+const version = 1;
+
+/** What a state remembers beside its directory, by the property that it is in. */
+const lists = [
+  'providers',
+  'subscriptions',
+  'resourceGroups',
+  'vaults',
+  'accounts',
+  'operations',
+  'identities',
+  'roleAssignments',
+  'policyAssignments',
+  'locks',
+  'arriving',
+] as const satisfies readonly (keyof State)[];
+
+const things = z.array(z.looseObject({}));
+const moment = z.number();
+const file = z.looseObject({
+  format: z.literal(format),
+  version: z.literal(version),
+  now: moment,
+  timings: z.record(z.string(), z.number()),
+  behaviour: z.looseObject({}),
+  directory: z.object({ tenants: things, people: things, clients: things, servicePrincipals: things }),
+  ...Object.fromEntries(lists.map((list) => [list, things])),
+  subscriptions: z.array(z.looseObject({ id: z.string(), providers: z.record(z.string(), z.unknown()) })),
+});
+
+/** All that a simulated Azure remembers, as JSON that `readState` takes. It holds no secret, not even a made-up one. */
+export function writeState(state: State): string {
+  const { clock, timings, behaviour, directory } = state;
+  const clients = directory.clients.map(({ secret: _, ...client }) => client);
+  const remembered = Object.fromEntries(lists.map((list) => [list, state[list]]));
+  return JSON.stringify(
+    {
+      ...{ format, version, now: clock.now(), timings, behaviour },
+      directory: { ...directory, clients },
+      ...remembered,
+    },
+    (_, value: unknown) =>
+      value instanceof Map ? Object.fromEntries(value as ReadonlyMap<string, unknown>) : value,
+    1,
+  );
+}
+
+/** What makes a sandbox go on where another one was saved. */
+export interface SavedState {
+  /** The moment at which it was saved, in ms since the epoch: the clock has to begin there. */
+  readonly now: number;
+  readonly timings: Timings;
+  readonly behaviour: Behaviour;
+  readonly estate: (state: State) => void;
+}
+
+/**
+ * Reads what `writeState` has written. Every client gets the sandbox's own secret again.
+ * @throws with what is wrong in the text and where, in plain words
+ */
+export function readState(text: string): SavedState {
+  const value = parsed(text);
+  const { success, error } = file.safeParse(value);
+  if (!success)
+    throw new Error(`This is no state of the sandbox, or one of another version:\n${z.prettifyError(error)}`);
+  const saved = value as Omit<State, 'clock'> & { readonly now: number };
+  const { now, timings, behaviour, directory } = saved;
+  return { now, timings, behaviour, estate: (state) => fill(state, saved, directory) };
+}
+
+function fill(state: State, saved: Omit<State, 'clock'>, directory: Directory): void {
+  const clients = directory.clients.map((client) => ({ ...client, secret: deployer.secret }));
+  for (const list of ['tenants', 'people', 'servicePrincipals'] as const)
+    replace<unknown>(state.directory[list], directory[list]);
+  replace(state.directory.clients, clients);
+  for (const list of lists) replace<unknown>(state[list], saved[list]);
+  replace(
+    state.subscriptions,
+    saved.subscriptions.map((one) => ({ ...one, providers: new Map(Object.entries(one.providers)) })),
+  );
+}
+
+/** A copy, so that one file can be read into several sandboxes. */
+const replace = <T>(list: T[], items: readonly T[]) =>
+  void list.splice(0, list.length, ...structuredClone(items));
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`This is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
