@@ -1,5 +1,6 @@
 import type { Source } from '../domain/freshness.ts';
 import type { Account, Subscription, Vault } from '../domain/model.ts';
+import { sameId } from '../domain/resourceId.ts';
 import type { Azure, Survey } from './azure.ts';
 import { Coalescer } from './coalescer.ts';
 import type { KeptInventory } from './keptInventory.ts';
@@ -116,9 +117,17 @@ export class Inventory {
     const part = this.#parts.get(key);
     if (part && this.#readings.has(key)) void this.#readAgain(part);
     const list = this.snapshot.get('accounts', account.subscriptionId);
+    // Resource Graph is minutes behind: what a survey under way tells of the account is older.
+    if (list.state === 'loading' && !part) this.#loadAccounts(account.subscriptionId);
     if (list.state !== 'ready') return;
     const others = list.value.filter(({ id }) => id.toLowerCase() !== account.id.toLowerCase());
     this.#set('accounts', [[account.subscriptionId, { state: 'ready', value: [...others, account] }]]);
+  }
+
+  #loadAccounts(subscriptionId: string): void {
+    const { subscriptions } = valueOf(this.snapshot.get('subscriptions')) ?? { subscriptions: [] };
+    const subscription = subscriptions.find(({ id }) => sameId(id, subscriptionId));
+    if (subscription) void this.load({ kind: 'accounts', subscription });
   }
 
   dispose(): void {

@@ -68,6 +68,23 @@ describe('a survey', () => {
     expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('ready');
   });
 
+  test('has nothing to say of an account that a command read meanwhile', async () => {
+    const { inventory, azure } = estate();
+    await inventory.load({ kind: 'subscriptions' });
+    const arrived = Promise.withResolvers<undefined>();
+    azure.survey.accounts = async (_, found) => {
+      await arrived.promise;
+      found([surveyed]);
+      return [];
+    };
+    const surveying = inventory.survey('accounts', [subscription]);
+    inventory.accountRead(confirmed);
+    await expect.poll(() => sources(inventory.snapshot)).toEqual(['resourceManager']);
+    arrived.resolve(undefined);
+    await surveying;
+    expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+  });
+
   test('that is refused leaves everything to be listed, and says nothing is empty', async () => {
     const { inventory, state } = estate({ surveyProblem: refusal('F-02') });
     await inventory.survey('accounts', [subscription]);
