@@ -1,7 +1,10 @@
-import type { Inventory, Part } from '../src/app/inventory.ts';
+import type { Part } from '../src/app/inventory.ts';
 import { valueOf } from '../src/app/loadable.ts';
 import type { Subscription } from '../src/domain/model.ts';
-import { children, partsOf } from '../src/ui/tree/children.ts';
+import { partsOf } from '../src/ui/tree/children.ts';
+import type { Shown } from '../src/ui/protection/estateView.ts';
+import { shown } from '../src/ui/protection/shown.ts';
+import type { Arrangement } from '../src/ui/tree/arrangement.ts';
 import { Drawn } from '../src/ui/tree/drawn.ts';
 import type { Branch, Node } from '../src/ui/tree/node.ts';
 import { presentation } from '../src/ui/tree/presentation.ts';
@@ -16,44 +19,48 @@ export interface Drawing {
 
 const times = 5;
 
+const arrangement: Arrangement = { filter: {}, groupBy: 'none', sortBy: 'urgency' };
+
 const setting = { now: 0, sandbox: false, manySubscriptions: true, accountLabel: (id: string) => id };
 
 export async function measureDrawing(
-  inventory: Inventory,
+  session: Shown,
   subscriptions: readonly Subscription[],
 ): Promise<Drawing> {
   const rounded = (all: readonly number[]) => Math.round(Math.max(...all) * 10) / 10;
   return {
-    rerenderMs: rounded(rerenders(inventory, subscriptions)),
-    expandMs: rounded(await expansions(inventory)),
+    rerenderMs: rounded(rerenders(session, subscriptions)),
+    expandMs: rounded(await expansions(session)),
   };
 }
 
-function rerenders(inventory: Inventory, subscriptions: readonly Subscription[]): number[] {
+function rerenders(session: Shown, subscriptions: readonly Subscription[]): number[] {
+  const { inventory } = session;
   const drawn = new Drawn();
-  draw(inventory, { kind: 'view', view: 'accounts' });
-  drawn.remember(inventory.snapshot, { kind: 'view', view: 'accounts' }, undefined);
+  const root = { kind: 'view', view: 'accounts' } as const;
+  drawn.remember(root, draw(session, root));
   const accounts = subscriptions.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
   return Array.from({ length: times }, (_, at) => {
     const account = accounts[Math.floor((at * accounts.length) / times)];
     if (!account) throw new Error('there is no account');
     const from = performance.now();
     inventory.accountRead({ ...account, provisioningState: 'Updating' });
-    const rows = drawn.differs(inventory.snapshot) ? drawn.follow(inventory.snapshot) : [];
+    const rows = drawn.follow((branch) => shown(session, branch, undefined, arrangement));
     if (rows?.length !== 1) throw new Error('another change than of one row was drawn');
     for (const row of rows) presentation(drawn.current(row), setting);
     return performance.now() - from;
   });
 }
 
-async function expansions(inventory: Inventory): Promise<number[]> {
-  const vaults = children(inventory.snapshot, { kind: 'view', view: 'vaults' }, undefined).slice(0, times);
+async function expansions(session: Shown): Promise<number[]> {
+  const { inventory } = session;
+  const vaults = draw(session, { kind: 'view', view: 'vaults' }).slice(0, times);
   const all: number[] = [];
   const expand = async (node: Node): Promise<readonly Node[]> => {
     const parts: readonly Part[] = partsOf(inventory.snapshot, node, undefined);
     await inventory.loadAll(parts);
     const from = performance.now();
-    const found = draw(inventory, node);
+    const found = draw(session, node);
     all.push(performance.now() - from);
     return found;
   };
@@ -61,8 +68,8 @@ async function expansions(inventory: Inventory): Promise<number[]> {
   return all;
 }
 
-function draw({ snapshot }: Inventory, branch: Branch): readonly Node[] {
-  const nodes = children(snapshot, branch, undefined);
+function draw(session: Shown, branch: Branch): readonly Node[] {
+  const nodes = shown(session, branch, undefined, arrangement);
   for (const node of nodes) presentation(node, setting);
   return nodes;
 }

@@ -87,7 +87,7 @@ async function ours(): Promise<OurRun> {
   return {
     ...{ accounts, firstRowsMs: firstRowsMs ?? Number.NaN, allRowsMs, confirmedMs, requests: sent },
     heapMB: Math.round(heap * 10) / 10,
-    ...(await measureDrawing(inventory, subscriptions)),
+    ...(await measureDrawing({ azure, pace: paceOf(Date), inventory }, subscriptions)),
   };
 }
 

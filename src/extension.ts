@@ -47,7 +47,7 @@ export function activate(context: ExtensionContext): void {
   };
 
   const protection: LoadProtection = () => import('./protectionBundle.ts');
-  const workbench = openWorkbench(origins, log, context.globalState, protection);
+  const workbench = openWorkbench(origins, log, context.globalState, context.workspaceState, protection);
   const bundles: Bundles = {
     async createAccount(shell, subscription) {
       const { createAccount } = await import('./azureBundle.ts');

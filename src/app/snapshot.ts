@@ -13,10 +13,21 @@ const idle = { state: 'idle' } as const;
 export class Snapshot {
   readonly version: number;
   readonly #parts: ShardedMap<Entry>;
+  readonly #toldAt: Readonly<Partial<Record<PartKind, number>>>;
 
-  constructor(version = 0, parts = new ShardedMap<Entry>()) {
+  constructor(
+    version = 0,
+    parts = new ShardedMap<Entry>(),
+    toldAt: Readonly<Partial<Record<PartKind, number>>> = {},
+  ) {
     this.version = version;
     this.#parts = parts;
+    this.#toldAt = toldAt;
+  }
+
+  /** The version at which something of a kind was last told; that it is being read tells nothing. */
+  toldAt(kind: PartKind): number {
+    return this.#toldAt[kind] ?? 0;
   }
 
   get<K extends PartKind>(kind: K, id = ''): Loadable<Parts[K]> {
@@ -35,9 +46,12 @@ export class Snapshot {
   with<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): Snapshot;
   with<K extends PartKind>(kind: K, changed: string | Changes<K>, part?: Loadable<Parts[K]>): Snapshot {
     const changes = typeof changed === 'string' ? [[changed, part ?? idle] as const] : changed;
+    const version = this.version + 1;
+    const tells = changes.some(([, { state }]) => state !== 'loading');
     return new Snapshot(
-      this.version + 1,
+      version,
       this.#parts.with(changes.map(([id, state]) => [keyOf(kind, id), state])),
+      tells ? { ...this.#toldAt, [kind]: version } : this.#toldAt,
     );
   }
 }

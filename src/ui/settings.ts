@@ -16,3 +16,9 @@ export const environmentSetting = () =>
 export const changesSignIn = (event: ConfigurationChangeEvent) =>
   event.affectsConfiguration(credentialId) ||
   event.affectsConfiguration('microsoft-sovereign-cloud.environment');
+
+/** The chosen one of some values; the first one where it is none of them. */
+export function setting<T extends string>(id: string, values: readonly [T, ...T[]]): T {
+  const value = workspace.getConfiguration().get<string>(id);
+  return values.find((one) => one === value) ?? values[0];
+}

@@ -8,6 +8,7 @@ import {
   type Memento,
 } from 'vscode';
 import { problemText } from '../domain/problem.ts';
+import { Arrangements } from './arrangements.ts';
 import { placeOf } from './auth/place.ts';
 import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
@@ -26,6 +27,7 @@ export interface Workbench {
   readonly connections: Connections;
   readonly choice: Choice;
   readonly views: Views;
+  readonly arrangements: Arrangements;
   readonly protection: LoadProtection;
 }
 
@@ -34,6 +36,7 @@ export function openWorkbench(
   origins: Origins,
   log: LogOutputChannel,
   memory: Memento,
+  workspaceMemory: Memento,
   protection: LoadProtection,
 ): Workbench {
   const connections = new Connections(origins, {
@@ -46,10 +49,12 @@ export function openWorkbench(
     },
   });
   const choice = new Choice(memory);
-  const views = new Views(connections, choice, protection);
+  const arrangements = new Arrangements(workspaceMemory);
+  const views = new Views({ connections, choice, arrangements, protection });
   const ties = Disposable.from(
     connections,
     choice,
+    arrangements,
     views,
     workspace.onDidChangeConfiguration((event) => {
       if (changesSignIn(event) && connections.session?.kind !== 'sandbox') void connections.reconnect();
@@ -79,5 +84,5 @@ export function openWorkbench(
       return undefined;
     },
   };
-  return { shell, connections, choice, views, protection, dispose: () => void ties.dispose() };
+  return { shell, connections, choice, arrangements, views, protection, dispose: () => void ties.dispose() };
 }

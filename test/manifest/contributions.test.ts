@@ -18,6 +18,10 @@ const clauses = [
   ...contributes.viewsWelcome.map(({ when }) => when),
 ].filter((when) => when !== undefined);
 
+/** Whether a clause asks for the other state of the filter. */
+const hides = (when: string, filter: string) =>
+  when.includes('cosmosCmk.filter ==') && !when.includes(`cosmosCmk.filter == '${filter}'`);
+
 describe('commands', () => {
   test('are declared, typed and given a function: the same ones, in all three places', () => {
     const declared = contributes.commands.map(({ command }) => command).sort();
@@ -76,7 +80,7 @@ describe('menus', () => {
   test('name context keys that are set, with values that they have', () => {
     const keys = source('src/ui/contextKeys.ts');
     const declared = new Set([...keys.matchAll(/'(cosmosCmk\.[\w.]+)'/g)].map(([, key]) => key));
-    expect(declared.size).toBe(4);
+    expect(declared.size).toBe(5);
     for (const when of clauses)
       for (const [, key, value] of when.matchAll(/(?<!config\.)(?<!== )(cosmosCmk\.[\w.]+) [!=]= '(\w+)'/g)) {
         expect(declared).toContain(key);
@@ -98,11 +102,13 @@ describe('menus', () => {
 
   test('show at most three icons in a title and on a row, and nothing dangerous inline', () => {
     const counts = new Map<string, Set<string>>();
-    for (const { menu, group, when = '', command } of menus)
-      if (/^(inline|navigation)@/.test(group ?? '')) {
-        const place = menu === 'view/title' ? (/view == (\S+)/.exec(when)?.[1] ?? '') : when;
-        counts.set(place, (counts.get(place) ?? new Set()).add(command));
-      }
+    for (const filter of ['on', 'off'])
+      for (const { menu, group, when = '', command } of menus)
+        if (/^(inline|navigation)@/.test(group ?? '') && !hides(when, filter)) {
+          const view = menu === 'view/title' ? (/view == (\S+)/.exec(when)?.[1] ?? '') : when;
+          const place = `${view} with the filter ${filter}`;
+          counts.set(place, (counts.get(place) ?? new Set()).add(command));
+        }
     for (const commands of counts.values()) expect(commands.size).toBeLessThanOrEqual(3);
   });
 
@@ -138,7 +144,7 @@ describe('views', () => {
         ({ when }) => new RegExp(`^${id.replaceAll('.', '\\.')}\\.state == '(\\w+)'$`).exec(when ?? '')?.[1],
       );
     const resources = id === 'cosmosCmk.subscriptions' ? [] : ['noResources'];
-    expect(states).toEqual(['signedOut', 'noSubscriptions', 'noneSelected', ...resources]);
+    expect(states).toEqual(['signedOut', 'noSubscriptions', 'noneSelected', ...resources, 'filtered']);
   });
 
   test('offer commands that there are', () => {

@@ -45,9 +45,11 @@ export function placesOf(estate: Estate): Places {
   const names = new Map<string, KeyName>();
   const users = new Map<string, number>();
   const firstPartyAccounts = new Map<string, number>();
-  for (const { keyUri, subscriptionId, defaultIdentity } of accountsOf(estate)) {
+  for (const account of accountsOf(estate)) {
+    const { keyUri, subscriptionId, defaultIdentity } = account;
     if (keyUri === undefined) continue;
-    const name = names.get(keyUri) ?? keyName(keyUri, estate);
+    const name = namesOfAccounts.get(account) ?? keyName(keyUri, estate);
+    namesOfAccounts.set(account, name);
     names.set(keyUri, name);
     count(users, name.id);
     const tenant = subscriptions.get(subscriptionId.toLowerCase())?.tenantId.toLowerCase();
@@ -66,6 +68,9 @@ export function placesOf(estate: Estate): Places {
     judged: new Map(),
   };
 }
+
+/** An account belongs to one cloud, and so its key has one name: it is read once, however often accounts are judged. */
+const namesOfAccounts = new WeakMap<Account, KeyName>();
 
 const byName = (a: Unread, b: Unread) => compare(a.name, b.name) || compare(a.kind, b.kind);
 

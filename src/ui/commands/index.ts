@@ -8,11 +8,14 @@ import { copyKeyUri } from './copyKeyUri.ts';
 import { copyResourceId } from './copyResourceId.ts';
 import { exportReport } from './exportReport.ts';
 import { exploreSandbox } from './exploreSandbox.ts';
+import { filter } from './filter.ts';
+import { groupAccounts } from './groupAccounts.ts';
 import { leaveSandbox } from './leaveSandbox.ts';
 import { openInPortal } from './openInPortal.ts';
 import { pickNode } from './pickNode.ts';
 import { refreshNode } from './refreshNode.ts';
 import { registerCommands } from './register.ts';
+import { revealRelated } from './revealRelated.ts';
 import { selectSubscriptions } from './selectSubscriptions.ts';
 import { signIn } from './signIn.ts';
 import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
@@ -20,9 +23,10 @@ import { signInToTenant } from './signInToTenant.ts';
 
 /** Which function each command runs. */
 export function registerAllCommands(
-  { shell, connections, choice, views, protection }: Workbench,
+  workbench: Workbench,
   { createAccount, insertTemplate }: Bundles,
 ): Disposable {
+  const { shell, connections, choice, views, arrangements, protection } = workbench;
   const { log } = shell;
   /** Runs a command on a node, asked for where there is none. */
   const on =
@@ -45,8 +49,18 @@ export function registerAllCommands(
       'cosmosCmk.refresh': () => views.refresh(),
       'cosmosCmk.refreshNode': (node) => refreshNode(connections, protection, node),
       'cosmosCmk.selectSubscriptions': () => selectSubscriptions(shell, choice),
+      'cosmosCmk.filter': () => filter(shell, arrangements, protection),
+      'cosmosCmk.clearFilter': () => arrangements.filter({}),
+      'cosmosCmk.groupAccounts': groupAccounts,
       'cosmosCmk.exportReport': () => exportReport(shell, choice, protection),
       'cosmosCmk.insertTemplate': (node) => insertTemplate({ shell, views }, node),
+      'cosmosCmk.revealKey': on('canRevealKey', (...where) => revealRelated(workbench, 'key', ...where)),
+      'cosmosCmk.revealVault': on('canRevealVault', (...where) =>
+        revealRelated(workbench, 'vault', ...where),
+      ),
+      'cosmosCmk.revealAccounts': on('canRevealAccounts', (...where) =>
+        revealRelated(workbench, 'accounts', ...where),
+      ),
       'cosmosCmk.copyResourceId': on('canCopyId', copyResourceId),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),
       'cosmosCmk.openInPortal': on('canOpenInPortal', openInPortal),

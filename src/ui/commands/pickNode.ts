@@ -11,18 +11,21 @@ export async function pickNode(
   setting: Setting,
   capability: Capability,
 ): Promise<Node | undefined> {
+  const offered = nodes.filter((node) => presentation(node, setting).capabilities.includes(capability));
+  if (offered.length > 0) return pickAmong(offered, setting);
+  await window.showInformationMessage(l10n.t('The views show nothing yet that this can be done with.'));
+  return undefined;
+}
+
+/** Asks which of some nodes. */
+export async function pickAmong(nodes: readonly Node[], setting: Setting): Promise<Node | undefined> {
   const items = nodes
     .map((node) => ({ node, look: presentation(node, setting) }))
-    .filter(({ look }) => look.capabilities.includes(capability))
     .map(({ node, look: { label, description } }) => ({
       label: escapeIcons(typeof label === 'string' ? label : showText(label)),
       description: description ? escapeIcons(showText(description)) : '',
       node,
     }));
-  if (items.length === 0) {
-    await window.showInformationMessage(l10n.t('The views show nothing yet that this can be done with.'));
-    return undefined;
-  }
   const picked = await window.showQuickPick(items, {
     matchOnDescription: true,
     placeHolder: l10n.t('Choose what to work on'),

@@ -40,6 +40,7 @@ function partsBehind(node: Node): readonly Part[] {
         { kind: 'keys', subscription: node.subscription, vaultId: node.vault.id },
         { kind: 'versions', subscription: node.subscription, keyId: node.key.id },
       ];
+    case 'group':
     case 'nothing':
       return [];
   }

@@ -1,2 +1,5 @@
 export { exportReport } from '../report/exportReport.ts';
+export { askFilter } from './askFilter.ts';
 export { keysBehind } from './keysBehind.ts';
+export { related } from './related.ts';
+export { explained, needingAction, shown } from './shown.ts';

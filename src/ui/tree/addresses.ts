@@ -17,6 +17,7 @@ export function resourceIdOf(node: Node): string | undefined {
     case 'account':
       return node.account.id;
     case 'tenantFailure':
+    case 'group':
     case 'failure':
     case 'nothing':
       return undefined;

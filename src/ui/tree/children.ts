@@ -38,6 +38,7 @@ export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): rea
     case 'tenantFailure':
     case 'keyVersion':
     case 'account':
+    case 'group':
     case 'failure':
     case 'nothing':
       return [];
@@ -69,6 +70,8 @@ export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): re
             .map((version, index) => ({ ...branch, kind: 'keyVersion', version, latest: index === 0 })),
         text('No versions'),
       );
+    case 'group':
+      return branch.nodes;
     case 'subscription':
     case 'tenantFailure':
     case 'keyVersion':
@@ -166,6 +169,7 @@ export function parentOf(node: Node): Node | undefined {
     case 'tenantFailure':
     case 'vault':
     case 'account':
+    case 'group':
     case 'failure':
     case 'nothing':
       return undefined;

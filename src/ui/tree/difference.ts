@@ -1,5 +1,5 @@
 import type { Node } from './node.ts';
-import { resourceIdOf } from './addresses.ts';
+import { nodeId } from './nodeId.ts';
 
 /**
  * The nodes that replace others in the same places, or undefined where nodes came, went or moved: then the branch is
@@ -13,17 +13,38 @@ export function replaced(
   const pairs: [Node, Node][] = [];
   for (const [at, old] of before.entries()) {
     const node = after[at];
-    if (!node || old.kind !== node.kind) return undefined;
-    const id = resourceIdOf(old);
-    if (id === undefined || id.toLowerCase() !== resourceIdOf(node)?.toLowerCase()) return undefined;
+    if (node === old) continue;
+    if (!node || nodeId(old) !== nodeId(node)) return undefined;
     if (!isSame(old, node)) pairs.push([old, node]);
   }
   return pairs;
 }
 
+/** Whether two nodes of one id show the same, too. That a registration is being read is no news. */
 function isSame(a: Node, b: Node): boolean {
-  if (a === b) return true;
-  if (a.kind === 'account' && b.kind === 'account') return a.account === b.account;
-  if (a.kind === 'vault' && b.kind === 'vault') return a.vault === b.vault;
-  return false;
+  const [one, other] = [shownOf(a), shownOf(b)];
+  return one.length === other.length && one.every((value, at) => value === other[at]);
+}
+
+function shownOf(node: Node): readonly unknown[] {
+  switch (node.kind) {
+    case 'subscription':
+      return [node.subscription, 'value' in node.registration ? node.registration.value : node.registration];
+    case 'vault':
+      return [node.vault, node.protects?.accounts, node.protects?.atLeast];
+    case 'key':
+      return [node.key, node.vault, node.protects?.accounts, node.protects?.atLeast];
+    case 'keyVersion':
+      return [node.version, node.latest];
+    case 'account':
+      return [node.account, node.standing?.state, node.standing?.risk];
+    case 'group':
+      return [node.nodes.length, node.needAction];
+    case 'failure':
+      return [node.problem];
+    case 'tenantFailure':
+      return [node.failure];
+    case 'nothing':
+      return [];
+  }
 }

@@ -1,91 +1,89 @@
-import { partId, type Part, type PartKind, type Parts, type Snapshot } from '../../app/inventory.ts';
-import { valueOf, type Loadable } from '../../app/loadable.ts';
-import { partsOf, rowsOf, type Chosen } from './children.ts';
 import { replaced } from './difference.ts';
 import type { Branch, Node } from './node.ts';
+import { nodeId } from './nodeId.ts';
 
-interface DrawnPart {
-  readonly part: Part;
-  readonly loaded: Loadable<Parts[PartKind]>;
-  readonly rows: readonly Node[] | undefined;
+interface DrawnBranch {
+  /** As VS Code knows it. */
+  readonly branch: Branch;
+  readonly nodes: readonly Node[];
 }
 
-const all: Part = { kind: 'subscriptions' };
-
-/** The rows of a part that is shown as rows; undefined for the others. */
-const rowsIn = (snapshot: Snapshot, part: Part): readonly Node[] | undefined =>
-  part.kind === 'vaults' || part.kind === 'accounts'
-    ? rowsOf(snapshot, part.kind, part.subscription)
-    : undefined;
+const branchId = (branch: Branch) => (branch.kind === 'view' ? '' : nodeId(branch));
 
 /**
  * What VS Code has been given of a view. It knows its rows by the nodes that it was given first: a row that changes in
  * its place goes on under that node, so that only this row is drawn again, and nothing moves or collapses.
  */
 export class Drawn {
-  readonly #parts = new Map<string, DrawnPart>();
-  #given = new WeakMap<Node, Node>();
-  #current = new WeakMap<Node, Node>();
+  readonly #branches = new Map<string, DrawnBranch>();
+  readonly #given = new Map<string, Node>();
+  readonly #current = new Map<string, Node>();
+  /** The branch that a node was given under. */
+  readonly #above = new Map<string, Branch>();
 
-  parts(): readonly Part[] {
-    return [...this.#parts.values()].map(({ part }) => part);
+  branches(): readonly Branch[] {
+    return [...this.#branches.values()].map(({ branch }) => branch);
+  }
+
+  roots(): readonly Node[] {
+    return this.#branches.get('')?.nodes ?? [];
   }
 
   clear(): void {
-    this.#parts.clear();
+    this.#branches.clear();
+    this.#forgetNodes();
   }
 
-  remember(snapshot: Snapshot, branch: Branch, chosen: Chosen): void {
-    const parts = partsOf(snapshot, branch, chosen);
-    if (branch.kind === 'view') {
-      this.#given = new WeakMap();
-      this.#current = new WeakMap();
+  remember(branch: Branch, nodes: readonly Node[]): void {
+    // Whoever asks for the root anew asks for all that is expanded under it, too.
+    if (branch.kind === 'view') this.clear();
+    this.#branches.set(branchId(branch), { branch, nodes });
+    for (const node of nodes) {
+      const id = nodeId(node);
+      this.#given.set(id, node);
+      this.#current.set(id, node);
+      this.#above.set(id, branch);
     }
-    for (const part of branch.kind === 'view' ? [all, ...parts] : parts) this.#draw(snapshot, part);
   }
 
   /** The newest state of a node that VS Code was given. */
   current(node: Node): Node {
-    return this.#current.get(node) ?? node;
+    return this.#current.get(nodeId(node)) ?? node;
   }
 
-  differs(snapshot: Snapshot): boolean {
-    return [...this.#parts.values()].some((drawn) => isNew(snapshot, drawn));
+  /** What VS Code shows a node under; undefined where it was not given. */
+  parentOf(node: Node): Branch | undefined {
+    return this.#above.get(nodeId(node));
   }
 
-  /** The rows to draw again, as VS Code knows them; undefined where the whole view is to be drawn. */
-  follow(snapshot: Snapshot): readonly Node[] | undefined {
-    const drawn = [...this.#parts.values()];
-    // Why a view is empty may have changed.
-    if (drawn.every(({ rows }) => !rows || rows.length === 0)) return undefined;
-    const rows: Node[] = [];
-    for (const { part, rows: before } of drawn.filter((each) => isNew(snapshot, each))) {
-      const after = rowsIn(snapshot, part);
-      const pairs = before && after && replaced(before, after);
-      if (!pairs) return undefined;
-      for (const [old, node] of pairs) {
-        const given = this.#given.get(old) ?? old;
-        this.#given.set(node, given);
-        this.#current.set(given, node);
-        rows.push(given);
+  /** What to draw again, as VS Code knows it; undefined where the whole view is to be drawn. */
+  follow(nodesOf: (branch: Branch) => readonly Node[]): readonly Node[] | undefined {
+    const again = new Set<Node>();
+    for (const [id, { branch, nodes: before }] of this.#branches) {
+      // Why a view is empty may have changed.
+      if (branch.kind === 'view' && before.length === 0) return undefined;
+      const after = nodesOf(branch.kind === 'view' ? branch : this.current(branch));
+      // A group's own nodes may differ where it shows the same.
+      for (const node of after) if (node.kind === 'group') this.#current.set(nodeId(node), node);
+      const pairs = replaced(before, after);
+      if (!pairs && branch.kind === 'view') return undefined;
+      if (!pairs) again.add(this.#known(branch as Node));
+      for (const [, node] of pairs ?? []) {
+        this.#current.set(nodeId(node), node);
+        again.add(this.#known(node));
       }
-      this.#draw(snapshot, part);
+      if (pairs) this.#branches.set(id, { branch, nodes: after });
     }
-    return rows;
+    return [...again];
   }
 
-  #draw(snapshot: Snapshot, part: Part): void {
-    const id = partId(part);
-    this.#parts.set(`${part.kind}:${id.toLowerCase()}`, {
-      part,
-      loaded: snapshot.get(part.kind, id),
-      rows: rowsIn(snapshot, part),
-    });
+  #known(node: Node): Node {
+    return this.#given.get(nodeId(node)) ?? node;
   }
-}
 
-/** That something is being read is no news; what was found of it meanwhile is. */
-function isNew(snapshot: Snapshot, { part, loaded }: DrawnPart): boolean {
-  const now = snapshot.get(part.kind, partId(part));
-  return now !== loaded && (now.state !== 'loading' || valueOf(now) !== valueOf(loaded));
+  #forgetNodes(): void {
+    this.#given.clear();
+    this.#current.clear();
+    this.#above.clear();
+  }
 }

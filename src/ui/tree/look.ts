@@ -8,6 +8,9 @@ export const capabilities = [
   'canInsertTemplate',
   'canOpenInPortal',
   'canRefresh',
+  'canRevealKey',
+  'canRevealVault',
+  'canRevealAccounts',
   'canRetry',
   'canSignInToTenant',
 ] as const;
@@ -15,8 +18,6 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number];
 
 export interface Presentation {
-  /** Lower case, unique in its view, the same for the same thing after every refresh. */
-  readonly id: string;
   readonly label: string | Text;
   readonly description?: Text;
   readonly icon: Icon;
@@ -65,7 +66,7 @@ export function facts(...parts: readonly (Text | string | undefined | false)[]):
 }
 
 /** Name, what it is, its state: for a screen reader. */
-export const spoken = (name: string, what: Text, state: Text): Text =>
+export const spoken = (name: string | Text, what: Text, state: Text): Text =>
   text('{0}, {1}, {2}', name, what, state);
 
 /** A portal does not know the sandbox's resources. */

@@ -3,6 +3,7 @@ import type { Part } from '../../app/inventory.ts';
 import type { Loadable } from '../../app/loadable.ts';
 import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { State } from '../../domain/protection/verdict.ts';
 import type { Text } from '../../domain/text.ts';
 
 export type ViewName = 'subscriptions' | 'vaults' | 'accounts';
@@ -15,12 +16,18 @@ export type Node =
       readonly registration: Loadable<RegistrationState>;
     }
   | { readonly kind: 'tenantFailure'; readonly failure: TenantFailure }
-  | { readonly kind: 'vault'; readonly subscription: Subscription; readonly vault: Vault }
+  | {
+      readonly kind: 'vault';
+      readonly subscription: Subscription;
+      readonly vault: Vault;
+      readonly protects?: Protects;
+    }
   | {
       readonly kind: 'key';
       readonly subscription: Subscription;
       readonly vault: Vault;
       readonly key: Key;
+      readonly protects?: Protects;
     }
   | {
       readonly kind: 'keyVersion';
@@ -31,11 +38,38 @@ export type Node =
       /** The newest one: it is what a URI without a version means. */
       readonly latest: boolean;
     }
-  | { readonly kind: 'account'; readonly subscription: Subscription; readonly account: Account }
+  | {
+      readonly kind: 'account';
+      readonly subscription: Subscription;
+      readonly account: Account;
+      readonly standing?: Standing;
+    }
+  /** Accounts that have something in common. */
+  | {
+      readonly kind: 'group';
+      readonly group: string;
+      readonly label: string | Text;
+      readonly nodes: readonly Node[];
+      /** How many of them need somebody to act. */
+      readonly needAction: number;
+    }
   /** A part of Azure that could not be read; it can be tried again. */
   | { readonly kind: 'failure'; readonly part: Part; readonly problem: Problem }
   /** Says that there is nothing under its parent, whose id is `under`. */
   | { readonly kind: 'nothing'; readonly under: string; readonly text: Text };
+
+/** How an account stands, with its gravest risk in two words where its status does not tell it already. */
+export interface Standing {
+  readonly state: State;
+  readonly risk?: Text;
+}
+
+/** How many accounts hang on a key or vault, of those that could be read. */
+export interface Protects {
+  readonly accounts: number;
+  /** There may be more that nobody sees from here. */
+  readonly atLeast: boolean;
+}
 
 /** A node, or the root of a view. */
 export type Branch = Node | { readonly kind: 'view'; readonly view: ViewName };

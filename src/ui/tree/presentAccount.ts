@@ -1,27 +1,28 @@
 import type { DefaultIdentity } from '../../domain/defaultIdentity.ts';
+import type { Account } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { accountState } from './accountState.ts';
 import { freshness, oldMark } from './freshness.ts';
-import { facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
-import type { Node } from './node.ts';
+import { colors, facts, inPortal, spoken, type Icon, type Presentation, type Setting } from './look.ts';
+import type { Node, Standing } from './node.ts';
 
 export function presentAccount(
-  { subscription, account }: Extract<Node, { kind: 'account' }>,
+  { subscription, account, standing }: Extract<Node, { kind: 'account' }>,
   setting: Setting,
 ): Presentation {
   const state = accountState(account);
   const old = oldMark(account.seen);
   return {
-    id: `account${account.id}`.toLowerCase(),
     label: account.name,
     description: facts(
       old,
       state.short,
+      standing?.risk,
       account.api,
       account.location,
       setting.manySubscriptions && subscription.name,
     ),
-    icon: state.icon,
+    icon: iconOf(state.icon, account, standing),
     tooltip: {
       title: account.name,
       lines: [
@@ -48,12 +49,33 @@ export function presentAccount(
       'canRefresh',
       'canCopyId',
       'canInsertTemplate',
-      ...(account.keyUri === undefined ? [] : (['canCopyKeyUri'] as const)),
+      ...(account.keyUri === undefined ? [] : (['canCopyKeyUri', 'canRevealKey', 'canRevealVault'] as const)),
       ...inPortal(setting),
     ],
-    accessibility: spoken(account.name, text('Cosmos DB account'), facts(old, state.full, account.api)),
+    accessibility: spoken(
+      account.name,
+      text('Cosmos DB account'),
+      facts(old, state.full, standing?.risk, account.api),
+    ),
     collapsible: false,
   };
+}
+
+/** A risk shows in the icon, too; what is not known to be fine does not look fine. */
+function iconOf(icon: Icon, { status }: Account, standing: Standing | undefined): Icon {
+  if (status.kind !== 'confirmed' || icon.color !== colors.good) return icon;
+  switch (standing?.state) {
+    case 'needsAction':
+      return { id: 'warning', color: colors.bad };
+    case 'watch':
+      return { id: 'warning', color: colors.doubtful };
+    case 'unknown':
+      return { id: 'shield' };
+    case 'fine':
+    case 'serviceManaged':
+    case undefined:
+      return icon;
+  }
 }
 
 function identity(value: DefaultIdentity): Text {

@@ -1,4 +1,4 @@
-import { partId, type Part } from '../../app/inventory.ts';
+import type { Part } from '../../app/inventory.ts';
 import { whoCan, type Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { colors, type Capability, type Presentation, type Setting } from './look.ts';
@@ -9,7 +9,6 @@ const isSignIn = ({ code }: Problem) => code === 'F-90';
 /** A part that could not be read: one node that says why, in the place of what would have been there. */
 export function presentFailure({ part, problem }: Extract<Node, { kind: 'failure' }>): Presentation {
   return {
-    id: `failure/${part.kind}/${partId(part)}`.toLowerCase(),
     label: placeOf(part),
     description: problem.why,
     icon: { id: 'error', color: colors.bad },
@@ -48,7 +47,6 @@ export function presentTenantFailure(
   const name = tenantName ?? (tenantId || accountLabel(account));
   const signIn: readonly Capability[] = isSignIn(problem) && !sandbox ? ['canSignInToTenant'] : [];
   return {
-    id: `tenant/${account}/${tenantId}`.toLowerCase(),
     label: name,
     description: isSignIn(problem) && tenantId ? text('not signed in to this tenant') : problem.why,
     icon: { id: 'warning', color: colors.doubtful },

@@ -1,42 +1,53 @@
 import { day } from '../../domain/day.ts';
 import { text } from '../../domain/text.ts';
 import { keyState, versionState } from './keyState.ts';
+import { protectedAccounts, protectionLines } from './protects.ts';
 import { facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
 
-export function presentKey({ vault, key }: Extract<Node, { kind: 'key' }>, setting: Setting): Presentation {
+export function presentKey(
+  { vault, key, protects }: Extract<Node, { kind: 'key' }>,
+  setting: Setting,
+): Presentation {
   const state = keyState(key, setting.now);
   const type = key.size === undefined ? key.type : text('{0} {1}', key.type, key.size);
   return {
-    id: `key${key.id}`.toLowerCase(),
     label: key.name,
-    description: facts(state.short, type),
+    description: facts(state.short, protectedAccounts(protects), type),
     icon: state.icon,
     tooltip: {
       title: key.name,
       lines: [
         ...(key.type === '' ? [] : [text('Type: {0}', type)]),
+        ...protectionLines(protects),
         ...state.lines,
         ...(key.operations.length === 0 ? [] : [text('Operations: {0}', key.operations.join(', '))]),
         text('Vault: {0}', vault.name),
         text('URI: {0}', key.uri),
       ],
     },
-    capabilities: ['canRefresh', 'canCopyId', 'canCopyKeyUri', 'canInsertTemplate', ...inPortal(setting)],
+    capabilities: [
+      'canRefresh',
+      'canRevealVault',
+      'canRevealAccounts',
+      'canCopyId',
+      'canCopyKeyUri',
+      'canInsertTemplate',
+      ...inPortal(setting),
+    ],
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),
     collapsible: true,
   };
 }
 
 export function presentKeyVersion(
-  { key, version, latest }: Extract<Node, { kind: 'keyVersion' }>,
+  { version, latest }: Extract<Node, { kind: 'keyVersion' }>,
   setting: Setting,
 ): Presentation {
   const state = versionState(version, setting.now);
   const created = version.created === undefined ? undefined : text('created {0}', day(version.created));
   const short = facts(state.short, latest && text('latest'), created);
   return {
-    id: `version${key.id}/${version.version}`.toLowerCase(),
     // The rest of 32 digits would push the state out of a narrow view.
     label: version.version.length > 8 ? `${version.version.slice(0, 8)}…` : version.version,
     description: short,

@@ -10,7 +10,6 @@ export function presentSubscription(node: SubscriptionNode, setting: Setting): P
   const { subscription, registration } = node;
   const { state, icon } = providerState(node);
   return {
-    id: `subscription/${subscription.id}`.toLowerCase(),
     label: subscription.name,
     description: facts(state),
     icon,

@@ -3,19 +3,26 @@ import { text, type Text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { freshness, oldMark } from './freshness.ts';
 import { colors, facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
+import { protectedAccounts, protectionLines } from './protects.ts';
 import type { Node } from './node.ts';
 
 type VaultNode = Extract<Node, { kind: 'vault' }>;
 
-export function presentVault({ subscription, vault }: VaultNode, setting: Setting): Presentation {
+export function presentVault({ subscription, vault, protects }: VaultNode, setting: Setting): Presentation {
   const gaps = vaultGaps(vault);
   const model = permissionModel(vault);
   const gap = firstGap(vault);
   const old = oldMark(vault.seen);
   return {
-    id: `vault${vault.id}`.toLowerCase(),
     label: vault.name,
-    description: facts(old, gap, model, vault.location, setting.manySubscriptions && subscription.name),
+    description: facts(
+      old,
+      gap,
+      protectedAccounts(protects),
+      model,
+      vault.location,
+      setting.manySubscriptions && subscription.name,
+    ),
     icon:
       gaps.protection || gaps.bypass
         ? { id: 'unlock', color: colors.doubtful }
@@ -23,6 +30,7 @@ export function presentVault({ subscription, vault }: VaultNode, setting: Settin
     tooltip: {
       title: vault.name,
       lines: [
+        ...protectionLines(protects),
         vault.purgeProtection
           ? text('Purge protection: on')
           : text('Purge protection: off. Cosmos DB takes no key from a vault without it.'),
@@ -42,7 +50,7 @@ export function presentVault({ subscription, vault }: VaultNode, setting: Settin
         ...freshness(vault.seen, setting.now),
       ],
     },
-    capabilities: ['canRefresh', 'canCopyId', 'canInsertTemplate', ...inPortal(setting)],
+    capabilities: ['canRefresh', 'canRevealAccounts', 'canCopyId', 'canInsertTemplate', ...inPortal(setting)],
     accessibility: spoken(
       vault.name,
       text('key vault'),

@@ -1,5 +1,6 @@
 import { presentAccount } from './presentAccount.ts';
 import { presentFailure, presentTenantFailure } from './presentFailure.ts';
+import { presentGroup } from './presentGroup.ts';
 import { presentKey, presentKeyVersion } from './presentKey.ts';
 import { presentSubscription } from './presentSubscription.ts';
 import { presentVault } from './presentVault.ts';
@@ -23,9 +24,10 @@ export function presentation(node: Node, setting: Setting): Presentation {
       return presentAccount(node, setting);
     case 'failure':
       return presentFailure(node);
+    case 'group':
+      return presentGroup(node);
     case 'nothing':
       return {
-        id: `nothing/${node.under}`.toLowerCase(),
         label: node.text,
         icon: { id: 'dash' },
         tooltip: { title: node.text, lines: [] },

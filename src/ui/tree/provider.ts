@@ -1,14 +1,16 @@
 import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import type { Part, Snapshot } from '../../app/inventory.ts';
+import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { inBackground } from '../auth/gesture.ts';
-import type { LoadProtection } from '../protection/protection.ts';
-import { children, parentOf, partsOf, shownSubscriptions, type Chosen } from './children.ts';
+import type { LoadProtection, Protection } from '../protection/protection.ts';
+import type { Arrangement } from './arrangement.ts';
+import { parentOf, partsOf, shownSubscriptions, type Chosen } from './children.ts';
 import { Drawn } from './drawn.ts';
 import type { Setting } from './look.ts';
 import type { Branch, Node, ViewName } from './node.ts';
+import { nodeId } from './nodeId.ts';
 import { presentation } from './presentation.ts';
 import { ViewReader } from './reader.ts';
 import { tooltipOf, treeItem } from './treeItem.ts';
@@ -22,9 +24,10 @@ export interface Scene {
   /** Why there is none. */
   readonly problem: Problem | undefined;
   readonly chosen: Chosen;
+  readonly arrangement: Arrangement;
   setting(session: Session): Setting;
-  /** Called whenever the root of the view is about to be shown. */
-  showing(view: ViewName): Promise<void>;
+  /** Called whenever the root of the view is about to be shown, with what it shows. */
+  showing(view: ViewName, rows: number, needAction: number): Promise<void>;
 }
 
 // Long enough to draw a burst of answers once, short enough to go unnoticed.
@@ -41,6 +44,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
   readonly #changed = new EventEmitter<Node[] | undefined>();
   readonly onDidChangeTreeData: Event<Node[] | undefined> = this.#changed.event;
   readonly #reader: ViewReader;
+  #protection: Protection | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Whether the whole view is to be drawn, and not only rows of it. */
   #isWhole = false;
@@ -65,29 +69,37 @@ export class TreeProvider implements TreeDataProvider<Node> {
       this.redraw();
       return [];
     }
-    const session = await this.#scene.ready();
-    if (session) await this.#read(session, node ?? { kind: 'view', view: this.#view });
-    if (!node) await this.#scene.showing(this.#view);
+    const branch: Branch = node ? this.#drawn.current(node) : { kind: 'view', view: this.#view };
+    const [session, protection] = await Promise.all([this.#scene.ready(), this.#scene.protection()]);
+    this.#protection = protection;
+    if (session) await this.#read(session, protection, branch);
+    const isCurrent = session !== undefined && session === this.#scene.session;
+    const nodes = isCurrent ? this.#nodesOf(session, branch) : [];
+    // At once, as what is read from here on is told by its difference from these.
+    if (isCurrent) this.#drawn.remember(node ?? branch, nodes);
+    if (!node) {
+      this.#setting = undefined;
+      await this.#tell(nodes.length);
+    }
     const { problem, session: current } = this.#scene;
     if (!current && problem) return node ? [] : [{ kind: 'failure', part: all, problem }];
-    if (!current || current !== session) return [];
-    const { snapshot } = current.inventory;
-    const branch: Branch = node ?? { kind: 'view', view: this.#view };
-    if (!node) this.#setting = undefined;
-    this.#drawn.remember(snapshot, branch, this.#scene.chosen);
-    return [...children(snapshot, branch, this.#scene.chosen)];
+    return current === session ? [...nodes] : [];
   }
 
   getParent(node: Node): Node | undefined {
-    return parentOf(node);
+    const above = this.#drawn.parentOf(node) ?? this.#groupOf(node) ?? parentOf(node);
+    return above?.kind === 'view' ? undefined : above;
   }
 
   getTreeItem(node: Node): TreeItem {
-    return treeItem(this.#look(node));
+    return treeItem(nodeId(node), this.#look(node));
   }
 
   resolveTreeItem(item: TreeItem, node: Node): TreeItem {
-    item.tooltip = tooltipOf(this.#look(node).tooltip);
+    const { tooltip } = this.#look(node);
+    const { session, chosen } = this.#scene;
+    const judged = session && this.#protection?.explained(session, this.#drawn.current(node), chosen);
+    item.tooltip = tooltipOf({ ...tooltip, lines: [...(judged ?? []), ...tooltip.lines] });
     return item;
   }
 
@@ -106,8 +118,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
   }
 
   /** Draws again what is drawn and has been read anew. */
-  follow(snapshot: Snapshot): void {
-    if (this.#drawn.differs(snapshot)) this.#soon();
+  follow(): void {
+    if (this.#drawn.branches().length > 0) this.#soon();
   }
 
   /** Reads again what this view has shown. */
@@ -117,10 +129,13 @@ export class TreeProvider implements TreeDataProvider<Node> {
       this.redraw();
       return;
     }
+    const { inventory } = session;
+    const { chosen } = this.#scene;
     const { keysBehind } = await this.#scene.protection();
-    const shown = shownSubscriptions(session.inventory.snapshot, this.#scene.chosen);
-    const behind = this.#view === 'accounts' ? keysBehind(session, shown) : [];
-    await Promise.all([...this.#drawn.parts(), ...behind].map((part) => session.inventory.refresh(part)));
+    const drawn = this.#drawn.branches().flatMap((branch) => partsOf(inventory.snapshot, branch, chosen));
+    const behind =
+      this.#view === 'accounts' ? keysBehind(session, shownSubscriptions(inventory.snapshot, chosen)) : [];
+    await Promise.all([all, ...drawn, ...behind].map((part) => inventory.refresh(part)));
   }
 
   /** A hidden view reads nothing more; a view that comes back goes on. */
@@ -130,7 +145,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
 
   /** Forgets what was shown of another session. */
   reset(): void {
-    this.#stale ||= this.#drawn.parts().length > 0;
+    this.#stale ||= this.#drawn.branches().length > 0;
     this.#drawn.clear();
     this.#reader.restart();
     this.redraw();
@@ -143,12 +158,17 @@ export class TreeProvider implements TreeDataProvider<Node> {
 
   #soon(): void {
     this.#timer ??= setTimeout(() => {
-      const { session } = this.#scene;
-      const rows = this.#isWhole || !session ? undefined : this.#drawn.follow(session.inventory.snapshot);
       this.#timer = undefined;
+      const { session } = this.#scene;
+      const rows =
+        this.#isWhole || !session
+          ? undefined
+          : this.#drawn.follow((branch) => this.#nodesOf(session, branch));
       this.#isWhole = false;
       this.#setting = undefined;
       if (rows?.length !== 0) this.#changed.fire(rows && [...rows]);
+      // Drawing the whole view tells it.
+      if (rows) void this.#tell(this.#drawn.roots().length);
     }, burst);
   }
 
@@ -158,7 +178,29 @@ export class TreeProvider implements TreeDataProvider<Node> {
     return presentation(this.#drawn.current(node), this.#setting ?? without);
   }
 
-  async #read(session: Session, branch: Branch): Promise<void> {
+  #nodesOf(session: Session, branch: Branch): readonly Node[] {
+    const { chosen, arrangement } = this.#scene;
+    return this.#protection?.shown(session, branch, chosen, arrangement) ?? [];
+  }
+
+  /** The group of a row that VS Code has not been given yet. */
+  #groupOf(node: Node): Node | undefined {
+    const { session } = this.#scene;
+    if (!session || node.kind !== 'account') return undefined;
+    const id = nodeId(node);
+    return this.#nodesOf(session, { kind: 'view', view: this.#view }).find(
+      (one) => one.kind === 'group' && one.nodes.some((inside) => nodeId(inside) === id),
+    );
+  }
+
+  #tell(rows: number): Promise<void> {
+    const { session, chosen } = this.#scene;
+    const counts = session && this.#view === 'accounts';
+    const needAction = counts ? (this.#protection?.needingAction(session, chosen) ?? 0) : 0;
+    return this.#scene.showing(this.#view, rows, needAction);
+  }
+
+  async #read(session: Session, protection: Protection, branch: Branch): Promise<void> {
     const { inventory } = session;
     if (branch.kind !== 'view') {
       const parts = partsOf(inventory.snapshot, branch, this.#scene.chosen);
@@ -169,7 +211,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
     // With nothing kept to show, the view waits: it would look empty.
     if (!valueOf(inventory.snapshot.get('subscriptions')))
       await inBackground(() => inventory.load({ kind: 'subscriptions' }));
-    const reading = this.#reader.next(session, await this.#scene.protection());
+    const reading = this.#reader.next(session, protection);
     if (reading) this.#progress(() => inBackground(reading));
   }
 }

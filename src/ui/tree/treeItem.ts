@@ -4,7 +4,7 @@ import { escapeMarkdown } from '../renderText.ts';
 import type { Presentation, Tooltip } from './look.ts';
 
 /** VS Code's form of a presentation, but for the tooltip, which is made when it is first shown. */
-export function treeItem({ id, label, description, icon, ...look }: Presentation): TreeItem {
+export function treeItem(id: string, { label, description, icon, ...look }: Presentation): TreeItem {
   const item = new TreeItem(
     typeof label === 'string' ? label : showText(label),
     look.collapsible ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,

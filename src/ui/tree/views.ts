@@ -3,12 +3,16 @@ import type { Session } from '../../app/session.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { Account } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
+import type { Arrangements } from '../arrangements.ts';
 import type { Choice } from '../choice.ts';
 import type { Connections } from '../connections.ts';
 import { setContext } from '../contextKeys.ts';
 import type { LoadProtection } from '../protection/protection.ts';
+import { isFiltered } from './arrangement.ts';
 import { below, children, shownSubscriptions } from './children.ts';
+import { dragKeys } from './dragKeys.ts';
 import { emptinessOf } from './emptiness.ts';
+import { filterWords } from './filterWords.ts';
 import type { Setting } from './look.ts';
 import type { Node, ViewName } from './node.ts';
 import { TreeProvider, type Scene } from './provider.ts';
@@ -21,18 +25,27 @@ interface View {
   readonly tree: TreeView<Node>;
 }
 
+export interface ViewSources {
+  readonly connections: Connections;
+  readonly choice: Choice;
+  readonly arrangements: Arrangements;
+  readonly protection: LoadProtection;
+}
+
 /** The three views. They follow the connection, its inventory and the chosen subscriptions. */
 export class Views implements Disposable {
   readonly #connections: Connections;
   readonly #choice: Choice;
+  readonly #arrangements: Arrangements;
   readonly #views: readonly View[];
   readonly #subscribed: readonly { dispose(): void }[];
   readonly #empty = new Set<ViewName>();
   #inventory: { dispose(): void } | undefined;
 
-  constructor(connections: Connections, choice: Choice, protection: LoadProtection) {
+  constructor({ connections, choice, arrangements, protection }: ViewSources) {
     this.#connections = connections;
     this.#choice = choice;
+    this.#arrangements = arrangements;
     const scene: Scene = {
       ready: () => connections.ready(),
       protection,
@@ -45,13 +58,17 @@ export class Views implements Disposable {
       get chosen() {
         return choice.of(connections.session);
       },
+      get arrangement() {
+        return arrangements.now;
+      },
       setting: (session) => this.setting(session),
-      showing: (name) => this.#tellEmptiness(name),
+      showing: (...shown) => this.#tell(...shown),
     };
     this.#views = names.map((name) => this.#view(name, scene));
     this.#subscribed = [
       connections.onDidChange((session) => this.#follow(session)),
       choice.onDidChange(() => this.#redraw()),
+      arrangements.onDidChange(() => this.#redraw()),
     ];
     this.#describe(undefined);
   }
@@ -59,8 +76,7 @@ export class Views implements Disposable {
   /** Shows and selects an account; it is added to the chosen subscriptions where it would be hidden. */
   async reveal(account: Account): Promise<void> {
     const { session } = this.#connections;
-    const view = this.#views.find(({ name }) => name === 'accounts');
-    if (!session || !view) return;
+    if (!session) return;
     const { inventory } = session;
     await inventory.load({ kind: 'subscriptions' });
     const found = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions;
@@ -76,7 +92,15 @@ export class Views implements Disposable {
       (one) => one.kind === 'account' && sameId(one.account.id, account.id),
     );
     // Where the list could not be read, its failure is shown instead, and there is nothing to select.
-    if (!node) return;
+    if (node) await this.show(node);
+  }
+
+  /** Selects a node in its own view; a filter, which may hide it, is cleared. */
+  async show(node: Node): Promise<void> {
+    const home = node.kind === 'account' ? 'accounts' : 'vaults';
+    const view = this.#views.find(({ name }) => name === home);
+    if (!view) return;
+    if (isFiltered(this.#arrangements.now.filter)) await this.#arrangements.filter({});
     view.provider.redrawNow();
     await view.tree.reveal(node, { select: true, focus: true });
   }
@@ -126,6 +150,7 @@ export class Views implements Disposable {
     });
     const tree = window.createTreeView(viewId, {
       treeDataProvider: provider,
+      dragAndDropController: dragKeys(() => this.#connections.session),
       showCollapseAll: name === 'vaults',
     });
     tree.onDidChangeVisibility(({ visible }) => (provider.visible = visible));
@@ -134,8 +159,8 @@ export class Views implements Disposable {
 
   #follow(session: Session | undefined): void {
     this.#inventory?.dispose();
-    this.#inventory = session?.inventory.onDidChange((snapshot) => {
-      for (const { provider } of this.#views) provider.follow(snapshot);
+    this.#inventory = session?.inventory.onDidChange(() => {
+      for (const { provider } of this.#views) provider.follow();
       this.#describe(session);
     });
     for (const { provider } of this.#views) provider.reset();
@@ -150,10 +175,13 @@ export class Views implements Disposable {
   /** Nobody may take the sandbox for Azure: every view says what it shows. */
   #describe(session: Session | undefined): void {
     void setContext('cosmosCmk.session', session?.kind ?? 'none');
+    void setContext('cosmosCmk.filter', isFiltered(this.#arrangements.now.filter) ? 'on' : 'off');
     const sandbox = session?.kind === 'sandbox' ? l10n.t('Sandbox') : undefined;
     for (const { name, tree } of this.#views) {
       const selection = name === 'subscriptions' ? this.#selection(session) : undefined;
-      tree.description = [sandbox, selection].filter((part) => part !== undefined).join(' · ');
+      const { filter } = this.#arrangements.now;
+      const filtered = isFiltered(filter) ? l10n.t('filter: {0}', filterWords(filter)) : undefined;
+      tree.description = [sandbox, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
       const message = sandbox !== undefined && !this.#empty.has(name);
       tree.message = message ? l10n.t('Simulated Azure: nothing here is real.') : '';
@@ -167,9 +195,17 @@ export class Views implements Disposable {
     return l10n.t('{0} of {1} selected', shownSubscriptions(session.inventory.snapshot, chosen).length, all);
   }
 
-  async #tellEmptiness(name: ViewName): Promise<void> {
+  /** Tells what is about to be shown: how much of it, and what of it needs somebody to act. */
+  async #tell(name: ViewName, rows: number, needAction: number): Promise<void> {
     const { session } = this.#connections;
-    const state = emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session));
+    const found = emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session));
+    const state = found === 'content' && rows === 0 ? 'filtered' : found;
+    const tree = this.#views.find((view) => view.name === name)?.tree;
+    if (tree)
+      tree.badge =
+        needAction > 0
+          ? { value: needAction, tooltip: l10n.t('Cosmos DB accounts that need action: {0}', needAction) }
+          : undefined;
     if (state === 'content' || state === 'loading') this.#empty.delete(name);
     else this.#empty.add(name);
     this.#describe(session);

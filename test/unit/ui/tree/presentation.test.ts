@@ -8,6 +8,7 @@ import { keyUriOf, portalAddressOf, resourceIdOf } from '../../../../src/ui/tree
 import { capabilities } from '../../../../src/ui/tree/look.ts';
 import type { Presentation } from '../../../../src/ui/tree/look.ts';
 import type { Node } from '../../../../src/ui/tree/node.ts';
+import { nodeId } from '../../../../src/ui/tree/nodeId.ts';
 import { presentation } from '../../../../src/ui/tree/presentation.ts';
 import type { account } from '../../../fakes/azure.ts';
 import { key, refusal, vault } from '../../../fakes/azure.ts';
@@ -238,6 +239,7 @@ describe('every node', () => {
       latest: false,
     },
     { kind: 'account', subscription: production, account: accountIn(production, name) },
+    { kind: 'group', group: `vault/${name}`, label: name, nodes: [], needAction: 0 },
     { kind: 'failure', part: { kind: 'keys', subscription: production, vaultId: vault.id }, problem },
     { kind: 'nothing', under: vault.id, text: problem.what },
   ];
@@ -246,7 +248,7 @@ describe('every node', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (name) => {
         const looks = nodes(name).map((node) => present(node));
-        const ids = looks.map(({ id }) => id);
+        const ids = nodes(name).map(nodeId);
         expect(ids).toEqual(ids.map((id) => id.toLowerCase()));
         expect(new Set(ids).size).toBe(ids.length);
         for (const look of looks)

@@ -1,0 +1,78 @@
+import { stateText } from '../../domain/protection/stateText.ts';
+import { states } from '../../domain/protection/verdict.ts';
+import { text, type Text } from '../../domain/text.ts';
+import type { Arrangement } from '../tree/arrangement.ts';
+import type { Node } from '../tree/node.ts';
+import { passes } from './filter.ts';
+
+type AccountNode = Extract<Node, { kind: 'account' }>;
+
+/** The rows of a view, as a person wants to see them. What could not be read is never sorted out of sight. */
+export function arrange(nodes: readonly Node[], { filter, groupBy, sortBy }: Arrangement): readonly Node[] {
+  const shown = nodes.filter((node) => passes(node, filter));
+  const sorted = sortBy === 'urgency' ? byUrgency(shown) : shown;
+  const accounts = sorted.filter((node) => node.kind === 'account');
+  if (groupBy === 'none' || accounts.length === 0) return sorted;
+  return [...sorted.filter(({ kind }) => kind !== 'account'), ...groupsOf(accounts, groupBy)];
+}
+
+/** What needs action first; what stands alike stays in its order. */
+function byUrgency(nodes: readonly Node[]): readonly Node[] {
+  const ranked = Map.groupBy(nodes, rankOf);
+  return [...ranked.keys()].sort((a, b) => a - b).flatMap((rank) => ranked.get(rank) ?? []);
+}
+
+function rankOf(node: Node): number {
+  if (node.kind === 'account') return node.standing ? states.indexOf(node.standing.state) : 0;
+  // A failure or a tenant that failed comes before everything else of its view.
+  return node.kind === 'failure' ? -1 : 0;
+}
+
+interface Place {
+  readonly id: string;
+  readonly label: string | Text;
+  /** Where it stands among the groups; alike ones by their first account. */
+  readonly rank: number;
+}
+
+function groupsOf(accounts: readonly AccountNode[], by: 'subscription' | 'vault' | 'state'): readonly Node[] {
+  const places = new Map<string, Place>();
+  const inside = Map.groupBy(accounts, (node) => {
+    const place = placeOf[by](node);
+    places.set(place.id, place);
+    return place.id;
+  });
+  return [...inside]
+    .map(([id, nodes]) => ({
+      id,
+      nodes,
+      label: places.get(id)?.label ?? id,
+      rank: places.get(id)?.rank ?? 0,
+    }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ id, nodes, label }) => ({
+      kind: 'group',
+      group: `${by}/${id}`,
+      label,
+      nodes,
+      needAction: nodes.filter(({ standing }) => standing?.state === 'needsAction').length,
+    }));
+}
+
+const placeOf: Readonly<Record<'subscription' | 'vault' | 'state', (node: AccountNode) => Place>> = {
+  subscription: ({ subscription: { id, name } }) => ({ id, label: name, rank: 0 }),
+  vault: ({ account: { keyUri } }) => vaultPlace(keyUri),
+  state: ({ standing }) => {
+    const state = standing?.state ?? 'unknown';
+    return { id: state, label: stateText[state], rank: states.indexOf(state) };
+  },
+};
+
+function vaultPlace(keyUri: string | undefined): Place {
+  if (keyUri === undefined) return { id: '', label: text('Service-managed key'), rank: 1 };
+  // Whatever the cloud: the first label of the host is the vault's name.
+  const name = URL.parse(keyUri)?.hostname.split('.')[0];
+  return name === undefined
+    ? { id: '?', label: text('Unknown vault'), rank: 1 }
+    : { id: name, label: name, rank: 0 };
+}

@@ -1,0 +1,91 @@
+import { estateOf } from '../../app/estate.ts';
+import type { Inventory, PartKind } from '../../app/inventory.ts';
+import { valueOf } from '../../app/loadable.ts';
+import type { Account, Subscription } from '../../domain/model.ts';
+import { protectionOfAccount, type AccountProtection } from '../../domain/protection/accountProtection.ts';
+import type { Estate } from '../../domain/protection/estate.ts';
+import { placesOf, type Places } from '../../domain/protection/places.ts';
+import { estateView, type Shown } from './estateView.ts';
+
+/** How accounts stand by what is known at one moment. */
+export interface Judgement {
+  readonly estate: Estate;
+  readonly places: Places;
+  of(account: Account): AccountProtection;
+}
+
+/** What an account hangs on, beside itself and the parts of its key. */
+const common: readonly PartKind[] = ['subscriptions', 'vaults', 'keys', 'principal'];
+const ofKeys: readonly PartKind[] = ['key', 'versions', 'assignments'];
+
+const hour = 60 * 60 * 1000;
+
+interface Known {
+  readonly protection: AccountProtection;
+  /** What had been told of keys then. */
+  readonly keys: string;
+}
+
+const judges = new WeakMap<Inventory, Judge>();
+
+/** The newest judgement of what a session's views show. What has not changed since the last one is not judged again. */
+export function judgementOf(session: Shown, subscriptions: readonly Subscription[]): Judgement {
+  const judge = judges.get(session.inventory) ?? new Judge();
+  judges.set(session.inventory, judge);
+  return judge.look(session, subscriptions);
+}
+
+class Judge {
+  #basis: readonly unknown[] = [];
+  #told: readonly unknown[] = [];
+  #known = new WeakMap<Account, Known>();
+  /** Who else uses a key or principal may be old in them: that is a note, and changes no state. */
+  #places: Places | undefined;
+  #last: Judgement | undefined;
+
+  look(session: Shown, subscriptions: readonly Subscription[]): Judgement {
+    const { snapshot } = session.inventory;
+    const view = estateView(session, subscriptions);
+    const basis = [
+      Math.floor(view.now / hour),
+      ...common.map((kind) => snapshot.toldAt(kind)),
+      ...subscriptions,
+    ];
+    const keys = ofKeys.map((kind) => snapshot.toldAt(kind)).join();
+    const told = [...basis, keys, ...subscriptions.map(({ id }) => valueOf(snapshot.get('accounts', id)))];
+    if (this.#last && isSame(told, this.#told)) return this.#last;
+    if (!isSame(basis, this.#basis)) {
+      this.#known = new WeakMap();
+      this.#places = undefined;
+    }
+    this.#basis = basis;
+    this.#told = told;
+    const estate = estateOf(snapshot, view);
+    const places = { ...(this.#places ??= placesOf(estate)), judged: new Map() };
+    let fresh: Places | undefined;
+    // Only what hangs on a key that was read can stand otherwise by what was read of keys.
+    const read = new Set(ofKeys.flatMap((kind) => [...snapshot.all(kind)].map(([id]) => id)));
+    const known = this.#known;
+    this.#last = {
+      estate,
+      get places() {
+        return (fresh ??= placesOf(estate));
+      },
+      of(account) {
+        const before = known.get(account);
+        if (
+          before &&
+          (before.keys === keys || !read.has(before.protection.key?.resourceId?.toLowerCase() ?? ''))
+        )
+          return before.protection;
+        const protection = protectionOfAccount(estate, places, account);
+        known.set(account, { protection, keys });
+        return protection;
+      },
+    };
+    return this.#last;
+  }
+}
+
+const isSame = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((value, at) => value === b[at]);

@@ -1,0 +1,62 @@
+import type { Text } from '../../domain/text.ts';
+import { text } from '../../domain/text.ts';
+import { protectionOfAccount } from '../../domain/protection/accountProtection.ts';
+import { readinessOf } from '../../domain/protection/vaultProtection.ts';
+import { whoCan } from '../../domain/problem.ts';
+import type { Arrangement } from '../tree/arrangement.ts';
+import { children, shownSubscriptions, type Chosen } from '../tree/children.ts';
+import type { Branch, Node } from '../tree/node.ts';
+import { arrange } from './arrange.ts';
+import type { Shown } from './estateView.ts';
+import { judged } from './judged.ts';
+import { judgementOf } from './judgement.ts';
+
+/** What a view shows under a branch: judged, filtered, sorted and grouped. */
+export function shown(
+  session: Shown,
+  branch: Branch,
+  chosen: Chosen,
+  arrangement: Arrangement,
+): readonly Node[] {
+  const { snapshot } = session.inventory;
+  const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
+  const nodes = children(snapshot, branch, chosen).map((node) => judged(node, judgement));
+  if (branch.kind !== 'view') return nodes;
+  return arrange(nodes, branch.view === 'accounts' ? arrangement : { ...arrangement, groupBy: 'none' });
+}
+
+/** How many accounts of a view need somebody to act, whatever the filter hides. */
+export function needingAction(session: Shown, chosen: Chosen): number {
+  const { snapshot } = session.inventory;
+  const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
+  const accounts = children(snapshot, { kind: 'view', view: 'accounts' }, chosen);
+  return accounts.filter(
+    (node) => node.kind === 'account' && judgement.of(node.account).state === 'needsAction',
+  ).length;
+}
+
+/** What is judged of a node, in full, for its tooltip. */
+export function explained(session: Shown, node: Node, chosen: Chosen): readonly Text[] {
+  if (node.kind === 'vault') {
+    const { kind, reasons } = readinessOf(node.vault);
+    return [readiness[kind], ...reasons];
+  }
+  if (node.kind !== 'account') return [];
+  const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
+  const { risks, unknowns } = protectionOfAccount(judgement.estate, judgement.places, node.account);
+  return [
+    ...risks.flatMap(({ severity, what, evidence, remedy, owner }) => [
+      severity === 'note' ? text('Note: {0} {1}', what, evidence) : text('Risk: {0} {1}', what, evidence),
+      ...(severity === 'note' ? [] : [text('{0} {1}', remedy, whoCan(owner))]),
+    ]),
+    ...[...new Map(unknowns.map(({ why }) => [JSON.stringify(why), why])).values()].map((why) =>
+      text('Not known: {0}', why),
+    ),
+  ];
+}
+
+const readiness = {
+  ready: text('Ready for customer-managed keys of Cosmos DB.'),
+  notReady: text('Not ready for customer-managed keys of Cosmos DB:'),
+  unknown: text('Whether it is ready for customer-managed keys of Cosmos DB is not known:'),
+} as const;

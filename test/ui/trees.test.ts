@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { withWorkbench } from './harness/workbench.ts';
+
+test('the accounts: what needs action first, grouped, and filtered until the filter is cleared', async () => {
+  await withWorkbench({ name: 'trees' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    await accounts.row('cosmos-stores-prod');
+    // The icon of the container says how many need somebody.
+    const badge = workbench.page.locator(
+      '.activitybar .action-item:has([aria-label^="Cosmos DB CMK"]) .badge-content',
+    );
+    await expect.poll(() => badge.textContent()).toMatch(/^\d+$/);
+    await expect
+      .poll(async () => (await accounts.rows())[0]?.ariaLabel)
+      .toMatch(/revoked|failed|purge|access/);
+    await workbench.screenshot('sorted');
+
+    await workbench.runCommand('Group Accounts...');
+    await (await workbench.quickInput({ title: 'Group Accounts' })).choose('Status');
+    const group = await accounts.row('Needs action');
+    expect(group.description).toMatch(/accounts? · \d+ need action/);
+    const revoked = await accounts.row('Needs action', 'cosmos-stores-prod');
+    await workbench.screenshot('grouped');
+    await revoked.click();
+    await accounts.action('Refresh');
+    await expect.poll(async () => (await accounts.row('Needs action')).expanded).toBe(true);
+    await expect
+      .poll(async () => (await accounts.rows()).find(({ label }) => label === 'cosmos-stores-prod')?.selected)
+      .toBe(true);
+
+    await workbench.runCommand('Filter...');
+    await (await workbench.quickInput({ title: 'Filter' })).choose('Text');
+    const box = await workbench.quickInput({ title: 'Filter', message: /Part of a name/ });
+    await box.type('stores');
+    await box.accept();
+    await expect.poll(() => accounts.description()).toContain('filter: "stores"');
+    expect(await vaults.description()).toContain('filter: "stores"');
+    await expect
+      .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
+      .toEqual(['cosmos-stores-prod']);
+    await workbench.screenshot('filtered');
+
+    await accounts.action('Clear Filter');
+    await expect.poll(() => accounts.description()).not.toContain('filter');
+    await expect.poll(async () => (await accounts.rows()).length).toBeGreaterThan(3);
+  });
+});
