@@ -27,10 +27,7 @@ export const accessStep: Step = {
     const [vault, principal] = await Promise.all([readings.vault(), readings.principal()]);
     if (vault.kind !== 'done') return vault;
     if (principal.kind === 'cancelled') return principal;
-    if (principal.kind === 'failed')
-      return passing.has(principal.problem.code)
-        ? principal
-        : succeeded(blocked(unresolved(principal.problem)));
+    if (principal.kind === 'failed') return succeeded(blocked(unresolved(principal.problem)));
     const granted = await isGranted(readings, vault.value, principal.value);
     if (granted.kind !== 'done') return granted;
     const caveats = principal.value?.deducedFrom
@@ -150,9 +147,6 @@ async function awaitPrincipal(work: Work): Promise<Outcome<Principal | undefined
     ? succeeded(found.value === undefined ? undefined : { id: found.value })
     : found;
 }
-
-/** The network, a throttled or a broken service: the directory was not heard, and may well tell the next time. */
-const passing: ReadonlySet<string> = new Set(['F-91', 'F-30c', 'F-92']);
 
 const unresolved = ({ why, azure }: Problem): Problem => ({
   code: 'F-09',

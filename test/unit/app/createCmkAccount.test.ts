@@ -139,14 +139,15 @@ describe('Create CMK Cosmos account', () => {
     expect(state.accounts).toHaveLength(1);
   });
 
-  test('a creation that we lost sight of is left to Azure', async () => {
+  test('a creation whose answer was lost is followed, and left to Azure where it does not end', async () => {
     const state = world({ keys: [key], creationProblems: [refusal('F-91')] });
     const plan = await planOf(state);
     state.before = (call) => {
       if (call === 'account.get' && state.accounts[0])
         state.accounts[0] = { ...account, provisioningState: 'Creating' };
     };
-    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-91' } });
+    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
+    expect(state.calls).not.toContain('account.discard');
     expect(state.accounts).toHaveLength(1);
   });
 
