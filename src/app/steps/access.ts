@@ -148,12 +148,16 @@ async function awaitPrincipal(work: Work): Promise<Outcome<Principal | undefined
     : found;
 }
 
-const unresolved = ({ why, azure }: Problem): Problem => ({
+/** A closed directory stays closed, so that the person is asked; one that was not heard may well answer the next time. */
+const unresolved = ({ code, owner, why, next, azure }: Problem): Problem => ({
   code: 'F-09',
-  owner: 'tenantAdministrator',
+  owner: code === 'F-09' ? 'tenantAdministrator' : owner,
   what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
   why: text('{0} No working account tells the id either.', why),
-  next: text('Enter the object id; a person with directory rights finds it with the command that is shown.'),
+  next:
+    code === 'F-09'
+      ? text('Enter the object id; a person with directory rights finds it with the command that is shown.')
+      : text('{0} Or enter the object id, if you know it.', next),
   fix: 'enterPrincipal',
   ...(azure ? { azure } : {}),
 });

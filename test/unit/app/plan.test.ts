@@ -168,9 +168,18 @@ describe('the access', () => {
   });
 
   test('says why the directory did not answer', async () => {
-    const { plan } = await planOf({ directory: { ...refusal('F-91'), why: text('The network is down.') } });
-    expect(problemOf(plan, 'access')).toMatchObject({ fix: 'enterPrincipal' });
-    expect(plain(problemOf(plan, 'access')!.why)).toContain('The network is down.');
+    const { plan } = await planOf({
+      directory: {
+        ...refusal('F-91'),
+        why: text('The network is down.'),
+        next: text('Mend it.'),
+        owner: 'you',
+      },
+    });
+    const problem = problemOf(plan, 'access')!;
+    expect(problem).toMatchObject({ code: 'F-09', owner: 'you', fix: 'enterPrincipal' });
+    expect(plain(problem.why)).toContain('The network is down.');
+    expect(plain(problem.next)).toMatch(/^Mend it\. .*object id/);
   });
 
   test('is granted by a person alone where the application id is not certain', async () => {
