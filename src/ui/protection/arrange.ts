@@ -1,5 +1,6 @@
 import { stateText } from '../../domain/protection/stateText.ts';
 import { states } from '../../domain/protection/verdict.ts';
+import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Arrangement } from '../tree/arrangement.ts';
 import type { Node } from '../tree/node.ts';
@@ -24,6 +25,10 @@ function byUrgency(nodes: readonly Node[]): readonly Node[] {
 
 function rankOf(node: Node): number {
   if (node.kind === 'account') return node.standing ? states.indexOf(node.standing.state) : 0;
+  if (node.kind === 'vault') {
+    const { protection, bypass } = vaultGaps(node.vault);
+    return node.protects && node.protects.accounts > 0 && (protection || bypass) ? 0 : 1;
+  }
   // A failure or a tenant that failed comes before everything else of its view.
   return node.kind === 'failure' ? -1 : 0;
 }

@@ -45,10 +45,13 @@ export function explained(session: Shown, node: Node, chosen: Chosen): readonly 
   const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
   const { risks, unknowns } = protectionOfAccount(judgement.estate, judgement.places, node.account);
   return [
-    ...risks.flatMap(({ severity, what, evidence, remedy, owner }) => [
-      severity === 'note' ? text('Note: {0} {1}', what, evidence) : text('Risk: {0} {1}', what, evidence),
-      ...(severity === 'note' ? [] : [text('{0} {1}', remedy, whoCan(owner))]),
-    ]),
+    // The row itself tells cause and remedy of a revocation.
+    ...risks
+      .filter(({ id }) => id !== 'revoked')
+      .flatMap(({ severity, what, evidence, remedy, owner }) => [
+        severity === 'note' ? text('Note: {0} {1}', what, evidence) : text('Risk: {0} {1}', what, evidence),
+        ...(severity === 'note' ? [] : [text('{0} {1}', remedy, whoCan(owner))]),
+      ]),
     ...[...new Map(unknowns.map(({ why }) => [JSON.stringify(why), why])).values()].map((why) =>
       text('Not known: {0}', why),
     ),

@@ -5,7 +5,7 @@ import { arrange } from '../../../../src/ui/protection/arrange.ts';
 import { groupings, orders, type Arrangement, type Filter } from '../../../../src/ui/tree/arrangement.ts';
 import type { Node } from '../../../../src/ui/tree/node.ts';
 import { nodeId } from '../../../../src/ui/tree/nodeId.ts';
-import { accountIn, development, problem, production } from './estate.ts';
+import { accountIn, development, problem, production, vaultIn } from './estate.ts';
 
 type AccountNode = Extract<Node, { kind: 'account' }>;
 
@@ -40,6 +40,21 @@ test('what could not be read comes first, then what needs action; alike ones kee
     'fine',
     'other',
     'revoked',
+  ]);
+});
+
+test('a vault with accounts that Cosmos DB would not take now comes before those that are in order', () => {
+  const vaultNode = (name: string, purgeProtection: boolean, accounts: number): Node => ({
+    kind: 'vault',
+    subscription: production,
+    vault: vaultIn(production, name, { purgeProtection }),
+    protects: { accounts, atLeast: false },
+  });
+  const nodes = [vaultNode('good', true, 2), vaultNode('unused', false, 0), vaultNode('bad', false, 1)];
+  expect(arrange(nodes, plain).map((node) => node.kind === 'vault' && node.vault.name)).toEqual([
+    'bad',
+    'good',
+    'unused',
   ]);
 });
 
