@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { View } from './harness/views.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 test('the accounts: what needs action first, grouped, and filtered until the filter is cleared', async () => {
@@ -41,10 +42,31 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
     await expect
       .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
       .toEqual(['cosmos-stores-prod']);
+    await vaults.awaitWelcome('Nothing here matches the filter');
     await workbench.screenshot('filtered');
 
     await accounts.action('Clear Filter');
     await expect.poll(() => accounts.description()).not.toContain('filter');
     await expect.poll(async () => (await accounts.rows()).length).toBeGreaterThan(3);
+  });
+});
+
+test('an account leads to its vault and its key, and the key back to its accounts', async () => {
+  await withWorkbench({ name: 'related' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
+    const account = await accounts.row('cosmos-payments-prod');
+    await account.contextMenu('Reveal Key Vault');
+    await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
+    await account.contextMenu('Reveal Key');
+    await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
+    // By the palette, as the hover of a row would cover the key.
+    await workbench.runCommand('Reveal Accounts of Key');
+    await (await workbench.quickInput({ placeholder: 'Choose what to work on' })).choose('cosmos-payments');
+    await expect.poll(() => selected(accounts)).toBe('cosmos-payments-prod');
+    await workbench.screenshot('revealed');
   });
 });
