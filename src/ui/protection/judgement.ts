@@ -15,8 +15,8 @@ export interface Judgement {
 }
 
 /** What an account hangs on, beside itself and the parts of its key. */
-const common: readonly PartKind[] = ['subscriptions', 'vaults', 'keys', 'principal'];
-const ofKeys: readonly PartKind[] = ['key', 'versions', 'assignments'];
+const common: readonly PartKind[] = ['subscriptions', 'vaults', 'principal'];
+const ofKeys: readonly PartKind[] = ['keys', 'key', 'versions', 'assignments'];
 
 const hour = 60 * 60 * 1000;
 
@@ -41,6 +41,8 @@ class Judge {
   #known = new WeakMap<Account, Known>();
   /** Who else uses a key or principal may be old in them: that is a note, and changes no state. */
   #places: Places | undefined;
+  #lists: readonly unknown[] = [];
+  #fresh: Places | undefined;
   #last: Judgement | undefined;
 
   look(session: Shown, subscriptions: readonly Subscription[]): Judgement {
@@ -52,7 +54,8 @@ class Judge {
       ...subscriptions,
     ];
     const keys = ofKeys.map((kind) => snapshot.toldAt(kind)).join();
-    const told = [...basis, keys, ...subscriptions.map(({ id }) => valueOf(snapshot.get('accounts', id)))];
+    const lists = [...basis, ...subscriptions.map(({ id }) => valueOf(snapshot.get('accounts', id)))];
+    const told = [keys, ...lists];
     if (this.#last && isSame(told, this.#told)) return this.#last;
     if (!isSame(basis, this.#basis)) {
       this.#known = new WeakMap();
@@ -62,21 +65,24 @@ class Judge {
     this.#told = told;
     const estate = estateOf(snapshot, view);
     const places = { ...(this.#places ??= placesOf(estate)), judged: new Map() };
+    if (!isSame(lists, this.#lists)) this.#fresh = undefined;
+    this.#lists = lists;
+    const freshPlaces = () => (this.#fresh ??= placesOf(estate));
     let fresh: Places | undefined;
     // Only what hangs on a key that was read can stand otherwise by what was read of keys.
     const read = new Set(ofKeys.flatMap((kind) => [...snapshot.all(kind)].map(([id]) => id)));
+    // A vault's list of keys is kept by the vault.
+    const isRead = (keyId = '') =>
+      read.has(keyId.toLowerCase()) || read.has(keyId.toLowerCase().replace(/\/keys\/[^/]*$/, ''));
     const known = this.#known;
     this.#last = {
       estate,
       get places() {
-        return (fresh ??= placesOf(estate));
+        return (fresh ??= { ...freshPlaces(), judged: new Map() });
       },
       of(account) {
         const before = known.get(account);
-        if (
-          before &&
-          (before.keys === keys || !read.has(before.protection.key?.resourceId?.toLowerCase() ?? ''))
-        )
+        if (before && (before.keys === keys || !isRead(before.protection.key?.resourceId)))
           return before.protection;
         const protection = protectionOfAccount(estate, places, account);
         known.set(account, { protection, keys });
