@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Signs and checks JSON Web Tokens with an RSA key pair made on first use, never kept. */
+/** Signs and checks JSON Web Tokens with an RSA key pair made on first use, never kept. No signer takes another's. */
 export interface Signer {
   sign(claims: Claims): Promise<string>;
   /** The claims of a token that this signer signed, whatever its dates; undefined for any other text. */
@@ -13,15 +13,18 @@ export interface Signer {
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
+/** One for all signers of a process: making it takes longer than some whole tests. */
+let making: Promise<webcrypto.CryptoKeyPair> | undefined;
+
+const keys = () =>
+  (making ??= webcrypto.subtle.generateKey(
+    { ...algorithm, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+    false,
+    ['sign', 'verify'],
+  ));
+
 export function createSigner(): Signer {
-  let making: Promise<webcrypto.CryptoKeyPair> | undefined;
   const keyId = webcrypto.randomUUID().replaceAll('-', '');
-  const keys = () =>
-    (making ??= webcrypto.subtle.generateKey(
-      { ...algorithm, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
-      false,
-      ['sign', 'verify'],
-    ));
   return {
     async sign(claims) {
       const head = encode({ typ: 'JWT', alg: 'RS256', kid: keyId, x5t: keyId });
@@ -35,7 +38,8 @@ export function createSigner(): Signer {
       const { publicKey } = await keys();
       const text = Buffer.from(`${head}.${claims}`);
       const bytes = Buffer.from(signature, 'base64url');
-      return (await webcrypto.subtle.verify(algorithm, publicKey, bytes, text)) ? decode(claims) : undefined;
+      if (!(await webcrypto.subtle.verify(algorithm, publicKey, bytes, text))) return undefined;
+      return decode(head)['kid'] === keyId ? decode(claims) : undefined;
     },
     async keySet() {
       const { n, e } = await webcrypto.subtle.exportKey('jwk', (await keys()).publicKey);

@@ -186,3 +186,8 @@ test('beside a fast clock a token lasts as long as the client was told', async (
     expiresAt: clock.now() + 60 * 600_000,
   });
 });
+
+test('no sandbox takes a token of another one', async () => {
+  const token = String((await visitor().signIn(megan)).body['access_token']);
+  expect(await visitor().entra.verify(token)).toBeUndefined();
+});
