@@ -75,6 +75,7 @@ export interface Manifest {
       readonly when?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly snippets: readonly { readonly language?: string; readonly path: string }[];
     readonly keybindings?: readonly unknown[];
   };
 }

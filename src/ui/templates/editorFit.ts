@@ -20,6 +20,10 @@ const also: Readonly<
   http: { languages: ['http', 'rest'], names: /\.(http|rest)$/i },
 };
 
+/** The languages of VS Code in which a form of this one may be written. */
+export const languageIds = (languageId: string): readonly string[] =>
+  also[languageId]?.languages ?? [languageId];
+
 const plain = 'plaintext';
 
 const isOf = ({ languageId, fileName }: Target, form: FormId): boolean => {
@@ -48,5 +52,5 @@ export const takesLanguage = (target: Target): boolean =>
 /** The form's language, or the nearest one that is known here; undefined where there is only plain text. */
 export const knownLanguage = (form: FormId, known: readonly string[]): string | undefined => {
   const { languageId } = forms[form];
-  return [languageId, ...(also[languageId]?.languages ?? [])].find((one) => known.includes(one));
+  return languageIds(languageId).find((one) => known.includes(one));
 };

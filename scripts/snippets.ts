@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clouds } from '../src/domain/cloud.ts';
+import {
+  formIds,
+  forms,
+  nothingKnown,
+  render,
+  scopeTitles,
+  snippetOf,
+  usual,
+  type Choices,
+  type FormId,
+  type ScopeId,
+} from '../src/domain/templates/index.ts';
+import { plain } from '../src/domain/text.ts';
+import { languageIds } from '../src/ui/templates/editorFit.ts';
+import { root } from './places.ts';
+
+/**
+ * What completion offers without the command: every template with nothing filled in. One file for all languages, as
+ * VS Code reports an error where a file is for a language that nobody has installed.
+ */
+export const snippetsFile = join(root, 'snippets/cosmos-cmk.code-snippets');
+
+interface Snippet {
+  readonly prefix: string;
+  readonly scope: string;
+  readonly description: string;
+  readonly body: readonly string[];
+}
+
+/** What follows the scope in a prefix, where a language has more than one form. */
+const suffixes: Readonly<Partial<Record<FormId, string>>> = {
+  armParameters: '-parameters',
+  bicepModule: '-module',
+  powershellDeployment: '-deployment',
+  terraform4: '-azurerm4',
+  terraformAzapi: '-azapi',
+};
+
+const prefixes: Readonly<Record<ScopeId, string>> = {
+  account: 'account',
+  accountWithKey: 'account-and-key',
+  everything: 'everything',
+  existing: 'existing-account',
+  revoke: 'revoke',
+};
+
+function snippet(form: FormId, scope: ScopeId, choices: Choices, more = ''): [string, Snippet] {
+  const { title, languageId } = forms[form];
+  const prefix = `cosmos-cmk-${prefixes[scope]}${more}${suffixes[form] ?? ''}`;
+  const { parts } = render({ form, scope, choices, cloud: clouds.public, known: nothingKnown });
+  return [
+    `${form} ${scope}${more}`,
+    {
+      prefix,
+      scope: languageIds(languageId).join(','),
+      description: `Cosmos DB CMK, ${plain(title)}: ${plain(scopeTitles[scope])}`,
+      body: snippetOf(parts).split('\n'),
+    },
+  ];
+}
+
+/** The text of the file. */
+export function snippets(): string {
+  const all = formIds.flatMap((form) =>
+    forms[form].scopes.flatMap((scope) => [
+      snippet(form, scope, usual),
+      ...(scope === 'revoke'
+        ? [snippet(form, scope, { ...usual, lever: 'removeAccess' }, '-by-access')]
+        : []),
+    ]),
+  );
+  return `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`;
+}
+
+if (import.meta.main) await writeFile(snippetsFile, snippets());

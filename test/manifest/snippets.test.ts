@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../../scripts/places.ts';
+import { snippets, snippetsFile } from '../../scripts/snippets.ts';
+import { formIds, forms } from '../../src/domain/templates/index.ts';
+import { manifest } from './manifest.ts';
+
+interface Snippet {
+  readonly prefix: string;
+  readonly scope: string;
+  readonly body: readonly string[];
+}
+const all = Object.values(JSON.parse(readFileSync(snippetsFile, 'utf8')) as Record<string, Snippet>);
+
+test('the contributed snippets are what the renderer makes (node scripts/snippets.ts)', () => {
+  expect(readFileSync(snippetsFile, 'utf8')).toBe(snippets());
+});
+
+test('the file is contributed without a language, as each snippet names its own', () => {
+  expect(manifest.contributes.snippets).toEqual([{ path: `./${relative(root, snippetsFile)}` }]);
+  expect(snippetsFile).toMatch(/\.code-snippets$/);
+});
+
+test('every form has one for each scope, and no prefix stands for two in a language', () => {
+  expect(all.length).toBeGreaterThanOrEqual(formIds.flatMap((form) => forms[form].scopes).length);
+  const seen = all.map(({ prefix, scope }) => `${scope} ${prefix}`);
+  expect(new Set(seen).size).toBe(seen.length);
+  for (const { prefix } of all) expect(prefix).toMatch(/^cosmos-cmk-[a-z0-9-]+$/);
+});

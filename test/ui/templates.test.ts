@@ -1,0 +1,129 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { eventually } from './harness/eventually.ts';
+import { withWorkbench, type Workbench } from './harness/workbench.ts';
+
+const title = 'Insert CMK Template';
+const keyUri = 'https://kv-payments-prod.vault.azure.net/keys/cosmos-payments';
+
+/** Opens a file of the folder through the list of files. */
+async function openFile({ page, quickInput, quickInputGone }: Workbench, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  const files = await quickInput({ busy: 'any' });
+  await files.type(name);
+  await files.choose(name);
+  await quickInputGone();
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** Runs the command on a key that the views show, down to the questions. */
+async function onKey(workbench: Workbench): Promise<void> {
+  const vaults = await workbench.view('Key Vaults');
+  const key = await vaults.row('kv-payments-prod', 'cosmos-payments');
+  await key.contextMenu('Insert CMK Template...');
+}
+
+/** Takes what is preselected as the language. @returns its name */
+async function takeLanguage({ quickInput, page }: Workbench): Promise<string> {
+  const asked = await quickInput({ title, placeholder: 'Choose the language' });
+  const active = page.locator('.quick-input-list .monaco-list-row.focused .label-name').first();
+  const name = (await active.textContent()) ?? '';
+  await asked.accept();
+  return name;
+}
+
+async function chooseScope({ quickInput }: Workbench, scope: RegExp): Promise<void> {
+  const asked = await quickInput({ title, placeholder: 'Choose what the template makes' });
+  const labels = (await asked.items()).map(({ label }) => label);
+  await asked.choose(labels.find((label) => scope.test(label)) ?? String(labels));
+}
+
+const insert = async ({ quickInput }: Workbench) =>
+  (await quickInput({ title, placeholder: /^Insert, or/ })).accept();
+
+/** Saves the editor in front, and waits until its file is as it is to be. */
+async function saved({ page }: Workbench, file: string, isThere: (text: string) => boolean): Promise<string> {
+  let last = '';
+  return eventually(
+    () => `the text of ${file}; there is ${last}`,
+    async () => {
+      await page.keyboard.press('Control+S');
+      last = await readFile(file, 'utf8');
+      return isThere(last) ? last : undefined;
+    },
+  );
+}
+
+const files = [
+  ['azuredeploy.json', 'ARM template (JSON)', undefined],
+  ['main.bicep', 'Bicep', undefined],
+  ['create.ps1', 'PowerShell (Az cmdlets)', /^An existing account/],
+  ['main.tf', 'Terraform (azurerm 5.x)', undefined],
+  ['revoke.sh', 'Azure CLI (bash)', /^Revoke/],
+] as const;
+
+test('from a key into the open editor, whatever its language, and one undo takes it back', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'templates-'));
+  for (const [name] of files) await writeFile(join(folder, name), '');
+  try {
+    await withWorkbench({ name: 'templates', folder }, async (workbench) => {
+      const { page } = workbench;
+      await workbench.openContainer('Cosmos DB CMK');
+      await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+      for (const [name, language, scope] of files) {
+        await openFile(workbench, name);
+        await onKey(workbench);
+        expect(await takeLanguage(workbench)).toBe(language);
+        if (scope) await chooseScope(workbench, scope);
+        await insert(workbench);
+        await workbench.quickInputGone();
+        // The first stop is selected, so that a person types on.
+        await page.locator('.editor-group-container.active .snippet-placeholder').first().waitFor();
+        await workbench.screenshot(name);
+        const file = join(folder, name);
+        const text = await saved(workbench, file, (there) => there.length > 200);
+        expect(text).toContain(scope?.source.startsWith('^Revoke') ? "key_name='cosmos-payments'" : keyUri);
+        expect(text).not.toContain('${1');
+        await page.keyboard.press('Control+Z');
+        await saved(workbench, file, (there) => there === '');
+      }
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('without an editor, and where the open one is of another kind, a new document in its language', async () => {
+  await withWorkbench({ name: 'templates-new' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    await (await workbench.view('Key Vaults')).row('kv-payments-prod', 'cosmos-payments');
+    await workbench.runCommand('Insert CMK Template...');
+    const from = await workbench.quickInput({ title, placeholder: 'Fill in from' });
+    await workbench.screenshot('fill-in-from');
+    await from.choose('cosmos-payments');
+    const language = await workbench.quickInput({ title, placeholder: 'Choose the language' });
+    await workbench.screenshot('language');
+    await language.choose('ARM template (JSON)');
+    const choices = await workbench.quickInput({ title, placeholder: /^Insert, or/ });
+    await choices.choose('Identity that reaches the key');
+    const identity = await workbench.quickInput({ title, placeholder: 'Choose one' });
+    await identity.choose('A user-assigned identity');
+    await workbench.quickInput({ title, placeholder: /^Insert, or/ });
+    await workbench.screenshot('choices');
+    await insert(workbench);
+    await workbench.quickInputGone();
+    await expect.poll(() => workbench.editorText()).toContain('"parameters"');
+    await workbench.screenshot('new-document');
+    expect(await workbench.tabs()).toEqual(['Untitled-1']);
+
+    await onKey(workbench);
+    await takeLanguage(workbench);
+    await workbench.quickInput({ title, placeholder: /^Insert, or/ });
+    await insert(workbench);
+    // JSON has one root: what was there stays as it is.
+    await expect.poll(() => workbench.tabs()).toEqual(['Untitled-1', 'Untitled-2']);
+  });
+});
