@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from './harness/eventually.ts';
 import { withWorkbench, type Workbench } from './harness/workbench.ts';
@@ -8,14 +8,13 @@ import { withWorkbench, type Workbench } from './harness/workbench.ts';
 const title = 'Insert CMK Template';
 const keyUri = 'https://kv-payments-prod.vault.azure.net/keys/cosmos-payments';
 
-/** Opens a file of the folder through the list of files. */
-async function openFile({ page, quickInput, quickInputGone }: Workbench, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  const files = await quickInput({ busy: 'any' });
-  await files.type(name);
-  await files.choose(name);
-  await quickInputGone();
-  await page.locator('.tab.active', { hasText: name }).waitFor();
+async function openFile(workbench: Workbench, file: string): Promise<void> {
+  await workbench.runCommand('File: Open File...');
+  const path = await workbench.quickInput({ title: 'Open File', busy: 'any' });
+  await path.type(file);
+  await path.accept();
+  await workbench.quickInputGone();
+  await workbench.page.locator('.tab.active', { hasText: basename(file) }).waitFor();
 }
 
 /** Runs the command on a key that the views show, down to the questions. */
@@ -73,7 +72,7 @@ test('from a key into the open editor, whatever its language, and one undo takes
       await workbench.openContainer('Cosmos DB CMK');
       await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
       for (const [name, language, scope] of files) {
-        await openFile(workbench, name);
+        await openFile(workbench, join(folder, name));
         await onKey(workbench);
         expect(await takeLanguage(workbench)).toBe(language);
         if (scope) await chooseScope(workbench, scope);

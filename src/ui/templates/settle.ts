@@ -12,24 +12,18 @@ type Wanted = Partial<Choices>;
 /** All open choices in one list, so that Enter takes the usual ones; each can be changed there. */
 export async function settle(frame: Frame, answers: Answers): Promise<Prompted<Wanted>> {
   let wanted: Wanted = answers.wanted ?? {};
-  let last: keyof Choices | undefined;
   for (;;) {
     const now = { ...answers, wanted };
-    const offered = await offer(frame, now, last);
+    const offered = await offer(frame, now);
     if (offered.kind !== 'chosen') return offered;
     if (offered.value === 'insert') return { kind: 'chosen', value: wanted };
-    last = offered.value;
-    const changed = await change({ ...frame, canGoBack: true }, now, last);
+    const changed = await change({ ...frame, canGoBack: true }, now, offered.value);
     if (changed.kind === 'cancel') return changed;
     if (changed.kind === 'chosen') wanted = { ...choicesOf(now), ...changed.value };
   }
 }
 
-function offer(
-  frame: Frame,
-  answers: Answers,
-  last: keyof Choices | undefined,
-): Promise<Prompted<'insert' | keyof Choices>> {
+function offer(frame: Frame, answers: Answers): Promise<Prompted<'insert' | keyof Choices>> {
   const choices = choicesOf(answers);
   const rows: readonly Row<'insert' | keyof Choices>[] = [
     { label: text('Insert'), icon: 'check', value: 'insert' },
@@ -39,7 +33,7 @@ function offer(
       value: choice,
     })),
   ];
-  return list(frame, l10n.t('Insert, or choose what is to be otherwise'), rows, last);
+  return list(frame, l10n.t('Insert, or choose what is to be otherwise'), rows, 'insert');
 }
 
 const titleIn = (choices: Choices, choice: keyof Choices): Text => valueTitle(choice, choices[choice]);

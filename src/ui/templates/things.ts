@@ -3,7 +3,7 @@ import { parseKeyUri } from '../../domain/keyUri.ts';
 import type { Thing } from '../../domain/templates/index.ts';
 import { text } from '../../domain/text.ts';
 import { sections, type Row, type Section } from '../create/row.ts';
-import type { Setting } from '../tree/look.ts';
+import { facts, type Setting } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import { presentation } from '../tree/presentation.ts';
 
@@ -30,7 +30,9 @@ export function thingSections(
       .flatMap((node) => {
         const value = thingOf(node, known, cloud);
         const { label, description, icon } = presentation(node, setting);
-        return value ? [{ label, icon: icon.id, value, ...(description ? { description } : {}) }] : [];
+        // Keys of one name are in many vaults.
+        const where = facts(node.kind === 'key' && node.vault.name, description);
+        return value ? [{ label, icon: icon.id, value, description: where }] : [];
       });
   const nothing: Row<Thing> = {
     label: text('Placeholders'),
