@@ -12,6 +12,7 @@ export const entries = {
   sandbox: 'src/sandbox/openSandbox.ts',
   protection: 'src/protectionBundle.ts',
   templates: 'src/templatesBundle.ts',
+  checks: 'src/checksBundle.ts',
 } as const;
 
 export interface Build {

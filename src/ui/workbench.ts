@@ -10,6 +10,8 @@ import {
 import { problemText } from '../domain/problem.ts';
 import { Arrangements } from './arrangements.ts';
 import { placeOf } from './auth/place.ts';
+import { TemplateCheck, type CheckText } from './checks/templateCheck.ts';
+import { watchTemplates } from './checks/watchTemplates.ts';
 import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
@@ -29,6 +31,7 @@ export interface Workbench {
   readonly views: Views;
   readonly arrangements: Arrangements;
   readonly protection: LoadProtection;
+  readonly templateCheck: TemplateCheck;
 }
 
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
@@ -37,7 +40,7 @@ export function openWorkbench(
   log: LogOutputChannel,
   memory: Memento,
   workspaceMemory: Memento,
-  protection: LoadProtection,
+  { protection, checkText }: { readonly protection: LoadProtection; readonly checkText: CheckText },
 ): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
@@ -51,7 +54,10 @@ export function openWorkbench(
   const choice = new Choice(memory);
   const arrangements = new Arrangements(workspaceMemory);
   const views = new Views({ connections, choice, arrangements, protection });
+  const templateCheck = new TemplateCheck(checkText);
   const ties = Disposable.from(
+    templateCheck,
+    watchTemplates(templateCheck, log),
     connections,
     choice,
     arrangements,
@@ -84,5 +90,14 @@ export function openWorkbench(
       return undefined;
     },
   };
-  return { shell, connections, choice, arrangements, views, protection, dispose: () => void ties.dispose() };
+  return {
+    shell,
+    connections,
+    choice,
+    arrangements,
+    views,
+    protection,
+    templateCheck,
+    dispose: () => void ties.dispose(),
+  };
 }

@@ -20,13 +20,14 @@ beforeAll(async () => {
       .outputs;
 }, 120_000);
 
-test('there are six bundles with fixed names', () => {
+test('there are seven bundles with fixed names', () => {
   expect(
     Object.keys(outputs)
       .filter((file) => file.endsWith('.js'))
       .sort(),
   ).toEqual([
     'dist/azure.js',
+    'dist/checks.js',
     'dist/extension.js',
     'dist/identity.js',
     'dist/protection.js',
@@ -52,6 +53,14 @@ test('the templates, which one command needs, are at most 80 KiB and have no SDK
   expect(kib('templates')).toBeLessThanOrEqual(80);
   const inputs = Object.keys(outputs['dist/templates.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|templatesBundle)/.test(file))).toEqual([]);
+});
+
+test('the checks of templates are at most 32 KiB, with the parser of JSON', () => {
+  expect(kib('checks')).toBeLessThanOrEqual(32);
+  const inputs = Object.keys(outputs['dist/checks.js']?.inputs ?? {});
+  expect(
+    inputs.filter((file) => !/^(src\/(domain|checksBundle)|node_modules\/jsonc-parser\/)/.test(file)),
+  ).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */

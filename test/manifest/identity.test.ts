@@ -17,8 +17,12 @@ describe('the manifest', () => {
     expect(manifest.engines['vscode']).toBe(`^${manifest.devDependencies['@types/vscode'] ?? ''}`);
   });
 
-  test('starts for views and commands only, and nothing before they are used', () => {
-    expect(manifest.activationEvents).toEqual([]);
+  test('starts for views, commands and the languages of templates only, not for all JSON', () => {
+    expect(manifest.activationEvents).toEqual([
+      'onLanguage:arm-template',
+      'onLanguage:bicep',
+      'onLanguage:terraform',
+    ]);
     expect(manifest.main).toBe('./dist/extension.js');
     expect(manifest.browser).toBeUndefined();
     expect(manifest.extensionKind).toEqual(['ui', 'workspace']);
@@ -55,9 +59,13 @@ describe('settings', () => {
     expect(settings.map(([id]) => id)).toEqual([...settingIds]);
   });
 
-  test.each(settings)('%s cannot be set by a workspace, and is explained', (id, setting) => {
+  test('only one that sends nothing can be set by a workspace', () => {
+    const others = settings.filter(([, { scope }]) => scope !== 'application').map(([id]) => id);
+    expect(others).toEqual(['cosmosCmk.checkTemplates']);
+  });
+
+  test.each(settings)('%s is explained', (id, setting) => {
     expect(id).toMatch(/^cosmosCmk\./);
-    expect(setting.scope).toBe('application');
     expect(setting.default).toBeDefined();
     expect(setting.order).toBeTypeOf('number');
     // Only the sign-in reaches out; the others change what is shown.

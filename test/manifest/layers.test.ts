@@ -59,10 +59,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'azureBundle.ts',
     'protectionBundle.ts',
     'templatesBundle.ts',
+    'checksBundle.ts',
   ],
   'azureBundle.ts': ['azure', 'ui'],
   'protectionBundle.ts': ['ui'],
   'templatesBundle.ts': ['ui'],
+  'checksBundle.ts': ['domain'],
 };
 
 describe('layers', () => {
@@ -94,15 +96,20 @@ describe('layers', () => {
     expect(imports.filter(({ to }) => builtinModules.includes(to))).toEqual([]);
   });
 
-  test('azure, identity, the report, the templates and the sandbox are loaded on first use only', () => {
+  test('azure, identity, the report, the templates, their checks and the sandbox are loaded on first use only', () => {
     const eager = imports.filter(
       (one) =>
         isOurs(one) &&
         one.kind === 'static' &&
         ['ui', 'extension.ts', 'app', 'domain'].includes(layerOf(one.from)) &&
-        ['azure', 'sandbox', 'azureBundle.ts', 'protectionBundle.ts', 'templatesBundle.ts'].includes(
-          layerOf(target(one)),
-        ),
+        [
+          'azure',
+          'sandbox',
+          'azureBundle.ts',
+          'protectionBundle.ts',
+          'templatesBundle.ts',
+          'checksBundle.ts',
+        ].includes(layerOf(target(one))),
     );
     expect(eager).toEqual([]);
   });

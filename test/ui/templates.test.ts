@@ -79,11 +79,9 @@ test('from a key into the open editor, whatever its language, and one undo takes
         if (scope) await chooseScope(workbench, scope);
         await insert(workbench);
         await workbench.quickInputGone();
-        // The first stop is selected, so that a person types on.
-        await page.locator('.editor-group-container.active .snippet-placeholder').first().waitFor();
-        await workbench.screenshot(name);
         const file = join(folder, name);
         const text = await saved(workbench, file, (there) => there.length > 200);
+        await workbench.screenshot(name);
         expect(text).toContain(scope?.source.startsWith('^Revoke') ? "key_name='cosmos-payments'" : keyUri);
         expect(text).not.toContain('${1');
         await page.keyboard.press('Control+Z');

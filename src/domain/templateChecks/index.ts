@@ -1,3 +1,4 @@
+import { isAboutCmk } from './about.ts';
 import { armSource } from './armSource.ts';
 import { bicepSource } from './bicepSource.ts';
 import type { TemplateFinding } from './finding.ts';
@@ -8,6 +9,7 @@ import { terraformSource } from './terraformSource.ts';
 import { vaultFindings } from './vaultRules.ts';
 import { replacementFindings, versionFindings } from './versionRules.ts';
 
+export { isAboutCmk } from './about.ts';
 export type { Edit, Fix, TemplateFinding } from './finding.ts';
 export type { TemplateLanguage } from './source.ts';
 
@@ -25,11 +27,6 @@ const rules = [
   versionFindings,
   replacementFindings,
 ];
-
-/** Whether a file makes Cosmos DB accounts with a key of one's own: only such a one is read further. */
-export const isAboutCmk = (text: string): boolean =>
-  /Microsoft\.DocumentDB\/databaseAccounts|azurerm_cosmosdb_account/i.test(text) &&
-  /keyVaultKeyUri|key_vault_key_id|managed_hsm_key_id/i.test(text);
 
 /**
  * The known mistakes in an ARM template, a Bicep or a Terraform file, in the order of the text. They come from the

@@ -17,6 +17,7 @@ export const commandIds = [
   'cosmosCmk.revealKey',
   'cosmosCmk.revealVault',
   'cosmosCmk.revealAccounts',
+  'cosmosCmk.checkTemplate',
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',

@@ -134,6 +134,8 @@ function account(request: TemplateRequest): Block {
             ),
           ]),
         ]),
+    // A change of the key would delete the account and make it anew (F-54).
+    nested('lifecycle', [argument('prevent_destroy', 'true')]),
     ...(alone ? [] : (['gap', argument('depends_on', `[${grant}]`)] as const)),
   ];
   return nested('resource "azurerm_cosmosdb_account" "cmk"', body);

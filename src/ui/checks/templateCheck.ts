@@ -1,0 +1,67 @@
+import { languages, type Diagnostic, type DiagnosticCollection, type TextDocument } from 'vscode';
+import { isAboutCmk } from '../../domain/templateChecks/about.ts';
+import type { Fix, TemplateFinding } from '../../domain/templateChecks/finding.ts';
+import type { TemplateLanguage } from '../../domain/templateChecks/source.ts';
+import { checkedLanguage } from './checkedLanguage.ts';
+import { diagnosticOf } from './diagnostics.ts';
+
+/** The checks themselves, in a bundle of their own. */
+export type CheckText = (text: string, language: TemplateLanguage) => Promise<readonly TemplateFinding[]>;
+
+interface Found {
+  readonly version: number;
+  readonly fixes: ReadonlyMap<Diagnostic, Fix>;
+}
+
+/** What a check came to. */
+export type Checked = 'notATemplate' | 'notAboutCmk' | readonly Diagnostic[];
+
+/** Checks documents and keeps what was found of each, until it changes. */
+export class TemplateCheck {
+  readonly #check: CheckText;
+  readonly #diagnostics: DiagnosticCollection = languages.createDiagnosticCollection('cosmosCmk');
+  readonly #found = new WeakMap<TextDocument, Found>();
+
+  constructor(check: CheckText) {
+    this.#check = check;
+  }
+
+  async run(document: TextDocument): Promise<Checked> {
+    const language = checkedLanguage(document);
+    if (!language) return 'notATemplate';
+    const text = document.getText();
+    if (!isAboutCmk(text)) {
+      this.forget(document);
+      return 'notAboutCmk';
+    }
+    const { version } = document;
+    const findings = await this.#check(text, language);
+    // A newer text has its own check, and a closed document none.
+    if (document.version !== version || document.isClosed) return [];
+    const pairs = findings.map((finding) => [diagnosticOf(document, finding), finding.fix] as const);
+    const diagnostics = pairs.map(([diagnostic]) => diagnostic);
+    this.#diagnostics.set(document.uri, diagnostics);
+    const fixes = pairs.flatMap(([diagnostic, fix]) => (fix ? [[diagnostic, fix] as const] : []));
+    this.#found.set(document, { version, fixes: new Map(fixes) });
+    return diagnostics;
+  }
+
+  /** The fixes of the document as it is now. */
+  fixesOf(document: TextDocument): ReadonlyMap<Diagnostic, Fix> {
+    const found = this.#found.get(document);
+    return found?.version === document.version ? found.fixes : new Map<Diagnostic, Fix>();
+  }
+
+  forget(document: TextDocument): void {
+    this.#diagnostics.delete(document.uri);
+    this.#found.delete(document);
+  }
+
+  clear(): void {
+    this.#diagnostics.clear();
+  }
+
+  dispose(): void {
+    this.#diagnostics.dispose();
+  }
+}

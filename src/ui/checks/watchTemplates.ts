@@ -1,0 +1,59 @@
+import { Disposable, workspace, type TextDocument } from 'vscode';
+import { checkTemplatesId } from '../settingIds.ts';
+import type { Shell } from '../shell.ts';
+import { checkedLanguage } from './checkedLanguage.ts';
+import { provideQuickFixes } from './quickFixes.ts';
+import type { TemplateCheck } from './templateCheck.ts';
+
+/** So long nothing was typed. */
+const restMilliseconds = 400;
+
+/** A template of a megabyte was made by a machine, and is read again at each key that is pressed. */
+const longestText = 1_000_000;
+
+const isWanted = () => workspace.getConfiguration().get<boolean>(checkTemplatesId) ?? true;
+
+/** Checks what is open, and again what has changed, while the setting is on. */
+export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
+  const waiting = new Map<TextDocument, NodeJS.Timeout>();
+  const stopWaiting = (document: TextDocument) => {
+    clearTimeout(waiting.get(document));
+    waiting.delete(document);
+  };
+  const run = (document: TextDocument) => {
+    stopWaiting(document);
+    if (!isWanted() || document.getText().length > longestText) return;
+    check.run(document).catch((error: unknown) => log.error(`The check of a template: ${String(error)}`));
+  };
+  const runAll = () => workspace.textDocuments.filter(isChecked).forEach(run);
+  runAll();
+  return Disposable.from(
+    provideQuickFixes(check),
+    workspace.onDidOpenTextDocument((document) => {
+      if (isChecked(document)) run(document);
+    }),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0 || !isChecked(document)) return;
+      stopWaiting(document);
+      waiting.set(
+        document,
+        setTimeout(() => run(document), restMilliseconds),
+      );
+    }),
+    workspace.onDidCloseTextDocument((document) => {
+      stopWaiting(document);
+      check.forget(document);
+    }),
+    workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(checkTemplatesId)) return;
+      if (isWanted()) runAll();
+      else check.clear();
+    }),
+    new Disposable(() => [...waiting.keys()].forEach(stopWaiting)),
+  );
+}
+
+/** Not what other extensions show of a file: one side of a comparison, a preview. */
+const isChecked = (document: TextDocument): boolean =>
+  ['file', 'untitled', 'vscode-vfs', 'vscode-remote'].includes(document.uri.scheme) &&
+  checkedLanguage(document) !== undefined;
