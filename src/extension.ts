@@ -2,7 +2,7 @@ import { authentication, window, type ExtensionContext } from 'vscode';
 import { Inventory } from './app/inventory.ts';
 import type { Session } from './app/session.ts';
 import { clouds } from './domain/cloud.ts';
-import type { CheckText } from './ui/checks/templateCheck.ts';
+import type { StartChecks } from './ui/checks/firstTemplate.ts';
 import type { Bundles } from './ui/commands/bundles.ts';
 import type { Origins } from './ui/connections.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
@@ -48,12 +48,12 @@ export function activate(context: ExtensionContext): void {
   };
 
   const protection: LoadProtection = () => import('./protectionBundle.ts');
-  const checkText: CheckText = async (...template) => {
-    const { checkTemplate } = await import('./checksBundle.ts');
-    return checkTemplate(...template);
+  const startChecks: StartChecks = async (...how) => {
+    const bundle = await import('./checksBundle.ts');
+    return bundle.startChecks(...how);
   };
   const { globalState, workspaceState } = context;
-  const workbench = openWorkbench(origins, log, globalState, workspaceState, { protection, checkText });
+  const workbench = openWorkbench(origins, log, globalState, workspaceState, { protection, startChecks });
   const bundles: Bundles = {
     async createAccount(shell, subscription) {
       const { createAccount } = await import('./azureBundle.ts');

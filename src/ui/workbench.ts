@@ -10,8 +10,7 @@ import {
 import { problemText } from '../domain/problem.ts';
 import { Arrangements } from './arrangements.ts';
 import { placeOf } from './auth/place.ts';
-import { TemplateCheck, type CheckText } from './checks/templateCheck.ts';
-import { watchTemplates } from './checks/watchTemplates.ts';
+import { FirstTemplate, type StartChecks } from './checks/firstTemplate.ts';
 import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
@@ -31,7 +30,7 @@ export interface Workbench {
   readonly views: Views;
   readonly arrangements: Arrangements;
   readonly protection: LoadProtection;
-  readonly templateCheck: TemplateCheck;
+  readonly templates: FirstTemplate;
 }
 
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
@@ -40,7 +39,7 @@ export function openWorkbench(
   log: LogOutputChannel,
   memory: Memento,
   workspaceMemory: Memento,
-  { protection, checkText }: { readonly protection: LoadProtection; readonly checkText: CheckText },
+  { protection, startChecks }: { readonly protection: LoadProtection; readonly startChecks: StartChecks },
 ): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
@@ -54,10 +53,9 @@ export function openWorkbench(
   const choice = new Choice(memory);
   const arrangements = new Arrangements(workspaceMemory);
   const views = new Views({ connections, choice, arrangements, protection });
-  const templateCheck = new TemplateCheck(checkText);
+  const templates = new FirstTemplate(startChecks, log);
   const ties = Disposable.from(
-    templateCheck,
-    watchTemplates(templateCheck, log),
+    templates,
     connections,
     choice,
     arrangements,
@@ -97,7 +95,7 @@ export function openWorkbench(
     arrangements,
     views,
     protection,
-    templateCheck,
+    templates,
     dispose: () => void ties.dispose(),
   };
 }

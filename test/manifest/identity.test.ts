@@ -70,7 +70,7 @@ describe('settings', () => {
     expect(setting.order).toBeTypeOf('number');
     // Only the sign-in reaches out; the others change what is shown.
     if (id === credentialId) expect(setting.tags).toContain('usesOnlineServices');
-    expect(setting.markdownEnumDescriptions).toHaveLength(setting.enum?.length ?? 0);
+    expect(setting.markdownEnumDescriptions ?? []).toHaveLength(setting.enum?.length ?? 0);
     const description = resolved(setting.markdownDescription ?? '');
     expect(description).not.toBe('');
     expect(description.split(/[.!?](?:\s|$)/).filter(Boolean).length).toBeLessThanOrEqual(3);

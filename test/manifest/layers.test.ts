@@ -64,7 +64,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'azureBundle.ts': ['azure', 'ui'],
   'protectionBundle.ts': ['ui'],
   'templatesBundle.ts': ['ui'],
-  'checksBundle.ts': ['domain'],
+  'checksBundle.ts': ['ui'],
 };
 
 describe('layers', () => {

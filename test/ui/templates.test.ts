@@ -24,22 +24,23 @@ async function onKey(workbench: Workbench): Promise<void> {
 }
 
 /** Takes what is preselected as the language. @returns its name */
-async function takeLanguage({ quickInput, page }: Workbench): Promise<string> {
-  const asked = await quickInput({ title, placeholder: 'Choose the language' });
+async function takeLanguage(workbench: Workbench): Promise<string> {
+  const { page } = workbench;
+  const asked = await workbench.quickInput({ title, placeholder: 'Choose the language' });
   const active = page.locator('.quick-input-list .monaco-list-row.focused .label-name').first();
   const name = (await active.textContent()) ?? '';
   await asked.accept();
   return name;
 }
 
-async function chooseScope({ quickInput }: Workbench, scope: RegExp): Promise<void> {
-  const asked = await quickInput({ title, placeholder: 'Choose what the template makes' });
+async function chooseScope(workbench: Workbench, scope: RegExp): Promise<void> {
+  const asked = await workbench.quickInput({ title, placeholder: 'Choose what the template makes' });
   const labels = (await asked.items()).map(({ label }) => label);
   await asked.choose(labels.find((label) => scope.test(label)) ?? String(labels));
 }
 
-const insert = async ({ quickInput }: Workbench) =>
-  (await quickInput({ title, placeholder: /^Insert, or/ })).accept();
+const insert = async (workbench: Workbench) =>
+  (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).accept();
 
 /** Saves the editor in front, and waits until its file is as it is to be. */
 async function saved({ page }: Workbench, file: string, isThere: (text: string) => boolean): Promise<string> {

@@ -1,12 +1,7 @@
 import { languages, type Diagnostic, type DiagnosticCollection, type TextDocument } from 'vscode';
-import { isAboutCmk } from '../../domain/templateChecks/about.ts';
-import type { Fix, TemplateFinding } from '../../domain/templateChecks/finding.ts';
-import type { TemplateLanguage } from '../../domain/templateChecks/source.ts';
+import { checkTemplate, isAboutCmk, type Fix } from '../../domain/templateChecks/index.ts';
 import { checkedLanguage } from './checkedLanguage.ts';
 import { diagnosticOf } from './diagnostics.ts';
-
-/** The checks themselves, in a bundle of their own. */
-export type CheckText = (text: string, language: TemplateLanguage) => Promise<readonly TemplateFinding[]>;
 
 interface Found {
   readonly version: number;
@@ -18,15 +13,10 @@ export type Checked = 'notATemplate' | 'notAboutCmk' | readonly Diagnostic[];
 
 /** Checks documents and keeps what was found of each, until it changes. */
 export class TemplateCheck {
-  readonly #check: CheckText;
   readonly #diagnostics: DiagnosticCollection = languages.createDiagnosticCollection('cosmosCmk');
   readonly #found = new WeakMap<TextDocument, Found>();
 
-  constructor(check: CheckText) {
-    this.#check = check;
-  }
-
-  async run(document: TextDocument): Promise<Checked> {
+  run(document: TextDocument): Checked {
     const language = checkedLanguage(document);
     if (!language) return 'notATemplate';
     const text = document.getText();
@@ -35,9 +25,7 @@ export class TemplateCheck {
       return 'notAboutCmk';
     }
     const { version } = document;
-    const findings = await this.#check(text, language);
-    // A newer text has its own check, and a closed document none.
-    if (document.version !== version || document.isClosed) return [];
+    const findings = checkTemplate(text, language);
     const pairs = findings.map((finding) => [diagnosticOf(document, finding), finding.fix] as const);
     const diagnostics = pairs.map(([diagnostic]) => diagnostic);
     this.#diagnostics.set(document.uri, diagnostics);

@@ -23,7 +23,12 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
   const run = (document: TextDocument) => {
     stopWaiting(document);
     if (!isWanted() || document.getText().length > longestText) return;
-    check.run(document).catch((error: unknown) => log.error(`The check of a template: ${String(error)}`));
+    try {
+      check.run(document);
+    } catch (error) {
+      // A fault of ours is no reason to disturb who writes.
+      log.error(`The check of a template: ${String(error)}`);
+    }
   };
   const runAll = () => workspace.textDocuments.filter(isChecked).forEach(run);
   runAll();

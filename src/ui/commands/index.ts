@@ -4,7 +4,6 @@ import type { Session } from '../../app/session.ts';
 import type { Capability } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import type { Bundles } from './bundles.ts';
-import { checkTemplate } from './checkTemplate.ts';
 import { copyKeyUri } from './copyKeyUri.ts';
 import { copyResourceId } from './copyResourceId.ts';
 import { exportReport } from './exportReport.ts';
@@ -62,7 +61,7 @@ export function registerAllCommands(
       'cosmosCmk.revealAccounts': on('canRevealAccounts', (...where) =>
         revealRelated(workbench, 'accounts', ...where),
       ),
-      'cosmosCmk.checkTemplate': () => checkTemplate(workbench.templateCheck),
+      'cosmosCmk.checkTemplate': async () => (await workbench.templates.checks()).checkTemplate(),
       'cosmosCmk.copyResourceId': on('canCopyId', copyResourceId),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),
       'cosmosCmk.openInPortal': on('canOpenInPortal', openInPortal),

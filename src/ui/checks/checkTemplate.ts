@@ -1,10 +1,10 @@
 import { commands, l10n, window } from 'vscode';
-import type { TemplateCheck } from '../checks/templateCheck.ts';
+import type { TemplateCheck } from './templateCheck.ts';
 
 /** Checks the file in front, even where the setting keeps files from being checked while they are written. */
 export async function checkTemplate(check: TemplateCheck): Promise<void> {
   const document = window.activeTextEditor?.document;
-  const checked = document ? await check.run(document) : 'notATemplate';
+  const checked = document ? check.run(document) : 'notATemplate';
   if (checked === 'notATemplate')
     await window.showInformationMessage(
       l10n.t('Open an ARM template, a Bicep or a Terraform file first: the check is for these.'),
