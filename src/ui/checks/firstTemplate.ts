@@ -36,6 +36,8 @@ export class FirstTemplate {
 
   dispose(): void {
     this.#ties.dispose();
-    void this.#checks?.then((checks) => void checks.dispose());
+    void this.#checks?.then((checks) => {
+      checks.dispose();
+    });
   }
 }
