@@ -123,6 +123,8 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
         },
       );
       await (await showRow(list, row)).locator('.label-name').first().click();
+      // At rest over the next list, it would open a hover that covers that one's rows.
+      await page.mouse.move(0, 0);
     },
     type: (text) => input.fill(text),
     awaitMessage: (asked) =>
