@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { render, textOf, type FormId, type ScopeId } from '../../src/domain/templates/index.ts';
+import { checkArm, checkArmParameters } from './armCheck.ts';
+import { checkBash } from './bashCheck.ts';
+import { checkBicep } from './bicepCheck.ts';
+import { loadGrammar, type Parse } from './grammars.ts';
+import { checkHttp } from './httpFile.ts';
+import { templatesOf } from './matrix.ts';
+import { needs } from './needs.ts';
+import { checkPowerShell } from './powershellCheck.ts';
+import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
+
+/** A template with one thing changed in it. */
+function broken(form: FormId, scope: ScopeId, from: string, to: string): string {
+  const request = templatesOf(form).find((one) => one.scope === scope && one.known.vault);
+  const text = request ? textOf(render(request).parts) : '';
+  const changed = text.replace(from, () => to);
+  if (changed === text) throw new Error(`${form}: there is no ${from}`);
+  return changed;
+}
+
+describe.skipIf(needs.specs !== undefined)("against Microsoft's schemas and types", () => {
+  test.each([
+    ['"databaseAccountOfferType": "Standard"', '"databaseAccountOfferType": "Standart"'],
+    ['"apiVersion": "2026-03-15"', '"apiVersion": "2026-03-16"'],
+    ['"parameters": {', '"parametres": {'],
+  ])('ARM: %s', async (from, to) => {
+    expect(await checkArm(JSON.parse(broken('arm', 'account', from, to)))).not.toEqual([]);
+  });
+
+  test('a parameters file', async () => {
+    const text = broken('armParameters', 'account', '"value":', '"defaultValue":');
+    expect(await checkArmParameters(JSON.parse(text))).not.toEqual([]);
+  });
+
+  test('azapi', async () => {
+    const text = broken('terraformAzapi', 'existing', 'keyVaultKeyUri', 'keyVaultKeyUrl');
+    expect(await checkAzapi(text)).not.toEqual([]);
+  });
+
+  test.each([
+    ["'Standard'", "'Standart'"],
+    ['keyVaultKeyUri: keyVaultKeyUri', 'keyVaultKeyUri: keyVaultKeyUrl'],
+    ['locations: [', 'locations: '],
+  ])('Bicep: %s', async (from, to) => {
+    const parse = await loadGrammar('bicep');
+    expect(checkBicep(parse, broken('bicep', 'account', from, to))).not.toEqual([]);
+  });
+});
+
+describe('against grammars', () => {
+  let [bash, powershell]: Parse[] = [];
+  beforeAll(async () => {
+    [bash, powershell] = [await loadGrammar('bash'), await loadGrammar('powershell')];
+  });
+
+  test.each([
+    ['vault_name=', 'vault='],
+    ['esac', ''],
+  ])('bash: %s', (from, to) => {
+    expect(bash && checkBash(bash, broken('azureCli', 'revoke', from, to))).not.toEqual([]);
+  });
+
+  test.each([
+    ['Set-AzContext', 'Set-AzContxt'],
+    ["'Stop'", "'Stop"],
+  ])('PowerShell: %s', (from, to) => {
+    expect(powershell && checkPowerShell(powershell, broken('powershell', 'existing', from, to))).not.toEqual(
+      [],
+    );
+  });
+});
+
+test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', async (version) => {
+  const schema = new AzurermSchema(needs.azurerm ?? '');
+  const form = version === 4 ? 'terraform4' : 'terraform5';
+  for (const [from, to] of [
+    ['offer_type', 'offertype'],
+    ['key_vault_key_id', 'key_vault_key'],
+    ['local.account_name', 'local.acount_name'],
+    ['features {}', 'features {'],
+  ] as const)
+    expect(await checkTerraform(schema, version, broken(form, 'account', from, to)), from).not.toEqual([]);
+});
+
+test('HTTP requests', () => {
+  expect(checkHttp(broken('rest', 'account', '@accountName', '@acountName'))).not.toEqual([]);
+});

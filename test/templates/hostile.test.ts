@@ -1,0 +1,136 @@
+import { parse as parseHcl } from '@cdktf/hcl2json';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { clouds } from '../../src/domain/cloud.ts';
+import type { KnownSpec } from '../../src/domain/spec.ts';
+import {
+  fitted,
+  forms,
+  formIds,
+  render,
+  snippetOf,
+  textOf,
+  type FormId,
+} from '../../src/domain/templates/index.ts';
+import { checkHttp } from './httpFile.ts';
+import { loadGrammar, shape, syntaxErrors, type Grammar, type Parse } from './grammars.ts';
+import { hostile as anyHostile } from './hostile.ts';
+
+/** An empty name is one that is not known. */
+const hostile = () => anyHostile().filter((name) => name !== '');
+
+/** A specification whose every name is the given one. */
+const named = (name: string): KnownSpec => ({
+  subscription: { id: name, tenantId: name },
+  resourceGroup: { name },
+  vault: { name, resourceGroup: name, location: name },
+  key: { name },
+  account: { name, region: { name, displayName: name } },
+  principalId: name,
+  identityId: name,
+});
+
+const renderings = (form: FormId, name: string) =>
+  forms[form].scopes.map((scope) =>
+    render({ form, scope, choices: fitted(form, scope, {}), cloud: clouds.public, known: named(name) }),
+  );
+const texts = (form: FormId, name: string) => renderings(form, name).map(({ parts }) => textOf(parts));
+
+/** The grammar of Bicep takes the beginning of a comment for one in a string too, which the language does not. */
+const misread: Readonly<Partial<Record<Grammar, RegExp>>> = { bicep: /\/[/*]/ };
+
+const holds = (check: (name: string) => void, numRuns: number) => {
+  fc.assert(
+    fc.property(hostile(), (name) => {
+      check(name);
+    }),
+    { numRuns },
+  );
+};
+
+/** What VS Code makes of a snippet without stops: each escaped character for itself. */
+const inserted = (snippet: string) => snippet.replace(/\$0$/, '').replaceAll(/\\([\\$}])/g, '$1');
+
+test.each(formIds)('%s: the snippet inserts the text, whatever is in it', (form) => {
+  holds((name) => {
+    for (const { parts } of renderings(form, name)) {
+      const known = parts.filter((part) => typeof part === 'string');
+      expect(inserted(snippetOf(known))).toBe(known.join(''));
+      expect(snippetOf(known).replaceAll(/\\[\\$}]/g, '')).not.toMatch(/\$(?!0$)/);
+    }
+  }, 200);
+});
+
+describe.each<[Grammar, readonly FormId[], readonly string[]]>([
+  ['bicep', ['bicep', 'bicepModule'], ['string']],
+  ['bash', ['azureCli'], ['raw_string', 'ansi_c_string']],
+])('%s', (grammar, of, leaves) => {
+  let parse: Parse;
+  beforeAll(async () => {
+    parse = await loadGrammar(grammar);
+  });
+
+  test.each(of)('%s: no name breaks out of its string', (form) => {
+    const outline = (text: string) => {
+      const tree = parse(text);
+      return [syntaxErrors(tree), shape(tree, new Set(leaves))];
+    };
+    const plain = texts(form, 'plain').map(outline);
+    holds((name) => {
+      if (!misread[grammar]?.test(name)) expect(texts(form, name).map(outline)).toEqual(plain);
+    }, 150);
+  });
+});
+
+describe('powershell', () => {
+  let parse: Parse;
+  beforeAll(async () => {
+    parse = await loadGrammar('powershell');
+  });
+
+  test.each(['powershell', 'powershellDeployment'] as const)('%s: no name ends its statement', (form) => {
+    // A name may become a sum of strings and characters: what is compared is the lines and their first words.
+    const outline = (text: string) => [
+      syntaxErrors(parse(text)),
+      text.split('\n').map((line) => line.replace(/=.*$/, '=')),
+    ];
+    const plain = texts(form, 'plain').map(outline);
+    holds((name) => expect(texts(form, name).map(outline)).toEqual(plain), 150);
+  });
+});
+
+test.each(['arm', 'armParameters'] as const)('%s: the name comes out of JSON as it went in', (form) => {
+  holds((name) => {
+    for (const text of texts(form, name)) {
+      const { parameters } = JSON.parse(text) as {
+        parameters: Record<string, { value?: unknown; defaultValue?: unknown }>;
+      };
+      const { value, defaultValue } = parameters['accountName'] ?? {};
+      const whole = name.toWellFormed();
+      const isExpression = form === 'arm' && whole.startsWith('[') && whole.endsWith(']');
+      expect(value ?? defaultValue).toBe(isExpression ? `[${whole}` : whole);
+    }
+  }, 500);
+});
+
+test('terraform: the name comes out of HCL as it went in', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostile(), async (name) => {
+      for (const text of texts('terraform5', name)) {
+        const { locals } = (await parseHcl('main.tf', text)) as {
+          locals: readonly [{ account_name: string }];
+        };
+        // The parser gives a template back as it is written in JSON: `$${` for what is no interpolation.
+        const read = locals[0].account_name.replaceAll(/([$%])\1\{/g, '$1{');
+        expect(read.normalize('NFC')).toBe(name.toWellFormed().normalize('NFC'));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('rest: no name makes a request, a header or a variable', () => {
+  holds((name) => {
+    for (const text of texts('rest', name)) expect(checkHttp(text)).toEqual([]);
+  }, 150);
+});
