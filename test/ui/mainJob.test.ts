@@ -19,6 +19,26 @@ const group = 'arm/development/resourceGroups/rg-payments-dev';
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-payments-dev`;
 const account = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-cards-dev-eu`;
 
+const production = 'arm/production/resourceGroups';
+const keysInUse = [
+  'rg-payments-prod/providers/Microsoft.KeyVault/vaults/kv-cards-prod/keys/cosmos-cards',
+  ...['cosmos-disputes', 'cosmos-ledger', 'cosmos-payments'].map(
+    (key) => `rg-payments-prod/providers/Microsoft.KeyVault/vaults/kv-payments-prod/keys/${key}`,
+  ),
+  'rg-retail-prod/providers/Microsoft.KeyVault/vaults/kv-retail-prod/keys/cosmos-orders',
+  'rg-retail-prod/providers/Microsoft.KeyVault/vaults/kv-returns-prod/keys/cosmos-returns',
+];
+
+/** What the accounts' risks are judged by: their keys, the roles on vaults under Azure RBAC, and the principal. */
+const risks = [
+  ...keysInUse.flatMap((key) => [`GET ${production}/${key}`, `GET ${production}/${key}/versions`]),
+  ...['kv-cards-prod', 'kv-payments-prod'].map(
+    (name) =>
+      `GET ${production}/rg-payments-prod/providers/Microsoft.KeyVault/vaults/${name}/providers/Microsoft.Authorization/roleAssignments`,
+  ),
+  'GET graph.microsoft.com/v1.0/servicePrincipals',
+];
+
 /** Told in any order: they are sent side by side. */
 const reads = [
   // The views.
@@ -30,6 +50,10 @@ const reads = [
     `GET arm/${subscription}/providers/Microsoft.KeyVault/vaults`,
     `GET arm/${subscription}/providers/Microsoft.DocumentDB/databaseAccounts`,
   ]),
+  // Of accounts and of vaults; Azure Resource Manager's lists above confirm them.
+  'POST arm/providers/Microsoft.ResourceGraph/resources',
+  'POST arm/providers/Microsoft.ResourceGraph/resources',
+  ...risks,
   // The questions.
   'GET arm/development/resourcegroups',
   `GET ${vault}/keys`,

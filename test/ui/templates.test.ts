@@ -152,6 +152,7 @@ test('a URI with a version is marked while the file is open, and a quick fix tak
       await problem.waitFor();
       await workbench.screenshot('problem');
       await problem.dblclick();
+      await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
       await page.keyboard.press('Control+.');
       const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Use the URI without' });
       await fix.waitFor();

@@ -32,6 +32,8 @@ const namesOf = (nodes: readonly Node[]) =>
         return `${node.version.version.slice(0, 1)}${node.latest ? ' latest' : ''}`;
       case 'account':
         return node.account.name;
+      case 'group':
+        return node.group;
       case 'tenantFailure':
         return `tenant ${node.failure.tenantId}`;
       case 'failure':
