@@ -66,6 +66,10 @@ export const invented = {
     where: 'cosmos/revocation.ts',
     why: 'The account follows the newest version of the key as of `revocationReach` ago. What a disabled newest version does to an account that still uses an older one is unverified.',
   },
+  apiEndpoints: {
+    where: 'cosmos/apiKind.ts',
+    why: 'sqlEndpoint and mongoEndpoint are recorded; the names of the properties of the other APIs follow them.',
+  },
   cmkStatusWhileCreating: {
     where: 'cosmos/accountView.ts',
     why: 'customerManagedKeyStatus and keyVaultKeyUriVersion are absent until the account is ready; no recording shows either property.',

@@ -39,6 +39,9 @@ const risks = [
   'GET graph.microsoft.com/v1.0/servicePrincipals',
 ];
 
+/** Of accounts and of vaults; not sent for what Azure Resource Manager's lists have told already. */
+const survey = 'POST arm/providers/Microsoft.ResourceGraph/resources';
+
 /** Told in any order: they are sent side by side. */
 const reads = [
   // The views.
@@ -50,9 +53,6 @@ const reads = [
     `GET arm/${subscription}/providers/Microsoft.KeyVault/vaults`,
     `GET arm/${subscription}/providers/Microsoft.DocumentDB/databaseAccounts`,
   ]),
-  // Of accounts and of vaults; Azure Resource Manager's lists above confirm them.
-  'POST arm/providers/Microsoft.ResourceGraph/resources',
-  'POST arm/providers/Microsoft.ResourceGraph/resources',
   ...risks,
   // The questions.
   'GET arm/development/resourcegroups',
@@ -107,7 +107,9 @@ test('from an unregistered subscription to a healthy account, over TLS, with the
       const plan = await answerAll(workbench, wanted, (screen) => workbench.screenshot(screen));
       expect(await workbench.webviewText(/What cannot be undone/)).toContain('cannot be turned off');
       await workbench.screenshot('plan');
-      expect(azure.sent().toSorted()).toEqual(reads.toSorted());
+      const read = azure.sent();
+      expect(read.filter((line) => line !== survey).toSorted()).toEqual(reads.toSorted());
+      expect(read.filter((line) => line === survey).length).toBeLessThanOrEqual(2);
       await plan.choose('Create');
       const question = await workbench.dialog();
       await workbench.screenshot('irreversible');
@@ -124,7 +126,9 @@ test('from an unregistered subscription to a healthy account, over TLS, with the
       });
       const sent = azure.sent();
       expect(sent.slice(0, writes.length)).toEqual(writes);
-      expect(sent.slice(writes.length).toSorted()).toEqual(refreshed.toSorted());
+      // The risks of the new account read its key, which may be under way still.
+      const after = sent.slice(writes.length).filter((line) => !line.includes('/keys/cosmos-cards-dev'));
+      expect(after.toSorted()).toEqual(refreshed.toSorted());
     });
   } finally {
     await azure.close();
