@@ -13,6 +13,7 @@ export const entries = {
   protection: 'src/protectionBundle.ts',
   templates: 'src/templatesBundle.ts',
   checks: 'src/checksBundle.ts',
+  commands: 'src/commandsBundle.ts',
 } as const;
 
 export interface Build {

@@ -63,6 +63,7 @@ export function activate(context: ExtensionContext): void {
       const { insertTemplate } = await import('./templatesBundle.ts');
       await insertTemplate(...on);
     },
+    onDemand: () => import('./commandsBundle.ts'),
   };
   context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
       .outputs;
 }, 120_000);
 
-test('there are seven bundles with fixed names', () => {
+test('there are eight bundles with fixed names', () => {
   expect(
     Object.keys(outputs)
       .filter((file) => file.endsWith('.js'))
@@ -28,6 +28,7 @@ test('there are seven bundles with fixed names', () => {
   ).toEqual([
     'dist/azure.js',
     'dist/checks.js',
+    'dist/commands.js',
     'dist/extension.js',
     'dist/identity.js',
     'dist/protection.js',
@@ -61,6 +62,12 @@ test('the checks of templates are at most 32 KiB, with the parser of JSON', () =
   expect(
     inputs.filter((file) => !/^(src\/(domain|ui|checksBundle)|node_modules\/jsonc-parser\/)/.test(file)),
   ).toEqual([]);
+});
+
+test('the commands that activation does not need are at most 28 KiB and have no SDK in them', () => {
+  expect(kib('commands')).toBeLessThanOrEqual(28);
+  const inputs = Object.keys(outputs['dist/commands.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|commandsBundle)/.test(file))).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */

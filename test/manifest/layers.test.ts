@@ -60,11 +60,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'protectionBundle.ts',
     'templatesBundle.ts',
     'checksBundle.ts',
+    'commandsBundle.ts',
   ],
   'azureBundle.ts': ['azure', 'ui'],
   'protectionBundle.ts': ['ui'],
   'templatesBundle.ts': ['ui'],
   'checksBundle.ts': ['ui'],
+  'commandsBundle.ts': ['ui'],
 };
 
 describe('layers', () => {
@@ -109,6 +111,7 @@ describe('layers', () => {
           'protectionBundle.ts',
           'templatesBundle.ts',
           'checksBundle.ts',
+          'commandsBundle.ts',
         ].includes(layerOf(target(one))),
     );
     expect(eager).toEqual([]);

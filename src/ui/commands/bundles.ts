@@ -2,6 +2,10 @@ import type { Subscription } from '../../domain/model.ts';
 import type { Shell } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
 import type { Workbench } from '../workbench.ts';
+import type * as onDemand from './onDemand.ts';
+
+/** The small commands, each loaded with the others when the first is run. */
+export type OnDemand = typeof onDemand;
 
 /** What is in bundles of its own, loaded when it is first run. */
 export interface Bundles {
@@ -12,4 +16,5 @@ export interface Bundles {
     workbench: Pick<Workbench, 'shell' | 'views'>,
     node: Node | undefined,
   ) => Promise<void>;
+  readonly onDemand: () => Promise<OnDemand>;
 }

@@ -1,0 +1,11 @@
+export { copyKeyUri } from './copyKeyUri.ts';
+export { copyResourceId } from './copyResourceId.ts';
+export { exportReport } from './exportReport.ts';
+export { filter } from './filter.ts';
+export { groupAccounts } from './groupAccounts.ts';
+export { openInPortal } from './openInPortal.ts';
+export { pickNode } from './pickNode.ts';
+export { refreshNode } from './refreshNode.ts';
+export { revealRelated } from './revealRelated.ts';
+export { selectSubscriptions } from './selectSubscriptions.ts';
+export { signInToTenant } from './signInToTenant.ts';
