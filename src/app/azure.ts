@@ -14,6 +14,7 @@ import type {
 import type { Problem } from '../domain/problem.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import type { LeverPorts } from './leverPorts.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -70,6 +71,7 @@ export interface AzureSubscription {
   readonly accounts: Accounts;
   readonly access: Access;
   readonly directory: Directory;
+  readonly levers: LeverPorts;
 }
 
 export interface Providers {

@@ -5,6 +5,7 @@ import type { AzureConnection } from './connection.ts';
 import { connectDirectory } from './directory.ts';
 import { connectGroups } from './groups.ts';
 import { connectKeys } from './keys.ts';
+import { connectLevers } from './levers.ts';
 import { connectProviders } from './providers.ts';
 import { openSession, type Session } from './session.ts';
 import { findSubscriptions } from './subscriptions.ts';
@@ -39,5 +40,6 @@ function services(session: Session, subscriptionId: string): AzureSubscription {
     accounts: connectAccounts(session, subscriptionId),
     access: connectAccess(session, subscriptionId),
     directory: connectDirectory(session),
+    levers: connectLevers(session, subscriptionId),
   };
 }

@@ -7,6 +7,7 @@ import type { Permission } from '../../src/domain/permissions.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { CmkSpec } from '../../src/domain/spec.ts';
 import { specAccountId, specVaultId } from '../../src/domain/spec.ts';
+import type { PolicyEntry, RoleGrant } from '../../src/domain/revocation/grantsThere.ts';
 import { text } from '../../src/domain/text.ts';
 
 export const subscription: Subscription = {
@@ -109,6 +110,10 @@ export interface World {
   accounts: Account[];
   takenAccounts: string[];
   assignments: { scope: string; role: string; principal: string }[];
+  /** What levers see and change. */
+  policies: PolicyEntry[];
+  grants: RoleGrant[];
+  disabledVersions: string[];
   permissions: Permission[];
   regions: Region[];
   groups: string[];
@@ -132,6 +137,9 @@ export const world = (change: Partial<World> = {}): World => ({
   accounts: [],
   takenAccounts: [],
   assignments: [],
+  policies: [],
+  grants: [],
+  disabledVersions: [],
   permissions: [everything],
   regions: [
     { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: true },
@@ -320,6 +328,37 @@ export function fakeAzure(world: World): Azure {
         call('principal', signal, () =>
           world.directory ? failed(world.directory) : succeeded(world.principal),
         ),
+    },
+    levers: {
+      setVersionEnabled: (_, { name, version }, enabled, signal) =>
+        call(`key.enabled ${name} ${String(enabled)}`, signal, () => {
+          const others = world.disabledVersions.filter((one) => one !== version);
+          world.disabledVersions = enabled ? others : [...others, version];
+          return succeeded(undefined);
+        }),
+      policies: (_, signal) => call('policies.get', signal, () => succeeded(world.policies)),
+      changePolicies: (_, change, entries, signal) =>
+        call(`policies.${change}`, signal, () => {
+          const others = world.policies.filter(
+            ({ objectId }) => !entries.some((entry) => entry.objectId === objectId),
+          );
+          world.policies = change === 'add' ? [...others, ...entries] : others;
+          return succeeded(undefined);
+        }),
+      grants: (_, principal, signal) =>
+        call('grants.get', signal, () =>
+          succeeded(world.grants.filter(({ principalId }) => principalId === principal)),
+        ),
+      removeGrant: (grant, signal) =>
+        call('grants.remove', signal, () => {
+          world.grants = world.grants.filter(({ id }) => id !== grant.id);
+          return succeeded(undefined);
+        }),
+      putGrant: (grant, signal) =>
+        call('grants.put', signal, () => {
+          world.grants = [...world.grants.filter(({ id }) => id !== grant.id), grant];
+          return succeeded(undefined);
+        }),
     },
   };
   return {

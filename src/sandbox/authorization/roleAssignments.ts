@@ -100,6 +100,7 @@ function create(exchange: Exchange, scope: string, name: string): SandboxRespons
   const isPerson = state.directory.people.some((person) =>
     same(person.objectIds[caller.tenantId], principalId),
   );
+  const condition = textAt(body, 'properties', 'condition');
   const made: RoleAssignment = {
     id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     name,
@@ -108,6 +109,7 @@ function create(exchange: Exchange, scope: string, name: string): SandboxRespons
     principalId,
     principalType: isPerson ? 'User' : 'ServicePrincipal',
     description: textAt(body, 'properties', 'description'),
+    ...(condition === undefined ? {} : { condition }),
     createdAt: now,
     removedAt: undefined,
   };

@@ -1,0 +1,103 @@
+import { get, updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
+import type { LeverPorts } from '../app/leverPorts.ts';
+import { succeeded } from '../app/outcome.ts';
+import { text, type Text } from '../domain/text.ts';
+import { attempt, within } from './call.ts';
+import { grantBody, policyBody, readGrant, readPolicyEntry } from './grantModel.ts';
+import { partsOf } from './partsOf.ts';
+import type { Deed } from './problems/rule.ts';
+import { bodyOf, listAll } from './rest.ts';
+import type { Session } from './session.ts';
+
+const query = { 'api-version': '2022-04-01' };
+
+/** Taking access away and giving it back: `Microsoft.KeyVault` 2026-02-01, `Microsoft.Authorization` 2022-04-01. */
+export function connectLevers(session: Session, subscriptionId: string): LeverPorts {
+  const { connection, arm } = session;
+  const client = session.keyVault(subscriptionId);
+  return {
+    setVersionEnabled: ({ uri }, { name, version }, enabled, signal) =>
+      attempt(
+        connection,
+        deed(
+          'key',
+          enabled
+            ? text('The version {0} of the key {1} could not be enabled.', version, name)
+            : text('The version {0} of the key {1} could not be disabled.', version, name),
+          name,
+        ),
+        signal,
+        async () => {
+          const change = { enabled, abortSignal: signal };
+          await session.vault(uri).updateKeyProperties(name, version, change);
+        },
+      ),
+    policies(vaultId, signal) {
+      const { resourceGroup, name } = partsOf(vaultId);
+      return attempt(
+        connection,
+        deed('vault', text('The access policies of the key vault {0} could not be read.', name), name),
+        signal,
+        async (call) => {
+          const { properties } = await get(within(client, call), resourceGroup, name);
+          return (properties.accessPolicies ?? []).map(readPolicyEntry);
+        },
+      );
+    },
+    changePolicies(vaultId, change, entries, signal) {
+      const { resourceGroup, name } = partsOf(vaultId);
+      return attempt(
+        connection,
+        deed('vault', text('The access policies of the key vault {0} could not be changed.', name), name),
+        signal,
+        async (call) => {
+          await updateAccessPolicy(within(client, call), resourceGroup, name, change, {
+            properties: { accessPolicies: entries.map(policyBody) },
+          });
+        },
+      );
+    },
+    grants: (scope, principalId, signal) =>
+      attempt(
+        connection,
+        deed('access', text('The role assignments on {0} could not be read.', scope), scope),
+        signal,
+        async (call) => {
+          const path = `${encodeURI(scope)}/providers/Microsoft.Authorization/roleAssignments`;
+          const filter = { ...query, $filter: `assignedTo('${principalId}')` };
+          return (await listAll(within(arm, call), path, filter)).flatMap((one) => readGrant(one) ?? []);
+        },
+      ),
+    removeGrant: ({ id, scope }, signal) =>
+      attempt<undefined>(
+        connection,
+        deed('access', text('The role assignment on {0} could not be removed.', scope), scope),
+        signal,
+        async (call) => {
+          bodyOf(await within(arm, call).pathUnchecked(encodeURI(id)).delete({ queryParameters: query }));
+          return undefined;
+        },
+      ),
+    putGrant: (grant, signal) =>
+      attempt<undefined>(
+        connection,
+        deed('access', text('The role could not be assigned on {0}.', grant.scope), grant.scope),
+        signal,
+        async (call) => {
+          bodyOf(
+            await within(arm, call)
+              .pathUnchecked(encodeURI(grant.id))
+              .put({
+                queryParameters: query,
+                contentType: 'application/json',
+                body: { properties: grantBody(grant) },
+              }),
+          );
+          return undefined;
+        },
+        ({ codes }) => (codes.includes('RoleAssignmentExists') ? succeeded(undefined) : undefined),
+      ),
+  };
+}
+
+const deed = (on: Deed['on'], what: Text, name: string): Deed => ({ what, on, name });

@@ -1,0 +1,102 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { AzureSubscription } from '../../../src/app/azure.ts';
+import type { LeverPorts } from '../../../src/app/leverPorts.ts';
+import type { Outcome } from '../../../src/app/outcome.ts';
+import type { PolicyEntry, RoleGrant } from '../../../src/domain/revocation/grantsThere.ts';
+import { contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
+import { alex, connect, megan, type Connected } from '../mainJob/connect.ts';
+
+const { signal } = new AbortController();
+const production = {
+  id: '3f8e2a61-5c07-4d9b-b1f4-7a60c9e82d35',
+  name: 'Contoso Production',
+  tenantId: '',
+  account: megan.label,
+};
+const vaultIn = (group: string, name: string) =>
+  `/subscriptions/${production.id}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${name}`;
+const retail = vaultIn('rg-retail-prod', 'kv-retail-prod');
+const payments = vaultIn('rg-payments-prod', 'kv-payments-prod');
+const principal = contosoCosmosPrincipal.objectId;
+
+let connected: Connected;
+let azure: AzureSubscription;
+let levers: LeverPorts;
+
+beforeEach(async () => {
+  connected = connect();
+  const found = done(await connected.azure.subscriptions(signal)).subscriptions;
+  azure = connected.azure.in(found.find(({ id }) => id === production.id)!);
+  ({ levers } = azure);
+});
+
+function done<T>(outcome: Outcome<T>): T {
+  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
+  return outcome.value;
+}
+
+test('a version is disabled in the vault itself, and enabled again', async () => {
+  const vault = { uri: 'https://kv-payments-prod.vault.azure.net' };
+  const versions = async () => done(await azure.keys.versions(`${payments}/keys/cosmos-payments`, signal));
+  const [newest] = await versions();
+  const key = { name: 'cosmos-payments', version: newest!.version };
+  const before = await versions();
+  connected.sent();
+  done(await levers.setVersionEnabled(vault, key, false, signal));
+  expect(connected.sent().at(-1)).toBe(`PATCH /keys/cosmos-payments/${key.version}`);
+  expect((await versions()).map(({ enabled }) => enabled)).toEqual([false, true]);
+  done(await levers.setVersionEnabled(vault, key, true, signal));
+  expect(await versions()).toEqual(before);
+});
+
+test('who may not update keys is told the action and the role', async () => {
+  connected = connect(alex);
+  const found = done(await connected.azure.subscriptions(signal)).subscriptions;
+  const ports = connected.azure.in(found.find(({ id }) => id === production.id)!).levers;
+  const vault = { uri: 'https://kv-retail-prod.vault.azure.net' };
+  const refused = await ports.setVersionEnabled(
+    vault,
+    { name: 'cosmos-orders', version: 'x' },
+    false,
+    signal,
+  );
+  expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-24' } });
+});
+
+test('an access policy goes whole and comes back whole, whatever else it gives', async () => {
+  const extra: PolicyEntry = {
+    tenantId: done(await azure.vaults.get(retail, signal))!.tenantId,
+    objectId: principal,
+    permissions: { secrets: ['get', 'list'], certificates: ['get'] },
+  };
+  done(await levers.changePolicies(retail, 'add', [extra], signal));
+  const before = done(await levers.policies(retail, signal));
+  const entry = before.find(({ objectId }) => objectId === principal)!;
+  expect(entry.permissions).toEqual({
+    keys: ['get', 'wrapKey', 'unwrapKey'],
+    secrets: ['get', 'list'],
+    certificates: ['get'],
+  });
+  done(await levers.changePolicies(retail, 'remove', [entry], signal));
+  expect(done(await levers.policies(retail, signal)).map(({ objectId }) => objectId)).not.toContain(
+    principal,
+  );
+  done(await levers.changePolicies(retail, 'add', [entry], signal));
+  expect(done(await levers.policies(retail, signal))).toEqual(before);
+});
+
+test('a role assignment goes and comes back under its name, with its condition', async () => {
+  const [given] = done(await levers.grants(payments, principal, signal));
+  done(await levers.removeGrant(given!, signal));
+  done(await levers.removeGrant(given!, signal));
+  expect(done(await levers.grants(payments, principal, signal))).toEqual([]);
+  const limited: RoleGrant = {
+    ...given!,
+    condition: 'true',
+    conditionVersion: '2.0',
+    description: 'For CMK',
+  };
+  done(await levers.putGrant(limited, signal));
+  done(await levers.putGrant(limited, signal));
+  expect(done(await levers.grants(payments, principal, signal))).toEqual([limited]);
+});
