@@ -1,45 +1,80 @@
 import type { Vault } from '../domain/model.ts';
 import { groupId } from '../domain/resourceId.ts';
-import { specAccountId, specVaultId, type CmkSpec } from '../domain/spec.ts';
+import {
+  groupOf,
+  specAccountId,
+  specVaultId,
+  type CmkSpec,
+  type KeyPart,
+  type SubscriptionPart,
+  type VaultPart,
+} from '../domain/spec.ts';
 import type { Azure } from './azure.ts';
 import { succeeded, type Outcome } from './outcome.ts';
 import { findPrincipal, type Principal } from './principal.ts';
 
 /**
  * What the steps read of Azure for one specification: each thing once, however many ask, and side by side. A new
- * object is a new look.
+ * object is a new look. A step that is taken alone reads what can be read for its part of a specification.
  */
 export type Readings = ReturnType<typeof readingsOf>;
 
-export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
-  const { providers, vaults, keys, accounts, access } = azure.in(spec.subscription);
-  const vaultId = specVaultId(spec);
-  const principal = once((): Promise<Outcome<Principal | undefined>> =>
-    spec.principalId === undefined
-      ? findPrincipal(azure, spec.subscription, signal)
-      : Promise.resolve(succeeded({ id: spec.principalId })),
-  );
-  let vault = once(() => vaults.get(vaultId, signal));
+export type SubscriptionReadings<S extends SubscriptionPart = SubscriptionPart> = ReturnType<
+  typeof subscriptionReadings<S>
+>;
+
+export type VaultReadings<S extends VaultPart = VaultPart> = ReturnType<typeof vaultReadings<S>>;
+
+export type KeyReadings = ReturnType<typeof keyReadings<KeyPart>>;
+
+export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, spec: S, signal: AbortSignal) {
+  const { providers, access } = azure.in(spec.subscription);
   return {
     spec,
     cloud: azure.cloud,
+    registration: perKey((namespace: string) => providers.registration(namespace, signal)),
+    principal: once((): Promise<Outcome<Principal | undefined>> =>
+      spec.principalId === undefined
+        ? findPrincipal(azure, spec.subscription, signal)
+        : Promise.resolve(succeeded({ id: spec.principalId })),
+    ),
+    permissions: perKey((scope: string) => access.permissions(scope, signal)),
+  };
+}
+
+export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal: AbortSignal) {
+  const { vaults, access } = azure.in(spec.subscription);
+  const vaultId = specVaultId(spec);
+  const group = groupOf(spec);
+  let vault = once(() => vaults.get(vaultId, signal));
+  return {
+    ...subscriptionReadings(azure, spec, signal),
     vaultId,
     /** Where something new is to be made, the rights that count are those above it. */
-    groupScope: spec.resourceGroup.isNew
+    groupScope: group.isNew
       ? `/subscriptions/${spec.subscription.id}`
-      : groupId(spec.subscription.id, spec.resourceGroup.name),
-    registration: perKey((namespace: string) => providers.registration(namespace, signal)),
+      : groupId(spec.subscription.id, group.name),
     vault: () => vault(),
     /** Takes in what a step has made of the vault. */
     vaultIs: (changed: Vault) => void (vault = () => Promise.resolve(succeeded(changed))),
     vaultName: once(() => vaults.nameAvailability(spec.vault.name, signal)),
-    principal,
     assignments: perKey((principalId: string) => access.assignments(vaultId, principalId, signal)),
-    key: once(() => keys.get(vaultId, spec.key.name, signal)),
+  };
+}
+
+export function keyReadings<S extends KeyPart>(azure: Azure, spec: S, signal: AbortSignal) {
+  const { keys } = azure.in(spec.subscription);
+  const readings = vaultReadings(azure, spec, signal);
+  return { ...readings, key: once(() => keys.get(readings.vaultId, spec.key.name, signal)) };
+}
+
+export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
+  const { accounts } = azure.in(spec.subscription);
+  return {
+    ...keyReadings(azure, spec, signal),
     account: once(() => accounts.get(specAccountId(spec), signal)),
     accountNameTaken: once(() => accounts.nameTaken(spec.account.name, signal)),
     regions: once(() => accounts.regions(signal)),
-    permissions: perKey((scope: string) => access.permissions(scope, signal)),
   };
 }
 

@@ -1,14 +1,14 @@
 import { mayAct, smallestRole } from '../domain/permissions.ts';
 import type { Problem } from '../domain/problem.ts';
 import { text, type Text } from '../domain/text.ts';
-import type { Readings } from './readings.ts';
+import type { SubscriptionReadings } from './readings.ts';
 
 /**
  * Whether the caller may do what a step needs: undefined where they may, or where Azure would not say (then the step
  * itself will tell). The problem names the action, the scope and the smallest built-in role (F-02).
  */
 export async function missingRight(
-  readings: Readings,
+  readings: Pick<SubscriptionReadings, 'permissions'>,
   scope: string,
   action: string,
   what: Text,

@@ -5,20 +5,24 @@ import type { Outcome } from './outcome.ts';
 import type { Readings } from './readings.ts';
 
 /**
- * One step of the procedure. `check` reads Azure and says what is true; `apply` makes it true, and may be run again
- * and again: what is there already is left as it is.
+ * Something that can be checked and made true. `check` reads Azure and says what is true; `apply` makes it true, and
+ * may be run again and again: what is there already is left as it is. `R` is what it has to be able to read.
  */
-export interface Step {
-  readonly id: StepId;
+export interface Change<R> {
   readonly title: Text;
-  check(readings: Readings, now: number): Promise<Outcome<Finding>>;
+  check(readings: R, now: number): Promise<Outcome<Finding>>;
   /** Answers what is true now, in a sentence. */
-  apply(work: Work): Promise<Outcome<Text>>;
+  apply(work: Work<R>): Promise<Outcome<Text>>;
+}
+
+/** One step of the procedure; alone, it needs as much of a specification as it reads. */
+export interface Step<R = Readings> extends Change<R> {
+  readonly id: StepId;
 }
 
 /** What `apply` works with: a fresh look at Azure, and Azure as the person signed in may reach it. */
-export interface Work {
-  readonly readings: Readings;
+export interface Work<R = Readings> {
+  readonly readings: R;
   readonly azure: AzureSubscription;
   readonly pace: Pace;
   readonly signal: AbortSignal;

@@ -33,6 +33,7 @@ export async function createInVault(
         keySize: create.size,
         hsm: create.type === 'RSA-HSM',
         keyOps: ['wrapKey', 'unwrapKey'],
+        ...(create.expires === undefined ? {} : { expiresOn: new Date(create.expires) }),
         abortSignal: signal,
       }));
     return readVaultKey(key, vault);

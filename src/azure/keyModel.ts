@@ -1,6 +1,7 @@
-import type { Key as AzureKey } from '@azure/arm-keyvault';
+import type { Key as AzureKey, KeyProperties } from '@azure/arm-keyvault';
 import type { KeyVaultKey } from '@azure/keyvault-keys';
 import type { Key, KeyVersion } from '../domain/model.ts';
+import type { KeySpec } from '../domain/spec.ts';
 
 const times = (attributes: { notBefore?: number; expires?: number } | undefined) => ({
   ...(attributes?.notBefore ? { notBefore: attributes.notBefore * 1000 } : {}),
@@ -64,3 +65,11 @@ export function readVaultKey(key: KeyVaultKey, vault: { id: string; uri: string 
     ...(version ? { latestVersion: version } : {}),
   };
 }
+
+/** What Cosmos DB needs of a key, and nothing more; Azure counts in seconds. */
+export const keyBody = ({ type, size, expires }: NonNullable<KeySpec['create']>): KeyProperties => ({
+  kty: type,
+  keySize: size,
+  keyOps: ['wrapKey', 'unwrapKey'],
+  ...(expires === undefined ? {} : { attributes: { expires: Math.floor(expires / 1000) } }),
+});

@@ -4,7 +4,7 @@ import type { Key } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
 import { absent, all, attempt, within } from './call.ts';
 import { createInVault } from './keyInVault.ts';
-import { readKey, readVersion } from './keyModel.ts';
+import { keyBody, readKey, readVersion } from './keyModel.ts';
 import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
@@ -59,7 +59,7 @@ export function connectKeys(session: Session, subscriptionId: string): Keys {
       const made = await attempt(connection, what, signal, async (call) =>
         readKey(
           await createIfNotExist(within(client, call), resourceGroup, vault, name, {
-            properties: { kty: create.type, keySize: create.size, keyOps: ['wrapKey', 'unwrapKey'] },
+            properties: keyBody(create),
           }),
           at,
         ),

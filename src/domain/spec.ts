@@ -28,7 +28,12 @@ export interface VaultSpec {
 export interface KeySpec {
   readonly name: string;
   /** Present where the key may be made. */
-  readonly create?: { readonly type: 'RSA' | 'RSA-HSM'; readonly size: 2048 | 3072 | 4096 };
+  readonly create?: {
+    readonly type: 'RSA' | 'RSA-HSM';
+    readonly size: 2048 | 3072 | 4096;
+    /** Milliseconds since the epoch; without it the key does not expire. */
+    readonly expires?: number;
+  };
 }
 
 export interface AccountSpec {
@@ -54,7 +59,39 @@ export interface KnownSpec {
   readonly identityId?: string;
 }
 
-export const specVaultId = ({ subscription, vault }: CmkSpec) =>
+/**
+ * What one step needs to know of a specification, so that it can be taken alone (docs/decisions/018). Each is part of
+ * a whole `CmkSpec`: the procedure's steps are these same ones.
+ */
+export type SubscriptionPart = Pick<CmkSpec, 'subscription' | 'principalId'> &
+  Partial<Pick<CmkSpec, 'vault'>>;
+
+/** The resource group counts where something is made in it; that of an existing vault is known by the vault. */
+export type VaultPart = SubscriptionPart & Pick<CmkSpec, 'vault'> & Partial<Pick<CmkSpec, 'resourceGroup'>>;
+
+export type KeyPart = VaultPart & Pick<CmkSpec, 'key'>;
+
+/** Without a key, access to all keys of the vault is meant. */
+export type AccessPart = VaultPart &
+  Partial<Pick<CmkSpec, 'key'>> & {
+    /** Who is given access, where it is not the "Azure Cosmos DB" principal. */
+    readonly grantee?: Grantee;
+    /** A role is assigned on the key alone (least privilege); an access policy knows whole vaults only. */
+    readonly onKeyOnly?: boolean;
+  };
+
+/** A managed identity of an account. */
+export interface Grantee {
+  /** Its object id in the directory, never its application id. */
+  readonly principalId: string;
+  /** For people: the account's name, or that of the user-assigned identity. */
+  readonly name: string;
+}
+
+export const groupOf = ({ resourceGroup, vault }: VaultPart): CmkSpec['resourceGroup'] =>
+  resourceGroup ?? { name: vault.resourceGroup, location: vault.location, isNew: false };
+
+export const specVaultId = ({ subscription, vault }: VaultPart) =>
   vaultId(subscription.id, vault.resourceGroup, vault.name);
 
 export const specAccountId = ({ subscription, resourceGroup, account }: CmkSpec) =>

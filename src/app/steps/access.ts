@@ -9,23 +9,32 @@ import {
   type Assignment,
 } from '../../domain/grants.ts';
 import type { PermissionModel, Vault } from '../../domain/model.ts';
-import type { Problem } from '../../domain/problem.ts';
-import { text } from '../../domain/text.ts';
+import type { AccessPart } from '../../domain/spec.ts';
+import { text, type Text } from '../../domain/text.ts';
 import { failed, succeeded, type Outcome } from '../outcome.ts';
 import type { Principal } from '../principal.ts';
 import { missingRight } from '../rights.ts';
-import type { Readings } from '../readings.ts';
+import type { VaultReadings } from '../readings.ts';
 import type { Step, Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
+import { foreignVault } from './foreignVault.ts';
+import { awaitGrantee, granteeOf, named, noPrincipal, unresolved } from './grantee.ts';
 
-/** The "Azure Cosmos DB" principal may get, wrap and unwrap with the key, in the vault's own permission model. */
-export const accessStep: Step = {
+type Readings = VaultReadings<AccessPart>;
+
+/**
+ * Who uses the key may get, wrap and unwrap with it, in the vault's own permission model: the "Azure Cosmos DB"
+ * principal, or the managed identity that the specification names.
+ */
+export const accessStep: Step<Readings> = {
   id: 'access',
   title: text('Give Cosmos DB access to the key'),
 
   async check(readings) {
-    const [vault, principal] = await Promise.all([readings.vault(), readings.principal()]);
+    const [vault, principal] = await Promise.all([readings.vault(), granteeOf(readings)]);
     if (vault.kind !== 'done') return vault;
+    const foreign = vault.value && foreignVault(vault.value, readings.spec.subscription);
+    if (foreign) return succeeded(blocked(foreign));
     if (principal.kind === 'cancelled') return principal;
     if (principal.kind === 'failed') return succeeded(blocked(unresolved(principal.problem)));
     const granted = await isGranted(readings, vault.value, principal.value);
@@ -39,8 +48,7 @@ export const accessStep: Step = {
           ),
         ]
       : [];
-    if (granted.value)
-      return succeeded(done(text('Cosmos DB may use the keys of {0}.', readings.spec.vault.name), caveats));
+    if (granted.value) return succeeded(done(granting(readings), caveats));
     return checkGrant(readings, vault.value, caveats);
   },
 
@@ -48,43 +56,62 @@ export const accessStep: Step = {
     const { readings } = work;
     const vault = await readings.vault();
     if (vault.kind !== 'done') return vault;
-    const principal = await awaitPrincipal(work);
+    const principal = await awaitGrantee(work);
     if (principal.kind !== 'done') return principal;
     if (principal.value === undefined || vault.value === undefined) return failed(noPrincipal(readings));
-    const grantee = principal.value;
-    const granted = await grant(work, vault.value, grantee);
-    if (granted.kind !== 'done') return granted;
-    return succeeded(text('Cosmos DB may use the keys of {0}.', vault.value.name));
+    const granted = await grant(work, vault.value, principal.value);
+    return granted.kind === 'done' ? succeeded(granting(readings)) : granted;
   },
 };
+
+/** What access was given to: the key alone, or the vault, and so all of its keys. */
+const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
+  model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
+
+function granting({ spec }: Readings): Text {
+  const { grantee, vault } = spec;
+  return grantee
+    ? text('The identity {0} may use the keys of {1}.', grantee.name, vault.name)
+    : text('Cosmos DB may use the keys of {0}.', vault.name);
+}
 
 async function checkGrant(
   readings: Readings,
   vault: Vault | undefined,
-  caveats: readonly ReturnType<typeof text>[],
+  caveats: readonly Text[],
 ): Promise<Outcome<Finding>> {
   const { spec, groupScope } = readings;
   const model = vault?.permissionModel ?? spec.vault.create?.permissionModel ?? 'rbac';
   const problem = await missingRight(
     readings,
-    vault?.id ?? groupScope,
+    vault ? scopeOf(readings, vault) : groupScope,
     model === 'rbac'
       ? 'Microsoft.Authorization/roleAssignments/write'
       : 'Microsoft.KeyVault/vaults/accessPolicies/write',
     text('You may not give others access to the key vault {0}.', spec.vault.name),
   );
   if (problem) return succeeded(blocked(problem));
-  return succeeded(needed([grantText(model, spec.vault.name)], { caveats }));
+  return succeeded(needed([grantText(readings, model)], { caveats }));
 }
 
-const grantText = (model: PermissionModel, vault: string) =>
-  model === 'rbac'
-    ? text('Assign the role {0} on {1} to the principal "Azure Cosmos DB".', encryptionUserRole.name, vault)
-    : text(
-        'Add an access policy to {0} for the principal "Azure Cosmos DB": {1}.',
-        vault,
-        neededKeyPermissions.join(', '),
-      );
+function grantText(readings: Readings, model: PermissionModel): Text {
+  const { name: vault } = readings.spec.vault;
+  const who = named(readings.spec);
+  if (model === 'accessPolicy')
+    return text('Add an access policy to {0} for {1}: {2}.', vault, who, neededKeyPermissions.join(', '));
+  const key = onKeyOnly(readings, model);
+  const where = key === undefined ? text('{0}', vault) : text('the key {0} of {1}', key, vault);
+  return text('Assign the role {0} on {1} to {2}.', encryptionUserRole.name, where, who);
+}
+
+function scopeOf(readings: Readings, vault: Vault): string {
+  const key = onKeyOnly(readings, vault.permissionModel);
+  return key === undefined ? vault.id : `${vault.id}/keys/${key}`;
+}
+
+/** What has to be reached: the key that is meant, or all keys where none is. */
+const targetOf = ({ spec }: Readings, vault: Vault) =>
+  spec.key ? `${vault.id}/keys/${spec.key.name}` : vault.id;
 
 async function isGranted(
   readings: Readings,
@@ -96,15 +123,15 @@ async function isGranted(
     return succeeded(missingKeyPermissions(accessPolicyOf(vault, principal.id)).length === 0);
   const assignments = await readings.assignments(principal.id);
   if (assignments.kind !== 'done') return assignments;
-  const key = `${vault.id}/keys/${readings.spec.key.name}`;
-  return succeeded(assignments.value.some((assignment) => reaches(assignment, key)));
+  const target = targetOf(readings, vault);
+  return succeeded(assignments.value.some((assignment) => reaches(assignment, target)));
 }
 
-const reaches = (assignment: Assignment, key: string) =>
-  covers(assignment, key) && roleReachesKey(assignment.roleDefinitionId);
+const reaches = (assignment: Assignment, target: string) =>
+  covers(assignment, target) && roleReachesKey(assignment.roleDefinitionId);
 
 /** Grants, then probes until the grant can be read back: an answered request is not yet a visible grant. */
-async function grant(work: Work, vault: Vault, principal: Principal): Promise<Outcome<unknown>> {
+async function grant(work: Work<Readings>, vault: Vault, principal: Principal): Promise<Outcome<unknown>> {
   const { azure, signal, readings } = work;
   const patience = { every: seconds(3), atMost: minutes(5) };
   if (vault.permissionModel === 'accessPolicy') {
@@ -119,56 +146,15 @@ async function grant(work: Work, vault: Vault, principal: Principal): Promise<Ou
       work,
     );
   }
-  const assigned = await azure.access.assign(vault.id, encryptionUserRole.id, principal.id, signal);
+  const scope = scopeOf(readings, vault);
+  const assigned = await azure.access.assign(scope, encryptionUserRole.id, principal.id, signal);
   if (assigned.kind !== 'done') return assigned;
   work.report(text('Waiting until the role assignment is visible'));
-  const key = `${vault.id}/keys/${readings.spec.key.name}`;
+  const target = targetOf(readings, vault);
   return waitUntil(
-    () => azure.access.assignments(vault.id, principal.id, signal),
-    (seen) => seen.some((assignment) => reaches(assignment, key)),
+    () => azure.access.assignments(scope, principal.id, signal),
+    (seen) => seen.some((assignment) => reaches(assignment, target)),
     patience,
     work,
   );
 }
-
-/** Registering the provider brings the principal, after a while. */
-async function awaitPrincipal(work: Work): Promise<Outcome<Principal | undefined>> {
-  const { readings, azure, signal } = work;
-  const first = await readings.principal();
-  if (first.kind !== 'done' || first.value !== undefined) return first;
-  work.report(text('Waiting for the principal "Azure Cosmos DB" to appear in the tenant'));
-  const found = await waitUntil(
-    () => azure.directory.principal(readings.cloud.cosmosAppId, signal),
-    (id) => id !== undefined,
-    { every: seconds(5), atMost: minutes(3) },
-    work,
-  );
-  return found.kind === 'done'
-    ? succeeded(found.value === undefined ? undefined : { id: found.value })
-    : found;
-}
-
-/** A closed directory stays closed, so that the person is asked; one that was not heard may well answer the next time. */
-const unresolved = ({ code, owner, why, next, azure }: Problem): Problem => ({
-  code: 'F-09',
-  owner: code === 'F-09' ? 'tenantAdministrator' : owner,
-  what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
-  why: text('{0} No working account tells the id either.', why),
-  next:
-    code === 'F-09'
-      ? text('Enter the object id; a person with directory rights finds it with the command that is shown.')
-      : text('{0} Or enter the object id, if you know it.', next),
-  fix: 'enterPrincipal',
-  ...(azure ? { azure } : {}),
-});
-
-const noPrincipal = ({ spec }: Readings): Problem => ({
-  code: 'F-08',
-  owner: 'tenantAdministrator',
-  what: text('Access to the key vault {0} could not be given.', spec.vault.name),
-  why: text(
-    'The principal "Azure Cosmos DB" is not in the tenant, although the resource provider is registered.',
-  ),
-  next: text('Have an administrator create it, or enter its object id.'),
-  fix: 'enterPrincipal',
-});

@@ -1,14 +1,15 @@
+import { day } from '../../domain/day.ts';
 import { blocked, done, needed } from '../../domain/finding.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
 import { mayAct, mayActOnData, smallestRole } from '../../domain/permissions.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { text } from '../../domain/text.ts';
 import { failed, map, succeeded } from '../outcome.ts';
-import type { Readings } from '../readings.ts';
+import type { KeyReadings } from '../readings.ts';
 import type { Step } from '../step.ts';
 
 /** The key exists and can wrap and unwrap today (domain.md 1.5). */
-export const keyStep: Step = {
+export const keyStep: Step<KeyReadings> = {
   id: 'key',
   title: text('Generate the key'),
 
@@ -34,8 +35,11 @@ export const keyStep: Step = {
     if (!spec.key.create) return succeeded(blocked(missing(readings)));
     const problem = await missingKeyRight(readings, vault.value?.id);
     if (problem) return succeeded(blocked(problem));
-    const { type, size } = spec.key.create;
-    return succeeded(needed([text('Generate the {0} key {1} of {2} bits.', type, spec.key.name, size)]));
+    const { type, size, expires } = spec.key.create;
+    const generate = text('Generate the {0} key {1} of {2} bits.', type, spec.key.name, size);
+    return succeeded(
+      needed([expires === undefined ? generate : text('{0} It expires on {1}.', generate, day(expires))]),
+    );
   },
 
   async apply({ readings, azure, signal }) {
@@ -57,7 +61,7 @@ export const keyStep: Step = {
  * beforehand, so only a role-based vault is judged.
  */
 async function missingKeyRight(
-  readings: Readings,
+  readings: KeyReadings,
   vaultId: string | undefined,
 ): Promise<Problem | undefined> {
   const scope = vaultId ?? readings.groupScope;
@@ -76,7 +80,7 @@ async function missingKeyRight(
   };
 }
 
-const missing = ({ spec }: Readings): Problem => ({
+const missing = ({ spec }: KeyReadings): Problem => ({
   code: 'F-29',
   owner: 'you',
   what: text('The key {0} was not found.', spec.key.name),

@@ -3,7 +3,7 @@ import type { RegistrationState } from '../../domain/model.ts';
 import { text } from '../../domain/text.ts';
 import { failed, succeeded } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
-import type { Readings } from '../readings.ts';
+import type { SubscriptionReadings } from '../readings.ts';
 import type { Step, Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 
@@ -11,13 +11,13 @@ const cosmos = 'Microsoft.DocumentDB';
 const keyVault = 'Microsoft.KeyVault';
 
 /** A new vault needs its own provider too; an existing one proves that it is registered. */
-const namespaces = ({ spec }: Readings) => (spec.vault.create ? [cosmos, keyVault] : [cosmos]);
+const namespaces = ({ spec }: SubscriptionReadings) => (spec.vault?.create ? [cosmos, keyVault] : [cosmos]);
 
 /**
  * The resource provider is registered (F-01). Registering it also brings the "Azure Cosmos DB" principal into the
  * tenant, so a missing principal is a reason to register again (F-08).
  */
-export const providerStep: Step = {
+export const providerStep: Step<SubscriptionReadings> = {
   id: 'provider',
   title: text('Register the resource provider'),
 
@@ -79,12 +79,12 @@ export const providerStep: Step = {
   },
 };
 
-async function principalIsMissing(readings: Readings): Promise<boolean> {
+async function principalIsMissing(readings: SubscriptionReadings): Promise<boolean> {
   const principal = await readings.principal();
   return principal.kind === 'done' && principal.value === undefined;
 }
 
-async function register(work: Work, namespace: string, before: RegistrationState) {
+async function register(work: Work<SubscriptionReadings>, namespace: string, before: RegistrationState) {
   const { providers } = work.azure;
   if (before !== 'Registering') {
     const asked = await providers.register(namespace, work.signal);

@@ -1,13 +1,15 @@
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import type { Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { groupOf } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import type { NameAvailability } from '../azure.ts';
 import { failed, map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
-import type { Readings } from '../readings.ts';
+import type { VaultReadings } from '../readings.ts';
 import type { Step } from '../step.ts';
+import { foreignVault } from './foreignVault.ts';
 import { ensureGroup, groupChange } from './group.ts';
 
 const write = 'Microsoft.KeyVault/vaults/write';
@@ -15,7 +17,7 @@ const write = 'Microsoft.KeyVault/vaults/write';
 const forGood = text('Purge protection cannot be turned off again by anybody, Microsoft included.');
 
 /** The vault exists, keeps what is deleted, and lets Cosmos DB in (F-16, F-32). */
-export const vaultStep: Step = {
+export const vaultStep: Step<VaultReadings> = {
   id: 'vault',
   title: text('Protect the key vault'),
 
@@ -56,10 +58,10 @@ export const vaultStep: Step = {
   },
 };
 
-async function checkExisting(readings: Readings, vault: Vault): Promise<Outcome<Finding>> {
+async function checkExisting(readings: VaultReadings, vault: Vault): Promise<Outcome<Finding>> {
   const { spec } = readings;
-  if (vault.tenantId.toLowerCase() !== spec.subscription.tenantId.toLowerCase())
-    return succeeded(blocked(foreign(vault)));
+  const foreign = foreignVault(vault, spec.subscription);
+  if (foreign) return succeeded(blocked(foreign));
   const gaps = vaultGaps(vault);
   if (gaps.bypass && !spec.vault.allowTrustedServices) return succeeded(blocked(shut(vault)));
   const caveats = gaps.perimeter
@@ -87,7 +89,7 @@ async function checkExisting(readings: Readings, vault: Vault): Promise<Outcome<
   return succeeded(needed(changes, { irreversible: gaps.protection ? [forGood] : [], caveats }));
 }
 
-async function checkNew(readings: Readings): Promise<Outcome<Finding>> {
+async function checkNew(readings: VaultReadings): Promise<Outcome<Finding>> {
   const { spec } = readings;
   if (!spec.vault.create) return succeeded(blocked(missing(readings)));
   const name = await readings.vaultName();
@@ -97,7 +99,7 @@ async function checkNew(readings: Readings): Promise<Outcome<Finding>> {
     readings,
     readings.groupScope,
     write,
-    text('You may not create a key vault in the resource group {0}.', spec.resourceGroup.name),
+    text('You may not create a key vault in the resource group {0}.', groupOf(spec).name),
   );
   if (problem) return succeeded(blocked(problem));
   return succeeded(
@@ -111,7 +113,7 @@ async function checkNew(readings: Readings): Promise<Outcome<Finding>> {
   );
 }
 
-const missing = ({ spec }: Readings): Problem => ({
+const missing = ({ spec }: VaultReadings): Problem => ({
   code: 'F-34',
   owner: 'you',
   what: text('The key vault {0} was not found.', spec.vault.name),
@@ -132,14 +134,6 @@ const shut = (vault: Vault): Problem => ({
     'Allow trusted Microsoft services on the vault: choose "Allow Trusted Services", or ask its owner.',
   ),
   fix: 'allowTrustedServices',
-});
-
-const foreign = (vault: Vault): Problem => ({
-  code: 'F-40',
-  owner: 'you',
-  what: text('The key vault {0} belongs to another tenant.', vault.name),
-  why: text("Cosmos DB's own identity reaches vaults of its own tenant only."),
-  next: text("Choose a vault of the subscription's tenant."),
 });
 
 const taken = (name: string, { softDeleted, reason }: NameAvailability & { available: false }): Problem =>

@@ -1,0 +1,59 @@
+import type { Problem } from '../../domain/problem.ts';
+import type { AccessPart } from '../../domain/spec.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { succeeded, type Outcome } from '../outcome.ts';
+import type { Principal } from '../principal.ts';
+import type { VaultReadings } from '../readings.ts';
+import type { Work } from '../step.ts';
+import { minutes, seconds, waitUntil } from '../wait.ts';
+
+type Readings = VaultReadings<AccessPart>;
+
+/** Who is to be given access: what the specification names, or the principal that the directory tells. */
+export const granteeOf = ({ spec, principal }: Readings): Promise<Outcome<Principal | undefined>> =>
+  spec.grantee ? Promise.resolve(succeeded({ id: spec.grantee.principalId })) : principal();
+
+export const named = ({ grantee }: AccessPart): Text =>
+  grantee ? text('the identity {0}', grantee.name) : text('the principal "Azure Cosmos DB"');
+
+/** Registering the provider brings the principal, after a while. */
+export async function awaitGrantee(work: Work<Readings>): Promise<Outcome<Principal | undefined>> {
+  const { readings, azure, signal } = work;
+  const first = await granteeOf(readings);
+  if (first.kind !== 'done' || first.value !== undefined) return first;
+  work.report(text('Waiting for the principal "Azure Cosmos DB" to appear in the tenant'));
+  const found = await waitUntil(
+    () => azure.directory.principal(readings.cloud.cosmosAppId, signal),
+    (id) => id !== undefined,
+    { every: seconds(5), atMost: minutes(3) },
+    work,
+  );
+  return found.kind === 'done'
+    ? succeeded(found.value === undefined ? undefined : { id: found.value })
+    : found;
+}
+
+/** A closed directory stays closed, so that the person is asked; one that was not heard may well answer the next time. */
+export const unresolved = ({ code, owner, why, next, azure }: Problem): Problem => ({
+  code: 'F-09',
+  owner: code === 'F-09' ? 'tenantAdministrator' : owner,
+  what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
+  why: text('{0} No working account tells the id either.', why),
+  next:
+    code === 'F-09'
+      ? text('Enter the object id; a person with directory rights finds it with the command that is shown.')
+      : text('{0} Or enter the object id, if you know it.', next),
+  fix: 'enterPrincipal',
+  ...(azure ? { azure } : {}),
+});
+
+export const noPrincipal = ({ spec }: Readings): Problem => ({
+  code: 'F-08',
+  owner: 'tenantAdministrator',
+  what: text('Access to the key vault {0} could not be given.', spec.vault.name),
+  why: text(
+    'The principal "Azure Cosmos DB" is not in the tenant, although the resource provider is registered.',
+  ),
+  next: text('Have an administrator create it, or enter its object id.'),
+  fix: 'enterPrincipal',
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { runStep, type Conversation, type Needed, type Undertaking } from '../../../src/app/runStep.ts';
+import { keyReadings, subscriptionReadings, vaultReadings } from '../../../src/app/readings.ts';
+import type { Change } from '../../../src/app/step.ts';
+import { accessStep } from '../../../src/app/steps/access.ts';
+import { keyStep } from '../../../src/app/steps/key.ts';
+import { providerStep } from '../../../src/app/steps/provider.ts';
+import { vaultStep } from '../../../src/app/steps/vault.ts';
+import { encryptionUserRole } from '../../../src/domain/grants.ts';
+import type { Vault } from '../../../src/domain/model.ts';
+import type { AccessPart, KeyPart } from '../../../src/domain/spec.ts';
+import { plain } from '../../../src/domain/text.ts';
+import {
+  everything,
+  fakeAzure,
+  fakePace,
+  key,
+  principalId,
+  spec,
+  subscription,
+  vault,
+  world,
+  type World,
+} from '../../fakes/azure.ts';
+
+interface Talk {
+  readonly agreed?: boolean;
+  readonly stopIn?: 'check' | 'apply';
+}
+
+/** A person, what they were shown, and what Azure was asked meanwhile. */
+async function run<R>(
+  state: World,
+  change: Change<R>,
+  look: (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) => R,
+  { agreed = true, stopIn }: Talk = {},
+) {
+  const azure = fakeAzure(state);
+  const shown: Needed[] = [];
+  const reports: string[] = [];
+  const calls: Record<string, string[]> = { check: [], apply: [] };
+  const conversation: Conversation = {
+    during: async (phase, work) => {
+      const stop = new AbortController();
+      if (stopIn === phase) stop.abort();
+      state.calls = calls[phase] = [];
+      return work(stop.signal, (detail) => reports.push(plain(detail)));
+    },
+    agree: (finding) => {
+      shown.push(finding);
+      return Promise.resolve(agreed);
+    },
+  };
+  const undertaking: Undertaking<R> = {
+    change,
+    look: (signal) => look(azure, signal),
+    azure: azure.in(subscription),
+    pace: fakePace(),
+  };
+  const end = await runStep(undertaking, conversation);
+  return { end, shown, reports, calls };
+}
+
+const writes = (calls: readonly string[] = []) =>
+  calls.filter((call) => /create|protect|add|assign|register |ensure/.test(call));
+
+const part = { subscription, vault: spec.vault };
+const provider = (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) =>
+  subscriptionReadings(azure, { subscription }, signal);
+const ofVault =
+  <S extends AccessPart>(wanted: S) =>
+  (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) =>
+    vaultReadings(azure, wanted, signal);
+const ofKey = (wanted: KeyPart) => (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) =>
+  keyReadings(azure, wanted, signal);
+
+describe('one step alone', () => {
+  test('that is done is told, and nothing is asked or changed', async () => {
+    const { end, shown, calls } = await run(world(), providerStep, provider);
+    expect(end).toMatchObject({ kind: 'already' });
+    expect(shown).toEqual([]);
+    expect(calls['check']).toEqual(['principal', 'provider.get Microsoft.DocumentDB']);
+    expect(calls['apply']).toEqual([]);
+  });
+
+  test('that is declined changes nothing', async () => {
+    const { end, shown, calls } = await run(world({ registration: {} }), providerStep, provider, {
+      agreed: false,
+    });
+    expect(end).toEqual({ kind: 'declined' });
+    expect(shown.flatMap(({ changes }) => changes.map(plain))).toEqual([
+      'Register Microsoft.DocumentDB in the subscription Production.',
+    ]);
+    expect(calls['apply']).toEqual([]);
+  });
+
+  test('that is blocked says what stands in the way', async () => {
+    const permissions = [{ ...everything, notActions: ['*/register/action'] }];
+    const { end, shown } = await run(world({ registration: {}, permissions }), providerStep, provider);
+    expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-02' }, begun: false });
+    expect(shown).toEqual([]);
+  });
+
+  test.each([
+    ['check', false],
+    ['apply', true],
+  ] as const)('that is stopped during the %s says whether it had begun: %s', async (stopIn, begun) => {
+    const { end } = await run(world({ registration: {} }), providerStep, provider, { stopIn });
+    expect(end).toEqual({ kind: 'cancelled', begun });
+  });
+
+  test('looks again before it changes anything', async () => {
+    const state = world({ registration: {} });
+    state.before = (call) => {
+      // Somebody else registers it between the look and the agreement.
+      if (call.startsWith('permissions')) state.registration['Microsoft.DocumentDB'] = 'Registered';
+    };
+    const { end, calls } = await run(state, providerStep, provider);
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(writes(calls['apply'])).toEqual([]);
+  });
+});
+
+describe('the steps, each on the part of a specification that it needs', () => {
+  test('the provider is registered and awaited', async () => {
+    const { end, reports, calls } = await run(
+      world({ registration: {}, registering: 2 }),
+      providerStep,
+      provider,
+    );
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(writes(calls['apply'])).toEqual(['provider.register Microsoft.DocumentDB']);
+    expect(reports).toEqual(['Waiting until Microsoft.DocumentDB is registered']);
+  });
+
+  test('a vault is protected for good, its firewall opened to trusted services', async () => {
+    const network = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
+    const wanted = { ...part, vault: { ...spec.vault, allowTrustedServices: true } };
+    const { end, shown, calls } = await run(
+      world({ vaults: [{ ...vault, network }] }),
+      vaultStep,
+      ofVault(wanted),
+    );
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(shown[0]?.changes).toHaveLength(2);
+    expect(shown[0]?.irreversible).toHaveLength(1);
+    expect(calls['check']).toEqual(['vault.get', `permissions ${vault.id}`]);
+    expect(writes(calls['apply'])).toEqual(['vault.protect']);
+  });
+
+  test.each(['accessPolicy', 'rbac'] as const)(
+    'access under %s is given to the first party',
+    async (model) => {
+      const state = world({ vaults: [{ ...vault, permissionModel: model }] });
+      const { end, shown } = await run(state, accessStep, ofVault<AccessPart>(part));
+      expect(end).toMatchObject({ kind: 'applied' });
+      expect(plain(shown[0]!.changes[0]!)).toContain('the principal "Azure Cosmos DB"');
+      if (model === 'rbac')
+        expect(state.assignments).toEqual([
+          { scope: vault.id, role: encryptionUserRole.id, principal: principalId },
+        ]);
+      else expect(state.vaults[0]?.accessPolicies).toMatchObject([{ objectId: principalId }]);
+      const again = await run(state, accessStep, ofVault<AccessPart>(part));
+      expect(again.end).toMatchObject({ kind: 'already' });
+    },
+  );
+
+  test('access is given to a managed identity, without a look into the directory', async () => {
+    const grantee = { principalId: '99999999-0000-0000-0000-000000000000', name: 'id-ledger' };
+    const wanted: AccessPart = { ...part, grantee };
+    const { end, shown, calls } = await run(world(), accessStep, ofVault(wanted));
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(plain(shown[0]!.changes[0]!)).toContain('the identity id-ledger');
+    expect([...calls['check']!, ...calls['apply']!]).not.toContain('principal');
+  });
+
+  test('a role goes to the key alone where that is asked for, and does not count for the vault', async () => {
+    const rbac: Vault = { ...vault, permissionModel: 'rbac' };
+    const state = world({ vaults: [rbac], keys: [key] });
+    const wanted: AccessPart = { ...part, key: { name: key.name }, onKeyOnly: true };
+    const { end, shown } = await run(state, accessStep, ofVault(wanted));
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(plain(shown[0]!.changes[0]!)).toContain('the key ledger-key of kv-ledger');
+    expect(state.assignments.map(({ scope }) => scope)).toEqual([`${vault.id}/keys/ledger-key`]);
+    expect((await run(state, accessStep, ofVault(wanted))).end).toMatchObject({ kind: 'already' });
+    const { end: onVault } = await run(state, accessStep, ofVault<AccessPart>(part), { agreed: false });
+    expect(onVault).toEqual({ kind: 'declined' });
+  });
+
+  test('access to a vault of another tenant is refused', async () => {
+    const { end, calls } = await run(
+      world({ vaults: [{ ...vault, tenantId: 'elsewhere' }] }),
+      accessStep,
+      ofVault<AccessPart>(part),
+    );
+    expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-40' } });
+    expect(writes([...calls['check']!, ...calls['apply']!])).toEqual([]);
+  });
+
+  test('a key is generated, and the day on which it expires is shown', async () => {
+    const expires = Date.UTC(2027, 10, 23);
+    const wanted: KeyPart = {
+      ...part,
+      key: { name: 'ledger-key', create: { type: 'RSA', size: 4096, expires } },
+    };
+    const state = world();
+    const { end, shown, calls } = await run(state, keyStep, ofKey(wanted));
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(plain(shown[0]!.changes[0]!)).toContain('It expires on 2027-11-23.');
+    expect(calls['check']).toEqual(['vault.get', 'key.get', `permissions ${vault.id}`]);
+    expect(writes(calls['apply'])).toEqual(['key.create RSA 4096']);
+    expect((await run(state, keyStep, ofKey(wanted))).end).toMatchObject({ kind: 'already' });
+  });
+});
