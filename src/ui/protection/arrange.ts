@@ -2,7 +2,7 @@ import { stateText } from '../../domain/protection/stateText.ts';
 import { states } from '../../domain/protection/verdict.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { text, type Text } from '../../domain/text.ts';
-import type { Arrangement } from '../tree/arrangement.ts';
+import { isFiltered, type Arrangement } from '../tree/arrangement.ts';
 import type { Node } from '../tree/node.ts';
 import { passes } from './filter.ts';
 
@@ -10,7 +10,7 @@ type AccountNode = Extract<Node, { kind: 'account' }>;
 
 /** The rows of a view, as a person wants to see them. What could not be read is never sorted out of sight. */
 export function arrange(nodes: readonly Node[], { filter, groupBy, sortBy }: Arrangement): readonly Node[] {
-  const shown = nodes.filter((node) => passes(node, filter));
+  const shown = isFiltered(filter) ? nodes.filter((node) => passes(node, filter)) : nodes;
   const sorted = sortBy === 'urgency' ? byUrgency(shown) : shown;
   const accounts = sorted.filter((node) => node.kind === 'account');
   if (groupBy === 'none' || accounts.length === 0) return sorted;

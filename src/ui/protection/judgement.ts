@@ -11,6 +11,8 @@ import { estateView, type Shown } from './estateView.ts';
 export interface Judgement {
   readonly estate: Estate;
   readonly places: Places;
+  /** The same object for as long as an account that has not changed stands as before. */
+  readonly since: object;
   of(account: Account): AccountProtection;
 }
 
@@ -44,6 +46,8 @@ class Judge {
   #lists: readonly unknown[] = [];
   #fresh: Places | undefined;
   #last: Judgement | undefined;
+  #keys = '';
+  #since: object = {};
 
   look(session: Shown, subscriptions: readonly Subscription[]): Judgement {
     const { snapshot } = session.inventory;
@@ -57,11 +61,14 @@ class Judge {
     const lists = [...basis, ...subscriptions.map(({ id }) => valueOf(snapshot.get('accounts', id)))];
     const told = [keys, ...lists];
     if (this.#last && isSame(told, this.#told)) return this.#last;
-    if (!isSame(basis, this.#basis)) {
+    const isFounded = isSame(basis, this.#basis);
+    if (!isFounded) {
       this.#known = new WeakMap();
       this.#places = undefined;
     }
+    if (!isFounded || keys !== this.#keys) this.#since = {};
     this.#basis = basis;
+    this.#keys = keys;
     this.#told = told;
     const estate = estateOf(snapshot, view);
     const places = { ...(this.#places ??= placesOf(estate)), judged: new Map() };
@@ -70,13 +77,16 @@ class Judge {
     const freshPlaces = () => (this.#fresh ??= placesOf(estate));
     let fresh: Places | undefined;
     // Only what hangs on a key that was read can stand otherwise by what was read of keys.
-    const read = new Set(ofKeys.flatMap((kind) => [...snapshot.all(kind)].map(([id]) => id)));
-    // A vault's list of keys is kept by the vault.
-    const isRead = (keyId = '') =>
-      read.has(keyId.toLowerCase()) || read.has(keyId.toLowerCase().replace(/\/keys\/[^/]*$/, ''));
+    let read: ReadonlySet<string> | undefined;
+    const isRead = (keyId = '') => {
+      read ??= new Set(ofKeys.flatMap((kind) => [...snapshot.all(kind)].map(([id]) => id)));
+      // A vault's list of keys is kept by the vault.
+      return read.has(keyId.toLowerCase()) || read.has(keyId.toLowerCase().replace(/\/keys\/[^/]*$/, ''));
+    };
     const known = this.#known;
     this.#last = {
       estate,
+      since: this.#since,
       get places() {
         return (fresh ??= { ...freshPlaces(), judged: new Map() });
       },

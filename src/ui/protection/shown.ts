@@ -4,11 +4,12 @@ import { protectionOfAccount } from '../../domain/protection/accountProtection.t
 import { readinessOf } from '../../domain/protection/vaultProtection.ts';
 import { whoCan } from '../../domain/problem.ts';
 import type { Arrangement } from '../tree/arrangement.ts';
-import { children, shownSubscriptions, type Chosen } from '../tree/children.ts';
+import { children, listsOf, shownSubscriptions, type Chosen } from '../tree/children.ts';
 import type { Branch, Node } from '../tree/node.ts';
 import { arrange } from './arrange.ts';
 import type { Shown } from './estateView.ts';
 import { judged } from './judged.ts';
+import { judgedList } from './judgedList.ts';
 import { judgementOf } from './judgement.ts';
 
 /** What a view shows under a branch: judged, filtered, sorted and grouped. */
@@ -20,7 +21,11 @@ export function shown(
 ): readonly Node[] {
   const { snapshot } = session.inventory;
   const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
-  const nodes = children(snapshot, branch, chosen).map((node) => judged(node, judgement));
+  const lists = branch.kind === 'view' && branch.view === 'accounts' ? accountLists(session, chosen) : [];
+  // Without any row the view has more to say than its lists: why there is none.
+  const nodes = lists.some(({ length }) => length > 0)
+    ? lists.flatMap((list) => judgedList(list, judgement).nodes)
+    : children(snapshot, branch, chosen).map((node) => judged(node, judgement));
   if (branch.kind !== 'view') return nodes;
   return arrange(nodes, branch.view === 'accounts' ? arrangement : { ...arrangement, groupBy: 'none' });
 }
@@ -29,11 +34,11 @@ export function shown(
 export function needingAction(session: Shown, chosen: Chosen): number {
   const { snapshot } = session.inventory;
   const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
-  const accounts = children(snapshot, { kind: 'view', view: 'accounts' }, chosen);
-  return accounts.filter(
-    (node) => node.kind === 'account' && judgement.of(node.account).state === 'needsAction',
-  ).length;
+  return accountLists(session, chosen).reduce((sum, list) => sum + judgedList(list, judgement).needAction, 0);
 }
+
+const accountLists = ({ inventory: { snapshot } }: Shown, chosen: Chosen): readonly (readonly Node[])[] =>
+  snapshot.get('subscriptions').state === 'failed' ? [] : listsOf(snapshot, 'accounts', chosen);
 
 /** What is judged of a node, in full, for its tooltip. */
 export function explained(session: Shown, node: Node, chosen: Chosen): readonly Text[] {

@@ -90,12 +90,14 @@ function roots(snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly Nod
     kind: 'tenantFailure',
     failure,
   }));
-  const shown = shownSubscriptions(snapshot, chosen).flatMap((subscription) =>
-    ofSubscription(snapshot, view, subscription),
-  );
+  const shown = listsOf(snapshot, view, chosen).flat();
   // A tenant that fails hides vaults and accounts too, but one view telling it is enough while there is something.
   return view === 'subscriptions' || shown.length === 0 ? [...shown, ...failures] : shown;
 }
+
+/** What a view has of each subscription, in the order in which it is shown. */
+export const listsOf = (snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly (readonly Node[])[] =>
+  shownSubscriptions(snapshot, chosen).map((subscription) => ofSubscription(snapshot, view, subscription));
 
 function ofSubscription(snapshot: Snapshot, view: ViewName, subscription: Subscription): readonly Node[] {
   switch (view) {
