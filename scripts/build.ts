@@ -14,6 +14,7 @@ export const entries = {
   templates: 'src/templatesBundle.ts',
   checks: 'src/checksBundle.ts',
   commands: 'src/commandsBundle.ts',
+  doctor: 'src/doctorBundle.ts',
 } as const;
 
 export interface Build {

@@ -64,6 +64,7 @@ export function activate(context: ExtensionContext): void {
       await insertTemplate(...on);
     },
     onDemand: () => import('./commandsBundle.ts'),
+    doctor: () => import('./doctorBundle.ts'),
   };
   context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
 }

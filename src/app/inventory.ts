@@ -10,6 +10,7 @@ import { cancelled } from './outcome.ts';
 import { keyOf, partId, type Part, type PartKind, type Parts } from './parts.ts';
 import { readPart } from './readPart.ts';
 import { Semaphore } from './semaphore.ts';
+import { Sightings } from './sightings.ts';
 import { Snapshot, type Changes } from './snapshot.ts';
 import { survey, type SurveyedLists } from './survey.ts';
 
@@ -28,6 +29,8 @@ const lists: ReadonlySet<PartKind> = new Set(['subscriptions', 'provider', 'vaul
  */
 export class Inventory {
   snapshot = new Snapshot();
+  /** Since when accounts are seen as they are. */
+  readonly sightings = new Sightings();
   readonly #azure: Azure;
   readonly #kept: KeptInventory | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
@@ -206,7 +209,11 @@ export class Inventory {
   }
 
   #set<K extends PartKind>(kind: K, changes: Changes<K>): void {
-    if (!this.#ended.signal.aborted && changes.length > 0) this.#announce(this.snapshot.with(kind, changes));
+    if (this.#ended.signal.aborted || changes.length === 0) return;
+    const changed = this.snapshot.with(kind, changes);
+    if (kind === 'accounts')
+      for (const [id] of changes) this.sightings.note(valueOf(changed.get('accounts', id)) ?? []);
+    this.#announce(changed);
   }
 
   #announce(snapshot: Snapshot): void {

@@ -20,7 +20,7 @@ beforeAll(async () => {
       .outputs;
 }, 120_000);
 
-test('there are eight bundles with fixed names', () => {
+test('the bundles have fixed names', () => {
   expect(
     Object.keys(outputs)
       .filter((file) => file.endsWith('.js'))
@@ -29,6 +29,7 @@ test('there are eight bundles with fixed names', () => {
     'dist/azure.js',
     'dist/checks.js',
     'dist/commands.js',
+    'dist/doctor.js',
     'dist/extension.js',
     'dist/identity.js',
     'dist/protection.js',
@@ -68,6 +69,12 @@ test('the commands that activation does not need are at most 28 KiB and have no 
   expect(kib('commands')).toBeLessThanOrEqual(28);
   const inputs = Object.keys(outputs['dist/commands.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|commandsBundle)/.test(file))).toEqual([]);
+});
+
+test('the doctor is at most 80 KiB and has no SDK in it', () => {
+  expect(kib('doctor')).toBeLessThanOrEqual(80);
+  const inputs = Object.keys(outputs['dist/doctor.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */

@@ -61,12 +61,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'templatesBundle.ts',
     'checksBundle.ts',
     'commandsBundle.ts',
+    'doctorBundle.ts',
   ],
   'azureBundle.ts': ['azure', 'ui'],
   'protectionBundle.ts': ['ui'],
   'templatesBundle.ts': ['ui'],
   'checksBundle.ts': ['ui'],
   'commandsBundle.ts': ['ui'],
+  'doctorBundle.ts': ['ui'],
 };
 
 describe('layers', () => {
@@ -112,6 +114,7 @@ describe('layers', () => {
           'templatesBundle.ts',
           'checksBundle.ts',
           'commandsBundle.ts',
+          'doctorBundle.ts',
         ].includes(layerOf(target(one))),
     );
     expect(eager).toEqual([]);

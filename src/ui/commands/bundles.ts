@@ -2,10 +2,14 @@ import type { Subscription } from '../../domain/model.ts';
 import type { Shell } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
 import type { Workbench } from '../workbench.ts';
+import type * as doctor from '../doctor/index.ts';
 import type * as onDemand from './onDemand.ts';
 
 /** The small commands, each loaded with the others when the first is run. */
 export type OnDemand = typeof onDemand;
+
+/** What looks into one thing closely. */
+export type Doctor = typeof doctor;
 
 /** What is in bundles of its own, loaded when it is first run. */
 export interface Bundles {
@@ -17,4 +21,5 @@ export interface Bundles {
     node: Node | undefined,
   ) => Promise<void>;
   readonly onDemand: () => Promise<OnDemand>;
+  readonly doctor: () => Promise<Doctor>;
 }

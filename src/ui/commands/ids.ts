@@ -18,6 +18,7 @@ export const commandIds = [
   'cosmosCmk.revealVault',
   'cosmosCmk.revealAccounts',
   'cosmosCmk.checkTemplate',
+  'cosmosCmk.explainStatus',
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',

@@ -14,7 +14,7 @@ import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 /** Which function each command runs. */
 export function registerAllCommands(
   workbench: Workbench,
-  { createAccount, insertTemplate, onDemand }: Bundles,
+  { createAccount, insertTemplate, onDemand, doctor }: Bundles,
 ): Disposable {
   const { shell, connections, choice, views, arrangements, protection } = workbench;
   const { log } = shell;
@@ -53,6 +53,9 @@ export function registerAllCommands(
       'cosmosCmk.revealVault': on('canRevealVault', reveal('vault')),
       'cosmosCmk.revealAccounts': on('canRevealAccounts', reveal('accounts')),
       'cosmosCmk.checkTemplate': async () => (await workbench.templates.checks()).checkTemplate(),
+      'cosmosCmk.explainStatus': on('canExplainStatus', async (node, session) =>
+        (await doctor()).explainStatus(shell, node, session),
+      ),
       'cosmosCmk.copyResourceId': on('canCopyId', (node, _, { copyResourceId }) => copyResourceId(node)),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }, { copyKeyUri }) =>
         copyKeyUri(node, azure.cloud),

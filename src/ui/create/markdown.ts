@@ -1,4 +1,4 @@
-import type { Text } from '../../domain/text.ts';
+import { text, type Text } from '../../domain/text.ts';
 import { escapeMarkdown, markdownSurface, renderText, type Translate } from '../renderText.ts';
 
 /** A page of Microsoft Learn, by its title there. */
@@ -33,10 +33,15 @@ export class MarkdownText {
     return values.length === 0 ? this : this.#add(values.map((value) => `- ${this.#show(value)}`).join('\n'));
   }
 
-  /** Labels with what they stand for. */
-  table(head: readonly [Text, Text], rows: readonly (readonly [Text, Text])[]): this {
-    const line = ([left, right]: readonly [Text, Text]) => `| ${this.#show(left)} | ${this.#show(right)} |`;
-    return this.#add([line(head), '| --- | --- |', ...rows.map(line)].join('\n'));
+  /** In the order in which they are done. */
+  steps(values: readonly Text[]): this {
+    return this.#add(values.map((value, index) => `${index + 1}. ${this.#show(value)}`).join('\n'));
+  }
+
+  /** Labels with what they stand for: as many cells in each row as there are heads. */
+  table(head: readonly Text[], rows: readonly (readonly Text[])[]): this {
+    const line = (cells: readonly Text[]) => `| ${cells.map((cell) => this.#show(cell)).join(' | ')} |`;
+    return this.#add([line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n'));
   }
 
   sources(label: Text, sources: readonly Source[]): this {
@@ -57,3 +62,9 @@ export class MarkdownText {
     return renderText(value, this.#translate, markdownSurface);
   }
 }
+
+export const addSandboxBanner = (document: MarkdownText) =>
+  document.banner(
+    text('Sandbox.'),
+    text('All of this is simulated on this machine. Nothing of it exists in Azure, and nothing is billed.'),
+  );

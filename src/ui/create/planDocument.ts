@@ -1,126 +1,16 @@
-import {
-  commands,
-  EventEmitter,
-  l10n,
-  TabInputText,
-  Uri,
-  window,
-  workspace,
-  type Tab,
-  type TextDocumentContentProvider,
-} from 'vscode';
-
-const scheme = 'cosmos-cmk';
-
-/** The documents that are or were shown; they are written by us and read-only for everybody else. */
-class Contents implements TextDocumentContentProvider {
-  readonly #changed = new EventEmitter<Uri>();
-  readonly onDidChange = this.#changed.event;
-  readonly #texts = new Map<string, string>();
-
-  set(uri: Uri, content: string): void {
-    this.#texts.set(uri.path, content);
-    this.#changed.fire(uri);
-  }
-
-  provideTextDocumentContent(uri: Uri): string {
-    return (
-      this.#texts.get(uri.path) ??
-      l10n.t('This plan is no longer kept. Run the command "Create CMK Cosmos account" again.')
-    );
-  }
-}
-
-let contents: Contents | undefined;
-
-/** Registered on first use: an activation does not pay for it, and a result may stay open after the command. */
-function registered(): Contents {
-  if (!contents) {
-    contents = new Contents();
-    workspace.registerTextDocumentContentProvider(scheme, contents);
-  }
-  return contents;
-}
+import { l10n } from 'vscode';
+import { ShownDocument } from '../shownDocument.ts';
 
 /** The plan of one run, as a read-only document beside the quick pick. */
-export class PlanDocument {
-  #uri: Uri | undefined;
-
-  /** Shows the document, or changes the one that is shown. */
-  async show(account: string, content: string): Promise<void> {
-    const uri = Uri.from({ scheme, path: `/${l10n.t('Plan for {0}', account)}.md` });
-    if (this.#uri && this.#uri.path !== uri.path) await this.close();
-    registered().set(uri, content);
-    this.#uri = uri;
-    if (tabsOf(uri).length > 0) {
-      await refreshed(uri, content);
-      return;
-    }
-    if (!(await run('markdown.showPreview', uri))) await window.showTextDocument(uri, { preview: false });
-  }
-
-  /** Changes what is shown, where it still is. */
-  async update(content: string): Promise<void> {
-    if (!this.#uri) return;
-    registered().set(this.#uri, content);
-    if (tabsOf(this.#uri).length > 0) await refreshed(this.#uri, content);
-  }
-
-  /** Brings the document to the front and puts the keyboard into it. */
-  async read(): Promise<void> {
-    if (!this.#uri) return;
-    if (!(await run('markdown.showPreview', this.#uri))) await window.showTextDocument(this.#uri);
-  }
-
-  async close(): Promise<void> {
-    const tabs = this.#uri ? tabsOf(this.#uri) : [];
-    this.#uri = undefined;
-    if (tabs.length > 0) await window.tabGroups.close(tabs);
-  }
-}
-
-/**
- * Draws the preview again when VS Code has the new text: sooner, it would draw the old one, and what VS Code draws by
- * itself it leaves out where it takes the text for the one that it drew last.
- */
-async function refreshed(uri: Uri, content: string): Promise<void> {
-  const lines = (text: string) => text.replaceAll('\r\n', '\n');
-  const document = await workspace.openTextDocument(uri);
-  if (lines(document.getText()) !== lines(content)) await changed(uri);
-  await run('markdown.preview.refresh');
-}
-
-/** Ends with the next change of a document, or after two seconds: a document may be closed meanwhile. */
-function changed(uri: Uri): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      listening.dispose();
-      resolve();
-    };
-    const timer = setTimeout(end, 2000);
-    const listening = workspace.onDidChangeTextDocument(({ document }) => {
-      if (document.uri.toString() === uri.toString()) end();
-    });
-  });
-}
-
-/** A preview's tab tells nothing but its label, which holds the file's name. */
-function tabsOf(uri: Uri): Tab[] {
-  const name = uri.path.slice(1);
-  return window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter(({ input, label }) =>
-      input instanceof TabInputText ? input.uri.toString() === uri.toString() : label.endsWith(` ${name}`),
+export class PlanDocument extends ShownDocument {
+  constructor() {
+    super(
+      'cosmos-cmk',
+      l10n.t('This plan is no longer kept. Run the command "Create CMK Cosmos account" again.'),
     );
-}
+  }
 
-/** False where there is no such command: the Markdown extension may be switched off. */
-async function run(command: string, ...args: unknown[]): Promise<boolean> {
-  try {
-    await commands.executeCommand(command, ...args);
-    return true;
-  } catch {
-    return false;
+  override show(account: string, content: string): Promise<void> {
+    return super.show(l10n.t('Plan for {0}', account), content);
   }
 }

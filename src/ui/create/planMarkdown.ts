@@ -4,7 +4,7 @@ import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Translate } from '../renderText.ts';
 import { addBackground } from './background.ts';
-import { MarkdownText } from './markdown.ts';
+import { addSandboxBanner, MarkdownText } from './markdown.ts';
 import { changesOf, fixLabel } from './planChoices.ts';
 
 export interface PlanSetting {
@@ -26,12 +26,6 @@ export function planMarkdown(plan: Plan, { sandbox, translate, agreed }: PlanSet
   addSpec(document, plan.spec);
   return addBackground(document).toString();
 }
-
-export const addSandboxBanner = (document: MarkdownText) =>
-  document.banner(
-    text('Sandbox.'),
-    text('All of this is simulated on this machine. Nothing of it exists in Azure, and nothing is billed.'),
-  );
 
 function verdict(plan: Plan): Text {
   if (isBlocked(plan))

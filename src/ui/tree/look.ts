@@ -11,6 +11,7 @@ export const capabilities = [
   'canRevealKey',
   'canRevealVault',
   'canRevealAccounts',
+  'canExplainStatus',
   'canRetry',
   'canSignInToTenant',
 ] as const;

@@ -49,7 +49,9 @@ export function presentAccount(
       'canRefresh',
       'canCopyId',
       'canInsertTemplate',
-      ...(account.keyUri === undefined ? [] : (['canCopyKeyUri', 'canRevealKey', 'canRevealVault'] as const)),
+      ...(account.keyUri === undefined
+        ? []
+        : (['canExplainStatus', 'canCopyKeyUri', 'canRevealKey', 'canRevealVault'] as const)),
       ...inPortal(setting),
     ],
     accessibility: spoken(

@@ -1,0 +1,110 @@
+import { text, type Text } from '../text.ts';
+
+/** What to do about a sub-status, step by step, and where Microsoft tells of it. */
+export interface StatusAdvice {
+  /** Azure's own name for it, which support knows (the sub-status list of the Cosmos DB SDKs). */
+  readonly name?: string;
+  /** The place in the troubleshooting guide. */
+  readonly anchor?: string;
+  readonly steps: readonly Text[];
+}
+
+const recoverVault = [
+  text('Recover the deleted vault, within its retention: its name and its keys come back with it.'),
+  text('Give the identity access to the key again: recovery does not bring role assignments back.'),
+];
+
+const enable = text('Enable the version of the key that the account uses.');
+const grant = text(
+  "Give the account's identity get, wrapKey and unwrapKey: by the role Key Vault Crypto Service Encryption User, or by an access policy where the vault works with these.",
+);
+const reassign = [
+  text('See in the directory that the identity, and for another tenant the application, still exists.'),
+  text('Assign the identity to the account again.'),
+  text('Set it as the default identity in a second update: one update of both fails without a word (F-31).'),
+  grant,
+];
+const passing = [
+  text('Refresh the account after some minutes: this passes by itself.'),
+  text('If it stays, open a support request with Microsoft.'),
+];
+
+/** Advice by sub-status (domain.md 1.3; Learn: "Customer-managed key troubleshooting guide"). */
+export function adviceOn(code: number | undefined): StatusAdvice {
+  return (code === undefined ? undefined : advice[code]) ?? general;
+}
+
+const general: StatusAdvice = {
+  steps: [
+    text('Work through what was found above, from the vault to the identity.'),
+    text('If nothing stands out, open a support request with Microsoft and quote the status.'),
+  ],
+};
+
+const advice: Readonly<Record<number, StatusAdvice>> = {
+  4000: {
+    name: 'AadClientCredentialsGrantFailure',
+    anchor: 'azure-active-directory-token-acquisition-error',
+    steps: reassign,
+  },
+  4001: { name: 'AadServiceUnavailable', steps: passing },
+  4002: {
+    name: 'KeyVaultAuthenticationFailure',
+    anchor: 'default-identity-is-unauthorized-to-access-the-azure-key-vault-key',
+    steps: [grant, enable, text('See that the firewall of the vault lets trusted Microsoft services pass.')],
+  },
+  4003: {
+    name: 'KeyVaultKeyNotFound',
+    anchor: 'azure-key-vault-resource-not-found',
+    steps: [
+      text('Recover the deleted key in its vault, within the retention.'),
+      text('A new key of the same name does not help: the data needs the old one.'),
+    ],
+  },
+  4004: { name: 'KeyVaultServiceUnavailable', steps: passing },
+  4005: {
+    name: 'KeyVaultWrapUnwrapFailure',
+    anchor: 'internal-unwrapping-procedure-error',
+    steps: [
+      text('Let the key allow the operations wrapKey and unwrapKey.'),
+      enable,
+      text('If both are so, open a support request with Microsoft.'),
+    ],
+  },
+  4006: {
+    name: 'InvalidKeyVaultKeyURI',
+    anchor: 'improper-syntax-detected-on-the-key-vault-uri-property',
+    steps: [text('Set the key URI of the account anew: https, without a version, without a trailing slash.')],
+  },
+  4007: { name: 'InvalidInputBytes', steps: [text('Open a support request with Microsoft.')] },
+  4008: { name: 'KeyVaultInternalServerError', steps: passing },
+  4009: {
+    name: 'KeyVaultDNSNotResolved',
+    anchor: 'unable-to-resolve-the-key-vaults-dns',
+    steps: [text('See that the key URI names the vault as it is spelled.'), ...recoverVault],
+  },
+  4010: { name: 'InvalidKeyVaultCertURI', steps: general.steps },
+  4011: { name: 'InvalidKeyVaultKeyAndCertURI', steps: general.steps },
+  4012: { name: 'CustomerKeyRotated', steps: general.steps },
+  4013: { name: 'MissingRequestParameter', steps: general.steps },
+  4014: { name: 'InvalidKeyVaultSecretURI', steps: general.steps },
+  4015: {
+    name: 'UndefinedDefaultIdentity',
+    anchor: 'invalid-azure-cosmos-db-default-identity',
+    steps: reassign.slice(1),
+  },
+  4016: {
+    name: 'KeyVaultOutboundDeniedByNsp',
+    steps: [
+      text("Add an outbound rule for the vault to the network security perimeter of the account's side."),
+    ],
+  },
+  4017: {
+    name: 'KeyVaultNotFound',
+    anchor: 'azure-key-vault-resource-not-found',
+    steps: recoverVault,
+  },
+  4018: {
+    steps: [enable, text('Where the key has expired, move its expiry date first, and rotate it then.')],
+  },
+};

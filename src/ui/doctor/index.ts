@@ -1,0 +1,1 @@
+export { explainStatus } from './explainStatus.ts';

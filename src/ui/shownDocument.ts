@@ -1,0 +1,135 @@
+import {
+  commands,
+  EventEmitter,
+  TabInputText,
+  Uri,
+  window,
+  workspace,
+  type Tab,
+  type TextDocumentContentProvider,
+} from 'vscode';
+
+/** The documents that are or were shown; they are written by us and read-only for everybody else. */
+class Contents implements TextDocumentContentProvider {
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #texts = new Map<string, string>();
+  readonly #gone: string;
+
+  constructor(gone: string) {
+    this.#gone = gone;
+  }
+
+  set(uri: Uri, content: string): void {
+    this.#texts.set(uri.path, content);
+    this.#changed.fire(uri);
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return this.#texts.get(uri.path) ?? this.#gone;
+  }
+}
+
+const registered = new Map<string, Contents>();
+
+/** Registered on first use: an activation does not pay for it, and a document may stay open after its command. */
+function contentsOf(scheme: string, gone: string): Contents {
+  const known = registered.get(scheme);
+  if (known) return known;
+  const made = new Contents(gone);
+  registered.set(scheme, made);
+  workspace.registerTextDocumentContentProvider(scheme, made);
+  return made;
+}
+
+/** A read-only document of ours, shown as Markdown is read. Each bundle has a scheme of its own. */
+export class ShownDocument {
+  readonly #scheme: string;
+  readonly #contents: Contents;
+  #uri: Uri | undefined;
+
+  /** `gone` is what a document says that VS Code has kept open over a restart. */
+  constructor(scheme: string, gone: string) {
+    this.#scheme = scheme;
+    this.#contents = contentsOf(scheme, gone);
+  }
+
+  /** Shows the document, or changes the one that is shown. */
+  async show(title: string, content: string): Promise<void> {
+    // A title is a name in a path: a slash in it would be a folder.
+    const uri = Uri.from({ scheme: this.#scheme, path: `/${title.replaceAll('/', '-')}.md` });
+    if (this.#uri && this.#uri.path !== uri.path) await this.close();
+    this.#contents.set(uri, content);
+    this.#uri = uri;
+    if (tabsOf(uri).length > 0) {
+      await refreshed(uri, content);
+      return;
+    }
+    if (!(await run('markdown.showPreview', uri))) await window.showTextDocument(uri, { preview: false });
+  }
+
+  /** Changes what is shown, where it still is. */
+  async update(content: string): Promise<void> {
+    if (!this.#uri) return;
+    this.#contents.set(this.#uri, content);
+    if (tabsOf(this.#uri).length > 0) await refreshed(this.#uri, content);
+  }
+
+  /** Brings the document to the front and puts the keyboard into it. */
+  async read(): Promise<void> {
+    if (!this.#uri) return;
+    if (!(await run('markdown.showPreview', this.#uri))) await window.showTextDocument(this.#uri);
+  }
+
+  async close(): Promise<void> {
+    const tabs = this.#uri ? tabsOf(this.#uri) : [];
+    this.#uri = undefined;
+    if (tabs.length > 0) await window.tabGroups.close(tabs);
+  }
+}
+
+/**
+ * Draws the preview again when VS Code has the new text: sooner, it would draw the old one, and what VS Code draws by
+ * itself it leaves out where it takes the text for the one that it drew last.
+ */
+async function refreshed(uri: Uri, content: string): Promise<void> {
+  const lines = (text: string) => text.replaceAll('\r\n', '\n');
+  const document = await workspace.openTextDocument(uri);
+  if (lines(document.getText()) !== lines(content)) await changed(uri);
+  await run('markdown.preview.refresh');
+}
+
+/** Ends with the next change of a document, or after two seconds: a document may be closed meanwhile. */
+function changed(uri: Uri): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve();
+    };
+    const timer = setTimeout(end, 2000);
+    const listening = workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.toString() === uri.toString()) end();
+    });
+  });
+}
+
+/** A preview's tab tells nothing but its label, which holds the file's name. */
+function tabsOf(uri: Uri): Tab[] {
+  const name = uri.path.slice(1);
+  return window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input, label }) =>
+      input instanceof TabInputText ? input.uri.toString() === uri.toString() : label.endsWith(` ${name}`),
+    );
+}
+
+/** False where there is no such command: the Markdown extension may be switched off. */
+async function run(command: string, ...args: unknown[]): Promise<boolean> {
+  try {
+    await commands.executeCommand(command, ...args);
+    return true;
+  } catch {
+    return false;
+  }
+}
