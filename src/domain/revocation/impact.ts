@@ -1,0 +1,101 @@
+import type { Unread } from '../protection/estate.ts';
+import { text, type Text } from '../text.ts';
+import type { AccessUndo, AccountRef, KeyUndo } from './undo.ts';
+import type { User, Users } from './users.ts';
+
+/** An account that a lever is about, with what is to be said of it beside its name. */
+export interface Affected {
+  readonly user: User;
+  readonly note?: Text;
+}
+
+/** What goes dark, before anything is touched. */
+export interface Impact {
+  readonly dark: readonly Affected[];
+  /** Cut off already, by whatever; putting back what is taken now does not bring them back. */
+  readonly already: readonly Affected[];
+  /** They have to do with the key or vault, and keep their access. */
+  readonly spared: readonly Affected[];
+  readonly hiding: readonly Unread[];
+}
+
+/** The versions that are to be disabled are the latest one and those that accounts use (domain.md 2.11). */
+export function keyImpact({ users, hiding }: Users, { versions }: Pick<KeyUndo, 'versions'>): Impact {
+  const [latest] = versions;
+  const dark = users.map((user): Affected => {
+    const { keyVersion } = user.account;
+    if (keyVersion === undefined) return { user, note: text('Azure does not say which version it uses.') };
+    if (keyVersion === latest?.version) return { user, note: text('It uses this version.') };
+    return { user, note: text('It uses another version: {0}', keyVersion) };
+  });
+  return { ...apart(dark), spared: [], hiding };
+}
+
+/** By the identities whose access is taken. */
+export function accessImpact({ users, hiding }: Users, principals: readonly string[]): Impact {
+  const taken = new Set(principals.map((id) => id.toLowerCase()));
+  const isTaken = ({ principal }: User) =>
+    typeof principal === 'string' && taken.has(principal.toLowerCase());
+  const dark = users.filter(isTaken).map((user): Affected => ({ user, note: identityText(user) }));
+  const spared = users
+    .filter((user) => !isTaken(user))
+    .map((user): Affected => ({
+      user,
+      note:
+        typeof user.principal === 'object'
+          ? user.principal.why
+          : text('It reaches its key by another identity.'),
+    }));
+  return { ...apart(dark), spared, hiding };
+}
+
+const identityText = ({ account: { defaultIdentity } }: User): Text =>
+  defaultIdentity.kind === 'firstParty'
+    ? text('It uses the principal "Azure Cosmos DB", which it shares.')
+    : defaultIdentity.kind === 'userAssigned'
+      ? text('It uses the identity {0}.', defaultIdentity.id.split('/').at(-1) ?? defaultIdentity.id)
+      : text('It uses its own system-assigned identity.');
+
+const isRevoked = ({ user }: Affected) => user.account.status.kind === 'revoked';
+
+const apart = (affected: readonly Affected[]): Pick<Impact, 'dark' | 'already'> => ({
+  dark: affected.filter((one) => !isRevoked(one)),
+  already: affected.filter(isRevoked),
+});
+
+/** Whose access is to be followed; an account whose subscription is not seen cannot be. */
+export const refsOf = (affected: readonly Affected[]): readonly AccountRef[] =>
+  affected.flatMap(({ user: { account, subscription } }) =>
+    subscription ? [{ id: account.id, name: account.name, subscription }] : [],
+  );
+
+/** "at least 3": nobody counts what they cannot see. */
+export const countText = (count: number, { hiding }: Pick<Impact, 'hiding'>): Text =>
+  hiding.length === 0 ? text('{0}', count) : text('at least {0}', count);
+
+/** What is true of every account that loses its key (domain.md 0, 2.11, 4.7). */
+export const consequences: readonly Text[] = [
+  text('Reads and writes of these accounts are refused, in all their regions.'),
+  text(
+    'Hardly more than deleting them remains possible: beside it, Azure allows changes of the identity only.',
+  ),
+  text('Azure does not say how soon an account notices; coming back takes up to about an hour.'),
+  text('Deleting an account while it is revoked may lose up to an hour of its backup data.'),
+];
+
+export function leverNotes(undo: KeyUndo | AccessUndo): readonly Text[] {
+  if (undo.lever === 'access')
+    return [
+      text('The permissions of the identities on the vault go as a whole, those that are not for keys too.'),
+      text(
+        'The principal "Azure Cosmos DB" is one for all accounts of the tenant: taking its access cuts off every account with a key of this vault that uses it.',
+      ),
+    ];
+  return [
+    text(
+      'A copy of the key may exist in a backup of it: who could restore that copy is not stopped by disabling the version.',
+    ),
+    text('To restore a backup of an account, the version that it was taken with must be enabled again.'),
+    text('Other services of Azure may use this key too; only Cosmos DB accounts were looked for.'),
+  ];
+}
