@@ -13,6 +13,7 @@ export const entries = {
   protection: 'src/protectionBundle.ts',
   templates: 'src/templatesBundle.ts',
   checks: 'src/checksBundle.ts',
+  steps: 'src/stepsBundle.ts',
   commands: 'src/commandsBundle.ts',
   doctor: 'src/doctorBundle.ts',
 } as const;

@@ -65,6 +65,7 @@ export function activate(context: ExtensionContext): void {
     },
     onDemand: () => import('./commandsBundle.ts'),
     doctor: () => import('./doctorBundle.ts'),
+    steps: () => import('./stepsBundle.ts'),
   };
   context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
 }

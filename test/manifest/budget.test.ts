@@ -34,6 +34,7 @@ test('the bundles have fixed names', () => {
     'dist/identity.js',
     'dist/protection.js',
     'dist/sandbox.js',
+    'dist/steps.js',
     'dist/templates.js',
   ]);
 });
@@ -75,6 +76,12 @@ test('the doctor is at most 80 KiB and has no SDK in it', () => {
   expect(kib('doctor')).toBeLessThanOrEqual(80);
   const inputs = Object.keys(outputs['dist/doctor.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
+});
+
+test('the steps that are commands are at most 80 KiB and have no SDK in them', () => {
+  expect(kib('steps')).toBeLessThanOrEqual(80);
+  const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */

@@ -62,6 +62,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'checksBundle.ts',
     'commandsBundle.ts',
     'doctorBundle.ts',
+    'stepsBundle.ts',
   ],
   'azureBundle.ts': ['azure', 'ui'],
   'protectionBundle.ts': ['ui'],
@@ -69,6 +70,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'checksBundle.ts': ['ui'],
   'commandsBundle.ts': ['ui'],
   'doctorBundle.ts': ['ui'],
+  'stepsBundle.ts': ['ui'],
 };
 
 describe('layers', () => {
@@ -115,6 +117,7 @@ describe('layers', () => {
           'checksBundle.ts',
           'commandsBundle.ts',
           'doctorBundle.ts',
+          'stepsBundle.ts',
         ].includes(layerOf(target(one))),
     );
     expect(eager).toEqual([]);

@@ -48,7 +48,7 @@ export const accessStep: Step<Readings> = {
           ),
         ]
       : [];
-    if (granted.value) return succeeded(done(granting(readings), caveats));
+    if (granted.value) return succeeded(done(granting(readings, vault.value), caveats));
     return checkGrant(readings, vault.value, caveats);
   },
 
@@ -60,7 +60,7 @@ export const accessStep: Step<Readings> = {
     if (principal.kind !== 'done') return principal;
     if (principal.value === undefined || vault.value === undefined) return failed(noPrincipal(readings));
     const granted = await grant(work, vault.value, principal.value);
-    return granted.kind === 'done' ? succeeded(granting(readings)) : granted;
+    return granted.kind === 'done' ? succeeded(granting(readings, vault.value)) : granted;
   },
 };
 
@@ -68,11 +68,14 @@ export const accessStep: Step<Readings> = {
 const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
   model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
 
-function granting({ spec }: Readings): Text {
-  const { grantee, vault } = spec;
+function granting(readings: Readings, vault: Vault | undefined): Text {
+  const { grantee, vault: wanted } = readings.spec;
+  const key = vault && onKeyOnly(readings, vault.permissionModel);
+  const what =
+    key === undefined ? text('the keys of {0}', wanted.name) : text('the key {0} of {1}', key, wanted.name);
   return grantee
-    ? text('The identity {0} may use the keys of {1}.', grantee.name, vault.name)
-    : text('Cosmos DB may use the keys of {0}.', vault.name);
+    ? text('The identity {0} may use {1}.', grantee.name, what)
+    : text('Cosmos DB may use {0}.', what);
 }
 
 async function checkGrant(

@@ -3,6 +3,7 @@ import type { Shell } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
 import type { Workbench } from '../workbench.ts';
 import type * as doctor from '../doctor/index.ts';
+import type * as steps from '../steps/index.ts';
 import type * as onDemand from './onDemand.ts';
 
 /** The small commands, each loaded with the others when the first is run. */
@@ -10,6 +11,9 @@ export type OnDemand = typeof onDemand;
 
 /** What looks into one thing closely. */
 export type Doctor = typeof doctor;
+
+/** The commands that take one step. */
+export type Steps = typeof steps;
 
 /** What is in bundles of its own, loaded when it is first run. */
 export interface Bundles {
@@ -22,4 +26,5 @@ export interface Bundles {
   ) => Promise<void>;
   readonly onDemand: () => Promise<OnDemand>;
   readonly doctor: () => Promise<Doctor>;
+  readonly steps: () => Promise<Steps>;
 }

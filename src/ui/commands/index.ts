@@ -4,7 +4,7 @@ import type { Session } from '../../app/session.ts';
 import type { Capability } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import type { Relation } from '../protection/related.ts';
-import type { Bundles, OnDemand } from './bundles.ts';
+import type { Bundles, OnDemand, Steps } from './bundles.ts';
 import { exploreSandbox } from './exploreSandbox.ts';
 import { leaveSandbox } from './leaveSandbox.ts';
 import { registerCommands } from './register.ts';
@@ -14,7 +14,7 @@ import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 /** Which function each command runs. */
 export function registerAllCommands(
   workbench: Workbench,
-  { createAccount, insertTemplate, onDemand, doctor }: Bundles,
+  { createAccount, insertTemplate, onDemand, doctor, steps }: Bundles,
 ): Disposable {
   const { shell, connections, choice, views, arrangements, protection } = workbench;
   const { log } = shell;
@@ -28,6 +28,11 @@ export function registerAllCommands(
       const target = node ?? (await loaded.pickNode(views.known(), views.setting(session), capability));
       if (target) await work(target, session, loaded);
     };
+  /** A step asks by itself for what it is not run on. */
+  const step = (name: keyof Steps) => async (node: Node | undefined) => {
+    const session = await shell.connect();
+    if (session) await (await steps())[name]({ workbench, session }, node);
+  };
   const reveal =
     (relation: Relation) =>
     (node: Node, session: Session, { revealRelated }: OnDemand) =>
@@ -56,6 +61,10 @@ export function registerAllCommands(
       'cosmosCmk.explainStatus': on('canExplainStatus', async (node, session) =>
         (await doctor()).explainStatus(shell, node, session),
       ),
+      'cosmosCmk.registerProvider': step('registerProvider'),
+      'cosmosCmk.configureVault': step('configureVault'),
+      'cosmosCmk.grantAccess': step('grantAccess'),
+      'cosmosCmk.generateKey': step('generateKey'),
       'cosmosCmk.copyResourceId': on('canCopyId', (node, _, { copyResourceId }) => copyResourceId(node)),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }, { copyKeyUri }) =>
         copyKeyUri(node, azure.cloud),

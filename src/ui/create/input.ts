@@ -12,6 +12,8 @@ import type { Frame, Prompted } from './flow.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
 
 export interface Entry extends NameQuestion {
+  /** Of the command; that of the main job where none is given. */
+  readonly title?: string;
   /** What is asked for, and the rule that it must keep. */
   readonly prompt: string;
   readonly placeholder?: string;
@@ -32,7 +34,7 @@ export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
   return new Promise((resolve, reject) => {
     const box = window.createInputBox();
     let open = true;
-    box.title = l10n.t('Create CMK Cosmos account');
+    box.title = entry.title ?? l10n.t('Create CMK Cosmos account');
     box.step = frame.step;
     box.totalSteps = frame.total;
     const { copy } = entry;

@@ -12,6 +12,10 @@ export const capabilities = [
   'canRevealVault',
   'canRevealAccounts',
   'canExplainStatus',
+  'canRegisterProvider',
+  'canConfigureVault',
+  'canGrantAccess',
+  'canGenerateKey',
   'canRetry',
   'canSignInToTenant',
 ] as const;

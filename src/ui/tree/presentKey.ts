@@ -28,6 +28,7 @@ export function presentKey(
     },
     capabilities: [
       'canRefresh',
+      'canGrantAccess',
       'canRevealVault',
       'canRevealAccounts',
       'canCopyId',

@@ -23,7 +23,13 @@ export function presentSubscription(node: SubscriptionNode, setting: Setting): P
         ...(registration.state === 'failed' ? [problemText(registration.problem)] : []),
       ],
     },
-    capabilities: ['canCreateAccount', 'canRefresh', 'canCopyId', ...inPortal(setting)],
+    capabilities: [
+      'canCreateAccount',
+      'canRegisterProvider',
+      'canRefresh',
+      'canCopyId',
+      ...inPortal(setting),
+    ],
     accessibility: spoken(subscription.name, text('subscription'), state),
     collapsible: false,
   };

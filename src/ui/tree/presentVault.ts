@@ -50,7 +50,16 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
         ...freshness(vault.seen, setting.now),
       ],
     },
-    capabilities: ['canRefresh', 'canRevealAccounts', 'canCopyId', 'canInsertTemplate', ...inPortal(setting)],
+    capabilities: [
+      'canRefresh',
+      'canConfigureVault',
+      'canGrantAccess',
+      'canGenerateKey',
+      'canRevealAccounts',
+      'canCopyId',
+      'canInsertTemplate',
+      ...inPortal(setting),
+    ],
     accessibility: spoken(
       vault.name,
       text('key vault'),

@@ -10,9 +10,11 @@ export const askPrincipal = (
   cloud: Cloud,
   frame: Frame,
   value: string | undefined,
+  title?: string,
 ): Promise<Prompted<string>> => {
   const command = `az ad sp show --id ${cloud.cosmosAppId} --query id -o tsv`;
   return input(frame, {
+    ...(title === undefined ? {} : { title }),
     prompt: l10n.t(
       'Object id of the principal "Azure Cosmos DB" in the tenant, not its application id. A person who may read the directory finds it with: {0}',
       command,

@@ -1,0 +1,139 @@
+import { l10n } from 'vscode';
+import type { Inventory, Part } from '../../app/inventory.ts';
+import { valueOf } from '../../app/loadable.ts';
+import { vaultReadings } from '../../app/readings.ts';
+import { failed, succeeded } from '../../app/outcome.ts';
+import { accessStep } from '../../app/steps/access.ts';
+import { specVaultId, type AccessPart } from '../../domain/spec.ts';
+import { text } from '../../domain/text.ts';
+import { pick } from '../create/pick.ts';
+import { askPrincipal } from '../create/questions/principal.ts';
+import type { Node } from '../tree/node.ts';
+import { granteeRows, type Who } from './granteeRows.ts';
+import { titled, type Place } from './place.ts';
+import { askAll, taken, type Question } from './questions.ts';
+import { takeStep, type Taking } from './takeStep.ts';
+import { thingOf, type Thing } from './things.ts';
+
+interface Answers {
+  readonly who?: Who;
+  readonly onKeyOnly?: boolean;
+}
+
+/**
+ * "Grant Cosmos DB Access...": by the vault's own permission model; under Azure RBAC and on a key, on that key alone
+ * or on the vault.
+ */
+export async function grantAccess(place: Place, node: Node | undefined): Promise<void> {
+  const title = l10n.t('Grant Cosmos DB Access');
+  const thing = node?.kind === 'key' ? node : await thingOf(place, node, 'vault', 'canGrantAccess', title);
+  if (!thing) return;
+  const answers = await askAll(questions(place, thing, titled(place, title)), {});
+  if (!answers?.who) return;
+  const { subscription, vault } = thing;
+  const { name, resourceGroup, location } = vault;
+  await takeStep(
+    place,
+    taking(place, title, {
+      subscription,
+      vault: { name, resourceGroup, location },
+      ...(thing.kind === 'key' ? { key: { name: thing.key.name } } : {}),
+      ...(answers.onKeyOnly ? { onKeyOnly: true } : {}),
+      ...(answers.who.kind === 'identity' ? { grantee: answers.who.grantee } : {}),
+    }),
+  );
+}
+
+function taking(
+  place: Place,
+  title: string,
+  spec: AccessPart,
+): Taking<ReturnType<typeof vaultReadings<AccessPart>>> {
+  const { azure } = place.session;
+  const { subscription, vault } = spec;
+  return {
+    title,
+    question: l10n.t('Give access to the keys of {0}?', vault.name),
+    change: accessStep,
+    look: (signal) => vaultReadings(azure, spec, signal),
+    azure: azure.in(subscription),
+    touched: [{ kind: 'vaults', subscription }, ...assignmentsOf(place, spec)],
+    async fix(fix) {
+      if (fix !== 'enterPrincipal') return undefined;
+      const frame = { step: 1, total: 1, canGoBack: false };
+      const entered = await askPrincipal(azure.cloud, frame, spec.principalId, titled(place, title));
+      return entered.kind === 'chosen'
+        ? taking(place, title, { ...spec, principalId: entered.value })
+        : undefined;
+    },
+  };
+}
+
+/** What the risks of accounts are judged by, where the views have read it. */
+function assignmentsOf({ session }: Place, spec: AccessPart): readonly Part[] {
+  const { subscription, grantee } = spec;
+  const known = valueOf(session.inventory.snapshot.get('principal', subscription.tenantId));
+  const principalId = grantee?.principalId ?? known?.id;
+  return principalId === undefined
+    ? []
+    : [{ kind: 'assignments', subscription, vaultId: specVaultId(spec), principalId }];
+}
+
+const questions = (
+  { session }: Place,
+  thing: Thing<'vault'> | Thing<'key'>,
+  title: string,
+): readonly Question<Answers>[] => [
+  {
+    isAnswered: ({ who }) => who !== undefined,
+    ask: async (answers, frame) =>
+      taken(
+        await pick<Who>(frame, {
+          title,
+          placeholder: l10n.t('Choose who is given access: the identity that the account uses'),
+          loading: l10n.t('Reading the accounts'),
+          always: granteeRows([], thing.vault, session.azure.cloud).flatMap(({ rows }) => rows),
+          load: (signal) => accountSections(session.inventory, thing, session.azure.cloud, signal),
+        }),
+        (who) => ({ ...answers, who }),
+      ),
+  },
+  {
+    isAsked: () => thing.kind === 'key' && thing.vault.permissionModel === 'rbac',
+    isAnswered: ({ onKeyOnly }) => onKeyOnly !== undefined,
+    ask: async (answers, frame) =>
+      taken(
+        await pick<boolean>(frame, {
+          title,
+          placeholder: l10n.t('Choose what access is given to'),
+          load: () => Promise.resolve(succeeded([{ rows: scopeRows(thing) }])),
+        }),
+        (onKeyOnly) => ({ ...answers, onKeyOnly }),
+      ),
+  },
+];
+
+const scopeRows = (thing: Thing<'vault'> | Thing<'key'>) => [
+  {
+    label: text('The key {0} alone', thing.kind === 'key' ? thing.key.name : ''),
+    description: text('least privilege'),
+    value: true,
+  },
+  {
+    label: text('The key vault {0}', thing.vault.name),
+    detail: text('All of its keys, and those that are made later'),
+    value: false,
+  },
+];
+
+async function accountSections(
+  inventory: Inventory,
+  { subscription, vault }: Thing<'vault'> | Thing<'key'>,
+  cloud: Parameters<typeof granteeRows>[2],
+  signal: AbortSignal,
+) {
+  await inventory.load({ kind: 'accounts', subscription }, signal);
+  const found = inventory.snapshot.get('accounts', subscription.id);
+  if (found.state === 'failed') return failed(found.problem);
+  return succeeded(granteeRows(found.state === 'ready' ? found.value : [], vault, cloud));
+}

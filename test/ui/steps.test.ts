@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startAzure, type AzureFront } from './azureFront.ts';
+import { openWorkbench, type Workbench } from './harness/workbench.ts';
+
+const dev =
+  'arm/development/resourceGroups/rg-payments-dev/providers/Microsoft.KeyVault/vaults/kv-payments-dev';
+const production = 'arm/production/resourceGroups/rg-payments-prod/providers/Microsoft.KeyVault/vaults';
+
+let azure: AzureFront;
+let workbench: Workbench;
+
+const writes = () => azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$|\/rotate$/.test(line));
+const vaults = () => workbench.view('Key Vaults');
+const labels = async (list: { items(): Promise<{ label: string }[]> }) =>
+  (await list.items()).map(({ label }) => label);
+
+/** Agrees to what is shown, and sees what is told in the end. */
+async function apply(question: RegExp, screen: string, told: RegExp) {
+  const dialog = await workbench.dialog(question);
+  await workbench.screenshot(screen);
+  expect(writes()).toEqual([]);
+  await dialog.press('Apply');
+  await workbench.notification(told, 60_000);
+  await workbench.screenshot(`${screen}, done`);
+  await workbench.closeNotification(told);
+  return dialog.detail;
+}
+
+beforeAll(async () => {
+  azure = await startAzure('steps');
+  workbench = await openWorkbench(azure.workbench);
+  await workbench.openContainer('Cosmos DB CMK');
+  await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
+  azure.sent();
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await workbench.screenshot('failed');
+});
+
+afterAll(async () => {
+  await workbench.close();
+  await azure.close();
+});
+
+test('the resource provider is registered, asked for from the palette', async () => {
+  await workbench.runCommand('Register Resource Provider');
+  const title = 'Register Resource Provider';
+  const question = await workbench.quickInput({ title, placeholder: /Choose the subscription/ });
+  await workbench.screenshot('subscription');
+  await question.choose('Contoso Development');
+  const detail = await apply(/in Contoso Development/, 'register', /Microsoft.DocumentDB is registered\.$/);
+  expect(detail).toContain('Register Microsoft.DocumentDB in the subscription Contoso Development.');
+  expect(writes()).toEqual(['POST arm/development/providers/Microsoft.DocumentDB/register']);
+  const subscription = await (await workbench.view('Subscriptions')).row('Contoso Development');
+  await expect.poll(() => subscription.description).toBeDefined();
+});
+
+test('a vault is configured after a modal, and told when it is so already', async () => {
+  const vault = await (await vaults()).row('kv-payments-dev');
+  const items = await vault.contextMenuItems();
+  expect(items).toEqual(
+    expect.arrayContaining([
+      'Configure Key Vault for CMK...',
+      'Grant Cosmos DB Access...',
+      'Generate Key...',
+    ]),
+  );
+  await vault.contextMenu('Configure Key Vault for CMK...');
+  const detail = await apply(/Configure the key vault kv-payments-dev/, 'configure', /is protected\.$/);
+  expect(detail).toContain('Turn purge protection on for the key vault kv-payments-dev.');
+  expect(detail).toContain('cannot be turned off again');
+  expect(writes()).toEqual([`PATCH ${dev}`]);
+  await (await (await vaults()).row('kv-payments-dev')).contextMenu('Configure Key Vault for CMK...');
+  await workbench.notification(/has soft delete and purge protection/);
+  await workbench.closeNotification(/has soft delete and purge protection/);
+  expect(writes()).toEqual([]);
+});
+
+test('access is granted by an access policy, and by a role', async () => {
+  const title = 'Grant Cosmos DB Access';
+  await (await (await vaults()).row('kv-payments-dev')).contextMenu('Grant Cosmos DB Access...');
+  await (await workbench.quickInput({ title, placeholder: /who is given access/ })).choose('Azure Cosmos DB');
+  const policy = await apply(
+    /keys of kv-payments-dev/,
+    'access policy',
+    /may use the keys of kv-payments-dev/,
+  );
+  expect(policy).toContain('Add an access policy to kv-payments-dev');
+  expect(writes()).toEqual([`PUT ${dev}/accessPolicies/add`]);
+  const key = await (await vaults()).row('kv-cards-prod', 'cosmos-cards');
+  await key.contextMenu('Grant Cosmos DB Access...');
+  const who = await workbench.quickInput({ title, placeholder: /who is given access/ });
+  const offered = await labels(who);
+  await workbench.screenshot('who');
+  expect(offered.slice(0, 3)).toEqual(['Azure Cosmos DB', 'id-cosmos-cards']);
+  await who.choose('Azure Cosmos DB');
+  const scope = await workbench.quickInput({ title, placeholder: /what access is given to/ });
+  await workbench.screenshot('scope');
+  await scope.choose('The key cosmos-cards alone');
+  const role = await apply(/keys of kv-cards-prod/, 'role', /may use the key cosmos-cards of kv-cards-prod/);
+  expect(role).toContain('Key Vault Crypto Service Encryption User on the key cosmos-cards');
+  expect(writes()).toEqual([
+    `PUT ${production}/kv-cards-prod/keys/cosmos-cards/providers/Microsoft.Authorization/roleAssignments/*`,
+  ]);
+});
+
+test('a key is generated, with the day on which it expires', async () => {
+  const title = 'Generate Key';
+  await (await (await vaults()).row('kv-payments-dev')).contextMenu('Generate Key...');
+  const name = await workbench.quickInput({ title, step: 1 });
+  await name.type('scratch');
+  expect(await name.awaitMessage(/already/)).toMatchObject({ severity: 'error' });
+  await name.type('cosmos-cards-dev');
+  await name.accept();
+  const size = await workbench.quickInput({ title, step: 2 });
+  await workbench.screenshot('key size');
+  await size.choose('RSA 4096');
+  const expiry = await workbench.quickInput({ title, step: 3 });
+  await workbench.screenshot('expiry');
+  await expiry.choose('In one year');
+  const detail = await apply(/Generate the key/, 'generate', /The key cosmos-cards-dev is ready/);
+  expect(detail).toContain('Generate the RSA key cosmos-cards-dev of 4096 bits. It expires on');
+  expect(writes()).toEqual([`PUT ${dev}/keys/cosmos-cards-dev`]);
+  await (await vaults()).row('kv-payments-dev', 'cosmos-cards-dev');
+  await workbench.screenshot('generated');
+});

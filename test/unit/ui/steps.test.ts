@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { clouds } from '../../../src/domain/cloud.ts';
+import type { Account } from '../../../src/domain/model.ts';
+import { plain } from '../../../src/domain/text.ts';
+import { dayRule, timeOf, yearsFrom } from '../../../src/ui/steps/expiry.ts';
+import { granteeRows } from '../../../src/ui/steps/granteeRows.ts';
+import { askAll, type Question } from '../../../src/ui/steps/questions.ts';
+import { account, vault } from '../../fakes/azure.ts';
+
+describe('the day on which a key expires', () => {
+  const now = Date.UTC(2026, 10, 24, 13);
+
+  test.each([
+    ['2027-02-28', undefined],
+    ['2027-02-30', /written as/],
+    ['tomorrow', /written as/],
+    ['2027-1-1', /written as/],
+    ['2026-11-24', /has expired/],
+  ])('%s', (typed, told) => {
+    const broken = dayRule(now)(typed);
+    if (told === undefined) expect(broken).toBeUndefined();
+    else expect(plain(broken!)).toMatch(told);
+  });
+
+  test('is counted in days of UTC and in years of the calendar', () => {
+    expect(timeOf('2027-02-28')).toBe(Date.UTC(2027, 1, 28));
+    expect(yearsFrom(now, 2)).toBe(Date.UTC(2028, 10, 24, 13));
+  });
+});
+
+describe('who may be given access', () => {
+  const identity =
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
+  const using: Account = {
+    ...account,
+    identities: {
+      systemAssigned: { principalId: 'p-1' },
+      userAssigned: [{ id: identity, principalId: 'p-2' }],
+    },
+    defaultIdentity: { kind: 'userAssigned', id: identity.toUpperCase() },
+  };
+  const { keyUri: _, ...unprotected } = account;
+  const other: Account = {
+    ...unprotected,
+    name: 'aside',
+    identities: { userAssigned: [{ id: identity, principalId: 'P-2' }, { id: `${identity}2` }] },
+  };
+
+  test('are the principal, the identities of accounts that use the vault, and others, each once', () => {
+    const sections = granteeRows([other, using], vault, clouds.public);
+    expect(
+      sections.map(({ rows }) =>
+        rows.map(({ value }) => (value?.kind === 'identity' ? value.grantee : value?.kind)),
+      ),
+    ).toEqual([
+      ['firstParty'],
+      [
+        { principalId: 'p-1', name: 'ledger-eu' },
+        { principalId: 'p-2', name: 'id-x' },
+      ],
+    ]);
+    expect(sections[1]?.rows.map(({ detail }) => detail && plain(detail))).toEqual([
+      undefined,
+      'The default identity of ledger-eu',
+    ]);
+  });
+
+  test('is the principal alone where no account has an identity', () => {
+    expect(granteeRows([account], vault, clouds.public)).toHaveLength(1);
+  });
+});
+
+describe('the questions of a command', () => {
+  type A = Readonly<Record<string, string>>;
+  const question = (id: string, replies: string[], isAsked?: (a: A) => boolean): Question<A> => ({
+    ...(isAsked ? { isAsked } : {}),
+    isAnswered: (answers) => id in answers,
+    ask: (answers, { step, total }) => {
+      const reply = replies.shift();
+      if (reply === undefined || reply === 'back') return Promise.resolve({ kind: reply ?? 'cancel' });
+      return Promise.resolve({
+        kind: 'chosen',
+        value: { ...answers, [id]: `${reply} ${String(step)}/${String(total)}` },
+      });
+    },
+  });
+
+  test('are asked in order, those that do not apply are left out, and one may go back', async () => {
+    const questions = [
+      question('a', ['x', 'y']),
+      question('b', [], () => false),
+      question('c', ['back', 'z']),
+    ];
+    expect(await askAll(questions, {})).toEqual({ a: 'y 1/2', c: 'z 2/2' });
+  });
+
+  test('end with Escape', async () => {
+    expect(await askAll([question('a', [])], {})).toBeUndefined();
+  });
+});
