@@ -79,7 +79,7 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
     });
   }
   const asked = `${request.method} ${path}`.toLowerCase();
-  if (!/^(get \/(serviceprincipals(\(.*)?|users)|post \/directoryobjects\/getbyids)$/.test(asked)) {
+  if (!/^(get \/(serviceprincipals([(/][^/]*)?|users)|post \/directoryobjects\/getbyids)$/.test(asked)) {
     return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, exchange.path), now);
   }
   const client = state.directory.clients.find((one) => same(one.objectId, caller.objectId));
@@ -95,7 +95,10 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
   if (asked.startsWith('post')) return answer(byIds(exchange, known));
   if (asked === 'get /users') return answer(users(exchange));
   const byAppId = /^\/servicePrincipals\(appId='([^']+)'\)$/i.exec(path)?.[1];
-  if (byAppId !== undefined) return single(known, byAppId, now);
+  if (byAppId !== undefined) return single(known, 'appId', byAppId, now);
+  // What the Azure CLI asks when it has found the object id: `az ad sp show` reads a principal twice.
+  const byId = /^\/servicePrincipals\/([^/]+)$/i.exec(path)?.[1];
+  if (byId !== undefined) return single(known, 'objectId', byId, now);
   const filter = exchange.query.get('$filter') ?? '';
   const appId = /(?:appId eq |c:c eq )'([^']+)'/i.exec(filter)?.[1];
   const displayName = /displayName eq '([^']+)'/i.exec(filter)?.[1];
@@ -130,10 +133,15 @@ function byIds(exchange: Exchange, principals: readonly ServicePrincipal[]) {
   return { '@odata.context': `${root}/$metadata#directoryObjects`, value };
 }
 
-function single(known: readonly ServicePrincipal[], appId: string, now: number): SandboxResponse {
-  const found = known.find((one) => same(one.appId, appId));
+function single(
+  known: readonly ServicePrincipal[],
+  by: 'appId' | 'objectId',
+  id: string,
+  now: number,
+): SandboxResponse {
+  const found = known.find((one) => same(one[by], id));
   if (found === undefined) {
-    const message = `Resource '${appId}' does not exist or one of its queried reference-property objects are not present.`;
+    const message = `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`;
     return refuse(404, 'Request_ResourceNotFound', message, now);
   }
   return answer({ '@odata.context': `${root}/$metadata#servicePrincipals/$entity`, ...view(found) });

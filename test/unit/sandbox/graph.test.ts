@@ -15,6 +15,19 @@ describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
     });
   });
 
+  test('and then by the object id that it found', async () => {
+    const { send } = world();
+    expect(await send('GET', `${graph}/servicePrincipals/${cosmos}`)).toMatchObject({
+      status: 200,
+      json: { id: cosmos, displayName: 'Azure Cosmos DB' },
+    });
+    // An application id is none of these.
+    expect(await send('GET', `${graph}/servicePrincipals/${deployer.appId}`)).toMatchObject({
+      status: 404,
+      json: { error: { code: 'Request_ResourceNotFound' } },
+    });
+  });
+
   test('a person by the name that is typed to sign in, in the tenant that asks', async () => {
     const { send, as } = world();
     const url = filtered('users', `userPrincipalName eq '${megan.label}'`);

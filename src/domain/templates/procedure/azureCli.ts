@@ -52,7 +52,8 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
       long(
         'az keyvault create --name "$vault_name" --resource-group "$resource_group" --location "$location"',
         `--sku ${request.known.vault?.create?.sku ?? 'standard'} --enable-purge-protection true --retention-days 90`,
-        `--enable-rbac-authorization ${String(rbac(request))} --output none`,
+        // Else az lets whoever runs it do all in a vault with access policies.
+        `--enable-rbac-authorization ${rbac(request) ? 'true' : 'false --no-self-perms true'} --output none`,
       ),
       vaultId(request),
     ),

@@ -2,7 +2,7 @@ import { code, lines, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import type { TemplateRequest } from '../request.ts';
 import { role } from '../resources/bodies.ts';
-import { snake, vaultGroup } from './steps.ts';
+import { snake, vaultGroup, warnings } from './steps.ts';
 
 /** A command over several lines. */
 export const long = (...words: readonly (string | undefined)[]) =>
@@ -44,11 +44,7 @@ export function revocation(request: TemplateRequest): Code {
   const needsId = !byKey && request.choices.permissionModel === 'rbac';
   const [revoke, restore] = byKey ? [enable(false), enable(true)] : [removal(request), grant(request)];
   return lines(
-    trusted(
-      byKey
-        ? '# Disabling the latest version of the key takes every account dark that uses it, within the hour.'
-        : '# Every account that reaches keys of this vault with this identity goes dark, within the hour.',
-    ),
+    ...warnings(request).map((warning) => trusted(`# ${warning}`)),
     needsId ? vaultId(request) : undefined,
     code`
       case ${trusted('"${1:-}"')} in

@@ -2,7 +2,7 @@ import { code, lines, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import type { TemplateRequest } from '../request.ts';
 import { role } from '../resources/bodies.ts';
-import { vaultGroup } from './steps.ts';
+import { vaultGroup, warnings } from './steps.ts';
 
 const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
 
@@ -29,11 +29,8 @@ const enable = (enabled: boolean) =>
 export function revocation(request: TemplateRequest, values: Code): Code {
   const byKey = request.choices.lever === 'disableKey';
   const [revoke, restore] = byKey ? [enable(false), enable(true)] : [removal(request), grant(request)];
-  const warning = byKey
-    ? 'Disabling the latest version of the key takes every account dark that uses it, within the hour.'
-    : 'Every account that reaches keys of this vault with this identity goes dark, within the hour.';
   return code`
-    # ${trusted(warning)}
+    ${lines(...warnings(request).map((warning) => trusted(`# ${warning}`)))}
     param(
       [Parameter(Mandatory)]
       [ValidateSet('Revoke', 'Restore')]

@@ -51,6 +51,15 @@ const titles: Readonly<Record<StepId, string>> = {
   status: 'What Azure says of the access to the key.',
 };
 
+/** What to know before a script revokes. Only the vault itself changes a key that is there, Resource Manager does not. */
+export const warnings = ({ choices }: TemplateRequest): readonly string[] =>
+  choices.lever === 'disableKey'
+    ? [
+        'Disabling the latest version of the key takes every account dark that uses it, within the hour.',
+        'That is done in the vault: it takes Key Vault Crypto Officer, or an access policy with get and update.',
+      ]
+    : ['Every account that reaches keys of this vault with this identity goes dark, within the hour.'];
+
 const step = (id: StepId): Step => ({ id, title: titles[id] });
 
 /** The identity's part of an existing account, with the grant in between. */
