@@ -16,6 +16,7 @@ export const entries = {
   steps: 'src/stepsBundle.ts',
   commands: 'src/commandsBundle.ts',
   doctor: 'src/doctorBundle.ts',
+  drill: 'src/drillBundle.ts',
 } as const;
 
 export interface Build {

@@ -36,14 +36,14 @@ export function activate(context: ExtensionContext): void {
       const { connectIdentity } = await import('./azure/identity.ts');
       return connectIdentity(kind, cloud);
     },
-    async sandbox(): Promise<Session> {
+    async sandbox(copy): Promise<Session> {
       const { openSandbox } = await import('./sandbox/openSandbox.ts');
       const { connectAzure } = await import('./azureBundle.ts');
-      const { clock, httpClient, signIn } = openSandbox(sandboxSpeed);
+      const { clock, httpClient, signIn, rehearsal } = openSandbox(sandboxSpeed, copy);
       const pace = paceOf(clock, sandboxSpeed);
       const cloud = clouds.public;
       const azure = connectAzure({ ...common, cloud, signIn, pace, httpClient, pollMilliseconds: 500 });
-      return { kind: 'sandbox', azure, pace, signIn, inventory: new Inventory(azure) };
+      return { kind: 'sandbox', azure, pace, signIn, rehearsal, inventory: new Inventory(azure) };
     },
   };
 
@@ -66,6 +66,7 @@ export function activate(context: ExtensionContext): void {
     onDemand: () => import('./commandsBundle.ts'),
     doctor: () => import('./doctorBundle.ts'),
     steps: () => import('./stepsBundle.ts'),
+    drill: () => import('./drillBundle.ts'),
   };
   context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
 }

@@ -1,5 +1,6 @@
 import type { Azure, Pace } from './azure.ts';
 import type { Inventory } from './inventory.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import type { SignIn } from './signIn.ts';
 
 /** A connection to Azure, or to the sandbox, with all that the views and commands share of it. */
@@ -9,4 +10,6 @@ export interface Session {
   readonly pace: Pace;
   readonly signIn: SignIn;
   readonly inventory: Inventory;
+  /** The sandbox's alone. */
+  readonly rehearsal?: Rehearsal;
 }

@@ -2,6 +2,8 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { runningClock, type Clock } from './clock.ts';
 import { createHttpClient } from './httpClient.ts';
 import { defaultPerson, tokenFor } from './people.ts';
+import { befall } from './befall.ts';
+import { copiedEstate, type CopiedEstate } from './estate/copied.ts';
 import { createPasses } from './passes.ts';
 import { assemble, type Assembled } from './assemble.ts';
 import type { Entra } from './caller.ts';
@@ -28,13 +30,34 @@ export interface OpenedSandbox {
   readonly clock: Clock;
   readonly httpClient: HttpClient;
   readonly signIn: SandboxSignIn;
+  readonly rehearsal: SandboxRehearsal;
 }
 
-/** The sandbox in the process, its time running `speed` times as fast as the machine's. */
-export function openSandbox(speed = 1): OpenedSandbox {
+/** Lets things go wrong, and asks as an application would. */
+export interface SandboxRehearsal {
+  befall(cause: Parameters<typeof befall>[1], vault: string, key: string): void;
+  knock(account: string): Promise<{ readonly status: number; readonly subStatus?: string }>;
+}
+
+/** The sandbox in the process, its time running `speed` times as fast as the machine's; of a copy where one is given. */
+export function openSandbox(speed = 1, copy?: CopiedEstate): OpenedSandbox {
   const clock = runningClock(speed);
-  const sandbox = assemble({ clock, speed }, () => createPasses(clock, speed));
-  return { sandbox, clock, httpClient: createHttpClient(sandbox), signIn: signInTo(sandbox) };
+  const estate = copy ? { estate: copiedEstate(copy) } : {};
+  const sandbox = assemble({ clock, speed, ...estate }, () => createPasses(clock, speed));
+  return {
+    ...{ sandbox, clock, httpClient: createHttpClient(sandbox), signIn: signInTo(sandbox) },
+    rehearsal: {
+      befall: (...what) => befall(sandbox.state, ...what),
+      async knock(account) {
+        const url = `https://${account}.documents.azure.com/`;
+        // What the account says of its key comes before what it thinks of the caller.
+        const headers = { authorization: 'type=aad&ver=1.0&sig=' };
+        const { status, headers: answered } = await sandbox.handle({ method: 'GET', url, headers });
+        const subStatus = answered['x-ms-substatus'];
+        return { status, ...(subStatus === undefined ? {} : { subStatus }) };
+      },
+    },
+  };
 }
 
 /** Signs in whom `account` names by label, without a question. */

@@ -2,6 +2,7 @@ import { valueOf } from '../app/loadable.ts';
 import type { Session } from '../app/session.ts';
 import type { SignedInAccount, SignIn } from '../app/signIn.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import type { EstateCopy } from '../domain/drill/copy.ts';
 import type { Problem } from '../domain/problem.ts';
 import { text } from '../domain/text.ts';
 import { inBackground } from './auth/gesture.ts';
@@ -14,7 +15,8 @@ import type { CredentialKind } from './settings.ts';
 export interface Origins {
   azure(signIn: SignIn, cloud: Cloud): Promise<Session>;
   identity(kind: Exclude<CredentialKind, 'vscode'>, cloud: Cloud): Promise<SignIn>;
-  sandbox(): Promise<Session>;
+  /** Of a copy of an estate where one is given, or else of the sample. */
+  sandbox(copy?: EstateCopy): Promise<Session>;
   readonly authentication: Authentication;
 }
 
@@ -103,10 +105,10 @@ export class Connections {
   }
 
   /** @throws where the sandbox cannot be opened; the connection stays as it was then */
-  async enterSandbox(): Promise<void> {
+  async enterSandbox(copy?: EstateCopy): Promise<void> {
     const former = this.#first;
     const entering = this.#oneByOne(async () => {
-      const session = await this.#origins.sandbox();
+      const session = await this.#origins.sandbox(copy);
       this.problem = undefined;
       this.#replace(session, await session.signIn.accounts());
     });

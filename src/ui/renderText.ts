@@ -22,6 +22,19 @@ export const escapeMarkdown = (value: string) =>
 
 export const markdownSurface: Surface = { sentence: escapeMarkdown, value: escapeMarkdown };
 
+/**
+ * For Markdown that people go on writing in: only what can be markup where it stands is escaped, so that a full stop
+ * stays one. A stop or colon inside of a word would make an address, which a preview turns into a link.
+ */
+const escapeMarkup = (value: string) =>
+  value
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~&!$^@]|[.:/](?=\S)|(?<=[/\uE001])[.)]/g, '\\$&')
+    .replace(/^ ?(?=[-+=.)])/, '\\')
+    .replace(/^( ?\d+)(?=[.)])/, '$1\\');
+
+export const editedMarkdownSurface: Surface = { sentence: escapeMarkup, value: escapeMarkup };
+
 /** Notifications turn `[text](command:...)` into a link that runs a command; a zero-width space prevents it. */
 export const breakLinks = (value: string) => value.replaceAll('](', ']\u200b(');
 

@@ -30,6 +30,7 @@ test('the bundles have fixed names', () => {
     'dist/checks.js',
     'dist/commands.js',
     'dist/doctor.js',
+    'dist/drill.js',
     'dist/extension.js',
     'dist/identity.js',
     'dist/protection.js',
@@ -82,6 +83,12 @@ test('the steps that are commands are at most 80 KiB and have no SDK in them', (
   expect(kib('steps')).toBeLessThanOrEqual(80);
   const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
+});
+
+test('the drill is at most 40 KiB and has no SDK in it', () => {
+  expect(kib('drill')).toBeLessThanOrEqual(40);
+  const inputs = Object.keys(outputs['dist/drill.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|drillBundle)/.test(file))).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */

@@ -44,33 +44,18 @@ const layerOf = (file: string) => relative(src, file).split('/')[0] ?? '';
 const isOurs = ({ to }: Import) => to.startsWith('.');
 const target = ({ from, to }: Import) => resolve(dirname(from), to);
 
+/** What is loaded on first use; each is one file beside `extension.ts`. */
+const bundles = [...new Set(files.map(layerOf))].filter((layer) => layer.endsWith('Bundle.ts'));
+
 const allowed: Readonly<Record<string, readonly string[]>> = {
   domain: ['domain'],
   app: ['app', 'domain'],
   azure: ['azure', 'app', 'domain'],
   ui: ['ui', 'app', 'domain'],
   sandbox: ['sandbox'],
-  'extension.ts': [
-    'app',
-    'domain',
-    'ui',
-    'azure',
-    'sandbox',
-    'azureBundle.ts',
-    'protectionBundle.ts',
-    'templatesBundle.ts',
-    'checksBundle.ts',
-    'commandsBundle.ts',
-    'doctorBundle.ts',
-    'stepsBundle.ts',
-  ],
+  'extension.ts': ['app', 'domain', 'ui', 'azure', 'sandbox', ...bundles],
+  ...Object.fromEntries(bundles.map((bundle) => [bundle, ['ui']])),
   'azureBundle.ts': ['azure', 'ui'],
-  'protectionBundle.ts': ['ui'],
-  'templatesBundle.ts': ['ui'],
-  'checksBundle.ts': ['ui'],
-  'commandsBundle.ts': ['ui'],
-  'doctorBundle.ts': ['ui'],
-  'stepsBundle.ts': ['ui'],
 };
 
 describe('layers', () => {
@@ -102,23 +87,13 @@ describe('layers', () => {
     expect(imports.filter(({ to }) => builtinModules.includes(to))).toEqual([]);
   });
 
-  test('azure, identity, the report, the templates, their checks and the sandbox are loaded on first use only', () => {
+  test('azure, the sandbox and every bundle are loaded on first use only', () => {
     const eager = imports.filter(
       (one) =>
         isOurs(one) &&
         one.kind === 'static' &&
         ['ui', 'extension.ts', 'app', 'domain'].includes(layerOf(one.from)) &&
-        [
-          'azure',
-          'sandbox',
-          'azureBundle.ts',
-          'protectionBundle.ts',
-          'templatesBundle.ts',
-          'checksBundle.ts',
-          'commandsBundle.ts',
-          'doctorBundle.ts',
-          'stepsBundle.ts',
-        ].includes(layerOf(target(one))),
+        ['azure', 'sandbox', ...bundles].includes(layerOf(target(one))),
     );
     expect(eager).toEqual([]);
   });

@@ -4,6 +4,7 @@ import type { Node } from '../tree/node.ts';
 import type { Workbench } from '../workbench.ts';
 import type * as doctor from '../doctor/index.ts';
 import type * as steps from '../steps/index.ts';
+import type * as drill from '../drill/drill.ts';
 import type * as onDemand from './onDemand.ts';
 
 /** The small commands, each loaded with the others when the first is run. */
@@ -27,4 +28,5 @@ export interface Bundles {
   readonly onDemand: () => Promise<OnDemand>;
   readonly doctor: () => Promise<Doctor>;
   readonly steps: () => Promise<Steps>;
+  readonly drill: () => Promise<typeof drill>;
 }

@@ -13,6 +13,7 @@ export const commandIds = [
   'cosmosCmk.clearFilter',
   'cosmosCmk.groupAccounts',
   'cosmosCmk.exportReport',
+  'cosmosCmk.drill',
   'cosmosCmk.insertTemplate',
   'cosmosCmk.revealKey',
   'cosmosCmk.revealVault',

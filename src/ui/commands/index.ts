@@ -14,7 +14,7 @@ import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 /** Which function each command runs. */
 export function registerAllCommands(
   workbench: Workbench,
-  { createAccount, insertTemplate, onDemand, doctor, steps }: Bundles,
+  { createAccount, insertTemplate, onDemand, doctor, steps, drill }: Bundles,
 ): Disposable {
   const { shell, connections, choice, views, arrangements, protection } = workbench;
   const { log } = shell;
@@ -53,6 +53,9 @@ export function registerAllCommands(
       'cosmosCmk.clearFilter': () => arrangements.filter({}),
       'cosmosCmk.groupAccounts': async () => (await onDemand()).groupAccounts(),
       'cosmosCmk.exportReport': async () => (await onDemand()).exportReport(shell, choice, protection),
+      'cosmosCmk.drill': on('canDrill', async (node, session) =>
+        (await drill()).drill(workbench, node, session),
+      ),
       'cosmosCmk.insertTemplate': (node) => insertTemplate({ shell, views }, node),
       'cosmosCmk.revealKey': on('canRevealKey', reveal('key')),
       'cosmosCmk.revealVault': on('canRevealVault', reveal('vault')),

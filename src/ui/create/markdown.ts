@@ -1,5 +1,5 @@
 import { text, type Text } from '../../domain/text.ts';
-import { escapeMarkdown, markdownSurface, renderText, type Translate } from '../renderText.ts';
+import { escapeMarkdown, markdownSurface, renderText, type Surface, type Translate } from '../renderText.ts';
 
 /** A page of Microsoft Learn, by its title there. */
 export interface Source {
@@ -11,9 +11,11 @@ export interface Source {
 export class MarkdownText {
   readonly #blocks: string[] = [];
   readonly #translate: Translate;
+  readonly #surface: Surface;
 
-  constructor(translate: Translate) {
+  constructor(translate: Translate, surface = markdownSurface) {
     this.#translate = translate;
+    this.#surface = surface;
   }
 
   heading(level: 1 | 2 | 3, value: Text): this {
@@ -44,6 +46,13 @@ export class MarkdownText {
     return this.#add([line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n'));
   }
 
+  /** Code in a fence that nothing in it can close. */
+  code(language: string, content: string): this {
+    const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return this.#add(`${fence}${language}\n${content}\n${fence}`);
+  }
+
   sources(label: Text, sources: readonly Source[]): this {
     const links = sources.map(({ title, url }) => `[${escapeMarkdown(title)}](${url})`);
     return this.#add(`*${this.#show(label)}* ${links.join(', ')}`);
@@ -59,7 +68,7 @@ export class MarkdownText {
   }
 
   #show(value: Text): string {
-    return renderText(value, this.#translate, markdownSurface);
+    return renderText(value, this.#translate, this.#surface);
   }
 }
 

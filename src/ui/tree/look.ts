@@ -5,6 +5,7 @@ export const capabilities = [
   'canCreateAccount',
   'canCopyId',
   'canCopyKeyUri',
+  'canDrill',
   'canInsertTemplate',
   'canOpenInPortal',
   'canRefresh',

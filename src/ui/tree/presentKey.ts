@@ -34,6 +34,7 @@ export function presentKey(
       'canCopyId',
       'canCopyKeyUri',
       'canInsertTemplate',
+      'canDrill',
       ...inPortal(setting),
     ],
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),

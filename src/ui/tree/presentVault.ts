@@ -58,6 +58,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canRevealAccounts',
       'canCopyId',
       'canInsertTemplate',
+      'canDrill',
       ...inPortal(setting),
     ],
     accessibility: spoken(

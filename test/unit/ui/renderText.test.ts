@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import { text } from '../../../src/domain/text.ts';
 import {
+  editedMarkdownSurface,
   escapeIcons,
   markdownSurface,
   messageSurface,
@@ -9,6 +11,7 @@ import {
   renderText,
   type Translate,
 } from '../../../src/ui/renderText.ts';
+import { hostile } from '../../templates/hostile.ts';
 
 const fill = (message: string, args: readonly (string | number)[]) =>
   message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
@@ -59,6 +62,55 @@ describe('a text that is shown', () => {
     ['https://evil.example', 'https\\:\\/\\/evil\\.example'],
   ])('in Markdown, %j stays text', (name, shown) => {
     expect(renderText(text('{0}', name), english, markdownSurface)).toBe(shown);
+  });
+
+  test('is text in Markdown that people edit, whatever it is beside and wherever it stands', () => {
+    const parser = new MarkdownIt({ html: true, linkify: true });
+    const parsed = (name: string, message: string, frame: (shown: string) => string) => {
+      const tokens = parser.parse(frame(renderText(text(message, name), english, editedMarkdownSurface)), {});
+      const inline = tokens.flatMap(({ children }) => children ?? []);
+      return {
+        types: tokens.map(({ type }) => type),
+        inline: inline.map(({ type }) => type).filter((type) => !/^text/.test(type)),
+        content: inline.map(({ content }) => content).join(''),
+      };
+    };
+    const messages = [
+      '{0}',
+      '{0}. Then',
+      '{0}) or {0}',
+      'see {0}/{0}',
+      'a{0}',
+      '{0}{0}',
+      '({0})',
+      '{0}: {0}',
+    ];
+    const frames = [
+      (shown: string) => shown,
+      (shown: string) => `- ${shown}`,
+      (shown: string) => `## ${shown}`,
+      (shown: string) => `| ${shown} |\n| --- |`,
+    ];
+    fc.assert(
+      fc.property(
+        hostile(),
+        fc.constantFrom(...messages),
+        fc.constantFrom(...frames),
+        (raw, message, frame) => {
+          // White space at an edge is nobody's, and Markdown replaces NUL.
+          const name = raw.replaceAll('\0', '').replace(/\s+/g, ' ').trim().toWellFormed() || 'x';
+          const { types, inline, content } = parsed(name, message, frame);
+          expect({ types, inline }).toEqual({ types: parsed('x', message, frame).types, inline: [] });
+          expect(content).toBe(fill(message, [name]));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is readable in Markdown that people edit: plain sentences are as they are', () => {
+    const sentence = 'Sandbox: made (by "Ada"), key-1; it isn\'t there? Yes.';
+    expect(renderText(text(sentence), english, editedMarkdownSurface)).toBe(sentence);
   });
 
   test('is no link in a notification, where a link may run a command', () => {

@@ -1,0 +1,75 @@
+import { encryptionUserRole } from '../grants.ts';
+import type { Account, Vault } from '../model.ts';
+import type { Cloud } from '../cloud.ts';
+import { code, lines, nothing } from '../templates/code/code.ts';
+import type { Code } from '../templates/code/part.ts';
+import { bashString } from '../templates/literals/bash.ts';
+import type { Cause } from './cause.ts';
+
+/** What a repair is done to. */
+export interface Repaired {
+  readonly cloud: Cloud;
+  readonly vault: Pick<Vault, 'id' | 'name' | 'subscriptionId' | 'location' | 'permissionModel'>;
+  readonly key: string;
+  readonly accounts: readonly Pick<Account, 'id'>[];
+}
+
+const word = (value: string) => bashString([value]);
+
+/** How a cause is repaired with the Azure CLI, where there is no editor at hand; bash, every value quoted. */
+export function repairCommands(cause: Cause, on: Repaired): string {
+  return textOf(
+    lines(code`az account set --subscription ${word(on.vault.subscriptionId)}`, repair[cause](on)),
+  );
+}
+
+/** Asks for what the accounts say of their key. */
+export const followCommands = ({ accounts }: Repaired): string =>
+  textOf(
+    lines(
+      ...accounts.map(
+        ({ id }) => code`az cosmosdb show --ids ${word(id)} --query customerManagedKeyStatus --output tsv`,
+      ),
+    ),
+  );
+
+const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
+  keyDisabled: ({ vault, key }) => code`
+    version=$(az keyvault key list-versions --vault-name ${word(vault.name)} --name ${word(key)} --query 'sort_by(@, &attributes.created)[-1].kid' --output tsv)
+    az keyvault key set-attributes --id "$version" --enabled true
+  `,
+  keyExpired: ({ vault, key }) => code`
+    expires=$(date -u -d '+1 year' '+%Y-%m-%dT%H:%M:%SZ')
+    az keyvault key set-attributes --vault-name ${word(vault.name)} --name ${word(key)} --expires "$expires"
+  `,
+  keyDeleted: ({ vault, key }) => code`
+    az keyvault key recover --vault-name ${word(vault.name)} --name ${word(key)}
+  `,
+  accessRemoved: (on) => grant(on),
+  vaultFirewalled: ({ vault }) => code`
+    az keyvault update --name ${word(vault.name)} --bypass AzureServices
+  `,
+  vaultDeleted: (on) =>
+    lines(
+      code`az keyvault recover --name ${word(on.vault.name)} --location ${word(on.vault.location)}`,
+      on.vault.permissionModel === 'rbac' ? grant(on) : nothing,
+    ),
+};
+
+/** To the first-party principal; the object id is looked up, as an application's id is another one's (domain.md 3.1). */
+function grant({ cloud, vault }: Repaired): Code {
+  const principal = code`principal=$(az ad sp show --id ${word(cloud.cosmosAppId)} --query id --output tsv)`;
+  return lines(
+    principal,
+    vault.permissionModel === 'rbac'
+      ? code`az role assignment create --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(encryptionUserRole.name)} --scope ${word(vault.id)}`
+      : code`az keyvault set-policy --name ${word(vault.name)} --object-id "$principal" --key-permissions get wrapKey unwrapKey`,
+  );
+}
+
+/** There is nothing to fill in: every value is known. */
+const textOf = ({ code: parts }: Code): string =>
+  parts
+    .map((part) => (typeof part === 'string' ? part : part.placeholder))
+    .join('')
+    .trim();

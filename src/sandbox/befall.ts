@@ -1,0 +1,55 @@
+import { cryptoServiceEncryptionUser } from './authorization/roles.ts';
+import { same } from './identifiers.ts';
+import { findKey, newestVersion } from './keyVault/keys.ts';
+import type { State } from './model/state.ts';
+import type { Key, KeyAttributes, Vault } from './model/vault.ts';
+import { setFrom, valueAt } from './timeline.ts';
+
+interface Place {
+  readonly state: State;
+  readonly vault: Vault;
+  readonly key: Key;
+  readonly now: number;
+}
+
+/** What befalls a key, as if somebody with every right had done it now. */
+const causes = {
+  keyDisabled: (place: Place) => setAttributes(place, { enabled: false }),
+  keyExpired: (place: Place) => setAttributes(place, { exp: Math.floor(place.now / 1000) }),
+  keyDeleted: ({ key, now }: Place) => setFrom(key.life, now, 'deleted'),
+  vaultDeleted: ({ vault, now }: Place) => setFrom(vault.life, now, 'deleted'),
+  vaultFirewalled({ vault, now }: Place) {
+    const rules = { ipRules: [], virtualNetworkRules: [] };
+    const networkAcls = { ...rules, bypass: 'None', defaultAction: 'Deny' };
+    setFrom(vault.settings, now, { ...valueAt(vault.settings, now), networkAcls });
+  },
+  accessRemoved({ state, vault, now }: Place) {
+    const settings = valueAt(vault.settings, now);
+    const accessPolicies = settings.accessPolicies.filter(
+      ({ permissions }) => permissions.keys?.some((one) => same(one, 'wrapKey')) !== true,
+    );
+    setFrom(vault.settings, now, { ...settings, accessPolicies });
+    for (const assignment of state.roleAssignments)
+      if (
+        assignment.scope.toLowerCase().startsWith(vault.id.toLowerCase()) &&
+        assignment.role === cryptoServiceEncryptionUser
+      )
+        assignment.removedAt ??= now;
+  },
+} as const;
+
+/** @throws where there is no such key */
+export function befall(state: State, cause: keyof typeof causes, vaultName: string, keyName: string): void {
+  const now = state.clock.now();
+  const vault = state.vaults.find(({ name }) => same(name, vaultName));
+  const key = vault && findKey(vault, keyName, now);
+  if (!vault || !key) throw new Error(`there is no key ${keyName} in ${vaultName}`);
+  causes[cause]({ state, vault, key, now });
+}
+
+function setAttributes({ key, now }: Place, change: Partial<KeyAttributes>): void {
+  const version = newestVersion(key, now);
+  if (!version) return;
+  const settings = valueAt(version.settings, now);
+  setFrom(version.settings, now, { ...settings, attributes: { ...settings.attributes, ...change } });
+}

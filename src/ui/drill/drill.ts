@@ -1,0 +1,153 @@
+import { commands, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { valueOf } from '../../app/loadable.ts';
+import type { Session } from '../../app/session.ts';
+import type { Cause } from '../../domain/drill/cause.ts';
+import { copyOf } from '../../domain/drill/copy.ts';
+import type { Connections } from '../connections.ts';
+import { ShownDocument } from '../shownDocument.ts';
+import { translate } from '../showText.ts';
+import type { Node } from '../tree/node.ts';
+import type { Workbench } from '../workbench.ts';
+import { drillMarkdown } from './drillMarkdown.ts';
+import { isRevoked, minutesBetween, type DrillState } from './drillState.ts';
+import { follow, type Followed } from './follow.ts';
+import { pickCause } from './pickCause.ts';
+import { runbookMarkdown, type RunbookFacts } from './runbookMarkdown.ts';
+import { hit, subjectOf, type Subject } from './subject.ts';
+
+/**
+ * "Revocation Drill": copies a vault and its accounts into the sandbox, takes the key away there, and follows until a
+ * person has repaired it. It ends with a run-book of the real inventory. Azure is only read.
+ */
+export async function drill(
+  { connections }: Pick<Workbench, 'connections'>,
+  node: Node,
+  session: Session,
+): Promise<void> {
+  if (node.kind !== 'vault' && node.kind !== 'key' && node.kind !== 'keyVersion') return;
+  const subject = await reading(node.vault.name, (signal) => subjectOf(session, node, signal));
+  if (!subject) {
+    await window.showInformationMessage(
+      l10n.t('None of the accounts that could be read has a key of it: there is nothing to drill.'),
+    );
+    return;
+  }
+  const cause = await pickCause();
+  if (!cause) return;
+  const { vault, key, accounts, subscriptions, atLeast } = subject;
+  const { cloud } = session.azure;
+  const affected = hit(subject, wholeVault(cause));
+  const facts: RunbookFacts = {
+    ...{ cloud, vault, key, subscriptions, atLeast, drilled: cause },
+    accounts: affected,
+    sandbox: session.kind === 'sandbox',
+  };
+  await connections.enterSandbox(copyOf(cloud, subscriptions, vault, accounts));
+  await commands.executeCommand('workbench.view.extension.cosmosCmk');
+  await hold(connections, subject, cause, facts);
+}
+
+const wholeVault = (cause: Cause) =>
+  cause === 'accessRemoved' || cause === 'vaultFirewalled' || cause === 'vaultDeleted';
+
+async function hold(
+  connections: Connections,
+  { vault, key }: Subject,
+  cause: Cause,
+  facts: RunbookFacts,
+): Promise<void> {
+  const { session } = connections;
+  if (!session?.rehearsal) return;
+  const { rehearsal, inventory } = session;
+  const ended = new AbortController();
+  // Whoever leaves the sandbox ends the drill.
+  const listening = connections.onDidChange(() => ended.abort());
+  try {
+    await inventory.load({ kind: 'subscriptions' });
+    const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
+    const document = new ShownDocument(
+      'cosmos-cmk-drill',
+      l10n.t('This drill is over. Run the command "Revocation Drill" again.'),
+    );
+    const begun = session.pace.now();
+    rehearsal.befall(cause, vault.name, key);
+    const start: DrillState = {
+      ...{ cause, key, begun, vault: vault.name },
+      accounts: facts.accounts.map((account) => ({
+        account: { ...account, status: { kind: 'confirmed' } },
+      })),
+    };
+    await document.show(l10n.t('Drill on {0}', key), drillMarkdown(start, translate));
+    const followed = { session, rehearsal, subscriptions, signal: ended.signal };
+    const show = (state: DrillState) => document.update(drillMarkdown(state, translate));
+    const dark = await untilNoticed(start, { ...followed, onLook: show });
+    if (!dark.noticed) return;
+    void offerRunbook(
+      l10n.t(
+        'Sandbox: accounts that have lost their key: {0}. Find the cause and repair it; the drill says how.',
+        dark.accounts.length,
+      ),
+      facts,
+    );
+    const back = await follow(dark, ({ recovered }) => recovered !== undefined, {
+      ...followed,
+      onLook: show,
+    });
+    if (back.noticed === undefined || back.recovered === undefined) return;
+    const took = minutesBetween(back.noticed, back.recovered);
+    await offerRunbook(l10n.t('Sandbox: all accounts are back, {0} min after they had gone.', took), facts);
+  } finally {
+    ended.abort();
+    listening.dispose();
+  }
+}
+
+/** Accounts notice late; who does not want to wait ends the drill. */
+const untilNoticed = (start: DrillState, followed: Followed): Thenable<DrillState> =>
+  window.withProgress(
+    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t('Sandbox: the drill is on') },
+    async (progress, token) => {
+      const stop = new AbortController();
+      const listening = token.onCancellationRequested(() => stop.abort());
+      try {
+        return await follow(start, ({ noticed }) => noticed !== undefined, {
+          ...followed,
+          signal: AbortSignal.any([stop.signal, followed.signal]),
+          onLook: async (state) => {
+            const gone = state.accounts.filter(isRevoked).length;
+            progress.report({
+              message: l10n.t('accounts that have noticed: {0} of {1}', gone, state.accounts.length),
+            });
+            await followed.onLook(state);
+          },
+        });
+      } finally {
+        listening.dispose();
+      }
+    },
+  );
+
+async function offerRunbook(message: string, facts: RunbookFacts): Promise<void> {
+  const write = l10n.t('Write Run-Book');
+  if ((await window.showInformationMessage(message, write)) !== write) return;
+  const content = runbookMarkdown(facts, translate);
+  await window.showTextDocument(await workspace.openTextDocument({ language: 'markdown', content }));
+}
+
+const reading = <T>(name: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T | undefined> =>
+  window.withProgress(
+    {
+      location: ProgressLocation.Notification,
+      cancellable: true,
+      title: l10n.t('Reading the accounts of {0}', name),
+    },
+    async (_, token) => {
+      const stop = new AbortController();
+      const listening = token.onCancellationRequested(() => stop.abort());
+      try {
+        return await work(stop.signal);
+      } finally {
+        listening.dispose();
+      }
+    },
+  );

@@ -1,0 +1,68 @@
+import { causesTold } from '../../domain/drill/cause.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { addSandboxBanner, MarkdownText, type Source } from '../create/markdown.ts';
+import type { Translate } from '../renderText.ts';
+import { isRevoked, minutesBetween, type DrillState, type SeenAccount } from './drillState.ts';
+
+const guide: Source = {
+  title: 'Customer-managed key troubleshooting guide',
+  url: 'https://learn.microsoft.com/azure/cosmos-db/cmk-troubleshooting-guide',
+};
+
+/** A drill while it runs: what came about, what everybody sees of it, how it is found and repaired. */
+export function drillMarkdown(state: DrillState, translate: Translate): string {
+  const { title, story, diagnosis, recovery } = causesTold[state.cause];
+  const document = new MarkdownText(translate);
+  document.heading(1, text('Drill: {0}', title));
+  addSandboxBanner(document);
+  document.paragraph(text('The key {0} of the vault {1} is a copy. {2}', state.key, state.vault, story));
+  document
+    .heading(2, text('Where it stands'))
+    .steps(timeline(state))
+    .heading(2, text('What everybody sees'))
+    .table([text('Account'), text('What Azure says of it'), text('What an application hears')], rows(state));
+  document.heading(2, text('Find the cause')).steps(diagnosis);
+  document.heading(2, text('Repair it, in the views of the sandbox')).steps(recovery);
+  return document.sources(text('Source:'), [guide]).toString();
+}
+
+function timeline({ accounts, begun, noticed, recovered }: DrillState): readonly Text[] {
+  const dark = accounts.filter(isRevoked).length;
+  const first = text('The cause came about.');
+  if (noticed === undefined)
+    return [
+      first,
+      text('Accounts that have noticed: {0} of {1}. Applications go on until then.', dark, accounts.length),
+    ];
+  const second = text(
+    'The last of them had noticed after {0} min: reads and writes are refused.',
+    minutesBetween(begun, noticed),
+  );
+  return recovered === undefined
+    ? [first, second, text('Accounts that are still revoked: {0} of {1}.', dark, accounts.length)]
+    : [first, second, text('All of them were back {0} min later.', minutesBetween(noticed, recovered))];
+}
+
+const rows = ({ accounts }: DrillState) =>
+  accounts.map((one): readonly Text[] => [text('{0}', one.account.name), said(one), heard(one)]);
+
+function said({ account: { status } }: SeenAccount): Text {
+  switch (status.kind) {
+    case 'confirmed':
+      return text('Access to the key is confirmed');
+    case 'revoked':
+      return status.code === undefined ? text('Revoked') : text('Revoked ({0})', status.code);
+    case 'serviceManaged':
+      return text('A key of Microsoft');
+    case 'unknown':
+      return text('Nothing');
+  }
+}
+
+function heard({ heard: answer }: SeenAccount): Text {
+  if (!answer) return text('No answer yet');
+  if (answer.status < 400) return text('Its data ({0})', answer.status);
+  return answer.subStatus === undefined
+    ? text('An error ({0})', answer.status)
+    : text('A refusal ({0}, sub-status {1})', answer.status, answer.subStatus);
+}

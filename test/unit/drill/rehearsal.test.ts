@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { minutes } from '../../../src/app/wait.ts';
+import { causes, causesTold } from '../../../src/domain/drill/cause.ts';
+import { copyOf, type EstateCopy } from '../../../src/domain/drill/copy.ts';
+import { clouds } from '../../../src/domain/cloud.ts';
+import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
+import type { Account, Vault } from '../../../src/domain/model.ts';
+import { befall } from '../../../src/sandbox/befall.ts';
+import { manualClock } from '../../../src/sandbox/clock.ts';
+import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
+import { copiedEstate } from '../../../src/sandbox/estate/copied.ts';
+import { createSandbox } from '../../../src/sandbox/index.ts';
+import { account, subscription, vault } from '../../fakes/azure.ts';
+
+const other = { ...subscription, id: 'sub-2', name: 'Elsewhere' };
+const uri = (key: string) => `https://kv-ledger.vault.azure.net/keys/${key}`;
+const { keyUri: _, ...plain } = account;
+const accounts: readonly Account[] = [
+  { ...account, keyUri: uri('one') },
+  { ...account, name: 'orders', keyUri: uri('one'), defaultIdentity: { kind: 'systemAssigned' } },
+  {
+    ...account,
+    name: 'stores',
+    subscriptionId: 'sub-2',
+    keyUri: `${uri('two')}/0123456789abcdef0123456789abcdef`,
+    defaultIdentity: { kind: 'userAssigned', id: '/subscriptions/sub-2/resourceGroups/rg/x/id-stores' },
+  },
+  { ...account, name: 'foreign', keyUri: 'https://kv-other.vault.azure.net/keys/one' },
+  { ...plain, name: 'plain' },
+];
+const rbac: Vault = { ...vault, permissionModel: 'rbac' };
+
+const copied = (of = vault) => copyOf(clouds.public, [subscription, other], of, accounts);
+
+test('a copy has the vault, its keys in use, and the accounts on them, wherever they are', () => {
+  const copy = copied();
+  expect(copy.subscriptions.map(({ name }) => name)).toEqual(['Production', 'Elsewhere']);
+  expect(copy.vault).toMatchObject({ name: 'kv-ledger', keys: ['one', 'two'] });
+  expect(copy.accounts.map(({ name, key, identity }) => [name, key, identity])).toEqual([
+    ['ledger-eu', 'one', 'firstParty'],
+    ['orders', 'one', 'systemAssigned'],
+    ['stores', 'two', { userAssigned: 'id-stores' }],
+  ]);
+});
+
+function open(copy: EstateCopy) {
+  const clock = manualClock(Date.UTC(2026, 10, 24));
+  const { state } = createSandbox({ clock, estate: copiedEstate(copy) });
+  const status = (name: string) => {
+    const found = state.accounts.find((one) => one.name === name);
+    if (!found) throw new Error(name);
+    return parseCmkStatus('a key', keyStatus(state, found, clock.now())?.sentence);
+  };
+  return { clock, state, status };
+}
+
+describe.each([
+  ['under access policies', vault],
+  ['under Azure RBAC', rbac],
+] as const)('%s', (_, of) => {
+  test.each(causes)('%s shows as what it is told to be, and only once the accounts notice', (cause) => {
+    const { clock, state, status } = open(copied(of));
+    expect(['ledger-eu', 'orders', 'stores'].map((name) => status(name).kind)).toEqual([
+      'confirmed',
+      'confirmed',
+      'confirmed',
+    ]);
+    befall(state, cause, 'KV-Ledger', 'one');
+    expect(status('ledger-eu').kind).toBe('confirmed');
+    clock.advance(minutes(50));
+    const { code } = causesTold[cause];
+    expect(status('ledger-eu')).toMatchObject({ kind: 'revoked', code });
+    expect(status('orders')).toMatchObject({ kind: 'revoked', code });
+    const ofKey = ['keyDisabled', 'keyExpired', 'keyDeleted'].includes(cause);
+    expect(status('stores').kind).toBe(ofKey ? 'confirmed' : 'revoked');
+  });
+});
+
+test('a key that is not in the copy is a fault of ours', () => {
+  expect(() => befall(open(copied()).state, 'keyDisabled', 'kv-ledger', 'three')).toThrow('no key three');
+});

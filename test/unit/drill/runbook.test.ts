@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { clouds } from '../../../src/domain/cloud.ts';
+import { causes } from '../../../src/domain/drill/cause.ts';
+import { followCommands, repairCommands, type Repaired } from '../../../src/domain/drill/commands.ts';
+import { drillMarkdown } from '../../../src/ui/drill/drillMarkdown.ts';
+import { lookedAt, type DrillState } from '../../../src/ui/drill/drillState.ts';
+import { runbookMarkdown } from '../../../src/ui/drill/runbookMarkdown.ts';
+import { account, subscription, vault } from '../../fakes/azure.ts';
+import { hostile, hostileStrings } from '../../templates/hostile.ts';
+import { english } from '../ui/create/specs.ts';
+
+const on: Repaired = { cloud: clouds.public, vault, key: 'ledger-key', accounts: [account] };
+
+/** What each command would be given, by a shell that runs it: `az` tells its arguments instead. */
+function argumentsOf(script: string): readonly string[] {
+  const told = String.raw`az() { printf '%s\0' "$@" >&2; echo answer; }`;
+  const { status, stderr, stdout } = spawnSync('bash', ['--norc', '-c', `set -eu\n${told}\n${script}`], {
+    encoding: 'utf8',
+    // With a socket for its input, bash would take itself for a remote shell and read the person's start file.
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] },
+  });
+  expect({ status, stdout: stdout.replaceAll('answer\n', '') }).toEqual({ status: 0, stdout: '' });
+  return stderr.split('\0').slice(0, -1);
+}
+
+test.each(causes)('the commands for %s run, and name the vault', (cause) => {
+  for (const permissionModel of ['rbac', 'accessPolicy'] as const) {
+    const given = argumentsOf(repairCommands(cause, { ...on, vault: { ...vault, permissionModel } }));
+    expect(given.slice(0, 4)).toEqual(['account', 'set', '--subscription', subscription.id]);
+    expect(given.some((one) => one === vault.name || one === vault.id)).toBe(true);
+  }
+});
+
+test('no name becomes a command: a shell hands it on as it is', () => {
+  const shellSafe = hostileStrings.filter((one) => !one.includes('\0') && one.isWellFormed());
+  const scripts = shellSafe.map((key) => repairCommands('keyDeleted', { ...on, key }));
+  const named = argumentsOf(scripts.join('\n'));
+  expect(named.filter((_, at) => at % 11 === 10)).toEqual(shellSafe);
+  const followed = argumentsOf(followCommands({ ...on, accounts: shellSafe.map((id) => ({ id })) }));
+  expect(followed.filter((_, at) => at % 8 === 3)).toEqual(shellSafe);
+});
+
+const facts = {
+  ...on,
+  accounts: [account],
+  subscriptions: [subscription],
+  atLeast: true,
+  drilled: 'accessRemoved',
+  sandbox: false,
+} as const;
+
+test('a run-book begins with what was drilled, and has every other cause', () => {
+  const written = runbookMarkdown(facts, english);
+  const headings = written.split('\n').filter((line) => line.startsWith('## '));
+  expect(headings.filter((line) => /sub-status/.test(line))).toHaveLength(causes.length);
+  expect(headings.find((line) => /sub-status/.test(line))).toContain('access to the vault is removed');
+  expect(written).toContain('at least 1, as');
+  expect(written).not.toContain('Sandbox');
+});
+
+test('names stay text in a run-book and in a drill, whatever they are', () => {
+  fc.assert(
+    fc.property(hostile(), (name) => {
+      const headings = (markdown: string) =>
+        markdown.split('\n').filter((line) => line.startsWith('#')).length;
+      const named = { ...account, name };
+      const plain = headings(runbookMarkdown(facts, english));
+      expect(headings(runbookMarkdown({ ...facts, accounts: [named] }, english))).toBe(plain);
+      const drill = drillMarkdown({ ...drilled, key: name, accounts: [{ account: named }] }, english);
+      expect(headings(drill)).toBe(headings(drillMarkdown(drilled, english)));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const drilled: DrillState = {
+  cause: 'keyDisabled',
+  vault: 'kv-ledger',
+  key: 'ledger-key',
+  begun: 0,
+  accounts: [{ account }],
+};
+
+test('a drill tells when all have noticed, and when all are back', () => {
+  const revoked = { ...account, status: { kind: 'revoked', code: 4018, raw: '(4018)' } } as const;
+  const half = lookedAt(drilled, [{ account }, { account: revoked }], 60_000);
+  expect(half).not.toHaveProperty('noticed');
+  const dark = lookedAt(half, [{ account: revoked, heard: { status: 403, subStatus: '4018' } }], 45 * 60_000);
+  expect(dark).toMatchObject({ noticed: 45 * 60_000 });
+  expect(drillMarkdown(dark, english)).toContain('after 45 min');
+  expect(drillMarkdown(dark, english)).toContain('A refusal \\(403\\, sub\\-status 4018\\)');
+  const back = lookedAt(dark, [{ account, heard: { status: 200 } }], 90 * 60_000);
+  expect(back).toMatchObject({ noticed: 45 * 60_000, recovered: 90 * 60_000 });
+  expect(drillMarkdown(back, english)).toContain('back 45 min later');
+});
