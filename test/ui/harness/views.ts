@@ -8,6 +8,8 @@ export interface TreeRow extends Row {
   expand(): Promise<void>;
   collapse(): Promise<void>;
   click(): Promise<void>;
+  /** Drags it into the editor in front; with Shift, as VS Code opens what is dropped otherwise. */
+  dragToEditor(): Promise<void>;
   /** The items of its context menu (the menu is closed again). */
   contextMenuItems(): Promise<string[]>;
   /** Chooses an item of its context menu; submenus first. */
@@ -123,6 +125,16 @@ export async function view(page: Page, name: string): Promise<View> {
     };
     return {
       ...state,
+      async dragToEditor() {
+        const editor = page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+        await (await here()).hover();
+        await page.mouse.down();
+        await page.keyboard.down('Shift');
+        // A drag begins, and is over something, with a movement there.
+        for (let times = 0; times < 2; times++) await editor.hover({ force: true });
+        await page.mouse.up();
+        await page.keyboard.up('Shift');
+      },
       expand: () => toggle(true),
       collapse: () => toggle(false),
       click: async () => (await here()).locator('.label-name').first().click(),
