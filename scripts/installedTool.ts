@@ -30,8 +30,12 @@ export async function findTool(tool: Tool): Promise<string | undefined> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   try {
     await timed(`Installing ${tool.debian} (apt-get)`, async () => {
-      await runQuiet('apt-get', ['update', '-q'], { env });
-      await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', tool.debian], { env });
+      // Another installation on the machine holds the lock for minutes: it is waited for, not failed at.
+      const wait = ['-o', 'DPkg::Lock::Timeout=600'];
+      await runQuiet('apt-get', [...wait, 'update', '-q'], { env });
+      await runQuiet('apt-get', [...wait, 'install', '-y', '-q', '--no-install-recommends', tool.debian], {
+        env,
+      });
     });
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
