@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { checkTemplate, isAboutCmk, type TemplateLanguage } from '../../src/domain/templateChecks/index.ts';
+import { render, textOf, type FormId } from '../../src/domain/templates/index.ts';
+import { nameOf, templatesOf } from './matrix.ts';
+
+const declarative = [
+  ['arm', 'arm'],
+  ['bicep', 'bicep'],
+  ['bicepModule', 'bicep'],
+  ['terraform5', 'terraform'],
+  ['terraform4', 'terraform'],
+  ['terraformAzapi', 'terraform'],
+] as const satisfies readonly (readonly [FormId, TemplateLanguage])[];
+
+/** Its different texts, with the name of the first template that has it. */
+const textsOf = (form: FormId) =>
+  new Map(templatesOf(form).map((request) => [textOf(render(request).parts), nameOf(request)]));
+
+const found = (text: string, language: TemplateLanguage) =>
+  checkTemplate(text, language).map(({ code }) => code);
+
+describe('Check CMK Template on what we write ourselves', () => {
+  test.each(declarative)('%s: looks at every template, and finds nothing', (form, language) => {
+    const told = [...textsOf(form)].flatMap(([text, name]) =>
+      isAboutCmk(text) ? found(text, language).map((code) => `${name}: ${code}`) : `${name}: not looked at`,
+    );
+    expect(told).toEqual([]);
+  });
+
+  // So that the silence above is not that of a check which reads nothing.
+  test.each(declarative)('%s: finds what is made wrong in it', (form, language) => {
+    const texts = [...textsOf(form).keys()];
+    const withUri = texts.filter((text) => text.includes('/keys/orders'));
+    const withVault = texts.filter((text) => /enablePurgeProtection|purge_protection_enabled/.test(text));
+    for (const text of withUri) {
+      const versioned = text.replaceAll(/\/keys\/orders(?=['"])/g, `/keys/orders/${'0'.repeat(32)}`);
+      expect(found(versioned, language)).toContain('F-35');
+    }
+    for (const text of withVault) {
+      const off = text.replace(/(enablePurgeProtection"?:|purge_protection_enabled\s*=) true/, '$1 false');
+      expect(found(off, language)).not.toEqual([]);
+    }
+    if (form !== 'bicepModule') expect(withUri.length + withVault.length).toBeGreaterThan(0);
+  });
+});
