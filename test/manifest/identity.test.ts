@@ -17,11 +17,14 @@ describe('the manifest', () => {
     expect(manifest.engines['vscode']).toBe(`^${manifest.devDependencies['@types/vscode'] ?? ''}`);
   });
 
-  test('starts for views, commands and the languages of templates only, not for all JSON', () => {
+  // A name without a pattern is looked up in each folder; a pattern would search all files of the workspace.
+  test('starts for views, commands, the languages of templates and the usual names of ARM, not for all JSON', () => {
     expect(manifest.activationEvents).toEqual([
       'onLanguage:arm-template',
       'onLanguage:bicep',
       'onLanguage:terraform',
+      'workspaceContains:azuredeploy.json',
+      'workspaceContains:mainTemplate.json',
     ]);
     expect(manifest.main).toBe('./dist/extension.js');
     expect(manifest.browser).toBeUndefined();

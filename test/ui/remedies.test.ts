@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { owner } from '../../src/sandbox/authorization/roles.ts';
 import { contosoCosmosPrincipal, deployer, type Client } from '../../src/sandbox/directory.ts';
@@ -8,6 +6,7 @@ import { sampleEstate } from '../../src/sandbox/index.ts';
 import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';
 import { answerAll, title, type Wanted } from './creation.ts';
+import { setUserSetting } from './harness/userSettings.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 
 /** May do everything but look into the directory, which is what most people are. */
@@ -302,18 +301,4 @@ test('the sandbox is entered and left while signed in, and the way to sign in ch
   await workbench.screenshot('signed in by the setting');
 });
 
-/** In the editor of the user's settings, which stays open. */
-async function setCredential(kind: string): Promise<void> {
-  const file = join(workbench.host.dataDir, 'User/settings.json');
-  const settings = JSON.parse(await readFile(file, 'utf8')) as object;
-  const { keyboard } = workbench.page;
-  await workbench.runCommand('Open User Settings (JSON)');
-  expect(await workbench.editorText()).toContain('cosmosCmk.credential');
-  await keyboard.press('Control+A');
-  await keyboard.insertText(JSON.stringify({ ...settings, 'cosmosCmk.credential': kind }));
-  // What the editor closed by itself.
-  await keyboard.press('Control+Shift+End');
-  await keyboard.press('Delete');
-  await keyboard.press('Control+S');
-  await expect.poll(() => readFile(file, 'utf8')).toContain(`"cosmosCmk.credential":"${kind}"`);
-}
+const setCredential = (kind: string) => setUserSetting(workbench, 'cosmosCmk.credential', kind);

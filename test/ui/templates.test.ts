@@ -1,20 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { eventually } from './harness/eventually.ts';
+import { openFile, saved } from './harness/files.ts';
 import { withWorkbench, type Workbench } from './harness/workbench.ts';
 
 const title = 'Insert CMK Template';
 const keyUri = 'https://kv-payments-prod.vault.azure.net/keys/cosmos-payments';
-
-async function openFile(workbench: Workbench, name: string): Promise<void> {
-  const { page } = workbench;
-  await workbench.openContainer('Explorer');
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
-  await page.locator('.tab.active', { hasText: name }).waitFor();
-  await workbench.openContainer('Cosmos DB CMK');
-}
 
 /** Runs the command on a key that the views show, down to the questions. */
 async function onKey(workbench: Workbench): Promise<void> {
@@ -42,19 +34,6 @@ async function chooseScope(workbench: Workbench, scope: RegExp): Promise<void> {
 const insert = async (workbench: Workbench) =>
   (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).accept();
 
-/** Saves the editor in front, and waits until its file is as it is to be. */
-async function saved({ page }: Workbench, file: string, isThere: (text: string) => boolean): Promise<string> {
-  let last = '';
-  return eventually(
-    () => `the text of ${file}; there is ${last}`,
-    async () => {
-      await page.keyboard.press('Control+S');
-      last = await readFile(file, 'utf8');
-      return isThere(last) ? last : undefined;
-    },
-  );
-}
-
 const files = [
   ['azuredeploy.json', 'ARM template (JSON)', undefined],
   ['main.bicep', 'Bicep', undefined],
@@ -75,6 +54,7 @@ test('from a key into the open editor, whatever its language, and one undo takes
       await (await workbench.view('Cosmos DB Accounts')).row('cosmos-payments-prod');
       for (const [name, language, scope] of files) {
         await openFile(workbench, name);
+        await workbench.openContainer('Cosmos DB CMK');
         await onKey(workbench);
         expect(await takeLanguage(workbench)).toBe(language);
         if (scope) await chooseScope(workbench, scope);
@@ -126,53 +106,4 @@ test('without an editor, and where the open one is of another kind, a new docume
     // JSON has one root: what was there stays as it is.
     await expect.poll(() => workbench.tabs()).toEqual(['Untitled-1', 'Untitled-2']);
   });
-});
-
-const mistaken = `{
-  "resources": [
-    {
-      "type": "Microsoft.DocumentDB/databaseAccounts",
-      "apiVersion": "2026-03-15",
-      "properties": { "keyVaultKeyUri": "${keyUri}/0123456789abcdef0123456789abcdef" }
-    }
-  ]
-}
-`;
-
-test('a URI with a version is marked while the file is open, and a quick fix takes the version off', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'templates-'));
-  const file = join(folder, 'azuredeploy.json');
-  await writeFile(file, mistaken);
-  try {
-    await withWorkbench({ name: 'templates-check', folder }, async (workbench) => {
-      const { page } = workbench;
-      await openFile(workbench, 'azuredeploy.json');
-      await workbench.runCommand('Check CMK Template');
-      const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 'without its version' });
-      await problem.waitFor();
-      await workbench.screenshot('problem');
-      await problem.dblclick();
-      const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Use the URI without' });
-      // The list of problems has fixes of its own by the same keys: the editor must have the focus, and may lose it.
-      await eventually(
-        () => 'the quick fix in the editor',
-        async () => {
-          await page.locator('.tab.active', { hasText: 'azuredeploy.json' }).click();
-          await page.keyboard.press('Control+.');
-          const shown = fix.waitFor({ timeout: 3_000 });
-          return shown.then(
-            () => true,
-            () => undefined,
-          );
-        },
-      );
-      await workbench.screenshot('quick-fix');
-      await fix.click();
-      await saved(workbench, file, (text) => text.includes(`"${keyUri}"`));
-      await problem.waitFor({ state: 'detached' });
-      await workbench.screenshot('fixed');
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 });

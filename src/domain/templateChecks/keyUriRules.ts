@@ -27,10 +27,11 @@ const isArmExpression = ({ language }: Source, { text: written }: StringValue) =
 function ofLiteral(value: StringValue): readonly TemplateFinding[] {
   const { start, end } = value;
   const [, scheme = '', host = '', key = '', version] = pattern.exec(value.text) ?? [];
+  const right = `https://${host}/keys/${key}`;
   const fix = {
-    title: text('Use the URI without the version: {0}', `https://${host}/keys/${key}`),
+    title: version ? text('Use the URI without the version: {0}', right) : text('Use {0}', right),
     // The quotes stay as they are.
-    edits: replacing({ start: start + 1, end: end - 1 }, `https://${host}/keys/${key}`),
+    edits: replacing({ start: start + 1, end: end - 1 }, right),
   };
   const finding = (message: TemplateFinding['message']): readonly TemplateFinding[] => [
     { code: 'F-35', severity: 'error', message, start, end, fix },

@@ -45,8 +45,8 @@ export class TemplateCheck {
     this.#found.delete(document);
   }
 
-  clear(): void {
-    this.#diagnostics.clear();
+  has(document: TextDocument): boolean {
+    return this.#found.has(document);
   }
 
   dispose(): void {

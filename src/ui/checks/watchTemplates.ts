@@ -11,7 +11,8 @@ const restMilliseconds = 400;
 /** A template of a megabyte was made by a machine, and is read again at each key that is pressed. */
 const longestText = 1_000_000;
 
-const isWanted = () => workspace.getConfiguration().get<boolean>(checkTemplatesId) ?? true;
+const isWanted = (document: TextDocument) =>
+  workspace.getConfiguration(undefined, document).get<boolean>(checkTemplatesId) ?? true;
 
 /** Checks what is open, and again what has changed, while the setting is on. */
 export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
@@ -22,7 +23,9 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
   };
   const run = (document: TextDocument) => {
     stopWaiting(document);
-    if (!isWanted() || document.getText().length > longestText) return;
+    // What the command was asked to check stays checked, so that no mark is left behind where a mistake was.
+    if (!isWanted(document) && !check.has(document)) return;
+    if (document.getText().length > longestText) return;
     try {
       check.run(document);
     } catch (error) {
@@ -30,8 +33,7 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
       log.error(`The check of a template: ${String(error)}`);
     }
   };
-  const runAll = () => workspace.textDocuments.filter(isChecked).forEach(run);
-  runAll();
+  workspace.textDocuments.filter(isChecked).forEach(run);
   return Disposable.from(
     provideQuickFixes(check),
     workspace.onDidOpenTextDocument((document) => {
@@ -51,8 +53,10 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
     }),
     workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration(checkTemplatesId)) return;
-      if (isWanted()) runAll();
-      else check.clear();
+      workspace.textDocuments.filter(isChecked).forEach((document) => {
+        if (isWanted(document)) run(document);
+        else check.forget(document);
+      });
     }),
     new Disposable(() => [...waiting.keys()].forEach(stopWaiting)),
   );
