@@ -113,20 +113,31 @@ test.each(['arm', 'armParameters'] as const)('%s: the name comes out of JSON as 
   }, 500);
 });
 
-test('terraform: the name comes out of HCL as it went in', async () => {
-  await fc.assert(
-    fc.asyncProperty(hostile(), async (name) => {
-      for (const text of texts('terraform5', name)) {
-        const { locals } = (await parseHcl('main.tf', text)) as {
-          locals: readonly [{ account_name: string }];
-        };
-        // The parser gives a template back as it is written in JSON: `$${` for what is no interpolation.
-        const read = locals[0].account_name.replaceAll(/([$%])\1\{/g, '$1{');
-        expect(read.normalize('NFC')).toBe(name.toWellFormed().normalize('NFC'));
-      }
-    }),
-    { numRuns: 60 },
-  );
+describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (form) => {
+  test('every name comes out of HCL as it went in', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostile(), async (name) => {
+        for (const text of texts(form, name)) {
+          const { locals } = (await parseHcl('main.tf', text)) as {
+            locals: readonly [Readonly<Record<string, string | number>>];
+          };
+          for (const [local, value] of Object.entries(locals[0]))
+            if (typeof value === 'string') expect(read(value), local).toBe(expected(local, name));
+        }
+      }),
+      { numRuns: form === 'terraformAzapi' ? 100 : 40 },
+    );
+  });
+
+  /** The parser gives a template back as it is written in JSON: `$${` for what is no interpolation. */
+  const read = (value: string) => value.replaceAll(/([$%])\1\{/g, '$1{').normalize('NFC');
+
+  const expected = (local: string, name: string) => {
+    const own: Readonly<Record<string, string>> = {
+      key_vault_key_uri: `https://${name.toLowerCase()}${clouds.public.vaultSuffix}/keys/${name}`,
+    };
+    return (own[local] ?? name).toWellFormed().normalize('NFC');
+  };
 });
 
 test('rest: no name makes a request, a header or a variable', () => {

@@ -20,6 +20,11 @@ const parameter = (input: InputName, about: string, name: string = input): Param
 const accountName = parameter('accountName', 'Name of the Azure Cosmos DB account.');
 const location = parameter('location', 'Region of the account.');
 const vaultName = parameter('vaultName', 'Name of the key vault.');
+/** A key and an access can be declared only in the deployment's own group; another one takes a module or a nested deployment. */
+const vaultBeside = parameter(
+  'vaultName',
+  'Name of the key vault, which is in the resource group that this is deployed into; the account is made there too.',
+);
 const keyName = parameter('keyName', 'Name of the key.');
 const keySize: Parameter = {
   ...parameter('keySize', 'Size of the RSA key in bits.'),
@@ -43,5 +48,6 @@ const identityId = parameter(
 export function parametersOf({ scope, choices }: TemplateRequest): readonly Parameter[] {
   const own = choices.identity === 'userAssigned';
   if (scope === 'account') return [accountName, location, keyUri, ...(own ? [identityId] : [])];
-  return [accountName, location, vaultName, keyName, keySize, own ? identityName : principalId];
+  const vault = scope === 'accountWithKey' ? vaultBeside : vaultName;
+  return [accountName, location, vault, keyName, keySize, own ? identityName : principalId];
 }
