@@ -15,6 +15,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
 import type { LeverPorts } from './leverPorts.ts';
+import type { ChangePorts } from './changePorts.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -71,6 +72,7 @@ export interface AzureSubscription {
   readonly accounts: Accounts;
   readonly access: Access;
   readonly directory: Directory;
+  readonly changes: ChangePorts;
   readonly levers: LeverPorts;
 }
 

@@ -1,4 +1,4 @@
-import { mayAct, smallestRole } from '../domain/permissions.ts';
+import { mayAct, mayActOnData, smallestRole } from '../domain/permissions.ts';
 import type { Problem } from '../domain/problem.ts';
 import { text, type Text } from '../domain/text.ts';
 import type { SubscriptionReadings } from './readings.ts';
@@ -15,11 +15,25 @@ export async function missingRight(
 ): Promise<Problem | undefined> {
   const permissions = await readings.permissions(scope);
   if (permissions.kind !== 'done' || mayAct(permissions.value, action)) return undefined;
-  return {
-    code: 'F-02',
-    owner: 'accessAdministrator',
-    what,
-    why: text('Your account lacks the action {0} at {1}.', action, scope),
-    next: text('Ask an owner for the role {0} there, or ask them to do this step.', smallestRole(action)),
-  };
+  return lacking(what, text('Your account lacks the action {0} at {1}.', action, scope), action);
 }
+
+/** The same for what is done in a vault itself, under Azure RBAC: access policies cannot be seen beforehand. */
+export async function missingDataRight(
+  readings: Pick<SubscriptionReadings, 'permissions'>,
+  scope: string,
+  action: string,
+  what: Text,
+): Promise<Problem | undefined> {
+  const permissions = await readings.permissions(scope);
+  if (permissions.kind !== 'done' || mayActOnData(permissions.value, action)) return undefined;
+  return lacking(what, text('Your account lacks the data action {0} at {1}.', action, scope), action);
+}
+
+const lacking = (what: Text, why: Text, action: string): Problem => ({
+  code: 'F-02',
+  owner: 'accessAdministrator',
+  what,
+  why,
+  next: text('Ask an owner for the role {0} there, or ask them to do this step.', smallestRole(action)),
+});

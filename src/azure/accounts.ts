@@ -44,7 +44,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         connection,
         deed(text('The Cosmos DB account {0} could not be read.', name), name),
         signal,
-        async (call) => read(await get(within(client, call), resourceGroup, name), connection),
+        async (call) => readAccountOf(await get(within(client, call), resourceGroup, name), connection),
         absent,
       );
     },
@@ -80,7 +80,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
               updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
             },
           );
-          return read(await poller.pollUntilDone({ abortSignal: signal }), connection);
+          return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);
         },
       );
     },
@@ -102,7 +102,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
   };
 }
 
-function read(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
+export function readAccountOf(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
   const account = readAccount(answer, seenNow(connection));
   if (!account) throw new Error('Azure answered an account without an id.');
   return account;
@@ -111,7 +111,7 @@ function read(answer: DatabaseAccountGetResults, connection: AzureConnection): A
 const deed = (what: Text, name: string): Deed => ({ what, on: 'account', name });
 
 /** Tells each new state that an answer names: the account's own at first, then that of the operation. */
-function states(onState: (state: string) => void): (answer: Answer) => void {
+export function states(onState: (state: string) => void): (answer: Answer) => void {
   let last = '';
   return ({ status, body }) => {
     const { status: operation, properties } = object(body);

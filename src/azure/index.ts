@@ -2,6 +2,7 @@ import type { Azure, AzureSubscription } from '../app/azure.ts';
 import { connectAccess } from './access.ts';
 import { connectAccounts } from './accounts.ts';
 import type { AzureConnection } from './connection.ts';
+import { connectChanges } from './changes.ts';
 import { connectDirectory } from './directory.ts';
 import { connectGroups } from './groups.ts';
 import { connectKeys } from './keys.ts';
@@ -40,6 +41,7 @@ function services(session: Session, subscriptionId: string): AzureSubscription {
     accounts: connectAccounts(session, subscriptionId),
     access: connectAccess(session, subscriptionId),
     directory: connectDirectory(session),
+    changes: connectChanges(session, subscriptionId),
     levers: connectLevers(session, subscriptionId),
   };
 }

@@ -33,6 +33,8 @@ const smallestRoles: readonly (readonly [pattern: string, role: string])[] = [
   ['Microsoft.DocumentDB/databaseAccounts/*', 'DocumentDB Account Contributor'],
   ['Microsoft.KeyVault/vaults/keys/create/action', 'Key Vault Crypto Officer'],
   ['Microsoft.KeyVault/vaults/keys/update/action', 'Key Vault Crypto Officer'],
+  ['Microsoft.KeyVault/vaults/keys/rotate/action', 'Key Vault Crypto Officer'],
+  ['Microsoft.ManagedIdentity/*', 'Managed Identity Operator'],
   ['Microsoft.KeyVault/*', 'Key Vault Contributor'],
   ['Microsoft.Authorization/roleAssignments/*', 'Key Vault Data Access Administrator'],
   ['*/register/action', 'Contributor'],

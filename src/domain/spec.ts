@@ -82,8 +82,8 @@ export type AccessPart = VaultPart &
 
 /** A managed identity of an account. */
 export interface Grantee {
-  /** Its object id in the directory, never its application id. */
-  readonly principalId: string;
+  /** Its object id in the directory, never its application id; absent where it is yet to be made. */
+  readonly principalId?: string;
   /** For people: the account's name, or that of the user-assigned identity. */
   readonly name: string;
 }

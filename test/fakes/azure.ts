@@ -1,7 +1,9 @@
 import type { Azure, AzureSubscription, Pace, SurveyOf } from '../../src/app/azure.ts';
+import type { AccountChange } from '../../src/app/changePorts.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcome.ts';
 import { clouds } from '../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
+import { parseDefaultIdentity } from '../../src/domain/defaultIdentity.ts';
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../../src/domain/model.ts';
 import type { Permission } from '../../src/domain/permissions.ts';
 import type { Problem } from '../../src/domain/problem.ts';
@@ -150,6 +152,33 @@ export const world = (change: Partial<World> = {}): World => ({
   before: () => undefined,
   ...change,
 });
+
+/** As Azure does it: a change of the identities leaves the default one undefined where it is gone. */
+function changedAccount(account: Account, change: AccountChange): Account {
+  switch (change.kind) {
+    case 'key':
+      return {
+        ...account,
+        keyUri: change.keyUri,
+        status: parseCmkStatus(change.keyUri, 'Access to the configured customer managed key confirmed.'),
+      };
+    case 'defaultIdentity':
+      return { ...account, defaultIdentity: parseDefaultIdentity(change.value) };
+    case 'identities': {
+      const { system, userAssigned } = change.identities;
+      return {
+        ...account,
+        identities: {
+          ...(system ? { systemAssigned: { principalId: 'system-principal' } } : {}),
+          userAssigned: userAssigned.map((id) => ({
+            id,
+            principalId: `principal-of-${id.split('/').at(-1)!}`,
+          })),
+        },
+      };
+    }
+  }
+}
 
 /** Time that passes only by being spent. */
 export function fakePace(): Pace & { spent: number } {
@@ -322,6 +351,26 @@ export function fakeAzure(world: World): Azure {
         }),
       permissions: (scope, signal) =>
         call(`permissions ${scope}`, signal, () => succeeded(world.permissions)),
+    },
+    changes: {
+      update: (id, change, onState, signal) =>
+        call(`account.update ${change.kind}`, signal, () => {
+          const one = world.accounts.find((known) => known.id === id);
+          const problem = world.creationProblems.shift();
+          if (!one || problem) return failed(problem ?? refusal('F-94'));
+          onState('Enqueued');
+          const changed = changedAccount(one, change);
+          world.accounts = world.accounts.map((known) => (known === one ? changed : known));
+          return succeeded(changed);
+        }),
+      rotate: (_, name, signal) =>
+        call(`key.rotate ${name}`, signal, () => {
+          const before = world.keys.find((one) => one.name === name);
+          if (!before) return failed(refusal('F-29'));
+          const rotated = { ...before, latestVersion: `${before.latestVersion ?? 'v'}+` };
+          world.keys = world.keys.map((one) => (one === before ? rotated : one));
+          return succeeded(rotated);
+        }),
     },
     directory: {
       principal: (_, signal) =>

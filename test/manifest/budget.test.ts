@@ -91,9 +91,9 @@ test('the drill is at most 40 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|drillBundle)/.test(file))).toEqual([]);
 });
 
-/** docs/decisions/013-survey-then-confirm.md says what the rest over 400 KiB is for. */
-test('all but identity is at most 440 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(440);
+/** docs/decisions/013-survey-then-confirm.md and 018-a-step-alone.md say what the rest over 400 KiB is for. */
+test('all but identity is at most 460 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(460);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

@@ -10,8 +10,11 @@ import { minutes, seconds, waitUntil } from '../wait.ts';
 type Readings = VaultReadings<AccessPart>;
 
 /** Who is to be given access: what the specification names, or the principal that the directory tells. */
-export const granteeOf = ({ spec, principal }: Readings): Promise<Outcome<Principal | undefined>> =>
-  spec.grantee ? Promise.resolve(succeeded({ id: spec.grantee.principalId })) : principal();
+export function granteeOf({ spec, principal }: Readings): Promise<Outcome<Principal | undefined>> {
+  if (!spec.grantee) return principal();
+  const { principalId: id } = spec.grantee;
+  return Promise.resolve(succeeded(id === undefined ? undefined : { id }));
+}
 
 export const named = ({ grantee }: AccessPart): Text =>
   grantee ? text('the identity {0}', grantee.name) : text('the principal "Azure Cosmos DB"');
@@ -20,7 +23,7 @@ export const named = ({ grantee }: AccessPart): Text =>
 export async function awaitGrantee(work: Work<Readings>): Promise<Outcome<Principal | undefined>> {
   const { readings, azure, signal } = work;
   const first = await granteeOf(readings);
-  if (first.kind !== 'done' || first.value !== undefined) return first;
+  if (first.kind !== 'done' || first.value !== undefined || readings.spec.grantee) return first;
   work.report(text('Waiting for the principal "Azure Cosmos DB" to appear in the tenant'));
   const found = await waitUntil(
     () => azure.directory.principal(readings.cloud.cosmosAppId, signal),

@@ -32,7 +32,7 @@ export const keyStep: Step<KeyReadings> = {
         );
       }
     }
-    if (!spec.key.create) return succeeded(blocked(missing(readings)));
+    if (!spec.key.create) return succeeded(blocked(missingKey(readings)));
     const problem = await missingKeyRight(readings, vault.value?.id);
     if (problem) return succeeded(blocked(problem));
     const { type, size, expires } = spec.key.create;
@@ -46,7 +46,7 @@ export const keyStep: Step<KeyReadings> = {
     const { spec } = readings;
     const vault = await readings.vault();
     if (vault.kind !== 'done') return vault;
-    if (!vault.value || !spec.key.create) return failed(missing(readings));
+    if (!vault.value || !spec.key.create) return failed(missingKey(readings));
     const key = await azure.keys.create(
       vault.value,
       { name: spec.key.name, create: spec.key.create },
@@ -80,7 +80,7 @@ async function missingKeyRight(
   };
 }
 
-const missing = ({ spec }: KeyReadings): Problem => ({
+export const missingKey = ({ spec }: Pick<KeyReadings, 'spec'>): Problem => ({
   code: 'F-29',
   owner: 'you',
   what: text('The key {0} was not found.', spec.key.name),

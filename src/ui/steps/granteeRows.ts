@@ -14,10 +14,10 @@ export function granteeRows(accounts: readonly Account[], vault: Vault, cloud: C
   const inOrder = [...accounts].sort(byName);
   const uses = ({ keyUri }: Account) =>
     keyUri !== undefined && parseKeyUri(keyUri, cloud)?.vault === vault.name.toLowerCase();
-  const seen = new Set<string>();
+  const seen = new Set<string | undefined>();
   const rows = (some: readonly Account[]) =>
     some.flatMap(identityRows).filter(({ value }) => {
-      const id = value?.kind === 'identity' ? value.grantee.principalId.toLowerCase() : '';
+      const id = value?.kind === 'identity' ? value.grantee.principalId?.toLowerCase() : undefined;
       const isNew = !seen.has(id);
       seen.add(id);
       return isNew;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { runStep, type Conversation, type Needed, type Undertaking } from '../../../src/app/runStep.ts';
 import { keyReadings, subscriptionReadings, vaultReadings } from '../../../src/app/readings.ts';
 import type { Change } from '../../../src/app/step.ts';
 import { accessStep } from '../../../src/app/steps/access.ts';
@@ -22,43 +21,19 @@ import {
   world,
   type World,
 } from '../../fakes/azure.ts';
-
-interface Talk {
-  readonly agreed?: boolean;
-  readonly stopIn?: 'check' | 'apply';
-}
+import { undertake, type Talk } from '../../fakes/undertaking.ts';
 
 /** A person, what they were shown, and what Azure was asked meanwhile. */
-async function run<R>(
+function run<R>(
   state: World,
   change: Change<R>,
   look: (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) => R,
-  { agreed = true, stopIn }: Talk = {},
+  talk?: Talk,
 ) {
   const azure = fakeAzure(state);
-  const shown: Needed[] = [];
-  const reports: string[] = [];
-  const calls: Record<string, string[]> = { check: [], apply: [] };
-  const conversation: Conversation = {
-    during: async (phase, work) => {
-      const stop = new AbortController();
-      if (stopIn === phase) stop.abort();
-      state.calls = calls[phase] = [];
-      return work(stop.signal, (detail) => reports.push(plain(detail)));
-    },
-    agree: (finding) => {
-      shown.push(finding);
-      return Promise.resolve(agreed);
-    },
-  };
-  const undertaking: Undertaking<R> = {
-    change,
-    look: (signal) => look(azure, signal),
-    azure: azure.in(subscription),
-    pace: fakePace(),
-  };
-  const end = await runStep(undertaking, conversation);
-  return { end, shown, reports, calls };
+  const calls = () => state.calls.splice(0);
+  const pace = fakePace();
+  return undertake({ azure, pace, calls }, subscription, change, (signal) => look(azure, signal), talk);
 }
 
 const writes = (calls: readonly string[] = []) =>
@@ -79,8 +54,8 @@ describe('one step alone', () => {
     const { end, shown, calls } = await run(world(), providerStep, provider);
     expect(end).toMatchObject({ kind: 'already' });
     expect(shown).toEqual([]);
-    expect(calls['check']).toEqual(['principal', 'provider.get Microsoft.DocumentDB']);
-    expect(calls['apply']).toEqual([]);
+    expect(calls.check).toEqual(['principal', 'provider.get Microsoft.DocumentDB']);
+    expect(calls.apply).toEqual([]);
   });
 
   test('that is declined changes nothing', async () => {
@@ -91,7 +66,7 @@ describe('one step alone', () => {
     expect(shown.flatMap(({ changes }) => changes.map(plain))).toEqual([
       'Register Microsoft.DocumentDB in the subscription Production.',
     ]);
-    expect(calls['apply']).toEqual([]);
+    expect(calls.apply).toEqual([]);
   });
 
   test('that is blocked says what stands in the way', async () => {
@@ -117,7 +92,7 @@ describe('one step alone', () => {
     };
     const { end, calls } = await run(state, providerStep, provider);
     expect(end).toMatchObject({ kind: 'applied' });
-    expect(writes(calls['apply'])).toEqual([]);
+    expect(writes(calls.apply)).toEqual([]);
   });
 });
 
@@ -129,7 +104,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
       provider,
     );
     expect(end).toMatchObject({ kind: 'applied' });
-    expect(writes(calls['apply'])).toEqual(['provider.register Microsoft.DocumentDB']);
+    expect(writes(calls.apply)).toEqual(['provider.register Microsoft.DocumentDB']);
     expect(reports).toEqual(['Waiting until Microsoft.DocumentDB is registered']);
   });
 
@@ -144,8 +119,8 @@ describe('the steps, each on the part of a specification that it needs', () => {
     expect(end).toMatchObject({ kind: 'applied' });
     expect(shown[0]?.changes).toHaveLength(2);
     expect(shown[0]?.irreversible).toHaveLength(1);
-    expect(calls['check']).toEqual(['vault.get', `permissions ${vault.id}`]);
-    expect(writes(calls['apply'])).toEqual(['vault.protect']);
+    expect(calls.check).toEqual(['vault.get', `permissions ${vault.id}`]);
+    expect(writes(calls.apply)).toEqual(['vault.protect']);
   });
 
   test.each(['accessPolicy', 'rbac'] as const)(
@@ -171,7 +146,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     const { end, shown, calls } = await run(world(), accessStep, ofVault(wanted));
     expect(end).toMatchObject({ kind: 'applied' });
     expect(plain(shown[0]!.changes[0]!)).toContain('the identity id-ledger');
-    expect([...calls['check']!, ...calls['apply']!]).not.toContain('principal');
+    expect([...calls.check, ...calls.apply]).not.toContain('principal');
   });
 
   test('a role goes to the key alone where that is asked for, and does not count for the vault', async () => {
@@ -194,7 +169,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
       ofVault<AccessPart>(part),
     );
     expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-40' } });
-    expect(writes([...calls['check']!, ...calls['apply']!])).toEqual([]);
+    expect(writes([...calls.check, ...calls.apply])).toEqual([]);
   });
 
   test('a key is generated, and the day on which it expires is shown', async () => {
@@ -207,8 +182,8 @@ describe('the steps, each on the part of a specification that it needs', () => {
     const { end, shown, calls } = await run(state, keyStep, ofKey(wanted));
     expect(end).toMatchObject({ kind: 'applied' });
     expect(plain(shown[0]!.changes[0]!)).toContain('It expires on 2027-11-23.');
-    expect(calls['check']).toEqual(['vault.get', 'key.get', `permissions ${vault.id}`]);
-    expect(writes(calls['apply'])).toEqual(['key.create RSA 4096']);
+    expect(calls.check).toEqual(['vault.get', 'key.get', `permissions ${vault.id}`]);
+    expect(writes(calls.apply)).toEqual(['key.create RSA 4096']);
     expect((await run(state, keyStep, ofKey(wanted))).end).toMatchObject({ kind: 'already' });
   });
 });

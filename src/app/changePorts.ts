@@ -1,0 +1,36 @@
+import type { Account, AssignedIdentities, Key, Vault } from '../domain/model.ts';
+import type { Outcome } from './outcome.ts';
+
+/** One change of an account. Azure loses a default identity that is sent together with identities (F-31). */
+export type AccountChange =
+  | { readonly kind: 'key'; readonly keyUri: string }
+  /** All identities that it is to have. */
+  | { readonly kind: 'identities'; readonly identities: WantedIdentities }
+  | { readonly kind: 'defaultIdentity'; readonly value: string };
+
+export interface WantedIdentities {
+  readonly system: boolean;
+  /** Resource ids. */
+  readonly userAssigned: readonly string[];
+}
+
+export const identitiesOf = (identities: AssignedIdentities | undefined): WantedIdentities => ({
+  system: identities?.systemAssigned !== undefined,
+  userAssigned: identities?.userAssigned.map(({ id }) => id) ?? [],
+});
+
+/** Changes of what is there, beside those that make an account possible. */
+export interface ChangePorts {
+  /** Follows the update to its end; `onState` hears what Azure calls the state meanwhile. */
+  update(
+    accountId: string,
+    change: AccountChange,
+    onState: (state: string) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<Account>>;
+  /**
+   * Makes a new version of a key, by its rotation policy where it has one: in the vault itself, as Azure Resource
+   * Manager cannot (domain.md 2.10). Sent once: a lost answer must not make two versions.
+   */
+  rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, signal: AbortSignal): Promise<Outcome<Key>>;
+}

@@ -1,0 +1,107 @@
+import { identityName, sameIdentity } from '../../domain/accountGrantee.ts';
+import { parseDefaultIdentity } from '../../domain/defaultIdentity.ts';
+import { needsManagedIdentity } from '../../domain/existingAccount.ts';
+import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
+import type { Account } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { text } from '../../domain/text.ts';
+import { succeeded } from '../outcome.ts';
+import { missingRight } from '../rights.ts';
+import type { Change } from '../step.ts';
+import { accessStep } from '../steps/access.ts';
+import { gone, immutable } from './accountStates.ts';
+import { granteeOf, hasTarget, named, valueOf, type IdentityReadings } from './identityTarget.ts';
+import { changeIdentity } from './identityWork.ts';
+
+/**
+ * Another default identity, in the order that loses nothing: assign, grant, wait, and only then, in an update of its
+ * own, the default (domain.md 2.9, F-31).
+ */
+export const identityChange: Change<IdentityReadings> = {
+  title: text('Change the default identity'),
+
+  async check(readings, now) {
+    const { spec } = readings;
+    const [found] = await Promise.all([readings.account(), readings.permissions(spec.account.id)]);
+    if (found.kind !== 'done') return found;
+    const account = found.value;
+    if (!account) return succeeded(blocked(gone(spec.account.name)));
+    if (sameIdentity(account.defaultIdentity, parseDefaultIdentity(valueOf(spec.target))))
+      return succeeded(done(text('{0} is the default identity of {1} already.', named(spec), account.name)));
+    const problem = await standing(readings, account);
+    if (problem) return succeeded(blocked(problem));
+    const side = readings.keySide(granteeOf(account, spec.target));
+    const access = side && (await accessStep.check(side, now));
+    if (access && access.kind !== 'done') return access;
+    return succeeded(together(readings, account, access?.value));
+  },
+
+  apply: (work) => changeIdentity(work),
+};
+
+async function standing(readings: IdentityReadings, account: Account): Promise<Problem | undefined> {
+  const { spec } = readings;
+  const { target } = spec;
+  const problem = immutable(account);
+  if (problem) return problem;
+  if (target.kind === 'firstParty' && account.keyUri !== undefined && needsManagedIdentity(account))
+    return needsManaged(account);
+  if (account.keyUri !== undefined && spec.home === undefined) return unseenVault(account);
+  const may = await missingRight(
+    readings,
+    account.id,
+    'Microsoft.DocumentDB/databaseAccounts/write',
+    text('You may not change the account {0}.', account.name),
+  );
+  if (may || target.kind !== 'user' || hasTarget(account, target)) return may;
+  return missingRight(
+    readings,
+    target.id,
+    'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    text('You may not assign the identity {0}.', identityName(target.id)),
+  );
+}
+
+const needsManaged = ({ name }: Account): Problem => ({
+  code: 'F-42',
+  owner: 'accountOwner',
+  what: text('The default identity of {0} cannot be changed so.', name),
+  why: text(
+    'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
+  ),
+  next: text('Choose a managed identity.'),
+});
+
+/** Without a look at the grants, the change might revoke the account. */
+const unseenVault = ({ name, keyUri }: Account): Problem => ({
+  code: 'F-34',
+  owner: 'vaultOwner',
+  what: text('The default identity of {0} is not changed.', name),
+  why: text(
+    'The vault of its key cannot be seen from here, and so nor can the access to it: {0}',
+    keyUri ?? '',
+  ),
+  next: text('Ask for the role Reader on the vault, or have somebody who has it do this.'),
+});
+
+function together({ spec }: IdentityReadings, account: Account, access: Finding | undefined): Finding {
+  if (access?.state === 'blocked') return access;
+  const who = named(spec);
+  return needed(
+    [
+      ...(hasTarget(account, spec.target) ? [] : [text('Assign to {0}: {1}.', account.name, who)]),
+      ...(access?.state === 'needed'
+        ? [...access.changes, text('Wait until the access has reached the vault: up to ten minutes.')]
+        : []),
+      text('Make it the default identity of {0}: {1}.', account.name, who),
+    ],
+    {
+      caveats: [
+        ...(access?.caveats ?? []),
+        ...(account.keyUri === undefined
+          ? []
+          : [text('The former identity keeps its access to the key; take it away later, once all is well.')]),
+      ],
+    },
+  );
+}

@@ -1,0 +1,51 @@
+import type { Azure, Pace } from '../../src/app/azure.ts';
+import { runStep, type Conversation, type Needed } from '../../src/app/runStep.ts';
+import type { Change } from '../../src/app/step.ts';
+import type { Subscription } from '../../src/domain/model.ts';
+import { plain } from '../../src/domain/text.ts';
+
+export interface Talk {
+  readonly agreed?: boolean;
+  readonly stopIn?: 'check' | 'apply';
+}
+
+/** A person who is asked, what they were shown, and what Azure was asked in each phase, as `calls` tells it. */
+export async function undertake<R>(
+  { azure, pace, calls }: { azure: Azure; pace: Pace; calls: () => string[] },
+  subscription: Subscription,
+  change: Change<R>,
+  look: (signal: AbortSignal) => R,
+  { agreed = true, stopIn }: Talk = {},
+) {
+  const shown: Needed[] = [];
+  const reports: string[] = [];
+  const asked: Record<'check' | 'apply', string[]> = { check: [], apply: [] };
+  const conversation: Conversation = {
+    during: async (phase, work) => {
+      const stop = new AbortController();
+      if (stopIn === phase) stop.abort();
+      calls();
+      const outcome = await work(stop.signal, (detail) => reports.push(plain(detail)));
+      asked[phase] = calls();
+      return outcome;
+    },
+    agree: (finding) => {
+      shown.push(finding);
+      return Promise.resolve(agreed);
+    },
+  };
+  const end = await runStep({ change, look, azure: azure.in(subscription), pace }, conversation);
+  const [only] = shown;
+  const told = (values: Needed['changes'] = []) => values.map(plain);
+  return {
+    end,
+    shown,
+    reports,
+    calls: asked,
+    changes: told(only?.changes),
+    irreversible: told(only?.irreversible),
+    caveats: told(only?.caveats),
+    problem: end.kind === 'failed' ? end.problem : undefined,
+    detail: 'detail' in end ? plain(end.detail) : undefined,
+  };
+}
