@@ -5,7 +5,7 @@ import { bashString } from '../literals/bash.ts';
 import type { TemplateRequest } from '../request.ts';
 import { capabilityOf, keyVaultApiVersion, kindOf } from '../resources/bodies.ts';
 import { grant, long, revocation, vaultId } from './azureCliAccess.ts';
-import { inputsUsed, snake, stepsOf, takesPrincipal, type StepId } from './steps.ts';
+import { comments, inputsUsed, snake, stepsOf, takesPrincipal, type StepId } from './steps.ts';
 
 const clouds = {
   Azure: 'AzureCloud',
@@ -18,7 +18,7 @@ export function renderAzureCli(request: TemplateRequest): Code {
   const body =
     request.scope === 'revoke'
       ? [revocation(request)]
-      : stepsOf(request).map(({ id, title }) => lines(trusted(`# ${title}`), commands(request)[id]()));
+      : stepsOf(request).map((step) => lines(comments(step), commands(request)[step.id]()));
   return lines(joined([head(request), ...body], '\n\n'), nothing);
 }
 

@@ -16,7 +16,7 @@ import {
 import { ref, written } from '../resources/tree.ts';
 import { grant, revocation } from './powershellAccess.ts';
 import { patch, sendAccount, writer } from './powershellWriter.ts';
-import { inputsUsed, stepsOf, takesPrincipal, vaultGroup, type StepId } from './steps.ts';
+import { comments, inputsUsed, stepsOf, takesPrincipal, vaultGroup, type StepId } from './steps.ts';
 
 const environments = {
   Azure: 'AzureCloud',
@@ -29,7 +29,7 @@ export function renderPowerShell(request: TemplateRequest): Code {
   if (request.scope === 'revoke')
     return joined([revocation(request, assignments(request, inputsUsed(request))), nothing], '\n');
   const needed = stepsOf(request).filter(({ id }) => id !== 'findVault' || rbac(request));
-  const body = needed.map(({ id, title }) => lines(trusted(`# ${title}`), commands(request)[id]()));
+  const body = needed.map((step) => lines(comments(step), commands(request)[step.id]()));
   return lines(joined([head(request, inputsUsed(request)), sendAccount(request), ...body], '\n\n'), nothing);
 }
 

@@ -16,7 +16,7 @@ import {
 import { ref, type Tree } from '../resources/tree.ts';
 import { grant, revocation } from './restAccess.ts';
 import { arm, atVault, inGroup, request as send, type Details } from './restWriter.ts';
-import { inputsUsed, stepsOf, takesPrincipal, type StepId } from './steps.ts';
+import { inputsUsed, stepsOf, takesPrincipal, type Step, type StepId } from './steps.ts';
 
 /** What stands in a URL is a variable of the file; what stands in a body is written there, as JSON. */
 const inUrls: readonly InputName[] = [
@@ -35,15 +35,16 @@ export function renderRest(request: TemplateRequest): Code {
   const steps =
     request.scope === 'revoke'
       ? revocation(request)
-      : stepsOf(request).flatMap(({ id, title }) =>
+      : stepsOf(request).flatMap((step) =>
           requests(request)
-            [id]()
-            .map((one) => titled(title, one)),
+            [step.id]()
+            .map((one) => titled(step, one)),
         );
   return lines(joined([head(request), ...steps], '\n\n'), nothing);
 }
 
-const titled = (title: string, one: Code) => lines(trusted(`### ${title}`), one);
+const titled = ({ title, note }: Step, one: Code) =>
+  lines(trusted(`### ${title}`), note === undefined ? undefined : trusted(`# ${note}`), one);
 
 function head(request: TemplateRequest): Code {
   const inputs = inputsOf(request);

@@ -1,5 +1,7 @@
-import { inputNames, principalIsAskedFor, type InputName } from '../inputs.ts';
-import type { IdentityKind, TemplateRequest } from '../request.ts';
+import { lines, trusted } from '../code/code.ts';
+import type { Code } from '../code/part.ts';
+import { grants, inputNames, principalIsAskedFor, type InputName } from '../inputs.ts';
+import type { IdentityKind, ScopeId, TemplateRequest } from '../request.ts';
 
 /**
  * The steps of the scripts and of the requests, in the order that Azure asks for: access before the account, and the
@@ -26,6 +28,8 @@ export type StepId =
 export interface Step {
   readonly id: StepId;
   readonly title: string;
+  /** What else to know where it does not go well. */
+  readonly note?: string;
 }
 
 const titles: Readonly<Record<StepId, string>> = {
@@ -60,7 +64,15 @@ export const warnings = ({ choices }: TemplateRequest): readonly string[] =>
       ]
     : ['Every account that reaches keys of this vault with this identity goes dark, within the hour.'];
 
-const step = (id: StepId): Step => ({ id, title: titles[id] });
+/** The extension sends the creation again; a script that deleted an account by itself might delete another one. */
+const tooEarly =
+  'If it is refused because the access has not arrived yet (F-33): delete the failed account, wait, and repeat this.';
+
+const step = (scope: ScopeId, id: StepId): Step => ({
+  id,
+  title: titles[id],
+  ...(id === 'account' && grants(scope) ? { note: tooEarly } : {}),
+});
 
 /** The identity's part of an existing account, with the grant in between. */
 const swap: Readonly<Record<IdentityKind, readonly StepId[]>> = {
@@ -68,6 +80,10 @@ const swap: Readonly<Record<IdentityKind, readonly StepId[]>> = {
   userAssigned: ['findIdentity', 'grant', 'assignIdentity', 'defaultIdentity'],
   systemAssigned: ['assignSystemIdentity', 'grantAccount', 'defaultIdentity'],
 };
+
+/** As bash and PowerShell have them. */
+export const comments = ({ title, note }: Step): Code =>
+  lines(trusted(`# ${title}`), note === undefined ? undefined : trusted(`# ${note}`));
 
 export function stepsOf({ scope, choices }: TemplateRequest): readonly Step[] {
   const { identity } = choices;
@@ -91,7 +107,7 @@ export function stepsOf({ scope, choices }: TemplateRequest): readonly Step[] {
     ],
     revoke: [],
   } as const satisfies Record<typeof scope, readonly StepId[]>;
-  return ids[scope].map(step);
+  return ids[scope].map((id) => step(scope, id));
 }
 
 /** The inputs that a script declares, in order. */
