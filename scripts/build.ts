@@ -17,6 +17,7 @@ export const entries = {
   commands: 'src/commandsBundle.ts',
   doctor: 'src/doctorBundle.ts',
   drill: 'src/drillBundle.ts',
+  levers: 'src/leversBundle.ts',
 } as const;
 
 export interface Build {

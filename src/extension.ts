@@ -7,8 +7,9 @@ import type { Bundles } from './ui/commands/bundles.ts';
 import type { Origins } from './ui/connections.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
 import { InventoryFile } from './ui/inventoryFile.ts';
-import { logLine } from './ui/log.ts';
+import { logLine, unkept } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
+import { userAgentOf } from './ui/userAgent.ts';
 import type { LoadProtection } from './ui/protection/protection.ts';
 import { openWorkbench } from './ui/workbench.ts';
 
@@ -23,14 +24,14 @@ export function activate(context: ExtensionContext): void {
   const origins: Origins = {
     authentication,
     async azure(signIn, cloud): Promise<Session> {
-      const { connectAzure } = await import('./azureBundle.ts');
+      const { connectAzure, JournalFile } = await import('./azureBundle.ts');
       const pace = paceOf(Date);
-      const azure = connectAzure({ ...common, cloud, signIn, pace });
+      const folder = context.globalStorageUri.fsPath;
+      const journal = new JournalFile(folder, unkept(log, 'journal'));
+      const azure = connectAzure({ ...common, cloud, signIn, pace, journal: journal.note });
       const whose = [cloud.name, ...(await signIn.accounts()).map(({ id }) => id).sort()];
-      const kept = new InventoryFile(context.globalStorageUri.fsPath, whose, (error) =>
-        log.warn(`The inventory could not be kept: ${String(error)}`),
-      );
-      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept) };
+      const kept = new InventoryFile(folder, whose, unkept(log, 'inventory'));
+      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept), journal };
     },
     async identity(kind, cloud) {
       const { connectIdentity } = await import('./azure/identity.ts');
@@ -38,12 +39,14 @@ export function activate(context: ExtensionContext): void {
     },
     async sandbox(copy): Promise<Session> {
       const { openSandbox } = await import('./sandbox/openSandbox.ts');
-      const { connectAzure } = await import('./azureBundle.ts');
+      const { connectAzure, memoryJournal } = await import('./azureBundle.ts');
+      const journal = memoryJournal();
       const { clock, httpClient, signIn, rehearsal } = openSandbox(sandboxSpeed, copy);
       const pace = paceOf(clock, sandboxSpeed);
-      const cloud = clouds.public;
-      const azure = connectAzure({ ...common, cloud, signIn, pace, httpClient, pollMilliseconds: 500 });
-      return { kind: 'sandbox', azure, pace, signIn, rehearsal, inventory: new Inventory(azure) };
+      const own = { httpClient, pollMilliseconds: 500, journal: journal.note };
+      const azure = connectAzure({ ...common, ...own, cloud: clouds.public, signIn, pace });
+      const inventory = new Inventory(azure);
+      return { kind: 'sandbox', azure, pace, signIn, rehearsal, inventory, journal };
     },
   };
 
@@ -67,11 +70,7 @@ export function activate(context: ExtensionContext): void {
     doctor: () => import('./doctorBundle.ts'),
     steps: () => import('./stepsBundle.ts'),
     drill: () => import('./drillBundle.ts'),
+    levers: () => import('./leversBundle.ts'),
   };
   context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
-}
-
-function userAgentOf({ extension }: ExtensionContext): string {
-  const { version }: { version?: unknown } = extension.packageJSON as { version?: unknown };
-  return `cosmos-cmk/${typeof version === 'string' ? version : '0'}`;
 }

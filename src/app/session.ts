@@ -1,6 +1,7 @@
 import type { Azure, Pace } from './azure.ts';
 import type { Inventory } from './inventory.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import type { Journal } from './journal.ts';
 import type { SignIn } from './signIn.ts';
 
 /** A connection to Azure, or to the sandbox, with all that the views and commands share of it. */
@@ -12,4 +13,6 @@ export interface Session {
   readonly inventory: Inventory;
   /** The sandbox's alone. */
   readonly rehearsal?: Rehearsal;
+  /** What was changed through this session, and through those before it where it is Azure. */
+  readonly journal?: Journal;
 }

@@ -35,7 +35,7 @@ export function openSession(connection: AzureConnection, account: string, tenant
       ...common,
       userAgentOptions: { userAgentPrefix: userAgent },
       credentials: { scopes: [scope] },
-      additionalPolicies: policies(connection),
+      additionalPolicies: policies(connection, account),
     });
   const arm = client(cloud.armEndpoint, cloud.armScope);
   // Both are given in every cloud: some clients take the public cloud's scope for whatever endpoint (domain.md 2.0).
@@ -64,7 +64,7 @@ export function openSession(connection: AzureConnection, account: string, tenant
         // A creation that is sent again because its answer was lost makes a second version of the key.
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: userAgent },
-        additionalPolicies: policies(connection),
+        additionalPolicies: policies(connection, account),
       });
       vaults.set(uri, opened);
       return opened;

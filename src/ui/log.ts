@@ -13,6 +13,12 @@ export const logLine =
   (level: 'debug' | 'info' | 'warn' | 'error', message: string): void =>
     log[level](masked(message));
 
+/** For what is written to disk and is no reason to stop: somebody may look for why it is not there. */
+export const unkept =
+  (log: LogOutputChannel, what: string) =>
+  (error: unknown): void =>
+    log.warn(`The ${what} could not be kept: ${String(error)}`);
+
 /** A problem with what Azure said of it: the person has been shown the rest. */
 export function logProblem(log: LogOutputChannel, problem: Problem): void {
   const { azure } = problem;

@@ -33,6 +33,7 @@ test('the bundles have fixed names', () => {
     'dist/drill.js',
     'dist/extension.js',
     'dist/identity.js',
+    'dist/levers.js',
     'dist/protection.js',
     'dist/sandbox.js',
     'dist/steps.js',
@@ -71,6 +72,12 @@ test('the commands that activation does not need are at most 28 KiB and have no 
   expect(kib('commands')).toBeLessThanOrEqual(28);
   const inputs = Object.keys(outputs['dist/commands.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|commandsBundle)/.test(file))).toEqual([]);
+});
+
+test('the levers are at most 60 KiB and have no SDK in them', () => {
+  expect(kib('levers')).toBeLessThanOrEqual(60);
+  const inputs = Object.keys(outputs['dist/levers.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|leversBundle)/.test(file))).toEqual([]);
 });
 
 test('the doctor is at most 80 KiB and has no SDK in it', () => {

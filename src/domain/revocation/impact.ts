@@ -14,6 +14,8 @@ export interface Impact {
   readonly dark: readonly Affected[];
   /** Cut off already, by whatever; putting back what is taken now does not bring them back. */
   readonly already: readonly Affected[];
+  /** Nobody knows by which identity they reach their keys: they may go dark too. */
+  readonly unsure: readonly Affected[];
   /** They have to do with the key or vault, and keep their access. */
   readonly spared: readonly Affected[];
   readonly hiding: readonly Unread[];
@@ -28,7 +30,7 @@ export function keyImpact({ users, hiding }: Users, { versions }: Pick<KeyUndo, 
     if (keyVersion === latest?.version) return { user, note: text('It uses this version.') };
     return { user, note: text('It uses another version: {0}', keyVersion) };
   });
-  return { ...apart(dark), spared: [], hiding };
+  return { ...apart(dark), unsure: [], spared: [], hiding };
 }
 
 /** By the identities whose access is taken. */
@@ -37,16 +39,13 @@ export function accessImpact({ users, hiding }: Users, principals: readonly stri
   const isTaken = ({ principal }: User) =>
     typeof principal === 'string' && taken.has(principal.toLowerCase());
   const dark = users.filter(isTaken).map((user): Affected => ({ user, note: identityText(user) }));
+  const unsure = users.flatMap((user): Affected[] =>
+    typeof user.principal === 'object' ? [{ user, note: user.principal.why }] : [],
+  );
   const spared = users
-    .filter((user) => !isTaken(user))
-    .map((user): Affected => ({
-      user,
-      note:
-        typeof user.principal === 'object'
-          ? user.principal.why
-          : text('It reaches its key by another identity.'),
-    }));
-  return { ...apart(dark), spared, hiding };
+    .filter((user) => !isTaken(user) && typeof user.principal !== 'object')
+    .map((user): Affected => ({ user, note: text('It reaches its key by another identity.') }));
+  return { ...apart(dark), unsure, spared, hiding };
 }
 
 const identityText = ({ account: { defaultIdentity } }: User): Text =>

@@ -5,6 +5,7 @@ import type { Workbench } from '../workbench.ts';
 import type * as doctor from '../doctor/index.ts';
 import type * as steps from '../steps/index.ts';
 import type * as drill from '../drill/drill.ts';
+import type * as levers from '../levers/index.ts';
 import type * as onDemand from './onDemand.ts';
 
 /** The small commands, each loaded with the others when the first is run. */
@@ -15,6 +16,8 @@ export type Doctor = typeof doctor;
 
 /** The commands that take one step. */
 export type Steps = typeof steps;
+/** What revokes and restores. */
+export type Levers = typeof levers;
 
 /** What is in bundles of its own, loaded when it is first run. */
 export interface Bundles {
@@ -29,4 +32,5 @@ export interface Bundles {
   readonly doctor: () => Promise<Doctor>;
   readonly steps: () => Promise<Steps>;
   readonly drill: () => Promise<typeof drill>;
+  readonly levers: () => Promise<Levers>;
 }

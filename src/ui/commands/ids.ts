@@ -15,6 +15,10 @@ export const commandIds = [
   'cosmosCmk.exportReport',
   'cosmosCmk.drill',
   'cosmosCmk.insertTemplate',
+  'cosmosCmk.revokeKey',
+  'cosmosCmk.restoreKey',
+  'cosmosCmk.revokeAccess',
+  'cosmosCmk.restoreAccess',
   'cosmosCmk.revealKey',
   'cosmosCmk.revealVault',
   'cosmosCmk.revealAccounts',
@@ -27,6 +31,7 @@ export const commandIds = [
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',
+  'cosmosCmk.showJournal',
   'cosmosCmk.showLog',
 ] as const;
 

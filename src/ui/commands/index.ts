@@ -4,7 +4,7 @@ import type { Session } from '../../app/session.ts';
 import type { Capability } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import type { Relation } from '../protection/related.ts';
-import type { Bundles, OnDemand, Steps } from './bundles.ts';
+import type { Bundles, Levers, OnDemand, Steps } from './bundles.ts';
 import { exploreSandbox } from './exploreSandbox.ts';
 import { leaveSandbox } from './leaveSandbox.ts';
 import { registerCommands } from './register.ts';
@@ -14,7 +14,7 @@ import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 /** Which function each command runs. */
 export function registerAllCommands(
   workbench: Workbench,
-  { createAccount, insertTemplate, onDemand, doctor, steps, drill }: Bundles,
+  { createAccount, insertTemplate, onDemand, doctor, steps, drill, levers }: Bundles,
 ): Disposable {
   const { shell, connections, choice, views, arrangements, protection } = workbench;
   const { log } = shell;
@@ -37,6 +37,8 @@ export function registerAllCommands(
     (relation: Relation) =>
     (node: Node, session: Session, { revealRelated }: OnDemand) =>
       revealRelated(workbench, relation, node, session);
+  const lever = (name: Exclude<keyof Levers, 'showJournal'>) => async (node: Node, session: Session) =>
+    (await levers())[name]({ shell, session }, node);
   return registerCommands(
     {
       'cosmosCmk.createAccount': (node) =>
@@ -57,6 +59,10 @@ export function registerAllCommands(
         (await drill()).drill(workbench, node, session),
       ),
       'cosmosCmk.insertTemplate': (node) => insertTemplate({ shell, views }, node),
+      'cosmosCmk.revokeKey': on('canRevokeKey', lever('revokeKey')),
+      'cosmosCmk.restoreKey': on('canRestoreKey', lever('restoreKey')),
+      'cosmosCmk.revokeAccess': on('canRevokeAccess', lever('revokeAccess')),
+      'cosmosCmk.restoreAccess': on('canRestoreAccess', lever('restoreAccess')),
       'cosmosCmk.revealKey': on('canRevealKey', reveal('key')),
       'cosmosCmk.revealVault': on('canRevealVault', reveal('vault')),
       'cosmosCmk.revealAccounts': on('canRevealAccounts', reveal('accounts')),
@@ -75,6 +81,10 @@ export function registerAllCommands(
       'cosmosCmk.openInPortal': on('canOpenInPortal', (node, session, { openInPortal }) =>
         openInPortal(node, session),
       ),
+      'cosmosCmk.showJournal': async () => {
+        const session = await shell.connect();
+        if (session) await (await levers()).showJournal({ shell, session });
+      },
       'cosmosCmk.showLog': () => log.show(),
     },
     log,

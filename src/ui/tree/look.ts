@@ -17,6 +17,10 @@ export const capabilities = [
   'canConfigureVault',
   'canGrantAccess',
   'canGenerateKey',
+  'canRevokeKey',
+  'canRestoreKey',
+  'canRevokeAccess',
+  'canRestoreAccess',
   'canRetry',
   'canSignInToTenant',
 ] as const;

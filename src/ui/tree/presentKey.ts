@@ -35,6 +35,8 @@ export function presentKey(
       'canCopyKeyUri',
       'canInsertTemplate',
       'canDrill',
+      'canRevokeKey',
+      'canRestoreKey',
       ...inPortal(setting),
     ],
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),

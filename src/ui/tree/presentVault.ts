@@ -59,6 +59,8 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canCopyId',
       'canInsertTemplate',
       'canDrill',
+      'canRevokeAccess',
+      'canRestoreAccess',
       ...inPortal(setting),
     ],
     accessibility: spoken(

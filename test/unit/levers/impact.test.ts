@@ -94,7 +94,7 @@ test('where accounts could not be read, every count is "at least"', () => {
   expect(plain(countText(1, impact))).toBe('at least 1');
 });
 
-test('a vault: whoever uses the identity goes dark, whoever uses another or an unknown one is spared', () => {
+test('a vault: whoever uses the identity goes dark, another one is spared, an unknown one is in doubt', () => {
   const userAssigned = { kind: 'userAssigned', id: '/subscriptions/x/id-cards' } as const;
   const users = usersOfVault(
     estate([
@@ -109,9 +109,10 @@ test('a vault: whoever uses the identity goes dark, whoever uses another or an u
     { name: 'kv-ledger' },
   );
   const first = accessImpact(users, [principalId.toUpperCase()]);
-  expect([names(first.dark), names(first.spared)]).toEqual([
+  expect([names(first.dark), names(first.unsure), names(first.spared)]).toEqual([
     ['a-first', 'b-other-key'],
-    ['c-own', 'd-unknown'],
+    ['d-unknown'],
+    ['c-own'],
   ]);
   expect(names(accessImpact(users, [identity]).dark)).toEqual(['c-own']);
 });

@@ -1,0 +1,2 @@
+export { memoryJournal } from '../../app/journal.ts';
+export { JournalFile } from './journalFile.ts';

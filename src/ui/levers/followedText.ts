@@ -1,0 +1,44 @@
+import { l10n } from 'vscode';
+import type { Followed, Wanted } from '../../app/follow.ts';
+import type { Outcome } from '../../app/outcome.ts';
+import { undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { showInMessage } from '../showText.ts';
+
+/** "3 of 5 accounts are revoked; waiting for a, b" */
+export function followedText({ there, waiting }: Followed, wanted: Wanted): Text {
+  const total = there.length + waiting.length;
+  const reached =
+    wanted === 'revoked'
+      ? text('{0} of {1} accounts are revoked', there.length, total)
+      : text('{0} of {1} accounts have their access confirmed', there.length, total);
+  const names = waiting.slice(0, 3).map(({ name }) => name);
+  if (names.length === 0) return reached;
+  return waiting.length > names.length
+    ? text('{0}; waiting for {1} and {2} more', reached, names.join(', '), waiting.length - names.length)
+    : text('{0}; waiting for {1}', reached, names.join(', '));
+}
+
+/** How a revocation ended, and the way back. */
+export function closingText(
+  undo: Undo,
+  pulled: Outcome<void>,
+  followed: Outcome<Followed> | undefined,
+): string {
+  const name = undoName(undo);
+  if (pulled.kind !== 'done')
+    return l10n.t(
+      'The revocation of {0} was cancelled. What it may have taken is kept; Restore puts it back.',
+      name,
+    );
+  if (followed?.kind !== 'done')
+    return l10n.t(
+      '{0} is revoked; its accounts are no longer followed. Restore puts back what was there.',
+      name,
+    );
+  return l10n.t(
+    '{0} is revoked. {1}. Restore puts back what was there.',
+    name,
+    showInMessage(followedText(followed.value, 'revoked')),
+  );
+}

@@ -1,0 +1,119 @@
+import type { Account } from '../../domain/model.ts';
+import {
+  consequences,
+  countText,
+  leverNotes,
+  type Affected,
+  type Impact,
+} from '../../domain/revocation/impact.ts';
+import { undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { addSandboxBanner, MarkdownText } from '../create/markdown.ts';
+import type { PlanSetting } from '../create/planMarkdown.ts';
+
+/** How far a revocation is: undefined before it was agreed to. */
+export interface Stage {
+  readonly kind: 'running' | 'over';
+  /** Accounts as Azure last answered them, by id. */
+  readonly seen: ReadonlyMap<string, Account>;
+}
+
+/** What goes dark and what can be done about it, to read before agreeing; then the record of what has happened. */
+export function impactMarkdown(undo: Undo, impact: Impact, setting: PlanSetting, stage?: Stage): string {
+  const document = new MarkdownText(setting.translate);
+  document.heading(1, titleOf(undo));
+  if (setting.sandbox) addSandboxBanner(document);
+  document.paragraph(stageText(stage));
+  document.heading(
+    2,
+    text('Accounts that lose access to their data: {0}', countText(impact.dark.length, impact)),
+  );
+  addAccounts(document, impact.dark, stage);
+  if (impact.hiding.length > 0)
+    document.heading(3, text('Where more accounts may be')).table(
+      [text('Not read'), text('Why')],
+      impact.hiding.map(({ name, why }) => [text('{0}', name), why]),
+    );
+  if (impact.unsure.length > 0) {
+    document.heading(2, text('Accounts that may lose access too'));
+    addAccounts(document, impact.unsure, stage);
+  }
+  if (impact.already.length > 0) {
+    document.heading(2, text('Accounts that are revoked already'));
+    document.paragraph(text('Something else may be the cause: restoring need not bring them back.'));
+    addAccounts(document, impact.already, stage);
+  }
+  if (impact.spared.length > 0) {
+    document.heading(2, text('Accounts with keys of this vault that keep their access'));
+    addAccounts(document, impact.spared, stage);
+  }
+  document.heading(2, text('What it means')).list([...consequences, ...leverNotes(undo)]);
+  document.heading(2, text('What is taken, and put back by restoring')).list(takenTexts(undo));
+  return document.toString();
+}
+
+export const titleOf = (undo: Undo): Text =>
+  undo.lever === 'key'
+    ? text('Revoke the key {0} of {1}', undo.key, undo.vault.name)
+    : text('Revoke the access of Cosmos DB to {0}', undo.vault.name);
+
+const stageText = (stage: Stage | undefined): Text =>
+  stage === undefined
+    ? text('Nothing has changed yet.')
+    : stage.kind === 'running'
+      ? text('It is being carried out; the accounts are followed until Azure reports them revoked.')
+      : text('It was carried out. What was there is kept, and restoring puts it back.');
+
+function addAccounts(document: MarkdownText, affected: readonly Affected[], stage: Stage | undefined): void {
+  if (affected.length === 0) {
+    document.paragraph(text('None that can be seen.'));
+    return;
+  }
+  document.table(
+    [text('Account'), text('Where and how')],
+    affected.map(({ user: { account, subscription }, note }) => {
+      const now = stage?.seen.get(account.id) ?? account;
+      const where = text(
+        '{0} in {1}',
+        account.regions.join(', '),
+        subscription?.name ?? account.subscriptionId,
+      );
+      const told = note ? text('{0}. {1}', where, note) : where;
+      return [text('{0}', account.name), text('{0} Azure says: {1}', told, statusText(now))];
+    }),
+  );
+}
+
+const statusText = ({ status }: Account): Text => {
+  switch (status.kind) {
+    case 'revoked':
+      return status.code === undefined ? text('revoked') : text('revoked ({0})', status.code);
+    case 'confirmed':
+      return text('access confirmed');
+    case 'serviceManaged':
+    case 'unknown':
+      return text('nothing of its access');
+  }
+};
+
+/** One line for each thing that is taken. */
+export function takenTexts(undo: Undo): readonly Text[] {
+  if (undo.lever === 'key')
+    return undo.versions.map(({ version }) =>
+      text('The version {0} of the key {1} is disabled.', version, undoName(undo)),
+    );
+  return [
+    ...undo.policies.map(({ objectId, permissions }) =>
+      text(
+        'The access policy of {0} goes: {1}.',
+        objectId,
+        Object.entries(permissions)
+          .map(([kind, list]) => `${kind} ${list.join(', ')}`)
+          .join('; '),
+      ),
+    ),
+    ...undo.grants.map(({ principalId, scope, id }) =>
+      text('The role assignment {0} of {1} on {2} goes.', id.split('/').at(-1) ?? id, principalId, scope),
+    ),
+  ];
+}

@@ -1,0 +1,4 @@
+export { showJournal } from '../journal/showJournal.ts';
+export { restoreAccess, restoreKey } from './restoreLever.ts';
+export { revokeAccess } from './revokeAccess.ts';
+export { revokeKey } from './revokeKey.ts';

@@ -1,0 +1,86 @@
+import { l10n, window } from 'vscode';
+import type { Outcome } from '../../app/outcome.ts';
+import { map } from '../../app/outcome.ts';
+import { readUsers } from '../../app/readUsers.ts';
+import { keyIdIn } from '../../domain/protection/estate.ts';
+import { sameId } from '../../domain/resourceId.ts';
+import type { KeyUndo } from '../../domain/revocation/undo.ts';
+import { usersOfKey } from '../../domain/revocation/users.ts';
+import { text } from '../../domain/text.ts';
+import { estateView } from '../protection/estateView.ts';
+import type { Node } from '../tree/node.ts';
+import type { LeverFlow } from './flow.ts';
+import { putBack } from './putBack.ts';
+import { undoStoreOf } from './undoStore.ts';
+import { withStop } from './withStop.ts';
+
+type KeyNode = Extract<Node, { kind: 'key' | 'keyVersion' }>;
+
+/** "Restore Key": what a lever took; where none did, the latest version that somebody has disabled. */
+export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
+  if (node.kind !== 'key' && node.kind !== 'keyVersion') return;
+  const { shell, session } = flow;
+  const { vault, key } = node;
+  const record = undoStoreOf(shell, session)
+    .all()
+    .find((undo) => undo.lever === 'key' && sameId(undo.vault.id, vault.id) && sameId(undo.key, key.name));
+  if (record) {
+    await putBack(flow, record);
+    return;
+  }
+  const found = await withStop(l10n.t('Looking at the key {0}', key.name), (report, signal) => {
+    report(text('Reading its versions and accounts'));
+    return disabledLatest(flow, node, signal);
+  });
+  if (found.kind === 'failed') await shell.showProblem(found.problem);
+  if (found.kind !== 'done') return;
+  if (found.value) await putBack(flow, found.value);
+  else
+    await window.showInformationMessage(
+      l10n.t('The latest version of the key {0} is enabled: there is nothing to restore.', key.name),
+    );
+}
+
+/** "Restore Cosmos DB Access": what the lever took from a vault. */
+export async function restoreAccess(flow: LeverFlow, node: Node): Promise<void> {
+  if (node.kind !== 'vault') return;
+  const record = undoStoreOf(flow.shell, flow.session)
+    .all()
+    .find((undo) => undo.lever === 'access' && sameId(undo.vault.id, node.vault.id));
+  if (record) await putBack(flow, record);
+  else
+    await window.showInformationMessage(
+      l10n.t('Nothing was taken from the key vault {0} here that is not restored.', node.vault.name),
+    );
+}
+
+async function disabledLatest(
+  { session }: LeverFlow,
+  { subscription, vault, key }: KeyNode,
+  signal: AbortSignal,
+): Promise<Outcome<KeyUndo | undefined>> {
+  const { keys } = session.azure.in(subscription);
+  const [users, full, versions] = await Promise.all([
+    readUsers(session.inventory, estateView(session, []), (estate) => usersOfKey(estate, key.uri), signal),
+    keys.get(vault.id, key.name, signal),
+    keys.versions(keyIdIn(vault.id, key.name), signal),
+  ]);
+  if (full.kind !== 'done') return full;
+  return map(versions, (all): KeyUndo | undefined => {
+    const latest = all.find(({ version }) => version === full.value?.latestVersion);
+    if (!latest || latest.enabled) return undefined;
+    return {
+      lever: 'key',
+      subscription,
+      vault: { id: vault.id, name: vault.name, uri: vault.uri },
+      key: key.name,
+      versions: [{ version: latest.version, enabled: true }],
+      at: session.pace.now(),
+      accounts: (users?.users ?? []).flatMap(({ account, subscription: home }) =>
+        home && account.status.kind === 'revoked'
+          ? [{ id: account.id, name: account.name, subscription: home }]
+          : [],
+      ),
+    };
+  });
+}

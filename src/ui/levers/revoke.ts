@@ -1,0 +1,103 @@
+import { l10n, window } from 'vscode';
+import { follow, type Followed } from '../../app/follow.ts';
+import { changesIn } from '../../app/levers/index.ts';
+import type { Bench } from '../../app/lever.ts';
+import type { Outcome } from '../../app/outcome.ts';
+import { keep, kept } from '../../app/undo.ts';
+import type { Account } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
+import type { Impact } from '../../domain/revocation/impact.ts';
+import { undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { text } from '../../domain/text.ts';
+import { planSetting } from '../create/planSetting.ts';
+import { ShownDocument } from '../shownDocument.ts';
+import { showText } from '../showText.ts';
+import { agree } from './agree.ts';
+import { refreshChanged, type LeverFlow } from './flow.ts';
+import { closingText, followedText } from './followedText.ts';
+import { impactMarkdown, titleOf, type Stage } from './impactMarkdown.ts';
+import { putBack } from './putBack.ts';
+import { undoStoreOf } from './undoStore.ts';
+import { withStop } from './withStop.ts';
+
+/** A revocation that was looked at, and not yet agreed to. */
+export interface Prepared {
+  readonly undo: Undo;
+  readonly impact: Impact;
+  readonly pull: (bench: Bench) => Promise<Outcome<void>>;
+}
+
+/** Shows what a revocation breaks, asks, keeps what is there, acts, and follows the accounts. */
+export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared): Promise<void> {
+  const { session, shell } = flow;
+  const setting = planSetting(session);
+  const document = new ShownDocument(
+    'cosmos-cmk-revocation',
+    l10n.t('This document is no longer kept. Run its command again.'),
+  );
+  await document.show(showText(titleOf(undo)), impactMarkdown(undo, impact, setting));
+  if (!(await agree(flow, undo, impact))) {
+    await document.close();
+    return;
+  }
+  const store = undoStoreOf(shell, session);
+  const former = kept(store, undo);
+  await keep(store, undo);
+  const seen = new Map<string, Account>();
+  // One after another: the preview draws what it was told last.
+  let writing: Promise<void> = Promise.resolve();
+  const write = (kind: Stage['kind']) =>
+    (writing = writing.then(() => document.update(impactMarkdown(undo, impact, setting, { kind, seen }))));
+  const { pulled, followed } = await withStop(runningTitle(flow, undo), async (report, signal) => {
+    const bench = { azure: session.azure, pace: session.pace, signal };
+    report(text('Taking the access away'));
+    const pulled = await pull(bench);
+    if (pulled.kind !== 'done') return { pulled, followed: undefined };
+    await write('running');
+    void refreshChanged(session.inventory, undo);
+    const followed = await follow(bench, undo.accounts, 'revoked', (now, fresh) => {
+      report(followedText(now, 'revoked'));
+      for (const account of fresh) {
+        const before = seen.get(account.id)?.status.kind;
+        seen.set(account.id, account);
+        if (before === account.status.kind) continue;
+        session.inventory.accountRead(account);
+        void write('running');
+      }
+    });
+    return { pulled, followed };
+  });
+  if (pulled.kind === 'failed' && isUntouched(undo, pulled.problem)) {
+    await (former ? store.write(former) : store.drop(undo));
+    await document.close();
+    await shell.showProblem(pulled.problem);
+    return;
+  }
+  await write('over');
+  await tellEnd(flow, undo, pulled, followed);
+}
+
+/** A refusal of the only change, or one before the first: there is nothing to put back. */
+const isUntouched = (undo: Undo, { code, azure }: Problem) =>
+  code === 'F-50' || (changesIn(undo) === 1 && Math.floor((azure?.status ?? 0) / 100) === 4);
+
+const runningTitle = ({ session }: LeverFlow, undo: Undo) =>
+  session.kind === 'sandbox'
+    ? l10n.t('Sandbox: revoking {0}', undoName(undo))
+    : l10n.t('Revoking {0}', undoName(undo));
+
+async function tellEnd(
+  flow: LeverFlow,
+  undo: Undo,
+  pulled: Outcome<void>,
+  followed: Outcome<Followed> | undefined,
+): Promise<void> {
+  const { shell } = flow;
+  const back = l10n.t('Restore');
+  const problem = [pulled, followed].find((one) => one?.kind === 'failed');
+  const chosen =
+    problem?.kind === 'failed'
+      ? await shell.showProblem(problem.problem, back)
+      : await window.showInformationMessage(closingText(undo, pulled, followed), back);
+  if (chosen === back) await putBack(flow, undo);
+}

@@ -1,0 +1,166 @@
+import { mkdtemp, readFile, rm, appendFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { memoryJournal } from '../../../src/app/journal.ts';
+import { connectAzure } from '../../../src/azure/index.ts';
+import { isChange, readEntry, type JournalEntry } from '../../../src/domain/journal/entry.ts';
+import { reverseOf } from '../../../src/domain/journal/reverse.ts';
+import type { Undo } from '../../../src/domain/revocation/undo.ts';
+import { plain } from '../../../src/domain/text.ts';
+import { JournalFile } from '../../../src/ui/journal/journalFile.ts';
+import { journalMarkdown } from '../../../src/ui/journal/journalMarkdown.ts';
+import { connectionTo, StubHttp, subscription, unreachable, vaultId, type Reply } from '../azure/stubHttp.ts';
+
+const { signal } = new AbortController();
+const entry: JournalEntry = {
+  at: Date.UTC(2026, 10, 23, 9),
+  method: 'DELETE',
+  on: 'management.azure.com/x',
+  account: 'ada',
+  status: 200,
+  requestId: 'r-1',
+};
+
+let folder = '';
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'journal-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+test('what only asks is no change, and what nobody knows is one', () => {
+  const asking = [
+    'GET /subscriptions/x',
+    'HEAD /providers/Microsoft.DocumentDB/databaseAccountNames/x',
+    'POST /providers/Microsoft.ResourceGraph/resources',
+    'POST /subscriptions/x/providers/Microsoft.KeyVault/checkNameAvailability',
+    'POST /x/databaseAccounts/y/listKeys',
+  ];
+  const changing = [
+    'POST /subscriptions/x/providers/Microsoft.DocumentDB/register',
+    'POST /keys/k/create',
+    'POST /keys/k/rotate',
+    'POST /something/new',
+    'PUT /x',
+    'PATCH /x',
+    'DELETE /x',
+  ];
+  const told = (line: string) => isChange(...(line.split(' ') as [string, string]));
+  expect(asking.filter(told)).toEqual([]);
+  expect(changing.filter((line) => !told(line))).toEqual([]);
+});
+
+test('every change of every port is noted once, with its answer, and nothing of what it said', async () => {
+  const entries: JournalEntry[] = [];
+  const replies: Reply[] = [
+    { status: 500, body: {} },
+    { status: 200, body: {} },
+  ];
+  const http = new StubHttp((line) =>
+    line.startsWith('PUT') ? replies.shift()! : { status: 200, body: {} },
+  );
+  const azure = connectAzure({ ...connectionTo(http), journal: (one) => void entries.push(one) });
+  const { levers, providers, access } = azure.in(subscription);
+  const policies = [{ tenantId: 't', objectId: 'o', permissions: { keys: ['get'] } }];
+  await levers.changePolicies(vaultId, 'remove', policies, signal);
+  await providers.register('Microsoft.DocumentDB', signal);
+  await access.permissions(vaultId, signal);
+  expect(http.lines.length).toBeGreaterThan(3);
+  expect(entries.map(({ method, on, status, account }) => [method, on, status, account])).toEqual([
+    ['PUT', `management.azure.com${vaultId}/accessPolicies/remove`, 200, subscription.account],
+    [
+      'POST',
+      `management.azure.com/subscriptions/${subscription.id}/providers/Microsoft.DocumentDB/register`,
+      200,
+      subscription.account,
+    ],
+  ]);
+  expect(JSON.stringify(entries)).not.toContain('api-version');
+});
+
+test('a change without an answer is noted as one: Azure may have done it', async () => {
+  const entries: JournalEntry[] = [];
+  const http = new StubHttp(() => unreachable());
+  const azure = connectAzure({ ...connectionTo(http), journal: (one) => void entries.push(one) });
+  await azure.in(subscription).providers.register('Microsoft.DocumentDB', signal);
+  expect(entries).toMatchObject([{ method: 'POST' }]);
+  expect(entries[0]).not.toHaveProperty('status');
+});
+
+test('the file is read back line by line, whatever else is in it, and does not grow for ever', async () => {
+  const failures: unknown[] = [];
+  const journal = new JournalFile(folder, (error) => failures.push(error));
+  journal.note(entry);
+  await journal.read();
+  await appendFile(join(folder, 'journal.jsonl'), 'half a line\n{"at":"x"}\n[]\n');
+  expect(await new JournalFile(folder, () => undefined).read()).toEqual([entry]);
+  for (let index = 0; index < 1010; index += 1) journal.note({ ...entry, at: entry.at + index });
+  const kept = await journal.read();
+  expect(kept.length).toBeLessThanOrEqual(1000);
+  expect(kept.at(-1)?.at).toBe(entry.at + 1009);
+  journal.note({ ...entry, on: 'x'.repeat(520 * 1024) });
+  for (let index = 0; index < 510; index += 1) journal.note(entry);
+  await journal.read();
+  expect((await readFile(join(folder, 'journal.jsonl'))).byteLength).toBeLessThan(512 * 1024);
+  expect(failures).toEqual([]);
+}, 20_000);
+
+test('the sandbox keeps its own, as bounded', async () => {
+  const journal = memoryJournal();
+  for (let index = 0; index < 1200; index += 1) journal.note({ ...entry, at: index });
+  const kept = await journal.read();
+  expect([kept.length, kept[0]?.at]).toEqual([1000, 200]);
+});
+
+test('a line that is none is nothing', () => {
+  for (const line of ['', 'null', '1', '{}', '{"at":1e999,"method":"PUT","on":"x","account":"a"}'])
+    expect(readEntry(line)).toBeUndefined();
+  expect(readEntry(JSON.stringify(entry))).toEqual(entry);
+});
+
+const record: Undo = {
+  lever: 'key',
+  subscription: { id: 's', name: 'S', tenantId: 't', account: 'ada' },
+  vault: { id: vaultId, name: 'kv', uri: 'https://kv.vault.azure.net' },
+  key: 'ledger',
+  at: 0,
+  accounts: [],
+  versions: [{ version: 'abc', enabled: true }],
+};
+
+test('what a lever took names the command that gives it back, else what is known of such changes', () => {
+  const on = (method: string, path: string) => plain(reverseOf({ ...entry, method, on: path }, [record]));
+  expect(on('PATCH', 'kv.vault.azure.net/keys/ledger/abc')).toBe('Run "Restore Key" on the key ledger.');
+  expect(on('PATCH', 'kv.vault.azure.net/keys/ledger/other')).toContain('Enable or disable');
+  expect(on('PUT', `management.azure.com${vaultId}/providers/x/roleAssignments/1`)).toBe(
+    'Delete the role assignment.',
+  );
+  const access: Undo = {
+    ...record,
+    lever: 'access',
+    policies: [{ tenantId: 't', objectId: 'o', permissions: {} }],
+    grants: [{ id: '/g/1', scope: '/', roleDefinitionId: '/r', principalId: 'p' }],
+  };
+  const undone = (path: string) => plain(reverseOf({ ...entry, on: path }, [access]));
+  expect(undone(`management.azure.com${vaultId}/accessPolicies/remove`)).toContain(
+    'Restore Cosmos DB Access',
+  );
+  expect(undone('management.azure.com/g/1')).toContain('Restore Cosmos DB Access');
+  expect(undone('management.azure.com/nobody/knows')).toBe('Not known.');
+});
+
+test('the document escapes what comes from outside, newest first, and says what was refused', () => {
+  const shown = journalMarkdown(
+    [entry, { ...entry, on: 'x|[y](command:z)', status: 403 }, { ...entry, account: 'eve' }],
+    [],
+    {
+      sandbox: true,
+      translate: (message, ...args) => plain({ message, args }),
+      label: (account) => `${account}@contoso.com`,
+    },
+  );
+  const rows = shown.split('\n').filter((line) => line.startsWith('| 2026'));
+  expect(rows).toHaveLength(3);
+  expect(rows[0]).toContain('eve');
+  expect(rows[1]).toContain('Refused \\(403\\)');
+  expect(rows[1]).not.toContain('[y](command');
+  expect(shown).toContain('Sandbox');
+});
