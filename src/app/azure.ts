@@ -14,6 +14,7 @@ import type {
 import type { Problem } from '../domain/problem.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import type { GovernancePorts } from './governancePorts.ts';
 import type { LeverPorts } from './leverPorts.ts';
 import type { ChangePorts } from './changePorts.ts';
 import type { Outcome } from './outcome.ts';
@@ -74,6 +75,7 @@ export interface AzureSubscription {
   readonly directory: Directory;
   readonly changes: ChangePorts;
   readonly levers: LeverPorts;
+  readonly governance: GovernancePorts;
 }
 
 export interface Providers {

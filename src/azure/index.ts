@@ -4,6 +4,7 @@ import { connectAccounts } from './accounts.ts';
 import type { AzureConnection } from './connection.ts';
 import { connectChanges } from './changes.ts';
 import { connectDirectory } from './directory.ts';
+import { connectGovernance } from './governance.ts';
 import { connectGroups } from './groups.ts';
 import { connectKeys } from './keys.ts';
 import { connectLevers } from './levers.ts';
@@ -43,5 +44,6 @@ function services(session: Session, subscriptionId: string): AzureSubscription {
     directory: connectDirectory(session),
     changes: connectChanges(session, subscriptionId),
     levers: connectLevers(session, subscriptionId),
+    governance: connectGovernance(session, subscriptionId),
   };
 }

@@ -5,6 +5,7 @@ import { clouds } from '../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
 import { parseDefaultIdentity } from '../../src/domain/defaultIdentity.ts';
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../../src/domain/model.ts';
+import type { Lock, PolicyAssignment } from '../../src/domain/governance.ts';
 import type { Permission } from '../../src/domain/permissions.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { CmkSpec } from '../../src/domain/spec.ts';
@@ -117,6 +118,8 @@ export interface World {
   grants: RoleGrant[];
   disabledVersions: string[];
   permissions: Permission[];
+  locks: Lock[];
+  policyAssignments: PolicyAssignment[];
   regions: Region[];
   groups: string[];
   /** Answers of the next account creations before they succeed. */
@@ -143,6 +146,8 @@ export const world = (change: Partial<World> = {}): World => ({
   grants: [],
   disabledVersions: [],
   permissions: [everything],
+  locks: [],
+  policyAssignments: [],
   regions: [
     { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: true },
   ],
@@ -371,6 +376,11 @@ export function fakeAzure(world: World): Azure {
           world.keys = world.keys.map((one) => (one === before ? rotated : one));
           return succeeded(rotated);
         }),
+    },
+    governance: {
+      locks: (signal) => call('locks', signal, () => succeeded(world.locks)),
+      policies: (scope, signal) =>
+        call(`policies ${scope}`, signal, () => succeeded(world.policyAssignments)),
     },
     directory: {
       principal: (_, signal) =>

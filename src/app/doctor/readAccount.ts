@@ -33,13 +33,13 @@ export async function readAccount(
   const [got] = await Promise.all([
     azure.in(subscription).accounts.get(former.id, signal),
     vaultLists(inventory, view, signal),
-    refreshBehind(inventory, view, former, read, signal),
+    allBehind(inventory, view, former, read, signal),
   ]);
   if (got.kind !== 'done') return got;
   if (!got.value) return failed(gone(former));
   const account = got.value;
   inventory.accountRead(account);
-  while (!signal.aborted && (await refreshBehind(inventory, view, account, read, signal)));
+  await allBehind(inventory, view, account, read, signal);
   if (signal.aborted) return cancelled;
   const estate = estateOf(inventory.snapshot, view);
   const deleted = await deletedVault({ azure, inventory }, estate, subscription, account, signal);
@@ -52,6 +52,11 @@ const vaultLists = (inventory: Inventory, { subscriptions }: EstateView, signal:
     subscriptions.map((subscription) => ({ kind: 'vaults', subscription })),
     signal,
   );
+
+/** What one answer tells of may lead to more: whose grants to read is told by the directory. */
+async function allBehind(...[inventory, view, account, read, signal]: Parameters<typeof refreshBehind>) {
+  while (!signal.aborted && (await refreshBehind(inventory, view, account, read, signal)));
+}
 
 /** Reads what is known to be behind an account's key and was not read yet; answers whether there was any. */
 async function refreshBehind(

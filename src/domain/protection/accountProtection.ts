@@ -45,7 +45,8 @@ export interface ProtectingKey {
   readonly expires?: number;
 }
 
-const checks: Readonly<Record<CheckId, (subject: Subject) => Verdict>> = {
+/** One judge for each thing that is looked at. */
+export const checks: Readonly<Record<CheckId, (subject: Subject) => Verdict>> = {
   serviceManaged: ({ account }) => serviceManaged(account),
   provisioning,
   revoked,

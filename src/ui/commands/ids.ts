@@ -23,6 +23,7 @@ export const commandIds = [
   'cosmosCmk.revealVault',
   'cosmosCmk.revealAccounts',
   'cosmosCmk.checkTemplate',
+  'cosmosCmk.checkReadiness',
   'cosmosCmk.explainStatus',
   'cosmosCmk.registerProvider',
   'cosmosCmk.configureVault',

@@ -67,6 +67,9 @@ export function registerAllCommands(
       'cosmosCmk.revealVault': on('canRevealVault', reveal('vault')),
       'cosmosCmk.revealAccounts': on('canRevealAccounts', reveal('accounts')),
       'cosmosCmk.checkTemplate': async () => (await workbench.templates.checks()).checkTemplate(),
+      'cosmosCmk.checkReadiness': on('canCheckReadiness', async (node, session) =>
+        (await doctor()).checkReadiness(shell, node, session),
+      ),
       'cosmosCmk.explainStatus': on('canExplainStatus', async (node, session) =>
         (await doctor()).explainStatus(shell, node, session),
       ),

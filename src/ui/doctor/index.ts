@@ -1,1 +1,2 @@
+export { checkReadiness } from './checkReadiness.ts';
 export { explainStatus } from './explainStatus.ts';

@@ -12,6 +12,7 @@ export const capabilities = [
   'canRevealKey',
   'canRevealVault',
   'canRevealAccounts',
+  'canCheckReadiness',
   'canExplainStatus',
   'canRegisterProvider',
   'canConfigureVault',

@@ -47,6 +47,7 @@ export function presentAccount(
     },
     capabilities: [
       'canRefresh',
+      'canCheckReadiness',
       'canCopyId',
       'canInsertTemplate',
       ...(account.keyUri === undefined

@@ -29,6 +29,7 @@ export function presentKey(
     capabilities: [
       'canRefresh',
       'canGrantAccess',
+      'canCheckReadiness',
       'canRevealVault',
       'canRevealAccounts',
       'canCopyId',

@@ -27,6 +27,7 @@ export function presentSubscription(node: SubscriptionNode, setting: Setting): P
       'canCreateAccount',
       'canRegisterProvider',
       'canRefresh',
+      'canCheckReadiness',
       'canCopyId',
       ...inPortal(setting),
     ],

@@ -55,6 +55,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canConfigureVault',
       'canGrantAccess',
       'canGenerateKey',
+      'canCheckReadiness',
       'canRevealAccounts',
       'canCopyId',
       'canInsertTemplate',

@@ -1,0 +1,40 @@
+import { diagnose } from '../../domain/doctor/diagnose.ts';
+import type { DoctorFinding } from '../../domain/doctor/doctorFinding.ts';
+import type { Facts } from '../../domain/doctor/facts.ts';
+import { text, type Text } from '../../domain/text.ts';
+import { cancelled, map, type Outcome } from '../outcome.ts';
+import type { Asked, Examining } from './asked.ts';
+import { examineAccount } from './examineAccount.ts';
+import { examineSubscription, examineVault } from './examinePlace.ts';
+
+export interface Examination {
+  readonly facts: Facts;
+  readonly findings: readonly DoctorFinding[];
+}
+
+/**
+ * Runs all checks on a thing and changes nothing. What the inventory keeps is read anew through it, the rest is asked
+ * for once; all of it side by side, but for what only an answer tells of.
+ */
+export async function examine(
+  examining: Examining,
+  asked: Asked,
+  report: (doing: Text) => void,
+): Promise<Outcome<Examination>> {
+  report(text('Reading state, grants, rights, locks and policies'));
+  const facts = await read(examining, asked);
+  if (examining.signal.aborted) return cancelled;
+  return map(facts, (found) => ({ facts: found, findings: diagnose(found) }));
+}
+
+function read(examining: Examining, asked: Asked): Promise<Outcome<Facts>> {
+  switch (asked.kind) {
+    case 'account':
+      return examineAccount(examining, asked);
+    case 'vault':
+    case 'key':
+      return examineVault(examining, asked);
+    case 'subscription':
+      return examineSubscription(examining, asked);
+  }
+}

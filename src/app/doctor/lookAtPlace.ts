@@ -1,0 +1,56 @@
+import type { Place } from '../../domain/doctor/facts.ts';
+import type { RegistrationState, Subscription } from '../../domain/model.ts';
+import type { Reading } from '../../domain/protection/estate.ts';
+import { text } from '../../domain/text.ts';
+import { valueOf } from '../loadable.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Examining } from './asked.ts';
+
+/** Reads what counts at places, the locks of a subscription once for all of them. */
+export function placesIn({ azure, signal }: Pick<Examining, 'azure' | 'signal'>) {
+  const locks = new Map<string, Promise<Place['locks']>>();
+  const locksOf = (subscription: Subscription) =>
+    locks.get(subscription.id) ?? azure.in(subscription).governance.locks(signal).then(readingFrom);
+  return {
+    async look(
+      subscription: Subscription,
+      place: Pick<Place, 'kind' | 'scope' | 'name'>,
+      /** Only its rights matter: the rest is told of what is in it. */
+      rightsOnly = false,
+    ): Promise<Place> {
+      const { access, governance } = azure.in(subscription);
+      const known = locksOf(subscription);
+      locks.set(subscription.id, known);
+      const [rights, ofSubscription, policies] = await Promise.all([
+        access.permissions(place.scope, signal).then(readingFrom),
+        known,
+        rightsOnly ? notAsked : governance.policies(place.scope, signal).then(readingFrom),
+      ]);
+      return { ...place, rights, locks: ofSubscription, policies };
+    },
+  };
+}
+
+const notAsked: Reading<never> = { read: false, why: text('It was not read.') };
+
+export const readingFrom = <T>(outcome: Outcome<T>): Reading<T> =>
+  outcome.kind === 'done'
+    ? { read: true, value: outcome.value }
+    : outcome.kind === 'failed'
+      ? { read: false, why: outcome.problem.why }
+      : notAsked;
+
+export const subscriptionPlace = ({ id, name }: Subscription) =>
+  ({ kind: 'subscription', scope: `/subscriptions/${id}`, name }) as const;
+
+/** The registration of the resource provider as of now. */
+export async function registrationOf(
+  { inventory, signal }: Examining,
+  subscription: Subscription,
+): Promise<Reading<RegistrationState>> {
+  await inventory.refresh({ kind: 'provider', subscription }, signal);
+  const part = inventory.snapshot.get('provider', subscription.id);
+  if (part.state === 'failed') return { read: false, why: part.problem.why };
+  const value = valueOf(part);
+  return value === undefined ? notAsked : { read: true, value };
+}

@@ -1,0 +1,10 @@
+import type { Lock, PolicyAssignment } from '../domain/governance.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What others have laid down for resources. */
+export interface GovernancePorts {
+  /** All locks of the subscription, on itself and on what is in it. */
+  locks(signal: AbortSignal): Promise<Outcome<readonly Lock[]>>;
+  /** Assignments of policies that reach a scope, those from above too. */
+  policies(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyAssignment[]>>;
+}

@@ -1,0 +1,77 @@
+import type { GovernancePorts } from '../app/governancePorts.ts';
+import type { Lock, PolicyAssignment } from '../domain/governance.ts';
+import { text } from '../domain/text.ts';
+import { attempt, within } from './call.ts';
+import { object, string, strings } from './json.ts';
+import { listAll } from './rest.ts';
+import type { Session } from './session.ts';
+
+const lockPath = '/providers/Microsoft.Authorization/locks/';
+
+/** Locks (2020-05-01) and assignments of policies (2022-06-01): `Microsoft.Authorization`, read only. */
+export const connectGovernance = ({ connection, arm }: Session, subscriptionId: string): GovernancePorts => ({
+  locks: (signal) =>
+    attempt(
+      connection,
+      {
+        what: text('The locks in the subscription {0} could not be read.', subscriptionId),
+        on: 'access',
+        name: subscriptionId,
+      },
+      signal,
+      async (call) =>
+        (
+          await listAll(
+            within(arm, call),
+            `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks`,
+            { 'api-version': '2020-05-01' },
+          )
+        ).flatMap((lock) => readLock(lock) ?? []),
+    ),
+  policies: (scope, signal) =>
+    attempt(
+      connection,
+      { what: text('The policies on {0} could not be read.', scope), on: 'access', name: scope },
+      signal,
+      async (call) =>
+        (
+          await listAll(
+            within(arm, call),
+            `${encodeURI(scope)}/providers/Microsoft.Authorization/policyAssignments`,
+            // Without those of what is inside (Learn: "Policy Assignments - List").
+            { 'api-version': '2022-06-01', $filter: 'atScope()' },
+          )
+        ).flatMap((assignment) => readPolicy(assignment) ?? []),
+    ),
+});
+
+/** The scope is told by the lock's id alone. */
+export function readLock(lock: Readonly<Record<string, unknown>>): Lock | undefined {
+  const [id = '', { level, notes }] = [string(lock['id']), object(lock['properties'])];
+  const at = id.toLowerCase().lastIndexOf(lockPath.toLowerCase());
+  if (at < 0 || (level !== 'ReadOnly' && level !== 'CanNotDelete')) return undefined;
+  const words = string(notes);
+  return {
+    name: string(lock['name']) ?? id.slice(at + lockPath.length),
+    scope: id.slice(0, at),
+    level,
+    ...(words ? { notes: words } : {}),
+  };
+}
+
+export function readPolicy(assignment: Readonly<Record<string, unknown>>): PolicyAssignment | undefined {
+  const properties = object(assignment['properties']);
+  const [id, definitionId] = [string(assignment['id']), string(properties['policyDefinitionId'])];
+  if (!id || !definitionId) return undefined;
+  const parameters = Object.entries(object(properties['parameters'])).map(
+    ([name, value]) => [name.toLowerCase(), object(value)['value']] as const,
+  );
+  return {
+    id,
+    name: string(properties['displayName']) || (string(assignment['name']) ?? id),
+    definitionId,
+    notScopes: strings(properties['notScopes']),
+    enforced: !/^DoNotEnforce$/i.test(string(properties['enforcementMode']) ?? ''),
+    parameters: Object.fromEntries(parameters),
+  };
+}

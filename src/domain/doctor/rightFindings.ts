@@ -1,0 +1,68 @@
+import { mayAct, mayActOnData, smallestRole } from '../permissions.ts';
+import type { PermissionModel } from '../model.ts';
+import { text, type Text } from '../text.ts';
+import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
+import type { Place } from './facts.ts';
+
+interface Need {
+  /** The step that needs it. */
+  readonly step: Text;
+  readonly action?: string;
+  /** Suffices in place of the action, or is all that does. */
+  readonly dataAction?: string;
+}
+
+const keyVault = 'Microsoft.KeyVault/vaults';
+
+const needs: Readonly<Record<Place['kind'], readonly Need[]>> = {
+  subscription: [
+    { step: text('Register the resource provider'), action: 'Microsoft.DocumentDB/register/action' },
+  ],
+  vault: [
+    { step: text('Configure the key vault'), action: `${keyVault}/write` },
+    {
+      step: text('Generate a key'),
+      action: `${keyVault}/keys/write`,
+      dataAction: `${keyVault}/keys/create/action`,
+    },
+  ],
+  account: [{ step: text('Change the account'), action: 'Microsoft.DocumentDB/databaseAccounts/write' }],
+};
+
+/** By the model: under access policies Azure does not tell what a caller may do with keys. */
+const byModel: Readonly<Record<PermissionModel, readonly Need[]>> = {
+  rbac: [
+    { step: text('Give access to the key'), action: 'Microsoft.Authorization/roleAssignments/write' },
+    {
+      step: text('Disable and enable versions of the key'),
+      dataAction: `${keyVault}/keys/update/action`,
+    },
+    { step: text('Rotate the key'), dataAction: `${keyVault}/keys/rotate/action` },
+  ],
+  accessPolicy: [{ step: text('Give access to the key'), action: `${keyVault}/accessPolicies/write` }],
+};
+
+/** What the caller may do of the steps at a place (F-02; domain.md 2.14). */
+export function rightFindings(place: Place, model: PermissionModel | undefined): readonly DoctorFinding[] {
+  const { kind, name, scope, rights } = place;
+  if (!rights.read) return [unread(text('Your rights'), name, rights.why, 'F-02')];
+  const all = [...needs[kind], ...(kind === 'vault' && model ? byModel[model] : [])];
+  return all.map(({ step, action, dataAction }): DoctorFinding => {
+    const title = text('Your right: {0}', step);
+    const may =
+      (action !== undefined && mayAct(rights.value, action)) ||
+      (dataAction !== undefined && mayActOnData(rights.value, dataAction));
+    if (may) return passed(title, name);
+    const lacking = action ?? dataAction ?? '';
+    return {
+      title,
+      on: name,
+      code: 'F-02',
+      standing: 'watch',
+      what: text('You may not do this.'),
+      evidence: text('Your account lacks the action {0} at {1}.', lacking, scope),
+      next: text('Ask an owner for the role {0} there, or ask them to do this step.', smallestRole(lacking)),
+      owner: 'accessAdministrator',
+    };
+  });
+}

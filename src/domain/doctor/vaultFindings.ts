@@ -1,0 +1,101 @@
+import type { Key, Vault } from '../model.ts';
+import { readingOf, type Estate } from '../protection/estate.ts';
+import { text } from '../text.ts';
+import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
+
+/** What the judgement of accounts does not look at: it puts nobody in danger, but stands in the way later. */
+export const vaultFindings = (vault: Vault): readonly DoctorFinding[] => [
+  provisioning(vault),
+  retention(vault),
+  permissionModel(vault),
+];
+
+function provisioning({ name, provisioningState: state }: Vault): DoctorFinding {
+  const title = text('State of the vault');
+  if (state === '' || /^succeeded$/i.test(state)) return passed(title, name);
+  return {
+    title,
+    on: name,
+    standing: 'watch',
+    what: text('The vault is not ready.'),
+    evidence: text('Provisioning state: {0}', state),
+    next: text('Wait some minutes, then check again.'),
+    owner: 'vaultOwner',
+  };
+}
+
+/** Policies ask for 90 days (F-17), and nobody can change it once the vault is there. */
+function retention({ name, softDelete, retentionDays }: Vault): DoctorFinding {
+  const title = text('Retention of deleted keys');
+  if (!softDelete || retentionDays === undefined)
+    return unread(title, name, text('Azure does not say how long deleted keys are kept.'), 'F-17');
+  if (retentionDays >= 90) return passed(title, name, text('{0} days.', retentionDays));
+  return {
+    title,
+    on: name,
+    code: 'F-17',
+    standing: 'note',
+    what: text('A deleted key can be recovered for {0} days only.', retentionDays),
+    evidence: text('The retention was set when the vault was made, and cannot be changed.'),
+    next: text('Where a policy asks for 90 days, use another vault.'),
+    owner: 'vaultOwner',
+  };
+}
+
+/** Under access policies whoever may write the vault can let themselves in (domain.md 2.5); F-20 for what is ignored. */
+function permissionModel({ name, permissionModel: model, accessPolicies }: Vault): DoctorFinding {
+  const title = text('Permission model');
+  if (model === 'rbac')
+    return passed(
+      title,
+      name,
+      accessPolicies.length === 0
+        ? text('Azure RBAC.')
+        : text('Azure RBAC; the {0} access policies of the vault do not count.', accessPolicies.length),
+    );
+  return {
+    title,
+    on: name,
+    standing: 'note',
+    what: text('The vault works with access policies.'),
+    evidence: text('Whoever may change the vault can give access to its keys, to themselves too.'),
+    next: text('Azure RBAC keeps the two apart; assign the roles first, then switch.'),
+    owner: 'vaultOwner',
+  };
+}
+
+/** A new account needs a key that is enabled. */
+export function keysInVault({ id, name }: Vault, estate: Estate): DoctorFinding {
+  const title = text('Keys in the vault');
+  const reading = readingOf(estate.keyLists, id);
+  if (!reading.read) return unread(title, name, reading.why, 'F-29');
+  const enabled = reading.value.filter((key) => key.enabled).length;
+  if (enabled > 0) return passed(title, name, text('Enabled: {0} of {1}', enabled, reading.value.length));
+  return {
+    title,
+    on: name,
+    code: 'F-29',
+    standing: 'watch',
+    what: text('The vault has no enabled key.'),
+    evidence: text('Keys in the vault: {0}', reading.value.length),
+    next: text('Generate a key.'),
+    owner: 'vaultOwner',
+    fix: 'generateKey',
+  };
+}
+
+/** Cosmos DB's documentation recommends 3072 bits or more; a hard minimum is not documented (domain.md 1.5). */
+export function keySize({ name, size, type }: Key): DoctorFinding {
+  const title = text('Size of the key');
+  if (size === undefined) return unread(title, name, text('Azure does not say how large the key is.'));
+  if (size >= 3072) return passed(title, name, text('{0} {1}', type, size));
+  return {
+    title,
+    on: name,
+    standing: 'watch',
+    what: text('The key has {0} bits; 3072 or more are recommended.', size),
+    evidence: text('{0} {1}', type, size),
+    next: text('Generate a larger key for new accounts; an account can be moved to it.'),
+    owner: 'vaultOwner',
+  };
+}

@@ -1,0 +1,80 @@
+import { commands, l10n } from 'vscode';
+import type { Asked } from '../../app/doctor/asked.ts';
+import { examine, type Examination } from '../../app/doctor/examine.ts';
+import type { Session } from '../../app/session.ts';
+import type { Shell } from '../shell.ts';
+import { translate } from '../showText.ts';
+import type { Node } from '../tree/node.ts';
+import { doctorDocument } from './doctorDocument.ts';
+import { commandOf, targetOf } from './fixes.ts';
+import { pickFix } from './pickFix.ts';
+import { readinessMarkdown } from './readinessMarkdown.ts';
+import { saveMarkdown } from './saveMarkdown.ts';
+import { whileReading } from './whileReading.ts';
+import { wholeView } from './wholeView.ts';
+
+/** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */
+export async function checkReadiness(
+  shell: Pick<Shell, 'showProblem'>,
+  node: Node,
+  session: Session,
+): Promise<void> {
+  if (!isAsked(node)) return;
+  const name = nameOf(node);
+  const title = l10n.t('CMK readiness of {0}', name);
+  const document = doctorDocument();
+  for (;;) {
+    const examined = await examination(session, node, title);
+    if (examined.kind === 'failed') await shell.showProblem(examined.problem);
+    if (examined.kind !== 'done') return;
+    const content = readinessMarkdown(examined.value, {
+      sandbox: session.kind === 'sandbox',
+      translate,
+      name,
+    });
+    await document.show(title, content);
+    if (!(await goesOn(examined.value, title, content))) return;
+  }
+}
+
+const isAsked = (node: Node): node is Extract<Node, Asked> =>
+  node.kind === 'account' || node.kind === 'key' || node.kind === 'vault' || node.kind === 'subscription';
+
+const examination = (session: Session, asked: Asked, title: string) =>
+  whileReading(title, (signal, report) =>
+    examine({ ...session, view: wholeView(session), signal }, asked, report),
+  );
+
+/** Lets a fix be chosen and carries it out; false where the person is done with it. */
+async function goesOn(examined: Examination, title: string, content: string): Promise<boolean> {
+  for (;;) {
+    const choice = await pickFix(examined, title);
+    switch (choice?.kind) {
+      case undefined:
+        return false;
+      case 'checkAgain':
+        return true;
+      case 'save':
+        await saveMarkdown(title, content);
+        break;
+      case 'fix': {
+        const command = commandOf(choice.fix);
+        if (command) await commands.executeCommand(command, targetOf(choice.fix, examined.facts));
+        return true;
+      }
+    }
+  }
+}
+
+function nameOf(asked: Asked): string {
+  switch (asked.kind) {
+    case 'account':
+      return asked.account.name;
+    case 'key':
+      return asked.key.name;
+    case 'vault':
+      return asked.vault.name;
+    case 'subscription':
+      return asked.subscription.name;
+  }
+}

@@ -1,0 +1,49 @@
+import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
+import type { Examination } from '../../app/doctor/examine.ts';
+import type { DoctorFix } from '../../domain/doctor/checks.ts';
+import { text } from '../../domain/text.ts';
+import { escapeIcons } from '../renderText.ts';
+import { showText } from '../showText.ts';
+import { fixLabel, isOffered } from './fixes.ts';
+
+export type Choice =
+  { readonly kind: 'fix'; readonly fix: DoctorFix } | { readonly kind: 'checkAgain' | 'save' };
+
+interface Row extends QuickPickItem {
+  readonly choice?: Choice;
+}
+
+/** What to do about the findings, beside the document that tells them; undefined where the person is done. */
+export async function pickFix({ findings }: Examination, title: string): Promise<Choice | undefined> {
+  const fixes = new Map<DoctorFix, Row>();
+  for (const { fix, what, on, code = '' } of findings) {
+    if (!fix || !isOffered(fix)) continue;
+    // One run of a step may mend several findings.
+    const before = fixes.get(fix);
+    fixes.set(fix, {
+      label: showText(fixLabel[fix]),
+      description: before ? `${before.description ?? ''}, ${code}` : code,
+      detail: before?.detail ?? escapeIcons(showText(text('{0}: {1}', on, what))),
+      choice: { kind: 'fix', fix },
+    });
+  }
+  const more: readonly Row[] = [
+    { label: l10n.t('Check Again'), choice: { kind: 'checkAgain' } },
+    { label: l10n.t('Save as Markdown...'), choice: { kind: 'save' } },
+  ];
+  const separator = (label: string): Row => ({ label, kind: QuickPickItemKind.Separator });
+  const rows = [
+    ...(fixes.size > 0 ? [separator(l10n.t('Fix')), ...fixes.values(), separator(l10n.t('More'))] : []),
+    ...more,
+  ];
+  const picked = await window.showQuickPick(rows, {
+    title,
+    ignoreFocusOut: true,
+    matchOnDetail: true,
+    placeHolder:
+      fixes.size > 0
+        ? l10n.t('Choose what to fix; everything is checked again afterwards')
+        : l10n.t('There is nothing here that a step of this extension fixes'),
+  });
+  return picked?.choice;
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { readLock, readPolicy } from '../../../src/azure/governance.ts';
+import { connectAzure } from '../../../src/azure/index.ts';
+import { connectionTo, StubHttp, subscription, subscriptionId, vaultId } from './stubHttp.ts';
+
+const { signal } = new AbortController();
+
+test('locks are those of the whole subscription, policies those that reach a scope', async () => {
+  const asked: string[] = [];
+  const http = new StubHttp((line) => {
+    asked.push(line);
+    return { status: 200, body: { value: [] } };
+  });
+  const { governance } = connectAzure(connectionTo(http)).in(subscription);
+  expect(await governance.locks(signal)).toEqual({ kind: 'done', value: [] });
+  expect(await governance.policies(vaultId, signal)).toEqual({ kind: 'done', value: [] });
+  expect(asked).toEqual([
+    `GET management.azure.com/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`,
+    `GET management.azure.com${vaultId}/providers/Microsoft.Authorization/policyAssignments?api-version=2022-06-01&$filter=atScope()`,
+  ]);
+});
+
+test('a lock tells its scope by its id; what is none is left out', () => {
+  const lock = (id: string, level: unknown) => ({ id, name: 'keep', properties: { level, notes: 'Ask us' } });
+  expect(readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, 'ReadOnly'))).toEqual({
+    ...{ name: 'keep', scope: vaultId, level: 'ReadOnly', notes: 'Ask us' },
+  });
+  expect(readLock(lock('keep', 'ReadOnly'))).toBeUndefined();
+  expect(
+    readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, 'NotSpecified')),
+  ).toBeUndefined();
+});
+
+test('an assignment is read with its parameters, and whether it is enforced', () => {
+  const assignment = (properties: object) => ({ id: '/a', name: 'a1', properties });
+  expect(
+    readPolicy(
+      assignment({
+        displayName: 'Keys',
+        policyDefinitionId: '/d/1',
+        notScopes: ['/x'],
+        enforcementMode: 'DoNotEnforce',
+        parameters: { Effect: { value: 'Deny' }, odd: 'text' },
+      }),
+    ),
+  ).toEqual({
+    ...{ id: '/a', name: 'Keys', definitionId: '/d/1', notScopes: ['/x'], enforced: false },
+    parameters: { effect: 'Deny', odd: undefined },
+  });
+  expect(readPolicy(assignment({ policyDefinitionId: '/d/1' }))).toMatchObject({
+    name: 'a1',
+    enforced: true,
+  });
+  expect(readPolicy(assignment({}))).toBeUndefined();
+});
