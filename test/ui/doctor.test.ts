@@ -109,7 +109,12 @@ test('the doctor finds what is wrong with an account, changes nothing, and two f
       );
       expect(azure.proxy.exchanges.slice(before).filter((one) => !isRead(one))).toEqual([]);
       expect((await list.items()).map(({ label }) => label)).toEqual(
-        expect.arrayContaining(['Configure Key Vault for CMK', 'Grant Cosmos DB Access', 'Check Again']),
+        expect.arrayContaining([
+          'Configure Key Vault for CMK',
+          'Grant Cosmos DB Access',
+          'Restore Key',
+          'Check Again',
+        ]),
       );
 
       await list.choose('Configure Key Vault for CMK');
@@ -137,6 +142,13 @@ test('the doctor finds what is wrong with an account, changes nothing, and two f
       await workbench.screenshot('granted');
       await third.cancel();
       await workbench.screenshot('read');
+
+      await account.contextMenu('Explain Status');
+      const told = await workbench.webviewText(/Status of cosmos-clinic/);
+      expect(told).toContain('The waiting begins when the cause is gone: it is still there.');
+      expect(told).toMatch(/The last change of the cause that was made here: .* ago\./);
+      expect(told).toContain("The key's latest version is disabled.");
+      await workbench.screenshot('explained');
     });
   } finally {
     await azure.close();

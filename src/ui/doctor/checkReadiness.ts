@@ -1,6 +1,8 @@
 import { commands, l10n } from 'vscode';
 import type { Asked } from '../../app/doctor/asked.ts';
 import { examine, type Examination } from '../../app/doctor/examine.ts';
+import { behind } from '../../domain/doctor/diagnose.ts';
+import { tookAccess } from '../../domain/doctor/madeHere.ts';
 import type { Session } from '../../app/session.ts';
 import type { Shell } from '../shell.ts';
 import { translate } from '../showText.ts';
@@ -33,7 +35,7 @@ export async function checkReadiness(
       name,
     });
     await document.show(title, content);
-    if (!(await goesOn(examined.value, title, content))) return;
+    if (!(await goesOn(session, examined.value, title, content))) return;
   }
 }
 
@@ -46,9 +48,16 @@ const examination = (session: Session, asked: Asked, title: string) =>
   );
 
 /** Lets a fix be chosen and carries it out; false where the person is done with it. */
-async function goesOn(examined: Examination, title: string, content: string): Promise<boolean> {
+async function goesOn(
+  { journal }: Session,
+  examined: Examination,
+  title: string,
+  content: string,
+): Promise<boolean> {
+  const { vault } = behind(examined.facts);
+  const took = vault !== undefined && tookAccess((await journal?.read()) ?? [], vault);
   for (;;) {
-    const choice = await pickFix(examined, title);
+    const choice = await pickFix(examined, title, took);
     switch (choice?.kind) {
       case undefined:
         return false;

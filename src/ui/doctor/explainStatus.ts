@@ -1,7 +1,9 @@
 import { l10n } from 'vscode';
-import { readAccount } from '../../app/doctor/readAccount.ts';
+import { readAccount, type ReadAccount } from '../../app/doctor/readAccount.ts';
+import { behind } from '../../domain/doctor/diagnose.ts';
+import { lastChange } from '../../domain/doctor/madeHere.ts';
 import type { Clock } from '../../domain/doctor/recovery.ts';
-import type { Account } from '../../domain/model.ts';
+import { parseKeyUri } from '../../domain/keyUri.ts';
 import { protectionOfAccount } from '../../domain/protection/accountProtection.ts';
 import { placesOf } from '../../domain/protection/places.ts';
 import type { Session } from '../../app/session.ts';
@@ -32,13 +34,21 @@ export async function explainStatus(
     sandbox: session.kind === 'sandbox',
     translate,
     now: session.pace.now(),
-    clock: clockOf(session, now),
+    clock: await clockOf(session, read.value),
   });
   await doctorDocument().show(title, content);
 }
 
-/** What this window knows of when the account came to be so. */
-function clockOf({ inventory }: Session, account: Account): Clock | undefined {
-  const sighting = inventory.sightings.of(account);
+/** From a change that was made here on, else from what this window has seen. */
+async function clockOf(session: Session, { account, estate }: ReadAccount): Promise<Clock | undefined> {
+  const { vault } = behind({ examined: { kind: 'account', account }, estate });
+  const key = parseKeyUri(account.keyUri ?? '', estate.cloud)?.key;
+  const made = lastChange((await session.journal?.read()) ?? [], {
+    account,
+    ...(vault ? { vault } : {}),
+    ...(key === undefined ? {} : { key }),
+  });
+  if (made) return { kind: 'fixed', at: made.at };
+  const sighting = session.inventory.sightings.of(account);
   return sighting && { kind: sighting.changed ? 'changed' : 'seen', at: sighting.since };
 }

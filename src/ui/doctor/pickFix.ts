@@ -14,7 +14,12 @@ interface Row extends QuickPickItem {
 }
 
 /** What to do about the findings, beside the document that tells them; undefined where the person is done. */
-export async function pickFix({ findings }: Examination, title: string): Promise<Choice | undefined> {
+export async function pickFix(
+  { findings }: Examination,
+  title: string,
+  /** The access that is missing was taken away here. */
+  tookAccess: boolean,
+): Promise<Choice | undefined> {
   const fixes = new Map<DoctorFix, Row>();
   for (const { fix, what, on, code = '' } of findings) {
     if (!fix || !isOffered(fix)) continue;
@@ -27,6 +32,12 @@ export async function pickFix({ findings }: Examination, title: string): Promise
       choice: { kind: 'fix', fix },
     });
   }
+  if (tookAccess && fixes.has('grantAccess') && isOffered('restoreAccess'))
+    fixes.set('restoreAccess', {
+      label: showText(fixLabel.restoreAccess),
+      detail: l10n.t('It was taken away here: puts back exactly what was there.'),
+      choice: { kind: 'fix', fix: 'restoreAccess' },
+    });
   const more: readonly Row[] = [
     { label: l10n.t('Check Again'), choice: { kind: 'checkAgain' } },
     { label: l10n.t('Save as Markdown...'), choice: { kind: 'save' } },
