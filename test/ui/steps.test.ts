@@ -125,3 +125,62 @@ test('a key is generated, with the day on which it expires', async () => {
   await (await vaults()).row('kv-payments-dev', 'cosmos-cards-dev');
   await workbench.screenshot('generated');
 });
+
+test('a key is rotated, and its account followed until it uses the new version', async () => {
+  const key = await (await vaults()).row('kv-retail-prod', 'cosmos-orders');
+  await key.contextMenu('Rotate Key...');
+  const detail = await apply(/Rotate the key cosmos-orders/, 'rotate', /has a new version. Leave the former/);
+  expect(detail).toContain('cosmos-orders-prod');
+  expect(detail).toContain('The former version stays enabled.');
+  // The first one asks the vault for whom a token is wanted (401), and carries none.
+  expect(new Set(writes())).toEqual(
+    new Set(['POST kv-retail-prod.vault.azure.net/keys/cosmos-orders/rotate']),
+  );
+  const vault = azure.sandbox.state.vaults.find(({ name }) => name === 'kv-retail-prod');
+  expect(vault?.keys.find(({ name }) => name === 'cosmos-orders')?.versions).toHaveLength(4);
+});
+
+test('an account that exists gets a key, for good', async () => {
+  const title = 'Enable CMK on Existing Account';
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  await (await accounts.row('cosmos-catalog-prod')).contextMenu('Enable CMK on Existing Account...');
+  await (
+    await workbench.quickInput({ title, placeholder: /Choose the key vault/ })
+  ).choose('kv-retail-legacy');
+  const keys = await workbench.quickInput({ title, placeholder: /Choose the key$/ });
+  await keys.items();
+  await workbench.screenshot('key of the account');
+  await keys.choose('cosmos-catalog');
+  const detail = await apply(
+    /Encrypt the account cosmos-catalog-prod/,
+    'enable',
+    /is encrypted with the key/,
+  );
+  expect(detail).toContain('never goes back to a key of Microsoft');
+  expect(detail).toContain('Turn purge protection on for the key vault kv-retail-legacy.');
+  await expect
+    .poll(async () => (await accounts.row('cosmos-catalog-prod')).ariaLabel)
+    .toContain('access confirmed');
+  await workbench.screenshot('encrypted');
+  azure.sent();
+});
+
+test('the identities that may become the default one are offered, and the order of the change is told', async () => {
+  const title = 'Change Default Identity';
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  await (await accounts.row('cosmos-orders-prod')).contextMenu('Change Default Identity...');
+  const identities = await workbench.quickInput({ title, placeholder: /Choose the identity/ });
+  expect(await labels(identities)).toEqual([
+    'Azure Cosmos DB',
+    'System-assigned identity',
+    'id-cosmos-cards',
+    'Another user-assigned identity...',
+  ]);
+  await workbench.screenshot('identities');
+  await identities.choose('System-assigned identity');
+  const dialog = await workbench.dialog(/default identity of cosmos-orders-prod/);
+  await workbench.screenshot('identity');
+  expect(dialog.detail).toMatch(/Assign the system[^]*Add an access policy[^]*Wait until[^]*Make the system/);
+  await dialog.press('Cancel');
+  expect(writes()).toEqual([]);
+});

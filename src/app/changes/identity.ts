@@ -27,7 +27,7 @@ export const identityChange: Change<IdentityReadings> = {
     const account = found.value;
     if (!account) return succeeded(blocked(gone(spec.account.name)));
     if (sameIdentity(account.defaultIdentity, parseDefaultIdentity(valueOf(spec.target))))
-      return succeeded(done(text('{0} is the default identity of {1} already.', named(spec), account.name)));
+      return succeeded(done(text('The default identity of {0} is {1} already.', account.name, named(spec))));
     const problem = await standing(readings, account);
     if (problem) return succeeded(blocked(problem));
     const side = readings.keySide(granteeOf(account, spec.target));
@@ -89,11 +89,11 @@ function together({ spec }: IdentityReadings, account: Account, access: Finding 
   const who = named(spec);
   return needed(
     [
-      ...(hasTarget(account, spec.target) ? [] : [text('Assign to {0}: {1}.', account.name, who)]),
+      ...(hasTarget(account, spec.target) ? [] : [text('Assign {0} to the account {1}.', who, account.name)]),
       ...(access?.state === 'needed'
         ? [...access.changes, text('Wait until the access has reached the vault: up to ten minutes.')]
         : []),
-      text('Make it the default identity of {0}: {1}.', account.name, who),
+      text('Make {0} the default identity, in an update of its own.', who),
     ],
     {
       caveats: [

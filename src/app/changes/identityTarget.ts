@@ -64,11 +64,11 @@ export function granteeOf(account: Account, target: Target): Grantee | undefined
 export const named = ({ target, account }: Pick<IdentitySpec, 'target' | 'account'>): Text => {
   switch (target.kind) {
     case 'firstParty':
-      return text('The principal "Azure Cosmos DB"');
+      return text('the principal "Azure Cosmos DB"');
     case 'system':
-      return text('The system-assigned identity of {0}', account.name);
+      return text('the system-assigned identity of {0}', account.name);
     case 'user':
-      return text('The identity {0}', identityName(target.id));
+      return text('the identity {0}', identityName(target.id));
   }
 };
 

@@ -42,7 +42,7 @@ export async function changeIdentity(work: IdentityWork): Promise<Outcome<Text>>
   if (!sameIdentity(after.value.defaultIdentity, parseDefaultIdentity(value))) return lost(after.value);
   return statusEnd(
     after.value,
-    text('{0} is the default identity of {1} now.', named(spec), after.value.name),
+    text('The default identity of {0} is {1} now.', after.value.name, named(spec)),
   );
 }
 

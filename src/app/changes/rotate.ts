@@ -163,7 +163,7 @@ async function follow(
       return accounts;
     },
     (accounts) => !accounts.some(isBehind),
-    { every: seconds(30), atMost: minutes(120) },
+    { every: seconds(15), atMost: minutes(120) },
     { pace, signal },
   );
   if (signal.aborted) return cancelled;

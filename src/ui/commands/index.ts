@@ -77,6 +77,10 @@ export function registerAllCommands(
       'cosmosCmk.configureVault': step('configureVault'),
       'cosmosCmk.grantAccess': step('grantAccess'),
       'cosmosCmk.generateKey': step('generateKey'),
+      'cosmosCmk.rotateKey': step('rotateKey'),
+      'cosmosCmk.enableCmk': step('enableCmk'),
+      'cosmosCmk.changeKey': step('changeKey'),
+      'cosmosCmk.changeIdentity': step('changeIdentity'),
       'cosmosCmk.copyResourceId': on('canCopyId', (node, _, { copyResourceId }) => copyResourceId(node)),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }, { copyKeyUri }) =>
         copyKeyUri(node, azure.cloud),

@@ -21,7 +21,7 @@ export async function agree(
     ...(sandbox ? [l10n.t('Nothing of it reaches Azure: all of it happens on this machine.')] : []),
     ...lines(l10n.t('What will change:'), changes),
     ...lines(forGood, irreversible),
-    ...lines(l10n.t('What could not be seen:'), caveats),
+    ...lines(l10n.t('To be known:'), caveats),
   ].join('\n\n');
   const shown = sandbox ? l10n.t('Sandbox: {0}', question) : question;
   const apply = l10n.t('Apply');

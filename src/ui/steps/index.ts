@@ -1,5 +1,8 @@
-/** The steps of the procedure, each as a command of its own (docs/decisions/018-a-step-alone.md). */
+/** The steps of the procedure, and the changes beyond them, each a command (docs/decisions/018-a-step-alone.md). */
+export { changeIdentity } from './changeIdentity.ts';
 export { configureVault } from './configureVault.ts';
 export { generateKey } from './generateKey.ts';
 export { grantAccess } from './grantAccess.ts';
 export { registerProvider } from './registerProvider.ts';
+export { rotateKey } from './rotateKey.ts';
+export { changeKey, enableCmk } from './setKey.ts';

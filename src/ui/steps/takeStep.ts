@@ -82,7 +82,11 @@ async function refresh({ session }: Place, touched: readonly Part[]): Promise<vo
   await Promise.all(read.map((part) => inventory.refresh(part)));
 }
 
+/** With a button, VS Code shows a notification whole; without one, its first line. */
+const firstLine = 60;
+
 function tell({ session }: Place, sentences: readonly Text[]): void {
-  const shown = sentences.map(showInMessage).join(' ');
-  void window.showInformationMessage(session.kind === 'sandbox' ? l10n.t('Sandbox: {0}', shown) : shown);
+  const told = sentences.map(showInMessage).join(' ');
+  const shown = session.kind === 'sandbox' ? l10n.t('Sandbox: {0}', told) : told;
+  void window.showInformationMessage(shown, ...(shown.length > firstLine ? [l10n.t('OK')] : []));
 }

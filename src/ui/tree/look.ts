@@ -22,6 +22,10 @@ export const capabilities = [
   'canRestoreKey',
   'canRevokeAccess',
   'canRestoreAccess',
+  'canRotateKey',
+  'canEnableCmk',
+  'canChangeKey',
+  'canChangeIdentity',
   'canRetry',
   'canSignInToTenant',
 ] as const;

@@ -50,9 +50,10 @@ export function presentAccount(
       'canCheckReadiness',
       'canCopyId',
       'canInsertTemplate',
+      'canChangeIdentity',
       ...(account.keyUri === undefined
-        ? []
-        : (['canExplainStatus', 'canCopyKeyUri', 'canRevealKey', 'canRevealVault'] as const)),
+        ? (['canEnableCmk'] as const)
+        : (['canExplainStatus', 'canCopyKeyUri', 'canChangeKey', 'canRevealKey', 'canRevealVault'] as const)),
       ...inPortal(setting),
     ],
     accessibility: spoken(

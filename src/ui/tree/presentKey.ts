@@ -30,6 +30,7 @@ export function presentKey(
       'canRefresh',
       'canGrantAccess',
       'canCheckReadiness',
+      'canRotateKey',
       'canRevealVault',
       'canRevealAccounts',
       'canCopyId',

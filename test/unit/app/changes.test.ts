@@ -292,7 +292,7 @@ describe('another default identity', () => {
       identityChange,
       changes({ account: own, target: { kind: 'firstParty' } }),
     );
-    expect(told).toEqual([expect.stringContaining('Make it the default identity')]);
+    expect(told).toEqual([expect.stringContaining('Make the principal')]);
     expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
   });
 

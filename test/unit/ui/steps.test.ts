@@ -5,6 +5,7 @@ import { plain } from '../../../src/domain/text.ts';
 import { dayRule, timeOf, yearsFrom } from '../../../src/ui/steps/expiry.ts';
 import { granteeRows } from '../../../src/ui/steps/granteeRows.ts';
 import { askAll, type Question } from '../../../src/ui/steps/questions.ts';
+import { targetRows } from '../../../src/ui/steps/targetRows.ts';
 import { account, vault } from '../../fakes/azure.ts';
 
 describe('the day on which a key expires', () => {
@@ -96,5 +97,34 @@ describe('the questions of a command', () => {
 
   test('end with Escape', async () => {
     expect(await askAll([question('a', [])], {})).toBeUndefined();
+  });
+});
+
+describe('the default identity', () => {
+  const id = (name: string) =>
+    `/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+  const own: Account = {
+    ...account,
+    identities: { userAssigned: [{ id: id('id-own') }] },
+    defaultIdentity: { kind: 'userAssigned', id: id('id-own').toUpperCase() },
+  };
+  const other: Account = {
+    ...account,
+    identities: { userAssigned: [{ id: id('id-z') }, { id: id('ID-OWN') }, { id: id('id-a') }] },
+  };
+
+  test('may be any of the account, those of others once each, or one that is entered', () => {
+    const rows = targetRows(own, [other, own]).flatMap((section) => section.rows);
+    expect(rows.map(({ label }) => (typeof label === 'string' ? label : plain(label)))).toEqual([
+      'Azure Cosmos DB',
+      'System-assigned identity',
+      'id-own',
+      'id-a',
+      'id-z',
+      'Another user-assigned identity...',
+    ]);
+    expect(rows.filter(({ detail }) => detail && plain(detail) === 'The default identity now')).toEqual([
+      expect.objectContaining({ label: 'id-own' }),
+    ]);
   });
 });

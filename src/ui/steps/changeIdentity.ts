@@ -1,0 +1,86 @@
+import { l10n } from 'vscode';
+import { identityChange } from '../../app/changes/identity.ts';
+import { identityReadings, type Target } from '../../app/changes/identityTarget.ts';
+import { succeeded } from '../../app/outcome.ts';
+import { identityName } from '../../domain/accountGrantee.ts';
+import type { NameRule } from '../../domain/names.ts';
+import { parseResourceId } from '../../domain/resourceId.ts';
+import { text } from '../../domain/text.ts';
+import { input } from '../create/input.ts';
+import { pick } from '../create/pick.ts';
+import type { Node } from '../tree/node.ts';
+import { accountsIn, homeOf, readTenant } from './estate.ts';
+import { titled, type Place } from './place.ts';
+import { takeStep } from './takeStep.ts';
+import { targetRows, type TargetChoice } from './targetRows.ts';
+import { thingOf, type Thing } from './things.ts';
+
+/** "Change Default Identity...": assign, grant, wait, and then the default in an update of its own (F-31). */
+export async function changeIdentity(place: Place, node: Node | undefined): Promise<void> {
+  const title = l10n.t('Change Default Identity');
+  const thing = await thingOf(place, node, 'account', 'canChangeIdentity', title);
+  const target = thing && (await askTarget(place, thing, titled(place, title)));
+  if (!target) return;
+  const { subscription, account } = thing;
+  const { azure } = place.session;
+  const home =
+    account.keyUri === undefined ? undefined : homeOf(place, subscription.tenantId, account.keyUri);
+  const spec = { subscription, account, target, ...(home ? { home } : {}) };
+  await takeStep(place, {
+    title,
+    question: l10n.t('Change the default identity of {0}?', account.name),
+    change: identityChange,
+    look: (signal) => identityReadings(azure, spec, signal),
+    azure: azure.in(subscription),
+    touched: [
+      { kind: 'accounts', subscription },
+      ...(home ? [{ kind: 'vaults' as const, subscription: home.subscription }] : []),
+    ],
+  });
+}
+
+async function askTarget(
+  place: Place,
+  { subscription, account }: Thing<'account'>,
+  title: string,
+): Promise<Target | undefined> {
+  const { tenantId } = subscription;
+  const prompted = await pick<TargetChoice>(undefined, {
+    title,
+    placeholder: l10n.t('Choose the identity with which {0} reaches its key', account.name),
+    loading: l10n.t('Reading the accounts'),
+    load: async (signal) => {
+      await Promise.all([
+        readTenant(place, 'accounts', tenantId, signal),
+        account.keyUri === undefined ? undefined : readTenant(place, 'vaults', tenantId, signal),
+      ]);
+      const { accounts } = accountsIn(place, tenantId);
+      return succeeded(
+        targetRows(
+          account,
+          accounts.map((one) => one.account),
+        ),
+      );
+    },
+  });
+  if (prompted.kind !== 'chosen') return undefined;
+  if (prompted.value !== 'enter') return prompted.value;
+  const typed = await input(
+    { step: 1, total: 1, canGoBack: false },
+    {
+      title,
+      prompt: l10n.t('Resource id of the user-assigned identity'),
+      placeholder:
+        '/subscriptions/.../resourceGroups/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/...',
+      value: undefined,
+      rule: identityIdRule,
+    },
+  );
+  return typed.kind === 'chosen' ? { kind: 'user', id: typed.value } : undefined;
+}
+
+const identityIdRule: NameRule = (id) =>
+  parseResourceId(id)?.type.toLowerCase() === 'microsoft.managedidentity/userassignedidentities' &&
+  identityName(id) !== ''
+    ? undefined
+    : text('This is not the resource id of a user-assigned identity.');

@@ -1,0 +1,49 @@
+import { l10n } from 'vscode';
+import type { Part } from '../../app/inventory.ts';
+import { rotation, rotationReadings } from '../../app/changes/rotate.ts';
+import type { Node } from '../tree/node.ts';
+import { whileChecking } from './during.ts';
+import { readTenant, usersOf } from './estate.ts';
+import type { Place } from './place.ts';
+import { takeStep } from './takeStep.ts';
+import { thingOf } from './things.ts';
+
+/** "Rotate Key...": a new version, and then the accounts, until they use it (domain.md 2.10). */
+export async function rotateKey(place: Place, node: Node | undefined): Promise<void> {
+  const title = l10n.t('Rotate Key');
+  const thing = await thingOf(place, node, 'key', 'canRotateKey', title);
+  if (!thing) return;
+  const { subscription, vault, key } = thing;
+  const { tenantId } = subscription;
+  const stopped = await whileChecking(place, title, async (signal) => {
+    await readTenant(place, 'accounts', tenantId, signal);
+    return signal.aborted;
+  });
+  if (stopped) return;
+  const { accounts: followers, hidden } = usersOf(place, tenantId, key.uri);
+  const { azure } = place.session;
+  const { name, resourceGroup, location } = vault;
+  const spec = {
+    subscription,
+    vault: { name, resourceGroup, location },
+    key: { name: key.name },
+    followers,
+    hidden,
+  };
+  await takeStep(place, {
+    title,
+    question: l10n.t('Rotate the key {0}?', key.name),
+    change: rotation(),
+    look: (signal) => rotationReadings(azure, spec, signal),
+    azure: azure.in(subscription),
+    touched: [
+      { kind: 'keys', subscription, vaultId: vault.id },
+      { kind: 'key', subscription, vaultId: vault.id, name: key.name },
+      { kind: 'versions', subscription, keyId: key.id },
+      ...[...new Set(followers.map((one) => one.subscription))].map((one): Part => ({
+        kind: 'accounts',
+        subscription: one,
+      })),
+    ],
+  });
+}
