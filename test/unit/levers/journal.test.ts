@@ -59,7 +59,13 @@ test('every change of every port is noted once, with its answer, and nothing of 
   );
   const azure = connectAzure({ ...connectionTo(http), journal: (one) => void entries.push(one) });
   const { levers, providers, access } = azure.in(subscription);
-  const policies = [{ tenantId: 't', objectId: 'o', permissions: { keys: ['get'] } }];
+  const policies = [
+    {
+      tenantId: '5b0c9c2e-3f0e-4b7d-9a44-6e1f3d2c8a71',
+      objectId: '2f6d18c3-7a94-4c0b-b5e2-91d0a3f7c846',
+      permissions: { keys: ['get'] },
+    },
+  ];
   await levers.changePolicies(vaultId, 'remove', policies, signal);
   await providers.register('Microsoft.DocumentDB', signal);
   await access.permissions(vaultId, signal);
@@ -136,7 +142,13 @@ test('what a lever took names the command that gives it back, else what is known
   const access: Undo = {
     ...record,
     lever: 'access',
-    policies: [{ tenantId: 't', objectId: 'o', permissions: {} }],
+    policies: [
+      {
+        tenantId: '5b0c9c2e-3f0e-4b7d-9a44-6e1f3d2c8a71',
+        objectId: '2f6d18c3-7a94-4c0b-b5e2-91d0a3f7c846',
+        permissions: {},
+      },
+    ],
     grants: [{ id: '/g/1', scope: '/', roleDefinitionId: '/r', principalId: 'p' }],
   };
   const undone = (path: string) => plain(reverseOf({ ...entry, on: path }, [access]));
