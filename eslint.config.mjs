@@ -51,8 +51,18 @@ export default tseslint.config(
   { files: ['src/azure/**'], rules: restricted([editor, layers('ui', 'sandbox')]) },
   {
     files: ['src/ui/**'],
-    ignores: ['src/ui/auth/**'],
+    ignores: ['src/ui/auth/**', 'src/ui/mapPage/**'],
     rules: restricted([sdk, layers('azure', 'sandbox')]),
+  },
+  {
+    // A browser's script: it sees d3, itself, and the types of what it and its host tell each other.
+    files: ['src/ui/mapPage/**'],
+    rules: restricted([
+      editor,
+      sdk,
+      { regex: '^node:', message: 'A page has no Node.' },
+      { regex: '^\\.\\./(?!map/messages\\.ts$)', message: 'The page sees map/messages.ts only.' },
+    ]),
   },
   { files: ['src/ui/auth/**'], rules: restricted([layers('azure', 'sandbox')]) },
   { files: ['src/sandbox/**'], rules: restricted([editor, layers('domain', 'app', 'azure', 'ui')]) },

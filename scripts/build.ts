@@ -18,6 +18,7 @@ export const entries = {
   doctor: 'src/doctorBundle.ts',
   drill: 'src/drillBundle.ts',
   levers: 'src/leversBundle.ts',
+  map: 'src/mapBundle.ts',
 } as const;
 
 export interface Build {
@@ -73,15 +74,41 @@ async function noteMetafile(folder: string, metafile: Metafile | undefined): Pro
   await writeFile(join(folder, 'dist/meta.json'), JSON.stringify(metafile));
 }
 
+/** What runs in the map's webview: a browser's script, apart from the others. */
+const pageOptions = ({ folder = root, production = false }: Build): BuildOptions => ({
+  absWorkingDir: folder,
+  entryPoints: { mapPage: 'src/ui/mapPage/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome130',
+  minify: production,
+  sourcemap: false,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  plugins: [leaveOut],
+});
+
 /** Makes the bundles and `dist/meta.json`. @throws where esbuild finds an error */
 export async function build(how: Build = {}): Promise<Metafile> {
   const { folder = root } = how;
   await rm(join(folder, 'dist'), { recursive: true, force: true });
-  const making = await context(options(how));
+  const made = await Promise.all([options(how), pageOptions(how)].map(rebuilt));
+  const metafile: Metafile = {
+    inputs: Object.assign({}, ...made.map(({ inputs }) => inputs)) as Metafile['inputs'],
+    outputs: Object.assign({}, ...made.map(({ outputs }) => outputs)) as Metafile['outputs'],
+  };
+  await noteMetafile(folder, metafile);
+  return metafile;
+}
+
+async function rebuilt(how: BuildOptions): Promise<Metafile> {
+  const making = await context(how);
   try {
     const { metafile } = await making.rebuild();
     if (metafile === undefined) throw new Error('esbuild gave no metafile');
-    await noteMetafile(folder, metafile);
     return metafile;
   } finally {
     await making.dispose();
@@ -104,6 +131,7 @@ export async function watch(): Promise<void> {
   const base = options({});
   const making = await context({ ...base, logLevel: 'info', plugins: [...(base.plugins ?? []), tell] });
   await making.watch();
+  await (await context({ ...pageOptions({}), logLevel: 'info' })).watch();
 }
 
 if (import.meta.main) {

@@ -2,7 +2,7 @@
 import type { Plugin } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 
 const http = '@typespec/ts-http-runtime/dist/esm';
 const keys = '@azure/keyvault-keys/dist/esm';
@@ -44,6 +44,13 @@ const replaced: Readonly<Record<string, string>> = {
     const name = "tracingPolicy";
     export const tracingPolicyName = name;
     export const tracingPolicy = () => ${passing};`,
+  // The map moves at once: what d3-zoom has of transitions is never started. It stops them all the same.
+  'd3-transition/dist/d3-transition.mjs': `
+    import { selection } from "d3-selection";
+    selection.prototype.interrupt = function () { return this; };
+    export const interrupt = () => {};`,
+  // The way of a transition from one place to the next, with all colours on it.
+  'd3-interpolate/dist/d3-interpolate.mjs': `export function interpolateZoom() { ${throwing} }`,
   [`${http}/client/multipart.js`]: `export function buildMultipartBody() { ${throwing} }`,
 };
 
@@ -69,11 +76,14 @@ export const leaveOut: Plugin = {
   name: 'leave-out',
   setup(build) {
     build.onLoad(
-      { filter: /[\\/](?:ts-http-runtime|keyvault-keys|core-rest-pipeline)[\\/].*\.js$/ },
+      {
+        filter:
+          /[\\/](?:ts-http-runtime|keyvault-keys|core-rest-pipeline|d3-transition|d3-interpolate)[\\/].*\.m?js$/,
+      },
       async ({ path }) => {
         const file = (path.split(`node_modules${sep}`).at(-1) ?? path).split(sep).join('/');
         const contents = replaced[file] ?? changed[file]?.(await readFile(path, 'utf8'));
-        return contents === undefined ? undefined : { contents };
+        return contents === undefined ? undefined : { contents, resolveDir: dirname(path) };
       },
     );
   },

@@ -10,6 +10,7 @@ import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine, unkept } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
 import { userAgentOf } from './ui/userAgent.ts';
+import { mapCommand } from './ui/map/mapCommand.ts';
 import type { LoadProtection } from './ui/protection/protection.ts';
 import { openWorkbench } from './ui/workbench.ts';
 
@@ -58,6 +59,7 @@ export function activate(context: ExtensionContext): void {
   const { globalState, workspaceState } = context;
   const workbench = openWorkbench(origins, log, globalState, workspaceState, { protection, startChecks });
   const bundles: Bundles = {
+    showMap: mapCommand(workbench, context, () => import('./mapBundle.ts')),
     async createAccount(shell, subscription) {
       const { createAccount } = await import('./azureBundle.ts');
       await createAccount(shell, subscription && { subscription });

@@ -34,6 +34,8 @@ test('the bundles have fixed names', () => {
     'dist/extension.js',
     'dist/identity.js',
     'dist/levers.js',
+    'dist/map.js',
+    'dist/mapPage.js',
     'dist/protection.js',
     'dist/sandbox.js',
     'dist/steps.js',
@@ -96,6 +98,19 @@ test('the drill is at most 40 KiB and has no SDK in it', () => {
   expect(kib('drill')).toBeLessThanOrEqual(40);
   const inputs = Object.keys(outputs['dist/drill.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|drillBundle)/.test(file))).toEqual([]);
+});
+
+test("the map's host side is at most 32 KiB and has no SDK in it", () => {
+  expect(kib('map')).toBeLessThanOrEqual(32);
+  const inputs = Object.keys(outputs['dist/map.js']?.inputs ?? {});
+  expect(inputs.filter((file) => !/^src\/(app|domain|ui|mapBundle)/.test(file))).toEqual([]);
+});
+
+test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
+  expect(kib('mapPage')).toBeLessThanOrEqual(64);
+  const inputs = Object.keys(outputs['dist/mapPage.js']?.inputs ?? {});
+  expect(inputs.length).toBeGreaterThan(10);
+  expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
 });
 
 /** docs/decisions/013-survey-then-confirm.md and 018-a-step-alone.md say what the rest over 400 KiB is for. */

@@ -18,13 +18,14 @@ describe('the manifest', () => {
   });
 
   // A name without a pattern is looked up in each folder; a pattern would search all files of the workspace.
-  test('starts for views, commands, the languages of templates and the usual names of ARM, not for all JSON', () => {
+  test('starts for views, commands, the languages of templates, the usual names of ARM and the tab of the map, not for all JSON', () => {
     expect(manifest.activationEvents).toEqual([
       'onLanguage:arm-template',
       'onLanguage:bicep',
       'onLanguage:terraform',
       'workspaceContains:azuredeploy.json',
       'workspaceContains:mainTemplate.json',
+      'onWebviewPanel:cosmosCmk.map',
     ]);
     expect(manifest.main).toBe('./dist/extension.js');
     expect(manifest.browser).toBeUndefined();

@@ -98,6 +98,22 @@ describe('layers', () => {
     expect(eager).toEqual([]);
   });
 
+  test("the map's page imports d3 and itself, and of the host the types of what they tell each other", () => {
+    const page = join(src, 'ui/mapPage');
+    const found = imports.filter(({ from }) => from.startsWith(page));
+    expect(found.length).toBeGreaterThan(10);
+    const wrong = found.filter(
+      (one) =>
+        !/^d3-[a-z]+$/.test(one.to) &&
+        !(isOurs(one) && target(one).startsWith(page)) &&
+        !(one.kind === 'type' && target(one) === join(src, 'ui/map/messages.ts')),
+    );
+    expect(wrong).toEqual([]);
+    expect(
+      imports.filter((one) => isOurs(one) && target(one).startsWith(page) && !one.from.startsWith(page)),
+    ).toEqual([]);
+  });
+
   test('extension.ts is a composition root: under 80 lines', () => {
     expect(readFileSync(join(src, 'extension.ts'), 'utf8').split('\n').length).toBeLessThan(80);
   });

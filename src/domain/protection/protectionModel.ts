@@ -1,7 +1,7 @@
 import { protectionOfAccount, type AccountProtection } from './accountProtection.ts';
 import type { Estate, Unread } from './estate.ts';
 import { keysOf, type KeyProtection } from './keyProtection.ts';
-import { accountsOf, compare, placesOf } from './places.ts';
+import { accountsOf, compare, placesOf, type Places } from './places.ts';
 import { vaultsOf, type VaultProtection } from './vaultProtection.ts';
 import type { State } from './verdict.ts';
 
@@ -20,9 +20,20 @@ export interface ProtectionModel {
 /** Judges an estate, in time linear in its size but for the sorting. It never throws, and reads nothing. */
 export function protectionOf(estate: Estate): ProtectionModel {
   const places = placesOf(estate);
-  const accounts = accountsOf(estate)
-    .map((account) => protectionOfAccount(estate, places, account))
-    .sort(byUrgency);
+  return modelOf(
+    estate,
+    places,
+    accountsOf(estate).map((account) => protectionOfAccount(estate, places, account)),
+  );
+}
+
+/** The same of accounts that were judged already. */
+export function modelOf(
+  estate: Estate,
+  places: Places,
+  judged: readonly AccountProtection[],
+): ProtectionModel {
+  const accounts = [...judged].sort(byUrgency);
   const keys = keysOf(estate, places, accounts);
   return {
     accounts,

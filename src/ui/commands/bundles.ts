@@ -23,6 +23,8 @@ export type Levers = typeof levers;
 export interface Bundles {
   /** The main job; on a subscription where the command was run on one. */
   readonly createAccount: (shell: Shell, subscription?: Subscription) => Promise<void>;
+  /** Led to a node where the command was run on one. */
+  readonly showMap: (node: Node | undefined) => Promise<void>;
   /** On a key, a vault or an account where the command was run on one. */
   readonly insertTemplate: (
     workbench: Pick<Workbench, 'shell' | 'views'>,

@@ -14,6 +14,7 @@ export const commandIds = [
   'cosmosCmk.groupAccounts',
   'cosmosCmk.exportReport',
   'cosmosCmk.drill',
+  'cosmosCmk.showMap',
   'cosmosCmk.insertTemplate',
   'cosmosCmk.revokeKey',
   'cosmosCmk.restoreKey',

@@ -14,7 +14,7 @@ import { signInToAnotherAccount } from './signInToAnotherAccount.ts';
 /** Which function each command runs. */
 export function registerAllCommands(
   workbench: Workbench,
-  { createAccount, insertTemplate, onDemand, doctor, steps, drill, levers }: Bundles,
+  { createAccount, insertTemplate, showMap, onDemand, doctor, steps, drill, levers }: Bundles,
 ): Disposable {
   const { shell, connections, choice, views, arrangements, protection } = workbench;
   const { log } = shell;
@@ -58,6 +58,7 @@ export function registerAllCommands(
       'cosmosCmk.drill': on('canDrill', async (node, session) =>
         (await drill()).drill(workbench, node, session),
       ),
+      'cosmosCmk.showMap': (node) => showMap(node),
       'cosmosCmk.insertTemplate': (node) => insertTemplate({ shell, views }, node),
       'cosmosCmk.revokeKey': on('canRevokeKey', lever('revokeKey')),
       'cosmosCmk.restoreKey': on('canRestoreKey', lever('restoreKey')),

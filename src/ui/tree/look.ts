@@ -26,6 +26,7 @@ export const capabilities = [
   'canEnableCmk',
   'canChangeKey',
   'canChangeIdentity',
+  'canShowOnMap',
   'canRetry',
   'canSignInToTenant',
 ] as const;

@@ -51,6 +51,7 @@ export function presentAccount(
       'canCopyId',
       'canInsertTemplate',
       'canChangeIdentity',
+      'canShowOnMap',
       ...(account.keyUri === undefined
         ? (['canEnableCmk'] as const)
         : (['canExplainStatus', 'canCopyKeyUri', 'canChangeKey', 'canRevealKey', 'canRevealVault'] as const)),

@@ -39,6 +39,7 @@ export function presentKey(
       'canDrill',
       'canRevokeKey',
       'canRestoreKey',
+      'canShowOnMap',
       ...inPortal(setting),
     ],
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),
@@ -66,7 +67,7 @@ export function presentKeyVersion(
         ...state.lines,
       ],
     },
-    capabilities: ['canCopyId', 'canCopyKeyUri'],
+    capabilities: ['canCopyId', 'canCopyKeyUri', 'canShowOnMap'],
     accessibility: spoken(
       version.version,
       text('key version'),

@@ -62,6 +62,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canDrill',
       'canRevokeAccess',
       'canRestoreAccess',
+      'canShowOnMap',
       ...inPortal(setting),
     ],
     accessibility: spoken(

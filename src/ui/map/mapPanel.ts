@@ -1,0 +1,208 @@
+import { Disposable, l10n, window, type WebviewPanel } from 'vscode';
+import type { Session } from '../../app/session.ts';
+import { problemText } from '../../domain/problem.ts';
+import { showText } from '../showText.ts';
+import { presentation } from '../tree/presentation.ts';
+import { findNode } from './findNode.ts';
+import { mapHtml } from './html.ts';
+import type { HostMessage, PageMessage } from './messages.ts';
+import type { MapPlace } from './mapPlace.ts';
+import { pageMessage } from './pageMessage.ts';
+import { noticeMessage, pictureMessage } from './pictureMessage.ts';
+import { readForMap, readVaults } from './readForMap.ts';
+import { mapTitle } from './words.ts';
+
+/** One burst of answers is one picture, in ms; while much is read of many accounts, one a few seconds is enough. */
+const burst = 250;
+const perAccount = 1;
+const longest = 4_000;
+
+/** The picture in its tab. It follows the connection, its inventory and the chosen subscriptions. */
+export class MapPanel implements Disposable {
+  readonly #panel: WebviewPanel;
+  readonly #place: MapPlace;
+  readonly #ties: Disposable;
+  #inventory: { dispose(): void } | undefined;
+  #session: Session | undefined;
+  #reading = new AbortController();
+  #isReading = false;
+  /** The page is there and listens. */
+  #isReady = false;
+  #timer: NodeJS.Timeout | undefined;
+  /** How many the last picture had. */
+  #accounts = 0;
+  #opened: ReadonlySet<string> = new Set();
+  /** What to lead to once the page has it. */
+  #wanted: string | undefined;
+
+  constructor(panel: WebviewPanel, place: MapPlace) {
+    this.#panel = panel;
+    this.#place = place;
+    const { connections, choice } = place.workbench;
+    this.#ties = Disposable.from(
+      panel.onDidChangeViewState(() => this.#showing()),
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#hear(pageMessage(message))),
+      connections.onDidChange(() => this.#begin()),
+      choice.onDidChange(() => this.#begin()),
+    );
+    panel.webview.html = mapHtml(panel.webview, place.extension);
+  }
+
+  /** Brings the tab to the front, and leads to a node of the trees. */
+  show(id?: string): void {
+    this.#wanted = id;
+    this.#panel.reveal();
+    if (this.#isReady) this.#lead();
+  }
+
+  dispose(): void {
+    this.#stop();
+    this.#inventory?.dispose();
+    this.#ties.dispose();
+  }
+
+  #hear(message: PageMessage | undefined): void {
+    switch (message?.type) {
+      case 'ready':
+        this.#isReady = true;
+        this.#begin();
+        break;
+      case 'opened':
+        this.#opened = new Set(message.ids);
+        void this.#read((signal) => this.#readOpened(signal));
+        break;
+      case 'selected':
+        void this.#explain(message.id);
+        break;
+      case 'reveal':
+        void this.#reveal(message.id);
+        break;
+      case undefined:
+        break;
+    }
+  }
+
+  /** A hidden tab has lost its page, and reads nothing. */
+  #showing(): void {
+    if (this.#panel.visible) return;
+    this.#isReady = false;
+    this.#stop();
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#reading.abort();
+    this.#reading = new AbortController();
+    this.#isReading = false;
+  }
+
+  #begin(): void {
+    this.#stop();
+    if (this.#isReady) void this.#place.background(() => this.#follow());
+  }
+
+  async #follow(): Promise<void> {
+    const { connections, choice } = this.#place.workbench;
+    const { signal } = this.#reading;
+    const isOver = () => signal.aborted;
+    const session = await connections.ready();
+    if (isOver()) return;
+    this.#inventory?.dispose();
+    this.#session = session;
+    this.#panel.title = session?.kind === 'sandbox' ? l10n.t('Encryption Map (Sandbox)') : mapTitle();
+    if (!session) {
+      const { problem } = connections;
+      this.#send(
+        noticeMessage(
+          problem
+            ? showText(problemText(problem))
+            : l10n.t('Sign in to Azure, or explore the sandbox, to see the map.'),
+        ),
+      );
+      return;
+    }
+    let isTold = false;
+    // What is known of a few subscriptions first would move under the reader with every answer.
+    this.#inventory = session.inventory.onDidChange(() => isTold && this.#soon());
+    const told = () => {
+      isTold = true;
+      this.#soon();
+    };
+    this.#isReading = true;
+    if (session.inventory.snapshot.get('subscriptions').state === 'ready') this.#soon();
+    const protection = await this.#place.workbench.protection();
+    await readForMap(session, protection, choice.of(session), told, signal);
+    if (isOver()) return;
+    this.#isReading = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    told();
+    await this.#readOpened(signal);
+  }
+
+  async #readOpened(signal: AbortSignal): Promise<void> {
+    const { choice, protection } = this.#place.workbench;
+    if (this.#session && this.#opened.size > 0)
+      await readVaults(this.#session, await protection(), choice.of(this.#session), this.#opened, signal);
+  }
+
+  #read(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    return this.#place.background(() => work(this.#reading.signal));
+  }
+
+  #soon(): void {
+    const wait = this.#isReading ? Math.min(longest, burst + this.#accounts * perAccount) : burst;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#draw();
+    }, wait);
+  }
+
+  async #draw(): Promise<void> {
+    const { choice, protection } = this.#place.workbench;
+    const { modelNow } = await protection();
+    const session = this.#session;
+    if (!session || !this.#isReady) return;
+    const found = session.inventory.snapshot.get('subscriptions');
+    if (found.state === 'failed') this.#send(noticeMessage(showText(problemText(found.problem))));
+    else {
+      const model = modelNow(session, choice.of(session));
+      this.#accounts = model.accounts.length;
+      this.#send(pictureMessage(session, model, this.#isReading));
+    }
+    this.#lead();
+  }
+
+  #lead(): void {
+    if (this.#wanted !== undefined) this.#send({ type: 'focus', id: this.#wanted });
+  }
+
+  async #explain(id: string): Promise<void> {
+    const { choice, protection, views } = this.#place.workbench;
+    const session = this.#session;
+    if (!session) return;
+    const bundle = await protection();
+    const chosen = choice.of(session);
+    const node = await findNode(bundle, session, chosen, id, false);
+    const lines = node
+      ? [
+          ...bundle.explained(session, node, chosen),
+          ...presentation(node, views.setting(session)).tooltip.lines,
+        ]
+      : [];
+    this.#send({ type: 'details', id, lines: lines.map(showText) });
+  }
+
+  async #reveal(id: string): Promise<void> {
+    const { choice, protection, views } = this.#place.workbench;
+    const session = this.#session;
+    const node = session && (await findNode(await protection(), session, choice.of(session), id, true));
+    if (node) await views.show(node);
+    else await window.showInformationMessage(l10n.t('The trees do not have it.'));
+  }
+
+  #send(message: HostMessage): void {
+    void this.#panel.webview.postMessage(message);
+  }
+}

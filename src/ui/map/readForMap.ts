@@ -1,0 +1,85 @@
+import { partId, type Part } from '../../app/inventory.ts';
+import type { Session } from '../../app/session.ts';
+import { valueOf } from '../../app/loadable.ts';
+import type { Account } from '../../domain/model.ts';
+import type { Protection } from '../protection/protection.ts';
+import { shownSubscriptions, type Chosen } from '../tree/children.ts';
+
+/** So many accounts are judged with their keys as soon as the picture shows; those of more are read when unfolded. */
+const accountsWithKeys = 2_000;
+
+/**
+ * Reads what the picture shows, for as long as it is visible: the lists as the views read them, then the keys in use.
+ * What a view reads meanwhile is read once for both. @param told called when Resource Graph has told of everything
+ */
+export async function readForMap(
+  session: Session,
+  { keysBehind }: Pick<Protection, 'keysBehind'>,
+  chosen: Chosen,
+  told: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inventory } = session;
+  await inventory.restore();
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const subscriptions = shownSubscriptions(inventory.snapshot, chosen);
+  await Promise.all([
+    inventory.survey('vaults', subscriptions, signal),
+    inventory.survey('accounts', subscriptions, signal),
+  ]);
+  told();
+  await inventory.loadAll(
+    subscriptions.flatMap((subscription): Part[] => [
+      { kind: 'vaults', subscription },
+      { kind: 'accounts', subscription },
+    ]),
+    signal,
+  );
+  // The keys' readings name more to be read: principals first, then what these are granted.
+  const tried = new Set<string>();
+  for (;;) {
+    const accounts = accountsIn(session, subscriptions).slice(0, accountsWithKeys);
+    const open = keysBehind(session, subscriptions, accounts).filter(
+      (part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part)),
+    );
+    if (signal.aborted || open.length === 0) return;
+    for (const part of open) tried.add(nameOf(part));
+    await inventory.loadAll(open, signal);
+  }
+}
+
+/** Reads the keys of vaults that were unfolded, those that nothing uses too. */
+export async function readVaults(
+  session: Session,
+  { keysBehind }: Pick<Protection, 'keysBehind'>,
+  chosen: Chosen,
+  ids: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inventory } = session;
+  const subscriptions = shownSubscriptions(inventory.snapshot, chosen);
+  const opened = subscriptions.flatMap((subscription) =>
+    (valueOf(inventory.snapshot.get('vaults', subscription.id)) ?? [])
+      .filter(({ id }) => ids.has(`vault${id}`.toLowerCase()))
+      .map((vault) => ({ subscription, vault })),
+  );
+  const hosts = new Set(opened.map(({ vault }) => URL.parse(vault.uri)?.hostname));
+  const accounts = accountsIn(session, subscriptions).filter(
+    ({ keyUri }) => keyUri !== undefined && hosts.has(URL.parse(keyUri)?.hostname),
+  );
+  await inventory.loadAll(
+    [
+      ...opened.map(({ subscription, vault }): Part => ({ kind: 'keys', subscription, vaultId: vault.id })),
+      ...keysBehind(session, subscriptions, accounts),
+    ].filter((part) => !inventory.isConfirmed(part)),
+    signal,
+  );
+}
+
+const accountsIn = (
+  { inventory }: Session,
+  subscriptions: readonly { readonly id: string }[],
+): readonly Account[] =>
+  subscriptions.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
+
+const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;

@@ -1,0 +1,133 @@
+import type { Count, MapWords, Mark } from '../map/messages.ts';
+import { button, element, icon } from './element.ts';
+import { markShapes } from './icons.ts';
+
+export interface BarEvents {
+  sought(query: string): void;
+  /** From the search into the picture. */
+  entered(): void;
+  zoomed(factor: number): void;
+  fitted(): void;
+  opened(all: boolean): void;
+}
+
+export interface Told {
+  readonly words: MapWords;
+  readonly sandbox?: string;
+  readonly counts: readonly Count[];
+  readonly summary: string;
+  readonly unread: readonly string[];
+  readonly reading: boolean;
+}
+
+type ButtonWord = 'collapseAll' | 'expandAll' | 'zoomOut' | 'zoomIn' | 'fit';
+
+/** What stands above the picture: whose it is, what is sought, how much of what there is, and what could not be read. */
+export class Bar {
+  readonly element = element('header', 'bar');
+  readonly #search = element('input', 'search');
+  readonly #found = element('output', 'found');
+  readonly #sandbox = element('span', 'sandbox');
+  readonly #summary = element('span', 'summary');
+  readonly #counts = element('div', 'counts');
+  readonly #unread = element('details', 'unread');
+  readonly #buttons: readonly (readonly [HTMLButtonElement, ButtonWord])[];
+
+  constructor(events: BarEvents) {
+    const glyph = (text: string, press: () => void) => {
+      const made = button('glyph', press);
+      made.textContent = text;
+      return made;
+    };
+    const [collapse, expand, smaller, larger, fit] = [
+      glyph('⊟', () => events.opened(false)),
+      glyph('⊞', () => events.opened(true)),
+      glyph('−', () => events.zoomed(1 / 1.3)),
+      glyph('+', () => events.zoomed(1.3)),
+      glyph('⤢', () => events.fitted()),
+    ];
+    this.#buttons = [
+      [collapse, 'collapseAll'],
+      [expand, 'expandAll'],
+      [smaller, 'zoomOut'],
+      [larger, 'zoomIn'],
+      [fit, 'fit'],
+    ];
+    this.#search.type = 'search';
+    this.#search.spellcheck = false;
+    this.#search.addEventListener('input', () => events.sought(this.#search.value));
+    this.#search.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' || event.key === 'ArrowDown') events.entered();
+      else if (event.key === 'Escape' && this.#search.value !== '') this.#seek('', events);
+      else return;
+      event.preventDefault();
+    });
+    this.#counts.addEventListener('click', ({ target }) => {
+      const label = target instanceof Element ? target.closest('button')?.dataset['label'] : undefined;
+      if (label !== undefined) this.#seek(this.#search.value === label ? '' : label, events);
+    });
+    const tools = element('div', 'tools');
+    tools.append(...this.#buttons.map(([each]) => each));
+    const row = element('div', 'row');
+    row.append(this.#search, this.#found, this.#sandbox, element('span', 'spring'), tools);
+    const second = element('div', 'row');
+    second.append(this.#summary, this.#counts);
+    this.element.append(row, second, this.#unread);
+  }
+
+  get query(): string {
+    return this.#search.value;
+  }
+
+  set query(query: string) {
+    this.#search.value = query;
+  }
+
+  focus(): void {
+    this.#search.focus();
+    this.#search.select();
+  }
+
+  /** Says how much was found; nothing where nothing is sought. */
+  found(matches: number | undefined, words: MapWords): void {
+    this.#found.textContent =
+      matches === undefined
+        ? ''
+        : matches === 0
+          ? words.noMatch
+          : words.matches.replace('{0}', String(matches));
+  }
+
+  tell({ words, sandbox, counts, summary, unread, reading }: Told): void {
+    this.#search.placeholder = words.search;
+    this.#search.setAttribute('aria-label', words.search);
+    for (const [each, word] of this.#buttons) {
+      each.title = words[word];
+      each.setAttribute('aria-label', each.title);
+    }
+    this.#sandbox.textContent = sandbox ?? '';
+    this.#sandbox.hidden = sandbox === undefined;
+    this.#summary.textContent = [summary, ...(reading ? [words.reading] : [])].join(' · ');
+    this.#counts.replaceChildren(...counts.filter(({ count }) => count > 0).map((each) => this.#chip(each)));
+    this.#unread.hidden = unread.length === 0;
+    const list = element('ul', '');
+    list.append(...unread.map((line) => element('li', '', line)));
+    if (unread.length > 0) this.#summary.textContent = '';
+    this.#unread.replaceChildren(...(unread.length > 0 ? [element('summary', '', summary), list] : []));
+  }
+
+  #chip({ mark, label, count }: Count): HTMLButtonElement {
+    const made = button(`chip is-${mark satisfies Mark}`, () => undefined);
+    made.dataset['label'] = label;
+    made.setAttribute('aria-pressed', String(this.#search.value === label));
+    made.append(icon(markShapes[mark], 'mark'), element('b', '', String(count)), element('span', '', label));
+    return made;
+  }
+
+  #seek(query: string, events: BarEvents): void {
+    this.#search.value = query;
+    for (const chip of this.#counts.querySelectorAll('button'))
+      chip.setAttribute('aria-pressed', String(chip.dataset['label'] === query));
+    events.sought(query);
+  }
+}

@@ -1,0 +1,4 @@
+import { connectHost } from './host.ts';
+import { MapPage } from './page.ts';
+
+new MapPage(connectHost(), document.body);

@@ -1,0 +1,158 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { cryptoOfficer, owner } from '../../src/sandbox/authorization/roles.ts';
+import { deployer } from '../../src/sandbox/directory.ts';
+import { assignRole } from '../../src/sandbox/estate/builders.ts';
+import { generatedEstate } from '../../src/sandbox/estate/generated.ts';
+import { startAzure } from './azureFront.ts';
+import { webview, webviewBody } from './harness/editors.ts';
+import type { View } from './harness/views.ts';
+import { withWorkbench, type Workbench } from './harness/workbench.ts';
+
+const card = (map: FrameLocator, name: string): Locator =>
+  map.getByRole('treeitem', { name: new RegExp(`^${name}, `) }).first();
+
+/** Presses a card, once the picture has moved to where it is. */
+async function press(map: FrameLocator, name: string): Promise<void> {
+  await card(map, name).focus();
+  await card(map, name).click();
+}
+
+const cards = (map: FrameLocator) => map.getByRole('treeitem');
+
+/** The node that the keyboard is at: the only one that Tab stops at. */
+const current = async (map: FrameLocator): Promise<string> => {
+  const at = map.locator('[role=treeitem][tabindex="0"]');
+  return (await at.count()) === 1
+    ? ((await at.getAttribute('aria-label')) ?? '').replace(/,.*/, '')
+    : 'not one';
+};
+
+async function openMap(workbench: Workbench): Promise<FrameLocator> {
+  await workbench.runCommand('Show Encryption Map');
+  await webviewBody(workbench.page, /accounts/);
+  const map = webview(workbench.page);
+  await readToTheEnd(map);
+  return map;
+}
+
+const readToTheEnd = (map: FrameLocator) =>
+  expect.poll(() => map.locator('.summary').innerText(), { timeout: 120_000 }).not.toMatch(/Reading/);
+
+async function useTheme(workbench: Workbench, theme: string): Promise<void> {
+  await workbench.runCommand('Preferences: Color Theme');
+  const themes = await workbench.quickInput();
+  await themes.choose(theme);
+  await workbench.quickInputGone();
+}
+
+const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
+
+test('the map of the sandbox: searched, walked by keys, and led back to the trees', async () => {
+  await withWorkbench({ name: 'map' }, async (workbench) => {
+    const { page } = workbench;
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    await accounts.row('cosmos-stores-prod');
+    const map = await openMap(workbench);
+    expect(await workbench.tabs()).toContain('Encryption Map (Sandbox)');
+    await map.getByText('Simulated Azure: nothing here is real.').waitFor();
+    // An empty vault says whether it could take a key; it is not just fine.
+    await map.getByRole('treeitem', { name: /^kv-retail-legacy, key vault, Not ready · no purge/ }).waitFor();
+    await workbench.screenshot('light');
+
+    await card(map, 'kv-payments-prod').focus();
+    expect(await current(map)).toBe('kv-payments-prod');
+    await page.keyboard.press('ArrowRight');
+    expect(await current(map)).toBe('cosmos-disputes');
+    await page.keyboard.press('ArrowLeft');
+    expect(await current(map)).toBe('cosmos-disputes');
+    await page.keyboard.press('ArrowLeft');
+    expect(await current(map)).toBe('kv-payments-prod');
+    await page.keyboard.press('ArrowLeft');
+    expect(await card(map, 'kv-payments-prod').getAttribute('aria-expanded')).toBe('false');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('End');
+    expect(await card(map, 'kv-payments-prod').getAttribute('aria-expanded')).toBe('true');
+    await page.keyboard.press('Home');
+    expect(await current(map)).toBe('kv-payments-prod');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
+
+    // A focus that no arrow key gave moves the keyboard's place all the same.
+    await card(map, 'cosmos-ledger').focus();
+    expect(await current(map)).toBe('cosmos-ledger');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => selected(vaults)).toBe('cosmos-ledger');
+
+    await map.getByRole('searchbox').fill('stores');
+    await expect.poll(() => map.locator('.found').innerText()).toMatch(/^Matches: \d/);
+    await expect.poll(() => card(map, 'kv-payments-prod').count()).toBe(0);
+    await page.keyboard.press('Enter');
+    await map.getByRole('complementary').getByText('not among those that could be read').waitFor();
+    await press(map, 'cosmos-stores-prod');
+    await map.getByRole('complementary').getByText('Cause:').waitFor();
+    await workbench.screenshot('searched');
+    await map.getByRole('button', { name: 'Reveal in Tree' }).click();
+    await expect.poll(() => selected(accounts)).toBe('cosmos-stores-prod');
+
+    await useTheme(workbench, 'Dark Modern');
+    await map.locator('body.vscode-dark').waitFor();
+    await map.getByRole('searchbox').fill('');
+    await press(map, 'cosmos-ledger-prod');
+    await map.getByRole('complementary').getByText('Key:').waitFor();
+    await workbench.screenshot('dark');
+    await useTheme(workbench, 'Dark High Contrast');
+    await map.locator('body.vscode-high-contrast').waitFor();
+    await workbench.screenshot('high contrast');
+
+    await (await accounts.row('cosmos-orders-prod')).contextMenu('Show Encryption Map');
+    await expect.poll(() => current(map)).toBe('cosmos-orders-prod');
+  });
+});
+
+test('the map of two thousand nodes: folded by vault, searched, unfolded', async () => {
+  const azure = await startAzure('map-2000', {
+    estate(state) {
+      generatedEstate({ tenants: 1, subscriptions: 25, vaults: 200, accounts: 1_000 })(state);
+      for (const { id } of state.subscriptions.values())
+        for (const role of [owner, cryptoOfficer])
+          assignRole(state, `/subscriptions/${id}`, role, deployer.objectId);
+    },
+  });
+  try {
+    const settings = { ...azure.workbench.settings, 'workbench.colorTheme': 'Default Dark Modern' };
+    await withWorkbench({ ...azure.workbench, settings }, async (workbench) => {
+      const { page } = workbench;
+      // The trees stay out of sight: what is read here, the map reads by itself.
+      await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+      const map = await openMap(workbench);
+      await expect.poll(() => map.locator('.summary').innerText()).toBe('1000 accounts');
+      const folded = await cards(map).count();
+      expect(folded).toBeGreaterThan(100);
+      expect(folded).toBeLessThan(260);
+      await workbench.screenshot('folded');
+      await page.keyboard.press('0');
+      await workbench.screenshot('folded-all');
+
+      await map.getByRole('button', { name: 'Expand all' }).click();
+      await expect.poll(() => cards(map).count()).toBeGreaterThan(1_500);
+      await workbench.screenshot('unfolded');
+      await map.getByRole('button', { name: 'Show all' }).click();
+      await workbench.screenshot('unfolded-all');
+
+      await map.getByRole('button', { name: 'Collapse all' }).click();
+      await map.getByRole('searchbox').fill('cosmos-000123');
+      await card(map, 'cosmos-000123').waitFor();
+      await workbench.screenshot('searched');
+      await useTheme(workbench, 'Dark High Contrast');
+      await map.locator('body.vscode-high-contrast').waitFor();
+      await map.getByRole('searchbox').fill('');
+      await workbench.screenshot('high contrast');
+    });
+  } finally {
+    await azure.close();
+  }
+});
