@@ -77,10 +77,14 @@ function causeOf(protection: AccountProtection): Cause {
 function addRemedy(document: MarkdownText, protection: AccountProtection, told: StatusExplanation): void {
   const { status } = protection.account;
   const { name, steps } = adviceOn(status.kind === 'revoked' ? status.code : undefined);
-  document.heading(2, text('What to do')).steps([told.remedy, ...steps]);
+  document.heading(2, text('What to do'));
   const causes = causesOf(protection);
+  // What is to be seen goes before what may be behind such a status.
   if (causes.length > 0)
-    document.paragraph(text('By what was found:')).list(causes.map(({ remedy }) => remedy));
+    document
+      .list(causes.map(({ what, remedy }) => text('{0} {1}', what, remedy)))
+      .paragraph(text('In general, for this status:'));
+  document.paragraph(told.remedy).steps(steps);
   if (told.transient)
     document.paragraph(text('The service itself may cause this: refresh once more before acting on it.'));
   const owners = new Set([told.owner, ...causes.map(({ owner }) => owner)]);

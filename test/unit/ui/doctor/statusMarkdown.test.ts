@@ -29,7 +29,7 @@ describe('what a status means', () => {
       const told = documentOf(statusOf(revoked(code)));
       const { cause, remedy } = explainRevocation(code);
       expect(told).toContain(`**Revoked \\(${code}\\)\\.** ${escapeMarkdown(plain(cause))}`);
-      expect(told).toContain(`1. ${escapeMarkdown(plain(remedy))}`);
+      expect(told).toContain(`\n\n${escapeMarkdown(plain(remedy))}\n\n1. `);
       for (const step of adviceOn(code).steps) expect(told).toContain(escapeMarkdown(plain(step)));
       expect(told).toContain('Who can');
       expect(told).toContain('2 hours');
