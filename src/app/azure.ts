@@ -12,6 +12,7 @@ import type {
   Vault,
 } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Mention } from '../domain/revocation/otherUses.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
 import type { GovernancePorts } from './governancePorts.ts';
@@ -28,6 +29,15 @@ export interface Azure {
   /** All that every signed-in account sees; a tenant that fails does not hide the others. */
   subscriptions(signal: AbortSignal): Promise<Outcome<SubscriptionsFound>>;
   readonly survey: Survey;
+  /**
+   * What Resource Graph tells of resources that mention a vault, by its name, and are neither vaults nor Cosmos DB
+   * accounts. Minutes old; some services tell nobody which key they use.
+   */
+  mentions(
+    vault: string,
+    subscriptions: readonly Subscription[],
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly Mention[]>>;
   /** The services of one subscription, reached with the account and tenant that it was found by. */
   in(subscription: Subscription): AzureSubscription;
 }
@@ -147,6 +157,8 @@ export interface Accounts {
   ): Promise<Outcome<Account>>;
   /** Deletes an account whose creation failed, and waits until its name is free again. */
   discard(id: string, signal: AbortSignal): Promise<Outcome<void>>;
+  /** Deletes an account with all its data, and waits until it is gone. */
+  remove(id: string, signal: AbortSignal): Promise<Outcome<void>>;
 }
 
 export interface Access {

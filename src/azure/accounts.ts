@@ -26,6 +26,16 @@ const defaultPollMilliseconds = 5_000;
 export function connectAccounts(session: Session, subscriptionId: string): Accounts {
   const { connection } = session;
   const client = session.cosmos(subscriptionId);
+  const deleted = (id: string, what: (name: string) => Text, signal: AbortSignal) => {
+    const { resourceGroup, name } = partsOf(id);
+    return attempt(connection, deed(what(name), name), signal, async (call) => {
+      const poller = $delete(within(client, call), resourceGroup, name, {
+        abortSignal: signal,
+        updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
+      });
+      await poller.pollUntilDone({ abortSignal: signal });
+    });
+  };
   return {
     list: (signal) =>
       attempt(
@@ -84,21 +94,14 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         },
       );
     },
-    discard(id, signal) {
-      const { resourceGroup, name } = partsOf(id);
-      return attempt(
-        connection,
-        deed(text('What was left of the Cosmos DB account {0} could not be removed.', name), name),
+    discard: (id, signal) =>
+      deleted(
+        id,
+        (name) => text('What was left of the Cosmos DB account {0} could not be removed.', name),
         signal,
-        async (call) => {
-          const poller = $delete(within(client, call), resourceGroup, name, {
-            abortSignal: signal,
-            updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
-          });
-          await poller.pollUntilDone({ abortSignal: signal });
-        },
-      );
-    },
+      ),
+    remove: (id, signal) =>
+      deleted(id, (name) => text('The Cosmos DB account {0} could not be deleted.', name), signal),
   };
 }
 

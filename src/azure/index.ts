@@ -8,6 +8,7 @@ import { connectGovernance } from './governance.ts';
 import { connectGroups } from './groups.ts';
 import { connectKeys } from './keys.ts';
 import { connectLevers } from './levers.ts';
+import { connectMentions } from './mentions.ts';
 import { connectProviders } from './providers.ts';
 import { openSession, type Session } from './session.ts';
 import { findSubscriptions } from './subscriptions.ts';
@@ -29,6 +30,7 @@ export function connectAzure(connection: AzureConnection): Azure {
     cloud: connection.cloud,
     subscriptions: (signal) => findSubscriptions(connection, session, signal),
     survey: connectSurvey(session),
+    mentions: connectMentions(connection, session),
     in: ({ id, account, tenantId }) => services(session(account, tenantId), id),
   };
 }

@@ -52,7 +52,7 @@ const deed = (count: number): Deed => ({
 });
 
 /** Each sign-in sees its own tenant's subscriptions only. */
-function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
+export function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
   const bySignIn = Map.groupBy(subscriptions, ({ account, tenantId }) =>
     JSON.stringify([account, tenantId.toLowerCase()]),
   );

@@ -330,6 +330,11 @@ export function fakeAzure(world: World): Azure {
           world.accounts.push(made);
           return succeeded(made);
         }),
+      remove: (id, signal) =>
+        call('account.remove', signal, () => {
+          world.accounts = world.accounts.filter((one) => one.id !== id);
+          return succeeded(undefined);
+        }),
       discard: (id, signal) =>
         call('account.discard', signal, () => {
           world.accounts = world.accounts.filter((one) => one.id !== id);
@@ -424,6 +429,8 @@ export function fakeAzure(world: World): Azure {
     cloud: clouds.public,
     subscriptions: (signal) =>
       call('subscriptions', signal, () => succeeded({ subscriptions: [subscription], failures: [] })),
+    mentions: (_, __, signal) =>
+      call('mentions', signal, () => (world.surveyProblem ? failed(world.surveyProblem) : succeeded([]))),
     survey: {
       vaults: (asked, found, signal) => survey('survey.vaults', world.vaults, asked, found, signal),
       accounts: (asked, found, signal) => survey('survey.accounts', world.accounts, asked, found, signal),

@@ -3,6 +3,7 @@ import { contoso, contosoCosmosPrincipal, deployer } from '../../src/sandbox/dir
 import { cryptoOfficer, cryptoServiceEncryptionUser, owner } from '../../src/sandbox/authorization/roles.ts';
 import * as add from '../../src/sandbox/estate/builders.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
+import { setFrom, valueAt } from '../../src/sandbox/timeline.ts';
 import { startAzure } from './azureFront.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
@@ -105,6 +106,54 @@ test('a key with five accounts is revoked, survives the window, and is restored;
       await workbench.closeNotification(/kv-ledgers is restored/);
       await workbench.runCommand('Show Journal');
       await expect.poll(() => workbench.webviewText('Journal of')).toContain('Delete the role assignment');
+      await workbench.screenshot('journal');
+    });
+  } finally {
+    await azure.close();
+  }
+}, 600_000);
+
+test('a revoked account is deleted, once its name is typed; whoever declines a revocation may read on', async () => {
+  const azure = await startAzure('deleteRevoked', {
+    estate: (state) => {
+      fiveAccounts(state);
+      const key = state.vaults.find(({ name }) => name === 'kv-ledgers')!.keys[0]!;
+      const newest = key.versions.at(-1)!.settings;
+      const settings = valueAt(newest, state.clock.now());
+      setFrom(newest, state.clock.now() - 120 * minute, { ...settings, attributes: { enabled: false } });
+    },
+  });
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      const accounts = await workbench.view('Cosmos DB Accounts');
+      const revoked = await accounts.row('cosmos-ledger-a');
+      const vault = await (await workbench.view('Key Vaults')).row('kv-ledgers');
+      await vault.contextMenu('Revoke Cosmos DB Access...');
+      const declined = await workbench.dialog(/Revoke the access of Cosmos DB/);
+      expect(declined.detail).toContain('No account that can be seen loses access');
+      await declined.press('Cancel');
+      await expect.poll(() => workbench.webviewText('What it means')).toContain('Nothing has changed yet');
+      await workbench.screenshot('declined');
+      expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
+
+      await revoked.contextMenu('Delete Revoked Account...');
+      const question = await workbench.dialog(/Delete the revoked account cosmos-ledger-a/);
+      expect(question.detail).toContain('Up to an hour of backup data may be lost');
+      await workbench.screenshot('question');
+      await question.press('Delete');
+      await (await workbench.quickInput({ placeholder: 'cosmos-ledger-a' })).type('cosmos-ledger-a');
+      await workbench.screenshot('typed');
+      await (
+        await workbench.quickInput({ placeholder: 'cosmos-ledger-a', value: 'cosmos-ledger-a' })
+      ).accept();
+      await workbench.notification(/The account cosmos-ledger-a is deleted/, 120_000);
+      await expect
+        .poll(async () => (await accounts.rows()).map(({ label }) => label))
+        .toEqual(names.slice(1));
+      await workbench.screenshot('deleted');
+      await workbench.runCommand('Show Journal');
+      await expect.poll(() => workbench.webviewText('Journal of')).toContain('restored from a backup only');
       await workbench.screenshot('journal');
     });
   } finally {

@@ -1,6 +1,7 @@
 import type { Unread } from '../protection/estate.ts';
 import { text, type Text } from '../text.ts';
 import type { AccessUndo, AccountRef, KeyUndo } from './undo.ts';
+import type { OtherUse } from './otherUses.ts';
 import type { User, Users } from './users.ts';
 
 /** An account that a lever is about, with what is to be said of it beside its name. */
@@ -19,6 +20,8 @@ export interface Impact {
   /** They have to do with the key or vault, and keep their access. */
   readonly spared: readonly Affected[];
   readonly hiding: readonly Unread[];
+  /** What else hangs on the key, or why nobody could say. */
+  readonly others?: readonly OtherUse[] | { readonly why: Text };
 }
 
 /** The versions that are to be disabled are the latest one and those that accounts use (domain.md 2.11). */
@@ -95,6 +98,5 @@ export function leverNotes(undo: KeyUndo | AccessUndo): readonly Text[] {
       'A copy of the key may exist in a backup of it: who could restore that copy is not stopped by disabling the version.',
     ),
     text('To restore a backup of an account, the version that it was taken with must be enabled again.'),
-    text('Other services of Azure may use this key too; only Cosmos DB accounts were looked for.'),
   ];
 }

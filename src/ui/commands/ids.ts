@@ -37,6 +37,7 @@ export const commandIds = [
   'cosmosCmk.copyResourceId',
   'cosmosCmk.copyKeyUri',
   'cosmosCmk.openInPortal',
+  'cosmosCmk.deleteRevoked',
   'cosmosCmk.showJournal',
   'cosmosCmk.showLog',
 ] as const;

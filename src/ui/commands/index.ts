@@ -63,6 +63,7 @@ export function registerAllCommands(
       'cosmosCmk.revokeKey': on('canRevokeKey', lever('revokeKey')),
       'cosmosCmk.restoreKey': on('canRestoreKey', lever('restoreKey')),
       'cosmosCmk.revokeAccess': on('canRevokeAccess', lever('revokeAccess')),
+      'cosmosCmk.deleteRevoked': on('canDeleteRevoked', lever('deleteRevoked')),
       'cosmosCmk.restoreAccess': on('canRestoreAccess', lever('restoreAccess')),
       'cosmosCmk.revealKey': on('canRevealKey', reveal('key')),
       'cosmosCmk.revealVault': on('canRevealVault', reveal('vault')),

@@ -3,7 +3,7 @@ import { reverseOf } from '../../domain/journal/reverse.ts';
 import type { Undo } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { addSandboxBanner, MarkdownText } from '../create/markdown.ts';
-import { escapeMarkdown, markdownSurface, renderText, type Translate } from '../renderText.ts';
+import type { Translate } from '../renderText.ts';
 
 interface Setting {
   readonly sandbox: boolean;
@@ -27,40 +27,37 @@ export function journalMarkdown(
       : text('Changes that were sent to Azure, newest first; what they said is not kept. Times are UTC.'),
   );
   if (entries.length === 0) return document.toString();
-  const show = (value: Text) => renderText(value, translate, markdownSurface);
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const head = [
-    text('When'),
-    text('What'),
-    text('On'),
-    text('Account'),
-    text('Result'),
-    text('Request id'),
-    text('How to undo it'),
-  ];
-  const rows = entries
-    .toReversed()
-    .map((entry) =>
-      row([
-        escapeMarkdown(new Date(entry.at).toISOString().replace('T', ' ').slice(0, 19)),
-        escapeMarkdown(entry.method),
-        escapeMarkdown(entry.on),
-        escapeMarkdown(label(entry.account)),
-        show(resultText(entry)),
-        escapeMarkdown(entry.requestId ?? '-'),
-        show(reverseText(entry, records)),
-      ]),
-    );
-  return `${document.toString()}\n${[row(head.map(show)), row(head.map(() => '---')), ...rows].join('\n')}\n`;
+  for (const entry of entries.toReversed())
+    document
+      .heading(3, text('{0} {1} {2}', timeOf(entry), entry.method, nameOf(entry)))
+      .list([
+        text('On: {0}', entry.on),
+        text('By: {0}', label(entry.account)),
+        resultText(entry),
+        ...(entry.requestId === undefined ? [] : [text('Request id: {0}', entry.requestId)]),
+        ...reverseTexts(entry, records),
+      ]);
+  return document.toString();
 }
 
+const timeOf = ({ at }: JournalEntry) => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+
+/** What a person knows it by; what is behind it stands below. */
+const nameOf = ({ on }: JournalEntry) =>
+  /\/(roleAssignments|accessPolicies)\//i.exec(on)?.[1] ??
+  /\/keys\/([^/]+)/i.exec(on)?.[1] ??
+  on.split('/').at(-1) ??
+  on;
+
 function resultText({ status }: JournalEntry): Text {
-  if (status === undefined) return text('No answer came: Azure may have done it or not.');
-  if (status === 202) return text('Accepted ({0})', status);
-  if (status < 300) return text('Done ({0})', status);
-  return text('Refused ({0})', status);
+  if (status === undefined) return text('Result: no answer came; Azure may have done it or not.');
+  if (status === 202) return text('Result: accepted ({0})', status);
+  if (status < 300) return text('Result: done ({0})', status);
+  return text('Result: refused ({0})', status);
 }
 
 /** What was refused needs no undoing. */
-const reverseText = (entry: JournalEntry, records: readonly Undo[]): Text =>
-  entry.status !== undefined && entry.status >= 300 ? text('-') : reverseOf(entry, records);
+const reverseTexts = (entry: JournalEntry, records: readonly Undo[]): readonly Text[] =>
+  entry.status !== undefined && entry.status >= 300
+    ? []
+    : [text('How to undo it: {0}', reverseOf(entry, records))];

@@ -4,13 +4,14 @@ import { undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { showInMessage, showText } from '../showText.ts';
 import { isSandbox, type LeverFlow } from './flow.ts';
+import { typeName } from './typeName.ts';
 
 /** So many accounts are named in a dialog; the document names all. */
 const named = 12;
 
 /** The last word before accounts go dark; for more than one that may, typed. */
 export async function agree(flow: LeverFlow, undo: Undo, impact: Impact): Promise<boolean> {
-  const { dark, unsure, hiding } = impact;
+  const { dark, unsure, hiding, others } = impact;
   const name = undoName(undo);
   const question =
     undo.lever === 'key'
@@ -20,7 +21,7 @@ export async function agree(flow: LeverFlow, undo: Undo, impact: Impact): Promis
   const shown = isSandbox(flow) ? l10n.t('Sandbox: {0}', question) : question;
   const answer = await window.showWarningMessage(shown, { modal: true, detail: detailOf(impact) }, revoke);
   if (answer !== revoke) return false;
-  return dark.length + unsure.length + hiding.length > 1 ? typed(name, impact) : true;
+  return dark.length + unsure.length + hiding.length + countOf(others) > 1 ? typed(name, impact) : true;
 }
 
 function detailOf(impact: Impact): string {
@@ -43,21 +44,27 @@ function detailOf(impact: Impact): string {
           text('Not read, and so perhaps hiding more: {0}', hiding.map((one) => one.name).join(', ')),
         )
       : '',
+    othersOf(impact),
+    l10n.t(
+      'While they are revoked, hardly more than deleting them remains possible, and that may lose up to an hour of backup data.',
+    ),
     l10n.t('Restoring brings them back within about an hour.'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-async function typed(name: string, impact: Impact): Promise<boolean> {
-  const count = showText(countText(impact.dark.length, impact));
-  const entered = await window.showInputBox({
-    title: l10n.t('Accounts that lose access to their data: {0}', count),
-    prompt: l10n.t('Type {0} to revoke it', name),
-    placeHolder: name,
-    ignoreFocusOut: true,
-    validateInput: (value) =>
-      value === '' || name.startsWith(value) ? undefined : l10n.t('This is not {0}.', name),
-  });
-  return entered === name;
+const countOf = (others: Impact['others']) => (others && 'length' in others ? others.length : 0);
+
+function othersOf({ others }: Impact): string {
+  if (!others || 'why' in others || others.length === 0) return '';
+  const names = others.slice(0, named).map(({ name }) => name);
+  return showInMessage(text('Other resources that use the key, or may: {0}', names.join(', ')));
 }
+
+const typed = (name: string, impact: Impact): Promise<boolean> =>
+  typeName(
+    name,
+    l10n.t('Accounts that lose access to their data: {0}', showText(countText(impact.dark.length, impact))),
+    l10n.t('Type {0} to revoke it', name),
+  );

@@ -47,6 +47,7 @@ export function impactMarkdown(undo: Undo, impact: Impact, setting: PlanSetting,
     document.heading(2, text('Accounts with keys of this vault that keep their access'));
     addAccounts(document, impact.spared, stage);
   }
+  if (impact.others) addOthers(document, impact.others);
   document.heading(2, text('What it means')).list([...consequences, ...leverNotes(undo)]);
   document.heading(2, text('What is taken, and put back by restoring')).list(takenTexts(undo));
   return document.toString();
@@ -95,6 +96,29 @@ const statusText = ({ status }: Account): Text => {
       return text('nothing of its access');
   }
 };
+
+/** Some services tell Resource Manager nothing of their keys, and other tenants nothing at all. */
+function addOthers(document: MarkdownText, others: NonNullable<Impact['others']>): void {
+  document.heading(2, text('Other resources with this key'));
+  if ('why' in others) {
+    document.paragraph(text('They could not be looked for: {0}', others.why));
+    return;
+  }
+  document.list(
+    others.map(({ name, type, certain }) =>
+      certain
+        ? text('{0} ({1}) uses it.', name, type)
+        : text('{0} ({1}) mentions the vault and may use it.', name, type),
+    ),
+  );
+  document.paragraph(
+    others.length === 0
+      ? text('None that Resource Graph knows of. Azure AI Search, Fabric and child resources are not in it.')
+      : text(
+          'At least these: Azure AI Search, Fabric and child resources are not in Resource Graph. They are not followed.',
+        ),
+  );
+}
 
 /** One line for each thing that is taken. */
 export function takenTexts(undo: Undo): readonly Text[] {

@@ -1,4 +1,5 @@
 export { showJournal } from '../journal/showJournal.ts';
+export { deleteRevoked } from './deleteRevoked.ts';
 export { restoreAccess, restoreKey } from './restoreLever.ts';
 export { revokeAccess } from './revokeAccess.ts';
 export { revokeKey } from './revokeKey.ts';

@@ -36,10 +36,8 @@ export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared):
     l10n.t('This document is no longer kept. Run its command again.'),
   );
   await document.show(showText(titleOf(undo)), impactMarkdown(undo, impact, setting));
-  if (!(await agree(flow, undo, impact))) {
-    await document.close();
-    return;
-  }
+  // Whoever declines may want to read on: the document stays.
+  if (!(await agree(flow, undo, impact))) return;
   const store = undoStoreOf(shell, session);
   const former = kept(store, undo);
   await keep(store, undo);

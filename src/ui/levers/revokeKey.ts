@@ -6,6 +6,7 @@ import { usersOfKey } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
 import type { Node } from '../tree/node.ts';
+import { otherUsesOf } from './otherUsesOf.ts';
 import type { LeverFlow } from './flow.ts';
 import { revoke } from './revoke.ts';
 import { withStop } from './withStop.ts';
@@ -26,15 +27,17 @@ export async function revokeKey(flow: LeverFlow, node: Node): Promise<void> {
     if (!users) return undefined;
     const target = { subscription, vault, key: key.name, users: users.users };
     const bench = { azure: session.azure, pace: session.pace, signal };
-    return { users, target, was: await keyLever.look(bench, target) };
+    report(text('Looking for other resources with the key'));
+    const [was, others] = await Promise.all([keyLever.look(bench, target), otherUsesOf(flow, node, signal)]);
+    return { users, target, was, others };
   });
   if (!looked || looked.was.kind === 'cancelled') return;
-  const { was, target, users } = looked;
+  const { was, target, users, others } = looked;
   if (was.kind === 'failed') {
     await shell.showProblem(was.problem);
     return;
   }
-  const impact = keyImpact(users, was.value);
+  const impact = { ...keyImpact(users, was.value), ...(others ? { others } : {}) };
   const undo = { ...was.value, accounts: refsOf(impact.dark) };
   await revoke(flow, { undo, impact, pull: (bench) => keyLever.pull(bench, target, undo) });
 }

@@ -27,6 +27,7 @@ export const capabilities = [
   'canChangeKey',
   'canChangeIdentity',
   'canShowOnMap',
+  'canDeleteRevoked',
   'canRetry',
   'canSignInToTenant',
 ] as const;

@@ -55,6 +55,7 @@ export function presentAccount(
       ...(account.keyUri === undefined
         ? (['canEnableCmk'] as const)
         : (['canExplainStatus', 'canCopyKeyUri', 'canChangeKey', 'canRevealKey', 'canRevealVault'] as const)),
+      ...(account.status.kind === 'revoked' ? (['canDeleteRevoked'] as const) : []),
       ...inPortal(setting),
     ],
     accessibility: spoken(

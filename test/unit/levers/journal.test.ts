@@ -169,10 +169,10 @@ test('the document escapes what comes from outside, newest first, and says what 
       label: (account) => `${account}@contoso.com`,
     },
   );
-  const rows = shown.split('\n').filter((line) => line.startsWith('| 2026'));
-  expect(rows).toHaveLength(3);
-  expect(rows[0]).toContain('eve');
-  expect(rows[1]).toContain('Refused \\(403\\)');
-  expect(rows[1]).not.toContain('[y](command');
+  const [, first = '', second = ''] = shown.split('### ');
+  expect(first).toContain('eve');
+  expect(second).toContain('refused \\(403\\)');
+  expect(second).not.toContain('How to undo');
+  expect(second).not.toContain('[y](command');
   expect(shown).toContain('Sandbox');
 });

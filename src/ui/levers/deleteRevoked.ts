@@ -1,0 +1,55 @@
+import { l10n, window } from 'vscode';
+import { revokedAccount } from '../../app/revokedAccount.ts';
+import type { Account } from '../../domain/model.ts';
+import { explainRevocation } from '../../domain/cmkStatus.ts';
+import { text } from '../../domain/text.ts';
+import { showInMessage } from '../showText.ts';
+import type { Node } from '../tree/node.ts';
+import { isSandbox, type LeverFlow } from './flow.ts';
+import { typeName } from './typeName.ts';
+import { withStop } from './withStop.ts';
+
+/** "Delete Revoked Account...": the way forward where the key will not come back. */
+export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> {
+  if (node.kind !== 'account') return;
+  const { session, shell } = flow;
+  const { azure, inventory } = session;
+  const { account, subscription } = node;
+  const { name } = account;
+  const looked = await withStop(l10n.t('Looking at the account {0}', name), (_, signal) =>
+    revokedAccount({ azure, signal }, subscription, account),
+  );
+  if (looked.kind === 'failed') await shell.showProblem(looked.problem);
+  if (looked.kind !== 'done' || !(await agree(flow, looked.value))) return;
+  const title = isSandbox(flow) ? l10n.t('Sandbox: deleting {0}', name) : l10n.t('Deleting {0}', name);
+  const removed = await withStop(title, (report, signal) => {
+    report(text('Waiting until Azure has deleted it'));
+    return azure.in(subscription).accounts.remove(account.id, signal);
+  });
+  const refreshed = inventory.refresh({ kind: 'accounts', subscription });
+  if (removed.kind === 'failed') await shell.showProblem(removed.problem);
+  else
+    await window.showInformationMessage(
+      removed.kind === 'done'
+        ? l10n.t('The account {0} is deleted.', name)
+        : l10n.t('The deletion of {0} is no longer followed; Azure goes on with it.', name),
+    );
+  await refreshed;
+}
+
+async function agree(flow: LeverFlow, { name, regions, status }: Account): Promise<boolean> {
+  const question = l10n.t('Delete the revoked account {0} with all its data?', name);
+  const code = status.kind === 'revoked' ? status.code : undefined;
+  const { cause, remedy } = explainRevocation(code);
+  const detail = [
+    showInMessage(text('{0} {1}', cause, remedy)),
+    l10n.t('Regions: {0}', regions.join(', ')),
+    l10n.t(
+      'It cannot be undone: only a backup brings the data back, with the key version that it was taken with. Up to an hour of backup data may be lost, because the account is revoked.',
+    ),
+  ].join('\n\n');
+  const confirm = l10n.t('Delete');
+  const shown = isSandbox(flow) ? l10n.t('Sandbox: {0}', question) : question;
+  if ((await window.showWarningMessage(shown, { modal: true, detail }, confirm)) !== confirm) return false;
+  return typeName(name, question, l10n.t('Type {0} to delete it', name));
+}

@@ -1,0 +1,14 @@
+import { l10n, window } from 'vscode';
+
+/** The last word where much is lost: whoever types the name has read it. */
+export async function typeName(name: string, title: string, prompt: string): Promise<boolean> {
+  const entered = await window.showInputBox({
+    title,
+    prompt,
+    placeHolder: name,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      value === '' || name.startsWith(value) ? undefined : l10n.t('This is not {0}.', name),
+  });
+  return entered === name;
+}

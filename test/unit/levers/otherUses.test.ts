@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { connectAzure } from '../../../src/azure/index.ts';
+import { clouds } from '../../../src/domain/cloud.ts';
+import { otherUse } from '../../../src/domain/revocation/otherUses.ts';
+import { connectionTo, StubHttp, subscription } from '../azure/stubHttp.ts';
+import * as add from '../../../src/sandbox/estate/builders.ts';
+import { done, place, subscription as ledgers } from './places.ts';
+
+const { signal } = new AbortController();
+const wanted = { vault: 'kv-ledger', key: 'ledger-key', cloud: clouds.public };
+const vault = 'https://kv-ledger.vault.azure.net';
+const uri = `${vault}/keys/ledger-key`;
+const of = (type: string, properties: unknown) =>
+  otherUse({ id: '/x', name: 'x', type, subscriptionId: 's', properties }, wanted)?.certain ?? 'none';
+
+test('each form in which a type keeps its key is read: a URI, with a version or not, or vault and name apart', () => {
+  expect([
+    of('Microsoft.Compute/diskEncryptionSets', { activeKey: { keyUrl: `${uri}/${'0'.repeat(32)}` } }),
+    of('microsoft.compute/diskencryptionsets', {
+      activeKey: { keyUrl: `${vault}/keys/new` },
+      previousKeys: [{ keyUrl: uri }],
+    }),
+    of('Microsoft.Storage/storageAccounts', {
+      encryption: { keyvaultproperties: { keyvaulturi: `${vault}/`, keyname: 'Ledger-Key' } },
+    }),
+    of('Microsoft.EventHub/namespaces', {
+      encryption: {
+        keyVaultProperties: [
+          { keyVaultUri: 'https://other.vault.azure.net', keyName: 'ledger-key' },
+          { keyVaultUri: vault, keyName: 'ledger-key' },
+        ],
+      },
+    }),
+    of('Microsoft.Sql/servers', { keyId: uri }),
+  ]).toEqual([true, true, true, true, true]);
+});
+
+test('another key of the vault is none of it', () => {
+  expect(of('Microsoft.Sql/servers', { keyId: `${vault}/keys/other` })).toBe('none');
+  expect(
+    of('Microsoft.EventHub/namespaces', {
+      encryption: {
+        keyVaultProperties: [
+          { keyVaultUri: 'https://other.vault.azure.net', keyName: 'ledger-key' },
+          { keyVaultUri: vault, keyName: 'other' },
+        ],
+      },
+    }),
+  ).toBe('none');
+});
+
+test('a type that nobody knows, or a known one with the vault in another place, may use it', () => {
+  expect(of('Microsoft.New/things', { key: uri })).toBe(false);
+  expect(of('Microsoft.Sql/servers', { elsewhere: uri })).toBe(false);
+  for (const properties of [null, 'text', 1, [], { keyId: 1 }])
+    expect(of('Microsoft.Sql/servers', properties)).toBe(false);
+});
+
+test('Resource Graph is asked once, by the vault, and only for what is neither vault nor account', async () => {
+  const row = { id: '/a', name: 'a', type: 'microsoft.sql/servers', subscriptionId: 's', properties: {} };
+  const http = new StubHttp(() => ({
+    status: 200,
+    body: { totalRecords: 2, count: 2, data: [row, { id: '/b' }], resultTruncated: 'false' },
+  }));
+  const azure = connectAzure(connectionTo(http));
+  expect(await azure.mentions('kv-ledger', [subscription], signal)).toEqual({ kind: 'done', value: [row] });
+  expect(http.sent).toHaveLength(1);
+  expect(JSON.stringify(http.sent[0]?.body)).toContain("contains 'kv-ledger.vault.azure.net'");
+  expect(await azure.mentions("kv' or '1'=='1", [subscription], signal)).toEqual({ kind: 'done', value: [] });
+  expect(http.sent).toHaveLength(1);
+});
+
+test('the simulated Resource Graph takes the question', async () => {
+  const there = place((state, made) => void add.addKey(state, made, { name: 'ledger' }));
+  expect(done(await there.bench.azure.mentions('kv-ledgers', [ledgers], signal))).toEqual([]);
+  expect(there.connected.sent()).toEqual(['POST /providers/Microsoft.ResourceGraph/resources']);
+});
