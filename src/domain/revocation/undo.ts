@@ -1,4 +1,5 @@
 import type { Subscription, Vault } from '../model.ts';
+import { sameId } from '../resourceId.ts';
 import type { PolicyEntry, RoleGrant } from './grantsThere.ts';
 
 /** An account that a lever is about, as it can be found again. */
@@ -62,6 +63,16 @@ export function joined(former: Undo | undefined, now: Undo): Undo {
       grants: together(former.grants, now.grants, ({ id }) => id),
     };
   return now;
+}
+
+/** With the accounts that see the subscriptions now: whoever pulled the lever may be signed out. */
+export function seenBy(undo: Undo, subscriptions: readonly Subscription[]): Undo {
+  const now = (then: Subscription) => subscriptions.find(({ id }) => sameId(id, then.id)) ?? then;
+  return {
+    ...undo,
+    subscription: now(undo.subscription),
+    accounts: undo.accounts.map((one) => ({ ...one, subscription: now(one.subscription) })),
+  };
 }
 
 export const whose = ({ objectId, applicationId }: PolicyEntry) => `${objectId} ${applicationId ?? ''}`;

@@ -8,6 +8,7 @@ import { showInMessage } from '../showText.ts';
 /** "3 of 5 accounts are revoked; waiting for a, b" */
 export function followedText({ there, waiting }: Followed, wanted: Wanted): Text {
   const total = there.length + waiting.length;
+  if (total === 0) return text('No account is to be followed');
   const reached =
     wanted === 'revoked'
       ? text('{0} of {1} accounts are revoked', there.length, total)

@@ -1,7 +1,8 @@
 import { l10n, window } from 'vscode';
 import { follow } from '../../app/follow.ts';
+import { valueOf } from '../../app/loadable.ts';
 import { restore } from '../../app/levers/index.ts';
-import { undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { seenBy, undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
 import { isSandbox, refreshChanged, type LeverFlow } from './flow.ts';
@@ -10,9 +11,11 @@ import { undoStoreOf } from './undoStore.ts';
 import { withStop } from './withStop.ts';
 
 /** Asks, puts back what a record says, and follows the accounts until Azure confirms their access again. */
-export async function putBack(flow: LeverFlow, undo: Undo): Promise<void> {
-  if (!(await agreeToRestore(flow, undo))) return;
+export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
+  if (!(await agreeToRestore(flow, record))) return;
   const { session, shell } = flow;
+  const seen = valueOf(session.inventory.snapshot.get('subscriptions'));
+  const undo = seenBy(record, seen?.subscriptions ?? []);
   const name = undoName(undo);
   const title = isSandbox(flow) ? l10n.t('Sandbox: restoring {0}', name) : l10n.t('Restoring {0}', name);
   const { restored, followed } = await withStop(title, async (report, signal) => {

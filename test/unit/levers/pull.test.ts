@@ -3,7 +3,7 @@ import { follow } from '../../../src/app/follow.ts';
 import { Inventory } from '../../../src/app/inventory.ts';
 import { readUsers } from '../../../src/app/readUsers.ts';
 import { keep, kept, type UndoStore } from '../../../src/app/undo.ts';
-import { joined, undoId, type KeyUndo, type Undo } from '../../../src/domain/revocation/undo.ts';
+import { joined, seenBy, undoId, type KeyUndo, type Undo } from '../../../src/domain/revocation/undo.ts';
 import { usersOfKey } from '../../../src/domain/revocation/users.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
@@ -160,6 +160,25 @@ test('an account that cannot be read for a while is looked at again; where none 
   expect(seen.there).toHaveLength(5);
   there.connected.faults.add({ request: /databaseAccounts/, times: 5, fault: refused });
   expect(await follow(there.bench, accounts, 'revoked', () => undefined)).toMatchObject({ kind: 'failed' });
+});
+
+test('whoever pulled a lever may be signed out: it is undone as whoever sees the subscription now', () => {
+  const undo: KeyUndo = {
+    lever: 'key',
+    subscription,
+    vault: { id: '/v', name: 'v', uri: 'https://v' },
+    key: 'ledger',
+    at: 1,
+    versions: [],
+    accounts: [
+      { id: '/a', name: 'a', subscription },
+      { id: '/b', name: 'b', subscription: { ...subscription, id: 'gone' } },
+    ],
+  };
+  const now = { ...subscription, id: subscription.id.toUpperCase(), account: 'bob' };
+  const seen = seenBy(undo, [now]);
+  expect(seen.subscription.account).toBe('bob');
+  expect(seen.accounts.map((one) => one.subscription.account)).toEqual(['bob', subscription.account]);
 });
 
 test('a second revocation before the first is undone keeps what the first one took', async () => {

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { accessLever } from '../../../src/app/levers/access.ts';
+import { keyLever } from '../../../src/app/levers/key.ts';
+import { problemText, type Problem } from '../../../src/domain/problem.ts';
+import { plain } from '../../../src/domain/text.ts';
+import {
+  everything,
+  fakeAzure,
+  fakePace,
+  principalId,
+  subscription,
+  vault,
+  world,
+} from '../../fakes/azure.ts';
+
+const { signal } = new AbortController();
+const bench = (change: Parameters<typeof world>[0]) => {
+  const made = world(change);
+  return { made, bench: { azure: fakeAzure(made), pace: fakePace(), signal } };
+};
+const told = (outcome: { readonly kind: string; readonly problem?: Problem }) =>
+  outcome.problem ? plain(problemText(outcome.problem)) : outcome.kind;
+const roleVault = { ...vault, permissionModel: 'rbac' } as const;
+const reader = { ...everything, actions: ['*/read'], dataActions: [] };
+
+test('who may not change key versions is told the data action and the role, before anything is asked', async () => {
+  const { bench: at, made } = bench({ permissions: [reader] });
+  const looked = await keyLever.look(at, { subscription, vault: roleVault, key: 'ledger-key', users: [] });
+  expect(told(looked)).toContain('Microsoft.KeyVault/vaults/keys/update/action');
+  expect(told(looked)).toContain('Key Vault Crypto Officer');
+  expect(made.calls.filter((call) => call.startsWith('key.enabled'))).toEqual([]);
+});
+
+test('who may not take access away is told the action and the role, in either permission model', async () => {
+  const { bench: at } = bench({ permissions: [reader] });
+  const target = { subscription, principals: [principalId] };
+  const byRole = told(await accessLever.look(at, { ...target, vault: roleVault }));
+  expect(byRole).toContain('Microsoft.Authorization/roleAssignments/delete');
+  expect(byRole).toContain('Key Vault Data Access Administrator');
+  const byPolicy = told(await accessLever.look(at, { ...target, vault }));
+  expect(byPolicy).toContain('Microsoft.KeyVault/vaults/accessPolicies/write');
+  expect(byPolicy).toContain('Key Vault Contributor');
+});
+
+test('a key that is disabled already, and a vault that lets nobody in, are left as they are', async () => {
+  const { bench: at } = bench({});
+  const key = await keyLever.look(at, { subscription, vault: roleVault, key: 'ledger-key', users: [] });
+  expect(told(key)).toContain('disabled already');
+  expect(told(key)).toContain('Restore Key');
+  const access = await accessLever.look(at, { subscription, vault, principals: [principalId] });
+  expect(told(access)).toContain('no access policy of these identities');
+});
+
+test('access that a group has is not taken from it: others are in the group', async () => {
+  const grant = {
+    id: '/g/1',
+    scope: vault.id,
+    roleDefinitionId: '/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6',
+    principalId,
+  };
+  const { bench: at } = bench({ grants: [{ ...grant, principalId: 'group' }, grant] });
+  const azure = {
+    ...at.azure,
+    in: () => ({
+      ...at.azure.in(subscription),
+      levers: {
+        ...at.azure.in(subscription).levers,
+        grants: () => Promise.resolve({ kind: 'done', value: [{ ...grant, principalId: 'group' }] } as const),
+      },
+    }),
+  };
+  const looked = await accessLever.look(
+    { ...at, azure },
+    { subscription, vault: roleVault, principals: [principalId] },
+  );
+  expect(told(looked)).toContain('reaches other things too');
+});
