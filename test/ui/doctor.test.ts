@@ -113,6 +113,7 @@ test('the doctor finds what is wrong with an account, changes nothing, and two f
           'Configure Key Vault for CMK',
           'Grant Cosmos DB Access',
           'Restore Key',
+          'Rotate Key',
           'Check Again',
         ]),
       );

@@ -69,6 +69,7 @@ function enabling({ name, api, capabilities = [], ...account }: Account): Doctor
   const title = text('Customer-managed key on the existing account');
   const no = (code: 'F-42' | 'F-49', what: Text, evidence: Text, next: Text): DoctorFinding => ({
     ...{ title, on: name, code, standing: 'needsAction', what, evidence, next, owner: 'accountOwner' },
+    ...(code === 'F-42' ? { fix: 'changeIdentity' } : {}),
   });
   const copy = text('Create a new account with a key, and copy the data.');
   if (api === 'Cassandra')
@@ -98,9 +99,16 @@ function enabling({ name, api, capabilities = [], ...account }: Account): Doctor
         'Assign an identity, give it access to the key, set it as the default identity, then set the key.',
       ),
     );
-  return passed(
+  return {
     title,
-    name,
-    text('Nothing that can be seen from here stands against it. Documents with ids over 990 bytes do.'),
-  );
+    on: name,
+    standing: 'note',
+    what: text('The account can get a key of its own, as far as can be seen from here.'),
+    evidence: text(
+      'It is neither a Cassandra account nor one with vector search. Documents with ids over 990 bytes stand against it, too.',
+    ),
+    next: text('Enable the key where you want it; it cannot be turned off again.'),
+    owner: 'accountOwner',
+    fix: 'enableCmk',
+  };
 }

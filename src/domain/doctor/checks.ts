@@ -6,7 +6,15 @@ export type FailureCode = `F-${string}`;
 
 /** What a person can have us do about a finding: the command of the same name. */
 export type DoctorFix =
-  'registerProvider' | 'configureVault' | 'grantAccess' | 'generateKey' | 'restoreKey' | 'restoreAccess';
+  | 'registerProvider'
+  | 'configureVault'
+  | 'grantAccess'
+  | 'generateKey'
+  | 'rotateKey'
+  | 'restoreKey'
+  | 'restoreAccess'
+  | 'enableCmk'
+  | 'changeIdentity';
 
 export interface CheckMeaning {
   /** What is looked at, as a noun. */
@@ -31,9 +39,9 @@ export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
   vaultNetwork: { title: text('Network of the vault'), code: 'F-32', fix: 'configureVault' },
   keyMissing: { title: text('Key'), code: 'F-29' },
   keyUnusable: { title: text('Use of the key'), code: 'F-30', fix: 'restoreKey' },
-  keyExpiring: { title: text('Expiry of the key'), code: 'F-30b' },
+  keyExpiring: { title: text('Expiry of the key'), code: 'F-30b', fix: 'rotateKey' },
   olderVersion: { title: text('Version of the key') },
-  defaultIdentity: { title: text('Default identity'), code: 'F-31' },
+  defaultIdentity: { title: text('Default identity'), code: 'F-31', fix: 'changeIdentity' },
   accessMissing: { title: text('Access of the identity'), code: 'F-33', fix: 'grantAccess' },
   sharedKey: { title: text('Sharing of the key') },
   sharedPrincipal: { title: text('Sharing of the identity') },

@@ -11,8 +11,11 @@ export const fixLabel: Readonly<Record<DoctorFix, Text>> = {
   configureVault: text('Configure Key Vault for CMK'),
   grantAccess: text('Grant Cosmos DB Access'),
   generateKey: text('Generate Key'),
+  rotateKey: text('Rotate Key'),
   restoreKey: text('Restore Key'),
   restoreAccess: text('Restore Cosmos DB Access'),
+  enableCmk: text('Enable CMK on Existing Account'),
+  changeIdentity: text('Change Default Identity'),
 };
 
 export const commandOf = (fix: DoctorFix): CommandId | undefined =>
@@ -22,17 +25,21 @@ export const isOffered = (fix: DoctorFix) => commandOf(fix) !== undefined;
 
 /** What the step is run on; undefined where it is not known, and the step asks. */
 export function targetOf(fix: DoctorFix, facts: Facts): Node | undefined {
-  const { subscription, estate, registration } = facts;
+  const { subscription, estate, registration, examined } = facts;
   if (fix === 'registerProvider')
     return {
       kind: 'subscription',
       subscription,
       registration: registration.read ? { state: 'ready', value: registration.value } : { state: 'idle' },
     };
+  if (fix === 'enableCmk' || fix === 'changeIdentity')
+    return examined.kind === 'account'
+      ? { kind: 'account', subscription, account: examined.account }
+      : undefined;
   const { vault, key } = behind(facts);
   const home = vault && estate.subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
   if (!vault || !home) return undefined;
-  const onKey = key && (fix === 'restoreKey' || fix === 'grantAccess');
+  const onKey = key && (fix === 'restoreKey' || fix === 'rotateKey' || fix === 'grantAccess');
   return onKey
     ? { kind: 'key', subscription: home, vault, key }
     : { kind: 'vault', subscription: home, vault };

@@ -166,14 +166,14 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
   [
     'Expiry of the key',
     { examined: 'key', key: { expires: Date.UTC(2026, 11, 1) } },
-    { standing: 'watch', code: 'F-30b' },
+    { standing: 'watch', code: 'F-30b', fix: 'rotateKey' },
   ],
   ['Size of the key', { examined: 'key', key: { size: 2048 } }, { standing: 'watch' }],
   ['Version of the key', { account: { keyVersion: 'b'.repeat(32) } }, { standing: 'watch' }],
   [
     'Default identity',
     { account: { defaultIdentity: { kind: 'undefined' } } },
-    { standing: 'needsAction', code: 'F-31' },
+    { standing: 'needsAction', code: 'F-31', fix: 'changeIdentity' },
   ],
   [
     'Access of the identity',
@@ -294,15 +294,15 @@ describe('each check, in both answers', () => {
       const facts = factsOf();
       return diagnose({ ...facts, examined: { kind: 'account', account: { ...managed, ...change } } })
         .filter((one) => plain(one.title) === title)
-        .map(({ standing, code }) => [standing, code]);
+        .map(({ standing, code, fix }) => [standing, code, fix]);
     };
-    expect(of({})).toEqual([['passed', undefined]]);
-    expect(of({ api: 'Cassandra' })).toEqual([['needsAction', 'F-49']]);
-    expect(of({ capabilities: ['EnableNoSQLVectorSearch'] })).toEqual([['needsAction', 'F-49']]);
-    expect(of({ backup: 'Continuous' })).toEqual([['needsAction', 'F-42']]);
-    expect(of({ analyticalStorage: true })).toEqual([['needsAction', 'F-42']]);
+    expect(of({})).toEqual([['note', undefined, 'enableCmk']]);
+    expect(of({ api: 'Cassandra' })).toEqual([['needsAction', 'F-49', undefined]]);
+    expect(of({ capabilities: ['EnableNoSQLVectorSearch'] })).toEqual([['needsAction', 'F-49', undefined]]);
+    expect(of({ backup: 'Continuous' })).toEqual([['needsAction', 'F-42', 'changeIdentity']]);
+    expect(of({ analyticalStorage: true })).toEqual([['needsAction', 'F-42', 'changeIdentity']]);
     expect(of({ backup: 'Continuous', defaultIdentity: { kind: 'systemAssigned' } })).toEqual([
-      ['passed', undefined],
+      ['note', undefined, 'enableCmk'],
     ]);
   });
 });

@@ -62,6 +62,9 @@ describe('what a step is run on', () => {
     expect(targetOf('restoreAccess', facts)).toMatchObject({ kind: 'vault' });
     expect(targetOf('grantAccess', facts)).toMatchObject({ kind: 'key', key: { name: 'ledger-key' } });
     expect(targetOf('restoreKey', facts)).toMatchObject({ kind: 'key' });
+    expect(targetOf('rotateKey', facts)).toMatchObject({ kind: 'key' });
+    for (const fix of ['enableCmk', 'changeIdentity'] as const)
+      expect(targetOf(fix, facts)).toMatchObject({ kind: 'account', account: { name: 'ledger-eu' } });
     expect(targetOf('grantAccess', factsOf({ examined: 'vault' }))).toMatchObject({ kind: 'vault' });
   });
 

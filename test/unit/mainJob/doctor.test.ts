@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import type { Asked } from '../../../src/app/doctor/asked.ts';
+import { examine } from '../../../src/app/doctor/examine.ts';
+import { Inventory } from '../../../src/app/inventory.ts';
+import { valueOf } from '../../../src/app/loadable.ts';
+import { plain } from '../../../src/domain/text.ts';
+import type { State } from '../../../src/sandbox/model/state.ts';
+import { sampleEstate } from '../../../src/sandbox/index.ts';
+import { alex, connect, megan } from './connect.ts';
+
+const { signal } = new AbortController();
+
+/** The sample estate as its views show it, and a doctor for what is in it. */
+async function ground(person = megan, estate: (state: State) => void = sampleEstate) {
+  const connected = connect(person, {}, estate);
+  const { azure, pace } = connected;
+  const sent = () => connected.sent();
+  const inventory = new Inventory(azure);
+  await inventory.load({ kind: 'subscriptions' });
+  const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
+  const lists = subscriptions.flatMap((subscription) => [
+    { kind: 'vaults', subscription } as const,
+    { kind: 'accounts', subscription } as const,
+  ]);
+  await inventory.loadAll(lists);
+  sent();
+  const view = { cloud: azure.cloud, subscriptions, now: pace.now(), expiryDays: 30 };
+  const all = subscriptions.flatMap((subscription): Asked[] => [
+    { kind: 'subscription', subscription },
+    ...(valueOf(inventory.snapshot.get('vaults', subscription.id)) ?? []).map((vault): Asked => ({
+      kind: 'vault',
+      subscription,
+      vault,
+    })),
+    ...(valueOf(inventory.snapshot.get('accounts', subscription.id)) ?? []).map((account): Asked => ({
+      kind: 'account',
+      subscription,
+      account,
+    })),
+  ]);
+  return {
+    all,
+    examined: async (asked: Asked) => {
+      const outcome = await examine({ azure, inventory, view, signal }, asked, () => undefined);
+      if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
+      return {
+        sent: sent(),
+        open: outcome.value.findings
+          .filter(({ standing }) => standing === 'needsAction' || standing === 'unknown')
+          .map(({ standing, title, code = '' }) => `${standing} ${plain(title)} ${code}`.trim()),
+        findings: outcome.value.findings,
+      };
+    },
+  };
+}
+
+const named = (all: readonly Asked[], name: string): Asked => {
+  const found = all.find((one) =>
+    one.kind === 'account' ? one.account.name === name : one.kind === 'vault' && one.vault.name === name,
+  );
+  if (!found) throw new Error(`There is no ${name}`);
+  return found;
+};
+
+test('all of the sample estate is examined by reads alone, each sent once', async () => {
+  const { all, examined } = await ground();
+  expect(all.length).toBeGreaterThan(15);
+  for (const asked of all) {
+    const { sent } = await examined(asked);
+    expect(sent.filter((line) => !/^GET |checkNameAvailability$/.test(line))).toEqual([]);
+    expect(sent.filter((line, index) => sent.indexOf(line) !== index)).toEqual([]);
+  }
+});
+
+describe('what is wrong in the sample estate is found', () => {
+  test.each([
+    ['cosmos-payments-prod', []],
+    ['cosmos-stores-prod', ["needsAction Status of the account's key F-37", 'needsAction Key vault F-12']],
+    ['kv-payments-prod', []],
+  ])('%s', async (name, expected) => {
+    const { all, examined } = await ground();
+    expect((await examined(named(all, name))).open).toEqual(expected);
+  });
+
+  test('a vault without purge protection, in a subscription that is not registered', async () => {
+    const { all, examined } = await ground();
+    expect((await examined(named(all, 'kv-payments-dev'))).open).toEqual(
+      expect.arrayContaining([
+        'needsAction Resource provider Microsoft.DocumentDB F-01',
+        'needsAction Soft delete and purge protection F-16',
+        'needsAction Access of the identity F-33',
+      ]),
+    );
+  });
+
+  test('a lock and a policy on the way to an account', async () => {
+    const { all, examined } = await ground(megan, (state) => {
+      sampleEstate(state);
+      const account = state.accounts.find(({ name }) => name === 'cosmos-payments-prod')!;
+      const scope = account.id.replace(/\/providers\/.*/, '');
+      state.locks.push({ name: 'audit', scope, level: 'ReadOnly' });
+      state.policyAssignments.push({
+        ...{ name: 'cmk', scope, displayName: 'Our keys', definitionDisplayName: 'Keys' },
+        definition: '405c5871-3e91-4644-8a63-58e19d68ff5b',
+        condition: {
+          ...{ resourceType: 'Microsoft.KeyVault/vaults', field: 'properties.publicNetworkAccess' },
+          ...{ operator: 'notEquals', value: 'Disabled' },
+        },
+      });
+    });
+    const { findings } = await examined(named(all, 'cosmos-payments-prod'));
+    const watched = findings.filter(({ standing }) => standing === 'watch');
+    expect(watched.map(({ code, on, what }) => [code, on, plain(what)])).toEqual(
+      expect.arrayContaining([
+        ['F-10', 'cosmos-payments-prod', 'A read-only lock refuses every change.'],
+        ['F-03', 'kv-payments-prod', 'The policy "Our keys" refuses changes of it as it is.'],
+      ]),
+    );
+  });
+});
+
+test('who may read only hears which rights are missing, and what could not be read', async () => {
+  const { all, examined } = await ground(alex);
+  const vault = all.find(({ kind }) => kind === 'vault');
+  if (!vault) throw new Error('No vault');
+  const { findings } = await examined(vault);
+  const rights = findings.filter(({ code }) => code === 'F-02');
+  expect(rights.length).toBeGreaterThan(0);
+  for (const { what, next } of rights) expect([what, next]).not.toContain(undefined);
+});
