@@ -4,6 +4,7 @@ import { cryptoOfficer, owner } from '../../src/sandbox/authorization/roles.ts';
 import { deployer } from '../../src/sandbox/directory.ts';
 import { assignRole } from '../../src/sandbox/estate/builders.ts';
 import { generatedEstate } from '../../src/sandbox/estate/generated.ts';
+import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure } from './azureFront.ts';
 import { webview, webviewBody } from './harness/editors.ts';
 import type { View } from './harness/views.ts';
@@ -151,6 +152,42 @@ test('the map of two thousand nodes: folded by vault, searched, unfolded', async
       await map.locator('body.vscode-high-contrast').waitFor();
       await map.getByRole('searchbox').fill('');
       await workbench.screenshot('high contrast');
+    });
+  } finally {
+    await azure.close();
+  }
+});
+
+test('what could not be read is told; search and place outlive a hidden tab, and the tab a reload', async () => {
+  const azure = await startAzure('map-partial');
+  const message = `The client does not have authorization to perform action 'Microsoft.DocumentDB/databaseAccounts/read'.`;
+  azure.faults.add({
+    request: /^GET .*a7c19d40-e26b-4835-9f0c-41d8b35e7f92.*\/databaseAccounts\?/,
+    fault: { kind: 'answer', response: json(403, { error: { code: 'AuthorizationFailed', message } }) },
+  });
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      const { page } = workbench;
+      const map = await openMap(workbench);
+      await map.getByText(/^At least \d+ accounts: not everything could be read$/).click();
+      await map.getByText(/^Contoso Development: /).waitFor();
+      await card(map, 'kv-payments-prod').focus();
+      await expect.poll(() => card(map, 'kv-payments-prod').getAttribute('aria-label')).toContain('at least');
+      await workbench.screenshot('partial');
+      await map.getByRole('searchbox').fill('payments-prod');
+      await page.keyboard.press('Enter');
+      const place = await current(map);
+      await expect.poll(() => map.locator('.found').innerText()).toMatch(/^Matches: [1-9]/);
+      // A hidden tab has no page any more.
+      await workbench.runCommand('New Untitled Text File');
+      await expect.poll(() => page.locator('iframe.webview.ready:visible').count()).toBe(0);
+      await page.locator('.tab', { hasText: 'Encryption Map' }).click();
+      await card(map, 'kv-payments-prod').waitFor();
+      expect(await map.getByRole('searchbox').inputValue()).toBe('payments-prod');
+      expect(await current(map)).toBe(place);
+      await workbench.screenshot('shown again');
+      await workbench.reload();
+      await card(map, 'kv-payments-prod').waitFor();
     });
   } finally {
     await azure.close();

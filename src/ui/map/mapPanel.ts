@@ -5,7 +5,7 @@ import { showText } from '../showText.ts';
 import { presentation } from '../tree/presentation.ts';
 import { findNode } from './findNode.ts';
 import { mapHtml } from './html.ts';
-import type { HostMessage, PageMessage } from './messages.ts';
+import type { HostMessage, MapNode, PageMessage } from './messages.ts';
 import type { MapPlace } from './mapPlace.ts';
 import { pageMessage } from './pageMessage.ts';
 import { noticeMessage, pictureMessage } from './pictureMessage.ts';
@@ -32,8 +32,9 @@ export class MapPanel implements Disposable {
   /** How many the last picture had. */
   #accounts = 0;
   #opened: ReadonlySet<string> = new Set();
-  /** What to lead to once the page has it. */
-  #wanted: string | undefined;
+  /** What to lead to once the picture has one of them. */
+  #wanted: readonly string[] = [];
+  #roots: readonly MapNode[] = [];
 
   constructor(panel: WebviewPanel, place: MapPlace) {
     this.#panel = panel;
@@ -48,9 +49,9 @@ export class MapPanel implements Disposable {
     panel.webview.html = mapHtml(panel.webview, place.extension);
   }
 
-  /** Brings the tab to the front, and leads to a node of the trees. */
-  show(id?: string): void {
-    this.#wanted = id;
+  /** Brings the tab to the front, and leads to a node of the trees, or what it is in. */
+  show(ids: readonly string[]): void {
+    this.#wanted = ids;
     this.#panel.reveal();
     if (this.#isReady) this.#lead();
   }
@@ -169,13 +170,18 @@ export class MapPanel implements Disposable {
     else {
       const model = modelNow(session, choice.of(session));
       this.#accounts = model.accounts.length;
-      this.#send(pictureMessage(session, model, this.#isReading));
+      const message = pictureMessage(session, model, this.#isReading);
+      this.#roots = message.roots;
+      this.#send(message);
     }
     this.#lead();
   }
 
   #lead(): void {
-    if (this.#wanted !== undefined) this.#send({ type: 'focus', id: this.#wanted });
+    const id = this.#wanted.find((each) => holds(this.#roots, each));
+    if (id === undefined) return;
+    this.#wanted = [];
+    this.#send({ type: 'focus', id });
   }
 
   async #explain(id: string): Promise<void> {
@@ -206,3 +212,6 @@ export class MapPanel implements Disposable {
     void this.#panel.webview.postMessage(message);
   }
 }
+
+const holds = (nodes: readonly MapNode[], id: string): boolean =>
+  nodes.some((node) => node.id === id || holds(node.children, id));

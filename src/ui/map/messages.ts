@@ -55,21 +55,23 @@ export interface Count {
   readonly count: number;
 }
 
+export interface PictureMessage {
+  readonly type: 'picture';
+  readonly words: MapWords;
+  /** Says that nothing here is real; absent for Azure. */
+  readonly sandbox?: string;
+  readonly roots: readonly MapNode[];
+  readonly counts: readonly Count[];
+  readonly summary: string;
+  /** What could not be read, one place a line. */
+  readonly unread: readonly string[];
+  readonly reading: boolean;
+  /** Why there is no picture. */
+  readonly notice?: string;
+}
+
 export type HostMessage =
-  | {
-      readonly type: 'picture';
-      readonly words: MapWords;
-      /** Says that nothing here is real; absent for Azure. */
-      readonly sandbox?: string;
-      readonly roots: readonly MapNode[];
-      readonly counts: readonly Count[];
-      readonly summary: string;
-      /** What could not be read, one place a line. */
-      readonly unread: readonly string[];
-      readonly reading: boolean;
-      /** Why there is no picture. */
-      readonly notice?: string;
-    }
+  | PictureMessage
   | { readonly type: 'details'; readonly id: string; readonly lines: readonly string[] }
   | { readonly type: 'focus'; readonly id: string };
 

@@ -18,7 +18,7 @@ export function showMap(place: MapPlace, node: Node | undefined): void {
     }),
     place,
   );
-  open.show(node && nodeId(node));
+  open.show(idsOf(node));
 }
 
 /** Goes on in the tab of a former window. */
@@ -34,4 +34,10 @@ function take(panel: WebviewPanel, place: MapPlace): MapPanel {
     if (open === map) open = undefined;
   });
   return map;
+}
+
+/** A version that nothing uses is not on the map: its key is. */
+function idsOf(node: Node | undefined): readonly string[] {
+  if (!node) return [];
+  return node.kind === 'keyVersion' ? [nodeId(node), nodeId({ ...node, kind: 'key' })] : [nodeId(node)];
 }

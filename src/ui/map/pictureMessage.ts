@@ -6,11 +6,11 @@ import type { ProtectionModel } from '../../domain/protection/protectionModel.ts
 import { showText } from '../showText.ts';
 import { forestOf } from './forest.ts';
 import type { ForestNode } from './keyNode.ts';
-import type { HostMessage, MapNode } from './messages.ts';
+import type { HostMessage, MapNode, PictureMessage } from './messages.ts';
 import { mapWords } from './words.ts';
 
 /** The picture in the person's language. Names are passed as they are: the page makes text of them, and only text. */
-export function pictureMessage(session: Session, model: ProtectionModel, reading: boolean): HostMessage {
+export function pictureMessage(session: Session, model: ProtectionModel, reading: boolean): PictureMessage {
   const { counts, unread } = model;
   const roots = forestOf(model, session.pace.now());
   const accounts = states.reduce((sum, state) => sum + counts[state], 0);

@@ -22,6 +22,6 @@ export function standingOf(
 }
 
 export function howMany(accounts: number, atLeast = false): Text {
-  if (atLeast) return text('at least {0} accounts', accounts);
+  if (atLeast) return accounts === 1 ? text('at least 1 account') : text('at least {0} accounts', accounts);
   return accounts === 1 ? text('1 account') : text('{0} accounts', accounts);
 }

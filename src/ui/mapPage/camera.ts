@@ -18,6 +18,8 @@ export class MapCamera {
   readonly #view: SVGSVGElement;
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([0.05, 3]);
   #size: Size = { width: 0, height: 0 };
+  /** Whether a person has looked anywhere: from then on the picture stays where it is. */
+  isUsed = false;
 
   constructor(view: SVGSVGElement, world: SVGGElement, moved: (camera: Camera) => void) {
     this.#view = view;
@@ -26,7 +28,8 @@ export class MapCamera {
       .filter((event: MouseEvent | WheelEvent | TouchEvent) =>
         event.type === 'wheel' ? event.ctrlKey || event.metaKey : !('button' in event) || event.button === 0,
       )
-      .on('zoom', () => {
+      .on('zoom', ({ sourceEvent }: { readonly sourceEvent?: Event | null }) => {
+        this.isUsed ||= Boolean(sourceEvent);
         const { x, y, k } = zoomTransform(view);
         world.setAttribute('transform', `translate(${x},${y}) scale(${k})`);
         view.classList.toggle('is-far', k < far);
@@ -38,6 +41,7 @@ export class MapCamera {
       (event) => {
         if (event.ctrlKey || event.metaKey) return;
         event.preventDefault();
+        this.isUsed = true;
         const { k } = zoomTransform(view);
         const [dx, dy] = event.shiftKey ? [event.deltaY, event.deltaX] : [event.deltaX, event.deltaY];
         select(view).call((on) => this.#zoom.translateBy(on, -dx / k, -dy / k));
@@ -61,11 +65,13 @@ export class MapCamera {
   }
 
   zoomBy(factor: number): void {
+    this.isUsed = true;
     select(this.#view).call((on) => this.#zoom.scaleBy(on, factor));
   }
 
   /** The whole picture. */
   showAll(): void {
+    this.isUsed = true;
     this.#show(Math.min(1, this.#fitting('clientWidth', 'width'), this.#fitting('clientHeight', 'height')));
   }
 
@@ -82,6 +88,7 @@ export class MapCamera {
     const { clientWidth, clientHeight } = this.#view;
     const dx = left < edge ? edge - left : right > clientWidth - edge ? clientWidth - edge - right : 0;
     const dy = top < edge ? edge - top : bottom > clientHeight - edge ? clientHeight - edge - bottom : 0;
+    this.isUsed = true;
     if (dx !== 0 || dy !== 0)
       select(this.#view).call((on) => this.#zoom.translateBy(on, dx / now.k, dy / now.k));
   }

@@ -3,7 +3,7 @@ import type { Visible } from './visible.ts';
 
 /** A card and the room from one to the next, in the picture's own units. */
 export const card = { width: 228, height: 44 } as const;
-export const step = { x: 276, y: 53 } as const;
+const step = { x: 276, y: 53 } as const;
 /** More leaves than these under one node stand in columns. */
 const inOneColumn = 8;
 
@@ -118,6 +118,17 @@ export function layoutFor(roots: readonly Visible[], shape: number): Layout {
     columns = Math.ceil(columns * 1.3);
   }
 }
+
+interface Window {
+  readonly clientWidth: number;
+  readonly clientHeight: number;
+}
+
+/** Laid out to be seen as a whole, or to be read from the top on, at four fifths of its size at least. */
+export const layoutIn = (window: Window, roots: readonly Visible[], isWhole: boolean): Layout =>
+  isWhole
+    ? layoutFor(roots, window.clientWidth / window.clientHeight)
+    : layoutOf(roots, Math.max(4, Math.floor(window.clientWidth / 0.8 / step.x)));
 
 interface Spot {
   /** In columns and rows. */

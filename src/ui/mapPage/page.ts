@@ -1,19 +1,16 @@
-import type { HostMessage, MapNode } from '../map/messages.ts';
+import type { HostMessage, MapNode, PictureMessage } from '../map/messages.ts';
 import { Bar } from './bar.ts';
 import { MapCamera } from './camera.ts';
 import { DetailsPane } from './detailsPane.ts';
-import { element } from './element.ts';
 import type { Host } from './host.ts';
 import { keptFrom, type Camera } from './kept.ts';
 import { askedBy, type Asked } from './keyboard.ts';
-import { card, layoutFor, layoutOf, step, type Layout } from './layout.ts';
+import { card, layoutIn, layoutOf, type Layout } from './layout.ts';
 import { PictureDrawing } from './picture.ts';
-import { inOrder, visibleOf, type Visible } from './visible.ts';
+import { makeStage } from './stage.ts';
+import { Unfolded } from './unfolded.ts';
+import { inOrder, openedVaults, visibleOf, type Visible } from './visible.ts';
 import { wayTo } from './wayTo.ts';
-
-type Picture = Extract<HostMessage, { type: 'picture' }>;
-
-const svg = 'http://www.w3.org/2000/svg';
 
 /** The page: what it was told last, what of it shows, and where a person is in it. */
 export class MapPage {
@@ -22,30 +19,25 @@ export class MapPage {
   readonly #details: DetailsPane;
   readonly #camera: MapCamera;
   readonly #drawing: PictureDrawing;
-  readonly #view = document.createElementNS(svg, 'svg');
-  readonly #stage = element('main', 'stage');
-  readonly #notice = element('p', 'notice');
-  readonly #open: Map<string, boolean>;
-  #told: Picture | undefined;
+  readonly #stage = makeStage();
+  readonly #unfolded: Unfolded;
+  #told: PictureMessage | undefined;
   #order: readonly Visible[] = [];
   #layout: Layout = layoutOf([], 1);
   #current: string | undefined;
   #selected: string | undefined;
   #seen: Camera | undefined;
-  #isPlaced = false;
+  readonly #former: Camera | undefined;
+  #opened = '';
   /** Whether the picture is laid out to be seen as a whole, or to be read. */
   #isWhole = false;
-  /** What was folded and unfolded among what was found; a new search forgets it. */
-  readonly #openFound = new Map<string, boolean>();
 
   constructor(host: Host, body: HTMLElement) {
     this.#host = host;
     const kept = keptFrom(host.kept());
-    this.#open = new Map(Object.entries(kept.open));
+    this.#unfolded = new Unfolded(kept.open);
     this.#current = kept.current;
-    const world = document.createElementNS(svg, 'g');
-    this.#view.setAttribute('class', 'map');
-    this.#view.append(world);
+    const { view, world } = this.#stage;
     this.#bar = new Bar({
       sought: () => this.#seek(),
       entered: () => this.#enter(),
@@ -58,22 +50,19 @@ export class MapPage {
       (id) => host.say({ type: 'reveal', id }),
       () => this.#select(undefined),
     );
-    this.#stage.append(this.#view, this.#notice, this.#details.element);
-    body.append(this.#bar.element, this.#stage);
+    this.#stage.element.append(this.#details.element);
+    body.append(this.#bar.element, this.#stage.element);
     this.#drawing = new PictureDrawing(world, {
       focused: (id) => this.#stand(id),
       pressed: (id) => this.#go(id, true),
       opened: (id) => this.#host.say({ type: 'reveal', id }),
       toggled: (id) => this.#toggle(id),
     });
-    this.#camera = new MapCamera(this.#view, world, (camera) => {
+    this.#camera = new MapCamera(view, world, (camera) => {
       this.#seen = camera;
       this.#keep();
     });
-    if (kept.camera) {
-      this.#isPlaced = true;
-      this.#seen = kept.camera;
-    }
+    this.#seen = this.#former = kept.camera;
     document.addEventListener('keydown', (event) => this.#press(event));
     host.hear((message) => this.#hear(message));
     host.say({ type: 'ready' });
@@ -100,14 +89,12 @@ export class MapPage {
     const told = this.#told;
     if (!told) return;
     const { query } = this.#bar;
-    const { roots, matches } = visibleOf(told.roots, { open: this.#openNow, query });
+    const { roots, matches } = visibleOf(told.roots, { open: this.#unfolded.of(query), query });
     this.#order = inOrder(roots);
-    this.#notice.textContent = told.notice ?? '';
-    this.#notice.hidden = told.notice === undefined;
+    this.#stage.notice.textContent = told.notice ?? '';
+    this.#stage.notice.hidden = told.notice === undefined;
     this.#bar.found(query.trim() === '' ? undefined : matches, told.words);
-    this.#layout = this.#isWhole
-      ? layoutFor(roots, this.#stage.clientWidth / this.#stage.clientHeight)
-      : layoutOf(roots, Math.max(4, Math.floor(this.#stage.clientWidth / 0.8 / step.x)));
+    this.#layout = layoutIn(this.#stage.element, roots, this.#isWhole);
     if (!this.#order.some(({ node }) => node.id === this.#current)) this.#current = this.#order[0]?.node.id;
     this.#drawing.draw(this.#layout, told.words, this.#current);
     this.#camera.size = this.#layout;
@@ -116,25 +103,20 @@ export class MapPage {
     this.#tellOpened();
   }
 
-  /** Once, as soon as there is something: where the former page looked, or the start. */
+  /** Where the former page looked; without one at the start, for as long as it grows and nobody has looked around. */
   #place(): void {
-    if (this.#order.length === 0 || (this.#isPlaced && !this.#seen)) return;
-    if (this.#isPlaced && this.#seen) this.#camera.goTo(this.#seen);
+    if (this.#order.length === 0 || this.#camera.isUsed) return;
+    if (this.#former) this.#camera.goTo(this.#former);
     else this.#camera.showStart();
-    this.#isPlaced = true;
+    this.#camera.isUsed = this.#former !== undefined || this.#told?.reading !== true;
   }
 
   #nodeOf(id: string | undefined): MapNode | undefined {
     return this.#order.find(({ node }) => node.id === id)?.node;
   }
 
-  #opened = '';
-
   #tellOpened(): void {
-    const ids = this.#order
-      .filter(({ node, isOpen, canOpen }) => node.kind === 'vault' && (isOpen || !canOpen))
-      .map(({ node }) => node.id)
-      .slice(0, 60);
+    const ids = openedVaults(this.#order);
     if (ids.join() === this.#opened) return;
     this.#opened = ids.join();
     this.#host.say({ type: 'opened', ids });
@@ -217,20 +199,17 @@ export class MapPage {
   #toggle(id: string): void {
     const shown = this.#order.find(({ node }) => node.id === id);
     if (!shown?.canOpen) return;
-    this.#openNow.set(id, !shown.isOpen);
+    this.#unfolded.of(this.#bar.query).set(id, !shown.isOpen);
     this.#draw();
     this.#keep();
     this.#go(id, false);
   }
 
   #openAll(open: boolean): void {
-    this.#openNow.clear();
-    for (const root of this.#told?.roots ?? []) this.#openNow.set(root.id, open);
+    const unfolded = this.#unfolded.of(this.#bar.query);
+    unfolded.clear();
+    for (const root of this.#told?.roots ?? []) unfolded.set(root.id, open);
     this.#showStart();
-  }
-
-  get #openNow(): Map<string, boolean> {
-    return this.#bar.query.trim() === '' ? this.#open : this.#openFound;
   }
 
   #showStart(): void {
@@ -247,7 +226,7 @@ export class MapPage {
   }
 
   #seek(): void {
-    this.#openFound.clear();
+    this.#unfolded.newSearch();
     this.#showStart();
   }
 
@@ -261,14 +240,14 @@ export class MapPage {
     const way = wayTo(this.#told?.roots ?? [], id);
     if (!way) return;
     this.#bar.query = '';
-    for (const { id: above } of way) this.#open.set(above, true);
+    for (const { id: above } of way) this.#unfolded.of('').set(above, true);
     this.#draw();
     this.#go(id, true);
   }
 
   #keep(): void {
     this.#host.keep({
-      open: Object.fromEntries(this.#open),
+      open: this.#unfolded.toKeep(),
       query: this.#bar.query,
       ...(this.#current === undefined ? {} : { current: this.#current }),
       ...(this.#seen ? { camera: this.#seen } : {}),

@@ -124,3 +124,13 @@ function accountsIn(nodes: readonly MapNode[], found = new Map<Mark, number>()):
 /** All that shows, in the order in which it is read. */
 export const inOrder = (roots: readonly Visible[]): readonly Visible[] =>
   roots.flatMap((root) => [root, ...inOrder(root.children)]);
+
+/** So many vaults at a time are worth reading the keys of. */
+const manyVaults = 60;
+
+/** The vaults whose keys somebody wants to see: what is in them may not have been read yet. */
+export const openedVaults = (order: readonly Visible[]): readonly string[] =>
+  order
+    .filter(({ node, isOpen, canOpen }) => node.kind === 'vault' && (isOpen || !canOpen))
+    .map(({ node }) => node.id)
+    .slice(0, manyVaults);
