@@ -49,7 +49,8 @@ export const accessLever: Lever<AccessTarget, AccessUndo> = {
   async pull(bench, target, was) {
     const now = await accessThere(bench, target);
     if (now.kind !== 'done') return now;
-    if (told(now.value) !== told(was)) return failed(changedMeanwhile(target.vault.name));
+    if (told(now.value) !== told(was))
+      return failed(changedMeanwhile(target.vault.name, names(was), names(now.value)));
     return change(bench, was, 'remove');
   },
 
@@ -80,6 +81,12 @@ async function change(
   }
   return succeeded(undefined);
 }
+
+/** Who has what, by the ids that Azure knows it by. */
+const names = ({ policies, grants }: There) => [
+  ...policies.map(({ objectId, permissions }) => `${objectId} ${JSON.stringify(permissions)}`),
+  ...grants.map(({ id, condition }) => [id, condition].filter(Boolean).join(' ')),
+];
 
 type There = Pick<AccessUndo, 'policies' | 'grants'>;
 

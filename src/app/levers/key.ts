@@ -45,7 +45,7 @@ export const keyLever: Lever<KeyTarget, KeyUndo> = {
     const now = await versionsToTake(bench, target);
     if (now.kind !== 'done') return now;
     if (JSON.stringify(now.value) !== JSON.stringify(was.versions))
-      return failed(changedMeanwhile(target.key));
+      return failed(changedMeanwhile(target.key, was.versions.map(versionText), now.value.map(versionText)));
     return setAll(bench, was, () => false);
   },
 
@@ -86,6 +86,10 @@ async function setAll(
   }
   return succeeded(undefined);
 }
+
+/** What tells a version from its former self; the dates are part of what is looked at. */
+const versionText = ({ version, expires, notBefore }: VersionThen) =>
+  [version, notBefore, expires].filter((part) => part !== undefined).join(' ');
 
 const then = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen => ({
   version,

@@ -68,7 +68,7 @@ async function agreeToRestore(flow: LeverFlow, undo: Undo): Promise<boolean> {
 
 const backTexts = (undo: Undo): readonly string[] =>
   undo.lever === 'key'
-    ? undo.versions.map(({ version }) => l10n.t('The version {0} is enabled.', version))
+    ? undo.versions.map(({ version }) => l10n.t('The version {0} will be enabled.', version))
     : [
         l10n.t(
           'Access policies that come back: {0}; role assignments: {1}.',

@@ -129,7 +129,10 @@ test('what somebody changed since it was shown is not taken', async () => {
   const key = { name: 'ledger', version: version!.version };
   done(await there.azure.levers.setVersionEnabled(there.vault, key, false, signal));
   there.connected.sent();
-  expect(await keyLever.pull(there.bench, target, was)).toMatchObject({ problem: { code: 'F-50' } });
+  const pulled = await keyLever.pull(there.bench, target, was);
+  expect(pulled).toMatchObject({ problem: { code: 'F-50' } });
+  expect(JSON.stringify(pulled)).toContain(version!.version);
+  expect(JSON.stringify(pulled)).toContain('nothing');
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
 });
 
