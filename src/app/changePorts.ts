@@ -19,6 +19,16 @@ export const identitiesOf = (identities: AssignedIdentities | undefined): Wanted
   userAssigned: identities?.userAssigned.map(({ id }) => id) ?? [],
 });
 
+/** A vault that was deleted and is kept until its retention ends. */
+export interface DeletedVault {
+  /** The vault's own resource id, which it gets back. */
+  readonly vaultId: string;
+  readonly name: string;
+  readonly location: string;
+  /** When Azure deletes it for good, in milliseconds since the epoch. */
+  readonly purged?: number;
+}
+
 /** Changes of what is there, beside those that make an account possible. */
 export interface ChangePorts {
   /** Follows the update to its end; `onState` hears what Azure calls the state meanwhile. */
@@ -33,4 +43,9 @@ export interface ChangePorts {
    * Manager cannot (domain.md 2.10). Sent once: a lost answer must not make two versions.
    */
   rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, signal: AbortSignal): Promise<Outcome<Key>>;
+  deletedVaults(signal: AbortSignal): Promise<Outcome<readonly DeletedVault[]>>;
+  /** Brings the vault back with its keys and access policies; its role assignments are gone (domain.md 2.4). */
+  recover(deleted: DeletedVault, tenantId: string, signal: AbortSignal): Promise<Outcome<Vault>>;
+  /** Makes role assignments count in the vault; its access policies do not any more. */
+  useRoles(vault: Vault, signal: AbortSignal): Promise<Outcome<Vault>>;
 }

@@ -7,15 +7,18 @@ import { attempt, within } from './call.ts';
 import { readVaultKey } from './keyModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
+import { connectVaultChanges } from './vaultChanges.ts';
 
 /** Azure sends no `Retry-After` for accounts, and an update takes minutes. */
 const defaultPollMilliseconds = 5_000;
 
 /** Updates of accounts, `Microsoft.DocumentDB` 2026-03-15, and rotation in the vault. */
 export function connectChanges(session: Session, subscriptionId: string): ChangePorts {
+  const vaults = connectVaultChanges(session, subscriptionId);
   const { connection } = session;
   const client = session.cosmos(subscriptionId);
   return {
+    ...vaults,
     update(accountId, change, onState, signal) {
       const { resourceGroup, name } = partsOf(accountId);
       return attempt(

@@ -46,3 +46,13 @@ const nobody = (name: string): { kind: 'nobody'; problem: Problem } => ({
     next: text('Set it first, with the command "Change Default Identity".'),
   },
 });
+
+/** The identities with which accounts reach their keys, each once; undefined is the "Azure Cosmos DB" principal. */
+export function keyUsersOf(accounts: readonly Account[]): readonly (Grantee | undefined)[] {
+  const users = new Map<string | undefined, Grantee | undefined>();
+  for (const account of accounts) {
+    const user = keyUserOf(account);
+    if (user.kind === 'known') users.set(user.grantee?.principalId?.toLowerCase(), user.grantee);
+  }
+  return [...users.values()];
+}

@@ -1,5 +1,5 @@
 import type { Azure, AzureSubscription, Pace, SurveyOf } from '../../src/app/azure.ts';
-import type { AccountChange } from '../../src/app/changePorts.ts';
+import type { AccountChange, DeletedVault } from '../../src/app/changePorts.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcome.ts';
 import { clouds } from '../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
@@ -109,6 +109,7 @@ export interface World {
   surveyProblem: Problem | undefined;
   vaults: Vault[];
   takenVaults: { name: string; softDeleted: boolean }[];
+  deletedVaults: DeletedVault[];
   keys: Key[];
   accounts: Account[];
   takenAccounts: string[];
@@ -138,6 +139,7 @@ export const world = (change: Partial<World> = {}): World => ({
   surveyProblem: undefined,
   vaults: [vault],
   takenVaults: [],
+  deletedVaults: [],
   keys: [],
   accounts: [],
   takenAccounts: [],
@@ -363,6 +365,14 @@ export function fakeAzure(world: World): Azure {
         call(`permissions ${scope}`, signal, () => succeeded(world.permissions)),
     },
     changes: {
+      deletedVaults: (signal) => call('vault.deleted', signal, () => succeeded(world.deletedVaults)),
+      recover: (deleted, tenantId, signal) =>
+        call(`vault.recover ${deleted.name}`, signal, () => {
+          world.deletedVaults = world.deletedVaults.filter((one) => one !== deleted);
+          return replaceVault({ ...vault, id: deleted.vaultId, name: deleted.name, tenantId });
+        }),
+      useRoles: (one, signal) =>
+        call('vault.useRoles', signal, () => replaceVault({ ...one, permissionModel: 'rbac' })),
       update: (id, change, onState, signal) =>
         call(`account.update ${change.kind}`, signal, () => {
           const one = world.accounts.find((known) => known.id === id);

@@ -184,3 +184,29 @@ test('the identities that may become the default one are offered, and the order 
   await dialog.press('Cancel');
   expect(writes()).toEqual([]);
 });
+
+test('a deleted vault is recovered, and its account comes back', async () => {
+  const title = 'Recover Deleted Vault';
+  await (await (await workbench.view('Subscriptions')).row('Contoso Production')).contextMenu(`${title}...`);
+  const vaultsThere = await workbench.quickInput({ title, placeholder: /Choose the deleted key vault/ });
+  const [row] = await vaultsThere.items();
+  await workbench.screenshot('deleted vaults');
+  expect(row?.label).toBe('kv-stores-retired');
+  expect(row?.detail).toContain('cosmos-stores-prod');
+  await vaultsThere.choose('kv-stores-retired');
+  const detail = await apply(/Recover the key vault/, 'recover', /is recovered/);
+  expect(detail).toContain('drops all role assignments');
+  await (await vaults()).row('kv-stores-retired');
+});
+
+test('who would lose access by a move to Azure RBAC is named before', async () => {
+  await (await (await vaults()).row('kv-retail-prod')).contextMenu('Move Vault to RBAC...');
+  const dialog = await workbench.dialog(/Move the key vault kv-retail-prod to Azure RBAC/);
+  await workbench.screenshot('move to rbac');
+  expect(dialog.detail).toMatch(
+    /Assign the role[^]*cosmos-orders-prod[^]*loses what its access policy gives/,
+  );
+  azure.sent();
+  await dialog.press('Cancel');
+  expect(writes()).toEqual([]);
+});

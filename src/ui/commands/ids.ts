@@ -30,6 +30,8 @@ export const commandIds = [
   'cosmosCmk.configureVault',
   'cosmosCmk.grantAccess',
   'cosmosCmk.generateKey',
+  'cosmosCmk.recoverVault',
+  'cosmosCmk.moveVaultToRbac',
   'cosmosCmk.rotateKey',
   'cosmosCmk.enableCmk',
   'cosmosCmk.changeKey',

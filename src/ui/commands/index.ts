@@ -79,6 +79,8 @@ export function registerAllCommands(
       'cosmosCmk.configureVault': step('configureVault'),
       'cosmosCmk.grantAccess': step('grantAccess'),
       'cosmosCmk.generateKey': step('generateKey'),
+      'cosmosCmk.recoverVault': step('recoverVault'),
+      'cosmosCmk.moveVaultToRbac': step('moveVaultToRbac'),
       'cosmosCmk.rotateKey': step('rotateKey'),
       'cosmosCmk.enableCmk': step('enableCmk'),
       'cosmosCmk.changeKey': step('changeKey'),

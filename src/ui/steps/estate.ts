@@ -70,3 +70,15 @@ export function homeOf(place: Place, tenantId: string, keyUri: string): KeyHome 
   }
   return undefined;
 }
+
+/** The accounts whose keys are in a vault, and whether there may be others. */
+export function usersOfVault(place: Place, tenantId: string, vault: string) {
+  const { accounts, hidden } = accountsIn(place, tenantId);
+  const { cloud } = place.session.azure;
+  return {
+    accounts: accounts
+      .map(({ account }) => account)
+      .filter(({ keyUri }) => parseKeyUri(keyUri ?? '', cloud)?.vault === vault.toLowerCase()),
+    hidden,
+  };
+}

@@ -3,6 +3,8 @@ export { changeIdentity } from './changeIdentity.ts';
 export { configureVault } from './configureVault.ts';
 export { generateKey } from './generateKey.ts';
 export { grantAccess } from './grantAccess.ts';
+export { moveVaultToRbac } from './moveVaultToRbac.ts';
+export { recoverVault } from './recoverVault.ts';
 export { registerProvider } from './registerProvider.ts';
 export { rotateKey } from './rotateKey.ts';
 export { changeKey, enableCmk } from './setKey.ts';

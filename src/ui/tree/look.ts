@@ -18,6 +18,8 @@ export const capabilities = [
   'canConfigureVault',
   'canGrantAccess',
   'canGenerateKey',
+  'canRecoverVault',
+  'canMoveToRbac',
   'canRevokeKey',
   'canRestoreKey',
   'canRevokeAccess',

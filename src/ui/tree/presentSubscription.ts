@@ -26,6 +26,7 @@ export function presentSubscription(node: SubscriptionNode, setting: Setting): P
     capabilities: [
       'canCreateAccount',
       'canRegisterProvider',
+      'canRecoverVault',
       'canRefresh',
       'canCheckReadiness',
       'canCopyId',

@@ -55,6 +55,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canConfigureVault',
       'canGrantAccess',
       'canGenerateKey',
+      ...(vault.permissionModel === 'rbac' ? [] : (['canMoveToRbac'] as const)),
       'canCheckReadiness',
       'canRevealAccounts',
       'canCopyId',

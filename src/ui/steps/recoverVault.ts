@@ -1,0 +1,86 @@
+import { l10n } from 'vscode';
+import type { DeletedVault } from '../../app/changePorts.ts';
+import { recovery, recoveryReadings } from '../../app/changes/recover.ts';
+import { map } from '../../app/outcome.ts';
+import { day } from '../../domain/day.ts';
+import { parseResourceId } from '../../domain/resourceId.ts';
+import { text } from '../../domain/text.ts';
+import { pick } from '../create/pick.ts';
+import { byName, type Row } from '../create/row.ts';
+import type { Node } from '../tree/node.ts';
+import { readTenant, usersOfVault } from './estate.ts';
+import { titled, type Place } from './place.ts';
+import { takeStep } from './takeStep.ts';
+import { thingOf, type Thing } from './things.ts';
+
+/** "Recover Deleted Vault...": with the access of the accounts that use it, as far as recovery drops it. */
+export async function recoverVault(place: Place, node: Node | undefined): Promise<void> {
+  const title = l10n.t('Recover Deleted Vault');
+  const thing = await thingOf(place, node, 'subscription', 'canRecoverVault', title);
+  const deleted = thing && (await askDeleted(place, thing, titled(place, title)));
+  if (!deleted) return;
+  const { subscription } = thing;
+  const { azure } = place.session;
+  const spec = {
+    subscription,
+    deleted,
+    vault: {
+      name: deleted.name,
+      resourceGroup: parseResourceId(deleted.vaultId)?.resourceGroup ?? '',
+      location: deleted.location,
+    },
+    ...usersOfVault(place, subscription.tenantId, deleted.name),
+  };
+  await takeStep(place, {
+    title,
+    question: l10n.t('Recover the key vault {0}?', deleted.name),
+    change: recovery,
+    look: (signal) => recoveryReadings(azure, spec, signal),
+    azure: azure.in(subscription),
+    touched: [
+      { kind: 'vaults', subscription },
+      { kind: 'accounts', subscription },
+    ],
+  });
+}
+
+async function askDeleted(
+  place: Place,
+  { subscription }: Thing<'subscription'>,
+  title: string,
+): Promise<DeletedVault | undefined> {
+  const prompted = await pick<DeletedVault>(undefined, {
+    title,
+    placeholder: l10n.t('Choose the deleted key vault'),
+    loading: l10n.t('Reading the deleted key vaults'),
+    load: async (signal) => {
+      const [found] = await Promise.all([
+        place.session.azure.in(subscription).changes.deletedVaults(signal),
+        readTenant(place, 'accounts', subscription.tenantId, signal),
+      ]);
+      return map(found, (vaults) => [{ rows: rowsOf(place, subscription.tenantId, vaults) }]);
+    },
+  });
+  return prompted.kind === 'chosen' ? prompted.value : undefined;
+}
+
+function rowsOf(
+  place: Place,
+  tenantId: string,
+  vaults: readonly DeletedVault[],
+): readonly Row<DeletedVault>[] {
+  if (vaults.length === 0)
+    return [{ label: text('The subscription has no deleted key vault'), icon: 'info' }];
+  return [...vaults].sort(byName).map((vault) => {
+    const { accounts } = usersOfVault(place, tenantId, vault.name);
+    return {
+      label: vault.name,
+      ...(vault.purged === undefined ? {} : { description: text('kept until {0}', day(vault.purged)) }),
+      ...(accounts.length === 0
+        ? {}
+        : { detail: text('Accounts that use it: {0}', accounts.map(({ name }) => name).join(', ')) }),
+      icon: 'lock',
+      value: vault,
+    };
+  });
+}
