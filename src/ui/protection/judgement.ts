@@ -6,6 +6,7 @@ import { protectionOfAccount, type AccountProtection } from '../../domain/protec
 import type { Estate } from '../../domain/protection/estate.ts';
 import { placesOf, type Places } from '../../domain/protection/places.ts';
 import { estateView, type Shown } from './estateView.ts';
+import { VaultsTold } from './vaultsTold.ts';
 
 /** How accounts stand by what is known at one moment. */
 export interface Judgement {
@@ -18,14 +19,13 @@ export interface Judgement {
 
 /** What an account hangs on, beside itself and the parts of its key. */
 const common: readonly PartKind[] = ['subscriptions', 'vaults', 'principal'];
-const ofKeys: readonly PartKind[] = ['keys', 'key', 'versions', 'assignments'];
 
 const hour = 60 * 60 * 1000;
 
 interface Known {
   readonly protection: AccountProtection;
-  /** What had been told of keys then. */
-  readonly keys: string;
+  /** The turn at which it was judged. */
+  readonly turn: number;
 }
 
 const judges = new WeakMap<Inventory, Judge>();
@@ -47,6 +47,7 @@ class Judge {
   #fresh: Places | undefined;
   #last: Judgement | undefined;
   #keys = '';
+  readonly #vaults = new VaultsTold();
   #since: object = {};
 
   look(session: Shown, subscriptions: readonly Subscription[]): Judgement {
@@ -57,7 +58,9 @@ class Judge {
       ...common.map((kind) => snapshot.toldAt(kind)),
       ...subscriptions,
     ];
-    const keys = ofKeys.map((kind) => snapshot.toldAt(kind)).join();
+    const vaults = this.#vaults;
+    const keys = vaults.look(snapshot);
+    const { turn } = vaults;
     const lists = [...basis, ...subscriptions.map(({ id }) => valueOf(snapshot.get('accounts', id)))];
     const told = [keys, ...lists];
     if (this.#last && isSame(told, this.#told)) return this.#last;
@@ -76,13 +79,6 @@ class Judge {
     this.#lists = lists;
     const freshPlaces = () => (this.#fresh ??= placesOf(estate));
     let fresh: Places | undefined;
-    // Only what hangs on a key that was read can stand otherwise by what was read of keys.
-    let read: ReadonlySet<string> | undefined;
-    const isRead = (keyId = '') => {
-      read ??= new Set(ofKeys.flatMap((kind) => [...snapshot.all(kind)].map(([id]) => id)));
-      // A vault's list of keys is kept by the vault.
-      return read.has(keyId.toLowerCase()) || read.has(keyId.toLowerCase().replace(/\/keys\/[^/]*$/, ''));
-    };
     const known = this.#known;
     this.#last = {
       estate,
@@ -92,10 +88,11 @@ class Judge {
       },
       of(account) {
         const before = known.get(account);
-        if (before && (before.keys === keys || !isRead(before.protection.key?.resourceId)))
+        // Only what was told of its vault since then can make it stand otherwise.
+        if (before && before.turn >= vaults.turnOf(before.protection.key?.resourceId))
           return before.protection;
         const protection = protectionOfAccount(estate, places, account);
-        known.set(account, { protection, keys });
+        known.set(account, { protection, turn });
         return protection;
       },
     };
