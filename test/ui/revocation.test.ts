@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import { contoso, contosoCosmosPrincipal, deployer } from '../../src/sandbox/directory.ts';
-import { cryptoOfficer, cryptoServiceEncryptionUser, owner } from '../../src/sandbox/authorization/roles.ts';
+import {
+  cryptoOfficer,
+  cryptoServiceEncryptionUser,
+  owner,
+  reader,
+} from '../../src/sandbox/authorization/roles.ts';
 import * as add from '../../src/sandbox/estate/builders.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
 import { setFrom, valueAt } from '../../src/sandbox/timeline.ts';
@@ -155,6 +160,81 @@ test('a revoked account is deleted, once its name is typed; whoever declines a r
       await workbench.runCommand('Show Journal');
       await expect.poll(() => workbench.webviewText('Journal of')).toContain('restored from a backup only');
       await workbench.screenshot('journal');
+    });
+  } finally {
+    await azure.close();
+  }
+}, 600_000);
+
+test('where a subscription cannot be read, the impact is "at least", and one account is enough to type the name', async () => {
+  const azure = await startAzure('revocationAtLeast', {
+    estate: (state) => {
+      const subscription = add.addSubscription(state, {
+        id: '9c2a41d6-71be-4f35-8d0e-5b6a3f90c127',
+        displayName: 'Ledgers',
+        tenantId: contoso.id,
+      });
+      add.assignRole(state, `/subscriptions/${subscription.id}`, owner, deployer.objectId);
+      const group = add.addResourceGroup(state, subscription, 'rg-ledgers');
+      add.addVault(state, group, {
+        name: 'kv-policies',
+        enableRbacAuthorization: undefined,
+        accessPolicies: [
+          add.keyPolicy(contoso.id, deployer.objectId, ['get', 'list', 'update']),
+          add.keyPolicy(contoso.id, contosoCosmosPrincipal.objectId, ['get', 'wrapKey', 'unwrapKey']),
+        ],
+      });
+      const vault = state.vaults.at(-1)!;
+      add.addKey(state, vault, { name: 'ledger-key' });
+      const keyVaultKeyUri = 'https://kv-policies.vault.azure.net/keys/ledger-key';
+      add.addAccount(state, group, { name: 'cosmos-ledger-only', keyVaultKeyUri });
+      // Seen by a right in one of its groups; its accounts are not.
+      const hidden = add.addSubscription(state, {
+        id: '11aa22bb-33cc-4dd5-8ee6-77ff88009911',
+        displayName: 'Contoso Hidden',
+        tenantId: contoso.id,
+      });
+      const corner = add.addResourceGroup(state, hidden, 'rg-corner');
+      add.assignRole(
+        state,
+        `/subscriptions/${hidden.id}/resourceGroups/${corner.name}`,
+        reader,
+        deployer.objectId,
+      );
+      add.addAccount(state, add.addResourceGroup(state, hidden, 'rg-unseen'), {
+        name: 'cosmos-unseen',
+        keyVaultKeyUri,
+      });
+    },
+    timings: { revocationReach: 5 * minute },
+  });
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-ledger-only');
+      const vault = await (await workbench.view('Key Vaults')).row('kv-policies');
+      await vault.contextMenu('Revoke Cosmos DB Access...');
+      const question = await workbench.dialog(/Revoke the access of Cosmos DB to kv-policies/);
+      expect(question.detail).toContain('lose access to their data: at least 1');
+      expect(question.detail).toContain('Contoso Hidden');
+      await workbench.screenshot('question');
+      azure.sent();
+      await question.press('Revoke');
+      await (await workbench.quickInput({ placeholder: 'kv-policies' })).type('kv-policies');
+      await (await workbench.quickInput({ placeholder: 'kv-policies', value: 'kv-policies' })).accept();
+      await workbench.notification(/kv-policies is revoked\. 1 of 1 accounts are revoked/, 120_000);
+      await workbench.pressNotification(/kv-policies is revoked/, 'Restore');
+      await (await workbench.dialog(/Restore the access of Cosmos DB to kv-policies/)).press('Restore');
+      await workbench.notification(
+        /kv-policies is restored\. 1 of 1 accounts have their access confirmed/,
+        120_000,
+      );
+      const changes = azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line));
+      expect(changes.map((line) => line.split('/').slice(-2).join('/'))).toEqual([
+        'accessPolicies/remove',
+        'accessPolicies/add',
+      ]);
+      await workbench.screenshot('restored');
     });
   } finally {
     await azure.close();
