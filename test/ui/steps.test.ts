@@ -210,3 +210,23 @@ test('who would lose access by a move to Azure RBAC is named before', async () =
   await dialog.press('Cancel');
   expect(writes()).toEqual([]);
 });
+
+test('a vault is created, protected from the start', async () => {
+  const title = 'Create Key Vault for CMK';
+  await (await (await workbench.view('Subscriptions')).row('Contoso Development')).contextMenu(`${title}...`);
+  await (await workbench.quickInput({ title, placeholder: /resource group/ })).choose('rg-payments-dev');
+  const name = await workbench.quickInput({ title, step: 2 });
+  await name.type('kv-payments-new');
+  expect(await name.awaitMessage(/is free/)).toMatchObject({ severity: 'info' });
+  await name.accept();
+  await (await workbench.quickInput({ title, placeholder: /region/ })).choose('West Europe');
+  await (await workbench.quickInput({ title, placeholder: /access to the new vault/ })).choose('Azure RBAC');
+  await (await workbench.quickInput({ title, placeholder: /tier/ })).choose('Standard');
+  const detail = await apply(/Create the key vault/, 'create vault', /kv-payments-new is ready/);
+  expect(detail).toContain('cannot be turned off again');
+  expect(writes()).toEqual(
+    [dev.replace('kv-payments-dev', 'kv-payments-new')].map((vault) => `PUT ${vault}`),
+  );
+  await (await vaults()).row('kv-payments-new');
+  await workbench.screenshot('created vault');
+});

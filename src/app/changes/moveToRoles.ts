@@ -101,10 +101,13 @@ const lacks = (readings: MoveReadings, action: string) =>
     text('You may not move the key vault {0} to Azure RBAC.', readings.spec.vault.name),
   );
 
+/** A question that does not fit on the screen is not read. */
+const namedAtMost = 6;
+
 /** Who has an entry and gets no role by this: they are named, so that somebody gives them one before. */
 function losers(policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] {
   const others = policies.filter(({ objectId }) => !kept.has(objectId.toLowerCase()));
-  return others.map(({ objectId, permissions }) =>
+  const named = others.slice(0, namedAtMost).map(({ objectId, permissions }) =>
     text(
       'The principal {0} loses what its access policy gives: {1}. Assign it a role first, if it needs one.',
       objectId,
@@ -114,6 +117,10 @@ function losers(policies: readonly PolicyEntry[], kept: ReadonlySet<string>): re
         .join('; '),
     ),
   );
+  const more = others.length - named.length;
+  return more > 0
+    ? [...named, text('{0} more principals lose what their access policies give.', more)]
+    : named;
 }
 
 const missing = (name: string): Problem => ({

@@ -30,6 +30,7 @@ export const commandIds = [
   'cosmosCmk.configureVault',
   'cosmosCmk.grantAccess',
   'cosmosCmk.generateKey',
+  'cosmosCmk.createVault',
   'cosmosCmk.recoverVault',
   'cosmosCmk.moveVaultToRbac',
   'cosmosCmk.rotateKey',

@@ -79,6 +79,7 @@ export function registerAllCommands(
       'cosmosCmk.configureVault': step('configureVault'),
       'cosmosCmk.grantAccess': step('grantAccess'),
       'cosmosCmk.generateKey': step('generateKey'),
+      'cosmosCmk.createVault': step('createVault'),
       'cosmosCmk.recoverVault': step('recoverVault'),
       'cosmosCmk.moveVaultToRbac': step('moveVaultToRbac'),
       'cosmosCmk.rotateKey': step('rotateKey'),

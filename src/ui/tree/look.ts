@@ -18,6 +18,7 @@ export const capabilities = [
   'canConfigureVault',
   'canGrantAccess',
   'canGenerateKey',
+  'canCreateVault',
   'canRecoverVault',
   'canMoveToRbac',
   'canRevokeKey',

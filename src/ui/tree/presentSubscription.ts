@@ -26,6 +26,7 @@ export function presentSubscription(node: SubscriptionNode, setting: Setting): P
     capabilities: [
       'canCreateAccount',
       'canRegisterProvider',
+      'canCreateVault',
       'canRecoverVault',
       'canRefresh',
       'canCheckReadiness',
