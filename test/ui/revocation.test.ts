@@ -234,6 +234,10 @@ test('where a subscription cannot be read, the impact is "at least", and one acc
         'accessPolicies/remove',
         'accessPolicies/add',
       ]);
+      const accounts = await workbench.view('Cosmos DB Accounts');
+      await expect
+        .poll(async () => (await accounts.row('cosmos-ledger-only')).ariaLabel)
+        .not.toContain('revoked');
       await workbench.screenshot('restored');
     });
   } finally {
