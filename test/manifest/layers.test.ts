@@ -114,6 +114,15 @@ describe('layers', () => {
     ).toEqual([]);
   });
 
+  test("the map's page makes no markup of what it is told, and no code", () => {
+    const sources = files.filter((file) => file.startsWith(join(src, 'ui/mapPage')));
+    expect(sources.length).toBeGreaterThan(10);
+    for (const file of sources)
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\.html\(|\beval\b|new Function/,
+      );
+  });
+
   test('extension.ts is a composition root: under 80 lines', () => {
     expect(readFileSync(join(src, 'extension.ts'), 'utf8').split('\n').length).toBeLessThan(80);
   });

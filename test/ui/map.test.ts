@@ -63,6 +63,9 @@ test('the map of the sandbox: searched, walked by keys, and led back to the tree
     // An empty vault says whether it could take a key; it is not just fine.
     await map.getByRole('treeitem', { name: /^kv-retail-legacy, key vault, Not ready · no purge/ }).waitFor();
     await workbench.screenshot('light');
+    const policy = await map.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    expect(policy).toMatch(/^default-src 'none'; script-src 'nonce-[0-9a-f]{32}'; style-src [^;]+$/);
+    expect(policy).not.toMatch(/unsafe|data:|blob:|[ ]\*( |$)/);
 
     await card(map, 'kv-payments-prod').focus();
     expect(await current(map)).toBe('kv-payments-prod');
