@@ -138,6 +138,13 @@ test('a key is rotated, and its account followed until it uses the new version',
   );
   const vault = azure.sandbox.state.vaults.find(({ name }) => name === 'kv-retail-prod');
   expect(vault?.keys.find(({ name }) => name === 'cosmos-orders')?.versions).toHaveLength(4);
+  const former = vault?.keys.find(({ name }) => name === 'cosmos-orders')?.versions.at(-2)?.version ?? '';
+  const row = await (await vaults()).row('kv-retail-prod', 'cosmos-orders', `${former.slice(0, 8)}…`);
+  await row.contextMenu('Check Old Key Version');
+  await workbench.notification(/is to stay enabled/);
+  await workbench.screenshot('old version');
+  await workbench.closeNotification(/is to stay enabled/);
+  azure.sent();
 });
 
 test('an account that exists gets a key, for good', async () => {

@@ -34,6 +34,7 @@ export const commandIds = [
   'cosmosCmk.recoverVault',
   'cosmosCmk.moveVaultToRbac',
   'cosmosCmk.rotateKey',
+  'cosmosCmk.checkOldVersion',
   'cosmosCmk.enableCmk',
   'cosmosCmk.changeKey',
   'cosmosCmk.changeIdentity',

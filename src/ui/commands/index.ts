@@ -83,6 +83,7 @@ export function registerAllCommands(
       'cosmosCmk.recoverVault': step('recoverVault'),
       'cosmosCmk.moveVaultToRbac': step('moveVaultToRbac'),
       'cosmosCmk.rotateKey': step('rotateKey'),
+      'cosmosCmk.checkOldVersion': step('checkOldVersion'),
       'cosmosCmk.enableCmk': step('enableCmk'),
       'cosmosCmk.changeKey': step('changeKey'),
       'cosmosCmk.changeIdentity': step('changeIdentity'),

@@ -1,5 +1,6 @@
 /** The steps of the procedure, and the changes beyond them, each a command (docs/decisions/018-a-step-alone.md). */
 export { changeIdentity } from './changeIdentity.ts';
+export { checkOldVersion } from './checkOldVersion.ts';
 export { configureVault } from './configureVault.ts';
 export { createVault } from './createVault.ts';
 export { generateKey } from './generateKey.ts';

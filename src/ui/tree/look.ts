@@ -26,6 +26,7 @@ export const capabilities = [
   'canRevokeAccess',
   'canRestoreAccess',
   'canRotateKey',
+  'canCheckOldVersion',
   'canEnableCmk',
   'canChangeKey',
   'canChangeIdentity',

@@ -67,7 +67,12 @@ export function presentKeyVersion(
         ...state.lines,
       ],
     },
-    capabilities: ['canCopyId', 'canCopyKeyUri', 'canShowOnMap'],
+    capabilities: [
+      'canCopyId',
+      'canCopyKeyUri',
+      ...(latest ? [] : (['canCheckOldVersion'] as const)),
+      'canShowOnMap',
+    ],
     accessibility: spoken(
       version.version,
       text('key version'),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
+import { gateText } from '../../../src/domain/rotation/gateText.ts';
 import { oldVersionGate, type Rotated } from '../../../src/domain/rotation/oldVersionGate.ts';
 import { plain } from '../../../src/domain/text.ts';
 
@@ -47,4 +48,14 @@ test.each<[string, Rotated, number, string, RegExp]>([
 
 test('an old version: says until when to wait', () => {
   expect(oldVersionGate(base, made)).toMatchObject({ kind: 'wait', until: made + 24 * hour });
+});
+
+test('an old version: the verdict is a sentence, with the moment to look again', () => {
+  const told = (rotated: Rotated, now: number) =>
+    plain(gateText(oldVersionGate(rotated, now), '0123456789abcdef', 'orders'));
+  expect(told(base, made)).toMatch(
+    /^The version 01234567… of the key orders is to stay enabled\..* after 2026-11-25 00:00 UTC\.$/,
+  );
+  expect(told(base, made + 25 * hour)).toMatch(/may be disabled\. No account/);
+  expect(told({ ...base, hidden: true }, made)).toMatch(/^Whether .* is not known\. Accounts/);
 });

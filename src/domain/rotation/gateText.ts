@@ -1,0 +1,26 @@
+import { text, type Text } from '../text.ts';
+import type { GateVerdict } from './oldVersionGate.ts';
+
+/** The verdict in a sentence; a version is told by its first digits, as the views do. */
+export function gateText(verdict: GateVerdict, version: string, key: string): Text {
+  const short = version.length > 8 ? `${version.slice(0, 8)}…` : version;
+  switch (verdict.kind) {
+    case 'safe':
+      return text('The version {0} of the key {1} may be disabled. {2}', short, key, verdict.why);
+    case 'wait': {
+      const stay = text('The version {0} of the key {1} is to stay enabled. {2}', short, key, verdict.why);
+      return verdict.until === undefined
+        ? stay
+        : text('{0} Look again after {1} UTC.', stay, minute(verdict.until));
+    }
+    case 'unknown':
+      return text(
+        'Whether the version {0} of the key {1} may be disabled is not known. {2}',
+        short,
+        key,
+        verdict.why,
+      );
+  }
+}
+
+const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
