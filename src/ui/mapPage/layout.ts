@@ -37,25 +37,34 @@ export interface Layout {
   readonly height: number;
 }
 
-/** A node, or leaves that stand together. */
+/** A node, leaves that stand together, or the room that these take to the right. */
 interface Item {
+  readonly stands: 'card' | 'block' | 'room';
   readonly shown: Visible;
   readonly block: readonly Visible[];
+  /** How many cards high it is. */
+  readonly rows: number;
   readonly children: readonly Item[];
 }
 
 const columnsOf = (leaves: number) => Math.min(6, Math.ceil(leaves / inOneColumn));
-const rowsOf = ({ block }: Item) =>
-  block.length === 0 ? 1 : Math.ceil(block.length / columnsOf(block.length));
 
 function itemOf(shown: Visible): Item {
   const { children } = shown;
   const isBlock = children.length > inOneColumn && children.every((child) => child.children.length === 0);
-  return {
-    shown,
-    block: [],
-    children: isBlock ? [{ shown, block: children, children: [] }] : children.map(itemOf),
-  };
+  const inside = isBlock ? [blockOf(shown)] : children.map(itemOf);
+  return { stands: 'card', shown, block: [], rows: 1, children: inside };
+}
+
+/** What stands beside it keeps clear of each of its columns. */
+function blockOf(shown: Visible): Item {
+  const block = shown.children;
+  const columns = columnsOf(block.length);
+  const rows = Math.ceil(block.length / columns);
+  let room: readonly Item[] = [];
+  for (let column = 1; column < columns; column += 1)
+    room = [{ stands: 'room', shown, block: [], rows, children: room }];
+  return { stands: 'block', shown, block, rows, children: room };
 }
 
 /** Trees from left to right, on shelves of so many columns; single cards fill shelves of their own. */
@@ -153,26 +162,26 @@ interface Grown {
 function grow(root: Item): Grown {
   const laid = tree<Item>()
     .nodeSize([1, 1])
-    .separation((a, b) => (rowsOf(a.data) + rowsOf(b.data)) / 2 + (a.parent === b.parent ? 0 : 0.2))(
+    .separation((a, b) => (a.data.rows + b.data.rows) / 2 + (a.parent === b.parent ? 0 : 0.2))(
     hierarchy(root, ({ children }) => children),
   );
   const all = laid.descendants();
-  const top = Math.min(...all.map(({ x, data }) => x - (rowsOf(data) - 1) / 2));
-  const bottom = Math.max(...all.map(({ x, data }) => x + (rowsOf(data) + 1) / 2));
+  const top = Math.min(...all.map(({ x, data }) => x - (data.rows - 1) / 2));
+  const bottom = Math.max(...all.map(({ x, data }) => x + (data.rows + 1) / 2));
   const spot = ({ x, depth }: { readonly x: number; readonly depth: number }): Spot => ({
     at: depth,
     row: x - top,
   });
   const blocks = all
-    .filter(({ data }) => data.block.length > 0)
+    .filter(({ data }) => data.stands === 'block')
     .map((node) => {
-      const rows = rowsOf(node.data);
-      return { block: node.data.block, rows, at: node.depth, row: spot(node).row - (rows - 1) / 2 };
+      const { block, rows } = node.data;
+      return { block, rows, at: node.depth, row: spot(node).row - (rows - 1) / 2 };
     });
   return {
     cards: [
       ...all
-        .filter(({ data }) => data.block.length === 0)
+        .filter(({ data }) => data.stands === 'card')
         .map((node) => ({ shown: node.data.shown, ...spot(node) })),
       ...blocks.flatMap(({ block, rows, at, row }) =>
         block.map((shown, index) => ({
@@ -184,18 +193,18 @@ function grow(root: Item): Grown {
     ],
     blocks,
     links: all.flatMap((node) =>
-      node.parent
+      node.parent && node.data.stands !== 'room'
         ? [
             {
               shown: node.data.block[0] ?? node.data.shown,
               from: spot(node.parent),
               to: spot(node),
-              isBlock: node.data.block.length > 0,
+              isBlock: node.data.stands === 'block',
             },
           ]
         : [],
     ),
-    columns: Math.max(...all.map(({ depth, data }) => depth + Math.max(1, columnsOf(data.block.length)))),
+    columns: Math.max(...all.map(({ depth }) => depth + 1)),
     rows: bottom - top,
   };
 }
