@@ -143,7 +143,7 @@ const taken = (name: string, { softDeleted, reason }: NameAvailability & { avail
         owner: 'you',
         what: text('A key vault cannot be named {0}.', name),
         why: text('A deleted vault still holds the name until its retention ends.'),
-        next: text('Recover that vault, or choose another name.'),
+        next: text('Run Recover Deleted Vault for it, or choose another name.'),
         fix: 'chooseAnotherName',
       }
     : {

@@ -72,7 +72,7 @@ export const accountRules: readonly Rule[] = [
     (failure) => says(failure, /Customer Managed Key in Revoked Status/i),
     () => [
       text('The account has no access to its key and takes no change until it has.'),
-      text("Restore the account's access to its key first."),
+      text("Restore the account's access to its key first; Explain Status on the account says how."),
     ],
   ),
   onAccount(
@@ -121,7 +121,7 @@ export const accountRules: readonly Rule[] = [
     (failure) => says(failure, /due to Customer Managed Key not being accessible/i),
     () => [
       text('The account has no access to its key, and gives nobody its data until it has.'),
-      text("Restore the account's access to its key first; the account's status says how."),
+      text("Restore the account's access to its key first; Explain Status on the account says how."),
     ],
   ),
   onAccount(
@@ -130,7 +130,7 @@ export const accountRules: readonly Rule[] = [
     (failure) => failure.status === 408 || says(failure, /Request timed out/i),
     () => [
       text('The account let the request run out of time, as it does while it has no access to its key.'),
-      text("See in the account's status whether it reaches its key, then try again."),
+      text('Run Explain Status on the account to see whether it reaches its key, then try again.'),
     ],
   ),
   onAccount(

@@ -20,7 +20,7 @@ export const vaultRules: readonly Rule[] = [
     tell: (_, { name }) => ({
       why: text('A deleted vault that can still be recovered holds the name {0}.', name),
       next: text(
-        'Choose another name, or recover the deleted vault and grant access to it anew: recovery does not bring role assignments back.',
+        'Choose another name, or run Recover Deleted Vault, which also gives the access again that recovery drops.',
       ),
       fix: 'chooseAnotherName',
     }),
