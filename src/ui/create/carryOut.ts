@@ -1,9 +1,10 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { createCmkAccount, type Creation, type Progress } from '../../app/createCmkAccount.ts';
 import type { Plan } from '../../app/plan.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { showInMessage, showText } from '../showText.ts';
+import { withStop } from '../withStop.ts';
 import { applyFix } from './applyFix.ts';
 import { specFrom, type Answers } from './answers.ts';
 import { cancelledText, failureProblem, progressText, resultText, touchedParts } from './ending.ts';
@@ -52,29 +53,20 @@ async function withProgress({ session, shell, signal }: Flow, plan: Plan) {
       ? l10n.t('Sandbox: creating {0}', plan.spec.account.name)
       : l10n.t('Creating {0}', plan.spec.account.name);
   let running: Progress | undefined;
-  const creation = await window.withProgress<Creation>(
-    { location: ProgressLocation.Notification, cancellable: true, title },
-    async (progress, token) => {
-      const stop = new AbortController();
-      const listening = token.onCancellationRequested(() => stop.abort());
-      try {
-        return await createCmkAccount(
-          session.azure,
-          session.pace,
-          plan,
-          (at) => {
-            const increment = ((at.index - (running?.index ?? 1)) * 100) / at.total;
-            running = at;
-            const message = showText(progressText(at));
-            shell.log.info(message);
-            progress.report({ message, increment });
-          },
-          AbortSignal.any([stop.signal, signal]),
-        );
-      } finally {
-        listening.dispose();
-      }
-    },
+  const creation = await withStop<Creation>(title, (stop, tell) =>
+    createCmkAccount(
+      session.azure,
+      session.pace,
+      plan,
+      (at) => {
+        const increment = ((at.index - (running?.index ?? 1)) * 100) / at.total;
+        running = at;
+        const message = progressText(at);
+        shell.log.info(showText(message));
+        tell(message, increment);
+      },
+      AbortSignal.any([stop, signal]),
+    ),
   );
   return { creation, running };
 }

@@ -12,7 +12,7 @@ import { commandOf, targetOf } from './fixes.ts';
 import { pickFix } from './pickFix.ts';
 import { readinessMarkdown } from './readinessMarkdown.ts';
 import { saveMarkdown } from './saveMarkdown.ts';
-import { whileReading } from './whileReading.ts';
+import { withStop } from '../withStop.ts';
 import { wholeView } from './wholeView.ts';
 
 /** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */
@@ -43,7 +43,7 @@ const isAsked = (node: Node): node is Extract<Node, Asked> =>
   node.kind === 'account' || node.kind === 'key' || node.kind === 'vault' || node.kind === 'subscription';
 
 const examination = (session: Session, asked: Asked, title: string) =>
-  whileReading(title, (signal, report) =>
+  withStop(title, (signal, report) =>
     examine({ ...session, view: wholeView(session), signal }, asked, report),
   );
 

@@ -12,7 +12,7 @@ import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { doctorDocument } from './doctorDocument.ts';
 import { statusMarkdown } from './statusMarkdown.ts';
-import { whileReading } from './whileReading.ts';
+import { withStop } from '../withStop.ts';
 import { wholeView } from './wholeView.ts';
 
 /** Reads an account and what its key hangs on, and shows what its status means. Nothing is changed. */
@@ -24,7 +24,7 @@ export async function explainStatus(
   if (node.kind !== 'account') return;
   const { subscription, account } = node;
   const title = l10n.t('Status of {0}', account.name);
-  const read = await whileReading(title, (signal) =>
+  const read = await withStop(title, (signal) =>
     readAccount(session, wholeView(session), subscription, account, signal),
   );
   if (read.kind === 'failed') await shell.showProblem(read.problem);

@@ -1,12 +1,14 @@
-import { commands, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { commands, l10n, window, workspace } from 'vscode';
 import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Cause } from '../../domain/drill/cause.ts';
 import { copyOf } from '../../domain/drill/copy.ts';
+import { text } from '../../domain/text.ts';
 import type { Connections } from '../connections.ts';
 import { ShownDocument } from '../shownDocument.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
+import { withStop } from '../withStop.ts';
 import type { Workbench } from '../workbench.ts';
 import { drillMarkdown } from './drillMarkdown.ts';
 import { isRevoked, minutesBetween, type DrillState } from './drillState.ts';
@@ -25,7 +27,9 @@ export async function drill(
   session: Session,
 ): Promise<void> {
   if (node.kind !== 'vault' && node.kind !== 'key' && node.kind !== 'keyVersion') return;
-  const subject = await reading(node.vault.name, (signal) => subjectOf(session, node, signal));
+  const subject = await withStop(l10n.t('Reading the accounts of {0}', node.vault.name), (signal) =>
+    subjectOf(session, node, signal),
+  );
   if (!subject) {
     await window.showInformationMessage(
       l10n.t('None of the accounts that could be read has a key of it: there is nothing to drill.'),
@@ -103,28 +107,17 @@ async function hold(
 }
 
 /** Accounts notice late; who does not want to wait ends the drill. */
-const untilNoticed = (start: DrillState, followed: Followed): Thenable<DrillState> =>
-  window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t('Sandbox: the drill is on') },
-    async (progress, token) => {
-      const stop = new AbortController();
-      const listening = token.onCancellationRequested(() => stop.abort());
-      try {
-        return await follow(start, ({ noticed }) => noticed !== undefined, {
-          ...followed,
-          signal: AbortSignal.any([stop.signal, followed.signal]),
-          onLook: async (state) => {
-            const gone = state.accounts.filter(isRevoked).length;
-            progress.report({
-              message: l10n.t('accounts that have noticed: {0} of {1}', gone, state.accounts.length),
-            });
-            await followed.onLook(state);
-          },
-        });
-      } finally {
-        listening.dispose();
-      }
-    },
+const untilNoticed = (start: DrillState, followed: Followed): Promise<DrillState> =>
+  withStop(l10n.t('Sandbox: the drill is on'), (stop, tell) =>
+    follow(start, ({ noticed }) => noticed !== undefined, {
+      ...followed,
+      signal: AbortSignal.any([stop, followed.signal]),
+      onLook: async (state) => {
+        const gone = state.accounts.filter(isRevoked).length;
+        tell(text('accounts that have noticed: {0} of {1}', gone, state.accounts.length));
+        await followed.onLook(state);
+      },
+    }),
   );
 
 async function offerRunbook(message: string, facts: RunbookFacts): Promise<void> {
@@ -133,21 +126,3 @@ async function offerRunbook(message: string, facts: RunbookFacts): Promise<void>
   const content = runbookMarkdown(facts, translate);
   await window.showTextDocument(await workspace.openTextDocument({ language: 'markdown', content }));
 }
-
-const reading = <T>(name: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T | undefined> =>
-  window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      cancellable: true,
-      title: l10n.t('Reading the accounts of {0}', name),
-    },
-    async (_, token) => {
-      const stop = new AbortController();
-      const listening = token.onCancellationRequested(() => stop.abort());
-      try {
-        return await work(stop.signal);
-      } finally {
-        listening.dispose();
-      }
-    },
-  );

@@ -7,7 +7,7 @@ import { showInMessage } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { isSandbox, type LeverFlow } from './flow.ts';
 import { typeName } from './typeName.ts';
-import { withStop } from './withStop.ts';
+import { withStop } from '../withStop.ts';
 
 /** "Delete Revoked Account...": the way forward where the key will not come back. */
 export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> {
@@ -16,13 +16,13 @@ export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> 
   const { azure, inventory } = session;
   const { account, subscription } = node;
   const { name } = account;
-  const looked = await withStop(l10n.t('Looking at the account {0}', name), (_, signal) =>
+  const looked = await withStop(l10n.t('Looking at the account {0}', name), (signal) =>
     revokedAccount({ azure, signal }, subscription, account),
   );
   if (looked.kind === 'failed') await shell.showProblem(looked.problem);
   if (looked.kind !== 'done' || !(await agree(flow, looked.value))) return;
   const title = isSandbox(flow) ? l10n.t('Sandbox: deleting {0}', name) : l10n.t('Deleting {0}', name);
-  const removed = await withStop(title, (report, signal) => {
+  const removed = await withStop(title, (signal, report) => {
     report(text('Waiting until Azure has deleted it'));
     return azure.in(subscription).accounts.remove(account.id, signal);
   });

@@ -8,7 +8,7 @@ import { showInMessage } from '../showText.ts';
 import { isSandbox, refreshChanged, type LeverFlow } from './flow.ts';
 import { followedText } from './followedText.ts';
 import { undoStoreOf } from './undoStore.ts';
-import { withStop } from './withStop.ts';
+import { withStop } from '../withStop.ts';
 
 /** Asks, puts back what a record says, and follows the accounts until Azure confirms their access again. */
 export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
@@ -18,7 +18,7 @@ export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
   const undo = seenBy(record, seen?.subscriptions ?? []);
   const name = undoName(undo);
   const title = isSandbox(flow) ? l10n.t('Sandbox: restoring {0}', name) : l10n.t('Restoring {0}', name);
-  const { restored, followed } = await withStop(title, async (report, signal) => {
+  const { restored, followed } = await withStop(title, async (signal, report) => {
     const bench = { azure: session.azure, pace: session.pace, signal };
     report(text('Giving the access back'));
     const restored = await restore(bench, undo);

@@ -12,7 +12,7 @@ import type { Node } from '../tree/node.ts';
 import type { LeverFlow } from './flow.ts';
 import { putBack } from './putBack.ts';
 import { undoStoreOf } from './undoStore.ts';
-import { withStop } from './withStop.ts';
+import { withStop } from '../withStop.ts';
 
 type KeyNode = Extract<Node, { kind: 'key' | 'keyVersion' }>;
 
@@ -28,7 +28,7 @@ export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
     await putBack(flow, record);
     return;
   }
-  const found = await withStop(l10n.t('Looking at the key {0}', key.name), (report, signal) => {
+  const found = await withStop(l10n.t('Looking at the key {0}', key.name), (signal, report) => {
     report(text('Reading its versions and accounts'));
     return disabledLatest(flow, node, signal);
   });

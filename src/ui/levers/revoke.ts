@@ -18,7 +18,7 @@ import { closingText, followedText } from './followedText.ts';
 import { impactMarkdown, titleOf, type Stage } from './impactMarkdown.ts';
 import { putBack } from './putBack.ts';
 import { undoStoreOf } from './undoStore.ts';
-import { withStop } from './withStop.ts';
+import { withStop } from '../withStop.ts';
 
 /** A revocation that was looked at, and not yet agreed to. */
 export interface Prepared {
@@ -46,7 +46,7 @@ export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared):
   let writing: Promise<void> = Promise.resolve();
   const write = (kind: Stage['kind']) =>
     (writing = writing.then(() => document.update(impactMarkdown(undo, impact, setting, { kind, seen }))));
-  const { pulled, followed } = await withStop(runningTitle(flow, undo), async (report, signal) => {
+  const { pulled, followed } = await withStop(runningTitle(flow, undo), async (signal, report) => {
     const bench = { azure: session.azure, pace: session.pace, signal };
     report(text('Taking the access away'));
     const pulled = await pull(bench);

@@ -12,7 +12,7 @@ import { askIdentities, identitiesOf } from './askIdentities.ts';
 import { withPrincipals } from './withPrincipals.ts';
 import type { LeverFlow } from './flow.ts';
 import { revoke } from './revoke.ts';
-import { withStop } from './withStop.ts';
+import { withStop } from '../withStop.ts';
 
 /** "Revoke Cosmos DB Access...": takes from a vault what lets the identities of its accounts in. */
 export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
@@ -21,7 +21,7 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
   const { session, shell } = flow;
   const { azure, pace } = session;
   const title = l10n.t('Looking who uses the key vault {0}', vault.name);
-  const read = await withStop(title, async (report, signal) => {
+  const read = await withStop(title, async (signal, report) => {
     report(text('Reading the accounts'));
     const [read, fresh] = await Promise.all([
       readUsers(session.inventory, estateView(session, []), (estate) => usersOfVault(estate, vault), signal),
@@ -50,7 +50,7 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
   const principals = await askIdentities(identities);
   if (!principals || principals.length === 0) return;
   const target = { subscription, vault: read.value.vault, principals };
-  const looked = await withStop(title, (_, signal) => accessLever.look({ azure, pace, signal }, target));
+  const looked = await withStop(title, (signal) => accessLever.look({ azure, pace, signal }, target));
   if (looked.kind !== 'done') {
     if (looked.kind === 'failed') await shell.showProblem(looked.problem);
     return;

@@ -9,14 +9,14 @@ import type { Node } from '../tree/node.ts';
 import { otherUsesOf } from './otherUsesOf.ts';
 import type { LeverFlow } from './flow.ts';
 import { revoke } from './revoke.ts';
-import { withStop } from './withStop.ts';
+import { withStop } from '../withStop.ts';
 
 /** "Revoke Key...": disables the version of a key that accounts use. */
 export async function revokeKey(flow: LeverFlow, node: Node): Promise<void> {
   if (node.kind !== 'key' && node.kind !== 'keyVersion') return;
   const { subscription, vault, key } = node;
   const { session, shell } = flow;
-  const looked = await withStop(l10n.t('Looking who uses the key {0}', key.name), async (report, signal) => {
+  const looked = await withStop(l10n.t('Looking who uses the key {0}', key.name), async (signal, report) => {
     report(text('Reading the accounts'));
     const users = await readUsers(
       session.inventory,

@@ -1,4 +1,4 @@
-import { l10n, ProgressLocation, Uri, window, workspace, commands } from 'vscode';
+import { l10n, Uri, window, workspace, commands } from 'vscode';
 import { readEstate } from '../../app/readEstate.ts';
 import type { Session } from '../../app/session.ts';
 import type { Estate } from '../../domain/protection/estate.ts';
@@ -8,6 +8,7 @@ import { reportOf, type Report } from '../../domain/report/report.ts';
 import type { Subscription } from '../../domain/model.ts';
 import { estateView } from '../protection/estateView.ts';
 import { showText, translate } from '../showText.ts';
+import { withStop } from '../withStop.ts';
 import { fileName, formats, type Format } from './formats.ts';
 import { reportMarkdown } from './markdown.ts';
 
@@ -61,20 +62,6 @@ async function askPlace(format: Format, now: number): Promise<Uri | undefined> {
 }
 
 const read = (session: Session, subscriptions: readonly Subscription[]) =>
-  window.withProgress<Estate | undefined>(
-    { location: ProgressLocation.Notification, cancellable: true, title: l10n.t('Exporting the CMK report') },
-    async (progress, token) => {
-      const stop = new AbortController();
-      const listening = token.onCancellationRequested(() => stop.abort());
-      try {
-        return await readEstate(
-          session.inventory,
-          estateView(session, subscriptions),
-          (doing) => progress.report({ message: showText(doing) }),
-          stop.signal,
-        );
-      } finally {
-        listening.dispose();
-      }
-    },
+  withStop<Estate | undefined>(l10n.t('Exporting the CMK report'), (signal, tell) =>
+    readEstate(session.inventory, estateView(session, subscriptions), tell, signal),
   );

@@ -1,6 +1,7 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Report } from '../../app/runStep.ts';
 import { showText } from '../showText.ts';
+import { withStop } from '../withStop.ts';
 import { titled, type Place } from './place.ts';
 
 /**
@@ -27,27 +28,15 @@ export async function whileChecking<T>(
   }
 }
 
-/** Runs the change under a notification that tells how far it is and that ends it. */
-export async function whileApplying<T>(
+/** Runs the change under a notification that tells how far it is and that ends it; the log hears it, too. */
+export const whileApplying = <T>(
   place: Place,
   title: string,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
-): Promise<T> {
-  const { log } = place.workbench.shell;
-  return window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title: titled(place, title) },
-    async (progress, token) => {
-      const stop = new AbortController();
-      const listening = token.onCancellationRequested(() => stop.abort());
-      try {
-        return await work(stop.signal, (detail) => {
-          const message = showText(detail);
-          log.info(`${title}: ${message}`);
-          progress.report({ message });
-        });
-      } finally {
-        listening.dispose();
-      }
-    },
+): Promise<T> =>
+  withStop(titled(place, title), (signal, tell) =>
+    work(signal, (detail) => {
+      place.workbench.shell.log.info(`${title}: ${showText(detail)}`);
+      tell(detail);
+    }),
   );
-}

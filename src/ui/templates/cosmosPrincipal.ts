@@ -1,9 +1,10 @@
-import { l10n, ProgressLocation, window } from 'vscode';
+import { l10n } from 'vscode';
 import { findPrincipal } from '../../app/principal.ts';
 import type { Session } from '../../app/session.ts';
 import type { Subscription } from '../../domain/model.ts';
 import { logProblem } from '../log.ts';
 import type { Shell } from '../shell.ts';
+import { withStop } from '../withStop.ts';
 
 /**
  * The object id of the principal "Azure Cosmos DB" in the subscription's tenant. A template is of use without it, so
@@ -14,23 +15,8 @@ export const cosmosPrincipal = (
   subscription: Subscription,
   log: Shell['log'],
 ): Promise<string | undefined> =>
-  Promise.resolve(
-    window.withProgress(
-      {
-        location: ProgressLocation.Notification,
-        cancellable: true,
-        title: l10n.t('Looking up the principal of Azure Cosmos DB'),
-      },
-      async (_, token) => {
-        const stop = new AbortController();
-        const listening = token.onCancellationRequested(() => stop.abort());
-        try {
-          const outcome = await findPrincipal(azure, subscription, stop.signal);
-          if (outcome.kind === 'failed') logProblem(log, outcome.problem);
-          return outcome.kind === 'done' ? outcome.value?.id : undefined;
-        } finally {
-          listening.dispose();
-        }
-      },
-    ),
-  );
+  withStop(l10n.t('Looking up the principal of Azure Cosmos DB'), async (signal) => {
+    const outcome = await findPrincipal(azure, subscription, signal);
+    if (outcome.kind === 'failed') logProblem(log, outcome.problem);
+    return outcome.kind === 'done' ? outcome.value?.id : undefined;
+  });

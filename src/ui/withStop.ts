@@ -1,0 +1,26 @@
+import { ProgressLocation, window } from 'vscode';
+import type { Text } from '../domain/text.ts';
+import { showText } from './showText.ts';
+
+/** Tells the person what is being done, and by how many percent it has come nearer to its end. */
+export type Tell = (doing: Text, increment?: number) => void;
+
+/** Runs work under a notification that tells how far it is, and that ends it. */
+export const withStop = async <T>(
+  title: string,
+  work: (signal: AbortSignal, tell: Tell) => Promise<T>,
+): Promise<T> =>
+  window.withProgress(
+    { location: ProgressLocation.Notification, cancellable: true, title },
+    async (progress, token) => {
+      const stop = new AbortController();
+      const listening = token.onCancellationRequested(() => stop.abort());
+      try {
+        return await work(stop.signal, (doing, increment) =>
+          progress.report({ message: showText(doing), ...(increment === undefined ? {} : { increment }) }),
+        );
+      } finally {
+        listening.dispose();
+      }
+    },
+  );
