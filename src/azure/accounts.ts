@@ -22,6 +22,12 @@ import type { Session } from './session.ts';
 /** Azure sends no `Retry-After` for accounts, and making one takes minutes. */
 const defaultPollMilliseconds = 5_000;
 
+/** How often an account that is made, changed or deleted is looked at. */
+export const accountPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSignal) => ({
+  abortSignal: signal,
+  updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
+});
+
 /** Cosmos DB accounts: `Microsoft.DocumentDB` 2026-03-15. */
 export function connectAccounts(session: Session, subscriptionId: string): Accounts {
   const { connection } = session;
@@ -29,10 +35,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
   const deleted = (id: string, what: (name: string) => Text, signal: AbortSignal) => {
     const { resourceGroup, name } = partsOf(id);
     return attempt(connection, deed(what(name), name), signal, async (call) => {
-      const poller = $delete(within(client, call), resourceGroup, name, {
-        abortSignal: signal,
-        updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
-      });
+      const poller = $delete(within(client, call), resourceGroup, name, accountPoll(connection, signal));
       await poller.pollUntilDone({ abortSignal: signal });
     });
   };
@@ -85,10 +88,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
             resourceGroup.name,
             account.name,
             accountBody(account, keyUri),
-            {
-              abortSignal: signal,
-              updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
-            },
+            accountPoll(connection, signal),
           );
           return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);
         },

@@ -2,15 +2,12 @@ import { update } from '@azure/arm-cosmosdb/api/databaseAccounts';
 import type { DatabaseAccountUpdateParameters } from '@azure/arm-cosmosdb';
 import type { AccountChange, ChangePorts } from '../app/changePorts.ts';
 import { text } from '../domain/text.ts';
-import { readAccountOf, states } from './accounts.ts';
+import { accountPoll, readAccountOf, states } from './accounts.ts';
 import { attempt, within } from './call.ts';
 import { readVaultKey } from './keyModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
 import { connectVaultChanges } from './vaultChanges.ts';
-
-/** Azure sends no `Retry-After` for accounts, and an update takes minutes. */
-const defaultPollMilliseconds = 5_000;
 
 /** Updates of accounts, `Microsoft.DocumentDB` 2026-03-15, and rotation in the vault. */
 export function connectChanges(session: Session, subscriptionId: string): ChangePorts {
@@ -27,10 +24,13 @@ export function connectChanges(session: Session, subscriptionId: string): Change
         signal,
         async (call) => {
           call.onAnswer = states(onState);
-          const poller = update(within(client, call), resourceGroup, name, bodyOf(change), {
-            abortSignal: signal,
-            updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
-          });
+          const poller = update(
+            within(client, call),
+            resourceGroup,
+            name,
+            bodyOf(change),
+            accountPoll(connection, signal),
+          );
           return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);
         },
       );

@@ -1,5 +1,10 @@
 import type { AccessPolicyEntry } from '@azure/arm-keyvault';
-import { policyKinds, type PolicyEntry, type RoleGrant } from '../domain/revocation/grantsThere.ts';
+import {
+  grantDetails,
+  policyKinds,
+  type PolicyEntry,
+  type RoleGrant,
+} from '../domain/revocation/grantsThere.ts';
 import { readAssignment } from './access.ts';
 import { object, string } from './json.ts';
 
@@ -27,21 +32,13 @@ export const policyBody = ({ permissions, ...whose }: PolicyEntry): AccessPolicy
   permissions: Object.fromEntries(policyKinds.map((kind) => [kind, permissions[kind]?.slice()])),
 });
 
-const details = [
-  'principalType',
-  'condition',
-  'conditionVersion',
-  'description',
-  'delegatedManagedIdentityResourceId',
-] as const;
-
 /** A role assignment with all that it was made with; what Azure answers as null was never said. */
 export function readGrant(assignment: Readonly<Record<string, unknown>>): RoleGrant | undefined {
   const base = readAssignment(assignment);
   const properties = object(assignment['properties']);
   const principalId = string(properties['principalId']);
   if (!base || !principalId) return undefined;
-  const said = details.flatMap((name) => {
+  const said = grantDetails.flatMap((name) => {
     const value = string(properties[name]);
     return value ? [[name, value] as const] : [];
   });

@@ -1,14 +1,11 @@
 import { createOrUpdate, listDeleted, update } from '@azure/arm-keyvault/api/vaults';
-import type { DeletedVault as AzureDeletedVault, Vault as AzureVault } from '@azure/arm-keyvault';
+import type { DeletedVault as AzureDeletedVault } from '@azure/arm-keyvault';
 import type { ChangePorts, DeletedVault } from '../app/changePorts.ts';
 import { text } from '../domain/text.ts';
 import { all, attempt, within } from './call.ts';
-import { seenNow } from './connection.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
-import { readVault } from './vaultModel.ts';
-
-const defaultPollMilliseconds = 2_000;
+import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
 
 /** Vaults that are brought back, and another permission model: `Microsoft.KeyVault` 2026-02-01. */
 export function connectVaultChanges(
@@ -17,11 +14,7 @@ export function connectVaultChanges(
 ): Pick<ChangePorts, 'deletedVaults' | 'recover' | 'useRoles'> {
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
-  const read = (answer: AzureVault) => {
-    const vault = readVault(answer, connection.cloud.vaultSuffix, seenNow(connection));
-    if (!vault) throw new Error('Azure answered a vault without an id.');
-    return vault;
-  };
+  const read = readAnsweredVault(connection);
   return {
     deletedVaults: (signal) =>
       attempt(
@@ -45,10 +38,7 @@ export function connectVaultChanges(
             resourceGroup,
             name,
             { location, properties: { tenantId, sku, createMode: 'recover' } },
-            {
-              abortSignal: signal,
-              updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
-            },
+            vaultPoll(connection, signal),
           );
           return read(await poller.pollUntilDone({ abortSignal: signal }));
         },

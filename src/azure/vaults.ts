@@ -7,7 +7,7 @@ import {
   update,
   updateAccessPolicy,
 } from '@azure/arm-keyvault/api/vaults';
-import type { NetworkRuleSet, Vault as AzureVault } from '@azure/arm-keyvault';
+import type { NetworkRuleSet } from '@azure/arm-keyvault';
 import type { VaultProtection, Vaults } from '../app/azure.ts';
 import type { Vault } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
@@ -16,19 +16,14 @@ import { seenNow } from './connection.ts';
 import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
+import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
 import { readVault, vaultBody } from './vaultModel.ts';
-
-const defaultPollMilliseconds = 2_000;
 
 /** Key vaults: `Microsoft.KeyVault` 2026-02-01. */
 export function connectVaults(session: Session, subscriptionId: string): Vaults {
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
-  const read = (answer: AzureVault) => {
-    const vault = readVault(answer, connection.cloud.vaultSuffix, seenNow(connection));
-    if (!vault) throw new Error('Azure answered a vault without an id.');
-    return vault;
-  };
+  const read = readAnsweredVault(connection);
   return {
     list: (signal) =>
       attempt(
@@ -77,10 +72,7 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
             spec.resourceGroup,
             spec.name,
             vaultBody(spec, tenantId),
-            {
-              abortSignal: signal,
-              updateIntervalInMs: connection.pollMilliseconds ?? defaultPollMilliseconds,
-            },
+            vaultPoll(connection, signal),
           );
           return read(await poller.pollUntilDone({ abortSignal: signal }));
         },

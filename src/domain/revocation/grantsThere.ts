@@ -12,11 +12,16 @@ export interface PolicyEntry {
 }
 
 /** A role assignment, whole, so that the same one can be made again under its name. */
-export interface RoleGrant extends Assignment {
+export interface RoleGrant
+  extends Assignment, Readonly<Partial<Record<(typeof grantDetails)[number], string>>> {
   readonly principalId: string;
-  readonly principalType?: string;
-  readonly condition?: string;
-  readonly conditionVersion?: string;
-  readonly description?: string;
-  readonly delegatedManagedIdentityResourceId?: string;
 }
+
+/** What an assignment may have been made with beside role, scope and principal. */
+export const grantDetails = [
+  'principalType',
+  'condition',
+  'conditionVersion',
+  'description',
+  'delegatedManagedIdentityResourceId',
+] as const;

@@ -1,5 +1,10 @@
 import type { Subscription } from '../../domain/model.ts';
-import { policyKinds, type PolicyEntry, type RoleGrant } from '../../domain/revocation/grantsThere.ts';
+import {
+  grantDetails,
+  policyKinds,
+  type PolicyEntry,
+  type RoleGrant,
+} from '../../domain/revocation/grantsThere.ts';
 import type { AccountRef, Undo, VersionThen } from '../../domain/revocation/undo.ts';
 import { fieldsOf, listOf, numberOf, stringOf, type Fields } from './fields.ts';
 
@@ -88,21 +93,13 @@ function policyOf(fields: Fields): PolicyEntry | undefined {
   };
 }
 
-const details = [
-  'principalType',
-  'condition',
-  'conditionVersion',
-  'description',
-  'delegatedManagedIdentityResourceId',
-] as const;
-
 function grantOf(fields: Fields): RoleGrant | undefined {
   const id = stringOf(fields['id'], isId);
   const scope = stringOf(fields['scope'], isId);
   const roleDefinitionId = stringOf(fields['roleDefinitionId'], isId);
   const principalId = stringOf(fields['principalId']);
   if (!id || !scope || !roleDefinitionId || !principalId) return undefined;
-  const said = details.flatMap((name) => {
+  const said = grantDetails.flatMap((name) => {
     const value: unknown = fields[name];
     return typeof value === 'string' ? [[name, value] as const] : [];
   });
