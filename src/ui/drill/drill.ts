@@ -15,7 +15,7 @@ import { isRevoked, minutesBetween, type DrillState } from './drillState.ts';
 import { follow, type Followed } from './follow.ts';
 import { pickCause } from './pickCause.ts';
 import { runbookMarkdown, type RunbookFacts } from './runbookMarkdown.ts';
-import { hit, subjectOf, type Subject } from './subject.ts';
+import { subjectOf, type Subject } from './subject.ts';
 
 /**
  * "Revocation Drill": copies a vault and its accounts into the sandbox, takes the key away there, and follows until a
@@ -38,20 +38,20 @@ export async function drill(
   }
   const cause = await pickCause();
   if (!cause) return;
-  const { vault, key, accounts, subscriptions, atLeast } = subject;
+  const { vault, key, onKey, inVault, subscriptions, atLeast } = subject;
   const { cloud } = session.azure;
-  const affected = hit(subject, wholeVault(cause));
   const facts: RunbookFacts = {
     ...{ cloud, vault, key, subscriptions, atLeast, drilled: cause },
-    accounts: affected,
+    accounts: hitsVault(cause) ? inVault : onKey,
     sandbox: session.kind === 'sandbox',
   };
-  await connections.enterSandbox(copyOf(cloud, subscriptions, vault, accounts));
+  await connections.enterSandbox(copyOf(cloud, subscriptions, vault, inVault));
   await commands.executeCommand('workbench.view.extension.cosmosCmk');
   await hold(connections, subject, cause, facts);
 }
 
-const wholeVault = (cause: Cause) =>
+/** Every account of the vault loses its data, and not those of the one key only. */
+const hitsVault = (cause: Cause) =>
   cause === 'accessRemoved' || cause === 'vaultFirewalled' || cause === 'vaultDeleted';
 
 async function hold(

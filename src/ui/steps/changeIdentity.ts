@@ -54,7 +54,7 @@ async function askTarget(
         readTenant(place, 'accounts', tenantId, signal),
         account.keyUri === undefined ? undefined : readTenant(place, 'vaults', tenantId, signal),
       ]);
-      const { accounts } = accountsIn(place, tenantId);
+      const accounts = accountsIn(place, tenantId);
       return succeeded(
         targetRows(
           account,

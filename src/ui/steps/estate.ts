@@ -1,8 +1,12 @@
 import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { KeyHome } from '../../app/changes/keyHome.ts';
-import { parseKeyUri, sameKey } from '../../domain/keyUri.ts';
+import { estateOf } from '../../app/estate.ts';
+import { parseKeyUri } from '../../domain/keyUri.ts';
 import type { Account, Subscription } from '../../domain/model.ts';
+import type { Estate } from '../../domain/protection/estate.ts';
+import { usersOfKey, usersOfVault as usersIn, type Users } from '../../domain/revocation/users.ts';
+import { estateView } from '../protection/estateView.ts';
 import type { Place } from './place.ts';
 
 /** The subscriptions of one tenant: keys and identities are used within it. */
@@ -29,32 +33,31 @@ export interface Found {
   readonly account: Account;
 }
 
-/** The accounts of a tenant as far as they were read, and whether there may be others. */
-export function accountsIn(place: Place, tenantId: string): { accounts: readonly Found[]; hidden: boolean } {
+/** The accounts of a tenant as far as they were read. */
+export function accountsIn(place: Place, tenantId: string): readonly Found[] {
   const { snapshot } = place.session.inventory;
-  const subscriptions = inTenant(place, tenantId);
-  const read = subscriptions.map((subscription) => ({
-    subscription,
-    part: snapshot.get('accounts', subscription.id),
-  }));
-  return {
-    accounts: read.flatMap(({ subscription, part }) =>
-      (valueOf(part) ?? []).map((account) => ({ subscription, account })),
-    ),
-    hidden:
-      read.some(({ part }) => part.state !== 'ready') ||
-      (valueOf(snapshot.get('subscriptions'))?.failures ?? []).length > 0,
-  };
+  return inTenant(place, tenantId).flatMap((subscription) =>
+    (valueOf(snapshot.get('accounts', subscription.id)) ?? []).map((account) => ({ subscription, account })),
+  );
 }
 
-export const usersOf = (place: Place, tenantId: string, keyUri: string) => {
-  const { accounts, hidden } = accountsIn(place, tenantId);
-  const { cloud } = place.session.azure;
+/** The accounts with a key, and whether there may be others. */
+export const usersOf = (place: Place, tenantId: string, keyUri: string) =>
+  found(place, tenantId, (estate) => usersOfKey(estate, keyUri));
+
+function found(
+  place: Place,
+  tenantId: string,
+  find: (estate: Estate) => Users,
+): { readonly accounts: readonly Found[]; readonly hidden: boolean } {
+  const { session } = place;
+  const view = estateView(session, inTenant(place, tenantId));
+  const { users, hiding } = find(estateOf(session.inventory.snapshot, view));
   return {
-    accounts: accounts.filter(({ account }) => account.keyUri && sameKey(account.keyUri, keyUri, cloud)),
-    hidden,
+    accounts: users.flatMap(({ account, subscription }) => (subscription ? [{ account, subscription }] : [])),
+    hidden: hiding.length > 0,
   };
-};
+}
 
 /** Where the key of an account is, as far as its vault can be seen: names of vaults are unique in a cloud. */
 export function homeOf(place: Place, tenantId: string, keyUri: string): KeyHome | undefined {
@@ -72,13 +75,7 @@ export function homeOf(place: Place, tenantId: string, keyUri: string): KeyHome 
 }
 
 /** The accounts whose keys are in a vault, and whether there may be others. */
-export function usersOfVault(place: Place, tenantId: string, vault: string) {
-  const { accounts, hidden } = accountsIn(place, tenantId);
-  const { cloud } = place.session.azure;
-  return {
-    accounts: accounts
-      .map(({ account }) => account)
-      .filter(({ keyUri }) => parseKeyUri(keyUri ?? '', cloud)?.vault === vault.toLowerCase()),
-    hidden,
-  };
+export function usersOfVault(place: Place, tenantId: string, name: string) {
+  const { accounts, hidden } = found(place, tenantId, (estate) => usersIn(estate, { name }));
+  return { accounts: accounts.map(({ account }) => account), hidden };
 }
