@@ -7,26 +7,17 @@ import { oldVersionGate } from '../../domain/rotation/oldVersionGate.ts';
 import { showInMessage } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { whileChecking } from './during.ts';
-import { readTenant, usersOf } from './estate.ts';
 import { titled, type Place } from './place.ts';
+import { rotationSpec } from './rotationSpec.ts';
 
 /** "Check Old Key Version": whether it may be disabled, by what the accounts say now. Nothing is changed. */
 export async function checkOldVersion(place: Place, node: Node | undefined): Promise<void> {
   if (node?.kind !== 'keyVersion') return;
-  const { subscription, vault, key, version } = node;
+  const { key, version } = node;
   const { azure, inventory, pace } = place.session;
   const title = l10n.t('Check Old Key Version');
   const verdict = await whileChecking(place, title, async (signal) => {
-    await readTenant(place, 'accounts', subscription.tenantId, signal);
-    const { accounts: followers, hidden } = usersOf(place, subscription.tenantId, key.uri);
-    const { name, resourceGroup, location } = vault;
-    const spec = {
-      subscription,
-      vault: { name, resourceGroup, location },
-      key: { name: key.name },
-      followers,
-      hidden,
-    };
+    const spec = await rotationSpec(place, node, signal);
     const versions = valueOf(inventory.snapshot.get('versions', key.id)) ?? [];
     const latest = versions.reduce(
       (newest, one) => ((one.created ?? 0) > (newest.created ?? 0) ? one : newest),
@@ -39,7 +30,7 @@ export async function checkOldVersion(place: Place, node: Node | undefined): Pro
           latest: latest.version,
           ...(latest.created === undefined ? {} : { latestCreated: latest.created }),
           accounts,
-          hidden,
+          hidden: spec.hidden,
         },
         pace.now(),
       ),

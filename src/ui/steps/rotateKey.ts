@@ -3,8 +3,8 @@ import type { Part } from '../../app/inventory.ts';
 import { rotation, rotationReadings } from '../../app/changes/rotate.ts';
 import type { Node } from '../tree/node.ts';
 import { whileChecking } from './during.ts';
-import { readTenant, usersOf } from './estate.ts';
 import type { Place } from './place.ts';
+import { rotationSpec } from './rotationSpec.ts';
 import { takeStep } from './takeStep.ts';
 import { thingOf } from './things.ts';
 
@@ -14,22 +14,12 @@ export async function rotateKey(place: Place, node: Node | undefined): Promise<v
   const thing = await thingOf(place, node, 'key', 'canRotateKey', title);
   if (!thing) return;
   const { subscription, vault, key } = thing;
-  const { tenantId } = subscription;
-  const stopped = await whileChecking(place, title, async (signal) => {
-    await readTenant(place, 'accounts', tenantId, signal);
-    return signal.aborted;
+  const spec = await whileChecking(place, title, async (signal) => {
+    const found = await rotationSpec(place, thing, signal);
+    return signal.aborted ? undefined : found;
   });
-  if (stopped) return;
-  const { accounts: followers, hidden } = usersOf(place, tenantId, key.uri);
+  if (!spec) return;
   const { azure } = place.session;
-  const { name, resourceGroup, location } = vault;
-  const spec = {
-    subscription,
-    vault: { name, resourceGroup, location },
-    key: { name: key.name },
-    followers,
-    hidden,
-  };
   await takeStep(place, {
     title,
     question: l10n.t('Rotate the key {0}?', key.name),
@@ -40,7 +30,7 @@ export async function rotateKey(place: Place, node: Node | undefined): Promise<v
       { kind: 'keys', subscription, vaultId: vault.id },
       { kind: 'key', subscription, vaultId: vault.id, name: key.name },
       { kind: 'versions', subscription, keyId: key.id },
-      ...[...new Set(followers.map((one) => one.subscription))].map((one): Part => ({
+      ...[...new Set(spec.followers.map((one) => one.subscription))].map((one): Part => ({
         kind: 'accounts',
         subscription: one,
       })),
