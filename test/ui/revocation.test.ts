@@ -211,8 +211,11 @@ test('where a subscription cannot be read, the impact is "at least", and one acc
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
       await workbench.openContainer('Cosmos DB CMK');
+      const vaults = await workbench.view('Key Vaults');
       await (await workbench.view('Cosmos DB Accounts')).row('cosmos-ledger-only');
-      const vault = await (await workbench.view('Key Vaults')).row('kv-policies');
+      // What moves the rows comes first: VS Code forgets what a menu is of while a view is drawn anew.
+      await vaults.row('Contoso Hidden');
+      const vault = await vaults.row('kv-policies');
       await vault.contextMenu('Revoke Cosmos DB Access...');
       const question = await workbench.dialog(/Revoke the access of Cosmos DB to kv-policies/);
       expect(question.detail).toContain('lose access to their data: at least 1');
