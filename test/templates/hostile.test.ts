@@ -1,5 +1,6 @@
 import { parse as parseHcl } from '@cdktf/hcl2json';
 import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { clouds } from '../../src/domain/cloud.ts';
 import type { KnownSpec } from '../../src/domain/spec.ts';
@@ -36,8 +37,11 @@ const renderings = (form: FormId, name: string) =>
   );
 const texts = (form: FormId, name: string) => renderings(form, name).map(({ parts }) => textOf(parts));
 
-/** The grammar of Bicep takes the beginning of a comment for one in a string too, which the language does not. */
-const misread: Readonly<Partial<Record<Grammar, RegExp>>> = { bicep: /\/[/*]/ };
+/**
+ * What a grammar reads as its language does not: that of Bicep takes the beginning of a comment for one in a string
+ * too, that of bash an escaped backslash before a closing quote for an escaped quote (which bash itself is asked below).
+ */
+const misread: Readonly<Partial<Record<Grammar, RegExp>>> = { bicep: /\/[/*]/, bash: /\\\0*$/ };
 
 const holds = (check: (name: string) => void, numRuns: number) => {
   fc.assert(
@@ -80,6 +84,23 @@ describe.each<[Grammar, readonly FormId[], readonly string[]]>([
       if (!misread[grammar]?.test(name)) expect(texts(form, name).map(outline)).toEqual(plain);
     }, 150);
   });
+});
+
+test('bash: every name comes out of the shell as it went in', () => {
+  const assignment = (text: string) => /^account_name=.*$/m.exec(text)?.[0] ?? 'account_name=';
+  fc.assert(
+    fc.property(fc.array(hostile(), { minLength: 80, maxLength: 80 }), (names) => {
+      const script = names
+        .flatMap((name) => texts('azureCli', name).slice(0, 1))
+        .map((text) => `${assignment(text)}\nprintf '%s\\0' "$account_name"`)
+        .join('\n');
+      // Bytes, whatever the locale is; a shell holds no NUL.
+      const { stdout } = spawnSync('bash', ['--norc', '-s'], { input: script, env: { LC_ALL: 'C' } });
+      const said = stdout.toString('utf8').split('\0').slice(0, -1);
+      expect(said).toEqual(names.map((name) => name.toWellFormed().replaceAll('\0', '')));
+    }),
+    { numRuns: 5 },
+  );
 });
 
 describe('powershell', () => {
