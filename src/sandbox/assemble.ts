@@ -12,6 +12,7 @@ import { same } from './identifiers.ts';
 import { words } from './inventedWords.ts';
 import { parseJson } from './json.ts';
 import { answerVault, tokenRefusal, vaultHeaders, vaultOfHost } from './keyVault/data/front.ts';
+import { isVaultHost } from './keyVault/vaults.ts';
 import type { Behaviour, State } from './model/state.ts';
 import { refuse } from './rest/answer.ts';
 import type { Exchange, Route } from './rest/exchange.ts';
@@ -80,9 +81,8 @@ export function assemble<E extends Entra>(
 
 function resolves(state: State, host: string): boolean {
   const now = state.clock.now();
-  if (host.endsWith('.vault.azure.net')) return vaultOfHost(state, host, now) !== undefined;
-  if (host.endsWith('.documents.azure.com')) return accountOfHost(state, host, now) !== undefined;
-  return !host.endsWith('.managedhsm.azure.net');
+  if (isVaultHost(host)) return vaultOfHost(state, host, now) !== undefined;
+  return !host.endsWith('.documents.azure.com') || accountOfHost(state, host, now) !== undefined;
 }
 
 interface Answered {
@@ -141,7 +141,7 @@ function respond({ host, known, caller, sent, routes }: Call): SandboxResponse {
       ? (refused ?? unknownHost(host))
       : answerGraph({ ...known, caller });
   }
-  if (host.endsWith('.vault.azure.net')) {
+  if (isVaultHost(host)) {
     const vault = vaultOfHost(state, host, now) ?? unknownHost(host);
     const refused = tokenRefusal(vault, caller, sent, now);
     const response =

@@ -1,13 +1,14 @@
 import { cryptoServiceEncryptionUser } from './authorization/roles.ts';
 import { same } from './identifiers.ts';
+import { hsmEncryptionUser } from './keyVault/hsm/localRoles.ts';
 import { findKey, newestVersion } from './keyVault/keys.ts';
 import type { State } from './model/state.ts';
-import type { Key, KeyAttributes, Vault } from './model/vault.ts';
+import { isHsm, type Key, type KeyAttributes, type KeyStore } from './model/vault.ts';
 import { setFrom, valueAt } from './timeline.ts';
 
 interface Place {
   readonly state: State;
-  readonly vault: Vault;
+  readonly vault: KeyStore;
   readonly key: Key;
   readonly now: number;
 }
@@ -21,9 +22,15 @@ const causes = {
   vaultFirewalled({ vault, now }: Place) {
     const rules = { ipRules: [], virtualNetworkRules: [] };
     const networkAcls = { ...rules, bypass: 'None', defaultAction: 'Deny' };
-    setFrom(vault.settings, now, { ...valueAt(vault.settings, now), networkAcls });
+    if (isHsm(vault)) setFrom(vault.settings, now, { ...valueAt(vault.settings, now), networkAcls });
+    else setFrom(vault.settings, now, { ...valueAt(vault.settings, now), networkAcls });
   },
   accessRemoved({ state, vault, now }: Place) {
+    if (isHsm(vault)) {
+      for (const assignment of vault.localAssignments)
+        if (assignment.role === hsmEncryptionUser) assignment.removedAt ??= now;
+      return;
+    }
     const settings = valueAt(vault.settings, now);
     const accessPolicies = settings.accessPolicies.filter(
       ({ permissions }) => permissions.keys?.some((one) => same(one, 'wrapKey')) !== true,
@@ -41,7 +48,7 @@ const causes = {
 /** @throws where there is no such key */
 export function befall(state: State, cause: keyof typeof causes, vaultName: string, keyName: string): void {
   const now = state.clock.now();
-  const vault = state.vaults.find(({ name }) => same(name, vaultName));
+  const vault = [...state.vaults, ...state.hsms].find(({ name }) => same(name, vaultName));
   const key = vault && findKey(vault, keyName, now);
   if (!vault || !key) throw new Error(`there is no key ${keyName} in ${vaultName}`);
   causes[cause]({ state, vault, key, now });

@@ -144,6 +144,47 @@ export const invented = {
     why: 'No source has the refusal of a key kind that does not exist; nor is it recorded when a regenerated key changes: the sandbox changes it at once.',
     says: words.keyKindInvalid,
   },
+  hsmNotActivated: {
+    where: 'keyVault/hsm/refusals.ts',
+    why: 'Until its security domain is downloaded, an HSM’s data plane is shut (Learn); what it answers is in no source. The download is not simulated: an HSM that is made here stays as it is, those of an estate are active.',
+    says: words.hsmNotActivated,
+  },
+  resourceManagerRefused: {
+    where: 'keyVault/hsm/refusals.ts',
+    why: 'That Azure Resource Manager gets at no key of an HSM until its setting is changed is documented; of the refusal only "enable the setting \'AllowKeyManagementOperationsThroughARM\'" is quoted, and that it is a bad request.',
+    says: words.resourceManagerRefused,
+  },
+  localAssignment: {
+    where: 'keyVault/hsm/refusals.ts',
+    why: 'What an HSM says of an assignment that exists already, or that is of no form, is in no source.',
+    says: words.localAssignment,
+  },
+  hsmRotationPolicy: {
+    where: 'keyVault/data/needs.ts',
+    why: 'Crypto Users of an HSM may read and set rotation policies (Learn), and no recorded action is called so: they are read and written as keys are.',
+  },
+  hsmAccessPropagation: {
+    where: 'keyVault/data/access.ts',
+    why: 'An HSM’s own roles take effect as late as Azure’s do.',
+  },
+  hsmNetwork: {
+    where: 'keyVault/data/access.ts',
+    why: 'An HSM whose network shuts a caller out says so in the words of a vault.',
+  },
+  hsmName: {
+    where: 'keyVault/hsm/hsmRoutes.ts',
+    why: 'An HSM is made within the time of a vault and answered at once, where Azure takes half an hour; its names are those of vaults, the refusals of a name and of switching purge protection off are made up.',
+    says: words.hsmName,
+  },
+  hsmPurgeProtectionOff: {
+    where: 'keyVault/hsm/hsmRoutes.ts',
+    why: 'That it cannot be taken back is in the specification, the words are not.',
+    says: words.hsmPurgeProtectionOff,
+  },
+  hsmInCosmos: {
+    where: 'cosmos/creationFailure.ts',
+    why: 'That an account reacts to an HSM’s key as to a vault’s, with the same codes, is what Learn’s guide for managed HSMs lets expect; no source shows it. What it quotes is the HSM’s refusal of a caller.',
+  },
   unsimulated: {
     where: 'arm/front.ts',
     why: 'Azure has no answer for what the sandbox does not simulate.',

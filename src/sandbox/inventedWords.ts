@@ -29,6 +29,26 @@ export const words = {
       `The given default identity for ${account} is not valid. In order to access the key vault, please use 'FirstPartyIdentity'/'SystemAssignedIdentity'/'UserAssignedIdentity=<UA_resource_id>'`,
   },
   keyKindInvalid: { text: () => 'The key kind of the request is not valid.' },
+  hsmNotActivated: {
+    code: 'Forbidden',
+    text: (hsm: string) =>
+      `The managed HSM '${hsm}' is not activated: its security domain has not been downloaded.`,
+  },
+  resourceManagerRefused: {
+    code: 'BadRequest',
+    text: () =>
+      "Azure Resource Manager is not allowed to manage keys in this managed HSM. To allow it, an administrator has to enable the setting 'AllowKeyManagementOperationsThroughARM'.",
+  },
+  localAssignment: {
+    code: 'RoleAssignmentNotPermitted',
+    texts: { exists: 'The role assignment already exists', invalid: 'The role assignment is not valid' },
+  },
+  hsmName: {
+    text: (name: string) => `The managed HSM name '${name}' is invalid or in use.`,
+  },
+  hsmPurgeProtectionOff: {
+    text: () => 'The property "enablePurgeProtection" cannot be set to false once it is true.',
+  },
   unsimulatedQuery: {
     text: (what: string) => `The sandbox does not simulate '${what}' in queries of Resource Graph.`,
   },

@@ -113,9 +113,9 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
   expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
 });
 
-/** docs/decisions/013-survey-then-confirm.md and 018-a-step-alone.md say what the rest over 400 KiB is for. */
-test('all but identity is at most 460 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(460);
+/** docs/decisions/013, 018 and 021 say what the rest over 400 KiB is for. */
+test('all but identity is at most 480 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(480);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

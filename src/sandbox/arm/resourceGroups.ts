@@ -89,8 +89,9 @@ export const resourceGroupRoutes = [
       const inside = (resource: { subscriptionId: string; resourceGroup: string }) =>
         same(resource.subscriptionId, params.subscription) && same(resource.resourceGroup, params.group);
       const full =
-        state.vaults.some((vault) => inside(vault) && valueAt(vault.life, now) === 'live') ||
-        state.accounts.some((account) => inside(account) && (account.deletedAt ?? Infinity) > now);
+        [...state.vaults, ...state.hsms].some(
+          (vault) => inside(vault) && valueAt(vault.life, now) === 'live',
+        ) || state.accounts.some((account) => inside(account) && (account.deletedAt ?? Infinity) > now);
       if (full)
         return gatewayRefuse(501, 'NotImplemented', 'The sandbox deletes only empty resource groups.');
       group.deletedAt ??= now + state.timings.groupDeletion;

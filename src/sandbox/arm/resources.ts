@@ -1,7 +1,9 @@
 import { mayAct } from '../authorization/rights.ts';
 import { same } from '../identifiers.ts';
 import { findLocation } from '../locations.ts';
+import { hsmType, vaultType } from '../keyVault/vaults.ts';
 import { subscriptionOf, withKey } from '../model/lookup.ts';
+import type { KeyStore, StoreSettings } from '../model/vault.ts';
 import { ok } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { valueAt } from '../timeline.ts';
@@ -16,12 +18,13 @@ interface Row {
 }
 
 function rows({ state, now }: Exchange, subscription: string): Row[] {
-  const vaults = withKey(state.vaults, subscriptionOf, subscription)
-    .filter((it) => valueAt(it.life, now) === 'live')
-    .map(({ id, name, location, settings }) => ({
-      ...{ id, name, type: 'Microsoft.KeyVault/vaults', location },
-      tags: valueAt(settings, now).tags,
-    }));
+  const stores = (kept: readonly KeyStore[], type: string) =>
+    withKey(kept, subscriptionOf, subscription)
+      .filter((it) => valueAt(it.life, now) === 'live')
+      .map(({ id, name, location, settings }) => ({
+        ...{ id, name, type, location },
+        tags: valueAt<StoreSettings>(settings, now).tags,
+      }));
   const accounts = withKey(state.accounts, subscriptionOf, subscription)
     .filter((it) => (it.deletedAt ?? Infinity) > now)
     .map(({ id, name, kind, location, settings }) => ({
@@ -40,7 +43,7 @@ function rows({ state, now }: Exchange, subscription: string): Row[] {
         tags,
       },
     }));
-  return [...vaults, ...accounts, ...identities];
+  return [...stores(state.vaults, vaultType), ...stores(state.hsms, hsmType), ...accounts, ...identities];
 }
 
 export const resourceRoutes = [

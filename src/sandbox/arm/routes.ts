@@ -5,6 +5,8 @@ import { operationRoutes } from '../cosmos/operations.ts';
 import { patchAccountRoutes } from '../cosmos/patchAccount.ts';
 import { putAccountRoutes } from '../cosmos/putAccount.ts';
 import { armKeyRoutes } from '../keyVault/armKeys.ts';
+import { deletedHsmRoutes } from '../keyVault/hsm/deletedHsms.ts';
+import { hsmRoutes } from '../keyVault/hsm/hsmRoutes.ts';
 import { deletedVaultRoutes } from '../keyVault/deletedVaults.ts';
 import { putVaultRoutes } from '../keyVault/putVault.ts';
 import { vaultRoutes } from '../keyVault/vaultRoutes.ts';
@@ -29,6 +31,8 @@ export const armRoutes: readonly Route[] = [
   ...putVaultRoutes,
   ...vaultRoutes,
   ...deletedVaultRoutes,
+  ...hsmRoutes,
+  ...deletedHsmRoutes,
   ...armKeyRoutes,
   ...identityRoutes,
   ...resourceGraphRoutes,

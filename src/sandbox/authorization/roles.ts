@@ -164,6 +164,20 @@ export const roleDefinitions: readonly RoleDefinition[] = [
     notActions: ['Microsoft.KeyVault/locations/deletedVaults/purge/action', 'Microsoft.KeyVault/hsmPools/*'],
   }),
   role(
+    '18500a29-7fe2-46b2-a342-b16a415e101d',
+    'Managed HSM contributor',
+    'Lets you manage managed HSM pools, but not access to them.',
+    {
+      actions: [
+        'Microsoft.KeyVault/managedHSMs/*',
+        'Microsoft.KeyVault/deletedManagedHsms/read',
+        'Microsoft.KeyVault/locations/deletedManagedHsms/read',
+        'Microsoft.KeyVault/locations/deletedManagedHsms/purge/action',
+        'Microsoft.KeyVault/locations/managedHsmOperationResults/read',
+      ],
+    },
+  ),
+  role(
     documentDbAccountContributor,
     'DocumentDB Account Contributor',
     'Can manage Azure Cosmos DB accounts.',

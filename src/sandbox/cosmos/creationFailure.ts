@@ -1,12 +1,15 @@
 import { words } from '../inventedWords.ts';
 import { newGuid, same } from '../identifiers.ts';
 import { flagAt, listAt, textAt, type Json } from '../json.ts';
+import { localScope } from '../keyVault/hsm/localRights.ts';
+import { deniedMessage } from '../keyVault/hsm/refusals.ts';
 import { accessPolicyMessage, nameVault, rbacMessage } from '../keyVault/data/refusals.ts';
 import { scopeOf } from '../keyVault/data/access.ts';
 import { usesRbac } from '../keyVault/vaults.ts';
 import { findLocation } from '../locations.ts';
 import type { AccountFailure, AccountSettings } from '../model/account.ts';
 import type { State } from '../model/state.ts';
+import { isHsm, type StoreSettings } from '../model/vault.ts';
 import { valueAt } from '../timeline.ts';
 import { lookAtKey, type Fault, type Principal } from './keyAccess.ts';
 import { readKeyUri } from './keyUri.ts';
@@ -29,7 +32,7 @@ export function keyFailure(
   const { fault, vault } = lookAtKey(state, settings, tenantId, now);
   const name = readKeyUri(settings.keyVaultKeyUri)?.key ?? '';
   if (fault !== undefined) return wrap(operation, describe(fault, name, now));
-  if (vault !== undefined && !valueAt(vault.settings, now).purgeProtection) {
+  if (vault !== undefined && !valueAt<StoreSettings>(vault.settings, now).purgeProtection) {
     const { code, text } = words.purgeProtectionMissing;
     return wrap(operation, { code, message: text(vault.name) });
   }
@@ -115,9 +118,14 @@ function describe(fault: Fault, key: string, now: number): AccountFailure {
   }
 }
 
-/** F-33, in the words of the vault's permission model. */
+/** F-33, in the words of the vault's permission model, or of the HSM. */
 function forbidden(fault: Extract<Fault, { kind: 'forbidden' }>, key: string, now: number): AccountFailure {
   const { vault, principal, need } = fault;
+  if (isHsm(vault)) {
+    const [code, place] = ['AccessDenied', localScope({ key }, need.hsmAction)];
+    const message = deniedMessage(need.hsmAction, place);
+    return { code, message: JSON.stringify({ error: { code, message } }) };
+  }
   const caller = `appid=${principal.appId};oid=${principal.objectId};iss=https://sts.windows.net/${principal.tenantId}/`;
   return usesRbac(vault, now)
     ? quote('Forbidden', rbacMessage(vault, caller, need.dataAction, scopeOf(vault, key)), 'ForbiddenByRbac')

@@ -1,23 +1,29 @@
 import { findIdentity } from '../arm/identities.ts';
 import { same } from '../identifiers.ts';
 import { findKey, newestVersion } from '../keyVault/keys.ts';
-import { needs, permitted, type Need } from '../keyVault/data/access.ts';
-import { conditionOf, ownerOfName } from '../keyVault/vaults.ts';
+import { permitted } from '../keyVault/data/access.ts';
+import { needs, type Need } from '../keyVault/data/needs.ts';
+import { conditionOf } from '../keyVault/vaults.ts';
 import type { AccountSettings } from '../model/account.ts';
 import { cosmosPrincipal } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
-import type { Key, KeyVersion, Vault } from '../model/vault.ts';
+import type { Key, KeyStore, KeyVersion, StoreSettings } from '../model/vault.ts';
 import { valueAt } from '../timeline.ts';
-import { readKeyUri } from './keyUri.ts';
+import { readKeyUri, storeOf } from './keyUri.ts';
 
 /** Why the account's identity cannot use its key. */
 export type Fault =
   | { readonly kind: 'malformedUri' | 'undefinedIdentity' | 'noToken' | 'vaultUnknown' }
-  | { readonly kind: 'vaultDeleted'; readonly vault: Vault }
-  | { readonly kind: 'firewall'; readonly vault: Vault; readonly principal: Principal }
-  | { readonly kind: 'forbidden'; readonly vault: Vault; readonly principal: Principal; readonly need: Need }
-  | { readonly kind: 'keyMissing'; readonly vault: Vault }
-  | { readonly kind: 'keyDisabled' | 'keyExpired' | 'keyUnusable'; readonly vault: Vault };
+  | { readonly kind: 'vaultDeleted'; readonly vault: KeyStore }
+  | { readonly kind: 'firewall'; readonly vault: KeyStore; readonly principal: Principal }
+  | {
+      readonly kind: 'forbidden';
+      readonly vault: KeyStore;
+      readonly principal: Principal;
+      readonly need: Need;
+    }
+  | { readonly kind: 'keyMissing'; readonly vault: KeyStore }
+  | { readonly kind: 'keyDisabled' | 'keyExpired' | 'keyUnusable'; readonly vault: KeyStore };
 
 export interface Principal {
   readonly objectId: string;
@@ -27,7 +33,7 @@ export interface Principal {
 
 export interface KeyAccess {
   readonly fault: Fault | undefined;
-  readonly vault?: Vault;
+  readonly vault?: KeyStore;
   /** The newest version, also where it cannot be used. */
   readonly version?: KeyVersion;
 }
@@ -69,7 +75,7 @@ export function userAssignedId(defaultIdentity: string): string | undefined {
 export function lookAtKey(state: State, holder: Holder, tenantId: string, at: number): KeyAccess {
   const uri = readKeyUri(holder.keyVaultKeyUri ?? '');
   if (uri === undefined) return { fault: { kind: 'malformedUri' } };
-  const vault = ownerOfName(state, uri.vault, at);
+  const vault = storeOf(state, uri, at);
   const key = vault?.keys.find(({ name }) => same(name, uri.key));
   const version = key === undefined ? undefined : newestVersion(key, at);
   const fault = faultOf(state, { holder, tenantId, at, vault, keyName: uri.key });
@@ -80,7 +86,7 @@ interface Look {
   readonly holder: Holder;
   readonly tenantId: string;
   readonly at: number;
-  readonly vault: Vault | undefined;
+  readonly vault: KeyStore | undefined;
   readonly keyName: string;
 }
 
@@ -93,7 +99,7 @@ function faultOf(state: State, look: Look): Fault | undefined {
   if (conditionOf(vault, at) !== 'live') return { kind: 'vaultDeleted', vault };
   if (shutsOut(vault, at)) return { kind: 'firewall', vault, principal };
   const missing = [needs.get, needs.wrap, needs.unwrap].find(
-    (need) => !permitted(state, vault, principal.objectId, need, keyName, at),
+    (need) => !permitted(state, vault, principal.objectId, need, { key: keyName }, at),
   );
   if (missing !== undefined) return { kind: 'forbidden', vault, principal, need: missing };
   const key = findKey(vault, keyName, at);
@@ -101,13 +107,13 @@ function faultOf(state: State, look: Look): Fault | undefined {
 }
 
 /** Cosmos DB comes in as a trusted service: through the bypass, or not at all (domain.md 1.4). */
-function shutsOut(vault: Vault, at: number): boolean {
-  const { networkAcls, publicNetworkAccess } = valueAt(vault.settings, at);
+function shutsOut(vault: KeyStore, at: number): boolean {
+  const { networkAcls, publicNetworkAccess } = valueAt<StoreSettings>(vault.settings, at);
   const closed = same(publicNetworkAccess, 'Disabled') || same(networkAcls?.defaultAction, 'Deny');
   return closed && same(networkAcls?.bypass, 'None');
 }
 
-function keyFault(vault: Vault, key: Key, at: number): Fault | undefined {
+function keyFault(vault: KeyStore, key: Key, at: number): Fault | undefined {
   const version = newestVersion(key, at);
   if (version === undefined) return { kind: 'keyMissing', vault };
   const { attributes, keyOps } = valueAt(version.settings, at);

@@ -1,4 +1,9 @@
+import { hsmOfName, ownerOfName } from '../keyVault/vaults.ts';
+import type { State } from '../model/state.ts';
+import type { KeyStore } from '../model/vault.ts';
+
 export interface KeyUri {
+  readonly isInHsm: boolean;
   readonly vault: string;
   readonly key: string;
 }
@@ -6,9 +11,18 @@ export interface KeyUri {
 /** https, no version, no trailing slash, a vault or an HSM of the public cloud (F-35). */
 export function readKeyUri(text: string): KeyUri | undefined {
   const found =
-    /^https:\/\/([a-z0-9-]+)\.(?:vault|managedhsm)\.azure\.net(?::443)?\/keys\/([a-z0-9-]{1,127})$/i.exec(
-      text,
-    );
-  const [, vault, key] = found ?? [];
-  return vault === undefined || key === undefined ? undefined : { vault, key };
+    /^https:\/\/([a-z0-9-]+)\.(vault|managedhsm)\.azure\.net(?::443)?\/keys\/([a-z0-9-]{1,127})$/i.exec(text);
+  const [, vault, kind, key] = found ?? [];
+  return vault === undefined || key === undefined
+    ? undefined
+    : { vault, key, isInHsm: kind?.toLowerCase() === 'managedhsm' };
+}
+
+/** The vault or managed HSM of that name, live or soft-deleted. */
+export function storeOf(
+  state: State,
+  { vault, isInHsm }: Pick<KeyUri, 'vault' | 'isInHsm'>,
+  at: number,
+): KeyStore | undefined {
+  return (isInHsm ? hsmOfName : ownerOfName)(state, vault, at);
 }

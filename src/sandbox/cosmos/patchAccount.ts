@@ -3,7 +3,6 @@ import { deniedByPolicy } from '../arm/policy.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
 import { at, isObject, objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
-import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
 import type { Account, AccountSettings } from '../model/account.ts';
 import { ok } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
@@ -20,7 +19,7 @@ import { accountView } from './accountView.ts';
 import { keyFailure } from './creationFailure.ts';
 import { updateConflict } from './features.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
-import { readKeyUri } from './keyUri.ts';
+import { readKeyUri, storeOf } from './keyUri.ts';
 import { migrationFailure } from './migration.ts';
 import { operationHeaders, startOperation } from './operations.ts';
 import {
@@ -88,11 +87,9 @@ function keyRefusal(
   const parts = readKeyUri(after.keyVaultKeyUri ?? '');
   if (parts === undefined) return malformedKeyUri(after.keyVaultKeyUri ?? '');
   const former = readKeyUri(known.keyVaultKeyUri ?? '');
-  const tenant = vaultOfName(state, parts.vault, now)?.tenantId;
+  const tenant = storeOf(state, parts, now)?.tenantId;
   const formerTenant =
-    former === undefined
-      ? tenantOf(state, account.subscriptionId)
-      : vaultOfName(state, former.vault, now)?.tenantId;
+    former === undefined ? tenantOf(state, account.subscriptionId) : storeOf(state, former, now)?.tenantId;
   if (tenant !== undefined && formerTenant !== undefined && !same(tenant, formerTenant)) {
     return tenantMismatch(tenant, formerTenant);
   }

@@ -2,7 +2,6 @@ import { deniedByPolicy } from '../arm/policy.ts';
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
 import { objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
-import { ownerOfName as vaultOfName } from '../keyVault/vaults.ts';
 import { findLocation } from '../locations.ts';
 import type { Account, AccountFailure, AccountSettings } from '../model/account.ts';
 import type { State } from '../model/state.ts';
@@ -14,7 +13,7 @@ import { accountView } from './accountView.ts';
 import { capacityFailure, keyFailure } from './creationFailure.ts';
 import { creationConflict } from './features.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
-import { readKeyUri } from './keyUri.ts';
+import { readKeyUri, storeOf, type KeyUri } from './keyUri.ts';
 import { operationHeaders, startOperation } from './operations.ts';
 import { changeAccount } from './patchAccount.ts';
 import {
@@ -67,20 +66,19 @@ function refusal(exchange: In, settings: AccountSettings, tenantId: string): San
   const system = same(defaultIdentity, 'SystemAssignedIdentity');
   if (!system && !validDefault(defaultIdentity, identity)) return defaultIdentityInvalid(params.account);
   return (
-    vaultTenantRefusal(state, { vault: parts.vault, tenantId, defaultIdentity, now }) ??
-    creationConflict(settings)
+    vaultTenantRefusal(state, { uri: parts, tenantId, defaultIdentity, now }) ?? creationConflict(settings)
   );
 }
 
 interface TenantQuestion {
-  readonly vault: string;
+  readonly uri: KeyUri;
   readonly tenantId: string;
   readonly defaultIdentity: string;
   readonly now: number;
 }
 
 export function vaultTenantRefusal(state: State, question: TenantQuestion): SandboxResponse | undefined {
-  const vault = vaultOfName(state, question.vault, question.now);
+  const vault = storeOf(state, question.uri, question.now);
   if (vault === undefined || same(vault.tenantId, question.tenantId)) return undefined;
   if (same(question.defaultIdentity, 'SystemAssignedIdentity')) return crossTenant('system');
   return same(question.defaultIdentity, 'FirstPartyIdentity') ? crossTenant('firstParty') : undefined;

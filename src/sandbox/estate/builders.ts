@@ -13,13 +13,21 @@ import type {
 } from '../model/governance.ts';
 import { addPrincipal } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
-import type { AccessPolicy, Key, KeyAttributes, Vault, VaultSettings } from '../model/vault.ts';
+import {
+  isHsm,
+  type AccessPolicy,
+  type Key,
+  type KeyAttributes,
+  type KeyStore,
+  type Vault,
+  type VaultSettings,
+} from '../model/vault.ts';
 import { timeline } from '../timeline.ts';
 
 /** Long enough ago that everything has taken effect. */
 const longAgo = 90 * 24 * 60 * 60 * 1000;
 
-function before(state: State): number {
+export function before(state: State): number {
   return state.clock.now() - longAgo;
 }
 
@@ -122,11 +130,12 @@ export interface NewKey extends Partial<KeyAttributes> {
 }
 
 /** Dates are seconds since the epoch, as Key Vault writes them. */
-export function addKey(state: State, vault: Vault, options: NewKey): Key {
+/** In a managed HSM a key is of the kind that is kept in one. */
+export function addKey(state: State, vault: KeyStore, options: NewKey): Key {
   const {
     name,
     keySize = 3072,
-    kty = 'RSA',
+    kty = isHsm(vault) ? 'RSA-HSM' : 'RSA',
     keyOps = allKeyOps,
     versions = 1,
     enabled = true,

@@ -6,7 +6,7 @@ import type { Timings } from '../timings.ts';
 const format = 'cosmos-cmk-sandbox';
 
 /** Raised when the model changes so that an older file would be read wrongly. */
-const version = 1;
+const version = 2;
 
 /** What a state remembers beside its directory, by the property that it is in. */
 const lists = [
@@ -14,6 +14,7 @@ const lists = [
   'subscriptions',
   'resourceGroups',
   'vaults',
+  'hsms',
   'accounts',
   'operations',
   'identities',

@@ -19,6 +19,7 @@ export function newState(
     subscriptions: [],
     resourceGroups: [],
     vaults: [],
+    hsms: [],
     accounts: [],
     operations: [],
     identities: [],

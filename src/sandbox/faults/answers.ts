@@ -1,4 +1,5 @@
 import type { SandboxResponse } from '../http.ts';
+import { isVaultHost } from '../keyVault/vaults.ts';
 import { throttled as vaultThrottled } from '../keyVault/data/refusals.ts';
 import { cosmosRefuse, gatewayRefuse, json, refuse } from '../rest/answer.ts';
 
@@ -7,7 +8,7 @@ export type Service = 'arm' | 'cosmos' | 'vault' | 'graph' | 'entra' | 'account'
 
 export function serviceOf(url: string): Service {
   const { hostname, pathname } = new URL(url);
-  if (hostname.endsWith('.vault.azure.net')) return 'vault';
+  if (isVaultHost(hostname)) return 'vault';
   if (hostname.endsWith('.documents.azure.com')) return 'account';
   if (hostname.startsWith('login.')) return 'entra';
   if (hostname === 'graph.microsoft.com') return 'graph';

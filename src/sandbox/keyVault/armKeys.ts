@@ -1,12 +1,14 @@
 import { resourceNotFound } from '../arm/identities.ts';
+import type { SandboxResponse } from '../http.ts';
 import { objectAt, type Json } from '../json.ts';
-import type { Key, KeyVersion, Vault } from '../model/vault.ts';
+import { isHsm, type Key, type KeyStore, type KeyVersion } from '../model/vault.ts';
 import { ok, refuse } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { valueAt } from '../timeline.ts';
 import {
   findKey,
   heldName,
+  inHsm,
   keyCondition,
   keyId,
   makeKey,
@@ -15,22 +17,19 @@ import {
   recoveryLevel,
   updatedSeconds,
 } from './keys.ts';
-import { findVault, vaultPath, vaultType } from './vaults.ts';
+import { findHsm, findVault, group, hsmType, vaultType } from './vaults.ts';
 import { keyNotFound } from './data/refusals.ts';
+import { resourceManagerRefused } from './hsm/refusals.ts';
 
-const keyType = 'Microsoft.KeyVault/vaults/keys';
-const collection = `${vaultPath}/keys` as const;
-const one = `${collection}/{key}` as const;
-const versions = `${one}/versions` as const;
-
-function view(vault: Vault, key: Key, version: KeyVersion, now: number, asVersion = false) {
+function view(vault: KeyStore, key: Key, version: KeyVersion, now: number, asVersion = false) {
   const { attributes, keyOps, tags } = valueAt(version.settings, now);
   const id = `${vault.id}/keys/${key.name}`;
+  const keyType = `${isHsm(vault) ? hsmType : vaultType}/keys`;
   return {
     id: asVersion ? `${id}/versions/${version.version}` : id,
     name: asVersion ? version.version : key.name,
     type: asVersion ? `${keyType}/versions` : keyType,
-    location: vault.location,
+    ...(isHsm(vault) ? {} : { location: vault.location }),
     tags: tags ?? {},
     properties: {
       attributes: {
@@ -49,17 +48,28 @@ function view(vault: Vault, key: Key, version: KeyVersion, now: number, asVersio
   };
 }
 
-function vaultOf({ state, path, now }: Exchange): Vault | undefined {
-  return findVault(state, path.replace(/\/keys(\/.*)?$/i, ''), now);
+type In = Exchange & { readonly params: { readonly group: string; readonly store: string } };
+
+/** Answers for the keys of the vault or HSM in the path, where there is one that lets Azure Resource Manager at them. */
+function within<T extends In>(type: string, answer: (exchange: T, store: KeyStore) => SandboxResponse) {
+  return (exchange: T) => {
+    const { state, path, params, now } = exchange;
+    const id = path.replace(/\/keys(\/.*)?$/i, '');
+    const store = type === hsmType ? findHsm(state, id, now) : findVault(state, id, now);
+    if (store === undefined) return resourceNotFound(type, params.store, params.group);
+    return isHsm(store) && !valueAt(store.settings, now).trustsResourceManager
+      ? resourceManagerRefused()
+      : answer(exchange, store);
+  };
 }
 
-function newest(vault: Vault, key: Key, now: number) {
+function newest(vault: KeyStore, key: Key, now: number) {
   const version = newestVersion(key, now);
   return version === undefined ? [] : [view(vault, key, version, now)];
 }
 
 /** Makes the first version only: a key that exists is answered as it is, and never changed (domain.md 2.6). */
-function put(exchange: Exchange, vault: Vault, name: string) {
+function put(exchange: Exchange, vault: KeyStore, name: string) {
   const { state, body, now } = exchange;
   const known = findKey(vault, name, now);
   if (known !== undefined) return ok(newest(vault, known, now)[0]);
@@ -69,50 +79,65 @@ function put(exchange: Exchange, vault: Vault, name: string) {
   const asked = readNewKey(source);
   if (asked === undefined)
     return refuse(400, 'BadRequest', 'The key type or size of the request is not supported.');
-  const key = makeKey(name, asked, now);
+  const key = makeKey(name, isHsm(vault) ? { ...asked, kty: inHsm(asked.kty) } : asked, now);
   vault.keys.push(key);
   return ok(newest(vault, key, now)[0]);
 }
 
-export const armKeyRoutes = [
-  route('GET', collection, `${keyType}/read`, (exchange) => {
-    const { params, now } = exchange;
-    const vault = vaultOf(exchange);
-    if (vault === undefined) return resourceNotFound(vaultType, params.vault, params.group);
-    const live = vault.keys.filter((key) => keyCondition(vault, key, now) === 'live');
-    return ok({ value: live.flatMap((key) => newest(vault, key, now)) });
-  }),
-  route('GET', one, `${keyType}/read`, (exchange) => {
-    const { params, now } = exchange;
-    const vault = vaultOf(exchange);
-    if (vault === undefined) return resourceNotFound(vaultType, params.vault, params.group);
-    const key = findKey(vault, params.key, now);
-    return key === undefined ? keyNotFound(params.key) : ok(newest(vault, key, now)[0]);
-  }),
-  route('PUT', one, `${keyType}/write`, (exchange) => {
-    const { params } = exchange;
-    const vault = vaultOf(exchange);
-    return vault === undefined
-      ? resourceNotFound(vaultType, params.vault, params.group)
-      : put(exchange, vault, params.key);
-  }),
-  route('GET', versions, `${keyType}/versions/read`, (exchange) => {
-    const { params, now } = exchange;
-    const vault = vaultOf(exchange);
-    if (vault === undefined) return resourceNotFound(vaultType, params.vault, params.group);
-    const key = findKey(vault, params.key, now);
-    if (key === undefined) return keyNotFound(params.key);
-    const listed = key.versions.filter(({ createdAt }) => createdAt <= now).toReversed();
-    return ok({ value: listed.map((version) => view(vault, key, version, now, true)) });
-  }),
-  route('GET', `${versions}/{version}`, `${keyType}/versions/read`, (exchange) => {
-    const { params, now } = exchange;
-    const vault = vaultOf(exchange);
-    if (vault === undefined) return resourceNotFound(vaultType, params.vault, params.group);
-    const key = findKey(vault, params.key, now);
-    const version = key?.versions.find((it) => it.version === params.version);
-    return key === undefined || version === undefined
-      ? keyNotFound(`${params.key}/${params.version}`)
-      : ok(view(vault, key, version, now, true));
-  }),
-];
+const routesOf = (type: string) => {
+  const keyType = `${type}/keys`;
+  const collection = `${group}/providers/${type}/{store}/keys` as `${typeof group}/{store}`;
+  const one = `${collection}/{key}` as const;
+  const versions = `${one}/versions` as const;
+  return [
+    route(
+      'GET',
+      collection,
+      `${keyType}/read`,
+      within(type, ({ now }, vault) => {
+        const live = vault.keys.filter((key) => keyCondition(vault, key, now) === 'live');
+        return ok({ value: live.flatMap((key) => newest(vault, key, now)) });
+      }),
+    ),
+    route(
+      'GET',
+      one,
+      `${keyType}/read`,
+      within(type, ({ params, now }, vault) => {
+        const key = findKey(vault, params.key, now);
+        return key === undefined ? keyNotFound(params.key) : ok(newest(vault, key, now)[0]);
+      }),
+    ),
+    route(
+      'PUT',
+      one,
+      `${keyType}/write`,
+      within(type, (exchange, vault) => put(exchange, vault, exchange.params.key)),
+    ),
+    route(
+      'GET',
+      versions,
+      `${keyType}/versions/read`,
+      within(type, ({ params, now }, vault) => {
+        const key = findKey(vault, params.key, now);
+        if (key === undefined) return keyNotFound(params.key);
+        const listed = key.versions.filter(({ createdAt }) => createdAt <= now).toReversed();
+        return ok({ value: listed.map((version) => view(vault, key, version, now, true)) });
+      }),
+    ),
+    route(
+      'GET',
+      `${versions}/{version}`,
+      `${keyType}/versions/read`,
+      within(type, ({ params, now }, vault) => {
+        const key = findKey(vault, params.key, now);
+        const version = key?.versions.find((it) => it.version === params.version);
+        return key === undefined || version === undefined
+          ? keyNotFound(`${params.key}/${params.version}`)
+          : ok(view(vault, key, version, now, true));
+      }),
+    ),
+  ];
+};
+
+export const armKeyRoutes = [vaultType, hsmType].flatMap(routesOf);

@@ -36,10 +36,6 @@ export const deletedVaultRoutes = [
           .map((vault) => deletedVaultView(vault, now)),
       }),
   ),
-  /** No managed HSM is simulated: there is none, which is what the Azure CLI asks beside the vaults. */
-  ...(['managedHSMs', 'deletedManagedHSMs'] as const).map((kind) =>
-    route('GET', `${provider}/${kind}`, `Microsoft.KeyVault/${kind}/read`, () => ok({ value: [] })),
-  ),
   route('GET', one, read, ({ state, params, now }) => {
     const vault = find(state, params, now);
     return vault === undefined ? missing(params.vault) : ok(deletedVaultView(vault, now));

@@ -1,6 +1,13 @@
 import { newVersion, randomBase64Url, same } from '../identifiers.ts';
 import { flagAt, numberAt, tagsAt, textAt, textsAt, type Json } from '../json.ts';
-import type { Key, KeyAttributes, KeyVersion, KeyVersionSettings, Vault } from '../model/vault.ts';
+import type {
+  Key,
+  KeyAttributes,
+  KeyStore,
+  KeyVersion,
+  KeyVersionSettings,
+  StoreSettings,
+} from '../model/vault.ts';
 import type { SandboxResponse } from '../http.ts';
 import type { State } from '../model/state.ts';
 import { deletedKeyConflict } from './data/refusals.ts';
@@ -34,6 +41,11 @@ export function readNewKey(source: Json | undefined): NewKey | undefined {
   };
 }
 
+/** The kind of a key as a managed HSM keeps it. */
+export function inHsm(kty: string): string {
+  return kty.endsWith('-HSM') ? kty : `${kty}-HSM`;
+}
+
 export function readAttributes(source: Json | undefined, known: KeyAttributes): KeyAttributes {
   const nbf = numberAt(source, 'attributes', 'nbf') ?? known.nbf;
   const exp = numberAt(source, 'attributes', 'exp') ?? known.exp;
@@ -62,7 +74,7 @@ export function makeKey(name: string, { kty, keySize, settings }: NewKey, now: n
 }
 
 /** `gone` before the key was made and after its retention ended. */
-export function keyCondition(vault: Vault, key: Key, at: number): 'live' | 'deleted' | 'gone' {
+export function keyCondition(vault: KeyStore, key: Key, at: number): 'live' | 'deleted' | 'gone' {
   if (startOf(key.life) > at) return 'gone';
   if (valueAt(key.life, at) === 'live') return 'live';
   return at < keyPurge(vault, key, at) ? 'deleted' : 'gone';
@@ -75,7 +87,7 @@ export function keyDeletion(key: Key, at: number): number {
 /** The refusal of a name that a deleted key holds; undefined where none does. */
 export function heldName(
   { timings }: State,
-  vault: Vault,
+  vault: KeyStore,
   name: string,
   now: number,
   from: 'arm' | 'vault',
@@ -84,12 +96,12 @@ export function heldName(
   return key && deletedKeyConflict(name, now < keyDeletion(key, now) + timings.keyDeletion, from);
 }
 
-export function keyPurge(vault: Vault, key: Key, at: number): number {
+export function keyPurge(vault: KeyStore, key: Key, at: number): number {
   return keyDeletion(key, at) + vault.softDeleteRetentionInDays * day;
 }
 
 export function findKey(
-  vault: Vault,
+  vault: KeyStore,
   name: string,
   at: number,
   condition: 'live' | 'deleted' = 'live',
@@ -102,15 +114,15 @@ export function newestVersion(key: Key, at: number): KeyVersion | undefined {
   return key.versions.findLast((one) => one.createdAt <= at);
 }
 
-export function keyId(vault: Vault, key: Key, version?: KeyVersion): string {
+export function keyId(vault: KeyStore, key: Key, version?: KeyVersion): string {
   const base = `${vaultUri(vault)}keys/${key.name}`;
   return version === undefined ? base : `${base}/${version.version}`;
 }
 
 /** Where a key may still be purged, the level says so; a retention below 90 days is "customized". */
-export function recoveryLevel(vault: Vault, now: number): string {
+export function recoveryLevel(vault: KeyStore, now: number): string {
   const base = vault.softDeleteRetentionInDays < 90 ? 'CustomizedRecoverable' : 'Recoverable';
-  return valueAt(vault.settings, now).purgeProtection ? base : `${base}+Purgeable`;
+  return valueAt<StoreSettings>(vault.settings, now).purgeProtection ? base : `${base}+Purgeable`;
 }
 
 /** Seconds since the epoch of the last change. */

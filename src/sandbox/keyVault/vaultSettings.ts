@@ -20,7 +20,7 @@ export function readAccessPolicies(list: readonly Json[] | undefined): AccessPol
 }
 
 /** Ids of subnets come back in lower case, and rules that shut nobody out not at all (recorded). */
-function readNetworkAcls(value: Json | undefined): NetworkAcls | undefined {
+export function readNetworkAcls(value: Json | undefined): NetworkAcls | undefined {
   const acls = objectAt(value, 'properties', 'networkAcls');
   if (acls === undefined) return undefined;
   const read = {

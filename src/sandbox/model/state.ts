@@ -11,7 +11,7 @@ import type {
   Subscription,
   UserAssignedIdentity,
 } from './governance.ts';
-import type { Vault } from './vault.ts';
+import type { ManagedHsm, Vault } from './vault.ts';
 
 /** Choices where Azure's behaviour is not known, or where a test wants the other one. */
 export interface Behaviour {
@@ -32,6 +32,7 @@ export interface State {
   readonly subscriptions: Subscription[];
   readonly resourceGroups: ResourceGroup[];
   readonly vaults: Vault[];
+  readonly hsms: ManagedHsm[];
   readonly accounts: Account[];
   readonly operations: Operation[];
   readonly identities: UserAssignedIdentity[];

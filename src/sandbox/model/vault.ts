@@ -1,4 +1,5 @@
 import type { Timeline } from '../timeline.ts';
+import type { RoleAssignment } from './governance.ts';
 
 export interface AccessPolicy {
   readonly tenantId: string;
@@ -17,15 +18,18 @@ export interface NetworkAcls {
   readonly virtualNetworkRules: readonly { readonly id: string }[];
 }
 
-/** What can be changed of a vault, and therefore has a past. */
-export interface VaultSettings {
+/** What can be changed of a vault or an HSM, and therefore has a past. */
+export interface StoreSettings {
   readonly tags: Readonly<Record<string, string>>;
   readonly skuName: string;
-  readonly enableRbacAuthorization: boolean | undefined;
-  readonly accessPolicies: readonly AccessPolicy[];
   readonly networkAcls: NetworkAcls | undefined;
   readonly publicNetworkAccess: string;
   readonly purgeProtection: boolean;
+}
+
+export interface VaultSettings extends StoreSettings {
+  readonly enableRbacAuthorization: boolean | undefined;
+  readonly accessPolicies: readonly AccessPolicy[];
   readonly enabledForDeployment: boolean;
   readonly enabledForDiskEncryption: boolean | undefined;
   readonly enabledForTemplateDeployment: boolean | undefined;
@@ -33,7 +37,7 @@ export interface VaultSettings {
 
 export type Life = 'live' | 'deleted';
 
-export interface Vault {
+interface Store<Settings> {
   readonly id: string;
   readonly subscriptionId: string;
   readonly resourceGroup: string;
@@ -44,9 +48,33 @@ export interface Vault {
   readonly createdBy: string;
   /** When its DNS name begins to resolve. */
   readonly resolvesAt: number;
-  readonly settings: Timeline<VaultSettings>;
+  readonly settings: Timeline<Settings>;
   readonly life: Timeline<Life>;
   readonly keys: Key[];
+}
+
+export type Vault = Store<VaultSettings>;
+
+export interface HsmSettings extends StoreSettings {
+  /** Whether its keys may be managed through Azure Resource Manager, which it does not trust of itself. */
+  readonly trustsResourceManager: boolean;
+}
+
+/** A managed HSM. Who may do what with its keys is said in itself, and nowhere in Azure's own roles. */
+export interface ManagedHsm extends Store<HsmSettings> {
+  /** The object ids of those who administer it from its creation on. */
+  readonly administrators: readonly string[];
+  /** Whether its security domain has been taken; until then its data plane is shut. */
+  readonly isActivated: boolean;
+  /** At the scopes `/`, `/keys` and `/keys/{name}`. */
+  readonly localAssignments: RoleAssignment[];
+}
+
+/** What keeps keys. */
+export type KeyStore = Vault | ManagedHsm;
+
+export function isHsm(store: KeyStore): store is ManagedHsm {
+  return 'localAssignments' in store;
 }
 
 export interface KeyAttributes {

@@ -3,7 +3,8 @@ import { accountView } from '../cosmos/accountView.ts';
 import { accountType, exists, tenantOf } from '../cosmos/accounts.ts';
 import { same } from '../identifiers.ts';
 import type { Json } from '../json.ts';
-import { conditionOf, vaultType } from '../keyVault/vaults.ts';
+import { hsmView } from '../keyVault/hsm/hsmView.ts';
+import { conditionOf, hsmType, vaultType } from '../keyVault/vaults.ts';
 import { vaultView } from '../keyVault/vaultView.ts';
 import { findLocation } from '../locations.ts';
 import { subscriptionOf, withKey } from '../model/lookup.ts';
@@ -36,10 +37,13 @@ export function rowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): 
   const vaults = readable(exchange, subscriptions, state.vaults, vaultType)
     .filter((one) => conditionOf(one, then) === 'live')
     .map((one) => row(one, vaultType, '', () => vaultView(asked, one)));
+  const hsms = readable(exchange, subscriptions, state.hsms, hsmType)
+    .filter((one) => conditionOf(one, then) === 'live')
+    .map((one) => row(one, hsmType, '', () => hsmView(one, then)));
   const accounts = readable(exchange, subscriptions, state.accounts, accountType)
     .filter((one) => one.createdAt <= then && exists(one, then))
     .map((one) => row(one, accountType, one.kind, () => accountView(asked, one)));
-  return [...vaults, ...accounts];
+  return [...vaults, ...hsms, ...accounts];
 }
 
 /** A right on the subscription reaches all that is in it: most people have theirs there. */

@@ -44,6 +44,7 @@ export interface Clients {
   readonly keyVault: KeyVaultManagementClient;
   readonly resources: ResourceManagementClient;
   readonly subscriptions: SubscriptionClient;
+  /** Of a vault; of a managed HSM where its name ends in `.managedhsm`. */
   readonly keys: (vault: string) => KeyClient;
   /** A request without an SDK; the body, where there is one, as JSON. */
   readonly send: (
@@ -85,10 +86,12 @@ export function clientsOf(sandbox: Sandbox, person: string, tenantId: string): C
     keyVault: new KeyVaultManagementClient(credential, subscriptionId, arm),
     resources: new ResourceManagementClient(credential, subscriptionId, arm),
     subscriptions: new SubscriptionClient(credential, arm),
-    keys: (vault) => new KeyClient(`https://${vault}.vault.azure.net`, credential, arm),
+    keys: (vault) =>
+      new KeyClient(`https://${vault.includes('.') ? vault : `${vault}.vault`}.azure.net`, credential, arm),
     send: async (method, url, body) => {
       const host = new URL(url).hostname;
-      const audience = host.endsWith('.vault.azure.net') ? 'https://vault.azure.net' : `https://${host}`;
+      const [, zone] = /\.((?:vault|managedhsm)\.azure\.net)$/.exec(host) ?? [];
+      const audience = `https://${zone ?? host}`;
       const response = await sandbox.handle({
         ...{ method, url },
         headers: { authorization: `Bearer ${await token(`${audience}/.default`)}` },

@@ -1,11 +1,12 @@
 import type { SandboxResponse } from '../../http.ts';
-import type { Vault } from '../../model/vault.ts';
+import type { KeyStore } from '../../model/vault.ts';
 import type { Exchange } from '../../rest/exchange.ts';
 import { matcher, type Params } from '../../rest/template.ts';
-import type { Need } from './access.ts';
+import type { Need, Place } from './needs.ts';
 
 export interface DataExchange extends Exchange {
-  readonly vault: Vault;
+  /** Or the managed HSM: what it does with keys is the same. */
+  readonly vault: KeyStore;
 }
 
 export interface DataRoute {
@@ -13,12 +14,10 @@ export interface DataRoute {
   readonly need: Need;
   readonly match: (
     path: string,
-  ) =>
-    | { readonly key: string | undefined; readonly respond: (exchange: DataExchange) => SandboxResponse }
-    | undefined;
+  ) => { readonly place: Place; readonly respond: (exchange: DataExchange) => SandboxResponse } | undefined;
 }
 
-/** A route of a vault's own host. The parameter `key`, where there is one, is what rights are looked up at. */
+/** A route of a vault's or HSM's own host. The parameters `key` and `scope` are what rights are looked up at. */
 export function dataRoute<T extends string>(
   method: string,
   template: T,
@@ -32,7 +31,10 @@ export function dataRoute<T extends string>(
       const params = match(path);
       if (params === undefined) return undefined;
       const named: Readonly<Record<string, string>> = params;
-      return { key: named['key'], respond: (exchange) => handler({ ...exchange, params }) };
+      return {
+        place: { key: named['key'], scope: named['scope'] },
+        respond: (exchange) => handler({ ...exchange, params }),
+      };
     },
   };
 }

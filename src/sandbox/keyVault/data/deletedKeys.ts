@@ -1,8 +1,8 @@
-import type { Key, Vault } from '../../model/vault.ts';
+import type { Key, KeyStore, StoreSettings } from '../../model/vault.ts';
 import { empty, ok, refuse } from '../../rest/answer.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import { findKey, keyCondition, newestVersion } from '../keys.ts';
-import { needs } from './access.ts';
+import { needs } from './needs.ts';
 import { dataRoute } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
 import { deletedKeyNotFound, purgeProtected } from './refusals.ts';
@@ -10,7 +10,7 @@ import { words } from '../../inventedWords.ts';
 
 const one = '/deletedkeys/{key}';
 
-function withNewest(vault: Vault, key: Key, now: number, view: typeof item | typeof bundle): unknown[] {
+function withNewest(vault: KeyStore, key: Key, now: number, view: typeof item | typeof bundle): unknown[] {
   const newest = newestVersion(key, now);
   return newest === undefined
     ? []
@@ -18,11 +18,11 @@ function withNewest(vault: Vault, key: Key, now: number, view: typeof item | typ
 }
 
 export const deletedKeyRoutes = [
-  dataRoute('GET', '/deletedkeys', needs.list, ({ vault, now }) => {
+  dataRoute('GET', '/deletedkeys', needs.listDeleted, ({ vault, now }) => {
     const deleted = vault.keys.filter((key) => keyCondition(vault, key, now) === 'deleted');
     return ok({ value: deleted.flatMap((key) => withNewest(vault, key, now, item)), nextLink: null });
   }),
-  dataRoute('GET', one, needs.get, ({ vault, now, params }) => {
+  dataRoute('GET', one, needs.getDeleted, ({ vault, now, params }) => {
     const key = findKey(vault, params.key, now, 'deleted');
     return key === undefined ? deletedKeyNotFound(params.key) : ok(withNewest(vault, key, now, bundle)[0]);
   }),
@@ -36,7 +36,7 @@ export const deletedKeyRoutes = [
   dataRoute('DELETE', one, needs.purge, ({ vault, now, params }) => {
     const key = findKey(vault, params.key, now, 'deleted');
     if (key === undefined) return deletedKeyNotFound(params.key);
-    if (valueAt(vault.settings, now).purgeProtection) return purgeProtected(vault);
+    if (valueAt<StoreSettings>(vault.settings, now).purgeProtection) return purgeProtected(vault);
     vault.keys.splice(vault.keys.indexOf(key), 1);
     return empty(204);
   }),

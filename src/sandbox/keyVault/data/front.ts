@@ -4,10 +4,14 @@ import { same } from '../../identifiers.ts';
 import { words } from '../../inventedWords.ts';
 import { nameOf, withKey } from '../../model/lookup.ts';
 import type { State } from '../../model/state.ts';
-import type { Vault } from '../../model/vault.ts';
+import { isHsm, type KeyStore } from '../../model/vault.ts';
 import { refuse } from '../../rest/answer.ts';
 import type { Exchange } from '../../rest/exchange.ts';
-import { conditionOf } from '../vaults.ts';
+import { conditionOf, vaultZone } from '../vaults.ts';
+import { localAssignmentRoutes } from '../hsm/localAssignments.ts';
+import { localRoleRoutes } from '../hsm/localRoleRoutes.ts';
+import { challenge, notActivated } from '../hsm/refusals.ts';
+import { hsmSettingRoutes } from '../hsm/settings.ts';
 import { accessRefusal } from './access.ts';
 import { deletedKeyRoutes } from './deletedKeys.ts';
 import { keyDataRoutes } from './keyRoutes.ts';
@@ -15,17 +19,28 @@ import { unauthenticated } from './refusals.ts';
 import { rotationPolicyRoutes } from './rotationPolicy.ts';
 
 const routes = [...rotationPolicyRoutes, ...deletedKeyRoutes, ...keyDataRoutes];
+const hsmRoutes = [...localRoleRoutes, ...localAssignmentRoutes, ...hsmSettingRoutes, ...routes];
 
-/** The vault behind a host name, where the name resolves by now. */
-export function vaultOfHost(state: State, host: string, now: number): Vault | undefined {
-  const name = host.slice(0, -'.vault.azure.net'.length);
-  return withKey(state.vaults, nameOf, name).find(
+/** The vault or HSM behind a host name, where the name resolves by now. */
+export function vaultOfHost(state: State, host: string, now: number): KeyStore | undefined {
+  const [, name = '', kind] = vaultZone.exec(host) ?? [];
+  const stores: readonly KeyStore[] = same(kind, 'vault') ? state.vaults : state.hsms;
+  return withKey(stores, nameOf, name).find(
     (vault) => conditionOf(vault, now) === 'live' && vault.resolvesAt <= now,
   );
 }
 
 /** 401 with the challenge that tells a client its tenant and resource (real-azure.md part 1, 6). */
-export function tokenRefusal(vault: Vault, caller: Caller | undefined, sent: boolean, now: number) {
+export function tokenRefusal(vault: KeyStore, caller: Caller | undefined, sent: boolean, now: number) {
+  if (isHsm(vault)) {
+    // Recorded without a body; whether a token that is not good enough gets one is in no source.
+    const isGood =
+      caller !== undefined &&
+      /^https:\/\/managedhsm\.azure\.net\/?$/i.test(caller.audience) &&
+      same(caller.tenantId, vault.tenantId) &&
+      caller.expiresAt > now;
+    return isGood ? undefined : challenge(vault);
+  }
   if (!sent) return unauthenticated(vault, 'AKV10000: Request is missing a Bearer or PoP token.');
   if (caller === undefined) {
     return unauthenticated(vault, 'AKV10001: Unable to validate token. Error validating token: IDX10503');
@@ -46,7 +61,14 @@ export function tokenRefusal(vault: Vault, caller: Caller | undefined, sent: boo
 }
 
 /** Recorded with every answer of a vault's own host. */
-export function vaultHeaders({ behaviour }: State, { location }: Vault) {
+export function vaultHeaders({ behaviour }: State, store: KeyStore) {
+  const { location } = store;
+  if (isHsm(store))
+    return {
+      'x-ms-keyvault-region': location,
+      'x-ms-keyvault-network-info': `conn_type=Ipv4;addr=${behaviour.callerAddress};act_addr_fam=Ipv4;`,
+      'x-ms-server-latency': '1',
+    };
   return {
     'strict-transport-security': 'max-age=31536000;includeSubDomains',
     'x-ms-keyvault-region': location,
@@ -55,16 +77,20 @@ export function vaultHeaders({ behaviour }: State, { location }: Vault) {
   };
 }
 
-export function answerVault(vault: Vault, exchange: Exchange): SandboxResponse {
-  const { state, caller, request, path, now } = exchange;
+export function answerVault(vault: KeyStore, exchange: Exchange): SandboxResponse {
+  const { state, caller, request, now } = exchange;
+  // An HSM's scopes begin with a slash, as the paths that they are put into do: `///providers` is that of `/`.
+  const path = exchange.path.replaceAll(/\/{2,}/g, '/');
   if (exchange.apiVersion === '') {
     return refuse(400, 'BadParameter', 'api-version must be specified');
   }
-  for (const route of routes) {
+  if (isHsm(vault) && !vault.isActivated) return notActivated(vault);
+  for (const route of isHsm(vault) ? hsmRoutes : routes) {
     const found = route.method === request.method ? route.match(path) : undefined;
     if (found === undefined) continue;
     return (
-      accessRefusal(state, vault, caller, route.need, found.key, now) ?? found.respond({ ...exchange, vault })
+      accessRefusal(state, vault, caller, route.need, found.place, now) ??
+      found.respond({ ...exchange, vault })
     );
   }
   return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, path));

@@ -1,11 +1,12 @@
 import type { SandboxResponse } from '../../http.ts';
 import { tagsAt, textsAt } from '../../json.ts';
-import type { Key, KeyVersion } from '../../model/vault.ts';
+import { isHsm, type Key, type KeyVersion } from '../../model/vault.ts';
 import { ok, refuse } from '../../rest/answer.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import {
   findKey,
   heldName,
+  inHsm,
   keyCondition,
   makeKey,
   makeVersion,
@@ -13,7 +14,7 @@ import {
   readAttributes,
   readNewKey,
 } from '../keys.ts';
-import { needs } from './access.ts';
+import { needs } from './needs.ts';
 import { dataRoute, type DataExchange } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
 import { makesTooMany } from './limits.ts';
@@ -23,7 +24,9 @@ import { lifetimeOf } from './rotationPolicy.ts';
 const one = '/keys/{key}';
 
 function create({ state, vault, body, now }: DataExchange, name: string): SandboxResponse {
-  const asked = readNewKey(body);
+  const sent = readNewKey(body);
+  // Recorded: all keys of an HSM are of the kind that is kept in one, whichever was asked for.
+  const asked = sent && isHsm(vault) ? { ...sent, kty: inHsm(sent.kty) } : sent;
   if (asked === undefined) {
     return refuse(400, 'BadParameter', 'Property has invalid value\r\n');
   }

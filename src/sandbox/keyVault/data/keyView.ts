@@ -1,9 +1,9 @@
-import type { Key, KeyVersion, Vault } from '../../model/vault.ts';
+import type { Key, KeyStore, KeyVersion } from '../../model/vault.ts';
 import { valueAt } from '../../timeline.ts';
 import { keyDeletion, keyId, keyPurge, recoveryLevel, updatedSeconds } from '../keys.ts';
 import { vaultUri } from '../vaults.ts';
 
-function attributes(vault: Vault, version: KeyVersion, now: number) {
+function attributes(vault: KeyStore, version: KeyVersion, now: number) {
   return {
     ...valueAt(version.settings, now).attributes,
     created: Math.floor(version.createdAt / 1000),
@@ -15,7 +15,7 @@ function attributes(vault: Vault, version: KeyVersion, now: number) {
 }
 
 /** A KeyBundle. */
-export function bundle(vault: Vault, key: Key, version: KeyVersion, now: number) {
+export function bundle(vault: KeyStore, key: Key, version: KeyVersion, now: number) {
   const { keyOps, tags } = valueAt(version.settings, now);
   return {
     key: {
@@ -31,7 +31,7 @@ export function bundle(vault: Vault, key: Key, version: KeyVersion, now: number)
 }
 
 /** A KeyItem of a list: without version in the list of keys, with it in the list of versions. */
-export function item(vault: Vault, key: Key, version: KeyVersion, now: number, withVersion: boolean) {
+export function item(vault: KeyStore, key: Key, version: KeyVersion, now: number, withVersion: boolean) {
   const { tags } = valueAt(version.settings, now);
   return {
     kid: withVersion ? keyId(vault, key, version) : keyId(vault, key),
@@ -40,7 +40,7 @@ export function item(vault: Vault, key: Key, version: KeyVersion, now: number, w
   };
 }
 
-export function deletion(vault: Vault, key: Key, now: number) {
+export function deletion(vault: KeyStore, key: Key, now: number) {
   return {
     recoveryId: `${vaultUri(vault)}deletedkeys/${key.name}`,
     deletedDate: Math.floor(keyDeletion(key, now) / 1000),

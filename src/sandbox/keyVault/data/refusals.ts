@@ -1,6 +1,6 @@
 import type { Caller } from '../../caller.ts';
 import type { SandboxResponse } from '../../http.ts';
-import type { Vault } from '../../model/vault.ts';
+import type { KeyStore } from '../../model/vault.ts';
 import { json, refuse } from '../../rest/answer.ts';
 
 /** How Key Vault names a caller. */
@@ -9,11 +9,11 @@ export function nameCaller(caller: Pick<Caller, 'appId' | 'objectId' | 'tenantId
   return `appid=${appId};oid=${caller.objectId};iss=https://sts.windows.net/${caller.tenantId}/`;
 }
 
-export function nameVault(vault: Vault): string {
+export function nameVault(vault: KeyStore): string {
   return `${vault.name};location=${vault.location}`;
 }
 
-export function unauthenticated(vault: Vault, message: string): SandboxResponse {
+export function unauthenticated(vault: KeyStore, message: string): SandboxResponse {
   const challenge = `Bearer authorization="https://login.windows.net/${vault.tenantId}", resource="https://vault.azure.net"`;
   return json(401, { error: { code: 'Unauthorized', message } }, { 'www-authenticate': challenge });
 }
@@ -23,17 +23,21 @@ function forbidden(inner: string, message: string): SandboxResponse {
 }
 
 /** F-24. */
-export function noAccessPolicy(vault: Vault, caller: Parameters<typeof nameCaller>[0], permission: string) {
+export function noAccessPolicy(
+  vault: KeyStore,
+  caller: Parameters<typeof nameCaller>[0],
+  permission: string,
+) {
   return forbidden('AccessDenied', accessPolicyMessage(vault, nameCaller(caller), permission));
 }
 
-export function accessPolicyMessage(vault: Vault, caller: string, permission: string): string {
+export function accessPolicyMessage(vault: KeyStore, caller: string, permission: string): string {
   return `The user, group or application '${caller}' does not have keys ${permission} permission on key vault '${nameVault(vault)}'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`;
 }
 
 /** F-23. */
 export function noRole(
-  vault: Vault,
+  vault: KeyStore,
   caller: Parameters<typeof nameCaller>[0],
   action: string,
   scope: string,
@@ -41,12 +45,12 @@ export function noRole(
   return forbidden('ForbiddenByRbac', rbacMessage(vault, nameCaller(caller), action, scope));
 }
 
-export function rbacMessage(vault: Vault, caller: string, action: string, scope: string): string {
+export function rbacMessage(vault: KeyStore, caller: string, action: string, scope: string): string {
   return `Caller is not authorized to perform action on resource.\r\nIf role assignments, deny assignments or role definitions were changed recently, please observe propagation time.\r\nCaller: ${caller}\r\nAction: '${action}'\r\nResource: '${scope.toLowerCase()}'\r\nAssignment: (not found)\r\nDenyAssignmentId: null\r\nDecisionReason: null \r\nVault: ${nameVault(vault)}\r\n`;
 }
 
 /** F-25. */
-export function firewalled(vault: Vault, caller: Parameters<typeof nameCaller>[0], address: string) {
+export function firewalled(vault: KeyStore, caller: Parameters<typeof nameCaller>[0], address: string) {
   return forbidden(
     'ForbiddenByFirewall',
     `Client address is not authorized and caller is not a trusted service.\r\nClient address: ${address}\r\nCaller: ${nameCaller(caller)}\r\nVault: ${nameVault(vault)}`,
@@ -54,7 +58,7 @@ export function firewalled(vault: Vault, caller: Parameters<typeof nameCaller>[0
 }
 
 /** F-26. */
-export function noPublicAccess(vault: Vault, caller: Parameters<typeof nameCaller>[0]) {
+export function noPublicAccess(vault: KeyStore, caller: Parameters<typeof nameCaller>[0]) {
   return forbidden(
     'ForbiddenByConnection',
     `Public network access is disabled and request is not from a trusted service nor via an approved private link.\r\nCaller: ${nameCaller(caller)}\r\nVault: ${nameVault(vault)}`,
@@ -97,7 +101,7 @@ export function keyDisabled(operation: string): SandboxResponse {
   return forbidden('KeyDisabled', `Operation ${operation} is not allowed on a disabled key.`);
 }
 
-export function purgeProtected(vault: Vault): SandboxResponse {
+export function purgeProtected(vault: KeyStore): SandboxResponse {
   return forbidden(
     'ForbiddenByPolicy',
     `Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.\r\nVault: ${nameVault(vault)}`,

@@ -1,8 +1,8 @@
 import { listAt, textAt } from '../../json.ts';
-import type { Key, Vault } from '../../model/vault.ts';
+import type { Key, KeyStore } from '../../model/vault.ts';
 import { ok } from '../../rest/answer.ts';
 import { findKey, keyId } from '../keys.ts';
-import { needs } from './access.ts';
+import { needs } from './needs.ts';
 import { dataRoute } from './dataRoute.ts';
 import { keyNotFound } from './refusals.ts';
 
@@ -17,7 +17,7 @@ export function lifetimeOf({ rotationPolicy }: Key): number | undefined {
 const path = '/keys/{key}/rotationpolicy';
 const standard = [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }];
 
-function view(vault: Vault, key: Key) {
+function view(vault: KeyStore, key: Key) {
   const { lifetimeActions, expiryTime, created, updated } = key.rotationPolicy ?? {};
   return {
     id: `${keyId(vault, key)}/rotationpolicy`,
