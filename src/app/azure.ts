@@ -9,6 +9,7 @@ import type {
   RegistrationState,
   ResourceGroup,
   Subscription,
+  UserAssignedIdentity,
   Vault,
 } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
@@ -86,6 +87,7 @@ export interface AzureSubscription {
   readonly changes: ChangePorts;
   readonly levers: LeverPorts;
   readonly governance: GovernancePorts;
+  readonly identities: Identities;
 }
 
 export interface Providers {
@@ -172,6 +174,13 @@ export interface Access {
   assign(scope: string, roleId: string, principalId: string, signal: AbortSignal): Promise<Outcome<void>>;
   /** What the caller may do at a scope. */
   permissions(scope: string, signal: AbortSignal): Promise<Outcome<readonly Permission[]>>;
+}
+
+export interface Identities {
+  /** The user-assigned identities of the subscription. */
+  list(signal: AbortSignal): Promise<Outcome<readonly UserAssignedIdentity[]>>;
+  /** One of any subscription of the tenant; undefined where there is no such identity. */
+  get(id: string, signal: AbortSignal): Promise<Outcome<UserAssignedIdentity | undefined>>;
 }
 
 export interface Directory {

@@ -20,3 +20,7 @@ export const isDone = (plan: Plan) => plan.steps.every(({ finding }) => finding.
 
 export const irreversibleChanges = (plan: Plan): readonly Text[] =>
   plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.irreversible : []));
+
+/** What is for good on the account itself, or on all else, which is the vault. */
+export const irreversibleOn = ({ spec, steps }: Plan, on: 'vault' | 'account'): readonly Text[] =>
+  irreversibleChanges({ spec, steps: steps.filter(({ id }) => (id === 'account') === (on === 'account')) });

@@ -107,10 +107,14 @@ const readAssigned = (assigned: { principalId?: string; clientId?: string } | nu
 });
 
 /**
- * The body that makes an account with a customer-managed key and the first-party identity, which is the default and
- * so is not named (domain.md 2.7). The locations have to be given; backups stay periodic, as that identity asks for.
+ * The body that makes an account with a customer-managed key (domain.md 2.7). The first-party identity is the default
+ * and so is not named, nor are periodic backups. The locations have to be given.
  */
-export function accountBody(account: AccountSpec, keyUri: string): DatabaseAccountCreateUpdateParameters {
+export function accountBody(
+  account: AccountSpec,
+  keyUri: string,
+  identityId?: string,
+): DatabaseAccountCreateUpdateParameters {
   const capability = capabilityOf[account.api];
   return {
     location: account.region.name,
@@ -125,6 +129,15 @@ export function accountBody(account: AccountSpec, keyUri: string): DatabaseAccou
     ],
     ...(capability ? { capabilities: [{ name: capability }] } : {}),
     keyVaultKeyUri: keyUri,
+    ...(identityId === undefined
+      ? {}
+      : {
+          identity: { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } },
+          defaultIdentity: `UserAssignedIdentity=${identityId}`,
+        }),
+    ...(account.backup
+      ? { backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: account.backup } } }
+      : {}),
   };
 }
 

@@ -76,7 +76,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         async (call) =>
           (await all(listLocations(within(client, call)))).flatMap((location) => readRegion(location) ?? []),
       ),
-    create({ resourceGroup, account }, keyUri, onState, signal) {
+    create({ resourceGroup, account, identityId }, keyUri, onState, signal) {
       return attempt(
         connection,
         deed(text('The Cosmos DB account {0} could not be created.', account.name), account.name),
@@ -87,7 +87,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
             within(client, call),
             resourceGroup.name,
             account.name,
-            accountBody(account, keyUri),
+            accountBody(account, keyUri, identityId),
             accountPoll(connection, signal),
           );
           return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);

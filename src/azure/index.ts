@@ -6,6 +6,7 @@ import { connectChanges } from './changes.ts';
 import { connectDirectory } from './directory.ts';
 import { connectGovernance } from './governance.ts';
 import { connectGroups } from './groups.ts';
+import { connectIdentities } from './identities.ts';
 import { connectKeys } from './keys.ts';
 import { connectLevers } from './levers.ts';
 import { connectMentions } from './mentions.ts';
@@ -47,5 +48,6 @@ function services(session: Session, subscriptionId: string): AzureSubscription {
     changes: connectChanges(session, subscriptionId),
     levers: connectLevers(session, subscriptionId),
     governance: connectGovernance(session, subscriptionId),
+    identities: connectIdentities(session, subscriptionId),
   };
 }

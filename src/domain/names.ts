@@ -1,3 +1,4 @@
+import { parseResourceId } from './resourceId.ts';
 import { text, type Text } from './text.ts';
 
 /** A rule that a name breaks, said as the rule; undefined where the name is good. */
@@ -38,6 +39,21 @@ export const resourceGroupNameRule: NameRule = (name) => {
     return text('A resource group name has letters, digits, and the characters _ - . ( ).');
   if (name.endsWith('.')) return text('A resource group name does not end with a full stop.');
   return undefined;
+};
+
+/**
+ * The resource id of a user-assigned identity. Its name: 3 to 128 letters, digits, hyphens and underscores (Learn:
+ * "Naming rules and restrictions for Azure resources").
+ */
+export const identityIdRule: NameRule = (id) => {
+  const { subscriptionId, resourceGroup, type, name } = parseResourceId(id) ?? {};
+  return subscriptionId !== undefined &&
+    /^[0-9a-z-]{1,64}$/i.test(subscriptionId) &&
+    resourceGroupNameRule(resourceGroup ?? '') === undefined &&
+    type?.toLowerCase() === 'microsoft.managedidentity/userassignedidentities' &&
+    /^[0-9a-z][\w-]{2,127}$/i.test(name ?? '')
+    ? undefined
+    : text('This is not the resource id of a user-assigned identity.');
 };
 
 /** An object id or any other GUID. */

@@ -4,6 +4,8 @@ import { text, type Text } from './text.ts';
 export type Fix =
   | 'allowTrustedServices'
   | 'enterPrincipal'
+  | 'chooseIdentity'
+  | 'chooseBackup'
   | 'chooseAnotherName'
   | 'chooseAnotherRegion'
   | 'chooseAnotherVault'

@@ -13,6 +13,11 @@ export interface CmkSpec {
   readonly account: AccountSpec;
   /** The object id of the "Azure Cosmos DB" principal, where a person had to supply it (F-08, F-09). */
   readonly principalId?: string;
+  /**
+   * The resource id of the user-assigned identity with which the account reaches its key; without it, it is the
+   * "Azure Cosmos DB" principal. A system-assigned one is there only once the account is (F-38).
+   */
+  readonly identityId?: string;
 }
 
 export interface VaultSpec {
@@ -41,7 +46,12 @@ export interface AccountSpec {
   readonly api: ApiKind;
   readonly region: Pick<Region, 'name' | 'displayName'>;
   readonly zoneRedundant: boolean;
+  /** Continuous backup, and how far back it reaches; without it, backups are periodic. */
+  readonly backup?: ContinuousTier;
 }
+
+/** Azure's names of them (Learn: "Continuous backup with point-in-time restore"). */
+export type ContinuousTier = 'Continuous7Days' | 'Continuous30Days';
 
 /**
  * As much of a specification as is known: a template is rendered from it, with a place to fill in for what is not.
@@ -63,7 +73,7 @@ export interface KnownSpec {
  * What one step needs to know of a specification, so that it can be taken alone (docs/decisions/018). Each is part of
  * a whole `CmkSpec`: the procedure's steps are these same ones.
  */
-export type SubscriptionPart = Pick<CmkSpec, 'subscription' | 'principalId'> &
+export type SubscriptionPart = Pick<CmkSpec, 'subscription' | 'principalId' | 'identityId'> &
   Partial<Pick<CmkSpec, 'vault'>>;
 
 /** The resource group counts where something is made in it; that of an existing vault is known by the vault. */
@@ -74,7 +84,7 @@ export type KeyPart = VaultPart & Pick<CmkSpec, 'key'>;
 /** Without a key, access to all keys of the vault is meant. */
 export type AccessPart = VaultPart &
   Partial<Pick<CmkSpec, 'key'>> & {
-    /** Who is given access, where it is not the "Azure Cosmos DB" principal. */
+    /** Who is given access, where it is neither the "Azure Cosmos DB" principal nor the identity of `identityId`. */
     readonly grantee?: Grantee;
     /** A role is assigned on the key alone (least privilege); an access policy knows whole vaults only. */
     readonly onKeyOnly?: boolean;

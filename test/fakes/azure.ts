@@ -4,7 +4,15 @@ import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcom
 import { clouds } from '../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
 import { parseDefaultIdentity } from '../../src/domain/defaultIdentity.ts';
-import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../../src/domain/model.ts';
+import type {
+  Account,
+  Key,
+  Region,
+  RegistrationState,
+  Subscription,
+  UserAssignedIdentity,
+  Vault,
+} from '../../src/domain/model.ts';
 import type { Lock, PolicyAssignment } from '../../src/domain/governance.ts';
 import type { Permission } from '../../src/domain/permissions.ts';
 import type { Problem } from '../../src/domain/problem.ts';
@@ -121,6 +129,7 @@ export interface World {
   permissions: Permission[];
   locks: Lock[];
   policyAssignments: PolicyAssignment[];
+  identities: UserAssignedIdentity[];
   regions: Region[];
   groups: string[];
   /** Answers of the next account creations before they succeed. */
@@ -150,6 +159,7 @@ export const world = (change: Partial<World> = {}): World => ({
   permissions: [everything],
   locks: [],
   policyAssignments: [],
+  identities: [],
   regions: [
     { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: true },
   ],
@@ -328,7 +338,16 @@ export function fakeAzure(world: World): Azure {
             return failed(problem);
           }
           onState('Enqueued');
-          const made = { ...account, id: specAccountId(wanted), name: wanted.account.name, keyUri };
+          const { identityId } = wanted;
+          const made: Account = {
+            ...account,
+            id: specAccountId(wanted),
+            name: wanted.account.name,
+            keyUri,
+            ...(identityId === undefined
+              ? {}
+              : { defaultIdentity: { kind: 'userAssigned', id: identityId } }),
+          };
           world.accounts.push(made);
           return succeeded(made);
         }),
@@ -396,6 +415,11 @@ export function fakeAzure(world: World): Azure {
       locks: (signal) => call('locks', signal, () => succeeded(world.locks)),
       policies: (scope, signal) =>
         call(`policies ${scope}`, signal, () => succeeded(world.policyAssignments)),
+    },
+    identities: {
+      list: (signal) => call('identity.list', signal, () => succeeded(world.identities)),
+      get: (id, signal) =>
+        call('identity.get', signal, () => succeeded(world.identities.find((one) => one.id === id))),
     },
     directory: {
       principal: (_, signal) =>

@@ -62,6 +62,65 @@ describe('an Owner', () => {
     await workbench.closeNotification(/is ready/);
   });
 
+  test('chooses continuous backup, is led to an identity of its own, and goes on with it after a stop', async () => {
+    await workbench.runCommand(title);
+    const plan = await answerAll(workbench, {
+      ...payments,
+      key: { name: 'cosmos-audit', size: 'RSA-HSM 3072' },
+      account: 'cosmos-audit-prod',
+    });
+    expect((await plan.items()).find(({ label }) => label === 'Choose Identity...')?.description).toContain(
+      'Azure Cosmos DB',
+    );
+    azure.sent();
+    await plan.choose('Choose Backup...');
+    const backups = await workbench.quickInput({ title, step: 8, placeholder: /Choose the backup/ });
+    await backups.items(3);
+    await workbench.screenshot('backups');
+    await backups.choose('Continuous, 7 days');
+    await workbench.webviewText(/What stands in the way[\s\S]*user-assigned identity/);
+    const refused = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    expect((await refused.items()).map(({ label }) => label)).not.toContain('Create');
+    await workbench.screenshot('backup needs an identity');
+    await refused.choose('Choose Identity...');
+    const identities = await workbench.quickInput({ title, step: 8, placeholder: /Choose the identity/ });
+    await identities.items(3);
+    await workbench.screenshot('identities');
+    expect(azure.sent().filter((line) => line.includes('userAssignedIdentities'))).toHaveLength(1);
+    await identities.choose('id-cosmos-cards');
+    await workbench.webviewText(/to the identity id-cosmos-cards/);
+    await workbench.screenshot('identity in plan');
+    const open = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    const held = azure.faults.add({ request: /roleAssignments/, times: 1, fault: { kind: 'hang' } });
+    azure.sent();
+    await open.choose('Create');
+    const question = await workbench.dialog();
+    await workbench.screenshot('identity confirmed');
+    expect(question.detail).toContain('Continuous backup of cosmos-audit-prod cannot be turned off.');
+    expect(question.detail).toContain('id-cosmos-cards, user-assigned');
+    await question.press('Create');
+    await held.hit;
+    await workbench.pressNotification(/Step \d of 5/, 'Cancel');
+    await workbench.notification(/was cancelled/);
+    held.lift();
+    await workbench.closeNotification(/was cancelled/);
+    await workbench.runCommand(title);
+    const offer = await workbench.quickInput({ placeholder: /was interrupted/ });
+    await offer.choose('Continue: cosmos-audit-prod');
+    const rest = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    await workbench.webviewText(/with the identity id-cosmos-cards/);
+    await rest.choose('Create');
+    await (await workbench.dialog()).press('Create');
+    await workbench.notification(/cosmos-audit-prod is ready. Azure confirms/, 120_000);
+    const made = azure.sandbox.state.accounts.find(({ name }) => name === 'cosmos-audit-prod');
+    expect(made?.settings.entries.at(-1)?.value.defaultIdentity).toMatch(
+      /^UserAssignedIdentity=.*id-cosmos-cards$/,
+    );
+    await workbench.screenshot('identity ready');
+    await workbench.closeNotification(/is ready/);
+    azure.sent();
+  });
+
   test('is told of the firewall, may open it, and changes nothing by looking', async () => {
     await workbench.runCommand(title);
     const plan = await answerAll(workbench, {

@@ -18,7 +18,7 @@ import type { VaultReadings } from '../readings.ts';
 import type { Step, Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 import { foreignVault } from './foreignVault.ts';
-import { awaitGrantee, granteeOf, named, noPrincipal, unresolved } from './grantee.ts';
+import { awaitGrantee, granteeOf, identityOf, named, noPrincipal, unresolved } from './grantee.ts';
 
 type Readings = VaultReadings<AccessPart>;
 
@@ -36,7 +36,10 @@ export const accessStep: Step<Readings> = {
     const foreign = vault.value && foreignVault(vault.value, readings.spec.subscription);
     if (foreign) return succeeded(blocked(foreign));
     if (principal.kind === 'cancelled') return principal;
-    if (principal.kind === 'failed') return succeeded(blocked(unresolved(principal.problem)));
+    if (principal.kind === 'failed')
+      return succeeded(
+        blocked(identityOf(readings.spec) === undefined ? unresolved(principal.problem) : principal.problem),
+      );
     const granted = await isGranted(readings, vault.value, principal.value);
     if (granted.kind !== 'done') return granted;
     const caveats = principal.value?.deducedFrom
@@ -69,13 +72,14 @@ const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
   model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
 
 function granting(readings: Readings, vault: Vault | undefined): Text {
-  const { grantee, vault: wanted } = readings.spec;
+  const { vault: wanted } = readings.spec;
+  const identity = identityOf(readings.spec);
   const key = vault && onKeyOnly(readings, vault.permissionModel);
   const what =
     key === undefined ? text('the keys of {0}', wanted.name) : text('the key {0} of {1}', key, wanted.name);
-  return grantee
-    ? text('The identity {0} may use {1}.', grantee.name, what)
-    : text('Cosmos DB may use {0}.', what);
+  return identity === undefined
+    ? text('Cosmos DB may use {0}.', what)
+    : text('The identity {0} may use {1}.', identity, what);
 }
 
 async function checkGrant(

@@ -12,6 +12,7 @@ import type { Step, Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 import { clearAway, createAccount, keyUriOf } from './accountCreation.ts';
 import { ensureGroup, groupChange } from './group.ts';
+import { creationOf, identityProblem, otherIdentity } from './ownIdentity.ts';
 import { regionProblem } from './region.ts';
 
 /** The account exists, with the key, and Azure confirms that it reaches it. */
@@ -38,6 +39,8 @@ export const accountStep: Step = {
     if (taken.value) return succeeded(blocked(nameTaken(readings)));
     const region = regions.kind === 'done' ? regionProblem(spec.account, regions.value) : undefined;
     if (region) return succeeded(blocked(region));
+    const identity = await identityProblem(readings);
+    if (identity) return succeeded(blocked(identity));
     const problem = await missingRight(
       readings,
       readings.groupScope,
@@ -46,15 +49,11 @@ export const accountStep: Step = {
     );
     if (problem) return succeeded(blocked(problem));
     return succeeded(
-      needed([
-        ...(spec.vault.create ? [] : groupChange(spec)),
-        text(
-          'Create the {0} account {1} in {2}.',
-          spec.account.api,
-          spec.account.name,
-          spec.account.region.displayName,
-        ),
-      ]),
+      needed([...(spec.vault.create ? [] : groupChange(spec)), creationOf(spec)], {
+        irreversible: spec.account.backup
+          ? [text('Continuous backup of {0} cannot be turned off.', spec.account.name)]
+          : [],
+      }),
     );
   },
 
@@ -139,6 +138,8 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
       next: text('Choose another name.'),
       fix: 'chooseAnotherName',
     };
+  const other = otherIdentity(spec, account);
+  if (other) return other;
   // Never removed by us: an account that fails an update has this state too, and may hold data.
   if (account.provisioningState === 'Failed') return broken(readings);
   if (/^deleting$/i.test(account.provisioningState)) return busy(readings, account);

@@ -1,7 +1,8 @@
+import { identityName } from '../../domain/accountGrantee.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { AccessPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
-import { succeeded, type Outcome } from '../outcome.ts';
+import { failed, succeeded, type Outcome } from '../outcome.ts';
 import type { Principal } from '../principal.ts';
 import type { VaultReadings } from '../readings.ts';
 import type { Work } from '../step.ts';
@@ -10,20 +11,43 @@ import { minutes, seconds, waitUntil } from '../wait.ts';
 type Readings = VaultReadings<AccessPart>;
 
 /** Who is to be given access: what the specification names, or the principal that the directory tells. */
-export function granteeOf({ spec, principal }: Readings): Promise<Outcome<Principal | undefined>> {
-  if (!spec.grantee) return principal();
-  const { principalId: id } = spec.grantee;
-  return Promise.resolve(succeeded(id === undefined ? undefined : { id }));
+export async function granteeOf(readings: Readings): Promise<Outcome<Principal | undefined>> {
+  const { grantee, identityId } = readings.spec;
+  if (grantee) return succeeded(grantee.principalId === undefined ? undefined : { id: grantee.principalId });
+  if (identityId === undefined) return readings.principal();
+  const found = await readings.identity(identityId);
+  if (found.kind === 'failed') return failed({ ...found.problem, fix: 'chooseIdentity' });
+  if (found.kind === 'cancelled') return found;
+  const id = found.value?.principalId;
+  return id === undefined ? failed(missingIdentity(identityId)) : succeeded({ id });
 }
 
-export const named = ({ grantee }: AccessPart): Text =>
-  grantee ? text('the identity {0}', grantee.name) : text('the principal "Azure Cosmos DB"');
+const missingIdentity = (id: string): Problem => ({
+  code: 'F-41',
+  owner: 'accountOwner',
+  what: text('The identity {0} cannot be given access to the key.', identityName(id)),
+  why: text('Azure finds no such identity: {0}', id),
+  next: text('Choose another identity, or make this one again.'),
+  fix: 'chooseIdentity',
+});
+
+/** The managed identity that is meant; undefined is the "Azure Cosmos DB" principal. */
+export const identityOf = ({ grantee, identityId }: AccessPart): string | undefined =>
+  grantee?.name ?? (identityId === undefined ? undefined : identityName(identityId));
+
+export function named(spec: AccessPart): Text {
+  const identity = identityOf(spec);
+  return identity === undefined
+    ? text('the principal "Azure Cosmos DB"')
+    : text('the identity {0}', identity);
+}
 
 /** Registering the provider brings the principal, after a while. */
 export async function awaitGrantee(work: Work<Readings>): Promise<Outcome<Principal | undefined>> {
   const { readings, azure, signal } = work;
   const first = await granteeOf(readings);
-  if (first.kind !== 'done' || first.value !== undefined || readings.spec.grantee) return first;
+  if (first.kind !== 'done' || first.value !== undefined || identityOf(readings.spec) !== undefined)
+    return first;
   work.report(text('Waiting for the principal "Azure Cosmos DB" to appear in the tenant'));
   const found = await waitUntil(
     () => azure.directory.principal(readings.cloud.cosmosAppId, signal),

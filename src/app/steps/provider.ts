@@ -23,8 +23,8 @@ export const providerStep: Step<SubscriptionReadings> = {
 
   async check(readings) {
     const { subscription } = readings.spec;
-    const [principal, ...states] = await Promise.all([
-      readings.principal(),
+    const [isMissing, ...states] = await Promise.all([
+      principalIsMissing(readings),
       ...namespaces(readings).map((namespace) => readings.registration(namespace)),
     ]);
     const changes = [];
@@ -46,7 +46,7 @@ export const providerStep: Step<SubscriptionReadings> = {
       );
       if (problem) return succeeded(blocked(problem));
     }
-    if (changes.length === 0 && principal.kind === 'done' && principal.value === undefined)
+    if (changes.length === 0 && isMissing)
       changes.push(
         text('Register {0} again: the principal "Azure Cosmos DB" is missing in the tenant.', cosmos),
       );
@@ -79,7 +79,9 @@ export const providerStep: Step<SubscriptionReadings> = {
   },
 };
 
+/** An account with an identity of its own does without it. */
 async function principalIsMissing(readings: SubscriptionReadings): Promise<boolean> {
+  if (readings.spec.identityId !== undefined) return false;
   const principal = await readings.principal();
   return principal.kind === 'done' && principal.value === undefined;
 }

@@ -12,7 +12,7 @@ export interface Deed {
 }
 
 export type Subject =
-  'subscriptions' | 'provider' | 'group' | 'vault' | 'key' | 'account' | 'access' | 'principal';
+  'subscriptions' | 'provider' | 'group' | 'vault' | 'key' | 'account' | 'access' | 'principal' | 'identity';
 
 /** One line of the failure catalogue (domain.md section 4): how it is recognized, and what is said of it. */
 export interface Rule {

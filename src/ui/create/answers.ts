@@ -1,6 +1,6 @@
 import type { Plan } from '../../app/plan.ts';
 import type { ApiKind, PermissionModel, Region, Subscription, Vault } from '../../domain/model.ts';
-import type { CmkSpec, KeySpec, VaultSpec } from '../../domain/spec.ts';
+import type { CmkSpec, ContinuousTier, KeySpec, VaultSpec } from '../../domain/spec.ts';
 
 /** A region by name, as a person chose it. */
 export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
@@ -8,6 +8,11 @@ export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
 /** What is kept of a chosen vault; its sku is not known where the answers come from an interrupted creation. */
 export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
   Partial<Pick<Vault, 'sku'>>;
+
+/** The "Azure Cosmos DB" principal, or the resource id of a user-assigned identity. */
+export type IdentityChoice = 'firstParty' | { readonly id: string };
+
+export type BackupChoice = 'periodic' | ContinuousTier;
 
 /** "new" stands for something that is to be made. */
 export type OrNew<T> = T | 'new';
@@ -35,6 +40,9 @@ export interface Answers {
   readonly zoneRedundant?: boolean;
   readonly allowTrustedServices?: boolean;
   readonly principalId?: string;
+  /** The plan shows what stands as long as these two are not asked for. */
+  readonly identity?: IdentityChoice;
+  readonly backup?: BackupChoice;
   /** The plan that the person agreed to. */
   readonly plan?: Plan;
 }
@@ -45,7 +53,7 @@ export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || key === 
 /** Another subscription has other groups and vaults, and may have another tenant. */
 export function withSubscription(answers: Answers, subscription: Subscription): Answers {
   if (answers.subscription?.id === subscription.id) return { ...answers, subscription };
-  const { group, vault, key, principalId, allowTrustedServices, ...rest } = answers;
+  const { group, vault, key, principalId, identity, allowTrustedServices, ...rest } = answers;
   return {
     ...rest,
     subscription,
@@ -66,7 +74,7 @@ const vaultIdOf = (vault: Answers['vault']) => (typeof vault === 'object' ? vaul
 
 /** What the answers ask for, or undefined while one is missing. */
 export function specFrom(answers: Answers): CmkSpec | undefined {
-  const { subscription, accountName, api, region, principalId } = answers;
+  const { subscription, accountName, api, region, principalId, identity, backup } = answers;
   const resourceGroup = groupFrom(answers);
   if (!subscription || !resourceGroup || !accountName || !api || !region) return undefined;
   const vault = vaultFrom(answers, resourceGroup.name);
@@ -83,8 +91,11 @@ export function specFrom(answers: Answers): CmkSpec | undefined {
       api,
       region: { name, displayName },
       zoneRedundant: zones && answers.zoneRedundant === true,
+      // What was chosen before the API, which has none (Learn: "Continuous backup with point-in-time restore").
+      ...(backup && backup !== 'periodic' && api !== 'Cassandra' ? { backup } : {}),
     },
     ...(principalId === undefined ? {} : { principalId }),
+    ...(typeof identity === 'object' ? { identityId: identity.id } : {}),
   };
 }
 

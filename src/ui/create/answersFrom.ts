@@ -3,7 +3,7 @@ import type { Answers } from './answers.ts';
 
 /** The answers that lead to a specification: an interrupted creation goes on from there, and may go back. */
 export function answersFrom(spec: CmkSpec): Answers {
-  const { subscription, resourceGroup, vault, key, account, principalId } = spec;
+  const { subscription, resourceGroup, vault, key, account, principalId, identityId } = spec;
   return {
     subscription,
     ...(resourceGroup.isNew
@@ -32,6 +32,8 @@ export function answersFrom(spec: CmkSpec): Answers {
     zoneRedundant: account.zoneRedundant,
     ...(vault.allowTrustedServices ? { allowTrustedServices: true } : {}),
     ...(principalId === undefined ? {} : { principalId }),
+    ...(identityId === undefined ? {} : { identity: { id: identityId } }),
+    ...(account.backup ? { backup: account.backup } : {}),
   };
 }
 

@@ -1,4 +1,6 @@
-import { text } from '../../domain/text.ts';
+import { identityName } from '../../domain/accountGrantee.ts';
+import type { CmkSpec } from '../../domain/spec.ts';
+import { text, type Text } from '../../domain/text.ts';
 import type { MarkdownText, Source } from './markdown.ts';
 
 const configure: Source = {
@@ -17,7 +19,7 @@ const recovery: Source = {
 const source = text('Source:');
 
 /** What a person should know of CMK before they agree: domain.md sections 0, 1.1, 2.11 and 4.7. */
-export function addBackground(document: MarkdownText): MarkdownText {
+export function addBackground(document: MarkdownText, spec: CmkSpec): MarkdownText {
   return document
     .heading(2, text('What it costs'))
     .table(
@@ -45,11 +47,10 @@ export function addBackground(document: MarkdownText): MarkdownText {
     .sources(source, [configure])
     .heading(2, text('What backups need'))
     .list([
-      text('The account is made with periodic backups, and they are encrypted with the key as well.'),
+      ...backups(spec),
       text(
         'To restore a backup, the key version that was in use when it was taken must still be enabled: keep old versions.',
       ),
-      text('Continuous backup needs a managed identity instead of the principal "Azure Cosmos DB".'),
     ])
     .sources(source, [configure])
     .heading(2, text('How to take it back'))
@@ -58,9 +59,7 @@ export function addBackground(document: MarkdownText): MarkdownText {
       text(
         "To cut the account off from its data, disable the key's latest version, or take the access away from Cosmos DB.",
       ),
-      text(
-        'Every account of the tenant that uses the principal "Azure Cosmos DB" shares it: taking its access to a vault away cuts off all accounts with keys of that vault.',
-      ),
+      sharing(spec),
       text(
         'While access is revoked, reads and writes are refused. Azure allows changes of the identity and the deletion of the account, nothing else.',
       ),
@@ -72,3 +71,27 @@ export function addBackground(document: MarkdownText): MarkdownText {
     ])
     .sources(source, [configure, troubleshoot, recovery]);
 }
+
+function backups({ account: { backup } }: CmkSpec): readonly Text[] {
+  if (backup === undefined)
+    return [
+      text('The account is made with periodic backups, and they are encrypted with the key as well.'),
+      text('Continuous backup needs a user-assigned identity instead of the principal "Azure Cosmos DB".'),
+    ];
+  return [
+    backup === 'Continuous7Days'
+      ? text('The account can be restored to any moment of the last 7 days.')
+      : text('The account can be restored to any moment of the last 30 days.'),
+    text('A restored account is another one: it needs a user-assigned identity with access to the key, too.'),
+  ];
+}
+
+const sharing = ({ identityId }: CmkSpec): Text =>
+  identityId === undefined
+    ? text(
+        'Every account of the tenant that uses the principal "Azure Cosmos DB" shares it: taking its access to a vault away cuts off all accounts with keys of that vault.',
+      )
+    : text(
+        'Every account that uses the identity {0} shares it: taking its access to a vault away cuts off all of them that have keys of that vault.',
+        identityName(identityId),
+      );

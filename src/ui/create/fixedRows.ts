@@ -1,6 +1,7 @@
 import type { ApiKind, PermissionModel, Vault } from '../../domain/model.ts';
 import type { KeySpec } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
+import type { BackupChoice } from './answers.ts';
 import { sections, type Row, type Section } from './row.ts';
 
 export const apiRows: readonly Row<ApiKind>[] = [
@@ -59,6 +60,33 @@ export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
     { title: text('In a hardware security module'), rows: sku === 'premium' ? rows('RSA-HSM') : [] },
   );
 }
+
+const continuous: readonly Row<BackupChoice>[] = [
+  {
+    label: text('Continuous, 7 days'),
+    detail: text('Restored to any moment of the last 7 days; needs a user-assigned identity'),
+    value: 'Continuous7Days',
+  },
+  {
+    label: text('Continuous, 30 days'),
+    detail: text('Restored to any moment of the last 30 days, at a price; needs a user-assigned identity'),
+    value: 'Continuous30Days',
+  },
+];
+
+/** Learn: "Continuous backup with point-in-time restore", on the APIs that it is for. */
+export const backupRows = (api: ApiKind | undefined): readonly Row<BackupChoice>[] => [
+  {
+    label: text('Periodic'),
+    description: text('the default'),
+    detail:
+      api === 'Cassandra'
+        ? text('The only one with the Cassandra API')
+        : text('A full backup every few hours, restored by Microsoft on request'),
+    value: 'periodic',
+  },
+  ...(api === 'Cassandra' ? [] : continuous),
+];
 
 export const zoneRows: readonly Row<boolean>[] = [
   { label: text('Without zone redundancy'), detail: text('One copy set in the region'), value: false },

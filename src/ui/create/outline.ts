@@ -74,6 +74,8 @@ export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): Quest
       return vault === 'new' ? 'vault' : 'key'; // A new vault has no other keys.
     case 'allowTrustedServices':
     case 'enterPrincipal':
+    case 'chooseIdentity':
+    case 'chooseBackup':
       return undefined;
   }
 }

@@ -1,12 +1,13 @@
 import {
   accountNameRule,
   guidRule,
+  identityIdRule,
   keyNameRule,
   resourceGroupNameRule,
   vaultNameRule,
 } from '../../domain/names.ts';
 import type { ApiKind } from '../../domain/model.ts';
-import type { CmkSpec } from '../../domain/spec.ts';
+import type { CmkSpec, ContinuousTier } from '../../domain/spec.ts';
 
 export const pendingKey = 'cosmosCmk.pendingCreation';
 
@@ -62,9 +63,15 @@ function specOf(spec: Fields | undefined): CmkSpec | undefined {
   const principal = spec?.['principalId'];
   const principalId = textOf(principal, (value) => !guidRule(value));
   if (!subscription || !resourceGroup || !vault || !key || !account) return undefined;
+  const identity = spec?.['identityId'];
+  const identityId = textOf(identity, (value) => !identityIdRule(value));
   if (principal !== undefined && principalId === undefined) return undefined;
-  const base = { subscription, resourceGroup, vault, key, account };
-  return principalId === undefined ? base : { ...base, principalId };
+  if (identity !== undefined && identityId === undefined) return undefined;
+  return {
+    ...{ subscription, resourceGroup, vault, key, account },
+    ...(principalId === undefined ? {} : { principalId }),
+    ...(identityId === undefined ? {} : { identityId }),
+  };
 }
 
 function subscriptionOf(fields: Fields | undefined): CmkSpec['subscription'] | undefined {
@@ -110,6 +117,8 @@ function keyOf(fields: Fields | undefined): CmkSpec['key'] | undefined {
   return type && size ? { name, create: { type, size } } : undefined;
 }
 
+const tiers: readonly ContinuousTier[] = ['Continuous7Days', 'Continuous30Days'];
+
 const apis: readonly ApiKind[] = ['NoSQL', 'MongoDB', 'Gremlin', 'Table', 'Cassandra'];
 
 function accountOf(fields: Fields | undefined): CmkSpec['account'] | undefined {
@@ -120,5 +129,8 @@ function accountOf(fields: Fields | undefined): CmkSpec['account'] | undefined {
   const displayName = textOf(region?.['displayName'], isLabel);
   const zoneRedundant = oneOf(fields?.['zoneRedundant'], [true, false]);
   if (!name || !api || !regionName || !displayName || zoneRedundant === undefined) return undefined;
-  return { name, api, region: { name: regionName, displayName }, zoneRedundant };
+  const account = { name, api, region: { name: regionName, displayName }, zoneRedundant };
+  if (fields?.['backup'] === undefined) return account;
+  const backup = oneOf(fields['backup'], tiers);
+  return backup && { ...account, backup };
 }

@@ -1,6 +1,8 @@
 import { irreversibleChanges, isBlocked, isDone, type Plan } from '../../app/plan.ts';
+import { identityName } from '../../domain/accountGrantee.ts';
 import type { StepId } from '../../domain/finding.ts';
 import type { Fix } from '../../domain/problem.ts';
+import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { sections, type Row, type Section } from './row.ts';
 
@@ -20,6 +22,7 @@ export function planRows(plan: Plan, entered?: string): Section<PlanChoice>[] {
       title: text('More'),
       rows: [
         ...principalRows(plan, entered),
+        ...settingRows(plan),
         {
           label: text('Read the Plan'),
           description: text('hides this list meanwhile'),
@@ -51,10 +54,7 @@ export function planRows(plan: Plan, entered?: string): Section<PlanChoice>[] {
 
 /** It may be the wrong one, and no question leads back to it. */
 function principalRows(plan: Plan, entered: string | undefined): Row<PlanChoice>[] {
-  const isOffered = plan.steps.some(
-    ({ finding }) => finding.state === 'blocked' && finding.problem.fix === 'enterPrincipal',
-  );
-  if (entered === undefined || isOffered || isDone(plan)) return [];
+  if (entered === undefined || isOffered(plan, 'enterPrincipal') || isDone(plan)) return [];
   return [
     {
       label: fixLabel('enterPrincipal'),
@@ -63,6 +63,34 @@ function principalRows(plan: Plan, entered: string | undefined): Row<PlanChoice>
       value: { kind: 'fix', fix: 'enterPrincipal', step: 'access' },
     },
   ];
+}
+
+const isOffered = (plan: Plan, fix: Fix) =>
+  plan.steps.some(({ finding }) => finding.state === 'blocked' && finding.problem.fix === fix);
+
+/** What is not asked for, because most people want the default of it (docs/decisions/022). */
+function settingRows(plan: Plan): Row<PlanChoice>[] {
+  if (isDone(plan)) return [];
+  const row = (fix: Fix, step: StepId, now: Text): Row<PlanChoice> => ({
+    label: fixLabel(fix),
+    description: text('now {0}', now),
+    icon: 'settings',
+    value: { kind: 'fix', fix, step },
+  });
+  return [
+    ...(isOffered(plan, 'chooseIdentity') ? [] : [row('chooseIdentity', 'access', identityText(plan.spec))]),
+    row('chooseBackup', 'account', backupText(plan.spec)),
+  ];
+}
+
+export const identityText = ({ identityId }: CmkSpec): Text =>
+  identityId === undefined
+    ? text('"Azure Cosmos DB", which all accounts of the tenant share')
+    : text('{0}, user-assigned', identityName(identityId));
+
+export function backupText({ account: { backup } }: CmkSpec): Text {
+  if (backup === undefined) return text('periodic');
+  return backup === 'Continuous7Days' ? text('continuous, 7 days') : text('continuous, 30 days');
 }
 
 function createRow(plan: Plan): Row<PlanChoice> {
@@ -110,6 +138,10 @@ export function fixLabel(fix: Fix): Text {
       return text('Allow Trusted Services');
     case 'enterPrincipal':
       return text('Enter Object Id...');
+    case 'chooseIdentity':
+      return text('Choose Identity...');
+    case 'chooseBackup':
+      return text('Choose Backup...');
     case 'chooseAnotherName':
       return text('Choose Another Name...');
     case 'chooseAnotherRegion':

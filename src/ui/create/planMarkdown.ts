@@ -1,11 +1,11 @@
-import { irreversibleChanges, isBlocked, isDone, type Plan, type PlannedStep } from '../../app/plan.ts';
+import { irreversibleOn, isBlocked, isDone, type Plan, type PlannedStep } from '../../app/plan.ts';
 import { whoCan, type Problem } from '../../domain/problem.ts';
 import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Translate } from '../renderText.ts';
 import { addBackground } from './background.ts';
 import { addSandboxBanner, MarkdownText } from './markdown.ts';
-import { changesOf, fixLabel } from './planChoices.ts';
+import { backupText, changesOf, fixLabel, identityText } from './planChoices.ts';
 
 export interface PlanSetting {
   readonly sandbox: boolean;
@@ -24,7 +24,7 @@ export function planMarkdown(plan: Plan, { sandbox, translate, agreed }: PlanSet
   addSteps(document, plan);
   addIrreversible(document, plan);
   addSpec(document, plan.spec);
-  return addBackground(document).toString();
+  return addBackground(document, plan.spec).toString();
 }
 
 function verdict(plan: Plan): Text {
@@ -79,11 +79,13 @@ function lines({ finding }: PlannedStep): readonly Text[] {
 
 function addIrreversible(document: MarkdownText, plan: Plan): void {
   document.heading(2, text('What cannot be undone'));
-  const forGood = irreversibleChanges(plan);
-  if (forGood.length > 0) {
-    document.paragraph(text('On the key vault {0}:', plan.spec.vault.name));
-    document.list(forGood);
-  } else if (isDone(plan)) document.paragraph(text('Nothing is changed, so nothing is to be undone.'));
+  const [onVault, onAccount] = [irreversibleOn(plan, 'vault'), irreversibleOn(plan, 'account')];
+  if (onVault.length > 0)
+    document.paragraph(text('On the key vault {0}:', plan.spec.vault.name)).list(onVault);
+  if (onAccount.length > 0)
+    document.paragraph(text('On the account {0}:', plan.spec.account.name)).list(onAccount);
+  if (onVault.length + onAccount.length > 0) return;
+  if (isDone(plan)) document.paragraph(text('Nothing is changed, so nothing is to be undone.'));
   else
     document.paragraph(
       text('Nothing in this plan is for good, except that the account keeps its customer-managed key.'),
@@ -92,7 +94,7 @@ function addIrreversible(document: MarkdownText, plan: Plan): void {
 
 /** What is asked for, for whoever compares the plan with a request. */
 export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('What is asked for')): void {
-  const { subscription, resourceGroup, vault, key, account, principalId } = spec;
+  const { subscription, resourceGroup, vault, key, account, principalId, identityId } = spec;
   document.heading(2, title);
   document.table(
     [text('What'), text('Choice')],
@@ -118,7 +120,10 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
           ? text('{0}, zone-redundant', account.region.displayName)
           : text('{0}', account.region.displayName),
       ],
-      ...(principalId === undefined
+      [text('Identity that gets the access'), identityText(spec)],
+      ...(identityId === undefined ? [] : [[text('Id of the identity'), text('{0}', identityId)] as const]),
+      [text('Backup'), backupText(spec)],
+      ...(principalId === undefined || identityId !== undefined
         ? []
         : [[text('Object id of "Azure Cosmos DB"'), text('{0}', principalId)] as const]),
     ],

@@ -24,5 +24,5 @@ export function resultMarkdown(plan: Plan, account: Account, { sandbox, translat
       [text('Key'), text('{0}', account.keyUri ?? '-')],
     ],
   );
-  return addBackground(document).toString();
+  return addBackground(document, plan.spec).toString();
 }

@@ -2,10 +2,7 @@ import { l10n } from 'vscode';
 import { identityChange } from '../../app/changes/identity.ts';
 import { identityReadings, type Target } from '../../app/changes/identityTarget.ts';
 import { succeeded } from '../../app/outcome.ts';
-import { identityName } from '../../domain/accountGrantee.ts';
-import type { NameRule } from '../../domain/names.ts';
-import { parseResourceId } from '../../domain/resourceId.ts';
-import { text } from '../../domain/text.ts';
+import { identityIdRule } from '../../domain/names.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
@@ -78,9 +75,3 @@ async function askTarget(
   );
   return typed.kind === 'chosen' ? { kind: 'user', id: typed.value } : undefined;
 }
-
-const identityIdRule: NameRule = (id) =>
-  parseResourceId(id)?.type.toLowerCase() === 'microsoft.managedidentity/userassignedidentities' &&
-  identityName(id) !== ''
-    ? undefined
-    : text('This is not the resource id of a user-assigned identity.');

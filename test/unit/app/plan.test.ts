@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makePlan } from '../../../src/app/makePlan.ts';
-import { irreversibleChanges, isBlocked, isDone, type Plan } from '../../../src/app/plan.ts';
+import { irreversibleChanges, irreversibleOn, isBlocked, isDone, type Plan } from '../../../src/app/plan.ts';
 import { encryptionUserRole } from '../../../src/domain/grants.ts';
 import type { Vault } from '../../../src/domain/model.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
@@ -277,5 +277,62 @@ describe('the account', () => {
       wanted,
     );
     expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-51', fix: 'chooseAnotherRegion' });
+  });
+});
+
+describe('a user-assigned identity', () => {
+  const id =
+    '/subscriptions/sub-1/resourceGroups/rg-ledger/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-ledger';
+  const own: CmkSpec = { ...spec, identityId: id };
+  const continuous: CmkSpec = { ...spec, account: { ...spec.account, backup: 'Continuous7Days' } };
+  const identities = [{ id, principalId: 'own-principal' }];
+  const changes = ({ steps }: Plan) =>
+    steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.changes.map(plain) : []));
+
+  test('gets the access, and nobody looks for the shared principal', async () => {
+    const { plan, calls } = await planOf({ identities, principal: undefined }, own);
+    expect(states(plan)).toMatch(/^done/);
+    expect(changes(plan)).toContainEqual(expect.stringContaining('for the identity id-ledger: get'));
+    expect(changes(plan).at(-1)).toContain('reaches its key with the identity id-ledger');
+    expect(calls).not.toContain('principal');
+    expect(calls.filter((call) => call === 'identity.get')).toHaveLength(1);
+    expect(plan.spec).toEqual(own);
+  });
+
+  test('is no reading of the ordinary way', async () => {
+    expect((await planOf({ identities })).calls.filter((call) => call.startsWith('identity'))).toEqual([]);
+  });
+
+  test('that is gone is said to be gone, with another as the remedy', async () => {
+    const { plan } = await planOf({}, own);
+    expect(problemOf(plan, 'access')).toMatchObject({ code: 'F-41', fix: 'chooseIdentity' });
+  });
+
+  test('is needed for continuous backup, which is for good', async () => {
+    const { plan } = await planOf({ identities }, continuous);
+    expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-42', fix: 'chooseIdentity' });
+    const { plan: open } = await planOf({ identities }, { ...continuous, identityId: id });
+    expect(isBlocked(open)).toBe(false);
+    expect(irreversibleOn(open, 'account').map(plain)).toEqual([
+      'Continuous backup of ledger-eu cannot be turned off.',
+    ]);
+    expect(irreversibleOn(open, 'vault')).toHaveLength(1);
+  });
+
+  test('has to be the callers to assign', async () => {
+    const permissions = [{ ...everything, notActions: ['*/assign/action'] }];
+    const { plan } = await planOf({ identities, permissions }, own);
+    expect(problemOf(plan, 'account')?.code).toBe('F-02');
+    expect(plain(problemOf(plan, 'account')!.next)).toContain('Managed Identity Operator');
+  });
+
+  test('is not that of an account that is there with another one', async () => {
+    const state = { identities, vaults: [granting], keys: [key] };
+    const { plan } = await planOf({ ...state, accounts: [account] }, own);
+    expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-52', fix: 'chooseAnotherName' });
+    const same = { ...account, defaultIdentity: { kind: 'userAssigned', id: id.toUpperCase() } } as const;
+    expect((await planOf({ ...state, accounts: [same] }, own)).plan.steps[4]?.finding.state).toBe('done');
+    const creating = { ...account, defaultIdentity: { kind: 'other', text: '' } } as const;
+    expect((await planOf({ ...state, accounts: [creating] }, own)).plan.steps[4]?.finding.state).toBe('done');
   });
 });

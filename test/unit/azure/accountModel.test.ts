@@ -1,6 +1,6 @@
 import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
 import { expect, test } from 'vitest';
-import { readAccount } from '../../../src/azure/accountModel.ts';
+import { accountBody, readAccount } from '../../../src/azure/accountModel.ts';
 
 const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a';
 const identity =
@@ -51,4 +51,22 @@ test('what Azure leaves out is left out', () => {
   const account = read({ tags: {} });
   for (const property of ['kind', 'capabilities', 'backup', 'continuousTier', 'analyticalStorage', 'tags'])
     expect(account).not.toHaveProperty(property);
+});
+
+const wanted = {
+  name: 'a',
+  api: 'NoSQL',
+  region: { name: 'westeurope', displayName: 'West Europe' },
+  zoneRedundant: false,
+} as const;
+
+test('a new account names an identity and a backup only where they are not the default', () => {
+  const uri = 'https://kv.vault.azure.net/keys/k';
+  for (const property of ['identity', 'defaultIdentity', 'backupPolicy'])
+    expect(accountBody(wanted, uri)).not.toHaveProperty(property);
+  expect(accountBody({ ...wanted, backup: 'Continuous30Days' }, uri, identity)).toMatchObject({
+    identity: { type: 'UserAssigned', userAssignedIdentities: { [identity]: {} } },
+    defaultIdentity: `UserAssignedIdentity=${identity}`,
+    backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous30Days' } },
+  });
 });

@@ -3,12 +3,20 @@ import { describe, expect, test } from 'vitest';
 import {
   accountNameRule,
   guidRule,
+  identityIdRule,
   keyNameRule,
   resourceGroupNameRule,
   vaultNameRule,
 } from '../../../src/domain/names.ts';
 
-const rules = { accountNameRule, vaultNameRule, keyNameRule, resourceGroupNameRule, guidRule };
+const rules = {
+  accountNameRule,
+  vaultNameRule,
+  keyNameRule,
+  resourceGroupNameRule,
+  guidRule,
+  identityIdRule,
+};
 
 describe('name rules', () => {
   test.each([
@@ -28,6 +36,20 @@ describe('name rules', () => {
       'guidRule',
       ['a232010e-820c-4083-83bb-3ace5fc29d0b'],
       ['', 'a232010e', 'a232010e-820c-4083-83bb-3ace5fc29d0'],
+    ],
+    [
+      'identityIdRule',
+      [
+        '/subscriptions/3f8e2a61-5c07-4d9b-b1f4-7a60c9e82d35/resourcegroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id_1-a',
+      ],
+      [
+        '',
+        '/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv1',
+        '/subscriptions/s/resourceGroups/../providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-1',
+        '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-1&x=1',
+        '/subscriptions/s/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-1/x/y',
+        '/subscriptions/s?x/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-1',
+      ],
     ],
   ] as const)('%s', (rule, good, bad) => {
     for (const name of good) expect(rules[rule](name), name).toBeUndefined();

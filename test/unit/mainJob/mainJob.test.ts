@@ -159,6 +159,39 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     expect(outcome).toMatchObject({ kind: 'done', value: { status: { kind: 'confirmed' } } });
   });
 
+  test('gives the access to a user-assigned identity, and makes the account with it and continuous backup', async () => {
+    const connected = connect();
+    const subscription = await subscriptionOf(connected, 'Contoso Production');
+    const listed = await connected.azure.in(subscription).identities.list(signal);
+    if (listed.kind !== 'done') throw new Error(JSON.stringify(listed));
+    const identity = listed.value.find(({ id }) => id.endsWith('/id-cosmos-cards'))!;
+    const ours = payments(subscription);
+    const spec: CmkSpec = {
+      ...ours,
+      identityId: identity.id,
+      account: { ...ours.account, backup: 'Continuous7Days' },
+    };
+    const plan = await planOf(connected, spec);
+    expect(states(plan)).toBe('done done needed needed needed');
+    expect(connected.sent().filter((line) => line.includes('/servicePrincipals'))).toEqual([]);
+    expect((await create(connected, plan)).outcome).toMatchObject({
+      kind: 'done',
+      value: {
+        status: { kind: 'confirmed' },
+        defaultIdentity: { kind: 'userAssigned', id: identity.id },
+        identities: { userAssigned: [{ principalId: identity.principalId }] },
+        backup: 'Continuous',
+        continuousTier: 'Continuous7Days',
+      },
+    });
+    const assigned = connected.sandbox.state.roleAssignments.filter(
+      ({ principalId, scope }) =>
+        principalId === identity.principalId && scope.toLowerCase().endsWith('/kv-payments-prod'),
+    );
+    expect(assigned).toHaveLength(1);
+    expect(states(await planOf(connected, spec))).toBe('done done done done done');
+  });
+
   test('a grant that takes long to arrive is awaited by trying, and failed attempts are cleared away', async () => {
     const connected = connect(megan, { accessPropagation: 9 * 60_000 });
     const plan = await planOf(connected, bare(await subscriptionOf(connected, 'Contoso Development')));

@@ -4,7 +4,7 @@ import { specFrom, withSubscription, withVault, type Answers } from '../../../..
 import { answersFrom } from '../../../../src/ui/create/answersFrom.ts';
 import { isAnswered, isAsked, questions } from '../../../../src/ui/create/outline.ts';
 import { spec, subscription } from '../../../fakes/azure.ts';
-import { anySpec } from './specs.ts';
+import { anySpec, identityIdOf } from './specs.ts';
 
 test('a specification goes to answers and back unchanged', () => {
   fc.assert(
@@ -35,13 +35,17 @@ test('all questions but the plan are answered for a complete specification', () 
   );
 });
 
-const complete: Answers = { ...answersFrom({ ...spec, principalId: 'p' }), allowTrustedServices: true };
+const complete: Answers = {
+  ...answersFrom({ ...spec, principalId: 'p', identityId: identityIdOf('id-cards') }),
+  allowTrustedServices: true,
+};
 
 test('another subscription forgets what belongs to the former one, and keeps what was typed', () => {
   const answers = withSubscription({ ...complete, vaultName: 'kv-typed' }, { ...subscription, id: 'sub-2' });
   expect(answers.group).toBeUndefined();
   expect(answers.vault).toBeUndefined();
   expect(answers.principalId).toBeUndefined();
+  expect(answers.identity).toBeUndefined();
   expect(answers.allowTrustedServices).toBeUndefined();
   expect(answers).toMatchObject({ key: 'new', vaultName: 'kv-typed', accountName: 'ledger-eu' });
 });
@@ -63,4 +67,12 @@ test('zone redundancy counts only in a region that has zones', () => {
     region: { name: 'westus', displayName: 'West US', zones: false },
   };
   expect(specFrom(answers)?.account.zoneRedundant).toBe(false);
+});
+
+test('the default identity and backup, chosen again, are what no choice is', () => {
+  expect(specFrom({ ...complete, identity: 'firstParty', backup: 'periodic' })).toEqual({
+    ...spec,
+    principalId: 'p',
+    vault: { ...spec.vault, allowTrustedServices: true },
+  });
 });

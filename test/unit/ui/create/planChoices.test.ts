@@ -3,8 +3,8 @@ import { blocked, needed } from '../../../../src/domain/finding.ts';
 import { plain, text } from '../../../../src/domain/text.ts';
 import { planRows } from '../../../../src/ui/create/planChoices.ts';
 import type { Plan } from '../../../../src/app/plan.ts';
-import { refusal } from '../../../fakes/azure.ts';
-import { planOf } from './specs.ts';
+import { refusal, spec } from '../../../fakes/azure.ts';
+import { identityIdOf, planOf } from './specs.ts';
 
 const offered = (plan: Plan, entered?: string) =>
   planRows(plan, entered).flatMap(({ rows }) =>
@@ -17,11 +17,12 @@ const offered = (plan: Plan, entered?: string) =>
     ),
   );
 const always = ['Read the Plan', 'Check Again', 'Back', 'Cancel'];
+const open = ['Choose Identity...', 'Choose Backup...', ...always];
 
 test('Create says how many changes it makes, and that one is for good', () => {
   expect(offered(planOf([needed([text('a')])]))).toEqual([
     'Create / Makes 1 change; nothing has changed yet',
-    ...always,
+    ...open,
   ]);
   expect(offered(planOf([needed([text('a'), text('b')], { irreversible: [text('c')] })]))[0]).toBe(
     'Create / Makes 2 changes, with an effect that cannot be undone; nothing has changed yet',
@@ -38,7 +39,7 @@ test('a blocked plan offers its remedies instead, each for its step', () => {
     '- It failed. / Do something.',
     'Allow Trusted Services / It failed.',
     'Enter Object Id... / It failed.',
-    ...always,
+    ...open,
   ]);
   expect(planRows(plan)[0]?.rows[1]?.value).toEqual({
     kind: 'fix',
@@ -49,10 +50,10 @@ test('a blocked plan offers its remedies instead, each for its step', () => {
 
 test('an object id that was entered can be entered anew, as long as anything is to be done', () => {
   const entered = (findings: Parameters<typeof planOf>[0]) => offered(planOf(findings), 'an id');
-  expect(entered([needed([text('a')])]).slice(1)).toEqual(['Enter Object Id...', ...always]);
+  expect(entered([needed([text('a')])]).slice(1)).toEqual(['Enter Object Id...', ...open]);
   expect(entered([blocked({ ...refusal('F-09'), fix: 'enterPrincipal' })])).toEqual([
     'Enter Object Id... / It failed.',
-    ...always,
+    ...open,
   ]);
   expect(entered([]).slice(1)).toEqual(always);
 });
@@ -61,4 +62,21 @@ test('where all is done, the account is shown and nothing is created', () => {
   expect(offered(planOf([]))[0]).toBe(
     'Show the Account / Everything is done already: nothing will be changed',
   );
+});
+
+test('identity and backup can be changed, and say what they are now', () => {
+  const said = (change: Parameters<typeof planOf>[1]) =>
+    planRows(planOf([needed([text('a')])], change))
+      .flatMap(({ rows }) => rows)
+      .filter(({ value }) => value?.kind === 'fix')
+      .map(({ description }) => description && plain(description));
+  expect(said({})).toEqual(['now "Azure Cosmos DB", which all accounts of the tenant share', 'now periodic']);
+  expect(
+    said({ identityId: identityIdOf('id-cards'), account: { ...spec.account, backup: 'Continuous30Days' } }),
+  ).toEqual(['now id-cards, user-assigned', 'now continuous, 30 days']);
+});
+
+test('an identity that is the remedy is offered once', () => {
+  const plan = planOf([blocked({ ...refusal('F-42'), fix: 'chooseIdentity' })]);
+  expect(offered(plan)).toEqual(['Choose Identity... / It failed.', 'Choose Backup...', ...always]);
 });

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../../src/domain/text.ts';
 import type { Section } from '../../../../src/ui/create/row.ts';
-import { keySizeRows } from '../../../../src/ui/create/fixedRows.ts';
+import { backupRows, keySizeRows } from '../../../../src/ui/create/fixedRows.ts';
+import { identityRows } from '../../../../src/ui/create/identityRows.ts';
 import { groupRows } from '../../../../src/ui/create/groupRows.ts';
 import { keyRows } from '../../../../src/ui/create/keyRows.ts';
 import { placeRows, regionRows } from '../../../../src/ui/create/regionRows.ts';
 import { subscriptionRows } from '../../../../src/ui/create/subscriptionRows.ts';
 import { vaultRows } from '../../../../src/ui/create/vaultRows.ts';
 import { key, refusal, subscription, vault } from '../../../fakes/azure.ts';
+import { identityIdOf } from './specs.ts';
 
 /** "Title: label = description / detail", with "-" before what cannot be chosen. */
 const lines = <T>(sections: readonly Section<T>[]) =>
@@ -108,4 +110,20 @@ test('subscriptions and groups are sorted; a tenant that could not be read is to
     'Existing resource groups: rg-a = y',
     'Existing resource groups: rg-b = x',
   ]);
+});
+
+test('the shared principal comes before the identities of the subscription, by name', () => {
+  expect(lines(identityRows(['id-b', 'id-a'].map((name) => ({ id: identityIdOf(name) }))))).toEqual([
+    expect.stringMatching(/^Azure Cosmos DB = the first-party principal/),
+    'User-assigned identities of the subscription: id-a = user-assigned identity in rg-ledger',
+    'User-assigned identities of the subscription: id-b = user-assigned identity in rg-ledger',
+    expect.stringMatching(/^Another identity: Enter Resource Id.../),
+  ]);
+  expect(lines(identityRows([]))[1]).toMatch(/- None in this subscription .*az identity create/);
+});
+
+test('continuous backup is offered for the APIs that have it', () => {
+  const values = (api: Parameters<typeof backupRows>[0]) => backupRows(api).map(({ value }) => value);
+  expect(values('NoSQL')).toEqual(['periodic', 'Continuous7Days', 'Continuous30Days']);
+  expect(values('Cassandra')).toEqual(['periodic']);
 });

@@ -20,6 +20,9 @@ export const planOf = (findings: readonly Finding[], change: Partial<CmkSpec> = 
   })),
 });
 
+export const identityIdOf = (name: string) =>
+  `/subscriptions/${spec.subscription.id}/resourceGroups/rg-ledger/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+
 const stem = fc.stringMatching(/^[a-z][a-z0-9]{2,15}$/);
 
 /** Specifications that the questions can lead to. */
@@ -44,6 +47,8 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
     zoneRedundant: fc.boolean(),
     consent: fc.boolean(),
     principalId: fc.option(fc.uuid(), { nil: undefined }),
+    identity: fc.option(stem, { nil: undefined }),
+    backup: fc.constantFrom(undefined, 'Continuous7Days' as const, 'Continuous30Days' as const),
   })
   .map(
     ({
@@ -54,6 +59,8 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
       zoneRedundant,
       consent,
       principalId,
+      identity,
+      backup,
     }) => {
       const create = newKey ?? (newVault ? { type: 'RSA' as const, size: 3072 as const } : undefined);
       return {
@@ -67,8 +74,9 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
           ...(consent ? { allowTrustedServices: true } : {}),
         },
         key: { name: key, ...(create ? { create } : {}) },
-        account: { ...spec.account, name: account, zoneRedundant },
+        account: { ...spec.account, name: account, zoneRedundant, ...(backup ? { backup } : {}) },
         ...(principalId === undefined ? {} : { principalId }),
+        ...(identity === undefined ? {} : { identityId: identityIdOf(identity) }),
       };
     },
   );
