@@ -2,6 +2,8 @@ import { cryptoOfficer, cryptoServiceEncryptionUser, owner } from '../authorizat
 import { contoso, contosoCosmosPrincipal, megan } from '../directory.ts';
 import { newGuid, same } from '../identifiers.ts';
 import type { ResourceGroup, Subscription } from '../model/governance.ts';
+import { vaultUri } from '../keyVault/vaults.ts';
+import type { KeyStore } from '../model/vault.ts';
 import type { State } from '../model/state.ts';
 import {
   addAccount,
@@ -14,12 +16,14 @@ import {
   keyPolicy,
   type NewAccount,
 } from './builders.ts';
+import { addHsm, assignLocalRole, hsmCryptoUser, hsmEncryptionUser } from './hsmBuilders.ts';
 
-/** A vault with its keys and the accounts on them, as somebody else has described them. */
+/** A vault or managed HSM with its keys and the accounts on them, as somebody else has described them. */
 export interface CopiedEstate {
   readonly subscriptions: readonly { readonly id: string; readonly name: string }[];
   readonly vault: Placed & {
     readonly permissionModel: 'rbac' | 'accessPolicy';
+    /** `managedHsm` where it is one. */
     readonly sku: string;
     readonly keys: readonly string[];
   };
@@ -51,8 +55,6 @@ export function copiedEstate(copy: CopiedEstate): (state: State) => void {
     );
     for (const { id } of copy.subscriptions)
       assignRole(state, `/subscriptions/${id}`, owner, megan.homeObjectId);
-    const { name, location, permissionModel, sku, keys } = copy.vault;
-    const isRbac = permissionModel === 'rbac';
     const accounts = copy.accounts.map((account) => ({
       account,
       ...identityOf(state, groups(account), account),
@@ -60,27 +62,15 @@ export function copiedEstate(copy: CopiedEstate): (state: State) => void {
     const principals = [
       ...new Set([contosoCosmosPrincipal.objectId, ...accounts.map(({ principalId }) => principalId)]),
     ];
-    const vault = addVault(state, groups(copy.vault), {
-      ...{ name, location, skuName: sku, enableRbacAuthorization: isRbac },
-      accessPolicies: isRbac
-        ? []
-        : [
-            keyPolicy(contoso.id, megan.homeObjectId, everything),
-            ...principals.map((id) => keyPolicy(contoso.id, id, ['get', 'wrapKey', 'unwrapKey'])),
-          ],
-    });
-    if (isRbac) {
-      assignRole(state, vault.id, cryptoOfficer, megan.homeObjectId);
-      for (const id of principals) assignRole(state, vault.id, cryptoServiceEncryptionUser, id);
-    }
-    for (const key of keys) addKey(state, vault, { name: key, versions: 2 });
+    const vault = addStore(state, groups(copy.vault), copy, principals);
+    for (const key of copy.vault.keys) addKey(state, vault, { name: key, versions: 2 });
     for (const { account, settings } of accounts)
       addAccount(state, groups(account), {
         ...settings,
         name: account.name,
         location: account.location,
         kind: account.api === 'MongoDB' ? 'MongoDB' : 'GlobalDocumentDB',
-        keyVaultKeyUri: `https://${name}.vault.azure.net/keys/${account.key}`,
+        keyVaultKeyUri: `${vaultUri(vault)}keys/${account.key}`,
         properties: {
           locations: account.regions.map((locationName, failoverPriority) => ({
             ...{ locationName, failoverPriority, isZoneRedundant: false },
@@ -88,6 +78,37 @@ export function copiedEstate(copy: CopiedEstate): (state: State) => void {
         },
       });
   };
+}
+
+/** What keeps the keys, open to the person and to whoever reaches them for an account. */
+function addStore(
+  state: State,
+  group: ResourceGroup,
+  { vault: { name, location, permissionModel, sku } }: CopiedEstate,
+  principals: readonly string[],
+): KeyStore {
+  const me = megan.homeObjectId;
+  if (sku === 'managedHsm') {
+    const hsm = addHsm(state, group, { name, location, administrators: [me] });
+    assignLocalRole(state, hsm, '/keys', hsmCryptoUser, me);
+    for (const id of principals) assignLocalRole(state, hsm, '/keys', hsmEncryptionUser, id);
+    return hsm;
+  }
+  const isRbac = permissionModel === 'rbac';
+  const vault = addVault(state, group, {
+    ...{ name, location, skuName: sku, enableRbacAuthorization: isRbac },
+    accessPolicies: isRbac
+      ? []
+      : [
+          keyPolicy(contoso.id, me, everything),
+          ...principals.map((id) => keyPolicy(contoso.id, id, ['get', 'wrapKey', 'unwrapKey'])),
+        ],
+  });
+  if (isRbac) {
+    assignRole(state, vault.id, cryptoOfficer, me);
+    for (const id of principals) assignRole(state, vault.id, cryptoServiceEncryptionUser, id);
+  }
+  return vault;
 }
 
 const everything = ['get', 'list', 'create', 'update', 'delete', 'recover', 'rotate'];

@@ -1,5 +1,6 @@
 import { fabrikam, lidia, megan } from '../directory.ts';
 import { cryptoOfficer, cryptoServiceEncryptionUser, owner } from '../authorization/roles.ts';
+import type { ResourceGroup } from '../model/governance.ts';
 import type { State } from '../model/state.ts';
 import {
   addAccount,
@@ -10,6 +11,7 @@ import {
   addVault,
   assignRole,
 } from './builders.ts';
+import { addHsm, assignLocalRole, hsmCryptoUser, hsmEncryptionUser } from './hsmBuilders.ts';
 
 /** A health provider whose tenant has lost Cosmos DB's first-party principal (F-08). */
 export function fabrikamEstate(state: State): void {
@@ -35,4 +37,21 @@ export function fabrikamEstate(state: State): void {
     defaultIdentity: `UserAssignedIdentity=${identity.id}`,
   });
   addAccount(state, group, { name: 'cosmos-fabrikam-booking' });
+  genomesEstate(state, group, guest === undefined ? [lidia.homeObjectId] : [lidia.homeObjectId, guest]);
+}
+
+/** On a managed HSM, which both people administer and may use the keys of. */
+function genomesEstate(state: State, group: ResourceGroup, people: readonly string[]): void {
+  const hsm = addHsm(state, group, { name: 'hsm-fabrikam-genomes', administrators: people });
+  for (const person of people) assignLocalRole(state, hsm, '/keys', hsmCryptoUser, person);
+  addKey(state, hsm, { name: 'cosmos-genomes', versions: 2 });
+  addKey(state, hsm, { name: 'cosmos-archive', keySize: 4096 });
+  const identity = addIdentity(state, group, 'id-cosmos-genomes');
+  assignLocalRole(state, hsm, '/keys/cosmos-genomes', hsmEncryptionUser, identity.principalId);
+  addAccount(state, group, {
+    name: 'cosmos-fabrikam-genomes',
+    keyVaultKeyUri: 'https://hsm-fabrikam-genomes.managedhsm.azure.net/keys/cosmos-genomes',
+    identity: { type: 'UserAssigned', userAssigned: [identity.id] },
+    defaultIdentity: `UserAssignedIdentity=${identity.id}`,
+  });
 }

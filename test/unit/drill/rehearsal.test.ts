@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { minutes } from '../../../src/app/wait.ts';
 import { causes, causesTold } from '../../../src/domain/drill/cause.ts';
-import { copyOf, type EstateCopy } from '../../../src/domain/drill/copy.ts';
+import { copyOf } from '../../../src/domain/drill/copy.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
 import type { Account, Vault } from '../../../src/domain/model.ts';
 import { befall } from '../../../src/sandbox/befall.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
-import { copiedEstate } from '../../../src/sandbox/estate/copied.ts';
+import { copiedEstate, type CopiedEstate } from '../../../src/sandbox/estate/copied.ts';
 import { createSandbox } from '../../../src/sandbox/index.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 
@@ -43,7 +43,7 @@ test('a copy has the vault, its keys in use, and the accounts on them, wherever 
   ]);
 });
 
-function open(copy: EstateCopy) {
+function open(copy: CopiedEstate) {
   const clock = manualClock(Date.UTC(2026, 10, 24));
   const { state } = createSandbox({ clock, estate: copiedEstate(copy) });
   const status = (name: string) => {
@@ -55,11 +55,12 @@ function open(copy: EstateCopy) {
 }
 
 describe.each([
-  ['under access policies', vault],
-  ['under Azure RBAC', rbac],
-] as const)('%s', (_, of) => {
+  ['under access policies', copied()],
+  ['under Azure RBAC', copied(rbac)],
+  ['in a managed HSM', { ...copied(), vault: { ...copied().vault, sku: 'managedHsm' } }],
+])('%s', (_, copy: CopiedEstate) => {
   test.each(causes)('%s shows as what it is told to be, and only once the accounts notice', (cause) => {
-    const { clock, state, status } = open(copied(of));
+    const { clock, state, status } = open(copy);
     expect(['ledger-eu', 'orders', 'stores'].map((name) => status(name).kind)).toEqual([
       'confirmed',
       'confirmed',

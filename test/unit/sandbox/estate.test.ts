@@ -77,6 +77,7 @@ test('Resource Graph gives pages of the rows that the caller may read, without t
   expect(theirs.data.map(({ name }) => name)).toEqual([
     'cosmos-fabrikam-patients',
     'cosmos-fabrikam-booking',
+    'cosmos-fabrikam-genomes',
   ]);
   expect(theirs.data[0]!.properties).toHaveProperty('keyVaultKeyUri');
   expect(theirs.data[0]!.properties).not.toHaveProperty('customerManagedKeyStatus');
