@@ -1,5 +1,5 @@
 import { accessPolicyOf, missingKeyPermissions } from '../domain/grants.ts';
-import { parseKeyUri } from '../domain/keyUri.ts';
+import { isIn, parseKeyUri } from '../domain/keyUri.ts';
 import type { Account, Subscription, Vault } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Cloud } from '../domain/cloud.ts';
@@ -62,7 +62,7 @@ export function deducePrincipal(
           keyUri !== undefined &&
           status.kind === 'confirmed' &&
           defaultIdentity.kind === 'firstParty' &&
-          parseKeyUri(keyUri, cloud)?.vault === vault.name.toLowerCase(),
+          isIn(parseKeyUri(keyUri, cloud), vault),
       ),
   );
   const [first, ...others] = behind;

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Access } from '../app/azure.ts';
 import type { Assignment } from '../domain/grants.ts';
 import { cancelled, succeeded } from '../app/outcome.ts';
 import type { Permission } from '../domain/permissions.ts';
 import { text, type Text } from '../domain/text.ts';
+import { isManagedHsm } from '../domain/resourceId.ts';
+import { assignmentName } from './assignmentName.ts';
 import { attempt, within } from './call.ts';
 import { object, string, strings } from './json.ts';
+import { connectLocalRoles } from './localRoles.ts';
 import type { Deed } from './problems/rule.ts';
 import { bodyOf, listAll } from './rest.ts';
 import type { Session } from './session.ts';
@@ -42,21 +44,25 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
       },
       ({ codes }) => (codes.includes('RoleAssignmentExists') ? succeeded(undefined) : undefined),
     );
+  const local = connectLocalRoles(session);
   return {
     assignments: (scope, principalId, signal) =>
-      attempt(
-        connection,
-        deed(text('The role assignments on {0} could not be read.', scope), scope),
-        signal,
-        async (call) => {
-          const found = await listAll(within(arm, call), path(scope, 'roleAssignments'), {
-            'api-version': apiVersion,
-            $filter: `assignedTo('${principalId}')`,
-          });
-          return found.flatMap((assignment) => readAssignment(assignment) ?? []);
-        },
-      ),
+      isManagedHsm(scope)
+        ? local.grants(scope, principalId, signal)
+        : attempt(
+            connection,
+            deed(text('The role assignments on {0} could not be read.', scope), scope),
+            signal,
+            async (call) => {
+              const found = await listAll(within(arm, call), path(scope, 'roleAssignments'), {
+                'api-version': apiVersion,
+                $filter: `assignedTo('${principalId}')`,
+              });
+              return found.flatMap((assignment) => readAssignment(assignment) ?? []);
+            },
+          ),
     async assign(scope, roleId, principalId, signal) {
+      if (isManagedHsm(scope)) return local.assign(scope, roleId, principalId, signal);
       const role = roleId.startsWith('/')
         ? roleId
         : `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
@@ -83,14 +89,6 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
 }
 
 const deed = (what: Text, scope: string): Deed => ({ what, on: 'access', name: scope });
-
-/** The same assignment gets the same name, so that a second run finds the first one's (a name-based UUID). */
-function assignmentName(...parts: readonly string[]): string {
-  const hash = createHash('sha256').update(parts.join('|').toLowerCase()).digest();
-  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
-  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
-  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
 
 export function readAssignment(assignment: Readonly<Record<string, unknown>>): Assignment | undefined {
   const properties = object(assignment['properties']);

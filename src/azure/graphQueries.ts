@@ -17,10 +17,12 @@ export const graphQueries = {
     locations = properties.failoverPolicies
 | order by id asc`,
   vaults: `resources
-| where type =~ 'microsoft.keyvault/vaults'
+| where type in~ ('microsoft.keyvault/vaults', 'microsoft.keyvault/managedhsms')
 | project id, name, location, tenantId,
     provisioningState = tostring(properties.provisioningState),
     vaultUri = tostring(properties.vaultUri),
+    hsmUri = tostring(properties.hsmUri),
+    securityDomainProperties = properties.securityDomainProperties,
     sku = properties.sku,
     enableRbacAuthorization = tobool(properties.enableRbacAuthorization),
     enableSoftDelete = tobool(properties.enableSoftDelete),

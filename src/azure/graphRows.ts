@@ -1,7 +1,10 @@
+import type { Cloud } from '../domain/cloud.ts';
 import type { Seen } from '../domain/freshness.ts';
 import type { Account, Vault } from '../domain/model.ts';
+import { isManagedHsm } from '../domain/resourceId.ts';
 import { readAccount, type AccountAnswer } from './accountModel.ts';
-import { object } from './json.ts';
+import { readHsm, type HsmAnswer } from './hsmModel.ts';
+import { object, string } from './json.ts';
 import { readVault, type VaultAnswer } from './vaultModel.ts';
 
 /** A row of `graphQueries.accounts`. */
@@ -16,7 +19,16 @@ export function accountOfRow(row: unknown, seen: Seen): Account | undefined {
 const short = (region: string) => region.toLowerCase().replaceAll(' ', '');
 
 /** A row of `graphQueries.vaults`: its columns are the properties. */
-export function vaultOfRow(row: unknown, vaultSuffix: string, seen: Seen): Vault | undefined {
-  const answer = object(row) as Omit<VaultAnswer, 'properties'> & VaultAnswer['properties'];
-  return readVault({ ...answer, properties: answer }, vaultSuffix, seen);
+export function vaultOfRow(
+  row: unknown,
+  { vaultSuffix, hsmSuffix }: Pick<Cloud, 'vaultSuffix' | 'hsmSuffix'>,
+  seen: Seen,
+): Vault | undefined {
+  const answer = object(row);
+  if (isManagedHsm(string(answer['id']) ?? '')) {
+    const hsm = answer as Omit<HsmAnswer, 'properties'> & NonNullable<HsmAnswer['properties']>;
+    return readHsm({ ...hsm, properties: hsm }, hsmSuffix, seen);
+  }
+  const vault = answer as Omit<VaultAnswer, 'properties'> & VaultAnswer['properties'];
+  return readVault({ ...vault, properties: vault }, vaultSuffix, seen);
 }

@@ -2,6 +2,7 @@ import { failed, type Outcome } from '../app/outcome.ts';
 import type { Key, Vault } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { KeySpec } from '../domain/spec.ts';
+import { isManagedHsm } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
 import { attempt } from './call.ts';
 import { readVaultKey } from './keyModel.ts';
@@ -38,12 +39,14 @@ export async function createInVault(
       }));
     return readVaultKey(key, vault);
   });
-  return made.kind === 'failed' ? failed(both(refusal, made.problem)) : made;
+  return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
 }
 
 /** Either right would do, so both ways are told. */
-const both = (arm: Problem, vault: Problem): Problem => ({
+export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem => ({
   ...vault,
-  why: text('{0} In the vault itself: {1}', arm.why, vault.why),
+  why: isHsm
+    ? text('{0} In the managed HSM itself: {1}', arm.why, vault.why)
+    : text('{0} In the vault itself: {1}', arm.why, vault.why),
   next: text('{0} Or: {1}', arm.next, vault.next),
 });

@@ -1,5 +1,5 @@
 import type { Key as AzureKey, KeyProperties } from '@azure/arm-keyvault';
-import type { KeyVaultKey } from '@azure/keyvault-keys';
+import type { KeyProperties as VaultKeyProperties, KeyVaultKey } from '@azure/keyvault-keys';
 import type { Key, KeyVersion } from '../domain/model.ts';
 import type { KeySpec } from '../domain/spec.ts';
 
@@ -49,7 +49,7 @@ export function readVersion(key: AzureKey): KeyVersion {
 
 /** A key as the vault itself answers it. */
 export function readVaultKey(key: KeyVaultKey, vault: { id: string; uri: string }): Key {
-  const { enabled, notBefore, expiresOn, version } = key.properties;
+  const { enabled, version } = key.properties;
   const size = key.key?.n ? key.key.n.byteLength * 8 : undefined;
   return {
     id: `${vault.id}/keys/${key.name}`,
@@ -60,11 +60,42 @@ export function readVaultKey(key: KeyVaultKey, vault: { id: string; uri: string 
     ...(size ? { size } : {}),
     operations: key.keyOperations ?? [],
     enabled: enabled === true,
-    ...(notBefore ? { notBefore: notBefore.getTime() } : {}),
-    ...(expiresOn ? { expires: expiresOn.getTime() } : {}),
+    ...moments(key.properties),
     ...(version ? { latestVersion: version } : {}),
   };
 }
+
+/** A key of the vault's own list, which tells neither its type nor its operations nor a version. */
+export const readListedKey = (
+  { name, id, enabled, ...key }: VaultKeyProperties,
+  vault: { id: string; uri: string },
+): Key => ({
+  id: `${vault.id}/keys/${name}`,
+  vaultId: vault.id,
+  name,
+  uri: versionless(id ?? `${vault.uri}/keys/${name}`),
+  type: '',
+  operations: [],
+  enabled: enabled === true,
+  ...moments(key),
+});
+
+export const readListedVersion = ({
+  version,
+  enabled,
+  createdOn,
+  ...key
+}: VaultKeyProperties): KeyVersion => ({
+  version: version ?? '',
+  enabled: enabled === true,
+  ...(createdOn ? { created: createdOn.getTime() } : {}),
+  ...moments(key),
+});
+
+const moments = ({ notBefore, expiresOn }: Pick<VaultKeyProperties, 'notBefore' | 'expiresOn'>) => ({
+  ...(notBefore ? { notBefore: notBefore.getTime() } : {}),
+  ...(expiresOn ? { expires: expiresOn.getTime() } : {}),
+});
 
 /** What Cosmos DB needs of a key, and nothing more; Azure counts in seconds. */
 export const keyBody = ({ type, size, expires }: NonNullable<KeySpec['create']>): KeyProperties => ({

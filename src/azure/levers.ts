@@ -1,9 +1,11 @@
 import { get, updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
 import type { LeverPorts } from '../app/leverPorts.ts';
 import { succeeded } from '../app/outcome.ts';
+import { isManagedHsm } from '../domain/resourceId.ts';
 import { text, type Text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
 import { grantBody, policyBody, readGrant, readPolicyEntry } from './grantModel.ts';
+import { connectLocalRoles } from './localRoles.ts';
 import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
 import { bodyOf, listAll } from './rest.ts';
@@ -11,10 +13,14 @@ import type { Session } from './session.ts';
 
 const query = { 'api-version': '2022-04-01' };
 
-/** Taking access away and giving it back: `Microsoft.KeyVault` 2026-02-01, `Microsoft.Authorization` 2022-04-01. */
+/**
+ * Taking access away and giving it back: `Microsoft.KeyVault` 2026-02-01, `Microsoft.Authorization` 2022-04-01, and the
+ * roles that managed HSMs have in themselves.
+ */
 export function connectLevers(session: Session, subscriptionId: string): LeverPorts {
   const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
+  const local = connectLocalRoles(session);
   return {
     setVersionEnabled: ({ uri }, { name, version }, enabled, signal) =>
       attempt(
@@ -58,45 +64,57 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
       );
     },
     grants: (scope, principalId, signal) =>
-      attempt(
-        connection,
-        deed('access', text('The role assignments on {0} could not be read.', scope), scope),
-        signal,
-        async (call) => {
-          const path = `${encodeURI(scope)}/providers/Microsoft.Authorization/roleAssignments`;
-          const filter = { ...query, $filter: `assignedTo('${principalId}')` };
-          return (await listAll(within(arm, call), path, filter)).flatMap((one) => readGrant(one) ?? []);
-        },
-      ),
-    removeGrant: ({ id, scope }, signal) =>
-      attempt<undefined>(
-        connection,
-        deed('access', text('The role assignment on {0} could not be removed.', scope), scope),
-        signal,
-        async (call) => {
-          bodyOf(await within(arm, call).pathUnchecked(encodeURI(id)).delete({ queryParameters: query }));
-          return undefined;
-        },
-      ),
+      isManagedHsm(scope)
+        ? local.grants(scope, principalId, signal)
+        : attempt(
+            connection,
+            deed('access', text('The role assignments on {0} could not be read.', scope), scope),
+            signal,
+            async (call) => {
+              const path = `${encodeURI(scope)}/providers/Microsoft.Authorization/roleAssignments`;
+              const filter = { ...query, $filter: `assignedTo('${principalId}')` };
+              return (await listAll(within(arm, call), path, filter)).flatMap((one) => readGrant(one) ?? []);
+            },
+          ),
+    removeGrant: (grant, signal) =>
+      isManagedHsm(grant.scope)
+        ? local.removeGrant(grant, signal)
+        : attempt<undefined>(
+            connection,
+            deed(
+              'access',
+              text('The role assignment on {0} could not be removed.', grant.scope),
+              grant.scope,
+            ),
+            signal,
+            async (call) => {
+              bodyOf(
+                await within(arm, call).pathUnchecked(encodeURI(grant.id)).delete({ queryParameters: query }),
+              );
+              return undefined;
+            },
+          ),
     putGrant: (grant, signal) =>
-      attempt<undefined>(
-        connection,
-        deed('access', text('The role could not be assigned on {0}.', grant.scope), grant.scope),
-        signal,
-        async (call) => {
-          bodyOf(
-            await within(arm, call)
-              .pathUnchecked(encodeURI(grant.id))
-              .put({
-                queryParameters: query,
-                contentType: 'application/json',
-                body: { properties: grantBody(grant) },
-              }),
-          );
-          return undefined;
-        },
-        ({ codes }) => (codes.includes('RoleAssignmentExists') ? succeeded(undefined) : undefined),
-      ),
+      isManagedHsm(grant.scope)
+        ? local.putGrant(grant, signal)
+        : attempt<undefined>(
+            connection,
+            deed('access', text('The role could not be assigned on {0}.', grant.scope), grant.scope),
+            signal,
+            async (call) => {
+              bodyOf(
+                await within(arm, call)
+                  .pathUnchecked(encodeURI(grant.id))
+                  .put({
+                    queryParameters: query,
+                    contentType: 'application/json',
+                    body: { properties: grantBody(grant) },
+                  }),
+              );
+              return undefined;
+            },
+            ({ codes }) => (codes.includes('RoleAssignmentExists') ? succeeded(undefined) : undefined),
+          ),
   };
 }
 

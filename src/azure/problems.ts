@@ -4,6 +4,7 @@ import { featureRules } from './problems/feature.ts';
 import type { Failure } from './problems/failure.ts';
 import { generalRules, unknownRule } from './problems/general.ts';
 import { keyRules } from './problems/key.ts';
+import { localRoleRules } from './problems/localRole.ts';
 import { rightsRules } from './problems/rights.ts';
 import type { Deed, Rule } from './problems/rule.ts';
 import { vaultRules } from './problems/vault.ts';
@@ -11,6 +12,7 @@ import { vaultRules } from './problems/vault.ts';
 /** The first that applies tells the problem. */
 export const rules: readonly Rule[] = [
   ...rightsRules,
+  ...localRoleRules,
   ...vaultRules,
   ...keyRules,
   ...featureRules,

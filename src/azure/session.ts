@@ -22,7 +22,11 @@ export interface Session {
   cosmos(subscriptionId: string): CosmosDBManagementContext;
   keyVault(subscriptionId: string): KeyVaultManagementContext;
   resources(subscriptionId: string): ResourceManagementContext;
-  /** The vault itself, in place of Azure Resource Manager; `uri` without a trailing slash. */
+  /** Managed HSMs that have refused to let Resource Manager at their keys, by id in lower case. */
+  readonly closedToArm: Set<string>;
+  /** The managed HSM itself, for what is no key of it. */
+  hsm(uri: string): Client;
+  /** The vault or managed HSM itself, in place of Azure Resource Manager; `uri` without a trailing slash. */
   vault(uri: string): KeyClient;
 }
 
@@ -46,6 +50,7 @@ export function openSession(connection: AzureConnection, account: string, tenant
     pipeline: arm.pipeline,
   };
   const vaults = new Map<string, KeyClient>();
+  const hsms = new Map<string, Client>();
   let graph: Client | undefined;
   return {
     connection,
@@ -56,6 +61,12 @@ export function openSession(connection: AzureConnection, account: string, tenant
     cosmos: (id) => createCosmosDBManagement(credential, id, shared),
     keyVault: (id) => createKeyVaultManagement(credential, id, shared),
     resources: (id) => createResourceManagement(credential, id, shared),
+    closedToArm: new Set(),
+    hsm(uri) {
+      const known = hsms.get(uri) ?? client(uri, `https://${cloud.hsmSuffix.slice(1)}/.default`);
+      hsms.set(uri, known);
+      return known;
+    },
     vault(uri) {
       const known = vaults.get(uri);
       if (known) return known;

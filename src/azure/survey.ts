@@ -15,7 +15,7 @@ type Sessions = (account: string, tenantId?: string) => Session;
 /** A query may name a thousand; fewer than 300 are recommended (Learn: "Guidance for throttled requests"). */
 const subscriptionsAtOnce = 250;
 
-/** Vaults and accounts through Resource Graph 2024-04-01, with one query for each sign-in and 250 subscriptions. */
+/** Vaults, managed HSMs among them, and accounts through Resource Graph 2024-04-01, with one query for each sign-in and 250 subscriptions. */
 export function connectSurvey(sessions: Sessions): Survey {
   const read = <R>(
     query: string,
@@ -41,7 +41,7 @@ export function connectSurvey(sessions: Sessions): Survey {
   return {
     accounts: (...how) => read(graphQueries.accounts, (row, _, seen) => accountOfRow(row, seen), how),
     vaults: (...how) =>
-      read(graphQueries.vaults, (row, { cloud }, seen) => vaultOfRow(row, cloud.vaultSuffix, seen), how),
+      read(graphQueries.vaults, (row, { cloud }, seen) => vaultOfRow(row, cloud, seen), how),
   };
 }
 

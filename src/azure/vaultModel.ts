@@ -5,7 +5,8 @@ import { parseResourceId } from '../domain/resourceId.ts';
 import type { VaultSpec } from '../domain/spec.ts';
 
 /** Old vaults answer in Pascal case, so no case counts. */
-const is = (value: string | undefined, expected: string) => value?.toLowerCase() === expected.toLowerCase();
+export const is = (value: string | undefined, expected: string) =>
+  value?.toLowerCase() === expected.toLowerCase();
 
 /** What is read of a vault, whoever answers it. The SDK's types promise more than Azure keeps. */
 export interface VaultAnswer extends Pick<AzureVault, 'id' | 'name' | 'location'> {
@@ -21,10 +22,7 @@ export function readVault(vault: VaultAnswer, vaultSuffix: string, seen?: Seen):
   const id = parseResourceId(vault.id ?? '');
   if (!id || !vault.id) return undefined;
   const { properties } = vault;
-  const uri = (properties.vaultUri || `https://${id.name.toLowerCase()}${vaultSuffix}`).replace(
-    /(?::443)?\/*$/,
-    '',
-  );
+  const uri = originOf(properties.vaultUri, `https://${id.name.toLowerCase()}${vaultSuffix}`);
   const days = properties.softDeleteRetentionInDays;
   return {
     id: vault.id,
@@ -52,11 +50,15 @@ export function readVault(vault: VaultAnswer, vaultSuffix: string, seen?: Seen):
   };
 }
 
+/** Without the port and the slashes that Azure may answer at its end. */
+export const originOf = (uri: string | undefined, otherwise: string) =>
+  (uri || otherwise).replace(/(?::443)?\/*$/, '');
+
 /** Without rules there is no firewall, and trusted services pass. Resource Graph writes what is absent as empty. */
-function readNetwork({
+export function readNetwork({
   publicNetworkAccess: access,
   networkAcls: rules,
-}: VaultAnswer['properties']): VaultNetwork {
+}: Pick<VaultAnswer['properties'], 'publicNetworkAccess' | 'networkAcls'>): VaultNetwork {
   return {
     publicAccess: is(access || 'Enabled', 'Enabled')
       ? 'Enabled'

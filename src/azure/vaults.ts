@@ -9,18 +9,38 @@ import {
 } from '@azure/arm-keyvault/api/vaults';
 import type { NetworkRuleSet } from '@azure/arm-keyvault';
 import type { VaultProtection, Vaults } from '../app/azure.ts';
+import { map } from '../app/outcome.ts';
 import type { Vault } from '../domain/model.ts';
+import { isManagedHsm } from '../domain/resourceId.ts';
 import { text, type Text } from '../domain/text.ts';
 import { absent, all, attempt, within } from './call.ts';
 import { seenNow } from './connection.ts';
+import { connectManagedHsms } from './managedHsms.ts';
 import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
 import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
 import { readVault, vaultBody } from './vaultModel.ts';
 
-/** Key vaults: `Microsoft.KeyVault` 2026-02-01. */
+/** The homes of keys, of both kinds. A list of vaults tells no managed HSMs: they are another type of Azure's. */
 export function connectVaults(session: Session, subscriptionId: string): Vaults {
+  const vaults = connectKeyVaults(session, subscriptionId);
+  const hsms = connectManagedHsms(session, subscriptionId);
+  return {
+    ...vaults,
+    async list(signal) {
+      const [inVaults, inHsms] = await Promise.all([vaults.list(signal), hsms.list(signal)]);
+      if (inVaults.kind !== 'done') return inVaults;
+      return map(inHsms, (found) => [...inVaults.value, ...found]);
+    },
+    get: (id, signal) => (isManagedHsm(id) ? hsms : vaults).get(id, signal),
+    protect: (vault, change, signal) =>
+      (isManagedHsm(vault.id) ? hsms : vaults).protect(vault, change, signal),
+  };
+}
+
+/** Key vaults: `Microsoft.KeyVault` 2026-02-01. */
+function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
   const read = readAnsweredVault(connection);

@@ -1,5 +1,6 @@
 import { mayActOnData, type Permission } from './permissions.ts';
 import type { AccessPolicy, Vault } from './model.ts';
+import { isManagedHsm } from './resourceId.ts';
 
 /** What Cosmos DB's identity needs on the key: get, wrapKey, unwrapKey (Learn: "Configure customer-managed keys"). */
 export const neededKeyPermissions = ['get', 'wrapKey', 'unwrapKey'] as const;
@@ -9,6 +10,16 @@ export const encryptionUserRole = {
   id: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
   name: 'Key Vault Crypto Service Encryption User',
 } as const;
+
+/** The same of a managed HSM: a local role of its own (Learn: "Local RBAC built-in roles for Managed HSM"). */
+export const localEncryptionUserRole = {
+  id: '33413926-3206-4cdd-b39a-83574fe37a17',
+  name: 'Managed HSM Crypto Service Encryption User',
+} as const;
+
+/** The role that lets an identity use a key, by where the key is. */
+export const encryptionRoleIn = ({ id }: Pick<Vault, 'id'>) =>
+  isManagedHsm(id) ? localEncryptionUserRole : encryptionUserRole;
 
 const needed = [
   'Microsoft.KeyVault/vaults/keys/read',
@@ -31,11 +42,28 @@ const roles: Readonly<Record<string, Permission>> = {
   '12338af0-0e69-4776-bea7-57ae8d297424': role('Microsoft.KeyVault/vaults/keys/*'),
 };
 
+/**
+ * Built-in local roles of managed HSMs, by whether they let an identity read, wrap and unwrap: the encryption user and
+ * the crypto user do; administrator, crypto officer, policy administrator, auditor, backup and release user do not.
+ */
+const localRoles: Readonly<Record<string, boolean>> = {
+  [localEncryptionUserRole.id]: true,
+  '21dbd100-6940-42c2-9190-5d6cb909625b': true,
+  'a290e904-7015-4bba-90c8-60543313cdb4': false,
+  '515eb02d-2335-4d2d-92f2-b1cbdf9c3778': false,
+  '4bd23610-cdcf-4971-bdee-bdc562cc28e4': false,
+  '2c18b078-7c48-4d3a-af88-5a3a1b3f82b3': false,
+  '7b127d3c-77bd-4e3e-bbe0-dbb8971fa7f8': false,
+  '21dbd100-6940-42c2-9190-5d6cb909625c': false,
+};
+
 const nameOf = (roleDefinitionId: string) =>
   roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase();
 
 /** True where the role lets an identity reach a key; a role that we do not know does not count. */
 export function roleReachesKey(roleDefinitionId: string): boolean {
+  const local = localRoles[nameOf(roleDefinitionId)];
+  if (local !== undefined) return local;
   const known = roles[nameOf(roleDefinitionId)];
   return known !== undefined && needed.every((action) => mayActOnData([known], action));
 }
@@ -51,7 +79,8 @@ const powerless = new Set([
 
 /** Whether we know what a role gives on a key; a custom role may give anything. */
 export const isKnownRole = (roleDefinitionId: string) =>
-  nameOf(roleDefinitionId) in roles || powerless.has(nameOf(roleDefinitionId));
+  [roles, localRoles].some((known) => nameOf(roleDefinitionId) in known) ||
+  powerless.has(nameOf(roleDefinitionId));
 
 /** A role assignment of one principal. */
 export interface Assignment {

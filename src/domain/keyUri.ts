@@ -1,4 +1,6 @@
 import type { Cloud } from './cloud.ts';
+import type { Vault } from './model.ts';
+import { isManagedHsm } from './resourceId.ts';
 
 /** A key in a vault or a managed HSM, as its URI names it. */
 export interface KeyUri {
@@ -38,6 +40,23 @@ export function parseKeyUri(uri: string, cloud: Cloud): KeyUri | undefined {
   }
   return undefined;
 }
+
+/** What tells a vault or HSM from every other of its cloud: the two have names of their own, and may share one. */
+export const homeName = ({ home, vault }: Pick<KeyUri, 'home' | 'vault'>) =>
+  home === 'vault' ? vault : `${vault} hsm`;
+
+/** The same of a vault or HSM that was read. */
+export const homeNameOf = (vault: Pick<Vault, 'id' | 'name'>) => homeName(uriIn(vault, ''));
+
+export const isIn = (uri: KeyUri | undefined, vault: Pick<Vault, 'id' | 'name'>) =>
+  uri !== undefined && homeName(uri) === homeNameOf(vault);
+
+/** What names a key of a vault or HSM that was read. */
+export const uriIn = ({ id, name }: Pick<Vault, 'id' | 'name'>, key: string): KeyUri => ({
+  home: isManagedHsm(id) ? 'managedHsm' : 'vault',
+  vault: name.toLowerCase(),
+  key,
+});
 
 /** The form that Cosmos DB takes: https, no version, no trailing slash (Learn: "Configure customer-managed keys"). */
 export function versionlessUri({ home, vault, key }: KeyUri, cloud: Cloud): string {

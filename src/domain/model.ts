@@ -37,6 +37,11 @@ export interface AccessPolicy {
   readonly keyPermissions: readonly string[];
 }
 
+/**
+ * A key vault or a managed HSM: the homes of keys. Which of them it is, its id tells (`isManagedHsm`). A managed HSM has
+ * soft delete always, no access policies, and role assignments of its own, which Azure Resource Manager does not know
+ * (docs/decisions/021-managed-hsm.md).
+ */
 export interface Vault {
   readonly id: string;
   readonly name: string;
@@ -46,7 +51,7 @@ export interface Vault {
   readonly tenantId: string;
   /** Without the trailing slash. */
   readonly uri: string;
-  readonly sku: 'standard' | 'premium';
+  readonly sku: 'standard' | 'premium' | 'managedHsm';
   readonly permissionModel: PermissionModel;
   readonly softDelete: boolean;
   readonly retentionDays?: number;

@@ -35,6 +35,7 @@ const smallestRoles: readonly (readonly [pattern: string, role: string])[] = [
   ['Microsoft.KeyVault/vaults/keys/update/action', 'Key Vault Crypto Officer'],
   ['Microsoft.KeyVault/vaults/keys/rotate/action', 'Key Vault Crypto Officer'],
   ['Microsoft.ManagedIdentity/*', 'Managed Identity Operator'],
+  ['Microsoft.KeyVault/managedHSMs/*', 'Managed HSM contributor'],
   ['Microsoft.KeyVault/*', 'Key Vault Contributor'],
   ['Microsoft.Authorization/roleAssignments/*', 'Key Vault Data Access Administrator'],
   ['*/register/action', 'Contributor'],

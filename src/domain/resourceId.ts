@@ -26,6 +26,12 @@ export const groupId = (subscriptionId: string, resourceGroup: string) =>
 export const vaultId = (subscriptionId: string, resourceGroup: string, name: string) =>
   formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.KeyVault/vaults', name });
 
+export const managedHsmId = (subscriptionId: string, resourceGroup: string, name: string) =>
+  formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.KeyVault/managedHSMs', name });
+
+/** Whether an id is that of a managed HSM, or of something in one: what a home of keys is, its id tells everywhere. */
+export const isManagedHsm = (id: string) => /\/providers\/Microsoft\.KeyVault\/managedHSMs\//i.test(id);
+
 export const accountId = (subscriptionId: string, resourceGroup: string, name: string) =>
   formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.DocumentDB/databaseAccounts', name });
 

@@ -1,5 +1,7 @@
-import { accountId, vaultId } from './resourceId.ts';
-import type { ApiKind, PermissionModel, Region, Subscription } from './model.ts';
+import type { Cloud } from './cloud.ts';
+import { versionlessUri } from './keyUri.ts';
+import type { ApiKind, PermissionModel, Region, Subscription, Vault } from './model.ts';
+import { accountId, isManagedHsm, managedHsmId, vaultId } from './resourceId.ts';
 
 /**
  * What a person wants: one account whose data is encrypted with their key. The plan, the creation and the templates
@@ -20,12 +22,16 @@ export interface CmkSpec {
   readonly identityId?: string;
 }
 
+export type VaultSku = 'standard' | 'premium';
+
 export interface VaultSpec {
+  /** Present where it is a managed HSM, and no vault. */
+  readonly home?: 'managedHsm';
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
   /** Present where the vault is to be made. */
-  readonly create?: { readonly sku: 'standard' | 'premium'; readonly permissionModel: PermissionModel };
+  readonly create?: { readonly sku: VaultSku; readonly permissionModel: PermissionModel };
   /** Consent to let trusted Microsoft services through the vault's firewall (F-32). */
   readonly allowTrustedServices?: boolean;
 }
@@ -102,7 +108,24 @@ export const groupOf = ({ resourceGroup, vault }: VaultPart): CmkSpec['resourceG
   resourceGroup ?? { name: vault.resourceGroup, location: vault.location, isNew: false };
 
 export const specVaultId = ({ subscription, vault }: VaultPart) =>
-  vaultId(subscription.id, vault.resourceGroup, vault.name);
+  (vault.home === 'managedHsm' ? managedHsmId : vaultId)(subscription.id, vault.resourceGroup, vault.name);
+
+/** The URI that an account is given for a key of a specification. */
+export const specKeyUri = ({ vault, key }: Pick<KeyPart, 'vault' | 'key'>, cloud: Cloud) =>
+  versionlessUri({ home: vault.home ?? 'vault', vault: vault.name.toLowerCase(), key: key.name }, cloud);
+
+/** A vault or managed HSM that is there, as a specification names it. */
+export const vaultSpecOf = ({
+  id,
+  name,
+  resourceGroup,
+  location,
+}: Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'>): VaultSpec => ({
+  ...(isManagedHsm(id) ? { home: 'managedHsm' } : {}),
+  name,
+  resourceGroup,
+  location,
+});
 
 export const specAccountId = ({ subscription, resourceGroup, account }: CmkSpec) =>
   accountId(subscription.id, resourceGroup.name, account.name);

@@ -56,8 +56,8 @@ test('the judgement of accounts is at most 50 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|protectionBundle)/.test(file))).toEqual([]);
 });
 
-test('the templates, which one command needs, are at most 80 KiB and have no SDK in them', () => {
-  expect(kib('templates')).toBeLessThanOrEqual(80);
+test('the templates, which one command needs, are at most 83 KiB and have no SDK in them', () => {
+  expect(kib('templates')).toBeLessThanOrEqual(83);
   const inputs = Object.keys(outputs['dist/templates.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|templatesBundle)/.test(file))).toEqual([]);
 });
@@ -114,8 +114,8 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
 });
 
 /** docs/decisions/013, 018 and 021 say what the rest over 400 KiB is for. */
-test('all but identity is at most 480 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(480);
+test('all but identity is at most 500 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(500);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

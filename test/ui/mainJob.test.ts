@@ -51,6 +51,7 @@ const reads = [
   ...['development', 'production'].flatMap((subscription) => [
     `GET arm/${subscription}/providers/Microsoft.DocumentDB`,
     `GET arm/${subscription}/providers/Microsoft.KeyVault/vaults`,
+    `GET arm/${subscription}/providers/Microsoft.KeyVault/managedHSMs`,
     `GET arm/${subscription}/providers/Microsoft.DocumentDB/databaseAccounts`,
   ]),
   ...risks,
@@ -92,6 +93,7 @@ const writes = [
 const refreshed = [
   `GET ${provider}`,
   'GET arm/development/providers/Microsoft.KeyVault/vaults',
+  'GET arm/development/providers/Microsoft.KeyVault/managedHSMs',
   `GET ${vault}/keys`,
 ];
 

@@ -1,8 +1,9 @@
 import { keyUserOf, sameIdentity } from '../../domain/accountGrantee.ts';
 import { enablementProblem, isChanging } from '../../domain/existingAccount.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
-import { sameKey, versionlessUri } from '../../domain/keyUri.ts';
+import { sameKey } from '../../domain/keyUri.ts';
 import type { Account } from '../../domain/model.ts';
+import { specKeyUri } from '../../domain/spec.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
@@ -93,8 +94,7 @@ export const enablement: Change<EnablementReadings> = {
   },
 };
 
-const keyUriOf = ({ spec: { home }, cloud }: EnablementReadings) =>
-  versionlessUri({ home: 'vault', vault: home.vault.name.toLowerCase(), key: home.key.name }, cloud);
+const keyUriOf = ({ spec: { home }, cloud }: EnablementReadings) => specKeyUri(home, cloud);
 
 const isEncrypted = (readings: EnablementReadings, { keyUri }: Account) =>
   keyUri !== undefined && sameKey(keyUri, keyUriOf(readings), readings.cloud);

@@ -1,5 +1,5 @@
 import type { Account, Subscription } from '../../domain/model.ts';
-import { parseKeyUri } from '../../domain/keyUri.ts';
+import { homeName, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Estate } from '../../domain/protection/estate.ts';
 import { placesOf } from '../../domain/protection/places.ts';
 import { sameId } from '../../domain/resourceId.ts';
@@ -77,7 +77,7 @@ async function refreshBehind(
 
 function vaultOf(estate: Estate, view: EstateView, { keyUri = '' }: Account): readonly Part[] {
   const uri = parseKeyUri(keyUri, estate.cloud);
-  const vault = uri && placesOf(estate).vaults.get(uri.vault);
+  const vault = uri && placesOf(estate).vaults.get(homeName(uri));
   const subscription = vault && view.subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
   return subscription ? [{ kind: 'vaults', subscription }] : [];
 }

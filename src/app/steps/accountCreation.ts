@@ -1,14 +1,13 @@
-import { sameKey, versionlessUri } from '../../domain/keyUri.ts';
+import { sameKey } from '../../domain/keyUri.ts';
 import type { Account } from '../../domain/model.ts';
-import { specAccountId } from '../../domain/spec.ts';
+import { specAccountId, specKeyUri } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { map, succeeded, type Outcome } from '../outcome.ts';
 import type { Readings } from '../readings.ts';
 import type { Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 
-export const keyUriOf = ({ spec, cloud }: Readings) =>
-  versionlessUri({ home: 'vault', vault: spec.vault.name.toLowerCase(), key: spec.key.name }, cloud);
+export const keyUriOf = ({ spec, cloud }: Readings) => specKeyUri(spec, cloud);
 
 /**
  * Sends the creation, and again while Azure answers that the identity has no access to the key: a fresh grant takes

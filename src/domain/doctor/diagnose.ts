@@ -1,4 +1,4 @@
-import { parseKeyUri } from '../keyUri.ts';
+import { homeName, parseKeyUri } from '../keyUri.ts';
 import type { Key, Vault } from '../model.ts';
 import { keyIdIn, readingOf } from '../protection/estate.ts';
 import { placesOf } from '../protection/places.ts';
@@ -59,7 +59,7 @@ export function behind({ examined, estate }: Pick<Facts, 'examined' | 'estate'>)
   if (examined.kind === 'vault') return { vault: examined.vault };
   if (examined.kind === 'key') return { vault: examined.vault, key: examined.key };
   const uri = parseKeyUri(examined.account.keyUri ?? '', estate.cloud);
-  const vault = uri && placesOf(estate).vaults.get(uri.vault);
+  const vault = uri && placesOf(estate).vaults.get(homeName(uri));
   if (!uri || !vault) return {};
   const key = readingOf(estate.keys, keyIdIn(vault.id, uri.key));
   return { vault, ...(key.read && key.value ? { key: key.value } : {}) };

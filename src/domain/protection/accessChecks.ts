@@ -1,7 +1,7 @@
 import {
   accessPolicyOf,
   covers,
-  encryptionUserRole,
+  encryptionRoleIn,
   isKnownRole,
   missingKeyPermissions,
   neededKeyPermissions,
@@ -126,6 +126,6 @@ const ungranted = (vault: Vault, evidence: Text) =>
     text('The vault {0} does not let the identity of the account in.', vault.name),
     evidence,
     vault.permissionModel === 'rbac'
-      ? text('Assign it the role {0} on the key.', encryptionUserRole.name)
+      ? text('Assign it the role {0} on the key.', encryptionRoleIn(vault).name)
       : text('Give it an access policy with {0}.', neededKeyPermissions.join(', ')),
   );

@@ -1,4 +1,4 @@
-import { versionlessUri } from '../keyUri.ts';
+import { versionlessUri, type KeyUri } from '../keyUri.ts';
 import type { Key } from '../model.ts';
 import type { AccountProtection } from './accountProtection.ts';
 import type { Estate } from './estate.ts';
@@ -11,8 +11,9 @@ export interface KeyProtection {
   readonly id: string;
   readonly uri: string;
   readonly name: string;
-  /** The vault's name; empty where the URI is not understood. */
+  /** The name of the vault or managed HSM; empty where the URI is not understood. */
   readonly vault: string;
+  readonly home: KeyUri['home'];
   readonly resourceId?: string;
   /** What its vault tells of it, where that was read. */
   readonly key?: Key;
@@ -60,6 +61,7 @@ function keyProtection(
     uri: uri ? versionlessUri(uri, estate.cloud) : raw,
     name: uri?.key ?? key?.name ?? '',
     vault: uri?.vault ?? '',
+    home: uri?.home ?? 'vault',
     ...(resourceId === undefined ? {} : { resourceId }),
     ...(key ? { key } : {}),
     accounts,

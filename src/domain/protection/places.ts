@@ -1,4 +1,4 @@
-import { parseKeyUri, versionlessUri, type KeyUri } from '../keyUri.ts';
+import { homeNameOf, parseKeyUri, versionlessUri, type KeyUri } from '../keyUri.ts';
 import type { Account, Subscription, Vault } from '../model.ts';
 import { text } from '../text.ts';
 import type { DeletedVault, Estate, Readings, Unread } from './estate.ts';
@@ -16,7 +16,7 @@ export interface KeyName {
 export interface Places {
   /** By GUID. */
   readonly subscriptions: ReadonlyMap<string, Subscription>;
-  /** By name, which is unique in a cloud. */
+  /** By `homeName`. */
   readonly vaults: ReadonlyMap<string, Vault>;
   readonly deletedVaults: ReadonlyMap<string, DeletedVault>;
   /** By the URI as an account has it. */
@@ -58,7 +58,7 @@ export function placesOf(estate: Estate): Places {
   const hidingAccounts = [...estate.tenants, ...unreadOf(estate, 'accounts')].sort(byName);
   return {
     subscriptions,
-    vaults: new Map(all(estate.vaults).map((vault) => [vault.name.toLowerCase(), vault])),
+    vaults: new Map(all(estate.vaults).map((vault) => [homeNameOf(vault), vault])),
     deletedVaults: new Map(all(estate.deletedVaults).map((one) => [one.name.toLowerCase(), one])),
     names,
     users,

@@ -1,4 +1,5 @@
 import type { Account, Key, KeyVersion, Subscription, Vault } from '../model.ts';
+import { homeName } from '../keyUri.ts';
 import { sameId } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import { keyIdIn, readingOf, type DeletedVault, type Estate, type Reading } from './estate.ts';
@@ -31,7 +32,9 @@ export interface Subject {
 const unseenVault = text(
   'The vault is not among those that could be read: it may be deleted, or in a subscription or tenant that is not seen from here.',
 );
-const hsm = text('The key is in a managed HSM, which is not read.');
+const unseenHsm = text(
+  'The managed HSM is not among those that could be read: it may be deleted, or in a subscription or tenant that is not seen from here, or you may not read managed HSMs there.',
+);
 const malformed = text("The account's key URI is not understood.");
 const noVault = text('The vault of the key is not known.');
 
@@ -54,9 +57,9 @@ export function subjectOf(estate: Estate, places: Places, account: Account, keyU
 
 function findVault(places: Places, { uri }: KeyName): FoundVault {
   if (!uri) return { kind: 'unknown', why: malformed };
-  if (uri.home === 'managedHsm') return { kind: 'unknown', why: hsm };
-  const vault = places.vaults.get(uri.vault);
+  const vault = places.vaults.get(homeName(uri));
   if (vault) return { kind: 'here', vault };
+  if (uri.home === 'managedHsm') return { kind: 'unknown', why: unseenHsm };
   const deleted = places.deletedVaults.get(uri.vault);
   return deleted ? { kind: 'deleted', deleted } : { kind: 'unknown', why: unseenVault };
 }

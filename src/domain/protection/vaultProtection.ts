@@ -1,4 +1,6 @@
+import { homeName, uriIn, type KeyUri } from '../keyUri.ts';
 import type { Vault } from '../model.ts';
+import { isManagedHsm } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import type { AccountProtection } from './accountProtection.ts';
 import type { KeyProtection } from './keyProtection.ts';
@@ -18,6 +20,7 @@ export interface VaultProtection {
   readonly id: string;
   /** Empty for keys whose URI names no vault. */
   readonly name: string;
+  readonly home: KeyUri['home'];
   readonly vault?: Vault;
   readonly readiness: Readiness;
   readonly keys: readonly KeyProtection[];
@@ -30,7 +33,8 @@ export function readinessOf(vault: Vault): Readiness {
   const protection = protectionOf(vault);
   const network = networkOf(vault);
   const against = [protection, network].flatMap((verdict) => (verdict.kind === 'risk' ? [verdict.risk] : []));
-  if (vault.provisioningState !== '' && !/^succeeded$/i.test(vault.provisioningState))
+  const usable = isManagedHsm(vault.id) ? /^(succeeded|activated)$/i : /^succeeded$/i;
+  if (vault.provisioningState !== '' && !usable.test(vault.provisioningState))
     return {
       kind: 'notReady',
       reasons: [...against.map(({ what }) => what), text('Provisioning state: {0}', vault.provisioningState)],
@@ -47,7 +51,7 @@ export function readinessOf(vault: Vault): Readiness {
 
 /** Every vault that was read, then those that only an account's key URI names, each by name. */
 export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readonly VaultProtection[] {
-  const inside = Map.groupBy(keys, ({ vault }) => vault);
+  const inside = Map.groupBy(keys, homeName);
   const names = new Set([...places.vaults.keys(), ...inside.keys()]);
   return [...names].sort().map((name) => {
     const vault = places.vaults.get(name);
@@ -55,7 +59,8 @@ export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readon
     const accounts = found.flatMap((key) => key.accounts);
     return {
       id: vault?.id ?? (name === '' ? 'unknown' : hostOf(found[0])) ?? name,
-      name: vault?.name ?? name,
+      name: vault?.name ?? found[0]?.vault ?? name,
+      home: vault ? uriIn(vault, '').home : (found[0]?.home ?? 'vault'),
       ...(vault ? { vault } : {}),
       readiness: vault ? readinessOf(vault) : unseen(places, name),
       keys: found,

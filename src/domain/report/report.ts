@@ -71,6 +71,7 @@ export interface ReportedKey {
 
 export interface ReportedVault {
   readonly name: string;
+  readonly kind: 'vault' | 'managedHsm';
   readonly id: string;
   readonly readiness: 'ready' | 'notReady' | 'unknown';
   readonly reasons: readonly string[];
@@ -106,8 +107,9 @@ export function reportOf(
       atLeast,
       versionsInUse: versions.flatMap(({ version }) => version ?? []),
     })),
-    vaults: model.vaults.map(({ name, id, readiness, keys, accounts }) => ({
+    vaults: model.vaults.map(({ name, home, id, readiness, keys, accounts }) => ({
       name,
+      kind: home,
       id,
       readiness: readiness.kind,
       reasons: readiness.reasons.map(show),

@@ -1,3 +1,4 @@
+import { isIn } from '../keyUri.ts';
 import type { Account, Subscription, Vault } from '../model.ts';
 import { principalOf } from '../protection/accessChecks.ts';
 import type { Estate, Unread } from '../protection/estate.ts';
@@ -27,10 +28,10 @@ export function usersOfKey(estate: Estate, keyUri: string): Users {
 }
 
 /** The accounts with any key of a vault. */
-export function usersOfVault(estate: Estate, { name }: Pick<Vault, 'name'>): Users {
+export function usersOfVault(estate: Estate, vault: Pick<Vault, 'id' | 'name'>): Users {
   return users(estate, (uri) => {
     const named = keyName(uri, estate).uri;
-    return named?.home === 'vault' && named.vault === name.toLowerCase();
+    return isIn(named, vault);
   });
 }
 

@@ -1,6 +1,13 @@
 import type { Plan } from '../../app/plan.ts';
 import type { ApiKind, PermissionModel, Region, Subscription, Vault } from '../../domain/model.ts';
-import type { CmkSpec, ContinuousTier, KeySpec, VaultSpec } from '../../domain/spec.ts';
+import {
+  vaultSpecOf,
+  type CmkSpec,
+  type ContinuousTier,
+  type KeySpec,
+  type VaultSku,
+  type VaultSpec,
+} from '../../domain/spec.ts';
 
 /** A region by name, as a person chose it. */
 export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
@@ -30,7 +37,7 @@ export interface Answers {
   readonly vaultName?: string;
   readonly vaultRegion?: RegionChoice;
   readonly permissionModel?: PermissionModel;
-  readonly vaultSku?: Vault['sku'];
+  readonly vaultSku?: VaultSku;
   readonly key?: OrNew<{ readonly name: string }>;
   readonly keyName?: string;
   readonly keySize?: NonNullable<KeySpec['create']>;
@@ -109,8 +116,7 @@ function vaultFrom(answers: Answers, group: string): VaultSpec | undefined {
   const { vault, vaultName, vaultRegion, permissionModel, vaultSku, allowTrustedServices } = answers;
   const consent = allowTrustedServices ? { allowTrustedServices } : {};
   if (vault === undefined) return undefined;
-  if (vault !== 'new')
-    return { name: vault.name, resourceGroup: vault.resourceGroup, location: vault.location, ...consent };
+  if (vault !== 'new') return { ...vaultSpecOf(vault), ...consent };
   if (!vaultName || !vaultRegion || !permissionModel || !vaultSku) return undefined;
   return {
     name: vaultName,

@@ -1,5 +1,5 @@
 import type { ApiKind, PermissionModel, Vault } from '../../domain/model.ts';
-import type { KeySpec } from '../../domain/spec.ts';
+import type { KeySpec, VaultSku } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import type { BackupChoice } from './answers.ts';
 import { sections, type Row, type Section } from './row.ts';
@@ -34,7 +34,7 @@ export const permissionModelRows: readonly Row<PermissionModel>[] = [
   },
 ];
 
-export const vaultSkuRows: readonly Row<Vault['sku']>[] = [
+export const vaultSkuRows: readonly Row<VaultSku>[] = [
   { label: text('Standard'), detail: text('Keys protected by software'), value: 'standard' },
   {
     label: text('Premium'),
@@ -47,7 +47,7 @@ export type KeySize = NonNullable<KeySpec['create']>;
 
 const sizes = [2048, 3072, 4096] as const;
 
-/** Keys in hardware are for premium vaults only. */
+/** Keys in hardware are for premium vaults; a managed HSM has no others. */
 export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
   const rows = (type: KeySize['type']) =>
     sizes.map((size): Row<KeySize> => ({
@@ -56,8 +56,8 @@ export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
       value: { type, size },
     }));
   return sections(
-    { title: text('Protected by software'), rows: rows('RSA') },
-    { title: text('In a hardware security module'), rows: sku === 'premium' ? rows('RSA-HSM') : [] },
+    { title: text('Protected by software'), rows: sku === 'managedHsm' ? [] : rows('RSA') },
+    { title: text('In a hardware security module'), rows: sku === 'standard' ? [] : rows('RSA-HSM') },
   );
 }
 

@@ -26,13 +26,13 @@ export function forestOf(model: ProtectionModel, now: number): readonly ForestNo
 }
 
 function vaultNode(protection: VaultProtection, now: number): ForestNode {
-  const { id, name, accounts, keys } = protection;
+  const { id, name, home, accounts, keys } = protection;
   const atLeast = keys.some((key) => key.atLeast);
   return {
     id: `vault${id}`.toLowerCase(),
     kind: 'vault',
     name,
-    notes: [],
+    notes: home === 'managedHsm' ? [text('It is a managed HSM.')] : [],
     inTree: true,
     ...(accounts.length > 0
       ? standingOf(accounts, atLeast, gapOf(protection))

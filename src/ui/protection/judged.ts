@@ -1,3 +1,4 @@
+import { homeName, homeNameOf } from '../../domain/keyUri.ts';
 import type { Account, Key, Vault } from '../../domain/model.ts';
 import { keyName } from '../../domain/protection/places.ts';
 import type { Node, Protects } from '../tree/node.ts';
@@ -61,14 +62,14 @@ function judgedVault(node: VaultNode, judgement: Judgement): VaultNode {
 const byVault = new WeakMap<Judgement, ReadonlyMap<string, number>>();
 
 /** How many accounts have a key of the vault. */
-function protectedIn(judgement: Judgement, { name }: Vault): Protects {
+function protectedIn(judgement: Judgement, vault: Vault): Protects {
   const counts = byVault.get(judgement) ?? countByVault(judgement);
   byVault.set(judgement, counts);
-  return { accounts: counts.get(name.toLowerCase()) ?? 0, atLeast: isAtLeast(judgement) };
+  return { accounts: counts.get(homeNameOf(vault)) ?? 0, atLeast: isAtLeast(judgement) };
 }
 
 function countByVault({ places }: Judgement): ReadonlyMap<string, number> {
-  const vaultOf = new Map([...places.names.values()].map(({ id, uri }) => [id, uri?.vault]));
+  const vaultOf = new Map([...places.names.values()].map(({ id, uri }) => [id, uri && homeName(uri)]));
   const counts = new Map<string, number>();
   for (const [id, users] of places.users) {
     const vault = vaultOf.get(id);

@@ -1,5 +1,5 @@
 import type { Subscription } from '../../domain/model.ts';
-import { parseKeyUri, versionlessUri, type KeyUri } from '../../domain/keyUri.ts';
+import { isIn, parseKeyUri, versionlessUri, type KeyUri } from '../../domain/keyUri.ts';
 import { children, shownSubscriptions, type Chosen } from '../tree/children.ts';
 import type { Node } from '../tree/node.ts';
 import type { Shown } from './estateView.ts';
@@ -24,9 +24,7 @@ export async function related(
       (one) => one.kind === 'account' && hangsOn(session, one.account.keyUri, node),
     );
   const name = keyOf(session, node);
-  const vaults = rows('vaults').filter(
-    (one) => one.kind === 'vault' && one.vault.name.toLowerCase() === name?.vault,
-  );
+  const vaults = rows('vaults').filter((one) => one.kind === 'vault' && isIn(name, one.vault));
   if (relation === 'vault') return vaults;
   const [vault] = vaults;
   if (vault?.kind !== 'vault') return [];
@@ -53,7 +51,7 @@ function hangsOn(session: Shown, keyUri: string | undefined, node: Node): boolea
   const { cloud } = session.azure;
   const used = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
   if (!used) return false;
-  if (node.kind === 'vault') return used.vault === node.vault.name.toLowerCase();
+  if (node.kind === 'vault') return isIn(used, node.vault);
   const key = keyOf(session, node);
   return key !== undefined && versionlessUri(used, cloud) === versionlessUri(key, cloud);
 }

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { vaultReadings } from '../../app/readings.ts';
 import { vaultStep } from '../../app/steps/vault.ts';
+import { vaultSpecOf } from '../../domain/spec.ts';
 import type { Node } from '../tree/node.ts';
 import type { Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
@@ -16,11 +17,10 @@ export async function configureVault(place: Place, node: Node | undefined): Prom
   if (!thing) return;
   const { subscription, vault } = thing;
   const { azure } = place.session;
-  const { name, resourceGroup, location } = vault;
-  const spec = { subscription, vault: { name, resourceGroup, location, allowTrustedServices: true } };
+  const spec = { subscription, vault: { ...vaultSpecOf(vault), allowTrustedServices: true } };
   await takeStep(place, {
     title,
-    question: l10n.t('Configure the key vault {0} for customer-managed keys?', name),
+    question: l10n.t('Configure the key vault {0} for customer-managed keys?', vault.name),
     change: vaultStep,
     look: (signal) => vaultReadings(azure, spec, signal),
     azure: azure.in(subscription),

@@ -2,10 +2,11 @@ import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { KeyHome } from '../../app/changes/keyHome.ts';
 import { estateOf } from '../../app/estate.ts';
-import { parseKeyUri } from '../../domain/keyUri.ts';
-import type { Account, Subscription } from '../../domain/model.ts';
+import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
+import type { Account, Subscription, Vault } from '../../domain/model.ts';
 import type { Estate } from '../../domain/protection/estate.ts';
 import { usersOfKey, usersOfVault as usersIn, type Users } from '../../domain/revocation/users.ts';
+import { vaultSpecOf } from '../../domain/spec.ts';
 import { estateView } from '../protection/estateView.ts';
 import type { Place } from './place.ts';
 
@@ -59,23 +60,20 @@ function found(
   };
 }
 
-/** Where the key of an account is, as far as its vault can be seen: names of vaults are unique in a cloud. */
+/** Where the key of an account is, as far as its vault can be seen: names are unique in a cloud. */
 export function homeOf(place: Place, tenantId: string, keyUri: string): KeyHome | undefined {
   const uri = parseKeyUri(keyUri, place.session.azure.cloud);
   if (uri?.home !== 'vault') return undefined;
   for (const subscription of inTenant(place, tenantId)) {
     const vaults = valueOf(place.session.inventory.snapshot.get('vaults', subscription.id)) ?? [];
-    const vault = vaults.find(({ name }) => name.toLowerCase() === uri.vault);
-    if (vault) {
-      const { name, resourceGroup, location } = vault;
-      return { subscription, vault: { name, resourceGroup, location }, key: { name: uri.key } };
-    }
+    const vault = vaults.find((one) => isIn(uri, one));
+    if (vault) return { subscription, vault: vaultSpecOf(vault), key: { name: uri.key } };
   }
   return undefined;
 }
 
 /** The accounts whose keys are in a vault, and whether there may be others. */
-export function usersOfVault(place: Place, tenantId: string, name: string) {
-  const { accounts, hidden } = found(place, tenantId, (estate) => usersIn(estate, { name }));
+export function usersOfVault(place: Place, tenantId: string, vault: Pick<Vault, 'id' | 'name'>) {
+  const { accounts, hidden } = found(place, tenantId, (estate) => usersIn(estate, vault));
   return { accounts: accounts.map(({ account }) => account), hidden };
 }

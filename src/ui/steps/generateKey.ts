@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { keyReadings } from '../../app/readings.ts';
 import { keyStep } from '../../app/steps/key.ts';
-import type { KeySpec } from '../../domain/spec.ts';
+import { vaultSpecOf, type KeySpec } from '../../domain/spec.ts';
 import type { Node } from '../tree/node.ts';
 import { keyQuestions, type KeyAnswers } from './keyQuestions.ts';
 import { titled, type Place } from './place.ts';
@@ -19,8 +19,7 @@ export async function generateKey(place: Place, node: Node | undefined): Promise
   const key = answers && keyOf(answers);
   if (!key) return;
   const { azure } = place.session;
-  const { name, resourceGroup, location } = vault;
-  const spec = { subscription, vault: { name, resourceGroup, location }, key };
+  const spec = { subscription, vault: vaultSpecOf(vault), key };
   await takeStep(place, {
     title,
     question: l10n.t('Generate the key {0}?', key.name),

@@ -4,7 +4,7 @@ import { valueOf } from '../../app/loadable.ts';
 import { vaultReadings } from '../../app/readings.ts';
 import { failed, succeeded } from '../../app/outcome.ts';
 import { accessStep } from '../../app/steps/access.ts';
-import { specVaultId, type AccessPart } from '../../domain/spec.ts';
+import { specVaultId, vaultSpecOf, type AccessPart } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
 import { askPrincipal } from '../create/questions/principal.ts';
@@ -31,12 +31,11 @@ export async function grantAccess(place: Place, node: Node | undefined): Promise
   const answers = await askAll(questions(place, thing, titled(place, title)), {});
   if (!answers?.who) return;
   const { subscription, vault } = thing;
-  const { name, resourceGroup, location } = vault;
   await takeStep(
     place,
     taking(place, title, {
       subscription,
-      vault: { name, resourceGroup, location },
+      vault: vaultSpecOf(vault),
       ...(thing.kind === 'key' ? { key: { name: thing.key.name } } : {}),
       ...(answers.onKeyOnly ? { onKeyOnly: true } : {}),
       ...(answers.who.kind === 'identity' ? { grantee: answers.who.grantee } : {}),

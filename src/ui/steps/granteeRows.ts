@@ -1,5 +1,5 @@
 import type { Cloud } from '../../domain/cloud.ts';
-import { parseKeyUri } from '../../domain/keyUri.ts';
+import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Account, Vault } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
 import type { Grantee } from '../../domain/spec.ts';
@@ -12,8 +12,7 @@ export type Who = { readonly kind: 'firstParty' } | { readonly kind: 'identity';
 /** The shared principal, then the identities of accounts that use the vault, then those of other accounts. */
 export function granteeRows(accounts: readonly Account[], vault: Vault, cloud: Cloud): Section<Who>[] {
   const inOrder = [...accounts].sort(byName);
-  const uses = ({ keyUri }: Account) =>
-    keyUri !== undefined && parseKeyUri(keyUri, cloud)?.vault === vault.name.toLowerCase();
+  const uses = ({ keyUri }: Account) => keyUri !== undefined && isIn(parseKeyUri(keyUri, cloud), vault);
   const seen = new Set<string | undefined>();
   const rows = (some: readonly Account[]) =>
     some.flatMap(identityRows).filter(({ value }) => {

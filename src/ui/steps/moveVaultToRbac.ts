@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { moveReadings, moveToRoles } from '../../app/changes/moveToRoles.ts';
+import { vaultSpecOf } from '../../domain/spec.ts';
 import type { Node } from '../tree/node.ts';
 import { whileChecking } from './during.ts';
 import { readTenant, usersOfVault } from './estate.ts';
@@ -19,15 +20,14 @@ export async function moveVaultToRbac(place: Place, node: Node | undefined): Pro
     return signal.aborted;
   });
   if (stopped) return;
-  const { name, resourceGroup, location } = vault;
   const spec = {
     subscription,
-    vault: { name, resourceGroup, location },
-    ...usersOfVault(place, subscription.tenantId, name),
+    vault: vaultSpecOf(vault),
+    ...usersOfVault(place, subscription.tenantId, vault),
   };
   await takeStep(place, {
     title,
-    question: l10n.t('Move the key vault {0} to Azure RBAC? All of its access policies end.', name),
+    question: l10n.t('Move the key vault {0} to Azure RBAC? All of its access policies end.', vault.name),
     change: moveToRoles,
     look: (signal) => moveReadings(azure, spec, signal),
     azure: azure.in(subscription),

@@ -29,7 +29,7 @@ export async function recoverVault(place: Place, node: Node | undefined): Promis
       resourceGroup: parseResourceId(deleted.vaultId)?.resourceGroup ?? '',
       location: deleted.location,
     },
-    ...usersOfVault(place, subscription.tenantId, deleted.name),
+    ...usersOfVault(place, subscription.tenantId, { id: deleted.vaultId, name: deleted.name }),
   };
   await takeStep(place, {
     title,
@@ -72,7 +72,7 @@ function rowsOf(
   if (vaults.length === 0)
     return [{ label: text('The subscription has no deleted key vault'), icon: 'info' }];
   return [...vaults].sort(byName).map((vault) => {
-    const { accounts } = usersOfVault(place, tenantId, vault.name);
+    const { accounts } = usersOfVault(place, tenantId, { id: vault.vaultId, name: vault.name });
     return {
       label: vault.name,
       ...(vault.purged === undefined ? {} : { description: text('kept until {0}', day(vault.purged)) }),

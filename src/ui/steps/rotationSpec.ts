@@ -1,4 +1,5 @@
 import type { Key, Subscription, Vault } from '../../domain/model.ts';
+import { vaultSpecOf } from '../../domain/spec.ts';
 import { readTenant, usersOf } from './estate.ts';
 import type { Place } from './place.ts';
 
@@ -11,14 +12,14 @@ interface KeyThere {
 /** A key with the accounts that follow its rotation, which are read where no view has shown them. */
 export async function rotationSpec(
   place: Place,
-  { subscription, vault: { name, resourceGroup, location }, key }: KeyThere,
+  { subscription, vault, key }: KeyThere,
   signal: AbortSignal,
 ) {
   await readTenant(place, 'accounts', subscription.tenantId, signal);
   const { accounts: followers, hidden } = usersOf(place, subscription.tenantId, key.uri);
   return {
     subscription,
-    vault: { name, resourceGroup, location },
+    vault: vaultSpecOf(vault),
     key: { name: key.name },
     followers,
     hidden,

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { enablement, enablementReadings } from '../../app/changes/enable.ts';
+import { vaultSpecOf } from '../../domain/spec.ts';
 import type { Node } from '../tree/node.ts';
 import type { Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
@@ -24,10 +25,9 @@ async function setKey(
   if (!chosen) return;
   const { subscription, account } = thing;
   const { azure } = place.session;
-  const { name, resourceGroup, location } = chosen.vault;
   const home = {
     subscription: chosen.subscription,
-    vault: { name, resourceGroup, location },
+    vault: vaultSpecOf(chosen.vault),
     key: { name: chosen.key.name },
   };
   await takeStep(place, {

@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import { map, succeeded } from '../../app/outcome.ts';
-import type { PermissionModel, ResourceGroup, Subscription, Vault } from '../../domain/model.ts';
+import type { PermissionModel, ResourceGroup, Subscription } from '../../domain/model.ts';
 import { resourceGroupNameRule, vaultNameRule } from '../../domain/names.ts';
+import type { VaultSku } from '../../domain/spec.ts';
 import type { OrNew, RegionChoice } from '../create/answers.ts';
 import { permissionModelRows, vaultSkuRows } from '../create/fixedRows.ts';
 import type { Frame } from '../create/flow.ts';
@@ -20,7 +21,7 @@ export interface VaultAnswers {
   readonly name?: string;
   readonly region?: RegionChoice;
   readonly permissionModel?: PermissionModel;
-  readonly sku?: Vault['sku'];
+  readonly sku?: VaultSku;
 }
 
 /** A new resource group is made where its vault is. */

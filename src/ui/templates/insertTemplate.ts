@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Cloud } from '../../domain/cloud.ts';
 import {
   namesCosmosPrincipal,
@@ -16,7 +16,7 @@ import { choicesOf, chosen, scopeOf, type Answers } from './answers.ts';
 import { cosmosPrincipal } from './cosmosPrincipal.ts';
 import { formOf } from './editorFit.ts';
 import { routeOf } from './questions.ts';
-import { thingOf, thingSections } from './things.ts';
+import { hsmKeyUri, thingOf, thingSections } from './things.ts';
 import { targetOf, writeTemplate } from './writeTemplate.ts';
 
 /** Asks what the selection leaves open, and inserts the template. Without a session there are placeholders only. */
@@ -27,6 +27,11 @@ export async function insertTemplate(
   const editor = window.activeTextEditor;
   const { session } = shell;
   const cloud = session?.azure.cloud ?? placeOf(environmentSetting())?.cloud ?? publicPlace.cloud;
+  const inHsm = node && hsmKeyUri(node, cloud);
+  if (inHsm !== undefined) {
+    await window.showInformationMessage(hsmRefusal(inHsm));
+    return;
+  }
   const known = views.known();
   const thing = node && thingOf(node, known, cloud);
   const things =
@@ -39,6 +44,14 @@ export async function insertTemplate(
   const rendering = render(await requestOf(answers, answers.form, cloud, shell));
   await writeTemplate(answers.form, rendering, editor);
 }
+
+/** The roles of a managed HSM are in itself, where no declarative template of ours could assign them. */
+const hsmRefusal = (keyUri: string) =>
+  l10n.t(
+    'No template is made for keys of a managed HSM. Insert one for placeholders, give keyVaultKeyUri (Terraform 4: managed_hsm_key_id) the value {0}, and assign the local role with: {1}',
+    keyUri,
+    'az keyvault role assignment create --hsm-name',
+  );
 
 async function requestOf(
   answers: Answers,

@@ -1,8 +1,9 @@
 import { day } from '../../domain/day.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { keyState, versionState } from './keyState.ts';
 import { protectedAccounts, protectionLines } from './protects.ts';
-import { facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
+import { facts, inPortal, spoken, type Capability, type Presentation, type Setting } from './look.ts';
 import type { Node } from './node.ts';
 
 export function presentKey(
@@ -22,24 +23,18 @@ export function presentKey(
         ...protectionLines(protects),
         ...state.lines,
         ...(key.operations.length === 0 ? [] : [text('Operations: {0}', key.operations.join(', '))]),
-        text('Vault: {0}', vault.name),
+        isManagedHsm(key.id) ? text('Managed HSM: {0}', vault.name) : text('Vault: {0}', vault.name),
         text('URI: {0}', key.uri),
       ],
     },
     capabilities: [
       'canRefresh',
-      'canGrantAccess',
-      'canCheckReadiness',
-      'canRotateKey',
       'canRevealVault',
       'canRevealAccounts',
       'canCopyId',
       'canCopyKeyUri',
-      'canInsertTemplate',
-      'canDrill',
-      'canRevokeKey',
-      'canRestoreKey',
       'canShowOnMap',
+      ...(isManagedHsm(key.id) ? [] : inVaultsOnly),
       ...inPortal(setting),
     ],
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),
@@ -47,8 +42,18 @@ export function presentKey(
   };
 }
 
+const inVaultsOnly: readonly Capability[] = [
+  'canGrantAccess',
+  'canCheckReadiness',
+  'canRotateKey',
+  'canInsertTemplate',
+  'canDrill',
+  'canRevokeKey',
+  'canRestoreKey',
+];
+
 export function presentKeyVersion(
-  { version, latest }: Extract<Node, { kind: 'keyVersion' }>,
+  { key, version, latest }: Extract<Node, { kind: 'keyVersion' }>,
   setting: Setting,
 ): Presentation {
   const state = versionState(version, setting.now);
@@ -70,7 +75,7 @@ export function presentKeyVersion(
     capabilities: [
       'canCopyId',
       'canCopyKeyUri',
-      ...(latest ? [] : (['canCheckOldVersion'] as const)),
+      ...(latest || isManagedHsm(key.id) ? [] : (['canCheckOldVersion'] as const)),
       'canShowOnMap',
     ],
     accessibility: spoken(

@@ -1,8 +1,9 @@
 import type { Vault } from '../../domain/model.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { freshness, oldMark } from './freshness.ts';
-import { colors, facts, inPortal, spoken, type Presentation, type Setting } from './look.ts';
+import { colors, facts, inPortal, spoken, type Capability, type Presentation, type Setting } from './look.ts';
 import { protectedAccounts, protectionLines } from './protects.ts';
 import type { Node } from './node.ts';
 
@@ -13,6 +14,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
   const model = permissionModel(vault);
   const gap = firstGap(vault);
   const old = oldMark(vault.seen);
+  const isHsm = isManagedHsm(vault.id);
   return {
     label: vault.name,
     description: facts(
@@ -25,8 +27,11 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
     ),
     icon:
       gaps.protection || gaps.bypass
-        ? { id: 'unlock', color: colors.doubtful }
-        : { id: 'lock', ...(gap === undefined ? { color: colors.good } : {}) },
+        ? { id: isHsm ? 'circuit-board' : 'unlock', color: colors.doubtful }
+        : {
+            id: isHsm ? 'circuit-board' : 'lock',
+            ...(gap === undefined ? { color: colors.good } : {}),
+          },
     tooltip: {
       title: vault.name,
       lines: [
@@ -37,12 +42,14 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
         vault.softDelete
           ? text('Soft delete: on, {0} days', vault.retentionDays ?? '?')
           : text('Soft delete: off. Cosmos DB takes no key from a vault without it.'),
-        text('Permission model: {0}', model),
+        isHsm
+          ? text('Managed HSM: access is given by local roles in it, which take a local role to be read')
+          : text('Permission model: {0}', model),
         ...(vault.permissionModel === 'rbac' && vault.accessPolicies.length > 0
           ? [text('Access policies: {0}, which do not count under Azure RBAC', vault.accessPolicies.length)]
           : []),
         network(vault),
-        text('Tier: {0}', vault.sku),
+        ...(isHsm ? [] : [text('Tier: {0}', vault.sku)]),
         text('Location: {0}', vault.location),
         text('Resource group: {0}', vault.resourceGroup),
         text('Subscription: {0}', subscription.name),
@@ -52,31 +59,39 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
     },
     capabilities: [
       'canRefresh',
-      'canConfigureVault',
-      'canGrantAccess',
-      'canGenerateKey',
-      ...(vault.permissionModel === 'rbac' ? [] : (['canMoveToRbac'] as const)),
-      'canCheckReadiness',
       'canRevealAccounts',
       'canCopyId',
-      'canInsertTemplate',
-      'canDrill',
-      'canRevokeAccess',
-      'canRestoreAccess',
       'canShowOnMap',
+      ...(isHsm ? [] : inVaultsOnly),
+      ...(vault.permissionModel === 'rbac' ? [] : (['canMoveToRbac'] as const)),
       ...inPortal(setting),
     ],
     accessibility: spoken(
       vault.name,
-      text('key vault'),
+      isHsm ? text('managed HSM') : text('key vault'),
       facts(old, gap ?? text('ready for Cosmos DB'), model),
     ),
     collapsible: true,
   };
 }
 
-const permissionModel = ({ permissionModel }: Vault) =>
-  permissionModel === 'rbac' ? text('Azure RBAC') : text('Access policies');
+const inVaultsOnly: readonly Capability[] = [
+  'canConfigureVault',
+  'canGrantAccess',
+  'canGenerateKey',
+  'canCheckReadiness',
+  'canInsertTemplate',
+  'canDrill',
+  'canRevokeAccess',
+  'canRestoreAccess',
+];
+
+const permissionModel = ({ id, permissionModel }: Vault) =>
+  isManagedHsm(id)
+    ? text('Managed HSM')
+    : permissionModel === 'rbac'
+      ? text('Azure RBAC')
+      : text('Access policies');
 
 /** What a person should know first; undefined where the vault is as Cosmos DB wants it and open to it. */
 function firstGap(vault: Vault): Text | undefined {

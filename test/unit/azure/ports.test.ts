@@ -164,7 +164,8 @@ describe('reading', () => {
       network: { publicAccess: 'Enabled', defaultAction: 'Allow', bypass: 'AzureServices' },
       accessPolicies: [{ keyPermissions: ['Get'] }],
     });
-    expect(http.sent.map((sent) => sent.signal)).toEqual([signal, signal]);
+    // The third one asks for managed HSMs.
+    expect(http.sent.map((sent) => sent.signal)).toEqual([signal, signal, signal]);
   });
 
   it('tells a failing second page by its body', async () => {
@@ -233,7 +234,7 @@ describe('reading', () => {
         authorization?.split('|')[2],
       ]),
     ).toEqual([
-      ...Array.from({ length: 4 }, () => [
+      ...Array.from({ length: 5 }, () => [
         'management.chinacloudapi.cn',
         'https://management.chinacloudapi.cn/.default',
       ]),
@@ -259,8 +260,8 @@ describe('reading', () => {
       return unreachable();
     });
     const services = connectAzure(connectionTo(http)).in(subscription);
-    expect(await services.vaults.list(controller.signal)).toEqual({ kind: 'cancelled' });
-    expect(await services.vaults.list(controller.signal)).toEqual({ kind: 'cancelled' });
+    expect(await services.accounts.list(controller.signal)).toEqual({ kind: 'cancelled' });
+    expect(await services.accounts.list(controller.signal)).toEqual({ kind: 'cancelled' });
     expect(http.sent).toHaveLength(1);
     const dark = connectAzure(connectionTo(new StubHttp(unreachable))).in(subscription);
     expect(await dark.vaults.list(signal)).toMatchObject({ kind: 'failed', problem: { code: 'F-91' } });

@@ -22,16 +22,16 @@ describe('every request', () => {
       return { ...empty, headers: { 'x-ms-request-id': 'req-7' } };
     });
     const connection = connectionTo(http);
-    await connectAzure(connection).in(subscription).vaults.list(signal);
+    await connectAzure(connection).in(subscription).accounts.list(signal);
     expect(seen).toEqual([expect.stringMatching(/^cosmos-cmk\/test /), 100_000]);
     expect(connection.logged).toEqual([
-      `debug GET https://management.azure.com/subscriptions/${subscription.id}/providers/Microsoft.KeyVault/vaults 200 (req-7)`,
+      `debug GET https://management.azure.com/subscriptions/${subscription.id}/providers/Microsoft.DocumentDB/databaseAccounts 200 (req-7)`,
     ]);
   });
 
   it.each([429, 503])('is sent again after %i, when Azure says so', async (status) => {
     const http = inTurn({ status, headers: { 'retry-after-ms': '1' } }, empty);
-    expect(await connectAzure(connectionTo(http)).in(subscription).vaults.list(signal)).toEqual({
+    expect(await connectAzure(connectionTo(http)).in(subscription).accounts.list(signal)).toEqual({
       kind: 'done',
       value: [],
     });
@@ -45,7 +45,7 @@ describe('every request', () => {
       body: { error: { code: 'TooManyRequests', message: 'Slow down.' } },
     });
     const connection = connectionTo(http);
-    expect(await connectAzure(connection).in(subscription).vaults.list(signal)).toMatchObject({
+    expect(await connectAzure(connection).in(subscription).accounts.list(signal)).toMatchObject({
       problem: { code: 'F-30c' },
     });
     expect(http.sent).toHaveLength(4);

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clouds } from '../../../src/domain/cloud.ts';
-import { parseKeyUri, sameKey, versionlessUri } from '../../../src/domain/keyUri.ts';
+import {
+  homeName,
+  homeNameOf,
+  isIn,
+  parseKeyUri,
+  sameKey,
+  uriIn,
+  versionlessUri,
+} from '../../../src/domain/keyUri.ts';
 
 const cloud = clouds.public;
 const word = (characters: RegExp, maxLength: number) =>
@@ -30,6 +38,23 @@ describe('a key URI', () => {
         const plain = versionlessUri(parts, cloud);
         expect(sameKey(plain, `${plain}/${ver}`, cloud)).toBe(true);
         expect(sameKey(plain, `${plain}-2`, cloud)).toBe(false);
+      }),
+    );
+  });
+
+  test('is in the vault or HSM of its name and kind, and in no other one', () => {
+    fc.assert(
+      fc.property(uri, uri, (parts, other) => {
+        const of = ({ home, vault: name }: typeof parts) => ({
+          id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/${home === 'vault' ? 'vaults' : 'managedHSMs'}/${name}`,
+          name: name.toUpperCase(),
+        });
+        expect(uriIn(of(parts), parts.key)).toEqual(parts);
+        expect(homeNameOf(of(parts))).toBe(homeName(parts));
+        expect(isIn(parts, of(parts))).toBe(true);
+        expect(isIn(parts, of(other))).toBe(parts.home === other.home && parts.vault === other.vault);
+        const twin = parts.home === 'vault' ? 'managedHsm' : 'vault';
+        expect(isIn(parts, of({ ...parts, home: twin }))).toBe(false);
       }),
     );
   });

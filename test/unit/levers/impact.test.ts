@@ -6,7 +6,7 @@ import type { Estate, Reading } from '../../../src/domain/protection/estate.ts';
 import { accessImpact, countText, keyImpact, refsOf } from '../../../src/domain/revocation/impact.ts';
 import { usersOfKey, usersOfVault } from '../../../src/domain/revocation/users.ts';
 import { plain, text } from '../../../src/domain/text.ts';
-import { account, principalId, subscription } from '../../fakes/azure.ts';
+import { account, principalId, subscription, vault } from '../../fakes/azure.ts';
 
 const identity = '22222222-3333-4444-5555-666666666666';
 const named = (name: string, change: Partial<Account> = {}): Account => ({
@@ -106,7 +106,7 @@ test('a vault: whoever uses the identity goes dark, another one is spared, an un
       }),
       named('d-unknown', { defaultIdentity: userAssigned }),
     ]),
-    { name: 'kv-ledger' },
+    vault,
   );
   const first = accessImpact(users, [principalId.toUpperCase()]);
   expect([names(first.dark), names(first.unsure), names(first.spared)]).toEqual([

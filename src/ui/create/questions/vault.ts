@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
+import { isManagedHsm } from '../../../domain/resourceId.ts';
 import { groupFrom, withVault, type OrNew, type VaultChoice } from '../answers.ts';
 import { answered, type Question } from '../flow.ts';
 import { pick } from '../pick.ts';
@@ -14,7 +15,11 @@ export const askVault: Question = async ({ sources }, answers, frame) => {
     loading: l10n.t('Reading the key vaults'),
     load: async () =>
       map(await sources.vaults(subscription), (vaults) =>
-        vaultRows(vaults, groupFrom(answers)?.name, subscription.tenantId),
+        vaultRows(
+          vaults.filter(({ id }) => !isManagedHsm(id)),
+          groupFrom(answers)?.name,
+          subscription.tenantId,
+        ),
       ),
     always: [newVaultRow],
     isCurrent: (value) =>

@@ -50,6 +50,32 @@ const keyNode = (change: Partial<typeof key> = {}): Node => ({
 });
 const closed = { ...vault.network, defaultAction: 'Deny' } as const;
 
+describe('a managed HSM', () => {
+  const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm';
+  const hsm = { id, sku: 'managedHsm', permissionModel: 'rbac' } as const;
+
+  test('is told from a vault by its icon and in words, and its gaps are told as a vault has them', () => {
+    const good = present(vaultNode(hsm));
+    expect(good.icon).toEqual({ id: 'circuit-board', color: 'charts.green' });
+    expect(show(good.accessibility)).toContain('managed HSM');
+    expect(show(good.description)).toContain('Managed HSM');
+    expect(told(good)).not.toContain('Tier');
+    const bad = present(vaultNode({ ...hsm, purgeProtection: false }));
+    expect(bad.icon).toEqual({ id: 'circuit-board', color: 'list.warningForeground' });
+    expect(show(bad.description)).toContain('No purge protection');
+  });
+
+  test.each([
+    ['the HSM', vaultNode(hsm), vaultNode()],
+    ['its key', keyNode({ id: `${id}/keys/k` }), keyNode()],
+  ])('%s offers nothing that is for vaults only', (_, inHsm, inVault) => {
+    const only = ['canMoveToRbac', 'canInsertTemplate'];
+    expect(present(inHsm).capabilities.filter((one) => only.includes(one))).toEqual([]);
+    expect(present(inVault).capabilities).toContain('canInsertTemplate');
+    expect(present(inHsm).capabilities).toContain('canRevealAccounts');
+  });
+});
+
 describe('an account', () => {
   const revoked = 'Access to the configured customer managed key is currently revoked. (4002)';
 

@@ -1,0 +1,49 @@
+import { text } from '../../domain/text.ts';
+import type { Failure } from './failure.ts';
+import { hasCode, says, taken, type Rule } from './rule.ts';
+
+const denied = /Not authorized to access Microsoft\.KeyVault\/managedHsm\/(\S+) on (\S+)/i;
+
+/** Of a list, the SDK of Key Vault keeps the code alone; lists are asked of managed HSMs only, the vaults' are ARM's. */
+const isUntoldList = (failure: Failure) =>
+  hasCode(failure, 'AccessDenied') && says(failure, /^Pagination failed/);
+
+/** The roles that a managed HSM has in itself, and the way around them that it may have opened (F-02). */
+export const localRoleRules: readonly Rule[] = [
+  {
+    code: 'F-02',
+    owner: 'vaultOwner',
+    applies: (failure) => says(failure, denied) || isUntoldList(failure),
+    tell: (failure) => {
+      const [action = 'keys/read/action', scope = '/keys'] = taken(failure, denied);
+      return {
+        why: text('You lack the local right {0} on {1} of the managed HSM.', action, scope),
+        next: text(
+          'Ask an administrator of the managed HSM for its local role {0}, which is given with: {1}',
+          smallestLocalRole(action),
+          'az keyvault role assignment create --hsm-name',
+        ),
+      };
+    },
+  },
+  {
+    code: 'F-02',
+    owner: 'vaultOwner',
+    applies: (failure) => says(failure, /AllowKeyManagementOperationsThroughARM/i),
+    tell: () => ({
+      why: text('The managed HSM does not let Azure Resource Manager at its keys, as none does by default.'),
+      next: text(
+        'Have an administrator of it set {0} to true, with: {1}',
+        'AllowKeyManagementOperationsThroughARM',
+        'az keyvault setting update --hsm-name',
+      ),
+    }),
+  },
+];
+
+/** As recorded for Microsoft's SDK (azure-sdk-for-js, keyvault-admin); the Crypto Officer may use no key. */
+function smallestLocalRole(action: string): string {
+  if (/^roleAssignments\/read/i.test(action)) return 'Managed HSM Crypto Auditor';
+  if (/^role/i.test(action)) return 'Managed HSM Policy Administrator';
+  return /^keys\/read/i.test(action) ? 'Managed HSM Crypto Auditor' : 'Managed HSM Crypto User';
+}
