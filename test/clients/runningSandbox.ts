@@ -51,8 +51,17 @@ export async function startScript(...args: string[]) {
   };
 }
 
-export async function startSandbox(faster = speed): Promise<RunningSandbox> {
-  const { printed, end } = await startScript('--json', '--speed', String(faster));
+interface Wanted {
+  readonly faster?: number;
+  /** What `--estate` takes. */
+  readonly estate?: string;
+}
+
+export async function startSandbox({
+  faster = speed,
+  estate = 'sample',
+}: Wanted = {}): Promise<RunningSandbox> {
+  const { printed, end } = await startScript('--json', '--speed', String(faster), '--estate', estate);
   const described = JSON.parse(printed[0] ?? '') as Described;
   return {
     ...described,

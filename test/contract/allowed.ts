@@ -155,6 +155,24 @@ export const allowances: readonly Allowance[] = [
     of: /Key/,
     evidence: { recordings: ['test_cosmosdb_key_vault_key_uri.json'] },
   },
+  {
+    reason: 'the first request to a managed HSM brings no body either',
+    side: 'request',
+    code: 'MISSING_REQUIRED_PARAMETER',
+    path: /^\.body$/,
+    status: (status) => status === 401,
+    of: /^(?:Role|UpdateSetting)/,
+    evidence: { written: 'recordings of azure-sdk-for-js, keyvault-admin: PUT roleAssignments, 401' },
+  },
+  {
+    reason: 'and is challenged without one',
+    side: 'response',
+    code: 'INVALID_RESPONSE_BODY',
+    path: /^\.body$/,
+    status: (status) => status === 401,
+    of: /Key|^Role|Setting/,
+    evidence: { written: 'recordings of azure-sdk-for-js, keyvault-admin: 401 with a content-length of 0' },
+  },
 ];
 
 /** The allowance under which a finding falls. */

@@ -5,6 +5,11 @@
 const readAs: readonly (readonly [path: RegExp, instead: string, why: string])[] = [
   [/^(\/keys\/[^/]+)\/$/, '$1/0123456789abcdef0123456789abcdef', 'an empty version is the latest one'],
   [/^\/keys\/[^/]+\/versions$/, '/keys', 'both give a KeyListResult, and oav takes "versions" for a version'],
+  [
+    /^\/+(?:keys\/(?:[^/]+\/)?)?(providers\/Microsoft\.Authorization\/role.*)$/i,
+    '/keys/$1',
+    "a managed HSM's scope begins with a slash, which oav takes for no part of it",
+  ],
   [/^(.+\/databaseAccounts\/[^/]+)\/operationResults\/[^/]+$/i, '$1', 'the result is the account'],
   [
     /^(\/subscriptions\/[^/]+)\/.*(\/providers\/Microsoft\.Authorization\/permissions)$/i,
@@ -44,7 +49,7 @@ export function definitionOf(path: string): string | undefined {
 
 /** The envelope of an error whose status its operation does not define, as most do not: by who answers. */
 export function errorDefinitionOf(url: URL, byGateway: boolean): string {
-  if (url.hostname.includes('.vault.')) return `${keys}/common.json#/definitions/KeyVaultError`;
+  if (/\.(vault|managedhsm)\./.test(url.hostname)) return `${keys}/common.json#/definitions/KeyVaultError`;
   const isCosmosDb = /\/providers\/Microsoft\.DocumentDB\/(?:databaseAccounts|locations)/i.test(url.pathname);
   return isCosmosDb && !byGateway
     ? `${cosmosDb}#/definitions/ErrorResponse`

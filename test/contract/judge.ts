@@ -15,8 +15,8 @@ export interface Verdict {
   readonly findings: readonly Finding[];
 }
 
-/** Of Azure's control plane and of vaults, in every cloud. */
-const specified = /^management\.|\.vault\./;
+/** Of Azure's control plane and of vaults and managed HSMs, in every cloud. */
+const specified = /^management\.|\.(?:vault|managedhsm)\./;
 
 const nothing: Verdict = { by: 'nothing', means: '', findings: [] };
 

@@ -90,7 +90,7 @@ class Tally {
 
 /** Of vaults and accounts, of which there are many, by what they are. */
 const hostOf = ({ request }: Collected): string =>
-  new URL(request.url).hostname.replace(/^[^.]+(?=\.(?:vault\.azure|documents\.azure)\.)/, '*');
+  new URL(request.url).hostname.replace(/^[^.]+(?=\.(?:vault|managedhsm|documents)\.azure\.)/, '*');
 
 /** A request without what differs from one resource to the next. */
 export function kindOf({ request }: Pick<Collected, 'request'>): string {

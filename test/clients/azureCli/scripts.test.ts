@@ -35,7 +35,7 @@ describe.skipIf(executable === undefined)('a script that the templates write, ru
   beforeEach(async () => {
     // An account is there before az looks a first time, else it waits for 30 s. Three months pass in two minutes, and
     // then az's version of the API is retired: each script has a sandbox of its own.
-    sandbox = await startSandbox(60_000);
+    sandbox = await startSandbox({ faster: 60_000 });
     az = await signedIn(sandbox, sandbox.subscription('Contoso Production'));
   });
   afterEach(async () => {

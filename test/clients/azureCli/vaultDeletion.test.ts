@@ -10,7 +10,7 @@ describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', () 
   let az: AzureCli;
   beforeAll(async () => {
     // Slow enough for a deleted vault to be kept while this runs, on a slow machine too: a week in a minute.
-    sandbox = await startSandbox(10_000);
+    sandbox = await startSandbox({ faster: 10_000 });
     az = await signedIn(sandbox, sandbox.subscription('Contoso Production'));
   });
   afterAll(async () => {

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inSteps } from '../inSteps.ts';
+import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
+import { executable, signedIn, type AzureCli } from './azureCli.ts';
+
+const group = 'rg-payments-prod';
+const hsm = 'hsm-payments-prod';
+const account = 'cosmos-transfers-prod';
+const keyUri = `https://${hsm}.managedhsm.azure.net/keys/cosmos-transfers`;
+const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
+const forCosmos = 'Managed HSM Crypto Service Encryption User';
+
+describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone', () => {
+  inSteps();
+  let sandbox: RunningSandbox;
+  let az: AzureCli;
+  let url: string;
+  let me: string;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ estate: join(import.meta.dirname, 'hsmEstate.ts') });
+    const subscription = sandbox.subscription('Contoso Production');
+    url = `https://management.azure.com/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.DocumentDB/databaseAccounts/${account}?api-version=2026-03-15`;
+    az = await signedIn(sandbox, subscription);
+    me = String(await az.ok`ad sp show --id ${sandbox.clientId} --query id`);
+  });
+  afterAll(async () => {
+    await az.remove();
+    await sandbox.end();
+  });
+
+  const status = (wanted: string) =>
+    az.until((found) => String(found).includes(wanted))`rest --method get --url ${url}
+      --query properties.customerManagedKeyStatus`;
+
+  test('is listed and shown beside the vaults', async () => {
+    expect(await az.ok`keyvault list --resource-type hsm --query [].name`).toEqual([hsm]);
+    expect(await az.ok`keyvault show --hsm-name ${hsm} --query properties.hsmUri`).toBe(
+      `https://${hsm}.managedhsm.azure.net/`,
+    );
+  });
+
+  test('gives its administrator a key only with a role of its own', async () => {
+    const { error } =
+      await az.refused`keyvault key create --hsm-name ${hsm} -n cosmos-transfers --kty RSA-HSM --size 3072`;
+    expect(error).toContain(
+      '(AccessDenied) Not authorized to access Microsoft.KeyVault/managedHsm/keys/create',
+    );
+    await az.ok`keyvault role assignment create --hsm-name ${hsm} --role ${'Managed HSM Crypto User'}
+      --assignee-object-id ${me} --assignee-principal-type ServicePrincipal --scope /keys`;
+    const kid =
+      await az.ok`keyvault key create --hsm-name ${hsm} -n cosmos-transfers --kty RSA-HSM --size 3072 --query key.kid`;
+    expect(String(kid).startsWith(`${keyUri}/`)).toBe(true);
+  });
+
+  test('lets Cosmos DB in by a role of its own, shuts it out without, and lets it in again', async () => {
+    const grant = () => az.ok`keyvault role assignment create --hsm-name ${hsm} --role ${forCosmos}
+      --assignee-object-id ${cosmosId} --assignee-principal-type ServicePrincipal --scope /keys`;
+    await grant();
+    await az.ok`cosmosdb create -n ${account} -g ${group} --key-uri ${keyUri}`;
+    await status('confirmed');
+    const held = await az.ok`keyvault role assignment list --hsm-name ${hsm} --assignee-object-id ${cosmosId}
+      --scope /keys --query [].roleName`;
+    expect(held).toEqual([forCosmos]);
+    await az.ok`keyvault role assignment delete --hsm-name ${hsm} --role ${forCosmos}
+      --assignee-object-id ${cosmosId} --scope /keys`;
+    await status('(4002)');
+    await grant();
+    await status('confirmed');
+    await az.ok`keyvault key set-attributes --hsm-name ${hsm} -n cosmos-transfers --enabled false`;
+    await status('(4018)');
+  });
+});
