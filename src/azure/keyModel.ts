@@ -1,6 +1,7 @@
-import type { Key as AzureKey, KeyProperties } from '@azure/arm-keyvault';
+import type { Key as AzureKey, KeyProperties, RotationPolicy as AzurePolicy } from '@azure/arm-keyvault';
 import type { KeyProperties as VaultKeyProperties, KeyVaultKey } from '@azure/keyvault-keys';
 import type { Key, KeyVersion } from '../domain/model.ts';
+import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { KeySpec } from '../domain/spec.ts';
 
 const times = (attributes: { notBefore?: number; expires?: number } | undefined) => ({
@@ -98,9 +99,26 @@ const moments = ({ notBefore, expiresOn }: Pick<VaultKeyProperties, 'notBefore' 
 });
 
 /** What Cosmos DB needs of a key, and nothing more; Azure counts in seconds. */
-export const keyBody = ({ type, size, expires }: NonNullable<KeySpec['create']>): KeyProperties => ({
+export const keyBody = ({
+  type,
+  size,
+  expires,
+  rotation,
+}: NonNullable<KeySpec['create']>): KeyProperties => ({
   kty: type,
   keySize: size,
   keyOps: ['wrapKey', 'unwrapKey'],
   ...(expires === undefined ? {} : { attributes: { expires: Math.floor(expires / 1000) } }),
+  ...(rotation ? { rotationPolicy: policyBody(rotation) } : {}),
 });
+
+const policyBody = ({ rotate, validity }: RotationPolicy): AzurePolicy => ({
+  lifetimeActions: [{ trigger: triggerOf(rotate), action: { type: 'rotate' } }],
+  ...(validity === undefined ? {} : { attributes: { expiryTime: validity } }),
+});
+
+/** Both planes name it so. */
+export const triggerOf = (rotate: RotationPolicy['rotate']) =>
+  'afterCreation' in rotate
+    ? { timeAfterCreate: rotate.afterCreation }
+    : { timeBeforeExpiry: rotate.beforeExpiry };

@@ -2,6 +2,7 @@ import type { Cloud } from './cloud.ts';
 import { versionlessUri } from './keyUri.ts';
 import type { ApiKind, PermissionModel, Region, Subscription, Vault } from './model.ts';
 import { accountId, isManagedHsm, managedHsmId, vaultId } from './resourceId.ts';
+import type { RotationPolicy } from './rotation/rotationPolicy.ts';
 
 /**
  * What a person wants: one account whose data is encrypted with their key. The plan, the creation and the templates
@@ -44,6 +45,8 @@ export interface KeySpec {
     readonly size: 2048 | 3072 | 4096;
     /** Milliseconds since the epoch; without it the key does not expire. */
     readonly expires?: number;
+    /** Without it, nobody but a person rotates the key. */
+    readonly rotation?: RotationPolicy;
   };
 }
 

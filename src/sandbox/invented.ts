@@ -163,6 +163,11 @@ export const invented = {
     where: 'keyVault/data/needs.ts',
     why: 'Crypto Users of an HSM may read and set rotation policies (Learn), and no recorded action is called so: they are read and written as keys are.',
   },
+  rotationPolicyInvalid: {
+    where: 'keyVault/rotationPolicy.ts',
+    why: 'What a rotation policy must keep is documented (Learn: "Configure key auto-rotation"), what Key Vault says of one that does not is in no source. Nothing is rotated by its policy: time here passes faster than anybody would follow.',
+    says: words.rotationPolicyInvalid,
+  },
   hsmAccessPropagation: {
     where: 'keyVault/data/access.ts',
     why: 'An HSM’s own roles take effect as late as Azure’s do.',

@@ -49,6 +49,15 @@ export const words = {
   hsmPurgeProtectionOff: {
     text: () => 'The property "enablePurgeProtection" cannot be set to false once it is true.',
   },
+  rotationPolicyInvalid: {
+    code: 'BadParameter',
+    texts: {
+      expiryTime: 'The expiryTime of a rotation policy must be at least 28 days.',
+      trigger:
+        'A key is rotated at least 7 days after its creation and at least 7 days before its expiry: the trigger of a lifetime action is invalid.',
+      noExpiry: 'A trigger before expiry needs an expiryTime in the policy and an expiry of the key.',
+    },
+  },
   unsimulatedQuery: {
     text: (what: string) => `The sandbox does not simulate '${what}' in queries of Resource Graph.`,
   },

@@ -88,8 +88,8 @@ test('the doctor is at most 80 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
 
-test('the steps that are commands are at most 100 KiB and have no SDK in them', () => {
-  expect(kib('steps')).toBeLessThanOrEqual(100);
+test('the steps that are commands are at most 106 KiB and have no SDK in them', () => {
+  expect(kib('steps')).toBeLessThanOrEqual(106);
   const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
 });

@@ -119,10 +119,27 @@ test('a key is generated, with the day on which it expires', async () => {
   const expiry = await workbench.quickInput({ title, step: 3 });
   await workbench.screenshot('expiry');
   await expiry.choose('In one year');
+  const rotation = await workbench.quickInput({ title, step: 4 });
+  await rotation.items(4);
+  await workbench.screenshot('rotation');
+  await rotation.choose('A time before its expiry...');
+  const period = await workbench.quickInput({ title, step: 4, placeholder: /P90D/ });
+  await period.type('P5D');
+  expect(await period.awaitMessage(/^Key Vault rotates/)).toMatchObject({ severity: 'error' });
+  await workbench.screenshot('rotation too late');
+  await period.type('P60D');
+  await period.accept();
   const detail = await apply(/Generate the key/, 'generate', /The key cosmos-cards-dev is ready/);
   expect(detail).toContain('Generate the RSA key cosmos-cards-dev of 4096 bits. It expires on');
+  expect(detail).toMatch(/60 days before each expires[\s\S]*valid for 365 days[\s\S]*have to stay enabled/);
   expect(writes()).toEqual([`PUT ${dev}/keys/cosmos-cards-dev`]);
   await (await vaults()).row('kv-payments-dev', 'cosmos-cards-dev');
+  const made = azure.sandbox.state.vaults
+    .find((one) => one.name === 'kv-payments-dev')
+    ?.keys.find((one) => one.name === 'cosmos-cards-dev');
+  expect(made?.rotationPolicy?.lifetimeActions).toEqual([
+    { action: { type: 'rotate' }, trigger: { timeBeforeExpiry: 'P60D' } },
+  ]);
   await workbench.screenshot('generated');
 });
 

@@ -1,8 +1,10 @@
 import { day } from '../../domain/day.ts';
-import { blocked, done, needed } from '../../domain/finding.ts';
+import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
 import { mayAct, mayActOnData, smallestRole } from '../../domain/permissions.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { policyCaveats, policyText } from '../../domain/rotation/rotationPolicy.ts';
+import type { KeySpec } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { failed, map, succeeded } from '../outcome.ts';
 import type { KeyReadings } from '../readings.ts';
@@ -35,11 +37,7 @@ export const keyStep: Step<KeyReadings> = {
     if (!spec.key.create) return succeeded(blocked(missingKey(readings)));
     const problem = await missingKeyRight(readings, vault.value?.id);
     if (problem) return succeeded(blocked(problem));
-    const { type, size, expires } = spec.key.create;
-    const generate = text('Generate the {0} key {1} of {2} bits.', type, spec.key.name, size);
-    return succeeded(
-      needed([expires === undefined ? generate : text('{0} It expires on {1}.', generate, day(expires))]),
-    );
+    return succeeded(generation(spec.key.name, spec.key.create));
   },
 
   async apply({ readings, azure, signal }) {
@@ -55,6 +53,17 @@ export const keyStep: Step<KeyReadings> = {
     return map(key, () => text('The key {0} is ready.', spec.key.name));
   },
 };
+
+function generation(
+  name: string,
+  { type, size, expires, rotation }: NonNullable<KeySpec['create']>,
+): Finding {
+  const generate = text('Generate the {0} key {1} of {2} bits.', type, name, size);
+  const made = expires === undefined ? generate : text('{0} It expires on {1}.', generate, day(expires));
+  if (rotation) return needed([made, policyText(rotation)], { caveats: policyCaveats });
+  const forgotten = text('Nothing rotates it by itself: an expired key revokes the accounts that use it.');
+  return needed([made], { caveats: expires === undefined ? [] : [forgotten] });
+}
 
 /**
  * ARM's right suffices, and so does a Crypto Officer's in the vault. Under access policies the second cannot be seen

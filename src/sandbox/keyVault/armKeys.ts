@@ -1,7 +1,7 @@
 import { resourceNotFound } from '../arm/identities.ts';
 import type { SandboxResponse } from '../http.ts';
 import { objectAt, type Json } from '../json.ts';
-import { isHsm, type Key, type KeyStore, type KeyVersion } from '../model/vault.ts';
+import { isHsm, type Key, type KeyStore, type KeyVersion, type RotationPolicy } from '../model/vault.ts';
 import { ok, refuse } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { valueAt } from '../timeline.ts';
@@ -17,9 +17,15 @@ import {
   recoveryLevel,
   updatedSeconds,
 } from './keys.ts';
+import { actionsAs, policyRefusal, readPolicy } from './rotationPolicy.ts';
 import { findHsm, findVault, group, hsmType, vaultType } from './vaults.ts';
 import { keyNotFound } from './data/refusals.ts';
 import { resourceManagerRefused } from './hsm/refusals.ts';
+
+const policyView = ({ lifetimeActions, expiryTime, created, updated }: RotationPolicy) => ({
+  lifetimeActions: actionsAs('arm', lifetimeActions),
+  attributes: { created, updated, ...(expiryTime === undefined ? {} : { expiryTime }) },
+});
 
 function view(vault: KeyStore, key: Key, version: KeyVersion, now: number, asVersion = false) {
   const { attributes, keyOps, tags } = valueAt(version.settings, now);
@@ -42,6 +48,9 @@ function view(vault: KeyStore, key: Key, version: KeyVersion, now: number, asVer
       kty: key.kty,
       keyOps,
       keySize: key.keySize,
+      ...(asVersion || key.rotationPolicy === undefined
+        ? {}
+        : { rotationPolicy: policyView(key.rotationPolicy) }),
       keyUri: keyId(vault, key),
       keyUriWithVersion: keyId(vault, key, version),
     },
@@ -79,7 +88,12 @@ function put(exchange: Exchange, vault: KeyStore, name: string) {
   const asked = readNewKey(source);
   if (asked === undefined)
     return refuse(400, 'BadRequest', 'The key type or size of the request is not supported.');
+  const rotation = objectAt(body, 'properties', 'rotationPolicy');
+  const policy = rotation && readPolicy(rotation, undefined, now);
+  const refused = policy && policyRefusal(policy, asked.settings.attributes.exp !== undefined);
+  if (refused !== undefined) return refused;
   const key = makeKey(name, isHsm(vault) ? { ...asked, kty: inHsm(asked.kty) } : asked, now);
+  key.rotationPolicy = policy;
   vault.keys.push(key);
   return ok(newest(vault, key, now)[0]);
 }

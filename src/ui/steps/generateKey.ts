@@ -30,7 +30,14 @@ export async function generateKey(place: Place, node: Node | undefined): Promise
   });
 }
 
-function keyOf({ name, size, expires }: KeyAnswers): KeySpec | undefined {
+function keyOf({ name, size, expires, rotation }: KeyAnswers): KeySpec | undefined {
   if (!name || !size || expires === undefined) return undefined;
-  return { name, create: { ...size, ...(expires === 'never' ? {} : { expires }) } };
+  return {
+    name,
+    create: {
+      ...size,
+      ...(expires === 'never' ? {} : { expires }),
+      ...(rotation && rotation !== 'never' ? { rotation } : {}),
+    },
+  };
 }

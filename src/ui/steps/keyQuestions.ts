@@ -4,6 +4,7 @@ import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import { day } from '../../domain/day.ts';
 import { keyNameRule } from '../../domain/names.ts';
+import type { RotationPolicy } from '../../domain/rotation/rotationPolicy.ts';
 import { text } from '../../domain/text.ts';
 import { keySizeRows, type KeySize } from '../create/fixedRows.ts';
 import type { Frame, Prompted } from '../create/flow.ts';
@@ -12,6 +13,8 @@ import { listedVerdict } from '../create/nameVerdicts.ts';
 import { pick } from '../create/pick.ts';
 import { dayRule, timeOf, yearsFrom } from './expiry.ts';
 import { taken, type Question } from './questions.ts';
+import { askRotation } from './rotationQuestion.ts';
+import { mayRotate } from './rotationRows.ts';
 import type { Thing } from './things.ts';
 
 export interface KeyAnswers {
@@ -19,6 +22,7 @@ export interface KeyAnswers {
   readonly size?: KeySize;
   /** Milliseconds since the epoch. */
   readonly expires?: number | 'never';
+  readonly rotation?: RotationPolicy | 'never';
 }
 
 export const keyQuestions = (
@@ -61,8 +65,18 @@ export const keyQuestions = (
   },
   {
     isAnswered: ({ expires }) => expires !== undefined,
-    ask: async (answers, frame) =>
+    ask: async ({ rotation, ...answers }, frame) =>
+      // Another expiry asks for another rotation.
       taken(await askExpiry(session.pace.now(), frame, title), (expires) => ({ ...answers, expires })),
+  },
+  {
+    isAsked: ({ expires }) => mayRotate(session.pace.now(), expires),
+    isAnswered: ({ rotation }) => rotation !== undefined,
+    ask: async (answers, frame) =>
+      taken(await askRotation(session.pace.now(), answers.expires, frame, title), (rotation) => ({
+        ...answers,
+        rotation,
+      })),
   },
 ];
 

@@ -172,6 +172,23 @@ describe('the steps, each on the part of a specification that it needs', () => {
     expect(writes([...calls.check, ...calls.apply])).toEqual([]);
   });
 
+  test('a key that is rotated by itself says what that means, one that only expires that nobody rotates it', async () => {
+    const caveats = async (create: object) => {
+      const wanted = { ...part, key: { name: 'ledger-key', create: { type: 'RSA', size: 3072, ...create } } };
+      const { shown } = await run(world(), keyStep, ofKey(wanted as KeyPart));
+      return { changes: shown[0]?.changes.map(plain), caveats: shown[0]?.caveats.map(plain) };
+    };
+    expect(await caveats({})).toMatchObject({ caveats: [] });
+    expect((await caveats({ expires: Date.UTC(2027, 10, 23) })).caveats).toEqual([
+      'Nothing rotates it by itself: an expired key revokes the accounts that use it.',
+    ]);
+    const rotated = await caveats({ rotation: { rotate: { afterCreation: 'P1Y' } } });
+    expect(rotated.changes?.[1]).toContain('1 year after each was made');
+    expect(rotated.caveats?.join(' ')).toMatch(
+      /follow a new version by themselves.*have to stay enabled.*bills/,
+    );
+  });
+
   test('a key is generated, and the day on which it expires is shown', async () => {
     const expires = Date.UTC(2027, 10, 23);
     const wanted: KeyPart = {

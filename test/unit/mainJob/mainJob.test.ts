@@ -216,6 +216,35 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     expect(outcome).toMatchObject({ kind: 'done', value: { status: { kind: 'confirmed' } } });
     expect(connected.sent().filter((line) => line.endsWith('/keys/cosmos-fraud/create'))).not.toEqual([]);
   });
+
+  test.each([
+    ['through Azure Resource Manager, in one request', megan, [/^PUT .*\/keys\/cosmos-fraud$/]],
+    [
+      'in the vault, in two',
+      alex,
+      [/^PUT .*\/keys\/cosmos-fraud$/, /^POST .*\/create$/, /^PUT .*\/rotationpolicy$/],
+    ],
+  ] as const)('a rotation policy is set %s', async (_, person, requests) => {
+    const connected = connect(person);
+    const subscription = await subscriptionOf(connected, 'Contoso Production');
+    const { vaults, keys } = connected.azure.in(subscription);
+    const id = `/subscriptions/${subscription.id}/resourceGroups/rg-payments-prod/providers/Microsoft.KeyVault/vaults/kv-payments-prod`;
+    const found = await vaults.get(id, signal);
+    if (found.kind !== 'done' || !found.value) throw new Error(JSON.stringify(found));
+    connected.sent();
+    const expires = connected.pace.now() + 365 * 24 * 60 * 60_000;
+    const rotation = { rotate: { beforeExpiry: 'P30D' }, validity: 'P365D' };
+    const wanted = { name: 'cosmos-fraud', create: { type: 'RSA', size: 3072, expires, rotation } } as const;
+    expect(await keys.create(found.value, wanted, signal)).toMatchObject({ kind: 'done' });
+    const writes = withoutRepeats(connected.sent()).filter((line) => !line.startsWith('GET'));
+    expect(writes).toHaveLength(requests.length);
+    for (const [index, request] of requests.entries()) expect(writes[index]).toMatch(request);
+    const key = connected.sandbox.state.vaults
+      .find(({ name }) => name === 'kv-payments-prod')
+      ?.keys.find(({ name }) => name === 'cosmos-fraud');
+    expect(key?.rotationPolicy).toMatchObject({ expiryTime: 'P365D' });
+    expect(key?.versions).toHaveLength(1);
+  });
 });
 
 describe('what stands in the way is told before anything changes', () => {

@@ -105,14 +105,50 @@ test('creating under a name that exists makes a new version; through ARM it chan
 });
 
 test('a rotation policy is kept', async () => {
-  const { client } = withVault();
-  await client.createRsaKey('orders');
+  const { client, clock } = withVault();
+  await client.createRsaKey('orders', { expiresOn: new Date(clock.now() + 365 * 24 * 60 * minute) });
   const policy = {
     expiresIn: 'P2Y',
     lifetimeActions: [{ action: 'Rotate' as const, timeBeforeExpiry: 'P30D' }],
   };
   await client.updateKeyRotationPolicy('orders', policy);
   expect(await client.getKeyRotationPolicy('orders')).toMatchObject(policy);
+});
+
+test('a rotation policy comes with the key through ARM, and both planes tell it in their own case', async () => {
+  const { client, clock, keyVault } = withVault();
+  const policy = {
+    attributes: { expiryTime: 'P1Y' },
+    lifetimeActions: [{ action: { type: 'rotate' as const }, trigger: { timeAfterCreate: 'P180D' } }],
+  };
+  const made = await keyVault.keys.createIfNotExist(groupName, 'kv-orders', 'orders', {
+    properties: { kty: 'RSA', keySize: 3072, rotationPolicy: policy },
+  });
+  expect(made.rotationPolicy).toMatchObject(policy);
+  expect((await keyVault.keys.get(groupName, 'kv-orders', 'orders')).rotationPolicy).toMatchObject(policy);
+  expect(await client.getKeyRotationPolicy('orders')).toMatchObject({
+    expiresIn: 'P1Y',
+    lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P180D' }],
+  });
+  const rotated = await client.rotateKey('orders');
+  expect(rotated.properties.expiresOn!.getTime() - clock.now()).toBe(365 * 24 * 60 * minute);
+});
+
+test.each([
+  ['that makes versions for less than 28 days', { expiryTime: 'P27D' }, { timeAfterCreate: 'P7D' }],
+  ['that rotates within a week of the creation', {}, { timeAfterCreate: 'P6D' }],
+  ['that rotates within a week of the expiry', { expiryTime: 'P30D' }, { timeAfterCreate: 'P24D' }],
+  ['before an expiry that the key has not', { expiryTime: 'P1Y' }, { timeBeforeExpiry: 'P30D' }],
+  ['in no duration', {}, { timeAfterCreate: 'a year' }],
+])('a rotation policy %s is refused, and no key made', async (_, attributes, trigger) => {
+  const { keyVault, vault } = withVault();
+  const lifetimeActions = [{ action: { type: 'rotate' as const }, trigger }];
+  const properties = { kty: 'RSA', keySize: 3072, rotationPolicy: { attributes, lifetimeActions } };
+  const refused = await refusal(
+    keyVault.keys.createIfNotExist(groupName, 'kv-orders', 'orders', { properties }),
+  );
+  expect(refused).toMatchObject({ status: 400, code: 'BadParameter' });
+  expect(vault.keys).toEqual([]);
 });
 
 describe('a caller is refused', () => {

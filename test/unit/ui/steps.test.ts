@@ -5,6 +5,7 @@ import { plain } from '../../../src/domain/text.ts';
 import { dayRule, timeOf, yearsFrom } from '../../../src/ui/steps/expiry.ts';
 import { granteeRows } from '../../../src/ui/steps/granteeRows.ts';
 import { askAll, type Question } from '../../../src/ui/steps/questions.ts';
+import { mayRotate, rotationRows } from '../../../src/ui/steps/rotationRows.ts';
 import { targetRows } from '../../../src/ui/steps/targetRows.ts';
 import { account, vault } from '../../fakes/azure.ts';
 
@@ -26,6 +27,39 @@ describe('the day on which a key expires', () => {
   test('is counted in days of UTC and in years of the calendar', () => {
     expect(timeOf('2027-02-28')).toBe(Date.UTC(2027, 1, 28));
     expect(yearsFrom(now, 2)).toBe(Date.UTC(2028, 10, 24, 13));
+  });
+});
+
+describe('when a key is rotated', () => {
+  const labels = (validity: number | undefined) =>
+    rotationRows(validity).map(({ label }) => (typeof label === 'string' ? label : plain(label)));
+
+  test('is offered as Key Vault takes it', () => {
+    expect(labels(undefined)).toEqual([
+      'Not by itself',
+      '1 year after its creation',
+      '2 years after its creation',
+      'A time after its creation...',
+    ]);
+    expect(labels(365)).toEqual([
+      'Not by itself',
+      '30 days before its expiry',
+      'A time before its expiry...',
+      'A time after its creation...',
+    ]);
+    expect(labels(36)).toEqual([
+      'Not by itself',
+      'A time before its expiry...',
+      'A time after its creation...',
+    ]);
+  });
+
+  test('is not asked where the next version would be valid for too short a time', () => {
+    const now = Date.UTC(2026, 10, 24);
+    const day = 24 * 60 * 60_000;
+    expect(mayRotate(now, 'never')).toBe(true);
+    expect(mayRotate(now, now + 28 * day)).toBe(true);
+    expect(mayRotate(now, now + 27 * day)).toBe(false);
   });
 });
 

@@ -19,7 +19,7 @@ import { dataRoute, type DataExchange } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
 import { makesTooMany } from './limits.ts';
 import { keyDisabled, keyNotFound, throttled } from './refusals.ts';
-import { lifetimeOf } from './rotationPolicy.ts';
+import { lifetimeOf } from '../rotationPolicy.ts';
 
 const one = '/keys/{key}';
 

@@ -1,18 +1,11 @@
-import { listAt, textAt } from '../../json.ts';
 import type { Key, KeyStore } from '../../model/vault.ts';
 import { ok } from '../../rest/answer.ts';
-import { findKey, keyId } from '../keys.ts';
+import { valueAt } from '../../timeline.ts';
+import { findKey, keyId, newestVersion } from '../keys.ts';
+import { actionsAs, policyRefusal, readPolicy } from '../rotationPolicy.ts';
 import { needs } from './needs.ts';
 import { dataRoute } from './dataRoute.ts';
 import { keyNotFound } from './refusals.ts';
-
-const days: Readonly<Record<string, number>> = { D: 1, M: 30, Y: 365 };
-
-/** How long a rotated version lives by the key's policy, in milliseconds; undefined where it says nothing. */
-export function lifetimeOf({ rotationPolicy }: Key): number | undefined {
-  const [, count, unit = ''] = /^P(\d+)([DMY])$/.exec(rotationPolicy?.expiryTime ?? '') ?? [];
-  return count === undefined ? undefined : Number(count) * (days[unit] ?? 0) * 24 * 60 * 60 * 1000;
-}
 
 const path = '/keys/{key}/rotationpolicy';
 const standard = [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }];
@@ -21,7 +14,7 @@ function view(vault: KeyStore, key: Key) {
   const { lifetimeActions, expiryTime, created, updated } = key.rotationPolicy ?? {};
   return {
     id: `${keyId(vault, key)}/rotationpolicy`,
-    lifetimeActions: lifetimeActions ?? standard,
+    lifetimeActions: actionsAs('vault', lifetimeActions ?? standard),
     attributes: { expiryTime: expiryTime ?? null, created, updated },
   };
 }
@@ -34,13 +27,12 @@ export const rotationPolicyRoutes = [
   dataRoute('PUT', path, needs.setPolicy, ({ vault, params, body, now }) => {
     const key = findKey(vault, params.key, now);
     if (key === undefined) return keyNotFound(params.key);
-    const seconds = Math.floor(now / 1000);
-    key.rotationPolicy = {
-      lifetimeActions: listAt(body, 'lifetimeActions') ?? [],
-      expiryTime: textAt(body, 'attributes', 'expiryTime'),
-      created: key.rotationPolicy?.created ?? seconds,
-      updated: seconds,
-    };
+    const policy = readPolicy(body ?? null, key.rotationPolicy, now);
+    const version = newestVersion(key, now);
+    const exp = version && valueAt(version.settings, now).attributes.exp;
+    const refused = policyRefusal(policy, exp !== undefined);
+    if (refused !== undefined) return refused;
+    key.rotationPolicy = policy;
     return ok(view(vault, key));
   }),
 ];
