@@ -174,7 +174,7 @@ export const invented = {
   },
   hsmNetwork: {
     where: 'keyVault/data/access.ts',
-    why: 'An HSM whose network shuts a caller out says so in the words of a vault.',
+    why: 'What an HSM says of its network and of keys (missing, disabled, deleted, too many) is in the words of a vault, and so are its limits; recorded are only its refusals of a token, of a right and of a role that is missing.',
   },
   hsmName: {
     where: 'keyVault/hsm/hsmRoutes.ts',

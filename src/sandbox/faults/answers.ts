@@ -80,14 +80,14 @@ export function challenged(service: Service, now: number): SandboxResponse {
   return json(401, { error: { code, message } }, { ...byFrontDoor(service), 'www-authenticate': challenge });
 }
 
-export function expired(service: Service): SandboxResponse {
+export function expired(service: Service, url: string): SandboxResponse {
   if (service === 'vault') {
+    const zone = new URL(url).hostname.replace(/^[^.]+\./, '');
     return json(
       401,
       { error: { code: 'Unauthorized', message: 'AKV10023: Token has expired.' } },
       {
-        'www-authenticate':
-          'Bearer authorization="https://login.windows.net/common", resource="https://vault.azure.net"',
+        'www-authenticate': `Bearer authorization="https://login.windows.net/common", resource="https://${zone}"`,
       },
     );
   }

@@ -57,7 +57,7 @@ function answerOf(fault: Refusing, { url }: SandboxRequest, now: number): Sandbo
     case 'challenged':
       return challenged(service, now);
     case 'expired':
-      return expired(service);
+      return expired(service, url);
   }
 }
 

@@ -70,4 +70,21 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
     await az.ok`keyvault key set-attributes --hsm-name ${hsm} -n cosmos-transfers --enabled false`;
     await status('(4018)');
   });
+
+  test('is made, protected for good, deleted, and recovered', async () => {
+    await az.ok`keyvault create --hsm-name hsm-loans-prod -g ${group} -l westeurope --administrators ${me}
+      --retention-days 7 --enable-purge-protection false`;
+    const protects = az.ok`keyvault update-hsm --hsm-name hsm-loans-prod -g ${group} --enable-purge-protection true
+      --query properties.enablePurgeProtection`;
+    expect(await protects).toBe(true);
+    await az.ok`keyvault delete --hsm-name hsm-loans-prod -g ${group}`;
+    expect(await az.ok`keyvault list-deleted --resource-type hsm --query [].name`).toEqual([
+      'hsm-loans-prod',
+    ]);
+    await az.ok`keyvault recover --hsm-name hsm-loans-prod -g ${group} -l westeurope`;
+    expect(await az.ok`keyvault list --resource-type hsm --query ${'sort([].name)'}`).toEqual([
+      'hsm-loans-prod',
+      hsm,
+    ]);
+  });
 });

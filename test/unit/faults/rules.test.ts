@@ -61,6 +61,16 @@ test('a challenge carries claims, an end of the token does not', async () => {
   }
 });
 
+test('where a token has ended, a managed HSM asks for one of its own kind, and a vault for a vault’s', async () => {
+  for (const [zone, url] of [
+    ['vault.azure.net', keys],
+    ['managedhsm.azure.net', 'https://hsm-orders.managedhsm.azure.net/keys?api-version=7.6'],
+  ] as const)
+    expect((await send(url, { kind: 'expired' })).headers['www-authenticate']).toContain(
+      `resource="https://${zone}"`,
+    );
+});
+
 test('rules count what they hit: after, times, and whose request it is', async () => {
   const { sandbox } = world();
   const faults = createFaults(sandbox);
