@@ -1,5 +1,9 @@
 import type { Vault } from './model.ts';
 
+/** A managed HSM has states of its own; before its security domain is active it holds no keys. */
+export const isActivated = ({ provisioningState }: Pick<Vault, 'provisioningState'>) =>
+  /^(succeeded|activated|updating)$/i.test(provisioningState);
+
 /** What a vault lacks before Cosmos DB takes its keys (Learn: "Configure customer-managed keys"; domain.md 1.4). */
 export interface VaultGaps {
   /** F-16: soft delete or purge protection is off. */

@@ -3,6 +3,7 @@ import { keyFault } from '../../domain/keyHealth.ts';
 import { parseKeyUri } from '../../domain/keyUri.ts';
 import type { Account, Key, Subscription, Vault } from '../../domain/model.ts';
 import { oldVersionGate } from '../../domain/rotation/oldVersionGate.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import type { KeyPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
@@ -72,7 +73,7 @@ export function rotation(): Change<RotationReadings> {
           blocked({ ...fault, what: text('The key {0} is not to be rotated as it is.', spec.key.name) }),
         );
       const problem =
-        vault.value.permissionModel === 'rbac'
+        vault.value.permissionModel === 'rbac' && !isManagedHsm(vault.value.id)
           ? await missingDataRight(
               readings,
               vaultId,

@@ -2,13 +2,14 @@ import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import {
   accessPolicyOf,
   covers,
-  encryptionUserRole,
+  encryptionRoleIn,
   missingKeyPermissions,
   neededKeyPermissions,
   roleReachesKey,
   type Assignment,
 } from '../../domain/grants.ts';
 import type { PermissionModel, Vault } from '../../domain/model.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import type { AccessPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { failed, succeeded, type Outcome } from '../outcome.ts';
@@ -21,6 +22,8 @@ import { foreignVault } from './foreignVault.ts';
 import { awaitGrantee, granteeOf, identityOf, named, noPrincipal, unresolved } from './grantee.ts';
 
 type Readings = VaultReadings<AccessPart>;
+
+const policyAdministrator = 'Managed HSM Policy Administrator';
 
 /**
  * Who uses the key may get, wrap and unwrap with it, in the vault's own permission model: the "Azure Cosmos DB"
@@ -41,6 +44,8 @@ export const accessStep: Step<Readings> = {
         blocked(identityOf(readings.spec) === undefined ? unresolved(principal.problem) : principal.problem),
       );
     const granted = await isGranted(readings, vault.value, principal.value);
+    if (granted.kind === 'failed' && vault.value && isManagedHsm(vault.value.id))
+      return succeeded(blocked(granted.problem));
     if (granted.kind !== 'done') return granted;
     const caveats = principal.value?.deducedFrom
       ? [
@@ -89,6 +94,14 @@ async function checkGrant(
 ): Promise<Outcome<Finding>> {
   const { spec, groupScope } = readings;
   const model = vault?.permissionModel ?? spec.vault.create?.permissionModel ?? 'rbac';
+  // Who may assign local roles of a managed HSM is told by the HSM alone, when it is done.
+  if (vault && isManagedHsm(vault.id)) {
+    const takes = text(
+      'It takes a local role of yours in the managed HSM: {0}, or its administrator.',
+      policyAdministrator,
+    );
+    return succeeded(needed([grantText(readings, model)], { caveats: [...caveats, takes] }));
+  }
   const problem = await missingRight(
     readings,
     vault ? scopeOf(readings, vault) : groupScope,
@@ -108,17 +121,25 @@ function grantText(readings: Readings, model: PermissionModel): Text {
     return text('Add an access policy to {0} for {1}: {2}.', vault, who, neededKeyPermissions.join(', '));
   const key = onKeyOnly(readings, model);
   const where = key === undefined ? text('{0}', vault) : text('the key {0} of {1}', key, vault);
-  return text('Assign the role {0} on {1} to {2}.', encryptionUserRole.name, where, who);
+  return text(
+    'Assign the role {0} on {1} to {2}.',
+    encryptionRoleIn({ id: readings.vaultId }).name,
+    where,
+    who,
+  );
 }
 
 function scopeOf(readings: Readings, vault: Vault): string {
   const key = onKeyOnly(readings, vault.permissionModel);
-  return key === undefined ? vault.id : `${vault.id}/keys/${key}`;
+  return key === undefined ? allKeysOf(vault) : `${vault.id}/keys/${key}`;
 }
+
+/** A managed HSM has a scope for all of its keys, beside the one for itself (Learn: "Managed HSM role management"). */
+const allKeysOf = ({ id }: Pick<Vault, 'id'>) => (isManagedHsm(id) ? `${id}/keys` : id);
 
 /** What has to be reached: the key that is meant, or all keys where none is. */
 const targetOf = ({ spec }: Readings, vault: Vault) =>
-  spec.key ? `${vault.id}/keys/${spec.key.name}` : vault.id;
+  spec.key ? `${vault.id}/keys/${spec.key.name}` : allKeysOf(vault);
 
 async function isGranted(
   readings: Readings,
@@ -154,7 +175,7 @@ async function grant(work: Work<Readings>, vault: Vault, principal: Principal): 
     );
   }
   const scope = scopeOf(readings, vault);
-  const assigned = await azure.access.assign(scope, encryptionUserRole.id, principal.id, signal);
+  const assigned = await azure.access.assign(scope, encryptionRoleIn(vault).id, principal.id, signal);
   if (assigned.kind !== 'done') return assigned;
   work.report(text('Waiting until the role assignment is visible'));
   const target = targetOf(readings, vault);

@@ -1,9 +1,10 @@
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import type { Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { groupOf } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import { vaultGaps } from '../../domain/vaultReadiness.ts';
+import { isActivated, vaultGaps } from '../../domain/vaultReadiness.ts';
 import type { NameAvailability } from '../azure.ts';
 import { failed, map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
@@ -13,6 +14,7 @@ import { foreignVault } from './foreignVault.ts';
 import { ensureGroup, groupChange } from './group.ts';
 
 const write = 'Microsoft.KeyVault/vaults/write';
+const writeHsm = 'Microsoft.KeyVault/managedHSMs/write';
 
 const forGood = text('Purge protection cannot be turned off again by anybody, Microsoft included.');
 
@@ -62,6 +64,8 @@ async function checkExisting(readings: VaultReadings, vault: Vault): Promise<Out
   const { spec } = readings;
   const foreign = foreignVault(vault, spec.subscription);
   if (foreign) return succeeded(blocked(foreign));
+  const isHsm = isManagedHsm(vault.id);
+  if (isHsm && !isActivated(vault)) return succeeded(blocked(notActivated(vault)));
   const gaps = vaultGaps(vault);
   if (gaps.bypass && !spec.vault.allowTrustedServices) return succeeded(blocked(shut(vault)));
   const caveats = gaps.perimeter
@@ -72,18 +76,31 @@ async function checkExisting(readings: VaultReadings, vault: Vault): Promise<Out
       ]
     : [];
   const changes = [
-    ...(gaps.protection ? [text('Turn purge protection on for the key vault {0}.', vault.name)] : []),
+    ...(gaps.protection
+      ? [
+          isHsm
+            ? text('Turn purge protection on for the managed HSM {0}.', vault.name)
+            : text('Turn purge protection on for the key vault {0}.', vault.name),
+        ]
+      : []),
     ...(gaps.bypass ? [text('Let trusted Microsoft services through the firewall of {0}.', vault.name)] : []),
   ];
   if (changes.length === 0)
     return succeeded(
-      done(text('The key vault {0} has soft delete and purge protection.', vault.name), caveats),
+      done(
+        isHsm
+          ? text('The managed HSM {0} has soft delete and purge protection.', vault.name)
+          : text('The key vault {0} has soft delete and purge protection.', vault.name),
+        caveats,
+      ),
     );
   const problem = await missingRight(
     readings,
     vault.id,
-    write,
-    text('You may not change the key vault {0}.', vault.name),
+    isHsm ? writeHsm : write,
+    isHsm
+      ? text('You may not change the managed HSM {0}.', vault.name)
+      : text('You may not change the key vault {0}.', vault.name),
   );
   if (problem) return succeeded(blocked(problem));
   return succeeded(needed(changes, { irreversible: gaps.protection ? [forGood] : [], caveats }));
@@ -112,6 +129,19 @@ async function checkNew(readings: VaultReadings): Promise<Outcome<Finding>> {
     ),
   );
 }
+
+/** One that was never activated holds no keys, and nobody but its administrator can change that. */
+const notActivated = ({ name, provisioningState }: Vault): Problem => ({
+  code: 'F-34',
+  owner: 'vaultOwner',
+  what: text('The managed HSM {0} holds no keys yet.', name),
+  why: text('It is not activated. Azure calls its state "{0}".', provisioningState),
+  next: text(
+    'Have its administrator activate it, with: {0}',
+    'az keyvault security-domain download --hsm-name',
+  ),
+  fix: 'chooseAnotherVault',
+});
 
 const missing = ({ spec }: VaultReadings): Problem => ({
   code: 'F-34',

@@ -1,6 +1,7 @@
-import { encryptionUserRole, neededKeyPermissions } from '../../domain/grants.ts';
+import { encryptionUserRole, localEncryptionUserRole, neededKeyPermissions } from '../../domain/grants.ts';
 import { text } from '../../domain/text.ts';
 import { hitsFirewall, hitsPrivateLink, lacksPolicy, lacksRole } from './key.ts';
+import { lacksLocalRole } from './localRole.ts';
 import { onAccount } from './onAccount.ts';
 import { hasCode, says, type Rule } from './rule.ts';
 
@@ -21,6 +22,13 @@ export const accountRules: readonly Rule[] = [
     text(
       'See that it has the role {0} on the vault or the key, wait some minutes, then try again.',
       encryptionUserRole.name,
+    ),
+  ]),
+  onAccount('F-33', 'vaultOwner', lacksLocalRole, () => [
+    text("Cosmos DB's identity has no local role on the key in the managed HSM, or not yet."),
+    text(
+      'See that it has the local role {0} on the key, wait some minutes, then try again.',
+      localEncryptionUserRole.name,
     ),
   ]),
   onAccount(

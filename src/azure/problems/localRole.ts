@@ -4,6 +4,9 @@ import { hasCode, says, taken, type Rule } from './rule.ts';
 
 const denied = /Not authorized to access Microsoft\.KeyVault\/managedHsm\/(\S+) on (\S+)/i;
 
+/** In the words that people quote (Azure/azure-cli#32719). */
+export const lacksLocalRole = (failure: Failure) => says(failure, denied);
+
 /** Of a list, the SDK of Key Vault keeps the code alone; lists are asked of managed HSMs only, the vaults' are ARM's. */
 const isUntoldList = (failure: Failure) =>
   hasCode(failure, 'AccessDenied') && says(failure, /^Pagination failed/);
@@ -13,7 +16,8 @@ export const localRoleRules: readonly Rule[] = [
   {
     code: 'F-02',
     owner: 'vaultOwner',
-    applies: (failure) => says(failure, denied) || isUntoldList(failure),
+    // Of an account, it is Cosmos DB's identity that lacks it: another failure, below.
+    applies: (failure, { on }) => on !== 'account' && (lacksLocalRole(failure) || isUntoldList(failure)),
     tell: (failure) => {
       const [action = 'keys/read/action', scope = '/keys'] = taken(failure, denied);
       return {

@@ -1,5 +1,6 @@
 import type { Plan } from '../../app/plan.ts';
 import type { ApiKind, PermissionModel, Region, Subscription, Vault } from '../../domain/model.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import {
   vaultSpecOf,
   type CmkSpec,
@@ -73,9 +74,17 @@ export function withSubscription(answers: Answers, subscription: Subscription): 
 /** Another vault has other keys, and its firewall is another decision. */
 export function withVault(answers: Answers, vault: OrNew<VaultChoice>): Answers {
   if (vaultIdOf(answers.vault) === vaultIdOf(vault)) return { ...answers, vault };
-  const { key, allowTrustedServices, ...rest } = answers;
-  return { ...rest, vault, ...(key === 'new' ? { key } : {}) };
+  const { key, keySize, allowTrustedServices, ...rest } = answers;
+  return {
+    ...rest,
+    vault,
+    ...(key === 'new' ? { key } : {}),
+    // Keys in a managed HSM are of another kind than most in vaults.
+    ...(keySize && isHsm(vault) === isHsm(answers.vault) ? { keySize } : {}),
+  };
 }
+
+const isHsm = (vault: Answers['vault']) => typeof vault === 'object' && isManagedHsm(vault.id);
 
 const vaultIdOf = (vault: Answers['vault']) => (typeof vault === 'object' ? vault.id.toLowerCase() : vault);
 

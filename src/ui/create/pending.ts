@@ -95,6 +95,7 @@ function vaultOf(fields: Fields | undefined): CmkSpec['vault'] | undefined {
   const location = textOf(fields?.['location'], isRegion);
   if (!name || !resourceGroup || !location) return undefined;
   const vault = {
+    ...(fields?.['home'] === 'managedHsm' ? { home: 'managedHsm' as const } : {}),
     name,
     resourceGroup,
     location,

@@ -130,7 +130,9 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
   );
 }
 
-function vaultText({ name, resourceGroup, location, create }: CmkSpec['vault']): Text {
+function vaultText({ home, name, resourceGroup, location, create }: CmkSpec['vault']): Text {
+  if (home === 'managedHsm')
+    return text('{0}, a managed HSM, in the resource group {1}', name, resourceGroup);
   if (!create) return text('{0}, in the resource group {1}', name, resourceGroup);
   return create.permissionModel === 'rbac'
     ? text('{0}, new, {1}, Azure RBAC, in {2}', name, create.sku, location)

@@ -1,4 +1,5 @@
 import type { Vault } from '../../domain/model.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { facts } from '../tree/look.ts';
@@ -48,10 +49,11 @@ export function vaultRows(
 
 function vaultRow(vault: Vault) {
   const gaps = vaultGaps(vault);
+  const isHsm = isManagedHsm(vault.id);
   return {
     label: vault.name,
     description: facts(vault.resourceGroup, vault.location),
-    icon: 'lock',
+    icon: isHsm ? 'circuit-board' : 'lock',
     // What will be done about the vault goes first: a long line is cut at its end.
     detail: facts(
       gaps.bypass && text('its firewall shuts Cosmos DB out'),
@@ -59,8 +61,12 @@ function vaultRow(vault: Vault) {
       gaps.protection
         ? text('purge protection is off and will be turned on')
         : text('purge protection is on'),
-      vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('access policies'),
-      vault.sku === 'premium' ? text('premium') : text('standard'),
+      ...(isHsm
+        ? [text('managed HSM'), text('local roles')]
+        : [
+            vault.permissionModel === 'rbac' ? text('Azure RBAC') : text('access policies'),
+            vault.sku === 'premium' ? text('premium') : text('standard'),
+          ]),
     ),
   };
 }

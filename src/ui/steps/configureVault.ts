@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { vaultReadings } from '../../app/readings.ts';
 import { vaultStep } from '../../app/steps/vault.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { vaultSpecOf } from '../../domain/spec.ts';
 import type { Node } from '../tree/node.ts';
 import type { Place } from './place.ts';
@@ -20,7 +21,9 @@ export async function configureVault(place: Place, node: Node | undefined): Prom
   const spec = { subscription, vault: { ...vaultSpecOf(vault), allowTrustedServices: true } };
   await takeStep(place, {
     title,
-    question: l10n.t('Configure the key vault {0} for customer-managed keys?', vault.name),
+    question: isManagedHsm(vault.id)
+      ? l10n.t('Configure the managed HSM {0} for customer-managed keys?', vault.name)
+      : l10n.t('Configure the key vault {0} for customer-managed keys?', vault.name),
     change: vaultStep,
     look: (signal) => vaultReadings(azure, spec, signal),
     azure: azure.in(subscription),

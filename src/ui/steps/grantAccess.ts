@@ -4,6 +4,7 @@ import { valueOf } from '../../app/loadable.ts';
 import { vaultReadings } from '../../app/readings.ts';
 import { failed, succeeded } from '../../app/outcome.ts';
 import { accessStep } from '../../app/steps/access.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { specVaultId, vaultSpecOf, type AccessPart } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
@@ -119,7 +120,9 @@ const scopeRows = (thing: Thing<'vault'> | Thing<'key'>) => [
     value: true,
   },
   {
-    label: text('The key vault {0}', thing.vault.name),
+    label: isManagedHsm(thing.vault.id)
+      ? text('The managed HSM {0}', thing.vault.name)
+      : text('The key vault {0}', thing.vault.name),
     detail: text('All of its keys, and those that are made later'),
     value: false,
   },

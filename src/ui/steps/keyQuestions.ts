@@ -58,7 +58,8 @@ export const keyQuestions = (
           placeholder: l10n.t('Choose the kind and size of the new key, in bits'),
           load: () => Promise.resolve(succeeded(keySizeRows(vault.sku))),
           isCurrent: ({ type, size }) =>
-            type === (answers.size?.type ?? 'RSA') && size === (answers.size?.size ?? 3072),
+            type === (answers.size?.type ?? (vault.sku === 'managedHsm' ? 'RSA-HSM' : 'RSA')) &&
+            size === (answers.size?.size ?? 3072),
         }),
         (size) => ({ ...answers, size }),
       ),

@@ -34,6 +34,8 @@ export function presentKey(
       'canCopyId',
       'canCopyKeyUri',
       'canShowOnMap',
+      'canGrantAccess',
+      'canRotateKey',
       ...(isManagedHsm(key.id) ? [] : inVaultsOnly),
       ...inPortal(setting),
     ],
@@ -43,9 +45,7 @@ export function presentKey(
 }
 
 const inVaultsOnly: readonly Capability[] = [
-  'canGrantAccess',
   'canCheckReadiness',
-  'canRotateKey',
   'canInsertTemplate',
   'canDrill',
   'canRevokeKey',
@@ -53,7 +53,7 @@ const inVaultsOnly: readonly Capability[] = [
 ];
 
 export function presentKeyVersion(
-  { key, version, latest }: Extract<Node, { kind: 'keyVersion' }>,
+  { version, latest }: Extract<Node, { kind: 'keyVersion' }>,
   setting: Setting,
 ): Presentation {
   const state = versionState(version, setting.now);
@@ -75,7 +75,7 @@ export function presentKeyVersion(
     capabilities: [
       'canCopyId',
       'canCopyKeyUri',
-      ...(latest || isManagedHsm(key.id) ? [] : (['canCheckOldVersion'] as const)),
+      ...(latest ? [] : (['canCheckOldVersion'] as const)),
       'canShowOnMap',
     ],
     accessibility: spoken(

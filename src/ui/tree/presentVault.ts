@@ -62,6 +62,9 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canRevealAccounts',
       'canCopyId',
       'canShowOnMap',
+      'canConfigureVault',
+      'canGrantAccess',
+      'canGenerateKey',
       ...(isHsm ? [] : inVaultsOnly),
       ...(vault.permissionModel === 'rbac' ? [] : (['canMoveToRbac'] as const)),
       ...inPortal(setting),
@@ -76,9 +79,6 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
 }
 
 const inVaultsOnly: readonly Capability[] = [
-  'canConfigureVault',
-  'canGrantAccess',
-  'canGenerateKey',
   'canCheckReadiness',
   'canInsertTemplate',
   'canDrill',

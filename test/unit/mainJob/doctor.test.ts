@@ -68,7 +68,10 @@ test('all of the sample estate is examined by reads alone, each sent once', asyn
   for (const asked of all) {
     const { sent } = await examined(asked);
     expect(sent.filter((line) => !/^GET |checkNameAvailability$/.test(line))).toEqual([]);
-    expect(sent.filter((line, index) => sent.indexOf(line) !== index)).toEqual([]);
+    // A managed HSM is asked without a token first: its challenge says where to get one.
+    const again = sent.filter((line, index) => sent.indexOf(line) !== index);
+    expect(again.filter((line) => !line.startsWith('GET /keys'))).toEqual([]);
+    expect(again.length).toBeLessThanOrEqual(1);
   }
 });
 

@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
-import { isManagedHsm } from '../../../domain/resourceId.ts';
 import { groupFrom, withVault, type OrNew, type VaultChoice } from '../answers.ts';
 import { answered, type Question } from '../flow.ts';
 import { pick } from '../pick.ts';
@@ -11,15 +10,11 @@ export const askVault: Question = async ({ sources }, answers, frame) => {
   const { vault } = answers;
   const subscription = subscriptionOf(answers);
   const prompted = await pick<OrNew<VaultChoice>>(frame, {
-    placeholder: l10n.t('Choose the key vault that holds the key'),
+    placeholder: l10n.t('Choose the key vault or managed HSM that holds the key'),
     loading: l10n.t('Reading the key vaults'),
     load: async () =>
       map(await sources.vaults(subscription), (vaults) =>
-        vaultRows(
-          vaults.filter(({ id }) => !isManagedHsm(id)),
-          groupFrom(answers)?.name,
-          subscription.tenantId,
-        ),
+        vaultRows(vaults, groupFrom(answers)?.name, subscription.tenantId),
       ),
     always: [newVaultRow],
     isCurrent: (value) =>
