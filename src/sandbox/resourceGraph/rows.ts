@@ -64,6 +64,8 @@ interface View {
   readonly tags?: Json | undefined;
   readonly properties: object;
   readonly identity?: object;
+  /** Beside the properties, as a managed HSM has it; a vault has it in them. */
+  readonly sku?: object;
 }
 
 function rowsIn(state: State) {
@@ -82,6 +84,7 @@ function rowsIn(state: State) {
       resourceGroup: () => one.resourceGroup.toLowerCase(),
       tenantId: () => tenantOf(state, one.subscriptionId),
       tags: () => view().tags,
+      sku: () => view().sku as Json | undefined,
       properties: () => view().properties as Json,
       identity: () => view().identity as Json | undefined,
     };

@@ -58,6 +58,27 @@ describe('as a resource', () => {
     });
   });
 
+  test('is a row of Resource Graph and a resource of its group', async () => {
+    const { send, resources } = withHsm();
+    const query =
+      "resources | where type =~ 'microsoft.keyvault/managedhsms' | project name, location, sku, properties";
+    const answer = await send(
+      'POST',
+      'https://management.azure.com/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01',
+      { query },
+    );
+    expect(answer.json).toMatchObject({
+      data: [
+        {
+          ...{ name: 'hsm-orders', location: 'westeurope', sku: { name: 'Standard_B1' } },
+          properties: { hsmUri: `${host}/`, provisioningState: 'Succeeded' },
+        },
+      ],
+    });
+    const filter = "resourceType eq 'Microsoft.KeyVault/managedHSMs'";
+    expect((await all(resources.resources.list({ filter }))).map(({ name }) => name)).toEqual(['hsm-orders']);
+  });
+
   test('purge protection can be switched on, and never off', async () => {
     const { send } = withHsm({ purgeProtection: false });
     const url = `https://management.azure.com${scope}/resourceGroups/${groupName}/providers/Microsoft.KeyVault/managedHSMs/hsm-orders?api-version=2026-02-01`;
@@ -83,7 +104,8 @@ describe('as a resource', () => {
     clock.advance(minute);
     const { properties } = await poller.pollUntilDone();
     expect(properties?.securityDomainProperties?.activationStatus).toBe('NotActivated');
-    expect(await send('GET', `${host}/keys?${version}`)).toMatchObject({ status: 403 });
+    const shut = await send('GET', `${local}/roleAssignments?${version}`);
+    expect([shut.status, JSON.stringify(shut.json)]).toEqual([403, expect.stringContaining('not activated')]);
   });
 
   test('a deleted one is kept, recovered by a PUT, or purged where that is not protected', async () => {
@@ -188,6 +210,30 @@ describe('its data plane', () => {
     expect(await send('GET', url)).toMatchObject({
       ...{ status: 404, json: { error: { code: 'RoleAssignmentNotFound' } } },
     });
+  });
+
+  test('holds a role at its scope, and not beside or above it', async () => {
+    const { state, hsm, client } = withHsm({}, false);
+    addKey(state, hsm, { name: 'orders' });
+    addKey(state, hsm, { name: 'orders-2' });
+    assignLocalRole(state, hsm, '/keys/orders', hsmCryptoUser, me);
+    expect((await client.getKey('orders')).name).toBe('orders');
+    expect((await refusal(client.getKey('orders-2'))).message).toContain('on /keys/orders-2');
+    expect((await refusal(all(client.listPropertiesOfKeys()))).status).toBe(403);
+  });
+
+  test('lists the assignments at a scope and above it, and of a principal those below it too', async () => {
+    const { state, hsm, send } = withHsm();
+    assignLocalRole(state, hsm, '/keys/orders', hsmEncryptionUser, cosmos);
+    const scopes = async (filter: string) => {
+      const { json } = await send('GET', `${keysLocal}/roleAssignments?${version}&$filter=${filter}`);
+      return (json as { value: { properties: { scope: string } }[] }).value.map(
+        (one) => one.properties.scope,
+      );
+    };
+    expect(await scopes('atScope()')).toEqual(['/', '/keys']);
+    expect(await scopes(`principalId eq '${cosmos}'`)).toEqual(['/keys/orders']);
+    expect(await scopes('')).toEqual(['/', '/keys', '/keys/orders']);
   });
 
   test('lets only those assign roles who may', async () => {
