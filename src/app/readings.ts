@@ -28,7 +28,7 @@ export type VaultReadings<S extends VaultPart = VaultPart> = ReturnType<typeof v
 export type KeyReadings = ReturnType<typeof keyReadings<KeyPart>>;
 
 export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, spec: S, signal: AbortSignal) {
-  const { providers, access, identities } = azure.in(spec.subscription);
+  const { providers, access, identities, directory } = azure.in(spec.subscription);
   return {
     spec,
     cloud: azure.cloud,
@@ -38,6 +38,8 @@ export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, s
         ? findPrincipal(azure, spec.subscription, signal)
         : Promise.resolve(succeeded({ id: spec.principalId })),
     ),
+    /** The object id of an application in the subscription's tenant; undefined where it is not there. */
+    application: perKey((id: string) => directory.principal(id, signal)),
     /** Of a user-assigned identity, by its resource id. */
     identity: perKey((id: string) => identities.get(id, signal)),
     permissions: perKey((scope: string) => access.permissions(scope, signal)),

@@ -1,4 +1,4 @@
-import type { DefaultIdentity } from './defaultIdentity.ts';
+import { applicationOf, type DefaultIdentity } from './defaultIdentity.ts';
 import type { Account } from './model.ts';
 import type { Problem } from './problem.ts';
 import { sameId } from './resourceId.ts';
@@ -20,7 +20,9 @@ export function keyUserOf({ name, defaultIdentity, identities }: Account): KeyUs
       return principalId ? { kind: 'known', grantee: { principalId, name } } : nobody(name);
     }
     case 'userAssigned': {
-      const { id } = defaultIdentity;
+      const { id, federatedClientId: applicationId } = defaultIdentity;
+      if (applicationId !== undefined)
+        return { kind: 'known', grantee: { applicationId, name: applicationId } };
       const principalId = identities?.userAssigned.find((one) => sameId(one.id, id))?.principalId;
       return principalId ? { kind: 'known', grantee: { principalId, name: identityName(id) } } : nobody(name);
     }
@@ -34,7 +36,10 @@ export const identityName = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
 /** The same identity, however Azure writes its id. */
 export const sameIdentity = (a: DefaultIdentity, b: DefaultIdentity) =>
-  a.kind === b.kind && (a.kind !== 'userAssigned' || b.kind !== 'userAssigned' || sameId(a.id, b.id));
+  a.kind === b.kind &&
+  (a.kind !== 'userAssigned' ||
+    b.kind !== 'userAssigned' ||
+    (sameId(a.id, b.id) && sameId(applicationOf(a) ?? '', applicationOf(b) ?? '')));
 
 const nobody = (name: string): { kind: 'nobody'; problem: Problem } => ({
   kind: 'nobody',
@@ -52,7 +57,9 @@ export function keyUsersOf(accounts: readonly Account[]): readonly (Grantee | un
   const users = new Map<string | undefined, Grantee | undefined>();
   for (const account of accounts) {
     const user = keyUserOf(account);
-    if (user.kind === 'known') users.set(user.grantee?.principalId?.toLowerCase(), user.grantee);
+    if (user.kind !== 'known') continue;
+    const { principalId, applicationId } = user.grantee ?? {};
+    users.set((principalId ?? applicationId)?.toLowerCase(), user.grantee);
   }
   return [...users.values()];
 }

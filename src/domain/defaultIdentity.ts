@@ -2,7 +2,15 @@
 export type DefaultIdentity =
   | { readonly kind: 'firstParty' }
   | { readonly kind: 'systemAssigned' }
-  | { readonly kind: 'userAssigned'; readonly id: string; readonly federatedClientId?: string }
+  | {
+      readonly kind: 'userAssigned';
+      readonly id: string;
+      /**
+       * The application that stands for the identity in the tenant of the vault, where that is another one (Learn:
+       * "Configure cross-tenant customer-managed keys").
+       */
+      readonly federatedClientId?: string;
+    }
   /** What Azure answers once the identity in use is removed: sub-status 4015 follows. */
   | { readonly kind: 'undefined' }
   /** Empty while an account is created; delegated identities of partner services are also kept here. */
@@ -14,7 +22,29 @@ export function parseDefaultIdentity(value: string | undefined): DefaultIdentity
   if (/^SystemAssignedIdentity$/i.test(trimmed)) return { kind: 'systemAssigned' };
   if (/^Undefined$/i.test(trimmed)) return { kind: 'undefined' };
   const [, id, federatedClientId] =
-    /^UserAssignedIdentity=([^&]+)(?:&FederatedClientId=(.+))?$/i.exec(trimmed) ?? [];
+    /^UserAssignedIdentity=([^&]+)(?:&FederatedClientId=([^&]+))?$/i.exec(trimmed) ?? [];
   if (id) return { kind: 'userAssigned', id, ...(federatedClientId ? { federatedClientId } : {}) };
   return { kind: 'other', text: trimmed };
 }
+
+/** As Azure has it. */
+export function formatDefaultIdentity(identity: DefaultIdentity): string {
+  switch (identity.kind) {
+    case 'firstParty':
+      return 'FirstPartyIdentity';
+    case 'systemAssigned':
+      return 'SystemAssignedIdentity';
+    case 'userAssigned':
+      return identity.federatedClientId === undefined
+        ? `UserAssignedIdentity=${identity.id}`
+        : `UserAssignedIdentity=${identity.id}&FederatedClientId=${identity.federatedClientId}`;
+    case 'undefined':
+      return 'Undefined';
+    case 'other':
+      return identity.text;
+  }
+}
+
+/** The application through which a vault of another tenant is reached; undefined where none is. */
+export const applicationOf = (identity: DefaultIdentity): string | undefined =>
+  identity.kind === 'userAssigned' ? identity.federatedClientId : undefined;

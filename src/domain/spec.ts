@@ -99,10 +99,12 @@ export type AccessPart = VaultPart &
     readonly onKeyOnly?: boolean;
   };
 
-/** A managed identity of an account. */
+/** A managed identity of an account, or the application that stands for it in another tenant. */
 export interface Grantee {
   /** Its object id in the directory, never its application id; absent where it is yet to be made. */
   readonly principalId?: string;
+  /** The application: its service principal in the vault's tenant is the one that is given access. */
+  readonly applicationId?: string;
   /** For people: the account's name, or that of the user-assigned identity. */
   readonly name: string;
 }

@@ -123,6 +123,10 @@ export const invented = {
     why: 'F-41 quotes part of the sentence; a default identity that is not assigned to the account is refused with the same words.',
     says: words.invalidUserAssignedDefault,
   },
+  federatedClientId: {
+    where: 'cosmos/keyAccess.ts',
+    why: 'Learn describes the set-up across tenants and F-34, F-40 what fails; not whether a first key of an existing account may be there (here it may), nor what an application in the vault’s own tenant means (here it is used). An application is taken to trust the identity: its federated credentials are not simulated. A client id that is no GUID is a default identity that is not valid (F-41).',
+  },
   silentDefaultIdentity: {
     where: 'cosmos/patchAccount.ts',
     why: 'F-31: identity and defaultIdentity in one update. The sandbox applies the identity and leaves the default Undefined, whichever way Azure’s bug goes.',

@@ -1,4 +1,5 @@
 import { keyUserOf, sameIdentity } from '../../domain/accountGrantee.ts';
+import { unseenAcross } from '../../domain/crossTenant.ts';
 import { enablementProblem, isChanging } from '../../domain/existingAccount.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import { sameKey } from '../../domain/keyUri.ts';
@@ -109,7 +110,9 @@ async function standing(readings: EnablementReadings, account: Account): Promise
   if (!sameIdentity(account.defaultIdentity, spec.account.defaultIdentity)) return changedMeanwhile(account);
   const vault = await keySide.vault();
   const foreign =
-    vault.kind === 'done' && vault.value ? foreignVault(vault.value, spec.subscription) : undefined;
+    vault.kind === 'done' && vault.value
+      ? foreignVault(vault.value, spec.subscription, account.defaultIdentity)
+      : undefined;
   return (
     foreign ??
     missingRight(
@@ -152,6 +155,7 @@ function together(readings: EnablementReadings, account: Account, parts: readonl
       caveats: [
         ...all((part) => (part.state === 'blocked' ? [] : part.caveats)),
         ...(isFirst ? unseen : [text('Keep the former key enabled until the account has moved.')]),
+        ...across(account),
       ],
     },
   );
@@ -160,6 +164,11 @@ function together(readings: EnablementReadings, account: Account, parts: readonl
 const forGood = text(
   'An account with a customer-managed key never goes back to a key of Microsoft; without the key its data is lost.',
 );
+
+const across = ({ defaultIdentity: used }: Account): readonly Text[] =>
+  used.kind === 'userAssigned' && used.federatedClientId !== undefined
+    ? unseenAcross(used.federatedClientId, used.id)
+    : [];
 
 const unseen: readonly Text[] = [
   text(

@@ -1,5 +1,6 @@
 import { identityName, sameIdentity } from '../../domain/accountGrantee.ts';
-import { parseDefaultIdentity } from '../../domain/defaultIdentity.ts';
+import { unseenAcross } from '../../domain/crossTenant.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { needsManagedIdentity } from '../../domain/existingAccount.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import type { Account } from '../../domain/model.ts';
@@ -9,8 +10,9 @@ import { succeeded } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
 import type { Change } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
+import { foreignVault } from '../steps/foreignVault.ts';
 import { gone, immutable } from './accountStates.ts';
-import { granteeOf, hasTarget, named, valueOf, type IdentityReadings } from './identityTarget.ts';
+import { granteeOf, hasTarget, identityOf, named, type IdentityReadings } from './identityTarget.ts';
 import { changeIdentity } from './identityWork.ts';
 
 /**
@@ -26,7 +28,7 @@ export const identityChange: Change<IdentityReadings> = {
     if (found.kind !== 'done') return found;
     const account = found.value;
     if (!account) return succeeded(blocked(gone(spec.account.name)));
-    if (sameIdentity(account.defaultIdentity, parseDefaultIdentity(valueOf(spec.target))))
+    if (sameIdentity(account.defaultIdentity, identityOf(spec.target)))
       return succeeded(done(text('The default identity of {0} is {1} already.', account.name, named(spec))));
     const problem = await standing(readings, account);
     if (problem) return succeeded(blocked(problem));
@@ -46,7 +48,8 @@ async function standing(readings: IdentityReadings, account: Account): Promise<P
   if (problem) return problem;
   if (target.kind === 'firstParty' && account.keyUri !== undefined && needsManagedIdentity(account))
     return needsManaged(account);
-  if (account.keyUri !== undefined && spec.home === undefined) return unseenVault(account);
+  const across = acrossProblem(readings, account);
+  if (across) return across;
   const may = await missingRight(
     readings,
     account.id,
@@ -72,6 +75,32 @@ const needsManaged = ({ name }: Account): Problem => ({
   next: text('Choose a managed identity.'),
 });
 
+/** Where the key is in a vault of another tenant, or of one that is not seen. */
+function acrossProblem({ spec }: IdentityReadings, account: Account): Problem | undefined {
+  const { target, home, subscription } = spec;
+  if (account.keyUri === undefined || applicationOf(identityOf(target)) !== undefined) return undefined;
+  if (home)
+    return foreignVault(
+      { name: home.vault.name, tenantId: home.subscription.tenantId },
+      subscription,
+      identityOf(target),
+    );
+  return applicationOf(account.defaultIdentity) === undefined
+    ? unseenVault(account)
+    : needsApplication(account);
+}
+
+const needsApplication = ({ name, defaultIdentity }: Account): Problem => ({
+  code: 'F-40',
+  owner: 'accountOwner',
+  what: text('The default identity of {0} cannot be changed so.', name),
+  why: text(
+    'It reaches its key through the application {0}: the vault is in another tenant, which no other kind of identity reaches.',
+    applicationOf(defaultIdentity) ?? '',
+  ),
+  next: text('Choose a user-assigned identity with a federated client id.'),
+});
+
 /** Without a look at the grants, the change might revoke the account. */
 const unseenVault = ({ name, keyUri }: Account): Problem => ({
   code: 'F-34',
@@ -87,6 +116,7 @@ const unseenVault = ({ name, keyUri }: Account): Problem => ({
 function together({ spec }: IdentityReadings, account: Account, access: Finding | undefined): Finding {
   if (access?.state === 'blocked') return access;
   const who = named(spec);
+  const { target } = spec;
   return needed(
     [
       ...(hasTarget(account, spec.target) ? [] : [text('Assign {0} to the account {1}.', who, account.name)]),
@@ -98,6 +128,9 @@ function together({ spec }: IdentityReadings, account: Account, access: Finding 
     {
       caveats: [
         ...(access?.caveats ?? []),
+        ...(target.kind === 'user' && target.federatedClientId !== undefined
+          ? unseenAcross(target.federatedClientId, target.id)
+          : []),
         ...(account.keyUri === undefined
           ? []
           : [text('The former identity keeps its access to the key; take it away later, once all is well.')]),

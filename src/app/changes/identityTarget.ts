@@ -1,5 +1,5 @@
 import { identityName, keyUserOf } from '../../domain/accountGrantee.ts';
-import { parseDefaultIdentity } from '../../domain/defaultIdentity.ts';
+import { formatDefaultIdentity, type DefaultIdentity } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
 import type { Grantee } from '../../domain/spec.ts';
@@ -14,6 +14,8 @@ interface UserTarget {
   readonly kind: 'user';
   /** The resource id of the identity. */
   readonly id: string;
+  /** The application that stands for it where the vault is in another tenant. */
+  readonly federatedClientId?: string;
 }
 
 export interface IdentitySpec extends AccountPlace {
@@ -35,17 +37,19 @@ export function identityReadings(azure: Azure, spec: IdentitySpec, signal: Abort
   };
 }
 
-/** As `defaultIdentity` has it. */
-export const valueOf = (target: Target): string => {
+export const identityOf = (target: Target): DefaultIdentity => {
   switch (target.kind) {
     case 'firstParty':
-      return 'FirstPartyIdentity';
+      return { kind: 'firstParty' };
     case 'system':
-      return 'SystemAssignedIdentity';
+      return { kind: 'systemAssigned' };
     case 'user':
-      return `UserAssignedIdentity=${target.id}`;
+      return { ...target, kind: 'userAssigned' };
   }
 };
+
+/** As `defaultIdentity` has it. */
+export const valueOf = (target: Target): string => formatDefaultIdentity(identityOf(target));
 
 export const hasTarget = ({ identities }: Account, target: Target) =>
   target.kind === 'firstParty' ||
@@ -56,7 +60,7 @@ export const hasTarget = ({ identities }: Account, target: Target) =>
 /** Who is to reach the key; of an identity that the account has not got yet, the object id is not known. */
 export function granteeOf(account: Account, target: Target): Grantee | undefined {
   if (target.kind === 'firstParty') return undefined;
-  const user = keyUserOf({ ...account, defaultIdentity: parseDefaultIdentity(valueOf(target)) });
+  const user = keyUserOf({ ...account, defaultIdentity: identityOf(target) });
   if (user.kind === 'known' && user.grantee) return user.grantee;
   return { name: target.kind === 'system' ? account.name : identityName(target.id) };
 }
@@ -68,10 +72,18 @@ export const named = ({ target, account }: Pick<IdentitySpec, 'target' | 'accoun
     case 'system':
       return text('the system-assigned identity of {0}', account.name);
     case 'user':
-      return text('the identity {0}', identityName(target.id));
+      return target.federatedClientId === undefined
+        ? text('the identity {0}', identityName(target.id))
+        : text(
+            'the identity {0}, across tenants by the application {1}',
+            identityName(target.id),
+            target.federatedClientId,
+          );
   }
 };
 
 /** Whether Azure shows the identity with its object id, so that it can be given access. */
-export const isAssigned = (account: Account, target: Target) =>
-  target.kind === 'firstParty' || granteeOf(account, target)?.principalId !== undefined;
+export const isAssigned = (account: Account, target: Target) => {
+  const own = target.kind === 'user' ? { kind: target.kind, id: target.id } : target;
+  return own.kind === 'firstParty' || granteeOf(account, own)?.principalId !== undefined;
+};

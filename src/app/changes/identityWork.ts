@@ -1,5 +1,4 @@
 import { sameIdentity } from '../../domain/accountGrantee.ts';
-import { parseDefaultIdentity } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { identitiesOf } from '../changePorts.ts';
@@ -8,7 +7,15 @@ import type { Work } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 import { gone, onceGranted, readBack, settled } from './accountStates.ts';
-import { granteeOf, hasTarget, isAssigned, named, valueOf, type IdentityReadings } from './identityTarget.ts';
+import {
+  granteeOf,
+  hasTarget,
+  identityOf,
+  isAssigned,
+  named,
+  valueOf,
+  type IdentityReadings,
+} from './identityTarget.ts';
 import { statusEnd } from './statusEnd.ts';
 
 type IdentityWork = Work<IdentityReadings>;
@@ -39,7 +46,7 @@ export async function changeIdentity(work: IdentityWork): Promise<Outcome<Text>>
   if (updated.kind !== 'done') return updated;
   const after = await readBack(work, account.value);
   if (after.kind !== 'done') return after;
-  if (!sameIdentity(after.value.defaultIdentity, parseDefaultIdentity(value))) return lost(after.value);
+  if (!sameIdentity(after.value.defaultIdentity, identityOf(spec.target))) return lost(after.value);
   return statusEnd(
     after.value,
     text('The default identity of {0} is {1} now.', after.value.name, named(spec)),

@@ -82,6 +82,8 @@ function granting(readings: Readings, vault: Vault | undefined): Text {
   const key = vault && onKeyOnly(readings, vault.permissionModel);
   const what =
     key === undefined ? text('the keys of {0}', wanted.name) : text('the key {0} of {1}', key, wanted.name);
+  const application = readings.spec.grantee?.applicationId;
+  if (application !== undefined) return text('The application {0} may use {1}.', application, what);
   return identity === undefined
     ? text('Cosmos DB may use {0}.', what)
     : text('The identity {0} may use {1}.', identity, what);

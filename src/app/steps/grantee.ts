@@ -13,6 +13,7 @@ type Readings = VaultReadings<AccessPart>;
 /** Who is to be given access: what the specification names, or the principal that the directory tells. */
 export async function granteeOf(readings: Readings): Promise<Outcome<Principal | undefined>> {
   const { grantee, identityId } = readings.spec;
+  if (grantee?.applicationId !== undefined) return applicationIn(readings, grantee.applicationId);
   if (grantee) return succeeded(grantee.principalId === undefined ? undefined : { id: grantee.principalId });
   if (identityId === undefined) return readings.principal();
   const found = await readings.identity(identityId);
@@ -20,6 +21,22 @@ export async function granteeOf(readings: Readings): Promise<Outcome<Principal |
   if (found.kind === 'cancelled') return found;
   const id = found.value?.principalId;
   return id === undefined ? failed(missingIdentity(identityId)) : succeeded({ id });
+}
+
+/** F-40: of another tenant's account, it is the application that the vault knows. */
+async function applicationIn({ spec, application }: Readings, id: string): Promise<Outcome<Principal>> {
+  const found = await application(id);
+  const what = text('The application {0} cannot be given access to the key vault {1}.', id, spec.vault.name);
+  if (found.kind === 'failed') return failed({ ...found.problem, what });
+  if (found.kind === 'cancelled') return found;
+  if (found.value !== undefined) return succeeded({ id: found.value });
+  return failed({
+    code: 'F-40',
+    owner: 'tenantAdministrator',
+    what,
+    why: text('The tenant of the vault has no such application, and the account reaches its key through it.'),
+    next: text('Have it added to that tenant: az ad sp create --id {0}', id),
+  });
 }
 
 const missingIdentity = (id: string): Problem => ({
@@ -36,6 +53,8 @@ export const identityOf = ({ grantee, identityId }: AccessPart): string | undefi
   grantee?.name ?? (identityId === undefined ? undefined : identityName(identityId));
 
 export function named(spec: AccessPart): Text {
+  const { applicationId } = spec.grantee ?? {};
+  if (applicationId !== undefined) return text('the application {0}', applicationId);
   const identity = identityOf(spec);
   return identity === undefined
     ? text('the principal "Azure Cosmos DB"')

@@ -107,7 +107,9 @@ export const accountRules: readonly Rule[] = [
     (failure) => says(failure, /Cross-tenant CMK is not supported/i),
     () => [
       text('The vault is in another tenant, which this identity cannot reach.'),
-      text("Choose a vault of the account's tenant."),
+      text(
+        "Choose a vault of the account's tenant, or give the account a user-assigned identity with a federated client id.",
+      ),
       'chooseAnotherVault',
     ],
   ),

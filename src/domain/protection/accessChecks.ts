@@ -7,6 +7,7 @@ import {
   neededKeyPermissions,
   roleReachesKey,
 } from '../grants.ts';
+import { unknownAcross } from '../crossTenant.ts';
 import type { Vault } from '../model.ts';
 import { sameId } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
@@ -66,8 +67,7 @@ export function principalOf({ account, subscription, estate }: Subject): string 
     case 'systemAssigned':
       return identities ? identities.systemAssigned?.principalId : { why: unknownIdentities };
     case 'userAssigned': {
-      if (used.federatedClientId !== undefined)
-        return { why: text('The key is reached through an application of another tenant.') };
+      if (used.federatedClientId !== undefined) return { why: unknownAcross(used.federatedClientId) };
       if (!identities) return { why: unknownIdentities };
       const identity = identities.userAssigned.find(({ id }) => sameId(id, used.id));
       if (!identity) return undefined;

@@ -1,4 +1,6 @@
+import { unknownAcross } from '../crossTenant.ts';
 import { day } from '../day.ts';
+import { applicationOf } from '../defaultIdentity.ts';
 import type { Vault } from '../model.ts';
 import { text, type Text } from '../text.ts';
 import { vaultGaps } from '../vaultReadiness.ts';
@@ -31,7 +33,9 @@ export function vaultMissing({ vault: found }: Subject): Verdict {
 
 /** F-40: only a user-assigned identity with a federated application reaches a vault of another tenant. */
 export function vaultTenant({ vault: found, subscription, account }: Subject): Verdict {
-  if (found.kind !== 'here') return unknown(missing(found));
+  const application = applicationOf(account.defaultIdentity);
+  if (found.kind !== 'here')
+    return unknown(application === undefined ? missing(found) : unknownAcross(application));
   const { tenantId, name } = found.vault;
   if (!tenantId || !subscription?.tenantId) return unknown(text('The tenant of the vault is not known.'));
   if (tenantId.toLowerCase() === subscription.tenantId.toLowerCase()) return none;
@@ -43,12 +47,12 @@ export function vaultTenant({ vault: found, subscription, account }: Subject): V
   const what = text('The vault {0} is in another tenant.', name);
   const identity = account.defaultIdentity;
   if (identity.kind === 'other') return unknown(text('Azure does not say which identity the account uses.'));
-  return identity.kind === 'userAssigned' && identity.federatedClientId !== undefined
+  return application !== undefined
     ? risk(
         'note',
         'accountOwner',
         what,
-        evidence,
+        text('{0} It is reached across tenants by the application {1}.', evidence, application),
         text('Keep the application and its federated credential: the account reaches the key through it.'),
       )
     : risk(

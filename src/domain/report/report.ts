@@ -1,3 +1,4 @@
+import { formatDefaultIdentity } from '../defaultIdentity.ts';
 import type { Seen } from '../freshness.ts';
 import type { Account } from '../model.ts';
 import type { Owner } from '../problem.ts';
@@ -163,20 +164,7 @@ function reportedAccount(
 }
 
 /** As Azure writes it, so that a report can be compared with a template. */
-function identityOf({ defaultIdentity: used }: Account): string {
-  switch (used.kind) {
-    case 'firstParty':
-      return 'FirstPartyIdentity';
-    case 'systemAssigned':
-      return 'SystemAssignedIdentity';
-    case 'userAssigned':
-      return `UserAssignedIdentity=${used.id}${used.federatedClientId === undefined ? '' : `&FederatedClientId=${used.federatedClientId}`}`;
-    case 'undefined':
-      return 'Undefined';
-    case 'other':
-      return used.text;
-  }
-}
+const identityOf = ({ defaultIdentity }: Account): string => formatDefaultIdentity(defaultIdentity);
 
 const moment = (time: number | undefined): string | null =>
   time !== undefined && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : null;

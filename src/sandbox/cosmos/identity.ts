@@ -38,6 +38,12 @@ export function readIdentity(
 export function validDefault(defaultIdentity: string, identity: AccountIdentity): boolean {
   if (same(defaultIdentity, 'FirstPartyIdentity')) return true;
   if (same(defaultIdentity, 'SystemAssignedIdentity')) return identity.principalId !== undefined;
+  if (
+    !/^UserAssignedIdentity=[^&]+(?:&FederatedClientId=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?$/i.test(
+      defaultIdentity,
+    )
+  )
+    return false;
   const id = userAssignedId(defaultIdentity);
   return id !== undefined && identity.userAssigned.some((one) => same(one, id));
 }

@@ -5,7 +5,7 @@ import { permitted } from '../keyVault/data/access.ts';
 import { needs, type Need } from '../keyVault/data/needs.ts';
 import { conditionOf } from '../keyVault/vaults.ts';
 import type { AccountSettings } from '../model/account.ts';
-import { cosmosPrincipal } from '../model/principals.ts';
+import { cosmosPrincipal, servicePrincipals } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
 import type { Key, KeyStore, KeyVersion, StoreSettings } from '../model/vault.ts';
 import { valueAt } from '../timeline.ts';
@@ -59,6 +59,10 @@ export function principalOf(
       ? undefined
       : { objectId: identity.principalId, appId: identity.principalId, tenantId };
   }
+  return assigned(state, defaultIdentity, at);
+}
+
+function assigned(state: State, defaultIdentity: string, at: number): Principal | undefined {
   const id = userAssignedId(defaultIdentity);
   const found = id === undefined ? undefined : findIdentity(state, id, at);
   return found === undefined
@@ -69,6 +73,28 @@ export function principalOf(
 /** The resource id in `UserAssignedIdentity=<id>`, without what follows `&`. */
 export function userAssignedId(defaultIdentity: string): string | undefined {
   return /^UserAssignedIdentity=([^&]+)/i.exec(defaultIdentity)?.[1];
+}
+
+/** The application id behind `&FederatedClientId=` (Learn: "Configure cross-tenant customer-managed keys"). */
+const federatedClientId = (defaultIdentity: string) =>
+  /&FederatedClientId=([^&]+)/i.exec(defaultIdentity)?.[1];
+
+/**
+ * Whom a vault sees: in another tenant, the service principal of the application that stands for a user-assigned
+ * identity. Without it there is no token for that tenant (F-34). That it trusts the identity is taken for granted
+ * (`invented`).
+ */
+function callerOf(
+  state: State,
+  { holder, tenantId, at, vault }: Look & { readonly vault: KeyStore },
+): Principal | undefined {
+  const { defaultIdentity } = holder;
+  const appId = federatedClientId(defaultIdentity);
+  if (appId === undefined)
+    return same(vault.tenantId, tenantId) ? principalOf(state, holder, tenantId, at) : undefined;
+  if (assigned(state, defaultIdentity, at) === undefined) return undefined;
+  const found = servicePrincipals(state, vault.tenantId, at).find((one) => same(one.appId, appId));
+  return found && { objectId: found.objectId, appId, tenantId: vault.tenantId };
 }
 
 /** Looks at the key with the account's eyes, as things stood at a moment. */
@@ -93,9 +119,11 @@ interface Look {
 function faultOf(state: State, look: Look): Fault | undefined {
   const { holder, tenantId, at, vault, keyName } = look;
   if (same(holder.defaultIdentity, 'Undefined')) return { kind: 'undefinedIdentity' };
-  const principal = principalOf(state, holder, tenantId, at);
-  if (principal === undefined) return { kind: 'noToken' };
+  const own = principalOf(state, holder, tenantId, at);
+  if (own === undefined) return { kind: 'noToken' };
   if (vault === undefined) return { kind: 'vaultUnknown' };
+  const principal = callerOf(state, { ...look, vault });
+  if (principal === undefined) return { kind: 'noToken' };
   if (conditionOf(vault, at) !== 'live') return { kind: 'vaultDeleted', vault };
   if (shutsOut(vault, at)) return { kind: 'firewall', vault, principal };
   const missing = [needs.get, needs.wrap, needs.unwrap].find(

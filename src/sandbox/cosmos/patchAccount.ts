@@ -32,6 +32,7 @@ import {
   tenantMismatch,
 } from './refusals.ts';
 import { isRevoked } from './revocation.ts';
+import { vaultTenantRefusal } from './vaultTenant.ts';
 
 /** Objects, such as the backup policy, are changed in what the body names of them. */
 function merged(known: JsonObject, sent: JsonObject): JsonObject {
@@ -76,7 +77,6 @@ function onlyIdentity({ body }: Exchange): boolean {
 
 function keyRefusal(
   exchange: Exchange,
-  account: Account,
   known: AccountSettings,
   after: AccountSettings,
 ): SandboxResponse | undefined {
@@ -88,12 +88,22 @@ function keyRefusal(
   if (parts === undefined) return malformedKeyUri(after.keyVaultKeyUri ?? '');
   const former = readKeyUri(known.keyVaultKeyUri ?? '');
   const tenant = storeOf(state, parts, now)?.tenantId;
-  const formerTenant =
-    former === undefined ? tenantOf(state, account.subscriptionId) : storeOf(state, former, now)?.tenantId;
+  const formerTenant = former && storeOf(state, former, now)?.tenantId;
   if (tenant !== undefined && formerTenant !== undefined && !same(tenant, formerTenant)) {
     return tenantMismatch(tenant, formerTenant);
   }
   return undefined;
+}
+
+/** A default identity, or a first key, that would have the account reach into another tenant. */
+function tenantRefusal(
+  { state, now }: Exchange,
+  { subscriptionId }: Account,
+  { keyVaultKeyUri, defaultIdentity }: AccountSettings,
+): SandboxResponse | undefined {
+  const uri = readKeyUri(keyVaultKeyUri ?? '');
+  const tenantId = tenantOf(state, subscriptionId);
+  return uri && vaultTenantRefusal(state, { uri, tenantId, defaultIdentity, now });
 }
 
 /** An update, where the account is in a state to take one. */
@@ -124,7 +134,10 @@ function updateAccount(exchange: Exchange, account: Account): SandboxResponse {
     (wanted !== undefined && !validDefault(wanted, after.identity)
       ? defaultIdentityInvalid(account.name)
       : undefined) ??
-    keyRefusal(exchange, account, known, after) ??
+    keyRefusal(exchange, known, after) ??
+    (wanted !== undefined || after.keyVaultKeyUri !== known.keyVaultKeyUri
+      ? tenantRefusal(exchange, account, after)
+      : undefined) ??
     updateConflict(known, after, objectAt(body, 'properties') ?? {});
   if (refused !== undefined) return refused;
   const id = newGuid();

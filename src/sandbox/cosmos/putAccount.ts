@@ -4,7 +4,6 @@ import { newGuid, same } from '../identifiers.ts';
 import { objectAt, tagsAt, textAt, type JsonObject } from '../json.ts';
 import { findLocation } from '../locations.ts';
 import type { Account, AccountFailure, AccountSettings } from '../model/account.ts';
-import type { State } from '../model/state.ts';
 import { ok, refuse } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { timeline } from '../timeline.ts';
@@ -13,17 +12,11 @@ import { accountView } from './accountView.ts';
 import { capacityFailure, keyFailure } from './creationFailure.ts';
 import { creationConflict } from './features.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
-import { readKeyUri, storeOf, type KeyUri } from './keyUri.ts';
+import { readKeyUri } from './keyUri.ts';
 import { operationHeaders, startOperation } from './operations.ts';
 import { changeAccount } from './patchAccount.ts';
-import {
-  badRequest,
-  crossTenant,
-  defaultIdentityInvalid,
-  malformedKeyUri,
-  nameInvalid,
-  nameTaken,
-} from './refusals.ts';
+import { vaultTenantRefusal } from './vaultTenant.ts';
+import { badRequest, defaultIdentityInvalid, malformedKeyUri, nameInvalid, nameTaken } from './refusals.ts';
 
 type In = Exchange & {
   readonly params: { readonly subscription: string; readonly group: string; readonly account: string };
@@ -68,20 +61,6 @@ function refusal(exchange: In, settings: AccountSettings, tenantId: string): San
   return (
     vaultTenantRefusal(state, { uri: parts, tenantId, defaultIdentity, now }) ?? creationConflict(settings)
   );
-}
-
-interface TenantQuestion {
-  readonly uri: KeyUri;
-  readonly tenantId: string;
-  readonly defaultIdentity: string;
-  readonly now: number;
-}
-
-export function vaultTenantRefusal(state: State, question: TenantQuestion): SandboxResponse | undefined {
-  const vault = storeOf(state, question.uri, question.now);
-  if (vault === undefined || same(vault.tenantId, question.tenantId)) return undefined;
-  if (same(question.defaultIdentity, 'SystemAssignedIdentity')) return crossTenant('system');
-  return same(question.defaultIdentity, 'FirstPartyIdentity') ? crossTenant('firstParty') : undefined;
 }
 
 /** F-38: said by the operation, as the "Operation Id" in the text shows. */

@@ -46,7 +46,9 @@ export function identity({ defaultIdentity: used }: Pick<Account, 'defaultIdenti
     case 'systemAssigned':
       return text("The account's system-assigned identity");
     case 'userAssigned':
-      return text('{0}', used.id);
+      return used.federatedClientId === undefined
+        ? text('{0}', used.id)
+        : text('{0}, across tenants by the application {1}', used.id, used.federatedClientId);
     case 'undefined':
       return text('None');
     case 'other':

@@ -2,7 +2,9 @@ import { l10n } from 'vscode';
 import { identityChange } from '../../app/changes/identity.ts';
 import { identityReadings, type Target } from '../../app/changes/identityTarget.ts';
 import { succeeded } from '../../app/outcome.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { identityIdRule } from '../../domain/names.ts';
+import { askApplication } from '../create/questions/application.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
@@ -20,8 +22,7 @@ export async function changeIdentity(place: Place, node: Node | undefined): Prom
   if (!target) return;
   const { subscription, account } = thing;
   const { azure } = place.session;
-  const home =
-    account.keyUri === undefined ? undefined : homeOf(place, subscription.tenantId, account.keyUri);
+  const home = account.keyUri === undefined ? undefined : homeOf(place, account.keyUri);
   const spec = { subscription, account, target, ...(home ? { home } : {}) };
   await takeStep(place, {
     title,
@@ -61,17 +62,24 @@ async function askTarget(
     },
   });
   if (prompted.kind !== 'chosen') return undefined;
-  if (prompted.value !== 'enter') return prompted.value;
+  const choice = prompted.value;
+  if (typeof choice === 'object') return choice;
+  const total = choice === 'enter' ? 1 : 2;
+  const { defaultIdentity: now } = account;
   const typed = await input(
-    { step: 1, total: 1, canGoBack: false },
+    { step: 1, total, canGoBack: false },
     {
       title,
       prompt: l10n.t('Resource id of the user-assigned identity'),
       placeholder:
         '/subscriptions/.../resourceGroups/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/...',
-      value: undefined,
+      value: choice === 'across' && now.kind === 'userAssigned' ? now.id : undefined,
       rule: identityIdRule,
     },
   );
-  return typed.kind === 'chosen' ? { kind: 'user', id: typed.value } : undefined;
+  if (typed.kind !== 'chosen') return undefined;
+  const target = { kind: 'user', id: typed.value } as const;
+  if (choice === 'enter') return target;
+  const application = await askApplication({ step: 2, total, canGoBack: false }, title, applicationOf(now));
+  return application.kind === 'chosen' ? { ...target, federatedClientId: application.value } : undefined;
 }

@@ -61,11 +61,12 @@ function found(
 }
 
 /** Where the key of an account is, as far as its vault can be seen: names are unique in a cloud. */
-export function homeOf(place: Place, tenantId: string, keyUri: string): KeyHome | undefined {
-  const uri = parseKeyUri(keyUri, place.session.azure.cloud);
+export function homeOf({ session }: Place, keyUri: string): KeyHome | undefined {
+  const uri = parseKeyUri(keyUri, session.azure.cloud);
   if (uri?.home !== 'vault') return undefined;
-  for (const subscription of inTenant(place, tenantId)) {
-    const vaults = valueOf(place.session.inventory.snapshot.get('vaults', subscription.id)) ?? [];
+  const { snapshot } = session.inventory;
+  for (const subscription of valueOf(snapshot.get('subscriptions'))?.subscriptions ?? []) {
+    const vaults = valueOf(snapshot.get('vaults', subscription.id)) ?? [];
     const vault = vaults.find((one) => isIn(uri, one));
     if (vault) return { subscription, vault: vaultSpecOf(vault), key: { name: uri.key } };
   }

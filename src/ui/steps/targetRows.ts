@@ -1,16 +1,18 @@
 import type { Target } from '../../app/changes/identityTarget.ts';
 import { identityName } from '../../domain/accountGrantee.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { byName, sections, type Row, type Section } from '../create/row.ts';
 
-/** "enter" stands for an identity that no account has yet. */
-export type TargetChoice = Target | 'enter';
+/** "enter" stands for an identity that no account has yet, "across" for one with an application in another tenant. */
+export type TargetChoice = Target | 'enter' | 'across';
 
 /** The identities that may become an account's default one. */
 export function targetRows(account: Account, others: readonly Account[]): Section<TargetChoice>[] {
   const { defaultIdentity, identities } = account;
+  const application = applicationOf(defaultIdentity);
   const own = identities?.userAssigned.map(({ id }) => id) ?? [];
   const isOwn = (id: string) => own.some((one) => sameId(one, id));
   const elsewhere = new Map(
@@ -21,12 +23,15 @@ export function targetRows(account: Account, others: readonly Account[]): Sectio
   );
   const row = (id: string): Row<TargetChoice> => ({
     label: identityName(id),
-    description: text('user-assigned identity'),
+    description:
+      application === undefined
+        ? text('user-assigned identity')
+        : text('user-assigned identity, with the application {0}', application),
     ...(defaultIdentity.kind === 'userAssigned' && sameId(defaultIdentity.id, id)
       ? { detail: text('The default identity now') }
       : {}),
     icon: 'account',
-    value: { kind: 'user', id },
+    value: { kind: 'user', id, ...(application === undefined ? {} : { federatedClientId: application }) },
   });
   const now = (kind: Account['defaultIdentity']['kind'], otherwise: ReturnType<typeof text>) =>
     defaultIdentity.kind === kind ? text('The default identity now') : otherwise;
@@ -61,7 +66,15 @@ export function targetRows(account: Account, others: readonly Account[]): Sectio
         .map(({ id }) => row(id)),
     },
     {
-      rows: [{ label: text('Another user-assigned identity...'), icon: 'edit', value: 'enter' }],
+      rows: [
+        { label: text('Another user-assigned identity...'), icon: 'edit', value: 'enter' },
+        {
+          label: text('For a vault of another tenant...'),
+          description: text('a user-assigned identity with a federated client id'),
+          icon: 'edit',
+          value: 'across',
+        },
+      ],
     },
   );
 }

@@ -1,3 +1,4 @@
+import { identityName } from '../../domain/accountGrantee.ts';
 import type { DefaultIdentity } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
@@ -91,7 +92,13 @@ function identity(value: DefaultIdentity): Text {
     case 'systemAssigned':
       return text("the account's system-assigned identity");
     case 'userAssigned':
-      return text('the user-assigned identity {0}', value.id.slice(value.id.lastIndexOf('/') + 1));
+      return value.federatedClientId === undefined
+        ? text('the user-assigned identity {0}', identityName(value.id))
+        : text(
+            'the user-assigned identity {0}, across tenants by the application {1}',
+            identityName(value.id),
+            value.federatedClientId,
+          );
     case 'undefined':
       return text('none');
     case 'other':

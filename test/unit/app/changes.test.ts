@@ -250,6 +250,91 @@ describe('a key for an account that exists', () => {
   });
 });
 
+describe('a vault of another tenant', () => {
+  const id =
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
+  const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+  const foreign = { ...home, subscription: { ...subscription, id: 'sub-2', tenantId: 'elsewhere' } };
+  const granting: Vault = { ...ready, id: vault.id.replace('sub-1', 'sub-2'), tenantId: 'elsewhere' };
+  const bare: Vault = { ...granting, accessPolicies: [] };
+  const identities = { userAssigned: [{ id, principalId: 'own' }] };
+  const own: Account = { ...plainAccount, identities, defaultIdentity: { kind: 'userAssigned', id } };
+  const across: Account = {
+    ...own,
+    defaultIdentity: { kind: 'userAssigned', id, federatedClientId: application },
+  };
+  const enables = (one: Account) => (azure: Fake, signal: AbortSignal) =>
+    enablementReadings(azure, { subscription, account: one, home: foreign }, signal);
+
+  test.each([
+    ['the shared principal', plainAccount],
+    ['an identity without an application', own],
+  ])('is refused early to an account with %s, with the way', async (_name, one) => {
+    const { problem, calls } = await run(
+      world({ vaults: [granting], keys: [key], accounts: [one] }),
+      enablement,
+      enables(one),
+    );
+    expect(problem?.code).toBe('F-40');
+    expect(plain(problem!.why)).toContain('federated client id');
+    expect(plain(problem!.next)).toContain('Change Default Identity');
+    expect(calls.apply).toEqual([]);
+  });
+
+  test('is reached through the application, which gets the access there; what cannot be seen is said', async () => {
+    const state = world({ vaults: [bare], keys: [key], accounts: [across] });
+    const { end, changes, caveats } = await run(state, enablement, enables(across));
+    expect(end.kind).toBe('applied');
+    expect(changes[0]).toContain(`for the application ${application}: get, wrapKey, unwrapKey`);
+    expect(caveats.join(' ')).toMatch(/cannot be seen from here.*az ad app federated-credential list/);
+    expect(state.vaults[0]?.accessPolicies).toMatchObject([{ objectId: principalId, tenantId: 'elsewhere' }]);
+  });
+
+  test('that does not have the application says who can add it', async () => {
+    const state = world({ vaults: [bare], keys: [key], accounts: [across], principal: undefined });
+    const { problem } = await run(state, enablement, enables(across));
+    expect(problem).toMatchObject({ code: 'F-40', owner: 'tenantAdministrator' });
+    expect(plain(problem!.next)).toContain(`az ad sp create --id ${application}`);
+  });
+
+  const encrypted: Account = { ...account, identities, defaultIdentity: across.defaultIdentity };
+  const identityOn =
+    (target: IdentitySpec['target'], seen = true) =>
+    (azure: Fake, signal: AbortSignal) =>
+      identityReadings(
+        azure,
+        { subscription, account: encrypted, target, ...(seen ? { home: foreign } : {}) },
+        signal,
+      );
+
+  test.each([true, false])(
+    'keeps its account from any other kind of identity (vault seen: %s)',
+    async (seen) => {
+      for (const target of [{ kind: 'firstParty' }, { kind: 'system' }, { kind: 'user', id }] as const) {
+        const state = world({ vaults: [granting], keys: [key], accounts: [encrypted] });
+        const { problem, calls } = await run(state, identityChange, identityOn(target, seen));
+        expect(problem?.code).toBe('F-40');
+        expect(calls.apply).toEqual([]);
+      }
+    },
+  );
+
+  test('is reached with another application where one is named, even where the vault is not seen', async () => {
+    const federatedClientId = '11111111-4f0e-4a5e-9a51-2c7d0c9e3f10';
+    const state = world({ accounts: [encrypted] });
+    const look = identityOn({ kind: 'user', id, federatedClientId }, false);
+    const { end, changes, caveats, calls } = await run(state, identityChange, look);
+    expect(end.kind).toBe('applied');
+    expect(changes).toEqual([
+      expect.stringContaining(`across tenants by the application ${federatedClientId}`),
+    ]);
+    expect(caveats.join(' ')).toContain('cannot be seen from here');
+    expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
+    expect(state.accounts[0]?.defaultIdentity).toEqual({ kind: 'userAssigned', id, federatedClientId });
+    expect((await run(state, identityChange, look)).end.kind).toBe('already');
+  });
+});
+
 describe('another default identity', () => {
   const id =
     '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';

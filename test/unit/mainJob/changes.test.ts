@@ -6,6 +6,9 @@ import type { KeyHome } from '../../../src/app/changes/keyHome.ts';
 import { rotation, rotationReadings } from '../../../src/app/changes/rotate.ts';
 import type { Change } from '../../../src/app/step.ts';
 import type { Account, Subscription } from '../../../src/domain/model.ts';
+import { fabrikam } from '../../../src/sandbox/directory.ts';
+import { addAccount } from '../../../src/sandbox/estate/builders.ts';
+import { addPrincipal } from '../../../src/sandbox/model/principals.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import { connect, type Connected } from './connect.ts';
 
@@ -134,4 +137,88 @@ test('what Azure finds only while it encrypts is told: ids of documents that are
   const { problem } = await run(at, enablement, (stop) => enablementReadings(at.azure, spec, stop));
   expect(problem?.code).toBe('F-48');
   expect((await at.account('cosmos-catalog-prod')).keyUri).toBeUndefined();
+});
+
+const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+
+/** An account of Contoso with an identity, a vault of Fabrikam, and an application that both tenants have. */
+async function twoTenants() {
+  const at = await ground();
+  const { state, clock } = at.sandbox;
+  const objectId = '0a7f3f0c-6d43-4d0b-8f0a-5c0a9c9d1e22';
+  addPrincipal(
+    state,
+    { tenantId: fabrikam.id, appId: application, objectId, displayName: 'contoso-cmk' },
+    clock.now(),
+  );
+  const identity = state.identities.find(({ name }) => name === 'id-cosmos-cards')!;
+  const group = state.resourceGroups.find(({ name }) => name === 'rg-retail-prod')!;
+  const name = 'cosmos-across-prod';
+  const used = (federated: boolean) => ({
+    name,
+    identity: { type: 'UserAssigned', userAssigned: [identity.id] },
+    defaultIdentity: `UserAssignedIdentity=${identity.id}${federated ? `&FederatedClientId=${application}` : ''}`,
+  });
+  const found = await at.azure.subscriptions(signal);
+  const theirs =
+    found.kind === 'done'
+      ? found.value.subscriptions.find((one) => one.name === 'Fabrikam Health')
+      : undefined;
+  if (!theirs) throw new Error('Fabrikam is not seen.');
+  const home: KeyHome = {
+    subscription: theirs,
+    vault: { name: 'kv-fabrikam-patients', resourceGroup: 'rg-patients', location: 'swedencentral' },
+    key: { name: 'cosmos-patients' },
+  };
+  return { at, home, name, add: (federated: boolean) => addAccount(state, group, used(federated)), objectId };
+}
+
+test('a key of another tenant: the application gets the role there, and Azure confirms the access', async () => {
+  const { at, home, name, add, objectId } = await twoTenants();
+  add(true);
+  const account = await at.account(name);
+  const spec = { subscription: at.subscription, account, home };
+  const { end, calls } = await run(at, enablement, (stop) => enablementReadings(at.azure, spec, stop));
+  expect(end).toMatchObject({ kind: 'applied' });
+  expect(writes(calls.apply)).toEqual([
+    expect.stringMatching(
+      /^PUT .*\/kv-fabrikam-patients\/providers\/Microsoft.Authorization\/roleAssignments\//,
+    ),
+    `PATCH ${account.id}`,
+  ]);
+  expect(at.sandbox.state.roleAssignments.filter(({ principalId }) => principalId === objectId)).toHaveLength(
+    1,
+  );
+  expect(await at.account(name)).toMatchObject({
+    defaultIdentity: { federatedClientId: application },
+    status: { kind: 'confirmed' },
+  });
+  const target: Target = { kind: 'firstParty' };
+  const back = { subscription: at.subscription, account: await at.account(name), home, target };
+  const refused = await run(at, identityChange, (stop) => identityReadings(at.azure, back, stop));
+  expect(refused.problem?.code).toBe('F-40');
+  const forced = await at.azure
+    .in(at.subscription)
+    .changes.update(
+      account.id,
+      { kind: 'defaultIdentity', value: 'FirstPartyIdentity' },
+      () => undefined,
+      signal,
+    );
+  expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-40' } });
+});
+
+test('without the application in its default identity, Azure gets no token for the other tenant', async () => {
+  const { at, home, name, add } = await twoTenants();
+  add(false);
+  const account = await at.account(name);
+  const spec = { subscription: at.subscription, account, home };
+  expect((await run(at, enablement, (stop) => enablementReadings(at.azure, spec, stop))).problem?.code).toBe(
+    'F-40',
+  );
+  const keyUri = 'https://kv-fabrikam-patients.vault.azure.net/keys/cosmos-patients';
+  const forced = await at.azure
+    .in(at.subscription)
+    .changes.update(account.id, { kind: 'key', keyUri }, () => undefined, signal);
+  expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
 });

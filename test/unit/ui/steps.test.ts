@@ -156,9 +156,20 @@ describe('the default identity', () => {
       'id-a',
       'id-z',
       'Another user-assigned identity...',
+      'For a vault of another tenant...',
     ]);
     expect(rows.filter(({ detail }) => detail && plain(detail) === 'The default identity now')).toEqual([
       expect.objectContaining({ label: 'id-own' }),
     ]);
+  });
+
+  test('keeps the application with which a vault of another tenant is reached', () => {
+    const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+    const defaultIdentity = { kind: 'userAssigned', id: id('id-own'), federatedClientId } as const;
+    const rows = targetRows({ ...own, defaultIdentity }, [other]).flatMap((section) => section.rows);
+    const targets = rows.flatMap(({ value }) =>
+      typeof value === 'object' && value.kind === 'user' ? value : [],
+    );
+    expect(targets.map((target) => target.federatedClientId)).toEqual(Array(3).fill(federatedClientId));
   });
 });

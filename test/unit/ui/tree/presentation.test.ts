@@ -77,6 +77,13 @@ describe('a managed HSM', () => {
 });
 
 describe('an account', () => {
+  test('says with which application it reaches a vault of another tenant', () => {
+    const defaultIdentity = { kind: 'userAssigned', id: '/x/id-ledger', federatedClientId: 'app-1' } as const;
+    expect(told(present(accountNode(undefined, { defaultIdentity })))).toContain(
+      'the user-assigned identity id-ledger, across tenants by the application app-1',
+    );
+  });
+
   const revoked = 'Access to the configured customer managed key is currently revoked. (4002)';
 
   test.each([

@@ -1,0 +1,22 @@
+import { identityName } from './accountGrantee.ts';
+import { text, type Text } from './text.ts';
+
+/** Who has to see to it, and how: nothing of it can be read with what reads accounts and vaults. */
+export const unseenAcross = (application: string, identityId: string): readonly Text[] => [
+  text(
+    'Whether the application {0} trusts the identity {1} cannot be seen from here. Who manages it sees its federated credentials with: az ad app federated-credential list --id {0}',
+    application,
+    identityName(identityId),
+  ),
+  text(
+    'It has to be added to the tenant of the vault, too, and given access to the key there, as its service principal: az ad sp show --id {0}',
+    application,
+  ),
+];
+
+/** The same where a list has room for one sentence. */
+export const unknownAcross = (application: string): Text =>
+  text(
+    'The key is reached through the application {0}. Whether it has a federated credential for the identity, is in the tenant of the vault and has access to the key there cannot be seen from here.',
+    application,
+  );

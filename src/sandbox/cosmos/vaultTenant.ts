@@ -1,0 +1,20 @@
+import type { SandboxResponse } from '../http.ts';
+import { same } from '../identifiers.ts';
+import type { State } from '../model/state.ts';
+import { storeOf, type KeyUri } from './keyUri.ts';
+import { crossTenant } from './refusals.ts';
+
+interface TenantQuestion {
+  readonly uri: KeyUri;
+  readonly tenantId: string;
+  readonly defaultIdentity: string;
+  readonly now: number;
+}
+
+/** F-40: whom a vault of another tenant does not know at all. */
+export function vaultTenantRefusal(state: State, question: TenantQuestion): SandboxResponse | undefined {
+  const vault = storeOf(state, question.uri, question.now);
+  if (vault === undefined || same(vault.tenantId, question.tenantId)) return undefined;
+  if (same(question.defaultIdentity, 'SystemAssignedIdentity')) return crossTenant('system');
+  return same(question.defaultIdentity, 'FirstPartyIdentity') ? crossTenant('firstParty') : undefined;
+}
