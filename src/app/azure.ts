@@ -16,6 +16,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Mention } from '../domain/revocation/otherUses.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
+import type { KeyUri } from '../domain/keyUri.ts';
 import type { GovernancePorts } from './governancePorts.ts';
 import type { LeverPorts } from './leverPorts.ts';
 import type { ChangePorts } from './changePorts.ts';
@@ -35,7 +36,7 @@ export interface Azure {
    * accounts. Minutes old; some services tell nobody which key they use.
    */
   mentions(
-    vault: string,
+    vault: Pick<KeyUri, 'home' | 'vault'>,
     subscriptions: readonly Subscription[],
     signal: AbortSignal,
   ): Promise<Outcome<readonly Mention[]>>;

@@ -22,6 +22,8 @@ const inHsms = { createIfNotExist, get, list, listVersions };
 export function armKeys({ connection: { cloud } }: Session, vaultId: string) {
   const { resourceGroup, name } = partsOf(vaultId);
   const isHsm = isManagedHsm(vaultId);
+  // It becomes a host, to which a token is sent.
+  if (isHsm && !/^[0-9a-z-]{1,64}$/i.test(name)) throw new Error(`Not the name of a managed HSM: ${name}`);
   return {
     resourceGroup,
     vault: name,

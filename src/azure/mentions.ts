@@ -16,16 +16,16 @@ const vaultName = /^[0-9a-z-]{1,64}$/i;
 
 const query = (host: string) => `resources
 | where type !~ 'microsoft.documentdb/databaseaccounts' and type !~ 'microsoft.keyvault/vaults'
-    and tostring(properties) contains '${host}'
+    and type !~ 'microsoft.keyvault/managedhsms' and tostring(properties) contains '${host}'
 | project id, name, type, subscriptionId, properties
 | order by id asc`;
 
-/** Who mentions a vault, by Resource Graph 2024-04-01. A sign-in that fails fails it all: half an answer misleads. */
+/** Who mentions a vault or managed HSM, by Resource Graph 2024-04-01. A sign-in that fails fails it all: half an answer misleads. */
 export const connectMentions =
   (connection: AzureConnection, sessions: Sessions): Azure['mentions'] =>
-  async (vault, subscriptions, signal) => {
+  async ({ home, vault }, subscriptions, signal) => {
     if (!vaultName.test(vault)) return succeeded([]);
-    const host = `${vault.toLowerCase()}${connection.cloud.vaultSuffix}`;
+    const host = `${vault.toLowerCase()}${home === 'vault' ? connection.cloud.vaultSuffix : connection.cloud.hsmSuffix}`;
     const what = text('Who else uses the key vault {0} could not be asked.', vault);
     const answers = await Promise.all(
       groupsOf(subscriptions).map(async (group): Promise<Outcome<readonly Mention[]>> => {

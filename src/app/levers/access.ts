@@ -1,5 +1,6 @@
 import type { Subscription, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { entriesOf, sortGrants } from '../../domain/revocation/grantsTaken.ts';
 import type { RoleGrant } from '../../domain/revocation/grantsThere.ts';
 import type { AccessUndo } from '../../domain/revocation/undo.ts';
@@ -24,14 +25,17 @@ export const accessLever: Lever<AccessTarget, AccessUndo> = {
       bench.azure.in(subscription).access.permissions(scope, bench.signal);
     const [there, right] = await Promise.all([
       accessThere(bench, target),
-      missingRight(
-        { permissions },
-        vault.id,
-        vault.permissionModel === 'rbac'
-          ? 'Microsoft.Authorization/roleAssignments/delete'
-          : 'Microsoft.KeyVault/vaults/accessPolicies/write',
-        text('You may not take access to the key vault {0} away.', vault.name),
-      ),
+      // What somebody may do with the roles in a managed HSM, only it can tell.
+      isManagedHsm(vault.id)
+        ? undefined
+        : missingRight(
+            { permissions },
+            vault.id,
+            vault.permissionModel === 'rbac'
+              ? 'Microsoft.Authorization/roleAssignments/delete'
+              : 'Microsoft.KeyVault/vaults/accessPolicies/write',
+            text('You may not take access to the key vault {0} away.', vault.name),
+          ),
     ]);
     if (there.kind !== 'done') return there;
     if (right) return failed(right);
@@ -122,7 +126,7 @@ async function grantsOf({ azure, signal }: Bench, target: AccessTarget): Promise
 const nothingGranted = ({ vault }: AccessTarget): Problem => ({
   code: 'F-33',
   owner: 'you',
-  what: text('There is no access to the key vault {0} that could be taken away.', vault.name),
+  what: text('There is no access to {0} that could be taken away.', vault.name),
   why:
     vault.permissionModel === 'rbac'
       ? text('No role assignment on the vault or its keys lets these identities use a key.')
@@ -134,7 +138,7 @@ const nothingGranted = ({ vault }: AccessTarget): Problem => ({
 const comesFromAbove = ({ vault }: AccessTarget, { scope, principalId }: RoleGrant): Problem => ({
   code: 'F-33',
   owner: 'accessAdministrator',
-  what: text('The access to the key vault {0} cannot be taken away there.', vault.name),
+  what: text('The access to {0} cannot be taken away there.', vault.name),
   why: text(
     'The principal {0} has it by a role assignment on {1}, which reaches other things too and is left alone.',
     principalId,

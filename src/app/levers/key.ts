@@ -2,6 +2,7 @@ import { mayActOnData } from '../../domain/permissions.ts';
 import type { KeyVersion, Subscription, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { keyIdIn } from '../../domain/protection/estate.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import type { KeyUndo, VersionThen } from '../../domain/revocation/undo.ts';
 import type { User } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
@@ -100,12 +101,12 @@ const then = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen
 
 const update = 'Microsoft.KeyVault/vaults/keys/update/action';
 
-/** Under access policies the vault itself will say: Resource Manager knows of roles only. */
+/** Under access policies, and in a managed HSM, the vault itself will say: Resource Manager knows of its roles only. */
 async function missingUpdate(
   { azure, signal }: Bench,
   { subscription, vault, key }: KeyTarget,
 ): Promise<Problem | undefined> {
-  if (vault.permissionModel !== 'rbac') return undefined;
+  if (vault.permissionModel !== 'rbac' || isManagedHsm(vault.id)) return undefined;
   const scope = keyIdIn(vault.id, key);
   const permissions = await azure.in(subscription).access.permissions(scope, signal);
   if (permissions.kind !== 'done' || mayActOnData(permissions.value, update)) return undefined;

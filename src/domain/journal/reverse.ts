@@ -14,9 +14,15 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
   [/^PUT .*\/accessPolicies\/remove$/i, text('Add the access policy again.')],
   [/^PUT .*\/databaseAccounts\/[^/]+$/i, text('Delete the account; it cannot leave customer-managed keys.')],
   [/^DELETE .*\/databaseAccounts\//i, text('None: a deleted account is restored from a backup only.')],
-  [/^PUT .*\/vaults\/[^/]+\/keys\//i, text('Delete the key; it stays recoverable until its retention ends.')],
+  [
+    /^PUT .*\/(vaults|managedHSMs)\/[^/]+\/keys\//i,
+    text('Delete the key; it stays recoverable until its retention ends.'),
+  ],
   [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete the key; it stays recoverable until its retention ends.')],
-  [/^(PUT|PATCH) .*\/vaults\/[^/]+$/i, text('Change the vault back; purge protection stays on for good.')],
+  [
+    /^(PUT|PATCH) .*\/(vaults|managedHSMs)\/[^/]+$/i,
+    text('Change the vault back; purge protection stays on for good.'),
+  ],
   [/^PUT .*\/resourceGroups\/[^/]+$/i, text('Delete the resource group, if nothing else is in it.')],
   [/^POST .*\/register$/i, text('Unregister the resource provider; there is seldom a reason to.')],
 ];
@@ -25,7 +31,7 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
 export function reverseOf({ method, on }: JournalEntry, records: readonly Undo[]): Text {
   const record = records.find((undo) => covers(undo, on));
   if (record?.lever === 'key') return text('Run "Restore Key" on the key {0}.', record.key);
-  if (record) return text('Run "Restore Cosmos DB Access" on the key vault {0}.', record.vault.name);
+  if (record) return text('Run "Restore Cosmos DB Access" on {0}.', record.vault.name);
   return knownReverses.find(([request]) => request.test(`${method} ${on}`))?.[1] ?? text('Not known.');
 }
 
@@ -36,5 +42,8 @@ function covers(undo: Undo, on: string): boolean {
     );
   const path = on.slice(on.indexOf('/'));
   if (undo.policies.length > 0 && sameId(path, `${undo.vault.id}/accessPolicies/remove`)) return true;
-  return undo.grants.some(({ id }) => sameId(path, id));
+  // An assignment in a managed HSM is sent to the HSM itself, under the same name.
+  const inHsm = on.toLowerCase().startsWith(`${undo.vault.uri.replace('https://', '').toLowerCase()}/`);
+  const last = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+  return undo.grants.some(({ id }) => (inHsm ? sameId(last(path), last(id)) : sameId(path, id)));
 }

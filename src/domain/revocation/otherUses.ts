@@ -1,4 +1,4 @@
-import { parseKeyUri } from '../keyUri.ts';
+import { parseKeyUri, type KeyUri } from '../keyUri.ts';
 import type { Cloud } from '../cloud.ts';
 
 /** A resource of Resource Graph that mentions a vault somewhere. */
@@ -17,9 +17,7 @@ export interface OtherUse extends Omit<Mention, 'properties'> {
   readonly certain: boolean;
 }
 
-interface Wanted {
-  readonly vault: string;
-  readonly key: string;
+interface Wanted extends Pick<KeyUri, 'home' | 'vault' | 'key'> {
   readonly cloud: Cloud;
 }
 
@@ -82,19 +80,17 @@ export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherU
   // A type that is known, with the vault in a place that is not.
   if (found.every((one) => one === undefined)) return { ...of, certain: false };
   const isIt = found.some(
-    (one) => one?.vault === wanted.vault.toLowerCase() && one.key === wanted.key.toLowerCase(),
+    (one) =>
+      one?.home === wanted.home &&
+      one.vault === wanted.vault.toLowerCase() &&
+      one.key === wanted.key.toLowerCase(),
   );
   return isIt ? { ...of, certain: true } : undefined;
 }
 
-interface Named {
-  readonly vault: string;
-  readonly key: string;
-}
-
-function keyOf(uri: string, cloud: Cloud): Named | undefined {
+function keyOf(uri: string, cloud: Cloud): KeyUri | undefined {
   const parsed = parseKeyUri(uri, cloud);
-  return parsed && { vault: parsed.vault, key: parsed.key.toLowerCase() };
+  return parsed && { ...parsed, key: parsed.key.toLowerCase() };
 }
 
 /** Vault and key stand beside each other: the same item of a list holds both. */
@@ -102,7 +98,7 @@ function pairsAt(
   properties: unknown,
   [vault, key]: readonly [string, string],
   cloud: Cloud,
-): readonly (Named | undefined)[] {
+): readonly (KeyUri | undefined)[] {
   const names = valuesAt(properties, key);
   return valuesAt(properties, vault).map((uri, at) => {
     const name = names[at];

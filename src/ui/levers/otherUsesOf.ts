@@ -14,9 +14,9 @@ export async function otherUsesOf(
   const uri = parseKeyUri(key.uri, azure.cloud);
   if (!uri) return undefined;
   const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
-  const found = await azure.mentions(uri.vault, subscriptions, signal);
+  const found = await azure.mentions(uri, subscriptions, signal);
   if (found.kind === 'cancelled') return undefined;
   if (found.kind === 'failed') return { why: found.problem.why };
-  const wanted = { vault: uri.vault, key: uri.key, cloud: azure.cloud };
+  const wanted = { ...uri, cloud: azure.cloud };
   return found.value.flatMap((mention) => otherUse(mention, wanted) ?? []);
 }

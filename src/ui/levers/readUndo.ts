@@ -31,7 +31,7 @@ export function readUndo(stored: unknown): Undo | undefined {
 
 const isGuid = (value: string) => /^[0-9a-f-]{36}$/i.test(value);
 /** It becomes the path of a request. */
-const isId = (value: string) => /^\/[^?#\s]*$/.test(value) && !value.includes('..');
+const isId = (value: string) => /^\/[^?#\s\\]*$/.test(value) && !value.includes('..');
 
 function subscriptionOf(fields: Fields | undefined): Subscription | undefined {
   const id = stringOf(fields?.['id'], isGuid);
@@ -44,9 +44,9 @@ function subscriptionOf(fields: Fields | undefined): Subscription | undefined {
 function vaultOf(fields: Fields | undefined): Undo['vault'] | undefined {
   const id = stringOf(fields?.['id'], isId);
   const name = stringOf(fields?.['name']);
-  // A token for key vaults is sent there.
+  // A token for key vaults or managed HSMs is sent there.
   const uri = stringOf(fields?.['uri'], (value) =>
-    /^https:\/\/[0-9a-z-]{1,64}\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i.test(value),
+    /^https:\/\/[0-9a-z-]{1,64}\.(vault|managedhsm)\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i.test(value),
   );
   return id && name && uri ? { id, name, uri } : undefined;
 }
@@ -96,7 +96,8 @@ function policyOf(fields: Fields): PolicyEntry | undefined {
 function grantOf(fields: Fields): RoleGrant | undefined {
   const id = stringOf(fields['id'], isId);
   const scope = stringOf(fields['scope'], isId);
-  const roleDefinitionId = stringOf(fields['roleDefinitionId'], isId);
+  // Those of managed HSMs begin without a slash.
+  const roleDefinitionId = stringOf(fields['roleDefinitionId'], (value) => isId(value) || isId(`/${value}`));
   const principalId = stringOf(fields['principalId']);
   if (!id || !scope || !roleDefinitionId || !principalId) return undefined;
   const said = grantDetails.flatMap((name) => {

@@ -20,7 +20,7 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
   const { subscription, vault } = node;
   const { session, shell } = flow;
   const { azure, pace } = session;
-  const title = l10n.t('Looking who uses the key vault {0}', vault.name);
+  const title = l10n.t('Looking who uses {0}', vault.name);
   const read = await withStop(title, async (signal, report) => {
     report(text('Reading the accounts'));
     const [read, fresh] = await Promise.all([

@@ -36,6 +36,8 @@ export function presentKey(
       'canShowOnMap',
       'canGrantAccess',
       'canRotateKey',
+      'canRevokeKey',
+      'canRestoreKey',
       ...(isManagedHsm(key.id) ? [] : inVaultsOnly),
       ...inPortal(setting),
     ],
@@ -44,13 +46,7 @@ export function presentKey(
   };
 }
 
-const inVaultsOnly: readonly Capability[] = [
-  'canCheckReadiness',
-  'canInsertTemplate',
-  'canDrill',
-  'canRevokeKey',
-  'canRestoreKey',
-];
+const inVaultsOnly: readonly Capability[] = ['canCheckReadiness', 'canInsertTemplate', 'canDrill'];
 
 export function presentKeyVersion(
   { version, latest }: Extract<Node, { kind: 'keyVersion' }>,

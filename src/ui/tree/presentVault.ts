@@ -65,6 +65,8 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canConfigureVault',
       'canGrantAccess',
       'canGenerateKey',
+      'canRevokeAccess',
+      'canRestoreAccess',
       ...(isHsm ? [] : inVaultsOnly),
       ...(vault.permissionModel === 'rbac' ? [] : (['canMoveToRbac'] as const)),
       ...inPortal(setting),
@@ -78,13 +80,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
   };
 }
 
-const inVaultsOnly: readonly Capability[] = [
-  'canCheckReadiness',
-  'canInsertTemplate',
-  'canDrill',
-  'canRevokeAccess',
-  'canRestoreAccess',
-];
+const inVaultsOnly: readonly Capability[] = ['canCheckReadiness', 'canInsertTemplate', 'canDrill'];
 
 const permissionModel = ({ id, permissionModel }: Vault) =>
   isManagedHsm(id)

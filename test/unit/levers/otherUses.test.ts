@@ -7,7 +7,7 @@ import * as add from '../../../src/sandbox/estate/builders.ts';
 import { done, place, subscription as ledgers } from './places.ts';
 
 const { signal } = new AbortController();
-const wanted = { vault: 'kv-ledger', key: 'ledger-key', cloud: clouds.public };
+const wanted = { home: 'vault', vault: 'kv-ledger', key: 'ledger-key', cloud: clouds.public } as const;
 const vault = 'https://kv-ledger.vault.azure.net';
 const uri = `${vault}/keys/ledger-key`;
 const of = (type: string, properties: unknown) =>
@@ -33,6 +33,15 @@ test('each form in which a type keeps its key is read: a URI, with a version or 
     }),
     of('Microsoft.Sql/servers', { keyId: uri }),
   ]).toEqual([true, true, true, true, true]);
+});
+
+test('a key of that name in a managed HSM of that name is none of it, and the other way round', () => {
+  const inHsm = uri.replace('.vault.', '.managedhsm.');
+  expect(of('Microsoft.Sql/servers', { keyId: inHsm })).toBe('none');
+  const mention = { id: '/x', name: 'x', type: 'microsoft.sql/servers', subscriptionId: 's' };
+  const hsm = { ...wanted, home: 'managedHsm' } as const;
+  expect(otherUse({ ...mention, properties: { keyId: inHsm } }, hsm)?.certain).toBe(true);
+  expect(otherUse({ ...mention, properties: { keyId: uri } }, hsm)).toBe(undefined);
 });
 
 test('another key of the vault is none of it', () => {
@@ -63,15 +72,23 @@ test('Resource Graph is asked once, by the vault, and only for what is neither v
     body: { totalRecords: 2, count: 2, data: [row, { id: '/b' }], resultTruncated: 'false' },
   }));
   const azure = connectAzure(connectionTo(http));
-  expect(await azure.mentions('kv-ledger', [subscription], signal)).toEqual({ kind: 'done', value: [row] });
+  expect(await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal)).toEqual({
+    kind: 'done',
+    value: [row],
+  });
   expect(http.sent).toHaveLength(1);
   expect(JSON.stringify(http.sent[0]?.body)).toContain("contains 'kv-ledger.vault.azure.net'");
-  expect(await azure.mentions("kv' or '1'=='1", [subscription], signal)).toEqual({ kind: 'done', value: [] });
+  expect(await azure.mentions({ home: 'vault', vault: "kv' or '1'=='1" }, [subscription], signal)).toEqual({
+    kind: 'done',
+    value: [],
+  });
   expect(http.sent).toHaveLength(1);
 });
 
 test('the simulated Resource Graph takes the question', async () => {
   const there = place((state, made) => void add.addKey(state, made, { name: 'ledger' }));
-  expect(done(await there.bench.azure.mentions('kv-ledgers', [ledgers], signal))).toEqual([]);
+  expect(
+    done(await there.bench.azure.mentions({ home: 'vault', vault: 'kv-ledgers' }, [ledgers], signal)),
+  ).toEqual([]);
   expect(there.connected.sent()).toEqual(['POST /providers/Microsoft.ResourceGraph/resources']);
 });
