@@ -52,24 +52,23 @@ export function activate(context: ExtensionContext): void {
   };
 
   const protection: LoadProtection = () => import('./protectionBundle.ts');
-  const startChecks: StartChecks = async (...how) => {
-    const bundle = await import('./checksBundle.ts');
-    return bundle.startChecks(...how);
-  };
+  const startChecks: StartChecks = async (...how) => (await import('./checksBundle.ts')).startChecks(...how);
+  const doctor: Bundles['doctor'] = () => import('./doctorBundle.ts');
   const { globalState, workspaceState } = context;
-  const workbench = openWorkbench(origins, log, globalState, workspaceState, { protection, startChecks });
+  const workbench = openWorkbench(origins, log, globalState, workspaceState, {
+    protection,
+    startChecks,
+    remedies: doctor,
+  });
   const bundles: Bundles = {
     showMap: mapCommand(workbench, context, () => import('./mapBundle.ts')),
     async createAccount(shell, subscription) {
       const { createAccount } = await import('./azureBundle.ts');
       await createAccount(shell, subscription && { subscription });
     },
-    async insertTemplate(...on) {
-      const { insertTemplate } = await import('./templatesBundle.ts');
-      await insertTemplate(...on);
-    },
+    insertTemplate: async (...on) => (await import('./templatesBundle.ts')).insertTemplate(...on),
     onDemand: () => import('./commandsBundle.ts'),
-    doctor: () => import('./doctorBundle.ts'),
+    doctor,
     steps: () => import('./stepsBundle.ts'),
     drill: () => import('./drillBundle.ts'),
     levers: () => import('./leversBundle.ts'),

@@ -38,5 +38,6 @@ const notRevoked = (name: string, account: Account | undefined): Problem => ({
   why: account
     ? text('Azure does not report it as revoked: its data can still be read and saved elsewhere.')
     : text('It is not there any more.'),
+  remedy: 'none',
   next: text('Refresh the view. An account that works is deleted in the Azure portal.'),
 });

@@ -9,6 +9,7 @@ export interface KeyFault {
   readonly owner: Owner;
   readonly why: Text;
   readonly next: Text;
+  readonly remedy?: 'none';
 }
 
 /** Judges a key at a moment, `now` in milliseconds since the epoch. */
@@ -27,14 +28,14 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-30',
       owner: 'vaultOwner',
       why: text("The key's latest version is disabled."),
-      next: text('Enable the version, or choose another key.'),
+      next: text('Run Restore Key, which enables the version, or choose another key.'),
     };
   if (key.expires !== undefined && key.expires <= now)
     return {
       code: 'F-30b',
       owner: 'vaultOwner',
       why: text('The key expired on {0}.', day(key.expires)),
-      next: text('Move the expiry date first, then rotate the key; or choose another key.'),
+      next: text('Move the expiry date first, then run Rotate Key; or choose another key.'),
     };
   if (key.notBefore !== undefined && key.notBefore > now)
     return {
@@ -42,6 +43,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       owner: 'vaultOwner',
       why: text('The key is not valid before {0}.', day(key.notBefore)),
       next: text('Wait until then, or choose another key.'),
+      remedy: 'none',
     };
   const missing = ['wrapKey', 'unwrapKey'].filter(
     (operation) => !key.operations.some((allowed) => allowed.toLowerCase() === operation.toLowerCase()),
@@ -52,6 +54,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       owner: 'vaultOwner',
       why: text('The key does not allow {0}.', missing.join(', ')),
       next: text('Add the operation to the key, or choose another key.'),
+      remedy: 'none',
     };
   return undefined;
 }

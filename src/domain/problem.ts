@@ -1,3 +1,4 @@
+import type { Remedy } from './remedy.ts';
 import { text, type Text } from './text.ts';
 
 /** A remedy that the product itself can carry out, by changing the specification of what is to be created. */
@@ -33,6 +34,8 @@ export interface Problem {
   readonly next: Text;
   readonly owner: Owner;
   readonly fix?: Fix;
+  /** The command that `next` names, where it is not the one that stands beside the code in `remedies`. */
+  readonly remedy?: Remedy | 'none';
   /** What Azure said, for the log and for support. */
   readonly azure?: AzureWords;
 }

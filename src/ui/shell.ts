@@ -2,6 +2,8 @@ import type { LogOutputChannel, Memento } from 'vscode';
 import type { Session } from '../app/session.ts';
 import type { Account } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Concern } from './remedy/concern.ts';
+import type { Offer } from './remedy/offer.ts';
 
 /** What every command may use of the running extension. */
 export interface Shell {
@@ -16,4 +18,15 @@ export interface Shell {
   reveal(account: Account): Promise<void>;
   /** Tells a problem in one notification, with the log and the given actions; answers the chosen one. */
   showProblem(problem: Problem, ...actions: readonly string[]): Promise<string | undefined>;
+  /**
+   * Tells it with a button for the command that its remedy names, too, which runs on what is concerned. Answers nothing
+   * where that was chosen.
+   */
+  showProblemOf(
+    concern: Concern | undefined,
+    problem: Problem,
+    ...actions: readonly string[]
+  ): Promise<string | undefined>;
+  /** The command that a problem's remedy names, where it can be run. */
+  offerFor(problem: Problem, concern: Concern | undefined): Promise<Offer | undefined>;
 }

@@ -15,6 +15,7 @@ import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
 import { logProblem } from './log.ts';
+import type { LoadRemedies } from './remedy/offer.ts';
 import type { LoadProtection } from './protection/protection.ts';
 import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
 import type { Shell } from './shell.ts';
@@ -33,13 +34,20 @@ export interface Workbench {
   readonly templates: FirstTemplate;
 }
 
+/** What is in bundles of its own. */
+interface Bundled {
+  readonly protection: LoadProtection;
+  readonly startChecks: StartChecks;
+  readonly remedies: LoadRemedies;
+}
+
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
 export function openWorkbench(
   origins: Origins,
   log: LogOutputChannel,
   memory: Memento,
   workspaceMemory: Memento,
-  { protection, startChecks }: { readonly protection: LoadProtection; readonly startChecks: StartChecks },
+  { protection, startChecks, remedies }: Bundled,
 ): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
@@ -79,13 +87,21 @@ export function openWorkbench(
     log,
     memory,
     reveal: (account) => views.reveal(account),
-    showProblem: async (problem, ...actions) => {
+    showProblem: (problem, ...actions) => shell.showProblemOf(undefined, problem, ...actions),
+    showProblemOf: async (concern, problem, ...actions) => {
       logProblem(log, problem);
+      const offer = await shell.offerFor(problem, concern);
       const showLog = l10n.t('Show Log');
-      const chosen = await window.showErrorMessage(showInMessage(problemText(problem)), ...actions, showLog);
-      if (chosen !== showLog) return chosen;
-      log.show();
+      const buttons = [...(offer ? [offer.label] : []), ...actions, showLog];
+      const chosen = await window.showErrorMessage(showInMessage(problemText(problem)), ...buttons);
+      if (chosen === showLog) log.show();
+      else if (chosen !== offer?.label) return chosen;
+      else await offer?.run();
       return undefined;
+    },
+    offerFor: async (problem, concern) => {
+      const { offerFor } = await remedies();
+      return offerFor(connections.session, (session) => views.setting(session), problem, concern);
     },
   };
   return {

@@ -6,6 +6,7 @@ import {
 } from '../../src/sandbox/authorization/roles.ts';
 import { deployer, type Client } from '../../src/sandbox/directory.ts';
 import { sampleEstate } from '../../src/sandbox/index.ts';
+import { setFrom, valueAt } from '../../src/sandbox/timeline.ts';
 import { assignRole } from '../../src/sandbox/estate/builders.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';
 import { answerAll, title, type Wanted } from './creation.ts';
@@ -190,7 +191,28 @@ describe('an Owner', () => {
       api: 'NoSQL',
       region: 'West Europe',
     });
-    await plan.choose('Create');
+    // Somebody disables the key while the plan is read; the command that its remedy names is run from the plan.
+    const { state } = azure.sandbox;
+    const vault = state.vaults.find(({ name }) => name === 'kv-payments-dev');
+    const { settings } = vault!.keys.find(({ name }) => name === 'scratch')!.versions.at(-1)!;
+    const now = state.clock.now();
+    setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: false } });
+    await plan.choose('Check Again');
+    await workbench.webviewText(/Run Restore Key, which enables the version/);
+    const disabled = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    await workbench.screenshot('key disabled');
+    expect((await disabled.items()).map(({ label }) => label).slice(0, 2)).toEqual([
+      'Choose Another Key...',
+      'Restore Key',
+    ]);
+    expect(writes(azure)).toEqual([]);
+    await disabled.choose('Restore Key');
+    await (await workbench.dialog(/Restore the key scratch/)).press('Restore');
+    await workbench.closeNotification(/scratch is restored/);
+    const mended = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    await workbench.screenshot('key restored');
+    azure.sent();
+    await mended.choose('Create');
     await (await workbench.dialog()).press('Create');
     const told = await workbench.notification(/could not be created/, 60_000);
     await workbench.screenshot('policy');

@@ -209,6 +209,22 @@ test('the identities that may become the default one are offered, and the order 
   expect(writes()).toEqual([]);
 });
 
+test('a refused change of a revoked account leads to what explains its status', async () => {
+  const title = 'Change Key';
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  await (await accounts.row('cosmos-stores-prod')).contextMenu(`${title}...`);
+  const vaultsThere = await workbench.quickInput({ title, placeholder: /Choose the key vault/ });
+  await vaultsThere.choose('kv-retail-prod');
+  await (await workbench.quickInput({ title, placeholder: /Choose the key$/ })).choose('cosmos-orders');
+  const told = await workbench.notification(/cosmos-stores-prod cannot be encrypted/);
+  await workbench.screenshot('revoked');
+  expect(told.buttons).toEqual(['Explain Status', 'Try Again', 'Show Log']);
+  await workbench.pressNotification(/cosmos-stores-prod cannot be encrypted/, 'Explain Status');
+  await workbench.webviewText(/Status of cosmos-stores-prod/);
+  await workbench.screenshot('explained');
+  expect(writes()).toEqual([]);
+});
+
 test('a deleted vault is recovered, and its account comes back', async () => {
   const title = 'Recover Deleted Vault';
   await (await (await workbench.view('Subscriptions')).row('Contoso Production')).contextMenu(`${title}...`);

@@ -73,6 +73,7 @@ const needsManaged = ({ name }: Account): Problem => ({
     'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
   ),
   next: text('Choose a managed identity.'),
+  remedy: 'none',
 });
 
 /** Where the key is in a vault of another tenant, or of one that is not seen. */
@@ -110,6 +111,7 @@ const unseenVault = ({ name, keyUri }: Account): Problem => ({
     'The vault of its key cannot be seen from here, and so nor can the access to it: {0}',
     keyUri ?? '',
   ),
+  remedy: 'none',
   next: text('Ask for the role Reader on the vault, or have somebody who has it do this.'),
 });
 

@@ -106,6 +106,7 @@ const lost = ({ name }: Account): Outcome<never> =>
     what: text('The default identity of {0} was not changed.', name),
     why: text('Azure took the update, but shows another default identity.'),
     next: text('Run the command again; it goes on from here.'),
+    remedy: 'none',
   });
 
 const unassigned = ({ name }: Account): Outcome<never> =>
@@ -115,4 +116,5 @@ const unassigned = ({ name }: Account): Outcome<never> =>
     what: text('The identity was not assigned to the account {0}.', name),
     why: text('Azure took the update, but does not show the identity.'),
     next: text('Refresh the view in a minute, then run the command again; it goes on from here.'),
+    remedy: 'none',
   });

@@ -128,5 +128,5 @@ const missing = (name: string): Problem => ({
   owner: 'you',
   what: text('The key vault {0} was not found.', name),
   why: text('It is not in its resource group any more: it may have been deleted or moved.'),
-  next: text('Refresh the view, or recover the deleted vault.'),
+  next: text('Refresh the view, or run Recover Deleted Vault.'),
 });

@@ -70,7 +70,12 @@ export function rotation(): Change<RotationReadings> {
       const fault = keyFault(key.value, now);
       if (fault)
         return succeeded(
-          blocked({ ...fault, what: text('The key {0} is not to be rotated as it is.', spec.key.name) }),
+          blocked({
+            ...fault,
+            what: text('The key {0} is not to be rotated as it is.', spec.key.name),
+            // Rotating is what cannot be done.
+            ...(fault.code === 'F-30b' ? { remedy: 'none' } : {}),
+          }),
         );
       const problem =
         vault.value.permissionModel === 'rbac' && !isManagedHsm(vault.value.id)

@@ -132,6 +132,7 @@ const nothingGranted = ({ vault }: AccessTarget): Problem => ({
       ? text('No role assignment on the vault or its keys lets these identities use a key.')
       : text('The vault has no access policy of these identities.'),
   next: text('To give access back, run "Restore Cosmos DB Access" on it.'),
+  remedy: 'restoreAccess',
 });
 
 /** Taking the vault's own assignments would change nothing, and this one is not the vault's to take. */
@@ -145,4 +146,5 @@ const comesFromAbove = ({ vault }: AccessTarget, { scope, principalId }: RoleGra
     scope === '' ? '/' : scope,
   ),
   next: text('Replace that assignment by one on the vault first, or use "Revoke Key".'),
+  remedy: 'none',
 });

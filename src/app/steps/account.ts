@@ -135,7 +135,12 @@ function conflict(readings: Readings, account: Account): Problem | undefined {
       owner: 'you',
       what: text('The account {0} cannot be created.', spec.account.name),
       why: text('An account of that name is in the resource group already, without this key.'),
-      next: text('Choose another name.'),
+      ...(account.keyUri === undefined
+        ? {
+            next: text('Choose another name, or run Enable CMK on Existing Account.'),
+            remedy: 'enableCmk',
+          }
+        : { next: text('Choose another name, or run Change Key on that account.'), remedy: 'changeKey' }),
       fix: 'chooseAnotherName',
     };
   const other = otherIdentity(spec, account);

@@ -100,6 +100,8 @@ export const noPrincipal = ({ spec }: Readings): Problem => ({
   why: text(
     'The principal "Azure Cosmos DB" is not in the tenant, although the resource provider is registered.',
   ),
-  next: text('Have an administrator create it, or enter its object id.'),
+  next: text(
+    'Run Register Resource Provider again, have an administrator create it, or enter its object id.',
+  ),
   fix: 'enterPrincipal',
 });

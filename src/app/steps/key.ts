@@ -96,6 +96,6 @@ export const missingKey = ({ spec }: Pick<KeyReadings, 'spec'>): Problem => ({
   owner: 'you',
   what: text('The key {0} was not found.', spec.key.name),
   why: text('The vault {0} has no key of that name: it may have been deleted.', spec.vault.name),
-  next: text('Choose another key, or recover the deleted one.'),
+  next: text('Choose another key, run Generate Key, or recover the deleted one.'),
   fix: 'chooseAnotherKey',
 });

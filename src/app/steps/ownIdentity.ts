@@ -59,5 +59,6 @@ export function otherIdentity(
     ),
     next: text('Choose another name, or use the command "Change Default Identity" on that account.'),
     fix: 'chooseAnotherName',
+    remedy: 'changeIdentity',
   };
 }

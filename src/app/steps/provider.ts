@@ -73,6 +73,7 @@ export const providerStep: Step<SubscriptionReadings> = {
           what: text('{0} is not registered yet.', namespace),
           why: text('Azure still calls its state "{0}" after ten minutes.', after.value),
           next: text('Wait a little, then run the command again; it goes on from here.'),
+          remedy: 'none',
         });
     }
     return succeeded(text('{0} is registered.', cosmos));

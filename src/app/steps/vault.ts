@@ -151,7 +151,7 @@ const missing = ({ spec }: VaultReadings): Problem => ({
     'It is not in the resource group {0}: it may have been deleted or moved.',
     spec.vault.resourceGroup,
   ),
-  next: text('Choose another vault, or recover the deleted one.'),
+  next: text('Choose another vault, or run Recover Deleted Vault.'),
   fix: 'chooseAnotherVault',
 });
 

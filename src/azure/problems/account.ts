@@ -13,14 +13,16 @@ export const accountRules: readonly Rule[] = [
     (failure) => hitsFirewall(failure) || hitsPrivateLink(failure),
     () => [
       text("The vault's firewall keeps Cosmos DB away from the key."),
-      text('Let trusted Microsoft services through the firewall of the vault.'),
+      text(
+        'Let trusted Microsoft services through the firewall of the vault, as Configure Key Vault for CMK does.',
+      ),
       'allowTrustedServices',
     ],
   ),
   onAccount('F-33', 'accessAdministrator', lacksRole, () => [
     text("Cosmos DB's identity has no role on the key, or not yet: a new role takes some minutes."),
     text(
-      'See that it has the role {0} on the vault or the key, wait some minutes, then try again.',
+      'Run Grant Cosmos DB Access, or see that it has the role {0} on the vault or the key; wait some minutes, then try again.',
       encryptionUserRole.name,
     ),
   ]),
@@ -38,7 +40,7 @@ export const accountRules: readonly Rule[] = [
     () => [
       text("The vault's access policies do not let Cosmos DB's identity use the key, or not yet."),
       text(
-        'See that its access policy has the key permissions {0}, wait some minutes, then try again.',
+        'Run Grant Cosmos DB Access, or see that its access policy has the key permissions {0}; wait some minutes, then try again.',
         neededKeyPermissions.join(', '),
       ),
     ],
@@ -50,7 +52,7 @@ export const accountRules: readonly Rule[] = [
     () => [
       text('Cosmos DB cannot reach the key: the vault does not exist, or is in another tenant.'),
       text(
-        "See that the vault is still there, in the account's tenant, and try again; or choose another vault.",
+        "See that the vault is still there, in the account's tenant, and try again; run Recover Deleted Vault where it was deleted, or choose another vault.",
       ),
       'chooseAnotherVault',
     ],
@@ -209,7 +211,9 @@ export const accountRules: readonly Rule[] = [
     (failure) => says(failure, /(?:purge protection|soft delete)\b/i),
     () => [
       text("The key's vault has no purge protection, which Cosmos DB asks for."),
-      text('Turn on purge protection of the vault; this can never be undone.'),
+      text(
+        'Run Configure Key Vault for CMK, which turns purge protection of the vault on; this can never be undone.',
+      ),
     ],
   ),
 ];

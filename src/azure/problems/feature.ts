@@ -12,7 +12,7 @@ export const featureRules: readonly Rule[] = [
       text(
         'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
       ),
-      text('Do without them, or make a managed identity the default first.'),
+      text('Do without them, or make a managed identity the default first, with Change Default Identity.'),
     ],
   ),
   onAccount(

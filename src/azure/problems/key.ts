@@ -98,7 +98,9 @@ export const keyRules: readonly Rule[] = [
         'The vault has no such key: {0}.',
         taken(failure, /\(name\/id\) (\S+) was not found/i)[0] ?? name,
       ),
-      next: text('See that the name and the vault are right.'),
+      next: text(
+        'See that the name and the vault are right; run Generate Key where the vault has no key yet.',
+      ),
       ...otherKey(on),
     }),
   },
@@ -108,7 +110,7 @@ export const keyRules: readonly Rule[] = [
     applies: (failure) => hasCode(failure, 'KeyDisabled') || says(failure, /not allowed on a disabled key/i),
     tell: (_, { on }) => ({
       why: text('The key is disabled.'),
-      next: text("Enable the key's latest version, or choose another key."),
+      next: text('Run Restore Key, which enables the latest version, or choose another key.'),
       ...otherKey(on),
     }),
   },
@@ -120,7 +122,7 @@ export const keyRules: readonly Rule[] = [
       says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|is not yet valid/i),
     tell: (_, { on }) => ({
       why: text('The key has expired or is not valid yet.'),
-      next: text("Move the key's dates, then rotate it; or choose another key."),
+      next: text("Move the key's dates, then run Rotate Key; or choose another key."),
       ...otherKey(on),
     }),
   },
@@ -131,6 +133,7 @@ export const keyRules: readonly Rule[] = [
     tell: (_, { on }) => ({
       why: text('The key is no RSA key, or does not allow wrapKey and unwrapKey.'),
       next: text('Add the operations to the key, or choose another key.'),
+      remedy: 'none',
       ...otherKey(on),
     }),
   },

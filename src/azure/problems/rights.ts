@@ -12,10 +12,14 @@ export const rightsRules: readonly Rule[] = [
     applies: (failure) => hasCode(failure, 'MissingSubscriptionRegistration', 'SubscriptionNotRegistered'),
     tell: (failure) => {
       const [namespace = 'Microsoft.DocumentDB'] = taken(failure, /namespace '([^']+)'/i);
-      return {
-        why: text('The subscription is not registered for the resource provider {0}.', namespace),
-        next: text('Register the resource provider {0} in the subscription, then try again.', namespace),
-      };
+      const why = text('The subscription is not registered for the resource provider {0}.', namespace);
+      return namespace.toLowerCase() === 'microsoft.documentdb'
+        ? { why, next: text('Run Register Resource Provider on the subscription, then try again.') }
+        : {
+            why,
+            next: text('Register the resource provider {0} in the subscription, then try again.', namespace),
+            remedy: 'none',
+          };
     },
   },
   {

@@ -19,7 +19,7 @@ export interface Rule {
   readonly code: Problem['code'];
   readonly owner: Problem['owner'];
   applies(failure: Failure, deed: Deed): boolean;
-  tell(failure: Failure, deed: Deed): Pick<Problem, 'why' | 'next' | 'fix'>;
+  tell(failure: Failure, deed: Deed): Pick<Problem, 'why' | 'next' | 'fix' | 'remedy'>;
 }
 
 export const hasCode = (failure: Failure, ...codes: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { accountNameRule } from '../names.ts';
 import type { Account, Region } from '../model.ts';
 import type { Reading } from '../protection/estate.ts';
+import { remedies } from '../remedy.ts';
 import { text, type Text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 
@@ -69,7 +70,7 @@ function enabling({ name, api, capabilities = [], ...account }: Account): Doctor
   const title = text('Customer-managed key on the existing account');
   const no = (code: 'F-42' | 'F-49', what: Text, evidence: Text, next: Text): DoctorFinding => ({
     ...{ title, on: name, code, standing: 'needsAction', what, evidence, next, owner: 'accountOwner' },
-    ...(code === 'F-42' ? { fix: 'changeIdentity' } : {}),
+    ...(code === 'F-42' ? { fix: remedies[code] } : {}),
   });
   const copy = text('Create a new account with a key, and copy the data.');
   if (api === 'Cassandra')

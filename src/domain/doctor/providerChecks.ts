@@ -1,4 +1,5 @@
 import { readingOf } from '../protection/estate.ts';
+import { remedies } from '../remedy.ts';
 import { text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 import type { Facts } from './facts.ts';
@@ -24,7 +25,7 @@ export function providerFinding({ registration, subscription: { name } }: Facts)
         ? text('Wait some minutes, then check again.')
         : text('Register the resource provider.'),
     owner: 'subscriptionOwner',
-    ...(state === 'Registering' ? {} : { fix: 'registerProvider' }),
+    ...(state === 'Registering' ? {} : { fix: remedies['F-01'] }),
   };
 }
 
@@ -46,6 +47,6 @@ export function principalFinding({ estate, subscription }: Facts): DoctorFinding
       'Register the resource provider again; if that does not bring it, have an administrator create it.',
     ),
     owner: 'subscriptionOwner',
-    fix: 'registerProvider',
+    fix: remedies['F-08'],
   };
 }

@@ -1,5 +1,6 @@
 import type { Key, Vault } from '../model.ts';
 import { readingOf, type Estate } from '../protection/estate.ts';
+import { remedies } from '../remedy.ts';
 import { text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 
@@ -80,7 +81,7 @@ export function keysInVault({ id, name }: Vault, estate: Estate): DoctorFinding 
     evidence: text('Keys in the vault: {0}', reading.value.length),
     next: text('Generate a key.'),
     owner: 'vaultOwner',
-    fix: 'generateKey',
+    fix: remedies['F-29'],
   };
 }
 

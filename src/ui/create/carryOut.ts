@@ -3,6 +3,7 @@ import { createCmkAccount, type Creation, type Progress } from '../../app/create
 import type { Plan } from '../../app/plan.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { concernOfSpec } from '../remedy/concern.ts';
 import { showInMessage, showText } from '../showText.ts';
 import { withStop } from '../withStop.ts';
 import { applyFix } from './applyFix.ts';
@@ -12,6 +13,7 @@ import type { Flow } from './flow.ts';
 import { placeOf, type QuestionId } from './outline.ts';
 import type { Start } from './walk.ts';
 import { fixLabel } from './planChoices.ts';
+import { isDoneHere } from './offersFor.ts';
 import { planMarkdown, type PlanSetting } from './planMarkdown.ts';
 import { planSetting } from './planSetting.ts';
 import { resultMarkdown } from './resultMarkdown.ts';
@@ -41,7 +43,7 @@ export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promis
   await flow.document.close();
   await refreshed;
   if (outcome.kind === 'failed')
-    return tellFailure(flow, answers, failureProblem(plan, creation, outcome.problem), running);
+    return tellFailure(flow, answers, plan, failureProblem(plan, creation, outcome.problem), running);
   const goOn = l10n.t('Continue');
   const told = showInMessage(cancelledText(plan, creation, running));
   return (await window.showInformationMessage(told, goOn)) === goOn ? { answers } : undefined;
@@ -86,13 +88,16 @@ async function succeed(flow: Flow, plan: Plan, account: Account, setting: PlanSe
 async function tellFailure(
   flow: Flow,
   answers: Answers,
+  plan: Plan,
   problem: Problem,
   running: Progress | undefined,
 ): Promise<Next | undefined> {
   const again = l10n.t('Try Again');
   const { fix } = problem;
   const label = fix && showText(fixLabel(fix));
-  const chosen = await flow.shell.showProblem(problem, ...(label === undefined ? [again] : [label, again]));
+  const concern = isDoneHere(problem) ? undefined : concernOfSpec(plan.spec);
+  const buttons = label === undefined ? [again] : [label, again];
+  const chosen = await flow.shell.showProblemOf(concern, problem, ...buttons);
   if (chosen === again) return { answers };
   if (!fix || chosen !== label) return undefined;
   const place = placeOf('plan', false);

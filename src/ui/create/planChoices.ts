@@ -4,20 +4,25 @@ import type { StepId } from '../../domain/finding.ts';
 import type { Fix } from '../../domain/problem.ts';
 import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
+import type { Offer } from '../remedy/offer.ts';
 import { sections, type Row, type Section } from './row.ts';
 
 /** What a person may do with a plan. */
 export type PlanChoice =
   | { readonly kind: 'create' | 'checkAgain' | 'read' | 'back' | 'cancel' }
-  | { readonly kind: 'fix'; readonly fix: Fix; readonly step: StepId };
+  | { readonly kind: 'fix'; readonly fix: Fix; readonly step: StepId }
+  | { readonly kind: 'remedy'; readonly offer: Offer };
+
+/** The commands that mend what blocks a step, where there are such. */
+export type Offers = ReadonlyMap<StepId, Offer>;
 
 export const changesOf = (plan: Plan) =>
   plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.changes : []));
 
 /** `entered`: the object id that the person gave, not one that Azure told. */
-export function planRows(plan: Plan, entered?: string): Section<PlanChoice>[] {
+export function planRows(plan: Plan, entered?: string, offers: Offers = new Map()): Section<PlanChoice>[] {
   return sections(
-    { rows: isBlocked(plan) ? fixRows(plan) : [createRow(plan)] },
+    { rows: isBlocked(plan) ? fixRows(plan, offers) : [createRow(plan)] },
     {
       title: text('More'),
       rows: [
@@ -114,19 +119,16 @@ function howMany(plan: Plan): Text {
     : text('{0}, with an effect that cannot be undone; nothing has changed yet', makes);
 }
 
-function fixRows(plan: Plan): Row<PlanChoice>[] {
+function fixRows(plan: Plan, offers: Offers): Row<PlanChoice>[] {
   const rows: Row<PlanChoice>[] = [];
   for (const { id, finding } of plan.steps) {
     if (finding.state !== 'blocked') continue;
     const { fix, what, next } = finding.problem;
-    if (fix)
-      rows.push({
-        label: fixLabel(fix),
-        detail: what,
-        icon: 'wrench',
-        value: { kind: 'fix', fix, step: id },
-      });
-    else rows.push({ label: what, detail: next, icon: 'error' });
+    const offer = offers.get(id);
+    const icon = 'wrench';
+    if (fix) rows.push({ label: fixLabel(fix), detail: what, icon, value: { kind: 'fix', fix, step: id } });
+    if (offer) rows.push({ label: offer.label, detail: what, icon, value: { kind: 'remedy', offer } });
+    if (!fix && !offer) rows.push({ label: what, detail: next, icon: 'error' });
   }
   return rows;
 }

@@ -4,11 +4,13 @@ import { examine, type Examination } from '../../app/doctor/examine.ts';
 import { behind } from '../../domain/doctor/diagnose.ts';
 import { tookAccess } from '../../domain/doctor/madeHere.ts';
 import type { Session } from '../../app/session.ts';
+import { commandOf } from '../remedy/target.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import type { Shell } from '../shell.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { doctorDocument } from './doctorDocument.ts';
-import { commandOf, targetOf } from './fixes.ts';
+import { targetOf } from './fixes.ts';
 import { pickFix } from './pickFix.ts';
 import { readinessMarkdown } from './readinessMarkdown.ts';
 import { saveMarkdown } from './saveMarkdown.ts';
@@ -17,7 +19,7 @@ import { wholeView } from './wholeView.ts';
 
 /** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */
 export async function checkReadiness(
-  shell: Pick<Shell, 'showProblem'>,
+  shell: Pick<Shell, 'showProblemOf'>,
   node: Node,
   session: Session,
 ): Promise<void> {
@@ -27,7 +29,7 @@ export async function checkReadiness(
   const document = doctorDocument();
   for (;;) {
     const examined = await examination(session, node, title);
-    if (examined.kind === 'failed') await shell.showProblem(examined.problem);
+    if (examined.kind === 'failed') await shell.showProblemOf(concernOfNode(node), examined.problem);
     if (examined.kind !== 'done') return;
     const content = readinessMarkdown(examined.value, {
       sandbox: session.kind === 'sandbox',
@@ -66,11 +68,9 @@ async function goesOn(
       case 'save':
         await saveMarkdown(title, content);
         break;
-      case 'fix': {
-        const command = commandOf(choice.fix);
-        if (command) await commands.executeCommand(command, targetOf(choice.fix, examined.facts));
+      case 'fix':
+        await commands.executeCommand(commandOf(choice.fix), targetOf(choice.fix, examined.facts));
         return true;
-      }
     }
   }
 }

@@ -7,6 +7,7 @@ import { parseKeyUri } from '../../domain/keyUri.ts';
 import { protectionOfAccount } from '../../domain/protection/accountProtection.ts';
 import { placesOf } from '../../domain/protection/places.ts';
 import type { Session } from '../../app/session.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import type { Shell } from '../shell.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
@@ -17,7 +18,7 @@ import { wholeView } from './wholeView.ts';
 
 /** Reads an account and what its key hangs on, and shows what its status means. Nothing is changed. */
 export async function explainStatus(
-  shell: Pick<Shell, 'showProblem'>,
+  shell: Pick<Shell, 'showProblemOf'>,
   node: Node,
   session: Session,
 ): Promise<void> {
@@ -27,7 +28,7 @@ export async function explainStatus(
   const read = await withStop(title, (signal) =>
     readAccount(session, wholeView(session), subscription, account, signal),
   );
-  if (read.kind === 'failed') await shell.showProblem(read.problem);
+  if (read.kind === 'failed') await shell.showProblemOf(concernOfNode(node), read.problem);
   if (read.kind !== 'done') return;
   const { estate, account: now } = read.value;
   const content = statusMarkdown(protectionOfAccount(estate, placesOf(estate), now), {

@@ -2,9 +2,9 @@ import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Examination } from '../../app/doctor/examine.ts';
 import type { DoctorFix } from '../../domain/doctor/checks.ts';
 import { text } from '../../domain/text.ts';
+import { remedyLabel } from '../remedy/remedyLabel.ts';
 import { escapeIcons } from '../renderText.ts';
 import { showText } from '../showText.ts';
-import { fixLabel, isOffered } from './fixes.ts';
 
 export type Choice =
   { readonly kind: 'fix'; readonly fix: DoctorFix } | { readonly kind: 'checkAgain' | 'save' };
@@ -22,19 +22,19 @@ export async function pickFix(
 ): Promise<Choice | undefined> {
   const fixes = new Map<DoctorFix, Row>();
   for (const { fix, what, on, code = '' } of findings) {
-    if (!fix || !isOffered(fix)) continue;
+    if (!fix) continue;
     // One run of a step may mend several findings.
     const before = fixes.get(fix);
     fixes.set(fix, {
-      label: showText(fixLabel[fix]),
+      label: showText(remedyLabel[fix]),
       description: before ? `${before.description ?? ''}, ${code}` : code,
       detail: before?.detail ?? escapeIcons(showText(text('{0}: {1}', on, what))),
       choice: { kind: 'fix', fix },
     });
   }
-  if (tookAccess && fixes.has('grantAccess') && isOffered('restoreAccess'))
+  if (tookAccess && fixes.has('grantAccess'))
     fixes.set('restoreAccess', {
-      label: showText(fixLabel.restoreAccess),
+      label: showText(remedyLabel.restoreAccess),
       detail: l10n.t('It was taken away here: puts back exactly what was there.'),
       choice: { kind: 'fix', fix: 'restoreAccess' },
     });

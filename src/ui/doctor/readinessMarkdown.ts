@@ -4,8 +4,8 @@ import { moment } from '../../domain/doctor/recovery.ts';
 import { whoCan } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { addSandboxBanner, MarkdownText } from '../create/markdown.ts';
+import { remedyLabel } from '../remedy/remedyLabel.ts';
 import type { Translate } from '../renderText.ts';
-import { fixLabel, isOffered } from './fixes.ts';
 
 export interface ReadinessSetting {
   readonly sandbox: boolean;
@@ -86,7 +86,7 @@ const linesOf = ({ what, evidence, next, owner, code, fix }: DoctorFinding): rea
   ...(evidence ? [text('Evidence: {0}', evidence)] : []),
   ...(next ? [text('What to do: {0}', next)] : []),
   ...(owner ? [whoCan(owner)] : []),
-  ...(fix && isOffered(fix) ? [text('Fix: choose "{0}" in the list.', fixLabel[fix])] : []),
+  ...(fix ? [text('Fix: choose "{0}" in the list.', remedyLabel[fix])] : []),
   ...(code === undefined ? [] : [text('Code: {0}', code)]),
 ];
 

@@ -3,6 +3,7 @@ import { revokedAccount } from '../../app/revokedAccount.ts';
 import type { Account } from '../../domain/model.ts';
 import { explainRevocation } from '../../domain/cmkStatus.ts';
 import { text } from '../../domain/text.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import { showInMessage } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { isSandbox, type LeverFlow } from './flow.ts';
@@ -19,7 +20,7 @@ export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> 
   const looked = await withStop(l10n.t('Looking at the account {0}', name), (signal) =>
     revokedAccount({ azure, signal }, subscription, account),
   );
-  if (looked.kind === 'failed') await shell.showProblem(looked.problem);
+  if (looked.kind === 'failed') await shell.showProblemOf(concernOfNode(node), looked.problem);
   if (looked.kind !== 'done' || !(await agree(flow, looked.value))) return;
   const title = isSandbox(flow) ? l10n.t('Sandbox: deleting {0}', name) : l10n.t('Deleting {0}', name);
   const removed = await withStop(title, (signal, report) => {
@@ -27,7 +28,7 @@ export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> 
     return azure.in(subscription).accounts.remove(account.id, signal);
   });
   const refreshed = inventory.refresh({ kind: 'accounts', subscription });
-  if (removed.kind === 'failed') await shell.showProblem(removed.problem);
+  if (removed.kind === 'failed') await shell.showProblemOf(concernOfNode(node), removed.problem);
   else
     await window.showInformationMessage(
       removed.kind === 'done'

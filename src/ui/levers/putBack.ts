@@ -7,6 +7,7 @@ import { text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
 import { isSandbox, refreshChanged, type LeverFlow } from './flow.ts';
 import { followedText } from './followedText.ts';
+import { concernOfUndo } from './concernOfUndo.ts';
 import { undoStoreOf } from './undoStore.ts';
 import { withStop } from '../withStop.ts';
 
@@ -34,7 +35,7 @@ export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
   });
   const failure = [restored, followed].find((one) => one?.kind === 'failed');
   if (failure?.kind === 'failed') {
-    await shell.showProblem(failure.problem);
+    await shell.showProblemOf(concernOfUndo(undo), failure.problem);
     return;
   }
   if (restored.kind !== 'done') {

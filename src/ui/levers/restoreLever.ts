@@ -8,6 +8,7 @@ import type { KeyUndo } from '../../domain/revocation/undo.ts';
 import { usersOfKey } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import type { Node } from '../tree/node.ts';
 import type { LeverFlow } from './flow.ts';
 import { putBack } from './putBack.ts';
@@ -32,7 +33,7 @@ export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
     report(text('Reading its versions and accounts'));
     return disabledLatest(flow, node, signal);
   });
-  if (found.kind === 'failed') await shell.showProblem(found.problem);
+  if (found.kind === 'failed') await shell.showProblemOf(concernOfNode(node), found.problem);
   if (found.kind !== 'done') return;
   if (found.value) await putBack(flow, found.value);
   else

@@ -17,6 +17,7 @@ import { refreshChanged, type LeverFlow } from './flow.ts';
 import { closingText, followedText } from './followedText.ts';
 import { impactMarkdown, titleOf, type Stage } from './impactMarkdown.ts';
 import { putBack } from './putBack.ts';
+import { concernOfUndo } from './concernOfUndo.ts';
 import { undoStoreOf } from './undoStore.ts';
 import { withStop } from '../withStop.ts';
 
@@ -68,7 +69,7 @@ export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared):
   if (pulled.kind === 'failed' && isUntouched(undo, pulled.problem)) {
     await (former ? store.write(former) : store.drop(undo));
     await document.close();
-    await shell.showProblem(pulled.problem);
+    await shell.showProblemOf(concernOfUndo(undo), pulled.problem);
     return;
   }
   await write('over');
@@ -95,7 +96,7 @@ async function tellEnd(
   const problem = [pulled, followed].find((one) => one?.kind === 'failed');
   const chosen =
     problem?.kind === 'failed'
-      ? await shell.showProblem(problem.problem, back)
+      ? await shell.showProblemOf(concernOfUndo(undo), problem.problem, back)
       : await window.showInformationMessage(closingText(undo, pulled, followed), back);
   if (chosen === back) await putBack(flow, undo);
 }

@@ -7,6 +7,7 @@ import { accessImpact, refsOf } from '../../domain/revocation/impact.ts';
 import { usersOfVault } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import type { Node } from '../tree/node.ts';
 import { askIdentities, identitiesOf } from './askIdentities.ts';
 import { withPrincipals } from './withPrincipals.ts';
@@ -43,7 +44,7 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
   });
   if (!read || read.kind === 'cancelled') return;
   if (read.kind === 'failed') {
-    await shell.showProblem(read.problem);
+    await shell.showProblemOf(concernOfNode(node), read.problem);
     return;
   }
   const { users, identities } = read.value;
@@ -52,7 +53,7 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
   const target = { subscription, vault: read.value.vault, principals };
   const looked = await withStop(title, (signal) => accessLever.look({ azure, pace, signal }, target));
   if (looked.kind !== 'done') {
-    if (looked.kind === 'failed') await shell.showProblem(looked.problem);
+    if (looked.kind === 'failed') await shell.showProblemOf(concernOfNode(node), looked.problem);
     return;
   }
   const impact = accessImpact(users, principals);

@@ -5,6 +5,7 @@ import { keyImpact, refsOf } from '../../domain/revocation/impact.ts';
 import { usersOfKey } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import type { Node } from '../tree/node.ts';
 import { otherUsesOf } from './otherUsesOf.ts';
 import type { LeverFlow } from './flow.ts';
@@ -34,7 +35,7 @@ export async function revokeKey(flow: LeverFlow, node: Node): Promise<void> {
   if (!looked || looked.was.kind === 'cancelled') return;
   const { was, target, users, others } = looked;
   if (was.kind === 'failed') {
-    await shell.showProblem(was.problem);
+    await shell.showProblemOf(concernOfNode(node), was.problem);
     return;
   }
   const impact = { ...keyImpact(users, was.value), ...(others ? { others } : {}) };

@@ -30,6 +30,7 @@ export async function changeIdentity(place: Place, node: Node | undefined): Prom
     change: identityChange,
     look: (signal) => identityReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription, accountId: account.id },
     touched: [
       { kind: 'accounts', subscription },
       ...(home ? [{ kind: 'vaults' as const, subscription: home.subscription }] : []),

@@ -4,6 +4,7 @@ import { valueOf } from '../../app/loadable.ts';
 import { map } from '../../app/outcome.ts';
 import { gateText } from '../../domain/rotation/gateText.ts';
 import { oldVersionGate } from '../../domain/rotation/oldVersionGate.ts';
+import { concernOfNode } from '../remedy/concern.ts';
 import { showInMessage } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { whileChecking } from './during.ts';
@@ -36,7 +37,8 @@ export async function checkOldVersion(place: Place, node: Node | undefined): Pro
       ),
     );
   });
-  if (verdict.kind === 'failed') await place.workbench.shell.showProblem(verdict.problem);
+  if (verdict.kind === 'failed')
+    await place.workbench.shell.showProblemOf(concernOfNode(node), verdict.problem);
   if (verdict.kind !== 'done') return;
   const told = showInMessage(gateText(verdict.value, version.version, key.name));
   void window.showInformationMessage(titled(place, told), l10n.t('OK'));

@@ -27,6 +27,7 @@ export async function configureVault(place: Place, node: Node | undefined): Prom
     change: vaultStep,
     look: (signal) => vaultReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription, vaultId: vault.id },
     touched: [{ kind: 'vaults', subscription }],
   });
 }

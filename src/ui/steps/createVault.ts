@@ -26,6 +26,7 @@ export async function createVault(place: Place, node: Node | undefined): Promise
     change: vaultStep,
     look: (signal) => vaultReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription },
     touched: [{ kind: 'vaults', subscription }],
   });
 }

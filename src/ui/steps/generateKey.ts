@@ -26,6 +26,7 @@ export async function generateKey(place: Place, node: Node | undefined): Promise
     change: keyStep,
     look: (signal) => keyReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription, vaultId: vault.id, key: key.name },
     touched: [{ kind: 'keys', subscription, vaultId: vault.id }],
   });
 }

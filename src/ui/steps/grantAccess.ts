@@ -57,6 +57,11 @@ function taking(
     change: accessStep,
     look: (signal) => vaultReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: {
+      subscription,
+      vaultId: specVaultId(spec),
+      ...(spec.key ? { key: spec.key.name } : {}),
+    },
     touched: [{ kind: 'vaults', subscription }, ...assignmentsOf(place, spec)],
     async fix(fix) {
       if (fix !== 'enterPrincipal') return undefined;

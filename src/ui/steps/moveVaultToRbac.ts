@@ -31,6 +31,7 @@ export async function moveVaultToRbac(place: Place, node: Node | undefined): Pro
     change: moveToRoles,
     look: (signal) => moveReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription, vaultId: vault.id },
     touched: [
       { kind: 'vaults', subscription },
       { kind: 'accounts', subscription },

@@ -37,6 +37,7 @@ export async function recoverVault(place: Place, node: Node | undefined): Promis
     change: recovery,
     look: (signal) => recoveryReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription, vaultId: deleted.vaultId },
     touched: [
       { kind: 'vaults', subscription },
       { kind: 'accounts', subscription },

@@ -19,6 +19,7 @@ export async function registerProvider(place: Place, node: Node | undefined): Pr
     change: providerStep,
     look: (signal) => subscriptionReadings(azure, { subscription }, signal),
     azure: azure.in(subscription),
+    concern: { subscription },
     touched: [{ kind: 'provider', subscription }],
   });
 }

@@ -26,6 +26,7 @@ export async function rotateKey(place: Place, node: Node | undefined): Promise<v
     change: rotation(),
     look: (signal) => rotationReadings(azure, spec, signal),
     azure: azure.in(subscription),
+    concern: { subscription, vaultId: vault.id, key: key.name },
     touched: [
       { kind: 'keys', subscription, vaultId: vault.id },
       { kind: 'key', subscription, vaultId: vault.id, name: key.name },

@@ -39,6 +39,7 @@ async function setKey(
     change: enablement,
     look: (signal) => enablementReadings(azure, { subscription, account, home }, signal),
     azure: azure.in(subscription),
+    concern: { subscription, accountId: account.id, vaultId: chosen.vault.id, key: chosen.key.name },
     touched: [
       { kind: 'accounts', subscription },
       { kind: 'vaults', subscription: chosen.subscription },

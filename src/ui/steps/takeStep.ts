@@ -5,6 +5,7 @@ import { runStep, type Undertaking } from '../../app/runStep.ts';
 import type { Fix, Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { fixLabel } from '../create/planChoices.ts';
+import type { Concern } from '../remedy/concern.ts';
 import { showInMessage, showText } from '../showText.ts';
 import { agree } from './agree.ts';
 import { whileApplying, whileChecking } from './during.ts';
@@ -15,6 +16,8 @@ export interface Taking<R> extends Pick<Undertaking<R>, 'change' | 'look' | 'azu
   readonly title: string;
   /** Asked with what will change: "Configure the key vault kv-ledger?" */
   readonly question: string;
+  /** What it is about, for the command that mends a failure. */
+  readonly concern?: Concern;
   /** What the views show of what may change. */
   readonly touched: readonly Part[];
   /** Carries a problem's fix out by asking; undefined where the person gives up. */
@@ -64,7 +67,8 @@ async function again<R>(place: Place, taking: Taking<R>, problem: Problem, begun
   const { fix } = problem;
   const label = fix && taking.fix && showText(fixLabel(fix));
   const retry = l10n.t('Try Again');
-  const chosen = await shell.showProblem(
+  const chosen = await shell.showProblemOf(
+    taking.concern,
     problem,
     ...(label === undefined ? [] : [label]),
     ...(begun || label === undefined ? [retry] : []),

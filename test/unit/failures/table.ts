@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { whoCan, type Problem } from '../../../src/domain/problem.ts';
+import { remedyOf } from '../../../src/domain/remedy.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { invented } from '../../../src/sandbox/index.ts';
 import { fixLabel } from '../../../src/ui/create/planChoices.ts';
+import { remedyLabel } from '../../../src/ui/remedy/remedyLabel.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { group, subscriptionId } from './ground.ts';
 import { isProblem, type Provocation, type Seen } from './provocation.ts';
@@ -27,7 +29,7 @@ export function table(told: Told): string {
 Made by \`npm run failures\` from \`test/unit/failures\`: each line is a state of the sandbox, a
 call, and what the product then says. Codes up to F-64 are those of the catalogue that the project was begun with, the
 others are its own. Whatever ends a creation offers Try Again; it is named where the new plan does by itself what the
-remedy says.
+remedy says. A command is offered where there is something that it can be run on.
 
 ${known} of ${known + left} codes of that catalogue are covered, and ${covered.size - known} of our own, by ${catalogue.length} provocations.
 "Invented" are words or behaviour of the sandbox that no source confirms: \`src/sandbox/invented.ts\`.
@@ -82,6 +84,7 @@ function sections(told: Told): string {
 function row({ code, where, by, source, again, invents = [] }: Provocation, told: Problem | Seen): string[] {
   const { what, why, next, owner } = told;
   const fix = isProblem(told) ? told.fix : undefined;
+  const remedy = isProblem(told) ? remedyOf(told) : undefined;
   const silent = isProblem(told) ? '' : 'Azure says nothing; the view does: ';
   return [
     code,
@@ -90,7 +93,8 @@ function row({ code, where, by, source, again, invents = [] }: Provocation, told
     `${silent}${plain(what)} ${plain(why)}`,
     plain(whoCan(owner)).replace(/^Who can: /, ''),
     plain(next),
-    fix ? plain(fixLabel(fix)) : again ? 'Try Again' : 'none',
+    [...(fix ? [plain(fixLabel(fix))] : []), ...(remedy ? [plain(remedyLabel[remedy])] : [])].join(', ') ||
+      (again ? 'Try Again' : 'none'),
     [source, ...invents.map((name) => `invented: ${name} (${invented[name].where})`)].join('; '),
   ];
 }

@@ -8,6 +8,7 @@ import { confirm } from '../confirm.ts';
 import type { Answer, Flow, Frame, Prompted, Question } from '../flow.ts';
 import { pick } from '../pick.ts';
 import { pickFixed } from '../pickFixed.ts';
+import { offersFor } from '../offersFor.ts';
 import { planRows, type PlanChoice } from '../planChoices.ts';
 import { planSetting } from '../planSetting.ts';
 import { planMarkdown } from '../planMarkdown.ts';
@@ -23,6 +24,7 @@ export const askPlan: Question = async (flow, given, frame) => {
     const choice = await choose(flow, found, answers.principalId, frame);
     if (choice.kind === 'create') return { kind: 'next', answers: { ...answers, plan: found } };
     if (choice.kind === 'back' || choice.kind === 'cancel') return leave(flow, choice.kind, answers);
+    if (choice.kind === 'remedy') await choice.offer.run();
     if (choice.kind !== 'fix') continue;
     const fixed = await applyFix(flow, choice.fix, choice.step, answers, frame);
     if (fixed.kind === 'cancel' || fixed.kind === 'return') {
@@ -57,14 +59,15 @@ async function choose(
   entered: string | undefined,
   frame: Frame,
 ): Promise<PlanChoice> {
+  const offers = await offersFor(flow, found);
   for (;;) {
     const prompted = await pickFixed(
       frame,
       flow.session.kind === 'sandbox'
         ? l10n.t('Sandbox, nothing is real. Read the plan; nothing has changed yet')
         : l10n.t('Read the plan; nothing has changed yet'),
-      planRows(found, entered),
-      ({ kind }) => kind === 'create' || kind === 'fix',
+      planRows(found, entered, offers),
+      ({ kind }) => kind === 'create' || kind === 'fix' || kind === 'remedy',
     );
     if (prompted.kind !== 'chosen') return { kind: prompted.kind };
     const choice = prompted.value;

@@ -79,7 +79,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
         deletedVaults: new Map([[subscription.id, read([{ name: vault.name }])]]),
       },
     },
-    { standing: 'needsAction', code: 'F-12' },
+    { standing: 'needsAction', code: 'F-12', fix: 'recoverVault' },
   ],
   ['Key vault', { estate: { vaults: new Map([[subscription.id, read([])]]) } }, { standing: 'unknown' }],
   ['Tenant of the vault', { vault: { tenantId: 'other' } }, { standing: 'needsAction', code: 'F-40' }],

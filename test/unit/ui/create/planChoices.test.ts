@@ -48,6 +48,25 @@ test('a blocked plan offers its remedies instead, each for its step', () => {
   });
 });
 
+test('a command that mends what blocks a step is offered beside another answer, or in its place', () => {
+  const offer = { label: 'Recover Deleted Vault', run: () => Promise.resolve() };
+  const plan = planOf([
+    blocked(refusal('F-02')),
+    blocked({ ...refusal('F-12'), fix: 'chooseAnotherName' }),
+    blocked(refusal('F-34')),
+  ]);
+  const offers = new Map([
+    ['vault', offer],
+    ['access', offer],
+  ] as const);
+  expect(planRows(plan, undefined, offers)[0]?.rows.map(({ value }) => value)).toEqual([
+    undefined,
+    { kind: 'fix', fix: 'chooseAnotherName', step: 'vault' },
+    { kind: 'remedy', offer },
+    { kind: 'remedy', offer },
+  ]);
+});
+
 test('an object id that was entered can be entered anew, as long as anything is to be done', () => {
   const entered = (findings: Parameters<typeof planOf>[0]) => offered(planOf(findings), 'an id');
   expect(entered([needed([text('a')])]).slice(1)).toEqual(['Enter Object Id...', ...open]);

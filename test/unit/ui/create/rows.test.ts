@@ -42,9 +42,9 @@ test('keys that cannot protect an account are shown with the reason, and cannot 
     'Existing keys: good = RSA 3072 · enabled',
     'Existing keys: soon = RSA 3072 · enabled · expires 2026-11-24',
     'Cannot be used: - ec = EC 3072 · not for Cosmos DB / The key is of type EC; Cosmos DB takes RSA keys only. Choose an RSA key, or let a new one be generated.',
-    'Cannot be used: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Move the expiry date first, then rotate the key; or choose another key.',
+    'Cannot be used: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Move the expiry date first, then run Rotate Key; or choose another key.',
     'Cannot be used: - signing = RSA 3072 · does not wrap and unwrap / The key does not allow wrapKey, unwrapKey. Add the operation to the key, or choose another key.',
-    "Cannot be used: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Enable the version, or choose another key.",
+    "Cannot be used: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Run Restore Key, which enables the version, or choose another key.",
   ]);
 });
 

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { Inventory } from '../../../../src/app/inventory.ts';
+import { remedies, remedyOf } from '../../../../src/domain/remedy.ts';
+import { commandIds } from '../../../../src/ui/commands/ids.ts';
+import { concernOfNode, concernOfSpec, thingOf } from '../../../../src/ui/remedy/concern.ts';
+import { remedyLabel } from '../../../../src/ui/remedy/remedyLabel.ts';
+import { commandOf } from '../../../../src/ui/remedy/target.ts';
+import { account, fakeAzure, key, refusal, spec, subscription, vault, world } from '../../../fakes/azure.ts';
+
+function azureWith(change: Parameters<typeof world>[0]) {
+  const there = world(change);
+  const azure = fakeAzure(there);
+  return { there, session: { azure, inventory: new Inventory(azure) } };
+}
+
+const all = { vaults: [vault], keys: [key], accounts: [account] };
+
+test('every remedy is a command, and a code leads to its own', () => {
+  expect(commandIds).toEqual(expect.arrayContaining([...new Set(Object.values(remedies))].map(commandOf)));
+  expect(commandIds).toEqual(expect.arrayContaining(Object.keys(remedyLabel).map((id) => `cosmosCmk.${id}`)));
+  expect(remedyOf(refusal('F-12'))).toBe('recoverVault');
+  expect(remedyOf(refusal('F-02'))).toBeUndefined();
+  expect(remedyOf({ ...refusal('F-12'), remedy: 'none' })).toBeUndefined();
+  expect(remedyOf({ ...refusal('F-33'), remedy: 'restoreAccess' })).toBe('restoreAccess');
+});
+
+test('what a specification is about is read where no view has shown it, each list once', async () => {
+  const { session, there } = azureWith(all);
+  const concern = concernOfSpec(spec);
+  expect(await thingOf(session, 'vault', concern)).toEqual({ kind: 'vault', subscription, vault });
+  expect(await thingOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
+  expect(await thingOf(session, 'account', concern)).toEqual({ kind: 'account', subscription, account });
+  expect(await thingOf(session, 'subscription', concern)).toMatchObject({ kind: 'subscription' });
+  expect(new Set(there.calls).size).toBe(there.calls.length);
+});
+
+test('what is not there is nothing to run a command on', async () => {
+  const { session } = azureWith({ vaults: [], keys: [], accounts: [] });
+  const concern = concernOfSpec(spec);
+  for (const kind of ['vault', 'key', 'account'] as const)
+    expect(await thingOf(session, kind, concern)).toBeUndefined();
+});
+
+test("an account's key and vault are found by its key URI", async () => {
+  const { session } = azureWith(all);
+  const concern = concernOfNode({ kind: 'account', subscription, account })!;
+  expect(await thingOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
+  const { keyUri: _, ...unprotected } = account;
+  const without = azureWith({ ...all, accounts: [unprotected] });
+  expect(await thingOf(without.session, 'vault', concern)).toBeUndefined();
+});
+
+test('a failure on a node is about that node', () => {
+  expect(concernOfNode({ kind: 'key', subscription, vault, key })).toEqual({
+    ...{ subscription, vaultId: vault.id, key: key.name },
+  });
+  expect(
+    concernOfNode({ kind: 'failure', part: { kind: 'subscriptions' }, problem: refusal('F-00') }),
+  ).toBeUndefined();
+});
