@@ -181,7 +181,7 @@ export const invented = {
     why: 'What an HSM says of its network and of keys (missing, disabled, deleted, too many) is in the words of a vault, and so are its limits; recorded are only its refusals of a token, of a right and of a role that is missing.',
   },
   hsmName: {
-    where: 'keyVault/hsm/hsmRoutes.ts',
+    where: 'keyVault/hsm/hsmLife.ts',
     why: 'An HSM is made within the time of a vault and answered at once, where Azure takes half an hour; its names are those of vaults, the refusals of a name and of switching purge protection off are made up.',
     says: words.hsmName,
   },

@@ -1,6 +1,7 @@
 import { assemble, type Assembled, type SandboxOptions } from './assemble.ts';
 import type { Clock } from './clock.ts';
 import { accountKeyRoutes } from './cosmos/accountKeys.ts';
+import { hsmLifeRoutes } from './keyVault/hsm/hsmLife.ts';
 import { createEntra, type SimulatedEntra } from './entra/index.ts';
 import type { State } from './model/state.ts';
 
@@ -19,7 +20,7 @@ export type { WholeSandboxOptions as SandboxOptions };
 
 /** The whole of it, with Entra's pages and what only other clients than the extension ask for. */
 export function createSandbox(options: WholeSandboxOptions = {}): Sandbox {
-  return assemble(options, (state) => signInOf(state, options), accountKeyRoutes);
+  return assemble(options, (state) => signInOf(state, options), [...accountKeyRoutes, ...hsmLifeRoutes]);
 }
 
 function signInOf(

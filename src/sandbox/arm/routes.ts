@@ -5,7 +5,6 @@ import { operationRoutes } from '../cosmos/operations.ts';
 import { patchAccountRoutes } from '../cosmos/patchAccount.ts';
 import { putAccountRoutes } from '../cosmos/putAccount.ts';
 import { armKeyRoutes } from '../keyVault/armKeys.ts';
-import { deletedHsmRoutes } from '../keyVault/hsm/deletedHsms.ts';
 import { hsmRoutes } from '../keyVault/hsm/hsmRoutes.ts';
 import { deletedVaultRoutes } from '../keyVault/deletedVaults.ts';
 import { putVaultRoutes } from '../keyVault/putVault.ts';
@@ -32,7 +31,6 @@ export const armRoutes: readonly Route[] = [
   ...vaultRoutes,
   ...deletedVaultRoutes,
   ...hsmRoutes,
-  ...deletedHsmRoutes,
   ...armKeyRoutes,
   ...identityRoutes,
   ...resourceGraphRoutes,
