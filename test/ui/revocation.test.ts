@@ -48,6 +48,30 @@ test('a key with five accounts is revoked, survives the window, and is restored;
       const accounts = await workbench.view('Cosmos DB Accounts');
       for (const name of names) await accounts.row(name);
       const key = await vaults.row('kv-ledgers', 'ledger-key');
+      const [oldest] = azure.sandbox.state.vaults.find(({ name }) => name === 'kv-ledgers')!.keys[0]!
+        .versions;
+      const version = `${oldest!.version.slice(0, 8)}…`;
+      await (await vaults.row('kv-ledgers', 'ledger-key', version)).contextMenu('Disable Old Key Version...');
+      const old = await workbench.dialog(/Disable the version .* of the key ledger-key/);
+      expect(old.detail).toContain('No account uses it any more, and 24 hours have passed.');
+      await workbench.screenshot('old-question');
+      azure.sent();
+      await old.press('Disable');
+      await workbench.notification(/of the key ledger-key is disabled/);
+      const changed = azure.sent().filter((line) => !/^GET |oauth2/.test(line));
+      expect([...new Set(changed)]).toEqual([
+        `PATCH kv-ledgers.vault.azure.net/keys/ledger-key/${oldest!.version}`,
+      ]);
+      await expect
+        .poll(async () => (await vaults.row('kv-ledgers', 'ledger-key', version)).description)
+        .toContain('disabled');
+      await workbench.screenshot('old-disabled');
+      await workbench.closeNotification(/of the key ledger-key is disabled/);
+      await (await vaults.row('kv-ledgers', 'ledger-key', version)).contextMenu('Restore Key');
+      await (await workbench.dialog(/Enable the version .* of the key ledger-key again/)).press('Restore');
+      await workbench.notification(/ledger-key is restored/);
+      await workbench.closeNotification(/ledger-key is restored/);
+
       await key.contextMenu('Revoke Key...');
 
       const question = await workbench.dialog(/Revoke the key ledger-key/);

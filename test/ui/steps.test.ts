@@ -161,7 +161,11 @@ test('a key is rotated, and its account followed until it uses the new version',
   await workbench.notification(/is to stay enabled/);
   await workbench.screenshot('old version');
   await workbench.closeNotification(/is to stay enabled/);
-  azure.sent();
+  await row.contextMenu('Disable Old Key Version...');
+  await workbench.notification(/was not disabled.*24 hours after a rotation/);
+  await workbench.screenshot('old version refused');
+  await workbench.closeNotification(/was not disabled/);
+  expect(writes()).toEqual([]);
 });
 
 test('an account that exists gets a key, for good', async () => {

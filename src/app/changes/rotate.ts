@@ -1,12 +1,13 @@
 import { blocked, needed } from '../../domain/finding.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
 import { parseKeyUri } from '../../domain/keyUri.ts';
-import type { Account, Key, Subscription, Vault } from '../../domain/model.ts';
+import type { Account, Key, Vault } from '../../domain/model.ts';
 import { oldVersionGate } from '../../domain/rotation/oldVersionGate.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
 import type { KeyPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
+import { readFollowers, type Follower } from '../followers.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../outcome.ts';
 import { keyReadings } from '../readings.ts';
 import { missingDataRight } from '../rights.ts';
@@ -21,30 +22,13 @@ export interface RotationSpec extends KeyPart {
   readonly hidden: boolean;
 }
 
-export interface Follower {
-  readonly subscription: Subscription;
-  readonly account: Pick<Account, 'id' | 'name' | 'keyUri'>;
-}
-
 export type RotationReadings = ReturnType<typeof rotationReadings>;
 
 export function rotationReadings(azure: Azure, spec: RotationSpec, signal: AbortSignal) {
   return {
     ...keyReadings(azure, spec, signal),
-    /** Anew at each call; an account that is gone follows nothing. */
-    async followers(): Promise<Outcome<readonly Account[]>> {
-      const seen = await Promise.all(
-        spec.followers.map(({ subscription, account }) =>
-          azure.in(subscription).accounts.get(account.id, signal),
-        ),
-      );
-      const found: Account[] = [];
-      for (const one of seen) {
-        if (one.kind !== 'done') return one;
-        if (one.value) found.push(one.value);
-      }
-      return succeeded(found);
-    },
+    /** Anew at each call. */
+    followers: () => readFollowers(azure, spec.followers, signal),
   };
 }
 

@@ -69,11 +69,11 @@ async function versionsToTake(
     all
       .filter(({ version, enabled }) => enabled && (version === latest || used.has(version)))
       .sort((a, b) => Number(b.version === latest) - Number(a.version === latest))
-      .map(then),
+      .map(asItIs),
   );
 }
 
-async function setAll(
+export async function setAll(
   { azure, signal }: Bench,
   { subscription, vault, key, versions }: KeyUndo,
   enabled: (version: VersionThen) => boolean,
@@ -92,7 +92,7 @@ async function setAll(
 const versionText = ({ version, expires, notBefore }: VersionThen) =>
   [version, notBefore, expires].filter((part) => part !== undefined).join(' ');
 
-const then = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen => ({
+export const asItIs = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen => ({
   version,
   enabled,
   ...(notBefore === undefined ? {} : { notBefore }),
@@ -102,9 +102,9 @@ const then = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen
 const update = 'Microsoft.KeyVault/vaults/keys/update/action';
 
 /** Under access policies, and in a managed HSM, the vault itself will say: Resource Manager knows of its roles only. */
-async function missingUpdate(
+export async function missingUpdate(
   { azure, signal }: Bench,
-  { subscription, vault, key }: KeyTarget,
+  { subscription, vault, key }: Omit<KeyTarget, 'users'>,
 ): Promise<Problem | undefined> {
   if (vault.permissionModel !== 'rbac' || isManagedHsm(vault.id)) return undefined;
   const scope = keyIdIn(vault.id, key);

@@ -30,6 +30,8 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
 /** How a change can be undone: by a record that is kept, by what is known of such changes, or not known. */
 export function reverseOf({ method, on }: JournalEntry, records: readonly Undo[]): Text {
   const record = records.find((undo) => covers(undo, on));
+  if (record?.lever === 'key' && record.old)
+    return text('Run "Restore Key" on the version, or on the key {0}.', record.key);
   if (record?.lever === 'key') return text('Run "Restore Key" on the key {0}.', record.key);
   if (record) return text('Run "Restore Cosmos DB Access" on {0}.', record.vault.name);
   return knownReverses.find(([request]) => request.test(`${method} ${on}`))?.[1] ?? text('Not known.');

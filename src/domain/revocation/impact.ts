@@ -1,4 +1,5 @@
 import type { Unread } from '../protection/estate.ts';
+import type { GateVerdict } from '../rotation/oldVersionGate.ts';
 import { text, type Text } from '../text.ts';
 import type { AccessUndo, AccountRef, KeyUndo } from './undo.ts';
 import type { OtherUse } from './otherUses.ts';
@@ -20,6 +21,8 @@ export interface Impact {
   /** They have to do with the key or vault, and keep their access. */
   readonly spared: readonly Affected[];
   readonly hiding: readonly Unread[];
+  /** Of an old version: why nobody is to lose access by it, or why that is not known. */
+  readonly gate?: Exclude<GateVerdict, { kind: 'wait' }>;
   /** What else hangs on the key, or why nobody could say. */
   readonly others?: readonly OtherUse[] | { readonly why: Text };
 }
@@ -93,10 +96,14 @@ export function leverNotes(undo: KeyUndo | AccessUndo): readonly Text[] {
         'The principal "Azure Cosmos DB" is one for all accounts of the tenant: taking its access cuts off every account with a key of this vault that uses it.',
       ),
     ];
+  const backups = text(
+    'To restore a backup of an account, the version that it was taken with must be enabled again.',
+  );
+  if (undo.old) return [backups];
   return [
     text(
       'A copy of the key may exist in a backup of it: who could restore that copy is not stopped by disabling the version.',
     ),
-    text('To restore a backup of an account, the version that it was taken with must be enabled again.'),
+    backups,
   ];
 }

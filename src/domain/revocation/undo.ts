@@ -31,6 +31,8 @@ export interface KeyUndo extends Common {
   readonly lever: 'key';
   readonly key: string;
   readonly versions: readonly VersionThen[];
+  /** A version that no account needed any more: restoring the key's revocation is not to bring it back. */
+  readonly old?: true;
 }
 
 export interface AccessUndo extends Common {
@@ -43,8 +45,11 @@ export interface AccessUndo extends Common {
 export type Undo = KeyUndo | AccessUndo;
 
 /** One record for each thing that can be revoked. */
-export const undoId = (undo: Undo) =>
-  (undo.lever === 'key' ? `key ${undo.vault.id}/keys/${undo.key}` : `access ${undo.vault.id}`).toLowerCase();
+export const undoId = (undo: Undo) => {
+  if (undo.lever === 'access') return `access ${undo.vault.id}`.toLowerCase();
+  const key = `key ${undo.vault.id}/keys/${undo.key}`;
+  return (undo.old ? [key, ...undo.versions.map(({ version }) => version)].join('/') : key).toLowerCase();
+};
 
 /** What the lever is pulled on, by the name that a person types. */
 export const undoName = (undo: Undo) => (undo.lever === 'key' ? undo.key : undo.vault.name);

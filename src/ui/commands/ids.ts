@@ -35,6 +35,7 @@ export const commandIds = [
   'cosmosCmk.moveVaultToRbac',
   'cosmosCmk.rotateKey',
   'cosmosCmk.checkOldVersion',
+  'cosmosCmk.disableOldVersion',
   'cosmosCmk.enableCmk',
   'cosmosCmk.changeKey',
   'cosmosCmk.changeIdentity',

@@ -83,7 +83,10 @@ export function registerAllCommands(
       'cosmosCmk.recoverVault': step('recoverVault'),
       'cosmosCmk.moveVaultToRbac': step('moveVaultToRbac'),
       'cosmosCmk.rotateKey': step('rotateKey'),
-      'cosmosCmk.checkOldVersion': step('checkOldVersion'),
+      'cosmosCmk.checkOldVersion': on('canCheckOldVersion', async (node, session) =>
+        (await steps()).checkOldVersion({ workbench, session }, node),
+      ),
+      'cosmosCmk.disableOldVersion': on('canDisableOldVersion', lever('disableOldVersion')),
       'cosmosCmk.enableCmk': step('enableCmk'),
       'cosmosCmk.changeKey': step('changeKey'),
       'cosmosCmk.changeIdentity': step('changeIdentity'),

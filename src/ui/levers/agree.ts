@@ -5,6 +5,7 @@ import { text } from '../../domain/text.ts';
 import { showInMessage, showText } from '../showText.ts';
 import { isSandbox, type LeverFlow } from './flow.ts';
 import { typeName } from './typeName.ts';
+import { wordsOf } from './wordsOf.ts';
 
 /** So many accounts are named in a dialog; the document names all. */
 const named = 12;
@@ -13,19 +14,19 @@ const named = 12;
 export async function agree(flow: LeverFlow, undo: Undo, impact: Impact): Promise<boolean> {
   const { dark, unsure, hiding, others } = impact;
   const name = undoName(undo);
-  const question =
-    undo.lever === 'key'
-      ? l10n.t('Revoke the key {0}?', name)
-      : l10n.t('Revoke the access of Cosmos DB to {0}?', name);
-  const revoke = l10n.t('Revoke');
+  const { question, act } = wordsOf(undo);
   const shown = isSandbox(flow) ? l10n.t('Sandbox: {0}', question) : question;
-  const answer = await window.showWarningMessage(shown, { modal: true, detail: detailOf(impact) }, revoke);
-  if (answer !== revoke) return false;
+  const detail = impact.gate ? gateDetail(impact, impact.gate) : detailOf(impact);
+  if ((await window.showWarningMessage(shown, { modal: true, detail }, act)) !== act) return false;
+  if (impact.gate)
+    return impact.gate.kind === 'safe'
+      ? true
+      : typeName(name, showText(impact.gate.why), l10n.t('Type {0} to disable its version', name));
   return dark.length + unsure.length + hiding.length + countOf(others) > 1 ? typed(name, impact) : true;
 }
 
 function detailOf(impact: Impact): string {
-  const { dark, unsure, hiding } = impact;
+  const { dark } = impact;
   const count = countText(dark.length, impact);
   const names = dark.slice(0, named).map(({ user: { account } }) => showInMessage(text('{0}', account.name)));
   const more = dark.length - names.length;
@@ -34,16 +35,8 @@ function detailOf(impact: Impact): string {
       ? l10n.t('No account that can be seen loses access to its data.')
       : showInMessage(text('Accounts that lose access to their data: {0}', count)),
     [...names, ...(more > 0 ? [l10n.t('and {0} more', more)] : [])].join('\n'),
-    unsure.length > 0
-      ? showInMessage(
-          text('They may lose it too: {0}', unsure.map(({ user }) => user.account.name).join(', ')),
-        )
-      : '',
-    hiding.length > 0
-      ? showInMessage(
-          text('Not read, and so perhaps hiding more: {0}', hiding.map((one) => one.name).join(', ')),
-        )
-      : '',
+    unsureOf(impact),
+    hidingOf(impact),
     othersOf(impact),
     l10n.t(
       'While they are revoked, hardly more than deleting them remains possible, and that may lose up to an hour of backup data.',
@@ -53,6 +46,32 @@ function detailOf(impact: Impact): string {
     .filter((part) => part !== '')
     .join('\n\n');
 }
+
+/** What the gate has said; what hangs on the version all the same is for the person to know. */
+const gateDetail = (impact: Impact, { why }: NonNullable<Impact['gate']>): string =>
+  [
+    showInMessage(why),
+    hidingOf(impact),
+    othersOf(impact),
+    l10n.t('A backup of an account is restored with the version that it was taken with only.'),
+    l10n.t('"Restore Key" on the version enables it again.'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+
+const unsureOf = ({ unsure }: Impact) =>
+  unsure.length === 0
+    ? ''
+    : showInMessage(
+        text('They may lose it too: {0}', unsure.map(({ user }) => user.account.name).join(', ')),
+      );
+
+const hidingOf = ({ hiding }: Impact) =>
+  hiding.length === 0
+    ? ''
+    : showInMessage(
+        text('Not read, and so perhaps hiding more: {0}', hiding.map((one) => one.name).join(', ')),
+      );
 
 const countOf = (others: Impact['others']) => (others && 'length' in others ? others.length : 0);
 

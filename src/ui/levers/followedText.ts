@@ -4,6 +4,7 @@ import type { Outcome } from '../../app/outcome.ts';
 import { undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
+import { shortVersion } from './wordsOf.ts';
 
 /** "3 of 5 accounts are revoked; waiting for a, b" */
 export function followedText({ there, waiting }: Followed, wanted: Wanted): Text {
@@ -27,6 +28,12 @@ export function closingText(
   followed: Outcome<Followed> | undefined,
 ): string {
   const name = undoName(undo);
+  if (undo.lever === 'key' && undo.old) {
+    const version = undo.versions.map((one) => shortVersion(one.version)).join(', ');
+    return pulled.kind === 'done'
+      ? l10n.t('The version {0} of the key {1} is disabled. Restore enables it again.', version, name)
+      : l10n.t('It was cancelled; the version {0} of the key {1} may be disabled.', version, name);
+  }
   if (pulled.kind !== 'done')
     return l10n.t(
       'The revocation of {0} was cancelled. What it may have taken is kept; Restore puts it back.',

@@ -23,12 +23,13 @@ export function impactMarkdown(undo: Undo, impact: Impact, setting: PlanSetting,
   const document = new MarkdownText(setting.translate);
   document.heading(1, titleOf(undo));
   if (setting.sandbox) addSandboxBanner(document);
-  document.paragraph(stageText(stage));
+  document.paragraph(stageText(stage, undo));
   document.heading(
     2,
     text('Accounts that lose access to their data: {0}', countText(impact.dark.length, impact)),
   );
   addAccounts(document, impact.dark, stage);
+  if (impact.gate) document.paragraph(impact.gate.why);
   if (impact.hiding.length > 0)
     document.heading(3, text('Where more accounts may be')).table(
       [text('Not read'), text('Why')],
@@ -44,24 +45,35 @@ export function impactMarkdown(undo: Undo, impact: Impact, setting: PlanSetting,
     addAccounts(document, impact.already, stage);
   }
   if (impact.spared.length > 0) {
-    document.heading(2, text('Accounts with keys of this vault that keep their access'));
+    document.heading(
+      2,
+      isOld(undo)
+        ? text('Accounts that use another version of the key')
+        : text('Accounts with keys of this vault that keep their access'),
+    );
     addAccounts(document, impact.spared, stage);
   }
   if (impact.others) addOthers(document, impact.others);
-  document.heading(2, text('What it means')).list([...consequences, ...leverNotes(undo)]);
+  document
+    .heading(2, text('What it means'))
+    .list(isOld(undo) ? leverNotes(undo) : [...consequences, ...leverNotes(undo)]);
   document.heading(2, text('What is taken, and put back by restoring')).list(takenTexts(undo));
   return document.toString();
 }
 
+const isOld = (undo: Undo) => undo.lever === 'key' && undo.old === true;
+
 export const titleOf = (undo: Undo): Text =>
   undo.lever === 'key'
-    ? text('Revoke the key {0} of {1}', undo.key, undo.vault.name)
+    ? undo.old
+      ? text('Disable an old version of the key {0} of {1}', undo.key, undo.vault.name)
+      : text('Revoke the key {0} of {1}', undo.key, undo.vault.name)
     : text('Revoke the access of Cosmos DB to {0}', undo.vault.name);
 
-const stageText = (stage: Stage | undefined): Text =>
+const stageText = (stage: Stage | undefined, undo: Undo): Text =>
   stage === undefined
     ? text('Nothing has changed yet.')
-    : stage.kind === 'running'
+    : stage.kind === 'running' && !isOld(undo)
       ? text('It is being carried out; the accounts are followed until Azure reports them revoked.')
       : text('It was carried out. What was there is kept, and restoring puts it back.');
 

@@ -10,6 +10,7 @@ import { followedText } from './followedText.ts';
 import { concernOfUndo } from './concernOfUndo.ts';
 import { undoStoreOf } from './undoStore.ts';
 import { withStop } from '../withStop.ts';
+import { wordsOf } from './wordsOf.ts';
 
 /** Asks, puts back what a record says, and follows the accounts until Azure confirms their access again. */
 export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
@@ -52,11 +53,7 @@ export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
 }
 
 async function agreeToRestore(flow: LeverFlow, undo: Undo): Promise<boolean> {
-  const name = undoName(undo);
-  const question =
-    undo.lever === 'key'
-      ? l10n.t('Restore the key {0}?', name)
-      : l10n.t('Restore the access of Cosmos DB to {0}?', name);
+  const { back: question } = wordsOf(undo);
   const names = undo.accounts.map(({ name: account }) => showInMessage(text('{0}', account)));
   const detail = [
     ...backTexts(undo),

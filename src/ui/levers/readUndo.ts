@@ -20,7 +20,8 @@ export function readUndo(stored: unknown): Undo | undefined {
   if (fields['lever'] === 'key') {
     const key = stringOf(fields['key'], (name) => /^[0-9a-z-]{1,127}$/i.test(name));
     const versions = listOf(fields['versions'], versionOf);
-    return key && versions?.length ? { ...common, lever: 'key', key, versions } : undefined;
+    if (!key || !versions?.length) return undefined;
+    return { ...common, lever: 'key', key, versions, ...(fields['old'] === true ? { old: true } : {}) };
   }
   const policies = listOf(fields['policies'], policyOf);
   const grants = listOf(fields['grants'], grantOf);

@@ -22,9 +22,17 @@ export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
   if (node.kind !== 'key' && node.kind !== 'keyVersion') return;
   const { shell, session } = flow;
   const { vault, key } = node;
-  const record = undoStoreOf(shell, session)
+  const records = undoStoreOf(shell, session)
     .all()
-    .find((undo) => undo.lever === 'key' && sameId(undo.vault.id, vault.id) && sameId(undo.key, key.name));
+    .filter(
+      (undo): undo is KeyUndo =>
+        undo.lever === 'key' && sameId(undo.vault.id, vault.id) && sameId(undo.key, key.name),
+    );
+  if (node.kind === 'keyVersion' && !node.latest) {
+    await putBack(flow, ofVersion(flow, node, records));
+    return;
+  }
+  const record = records.find(({ old }) => !old);
   if (record) {
     await putBack(flow, record);
     return;
@@ -35,7 +43,9 @@ export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
   });
   if (found.kind === 'failed') await shell.showProblemOf(concernOfNode(node), found.problem);
   if (found.kind !== 'done') return;
-  if (found.value) await putBack(flow, found.value);
+  // Who misses an old version that was disabled here asks for it on the key.
+  const back = found.value ?? records.at(-1);
+  if (back) await putBack(flow, back);
   else
     await window.showInformationMessage(
       l10n.t('The latest version of the key {0} is enabled: there is nothing to restore.', key.name),
@@ -54,6 +64,23 @@ export async function restoreAccess(flow: LeverFlow, node: Node): Promise<void> 
       l10n.t('Nothing was taken from {0} here that is not restored.', node.vault.name),
     );
 }
+
+/** What was kept of an old version, else the version as it stands: somebody may have disabled it elsewhere. */
+const ofVersion = (
+  { session }: LeverFlow,
+  { subscription, vault, key, version: { version } }: Extract<Node, { kind: 'keyVersion' }>,
+  records: readonly KeyUndo[],
+): KeyUndo =>
+  records.find(({ versions }) => versions.some((one) => one.version === version)) ?? {
+    lever: 'key',
+    old: true,
+    subscription,
+    vault: { id: vault.id, name: vault.name, uri: vault.uri },
+    key: key.name,
+    versions: [{ version, enabled: true }],
+    at: session.pace.now(),
+    accounts: [],
+  };
 
 async function disabledLatest(
   { session }: LeverFlow,

@@ -7,19 +7,19 @@ import { keep, kept } from '../../app/undo.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Impact } from '../../domain/revocation/impact.ts';
-import { undoName, type Undo } from '../../domain/revocation/undo.ts';
-import { text } from '../../domain/text.ts';
+import type { Undo } from '../../domain/revocation/undo.ts';
 import { planSetting } from '../create/planSetting.ts';
 import { ShownDocument } from '../shownDocument.ts';
 import { showText } from '../showText.ts';
 import { agree } from './agree.ts';
-import { refreshChanged, type LeverFlow } from './flow.ts';
+import { isSandbox, refreshChanged, type LeverFlow } from './flow.ts';
 import { closingText, followedText } from './followedText.ts';
 import { impactMarkdown, titleOf, type Stage } from './impactMarkdown.ts';
 import { putBack } from './putBack.ts';
 import { concernOfUndo } from './concernOfUndo.ts';
 import { undoStoreOf } from './undoStore.ts';
 import { withStop } from '../withStop.ts';
+import { wordsOf } from './wordsOf.ts';
 
 /** A revocation that was looked at, and not yet agreed to. */
 export interface Prepared {
@@ -31,6 +31,7 @@ export interface Prepared {
 /** Shows what a revocation breaks, asks, keeps what is there, acts, and follows the accounts. */
 export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared): Promise<void> {
   const { session, shell } = flow;
+  const { running, taking } = wordsOf(undo);
   const setting = planSetting(session);
   const document = new ShownDocument(
     'cosmos-cmk-revocation',
@@ -47,9 +48,9 @@ export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared):
   let writing: Promise<void> = Promise.resolve();
   const write = (kind: Stage['kind']) =>
     (writing = writing.then(() => document.update(impactMarkdown(undo, impact, setting, { kind, seen }))));
-  const { pulled, followed } = await withStop(runningTitle(flow, undo), async (signal, report) => {
+  const { pulled, followed } = await withStop(titleIn(flow, running), async (signal, report) => {
     const bench = { azure: session.azure, pace: session.pace, signal };
-    report(text('Taking the access away'));
+    report(taking);
     const pulled = await pull(bench);
     if (pulled.kind !== 'done') return { pulled, followed: undefined };
     await write('running');
@@ -80,10 +81,8 @@ export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared):
 const isUntouched = (undo: Undo, { code, azure }: Problem) =>
   code === 'F-50' || (changesIn(undo) === 1 && Math.floor((azure?.status ?? 0) / 100) === 4);
 
-const runningTitle = ({ session }: LeverFlow, undo: Undo) =>
-  session.kind === 'sandbox'
-    ? l10n.t('Sandbox: revoking {0}', undoName(undo))
-    : l10n.t('Revoking {0}', undoName(undo));
+const titleIn = (flow: LeverFlow, running: string) =>
+  isSandbox(flow) ? l10n.t('Sandbox: {0}', running) : running;
 
 async function tellEnd(
   flow: LeverFlow,

@@ -27,6 +27,7 @@ export const capabilities = [
   'canRestoreAccess',
   'canRotateKey',
   'canCheckOldVersion',
+  'canDisableOldVersion',
   'canEnableCmk',
   'canChangeKey',
   'canChangeIdentity',

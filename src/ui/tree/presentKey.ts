@@ -72,6 +72,7 @@ export function presentKeyVersion(
       'canCopyId',
       'canCopyKeyUri',
       ...(latest ? [] : (['canCheckOldVersion'] as const)),
+      ...(latest ? [] : ([version.enabled ? 'canDisableOldVersion' : 'canRestoreKey'] as const)),
       'canShowOnMap',
     ],
     accessibility: spoken(

@@ -135,6 +135,9 @@ const record: Undo = {
 test('what a lever took names the command that gives it back, else what is known of such changes', () => {
   const on = (method: string, path: string) => plain(reverseOf({ ...entry, method, on: path }, [record]));
   expect(on('PATCH', 'kv.vault.azure.net/keys/ledger/abc')).toBe('Run "Restore Key" on the key ledger.');
+  const old = { ...record, old: true } as const;
+  const onOld = { ...entry, method: 'PATCH', on: 'kv.vault.azure.net/keys/ledger/abc' };
+  expect(plain(reverseOf(onOld, [old]))).toContain('"Restore Key" on the version');
   expect(on('PATCH', 'kv.vault.azure.net/keys/ledger/other')).toContain('Enable or disable');
   expect(on('PUT', `management.azure.com${vaultId}/providers/x/roleAssignments/1`)).toBe(
     'Delete the role assignment.',

@@ -49,6 +49,7 @@ const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 test('a record is read back as it was written', () => {
   expect(readUndo(stored(key))).toEqual(key);
+  expect(readUndo(stored({ ...key, old: true }))).toEqual({ ...key, old: true });
   expect(readUndo(stored(access))).toEqual(access);
 });
 
