@@ -28,14 +28,20 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
 ];
 
 /** How a change can be undone: by a record that is kept, by what is known of such changes, or not known. */
-export function reverseOf({ method, on }: JournalEntry, records: readonly Undo[]): Text {
-  const record = records.find((undo) => covers(undo, on));
+export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
+  const record = recordOf(entry, records);
   if (record?.lever === 'key' && record.old)
     return text('Run "Restore Key" on the version, or on the key {0}.', record.key);
   if (record?.lever === 'key') return text('Run "Restore Key" on the key {0}.', record.key);
   if (record) return text('Run "Restore Cosmos DB Access" on {0}.', record.vault.name);
-  return knownReverses.find(([request]) => request.test(`${method} ${on}`))?.[1] ?? text('Not known.');
+  return (
+    knownReverses.find(([request]) => request.test(`${entry.method} ${entry.on}`))?.[1] ?? text('Not known.')
+  );
 }
+
+/** What a lever keeps of what it took with a request, until all of it is back. */
+export const recordOf = ({ on }: Pick<JournalEntry, 'on'>, records: readonly Undo[]): Undo | undefined =>
+  records.find((undo) => covers(undo, on));
 
 function covers(undo: Undo, on: string): boolean {
   if (undo.lever === 'key')

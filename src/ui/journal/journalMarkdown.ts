@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../domain/journal/entry.ts';
 import { reverseOf } from '../../domain/journal/reverse.ts';
+import { undoneBy } from '../../domain/journal/undone.ts';
 import type { Undo } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { addSandboxBanner, MarkdownText } from '../create/markdown.ts';
@@ -35,7 +36,7 @@ export function journalMarkdown(
         text('By: {0}', label(entry.account)),
         resultText(entry),
         ...(entry.requestId === undefined ? [] : [text('Request id: {0}', entry.requestId)]),
-        ...reverseTexts(entry, records),
+        ...reverseTexts(entries, entry, records, label),
       ]);
   return document.toString();
 }
@@ -57,7 +58,24 @@ function resultText({ status }: JournalEntry): Text {
 }
 
 /** What was refused needs no undoing. */
-const reverseTexts = (entry: JournalEntry, records: readonly Undo[]): readonly Text[] =>
-  entry.status !== undefined && entry.status >= 300
-    ? []
-    : [text('How to undo it: {0}', reverseOf(entry, records))];
+function reverseTexts(
+  entries: readonly JournalEntry[],
+  entry: JournalEntry,
+  records: readonly Undo[],
+  label: Setting['label'],
+): readonly Text[] {
+  if (entry.status !== undefined && entry.status >= 300) return [];
+  const undone = undoneBy(entries, entry, records);
+  if (!undone) return [text('How to undo it: {0}', reverseOf(entry, records))];
+  const { by, certain } = undone;
+  const told = text('{0} {1}, by {2}', timeOf(by), by.method, label(by.account));
+  return certain
+    ? [text('Undone already: {0}', told)]
+    : [
+        text(
+          'Undone already, unless it was about other identities, which is not kept: {0}. Otherwise: {1}',
+          told,
+          reverseOf(entry, records),
+        ),
+      ];
+}

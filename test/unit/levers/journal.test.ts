@@ -6,6 +6,7 @@ import { memoryJournal } from '../../../src/app/journal.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
 import { isChange, readEntry, type JournalEntry } from '../../../src/domain/journal/entry.ts';
 import { reverseOf } from '../../../src/domain/journal/reverse.ts';
+import { undoneBy } from '../../../src/domain/journal/undone.ts';
 import type { Undo } from '../../../src/domain/revocation/undo.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { JournalFile } from '../../../src/ui/journal/journalFile.ts';
@@ -132,6 +133,12 @@ const record: Undo = {
   versions: [{ version: 'abc', enabled: true }],
 };
 
+const somebody = {
+  tenantId: '5b0c9c2e-3f0e-4b7d-9a44-6e1f3d2c8a71',
+  objectId: '2f6d18c3-7a94-4c0b-b5e2-91d0a3f7c846',
+  permissions: {},
+};
+
 test('what a lever took names the command that gives it back, else what is known of such changes', () => {
   const on = (method: string, path: string) => plain(reverseOf({ ...entry, method, on: path }, [record]));
   expect(on('PATCH', 'kv.vault.azure.net/keys/ledger/abc')).toBe('Run "Restore Key" on the key ledger.');
@@ -145,13 +152,7 @@ test('what a lever took names the command that gives it back, else what is known
   const access: Undo = {
     ...record,
     lever: 'access',
-    policies: [
-      {
-        tenantId: '5b0c9c2e-3f0e-4b7d-9a44-6e1f3d2c8a71',
-        objectId: '2f6d18c3-7a94-4c0b-b5e2-91d0a3f7c846',
-        permissions: {},
-      },
-    ],
+    policies: [somebody],
     grants: [{ id: '/g/1', scope: '/', roleDefinitionId: '/r', principalId: 'p' }],
   };
   const undone = (path: string) => plain(reverseOf({ ...entry, on: path }, [access]));
@@ -178,4 +179,75 @@ test('the document escapes what comes from outside, newest first, and says what 
   expect(second).not.toContain('How to undo');
   expect(second).not.toContain('[y](command');
   expect(shown).toContain('Sandbox');
+});
+
+const version = '0123456789abcdef0123456789abcdef';
+const arm = `management.azure.com${vaultId}`;
+const roles = `${arm}/providers/Microsoft.Authorization/roleAssignments`;
+const cosmos = 'management.azure.com/s/providers/Microsoft.DocumentDB/databaseAccounts';
+
+/** A journal of "METHOD path" or "METHOD path status", a second apart. */
+const entriesOf = (...lines: readonly string[]) =>
+  lines.map((line, index): JournalEntry => {
+    const [method = '', on = '', status = '200'] = line.split(' ');
+    return { ...entry, at: entry.at + index * 1000, method, on, status: Number(status) };
+  });
+
+/** For each entry, the number of the one that undid it; with "?" where that is not certain. */
+function undoneIn(lines: readonly string[], records: readonly Undo[] = []) {
+  const entries = entriesOf(...lines);
+  return entries.map((one) => {
+    const undone = undoneBy(entries, one, records);
+    return undone && `${entries.indexOf(undone.by)}${undone.certain ? '' : '?'}`;
+  });
+}
+
+test.each([
+  ['an assignment that went', [`PUT ${roles}/1`, `DELETE ${roles}/1`], ['1', undefined]],
+  ['and came back', [`PUT ${roles}/1`, `DELETE ${roles}/1`, `PUT ${roles}/1`], ['1', '2', undefined]],
+  ['another assignment', [`PUT ${roles}/1`, `DELETE ${roles}/2`], [undefined, undefined]],
+  ['a refused undo', [`PUT ${roles}/1`, `DELETE ${roles}/1 403`], [undefined, undefined]],
+  ['the same once more', [`PUT ${roles}/1`, `PUT ${roles}/1`], [undefined, undefined]],
+  ['an undo before', [`DELETE ${roles}/1`, `PUT ${roles}/2`], [undefined, undefined]],
+  [
+    'a version that was disabled and enabled',
+    [`PATCH kv.vault.azure.net/keys/k/${version}`, `PATCH KV.vault.azure.net/keys/k/${version}`],
+    ['1', undefined],
+  ],
+  [
+    'policies, which may be those of others',
+    [`PUT ${arm}/accessPolicies/remove`, `PUT ${arm}/accessPolicies/add`],
+    ['1?', undefined],
+  ],
+  ['an account that was deleted', [`PUT ${cosmos}/a`, `DELETE ${cosmos}/a`], ['1', undefined]],
+  [
+    'an account of the name of one that was deleted',
+    [`DELETE ${cosmos}/a`, `PUT ${cosmos}/a`],
+    [undefined, undefined],
+  ],
+  ['a vault that was changed twice', [`PATCH ${arm}`, `PATCH ${arm}`], [undefined, undefined]],
+])('%s', (_, lines, undone) => {
+  expect(undoneIn(lines)).toEqual(undone);
+});
+
+test('what a record still owes is not undone, whatever came after; what was taken before is', () => {
+  const owed: Undo = { ...record, versions: [{ version, enabled: true }] };
+  const patch = `PATCH kv.vault.azure.net/keys/ledger/${version}`;
+  expect(undoneIn([patch, patch, patch], [owed])).toEqual(['1', '2', undefined]);
+  const access: Undo = { ...record, lever: 'access', policies: [somebody], grants: [] };
+  const [remove, add] = [`PUT ${arm}/accessPolicies/remove`, `PUT ${arm}/accessPolicies/add`];
+  expect(undoneIn([remove, add], [access])).toEqual([undefined, undefined]);
+  expect(undoneIn([remove, add, remove], [access])).toEqual(['1?', '2?', undefined]);
+});
+
+test('the document names what has undone a change, and when, in the place of how to undo it', () => {
+  const shown = journalMarkdown(entriesOf(`PUT ${roles}/1`, `DELETE ${roles}/1`), [], {
+    sandbox: false,
+    translate: (message, ...args) => plain({ message, args }),
+    label: (account) => account,
+  });
+  const [, last = '', first = ''] = shown.replaceAll('\\', '').split('### ');
+  expect(first).toMatch(/Undone already: 2026-11-23 09:00:01 DELETE, by ada/);
+  expect(first).not.toContain('How to undo');
+  expect(last).toContain('How to undo it: Assign the role again');
 });
