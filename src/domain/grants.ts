@@ -89,6 +89,11 @@ export interface Assignment {
   readonly roleDefinitionId: string;
 }
 
+/**
+ * The scope of all keys: a managed HSM has one for them beside that for itself (Learn: "Managed HSM role management").
+ */
+export const allKeysOf = ({ id }: Pick<Vault, 'id'>) => (isManagedHsm(id) ? `${id}/keys` : id);
+
 /** An assignment above the key covers it; one on another key of the vault does not. */
 export function covers({ scope }: Pick<Assignment, 'scope'>, keyId: string): boolean {
   const above = scope === '/' ? '/' : `${scope.toLowerCase().replace(/\/+$/, '')}/`;

@@ -1,6 +1,7 @@
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import {
   accessPolicyOf,
+  allKeysOf,
   covers,
   encryptionRoleIn,
   missingKeyPermissions,
@@ -135,9 +136,6 @@ function scopeOf(readings: Readings, vault: Vault): string {
   const key = onKeyOnly(readings, vault.permissionModel);
   return key === undefined ? allKeysOf(vault) : `${vault.id}/keys/${key}`;
 }
-
-/** A managed HSM has a scope for all of its keys, beside the one for itself (Learn: "Managed HSM role management"). */
-const allKeysOf = ({ id }: Pick<Vault, 'id'>) => (isManagedHsm(id) ? `${id}/keys` : id);
 
 /** What has to be reached: the key that is meant, or all keys where none is. */
 const targetOf = ({ spec }: Readings, vault: Vault) =>

@@ -1,3 +1,4 @@
+import { uriIn } from '../keyUri.ts';
 import { keyFault } from '../keyHealth.ts';
 import type { Account, Key, Subscription, Vault } from '../model.ts';
 import { accessMissing } from '../protection/accessChecks.ts';
@@ -89,7 +90,7 @@ const intended = (estate: Estate, subscription: Subscription, vault: Vault, key?
   key: key ? { kind: 'here', key } : { kind: 'unknown', why: text('No key is chosen yet.') },
   keyId: key?.id,
   name: {
-    uri: { home: 'vault', vault: vault.name.toLowerCase(), key: key?.name ?? '' },
+    uri: uriIn(vault, key?.name ?? ''),
     id: key?.uri ?? vault.uri,
   },
   versions: { read: false, why: text('No account uses it yet.') },

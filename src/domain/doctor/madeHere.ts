@@ -14,10 +14,16 @@ export const lastChange = (entries: readonly JournalEntry[], cause: Cause): Jour
   entries.findLast(({ on, status = 0 }) => status >= 200 && status < 300 && touches(on, cause));
 
 /** Whether the last change of who may use a vault's keys took something away: a lever keeps what that was. */
-export function tookAccess(entries: readonly JournalEntry[], { id }: Pick<Vault, 'id'>): boolean {
+export function tookAccess(
+  entries: readonly JournalEntry[],
+  { id, uri }: Pick<Vault, 'id' | 'uri'>,
+): boolean {
   const last = entries.findLast(
     ({ on, status = 0 }) =>
-      status >= 200 && status < 300 && under(on, id) && /\/(accessPolicies|roleAssignments)\//i.test(on),
+      status >= 200 &&
+      status < 300 &&
+      (under(on, id) || isWithin(on, hostOf(uri))) &&
+      /\/(accessPolicies|roleAssignments)\//i.test(on),
   );
   return last !== undefined && (last.method === 'DELETE' || /\/accessPolicies\/remove$/i.test(last.on));
 }
@@ -25,9 +31,14 @@ export function tookAccess(entries: readonly JournalEntry[], { id }: Pick<Vault,
 /** An entry's resource is behind a host: Azure Resource Manager's, or the vault's own. */
 function touches(on: string, { account, vault, key }: Cause): boolean {
   if (under(on, account.id) || (vault && under(on, vault.id))) return true;
-  const host = vault?.uri.replace(/^https:\/\//i, '');
-  return host !== undefined && key !== undefined && isWithin(on, `${host}/keys/${key}`);
+  if (!vault) return false;
+  const host = hostOf(vault.uri);
+  // A managed HSM has its role assignments in itself.
+  if (isWithin(on, host) && /\/roleAssignments\//i.test(on)) return true;
+  return key !== undefined && isWithin(on, `${host}/keys/${key}`);
 }
+
+const hostOf = (uri: string) => uri.replace(/^https:\/\//i, '');
 
 const under = (on: string, id: string) => isWithin(on.slice(Math.max(0, on.indexOf('/'))), id);
 

@@ -1,5 +1,6 @@
 import type { PolicyAssignment } from '../governance.ts';
 import type { Account, Vault } from '../model.ts';
+import { isManagedHsm } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 import type { Place } from './facts.ts';
@@ -17,6 +18,12 @@ const ofVaults: Readonly<Record<string, Demand<Vault>>> = {
   '55615ac9-af46-4a59-874e-391cc3dfb490': ({ network }) =>
     network.defaultAction === 'Deny' || network.publicAccess === 'Disabled',
   '405c5871-3e91-4644-8a63-58e19d68ff5b': ({ network }) => network.publicAccess === 'Disabled',
+  [locations]: ({ location }, parameters) => isAllowed(location, parameters),
+};
+
+/** Those about managed HSMs, which those about vaults are not for. */
+const ofHsms: Readonly<Record<string, Demand<Vault>>> = {
+  'c39ba22d-4428-4149-b981-70acb31fc383': ({ purgeProtection }) => purgeProtection,
   [locations]: ({ location }, parameters) => isAllowed(location, parameters),
 };
 
@@ -50,7 +57,7 @@ const denies = (policy: PolicyAssignment) => {
 /** An initiative or a definition of one's own may hold anything. */
 const mayDeny = (policy: PolicyAssignment) => {
   const id = definitionOf(policy);
-  return policy.enforced && (denies(policy) || !(id in ofVaults || id in ofAccounts));
+  return policy.enforced && (denies(policy) || ![ofVaults, ofHsms, ofAccounts].some((known) => id in known));
 };
 
 const reaches = ({ notScopes }: PolicyAssignment, scope: string) =>
@@ -85,20 +92,13 @@ function isMet(
 ): boolean | undefined {
   const id = definitionOf(policy);
   if (!resource) return undefined;
-  if ('vault' in resource) {
-    // A policy about accounts asks nothing of a vault.
-    return (
-      ofVaults[id]?.(resource.vault, policy.parameters) ??
-      (onlyIn(ofAccounts, ofVaults, id) ? true : undefined)
-    );
-  }
-  return (
-    ofAccounts[id]?.(resource.account, policy.parameters) ??
-    (onlyIn(ofVaults, ofAccounts, id) ? true : undefined)
-  );
+  // A policy about accounts asks nothing of a vault, and one about vaults nothing of a managed HSM.
+  const isOfOthers = [ofVaults, ofHsms, ofAccounts].some((known) => id in known);
+  if ('account' in resource)
+    return ofAccounts[id] ? ofAccounts[id](resource.account, policy.parameters) : isOfOthers || undefined;
+  const own = isManagedHsm(resource.vault.id) ? ofHsms : ofVaults;
+  return own[id] ? own[id](resource.vault, policy.parameters) : isOfOthers || undefined;
 }
-
-const onlyIn = (these: object, others: object, id: string) => id in these && !(id in others);
 
 const refusal = (title: Text, on: string, { name, id }: PolicyAssignment): DoctorFinding => ({
   title,

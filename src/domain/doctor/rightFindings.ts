@@ -1,4 +1,5 @@
 import { mayAct, mayActOnData, smallestRole } from '../permissions.ts';
+import { isManagedHsm } from '../resourceId.ts';
 import type { PermissionModel } from '../model.ts';
 import { text, type Text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
@@ -42,12 +43,32 @@ const byModel: Readonly<Record<PermissionModel, readonly Need[]>> = {
   accessPolicy: [{ step: text('Give access to the key'), action: `${keyVault}/accessPolicies/write` }],
 };
 
+/** Where Azure Resource Manager may not do it, a local role in the HSM does it alone. */
+const inHsm: readonly Need[] = [
+  { step: text('Configure the managed HSM'), action: 'Microsoft.KeyVault/managedHSMs/write' },
+];
+
+const locally: readonly (readonly [step: Text, role: string])[] = [
+  [text('Give access to the key'), 'Managed HSM Policy Administrator'],
+  [text('Generate and rotate a key, disable and enable its versions'), 'Managed HSM Crypto User'],
+];
+
 /** What the caller may do of the steps at a place (F-02; domain.md 2.14). */
 export function rightFindings(place: Place, model: PermissionModel | undefined): readonly DoctorFinding[] {
   const { kind, name, scope, rights } = place;
   if (!rights.read) return [unread(text('Your rights'), name, rights.why, 'F-02')];
-  const all = [...needs[kind], ...(kind === 'vault' && model ? byModel[model] : [])];
-  return all.map(({ step, action, dataAction }): DoctorFinding => {
+  const isHsm = kind === 'vault' && isManagedHsm(scope);
+  const all = isHsm ? inHsm : [...needs[kind], ...(kind === 'vault' && model ? byModel[model] : [])];
+  const local = isHsm
+    ? locally.map(([step, role]) =>
+        unread(
+          text('Your right: {0}', step),
+          name,
+          text('Only the managed HSM knows of its local roles, when it is tried. It takes {0}.', role),
+        ),
+      )
+    : [];
+  const told = all.map(({ step, action, dataAction }): DoctorFinding => {
     const title = text('Your right: {0}', step);
     const may =
       (action !== undefined && mayAct(rights.value, action)) ||
@@ -65,4 +86,5 @@ export function rightFindings(place: Place, model: PermissionModel | undefined):
       owner: 'accessAdministrator',
     };
   });
+  return [...told, ...local];
 }

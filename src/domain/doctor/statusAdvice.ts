@@ -16,7 +16,7 @@ const recoverVault = [
 
 const enable = text('Enable the version of the key that the account uses.');
 const grant = text(
-  "Give the account's identity get, wrapKey and unwrapKey: by the role Key Vault Crypto Service Encryption User, or by an access policy where the vault works with these.",
+  "Give the account's identity get, wrapKey and unwrapKey: by the role Key Vault Crypto Service Encryption User, or by an access policy where the vault works with these; in a managed HSM by its local role Managed HSM Crypto Service Encryption User.",
 );
 const reassign = [
   text('See in the directory that the identity, and for another tenant the application, still exists.'),

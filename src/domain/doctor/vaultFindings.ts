@@ -1,7 +1,9 @@
 import type { Key, Vault } from '../model.ts';
 import { readingOf, type Estate } from '../protection/estate.ts';
 import { remedies } from '../remedy.ts';
+import { isManagedHsm } from '../resourceId.ts';
 import { text } from '../text.ts';
+import { isActivated } from '../vaultReadiness.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 
 /** What the judgement of accounts does not look at: it puts nobody in danger, but stands in the way later. */
@@ -11,9 +13,11 @@ export const vaultFindings = (vault: Vault): readonly DoctorFinding[] => [
   permissionModel(vault),
 ];
 
-function provisioning({ name, provisioningState: state }: Vault): DoctorFinding {
+function provisioning(vault: Vault): DoctorFinding {
+  const { id, name, provisioningState: state } = vault;
   const title = text('State of the vault');
-  if (state === '' || /^succeeded$/i.test(state)) return passed(title, name);
+  const isUsable = isManagedHsm(id) ? isActivated(vault) : /^succeeded$/i.test(state);
+  if (state === '' || isUsable) return passed(title, name);
   return {
     title,
     on: name,
@@ -44,8 +48,9 @@ function retention({ name, softDelete, retentionDays }: Vault): DoctorFinding {
 }
 
 /** Under access policies whoever may write the vault can let themselves in (domain.md 2.5); F-20 for what is ignored. */
-function permissionModel({ name, permissionModel: model, accessPolicies }: Vault): DoctorFinding {
+function permissionModel({ id, name, permissionModel: model, accessPolicies }: Vault): DoctorFinding {
   const title = text('Permission model');
+  if (isManagedHsm(id)) return passed(title, name, text('Local roles, in the managed HSM itself.'));
   if (model === 'rbac')
     return passed(
       title,

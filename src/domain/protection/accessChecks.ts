@@ -1,5 +1,6 @@
 import {
   accessPolicyOf,
+  allKeysOf,
   covers,
   encryptionRoleIn,
   isKnownRole,
@@ -111,7 +112,7 @@ function policyGrants(vault: Vault, principal: string): Verdict {
 function roleGrants({ estate, keyId }: Subject, vault: Vault, principal: string): Verdict {
   const reading = readingOf(estate.assignments, assignmentsId(vault.id, principal));
   if (!reading.read) return unknown(text('The role assignments are not known. {0}', reading.why));
-  const covering = reading.value.filter((assignment) => covers(assignment, keyId ?? vault.id));
+  const covering = reading.value.filter((assignment) => covers(assignment, keyId ?? allKeysOf(vault)));
   if (covering.some(({ roleDefinitionId }) => roleReachesKey(roleDefinitionId))) return none;
   const strange = covering.find(({ roleDefinitionId }) => !isKnownRole(roleDefinitionId));
   return strange

@@ -36,6 +36,7 @@ export function presentKey(
       'canShowOnMap',
       'canGrantAccess',
       'canRotateKey',
+      'canCheckReadiness',
       'canRevokeKey',
       'canRestoreKey',
       ...(isManagedHsm(key.id) ? [] : inVaultsOnly),
@@ -46,7 +47,7 @@ export function presentKey(
   };
 }
 
-const inVaultsOnly: readonly Capability[] = ['canCheckReadiness', 'canInsertTemplate', 'canDrill'];
+const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canDrill'];
 
 export function presentKeyVersion(
   { version, latest }: Extract<Node, { kind: 'keyVersion' }>,

@@ -65,6 +65,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canConfigureVault',
       'canGrantAccess',
       'canGenerateKey',
+      'canCheckReadiness',
       'canRevokeAccess',
       'canRestoreAccess',
       ...(isHsm ? [] : inVaultsOnly),
@@ -80,7 +81,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
   };
 }
 
-const inVaultsOnly: readonly Capability[] = ['canCheckReadiness', 'canInsertTemplate', 'canDrill'];
+const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canDrill'];
 
 const permissionModel = ({ id, permissionModel }: Vault) =>
   isManagedHsm(id)

@@ -54,3 +54,19 @@ test('access was taken here where the last change of it took some away', () => {
   expect(tookAccess([{ ...removed, status: 403 }], vault)).toBe(false);
   expect(tookAccess([], vault)).toBe(false);
 });
+
+test('the role assignments of a managed HSM are in itself', () => {
+  const hsm = {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm',
+    uri: 'https://hsm.managedhsm.azure.net',
+  };
+  const on = 'hsm.managedhsm.azure.net//keys/providers/Microsoft.Authorization/roleAssignments/1';
+  const removed = entry('DELETE', on);
+  expect(tookAccess([removed], hsm)).toBe(true);
+  expect(tookAccess([removed, entry('PUT', on)], hsm)).toBe(false);
+  expect(tookAccess([removed], { ...hsm, uri: 'https://hsm2.managedhsm.azure.net' })).toBe(false);
+  expect(lastChange([removed], { account, vault: hsm })).toBe(removed);
+  expect(lastChange([entry('PUT', 'hsm.managedhsm.azure.net/keys/other')], { account, vault: hsm })).toBe(
+    undefined,
+  );
+});
