@@ -70,3 +70,40 @@ test('an account leads to its vault and its key, and the key back to its account
     await workbench.screenshot('revealed');
   });
 });
+
+test('a managed HSM among the vaults: an account leads to its key there, and access is given by its own role', async () => {
+  await withWorkbench({ name: 'managed-hsm' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    const account = await accounts.row('cosmos-fabrikam-genomes');
+    await expect.poll(() => account.ariaLabel).toContain('access confirmed');
+    await account.contextMenu('Reveal Key');
+    await expect
+      .poll(async () => (await vaults.rows()).find((row) => row.selected)?.label)
+      .toBe('cosmos-genomes');
+    const hsm = await vaults.row('hsm-fabrikam-genomes');
+    expect(hsm.ariaLabel).toContain('managed HSM');
+    await workbench.screenshot('revealed');
+    const items = await hsm.contextMenuItems();
+    expect(items).toEqual(
+      expect.arrayContaining(['Grant Cosmos DB Access...', 'Generate Key...', 'Revoke Cosmos DB Access...']),
+    );
+    expect(items.filter((item) => /Template|RBAC|Drill/.test(item))).toEqual([]);
+
+    const title = 'Sandbox: Grant Cosmos DB Access';
+    const key = await vaults.row('hsm-fabrikam-genomes', 'cosmos-archive');
+    await key.contextMenu('Grant Cosmos DB Access...');
+    const who = await workbench.quickInput({ title, placeholder: /who is given access/ });
+    await who.choose('id-cosmos-genomes');
+    const scope = await workbench.quickInput({ title, placeholder: /what access is given to/ });
+    await scope.choose('The key cosmos-archive alone');
+    const question = await workbench.dialog(/keys of hsm-fabrikam-genomes/);
+    await workbench.screenshot('local role');
+    expect(question.detail).toContain('Managed HSM Crypto Service Encryption User on the key cosmos-archive');
+    await question.press('Apply');
+    await workbench.notification(/may use the key cosmos-archive of hsm-fabrikam-genomes/, 60_000);
+    await workbench.screenshot('granted');
+  });
+});
