@@ -20,7 +20,8 @@ export async function makePlan(
     if (finding?.kind !== 'done') return finding ?? { kind: 'cancelled' };
     planned.push({ id, title, finding: finding.value });
   }
-  if (spec.identityId !== undefined) return succeeded({ spec, steps: planned });
+  if (spec.identityId !== undefined || spec.applicationId !== undefined)
+    return succeeded({ spec, steps: planned });
   const principal = await readings.principal();
   const principalId = principal.kind === 'done' ? principal.value?.id : undefined;
   return succeeded({ spec: principalId ? { ...spec, principalId } : spec, steps: planned });

@@ -4,7 +4,11 @@ import type {
   LocationGetResult,
 } from '@azure/arm-cosmosdb';
 import { parseCmkStatus } from '../domain/cmkStatus.ts';
-import { parseDefaultIdentity } from '../domain/defaultIdentity.ts';
+import {
+  formatDefaultIdentity,
+  parseDefaultIdentity,
+  type DefaultIdentity,
+} from '../domain/defaultIdentity.ts';
 import type { Seen } from '../domain/freshness.ts';
 import type { Account, ApiKind, AssignedIdentities, Region } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
@@ -113,7 +117,7 @@ const readAssigned = (assigned: { principalId?: string; clientId?: string } | nu
 export function accountBody(
   account: AccountSpec,
   keyUri: string,
-  identityId?: string,
+  identity?: DefaultIdentity,
 ): DatabaseAccountCreateUpdateParameters {
   const capability = capabilityOf[account.api];
   return {
@@ -129,12 +133,12 @@ export function accountBody(
     ],
     ...(capability ? { capabilities: [{ name: capability }] } : {}),
     keyVaultKeyUri: keyUri,
-    ...(identityId === undefined
-      ? {}
-      : {
-          identity: { type: 'UserAssigned', userAssignedIdentities: { [identityId]: {} } },
-          defaultIdentity: `UserAssignedIdentity=${identityId}`,
-        }),
+    ...(identity?.kind === 'userAssigned'
+      ? {
+          identity: { type: 'UserAssigned', userAssignedIdentities: { [identity.id]: {} } },
+          defaultIdentity: formatDefaultIdentity(identity),
+        }
+      : {}),
     ...(account.backup
       ? { backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: account.backup } } }
       : {}),

@@ -9,6 +9,7 @@ import { list as listLocations } from '@azure/arm-cosmosdb/api/locations';
 import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
 import type { Accounts } from '../app/azure.ts';
 import type { Account } from '../domain/model.ts';
+import { wantedIdentity } from '../domain/spec.ts';
 import { text, type Text } from '../domain/text.ts';
 import { accountBody, readAccount, readRegion } from './accountModel.ts';
 import { absent, all, attempt, within } from './call.ts';
@@ -76,7 +77,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         async (call) =>
           (await all(listLocations(within(client, call)))).flatMap((location) => readRegion(location) ?? []),
       ),
-    create({ resourceGroup, account, identityId }, keyUri, onState, signal) {
+    create({ resourceGroup, account, ...identity }, keyUri, onState, signal) {
       return attempt(
         connection,
         deed(text('The Cosmos DB account {0} could not be created.', account.name), account.name),
@@ -87,7 +88,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
             within(client, call),
             resourceGroup.name,
             account.name,
-            accountBody(account, keyUri, identityId),
+            accountBody(account, keyUri, wantedIdentity(identity)),
             accountPoll(connection, signal),
           );
           return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);

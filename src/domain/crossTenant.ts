@@ -1,4 +1,6 @@
 import { identityName } from './accountGrantee.ts';
+import { unseen, type Finding } from './finding.ts';
+import type { VaultSpec } from './spec.ts';
 import { text, type Text } from './text.ts';
 
 /** Who has to see to it, and how: nothing of it can be read with what reads accounts and vaults. */
@@ -19,4 +21,25 @@ export const unknownAcross = (application: string): Text =>
   text(
     'The key is reached through the application {0}. Whether it has a federated credential for the identity, is in the tenant of the vault and has access to the key there cannot be seen from here.',
     application,
+  );
+
+export const unseenVault = ({ name, home }: VaultSpec): Finding =>
+  unseen(text('{0} is in another tenant, and not looked at from here.', name), [
+    text(
+      'It needs soft delete and purge protection and, behind a firewall, an exception for trusted Microsoft services. Who manages it sees that with: {0}',
+      home === 'managedHsm'
+        ? `az keyvault show --hsm-name ${name} --query properties`
+        : `az keyvault show --name ${name} --query properties`,
+    ),
+  ]);
+
+export const unseenKey = (name: string): Finding =>
+  unseen(text('The key {0} is in another tenant, and not looked at from here.', name), [
+    text('It has to be an RSA key that is enabled, has not expired, and allows wrapKey and unwrapKey.'),
+  ]);
+
+export const unseenAccess = (application: string, identityId: string | undefined): Finding =>
+  unseen(
+    text('The account reaches the key through the application {0}.', application),
+    identityId === undefined ? [] : unseenAcross(application, identityId),
   );

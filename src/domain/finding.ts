@@ -8,6 +8,8 @@ export type Finding =
       readonly detail: Text;
       /** What could not be seen from here. */
       readonly caveats: readonly Text[];
+      /** Nothing of it could: it is somebody else's to do, and taken to be done. */
+      readonly unseen?: true;
     }
   | {
       readonly state: 'needed';
@@ -24,6 +26,13 @@ export const done = (detail: Text, caveats: readonly Text[] = []): Finding => ({
   state: 'done',
   detail,
   caveats,
+});
+
+export const unseen = (detail: Text, caveats: readonly Text[]): Finding => ({
+  state: 'done',
+  detail,
+  caveats,
+  unseen: true,
 });
 
 export const blocked = (problem: Problem): Finding => ({ state: 'blocked', problem });

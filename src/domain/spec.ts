@@ -1,4 +1,5 @@
 import type { Cloud } from './cloud.ts';
+import type { DefaultIdentity } from './defaultIdentity.ts';
 import { versionlessUri } from './keyUri.ts';
 import type { ApiKind, PermissionModel, Region, Subscription, Vault } from './model.ts';
 import { accountId, isManagedHsm, managedHsmId, vaultId } from './resourceId.ts';
@@ -21,6 +22,24 @@ export interface CmkSpec {
    * "Azure Cosmos DB" principal. A system-assigned one is there only once the account is (F-38).
    */
   readonly identityId?: string;
+  /**
+   * The federated client id: the key is in a vault of another tenant, which is not seen from here and known by its
+   * name only, and this application stands for the identity there.
+   */
+  readonly applicationId?: string;
+}
+
+/** The default identity that the account is made with; undefined is the "Azure Cosmos DB" principal. */
+export function wantedIdentity({
+  identityId: id,
+  applicationId,
+}: Pick<CmkSpec, 'identityId' | 'applicationId'>): DefaultIdentity | undefined {
+  if (id === undefined) return undefined;
+  return {
+    kind: 'userAssigned',
+    id,
+    ...(applicationId === undefined ? {} : { federatedClientId: applicationId }),
+  };
 }
 
 export type VaultSku = 'standard' | 'premium';
@@ -82,7 +101,10 @@ export interface KnownSpec {
  * What one step needs to know of a specification, so that it can be taken alone (docs/decisions/018). Each is part of
  * a whole `CmkSpec`: the procedure's steps are these same ones.
  */
-export type SubscriptionPart = Pick<CmkSpec, 'subscription' | 'principalId' | 'identityId'> &
+export type SubscriptionPart = Pick<
+  CmkSpec,
+  'subscription' | 'principalId' | 'identityId' | 'applicationId'
+> &
   Partial<Pick<CmkSpec, 'vault'>>;
 
 /** The resource group counts where something is made in it; that of an existing vault is known by the vault. */

@@ -88,8 +88,8 @@ test('the doctor is at most 82 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
 
-test('the steps that are commands are at most 108 KiB and have no SDK in them', () => {
-  expect(kib('steps')).toBeLessThanOrEqual(108);
+test('the steps that are commands are at most 112 KiB and have no SDK in them', () => {
+  expect(kib('steps')).toBeLessThanOrEqual(112);
   const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
 });
@@ -114,8 +114,8 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
 });
 
 /** docs/decisions/013, 018, 021 and 024 say what the rest over 400 KiB is for. */
-test('all but identity is at most 504 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(504);
+test('all but identity is at most 508 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(508);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

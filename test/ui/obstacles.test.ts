@@ -117,9 +117,50 @@ describe('an Owner', () => {
     expect(made?.settings.entries.at(-1)?.value.defaultIdentity).toMatch(
       /^UserAssignedIdentity=.*id-cosmos-cards$/,
     );
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    await expect
+      .poll(async () => (await accounts.row('cosmos-audit-prod')).ariaLabel)
+      .not.toContain('access missing');
     await workbench.screenshot('identity ready');
     await workbench.closeNotification(/is ready/);
     azure.sent();
+  });
+
+  test('names a key of another tenant, and is led to the identity that this takes', async () => {
+    const at = (step: number, placeholder: RegExp) => workbench.quickInput({ title, step, placeholder });
+    azure.sent();
+    await workbench.runCommand(title);
+    await (await workbench.quickInput({ title, step: 1 })).choose('Contoso Production');
+    await (await at(2, /resource group/)).choose('rg-payments-prod');
+    await (await at(3, /key vault/)).choose('Key in another tenant...');
+    const uri = await at(4, /kv-orders/);
+    await uri.type('https://kv-fabrikam.vault.azure.net/keys/k/0123456789abcdef0123456789abcdef');
+    expect(await uri.awaitMessage(/Leave the version out/)).toMatchObject({ severity: 'error' });
+    await uri.type('https://kv-cards-prod.vault.azure.net/keys/cosmos-cards');
+    expect(await uri.awaitMessage(/is in the subscription/)).toMatchObject({ severity: 'error' });
+    await workbench.screenshot('key in the subscription');
+    await uri.type('https://kv-fabrikam-patients.vault.azure.net/keys/cosmos-patients');
+    await uri.accept();
+    const application = await at(4, /^0000/);
+    await application.type('7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10');
+    await workbench.screenshot('application');
+    await application.accept();
+    await (await at(5, /orders-eu/)).type('cosmos-across-prod');
+    await (await at(5, /orders-eu/)).accept();
+    await (await workbench.quickInput({ title, step: 6 })).choose('NoSQL');
+    await (await at(7, /Choose the region/)).choose('West Europe');
+    await (await at(7, /availability zones/)).choose('Without zone redundancy');
+    const plan = await at(8, /Read the plan/);
+    await workbench.screenshot('across without identity');
+    await plan.choose('Choose Identity...');
+    await (await at(8, /Choose the identity/)).choose('id-cosmos-cards');
+    const told = await workbench.webviewText(/across tenants by the application/);
+    expect(told).toContain('not seen from here');
+    const open = await at(8, /Read the plan/);
+    await workbench.screenshot('across');
+    await open.choose('Cancel');
+    await workbench.quickInputGone();
+    expect(writes(azure)).toEqual([]);
   });
 
   test('is told of the firewall, may open it, and changes nothing by looking', async () => {

@@ -76,14 +76,17 @@ export const enablement: Change<EnablementReadings> = {
     if (account.kind !== 'done') return account;
     if (!isEncrypted(readings, account.value)) {
       report(text('Azure is encrypting the account; this may take hours and goes on without this window'));
-      const updated = await onceGranted(work, () =>
+      const update = () =>
         azure.changes.update(
           account.value.id,
           { kind: 'key', keyUri: keyUriOf(readings) },
           (state) => report(text('Azure is encrypting the account: {0}', state)),
           signal,
-        ),
-      );
+        );
+      // A grant in another tenant is not ours, and may never come.
+      const updated = await (readings.spec.home.applicationId === undefined
+        ? onceGranted(work, update)
+        : update());
       if (updated.kind !== 'done') return updated;
     }
     const after = await readBack(work, account.value);
@@ -108,9 +111,9 @@ async function standing(readings: EnablementReadings, account: Account): Promise
   if (problem) return problem;
   if (user.kind === 'nobody') return user.problem;
   if (!sameIdentity(account.defaultIdentity, spec.account.defaultIdentity)) return changedMeanwhile(account);
-  const vault = await keySide.vault();
+  const vault = spec.home.applicationId === undefined ? await keySide.vault() : undefined;
   const foreign =
-    vault.kind === 'done' && vault.value
+    vault?.kind === 'done' && vault.value
       ? foreignVault(vault.value, spec.subscription, account.defaultIdentity)
       : undefined;
   return (

@@ -1,4 +1,5 @@
 import { sameIdentity } from '../../domain/accountGrantee.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { identitiesOf } from '../changePorts.ts';
@@ -35,14 +36,16 @@ export async function changeIdentity(work: IdentityWork): Promise<Outcome<Text>>
   if (granted.kind !== 'done') return granted;
   report(text('Setting the default identity'));
   const value = valueOf(spec.target);
-  const updated = await onceGranted(work, () =>
+  const update = () =>
     azure.changes.update(
       account.value.id,
       { kind: 'defaultIdentity', value },
       (state) => report(text('Azure is changing the account: {0}', state)),
       signal,
-    ),
-  );
+    );
+  // A grant in another tenant that is not seen is not ours, and may never come.
+  const isAcross = applicationOf(identityOf(spec.target)) !== undefined && spec.home === undefined;
+  const updated = await (isAcross ? update() : onceGranted(work, update));
   if (updated.kind !== 'done') return updated;
   const after = await readBack(work, account.value);
   if (after.kind !== 'done') return after;

@@ -4,7 +4,8 @@ import type { Azure } from '../azure.ts';
 import { keyReadings } from '../readings.ts';
 
 /** Where an account's key is: its vault may be in another subscription than the account. */
-export type KeyHome = Pick<KeyPart, 'subscription' | 'vault' | 'key'>;
+/** Of one in another tenant that is not seen, `applicationId` is all that there is to know. */
+export type KeyHome = Pick<KeyPart, 'subscription' | 'vault' | 'key' | 'applicationId'>;
 
 /** What the steps on the vault, its key and its grants read for the identity that an account uses. */
 export type KeySide = ReturnType<typeof keySide>;

@@ -1,3 +1,4 @@
+import { unseenAccess } from '../../domain/crossTenant.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import {
   accessPolicyOf,
@@ -35,6 +36,8 @@ export const accessStep: Step<Readings> = {
   title: text('Give Cosmos DB access to the key'),
 
   async check(readings) {
+    const { applicationId, identityId } = readings.spec;
+    if (applicationId !== undefined) return succeeded(unseenAccess(applicationId, identityId));
     const [vault, principal] = await Promise.all([readings.vault(), granteeOf(readings)]);
     if (vault.kind !== 'done') return vault;
     const foreign = vault.value && foreignVault(vault.value, readings.spec.subscription);

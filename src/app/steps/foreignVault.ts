@@ -17,6 +17,7 @@ export function foreignVault(
   return {
     code: 'F-40',
     owner: 'you',
+    remedy: 'changeIdentity',
     what: text('The key vault {0} belongs to another tenant.', name),
     why: text(
       'Only a user-assigned identity with a federated client id, that of an application, reaches a vault of another tenant.',

@@ -1,3 +1,4 @@
+import { unseenKey } from '../../domain/crossTenant.ts';
 import { day } from '../../domain/day.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
@@ -17,6 +18,7 @@ export const keyStep: Step<KeyReadings> = {
 
   async check(readings, now) {
     const { spec } = readings;
+    if (spec.applicationId !== undefined) return succeeded(unseenKey(spec.key.name));
     const vault = await readings.vault();
     if (vault.kind !== 'done') return vault;
     if (vault.value) {

@@ -1,16 +1,18 @@
-import { identityName } from '../../domain/accountGrantee.ts';
+import { identityName, sameIdentity } from '../../domain/accountGrantee.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { sameId } from '../../domain/resourceId.ts';
-import type { CmkSpec } from '../../domain/spec.ts';
+import { wantedIdentity, type CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { missingRight } from '../rights.ts';
 import type { Readings } from '../readings.ts';
 
 /** Why the account cannot be made with its identity, as far as it can be seen beforehand. */
 export async function identityProblem(readings: Readings): Promise<Problem | undefined> {
-  const { account, identityId } = readings.spec;
-  if (identityId === undefined) return account.backup ? needsIdentity(account.name) : undefined;
+  const { account, identityId, applicationId, vault } = readings.spec;
+  if (identityId === undefined) {
+    if (applicationId !== undefined) return needsIdentityAcross(account.name, vault.name);
+    return account.backup ? needsIdentity(account.name) : undefined;
+  }
   return missingRight(
     readings,
     identityId,
@@ -31,25 +33,40 @@ const needsIdentity = (name: string): Problem => ({
   fix: 'chooseIdentity',
 });
 
+/** F-40, in Azure's code. */
+const needsIdentityAcross = (name: string, vault: string): Problem => ({
+  code: 'F-40',
+  owner: 'you',
+  what: text('The account {0} cannot be created with a key in another tenant.', name),
+  why: text('Only a user-assigned identity reaches {0} there, through the application.', vault),
+  next: text('Choose a user-assigned identity that the application trusts.'),
+  fix: 'chooseIdentity',
+});
+
 /** What the creation makes, in a sentence. */
-export function creationOf({ account, identityId }: CmkSpec): Text {
+export function creationOf({ account, identityId, applicationId }: CmkSpec): Text {
   const { api, name, region, backup } = account;
   const made = backup
     ? text('Create the {0} account {1} in {2}, with continuous backup.', api, name, region.displayName)
     : text('Create the {0} account {1} in {2}.', api, name, region.displayName);
+  if (identityId !== undefined && applicationId !== undefined)
+    return text(
+      '{0} It reaches its key with the identity {1}, across tenants by the application {2}.',
+      made,
+      identityName(identityId),
+      applicationId,
+    );
   return identityId === undefined
     ? made
     : text('{0} It reaches its key with the identity {1}.', made, identityName(identityId));
 }
 
 /** An account of that name that is there already, with the key, but another identity than the one that is asked for. */
-export function otherIdentity(
-  { account: { name }, identityId }: CmkSpec,
-  { defaultIdentity }: Account,
-): Problem | undefined {
+export function otherIdentity(spec: CmkSpec, { defaultIdentity }: Account): Problem | undefined {
+  const { name } = spec.account;
+  const wanted = wantedIdentity(spec);
   // While an account is made, Azure tells none.
-  if (identityId === undefined || defaultIdentity.kind === 'other') return undefined;
-  if (defaultIdentity.kind === 'userAssigned' && sameId(defaultIdentity.id, identityId)) return undefined;
+  if (!wanted || defaultIdentity.kind === 'other' || sameIdentity(defaultIdentity, wanted)) return undefined;
   return {
     code: 'F-52',
     owner: 'you',

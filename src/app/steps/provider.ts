@@ -82,7 +82,8 @@ export const providerStep: Step<SubscriptionReadings> = {
 
 /** An account with an identity of its own does without it. */
 async function principalIsMissing(readings: SubscriptionReadings): Promise<boolean> {
-  if (readings.spec.identityId !== undefined) return false;
+  const { identityId, applicationId } = readings.spec;
+  if (identityId !== undefined || applicationId !== undefined) return false;
   const principal = await readings.principal();
   return principal.kind === 'done' && principal.value === undefined;
 }

@@ -1,3 +1,4 @@
+import { unseenVault } from '../../domain/crossTenant.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import type { Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
@@ -24,6 +25,7 @@ export const vaultStep: Step<VaultReadings> = {
   title: text('Protect the key vault'),
 
   async check(readings) {
+    if (readings.spec.applicationId !== undefined) return succeeded(unseenVault(readings.spec.vault));
     const vault = await readings.vault();
     if (vault.kind !== 'done') return vault;
     return vault.value ? checkExisting(readings, vault.value) : checkNew(readings);

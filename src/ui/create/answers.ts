@@ -1,5 +1,6 @@
 import type { Plan } from '../../app/plan.ts';
 import type { ApiKind, PermissionModel, Region, Subscription, Vault } from '../../domain/model.ts';
+import type { KeyUri } from '../../domain/keyUri.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
 import {
   vaultSpecOf,
@@ -25,6 +26,11 @@ export type BackupChoice = 'periodic' | ContinuousTier;
 /** "new" stands for something that is to be made. */
 export type OrNew<T> = T | 'new';
 
+/** "across" stands for a vault of another tenant. */
+export type VaultAnswer = OrNew<VaultChoice> | 'across';
+
+export type ForeignKey = Pick<KeyUri, 'home' | 'vault' | 'key'>;
+
 /**
  * What a person has answered so far. Answers stay while they go back and forth: what they once typed for a new vault
  * is still there when they come back to it.
@@ -34,7 +40,10 @@ export interface Answers {
   readonly group?: OrNew<{ readonly name: string; readonly location: string }>;
   readonly groupName?: string;
   readonly groupRegion?: RegionChoice;
-  readonly vault?: OrNew<VaultChoice>;
+  readonly vault?: VaultAnswer;
+  /** A key in a vault of another tenant, and the application through which it is reached. */
+  readonly foreignKey?: ForeignKey;
+  readonly applicationId?: string;
   readonly vaultName?: string;
   readonly vaultRegion?: RegionChoice;
   readonly permissionModel?: PermissionModel;
@@ -56,7 +65,7 @@ export interface Answers {
 }
 
 /** A new vault has no keys to choose from. */
-export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || key === 'new';
+export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || (vault !== 'across' && key === 'new');
 
 /** Another subscription has other groups and vaults, and may have another tenant. */
 export function withSubscription(answers: Answers, subscription: Subscription): Answers {
@@ -66,13 +75,13 @@ export function withSubscription(answers: Answers, subscription: Subscription): 
     ...rest,
     subscription,
     ...(group === 'new' ? { group } : {}),
-    ...(vault === 'new' ? { vault } : {}),
+    ...(vault === 'new' || vault === 'across' ? { vault } : {}),
     ...(key === 'new' ? { key } : {}),
   };
 }
 
 /** Another vault has other keys, and its firewall is another decision. */
-export function withVault(answers: Answers, vault: OrNew<VaultChoice>): Answers {
+export function withVault(answers: Answers, vault: VaultAnswer): Answers {
   if (vaultIdOf(answers.vault) === vaultIdOf(vault)) return { ...answers, vault };
   const { key, keySize, allowTrustedServices, ...rest } = answers;
   return {
@@ -93,7 +102,7 @@ export function specFrom(answers: Answers): CmkSpec | undefined {
   const { subscription, accountName, api, region, principalId, identity, backup } = answers;
   const resourceGroup = groupFrom(answers);
   if (!subscription || !resourceGroup || !accountName || !api || !region) return undefined;
-  const vault = vaultFrom(answers, resourceGroup.name);
+  const vault = vaultFrom(answers, resourceGroup);
   const key = keyFrom(answers);
   if (!vault || !key) return undefined;
   const { name, displayName, zones } = region;
@@ -112,6 +121,7 @@ export function specFrom(answers: Answers): CmkSpec | undefined {
     },
     ...(principalId === undefined ? {} : { principalId }),
     ...(typeof identity === 'object' ? { identityId: identity.id } : {}),
+    ...(answers.vault === 'across' && answers.applicationId ? { applicationId: answers.applicationId } : {}),
   };
 }
 
@@ -121,23 +131,40 @@ export function groupFrom({ group, groupName, groupRegion }: Answers): CmkSpec['
   return { name: groupName, location: groupRegion.name, isNew: true };
 }
 
-function vaultFrom(answers: Answers, group: string): VaultSpec | undefined {
+function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec | undefined {
   const { vault, vaultName, vaultRegion, permissionModel, vaultSku, allowTrustedServices } = answers;
   const consent = allowTrustedServices ? { allowTrustedServices } : {};
   if (vault === undefined) return undefined;
+  if (vault === 'across') return foreignVault(answers, group);
   if (vault !== 'new') return { ...vaultSpecOf(vault), ...consent };
   if (!vaultName || !vaultRegion || !permissionModel || !vaultSku) return undefined;
   return {
     name: vaultName,
-    resourceGroup: group,
+    resourceGroup: group.name,
     location: vaultRegion.name,
     create: { sku: vaultSku, permissionModel },
     ...consent,
   };
 }
 
+/** Of a vault that is not seen, the name is known; a place is none of its own. */
+function foreignVault(
+  { foreignKey, applicationId }: Answers,
+  group: CmkSpec['resourceGroup'],
+): VaultSpec | undefined {
+  if (!foreignKey || !applicationId) return undefined;
+  const { home, vault } = foreignKey;
+  return {
+    ...(home === 'managedHsm' ? { home } : {}),
+    name: vault,
+    resourceGroup: group.name,
+    location: group.location,
+  };
+}
+
 function keyFrom(answers: Answers): KeySpec | undefined {
-  const { key, keyName, keySize } = answers;
+  const { vault, key, keyName, keySize, foreignKey } = answers;
+  if (vault === 'across') return foreignKey && { name: foreignKey.key };
   if (!keyIsNew(answers)) return typeof key === 'object' ? { name: key.name } : undefined;
   return keyName && keySize ? { name: keyName, create: keySize } : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Creation, Progress } from '../../app/createCmkAccount.ts';
+import { grantsRead } from '../../app/grantsRead.ts';
 import type { Part, Snapshot } from '../../app/inventory.ts';
 import type { Plan } from '../../app/plan.ts';
 import { explainRevocation } from '../../domain/cmkStatus.ts';
@@ -118,6 +119,7 @@ export function touchedParts(
     parts.push({ kind: 'provider', subscription });
   if ((touched('vault') || touched('access')) && isRead('vaults', subscription.id))
     parts.push({ kind: 'vaults', subscription });
+  if (touched('access')) parts.push(...grantsRead(snapshot, subscription, vaultId));
   if (touched('key') && isRead('keys', vaultId)) parts.push({ kind: 'keys', subscription, vaultId });
   if (touched('account') && creation.outcome.kind !== 'done' && isRead('accounts', subscription.id))
     parts.push({ kind: 'accounts', subscription });

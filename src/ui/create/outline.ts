@@ -7,7 +7,7 @@ const numbered = [
   ['subscription'],
   ['group', 'groupName', 'groupRegion'],
   ['vault', 'vaultName', 'vaultRegion', 'permissionModel', 'vaultSku'],
-  ['key', 'keyName', 'keySize'],
+  ['foreignKey', 'applicationId', 'key', 'keyName', 'keySize'],
   ['accountName'],
   ['api'],
   ['region', 'zoneRedundant'],
@@ -31,8 +31,11 @@ export function isAsked(id: QuestionId, answers: Answers, subscriptionIsGiven: b
     case 'permissionModel':
     case 'vaultSku':
       return answers.vault === 'new';
+    case 'foreignKey':
+    case 'applicationId':
+      return answers.vault === 'across';
     case 'key':
-      return answers.vault !== 'new';
+      return answers.vault !== 'new' && answers.vault !== 'across';
     case 'keyName':
     case 'keySize':
       return keyIsNew(answers);
@@ -71,6 +74,7 @@ export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): Quest
     case 'chooseAnotherVault':
       return 'vault';
     case 'chooseAnotherKey':
+      if (vault === 'across') return 'foreignKey';
       return vault === 'new' ? 'vault' : 'key'; // A new vault has no other keys.
     case 'allowTrustedServices':
     case 'enterPrincipal':

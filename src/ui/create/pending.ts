@@ -67,10 +67,14 @@ function specOf(spec: Fields | undefined): CmkSpec | undefined {
   const identityId = textOf(identity, (value) => !identityIdRule(value));
   if (principal !== undefined && principalId === undefined) return undefined;
   if (identity !== undefined && identityId === undefined) return undefined;
+  const application = spec?.['applicationId'];
+  const applicationId = textOf(application, (value) => !guidRule(value));
+  if (application !== undefined && applicationId === undefined) return undefined;
   return {
     ...{ subscription, resourceGroup, vault, key, account },
     ...(principalId === undefined ? {} : { principalId }),
     ...(identityId === undefined ? {} : { identityId }),
+    ...(applicationId === undefined ? {} : { applicationId }),
   };
 }
 
@@ -94,8 +98,10 @@ function vaultOf(fields: Fields | undefined): CmkSpec['vault'] | undefined {
   const resourceGroup = textOf(fields?.['resourceGroup'], (value) => !resourceGroupNameRule(value));
   const location = textOf(fields?.['location'], isRegion);
   if (!name || !resourceGroup || !location) return undefined;
+  const home = oneOf(fields?.['home'], [undefined, 'managedHsm'] as const);
+  if (home === undefined && fields?.['home'] !== undefined) return undefined;
   const vault = {
-    ...(fields?.['home'] === 'managedHsm' ? { home: 'managedHsm' as const } : {}),
+    ...(home ? { home } : {}),
     name,
     resourceGroup,
     location,

@@ -58,10 +58,13 @@ const who = ({ fix, owner }: Problem): Text =>
 
 const states = { done: text('done'), needed: text('to do'), blocked: text('blocked') } as const;
 
+const stateOf = ({ finding }: PlannedStep): Text =>
+  finding.state === 'done' && finding.unseen ? text('not seen from here') : states[finding.state];
+
 function addSteps(document: MarkdownText, plan: Plan): void {
   document.heading(2, text('The five steps'));
   for (const [index, step] of plan.steps.entries()) {
-    document.heading(3, text('{0}. {1}: {2}', index + 1, step.title, states[step.finding.state]));
+    document.heading(3, text('{0}. {1}: {2}', index + 1, step.title, stateOf(step)));
     document.list(lines(step));
   }
 }
@@ -94,7 +97,7 @@ function addIrreversible(document: MarkdownText, plan: Plan): void {
 
 /** What is asked for, for whoever compares the plan with a request. */
 export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('What is asked for')): void {
-  const { subscription, resourceGroup, vault, key, account, principalId, identityId } = spec;
+  const { subscription, resourceGroup, vault, key, account, principalId, identityId, applicationId } = spec;
   document.heading(2, title);
   document.table(
     [text('What'), text('Choice')],
@@ -106,7 +109,10 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
           ? text('{0}, new, in {1}', resourceGroup.name, resourceGroup.location)
           : text('{0}', resourceGroup.name),
       ],
-      [text('Key vault'), vaultText(vault)],
+      [
+        text('Key vault'),
+        applicationId === undefined ? vaultText(vault) : text('{0}, in another tenant', vault.name),
+      ],
       [
         text('Key'),
         key.create
@@ -122,6 +128,9 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
       ],
       [text('Identity that gets the access'), identityText(spec)],
       ...(identityId === undefined ? [] : [[text('Id of the identity'), text('{0}', identityId)] as const]),
+      ...(applicationId === undefined
+        ? []
+        : [[text('Application in the other tenant'), text('{0}', applicationId)] as const]),
       [text('Backup'), backupText(spec)],
       ...(principalId === undefined || identityId !== undefined
         ? []

@@ -4,6 +4,8 @@ import type { Flow, Question } from './flow.ts';
 import { isAnswered, isAsked, placeOf, questions, type QuestionId } from './outline.ts';
 import { askAccountName } from './questions/accountName.ts';
 import { askApi } from './questions/api.ts';
+import { askFederation } from './questions/federation.ts';
+import { askForeignKey } from './questions/foreignKey.ts';
 import { askGroup } from './questions/group.ts';
 import { askGroupName } from './questions/groupName.ts';
 import { askGroupRegion } from './questions/groupRegion.ts';
@@ -31,6 +33,8 @@ const ask: Readonly<Record<QuestionId, Question>> = {
   vaultRegion: askVaultRegion,
   permissionModel: askPermissionModel,
   vaultSku: askVaultSku,
+  foreignKey: askForeignKey,
+  applicationId: askFederation,
   key: askKey,
   keyName: askKeyName,
   keySize: askKeySize,

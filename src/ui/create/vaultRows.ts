@@ -3,7 +3,7 @@ import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { facts } from '../tree/look.ts';
-import type { OrNew, VaultChoice } from './answers.ts';
+import type { VaultAnswer } from './answers.ts';
 import { byName, sections, type Section } from './row.ts';
 
 export const newVaultRow = {
@@ -13,16 +13,23 @@ export const newVaultRow = {
   value: 'new',
 } as const;
 
+export const acrossRow = {
+  label: text('Key in another tenant...'),
+  detail: text('By its URI; takes a user-assigned identity, and an application that stands for it there'),
+  icon: 'globe',
+  value: 'across',
+} as const;
+
 /** The group's own vaults first; a vault of another tenant is shown and cannot be chosen. */
 export function vaultRows(
   vaults: readonly Vault[],
   group: string | undefined,
   tenantId: string,
-): Section<OrNew<VaultChoice>>[] {
+): Section<VaultAnswer>[] {
   const isNear = ({ resourceGroup }: Vault) => resourceGroup.toLowerCase() === group?.toLowerCase();
   const isForeign = (vault: Vault) => vault.tenantId.toLowerCase() !== tenantId.toLowerCase();
   const usable = vaults.filter((vault) => !isForeign(vault)).sort(byName);
-  return sections<OrNew<VaultChoice>>(
+  return sections<VaultAnswer>(
     { rows: [newVaultRow] },
     {
       title: text('In {0}', group ?? ''),
@@ -32,6 +39,7 @@ export function vaultRows(
       title: text('In other resource groups'),
       rows: usable.filter((vault) => !isNear(vault)).map((vault) => ({ ...vaultRow(vault), value: vault })),
     },
+    { title: text('Elsewhere'), rows: [acrossRow] },
     {
       title: text('Cannot be used'),
       rows: vaults

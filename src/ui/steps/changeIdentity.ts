@@ -8,7 +8,7 @@ import { askApplication } from '../create/questions/application.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
-import { accountsIn, homeOf, readTenant } from './estate.ts';
+import { accountsIn, homeOf, readTenant, touchedIn } from './estate.ts';
 import { titled, type Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { targetRows, type TargetChoice } from './targetRows.ts';
@@ -31,10 +31,7 @@ export async function changeIdentity(place: Place, node: Node | undefined): Prom
     look: (signal) => identityReadings(azure, spec, signal),
     azure: azure.in(subscription),
     concern: { subscription, accountId: account.id },
-    touched: [
-      { kind: 'accounts', subscription },
-      ...(home ? [{ kind: 'vaults' as const, subscription: home.subscription }] : []),
-    ],
+    touched: [{ kind: 'accounts', subscription }, ...(home ? touchedIn(place, home) : [])],
   });
 }
 

@@ -1,3 +1,4 @@
+import { grantsRead } from '../../app/grantsRead.ts';
 import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { KeyHome } from '../../app/changes/keyHome.ts';
@@ -6,7 +7,7 @@ import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Account, Subscription, Vault } from '../../domain/model.ts';
 import type { Estate } from '../../domain/protection/estate.ts';
 import { usersOfKey, usersOfVault as usersIn, type Users } from '../../domain/revocation/users.ts';
-import { vaultSpecOf } from '../../domain/spec.ts';
+import { specVaultId, vaultSpecOf } from '../../domain/spec.ts';
 import { estateView } from '../protection/estateView.ts';
 import type { Place } from './place.ts';
 
@@ -78,3 +79,9 @@ export function usersOfVault(place: Place, tenantId: string, vault: Pick<Vault, 
   const { accounts, hidden } = found(place, tenantId, (estate) => usersIn(estate, vault));
   return { accounts: accounts.map(({ account }) => account), hidden };
 }
+
+/** What the views show of where an account's key is, and a new grant there changes. */
+export const touchedIn = ({ session }: Place, home: KeyHome): readonly Part[] => [
+  { kind: 'vaults', subscription: home.subscription },
+  ...grantsRead(session.inventory.snapshot, home.subscription, specVaultId(home)),
+];

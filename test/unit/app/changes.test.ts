@@ -290,6 +290,22 @@ describe('a vault of another tenant', () => {
     expect(state.vaults[0]?.accessPolicies).toMatchObject([{ objectId: principalId, tenantId: 'elsewhere' }]);
   });
 
+  test('that is not seen is not looked at, and Azure is asked once', async () => {
+    const unseenHome = { ...home, applicationId: application };
+    const look = (azure: Fake, signal: AbortSignal) =>
+      enablementReadings(azure, { subscription, account: across, home: unseenHome }, signal);
+    const state = world({ vaults: [], accounts: [across], creationProblems: [refusal('F-33')] });
+    const refused = await run(state, enablement, look);
+    expect(refused.problem?.code).toBe('F-33');
+    expect(writes(refused.calls.apply)).toEqual(['account.update key']);
+    expect(refused.caveats.join(' ')).toMatch(/az keyvault show --name kv-ledger.*federated-credential list/);
+    const { end, calls } = await run(state, enablement, look);
+    expect(end.kind).toBe('applied');
+    expect(
+      [...calls.check, ...calls.apply].filter((call) => /^(vault|key|principal|role)/.test(call)),
+    ).toEqual([]);
+  });
+
   test('that does not have the application says who can add it', async () => {
     const state = world({ vaults: [bare], keys: [key], accounts: [across], principal: undefined });
     const { problem } = await run(state, enablement, enables(across));

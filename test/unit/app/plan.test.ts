@@ -336,3 +336,43 @@ describe('a user-assigned identity', () => {
     expect((await planOf({ ...state, accounts: [creating] }, own)).plan.steps[4]?.finding.state).toBe('done');
   });
 });
+
+describe('a key in another tenant', () => {
+  const id =
+    '/subscriptions/sub-1/resourceGroups/rg-ledger/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-ledger';
+  const applicationId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+  const across: CmkSpec = {
+    ...spec,
+    vault: { name: 'kv-theirs', resourceGroup: 'rg-ledger', location: 'westeurope' },
+    key: { name: 'theirs' },
+    applicationId,
+  };
+
+  test('takes a user-assigned identity, and is refused early without', async () => {
+    const { plan } = await planOf({ principal: undefined }, across);
+    expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-40', fix: 'chooseIdentity' });
+  });
+
+  test('is not looked at: nothing is read there, and what is not seen is said with the steps to see it', async () => {
+    const { plan, calls } = await planOf({ vaults: [], principal: undefined }, { ...across, identityId: id });
+    expect(states(plan)).toBe('done done done done needed');
+    expect(plan.steps.map(({ finding }) => finding.state === 'done' && finding.unseen === true)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(calls.filter((call) => /^(vault|key|principal|role)/.test(call))).toEqual([]);
+    const caveats = plan.steps.flatMap(({ finding }) =>
+      finding.state === 'done' ? finding.caveats.map(plain) : [],
+    );
+    expect(caveats.join(' ')).toMatch(
+      /az keyvault show --name kv-theirs.*az ad app federated-credential list --id 7b1d.*az ad sp show --id 7b1d/,
+    );
+    const created = plan.steps[4]?.finding;
+    expect(created?.state === 'needed' && plain(created.changes[0]!)).toContain(
+      `with the identity id-ledger, across tenants by the application ${applicationId}`,
+    );
+  });
+});

@@ -64,9 +64,15 @@ test('a new account names an identity and a backup only where they are not the d
   const uri = 'https://kv.vault.azure.net/keys/k';
   for (const property of ['identity', 'defaultIdentity', 'backupPolicy'])
     expect(accountBody(wanted, uri)).not.toHaveProperty(property);
-  expect(accountBody({ ...wanted, backup: 'Continuous30Days' }, uri, identity)).toMatchObject({
+  expect(
+    accountBody({ ...wanted, backup: 'Continuous30Days' }, uri, { kind: 'userAssigned', id: identity }),
+  ).toMatchObject({
     identity: { type: 'UserAssigned', userAssignedIdentities: { [identity]: {} } },
     defaultIdentity: `UserAssignedIdentity=${identity}`,
     backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous30Days' } },
   });
+  const across = { kind: 'userAssigned', id: identity, federatedClientId: 'app' } as const;
+  expect(accountBody(wanted, uri, across).defaultIdentity).toBe(
+    `UserAssignedIdentity=${identity}&FederatedClientId=app`,
+  );
 });

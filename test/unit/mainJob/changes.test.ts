@@ -4,10 +4,14 @@ import { identityChange } from '../../../src/app/changes/identity.ts';
 import { identityReadings, type Target } from '../../../src/app/changes/identityTarget.ts';
 import type { KeyHome } from '../../../src/app/changes/keyHome.ts';
 import { rotation, rotationReadings } from '../../../src/app/changes/rotate.ts';
+import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
+import { makePlan } from '../../../src/app/makePlan.ts';
 import type { Change } from '../../../src/app/step.ts';
 import type { Account, Subscription } from '../../../src/domain/model.ts';
+import type { CmkSpec } from '../../../src/domain/spec.ts';
 import { fabrikam } from '../../../src/sandbox/directory.ts';
-import { addAccount } from '../../../src/sandbox/estate/builders.ts';
+import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
+import { addAccount, assignRole } from '../../../src/sandbox/estate/builders.ts';
 import { addPrincipal } from '../../../src/sandbox/model/principals.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import { connect, type Connected } from './connect.ts';
@@ -221,4 +225,42 @@ test('without the application in its default identity, Azure gets no token for t
     .in(at.subscription)
     .changes.update(account.id, { kind: 'key', keyUri }, () => undefined, signal);
   expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
+});
+
+test('an account is made with a key of another tenant, and told what Azure says where nothing is set up there', async () => {
+  const { at, objectId } = await twoTenants();
+  const { state } = at.sandbox;
+  const identityId = state.identities.find(({ name }) => name === 'id-cosmos-cards')!.id;
+  const spec: CmkSpec = {
+    subscription: at.subscription,
+    resourceGroup: { name: 'rg-retail-prod', location: 'northeurope', isNew: false },
+    vault: { name: 'kv-fabrikam-patients', resourceGroup: 'rg-retail-prod', location: 'northeurope' },
+    key: { name: 'cosmos-patients' },
+    account: {
+      name: 'cosmos-across-eu',
+      api: 'NoSQL',
+      region: { name: 'northeurope', displayName: 'North Europe' },
+      zoneRedundant: false,
+    },
+    identityId,
+    applicationId: application,
+  };
+  const create = async () => {
+    const plan = await makePlan(at.azure, at.pace, spec, signal);
+    if (plan.kind !== 'done') throw new Error(JSON.stringify(plan));
+    return createCmkAccount(at.azure, at.pace, plan.value, () => undefined, signal);
+  };
+  at.sent();
+  expect((await create()).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
+  const puts = at.sent().filter((line) => line.startsWith('PUT'));
+  expect(puts).toEqual([`PUT ${accountId('cosmos-across-eu')}`]);
+  const vault = state.vaults.find(({ name }) => name === 'kv-fabrikam-patients')!;
+  assignRole(state, vault.id, cryptoServiceEncryptionUser, objectId);
+  expect((await create()).outcome).toMatchObject({
+    kind: 'done',
+    value: {
+      status: { kind: 'confirmed' },
+      defaultIdentity: { kind: 'userAssigned', federatedClientId: application },
+    },
+  });
 });

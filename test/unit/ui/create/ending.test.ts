@@ -77,4 +77,15 @@ test('what was touched is read again where somebody has looked at it', async () 
     'vaults',
     'keys',
   ]);
+  await inventory.load({ kind: 'assignments', subscription, vaultId: vault.id, principalId: 'Somebody' });
+  await inventory.load({ kind: 'assignments', subscription, vaultId: `${vault.id}-2`, principalId: 'other' });
+  expect(touchedParts(plan, done, running, inventory.snapshot)).toContainEqual({
+    kind: 'assignments',
+    subscription,
+    vaultId: vault.id,
+    principalId: 'somebody',
+  });
+  expect(
+    touchedParts(plan, done, running, inventory.snapshot).filter(({ kind }) => kind === 'assignments'),
+  ).toHaveLength(1);
 });

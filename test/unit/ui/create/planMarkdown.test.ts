@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { blocked, done, needed } from '../../../../src/domain/finding.ts';
+import { blocked, done, needed, unseen } from '../../../../src/domain/finding.ts';
 import type { CmkSpec } from '../../../../src/domain/spec.ts';
 import { text } from '../../../../src/domain/text.ts';
 import { planMarkdown } from '../../../../src/ui/create/planMarkdown.ts';
@@ -27,6 +27,20 @@ const plan = planOf([
 ]);
 
 describe('the plan', () => {
+  test('does not call done what is in another tenant and not seen', () => {
+    const across = planOf(
+      [done(text('It is registered.')), unseen(text('It is theirs.'), [text('See there.')])],
+      {
+        applicationId: '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10',
+      },
+    );
+    const shown = rendered(planMarkdown(across, setting));
+    expect(shown).toContain('1. Register the resource provider: done');
+    expect(shown).toContain('2. Protect the key vault: not seen from here It is theirs. See there.');
+    expect(shown).toContain('kv-ledger, in another tenant');
+    expect(shown).toContain('7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10');
+  });
+
   test('says the state of every step in words, and how much will change', () => {
     const shown = rendered(planMarkdown(plan, setting));
     expect(shown).toContain('1. Register the resource provider: to do');

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { plain } from '../../../../src/domain/text.ts';
 import type { Section } from '../../../../src/ui/create/row.ts';
 import { backupRows, keySizeRows } from '../../../../src/ui/create/fixedRows.ts';
+import { clouds } from '../../../../src/domain/cloud.ts';
+import { foreignKeyRule } from '../../../../src/ui/create/foreignKeyRule.ts';
 import { identityRows } from '../../../../src/ui/create/identityRows.ts';
 import { groupRows } from '../../../../src/ui/create/groupRows.ts';
 import { keyRows } from '../../../../src/ui/create/keyRows.ts';
@@ -59,6 +61,7 @@ test('vaults of the group come first, and those of another tenant cannot be chos
     'Create new key vault...',
     'In rg-ledger: kv-near',
     'In other resource groups: kv-far',
+    'Elsewhere: Key in another tenant...',
     'Cannot be used: - kv-foreign',
   ]);
   expect(rows[1]).toContain('purge protection is off and will be turned on · Azure RBAC · standard');
@@ -126,4 +129,18 @@ test('continuous backup is offered for the APIs that have it', () => {
   const values = (api: Parameters<typeof backupRows>[0]) => backupRows(api).map(({ value }) => value);
   expect(values('NoSQL')).toEqual(['periodic', 'Continuous7Days', 'Continuous30Days']);
   expect(values('Cassandra')).toEqual(['periodic']);
+});
+
+test('a key of another tenant is named by a URI of this cloud, without a version', () => {
+  const rule = foreignKeyRule(clouds.public);
+  expect(rule('https://kv-theirs.vault.azure.net/keys/k')).toBeUndefined();
+  expect(rule('https://hsm-theirs.managedhsm.azure.net/keys/k')).toBeUndefined();
+  for (const [uri, told] of [
+    ['https://kv-theirs.vault.azure.net/keys/k/0123456789abcdef0123456789abcdef', /version/],
+    ['https://kv-theirs.vault.azure.cn/keys/k', /form/],
+    ['http://kv-theirs.vault.azure.net/keys/k', /form/],
+    ['https://a.vault.azure.net/keys/k', /form/],
+    ['kv-theirs', /form/],
+  ] as const)
+    expect(plain(rule(uri)!)).toMatch(told);
 });

@@ -48,6 +48,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
     consent: fc.boolean(),
     principalId: fc.option(fc.uuid(), { nil: undefined }),
     identity: fc.option(stem, { nil: undefined }),
+    across: fc.option(fc.record({ application: fc.uuid(), isHsm: fc.boolean() }), { nil: undefined }),
     backup: fc.constantFrom(undefined, 'Continuous7Days' as const, 'Continuous30Days' as const),
   })
   .map(
@@ -60,9 +61,20 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
       consent,
       principalId,
       identity,
+      across,
       backup,
-    }) => {
+    }): CmkSpec => {
       const create = newKey ?? (newVault ? { type: 'RSA' as const, size: 3072 as const } : undefined);
+      const foreign: Pick<CmkSpec, 'vault' | 'key' | 'applicationId'> | undefined = across && {
+        vault: {
+          ...(across.isHsm ? { home: 'managedHsm' } : {}),
+          name: vault,
+          resourceGroup: group,
+          location: 'westeurope',
+        },
+        key: { name: key },
+        applicationId: across.application,
+      };
       return {
         subscription: spec.subscription,
         resourceGroup: { name: group, location: 'westeurope', isNew },
@@ -77,6 +89,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
         account: { ...spec.account, name: account, zoneRedundant, ...(backup ? { backup } : {}) },
         ...(principalId === undefined ? {} : { principalId }),
         ...(identity === undefined ? {} : { identityId: identityIdOf(identity) }),
+        ...foreign,
       };
     },
   );
