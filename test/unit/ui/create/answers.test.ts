@@ -60,6 +60,30 @@ test('another vault asks for its key and for the firewall anew', () => {
   expect(answers.allowTrustedServices).toBeUndefined();
 });
 
+test('a managed HSM for a vault keeps no kind of key that was chosen for the vault', () => {
+  const hsm = {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm',
+    ...{ name: 'hsm', resourceGroup: 'g', location: 'westeurope' },
+  };
+  const { id: _, ...place } = { ...hsm, id: hsm.id.replace('managedHSMs', 'vaults') };
+  const inHsm = withVault({ ...complete, keySize: { type: 'RSA', size: 3072 } }, hsm);
+  expect(inHsm.keySize).toBeUndefined();
+  const chosen = withVault(
+    { ...inHsm, keySize: { type: 'RSA-HSM', size: 4096 } },
+    { ...hsm, id: `${hsm.id}-2` },
+  );
+  expect(chosen.keySize).toEqual({ type: 'RSA-HSM', size: 4096 });
+  expect(specFrom({ ...chosen, key: { name: 'k' }, vault: hsm })?.vault).toEqual({
+    ...place,
+    home: 'managedHsm',
+  });
+  const other = withVault(
+    { ...complete, keySize: { type: 'RSA', size: 3072 } },
+    { ...hsm, id: '/vaults/kv' },
+  );
+  expect(other.keySize).toEqual({ type: 'RSA', size: 3072 });
+});
+
 test('zone redundancy counts only in a region that has zones', () => {
   const answers: Answers = {
     ...complete,

@@ -68,6 +68,16 @@ test('vaults of the group come first, and those of another tenant cannot be chos
   expect(rows[2]).toContain('purge protection is on · access policies · standard');
 });
 
+test('a managed HSM is among them, and says that it is one', () => {
+  const id = vault.id.replace('/vaults/', '/managedHSMs/');
+  const hsm = { ...vault, id, name: 'hsm-ledger', sku: 'managedHsm', permissionModel: 'rbac' } as const;
+  const [, row] = vaultRows([{ ...hsm, purgeProtection: true }], 'rg-ledger', 'tenant-1').flatMap(
+    (one) => one.rows,
+  );
+  expect(row).toMatchObject({ label: 'hsm-ledger', icon: 'circuit-board', value: { id } });
+  expect(plain(row!.detail!)).toBe('purge protection is on · managed HSM · local roles');
+});
+
 test('regions: only where accounts may be made, that of the group first, zones said', () => {
   const regions = [
     { name: 'uksouth', displayName: 'UK South', zones: true, allowed: true, allowedWithZones: true },
@@ -86,6 +96,7 @@ test('regions: only where accounts may be made, that of the group first, zones s
 test('keys in hardware are offered for premium vaults only', () => {
   expect(lines(keySizeRows('standard'))).toHaveLength(3);
   expect(lines(keySizeRows('premium')).at(-1)).toBe('In a hardware security module: RSA-HSM 4096');
+  expect(lines(keySizeRows('managedHsm')).filter((line) => !line.includes('RSA-HSM'))).toEqual([]);
 });
 
 test('subscriptions and groups are sorted; a tenant that could not be read is told', () => {

@@ -30,6 +30,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
   .record({
     names: fc.tuple(stem, stem, stem, stem),
     isNew: fc.boolean(),
+    inHsm: fc.boolean(),
     newVault: fc.option(
       fc.record({
         sku: fc.constantFrom('standard' as const, 'premium' as const),
@@ -55,6 +56,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
     ({
       names: [group, vault, key, account],
       isNew,
+      inHsm,
       newVault,
       newKey,
       zoneRedundant,
@@ -79,6 +81,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
         subscription: spec.subscription,
         resourceGroup: { name: group, location: 'westeurope', isNew },
         vault: {
+          ...(inHsm && !newVault ? { home: 'managedHsm' as const } : {}),
           name: vault,
           resourceGroup: newVault ? group : `${group}-kv`,
           location: 'northeurope',
