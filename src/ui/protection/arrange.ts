@@ -75,8 +75,10 @@ const placeOf: Readonly<Record<'subscription' | 'vault' | 'state', (node: Accoun
 
 function vaultPlace(keyUri: string | undefined): Place {
   if (keyUri === undefined) return { id: '', label: text('Service-managed key'), rank: 1 };
-  // Whatever the cloud: the first label of the host is the vault's name.
-  const name = URL.parse(keyUri)?.hostname.split('.')[0];
+  // Whatever the cloud: the first label of the host is the vault's name, the second says what it is.
+  const [name, kind] = URL.parse(keyUri)?.hostname.split('.') ?? [];
+  if (name !== undefined && kind === 'managedhsm')
+    return { id: `${name} hsm`, label: text('{0} (managed HSM)', name), rank: 0 };
   return name === undefined
     ? { id: '?', label: text('Unknown vault'), rank: 1 }
     : { id: name, label: name, rank: 0 };

@@ -76,6 +76,16 @@ test('groups say how many of them need action', () => {
     ['vault/kv-ledger', ['revoked']],
     ['vault/', ['fine']],
   ]);
+  const inHsm = { ...fine.account, keyUri: revoked.account.keyUri!.replace('.vault.', '.managedhsm.') };
+  const twins = arrange([{ ...fine, account: inHsm }, revoked], {
+    ...plain,
+    groupBy: 'vault',
+    sortBy: 'name',
+  });
+  expect(names(twins)).toEqual([
+    ['vault/kv-ledger hsm', ['fine']],
+    ['vault/kv-ledger', ['revoked']],
+  ]);
 });
 
 test.each<[string, Filter, string[]]>([
