@@ -14,6 +14,7 @@ import { FirstTemplate, type StartChecks } from './checks/firstTemplate.ts';
 import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
+import { Findings } from './findings.ts';
 import { logProblem } from './log.ts';
 import type { LoadRemedies } from './remedy/offer.ts';
 import type { LoadProtection } from './protection/protection.ts';
@@ -30,6 +31,7 @@ export interface Workbench {
   readonly choice: Choice;
   readonly views: Views;
   readonly arrangements: Arrangements;
+  readonly findings: Findings;
   readonly protection: LoadProtection;
   readonly templates: FirstTemplate;
 }
@@ -60,13 +62,15 @@ export function openWorkbench(
   });
   const choice = new Choice(memory);
   const arrangements = new Arrangements(workspaceMemory);
-  const views = new Views({ connections, choice, arrangements, protection });
+  const findings = new Findings();
+  const views = new Views({ connections, choice, arrangements, protection, findings });
   const templates = new FirstTemplate(startChecks, log);
   const ties = Disposable.from(
     templates,
     connections,
     choice,
     arrangements,
+    findings,
     views,
     workspace.onDidChangeConfiguration((event) => {
       if (changesSignIn(event) && connections.session?.kind !== 'sandbox') void connections.reconnect();
@@ -109,6 +113,7 @@ export function openWorkbench(
     connections,
     choice,
     arrangements,
+    findings,
     views,
     protection,
     templates,

@@ -82,8 +82,8 @@ test('the levers are at most 62 KiB and have no SDK in them', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|leversBundle)/.test(file))).toEqual([]);
 });
 
-test('the doctor is at most 82 KiB and has no SDK in it', () => {
-  expect(kib('doctor')).toBeLessThanOrEqual(82);
+test('the doctor is at most 96 KiB and has no SDK in it', () => {
+  expect(kib('doctor')).toBeLessThanOrEqual(96);
   const inputs = Object.keys(outputs['dist/doctor.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });

@@ -25,7 +25,7 @@ const hides = (when: string, filter: string) =>
 describe('commands', () => {
   test('are declared, typed and given a function: the same ones, in all three places', () => {
     const declared = contributes.commands.map(({ command }) => command).sort();
-    const registered = [...source('src/ui/commands/index.ts').matchAll(/^ +'(cosmosCmk\.\w+)':/gm)].map(
+    const registered = [...source('src/ui/commands/index.ts').matchAll(/^ +'(cosmosCmk\.\w+)'[:,]/gm)].map(
       ([, id]) => id,
     );
     expect(declared).toEqual([...commandIds].sort());

@@ -118,8 +118,20 @@ test('the doctor finds what is wrong with an account, changes nothing, and two f
         ]),
       );
 
-      await list.choose('Configure Key Vault for CMK');
+      await list.cancel();
+      // The findings are rows under the account; a fix of one of them examines it again.
+      const accounts = await workbench.view('Cosmos DB Accounts');
+      await expect.poll(async () => (await accounts.row('cosmos-clinic')).description).toMatch(/^findings: /);
+      const network = await accounts.row('cosmos-clinic', 'Network of the vault');
+      expect(network.description).toContain('F-32');
+      await workbench.screenshot('rows');
+      await network.inlineAction('Fix');
       await (await workbench.dialog(/Configure the key vault kv-clinic/)).press('Apply');
+      await expect
+        .poll(async () => (await accounts.rows()).map(({ label }) => label), { timeout: 60_000 })
+        .not.toContain('Network of the vault');
+      await workbench.screenshot('rows-fixed');
+      await account.contextMenu('Check CMK Readiness');
       const second = await workbench.quickInput({ title });
       await expect
         .poll(() => open(workbench))
@@ -143,6 +155,12 @@ test('the doctor finds what is wrong with an account, changes nothing, and two f
       await workbench.screenshot('granted');
       await third.cancel();
       await workbench.screenshot('read');
+
+      const left = () => accounts.rows().then((rows) => rows.map(({ label }) => label));
+      expect(await left()).toContain('Use of the key');
+      await account.contextMenu('Clear Findings');
+      await expect.poll(left).toEqual(['cosmos-clinic']);
+      await workbench.screenshot('rows-cleared');
 
       await account.contextMenu('Explain Status');
       const told = await workbench.webviewText(/Status of cosmos-clinic/);

@@ -25,6 +25,8 @@ export const commandIds = [
   'cosmosCmk.revealAccounts',
   'cosmosCmk.checkTemplate',
   'cosmosCmk.checkReadiness',
+  'cosmosCmk.fixFinding',
+  'cosmosCmk.clearFindings',
   'cosmosCmk.explainStatus',
   'cosmosCmk.registerProvider',
   'cosmosCmk.configureVault',

@@ -16,7 +16,7 @@ export function registerAllCommands(
   workbench: Workbench,
   { createAccount, insertTemplate, showMap, onDemand, doctor, steps, drill, levers }: Bundles,
 ): Disposable {
-  const { shell, connections, choice, views, arrangements, protection } = workbench;
+  const { shell, connections, choice, views, arrangements, findings, protection } = workbench;
   const { log } = shell;
   /** Runs a command on a node, asked for where there is none. */
   const on =
@@ -48,8 +48,13 @@ export function registerAllCommands(
       'cosmosCmk.signInToTenant': async (node) => (await onDemand()).signInToTenant(connections, log, node),
       'cosmosCmk.exploreSandbox': () => exploreSandbox(connections),
       'cosmosCmk.leaveSandbox': () => leaveSandbox(connections),
-      'cosmosCmk.refresh': () => views.refresh(),
-      'cosmosCmk.refreshNode': async (node) => (await onDemand()).refreshNode(connections, protection, node),
+      'cosmosCmk.refresh': () => {
+        findings.clear(connections.session);
+        return views.refresh();
+      },
+      'cosmosCmk.clearFindings': (node) => findings.clear(connections.session, node),
+      'cosmosCmk.fixFinding': async (node) => (await doctor()).fixFinding(workbench, node),
+      'cosmosCmk.refreshNode': async (node) => (await onDemand()).refreshNode(workbench, node),
       'cosmosCmk.selectSubscriptions': async () => (await onDemand()).selectSubscriptions(shell, choice),
       'cosmosCmk.filter': async () => (await onDemand()).filter(shell, arrangements, protection),
       'cosmosCmk.clearFilter': () => arrangements.filter({}),
@@ -70,26 +75,31 @@ export function registerAllCommands(
       'cosmosCmk.revealAccounts': on('canRevealAccounts', reveal('accounts')),
       'cosmosCmk.checkTemplate': async () => (await workbench.templates.checks()).checkTemplate(),
       'cosmosCmk.checkReadiness': on('canCheckReadiness', async (node, session) =>
-        (await doctor()).checkReadiness(shell, node, session),
+        (await doctor()).checkReadiness(workbench, node, session),
       ),
       'cosmosCmk.explainStatus': on('canExplainStatus', async (node, session) =>
         (await doctor()).explainStatus(shell, node, session),
       ),
-      'cosmosCmk.registerProvider': step('registerProvider'),
-      'cosmosCmk.configureVault': step('configureVault'),
-      'cosmosCmk.grantAccess': step('grantAccess'),
-      'cosmosCmk.generateKey': step('generateKey'),
-      'cosmosCmk.createVault': step('createVault'),
-      'cosmosCmk.recoverVault': step('recoverVault'),
-      'cosmosCmk.moveVaultToRbac': step('moveVaultToRbac'),
-      'cosmosCmk.rotateKey': step('rotateKey'),
+      ...each(
+        [
+          'cosmosCmk.registerProvider',
+          'cosmosCmk.configureVault',
+          'cosmosCmk.grantAccess',
+          'cosmosCmk.generateKey',
+          'cosmosCmk.createVault',
+          'cosmosCmk.recoverVault',
+          'cosmosCmk.moveVaultToRbac',
+          'cosmosCmk.rotateKey',
+          'cosmosCmk.enableCmk',
+          'cosmosCmk.changeKey',
+          'cosmosCmk.changeIdentity',
+        ],
+        step,
+      ),
       'cosmosCmk.checkOldVersion': on('canCheckOldVersion', async (node, session) =>
         (await steps()).checkOldVersion({ workbench, session }, node),
       ),
       'cosmosCmk.disableOldVersion': on('canDisableOldVersion', lever('disableOldVersion')),
-      'cosmosCmk.enableCmk': step('enableCmk'),
-      'cosmosCmk.changeKey': step('changeKey'),
-      'cosmosCmk.changeIdentity': step('changeIdentity'),
       'cosmosCmk.copyResourceId': on('canCopyId', (node, _, { copyResourceId }) => copyResourceId(node)),
       'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }, { copyKeyUri }) =>
         copyKeyUri(node, azure.cloud),
@@ -106,3 +116,10 @@ export function registerAllCommands(
     log,
   );
 }
+
+/** Commands that are all run in one way. */
+const each = <N extends string, W>(ids: readonly `cosmosCmk.${N}`[], work: (name: N) => W) =>
+  Object.fromEntries(ids.map((id) => [id, work(id.slice('cosmosCmk.'.length) as N)])) as Record<
+    `cosmosCmk.${N}`,
+    W
+  >;

@@ -1,18 +1,18 @@
 import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
-import type { Connections } from '../connections.ts';
-import type { LoadProtection } from '../protection/protection.ts';
 import type { Node } from '../tree/node.ts';
+import type { Workbench } from '../workbench.ts';
 
 /** Reads again what is under a node and what it says of itself; a failure is tried again. */
 export async function refreshNode(
-  connections: Connections,
-  protection: LoadProtection,
+  { connections, findings, protection }: Pick<Workbench, 'connections' | 'findings' | 'protection'>,
   node: Node | undefined,
 ): Promise<void> {
   const { session } = connections;
   if (!session) await connections.reconnect();
   if (!session || !node) return;
+  // They were true of what was read before.
+  findings.clear(session, node);
   const { inventory } = session;
   const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
   const keys = node.kind === 'account' ? (await protection()).keysBehind(session, all, [node.account]) : [];
@@ -42,6 +42,7 @@ function partsBehind(node: Node): readonly Part[] {
       ];
     case 'group':
     case 'nothing':
+    case 'finding':
       return [];
   }
 }

@@ -6,20 +6,23 @@ import { tookAccess } from '../../domain/doctor/madeHere.ts';
 import type { Session } from '../../app/session.ts';
 import { commandOf } from '../remedy/target.ts';
 import { concernOfNode } from '../remedy/concern.ts';
+import type { Findings } from '../findings.ts';
 import type { Shell } from '../shell.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { doctorDocument } from './doctorDocument.ts';
+import { findingRows } from './findingRows.ts';
 import { targetOf } from './fixes.ts';
 import { pickFix } from './pickFix.ts';
 import { readinessMarkdown } from './readinessMarkdown.ts';
 import { saveMarkdown } from './saveMarkdown.ts';
+import type { Workbench } from '../workbench.ts';
 import { withStop } from '../withStop.ts';
 import { wholeView } from './wholeView.ts';
 
 /** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */
 export async function checkReadiness(
-  shell: Pick<Shell, 'showProblemOf'>,
+  { shell, findings }: Practice,
   node: Node,
   session: Session,
 ): Promise<void> {
@@ -31,6 +34,7 @@ export async function checkReadiness(
     const examined = await examination(session, node, title);
     if (examined.kind === 'failed') await shell.showProblemOf(concernOfNode(node), examined.problem);
     if (examined.kind !== 'done') return;
+    findings.set(session, node, findingRows(examined.value, node));
     const content = readinessMarkdown(examined.value, {
       sandbox: session.kind === 'sandbox',
       translate,
@@ -39,6 +43,26 @@ export async function checkReadiness(
     await document.show(title, content);
     if (!(await goesOn(session, examined.value, title, content))) return;
   }
+}
+
+/** "Fix" on a finding: its command, on what it needs; then the same thing is examined again. */
+export async function fixFinding(
+  { shell, findings, connections: { session } }: Practice & Pick<Workbench, 'connections'>,
+  node: Node | undefined,
+): Promise<void> {
+  if (!session) return;
+  if (node?.kind !== 'finding' || !node.fix || !isAsked(node.asked)) return;
+  const { asked, fix } = node;
+  await commands.executeCommand(fix.command, fix.on);
+  const examined = await examination(session, asked, l10n.t('CMK readiness of {0}', nameOf(asked)));
+  if (examined.kind === 'failed') await shell.showProblemOf(concernOfNode(asked), examined.problem);
+  if (examined.kind === 'done') findings.set(session, asked, findingRows(examined.value, asked));
+}
+
+/** Where the doctor tells what was found. */
+interface Practice {
+  readonly shell: Pick<Shell, 'showProblemOf'>;
+  readonly findings: Findings;
 }
 
 const isAsked = (node: Node): node is Extract<Node, Asked> =>

@@ -1,3 +1,3 @@
-export { checkReadiness } from './checkReadiness.ts';
+export { checkReadiness, fixFinding } from './checkReadiness.ts';
 export { explainStatus } from './explainStatus.ts';
 export { offerFor } from '../remedy/offer.ts';

@@ -45,6 +45,7 @@ function wordsOf(node: Node): readonly (string | undefined)[] {
     case 'group':
     case 'failure':
     case 'nothing':
+    case 'finding':
       return [];
   }
 }

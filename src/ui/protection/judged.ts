@@ -26,6 +26,7 @@ export function judged(node: Node, judgement: Judgement): Node {
     case 'group':
     case 'failure':
     case 'nothing':
+    case 'finding':
       return node;
   }
 }

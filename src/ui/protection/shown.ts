@@ -5,7 +5,8 @@ import { readinessOf } from '../../domain/protection/vaultProtection.ts';
 import { whoCan } from '../../domain/problem.ts';
 import type { Arrangement } from '../tree/arrangement.ts';
 import { children, listsOf, shownSubscriptions, type Chosen } from '../tree/children.ts';
-import type { Branch, Node } from '../tree/node.ts';
+import type { Branch, Found, Node } from '../tree/node.ts';
+import { nodeId } from '../tree/nodeId.ts';
 import { arrange } from './arrange.ts';
 import type { Shown } from './estateView.ts';
 import { judged } from './judged.ts';
@@ -18,6 +19,7 @@ export function shown(
   branch: Branch,
   chosen: Chosen,
   arrangement: Arrangement,
+  findings: ReadonlyMap<string, Found> = new Map(),
 ): readonly Node[] {
   const { snapshot } = session.inventory;
   const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
@@ -26,9 +28,29 @@ export function shown(
   const nodes = lists.some(({ length }) => length > 0)
     ? lists.flatMap((list) => judgedList(list, judgement).nodes)
     : children(snapshot, branch, chosen).map((node) => judged(node, judgement));
-  if (branch.kind !== 'view') return nodes;
-  return arrange(nodes, branch.view === 'accounts' ? arrangement : { ...arrangement, groupBy: 'none' });
+  const marked = findings.size > 0 ? nodes.map((node) => markedBy(findings, node)) : nodes;
+  if (branch.kind !== 'view') return [...(findings.get(nodeId(branch)) ?? []), ...marked];
+  return arrange(marked, branch.view === 'accounts' ? arrangement : { ...arrangement, groupBy: 'none' });
 }
+
+const markedBy = (findings: ReadonlyMap<string, Found>, node: Node): Node => {
+  const found = findings.get(nodeId(node));
+  if (!found?.length) return node;
+  switch (node.kind) {
+    case 'subscription':
+    case 'vault':
+    case 'key':
+    case 'account':
+      return { ...node, found };
+    case 'keyVersion':
+    case 'tenantFailure':
+    case 'group':
+    case 'failure':
+    case 'nothing':
+    case 'finding':
+      return node;
+  }
+};
 
 /** How many accounts of a view need somebody to act, whatever the filter hides. */
 export function needingAction(session: Shown, chosen: Chosen): number {

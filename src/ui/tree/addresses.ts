@@ -20,6 +20,7 @@ export function resourceIdOf(node: Node): string | undefined {
     case 'group':
     case 'failure':
     case 'nothing':
+    case 'finding':
       return undefined;
   }
 }

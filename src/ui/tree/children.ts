@@ -41,6 +41,7 @@ export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): rea
     case 'group':
     case 'failure':
     case 'nothing':
+    case 'finding':
       return [];
   }
 }
@@ -78,6 +79,7 @@ export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): re
     case 'account':
     case 'failure':
     case 'nothing':
+    case 'finding':
       return [];
   }
 }
@@ -174,6 +176,7 @@ export function parentOf(node: Node): Node | undefined {
     case 'group':
     case 'failure':
     case 'nothing':
+    case 'finding':
       return undefined;
   }
 }

@@ -22,9 +22,11 @@ export function replaced(
 
 /** Whether two nodes of one id show the same, too. That a registration is being read is no news. */
 function isSame(a: Node, b: Node): boolean {
-  const [one, other] = [shownOf(a), shownOf(b)];
+  const [one, other] = [marksOf(a), marksOf(b)];
   return one.length === other.length && one.every((value, at) => value === other[at]);
 }
+
+const marksOf = (node: Node) => [...shownOf(node), 'found' in node && node.found];
 
 function shownOf(node: Node): readonly unknown[] {
   switch (node.kind) {
@@ -44,6 +46,8 @@ function shownOf(node: Node): readonly unknown[] {
       return [node.problem];
     case 'tenantFailure':
       return [node.failure];
+    case 'finding':
+      return [node.look];
     case 'nothing':
       return [];
   }

@@ -33,6 +33,8 @@ export const capabilities = [
   'canChangeIdentity',
   'canShowOnMap',
   'canDeleteRevoked',
+  'canClearFindings',
+  'canFixFinding',
   'canRetry',
   'canSignInToTenant',
 ] as const;

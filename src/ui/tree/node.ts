@@ -5,6 +5,8 @@ import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault }
 import type { Problem } from '../../domain/problem.ts';
 import type { State } from '../../domain/protection/verdict.ts';
 import type { Text } from '../../domain/text.ts';
+import type { CommandId } from '../commands/ids.ts';
+import type { Presentation } from './look.ts';
 
 export type ViewName = 'subscriptions' | 'vaults' | 'accounts';
 
@@ -14,6 +16,7 @@ export type Node =
       readonly kind: 'subscription';
       readonly subscription: Subscription;
       readonly registration: Loadable<RegistrationState>;
+      readonly found?: Found;
     }
   | { readonly kind: 'tenantFailure'; readonly failure: TenantFailure }
   | {
@@ -21,6 +24,7 @@ export type Node =
       readonly subscription: Subscription;
       readonly vault: Vault;
       readonly protects?: Protects;
+      readonly found?: Found;
     }
   | {
       readonly kind: 'key';
@@ -28,6 +32,7 @@ export type Node =
       readonly vault: Vault;
       readonly key: Key;
       readonly protects?: Protects;
+      readonly found?: Found;
     }
   | {
       readonly kind: 'keyVersion';
@@ -43,6 +48,7 @@ export type Node =
       readonly subscription: Subscription;
       readonly account: Account;
       readonly standing?: Standing;
+      readonly found?: Found;
     }
   /** Accounts that have something in common. */
   | {
@@ -55,8 +61,21 @@ export type Node =
     }
   /** A part of Azure that could not be read; it can be tried again. */
   | { readonly kind: 'failure'; readonly part: Part; readonly problem: Problem }
+  /** What the doctor has found of its parent, whose id is `under`. */
+  | {
+      readonly kind: 'finding';
+      readonly under: string;
+      readonly at: number;
+      readonly look: Presentation;
+      /** What was examined. */
+      readonly asked: Node;
+      readonly fix?: { readonly command: CommandId; readonly on: Node | undefined };
+    }
   /** Says that there is nothing under its parent, whose id is `under`. */
   | { readonly kind: 'nothing'; readonly under: string; readonly text: Text };
+
+/** The doctor's findings of a thing, in its rows. */
+export type Found = readonly Node[];
 
 /** How an account stands, with its gravest risk in two words where its status does not tell it already. */
 export interface Standing {

@@ -22,6 +22,8 @@ function idOf(node: Node): string {
       return `group/${node.group}`;
     case 'failure':
       return `failure/${node.part.kind}/${partId(node.part)}`;
+    case 'finding':
+      return `finding/${node.under}/${node.at}`;
     case 'nothing':
       return `nothing/${node.under}`;
   }

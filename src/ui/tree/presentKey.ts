@@ -72,8 +72,9 @@ export function presentKeyVersion(
     capabilities: [
       'canCopyId',
       'canCopyKeyUri',
-      ...(latest ? [] : (['canCheckOldVersion'] as const)),
-      ...(latest ? [] : ([version.enabled ? 'canDisableOldVersion' : 'canRestoreKey'] as const)),
+      ...(latest
+        ? []
+        : (['canCheckOldVersion', version.enabled ? 'canDisableOldVersion' : 'canRestoreKey'] as const)),
       'canShowOnMap',
     ],
     accessibility: spoken(

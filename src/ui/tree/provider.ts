@@ -4,6 +4,7 @@ import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { inBackground } from '../auth/gesture.ts';
+import type { Findings } from '../findings.ts';
 import type { LoadProtection, Protection } from '../protection/protection.ts';
 import type { Arrangement } from './arrangement.ts';
 import { parentOf, partsOf, shownSubscriptions, type Chosen } from './children.ts';
@@ -25,6 +26,7 @@ export interface Scene {
   readonly problem: Problem | undefined;
   readonly chosen: Chosen;
   readonly arrangement: Arrangement;
+  readonly findings: Pick<Findings, 'of'>;
   setting(session: Session): Setting;
   /** Called whenever the root of the view is about to be shown, with what it shows. */
   showing(view: ViewName, rows: number, needAction: number): Promise<void>;
@@ -179,8 +181,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
   }
 
   #nodesOf(session: Session, branch: Branch): readonly Node[] {
-    const { chosen, arrangement } = this.#scene;
-    return this.#protection?.shown(session, branch, chosen, arrangement) ?? [];
+    const { chosen, arrangement, findings } = this.#scene;
+    return this.#protection?.shown(session, branch, chosen, arrangement, findings.of(session)) ?? [];
   }
 
   /** The group of a row that VS Code has not been given yet. */

@@ -7,6 +7,7 @@ import type { Arrangements } from '../arrangements.ts';
 import type { Choice } from '../choice.ts';
 import type { Connections } from '../connections.ts';
 import { setContext } from '../contextKeys.ts';
+import type { Findings } from '../findings.ts';
 import type { LoadProtection } from '../protection/protection.ts';
 import { isFiltered } from './arrangement.ts';
 import { below, children, shownSubscriptions } from './children.ts';
@@ -30,6 +31,7 @@ export interface ViewSources {
   readonly choice: Choice;
   readonly arrangements: Arrangements;
   readonly protection: LoadProtection;
+  readonly findings: Findings;
 }
 
 /** The three views. They follow the connection, its inventory and the chosen subscriptions. */
@@ -42,13 +44,14 @@ export class Views implements Disposable {
   readonly #empty = new Set<ViewName>();
   #inventory: { dispose(): void } | undefined;
 
-  constructor({ connections, choice, arrangements, protection }: ViewSources) {
+  constructor({ connections, choice, arrangements, protection, findings }: ViewSources) {
     this.#connections = connections;
     this.#choice = choice;
     this.#arrangements = arrangements;
     const scene: Scene = {
       ready: () => connections.ready(),
       protection,
+      findings,
       get session() {
         return connections.session;
       },
@@ -69,6 +72,7 @@ export class Views implements Disposable {
       connections.onDidChange((session) => this.#follow(session)),
       choice.onDidChange(() => this.#redraw()),
       arrangements.onDidChange(() => this.#redraw()),
+      findings.onDidChange(() => this.#refollow()),
     ];
     this.#describe(undefined);
   }
@@ -160,11 +164,15 @@ export class Views implements Disposable {
   #follow(session: Session | undefined): void {
     this.#inventory?.dispose();
     this.#inventory = session?.inventory.onDidChange(() => {
-      for (const { provider } of this.#views) provider.follow();
+      this.#refollow();
       this.#describe(session);
     });
     for (const { provider } of this.#views) provider.reset();
     this.#describe(session);
+  }
+
+  #refollow(): void {
+    for (const { provider } of this.#views) provider.follow();
   }
 
   #redraw(): void {
