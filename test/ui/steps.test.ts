@@ -203,6 +203,7 @@ test('the identities that may become the default one are offered, and the order 
     'System-assigned identity',
     'id-cosmos-cards',
     'Another user-assigned identity...',
+    'For a vault of another tenant...',
   ]);
   await workbench.screenshot('identities');
   await identities.choose('System-assigned identity');
@@ -210,6 +211,24 @@ test('the identities that may become the default one are offered, and the order 
   await workbench.screenshot('identity');
   expect(dialog.detail).toMatch(/Assign the system[^]*Add an access policy[^]*Wait until[^]*Make the system/);
   await dialog.press('Cancel');
+  const { id } = azure.sandbox.state.identities.find(({ name }) => name === 'id-cosmos-cards')!;
+  await (await accounts.row('cosmos-orders-prod')).contextMenu('Change Default Identity...');
+  await (
+    await workbench.quickInput({ title, placeholder: /Choose the identity/ })
+  ).choose('For a vault of another tenant...');
+  const identity = await workbench.quickInput({ title, step: 1 });
+  await identity.type(id);
+  await identity.accept();
+  const application = await workbench.quickInput({ title, step: 2 });
+  await application.type('contoso-cmk');
+  expect(await application.awaitMessage(/has the form/)).toMatchObject({ severity: 'error' });
+  await application.type('7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10');
+  await workbench.screenshot('application');
+  await application.accept();
+  const told = await workbench.notification(/az ad sp create --id 7b1d0c52/);
+  expect(told.message).toContain('The tenant of the vault has no such application');
+  await workbench.screenshot('application missing');
+  await workbench.closeNotification(/az ad sp create/);
   expect(writes()).toEqual([]);
 });
 

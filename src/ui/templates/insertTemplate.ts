@@ -16,7 +16,7 @@ import { choicesOf, chosen, scopeOf, type Answers } from './answers.ts';
 import { cosmosPrincipal } from './cosmosPrincipal.ts';
 import { formOf } from './editorFit.ts';
 import { routeOf } from './questions.ts';
-import { hsmKeyUri, thingOf, thingSections } from './things.ts';
+import { applicationIn, hsmKeyUri, thingOf, thingSections } from './things.ts';
 import { targetOf, writeTemplate } from './writeTemplate.ts';
 
 /** Asks what the selection leaves open, and inserts the template. Without a session there are placeholders only. */
@@ -30,6 +30,11 @@ export async function insertTemplate(
   const inHsm = node && hsmKeyUri(node, cloud);
   if (inHsm !== undefined) {
     await window.showInformationMessage(hsmRefusal(inHsm));
+    return;
+  }
+  const application = node && applicationIn(node);
+  if (application !== undefined) {
+    await window.showInformationMessage(acrossRefusal(application));
     return;
   }
   const known = views.known();
@@ -51,6 +56,13 @@ const hsmRefusal = (keyUri: string) =>
     'No template is made for keys of a managed HSM. Insert one for placeholders, give keyVaultKeyUri (Terraform 4: managed_hsm_key_id) the value {0}, and assign the local role with: {1}',
     keyUri,
     'az keyvault role assignment create --hsm-name',
+  );
+
+/** The grant is the application's, in a tenant that no deployment of ours reaches. */
+const acrossRefusal = (application: string) =>
+  l10n.t(
+    'No template is made for an account with a key in another tenant. Insert one for placeholders, and end the default identity with {0}',
+    `&FederatedClientId=${application}`,
   );
 
 async function requestOf(

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../domain/cloud.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Thing } from '../../domain/templates/index.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
@@ -16,9 +17,13 @@ export function hsmKeyUri(node: Node, cloud: Cloud): string | undefined {
   return uri !== undefined && parseKeyUri(uri, cloud)?.home === 'managedHsm' ? uri : undefined;
 }
 
+/** The application of an account that reaches a key of another tenant: a template would lose it. */
+export const applicationIn = (node: Node): string | undefined =>
+  node.kind === 'account' ? applicationOf(node.account.defaultIdentity) : undefined;
+
 /** What a node stands for in a template; undefined where it says nothing. */
 export function thingOf(node: Node, known: readonly Node[], cloud: Cloud): Thing | undefined {
-  if (hsmKeyUri(node, cloud) !== undefined) return undefined;
+  if (hsmKeyUri(node, cloud) !== undefined || applicationIn(node) !== undefined) return undefined;
   if (node.kind === 'vault' || node.kind === 'key') return node;
   if (node.kind !== 'account') return undefined;
   const { keyUri } = node.account;
