@@ -1,3 +1,5 @@
+import type { Vault } from '../model.ts';
+import { isManagedHsm } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 
 /** What can take a key away from the accounts that it protects; a drill brings one of them about. */
@@ -11,6 +13,10 @@ export const causes = [
 ] as const;
 
 export type Cause = (typeof causes)[number];
+
+/** What can be drilled: nothing here brings a deleted managed HSM back, so that such a drill would have no end. */
+export const causesFor = ({ id }: Pick<Vault, 'id'>): readonly Cause[] =>
+  causes.filter((cause) => cause !== 'vaultDeleted' || !isManagedHsm(id));
 
 export interface CauseTold {
   readonly title: Text;

@@ -1,6 +1,7 @@
-import { encryptionUserRole } from '../grants.ts';
+import { encryptionUserRole, localEncryptionUserRole } from '../grants.ts';
 import type { Account, Vault } from '../model.ts';
 import type { Cloud } from '../cloud.ts';
+import { isManagedHsm } from '../resourceId.ts';
 import { code, lines, nothing } from '../templates/code/code.ts';
 import type { Code } from '../templates/code/part.ts';
 import { bashString } from '../templates/literals/bash.ts';
@@ -35,35 +36,46 @@ export const followCommands = ({ accounts }: Repaired): string =>
 
 const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
   keyDisabled: ({ vault, key }) => code`
-    version=$(az keyvault key list-versions --vault-name ${word(vault.name)} --name ${word(key)} --query 'sort_by(@, &attributes.created)[-1].kid' --output tsv)
+    version=$(az keyvault key list-versions ${homeOf(vault)} --name ${word(key)} --query 'sort_by(@, &attributes.created)[-1].kid' --output tsv)
     az keyvault key set-attributes --id "$version" --enabled true
   `,
   keyExpired: ({ vault, key }) => code`
     expires=$(date -u -d '+1 year' '+%Y-%m-%dT%H:%M:%SZ')
-    az keyvault key set-attributes --vault-name ${word(vault.name)} --name ${word(key)} --expires "$expires"
+    az keyvault key set-attributes ${homeOf(vault)} --name ${word(key)} --expires "$expires"
   `,
   keyDeleted: ({ vault, key }) => code`
-    az keyvault key recover --vault-name ${word(vault.name)} --name ${word(key)}
+    az keyvault key recover ${homeOf(vault)} --name ${word(key)}
   `,
   accessRemoved: (on) => grant(on),
   vaultFirewalled: ({ vault }) => code`
-    az keyvault update --name ${word(vault.name)} --bypass AzureServices
+    az keyvault ${isManagedHsm(vault.id) ? code`update-hsm --hsm-name` : code`update --name`} ${word(vault.name)} --bypass AzureServices
   `,
+  // Whether a managed HSM comes back with the role assignments in it is in no source: they are to be looked at.
   vaultDeleted: (on) =>
     lines(
-      code`az keyvault recover --name ${word(on.vault.name)} --location ${word(on.vault.location)}`,
-      on.vault.permissionModel === 'rbac' ? grant(on) : nothing,
+      code`az keyvault recover ${isManagedHsm(on.vault.id) ? code`--hsm-name` : code`--name`} ${word(on.vault.name)} --location ${word(on.vault.location)}`,
+      isManagedHsm(on.vault.id)
+        ? code`az keyvault role assignment list --hsm-name ${word(on.vault.name)} --scope /keys --output table`
+        : on.vault.permissionModel === 'rbac'
+          ? grant(on)
+          : nothing,
     ),
 };
+
+/** The argument that names a key's home. */
+const homeOf = ({ id, name }: Repaired['vault']): Code =>
+  isManagedHsm(id) ? code`--hsm-name ${word(name)}` : code`--vault-name ${word(name)}`;
 
 /** To the first-party principal; the object id is looked up, as an application's id is another one's (domain.md 3.1). */
 function grant({ cloud, vault }: Repaired): Code {
   const principal = code`principal=$(az ad sp show --id ${word(cloud.cosmosAppId)} --query id --output tsv)`;
   return lines(
     principal,
-    vault.permissionModel === 'rbac'
-      ? code`az role assignment create --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(encryptionUserRole.name)} --scope ${word(vault.id)}`
-      : code`az keyvault set-policy --name ${word(vault.name)} --object-id "$principal" --key-permissions get wrapKey unwrapKey`,
+    isManagedHsm(vault.id)
+      ? code`az keyvault role assignment create --hsm-name ${word(vault.name)} --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(localEncryptionUserRole.name)} --scope /keys`
+      : vault.permissionModel === 'rbac'
+        ? code`az role assignment create --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(encryptionUserRole.name)} --scope ${word(vault.id)}`
+        : code`az keyvault set-policy --name ${word(vault.name)} --object-id "$principal" --key-permissions get wrapKey unwrapKey`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Cloud } from '../cloud.ts';
-import { parseKeyUri } from '../keyUri.ts';
+import { isIn, parseKeyUri } from '../keyUri.ts';
 import type { Account, Subscription, Vault } from '../model.ts';
 import { sameId } from '../resourceId.ts';
 
@@ -35,7 +35,7 @@ export function copyOf(
 ): EstateCopy {
   const copied = accounts.flatMap((account): CopiedAccount[] => {
     const uri = account.keyUri === undefined ? undefined : parseKeyUri(account.keyUri, cloud);
-    if (uri?.home !== 'vault' || uri.vault !== vault.name.toLowerCase()) return [];
+    if (!uri || !isIn(uri, vault)) return [];
     const { name, subscriptionId, resourceGroup, location, api, regions } = account;
     return [
       {

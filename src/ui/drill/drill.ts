@@ -36,7 +36,7 @@ export async function drill(
     );
     return;
   }
-  const cause = await pickCause();
+  const cause = await pickCause(node.vault);
   if (!cause) return;
   const { vault, key, onKey, inVault, subscriptions, atLeast } = subject;
   const { cloud } = session.azure;

@@ -1,11 +1,12 @@
 import { l10n, window } from 'vscode';
-import { causes, causesTold, type Cause } from '../../domain/drill/cause.ts';
+import { causesFor, causesTold, type Cause } from '../../domain/drill/cause.ts';
+import type { Vault } from '../../domain/model.ts';
 import { showText } from '../showText.ts';
 
 /** Asks what goes wrong in the drill. */
-export async function pickCause(): Promise<Cause | undefined> {
+export async function pickCause(vault: Pick<Vault, 'id'>): Promise<Cause | undefined> {
   const picked = await window.showQuickPick(
-    causes.map((cause) => ({
+    causesFor(vault).map((cause) => ({
       label: showText(causesTold[cause].title),
       detail: showText(causesTold[cause].story),
       cause,

@@ -36,6 +36,7 @@ export function presentKey(
       'canShowOnMap',
       'canGrantAccess',
       'canRotateKey',
+      'canDrill',
       'canCheckReadiness',
       'canRevokeKey',
       'canRestoreKey',
@@ -47,7 +48,7 @@ export function presentKey(
   };
 }
 
-const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canDrill'];
+const inVaultsOnly: readonly Capability[] = ['canInsertTemplate'];
 
 export function presentKeyVersion(
   { version, latest }: Extract<Node, { kind: 'keyVersion' }>,

@@ -65,6 +65,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
       'canConfigureVault',
       'canGrantAccess',
       'canGenerateKey',
+      'canDrill',
       'canCheckReadiness',
       'canRevokeAccess',
       'canRestoreAccess',
@@ -81,7 +82,7 @@ export function presentVault({ subscription, vault, protects }: VaultNode, setti
   };
 }
 
-const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canDrill'];
+const inVaultsOnly: readonly Capability[] = ['canInsertTemplate'];
 
 const permissionModel = ({ id, permissionModel }: Vault) =>
   isManagedHsm(id)

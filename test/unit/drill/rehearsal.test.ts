@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { minutes } from '../../../src/app/wait.ts';
-import { causes, causesTold } from '../../../src/domain/drill/cause.ts';
+import { causes, causesFor, causesTold } from '../../../src/domain/drill/cause.ts';
 import { copyOf } from '../../../src/domain/drill/copy.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
@@ -31,6 +31,20 @@ const accounts: readonly Account[] = [
 const rbac: Vault = { ...vault, permissionModel: 'rbac' };
 
 const copied = (of = vault) => copyOf(clouds.public, [subscription, other], of, accounts);
+
+test('what is drilled in a managed HSM can be repaired with what there is', () => {
+  const id = vault.id.replace('/vaults/', '/managedHSMs/');
+  expect(causesFor({ id })).toEqual(causes.filter((cause) => cause !== 'vaultDeleted'));
+  expect(causesFor(vault)).toEqual(causes);
+});
+
+test('a copy of a managed HSM has its accounts, and none of a vault of its name', () => {
+  const hsm: Vault = { ...rbac, id: vault.id.replace('/vaults/', '/managedHSMs/'), sku: 'managedHsm' };
+  const inHsm = { ...account, name: 'in-hsm', keyUri: uri('one').replace('.vault.', '.managedhsm.') };
+  const copy = copyOf(clouds.public, [subscription, other], hsm, [...accounts, inHsm]);
+  expect(copy.accounts.map(({ name }) => name)).toEqual(['in-hsm']);
+  expect(copy.vault).toMatchObject({ sku: 'managedHsm', keys: ['one'] });
+});
 
 test('a copy has the vault, its keys in use, and the accounts on them, wherever they are', () => {
   const copy = copied();

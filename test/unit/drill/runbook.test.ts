@@ -34,6 +34,18 @@ test.each(causes)('the commands for %s run, and name the vault', (cause) => {
   }
 });
 
+test.each(causes)('the commands for %s in a managed HSM are those for one', (cause) => {
+  const id = vault.id.replace('/vaults/', '/managedHSMs/');
+  const given = argumentsOf(
+    repairCommands(cause, { ...on, vault: { ...vault, id, permissionModel: 'rbac' } }),
+  );
+  const named = given.indexOf('--hsm-name');
+  expect(given[named + 1]).toBe(vault.name);
+  expect(given).not.toContain('--vault-name');
+  expect(given.join(' ')).not.toMatch(/az role assignment|Key Vault Crypto|set-policy/);
+  if (cause === 'accessRemoved') expect(given.slice(-2)).toEqual(['--scope', '/keys']);
+});
+
 test('no name becomes a command: a shell hands it on as it is', () => {
   const shellSafe = hostileStrings.filter((one) => !one.includes('\0') && one.isWellFormed());
   const scripts = shellSafe.map((key) => repairCommands('keyDeleted', { ...on, key }));
