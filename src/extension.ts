@@ -53,7 +53,7 @@ export function activate(context: ExtensionContext): void {
 
   const protection: LoadProtection = () => import('./protectionBundle.ts');
   const startChecks: StartChecks = async (...how) => (await import('./checksBundle.ts')).startChecks(...how);
-  const doctor: Bundles['doctor'] = () => import('./doctorBundle.ts');
+  const doctor = () => import('./doctorBundle.ts');
   const { globalState, workspaceState } = context;
   const workbench = openWorkbench(origins, log, globalState, workspaceState, {
     protection,

@@ -8,16 +8,18 @@ import {
   type Tab,
   type TextDocumentContentProvider,
 } from 'vscode';
+import { goneText } from './goneText.ts';
+import type { ShownScheme } from './shownSchemes.ts';
 
 /** The documents that are or were shown; they are written by us and read-only for everybody else. */
 class Contents implements TextDocumentContentProvider {
   readonly #changed = new EventEmitter<Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #texts = new Map<string, string>();
-  readonly #gone: string;
+  readonly #scheme: ShownScheme;
 
-  constructor(gone: string) {
-    this.#gone = gone;
+  constructor(scheme: ShownScheme) {
+    this.#scheme = scheme;
   }
 
   set(uri: Uri, content: string): void {
@@ -26,17 +28,17 @@ class Contents implements TextDocumentContentProvider {
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.path) ?? this.#gone;
+    return this.#texts.get(uri.path) ?? goneText(this.#scheme);
   }
 }
 
 const registered = new Map<string, Contents>();
 
-/** Registered on first use: an activation does not pay for it, and a document may stay open after its command. */
-function contentsOf(scheme: string, gone: string): Contents {
+/** Registered on first use, and so asked before what activation has registered; a document may outlive its command. */
+function contentsOf(scheme: ShownScheme): Contents {
   const known = registered.get(scheme);
   if (known) return known;
-  const made = new Contents(gone);
+  const made = new Contents(scheme);
   registered.set(scheme, made);
   workspace.registerTextDocumentContentProvider(scheme, made);
   return made;
@@ -44,14 +46,13 @@ function contentsOf(scheme: string, gone: string): Contents {
 
 /** A read-only document of ours, shown as Markdown is read. Each bundle has a scheme of its own. */
 export class ShownDocument {
-  readonly #scheme: string;
+  readonly #scheme: ShownScheme;
   readonly #contents: Contents;
   #uri: Uri | undefined;
 
-  /** `gone` is what a document says that VS Code has kept open over a restart. */
-  constructor(scheme: string, gone: string) {
+  constructor(scheme: ShownScheme) {
     this.#scheme = scheme;
-    this.#contents = contentsOf(scheme, gone);
+    this.#contents = contentsOf(scheme);
   }
 
   /** Shows the document, or changes the one that is shown. */

@@ -1,13 +1,4 @@
-import {
-  authentication,
-  Disposable,
-  l10n,
-  window,
-  workspace,
-  type LogOutputChannel,
-  type Memento,
-} from 'vscode';
-import { problemText } from '../domain/problem.ts';
+import { authentication, Disposable, workspace, type LogOutputChannel, type Memento } from 'vscode';
 import { Arrangements } from './arrangements.ts';
 import { placeOf } from './auth/place.ts';
 import { FirstTemplate, type StartChecks } from './checks/firstTemplate.ts';
@@ -15,12 +6,11 @@ import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
 import { Findings } from './findings.ts';
-import { logProblem } from './log.ts';
-import type { LoadRemedies } from './remedy/offer.ts';
+import type * as remedy from './remedy/index.ts';
 import type { LoadProtection } from './protection/protection.ts';
 import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
 import type { Shell } from './shell.ts';
-import { showInMessage } from './showText.ts';
+import { provideGoneDocuments } from './shownSchemes.ts';
 import { Views } from './tree/views.ts';
 
 /** The parts of the running extension. */
@@ -40,7 +30,7 @@ export interface Workbench {
 interface Bundled {
   readonly protection: LoadProtection;
   readonly startChecks: StartChecks;
-  readonly remedies: LoadRemedies;
+  readonly remedies: () => Promise<typeof remedy>;
 }
 
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
@@ -66,6 +56,7 @@ export function openWorkbench(
   const views = new Views({ connections, choice, arrangements, protection, findings });
   const templates = new FirstTemplate(startChecks, log);
   const ties = Disposable.from(
+    provideGoneDocuments(remedies),
     templates,
     connections,
     choice,
@@ -92,17 +83,8 @@ export function openWorkbench(
     memory,
     reveal: (account) => views.reveal(account),
     showProblem: (problem, ...actions) => shell.showProblemOf(undefined, problem, ...actions),
-    showProblemOf: async (concern, problem, ...actions) => {
-      logProblem(log, problem);
-      const offer = await shell.offerFor(problem, concern);
-      const showLog = l10n.t('Show Log');
-      const buttons = [...(offer ? [offer.label] : []), ...actions, showLog];
-      const chosen = await window.showErrorMessage(showInMessage(problemText(problem)), ...buttons);
-      if (chosen === showLog) log.show();
-      else if (chosen !== offer?.label) return chosen;
-      else await offer?.run();
-      return undefined;
-    },
+    showProblemOf: async (concern, problem, ...actions) =>
+      (await remedies()).showProblem(shell, concern, problem, actions),
     offerFor: async (problem, concern) => {
       const { offerFor } = await remedies();
       return offerFor(connections.session, (session) => views.setting(session), problem, concern);

@@ -18,7 +18,7 @@ describe('the manifest', () => {
   });
 
   // A name without a pattern is looked up in each folder; a pattern would search all files of the workspace.
-  test('starts for views, commands, the languages of templates, the usual names of ARM and the tab of the map, not for all JSON', () => {
+  test('starts for views, commands, the languages of templates, the usual names of ARM the tab of the map and documents that are kept, not for all JSON', () => {
     expect(manifest.activationEvents).toEqual([
       'onLanguage:arm-template',
       'onLanguage:bicep',
@@ -26,6 +26,12 @@ describe('the manifest', () => {
       'workspaceContains:azuredeploy.json',
       'workspaceContains:mainTemplate.json',
       'onWebviewPanel:cosmosCmk.map',
+      // A document of ours that VS Code has kept open asks for its text before anything else of ours is used.
+      'onFileSystem:cosmos-cmk',
+      'onFileSystem:cosmos-cmk-readiness',
+      'onFileSystem:cosmos-cmk-status',
+      'onFileSystem:cosmos-cmk-revocation',
+      'onFileSystem:cosmos-cmk-drill',
     ]);
     expect(manifest.main).toBe('./dist/extension.js');
     expect(manifest.browser).toBeUndefined();

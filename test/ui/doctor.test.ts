@@ -38,6 +38,16 @@ test('a revoked account: its status in cause, evidence, steps and waiting times'
     ).choose('cosmos-payments-prod');
     expect(await workbench.webviewText(/Status of cosmos-payments-prod/)).toContain('Confirmed.');
     await workbench.screenshot('confirmed');
+
+    // With another container in front, nothing but the preview asks for the extension.
+    await workbench.openContainer('Explorer');
+    // As a person does it: VS Code keeps what its tabs show.
+    await Promise.all([
+      workbench.page.waitForEvent('load'),
+      workbench.runCommand('Developer: Reload Window'),
+    ]);
+    await workbench.webviewText(/of a window before, and is not kept. "Explain Status" makes it anew/);
+    await workbench.screenshot('after a reload');
   });
 });
 

@@ -4,10 +4,7 @@ import { ShownDocument } from '../shownDocument.ts';
 /** The plan of one run, as a read-only document beside the quick pick. */
 export class PlanDocument extends ShownDocument {
   constructor() {
-    super(
-      'cosmos-cmk',
-      l10n.t('This plan is no longer kept. Run the command "Create CMK Cosmos account" again.'),
-    );
+    super('cosmos-cmk');
   }
 
   override show(account: string, content: string): Promise<void> {

@@ -8,9 +8,9 @@ import { commandOf } from '../remedy/target.ts';
 import { concernOfNode } from '../remedy/concern.ts';
 import type { Findings } from '../findings.ts';
 import type { Shell } from '../shell.ts';
+import { ShownDocument } from '../shownDocument.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
-import { doctorDocument } from './doctorDocument.ts';
 import { findingRows } from './findingRows.ts';
 import { targetOf } from './fixes.ts';
 import { pickFix } from './pickFix.ts';
@@ -29,7 +29,7 @@ export async function checkReadiness(
   if (!isAsked(node)) return;
   const name = nameOf(node);
   const title = l10n.t('CMK readiness of {0}', name);
-  const document = doctorDocument();
+  const document = new ShownDocument('cosmos-cmk-readiness');
   for (;;) {
     const examined = await examination(session, node, title);
     if (examined.kind === 'failed') await shell.showProblemOf(concernOfNode(node), examined.problem);

@@ -9,9 +9,9 @@ import { placesOf } from '../../domain/protection/places.ts';
 import type { Session } from '../../app/session.ts';
 import { concernOfNode } from '../remedy/concern.ts';
 import type { Shell } from '../shell.ts';
+import { ShownDocument } from '../shownDocument.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
-import { doctorDocument } from './doctorDocument.ts';
 import { statusMarkdown } from './statusMarkdown.ts';
 import { withStop } from '../withStop.ts';
 import { wholeView } from './wholeView.ts';
@@ -37,7 +37,7 @@ export async function explainStatus(
     now: session.pace.now(),
     clock: await clockOf(session, read.value),
   });
-  await doctorDocument().show(title, content);
+  await new ShownDocument('cosmos-cmk-status').show(title, content);
 }
 
 /** From a change that was made here on, else from what this window has seen. */

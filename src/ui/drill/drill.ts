@@ -69,10 +69,7 @@ async function hold(
   try {
     await inventory.load({ kind: 'subscriptions' });
     const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
-    const document = new ShownDocument(
-      'cosmos-cmk-drill',
-      l10n.t('This drill is over. Run the command "Revocation Drill" again.'),
-    );
+    const document = new ShownDocument('cosmos-cmk-drill');
     const begun = session.pace.now();
     rehearsal.befall(cause, vault.name, key);
     const start: DrillState = {

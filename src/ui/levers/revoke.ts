@@ -33,10 +33,7 @@ export async function revoke(flow: LeverFlow, { undo, impact, pull }: Prepared):
   const { session, shell } = flow;
   const { running, taking } = wordsOf(undo);
   const setting = planSetting(session);
-  const document = new ShownDocument(
-    'cosmos-cmk-revocation',
-    l10n.t('This document is no longer kept. Run its command again.'),
-  );
+  const document = new ShownDocument('cosmos-cmk-revocation');
   await document.show(showText(titleOf(undo)), impactMarkdown(undo, impact, setting));
   // Whoever declines may want to read on: the document stays.
   if (!(await agree(flow, undo, impact))) return;

@@ -41,9 +41,6 @@ export async function offerFor(
   return undefined;
 }
 
-/** Loaded with the first problem that is told. */
-export type LoadRemedies = () => Promise<{ readonly offerFor: typeof offerFor }>;
-
 const offer = (label: string, command: string, node?: Node): Offer => ({
   label,
   run: async () => {
