@@ -208,7 +208,7 @@ const everythingNew: [step: number, placeholder: RegExp, answer: string, isTyped
   [1, /resource group of the account/, 'Create new resource group...'],
   [1, /rg-orders/, 'rg-claims-prod', true],
   [1, /region of the new resource group/, 'North Europe'],
-  [2, /key vault that holds/, 'Create new key vault...'],
+  [2, /managed HSM that holds/, 'Create new key vault...'],
   [2, /kv-orders/, 'kv-claims-prod', true],
   [2, /region of the new key vault/, 'North Europe'],
   [2, /gives access to its keys/, 'Access policies'],
