@@ -68,7 +68,12 @@ function connectArmKeys(session: Session, subscriptionId: string): Keys {
     },
     async create(at, { name, create }, signal) {
       const { resourceGroup, vault, operations } = place(at.id);
-      const what = deed(text('The key {0} could not be created in the key vault {1}.', name, vault), name);
+      const what = deed(
+        isManagedHsm(at.id)
+          ? text('The key {0} could not be created in the managed HSM {1}.', name, vault)
+          : text('The key {0} could not be created in the key vault {1}.', name, vault),
+        name,
+      );
       const made = await attempt(connection, what, signal, async (call) =>
         readKey(
           await operations.createIfNotExist(within(client, call), resourceGroup, vault, name, {

@@ -138,10 +138,7 @@ const notActivated = ({ name, provisioningState }: Vault): Problem => ({
   owner: 'vaultOwner',
   what: text('The managed HSM {0} holds no keys yet.', name),
   why: text('It is not activated. Azure calls its state "{0}".', provisioningState),
-  next: text(
-    'Have its administrator activate it, with: {0}',
-    'az keyvault security-domain download --hsm-name',
-  ),
+  next: text('Have its administrator activate it, with "{0}".', 'az keyvault security-domain download'),
   fix: 'chooseAnotherVault',
 });
 

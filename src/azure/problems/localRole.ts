@@ -9,7 +9,7 @@ export const lacksLocalRole = (failure: Failure) => says(failure, denied);
 
 /** Of a list, the SDK of Key Vault keeps the code alone; lists are asked of managed HSMs only, the vaults' are ARM's. */
 const isUntoldList = (failure: Failure) =>
-  hasCode(failure, 'AccessDenied') && says(failure, /^Pagination failed/);
+  hasCode(failure, 'AccessDenied') && says(failure, /^Pagination failed/i);
 
 /** The roles that a managed HSM has in itself, and the way around them that it may have opened (F-02). */
 export const localRoleRules: readonly Rule[] = [
@@ -23,9 +23,9 @@ export const localRoleRules: readonly Rule[] = [
       return {
         why: text('You lack the local right {0} on {1} of the managed HSM.', action, scope),
         next: text(
-          'Ask an administrator of the managed HSM for its local role {0}, which is given with: {1}',
+          'Ask an administrator of the managed HSM for its local role {0}, which is given with "{1}".',
           smallestLocalRole(action),
-          'az keyvault role assignment create --hsm-name',
+          'az keyvault role assignment create',
         ),
       };
     },
@@ -37,9 +37,9 @@ export const localRoleRules: readonly Rule[] = [
     tell: () => ({
       why: text('The managed HSM does not let Azure Resource Manager at its keys, as none does by default.'),
       next: text(
-        'Have an administrator of it set {0} to true, with: {1}',
+        'Have an administrator of it set {0} to true, with "{1}".',
         'AllowKeyManagementOperationsThroughARM',
-        'az keyvault setting update --hsm-name',
+        'az keyvault setting update',
       ),
     }),
   },
@@ -49,5 +49,7 @@ export const localRoleRules: readonly Rule[] = [
 function smallestLocalRole(action: string): string {
   if (/^roleAssignments\/read/i.test(action)) return 'Managed HSM Crypto Auditor';
   if (/^role/i.test(action)) return 'Managed HSM Policy Administrator';
-  return /^keys\/read/i.test(action) ? 'Managed HSM Crypto Auditor' : 'Managed HSM Crypto User';
+  return /^keys\/read/i.test(action)
+    ? 'Managed HSM Crypto Auditor (Crypto User to change keys)'
+    : 'Managed HSM Crypto User';
 }

@@ -53,9 +53,9 @@ export async function insertTemplate(
 /** The roles of a managed HSM are in itself, where no declarative template of ours could assign them. */
 const hsmRefusal = (keyUri: string) =>
   l10n.t(
-    'No template is made for keys of a managed HSM. Insert one for placeholders, give keyVaultKeyUri (Terraform 4: managed_hsm_key_id) the value {0}, and assign the local role with: {1}',
+    'No template is made for keys of a managed HSM. Insert one for placeholders, give keyVaultKeyUri (Terraform 4: managed_hsm_key_id) the value {0}, and assign the local role with "{1}".',
     keyUri,
-    'az keyvault role assignment create --hsm-name',
+    'az keyvault role assignment create',
   );
 
 /** The grant is the application's, in a tenant that no deployment of ours reaches. */

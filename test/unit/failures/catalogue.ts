@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { features } from './features.ts';
 import { general } from './general.ts';
 import { keys } from './keys.ts';
+import { managedHsms } from './managedHsms.ts';
 import type { Provocation } from './provocation.ts';
 import { rights } from './rights.ts';
 import { vaults } from './vaults.ts';
@@ -13,6 +14,7 @@ export const catalogue: readonly Provocation[] = [
   ...rights,
   ...vaults,
   ...keys,
+  ...managedHsms,
   ...accounts,
   ...features,
   ...general,
