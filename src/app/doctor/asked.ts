@@ -1,9 +1,14 @@
 import type { Account, Key, Subscription, Vault } from '../../domain/model.ts';
+import type { IntendedAccount } from '../../domain/doctor/intended.ts';
 import type { EstateView } from '../estate.ts';
 import type { Reader } from './readAccount.ts';
 
 /** What somebody asks about, as a view shows it. */
-export type Asked = { readonly subscription: Subscription } & (
+export type Asked = {
+  readonly subscription: Subscription;
+  /** An account that is to be made there. */
+  readonly intended?: IntendedAccount;
+} & (
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'key'; readonly vault: Vault; readonly key: Key }
   | { readonly kind: 'vault'; readonly vault: Vault }

@@ -5,6 +5,7 @@ import { text, type Text } from '../../domain/text.ts';
 import { cancelled, map, type Outcome } from '../outcome.ts';
 import type { Asked, Examining } from './asked.ts';
 import { examineAccount } from './examineAccount.ts';
+import { readingFrom } from './lookAtPlace.ts';
 import { examineSubscription, examineVault } from './examinePlace.ts';
 
 export interface Examination {
@@ -22,9 +23,26 @@ export async function examine(
   report: (doing: Text) => void,
 ): Promise<Outcome<Examination>> {
   report(text('Reading state, grants, rights, locks and policies'));
-  const facts = await read(examining, asked);
+  const [facts, planned] = await Promise.all([read(examining, asked), readIntended(examining, asked)]);
   if (examining.signal.aborted) return cancelled;
-  return map(facts, (found) => ({ facts: found, findings: diagnose(found) }));
+  return map(facts, (found) => {
+    const all = { ...found, ...planned };
+    return { facts: all, findings: diagnose(all) };
+  });
+}
+
+/** What Azure knows of an account that is to be made. */
+async function readIntended(
+  { azure, signal }: Examining,
+  { subscription, intended }: Asked,
+): Promise<Pick<Facts, 'intended' | 'regions'>> {
+  if (!intended) return {};
+  const { accounts } = azure.in(subscription);
+  const [taken, regions] = await Promise.all([
+    accounts.nameTaken(intended.name, signal).then(readingFrom),
+    accounts.regions(signal).then(readingFrom),
+  ]);
+  return { intended: { ...intended, taken }, regions };
 }
 
 function read(examining: Examining, asked: Asked): Promise<Outcome<Facts>> {

@@ -38,13 +38,13 @@ export async function examineVault(
   const again = (part: Part) => inventory.refresh(part, signal);
   const [registration, here, there] = await Promise.all([
     registrationOf(examining, subscription),
-    places.look(subscription, subscriptionPlace(subscription), true),
+    places.look(subscription, subscriptionPlace(subscription), asked.intended === undefined),
     places.look(subscription, { kind: 'vault', scope: vaultId, name: former.name }),
     again({ kind: 'vaults', subscription }),
     asked.kind === 'key'
       ? again({ kind: 'key', subscription, vaultId, name: asked.key.name })
       : again({ kind: 'keys', subscription, vaultId }),
-    readPrincipal(examining, subscription).then((principalId) =>
+    readGrantee(examining, asked).then((principalId) =>
       principalId === undefined || former.permissionModel === 'accessPolicy'
         ? undefined
         : again({ kind: 'assignments', subscription, vaultId, principalId }),
@@ -63,6 +63,10 @@ export async function examineVault(
   const now = valueOf(key)?.key;
   return now ? succeeded({ ...common, examined: { kind: 'key', vault, key: now } }) : gone(asked.key.name);
 }
+
+/** Whose grant counts: of the identity that the account is to have, else of the shared principal. */
+const readGrantee = async (examining: Examining, { subscription, intended }: Asked) =>
+  intended?.identity ? intended.identity.principalId : readPrincipal(examining, subscription);
 
 /** Its object id; undefined where the tenant has none, it cannot be read, or may be another one's (domain.md 3.1). */
 async function readPrincipal(

@@ -5,6 +5,7 @@ import { placesOf } from '../protection/places.ts';
 import { accountFindings } from './accountFindings.ts';
 import { ordered, type DoctorFinding } from './doctorFinding.ts';
 import type { Facts, Place } from './facts.ts';
+import { accountOf, intendedFindings } from './intended.ts';
 import { judgedAccount, judgedPlace } from './judgedFindings.ts';
 import { lockFinding } from './lockFinding.ts';
 import { policyFindings } from './policyFindings.ts';
@@ -17,24 +18,25 @@ export function diagnose(facts: Facts): readonly DoctorFinding[] {
   return ordered([
     providerFinding(facts),
     ...ofSubject(facts),
+    ...(facts.intended ? intendedFindings(facts.intended, facts.regions) : []),
     ...facts.places.flatMap((place) => ofPlace(facts, place)),
   ]);
 }
 
 function ofSubject(facts: Facts): readonly DoctorFinding[] {
-  const { examined, estate, subscription, regions } = facts;
+  const { examined, estate, subscription, regions, intended } = facts;
   switch (examined.kind) {
     case 'subscription':
       return [principalFinding(facts)];
     case 'vault':
       return [
-        ...judgedPlace(estate, subscription, examined.vault),
+        ...judgedPlace(estate, subscription, examined.vault, undefined, intended),
         ...vaultFindings(examined.vault),
         keysInVault(examined.vault, estate),
       ];
     case 'key':
       return [
-        ...judgedPlace(estate, subscription, examined.vault, examined.key),
+        ...judgedPlace(estate, subscription, examined.vault, examined.key, intended),
         ...vaultFindings(examined.vault),
         keySize(examined.key),
       ];
@@ -69,11 +71,15 @@ function ofPlace(facts: Facts, place: Place): readonly DoctorFinding[] {
   const { vault } = behind(facts);
   const rights = rightFindings(place, vault?.permissionModel);
   // What holds for the subscription holds for what is in it, and is told there.
-  if (place.kind === 'subscription' && facts.examined.kind !== 'subscription') return rights;
+  const isOutside = facts.examined.kind !== 'subscription' && !facts.intended;
+  if (place.kind === 'subscription' && isOutside) return rights;
   return [...rights, lockFinding(place), ...policyFindings(place, resourceAt(facts, place, vault))];
 }
 
-function resourceAt({ examined }: Facts, { kind }: Place, vault: Vault | undefined) {
+function resourceAt(facts: Facts, { kind }: Place, vault: Vault | undefined) {
+  const { examined, intended, subscription, estate } = facts;
+  if (kind === 'subscription' && intended)
+    return { account: accountOf(subscription, estate.cloud, { ...behind(facts), intended }) };
   if (kind === 'vault') return vault && { vault };
   return examined.kind === 'account' && kind === 'account' ? { account: examined.account } : undefined;
 }

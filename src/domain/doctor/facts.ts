@@ -2,6 +2,7 @@ import type { Lock, PolicyAssignment } from '../governance.ts';
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../model.ts';
 import type { Permission } from '../permissions.ts';
 import type { Estate, Reading } from '../protection/estate.ts';
+import type { Intended } from './intended.ts';
 
 /** What is examined: as it is, or as what a new account would hang on. */
 export type Examined =
@@ -18,6 +19,8 @@ export interface Facts {
   readonly estate: Estate;
   readonly registration: Reading<RegistrationState>;
   readonly regions?: Reading<readonly Region[]>;
+  /** What is to hang on it, where somebody has said. */
+  readonly intended?: Intended;
   readonly places: readonly Place[];
 }
 

@@ -12,6 +12,7 @@ import { checkIds, none, onlyNotes, unknown, type CheckId, type Verdict } from '
 import { text } from '../text.ts';
 import { meanings, type CheckMeaning } from './checks.ts';
 import { findingOf, type DoctorFinding } from './doctorFinding.ts';
+import { accountOf, type IntendedAccount } from './intended.ts';
 
 /** Without the vault nothing behind it can be judged, and its absence is told once. */
 const behindVault: ReadonlySet<CheckId> = new Set([
@@ -59,14 +60,15 @@ function ofKey(key: Key | undefined, { now }: Estate): CheckMeaning {
   return { title, code, ...(code === 'F-30' && fix ? { fix } : {}) };
 }
 
-/** A vault, and a key in it, as what a new account of the first-party identity would hang on. */
+/** A vault, and a key in it, as what a new account would hang on: of the first-party identity, or as is said. */
 export function judgedPlace(
   estate: Estate,
   subscription: Subscription,
   vault: Vault,
   key?: Key,
+  account?: IntendedAccount,
 ): readonly DoctorFinding[] {
-  const subject = intended(estate, subscription, vault, key);
+  const subject = intended(estate, subscription, vault, key, account);
   const of = (id: CheckId, on: string, verdict: Verdict) => findingOf(meanings[id], on, verdict);
   return [
     of('vaultTenant', vault.name, vaultTenant(subject)),
@@ -82,7 +84,13 @@ export function judgedPlace(
   ];
 }
 
-const intended = (estate: Estate, subscription: Subscription, vault: Vault, key?: Key): Subject => ({
+const intended = (
+  estate: Estate,
+  subscription: Subscription,
+  vault: Vault,
+  key?: Key,
+  of?: IntendedAccount,
+): Subject => ({
   estate,
   places: placesOf(estate),
   subscription,
@@ -94,16 +102,9 @@ const intended = (estate: Estate, subscription: Subscription, vault: Vault, key?
     id: key?.uri ?? vault.uri,
   },
   versions: { read: false, why: text('No account uses it yet.') },
-  account: {
-    id: '',
-    name: '',
-    subscriptionId: subscription.id,
-    resourceGroup: vault.resourceGroup,
-    location: vault.location,
-    api: 'NoSQL',
-    provisioningState: '',
-    status: { kind: 'unknown' },
-    defaultIdentity: { kind: 'firstParty' },
-    regions: [],
-  },
+  account: accountOf(subscription, estate.cloud, {
+    vault,
+    ...(key ? { key } : {}),
+    ...(of ? { intended: of } : {}),
+  }),
 });

@@ -25,6 +25,7 @@ export const commandIds = [
   'cosmosCmk.revealAccounts',
   'cosmosCmk.checkTemplate',
   'cosmosCmk.checkReadiness',
+  'cosmosCmk.checkIntended',
   'cosmosCmk.fixFinding',
   'cosmosCmk.clearFindings',
   'cosmosCmk.explainStatus',

@@ -39,6 +39,9 @@ export function registerAllCommands(
       revealRelated(workbench, relation, node, session);
   const lever = (name: Exclude<keyof Levers, 'showJournal'>) => async (node: Node, session: Session) =>
     (await levers())[name]({ shell, session }, node);
+  const consult =
+    (name: 'checkReadiness' | 'checkIntended' | 'explainStatus') => async (node: Node, session: Session) =>
+      (await doctor())[name](workbench, node, session);
   return registerCommands(
     {
       'cosmosCmk.createAccount': (node) =>
@@ -74,12 +77,9 @@ export function registerAllCommands(
       'cosmosCmk.revealVault': on('canRevealVault', reveal('vault')),
       'cosmosCmk.revealAccounts': on('canRevealAccounts', reveal('accounts')),
       'cosmosCmk.checkTemplate': async () => (await workbench.templates.checks()).checkTemplate(),
-      'cosmosCmk.checkReadiness': on('canCheckReadiness', async (node, session) =>
-        (await doctor()).checkReadiness(workbench, node, session),
-      ),
-      'cosmosCmk.explainStatus': on('canExplainStatus', async (node, session) =>
-        (await doctor()).explainStatus(shell, node, session),
-      ),
+      'cosmosCmk.checkReadiness': on('canCheckReadiness', consult('checkReadiness')),
+      'cosmosCmk.checkIntended': on('canGrantAccess', consult('checkIntended')),
+      'cosmosCmk.explainStatus': on('canExplainStatus', consult('explainStatus')),
       ...each(
         [
           'cosmosCmk.registerProvider',

@@ -11,6 +11,7 @@ import type { Shell } from '../shell.ts';
 import { ShownDocument } from '../shownDocument.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
+import { askIntended } from './askIntended.ts';
 import { findingRows } from './findingRows.ts';
 import { targetOf } from './fixes.ts';
 import { pickFix } from './pickFix.ts';
@@ -21,20 +22,34 @@ import { withStop } from '../withStop.ts';
 import { wholeView } from './wholeView.ts';
 
 /** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */
-export async function checkReadiness(
-  { shell, findings }: Practice,
-  node: Node,
-  session: Session,
-): Promise<void> {
+export async function checkReadiness(practice: Practice, node: Node, session: Session): Promise<void> {
   if (!isAsked(node)) return;
-  const name = nameOf(node);
+  await consult(practice, session, node, nameOf(node), (examined) =>
+    practice.findings.set(session, node, findingRows(examined, node)),
+  );
+}
+
+/** The same for an account that does not exist yet, on a key, in a vault or just in a subscription. */
+export async function checkIntended({ shell }: Practice, node: Node, session: Session): Promise<void> {
+  if (node.kind !== 'key' && node.kind !== 'vault' && node.kind !== 'subscription') return;
+  const intended = await askIntended(session, node.subscription);
+  if (intended) await consult({ shell }, session, { ...node, intended }, intended.name, () => undefined);
+}
+
+async function consult(
+  { shell }: Pick<Practice, 'shell'>,
+  session: Session,
+  asked: Asked,
+  name: string,
+  told: (examined: Examination) => void,
+): Promise<void> {
   const title = l10n.t('CMK readiness of {0}', name);
   const document = new ShownDocument('cosmos-cmk-readiness');
   for (;;) {
-    const examined = await examination(session, node, title);
-    if (examined.kind === 'failed') await shell.showProblemOf(concernOfNode(node), examined.problem);
+    const examined = await examination(session, asked, title);
+    if (examined.kind === 'failed') await shell.showProblemOf(concernOf(asked), examined.problem);
     if (examined.kind !== 'done') return;
-    findings.set(session, node, findingRows(examined.value, node));
+    told(examined.value);
     const content = readinessMarkdown(examined.value, {
       sandbox: session.kind === 'sandbox',
       translate,
@@ -64,6 +79,9 @@ interface Practice {
   readonly shell: Pick<Shell, 'showProblemOf'>;
   readonly findings: Findings;
 }
+
+const concernOf = (asked: Asked) =>
+  concernOfNode(asked.kind === 'subscription' ? { ...asked, registration: { state: 'idle' } } : asked);
 
 const isAsked = (node: Node): node is Extract<Node, Asked> =>
   node.kind === 'account' || node.kind === 'key' || node.kind === 'vault' || node.kind === 'subscription';

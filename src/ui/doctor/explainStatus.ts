@@ -18,7 +18,7 @@ import { wholeView } from './wholeView.ts';
 
 /** Reads an account and what its key hangs on, and shows what its status means. Nothing is changed. */
 export async function explainStatus(
-  shell: Pick<Shell, 'showProblemOf'>,
+  { shell }: { readonly shell: Pick<Shell, 'showProblemOf'> },
   node: Node,
   session: Session,
 ): Promise<void> {

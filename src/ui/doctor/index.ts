@@ -1,2 +1,2 @@
-export { checkReadiness, fixFinding } from './checkReadiness.ts';
+export { checkIntended, checkReadiness, fixFinding } from './checkReadiness.ts';
 export { explainStatus } from './explainStatus.ts';

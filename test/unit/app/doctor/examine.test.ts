@@ -105,6 +105,20 @@ describe('what is asked of Azure, each once', () => {
     expect(open.map(({ title }) => plain(title))).toEqual([]);
   });
 
+  test('an intended account: its name, the regions and the policies above, beside all that is asked of the key', async () => {
+    const intended = { name: 'orders-eu', region: 'westeurope', continuous: false };
+    const { calls, outcome } = await examined({ ...asks.key, intended });
+    expect(calls).toEqual(
+      [...[...common, ...ofVault, 'key.get', 'account.regions', 'account.name', `policies ${scope}`]].sort(),
+    );
+    if (outcome.kind !== 'done') throw new Error(outcome.kind);
+    expect(outcome.value.facts.intended).toMatchObject({ ...intended, taken: { read: true, value: false } });
+    const identity = { id: '/id', principalId: 'other' };
+    const other = await examined({ ...asks.key, intended: { ...intended, identity } });
+    expect(other.calls).not.toContain('principal');
+    expect(other.calls).toContain('role.list');
+  });
+
   test('and nothing is changed', async () => {
     for (const asked of Object.values(asks)) {
       const { calls } = await examined(asked, {

@@ -1,0 +1,109 @@
+import { l10n } from 'vscode';
+import { map, succeeded } from '../../app/outcome.ts';
+import type { Session } from '../../app/session.ts';
+import type { IntendedAccount } from '../../domain/doctor/intended.ts';
+import { identityName } from '../../domain/accountGrantee.ts';
+import type { Subscription, UserAssignedIdentity } from '../../domain/model.ts';
+import { accountNameRule } from '../../domain/names.ts';
+import { text } from '../../domain/text.ts';
+import type { RegionChoice } from '../create/answers.ts';
+import { input } from '../create/input.ts';
+import { pick } from '../create/pick.ts';
+import { placeRows } from '../create/regionRows.ts';
+import type { Row } from '../create/row.ts';
+import { askAll, taken, type Question } from '../steps/questions.ts';
+
+interface Answers {
+  readonly name?: string;
+  readonly region?: RegionChoice;
+  readonly identity?: UserAssignedIdentity | 'firstParty';
+  readonly continuous?: boolean;
+}
+
+/** Asks what the account is to be; what is wrong with an answer is for the checks to say. */
+export async function askIntended(
+  session: Session,
+  subscription: Subscription,
+): Promise<IntendedAccount | undefined> {
+  const { name, region, identity, continuous } = (await askAll(questionsOf(session, subscription), {})) ?? {};
+  if (name === undefined || !region || !identity || continuous === undefined) return undefined;
+  return { name, region: region.name, continuous, ...(identity === 'firstParty' ? {} : { identity }) };
+}
+
+function questionsOf(session: Session, subscription: Subscription): readonly Question<Answers>[] {
+  const { accounts, identities } = session.azure.in(subscription);
+  const title = l10n.t('Check CMK Readiness of an Intended Account');
+  return [
+    {
+      isAnswered: ({ name }) => name !== undefined,
+      ask: async (answers, frame) =>
+        taken(
+          await input(frame, {
+            title,
+            prompt: l10n.t('Name of the account that is to be made'),
+            placeholder: l10n.t('For example orders-eu'),
+            value: answers.name,
+            rule: accountNameRule,
+          }),
+          (name) => ({ ...answers, name }),
+        ),
+    },
+    {
+      isAnswered: ({ region }) => region !== undefined,
+      ask: async (answers, frame) =>
+        taken(
+          await pick<RegionChoice>(frame, {
+            title,
+            placeholder: l10n.t('Choose the region of the account'),
+            loading: l10n.t('Reading the regions'),
+            load: async (signal) => map(await accounts.regions(signal), (all) => placeRows(all, undefined)),
+          }),
+          (region) => ({ ...answers, region }),
+        ),
+    },
+    {
+      isAnswered: ({ identity }) => identity !== undefined,
+      ask: async (answers, frame) =>
+        taken(
+          await pick<UserAssignedIdentity | 'firstParty'>(frame, {
+            title,
+            placeholder: l10n.t('Choose the identity with which the account reaches its key'),
+            loading: l10n.t('Reading the user-assigned identities'),
+            load: async (signal) =>
+              map(await identities.list(signal), (all) => [{ rows: [firstParty, ...all.map(identityRow)] }]),
+          }),
+          (identity) => ({ ...answers, identity }),
+        ),
+    },
+    {
+      isAnswered: ({ continuous }) => continuous !== undefined,
+      ask: async (answers, frame) =>
+        taken(
+          await pick<boolean>(frame, {
+            title,
+            placeholder: l10n.t('Choose the backup of the account'),
+            load: () => Promise.resolve(succeeded([{ rows: backups }])),
+          }),
+          (continuous) => ({ ...answers, continuous }),
+        ),
+    },
+  ];
+}
+
+const firstParty: Row<'firstParty'> = {
+  label: text('Azure Cosmos DB'),
+  description: text('the first-party principal'),
+  icon: 'azure',
+  value: 'firstParty',
+};
+
+const identityRow = (identity: UserAssignedIdentity): Row<UserAssignedIdentity> => ({
+  label: identityName(identity.id),
+  icon: 'account',
+  value: identity,
+});
+
+const backups: readonly Row<boolean>[] = [
+  { label: text('Periodic'), value: false },
+  { label: text('Continuous'), value: true },
+];
