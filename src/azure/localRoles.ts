@@ -2,6 +2,7 @@ import { succeeded } from '../app/outcome.ts';
 import type { Access } from '../app/azure.ts';
 import type { LeverPorts } from '../app/leverPorts.ts';
 import type { RoleGrant } from '../domain/revocation/grantsThere.ts';
+import { sameId } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
 import { assignmentName } from './assignmentName.ts';
 import { armKeys } from './armKeys.ts';
@@ -38,7 +39,10 @@ export function connectLocalRoles(session: Session) {
           ...query,
           $filter: `principalId eq '${principalId}'`,
         });
-        return found.flatMap((one) => readLocal(hsmId, one) ?? []);
+        // The filter may be taken for no more than a wish: somebody else's role must not be taken for theirs.
+        return found
+          .flatMap((one) => readLocal(hsmId, one) ?? [])
+          .filter((grant) => sameId(grant.principalId, principalId));
       },
     );
   const put = (

@@ -29,8 +29,9 @@ test('a list of vaults has the managed HSMs after them, by one more request', as
     provisioningState: 'Succeeded',
     seen: { from: 'resourceManager' },
   });
-  expect(connected.sent()).toEqual(
-    ['vaults', 'managedHSMs'].map(
+  // Side by side, in any order.
+  expect(connected.sent().toSorted()).toEqual(
+    ['managedHSMs', 'vaults'].map(
       (type) => `GET /subscriptions/${subscription.id}/providers/Microsoft.KeyVault/${type}`,
     ),
   );
@@ -148,4 +149,18 @@ test('who has no local role cannot read them', async () => {
     kind: 'failed',
     problem: { code: 'F-02' },
   });
+});
+
+test("somebody else's local role is none of an identity, whatever the HSM makes of the filter", async () => {
+  const { services, connected } = hsmPlace({}, lettingCosmosIn);
+  const everything = {
+    value: [me, cosmos.toUpperCase()].map((principalId, at) => ({
+      name: `role-${at}`,
+      properties: { scope: '/keys', roleDefinitionId: 'roles/1', principalId },
+    })),
+  };
+  const response = { ...answering(200, ''), body: JSON.stringify(everything) };
+  connected.faults.add({ request: /managedhsm.*roleAssignments/, fault: { kind: 'answer', response } });
+  const found = done(await services.access.assignments(hsmId, cosmos, signal));
+  expect(found.map(({ id }) => id.split('/').at(-1))).toEqual(['role-1']);
 });
