@@ -30,6 +30,7 @@ const cards: Wanted = {
 
 let azure: AzureFront;
 let workbench: Workbench;
+let graph: ReturnType<AzureFront['faults']['add']>;
 
 const writes = () => azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line));
 const planned = (step = 8) => workbench.quickInput({ title, step, placeholder: /Read the plan/ });
@@ -65,10 +66,13 @@ beforeAll(async () => {
   );
   // For typing the settings into their editor, in the end.
   const settings = { ...azure.workbench.settings, 'workbench.editor.useModal': 'off' };
+  const response = json(403, {
+    error: { code: 'AuthorizationFailed', message: 'Resource Graph is closed.' },
+  });
+  graph = azure.faults.add({ request: /ResourceGraph/, fault: { kind: 'answer', response } });
   workbench = await openWorkbench({ ...azure.workbench, settings });
   await workbench.openContainer('Cosmos DB CMK');
   await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
-  azure.sent();
 });
 
 afterEach(async ({ task }) => {
@@ -78,6 +82,25 @@ afterEach(async ({ task }) => {
 afterAll(async () => {
   await workbench.close();
   await azure.close();
+});
+
+test('where Resource Graph is refused, each subscription is listed by itself, and the log says why', async () => {
+  await (await workbench.view('Key Vaults')).row('kv-payments-dev');
+  await workbench.screenshot('listed');
+  const lists = azure.sent().filter((line) => /\/(databaseAccounts|vaults)$/.test(line));
+  expect(new Set(lists)).toEqual(
+    new Set(
+      ['development', 'production'].flatMap((where) => [
+        `GET arm/${where}/providers/Microsoft.DocumentDB/databaseAccounts`,
+        `GET arm/${where}/providers/Microsoft.KeyVault/vaults`,
+      ]),
+    ),
+  );
+  await workbench.runCommand('Show Log');
+  await expect.poll(() => workbench.outputText()).toContain('Resource Graph is closed.');
+  await workbench.screenshot('log');
+  await workbench.runCommand('View: Hide Panel');
+  graph.lift();
 });
 
 test('a list that Azure refuses tells why, is read again, and the flow goes on', async () => {
