@@ -10,7 +10,7 @@ import {
 } from '../grants.ts';
 import { unknownAcross } from '../crossTenant.ts';
 import type { Vault } from '../model.ts';
-import { sameId } from '../resourceId.ts';
+import { isManagedHsm, sameId } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import { assignmentsId, readingOf } from './estate.ts';
 import { judgeOnce } from './places.ts';
@@ -117,7 +117,15 @@ function roleGrants({ estate, keyId }: Subject, vault: Vault, principal: string)
   const strange = covering.find(({ roleDefinitionId }) => !isKnownRole(roleDefinitionId));
   return strange
     ? unknown(text('What the role {0} allows is not known.', strange.roleDefinitionId))
-    : ungranted(vault, text('No role assignment on the key or above lets {0} use it.', principal));
+    : ungranted(
+        vault,
+        isManagedHsm(vault.id)
+          ? text(
+              'No local role on the key or above is assigned to {0} itself; one that it has by a group is not seen.',
+              principal,
+            )
+          : text('No role assignment on the key or above lets {0} use it.', principal),
+      );
 }
 
 const ungranted = (vault: Vault, evidence: Text) =>

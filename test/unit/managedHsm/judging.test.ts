@@ -110,6 +110,12 @@ test('where the grants need a local role that one has not, they are unknown, wit
   expect(account.risks.map(({ id }) => id)).not.toContain('accessMissing');
 });
 
+test('a role that the identity may have by a group is not called impossible', async () => {
+  const { account } = await judged({}, () => undefined);
+  const { evidence } = account.risks.find(({ id }) => id === 'accessMissing')!;
+  expect(plain(evidence)).toMatch(/by a group is not seen/);
+});
+
 test('an HSM that is not activated is not ready', async () => {
   const { model } = await judged({ isActivated: false });
   expect(model.vaults[0]).toMatchObject({ readiness: { kind: 'notReady' } });
