@@ -1,4 +1,4 @@
-import type { Lock, PolicyAssignment } from '../domain/governance.ts';
+import type { Lock, PolicyAssignment, PolicyContent } from '../domain/governance.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What others have laid down for resources. */
@@ -7,4 +7,6 @@ export interface GovernancePorts {
   locks(signal: AbortSignal): Promise<Outcome<readonly Lock[]>>;
   /** Assignments of policies that reach a scope, those from above too. */
   policies(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyAssignment[]>>;
+  /** What an assignment assigns: a definition, or an initiative of several. */
+  policyContent(definitionId: string, signal: AbortSignal): Promise<Outcome<PolicyContent>>;
 }

@@ -2,13 +2,14 @@ import type { GovernancePorts } from '../app/governancePorts.ts';
 import type { Lock, PolicyAssignment } from '../domain/governance.ts';
 import { text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
-import { object, string, strings } from './json.ts';
-import { listAll } from './rest.ts';
+import { array, object, string, strings } from './json.ts';
+import { readContent } from './policyContent.ts';
+import { bodyOf, listAll } from './rest.ts';
 import type { Session } from './session.ts';
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
 
-/** Locks (2020-05-01) and assignments of policies (2022-06-01): `Microsoft.Authorization`, read only. */
+/** Locks (2020-05-01), assignments of policies (2022-06-01) and what they assign (2021-06-01): `Microsoft.Authorization`, read only. */
 export const connectGovernance = ({ connection, arm }: Session, subscriptionId: string): GovernancePorts => ({
   locks: (signal) =>
     attempt(
@@ -43,6 +44,21 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
           )
         ).flatMap((assignment) => readPolicy(assignment) ?? []),
     ),
+  policyContent: (id, signal) =>
+    attempt(
+      connection,
+      { what: text('The policy definition {0} could not be read.', id), on: 'access', name: id },
+      signal,
+      async (call) =>
+        readContent(
+          id,
+          bodyOf(
+            await within(arm, call)
+              .pathUnchecked(encodeURI(id))
+              .get({ queryParameters: { 'api-version': '2021-06-01' } }),
+          ),
+        ),
+    ),
 });
 
 /** The scope is told by the lock's id alone. */
@@ -73,5 +89,8 @@ export function readPolicy(assignment: Readonly<Record<string, unknown>>): Polic
     notScopes: strings(properties['notScopes']),
     enforced: !/^DoNotEnforce$/i.test(string(properties['enforcementMode']) ?? ''),
     parameters: Object.fromEntries(parameters),
+    ...(array(properties['overrides']).length + array(properties['resourceSelectors']).length > 0
+      ? { isAltered: true }
+      : {}),
   };
 }

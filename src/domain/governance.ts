@@ -8,7 +8,7 @@ export interface Lock {
   readonly notes?: string;
 }
 
-/** An assignment of an Azure Policy or initiative that reaches a scope. What its definition says is not read. */
+/** An assignment of an Azure Policy or initiative that reaches a scope. */
 export interface PolicyAssignment {
   readonly id: string;
   /** As people see it. */
@@ -19,4 +19,30 @@ export interface PolicyAssignment {
   readonly enforced: boolean;
   /** By their names in lower case. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** True where it changes effects or selects resources by itself: then its definition alone tells nothing. */
+  readonly isAltered?: boolean;
+}
+
+/** What an assignment assigns. */
+export type PolicyContent = PolicyDefinition | PolicyInitiative;
+
+export interface PolicyDefinition {
+  readonly kind: 'definition';
+  readonly mode: string;
+  /** `policyRule`, as it is written. */
+  readonly rule: unknown;
+  /** The parameters' defaults, by their names in lower case. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** False where it has parts that are not known here. */
+  readonly isComplete: boolean;
+}
+
+export interface PolicyInitiative {
+  readonly kind: 'initiative';
+  readonly members: readonly {
+    readonly definitionId: string;
+    /** As they are written: `[parameters('x')]` is one of the initiative's own. */
+    readonly parameters: Readonly<Record<string, unknown>>;
+  }[];
+  readonly defaults: Readonly<Record<string, unknown>>;
 }

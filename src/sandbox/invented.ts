@@ -18,6 +18,11 @@ export const invented = {
     where: 'faults/answers.ts',
     why: 'Of the answers of injected faults only the code and text of Key Vault’s 429 and ARM’s code SubscriptionRequestsThrottled are from reports; the other words, and which of Azure’s services challenge a token with which code, are made up in the form of each service’s errors.',
   },
+  policyNotFound: {
+    where: 'authorization/roleDefinitions.ts',
+    why: 'Microsoft’s specification of policy definitions is not at hand: their form follows Learn’s examples, and so does that of initiatives; the text of a definition that is not there is in no public source. What a definition says is made from the condition that the sandbox enforces.',
+    says: words.policyNotFound,
+  },
   purgeProtectionMissing: {
     where: 'cosmos/creationFailure.ts',
     why: 'F-16: the refusal of a vault without purge protection is documented, its text is in no public source.',

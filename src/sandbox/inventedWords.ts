@@ -1,5 +1,8 @@
 /** The codes and sentences of `invented`: no invented word of the sandbox stands anywhere else. */
 export const words = {
+  policyNotFound: {
+    text: (name: string) => `The policy definition '${name}' could not be found.`,
+  },
   purgeProtectionMissing: {
     code: 'BadRequest',
     text: (vault: string) =>

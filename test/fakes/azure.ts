@@ -13,7 +13,7 @@ import type {
   UserAssignedIdentity,
   Vault,
 } from '../../src/domain/model.ts';
-import type { Lock, PolicyAssignment } from '../../src/domain/governance.ts';
+import type { Lock, PolicyAssignment, PolicyContent } from '../../src/domain/governance.ts';
 import type { Permission } from '../../src/domain/permissions.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { CmkSpec } from '../../src/domain/spec.ts';
@@ -129,6 +129,8 @@ export interface World {
   permissions: Permission[];
   locks: Lock[];
   policyAssignments: PolicyAssignment[];
+  /** By the ids of what assignments assign. */
+  policyContents: Map<string, PolicyContent>;
   identities: UserAssignedIdentity[];
   regions: Region[];
   groups: string[];
@@ -159,6 +161,7 @@ export const world = (change: Partial<World> = {}): World => ({
   permissions: [everything],
   locks: [],
   policyAssignments: [],
+  policyContents: new Map(),
   identities: [],
   regions: [
     { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: true },
@@ -415,6 +418,11 @@ export function fakeAzure(world: World): Azure {
       locks: (signal) => call('locks', signal, () => succeeded(world.locks)),
       policies: (scope, signal) =>
         call(`policies ${scope}`, signal, () => succeeded(world.policyAssignments)),
+      policyContent: (id, signal) =>
+        call(`policy ${id}`, signal, () => {
+          const content = world.policyContents.get(id);
+          return content ? succeeded(content) : failed(refusal('F-02'));
+        }),
     },
     identities: {
       list: (signal) => call('identity.list', signal, () => succeeded(world.identities)),

@@ -82,8 +82,8 @@ test('the levers are at most 62 KiB and have no SDK in them', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|leversBundle)/.test(file))).toEqual([]);
 });
 
-test('the doctor is at most 96 KiB and has no SDK in it', () => {
-  expect(kib('doctor')).toBeLessThanOrEqual(96);
+test('the doctor is at most 104 KiB and has no SDK in it', () => {
+  expect(kib('doctor')).toBeLessThanOrEqual(104);
   const inputs = Object.keys(outputs['dist/doctor.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
@@ -113,9 +113,9 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
   expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
 });
 
-/** docs/decisions/013, 018, 021 and 024 say what the rest over 400 KiB is for. */
-test('all but identity is at most 508 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(508);
+/** docs/decisions/013, 018, 021, 023 and 024 say what the rest over 400 KiB is for. */
+test('all but identity is at most 511 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(511);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

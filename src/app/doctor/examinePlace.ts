@@ -12,12 +12,13 @@ import { placesIn, registrationOf, subscriptionPlace } from './lookAtPlace.ts';
 /** A subscription: what every account in it hangs on. */
 export async function examineSubscription(
   examining: Examining,
-  { subscription }: Pick<Asked, 'subscription'>,
+  asked: Pick<Asked, 'subscription' | 'intended'>,
 ): Promise<Outcome<Facts>> {
+  const { subscription } = asked;
   const { inventory, view, signal } = examining;
   const [registration, place] = await Promise.all([
     registrationOf(examining, subscription),
-    placesIn(examining).look(subscription, subscriptionPlace(subscription)),
+    placesIn(examining, asked).look(subscription, subscriptionPlace(subscription)),
     readPrincipal(examining, subscription),
   ]);
   if (signal.aborted) return { kind: 'cancelled' };
@@ -34,7 +35,7 @@ export async function examineVault(
   const { inventory, view, signal } = examining;
   const { subscription, vault: former } = asked;
   const vaultId = former.id;
-  const places = placesIn(examining);
+  const places = placesIn(examining, asked);
   const again = (part: Part) => inventory.refresh(part, signal);
   const [registration, here, there] = await Promise.all([
     registrationOf(examining, subscription),

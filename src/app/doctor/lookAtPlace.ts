@@ -4,13 +4,24 @@ import type { Reading } from '../../domain/protection/estate.ts';
 import { text } from '../../domain/text.ts';
 import { valueOf } from '../loadable.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Examining } from './asked.ts';
+import type { Asked, Examining } from './asked.ts';
+import { policyReader } from './openPolicies.ts';
 
 /** Reads what counts at places, the locks of a subscription once for all of them. */
-export function placesIn({ azure, signal }: Pick<Examining, 'azure' | 'signal'>) {
+export function placesIn(
+  { azure, signal }: Pick<Examining, 'azure' | 'signal'>,
+  { intended }: Pick<Asked, 'intended'> = {},
+) {
   const locks = new Map<string, Promise<Place['locks']>>();
   const locksOf = (subscription: Subscription) =>
     locks.get(subscription.id) ?? azure.in(subscription).governance.locks(signal).then(readingFrom);
+  const readers = new Map<string, ReturnType<typeof policyReader>>();
+  const readerOf = (subscription: Subscription) => {
+    const { governance } = azure.in(subscription);
+    const reader = readers.get(subscription.id) ?? policyReader((id) => governance.policyContent(id, signal));
+    readers.set(subscription.id, reader);
+    return reader;
+  };
   return {
     async look(
       subscription: Subscription,
@@ -26,7 +37,11 @@ export function placesIn({ azure, signal }: Pick<Examining, 'azure' | 'signal'>)
         known,
         rightsOnly ? notAsked : governance.policies(place.scope, signal).then(readingFrom),
       ]);
-      return { ...place, rights, locks: ofSubscription, policies };
+      // A subscription alone is nothing that a policy could refuse.
+      if (place.kind === 'subscription' && !intended)
+        return { ...place, rights, locks: ofSubscription, policies };
+      const definitions = await readerOf(subscription)(policies);
+      return { ...place, rights, locks: ofSubscription, policies, definitions };
     },
   };
 }

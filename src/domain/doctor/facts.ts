@@ -1,4 +1,4 @@
-import type { Lock, PolicyAssignment } from '../governance.ts';
+import type { Lock, PolicyAssignment, PolicyContent } from '../governance.ts';
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../model.ts';
 import type { Permission } from '../permissions.ts';
 import type { Estate, Reading } from '../protection/estate.ts';
@@ -32,4 +32,6 @@ export interface Place {
   readonly rights: Reading<readonly Permission[]>;
   readonly locks: Reading<readonly Lock[]>;
   readonly policies: Reading<readonly PolicyAssignment[]>;
+  /** What they assign, by ids in lower case, as far as it was read. */
+  readonly definitions?: ReadonlyMap<string, PolicyContent>;
 }

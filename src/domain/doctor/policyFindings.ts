@@ -4,6 +4,8 @@ import { isManagedHsm } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 import type { Place } from './facts.ts';
+import type { PolicyResource } from './policyFields.ts';
+import { judgePolicy } from './policyRule.ts';
 
 /** What a built-in policy asks of a resource; undefined where it cannot be told. */
 type Demand<R> = (resource: R, parameters: PolicyAssignment['parameters']) => boolean | undefined;
@@ -54,6 +56,12 @@ const denies = (policy: PolicyAssignment) => {
   );
 };
 
+/** Whether what it assigns has to be read: nothing is known of it by its id. */
+export const isOpen = (policy: PolicyAssignment): boolean =>
+  policy.enforced &&
+  policy.isAltered !== true &&
+  ![ofVaults, ofHsms, ofAccounts].some((known) => definitionOf(policy) in known);
+
 /** An initiative or a definition of one's own may hold anything. */
 const mayDeny = (policy: PolicyAssignment) => {
   const id = definitionOf(policy);
@@ -65,14 +73,23 @@ const reaches = ({ notScopes }: PolicyAssignment, scope: string) =>
 
 /** F-03: which policies would refuse a change of the resource as it is, and which ones nobody here can tell. */
 export function policyFindings(
-  { name, scope, policies }: Place,
-  resource: { readonly vault: Vault } | { readonly account: Account } | undefined,
+  { name, scope, policies, definitions }: Place,
+  resource: PolicyResource | undefined,
 ): readonly DoctorFinding[] {
   const title = text('Azure Policy');
   if (!policies.read) return [unread(title, name, policies.why, 'F-03')];
   const here = policies.value.filter((policy) => reaches(policy, scope));
   const [refused, unclear]: [PolicyAssignment[], PolicyAssignment[]] = [[], []];
   for (const policy of here) {
+    const read = definitions?.get(policy.definitionId.toLowerCase());
+    if (read && resource && policy.enforced && isOpen(policy)) {
+      const verdict = judgePolicy(read, policy.parameters, resource, (id) =>
+        definitions?.get(id.toLowerCase()),
+      );
+      if (verdict === 'denies') refused.push(policy);
+      if (verdict === 'notRead') unclear.push(policy);
+      continue;
+    }
     const met = isMet(policy, resource);
     if (met === false && denies(policy)) refused.push(policy);
     if (met === undefined && mayDeny(policy)) unclear.push(policy);
@@ -86,10 +103,7 @@ export function policyFindings(
   ];
 }
 
-function isMet(
-  policy: PolicyAssignment,
-  resource: { readonly vault: Vault } | { readonly account: Account } | undefined,
-): boolean | undefined {
+function isMet(policy: PolicyAssignment, resource: PolicyResource | undefined): boolean | undefined {
   const id = definitionOf(policy);
   if (!resource) return undefined;
   // A policy about accounts asks nothing of a vault, and one about vaults nothing of a managed HSM.

@@ -35,6 +35,65 @@ export function definitionId({ definition }: PolicyAssignment): string {
   return `/providers/Microsoft.Authorization/policyDefinitions/${definition}`;
 }
 
+const initiativeId = (name: string) => `/providers/Microsoft.Authorization/policySetDefinitions/${name}`;
+
+/** What is assigned: the definition, or the initiative that it is a member of. */
+export const assignedId = (one: PolicyAssignment) =>
+  one.initiative === undefined ? definitionId(one) : initiativeId(one.initiative);
+
+const effect = {
+  type: 'String',
+  defaultValue: 'Audit',
+  allowedValues: ['Audit', 'Deny', 'Disabled'],
+};
+
+/** Its condition in Azure Policy's language, with its aliases (Learn: "Policy Definitions - Get"). */
+export function definitionBody(one: PolicyAssignment): Json {
+  const { resourceType, field, operator, value } = one.condition;
+  const alias = field.startsWith('properties.')
+    ? `${resourceType}/${field.slice('properties.'.length)}`
+    : field;
+  return {
+    properties: {
+      ...{ displayName: one.definitionDisplayName, policyType: 'BuiltIn', mode: 'Indexed', version: '1.0.0' },
+      parameters: { effect },
+      policyRule: {
+        if: {
+          allOf: [
+            { field: 'type', equals: resourceType },
+            { field: alias, [operator]: value },
+          ],
+        },
+        then: { effect: "[parameters('effect')]" },
+      },
+    },
+    id: definitionId(one),
+    type: 'Microsoft.Authorization/policyDefinitions',
+    name: one.definition,
+  };
+}
+
+/** An initiative with one member, to which it passes its effect on (Learn: "Policy Set Definitions - Get"). */
+export function initiativeBody(one: PolicyAssignment): Json {
+  const name = one.initiative ?? '';
+  return {
+    properties: {
+      ...{ displayName: one.displayName, policyType: 'Custom', version: '1.0.0' },
+      parameters: { effect },
+      policyDefinitions: [
+        {
+          policyDefinitionReferenceId: one.name,
+          policyDefinitionId: definitionId(one),
+          parameters: { effect: { value: "[parameters('effect')]" } },
+        },
+      ],
+    },
+    id: initiativeId(name),
+    type: 'Microsoft.Authorization/policySetDefinitions',
+    name,
+  };
+}
+
 /** 403 where a deny assignment describes the resource as it would become (F-03). */
 export function deniedByPolicy(
   state: State,

@@ -1,10 +1,11 @@
+import { words } from '../inventedWords.ts';
 import { same } from '../identifiers.ts';
 import type { RoleDefinition } from '../model/governance.ts';
 import { gatewayRefuse, ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
 import { covers, rolesAt } from './rights.ts';
 import { findRole, roleDefinitions } from './roles.ts';
-import { assignmentId, definitionId } from '../arm/policy.ts';
+import { assignedId, assignmentId, definitionBody, initiativeBody } from '../arm/policy.ts';
 
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleDefinitions';
 
@@ -69,7 +70,7 @@ export const roleDefinitionRoutes = [
             type: 'Microsoft.Authorization/policyAssignments',
             properties: {
               displayName: it.displayName,
-              policyDefinitionId: definitionId(it),
+              policyDefinitionId: assignedId(it),
               scope: it.scope,
               notScopes: [],
               parameters: { effect: { value: 'Deny' } },
@@ -78,4 +79,24 @@ export const roleDefinitionRoutes = [
           })),
       }),
   ),
+  route(
+    'GET',
+    '/providers/Microsoft.Authorization/policyDefinitions/{name}',
+    undefined,
+    ({ state, params }) => {
+      const found = state.policyAssignments.find(({ definition }) => same(definition, params.name));
+      return found ? ok(definitionBody(found)) : noPolicy('PolicyDefinitionNotFound', params.name);
+    },
+  ),
+  route(
+    'GET',
+    '/providers/Microsoft.Authorization/policySetDefinitions/{name}',
+    undefined,
+    ({ state, params }) => {
+      const found = state.policyAssignments.find(({ initiative }) => same(initiative ?? '', params.name));
+      return found ? ok(initiativeBody(found)) : noPolicy('PolicySetDefinitionNotFound', params.name);
+    },
+  ),
 ];
+
+const noPolicy = (code: string, name: string) => gatewayRefuse(404, code, words.policyNotFound.text(name));

@@ -50,6 +50,8 @@ export interface PolicyAssignment {
   /** The GUID of a built-in definition. */
   readonly definition: string;
   readonly definitionDisplayName: string;
+  /** The GUID of an initiative, where the definition is assigned as a member of one. */
+  readonly initiative?: string;
   readonly condition: PolicyCondition;
 }
 

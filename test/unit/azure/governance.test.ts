@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readLock, readPolicy } from '../../../src/azure/governance.ts';
+import { readContent } from '../../../src/azure/policyContent.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
 import { connectionTo, StubHttp, subscription, subscriptionId, vaultId } from './stubHttp.ts';
 
@@ -52,4 +53,51 @@ test('an assignment is read with its parameters, and whether it is enforced', ()
     enforced: true,
   });
   expect(readPolicy(assignment({}))).toBeUndefined();
+});
+
+test('an assignment that selects resources or overrides effects is told apart', () => {
+  const assignment = (properties: object) => ({
+    ...{ id: '/a', name: 'a1' },
+    properties: { policyDefinitionId: '/d/1', ...properties },
+  });
+  expect(readPolicy(assignment({ overrides: [{ kind: 'policyEffect', value: 'Audit' }] }))).toMatchObject({
+    isAltered: true,
+  });
+  expect(readPolicy(assignment({ resourceSelectors: [{ name: 'x' }] }))).toMatchObject({ isAltered: true });
+  expect(readPolicy(assignment({ resourceSelectors: [], overrides: [] }))).not.toHaveProperty('isAltered');
+});
+
+test('a definition and an initiative are asked for by their ids and told apart by them', async () => {
+  const asked: string[] = [];
+  const rule = { if: { field: 'type', equals: 'x' }, then: { effect: 'deny' } };
+  const http = new StubHttp((line) => {
+    asked.push(line);
+    return {
+      status: 200,
+      body: {
+        properties: { mode: 'All', policyRule: rule, parameters: { Effect: { defaultValue: 'Audit' } } },
+      },
+    };
+  });
+  const { governance } = connectAzure(connectionTo(http)).in(subscription);
+  const id = '/providers/Microsoft.Authorization/policyDefinitions/1';
+  expect(await governance.policyContent(id, signal)).toEqual({
+    kind: 'done',
+    value: { kind: 'definition', mode: 'All', rule, defaults: { effect: 'Audit' }, isComplete: true },
+  });
+  expect(asked).toEqual([`GET management.azure.com${id}?api-version=2021-06-01`]);
+  expect(readContent(id, { properties: { policyRule: { ...rule, also: 1 } } })).toMatchObject({
+    isComplete: false,
+    mode: '',
+  });
+  const set = `/subscriptions/x/providers/Microsoft.Authorization/policySetDefinitions/1`;
+  const member = { policyDefinitionId: id, parameters: { Where: { value: "[parameters('w')]" } } };
+  const altered = { ...member, overrides: [{}] };
+  expect(readContent(set, { properties: { policyDefinitions: [member, altered] } })).toEqual({
+    ...{ kind: 'initiative', defaults: {} },
+    members: [
+      { definitionId: id, parameters: { where: "[parameters('w')]" } },
+      { definitionId: '', parameters: { where: "[parameters('w')]" } },
+    ],
+  });
 });

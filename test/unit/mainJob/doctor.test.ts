@@ -120,6 +120,53 @@ describe('what is wrong in the sample estate is found', () => {
       ]),
     );
   });
+
+  test('a policy of ones own and an initiative are opened, once each, and judged by what they say', async () => {
+    const own = { name: 'own', displayName: 'West only', definition: 'own-locations' };
+    const member = {
+      name: 'set',
+      displayName: 'Keys of ours',
+      definition: 'own-keys',
+      initiative: 'own-set',
+    };
+    const fine = { name: 'fine', displayName: 'Not in force here', definition: 'own-sku' };
+    const { all, examined } = await ground(megan, (state) => {
+      sampleEstate(state);
+      const { id } = state.accounts.find(({ name }) => name === 'cosmos-payments-prod')!;
+      const scope = id.replace(/\/resourceGroups\/.*/i, '');
+      const accounts = 'Microsoft.DocumentDB/databaseAccounts';
+      const condition = { resourceType: accounts, field: 'properties.keyVaultKeyUri' } as const;
+      state.policyAssignments.push(
+        {
+          ...{ ...own, scope, definitionDisplayName: 'Locations' },
+          condition: {
+            ...{ resourceType: 'Microsoft.KeyVault/vaults', field: 'location' },
+            ...{ operator: 'notIn', value: ['atlantis'] },
+          },
+        },
+        {
+          ...{ ...member, scope, definitionDisplayName: 'Keys' },
+          condition: { ...condition, operator: 'exists', value: true },
+        },
+        {
+          ...{ ...fine, scope, definitionDisplayName: 'No key' },
+          condition: { ...condition, operator: 'equals', value: 'https://elsewhere/keys/x' },
+        },
+      );
+    });
+    const { findings, sent } = await examined(named(all, 'cosmos-payments-prod'));
+    const policies = findings.filter(({ title }) => plain(title) === 'Azure Policy');
+    expect(policies.map(({ on, standing, what }) => [on, standing, plain(what)])).toEqual([
+      ['cosmos-payments-prod', 'watch', 'The policy "Keys of ours" refuses changes of it as it is.'],
+      ['kv-payments-prod', 'watch', 'The policy "West only" refuses changes of it as it is.'],
+    ]);
+    const opened = sent.filter((line) => /policy(Set)?Definitions/.test(line)).sort();
+    expect(opened).toEqual(
+      ['own-keys', 'own-locations', 'own-sku']
+        .map((name) => `GET /providers/Microsoft.Authorization/policyDefinitions/${name}`)
+        .concat('GET /providers/Microsoft.Authorization/policySetDefinitions/own-set'),
+    );
+  });
 });
 
 test('who may read only hears which rights are missing, and what could not be read', async () => {
