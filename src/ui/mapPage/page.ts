@@ -4,7 +4,7 @@ import { MapCamera } from './camera.ts';
 import { DetailsPane } from './detailsPane.ts';
 import type { Host } from './host.ts';
 import { keptFrom, type Camera } from './kept.ts';
-import { askedBy, type Asked } from './keyboard.ts';
+import { listenToKeys } from './keys.ts';
 import { card, layoutIn, layoutOf, type Layout } from './layout.ts';
 import { PictureDrawing } from './picture.ts';
 import { makeStage } from './stage.ts';
@@ -63,7 +63,17 @@ export class MapPage {
       this.#keep();
     });
     this.#seen = this.#former = kept.camera;
-    document.addEventListener('keydown', (event) => this.#press(event));
+    listenToKeys({
+      order: () => this.#order,
+      current: () => this.#current,
+      go: (id) => this.#go(id, this.#selected !== undefined),
+      select: (id) => (id === undefined ? this.#select(id) : this.#go(id, true)),
+      toggle: (id) => this.#toggle(id),
+      reveal: (id) => this.#reveal(id),
+      zoom: (by) => this.#camera.zoomBy(by),
+      fit: () => this.#showAll(),
+      search: () => this.#bar.focus(),
+    });
     host.hear((message) => this.#hear(message));
     host.say({ type: 'ready' });
   }
@@ -122,48 +132,9 @@ export class MapPage {
     this.#host.say({ type: 'opened', ids });
   }
 
-  #press(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof HTMLInputElement;
-    const isPressing = event.target instanceof HTMLElement && (event.key === 'Enter' || event.key === ' ');
-    if (isTyping || isPressing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Escape') this.#select(undefined);
-    const asked = askedBy(event.key, this.#order, this.#current);
-    if (!asked) return;
-    event.preventDefault();
-    this.#do(asked);
-  }
-
-  #do(asked: Asked): void {
-    switch (asked.do) {
-      case 'go': {
-        this.#go(asked.to, this.#selected !== undefined);
-        return;
-      }
-      case 'toggle': {
-        this.#toggle(asked.id);
-        return;
-      }
-      case 'select': {
-        this.#go(asked.id, true);
-        return;
-      }
-      case 'reveal':
-        if (this.#nodeOf(asked.id)?.inTree) this.#host.say({ type: 'reveal', id: asked.id });
-        else this.#toggle(asked.id);
-        return;
-      case 'zoom': {
-        this.#camera.zoomBy(asked.by);
-        return;
-      }
-      case 'fit': {
-        this.#showAll();
-        return;
-      }
-      case 'search': {
-        this.#bar.focus();
-        return;
-      }
-    }
+  #reveal(id: string): void {
+    if (this.#nodeOf(id)?.inTree) this.#host.say({ type: 'reveal', id });
+    else this.#toggle(id);
   }
 
   /** The node that has the focus is the current one, however it got it. */

@@ -87,6 +87,15 @@ export async function view(page: Page, name: string): Promise<View> {
       async () => ((await loading.count()) === 0 ? true : undefined),
     );
   };
+  /** VS Code forgets what a menu is of while a view is drawn anew, as it is when more has been read for any of them. */
+  const read = async () => {
+    const reading = page.locator('.sidebar .monaco-progress-container.active');
+    await eventually(
+      () => 'the views to be read',
+      async () => ((await reading.count()) === 0 ? true : undefined),
+    );
+    await settled();
+  };
   /** Where the row is, below the row at `parent`; its own level where there is a parent. */
   const find = (label: string, parent: Row | undefined): Promise<Row> => {
     let labels: string[] = [];
@@ -139,11 +148,13 @@ export async function view(page: Page, name: string): Promise<View> {
       collapse: () => toggle(false),
       click: async () => (await here()).locator('.label-name').first().click(),
       async contextMenuItems() {
+        await read();
         const items = await openContextMenu(page, await here());
         await closeMenu(page);
         return items;
       },
       async contextMenu(...path) {
+        await read();
         await openContextMenu(page, await here());
         await pressMenuItem(page, path);
       },
