@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { text } from '../../domain/text.ts';
 import { escapeIcons } from '../renderText.ts';
 import { showText } from '../showText.ts';
 import type { Capability, Setting } from '../tree/look.ts';
@@ -22,12 +23,17 @@ export async function pickAmong(nodes: readonly Node[], setting: Setting): Promi
   const items = nodes
     .map((node) => ({ node, look: presentation(node, setting) }))
     .map(({ node, look: { label, description } }) => ({
+      // Its first digits tell nobody whose version it is.
+      ...(node.kind === 'keyVersion'
+        ? { detail: escapeIcons(showText(text('{0} in {1}', node.key.name, node.vault.name))) }
+        : {}),
       label: escapeIcons(typeof label === 'string' ? label : showText(label)),
       description: description ? escapeIcons(showText(description)) : '',
       node,
     }));
   const picked = await window.showQuickPick(items, {
     matchOnDescription: true,
+    matchOnDetail: true,
     placeHolder: l10n.t('Choose what to work on'),
   });
   return picked?.node;
