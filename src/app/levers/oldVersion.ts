@@ -1,5 +1,5 @@
 import type { Problem } from '../../domain/problem.ts';
-import { gateText } from '../../domain/rotation/gateText.ts';
+import { waitText } from '../../domain/rotation/gateText.ts';
 import type { GateVerdict } from '../../domain/rotation/oldVersionGate.ts';
 import type { KeyUndo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
@@ -59,16 +59,23 @@ async function lookAgain(bench: Bench, target: OldVersionTarget): Promise<Outcom
 const told = ({ versions, gate }: LetThrough) =>
   [...versions.map((one) => Object.values(one).join(' ')), gate.kind].join(', ');
 
-const toStay = ({ key, version }: OldVersionTarget, verdict: GateVerdict): Problem => ({
+const toStay = (
+  { key, version }: OldVersionTarget,
+  verdict: Extract<GateVerdict, { kind: 'wait' }>,
+): Problem => ({
   code: 'F-30',
+  // Nothing is disabled that could be restored.
+  remedy: 'none',
   owner: 'you',
   what: text('The version {0} of the key {1} was not disabled.', version, key),
-  why: gateText(verdict, version, key),
+  why: waitText(verdict),
   next: text('Run "Check Old Key Version" on it later.'),
 });
 
 const disabledAlready = ({ key, version }: OldVersionTarget): Problem => ({
   code: 'F-30',
+  // The button would restore the key, which may be as it should.
+  remedy: 'none',
   owner: 'you',
   what: text('The version {0} of the key {1} was not disabled.', version, key),
   why: text('It is disabled already.'),

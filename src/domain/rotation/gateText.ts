@@ -7,12 +7,8 @@ export function gateText(verdict: GateVerdict, version: string, key: string): Te
   switch (verdict.kind) {
     case 'safe':
       return text('The version {0} of the key {1} may be disabled. {2}', short, key, verdict.why);
-    case 'wait': {
-      const stay = text('The version {0} of the key {1} is to stay enabled. {2}', short, key, verdict.why);
-      return verdict.until === undefined
-        ? stay
-        : text('{0} Look again after {1} UTC.', stay, minute(verdict.until));
-    }
+    case 'wait':
+      return text('The version {0} of the key {1} is to stay enabled. {2}', short, key, waitText(verdict));
     case 'unknown':
       return text(
         'Whether the version {0} of the key {1} may be disabled is not known. {2}',
@@ -22,5 +18,9 @@ export function gateText(verdict: GateVerdict, version: string, key: string): Te
       );
   }
 }
+
+/** Why it is to stay, and until when where that is known. */
+export const waitText = ({ why, until }: Extract<GateVerdict, { kind: 'wait' }>): Text =>
+  until === undefined ? why : text('{0} Look again after {1} UTC.', why, minute(until));
 
 const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

@@ -61,7 +61,8 @@ test('an old version that nobody needs is disabled, and that one only; restoring
 test('the latest version is to stay', async () => {
   const there = rotated();
   const refused = await oldVersionLever.look(there.bench, await targetIn(there, 2));
-  expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-30' } });
+  // No button for it: there is nothing to restore.
+  expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-30', remedy: 'none' } });
   expect(JSON.stringify(refused)).toContain('latest version');
   expect(writes(there)).toEqual([]);
 });
