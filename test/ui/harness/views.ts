@@ -65,6 +65,25 @@ export async function openContainer(page: Page, name: string): Promise<void> {
   await page.mouse.move(640, 400);
 }
 
+/** Ends when nothing in the views has been drawn for half a second: between two readings no progress shows. */
+const quiet = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const end = () => {
+          observer.disconnect();
+          resolve();
+        };
+        let timer = setTimeout(end, 500);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(end, 500);
+        });
+        const views = document.querySelector('.sidebar') ?? document.body;
+        observer.observe(views, { subtree: true, childList: true, characterData: true });
+      }),
+  );
+
 /** A view of the container that is open; expanded where it was collapsed. */
 export async function view(page: Page, name: string): Promise<View> {
   const pane = page
@@ -89,12 +108,15 @@ export async function view(page: Page, name: string): Promise<View> {
   };
   /** VS Code forgets what a menu is of while a view is drawn anew, as it is when more has been read for any of them. */
   const read = async () => {
+    // Away from the rows: a hover would cover them meanwhile.
+    await page.mouse.move(640, 400);
     const reading = page.locator('.sidebar .monaco-progress-container.active');
     await eventually(
       () => 'the views to be read',
       async () => ((await reading.count()) === 0 ? true : undefined),
     );
     await settled();
+    await quiet(page);
   };
   /** Where the row is, below the row at `parent`; its own level where there is a parent. */
   const find = (label: string, parent: Row | undefined): Promise<Row> => {
