@@ -40,6 +40,8 @@ const namesOf = (nodes: readonly Node[]) =>
         return `failure ${node.part.kind}`;
       case 'nothing':
         return node.text.message;
+      case 'finding':
+        return `finding of ${node.under}`;
     }
   });
 const shown = (snapshot: Snapshot, name: ViewName, chosen?: Chosen) =>
