@@ -10,6 +10,7 @@ import { readHsm } from './hsmModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
+import { trusting } from './vaultModel.ts';
 import { vaultPoll } from './vaultAnswers.ts';
 
 /** Managed HSMs: `Microsoft.KeyVault` 2026-02-01. */
@@ -68,15 +69,7 @@ export function connectManagedHsms(
               location,
               properties: {
                 ...(purgeProtection ? { enablePurgeProtection: true } : {}),
-                ...(allowTrustedServices
-                  ? {
-                      networkAcls: {
-                        defaultAction: vault.network.defaultAction,
-                        ...rules,
-                        bypass: 'AzureServices',
-                      },
-                    }
-                  : {}),
+                ...(allowTrustedServices ? { networkAcls: trusting(vault, rules) } : {}),
               },
             },
             vaultPoll(connection, signal),

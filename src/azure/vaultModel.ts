@@ -94,3 +94,10 @@ export function vaultBody(
     },
   };
 }
+
+/** The firewall of a vault or managed HSM as it is, which lets trusted Microsoft services through from now on. */
+export const trusting = ({ network }: Pick<Vault, 'network'>, rules: object | undefined) => ({
+  defaultAction: network.defaultAction,
+  ...rules,
+  bypass: 'AzureServices',
+});

@@ -20,7 +20,7 @@ import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
 import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
-import { readVault, vaultBody } from './vaultModel.ts';
+import { readVault, trusting, vaultBody } from './vaultModel.ts';
 
 /** The homes of keys, of both kinds. A list of vaults tells no managed HSMs: they are another type of Azure's. */
 export function connectVaults(session: Session, subscriptionId: string): Vaults {
@@ -139,15 +139,7 @@ const protection = (
 ) => ({
   ...(purgeProtection ? { enablePurgeProtection: true } : {}),
   ...(purgeProtection && !vault.softDelete ? { enableSoftDelete: true } : {}),
-  ...(allowTrustedServices
-    ? {
-        networkAcls: {
-          defaultAction: vault.network.defaultAction,
-          ...rules,
-          bypass: 'AzureServices',
-        },
-      }
-    : {}),
+  ...(allowTrustedServices ? { networkAcls: trusting(vault, rules) } : {}),
 });
 
 const deed = (what: Text, name: string): Deed => ({ what, on: 'vault', name });

@@ -1,10 +1,11 @@
 import { identityName } from './accountGrantee.ts';
+import type { DefaultIdentity } from './defaultIdentity.ts';
 import { unseen, type Finding } from './finding.ts';
 import type { VaultSpec } from './spec.ts';
 import { text, type Text } from './text.ts';
 
 /** Who has to see to it, and how: nothing of it can be read with what reads accounts and vaults. */
-export const unseenAcross = (application: string, identityId: string): readonly Text[] => [
+const unseenAcross = (application: string, identityId: string): readonly Text[] => [
   text(
     'Whether the application {0} trusts the identity {1} cannot be seen from here. Who manages it sees its federated credentials with: az ad app federated-credential list --id {0}',
     application,
@@ -15,6 +16,12 @@ export const unseenAcross = (application: string, identityId: string): readonly 
     application,
   ),
 ];
+
+/** The same of the identity of an account, which may need none of it. */
+export const unseenFor = (identity: DefaultIdentity): readonly Text[] =>
+  identity.kind === 'userAssigned' && identity.federatedClientId !== undefined
+    ? unseenAcross(identity.federatedClientId, identity.id)
+    : [];
 
 /** The same where a list has room for one sentence. */
 export const unknownAcross = (application: string): Text =>

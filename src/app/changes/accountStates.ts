@@ -50,11 +50,16 @@ export async function readBack<R>({ azure, signal }: Work<R>, account: Account):
   return seen.value ? succeeded(seen.value) : failed(gone(account.name));
 }
 
-/** Sends an update again while the vault does not know of a fresh grant yet (F-33). */
+/**
+ * Sends an update again while the vault does not know of a fresh grant yet (F-33); once only where the grant is in a
+ * tenant that is not seen: it is not ours, and may never come.
+ */
 export async function onceGranted<T>(
   { report, pace, signal }: Pick<Work<unknown>, 'report' | 'pace' | 'signal'>,
   send: () => Promise<Outcome<T>>,
+  isGrantOurs = true,
 ): Promise<Outcome<T>> {
+  if (!isGrantOurs) return send();
   const isTooEarly = (outcome: Outcome<T>) => outcome.kind === 'failed' && outcome.problem.code === 'F-33';
   const attempts = await waitUntil(
     async () => {

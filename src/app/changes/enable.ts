@@ -1,5 +1,5 @@
 import { keyUserOf, sameIdentity } from '../../domain/accountGrantee.ts';
-import { unseenAcross } from '../../domain/crossTenant.ts';
+import { unseenFor } from '../../domain/crossTenant.ts';
 import { enablementProblem, isChanging } from '../../domain/existingAccount.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import { sameKey } from '../../domain/keyUri.ts';
@@ -76,17 +76,17 @@ export const enablement: Change<EnablementReadings> = {
     if (account.kind !== 'done') return account;
     if (!isEncrypted(readings, account.value)) {
       report(text('Azure is encrypting the account; this may take hours and goes on without this window'));
-      const update = () =>
-        azure.changes.update(
-          account.value.id,
-          { kind: 'key', keyUri: keyUriOf(readings) },
-          (state) => report(text('Azure is encrypting the account: {0}', state)),
-          signal,
-        );
-      // A grant in another tenant is not ours, and may never come.
-      const updated = await (readings.spec.home.applicationId === undefined
-        ? onceGranted(work, update)
-        : update());
+      const updated = await onceGranted(
+        work,
+        () =>
+          azure.changes.update(
+            account.value.id,
+            { kind: 'key', keyUri: keyUriOf(readings) },
+            (state) => report(text('Azure is encrypting the account: {0}', state)),
+            signal,
+          ),
+        readings.spec.home.applicationId === undefined,
+      );
       if (updated.kind !== 'done') return updated;
     }
     const after = await readBack(work, account.value);
@@ -158,7 +158,7 @@ function together(readings: EnablementReadings, account: Account, parts: readonl
       caveats: [
         ...all((part) => (part.state === 'blocked' ? [] : part.caveats)),
         ...(isFirst ? unseen : [text('Keep the former key enabled until the account has moved.')]),
-        ...across(account),
+        ...unseenFor(account.defaultIdentity),
       ],
     },
   );
@@ -167,11 +167,6 @@ function together(readings: EnablementReadings, account: Account, parts: readonl
 const forGood = text(
   'An account with a customer-managed key never goes back to a key of Microsoft; without the key its data is lost.',
 );
-
-const across = ({ defaultIdentity: used }: Account): readonly Text[] =>
-  used.kind === 'userAssigned' && used.federatedClientId !== undefined
-    ? unseenAcross(used.federatedClientId, used.id)
-    : [];
 
 const unseen: readonly Text[] = [
   text(

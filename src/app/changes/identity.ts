@@ -1,5 +1,5 @@
 import { identityName, sameIdentity } from '../../domain/accountGrantee.ts';
-import { unseenAcross } from '../../domain/crossTenant.ts';
+import { unseenFor } from '../../domain/crossTenant.ts';
 import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { needsManagedIdentity } from '../../domain/existingAccount.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
@@ -130,9 +130,7 @@ function together({ spec }: IdentityReadings, account: Account, access: Finding 
     {
       caveats: [
         ...(access?.caveats ?? []),
-        ...(target.kind === 'user' && target.federatedClientId !== undefined
-          ? unseenAcross(target.federatedClientId, target.id)
-          : []),
+        ...unseenFor(identityOf(target)),
         ...(account.keyUri === undefined
           ? []
           : [text('The former identity keeps its access to the key; take it away later, once all is well.')]),

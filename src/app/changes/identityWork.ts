@@ -36,16 +36,18 @@ export async function changeIdentity(work: IdentityWork): Promise<Outcome<Text>>
   if (granted.kind !== 'done') return granted;
   report(text('Setting the default identity'));
   const value = valueOf(spec.target);
-  const update = () =>
-    azure.changes.update(
-      account.value.id,
-      { kind: 'defaultIdentity', value },
-      (state) => report(text('Azure is changing the account: {0}', state)),
-      signal,
-    );
-  // A grant in another tenant that is not seen is not ours, and may never come.
   const isAcross = applicationOf(identityOf(spec.target)) !== undefined && spec.home === undefined;
-  const updated = await (isAcross ? update() : onceGranted(work, update));
+  const updated = await onceGranted(
+    work,
+    () =>
+      azure.changes.update(
+        account.value.id,
+        { kind: 'defaultIdentity', value },
+        (state) => report(text('Azure is changing the account: {0}', state)),
+        signal,
+      ),
+    !isAcross,
+  );
   if (updated.kind !== 'done') return updated;
   const after = await readBack(work, account.value);
   if (after.kind !== 'done') return after;

@@ -1,33 +1,18 @@
 import type { Azure, AzureSubscription } from '../../../src/app/azure.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import type { Subscription } from '../../../src/domain/model.ts';
-import { contoso, contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
+import { contoso } from '../../../src/sandbox/directory.ts';
 import { owner } from '../../../src/sandbox/authorization/roles.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
 import * as hsms from '../../../src/sandbox/estate/hsmBuilders.ts';
 import type { ResourceGroup } from '../../../src/sandbox/model/governance.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 import type { ManagedHsm } from '../../../src/sandbox/model/vault.ts';
+import { cosmos, done, signal, subscription, subscriptionId } from '../levers/places.ts';
 import { connect, megan, type Connected } from '../mainJob/connect.ts';
 
-export const { signal } = new AbortController();
-export const cosmos = contosoCosmosPrincipal.objectId;
+export { cosmos, done, signal, subscription };
 export const me = megan.homeObjectId;
 export const keyUri = 'https://hsm-ledgers.managedhsm.azure.net/keys/ledger';
-const subscriptionId = '9c2a41d6-71be-4f35-8d0e-5b6a3f90c127';
 export const hsmId = `/subscriptions/${subscriptionId}/resourceGroups/rg-ledgers/providers/Microsoft.KeyVault/managedHSMs/hsm-ledgers`;
-
-export const subscription: Subscription = {
-  id: subscriptionId,
-  name: 'Ledgers',
-  tenantId: contoso.id,
-  account: megan.label,
-};
-
-export function done<T>(outcome: Outcome<T>): T {
-  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
-  return outcome.value;
-}
 
 export interface HsmPlace {
   readonly connected: Connected;
