@@ -64,7 +64,7 @@ export interface Workbench {
   tabs(): Promise<string[]>;
   /** Does something that opens another browser tab (a sign-in page), and gives the tab. */
   newTab(action: () => Promise<void>): Promise<Page>;
-  /** Loads the workbench again, as the browser's reload does. */
+  /** Loads the workbench again, by its own command: a reload by the browser may lose the tabs of the last minute. */
   reload(): Promise<void>;
   /** Saves a numbered picture. @returns its file */
   screenshot(name: string): Promise<string>;
@@ -161,30 +161,31 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
       await open.type(`>${text}`);
       return open;
     };
+    const runCommand = async (title: string) => {
+      const open = await palette(title);
+      let labels: string[] = [];
+      let misses = 0;
+      const label = await eventually(
+        () => `the command "${title}" in the palette; there are ${JSON.stringify(labels)}`,
+        async () => {
+          labels = (await open.items()).map((each) => each.label);
+          const label = labels.find((each) => each === title || each.endsWith(`: ${title}`));
+          // The palette does not learn of commands that come later (extensions still loading): asked again.
+          misses += label === undefined ? 1 : 0;
+          if (label === undefined && misses % 10 === 0) {
+            await open.type('>');
+            await open.type(`>${title}`);
+          }
+          return label;
+        },
+      );
+      await open.choose(label);
+    };
     return {
       page,
       context,
       host,
-      async runCommand(title) {
-        const open = await palette(title);
-        let labels: string[] = [];
-        let misses = 0;
-        const label = await eventually(
-          () => `the command "${title}" in the palette; there are ${JSON.stringify(labels)}`,
-          async () => {
-            labels = (await open.items()).map((each) => each.label);
-            const label = labels.find((each) => each === title || each.endsWith(`: ${title}`));
-            // The palette does not learn of commands that come later (extensions still loading): asked again.
-            misses += label === undefined ? 1 : 0;
-            if (label === undefined && misses % 10 === 0) {
-              await open.type('>');
-              await open.type(`>${title}`);
-            }
-            return label;
-          },
-        );
-        await open.choose(label);
-      },
+      runCommand,
       async commands(text) {
         const open = await palette(text);
         await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
@@ -214,7 +215,9 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
         return tab;
       },
       async reload() {
-        await page.reload();
+        const loaded = page.waitForEvent('load');
+        await runCommand('Developer: Reload Window');
+        await loaded;
         await up();
       },
       async screenshot(name) {
