@@ -61,7 +61,9 @@ test('a vault is moved to Azure RBAC; who would lose access is named before', as
   await expect.poll(async () => (await vaults.row('kv-retail-prod')).description).toContain('Azure RBAC');
   // Nobody has lost the key by it: the roles were there before the policies ended.
   const accounts = await workbench.view('Cosmos DB Accounts');
-  expect((await accounts.row('cosmos-orders-prod')).ariaLabel).toContain('access confirmed');
+  await expect
+    .poll(async () => (await accounts.row('cosmos-orders-prod')).ariaLabel)
+    .toContain('access confirmed');
   await workbench.screenshot('moved');
 }, 120_000);
 

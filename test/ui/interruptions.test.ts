@@ -104,9 +104,8 @@ test('a window that closes while Azure creates the account loses nothing', async
       await rest.choose(labels.includes('Create') ? 'Create' : 'Show the Account');
       await workbench.notification(/cosmos-cards-dev-eu is ready: Azure confirms/, 120_000);
       expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line))).toEqual([]);
-      expect(await (await workbench.view('Cosmos DB Accounts')).row('cosmos-cards-dev-eu')).toMatchObject({
-        selected: true,
-      });
+      const accounts = await workbench.view('Cosmos DB Accounts');
+      await expect.poll(async () => (await accounts.row('cosmos-cards-dev-eu')).selected).toBe(true);
     });
   } finally {
     await azure.close();

@@ -122,10 +122,12 @@ test('from an unregistered subscription to a healthy account, over TLS, with the
       await workbench.screenshot('progress');
       await workbench.notification(/cosmos-cards-dev-eu is ready. Azure confirms/, 120_000);
       await workbench.screenshot('ready');
-      expect(await accounts.row('cosmos-cards-dev-eu')).toMatchObject({
-        selected: true,
-        ariaLabel: expect.stringContaining('access confirmed') as string,
-      });
+      await expect
+        .poll(() => accounts.row('cosmos-cards-dev-eu'))
+        .toMatchObject({
+          selected: true,
+          ariaLabel: expect.stringContaining('access confirmed') as string,
+        });
       const sent = azure.sent();
       expect(sent.slice(0, writes.length)).toEqual(writes);
       // The risks of the new account read its key, which may be under way still.

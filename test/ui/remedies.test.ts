@@ -313,12 +313,12 @@ test('the sandbox is entered and left while signed in, and the way to sign in ch
   await workbench.quickInputGone();
   await setCredential('vscode');
   await workbench.screenshot('setting changed in the sandbox');
-  expect(await accounts.description()).toContain('Sandbox');
+  await expect.poll(() => accounts.description()).toContain('Sandbox');
   expect(azure.sent()).toEqual([]);
   await workbench.runCommand('Leave the Sandbox');
   await (await workbench.view('Subscriptions')).awaitWelcome('Sign In to Azure');
   await workbench.screenshot('left, not signed in');
-  expect(await accounts.description()).not.toContain('Sandbox');
+  await expect.poll(() => accounts.description()).not.toContain('Sandbox');
   await setCredential('default');
   await accounts.row('cosmos-here-only');
   await workbench.screenshot('signed in by the setting');

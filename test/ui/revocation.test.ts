@@ -94,11 +94,9 @@ test('a key with five accounts is revoked, survives the window, and is restored;
         'PATCH kv-ledgers.vault.azure.net/keys/ledger-key/*',
       ]);
       await expect.poll(() => workbench.webviewText('What it means')).toContain('It was carried out');
-      expect(await workbench.webviewText('What it means')).toContain('revoked (4018)');
+      await workbench.webviewText(/revoked \(4018\)/);
       for (const name of names)
-        expect(await accounts.row(name)).toMatchObject({
-          ariaLabel: expect.stringContaining('revoked (4018)') as string,
-        });
+        await expect.poll(async () => (await accounts.row(name)).ariaLabel).toContain('revoked (4018)');
       await workbench.screenshot('key-revoked');
 
       await workbench.reload();

@@ -38,7 +38,7 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
     await box.type('stores');
     await box.accept();
     await expect.poll(() => accounts.description()).toContain('filter: "stores"');
-    expect(await vaults.description()).toContain('filter: "stores"');
+    await expect.poll(() => vaults.description()).toContain('filter: "stores"');
     await expect
       .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
       .toEqual(['cosmos-stores-prod']);

@@ -19,10 +19,12 @@ test('not signed in: the welcome leads to the sandbox, which every view says it 
     await subscriptions.pressWelcome('Explore the Sandbox');
     const accounts = await workbench.view('Cosmos DB Accounts');
     const revoked = await accounts.row('cosmos-stores-prod');
-    expect(revoked).toMatchObject({ ariaLabel: expect.stringContaining('revoked (4017)') as string });
+    await expect
+      .poll(async () => (await accounts.row('cosmos-stores-prod')).ariaLabel)
+      .toContain('revoked (4017)');
     for (const name of names) {
       const view = await workbench.view(name);
-      expect(await view.description()).toContain('Sandbox');
+      await expect.poll(() => view.description()).toContain('Sandbox');
       await expect.poll(() => view.message()).toContain('nothing here is real');
     }
     const version = await (await workbench.view('Key Vaults')).row('kv-payments-prod', 'cosmos-payments');
@@ -33,8 +35,10 @@ test('not signed in: the welcome leads to the sandbox, which every view says it 
     await workbench.page.mouse.move(900, 400);
     await workbench.runCommand('Leave the Sandbox');
     await subscriptions.awaitWelcome('Explore the Sandbox');
-    for (const name of names)
-      expect(await (await workbench.view(name)).description()).not.toContain('Sandbox');
+    for (const name of names) {
+      const view = await workbench.view(name);
+      await expect.poll(() => view.description()).not.toContain('Sandbox');
+    }
   });
 });
 
