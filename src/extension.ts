@@ -1,12 +1,10 @@
 import { authentication, window, type ExtensionContext } from 'vscode';
-import { Inventory } from './app/inventory.ts';
 import type { Session } from './app/session.ts';
 import { clouds } from './domain/cloud.ts';
 import type { StartChecks } from './ui/checks/firstTemplate.ts';
 import type { Bundles } from './ui/commands/bundles.ts';
 import type { Origins } from './ui/connections.ts';
 import { registerAllCommands } from './ui/commands/index.ts';
-import { InventoryFile } from './ui/inventoryFile.ts';
 import { logLine, unkept } from './ui/log.ts';
 import { paceOf } from './ui/pace.ts';
 import { userAgentOf } from './ui/userAgent.ts';
@@ -25,7 +23,7 @@ export function activate(context: ExtensionContext): void {
   const origins: Origins = {
     authentication,
     async azure(signIn, cloud): Promise<Session> {
-      const { connectAzure, JournalFile } = await import('./azureBundle.ts');
+      const { connectAzure, Inventory, InventoryFile, JournalFile } = await import('./azureBundle.ts');
       const pace = paceOf(Date);
       const folder = context.globalStorageUri.fsPath;
       const journal = new JournalFile(folder, unkept(log, 'journal'));
@@ -40,7 +38,7 @@ export function activate(context: ExtensionContext): void {
     },
     async sandbox(copy): Promise<Session> {
       const { openSandbox } = await import('./sandbox/openSandbox.ts');
-      const { connectAzure, memoryJournal } = await import('./azureBundle.ts');
+      const { connectAzure, Inventory, memoryJournal } = await import('./azureBundle.ts');
       const journal = memoryJournal();
       const { clock, httpClient, signIn, rehearsal } = openSandbox(sandboxSpeed, copy);
       const pace = paceOf(clock, sandboxSpeed);

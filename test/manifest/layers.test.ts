@@ -55,7 +55,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['sandbox'],
   'extension.ts': ['app', 'domain', 'ui', 'azure', 'sandbox', ...bundles],
   ...Object.fromEntries(bundles.map((bundle) => [bundle, ['ui']])),
-  'azureBundle.ts': ['azure', 'ui'],
+  'azureBundle.ts': ['azure', 'app', 'ui'],
 };
 
 describe('layers', () => {

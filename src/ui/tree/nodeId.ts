@@ -1,4 +1,4 @@
-import { partId } from '../../app/inventory.ts';
+import { partId } from '../../app/parts.ts';
 import type { Node } from './node.ts';
 
 /** Lower case, unique in its view, the same for the same thing after every refresh. */

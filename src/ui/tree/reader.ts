@@ -1,4 +1,4 @@
-import { partId, type Part } from '../../app/inventory.ts';
+import { partId, type Part } from '../../app/parts.ts';
 import type { Session } from '../../app/session.ts';
 import type { Protection } from '../protection/protection.ts';
 import { partsOf, shownSubscriptions, type Chosen } from './children.ts';
