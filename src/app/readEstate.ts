@@ -16,7 +16,7 @@ export async function readEstate(
   signal: AbortSignal,
 ): Promise<Estate | undefined> {
   const { subscriptions } = view;
-  report(text('Reading accounts and key vaults of {0} subscriptions', subscriptions.length));
+  report(text('Reading accounts and key vaults. Subscriptions: {0}', subscriptions.length));
   await Promise.all([
     inventory.survey('vaults', subscriptions, signal),
     inventory.survey('accounts', subscriptions, signal),

@@ -46,7 +46,7 @@ export function connectSurvey(sessions: Sessions): Survey {
 }
 
 const deed = (count: number): Deed => ({
-  what: text('Resource Graph could not be asked about {0} subscriptions.', count),
+  what: text('Resource Graph could not be asked. Subscriptions: {0}.', count),
   on: 'subscriptions',
   name: '',
 });

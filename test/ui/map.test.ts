@@ -133,7 +133,7 @@ test('the map of two thousand nodes: folded by vault, searched, unfolded', async
       // The trees stay out of sight: what is read here, the map reads by itself.
       await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
       const map = await openMap(workbench);
-      await expect.poll(() => map.locator('.summary').innerText()).toBe('1000 accounts');
+      await expect.poll(() => map.locator('.summary').innerText()).toBe('Accounts: 1000');
       const folded = await cards(map).count();
       expect(folded).toBeGreaterThan(100);
       expect(folded).toBeLessThan(260);

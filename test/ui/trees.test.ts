@@ -22,7 +22,7 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
     await workbench.runCommand('Group Accounts...');
     await (await workbench.quickInput({ title: 'Group Accounts' })).choose('Status');
     const group = await accounts.row('Needs action');
-    expect(group.description).toMatch(/accounts? · \d+ need action/);
+    expect(group.description).toMatch(/accounts? · needs action: \d+/);
     const revoked = await accounts.row('Needs action', 'cosmos-stores-prod');
     await workbench.screenshot('grouped');
     await revoked.click();

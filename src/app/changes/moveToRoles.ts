@@ -119,7 +119,7 @@ function losers(policies: readonly PolicyEntry[], kept: ReadonlySet<string>): re
   );
   const more = others.length - named.length;
   return more > 0
-    ? [...named, text('{0} more principals lose what their access policies give.', more)]
+    ? [...named, text('More principals that lose what their access policies give: {0}', more)]
     : named;
 }
 

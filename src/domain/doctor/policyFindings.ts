@@ -98,7 +98,7 @@ export function policyFindings(
     ...refused.map((policy) => refusal(title, name, policy)),
     ...(unclear.length > 0 ? [unjudged(title, name, unclear)] : []),
     ...(refused.length + unclear.length === 0
-      ? [passed(title, name, text('{0} assignments, none that refuses it.', here.length))]
+      ? [passed(title, name, text('Assignments: {0}. None refuses it.', here.length))]
       : []),
   ];
 }
@@ -130,10 +130,7 @@ const unjudged = (title: Text, on: string, policies: readonly PolicyAssignment[]
   on,
   code: 'F-03',
   standing: 'note',
-  what: text(
-    '{0} assignments of policies reach it of which it is not known here whether they refuse anything.',
-    policies.length,
-  ),
+  what: text('Assignments of policies that reach it, and may refuse something or not: {0}.', policies.length),
   evidence: text(
     'Assignments: {0}',
     policies

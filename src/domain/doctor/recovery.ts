@@ -79,12 +79,10 @@ function waiting(clock: Clock | undefined, now: number): readonly Text[] {
   ];
 }
 
-/** "3 minutes", "2 hours 5 minutes". A clock that runs behind ours makes no negative time. */
+/** "3 min", "2 h 5 min". A clock that runs behind ours makes no negative time. */
 export function elapsed(milliseconds: number): Text {
   const minutes = Math.max(0, Math.floor(milliseconds / minute));
-  if (minutes < 60) return text('{0} minutes', minutes);
+  if (minutes < 60) return text('{0} min', minutes);
   const hours = Math.floor(minutes / 60);
-  return hours < 48
-    ? text('{0} hours {1} minutes', hours, minutes % 60)
-    : text('{0} days', Math.floor(hours / 24));
+  return hours < 48 ? text('{0} h {1} min', hours, minutes % 60) : text('{0} days', Math.floor(hours / 24));
 }

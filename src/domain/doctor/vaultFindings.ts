@@ -57,7 +57,7 @@ function permissionModel({ id, name, permissionModel: model, accessPolicies }: V
       name,
       accessPolicies.length === 0
         ? text('Azure RBAC.')
-        : text('Azure RBAC; the {0} access policies of the vault do not count.', accessPolicies.length),
+        : text('Azure RBAC. Access policies in the vault, which do not count: {0}', accessPolicies.length),
     );
   return {
     title,

@@ -16,7 +16,7 @@ export function expiring(
   return risk(
     'watch',
     'vaultOwner',
-    text('{0} expires in {1} days.', what, left),
+    left > 1 ? text('{0} expires in {1} days.', what, left) : text('{0} expires within 2 days.', what),
     text('It expires on {0}; after that Cosmos DB loses access to it.', day(expires)),
     text('Rotate the key before that day, or move its expiry date.'),
   );

@@ -20,7 +20,7 @@ export const counted = (count: number, { hidingAccounts }: Pick<Places, 'hidingA
 const hidden = ({ hidingAccounts }: Places) =>
   unknown(
     text(
-      'Accounts of {0} subscriptions or tenants could not be counted: {1}',
+      'Accounts could not be counted everywhere. Subscriptions or tenants left out: {0} ({1})',
       hidingAccounts.length,
       hidingAccounts
         .slice(0, 5)

@@ -35,7 +35,7 @@ export function readinessMarkdown(
     .banner(...verdict(findings))
     .paragraph(
       text(
-        '{0} checks as of {1}: {2} need action, {3} could not be judged, {4} to watch, {5} notes, {6} in order. Checking changes nothing.',
+        'Checks: {0}, as of {1}. Needs action: {2}; unknown: {3}; to watch: {4}; notes: {5}; in order: {6}. Checking changes nothing.',
         findings.length,
         moment(facts.estate.now),
         counts.needsAction,

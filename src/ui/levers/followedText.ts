@@ -6,14 +6,14 @@ import { text, type Text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
 import { shortVersion } from './wordsOf.ts';
 
-/** "3 of 5 accounts are revoked; waiting for a, b" */
+/** "Accounts revoked: 3 of 5; waiting for a, b" */
 export function followedText({ there, waiting }: Followed, wanted: Wanted): Text {
   const total = there.length + waiting.length;
   if (total === 0) return text('No account is to be followed');
   const reached =
     wanted === 'revoked'
-      ? text('{0} of {1} accounts are revoked', there.length, total)
-      : text('{0} of {1} accounts have their access confirmed', there.length, total);
+      ? text('Accounts revoked: {0} of {1}', there.length, total)
+      : text('Accounts confirmed: {0} of {1}', there.length, total);
   const names = waiting.slice(0, 3).map(({ name }) => name);
   if (names.length === 0) return reached;
   return waiting.length > names.length

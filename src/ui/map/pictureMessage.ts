@@ -26,10 +26,10 @@ export function pictureMessage(session: Session, model: ProtectionModel, reading
     })),
     summary:
       unread.length === 0
-        ? l10n.t('{0} accounts', accounts)
+        ? l10n.t('Accounts: {0}', accounts)
         : reading
-          ? l10n.t('At least {0} accounts so far', accounts)
-          : l10n.t('At least {0} accounts: not everything could be read', accounts),
+          ? l10n.t('Accounts: at least {0} so far', accounts)
+          : l10n.t('Accounts: at least {0}; not everything could be read', accounts),
     unread: reading ? [] : unread.map(({ name, why }) => `${name}: ${showText(why)}`),
     reading,
     ...(roots.length > 0

@@ -19,7 +19,7 @@ export function reportMarkdown(report: Report, translate: Translate): string {
     ...(report.source === 'sandbox'
       ? [[`> **${show(text('Simulated Azure: nothing here is real.'))}**`]]
       : []),
-    [show(text('As of {0}; {1} accounts.', report.generated, accounts.length))],
+    [show(text('As of {0}. Accounts: {1}.', report.generated, accounts.length))],
     table(
       [text('State'), text('Accounts')],
       states.map((state) => [show(stateText[state]), String(counts[state])]),

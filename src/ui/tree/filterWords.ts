@@ -8,6 +8,6 @@ export const filterWords = ({ text, states, subscriptions, tenants }: Filter): s
   [
     ...(text === undefined ? [] : [`"${text}"`]),
     ...(states ?? []).map((state) => showText(stateText[state])),
-    ...(subscriptions ? [l10n.t('{0} subscriptions', subscriptions.length)] : []),
-    ...(tenants ? [l10n.t('{0} tenants', tenants.length)] : []),
+    ...(subscriptions ? [l10n.t('subscriptions: {0}', subscriptions.length)] : []),
+    ...(tenants ? [l10n.t('tenants: {0}', tenants.length)] : []),
   ].join(', ');

@@ -22,7 +22,7 @@ export function freshness(seen: Seen | undefined, now: number): readonly Text[] 
 function ageOf(milliseconds: number): Text {
   if (milliseconds < minute) return text('just now');
   if (milliseconds < hour) return text('{0} min ago', Math.floor(milliseconds / minute));
-  if (milliseconds < day) return text('{0} h ago', Math.floor(milliseconds / hour));
+  if (milliseconds < 2 * day) return text('{0} h ago', Math.floor(milliseconds / hour));
   return text('{0} days ago', Math.floor(milliseconds / day));
 }
 

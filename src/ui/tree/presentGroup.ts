@@ -5,7 +5,7 @@ import type { Node } from './node.ts';
 export function presentGroup({ label, nodes, needAction }: Extract<Node, { kind: 'group' }>): Presentation {
   const name = typeof label === 'string' ? text('{0}', label) : label;
   const count = nodes.length === 1 ? text('1 account') : text('{0} accounts', nodes.length);
-  const action = needAction > 0 && text('{0} need action', needAction);
+  const action = needAction > 0 && text('needs action: {0}', needAction);
   return {
     label,
     description: facts(count, action),

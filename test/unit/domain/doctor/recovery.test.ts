@@ -15,7 +15,7 @@ const told = (clock: Clock | undefined, now: number, cause: Cause) =>
 
 test('while the cause is still there, nobody is told to wait', () => {
   const lines = told({ kind: 'changed', at: start }, minutes(180), 'left');
-  expect(lines).toContain('saw the status change at 2026-11-24 09:30 UTC, 3 hours 0 minutes ago');
+  expect(lines).toContain('saw the status change at 2026-11-24 09:30 UTC, 3 h 0 min ago');
   expect(lines).toContain('it is still there.');
 });
 
@@ -37,11 +37,11 @@ test('without a clock the documented times are told all the same', () => {
 });
 
 test('a window that came later says that the status may be older', () => {
-  expect(told({ kind: 'seen', at: start }, minutes(3), 'left')).toContain('for 3 minutes; it may be older');
+  expect(told({ kind: 'seen', at: start }, minutes(3), 'left')).toContain('for 3 min; it may be older');
 });
 
 test('a clock that runs behind, and a moment that is none, are told', () => {
-  expect(plain(elapsed(-5))).toBe('0 minutes');
+  expect(plain(elapsed(-5))).toBe('0 min');
   expect(plain(elapsed(50 * 60 * 60_000))).toBe('2 days');
   expect(moment(Number.NaN)).toBe('NaN');
 });

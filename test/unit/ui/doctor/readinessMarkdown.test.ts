@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../../../src/domain/doctor/diagnose.ts';
 import { targetOf } from '../../../../src/ui/doctor/fixes.ts';
 import { readinessMarkdown } from '../../../../src/ui/doctor/readinessMarkdown.ts';
+import { falsePlurals } from '../../falsePlurals.ts';
 import { factsOf, policy, read, refused, type Change } from '../../domain/doctor/facts.ts';
 import { translate } from './estate.ts';
 
@@ -30,6 +31,19 @@ describe('the document', () => {
     );
     expect(told).toContain('Fix\\: choose \\"Configure Key Vault for CMK\\" in the list');
     expect(told).toContain('simulated');
+  });
+
+  test.each<Change>([
+    { key: { size: 2048 } },
+    { vault: { purgeProtection: false }, facts: { registration: refused } },
+    {
+      vault: { retentionDays: 7 },
+      place: { policies: read([policy('11111111-0000-0000-0000-000000000000')]) },
+    },
+  ])('counts without a plural after a one', (change) => {
+    const told = documentOf(change);
+    expect(told).toMatch(/notes\\: \d+\\; in order\\: \d+/);
+    expect(falsePlurals(told)).toEqual([]);
   });
 
   test('names from Azure are never markup', () => {

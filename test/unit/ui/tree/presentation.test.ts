@@ -343,6 +343,7 @@ describe('how fresh a row is', () => {
     ],
     [{ from: 'kept', at: minutes(90) }, 'Kept from the last session, not read again yet: 1 h ago'],
     [{ from: 'kept', at: days(-3) }, 'Kept from the last session, not read again yet: 3 days ago'],
+    [{ from: 'kept', at: days(-1) }, 'Kept from the last session, not read again yet: 24 h ago'],
   ] as const)('is told of accounts and vaults: %j', (seen, line) => {
     for (const node of [accountNode(undefined, { seen }), vaultNode({ seen })]) {
       expect(told(present(node))).toContain(line);

@@ -1,0 +1,12 @@
+/** Words between or in s that make it no count. */
+const noPlurals =
+  'for|that|the|forbids|protects|shares|gives|is|was|has|does|its|this|as|less|access|address|exists|uses|asks|denies|loses|goes|shuts|refuses|belongs|trusts|allows|holds|mentions|reaches|expires|needs|says';
+
+/** Every "1 accounts" of a text: a one before a plural, with at most two words between. */
+export const falsePlurals = (told: string): readonly string[] =>
+  told.match(
+    new RegExp(
+      String.raw`(?<![\w.,:/-])1 (?:(?!(?:${noPlurals})\b)[a-z-]+ ){0,2}?(?!(?:${noPlurals})\b)[a-z-]{3,}s\b`,
+      'g',
+    ),
+  ) ?? [];
