@@ -13,6 +13,7 @@ import { Semaphore } from './semaphore.ts';
 import { Sightings } from './sightings.ts';
 import { Snapshot, type Changes } from './snapshot.ts';
 import { survey, type SurveyedLists } from './survey.ts';
+import { Unsurveyed } from './unsurveyed.ts';
 
 export { partId, type Part, type PartKind, type Parts } from './parts.ts';
 export { Snapshot } from './snapshot.ts';
@@ -31,6 +32,8 @@ export class Inventory {
   snapshot = new Snapshot();
   /** Since when accounts are seen as they are. */
   readonly sightings = new Sightings();
+  /** Of whom Resource Graph told nothing, and why. */
+  readonly unsurveyed = new Unsurveyed();
   readonly #azure: Azure;
   readonly #kept: KeptInventory | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
@@ -49,12 +52,14 @@ export class Inventory {
     get: (id) => this.snapshot.get('vaults', id),
     set: (changes) => this.#set('vaults', changes),
     ask: (...how) => this.#azure.survey.vaults(...how),
+    answered: (...how) => this.unsurveyed.note('vaults', ...how),
     isConfirmed: (id) => this.#sources.get(keyOf('vaults', id)) === 'resourceManager',
   };
   readonly #surveyedAccounts: SurveyedLists<Account> = {
     get: (id) => this.snapshot.get('accounts', id),
     set: (changes) => this.#set('accounts', changes),
     ask: (...how) => this.#azure.survey.accounts(...how),
+    answered: (...how) => this.unsurveyed.note('accounts', ...how),
     isConfirmed: (id) => this.#sources.get(keyOf('accounts', id)) === 'resourceManager',
   };
 

@@ -12,6 +12,8 @@ export interface SurveyedLists<R> {
   get(subscriptionId: string): Loadable<readonly R[]>;
   set(changes: readonly (readonly [string, Loadable<readonly R[]>])[]): void;
   ask(...how: SurveyOf<R>): Promise<readonly Unsurveyed[]>;
+  /** Hears, before the lists change, for whom Resource Graph was asked and for whom it did not answer. */
+  answered(asked: readonly Subscription[], refused: readonly Unsurveyed[]): void;
   /** Whether something better than Resource Graph has answered meanwhile. */
   isConfirmed(subscriptionId: string): boolean;
 }
@@ -54,6 +56,7 @@ export async function survey<R extends Row>(
     },
     signal,
   );
+  lists.answered(asked, refused);
   const untold = new Set(refused.flatMap((one) => one.subscriptions.map(({ id }) => id.toLowerCase())));
   const ended = [...unread].filter(([id]) => open(id));
   lists.set(

@@ -84,8 +84,18 @@ afterAll(async () => {
   await azure.close();
 });
 
-test('where Resource Graph is refused, each subscription is listed by itself, and the log says why', async () => {
-  await (await workbench.view('Key Vaults')).row('kv-payments-dev');
+test('where Resource Graph is refused, each subscription is listed by itself, and the views and the log say why', async () => {
+  const vaults = await workbench.view('Key Vaults');
+  await vaults.row('kv-payments-dev');
+  await expect
+    .poll(() => vaults.message())
+    .toMatch(/^Slower without Resource Graph \(2 of 2\): You have no right/);
+  await expect.poll(async () => (await workbench.view('Cosmos DB Accounts')).message()).toMatch(/\(2 of 2\)/);
+  const subscriptions = await workbench.view('Subscriptions');
+  expect(await subscriptions.message()).toBe('');
+  expect(await (await subscriptions.row('Contoso Production')).tooltip()).toMatch(
+    /Resource Graph did not answer[^]*Microsoft\.ResourceGraph\/resources\/read[^]*as complete, but slower/,
+  );
   await workbench.screenshot('listed');
   const lists = azure.sent().filter((line) => /\/(databaseAccounts|vaults)$/.test(line));
   expect(new Set(lists)).toEqual(

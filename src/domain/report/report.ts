@@ -1,6 +1,6 @@
 import { formatDefaultIdentity } from '../defaultIdentity.ts';
 import type { Seen } from '../freshness.ts';
-import type { Account } from '../model.ts';
+import type { Account, Subscription } from '../model.ts';
 import type { Owner } from '../problem.ts';
 import type { AccountProtection } from '../protection/accountProtection.ts';
 import type { Estate, Unread } from '../protection/estate.ts';
@@ -25,6 +25,14 @@ export interface Report {
   readonly keys: readonly ReportedKey[];
   readonly vaults: readonly ReportedVault[];
   readonly unread: readonly ReportedUnread[];
+  /** Subscriptions that were listed one by one: as complete, but slower. */
+  readonly withoutResourceGraph: readonly WithoutResourceGraph[];
+}
+
+export interface WithoutResourceGraph {
+  readonly subscription: string;
+  readonly subscriptionId: string;
+  readonly why: string;
 }
 
 export interface ReportedAccount {
@@ -86,12 +94,15 @@ export interface ReportedUnread {
   readonly why: string;
 }
 
+interface Telling {
+  readonly source: Report['source'];
+  readonly show: (text: Text) => string;
+  /** Why Resource Graph did not answer for a subscription; undefined where it did. */
+  readonly refused?: (subscription: Subscription) => Text | undefined;
+}
+
 /** The report of a model; `show` translates, and leaves values as they are. */
-export function reportOf(
-  model: ProtectionModel,
-  estate: Estate,
-  { source, show }: { readonly source: Report['source']; readonly show: (text: Text) => string },
-): Report {
+export function reportOf(model: ProtectionModel, estate: Estate, { source, show, refused }: Telling): Report {
   const names = new Map(estate.subscriptions.map(({ id, name }) => [id.toLowerCase(), name]));
   return {
     schemaVersion: 1,
@@ -118,6 +129,12 @@ export function reportOf(
       accounts: accounts.length,
     })),
     unread: model.unread.map(({ kind, name, why }) => ({ kind, name, why: show(why) })),
+    withoutResourceGraph: estate.subscriptions.flatMap((subscription) => {
+      const why = refused?.(subscription);
+      return why
+        ? [{ subscription: subscription.name, subscriptionId: subscription.id, why: show(why) }]
+        : [];
+    }),
   };
 }
 

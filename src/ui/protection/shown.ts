@@ -12,6 +12,7 @@ import type { Shown } from './estateView.ts';
 import { judged } from './judged.ts';
 import { judgedList } from './judgedList.ts';
 import { judgementOf } from './judgement.ts';
+import { unsurveyedLines } from './unsurveyed.ts';
 
 /** What a view shows under a branch: judged, filtered, sorted and grouped. */
 export function shown(
@@ -68,6 +69,7 @@ export function explained(session: Shown, node: Node, chosen: Chosen): readonly 
     const { kind, reasons } = readinessOf(node.vault);
     return [readiness[kind], ...reasons];
   }
+  if (node.kind === 'subscription') return unsurveyedLines(session, node.subscription);
   if (node.kind !== 'account') return [];
   const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
   const { risks, unknowns } = protectionOfAccount(judgement.estate, judgement.places, node.account);

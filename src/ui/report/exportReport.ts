@@ -7,6 +7,7 @@ import { csvOf } from '../../domain/report/csv.ts';
 import { reportOf, type Report } from '../../domain/report/report.ts';
 import type { Subscription } from '../../domain/model.ts';
 import { estateView } from '../protection/estateView.ts';
+import { refusalOf } from '../protection/unsurveyed.ts';
 import { showText, translate } from '../showText.ts';
 import { withStop } from '../withStop.ts';
 import { fileName, formats, type Format } from './formats.ts';
@@ -21,7 +22,9 @@ export async function exportReport(session: Session, subscriptions: readonly Sub
   const estate = await read(session, subscriptions);
   if (!estate) return;
   const source = session.kind;
-  const report = reportOf(protectionOf(estate), estate, { source, show: showText });
+  const { unsurveyed } = session.inventory;
+  const refused = (subscription: Subscription) => refusalOf(unsurveyed, subscription)?.why;
+  const report = reportOf(protectionOf(estate), estate, { source, show: showText, refused });
   await workspace.fs.writeFile(place, new TextEncoder().encode(written(report, format)));
   // A spreadsheet's file is of no use as text: VS Code opens it with whatever the person has for it.
   await commands.executeCommand('vscode.open', place);

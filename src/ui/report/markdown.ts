@@ -7,7 +7,7 @@ import { escapeMarkdown, renderText, markdownSurface, type Translate } from '../
 /** A report to be read: the summary first, then what needs somebody, then everything. Every value is escaped. */
 export function reportMarkdown(report: Report, translate: Translate): string {
   const show = (value: Text) => renderText(value, translate, markdownSurface);
-  const { accounts, counts, unread } = report;
+  const { accounts, counts, unread, withoutResourceGraph } = report;
   const table = (head: readonly Text[], rows: readonly (readonly string[])[]) => [
     row(head.map(show)),
     row(head.map(() => '---')),
@@ -32,6 +32,21 @@ export function reportMarkdown(report: Report, translate: Translate): string {
           table(
             [text('Place'), text('What'), text('Why')],
             unread.map(({ name, kind, why }) => [name, kind, why].map(escapeMarkdown)),
+          ),
+        ]),
+    ...(withoutResourceGraph.length === 0
+      ? []
+      : [
+          [`## ${show(text('Read without Resource Graph'))}`],
+          [
+            show(
+              text(
+                'Resource Graph did not answer for these subscriptions. Azure Resource Manager listed them one by one: as complete, but slower.',
+              ),
+            ),
+          ],
+          withoutResourceGraph.map(
+            ({ subscription, why }) => `- ${escapeMarkdown(subscription)}: ${escapeMarkdown(why)}`,
           ),
         ]),
     ...(urgent.length === 0

@@ -3,6 +3,7 @@ import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { Text } from '../../domain/text.ts';
 import { inBackground } from '../auth/gesture.ts';
 import type { Findings } from '../findings.ts';
 import type { LoadProtection, Protection } from '../protection/protection.ts';
@@ -28,8 +29,8 @@ export interface Scene {
   readonly arrangement: Arrangement;
   readonly findings: Pick<Findings, 'of'>;
   setting(session: Session): Setting;
-  /** Called whenever the root of the view is about to be shown, with what it shows. */
-  showing(view: ViewName, rows: number, needAction: number): Promise<void>;
+  /** Called whenever the root of the view is about to be shown, with what it shows, and what is to be said of it. */
+  showing(view: ViewName, rows: number, needAction: number, note: Text | undefined): Promise<void>;
 }
 
 // Long enough to draw a burst of answers once, short enough to go unnoticed.
@@ -199,7 +200,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
     const { session, chosen } = this.#scene;
     const counts = session && this.#view === 'accounts';
     const needAction = counts ? (this.#protection?.needingAction(session, chosen) ?? 0) : 0;
-    return this.#scene.showing(this.#view, rows, needAction);
+    const note = session && this.#protection?.slowness(session, this.#view, chosen);
+    return this.#scene.showing(this.#view, rows, needAction, note);
   }
 
   async #read(session: Session, protection: Protection, branch: Branch): Promise<void> {

@@ -7,7 +7,9 @@ import type { Arrangements } from '../arrangements.ts';
 import type { Choice } from '../choice.ts';
 import type { Connections } from '../connections.ts';
 import { setContext } from '../contextKeys.ts';
+import type { Text } from '../../domain/text.ts';
 import type { Findings } from '../findings.ts';
+import { showText } from '../showText.ts';
 import type { LoadProtection } from '../protection/protection.ts';
 import { isFiltered } from './arrangement.ts';
 import { below, children, shownSubscriptions } from './children.ts';
@@ -42,6 +44,7 @@ export class Views implements Disposable {
   readonly #views: readonly View[];
   readonly #subscribed: readonly { dispose(): void }[];
   readonly #empty = new Set<ViewName>();
+  readonly #notes = new Map<ViewName, Text | undefined>();
   #inventory: { dispose(): void } | undefined;
 
   constructor({ connections, choice, arrangements, protection, findings }: ViewSources) {
@@ -191,8 +194,12 @@ export class Views implements Disposable {
       const filtered = isFiltered(filter) ? l10n.t('filter: {0}', filterWords(filter)) : undefined;
       tree.description = [sandbox, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
-      const message = sandbox !== undefined && !this.#empty.has(name);
-      tree.message = message ? l10n.t('Simulated Azure: nothing here is real.') : '';
+      const note = this.#notes.get(name);
+      const message = [
+        ...(sandbox === undefined ? [] : [l10n.t('Simulated Azure: nothing here is real.')]),
+        ...(note ? [showText(note)] : []),
+      ];
+      tree.message = this.#empty.has(name) ? '' : message.join(' ');
     }
   }
 
@@ -204,7 +211,7 @@ export class Views implements Disposable {
   }
 
   /** Tells what is about to be shown: how much of it, and what of it needs somebody to act. */
-  async #tell(name: ViewName, rows: number, needAction: number): Promise<void> {
+  async #tell(name: ViewName, rows: number, needAction: number, note: Text | undefined): Promise<void> {
     const { session } = this.#connections;
     const found = emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session));
     const state = found === 'content' && rows === 0 ? 'filtered' : found;
@@ -216,6 +223,7 @@ export class Views implements Disposable {
           : undefined;
     if (state === 'content' || state === 'loading') this.#empty.delete(name);
     else this.#empty.add(name);
+    this.#notes.set(name, note);
     this.#describe(session);
     await setContext(`cosmosCmk.${name}.state`, state);
   }

@@ -7,8 +7,9 @@ import { protectionOf } from '../../../src/domain/protection/protectionModel.ts'
 import type { Estate } from '../../../src/domain/protection/estate.ts';
 import { csvField, csvOf } from '../../../src/domain/report/csv.ts';
 import { reportOf } from '../../../src/domain/report/report.ts';
-import { plain } from '../../../src/domain/text.ts';
+import { plain, text } from '../../../src/domain/text.ts';
 import { reportMarkdown } from '../../../src/ui/report/markdown.ts';
+import { falsePlurals } from '../falsePlurals.ts';
 import { lessened, worlds } from '../domain/protection/worlds.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -112,6 +113,39 @@ test('Markdown read again shows every name as it is, in a table that it cannot b
       expect(types.filter((type) => /^(link|image|html|em|strong|code)/.test(type))).toEqual([]);
     }),
   );
+});
+
+test('what Resource Graph did not answer for is told, with why, as complete', () => {
+  const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
+  const { estate } = world!;
+  const how = { source: 'azure', show: plain } as const;
+  const model = protectionOf(estate);
+  const refused = reportOf(model, estate, { ...how, refused: () => text('It is closed.') });
+  expect(refused.withoutResourceGraph).toEqual(
+    estate.subscriptions.map(({ id, name }) => ({
+      subscription: name,
+      subscriptionId: id,
+      why: 'It is closed.',
+    })),
+  );
+  expect(reportMarkdown(refused, english)).toMatch(
+    /## Read without Resource Graph[^#]*as complete[^#]*It is closed/,
+  );
+  const answered = reportOf(model, estate, { ...how, refused: () => undefined });
+  expect(answered.withoutResourceGraph).toEqual([]);
+  expect(reportMarkdown(answered, english)).not.toContain('Resource Graph');
+});
+
+test('a report counts without a plural after a one', () => {
+  const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
+  const [[id = '', reading] = []] = world!.estate.accounts;
+  const one = reading?.read ? { ...reading, value: reading.value.slice(0, 1) } : undefined;
+  const content = reportMarkdown(
+    reported({ ...world!.estate, accounts: new Map(one ? [[id, one]] : []) }),
+    english,
+  );
+  expect(content).toMatch(/Accounts\\: 1\\./);
+  expect(falsePlurals(content)).toEqual([]);
 });
 
 test('Markdown starts with the summary, and says what could not be read before the accounts', () => {
