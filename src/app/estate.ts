@@ -36,6 +36,12 @@ export function estateOf(snapshot: Snapshot, view: EstateView): Estate {
       (id) => tenants.has(id),
       ({ id }) => id,
     ),
+    applications: readings(
+      snapshot,
+      'principal',
+      (id) => tenants.has(id.split(' ', 1)[0] ?? '') && !tenants.has(id),
+      ({ id }) => id,
+    ),
   };
 }
 

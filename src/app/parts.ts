@@ -1,6 +1,6 @@
 import type { Assignment } from '../domain/grants.ts';
 import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../domain/model.ts';
-import { assignmentsId, keyIdIn } from '../domain/protection/estate.ts';
+import { applicationIn, assignmentsId, keyIdIn } from '../domain/protection/estate.ts';
 import type { SubscriptionsFound } from './azure.ts';
 
 /** What can be read apart, and by which id: the GUID of a subscription or tenant, a vault's or a key's resource id. */
@@ -15,7 +15,7 @@ export interface Parts {
   key: { readonly key?: Key };
   /** What a principal has on a vault, on one of its keys, or above. */
   assignments: readonly Assignment[];
-  /** The object id of "Azure Cosmos DB" in a tenant; nothing where the tenant has no such principal. */
+  /** The object id of "Azure Cosmos DB", or of another application, in a tenant; nothing where the tenant has none. */
   principal: { readonly id?: string };
 }
 
@@ -24,7 +24,13 @@ export type PartKind = keyof Parts;
 /** A part of the inventory, with what is needed to read it. */
 export type Part =
   | { readonly kind: 'subscriptions' }
-  | { readonly kind: 'provider' | 'vaults' | 'accounts' | 'principal'; readonly subscription: Subscription }
+  | { readonly kind: 'provider' | 'vaults' | 'accounts'; readonly subscription: Subscription }
+  | {
+      readonly kind: 'principal';
+      readonly subscription: Subscription;
+      /** Of an application that is not "Azure Cosmos DB". */
+      readonly applicationId?: string;
+    }
   | { readonly kind: 'keys'; readonly subscription: Subscription; readonly vaultId: string }
   | { readonly kind: 'versions'; readonly subscription: Subscription; readonly keyId: string }
   | {
@@ -54,7 +60,9 @@ export const partId = (part: Part): string => {
     case 'assignments':
       return assignmentsId(part.vaultId, part.principalId);
     case 'principal':
-      return part.subscription.tenantId;
+      return part.applicationId === undefined
+        ? part.subscription.tenantId
+        : applicationIn(part.subscription.tenantId, part.applicationId);
     case 'provider':
     case 'vaults':
     case 'accounts':

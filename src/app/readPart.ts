@@ -26,7 +26,10 @@ export async function readPart(
     case 'assignments':
       return access.assignments(part.vaultId, part.principalId, signal);
     case 'principal':
-      return sought(await directory.principal(azure.cloud.cosmosAppId, signal), (id) => ({ id }));
+      return sought(
+        await directory.principal(part.applicationId ?? azure.cloud.cosmosAppId, signal),
+        (id) => ({ id }),
+      );
   }
 }
 

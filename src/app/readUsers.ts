@@ -3,6 +3,7 @@ import type { Users } from '../domain/revocation/users.ts';
 import { estateOf, type EstateView } from './estate.ts';
 import type { Inventory } from './inventory.ts';
 import { valueOf } from './loadable.ts';
+import { usedPrincipals } from './usedKeys.ts';
 
 /**
  * The accounts behind a key or vault, in every subscription that is seen, whatever the views show: their lists are
@@ -19,17 +20,9 @@ export async function readUsers(
   await Promise.all(
     subscriptions.map((subscription) => inventory.refresh({ kind: 'accounts', subscription }, signal)),
   );
-  const look = () => find(estateOf(inventory.snapshot, { ...view, subscriptions }));
-  const tenants = new Map(
-    look().users.flatMap(({ account, subscription }) =>
-      subscription && account.defaultIdentity.kind === 'firstParty' && view.cloud.cosmosAppIdVerified
-        ? [[subscription.tenantId, subscription] as const]
-        : [],
-    ),
-  );
-  const principals = [...tenants.values()].map(
-    (subscription) => ({ kind: 'principal', subscription }) as const,
-  );
-  await inventory.loadAll(principals, signal);
-  return signal.aborted ? undefined : look();
+  const estate = () => estateOf(inventory.snapshot, { ...view, subscriptions });
+  const { users } = find(estate());
+  const accounts = users.map(({ account }) => account);
+  await inventory.loadAll(usedPrincipals(estate(), accounts), signal);
+  return signal.aborted ? undefined : find(estate());
 }

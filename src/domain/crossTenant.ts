@@ -17,6 +17,10 @@ const unseenAcross = (application: string, identityId: string): readonly Text[] 
   ),
 ];
 
+/** What an administrator of the vault's tenant does, once (Learn: "Configure cross-tenant customer-managed keys"). */
+export const addApplication = (application: string): Text =>
+  text('Have it added to that tenant: az ad sp create --id {0}', application);
+
 /** The same of the identity of an account, which may need none of it. */
 export const unseenFor = (identity: DefaultIdentity): readonly Text[] =>
   identity.kind === 'userAssigned' && identity.federatedClientId !== undefined

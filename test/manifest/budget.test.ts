@@ -50,8 +50,8 @@ test('what is loaded at activation is at most 60 KiB and has no SDK in it', () =
   expect(inputs.filter((file) => /^src\/(azure|sandbox)\//.test(file))).toEqual([]);
 });
 
-test('the judgement of accounts is at most 50 KiB and has no SDK in it', () => {
-  expect(kib('protection')).toBeLessThanOrEqual(50);
+test('the judgement of accounts is at most 51 KiB and has no SDK in it', () => {
+  expect(kib('protection')).toBeLessThanOrEqual(51);
   const inputs = Object.keys(outputs['dist/protection.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|protectionBundle)/.test(file))).toEqual([]);
 });
@@ -76,8 +76,8 @@ test('the commands that activation does not need are at most 28 KiB and have no 
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|commandsBundle)/.test(file))).toEqual([]);
 });
 
-test('the levers are at most 62 KiB and have no SDK in them', () => {
-  expect(kib('levers')).toBeLessThanOrEqual(62);
+test('the levers are at most 63 KiB and have no SDK in them', () => {
+  expect(kib('levers')).toBeLessThanOrEqual(63);
   const inputs = Object.keys(outputs['dist/levers.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|leversBundle)/.test(file))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { identityName } from '../../domain/accountGrantee.ts';
+import { addApplication } from '../../domain/crossTenant.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { AccessPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
@@ -35,7 +36,7 @@ async function applicationIn({ spec, application }: Readings, id: string): Promi
     owner: 'tenantAdministrator',
     what,
     why: text('The tenant of the vault has no such application, and the account reaches its key through it.'),
-    next: text('Have it added to that tenant: az ad sp create --id {0}', id),
+    next: addApplication(id),
   });
 }
 

@@ -8,11 +8,12 @@ import {
   neededKeyPermissions,
   roleReachesKey,
 } from '../grants.ts';
-import { unknownAcross } from '../crossTenant.ts';
+import { addApplication, unknownAcross } from '../crossTenant.ts';
+import { applicationOf } from '../defaultIdentity.ts';
 import type { Vault } from '../model.ts';
 import { isManagedHsm, sameId } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
-import { assignmentsId, readingOf } from './estate.ts';
+import { applicationIn, assignmentsId, readingOf } from './estate.ts';
 import { judgeOnce } from './places.ts';
 import type { Subject } from './subject.ts';
 import { missing } from './vaultChecks.ts';
@@ -56,7 +57,8 @@ const lost = (evidence: Text) =>
   );
 
 /** The object id that a vault has to know, undefined where the account has none, or why it is not known. */
-export function principalOf({ account, subscription, estate }: Subject): string | undefined | { why: Text } {
+export function principalOf(subject: Subject): string | undefined | { why: Text } {
+  const { account, subscription, estate } = subject;
   const { defaultIdentity: used, identities } = account;
   switch (used.kind) {
     case 'firstParty': {
@@ -68,7 +70,7 @@ export function principalOf({ account, subscription, estate }: Subject): string 
     case 'systemAssigned':
       return identities ? identities.systemAssigned?.principalId : { why: unknownIdentities };
     case 'userAssigned': {
-      if (used.federatedClientId !== undefined) return { why: unknownAcross(used.federatedClientId) };
+      if (used.federatedClientId !== undefined) return inTenantOfVault(subject, used.federatedClientId);
       if (!identities) return { why: unknownIdentities };
       const identity = identities.userAssigned.find(({ id }) => sameId(id, used.id));
       if (!identity) return undefined;
@@ -81,10 +83,25 @@ export function principalOf({ account, subscription, estate }: Subject): string 
   }
 }
 
+/** F-40: the vault knows the application's service principal in its own tenant, and not the identity. */
+function inTenantOfVault({ vault: found, places, estate }: Subject, application: string) {
+  const home =
+    found.kind === 'here' ? places.subscriptions.get(found.vault.subscriptionId.toLowerCase()) : undefined;
+  if (!home) return { why: unknownAcross(application) };
+  const reading = readingOf(estate.applications, applicationIn(home.tenantId, application));
+  if (reading.read) return reading.value;
+  return {
+    why: text('The service principal of the application {0} is not known. {1}', application, reading.why),
+  };
+}
+
 /** Whether the vault, in its own permission model, lets the very identity in that the account uses. */
 export function accessMissing(subject: Subject): Verdict {
   const { vault: found, account } = subject;
   const principal = principalOf(subject);
+  const application = applicationOf(account.defaultIdentity);
+  if (principal === undefined && found.kind === 'here' && application !== undefined)
+    return notInTenant(found.vault, application);
   // Without an identity there is nobody to grant anything: that is the check above.
   if (principal === undefined && account.defaultIdentity.kind !== 'firstParty') return none;
   if (typeof principal === 'object') return unknown(principal.why);
@@ -127,6 +144,15 @@ function roleGrants({ estate, keyId }: Subject, vault: Vault, principal: string)
           : text('No role assignment on the key or above lets {0} use it.', principal),
       );
 }
+
+const notInTenant = ({ name, tenantId }: Vault, application: string) =>
+  risk(
+    'needsAction',
+    'tenantAdministrator',
+    text('The vault {0} cannot know the identity of the account.', name),
+    text('The tenant {0} has no service principal of the application {1}.', tenantId, application),
+    addApplication(application),
+  );
 
 const ungranted = (vault: Vault, evidence: Text) =>
   risk(

@@ -51,10 +51,16 @@ export interface Estate {
   readonly assignments: Readings<readonly Assignment[]>;
   /** By tenant: the object id of the principal "Azure Cosmos DB"; undefined where the tenant has none. */
   readonly firstParty: Readings<string | undefined>;
+  /** By tenant and application (`applicationIn`): the object id of its service principal there, undefined as above. */
+  readonly applications: Readings<string | undefined>;
 }
 
 export const assignmentsId = (vaultId: string, principalId: string) =>
   `${vaultId} ${principalId}`.toLowerCase();
+
+/** What an application is in a tenant: of another one than the account's, where the key is. */
+export const applicationIn = (tenantId: string, applicationId: string) =>
+  `${tenantId} ${applicationId}`.toLowerCase();
 
 export const keyIdIn = (vaultId: string, name: string) => `${vaultId}/keys/${name}`;
 

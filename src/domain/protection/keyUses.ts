@@ -1,3 +1,4 @@
+import { applicationOf } from '../defaultIdentity.ts';
 import type { Account, Vault } from '../model.ts';
 import { principalOf } from './accessChecks.ts';
 import type { Estate } from './estate.ts';
@@ -11,11 +12,18 @@ export interface KeyUse {
   readonly keyId: string;
   /** Object ids of the identities that the accounts use. */
   readonly principals: readonly string[];
+  /** Those through which accounts of other tenants reach it: who they are in its tenant has to be looked up. */
+  readonly applications: readonly string[];
+}
+
+interface Collected extends Omit<KeyUse, 'principals' | 'applications'> {
+  readonly principals: Set<string>;
+  readonly applications: Set<string>;
 }
 
 export function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonly KeyUse[] {
   const places = placesOf(estate);
-  const uses = new Map<string, Omit<KeyUse, 'principals'> & { principals: Set<string> }>();
+  const uses = new Map<string, Collected>();
   for (const account of accounts) {
     if (account.keyUri === undefined) continue;
     const subject = subjectOf(estate, places, account, account.keyUri);
@@ -26,10 +34,17 @@ export function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonl
       key: name.uri.key,
       keyId,
       principals: new Set<string>(),
+      applications: new Set<string>(),
     };
     const principal = principalOf(subject);
     if (typeof principal === 'string') use.principals.add(principal);
+    const application = applicationOf(account.defaultIdentity);
+    if (application !== undefined) use.applications.add(application.toLowerCase());
     uses.set(keyId.toLowerCase(), use);
   }
-  return [...uses.values()].map((use) => ({ ...use, principals: [...use.principals] }));
+  return [...uses.values()].map((use) => ({
+    ...use,
+    principals: [...use.principals],
+    applications: [...use.applications],
+  }));
 }

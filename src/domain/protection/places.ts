@@ -99,13 +99,15 @@ function unreadOf(estate: Estate, kind: 'accounts' | 'vaults'): readonly Unread[
 }
 
 /** What was asked for beside them and refused; what nobody asked for is no failure. */
-function unreadParts({ keyLists, keys, versions, assignments, firstParty }: Estate): readonly Unread[] {
+function unreadParts(estate: Estate): readonly Unread[] {
+  const { keyLists, keys, versions, assignments, firstParty, applications } = estate;
   const parts = [
     ['keys', keyLists],
     ['keys', keys],
     ['versions', versions],
     ['assignments', assignments],
     ['principal', firstParty],
+    ['principal', applications],
   ] as const;
   return parts.flatMap(([kind, readings]) =>
     [...readings].flatMap(([name, reading]) => (reading.read ? [] : { kind, name, why: reading.why })),

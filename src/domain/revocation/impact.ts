@@ -1,3 +1,4 @@
+import { applicationOf } from '../defaultIdentity.ts';
 import type { Unread } from '../protection/estate.ts';
 import type { GateVerdict } from '../rotation/oldVersionGate.ts';
 import { text, type Text } from '../text.ts';
@@ -54,12 +55,15 @@ export function accessImpact({ users, hiding }: Users, principals: readonly stri
   return { ...apart(dark), unsure, spared, hiding };
 }
 
-const identityText = ({ account: { defaultIdentity } }: User): Text =>
-  defaultIdentity.kind === 'firstParty'
+const identityText = ({ account: { defaultIdentity } }: User): Text => {
+  const application = applicationOf(defaultIdentity);
+  if (application !== undefined) return text('It reaches its key by the application {0}.', application);
+  return defaultIdentity.kind === 'firstParty'
     ? text('It uses the principal "Azure Cosmos DB", which it shares.')
     : defaultIdentity.kind === 'userAssigned'
       ? text('It uses the identity {0}.', defaultIdentity.id.split('/').at(-1) ?? defaultIdentity.id)
       : text('It uses its own system-assigned identity.');
+};
 
 const isRevoked = ({ user }: Affected) => user.account.status.kind === 'revoked';
 

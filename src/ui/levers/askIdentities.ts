@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import type { User } from '../../domain/revocation/users.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { escapeIcons } from '../renderText.ts';
@@ -19,20 +20,23 @@ export function identitiesOf(users: readonly User[]): readonly Identity[] {
   for (const { account, principal } of users) {
     if (typeof principal !== 'string') continue;
     const { defaultIdentity } = account;
+    const application = applicationOf(defaultIdentity);
     const before = found.get(principal.toLowerCase());
     found.set(principal.toLowerCase(), {
       id: principal,
       firstParty: defaultIdentity.kind === 'firstParty',
-      label:
-        defaultIdentity.kind === 'firstParty'
-          ? text('Azure Cosmos DB')
-          : defaultIdentity.kind === 'userAssigned'
-            ? text('{0}', defaultIdentity.id.split('/').at(-1) ?? defaultIdentity.id)
-            : text('System-assigned identity of {0}', account.name),
+      label: application === undefined ? labelOf(account) : text('Application {0}', application),
       accounts: (before?.accounts ?? 0) + 1,
     });
   }
   return [...found.values()].sort((a, b) => Number(b.firstParty) - Number(a.firstParty));
+}
+
+function labelOf({ name, defaultIdentity }: User['account']): Text {
+  if (defaultIdentity.kind === 'firstParty') return text('Azure Cosmos DB');
+  return defaultIdentity.kind === 'userAssigned'
+    ? text('{0}', defaultIdentity.id.split('/').at(-1) ?? defaultIdentity.id)
+    : text('System-assigned identity of {0}', name);
 }
 
 /** Asks whose access is to go, where there is a choice; undefined where the person gives up. */

@@ -69,12 +69,10 @@ export async function thingOf(
     return valueOf(inventory.snapshot.get('accounts', subscription.id))?.find((one) => sameId(one.id, id));
   }
 
-  /** The vault of an account's key may be in another subscription: names of vaults are unique in a cloud. */
+  /** The vault of an account's key may be in another subscription or tenant: names of vaults are unique in a cloud. */
   async function vaultWhere(is: (vault: Vault) => boolean): Promise<Things['vault']> {
     const all = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
-    const others = all.filter(
-      ({ id, tenantId }) => !sameId(id, subscription.id) && sameId(tenantId, subscription.tenantId),
-    );
+    const others = all.filter(({ id }) => !sameId(id, subscription.id));
     await inventory.load({ kind: 'vaults', subscription });
     for (const home of [subscription, ...others]) {
       const vault = valueOf(inventory.snapshot.get('vaults', home.id))?.find(is);

@@ -1,10 +1,11 @@
 import { l10n } from 'vscode';
+import { grantsRead } from '../../app/grantsRead.ts';
 import type { Inventory, Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import { vaultReadings } from '../../app/readings.ts';
 import { failed, succeeded } from '../../app/outcome.ts';
 import { accessStep } from '../../app/steps/access.ts';
-import { isManagedHsm } from '../../domain/resourceId.ts';
+import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
 import { specVaultId, vaultSpecOf, type AccessPart } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
@@ -62,7 +63,7 @@ function taking(
       vaultId: specVaultId(spec),
       ...(spec.key ? { key: spec.key.name } : {}),
     },
-    touched: [{ kind: 'vaults', subscription }, ...assignmentsOf(place, spec)],
+    touched: [{ kind: 'vaults', subscription }, ...grantsOf(place, spec)],
     async fix(fix) {
       if (fix !== 'enterPrincipal') return undefined;
       const frame = { step: 1, total: 1, canGoBack: false };
@@ -74,10 +75,17 @@ function taking(
   };
 }
 
-/** What the risks of accounts are judged by, where the views have read it. */
-function assignmentsOf({ session }: Place, spec: AccessPart): readonly Part[] {
+/** What the risks of accounts are judged by, where the views have read it; who an application is may be new, too. */
+function grantsOf({ session }: Place, spec: AccessPart): readonly Part[] {
   const { subscription, grantee } = spec;
-  const known = valueOf(session.inventory.snapshot.get('principal', subscription.tenantId));
+  const { snapshot } = session.inventory;
+  const { applicationId } = grantee ?? {};
+  if (applicationId !== undefined)
+    return [
+      { kind: 'principal', subscription, applicationId },
+      ...grantsRead(snapshot, subscription, specVaultId(spec)),
+    ];
+  const known = valueOf(snapshot.get('principal', subscription.tenantId));
   const principalId = grantee?.principalId ?? known?.id;
   return principalId === undefined
     ? []
@@ -139,8 +147,15 @@ async function accountSections(
   cloud: Parameters<typeof granteeRows>[2],
   signal: AbortSignal,
 ) {
-  await inventory.load({ kind: 'accounts', subscription }, signal);
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
+  const abroad = all.filter(({ tenantId }) => !sameId(tenantId, subscription.tenantId));
+  await Promise.all([
+    inventory.load({ kind: 'accounts', subscription }, signal),
+    inventory.survey('accounts', abroad, signal),
+  ]);
   const found = inventory.snapshot.get('accounts', subscription.id);
   if (found.state === 'failed') return failed(found.problem);
-  return succeeded(granteeRows(found.state === 'ready' ? found.value : [], vault, cloud));
+  const theirs = abroad.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
+  return succeeded(granteeRows(found.state === 'ready' ? found.value : [], vault, cloud, theirs));
 }

@@ -1,4 +1,5 @@
 import type { Cloud } from '../../domain/cloud.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Account, Vault } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
@@ -9,18 +10,33 @@ import { byName, sections, type Row, type Section } from '../create/row.ts';
 /** Who may be given access to a key. */
 export type Who = { readonly kind: 'firstParty' } | { readonly kind: 'identity'; readonly grantee: Grantee };
 
-/** The shared principal, then the identities of accounts that use the vault, then those of other accounts. */
-export function granteeRows(accounts: readonly Account[], vault: Vault, cloud: Cloud): Section<Who>[] {
-  const inOrder = [...accounts].sort(byName);
+/**
+ * The shared principal, then the identities of accounts that use the vault, then those of other accounts. Of accounts
+ * in other tenants it is the application that stands for their identity here.
+ */
+export function granteeRows(
+  accounts: readonly Account[],
+  vault: Vault,
+  cloud: Cloud,
+  abroad: readonly Account[] = [],
+): Section<Who>[] {
+  const inOrder = [...accounts, ...abroad].sort(byName);
+  const isAbroad = new Set(abroad);
   const uses = ({ keyUri }: Account) => keyUri !== undefined && isIn(parseKeyUri(keyUri, cloud), vault);
   const seen = new Set<string | undefined>();
   const rows = (some: readonly Account[]) =>
-    some.flatMap(identityRows).filter(({ value }) => {
-      const id = value?.kind === 'identity' ? value.grantee.principalId?.toLowerCase() : undefined;
-      const isNew = !seen.has(id);
-      seen.add(id);
-      return isNew;
-    });
+    some
+      .flatMap((account) => [
+        ...applicationRows(account),
+        ...(isAbroad.has(account) ? [] : identityRows(account)),
+      ])
+      .filter(({ value }) => {
+        const { principalId, applicationId } = value?.kind === 'identity' ? value.grantee : {};
+        const id = (principalId ?? applicationId)?.toLowerCase();
+        const isNew = !seen.has(id);
+        seen.add(id);
+        return isNew;
+      });
   return sections<Who>(
     {
       rows: [
@@ -39,6 +55,22 @@ export function granteeRows(accounts: readonly Account[], vault: Vault, cloud: C
       rows: rows(inOrder.filter((account) => !uses(account))),
     },
   );
+}
+
+/** F-40: the vault knows the application, and never the identity that it stands for. */
+function applicationRows({ name, defaultIdentity }: Account): readonly Row<Who>[] {
+  const applicationId = applicationOf(defaultIdentity);
+  return applicationId === undefined
+    ? []
+    : [
+        {
+          label: applicationId,
+          description: text('application of {0}', name),
+          detail: text('It stands for the default identity of {0} where the key is in another tenant', name),
+          icon: 'organization',
+          value: { kind: 'identity', grantee: { applicationId, name: applicationId } },
+        },
+      ];
 }
 
 function identityRows({ name, identities, defaultIdentity }: Account): readonly Row<Who>[] {
@@ -62,7 +94,11 @@ function identityRows({ name, identities, defaultIdentity }: Account): readonly 
       return {
         label: own,
         description: text('user-assigned identity of {0}', name),
-        ...isDefault(defaultIdentity.kind === 'userAssigned' && sameId(defaultIdentity.id, id)),
+        ...isDefault(
+          defaultIdentity.kind === 'userAssigned' &&
+            defaultIdentity.federatedClientId === undefined &&
+            sameId(defaultIdentity.id, id),
+        ),
         icon: 'account',
         value: { kind: 'identity', grantee: { principalId, name: own } },
       } as const;

@@ -29,6 +29,7 @@ const estate = (accounts: readonly Account[], change: Partial<Estate> = {}): Est
   keys: new Map(),
   versions: new Map(),
   assignments: new Map(),
+  applications: new Map(),
   firstParty: new Map([[subscription.tenantId, { read: true as const, value: principalId }]]),
   ...change,
 });

@@ -100,6 +100,29 @@ describe('who may be given access', () => {
     ]);
   });
 
+  test('of an account whose key is in another tenant, it is the application that stands for its identity', () => {
+    const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+    const across = (change: Partial<Account> = {}): Account => ({
+      ...using,
+      defaultIdentity: { kind: 'userAssigned', id: identity, federatedClientId },
+      ...change,
+    });
+    const grantees = (...lists: [readonly Account[], readonly Account[]]) =>
+      granteeRows(lists[0], vault, clouds.public, lists[1]).map(({ rows }) =>
+        rows.map(({ value }) => (value?.kind === 'identity' ? value.grantee : value?.kind)),
+      );
+    const application = { applicationId: federatedClientId, name: federatedClientId };
+    expect(grantees([], [across(), across({ name: 'b' }), using])).toEqual([['firstParty'], [application]]);
+    const elsewhere = across({ keyUri: 'https://kv-other.vault.azure.net/keys/k' });
+    expect(grantees([], [elsewhere])).toEqual([['firstParty'], [application]]);
+    const { rows } = granteeRows([across()], vault, clouds.public)[1]!;
+    expect(rows.map(({ detail }) => detail && plain(detail))).toEqual([
+      'It stands for the default identity of ledger-eu where the key is in another tenant',
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('is the principal alone where no account has an identity', () => {
     expect(granteeRows([account], vault, clouds.public)).toHaveLength(1);
   });

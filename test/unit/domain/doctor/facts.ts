@@ -54,6 +54,7 @@ export function factsOf(change: Change = {}): Facts {
         read([{ id: 'x', scope: vault.id, roleDefinitionId: encryptionUserRole.id }]),
       ],
     ]),
+    applications: new Map(),
     firstParty: new Map([[subscription.tenantId, read(principalId)]]),
     ...change.estate,
   });

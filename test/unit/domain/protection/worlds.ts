@@ -28,7 +28,7 @@ const cloud = clouds.public;
 export const done = <T>(value: T): Reading<T> => ({ read: true, value });
 export const refused: Reading<never> = { read: false, why: text('You lack the right {0}.', 'read') };
 
-export const principals = ['cosmos', 'system', 'user'] as const;
+export const principals = ['cosmos', 'system', 'user', 'p-app'] as const;
 const userIdentity =
   '/subscriptions/s0/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u';
 
@@ -210,14 +210,15 @@ export const worlds: fc.Arbitrary<World> = fc
         scope: mostly<'vault' | 'key' | 'other' | 'subscription'>('vault', 'key', 'other', 'subscription'),
       }),
       {
-        minLength: 9,
-        maxLength: 9,
+        minLength: 12,
+        maxLength: 12,
       },
     ),
     firstParty: mostly<string | undefined>('cosmos', undefined),
+    application: mostly<string | undefined>('p-app', undefined),
     expiryDays: fc.constantFrom(0, 30, 365),
   })
-  .map(({ vaults, keys, accounts: made, roles, firstParty, expiryDays }) => {
+  .map(({ vaults, keys, accounts: made, roles, firstParty, application, expiryDays }) => {
     const all = vaults.flatMap((vault, v) =>
       ['k0', 'K1'].map((name, k) => {
         const { versions, type } = keys[v * 2 + k]!;
@@ -247,7 +248,7 @@ export const worlds: fc.Arbitrary<World> = fc
     });
     const assignments = vaults.flatMap((vault, v) =>
       principals.map((principal, p): [string, Reading<readonly Assignment[]>] => {
-        const one = roles[v * 3 + p]!;
+        const one = roles[v * 4 + p]!;
         const scopes = {
           vault: vault.id.toUpperCase(),
           key: `${vault.id}/keys/k0`,
@@ -294,6 +295,10 @@ export const worlds: fc.Arbitrary<World> = fc
         ['t0', done(firstParty)],
         ['t1', done('cosmos')],
       ]),
+      applications: new Map<string, Reading<string | undefined>>([
+        ['t0 app', done(application)],
+        ['t1 app', done('p-app')],
+      ]),
     };
     const wanted = new Map(
       accounts.flatMap(({ id }, index) => {
@@ -305,7 +310,15 @@ export const worlds: fc.Arbitrary<World> = fc
   });
 
 type PartName =
-  'accounts' | 'vaults' | 'deletedVaults' | 'keyLists' | 'keys' | 'versions' | 'assignments' | 'firstParty';
+  | 'accounts'
+  | 'vaults'
+  | 'deletedVaults'
+  | 'keyLists'
+  | 'keys'
+  | 'versions'
+  | 'assignments'
+  | 'firstParty'
+  | 'applications';
 const partNames: readonly PartName[] = [
   'accounts',
   'vaults',
@@ -315,6 +328,7 @@ const partNames: readonly PartName[] = [
   'versions',
   'assignments',
   'firstParty',
+  'applications',
 ];
 
 /** Less is known of an account, but it is the same one. */

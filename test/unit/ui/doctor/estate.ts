@@ -18,6 +18,7 @@ export const emptyEstate = (change: Partial<Estate>): Estate => ({
   keys: new Map(),
   versions: new Map(),
   assignments: new Map(),
+  applications: new Map(),
   firstParty: new Map(),
   ...change,
 });
