@@ -1,3 +1,4 @@
+import type { KeyUri } from '../domain/keyUri.ts';
 import type { Account, AssignedIdentities, Key, Vault } from '../domain/model.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -19,9 +20,9 @@ export const identitiesOf = (identities: AssignedIdentities | undefined): Wanted
   userAssigned: identities?.userAssigned.map(({ id }) => id) ?? [],
 });
 
-/** A vault that was deleted and is kept until its retention ends. */
+/** A vault or managed HSM that was deleted and is kept until its retention ends; which it is, its id tells. */
 export interface DeletedVault {
-  /** The vault's own resource id, which it gets back. */
+  /** Its own resource id, which it gets back. */
   readonly vaultId: string;
   readonly name: string;
   readonly location: string;
@@ -43,8 +44,12 @@ export interface ChangePorts {
    * Manager cannot (domain.md 2.10). Sent once: a lost answer must not make two versions.
    */
   rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, signal: AbortSignal): Promise<Outcome<Key>>;
-  deletedVaults(signal: AbortSignal): Promise<Outcome<readonly DeletedVault[]>>;
-  /** Brings the vault back with its keys and access policies; its role assignments are gone (domain.md 2.4). */
+  /** Those of one kind, or of both; managed HSMs as far as they may be read. */
+  deletedVaults(signal: AbortSignal, only?: KeyUri['home']): Promise<Outcome<readonly DeletedVault[]>>;
+  /**
+   * Brings a vault back with its keys and access policies; its role assignments are gone (domain.md 2.4). Whether a
+   * managed HSM has its local ones, no source says.
+   */
   recover(deleted: DeletedVault, tenantId: string, signal: AbortSignal): Promise<Outcome<Vault>>;
   /** Makes role assignments count in the vault; its access policies do not any more. */
   useRoles(vault: Vault, signal: AbortSignal): Promise<Outcome<Vault>>;

@@ -1,5 +1,5 @@
 import type { Vault } from '../domain/model.ts';
-import { groupId } from '../domain/resourceId.ts';
+import { groupId, sameId } from '../domain/resourceId.ts';
 import {
   groupOf,
   specAccountId,
@@ -10,7 +10,7 @@ import {
   type VaultPart,
 } from '../domain/spec.ts';
 import type { Azure } from './azure.ts';
-import { succeeded, type Outcome } from './outcome.ts';
+import { map, succeeded, type Outcome } from './outcome.ts';
 import { findPrincipal, type Principal } from './principal.ts';
 
 /**
@@ -47,7 +47,7 @@ export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, s
 }
 
 export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal: AbortSignal) {
-  const { vaults, access } = azure.in(spec.subscription);
+  const { vaults, access, changes } = azure.in(spec.subscription);
   const vaultId = specVaultId(spec);
   const group = groupOf(spec);
   let vault = once(() => vaults.get(vaultId, signal));
@@ -61,6 +61,12 @@ export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal
     vault: () => vault(),
     /** Takes in what a step has made of the vault. */
     vaultIs: (changed: Vault) => void (vault = () => Promise.resolve(succeeded(changed))),
+    /** The vault among the deleted ones of its subscription; undefined where it is not, or they cannot be read. */
+    deletedVault: once(async () =>
+      map(await changes.deletedVaults(signal, spec.vault.home ?? 'vault'), (found) =>
+        found.find((one) => sameId(one.vaultId, vaultId)),
+      ),
+    ),
     vaultName: once(() => vaults.nameAvailability(spec.vault.name, signal)),
     assignments: perKey((principalId: string) => access.assignments(vaultId, principalId, signal)),
   };

@@ -2,6 +2,7 @@ import type { ManagedHsm } from '@azure/arm-keyvault';
 import type { Seen } from '../domain/freshness.ts';
 import type { Vault } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
+import { seenNow, type AzureConnection } from './connection.ts';
 import { is, originOf, readNetwork } from './vaultModel.ts';
 
 /** What is read of a managed HSM, whoever answers it. */
@@ -40,3 +41,12 @@ export function readHsm(hsm: HsmAnswer, hsmSuffix: string, seen?: Seen): Vault |
     ...(seen ? { seen } : {}),
   };
 }
+
+/** Reads what Resource Manager has just answered. @throws where it is a managed HSM without an id */
+export const readAnsweredHsm =
+  (connection: AzureConnection) =>
+  (answer: ManagedHsm): Vault => {
+    const hsm = readHsm(answer, connection.cloud.hsmSuffix, seenNow(connection));
+    if (!hsm) throw new Error('Azure answered a managed HSM without an id.');
+    return hsm;
+  };

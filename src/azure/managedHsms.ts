@@ -1,4 +1,3 @@
-import type { ManagedHsm } from '@azure/arm-keyvault';
 import { get, listBySubscription, update } from '@azure/arm-keyvault/api/managedHsms';
 import { succeeded, type Outcome } from '../app/outcome.ts';
 import type { Vaults } from '../app/azure.ts';
@@ -6,7 +5,7 @@ import type { Vault } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
 import { absent, all, attempt, within } from './call.ts';
 import { seenNow } from './connection.ts';
-import { readHsm } from './hsmModel.ts';
+import { readAnsweredHsm, readHsm } from './hsmModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
@@ -20,11 +19,7 @@ export function connectManagedHsms(
 ): Pick<Vaults, 'list' | 'get' | 'protect'> {
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
-  const read = (answer: ManagedHsm): Vault => {
-    const hsm = readHsm(answer, connection.cloud.hsmSuffix, seenNow(connection));
-    if (!hsm) throw new Error('Azure answered a managed HSM without an id.');
-    return hsm;
-  };
+  const read = readAnsweredHsm(connection);
   return {
     list: (signal) =>
       attempt(

@@ -56,7 +56,7 @@ export function assemble<E extends Entra>(
   makeEntra: (state: State) => E,
   more: readonly Route[] = [],
 ): Assembled<E> {
-  const routes = [...armRoutes, ...more];
+  const routes = [...more, ...armRoutes];
   const clock = options.clock ?? runningClock();
   const state = newState(clock, options.timings, options.behaviour);
   (options.estate ?? sampleEstate)(state);

@@ -190,6 +190,10 @@ export const invented = {
     why: 'An HSM is made within the time of a vault and answered at once, where Azure takes half an hour; its names are those of vaults, the refusals of a name and of switching purge protection off are made up.',
     says: words.hsmName,
   },
+  hsmRecovery: {
+    where: 'keyVault/hsm/deletedHsms.ts',
+    why: 'That a deleted HSM comes back by a PUT, and with its state of activation, is recorded (azure-powershell, TestUndoManagedHsmRemoval), and that its hardware stays its own meanwhile documented (Learn: "Managed HSM soft-delete overview"). Whether its keys and local role assignments are as they were is in no source; here they are, and it takes no time, where the recording waited for minutes.',
+  },
   hsmPurgeProtectionOff: {
     where: 'keyVault/hsm/hsmRoutes.ts',
     why: 'That it cannot be taken back is in the specification, the words are not.',

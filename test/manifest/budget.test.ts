@@ -88,8 +88,8 @@ test('the doctor is at most 104 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
 
-test('the steps that are commands are at most 112 KiB and have no SDK in them', () => {
-  expect(kib('steps')).toBeLessThanOrEqual(112);
+test('the steps that are commands are at most 115 KiB and have no SDK in them', () => {
+  expect(kib('steps')).toBeLessThanOrEqual(115);
   const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
 });
@@ -113,9 +113,9 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
   expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
 });
 
-/** docs/decisions/013, 018, 021, 023 and 024 say what the rest over 400 KiB is for. */
-test('all but identity is at most 511 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(511);
+/** docs/decisions/013, 018, 021, 023, 024 and 026 say what the rest over 400 KiB is for. */
+test('all but identity is at most 515 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(515);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

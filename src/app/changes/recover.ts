@@ -1,18 +1,15 @@
 import { blocked, done, needed } from '../../domain/finding.ts';
 import { groupId, parseResourceId } from '../../domain/resourceId.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { text } from '../../domain/text.ts';
+import { remedyOf } from '../../domain/remedy.ts';
+import { text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
-import type { DeletedVault } from '../changePorts.ts';
 import { failed, succeeded } from '../outcome.ts';
 import { vaultReadings } from '../readings.ts';
 import { missingRight } from '../rights.ts';
 import type { Change } from '../step.ts';
-import { grantAll, outOfSight, sidesOf, type VaultUse } from './vaultUsers.ts';
-
-export interface RecoverySpec extends VaultUse {
-  readonly deleted: DeletedVault;
-}
+import { toldOf, type RecoverySpec } from './recoveryTold.ts';
+import { grantAll, outOfSight, sidesOf } from './vaultUsers.ts';
 
 export type RecoveryReadings = ReturnType<typeof recoveryReadings>;
 
@@ -21,31 +18,30 @@ export const recoveryReadings = (azure: Azure, spec: RecoverySpec, signal: Abort
   sides: () => sidesOf(azure, spec, signal),
 });
 
-/** A deleted vault is brought back, and the access that its recovery drops is given again (F-18; domain.md 2.4). */
+/**
+ * A deleted vault or managed HSM is brought back, and the access that its recovery drops is given again (F-18;
+ * domain.md 2.4). Whether the roles in an HSM come back with it, no source says: what is there afterwards decides.
+ */
 export const recovery: Change<RecoveryReadings> = {
   title: text('Recover the key vault'),
 
   async check(readings) {
     const { spec } = readings;
+    const told = toldOf(spec);
     const scope = groupId(
       spec.subscription.id,
       parseResourceId(spec.deleted.vaultId)?.resourceGroup ?? spec.vault.resourceGroup,
     );
     const [vault] = await Promise.all([readings.vault(), readings.permissions(scope)]);
     if (vault.kind !== 'done') return vault;
-    if (vault.value) return succeeded(done(text('The key vault {0} is there.', spec.vault.name)));
-    const problem = await missingRight(
-      readings,
-      scope,
-      'Microsoft.KeyVault/vaults/write',
-      text('You may not recover the key vault {0}.', spec.vault.name),
-    );
+    if (vault.value) return succeeded(done(told.there));
+    const problem = await missingRight(readings, scope, told.right, told.refused);
     if (problem) return succeeded(blocked(problem));
     const names = spec.accounts.map(({ name }) => name).join(', ');
     return succeeded(
       needed(
         [
-          text('Recover the deleted key vault {0}, with its keys and access policies.', spec.vault.name),
+          told.change,
           ...(spec.accounts.length > 0
             ? [
                 text(
@@ -55,12 +51,7 @@ export const recovery: Change<RecoveryReadings> = {
               ]
             : []),
         ],
-        {
-          caveats: [
-            text('Recovery drops all role assignments on the vault: others than these come not back.'),
-            ...outOfSight(spec),
-          ],
-        },
+        { caveats: [...told.caveats, ...outOfSight(spec)] },
       ),
     );
   },
@@ -68,30 +59,24 @@ export const recovery: Change<RecoveryReadings> = {
   async apply(work) {
     const { readings, azure, signal, report } = work;
     const { spec } = readings;
+    const told = toldOf(spec);
     const before = await readings.vault();
     if (before.kind !== 'done') return before;
-    report(text('Recovering the key vault {0}', spec.vault.name));
+    report(told.recovering);
     const vault = before.value
       ? succeeded(before.value)
       : await azure.changes.recover(spec.deleted, spec.subscription.tenantId, signal);
     if (vault.kind !== 'done') return vault;
     const given = await grantAll(work, readings.sides(), vault.value);
-    if (given.kind === 'failed') return failed(half(spec.vault.name, given.problem));
+    if (given.kind === 'failed') return failed(half(told.stays, given.problem));
     if (given.kind !== 'done') return given;
-    return succeeded(
-      spec.accounts.length === 0
-        ? text('The key vault {0} is recovered.', spec.vault.name)
-        : text(
-            'The key vault {0} is recovered. Its accounts take up to an hour to come back: {1}.',
-            spec.vault.name,
-            spec.accounts.map(({ name }) => name).join(', '),
-          ),
-    );
+    return succeeded(spec.accounts.length === 0 ? told.recovered : told.back(given.value));
   },
 };
 
-/** The vault is back: what failed is the access alone. */
-const half = (vault: string, problem: Problem): Problem => ({
+/** It is back: what failed is the access alone, which the command for that gives once it can be given. */
+const half = (stays: Text, problem: Problem): Problem => ({
   ...problem,
-  next: text('{0} The key vault {1} is recovered and stays.', problem.next, vault),
+  next: text('{0} {1}', problem.next, stays),
+  ...(remedyOf(problem) === undefined ? { remedy: 'grantAccess' } : {}),
 });

@@ -6,9 +6,10 @@ import { sameId } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { estateOf, type EstateView } from '../estate.ts';
 import { partId, type Inventory, type Part } from '../inventory.ts';
-import { cancelled, failed, map, succeeded, type Outcome } from '../outcome.ts';
+import { cancelled, failed, map, type Outcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
 import { usedKeys } from '../usedKeys.ts';
+import { deletedHome } from './deletedHome.ts';
 
 /** An account as it is now, with all that its key hangs on, as of now too. */
 export interface ReadAccount {
@@ -42,7 +43,7 @@ export async function readAccount(
   await allBehind(inventory, view, account, read, signal);
   if (signal.aborted) return cancelled;
   const estate = estateOf(inventory.snapshot, view);
-  const deleted = await deletedVault({ azure, inventory }, estate, subscription, account, signal);
+  const deleted = await deletedHome(azure, estate, subscription, account, signal);
   return map(deleted, (deletedVaults) => ({ account, estate: { ...estate, deletedVaults } }));
 }
 
@@ -80,26 +81,6 @@ function vaultOf(estate: Estate, view: EstateView, { keyUri = '' }: Account): re
   const vault = uri && placesOf(estate).vaults.get(homeName(uri));
   const subscription = vault && view.subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
   return subscription ? [{ kind: 'vaults', subscription }] : [];
-}
-
-/** A vault that no list names: only a deleted one holds a name that is otherwise free. */
-async function deletedVault(
-  { azure }: Reader,
-  estate: Estate,
-  subscription: Subscription,
-  { keyUri = '' }: Account,
-  signal: AbortSignal,
-): Promise<Outcome<Estate['deletedVaults']>> {
-  const uri = parseKeyUri(keyUri, estate.cloud);
-  if (uri?.home !== 'vault' || placesOf(estate).vaults.has(uri.vault)) return succeeded(estate.deletedVaults);
-  const name = await azure.in(subscription).vaults.nameAvailability(uri.vault, signal);
-  if (name.kind === 'cancelled') return cancelled;
-  const isDeleted = name.kind === 'done' && !name.value.available && name.value.softDeleted;
-  return succeeded(
-    isDeleted
-      ? new Map([[subscription.id, { read: true, value: [{ name: uri.vault }] }]])
-      : estate.deletedVaults,
-  );
 }
 
 const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;

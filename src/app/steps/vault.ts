@@ -13,6 +13,7 @@ import type { VaultReadings } from '../readings.ts';
 import type { Step } from '../step.ts';
 import { foreignVault } from './foreignVault.ts';
 import { ensureGroup, groupChange } from './group.ts';
+import { missing } from './vaultMissing.ts';
 
 const write = 'Microsoft.KeyVault/vaults/write';
 const writeHsm = 'Microsoft.KeyVault/managedHSMs/write';
@@ -36,7 +37,7 @@ export const vaultStep: Step<VaultReadings> = {
     const found = await readings.vault();
     if (found.kind !== 'done') return found;
     if (found.value === undefined) {
-      if (!spec.vault.create) return failed(missing(readings));
+      if (!spec.vault.create) return failed(await missing(readings));
       const group = await ensureGroup(azure, spec, signal);
       if (group.kind !== 'done') return group;
       report(text('Creating the key vault {0}', spec.vault.name));
@@ -110,7 +111,7 @@ async function checkExisting(readings: VaultReadings, vault: Vault): Promise<Out
 
 async function checkNew(readings: VaultReadings): Promise<Outcome<Finding>> {
   const { spec } = readings;
-  if (!spec.vault.create) return succeeded(blocked(missing(readings)));
+  if (!spec.vault.create) return succeeded(blocked(await missing(readings)));
   const name = await readings.vaultName();
   if (name.kind !== 'done') return name;
   if (!name.value.available) return succeeded(blocked(taken(spec.vault.name, name.value)));
@@ -139,18 +140,6 @@ const notActivated = ({ name, provisioningState }: Vault): Problem => ({
   what: text('The managed HSM {0} holds no keys yet.', name),
   why: text('It is not activated. Azure calls its state "{0}".', provisioningState),
   next: text('Have its administrator activate it, with "{0}".', 'az keyvault security-domain download'),
-  fix: 'chooseAnotherVault',
-});
-
-const missing = ({ spec }: VaultReadings): Problem => ({
-  code: 'F-34',
-  owner: 'you',
-  what: text('The key vault {0} was not found.', spec.vault.name),
-  why: text(
-    'It is not in the resource group {0}: it may have been deleted or moved.',
-    spec.vault.resourceGroup,
-  ),
-  next: text('Choose another vault, or run Recover Deleted Vault.'),
   fix: 'chooseAnotherVault',
 });
 

@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud.ts';
 import type { Assignment } from '../grants.ts';
+import type { KeyUri } from '../keyUri.ts';
 import type { Account, Key, KeyVersion, Subscription, Vault } from '../model.ts';
 import { text, type Text } from '../text.ts';
 
@@ -24,6 +25,8 @@ export interface Unread {
 
 export interface DeletedVault {
   readonly name: string;
+  /** Of the two, managed HSMs have to say so. */
+  readonly home?: KeyUri['home'];
   /** When Azure deletes it for good, in milliseconds since the epoch. */
   readonly purged?: number;
 }
@@ -41,6 +44,7 @@ export interface Estate {
   /** By subscription. */
   readonly accounts: Readings<readonly Account[]>;
   readonly vaults: Readings<readonly Vault[]>;
+  /** By subscription. */
   readonly deletedVaults: Readings<readonly DeletedVault[]>;
   /** By vault: the list, which tells neither type nor operations nor version. */
   readonly keyLists: Readings<readonly Key[]>;

@@ -1,4 +1,4 @@
-import { homeNameOf, parseKeyUri, versionlessUri, type KeyUri } from '../keyUri.ts';
+import { homeName, homeNameOf, parseKeyUri, versionlessUri, type KeyUri } from '../keyUri.ts';
 import type { Account, Subscription, Vault } from '../model.ts';
 import { text } from '../text.ts';
 import type { DeletedVault, Estate, Readings, Unread } from './estate.ts';
@@ -59,7 +59,7 @@ export function placesOf(estate: Estate): Places {
   return {
     subscriptions,
     vaults: new Map(all(estate.vaults).map((vault) => [homeNameOf(vault), vault])),
-    deletedVaults: new Map(all(estate.deletedVaults).map((one) => [one.name.toLowerCase(), one])),
+    deletedVaults: new Map(all(estate.deletedVaults).map((one) => [deletedName(one), one])),
     names,
     users,
     firstPartyAccounts,
@@ -68,6 +68,10 @@ export function placesOf(estate: Estate): Places {
     judged: new Map(),
   };
 }
+
+/** What `homeName` is of something that is there. */
+export const deletedName = ({ name, home = 'vault' }: DeletedVault) =>
+  homeName({ home, vault: name.toLowerCase() });
 
 /** An account belongs to one cloud, and so its key has one name: it is read once, however often accounts are judged. */
 const namesOfAccounts = new WeakMap<Account, KeyName>();

@@ -59,9 +59,9 @@ function findVault(places: Places, { uri }: KeyName): FoundVault {
   if (!uri) return { kind: 'unknown', why: malformed };
   const vault = places.vaults.get(homeName(uri));
   if (vault) return { kind: 'here', vault };
-  if (uri.home === 'managedHsm') return { kind: 'unknown', why: unseenHsm };
-  const deleted = places.deletedVaults.get(uri.vault);
-  return deleted ? { kind: 'deleted', deleted } : { kind: 'unknown', why: unseenVault };
+  const deleted = places.deletedVaults.get(homeName(uri));
+  if (deleted) return { kind: 'deleted', deleted };
+  return { kind: 'unknown', why: uri.home === 'managedHsm' ? unseenHsm : unseenVault };
 }
 
 function findKey(estate: Estate, found: FoundVault, keyId: string | undefined): FoundKey {

@@ -4,6 +4,7 @@ import { applicationOf } from '../defaultIdentity.ts';
 import type { Vault } from '../model.ts';
 import { text, type Text } from '../text.ts';
 import { vaultGaps } from '../vaultReadiness.ts';
+import type { DeletedVault } from './estate.ts';
 import { judgeOnce } from './places.ts';
 import type { Subject } from './subject.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
@@ -15,17 +16,19 @@ export function vaultMissing({ vault: found }: Subject): Verdict {
     case 'unknown':
       return unknown(found.why);
     case 'deleted': {
-      const { name, purged } = found.deleted;
+      const { home, purged } = found.deleted;
       return risk(
         'needsAction',
         'vaultOwner',
-        text('The vault {0} is deleted.', name),
+        isDeleted(found.deleted),
         purged !== undefined
           ? text('Azure keeps it until {0}.', day(purged))
           : text('It is among the deleted vaults.'),
-        text(
-          'Recover the deleted vault, then grant the identity access to the key again: recovery drops role assignments.',
-        ),
+        home === 'managedHsm'
+          ? text('Recover the deleted managed HSM, then see whether the identity still has its local role.')
+          : text(
+              'Recover the deleted vault, then grant the identity access to the key again: recovery drops role assignments.',
+            ),
       );
     }
   }
@@ -112,5 +115,10 @@ export function networkOf(vault: Vault): Verdict {
 }
 
 export function missing(found: Exclude<Subject['vault'], { kind: 'here' }>): Text {
-  return found.kind === 'deleted' ? text('The vault {0} is deleted.', found.deleted.name) : found.why;
+  return found.kind === 'deleted' ? isDeleted(found.deleted) : found.why;
 }
+
+export const isDeleted = ({ name, home }: DeletedVault): Text =>
+  home === 'managedHsm'
+    ? text('The managed HSM {0} is deleted.', name)
+    : text('The vault {0} is deleted.', name);

@@ -5,7 +5,7 @@ import { text, type Text } from '../text.ts';
 import type { AccountProtection } from './accountProtection.ts';
 import type { KeyProtection } from './keyProtection.ts';
 import type { Places } from './places.ts';
-import { networkOf, protectionOf } from './vaultChecks.ts';
+import { isDeleted, networkOf, protectionOf } from './vaultChecks.ts';
 import { gravestState, type State } from './verdict.ts';
 
 /** Whether Cosmos DB takes keys from a vault, with every reason against it. */
@@ -72,7 +72,9 @@ export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readon
 
 const hostOf = (key: KeyProtection | undefined) => (key ? URL.parse(key.uri)?.origin : undefined);
 
-const unseen = ({ deletedVaults }: Places, name: string): Readiness =>
-  deletedVaults.has(name)
-    ? { kind: 'notReady', reasons: [text('The vault {0} is deleted.', name)] }
+function unseen({ deletedVaults }: Places, name: string): Readiness {
+  const deleted = deletedVaults.get(name);
+  return deleted
+    ? { kind: 'notReady', reasons: [isDeleted(deleted)] }
     : { kind: 'unknown', reasons: [text('The vault is not among those that could be read.')] };
+}

@@ -5,6 +5,7 @@ import { operationRoutes } from '../cosmos/operations.ts';
 import { patchAccountRoutes } from '../cosmos/patchAccount.ts';
 import { putAccountRoutes } from '../cosmos/putAccount.ts';
 import { armKeyRoutes } from '../keyVault/armKeys.ts';
+import { deletedHsmRoutes } from '../keyVault/hsm/deletedHsms.ts';
 import { hsmRoutes } from '../keyVault/hsm/hsmRoutes.ts';
 import { deletedVaultRoutes } from '../keyVault/deletedVaults.ts';
 import { putVaultRoutes } from '../keyVault/putVault.ts';
@@ -31,6 +32,7 @@ export const armRoutes: readonly Route[] = [
   ...vaultRoutes,
   ...deletedVaultRoutes,
   ...hsmRoutes,
+  ...deletedHsmRoutes,
   ...armKeyRoutes,
   ...identityRoutes,
   ...resourceGraphRoutes,

@@ -1,5 +1,6 @@
 import { deniedByPolicy } from '../arm/policy.ts';
 import { unauthorized } from '../arm/front.ts';
+import { dropAssignments } from '../authorization/dropAssignments.ts';
 import { mayAct } from '../authorization/rights.ts';
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
@@ -62,10 +63,7 @@ function change(exchange: In, vault: Vault, after: VaultSettings): SandboxRespon
 function recover(exchange: In, vault: Vault): SandboxResponse {
   const { state, now } = exchange;
   setFrom(vault.life, now, 'live');
-  for (const assignment of state.roleAssignments) {
-    const within = assignment.scope.toLowerCase().startsWith(vault.id.toLowerCase());
-    if (within && assignment.removedAt === undefined) assignment.removedAt = now;
-  }
+  dropAssignments(state, vault.id, now);
   return ok(vaultView(exchange, vault));
 }
 

@@ -7,8 +7,18 @@ import type { Node } from '../tree/node.ts';
 
 /** What the step is run on; undefined where it is not known, and the step asks. */
 export function targetOf(fix: DoctorFix, facts: Facts): Node | undefined {
-  const things = thingsOf(facts);
+  const things = fix === 'recoverVault' ? homeOfDeleted(facts) : thingsOf(facts);
   return kindsOf[fix].map((kind) => things[kind]).find((node) => node !== undefined);
+}
+
+/** Where a deleted vault or managed HSM is kept, which may be another subscription than the account's. */
+function homeOfDeleted(facts: Facts): Things {
+  const { estate, subscription } = facts;
+  const [id] = [...estate.deletedVaults].find(([, { read }]) => read) ?? [];
+  const home = estate.subscriptions.find((one) => id !== undefined && sameId(one.id, id));
+  return !home || sameId(home.id, subscription.id)
+    ? thingsOf(facts)
+    : { subscription: { kind: 'subscription', subscription: home, registration: { state: 'idle' } } };
 }
 
 function thingsOf(facts: Facts): Things {

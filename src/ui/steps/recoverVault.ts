@@ -3,7 +3,7 @@ import type { DeletedVault } from '../../app/changePorts.ts';
 import { recovery, recoveryReadings } from '../../app/changes/recover.ts';
 import { map } from '../../app/outcome.ts';
 import { day } from '../../domain/day.ts';
-import { parseResourceId } from '../../domain/resourceId.ts';
+import { isManagedHsm, parseResourceId } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
 import { byName, type Row } from '../create/row.ts';
@@ -13,7 +13,7 @@ import { titled, type Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { thingOf, type Thing } from './things.ts';
 
-/** "Recover Deleted Vault...": with the access of the accounts that use it, as far as recovery drops it. */
+/** "Recover Deleted Vault...": or managed HSM, with the access of the accounts that use it, as far as it is lost. */
 export async function recoverVault(place: Place, node: Node | undefined): Promise<void> {
   const title = l10n.t('Recover Deleted Vault');
   const thing = await thingOf(place, node, 'subscription', 'canRecoverVault', title);
@@ -21,10 +21,12 @@ export async function recoverVault(place: Place, node: Node | undefined): Promis
   if (!deleted) return;
   const { subscription } = thing;
   const { azure } = place.session;
+  const isHsm = isManagedHsm(deleted.vaultId);
   const spec = {
     subscription,
     deleted,
     vault: {
+      ...(isHsm ? { home: 'managedHsm' as const } : {}),
       name: deleted.name,
       resourceGroup: parseResourceId(deleted.vaultId)?.resourceGroup ?? '',
       location: deleted.location,
@@ -33,7 +35,9 @@ export async function recoverVault(place: Place, node: Node | undefined): Promis
   };
   await takeStep(place, {
     title,
-    question: l10n.t('Recover the key vault {0}?', deleted.name),
+    question: isHsm
+      ? l10n.t('Recover the managed HSM {0}?', deleted.name)
+      : l10n.t('Recover the key vault {0}?', deleted.name),
     change: recovery,
     look: (signal) => recoveryReadings(azure, spec, signal),
     azure: azure.in(subscription),
@@ -52,8 +56,8 @@ async function askDeleted(
 ): Promise<DeletedVault | undefined> {
   const prompted = await pick<DeletedVault>(undefined, {
     title,
-    placeholder: l10n.t('Choose the deleted key vault'),
-    loading: l10n.t('Reading the deleted key vaults'),
+    placeholder: l10n.t('Choose the deleted key vault or managed HSM'),
+    loading: l10n.t('Reading the deleted key vaults and managed HSMs'),
     load: async (signal) => {
       const [found] = await Promise.all([
         place.session.azure.in(subscription).changes.deletedVaults(signal),
@@ -71,12 +75,12 @@ function rowsOf(
   vaults: readonly DeletedVault[],
 ): readonly Row<DeletedVault>[] {
   if (vaults.length === 0)
-    return [{ label: text('The subscription has no deleted key vault'), icon: 'info' }];
+    return [{ label: text('The subscription has no deleted key vault or managed HSM'), icon: 'info' }];
   return [...vaults].sort(byName).map((vault) => {
     const { accounts } = usersOfVault(place, tenantId, { id: vault.vaultId, name: vault.name });
     return {
       label: vault.name,
-      ...(vault.purged === undefined ? {} : { description: text('kept until {0}', day(vault.purged)) }),
+      ...descriptionOf(vault),
       ...(accounts.length === 0
         ? {}
         : { detail: text('Accounts that use it: {0}', accounts.map(({ name }) => name).join(', ')) }),
@@ -84,4 +88,13 @@ function rowsOf(
       value: vault,
     };
   });
+}
+
+function descriptionOf({ vaultId, purged }: DeletedVault): Pick<Row<DeletedVault>, 'description'> {
+  if (isManagedHsm(vaultId))
+    return {
+      description:
+        purged === undefined ? text('managed HSM') : text('managed HSM, kept until {0}', day(purged)),
+    };
+  return purged === undefined ? {} : { description: text('kept until {0}', day(purged)) };
 }

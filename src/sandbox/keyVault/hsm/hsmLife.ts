@@ -3,14 +3,13 @@ import { same } from '../../identifiers.ts';
 import { words } from '../../inventedWords.ts';
 import { numberAt, textAt, textsAt } from '../../json.ts';
 import { findLocation } from '../../locations.ts';
-import type { State } from '../../model/state.ts';
-import type { ManagedHsm } from '../../model/vault.ts';
 import { empty, ok, refuse } from '../../rest/answer.ts';
 import { route } from '../../rest/exchange.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import { validVaultName } from '../vaultRefusals.ts';
-import { conditionOf, findHsm, hsmOfName, hsmPath, hsmType } from '../vaults.ts';
-import { change, settingsOf, type In } from './hsmRoutes.ts';
+import { findHsm, hsmOfName, hsmPath, hsmType } from '../vaults.ts';
+import { deletedHsms, putKnown } from './deletedHsms.ts';
+import { settingsOf, type In } from './hsmRoutes.ts';
 import { deletedHsmView, hsmView } from './hsmView.ts';
 import { initialHsm, makeHsm } from './hsms.ts';
 
@@ -45,31 +44,18 @@ function create({ state, params, body, now, caller }: In): SandboxResponse {
 }
 
 function put(exchange: In): SandboxResponse {
-  const { state, params, path, body, now } = exchange;
-  const owner = hsmOfName(state, params.hsm, now);
-  if (owner === undefined) return create(exchange);
-  const isRecovery = same(textAt(body, 'properties', 'createMode'), 'recover');
-  const isDeleted = conditionOf(owner, now) === 'deleted';
-  if (!same(owner.id, path) || (isDeleted && !isRecovery))
-    return refuse(409, 'Conflict', words.hsmName.text(params.hsm));
-  if (!isDeleted) return change(exchange, owner);
-  setFrom(owner.life, now, 'live');
-  return ok(hsmView(owner, now));
+  const { state, params, now } = exchange;
+  const known = hsmOfName(state, params.hsm, now);
+  return known === undefined ? create(exchange) : putKnown(exchange, known);
 }
 
 const provider = '/subscriptions/{subscription}/providers/Microsoft.KeyVault';
 const one = `${provider}/locations/{location}/deletedManagedHSMs/{hsm}` as const;
 const type = 'Microsoft.KeyVault/locations/deletedManagedHsms';
 
-function deleted(state: State, subscription: string, now: number): ManagedHsm[] {
-  return state.hsms.filter(
-    (hsm) => same(hsm.subscriptionId, subscription) && conditionOf(hsm, now) === 'deleted',
-  );
-}
-
 const missing = (name: string) => refuse(404, 'ResourceNotFound', words.hsmName.text(name));
 
-/** What the extension does with no HSM: it makes, deletes and recovers none. */
+/** What the extension does with no HSM: it makes, deletes and purges none. */
 export const hsmLifeRoutes = [
   route('PUT', hsmPath, `${hsmType}/write`, put),
   route('DELETE', hsmPath, `${hsmType}/delete`, ({ state, path, now }) => {
@@ -79,19 +65,12 @@ export const hsmLifeRoutes = [
     return empty(200);
   }),
 
-  route(
-    'GET',
-    `${provider}/deletedManagedHSMs`,
-    'Microsoft.KeyVault/deletedManagedHsms/read',
-    ({ state, params, now }) =>
-      ok({ value: deleted(state, params.subscription, now).map((hsm) => deletedHsmView(hsm, now)) }),
-  ),
   route('GET', one, `${type}/read`, ({ state, params, now }) => {
-    const hsm = deleted(state, params.subscription, now).find(({ name }) => same(name, params.hsm));
+    const hsm = deletedHsms(state, params.subscription, now).find(({ name }) => same(name, params.hsm));
     return hsm === undefined ? missing(params.hsm) : ok(deletedHsmView(hsm, now));
   }),
   route('POST', `${one}/purge`, `${type}/purge/action`, ({ state, params, now }) => {
-    const hsm = deleted(state, params.subscription, now).find(({ name }) => same(name, params.hsm));
+    const hsm = deletedHsms(state, params.subscription, now).find(({ name }) => same(name, params.hsm));
     if (hsm === undefined) return missing(params.hsm);
     if (valueAt(hsm.settings, now).purgeProtection)
       return refuse(400, 'MethodNotAllowed', words.hsmPurgeProtectionOff.text());
