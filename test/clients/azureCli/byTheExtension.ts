@@ -1,6 +1,6 @@
 import { enablement, enablementReadings } from '../../../src/app/changes/enable.ts';
 import { identityChange } from '../../../src/app/changes/identity.ts';
-import { identityReadings } from '../../../src/app/changes/identityTarget.ts';
+import { identityReadings, type Target } from '../../../src/app/changes/identityTarget.ts';
 import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
 import type { Lever } from '../../../src/app/lever.ts';
 import { accessLever } from '../../../src/app/levers/access.ts';
@@ -46,8 +46,8 @@ export function byTheExtension(spec: CmkSpec) {
       came((await createCmkAccount(azure, pace, plan, () => undefined, signal)).outcome);
     },
     /** Of an account without a key: its own identity first, then the key. */
-    async encrypt() {
-      const plain = { subscription, account: await account(), target: { kind: 'system' } } as const;
+    async encrypt(target: Target) {
+      const plain = { subscription, account: await account(), target };
       await changed(identityChange, () => identityReadings(azure, plain, signal));
       const wanted = { subscription, account: await account(), home: { subscription, vault: home, key } };
       await changed(enablement, () => enablementReadings(azure, wanted, signal));

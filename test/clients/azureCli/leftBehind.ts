@@ -11,6 +11,7 @@ const isDefault = (value: unknown) =>
   value === null ||
   value === false ||
   value === 'Default' ||
+  value === 'Continuous30Days' ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 /**
@@ -39,8 +40,18 @@ interface Named {
 
 interface Account extends Named {
   readonly settings: {
-    readonly entries: readonly { readonly value: { readonly identity: { readonly principalId?: string } } }[];
+    readonly entries: readonly {
+      readonly value: {
+        readonly identity: { readonly principalId?: string; readonly userAssigned: readonly string[] };
+      };
+    }[];
   };
+}
+
+interface Identity extends Named {
+  readonly id: string;
+  readonly principalId: string;
+  readonly clientId: string;
 }
 
 interface State {
@@ -48,6 +59,7 @@ interface State {
   readonly resourceGroups: readonly Named[];
   readonly vaults: readonly Named[];
   readonly accounts: readonly Account[];
+  readonly identities: readonly Identity[];
   readonly roleAssignments: readonly {
     readonly scope: string;
     readonly role: string;
@@ -65,13 +77,15 @@ export interface Place {
 }
 
 /**
- * All that the sandbox remembers of a set-up: providers, group, vault with its keys, grants on it, and account. The
- * object id of the account's own identity is made up anew each time.
+ * All that the sandbox remembers of a set-up: providers, group, vault with its keys, grants on it, account, and its
+ * user-assigned identities. What an identity is called in the directory is made up anew each time.
  */
 export async function leftBehind({ control }: RunningSandbox, place: Place) {
   const text = await (await fetch(`${control}/state`)).text();
-  const own = ownPrincipal(JSON.parse(text) as State, place.account);
-  const state = JSON.parse(own === undefined ? text : text.replaceAll(own, 'its own')) as State;
+  const made = madeUp(JSON.parse(text) as State, place.account);
+  const state = JSON.parse(
+    made.reduce((all, one, index) => all.replaceAll(one, `made up ${index}`), text),
+  ) as State;
   const named = (all: readonly Named[], { name }: Named) => settled(all.find((one) => one.name === name));
   const { subscription, resourceGroup, vault, account } = place;
   return {
@@ -79,6 +93,7 @@ export async function leftBehind({ control }: RunningSandbox, place: Place) {
     group: named(state.resourceGroups, resourceGroup),
     vault: named(state.vaults, vault),
     account: named(state.accounts, account),
+    identities: settled(identitiesOf(state, account)),
     grants: state.roleAssignments
       .filter(({ scope, removedAt }) => scope.endsWith(`/vaults/${vault.name}`) && removedAt === undefined)
       .map(({ role, principalId, principalType }) => `${role} ${principalType} ${principalId}`)
@@ -86,5 +101,15 @@ export async function leftBehind({ control }: RunningSandbox, place: Place) {
   };
 }
 
-const ownPrincipal = ({ accounts }: State, { name }: Named): string | undefined =>
-  accounts.find((one) => one.name === name)?.settings.entries.at(-1)?.value.identity.principalId;
+const identityOf = ({ accounts }: State, { name }: Named) =>
+  accounts.find((one) => one.name === name)?.settings.entries.at(-1)?.value.identity;
+
+const identitiesOf = (state: State, account: Named): readonly Identity[] => {
+  const ids = identityOf(state, account)?.userAssigned.map((id) => id.toLowerCase()) ?? [];
+  return state.identities.filter(({ id }) => ids.includes(id.toLowerCase()));
+};
+
+const madeUp = (state: State, account: Named): readonly string[] => [
+  ...[identityOf(state, account)?.principalId].filter((id) => id !== undefined),
+  ...identitiesOf(state, account).flatMap(({ principalId, clientId }) => [principalId, clientId]),
+];

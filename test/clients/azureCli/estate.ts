@@ -1,12 +1,19 @@
 import { deployer } from '../../../src/sandbox/directory.ts';
+import { addAccount, addIdentity, addKey, addVault } from '../../../src/sandbox/estate/builders.ts';
 import { addHsm } from '../../../src/sandbox/estate/hsmBuilders.ts';
 import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 
-/** The sample with a managed HSM where az signs in: activated, as no client can do it here, and of its deployer. */
+/**
+ * The sample with a managed HSM where az signs in: activated, as no client can do it here, and of its deployer; and with
+ * one more account that has no key yet, beside an identity and a vault that know nothing of each other.
+ */
 export default (state: State) => {
   sampleEstate(state);
   const group = state.resourceGroups.find(({ name }) => name === 'rg-payments-prod');
   if (group === undefined) throw new Error('the sample has lost its group');
   addHsm(state, group, { name: 'hsm-payments-prod', administrators: [deployer.objectId] });
+  addAccount(state, group, { name: 'cosmos-refunds-prod' });
+  addIdentity(state, group, 'id-cosmos-refunds');
+  addKey(state, addVault(state, group, { name: 'kv-refunds-prod' }), { name: 'cosmos-refunds' });
 };
