@@ -4,6 +4,7 @@ import { inSteps } from '../inSteps.ts';
 import { pointAt } from '../pointAt.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
 import { executable, signedIn, type AzureCli } from './azureCli.ts';
+import { accountUrl, confirmed, keyStatus, revoked } from './keyStatus.ts';
 
 const vault = 'kv-payments-dev';
 const group = 'rg-payments-dev';
@@ -12,9 +13,6 @@ const account = 'cosmos-cards-dev';
 const keyUri = `https://${vault}.vault.azure.net/keys/${key}`;
 const cosmosAppId = 'a232010e-820c-4083-83bb-3ace5fc29d0b';
 const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
-const confirmed = /^Access to the configured customer managed key confirmed\.$/;
-const revoked = (code: number) =>
-  new RegExp(`^Access to your account is currently revoked.* \\(${code}\\)\\.$`);
 
 describe.skipIf(executable === undefined)('an account on its own key, by the Azure CLI alone', () => {
   inSteps();
@@ -26,8 +24,7 @@ describe.skipIf(executable === undefined)('an account on its own key, by the Azu
   beforeAll(async () => {
     sandbox = await startSandbox();
     const subscription = sandbox.subscription('Contoso Development');
-    // az 2.45 asks with an older version of the API, which does not have the status.
-    url = `https://management.azure.com/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.DocumentDB/databaseAccounts/${account}?api-version=2026-03-15`;
+    url = accountUrl(subscription, group, account);
     az = await signedIn(sandbox, subscription);
     pointAt(sandbox, az.environment);
     ours = extension('azureCli');
@@ -37,9 +34,7 @@ describe.skipIf(executable === undefined)('an account on its own key, by the Azu
     await sandbox.end();
   });
 
-  const status = (wanted: RegExp) =>
-    az.until((found) => wanted.test(String(found)))`rest --method get --url ${url}
-      --query properties.customerManagedKeyStatus`;
+  const status = (wanted: RegExp) => keyStatus(az, url, wanted);
   const defaultIdentity = () => az.ok`cosmosdb show -n ${account} -g ${group} --query defaultIdentity`;
   const rowOf = async (label: string, ...view: Parameters<Extension['shows']>) =>
     (await ours.shows(...view)).find((row) => row.label === label);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inSteps } from '../inSteps.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
 import { executable, signedIn, type AzureCli } from './azureCli.ts';
+import { accountUrl, confirmed, keyStatus, revoked } from './keyStatus.ts';
 
 const group = 'rg-payments-prod';
 const hsm = 'hsm-payments-prod';
@@ -18,9 +19,9 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
   let url: string;
   let me: string;
   beforeAll(async () => {
-    sandbox = await startSandbox({ estate: join(import.meta.dirname, 'hsmEstate.ts') });
+    sandbox = await startSandbox({ estate: join(import.meta.dirname, 'estate.ts') });
     const subscription = sandbox.subscription('Contoso Production');
-    url = `https://management.azure.com/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.DocumentDB/databaseAccounts/${account}?api-version=2026-03-15`;
+    url = accountUrl(subscription, group, account);
     az = await signedIn(sandbox, subscription);
     me = String(await az.ok`ad sp show --id ${sandbox.clientId} --query id`);
   });
@@ -29,9 +30,7 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
     await sandbox.end();
   });
 
-  const status = (wanted: string) =>
-    az.until((found) => String(found).includes(wanted))`rest --method get --url ${url}
-      --query properties.customerManagedKeyStatus`;
+  const status = (wanted: RegExp) => keyStatus(az, url, wanted);
 
   test('is listed and shown beside the vaults', async () => {
     expect(await az.ok`keyvault list --resource-type hsm --query [].name`).toEqual([hsm]);
@@ -58,17 +57,17 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
       --assignee-object-id ${cosmosId} --assignee-principal-type ServicePrincipal --scope /keys`;
     await grant();
     await az.ok`cosmosdb create -n ${account} -g ${group} --key-uri ${keyUri}`;
-    await status('confirmed');
+    await status(confirmed);
     const held = await az.ok`keyvault role assignment list --hsm-name ${hsm} --assignee-object-id ${cosmosId}
       --scope /keys --query [].roleName`;
     expect(held).toEqual([forCosmos]);
     await az.ok`keyvault role assignment delete --hsm-name ${hsm} --role ${forCosmos}
       --assignee-object-id ${cosmosId} --scope /keys`;
-    await status('(4002)');
+    await status(revoked(4002));
     await grant();
-    await status('confirmed');
+    await status(confirmed);
     await az.ok`keyvault key set-attributes --hsm-name ${hsm} -n cosmos-transfers --enabled false`;
-    await status('(4018)');
+    await status(revoked(4018));
   });
 
   test('is made, protected for good, deleted, and recovered', async () => {

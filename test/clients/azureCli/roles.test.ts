@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inSteps } from '../inSteps.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
 import { executable, signedIn, type AzureCli } from './azureCli.ts';
+import { accountUrl, confirmed, keyStatus, revoked } from './keyStatus.ts';
 
 const group = 'rg-payments-prod';
 const vault = 'kv-invoices-prod';
@@ -19,9 +20,8 @@ describe.skipIf(executable === undefined)('a vault under Azure RBAC, by the Azur
   beforeAll(async () => {
     sandbox = await startSandbox();
     const subscription = sandbox.subscription('Contoso Production');
-    const providers = `/subscriptions/${subscription}/resourceGroups/${group}/providers`;
-    scope = `${providers}/Microsoft.KeyVault/vaults/${vault}`;
-    url = `https://management.azure.com${providers}/Microsoft.DocumentDB/databaseAccounts/${account}?api-version=2026-03-15`;
+    scope = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${vault}`;
+    url = accountUrl(subscription, group, account);
     az = await signedIn(sandbox, subscription);
   });
   afterAll(async () => {
@@ -29,9 +29,8 @@ describe.skipIf(executable === undefined)('a vault under Azure RBAC, by the Azur
     await sandbox.end();
   });
 
-  const status = (wanted: string) =>
-    az.until((found) => String(found).includes(wanted))`rest --method get --url ${url}
-      --query properties.customerManagedKeyStatus`;
+  const status = (wanted: RegExp) => keyStatus(az, url, wanted);
+
   test('gives nobody a key without a role, its maker neither', async () => {
     await az.ok`keyvault create -n ${vault} -g ${group} --enable-rbac-authorization --enable-purge-protection`;
     const { error } =
@@ -51,18 +50,18 @@ describe.skipIf(executable === undefined)('a vault under Azure RBAC, by the Azur
     await az.ok`role assignment create --assignee-object-id ${cosmosId} --assignee-principal-type ServicePrincipal
       --role ${forCosmos} --scope ${scope}`;
     await az.ok`cosmosdb create -n ${account} -g ${group} --key-uri ${keyUri}`;
-    await status('confirmed');
+    await status(confirmed);
     const names =
       await az.ok`role assignment list --assignee ${cosmosId} --scope ${scope} --query [].roleDefinitionName`;
     expect(names).toEqual([forCosmos]);
     await az.ok`role assignment delete --assignee ${cosmosId} --role ${forCosmos} --scope ${scope}`;
-    await status('(4002)');
+    await status(revoked(4002));
     const refused = await az.refused`cosmosdb update -n ${account} -g ${group} --tags team=invoices`;
     expect(refused.error).toContain(
       'No Update is allowed on Database Account with Customer Managed Key in Revoked Status',
     );
     await az.ok`role assignment create --assignee-object-id ${cosmosId} --assignee-principal-type ServicePrincipal
       --role ${forCosmos} --scope ${scope}`;
-    await status('confirmed');
+    await status(confirmed);
   });
 });
