@@ -5,7 +5,7 @@ import { text, type Text } from '../domain/text.ts';
 import type { Azure, Pace } from './azure.ts';
 import { failed, type Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { readingsOf } from './readings.ts';
+import { sidesOf } from './sides.ts';
 import { steps } from './steps/index.ts';
 
 export interface Progress {
@@ -37,15 +37,14 @@ export async function createCmkAccount(
   const completed: StepId[] = [];
   for (const { finding } of plan.steps)
     if (finding.state === 'blocked') return { outcome: failed(finding.problem), completed };
-  const readings = readingsOf(azure, plan.spec, signal);
+  const side = await sidesOf(azure, plan.spec, signal);
   for (const [position, step] of steps.entries()) {
     const finding = plan.steps.find(({ id }) => id === step.id)?.finding;
     if (finding?.state !== 'done') {
       const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
       report(progress);
       const outcome = await step.apply({
-        readings,
-        azure: azure.in(plan.spec.subscription),
+        ...side(step.id),
         pace,
         signal,
         report: (detail) => report({ ...progress, detail }),

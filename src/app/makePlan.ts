@@ -2,7 +2,7 @@ import type { CmkSpec } from '../domain/spec.ts';
 import type { Azure, Pace } from './azure.ts';
 import { succeeded, type Outcome } from './outcome.ts';
 import type { Plan, PlannedStep } from './plan.ts';
-import { readingsOf } from './readings.ts';
+import { sidesOf } from './sides.ts';
 import { steps } from './steps/index.ts';
 
 /** Checks every step, side by side, and changes nothing. */
@@ -12,8 +12,8 @@ export async function makePlan(
   spec: CmkSpec,
   signal: AbortSignal,
 ): Promise<Outcome<Plan>> {
-  const readings = readingsOf(azure, spec, signal);
-  const findings = await Promise.all(steps.map((step) => step.check(readings, pace.now())));
+  const side = await sidesOf(azure, spec, signal);
+  const findings = await Promise.all(steps.map((step) => step.check(side(step.id).readings, pace.now())));
   const planned: PlannedStep[] = [];
   for (const [index, { id, title }] of steps.entries()) {
     const finding = findings[index];
@@ -22,7 +22,7 @@ export async function makePlan(
   }
   if (spec.identityId !== undefined || spec.applicationId !== undefined)
     return succeeded({ spec, steps: planned });
-  const principal = await readings.principal();
+  const principal = await side('access').readings.principal();
   const principalId = principal.kind === 'done' ? principal.value?.id : undefined;
   return succeeded({ spec: principalId ? { ...spec, principalId } : spec, steps: planned });
 }

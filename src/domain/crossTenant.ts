@@ -4,13 +4,17 @@ import { unseen, type Finding } from './finding.ts';
 import type { VaultSpec } from './spec.ts';
 import { text, type Text } from './text.ts';
 
-/** Who has to see to it, and how: nothing of it can be read with what reads accounts and vaults. */
-const unseenAcross = (application: string, identityId: string): readonly Text[] => [
+/** Nothing of it can be read with what reads accounts and vaults: it is in the directory of the application's owner. */
+export const unseenTrust = (application: string, identityId: string): Text =>
   text(
     'Whether the application {0} trusts the identity {1} cannot be seen from here. Who manages it sees its federated credentials with: az ad app federated-credential list --id {0}',
     application,
     identityName(identityId),
-  ),
+  );
+
+/** Who has to see to it, and how. */
+const unseenAcross = (application: string, identityId: string): readonly Text[] => [
+  unseenTrust(application, identityId),
   text(
     'It has to be added to the tenant of the vault, too, and given access to the key there, as its service principal: az ad sp show --id {0}',
     application,

@@ -22,11 +22,10 @@ export interface CmkSpec {
    * "Azure Cosmos DB" principal. A system-assigned one is there only once the account is (F-38).
    */
   readonly identityId?: string;
-  /**
-   * The federated client id: the key is in a vault of another tenant, which is not seen from here and known by its
-   * name only, and this application stands for the identity there.
-   */
+  /** The federated client id: the key is in a vault of another tenant, where this application stands for the identity. */
   readonly applicationId?: string;
+  /** Where that vault is, if it is seen from here; if not, its name is all that is known of it. */
+  readonly vaultSubscription?: Subscription;
 }
 
 /** The default identity that the account is made with; undefined is the "Azure Cosmos DB" principal. */
@@ -103,7 +102,7 @@ export interface KnownSpec {
  */
 export type SubscriptionPart = Pick<
   CmkSpec,
-  'subscription' | 'principalId' | 'identityId' | 'applicationId'
+  'subscription' | 'principalId' | 'identityId' | 'applicationId' | 'vaultSubscription'
 > &
   Partial<Pick<CmkSpec, 'vault'>>;
 
@@ -134,8 +133,14 @@ export interface Grantee {
 export const groupOf = ({ resourceGroup, vault }: VaultPart): CmkSpec['resourceGroup'] =>
   resourceGroup ?? { name: vault.resourceGroup, location: vault.location, isNew: false };
 
-export const specVaultId = ({ subscription, vault }: VaultPart) =>
-  (vault.home === 'managedHsm' ? managedHsmId : vaultId)(subscription.id, vault.resourceGroup, vault.name);
+export const vaultSubscriptionOf = ({ subscription, vaultSubscription }: SubscriptionPart): Subscription =>
+  vaultSubscription ?? subscription;
+
+export function specVaultId(spec: VaultPart): string {
+  const { home, resourceGroup, name } = spec.vault;
+  const { id } = vaultSubscriptionOf(spec);
+  return (home === 'managedHsm' ? managedHsmId : vaultId)(id, resourceGroup, name);
+}
 
 /** The URI that an account is given for a key of a specification. */
 export const specKeyUri = ({ vault, key }: Pick<KeyPart, 'vault' | 'key'>, cloud: Cloud) =>

@@ -1,4 +1,5 @@
 import { blocked, done, needed } from '../../domain/finding.ts';
+import { unseenTrust } from '../../domain/crossTenant.ts';
 import { explainRevocation } from '../../domain/cmkStatus.ts';
 import { sameKey } from '../../domain/keyUri.ts';
 import type { Account } from '../../domain/model.ts';
@@ -53,6 +54,7 @@ export const accountStep: Step = {
         irreversible: spec.account.backup
           ? [text('Continuous backup of {0} cannot be turned off.', spec.account.name)]
           : [],
+        caveats: trustOf(spec),
       }),
     );
   },
@@ -75,6 +77,10 @@ export const accountStep: Step = {
     return ready(await goOn(work, await createAccount(work)));
   },
 };
+
+/** Of a vault that is not seen, the step on the access tells it. */
+const trustOf = ({ applicationId, identityId, vaultSubscription }: Readings['spec']) =>
+  !applicationId || !identityId || !vaultSubscription ? [] : [unseenTrust(applicationId, identityId)];
 
 /** Failures after which Azure may be creating the account all the same: it was asked, and its answer was lost. */
 const lost: ReadonlySet<string> = new Set(['F-30c', 'F-50', 'F-90', 'F-91', 'F-92']);

@@ -15,8 +15,10 @@ export const keyUriOf = ({ spec, cloud }: Readings) => specKeyUri(spec, cloud);
  * no account of that name was there: what a failed attempt leaves is then ours to clear away.
  */
 export async function createAccount(work: Work): Promise<Outcome<Account>> {
-  // A grant in another tenant is not ours, and may never come.
-  const isEarly = (tried: Attempt) => work.readings.spec.applicationId === undefined && isTooEarly(tried);
+  const { applicationId, vaultSubscription } = work.readings.spec;
+  // A grant in a vault that is not seen is not ours, and may never come.
+  const isOurs = applicationId === undefined || vaultSubscription !== undefined;
+  const isEarly = (tried: Attempt) => isOurs && isTooEarly(tried);
   const attempts = await waitUntil(
     async () => {
       const tried = await attempt(work);

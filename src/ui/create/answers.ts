@@ -135,7 +135,10 @@ function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec
   const { vault, vaultName, vaultRegion, permissionModel, vaultSku, allowTrustedServices } = answers;
   const consent = allowTrustedServices ? { allowTrustedServices } : {};
   if (vault === undefined) return undefined;
-  if (vault === 'across') return foreignVault(answers, group);
+  if (vault === 'across') {
+    const foreign = foreignVault(answers, group);
+    return foreign && { ...foreign, ...consent };
+  }
   if (vault !== 'new') return { ...vaultSpecOf(vault), ...consent };
   if (!vaultName || !vaultRegion || !permissionModel || !vaultSku) return undefined;
   return {
@@ -147,7 +150,7 @@ function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec
   };
 }
 
-/** Of a vault that is not seen, the name is known; a place is none of its own. */
+/** The name is all that is known; a place is looked for when the plan is made. */
 function foreignVault(
   { foreignKey, applicationId }: Answers,
   group: CmkSpec['resourceGroup'],

@@ -6,7 +6,7 @@ import { explainRevocation } from '../../domain/cmkStatus.ts';
 import type { StepId } from '../../domain/finding.ts';
 import type { Account } from '../../domain/model.ts';
 import { whoCan, type Problem } from '../../domain/problem.ts';
-import { specVaultId } from '../../domain/spec.ts';
+import { specVaultId, vaultSubscriptionOf } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 
 /** "Step 2 of 5: Protect the key vault. Creating the key vault kv-ledger" */
@@ -112,15 +112,16 @@ export function touchedParts(
 ): readonly Part[] {
   const { subscription } = plan.spec;
   const vaultId = specVaultId(plan.spec);
+  const home = vaultSubscriptionOf(plan.spec);
   const touched = (id: StepId) => creation.completed.includes(id) || running?.step === id;
   const isRead = (kind: Part['kind'], id: string) => snapshot.get(kind, id).state !== 'idle';
   const parts: Part[] = [];
   if (touched('provider') && isRead('provider', subscription.id))
     parts.push({ kind: 'provider', subscription });
-  if ((touched('vault') || touched('access')) && isRead('vaults', subscription.id))
-    parts.push({ kind: 'vaults', subscription });
-  if (touched('access')) parts.push(...grantsRead(snapshot, subscription, vaultId));
-  if (touched('key') && isRead('keys', vaultId)) parts.push({ kind: 'keys', subscription, vaultId });
+  if ((touched('vault') || touched('access')) && isRead('vaults', home.id))
+    parts.push({ kind: 'vaults', subscription: home });
+  if (touched('access')) parts.push(...grantsRead(snapshot, home, vaultId));
+  if (touched('key') && isRead('keys', vaultId)) parts.push({ kind: 'keys', subscription: home, vaultId });
   if (touched('account') && creation.outcome.kind !== 'done' && isRead('accounts', subscription.id))
     parts.push({ kind: 'accounts', subscription });
   return parts;

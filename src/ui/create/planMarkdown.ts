@@ -109,10 +109,7 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
           ? text('{0}, new, in {1}', resourceGroup.name, resourceGroup.location)
           : text('{0}', resourceGroup.name),
       ],
-      [
-        text('Key vault'),
-        applicationId === undefined ? vaultText(vault) : text('{0}, in another tenant', vault.name),
-      ],
+      [text('Key vault'), applicationId === undefined ? vaultText(vault) : acrossText(spec)],
       [
         text('Key'),
         key.create
@@ -138,6 +135,11 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
     ],
   );
 }
+
+const acrossText = ({ vault: { name }, vaultSubscription: home }: CmkSpec): Text =>
+  home === undefined
+    ? text('{0}, in another tenant', name)
+    : text('{0}, in another tenant: the subscription {1} of {2}', name, home.name, home.tenantId);
 
 function vaultText({ home, name, resourceGroup, location, create }: CmkSpec['vault']): Text {
   if (home === 'managedHsm')

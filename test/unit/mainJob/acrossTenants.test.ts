@@ -1,10 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
+import { makePlan } from '../../../src/app/makePlan.ts';
+import { vaultAcross } from '../../../src/app/vaultAcross.ts';
+import type { StepId } from '../../../src/domain/finding.ts';
+import type { VaultSettings } from '../../../src/sandbox/model/vault.ts';
 import { examine } from '../../../src/app/doctor/examine.ts';
 import { Inventory } from '../../../src/app/inventory.ts';
 import { valueOf } from '../../../src/app/loadable.ts';
 import { vaultReadings } from '../../../src/app/readings.ts';
 import { accessStep } from '../../../src/app/steps/access.ts';
-import { vaultSpecOf, type AccessPart } from '../../../src/domain/spec.ts';
+import { vaultSpecOf, type AccessPart, type CmkSpec } from '../../../src/domain/spec.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import { across, acrossEstate, application, servicePrincipal, type Across } from './acrossTenants.ts';
@@ -33,7 +38,7 @@ async function ground(change: Across, person = megan) {
     return found.value.findings.find(({ title }) => plain(title) === 'Access of the identity')!;
   };
   const vault = sandbox.state.vaults.at(-1)!;
-  return { connected, ours, theirs, subscriptions, vault, access };
+  return { connected, inventory, ours, theirs, subscriptions, vault, access };
 }
 
 test.each(models)(
@@ -81,3 +86,94 @@ test.each(models)(
     expect(await access()).toMatchObject({ standing: 'passed' });
   },
 );
+
+describe('a new account with a key in another tenant', () => {
+  const planned = async (change: Across, seen = true, allowTrustedServices = false) => {
+    const at = await ground(change);
+    const { connected, ours, theirs, vault, inventory } = at;
+    const { azure, pace, sandbox } = connected;
+    const asked: CmkSpec = {
+      subscription: ours,
+      resourceGroup: { name: 'rg-retail-prod', location: 'northeurope', isNew: false },
+      vault: {
+        name: vault.name,
+        resourceGroup: 'rg-retail-prod',
+        location: 'northeurope',
+        ...(allowTrustedServices ? { allowTrustedServices } : {}),
+      },
+      key: { name: 'cosmos-shared' },
+      account: {
+        name: 'cosmos-across-new',
+        api: 'NoSQL',
+        region: { name: 'northeurope', displayName: 'North Europe' },
+        zoneRedundant: false,
+      },
+      identityId: sandbox.state.identities.find(({ name }) => name === 'id-cosmos-cards')!.id,
+      applicationId: application,
+    };
+    const spec = seen ? await vaultAcross(inventory, asked, signal) : asked;
+    expect(spec.vaultSubscription).toEqual(seen ? theirs : undefined);
+    const plan = async () => {
+      const made = await makePlan(azure, pace, spec, signal);
+      if (made.kind !== 'done') throw new Error(JSON.stringify(made));
+      return made.value;
+    };
+    const create = async () =>
+      (await createCmkAccount(azure, pace, await plan(), () => undefined, signal)).outcome;
+    const first = await plan();
+    const finding = (id: StepId) => first.steps.find((step) => step.id === id)!.finding;
+    return { ...at, plan: first, finding, create };
+  };
+  const standing = ({ finding }: Awaited<ReturnType<typeof planned>>) =>
+    (['vault', 'access', 'key', 'account'] as const).map((id) => {
+      const found = finding(id);
+      if (found.state === 'blocked') return `${id} ${found.problem.code}`;
+      return `${id} ${found.state === 'done' && found.unseen ? 'unseen' : found.state}`;
+    });
+
+  test.each(models)('that is seen is checked, and the application given access under %s', async (model) => {
+    const granted = await planned({ model });
+    expect(standing(granted)).toEqual(['vault done', 'access done', 'key done', 'account needed']);
+    const told = granted.finding('account');
+    expect(told.state === 'needed' && told.caveats.map(plain).join()).toContain(
+      `az ad app federated-credential list --id ${application}`,
+    );
+    const open = await planned({ model, granted: false });
+    expect(standing(open)).toEqual(['vault done', 'access needed', 'key done', 'account needed']);
+    expect(await open.create()).toMatchObject({
+      kind: 'done',
+      value: { status: { kind: 'confirmed' }, defaultIdentity: { federatedClientId: application } },
+    });
+  });
+
+  test('that is seen is refused for what is wrong with it, before anything is made', async () => {
+    const settle = (change: Partial<VaultSettings>): Pick<Across, 'settings'> => ({ settings: change });
+    const closed: NonNullable<VaultSettings['networkAcls']> = {
+      bypass: 'None',
+      defaultAction: 'Deny',
+      ipRules: [],
+      virtualNetworkRules: [],
+    };
+    const shut = settle({ networkAcls: closed });
+    expect(standing(await planned({ model: 'rbac', ...shut }))[0]).toBe('vault F-32');
+    expect(standing(await planned({ model: 'rbac', ...shut }, true, true))[0]).toBe('vault needed');
+    expect(standing(await planned({ model: 'rbac', ...settle({ purgeProtection: false }) }))[0]).toBe(
+      'vault needed',
+    );
+    expect(standing(await planned({ model: 'rbac', key: 'another' }))[2]).toBe('key F-29');
+    const missing = await planned({ model: 'rbac', added: false });
+    expect(standing(missing)[1]).toBe('access F-40');
+    const found = missing.finding('access');
+    expect(found.state === 'blocked' && plain(found.problem.next)).toContain('az ad sp create --id');
+  });
+
+  test('that is not seen, or whose application nobody may look up, is said not to be seen', async () => {
+    const unseen = ['vault unseen', 'access unseen', 'key unseen', 'account needed'];
+    expect(standing(await planned({ model: 'rbac', granted: false }, false))).toEqual(unseen);
+    const closed = await planned({ model: 'rbac', granted: false, open: false });
+    expect(standing(closed)).toEqual(['vault done', 'access unseen', 'key done', 'account needed']);
+    closed.connected.sent();
+    expect(await closed.create()).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
+    expect(closed.connected.sent().filter((line) => line.startsWith('PUT'))).toHaveLength(1);
+  });
+});

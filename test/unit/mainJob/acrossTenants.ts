@@ -2,6 +2,7 @@ import { fabrikam, megan } from '../../../src/sandbox/directory.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
 import { sampleEstate } from '../../../src/sandbox/index.ts';
+import type { VaultSettings } from '../../../src/sandbox/model/vault.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 
 export const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
@@ -16,13 +17,15 @@ export interface Across {
   readonly granted?: boolean;
   /** Whether people may look into the directories. */
   readonly open?: boolean;
+  readonly settings?: Partial<VaultSettings>;
+  readonly key?: string;
 }
 
 const vaultOf = { rbac: 'kv-fabrikam-across', accessPolicy: 'kv-fabrikam-policies' } as const;
 
 /** The sample, and two accounts of Contoso whose key is in a vault of Fabrikam. */
 export const acrossEstate =
-  ({ model, added = true, granted = true, open = true }: Across) =>
+  ({ model, added = true, granted = true, open = true, settings = {}, key = 'cosmos-shared' }: Across) =>
   (state: State): void => {
     sampleEstate(state);
     const { people } = state.directory;
@@ -39,6 +42,7 @@ export const acrossEstate =
     const everything = ['get', 'list', 'create', 'update', 'delete', 'recover', 'rotate'];
     const vault = add.addVault(state, theirs, {
       name: vaultOf[model],
+      ...settings,
       enableRbacAuthorization: model === 'rbac',
       accessPolicies:
         model === 'rbac'
@@ -50,14 +54,14 @@ export const acrossEstate =
                 : []),
             ],
     });
-    add.addKey(state, vault, { name: 'cosmos-shared' });
+    add.addKey(state, vault, { name: key });
     if (granted && model === 'rbac')
       add.assignRole(state, vault.id, cryptoServiceEncryptionUser, servicePrincipal);
     const identity = state.identities.find(({ name }) => name === 'id-cosmos-cards')!;
     for (const name of across)
       add.addAccount(state, group('rg-retail-prod'), {
         name,
-        keyVaultKeyUri: `https://${vault.name}.vault.azure.net/keys/cosmos-shared`,
+        keyVaultKeyUri: `https://${vault.name}.vault.azure.net/keys/${key}`,
         identity: { type: 'UserAssigned', userAssigned: [identity.id] },
         defaultIdentity: `UserAssignedIdentity=${identity.id}&FederatedClientId=${application}`,
       });

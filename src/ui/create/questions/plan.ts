@@ -2,6 +2,7 @@ import { l10n, window } from 'vscode';
 import { makePlan } from '../../../app/makePlan.ts';
 import { map } from '../../../app/outcome.ts';
 import type { Plan } from '../../../app/plan.ts';
+import { vaultAcross } from '../../../app/vaultAcross.ts';
 import { specFrom, type Answers } from '../answers.ts';
 import { applyFix } from '../applyFix.ts';
 import { confirm } from '../confirm.ts';
@@ -42,8 +43,10 @@ function plan({ session }: Flow, answers: Answers, frame: Frame): Promise<Prompt
   return pick<Plan>(frame, {
     placeholder: l10n.t('The plan could not be made; nothing has changed'),
     loading: l10n.t('Checking in Azure what is done and what is to do; nothing is changed'),
-    load: async (signal) =>
-      map(await makePlan(session.azure, session.pace, spec, signal), (chosen) => ({ chosen })),
+    load: async (signal) => {
+      const whole = await vaultAcross(session.inventory, spec, signal);
+      return map(await makePlan(session.azure, session.pace, whole, signal), (chosen) => ({ chosen }));
+    },
   });
 }
 

@@ -73,6 +73,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
           name: vault,
           resourceGroup: group,
           location: 'westeurope',
+          ...(consent ? { allowTrustedServices: true } : {}),
         },
         key: { name: key },
         applicationId: across.application,
