@@ -34,6 +34,7 @@ interface Snippet {
 const suffixes: Readonly<Partial<Record<FormId, string>>> = {
   armParameters: '-parameters',
   bicepModule: '-module',
+  bicepKey: '-key-module',
   powershellDeployment: '-deployment',
   terraform4: '-azurerm4',
   terraformAzapi: '-azapi',

@@ -56,8 +56,8 @@ test('the judgement of accounts is at most 51 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|protectionBundle)/.test(file))).toEqual([]);
 });
 
-test('the templates, which one command needs, are at most 83 KiB and have no SDK in them', () => {
-  expect(kib('templates')).toBeLessThanOrEqual(83);
+test('the templates, which one command needs, are at most 90 KiB and have no SDK in them', () => {
+  expect(kib('templates')).toBeLessThanOrEqual(90);
   const inputs = Object.keys(outputs['dist/templates.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|templatesBundle)/.test(file))).toEqual([]);
 });

@@ -78,13 +78,75 @@ export async function checkArm(template: unknown): Promise<readonly string[]> {
   const faults = envelope(bare) ? [] : told('template', envelope.errors);
   const resources = Array.isArray(template['resources']) ? template['resources'].filter(isObject) : [];
   if (resources.length === 0) faults.push('no resources');
-  for (const resource of resources) faults.push(...(await checkedOnce(resource)));
-  return faults;
+  for (const resource of resources)
+    faults.push(
+      ...(resource['type'] === nestedType
+        ? await checkNested(resource, template)
+        : await checkedOnce(resource)),
+    );
+  return [...faults, ...undeclared(template)];
 }
 
 export async function checkArmParameters(file: unknown): Promise<readonly string[]> {
   const envelope = await validator(`${base}2019-04-01/deploymentParameters.json`);
   return envelope(file) ? [] : told('parameters', envelope.errors);
+}
+
+const nestedType = 'Microsoft.Resources/deployments';
+
+/** Microsoft's definitions of what `Microsoft.Resources` takes, as there is no template schema of a deployment here. */
+const definitions = (version: string): Json =>
+  object(
+    object(
+      JSON.parse(
+        readFileSync(
+          join(
+            specs,
+            'derived/specification/resources/resource-manager/Microsoft.Resources/stable',
+            version,
+            'resources.json',
+          ),
+          'utf8',
+        ),
+      ),
+    )['definitions'],
+  );
+
+/** A nested deployment by its definition, its template like any other, and that it gets the parameters of this. */
+async function checkNested(resource: Json, around: Json): Promise<readonly string[]> {
+  const { type: _, apiVersion, name: _name, resourceGroup, dependsOn: _others, ...rest } = resource;
+  const properties = object(resource['properties']);
+  const { mode, expressionEvaluationOptions, parameters, template } = properties;
+  const known = definitions(String(apiVersion));
+  const wanted = object(object(known['DeploymentProperties'])['properties']);
+  const strange = [
+    ...Object.keys(rest).filter((one) => !(one in object(object(known['Deployment'])['properties']))),
+    ...Object.keys(properties).filter((one) => !(one in wanted)),
+  ];
+  const isInner = object(expressionEvaluationOptions)['scope'] === 'inner';
+  const outputs = Object.keys(object(object(template)['outputs']));
+  const asked = [...JSON.stringify(around).matchAll(/\.outputs\.(\w+)\.value/g)].map(([, one = '']) => one);
+  return [
+    ...strange.map((one) => `${nestedType}: unknown ${one}`),
+    ...(strings(object(wanted['mode'])['enum']).includes(mode) ? [] : [`${nestedType}: mode`]),
+    ...(isInner && typeof resourceGroup === 'string' ? [] : [`${nestedType}: not in a group of its own`]),
+    ...differences(Object.keys(object(parameters)), Object.keys(object(object(template)['parameters']))),
+    ...asked.filter((one) => !outputs.includes(one)).map((one) => `${nestedType} has no output ${one}`),
+    ...(await checkArm(template)),
+  ];
+}
+
+const differences = (given: readonly string[], declared: readonly string[]) =>
+  given.join() === declared.join() ? [] : [`${nestedType}: ${given.join()} for ${declared.join()}`];
+
+/** Parameters that an expression names and the template does not declare; within a nested template, that has its own. */
+function undeclared(template: Json): readonly string[] {
+  const declared = Object.keys(object(template['parameters']));
+  const own = JSON.stringify(template, (name, value: unknown) => (name === 'template' ? undefined : value));
+  return [...own.matchAll(/parameters\('(\w+)'\)/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !declared.includes(name))
+    .map((name) => `the parameter ${name} is not declared`);
 }
 
 /** Members of the envelope that the resource's own schema does not have. */

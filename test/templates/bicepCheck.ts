@@ -20,14 +20,46 @@ const entries = (object: Node) =>
       return { property, name: text(name), value };
     });
 
-/** A Bicep file against the grammar, then each resource against Microsoft's type of it. Not what the compiler does. */
-export function checkBicep(parse: Parse, source: string): readonly string[] {
+/**
+ * A Bicep file against the grammar, then each resource against Microsoft's type of it, and each module against its file.
+ * Not what the compiler does.
+ */
+export function checkBicep(
+  parse: Parse,
+  source: string,
+  fileOf: (name: string) => string | undefined = () => undefined,
+): readonly string[] {
   const tree = parse(source);
   const errors = syntaxErrors(tree);
   if (errors.length > 0) return errors;
   const declared = ofType(tree, 'resource_declaration');
   if (declared.length === 0) return ['no resources'];
-  return [...declared.flatMap(checkDeclaration), ...unresolved(tree)];
+  const modules = ofType(tree, 'module_declaration').flatMap((one) => {
+    const file = fileOf(text(named(one).find(({ type }) => type === 'string')));
+    return file === undefined ? [`${line(one)}: no such module`] : checkModule(one, parse(file), source);
+  });
+  return [...declared.flatMap(checkDeclaration), ...modules, ...unresolved(tree)];
+}
+
+/** A module gets every parameter that its file declares, and is asked for outputs that it has. */
+function checkModule(module: Node, file: Node, source: string): readonly string[] {
+  const symbol = named(module)[0]?.text ?? '';
+  const object = named(module).find(({ type }) => type === 'object');
+  const members = object ? entries(object) : [];
+  const params = members.find(({ name }) => name === 'params')?.value;
+  const given = params ? entries(params).map(({ name }) => name) : [];
+  const names = (type: string) => ofType(file, type).map((one) => named(one)[0]?.text ?? '');
+  const [declared, outputs] = [names('parameter_declaration'), names('output_declaration')];
+  const asked = [...source.matchAll(new RegExp(`\\b${symbol}\\.outputs\\.(\\w+)`, 'g'))].map(
+    ([, one = '']) => one,
+  );
+  return [
+    ...members
+      .filter(({ name }) => !['name', 'scope', 'params'].includes(name))
+      .map(({ name }) => `${line(module)}: ${name}: unknown property`),
+    ...(given.join() === declared.join() ? [] : [`${line(module)}: ${given.join()} for ${declared.join()}`]),
+    ...asked.filter((one) => !outputs.includes(one)).map((one) => `${line(module)}: it has no output ${one}`),
+  ];
 }
 
 function checkDeclaration(declaration: Node): readonly string[] {
@@ -98,7 +130,10 @@ function checkValue(value: Node, type: BicepType, types: Types, place: Place): r
 
 /** Names that are used and not declared; functions are called, so they are no names of this kind. */
 function unresolved(tree: Node): readonly string[] {
-  const declarations = ofType(tree, 'parameter_declaration', 'resource_declaration', 'variable_declaration');
+  const declarations = ofType(
+    tree,
+    ...['parameter', 'resource', 'variable', 'module'].map((kind) => `${kind}_declaration`),
+  );
   const names = new Set(declarations.map((one) => named(one)[0]?.text));
   return ofType(tree, 'identifier').flatMap((node) => {
     const { parent } = node;

@@ -28,6 +28,30 @@ describe.skipIf(needs.specs !== undefined)("against Microsoft's schemas and type
     expect(await checkArm(JSON.parse(broken('arm', 'account', from, to)))).not.toEqual([]);
   });
 
+  test.each([
+    ['"mode": "Incremental"', '"mode": "incremental"'],
+    ['"resourceGroup": ', '"group": '],
+    ['outputs.keyVaultKeyUri', 'outputs.keyUri'],
+    ["parameters('principalId')", "parameters('cosmosPrincipalId')"],
+    ["parameters('vaultResourceGroup')", "parameters('vaultGroup')"],
+    ['"kty": "RSA"', '"kty": "RSB"'],
+  ])('ARM, nested: %s', async (from, to) => {
+    expect(await checkArm(JSON.parse(broken('arm', 'accountWithKey', from, to)))).not.toEqual([]);
+  });
+
+  test.each([
+    ['principalId: ', 'principal: '],
+    ['outputs.keyVaultKeyUri', 'outputs.keyUri'],
+    ['resourceGroup(vaultResourceGroup)', 'resourceGroup(vaultGroup)'],
+    ["'vaultKey.bicep'", "'vault.bicep'"],
+  ])('Bicep, the module: %s', async (from, to) => {
+    const parse = await loadGrammar('bicep');
+    const file = broken('bicepKey', 'accountWithKey', 'output vaultId', 'output theVault');
+    const check = (text: string) =>
+      checkBicep(parse, text, (name) => (name === 'vaultKey.bicep' ? file : undefined));
+    expect(check(broken('bicep', 'accountWithKey', from, to))).not.toEqual([]);
+  });
+
   test('a parameters file', async () => {
     const text = broken('armParameters', 'account', '"value":', '"defaultValue":');
     expect(await checkArmParameters(JSON.parse(text))).not.toEqual([]);

@@ -35,7 +35,7 @@ export function open(form: FormId, scope: ScopeId, choices: Choices = usual): Op
   const made = creates(scope);
   const { identities, apiVersions } = forms[form];
   const old = choices.apiVersion === '2019-12-12';
-  const names = form === 'armParameters' || form === 'powershellDeployment';
+  const names = form === 'armParameters' || form === 'powershellDeployment' || form === 'bicepKey';
   const removesAccess = scope === 'revoke' && choices.lever === 'removeAccess';
   return {
     permissionModel: grants(scope) || removesAccess ? permissionModels : ['rbac'],

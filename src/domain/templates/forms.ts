@@ -61,6 +61,16 @@ export const forms: Readonly<Record<FormId, Form>> = {
     identities: atOnce,
     apiVersions: bicepVersions,
   },
+  bicepKey: {
+    language: text('Bicep'),
+    title: text('Bicep module of the key and its access'),
+    languageId: 'bicep',
+    fileName: 'vaultKey.bicep',
+    scopes: ['accountWithKey'],
+    // Who is given the access comes from outside.
+    identities: ['firstParty'],
+    apiVersions: newest,
+  },
   powershell: {
     language: text('PowerShell'),
     title: text('PowerShell (Az cmdlets)'),

@@ -2,6 +2,7 @@ import { nothing, lines } from './code/code.ts';
 import type { Code } from './code/part.ts';
 import { renderArm, renderArmParameters } from './declarative/arm.ts';
 import { renderBicep, renderBicepModule } from './declarative/bicep.ts';
+import { renderBicepKey } from './declarative/bicepInVault.ts';
 import { renderTerraform } from './declarative/terraform.ts';
 import { renderTerraformAzapi } from './declarative/terraformAzapi.ts';
 import { fits } from './fits.ts';
@@ -18,6 +19,7 @@ const renderers: Readonly<Record<FormId, (request: TemplateRequest) => Code>> = 
   armParameters: (request) => ended(renderArmParameters(request)),
   bicep: (request) => ended(renderBicep(request)),
   bicepModule: (request) => ended(renderBicepModule(request)),
+  bicepKey: (request) => ended(renderBicepKey(request)),
   powershell: renderPowerShell,
   powershellDeployment: renderPowerShellDeployment,
   azureCli: renderAzureCli,

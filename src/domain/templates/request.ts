@@ -9,6 +9,7 @@ export const formIds = [
   'armParameters',
   'bicep',
   'bicepModule',
+  'bicepKey',
   'powershell',
   'powershellDeployment',
   'azureCli',

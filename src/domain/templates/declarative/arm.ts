@@ -7,26 +7,30 @@ import {
   accessPolicies,
   accountIdentity,
   accountProperties,
-  assignmentProperties,
-  authorizationApiVersion,
   identityApiVersion,
-  keyProperties,
   keyVaultApiVersion,
   kindOf,
-  role,
   types,
   vaultProperties,
 } from '../resources/bodies.ts';
-import { written, type Properties, type RefName } from '../resources/tree.ts';
-import { expression, jsonWriter } from './armWriter.ts';
-import { parametersOf, type Parameter } from './parameters.ts';
+import { written } from '../resources/tree.ts';
+import {
+  assignmentName,
+  assignmentOf,
+  deployedKeyUri,
+  deploymentId,
+  inVault,
+  keyId,
+  keyOf,
+  roleId,
+  vaultId,
+} from './armInVault.ts';
+import { array, json, object, resource, type Refs } from './armResource.ts';
+import { expression } from './armWriter.ts';
+import { otherwise, parametersOf, type Parameter } from './parameters.ts';
 
-const vaultId = `resourceId('${types.vault}', parameters('vaultName'))`;
-const keyId = `resourceId('${types.key}', parameters('vaultName'), parameters('keyName'))`;
 const identityId = `resourceId('${types.identity}', parameters('identityName'))`;
-const roleId = `subscriptionResourceId('${types.role}', '${role.id}')`;
-
-type Members = readonly (readonly [name: string, value: Code])[];
+const place = 'location';
 
 /** The ARM template: the account alone, as in Microsoft's article, or with what it needs. */
 export function renderArm(request: TemplateRequest): Code {
@@ -34,7 +38,7 @@ export function renderArm(request: TemplateRequest): Code {
     ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
     ['contentVersion', trusted('"1.0.0.0"')],
     ['parameters', parameters(request)],
-    ['resources', json(request).array(resources(request))],
+    ['resources', array(resources(request))],
   ]);
 }
 
@@ -58,161 +62,95 @@ export function renderArmParameters(request: TemplateRequest): Code {
 function parameters(request: TemplateRequest): Code {
   const inputs = inputsOf(request);
   return object(
-    parametersOf(request).map(({ name, input, type, allowed, about }: Parameter) => [
-      name,
-      object([
-        ['type', trusted(`"${type}"`)],
-        ['defaultValue', type === 'int' ? { code: inputs[input] } : armString(inputs[input])],
-        ...(allowed ? ([['allowedValues', trusted(`[${allowed.join(', ')}]`)]] as const) : []),
-        ['metadata', object([['description', jsonString([about])]])],
-      ]),
-    ]),
+    parametersOf(request).map(({ name, input, type, allowed, about }: Parameter) => {
+      const unknown = otherwise(request, input);
+      const value = type === 'int' ? { code: inputs[input] } : armString(inputs[input]);
+      return [
+        name,
+        object([
+          ['type', trusted(`"${type}"`)],
+          ['defaultValue', unknown === undefined ? value : expression(unknown)],
+          ...(allowed ? ([['allowedValues', trusted(`[${allowed.join(', ')}]`)]] as const) : []),
+          ['metadata', object([['description', jsonString([about])]])],
+        ]),
+      ];
+    }),
   );
 }
 
 function resources(request: TemplateRequest): readonly Code[] {
-  const { scope } = request;
+  const { scope, choices } = request;
   if (scope === 'account') return [account(request, [])];
-  const own = request.choices.identity === 'userAssigned';
-  const grant = grantOf(request);
+  const refs = refsOf(request);
+  const own = choices.identity === 'userAssigned';
+  const identity = own
+    ? [
+        resource(refs, types.identity, identityApiVersion, "parameters('identityName')", {
+          place,
+          properties: {},
+        }),
+      ]
+    : [];
+  const ofIdentity = own ? [identityId] : [];
+  if (scope === 'accountWithKey')
+    return [...identity, inVault(request, refs, ofIdentity), account(request, [deploymentId])];
+  // In a new vault, access policies are part of the vault.
+  const policies = choices.permissionModel === 'accessPolicy';
+  const grantee = own ? identityId : "parameters('cosmosPrincipalId')";
+  const grantId = `extensionResourceId(${vaultId}, '${types.assignment}', ${assignmentName(grantee)})`;
   return [
-    ...(own
-      ? [
-          resource(request, types.identity, identityApiVersion, "parameters('identityName')", {
-            place,
-            properties: {},
-          }),
-        ]
-      : []),
-    ...(scope === 'everything' ? [vault(request)] : []),
-    ...(grant ? [grant.resource] : []),
-    resource(
-      request,
-      types.key,
-      keyVaultApiVersion,
-      "format('{0}/{1}', parameters('vaultName'), parameters('keyName'))",
-      {
-        dependsOn: scope === 'everything' ? [vaultId] : [],
-        properties: keyProperties(request),
-      },
-    ),
-    account(request, [keyId, ...(grant ? [grant.id] : [])]),
+    ...identity,
+    resource(refs, types.vault, keyVaultApiVersion, "parameters('vaultName')", {
+      place,
+      dependsOn: policies ? ofIdentity : [],
+      properties: vaultProperties(request, accessPolicies),
+    }),
+    ...(policies ? [] : [assignmentOf(refs, grantee, [vaultId, ...ofIdentity])]),
+    keyOf(request, refs, [vaultId]),
+    account(request, [keyId, ...(policies ? [] : [grantId])]),
   ];
 }
 
-const place = 'location';
-
-function vault(request: TemplateRequest): Code {
-  const policies = request.choices.permissionModel === 'accessPolicy';
-  return resource(request, types.vault, keyVaultApiVersion, "parameters('vaultName')", {
-    place,
-    dependsOn: policies && request.choices.identity === 'userAssigned' ? [identityId] : [],
-    properties: vaultProperties(request, accessPolicies),
-  });
-}
-
-/** The grant as a resource of its own; in a new vault, access policies are part of the vault. */
-function grantOf(request: TemplateRequest): { readonly id: string; readonly resource: Code } | undefined {
-  const { scope, choices } = request;
-  const own = choices.identity === 'userAssigned';
-  const dependsOn = [...(scope === 'everything' ? [vaultId] : []), ...(own ? [identityId] : [])];
-  if (choices.permissionModel === 'accessPolicy')
-    return scope === 'everything'
-      ? undefined
-      : {
-          id: `resourceId('${types.policies}', parameters('vaultName'), 'add')`,
-          resource: resource(
-            request,
-            types.policies,
-            keyVaultApiVersion,
-            "format('{0}/add', parameters('vaultName'))",
-            {
-              dependsOn,
-              properties: { accessPolicies },
-            },
-          ),
-        };
-  // A name must be known before anything is made, so it comes from the identity's id rather than its object id.
-  const name = `guid(${vaultId}, ${own ? identityId : "parameters('cosmosPrincipalId')"}, '${role.id}')`;
-  return {
-    id: `extensionResourceId(${vaultId}, '${types.assignment}', ${name})`,
-    resource: resource(request, types.assignment, authorizationApiVersion, name, {
-      scope: `format('${types.vault}/{0}', parameters('vaultName'))`,
-      dependsOn,
-      properties: assignmentProperties,
-    }),
-  };
-}
-
 function account(request: TemplateRequest, dependsOn: readonly string[]): Code {
+  const refs = refsOf(request);
   const identity = accountIdentity(request);
-  return resource(request, types.account, request.choices.apiVersion, "parameters('accountName')", {
+  return resource(refs, types.account, request.choices.apiVersion, "parameters('accountName')", {
     place,
     members: [
       ['kind', trusted(`"${kindOf(request.choices.api)}"`)],
-      ...(identity ? ([['identity', written(identity, json(request))]] as const) : []),
+      ...(identity ? ([['identity', written(identity, json(refs))]] as const) : []),
     ],
     dependsOn,
     properties: accountProperties(request),
   });
 }
 
-interface Details {
-  readonly place?: typeof place;
-  readonly scope?: string;
-  readonly members?: Members;
-  readonly dependsOn?: readonly string[];
-  readonly properties?: Properties;
-}
-
-function resource(
-  request: TemplateRequest,
-  type: string,
-  apiVersion: string,
-  name: string,
-  details: Details,
-): Code {
-  const { scope, members = [], dependsOn = [], properties } = details;
-  return object([
-    ['type', trusted(`"${type}"`)],
-    ['apiVersion', trusted(`"${apiVersion}"`)],
-    ...(scope ? ([['scope', expression(scope)]] as const) : []),
-    ['name', expression(name)],
-    ...(details.place ? ([['location', expression("parameters('location')")]] as const) : []),
-    ...members,
-    ...(dependsOn.length > 0
-      ? ([['dependsOn', json(request).array(dependsOn.map(expression))]] as const)
-      : []),
-    ...(properties ? ([['properties', written(properties, json(request))]] as const) : []),
-  ]);
-}
-
-const json = (request: TemplateRequest) => jsonWriter((name) => expression(refIn(request, name)));
-const object = (members: Members): Code => jsonWriter(() => trusted('null')).object(members);
-
-function refIn({ scope, choices }: TemplateRequest, name: RefName): string {
-  const own = choices.identity === 'userAssigned';
-  const identity = scope === 'account' ? "parameters('userAssignedIdentityId')" : identityId;
-  switch (name) {
-    case 'accountName':
-    case 'location':
-    case 'keySize':
-      return `parameters('${name}')`;
-    case 'tenantId':
-      return 'subscription().tenantId';
-    case 'principalId':
-      return own
-        ? `reference(${identityId}, '${identityApiVersion}').principalId`
-        : "parameters('cosmosPrincipalId')";
-    case 'keyUri':
-      return scope === 'account'
-        ? "parameters('keyVaultKeyUri')"
-        : `reference(${keyId}, '${keyVaultApiVersion}').keyUri`;
-    case 'identityId':
-      return identity;
-    case 'defaultIdentity':
-      return `concat('UserAssignedIdentity=', ${identity})`;
-    case 'roleDefinitionId':
-      return roleId;
-  }
-}
+const refsOf =
+  ({ scope, choices }: TemplateRequest): Refs =>
+  (name) => {
+    const own = choices.identity === 'userAssigned';
+    const identity = scope === 'account' ? "parameters('userAssignedIdentityId')" : identityId;
+    switch (name) {
+      case 'accountName':
+      case 'location':
+      case 'keySize':
+        return `parameters('${name}')`;
+      case 'tenantId':
+        return 'subscription().tenantId';
+      case 'principalId':
+        return own
+          ? `reference(${identityId}, '${identityApiVersion}').principalId`
+          : "parameters('cosmosPrincipalId')";
+      case 'keyUri':
+        if (scope === 'account') return "parameters('keyVaultKeyUri')";
+        return scope === 'accountWithKey'
+          ? deployedKeyUri
+          : `reference(${keyId}, '${keyVaultApiVersion}').keyUri`;
+      case 'identityId':
+        return identity;
+      case 'defaultIdentity':
+        return `concat('UserAssignedIdentity=', ${identity})`;
+      case 'roleDefinitionId':
+        return roleId;
+    }
+  };

@@ -1,4 +1,4 @@
-import { code, joined, lines, trusted } from '../code/code.ts';
+import { joined, lines, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { inputsOf } from '../inputs.ts';
 import { bicepString } from '../literals/bicep.ts';
@@ -7,18 +7,17 @@ import {
   accessPolicies,
   accountIdentity,
   accountProperties,
-  assignmentProperties,
-  authorizationApiVersion,
   identityApiVersion,
-  keyProperties,
   keyVaultApiVersion,
   kindOf,
   role,
   types,
   vaultProperties,
 } from '../resources/bodies.ts';
-import { block, written, type RefName, type Writer } from '../resources/tree.ts';
-import { parametersOf, type Parameter } from './parameters.ts';
+import { written } from '../resources/tree.ts';
+import { keyModule } from './bicepInVault.ts';
+import { assignmentOf, keyOf, parameter, resource, writer, type Refs } from './bicepResource.ts';
+import { otherwise, parametersOf } from './parameters.ts';
 
 /** Bicep, with the values as the parameters' defaults. */
 export const renderBicep = (request: TemplateRequest): Code =>
@@ -33,22 +32,28 @@ export const renderBicepModule = (request: TemplateRequest): Code =>
       trusted('output accountId string = account.id'),
       trusted('output documentEndpoint string = account.properties.documentEndpoint'),
       trusted('output keyVaultKeyUri string = account.properties.keyVaultKeyUri'),
-      request.scope === 'account' ? undefined : trusted('output vaultId string = vault.id'),
+      vaultOutput(request),
     ),
   );
+
+function vaultOutput({ scope }: TemplateRequest): Code | undefined {
+  if (scope === 'account') return undefined;
+  return trusted(
+    `output vaultId string = ${scope === 'everything' ? 'vault.id' : 'vaultKey.outputs.vaultId'}`,
+  );
+}
 
 const paragraphs = (...pieces: readonly Code[]) => joined(pieces, '\n\n');
 
 function parameters(request: TemplateRequest, filled: boolean): Code {
   const inputs = inputsOf(request);
   return paragraphs(
-    ...parametersOf(request).map(({ name, input, type, allowed, about }: Parameter) => {
+    ...parametersOf(request).map((one) => {
+      if (!filled) return parameter(one);
+      const { input, type } = one;
+      const unknown = otherwise(request, input);
       const value = type === 'int' ? { code: inputs[input] } : bicepString(inputs[input]);
-      return lines(
-        code`@description(${bicepString([about])})`,
-        allowed ? trusted(`@allowed([${allowed.join(', ')}])`) : undefined,
-        filled ? code`param ${trusted(name)} ${trusted(type)} = ${value}` : trusted(`param ${name} ${type}`),
-      );
+      return parameter(one, unknown === undefined ? value : trusted(unknown));
     }),
   );
 }
@@ -56,115 +61,68 @@ function parameters(request: TemplateRequest, filled: boolean): Code {
 function resources(request: TemplateRequest): readonly Code[] {
   const { scope, choices } = request;
   if (scope === 'account') return [account(request, [])];
-  const grant = grantOf(request);
+  const refs = refsOf(request);
+  const own = choices.identity === 'userAssigned';
+  const identity = own
+    ? [
+        resource('identity', types.identity, identityApiVersion, [
+          ['name', trusted('identityName')],
+          ['location', trusted('location')],
+        ]),
+      ]
+    : [];
+  if (scope === 'accountWithKey') return [...identity, keyModule(refs('principalId')), account(request, [])];
+  // In a new vault, access policies are part of the vault.
+  const grants = choices.permissionModel === 'rbac';
   return [
-    ...(choices.identity === 'userAssigned'
-      ? [
-          resource('identity', types.identity, identityApiVersion, [
-            ['name', trusted('identityName')],
-            ['location', trusted('location')],
-          ]),
-        ]
-      : []),
-    vault(request),
-    ...(grant ? [grant] : []),
-    resource('key', types.key, keyVaultApiVersion, [
-      ['parent', trusted('vault')],
-      ['name', trusted('keyName')],
-      ['properties', written(keyProperties(request), writer(request))],
+    ...identity,
+    resource('vault', types.vault, keyVaultApiVersion, [
+      ['name', trusted('vaultName')],
+      ['location', trusted('location')],
+      ['properties', written(vaultProperties(request, accessPolicies), writer(refs))],
     ]),
-    account(request, grant ? ['grant'] : []),
+    ...(grants ? [assignmentOf(refs, own ? 'identity.id' : 'cosmosPrincipalId')] : []),
+    keyOf(request, refs),
+    account(request, grants ? ['grant'] : []),
   ];
 }
 
-function vault(request: TemplateRequest): Code {
-  if (request.scope !== 'everything')
-    return trusted(
-      `resource vault '${types.vault}@${keyVaultApiVersion}' existing = {\n  name: vaultName\n}`,
-    );
-  return resource('vault', types.vault, keyVaultApiVersion, [
-    ['name', trusted('vaultName')],
-    ['location', trusted('location')],
-    ['properties', written(vaultProperties(request, accessPolicies), writer(request))],
-  ]);
-}
-
-/** The grant as a resource of its own; in a new vault, access policies are part of the vault. */
-function grantOf(request: TemplateRequest): Code | undefined {
-  if (request.choices.permissionModel === 'accessPolicy')
-    return request.scope === 'everything'
-      ? undefined
-      : resource('grant', types.policies, keyVaultApiVersion, [
-          ['parent', trusted('vault')],
-          ['name', trusted("'add'")],
-          ['properties', written({ accessPolicies }, writer(request))],
-        ]);
-  // A name must be known before anything is made, so it comes from the identity's id rather than its object id.
-  const grantee = request.choices.identity === 'userAssigned' ? 'identity.id' : 'cosmosPrincipalId';
-  return resource('grant', types.assignment, authorizationApiVersion, [
-    ['name', trusted(`guid(vault.id, ${grantee}, '${role.id}')`)],
-    ['scope', trusted('vault')],
-    ['properties', written(assignmentProperties, writer(request))],
-  ]);
-}
-
 function account(request: TemplateRequest, dependsOn: readonly string[]): Code {
+  const refs = refsOf(request);
   const identity = accountIdentity(request);
   return resource('account', types.account, request.choices.apiVersion, [
     ['name', trusted('accountName')],
     ['location', trusted('location')],
     ['kind', trusted(`'${kindOf(request.choices.api)}'`)],
-    ...(identity ? ([['identity', written(identity, writer(request))]] as const) : []),
-    ...(dependsOn.length > 0
-      ? ([['dependsOn', writer(request).array(dependsOn.map(trusted))]] as const)
-      : []),
-    ['properties', written(accountProperties(request), writer(request))],
+    ...(identity ? ([['identity', written(identity, writer(refs))]] as const) : []),
+    ...(dependsOn.length > 0 ? ([['dependsOn', writer(refs).array(dependsOn.map(trusted))]] as const) : []),
+    ['properties', written(accountProperties(request), writer(refs))],
   ]);
 }
 
-const resource = (
-  symbol: string,
-  type: string,
-  apiVersion: string,
-  members: readonly (readonly [name: string, value: Code])[],
-): Code => code`resource ${trusted(symbol)} '${trusted(type)}@${trusted(apiVersion)}' = ${object(members)}`;
-
-const object = (properties: readonly (readonly [name: string | Code, value: Code])[]) =>
-  block(
-    '{',
-    properties.map(([name, value]) => code`${typeof name === 'string' ? trusted(name) : name}: ${value}`),
-    '}',
-    '',
-  );
-
-const writer = (request: TemplateRequest): Writer => ({
-  ref: (name) => trusted(refIn(request, name)),
-  string: (text) => bicepString([text]),
-  boolean: (value) => trusted(String(value)),
-  array: (items) => block('[', items, ']', ''),
-  object,
-});
-
-function refIn({ scope, choices }: TemplateRequest, name: RefName): string {
-  const alone = scope === 'account';
-  switch (name) {
-    case 'accountName':
-    case 'location':
-    case 'keySize':
-      return name;
-    case 'tenantId':
-      return 'subscription().tenantId';
-    case 'principalId':
-      return choices.identity === 'userAssigned' ? 'identity.properties.principalId' : 'cosmosPrincipalId';
-    case 'keyUri':
-      return alone ? 'keyVaultKeyUri' : 'key.properties.keyUri';
-    case 'identityId':
-      return alone ? "'${userAssignedIdentityId}'" : "'${identity.id}'";
-    case 'defaultIdentity':
-      return alone
-        ? "'UserAssignedIdentity=${userAssignedIdentityId}'"
-        : "'UserAssignedIdentity=${identity.id}'";
-    case 'roleDefinitionId':
-      return `subscriptionResourceId('${types.role}', '${role.id}')`;
-  }
-}
+const refsOf =
+  ({ scope, choices }: TemplateRequest): Refs =>
+  (name) => {
+    const alone = scope === 'account';
+    switch (name) {
+      case 'accountName':
+      case 'location':
+      case 'keySize':
+        return name;
+      case 'tenantId':
+        return 'subscription().tenantId';
+      case 'principalId':
+        return choices.identity === 'userAssigned' ? 'identity.properties.principalId' : 'cosmosPrincipalId';
+      case 'keyUri':
+        if (alone) return 'keyVaultKeyUri';
+        return scope === 'everything' ? 'key.properties.keyUri' : 'vaultKey.outputs.keyVaultKeyUri';
+      case 'identityId':
+        return alone ? "'${userAssignedIdentityId}'" : "'${identity.id}'";
+      case 'defaultIdentity':
+        return alone
+          ? "'UserAssignedIdentity=${userAssignedIdentityId}'"
+          : "'UserAssignedIdentity=${identity.id}'";
+      case 'roleDefinitionId':
+        return `subscriptionResourceId('${types.role}', '${role.id}')`;
+    }
+  };

@@ -20,10 +20,13 @@ const parameter = (input: InputName, about: string, name: string = input): Param
 const accountName = parameter('accountName', 'Name of the Azure Cosmos DB account.');
 const location = parameter('location', 'Region of the account.');
 const vaultName = parameter('vaultName', 'Name of the key vault.');
-/** A key and an access can be declared only in the deployment's own group; another one takes a module or a nested deployment. */
-const vaultBeside = parameter(
+const newVaultName = parameter(
   'vaultName',
-  'Name of the key vault, which is in the resource group that this is deployed into; the account is made there too.',
+  'Name of the key vault, which is made in the resource group that this is deployed into, as the account is.',
+);
+const vaultResourceGroup = parameter(
+  'vaultResourceGroup',
+  'Resource group of the key vault: the key and its access go there. The account goes into the group that this is deployed into.',
 );
 const keyName = parameter('keyName', 'Name of the key.');
 const keySize: Parameter = {
@@ -44,10 +47,22 @@ const identityId = parameter(
   'userAssignedIdentityId',
 );
 
+/** What goes into the module of key and access. */
+export const keyParameters: readonly Parameter[] = [
+  vaultName,
+  keyName,
+  keySize,
+  parameter('principalId', 'Object id (not application id) of the identity that reaches the key.'),
+];
+
 /** The parameters of a template, in the order in which Microsoft's article has its own. */
 export function parametersOf({ scope, choices }: TemplateRequest): readonly Parameter[] {
   const own = choices.identity === 'userAssigned';
   if (scope === 'account') return [accountName, location, keyUri, ...(own ? [identityId] : [])];
-  const vault = scope === 'accountWithKey' ? vaultBeside : vaultName;
-  return [accountName, location, vault, keyName, keySize, own ? identityName : principalId];
+  const vault = scope === 'everything' ? [newVaultName] : [vaultName, vaultResourceGroup];
+  return [accountName, location, ...vault, keyName, keySize, own ? identityName : principalId];
 }
+
+/** The default of an input that is not known, where ARM and Bicep have an expression for it. */
+export const otherwise = ({ known }: TemplateRequest, input: InputName): string | undefined =>
+  input === 'vaultResourceGroup' && !known.vault?.resourceGroup ? 'resourceGroup().name' : undefined;

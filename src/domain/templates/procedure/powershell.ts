@@ -36,10 +36,11 @@ export function renderPowerShell(request: TemplateRequest): Code {
 /** Deploys the ARM template of the same choices, with its parameters. */
 export function renderPowerShellDeployment(request: TemplateRequest): Code {
   const parameters = parametersOf(request);
-  // The template makes key and access in the vault, and with them the account: all in the vault's group, which is there.
-  const beside = request.scope === 'accountWithKey';
-  const group = beside ? 'vaultResourceGroup' : 'resourceGroup';
-  const used: readonly InputName[] = ['subscriptionId', group, ...parameters.map(({ input }) => input)];
+  const used: readonly InputName[] = [
+    'subscriptionId',
+    'resourceGroup',
+    ...parameters.map(({ input }) => input),
+  ];
   const values = writer.object(parameters.map(({ name, input }) => [name, trusted(`$${input}`)]));
   return lines(
     joined(
@@ -48,11 +49,14 @@ export function renderPowerShellDeployment(request: TemplateRequest): Code {
         lines(
           trusted('# azuredeploy.json is the ARM template of the same choices.'),
           code`$parameters = ${values}`,
-          beside
-            ? trusted("# Into the vault's resource group: the account comes there too.")
-            : trusted('New-AzResourceGroup -Name $resourceGroup -Location $location -Force | Out-Null'),
+          request.scope === 'accountWithKey'
+            ? trusted(
+                "# The account goes into this resource group; the key and its access go into the vault's.",
+              )
+            : undefined,
+          trusted('New-AzResourceGroup -Name $resourceGroup -Location $location -Force | Out-Null'),
           trusted(
-            `New-AzResourceGroupDeployment -ResourceGroupName $${group} -TemplateFile ./azuredeploy.json -TemplateParameterObject $parameters`,
+            'New-AzResourceGroupDeployment -ResourceGroupName $resourceGroup -TemplateFile ./azuredeploy.json -TemplateParameterObject $parameters',
           ),
         ),
       ],
