@@ -116,6 +116,7 @@ export class Inventory {
   /** Reads a part again; without one, everything that was ever read. */
   async refresh(part?: Part, signal?: AbortSignal): Promise<void> {
     const parts = part ? [part] : [...this.#parts.values()];
+    for (const each of parts) this.unsurveyed.forget(each);
     await Promise.all(parts.map((each) => this.#readAgain(each, signal)));
   }
 

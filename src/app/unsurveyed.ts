@@ -1,6 +1,7 @@
 import type { Subscription } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Survey, Unsurveyed as Refusal } from './azure.ts';
+import type { Part } from './parts.ts';
 
 /** Why Resource Graph did not answer for subscriptions. Their lists are read one by one: all is there, only later. */
 export class Unsurveyed {
@@ -10,6 +11,12 @@ export class Unsurveyed {
     for (const { id } of asked) this.#problems.delete(keyOf(kind, id));
     for (const { subscriptions, problem } of refused)
       if (problem) for (const { id } of subscriptions) this.#problems.set(keyOf(kind, id), problem);
+  }
+
+  /** For what is read again, which is never by Resource Graph: why the first reading was not is of no more use. */
+  forget(part: Part): void {
+    if (part.kind === 'vaults' || part.kind === 'accounts')
+      this.#problems.delete(keyOf(part.kind, part.subscription.id));
   }
 
   /** Undefined where it answered, or was not asked. */

@@ -113,9 +113,9 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
   expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
 });
 
-/** docs/decisions/013, 018, 021, 023, 024 and 026 say what the rest over 400 KiB is for. */
-test('all but identity is at most 517 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(517);
+/** docs/decisions/013, 018, 021, 023, 024, 026 and 028 say what the rest over 400 KiB is for. */
+test('all but identity is at most 522 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(522);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

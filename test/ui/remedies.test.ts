@@ -306,6 +306,32 @@ test('from a subscription, everything new: seven steps, and going back loses no 
   await workbench.closeNotification(/is ready/);
 });
 
+test('a list that could not be read has the command that its remedy names, and is read again after it', async () => {
+  const { id } = azure.sandbox.state.subscriptions.find(
+    ({ displayName }) => displayName === 'Contoso Development',
+  )!;
+  const message = "The subscription is not registered to use namespace 'Microsoft.DocumentDB'.";
+  const response = json(409, { error: { code: 'MissingSubscriptionRegistration', message } });
+  azure.faults.add({
+    request: new RegExp(`^GET .*${id}/providers/Microsoft.DocumentDB/databaseAccounts\\?`, 'i'),
+    times: 1,
+    fault: { kind: 'answer', response },
+  });
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  await accounts.action('Refresh');
+  const failure = await accounts.row('Contoso Development');
+  expect(await failure.tooltip()).toContain('Fix: Register Resource Provider');
+  await workbench.screenshot('unreadable list');
+  await failure.inlineAction('Fix');
+  await workbench.notification(/Microsoft\.DocumentDB is registered/);
+  await workbench.screenshot('fixed');
+  await accounts.row('cosmos-cards-dev');
+  await expect
+    .poll(async () => (await accounts.rows()).map(({ label }) => label))
+    .not.toContain('Contoso Development');
+  await workbench.closeNotification(/is registered/);
+});
+
 test('the sandbox is entered and left while signed in, and the way to sign in changes under way', async () => {
   const accounts = await workbench.view('Cosmos DB Accounts');
   const listed = async () => (await accounts.rows()).map(({ label }) => label);

@@ -1,6 +1,6 @@
 import { l10n, window } from 'vscode';
 import { valueOf } from '../../app/loadable.ts';
-import type { TenantFailure } from '../../app/azure.ts';
+import { placeToEnter, refusedParts, type PlaceToEnter } from '../auth/refused.ts';
 import type { Connections } from '../connections.ts';
 import { escapeIcons } from '../renderText.ts';
 import type { Shell } from '../shell.ts';
@@ -14,15 +14,23 @@ export async function signInToTenant(
   log: Shell['log'],
   node: Node | undefined,
 ): Promise<void> {
-  const failure = node?.kind === 'tenantFailure' ? node.failure : await pickFailure(connections);
-  if (!failure) return;
+  if (!connections.session) {
+    await askToSignIn(log, () => connections.signIn('signIn'));
+    return;
+  }
+  const place = placeToEnter(node, connections.accounts) ?? (await pickFailure(connections));
+  if (!place) return;
   await askToSignIn(log, async () => {
-    await connections.signInToTenant(failure.account, failure.tenantId);
-    return connections.session;
+    await connections.signInToTenant(place.account, place.tenantId);
+    const { session } = connections;
+    if (!session) return undefined;
+    const refused = refusedParts(session.inventory.snapshot, place.tenantId, node);
+    await Promise.all(refused.map((part) => session.inventory.refresh(part)));
+    return session;
   });
 }
 
-async function pickFailure({ session }: Connections): Promise<TenantFailure | undefined> {
+async function pickFailure({ session }: Connections): Promise<PlaceToEnter | undefined> {
   const failures = session && valueOf(session.inventory.snapshot.get('subscriptions'))?.failures;
   if (!failures || failures.length === 0) {
     await window.showInformationMessage(l10n.t('No tenant waits for a sign-in.'));

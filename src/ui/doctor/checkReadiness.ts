@@ -13,6 +13,7 @@ import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
 import { askIntended } from './askIntended.ts';
 import { findingRows } from './findingRows.ts';
+import { fixFailure } from './fixFailure.ts';
 import { targetOf } from './fixes.ts';
 import { pickFix } from './pickFix.ts';
 import { readinessMarkdown } from './readinessMarkdown.ts';
@@ -60,12 +61,13 @@ async function consult(
   }
 }
 
-/** "Fix" on a finding: its command, on what it needs; then the same thing is examined again. */
+/** "Fix" on a finding: its command, on what it needs; then the same thing is examined again. On a failure: see there. */
 export async function fixFinding(
   { shell, findings, connections: { session } }: Practice & Pick<Workbench, 'connections'>,
   node: Node | undefined,
 ): Promise<void> {
   if (!session) return;
+  if (node?.kind === 'failure') return fixFailure(shell, node);
   if (node?.kind !== 'finding' || !node.fix || !isAsked(node.asked)) return;
   const { asked, fix } = node;
   await commands.executeCommand(fix.command, fix.on);
@@ -76,7 +78,7 @@ export async function fixFinding(
 
 /** Where the doctor tells what was found. */
 interface Practice {
-  readonly shell: Pick<Shell, 'showProblemOf'>;
+  readonly shell: Pick<Shell, 'showProblemOf' | 'session' | 'offerFor'>;
   readonly findings: Findings;
 }
 

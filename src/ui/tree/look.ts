@@ -1,3 +1,5 @@
+import type { Part } from '../../app/parts.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 
 /** What the menus may offer on a node; `when` clauses of package.json name these. */
@@ -72,6 +74,13 @@ export interface Setting {
   readonly manySubscriptions: boolean;
   /** The name that an account was signed in with. */
   readonly accountLabel: (account: string) => string;
+  /** What leads out of a failure; only the trees have it, as only they show one. */
+  readonly wayOut?: (part: Part, problem: Problem) => WayOut;
+}
+
+export interface WayOut {
+  readonly capabilities: readonly Capability[];
+  readonly lines: readonly Text[];
 }
 
 export const colors = {

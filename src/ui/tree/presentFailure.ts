@@ -1,4 +1,4 @@
-import type { Part } from '../../app/inventory.ts';
+import type { Part } from '../../app/parts.ts';
 import { whoCan, type Problem } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { colors, type Capability, type Presentation, type Setting } from './look.ts';
@@ -7,13 +7,20 @@ import type { Node } from './node.ts';
 const isSignIn = ({ code }: Problem) => code === 'F-90';
 
 /** A part that could not be read: one node that says why, in the place of what would have been there. */
-export function presentFailure({ part, problem }: Extract<Node, { kind: 'failure' }>): Presentation {
+export function presentFailure(
+  { part, problem }: Extract<Node, { kind: 'failure' }>,
+  { wayOut }: Setting,
+): Presentation {
+  const way = wayOut?.(part, problem);
   return {
     label: placeOf(part),
     description: problem.why,
     icon: { id: 'error', color: colors.bad },
-    tooltip: { title: problem.what, lines: told(problem) },
-    capabilities: ['canRetry'],
+    tooltip: {
+      title: problem.what,
+      lines: [...told(problem), ...(way?.lines ?? [])],
+    },
+    capabilities: ['canRetry', ...(way?.capabilities ?? [])],
     accessibility: text('{0} {1}', problem.what, problem.why),
     collapsible: false,
   };

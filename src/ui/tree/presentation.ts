@@ -37,7 +37,7 @@ function plainLook(node: Node, setting: Setting): Presentation {
     case 'account':
       return presentAccount(node, setting);
     case 'failure':
-      return presentFailure(node);
+      return presentFailure(node, setting);
     case 'group':
       return presentGroup(node);
     case 'finding':

@@ -16,6 +16,7 @@ import { nodeId } from './nodeId.ts';
 import { presentation } from './presentation.ts';
 import { ViewReader } from './reader.ts';
 import { tooltipOf, treeItem } from './treeItem.ts';
+import { waysOut } from './wayOut.ts';
 
 /** What a view shows and how, at the moment it is asked for. */
 export interface Scene {
@@ -228,4 +229,5 @@ const without: Setting = {
   sandbox: false,
   manySubscriptions: false,
   accountLabel: (account) => account,
+  wayOut: waysOut(false),
 };

@@ -19,6 +19,7 @@ import { filterWords } from './filterWords.ts';
 import type { Setting } from './look.ts';
 import type { Node, ViewName } from './node.ts';
 import { TreeProvider, type Scene } from './provider.ts';
+import { waysOut } from './wayOut.ts';
 
 const names: readonly ViewName[] = ['subscriptions', 'vaults', 'accounts'];
 
@@ -138,6 +139,7 @@ export class Views implements Disposable {
       sandbox: session.kind === 'sandbox',
       manySubscriptions: shownSubscriptions(session.inventory.snapshot, this.#choice.of(session)).length > 1,
       accountLabel: (account) => labels.get(account) ?? account,
+      wayOut: waysOut(session.kind === 'sandbox'),
     };
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Inventory } from '../../../../src/app/inventory.ts';
 import { remedies, remedyOf } from '../../../../src/domain/remedy.ts';
 import { commandIds } from '../../../../src/ui/commands/ids.ts';
+import { concernOfPart } from '../../../../src/ui/doctor/fixFailure.ts';
 import { concernOfNode, concernOfSpec, thingOf } from '../../../../src/ui/remedy/concern.ts';
 import { remedyLabel } from '../../../../src/ui/remedy/remedyLabel.ts';
 import { commandOf } from '../../../../src/ui/remedy/target.ts';
@@ -54,7 +55,16 @@ test('a failure on a node is about that node', () => {
   expect(concernOfNode({ kind: 'key', subscription, vault, key })).toEqual({
     ...{ subscription, vaultId: vault.id, key: key.name },
   });
-  expect(
-    concernOfNode({ kind: 'failure', part: { kind: 'subscriptions' }, problem: refusal('F-00') }),
-  ).toBeUndefined();
+});
+
+test('a list that could not be read is of its subscription, its vault, or its key', () => {
+  expect(concernOfPart({ kind: 'subscriptions' })).toBeUndefined();
+  expect(concernOfPart({ kind: 'accounts', subscription })).toEqual({ subscription });
+  expect(concernOfPart({ kind: 'keys', subscription, vaultId: vault.id })).toEqual({
+    subscription,
+    vaultId: vault.id,
+  });
+  expect(concernOfPart({ kind: 'versions', subscription, keyId: key.id })).toEqual({
+    ...{ subscription, vaultId: vault.id, key: key.name },
+  });
 });

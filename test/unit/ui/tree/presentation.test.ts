@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCmkStatus } from '../../../../src/domain/cmkStatus.ts';
-import { plain } from '../../../../src/domain/text.ts';
+import { plain, text } from '../../../../src/domain/text.ts';
 import type { Text } from '../../../../src/domain/text.ts';
 import { clouds } from '../../../../src/domain/cloud.ts';
 import { keyUriOf, portalAddressOf, resourceIdOf } from '../../../../src/ui/tree/addresses.ts';
@@ -10,6 +10,7 @@ import type { Presentation } from '../../../../src/ui/tree/look.ts';
 import type { Node } from '../../../../src/ui/tree/node.ts';
 import { nodeId } from '../../../../src/ui/tree/nodeId.ts';
 import { presentation } from '../../../../src/ui/tree/presentation.ts';
+import { waysOut } from '../../../../src/ui/tree/wayOut.ts';
 import type { account } from '../../../fakes/azure.ts';
 import { key, refusal, vault } from '../../../fakes/azure.ts';
 import {
@@ -27,7 +28,7 @@ import {
 const show = (value: string | Text | undefined) =>
   value === undefined ? undefined : typeof value === 'string' ? value : plain(value);
 const present = (node: Node, change: Partial<typeof setting> = {}) =>
-  presentation(node, { ...setting, ...change });
+  presentation(node, { ...setting, wayOut: waysOut(change.sandbox ?? setting.sandbox), ...change });
 const described = (node: Node) => show(present(node).description);
 const told = ({ tooltip }: Presentation) => tooltip.lines.map(plain).join('\n');
 
@@ -244,6 +245,49 @@ describe('a failure', () => {
     expect(look).toMatchObject({ label: 'Production', capabilities: ['canRetry'] });
     expect(show(look.description)).toBe('You lack the right read.');
     expect(told(look)).toContain('Do something.');
+  });
+
+  test('leads to the command that its remedy names, from the table that failures use', () => {
+    const failure = (
+      code: `F-${string}`,
+      change: object = {},
+      kind: 'vaults' | 'accounts' = 'accounts',
+    ): Node => ({
+      kind: 'failure',
+      part: { kind, subscription: production },
+      problem: { ...refusal(code), ...change },
+    });
+    const unregistered = present(failure('F-01'));
+    expect(unregistered.capabilities).toEqual(['canRetry', 'canFixFinding']);
+    expect(told(unregistered)).toContain('Fix: Register Resource Provider');
+    expect(present(failure('F-01', { remedy: 'none' })).capabilities).toEqual(['canRetry']);
+    const signedOut = present(failure('F-90'));
+    expect(signedOut.capabilities).toEqual(['canRetry', 'canSignInToTenant']);
+    expect(told(signedOut)).toContain('Fix: Sign In');
+    expect(present(failure('F-90'), { sandbox: true }).capabilities).toEqual(['canRetry']);
+    expect(present(failure('F-91')).capabilities).toEqual(['canRetry']);
+    const all: Node = { kind: 'failure', part: { kind: 'subscriptions' }, problem: refusal('F-90') };
+    expect(present(all).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
+  });
+
+  test('of a refusal that names no right tells the right, and the smallest role with it', () => {
+    const azure = { status: 403, message: 'no' };
+    const keysOf = (vaultId: string) => ({ kind: 'keys', subscription: production, vaultId }) as const;
+    const refused = (part: Extract<Node, { kind: 'failure' }>['part'], why = text('No.'), status = 403) =>
+      told(
+        present({ kind: 'failure', part, problem: { ...refusal('F-00'), why, azure: { ...azure, status } } }),
+      );
+    const right =
+      'It takes the right Microsoft.KeyVault/vaults/keys/read; the smallest built-in role with it is Reader.';
+    expect(refused(keysOf(vault.id))).toContain(right);
+    expect(
+      refused(keysOf(vault.id), text('You lack {0}.', 'Microsoft.KeyVault/vaults/keys/read')),
+    ).not.toContain(right);
+    expect(refused(keysOf(vault.id), undefined, 500)).not.toContain(right);
+    expect(refused(keysOf(vault.id.replace('/vaults/', '/managedHSMs/')))).not.toContain(
+      'It takes the right',
+    );
+    expect(refused({ kind: 'subscriptions' })).toContain('Microsoft.Resources/subscriptions/read');
   });
 
   test('of a tenant can be signed in to, where that is what is missing, and never in the sandbox', () => {

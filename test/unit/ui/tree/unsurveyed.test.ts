@@ -65,3 +65,11 @@ test('nothing is said where it answers, nor once it has', async () => {
   await survey();
   expect(slowness(session, 'vaults', undefined)).toBeUndefined();
 });
+
+test('nothing is said any more of a list that was read again, as that asks Resource Graph nothing', async () => {
+  const { session } = await open(closed);
+  await session.inventory.refresh({ kind: 'accounts', subscription });
+  expect(slowness(session, 'vaults', undefined)).toBeDefined();
+  await session.inventory.refresh({ kind: 'vaults', subscription });
+  expect(slowness(session, 'vaults', undefined)).toBeUndefined();
+});
