@@ -13,6 +13,12 @@ export interface Repaired {
   readonly vault: Pick<Vault, 'id' | 'name' | 'subscriptionId' | 'location' | 'permissionModel'>;
   readonly key: string;
   readonly accounts: readonly Pick<Account, 'id'>[];
+  /** The applications by which accounts of other tenants reach the key: they are the ones that have access. */
+  readonly applications?: readonly string[];
+  /** The vault's, where it is another one than the accounts'. */
+  readonly tenantId?: string;
+  /** Whether no account reaches the key but by an application. */
+  readonly onlyApplications?: boolean;
 }
 
 const word = (value: string) => bashString([value]);
@@ -20,7 +26,11 @@ const word = (value: string) => bashString([value]);
 /** How a cause is repaired with the Azure CLI, where there is no editor at hand; bash, every value quoted. */
 export function repairCommands(cause: Cause, on: Repaired): string {
   return textOf(
-    lines(code`az account set --subscription ${word(on.vault.subscriptionId)}`, repair[cause](on)),
+    lines(
+      on.tenantId === undefined ? nothing : code`az login --tenant ${word(on.tenantId)}`,
+      code`az account set --subscription ${word(on.vault.subscriptionId)}`,
+      repair[cause](on),
+    ),
   );
 }
 
@@ -31,6 +41,19 @@ export const followCommands = ({ accounts }: Repaired): string =>
       ...accounts.map(
         ({ id }) => code`az cosmosdb show --ids ${word(id)} --query customerManagedKeyStatus --output tsv`,
       ),
+    ),
+  );
+
+/** Whether an application is in the tenant of the vault, and whom it trusts. A remark holds no value: it might end it. */
+export const applicationCommands = (application: string, tenantId: string): string =>
+  textOf(
+    lines(
+      code`application=${word(application)}`,
+      code`az login --tenant ${word(tenantId)}`,
+      code`az ad sp show --id "$application" --output table`,
+      code`# Where it is missing, an administrator of that tenant adds it: az ad sp create --id "$application"`,
+      code`# Signed in to the tenant that the application is registered in:`,
+      code`az ad app federated-credential list --id "$application" --output table`,
     ),
   );
 
@@ -66,11 +89,19 @@ const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
 const homeOf = ({ id, name }: Repaired['vault']): Code =>
   isManagedHsm(id) ? code`--hsm-name ${word(name)}` : code`--vault-name ${word(name)}`;
 
-/** To the first-party principal; the object id is looked up, as an application's id is another one's (domain.md 3.1). */
-function grant({ cloud, vault }: Repaired): Code {
-  const principal = code`principal=$(az ad sp show --id ${word(cloud.cosmosAppId)} --query id --output tsv)`;
+/**
+ * To the first-party principal, and to applications; their object ids are looked up in the tenant of the vault, as an
+ * application's id is another one's (domain.md 3.1).
+ */
+function grant(on: Repaired): Code {
+  const { cloud, applications = [], onlyApplications = false } = on;
+  const granted = [...(onlyApplications ? [] : [cloud.cosmosAppId]), ...applications];
+  return lines(...granted.map((application) => grantTo(application, on)));
+}
+
+function grantTo(application: string, { vault }: Repaired): Code {
   return lines(
-    principal,
+    code`principal=$(az ad sp show --id ${word(application)} --query id --output tsv)`,
     isManagedHsm(vault.id)
       ? code`az keyvault role assignment create --hsm-name ${word(vault.name)} --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(localEncryptionUserRole.name)} --scope /keys`
       : vault.permissionModel === 'rbac'

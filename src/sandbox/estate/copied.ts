@@ -1,5 +1,5 @@
 import { cryptoOfficer, cryptoServiceEncryptionUser, owner } from '../authorization/roles.ts';
-import { contoso, contosoCosmosPrincipal, megan } from '../directory.ts';
+import { contoso, contosoCosmosPrincipal, fabrikam, fabrikamCosmosPrincipal, megan } from '../directory.ts';
 import { newGuid, same } from '../identifiers.ts';
 import type { ResourceGroup, Subscription } from '../model/governance.ts';
 import { vaultUri } from '../keyVault/vaults.ts';
@@ -20,7 +20,12 @@ import { addHsm, assignLocalRole, hsmCryptoUser, hsmEncryptionUser } from './hsm
 
 /** A vault or managed HSM with its keys and the accounts on them, as somebody else has described them. */
 export interface CopiedEstate {
-  readonly subscriptions: readonly { readonly id: string; readonly name: string }[];
+  readonly subscriptions: readonly {
+    readonly id: string;
+    readonly name: string;
+    /** Of the vault, where accounts of another tenant reach it. */
+    readonly tenant?: 'home' | 'other';
+  }[];
   readonly vault: Placed & {
     readonly permissionModel: 'rbac' | 'accessPolicy';
     /** `managedHsm` where it is one. */
@@ -41,28 +46,35 @@ interface CopiedAccount extends Placed {
   readonly api: string;
   readonly regions: readonly string[];
   readonly key: string;
-  readonly identity: 'firstParty' | 'systemAssigned' | { readonly userAssigned: string };
+  readonly identity:
+    'firstParty' | 'systemAssigned' | { readonly userAssigned: string; readonly application?: string };
 }
 
-/** Healthy, whatever the original's state: what goes wrong in it is the drill's. All of it is Contoso's tenant. */
+/**
+ * Healthy, whatever the original's state: what goes wrong in it is the drill's. All of it is Contoso's tenant, but for a
+ * vault that is in another one than accounts on it: that is Fabrikam's.
+ */
 export function copiedEstate(copy: CopiedEstate): (state: State) => void {
   return (state) => {
-    const groups = groupsIn(
-      state,
-      copy.subscriptions.map(({ id, name }) =>
-        addSubscription(state, { id, displayName: name, tenantId: contoso.id }),
-      ),
+    const subscriptions = copy.subscriptions.map(({ id, name, tenant }) =>
+      addSubscription(state, {
+        id,
+        displayName: name,
+        tenantId: tenant === 'other' ? fabrikam.id : contoso.id,
+      }),
     );
-    for (const { id } of copy.subscriptions)
-      assignRole(state, `/subscriptions/${id}`, owner, megan.homeObjectId);
+    const groups = groupsIn(state, subscriptions);
+    for (const { id, tenantId } of subscriptions)
+      assignRole(state, `/subscriptions/${id}`, owner, personIn(tenantId));
+    const there = subscriptions.find(({ id }) => same(id, copy.vault.subscriptionId))?.tenantId ?? contoso.id;
     const accounts = copy.accounts.map((account) => ({
       account,
-      ...identityOf(state, groups(account), account),
+      ...identityOf(state, groups(account), account, there),
     }));
     const principals = [
-      ...new Set([contosoCosmosPrincipal.objectId, ...accounts.map(({ principalId }) => principalId)]),
+      ...new Set([cosmosIn(state, there), ...accounts.map(({ principalId }) => principalId)]),
     ];
-    const vault = addStore(state, groups(copy.vault), copy, principals);
+    const vault = addStore(state, groups(copy.vault), copy, principals, there);
     for (const key of copy.vault.keys) addKey(state, vault, { name: key, versions: 2 });
     for (const { account, settings } of accounts)
       addAccount(state, groups(account), {
@@ -80,14 +92,35 @@ export function copiedEstate(copy: CopiedEstate): (state: State) => void {
   };
 }
 
+const personIn = (tenantId: string) => megan.objectIds[tenantId] ?? megan.homeObjectId;
+
+/** Fabrikam has lost its own in the sample; a copy is healthy. */
+function cosmosIn({ directory }: State, tenantId: string): string {
+  const one = tenantId === fabrikam.id ? fabrikamCosmosPrincipal : contosoCosmosPrincipal;
+  if (!directory.servicePrincipals.includes(one)) directory.servicePrincipals.push(one);
+  return one.objectId;
+}
+
+/** The service principal of an application in a tenant. */
+function applicationIn({ directory }: State, tenantId: string, appId: string): string {
+  const known = directory.servicePrincipals.find(
+    (one) => same(one.appId, appId) && same(one.tenantId, tenantId),
+  );
+  if (known) return known.objectId;
+  const objectId = newGuid();
+  directory.servicePrincipals.push({ tenantId, appId, objectId, displayName: appId });
+  return objectId;
+}
+
 /** What keeps the keys, open to the person and to whoever reaches them for an account. */
 function addStore(
   state: State,
   group: ResourceGroup,
   { vault: { name, location, permissionModel, sku } }: CopiedEstate,
   principals: readonly string[],
+  tenantId: string,
 ): KeyStore {
-  const me = megan.homeObjectId;
+  const me = personIn(tenantId);
   if (sku === 'managedHsm') {
     const hsm = addHsm(state, group, { name, location, administrators: [me] });
     assignLocalRole(state, hsm, '/keys', hsmCryptoUser, me);
@@ -100,8 +133,8 @@ function addStore(
     accessPolicies: isRbac
       ? []
       : [
-          keyPolicy(contoso.id, me, everything),
-          ...principals.map((id) => keyPolicy(contoso.id, id, ['get', 'wrapKey', 'unwrapKey'])),
+          keyPolicy(tenantId, me, everything),
+          ...principals.map((id) => keyPolicy(tenantId, id, ['get', 'wrapKey', 'unwrapKey'])),
         ],
   });
   if (isRbac) {
@@ -130,26 +163,33 @@ function identityOf(
   state: State,
   group: ResourceGroup,
   { identity }: CopiedAccount,
+  there: string,
 ): { readonly principalId: string; readonly settings: Pick<NewAccount, 'defaultIdentity' | 'identity'> } {
-  if (identity === 'firstParty') return { principalId: contosoCosmosPrincipal.objectId, settings: {} };
+  if (identity === 'firstParty') return { principalId: cosmosIn(state, there), settings: {} };
   if (identity === 'systemAssigned') {
     const principalId = newGuid();
     return {
       principalId,
       settings: {
         defaultIdentity: 'SystemAssignedIdentity',
-        identity: { type: 'SystemAssigned', principalId, tenantId: contoso.id, userAssigned: [] },
+        identity: { type: 'SystemAssigned', principalId, tenantId: there, userAssigned: [] },
       },
     };
   }
   const { id, principalId } =
-    state.identities.find(({ name }) => same(name, identity.userAssigned)) ??
-    addIdentity(state, group, identity.userAssigned);
+    state.identities.find(
+      ({ name, tenantId }) => same(name, identity.userAssigned) && same(tenantId, tenantOf(state, group)),
+    ) ?? addIdentity(state, group, identity.userAssigned);
+  const { application } = identity;
+  const used = `UserAssignedIdentity=${id}`;
   return {
-    principalId,
+    principalId: application === undefined ? principalId : applicationIn(state, there, application),
     settings: {
-      defaultIdentity: `UserAssignedIdentity=${id}`,
+      defaultIdentity: application === undefined ? used : `${used}&FederatedClientId=${application}`,
       identity: { type: 'UserAssigned', userAssigned: [id] },
     },
   };
 }
+
+const tenantOf = ({ subscriptions }: State, { subscriptionId }: ResourceGroup) =>
+  subscriptions.find(({ id }) => same(id, subscriptionId))?.tenantId ?? '';

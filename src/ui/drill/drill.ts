@@ -14,7 +14,8 @@ import { drillMarkdown } from './drillMarkdown.ts';
 import { isRevoked, minutesBetween, type DrillState } from './drillState.ts';
 import { follow, type Followed } from './follow.ts';
 import { pickCause } from './pickCause.ts';
-import { runbookMarkdown, type RunbookFacts } from './runbookMarkdown.ts';
+import type { RunbookFacts } from './runbookFacts.ts';
+import { runbookMarkdown } from './runbookMarkdown.ts';
 import { subjectOf, type Subject } from './subject.ts';
 
 /**

@@ -1,21 +1,14 @@
+import { identityName } from '../../domain/accountGrantee.ts';
+import { applicationOf } from '../../domain/defaultIdentity.ts';
+import { repairedAcross } from '../../domain/drill/applications.ts';
 import { causes, causesTold, type Cause } from '../../domain/drill/cause.ts';
-import { followCommands, repairCommands, type Repaired } from '../../domain/drill/commands.ts';
-import type { Account, Subscription } from '../../domain/model.ts';
+import { followCommands, repairCommands } from '../../domain/drill/commands.ts';
+import type { Account } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { MarkdownText, type Source } from '../create/markdown.ts';
+import { addAcross, calledAcross } from './runbookAcross.ts';
+import type { RunbookFacts } from './runbookFacts.ts';
 import { editedMarkdownSurface, type Translate } from '../renderText.ts';
-
-/** What a run-book is about: a key and the accounts on it, as they really are. */
-export interface RunbookFacts extends Repaired {
-  readonly accounts: readonly Account[];
-  readonly subscriptions: readonly Subscription[];
-  /** Places that could not be read, and may have more accounts. */
-  readonly atLeast: boolean;
-  /** The cause that was drilled, which comes first. */
-  readonly drilled: Cause;
-  /** The sandbox's own estate is no inventory. */
-  readonly sandbox: boolean;
-}
 
 const sources: readonly Source[] = [
   {
@@ -54,14 +47,18 @@ export function runbookMarkdown(facts: RunbookFacts, translate: Translate): stri
       [text('Account'), text('API'), text('Regions'), text('Identity'), text('Backup'), text('Subscription')],
       accounts.map((account) => rowOf(account, facts)),
     );
-  document.heading(2, text('Who is called')).table(
-    [text('Who'), text('Name and number')],
-    [
-      [text('Whoever manages the key vault and its keys'), text('(to be filled in)')],
-      [text('Whoever manages the accounts'), text('(to be filled in)')],
-      [text('Who decides on a deliberate revocation'), text('(to be filled in)')],
-    ],
-  );
+  document
+    .heading(2, text('Who is called'))
+    .table(
+      [text('Who'), text('Name and number')],
+      [
+        [text('Whoever manages the key vault and its keys'), text('(to be filled in)')],
+        [text('Whoever manages the accounts'), text('(to be filled in)')],
+        ...calledAcross(facts),
+        [text('Who decides on a deliberate revocation'), text('(to be filled in)')],
+      ],
+    );
+  addAcross(document, facts);
   document
     .heading(2, text('How it shows'))
     .list([
@@ -95,11 +92,14 @@ export function runbookMarkdown(facts: RunbookFacts, translate: Translate): stri
 
 function addCause(document: MarkdownText, cause: Cause, facts: RunbookFacts): void {
   const { title, code, diagnosis, recovery } = causesTold[cause];
+  const across = repairedAcross(facts.accounts, facts.vault, facts.subscriptions);
   document
     .heading(2, text('{0} (sub-status {1})', title, code))
     .steps([...diagnosis, ...recovery])
-    .code('bash', repairCommands(cause, facts));
-  const managed = facts.accounts.some(({ defaultIdentity: { kind } }) => kind !== 'firstParty');
+    .code('bash', repairCommands(cause, { ...facts, ...across }));
+  const managed = facts.accounts.some(
+    ({ defaultIdentity: used }) => used.kind !== 'firstParty' && applicationOf(used) === undefined,
+  );
   if (
     managed &&
     (cause === 'accessRemoved' || (cause === 'vaultDeleted' && facts.vault.permissionModel === 'rbac'))
@@ -130,7 +130,13 @@ function identityOf({ defaultIdentity }: Account): Text {
     case 'systemAssigned':
       return text('System-assigned identity');
     case 'userAssigned':
-      return text('{0}', defaultIdentity.id.split('/').at(-1) ?? '');
+      return defaultIdentity.federatedClientId === undefined
+        ? text('{0}', identityName(defaultIdentity.id))
+        : text(
+            '{0}, by the application {1}',
+            identityName(defaultIdentity.id),
+            defaultIdentity.federatedClientId,
+          );
     case 'undefined':
     case 'other':
       return text('Not known');

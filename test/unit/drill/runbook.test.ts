@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { clouds } from '../../../src/domain/cloud.ts';
 import { causes } from '../../../src/domain/drill/cause.ts';
-import { followCommands, repairCommands, type Repaired } from '../../../src/domain/drill/commands.ts';
+import { repairedAcross } from '../../../src/domain/drill/applications.ts';
+import {
+  applicationCommands,
+  followCommands,
+  repairCommands,
+  type Repaired,
+} from '../../../src/domain/drill/commands.ts';
+import type { Account } from '../../../src/domain/model.ts';
 import { drillMarkdown } from '../../../src/ui/drill/drillMarkdown.ts';
 import { lookedAt, type DrillState } from '../../../src/ui/drill/drillState.ts';
 import { runbookMarkdown } from '../../../src/ui/drill/runbookMarkdown.ts';
@@ -107,4 +114,61 @@ test('a drill tells when all have noticed, and when all are back', () => {
   const back = lookedAt(dark, [{ account, heard: { status: 200 } }], 90 * 60_000);
   expect(back).toMatchObject({ noticed: 45 * 60_000, recovered: 90 * 60_000 });
   expect(drillMarkdown(back, english)).toContain('back 45 min later');
+});
+
+describe('accounts that reach the key by an application', () => {
+  const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+  const across: Account = {
+    ...account,
+    name: 'across',
+    subscriptionId: 'sub-2',
+    defaultIdentity: { kind: 'userAssigned', id: '/x/id-across', federatedClientId: application },
+  };
+  const there = { ...subscription, tenantId: 'tenant-of-vault' };
+  const here = { ...subscription, id: 'sub-2', name: 'Ours' };
+  const written = (...accounts: readonly Account[]) =>
+    runbookMarkdown({ ...facts, accounts, subscriptions: [there, here] }, english);
+
+  test('have it, its tenant and who there must act in the run-book', () => {
+    const told = written(across);
+    expect(told).toContain('## Across tenants');
+    expect(told.replaceAll('\\', '')).toContain(`id-across, by the application ${application}`);
+    expect(told.replaceAll('\\', '')).toMatch(/gives access to the vault in its tenant tenant-of-vault/);
+    expect(told).toContain("az login --tenant 'tenant-of-vault'");
+    expect(told).not.toContain(clouds.public.cosmosAppId);
+    expect(told).not.toContain('do the same for each managed identity');
+    expect(written(across, account)).toContain(clouds.public.cosmosAppId);
+  });
+
+  test('are no matter of a run-book where there are none', () => {
+    const told = written(account);
+    expect(told).not.toMatch(/Across tenants|az login|application/);
+  });
+
+  test.each(['rbac', 'accessPolicy'] as const)(
+    'are given access by their service principal under %s',
+    (model) => {
+      const accounts = [across, { ...across, name: 'second' }, account];
+      const repaired = repairedAcross(accounts, vault, [there, here]);
+      const commands = repairCommands('accessRemoved', {
+        ...on,
+        ...repaired,
+        vault: { ...vault, permissionModel: model },
+      });
+      const given = argumentsOf(commands);
+      expect(given.slice(0, 3)).toEqual(['login', '--tenant', 'tenant-of-vault']);
+      expect(given.filter((_, at) => given[at - 1] === '--id' && given[at - 2] === 'show')).toEqual([
+        clouds.public.cosmosAppId,
+        application,
+      ]);
+    },
+  );
+
+  test('hand their application on as it is, whatever it is', () => {
+    const shellSafe = hostileStrings.filter((one) => !one.includes('\0') && one.isWellFormed());
+    for (const one of shellSafe) {
+      const given = argumentsOf(applicationCommands(one, one));
+      expect(given.filter((_, at) => given[at - 1] === '--id')).toEqual([one, one]);
+    }
+  });
 });
