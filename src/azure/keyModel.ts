@@ -1,6 +1,7 @@
 import type { Key as AzureKey, KeyProperties, RotationPolicy as AzurePolicy } from '@azure/arm-keyvault';
 import type { KeyProperties as VaultKeyProperties, KeyVaultKey } from '@azure/keyvault-keys';
 import type { Key, KeyVersion } from '../domain/model.ts';
+import type { KeyRotation } from '../domain/rotation/keyRotation.ts';
 import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { KeySpec } from '../domain/spec.ts';
 
@@ -35,6 +36,28 @@ export function readKey(key: AzureKey, vault: { id: string; uri: string }): Key 
     enabled: key.attributes?.enabled === true,
     ...times(key.attributes),
     ...(version ? { latestVersion: version } : {}),
+    // A key in full leaves out a policy that there is none of (the specification: "Omitted if empty").
+    ...(key.rotationPolicy
+      ? { rotation: readRotation(key.rotationPolicy) }
+      : key.kty
+        ? { rotation: 'none' }
+        : {}),
+  };
+}
+
+export function readRotation({ attributes, lifetimeActions }: AzurePolicy): KeyRotation {
+  const triggerOfKind = (kind: 'rotate' | 'notify') =>
+    lifetimeActions?.find(({ action }) => action?.type?.toLowerCase() === kind)?.trigger;
+  const rotate = triggerOfKind('rotate');
+  const notify = triggerOfKind('notify')?.timeBeforeExpiry;
+  return {
+    ...(rotate?.timeAfterCreate
+      ? { rotate: { afterCreation: rotate.timeAfterCreate } }
+      : rotate?.timeBeforeExpiry
+        ? { rotate: { beforeExpiry: rotate.timeBeforeExpiry } }
+        : {}),
+    ...(notify ? { notifyBeforeExpiry: notify } : {}),
+    ...(attributes?.expiryTime ? { validity: attributes.expiryTime } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CmkStatus } from './cmkStatus.ts';
 import type { DefaultIdentity } from './defaultIdentity.ts';
 import type { Seen } from './freshness.ts';
+import type { KeyRotation } from './rotation/keyRotation.ts';
 
 export interface Subscription {
   /** The bare GUID. */
@@ -85,6 +86,8 @@ export interface Key {
   readonly notBefore?: number;
   readonly expires?: number;
   readonly latestVersion?: string;
+  /** Absent where it was not told: lists leave it out, and so does a managed HSM that is asked itself. */
+  readonly rotation?: KeyRotation | 'none';
 }
 
 export interface KeyVersion {

@@ -11,6 +11,7 @@ import { lockFinding } from './lockFinding.ts';
 import { policyFindings } from './policyFindings.ts';
 import { principalFinding, providerFinding } from './providerChecks.ts';
 import { rightFindings } from './rightFindings.ts';
+import { rotationFinding } from './rotationFinding.ts';
 import { keySize, keysInVault, vaultFindings } from './vaultFindings.ts';
 
 /** Every check on what was read, what needs somebody first. It never throws, and reads nothing. */
@@ -39,13 +40,14 @@ function ofSubject(facts: Facts): readonly DoctorFinding[] {
         ...judgedPlace(estate, subscription, examined.vault, examined.key, intended),
         ...vaultFindings(examined.vault),
         keySize(examined.key),
+        rotationFinding(examined.key),
       ];
     case 'account': {
       const { vault, key } = behind(facts);
       return [
         ...judgedAccount(estate, examined.account),
         ...(vault ? vaultFindings(vault) : []),
-        ...(key ? [keySize(key)] : []),
+        ...(key ? [keySize(key), rotationFinding(key)] : []),
         ...accountFindings(examined.account, regions),
       ];
     }

@@ -1,12 +1,13 @@
 import { formatDefaultIdentity } from '../defaultIdentity.ts';
 import type { Seen } from '../freshness.ts';
-import type { Account, Subscription } from '../model.ts';
+import type { Account, Key, Subscription } from '../model.ts';
 import type { Owner } from '../problem.ts';
 import type { AccountProtection } from '../protection/accountProtection.ts';
 import type { Estate, Unread } from '../protection/estate.ts';
 import { keyName, type KeyName } from '../protection/places.ts';
 import type { Counts, ProtectionModel } from '../protection/protectionModel.ts';
 import type { CheckId, Severity, State } from '../protection/verdict.ts';
+import { rotationLines, type KeyRotation } from '../rotation/keyRotation.ts';
 import type { Text } from '../text.ts';
 
 /**
@@ -76,6 +77,19 @@ export interface ReportedKey {
   readonly accounts: number;
   readonly atLeast: boolean;
   readonly versionsInUse: readonly string[];
+  readonly rotation: ReportedRotation;
+}
+
+/** Periods are ISO 8601; null where the policy says nothing of it. */
+export interface ReportedRotation {
+  /** `notifies`: there is a policy, which makes no new versions. `unknown`: it was not told. */
+  readonly state: 'rotates' | 'notifies' | 'none' | 'unknown';
+  readonly afterCreation: string | null;
+  readonly beforeExpiry: string | null;
+  readonly validity: string | null;
+  readonly notifyBeforeExpiry: string | null;
+  /** In words, with what is wrong with it. */
+  readonly told: string;
 }
 
 export interface ReportedVault {
@@ -112,12 +126,13 @@ export function reportOf(model: ProtectionModel, estate: Estate, { source, show,
     expiryDays: estate.expiryDays,
     counts: model.counts,
     accounts: model.accounts.map((one) => reportedAccount(one, names, estate, show)),
-    keys: model.keys.map(({ uri, state, accounts, atLeast, versions }) => ({
+    keys: model.keys.map(({ uri, state, accounts, atLeast, versions, key }) => ({
       uri,
       state,
       accounts: accounts.length,
       atLeast,
       versionsInUse: versions.flatMap(({ version }) => version ?? []),
+      rotation: reportedRotation(key?.rotation, show),
     })),
     vaults: model.vaults.map(({ name, home, id, readiness, keys, accounts }) => ({
       name,
@@ -177,6 +192,20 @@ function reportedAccount(
     unknown: unknowns.map(({ id, why }) => ({ id, why: show(why) })),
     seenFrom: seen?.from ?? null,
     seenAt: moment(seen?.at),
+  };
+}
+
+function reportedRotation(rotation: Key['rotation'], show: (text: Text) => string): ReportedRotation {
+  const policy: KeyRotation = rotation === undefined || rotation === 'none' ? {} : rotation;
+  const { rotate, validity = null, notifyBeforeExpiry = null } = policy;
+  return {
+    state:
+      rotation === undefined ? 'unknown' : rotation === 'none' ? 'none' : rotate ? 'rotates' : 'notifies',
+    afterCreation: rotate && 'afterCreation' in rotate ? rotate.afterCreation : null,
+    beforeExpiry: rotate && 'beforeExpiry' in rotate ? rotate.beforeExpiry : null,
+    validity,
+    notifyBeforeExpiry,
+    told: rotation === undefined ? '' : rotationLines(rotation).map(show).join(' '),
   };
 }
 

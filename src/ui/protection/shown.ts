@@ -1,3 +1,5 @@
+import { valueOf } from '../../app/loadable.ts';
+import { rotationLines } from '../../domain/rotation/keyRotation.ts';
 import type { Text } from '../../domain/text.ts';
 import { text } from '../../domain/text.ts';
 import { protectionOfAccount } from '../../domain/protection/accountProtection.ts';
@@ -68,6 +70,12 @@ export function explained(session: Shown, node: Node, chosen: Chosen): readonly 
   if (node.kind === 'vault') {
     const { kind, reasons } = readinessOf(node.vault);
     return [readiness[kind], ...reasons];
+  }
+  if (node.kind === 'key') {
+    // Lists leave the policy out; the keys that accounts use were read in full.
+    const full = valueOf(session.inventory.snapshot.get('key', node.key.id))?.key;
+    const { rotation } = full ?? node.key;
+    return rotation === undefined ? [] : rotationLines(rotation);
   }
   if (node.kind === 'subscription') return unsurveyedLines(session, node.subscription);
   if (node.kind !== 'account') return [];

@@ -13,6 +13,7 @@ export function reportMarkdown(report: Report, translate: Translate): string {
     row(head.map(() => '---')),
     ...rows.map(row),
   ];
+  const used = report.keys.filter((key) => key.accounts > 0);
   const urgent = accounts.filter(({ state }) => state === 'needsAction' || state === 'watch');
   const blocks: readonly (readonly string[])[] = [
     [`# ${show(text('Customer-managed keys of Azure Cosmos DB'))}`],
@@ -62,6 +63,20 @@ export function reportMarkdown(report: Report, translate: Translate): string {
                 ...[what, evidence, remedy].map(escapeMarkdown),
               ]),
             ),
+          ),
+        ]),
+    ...(used.length === 0
+      ? []
+      : [
+          [`## ${show(text('Keys in use'))}`],
+          table(
+            [text('Key'), text('State'), text('Accounts'), text('Rotation')],
+            used.map(({ uri, state, accounts, atLeast, rotation }) => [
+              escapeMarkdown(uri),
+              show(stateText[state]),
+              show(atLeast ? text('at least {0}', accounts) : text('{0}', accounts)),
+              rotation.state === 'unknown' ? show(text('not known')) : escapeMarkdown(rotation.told),
+            ]),
           ),
         ]),
     [`## ${show(text('Accounts'))}`],

@@ -538,6 +538,7 @@ describe('keys.create', () => {
       enabled: true,
       notBefore: 1000,
       latestVersion: '0123456789abcdef0123456789abcdef',
+      rotation: 'none',
     });
     expect(http.sent.map(({ line, body }) => [line, body])).toEqual([
       [put, { properties: { kty: 'RSA', keySize: 3072, keyOps: ['wrapKey', 'unwrapKey'] } }],

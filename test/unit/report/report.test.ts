@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
+import type { Key } from '../../../src/domain/model.ts';
 import { protectionOf } from '../../../src/domain/protection/protectionModel.ts';
 import type { Estate } from '../../../src/domain/protection/estate.ts';
 import { csvField, csvOf } from '../../../src/domain/report/csv.ts';
@@ -107,8 +108,11 @@ test('Markdown read again shows every name as it is, in a table that it cannot b
       const risks = report.accounts
         .filter(({ state }) => state === 'needsAction' || state === 'watch')
         .flatMap((account) => account.risks).length;
-      const tables = 2 + (risks > 0 ? 1 : 0) + (report.unread.length > 0 ? 1 : 0);
-      expect(rows).toBe(tables + 5 + risks + report.unread.length + report.accounts.length);
+      const used = report.keys.filter((key) => key.accounts > 0).length;
+      const parts = [risks, used, report.unread.length];
+      const tables = 2 + parts.filter((length) => length > 0).length;
+      const inParts = parts.reduce((sum, length) => sum + length, 0);
+      expect(rows).toBe(tables + 5 + inParts + report.accounts.length);
       const types = tokens.flatMap(({ children }) => children ?? []).map(({ type }) => type);
       expect(types.filter((type) => /^(link|image|html|em|strong|code)/.test(type))).toEqual([]);
     }),
@@ -134,6 +138,26 @@ test('what Resource Graph did not answer for is told, with why, as complete', ()
   const answered = reportOf(model, estate, { ...how, refused: () => undefined });
   expect(answered.withoutResourceGraph).toEqual([]);
   expect(reportMarkdown(answered, english)).not.toContain('Resource Graph');
+});
+
+test('a key says in JSON and Markdown how it is rotated, and what is wrong with that', () => {
+  const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
+  const { estate } = world!;
+  const [[id = '', reading] = []] = estate.keys;
+  const rotated = (rotation: Key['rotation']) => {
+    const found = reading?.read ? reading.value : undefined;
+    const { rotation: _, ...key } = found!;
+    const value = { ...key, ...(rotation === undefined ? {} : { rotation }) };
+    const report = reported({ ...estate, keys: new Map([...estate.keys, [id, { read: true, value }]]) });
+    const own = report.keys.find(({ uri }) => uri.toLowerCase() === key.uri.toLowerCase());
+    return { rotation: own?.rotation, content: reportMarkdown(report, english) };
+  };
+  const gap = rotated({ rotate: { afterCreation: 'P180D' }, validity: 'P90D' });
+  expect(gap.rotation).toMatchObject({ state: 'rotates', afterCreation: 'P180D', validity: 'P90D' });
+  expect(gap.rotation?.told).toContain('A version of it ends before the policy makes the next one.');
+  expect(rotated({ notifyBeforeExpiry: 'P30D' }).rotation).toMatchObject({ state: 'notifies' });
+  expect(rotated('none').rotation).toMatchObject({ state: 'none', validity: null });
+  expect(rotated(undefined).rotation).toMatchObject({ state: 'unknown', told: '' });
 });
 
 test('a report counts without a plural after a one', () => {

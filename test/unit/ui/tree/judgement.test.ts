@@ -54,6 +54,15 @@ async function open(change: Partial<World> = {}) {
 const standings = (nodes: readonly Node[]) =>
   nodes.map((node) => node.kind === 'account' && node.standing?.state);
 
+test('a key says its rotation policy once it was read in full, which is for accounts, and never before', async () => {
+  const rotation = { rotate: { afterCreation: 'P1Y' } };
+  const { readKeys, session } = await open({ keys: [{ ...full, rotation }] });
+  const node: Node = { kind: 'key', subscription, vault: good, key: full };
+  expect(explained(session, node, undefined)).toEqual([]);
+  await readKeys();
+  expect(explained(session, node, undefined).map(plain).join()).toContain('1 year after each was made');
+});
+
 test('an account is unknown until its key was read, and then as it stands', async () => {
   const { readKeys, rows, session } = await open();
   expect(standings(rows())).toEqual(['unknown', 'unknown']);
