@@ -114,6 +114,24 @@ export const contosoCosmosPrincipal: ServicePrincipal = {
   displayName: 'Azure Cosmos DB',
 };
 
+/** Contoso's, for keys in other tenants (Learn: "Configure cross-tenant customer-managed keys"); Fabrikam has added it. */
+export const acrossApplication = 'c4e1b0d7-5a38-4f92-8b6d-9e02f7a31d5c';
+
+const acrossPrincipals: readonly ServicePrincipal[] = [
+  {
+    tenantId: contoso.id,
+    appId: acrossApplication,
+    objectId: '1d7f3a92-6c0e-4b58-97a4-e2c85b0f613d',
+    displayName: 'contoso-cmk-across-tenants',
+  },
+  {
+    tenantId: fabrikam.id,
+    appId: acrossApplication,
+    objectId: '93b6e0c4-f218-4d7a-a5e9-07d4c1b8f26e',
+    displayName: 'contoso-cmk-across-tenants',
+  },
+];
+
 /** The object ids that the first-party principal gets when it comes into a tenant. */
 export const knownCosmosPrincipals: readonly ServicePrincipal[] = [
   contosoCosmosPrincipal,
@@ -125,6 +143,6 @@ export function sampleDirectory(): Directory {
     tenants: [contoso, fabrikam],
     people: [megan, alex, lidia],
     clients: [deployer],
-    servicePrincipals: [contosoCosmosPrincipal],
+    servicePrincipals: [contosoCosmosPrincipal, ...acrossPrincipals],
   };
 }

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { acrossApplication } from '../../src/sandbox/directory.ts';
+import { title } from './creation.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 
 let workbench: Workbench;
@@ -65,6 +67,54 @@ test('a vault is moved to Azure RBAC; who would lose access is named before', as
     .poll(async () => (await accounts.row('cosmos-orders-prod')).ariaLabel)
     .toContain('access confirmed');
   await workbench.screenshot('moved');
+}, 120_000);
+
+test('an account is made with a key of another tenant that is seen, and its application can be taken the access', async () => {
+  const at = (step: number, placeholder?: RegExp) =>
+    workbench.quickInput({ title, step, ...(placeholder ? { placeholder } : {}) });
+  await workbench.runCommand(title);
+  await (await at(1)).choose('Contoso Production');
+  await (await at(2)).choose('rg-retail-prod');
+  await (await at(3)).choose('Key in another tenant...');
+  const uri = await at(4, /kv-orders/);
+  await uri.type('https://kv-fabrikam-patients.vault.azure.net/keys/cosmos-patients');
+  await uri.accept();
+  const application = await at(4, /^0000/);
+  await application.type(acrossApplication);
+  await application.accept();
+  await (await at(5, /orders-eu/)).type('cosmos-across-prod');
+  await (await at(5, /orders-eu/)).accept();
+  await (await at(6)).choose('NoSQL');
+  await (await at(7, /Choose the region/)).choose('West Europe');
+  await (await at(7, /availability zones/)).choose('Without zone redundancy');
+  await (await at(8, /Read the plan/)).choose('Choose Identity...');
+  await (await at(8, /Choose the identity/)).choose('id-cosmos-cards');
+  const told = await workbench.webviewText(/across tenants by the application/);
+  expect(told).toContain(`kv-fabrikam-patients to the application ${acrossApplication}`);
+  expect(told).not.toContain('not seen from here');
+  const plan = await at(8, /Read the plan/);
+  await workbench.screenshot('across, plan');
+  await plan.choose('Create');
+  await (await workbench.dialog(/cosmos-across-prod/)).press('Create');
+  await workbench.notification(/cosmos-across-prod is ready/, 60_000);
+  await workbench.closeNotification(/cosmos-across-prod is ready/);
+  const accounts = await workbench.view('Cosmos DB Accounts');
+  await expect
+    .poll(async () => (await accounts.row('cosmos-across-prod')).ariaLabel)
+    .toContain('access confirmed');
+  const vault = await (await workbench.view('Key Vaults')).row('kv-fabrikam-patients');
+  await vault.contextMenu('Grant Cosmos DB Access...');
+  const given = await workbench.quickInput({ placeholder: /who is given access/ });
+  expect((await given.items(3)).map(({ label }) => label)).toContain('Application of cosmos-across-prod');
+  await workbench.screenshot('across, who is given access');
+  await given.cancel();
+  await workbench.quickInputGone();
+  await vault.contextMenu('Revoke Cosmos DB Access...');
+  const taken = await workbench.quickInput({ title: 'Revoke Cosmos DB Access' });
+  expect((await taken.items(2)).map(({ label }) => label)).toContain(`Application ${acrossApplication}`);
+  await workbench.screenshot('across, who loses it');
+  await taken.cancel();
+  await workbench.quickInputGone();
 }, 120_000);
 
 test('a drill on a key, from the cause to the repair, with the run-book of the real accounts', async () => {

@@ -123,11 +123,14 @@ export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('Wha
           ? text('{0}, zone-redundant', account.region.displayName)
           : text('{0}', account.region.displayName),
       ],
-      [text('Identity that gets the access'), identityText(spec)],
+      [
+        applicationId === undefined ? text('Identity that gets the access') : text('Identity of the account'),
+        identityText(spec),
+      ],
       ...(identityId === undefined ? [] : [[text('Id of the identity'), text('{0}', identityId)] as const]),
       ...(applicationId === undefined
         ? []
-        : [[text('Application in the other tenant'), text('{0}', applicationId)] as const]),
+        : [[text('Application that gets the access there'), text('{0}', applicationId)] as const]),
       [text('Backup'), backupText(spec)],
       ...(principalId === undefined || identityId !== undefined
         ? []

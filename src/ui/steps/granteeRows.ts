@@ -64,9 +64,8 @@ function applicationRows({ name, defaultIdentity }: Account): readonly Row<Who>[
     ? []
     : [
         {
-          label: applicationId,
-          description: text('application of {0}', name),
-          detail: text('It stands for the default identity of {0} where the key is in another tenant', name),
+          label: text('Application of {0}', name),
+          detail: text('{0}', applicationId),
           icon: 'organization',
           value: { kind: 'identity', grantee: { applicationId, name: applicationId } },
         },

@@ -117,7 +117,7 @@ describe('who may be given access', () => {
     expect(grantees([], [elsewhere])).toEqual([['firstParty'], [application]]);
     const { rows } = granteeRows([across()], vault, clouds.public)[1]!;
     expect(rows.map(({ detail }) => detail && plain(detail))).toEqual([
-      'It stands for the default identity of ledger-eu where the key is in another tenant',
+      federatedClientId,
       undefined,
       undefined,
     ]);

@@ -38,6 +38,7 @@ describe('the plan', () => {
     expect(shown).toContain('1. Register the resource provider: done');
     expect(shown).toContain('2. Protect the key vault: not seen from here It is theirs. See there.');
     expect(shown).toContain('kv-ledger, in another tenant');
+    expect(shown).not.toContain('Identity that gets the access');
     expect(shown).toContain('7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10');
     const vaultSubscription = { id: 's', name: 'Theirs', tenantId: 'tenant-2', account: 'a' };
     const seen = planOf([], { applicationId: '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10', vaultSubscription });
