@@ -6,7 +6,8 @@ import { cache } from './places.ts';
 
 /** The newest prebuilt one; its types come from the schema of azurerm 4.55. */
 const version = '14.23.1';
-const folder = join(cache, `provider-azurerm-${version}`);
+/** A number that counts up when `used` changes. */
+const folder = join(cache, `provider-azurerm-${version}-2`);
 
 /** What the templates use, of some 1,500 resources. */
 const used = [
@@ -20,6 +21,10 @@ const used = [
   'cosmosdb-account',
   'data-azurerm-client-config',
   'data-azurerm-key-vault',
+  'key-vault-managed-hardware-security-module-key',
+  'key-vault-managed-hardware-security-module-role-assignment',
+  'data-azurerm-key-vault-managed-hardware-security-module',
+  'data-azurerm-key-vault-managed-hardware-security-module-role-definition',
 ];
 
 /**

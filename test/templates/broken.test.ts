@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { render, textOf, type FormId, type ScopeId } from '../../src/domain/templates/index.ts';
+import {
+  homeOf,
+  render,
+  textOf,
+  type FormId,
+  type Home,
+  type ScopeId,
+} from '../../src/domain/templates/index.ts';
 import { checkArm, checkArmParameters } from './armCheck.ts';
 import { checkBash } from './bashCheck.ts';
 import { checkBicep } from './bicepCheck.ts';
@@ -11,8 +18,10 @@ import { checkPowerShell } from './powershellCheck.ts';
 import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
 /** A template with one thing changed in it. */
-function broken(form: FormId, scope: ScopeId, from: string, to: string): string {
-  const request = templatesOf(form).find((one) => one.scope === scope && one.known.vault);
+function broken(form: FormId, scope: ScopeId, from: string, to: string, home: Home = 'vault'): string {
+  const request = templatesOf(form).find(
+    (one) => one.scope === scope && one.known.account && homeOf(one.known) === home,
+  );
   const text = request ? textOf(render(request).parts) : '';
   const changed = text.replace(from, () => to);
   if (changed === text) throw new Error(`${form}: there is no ${from}`);
@@ -109,4 +118,43 @@ test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', a
 
 test('HTTP requests', () => {
   expect(checkHttp(broken('rest', 'account', '@accountName', '@acountName'))).not.toEqual([]);
+});
+
+describe('for a key of a managed HSM', () => {
+  test.each([
+    ['azureCli', 'hsm_name=', 'vault_name='],
+    ['powershell', 'New-AzKeyVaultRoleAssignment', 'New-AzHsmRoleAssignment'],
+    ['powershell', '-HsmName', '-HsmNam'],
+  ] as const)('%s: %s', async (form, from, to) => {
+    const text = broken(form, 'accountWithKey', from, to, 'managedHsm');
+    const parse = await loadGrammar(form === 'azureCli' ? 'bash' : 'powershell');
+    const faults = form === 'azureCli' ? checkBash(parse, text) : checkPowerShell(parse, text);
+    expect(faults).not.toEqual([]);
+  });
+
+  test.each([
+    ['@hsmName', '@vaultName'],
+    ['"kty"', 'kty'],
+  ])('HTTP requests: %s', (from, to) => {
+    expect(checkHttp(broken('rest', 'accountWithKey', from, to, 'managedHsm'))).not.toEqual([]);
+  });
+
+  test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', async (version) => {
+    const schema = new AzurermSchema(needs.azurerm ?? '');
+    for (const [from, to] of [
+      ['managed_hsm_id', 'key_vault_id'],
+      ['module_key.cmk.id', 'module_keys.cmk.id'],
+      ['role_definition_id', 'role_definition'],
+      version === 4 ? ['managed_hsm_key_id', 'hsm_key_id'] : ['key_vault_key_id', 'managed_hsm_key_id'],
+    ] as const) {
+      const text = broken(
+        version === 4 ? 'terraform4' : 'terraform5',
+        'accountWithKey',
+        from,
+        to,
+        'managedHsm',
+      );
+      expect(await checkTerraform(schema, version, text), from).not.toEqual([]);
+    }
+  });
 });

@@ -6,12 +6,13 @@ import { clouds } from '../../src/domain/cloud.ts';
 import type { KnownSpec } from '../../src/domain/spec.ts';
 import {
   fitted,
-  forms,
   formIds,
   render,
+  scopesIn,
   snippetOf,
   textOf,
   type FormId,
+  type Home,
 } from '../../src/domain/templates/index.ts';
 import { checkHttp } from './httpFile.ts';
 import { loadGrammar, shape, syntaxErrors, type Grammar, type Parse } from './grammars.ts';
@@ -31,11 +32,18 @@ const named = (name: string): KnownSpec => ({
   identityId: name,
 });
 
-const renderings = (form: FormId, name: string) =>
-  forms[form].scopes.map((scope) =>
-    render({ form, scope, choices: fitted(form, scope, {}), cloud: clouds.public, known: named(name) }),
+const homes = ['vault', 'managedHsm'] as const satisfies readonly Home[];
+
+const renderingsIn = (form: FormId, name: string, home: Home) => {
+  const all = named(name);
+  const known = home === 'vault' ? all : { ...all, vault: { ...all.vault, home } };
+  return scopesIn(form, home).map((scope) =>
+    render({ form, scope, choices: fitted(form, scope, {}, home), cloud: clouds.public, known }),
   );
-const texts = (form: FormId, name: string) => renderings(form, name).map(({ parts }) => textOf(parts));
+};
+const renderings = (form: FormId, name: string) => homes.flatMap((home) => renderingsIn(form, name, home));
+const texts = (form: FormId, name: string, of: readonly Home[] = homes) =>
+  of.flatMap((home) => renderingsIn(form, name, home)).map(({ parts }) => textOf(parts));
 
 /**
  * What a grammar reads as its language does not: that of Bicep takes the beginning of a comment for one in a string
@@ -138,12 +146,14 @@ describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (fo
   test('every name comes out of HCL as it went in', async () => {
     await fc.assert(
       fc.asyncProperty(hostile(), async (name) => {
-        for (const text of texts(form, name)) {
+        for (const { text, home } of homes.flatMap((one) =>
+          texts(form, name, [one]).map((each) => ({ text: each, home: one })),
+        )) {
           const { locals } = (await parseHcl('main.tf', text)) as {
             locals: readonly [Readonly<Record<string, string | number>>];
           };
           for (const [local, value] of Object.entries(locals[0]))
-            if (typeof value === 'string') expect(read(value), local).toBe(expected(local, name));
+            if (typeof value === 'string') expect(read(value), local).toBe(expected(local, name, home));
         }
       }),
       { numRuns: form === 'terraformAzapi' ? 100 : 40 },
@@ -153,9 +163,9 @@ describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (fo
   /** The parser gives a template back as it is written in JSON: `$${` for what is no interpolation. */
   const read = (value: string) => value.replaceAll(/([$%])\1\{/g, '$1{').normalize('NFC');
 
-  const expected = (local: string, name: string) => {
+  const expected = (local: string, name: string, home: Home) => {
     const own: Readonly<Record<string, string>> = {
-      key_vault_key_uri: `https://${name.toLowerCase()}${clouds.public.vaultSuffix}/keys/${name}`,
+      key_vault_key_uri: `https://${name.toLowerCase()}${clouds.public[home === 'vault' ? 'vaultSuffix' : 'hsmSuffix']}/keys/${name}`,
     };
     return (own[local] ?? name).toWellFormed().normalize('NFC');
   };

@@ -93,7 +93,8 @@ export function checkHttp(text: string): readonly string[] {
       faults.push(`${title}: no token`);
     if (!/[?&]api-version=[\d.-]+/.test(url) && !url.includes('/v1.0/'))
       faults.push(`${title}: no api-version`);
-    if ((method === 'PUT' || method === 'PATCH') !== (body !== undefined)) faults.push(`${title}: body`);
+    const takesBody = method === 'PUT' || method === 'PATCH' || /\/keys\/[^/]+\/create\?/.test(url);
+    if (takesBody !== (body !== undefined)) faults.push(`${title}: body`);
     if (body !== undefined) {
       if (headers['content-type'] !== 'application/json') faults.push(`${title}: no content type`);
       try {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   fitted,
+  formIds,
   forms,
+  homeOf,
   render,
   textOf,
   type FormId,
@@ -41,7 +43,7 @@ async function wrong(
 }
 
 test('the matrix has every cell of the table', () => {
-  expect(matrix().length).toBeGreaterThan(8_000);
+  expect(matrix().length).toBeGreaterThan(9_000);
 });
 
 describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${specs})`, () => {
@@ -78,8 +80,8 @@ describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft
   });
 
   test.each(['arm', 'bicep'] as const)('%s: the key goes where its vault is', (form) => {
-    for (const request of templatesOf(form).filter(({ scope }) => scope === 'accountWithKey')) {
-      const group = request.known.vault ? "'rg-keys'" : 'resourceGroup().name';
+    for (const request of templatesOf(form).filter((one) => one.scope === 'accountWithKey')) {
+      const group = request.known.vault?.resourceGroup ? "'rg-keys'" : 'resourceGroup().name';
       const rendered = text(request);
       if (form === 'bicep') {
         expect(rendered).toContain(`param vaultResourceGroup string = ${group}`);
@@ -174,4 +176,13 @@ describe('Terraform with the HCL parser', () => {
 
 test('HTTP requests: every name is declared, every body is JSON', async () => {
   expect(await wrong('rest', (rendered) => checkHttp(rendered))).toEqual([]);
+});
+
+test.each(formIds)('%s: a key of a managed HSM is looked for there, and nowhere else', (form) => {
+  for (const request of templatesOf(form)) {
+    const rendered = text(request);
+    const inVault = new RegExp(`${request.cloud.vaultSuffix.replaceAll('.', '\\.')}|vault_name|VaultName`);
+    if (homeOf(request.known) === 'managedHsm') expect(rendered, nameOf(request)).not.toMatch(inVault);
+    else expect(rendered, nameOf(request)).not.toMatch(/hsm_|HsmName|managedhsm/i);
+  }
 });

@@ -6,10 +6,11 @@ import {
   backups,
   fits,
   formIds,
-  forms,
+  homeOf,
   identities,
   levers,
   permissionModels,
+  scopesIn,
   type Choices,
   type FormId,
   type TemplateRequest,
@@ -57,19 +58,34 @@ export const known = {
   }),
 } as const satisfies Record<string, (cloud: Cloud) => KnownSpec>;
 
-export const nameOf = ({ form, scope, choices, cloud, known: given }: TemplateRequest) =>
-  `${form}/${scope}/${Object.values(choices).join('/')}/${cloud.name}/${given.vault ? 'known' : 'unknown'}`;
+/** The same where the key is in a managed HSM. */
+const inHsm: readonly ((cloud: Cloud) => KnownSpec)[] = [
+  () => ({ vault: { home: 'managedHsm' } }),
+  (cloud) => ({
+    ...known.all(cloud),
+    vault: { home: 'managedHsm', name: 'hsm-contoso', resourceGroup: 'rg-keys' },
+    key: { name: 'orders', create: { type: 'RSA-HSM', size: 4096 } },
+  }),
+];
 
-/** Every template of a form: each scope with each choice in each cloud, on nothing and on everything known. */
+export const nameOf = ({ form, scope, choices, cloud, known: given }: TemplateRequest) =>
+  `${form}/${scope}/${Object.values(choices).join('/')}/${cloud.name}/${homeOf(given)}/${given.account ? 'known' : 'unknown'}`;
+
+/**
+ * Every template of a form: each scope with each choice in each cloud, on nothing and on everything known, in a vault and
+ * in a managed HSM.
+ */
 export function templatesOf(form: FormId): readonly TemplateRequest[] {
-  return forms[form].scopes.flatMap((scope) =>
-    combinations
-      .filter((choices) => fits(form, scope, choices))
-      .flatMap((choices) =>
-        Object.values(clouds).flatMap((cloud) =>
-          Object.values(known).map((given) => ({ form, scope, choices, cloud, known: given(cloud) })),
-        ),
-      ),
+  return Object.values(clouds).flatMap((cloud) =>
+    [...Object.values(known), ...inHsm].flatMap((of) => {
+      const given = of(cloud);
+      const home = homeOf(given);
+      return scopesIn(form, home).flatMap((scope) =>
+        combinations
+          .filter((choices) => fits(form, scope, choices, home))
+          .map((choices) => ({ form, scope, choices, cloud, known: given })),
+      );
+    }),
   );
 }
 

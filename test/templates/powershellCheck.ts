@@ -6,6 +6,7 @@ import { children, named, ofType, syntaxErrors, type Parse } from './grammars.ts
  * (github.com/Azure/azure-powershell, `src/*\/help/*.md`). No PowerShell is to be had here, so that this stands for it.
  */
 const cmdlets: Readonly<Record<string, readonly string[]>> = {
+  'Add-AzKeyVaultKey': ['HsmName', 'Name', 'KeyType', 'Size', 'KeyOps'],
   'Connect-AzAccount': ['Environment'],
   'ConvertFrom-Json': [],
   'ConvertTo-Json': ['Depth'],
@@ -14,6 +15,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Get-AzKeyVault': ['VaultName', 'ResourceGroupName'],
   'Get-AzResource': ['ResourceId', 'ExpandProperties', 'ResourceGroupName', 'ResourceType', 'Name'],
   'Invoke-AzRestMethod': ['Method', 'Path', 'Payload', 'WaitForCompletion'],
+  'New-AzKeyVaultRoleAssignment': ['HsmName', 'RoleDefinitionName', 'ObjectId', 'Scope'],
   'New-AzResource': [
     'ResourceGroupName',
     'ResourceType',
@@ -31,6 +33,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Out-Null': [],
   'Register-AzResourceProvider': ['ProviderNamespace'],
   'Remove-AzKeyVaultAccessPolicy': ['VaultName', 'ResourceGroupName', 'ObjectId'],
+  'Remove-AzKeyVaultRoleAssignment': ['HsmName', 'RoleDefinitionName', 'ObjectId', 'Scope'],
   'Remove-AzRoleAssignment': ['ObjectId', 'RoleDefinitionId', 'Scope'],
   'Select-Object': ['Property'],
   // Ours: a function of the script.
@@ -44,7 +47,7 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
     'BypassObjectIdValidation',
   ],
   'Start-Sleep': ['Seconds'],
-  'Update-AzKeyVaultKey': ['VaultName', 'Name', 'Enable'],
+  'Update-AzKeyVaultKey': ['VaultName', 'HsmName', 'Name', 'Enable'],
 };
 
 /** A script against the grammar, the cmdlets that there are, and the variables that it sets. */

@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud.ts';
 import { parseKeyUri } from '../keyUri.ts';
 import type { Account, Key, Subscription, Vault } from '../model.ts';
-import type { KnownSpec } from '../spec.ts';
+import { vaultSpecOf, type KnownSpec } from '../spec.ts';
 import { grants } from './inputs.ts';
 import { nothingKnown, type Selection } from './offers.ts';
 import type { Choices, IdentityKind, ScopeId } from './request.ts';
@@ -37,7 +37,7 @@ export function chosenOf(thing: Thing, cloud: Cloud): Chosen {
         selection: { kind },
         known: {
           subscription,
-          vault: whereIs(vault),
+          vault: vaultSpecOf(vault),
           ...(kind === 'key' ? { key: { name: thing.key.name } } : {}),
         },
         fixed: { permissionModel: vault.permissionModel },
@@ -47,8 +47,6 @@ export function chosenOf(thing: Thing, cloud: Cloud): Chosen {
       return ofAccount(thing, cloud);
   }
 }
-
-const whereIs = ({ name, resourceGroup, location }: Vault) => ({ name, resourceGroup, location });
 
 function ofAccount(
   { subscription, account, vault }: Extract<Thing, { kind: 'account' }>,
@@ -63,7 +61,14 @@ function ofAccount(
       subscription,
       resourceGroup: { name: resourceGroup },
       account: { name, api, region: { name: location, displayName: location } },
-      ...(key ? { vault: vault ? whereIs(vault) : { name: key.vault }, key: { name: key.key } } : {}),
+      ...(key
+        ? {
+            vault: vault
+              ? vaultSpecOf(vault)
+              : { ...(key.home === 'managedHsm' ? { home: key.home } : {}), name: key.vault },
+            key: { name: key.key },
+          }
+        : {}),
       ...own.known,
     },
     fixed: {

@@ -4,6 +4,7 @@ export { choiceTitles, valueTitle } from './choiceTitles.ts';
 export { snippetOf, textOf } from './code/snippet.ts';
 export { fits, fitted, open, usual } from './fits.ts';
 export { forms, scopeTitles, type Form } from './forms.ts';
+export { homeOf, scopesIn, type Home } from './inHsm.ts';
 export { nothingKnown, offers, scopesFor, type Offer, type Selection } from './offers.ts';
 export { render } from './render.ts';
 export * from './request.ts';

@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud.ts';
 import type { KnownSpec } from '../spec.ts';
 import { stop, type Value } from './code/part.ts';
+import { isInHsm } from './inHsm.ts';
 import type { IdentityKind, ScopeId, TemplateRequest } from './request.ts';
 
 export const inputNames = [
@@ -9,6 +10,8 @@ export const inputNames = [
   'resourceGroup',
   'location',
   'vaultName',
+  'hsmName',
+  'hsmResourceGroup',
   'vaultResourceGroup',
   'keyName',
   'keySize',
@@ -35,6 +38,7 @@ export function inputsOf({
   const subscriptionId = or(known.subscription?.id, stop('subscriptionId', anyGuid));
   const resourceGroup = or(known.resourceGroup?.name, stop('resourceGroup', 'my-resource-group'));
   const vaultName = or(known.vault?.name, stop('vaultName', 'my-key-vault'));
+  const hsmName = or(known.vault?.name, stop('hsmName', 'my-managed-hsm'));
   const keyName = or(known.key?.name, stop('keyName', 'cosmos-cmk'));
   const identityName = stop('identityName', 'my-cosmos-identity');
   const size = known.key?.create?.size;
@@ -44,12 +48,14 @@ export function inputsOf({
     resourceGroup,
     location: or(known.account?.region?.name, stop('location', ...likelyRegions(known, cloud))),
     vaultName,
+    hsmName,
+    hsmResourceGroup: or(known.vault?.resourceGroup, resourceGroup),
     // A vault that is made goes with the account; one that is there may be anywhere.
     vaultResourceGroup:
       scope === 'everything' ? resourceGroup : or(known.vault?.resourceGroup, resourceGroup),
     keyName,
     keySize: size ? [String(size)] : stop('keySize', '3072', '4096', '2048'),
-    keyVaultKeyUri: keyUri(known, cloud, vaultName, keyName),
+    keyVaultKeyUri: keyUri(known, cloud, isInHsm(known) ? hsmName : vaultName, keyName),
     accountName: or(known.account?.name, stop('accountName', 'my-cosmos-account')),
     principalId: or(known.principalId, stop('principalId', anyGuid)),
     identityName,
@@ -66,10 +72,12 @@ export function inputsOf({
 }
 
 /** Without a version and without a trailing slash, always (F-35). */
-function keyUri({ vault }: KnownSpec, cloud: Cloud, vaultName: Value, keyName: Value): Value {
+function keyUri(known: KnownSpec, cloud: Cloud, vaultName: Value, keyName: Value): Value {
+  const { vault } = known;
   // A host's name is in lower case, and Azure answers it so.
   const host = vault?.name ? [vault.name.toLowerCase()] : vaultName;
-  return ['https://', ...host, `${cloud.vaultSuffix}/keys/`, ...keyName];
+  const suffix = isInHsm(known) ? cloud.hsmSuffix : cloud.vaultSuffix;
+  return ['https://', ...host, `${suffix}/keys/`, ...keyName];
 }
 
 /** The vault's first: an account does best near its key, though it may be anywhere. */

@@ -1,6 +1,6 @@
 import type { KnownSpec } from '../spec.ts';
 import { formIds, type FormId, type ScopeId } from './request.ts';
-import { forms } from './forms.ts';
+import { scopesIn, type Home } from './inHsm.ts';
 
 /** What a template is asked for on. */
 export type Selection =
@@ -29,9 +29,9 @@ export function scopesFor(selection: Selection): readonly ScopeId[] {
 }
 
 /** Every template that fits what is selected. */
-export const offers = (selection: Selection): readonly Offer[] =>
+export const offers = (selection: Selection, home: Home = 'vault'): readonly Offer[] =>
   scopesFor(selection).flatMap((scope) =>
-    formIds.filter((form) => forms[form].scopes.includes(scope)).map((form) => ({ form, scope })),
+    formIds.filter((form) => scopesIn(form, home).includes(scope)).map((form) => ({ form, scope })),
   );
 
 /** What is known of what is left out: nothing is to be filled in from a session that is not there. */

@@ -6,6 +6,7 @@ import { renderBicepKey } from './declarative/bicepInVault.ts';
 import { renderTerraform } from './declarative/terraform.ts';
 import { renderTerraformAzapi } from './declarative/terraformAzapi.ts';
 import { fits } from './fits.ts';
+import { homeOf } from './inHsm.ts';
 import { forms } from './forms.ts';
 import { renderAzureCli } from './procedure/azureCli.ts';
 import { renderPowerShell, renderPowerShellDeployment } from './procedure/powershell.ts';
@@ -34,8 +35,8 @@ const renderers: Readonly<Record<FormId, (request: TemplateRequest) => Code>> = 
  * @throws where there is no such template (`fits`)
  */
 export function render(request: TemplateRequest): Rendering {
-  const { form, scope, choices } = request;
-  if (!fits(form, scope, choices))
+  const { form, scope, choices, known } = request;
+  if (!fits(form, scope, choices, homeOf(known)))
     throw new Error(`There is no template ${form} ${scope} with these choices.`);
   const { languageId, fileName } = forms[form];
   return { languageId, fileName, parts: renderers[form](request).code };

@@ -3,12 +3,14 @@ import {
   chosenOf,
   fitted,
   formIds,
-  forms,
+  homeOf,
   open,
   scopesFor,
+  scopesIn,
   type Choices,
   type Chosen,
   type FormId,
+  type Home,
   type ScopeId,
   type Thing,
 } from '../../domain/templates/index.ts';
@@ -26,16 +28,19 @@ export interface Answers {
 
 export const chosen = ({ thing = { kind: 'nothing' }, cloud }: Answers): Chosen => chosenOf(thing, cloud);
 
+/** Where the key of what is selected is. */
+export const home = (answers: Answers): Home => homeOf(chosen(answers).known);
+
 /** The forms in which there is anything for what is selected. */
 export function formsOf(answers: Answers): readonly FormId[] {
   const scopes = scopesFor(chosen(answers).selection);
-  return formIds.filter((form) => forms[form].scopes.some((scope) => scopes.includes(scope)));
+  return formIds.filter((form) => scopesIn(form, home(answers)).some((scope) => scopes.includes(scope)));
 }
 
 /** The scopes of the chosen form, the likeliest first. */
 export const scopesOf = (answers: Answers): readonly ScopeId[] =>
   scopesFor(chosen(answers).selection).filter((scope) =>
-    forms[answers.form ?? 'arm'].scopes.some((one) => one === scope),
+    scopesIn(answers.form ?? 'arm', home(answers)).includes(scope),
   );
 
 /** The chosen scope, or the only one. */
@@ -43,12 +48,17 @@ export const scopeOf = (answers: Answers): ScopeId => answers.scope ?? scopesOf(
 
 /** The wanted choices, or those nearest to them. */
 export const choicesOf = (answers: Answers): Choices =>
-  fitted(answers.form ?? 'arm', scopeOf(answers), { ...answers.wanted, ...chosen(answers).fixed });
+  fitted(
+    answers.form ?? 'arm',
+    scopeOf(answers),
+    { ...answers.wanted, ...chosen(answers).fixed },
+    home(answers),
+  );
 
 /** The choices that the selection leaves open, each with its values. */
 export function openChoices(answers: Answers): ReadonlyMap<keyof Choices, readonly Choices[keyof Choices][]> {
   const { fixed } = chosen(answers);
-  const values = open(answers.form ?? 'arm', scopeOf(answers), choicesOf(answers));
+  const values = open(answers.form ?? 'arm', scopeOf(answers), choicesOf(answers), home(answers));
   return new Map(
     (Object.keys(values) as (keyof Choices)[])
       .filter((choice) => fixed[choice] === undefined && values[choice].length > 1)

@@ -16,7 +16,7 @@ import { choicesOf, chosen, scopeOf, type Answers } from './answers.ts';
 import { cosmosPrincipal } from './cosmosPrincipal.ts';
 import { formOf } from './editorFit.ts';
 import { routeOf } from './questions.ts';
-import { applicationIn, hsmKeyUri, thingOf, thingSections } from './things.ts';
+import { applicationIn, thingOf, thingSections } from './things.ts';
 import { targetOf, writeTemplate } from './writeTemplate.ts';
 
 /** Asks what the selection leaves open, and inserts the template. Without a session there are placeholders only. */
@@ -27,11 +27,6 @@ export async function insertTemplate(
   const editor = window.activeTextEditor;
   const { session } = shell;
   const cloud = session?.azure.cloud ?? placeOf(environmentSetting())?.cloud ?? publicPlace.cloud;
-  const inHsm = node && hsmKeyUri(node, cloud);
-  if (inHsm !== undefined) {
-    await window.showInformationMessage(hsmRefusal(inHsm));
-    return;
-  }
   const application = node && applicationIn(node);
   if (application !== undefined) {
     await window.showInformationMessage(acrossRefusal(application));
@@ -49,14 +44,6 @@ export async function insertTemplate(
   const rendering = render(await requestOf(answers, answers.form, cloud, shell));
   await writeTemplate(answers.form, rendering, editor);
 }
-
-/** The roles of a managed HSM are in itself, where no declarative template of ours could assign them. */
-const hsmRefusal = (keyUri: string) =>
-  l10n.t(
-    'No template is made for keys of a managed HSM. Insert one for placeholders, give keyVaultKeyUri (Terraform 4: managed_hsm_key_id) the value {0}, and assign the local role with "{1}".',
-    keyUri,
-    'az keyvault role assignment create',
-  );
 
 /** The grant is the application's, in a tenant that no deployment of ours reaches. */
 const acrossRefusal = (application: string) =>

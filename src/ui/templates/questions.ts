@@ -5,7 +5,7 @@ import { pick } from '../create/pick.ts';
 import type { Frame, Prompted } from '../create/flow.ts';
 import type { Section } from '../create/row.ts';
 import type { Reply, Route } from '../create/walk.ts';
-import { formsOf, openChoices, scopesOf, type Answers } from './answers.ts';
+import { formsOf, home, openChoices, scopesOf, type Answers } from './answers.ts';
 import { settle } from './settle.ts';
 
 export const questions = ['thing', 'form', 'scope', 'choices'] as const;
@@ -62,7 +62,7 @@ async function ask(
       const rows = formsOf(answers).map((value) => ({ label: forms[value].title, value }));
       const current = answers.form ?? likely;
       return next(
-        await choose(frame, l10n.t('Choose the language'), [{ rows }], current),
+        await choose(frame, languageAsked(answers), [{ rows }], current),
         // The scope that was chosen for another language may not be there in this one.
         (form) => ({ ...startOf(answers), form }),
       );
@@ -78,6 +78,12 @@ async function ask(
       return next(await settle(frame, answers), (wanted) => ({ ...answers, wanted, isSettled: true }));
   }
 }
+
+/** Not every language can do everything there, and what is missing in the list should have a reason. */
+const languageAsked = (answers: Answers) =>
+  home(answers) === 'vault'
+    ? l10n.t('Choose the language')
+    : l10n.t('Choose the language: access in a managed HSM is given by scripts, REST and Terraform');
 
 const startOf = ({ cloud, thing }: Answers): Answers => ({ cloud, ...(thing ? { thing } : {}) });
 

@@ -2,20 +2,11 @@ import type { Cloud } from '../../domain/cloud.ts';
 import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Thing } from '../../domain/templates/index.ts';
-import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { sections, type Row, type Section } from '../create/row.ts';
 import { facts, type Setting } from '../tree/look.ts';
-import { keyUriOf } from '../tree/addresses.ts';
 import type { Node } from '../tree/node.ts';
 import { presentation } from '../tree/presentation.ts';
-
-/** The key URI of what is in a managed HSM, or of an account with a key there: no template is filled in from it. */
-export function hsmKeyUri(node: Node, cloud: Cloud): string | undefined {
-  if (node.kind === 'vault') return isManagedHsm(node.vault.id) ? `${node.vault.uri}/keys/` : undefined;
-  const uri = keyUriOf(node, cloud);
-  return uri !== undefined && parseKeyUri(uri, cloud)?.home === 'managedHsm' ? uri : undefined;
-}
 
 /** The application of an account that reaches a key of another tenant: a template would lose it. */
 export const applicationIn = (node: Node): string | undefined =>
@@ -23,7 +14,7 @@ export const applicationIn = (node: Node): string | undefined =>
 
 /** What a node stands for in a template; undefined where it says nothing. */
 export function thingOf(node: Node, known: readonly Node[], cloud: Cloud): Thing | undefined {
-  if (hsmKeyUri(node, cloud) !== undefined || applicationIn(node) !== undefined) return undefined;
+  if (applicationIn(node) !== undefined) return undefined;
   if (node.kind === 'vault' || node.kind === 'key') return node;
   if (node.kind !== 'account') return undefined;
   const { keyUri } = node.account;

@@ -1,18 +1,19 @@
 import { code, lines, nothing, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { inputsOf, type InputName } from '../inputs.ts';
+import { isInHsm } from '../inHsm.ts';
 import { hclString } from '../literals/hcl.ts';
 import { snake } from '../procedure/steps.ts';
 import type { TemplateRequest } from '../request.ts';
 import { capabilityOf, kindOf } from '../resources/bodies.ts';
 import { argument, blocks, nested, quoted, type Argument, type Block, type Body } from './hcl.ts';
-import { groupName, keyAndGrant, vault, type Azurerm } from './terraformVault.ts';
+import { hsmGrant, hsmKeyUri, keyAndGrantInHsm } from './terraformHsm.ts';
+import { groupName, identityOf, keyAndGrant, principalOf, vault, type Azurerm } from './terraformVault.ts';
 
 const environments = { Azure: undefined, AzureUSGovernment: 'usgovernment', AzureChina: 'china' } as const;
 
 /** Terraform with azurerm. Of an account there, a new key would be a new account: azapi is for those. */
 export function renderTerraform(request: TemplateRequest, version: Azurerm): Code {
-  const { scope } = request;
   return lines(
     blocks([
       nested('terraform', [
@@ -21,8 +22,8 @@ export function renderTerraform(request: TemplateRequest, version: Azurerm): Cod
       azurerm(request, version),
       locals(request, inputs(request)),
       ...group(request),
-      ...(scope === 'account' ? [] : [...vault(request, version), ...keyAndGrant(request)]),
-      account(request),
+      ...home(request, version),
+      account(request, version),
     ]),
     nothing,
   );
@@ -63,14 +64,20 @@ export function locals(request: TemplateRequest, names: readonly InputName[]): B
   );
 }
 
-function inputs({ scope, choices }: TemplateRequest): readonly InputName[] {
+function home(request: TemplateRequest, version: Azurerm): readonly Block[] {
+  if (request.scope === 'account') return [];
+  if (!isInHsm(request.known)) return [...vault(request, version), ...keyAndGrant(request)];
+  return [...identityOf(request), ...keyAndGrantInHsm(principalOf(request))];
+}
+
+function inputs({ scope, choices, known }: TemplateRequest): readonly InputName[] {
   const own = choices.identity === 'userAssigned';
   const common: readonly InputName[] = ['subscriptionId', 'resourceGroup', 'location', 'accountName'];
   if (scope === 'account') return [...common, 'keyVaultKeyUri', ...(own ? (['identityId'] as const) : [])];
   return [
     ...common,
-    'vaultName',
-    ...(scope === 'everything' ? [] : (['vaultResourceGroup'] as const)),
+    ...(isInHsm(known) ? (['hsmName', 'hsmResourceGroup'] as const) : (['vaultName'] as const)),
+    ...(isInHsm(known) || scope === 'everything' ? [] : (['vaultResourceGroup'] as const)),
     'keyName',
     'keySize',
     own ? 'identityName' : 'principalId',
@@ -87,16 +94,19 @@ const group = ({ scope }: TemplateRequest): readonly Block[] =>
       ]
     : [];
 
-function account(request: TemplateRequest): Block {
+function account(request: TemplateRequest, version: Azurerm): Block {
   const { scope, choices, known } = request;
   const own = choices.identity === 'userAssigned';
   const alone = scope === 'account';
   const capability = capabilityOf[choices.api];
   const identity = alone ? 'local.identity_id' : 'azurerm_user_assigned_identity.cosmos.id';
-  const grant =
+  const hsm = isInHsm(known);
+  const made = hsm ? hsmKeyUri : 'azurerm_key_vault_key.cmk.versionless_id';
+  const ofVault =
     choices.permissionModel === 'rbac'
       ? 'azurerm_role_assignment.cosmos'
       : 'azurerm_key_vault_access_policy.cosmos';
+  const grant = hsm ? hsmGrant : ofVault;
   const body: Body = [
     argument('name', 'local.account_name'),
     argument('resource_group_name', groupName(request)),
@@ -104,8 +114,8 @@ function account(request: TemplateRequest): Block {
     argument('offer_type', quoted('Standard')),
     argument('kind', quoted(kindOf(choices.api))),
     argument(
-      'key_vault_key_id',
-      alone ? 'local.key_vault_key_uri' : 'azurerm_key_vault_key.cmk.versionless_id',
+      hsm && version === 4 ? 'managed_hsm_key_id' : 'key_vault_key_id',
+      alone ? 'local.key_vault_key_uri' : made,
     ),
     ...(own ? [argument('default_identity_type', `join("=", ["UserAssignedIdentity", ${identity}])`)] : []),
     nested('consistency_policy', [argument('consistency_level', quoted('Session'))]),

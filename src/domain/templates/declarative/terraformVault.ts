@@ -42,20 +42,11 @@ export function vault(request: TemplateRequest, version: Azurerm): readonly Bloc
  * vault itself, where not even an owner may without a role (F-23).
  */
 export function keyAndGrant(request: TemplateRequest): readonly Block[] {
-  const own = request.choices.identity === 'userAssigned';
-  const principal = own ? 'azurerm_user_assigned_identity.cosmos.principal_id' : 'local.principal_id';
+  const principal = principalOf(request);
   const caller = 'data.azurerm_client_config.current.object_id';
   const access = rbac(request) ? assignment : policy;
   return [
-    ...(own
-      ? [
-          nested('resource "azurerm_user_assigned_identity" "cosmos"', [
-            argument('name', 'local.identity_name'),
-            argument('resource_group_name', groupName(request)),
-            argument('location', 'local.location'),
-          ]),
-        ]
-      : []),
+    ...identityOf(request),
     access(request, 'cosmos', principal, role.name, ['Get', 'WrapKey', 'UnwrapKey']),
     access(request, 'caller', caller, 'Key Vault Crypto Officer', [
       'Get',
@@ -80,6 +71,22 @@ export function keyAndGrant(request: TemplateRequest): readonly Block[] {
     ]),
   ];
 }
+
+export const principalOf = ({ choices }: TemplateRequest) =>
+  choices.identity === 'userAssigned'
+    ? 'azurerm_user_assigned_identity.cosmos.principal_id'
+    : 'local.principal_id';
+
+export const identityOf = (request: TemplateRequest): readonly Block[] =>
+  request.choices.identity === 'userAssigned'
+    ? [
+        nested('resource "azurerm_user_assigned_identity" "cosmos"', [
+          argument('name', 'local.identity_name'),
+          argument('resource_group_name', groupName(request)),
+          argument('location', 'local.location'),
+        ]),
+      ]
+    : [];
 
 const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
 

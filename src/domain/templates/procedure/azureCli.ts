@@ -1,10 +1,11 @@
 import { code, joined, lines, nothing, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { inputsOf } from '../inputs.ts';
+import { isInHsm } from '../inHsm.ts';
 import { bashString } from '../literals/bash.ts';
 import type { TemplateRequest } from '../request.ts';
 import { capabilityOf, keyVaultApiVersion, kindOf } from '../resources/bodies.ts';
-import { grant, long, revocation, vaultId } from './azureCliAccess.ts';
+import { createKeyInHsm, grant, long, revocation, vaultId } from './azureCliAccess.ts';
 import { comments, inputsUsed, snake, stepsOf, takesPrincipal, type StepId } from './steps.ts';
 
 const clouds = {
@@ -73,7 +74,7 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
   findIdentity: () => principalOfIdentity,
   grant: () => grant(request),
   grantAccount: () => grant(request),
-  key: () => createKey(request),
+  key: () => (isInHsm(request.known) ? createKeyInHsm : createKey(request)),
   account: () => createAccount(request),
   assignSystemIdentity: () =>
     long(

@@ -1,6 +1,7 @@
 import { code, joined, lines, nothing, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { inputsOf, type InputName } from '../inputs.ts';
+import { isInHsm } from '../inHsm.ts';
 import { powershellString } from '../literals/powershell.ts';
 import { parametersOf } from '../declarative/parameters.ts';
 import type { TemplateRequest } from '../request.ts';
@@ -133,17 +134,7 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
     ),
   grant: () => grant(request),
   grantAccount: () => grant(request),
-  key: () =>
-    code`
-      $key = @{
-        ResourceGroupName = $${trusted(vaultGroup(request))}
-        ResourceType = '${trusted(types.key)}'
-        ResourceName = "$vaultName/$keyName"
-        ApiVersion = '${trusted(keyVaultApiVersion)}'
-        PropertyObject = ${written(keyProperties(request), writer)}
-      }
-      $keyVaultKeyUri = (New-AzResource @key -Force).Properties.keyUri
-    `,
+  key: () => (isInHsm(request.known) ? createKeyInHsm : createKey(request)),
   account: () => createAccount(request),
   assignSystemIdentity: () =>
     lines(
@@ -165,6 +156,23 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
       trusted("$account.properties | Select-Object -Property 'keyVaultKeyUri', 'customerManagedKeyStatus'"),
     ),
 });
+
+const createKey = (request: TemplateRequest): Code =>
+  code`
+      $key = @{
+        ResourceGroupName = $${trusted(vaultGroup(request))}
+        ResourceType = '${trusted(types.key)}'
+        ResourceName = "$vaultName/$keyName"
+        ApiVersion = '${trusted(keyVaultApiVersion)}'
+        PropertyObject = ${written(keyProperties(request), writer)}
+      }
+      $keyVaultKeyUri = (New-AzResource @key -Force).Properties.keyUri
+    `;
+
+/** A managed HSM is asked itself: Azure Resource Manager may not make a key in every one. */
+const createKeyInHsm = trusted(
+  "Add-AzKeyVaultKey -HsmName $hsmName -Name $keyName -KeyType RSA -Size $keySize -KeyOps 'wrapKey', 'unwrapKey' | Out-Null",
+);
 
 /** New-AzResource has no way to give identities, so that an account with its own goes through REST. */
 function createAccount(request: TemplateRequest): Code {

@@ -1,6 +1,7 @@
 import { code, joined, lines, nothing, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { inputsOf, type InputName } from '../inputs.ts';
+import { isInHsm } from '../inHsm.ts';
 import { urlPart } from '../literals/json.ts';
 import type { TemplateRequest } from '../request.ts';
 import {
@@ -14,7 +15,7 @@ import {
   vaultProperties,
 } from '../resources/bodies.ts';
 import { ref, type Tree } from '../resources/tree.ts';
-import { grant, revocation } from './restAccess.ts';
+import { createKeyInHsm, grant, revocation } from './restAccess.ts';
 import { arm, atVault, inGroup, request as send, type Details } from './restWriter.ts';
 import { inputsUsed, stepsOf, takesPrincipal, type Step, type StepId } from './steps.ts';
 
@@ -23,6 +24,7 @@ const inUrls: readonly InputName[] = [
   'subscriptionId',
   'resourceGroup',
   'vaultName',
+  'hsmName',
   'vaultResourceGroup',
   'keyName',
   'accountName',
@@ -51,6 +53,7 @@ function head(request: TemplateRequest): Code {
   const { scope, choices } = request;
   const names = inputsUsed(request).filter((name) => inUrls.includes(name));
   const named = scope === 'revoke' && choices.lever === 'removeAccess' && choices.permissionModel === 'rbac';
+  const hsm = isInHsm(request.known);
   const vaultToken = scope === 'revoke' && choices.lever === 'disableKey';
   const graphToken = stepsOf(request).some(({ id }) => id === 'principal') && !takesPrincipal(request);
   const token = (name: string, resource: string) =>
@@ -59,9 +62,12 @@ function head(request: TemplateRequest): Code {
     );
   return lines(
     trusted('# The tokens are read from a file .env beside this one:'),
-    vaultToken
-      ? token('VAULT_TOKEN', `https://${request.cloud.vaultSuffix.slice(1)}`)
-      : token('ARM_TOKEN', request.cloud.armEndpoint),
+    scope === 'revoke' && (hsm || vaultToken) ? undefined : token('ARM_TOKEN', request.cloud.armEndpoint),
+    hsm && scope !== 'account'
+      ? token('HSM_TOKEN', `https://${request.cloud.hsmSuffix.slice(1)}`)
+      : vaultToken
+        ? token('VAULT_TOKEN', `https://${request.cloud.vaultSuffix.slice(1)}`)
+        : undefined,
     graphToken ? token('GRAPH_TOKEN', request.cloud.graphEndpoint) : undefined,
     trusted('# An answer 201 or 202 is not the end: ask again (the last request) until it says Succeeded.'),
     nothing,
@@ -125,14 +131,7 @@ const requests = (request: TemplateRequest): Readonly<Record<StepId, () => reado
     ],
     grant: () => [grant(request)],
     grantAccount: () => [grant(request, { grantee: 'account.response.body.identity.principalId' })],
-    key: () => [
-      send(
-        request,
-        `PUT ${atVault(request, '/keys/{{keyName}}')}`,
-        { properties: keyProperties(request) },
-        { name: 'key' },
-      ),
-    ],
+    key: () => [isInHsm(request.known) ? createKeyInHsm(request) : createKey(request)],
     account: () => [
       account('PUT', {
         location: ref('location'),
@@ -157,6 +156,14 @@ const requests = (request: TemplateRequest): Readonly<Record<StepId, () => reado
     status: () => [account('GET')],
   };
 };
+
+const createKey = (request: TemplateRequest): Code =>
+  send(
+    request,
+    `PUT ${atVault(request, '/keys/{{keyName}}')}`,
+    { properties: keyProperties(request) },
+    { name: 'key' },
+  );
 
 /** The id has slashes that separate, so only its parts are encoded. */
 const identityPath = (request: TemplateRequest): Code => ({

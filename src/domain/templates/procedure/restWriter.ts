@@ -1,7 +1,9 @@
+import { localEncryptionUserRole } from '../../grants.ts';
 import { lines, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { jsonWriter } from '../declarative/armWriter.ts';
 import { inputsOf } from '../inputs.ts';
+import { isInHsm } from '../inHsm.ts';
 import { httpJsonString } from '../literals/json.ts';
 import type { TemplateRequest } from '../request.ts';
 import { keyVaultApiVersion, role, types } from '../resources/bodies.ts';
@@ -23,10 +25,13 @@ export const atVault = (template: TemplateRequest, rest: string, apiVersion: str
 export interface Details {
   /** Under which later requests find its answer. */
   readonly name?: string;
-  readonly token?: 'ARM_TOKEN' | 'GRAPH_TOKEN' | 'VAULT_TOKEN';
+  readonly token?: 'ARM_TOKEN' | 'GRAPH_TOKEN' | 'VAULT_TOKEN' | 'HSM_TOKEN';
   /** Whom to give access, where it is the account's own identity: an answer to an earlier request. */
   readonly grantee?: string;
 }
+
+/** A local role of a managed HSM, as its own API names it (rbac.json 7.4 of Key Vault's data plane). */
+const localRoleId = `Microsoft.KeyVault/providers/${types.role}/${localEncryptionUserRole.id}`;
 
 /** A request: its line, the token of the service that it is sent to, and its body. */
 export function request(
@@ -53,6 +58,7 @@ function refIn(template: TemplateRequest, name: RefName): Code {
   const inputs = inputsOf(template);
   const { scope, choices } = template;
   const made = scope === 'everything' || scope === 'accountWithKey';
+  const hsm = isInHsm(template.known);
   switch (name) {
     case 'accountName':
     case 'location':
@@ -67,7 +73,9 @@ function refIn(template: TemplateRequest, name: RefName): Code {
         ? httpJsonString(inputs.principalId)
         : answered('principal.response.body.id');
     case 'keyUri':
-      return made ? answered('key.response.body.properties.keyUri') : httpJsonString(inputs.keyVaultKeyUri);
+      return made && !hsm
+        ? answered('key.response.body.properties.keyUri')
+        : httpJsonString(inputs.keyVaultKeyUri);
     case 'identityId':
       return made ? answered('identity.response.body.id') : httpJsonString(inputs.identityId);
     case 'defaultIdentity':
@@ -75,6 +83,7 @@ function refIn(template: TemplateRequest, name: RefName): Code {
         ? trusted('"UserAssignedIdentity={{identity.response.body.id}}"')
         : httpJsonString(['UserAssignedIdentity=', ...inputs.identityId]);
     case 'roleDefinitionId':
+      if (hsm) return httpJsonString([localRoleId]);
       return trusted(`"/subscriptions/{{subscriptionId}}/providers/${types.role}/${role.id}"`);
   }
 }

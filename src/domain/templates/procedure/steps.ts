@@ -1,7 +1,8 @@
 import { lines, trusted } from '../code/code.ts';
 import type { Code } from '../code/part.ts';
 import { grants, inputNames, principalIsAskedFor, type InputName } from '../inputs.ts';
-import type { IdentityKind, ScopeId, TemplateRequest } from '../request.ts';
+import { isInHsm } from '../inHsm.ts';
+import type { IdentityKind, Lever, TemplateRequest } from '../request.ts';
 
 /**
  * The steps of the scripts and of the requests, in the order that Azure asks for: access before the account, and the
@@ -55,8 +56,30 @@ const titles: Readonly<Record<StepId, string>> = {
   status: 'What Azure says of the access to the key.',
 };
 
+/** In a managed HSM, access is a role of its own and keys are made by itself. */
+const hsmTitles: Readonly<Partial<Record<StepId, string>>> = {
+  grant:
+    'Access to the key, by a local role. To assign it takes Managed HSM Policy Administrator (or Administrator) in the HSM.',
+  grantAccount: 'Access to the key for the identity of the account itself.',
+  key: 'The key. It is made in the managed HSM itself: that takes Managed HSM Crypto User there.',
+};
+
 /** What to know before a script revokes. Only the vault itself changes a key that is there, Resource Manager does not. */
-export const warnings = ({ choices }: TemplateRequest): readonly string[] =>
+export const warnings = ({ choices, known }: TemplateRequest): readonly string[] =>
+  isInHsm(known) ? hsmWarnings[choices.lever] : vaultWarnings(choices);
+
+const hsmWarnings: Readonly<Record<Lever, readonly string[]>> = {
+  disableKey: [
+    'Disabling the latest version of the key takes every account dark that uses it, within the hour.',
+    'That is done in the managed HSM: it takes Managed HSM Crypto User there.',
+  ],
+  removeAccess: [
+    'Every account that reaches the key with this identity goes dark, within the hour.',
+    'A role that the identity has on all keys of the HSM (/keys) is another assignment, and stays.',
+  ],
+};
+
+const vaultWarnings = (choices: TemplateRequest['choices']): readonly string[] =>
   choices.lever === 'disableKey'
     ? [
         'Disabling the latest version of the key takes every account dark that uses it, within the hour.',
@@ -68,9 +91,9 @@ export const warnings = ({ choices }: TemplateRequest): readonly string[] =>
 const tooEarly =
   'If it is refused because the access has not arrived yet (F-33): delete the failed account, wait, and repeat this.';
 
-const step = (scope: ScopeId, id: StepId): Step => ({
+const step = ({ scope, known }: TemplateRequest, id: StepId): Step => ({
   id,
-  title: titles[id],
+  title: (isInHsm(known) ? hsmTitles[id] : undefined) ?? titles[id],
   ...(id === 'account' && grants(scope) ? { note: tooEarly } : {}),
 });
 
@@ -85,29 +108,32 @@ const swap: Readonly<Record<IdentityKind, readonly StepId[]>> = {
 export const comments = ({ title, note }: Step): Code =>
   lines(trusted(`# ${title}`), note === undefined ? undefined : trusted(`# ${note}`));
 
-export function stepsOf({ scope, choices }: TemplateRequest): readonly Step[] {
+export function stepsOf(request: TemplateRequest): readonly Step[] {
+  const { scope, choices, known } = request;
   const { identity } = choices;
-  const granted: readonly StepId[] = [identity === 'userAssigned' ? 'identity' : 'principal', 'grant'];
+  const who = identity === 'userAssigned' ? 'identity' : 'principal';
+  const granted: readonly StepId[] = [who, 'grant'];
   const created: readonly StepId[] = [
-    ...granted,
-    'key',
+    // The local role is assigned on the key alone.
+    ...(isInHsm(known) ? ([who, 'key', 'grant'] as const) : ([who, 'grant', 'key'] as const)),
     'account',
     ...(identity === 'systemAssigned' ? swap.systemAssigned : []),
     'status',
   ];
+  const found: readonly StepId[] = isInHsm(known) ? [] : ['findVault'];
   const ids = {
     account: ['account', 'status'],
-    accountWithKey: ['providers', 'findVault', ...created],
+    accountWithKey: ['providers', ...found, ...created],
     everything: ['providers', 'group', 'vault', ...created],
     existing: [
-      ...(choices.permissionModel === 'rbac' ? (['findVault'] as const) : []),
+      ...(choices.permissionModel === 'rbac' ? found : []),
       ...(identity === 'firstParty' ? granted : swap[identity]),
       'enable',
       'status',
     ],
     revoke: [],
   } as const satisfies Record<typeof scope, readonly StepId[]>;
-  return ids[scope].map((id) => step(scope, id));
+  return ids[scope].map((id) => step(request, id));
 }
 
 /** The inputs that a script declares, in order. */
@@ -115,6 +141,7 @@ export function inputsUsed(request: TemplateRequest): readonly InputName[] {
   const { scope, choices } = request;
   const used = new Set<InputName>(['subscriptionId']);
   const use = (...names: readonly InputName[]) => names.forEach((name) => used.add(name));
+  if (isInHsm(request.known)) return ordered(new Set([...used, ...usedInHsm(request)]));
   if (scope === 'revoke') {
     if (choices.lever === 'disableKey') use('vaultName', 'keyName');
     else use('vaultName', vaultGroup(request), 'principalId');
@@ -131,6 +158,22 @@ export function inputsUsed(request: TemplateRequest): readonly InputName[] {
     use(scope === 'account' || scope === 'existing' ? 'identityId' : 'identityName');
   if (takesPrincipal(request)) use('principalId');
   return ordered(used);
+}
+
+/** The URI is known before the key is there: it has no version in it. */
+function usedInHsm(request: TemplateRequest): readonly InputName[] {
+  const { scope, choices } = request;
+  const inside: readonly InputName[] = ['hsmName', 'keyName'];
+  if (scope === 'revoke') return choices.lever === 'removeAccess' ? [...inside, 'principalId'] : inside;
+  const made = scope === 'accountWithKey';
+  return [
+    ...(['resourceGroup', 'accountName', 'keyVaultKeyUri'] as const),
+    ...(scope === 'existing' ? [] : (['location'] as const)),
+    ...(scope === 'account' ? [] : inside),
+    ...(made ? (['keySize'] as const) : []),
+    ...(choices.identity === 'userAssigned' ? ([made ? 'identityName' : 'identityId'] as const) : []),
+    ...(takesPrincipal(request) ? (['principalId'] as const) : []),
+  ];
 }
 
 /** Whether the principal's object id comes from outside rather than from a step before. */

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { clouds } from '../../../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../../../src/domain/cmkStatus.ts';
 import type { Node } from '../../../../src/ui/tree/node.ts';
-import { hsmKeyUri, thingOf, thingSections } from '../../../../src/ui/templates/things.ts';
+import { render, textOf } from '../../../../src/domain/templates/index.ts';
+import {
+  choicesOf,
+  chosen,
+  formsOf,
+  home,
+  openChoices,
+  scopesOf,
+} from '../../../../src/ui/templates/answers.ts';
+import { thingOf, thingSections } from '../../../../src/ui/templates/things.ts';
 import { accountIn, keyIn, production, setting, vaultIn } from '../tree/estate.ts';
 
 const cloud = clouds.public;
@@ -18,11 +27,12 @@ const account = (uri: string): Node => ({
   }),
 });
 
-test.each<[string, Node, string]>([
+const nodes: readonly (readonly [string, Node, readonly string[], readonly string[]])[] = [
   [
     'an HSM',
     { kind: 'vault', subscription: production, vault: hsm },
-    'https://hsm.managedhsm.azure.net/keys/',
+    ['accountWithKey', 'account', 'existing', 'revoke'],
+    ['account'],
   ],
   [
     'its key',
@@ -32,21 +42,35 @@ test.each<[string, Node, string]>([
       vault: hsm,
       key: keyIn('k', { id: `${id}/keys/k`, uri: keyUri }),
     },
-    keyUri,
+    ['account', 'existing', 'revoke'],
+    ['account'],
   ],
-  ['an account with such a key', account(keyUri), keyUri],
-])('no template is filled in from %s, and the URI to write is told', (_, node, uri) => {
-  expect(hsmKeyUri(node, cloud)).toBe(uri);
-  expect(thingOf(node, [node], cloud)).toBe(undefined);
-  const offered = thingSections([node], setting, cloud).flatMap(({ rows }) => rows.map(({ label }) => label));
-  expect(offered).toHaveLength(1);
+  ['an account with such a key', account(keyUri), ['revoke'], []],
+];
+
+test.each(nodes)('from %s, a language has what it can do there', (_, node, inBash, inBicep) => {
+  const thing = thingOf(node, [node], cloud);
+  expect(thing).toBeDefined();
+  const answers = { cloud, ...(thing ? { thing } : {}) };
+  expect(home(answers)).toBe('managedHsm');
+  expect(scopesOf({ ...answers, form: 'azureCli' })).toEqual(inBash);
+  expect(scopesOf({ ...answers, form: 'bicep' })).toEqual(inBicep);
+  expect(formsOf(answers)).not.toContain('terraformAzapi');
+  expect(openChoices({ ...answers, form: 'azureCli' }).has('permissionModel')).toBe(false);
 });
 
-test.each<[string, Node]>([
-  ['a vault', { kind: 'vault', subscription: production, vault: vaultIn(production, 'kv') }],
-  ['its key', { kind: 'key', subscription: production, vault: vaultIn(production, 'kv'), key: keyIn('k') }],
-  ['an account', account('https://kv.vault.azure.net/keys/k')],
-])('%s is what a template is filled in from', (_, node) => {
-  expect(hsmKeyUri(node, cloud)).toBe(undefined);
-  expect(thingOf(node, [node], cloud)).toBeDefined();
+test.each(nodes.slice(1))('from %s, the script is about this key', (_, node) => {
+  const thing = thingOf(node, [node], cloud);
+  const answers = { cloud, form: 'azureCli', scope: 'revoke', ...(thing ? { thing } : {}) } as const;
+  const { known } = chosen(answers);
+  const choices = { ...choicesOf(answers), lever: 'disableKey' } as const;
+  const script = textOf(render({ form: 'azureCli', scope: 'revoke', choices, cloud, known }).parts);
+  expect(script).toContain("hsm_name='hsm'\nkey_name='k'\n");
+  expect(script).toContain('set-attributes --hsm-name "$hsm_name" --name "$key_name"');
+});
+
+test('an HSM is in the list of what a template is filled in from', () => {
+  const [, node] = nodes[0]!;
+  const offered = thingSections([node], setting, cloud).flatMap(({ rows }) => rows.map(({ label }) => label));
+  expect(offered).toHaveLength(2);
 });
