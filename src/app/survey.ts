@@ -38,24 +38,27 @@ export async function survey<R extends Row>(
   lists.set([...unread].map(([id, value]) => [id, { state: 'loading', ...(value ? { value } : {}) }]));
   // By id: a page that is read twice tells of the same rows.
   const found = new Map<string, Map<string, R>>();
+  let isOver = false;
   const refused = await lists.ask(
     asked,
     (rows) => {
-      const touched = new Set<string>();
-      for (const row of rows) {
-        const id = row.subscriptionId.toLowerCase();
+      // Where one page was refused, others may still be on their way.
+      if (isOver) return;
+      const touched = Map.groupBy(rows, ({ subscriptionId }) => subscriptionId.toLowerCase());
+      for (const [id, some] of touched) {
         const list = found.get(id) ?? new Map<string, R>();
-        found.set(id, list.set(row.id.toLowerCase(), row));
-        touched.add(id);
+        found.set(id, list);
+        for (const row of some) list.set(row.id, row);
       }
       lists.set(
-        [...touched]
+        [...touched.keys()]
           .filter(open)
           .map((id) => [id, { state: 'loading', value: merged(unread.get(id), found.get(id)) }]),
       );
     },
     signal,
   );
+  isOver = true;
   lists.answered(asked, refused);
   const untold = new Set(refused.flatMap((one) => one.subscriptions.map(({ id }) => id.toLowerCase())));
   const ended = [...unread].filter(([id]) => open(id));
@@ -72,5 +75,7 @@ function merged<R extends Row>(
   former: readonly R[] = [],
   found: ReadonlyMap<string, R> = new Map<string, R>(),
 ): readonly R[] {
-  return [...former.filter(({ id }) => !found.has(id.toLowerCase())), ...found.values()];
+  if (former.length === 0) return [...found.values()];
+  const told = new Set([...found.keys()].map((id) => id.toLowerCase()));
+  return [...former.filter(({ id }) => !told.has(id.toLowerCase())), ...found.values()];
 }

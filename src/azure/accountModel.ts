@@ -49,19 +49,33 @@ export type AccountAnswer = Pick<
   | 'tags'
 > & { readonly backupPolicy?: { readonly type?: string } };
 
+/** What Resource Graph has in another form than the account itself. */
+interface Otherwise {
+  readonly location?: string | undefined;
+  readonly backup?: { readonly type?: string | undefined; readonly tier?: string | undefined };
+}
+
+const backupOf = ({ backupPolicy }: AccountAnswer): Otherwise['backup'] => ({
+  type: backupPolicy?.type,
+  tier: string(object(object(backupPolicy)['continuousModeProperties'])['tier']),
+});
+
 /** An account as the domain knows it, or undefined where the answer has no usable id. */
-export function readAccount(account: AccountAnswer, seen?: Seen): Account | undefined {
+export function readAccount(
+  account: AccountAnswer,
+  seen?: Seen,
+  { location = account.location, backup = backupOf(account) }: Otherwise = {},
+): Account | undefined {
   const id = parseResourceId(account.id ?? '');
   if (!id || !account.id) return undefined;
-  const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, kind, backupPolicy, tags } = account;
+  const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, kind, tags } = account;
   const { enableAnalyticalStorage: analyticalStorage, identity, capabilities } = account;
-  const tier = string(object(object(backupPolicy)['continuousModeProperties'])['tier']);
   const read: Writable<Account> = {
     id: account.id,
     name: account.name ?? id.name,
     subscriptionId: id.subscriptionId,
     resourceGroup: id.resourceGroup,
-    location: account.location ?? '',
+    location: location ?? '',
     api: readApi(account),
     provisioningState: account.provisioningState || 'Unknown',
     status: parseCmkStatus(keyUri, account.customerManagedKeyStatus),
@@ -74,8 +88,8 @@ export function readAccount(account: AccountAnswer, seen?: Seen): Account | unde
   if (keyUri) read.keyUri = keyUri;
   if (keyVersion) read.keyVersion = keyVersion;
   if (identity) read.identities = readIdentities(identity);
-  if (backupPolicy?.type) read.backup = backupPolicy.type;
-  if (tier) read.continuousTier = tier;
+  if (backup?.type) read.backup = backup.type;
+  if (backup?.tier) read.continuousTier = backup.tier;
   if (typeof analyticalStorage === 'boolean') read.analyticalStorage = analyticalStorage;
   if (tags && Object.keys(tags).length > 0) read.tags = tags;
   if (seen) read.seen = seen;

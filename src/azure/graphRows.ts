@@ -9,14 +9,16 @@ import { readVault, type VaultAnswer } from './vaultModel.ts';
 
 /** A row of `graphQueries.accounts`. */
 export function accountOfRow(row: unknown, seen: Seen): Account | undefined {
-  const answer = object(row) as AccountAnswer;
+  const answer = object(row) as AccountAnswer & { backupType?: string; continuousTier?: string };
   // Resource Graph has "westeurope" where the account itself has "West Europe".
-  const names = (answer.locations ?? []).map(({ locationName }) => locationName);
-  const location = names.find((name) => name && short(name) === answer.location);
-  return readAccount(location ? { ...answer, location } : answer, seen);
+  const home = answer.locations?.find(({ locationName }) => short(locationName) === answer.location);
+  return readAccount(answer, seen, {
+    location: home?.locationName,
+    backup: { type: answer.backupType, tier: answer.continuousTier },
+  });
 }
 
-const short = (region: string) => region.toLowerCase().replaceAll(' ', '');
+const short = (region = '') => region.toLowerCase().replaceAll(' ', '');
 
 /** A row of `graphQueries.vaults`: its columns are the properties. */
 export function vaultOfRow(

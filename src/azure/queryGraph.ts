@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { resources, type ResourceGraphContext } from '@azure/arm-resourcegraph/api';
 import type { QueryRequest, QueryResponse } from '@azure/arm-resourcegraph';
 import type { Subscription } from '../domain/model.ts';
@@ -22,22 +23,31 @@ export async function queryGraph(
   call: Call,
   found: (rows: readonly unknown[]) => void,
 ): Promise<void> {
-  const ask = async (options: { skipToken?: string; skip?: number }) => {
-    const page = await askOnce(session, call, { query, subscriptions, options });
-    found(array(page.data));
-    return page;
-  };
+  const ask = (options: Question['options']) => askOnce(session, call, { query, subscriptions, options });
   const first = await ask({});
   if (first.resultTruncated === 'true' && !first.skipToken)
     throw new Error('Resource Graph has cut its answer off and names no next page.');
   const { skipToken, totalRecords } = first;
-  if (!skipToken) return;
-  const pages = Math.ceil(totalRecords / rowsAtOnce);
-  const others = await Promise.all(
-    Array.from({ length: pages - 1 }, (_, at) => ask({ skipToken, skip: (at + 1) * rowsAtOnce })),
+  // Of a page that is read, its number alone is kept: otherwise all rows would be in memory twice until the last page.
+  const read = (page: QueryResponse) => {
+    found(array(page.data));
+    return page.totalRecords;
+  };
+  if (!skipToken) {
+    read(first);
+    return;
+  }
+  const others = Array.from({ length: Math.ceil(totalRecords / rowsAtOnce) - 1 }, async (_, at) =>
+    read(await ask({ skipToken, skip: (at + 1) * rowsAtOnce })),
   );
-  if (others.every((page) => page.totalRecords === totalRecords)) return;
-  for (let next = first.skipToken; next; next = (await ask({ skipToken: next })).skipToken);
+  // The others are on their way before the rows of the first one are read.
+  const totals = await Promise.all([...others, turn().then(() => read(first))]);
+  if (totals.every((total) => total === totalRecords)) return;
+  for (let next: string | undefined = skipToken; next;) {
+    const page = await ask({ skipToken: next });
+    read(page);
+    next = page.skipToken;
+  }
 }
 
 interface Question {

@@ -16,11 +16,17 @@ export type DefaultIdentity =
   /** Empty while an account is created; delegated identities of partner services are also kept here. */
   | { readonly kind: 'other'; readonly text: string };
 
+/** Those that are a word alone, in lower case. */
+const words: ReadonlyMap<string, DefaultIdentity> = new Map<string, DefaultIdentity>([
+  ['firstpartyidentity', { kind: 'firstParty' }],
+  ['systemassignedidentity', { kind: 'systemAssigned' }],
+  ['undefined', { kind: 'undefined' }],
+]);
+
 export function parseDefaultIdentity(value: string | undefined): DefaultIdentity {
   const trimmed = (value ?? '').trim();
-  if (/^FirstPartyIdentity$/i.test(trimmed)) return { kind: 'firstParty' };
-  if (/^SystemAssignedIdentity$/i.test(trimmed)) return { kind: 'systemAssigned' };
-  if (/^Undefined$/i.test(trimmed)) return { kind: 'undefined' };
+  const word = words.get(trimmed.toLowerCase());
+  if (word) return word;
   const [, id, federatedClientId] =
     /^UserAssignedIdentity=([^&]+)(?:&FederatedClientId=([^&]+))?$/i.exec(trimmed) ?? [];
   if (id) return { kind: 'userAssigned', id, ...(federatedClientId ? { federatedClientId } : {}) };

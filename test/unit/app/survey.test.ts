@@ -94,6 +94,20 @@ describe('a survey', () => {
     expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
   });
 
+  test('that is refused does not begin again with a page that was still on its way', async () => {
+    const { inventory, azure } = estate();
+    const late = Promise.withResolvers<undefined>();
+    let told: Promise<void> | undefined;
+    azure.survey.accounts = (subscriptions, found) => {
+      told = late.promise.then(() => found([surveyed]));
+      return Promise.resolve([{ subscriptions, problem: refusal('F-02') }]);
+    };
+    await inventory.survey('accounts', [subscription]);
+    late.resolve(undefined);
+    await told;
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+  });
+
   test('that nobody waits for any more is cancelled, and can be made again', async () => {
     const { inventory, azure, state } = estate();
     const cancelled: boolean[] = [];

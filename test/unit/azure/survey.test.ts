@@ -19,6 +19,8 @@ const signal = new AbortController().signal;
 const guid = (at: number) => `${String(at).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const graph = '/providers/Microsoft.ResourceGraph/resources';
 
+const tier = 'Continuous7Days';
+
 interface Sent {
   readonly subscriptions: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
@@ -76,6 +78,7 @@ const fill =
         addAccount(state, group, {
           name: `cosmos-${at}-${name}`,
           keyVaultKeyUri: `https://kv-${at}-0.vault.azure.net/keys/key`,
+          properties: { backupPolicy: { type: 'Continuous', continuousModeProperties: { tier } } },
         });
       for (let name = 0; name < vaults; name++) addVault(state, group, { name: `kv-${at}-${name}` });
     }
@@ -111,6 +114,13 @@ test("asks for all pages but the first side by side, with the first one's token"
   expect(new Set(rows.map(({ name }) => name)).size).toBe(2500);
   expect(sent.map(({ options }) => options['$skip'])).toEqual([undefined, 1000, 2000]);
   expect(sent[2]?.options).toMatchObject({ $skipToken: expect.any(String) as string, $top: 1000 });
+});
+
+test('has asked for the other pages when it reads the rows of the first one', async () => {
+  const { azure, sent } = connect(fill(1, 2001, 0));
+  const askedFor: number[] = [];
+  await azure.survey.accounts(subscriptions(1), () => askedFor.push(sent.length), signal);
+  expect(askedFor).toEqual([3, 3, 3]);
 });
 
 test('reads the pages once more, one after the other, where rows have come or gone meanwhile', async () => {
