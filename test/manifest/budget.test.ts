@@ -89,8 +89,8 @@ test('the doctor is at most 104 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
 
-test('the steps that are commands are at most 115 KiB and have no SDK in them', () => {
-  expect(kib('steps')).toBeLessThanOrEqual(115);
+test('the steps that are commands are at most 116 KiB and have no SDK in them', () => {
+  expect(kib('steps')).toBeLessThanOrEqual(116);
   const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
 });

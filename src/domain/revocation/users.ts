@@ -1,9 +1,11 @@
+import { applicationOf } from '../defaultIdentity.ts';
 import { isIn } from '../keyUri.ts';
 import type { Account, Subscription, Vault } from '../model.ts';
 import { principalOf } from '../protection/accessChecks.ts';
 import type { Estate, Unread } from '../protection/estate.ts';
 import { accountsOf, compare, keyName, placesOf } from '../protection/places.ts';
 import { subjectOf } from '../protection/subject.ts';
+import { sameId } from '../resourceId.ts';
 import type { Text } from '../text.ts';
 
 /** An account with a key of its own, and who it is to the vault. */
@@ -20,6 +22,12 @@ export interface Users {
   /** Where there may be more: every count is "at least" so many where there is any. */
   readonly hiding: readonly Unread[];
 }
+
+/** F-40: an account of another tenant reaches a vault by an application, or not at all. */
+export const reachesInto = (
+  { account, subscription }: { readonly account: Account; readonly subscription: Subscription },
+  tenantId: string,
+): boolean => sameId(subscription.tenantId, tenantId) || applicationOf(account.defaultIdentity) !== undefined;
 
 /** The accounts with a certain key, whichever way they write its URI. */
 export function usersOfKey(estate: Estate, keyUri: string): Users {

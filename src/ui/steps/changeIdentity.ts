@@ -8,7 +8,7 @@ import { askApplication } from '../create/questions/application.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
-import { accountsIn, homeOf, readTenant, touchedIn } from './estate.ts';
+import { accountsIn, homeOf, readSeen, touchedIn } from './estate.ts';
 import { titled, type Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { targetRows, type TargetChoice } from './targetRows.ts';
@@ -47,8 +47,8 @@ async function askTarget(
     loading: l10n.t('Reading the accounts'),
     load: async (signal) => {
       await Promise.all([
-        readTenant(place, 'accounts', tenantId, signal),
-        account.keyUri === undefined ? undefined : readTenant(place, 'vaults', tenantId, signal),
+        readSeen(place, 'accounts', signal, tenantId),
+        account.keyUri === undefined ? undefined : readSeen(place, 'vaults', signal),
       ]);
       const accounts = accountsIn(place, tenantId);
       return succeeded(

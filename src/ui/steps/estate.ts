@@ -6,27 +6,37 @@ import { estateOf } from '../../app/estate.ts';
 import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Account, Subscription, Vault } from '../../domain/model.ts';
 import type { Estate } from '../../domain/protection/estate.ts';
-import { usersOfKey, usersOfVault as usersIn, type Users } from '../../domain/revocation/users.ts';
+import {
+  reachesInto,
+  usersOfKey,
+  usersOfVault as usersIn,
+  type Users,
+} from '../../domain/revocation/users.ts';
+import { sameId } from '../../domain/resourceId.ts';
 import { specVaultId, vaultSpecOf } from '../../domain/spec.ts';
-import { estateView } from '../protection/estateView.ts';
-import type { Place } from './place.ts';
+import { estateView, type Shown } from '../protection/estateView.ts';
 
-/** The subscriptions of one tenant: keys and identities are used within it. */
-function inTenant({ session }: Place, tenantId: string): readonly Subscription[] {
-  const found = valueOf(session.inventory.snapshot.get('subscriptions'));
-  return (found?.subscriptions ?? []).filter((one) => one.tenantId.toLowerCase() === tenantId.toLowerCase());
+/** Whose inventory is looked into; a place of a command is one. */
+export interface Seeing {
+  readonly session: Shown;
 }
 
-/** Reads what no view has shown yet. */
-export async function readTenant(
-  place: Place,
+/** The subscriptions of one tenant, within which identities are used, or of all that are seen. */
+function seenIn({ session }: Seeing, tenantId?: string): readonly Subscription[] {
+  const found = valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
+  return tenantId === undefined ? found : found.filter((one) => sameId(one.tenantId, tenantId));
+}
+
+/** Reads what no view has shown yet: of one tenant, or of all, as a key may be used from any. */
+export async function readSeen(
+  place: Seeing,
   kind: 'accounts' | 'vaults',
-  tenantId: string,
   signal: AbortSignal,
+  tenantId?: string,
 ): Promise<void> {
   const { inventory } = place.session;
   await inventory.load({ kind: 'subscriptions' }, signal);
-  const parts = inTenant(place, tenantId).map((subscription): Part => ({ kind, subscription }));
+  const parts = seenIn(place, tenantId).map((subscription): Part => ({ kind, subscription }));
   await inventory.loadAll(parts, signal);
 }
 
@@ -36,24 +46,23 @@ export interface Found {
 }
 
 /** The accounts of a tenant as far as they were read. */
-export function accountsIn(place: Place, tenantId: string): readonly Found[] {
+export function accountsIn(place: Seeing, tenantId: string): readonly Found[] {
   const { snapshot } = place.session.inventory;
-  return inTenant(place, tenantId).flatMap((subscription) =>
+  return seenIn(place, tenantId).flatMap((subscription) =>
     (valueOf(snapshot.get('accounts', subscription.id)) ?? []).map((account) => ({ subscription, account })),
   );
 }
 
 /** The accounts with a key, and whether there may be others. */
-export const usersOf = (place: Place, tenantId: string, keyUri: string) =>
-  found(place, tenantId, (estate) => usersOfKey(estate, keyUri));
+export const usersOf = (place: Seeing, keyUri: string) =>
+  found(place, (estate) => usersOfKey(estate, keyUri));
 
 function found(
-  place: Place,
-  tenantId: string,
+  place: Seeing,
   find: (estate: Estate) => Users,
 ): { readonly accounts: readonly Found[]; readonly hidden: boolean } {
   const { session } = place;
-  const view = estateView(session, inTenant(place, tenantId));
+  const view = estateView(session, seenIn(place));
   const { users, hiding } = find(estateOf(session.inventory.snapshot, view));
   return {
     accounts: users.flatMap(({ account, subscription }) => (subscription ? [{ account, subscription }] : [])),
@@ -62,7 +71,7 @@ function found(
 }
 
 /** Where the key of an account is, as far as its vault can be seen: names are unique in a cloud. */
-export function homeOf({ session }: Place, keyUri: string): KeyHome | undefined {
+export function homeOf({ session }: Seeing, keyUri: string): KeyHome | undefined {
   const uri = parseKeyUri(keyUri, session.azure.cloud);
   if (uri?.home !== 'vault') return undefined;
   const { snapshot } = session.inventory;
@@ -74,14 +83,17 @@ export function homeOf({ session }: Place, keyUri: string): KeyHome | undefined 
   return undefined;
 }
 
-/** The accounts whose keys are in a vault, and whether there may be others. */
-export function usersOfVault(place: Place, tenantId: string, vault: Pick<Vault, 'id' | 'name'>) {
-  const { accounts, hidden } = found(place, tenantId, (estate) => usersIn(estate, vault));
-  return { accounts: accounts.map(({ account }) => account), hidden };
+/** The accounts that can reach their keys in a vault of a tenant, and whether there may be others. */
+export function usersOfVault(place: Seeing, tenantId: string, vault: Pick<Vault, 'id' | 'name'>) {
+  const { accounts, hidden } = found(place, (estate) => usersIn(estate, vault));
+  return {
+    accounts: accounts.filter((one) => reachesInto(one, tenantId)).map(({ account }) => account),
+    hidden,
+  };
 }
 
 /** What the views show of where an account's key is, and a new grant there changes. */
-export const touchedIn = ({ session }: Place, home: KeyHome): readonly Part[] => [
+export const touchedIn = ({ session }: Seeing, home: KeyHome): readonly Part[] => [
   { kind: 'vaults', subscription: home.subscription },
   ...grantsRead(session.inventory.snapshot, home.subscription, specVaultId(home)),
 ];

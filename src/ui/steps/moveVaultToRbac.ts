@@ -3,7 +3,7 @@ import { moveReadings, moveToRoles } from '../../app/changes/moveToRoles.ts';
 import { vaultSpecOf } from '../../domain/spec.ts';
 import type { Node } from '../tree/node.ts';
 import { whileChecking } from './during.ts';
-import { readTenant, usersOfVault } from './estate.ts';
+import { readSeen, usersOfVault } from './estate.ts';
 import type { Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { thingOf } from './things.ts';
@@ -16,7 +16,7 @@ export async function moveVaultToRbac(place: Place, node: Node | undefined): Pro
   const { subscription, vault } = thing;
   const { azure } = place.session;
   const stopped = await whileChecking(place, title, async (signal) => {
-    await readTenant(place, 'accounts', subscription.tenantId, signal);
+    await readSeen(place, 'accounts', signal);
     return signal.aborted;
   });
   if (stopped) return;

@@ -8,7 +8,7 @@ import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
 import { byName, type Row } from '../create/row.ts';
 import type { Node } from '../tree/node.ts';
-import { readTenant, usersOfVault } from './estate.ts';
+import { readSeen, usersOfVault } from './estate.ts';
 import { titled, type Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { thingOf, type Thing } from './things.ts';
@@ -61,7 +61,7 @@ async function askDeleted(
     load: async (signal) => {
       const [found] = await Promise.all([
         place.session.azure.in(subscription).changes.deletedVaults(signal),
-        readTenant(place, 'accounts', subscription.tenantId, signal),
+        readSeen(place, 'accounts', signal),
       ]);
       return map(found, (vaults) => [{ rows: rowsOf(place, subscription.tenantId, vaults) }]);
     },

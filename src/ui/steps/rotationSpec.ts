@@ -1,7 +1,6 @@
 import type { Key, Subscription, Vault } from '../../domain/model.ts';
 import { vaultSpecOf } from '../../domain/spec.ts';
-import { readTenant, usersOf } from './estate.ts';
-import type { Place } from './place.ts';
+import { readSeen, usersOf, type Seeing } from './estate.ts';
 
 interface KeyThere {
   readonly subscription: Subscription;
@@ -11,12 +10,12 @@ interface KeyThere {
 
 /** A key with the accounts that follow its rotation, which are read where no view has shown them. */
 export async function rotationSpec(
-  place: Place,
+  place: Seeing,
   { subscription, vault, key }: KeyThere,
   signal: AbortSignal,
 ) {
-  await readTenant(place, 'accounts', subscription.tenantId, signal);
-  const { accounts: followers, hidden } = usersOf(place, subscription.tenantId, key.uri);
+  await readSeen(place, 'accounts', signal);
+  const { accounts: followers, hidden } = usersOf(place, key.uri);
   return {
     subscription,
     vault: vaultSpecOf(vault),

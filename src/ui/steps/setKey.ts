@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { enablement, enablementReadings } from '../../app/changes/enable.ts';
 import { specVaultId, vaultSpecOf } from '../../domain/spec.ts';
 import type { KeyHome } from '../../app/changes/keyHome.ts';
+import { findVault } from '../../app/vaultAcross.ts';
 import { succeeded } from '../../app/outcome.ts';
 import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { parseKeyUri } from '../../domain/keyUri.ts';
@@ -11,6 +12,7 @@ import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
 import { titled, type Place } from './place.ts';
+import { whileChecking } from './during.ts';
 import { touchedIn } from './estate.ts';
 import { takeStep } from './takeStep.ts';
 import { thingOf, type Thing } from './things.ts';
@@ -83,6 +85,16 @@ async function askHome(
   );
   const uri = typed.kind === 'chosen' ? parseKeyUri(typed.value, cloud) : undefined;
   if (!uri) return undefined;
+  const { azure, inventory } = place.session;
+  const seen = await whileChecking(place, title, async (signal) => {
+    const found = await findVault(inventory, uri, signal);
+    // Who may not look the application up gives it nothing: that is somebody else's, as where the vault is not seen.
+    const known = found && (await azure.in(found.subscription).directory.principal(applicationId, signal));
+    return signal.aborted ? 'stopped' : known?.kind === 'done' ? found : undefined;
+  });
+  if (seen === 'stopped') return undefined;
+  if (seen)
+    return { subscription: seen.subscription, vault: vaultSpecOf(seen.vault), key: { name: uri.key } };
   const { resourceGroup, location } = account;
   const hsm = uri.home === 'managedHsm' ? { home: uri.home } : {};
   return {
