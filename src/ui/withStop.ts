@@ -1,5 +1,6 @@
 import { ProgressLocation, window } from 'vscode';
 import type { Text } from '../domain/text.ts';
+import { failAfterProgress } from './failAfterProgress.ts';
 import { showText } from './showText.ts';
 
 /** Tells the person what is being done, and by how many percent it has come nearer to its end. */
@@ -16,8 +17,10 @@ export const withStop = async <T>(
       const stop = new AbortController();
       const listening = token.onCancellationRequested(() => stop.abort());
       try {
-        return await work(stop.signal, (doing, increment) =>
-          progress.report({ message: showText(doing), ...(increment === undefined ? {} : { increment }) }),
+        return await failAfterProgress(() =>
+          work(stop.signal, (doing, increment) =>
+            progress.report({ message: showText(doing), ...(increment === undefined ? {} : { increment }) }),
+          ),
         );
       } finally {
         listening.dispose();

@@ -168,6 +168,7 @@ test('a key is rotated, and its account followed until it uses the new version',
   await workbench.screenshot('old versions');
   await versions.choose(one?.label ?? '');
   await workbench.notification(/was not disabled.*24 hours after a rotation/);
+  expect((await workbench.notifications()).filter(({ progress }) => progress)).toEqual([]);
   await workbench.screenshot('old version refused');
   await workbench.closeNotification(/was not disabled/);
   expect(writes()).toEqual([]);
