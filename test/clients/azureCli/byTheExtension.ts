@@ -7,8 +7,11 @@ import { accessLever } from '../../../src/app/levers/access.ts';
 import { keyLever } from '../../../src/app/levers/key.ts';
 import { makePlan } from '../../../src/app/makePlan.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
+import { keyReadings, vaultReadings } from '../../../src/app/readings.ts';
 import { runStep, type Conversation } from '../../../src/app/runStep.ts';
 import type { Change } from '../../../src/app/step.ts';
+import { accessStep } from '../../../src/app/steps/access.ts';
+import { keyStep } from '../../../src/app/steps/key.ts';
 import type { Undo } from '../../../src/domain/revocation/undo.ts';
 import { specAccountId, specVaultId, type CmkSpec } from '../../../src/domain/spec.ts';
 import { extension } from '../extension.ts';
@@ -44,6 +47,11 @@ export function byTheExtension(spec: CmkSpec) {
     async create() {
       const plan = came(await makePlan(azure, pace, spec, signal));
       came((await createCmkAccount(azure, pace, plan, () => undefined, signal)).outcome);
+    },
+    /** The key, and the access to it alone. */
+    async keyAndGrant() {
+      await changed(keyStep, () => keyReadings(azure, spec, signal));
+      await changed(accessStep, () => vaultReadings(azure, { ...spec, onKeyOnly: true }, signal));
     },
     /** Of an account without a key: its own identity first, then the key. */
     async encrypt(target: Target) {

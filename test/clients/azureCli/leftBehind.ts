@@ -58,21 +58,24 @@ interface State {
   readonly subscriptions: readonly { readonly id: string; readonly providers: unknown }[];
   readonly resourceGroups: readonly Named[];
   readonly vaults: readonly Named[];
+  readonly hsms: readonly (Named & { readonly localAssignments: readonly Assignment[] })[];
   readonly accounts: readonly Account[];
   readonly identities: readonly Identity[];
-  readonly roleAssignments: readonly {
-    readonly scope: string;
-    readonly role: string;
-    readonly principalId: string;
-    readonly principalType: string;
-    readonly removedAt?: number;
-  }[];
+  readonly roleAssignments: readonly Assignment[];
+}
+
+interface Assignment {
+  readonly scope: string;
+  readonly role: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly removedAt?: number;
 }
 
 export interface Place {
   readonly subscription: { readonly id: string };
   readonly resourceGroup: Named;
-  readonly vault: Named;
+  readonly vault: Named & { readonly home?: 'managedHsm' };
   readonly account: Named;
 }
 
@@ -91,15 +94,33 @@ export async function leftBehind({ control }: RunningSandbox, place: Place) {
   return {
     providers: settled(state.subscriptions.find(({ id }) => id === subscription.id)?.providers),
     group: named(state.resourceGroups, resourceGroup),
-    vault: named(state.vaults, vault),
+    ...(vault.home === 'managedHsm' ? hsmOf(state, vault) : vaultOf(state, vault)),
     account: named(state.accounts, account),
     identities: settled(identitiesOf(state, account)),
-    grants: state.roleAssignments
-      .filter(({ scope, removedAt }) => scope.endsWith(`/vaults/${vault.name}`) && removedAt === undefined)
-      .map(({ role, principalId, principalType }) => `${role} ${principalType} ${principalId}`)
-      .sort(),
   };
 }
+
+const vaultOf = (state: State, { name }: Named) => ({
+  vault: settled(state.vaults.find((one) => one.name === name)),
+  grants: grants(state.roleAssignments.filter(({ scope }) => scope.endsWith(`/vaults/${name}`))),
+});
+
+/** A managed HSM has its grants in itself. */
+function hsmOf(state: State, { name }: Named) {
+  const { localAssignments = [], ...vault } = state.hsms.find((one) => one.name === name) ?? {};
+  return {
+    vault: settled(vault),
+    grants: grants(localAssignments),
+  };
+}
+
+const grants = (assignments: readonly Assignment[]) =>
+  assignments
+    .filter(({ removedAt }) => removedAt === undefined)
+    .map(({ role, principalId, principalType, scope }) =>
+      [role, principalType, principalId, scope.replace(/^\/subscriptions.*$/, '')].join(' '),
+    )
+    .sort();
 
 const identityOf = ({ accounts }: State, { name }: Named) =>
   accounts.find((one) => one.name === name)?.settings.entries.at(-1)?.value.identity;

@@ -6,7 +6,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { clouds } from '../../../src/domain/cloud.ts';
 import type { Target } from '../../../src/app/changes/identityTarget.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
-import { fitted, render, textOf, type Choices, type ScopeId } from '../../../src/domain/templates/index.ts';
+import {
+  fitted,
+  homeOf,
+  render,
+  textOf,
+  type Choices,
+  type ScopeId,
+} from '../../../src/domain/templates/index.ts';
 import { pointAt } from '../pointAt.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
 import { executable, signedIn, type AzureCli } from './azureCli.ts';
@@ -18,7 +25,7 @@ const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
 type Ours = ReturnType<typeof byTheExtension>;
 const confirmed = 'Access to the configured customer managed key confirmed.';
 
-const estate = join(import.meta.dirname, 'estate.ts');
+const estate = join(import.meta.dirname, 'scriptsEstate.ts');
 
 /** az 2.45 does not have the option yet; this tier is what Azure takes without it. */
 const defaultTier = ' --continuous-tier Continuous30Days';
@@ -51,7 +58,7 @@ describe.skipIf(executable === undefined)('a script that the templates write, ru
 
   /** @returns the lines that it prints */
   async function run(spec: CmkSpec, scope: ScopeId, wanted: Partial<Choices>, ...args: string[]) {
-    const choices = fitted('azureCli', scope, wanted);
+    const choices = fitted('azureCli', scope, wanted, homeOf(spec));
     expect(choices).toMatchObject(wanted);
     const { parts } = render({ form: 'azureCli', scope, choices, cloud: clouds.public, known: spec });
     const file = join(folder, 'script.sh');
@@ -195,5 +202,34 @@ describe.skipIf(executable === undefined)('a script that the templates write, ru
     await restore();
     await sameInBoth(spec);
     expect(await leftBehind(sandbox, spec)).toEqual(before);
+  });
+
+  test('a managed HSM: account, key and local role; both levers, pulled and restored', async () => {
+    const name = 'hsm-payments-prod';
+    const spec: CmkSpec = {
+      ...payments('hsm'),
+      vault: { home: 'managedHsm', name, resourceGroup: 'rg-payments-prod', location: 'westeurope' },
+      key: { name: 'cosmos-hsm', create: { type: 'RSA-HSM', size: 3072 } },
+    };
+    const printed = await run(spec, 'accountWithKey', {});
+    expect(printed).toEqual([`https://${name}.managedhsm.azure.net/keys/${spec.key.name}`, confirmed]);
+    const ours = byTheExtension(spec);
+    await ours.keyAndGrant();
+    await ours.create();
+    await sameInBoth(spec);
+    const known = { ...spec, principalId: cosmosId };
+    for (const [lever, pull] of [
+      ['disableKey', () => ours.disableKey()],
+      ['removeAccess', () => ours.removeAccess(cosmosId)],
+    ] as const) {
+      const before = await leftBehind(sandbox, spec);
+      await run(known, 'revoke', { lever }, 'revoke');
+      const restore = await pull();
+      await sameInBoth(spec);
+      expect(await leftBehind(sandbox, spec)).not.toEqual(before);
+      await run(known, 'revoke', { lever }, 'restore');
+      await restore();
+      await sameInBoth(spec);
+    }
   });
 });
