@@ -77,8 +77,8 @@ test('the commands that activation does not need are at most 28 KiB and have no 
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|commandsBundle)/.test(file))).toEqual([]);
 });
 
-test('the levers are at most 63 KiB and have no SDK in them', () => {
-  expect(kib('levers')).toBeLessThanOrEqual(63);
+test('the levers are at most 64 KiB and have no SDK in them', () => {
+  expect(kib('levers')).toBeLessThanOrEqual(64);
   const inputs = Object.keys(outputs['dist/levers.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|leversBundle)/.test(file))).toEqual([]);
 });

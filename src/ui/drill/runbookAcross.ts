@@ -32,9 +32,9 @@ export function addAcross(document: MarkdownText, facts: RunbookFacts): void {
     document
       .paragraph(
         text(
-          'The accounts {0} reach the key by the application {1}. In the tenant {2}, where the vault is, its service principal has the access; the identity of an account has none.',
-          accounts.map(({ name }) => name).join(', '),
+          'By the application {0} reach the key: {1}. In the tenant {2}, where the vault is, its service principal has the access; the identity of an account has none.',
           id,
+          accounts.map(({ name }) => name).join(', '),
           tenant,
         ),
       )
@@ -43,6 +43,7 @@ export function addAcross(document: MarkdownText, facts: RunbookFacts): void {
           'Vault, key and access are repaired in the tenant {0}, by somebody who has the rights there.',
           tenant,
         ),
+        text('Run Check CMK Readiness on one of the accounts: it judges the access of the application.'),
         text('A service principal that is missing there is made by an administrator of that tenant.'),
         text(
           "A federated credential that is missing, or an application that is deleted, is its owner's to repair: the accounts get no token without it.",

@@ -1,9 +1,10 @@
 import { l10n } from 'vscode';
 import { accessLever } from '../../app/levers/access.ts';
-import { map, succeeded } from '../../app/outcome.ts';
+import { failed, map, succeeded } from '../../app/outcome.ts';
 import { findPrincipal } from '../../app/principal.ts';
 import { readUsers } from '../../app/readUsers.ts';
 import { accessImpact, refsOf } from '../../domain/revocation/impact.ts';
+import { unknownApplication } from '../../domain/revocation/unknownApplication.ts';
 import { usersOfVault } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
@@ -32,6 +33,8 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
     const users = await withPrincipals(flow, read, signal);
     const identities = identitiesOf(users.users);
     if (identities.length > 0) return succeeded({ users, vault: fresh.value ?? vault, identities });
+    const unknown = unknownApplication(users, vault.name);
+    if (unknown) return failed(unknown);
     // Nobody is seen to use the vault: what may still be granted is the principal that accounts use by default.
     const principal = await findPrincipal(azure, subscription, signal);
     return map(principal, (found) => ({

@@ -5,6 +5,7 @@ import { Inventory } from '../../../src/app/inventory.ts';
 import { valueOf } from '../../../src/app/loadable.ts';
 import { readUsers } from '../../../src/app/readUsers.ts';
 import { accessImpact, refsOf } from '../../../src/domain/revocation/impact.ts';
+import { unknownApplication } from '../../../src/domain/revocation/unknownApplication.ts';
 import { usersOfVault } from '../../../src/domain/revocation/users.ts';
 import { plain } from '../../../src/domain/text.ts';
 import {
@@ -50,6 +51,7 @@ test.each(['rbac', 'accessPolicy'] as const)(
     expect(users.users.map(({ account, principal }) => [account.name, principal])).toEqual(
       across.map((name) => [name, servicePrincipal]),
     );
+    expect(unknownApplication(users, vault.name)).toBeUndefined();
     const impact = accessImpact(users, [servicePrincipal]);
     expect(impact.dark.map(({ note }) => note && plain(note))).toEqual(
       across.map(() => `It reaches its key by the application ${application}.`),
@@ -71,8 +73,10 @@ test.each(['rbac', 'accessPolicy'] as const)(
 );
 
 test('an application that nobody may look up may be anybody: its accounts are counted as unsure', async () => {
-  const { readAll } = await ground({ model: 'rbac', open: false });
-  const { dark, unsure } = accessImpact((await readAll())!, [servicePrincipal]);
+  const { readAll, vault } = await ground({ model: 'rbac', open: false });
+  const users = (await readAll())!;
+  const { dark, unsure } = accessImpact(users, [servicePrincipal]);
+  expect(unknownApplication(users, vault.name)).toMatchObject({ code: 'F-09', why: unsure[0]!.note });
   expect(dark).toEqual([]);
   expect(unsure.map(({ user }) => user.account.name)).toEqual([...across]);
   expect(plain(unsure[0]!.note!)).toContain(
