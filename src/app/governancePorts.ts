@@ -1,4 +1,4 @@
-import type { Lock, PolicyAssignment, PolicyContent } from '../domain/governance.ts';
+import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../domain/governance.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What others have laid down for resources. */
@@ -7,6 +7,8 @@ export interface GovernancePorts {
   locks(signal: AbortSignal): Promise<Outcome<readonly Lock[]>>;
   /** Assignments of policies that reach a scope, those from above too. */
   policies(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyAssignment[]>>;
+  /** Exemptions from assignments that reach a scope, those from above too. */
+  exemptions(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyExemption[]>>;
   /** What an assignment assigns: a definition, or an initiative of several. */
   policyContent(definitionId: string, signal: AbortSignal): Promise<Outcome<PolicyContent>>;
 }

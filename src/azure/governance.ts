@@ -1,5 +1,5 @@
 import type { GovernancePorts } from '../app/governancePorts.ts';
-import type { Lock, PolicyAssignment } from '../domain/governance.ts';
+import type { Lock, PolicyAssignment, PolicyExemption } from '../domain/governance.ts';
 import { text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
 import { array, object, string, strings } from './json.ts';
@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
 
-/** Locks (2020-05-01), assignments of policies (2022-06-01) and what they assign (2021-06-01): `Microsoft.Authorization`, read only. */
+/** Locks (2020-05-01), assignments of policies (2022-06-01), what they assign (2021-06-01), exemptions (2022-07-01-preview: there is no other): `Microsoft.Authorization`, read only. */
 export const connectGovernance = ({ connection, arm }: Session, subscriptionId: string): GovernancePorts => ({
   locks: (signal) =>
     attempt(
@@ -43,6 +43,24 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
             { 'api-version': '2022-06-01', $filter: 'atScope()' },
           )
         ).flatMap((assignment) => readPolicy(assignment) ?? []),
+    ),
+  exemptions: (scope, signal) =>
+    attempt(
+      connection,
+      {
+        what: text('What exempts {0} from policies could not be read.', scope),
+        on: 'access',
+        name: scope,
+      },
+      signal,
+      async (call) =>
+        (
+          await listAll(
+            within(arm, call),
+            `${encodeURI(scope)}/providers/Microsoft.Authorization/policyExemptions`,
+            { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
+          )
+        ).flatMap((exemption) => readExemption(exemption) ?? []),
     ),
   policyContent: (id, signal) =>
     attempt(
@@ -92,5 +110,22 @@ export function readPolicy(assignment: Readonly<Record<string, unknown>>): Polic
     ...(array(properties['overrides']).length + array(properties['resourceSelectors']).length > 0
       ? { isAltered: true }
       : {}),
+  };
+}
+
+/** One of no assignment exempts from nothing. */
+export function readExemption(exemption: Readonly<Record<string, unknown>>): PolicyExemption | undefined {
+  const properties = object(exemption['properties']);
+  const [id, assignmentId] = [string(exemption['id']), string(properties['policyAssignmentId'])];
+  if (!id || !assignmentId) return undefined;
+  const expires = Date.parse(string(properties['expiresOn']) ?? '');
+  return {
+    id,
+    name: string(properties['displayName']) || (string(exemption['name']) ?? id),
+    assignmentId,
+    category: string(properties['exemptionCategory']) ?? '',
+    references: strings(properties['policyDefinitionReferenceIds']),
+    ...(Number.isNaN(expires) ? {} : { expires }),
+    isSelective: array(properties['resourceSelectors']).length > 0,
   };
 }

@@ -24,6 +24,7 @@ export function readContent(id: string, body: Readonly<Record<string, unknown>>)
     members: array(properties['policyDefinitions'])
       .map(object)
       .map((member) => ({
+        ...referenceOf(member),
         // An empty id is found nowhere: the member stays unread.
         definitionId: alterations.some((name) => array(member[name]).length > 0)
           ? ''
@@ -31,6 +32,11 @@ export function readContent(id: string, body: Readonly<Record<string, unknown>>)
         parameters: byLowerName(member['parameters'], 'value'),
       })),
   };
+}
+
+function referenceOf(member: Readonly<Record<string, unknown>>): { readonly reference?: string } {
+  const reference = string(member['policyDefinitionReferenceId']);
+  return reference ? { reference } : {};
 }
 
 function byLowerName(value: unknown, part: 'defaultValue' | 'value'): Readonly<Record<string, unknown>> {

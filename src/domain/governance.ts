@@ -23,6 +23,21 @@ export interface PolicyAssignment {
   readonly isAltered?: boolean;
 }
 
+/** A scope that is taken out of an assignment (`Microsoft.Authorization/policyExemptions`). */
+export interface PolicyExemption {
+  readonly id: string;
+  readonly name: string;
+  readonly assignmentId: string;
+  /** "Waiver" where the policy is not met for a while, "Mitigated" where it is met otherwise; both take it out. */
+  readonly category: string;
+  /** Of an initiative, the members that are taken out; all of them where it names none. */
+  readonly references: readonly string[];
+  /** When it ends, in milliseconds since the epoch. */
+  readonly expires?: number;
+  /** True where it selects resources by itself: whether it is for one is not judged here. */
+  readonly isSelective: boolean;
+}
+
 /** What an assignment assigns. */
 export type PolicyContent = PolicyDefinition | PolicyInitiative;
 
@@ -41,6 +56,8 @@ export interface PolicyInitiative {
   readonly kind: 'initiative';
   readonly members: readonly {
     readonly definitionId: string;
+    /** Its name in the initiative, which an exemption may take out. */
+    readonly reference?: string;
     /** As they are written: `[parameters('x')]` is one of the initiative's own. */
     readonly parameters: Readonly<Record<string, unknown>>;
   }[];

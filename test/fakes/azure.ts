@@ -13,7 +13,7 @@ import type {
   UserAssignedIdentity,
   Vault,
 } from '../../src/domain/model.ts';
-import type { Lock, PolicyAssignment, PolicyContent } from '../../src/domain/governance.ts';
+import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../../src/domain/governance.ts';
 import type { Permission } from '../../src/domain/permissions.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { CmkSpec } from '../../src/domain/spec.ts';
@@ -129,6 +129,7 @@ export interface World {
   permissions: Permission[];
   locks: Lock[];
   policyAssignments: PolicyAssignment[];
+  exemptions: PolicyExemption[];
   /** By the ids of what assignments assign. */
   policyContents: Map<string, PolicyContent>;
   identities: UserAssignedIdentity[];
@@ -161,6 +162,7 @@ export const world = (change: Partial<World> = {}): World => ({
   permissions: [everything],
   locks: [],
   policyAssignments: [],
+  exemptions: [],
   policyContents: new Map(),
   identities: [],
   regions: [
@@ -418,6 +420,7 @@ export function fakeAzure(world: World): Azure {
       locks: (signal) => call('locks', signal, () => succeeded(world.locks)),
       policies: (scope, signal) =>
         call(`policies ${scope}`, signal, () => succeeded(world.policyAssignments)),
+      exemptions: (scope, signal) => call(`exemptions ${scope}`, signal, () => succeeded(world.exemptions)),
       policyContent: (id, signal) =>
         call(`policy ${id}`, signal, () => {
           const content = world.policyContents.get(id);

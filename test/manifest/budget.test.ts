@@ -83,8 +83,8 @@ test('the levers are at most 64 KiB and have no SDK in them', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|leversBundle)/.test(file))).toEqual([]);
 });
 
-test('the doctor is at most 104 KiB and has no SDK in it', () => {
-  expect(kib('doctor')).toBeLessThanOrEqual(104);
+test('the doctor is at most 107 KiB and has no SDK in it', () => {
+  expect(kib('doctor')).toBeLessThanOrEqual(107);
   const inputs = Object.keys(outputs['dist/doctor.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });

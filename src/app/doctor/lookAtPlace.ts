@@ -5,7 +5,7 @@ import { text } from '../../domain/text.ts';
 import { valueOf } from '../loadable.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Asked, Examining } from './asked.ts';
-import { policyReader } from './openPolicies.ts';
+import { builtInsOf, policyReader } from './openPolicies.ts';
 
 /** Reads what counts at places, the locks of a subscription once for all of them. */
 export function placesIn(
@@ -18,7 +18,9 @@ export function placesIn(
   const readers = new Map<string, ReturnType<typeof policyReader>>();
   const readerOf = (subscription: Subscription) => {
     const { governance } = azure.in(subscription);
-    const reader = readers.get(subscription.id) ?? policyReader((id) => governance.policyContent(id, signal));
+    const reader =
+      readers.get(subscription.id) ??
+      policyReader((id) => governance.policyContent(id, signal), builtInsOf(azure));
     readers.set(subscription.id, reader);
     return reader;
   };
@@ -40,8 +42,13 @@ export function placesIn(
       // A subscription alone is nothing that a policy could refuse.
       if (place.kind === 'subscription' && !intended)
         return { ...place, rights, locks: ofSubscription, policies };
-      const definitions = await readerOf(subscription)(policies);
-      return { ...place, rights, locks: ofSubscription, policies, definitions };
+      const isReached = policies.read && policies.value.length > 0;
+      const [definitions, exemptions] = await Promise.all([
+        readerOf(subscription)(policies),
+        isReached ? governance.exemptions(place.scope, signal).then(readingFrom) : undefined,
+      ]);
+      const found = { ...place, rights, locks: ofSubscription, policies, definitions };
+      return exemptions ? { ...found, exemptions } : found;
     },
   };
 }

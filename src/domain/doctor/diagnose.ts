@@ -75,7 +75,11 @@ function ofPlace(facts: Facts, place: Place): readonly DoctorFinding[] {
   // What holds for the subscription holds for what is in it, and is told there.
   const isOutside = facts.examined.kind !== 'subscription' && !facts.intended;
   if (place.kind === 'subscription' && isOutside) return rights;
-  return [...rights, lockFinding(place), ...policyFindings(place, resourceAt(facts, place, vault))];
+  return [
+    ...rights,
+    lockFinding(place),
+    ...policyFindings(place, resourceAt(facts, place, vault), facts.estate.now),
+  ];
 }
 
 function resourceAt(facts: Facts, { kind }: Place, vault: Vault | undefined) {

@@ -1,4 +1,4 @@
-import type { Lock, PolicyAssignment, PolicyContent } from '../governance.ts';
+import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../governance.ts';
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../model.ts';
 import type { Permission } from '../permissions.ts';
 import type { Estate, Reading } from '../protection/estate.ts';
@@ -34,4 +34,6 @@ export interface Place {
   readonly policies: Reading<readonly PolicyAssignment[]>;
   /** What they assign, by ids in lower case, as far as it was read. */
   readonly definitions?: ReadonlyMap<string, PolicyContent>;
+  /** What takes it out of them; absent where no policy reaches it. */
+  readonly exemptions?: Reading<readonly PolicyExemption[]>;
 }

@@ -1,11 +1,13 @@
-import type { PolicyAssignment } from '../governance.ts';
+import { day } from '../day.ts';
+import type { PolicyAssignment, PolicyExemption } from '../governance.ts';
 import type { Account, Vault } from '../model.ts';
 import { isManagedHsm } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
 import { passed, unread, type DoctorFinding } from './doctorFinding.ts';
 import type { Place } from './facts.ts';
 import type { PolicyResource } from './policyFields.ts';
-import { judgePolicy } from './policyRule.ts';
+import { exemptedFrom, unreadMembers, type Exempted } from './exemptions.ts';
+import { judgePolicy, type PolicyVerdict } from './policyRule.ts';
 
 /** What a built-in policy asks of a resource; undefined where it cannot be told. */
 type Demand<R> = (resource: R, parameters: PolicyAssignment['parameters']) => boolean | undefined;
@@ -73,34 +75,52 @@ const reaches = ({ notScopes }: PolicyAssignment, scope: string) =>
 
 /** F-03: which policies would refuse a change of the resource as it is, and which ones nobody here can tell. */
 export function policyFindings(
-  { name, scope, policies, definitions }: Place,
+  place: Place,
   resource: PolicyResource | undefined,
+  now: number,
 ): readonly DoctorFinding[] {
+  const { name, scope, policies, exemptions } = place;
   const title = text('Azure Policy');
   if (!policies.read) return [unread(title, name, policies.why, 'F-03')];
   const here = policies.value.filter((policy) => reaches(policy, scope));
-  const [refused, unclear]: [PolicyAssignment[], PolicyAssignment[]] = [[], []];
+  const unclear: PolicyAssignment[] = [];
+  const told: DoctorFinding[] = [];
   for (const policy of here) {
-    const read = definitions?.get(policy.definitionId.toLowerCase());
-    if (read && resource && policy.enforced && isOpen(policy)) {
-      const verdict = judgePolicy(read, policy.parameters, resource, (id) =>
-        definitions?.get(id.toLowerCase()),
-      );
-      if (verdict === 'denies') refused.push(policy);
-      if (verdict === 'notRead') unclear.push(policy);
-      continue;
-    }
-    const met = isMet(policy, resource);
-    if (met === false && denies(policy)) refused.push(policy);
-    if (met === undefined && mayDeny(policy)) unclear.push(policy);
+    const exempted = exemptedFrom(policy, exemptions, now);
+    const verdict = verdictOf(place, policy, resource, exempted);
+    if (verdict === 'denies' && exempted.whole) told.push(exempt(title, name, policy, exempted.whole));
+    else if (verdict === 'denies' && exemptions && !exemptions.read)
+      told.push(perhapsRefused(title, name, policy, exemptions.why));
+    else if (verdict === 'denies' && exempted.perhaps.length === 0) told.push(refusal(title, name, policy));
+    else if (verdict !== 'allows' && !exempted.whole) unclear.push(policy);
   }
+  const isFine = unclear.length === 0 && told.every(({ standing }) => standing === 'note');
   return [
-    ...refused.map((policy) => refusal(title, name, policy)),
-    ...(unclear.length > 0 ? [unjudged(title, name, unclear)] : []),
-    ...(refused.length + unclear.length === 0
-      ? [passed(title, name, text('Assignments: {0}. None refuses it.', here.length))]
-      : []),
+    ...told,
+    ...(unclear.length > 0 ? [unjudged(title, name, unclear, place)] : []),
+    ...(isFine ? [passed(title, name, text('Assignments: {0}. None refuses it.', here.length))] : []),
   ];
+}
+
+/** Without what exempts from all of it, which is told apart. */
+function verdictOf(
+  { definitions }: Place,
+  policy: PolicyAssignment,
+  resource: PolicyResource | undefined,
+  { isMember }: Exempted,
+): PolicyVerdict {
+  const read = definitions?.get(policy.definitionId.toLowerCase());
+  if (read && resource && policy.enforced && isOpen(policy))
+    return judgePolicy(
+      read,
+      policy.parameters,
+      resource,
+      (id) => definitions?.get(id.toLowerCase()),
+      isMember,
+    );
+  const met = isMet(policy, resource);
+  if (met === false) return denies(policy) ? 'denies' : 'allows';
+  return met === undefined && mayDeny(policy) ? 'notRead' : 'allows';
 }
 
 function isMet(policy: PolicyAssignment, resource: PolicyResource | undefined): boolean | undefined {
@@ -125,19 +145,56 @@ const refusal = (title: Text, on: string, { name, id }: PolicyAssignment): Docto
   owner: 'policyOwner',
 });
 
-const unjudged = (title: Text, on: string, policies: readonly PolicyAssignment[]): DoctorFinding => ({
+/** It refuses, but for the exemption; who relies on it has to know until when. */
+const exempt = (
+  title: Text,
+  on: string,
+  policy: PolicyAssignment,
+  { id, category, expires }: PolicyExemption,
+): DoctorFinding => ({
+  ...refusal(title, on, policy),
+  standing: 'note',
+  what:
+    expires === undefined
+      ? text('The policy "{0}" would refuse changes of it, but it is exempt ({1}).', policy.name, category)
+      : text(
+          'The policy "{0}" would refuse changes of it, but it is exempt ({1}) until {2}.',
+          ...[policy.name, category, day(expires)],
+        ),
+  evidence: text('Exemption: {0}', id),
+  next: text('Bring it in line with the policy before the exemption ends or is taken away.'),
+});
+
+const perhapsRefused = (title: Text, on: string, policy: PolicyAssignment, why: Text): DoctorFinding => ({
+  ...refusal(title, on, policy),
+  standing: 'unknown',
+  what: text('The policy "{0}" refuses changes of it as it is, unless it is exempt.', policy.name),
+  evidence: text('Assignment: {0}. Its exemptions could not be read: {1}', policy.id, why),
+});
+
+const unjudged = (
+  title: Text,
+  on: string,
+  policies: readonly PolicyAssignment[],
+  { definitions }: Place,
+): DoctorFinding => ({
   title,
   on,
   code: 'F-03',
   standing: 'note',
   what: text('Assignments of policies that reach it, and may refuse something or not: {0}.', policies.length),
-  evidence: text(
-    'Assignments: {0}',
-    policies
-      .slice(0, 8)
-      .map(({ name }) => name)
-      .join(', '),
-  ),
+  evidence: text('Assignments: {0}', listed(policies.slice(0, 8).map((one) => named(one, definitions)))),
   next: text('Look at them in Azure Policy where a change is refused.'),
   owner: 'policyOwner',
 });
+
+/** With how much of an initiative was not read: there is a limit to it, and some may be closed. */
+function named({ name, definitionId }: PolicyAssignment, definitions: Place['definitions']): Text {
+  const part = unreadMembers(definitions?.get(definitionId.toLowerCase()), definitions);
+  return part
+    ? text('{0} (policies in it that were not read: {1} of {2})', name, part.unread, part.all)
+    : text('{0}', name);
+}
+
+const listed = ([first = text(''), ...rest]: readonly Text[]): Text =>
+  rest.reduce((before, one) => text('{0}, {1}', before, one), first);

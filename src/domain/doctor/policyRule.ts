@@ -23,10 +23,13 @@ export function judgePolicy(
   assigned: Values,
   resource: PolicyResource,
   find: (definitionId: string) => PolicyContent | undefined,
+  /** Whether a member of an initiative is taken out. */
+  isExempt: (reference: string) => boolean = () => false,
 ): PolicyVerdict {
   const given: Values = { ...content.defaults, ...assigned };
   if (content.kind === 'definition') return judgeDefinition(content, given, resource);
-  const verdicts = content.members.map(({ definitionId, parameters }): PolicyVerdict => {
+  const verdicts = content.members.map(({ definitionId, parameters, reference }): PolicyVerdict => {
+    if (reference !== undefined && isExempt(reference)) return 'allows';
     const member = find(definitionId);
     if (member?.kind !== 'definition') return 'notRead';
     const passed = Object.entries(parameters).map(([name, value]) => [name, resolved(value, given)] as const);

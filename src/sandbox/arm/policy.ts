@@ -2,7 +2,7 @@ import { covers } from '../authorization/rights.ts';
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
 import { at, type Json } from '../json.ts';
-import type { PolicyAssignment, PolicyCondition } from '../model/governance.ts';
+import type { PolicyAssignment, PolicyCondition, PolicyExemption } from '../model/governance.ts';
 import type { State } from '../model/state.ts';
 import { gatewayRefuse } from '../rest/answer.ts';
 
@@ -94,14 +94,35 @@ export function initiativeBody(one: PolicyAssignment): Json {
   };
 }
 
+export const exemptionsOf = ({ exemptions = [] }: PolicyAssignment) => exemptions;
+
+const isOver = ({ expiresOn }: PolicyExemption, now: number) =>
+  expiresOn !== undefined && Date.parse(expiresOn) <= now;
+
+export const exemptionBody = (one: PolicyAssignment, it: PolicyExemption): Json => ({
+  properties: {
+    policyAssignmentId: assignmentId(one),
+    policyDefinitionReferenceIds: [],
+    exemptionCategory: it.category,
+    displayName: it.name,
+    ...(it.expiresOn === undefined ? {} : { expiresOn: it.expiresOn }),
+    assignmentScopeValidation: 'Default',
+  },
+  id: `${it.scope}/providers/Microsoft.Authorization/policyExemptions/${it.name}`,
+  type: 'Microsoft.Authorization/policyExemptions',
+  name: it.name,
+});
+
 /** 403 where a deny assignment describes the resource as it would become (F-03). */
 export function deniedByPolicy(
   state: State,
   resource: { readonly id: string; readonly name: string; readonly type: string; readonly body: Json },
 ): SandboxResponse | undefined {
+  const now = state.clock.now();
   const violated = state.policyAssignments.filter(
     (one) =>
       covers(one.scope, resource.id) &&
+      !exemptionsOf(one).some((it) => covers(it.scope, resource.id) && !isOver(it, now)) &&
       same(one.condition.resourceType, resource.type) &&
       holds(one.condition, at(resource.body, ...one.condition.field.split('.'))),
   );

@@ -5,7 +5,14 @@ import { gatewayRefuse, ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
 import { covers, rolesAt } from './rights.ts';
 import { findRole, roleDefinitions } from './roles.ts';
-import { assignedId, assignmentId, definitionBody, initiativeBody } from '../arm/policy.ts';
+import {
+  assignedId,
+  assignmentId,
+  definitionBody,
+  exemptionBody,
+  exemptionsOf,
+  initiativeBody,
+} from '../arm/policy.ts';
 
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleDefinitions';
 
@@ -78,6 +85,24 @@ export const roleDefinitionRoutes = [
             },
           })),
       }),
+  ),
+  /** Those that take the scope, or a part of it, out; `atScope()` leaves the parts away (Learn: "Policy Exemptions - List"). */
+  route(
+    'GET',
+    '/{scope*}/providers/Microsoft.Authorization/policyExemptions',
+    'Microsoft.Authorization/policyExemptions/read',
+    ({ state, params, query }) => {
+      const isAtScope = /atScope\(\)/i.test(query.get('$filter') ?? '');
+      const reaches = (scope: string) =>
+        covers(scope, params.scope) || (!isAtScope && covers(params.scope, scope));
+      return ok({
+        value: state.policyAssignments.flatMap((one) =>
+          exemptionsOf(one)
+            .filter((it) => reaches(it.scope))
+            .map((it) => exemptionBody(one, it)),
+        ),
+      });
+    },
   ),
   route(
     'GET',

@@ -53,6 +53,16 @@ export interface PolicyAssignment {
   /** The GUID of an initiative, where the definition is assigned as a member of one. */
   readonly initiative?: string;
   readonly condition: PolicyCondition;
+  readonly exemptions?: readonly PolicyExemption[];
+}
+
+/** Takes a scope out of the assignment that it is kept with (Learn: "Azure Policy exemption structure"). */
+export interface PolicyExemption {
+  readonly name: string;
+  readonly scope: string;
+  readonly category: 'Waiver' | 'Mitigated';
+  /** ISO 8601; without it, it does not end. */
+  readonly expiresOn?: string;
 }
 
 /** `NotRegistered` has never been registered, `Unregistered` has been. */

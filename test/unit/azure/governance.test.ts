@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readLock, readPolicy } from '../../../src/azure/governance.ts';
+import { readExemption, readLock, readPolicy } from '../../../src/azure/governance.ts';
 import { readContent } from '../../../src/azure/policyContent.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
 import { connectionTo, StubHttp, subscription, subscriptionId, vaultId } from './stubHttp.ts';
@@ -15,9 +15,11 @@ test('locks are those of the whole subscription, policies those that reach a sco
   const { governance } = connectAzure(connectionTo(http)).in(subscription);
   expect(await governance.locks(signal)).toEqual({ kind: 'done', value: [] });
   expect(await governance.policies(vaultId, signal)).toEqual({ kind: 'done', value: [] });
+  expect(await governance.exemptions(vaultId, signal)).toEqual({ kind: 'done', value: [] });
   expect(asked).toEqual([
     `GET management.azure.com/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`,
     `GET management.azure.com${vaultId}/providers/Microsoft.Authorization/policyAssignments?api-version=2022-06-01&$filter=atScope()`,
+    `GET management.azure.com${vaultId}/providers/Microsoft.Authorization/policyExemptions?api-version=2022-07-01-preview&$filter=atScope()`,
   ]);
 });
 
@@ -53,6 +55,24 @@ test('an assignment is read with its parameters, and whether it is enforced', ()
     enforced: true,
   });
   expect(readPolicy(assignment({}))).toBeUndefined();
+});
+
+test('an exemption is read with what it takes out, and until when', () => {
+  const of = (properties: object) => readExemption({ id: '/e', name: 'e1', properties });
+  expect(
+    of({
+      ...{ policyAssignmentId: '/a', exemptionCategory: 'Waiver', displayName: 'Until we move' },
+      ...{ policyDefinitionReferenceIds: ['Vaults'], expiresOn: '2027-01-02T00:00:00Z' },
+      resourceSelectors: [{}],
+    }),
+  ).toEqual({
+    ...{ id: '/e', name: 'Until we move', assignmentId: '/a', category: 'Waiver', references: ['Vaults'] },
+    ...{ expires: Date.UTC(2027, 0, 2), isSelective: true },
+  });
+  expect(of({ policyAssignmentId: '/a' })).toEqual({
+    ...{ id: '/e', name: 'e1', assignmentId: '/a', category: '', references: [], isSelective: false },
+  });
+  expect(of({})).toBeUndefined();
 });
 
 test('an assignment that selects resources or overrides effects is told apart', () => {
@@ -91,13 +111,17 @@ test('a definition and an initiative are asked for by their ids and told apart b
     mode: '',
   });
   const set = `/subscriptions/x/providers/Microsoft.Authorization/policySetDefinitions/1`;
-  const member = { policyDefinitionId: id, parameters: { Where: { value: "[parameters('w')]" } } };
+  const member = {
+    policyDefinitionId: id,
+    policyDefinitionReferenceId: 'r1',
+    parameters: { Where: { value: "[parameters('w')]" } },
+  };
   const altered = { ...member, overrides: [{}] };
   expect(readContent(set, { properties: { policyDefinitions: [member, altered] } })).toEqual({
     ...{ kind: 'initiative', defaults: {} },
     members: [
-      { definitionId: id, parameters: { where: "[parameters('w')]" } },
-      { definitionId: '', parameters: { where: "[parameters('w')]" } },
+      { definitionId: id, reference: 'r1', parameters: { where: "[parameters('w')]" } },
+      { definitionId: '', reference: 'r1', parameters: { where: "[parameters('w')]" } },
     ],
   });
 });

@@ -121,6 +121,35 @@ describe('what is wrong in the sample estate is found', () => {
     );
   });
 
+  test('an exemption from a policy is honoured, and what it holds off is told', async () => {
+    const { all, examined } = await ground(megan, (state) => {
+      sampleEstate(state);
+      const { id } = state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
+      const scope = id.replace(/\/resourceGroups\/.*/i, '');
+      state.policyAssignments.push({
+        ...{ name: 'closed', scope, displayName: 'Closed vaults', definitionDisplayName: 'Closed' },
+        definition: '405c5871-3e91-4644-8a63-58e19d68ff5b',
+        condition: {
+          ...{ resourceType: 'Microsoft.KeyVault/vaults', field: 'properties.publicNetworkAccess' },
+          ...{ operator: 'notEquals', value: 'Disabled' },
+        },
+        exemptions: [{ name: 'until-we-move', scope: id, category: 'Waiver' }],
+      });
+    });
+    const { findings, sent } = await examined(named(all, 'cosmos-payments-prod'));
+    const policies = findings.filter(({ title }) => plain(title) === 'Azure Policy');
+    expect(policies.map(({ on, standing }) => [on, standing])).toEqual([
+      ['kv-payments-prod', 'note'],
+      ['cosmos-payments-prod', 'passed'],
+      ['kv-payments-prod', 'passed'],
+    ]);
+    expect(plain(policies[0]!.what)).toBe(
+      'The policy "Closed vaults" would refuse changes of it, but it is exempt (Waiver).',
+    );
+    // One request for each place that a policy reaches.
+    expect(sent.filter((line) => line.includes('policyExemptions'))).toHaveLength(2);
+  });
+
   test('a policy of ones own and an initiative are opened, once each, and judged by what they say', async () => {
     const own = { name: 'own', displayName: 'West only', definition: 'own-locations' };
     const member = {

@@ -158,7 +158,7 @@ test.each([
         value: ['c39ba22d-4428-4149-b981-70acb31fc383', '405c5871-3e91-4644-8a63-58e19d68ff5b'].map(policy),
       },
     };
-    expect(policyFindings(place, { vault: hsm }).map((one) => one.standing)).toEqual([standing]);
+    expect(policyFindings(place, { vault: hsm }, 0).map((one) => one.standing)).toEqual([standing]);
   },
 );
 

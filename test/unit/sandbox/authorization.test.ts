@@ -321,6 +321,37 @@ describe('governance', () => {
     expect(here.state.accounts).toHaveLength(1);
   });
 
+  test('an exemption takes its scope out of a policy until it ends, and is listed', async () => {
+    const here = world();
+    const expiresOn = new Date(here.clock.now() + 60_000).toISOString();
+    here.state.policyAssignments.push({
+      ...{ name: 'cmk-only', scope, displayName: 'Own keys only', definition: 'd' },
+      definitionDisplayName: 'Own keys',
+      condition: {
+        ...{ resourceType: 'Microsoft.DocumentDB/databaseAccounts', field: 'properties.keyVaultKeyUri' },
+        ...{ operator: 'exists', value: false },
+      },
+      exemptions: [{ name: 'pilot', scope, category: 'Waiver', expiresOn }],
+    });
+    const list = (of: string) =>
+      here.send(
+        'GET',
+        `${arm}${of}/providers/Microsoft.Authorization/policyExemptions?api-version=2022-07-01-preview&$filter=atScope()`,
+      );
+    expect((await list(scope)).json).toMatchObject({
+      value: [{ name: 'pilot', properties: { exemptionCategory: 'Waiver', expiresOn } }],
+    });
+    expect((await list('/subscriptions/00000000-0000-4000-8000-000000000009')).json).not.toMatchObject({
+      value: [{ name: 'pilot' }],
+    });
+    const { keyVaultKeyUri: _, ...without } = accountOf('kv', 'k');
+    const make = (name: string) =>
+      here.cosmosDb.databaseAccounts.createOrUpdate(groupName, name, without).submitted();
+    await make('cosmos-pilot');
+    here.clock.advance(60_000);
+    expect(await refusal(make('cosmos-late'))).toMatchObject({ code: 'RequestDisallowedByPolicy' });
+  });
+
   test('a lock stands in the way of writing, or of deleting only', async () => {
     const here = world();
     const account = addAccount(here.state, here.group, { name: 'cosmos-orders' });

@@ -231,6 +231,7 @@ test('what was opened and is not understood stays a note, what is understood is 
         definitions: new Map([[policy('own').definitionId.toLowerCase(), definition(wanted)]]),
       },
       { vault },
+      0,
     ).map(({ standing }) => standing);
   expect(found(isVault)).toEqual(['watch']);
   expect(found(isAccount)).toEqual(['passed']);
