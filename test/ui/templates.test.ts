@@ -31,8 +31,9 @@ async function chooseScope(workbench: Workbench, scope: RegExp): Promise<void> {
   await asked.choose(labels.find((label) => scope.test(label)) ?? String(labels));
 }
 
+/** By its row: Enter before the rows are there chooses nothing. */
 const insert = async (workbench: Workbench) =>
-  (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).accept();
+  (await workbench.quickInput({ title, placeholder: /^Insert, or/ })).choose('Insert');
 
 const files = [
   ['azuredeploy.json', 'ARM template (JSON)', undefined],
@@ -105,5 +106,18 @@ test('without an editor, and where the open one is of another kind, a new docume
     await insert(workbench);
     // JSON has one root: what was there stays as it is.
     await expect.poll(() => workbench.tabs()).toEqual(['Untitled-1', 'Untitled-2']);
+
+    // For a key of a managed HSM a language has what it can do there, and the list says so.
+    await (await workbench.view('Key Vaults')).row('hsm-fabrikam-genomes', 'cosmos-genomes');
+    await workbench.runCommand('Insert CMK Template...');
+    await (await workbench.quickInput({ title, placeholder: 'Fill in from' })).choose('cosmos-genomes');
+    const inHsm = await workbench.quickInput({ title, placeholder: /^Choose the language: .*managed HSM/ });
+    await workbench.screenshot('language-in-hsm');
+    await inHsm.choose('Azure CLI (bash)');
+    await chooseScope(workbench, /^Revoke/);
+    await insert(workbench);
+    await workbench.quickInputGone();
+    await expect.poll(() => workbench.editorText()).toContain("hsm_name='hsm-fabrikam-genomes'");
+    await workbench.screenshot('revoke-in-hsm');
   });
 });
