@@ -50,25 +50,36 @@ function ofLiteral(value: StringValue): readonly TemplateFinding[] {
 }
 
 /** The property with the version, of the resource that makes the key. */
-const versioned: Readonly<Record<Source['language'], readonly [pattern: RegExp, replacement: string]>> = {
-  arm: [/\bkeyUriWithVersion\b/, 'keyUri'],
-  bicep: [/\bkeyUriWithVersion\b/, 'keyUri'],
-  terraform: [/(?<=^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\])?\.)id$/, 'versionless_id'],
+const versioned: Readonly<
+  Record<Source['language'], readonly (readonly [pattern: RegExp, replacement: string])[]>
+> = {
+  arm: [[/\bkeyUriWithVersion\b/, 'keyUri']],
+  bicep: [[/\bkeyUriWithVersion\b/, 'keyUri']],
+  // In azurerm, the id of a vault's key has a version, and that of a managed HSM's has none.
+  terraform: [
+    [/(?<=^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\])?\.)id$/, 'versionless_id'],
+    [
+      /(?<=^(?:data\.)?azurerm_key_vault_managed_hardware_security_module_key\.[\w-]+(?:\[[^\]]*\])?\.)versioned_id$/,
+      'id',
+    ],
+  ],
 };
 
 function ofExpression(source: Source, value: Value): readonly TemplateFinding[] {
-  const [wrong, right] = versioned[source.language];
   const written = source.text.slice(value.start, value.end);
-  const found = wrong.exec(written);
-  if (!found) return [];
+  return versioned[source.language].flatMap(([wrong, right]) => {
+    const found = wrong.exec(written);
+    return found ? [ofProperty(source, value, found, right)] : [];
+  });
+}
+
+function ofProperty(source: Source, value: Value, found: RegExpExecArray, right: string): TemplateFinding {
   const span = { start: value.start + found.index, end: value.start + found.index + found[0].length };
-  return [
-    {
-      ...span,
-      code: source.language === 'terraform' ? 'F-53' : 'F-35',
-      severity: 'error',
-      message: text('This is the URI of the key with its version. Cosmos DB takes it without: {0}.', right),
-      fix: { title: text('Use {0}', right), edits: replacing(span, right) },
-    },
-  ];
+  return {
+    ...span,
+    code: source.language === 'terraform' ? 'F-53' : 'F-35',
+    severity: 'error',
+    message: text('This is the URI of the key with its version. Cosmos DB takes it without: {0}.', right),
+    fix: { title: text('Use {0}', right), edits: replacing(span, right) },
+  };
 }

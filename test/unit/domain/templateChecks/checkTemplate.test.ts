@@ -22,6 +22,14 @@ describe.each(Object.keys(good) as TemplateLanguage[])('%s', (language) => {
     expect(checkTemplate(good[language], language)).toEqual([]);
   });
 
+  test('nor has one for a key of a managed HSM, which is told like any other where it has a version', () => {
+    const inHsm = good[language].replaceAll('.vault.azure.net/', '.managedhsm.azure.net/');
+    expect(inHsm).not.toBe(good[language]);
+    expect(checkTemplate(inHsm, language)).toEqual([]);
+    const versioned = inHsm.replace(/(\.managedhsm\.azure\.net\/keys\/\w+)/, `$1/${'0'.repeat(32)}`);
+    expect(codes(checkTemplate(versioned, language))).toEqual(['F-35']);
+  });
+
   test('a file that is about something else is not read', () => {
     const other = good[language].replaceAll(/keyVaultKeyUri|key_vault_key_id/g, 'somethingElse');
     expect(checkTemplate(other.replace('2026-02-01', '2015-06-01'), language)).toEqual([]);

@@ -328,6 +328,14 @@ export const broken: readonly Broken[] = [
   ),
   change(
     'terraform',
+    'the id with the version of a key in a managed HSM',
+    ['var.key_uri', 'azurerm_key_vault_managed_hardware_security_module_key.cmk.versioned_id'],
+    'F-53',
+    'versioned_id',
+    'azurerm_key_vault_managed_hardware_security_module_key.cmk.id\n',
+  ),
+  change(
+    'terraform',
     'purge protection false',
     ['purge_protection_enabled   = true', 'purge_protection_enabled   = false'],
     'F-11',
