@@ -172,7 +172,7 @@ test('what could not be read is told; search and place outlive a hidden tab, and
     await withWorkbench(azure.workbench, async (workbench) => {
       const { page } = workbench;
       const map = await openMap(workbench);
-      await map.getByText(/^At least \d+ accounts: not everything could be read$/).click();
+      await map.getByText(/^Accounts: at least \d+; not everything could be read$/).click();
       await map.getByText(/^Contoso Development: /).waitFor();
       await card(map, 'kv-payments-prod').focus();
       await expect.poll(() => card(map, 'kv-payments-prod').getAttribute('aria-label')).toContain('at least');
