@@ -117,6 +117,18 @@ test('an account is made with a key of another tenant that is seen, and its appl
   await workbench.quickInputGone();
 }, 120_000);
 
+test('a drill on a managed HSM can be its deletion', async () => {
+  const vaults = await workbench.view('Key Vaults');
+  await (await vaults.row('hsm-fabrikam-genomes')).contextMenu('Revocation Drill...');
+  const causes = await workbench.quickInput({ title: 'Revocation Drill' });
+  await workbench.screenshot('causes in an HSM');
+  const labels = (await causes.items()).map(({ label }) => label);
+  expect(labels).toContain('The managed HSM is deleted');
+  expect(labels).not.toContain('The vault is deleted');
+  await causes.cancel();
+  await workbench.quickInputGone();
+});
+
 test('a drill on a key, from the cause to the repair, with the run-book of the real accounts', async () => {
   const vaults = await workbench.view('Key Vaults');
   const vault = await vaults.row('kv-payments-prod');

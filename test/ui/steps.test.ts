@@ -258,14 +258,29 @@ test('a deleted vault is recovered, and its account comes back', async () => {
   const title = 'Recover Deleted Vault';
   await (await (await workbench.view('Subscriptions')).row('Contoso Production')).contextMenu(`${title}...`);
   const vaultsThere = await workbench.quickInput({ title, placeholder: /Choose the deleted key vault/ });
-  const [row] = await vaultsThere.items();
+  const [hsm, row] = await vaultsThere.items();
   await workbench.screenshot('deleted vaults');
+  expect(hsm).toMatchObject({ label: 'hsm-stores-retired' });
   expect(row?.label).toBe('kv-stores-retired');
   expect(row?.detail).toContain('cosmos-stores-prod');
   await vaultsThere.choose('kv-stores-retired');
   const detail = await apply(/Recover the key vault/, 'recover', /is recovered/);
   expect(detail).toContain('drops all role assignments');
   await (await vaults()).row('kv-stores-retired');
+});
+
+test('a deleted managed HSM is recovered, and is among the vaults again', async () => {
+  const title = 'Recover Deleted Vault';
+  await workbench.runCommand(title);
+  await (await workbench.quickInput({ title, placeholder: /subscription/ })).choose('Contoso Production');
+  const deleted = await workbench.quickInput({ title, placeholder: /deleted key vault or managed HSM/ });
+  await deleted.choose('hsm-stores-retired');
+  azure.sent();
+  const detail = await apply(/Recover the managed HSM/, 'recover hsm', /hsm-stores-retired is recovered/);
+  expect(detail).toContain('Microsoft does not say whether the local roles');
+  expect(writes()).toEqual([expect.stringMatching(/^PUT .*\/managedHSMs\/hsm-stores-retired$/)]);
+  expect((await (await vaults()).row('hsm-stores-retired')).ariaLabel).toContain('managed HSM');
+  await workbench.screenshot('recovered hsm');
 });
 
 test('who would lose access by a move to Azure RBAC is named before', async () => {

@@ -14,10 +14,6 @@ export const causes = [
 
 export type Cause = (typeof causes)[number];
 
-/** What can be drilled: nothing here brings a deleted managed HSM back, so that such a drill would have no end. */
-export const causesFor = ({ id }: Pick<Vault, 'id'>): readonly Cause[] =>
-  causes.filter((cause) => cause !== 'vaultDeleted' || !isManagedHsm(id));
-
 export interface CauseTold {
   readonly title: Text;
   /** How it comes about where nobody meant it. */
@@ -105,9 +101,35 @@ export const causesTold: Readonly<Record<Cause, CauseTold>> = {
       text('Look at the key vaults: it is missing. It is among the deleted vaults of its subscription.'),
     ],
     recovery: [
-      text('Recover the deleted vault; its keys come back with it.'),
+      text('Run Recover Deleted Vault on its subscription: its keys come back with it.'),
       text('Under Azure RBAC, run Grant Cosmos DB Access again: recovery drops role assignments.'),
       wait,
     ],
   },
 };
+
+/** A managed HSM has another list of deleted ones, and its roles in itself: whether these come back, no source says. */
+const hsmDeleted: CauseTold = {
+  ...causesTold.vaultDeleted,
+  title: text('The managed HSM is deleted'),
+  story: text(
+    'Somebody deletes a resource group with the managed HSM in it; soft delete keeps it, and it is paid for meanwhile.',
+  ),
+  diagnosis: [
+    text(
+      'Run Check CMK Readiness on an account: it finds the managed HSM among the deleted ones, and its fix leads to the subscription that keeps it.',
+    ),
+    text('Look at the key vaults: it is missing.'),
+  ],
+  recovery: [
+    text('Run Recover Deleted Vault on its subscription: it lists deleted managed HSMs, too.'),
+    text(
+      'See what it tells of the local roles: where one is missing and could not be given, run Grant Cosmos DB Access.',
+    ),
+    wait,
+  ],
+};
+
+/** The same of what is drilled, which may be a managed HSM. */
+export const toldOf = (cause: Cause, { id }: Pick<Vault, 'id'>): CauseTold =>
+  cause === 'vaultDeleted' && isManagedHsm(id) ? hsmDeleted : causesTold[cause];

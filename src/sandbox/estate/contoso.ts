@@ -19,6 +19,7 @@ import {
   assignRole,
   keyPolicy,
 } from './builders.ts';
+import { addHsm } from './hsmBuilders.ts';
 
 const day = 24 * 60 * 60 * 1000;
 const cosmos = contosoCosmosPrincipal.objectId;
@@ -97,7 +98,7 @@ function paymentsEstate(state: State, production: Subscription): void {
   });
 }
 
-/** Access-policy vaults: a missing grant, a firewall without the bypass, a deleted vault. */
+/** Access-policy vaults: a missing grant, a firewall without the bypass, a deleted vault and a deleted HSM. */
 function retailEstate(state: State, production: Subscription): void {
   const now = state.clock.now();
   const retail = addResourceGroup(state, production, 'rg-retail-prod', 'northeurope');
@@ -140,6 +141,8 @@ function retailEstate(state: State, production: Subscription): void {
   addKey(state, gone, { name: 'cosmos-stores' });
   setFrom(gone.life, now - 3 * day, 'deleted');
   addAccount(state, retail, { name: 'cosmos-stores-prod', keyVaultKeyUri: uri(gone, 'cosmos-stores') });
+  const hsm = addHsm(state, retail, { name: 'hsm-stores-retired', administrators: [megan.homeObjectId] });
+  setFrom(hsm.life, now - 3 * day, 'deleted');
 }
 
 /** Nothing of Cosmos DB yet: its provider is not registered here. */

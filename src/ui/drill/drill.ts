@@ -74,7 +74,7 @@ async function hold(
     const begun = session.pace.now();
     rehearsal.befall(cause, vault.name, key);
     const start: DrillState = {
-      ...{ cause, key, begun, vault: vault.name },
+      ...{ cause, key, begun, vault },
       accounts: facts.accounts.map((account) => ({
         account: { ...account, status: { kind: 'confirmed' } },
       })),

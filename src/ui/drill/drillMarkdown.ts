@@ -1,4 +1,5 @@
-import { causesTold } from '../../domain/drill/cause.ts';
+import { toldOf } from '../../domain/drill/cause.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { addSandboxBanner, MarkdownText, type Source } from '../create/markdown.ts';
 import type { Translate } from '../renderText.ts';
@@ -11,11 +12,16 @@ const guide: Source = {
 
 /** A drill while it runs: what came about, what everybody sees of it, how it is found and repaired. */
 export function drillMarkdown(state: DrillState, translate: Translate): string {
-  const { title, story, diagnosis, recovery } = causesTold[state.cause];
+  const { title, story, diagnosis, recovery } = toldOf(state.cause, state.vault);
   const document = new MarkdownText(translate);
   document.heading(1, text('Drill: {0}', title));
   addSandboxBanner(document);
-  document.paragraph(text('The key {0} of the vault {1} is a copy. {2}', state.key, state.vault, story));
+  const { id, name } = state.vault;
+  document.paragraph(
+    isManagedHsm(id)
+      ? text('The key {0} of the managed HSM {1} is a copy. {2}', state.key, name, story)
+      : text('The key {0} of the vault {1} is a copy. {2}', state.key, name, story),
+  );
   document
     .heading(2, text('Where it stands'))
     .steps(timeline(state))

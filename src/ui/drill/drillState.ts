@@ -1,11 +1,11 @@
 import type { Heard } from '../../app/rehearsal.ts';
 import type { Cause } from '../../domain/drill/cause.ts';
-import type { Account } from '../../domain/model.ts';
+import type { Account, Vault } from '../../domain/model.ts';
 
 /** How far a drill is, by Azure's clock, which is the sandbox's. */
 export interface DrillState {
   readonly cause: Cause;
-  readonly vault: string;
+  readonly vault: Pick<Vault, 'id' | 'name'>;
   readonly key: string;
   readonly accounts: readonly SeenAccount[];
   /** When it came about, when the last account had noticed, and when all were back. */

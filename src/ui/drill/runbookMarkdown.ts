@@ -1,25 +1,28 @@
 import { identityName } from '../../domain/accountGrantee.ts';
 import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { repairedAcross } from '../../domain/drill/applications.ts';
-import { causes, causesTold, type Cause } from '../../domain/drill/cause.ts';
+import { causes, toldOf, type Cause } from '../../domain/drill/cause.ts';
 import { followCommands, repairCommands } from '../../domain/drill/commands.ts';
 import type { Account } from '../../domain/model.ts';
+import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { MarkdownText, type Source } from '../create/markdown.ts';
 import { addAcross, calledAcross } from './runbookAcross.ts';
 import type { RunbookFacts } from './runbookFacts.ts';
 import { editedMarkdownSurface, type Translate } from '../renderText.ts';
 
-const sources: readonly Source[] = [
-  {
-    title: 'Customer-managed key troubleshooting guide',
-    url: 'https://learn.microsoft.com/azure/cosmos-db/cmk-troubleshooting-guide',
-  },
-  {
-    title: 'Azure Key Vault recovery management with soft delete and purge protection',
-    url: 'https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery',
-  },
-];
+const guide: Source = {
+  title: 'Customer-managed key troubleshooting guide',
+  url: 'https://learn.microsoft.com/azure/cosmos-db/cmk-troubleshooting-guide',
+};
+const vaultRecovery: Source = {
+  title: 'Azure Key Vault recovery management with soft delete and purge protection',
+  url: 'https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery',
+};
+const hsmRecovery: Source = {
+  title: 'Managed HSM soft-delete and purge protection',
+  url: 'https://learn.microsoft.com/azure/key-vault/managed-hsm/recovery',
+};
 
 /** What to do when the accounts of a key lose it: for a team's own files, with places for what only they know. */
 export function runbookMarkdown(facts: RunbookFacts, translate: Translate): string {
@@ -87,16 +90,26 @@ export function runbookMarkdown(facts: RunbookFacts, translate: Translate): stri
       text('It may take an hour from the repair on; after two hours, open a support request with Microsoft.'),
       text('Write down when it began, who noticed, and how long each step took.'),
     ]);
-  return document.sources(text('Source:'), sources).toString();
+  return document
+    .sources(text('Source:'), [guide, isManagedHsm(vault.id) ? hsmRecovery : vaultRecovery])
+    .toString();
 }
 
 function addCause(document: MarkdownText, cause: Cause, facts: RunbookFacts): void {
-  const { title, code, diagnosis, recovery } = causesTold[cause];
+  const { title, code, diagnosis, recovery } = toldOf(cause, facts.vault);
   const across = repairedAcross(facts.accounts, facts.vault, facts.subscriptions);
   document
     .heading(2, text('{0} (sub-status {1})', title, code))
     .steps([...diagnosis, ...recovery])
     .code('bash', repairCommands(cause, { ...facts, ...across }));
+  if (cause === 'vaultDeleted' && isManagedHsm(facts.vault.id)) {
+    document.paragraph(
+      text(
+        'The last command lists the local roles that are there. Where one of the identities above is missing, give it its role again, as where the access is removed.',
+      ),
+    );
+    return;
+  }
   const managed = facts.accounts.some(
     ({ defaultIdentity: used }) => used.kind !== 'firstParty' && applicationOf(used) === undefined,
   );

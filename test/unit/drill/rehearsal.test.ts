@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { minutes } from '../../../src/app/wait.ts';
-import { causes, causesFor, causesTold } from '../../../src/domain/drill/cause.ts';
+import { causes, causesTold, toldOf } from '../../../src/domain/drill/cause.ts';
 import { copyOf } from '../../../src/domain/drill/copy.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
@@ -32,10 +32,12 @@ const rbac: Vault = { ...vault, permissionModel: 'rbac' };
 
 const copied = (of = vault) => copyOf(clouds.public, [subscription, other], of, accounts);
 
-test('what is drilled in a managed HSM can be repaired with what there is', () => {
+test('only the deletion is told otherwise of a managed HSM, with the sub-status that it has', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
-  expect(causesFor({ id })).toEqual(causes.filter((cause) => cause !== 'vaultDeleted'));
-  expect(causesFor(vault)).toEqual(causes);
+  const differing = causes.filter((cause) => toldOf(cause, { id }) !== toldOf(cause, vault));
+  expect(differing).toEqual(['vaultDeleted']);
+  const { title, code } = toldOf('vaultDeleted', { id });
+  expect([title.message, code]).toEqual(['The managed HSM is deleted', causesTold.vaultDeleted.code]);
 });
 
 test('a copy of a managed HSM has its accounts, and none of a vault of its name', () => {

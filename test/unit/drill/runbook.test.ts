@@ -80,6 +80,25 @@ test('a run-book begins with what was drilled, and has every other cause', () =>
   expect(written).not.toContain('Sandbox');
 });
 
+test('a run-book of a managed HSM has its deletion with its own steps, commands and source', () => {
+  const id = vault.id.replace('/vaults/', '/managedHSMs/');
+  const inHsm = {
+    ...facts,
+    vault: { ...vault, id, permissionModel: 'rbac' },
+    drilled: 'vaultDeleted',
+  } as const;
+  const [first = ''] = runbookMarkdown(inHsm, english).split('\n## ').slice(5);
+  expect(first).toMatch(/^The managed HSM is deleted/);
+  expect(first).toContain('az keyvault recover --hsm-name');
+  expect(first).toContain('az keyvault role assignment list --hsm-name');
+  expect(first).toMatch(/lists the local roles that are there/);
+  expect(first).not.toMatch(/Azure RBAC|drops role assignments/);
+  const ofVault = runbookMarkdown(facts, english);
+  expect(ofVault).not.toMatch(/managed HSM/i);
+  expect(runbookMarkdown(inHsm, english)).toContain('managed-hsm/recovery');
+  expect(ofVault).toContain('general/key-vault-recovery');
+});
+
 test('names stay text in a run-book and in a drill, whatever they are', () => {
   fc.assert(
     fc.property(hostile(), (name) => {
@@ -97,7 +116,7 @@ test('names stay text in a run-book and in a drill, whatever they are', () => {
 
 const drilled: DrillState = {
   cause: 'keyDisabled',
-  vault: 'kv-ledger',
+  vault,
   key: 'ledger-key',
   begun: 0,
   accounts: [{ account }],
@@ -171,4 +190,12 @@ describe('accounts that reach the key by an application', () => {
       expect(given.filter((_, at) => given[at - 1] === '--id')).toEqual([one, one]);
     }
   });
+});
+
+test('a drill on a managed HSM says so, and what repairs its deletion', () => {
+  const id = vault.id.replace('/vaults/', '/managedHSMs/');
+  const told = drillMarkdown({ ...drilled, cause: 'vaultDeleted', vault: { ...vault, id } }, english);
+  expect(told).toContain('of the managed HSM kv\\-ledger is a copy');
+  expect(told).toContain('Run Recover Deleted Vault on its subscription\\: it lists deleted managed HSMs');
+  expect(drillMarkdown({ ...drilled, cause: 'vaultDeleted' }, english)).not.toMatch(/managed HSM/i);
 });

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { recovery, recoveryReadings } from '../../../src/app/changes/recover.ts';
+import { examine } from '../../../src/app/doctor/examine.ts';
+import { Inventory } from '../../../src/app/inventory.ts';
+import { valueOf } from '../../../src/app/loadable.ts';
+import { minutes } from '../../../src/app/wait.ts';
+import { connectAzure } from '../../../src/azure/index.ts';
+import { clouds } from '../../../src/domain/cloud.ts';
+import { copyOf } from '../../../src/domain/drill/copy.ts';
+import { plain } from '../../../src/domain/text.ts';
+import { assemble } from '../../../src/sandbox/assemble.ts';
+import { befall } from '../../../src/sandbox/befall.ts';
+import { copiedEstate } from '../../../src/sandbox/estate/copied.ts';
+import { createHttpClient, manualClock, signInTo } from '../../../src/sandbox/index.ts';
+import { createPasses } from '../../../src/sandbox/passes.ts';
+import { account, subscription, vault } from '../../fakes/azure.ts';
+import { undertake } from '../../fakes/undertaking.ts';
+import { done, signal } from '../managedHsm/place.ts';
+
+const id = vault.id.replace('/vaults/', '/managedHSMs/');
+const hsm = { ...vault, id, permissionModel: 'rbac', sku: 'managedHsm' } as const;
+const keyUri = 'https://kv-ledger.managedhsm.azure.net/keys/one';
+const real = [
+  { ...account, keyUri },
+  { ...account, name: 'orders', keyUri, defaultIdentity: { kind: 'systemAssigned' } } as const,
+];
+
+/** The sandbox as the extension has it: without what only other clients do. */
+async function drillOn() {
+  const clock = manualClock();
+  const copy = copyOf(clouds.public, [subscription], hsm, real);
+  // A token of an hour outlives the drill, as that of a fast clock does.
+  const sandbox = assemble({ clock, estate: copiedEstate(copy) }, () => createPasses(clock, 60));
+  const azure = connectAzure({
+    cloud: clouds.public,
+    signIn: signInTo(sandbox),
+    pace: { now: () => clock.now(), pause: () => Promise.resolve() },
+    httpClient: createHttpClient(sandbox),
+    pollMilliseconds: 1,
+    retryMilliseconds: 1,
+    log: () => undefined,
+    userAgent: 'cosmos-cmk/test',
+  });
+  const [home] = done(await azure.subscriptions(signal)).subscriptions;
+  if (!home) throw new Error('The copy has no subscription.');
+  return { clock, sandbox, azure, home };
+}
+
+type Drill = Awaited<ReturnType<typeof drillOn>>;
+
+const accountsIn = async ({ azure, home }: Drill) => done(await azure.in(home).accounts.list(signal));
+
+async function statuses(drill: Drill) {
+  return (await accountsIn(drill)).map(({ status }) =>
+    status.kind === 'revoked' ? status.code : status.kind,
+  );
+}
+
+/** What Check CMK Readiness finds of the home of the first account's key. */
+async function found({ azure, clock, home }: Drill) {
+  const inventory = new Inventory(azure);
+  await inventory.load({ kind: 'subscriptions' });
+  await inventory.load({ kind: 'accounts', subscription: home });
+  const view = { cloud: azure.cloud, subscriptions: [home], now: clock.now(), expiryDays: 30 };
+  const first = valueOf(inventory.snapshot.get('accounts', home.id))![0]!;
+  const asked = { kind: 'account', subscription: home, account: first } as const;
+  const examined = done(await examine({ azure, inventory, view, signal }, asked, () => undefined));
+  return examined.findings.find(({ title }) => plain(title) === 'Key vault');
+}
+
+test('a drill on the deletion of a managed HSM is found by the doctor, and ended by the recovery', async () => {
+  const drill = await drillOn();
+  const { clock, sandbox, azure, home } = drill;
+  expect(await statuses(drill)).toEqual(['confirmed', 'confirmed']);
+  befall(sandbox.state, 'vaultDeleted', hsm.name, 'one');
+  clock.advance(minutes(50));
+  expect(await statuses(drill)).toEqual([4017, 4017]);
+  expect(await found(drill)).toMatchObject({ standing: 'needsAction', fix: 'recoverVault' });
+
+  const [deleted] = done(await azure.in(home).changes.deletedVaults(signal));
+  expect(deleted).toMatchObject({ name: hsm.name, location: vault.location });
+  const { name, resourceGroup, location } = vault;
+  const accounts = await accountsIn(drill);
+  const { end, detail } = await undertake(
+    { azure, pace: { now: () => clock.now(), pause: () => Promise.resolve() }, calls: () => [] },
+    home,
+    recovery,
+    (stop) =>
+      recoveryReadings(
+        azure,
+        {
+          subscription: home,
+          deleted: deleted!,
+          vault: { home: 'managedHsm', name, resourceGroup, location },
+          accounts,
+          hidden: false,
+        },
+        stop,
+      ),
+  );
+  expect([end.kind, detail]).toEqual([
+    'applied',
+    expect.stringContaining('the local roles of its accounts are there'),
+  ]);
+  clock.advance(minutes(50));
+  expect(await statuses(drill)).toEqual(['confirmed', 'confirmed']);
+  expect(await found(drill)).toMatchObject({ standing: 'passed' });
+});
+
+test('a managed HSM that is not there is not made by the sandbox of the extension', async () => {
+  const { azure, home } = await drillOn();
+  const deleted = {
+    vaultId: id.replace('kv-ledger', 'hsm-other'),
+    name: 'hsm-other',
+    location: 'westeurope',
+  };
+  const answer = await azure.in(home).changes.recover(deleted, home.tenantId, signal);
+  expect(answer).toMatchObject({ kind: 'failed', problem: { azure: { status: 404 } } });
+});
