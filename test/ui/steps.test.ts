@@ -271,7 +271,7 @@ test('a deleted vault is recovered, and its account comes back', async () => {
 
 test('a deleted managed HSM is recovered, and is among the vaults again', async () => {
   const title = 'Recover Deleted Vault';
-  await workbench.runCommand(title);
+  await workbench.runCommand(`${title}...`);
   await (await workbench.quickInput({ title, placeholder: /subscription/ })).choose('Contoso Production');
   const deleted = await workbench.quickInput({ title, placeholder: /deleted key vault or managed HSM/ });
   await deleted.choose('hsm-stores-retired');
@@ -305,7 +305,10 @@ test('a vault is created, protected from the start', async () => {
   await name.accept();
   await (await workbench.quickInput({ title, placeholder: /region/ })).choose('West Europe');
   await (await workbench.quickInput({ title, placeholder: /access to the new vault/ })).choose('Azure RBAC');
-  await (await workbench.quickInput({ title, placeholder: /tier/ })).choose('Standard');
+  const tier = await workbench.quickInput({ title, placeholder: /tier/ });
+  await workbench.screenshot('tiers');
+  expect((await labels(tier)).at(-1)).toBe('Managed HSM');
+  await tier.choose('Standard');
   const detail = await apply(/Create the key vault/, 'create vault', /kv-payments-new is ready/);
   expect(detail).toContain('cannot be turned off again');
   expect(writes()).toEqual(

@@ -48,14 +48,21 @@ const ofHsm = (spec: RecoverySpec): Told => ({
   right: 'Microsoft.KeyVault/managedHSMs/write',
   refused: text('You may not recover the managed HSM {0}.', spec.vault.name),
   change: text('Recover the deleted managed HSM {0}, with its keys.', spec.vault.name),
-  caveats: [
-    text(
-      'Microsoft does not say whether the local roles in a managed HSM come back with it: those of these accounts are looked at afterwards, others are not.',
-    ),
-    text(
-      'Looking at local roles takes one of yours in the managed HSM (Managed HSM Crypto Auditor), giving one another (Managed HSM Policy Administrator).',
-    ),
-  ],
+  caveats:
+    spec.accounts.length === 0
+      ? [
+          text(
+            'Microsoft does not say whether the local roles in a managed HSM come back with it. No account is known to use it, and so none is looked at.',
+          ),
+        ]
+      : [
+          text(
+            'Microsoft does not say whether the local roles in a managed HSM come back with it: those of these accounts are looked at afterwards, others are not.',
+          ),
+          text(
+            'Looking at local roles takes one of yours in the managed HSM (Managed HSM Crypto Auditor), giving one another (Managed HSM Policy Administrator).',
+          ),
+        ],
   recovering: text('Recovering the managed HSM {0}', spec.vault.name),
   recovered: text('The managed HSM {0} is recovered.', spec.vault.name),
   back: (given) =>

@@ -41,6 +41,17 @@ export const vaultSkuRows: readonly Row<VaultSku>[] = [
     detail: text('Also keys that never leave a hardware security module (RSA-HSM)'),
     value: 'premium',
   },
+  // Where somebody looks for one who wants their keys in hardware alone.
+  {
+    label: text('Managed HSM'),
+    description: text('not made here: its activation downloads key material that only you should hold'),
+    detail: text(
+      'Run "{0}", then "{1}"',
+      'az keyvault create --hsm-name',
+      'az keyvault security-domain download',
+    ),
+    icon: 'info',
+  },
 ];
 
 export type KeySize = NonNullable<KeySpec['create']>;

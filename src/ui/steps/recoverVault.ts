@@ -84,7 +84,7 @@ function rowsOf(
       ...(accounts.length === 0
         ? {}
         : { detail: text('Accounts that use it: {0}', accounts.map(({ name }) => name).join(', ')) }),
-      icon: 'lock',
+      icon: isManagedHsm(vault.vaultId) ? 'circuit-board' : 'lock',
       value: vault,
     };
   });

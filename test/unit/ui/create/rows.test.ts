@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plain } from '../../../../src/domain/text.ts';
 import type { Section } from '../../../../src/ui/create/row.ts';
-import { backupRows, keySizeRows } from '../../../../src/ui/create/fixedRows.ts';
+import { backupRows, keySizeRows, vaultSkuRows } from '../../../../src/ui/create/fixedRows.ts';
 import { clouds } from '../../../../src/domain/cloud.ts';
 import { foreignKeyRule } from '../../../../src/ui/create/foreignKeyRule.ts';
 import { identityRows } from '../../../../src/ui/create/identityRows.ts';
@@ -154,4 +154,11 @@ test('a key of another tenant is named by a URI of this cloud, without a version
     ['kv-theirs', /form/],
   ] as const)
     expect(plain(rule(uri)!)).toMatch(told);
+});
+
+test('among the tiers it is said why no managed HSM is made, and what is run instead', () => {
+  expect(vaultSkuRows.map(({ value }) => value)).toEqual(['standard', 'premium', undefined]);
+  const [told = ''] = lines([{ rows: vaultSkuRows }]).slice(-1);
+  expect(told).toMatch(/^- Managed HSM = .*key material that only you should hold/);
+  expect(told).toMatch(/az keyvault create --hsm-name.*az keyvault security-domain download/);
 });
