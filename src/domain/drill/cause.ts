@@ -112,9 +112,7 @@ export const causesTold: Readonly<Record<Cause, CauseTold>> = {
 const hsmDeleted: CauseTold = {
   ...causesTold.vaultDeleted,
   title: text('The managed HSM is deleted'),
-  story: text(
-    'Somebody deletes a resource group with the managed HSM in it; soft delete keeps it, and it is paid for meanwhile.',
-  ),
+  story: text("Somebody deletes the managed HSM's resource group; soft delete keeps it, at its full price."),
   diagnosis: [
     text(
       'Run Check CMK Readiness on an account: it finds the managed HSM among the deleted ones, and its fix leads to the subscription that keeps it.',
