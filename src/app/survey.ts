@@ -64,6 +64,8 @@ export async function survey<R extends Row>(
   const ended = [...unread].filter(([id]) => open(id));
   lists.set(
     ended.map(([id, former]) => {
+      // Where nothing was known before, what is shown is all of it: the same list, which nobody judges or draws anew.
+      if (!untold.has(id) && !former) return [id, { state: 'ready', value: valueOf(lists.get(id)) ?? [] }];
       if (!untold.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];
       return [id, { state: 'idle', ...(former ? { value: former } : {}) }];
     }),

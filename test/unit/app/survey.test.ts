@@ -42,6 +42,15 @@ describe('a survey', () => {
     expect(state.calls).toEqual(['survey.accounts', 'account.list']);
   });
 
+  test('ends with the list that its last page has shown', async () => {
+    const { inventory } = estate();
+    const shown: unknown[] = [];
+    inventory.onDidChange((snapshot) => shown.push(valueOf(snapshot.get('accounts', subscription.id))));
+    await inventory.survey('accounts', [subscription]);
+    expect(shown.at(-1)).toEqual([surveyed]);
+    expect(shown.at(-1)).toBe(shown.at(-2));
+  });
+
   test('is made once for all who ask meanwhile, and only of what was never read', async () => {
     const { inventory, state } = estate();
     await Promise.all([
