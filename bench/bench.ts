@@ -61,13 +61,11 @@ function table({ bundles, vsixBytes, activation, create, inventory }: Bench): st
       file === 'extension.js' ? 'at most 60 KiB' : '',
     ]),
     [
-      'all bundles but identity',
+      'extension, azure and sandbox',
       kib(
-        Object.entries(bundles)
-          .filter(([file]) => file !== 'identity.js')
-          .reduce((total, [, bytes]) => total + bytes, 0),
+        ['extension.js', 'azure.js', 'sandbox.js'].reduce((total, file) => total + (bundles[file] ?? 0), 0),
       ),
-      'at most 440 KiB',
+      'at most 522 KiB',
     ],
     [basename('cosmos-cmk.vsix'), `${(vsixBytes / 1000).toFixed(1)} KB`, 'at most 400 KB'],
     [`load, median of ${times}`, `${activation.loadMs} ms`, 'at most 15 ms'],
