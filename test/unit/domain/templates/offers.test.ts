@@ -28,6 +28,17 @@ test.each<[Selection, string[]]>([
     );
 });
 
+test('for a key in a managed HSM, nothing that assigns a role is offered where no role of it can be assigned', () => {
+  const offered = offers({ kind: 'vault' }, 'managedHsm');
+  const formsOf = (scope: string) => offered.filter((offer) => offer.scope === scope).map(({ form }) => form);
+  expect(formsOf('account')).toEqual(formIds.filter((form) => forms[form].scopes.includes('account')));
+  expect(formsOf('accountWithKey')).toEqual(['powershell', 'azureCli', 'terraform5', 'terraform4', 'rest']);
+  for (const scope of ['existing', 'revoke'])
+    expect(formsOf(scope)).toEqual(['powershell', 'azureCli', 'rest']);
+  expect(open('azureCli', 'accountWithKey', usual, 'managedHsm').permissionModel).toEqual(['rbac']);
+  expect(fits('azureCli', 'everything', usual, 'managedHsm')).toBe(false);
+});
+
 test('continuous backup asks for a user-assigned identity', () => {
   expect(fits('azureCli', 'account', { ...usual, backup: 'continuous7Days' })).toBe(false);
   expect(fits('azureCli', 'account', { ...usual, identity: 'userAssigned', backup: 'continuous7Days' })).toBe(
