@@ -44,7 +44,7 @@ export const vaultSkuRows: readonly Row<VaultSku>[] = [
   // Where somebody looks for one who wants their keys in hardware alone.
   {
     label: text('Managed HSM'),
-    description: text('not made here: its activation downloads key material that only you should hold'),
+    description: text('not made here: its activation downloads key material for you alone'),
     detail: text(
       'Run "{0}", then "{1}"',
       'az keyvault create --hsm-name',

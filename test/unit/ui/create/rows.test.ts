@@ -159,6 +159,6 @@ test('a key of another tenant is named by a URI of this cloud, without a version
 test('among the tiers it is said why no managed HSM is made, and what is run instead', () => {
   expect(vaultSkuRows.map(({ value }) => value)).toEqual(['standard', 'premium', undefined]);
   const [told = ''] = lines([{ rows: vaultSkuRows }]).slice(-1);
-  expect(told).toMatch(/^- Managed HSM = .*key material that only you should hold/);
+  expect(told).toMatch(/^- Managed HSM = .*key material for you alone/);
   expect(told).toMatch(/az keyvault create --hsm-name.*az keyvault security-domain download/);
 });
