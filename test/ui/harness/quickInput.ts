@@ -40,7 +40,7 @@ export interface QuickInput extends QuickInputState {
   type(text: string): Promise<void>;
   /** Waits for the prompt or validation message, and gives it with its severity. */
   awaitMessage(asked: Asked): Promise<{ text: string; severity: QuickInputState['severity'] }>;
-  /** Enter. */
+  /** Enter, once a list has its rows. */
   accept(): Promise<void>;
   /** The Back button. */
   back(): Promise<void>;
@@ -138,6 +138,9 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
         },
       ),
     async accept() {
+      // Enter before the rows are there chooses nothing.
+      const rows = page.locator(`${widget} .quick-input-list:not([style*="display: none"])`);
+      if ((await rows.count()) > 0) await rows.locator('.monaco-list-row').first().waitFor();
       await input.press('Enter');
     },
     back: () => press('Back'),
