@@ -31,14 +31,14 @@ const current = async (map: FrameLocator): Promise<string> => {
 
 async function openMap(workbench: Workbench): Promise<FrameLocator> {
   await workbench.runCommand('Show Encryption Map');
-  await webviewBody(workbench.page, /accounts/);
+  await webviewBody(workbench.page, /Accounts: /);
   const map = webview(workbench.page);
   await readToTheEnd(map);
   return map;
 }
 
 const readToTheEnd = (map: FrameLocator) =>
-  expect.poll(() => map.locator('.summary').innerText(), { timeout: 120_000 }).not.toMatch(/Reading/);
+  expect.poll(() => map.locator('.bar').innerText(), { timeout: 120_000 }).not.toMatch(/Reading/);
 
 async function useTheme(workbench: Workbench, theme: string): Promise<void> {
   await workbench.runCommand('Preferences: Color Theme');

@@ -30,7 +30,10 @@ export class Bar {
   readonly #sandbox = element('span', 'sandbox');
   readonly #summary = element('span', 'summary');
   readonly #counts = element('div', 'counts');
+  readonly #chips = new Map<string, HTMLButtonElement>();
   readonly #unread = element('details', 'unread');
+  readonly #partly = element('summary', '');
+  readonly #reasons = element('ul', '');
   readonly #buttons: readonly (readonly [HTMLButtonElement, ButtonWord])[];
 
   constructor(events: BarEvents) {
@@ -72,6 +75,7 @@ export class Bar {
     row.append(this.#search, this.#found, this.#sandbox, element('span', 'spring'), tools);
     const second = element('div', 'row');
     second.append(this.#summary, this.#counts);
+    this.#unread.append(this.#partly, this.#reasons);
     this.element.append(row, second, this.#unread);
   }
 
@@ -107,21 +111,29 @@ export class Bar {
     }
     this.#sandbox.textContent = sandbox ?? '';
     this.#sandbox.hidden = sandbox === undefined;
-    this.#summary.textContent = [summary, ...(reading ? [words.reading] : [])].join(' · ');
-    this.#counts.replaceChildren(...counts.filter(({ count }) => count > 0).map((each) => this.#chip(each)));
-    this.#unread.hidden = unread.length === 0;
-    const list = element('ul', '');
-    list.append(...unread.map((line) => element('li', '', line)));
-    if (unread.length > 0) this.#summary.textContent = '';
-    this.#unread.replaceChildren(...(unread.length > 0 ? [element('summary', '', summary), list] : []));
+    const isWhole = unread.length === 0;
+    const told = [summary, ...(reading ? [words.reading] : [])].join(' · ');
+    this.#summary.textContent = isWhole ? told : '';
+    this.#partly.textContent = isWhole ? '' : told;
+    this.#unread.hidden = isWhole;
+    this.#reasons.replaceChildren(...unread.map((line) => element('li', '', line)));
+    this.#count(counts.filter(({ count }) => count > 0));
+  }
+
+  /** What is pressed or has the focus stays the same element: there are many pictures while much is read. */
+  #count(counts: readonly Count[]): void {
+    const chips = counts.map((each) => this.#chip(each));
+    if (chips.length !== this.#counts.children.length || chips.some((each) => !each.isConnected))
+      this.#counts.replaceChildren(...chips);
   }
 
   #chip({ mark, label, count }: Count): HTMLButtonElement {
-    const made = button(`chip is-${mark satisfies Mark}`, () => undefined);
-    made.dataset['label'] = label;
-    made.setAttribute('aria-pressed', String(this.#search.value === label));
-    made.append(icon(markShapes[mark], 'mark'), element('b', '', String(count)), element('span', '', label));
-    return made;
+    const chip = this.#chips.get(label) ?? newChip(mark, label);
+    this.#chips.set(label, chip);
+    chip.setAttribute('aria-pressed', String(this.#search.value === label));
+    const number = chip.querySelector('b');
+    if (number) number.textContent = String(count);
+    return chip;
   }
 
   #seek(query: string, events: BarEvents): void {
@@ -130,4 +142,11 @@ export class Bar {
       chip.setAttribute('aria-pressed', String(chip.dataset['label'] === query));
     events.sought(query);
   }
+}
+
+function newChip(mark: Mark, label: string): HTMLButtonElement {
+  const made = button(`chip is-${mark}`, () => undefined);
+  made.dataset['label'] = label;
+  made.append(icon(markShapes[mark], 'mark'), element('b', ''), element('span', '', label));
+  return made;
 }
