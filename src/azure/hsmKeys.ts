@@ -2,6 +2,7 @@ import type { KeyProperties } from '@azure/keyvault-keys';
 import type { Keys } from '../app/azure.ts';
 import { failed, type Outcome } from '../app/outcome.ts';
 import type { Key } from '../domain/model.ts';
+import { partsOfKeyId } from '../domain/protection/estate.ts';
 import { text, type Text } from '../domain/text.ts';
 import { armKeys } from './armKeys.ts';
 import { absent, all, attempt } from './call.ts';
@@ -71,7 +72,7 @@ export function connectHsmKeys(session: Session, arm: Omit<Keys, 'create'>): Omi
         },
       ),
     versions(keyId, signal) {
-      const [hsmId = '', name = ''] = keyId.split(/\/keys\//i);
+      const { vaultId: hsmId, name } = partsOfKeyId(keyId);
       return eitherWay(
         hsmId,
         () => arm.versions(keyId, signal),

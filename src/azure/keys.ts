@@ -1,5 +1,6 @@
 import type { Keys } from '../app/azure.ts';
 import type { Key } from '../domain/model.ts';
+import { partsOfKeyId } from '../domain/protection/estate.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text, type Text } from '../domain/text.ts';
 import { armKeys } from './armKeys.ts';
@@ -54,7 +55,7 @@ function connectArmKeys(session: Session, subscriptionId: string): Keys {
       );
     },
     versions(keyId, signal) {
-      const [vaultId = '', name = ''] = keyId.split(/\/keys\//i);
+      const { vaultId, name } = partsOfKeyId(keyId);
       const { resourceGroup, vault, operations } = place(vaultId);
       return attempt(
         connection,

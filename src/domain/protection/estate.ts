@@ -68,6 +68,12 @@ export const applicationIn = (tenantId: string, applicationId: string) =>
 
 export const keyIdIn = (vaultId: string, name: string) => `${vaultId}/keys/${name}`;
 
+/** What `keyIdIn` has put together, in whatever case Azure answers it. */
+export function partsOfKeyId(keyId: string): { readonly vaultId: string; readonly name: string } {
+  const [vaultId = '', name = ''] = keyId.split(/\/keys\//i);
+  return { vaultId, name };
+}
+
 const notRead: Reading<never> = { read: false, why: text('It was not read.') };
 
 export const readingOf = <T>(readings: Readings<T>, id: string): Reading<T> =>

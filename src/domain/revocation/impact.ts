@@ -1,3 +1,4 @@
+import { identityName } from '../accountGrantee.ts';
 import { applicationOf } from '../defaultIdentity.ts';
 import type { Unread } from '../protection/estate.ts';
 import type { GateVerdict } from '../rotation/oldVersionGate.ts';
@@ -61,7 +62,7 @@ const identityText = ({ account: { defaultIdentity } }: User): Text => {
   return defaultIdentity.kind === 'firstParty'
     ? text('It uses the principal "Azure Cosmos DB", which it shares.')
     : defaultIdentity.kind === 'userAssigned'
-      ? text('It uses the identity {0}.', defaultIdentity.id.split('/').at(-1) ?? defaultIdentity.id)
+      ? text('It uses the identity {0}.', identityName(defaultIdentity.id))
       : text('It uses its own system-assigned identity.');
 };
 

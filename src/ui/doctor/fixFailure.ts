@@ -1,4 +1,5 @@
 import type { Part } from '../../app/parts.ts';
+import { partsOfKeyId } from '../../domain/protection/estate.ts';
 import type { Concern } from '../remedy/concern.ts';
 import type { Shell } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
@@ -20,6 +21,6 @@ export function concernOfPart(part: Part): Concern | undefined {
   if ('vaultId' in part)
     return { subscription, vaultId: part.vaultId, ...(part.kind === 'key' ? { key: part.name } : {}) };
   if (part.kind !== 'versions') return { subscription };
-  const [vaultId = '', key = ''] = part.keyId.split(/\/keys\//i);
-  return { subscription, vaultId, key };
+  const { vaultId, name } = partsOfKeyId(part.keyId);
+  return { subscription, vaultId, key: name };
 }

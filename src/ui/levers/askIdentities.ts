@@ -1,4 +1,5 @@
 import { l10n, window } from 'vscode';
+import { identityName } from '../../domain/accountGrantee.ts';
 import { applicationOf } from '../../domain/defaultIdentity.ts';
 import type { User } from '../../domain/revocation/users.ts';
 import { text, type Text } from '../../domain/text.ts';
@@ -35,7 +36,7 @@ export function identitiesOf(users: readonly User[]): readonly Identity[] {
 function labelOf({ name, defaultIdentity }: User['account']): Text {
   if (defaultIdentity.kind === 'firstParty') return text('Azure Cosmos DB');
   return defaultIdentity.kind === 'userAssigned'
-    ? text('{0}', defaultIdentity.id.split('/').at(-1) ?? defaultIdentity.id)
+    ? text('{0}', identityName(defaultIdentity.id))
     : text('System-assigned identity of {0}', name);
 }
 

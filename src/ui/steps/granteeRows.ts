@@ -95,7 +95,7 @@ function identityRows({ name, identities, defaultIdentity }: Account): readonly 
         description: text('user-assigned identity of {0}', name),
         ...isDefault(
           defaultIdentity.kind === 'userAssigned' &&
-            defaultIdentity.federatedClientId === undefined &&
+            applicationOf(defaultIdentity) === undefined &&
             sameId(defaultIdentity.id, id),
         ),
         icon: 'account',
