@@ -61,8 +61,9 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
               return found.flatMap((assignment) => readAssignment(assignment) ?? []);
             },
           ),
-    async assign(scope, roleId, principalId, signal) {
-      if (isManagedHsm(scope)) return local.assign(scope, roleId, principalId, signal);
+    async assign(scope, roleId, principalId, permit) {
+      if (isManagedHsm(scope)) return local.assign(scope, roleId, principalId, permit);
+      const { signal } = permit;
       const role = roleId.startsWith('/')
         ? roleId
         : `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;

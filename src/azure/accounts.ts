@@ -77,7 +77,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         async (call) =>
           (await all(listLocations(within(client, call)))).flatMap((location) => readRegion(location) ?? []),
       ),
-    create({ resourceGroup, account, ...identity }, keyUri, onState, signal) {
+    create({ resourceGroup, account, ...identity }, keyUri, onState, { signal }) {
       return attempt(
         connection,
         deed(text('The Cosmos DB account {0} could not be created.', account.name), account.name),
@@ -95,13 +95,13 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         },
       );
     },
-    discard: (id, signal) =>
+    discard: (id, { signal }) =>
       deleted(
         id,
         (name) => text('What was left of the Cosmos DB account {0} could not be removed.', name),
         signal,
       ),
-    remove: (id, signal) =>
+    remove: (id, { signal }) =>
       deleted(id, (name) => text('The Cosmos DB account {0} could not be deleted.', name), signal),
   };
 }

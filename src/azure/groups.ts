@@ -18,7 +18,7 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
             name ? [{ name, location }] : [],
           ),
       ),
-    ensure: ({ name, location }, signal) =>
+    ensure: ({ name, location }, { signal }) =>
       attempt(
         session.connection,
         { what: text('The resource group {0} could not be created.', name), on: 'group', name },

@@ -28,7 +28,7 @@ export function connectHsmChanges(
         ({ status }): Outcome<readonly DeletedVault[]> | undefined =>
           status === 403 || status === 404 ? succeeded([]) : undefined,
       ),
-    recover({ vaultId, name, location }, tenantId, signal) {
+    recover({ vaultId, name, location }, tenantId, { signal }) {
       const { resourceGroup } = partsOf(vaultId);
       return attempt(
         connection,

@@ -20,7 +20,7 @@ export function connectKeys(session: Session, subscriptionId: string): Keys {
   const hsms = connectHsmKeys(session, arm);
   const home = (id: string) => (isManagedHsm(id) ? hsms : arm);
   return {
-    create: (vault, key, signal) => arm.create(vault, key, signal),
+    create: (vault, key, permit) => arm.create(vault, key, permit),
     list: (vaultId, signal) => home(vaultId).list(vaultId, signal),
     get: (vaultId, name, signal) => home(vaultId).get(vaultId, name, signal),
     versions: (keyId, signal) => home(keyId).versions(keyId, signal),
@@ -67,7 +67,7 @@ function connectArmKeys(session: Session, subscriptionId: string): Keys {
           ),
       );
     },
-    async create(at, { name, create }, signal) {
+    async create(at, { name, create }, { signal }) {
       const { resourceGroup, vault, operations } = place(at.id);
       const what = deed(
         isManagedHsm(at.id)

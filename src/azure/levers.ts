@@ -22,7 +22,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
   const client = session.keyVault(subscriptionId);
   const local = connectLocalRoles(session);
   return {
-    setVersionEnabled: ({ uri }, { name, version }, enabled, signal) =>
+    setVersionEnabled: ({ uri }, { name, version }, enabled, { signal }) =>
       attempt(
         connection,
         deed(
@@ -50,7 +50,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
         },
       );
     },
-    changePolicies(vaultId, change, entries, signal) {
+    changePolicies(vaultId, change, entries, { signal }) {
       const { resourceGroup, name } = partsOf(vaultId);
       return attempt(
         connection,
@@ -76,9 +76,9 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
               return (await listAll(within(arm, call), path, filter)).flatMap((one) => readGrant(one) ?? []);
             },
           ),
-    removeGrant: (grant, signal) =>
+    removeGrant: (grant, permit) =>
       isManagedHsm(grant.scope)
-        ? local.removeGrant(grant, signal)
+        ? local.removeGrant(grant, permit)
         : attempt<undefined>(
             connection,
             deed(
@@ -86,7 +86,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
               text('The role assignment on {0} could not be removed.', grant.scope),
               grant.scope,
             ),
-            signal,
+            permit.signal,
             async (call) => {
               bodyOf(
                 await within(arm, call).pathUnchecked(encodeURI(grant.id)).delete({ queryParameters: query }),
@@ -94,13 +94,13 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
               return undefined;
             },
           ),
-    putGrant: (grant, signal) =>
+    putGrant: (grant, permit) =>
       isManagedHsm(grant.scope)
-        ? local.putGrant(grant, signal)
+        ? local.putGrant(grant, permit)
         : attempt<undefined>(
             connection,
             deed('access', text('The role could not be assigned on {0}.', grant.scope), grant.scope),
-            signal,
+            permit.signal,
             async (call) => {
               bodyOf(
                 await within(arm, call)

@@ -67,7 +67,7 @@ export function connectLocalRoles(session: Session) {
     );
   return {
     grants,
-    assign: ((scope, roleId, principalId, signal) =>
+    assign: ((scope, roleId, principalId, { signal }) =>
       put(
         scope,
         assignmentName(scope, roleId, principalId),
@@ -77,14 +77,14 @@ export function connectLocalRoles(session: Session) {
         },
         signal,
       )) satisfies Access['assign'],
-    putGrant: ((grant, signal) =>
+    putGrant: ((grant, { signal }) =>
       put(
         grant.scope,
         grant.id.slice(grant.id.lastIndexOf('/') + 1),
         bodyFor(grant),
         signal,
       )) satisfies LeverPorts['putGrant'],
-    removeGrant: (({ id, scope }, signal) =>
+    removeGrant: (({ id, scope }, { signal }) =>
       attempt<undefined>(
         connection,
         deed(text('The local role assignment on {0} could not be removed.', scope), scope),

@@ -28,7 +28,7 @@ export function connectProviders(session: Session, subscriptionId: string): Prov
         signal,
         async (call) => readRegistration((await get(within(client, call), namespace)).registrationState),
       ),
-    register: (namespace, signal) =>
+    register: (namespace, { signal }) =>
       attempt(
         session.connection,
         {

@@ -45,7 +45,7 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
         async (call) =>
           (await all(listDeleted(within(client, call)))).flatMap((one) => readDeleted(one) ?? []),
       ),
-    recover({ vaultId, name, location }, tenantId, signal) {
+    recover({ vaultId, name, location }, tenantId, { signal }) {
       const { resourceGroup } = partsOf(vaultId);
       return attempt(
         connection,
@@ -65,7 +65,7 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
         },
       );
     },
-    useRoles: ({ resourceGroup, name }, signal) =>
+    useRoles: ({ resourceGroup, name }, { signal }) =>
       attempt(
         connection,
         {

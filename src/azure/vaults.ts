@@ -34,8 +34,8 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
       return map(inHsms, (found) => [...inVaults.value, ...found]);
     },
     get: (id, signal) => (isManagedHsm(id) ? hsms : vaults).get(id, signal),
-    protect: (vault, change, signal) =>
-      (isManagedHsm(vault.id) ? hsms : vaults).protect(vault, change, signal),
+    protect: (vault, change, permit) =>
+      (isManagedHsm(vault.id) ? hsms : vaults).protect(vault, change, permit),
   };
 }
 
@@ -81,7 +81,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           return { available: false, reason: message ?? reason ?? '', softDeleted };
         },
       ),
-    create: (spec, tenantId, signal) =>
+    create: (spec, tenantId, { signal }) =>
       attempt(
         connection,
         deed(text('The key vault {0} could not be created.', spec.name), spec.name),
@@ -97,7 +97,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           return read(await poller.pollUntilDone({ abortSignal: signal }));
         },
       ),
-    protect: (vault, change, signal) =>
+    protect: (vault, change, { signal }) =>
       attempt(
         connection,
         deed(text('The protection of the key vault {0} could not be changed.', vault.name), vault.name),
@@ -114,7 +114,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           );
         },
       ),
-    addAccessPolicy(id, { tenantId, objectId, keyPermissions }, signal) {
+    addAccessPolicy(id, { tenantId, objectId, keyPermissions }, { signal }) {
       const { resourceGroup, name } = partsOf(id);
       return attempt(
         connection,
