@@ -16,6 +16,7 @@ const scripts = {
   prepublish: 'scripts/prepublish.ts',
   package: 'scripts/package.ts',
   bench: 'bench/bench.ts',
+  shape: 'scripts/shape.ts',
   test: 'scripts/test.ts',
   'test:unit': 'scripts/test.ts unit',
   'test:templates': 'scripts/test.ts templates',
