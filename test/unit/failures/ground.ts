@@ -28,7 +28,8 @@ import type { State } from '../../../src/sandbox/model/state.ts';
 import type { Vault } from '../../../src/sandbox/model/vault.ts';
 import { createFaults } from '../../../src/sandbox/faults/faults.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
-import { tokenFor, type Timings } from '../../../src/sandbox/index.ts';
+import { tokenFor } from '../../../src/sandbox/people.ts';
+import type { Timings } from '../../../src/sandbox/timings.ts';
 import { connect, megan, type Connected } from '../mainJob/connect.ts';
 
 export const subscriptionId = '7d2c1f40-95b3-4e6a-8c17-a0f4b62e39d8';
