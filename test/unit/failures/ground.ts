@@ -28,7 +28,8 @@ import type { State } from '../../../src/sandbox/model/state.ts';
 import type { Vault } from '../../../src/sandbox/model/vault.ts';
 import { createFaults } from '../../../src/sandbox/faults/faults.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
-import { tokenFor, type Timings } from '../../../src/sandbox/index.ts';
+import { tokenFor } from '../../../src/sandbox/people.ts';
+import type { Timings } from '../../../src/sandbox/timings.ts';
 import { connect, megan, type Connected } from '../mainJob/connect.ts';
 import { permitFor } from '../../fakes/permit.ts';
 
