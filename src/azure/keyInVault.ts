@@ -14,7 +14,7 @@ import type { Session } from './session.ts';
  * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
  * first: creating a key that is there would rotate it.
  */
-export async function createInVault(
+export async function createThroughDataPlane(
   session: Session,
   vault: Pick<Vault, 'id' | 'uri'>,
   { name, create }: Required<KeySpec>,

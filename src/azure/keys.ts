@@ -6,7 +6,7 @@ import { text, type Text } from '../domain/text.ts';
 import { armKeys } from './armKeys.ts';
 import { absent, all, attempt, within } from './call.ts';
 import { connectHsmKeys, isRefusal } from './hsmKeys.ts';
-import { createInVault } from './keyInVault.ts';
+import { createThroughDataPlane } from './keyInVault.ts';
 import { connectKeyRotation } from './keyRotation.ts';
 import { keyBody, readKey, readVersion } from './keyModel.ts';
 import type { Deed } from './problems/rule.ts';
@@ -88,7 +88,7 @@ function connectArmKeys(session: Session, subscriptionId: string): Omit<Keys, 'r
       const isRefused =
         made.kind === 'failed' &&
         (made.problem.code === 'F-02' || (isManagedHsm(at.id) && isRefusal(made.problem.azure?.status)));
-      return isRefused ? createInVault(session, at, { name, create }, what, made.problem, signal) : made;
+      return isRefused ? createThroughDataPlane(session, at, { name, create }, what, made.problem, signal) : made;
     },
   };
 }

@@ -31,7 +31,7 @@ export function connectLocalRoles(session: Session) {
   const grants: LeverPorts['grants'] = (scope, principalId, signal) =>
     attempt(
       connection,
-      deed(text('The local role assignments of {0} could not be read.', nameOf(scope)), scope),
+      hsmDeed(text('The local role assignments of {0} could not be read.', nameOf(scope)), scope),
       signal,
       async (call) => {
         const { client, hsmId } = at(scope);
@@ -68,7 +68,7 @@ export function connectLocalRoles(session: Session) {
   ) =>
     attempt<undefined>(
       connection,
-      deed(text('The local role could not be assigned on {0}.', scope), scope),
+      hsmDeed(text('The local role could not be assigned on {0}.', scope), scope),
       signal,
       async (call) => {
         const { client, local } = at(scope);
@@ -100,7 +100,7 @@ export function connectLocalRoles(session: Session) {
     removeGrant: (({ id, scope }, { signal }) =>
       attempt<undefined>(
         connection,
-        deed(text('The local role assignment on {0} could not be removed.', scope), scope),
+        hsmDeed(text('The local role assignment on {0} could not be removed.', scope), scope),
         signal,
         async (call) => {
           const { client, local } = at(scope);
@@ -139,4 +139,4 @@ function readLocal(hsmId: string, assignment: Readonly<Record<string, unknown>>)
   return { id: `${scope}/${assignments}/${name}`, scope, roleDefinitionId, principalId };
 }
 
-const deed = (what: Deed['what'], scope: string): Deed => ({ what, on: 'access', name: scope });
+const hsmDeed = (what: Deed['what'], scope: string): Deed => ({ what, on: 'access', name: scope });

@@ -14,7 +14,7 @@ import { foreignVault } from './foreignVault.ts';
 import { grant, isGranted, onKeyOnly, readAccess, scopeOf } from './grant.ts';
 import { awaitGrantee, granteeOf, identityOf, named, noPrincipal, unresolved } from './grantee.ts';
 
-type Readings = VaultReadings<AccessPart>;
+type AccessReadings = VaultReadings<AccessPart>;
 
 const policyAdministrator = 'Managed HSM Policy Administrator';
 
@@ -22,7 +22,7 @@ const policyAdministrator = 'Managed HSM Policy Administrator';
  * Who uses the key may get, wrap and unwrap with it, in the vault's own permission model: the "Azure Cosmos DB"
  * principal, or the managed identity that the specification names.
  */
-export const accessStep: Step<Readings> = {
+export const accessStep: Step<AccessReadings> = {
   id: 'access',
   title: text('Give Cosmos DB access to the key'),
 
@@ -65,7 +65,7 @@ export const accessStep: Step<Readings> = {
   },
 };
 
-function granting(readings: Readings, vault: Vault | undefined): Text {
+function granting(readings: AccessReadings, vault: Vault | undefined): Text {
   const { vault: wanted } = readings.spec;
   const identity = identityOf(readings.spec);
   const key = vault && onKeyOnly(readings, vault.permissionModel);
@@ -79,7 +79,7 @@ function granting(readings: Readings, vault: Vault | undefined): Text {
 }
 
 async function checkGrant(
-  readings: Readings,
+  readings: AccessReadings,
   vault: Vault | undefined,
   caveats: readonly Text[],
 ): Promise<Outcome<Finding>> {
@@ -105,7 +105,7 @@ async function checkGrant(
   return succeeded(needed([grantText(readings, model)], { caveats }));
 }
 
-function grantText(readings: Readings, model: PermissionModel): Text {
+function grantText(readings: AccessReadings, model: PermissionModel): Text {
   const { name: vault } = readings.spec.vault;
   const who = named(readings.spec);
   if (model === 'accessPolicy')
@@ -120,7 +120,7 @@ function grantText(readings: Readings, model: PermissionModel): Text {
   );
 }
 
-async function isThere(readings: Readings, principal: Principal | undefined): Promise<Outcome<boolean>> {
+async function isThere(readings: AccessReadings, principal: Principal | undefined): Promise<Outcome<boolean>> {
   if (!principal) return succeeded(false);
   const shown = await readAccess(readings, principal, undefined);
   return map(shown, (now) => isGranted(readings, principal, now, undefined));

@@ -1,6 +1,6 @@
 import { Disposable } from 'vscode';
 import type { Shell } from '../shell.ts';
-import { checkTemplate } from './checkTemplate.ts';
+import { checkActiveFile } from './checkTemplate.ts';
 import { TemplateCheck } from './templateCheck.ts';
 import { watchTemplates } from './watchTemplates.ts';
 
@@ -23,7 +23,7 @@ export class TemplateChecks {
 
   /** Checks the file in front. */
   checkTemplate(): Promise<void> {
-    return checkTemplate(this.start());
+    return checkActiveFile(this.start());
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import { window, l10n } from 'vscode';
 import { valueOf } from '../../app/loadable.ts';
 import type { Choice } from '../choice.ts';
-import { exportReport as reportOn } from '../report/exportReport.ts';
+import { saveReport } from '../report/exportReport.ts';
 import type { Shell } from '../shell.ts';
 import { shownSubscriptions } from '../tree/children.ts';
 
@@ -17,7 +17,7 @@ export async function exportReport(shell: Shell, choice: Choice): Promise<void> 
     return;
   }
   const subscriptions = shownSubscriptions(inventory.snapshot, choice.of(session));
-  if (subscriptions.length > 0) await reportOn(session, subscriptions);
+  if (subscriptions.length > 0) await saveReport(session, subscriptions);
   else
     await window.showInformationMessage(
       valueOf(found)?.subscriptions.length
