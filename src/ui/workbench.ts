@@ -28,7 +28,7 @@ export interface Workbench {
   readonly views: Views;
   readonly arrangements: Arrangements;
   readonly findings: Findings;
-  readonly templateChecks: TemplateChecks;
+  readonly templateChecks: { start(): unknown; checkTemplate(): unknown };
   /** The extension's own folder. */
   readonly extensionUri: Uri;
 }

@@ -1,16 +1,15 @@
-import { CancellationError, l10n, window } from 'vscode';
+import { CancellationError, l10n, window, type LogOutputChannel } from 'vscode';
 import { asGesture } from '../auth/gesture.ts';
 import { masked } from '../log.ts';
 import { askToReload, Replaced } from '../reload.ts';
 import { breakLinks } from '../renderText.ts';
-import type { Shell } from '../shell.ts';
 
 /** Runs a command: it may prompt for sign-ins, and what it throws is told and logged. */
-export const runCommand = (id: string, work: () => unknown, log: Shell['log']): Promise<void> =>
+export const runCommand = (id: string, work: () => unknown, log: LogOutputChannel): Promise<void> =>
   asGesture(() => run(id, work, log));
 
 /** Expected failures were told by the command itself; what arrives here is a fault of ours. */
-async function run(id: string, work: () => unknown, log: Shell['log']): Promise<void> {
+async function run(id: string, work: () => unknown, log: LogOutputChannel): Promise<void> {
   log.info(id);
   try {
     await work();
