@@ -8,7 +8,7 @@ import { Connections, type Origins } from './connections.ts';
 import { Findings } from './findings.ts';
 import type * as remedy from './remedy/index.ts';
 import type { LoadProtection } from './protection/protection.ts';
-import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
+import { changesSignIn, credentialSetting, environmentSetting, workspaceNamesCloud } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { provideGoneDocuments } from './shownSchemes.ts';
 import { Views } from './tree/views.ts';
@@ -43,10 +43,13 @@ export function openWorkbench(
 ): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
+    workspaceNamesCloud,
     environment: () => {
       const environment = environmentSetting();
       if (!placeOf(environment))
         log.warn(`The environment ${environment ?? ''} is not known: Azure's public cloud is used.`);
+      if (workspaceNamesCloud())
+        log.warn('The settings of this workspace name a cloud. Only those of the user choose one.');
       return environment;
     },
   });
