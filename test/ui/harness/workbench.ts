@@ -25,6 +25,8 @@ export interface WorkbenchOptions extends Pick<
   readonly vsix?: string;
   /** Azure's host names led to a local proxy that ends TLS for them. */
   readonly network?: Network;
+  /** A VS Code that runs already, instead of one of its own; it is stopped with the workbench. */
+  readonly host?: Host;
   /** Where pictures go, instead of test-output/screenshots. */
   readonly pictures?: string;
 }
@@ -85,7 +87,7 @@ async function extensionsWith(vsix: string): Promise<string> {
 let packaged: Promise<string> | undefined;
 
 /** The VSIX under test: the one that the runner packaged, or one packaged once by this process. */
-function ourVsix(): Promise<string> {
+export function ourVsix(): Promise<string> {
   packaged ??=
     process.env['COSMOS_CMK_VSIX'] === undefined
       ? packageExtension()
@@ -95,6 +97,16 @@ function ourVsix(): Promise<string> {
 
 /** Opens the packaged extension in a real VS Code workbench, in Chromium (1280 x 800). */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const host = options.host ?? (await hostFor(options));
+  try {
+    return await inBrowser(host, options);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+async function hostFor(options: WorkbenchOptions): Promise<Host> {
   const { network } = options;
   const extensionsDir = await extensionsWith(options.vsix ?? (await ourVsix()));
   const toProxy = network && {
@@ -107,18 +119,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     '--link-protection-trusted-domains',
     `https://${name}`,
   ]);
-  const host = await startHost({
+  return startHost({
     ...options,
     extensionsDir,
     env: { ...toProxy, ...options.env },
     switches: [...(trusted ?? []), ...(options.switches ?? [])],
   });
-  try {
-    return await inBrowser(host, options);
-  } catch (error) {
-    await host.stop();
-    throw error;
-  }
 }
 
 function resolverRules({ browser }: Network): string[] {
