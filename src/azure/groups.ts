@@ -1,21 +1,31 @@
-import { checkExistence, createOrUpdate, list } from '@azure/arm-resources/api/resourceGroups';
+import { createOrUpdate } from '@azure/arm-resources/api/resourceGroups';
 import type { ResourceGroups } from '../app/azure.ts';
 import { text } from '../domain/text.ts';
-import { all, attempt, within } from './call.ts';
+import type { ResourceGroup } from '../domain/model.ts';
+import { attempt, attemptList, within } from './call.ts';
+import { readRows, type Fields } from './fields.ts';
+import { bodyOf, listAll } from './rest.ts';
 import type { Session } from './session.ts';
+
+const query = { 'api-version': '2025-04-01' };
 
 /** Resource groups: `Microsoft.Resources` 2025-04-01. */
 export function connectGroups(session: Session, subscriptionId: string): ResourceGroups {
   const client = session.resources(subscriptionId);
   return {
     list: (signal) =>
-      attempt(
+      attemptList(
         session.connection,
         { what: text('The resource groups could not be read.'), on: 'group', name: subscriptionId },
         signal,
         async (call) =>
-          (await all(list(within(client, call)))).flatMap(({ name, location }) =>
-            name ? [{ name, location }] : [],
+          readRows(
+            await listAll(
+              within(session.arm, call),
+              `/subscriptions/${subscriptionId}/resourcegroups`,
+              query,
+            ),
+            readGroup,
           ),
       ),
     ensure: ({ name, location }, signal) =>
@@ -25,9 +35,16 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
         signal,
         async (call) => {
           // A PUT on a group that is there would drop its tags.
-          const { body: exists } = await checkExistence(within(client, call), name);
-          if (!exists) await createOrUpdate(within(client, call), name, { location });
+          const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
+          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: query });
+          if (there.status === '404') await createOrUpdate(within(client, call), name, { location });
+          else bodyOf(there);
         },
       ),
   };
+}
+
+function readGroup(group: Fields): ResourceGroup | undefined {
+  const [name, location] = [group.string('name'), group.string('location')];
+  return name && location ? { name, location } : undefined;
 }

@@ -6,10 +6,9 @@ import type { KeySpec } from '../domain/spec.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
 import { attempt } from './call.ts';
-import { readVaultKey, triggerOf } from './keyModel.ts';
-import { readFailure } from './problems/failure.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
+import { vaultKeys } from './vaultKeys.ts';
 
 /**
  * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
@@ -23,21 +22,10 @@ export async function createInVault(
   refusal: Problem,
   signal: AbortSignal,
 ): Promise<Outcome<Key>> {
-  const client = session.vault(vault.uri);
-  const made = await attempt(session.connection, deed, signal, async () => {
-    const there = await client.getKey(name, { abortSignal: signal }).catch((error: unknown) => {
-      if (readFailure(error).status === 404) return undefined;
-      throw error;
-    });
-    if (there) return { key: readVaultKey(there, vault), isNew: false };
-    const key = await client.createRsaKey(name, {
-      keySize: create.size,
-      hsm: create.type === 'RSA-HSM',
-      keyOps: ['wrapKey', 'unwrapKey'],
-      ...(create.expires === undefined ? {} : { expiresOn: new Date(create.expires) }),
-      abortSignal: signal,
-    });
-    return { key: readVaultKey(key, vault), isNew: true };
+  const made = await attempt(session.connection, deed, signal, async (call) => {
+    const keys = vaultKeys(session, vault, call);
+    const there = await keys.get(name);
+    return there ? { key: there, isNew: false } : { key: await keys.create(name, create), isNew: true };
   });
   if (made.kind === 'failed') return failed(bothWays(refusal, made.problem, isManagedHsm(vault.id)));
   const isLeft = made.kind === 'done' && made.value.isNew && create.rotation;
@@ -48,24 +36,16 @@ export async function createInVault(
 /** A request of its own: what makes a key in the vault takes no policy. */
 const setPolicy = (
   session: Session,
-  { uri }: Pick<Vault, 'uri'>,
+  vault: Pick<Vault, 'id' | 'uri'>,
   name: string,
-  { rotate, validity }: RotationPolicy,
+  policy: RotationPolicy,
   signal: AbortSignal,
 ) =>
   attempt(
     session.connection,
     { what: text('The key {0} is generated, but has no rotation policy.', name), on: 'key', name },
     signal,
-    () =>
-      session.vault(uri).updateKeyRotationPolicy(
-        name,
-        {
-          lifetimeActions: [{ action: 'Rotate', ...triggerOf(rotate) }],
-          ...(validity === undefined ? {} : { expiresIn: validity }),
-        },
-        { abortSignal: signal },
-      ),
+    (call) => vaultKeys(session, vault, call).setRotationPolicy(name, policy),
   );
 
 /** Either right would do, so both ways are told. */
