@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createSandbox } from '../src/sandbox/index.ts';
+import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { deployer } from '../src/sandbox/directory.ts';
 import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 import type { Begun } from './createRun.ts';

@@ -3,7 +3,9 @@ import { sideBySide } from '../src/azure/sideBySide.ts';
 import { clouds } from '../src/domain/cloud.ts';
 import type { ManualClock } from '../src/sandbox/clock.ts';
 import type { Handle } from '../src/sandbox/http.ts';
-import { createHttpClient, signInTo, type Sandbox } from '../src/sandbox/index.ts';
+import { createHttpClient } from '../src/sandbox/httpClient.ts';
+import { signInTo } from '../src/sandbox/openSandbox.ts';
+import type { Sandbox } from '../src/sandbox/sandbox.ts';
 
 const signal = new AbortController().signal;
 

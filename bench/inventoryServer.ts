@@ -6,7 +6,7 @@ import { deployer } from '../src/sandbox/directory.ts';
 import { assignRole } from '../src/sandbox/estate/builders.ts';
 import { generatedEstate } from '../src/sandbox/estate/generated.ts';
 import type { SandboxRequest, SandboxResponse } from '../src/sandbox/http.ts';
-import { createSandbox } from '../src/sandbox/index.ts';
+import { createSandbox } from '../src/sandbox/sandbox.ts';
 import { useQuota } from '../src/sandbox/resourceGraph/quota.ts';
 import { startSandboxFront } from '../test/proxy/sandboxFront.ts';
 import { rehearse } from './inventoryRehearsal.ts';

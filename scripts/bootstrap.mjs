@@ -16,6 +16,7 @@ const scripts = {
   prepublish: 'scripts/prepublish.ts',
   package: 'scripts/package.ts',
   bench: 'bench/bench.ts',
+  shape: 'scripts/shape.ts',
   test: 'scripts/test.ts',
   'test:unit': 'scripts/test.ts unit',
   'test:templates': 'scripts/test.ts templates',
@@ -100,8 +101,6 @@ await install();
 const [file, ...fixed] = scripts[name].split(' ');
 if (!existsSync(join(root, file))) fail(`${file} does not exist.`);
 const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`;
-process.exitCode = await run(
-  pinnedNode,
-  ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(root, file), ...fixed, ...args],
-  { env: { ...process.env, PATH: path } },
-);
+process.exitCode = await run(pinnedNode, [join(root, file), ...fixed, ...args], {
+  env: { ...process.env, PATH: path },
+});

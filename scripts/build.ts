@@ -1,82 +1,47 @@
-import { context, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
-import { rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { leaveOut, oneOfTwins, pureEnums } from './bundleDiet.ts';
+import { build as bundle, context, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { root } from './places.ts';
 
-/** The bundles by name, and where each starts. */
-export const entries = {
-  extension: 'src/extension.ts',
-  azure: 'src/azureBundle.ts',
-  identity: 'src/azure/identity.ts',
-  sandbox: 'src/sandbox/openSandbox.ts',
-  protection: 'src/protectionBundle.ts',
-  templates: 'src/templatesBundle.ts',
-  checks: 'src/checksBundle.ts',
-  steps: 'src/stepsBundle.ts',
-  commands: 'src/commandsBundle.ts',
-  doctor: 'src/doctorBundle.ts',
-  drill: 'src/drillBundle.ts',
-  levers: 'src/leversBundle.ts',
-  map: 'src/mapBundle.ts',
-} as const;
-
 export interface Build {
-  /** Where the sources are; another folder than the repository only to try this script. */
-  readonly folder?: string;
   readonly production?: boolean;
+  /** False to learn what a build has in it, and leave `dist` as it is. */
+  readonly write?: boolean;
 }
+
+/** Some packages are CommonJS and call `require` for Node's own modules; an ES module has none. */
+const requireForPackages = `import { createRequire as requireBeside } from 'node:module';
+const require = requireBeside(import.meta.url);`;
 
 /**
- * Turns `import('./azureBundle.ts')` into a load of the other bundle, on first use. A static import of another
- * bundle's entry would load it at activation, so it is an error.
+ * One entry, the shell; what it, or the product, loads with `import()` is files of its own. Their names tell what is in
+ * them, so that a window that still runs a build which was replaced finds its own files or none (src/ui/reload.ts).
  */
-function otherBundles(folder: string): Plugin {
-  const bundles = new Map(Object.entries(entries).map(([name, file]) => [resolve(folder, file), name]));
-  return {
-    name: 'other-bundles',
-    setup(build) {
-      build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, resolveDir, kind }) => {
-        const name = bundles.get(resolve(resolveDir, path));
-        if (name === undefined || kind === 'entry-point') return undefined;
-        if (kind === 'dynamic-import') return { path: `./${name}.js`, external: true };
-        return {
-          errors: [{ text: `${path} is the bundle ${name}.js: load it on first use, with import().` }],
-        };
-      });
-    },
-  };
-}
-
-function options({ folder = root, production = false }: Build): BuildOptions {
-  return {
-    absWorkingDir: folder,
-    entryPoints: { ...entries },
-    outdir: 'dist',
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    external: ['vscode'],
-    // An external import() becomes require(), which the extension host resolves beside this file.
-    supported: { 'dynamic-import': false },
-    minify: production,
-    sourcemap: production ? false : 'linked',
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-    plugins: [otherBundles(folder), leaveOut, pureEnums, oneOfTwins],
-  };
-}
-
-async function noteMetafile(folder: string, metafile: Metafile | undefined): Promise<void> {
-  await writeFile(join(folder, 'dist/meta.json'), JSON.stringify(metafile));
-}
+const options = ({ production = false, write = true }: Build): BuildOptions => ({
+  absWorkingDir: root,
+  write,
+  entryPoints: ['src/extension.ts'],
+  outdir: 'dist',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  external: ['vscode'],
+  banner: { js: requireForPackages },
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+});
 
 /** What runs in the map's webview: a browser's script, apart from the others. */
-const pageOptions = ({ folder = root, production = false }: Build): BuildOptions => ({
-  absWorkingDir: folder,
+const pageOptions = ({ production = false, write = true }: Build): BuildOptions => ({
+  absWorkingDir: root,
+  write,
   entryPoints: { mapPage: 'src/ui/mapPage/main.ts' },
   outdir: 'dist',
   bundle: true,
@@ -88,31 +53,35 @@ const pageOptions = ({ folder = root, production = false }: Build): BuildOptions
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  plugins: [leaveOut],
 });
 
-/** Makes the bundles and `dist/meta.json`. @throws where esbuild finds an error */
+/** Makes `dist`. @returns what is in it, and what of which source. @throws where esbuild finds an error */
 export async function build(how: Build = {}): Promise<Metafile> {
-  const { folder = root } = how;
-  await rm(join(folder, 'dist'), { recursive: true, force: true });
-  const made = await Promise.all([options(how), pageOptions(how)].map(rebuilt));
-  const metafile: Metafile = {
-    inputs: Object.assign({}, ...made.map(({ inputs }) => inputs)) as Metafile['inputs'],
-    outputs: Object.assign({}, ...made.map(({ outputs }) => outputs)) as Metafile['outputs'],
+  if (how.write !== false) await rm(join(root, 'dist'), { recursive: true, force: true });
+  const [product, page] = await Promise.all([made(options(how)), made(pageOptions(how))]);
+  return {
+    inputs: { ...product.inputs, ...page.inputs },
+    outputs: { ...product.outputs, ...page.outputs },
   };
-  await noteMetafile(folder, metafile);
+}
+
+async function made(how: BuildOptions): Promise<Metafile> {
+  const { metafile } = await bundle(how);
+  if (metafile === undefined) throw new Error('esbuild gave no metafile');
   return metafile;
 }
 
-async function rebuilt(how: BuildOptions): Promise<Metafile> {
-  const making = await context(how);
-  try {
-    const { metafile } = await making.rebuild();
-    if (metafile === undefined) throw new Error('esbuild gave no metafile');
-    return metafile;
-  } finally {
-    await making.dispose();
-  }
+/** The files that are loaded with the shell, by name, with their bytes: what costs before the first use. */
+export function loadedWithShell({ outputs }: Pick<Metafile, 'outputs'>): ReadonlyMap<string, number> {
+  const loaded = new Map<string, number>();
+  const load = (file: string): void => {
+    const output = outputs[file];
+    if (output === undefined || loaded.has(file)) return;
+    loaded.set(file, output.bytes);
+    for (const { path, kind } of output.imports) if (kind === 'import-statement') load(path);
+  };
+  load('dist/extension.js');
+  return loaded;
 }
 
 /** Builds again at every change of a source, until the process is ended. */
@@ -122,14 +91,10 @@ export async function watch(): Promise<void> {
     name: 'tell',
     setup(build) {
       build.onStart(() => console.log('[watch] build started'));
-      build.onEnd(async ({ metafile, errors }) => {
-        if (errors.length === 0) await noteMetafile(root, metafile);
-        console.log('[watch] build finished');
-      });
+      build.onEnd(() => console.log('[watch] build finished'));
     },
   };
-  const base = options({});
-  const making = await context({ ...base, logLevel: 'info', plugins: [...(base.plugins ?? []), tell] });
+  const making = await context({ ...options({}), logLevel: 'info', plugins: [tell] });
   await making.watch();
   await (await context({ ...pageOptions({}), logLevel: 'info' })).watch();
 }

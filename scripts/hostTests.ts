@@ -68,7 +68,7 @@ export async function runHostTests(report: string, how: InHost = {}): Promise<bo
   const files = await readdir(join(root, 'test/host'), { recursive: true });
   const tests = files.filter((file) => file.endsWith('.test.ts')).sort();
   const loads = tests.map((test) => `require('./test/host/${test.replaceAll('\\', '/')}');`).join('\n');
-  const file = join(cache, 'host-tests/index.js');
+  const file = join(cache, 'host-tests/index.cjs');
   await bundle(
     `import { runMocha } from './test/host/run.ts';\nexport const run = () => runMocha(() => {\n${loads}\n});`,
     file,
@@ -79,7 +79,7 @@ export async function runHostTests(report: string, how: InHost = {}): Promise<bo
 
 /** Runs one module that exports `run()` in the extension host. @param module from the repository's folder */
 export async function runHostModule(module: string, how: InHost = {}): Promise<boolean> {
-  const file = join(cache, 'host-modules', module.replaceAll(/\W+/g, '-'), 'index.js');
+  const file = join(cache, 'host-modules', module.replaceAll(/\W+/g, '-'), 'index.cjs');
   await bundle(`export { run } from './${module}';`, file);
   return runInHost(file, how);
 }

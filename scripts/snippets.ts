@@ -1,18 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clouds } from '../src/domain/cloud.ts';
-import {
-  formIds,
-  forms,
-  nothingKnown,
-  render,
-  scopeTitles,
-  snippetOf,
-  usual,
-  type Choices,
-  type FormId,
-  type ScopeId,
-} from '../src/domain/templates/index.ts';
+import { formIds, type Choices, type FormId, type ScopeId } from '../src/domain/templates/request.ts';
+import { forms, scopeTitles } from '../src/domain/templates/forms.ts';
+import { nothingKnown } from '../src/domain/templates/offers.ts';
+import { render } from '../src/domain/templates/render.ts';
+import { snippetOf } from '../src/domain/templates/code/snippet.ts';
+import { usual } from '../src/domain/templates/fits.ts';
 import { plain } from '../src/domain/text.ts';
 import { languageIds } from '../src/ui/templates/editorFit.ts';
 import { root } from './places.ts';

@@ -1,75 +1,89 @@
-import { authentication, window, type ExtensionContext } from 'vscode';
-import type { Session } from './app/session.ts';
-import { clouds } from './domain/cloud.ts';
-import type { StartChecks } from './ui/checks/firstTemplate.ts';
-import type { Bundles } from './ui/commands/bundles.ts';
-import type { Origins } from './ui/connections.ts';
-import { registerAllCommands } from './ui/commands/index.ts';
-import { logLine, unkept } from './ui/log.ts';
-import { paceOf } from './ui/pace.ts';
-import { userAgentOf } from './ui/userAgent.ts';
-import { mapCommand } from './ui/map/mapCommand.ts';
-import type { LoadProtection } from './ui/protection/protection.ts';
-import { openWorkbench } from './ui/workbench.ts';
+import {
+  commands,
+  EventEmitter,
+  TreeItem,
+  window,
+  workspace,
+  type ExtensionContext,
+  type TextDocument,
+} from 'vscode';
+import { isAboutCmk } from './domain/templateChecks/about.ts';
+import type { Product } from './product.ts';
+import { checkedLanguage } from './ui/checks/checkedLanguage.ts';
+import { mapView } from './ui/map/mapView.ts';
+import { askToReload } from './ui/reload.ts';
+import { shownSchemes } from './ui/shownSchemes.ts';
+import type { Node, ViewName } from './ui/tree/node.ts';
+import type { Tree } from './ui/tree/views.ts';
 
-// A creation of ten minutes is watched in ten seconds.
-const sandboxSpeed = 60;
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
 
-/** The composition root: what runs on what. Azure's SDKs, identity and the sandbox are loaded on first use. */
+/**
+ * The shell: it registers what package.json promises and loads the product, which has all the code, when any of it is
+ * first used. Nothing is read or sent before.
+ */
 export function activate(context: ExtensionContext): void {
-  const log = window.createOutputChannel('Cosmos DB CMK', { log: true });
-  const common = { log: logLine(log), userAgent: userAgentOf(context) };
-
-  const origins: Origins = {
-    authentication,
-    async azure(signIn, cloud): Promise<Session> {
-      const { connectAzure, Inventory, InventoryFile, JournalFile } = await import('./azureBundle.ts');
-      const pace = paceOf(Date);
-      const folder = context.globalStorageUri.fsPath;
-      const journal = new JournalFile(folder, unkept(log, 'journal'));
-      const azure = connectAzure({ ...common, cloud, signIn, pace, journal: journal.note });
-      const whose = [cloud.name, ...(await signIn.accounts()).map(({ id }) => id).sort()];
-      const kept = new InventoryFile(folder, whose, unkept(log, 'inventory'));
-      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept), journal };
-    },
-    async identity(kind, cloud) {
-      const { connectIdentity } = await import('./azure/identity.ts');
-      return connectIdentity(kind, cloud);
-    },
-    async sandbox(copy): Promise<Session> {
-      const { openSandbox } = await import('./sandbox/openSandbox.ts');
-      const { connectAzure, Inventory, memoryJournal } = await import('./azureBundle.ts');
-      const journal = memoryJournal();
-      const { clock, httpClient, signIn, rehearsal } = openSandbox(sandboxSpeed, copy);
-      const pace = paceOf(clock, sandboxSpeed);
-      const own = { httpClient, pollMilliseconds: 500, journal: journal.note };
-      const azure = connectAzure({ ...common, ...own, cloud: clouds.public, signIn, pace });
-      const inventory = new Inventory(azure);
-      return { kind: 'sandbox', azure, pace, signIn, rehearsal, inventory, journal };
-    },
+  const { subscriptions } = context;
+  let product: Promise<Product | undefined> | undefined;
+  /** Undefined where the product can't be loaded; the person has been told then, and the next use tries again. */
+  const load = () => (product ??= loadProduct().catch(giveUp));
+  const loadProduct = async () => {
+    const { start } = await import('./product.ts');
+    const started = start(context, trees);
+    subscriptions.push(started);
+    return started;
+  };
+  const giveUp = (error: unknown) => {
+    product = undefined;
+    void askToReload(error);
+    return undefined;
   };
 
-  const protection: LoadProtection = () => import('./protectionBundle.ts');
-  const startChecks: StartChecks = async (...how) => (await import('./checksBundle.ts')).startChecks(...how);
-  const doctor = () => import('./doctorBundle.ts');
-  const { globalState, workspaceState } = context;
-  const workbench = openWorkbench(origins, log, globalState, workspaceState, {
-    protection,
-    startChecks,
-    remedies: doctor,
-  });
-  const bundles: Bundles = {
-    showMap: mapCommand(workbench, context, () => import('./mapBundle.ts')),
-    async createAccount(shell, subscription) {
-      const { createAccount } = await import('./azureBundle.ts');
-      await createAccount(shell, subscription && { subscription });
-    },
-    insertTemplate: async (...on) => (await import('./templatesBundle.ts')).insertTemplate(...on),
-    onDemand: () => import('./commandsBundle.ts'),
-    doctor,
-    steps: () => import('./stepsBundle.ts'),
-    drill: () => import('./drillBundle.ts'),
-    levers: () => import('./leversBundle.ts'),
+  const tree = (name: ViewName): Tree => {
+    const changed = new EventEmitter<Node[] | undefined>();
+    const rows = async () => (await load())?.rows[name];
+    const view = window.createTreeView<Node>(`cosmosCmk.${name}`, {
+      treeDataProvider: {
+        onDidChangeTreeData: changed.event,
+        getChildren: async (node) => (await rows())?.getChildren(node),
+        getTreeItem: async (node) => (await rows())?.getTreeItem(node) ?? new TreeItem(''),
+        getParent: async (node) => (await rows())?.getParent(node),
+        resolveTreeItem: async (item, node) => (await rows())?.resolveTreeItem(item, node),
+      },
+      dragAndDropController: {
+        dragMimeTypes: ['text/plain'],
+        dropMimeTypes: [],
+        handleDrag: async (nodes, data) => (await rows())?.handleDrag(nodes, data),
+      },
+      showCollapseAll: name === 'vaults',
+    });
+    subscriptions.push(view, changed);
+    return { view, changed };
   };
-  context.subscriptions.push(registerAllCommands(workbench, bundles), workbench, log);
+  const trees = { subscriptions: tree('subscriptions'), vaults: tree('vaults'), accounts: tree('accounts') };
+
+  for (const { command } of (context.extension.packageJSON as Manifest).contributes.commands)
+    subscriptions.push(
+      commands.registerCommand(command, async (target: unknown) => (await load())?.run(command, target)),
+    );
+  for (const scheme of shownSchemes)
+    subscriptions.push(
+      workspace.registerTextDocumentContentProvider(scheme, {
+        provideTextDocumentContent: async () => (await load())?.goneText(scheme),
+      }),
+    );
+  /** The checks of templates start with the first document that has something for them. */
+  const look = async (document: TextDocument) => {
+    if (checkedLanguage(document) && isAboutCmk(document.getText())) (await load())?.startChecks();
+  };
+  subscriptions.push(
+    window.registerWebviewPanelSerializer(mapView, {
+      deserializeWebviewPanel: async (panel) => (await load())?.restoreMap(panel),
+    }),
+    workspace.onDidOpenTextDocument(look),
+    workspace.onDidSaveTextDocument(look),
+  );
+  for (const document of workspace.textDocuments) void look(document);
 }

@@ -14,12 +14,15 @@ import type {
 } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Mention } from '../domain/revocation/otherUses.ts';
+import type { KeyRotation } from '../domain/rotation/keyRotation.ts';
+import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
 import type { KeyUri } from '../domain/keyUri.ts';
 import type { GovernancePorts } from './governancePorts.ts';
 import type { LeverPorts } from './leverPorts.ts';
 import type { ChangePorts } from './changePorts.ts';
+import type { IrreversiblePermit, Permit } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -94,13 +97,14 @@ export interface AzureSubscription {
 export interface Providers {
   registration(namespace: string, signal: AbortSignal): Promise<Outcome<RegistrationState>>;
   /** Asks for the registration and answers its state at once: usually "Registering". */
-  register(namespace: string, signal: AbortSignal): Promise<Outcome<RegistrationState>>;
+  register(namespace: string, permit: Permit): Promise<Outcome<RegistrationState>>;
 }
 
 export interface ResourceGroups {
   list(signal: AbortSignal): Promise<Outcome<readonly ResourceGroup[]>>;
-  /** Makes the group, or leaves it as it is. */
-  ensure(group: ResourceGroup, signal: AbortSignal): Promise<Outcome<void>>;
+  exists(name: string, signal: AbortSignal): Promise<Outcome<boolean>>;
+  /** For a name that is free: a group that is there would lose its tags. */
+  create(group: ResourceGroup, permit: Permit): Promise<Outcome<void>>;
 }
 
 export interface Vaults {
@@ -109,15 +113,11 @@ export interface Vaults {
   get(id: string, signal: AbortSignal): Promise<Outcome<Vault | undefined>>;
   nameAvailability(name: string, signal: AbortSignal): Promise<Outcome<NameAvailability>>;
   /** Makes the vault with purge protection and waits until it answers. */
-  create(
-    spec: VaultSpec & { create: object },
-    tenantId: string,
-    signal: AbortSignal,
-  ): Promise<Outcome<Vault>>;
+  create(spec: VaultSpec & { create: object }, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
   /** Turns soft delete and purge protection on (irreversible), and the firewall's bypass where asked. */
-  protect(vault: Vault, change: VaultProtection, signal: AbortSignal): Promise<Outcome<Vault>>;
+  protect(vault: Vault, change: VaultProtection, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
   /** Adds permissions to the identity's access policy; other policies and permissions stay. */
-  addAccessPolicy(vaultId: string, policy: AccessPolicy, signal: AbortSignal): Promise<Outcome<void>>;
+  addAccessPolicy(vaultId: string, policy: AccessPolicy, permit: Permit): Promise<Outcome<void>>;
 }
 
 export interface VaultProtection {
@@ -136,13 +136,23 @@ export interface Keys {
   versions(keyId: string, signal: AbortSignal): Promise<Outcome<readonly KeyVersion[]>>;
   /**
    * Makes the key's first version: through ARM, which needs no data-plane role and passes the firewall; where the
-   * caller may not do that, in the vault itself (a Crypto Officer may). An existing key is answered as it is.
+   * caller may not do that, in the vault itself (a Crypto Officer may), and then without the rotation policy. An
+   * existing key is answered as it is.
    */
-  create(
-    vault: Pick<Vault, 'id' | 'uri'>,
-    key: Required<KeySpec>,
+  create(vault: Pick<Vault, 'id' | 'uri'>, key: Required<KeySpec>, permit: Permit): Promise<Outcome<Key>>;
+  /** How a key is rotated, as the vault itself tells it: of a key that Azure Resource Manager does not tell it of. */
+  rotation(
+    vault: Pick<Vault, 'uri'>,
+    name: string,
     signal: AbortSignal,
-  ): Promise<Outcome<Key>>;
+  ): Promise<Outcome<KeyRotation | 'none'>>;
+  /** In the vault itself: Azure Resource Manager sets a policy only together with a new key. */
+  setRotation(
+    vault: Pick<Vault, 'uri'>,
+    name: string,
+    policy: RotationPolicy,
+    permit: Permit,
+  ): Promise<Outcome<void>>;
 }
 
 export interface Accounts {
@@ -156,12 +166,12 @@ export interface Accounts {
     spec: CmkSpec,
     keyUri: string,
     onState: (state: string) => void,
-    signal: AbortSignal,
+    permit: Permit,
   ): Promise<Outcome<Account>>;
   /** Deletes an account whose creation failed, and waits until its name is free again. */
-  discard(id: string, signal: AbortSignal): Promise<Outcome<void>>;
+  discard(id: string, permit: IrreversiblePermit): Promise<Outcome<void>>;
   /** Deletes an account with all its data, and waits until it is gone. */
-  remove(id: string, signal: AbortSignal): Promise<Outcome<void>>;
+  remove(id: string, permit: IrreversiblePermit): Promise<Outcome<void>>;
 }
 
 export interface Access {
@@ -172,7 +182,7 @@ export interface Access {
     signal: AbortSignal,
   ): Promise<Outcome<readonly Assignment[]>>;
   /** Idempotent: an assignment that is there already is a success (F-05). */
-  assign(scope: string, roleId: string, principalId: string, signal: AbortSignal): Promise<Outcome<void>>;
+  assign(scope: string, roleId: string, principalId: string, permit: Permit): Promise<Outcome<void>>;
   /** What the caller may do at a scope. */
   permissions(scope: string, signal: AbortSignal): Promise<Outcome<readonly Permission[]>>;
 }

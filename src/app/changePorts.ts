@@ -1,5 +1,6 @@
 import type { KeyUri } from '../domain/keyUri.ts';
 import type { Account, AssignedIdentities, Key, Vault } from '../domain/model.ts';
+import type { IrreversiblePermit, Permit } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 
 /** One change of an account. Azure loses a default identity that is sent together with identities (F-31). */
@@ -37,20 +38,20 @@ export interface ChangePorts {
     accountId: string,
     change: AccountChange,
     onState: (state: string) => void,
-    signal: AbortSignal,
+    permit: IrreversiblePermit,
   ): Promise<Outcome<Account>>;
   /**
    * Makes a new version of a key, by its rotation policy where it has one: in the vault itself, as Azure Resource
    * Manager cannot (domain.md 2.10). Sent once: a lost answer must not make two versions.
    */
-  rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, signal: AbortSignal): Promise<Outcome<Key>>;
+  rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, permit: Permit): Promise<Outcome<Key>>;
   /** Those of one kind, or of both; managed HSMs as far as they may be read. */
   deletedVaults(signal: AbortSignal, only?: KeyUri['home']): Promise<Outcome<readonly DeletedVault[]>>;
   /**
    * Brings a vault back with its keys and access policies; its role assignments are gone (domain.md 2.4). Whether a
    * managed HSM has its local ones, no source says.
    */
-  recover(deleted: DeletedVault, tenantId: string, signal: AbortSignal): Promise<Outcome<Vault>>;
+  recover(deleted: DeletedVault, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
   /** Makes role assignments count in the vault; its access policies do not any more. */
-  useRoles(vault: Vault, signal: AbortSignal): Promise<Outcome<Vault>>;
+  useRoles(vault: Vault, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
 }

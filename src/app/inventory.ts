@@ -13,7 +13,7 @@ import { Semaphore } from './semaphore.ts';
 import { Sightings } from './sightings.ts';
 import { Snapshot, type Changes } from './snapshot.ts';
 import { survey, type SurveyedLists } from './survey.ts';
-import { Unsurveyed } from './unsurveyed.ts';
+import { ResourceGraphErrors } from './unsurveyed.ts';
 
 export { partId, type Part, type PartKind, type Parts } from './parts.ts';
 export { Snapshot } from './snapshot.ts';
@@ -33,7 +33,7 @@ export class Inventory {
   /** Since when accounts are seen as they are. */
   readonly sightings = new Sightings();
   /** Of whom Resource Graph told nothing, and why. */
-  readonly unsurveyed = new Unsurveyed();
+  readonly unsurveyed = new ResourceGraphErrors();
   readonly #azure: Azure;
   readonly #kept: KeptInventory | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();

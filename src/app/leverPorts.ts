@@ -1,5 +1,6 @@
 import type { Vault } from '../domain/model.ts';
 import type { PolicyEntry, RoleGrant } from '../domain/revocation/grantsThere.ts';
+import type { Permit } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a revocation does in Azure, and undoes. */
@@ -9,7 +10,7 @@ export interface LeverPorts {
     vault: Pick<Vault, 'uri'>,
     key: { readonly name: string; readonly version: string },
     enabled: boolean,
-    signal: AbortSignal,
+    permit: Permit,
   ): Promise<Outcome<void>>;
   /** The vault's access policies, whole. */
   policies(vaultId: string, signal: AbortSignal): Promise<Outcome<readonly PolicyEntry[]>>;
@@ -18,12 +19,12 @@ export interface LeverPorts {
     vaultId: string,
     change: 'add' | 'remove',
     entries: readonly PolicyEntry[],
-    signal: AbortSignal,
+    permit: Permit,
   ): Promise<Outcome<void>>;
   /** The role assignments that reach a scope for a principal, those above and below it too. */
   grants(scope: string, principalId: string, signal: AbortSignal): Promise<Outcome<readonly RoleGrant[]>>;
   /** One that is gone already is a success. */
-  removeGrant(grant: RoleGrant, signal: AbortSignal): Promise<Outcome<void>>;
+  removeGrant(grant: RoleGrant, permit: Permit): Promise<Outcome<void>>;
   /** Makes the assignment under its former name; one that is there is a success (F-05). */
-  putGrant(grant: RoleGrant, signal: AbortSignal): Promise<Outcome<void>>;
+  putGrant(grant: RoleGrant, permit: Permit): Promise<Outcome<void>>;
 }

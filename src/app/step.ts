@@ -1,6 +1,7 @@
 import type { Finding, StepId } from '../domain/finding.ts';
 import type { Text } from '../domain/text.ts';
 import type { AzureSubscription, Pace } from './azure.ts';
+import type { Confirmed } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 import type { Readings } from './readings.ts';
 
@@ -11,8 +12,8 @@ import type { Readings } from './readings.ts';
 export interface Change<R> {
   readonly title: Text;
   check(readings: R, now: number): Promise<Outcome<Finding>>;
-  /** Answers what is true now, in a sentence. */
-  apply(work: Work<R>): Promise<Outcome<Text>>;
+  /** Answers what was read back, in a sentence: only `ensure` and `confirm` make such an answer. */
+  apply(work: Work<R>): Promise<Outcome<Confirmed<Text>>>;
 }
 
 /** One step of the procedure; alone, it needs as much of a specification as it reads. */

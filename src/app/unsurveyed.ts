@@ -4,7 +4,7 @@ import type { Survey, Unsurveyed as Refusal } from './azure.ts';
 import type { Part } from './parts.ts';
 
 /** Why Resource Graph did not answer for subscriptions. Their lists are read one by one: all is there, only later. */
-export class Unsurveyed {
+export class ResourceGraphErrors {
   readonly #problems = new Map<string, Problem>();
 
   note(kind: keyof Survey, asked: readonly Subscription[], refused: readonly Refusal[]): void {

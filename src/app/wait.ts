@@ -1,5 +1,5 @@
 import type { Pace } from './azure.ts';
-import { cancelled, type Outcome } from './outcome.ts';
+import { cancelled, succeeded, type Outcome } from './outcome.ts';
 
 /** How long to look, and how often, in milliseconds of Azure's time. */
 export interface Patience {
@@ -7,21 +7,26 @@ export interface Patience {
   readonly atMost: number;
 }
 
-/**
- * Looks again and again until what is looked for is there; the last look's answer where time runs out. The first
- * look is at once, and a failed look ends it.
- */
+/** How waiting ended: what was looked for has come, or time is up and `last` is what there was instead. */
+export interface Waited<T> {
+  readonly reached: boolean;
+  readonly last: T;
+}
+
+/** Looks again and again until what is looked for is there. The first look is at once, and a failed look ends it. */
 export async function waitUntil<T>(
   look: () => Promise<Outcome<T>>,
   isThere: (value: T) => boolean,
   { every, atMost }: Patience,
   { pace, signal }: { readonly pace: Pace; readonly signal: AbortSignal },
-): Promise<Outcome<T>> {
+): Promise<Outcome<Waited<T>>> {
   const start = pace.now();
   for (;;) {
     const seen = await look();
     if (signal.aborted) return cancelled;
-    if (seen.kind !== 'done' || isThere(seen.value) || pace.now() - start >= atMost) return seen;
+    if (seen.kind !== 'done') return seen;
+    const reached = isThere(seen.value);
+    if (reached || pace.now() - start >= atMost) return succeeded({ reached, last: seen.value });
     await pace.pause(every, signal);
   }
 }

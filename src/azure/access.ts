@@ -57,11 +57,12 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
                 'api-version': apiVersion,
                 $filter: `assignedTo('${principalId}')`,
               });
-              return readRows(found, readAssignment);
+              return readRows(found, readAged);
             },
           ),
-    async assign(scope, roleId, principalId, signal) {
-      if (isManagedHsm(scope)) return local.assign(scope, roleId, principalId, signal);
+    async assign(scope, roleId, principalId, permit) {
+      if (isManagedHsm(scope)) return local.assign(scope, roleId, principalId, permit);
+      const { signal } = permit;
       const role = roleId.startsWith('/')
         ? roleId
         : `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
@@ -99,6 +100,13 @@ export function readAssignment(assignment: Fields): Assignment | undefined {
     properties.string('roleDefinitionId'),
   ];
   return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
+}
+
+/** With its age, which is of no use to who makes an assignment again. */
+function readAged(assignment: Fields): Assignment | undefined {
+  const read = readAssignment(assignment);
+  const createdOn = assignment.inner('properties').date('createdOn');
+  return read && createdOn !== undefined ? { ...read, createdOn } : read;
 }
 
 /** Undefined where not all of it can be read: what it denies counts. */

@@ -89,7 +89,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         async (call) =>
           readRows(await listAll(within(arm, call), `${provider}/locations`, query), readRegion),
       ),
-    create({ resourceGroup, account, ...identity }, keyUri, onState, signal) {
+    create({ resourceGroup, account, ...identity }, keyUri, onState, { signal }) {
       return attempt(
         connection,
         deed(text('The Cosmos DB account {0} could not be created.', account.name), account.name),
@@ -107,13 +107,13 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         },
       );
     },
-    discard: (id, signal) =>
+    discard: (id, { signal }) =>
       deleted(
         id,
         (name) => text('What was left of the Cosmos DB account {0} could not be removed.', name),
         signal,
       ),
-    remove: (id, signal) =>
+    remove: (id, { signal }) =>
       deleted(id, (name) => text('The Cosmos DB account {0} could not be deleted.', name), signal),
   };
 }

@@ -16,7 +16,7 @@ export function connectChanges(session: Session, subscriptionId: string): Change
   const client = session.cosmos(subscriptionId);
   return {
     ...vaults,
-    update(accountId, change, onState, signal) {
+    update(accountId, change, onState, { signal }) {
       const { resourceGroup, name } = partsOf(accountId);
       return attempt(
         connection,
@@ -35,7 +35,7 @@ export function connectChanges(session: Session, subscriptionId: string): Change
         },
       );
     },
-    rotate: (vault, name, signal) =>
+    rotate: (vault, name, { signal }) =>
       attempt(
         connection,
         { what: text('The key {0} could not be rotated.', name), on: 'key', name },

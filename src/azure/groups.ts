@@ -28,18 +28,25 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
             readGroup,
           ),
       ),
-    ensure: ({ name, location }, signal) =>
+    exists: (name, signal) =>
+      attempt(
+        session.connection,
+        { what: text('The resource group {0} could not be read.', name), on: 'group', name },
+        signal,
+        async (call) => {
+          const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
+          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: query });
+          if (there.status === '404') return false;
+          bodyOf(there);
+          return true;
+        },
+      ),
+    create: ({ name, location }, { signal }) =>
       attempt(
         session.connection,
         { what: text('The resource group {0} could not be created.', name), on: 'group', name },
         signal,
-        async (call) => {
-          // A PUT on a group that is there would drop its tags.
-          const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
-          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: query });
-          if (there.status === '404') await createOrUpdate(within(client, call), name, { location });
-          else bodyOf(there);
-        },
+        async (call) => void (await createOrUpdate(within(client, call), name, { location })),
       ),
   };
 }

@@ -33,7 +33,7 @@ export function connectHsmChanges(
         // As for the list of living ones: who may not see HSMs is shown the vaults.
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
-    recover({ vaultId, name, location }, tenantId, signal) {
+    recover({ vaultId, name, location }, tenantId, { signal }) {
       const { resourceGroup } = partsOf(vaultId);
       return attempt(
         connection,

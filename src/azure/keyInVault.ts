@@ -1,7 +1,6 @@
-import { failed, map, type Outcome } from '../app/outcome.ts';
+import { failed, type Outcome } from '../app/outcome.ts';
 import type { Key, Vault } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { KeySpec } from '../domain/spec.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
@@ -14,7 +13,7 @@ import { vaultKeys } from './vaultKeys.ts';
  * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
  * first: creating a key that is there would rotate it.
  */
-export async function createInVault(
+export async function createThroughDataPlane(
   session: Session,
   vault: Pick<Vault, 'id' | 'uri'>,
   { name, create }: Required<KeySpec>,
@@ -24,29 +23,10 @@ export async function createInVault(
 ): Promise<Outcome<Key>> {
   const made = await attempt(session.connection, deed, signal, async (call) => {
     const keys = vaultKeys(session, vault, call);
-    const there = await keys.get(name);
-    return there ? { key: there, isNew: false } : { key: await keys.create(name, create), isNew: true };
+    return (await keys.get(name)) ?? (await keys.create(name, create));
   });
-  if (made.kind === 'failed') return failed(bothWays(refusal, made.problem, isManagedHsm(vault.id)));
-  const isLeft = made.kind === 'done' && made.value.isNew && create.rotation;
-  const kept = isLeft ? await setPolicy(session, vault, name, create.rotation, signal) : undefined;
-  return kept && kept.kind !== 'done' ? kept : map(made, ({ key }) => key);
+  return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
 }
-
-/** A request of its own: what makes a key in the vault takes no policy. */
-const setPolicy = (
-  session: Session,
-  vault: Pick<Vault, 'id' | 'uri'>,
-  name: string,
-  policy: RotationPolicy,
-  signal: AbortSignal,
-) =>
-  attempt(
-    session.connection,
-    { what: text('The key {0} is generated, but has no rotation policy.', name), on: 'key', name },
-    signal,
-    (call) => vaultKeys(session, vault, call).setRotationPolicy(name, policy),
-  );
 
 /** Either right would do, so both ways are told. */
 export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem => ({

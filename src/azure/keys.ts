@@ -8,7 +8,8 @@ import { absent, attempt, attemptList, within } from './call.ts';
 import { Fields, readRows, wholeList } from './fields.ts';
 import { UnreadableError } from './problems/unreadableError.ts';
 import { connectHsmKeys, isRefusal } from './hsmKeys.ts';
-import { createInVault } from './keyInVault.ts';
+import { createThroughDataPlane } from './keyInVault.ts';
+import { connectKeyRotation } from './keyRotation.ts';
 import { keyBody, readKey, readVersion } from './keyModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
@@ -24,14 +25,15 @@ export function connectKeys(session: Session): Keys {
   const hsms = connectHsmKeys(session, arm);
   const home = (id: string) => (isManagedHsm(id) ? hsms : arm);
   return {
-    create: (vault, key, signal) => arm.create(vault, key, signal),
+    ...connectKeyRotation(session),
+    create: (vault, key, permit) => arm.create(vault, key, permit),
     list: (vaultId, signal) => home(vaultId).list(vaultId, signal),
     get: (vaultId, name, signal) => home(vaultId).get(vaultId, name, signal),
     versions: (keyId, signal) => home(keyId).versions(keyId, signal),
   };
 }
 
-function connectArmKeys(session: Session): Keys {
+function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'> {
   const { connection, arm } = session;
   const place = (vaultId: string) => armKeys(session, vaultId);
   return {
@@ -70,7 +72,7 @@ function connectArmKeys(session: Session): Keys {
         },
       );
     },
-    async create(at, { name, create }, signal) {
+    async create(at, { name, create }, { signal }) {
       const vault = nameOf(at.id);
       const what = deed(
         isManagedHsm(at.id)
@@ -99,7 +101,9 @@ function connectArmKeys(session: Session): Keys {
       const isRefused =
         made.kind === 'failed' &&
         (made.problem.code === 'F-02' || (isManagedHsm(at.id) && isRefusal(made.problem.azure?.status)));
-      return isRefused ? createInVault(session, at, { name, create }, what, made.problem, signal) : made;
+      return isRefused
+        ? createThroughDataPlane(session, at, { name, create }, what, made.problem, signal)
+        : made;
     },
   };
 }

@@ -26,7 +26,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
   const client = session.keyVault(subscriptionId);
   const local = connectLocalRoles(session);
   return {
-    setVersionEnabled: ({ uri }, { name, version }, enabled, signal) =>
+    setVersionEnabled: ({ uri }, { name, version }, enabled, { signal }) =>
       attempt(
         connection,
         deed(
@@ -54,7 +54,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
         },
       );
     },
-    changePolicies(vaultId, change, entries, signal) {
+    changePolicies(vaultId, change, entries, { signal }) {
       const { resourceGroup, name } = partsOf(vaultId);
       return attempt(
         connection,
@@ -80,9 +80,9 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
               return wholeList(readRows(await listAll(within(arm, call), path, filter), readGrant));
             },
           ),
-    removeGrant: (grant, signal) =>
+    removeGrant: (grant, permit) =>
       isManagedHsm(grant.scope)
-        ? local.removeGrant(grant, signal)
+        ? local.removeGrant(grant, permit)
         : attempt<undefined>(
             connection,
             deed(
@@ -90,7 +90,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
               text('The role assignment on {0} could not be removed.', grant.scope),
               grant.scope,
             ),
-            signal,
+            permit.signal,
             async (call) => {
               bodyOf(
                 await within(arm, call).pathUnchecked(pathOf(grant.id)).delete({ queryParameters: query }),
@@ -98,13 +98,13 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
               return undefined;
             },
           ),
-    putGrant: (grant, signal) =>
+    putGrant: (grant, permit) =>
       isManagedHsm(grant.scope)
-        ? local.putGrant(grant, signal)
+        ? local.putGrant(grant, permit)
         : attempt<undefined>(
             connection,
             deed('access', text('The role could not be assigned on {0}.', grant.scope), grant.scope),
-            signal,
+            permit.signal,
             async (call) => {
               bodyOf(
                 await within(arm, call)

@@ -33,7 +33,7 @@ export function connectLocalRoles(session: Session) {
   const grants: LeverPorts['grants'] = (scope, principalId, signal) =>
     attempt(
       connection,
-      deed(text('The local role assignments of {0} could not be read.', nameOf(scope)), scope),
+      hsmDeed(text('The local role assignments of {0} could not be read.', nameOf(scope)), scope),
       signal,
       async (call) => {
         const { client, hsmId } = at(scope);
@@ -67,7 +67,7 @@ export function connectLocalRoles(session: Session) {
   const putOnce = (scope: string, name: string, properties: Wanted, signal: AbortSignal) =>
     attempt<undefined>(
       connection,
-      deed(text('The local role could not be assigned on {0}.', scope), scope),
+      hsmDeed(text('The local role could not be assigned on {0}.', scope), scope),
       signal,
       async (call) => {
         const { client, local } = at(scope);
@@ -80,7 +80,7 @@ export function connectLocalRoles(session: Session) {
     );
   return {
     grants,
-    assign: ((scope, roleId, principalId, signal) =>
+    assign: ((scope, roleId, principalId, { signal }) =>
       put(
         scope,
         assignmentName(scope, roleId, principalId),
@@ -90,12 +90,12 @@ export function connectLocalRoles(session: Session) {
         },
         signal,
       )) satisfies Access['assign'],
-    putGrant: ((grant, signal) =>
+    putGrant: ((grant, { signal }) =>
       put(grant.scope, lastOf(grant.id), bodyFor(grant), signal)) satisfies LeverPorts['putGrant'],
-    removeGrant: (({ id, scope }, signal) =>
+    removeGrant: (({ id, scope }, { signal }) =>
       attempt<undefined>(
         connection,
-        deed(text('The local role assignment on {0} could not be removed.', scope), scope),
+        hsmDeed(text('The local role assignment on {0} could not be removed.', scope), scope),
         signal,
         async (call) => {
           const { client, local } = at(scope);
@@ -148,4 +148,4 @@ function readLocal(hsmId: string, assignment: Fields): RoleGrant | undefined {
   return { id: `${scope}/${assignments}/${name}`, scope, roleDefinitionId, principalId };
 }
 
-const deed = (what: Deed['what'], scope: string): Deed => ({ what, on: 'access', name: scope });
+const hsmDeed = (what: Deed['what'], scope: string): Deed => ({ what, on: 'access', name: scope });

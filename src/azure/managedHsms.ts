@@ -48,7 +48,7 @@ export function connectManagedHsms(
         absent,
       );
     },
-    protect: (vault, { purgeProtection, allowTrustedServices }, signal) =>
+    protect: (vault, { purgeProtection, allowTrustedServices }, { signal }) =>
       attempt(
         connection,
         deed(text('The protection of the managed HSM {0} could not be changed.', vault.name), vault.name),

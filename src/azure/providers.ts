@@ -36,7 +36,7 @@ export function connectProviders(session: Session, subscriptionId: string): Prov
           return readRegistration(provider.string('registrationState'));
         },
       ),
-    register: (namespace, signal) =>
+    register: (namespace, { signal }) =>
       attempt(
         session.connection,
         {

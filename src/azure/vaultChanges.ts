@@ -49,7 +49,7 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
             (one) => readDeleted(one, 'vaultId'),
           ),
       ),
-    recover({ vaultId, name, location }, tenantId, signal) {
+    recover({ vaultId, name, location }, tenantId, { signal }) {
       const { resourceGroup } = partsOf(vaultId);
       return attempt(
         connection,
@@ -69,7 +69,7 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
         },
       );
     },
-    useRoles: ({ resourceGroup, name }, signal) =>
+    useRoles: ({ resourceGroup, name }, { signal }) =>
       attempt(
         connection,
         {

@@ -1,10 +1,19 @@
 import type { Key, KeyVersion, Vault } from '../domain/model.ts';
+import type { KeyRotation } from '../domain/rotation/keyRotation.ts';
 import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { KeySpec } from '../domain/spec.ts';
 import { within, type Call } from './call.ts';
 import { Fields, readRows, wholeList, type Rows } from './fields.ts';
-import { policyBody, readListedKey, readListedVersion, readVaultKey, vaultKeyBody } from './keyModel.ts';
-import { bodyOf, listAll } from './rest.ts';
+import {
+  policyBody,
+  readListedKey,
+  readListedVersion,
+  readRotation,
+  readVaultKey,
+  vaultKeyBody,
+} from './keyModel.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
+import { bodyOf, listAll, read } from './rest.ts';
 import type { Session } from './session.ts';
 
 const query = { 'api-version': '2025-07-01' };
@@ -58,6 +67,12 @@ export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, ca
           .pathUnchecked(path(name, encodeURIComponent(version)))
           .patch({ queryParameters: query, contentType, body }),
       );
+    },
+    async rotationPolicy(name: string): Promise<KeyRotation> {
+      const policy = new Fields(await read(reading(), path(name, 'rotationpolicy'), query));
+      const rotation = readRotation(policy);
+      if (policy.unread) throw new UnreadableError(`Unreadable: ${policy.unread.join(', ')}`);
+      return rotation;
     },
     async setRotationPolicy(name: string, policy: RotationPolicy): Promise<void> {
       bodyOf(

@@ -29,8 +29,8 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
       return both(inVaults, inHsms);
     },
     get: (id, signal) => (isManagedHsm(id) ? hsms : vaults).get(id, signal),
-    protect: (vault, change, signal) =>
-      (isManagedHsm(vault.id) ? hsms : vaults).protect(vault, change, signal),
+    protect: (vault, change, permit) =>
+      (isManagedHsm(vault.id) ? hsms : vaults).protect(vault, change, permit),
   };
 }
 
@@ -88,7 +88,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           };
         },
       ),
-    create: (spec, tenantId, signal) =>
+    create: (spec, tenantId, { signal }) =>
       attempt(
         connection,
         deed(text('The key vault {0} could not be created.', spec.name), spec.name),
@@ -104,7 +104,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           return readVaultOf(await poller.pollUntilDone({ abortSignal: signal }));
         },
       ),
-    protect: (vault, change, signal) =>
+    protect: (vault, change, { signal }) =>
       attempt(
         connection,
         deed(text('The protection of the key vault {0} could not be changed.', vault.name), vault.name),
@@ -121,7 +121,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           );
         },
       ),
-    addAccessPolicy(id, { tenantId, objectId, keyPermissions }, signal) {
+    addAccessPolicy(id, { tenantId, objectId, keyPermissions }, { signal }) {
       const { resourceGroup, name } = partsOf(id);
       return attempt(
         connection,

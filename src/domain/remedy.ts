@@ -14,6 +14,9 @@ export type Remedy =
   | 'explainStatus'
   | 'signInToTenant';
 
+/** The id of its command. */
+export type RemedyCommand = `cosmosCmk.${Remedy}`;
+
 /** Which command the remedy of a failure names: one table for the doctor's findings and for what has failed. */
 export const remedies = {
   'F-01': 'registerProvider',

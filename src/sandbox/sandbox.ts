@@ -2,7 +2,7 @@ import { assemble, type Assembled, type SandboxOptions } from './assemble.ts';
 import type { Clock } from './clock.ts';
 import { accountKeyRoutes } from './cosmos/accountKeys.ts';
 import { hsmLifeRoutes } from './keyVault/hsm/hsmLife.ts';
-import { createEntra, type SimulatedEntra } from './entra/index.ts';
+import { createEntra, type SimulatedEntra } from './entra/entra.ts';
 import type { State } from './model/state.ts';
 
 export type { LoggedRequest } from './assemble.ts';

@@ -44,7 +44,7 @@ function contentsOf(scheme: ShownScheme): Contents {
   return made;
 }
 
-/** A read-only document of ours, shown as Markdown is read. Each bundle has a scheme of its own. */
+/** A read-only document of ours, shown as Markdown is read. Each kind has a scheme of its own. */
 export class ShownDocument {
   readonly #scheme: ShownScheme;
   readonly #contents: Contents;

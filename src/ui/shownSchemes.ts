@@ -1,6 +1,8 @@
-import { Disposable, workspace } from 'vscode';
-
-/** The schemes of the documents that are shown read-only, one for each kind. */
+/**
+ * The schemes of the documents that are shown read-only, one for each kind. VS Code restores a document before any
+ * command is run, and starts us for its scheme (`onFileSystem`, which it fires for every scheme that it does not know):
+ * without a provider it would say that the file is not found.
+ */
 export const shownSchemes = [
   'cosmos-cmk',
   'cosmos-cmk-readiness',
@@ -10,18 +12,3 @@ export const shownSchemes = [
 ] as const;
 
 export type ShownScheme = (typeof shownSchemes)[number];
-
-/**
- * VS Code restores a document before any command is run, and starts us for its scheme (`onFileSystem`, which it fires
- * for every scheme that it does not know): without this it would say that the file is not found.
- */
-export const provideGoneDocuments = (
-  load: () => Promise<{ readonly goneText: (scheme: ShownScheme) => string }>,
-): Disposable =>
-  Disposable.from(
-    ...shownSchemes.map((scheme) =>
-      workspace.registerTextDocumentContentProvider(scheme, {
-        provideTextDocumentContent: async () => (await load()).goneText(scheme),
-      }),
-    ),
-  );

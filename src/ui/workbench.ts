@@ -1,17 +1,23 @@
-import { authentication, Disposable, workspace, type LogOutputChannel, type Memento } from 'vscode';
+import {
+  authentication,
+  Disposable,
+  workspace,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type Uri,
+} from 'vscode';
 import { Arrangements } from './arrangements.ts';
 import { placeOf } from './auth/place.ts';
-import { FirstTemplate, type StartChecks } from './checks/firstTemplate.ts';
+import { TemplateChecks } from './checks/templateChecks.ts';
 import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
 import { Findings } from './findings.ts';
-import type * as remedy from './remedy/index.ts';
-import type { LoadProtection } from './protection/protection.ts';
+import { offerFor } from './remedy/offer.ts';
+import { showProblem } from './remedy/showProblem.ts';
 import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
 import type { Shell } from './shell.ts';
-import { provideGoneDocuments } from './shownSchemes.ts';
-import { Views } from './tree/views.ts';
+import { Views, type Trees } from './tree/views.ts';
 
 /** The parts of the running extension. */
 export interface Workbench {
@@ -22,24 +28,17 @@ export interface Workbench {
   readonly views: Views;
   readonly arrangements: Arrangements;
   readonly findings: Findings;
-  readonly protection: LoadProtection;
-  readonly templates: FirstTemplate;
-}
-
-/** What is in bundles of its own. */
-interface Bundled {
-  readonly protection: LoadProtection;
-  readonly startChecks: StartChecks;
-  readonly remedies: () => Promise<typeof remedy>;
+  readonly templateChecks: { start(): unknown; checkTemplate(): unknown };
+  /** The extension's own folder. */
+  readonly extensionUri: Uri;
 }
 
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
 export function openWorkbench(
   origins: Origins,
   log: LogOutputChannel,
-  memory: Memento,
-  workspaceMemory: Memento,
-  { protection, startChecks, remedies }: Bundled,
+  { globalState: memory, workspaceState, globalStorageUri, extensionUri }: ExtensionContext,
+  trees: Trees,
 ): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
@@ -51,13 +50,12 @@ export function openWorkbench(
     },
   });
   const choice = new Choice(memory);
-  const arrangements = new Arrangements(workspaceMemory);
+  const arrangements = new Arrangements(workspaceState);
   const findings = new Findings();
-  const views = new Views({ connections, choice, arrangements, protection, findings });
-  const templates = new FirstTemplate(startChecks, log);
+  const views = new Views({ connections, choice, arrangements, findings, trees });
+  const templateChecks = new TemplateChecks(log);
   const ties = Disposable.from(
-    provideGoneDocuments(remedies),
-    templates,
+    templateChecks,
     connections,
     choice,
     arrangements,
@@ -81,14 +79,12 @@ export function openWorkbench(
     },
     log,
     memory,
+    storage: globalStorageUri.fsPath,
     reveal: (account) => views.reveal(account),
     showProblem: (problem, ...actions) => shell.showProblemOf(undefined, problem, ...actions),
-    showProblemOf: async (concern, problem, ...actions) =>
-      (await remedies()).showProblem(shell, concern, problem, actions),
-    offerFor: async (problem, concern) => {
-      const { offerFor } = await remedies();
-      return offerFor(connections.session, (session) => views.setting(session), problem, concern);
-    },
+    showProblemOf: (concern, problem, ...actions) => showProblem(shell, concern, problem, actions),
+    offerFor: (problem, concern) =>
+      offerFor(connections.session, (session) => views.setting(session), problem, concern),
   };
   return {
     shell,
@@ -97,8 +93,8 @@ export function openWorkbench(
     arrangements,
     findings,
     views,
-    protection,
-    templates,
+    templateChecks,
+    extensionUri,
     dispose: () => void ties.dispose(),
   };
 }

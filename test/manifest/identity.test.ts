@@ -34,6 +34,7 @@ describe('the manifest', () => {
       'onFileSystem:cosmos-cmk-drill',
     ]);
     expect(manifest.main).toBe('./dist/extension.js');
+    expect(manifest.type).toBe('module');
     expect(manifest.browser).toBeUndefined();
     expect(manifest.extensionKind).toEqual(['ui', 'workspace']);
   });

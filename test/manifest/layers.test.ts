@@ -44,18 +44,15 @@ const layerOf = (file: string) => relative(src, file).split('/')[0] ?? '';
 const isOurs = ({ to }: Import) => to.startsWith('.');
 const target = ({ from, to }: Import) => resolve(dirname(from), to);
 
-/** What is loaded on first use; each is one file beside `extension.ts`. */
-const bundles = [...new Set(files.map(layerOf))].filter((layer) => layer.endsWith('Bundle.ts'));
-
 const allowed: Readonly<Record<string, readonly string[]>> = {
   domain: ['domain'],
   app: ['app', 'domain'],
   azure: ['azure', 'app', 'domain'],
   ui: ['ui', 'app', 'domain'],
   sandbox: ['sandbox'],
-  'extension.ts': ['app', 'domain', 'ui', 'azure', 'sandbox', ...bundles],
-  ...Object.fromEntries(bundles.map((bundle) => [bundle, ['ui']])),
-  'azureBundle.ts': ['azure', 'app', 'ui'],
+  'extension.ts': ['product.ts', 'domain', 'ui'],
+  'product.ts': ['commands.ts', 'app', 'domain', 'ui', 'azure', 'sandbox'],
+  'commands.ts': ['app', 'domain', 'ui'],
 };
 
 describe('layers', () => {
@@ -74,7 +71,7 @@ describe('layers', () => {
   });
 
   test.each([
-    ['vscode', /^vscode$/, ['ui', 'extension.ts']],
+    ['vscode', /^vscode$/, ['ui', 'extension.ts', 'product.ts']],
     ["Azure's SDKs", /^@azure/, ['azure']],
     ["Node's modules", /^node:/, ['azure', 'ui', 'sandbox']],
   ] as const)('%s is imported where it belongs', (_, pattern, layers) => {
@@ -83,17 +80,31 @@ describe('layers', () => {
     expect([...new Set(layersFound)].filter((layer) => ![...layers, ...exempt].includes(layer))).toEqual([]);
   });
 
+  test('a change is confirmed by a use case: no command makes a permit of its own', () => {
+    const makers = imports.filter(
+      (one) => isOurs(one) && one.kind !== 'type' && target(one) === join(src, 'app/ensure.ts'),
+    );
+    expect(makers.length).toBeGreaterThan(3);
+    expect([...new Set(makers.map(({ from }) => layerOf(from)))]).toEqual(['app']);
+  });
+
   test("Node's modules are named as such", () => {
     expect(imports.filter(({ to }) => builtinModules.includes(to))).toEqual([]);
   });
 
-  test('azure, the sandbox and every bundle are loaded on first use only', () => {
+  test('the product, identity and the sandbox are loaded on first use, each in one place, and nothing else is', () => {
+    const lazy = imports.filter(({ kind }) => kind === 'dynamic');
+    expect(lazy.map(({ from, to }) => `${relative(src, from)} ${to}`).sort()).toEqual([
+      'extension.ts ./product.ts',
+      'product.ts ./azure/identity.ts',
+      'product.ts ./sandbox/openSandbox.ts',
+    ]);
+    const places = lazy.map(target);
     const eager = imports.filter(
       (one) =>
-        isOurs(one) &&
         one.kind === 'static' &&
-        ['ui', 'extension.ts', 'app', 'domain'].includes(layerOf(one.from)) &&
-        ['azure', 'sandbox', ...bundles].includes(layerOf(target(one))),
+        (places.includes(target(one)) || layerOf(target(one)) === 'sandbox') &&
+        layerOf(one.from) !== 'sandbox',
     );
     expect(eager).toEqual([]);
   });
@@ -123,8 +134,8 @@ describe('layers', () => {
       );
   });
 
-  test('extension.ts is a composition root: under 80 lines', () => {
-    expect(readFileSync(join(src, 'extension.ts'), 'utf8').split('\n').length).toBeLessThan(80);
+  test('extension.ts registers, and little else: under 90 lines', () => {
+    expect(readFileSync(join(src, 'extension.ts'), 'utf8').split('\n').length).toBeLessThan(90);
   });
 });
 

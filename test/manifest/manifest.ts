@@ -28,6 +28,7 @@ export interface Manifest {
   readonly license: string;
   readonly icon: string;
   readonly main: string;
+  readonly type?: string;
   readonly browser?: string;
   readonly l10n: string;
   readonly pricing: string;

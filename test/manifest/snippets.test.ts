@@ -3,7 +3,8 @@ import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/places.ts';
 import { snippets, snippetsFile } from '../../scripts/snippets.ts';
-import { formIds, forms } from '../../src/domain/templates/index.ts';
+import { formIds } from '../../src/domain/templates/request.ts';
+import { forms } from '../../src/domain/templates/forms.ts';
 import { manifest } from './manifest.ts';
 
 interface Snippet {

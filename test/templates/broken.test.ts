@@ -1,12 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  homeOf,
-  render,
-  textOf,
-  type FormId,
-  type Home,
-  type ScopeId,
-} from '../../src/domain/templates/index.ts';
+import { homeOf, type Home } from '../../src/domain/templates/inHsm.ts';
+import { render } from '../../src/domain/templates/render.ts';
+import { textOf } from '../../src/domain/templates/code/snippet.ts';
+import type { FormId, ScopeId } from '../../src/domain/templates/request.ts';
 import { checkArm, checkArmParameters } from './armCheck.ts';
 import { checkBash } from './bashCheck.ts';
 import { checkBicep } from './bicepCheck.ts';

@@ -4,16 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { clouds } from '../../src/domain/cloud.ts';
 import type { KnownSpec } from '../../src/domain/spec.ts';
-import {
-  fitted,
-  formIds,
-  render,
-  scopesIn,
-  snippetOf,
-  textOf,
-  type FormId,
-  type Home,
-} from '../../src/domain/templates/index.ts';
+import { fitted } from '../../src/domain/templates/fits.ts';
+import { formIds, type FormId } from '../../src/domain/templates/request.ts';
+import { render } from '../../src/domain/templates/render.ts';
+import { scopesIn, type Home } from '../../src/domain/templates/inHsm.ts';
+import { snippetOf, textOf } from '../../src/domain/templates/code/snippet.ts';
 import { checkHttp } from './httpFile.ts';
 import { loadGrammar, shape, syntaxErrors, type Grammar, type Parse } from './grammars.ts';
 import { hostile as anyHostile } from './hostile.ts';

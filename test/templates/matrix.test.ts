@@ -2,16 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  fitted,
-  formIds,
-  forms,
-  homeOf,
-  render,
-  textOf,
-  type FormId,
-  type TemplateRequest,
-} from '../../src/domain/templates/index.ts';
+import { fitted } from '../../src/domain/templates/fits.ts';
+import { formIds, type FormId, type TemplateRequest } from '../../src/domain/templates/request.ts';
+import { forms } from '../../src/domain/templates/forms.ts';
+import { homeOf } from '../../src/domain/templates/inHsm.ts';
+import { render } from '../../src/domain/templates/render.ts';
+import { textOf } from '../../src/domain/templates/code/snippet.ts';
 import { checkArm, checkArmParameters } from './armCheck.ts';
 import { checkBash, shellcheck } from './bashCheck.ts';
 import { checkBicep } from './bicepCheck.ts';

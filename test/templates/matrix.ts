@@ -4,17 +4,16 @@ import {
   accountApiVersions,
   apiKinds,
   backups,
-  fits,
   formIds,
-  homeOf,
   identities,
   levers,
   permissionModels,
-  scopesIn,
   type Choices,
   type FormId,
   type TemplateRequest,
-} from '../../src/domain/templates/index.ts';
+} from '../../src/domain/templates/request.ts';
+import { fits } from '../../src/domain/templates/fits.ts';
+import { homeOf, scopesIn } from '../../src/domain/templates/inHsm.ts';
 
 /** Every combination of choices, whether there is such a template or not. */
 const combinations: readonly Choices[] = permissionModels.flatMap((permissionModel) =>

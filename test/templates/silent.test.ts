@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkTemplate, isAboutCmk, type TemplateLanguage } from '../../src/domain/templateChecks/index.ts';
-import { render, textOf, type FormId } from '../../src/domain/templates/index.ts';
+import { render } from '../../src/domain/templates/render.ts';
+import { textOf } from '../../src/domain/templates/code/snippet.ts';
+import type { FormId } from '../../src/domain/templates/request.ts';
 import { nameOf, templatesOf } from './matrix.ts';
 
 const declarative = [

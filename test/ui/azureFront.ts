@@ -1,4 +1,5 @@
-import { createSandbox, runningClock, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { runningClock } from '../../src/sandbox/clock.ts';
 import { deployer, type Client } from '../../src/sandbox/directory.ts';
 import { createFaults, type Faults } from '../../src/sandbox/faults/faults.ts';
 import type { Exchange, Proxy } from '../proxy/proxy.ts';

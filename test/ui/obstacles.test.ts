@@ -5,7 +5,7 @@ import {
   reader,
 } from '../../src/sandbox/authorization/roles.ts';
 import { deployer, type Client } from '../../src/sandbox/directory.ts';
-import { sampleEstate } from '../../src/sandbox/index.ts';
+import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
 import { setFrom, valueAt } from '../../src/sandbox/timeline.ts';
 import { assignRole } from '../../src/sandbox/estate/builders.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { owner } from '../../src/sandbox/authorization/roles.ts';
 import { contosoCosmosPrincipal, deployer, type Client } from '../../src/sandbox/directory.ts';
 import { addAccount, assignRole } from '../../src/sandbox/estate/builders.ts';
-import { sampleEstate } from '../../src/sandbox/index.ts';
+import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
 import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';
 import { answerAll, title, type Wanted } from './creation.ts';

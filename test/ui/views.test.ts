@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleEstate } from '../../src/sandbox/index.ts';
+import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
 import { contoso, deployer, type Client } from '../../src/sandbox/directory.ts';
 import { addSubscription, assignRole } from '../../src/sandbox/estate/builders.ts';
 import { reader } from '../../src/sandbox/authorization/roles.ts';

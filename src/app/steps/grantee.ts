@@ -9,10 +9,10 @@ import type { VaultReadings } from '../readings.ts';
 import type { Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 
-type Readings = VaultReadings<AccessPart>;
+type PrincipalReadings = VaultReadings<AccessPart>;
 
 /** Who is to be given access: what the specification names, or the principal that the directory tells. */
-export async function granteeOf(readings: Readings): Promise<Outcome<Principal | undefined>> {
+export async function granteeOf(readings: PrincipalReadings): Promise<Outcome<Principal | undefined>> {
   const { grantee, identityId } = readings.spec;
   if (grantee?.applicationId !== undefined) return applicationIn(readings, grantee.applicationId);
   if (grantee) return succeeded(grantee.principalId === undefined ? undefined : { id: grantee.principalId });
@@ -25,7 +25,7 @@ export async function granteeOf(readings: Readings): Promise<Outcome<Principal |
 }
 
 /** F-40: of another tenant's account, it is the application that the vault knows. */
-async function applicationIn({ spec, application }: Readings, id: string): Promise<Outcome<Principal>> {
+async function applicationIn({ spec, application }: PrincipalReadings, id: string): Promise<Outcome<Principal>> {
   const found = await application(id);
   const what = text('The application {0} cannot be given access to the key vault {1}.', id, spec.vault.name);
   if (found.kind === 'failed') return failed({ ...found.problem, what });
@@ -63,7 +63,7 @@ export function named(spec: AccessPart): Text {
 }
 
 /** Registering the provider brings the principal, after a while. */
-export async function awaitGrantee(work: Work<Readings>): Promise<Outcome<Principal | undefined>> {
+export async function awaitGrantee(work: Work<PrincipalReadings>): Promise<Outcome<Principal | undefined>> {
   const { readings, azure, signal } = work;
   const first = await granteeOf(readings);
   if (first.kind !== 'done' || first.value !== undefined || identityOf(readings.spec) !== undefined)
@@ -76,7 +76,7 @@ export async function awaitGrantee(work: Work<Readings>): Promise<Outcome<Princi
     work,
   );
   return found.kind === 'done'
-    ? succeeded(found.value === undefined ? undefined : { id: found.value })
+    ? succeeded(found.value.last === undefined ? undefined : { id: found.value.last })
     : found;
 }
 
@@ -94,7 +94,7 @@ export const unresolved = ({ code, owner, why, next, azure }: Problem): Problem 
   ...(azure ? { azure } : {}),
 });
 
-export const noPrincipal = ({ spec }: Readings): Problem => ({
+export const noPrincipal = ({ spec }: PrincipalReadings): Problem => ({
   code: 'F-08',
   owner: 'tenantAdministrator',
   what: text('Access to the key vault {0} could not be given.', spec.vault.name),

@@ -2,7 +2,7 @@ import { commands, l10n, window } from 'vscode';
 import type { TemplateCheck } from './templateCheck.ts';
 
 /** Checks the file in front, even where the setting keeps files from being checked while they are written. */
-export async function checkTemplate(check: TemplateCheck): Promise<void> {
+export async function checkActiveFile(check: TemplateCheck): Promise<void> {
   const document = window.activeTextEditor?.document;
   const checked = document ? check.run(document) : 'notATemplate';
   if (checked === 'notATemplate')

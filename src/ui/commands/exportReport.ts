@@ -1,12 +1,12 @@
 import { window, l10n } from 'vscode';
 import { valueOf } from '../../app/loadable.ts';
 import type { Choice } from '../choice.ts';
-import type { LoadProtection } from '../protection/protection.ts';
+import { saveReport } from '../report/exportReport.ts';
 import type { Shell } from '../shell.ts';
 import { shownSubscriptions } from '../tree/children.ts';
 
 /** Reports on the subscriptions that the views show. */
-export async function exportReport(shell: Shell, choice: Choice, protection: LoadProtection): Promise<void> {
+export async function exportReport(shell: Shell, choice: Choice): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
   const { inventory } = session;
@@ -17,7 +17,7 @@ export async function exportReport(shell: Shell, choice: Choice, protection: Loa
     return;
   }
   const subscriptions = shownSubscriptions(inventory.snapshot, choice.of(session));
-  if (subscriptions.length > 0) await (await protection()).exportReport(session, subscriptions);
+  if (subscriptions.length > 0) await saveReport(session, subscriptions);
   else
     await window.showInformationMessage(
       valueOf(found)?.subscriptions.length

@@ -1,11 +1,12 @@
 import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
+import { keysBehind } from '../protection/keysBehind.ts';
 import type { Node } from '../tree/node.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** Reads again what is under a node and what it says of itself; a failure is tried again. */
 export async function refreshNode(
-  { connections, findings, protection }: Pick<Workbench, 'connections' | 'findings' | 'protection'>,
+  { connections, findings }: Pick<Workbench, 'connections' | 'findings'>,
   node: Node | undefined,
 ): Promise<void> {
   const { session } = connections;
@@ -15,7 +16,7 @@ export async function refreshNode(
   findings.clear(session, node);
   const { inventory } = session;
   const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
-  const keys = node.kind === 'account' ? (await protection()).keysBehind(session, all, [node.account]) : [];
+  const keys = node.kind === 'account' ? keysBehind(session, all, [node.account]) : [];
   await Promise.all([...partsBehind(node), ...keys].map((part) => inventory.refresh(part)));
 }
 

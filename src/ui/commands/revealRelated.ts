@@ -1,18 +1,17 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../app/session.ts';
-import type { Relation } from '../protection/related.ts';
+import { related, type Relation } from '../protection/related.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Node } from '../tree/node.ts';
 import { pickAmong } from './pickNode.ts';
 
 /** Shows in its own view what a node hangs on, or what hangs on it; asks which one where there are several. */
 export async function revealRelated(
-  { choice, views, protection }: Workbench,
+  { choice, views }: Workbench,
   relation: Relation,
   node: Node,
   session: Session,
 ): Promise<void> {
-  const { related } = await protection();
   const found = await related(session, node, relation, choice.of(session));
   const target = found.length > 1 ? await pickAmong(found, views.setting(session)) : found[0];
   if (target) await views.show(target);

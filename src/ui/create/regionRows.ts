@@ -1,8 +1,11 @@
 import type { Region } from '../../domain/model.ts';
 import { text } from '../../domain/text.ts';
 import { facts } from '../tree/look.ts';
-import type { Answers, RegionChoice } from './answers.ts';
+import type { RegionChoice } from './answers.ts';
 import { sections, type Section } from './row.ts';
+
+/** A region for accounts, and whether it has availability zones that the subscription may use. */
+export type RegionWithZones = RegionChoice & { readonly zones: boolean };
 
 /** Azure writes a region as "westeurope" and as "West Europe". */
 export const sameRegion = (a: string | undefined, b: string | undefined) =>
@@ -14,7 +17,7 @@ const squeezed = (name: string) => name.replaceAll(/\s/g, '').toLowerCase();
 export function regionRows(
   regions: readonly Region[],
   near: string | undefined,
-): Section<NonNullable<Answers['region']>>[] {
+): Section<RegionWithZones>[] {
   const rows = regions
     .filter(({ allowed }) => allowed !== false)
     .sort((a, b) => a.displayName.localeCompare(b.displayName))
@@ -27,7 +30,7 @@ export function regionRows(
         value: { name, displayName, zones: hasZones },
       };
     });
-  return sections<NonNullable<Answers['region']>>(
+  return sections<RegionWithZones>(
     {
       title: text('Region of the resource group'),
       rows: rows.filter((row) => sameRegion(row.value.name, near)),

@@ -1,5 +1,5 @@
 import type { Session } from '../../app/session.ts';
-import type { Protection } from '../protection/protection.ts';
+import { shown } from '../protection/shown.ts';
 import type { Arrangement } from '../tree/arrangement.ts';
 import type { Chosen } from '../tree/children.ts';
 import type { Branch, Node } from '../tree/node.ts';
@@ -12,7 +12,6 @@ const everything: Arrangement = { filter: {}, groupBy: 'none', sortBy: 'name' };
  * `load` says so.
  */
 export async function findNode(
-  { shown }: Pick<Protection, 'shown'>,
   session: Session,
   chosen: Chosen,
   id: string,

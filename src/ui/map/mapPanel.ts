@@ -1,12 +1,15 @@
 import { Disposable, l10n, window, type WebviewPanel } from 'vscode';
 import type { Session } from '../../app/session.ts';
 import { problemText } from '../../domain/problem.ts';
+import { inBackground } from '../auth/gesture.ts';
+import { modelNow } from '../protection/modelNow.ts';
+import { explained } from '../protection/shown.ts';
 import { showText } from '../showText.ts';
 import { presentation } from '../tree/presentation.ts';
+import type { Workbench } from '../workbench.ts';
 import { findNode } from './findNode.ts';
 import { mapHtml } from './html.ts';
 import type { HostMessage, MapNode, PageMessage } from './messages.ts';
-import type { MapPlace } from './mapPlace.ts';
 import { pageMessage } from './pageMessage.ts';
 import { noticeMessage, pictureMessage } from './pictureMessage.ts';
 import { readForMap, readVaults } from './readForMap.ts';
@@ -20,7 +23,7 @@ const longest = 4_000;
 /** The picture in its tab. It follows the connection, its inventory and the chosen subscriptions. */
 export class MapPanel implements Disposable {
   readonly #panel: WebviewPanel;
-  readonly #place: MapPlace;
+  readonly #workbench: Workbench;
   readonly #ties: Disposable;
   #inventory: { dispose(): void } | undefined;
   #session: Session | undefined;
@@ -36,17 +39,17 @@ export class MapPanel implements Disposable {
   #wanted: readonly string[] = [];
   #roots: readonly MapNode[] = [];
 
-  constructor(panel: WebviewPanel, place: MapPlace) {
+  constructor(panel: WebviewPanel, workbench: Workbench) {
     this.#panel = panel;
-    this.#place = place;
-    const { connections, choice } = place.workbench;
+    this.#workbench = workbench;
+    const { connections, choice } = workbench;
     this.#ties = Disposable.from(
       panel.onDidChangeViewState(() => this.#showing()),
       panel.webview.onDidReceiveMessage((message: unknown) => this.#hear(pageMessage(message))),
       connections.onDidChange(() => this.#begin()),
       choice.onDidChange(() => this.#begin()),
     );
-    panel.webview.html = mapHtml(panel.webview, place.extension);
+    panel.webview.html = mapHtml(panel.webview, workbench.extensionUri);
   }
 
   /** Brings the tab to the front, and leads to a node of the trees, or what it is in. */
@@ -100,11 +103,11 @@ export class MapPanel implements Disposable {
 
   #begin(): void {
     this.#stop();
-    if (this.#isReady) void this.#place.background(() => this.#follow());
+    if (this.#isReady) void inBackground(() => this.#follow());
   }
 
   async #follow(): Promise<void> {
-    const { connections, choice } = this.#place.workbench;
+    const { connections, choice } = this.#workbench;
     const { signal } = this.#reading;
     const isOver = () => signal.aborted;
     const session = await connections.ready();
@@ -132,8 +135,7 @@ export class MapPanel implements Disposable {
     };
     this.#isReading = true;
     if (session.inventory.snapshot.get('subscriptions').state === 'ready') this.#soon();
-    const protection = await this.#place.workbench.protection();
-    await readForMap(session, protection, choice.of(session), told, signal);
+    await readForMap(session, choice.of(session), told, signal);
     if (isOver()) return;
     this.#isReading = false;
     clearTimeout(this.#timer);
@@ -143,26 +145,25 @@ export class MapPanel implements Disposable {
   }
 
   async #readOpened(signal: AbortSignal): Promise<void> {
-    const { choice, protection } = this.#place.workbench;
+    const { choice } = this.#workbench;
     if (this.#session && this.#opened.size > 0)
-      await readVaults(this.#session, await protection(), choice.of(this.#session), this.#opened, signal);
+      await readVaults(this.#session, choice.of(this.#session), this.#opened, signal);
   }
 
   #read(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    return this.#place.background(() => work(this.#reading.signal));
+    return inBackground(() => work(this.#reading.signal));
   }
 
   #soon(): void {
     const wait = this.#isReading ? Math.min(longest, burst + this.#accounts * perAccount) : burst;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#draw();
+      this.#draw();
     }, wait);
   }
 
-  async #draw(): Promise<void> {
-    const { choice, protection } = this.#place.workbench;
-    const { modelNow } = await protection();
+  #draw(): void {
+    const { choice } = this.#workbench;
     const session = this.#session;
     if (!session || !this.#isReady) return;
     const found = session.inventory.snapshot.get('subscriptions');
@@ -185,25 +186,21 @@ export class MapPanel implements Disposable {
   }
 
   async #explain(id: string): Promise<void> {
-    const { choice, protection, views } = this.#place.workbench;
+    const { choice, views } = this.#workbench;
     const session = this.#session;
     if (!session) return;
-    const bundle = await protection();
     const chosen = choice.of(session);
-    const node = await findNode(bundle, session, chosen, id, false);
+    const node = await findNode(session, chosen, id, false);
     const lines = node
-      ? [
-          ...bundle.explained(session, node, chosen),
-          ...presentation(node, views.setting(session)).tooltip.lines,
-        ]
+      ? [...explained(session, node, chosen), ...presentation(node, views.setting(session)).tooltip.lines]
       : [];
     this.#send({ type: 'details', id, lines: lines.map(showText) });
   }
 
   async #reveal(id: string): Promise<void> {
-    const { choice, protection, views } = this.#place.workbench;
+    const { choice, views } = this.#workbench;
     const session = this.#session;
-    const node = session && (await findNode(await protection(), session, choice.of(session), id, true));
+    const node = session && (await findNode(session, choice.of(session), id, true));
     if (node) await views.show(node);
     else await window.showInformationMessage(l10n.t('The trees do not have it.'));
   }

@@ -1,34 +1,34 @@
 import { ViewColumn, window, type WebviewPanel } from 'vscode';
 import type { Node } from '../tree/node.ts';
 import { nodeId } from '../tree/nodeId.ts';
+import type { Workbench } from '../workbench.ts';
 import { pageRoots } from './html.ts';
 import { MapPanel } from './mapPanel.ts';
-import type { MapPlace } from './mapPlace.ts';
 import { mapView } from './mapView.ts';
 import { mapTitle } from './words.ts';
 
 let open: MapPanel | undefined;
 
 /** Shows the one map of this window, led to a node where the command was run on one. */
-export function showMap(place: MapPlace, node: Node | undefined): void {
+export function showMap(workbench: Workbench, node: Node | undefined): void {
   open ??= take(
     window.createWebviewPanel(mapView, mapTitle(), ViewColumn.Active, {
       enableScripts: true,
-      localResourceRoots: pageRoots(place.extension),
+      localResourceRoots: pageRoots(workbench.extensionUri),
     }),
-    place,
+    workbench,
   );
   open.show(idsOf(node));
 }
 
 /** Goes on in the tab of a former window. */
-export function restoreMap(place: MapPlace, panel: WebviewPanel): void {
-  panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(place.extension) };
-  open = take(panel, place);
+export function restoreMap(workbench: Workbench, panel: WebviewPanel): void {
+  panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(workbench.extensionUri) };
+  open = take(panel, workbench);
 }
 
-function take(panel: WebviewPanel, place: MapPlace): MapPanel {
-  const map = new MapPanel(panel, place);
+function take(panel: WebviewPanel, workbench: Workbench): MapPanel {
+  const map = new MapPanel(panel, workbench);
   panel.onDidDispose(() => {
     map.dispose();
     if (open === map) open = undefined;

@@ -1,11 +1,11 @@
 import type { PageMessage } from './messages.ts';
 
 /** Longer than any resource id, and more vaults than anybody unfolds. */
-const longest = 2_000;
+const longestMessage = 2_000;
 const most = 10_000;
 
 const isId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= longest;
+  typeof value === 'string' && value.length > 0 && value.length <= longestMessage;
 
 /** What the page says, where it is something that it may say: a page is a browser's, and is not believed. */
 export function pageMessage(value: unknown): PageMessage | undefined {

@@ -2,7 +2,7 @@ import { partId, type Part } from '../../app/inventory.ts';
 import type { Session } from '../../app/session.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { Account } from '../../domain/model.ts';
-import type { Protection } from '../protection/protection.ts';
+import { keysBehind } from '../protection/keysBehind.ts';
 import { shownSubscriptions, type Chosen } from '../tree/children.ts';
 
 /** So many accounts are judged with their keys as soon as the picture shows; those of more are read when unfolded. */
@@ -14,7 +14,6 @@ const accountsWithKeys = 2_000;
  */
 export async function readForMap(
   session: Session,
-  { keysBehind }: Pick<Protection, 'keysBehind'>,
   chosen: Chosen,
   told: () => void,
   signal: AbortSignal,
@@ -51,7 +50,6 @@ export async function readForMap(
 /** Reads the keys of vaults that were unfolded, those that nothing uses too. */
 export async function readVaults(
   session: Session,
-  { keysBehind }: Pick<Protection, 'keysBehind'>,
   chosen: Chosen,
   ids: ReadonlySet<string>,
   signal: AbortSignal,

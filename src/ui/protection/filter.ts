@@ -4,7 +4,7 @@ import type { Node } from '../tree/node.ts';
 
 /** Whether a filter lets a node be seen. It hides no failure in a place that it shows. */
 export function passes(node: Node, { text, subscriptions, tenants, states }: Filter): boolean {
-  const place = placeOf(node);
+  const place = filteredPlaceOf(node);
   if (place && subscriptions && !subscriptions.includes(place.id.toLowerCase())) return false;
   if (place && tenants && !tenants.includes(place.tenantId.toLowerCase())) return false;
   if (node.kind === 'account' && states && !states.includes(node.standing?.state ?? 'unknown')) return false;
@@ -13,7 +13,7 @@ export function passes(node: Node, { text, subscriptions, tenants, states }: Fil
   return wordsOf(node).some((word) => word?.toLowerCase().includes(sought));
 }
 
-function placeOf(node: Node): Subscription | undefined {
+function filteredPlaceOf(node: Node): Subscription | undefined {
   if ('subscription' in node) return node.subscription;
   return node.kind === 'failure' && 'subscription' in node.part ? node.part.subscription : undefined;
 }

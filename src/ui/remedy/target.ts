@@ -1,5 +1,4 @@
-import type { Remedy } from '../../domain/remedy.ts';
-import type { CommandId } from '../commands/ids.ts';
+import type { Remedy, RemedyCommand } from '../../domain/remedy.ts';
 import type { Capability } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 
@@ -23,7 +22,7 @@ export const kindsOf: Readonly<Record<Exclude<Remedy, 'signInToTenant'>, readonl
 
 export type Things = { readonly [K in Kind]?: Extract<Node, { kind: K }> };
 
-export const commandOf = (remedy: Remedy): CommandId => `cosmosCmk.${remedy}`;
+export const commandOf = (remedy: Remedy): RemedyCommand => `cosmosCmk.${remedy}`;
 
 export const capabilityOf = (remedy: Exclude<Remedy, 'signInToTenant'>): Capability => capabilities[remedy];
 

@@ -14,7 +14,7 @@ import { fileName, formats, type Format } from './formats.ts';
 import { reportMarkdown } from './markdown.ts';
 
 /** Asks for format and place, reads what is missing, writes the report and opens it. */
-export async function exportReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
+export async function saveReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
   const format = await askFormat();
   if (!format) return;
   const place = await askPlace(format, session.pace.now());

@@ -1,19 +1,9 @@
 import type { Cloud } from '../../domain/cloud.ts';
-import {
-  chosenOf,
-  fitted,
-  formIds,
-  homeOf,
-  open,
-  scopesFor,
-  scopesIn,
-  type Choices,
-  type Chosen,
-  type FormId,
-  type Home,
-  type ScopeId,
-  type Thing,
-} from '../../domain/templates/index.ts';
+import { chosenOf, type Chosen, type Thing } from '../../domain/templates/chosen.ts';
+import { fitted, open } from '../../domain/templates/fits.ts';
+import { formIds, type Choices, type FormId, type ScopeId } from '../../domain/templates/request.ts';
+import { homeOf, scopesIn, type Home } from '../../domain/templates/inHsm.ts';
+import { scopesFor } from '../../domain/templates/offers.ts';
 
 /** What a person has said so far. */
 export interface Answers {

@@ -1,4 +1,5 @@
-import { formIds, forms, type FormId } from '../../domain/templates/index.ts';
+import { formIds, type FormId } from '../../domain/templates/request.ts';
+import { forms } from '../../domain/templates/forms.ts';
 
 /** The document of an editor, as far as it decides what may be inserted there. */
 export interface Target {

@@ -1,11 +1,8 @@
 import { l10n, window } from 'vscode';
 import type { Cloud } from '../../domain/cloud.ts';
-import {
-  namesCosmosPrincipal,
-  render,
-  type FormId,
-  type TemplateRequest,
-} from '../../domain/templates/index.ts';
+import { namesCosmosPrincipal } from '../../domain/templates/chosen.ts';
+import { render } from '../../domain/templates/render.ts';
+import type { FormId, TemplateRequest } from '../../domain/templates/request.ts';
 import { placeOf, publicPlace } from '../auth/place.ts';
 import { walk } from '../create/walk.ts';
 import { environmentSetting } from '../settings.ts';

@@ -1,6 +1,8 @@
 import { l10n } from 'vscode';
 import { succeeded } from '../../app/outcome.ts';
-import { forms, scopeTitles, type FormId, type Thing } from '../../domain/templates/index.ts';
+import { forms, scopeTitles } from '../../domain/templates/forms.ts';
+import type { FormId } from '../../domain/templates/request.ts';
+import type { Thing } from '../../domain/templates/chosen.ts';
 import { pick } from '../create/pick.ts';
 import type { Frame, Prompted } from '../create/flow.ts';
 import type { Section } from '../create/row.ts';

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { succeeded } from '../../app/outcome.ts';
-import { choiceTitles, valueTitle, type Choices } from '../../domain/templates/index.ts';
+import { choiceTitles, valueTitle } from '../../domain/templates/choiceTitles.ts';
+import type { Choices } from '../../domain/templates/request.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Frame, Prompted } from '../create/flow.ts';
 import { pick } from '../create/pick.ts';

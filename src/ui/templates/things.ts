@@ -1,7 +1,7 @@
 import type { Cloud } from '../../domain/cloud.ts';
 import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
-import type { Thing } from '../../domain/templates/index.ts';
+import type { Thing } from '../../domain/templates/chosen.ts';
 import { text } from '../../domain/text.ts';
 import { sections, type Row, type Section } from '../create/row.ts';
 import { facts, type Setting } from '../tree/look.ts';

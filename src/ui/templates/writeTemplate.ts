@@ -1,5 +1,6 @@
 import { languages, SnippetString, window, workspace, type TextDocument, type TextEditor } from 'vscode';
-import { snippetOf, type FormId, type Rendering } from '../../domain/templates/index.ts';
+import { snippetOf } from '../../domain/templates/code/snippet.ts';
+import type { FormId, Rendering } from '../../domain/templates/request.ts';
 import { belongs, knownLanguage, takesLanguage, type Target } from './editorFit.ts';
 
 /** Inserts as one edit, which one undo takes back: in the editor where it belongs there, or else in a new document. */

@@ -3,9 +3,9 @@ import type { Part } from '../../app/inventory.ts';
 import type { Loadable } from '../../app/loadable.ts';
 import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
+import type { RemedyCommand } from '../../domain/remedy.ts';
 import type { State } from '../../domain/protection/verdict.ts';
 import type { Text } from '../../domain/text.ts';
-import type { CommandId } from '../commands/ids.ts';
 import type { Presentation } from './look.ts';
 
 export type ViewName = 'subscriptions' | 'vaults' | 'accounts';
@@ -69,7 +69,7 @@ export type Node =
       readonly look: Presentation;
       /** What was examined. */
       readonly asked: Node;
-      readonly fix?: { readonly command: CommandId; readonly on: Node | undefined };
+      readonly fix?: { readonly command: RemedyCommand; readonly on: Node | undefined };
     }
   /** Says that there is nothing under its parent, whose id is `under`. */
   | { readonly kind: 'nothing'; readonly under: string; readonly text: Text };

@@ -1,4 +1,4 @@
-import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { DataTransfer, TreeItem } from 'vscode';
 import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { Session } from '../../app/session.ts';
@@ -6,9 +6,12 @@ import type { Problem } from '../../domain/problem.ts';
 import type { Text } from '../../domain/text.ts';
 import { inBackground } from '../auth/gesture.ts';
 import type { Findings } from '../findings.ts';
-import type { LoadProtection, Protection } from '../protection/protection.ts';
+import { keysBehind } from '../protection/keysBehind.ts';
+import { explained, needingAction, shown } from '../protection/shown.ts';
+import { slowness } from '../protection/unsurveyed.ts';
 import type { Arrangement } from './arrangement.ts';
 import { parentOf, partsOf, shownSubscriptions, type Chosen } from './children.ts';
+import { dragKeys } from './dragKeys.ts';
 import { Drawn } from './drawn.ts';
 import type { Setting } from './look.ts';
 import type { Branch, Node, ViewName } from './node.ts';
@@ -23,7 +26,6 @@ export interface Scene {
   /** The connection in use, made if need be without asking anybody. */
   ready(): Promise<Session | undefined>;
   readonly session: Session | undefined;
-  readonly protection: LoadProtection;
   /** Why there is none. */
   readonly problem: Problem | undefined;
   readonly chosen: Chosen;
@@ -41,14 +43,13 @@ const burst = 60;
  * One view of the inventory. VS Code asks for the root when the view is visible and for a node's children when it is
  * expanded, and only then are their parts read; the root shows what there is while the rest arrives.
  */
-export class TreeProvider implements TreeDataProvider<Node> {
+export class TreeProvider {
   readonly #view: ViewName;
   readonly #scene: Scene;
   readonly #progress: (work: () => Promise<void>) => void;
-  readonly #changed = new EventEmitter<Node[] | undefined>();
-  readonly onDidChangeTreeData: Event<Node[] | undefined> = this.#changed.event;
+  /** Has VS Code draw some rows again, or the whole view. */
+  readonly #draw: (rows: Node[] | undefined) => void;
   readonly #reader: ViewReader;
-  #protection: Protection | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Whether the whole view is to be drawn, and not only rows of it. */
   #isWhole = false;
@@ -59,10 +60,16 @@ export class TreeProvider implements TreeDataProvider<Node> {
   /** What was drawn last: only what differs from it is worth drawing again. */
   readonly #drawn = new Drawn();
 
-  constructor(view: ViewName, scene: Scene, progress: (work: () => Promise<void>) => void) {
+  constructor(
+    view: ViewName,
+    scene: Scene,
+    draw: (rows: Node[] | undefined) => void,
+    progress: (work: () => Promise<void>) => void,
+  ) {
     this.#view = view;
     this.#scene = scene;
     this.#reader = new ViewReader(view, () => scene.chosen);
+    this.#draw = draw;
     this.#progress = progress;
   }
 
@@ -74,9 +81,8 @@ export class TreeProvider implements TreeDataProvider<Node> {
       return [];
     }
     const branch: Branch = node ? this.#drawn.current(node) : { kind: 'view', view: this.#view };
-    const [session, protection] = await Promise.all([this.#scene.ready(), this.#scene.protection()]);
-    this.#protection = protection;
-    if (session) await this.#read(session, protection, branch);
+    const session = await this.#scene.ready();
+    if (session) await this.#read(session, branch);
     const isCurrent = session !== undefined && session === this.#scene.session;
     const nodes = isCurrent ? this.#nodesOf(session, branch) : [];
     // At once, as what is read from here on is told by its difference from these.
@@ -102,9 +108,13 @@ export class TreeProvider implements TreeDataProvider<Node> {
   resolveTreeItem(item: TreeItem, node: Node): TreeItem {
     const { tooltip } = this.#look(node);
     const { session, chosen } = this.#scene;
-    const judged = session && this.#protection?.explained(session, this.#drawn.current(node), chosen);
+    const judged = session && explained(session, this.#drawn.current(node), chosen);
     item.tooltip = tooltipOf({ ...tooltip, lines: [...(judged ?? []), ...tooltip.lines] });
     return item;
+  }
+
+  handleDrag(nodes: readonly Node[], data: DataTransfer): void {
+    dragKeys(this.#scene.session, nodes, data);
   }
 
   /** Draws the view again soon, however often it is asked meanwhile. */
@@ -118,7 +128,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#isWhole = false;
-    this.#changed.fire(undefined);
+    this.#draw(undefined);
   }
 
   /** Draws again what is drawn and has been read anew. */
@@ -135,7 +145,6 @@ export class TreeProvider implements TreeDataProvider<Node> {
     }
     const { inventory } = session;
     const { chosen } = this.#scene;
-    const { keysBehind } = await this.#scene.protection();
     const drawn = this.#drawn.branches().flatMap((branch) => partsOf(inventory.snapshot, branch, chosen));
     const behind =
       this.#view === 'accounts' ? keysBehind(session, shownSubscriptions(inventory.snapshot, chosen)) : [];
@@ -157,7 +166,6 @@ export class TreeProvider implements TreeDataProvider<Node> {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#changed.dispose();
   }
 
   #soon(): void {
@@ -170,7 +178,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
           : this.#drawn.follow((branch) => this.#nodesOf(session, branch));
       this.#isWhole = false;
       this.#setting = undefined;
-      if (rows?.length !== 0) this.#changed.fire(rows && [...rows]);
+      if (rows?.length !== 0) this.#draw(rows && [...rows]);
       // Drawing the whole view tells it.
       if (rows) void this.#tell(this.#drawn.roots().length);
     }, burst);
@@ -184,7 +192,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
 
   #nodesOf(session: Session, branch: Branch): readonly Node[] {
     const { chosen, arrangement, findings } = this.#scene;
-    return this.#protection?.shown(session, branch, chosen, arrangement, findings.of(session)) ?? [];
+    return shown(session, branch, chosen, arrangement, findings.of(session));
   }
 
   /** The group of a row that VS Code has not been given yet. */
@@ -200,12 +208,12 @@ export class TreeProvider implements TreeDataProvider<Node> {
   #tell(rows: number): Promise<void> {
     const { session, chosen } = this.#scene;
     const counts = session && this.#view === 'accounts';
-    const needAction = counts ? (this.#protection?.needingAction(session, chosen) ?? 0) : 0;
-    const note = session && this.#protection?.slowness(session, this.#view, chosen);
+    const needAction = counts ? needingAction(session, chosen) : 0;
+    const note = session && slowness(session, this.#view, chosen);
     return this.#scene.showing(this.#view, rows, needAction, note);
   }
 
-  async #read(session: Session, protection: Protection, branch: Branch): Promise<void> {
+  async #read(session: Session, branch: Branch): Promise<void> {
     const { inventory } = session;
     if (branch.kind !== 'view') {
       const parts = partsOf(inventory.snapshot, branch, this.#scene.chosen);
@@ -216,7 +224,7 @@ export class TreeProvider implements TreeDataProvider<Node> {
     // With nothing kept to show, the view waits: it would look empty.
     if (!valueOf(inventory.snapshot.get('subscriptions')))
       await inBackground(() => inventory.load({ kind: 'subscriptions' }));
-    const reading = this.#reader.next(session, protection);
+    const reading = this.#reader.next(session);
     if (reading) this.#progress(() => inBackground(reading));
   }
 }

@@ -1,11 +1,8 @@
 import { partId, type Part } from '../../app/parts.ts';
 import type { Session } from '../../app/session.ts';
-import type { Protection } from '../protection/protection.ts';
+import { keysBehind } from '../protection/keysBehind.ts';
 import { partsOf, shownSubscriptions, type Chosen } from './children.ts';
 import type { ViewName } from './node.ts';
-
-/** Which keys stand behind the accounts. */
-type Behind = Pick<Protection, 'keysBehind'>;
 
 /**
  * Reads all that a view shows, in the order that it shows it, for as long as it is visible: first what Resource Graph
@@ -25,13 +22,13 @@ export class ViewReader {
   }
 
   /** A reading to be done, or undefined where there is none, or one is under way. */
-  next(session: Session, protection: Behind): (() => Promise<void>) | undefined {
-    if (this.#reading || this.#open(session, protection, new Set()).length === 0) return undefined;
+  next(session: Session): (() => Promise<void>) | undefined {
+    if (this.#reading || this.#open(session, new Set()).length === 0) return undefined;
     if (this.#hidden.signal.aborted) {
       this.#isStopped = true;
       return undefined;
     }
-    return () => this.#read(session, protection);
+    return () => this.#read(session);
   }
 
   /** Stops for a view that is hidden; answers, for one that is shown again, whether there is something left to do. */
@@ -59,7 +56,7 @@ export class ViewReader {
     this.#reading = undefined;
   }
 
-  async #read(session: Session, protection: Behind): Promise<void> {
+  async #read(session: Session): Promise<void> {
     if (this.#reading) return;
     const own = (this.#reading = {});
     const { signal } = this.#hidden;
@@ -67,7 +64,7 @@ export class ViewReader {
     const tried = new Set<string>();
     try {
       for (;;) {
-        const open = this.#open(session, protection, tried);
+        const open = this.#open(session, tried);
         if (signal.aborted || open.length === 0) return;
         for (const part of open) tried.add(nameOf(part));
         await this.#survey(session, signal);
@@ -89,7 +86,7 @@ export class ViewReader {
   }
 
   /** What is not confirmed by Azure: the subscriptions first, then what is in them, then the keys of the first ones. */
-  #open(session: Session, { keysBehind }: Behind, tried: ReadonlySet<string>): readonly Part[] {
+  #open(session: Session, tried: ReadonlySet<string>): readonly Part[] {
     const { inventory } = session;
     const isOpen = (part: Part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part));
     const all: Part = { kind: 'subscriptions' };

@@ -1,4 +1,4 @@
-import { l10n, window, type Disposable, type TreeView } from 'vscode';
+import { l10n, window, type Disposable, type EventEmitter, type TreeView } from 'vscode';
 import type { Session } from '../../app/session.ts';
 import { valueOf } from '../../app/loadable.ts';
 import type { Account } from '../../domain/model.ts';
@@ -10,10 +10,8 @@ import { setContext } from '../contextKeys.ts';
 import type { Text } from '../../domain/text.ts';
 import type { Findings } from '../findings.ts';
 import { showText } from '../showText.ts';
-import type { LoadProtection } from '../protection/protection.ts';
 import { isFiltered } from './arrangement.ts';
 import { below, children, shownSubscriptions } from './children.ts';
-import { dragKeys } from './dragKeys.ts';
 import { emptinessOf } from './emptiness.ts';
 import { filterWords } from './filterWords.ts';
 import type { Setting } from './look.ts';
@@ -22,6 +20,15 @@ import { TreeProvider, type Scene } from './provider.ts';
 import { waysOut } from './wayOut.ts';
 
 const names: readonly ViewName[] = ['subscriptions', 'vaults', 'accounts'];
+
+/** A view as the shell has registered it. */
+export interface Tree {
+  readonly view: TreeView<Node>;
+  /** Fired with the rows to draw again, or with undefined for all of them. */
+  readonly changed: EventEmitter<Node[] | undefined>;
+}
+
+export type Trees = Readonly<Record<ViewName, Tree>>;
 
 interface View {
   readonly name: ViewName;
@@ -33,12 +40,14 @@ export interface ViewSources {
   readonly connections: Connections;
   readonly choice: Choice;
   readonly arrangements: Arrangements;
-  readonly protection: LoadProtection;
   readonly findings: Findings;
+  readonly trees: Trees;
 }
 
 /** The three views. They follow the connection, its inventory and the chosen subscriptions. */
 export class Views implements Disposable {
+  /** What VS Code is given to show, by view. */
+  readonly rows: Readonly<Record<ViewName, TreeProvider>>;
   readonly #connections: Connections;
   readonly #choice: Choice;
   readonly #arrangements: Arrangements;
@@ -48,13 +57,12 @@ export class Views implements Disposable {
   readonly #notes = new Map<ViewName, Text | undefined>();
   #inventory: { dispose(): void } | undefined;
 
-  constructor({ connections, choice, arrangements, protection, findings }: ViewSources) {
+  constructor({ connections, choice, arrangements, findings, trees }: ViewSources) {
     this.#connections = connections;
     this.#choice = choice;
     this.#arrangements = arrangements;
     const scene: Scene = {
       ready: () => connections.ready(),
-      protection,
       findings,
       get session() {
         return connections.session;
@@ -71,7 +79,13 @@ export class Views implements Disposable {
       setting: (session) => this.setting(session),
       showing: (...shown) => this.#tell(...shown),
     };
-    this.#views = names.map((name) => this.#view(name, scene));
+    const rowsOf = (name: ViewName) => rowsIn(name, scene, trees[name]);
+    this.rows = {
+      subscriptions: rowsOf('subscriptions'),
+      vaults: rowsOf('vaults'),
+      accounts: rowsOf('accounts'),
+    };
+    this.#views = names.map((name) => ({ name, provider: this.rows[name], tree: trees[name].view }));
     this.#subscribed = [
       connections.onDidChange((session) => this.#follow(session)),
       choice.onDidChange(() => this.#redraw()),
@@ -145,25 +159,8 @@ export class Views implements Disposable {
 
   dispose(): void {
     this.#inventory?.dispose();
-    for (const { provider, tree } of this.#views) {
-      tree.dispose();
-      provider.dispose();
-    }
+    for (const { provider } of this.#views) provider.dispose();
     for (const subscribed of this.#subscribed) subscribed.dispose();
-  }
-
-  #view(name: ViewName, scene: Scene): View {
-    const viewId = `cosmosCmk.${name}`;
-    const provider = new TreeProvider(name, scene, (work) => {
-      void window.withProgress({ location: { viewId } }, work);
-    });
-    const tree = window.createTreeView(viewId, {
-      treeDataProvider: provider,
-      dragAndDropController: dragKeys(() => this.#connections.session),
-      showCollapseAll: name === 'vaults',
-    });
-    tree.onDidChangeVisibility(({ visible }) => (provider.visible = visible));
-    return { name, provider, tree };
   }
 
   #follow(session: Session | undefined): void {
@@ -229,4 +226,15 @@ export class Views implements Disposable {
     this.#describe(session);
     await setContext(`cosmosCmk.${name}.state`, state);
   }
+}
+
+function rowsIn(name: ViewName, scene: Scene, { view, changed }: Tree): TreeProvider {
+  const provider = new TreeProvider(
+    name,
+    scene,
+    (rows) => changed.fire(rows),
+    (work) => void window.withProgress({ location: { viewId: `cosmosCmk.${name}` } }, work),
+  );
+  view.onDidChangeVisibility(({ visible }) => (provider.visible = visible));
+  return provider;
 }

@@ -6,14 +6,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { clouds } from '../../../src/domain/cloud.ts';
 import type { Target } from '../../../src/app/changes/identityTarget.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
-import {
-  fitted,
-  homeOf,
-  render,
-  textOf,
-  type Choices,
-  type ScopeId,
-} from '../../../src/domain/templates/index.ts';
+import { fitted } from '../../../src/domain/templates/fits.ts';
+import { homeOf } from '../../../src/domain/templates/inHsm.ts';
+import { render } from '../../../src/domain/templates/render.ts';
+import { textOf } from '../../../src/domain/templates/code/snippet.ts';
+import type { Choices, ScopeId } from '../../../src/domain/templates/request.ts';
 import { pointAt } from '../pointAt.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
 import { executable, signedIn, type AzureCli } from './azureCli.ts';

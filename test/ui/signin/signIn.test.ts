@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { alex, contoso, fabrikam, lidia, megan } from '../../../src/sandbox/directory.ts';
-import { createSandbox, runningClock, type Sandbox } from '../../../src/sandbox/index.ts';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { runningClock } from '../../../src/sandbox/clock.ts';
 import type { Proxy } from '../../proxy/proxy.ts';
 import { startSandboxFront } from '../../proxy/sandboxFront.ts';
 import { answerAll } from '../creation.ts';

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { connectAzure } from '../../../src/azure/index.ts';
+import { permitFor } from '../../fakes/permit.ts';
 import { connectionTo, group, StubHttp, subscription, type Reply } from './stubHttp.ts';
 
 const { signal } = new AbortController();
+const permit = await permitFor();
 const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const role = 'Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/r';
 const grant = {
@@ -22,7 +24,7 @@ const row = (change: object = {}) => ({
 
 const put = (refusal: Reply, there: Reply) => {
   const http = new StubHttp((line) => (line.startsWith('PUT') ? refusal : there));
-  return connectAzure(connectionTo(http)).in(subscription).levers.putGrant(grant, signal);
+  return connectAzure(connectionTo(http)).in(subscription).levers.putGrant(grant, permit);
 };
 const list = (...value: readonly unknown[]): Reply => ({ status: 200, body: { value } });
 

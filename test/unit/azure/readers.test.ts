@@ -5,6 +5,7 @@ import type { Outcome } from '../../../src/app/outcome.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
 import type { Account, Key, Vault } from '../../../src/domain/model.ts';
 import { readinessOf } from '../../../src/domain/protection/vaultProtection.ts';
+import { permitFor } from '../../fakes/permit.ts';
 import {
   accountId,
   connectionTo,
@@ -16,6 +17,7 @@ import {
 } from './stubHttp.ts';
 
 const { signal } = new AbortController();
+const permit = await permitFor();
 const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const at = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
 const keyUri = 'https://kv-1.vault.azure.net/keys/k';
@@ -39,8 +41,8 @@ const reads: Readonly<Record<string, (azure: AzureSubscription, whole: Azure) =>
     key: ({ keys }) => keys.get(vaultId, 'k', signal),
     versions: ({ keys }) => keys.versions(`${vaultId}/keys/k`, signal),
     'keys of an HSM': ({ keys }) => keys.list(hsmId, signal),
-    'rotated key': ({ changes }) => changes.rotate(at, 'k', signal),
-    'created key': ({ keys }) => keys.create(at, { name: 'k', create: { type: 'RSA', size: 3072 } }, signal),
+    'rotated key': ({ changes }) => changes.rotate(at, 'k', permit),
+    'created key': ({ keys }) => keys.create(at, { name: 'k', create: { type: 'RSA', size: 3072 } }, permit),
     accounts: ({ accounts }) => accounts.list(signal),
     account: ({ accounts }) => accounts.get(accountId, signal),
     regions: ({ accounts }) => accounts.regions(signal),
@@ -60,8 +62,8 @@ const reads: Readonly<Record<string, (azure: AzureSubscription, whole: Azure) =>
     principal: ({ directory }) => directory.principal('app', signal),
     mentions: (_, azure) => azure.mentions({ home: 'vault', vault: 'kv-1' }, [subscription], signal),
     protection: ({ vaults }) =>
-      vaults.protect(vaultIn, { purgeProtection: true, allowTrustedServices: true }, signal),
-    'permission model': ({ changes }) => changes.useRoles(vaultIn, signal),
+      vaults.protect(vaultIn, { purgeProtection: true, allowTrustedServices: true }, permit),
+    'permission model': ({ changes }) => changes.useRoles(vaultIn, permit),
   };
 
 const vaultIn: Vault = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AzureSubscription } from '../../../src/app/azure.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
+import { permitFor } from '../../fakes/permit.ts';
 import {
   accountId,
   connectionTo,
@@ -14,6 +15,7 @@ import {
 } from './stubHttp.ts';
 
 const { signal } = new AbortController();
+const permit = await permitFor();
 const own =
   /^https:\/\/(management\.azure\.com|westeurope\.management\.azure\.com|graph\.microsoft\.com|kv-1\.vault\.azure\.net|hsm-1\.managedhsm\.azure\.net)\//;
 const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
@@ -69,9 +71,9 @@ describe.each(foreign)('a link to %s', (link) => {
     const redirects = () => ({ status, headers: { location: link } });
     const reads: readonly Read[] = [
       ({ accounts }) => accounts.get(accountId, signal),
-      ({ keys }) => keys.create(vault, { name: 'k', create: { type: 'RSA', size: 3072 } }, signal),
-      ({ changes }) => changes.rotate(vault, 'k', signal),
-      ({ access }) => access.assign(vaultId, 'role', 'p', signal),
+      ({ keys }) => keys.create(vault, { name: 'k', create: { type: 'RSA', size: 3072 } }, permit),
+      ({ changes }) => changes.rotate(vault, 'k', permit),
+      ({ access }) => access.assign(vaultId, 'role', 'p', permit),
     ];
     for (const read of reads) {
       const { leaks, services } = rig(redirects);
@@ -89,7 +91,7 @@ describe.each(foreign)('a link to %s', (link) => {
         body: { properties: { provisioningState: 'Updating' } },
       }));
       const change = { kind: 'defaultIdentity', value: 'FirstPartyIdentity' } as const;
-      const outcome = await services.changes.update(accountId, change, () => undefined, signal);
+      const outcome = await services.changes.update(accountId, change, () => undefined, permit);
       expect(outcome).toMatchObject(refused);
       expect(leaks).toEqual([]);
       expect(http.sent).toHaveLength(1);
@@ -132,7 +134,7 @@ describe('a token', () => {
       headers,
       body: { error: { code: 'Unauthorized', message: 'No.' } },
     }));
-    expect(await services.changes.rotate(vault, 'k', signal)).toMatchObject({ problem: { code: 'F-90' } });
+    expect(await services.changes.rotate(vault, 'k', permit)).toMatchObject({ problem: { code: 'F-90' } });
     const token = `Bearer me|${subscription.tenantId}|https://vault.azure.net/.default`;
     expect(http.sent.map((sent) => sent.authorization)).toEqual([token, token]);
   });
@@ -150,7 +152,7 @@ describe('a token', () => {
       '',
     ]) {
       const { http, services } = rig(() => ({ status: 200, body: {} }));
-      expect(await services.changes.rotate({ id: vaultId, uri }, 'k', signal)).toMatchObject(refused);
+      expect(await services.changes.rotate({ id: vaultId, uri }, 'k', permit)).toMatchObject(refused);
       expect(http.sent).toEqual([]);
     }
     const { http, services } = rig(() => ({ status: 200, body: {} }));

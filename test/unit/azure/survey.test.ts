@@ -12,7 +12,10 @@ import {
 } from '../../../src/sandbox/estate/builders.ts';
 import { owner } from '../../../src/sandbox/authorization/roles.ts';
 import type { SandboxRequest, SandboxResponse } from '../../../src/sandbox/http.ts';
-import { createHttpClient, createSandbox, manualClock, signInTo } from '../../../src/sandbox/index.ts';
+import { createHttpClient } from '../../../src/sandbox/httpClient.ts';
+import { createSandbox } from '../../../src/sandbox/sandbox.ts';
+import { manualClock } from '../../../src/sandbox/clock.ts';
+import { signInTo } from '../../../src/sandbox/openSandbox.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 
 const signal = new AbortController().signal;

@@ -1,6 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { Azure } from '../../../src/app/azure.ts';
+import type { IrreversiblePermit } from '../../../src/app/ensure.ts';
+import { permitFor } from '../../fakes/permit.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
 import { accountId, connectionTo, group, StubHttp, subscription, vaultId, type Reply } from './stubHttp.ts';
@@ -12,35 +14,35 @@ const never = () => new Promise<never>(() => undefined);
 /** One of each kind of port, and of each client. */
 const calls: readonly (readonly [
   string,
-  (azure: Azure, signal: AbortSignal) => Promise<Outcome<unknown>>,
+  (azure: Azure, signal: AbortSignal, permit: IrreversiblePermit) => Promise<Outcome<unknown>>,
 ])[] = [
   ['subscriptions', (azure, signal) => azure.subscriptions(signal)],
   ['a list', (azure, signal) => azure.in(subscription).vaults.list(signal)],
   ['a reading', (azure, signal) => azure.in(subscription).accounts.get(accountId, signal)],
   ['Microsoft Graph', (azure, signal) => azure.in(subscription).directory.principal('a', signal)],
-  ['a role', (azure, signal) => azure.in(subscription).access.assign(vaultId, 'r', 'p', signal)],
+  ['a role', (azure, _, permit) => azure.in(subscription).access.assign(vaultId, 'r', 'p', permit)],
   ['local roles', (azure, signal) => azure.in(subscription).levers.grants(hsmId, 'p', signal)],
-  ['a rotation', (azure, signal) => azure.in(subscription).changes.rotate(vault, 'k', signal)],
+  ['a rotation', (azure, _, permit) => azure.in(subscription).changes.rotate(vault, 'k', permit)],
   [
     'a version',
-    (azure, signal) =>
-      azure.in(subscription).levers.setVersionEnabled(vault, { name: 'k', version: 'v' }, true, signal),
+    (azure, _, permit) =>
+      azure.in(subscription).levers.setVersionEnabled(vault, { name: 'k', version: 'v' }, true, permit),
   ],
   [
     'a key',
-    (azure, signal) =>
-      azure.in(subscription).keys.create(vault, { name: 'k', create: { type: 'RSA', size: 3072 } }, signal),
+    (azure, _, permit) =>
+      azure.in(subscription).keys.create(vault, { name: 'k', create: { type: 'RSA', size: 3072 } }, permit),
   ],
   [
     'an update that is followed',
-    (azure, signal) =>
+    (azure, _, permit) =>
       azure
         .in(subscription)
         .changes.update(
           accountId,
           { kind: 'key', keyUri: 'https://kv-1.vault.azure.net/keys/k' },
           () => undefined,
-          signal,
+          permit,
         ),
   ],
 ];
@@ -60,6 +62,7 @@ describe('Stop ends', () => {
     const work = call(
       connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
       controller.signal,
+      await permitFor(controller.signal),
     );
     await asked.promise;
     controller.abort();
@@ -93,6 +96,7 @@ describe('Stop ends', () => {
       const work = call(
         connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
         controller.signal,
+        await permitFor(controller.signal),
       );
       await asked.promise;
       controller.abort();
@@ -107,7 +111,11 @@ describe('Stop ends', () => {
       return never();
     });
     const controller = new AbortController();
-    const work = call(connectAzure(connectionTo(http)), controller.signal);
+    const work = call(
+      connectAzure(connectionTo(http)),
+      controller.signal,
+      await permitFor(controller.signal),
+    );
     await sent.promise;
     controller.abort();
     expect(await work).toEqual({ kind: 'cancelled' });
@@ -186,7 +194,7 @@ describe('tokens', () => {
 
   it('are asked for once where the source refuses, not every three seconds', async () => {
     const { questions, azure } = source();
-    const work = azure.in(subscription).changes.rotate(vault, 'k', new AbortController().signal);
+    const work = azure.in(subscription).changes.rotate(vault, 'k', await permitFor());
     await vi.waitUntil(() => questions.length > 0);
     questions[0]!.refuse(new Error('Not signed in.'));
     expect(await work).toMatchObject({ kind: 'failed', problem: { code: 'F-90' } });

@@ -10,7 +10,7 @@ import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
 import { contoso, fabrikam } from '../../../src/sandbox/directory.ts';
 import { copiedEstate } from '../../../src/sandbox/estate/copied.ts';
-import { createSandbox } from '../../../src/sandbox/index.ts';
+import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 
 const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';

@@ -9,7 +9,7 @@ import { befall } from '../../../src/sandbox/befall.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
 import { copiedEstate, type CopiedEstate } from '../../../src/sandbox/estate/copied.ts';
-import { createSandbox } from '../../../src/sandbox/index.ts';
+import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 
 const other = { ...subscription, id: 'sub-2', name: 'Elsewhere' };

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterEach, expect, test, vi } from 'vitest';
 import { runningClock } from '../../../src/sandbox/clock.ts';
 import { contoso, deployer, fabrikam, sampleDirectory } from '../../../src/sandbox/directory.ts';
-import { createEntra } from '../../../src/sandbox/entra/index.ts';
+import { createEntra } from '../../../src/sandbox/entra/entra.ts';
 import { startProxy, type Proxy } from '../../proxy/proxy.ts';
 import { inChild } from './child.ts';
 

@@ -24,7 +24,7 @@ const sources = join(import.meta.dirname, '../../../src/sandbox');
 const builders = join(sources, 'estate/builders.ts');
 const directory = join(sources, 'directory.ts');
 const script = join(import.meta.dirname, '../../../scripts/sandbox.ts');
-const command = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script] as const;
+const command = [process.execPath, script] as const;
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { SandboxResponse } from '../../../src/sandbox/http.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { sampleDirectory, type Person } from '../../../src/sandbox/directory.ts';
-import { createEntra, type SimulatedEntra } from '../../../src/sandbox/entra/index.ts';
+import { createEntra, type SimulatedEntra } from '../../../src/sandbox/entra/entra.ts';
 
 export const login = 'https://login.microsoftonline.com';
 export const vsCode = 'aebc6443-996d-45c2-90f0-388ff96faa56';

@@ -2,7 +2,7 @@ import type { Creation } from '../../../src/app/createCmkAccount.ts';
 import type { Subject } from '../../../src/azure/problems/rule.ts';
 import type { Problem } from '../../../src/domain/problem.ts';
 import type { Text } from '../../../src/domain/text.ts';
-import type { invented } from '../../../src/sandbox/index.ts';
+import type { invented } from '../../../src/sandbox/invented.ts';
 
 /** One line of the failure catalogue (domain.md section 4): how Azure is brought to it, and what it is then told as. */
 export interface Provocation {

@@ -1,7 +1,7 @@
 import { fabrikam, megan } from '../../../src/sandbox/directory.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
-import { sampleEstate } from '../../../src/sandbox/index.ts';
+import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
 import type { VaultSettings } from '../../../src/sandbox/model/vault.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 

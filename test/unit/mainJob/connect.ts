@@ -1,15 +1,12 @@
 import { connectAzure } from '../../../src/azure/index.ts';
 import type { Azure, Pace } from '../../../src/app/azure.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
-import {
-  createHttpClient,
-  createSandbox,
-  manualClock,
-  sampleEstate,
-  signInTo,
-  type Sandbox,
-  type Timings,
-} from '../../../src/sandbox/index.ts';
+import { createHttpClient } from '../../../src/sandbox/httpClient.ts';
+import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { manualClock } from '../../../src/sandbox/clock.ts';
+import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
+import { signInTo } from '../../../src/sandbox/openSandbox.ts';
+import type { Timings } from '../../../src/sandbox/timings.ts';
 import { alex, deployer, megan } from '../../../src/sandbox/directory.ts';
 import { createFaults, type Faults } from '../../../src/sandbox/faults/faults.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';

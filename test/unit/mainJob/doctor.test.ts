@@ -5,7 +5,7 @@ import { Inventory } from '../../../src/app/inventory.ts';
 import { valueOf } from '../../../src/app/loadable.ts';
 import { plain } from '../../../src/domain/text.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
-import { sampleEstate } from '../../../src/sandbox/index.ts';
+import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
 import { alex, connect, megan } from './connect.ts';
 
 const { signal } = new AbortController();

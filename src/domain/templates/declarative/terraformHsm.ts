@@ -21,9 +21,9 @@ export const keyAndGrantInHsm = (principal: string): readonly Block[] => [
     argument('name', 'local.hsm_name'),
     argument('resource_group_name', 'local.hsm_resource_group'),
   ]),
-  role('cosmos', localEncryptionUserRole.id),
-  role('caller', cryptoUser),
-  assignment('caller', 'data.azurerm_client_config.current.object_id', '"/keys"'),
+  hsmRole('cosmos', localEncryptionUserRole.id),
+  hsmRole('caller', cryptoUser),
+  hsmAssignment('caller', 'data.azurerm_client_config.current.object_id', '"/keys"'),
   nested(`resource "${module}_key" "cmk"`, [
     argument('name', 'local.key_name'),
     argument('managed_hsm_id', hsmId),
@@ -33,17 +33,17 @@ export const keyAndGrantInHsm = (principal: string): readonly Block[] => [
     'gap',
     argument('depends_on', `[${module}_role_assignment.caller]`),
   ]),
-  assignment('cosmos', principal, `"/keys/\${${module}_key.cmk.name}"`),
+  hsmAssignment('cosmos', principal, `"/keys/\${${module}_key.cmk.name}"`),
 ];
 
-const role = (name: string, id: string) =>
+const hsmRole = (name: string, id: string) =>
   nested(`data "${module}_role_definition" "${name}"`, [
     argument('managed_hsm_id', hsmId),
     argument('name', quoted(id)),
   ]);
 
 /** A local assignment is named by a GUID of one's own; this one stays the same for the same grantee. */
-const assignment = (name: string, principal: string, scope: string) =>
+const hsmAssignment = (name: string, principal: string, scope: string) =>
   nested(`resource "${module}_role_assignment" "${name}"`, [
     argument('managed_hsm_id', hsmId),
     argument('name', `uuidv5("url", "\${${hsmId}}/${name}/\${${principal}}")`),

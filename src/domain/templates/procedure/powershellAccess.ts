@@ -6,7 +6,7 @@ import type { TemplateRequest } from '../request.ts';
 import { role } from '../resources/bodies.ts';
 import { vaultGroup, warnings } from './steps.ts';
 
-const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
+const isRbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
 
 /** Of a managed HSM: a local role, on the one key. */
 const local = (verb: 'New' | 'Remove') =>
@@ -16,7 +16,7 @@ const local = (verb: 'New' | 'Remove') =>
 export const grant = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return trusted(`${local('New')} | Out-Null`);
   return trusted(
-    rbac(request)
+    isRbac(request)
       ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionId ${role.id} -Scope $vaultId | Out-Null`
       : `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys 'get', 'wrapKey', 'unwrapKey' -BypassObjectIdValidation`,
   );
@@ -25,7 +25,7 @@ export const grant = (request: TemplateRequest): Code => {
 const removal = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return trusted(local('Remove'));
   return trusted(
-    rbac(request)
+    isRbac(request)
       ? `Remove-AzRoleAssignment -ObjectId $principalId -RoleDefinitionId ${role.id} -Scope $vaultId`
       : `Remove-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId`,
   );
@@ -56,7 +56,7 @@ export function revocation(request: TemplateRequest, values: Code): Code {
 
     ${lines(
       trusted('Set-AzContext -Subscription $subscriptionId | Out-Null'),
-      !byKey && rbac(request) && !isInHsm(request.known)
+      !byKey && isRbac(request) && !isInHsm(request.known)
         ? trusted(
             '$vaultId = (Get-AzKeyVault -VaultName $vaultName -ResourceGroupName $vaultResourceGroup).ResourceId',
           )

@@ -16,7 +16,7 @@ import {
 } from '../resources/bodies.ts';
 import { ref, type Tree } from '../resources/tree.ts';
 import { createKeyInHsm, grant, revocation } from './restAccess.ts';
-import { arm, atVault, inGroup, request as send, type Details } from './restWriter.ts';
+import { arm, atVault, inGroup, send, type Details } from './restWriter.ts';
 import { inputsUsed, stepsOf, takesPrincipal, type Step, type StepId } from './steps.ts';
 
 /** What stands in a URL is a variable of the file; what stands in a body is written there, as JSON. */

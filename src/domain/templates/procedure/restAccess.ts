@@ -6,7 +6,7 @@ import { urlPart } from '../literals/json.ts';
 import type { TemplateRequest } from '../request.ts';
 import { accessPolicies, assignmentProperties, authorizationApiVersion, types } from '../resources/bodies.ts';
 import { ref, type Properties } from '../resources/tree.ts';
-import { atVault, request as send, type Details } from './restWriter.ts';
+import { atVault, send, type Details } from './restWriter.ts';
 import { warnings } from './steps.ts';
 
 const vaultApiVersion = '7.4';
@@ -53,21 +53,21 @@ export function revocation(request: TemplateRequest): readonly Code[] {
   if (request.choices.lever === 'disableKey') return ofKey(request);
   if (!rbac(request))
     return [
-      titled('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
+      accessRequest('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
         send(request, policies(request, 'remove'), { properties: { accessPolicies } }),
       ]),
-      titled('Restore.', [send(request, policies(request, 'add'), { properties: { accessPolicies } })]),
+      accessRequest('Restore.', [send(request, policies(request, 'add'), { properties: { accessPolicies } })]),
     ];
   const filter = code`GET ${trusted(assignments(request, ''))}&$filter=principalId%20eq%20'${urlPart(inputsOf(request).principalId)}'`;
   const { token = 'ARM_TOKEN' } = tokenOf(request);
   return [
-    titled('The role assignments of the identity: the name of the one that gives access goes to the top.', [
+    accessRequest('The role assignments of the identity: the name of the one that gives access goes to the top.', [
       lines(filter, trusted(`Authorization: Bearer {{$dotenv ${token}}}`)),
     ]),
-    titled(`Revoke. ${warnings(request)[0] ?? ''}`, [
+    accessRequest(`Revoke. ${warnings(request)[0] ?? ''}`, [
       send(request, `DELETE ${assignments(request, '/{{roleAssignmentName}}')}`, undefined, tokenOf(request)),
     ]),
-    titled('Restore.', [
+    accessRequest('Restore.', [
       send(
         request,
         `PUT ${assignments(request, '/{{roleAssignmentName}}')}`,
@@ -91,15 +91,15 @@ function ofKey(request: TemplateRequest): readonly Code[] {
     );
   const details: Details = { token: hsm ? 'HSM_TOKEN' : 'VAULT_TOKEN' };
   return [
-    titled('The latest version of the key.', [
+    accessRequest('The latest version of the key.', [
       send(request, `GET ${vault}/keys/{{keyName}}?api-version=${vaultApiVersion}`, undefined, {
         ...details,
         name: 'key',
       }),
     ]),
-    titled('Revoke. Every account that uses this version goes dark.', [set(false)]),
-    titled('Restore.', [set(true)]),
+    accessRequest('Revoke. Every account that uses this version goes dark.', [set(false)]),
+    accessRequest('Restore.', [set(true)]),
   ];
 }
 
-const titled = (title: string, parts: readonly Code[]) => lines(trusted(`### ${title}`), ...parts);
+const accessRequest = (title: string, parts: readonly Code[]) => lines(trusted(`### ${title}`), ...parts);

@@ -34,7 +34,7 @@ export interface Details {
 const localRoleId = `Microsoft.KeyVault/providers/${types.role}/${localEncryptionUserRole.id}`;
 
 /** A request: its line, the token of the service that it is sent to, and its body. */
-export function request(
+export function send(
   template: TemplateRequest,
   line: string,
   body?: Tree,

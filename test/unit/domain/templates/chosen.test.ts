@@ -1,17 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { clouds } from '../../../../src/domain/cloud.ts';
 import type { Account, Subscription } from '../../../../src/domain/model.ts';
-import {
-  chosenOf,
-  fitted,
-  namesCosmosPrincipal,
-  render,
-  textOf,
-  usual,
-  type FormId,
-  type ScopeId,
-  type Thing,
-} from '../../../../src/domain/templates/index.ts';
+import { chosenOf, namesCosmosPrincipal, type Thing } from '../../../../src/domain/templates/chosen.ts';
+import { fitted, usual } from '../../../../src/domain/templates/fits.ts';
+import { render } from '../../../../src/domain/templates/render.ts';
+import { textOf } from '../../../../src/domain/templates/code/snippet.ts';
+import type { FormId, ScopeId } from '../../../../src/domain/templates/request.ts';
 import { vault } from '../../../fakes/azure.ts';
 import { keyIn } from '../../ui/tree/estate.ts';
 

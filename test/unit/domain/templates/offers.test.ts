@@ -1,17 +1,11 @@
 import { expect, test } from 'vitest';
 import { clouds } from '../../../../src/domain/cloud.ts';
-import {
-  fits,
-  fitted,
-  formIds,
-  forms,
-  offers,
-  open,
-  render,
-  textOf,
-  usual,
-  type Selection,
-} from '../../../../src/domain/templates/index.ts';
+import { fits, fitted, open, usual } from '../../../../src/domain/templates/fits.ts';
+import { formIds } from '../../../../src/domain/templates/request.ts';
+import { forms } from '../../../../src/domain/templates/forms.ts';
+import { offers, type Selection } from '../../../../src/domain/templates/offers.ts';
+import { render } from '../../../../src/domain/templates/render.ts';
+import { textOf } from '../../../../src/domain/templates/code/snippet.ts';
 
 test.each<[Selection, string[]]>([
   [{ kind: 'nothing' }, ['everything', 'accountWithKey', 'account', 'existing', 'revoke']],

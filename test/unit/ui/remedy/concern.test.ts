@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import manifest from '../../../../package.json' with { type: 'json' };
 import { Inventory } from '../../../../src/app/inventory.ts';
 import { remedies, remedyOf } from '../../../../src/domain/remedy.ts';
-import { commandIds } from '../../../../src/ui/commands/ids.ts';
 import { concernOfPart } from '../../../../src/ui/doctor/fixFailure.ts';
 import { concernOfNode, concernOfSpec, thingOf } from '../../../../src/ui/remedy/concern.ts';
 import { remedyLabel } from '../../../../src/ui/remedy/remedyLabel.ts';
@@ -13,6 +13,8 @@ function azureWith(change: Parameters<typeof world>[0]) {
   const azure = fakeAzure(there);
   return { there, session: { azure, inventory: new Inventory(azure) } };
 }
+
+const commandIds = manifest.contributes.commands.map(({ command }) => command);
 
 const all = { vaults: [vault], keys: [key], accounts: [account] };
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { clouds } from '../../../../src/domain/cloud.ts';
 import { parseCmkStatus } from '../../../../src/domain/cmkStatus.ts';
 import type { Node } from '../../../../src/ui/tree/node.ts';
-import { render, textOf } from '../../../../src/domain/templates/index.ts';
+import { render } from '../../../../src/domain/templates/render.ts';
+import { textOf } from '../../../../src/domain/templates/code/snippet.ts';
 import {
   choicesOf,
   chosen,

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { Inventory } from '../../../../src/app/inventory.ts';
 import type { Session } from '../../../../src/app/session.ts';
 import { succeeded } from '../../../../src/app/outcome.ts';
-import { keysBehind } from '../../../../src/ui/protection/keysBehind.ts';
 import { ViewReader } from '../../../../src/ui/tree/reader.ts';
 import {
   account,
@@ -35,7 +34,7 @@ function open(change: Partial<World> = {}) {
 test('a view reads its rows from Resource Graph, then from Azure, then the keys that are used', async () => {
   const { state, session } = open();
   const reader = new ViewReader('accounts', () => undefined);
-  await reader.next(session, { keysBehind })?.();
+  await reader.next(session)?.();
   expect(state.calls).toEqual([
     'subscriptions',
     'survey.accounts',
@@ -45,23 +44,23 @@ test('a view reads its rows from Resource Graph, then from Azure, then the keys 
     'key.versions',
     'key.get',
   ]);
-  expect(reader.next(session, { keysBehind })).toBeUndefined();
+  expect(reader.next(session)).toBeUndefined();
 });
 
 test('a hidden view reads nothing, and one that is hidden meanwhile nothing more', async () => {
   const { state, session } = open();
   const reader = new ViewReader('vaults', () => undefined);
   reader.show(false);
-  expect(reader.next(session, { keysBehind })).toBeUndefined();
+  expect(reader.next(session)).toBeUndefined();
   expect(reader.show(true)).toBe(true);
   state.before = (call) => {
     if (call === 'survey.vaults') reader.show(false);
   };
-  await reader.next(session, { keysBehind })?.();
+  await reader.next(session)?.();
   expect(state.calls).toEqual(['subscriptions']);
   state.before = () => undefined;
   expect(reader.show(true)).toBe(true);
-  await reader.next(session, { keysBehind })?.();
+  await reader.next(session)?.();
   expect(state.calls).toEqual(['subscriptions', 'survey.vaults', 'vault.list']);
 });
 
@@ -70,7 +69,7 @@ test('two views that show the same read it once', async () => {
   const readers = (['accounts', 'vaults', 'accounts'] as const).map(
     (view) => new ViewReader(view, () => undefined),
   );
-  await Promise.all(readers.map(async (reader) => reader.next(session, { keysBehind })?.()));
+  await Promise.all(readers.map(async (reader) => reader.next(session)?.()));
   expect([...state.calls].sort()).toEqual([
     'account.list',
     'key.get',
@@ -90,13 +89,13 @@ test('what is refused or declined is tried once', async () => {
     tries++;
     return Promise.resolve({ kind: 'cancelled' });
   };
-  await new ViewReader('accounts', () => undefined).next(session, { keysBehind })?.();
+  await new ViewReader('accounts', () => undefined).next(session)?.();
   expect(tries).toBe(1);
 });
 
 test('nothing is read of subscriptions that are not chosen', async () => {
   const { azure, session, state } = open();
   azure.subscriptions = () => Promise.resolve(succeeded({ subscriptions: [], failures: [] }));
-  await new ViewReader('accounts', () => new Set(['another'])).next(session, { keysBehind })?.();
+  await new ViewReader('accounts', () => new Set(['another'])).next(session)?.();
   expect(state.calls).toEqual([]);
 });

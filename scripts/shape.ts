@@ -1,0 +1,148 @@
+// `npm run shape`: how easy the code is to find one's way in, as figures. `-- --json` prints one JSON object.
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import ts from 'typescript';
+import { root } from './places.ts';
+
+/** Questions that a newcomer asks, and the file that should answer each. */
+const questions: readonly (readonly [question: string, file: string, has: RegExp])[] = [
+  ['Where is the check for purge protection?', 'src/setup/steps/vault.ts', /purge protection/i],
+  [
+    'Where is the confirmation before a revocation?',
+    'src/revocation/confirm.ts',
+    /showWarningMessage|confirm/,
+  ],
+  ['Where do I add a template language?', 'src/templates/languages.ts', /azureCli/],
+  ['Where do I add a command on a key?', 'src/product.ts', /'cosmosCmk\.rotateKey'/],
+  ['Where does an account row come from?', 'src/views/nodes/account.ts', /account/],
+  ['Where is Resource Graph throttled?', 'src/azure/resourceGraph/rateLimiter.ts', /quota/i],
+  ['Where is the status of an account decoded?', 'src/model/cmkStatus.ts', /revoked/],
+  ['Where is what a revocation took written down?', 'src/revocation/undoStore.ts', /record/i],
+  ['Where is an Azure error turned into a remedy?', 'src/azure/errors/classify.ts', /problem/i],
+  ['Where is the question for the vault in the wizard?', 'src/createAccount/questions/vault.ts', /vault/],
+];
+
+/** From the command to the adapter that sends the request. */
+const revokePath = { from: 'src/revocation/commands/revokeKey.ts', to: 'src/azure/api.ts' };
+
+interface Source {
+  readonly file: string;
+  readonly lines: number;
+  readonly imports: readonly string[];
+  readonly exports: readonly string[];
+  readonly text: string;
+}
+
+async function sourcesIn(folder: string): Promise<readonly Source[]> {
+  const names = await readdir(join(root, folder), { recursive: true });
+  const files = names
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
+    .filter((name) => name.endsWith('.ts'));
+  return Promise.all(files.sort().map(readSource));
+}
+
+async function readSource(file: string): Promise<Source> {
+  const text = await readFile(join(root, file), 'utf8');
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  const imports: string[] = [];
+  const exports: string[] = [];
+  for (const statement of statements) {
+    if (ts.isImportDeclaration(statement) && ts.isStringLiteral(statement.moduleSpecifier)) {
+      const { text: name } = statement.moduleSpecifier;
+      if (name.startsWith('.')) imports.push(posix.join(dirname(file), name));
+    }
+    exports.push(...exportedNames(statement));
+  }
+  for (const [, name = ''] of text.matchAll(/import\('(\.[^']+)'\)/g))
+    imports.push(posix.join(dirname(file), name));
+  return { file, lines: text.split('\n').length - 1, imports, exports, text };
+}
+
+function exportedNames(statement: ts.Statement): readonly string[] {
+  const isExported =
+    ts.canHaveModifiers(statement) &&
+    ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  if (!isExported) return [];
+  if (ts.isVariableStatement(statement))
+    return statement.declarationList.declarations.flatMap(({ name }) =>
+      ts.isIdentifier(name) ? [name.text] : [],
+    );
+  const named = statement as { name?: ts.Node };
+  return named.name && ts.isIdentifier(named.name) ? [named.name.text] : [];
+}
+
+const at = (sorted: readonly number[], part: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+
+/** The fewest files on the way from one to the other, both counted. */
+function wayOf(sources: readonly Source[], from: string, to: string): readonly string[] {
+  const imports = new Map(sources.map((source) => [source.file, source.imports]));
+  const before = new Map<string, string>([[from, '']]);
+  for (const file of before.keys()) {
+    if (file === to) break;
+    for (const next of imports.get(file) ?? []) if (!before.has(next)) before.set(next, file);
+  }
+  const way: string[] = [];
+  for (let file: string | undefined = before.has(to) ? to : undefined; file; file = before.get(file))
+    way.unshift(file);
+  return way;
+}
+
+/** A hop is a folder to open on the way to the file that holds the answer; Infinity if it isn't there. */
+function hopsOf(sources: readonly Source[], file: string, has: RegExp): number {
+  const source = sources.find((one) => one.file === file);
+  return source && has.test(source.text) ? Math.max(1, file.split('/').length - 2) : Infinity;
+}
+
+export async function shapeOf(folder = 'src', apart = 'src/sandbox/') {
+  const all = await sourcesIn(folder);
+  const product = all.filter(({ file }) => !file.startsWith(apart));
+  const lines = product.map((source) => source.lines).sort((a, b) => a - b);
+  const importers = new Map<string, number>();
+  for (const { imports } of all)
+    for (const name of imports) importers.set(name, (importers.get(name) ?? 0) + 1);
+  const definedIn = new Map<string, string[]>();
+  for (const { file, exports } of all)
+    for (const name of exports) definedIn.set(name, [...(definedIn.get(name) ?? []), file]);
+  return {
+    files: product.length,
+    sandboxFiles: all.length - product.length,
+    lines: { median: at(lines, 0.5), percentile90: at(lines, 0.9), most: lines.at(-1) ?? 0 },
+    upTo30Lines: product.filter((source) => source.lines <= 30).map(({ file }) => file),
+    withOneImporter: product.filter(({ file }) => importers.get(file) === 1).length,
+    onlyPassingOn: product
+      .filter(({ text }) => /^(\s*(\/\/.*|\/\*[^]*?\*\/|export [^;]* from '[^']*';))+\s*$/.test(text))
+      .map(({ file }) => file),
+    revoke: wayOf(product, revokePath.from, revokePath.to),
+    questions: questions.map(([question, file, has]) => ({
+      question,
+      file,
+      hops: hopsOf(product, file, has),
+    })),
+    definedMoreThanOnce: Object.fromEntries([...definedIn].filter(([, files]) => files.length > 1)),
+  };
+}
+
+if (import.meta.main) {
+  const shape = await shapeOf();
+  if (process.argv.includes('--json')) console.log(JSON.stringify(shape, undefined, 2));
+  else {
+    const hops = shape.questions.map((one) => one.hops);
+    console.log(`${shape.files} product files (${shape.sandboxFiles} of the sandbox apart)`);
+    console.log(
+      `lines: median ${shape.lines.median}, 90th percentile ${shape.lines.percentile90}, most ${shape.lines.most}`,
+    );
+    console.log(
+      `${shape.upTo30Lines.length} files of at most 30 lines, ${shape.withOneImporter} with one importer, ${shape.onlyPassingOn.length} that only pass on`,
+    );
+    console.log(`revoke a key: ${shape.revoke.length} files: ${shape.revoke.join(' > ')}`);
+    console.log(
+      `ten questions: ${(hops.reduce((a, b) => a + b, 0) / hops.length).toFixed(1)} hops on average`,
+    );
+    for (const { question, file, hops: count } of shape.questions)
+      console.log(`  ${Number.isFinite(count) ? count : 'not found'}  ${question}  ${file}`);
+    const twice = Object.entries(shape.definedMoreThanOnce);
+    console.log(`${twice.length} exported names are defined more than once`);
+    for (const [name, files] of twice) console.log(`  ${name}: ${files.join(', ')}`);
+  }
+}

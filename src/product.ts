@@ -1,0 +1,94 @@
+import { authentication, window, type ExtensionContext, type WebviewPanel } from 'vscode';
+import { Inventory } from './app/inventory.ts';
+import { memoryJournal } from './app/journal.ts';
+import { connectAzure } from './azure/index.ts';
+import { commands } from './commands.ts';
+import { clouds } from './domain/cloud.ts';
+import { runCommand } from './ui/commands/runCommand.ts';
+import type { Origins } from './ui/connections.ts';
+import { goneText } from './ui/goneText.ts';
+import { InventoryFile } from './ui/inventoryFile.ts';
+import { JournalFile } from './ui/journal/journalFile.ts';
+import { logLine, unkept } from './ui/log.ts';
+import { restoreMap } from './ui/map/openMap.ts';
+import { paceOf } from './ui/pace.ts';
+import { orReplaced } from './ui/reload.ts';
+import type { Shell } from './ui/shell.ts';
+import type { ShownScheme } from './ui/shownSchemes.ts';
+import { isNode } from './ui/tree/node.ts';
+import type { Trees, Views } from './ui/tree/views.ts';
+import { userAgentOf } from './ui/userAgent.ts';
+import { openWorkbench } from './ui/workbench.ts';
+
+// A creation of ten minutes is watched in ten seconds.
+const sandboxSpeed = 60;
+
+/** What stands behind all that the shell has registered (extension.ts), loaded when any of it is first used. */
+export interface Product {
+  dispose(): void;
+  /** Runs a command; `target` is what VS Code passes to it, a node where it comes from a view. */
+  run(command: string, target: unknown): Promise<void>;
+  /** The rows of the views. */
+  readonly rows: Views['rows'];
+  /** Checks the templates that are open, and those to come. */
+  startChecks(): void;
+  /** Takes over the map's tab after a reload. */
+  restoreMap(panel: WebviewPanel): void;
+  /** The text of a document of an earlier session, which VS Code has kept open. */
+  goneText(scheme: ShownScheme): string;
+}
+
+export function start(context: ExtensionContext, trees: Trees): Product {
+  const log = window.createOutputChannel('Cosmos DB CMK', { log: true });
+  const workbench = openWorkbench(originsOf(context, log), log, context, trees);
+  return {
+    run: async (command, target) => {
+      const node = isNode(target) ? target : undefined;
+      await runCommand(command, () => commands[command]?.(workbench, node), log);
+    },
+    rows: workbench.views.rows,
+    startChecks: () => void workbench.templateChecks.start(),
+    restoreMap: (panel) => {
+      restoreMap(workbench, panel);
+    },
+    goneText,
+    dispose: () => {
+      workbench.dispose();
+      log.dispose();
+    },
+  };
+}
+
+/** Where sessions come from. The packages of `@azure/identity` and the sandbox are needed by few, and loaded for them. */
+function originsOf(context: ExtensionContext, log: Shell['log']): Origins {
+  const common = { log: logLine(log), userAgent: userAgentOf(context) };
+  const replaced = (error: unknown) => {
+    throw orReplaced(error);
+  };
+  return {
+    authentication,
+    async azure(signIn, cloud) {
+      const pace = paceOf(Date);
+      const folder = context.globalStorageUri.fsPath;
+      const journal = new JournalFile(folder, unkept(log, 'journal'));
+      const azure = connectAzure({ ...common, cloud, signIn, pace, journal: journal.note });
+      const whose = [cloud.name, ...(await signIn.accounts()).map(({ id }) => id).sort()];
+      const kept = new InventoryFile(folder, whose, unkept(log, 'inventory'));
+      return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept), journal };
+    },
+    async identity(kind, cloud) {
+      const { connectIdentity } = await import('./azure/identity.ts').catch(replaced);
+      return connectIdentity(kind, cloud);
+    },
+    async sandbox(copy) {
+      const { openSandbox } = await import('./sandbox/openSandbox.ts').catch(replaced);
+      const journal = memoryJournal();
+      const { clock, httpClient, signIn, rehearsal } = openSandbox(sandboxSpeed, copy);
+      const pace = paceOf(clock, sandboxSpeed);
+      const own = { httpClient, pollMilliseconds: 500, journal: journal.note };
+      const azure = connectAzure({ ...common, ...own, cloud: clouds.public, signIn, pace });
+      const inventory = new Inventory(azure);
+      return { kind: 'sandbox', azure, pace, signIn, rehearsal, inventory, journal };
+    },
+  };
+}

@@ -1,2 +1,0 @@
-export { checkIntended, checkReadiness, fixFinding } from './checkReadiness.ts';
-export { explainStatus } from './explainStatus.ts';

@@ -1,2 +1,0 @@
-export { memoryJournal } from '../../app/journal.ts';
-export { JournalFile } from './journalFile.ts';

@@ -1,0 +1,25 @@
+import { ensureIrreversible, type IrreversiblePermit } from '../../src/app/ensure.ts';
+import { cancelled, succeeded } from '../../src/app/outcome.ts';
+
+/** A permit for a test that calls a port by itself, issued as every permit is. */
+export async function permitFor(signal = new AbortController().signal): Promise<IrreversiblePermit> {
+  let issued: IrreversiblePermit | undefined;
+  await ensureIrreversible(
+    { pace: { now: () => 0, pause: () => Promise.resolve() }, signal: new AbortController().signal },
+    {
+      read: () => Promise.resolve(succeeded(undefined)),
+      isReached: () => false,
+      refuse: () => undefined,
+      send: (_, permit) => {
+        issued = Object.assign(Object.create(permit) as IrreversiblePermit, { signal });
+        return Promise.resolve(cancelled);
+      },
+      patience: { every: 1, atMost: 0 },
+      unconfirmed: () => {
+        throw new Error('nothing was sent');
+      },
+    },
+  );
+  if (!issued) throw new Error('no permit was issued');
+  return issued;
+}
