@@ -55,7 +55,9 @@ function readings<K extends PartKind, T>(
   const read = (part: Loadable<Parts[K]>): Reading<T> | undefined => {
     if (part.state === 'failed') return { read: false, why: part.problem.why };
     const found = valueOf(part);
-    return found === undefined ? undefined : { read: true, value: value(found) };
+    if (found === undefined) return undefined;
+    const more = part.state === 'ready' ? part.incomplete?.why : undefined;
+    return { read: true, value: value(found), ...(more ? { more } : {}) };
   };
   return {
     get: (id) => read(snapshot.get(kind, id)),
@@ -73,8 +75,8 @@ function listed<T>(id: string, part: Loadable<readonly T[]>): (readonly [string,
   if (part.state === 'failed') return [[id.toLowerCase(), { read: false, why: part.problem.why }]];
   const value = valueOf(part);
   if (value === undefined) return [];
-  const more = part.state === 'ready' ? {} : { more: text('It is still being read.') };
-  return [[id.toLowerCase(), { read: true, value, ...more }]];
+  const more = part.state === 'ready' ? part.incomplete?.why : text('It is still being read.');
+  return [[id.toLowerCase(), { read: true, value, ...(more ? { more } : {}) }]];
 }
 
 const tenantsUnread = (snapshot: Snapshot): readonly Unread[] =>

@@ -130,7 +130,7 @@ export class Inventory {
     if (list.state === 'loading' && !part) this.#loadAccounts(account.subscriptionId);
     if (list.state !== 'ready') return;
     const others = list.value.filter(({ id }) => id.toLowerCase() !== account.id.toLowerCase());
-    this.#set('accounts', [[account.subscriptionId, { state: 'ready', value: [...others, account] }]]);
+    this.#set('accounts', [[account.subscriptionId, { ...list, value: [...others, account] }]]);
   }
 
   #loadAccounts(subscriptionId: string): void {
@@ -184,13 +184,14 @@ export class Inventory {
       signal.aborted ? Promise.resolve(cancelled) : readPart(this.#azure, part, signal),
     );
     if (outcome.kind === 'cancelled')
-      this.#set(kind, [[id, before.state === 'failed' ? before : this.#unchanged(kind, id)]]);
+      this.#set(kind, [[id, before.state === 'failed' ? before : this.#unchanged(kind, id, before)]]);
     else if (outcome.kind === 'failed') {
       const former = known(this.snapshot.get(kind, id));
       this.#set(kind, [[id, { state: 'failed', problem: outcome.problem, ...former }]]);
     } else {
       this.#sources.set(keyOf(kind, id), 'resourceManager');
-      this.#set(kind, [[id, { state: 'ready', value: outcome.value }]]);
+      const { value, incomplete } = outcome;
+      this.#set(kind, [[id, { state: 'ready', value, ...(incomplete ? { incomplete } : {}) }]]);
     }
   }
 
@@ -207,11 +208,13 @@ export class Inventory {
   }
 
   /** What a part is once more when its reading was given up. */
-  #unchanged(kind: PartKind, id: string): Loadable<Parts[PartKind]> {
+  #unchanged(kind: PartKind, id: string, before: Loadable<unknown>): Loadable<Parts[PartKind]> {
     const value = valueOf(this.snapshot.get(kind, id));
     if (value === undefined) return { state: 'idle' };
     const source = this.#sources.get(keyOf(kind, id));
-    return { state: source === undefined ? 'idle' : 'ready', value };
+    if (source === undefined) return { state: 'idle', value };
+    const lacking = before.state === 'ready' && before.incomplete ? { incomplete: before.incomplete } : {};
+    return { state: 'ready', value, ...lacking };
   }
 
   #set<K extends PartKind>(kind: K, changes: Changes<K>): void {

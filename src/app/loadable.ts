@@ -7,7 +7,8 @@ import type { Problem } from '../domain/problem.ts';
 export type Loadable<T> =
   | { readonly state: 'idle'; readonly value?: T }
   | { readonly state: 'loading'; readonly value?: T }
-  | { readonly state: 'ready'; readonly value: T }
+  /** `incomplete` says what a list lacks. */
+  | { readonly state: 'ready'; readonly value: T; readonly incomplete?: Problem }
   | { readonly state: 'failed'; readonly problem: Problem; readonly value?: T };
 
 /** The newest value known, however old. */

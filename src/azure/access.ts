@@ -5,11 +5,11 @@ import type { Permission } from '../domain/permissions.ts';
 import { text, type Text } from '../domain/text.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { assignmentName } from './assignmentName.ts';
-import { attempt, within } from './call.ts';
-import { object, string, strings } from './json.ts';
+import { attempt, attemptList, within } from './call.ts';
+import { readRows, wholeList, type Fields } from './fields.ts';
 import { connectLocalRoles } from './localRoles.ts';
 import type { Deed } from './problems/rule.ts';
-import { bodyOf, listAll } from './rest.ts';
+import { bodyOf, listAll, pathOf } from './rest.ts';
 import type { Session } from './session.ts';
 
 const apiVersion = '2022-04-01';
@@ -20,8 +20,7 @@ const principalDelays = [5_000, 15_000] as const;
 /** Roles and rights: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
 export function connectAccess(session: Session, subscriptionId: string): Access {
   const { connection, arm } = session;
-  const path = (scope: string, kind: string) =>
-    `${encodeURI(scope)}/providers/Microsoft.Authorization/${kind}`;
+  const path = (scope: string, kind: string) => `${pathOf(scope)}/providers/Microsoft.Authorization/${kind}`;
   const assignOnce = (scope: string, roleDefinitionId: string, principalId: string, signal: AbortSignal) =>
     attempt<undefined>(
       connection,
@@ -49,7 +48,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
     assignments: (scope, principalId, signal) =>
       isManagedHsm(scope)
         ? local.grants(scope, principalId, signal)
-        : attempt(
+        : attemptList(
             connection,
             deed(text('The role assignments on {0} could not be read.', scope), scope),
             signal,
@@ -58,7 +57,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
                 'api-version': apiVersion,
                 $filter: `assignedTo('${principalId}')`,
               });
-              return found.flatMap((assignment) => readAged(assignment) ?? []);
+              return readRows(found, readAged);
             },
           ),
     async assign(scope, roleId, principalId, permit) {
@@ -81,36 +80,42 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
         connection,
         deed(text('Your rights on {0} could not be read.', scope), scope),
         signal,
-        async (call) =>
-          (await listAll(within(arm, call), path(scope, 'permissions'), { 'api-version': apiVersion })).map(
-            readPermission,
-          ),
+        async (call) => {
+          const found = await listAll(within(arm, call), path(scope, 'permissions'), {
+            'api-version': apiVersion,
+          });
+          return wholeList(readRows(found, readPermission));
+        },
       ),
   };
 }
 
 const deed = (what: Text, scope: string): Deed => ({ what, on: 'access', name: scope });
 
-export function readAssignment(assignment: Readonly<Record<string, unknown>>): Assignment | undefined {
-  const properties = object(assignment['properties']);
+export function readAssignment(assignment: Fields): Assignment | undefined {
+  const properties = assignment.inner('properties');
   const [id, scope, roleDefinitionId] = [
-    string(assignment['id']),
-    string(properties['scope']),
-    string(properties['roleDefinitionId']),
+    assignment.string('id'),
+    properties.string('scope'),
+    properties.string('roleDefinitionId'),
   ];
   return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
 }
 
 /** With its age, which is of no use to who makes an assignment again. */
-function readAged(assignment: Readonly<Record<string, unknown>>): Assignment | undefined {
+function readAged(assignment: Fields): Assignment | undefined {
   const read = readAssignment(assignment);
-  const createdOn = Date.parse(string(object(assignment['properties'])['createdOn']) ?? '');
-  return read && !Number.isNaN(createdOn) ? { ...read, createdOn } : read;
+  const createdOn = assignment.inner('properties').date('createdOn');
+  return read && createdOn !== undefined ? { ...read, createdOn } : read;
 }
 
-const readPermission = (permission: Readonly<Record<string, unknown>>): Permission => ({
-  actions: strings(permission['actions']),
-  notActions: strings(permission['notActions']),
-  dataActions: strings(permission['dataActions']),
-  notDataActions: strings(permission['notDataActions']),
-});
+/** Undefined where not all of it can be read: what it denies counts. */
+function readPermission(permission: Fields): Permission | undefined {
+  const read = {
+    actions: permission.strings('actions'),
+    notActions: permission.strings('notActions'),
+    dataActions: permission.strings('dataActions'),
+    notDataActions: permission.strings('notDataActions'),
+  };
+  return permission.unread ? undefined : read;
+}

@@ -1,9 +1,5 @@
-import type {
-  DatabaseAccountCreateUpdateParameters,
-  DatabaseAccountGetResults,
-  LocationGetResult,
-} from '@azure/arm-cosmosdb';
-import { parseCmkStatus } from '../domain/cmkStatus.ts';
+import type { DatabaseAccountCreateUpdateParameters } from '@azure/arm-cosmosdb';
+import { parseCmkStatus, type CmkStatus } from '../domain/cmkStatus.ts';
 import {
   formatDefaultIdentity,
   parseDefaultIdentity,
@@ -13,7 +9,7 @@ import type { Seen } from '../domain/freshness.ts';
 import type { Account, ApiKind, AssignedIdentities, Region } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
 import type { AccountSpec } from '../domain/spec.ts';
-import { object, string } from './json.ts';
+import { type Fields, notOurs } from './fields.ts';
 
 const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
   Gremlin: 'EnableGremlin',
@@ -21,33 +17,13 @@ const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
   Cassandra: 'EnableCassandra',
 };
 
-function readApi({ kind, capabilities }: Pick<DatabaseAccountGetResults, 'kind' | 'capabilities'>): ApiKind {
+function readApi(kind: string | undefined, capabilities: readonly string[]): ApiKind {
   if (kind?.toLowerCase() === 'mongodb') return 'MongoDB';
-  if (!capabilities || capabilities.length === 0) return 'NoSQL';
-  const names = new Set(capabilities.map(({ name }) => name?.toLowerCase()));
+  const names = new Set(capabilities.map((name) => name.toLowerCase()));
   for (const api of ['Gremlin', 'Table', 'Cassandra'] as const)
-    if (names.has(capabilityOf[api]?.toLowerCase())) return api;
+    if (names.has(capabilityOf[api]?.toLowerCase() ?? '')) return api;
   return 'NoSQL';
 }
-
-/** What is read of an account, whoever answers it. */
-export type AccountAnswer = Pick<
-  DatabaseAccountGetResults,
-  | 'id'
-  | 'name'
-  | 'kind'
-  | 'location'
-  | 'capabilities'
-  | 'provisioningState'
-  | 'keyVaultKeyUri'
-  | 'keyVaultKeyUriVersion'
-  | 'customerManagedKeyStatus'
-  | 'defaultIdentity'
-  | 'locations'
-  | 'identity'
-  | 'enableAnalyticalStorage'
-  | 'tags'
-> & { readonly backupPolicy?: { readonly type?: string } };
 
 /** What Resource Graph has in another form than the account itself. */
 interface Otherwise {
@@ -55,63 +31,83 @@ interface Otherwise {
   readonly backup?: { readonly type?: string | undefined; readonly tier?: string | undefined };
 }
 
-const backupOf = ({ backupPolicy }: AccountAnswer): Otherwise['backup'] => ({
-  type: backupPolicy?.type,
-  tier: string(object(object(backupPolicy)['continuousModeProperties'])['tier']),
-});
+function backupOf(properties: Fields): NonNullable<Otherwise['backup']> {
+  const policy = properties.inner('backupPolicy');
+  return { type: policy.string('type'), tier: policy.inner('continuousModeProperties').string('tier') };
+}
 
-/** An account as the domain knows it, or undefined where the answer has no usable id. */
+/**
+ * An account as the domain knows it, or undefined where the answer has no usable id. `properties` are those of the account,
+ * which Resource Graph and the SDK's answers have beside its id.
+ */
 export function readAccount(
-  account: AccountAnswer,
+  account: Fields,
+  properties: Fields = account.required('properties'),
   seen?: Seen,
-  { location = account.location, backup = backupOf(account) }: Otherwise = {},
+  otherwise: Otherwise = {},
 ): Account | undefined {
-  const id = parseResourceId(account.id ?? '');
-  if (!id || !account.id) return undefined;
-  const { keyVaultKeyUri: keyUri, keyVaultKeyUriVersion: keyVersion, kind, tags } = account;
-  const { enableAnalyticalStorage: analyticalStorage, identity, capabilities } = account;
+  const accountId = account.string('id') ?? '';
+  const id = parseResourceId(accountId);
+  if (!id) return undefined;
+  const [location, backup] = [account.string('location'), otherwise.backup ?? backupOf(properties)];
+  const keyUri = properties.string('keyVaultKeyUri');
+  const [kind, keyVersion] = [account.string('kind'), properties.string('keyVaultKeyUriVersion')];
+  const capabilities = properties
+    .list('capabilities')
+    .flatMap((capability) => capability.string('name') ?? []);
+  const analyticalStorage = properties.boolean('enableAnalyticalStorage');
+  const tags = account.map('tags');
   const read: Writable<Account> = {
-    id: account.id,
-    name: account.name ?? id.name,
+    id: accountId,
+    name: account.string('name') ?? id.name,
     subscriptionId: id.subscriptionId,
     resourceGroup: id.resourceGroup,
-    location: location ?? '',
-    api: readApi(account),
-    provisioningState: account.provisioningState || 'Unknown',
-    status: parseCmkStatus(keyUri, account.customerManagedKeyStatus),
-    defaultIdentity: parseDefaultIdentity(account.defaultIdentity),
-    regions: readRegions(account.locations ?? []),
+    location: otherwise.location ?? location ?? '',
+    api: readApi(kind, capabilities),
+    provisioningState: properties.string('provisioningState') || 'Unknown',
+    status: readStatus(properties, keyUri),
+    defaultIdentity: parseDefaultIdentity(properties.string('defaultIdentity')),
+    regions: readRegions(properties.list('locations')),
   };
   // One after the other: ten thousand accounts are read while somebody waits, and spreads take most of that.
   if (kind) read.kind = kind;
-  if (capabilities) read.capabilities = capabilities.flatMap(({ name }) => name ?? []);
+  if (properties.has('capabilities')) read.capabilities = capabilities;
   if (keyUri) read.keyUri = keyUri;
   if (keyVersion) read.keyVersion = keyVersion;
-  if (identity) read.identities = readIdentities(identity);
-  if (backup?.type) read.backup = backup.type;
-  if (backup?.tier) read.continuousTier = backup.tier;
-  if (typeof analyticalStorage === 'boolean') read.analyticalStorage = analyticalStorage;
-  if (tags && Object.keys(tags).length > 0) read.tags = tags;
+  if (account.has('identity')) read.identities = readIdentities(account.inner('identity'));
+  if (backup.type) read.backup = backup.type;
+  if (backup.tier) read.continuousTier = backup.tier;
+  if (analyticalStorage !== undefined) read.analyticalStorage = analyticalStorage;
+  if (Object.keys(tags).length > 0) read.tags = tags;
   if (seen) read.seen = seen;
+  if (account.unread) read.unread = account.unread;
   return read;
 }
+
+/** Only an account that says so has a key of Microsoft's: a key URI that could not be read may be any key. */
+const readStatus = (properties: Fields, keyUri: string | undefined): CmkStatus =>
+  properties.isBroken || (keyUri === undefined && properties.has('keyVaultKeyUri'))
+    ? { kind: 'unknown' }
+    : parseCmkStatus(keyUri, properties.string('customerManagedKeyStatus'));
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Their names in the order of failover. */
-function readRegions(locations: NonNullable<AccountAnswer['locations']>): readonly string[] {
-  const inOrder =
-    locations.length < 2
-      ? locations
-      : [...locations].sort((a, b) => (a.failoverPriority ?? 0) - (b.failoverPriority ?? 0));
-  return inOrder.flatMap(({ locationName }) => locationName ?? []);
+function readRegions(locations: readonly Fields[]): readonly string[] {
+  const inOrder = locations
+    .map((location) => ({
+      name: location.string('locationName'),
+      at: location.number('failoverPriority') ?? 0,
+    }))
+    .sort((a, b) => a.at - b.at);
+  return inOrder.flatMap(({ name }) => name ?? []);
 }
 
-function readIdentities(identity: NonNullable<DatabaseAccountGetResults['identity']>): AssignedIdentities {
-  const { principalId, tenantId, userAssignedIdentities } = identity;
+function readIdentities(identity: Fields): AssignedIdentities {
+  const [principalId, tenantId] = [identity.string('principalId'), identity.string('tenantId')];
   return {
     ...(principalId ? { systemAssigned: { principalId, ...(tenantId ? { tenantId } : {}) } } : {}),
-    userAssigned: Object.entries(userAssignedIdentities ?? {}).map(([id, assigned]) => ({
+    userAssigned: identity.entries('userAssignedIdentities').map(([id, assigned]) => ({
       id,
       ...readAssigned(assigned),
     })),
@@ -119,10 +115,10 @@ function readIdentities(identity: NonNullable<DatabaseAccountGetResults['identit
 }
 
 /** Azure answers an identity that was assigned just now as `null` or `{}`. */
-const readAssigned = (assigned: { principalId?: string; clientId?: string } | null | undefined) => ({
-  ...(assigned?.principalId ? { principalId: assigned.principalId } : {}),
-  ...(assigned?.clientId ? { clientId: assigned.clientId } : {}),
-});
+function readAssigned(assigned: Fields): { principalId?: string; clientId?: string } {
+  const [principalId, clientId] = [assigned.string('principalId'), assigned.string('clientId')];
+  return { ...(principalId ? { principalId } : {}), ...(clientId ? { clientId } : {}) };
+}
 
 /**
  * The body that makes an account with a customer-managed key (domain.md 2.7). The first-party identity is the default
@@ -163,15 +159,18 @@ export function accountBody(
 const unfinished = new Set(['uninitialized', 'initializing', 'internallyready', 'deleting', 'failed']);
 
 /** A region in which accounts can be made. Azure names it as people do ("West US"); its short name is derived. */
-export function readRegion({ name, properties }: LocationGetResult): Region | undefined {
-  if (!name || unfinished.has(properties?.status?.toLowerCase() ?? '')) return undefined;
-  const { isSubscriptionRegionAccessAllowedForRegular: allowed, isSubscriptionRegionAccessAllowedForAz: az } =
-    properties ?? {};
+export function readRegion(region: Fields): Region | typeof notOurs | undefined {
+  const [name, properties] = [region.string('name'), region.inner('properties')];
+  if (unfinished.has(properties.string('status')?.toLowerCase() ?? '')) return notOurs;
+  const allowed = properties.boolean('isSubscriptionRegionAccessAllowedForRegular');
+  const allowedWithZones = properties.boolean('isSubscriptionRegionAccessAllowedForAz');
+  const zones = properties.boolean('supportsAvailabilityZone') === true;
+  if (!name || region.unread) return undefined;
   return {
     name: name.toLowerCase().replaceAll(/\s/g, ''),
     displayName: name,
-    zones: properties?.supportsAvailabilityZone === true,
-    ...(typeof allowed === 'boolean' ? { allowed } : {}),
-    ...(typeof az === 'boolean' ? { allowedWithZones: az } : {}),
+    zones,
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(allowedWithZones === undefined ? {} : { allowedWithZones }),
   };
 }

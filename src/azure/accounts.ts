@@ -1,23 +1,19 @@
-import {
-  $delete,
-  checkNameExists,
-  createOrUpdate,
-  get,
-  list,
-} from '@azure/arm-cosmosdb/api/databaseAccounts';
-import { list as listLocations } from '@azure/arm-cosmosdb/api/locations';
+import { $delete, createOrUpdate } from '@azure/arm-cosmosdb/api/databaseAccounts';
 import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
 import type { Accounts } from '../app/azure.ts';
 import type { Account } from '../domain/model.ts';
 import { wantedIdentity } from '../domain/spec.ts';
 import { text, type Text } from '../domain/text.ts';
 import { accountBody, readAccount, readRegion } from './accountModel.ts';
-import { absent, all, attempt, within } from './call.ts';
+import { absent, attempt, attemptList, within } from './call.ts';
 import { seenNow, type AzureConnection } from './connection.ts';
+import { Fields, readRows } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
 import { object, string } from './json.ts';
 import type { Answer } from './problems/failure.ts';
 import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
+import { bodyOf, listAll, pathOf, read } from './rest.ts';
 import type { Session } from './session.ts';
 
 /** Azure sends no `Retry-After` for accounts, and making one takes minutes. */
@@ -29,9 +25,12 @@ export const accountPoll = ({ pollMilliseconds }: AzureConnection, signal: Abort
   updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
 });
 
+const query = { 'api-version': '2026-03-15' };
+
 /** Cosmos DB accounts: `Microsoft.DocumentDB` 2026-03-15. */
 export function connectAccounts(session: Session, subscriptionId: string): Accounts {
-  const { connection } = session;
+  const { connection, arm } = session;
+  const provider = `/subscriptions/${subscriptionId}/providers/Microsoft.DocumentDB`;
   const client = session.cosmos(subscriptionId);
   const deleted = (id: string, what: (name: string) => Text, signal: AbortSignal) => {
     const { resourceGroup, name } = partsOf(id);
@@ -42,23 +41,30 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
   };
   return {
     list: (signal) =>
-      attempt(
+      attemptList(
         connection,
         deed(text('The Cosmos DB accounts could not be read.'), subscriptionId),
         signal,
         async (call) => {
-          const found = await all(list(within(client, call)));
+          const found = await listAll(within(arm, call), `${provider}/databaseAccounts`, query);
           const seen = seenNow(connection);
-          return found.flatMap((account) => readAccount(account, seen) ?? []);
+          return readRows(found, (account) => readAccount(account, undefined, seen));
         },
       ),
     get(id, signal) {
-      const { resourceGroup, name } = partsOf(id);
+      const { name } = partsOf(id);
       return attempt<Account | undefined>(
         connection,
         deed(text('The Cosmos DB account {0} could not be read.', name), name),
         signal,
-        async (call) => readAccountOf(await get(within(client, call), resourceGroup, name), connection),
+        async (call) =>
+          mustRead(
+            readAccount(
+              new Fields(await read(within(arm, call), pathOf(id), query)),
+              undefined,
+              seenNow(connection),
+            ),
+          ),
         absent,
       );
     },
@@ -67,15 +73,21 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
         connection,
         deed(text('Whether the account name {0} is free could not be asked.', name), name),
         signal,
-        async (call) => (await checkNameExists(within(client, call), name)).body,
+        async (call) => {
+          const path = `/providers/Microsoft.DocumentDB/databaseAccountNames/${encodeURIComponent(name)}`;
+          const answer = await within(arm, call).pathUnchecked(path).head({ queryParameters: query });
+          if (answer.status === '404') return false;
+          bodyOf(answer);
+          return true;
+        },
       ),
     regions: (signal) =>
-      attempt(
+      attemptList(
         connection,
         deed(text('The regions of Cosmos DB could not be read.'), subscriptionId),
         signal,
         async (call) =>
-          (await all(listLocations(within(client, call)))).flatMap((location) => readRegion(location) ?? []),
+          readRows(await listAll(within(arm, call), `${provider}/locations`, query), readRegion),
       ),
     create({ resourceGroup, account, ...identity }, keyUri, onState, { signal }) {
       return attempt(
@@ -106,9 +118,14 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
   };
 }
 
+/** An account as the SDK answers it, which has the properties beside the id. */
 export function readAccountOf(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
-  const account = readAccount(answer, seenNow(connection));
-  if (!account) throw new Error('Azure answered an account without an id.');
+  const account = new Fields(answer);
+  return mustRead(readAccount(account, account, seenNow(connection)));
+}
+
+function mustRead(account: Account | undefined): Account {
+  if (!account) throw new UnreadableError('The account has no id.');
   return account;
 }
 

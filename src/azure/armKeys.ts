@@ -1,36 +1,21 @@
-import {
-  createIfNotExist as createInVault,
-  get as getInVault,
-  list as listInVault,
-  listVersions as listVersionsInVault,
-} from '@azure/arm-keyvault/api/keys';
-import { createIfNotExist, get, list, listVersions } from '@azure/arm-keyvault/api/managedHsmKeys';
 import { isManagedHsm } from '../domain/resourceId.ts';
+import { isHostUnder } from './audience.ts';
+import { ForeignHostError } from './problems/foreignHostError.ts';
 import { partsOf } from './partsOf.ts';
+import { pathOf } from './rest.ts';
 import type { Session } from './session.ts';
 
-const inVaults = {
-  createIfNotExist: createInVault,
-  get: getInVault,
-  list: listInVault,
-  listVersions: listVersionsInVault,
-};
+/** Microsoft.KeyVault's, for keys. */
+export const keyQuery = { 'api-version': '2026-02-01' };
 
-const inHsms = { createIfNotExist, get, list, listVersions };
-
-/** Where Resource Manager has a home's keys: vaults and managed HSMs have the same operations, at other addresses. */
+/**
+ * Where the keys of a vault or managed HSM are: below its id in Resource Manager, and at its address, to which tokens are
+ * sent. @throws ForeignHostError where its name can't be that of a host
+ */
 export function armKeys({ connection: { cloud } }: Session, vaultId: string) {
-  const { resourceGroup, name } = partsOf(vaultId);
-  const isHsm = isManagedHsm(vaultId);
-  // It becomes a host, to which a token is sent.
-  if (isHsm && !/^[0-9a-z-]{1,64}$/i.test(name)) throw new Error(`Not the name of a managed HSM: ${name}`);
-  return {
-    resourceGroup,
-    vault: name,
-    operations: isHsm ? inHsms : inVaults,
-    at: {
-      id: vaultId,
-      uri: `https://${name.toLowerCase()}${isHsm ? cloud.hsmSuffix : cloud.vaultSuffix}`,
-    },
-  };
+  const { name } = partsOf(vaultId);
+  const suffix = isManagedHsm(vaultId) ? cloud.hsmSuffix : cloud.vaultSuffix;
+  const host = `${name.toLowerCase()}${suffix}`;
+  if (!isHostUnder(host, suffix)) throw new ForeignHostError(`https://${host}`);
+  return { vault: name, path: `${pathOf(vaultId)}/keys`, at: { id: vaultId, uri: `https://${host}` } };
 }

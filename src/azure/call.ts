@@ -7,12 +7,16 @@ import type {
   StreamableMethod,
 } from '@azure-rest/core-client';
 import { cancelled, failed, succeeded, type Outcome } from '../app/outcome.ts';
+import type { Problem } from '../domain/problem.ts';
+import { text } from '../domain/text.ts';
 import type { AzureConnection } from './connection.ts';
+import type { Rows } from './fields.ts';
 import { object } from './json.ts';
 import { problemOf } from './problems.ts';
 import { readFailure, requestIdOf, type Answer, type Failure } from './problems/failure.ts';
 import type { Deed } from './problems/rule.ts';
 import { SignInError } from './problems/signInError.ts';
+import { unlessEnded } from './unlessEnded.ts';
 
 /** One piece of work at Azure: its signal, and what Azure last answered in it. */
 export interface Call {
@@ -67,7 +71,10 @@ function answerOf(response: FullOperationResponse): Answer {
   };
 }
 
-/** Does the work and tells its end as a value: a signal that has ended cancels, everything else is a problem. */
+/**
+ * Does the work and tells its end as a value: a signal that has ended cancels, everything else is a problem. Whatever the
+ * work waits for, this ends with the signal.
+ */
 export async function attempt<T>(
   { log }: AzureConnection,
   deed: Deed,
@@ -77,19 +84,20 @@ export async function attempt<T>(
 ): Promise<Outcome<T>> {
   const call: Call = { signal };
   try {
-    signal.throwIfAborted();
-    return succeeded(await work(call));
+    return succeeded(await unlessEnded(signal, () => work(call)));
   } catch (error) {
     if (signal.aborted || isCancellation(error)) return cancelled;
     const failure = readFailure(error, call.last);
     const expected = known(failure);
     if (expected) return expected;
     const problem = problemOf(failure, deed);
+    // What no rule of ours expects may be a mistake of ours.
+    const isOdd = failure.kind === 'unreadable' || failure.kind === 'unreadableAnswer';
     log(
-      failure.kind === 'unreadable' ? 'error' : 'warn',
+      isOdd ? 'error' : 'warn',
       JSON.stringify({ problem: problem.code, ...problem.azure, codes: failure.codes }),
     );
-    if (failure.kind === 'unreadable' && error instanceof Error) log('error', error.stack ?? error.message);
+    if (isOdd && error instanceof Error) log('error', error.stack ?? error.message);
     return failed(problem);
   }
 }
@@ -102,8 +110,30 @@ const isCancellation = (error: unknown): boolean =>
 export const absent = (failure: Failure): Outcome<undefined> | undefined =>
   failure.status === 404 ? succeeded(undefined) : undefined;
 
-export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
-  const found: T[] = [];
-  for await (const item of items) found.push(item);
-  return found;
+/** Reads a list: a row that can't be read hides no other, and is told of. */
+export async function attemptList<R>(
+  connection: AzureConnection,
+  deed: Deed,
+  signal: AbortSignal,
+  work: (call: Call) => Promise<Rows<R>>,
+  known?: (failure: Failure) => Outcome<Rows<R>> | undefined,
+): Promise<Outcome<readonly R[]>> {
+  const read = await attempt(connection, deed, signal, work, known);
+  if (read.kind !== 'done') return read;
+  const { rows, unread } = read.value;
+  if (unread === 0) return succeeded(rows);
+  connection.log('warn', JSON.stringify({ problem: 'F-97', unreadableRows: unread, of: deed.on }));
+  return succeeded(rows, incomplete(unread));
 }
+
+/** What a list lacks, of which the other rows stand. */
+export const incomplete = (count: number): Problem => ({
+  code: 'F-97',
+  owner: 'you',
+  what: text("Part of the list couldn't be read."),
+  why:
+    count === 1
+      ? text("Azure's answer has 1 row in a form that can't be read.")
+      : text("Azure's answer has {0} rows in a form that can't be read.", count),
+  next: text('Refresh the list. If a row is still missing, look for it in the Azure portal.'),
+});

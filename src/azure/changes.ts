@@ -4,10 +4,10 @@ import type { AccountChange, ChangePorts } from '../app/changePorts.ts';
 import { text } from '../domain/text.ts';
 import { accountPoll, readAccountOf, states } from './accounts.ts';
 import { attempt, within } from './call.ts';
-import { readVaultKey } from './keyModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Session } from './session.ts';
 import { connectVaultChanges } from './vaultChanges.ts';
+import { vaultKeys } from './vaultKeys.ts';
 
 /** Updates of accounts, `Microsoft.DocumentDB` 2026-03-15, and rotation in the vault. */
 export function connectChanges(session: Session, subscriptionId: string): ChangePorts {
@@ -40,8 +40,7 @@ export function connectChanges(session: Session, subscriptionId: string): Change
         connection,
         { what: text('The key {0} could not be rotated.', name), on: 'key', name },
         signal,
-        async () =>
-          readVaultKey(await session.vault(vault.uri).rotateKey(name, { abortSignal: signal }), vault),
+        (call) => vaultKeys(session, vault, call).rotate(name),
       ),
   };
 }

@@ -1,7 +1,7 @@
 import type { Directory } from '../app/azure.ts';
 import { text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
-import { string } from './json.ts';
+import { readRows, wholeList, type Fields } from './fields.ts';
 import { listAll } from './rest.ts';
 import type { Session } from './session.ts';
 
@@ -22,8 +22,15 @@ export function connectDirectory(session: Session): Directory {
             $filter: `appId eq '${appId}'`,
             $select: 'id,appId,displayName',
           });
-          return found.map(({ id }) => string(id)).find((id) => id !== undefined);
+          const [first] = wholeList(readRows(found, readPrincipal));
+          return first?.id;
         },
       ),
   };
+}
+
+/** It is granted access: one without an id must not be taken for none. */
+function readPrincipal(principal: Fields): { readonly id: string } | undefined {
+  const id = principal.string('id');
+  return id ? { id } : undefined;
 }

@@ -2,9 +2,9 @@ import type { GovernancePorts } from '../app/governancePorts.ts';
 import type { Lock, PolicyAssignment, PolicyExemption } from '../domain/governance.ts';
 import { text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
-import { array, object, string, strings } from './json.ts';
+import { notOurs, readRows, wholeList, type Fields } from './fields.ts';
 import { readContent } from './policyContent.ts';
-import { bodyOf, listAll } from './rest.ts';
+import { bodyOf, listAll, pathOf } from './rest.ts';
 import type { Session } from './session.ts';
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
@@ -21,13 +21,16 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
       },
       signal,
       async (call) =>
-        (
-          await listAll(
-            within(arm, call),
-            `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks`,
-            { 'api-version': '2020-05-01' },
-          )
-        ).flatMap((lock) => readLock(lock) ?? []),
+        wholeList(
+          readRows(
+            await listAll(
+              within(arm, call),
+              `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks`,
+              { 'api-version': '2020-05-01' },
+            ),
+            readLock,
+          ),
+        ),
     ),
   policies: (scope, signal) =>
     attempt(
@@ -35,14 +38,17 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
       { what: text('The policies on {0} could not be read.', scope), on: 'access', name: scope },
       signal,
       async (call) =>
-        (
-          await listAll(
-            within(arm, call),
-            `${encodeURI(scope)}/providers/Microsoft.Authorization/policyAssignments`,
-            // Without those of what is inside (Learn: "Policy Assignments - List").
-            { 'api-version': '2022-06-01', $filter: 'atScope()' },
-          )
-        ).flatMap((assignment) => readPolicy(assignment) ?? []),
+        wholeList(
+          readRows(
+            await listAll(
+              within(arm, call),
+              `${pathOf(scope)}/providers/Microsoft.Authorization/policyAssignments`,
+              // Without those of what is inside (Learn: "Policy Assignments - List").
+              { 'api-version': '2022-06-01', $filter: 'atScope()' },
+            ),
+            readPolicy,
+          ),
+        ),
     ),
   exemptions: (scope, signal) =>
     attempt(
@@ -54,13 +60,16 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
       },
       signal,
       async (call) =>
-        (
-          await listAll(
-            within(arm, call),
-            `${encodeURI(scope)}/providers/Microsoft.Authorization/policyExemptions`,
-            { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
-          )
-        ).flatMap((exemption) => readExemption(exemption) ?? []),
+        wholeList(
+          readRows(
+            await listAll(
+              within(arm, call),
+              `${pathOf(scope)}/providers/Microsoft.Authorization/policyExemptions`,
+              { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
+            ),
+            readExemption,
+          ),
+        ),
     ),
   policyContent: (id, signal) =>
     attempt(
@@ -72,7 +81,7 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
           id,
           bodyOf(
             await within(arm, call)
-              .pathUnchecked(encodeURI(id))
+              .pathUnchecked(pathOf(id))
               .get({ queryParameters: { 'api-version': '2021-06-01' } }),
           ),
         ),
@@ -80,52 +89,57 @@ export const connectGovernance = ({ connection, arm }: Session, subscriptionId: 
 });
 
 /** The scope is told by the lock's id alone. */
-export function readLock(lock: Readonly<Record<string, unknown>>): Lock | undefined {
-  const [id = '', { level, notes }] = [string(lock['id']), object(lock['properties'])];
+export function readLock(lock: Fields): Lock | typeof notOurs | undefined {
+  const [id = '', properties] = [lock.string('id'), lock.inner('properties')];
+  const [level, notes, name] = [properties.string('level'), properties.string('notes'), lock.string('name')];
+  // It locks nothing.
+  if (level === 'NotSpecified') return notOurs;
   const at = id.toLowerCase().lastIndexOf(lockPath.toLowerCase());
   if (at < 0 || (level !== 'ReadOnly' && level !== 'CanNotDelete')) return undefined;
-  const words = string(notes);
   return {
-    name: string(lock['name']) ?? id.slice(at + lockPath.length),
+    name: name ?? id.slice(at + lockPath.length),
     scope: id.slice(0, at),
     level,
-    ...(words ? { notes: words } : {}),
+    ...(notes ? { notes } : {}),
   };
 }
 
-export function readPolicy(assignment: Readonly<Record<string, unknown>>): PolicyAssignment | undefined {
-  const properties = object(assignment['properties']);
-  const [id, definitionId] = [string(assignment['id']), string(properties['policyDefinitionId'])];
+export function readPolicy(assignment: Fields): PolicyAssignment | undefined {
+  const properties = assignment.inner('properties');
+  const [id, definitionId] = [assignment.string('id'), properties.string('policyDefinitionId')];
   if (!id || !definitionId) return undefined;
-  const parameters = Object.entries(object(properties['parameters'])).map(
-    ([name, value]) => [name.toLowerCase(), object(value)['value']] as const,
-  );
-  return {
+  const parameters = properties
+    .entries('parameters')
+    .map(([name, value]) => [name.toLowerCase(), value.raw('value')] as const);
+  const read: PolicyAssignment = {
     id,
-    name: string(properties['displayName']) || (string(assignment['name']) ?? id),
+    name: properties.string('displayName') || (assignment.string('name') ?? id),
     definitionId,
-    notScopes: strings(properties['notScopes']),
-    enforced: !/^DoNotEnforce$/i.test(string(properties['enforcementMode']) ?? ''),
+    notScopes: properties.strings('notScopes'),
+    enforced: !/^DoNotEnforce$/i.test(properties.string('enforcementMode') ?? ''),
     parameters: Object.fromEntries(parameters),
-    ...(array(properties['overrides']).length + array(properties['resourceSelectors']).length > 0
-      ? { isAltered: true }
-      : {}),
   };
+  const isAltered =
+    properties.list('overrides').length + properties.list('resourceSelectors').length > 0 ||
+    assignment.unread !== undefined;
+  return isAltered ? { ...read, isAltered } : read;
 }
 
-/** One of no assignment exempts from nothing. */
-export function readExemption(exemption: Readonly<Record<string, unknown>>): PolicyExemption | undefined {
-  const properties = object(exemption['properties']);
-  const [id, assignmentId] = [string(exemption['id']), string(properties['policyAssignmentId'])];
+/** One of no assignment exempts from nothing; of one that is not read in full it is not known whom it exempts. */
+export function readExemption(exemption: Fields): PolicyExemption | typeof notOurs | undefined {
+  const properties = exemption.inner('properties');
+  const [id, assignmentId] = [exemption.string('id'), properties.string('policyAssignmentId')];
+  if (!properties.isBroken && !properties.has('policyAssignmentId')) return notOurs;
   if (!id || !assignmentId) return undefined;
-  const expires = Date.parse(string(properties['expiresOn']) ?? '');
-  return {
+  const expires = properties.date('expiresOn');
+  const read = {
     id,
-    name: string(properties['displayName']) || (string(exemption['name']) ?? id),
+    name: properties.string('displayName') || (exemption.string('name') ?? id),
     assignmentId,
-    category: string(properties['exemptionCategory']) ?? '',
-    references: strings(properties['policyDefinitionReferenceIds']),
-    ...(Number.isNaN(expires) ? {} : { expires }),
-    isSelective: array(properties['resourceSelectors']).length > 0,
+    category: properties.string('exemptionCategory') ?? '',
+    references: properties.strings('policyDefinitionReferenceIds'),
+    ...(expires === undefined ? {} : { expires }),
   };
+  const isSelective = properties.list('resourceSelectors').length > 0 || exemption.unread !== undefined;
+  return { ...read, isSelective };
 }

@@ -2,35 +2,25 @@ import type { Cloud } from '../domain/cloud.ts';
 import type { Seen } from '../domain/freshness.ts';
 import type { Account, Vault } from '../domain/model.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
-import { readAccount, type AccountAnswer } from './accountModel.ts';
-import { readHsm, type HsmAnswer } from './hsmModel.ts';
-import { object, string } from './json.ts';
-import { readVault, type VaultAnswer } from './vaultModel.ts';
+import { readAccount } from './accountModel.ts';
+import type { Fields } from './fields.ts';
+import { readHsm } from './hsmModel.ts';
+import { readVault } from './vaultModel.ts';
 
 /** A row of `graphQueries.accounts`. */
-export function accountOfRow(row: unknown, seen: Seen): Account | undefined {
-  const answer = object(row) as AccountAnswer & { backupType?: string; continuousTier?: string };
+export function accountOfRow(row: Fields, _: Cloud, seen: Seen): Account | undefined {
+  const location = row.string('location');
   // Resource Graph has "westeurope" where the account itself has "West Europe".
-  const home = answer.locations?.find(({ locationName }) => short(locationName) === answer.location);
-  return readAccount(answer, seen, {
-    location: home?.locationName,
-    backup: { type: answer.backupType, tier: answer.continuousTier },
-  });
+  const home = row
+    .list('locations')
+    .map((region) => region.string('locationName'))
+    .find((name) => short(name) === location);
+  const backup = { type: row.string('backupType'), tier: row.string('continuousTier') };
+  return readAccount(row, row, seen, { location: home, backup });
 }
 
 const short = (region = '') => region.toLowerCase().replaceAll(' ', '');
 
 /** A row of `graphQueries.vaults`: its columns are the properties. */
-export function vaultOfRow(
-  row: unknown,
-  { vaultSuffix, hsmSuffix }: Pick<Cloud, 'vaultSuffix' | 'hsmSuffix'>,
-  seen: Seen,
-): Vault | undefined {
-  const answer = object(row);
-  if (isManagedHsm(string(answer['id']) ?? '')) {
-    const hsm = answer as Omit<HsmAnswer, 'properties'> & NonNullable<HsmAnswer['properties']>;
-    return readHsm({ ...hsm, properties: hsm }, hsmSuffix, seen);
-  }
-  const vault = answer as Omit<VaultAnswer, 'properties'> & VaultAnswer['properties'];
-  return readVault({ ...vault, properties: vault }, vaultSuffix, seen);
-}
+export const vaultOfRow = (row: Fields, cloud: Cloud, seen: Seen): Vault | undefined =>
+  isManagedHsm(row.string('id') ?? '') ? readHsm(row, cloud, seen, row) : readVault(row, cloud, seen, row);

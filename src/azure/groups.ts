@@ -1,21 +1,31 @@
-import { checkExistence, createOrUpdate, list } from '@azure/arm-resources/api/resourceGroups';
+import { createOrUpdate } from '@azure/arm-resources/api/resourceGroups';
 import type { ResourceGroups } from '../app/azure.ts';
 import { text } from '../domain/text.ts';
-import { all, attempt, within } from './call.ts';
+import type { ResourceGroup } from '../domain/model.ts';
+import { attempt, attemptList, within } from './call.ts';
+import { readRows, type Fields } from './fields.ts';
+import { bodyOf, listAll } from './rest.ts';
 import type { Session } from './session.ts';
+
+const query = { 'api-version': '2025-04-01' };
 
 /** Resource groups: `Microsoft.Resources` 2025-04-01. */
 export function connectGroups(session: Session, subscriptionId: string): ResourceGroups {
   const client = session.resources(subscriptionId);
   return {
     list: (signal) =>
-      attempt(
+      attemptList(
         session.connection,
         { what: text('The resource groups could not be read.'), on: 'group', name: subscriptionId },
         signal,
         async (call) =>
-          (await all(list(within(client, call)))).flatMap(({ name, location }) =>
-            name ? [{ name, location }] : [],
+          readRows(
+            await listAll(
+              within(session.arm, call),
+              `/subscriptions/${subscriptionId}/resourcegroups`,
+              query,
+            ),
+            readGroup,
           ),
       ),
     exists: (name, signal) =>
@@ -23,7 +33,13 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
         session.connection,
         { what: text('The resource group {0} could not be read.', name), on: 'group', name },
         signal,
-        async (call) => (await checkExistence(within(client, call), name)).body,
+        async (call) => {
+          const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
+          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: query });
+          if (there.status === '404') return false;
+          bodyOf(there);
+          return true;
+        },
       ),
     create: ({ name, location }, { signal }) =>
       attempt(
@@ -35,4 +51,9 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
         },
       ),
   };
+}
+
+function readGroup(group: Fields): ResourceGroup | undefined {
+  const [name, location] = [group.string('name'), group.string('location')];
+  return name && location ? { name, location } : undefined;
 }

@@ -1,11 +1,14 @@
-import { createOrUpdate, listDeleted } from '@azure/arm-keyvault/api/managedHsms';
-import type { DeletedManagedHsm } from '@azure/arm-keyvault';
+import { createOrUpdate } from '@azure/arm-keyvault/api/managedHsms';
 import type { ChangePorts, DeletedVault } from '../app/changePorts.ts';
-import { succeeded, type Outcome } from '../app/outcome.ts';
+import { succeeded } from '../app/outcome.ts';
+import { parseResourceId } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
-import { all, attempt, within } from './call.ts';
+import { keyQuery } from './armKeys.ts';
+import { attempt, attemptList, within } from './call.ts';
+import { readRows, type Fields } from './fields.ts';
 import { readAnsweredHsm } from './hsmModel.ts';
 import { partsOf } from './partsOf.ts';
+import { listAll } from './rest.ts';
 import type { Session } from './session.ts';
 import { vaultPoll } from './vaultAnswers.ts';
 
@@ -14,19 +17,21 @@ export function connectHsmChanges(
   session: Session,
   subscriptionId: string,
 ): Pick<ChangePorts, 'deletedVaults' | 'recover'> {
-  const { connection } = session;
+  const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
   return {
     deletedVaults: (signal) =>
-      attempt(
+      attemptList(
         connection,
         { what: text('The deleted managed HSMs could not be read.'), on: 'vault', name: subscriptionId },
         signal,
         async (call) =>
-          (await all(listDeleted(within(client, call)))).flatMap((one) => readDeleted(one) ?? []),
+          readRows(
+            await listAll(within(arm, call), deletedPath(subscriptionId, 'deletedManagedHSMs'), keyQuery),
+            (one) => readDeleted(one, 'mhsmId'),
+          ),
         // As for the list of living ones: who may not see HSMs is shown the vaults.
-        ({ status }): Outcome<readonly DeletedVault[]> | undefined =>
-          status === 403 || status === 404 ? succeeded([]) : undefined,
+        ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     recover({ vaultId, name, location }, tenantId, { signal }) {
       const { resourceGroup } = partsOf(vaultId);
@@ -51,8 +56,14 @@ export function connectHsmChanges(
   };
 }
 
-function readDeleted({ name, properties }: DeletedManagedHsm): DeletedVault | undefined {
-  const { mhsmId: vaultId, location, scheduledPurgeDate } = properties ?? {};
-  if (!name || !vaultId || !location) return undefined;
-  return { vaultId, name, location, ...(scheduledPurgeDate ? { purged: scheduledPurgeDate.getTime() } : {}) };
+export const deletedPath = (subscriptionId: string, type: string) =>
+  `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/${type}`;
+
+/** A deleted vault or managed HSM, whose former id has another name in each. */
+export function readDeleted(deleted: Fields, id: 'vaultId' | 'mhsmId'): DeletedVault | undefined {
+  const [name, properties] = [deleted.string('name'), deleted.required('properties')];
+  const [vaultId, location] = [properties.string(id), properties.string('location')];
+  const purged = properties.date('scheduledPurgeDate');
+  if (!name || !vaultId || !parseResourceId(vaultId) || !location || deleted.unread) return undefined;
+  return { vaultId, name, location, ...(purged === undefined ? {} : { purged }) };
 }

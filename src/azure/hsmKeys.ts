@@ -1,15 +1,15 @@
-import type { KeyProperties } from '@azure/keyvault-keys';
 import type { Keys } from '../app/azure.ts';
 import { failed, type Outcome } from '../app/outcome.ts';
 import type { Key } from '../domain/model.ts';
 import { partsOfKeyId } from '../domain/protection/estate.ts';
 import { text, type Text } from '../domain/text.ts';
 import { armKeys } from './armKeys.ts';
-import { absent, all, attempt } from './call.ts';
+import { attempt, attemptList, type Call } from './call.ts';
 import { bothWays } from './keyInVault.ts';
-import { readListedKey, readListedVersion, readVaultKey } from './keyModel.ts';
+import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
+import { vaultKeys } from './vaultKeys.ts';
 
 type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
 
@@ -20,10 +20,7 @@ type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
  */
 export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
   const { connection, closedToArm } = session;
-  const at = (hsmId: string) => {
-    const { at: hsm, vault: name } = armKeys(session, hsmId);
-    return { hsm, name, client: session.vault(hsm.uri) };
-  };
+  const keysIn = (hsmId: string, call: Call) => vaultKeys(session, armKeys(session, hsmId).at, call);
   async function eitherWay<T>(
     hsmId: string,
     throughArm: () => Promise<Outcome<T>>,
@@ -47,31 +44,25 @@ export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
       eitherWay(
         hsmId,
         () => arm.list(hsmId, signal),
-        () => {
-          const { hsm, name, client } = at(hsmId);
-          const what = text('The keys of the managed HSM {0} could not be read.', name);
-          return attempt(connection, deed(what, name), signal, async () =>
-            (await all<KeyProperties>(client.listPropertiesOfKeys({ abortSignal: signal }))).map((key) =>
-              readListedKey(key, hsm),
-            ),
-          );
-        },
+        () =>
+          attemptList(
+            connection,
+            deed(text('The keys of the managed HSM {0} could not be read.', nameOf(hsmId)), nameOf(hsmId)),
+            signal,
+            (call) => keysIn(hsmId, call).list(),
+          ),
       ),
     get: (hsmId, name, signal) =>
       eitherWay(
         hsmId,
         () => arm.get(hsmId, name, signal),
-        () => {
-          const { hsm, client, name: hsmName } = at(hsmId);
-          const what = text('The key {0} of the managed HSM {1} could not be read.', name, hsmName);
-          return attempt<Key | undefined>(
+        () =>
+          attempt<Key | undefined>(
             connection,
-            deed(what, name),
+            deed(text('The key {0} of the managed HSM {1} could not be read.', name, nameOf(hsmId)), name),
             signal,
-            async () => readVaultKey(await client.getKey(name, { abortSignal: signal }), hsm),
-            absent,
-          );
-        },
+            (call) => keysIn(hsmId, call).get(name),
+          ),
       ),
     versions(keyId, signal) {
       const { vaultId: hsmId, name } = partsOfKeyId(keyId);
@@ -83,16 +74,14 @@ export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
             connection,
             deed(text('The versions of the key {0} could not be read.', name), name),
             signal,
-            async () => {
-              const { client } = at(hsmId);
-              const found = client.listPropertiesOfKeyVersions(name, { abortSignal: signal });
-              return (await all<KeyProperties>(found)).map(readListedVersion);
-            },
+            (call) => keysIn(hsmId, call).versions(name),
           ),
       );
     },
   };
 }
+
+const nameOf = (hsmId: string) => partsOf(hsmId).name;
 
 /** 403 by rights, 400 by the HSM's setting. */
 export const isRefusal = (status: number | undefined) => status === 400 || status === 403;

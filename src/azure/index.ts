@@ -41,7 +41,7 @@ function services(session: Session, subscriptionId: string): AzureSubscription {
     providers: connectProviders(session, subscriptionId),
     groups: connectGroups(session, subscriptionId),
     vaults: connectVaults(session, subscriptionId),
-    keys: connectKeys(session, subscriptionId),
+    keys: connectKeys(session),
     accounts: connectAccounts(session, subscriptionId),
     access: connectAccess(session, subscriptionId),
     directory: connectDirectory(session),

@@ -1,15 +1,12 @@
 /** What Azure sends is read with these: whatever it is, they answer something of the expected kind. */
-export const object = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
+export const object = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
 
 export const array = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 export const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-export const strings = (value: unknown): readonly string[] =>
-  array(value).filter((item) => typeof item === 'string');
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The JSON value in a string, or undefined where there is none. */
 export function parsed(value: string): unknown {

@@ -5,10 +5,9 @@ import type { KeySpec } from '../domain/spec.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
 import { attempt } from './call.ts';
-import { readVaultKey } from './keyModel.ts';
-import { readFailure } from './problems/failure.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
+import { vaultKeys } from './vaultKeys.ts';
 
 /**
  * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
@@ -22,21 +21,9 @@ export async function createThroughDataPlane(
   refusal: Problem,
   signal: AbortSignal,
 ): Promise<Outcome<Key>> {
-  const client = session.vault(vault.uri);
-  const made = await attempt(session.connection, deed, signal, async () => {
-    const there = await client.getKey(name, { abortSignal: signal }).catch((error: unknown) => {
-      if (readFailure(error).status === 404) return undefined;
-      throw error;
-    });
-    if (there) return readVaultKey(there, vault);
-    const key = await client.createRsaKey(name, {
-      keySize: create.size,
-      hsm: create.type === 'RSA-HSM',
-      keyOps: ['wrapKey', 'unwrapKey'],
-      ...(create.expires === undefined ? {} : { expiresOn: new Date(create.expires) }),
-      abortSignal: signal,
-    });
-    return readVaultKey(key, vault);
+  const made = await attempt(session.connection, deed, signal, async (call) => {
+    const keys = vaultKeys(session, vault, call);
+    return (await keys.get(name)) ?? (await keys.create(name, create));
   });
   return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
 }

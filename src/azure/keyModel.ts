@@ -1,147 +1,197 @@
-import type { Key as AzureKey, KeyProperties, RotationPolicy as AzurePolicy } from '@azure/arm-keyvault';
-import type { KeyProperties as VaultKeyProperties, KeyVaultKey } from '@azure/keyvault-keys';
 import type { Key, KeyVersion } from '../domain/model.ts';
 import type { KeyRotation } from '../domain/rotation/keyRotation.ts';
 import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { KeySpec } from '../domain/spec.ts';
+import { isHostUnder } from './audience.ts';
+import { unreadOf, type Fields } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
 
-const times = (attributes: { notBefore?: number; expires?: number } | undefined) => ({
-  ...(attributes?.notBefore ? { notBefore: attributes.notBefore * 1000 } : {}),
-  ...(attributes?.expires ? { expires: attributes.expires * 1000 } : {}),
-});
+/** A key vault or managed HSM, as far as keys need it; `uri` is without a trailing slash. */
+interface KeyStore {
+  readonly id: string;
+  readonly uri: string;
+}
 
-/** A list answers the port (`:443`) and a person may see it; Cosmos DB wants neither it nor a version. */
-const versionless = (uri: string) => {
+/** Both Azure Resource Manager and vaults name them so. */
+function times(attributes: Fields) {
+  const [notBefore, expires] = [attributes.seconds('nbf'), attributes.seconds('exp')];
+  return { ...(notBefore ? { notBefore } : {}), ...(expires ? { expires } : {}) };
+}
+
+interface KeyName {
+  /** Without a version, and without the port that a list answers: Cosmos DB wants neither. */
+  readonly uri: string;
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/** "https://kv-1.vault.azure.net:443/keys/k/0123"; undefined where it is none in a host like the store's. */
+function nameIn(uri: string, store: Pick<KeyStore, 'uri'>): KeyName | undefined {
   const url = URL.parse(uri);
-  return url ? `${url.origin}${url.pathname.split('/').slice(0, 3).join('/')}` : uri;
-};
+  const [, keys, name = '', version] = url?.pathname.split('/') ?? [];
+  if (url?.protocol !== 'https:' || url.port || keys !== 'keys' || !isKeyName(name)) return undefined;
+  const suffix = new URL(store.uri).hostname.replace(/^[^.]*/, '');
+  if (!isHostUnder(url.hostname, suffix)) return undefined;
+  return { uri: `${url.origin}/keys/${name}`, name, version: version || undefined };
+}
 
-const versionIn = (uri: string | undefined) => URL.parse(uri ?? '')?.pathname.split('/')[3] ?? undefined;
+/** What a property says of a key's name; what is no such URI is not believed. */
+function nameAt(key: Fields, property: string, store: KeyStore): KeyName | undefined {
+  const uri = key.string(property);
+  const found = uri ? nameIn(uri, store) : undefined;
+  if (uri && !found) key.reject(property);
+  return found;
+}
 
 /**
  * A key as Azure Resource Manager answers it. A list of keys leaves out type, size, operations and version: the type
  * is empty and the operations are none then.
  */
-export function readKey(key: AzureKey, vault: { id: string; uri: string }): Key {
-  const name = key.name ?? key.id?.split('/').at(-1) ?? '';
-  const version = versionIn(key.keyUriWithVersion);
+export function readKey(key: Fields, store: KeyStore): Key | undefined {
+  const properties = key.required('properties');
+  const attributes = properties.inner('attributes');
+  const name = key.string('name') ?? key.string('id')?.split('/').at(-1) ?? '';
+  if (!isKeyName(name)) return undefined;
+  const [named, inFull] = [
+    nameAt(properties, 'keyUri', store),
+    nameAt(properties, 'keyUriWithVersion', store),
+  ];
+  const [type, size] = [properties.string('kty'), properties.number('keySize')];
   return {
-    id: key.id ?? `${vault.id}/keys/${name}`,
-    vaultId: vault.id,
+    id: key.string('id') ?? `${store.id}/keys/${name}`,
+    vaultId: store.id,
     name,
-    uri: versionless(key.keyUri ?? key.keyUriWithVersion ?? `${vault.uri}/keys/${name}`),
-    type: key.kty ?? '',
-    ...(key.keySize ? { size: key.keySize } : {}),
-    operations: key.keyOps ?? [],
-    enabled: key.attributes?.enabled === true,
-    ...times(key.attributes),
-    ...(version ? { latestVersion: version } : {}),
+    uri: (named ?? inFull)?.uri ?? `${store.uri}/keys/${name}`,
+    type: type ?? '',
+    ...(size ? { size } : {}),
+    operations: properties.strings('keyOps'),
+    enabled: attributes.boolean('enabled') === true,
+    ...times(attributes),
+    ...(inFull?.version ? { latestVersion: inFull.version } : {}),
     // A key in full leaves out a policy that there is none of (the specification: "Omitted if empty").
-    ...(key.rotationPolicy
-      ? { rotation: readRotation(key.rotationPolicy) }
-      : key.kty
+    ...(properties.has('rotationPolicy')
+      ? { rotation: readRotation(properties.inner('rotationPolicy')) }
+      : type
         ? { rotation: 'none' }
         : {}),
+    ...unreadOf(key),
   };
 }
 
-export function readRotation({ attributes, lifetimeActions }: AzurePolicy): KeyRotation {
+/** The letters of a key's name, which becomes part of addresses. */
+const isKeyName = (name: string) => /^[0-9a-z-]{1,127}$/i.test(name);
+
+export function readRotation(policy: Fields): KeyRotation {
+  const actions = policy.list('lifetimeActions');
   const triggerOfKind = (kind: 'rotate' | 'notify') =>
-    lifetimeActions?.find(({ action }) => action?.type?.toLowerCase() === kind)?.trigger;
+    actions.find((one) => one.inner('action').string('type')?.toLowerCase() === kind)?.inner('trigger');
   const rotate = triggerOfKind('rotate');
-  const notify = triggerOfKind('notify')?.timeBeforeExpiry;
+  const [afterCreation, beforeExpiry] = [
+    rotate?.string('timeAfterCreate'),
+    rotate?.string('timeBeforeExpiry'),
+  ];
+  const notify = triggerOfKind('notify')?.string('timeBeforeExpiry');
+  const validity = policy.inner('attributes').string('expiryTime');
   return {
-    ...(rotate?.timeAfterCreate
-      ? { rotate: { afterCreation: rotate.timeAfterCreate } }
-      : rotate?.timeBeforeExpiry
-        ? { rotate: { beforeExpiry: rotate.timeBeforeExpiry } }
-        : {}),
+    ...(afterCreation ? { rotate: { afterCreation } } : beforeExpiry ? { rotate: { beforeExpiry } } : {}),
     ...(notify ? { notifyBeforeExpiry: notify } : {}),
-    ...(attributes?.expiryTime ? { validity: attributes.expiryTime } : {}),
+    ...(validity ? { validity } : {}),
   };
 }
 
-export function readVersion(key: AzureKey): KeyVersion {
-  const { attributes } = key;
-  return {
-    version: versionIn(key.keyUriWithVersion) ?? key.id?.split('/').at(-1) ?? key.name ?? '',
-    enabled: attributes?.enabled === true,
-    ...(attributes?.created ? { created: attributes.created * 1000 } : {}),
+/** A version as Azure Resource Manager answers it; undefined where not everything of it can be read. */
+export function readVersion(key: Fields): KeyVersion | undefined {
+  const properties = key.required('properties');
+  const attributes = properties.inner('attributes');
+  const named = URL.parse(properties.string('keyUriWithVersion') ?? '')?.pathname.split('/')[3];
+  const version = named ?? key.string('id')?.split('/').at(-1) ?? key.string('name') ?? '';
+  return versionOf(key, version, attributes);
+}
+
+function versionOf(key: Fields, version: string, attributes: Fields): KeyVersion | undefined {
+  const created = attributes.seconds('created');
+  const read = {
+    version,
+    enabled: attributes.boolean('enabled') === true,
+    ...(created ? { created } : {}),
     ...times(attributes),
   };
+  return /^[0-9a-z-]{1,127}$/i.test(version) && !key.unread ? read : undefined;
 }
 
 /** A key as the vault itself answers it. */
-export function readVaultKey(key: KeyVaultKey, vault: { id: string; uri: string }): Key {
-  const { enabled, version } = key.properties;
-  const size = key.key?.n ? key.key.n.byteLength * 8 : undefined;
+export function readVaultKey(bundle: Fields, store: KeyStore): Key {
+  const [key, attributes] = [bundle.required('key'), bundle.inner('attributes')];
+  const named = nameIn(key.string('kid') ?? '', store);
+  if (!named) throw new UnreadableError('The key has no id in its vault.');
+  const { name, version, uri } = named;
+  const modulus = key.string('n');
   return {
-    id: `${vault.id}/keys/${key.name}`,
-    vaultId: vault.id,
-    name: key.name,
-    uri: versionless(key.id ?? `${vault.uri}/keys/${key.name}`),
-    type: key.keyType ?? '',
-    ...(size ? { size } : {}),
-    operations: key.keyOperations ?? [],
-    enabled: enabled === true,
-    ...moments(key.properties),
+    id: `${store.id}/keys/${name}`,
+    vaultId: store.id,
+    name,
+    uri,
+    type: key.string('kty') ?? '',
+    ...(modulus ? { size: Buffer.from(modulus, 'base64url').byteLength * 8 } : {}),
+    operations: key.strings('key_ops'),
+    enabled: attributes.boolean('enabled') === true,
+    ...times(attributes),
     ...(version ? { latestVersion: version } : {}),
+    ...unreadOf(bundle),
   };
 }
 
 /** A key of the vault's own list, which tells neither its type nor its operations nor a version. */
-export const readListedKey = (
-  { name, id, enabled, ...key }: VaultKeyProperties,
-  vault: { id: string; uri: string },
-): Key => ({
-  id: `${vault.id}/keys/${name}`,
-  vaultId: vault.id,
-  name,
-  uri: versionless(id ?? `${vault.uri}/keys/${name}`),
-  type: '',
-  operations: [],
-  enabled: enabled === true,
-  ...moments(key),
-});
+export function readListedKey(item: Fields, store: KeyStore): Key | undefined {
+  const attributes = item.inner('attributes');
+  const named = nameIn(item.string('kid') ?? '', store);
+  if (!named) return undefined;
+  return {
+    id: `${store.id}/keys/${named.name}`,
+    vaultId: store.id,
+    name: named.name,
+    uri: named.uri,
+    type: '',
+    operations: [],
+    enabled: attributes.boolean('enabled') === true,
+    ...times(attributes),
+    ...unreadOf(item),
+  };
+}
 
-export const readListedVersion = ({
-  version,
-  enabled,
-  createdOn,
-  ...key
-}: VaultKeyProperties): KeyVersion => ({
-  version: version ?? '',
-  enabled: enabled === true,
-  ...(createdOn ? { created: createdOn.getTime() } : {}),
-  ...moments(key),
-});
-
-const moments = ({ notBefore, expiresOn }: Pick<VaultKeyProperties, 'notBefore' | 'expiresOn'>) => ({
-  ...(notBefore ? { notBefore: notBefore.getTime() } : {}),
-  ...(expiresOn ? { expires: expiresOn.getTime() } : {}),
-});
+export const readListedVersion = (item: Fields, store: KeyStore): KeyVersion | undefined =>
+  versionOf(item, nameIn(item.string('kid') ?? '', store)?.version ?? '', item.inner('attributes'));
 
 /** What Cosmos DB needs of a key, and nothing more; Azure counts in seconds. */
-export const keyBody = ({
-  type,
-  size,
-  expires,
-  rotation,
-}: NonNullable<KeySpec['create']>): KeyProperties => ({
+export const keyBody = ({ type, size, expires, rotation }: NonNullable<KeySpec['create']>) => ({
   kty: type,
   keySize: size,
   keyOps: ['wrapKey', 'unwrapKey'],
-  ...(expires === undefined ? {} : { attributes: { expires: Math.floor(expires / 1000) } }),
-  ...(rotation ? { rotationPolicy: policyBody(rotation) } : {}),
+  ...attributesBody(expires),
+  ...(rotation ? { rotationPolicy: policyBody(rotation, 'rotate') } : {}),
 });
 
-const policyBody = ({ rotate, validity }: RotationPolicy): AzurePolicy => ({
-  lifetimeActions: [{ trigger: triggerOf(rotate), action: { type: 'rotate' } }],
+/** The same for the vault itself, which takes no rotation policy with it. */
+export const vaultKeyBody = ({ type, size, expires }: NonNullable<KeySpec['create']>) => ({
+  kty: type,
+  key_size: size,
+  key_ops: ['wrapKey', 'unwrapKey'],
+  ...attributesBody(expires),
+});
+
+const attributesBody = (expires: number | undefined) =>
+  expires === undefined ? {} : { attributes: { exp: Math.floor(expires / 1000) } };
+
+/** Azure Resource Manager calls the action "rotate", the vault "Rotate". */
+export const policyBody = ({ rotate, validity }: RotationPolicy, type: 'rotate' | 'Rotate') => ({
+  lifetimeActions: [
+    {
+      trigger:
+        'afterCreation' in rotate
+          ? { timeAfterCreate: rotate.afterCreation }
+          : { timeBeforeExpiry: rotate.beforeExpiry },
+      action: { type },
+    },
+  ],
   ...(validity === undefined ? {} : { attributes: { expiryTime: validity } }),
 });
-
-/** Both planes name it so. */
-export const triggerOf = (rotate: RotationPolicy['rotate']) =>
-  'afterCreation' in rotate
-    ? { timeAfterCreate: rotate.afterCreation }
-    : { timeBeforeExpiry: rotate.beforeExpiry };

@@ -3,21 +3,25 @@ import type { Key } from '../domain/model.ts';
 import { partsOfKeyId } from '../domain/protection/estate.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text, type Text } from '../domain/text.ts';
-import { armKeys } from './armKeys.ts';
-import { absent, all, attempt, within } from './call.ts';
+import { armKeys, keyQuery } from './armKeys.ts';
+import { absent, attempt, attemptList, within } from './call.ts';
+import { Fields, readRows, wholeList } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
 import { connectHsmKeys, isRefusal } from './hsmKeys.ts';
 import { createThroughDataPlane } from './keyInVault.ts';
 import { connectKeyRotation } from './keyRotation.ts';
 import { keyBody, readKey, readVersion } from './keyModel.ts';
+import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
+import { bodyOf, listAll, read } from './rest.ts';
 import type { Session } from './session.ts';
 
 /**
  * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: reading so needs no role in the vault or managed
  * HSM and passes its firewall (domain.md 2.2).
  */
-export function connectKeys(session: Session, subscriptionId: string): Keys {
-  const arm = connectArmKeys(session, subscriptionId);
+export function connectKeys(session: Session): Keys {
+  const arm = connectArmKeys(session);
   const hsms = connectHsmKeys(session, arm);
   const home = (id: string) => (isManagedHsm(id) ? hsms : arm);
   return {
@@ -29,48 +33,47 @@ export function connectKeys(session: Session, subscriptionId: string): Keys {
   };
 }
 
-function connectArmKeys(session: Session, subscriptionId: string): Omit<Keys, 'rotation' | 'setRotation'> {
-  const { connection } = session;
-  const client = session.keyVault(subscriptionId);
+function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'> {
+  const { connection, arm } = session;
   const place = (vaultId: string) => armKeys(session, vaultId);
   return {
-    list(vaultId, signal) {
-      const { resourceGroup, vault, at, operations } = place(vaultId);
-      return attempt(
+    list: (vaultId, signal) =>
+      attemptList(
         connection,
-        deed(text('The keys of the key vault {0} could not be read.', vault), vault),
+        deed(text('The keys of the key vault {0} could not be read.', nameOf(vaultId)), nameOf(vaultId)),
         signal,
-        async (call) =>
-          (await all(operations.list(within(client, call), resourceGroup, vault))).map((key) =>
-            readKey(key, at),
-          ),
-      );
-    },
-    get(vaultId, name, signal) {
-      const { resourceGroup, vault, at, operations } = place(vaultId);
-      return attempt<Key | undefined>(
+        async (call) => {
+          const { path, at } = place(vaultId);
+          return readRows(await listAll(within(arm, call), path, keyQuery), (key) => readKey(key, at));
+        },
+      ),
+    get: (vaultId, name, signal) =>
+      attempt<Key | undefined>(
         connection,
-        deed(text('The key {0} of the key vault {1} could not be read.', name, vault), name),
+        deed(text('The key {0} of the key vault {1} could not be read.', name, nameOf(vaultId)), name),
         signal,
-        async (call) => readKey(await operations.get(within(client, call), resourceGroup, vault, name), at),
+        async (call) => {
+          const { path, at } = place(vaultId);
+          const body = await read(within(arm, call), `${path}/${encodeURIComponent(name)}`, keyQuery);
+          return mustRead(readKey(new Fields(body), at));
+        },
         absent,
-      );
-    },
+      ),
     versions(keyId, signal) {
       const { vaultId, name } = partsOfKeyId(keyId);
-      const { resourceGroup, vault, operations } = place(vaultId);
       return attempt(
         connection,
         deed(text('The versions of the key {0} could not be read.', name), name),
         signal,
-        async (call) =>
-          (await all(operations.listVersions(within(client, call), resourceGroup, vault, name))).map(
-            readVersion,
-          ),
+        async (call) => {
+          const path = `${place(vaultId).path}/${encodeURIComponent(name)}/versions`;
+          // What is revoked and restored is decided by them.
+          return wholeList(readRows(await listAll(within(arm, call), path, keyQuery), readVersion));
+        },
       );
     },
     async create(at, { name, create }, { signal }) {
-      const { resourceGroup, vault, operations } = place(at.id);
+      const vault = nameOf(at.id);
       const what = deed(
         isManagedHsm(at.id)
           ? text('The key {0} could not be created in the managed HSM {1}.', name, vault)
@@ -78,19 +81,38 @@ function connectArmKeys(session: Session, subscriptionId: string): Omit<Keys, 'r
         name,
       );
       const made = await attempt(connection, what, signal, async (call) =>
-        readKey(
-          await operations.createIfNotExist(within(client, call), resourceGroup, vault, name, {
-            properties: keyBody(create),
-          }),
-          at,
+        mustRead(
+          readKey(
+            new Fields(
+              bodyOf(
+                await within(arm, call)
+                  .pathUnchecked(`${place(at.id).path}/${encodeURIComponent(name)}`)
+                  .put({
+                    queryParameters: keyQuery,
+                    contentType: 'application/json',
+                    body: { properties: keyBody(create) },
+                  }),
+              ),
+            ),
+            at,
+          ),
         ),
       );
       const isRefused =
         made.kind === 'failed' &&
         (made.problem.code === 'F-02' || (isManagedHsm(at.id) && isRefusal(made.problem.azure?.status)));
-      return isRefused ? createThroughDataPlane(session, at, { name, create }, what, made.problem, signal) : made;
+      return isRefused
+        ? createThroughDataPlane(session, at, { name, create }, what, made.problem, signal)
+        : made;
     },
   };
+}
+
+const nameOf = (vaultId: string) => partsOf(vaultId).name;
+
+function mustRead(key: Key | undefined): Key {
+  if (!key) throw new UnreadableError('The key has no name.');
+  return key;
 }
 
 const deed = (what: Text, name: string): Deed => ({ what, on: 'key', name });

@@ -1,15 +1,19 @@
-import { get, updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
+import { updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
 import type { LeverPorts } from '../app/leverPorts.ts';
 import { succeeded } from '../app/outcome.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text, type Text } from '../domain/text.ts';
+import { keyQuery } from './armKeys.ts';
 import { attempt, within } from './call.ts';
+import { Fields, readRows, wholeList } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
 import { grantBody, policyBody, readGrant, readPolicyEntry } from './grantModel.ts';
 import { connectLocalRoles } from './localRoles.ts';
 import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
-import { bodyOf, listAll } from './rest.ts';
+import { bodyOf, listAll, pathOf, read } from './rest.ts';
 import type { Session } from './session.ts';
+import { vaultKeys } from './vaultKeys.ts';
 
 const query = { 'api-version': '2022-04-01' };
 
@@ -33,20 +37,20 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
           name,
         ),
         signal,
-        async () => {
-          const change = { enabled, abortSignal: signal };
-          await session.vault(uri).updateKeyProperties(name, version, change);
-        },
+        (call) => vaultKeys(session, { id: '', uri }, call).enable(name, version, enabled),
       ),
     policies(vaultId, signal) {
-      const { resourceGroup, name } = partsOf(vaultId);
+      const { name } = partsOf(vaultId);
       return attempt(
         connection,
         deed('vault', text('The access policies of the key vault {0} could not be read.', name), name),
         signal,
         async (call) => {
-          const { properties } = await get(within(client, call), resourceGroup, name);
-          return (properties.accessPolicies ?? []).map(readPolicyEntry);
+          const vault = new Fields(await read(within(arm, call), pathOf(vaultId), keyQuery));
+          const entries = vault.required('properties').list('accessPolicies').map(readPolicyEntry);
+          // What can't be read could not be given back.
+          if (vault.unread) throw new UnreadableError(`Unreadable: ${vault.unread.join(', ')}`);
+          return entries;
         },
       );
     },
@@ -71,9 +75,9 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
             deed('access', text('The role assignments on {0} could not be read.', scope), scope),
             signal,
             async (call) => {
-              const path = `${encodeURI(scope)}/providers/Microsoft.Authorization/roleAssignments`;
+              const path = `${pathOf(scope)}/providers/Microsoft.Authorization/roleAssignments`;
               const filter = { ...query, $filter: `assignedTo('${principalId}')` };
-              return (await listAll(within(arm, call), path, filter)).flatMap((one) => readGrant(one) ?? []);
+              return wholeList(readRows(await listAll(within(arm, call), path, filter), readGrant));
             },
           ),
     removeGrant: (grant, permit) =>
@@ -89,7 +93,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
             permit.signal,
             async (call) => {
               bodyOf(
-                await within(arm, call).pathUnchecked(encodeURI(grant.id)).delete({ queryParameters: query }),
+                await within(arm, call).pathUnchecked(pathOf(grant.id)).delete({ queryParameters: query }),
               );
               return undefined;
             },
@@ -104,7 +108,7 @@ export function connectLevers(session: Session, subscriptionId: string): LeverPo
             async (call) => {
               bodyOf(
                 await within(arm, call)
-                  .pathUnchecked(encodeURI(grant.id))
+                  .pathUnchecked(pathOf(grant.id))
                   .put({
                     queryParameters: query,
                     contentType: 'application/json',

@@ -1,4 +1,4 @@
-import { failed, succeeded, type Outcome } from '../app/outcome.ts';
+import { succeeded, type Outcome } from '../app/outcome.ts';
 import type { Access } from '../app/azure.ts';
 import type { LeverPorts } from '../app/leverPorts.ts';
 import type { RoleGrant } from '../domain/revocation/grantsThere.ts';
@@ -7,10 +7,12 @@ import { text } from '../domain/text.ts';
 import { assignmentName } from './assignmentName.ts';
 import { armKeys } from './armKeys.ts';
 import { attempt, within } from './call.ts';
-import { object, string } from './json.ts';
+import { readRows, wholeList, type Fields } from './fields.ts';
 import type { Deed } from './problems/rule.ts';
 import { bodyOf, listAll } from './rest.ts';
 import type { Session } from './session.ts';
+
+type Wanted = Pick<RoleGrant, 'roleDefinitionId' | 'principalId'>;
 
 const query = { 'api-version': '2025-07-01' };
 const assignments = 'providers/Microsoft.Authorization/roleAssignments';
@@ -24,10 +26,10 @@ export function connectLocalRoles(session: Session) {
   const { connection } = session;
   const at = (scope: string) => {
     const { hsmId, local } = localOf(scope);
-    return { hsmId, local, client: session.hsm(armKeys(session, hsmId).at.uri) };
+    return { hsmId, local, client: session.keyStore(armKeys(session, hsmId).at.uri, 'repeatable') };
   };
   /** The SDKs send two slashes before a scope, three where it is the whole HSM; what follows is not encoded. */
-  const path = (local: string, name: string) => `/${local}/${assignments}/${name}`;
+  const path = (local: string, name: string) => `/${local}/${assignments}/${encodeURIComponent(name)}`;
   const grants: LeverPorts['grants'] = (scope, principalId, signal) =>
     attempt(
       connection,
@@ -40,32 +42,29 @@ export function connectLocalRoles(session: Session) {
           $filter: `principalId eq '${principalId}'`,
         });
         // The filter may be taken for no more than a wish: somebody else's role must not be taken for theirs.
-        return found
-          .flatMap((one) => readLocal(hsmId, one) ?? [])
-          .filter((grant) => sameId(grant.principalId, principalId));
+        return wholeList(readRows(found, (one) => readLocal(hsmId, one))).filter((grant) =>
+          sameId(grant.principalId, principalId),
+        );
       },
     );
-  /** A conflict does not say what is there: that is read. */
+  /** 409 has many reasons: the role is there only where Azure's code says so, or where it is read back. */
   async function put(
     scope: string,
     name: string,
-    grant: Pick<RoleGrant, 'roleDefinitionId' | 'principalId'>,
+    wanted: Wanted,
     signal: AbortSignal,
-  ): Promise<Outcome<void>> {
-    const sent = await send(scope, name, grant, signal);
-    if (sent.kind !== 'failed' || sent.problem.azure?.status !== 409) return sent;
-    const there = await grants(scope, grant.principalId, signal);
+  ): Promise<Outcome<undefined>> {
+    const made = await putOnce(scope, name, wanted, signal);
+    if (made.kind !== 'failed' || made.problem.azure?.status !== 409) return made;
+    const there = await grants(scope, wanted.principalId, signal);
+    if (there.kind === 'cancelled') return there;
     const isThere =
-      there.kind === 'done' &&
-      there.value.some((one) => sameId(one.scope, scope) && sameId(roleIn(one), roleIn(grant)));
-    return isThere ? succeeded(undefined) : failed(sent.problem);
+      there.kind === 'done'
+        ? there.value.some((grant) => isAlike(grant, { scope, ...wanted }))
+        : sameId(made.problem.azure.code ?? '', 'RoleAssignmentExists');
+    return isThere ? succeeded(undefined) : made;
   }
-  const send = (
-    scope: string,
-    name: string,
-    { roleDefinitionId, principalId }: Pick<RoleGrant, 'roleDefinitionId' | 'principalId'>,
-    signal: AbortSignal,
-  ) =>
+  const putOnce = (scope: string, name: string, properties: Wanted, signal: AbortSignal) =>
     attempt<undefined>(
       connection,
       hsmDeed(text('The local role could not be assigned on {0}.', scope), scope),
@@ -73,8 +72,9 @@ export function connectLocalRoles(session: Session) {
       async (call) => {
         const { client, local } = at(scope);
         const sent = within(client, call).pathUnchecked(path(local, name));
-        const body = { properties: { roleDefinitionId, principalId } };
-        bodyOf(await sent.put({ queryParameters: query, contentType: 'application/json', body }));
+        bodyOf(
+          await sent.put({ queryParameters: query, contentType: 'application/json', body: { properties } }),
+        );
         return undefined;
       },
     );
@@ -91,12 +91,7 @@ export function connectLocalRoles(session: Session) {
         signal,
       )) satisfies Access['assign'],
     putGrant: ((grant, { signal }) =>
-      put(
-        grant.scope,
-        grant.id.slice(grant.id.lastIndexOf('/') + 1),
-        grant,
-        signal,
-      )) satisfies LeverPorts['putGrant'],
+      put(grant.scope, lastOf(grant.id), bodyFor(grant), signal)) satisfies LeverPorts['putGrant'],
     removeGrant: (({ id, scope }, { signal }) =>
       attempt<undefined>(
         connection,
@@ -104,9 +99,10 @@ export function connectLocalRoles(session: Session) {
         signal,
         async (call) => {
           const { client, local } = at(scope);
-          const name = id.slice(id.lastIndexOf('/') + 1);
           bodyOf(
-            await within(client, call).pathUnchecked(path(local, name)).delete({ queryParameters: query }),
+            await within(client, call)
+              .pathUnchecked(path(local, lastOf(id)))
+              .delete({ queryParameters: query }),
           );
           return undefined;
         },
@@ -123,18 +119,31 @@ function localOf(scope: string): { readonly hsmId: string; readonly local: strin
 
 const nameOf = (scope: string) => localOf(scope).hsmId.split('/').at(-1) ?? '';
 
-const roleIn = ({ roleDefinitionId }: Pick<RoleGrant, 'roleDefinitionId'>) =>
-  roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1);
+/** The same role for the same principal on the same scope, whatever it is called. */
+const isAlike = (
+  grant: RoleGrant,
+  { scope, roleDefinitionId, principalId }: Wanted & { readonly scope: string },
+) =>
+  sameId(grant.scope, scope) &&
+  sameId(grant.principalId, principalId) &&
+  sameId(lastOf(grant.roleDefinitionId), lastOf(roleDefinitionId));
 
-function readLocal(hsmId: string, assignment: Readonly<Record<string, unknown>>): RoleGrant | undefined {
-  const properties = object(assignment['properties']);
+const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+
+const bodyFor = ({ roleDefinitionId, principalId }: RoleGrant) => ({ roleDefinitionId, principalId });
+
+function readLocal(hsmId: string, assignment: Fields): RoleGrant | undefined {
+  const properties = assignment.inner('properties');
   const [name, local, roleDefinitionId, principalId] = [
-    string(assignment['name']),
-    string(properties['scope']),
-    string(properties['roleDefinitionId']),
-    string(properties['principalId']),
+    assignment.string('name'),
+    properties.string('scope'),
+    properties.string('roleDefinitionId'),
+    properties.string('principalId'),
   ];
-  if (!name || !local || !roleDefinitionId || !principalId) return undefined;
+  // They become a path, by which it may be deleted.
+  if (!name || !/^[0-9a-z-]+$/i.test(name) || !local || !/^\/(keys(\/[0-9a-z-]+)?)?$/i.test(local))
+    return undefined;
+  if (!roleDefinitionId || !principalId || assignment.unread) return undefined;
   const scope = `${hsmId}${local === '/' ? '' : local}`;
   return { id: `${scope}/${assignments}/${name}`, scope, roleDefinitionId, principalId };
 }

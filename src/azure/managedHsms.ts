@@ -1,15 +1,18 @@
-import { get, listBySubscription, update } from '@azure/arm-keyvault/api/managedHsms';
-import { succeeded, type Outcome } from '../app/outcome.ts';
+import { update } from '@azure/arm-keyvault/api/managedHsms';
+import { succeeded } from '../app/outcome.ts';
 import type { Vaults } from '../app/azure.ts';
 import type { Vault } from '../domain/model.ts';
 import { text, type Text } from '../domain/text.ts';
-import { absent, all, attempt, within } from './call.ts';
+import { keyQuery } from './armKeys.ts';
+import { absent, attempt, attemptList, within } from './call.ts';
 import { seenNow } from './connection.ts';
+import { readRows } from './fields.ts';
 import { readAnsweredHsm, readHsm } from './hsmModel.ts';
 import { partsOf } from './partsOf.ts';
 import type { Deed } from './problems/rule.ts';
+import { listAll, pathOf, read } from './rest.ts';
 import type { Session } from './session.ts';
-import { trusting } from './vaultModel.ts';
+import { firewallOf, trusting } from './vaultModel.ts';
 import { vaultPoll } from './vaultAnswers.ts';
 
 /** Managed HSMs: `Microsoft.KeyVault` 2026-02-01. */
@@ -17,31 +20,31 @@ export function connectManagedHsms(
   session: Session,
   subscriptionId: string,
 ): Pick<Vaults, 'list' | 'get' | 'protect'> {
-  const { connection } = session;
+  const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
-  const read = readAnsweredHsm(connection);
+  const readHsmOf = readAnsweredHsm(connection);
   return {
     list: (signal) =>
-      attempt(
+      attemptList(
         connection,
         { what: text('The managed HSMs could not be read.'), on: 'vault', name: subscriptionId },
         signal,
         async (call) => {
-          const found = await all(listBySubscription(within(client, call)));
+          const path = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/managedHSMs`;
+          const found = await listAll(within(arm, call), path, keyQuery);
           const seen = seenNow(connection);
-          return found.flatMap((hsm) => readHsm(hsm, connection.cloud.hsmSuffix, seen) ?? []);
+          return readRows(found, (hsm) => readHsm(hsm, connection.cloud, seen));
         },
         // Key Vault Reader reads vaults and no HSMs, and not every cloud has any: neither may hide the vaults.
-        ({ status }): Outcome<readonly Vault[]> | undefined =>
-          status === 403 || status === 404 ? succeeded([]) : undefined,
+        ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     get(id, signal) {
-      const { resourceGroup, name } = partsOf(id);
+      const { name } = partsOf(id);
       return attempt<Vault | undefined>(
         connection,
         deed(text('The managed HSM {0} could not be read.', name), name),
         signal,
-        async (call) => read(await get(within(client, call), resourceGroup, name)),
+        async (call) => readHsmOf(await read(within(arm, call), pathOf(id), keyQuery)),
         absent,
       );
     },
@@ -54,7 +57,7 @@ export function connectManagedHsms(
           const { resourceGroup, name, location } = vault;
           // A PATCH replaces the firewall as a whole, with what our model leaves out of it.
           const rules = allowTrustedServices
-            ? (await get(within(client, call), resourceGroup, name)).properties?.networkAcls
+            ? firewallOf(await read(within(arm, call), pathOf(vault.id), keyQuery))
             : undefined;
           const poller = update(
             within(client, call),
@@ -69,7 +72,7 @@ export function connectManagedHsms(
             },
             vaultPoll(connection, signal),
           );
-          return read(await poller.pollUntilDone({ abortSignal: signal }));
+          return readHsmOf(await poller.pollUntilDone({ abortSignal: signal }));
         },
       ),
   };

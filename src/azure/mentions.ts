@@ -4,7 +4,7 @@ import type { Mention } from '../domain/revocation/otherUses.ts';
 import { text } from '../domain/text.ts';
 import { attempt } from './call.ts';
 import type { AzureConnection } from './connection.ts';
-import { object, string } from './json.ts';
+import { readRows, wholeList, type Fields } from './fields.ts';
 import { queryGraph } from './queryGraph.ts';
 import type { Session } from './session.ts';
 import { groupsOf } from './survey.ts';
@@ -35,7 +35,7 @@ export const connectMentions =
         const session = sessions(first.account, first.tenantId);
         const asked = await attempt(connection, { what, on: 'subscriptions', name: '' }, signal, (call) =>
           queryGraph(session, query(host), group, call, (rows) => {
-            found.push(...rows.flatMap((row) => readMention(row) ?? []));
+            for (const mention of wholeList(readRows(rows, readMention))) found.push(mention);
           }),
         );
         return asked.kind === 'done' ? succeeded(found) : asked;
@@ -47,10 +47,9 @@ export const connectMentions =
     );
   };
 
-function readMention(row: unknown): Mention | undefined {
-  const fields = object(row);
-  const [id, name, type] = [string(fields['id']), string(fields['name']), string(fields['type'])];
-  const subscriptionId = string(fields['subscriptionId']);
+function readMention(row: Fields): Mention | undefined {
+  const [id, name, type] = [row.string('id'), row.string('name'), row.string('type')];
+  const subscriptionId = row.string('subscriptionId');
   if (!id || !name || !type || !subscriptionId) return undefined;
-  return { id, name, type, subscriptionId, properties: fields['properties'] };
+  return { id, name, type, subscriptionId, properties: row.raw('properties') };
 }

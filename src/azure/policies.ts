@@ -88,9 +88,15 @@ function decoded(path: string): string {
   }
 }
 
-export const policies = (connection: AzureConnection, account: string): AdditionalPolicyConfig[] => [
+/** All that our clients add to a pipeline, from the outside inwards. */
+export const policies = (
+  connection: AzureConnection,
+  account: string,
+  signing: PipelinePolicy,
+): AdditionalPolicyConfig[] => [
   { policy: journal(connection, account), position: 'perCall' },
   { policy: deadline, position: 'perCall' },
   { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
+  { policy: signing, position: 'perRetry' },
   { policy: exchanges(connection.log), position: 'perRetry' },
 ];

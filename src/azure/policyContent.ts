@@ -1,5 +1,5 @@
 import type { PolicyContent } from '../domain/governance.ts';
-import { array, object, string } from './json.ts';
+import { array, isObject, object, string } from './json.ts';
 
 /** What changes the meaning of an initiative's member, and is not judged here. */
 const alterations = ['overrides', 'resourceSelectors'];
@@ -15,6 +15,7 @@ export function readContent(id: string, body: Readonly<Record<string, unknown>>)
       rule: properties['policyRule'],
       defaults,
       isComplete:
+        isObject(properties['policyRule']) &&
         properties['externalEvaluationEnforcementSettings'] === undefined &&
         Object.keys(object(properties['policyRule'])).every((name) => /^(if|then)$/.test(name)),
     };

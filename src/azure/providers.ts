@@ -1,8 +1,10 @@
-import { get, register } from '@azure/arm-resources/api/providers';
+import { register } from '@azure/arm-resources/api/providers';
 import type { Providers } from '../app/azure.ts';
 import type { RegistrationState } from '../domain/model.ts';
 import { text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
+import { Fields } from './fields.ts';
+import { read } from './rest.ts';
 import type { Session } from './session.ts';
 
 const states: readonly RegistrationState[] = ['Registered', 'Registering', 'NotRegistered', 'Unregistering'];
@@ -12,6 +14,8 @@ export function readRegistration(answered: string | undefined): RegistrationStat
   const state = answered?.toLowerCase() === 'unregistered' ? 'NotRegistered' : answered;
   return states.find((known) => known.toLowerCase() === state?.toLowerCase()) ?? 'Unknown';
 }
+
+const query = { 'api-version': '2025-04-01' };
 
 /** Resource providers: `Microsoft.Resources` 2025-04-01. */
 export function connectProviders(session: Session, subscriptionId: string): Providers {
@@ -26,7 +30,11 @@ export function connectProviders(session: Session, subscriptionId: string): Prov
           name: namespace,
         },
         signal,
-        async (call) => readRegistration((await get(within(client, call), namespace)).registrationState),
+        async (call) => {
+          const path = `/subscriptions/${subscriptionId}/providers/${encodeURIComponent(namespace)}`;
+          const provider = new Fields(await read(within(session.arm, call), path, query));
+          return readRegistration(provider.string('registrationState'));
+        },
       ),
     register: (namespace, { signal }) =>
       attempt(
@@ -37,7 +45,10 @@ export function connectProviders(session: Session, subscriptionId: string): Prov
           name: namespace,
         },
         signal,
-        async (call) => readRegistration((await register(within(client, call), namespace)).registrationState),
+        async (call) => {
+          const provider = new Fields(await register(within(client, call), namespace));
+          return readRegistration(provider.string('registrationState'));
+        },
       ),
   };
 }

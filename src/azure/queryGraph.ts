@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { resources, type ResourceGraphContext } from '@azure/arm-resourcegraph/api';
-import type { QueryRequest, QueryResponse } from '@azure/arm-resourcegraph';
 import type { Subscription } from '../domain/model.ts';
 import { within, type Call } from './call.ts';
-import { array } from './json.ts';
+import { Fields } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
+import { bodyOf } from './rest.ts';
 import type { Session } from './session.ts';
 
 /** The most rows that one answer has. */
@@ -25,12 +25,12 @@ export async function queryGraph(
 ): Promise<void> {
   const ask = (options: Question['options']) => askOnce(session, call, { query, subscriptions, options });
   const first = await ask({});
-  if (first.resultTruncated === 'true' && !first.skipToken)
+  if (first.isTruncated && !first.skipToken)
     throw new Error('Resource Graph has cut its answer off and names no next page.');
   const { skipToken, totalRecords } = first;
   // Of a page that is read, its number alone is kept: otherwise all rows would be in memory twice until the last page.
-  const read = (page: QueryResponse) => {
-    found(array(page.data));
+  const read = (page: Page) => {
+    found(page.rows);
     return page.totalRecords;
   };
   if (!skipToken) {
@@ -43,11 +43,34 @@ export async function queryGraph(
   // The others are on their way before the rows of the first one are read.
   const totals = await Promise.all([...others, turn().then(() => read(first))]);
   if (totals.every((total) => total === totalRecords)) return;
+  const visited = new Set<string>();
   for (let next: string | undefined = skipToken; next;) {
+    if (visited.has(next)) throw new UnreadableError('The pages of Resource Graph have no end.');
+    visited.add(next);
     const page = await ask({ skipToken: next });
     read(page);
     next = page.skipToken;
   }
+}
+
+/** Ten times as many as the largest estates known have. */
+const recordsAtMost = 1_000_000;
+
+interface Page {
+  readonly rows: readonly unknown[];
+  readonly totalRecords: number;
+  readonly skipToken: string | undefined;
+  readonly isTruncated: boolean;
+}
+
+/** @throws UnreadableError where it is no page of rows */
+function readPage(answer: Fields, rows: unknown): Page {
+  const totalRecords = answer.number('totalRecords') ?? 0;
+  const skipToken = answer.string('$skipToken') || undefined;
+  const truncated = answer.word('resultTruncated', 'false');
+  if (!Array.isArray(rows) || answer.unread || totalRecords > recordsAtMost)
+    throw new UnreadableError('Resource Graph answered no rows.');
+  return { rows, totalRecords, skipToken, isTruncated: truncated === 'true' };
 }
 
 interface Question {
@@ -60,27 +83,32 @@ async function askOnce(
   { arm, graphQuota }: Session,
   call: Call,
   { query, subscriptions, options }: Question,
-): Promise<QueryResponse> {
-  const context: ResourceGraphContext = { ...within(arm, call), subscriptionId: '' };
-  const request: QueryRequest = {
-    query,
+): Promise<Page> {
+  const { skipToken, skip } = options;
+  const body = {
     subscriptions: subscriptions.map(({ id }) => id),
-    options: { top: rowsAtOnce, resultFormat: 'objectArray', ...options },
+    query,
+    options: {
+      ...(skipToken === undefined ? {} : { $skipToken: skipToken }),
+      $top: rowsAtOnce,
+      ...(skip === undefined ? {} : { $skip: skip }),
+      resultFormat: 'objectArray',
+    },
   };
   for (let refusals = 0; ; refusals++) {
     await graphQuota.take(call.signal);
-    let status = 0;
-    try {
-      return await resources(context, request, {
-        abortSignal: call.signal,
-        onResponse: (response) => {
-          ({ status } = response);
-          graphQuota.heard(response.headers);
+    const answer = await within(arm, call)
+      .pathUnchecked('/providers/Microsoft.ResourceGraph/resources')
+      .post({
+        queryParameters: { 'api-version': '2024-04-01' },
+        body,
+        onResponse: ({ headers }) => {
+          graphQuota.heard(headers);
         },
       });
-    } catch (error) {
-      // Somebody else uses up the same person's quota, and what is left of it is known now.
-      if (status !== 429 || refusals >= refusalsAtMost) throw error;
-    }
+    // Somebody else uses up the same person's quota, and what is left of it is known now.
+    if (answer.status === '429' && refusals < refusalsAtMost) continue;
+    const page = bodyOf(answer);
+    return readPage(new Fields(page), page['data']);
   }
 }

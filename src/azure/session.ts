@@ -3,19 +3,17 @@ import type { TokenCredential } from '@azure/core-auth';
 import { createCosmosDBManagement, type CosmosDBManagementContext } from '@azure/arm-cosmosdb/api';
 import { createKeyVaultManagement, type KeyVaultManagementContext } from '@azure/arm-keyvault/api';
 import { createResourceManagement, type ResourceManagementContext } from '@azure/arm-resources/api';
-import { createSubscription, type SubscriptionContext } from '@azure/arm-resources-subscriptions/api';
-import { KeyClient } from '@azure/keyvault-keys';
-import type { TokenSource } from '../app/signIn.ts';
+import { keyStoreAt, microsoftGraph, resourceManager, type Audience } from './audience.ts';
 import type { AzureConnection } from './connection.ts';
 import { GraphQuota } from './graphQuota.ts';
 import { policies, retryOptions } from './policies.ts';
-import { SignInError } from './problems/signInError.ts';
+import { signing } from './signing.ts';
+import { Tokens } from './tokens.ts';
 
-/** The clients of one account in one tenant. They share a pipeline, and so its connections and its token. */
+/** The clients of one account in one tenant. They share its tokens. */
 export interface Session {
   readonly connection: AzureConnection;
   readonly arm: Client;
-  readonly subscriptions: SubscriptionContext;
   /** Of Resource Graph; Microsoft Graph is `graph`. */
   readonly graphQuota: GraphQuota;
   graph(): Client;
@@ -24,78 +22,51 @@ export interface Session {
   resources(subscriptionId: string): ResourceManagementContext;
   /** Managed HSMs that have refused to let Resource Manager at their keys, by id in lower case. */
   readonly closedToArm: Set<string>;
-  /** The managed HSM itself, for what is no key of it. */
-  hsm(uri: string): Client;
-  /** The vault or managed HSM itself, in place of Azure Resource Manager; `uri` without a trailing slash. */
-  vault(uri: string): KeyClient;
+  /**
+   * A key vault or managed HSM itself, in place of Azure Resource Manager; `uri` without a trailing slash. What changes
+   * keys is never repeated: a creation that is sent again because its answer was lost makes a second version of the key.
+   * @throws ForeignHostError where the address is not one of the cloud's vaults or managed HSMs
+   */
+  keyStore(uri: string, repeats?: 'repeatable'): Client;
 }
 
 export function openSession(connection: AzureConnection, account: string, tenantId?: string): Session {
   const { cloud, signIn, userAgent, httpClient } = connection;
-  const credential = credentialOf(signIn.tokens(account, tenantId));
-  const common = { ...(httpClient ? { httpClient } : {}), retryOptions: retryOptions(connection) };
-  const client = (endpoint: string, scope: string) =>
-    getClient(endpoint, credential, {
+  const tokens = new Tokens(signIn.tokens(account, tenantId));
+  const common = httpClient ? { httpClient } : {};
+  const client = (endpoint: string, audience: Audience, retries: ClientOptions['retryOptions'] = {}) =>
+    getClient(endpoint, {
       ...common,
+      retryOptions: { ...retryOptions(connection), ...retries },
       userAgentOptions: { userAgentPrefix: userAgent },
-      credentials: { scopes: [scope] },
-      additionalPolicies: policies(connection, account),
+      additionalPolicies: policies(connection, account, signing(tokens, audience)),
     });
-  const arm = client(cloud.armEndpoint, cloud.armScope);
-  // Both are given in every cloud: some clients take the public cloud's scope for whatever endpoint (domain.md 2.0).
+  const arm = client(cloud.armEndpoint, resourceManager(cloud));
   const shared: ClientOptions = {
     ...common,
     endpoint: cloud.armEndpoint,
-    credentials: { scopes: [cloud.armScope] },
     pipeline: arm.pipeline,
   };
-  const vaults = new Map<string, KeyClient>();
-  const hsms = new Map<string, Client>();
+  const keyStores = new Map<string, Client>();
   let graph: Client | undefined;
   return {
     connection,
     arm,
-    subscriptions: createSubscription(credential, shared),
     graphQuota: new GraphQuota(connection.pace),
-    graph: () => (graph ??= client(cloud.graphEndpoint, `${cloud.graphEndpoint}/.default`)),
-    cosmos: (id) => createCosmosDBManagement(credential, id, shared),
-    keyVault: (id) => createKeyVaultManagement(credential, id, shared),
-    resources: (id) => createResourceManagement(credential, id, shared),
+    graph: () => (graph ??= client(cloud.graphEndpoint, microsoftGraph(cloud))),
+    cosmos: (id) => createCosmosDBManagement(unasked, id, shared),
+    keyVault: (id) => createKeyVaultManagement(unasked, id, shared),
+    resources: (id) => createResourceManagement(unasked, id, shared),
     closedToArm: new Set(),
-    hsm(uri) {
-      const known = hsms.get(uri) ?? client(uri, `https://${cloud.hsmSuffix.slice(1)}/.default`);
-      hsms.set(uri, known);
+    keyStore(uri, repeats) {
+      const name = `${repeats ?? ''} ${uri}`;
+      const known =
+        keyStores.get(name) ?? client(uri, keyStoreAt(uri, cloud), repeats ? {} : { maxRetries: 0 });
+      keyStores.set(name, known);
       return known;
-    },
-    vault(uri) {
-      const known = vaults.get(uri);
-      if (known) return known;
-      const opened = new KeyClient(uri, credential, {
-        ...common,
-        // A creation that is sent again because its answer was lost makes a second version of the key.
-        retryOptions: { maxRetries: 0 },
-        userAgentOptions: { userAgentPrefix: userAgent },
-        additionalPolicies: policies(connection, account),
-      });
-      vaults.set(uri, opened);
-      return opened;
     },
   };
 }
 
-/** The SDKs' credential over a source of tokens; whatever the source throws is told as a failure to sign in. */
-function credentialOf(tokens: TokenSource): TokenCredential {
-  return {
-    async getToken(scopes, { abortSignal, tenantId, claims } = {}) {
-      try {
-        return await tokens.getToken(scopes, {
-          ...(abortSignal ? { abortSignal } : {}),
-          ...(tenantId ? { tenantId } : {}),
-          ...(claims ? { claims } : {}),
-        });
-      } catch (error) {
-        throw new SignInError(error);
-      }
-    },
-  };
-}
+/** The SDKs want a credential beside the pipeline that signs. */
+const unasked: TokenCredential = { getToken: () => Promise.resolve(null) };

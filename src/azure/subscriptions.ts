@@ -1,18 +1,14 @@
-import { list as listSubscriptions } from '@azure/arm-resources-subscriptions/api/subscriptions';
-import { list as listTenants } from '@azure/arm-resources-subscriptions/api/tenants';
-import type {
-  Subscription as AzureSubscription,
-  TenantIdDescription,
-} from '@azure/arm-resources-subscriptions';
 import type { SubscriptionsFound, TenantFailure } from '../app/azure.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../app/outcome.ts';
 import type { SignedInAccount } from '../app/signIn.ts';
 import type { Subscription } from '../domain/model.ts';
 import { text } from '../domain/text.ts';
-import { all, attempt, within } from './call.ts';
+import { attempt, attemptList, within } from './call.ts';
 import type { AzureConnection } from './connection.ts';
+import { notOurs, readRows, type Fields } from './fields.ts';
 import type { Deed } from './problems/rule.ts';
 import { SignInError } from './problems/signInError.ts';
+import { listAll } from './rest.ts';
 import type { Session } from './session.ts';
 import { sideBySide } from './sideBySide.ts';
 
@@ -26,6 +22,8 @@ interface Tenant {
 type Sessions = (account: string, tenantId?: string) => Session;
 
 const tenantsAtOnce = 5;
+
+const query = { 'api-version': '2022-12-01' };
 
 /**
  * What every signed-in account sees: its tenants, then each tenant's own subscriptions, by requests of api-version
@@ -76,14 +74,15 @@ async function tenantsOf(
     on: 'subscriptions',
     name: label,
   };
-  const found = await attempt(connection, deed, signal, (call) =>
-    all(listTenants(within(sessions(account).subscriptions, call))),
+  const found = await attemptList(connection, deed, signal, async (call) =>
+    readRows(await listAll(within(sessions(account).arm, call), '/tenants', query), (tenant) =>
+      readTenant(tenant, account),
+    ),
   );
-  if (found.kind === 'done')
-    return { tenants: found.value.flatMap((tenant) => readTenant(tenant, account) ?? []), failures: [] };
+  const problem = problemIn(found);
   return {
-    tenants: [],
-    failures: found.kind === 'failed' ? [{ tenantId: '', account, problem: found.problem }] : [],
+    tenants: found.kind === 'done' ? found.value : [],
+    failures: problem ? [{ tenantId: '', account, problem }] : [],
   };
 }
 
@@ -99,45 +98,45 @@ async function subscriptionsOf(
     on: 'subscriptions',
     name: tenant,
   };
-  const found = await attempt(connection, deed, signal, (call) =>
-    all(listSubscriptions(within(sessions(account, tenantId).subscriptions, call))),
+  const found = await attemptList(connection, deed, signal, async (call) =>
+    readRows(await listAll(within(sessions(account, tenantId).arm, call), '/subscriptions', query), (item) =>
+      readSubscription(item, tenantId, account),
+    ),
   );
-  if (found.kind === 'done') {
-    const subscriptions = found.value.flatMap((item) => readSubscription(item, tenantId, account) ?? []);
-    return { subscriptions, failures: [], entered: true };
-  }
-  const failure = (problem: TenantFailure['problem']): TenantFailure => ({
-    tenantId,
-    ...(name ? { tenantName: name } : {}),
-    account,
-    problem,
-  });
+  const problem = problemIn(found);
   return {
-    subscriptions: [],
-    failures: found.kind === 'failed' ? [failure(found.problem)] : [],
-    entered: false,
+    subscriptions: found.kind === 'done' ? found.value : [],
+    failures: problem ? [{ tenantId, ...(name ? { tenantName: name } : {}), account, problem }] : [],
+    entered: found.kind === 'done',
   };
 }
 
-export function readTenant(
-  { tenantId, displayName }: TenantIdDescription,
-  account: string,
-): Tenant | undefined {
-  return tenantId ? { account, tenantId, ...(displayName ? { name: displayName } : {}) } : undefined;
+/** Why a list is not there, or not all of it. */
+const problemIn = (outcome: Outcome<unknown>) =>
+  outcome.kind === 'failed' ? outcome.problem : outcome.kind === 'done' ? outcome.incomplete : undefined;
+
+export function readTenant(tenant: Fields, account: string): Tenant | undefined {
+  const [tenantId, name] = [tenant.string('tenantId'), tenant.string('displayName')];
+  return tenantId ? { account, tenantId, ...(name ? { name } : {}) } : undefined;
 }
 
 /**
- * A subscription of this tenant, or undefined: one that another tenant only manages (Azure Lighthouse) is found
- * through its own tenant, where its vaults and keys are.
+ * A subscription of this tenant: one that another tenant only manages (Azure Lighthouse) is found through its own tenant,
+ * where its vaults and keys are. Undefined where it can't be read.
  */
 export function readSubscription(
-  { subscriptionId, displayName, tenantId, state }: AzureSubscription,
+  item: Fields,
   tenant: string,
   account: string,
-): Subscription | undefined {
-  const own = tenantId ?? tenant;
-  if (!subscriptionId || state === 'Deleted' || own.toLowerCase() !== tenant.toLowerCase()) return undefined;
-  return { id: subscriptionId, name: displayName ?? subscriptionId, tenantId: own, account };
+): Subscription | typeof notOurs | undefined {
+  const [id, name, own = tenant] = [
+    item.string('subscriptionId'),
+    item.string('displayName'),
+    item.string('tenantId'),
+  ];
+  if (!id || (item.has('tenantId') && !item.string('tenantId'))) return undefined;
+  if (item.string('state') === 'Deleted' || own.toLowerCase() !== tenant.toLowerCase()) return notOurs;
+  return { id, name: name ?? id, tenantId: own, account };
 }
 
 /** Two accounts may see the same subscription; the first one keeps it. */

@@ -1,9 +1,10 @@
 import type { Survey, SurveyOf, Unsurveyed } from '../app/azure.ts';
+import type { Cloud } from '../domain/cloud.ts';
 import type { Seen } from '../domain/freshness.ts';
 import type { Subscription } from '../domain/model.ts';
 import { text } from '../domain/text.ts';
-import { attempt } from './call.ts';
-import type { AzureConnection } from './connection.ts';
+import { attempt, incomplete } from './call.ts';
+import { readRows, type Fields } from './fields.ts';
 import { graphQueries } from './graphQueries.ts';
 import { accountOfRow, vaultOfRow } from './graphRows.ts';
 import type { Deed } from './problems/rule.ts';
@@ -17,9 +18,9 @@ const subscriptionsAtOnce = 250;
 
 /** Vaults, managed HSMs among them, and accounts through Resource Graph 2024-04-01, with one query for each sign-in and 250 subscriptions. */
 export function connectSurvey(sessions: Sessions): Survey {
-  const read = <R>(
+  const read = <R extends object>(
     query: string,
-    readRow: (row: unknown, connection: AzureConnection, seen: Seen) => R | undefined,
+    readRow: (row: Fields, cloud: Cloud, seen: Seen) => R | undefined,
     [subscriptions, found, signal]: SurveyOf<R>,
   ) =>
     Promise.all(
@@ -28,20 +29,25 @@ export function connectSurvey(sessions: Sessions): Survey {
         if (!first) return [];
         const session = sessions(first.account, first.tenantId);
         const { connection } = session;
+        let unread = 0;
         const outcome = await attempt(connection, deed(group.length), signal, (call) =>
-          queryGraph(session, query, group, call, (rows) => {
+          queryGraph(session, query, group, call, (page) => {
             const seen: Seen = { from: 'resourceGraph', at: connection.pace.now() };
-            found(rows.flatMap((row) => readRow(row, connection, seen) ?? []));
+            const read = readRows(page, (row) => readRow(row, connection.cloud, seen));
+            unread += read.unread;
+            found(read.rows);
           }),
         );
+        // Whose rows they are is not known either: Resource Manager's lists tell for each subscription.
+        if (outcome.kind === 'done' && unread > 0)
+          return [{ subscriptions: group, problem: incomplete(unread) }];
         if (outcome.kind === 'done') return [];
         return [{ subscriptions: group, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) }];
       }),
     ).then((refused) => refused.flat());
   return {
-    accounts: (...how) => read(graphQueries.accounts, (row, _, seen) => accountOfRow(row, seen), how),
-    vaults: (...how) =>
-      read(graphQueries.vaults, (row, { cloud }, seen) => vaultOfRow(row, cloud, seen), how),
+    accounts: (...how) => read(graphQueries.accounts, accountOfRow, how),
+    vaults: (...how) => read(graphQueries.vaults, vaultOfRow, how),
   };
 }
 

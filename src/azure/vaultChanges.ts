@@ -1,12 +1,14 @@
-import { createOrUpdate, listDeleted, update } from '@azure/arm-keyvault/api/vaults';
-import type { DeletedVault as AzureDeletedVault } from '@azure/arm-keyvault';
-import type { ChangePorts, DeletedVault } from '../app/changePorts.ts';
-import { map } from '../app/outcome.ts';
+import { createOrUpdate, update } from '@azure/arm-keyvault/api/vaults';
+import type { ChangePorts } from '../app/changePorts.ts';
+import { both } from '../app/outcome.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
-import { all, attempt, within } from './call.ts';
-import { connectHsmChanges } from './hsmChanges.ts';
+import { keyQuery } from './armKeys.ts';
+import { attempt, attemptList, within } from './call.ts';
+import { readRows } from './fields.ts';
+import { connectHsmChanges, deletedPath, readDeleted } from './hsmChanges.ts';
 import { partsOf } from './partsOf.ts';
+import { listAll } from './rest.ts';
 import type { Session } from './session.ts';
 import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
 
@@ -24,8 +26,7 @@ export function connectVaultChanges(session: Session, subscriptionId: string): V
         vaults.deletedVaults(signal),
         hsms.deletedVaults(signal),
       ]);
-      if (inVaults.kind !== 'done') return inVaults;
-      return map(inHsms, (found) => [...inVaults.value, ...found]);
+      return both(inVaults, inHsms);
     },
     recover: (deleted, ...rest) => (isManagedHsm(deleted.vaultId) ? hsms : vaults).recover(deleted, ...rest),
   };
@@ -33,17 +34,20 @@ export function connectVaultChanges(session: Session, subscriptionId: string): V
 
 /** Vaults that are brought back, and another permission model: `Microsoft.KeyVault` 2026-02-01. */
 function connectKeyVaultChanges(session: Session, subscriptionId: string): VaultChanges {
-  const { connection } = session;
+  const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
   const read = readAnsweredVault(connection);
   return {
     deletedVaults: (signal) =>
-      attempt(
+      attemptList(
         connection,
         { what: text('The deleted key vaults could not be read.'), on: 'vault', name: subscriptionId },
         signal,
         async (call) =>
-          (await all(listDeleted(within(client, call)))).flatMap((one) => readDeleted(one) ?? []),
+          readRows(
+            await listAll(within(arm, call), deletedPath(subscriptionId, 'deletedVaults'), keyQuery),
+            (one) => readDeleted(one, 'vaultId'),
+          ),
       ),
     recover({ vaultId, name, location }, tenantId, { signal }) {
       const { resourceGroup } = partsOf(vaultId);
@@ -82,10 +86,4 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
           ),
       ),
   };
-}
-
-function readDeleted({ name, properties }: AzureDeletedVault): DeletedVault | undefined {
-  const { vaultId, location, scheduledPurgeDate } = properties ?? {};
-  if (!name || !vaultId || !location) return undefined;
-  return { vaultId, name, location, ...(scheduledPurgeDate ? { purged: scheduledPurgeDate.getTime() } : {}) };
 }

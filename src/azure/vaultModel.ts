@@ -1,74 +1,93 @@
-import type { Vault as AzureVault, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
+import type { VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
+import type { Cloud } from '../domain/cloud.ts';
 import type { Seen } from '../domain/freshness.ts';
 import type { AccessPolicy, Vault, VaultNetwork } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
 import type { VaultSpec } from '../domain/spec.ts';
+import { isHostUnder } from './audience.ts';
+import { unreadOf, type Fields } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
+import { isObject, object } from './json.ts';
 
 /** Old vaults answer in Pascal case, so no case counts. */
 export const is = (value: string | undefined, expected: string) =>
   value?.toLowerCase() === expected.toLowerCase();
 
-/** What is read of a vault, whoever answers it. The SDK's types promise more than Azure keeps. */
-export interface VaultAnswer extends Pick<AzureVault, 'id' | 'name' | 'location'> {
-  readonly properties: Partial<AzureVault['properties']>;
-}
-
 /**
  * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off:
  * purge protection, soft delete and Azure roles are absent where they were never turned on (real-azure.md part 1).
- * A word that is not known counts as closed, so that nothing looks fine by mistake.
+ * A word that is not known counts as closed, and so does what can't be read, so that nothing looks fine by mistake.
+ * `properties` are those of the vault, which Resource Graph has beside its id.
  */
-export function readVault(vault: VaultAnswer, vaultSuffix: string, seen?: Seen): Vault | undefined {
-  const id = parseResourceId(vault.id ?? '');
-  if (!id || !vault.id) return undefined;
-  const { properties } = vault;
-  const uri = originOf(properties.vaultUri, `https://${id.name.toLowerCase()}${vaultSuffix}`);
-  const days = properties.softDeleteRetentionInDays;
+export function readVault(
+  vault: Fields,
+  { vaultSuffix }: Pick<Cloud, 'vaultSuffix'>,
+  seen?: Seen,
+  properties: Fields = vault.required('properties'),
+): Vault | undefined {
+  const id = vault.string('id') ?? '';
+  const parts = parseResourceId(id);
+  const uri = parts && originOf(properties, 'vaultUri', parts.name, vaultSuffix);
+  if (!uri) return undefined;
+  const days = properties.number('softDeleteRetentionInDays');
   return {
-    id: vault.id,
-    name: vault.name ?? id.name,
-    subscriptionId: id.subscriptionId,
-    resourceGroup: id.resourceGroup,
-    location: vault.location ?? '',
-    tenantId: properties.tenantId ?? '',
+    id,
+    name: vault.string('name') ?? parts.name,
+    subscriptionId: parts.subscriptionId,
+    resourceGroup: parts.resourceGroup,
+    location: vault.string('location') ?? '',
+    tenantId: properties.string('tenantId') ?? '',
     uri,
-    sku: is(properties.sku?.name, 'premium') ? 'premium' : 'standard',
-    permissionModel: properties.enableRbacAuthorization === true ? 'rbac' : 'accessPolicy',
-    softDelete: properties.enableSoftDelete === true,
-    ...(typeof days === 'number' ? { retentionDays: days } : {}),
-    purgeProtection: properties.enablePurgeProtection === true,
+    sku: is(properties.inner('sku').string('name'), 'premium') ? 'premium' : 'standard',
+    permissionModel: properties.boolean('enableRbacAuthorization') === true ? 'rbac' : 'accessPolicy',
+    softDelete: properties.boolean('enableSoftDelete') === true,
+    ...(days === undefined ? {} : { retentionDays: days }),
+    purgeProtection: properties.boolean('enablePurgeProtection') === true,
     network: readNetwork(properties),
-    accessPolicies: (properties.accessPolicies ?? []).map(
-      ({ objectId, tenantId, permissions }): AccessPolicy => ({
-        objectId,
-        tenantId,
-        keyPermissions: permissions.keys ?? [],
-      }),
-    ),
-    provisioningState: properties.provisioningState || 'Unknown',
+    accessPolicies: properties.list('accessPolicies').flatMap((policy) => readPolicy(policy) ?? []),
+    provisioningState: properties.string('provisioningState') || 'Unknown',
     ...(seen ? { seen } : {}),
+    ...unreadOf(vault),
   };
 }
 
-/** Without the port and the slashes that Azure may answer at its end. */
-export const originOf = (uri: string | undefined, otherwise: string) =>
-  (uri || otherwise).replace(/(?::443)?\/*$/, '');
+function readPolicy(policy: Fields): AccessPolicy | undefined {
+  const [objectId, tenantId] = [policy.string('objectId'), policy.string('tenantId') ?? ''];
+  if (objectId === undefined) {
+    policy.reject('objectId');
+    return undefined;
+  }
+  if (!policy.has('permissions')) policy.reject('permissions');
+  return { objectId, tenantId, keyPermissions: policy.inner('permissions').strings('keys') };
+}
+
+/**
+ * The address of a vault or managed HSM, to which tokens are sent: without the port and the slashes that Azure may answer at
+ * its end. It is always the name below the cloud's suffix; where Azure says something else, that is not believed. Undefined
+ * where the name can't be that of a host.
+ */
+export function originOf(properties: Fields, uri: string, name: string, suffix: string): string | undefined {
+  const host = `${name.toLowerCase()}${suffix}`;
+  if (!isHostUnder(host, suffix)) return undefined;
+  const said = (properties.string(uri) || `https://${host}`).replace(/\/{0,9}$/, '').replace(/:443$/, '');
+  if (said.toLowerCase() !== `https://${host}`) properties.reject(uri);
+  return `https://${host}`;
+}
 
 /** Without rules there is no firewall, and trusted services pass. Resource Graph writes what is absent as empty. */
-export function readNetwork({
-  publicNetworkAccess: access,
-  networkAcls: rules,
-}: Pick<VaultAnswer['properties'], 'publicNetworkAccess' | 'networkAcls'>): VaultNetwork {
+export function readNetwork(properties: Fields): VaultNetwork {
+  const rules = properties.inner('networkAcls');
+  const access = properties.word('publicNetworkAccess', 'Enabled');
   return {
-    publicAccess: is(access || 'Enabled', 'Enabled')
+    publicAccess: is(access, 'Enabled')
       ? 'Enabled'
       : is(access, 'SecuredByPerimeter')
         ? 'SecuredByPerimeter'
         : 'Disabled',
-    defaultAction: is(rules?.defaultAction || 'Allow', 'Allow') ? 'Allow' : 'Deny',
-    bypass: is(rules?.bypass || 'AzureServices', 'AzureServices') ? 'AzureServices' : 'None',
-    ipRules: (rules?.ipRules ?? []).map(({ value }) => value),
-    subnetIds: (rules?.virtualNetworkRules ?? []).map(({ id }) => id),
+    defaultAction: is(rules.word('defaultAction', 'Allow'), 'Allow') ? 'Allow' : 'Deny',
+    bypass: is(rules.word('bypass', 'AzureServices'), 'AzureServices') ? 'AzureServices' : 'None',
+    ipRules: rules.list('ipRules').flatMap((rule) => rule.string('value') ?? []),
+    subnetIds: rules.list('virtualNetworkRules').flatMap((rule) => rule.string('id') ?? []),
   };
 }
 
@@ -93,6 +112,13 @@ export function vaultBody(
       enablePurgeProtection: true,
     },
   };
+}
+
+/** The firewall as Azure has it, whole. @throws UnreadableError where it is none: what is not sent back is lost */
+export function firewallOf(vault: Readonly<Record<string, unknown>>): object | undefined {
+  const rules = object(vault['properties'])['networkAcls'] ?? undefined;
+  if (rules !== undefined && !isObject(rules)) throw new UnreadableError('The firewall is none.');
+  return rules;
 }
 
 /** The firewall of a vault or managed HSM as it is, which lets trusted Microsoft services through from now on. */

@@ -1,26 +1,22 @@
-import {
-  checkNameAvailability,
-  createOrUpdate,
-  get,
-  listBySubscription,
-  listDeleted,
-  update,
-  updateAccessPolicy,
-} from '@azure/arm-keyvault/api/vaults';
-import type { NetworkRuleSet } from '@azure/arm-keyvault';
+import { createOrUpdate, update, updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
 import type { VaultProtection, Vaults } from '../app/azure.ts';
-import { map } from '../app/outcome.ts';
+import { both } from '../app/outcome.ts';
 import type { Vault } from '../domain/model.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text, type Text } from '../domain/text.ts';
-import { absent, all, attempt, within } from './call.ts';
+import { keyQuery } from './armKeys.ts';
+import { absent, attempt, attemptList, within } from './call.ts';
 import { seenNow } from './connection.ts';
+import { Fields, readRows } from './fields.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
+import { object, string } from './json.ts';
 import { connectManagedHsms } from './managedHsms.ts';
 import type { Deed } from './problems/rule.ts';
 import { partsOf } from './partsOf.ts';
+import { bodyOf, listAll, pathOf, read } from './rest.ts';
 import type { Session } from './session.ts';
 import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
-import { readVault, trusting, vaultBody } from './vaultModel.ts';
+import { firewallOf, is, readVault, trusting, vaultBody } from './vaultModel.ts';
 
 /** The homes of keys, of both kinds. A list of vaults tells no managed HSMs: they are another type of Azure's. */
 export function connectVaults(session: Session, subscriptionId: string): Vaults {
@@ -30,8 +26,7 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
     ...vaults,
     async list(signal) {
       const [inVaults, inHsms] = await Promise.all([vaults.list(signal), hsms.list(signal)]);
-      if (inVaults.kind !== 'done') return inVaults;
-      return map(inHsms, (found) => [...inVaults.value, ...found]);
+      return both(inVaults, inHsms);
     },
     get: (id, signal) => (isManagedHsm(id) ? hsms : vaults).get(id, signal),
     protect: (vault, change, permit) =>
@@ -41,28 +36,29 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
 
 /** Key vaults: `Microsoft.KeyVault` 2026-02-01. */
 function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
-  const { connection } = session;
+  const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
-  const read = readAnsweredVault(connection);
+  const readVaultOf = readAnsweredVault(connection);
   return {
     list: (signal) =>
-      attempt(
+      attemptList(
         connection,
         { what: text('The key vaults could not be read.'), on: 'vault', name: subscriptionId },
         signal,
         async (call) => {
-          const found = await all(listBySubscription(within(client, call)));
+          const path = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults`;
+          const found = await listAll(within(arm, call), path, keyQuery);
           const seen = seenNow(connection);
-          return found.flatMap((vault) => readVault(vault, connection.cloud.vaultSuffix, seen) ?? []);
+          return readRows(found, (vault) => readVault(vault, connection.cloud, seen));
         },
       ),
     get(id, signal) {
-      const { resourceGroup, name } = partsOf(id);
+      const { name } = partsOf(id);
       return attempt<Vault | undefined>(
         connection,
         deed(text('The key vault {0} could not be read.', name), name),
         signal,
-        async (call) => read(await get(within(client, call), resourceGroup, name)),
+        async (call) => readVaultOf(await read(within(arm, call), pathOf(id), keyQuery)),
         absent,
       );
     },
@@ -72,13 +68,24 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
         deed(text('Whether the vault name {0} is free could not be asked.', name), name),
         signal,
         async (call) => {
-          const asked = { name, type: 'Microsoft.KeyVault/vaults' } as const;
-          const { nameAvailable, message, reason } = await checkNameAvailability(within(client, call), asked);
-          if (nameAvailable !== false) return { available: true };
+          const provider = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault`;
+          const asked = await within(arm, call)
+            .pathUnchecked(`${provider}/checkNameAvailability`)
+            .post({ queryParameters: keyQuery, body: { name, type: 'Microsoft.KeyVault/vaults' } });
+          const answer = new Fields(bodyOf(asked));
+          const available = answer.boolean('nameAvailable');
+          if (available === undefined) throw new UnreadableError('The name is neither free nor taken.');
+          if (available) return { available };
           // Azure's answer does not tell a deleted vault from a living one, nor whose it is.
-          const deleted = await all(listDeleted(within(client, { signal }))).catch(() => []);
-          const softDeleted = deleted.some((vault) => vault.name?.toLowerCase() === name.toLowerCase());
-          return { available: false, reason: message ?? reason ?? '', softDeleted };
+          const deleted = await listAll(within(arm, { signal }), `${provider}/deletedVaults`, keyQuery).catch(
+            () => [],
+          );
+          const softDeleted = deleted.some((vault) => is(string(object(vault)['name']), name));
+          return {
+            available,
+            reason: answer.string('message') ?? answer.string('reason') ?? '',
+            softDeleted,
+          };
         },
       ),
     create: (spec, tenantId, { signal }) =>
@@ -94,7 +101,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
             vaultBody(spec, tenantId),
             vaultPoll(connection, signal),
           );
-          return read(await poller.pollUntilDone({ abortSignal: signal }));
+          return readVaultOf(await poller.pollUntilDone({ abortSignal: signal }));
         },
       ),
     protect: (vault, change, { signal }) =>
@@ -105,9 +112,9 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
         async (call) => {
           // The firewall as it is now, with what our model leaves out: what is not sent back is lost.
           const rules = change.allowTrustedServices
-            ? (await get(within(client, call), vault.resourceGroup, vault.name)).properties.networkAcls
+            ? firewallOf(await read(within(arm, call), pathOf(vault.id), keyQuery))
             : undefined;
-          return read(
+          return readVaultOf(
             await update(within(client, call), vault.resourceGroup, vault.name, {
               properties: protection(vault, change, rules),
             }),
@@ -135,7 +142,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
 const protection = (
   vault: Vault,
   { purgeProtection, allowTrustedServices }: VaultProtection,
-  rules: NetworkRuleSet | undefined,
+  rules: object | undefined,
 ) => ({
   ...(purgeProtection ? { enablePurgeProtection: true } : {}),
   ...(purgeProtection && !vault.softDelete ? { enableSoftDelete: true } : {}),

@@ -2,10 +2,11 @@ import { day } from './day.ts';
 import type { Key } from './model.ts';
 import type { Owner } from './problem.ts';
 import { text, type Text } from './text.ts';
+import { unreadText } from './unread.ts';
 
 /** Why a key cannot protect an account now, or undefined where it can (domain.md 1.5; F-30, F-30b). */
 export interface KeyFault {
-  readonly code: 'F-30' | 'F-30b' | 'F-35';
+  readonly code: 'F-30' | 'F-30b' | 'F-35' | 'F-97';
   readonly owner: Owner;
   readonly why: Text;
   readonly next: Text;
@@ -14,6 +15,15 @@ export interface KeyFault {
 
 /** Judges a key at a moment, `now` in milliseconds since the epoch. */
 export function keyFault(key: Key, now: number): KeyFault | undefined {
+  const unread = unreadText(key);
+  if (unread)
+    return {
+      code: 'F-97',
+      owner: 'you',
+      why: unread,
+      next: text('Look at the key in the Azure portal, or choose another key.'),
+      remedy: 'none',
+    };
   // A list of keys tells neither type nor operations; what is not known is no fault.
   const known = key.type !== '';
   if (known && !/^RSA(-HSM)?$/i.test(key.type))

@@ -3,6 +3,12 @@ import type { DefaultIdentity } from './defaultIdentity.ts';
 import type { Seen } from './freshness.ts';
 import type { KeyRotation } from './rotation/keyRotation.ts';
 
+/** A row of which not everything could be read. */
+export interface PartlyRead {
+  /** The names of the properties that Azure sent in a form that can't be read. What they say counts as unknown or off. */
+  readonly unread?: readonly string[];
+}
+
 export interface Subscription {
   /** The bare GUID. */
   readonly id: string;
@@ -43,7 +49,7 @@ export interface AccessPolicy {
  * soft delete always, no access policies, and role assignments of its own, which Azure Resource Manager does not know
  * (docs/decisions/021-managed-hsm.md).
  */
-export interface Vault {
+export interface Vault extends PartlyRead {
   readonly id: string;
   readonly name: string;
   readonly subscriptionId: string;
@@ -71,7 +77,7 @@ export interface VaultNetwork {
   readonly subnetIds: readonly string[];
 }
 
-export interface Key {
+export interface Key extends PartlyRead {
   readonly id: string;
   readonly vaultId: string;
   readonly name: string;
@@ -114,7 +120,7 @@ export interface UserAssignedIdentity {
   readonly clientId?: string;
 }
 
-export interface Account {
+export interface Account extends PartlyRead {
   readonly id: string;
   readonly name: string;
   readonly subscriptionId: string;

@@ -57,7 +57,7 @@ const notAsked: Reading<never> = { read: false, why: text('It was not read.') };
 
 export const readingFrom = <T>(outcome: Outcome<T>): Reading<T> =>
   outcome.kind === 'done'
-    ? { read: true, value: outcome.value }
+    ? { read: true, value: outcome.value, ...(outcome.incomplete ? { more: outcome.incomplete.why } : {}) }
     : outcome.kind === 'failed'
       ? { read: false, why: outcome.problem.why }
       : notAsked;

@@ -1,5 +1,7 @@
 import { array, object, parsed, string } from '../json.ts';
+import { ForeignHostError } from './foreignHostError.ts';
 import { SignInError } from './signInError.ts';
+import { UnreadableError } from './unreadableError.ts';
 
 /** An HTTP answer, as far as it tells why something failed. */
 export interface Answer {
@@ -10,7 +12,7 @@ export interface Answer {
 
 /** What went wrong, before it is known what it means. All of it may be wrong or missing but the kind. */
 export interface Failure {
-  readonly kind: 'answer' | 'network' | 'signIn' | 'unreadable';
+  readonly kind: 'answer' | 'network' | 'signIn' | 'foreignHost' | 'unreadableAnswer' | 'unreadable';
   /** Absent where no answer came, and where a long-running operation failed after a good answer. */
   readonly status?: number;
   /** Azure's error code, then those of inner errors and details, outermost first. */
@@ -39,6 +41,11 @@ export function readFailure(error: unknown, last?: Answer): Failure {
   const message = string(thrown['message']) ?? '';
   if (error instanceof SignInError || signInErrors.has(name))
     return { kind: 'signIn', codes: [name], messages: [message], additional: [] };
+  if (error instanceof ForeignHostError)
+    return { kind: 'foreignHost', codes: [], messages: [error.host], additional: [] };
+  const unreadable = unreadableIn(error);
+  if (unreadable !== undefined && !isBad(last))
+    return { kind: 'unreadableAnswer', codes: [], messages: [unreadable].filter(Boolean), additional: [] };
   const answer = isBad(last) ? last : answerOf(thrown);
   if (answer) {
     const words = wordsOf(answer.body);
@@ -54,6 +61,14 @@ export function readFailure(error: unknown, last?: Answer): Failure {
   const kind = name === 'RestError' || name === 'AbortError' ? 'network' : 'unreadable';
   return { kind, codes: codeOf(thrown), messages: [message].filter(Boolean), additional: [] };
 }
+
+/** What is said of an answer that can't be read; what an SDK stumbled over in it helps nobody. */
+const unreadableIn = (error: unknown): string | undefined =>
+  error instanceof UnreadableError
+    ? error.message
+    : error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
+      ? ''
+      : undefined;
 
 const codeOf = (thrown: Readonly<Record<string, unknown>>) => {
   const code = string(thrown['code']);

@@ -39,6 +39,29 @@ export const generalRules: readonly Rule[] = [
     }),
   },
   {
+    code: 'F-96',
+    owner: 'you',
+    applies: ({ kind }) => kind === 'foreignHost',
+    tell: ({ messages: [host = '?'] }) => ({
+      why: text("The answer leads to {0}, which isn't a host of this cloud. No sign-in is sent there.", host),
+      next: text(
+        'Check that the setting {0} names the right cloud, and that no proxy changes answers.',
+        'microsoft-sovereign-cloud.environment',
+      ),
+    }),
+  },
+  {
+    code: 'F-97',
+    owner: 'you',
+    applies: ({ kind }) => kind === 'unreadableAnswer',
+    tell: ({ messages: [detail] }) => ({
+      why: detail
+        ? text("Azure's answer is in a form that can't be read: {0}", detail)
+        : text("Azure's answer is in a form that can't be read."),
+      next: text('Refresh to see what is there now. If it stays so, look in the Azure portal.'),
+    }),
+  },
+  {
     code: 'F-91',
     owner: 'you',
     applies: (failure) => failure.kind === 'network',

@@ -1,15 +1,11 @@
 import { text } from '../../domain/text.ts';
 import type { Failure } from './failure.ts';
-import { hasCode, says, taken, type Rule } from './rule.ts';
+import { says, taken, type Rule } from './rule.ts';
 
 const denied = /Not authorized to access Microsoft\.KeyVault\/managedHsm\/(\S+) on (\S+)/i;
 
 /** In the words that people quote (Azure/azure-cli#32719). */
 export const lacksLocalRole = (failure: Failure) => says(failure, denied);
-
-/** Of a list, the SDK of Key Vault keeps the code alone; lists are asked of managed HSMs only, the vaults' are ARM's. */
-const isUntoldList = (failure: Failure) =>
-  hasCode(failure, 'AccessDenied') && says(failure, /^Pagination failed/i);
 
 /** The roles that a managed HSM has in itself, and the way around them that it may have opened (F-02). */
 export const localRoleRules: readonly Rule[] = [
@@ -17,7 +13,7 @@ export const localRoleRules: readonly Rule[] = [
     code: 'F-02',
     owner: 'vaultOwner',
     // Of an account, it is Cosmos DB's identity that lacks it: another failure, below.
-    applies: (failure, { on }) => on !== 'account' && (lacksLocalRole(failure) || isUntoldList(failure)),
+    applies: (failure, { on }) => on !== 'account' && lacksLocalRole(failure),
     tell: (failure) => {
       const [action = 'keys/read/action', scope = '/keys'] = taken(failure, denied);
       return {

@@ -1,5 +1,6 @@
 import type { Account } from '../model.ts';
 import type { Text } from '../text.ts';
+import { unreadText } from '../unread.ts';
 import { accessMissing, defaultIdentity } from './accessChecks.ts';
 import type { Estate } from './estate.ts';
 import { keyExpiring, keyMissing, keyUnusable } from './keyChecks.ts';
@@ -72,6 +73,13 @@ export function protectionOfAccount(estate: Estate, places: Places, account: Acc
     if (verdict.kind === 'risk') risks.push({ id, ...verdict.risk });
     else if (verdict.kind === 'unknown') unknowns.push({ id, why: verdict.why });
   };
+  const unread = unreadText(account);
+  if (unread) unknowns.push({ id: 'provisioning', why: unread });
+  if (account.keyUri === undefined && account.status.kind !== 'serviceManaged') {
+    // Which key it has is not known, so that nothing can be said of it.
+    note('revoked', revoked({ account }));
+    return { account, state: stateOf(risks, unknowns), risks, unknowns };
+  }
   if (account.keyUri === undefined) {
     // Nothing of ours can go wrong with a key that Microsoft manages.
     note('serviceManaged', serviceManaged(account));

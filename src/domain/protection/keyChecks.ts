@@ -1,6 +1,7 @@
 import { keyFault } from '../keyHealth.ts';
 import type { Key } from '../model.ts';
 import { text, type Text } from '../text.ts';
+import { unreadText } from '../unread.ts';
 import type { Estate } from './estate.ts';
 import type { FoundKey, Subject } from './subject.ts';
 import { versionExpiring, versionUnusable } from './versionChecks.ts';
@@ -38,6 +39,8 @@ export function keyExpiring(subject: Subject): Verdict {
 
 /** Whether the key's latest version can protect an account; a list does not tell enough to say yes. */
 export function keyHealth(key: Key, { now }: Pick<Estate, 'now'>): Verdict {
+  const unread = unreadText(key);
+  if (unread) return unknown(unread);
   const fault = keyFault(key, now);
   if (fault)
     return risk(

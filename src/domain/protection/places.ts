@@ -114,6 +114,9 @@ function unreadParts(estate: Estate): readonly Unread[] {
     ['principal', applications],
   ] as const;
   return parts.flatMap(([kind, readings]) =>
-    [...readings].flatMap(([name, reading]) => (reading.read ? [] : { kind, name, why: reading.why })),
+    [...readings].flatMap(([name, reading]) => {
+      const why = reading.read ? reading.more : reading.why;
+      return why ? { kind, name, why } : [];
+    }),
   );
 }

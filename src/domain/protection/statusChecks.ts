@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
 
 /** What Azure itself says of the account's access to its key. */
-export function revoked({ account: { status } }: Subject): Verdict {
+export function revoked({ account: { status } }: Pick<Subject, 'account'>): Verdict {
   switch (status.kind) {
     case 'confirmed':
     case 'serviceManaged':

@@ -2,6 +2,7 @@ import { homeName, uriIn, type KeyUri } from '../keyUri.ts';
 import type { Vault } from '../model.ts';
 import { isManagedHsm } from '../resourceId.ts';
 import { text, type Text } from '../text.ts';
+import { unreadText } from '../unread.ts';
 import type { AccountProtection } from './accountProtection.ts';
 import type { KeyProtection } from './keyProtection.ts';
 import type { Places } from './places.ts';
@@ -32,20 +33,25 @@ export interface VaultProtection {
 export function readinessOf(vault: Vault): Readiness {
   const protection = protectionOf(vault);
   const network = networkOf(vault);
+  const unread = unreadText(vault);
   const against = [protection, network].flatMap((verdict) => (verdict.kind === 'risk' ? [verdict.risk] : []));
   const usable = isManagedHsm(vault.id) ? /^(succeeded|activated)$/i : /^succeeded$/i;
   if (vault.provisioningState !== '' && !usable.test(vault.provisioningState))
     return {
       kind: 'notReady',
-      reasons: [...against.map(({ what }) => what), text('Provisioning state: {0}', vault.provisioningState)],
+      reasons: [
+        ...against.map(({ what }) => what),
+        text('Provisioning state: {0}', vault.provisioningState),
+        ...(unread ? [unread] : []),
+      ],
     };
   return {
     kind: against.some(({ severity }) => severity === 'needsAction')
       ? 'notReady'
-      : against.length > 0
+      : against.length > 0 || unread
         ? 'unknown'
         : 'ready',
-    reasons: against.map(({ what }) => what),
+    reasons: [...against.map(({ what }) => what), ...(unread ? [unread] : [])],
   };
 }
 

@@ -146,6 +146,9 @@ function list<T>(
   const value = valueOf(loaded);
   if (value === undefined) return [];
   const found = nodes(value);
+  // What could be read stands, and what could not is told below it.
+  if (loaded.state === 'ready' && loaded.incomplete)
+    return [...found, { kind: 'failure', part, problem: loaded.incomplete }];
   return found.length === 0 && empty !== undefined
     ? [
         {

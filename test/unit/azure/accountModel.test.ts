@@ -1,11 +1,16 @@
 import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
 import { expect, test } from 'vitest';
 import { accountBody, readAccount } from '../../../src/azure/accountModel.ts';
+import { Fields } from '../../../src/azure/fields.ts';
 
 const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a';
 const identity =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u';
-const read = (answer: Partial<DatabaseAccountGetResults>) => readAccount({ id, ...answer });
+/** The properties stand beside the id, as in the SDK's answers. */
+const read = (answer: Partial<DatabaseAccountGetResults>) => {
+  const account = new Fields({ id, ...answer });
+  return readAccount(account, account);
+};
 
 test('an account tells its identities with their principals, one that is new without', () => {
   const answer = {

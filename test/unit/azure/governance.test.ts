@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readExemption, readLock, readPolicy } from '../../../src/azure/governance.ts';
 import { readContent } from '../../../src/azure/policyContent.ts';
+import { Fields, notOurs } from '../../../src/azure/fields.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
 import { connectionTo, StubHttp, subscription, subscriptionId, vaultId } from './stubHttp.ts';
 
@@ -24,18 +25,21 @@ test('locks are those of the whole subscription, policies those that reach a sco
 });
 
 test('a lock tells its scope by its id; what is none is left out', () => {
-  const lock = (id: string, level: unknown) => ({ id, name: 'keep', properties: { level, notes: 'Ask us' } });
+  const lock = (id: string, level: unknown) =>
+    new Fields({ id, name: 'keep', properties: { level, notes: 'Ask us' } });
   expect(readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, 'ReadOnly'))).toEqual({
     ...{ name: 'keep', scope: vaultId, level: 'ReadOnly', notes: 'Ask us' },
   });
   expect(readLock(lock('keep', 'ReadOnly'))).toBeUndefined();
-  expect(
-    readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, 'NotSpecified')),
-  ).toBeUndefined();
+  const of = (level: unknown) =>
+    readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, level));
+  expect(of('NotSpecified')).toBe(notOurs);
+  // It may lock anything.
+  expect(of('Novel')).toBeUndefined();
 });
 
 test('an assignment is read with its parameters, and whether it is enforced', () => {
-  const assignment = (properties: object) => ({ id: '/a', name: 'a1', properties });
+  const assignment = (properties: object) => new Fields({ id: '/a', name: 'a1', properties });
   expect(
     readPolicy(
       assignment({
@@ -49,6 +53,7 @@ test('an assignment is read with its parameters, and whether it is enforced', ()
   ).toEqual({
     ...{ id: '/a', name: 'Keys', definitionId: '/d/1', notScopes: ['/x'], enforced: false },
     parameters: { effect: 'Deny', odd: undefined },
+    isAltered: true,
   });
   expect(readPolicy(assignment({ policyDefinitionId: '/d/1' }))).toMatchObject({
     name: 'a1',
@@ -58,7 +63,7 @@ test('an assignment is read with its parameters, and whether it is enforced', ()
 });
 
 test('an exemption is read with what it takes out, and until when', () => {
-  const of = (properties: object) => readExemption({ id: '/e', name: 'e1', properties });
+  const of = (properties: object) => readExemption(new Fields({ id: '/e', name: 'e1', properties }));
   expect(
     of({
       ...{ policyAssignmentId: '/a', exemptionCategory: 'Waiver', displayName: 'Until we move' },
@@ -72,14 +77,17 @@ test('an exemption is read with what it takes out, and until when', () => {
   expect(of({ policyAssignmentId: '/a' })).toEqual({
     ...{ id: '/e', name: 'e1', assignmentId: '/a', category: '', references: [], isSelective: false },
   });
-  expect(of({})).toBeUndefined();
+  expect(of({})).toBe(notOurs);
+  expect(of({ policyAssignmentId: 7 })).toBeUndefined();
+  expect(of({ policyAssignmentId: '/a', expiresOn: 7 })).toMatchObject({ isSelective: true });
 });
 
 test('an assignment that selects resources or overrides effects is told apart', () => {
-  const assignment = (properties: object) => ({
-    ...{ id: '/a', name: 'a1' },
-    properties: { policyDefinitionId: '/d/1', ...properties },
-  });
+  const assignment = (properties: object) =>
+    new Fields({
+      ...{ id: '/a', name: 'a1' },
+      properties: { policyDefinitionId: '/d/1', ...properties },
+    });
   expect(readPolicy(assignment({ overrides: [{ kind: 'policyEffect', value: 'Audit' }] }))).toMatchObject({
     isAltered: true,
   });

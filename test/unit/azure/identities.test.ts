@@ -14,9 +14,11 @@ test('identities are those of the subscription, page after page, each with its p
     return { status: 200, body: asked.length === 1 ? { value: [answered], nextLink } : { value: [{}] } };
   });
   const { identities } = connectAzure(connectionTo(http)).in(subscription);
-  expect(await identities.list(signal)).toEqual({
+  expect(await identities.list(signal)).toMatchObject({
     kind: 'done',
     value: [{ id, principalId: 'p', clientId: 'c' }],
+    // The second page has a row without an id.
+    incomplete: { code: 'F-97' },
   });
   expect(asked).toEqual([
     `GET management.azure.com/subscriptions/${subscriptionId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities?api-version=2024-11-30`,

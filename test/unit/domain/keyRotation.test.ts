@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Fields } from '../../../src/azure/fields.ts';
 import { readKey, readRotation } from '../../../src/azure/keyModel.ts';
 import { rotationFinding } from '../../../src/domain/doctor/rotationFinding.ts';
 import { rotationLines, type KeyRotation } from '../../../src/domain/rotation/keyRotation.ts';
@@ -10,7 +11,7 @@ const found = (rotation: KeyRotation | 'none' | undefined) =>
   rotationFinding({ ...key, ...(rotation === undefined ? {} : { rotation }) });
 
 test('Azure tells the policy of a key in full, and none by leaving it out; a list tells nothing', () => {
-  const full = { name: 'k', kty: 'RSA' } as const;
+  const full = { kty: 'RSA' };
   const rotationPolicy = {
     attributes: { expiryTime: 'P2Y' },
     lifetimeActions: [
@@ -19,14 +20,12 @@ test('Azure tells the policy of a key in full, and none by leaving it out; a lis
     ],
   } as const;
   const policy = { ...rotationPolicy, lifetimeActions: [...rotationPolicy.lifetimeActions] };
-  expect(readKey({ ...full, rotationPolicy: policy }, vault).rotation).toEqual(yearly);
-  expect(readKey(full, vault).rotation).toBe('none');
-  expect(readKey({ name: 'k' }, vault).rotation).toBeUndefined();
-  expect(
-    readRotation({
-      lifetimeActions: [{ trigger: { timeBeforeExpiry: 'P60D' }, action: { type: 'rotate' } }],
-    }),
-  ).toEqual({ rotate: { beforeExpiry: 'P60D' } });
+  const rotation = (properties: object) => readKey(new Fields({ name: 'k', properties }), vault)?.rotation;
+  expect(rotation({ ...full, rotationPolicy: policy })).toEqual(yearly);
+  expect(rotation(full)).toBe('none');
+  expect(rotation({})).toBeUndefined();
+  const before = { trigger: { timeBeforeExpiry: 'P60D' }, action: { type: 'rotate' } };
+  expect(readRotation(new Fields({ lifetimeActions: [before] }))).toEqual({ rotate: { beforeExpiry: 'P60D' } });
 });
 
 test('a tooltip says when it rotates, how long versions are valid, who is told, and what accounts do', () => {

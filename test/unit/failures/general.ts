@@ -1,7 +1,9 @@
+import type { Outcome } from '../../../src/app/outcome.ts';
+import type { Problem } from '../../../src/domain/problem.ts';
 import { reader } from '../../../src/sandbox/authorization/roles.ts';
 import { alex } from '../../../src/sandbox/directory.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
-import { create, ground, send, signal, told, vaultPath, type Request } from './ground.ts';
+import { create, ground, send, signal, told, vaultPath, type Ground, type Request } from './ground.ts';
 import type { Provocation } from './provocation.ts';
 import { permitFor } from '../../fakes/permit.ts';
 
@@ -12,6 +14,22 @@ const reading = (fault: Fault): Request => ({
   what: 'The key vault kv-orders could not be read.',
 });
 
+/** Azure answers a reading with this body. */
+function answered(
+  request: string,
+  body: unknown,
+  read: (here: Ground) => Promise<Outcome<unknown>>,
+): Promise<Problem> {
+  const here = ground();
+  const response = {
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  here.faults.add({ request, fault: { kind: 'answer', response } });
+  return told(read(here));
+}
+
 /** What can befall every request. The codes from F-90 on are ours: domain.md has none for it. */
 export const general: readonly Provocation[] = [
   {
@@ -20,10 +38,10 @@ export const general: readonly Provocation[] = [
     by: 'the token has expired, and the source of tokens gives no new one',
     on: 'vault',
     source: 'real-azure.md 1 (ExpiredAuthenticationToken)',
-    provoke: async () => {
+    provoke: () => {
       const here = ground();
-      await here.services.vaults.get(vaultPath, signal);
-      here.settle();
+      // Every token is refused so, a new one too.
+      here.faults.add({ request: vaultPath, fault: { kind: 'expired' } });
       return told(here.services.vaults.get(vaultPath, signal));
     },
   },
@@ -60,6 +78,28 @@ export const general: readonly Provocation[] = [
       here.state.resourceGroups.splice(0, here.state.resourceGroups.length);
       return create(here);
     },
+  },
+  {
+    code: 'F-96',
+    where: 'any call',
+    by: 'an answer links to a host outside the cloud: here the next page of a list',
+    on: 'vault',
+    source: 'none: such a link does not come from Azure',
+    provoke: () =>
+      answered('/vaults?', { value: [], nextLink: 'https://evil.example/next' }, ({ services }) =>
+        services.vaults.list(signal),
+      ),
+  },
+  {
+    code: 'F-97',
+    where: 'any call',
+    by: "an answer isn't what Azure's API describes: here a vault without an id",
+    on: 'vault',
+    source: 'none: it stands for what the specifications do not have',
+    provoke: () =>
+      answered(vaultPath, { name: 'kv-orders', properties: {} }, ({ services }) =>
+        services.vaults.get(vaultPath, signal),
+      ),
   },
   {
     code: 'F-00',

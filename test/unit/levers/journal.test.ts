@@ -15,6 +15,7 @@ import { permitFor } from '../../fakes/permit.ts';
 import { connectionTo, StubHttp, subscription, unreachable, vaultId, type Reply } from '../azure/stubHttp.ts';
 
 const { signal } = new AbortController();
+const permit = await permitFor();
 const entry: JournalEntry = {
   at: Date.UTC(2026, 10, 23, 9),
   method: 'DELETE',
@@ -68,8 +69,8 @@ test('every change of every port is noted once, with its answer, and nothing of 
       permissions: { keys: ['get'] },
     },
   ];
-  await levers.changePolicies(vaultId, 'remove', policies, await permitFor());
-  await providers.register('Microsoft.DocumentDB', await permitFor());
+  await levers.changePolicies(vaultId, 'remove', policies, permit);
+  await providers.register('Microsoft.DocumentDB', permit);
   await access.permissions(vaultId, signal);
   expect(http.lines.length).toBeGreaterThan(3);
   expect(entries.map(({ method, on, status, account }) => [method, on, status, account])).toEqual([
@@ -88,7 +89,7 @@ test('a change without an answer is noted as one: Azure may have done it', async
   const entries: JournalEntry[] = [];
   const http = new StubHttp(() => unreachable());
   const azure = connectAzure({ ...connectionTo(http), journal: (one) => void entries.push(one) });
-  await azure.in(subscription).providers.register('Microsoft.DocumentDB', await permitFor());
+  await azure.in(subscription).providers.register('Microsoft.DocumentDB', permit);
   expect(entries).toMatchObject([{ method: 'POST' }]);
   expect(entries[0]).not.toHaveProperty('status');
 });

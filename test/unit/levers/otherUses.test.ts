@@ -67,9 +67,10 @@ test('a type that nobody knows, or a known one with the vault in another place, 
 
 test('Resource Graph is asked once, by the vault, and only for what is neither vault nor account', async () => {
   const row = { id: '/a', name: 'a', type: 'microsoft.sql/servers', subscriptionId: 's', properties: {} };
+  let data: readonly object[] = [row];
   const http = new StubHttp(() => ({
     status: 200,
-    body: { totalRecords: 2, count: 2, data: [row, { id: '/b' }], resultTruncated: 'false' },
+    body: { totalRecords: data.length, count: data.length, data, resultTruncated: 'false' },
   }));
   const azure = connectAzure(connectionTo(http));
   expect(await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal)).toEqual({
@@ -77,12 +78,17 @@ test('Resource Graph is asked once, by the vault, and only for what is neither v
     value: [row],
   });
   expect(http.sent).toHaveLength(1);
+  // A row that can't be read may be the one that matters.
+  data = [row, { id: '/b' }];
+  const partly = await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal);
+  expect(partly).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
   expect(JSON.stringify(http.sent[0]?.body)).toContain("contains 'kv-ledger.vault.azure.net'");
   expect(await azure.mentions({ home: 'vault', vault: "kv' or '1'=='1" }, [subscription], signal)).toEqual({
     kind: 'done',
     value: [],
   });
-  expect(http.sent).toHaveLength(1);
+  // Of such a name nobody is asked.
+  expect(http.sent).toHaveLength(2);
 });
 
 test('the simulated Resource Graph takes the question', async () => {

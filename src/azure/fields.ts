@@ -1,0 +1,198 @@
+import { isObject } from './json.ts';
+import { UnreadableError } from './problems/unreadableError.ts';
+
+/** No property that is read here is longer; patterns may take a time that grows with the square of a text. */
+const longest = 8192;
+
+/** Of `Date`, in milliseconds. */
+const latest = 8_640_000_000_000_000;
+
+/**
+ * The properties of an object that Azure sent. What is absent or null was not said. What has another type than expected is
+ * not read, and its name is kept: a row with such a property is never taken for complete.
+ */
+export class Fields {
+  readonly #value: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+  readonly #names: { list: string[] | undefined };
+  /** It should have been an object, and was something else: then nothing is said to be absent. */
+  readonly isBroken: boolean;
+
+  constructor(value: unknown, path = '', names: { list: string[] | undefined } = { list: undefined }) {
+    this.#path = path;
+    this.#names = names;
+    this.#value = isObject(value) ? value : {};
+    this.isBroken = !isObject(value) && value !== undefined && value !== null;
+    if (this.isBroken) this.#note(path);
+  }
+
+  /** The names of all properties that could not be read; undefined where there are none. */
+  get unread(): readonly string[] | undefined {
+    return this.#names.list;
+  }
+
+  /** Says that a property makes no sense, though its type is right. */
+  reject(name: string): void {
+    this.#note(this.#path + name);
+  }
+
+  has(name: string): boolean {
+    return this.#said(name) !== undefined;
+  }
+
+  /** As it is, for what Azure defines no type for. */
+  raw(name: string): unknown {
+    return this.#value[name];
+  }
+
+  string(name: string): string | undefined {
+    const value = this.#said(name);
+    if (value === undefined || isText(value)) return value;
+    this.reject(name);
+    return undefined;
+  }
+
+  /** A word, or the usual one where Azure leaves it out or empty; what can't be read is a word that nobody knows. */
+  word(name: string, usual: string): string {
+    const value = this.string(name);
+    return value || (this.isBroken || (value === undefined && this.has(name)) ? '?' : usual);
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.#said(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    this.reject(name);
+    return undefined;
+  }
+
+  number(name: string): number | undefined {
+    const value = this.#said(name);
+    if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
+    this.reject(name);
+    return undefined;
+  }
+
+  /** A time in seconds since the epoch, as milliseconds; 0 stands for none. */
+  seconds(name: string): number | undefined {
+    const value = this.number(name);
+    if (value === undefined || value === 0) return undefined;
+    if (Math.abs(value) * 1000 <= latest) return value * 1000;
+    this.reject(name);
+    return undefined;
+  }
+
+  /** A time as ISO 8601 writes it, as milliseconds. */
+  date(name: string): number | undefined {
+    const value = this.string(name);
+    if (!value) return undefined;
+    const time = Date.parse(value);
+    if (!Number.isNaN(time)) return time;
+    this.reject(name);
+    return undefined;
+  }
+
+  inner(name: string): Fields {
+    return new Fields(this.#said(name), this.#below(name), this.#names);
+  }
+
+  /** An object that every answer has. */
+  required(name: string): Fields {
+    return new Fields(this.#said(name) ?? false, this.#below(name), this.#names);
+  }
+
+  /** The objects of a list. */
+  list(name: string): readonly Fields[] {
+    return this.#items(name).flatMap((item) => {
+      if (isObject(item)) return [new Fields(item, this.#below(name), this.#names)];
+      this.reject(name);
+      return [];
+    });
+  }
+
+  strings(name: string): readonly string[] {
+    return this.#items(name).flatMap((item) => {
+      if (isText(item)) return [item];
+      this.reject(name);
+      return [];
+    });
+  }
+
+  /** The objects of an object by name; null counts as an empty one. */
+  entries(name: string): readonly (readonly [string, Fields])[] {
+    const value = this.#said(name);
+    if (value !== undefined && !isObject(value)) this.reject(name);
+    return Object.entries(isObject(value) ? value : {}).map(([key, inner]) => [
+      key,
+      new Fields(inner, this.#below(name), this.#names),
+    ]);
+  }
+
+  /** Strings by name. */
+  map(name: string): Readonly<Record<string, string>> {
+    const value = this.#said(name);
+    if (value !== undefined && !isObject(value)) this.reject(name);
+    const entries = Object.entries(isObject(value) ? value : {});
+    const read = entries.filter((entry): entry is [string, string] => isText(entry[1]));
+    if (read.length < entries.length) this.reject(name);
+    return Object.fromEntries(read);
+  }
+
+  #items(name: string): readonly unknown[] {
+    const value = this.#said(name);
+    if (value === undefined) return [];
+    if (Array.isArray(value)) return value;
+    this.reject(name);
+    return [];
+  }
+
+  /** Undefined where it was not said; null stands for that, too. */
+  #said(name: string): unknown {
+    return this.#value[name] ?? undefined;
+  }
+
+  #below(name: string): string {
+    return `${this.#path}${name}.`;
+  }
+
+  #note(name: string): void {
+    const trimmed = name.replace(/\.$/, '');
+    this.#names.list ??= [];
+    if (!this.#names.list.includes(trimmed)) this.#names.list.push(trimmed);
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longest;
+
+/** What is put on a row of which not everything could be read. */
+export const unreadOf = ({ unread }: Fields): { readonly unread?: readonly string[] } =>
+  unread ? { unread } : {};
+
+/** The rows of a list, and how many of them could not be read. */
+export interface Rows<R> {
+  readonly rows: readonly R[];
+  readonly unread: number;
+}
+
+/** Stands for a row that is none of ours: it is left out, and nothing is missing. */
+export const notOurs = Symbol('not ours');
+
+/** Reads every row on its own; one that is undefined could not be read. */
+export function readRows<R extends object>(
+  items: readonly unknown[],
+  read: (row: Fields) => R | typeof notOurs | undefined,
+): Rows<R> {
+  const rows: R[] = [];
+  let unread = 0;
+  for (const item of items) {
+    const row = isObject(item) ? read(new Fields(item)) : undefined;
+    if (row === undefined) unread++;
+    else if (row !== notOurs) rows.push(row);
+  }
+  return { rows, unread };
+}
+
+/** For lists that decide something: one that is not whole says nothing. @throws UnreadableError where rows are missing */
+export function wholeList<R extends object>({ rows, unread }: Rows<R>): readonly R[] {
+  if (unread > 0) throw new UnreadableError(`Rows of the list that can't be read: ${String(unread)}`);
+  return rows;
+}

@@ -1,0 +1,203 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it, vi } from 'vitest';
+import type { Azure } from '../../../src/app/azure.ts';
+import type { IrreversiblePermit } from '../../../src/app/ensure.ts';
+import { permitFor } from '../../fakes/permit.ts';
+import type { Outcome } from '../../../src/app/outcome.ts';
+import { connectAzure } from '../../../src/azure/index.ts';
+import { accountId, connectionTo, group, StubHttp, subscription, vaultId, type Reply } from './stubHttp.ts';
+
+const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
+const vault = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
+const never = () => new Promise<never>(() => undefined);
+
+/** One of each kind of port, and of each client. */
+const calls: readonly (readonly [
+  string,
+  (azure: Azure, signal: AbortSignal, permit: IrreversiblePermit) => Promise<Outcome<unknown>>,
+])[] = [
+  ['subscriptions', (azure, signal) => azure.subscriptions(signal)],
+  ['a list', (azure, signal) => azure.in(subscription).vaults.list(signal)],
+  ['a reading', (azure, signal) => azure.in(subscription).accounts.get(accountId, signal)],
+  ['Microsoft Graph', (azure, signal) => azure.in(subscription).directory.principal('a', signal)],
+  ['a role', (azure, _, permit) => azure.in(subscription).access.assign(vaultId, 'r', 'p', permit)],
+  ['local roles', (azure, signal) => azure.in(subscription).levers.grants(hsmId, 'p', signal)],
+  ['a rotation', (azure, _, permit) => azure.in(subscription).changes.rotate(vault, 'k', permit)],
+  [
+    'a version',
+    (azure, _, permit) =>
+      azure.in(subscription).levers.setVersionEnabled(vault, { name: 'k', version: 'v' }, true, permit),
+  ],
+  [
+    'a key',
+    (azure, _, permit) =>
+      azure.in(subscription).keys.create(vault, { name: 'k', create: { type: 'RSA', size: 3072 } }, permit),
+  ],
+  [
+    'an update that is followed',
+    (azure, _, permit) =>
+      azure
+        .in(subscription)
+        .changes.update(
+          accountId,
+          { kind: 'key', keyUri: 'https://kv-1.vault.azure.net/keys/k' },
+          () => undefined,
+          permit,
+        ),
+  ],
+];
+
+describe('Stop ends', () => {
+  it.each(calls)('%s that waits for a token', async (_, call) => {
+    const http = new StubHttp(() => ({ status: 200, body: {} }));
+    const connection = connectionTo(http);
+    const asked = Promise.withResolvers<undefined>();
+    const tokens = () => ({
+      getToken: () => {
+        asked.resolve(undefined);
+        return never();
+      },
+    });
+    const controller = new AbortController();
+    const work = call(
+      connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
+      controller.signal,
+      await permitFor(controller.signal),
+    );
+    await asked.promise;
+    controller.abort();
+    expect(await work).toEqual({ kind: 'cancelled' });
+    expect(http.sent).toEqual([]);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it.each(calls)('%s that waits for another token after a challenge', async (_, call) => {
+    const claims = Buffer.from('{"access_token":{}}').toString('base64');
+    const challenges = [
+      `Bearer error="insufficient_claims", claims="${claims}"`,
+      'Bearer authorization="https://login.windows.net/99999999-9999-9999-9999-999999999999", resource="https://vault.azure.net"',
+    ];
+    for (const challenge of challenges) {
+      const http = new StubHttp(() => ({ status: 401, headers: { 'www-authenticate': challenge } }));
+      const connection = connectionTo(http);
+      const asked = Promise.withResolvers<undefined>();
+      let isFirst = true;
+      const tokens = () => ({
+        getToken: () => {
+          if (isFirst) {
+            isFirst = false;
+            return Promise.resolve({ token: 't', expiresOnTimestamp: Date.now() + 3_600_000 });
+          }
+          asked.resolve(undefined);
+          return never();
+        },
+      });
+      const controller = new AbortController();
+      const work = call(
+        connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
+        controller.signal,
+        await permitFor(controller.signal),
+      );
+      await asked.promise;
+      controller.abort();
+      expect(await work).toEqual({ kind: 'cancelled' });
+    }
+  });
+
+  it.each(calls)('%s that waits for an answer', async (_, call) => {
+    const sent = Promise.withResolvers<undefined>();
+    const http = new StubHttp(() => {
+      sent.resolve(undefined);
+      return never();
+    });
+    const controller = new AbortController();
+    const work = call(
+      connectAzure(connectionTo(http)),
+      controller.signal,
+      await permitFor(controller.signal),
+    );
+    await sent.promise;
+    controller.abort();
+    expect(await work).toEqual({ kind: 'cancelled' });
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+  });
+
+  it('the question which accounts there are', async () => {
+    const connection = connectionTo(new StubHttp(() => ({ status: 200 })));
+    const controller = new AbortController();
+    const azure = connectAzure({ ...connection, signIn: { ...connection.signIn, accounts: never } });
+    const work = azure.subscriptions(controller.signal);
+    controller.abort();
+    expect(await work).toEqual({ kind: 'cancelled' });
+  });
+});
+
+describe('tokens', () => {
+  const empty: Reply = { status: 200, body: { value: [] } };
+  const held = () => Date.now() + 3_600_000;
+
+  /** A source that answers when it is told to. */
+  function source() {
+    const questions: { answer: (token: string) => void; refuse: (error: Error) => void; signal: unknown }[] =
+      [];
+    const http = new StubHttp(() => empty);
+    const connection = connectionTo(http);
+    const tokens = () => ({
+      getToken: (_: string | string[], options?: { abortSignal?: unknown }) => {
+        const { promise, resolve, reject } = Promise.withResolvers<{
+          token: string;
+          expiresOnTimestamp: number;
+        }>();
+        questions.push({
+          answer: (token) => {
+            resolve({ token, expiresOnTimestamp: held() });
+          },
+          refuse: reject,
+          signal: options?.abortSignal,
+        });
+        return promise;
+      },
+    });
+    return {
+      questions,
+      http,
+      azure: connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
+    };
+  }
+
+  it('are shared, and who stops waiting takes none from the others', async () => {
+    const { questions, azure } = source();
+    const controller = new AbortController();
+    const one = azure.in(subscription).accounts.list(controller.signal);
+    const other = azure.in(subscription).groups.list(new AbortController().signal);
+    await vi.waitUntil(() => questions.length > 0);
+    controller.abort();
+    expect(await one).toEqual({ kind: 'cancelled' });
+    questions[0]!.answer('t');
+    expect(await other).toEqual({ kind: 'done', value: [] });
+    expect(questions).toHaveLength(1);
+  });
+
+  it('are asked for no more when nobody waits, and anew by the next', async () => {
+    const { questions, azure } = source();
+    const controller = new AbortController();
+    const one = azure.in(subscription).accounts.list(controller.signal);
+    await vi.waitUntil(() => questions.length > 0);
+    controller.abort();
+    expect(await one).toEqual({ kind: 'cancelled' });
+    expect((questions[0]!.signal as AbortSignal).aborted).toBe(true);
+    const next = azure.in(subscription).accounts.list(new AbortController().signal);
+    await vi.waitUntil(() => questions.length > 1);
+    questions[1]!.answer('t');
+    expect(await next).toEqual({ kind: 'done', value: [] });
+  });
+
+  it('are asked for once where the source refuses, not every three seconds', async () => {
+    const { questions, azure } = source();
+    const work = azure.in(subscription).changes.rotate(vault, 'k', await permitFor());
+    await vi.waitUntil(() => questions.length > 0);
+    questions[0]!.refuse(new Error('Not signed in.'));
+    expect(await work).toMatchObject({ kind: 'failed', problem: { code: 'F-90' } });
+    expect(questions).toHaveLength(1);
+  });
+});
