@@ -17,11 +17,11 @@ import { openContainer, view, type View } from './views.ts';
 
 export interface WorkbenchOptions extends Pick<
   HostOptions,
-  'env' | 'settings' | 'folder' | 'switches' | 'onOutput' | 'dataDir'
+  'env' | 'settings' | 'folder' | 'switches' | 'onOutput' | 'dataDir' | 'extensionsDir'
 > {
   /** The folder of its screenshots, below test-output/screenshots. */
   readonly name?: string;
-  /** A packaged extension; ours, packaged now, where it is not given. */
+  /** A packaged extension; ours, packaged now, where neither it nor `extensionsDir` is given. */
   readonly vsix?: string;
   /** Azure's host names led to a local proxy that ends TLS for them. */
   readonly network?: Network;
@@ -108,7 +108,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 async function hostFor(options: WorkbenchOptions): Promise<Host> {
   const { network } = options;
-  const extensionsDir = await extensionsWith(options.vsix ?? (await ourVsix()));
+  const extensionsDir = options.extensionsDir ?? (await extensionsWith(options.vsix ?? (await ourVsix())));
   const toProxy = network && {
     HTTPS_PROXY: network.proxy,
     https_proxy: undefined,
