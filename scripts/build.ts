@@ -74,10 +74,11 @@ async function noteMetafile(folder: string, metafile: Metafile | undefined): Pro
   await writeFile(join(folder, 'dist/meta.json'), JSON.stringify(metafile));
 }
 
-/** What runs in the map's webview: a browser's script, apart from the others. */
-const pageOptions = ({ folder = root, production = false }: Build): BuildOptions => ({
+/** What runs in the webviews of the map and of the pages: browsers' scripts, apart from the others. */
+export const pageOptions = ({ folder = root, production = false }: Build): BuildOptions => ({
   absWorkingDir: folder,
-  entryPoints: { mapPage: 'src/ui/mapPage/main.ts' },
+  entryPoints: { mapPage: 'src/ui/mapPage/main.ts', page: 'src/ui/page/script/main.ts' },
+  loader: { '.svg': 'text' },
   outdir: 'dist',
   bundle: true,
   platform: 'browser',
