@@ -1,11 +1,10 @@
-import type { WebviewPanel } from 'vscode';
 import { text } from '../../domain/text.ts';
 import { plainSurface, renderText } from '../renderText.ts';
 import { pageMarkdown } from './markdown.ts';
 import { readPageMessage, type HostMessage, type PageMessage, type PageWords } from './messages.ts';
 import type { PageModel, Subject } from './model.ts';
 import { actionsOf, copiesOf } from './offered.ts';
-import type { PageHost } from './pageHost.ts';
+import type { PageHost, PagePanel } from './pageHost.ts';
 import { ShownPage } from './shownPage.ts';
 import type { PageSource, Tie } from './source.ts';
 import { pageWords } from './words.ts';
@@ -22,7 +21,7 @@ export interface FirstPage {
 
 /** A panel and the page in it. @param followed is called when a link to another page was followed */
 export class OpenPage {
-  readonly panel: WebviewPanel;
+  readonly panel: PagePanel;
   readonly #host: PageHost;
   readonly #words: PageWords;
   readonly #followed: (subject: Subject) => void;
@@ -38,7 +37,7 @@ export class OpenPage {
   #sent = '';
 
   constructor(
-    panel: WebviewPanel,
+    panel: PagePanel,
     { subject, source, preview }: FirstPage,
     host: PageHost,
     followed: (subject: Subject) => void,
@@ -49,12 +48,12 @@ export class OpenPage {
     this.#words = pageWords(host.translate);
     this.#isPreview = preview;
     this.#ties = [
-      panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
-      panel.onDidChangeViewState(() => this.#viewChanged()),
+      panel.onMessage((message) => this.#receive(message)),
+      panel.onDidChangeVisible(() => this.#viewChanged()),
     ];
     this.#shown = new ShownPage(subject, source, host);
     this.#tie = this.#follow();
-    panel.webview.html = host.html(panel.webview);
+    panel.load();
   }
 
   get subject(): Subject {
@@ -186,11 +185,7 @@ export class OpenPage {
     const sent = JSON.stringify(message);
     if (sent === this.#sent) return;
     this.#sent = sent;
-    this.#post(message);
-  }
-
-  #post(message: HostMessage): void {
-    void this.panel.webview.postMessage(message);
+    this.panel.post(message);
   }
 
   async #run(key: string, typed: string | undefined): Promise<void> {
@@ -206,12 +201,12 @@ export class OpenPage {
     if (isThere) this.#send();
     // Where nobody sees the page, a notification says so.
     if (problem && !(isThere && this.panel.visible))
-      this.#host.notify(problem, isThere ? () => this.panel.reveal() : undefined);
+      this.#host.notify(problem, isThere ? () => this.panel.reveal(false) : undefined);
   }
 
   async #copy(copied: string): Promise<void> {
     await this.#host.copy(copied);
-    this.#post({ type: 'announce', text: this.#words.copied });
+    this.panel.post({ type: 'announce', text: this.#words.copied });
   }
 
   async #save(): Promise<void> {

@@ -1,9 +1,8 @@
-import type { WebviewPanel } from 'vscode';
 import { readKeptState } from './messages.ts';
 import { gonePage } from './gonePage.ts';
 import type { Subject } from './model.ts';
 import { OpenPage } from './openPage.ts';
-import type { PageHost } from './pageHost.ts';
+import type { PageHost, PagePanel } from './pageHost.ts';
 import type { PageKind, PageSource, Tie } from './source.ts';
 
 export interface OpenHow {
@@ -49,14 +48,13 @@ export class PagePanels {
   }
 
   /** Fills the panel of a former window again. @param state what its page has kept, whatever it is by now */
-  restore(panel: WebviewPanel, state: unknown): void {
+  restore(panel: PagePanel, state: unknown): void {
     const subject = readKeptState(state)?.subject ?? { kind: 'unknown', id: 'unknown' };
-    this.#host.prepare(panel.webview);
     this.#take(panel, subject, this.#sourceOf(subject), false);
   }
 
   dispose(): void {
-    for (const page of [...this.#pages]) page.panel.dispose();
+    for (const page of [...this.#pages]) page.panel.close();
   }
 
   #sourceOf(subject: Subject): PageSource {
@@ -70,7 +68,7 @@ export class PagePanels {
 
   #reveal(page: OpenPage, { preview = false, preserveFocus = false }: OpenHow): void {
     if (!preview || this.#isDoubleClick(page)) page.keep();
-    page.panel.reveal(undefined, preserveFocus);
+    page.panel.reveal(preserveFocus);
     this.#opened(page);
   }
 
@@ -79,15 +77,15 @@ export class PagePanels {
     const free = preview ? [...this.#pages].find(({ isPreview }) => isPreview) : undefined;
     if (free) {
       free.replace(subject, source);
-      free.panel.reveal(undefined, preserveFocus);
+      free.panel.reveal(preserveFocus);
       this.#opened(free);
     } else this.#opened(this.#take(this.#host.createPanel({ preserveFocus }), subject, source, preview));
   }
 
-  #take(panel: WebviewPanel, subject: Subject, source: PageSource, preview: boolean): OpenPage {
+  #take(panel: PagePanel, subject: Subject, source: PageSource, preview: boolean): OpenPage {
     const page = new OpenPage(panel, { subject, source, preview }, this.#host, (other) => this.open(other));
     this.#pages.add(page);
-    panel.onDidDispose(() => {
+    panel.onDidClose(() => {
       this.#pages.delete(page);
       page.dispose();
     });

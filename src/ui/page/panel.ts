@@ -8,55 +8,84 @@ import {
   workspace,
   type ExtensionContext,
   type Webview,
+  type WebviewPanel,
   type WebviewPanelSerializer,
 } from 'vscode';
 import { text, type Text } from '../../domain/text.ts';
 import { showInMessage, translate } from '../showText.ts';
 import { pageHtml } from './html.ts';
-import type { PageHost } from './pageHost.ts';
+import type { PageHost, PagePanel } from './pageHost.ts';
 import { PagePanels } from './pagePanels.ts';
 import { pageView } from './pageView.ts';
 
-/** Where the script and the style are; a page can ask for nothing else of the extension. */
-const rootsOf = (extension: Uri) =>
-  [Uri.joinPath(extension, 'dist'), Uri.joinPath(extension, 'media')] as const;
-
-/** The pages of this window. @param report writes to the log */
-export const createPages = (
+/** The pages of this window, and what gives the tabs of a former window theirs. @param report writes to the log */
+export function createPages(
   { extensionUri }: Pick<ExtensionContext, 'extensionUri'>,
   report: (error: unknown) => void,
-): PagePanels => new PagePanels(hostOf(extensionUri, report));
-
-/** Gives the tabs of a former window their pages, which are loaded by then. */
-export const pageSerializer = (pages: () => Promise<PagePanels>): WebviewPanelSerializer => ({
-  async deserializeWebviewPanel(panel, state: unknown) {
-    (await pages()).restore(panel, state);
-  },
-});
+): { readonly pages: PagePanels; readonly serializer: WebviewPanelSerializer } {
+  const pages = new PagePanels(hostOf(extensionUri, report));
+  return {
+    pages,
+    serializer: {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        pages.restore(pagePanel(panel, extensionUri), state);
+        await Promise.resolve();
+      },
+    },
+  };
+}
 
 function hostOf(extension: Uri, report: (error: unknown) => void): PageHost {
-  const options = { enableScripts: true, localResourceRoots: rootsOf(extension) };
   return {
     translate,
     report,
     now: () => Date.now(),
     createPanel: ({ preserveFocus }) =>
-      window.createWebviewPanel(
-        pageView,
-        '',
-        { viewColumn: ViewColumn.Active, preserveFocus },
-        { ...options, enableFindWidget: true },
+      pagePanel(
+        window.createWebviewPanel(
+          pageView,
+          '',
+          { viewColumn: ViewColumn.Active, preserveFocus },
+          { enableFindWidget: true },
+        ),
+        extension,
       ),
-    prepare: (webview) => {
-      webview.options = options;
-    },
-    html: (webview) => htmlOf(webview, extension),
     copy: async (copied) => env.clipboard.writeText(copied),
-    runCommand: async (command) => commands.executeCommand(command),
+    runCommand: async (command) => {
+      await commands.executeCommand(command);
+    },
     notify: (problem, show) => void notify(problem, show),
     saveMarkdown,
   };
 }
+
+/** Where the script and the style are; a page can ask for nothing else of the extension. */
+const rootsOf = (extension: Uri) =>
+  [Uri.joinPath(extension, 'dist'), Uri.joinPath(extension, 'media')] as const;
+
+const pagePanel = (panel: WebviewPanel, extension: Uri): PagePanel => ({
+  get title() {
+    return panel.title;
+  },
+  set title(title) {
+    panel.title = title;
+  },
+  get visible() {
+    return panel.visible;
+  },
+  load() {
+    panel.webview.options = { enableScripts: true, localResourceRoots: rootsOf(extension) };
+    panel.webview.html = htmlOf(panel.webview, extension);
+  },
+  reveal: (preserveFocus) => panel.reveal(undefined, preserveFocus),
+  post: (message) => void panel.webview.postMessage(message),
+  close() {
+    panel.dispose();
+  },
+  onMessage: (listener) => panel.webview.onDidReceiveMessage(listener),
+  onDidChangeVisible: (listener) => panel.onDidChangeViewState(listener),
+  onDidClose: (listener) => panel.onDidDispose(listener),
+});
 
 function htmlOf(webview: Webview, extension: Uri): string {
   const [dist, media] = rootsOf(extension);
