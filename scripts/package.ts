@@ -10,8 +10,8 @@ import { notices } from './thirdPartyNotices.ts';
 
 /** What the package has of the repository as it is; the rest is made here. */
 const copied = [
-  ...['package.nls.json', 'CHANGELOG.md', 'LICENSE', 'l10n', 'snippets'],
-  ...['media/activity.svg', 'media/icon.png', 'media/map.css'],
+  ...['.vscodeignore', 'package.nls.json', 'CHANGELOG.md', 'LICENSE', 'l10n', 'snippets'],
+  ...['media/activity.svg', 'media/icon.png', 'media/map.css', 'media/page.css'],
 ];
 
 /** What every file of the package has as its time, unless the environment says another: 2026-01-01. */
@@ -59,8 +59,6 @@ export async function stage(folder: string): Promise<Metafile> {
     'package.json': await packagedManifest(),
     'README.md': await packagedReadme(),
     'ThirdPartyNotices.txt': await notices(metafile),
-    // All that is here belongs in.
-    '.vscodeignore': '',
   };
   for (const [name, content] of Object.entries(made)) await writeFile(join(folder, name), content);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
