@@ -115,8 +115,8 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
 });
 
 /** docs/decisions/013, 018, 021, 023, 024, 026 and 028 say what the rest over 400 KiB is for. */
-test('all but identity is at most 522 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(522);
+test('all but identity is at most 523 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(523);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */
