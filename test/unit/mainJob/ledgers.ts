@@ -8,7 +8,7 @@ import * as add from '../../../src/sandbox/estate/builders.ts';
 import type { ResourceGroup } from '../../../src/sandbox/model/governance.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 import type { Vault } from '../../../src/sandbox/model/vault.ts';
-import type { Timings } from '../../../src/sandbox/index.ts';
+import type { Timings } from '../../../src/sandbox/timings.ts';
 import { undertake, type Talk } from '../../fakes/undertaking.ts';
 import { connect, megan, type Connected } from './connect.ts';
 
