@@ -71,7 +71,7 @@ function originsOf(context: ExtensionContext, log: Shell['log']): Origins {
       const pace = paceOf(Date);
       const folder = context.globalStorageUri.fsPath;
       const journal = new JournalFile(folder, unkept(log, 'journal'));
-      const azure = connectAzure({ ...common, cloud, signIn, pace, journal: journal.note });
+      const azure = connectAzure({ ...common, cloud, signIn, pace, journal: journal.begin });
       const whose = [cloud.name, ...(await signIn.accounts()).map(({ id }) => id).sort()];
       const kept = new InventoryFile(folder, whose, unkept(log, 'inventory'));
       return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept), journal };
@@ -85,7 +85,7 @@ function originsOf(context: ExtensionContext, log: Shell['log']): Origins {
       const journal = memoryJournal();
       const { clock, httpClient, signIn, rehearsal } = openSandbox(sandboxSpeed, copy);
       const pace = paceOf(clock, sandboxSpeed);
-      const own = { httpClient, pollMilliseconds: 500, journal: journal.note };
+      const own = { httpClient, pollMilliseconds: 500, journal: journal.begin };
       const azure = connectAzure({ ...common, ...own, cloud: clouds.public, signIn, pace });
       const inventory = new Inventory(azure);
       return { kind: 'sandbox', azure, pace, signIn, rehearsal, inventory, journal };

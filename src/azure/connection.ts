@@ -1,8 +1,8 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Pace } from '../app/azure.ts';
+import type { Journal } from '../app/journal.ts';
 import type { SignIn } from '../app/signIn.ts';
 import type { Cloud } from '../domain/cloud.ts';
-import type { JournalEntry } from '../domain/journal/entry.ts';
 import type { Seen } from '../domain/freshness.ts';
 
 /** All that the ports need to reach Azure, or the sandbox in its place. */
@@ -17,8 +17,8 @@ export interface AzureConnection {
   /** Between a request that failed and its first repetition, which the later ones double. */
   readonly retryMilliseconds?: number;
   readonly log: (level: LogLevel, message: string) => void;
-  /** Hears of every request that may change something, once, when it is over. */
-  readonly journal?: (entry: JournalEntry) => void;
+  /** Hears of every request that may change something before it is sent; it is not sent before that has resolved. */
+  readonly journal?: Journal['begin'];
   /** The product and its version, put before the SDKs' own user agent. */
   readonly userAgent: string;
 }

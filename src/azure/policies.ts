@@ -1,7 +1,7 @@
 import type { AdditionalPolicyConfig } from '@azure-rest/core-client';
 import { retryPolicy, type PipelinePolicy, type RetryStrategy } from '@azure/core-rest-pipeline';
 import type { AzureConnection } from './connection.ts';
-import { isChange } from '../domain/journal/entry.ts';
+import { journaling } from './journaling.ts';
 import { requestIdOf } from './problems/failure.ts';
 
 /** Nobody waits longer than this for one answer; the slowest ones known (vault writes) take some 30 seconds. */
@@ -60,43 +60,19 @@ const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
   },
 });
 
-/** Notes what changes something, once however often it is repeated: here, so that no command can forget it. */
-const journal = ({ journal: note, pace }: AzureConnection, account: string): PipelinePolicy => ({
-  name: 'cosmosCmkJournal',
-  async sendRequest(request, next) {
-    const { host = '', pathname = '' } = URL.parse(request.url) ?? {};
-    if (!note || !isChange(request.method, pathname)) return next(request);
-    const entry = { at: pace.now(), method: request.method, on: host + decoded(pathname), account };
-    try {
-      const response = await next(request);
-      const requestId = requestIdOf(response.headers);
-      note({ ...entry, status: response.status, ...(requestId ? { requestId } : {}) });
-      return response;
-    } catch (error) {
-      note(entry);
-      throw error;
-    }
-  },
-});
-
-/** As it is in a resource's id; what is no such thing is left as it was sent. */
-function decoded(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
-}
-
 /** All that our clients add to a pipeline, from the outside inwards. */
 export const policies = (
   connection: AzureConnection,
   account: string,
   signing: PipelinePolicy,
-): AdditionalPolicyConfig[] => [
-  { policy: journal(connection, account), position: 'perCall' },
-  { policy: deadline, position: 'perCall' },
-  { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
-  { policy: signing, position: 'perRetry' },
-  { policy: exchanges(connection.log), position: 'perRetry' },
-];
+): AdditionalPolicyConfig[] => {
+  const { whole, sent } = journaling(connection, account);
+  return [
+    { policy: whole, position: 'perCall' },
+    { policy: deadline, position: 'perCall' },
+    { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
+    { policy: signing, position: 'perRetry' },
+    { policy: sent, position: 'perRetry' },
+    { policy: exchanges(connection.log), position: 'perRetry' },
+  ];
+};

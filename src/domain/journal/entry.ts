@@ -1,5 +1,5 @@
-/** One request that changes something, as it is kept: what it said to Azure is not. */
-export interface JournalEntry {
+/** A request that changes something, as it is noted before it is sent: what it says to Azure is not kept. */
+export interface Change {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
@@ -7,11 +7,17 @@ export interface JournalEntry {
   readonly on: string;
   /** Id of the account that was signed in with. */
   readonly account: string;
-  /** Absent where no answer came: then nobody knows whether Azure has done it. */
-  readonly status?: number;
+}
+
+/** What Azure answered to it. */
+export interface Answered {
+  readonly status: number;
   /** Azure's own, for its support. */
   readonly requestId?: string;
 }
+
+/** A change with its answer. No answer was seen where there is none: then nobody knows whether Azure has done it. */
+export type JournalEntry = Change & Partial<Answered>;
 
 /** Requests by POST that only ask. What is not known here counts as a change: better one line too many. */
 const asking =
@@ -20,25 +26,3 @@ const asking =
 /** Whether a request may change something. `path` is without the query. */
 export const isChange = (method: string, path: string): boolean =>
   method === 'PUT' || method === 'PATCH' || method === 'DELETE' || (method === 'POST' && !asking.test(path));
-
-/** An entry from its line in a file, or undefined where it is none. */
-export function readEntry(line: string): JournalEntry | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { at, method, on, account, status, requestId } = value as Record<string, unknown>;
-  if (typeof at !== 'number' || !Number.isFinite(new Date(at).getTime())) return undefined;
-  if (typeof method !== 'string' || typeof on !== 'string' || typeof account !== 'string') return undefined;
-  return {
-    at,
-    method,
-    on,
-    account,
-    ...(typeof status === 'number' ? { status } : {}),
-    ...(typeof requestId === 'string' ? { requestId } : {}),
-  };
-}

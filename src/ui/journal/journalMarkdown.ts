@@ -51,7 +51,7 @@ const nameOf = ({ on }: JournalEntry) =>
   on;
 
 function resultText({ status }: JournalEntry): Text {
-  if (status === undefined) return text('Result: no answer came; Azure may have done it or not.');
+  if (status === undefined) return text('Result: no answer was seen. Azure may have done it.');
   if (status === 202) return text('Result: accepted ({0})', status);
   if (status < 300) return text('Result: done ({0})', status);
   return text('Result: refused ({0})', status);

@@ -1,15 +1,18 @@
-import { mkdtemp, readFile, rm, appendFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { memoryJournal } from '../../../src/app/journal.ts';
+import { memoryJournal, type Journal } from '../../../src/app/journal.ts';
 import { connectAzure } from '../../../src/azure/index.ts';
-import { isChange, readEntry, type JournalEntry } from '../../../src/domain/journal/entry.ts';
+import { isChange, type JournalEntry } from '../../../src/domain/journal/entry.ts';
 import { reverseOf } from '../../../src/domain/journal/reverse.ts';
 import { undoneBy } from '../../../src/domain/journal/undone.ts';
 import type { Undo } from '../../../src/domain/revocation/undo.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { JournalFile } from '../../../src/ui/journal/journalFile.ts';
+import { entriesIn } from '../../../src/ui/journal/lines.ts';
 import { journalMarkdown } from '../../../src/ui/journal/journalMarkdown.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import { connectionTo, StubHttp, subscription, unreachable, vaultId, type Reply } from '../azure/stubHttp.ts';
@@ -51,16 +54,27 @@ test('what only asks is no change, and what nobody knows is one', () => {
   expect(changing.filter((line) => !told(line))).toEqual([]);
 });
 
-test('every change of every port is noted once, with its answer, and nothing of what it said', async () => {
+/** A journal in memory that tells what is in it without waiting. */
+function noting() {
   const entries: JournalEntry[] = [];
+  const begin: Journal['begin'] = (change) => {
+    const at = entries.push(change) - 1;
+    return Promise.resolve((answer) => void (entries[at] = { ...change, ...answer }));
+  };
+  return { entries, begin };
+}
+
+test('every change of every port is noted once, with its answer, and nothing of what it said', async () => {
+  const { entries, begin } = noting();
   const replies: Reply[] = [
     { status: 500, body: {} },
+    { status: 401, body: {} },
     { status: 200, body: {} },
   ];
   const http = new StubHttp((line) =>
     line.startsWith('PUT') ? replies.shift()! : { status: 200, body: {} },
   );
-  const azure = connectAzure({ ...connectionTo(http), journal: (one) => void entries.push(one) });
+  const azure = connectAzure({ ...connectionTo(http), retryMilliseconds: 1, journal: begin });
   const { levers, providers, access } = azure.in(subscription);
   const policies = [
     {
@@ -86,43 +100,182 @@ test('every change of every port is noted once, with its answer, and nothing of 
 });
 
 test('a change without an answer is noted as one: Azure may have done it', async () => {
-  const entries: JournalEntry[] = [];
+  const { entries, begin } = noting();
   const http = new StubHttp(() => unreachable());
-  const azure = connectAzure({ ...connectionTo(http), journal: (one) => void entries.push(one) });
+  const azure = connectAzure({ ...connectionTo(http), journal: begin });
   await azure.in(subscription).providers.register('Microsoft.DocumentDB', permit);
   expect(entries).toMatchObject([{ method: 'POST' }]);
   expect(entries[0]).not.toHaveProperty('status');
 });
 
+test('a change is noted before it is sent, and is not sent before that', async () => {
+  const { entries, begin } = noting();
+  const [asked, written] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const noted: number[] = [];
+  const http = new StubHttp(() => {
+    noted.push(entries.length);
+    return { status: 200, body: {} };
+  });
+  const journal: Journal['begin'] = async (change) => {
+    asked.resolve(undefined);
+    await written.promise;
+    return begin(change);
+  };
+  const work = connectAzure({ ...connectionTo(http), journal })
+    .in(subscription)
+    .providers.register('Microsoft.DocumentDB', permit);
+  await asked.promise;
+  await new Promise(setImmediate);
+  expect(http.sent).toEqual([]);
+  written.resolve(undefined);
+  expect(await work).toMatchObject({ kind: 'done' });
+  expect(noted).toEqual([1]);
+});
+
+test('what never left is not noted: without a token, or to a host that gets none', async () => {
+  const { entries, begin } = noting();
+  const connection = connectionTo(new StubHttp(() => ({ status: 200, body: {} })));
+  const tokens = () => ({ getToken: () => Promise.reject(new Error('Not signed in.')) });
+  const azure = connectAzure({ ...connection, signIn: { ...connection.signIn, tokens }, journal: begin });
+  await azure.in(subscription).providers.register('Microsoft.DocumentDB', permit);
+  await connectAzure({ ...connection, journal: begin })
+    .in(subscription)
+    .changes.rotate({ id: vaultId, uri: 'https://evil.example' }, 'k', permit);
+  expect(entries).toEqual([]);
+});
+
+const change = ({ at, method, on, account }: JournalEntry) => ({ at, method, on, account });
+const note = async (journal: Journal, { status = 200, requestId, ...sent }: JournalEntry) =>
+  (await journal.begin(change(sent)))({ status, ...(requestId === undefined ? {} : { requestId }) });
+const file = () => join(folder, 'journal.jsonl');
+const silent = () => undefined;
+
 test('the file is read back line by line, whatever else is in it, and does not grow for ever', async () => {
   const failures: unknown[] = [];
   const journal = new JournalFile(folder, (error) => failures.push(error));
-  journal.note(entry);
+  await note(journal, entry);
   await journal.read();
-  await appendFile(join(folder, 'journal.jsonl'), 'half a line\n{"at":"x"}\n[]\n');
-  expect(await new JournalFile(folder, () => undefined).read()).toEqual([entry]);
-  for (let index = 0; index < 1010; index += 1) journal.note({ ...entry, at: entry.at + index });
+  await appendFile(file(), 'half a line\n{"at":"x"}\n[]\n');
+  expect(await new JournalFile(folder, silent).read()).toEqual([entry]);
+  for (let index = 0; index < 1010; index += 1) await note(journal, { ...entry, at: entry.at + index });
   const kept = await journal.read();
   expect(kept.length).toBeLessThanOrEqual(1000);
   expect(kept.at(-1)?.at).toBe(entry.at + 1009);
-  journal.note({ ...entry, on: 'x'.repeat(520 * 1024) });
-  for (let index = 0; index < 510; index += 1) journal.note(entry);
+  for (let index = 0; index < 8; index += 1) await note(journal, { ...entry, on: 'x'.repeat(300 * 1024) });
+  await note(journal, entry);
   await journal.read();
-  expect((await readFile(join(folder, 'journal.jsonl'))).byteLength).toBeLessThan(512 * 1024);
+  const sizes = await Promise.all(
+    (await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(1024 * 1024);
   expect(failures).toEqual([]);
 }, 20_000);
 
-test('the sandbox keeps its own, as bounded', async () => {
-  const journal = memoryJournal();
-  for (let index = 0; index < 1200; index += 1) journal.note({ ...entry, at: index });
-  const kept = await journal.read();
-  expect([kept.length, kept[0]?.at]).toEqual([1000, 200]);
+test('a line that was cut off takes no other with it', async () => {
+  await writeFile(file(), `${JSON.stringify({ ...entry, at: 1 })}\n{"at":5,"meth`);
+  await note(new JournalFile(folder, silent), { ...entry, at: 2 });
+  expect((await new JournalFile(folder, silent).read()).map(({ at }) => at)).toEqual([1, 2]);
 });
 
-test('a line that is none is nothing', () => {
+test('a change whose window was killed is there, without an answer, and is told so', async () => {
+  const journal = new JournalFile(folder, silent);
+  await journal.begin(change(entry));
+  const [read] = await new JournalFile(folder, silent).read();
+  expect(read).toEqual(change(entry));
+  const shown = journalMarkdown([read!], [], {
+    sandbox: false,
+    translate: (message, ...args) => plain({ message, args }),
+    label: (account) => account,
+  });
+  expect(shown.replaceAll('\\', '')).toContain('Result: no answer was seen. Azure may have done it.');
+  expect(shown).toContain('How to undo it');
+});
+
+test('an answer finds its change in the file before, and one without a change says nothing', async () => {
+  const journal = new JournalFile(folder, silent);
+  const complete = await journal.begin(change(entry));
+  await note(journal, { ...entry, at: entry.at + 1, on: 'x'.repeat(300 * 1024) });
+  complete({ status: 202 });
+  await appendFile(file(), '{"id":"nobody","status":200}\n');
+  expect((await journal.read()).map(({ at, status }) => [at - entry.at, status])).toEqual([
+    [0, 202],
+    [1, 200],
+  ]);
+});
+
+test('two windows lose nothing, though both of them set the file aside', async () => {
+  const journals = [new JournalFile(folder, silent), new JournalFile(folder, silent)];
+  const on = 'x'.repeat(500);
+  const all = journals.flatMap((journal, window) =>
+    Array.from({ length: 400 }, (_, index) =>
+      note(journal, { ...entry, at: entry.at + index, account: `window ${String(window)}`, on }),
+    ),
+  );
+  await Promise.all(all);
+  // Until the answers are written, too.
+  await Promise.all(journals.map((journal) => journal.read()));
+  for (const journal of journals) {
+    const entries = await journal.read();
+    expect(entries).toHaveLength(800);
+    expect(entries.every(({ status }) => status === 200)).toBe(true);
+  }
+  expect((await readdir(folder)).length).toBeGreaterThan(1);
+});
+
+test('of two processes, one of which is killed, every change that was noted is there', async () => {
+  const module = new URL('../../../src/ui/journal/journalFile.ts', import.meta.url).href;
+  const script = `
+    const { JournalFile } = await import(${JSON.stringify(module)});
+    const journal = new JournalFile(${JSON.stringify(folder)}, (error) => { throw error; });
+    for (let at = 0; at < 300; at++) {
+      const complete = await journal.begin({ at, method: 'PUT', on: 'x'.repeat(900), account: process.argv[1] });
+      console.log(at);
+      complete({ status: 200 });
+    }
+    await journal.read();`;
+  const run = (name: string, killedAfter = Infinity) =>
+    new Promise<number>((resolve) => {
+      let noted = 0;
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script, name], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      createInterface(child.stdout).on('line', () => {
+        noted += 1;
+        if (noted === killedAfter) child.kill('SIGKILL');
+      });
+      child.on('close', () => {
+        resolve(noted);
+      });
+    });
+  const [whole, killed] = await Promise.all([run('whole'), run('killed', 40)]);
+  expect(whole).toBe(300);
+  expect(killed).toBeGreaterThanOrEqual(40);
+  const entries = await new JournalFile(folder, silent).read();
+  const of = (name: string) => new Set(entries.filter(({ account }) => account === name).map(({ at }) => at));
+  expect(of('whole').size).toBe(300);
+  for (let at = 0; at < killed; at += 1) expect(of('killed').has(at)).toBe(true);
+}, 60_000);
+
+test('what cannot be written is said, is shown in this window, and keeps nobody waiting', async () => {
+  const failures: unknown[] = [];
+  await writeFile(join(folder, 'no folder'), '');
+  const journal = new JournalFile(join(folder, 'no folder'), (error) => failures.push(error));
+  await note(journal, entry);
+  expect(await journal.read()).toEqual([entry]);
+  expect(failures).toHaveLength(2);
+});
+
+test('the sandbox keeps its own, as bounded', async () => {
+  const journal = memoryJournal();
+  for (let index = 0; index < 1200; index += 1) await note(journal, { ...entry, at: index });
+  const kept = await journal.read();
+  expect([kept.length, kept[0]?.at, kept[0]?.status]).toEqual([1000, 200, 200]);
+});
+
+test('a line that is none is nothing, and one of a former version is an entry', () => {
   for (const line of ['', 'null', '1', '{}', '{"at":1e999,"method":"PUT","on":"x","account":"a"}'])
-    expect(readEntry(line)).toBeUndefined();
-  expect(readEntry(JSON.stringify(entry))).toEqual(entry);
+    expect(entriesIn([line])).toEqual([]);
+  expect(entriesIn([JSON.stringify(entry)])).toEqual([entry]);
 });
 
 const record: Undo = {
