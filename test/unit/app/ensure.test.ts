@@ -68,8 +68,8 @@ describe('what is ensured', () => {
     await run({ ...goal, seen: succeeded('off') });
     expect(log).toEqual(['send', 'read on']);
     const again = thing([accepts]);
-    const { seen: _, ...irreversible } = { ...again.goal, seen: succeeded('off') };
-    await ensureIrreversible({ pace: fakePace(), signal }, { ...irreversible, refuse: () => undefined });
+    const seen = { ...again.goal, seen: succeeded('off'), refuse: () => undefined };
+    await ensureIrreversible({ pace: fakePace(), signal }, seen);
     expect(again.log).toEqual(['read off', 'send', 'read on']);
   });
 
