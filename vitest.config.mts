@@ -32,9 +32,11 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
-          fileParallelism: false,
+          // A browser is shared by the files of a worker (test/ui/harness/seat.ts).
+          isolate: false,
+          maxWorkers: Number(process.env['UI_WORKERS'] ?? 2),
           // As long as a person would wait.
-          expect: { poll: { timeout: 30_000 } },
+          expect: { poll: { timeout: 30_000, interval: 150 } },
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

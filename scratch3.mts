@@ -1,0 +1,36 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, readdir } from 'node:fs/promises';
+import { findChromium } from './scripts/chromium.ts';
+import { startHost } from './scripts/vscodeHost.ts';
+import { chromium } from 'playwright-core';
+const g = process.env.CG + '/cpuacct.usage';
+let last = Number(readFileSync(g,'utf8')), lt = performance.now();
+const say = (what: string) => { const n = Number(readFileSync(g,'utf8')), t=performance.now(); console.log(what.padEnd(24), 'cpu', ((n-last)/1e9).toFixed(2), 'wall', ((t-lt)/1000).toFixed(2)); last=n; lt=t; };
+const ext = '.vscode-test/extensions/' + readdirSync('.vscode-test/extensions')[0];
+const extensionsDir = process.cwd() + '/' + ext;
+const sw = (process.env.SW ?? '').split(' ').filter(Boolean);
+const dir = await mkdtemp('/tmp/profile-');
+let port = 0;
+const flags = ['--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync', ...(process.env.FLAGS ?? '').split(' ').filter(Boolean)];
+say('boot');
+for (let i = 0; i < 4; i++) {
+const host = await startHost({ extensionsDir, switches: sw, ...(port ? {port} : {}) });
+port = host.port;
+say('server');
+for (const one of i === 0 ? [] : await readdir(dir)) if (one !== 'Default') await rm(dir + '/' + one, {recursive: true});
+for (const one of i === 0 ? [] : await readdir(dir + '/Default')) if (!/^(Code )?Cache$/.test(one)) await rm(dir + '/Default/' + one, {recursive: true});
+const context = await chromium.launchPersistentContext(dir, { executablePath: await findChromium(), args: flags, viewport: {width:1280,height:800} });
+const page = context.pages()[0] ?? await context.newPage();
+say('browser');
+  await page.goto(host.url);
+  await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench .statusbar').waitFor();
+  say('  up');
+  await page.locator('.activitybar .action-item:has([aria-label^="Cosmos DB CMK"])').first().waitFor();
+  say('  ext known');
+  await page.waitForTimeout(6000);
+  say('  6 s more');
+await context.close(); 
+await host.stop(); say('stop');
+console.log((await readdir(dir+'/Default')).join(' '));
+}
