@@ -3,10 +3,14 @@ import { defineConfig } from 'vitest/config';
 /** A busy machine is no defect: no test asserts a time, and this only ends one that hangs. */
 const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 
+/** Loading the sources and Azure's SDKs takes longer than most tests: once for all files of a worker. */
+const shared = { isolate: false, maxWorkers: '100%' };
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...shared, ...patience } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...shared, ...patience } },
       { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {

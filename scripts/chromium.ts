@@ -59,5 +59,9 @@ export async function findChromium(): Promise<string> {
 
 /** Starts Chromium without a window. */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), ...options, args: [...chromiumFlags, ...args] });
+  return chromium.launch({
+    executablePath: await findChromium(),
+    ...options,
+    args: [...chromiumFlags, ...args],
+  });
 }
