@@ -16,6 +16,7 @@ const scripts = {
   package: 'scripts/package.ts',
   bench: 'bench/bench.ts',
   shape: 'scripts/shape.ts',
+  check: 'scripts/check.ts',
   test: 'scripts/test.ts',
   'test:unit': 'scripts/test.ts unit',
   'test:templates': 'scripts/test.ts templates',
@@ -23,6 +24,7 @@ const scripts = {
   'test:clients': 'scripts/test.ts clients',
   'test:host': 'scripts/test.ts host',
   'test:ui': 'scripts/test.ts ui',
+  'test:faults': 'scripts/test.ts faults',
   'test:contract': 'scripts/test.ts contract',
 };
 

@@ -7,7 +7,7 @@ import { root } from './places.ts';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Flags that work as root and offline. */
-const flags = [
+export const chromiumFlags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -59,5 +59,9 @@ export async function findChromium(): Promise<string> {
 
 /** Starts Chromium without a window. */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), ...options, args: [...flags, ...args] });
+  return chromium.launch({
+    executablePath: await findChromium(),
+    ...options,
+    args: [...chromiumFlags, ...args],
+  });
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually, matches, type Asked } from './eventually.ts';
-import { readRows, showRow, type Row } from './lists.ts';
+import { findRow, readRows, showRow, type Row } from './lists.ts';
 
 /** The quick pick or input box that is open. */
 export interface QuickInputState {
@@ -117,9 +117,11 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
       const row = await eventually(
         () => `the item "${label}" among ${JSON.stringify(labels)}`,
         async () => {
-          const rows = (await list.isVisible()) ? await readRows(list) : [];
-          labels = rows.map((each) => each.label);
-          return rows.find((each) => each.label === label);
+          if (!(await list.isVisible())) return undefined;
+          return findRow(list, (rows) => {
+            labels = rows.map((each) => each.label);
+            return rows.find((each) => each.label === label);
+          });
         },
       );
       await (await showRow(list, row)).locator('.label-name').first().click();

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
-import { readRows, showRow, type Row } from './lists.ts';
+import { findRow, readRows, showRow, type Row } from './lists.ts';
 import { closeMenu, exactly, menuItems, openContextMenu, pressMenuItem } from './menus.ts';
 
 export interface TreeRow extends Row {
@@ -124,18 +124,21 @@ export async function view(page: Page, name: string): Promise<View> {
     return eventually(
       () => `the row "${label}" in "${name}"; there are ${JSON.stringify(labels)}`,
       async () => {
-        const all = await rows();
-        labels = all.map((each) => `${'  '.repeat(Math.max(0, each.level - 1))}${each.label}`);
-        const from =
-          parent === undefined
-            ? -1
-            : all.findIndex((each) => each.label === parent.label && each.level === parent.level);
-        if (parent !== undefined && from === -1) return undefined;
-        for (const each of all.slice(from + 1)) {
-          if (parent !== undefined && each.level <= parent.level) return undefined;
-          if (each.label === label && (parent === undefined || each.level === parent.level + 1)) return each;
-        }
-        return undefined;
+        if ((await list.count()) === 0) return undefined;
+        return findRow(list, (all) => {
+          labels = all.map((each) => `${'  '.repeat(Math.max(0, each.level - 1))}${each.label}`);
+          const from =
+            parent === undefined
+              ? -1
+              : all.findIndex((each) => each.label === parent.label && each.level === parent.level);
+          if (parent !== undefined && from === -1) return undefined;
+          for (const each of all.slice(from + 1)) {
+            if (parent !== undefined && each.level <= parent.level) return undefined;
+            if (each.label === label && (parent === undefined || each.level === parent.level + 1))
+              return each;
+          }
+          return undefined;
+        });
       },
     );
   };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchChromium } from '../../../scripts/chromium.ts';
+import { builtInExtensions } from '../../../scripts/hostInstall.ts';
 import { packageExtension } from '../../../scripts/package.ts';
 import { cache, output } from '../../../scripts/places.ts';
 import { installVsix, startHost, type Host, type HostOptions } from '../../../scripts/vscodeHost.ts';
@@ -11,8 +11,9 @@ import { dialog, closeNotification, notification, notifications, pressNotificati
 import type { Dialog, Notification } from './dialogs.ts';
 import { editorText, outputText, tabs, webviewBody } from './editors.ts';
 import { eventually, type Asked } from './eventually.ts';
-import { readRows } from './lists.ts';
+import { findRow, readRows } from './lists.ts';
 import { quickInput, quickInputGone, type Expected, type QuickInput } from './quickInput.ts';
+import { browserHosts, takeSeat, type Seat } from './seat.ts';
 import { openContainer, view, type View } from './views.ts';
 
 export interface WorkbenchOptions extends Pick<
@@ -36,8 +37,8 @@ export interface Network {
   readonly proxy: string;
   /** The file of the CA's certificate. */
   readonly caFile: string;
-  /** Hosts that the browser asks for too (sign-in pages), and the TLS port of 127.0.0.1 that answers for them. */
-  readonly browser?: { readonly hosts: readonly string[]; readonly port: number };
+  /** The TLS port of 127.0.0.1 that answers for the hosts that the browser asks for too (sign-in pages). */
+  readonly browserPort?: number;
 }
 
 /** A person in front of VS Code. Everything waits for what it names; nothing waits for time. */
@@ -72,6 +73,18 @@ export interface Workbench {
   screenshot(name: string): Promise<string>;
   close(): Promise<void>;
 }
+
+/** The built-in extensions that the scenarios meet: sign-in, Markdown previews, languages and themes. */
+const builtIns = [
+  'json',
+  'markdown-basics',
+  'markdown-language-features',
+  'microsoft-authentication',
+  'powershell',
+  'shellscript',
+  'theme-defaults',
+  'theme-seti',
+];
 
 /** Installs a VSIX into a folder named after its content, once. */
 async function extensionsWith(vsix: string): Promise<string> {
@@ -115,45 +128,29 @@ async function hostFor(options: WorkbenchOptions): Promise<Host> {
     SSL_CERT_FILE: network.caFile,
     NODE_EXTRA_CA_CERTS: network.caFile,
   };
-  const trusted = network?.browser?.hosts.flatMap((name) => [
-    '--link-protection-trusted-domains',
-    `https://${name}`,
-  ]);
-  return startHost({
+  const trusted = browserHosts.flatMap((name) => ['--link-protection-trusted-domains', `https://${name}`]);
+  const few = ['--builtin-extensions-dir', await builtInExtensions(builtIns), '--force-disable-user-env'];
+  const seat = await takeSeat();
+  const host = await startHost({
     ...options,
     extensionsDir,
+    port: seat.port,
     env: { ...toProxy, ...options.env },
-    switches: [...(trusted ?? []), ...(options.switches ?? [])],
+    switches: [...few, ...trusted, ...(options.switches ?? [])],
   });
-}
-
-function resolverRules({ browser }: Network): string[] {
-  if (browser === undefined) return [];
-  const maps = browser.hosts.map((name) => `MAP ${name}:443 127.0.0.1:${browser.port}`);
-  return [`--host-resolver-rules=${maps.join(', ')}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`];
-}
-
-async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workbench> {
-  const browser = await launchChromium({
-    args: options.network === undefined ? [] : resolverRules(options.network),
-    // HTTPS_PROXY is for the extension host; Chromium would read it too.
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(([name, value]) => value !== undefined && !/_proxy$/i.test(name)),
-    ),
-  });
-  const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
   try {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      ignoreHTTPSErrors: options.network?.browser !== undefined,
-    });
-    context.setDefaultTimeout(30_000);
-    // Secrets are sealed with a key that only code-server's wrapper serves; without it a reload loses the session.
-    await context.route(
-      (url) => url.pathname.endsWith('/mint-key'),
-      (route) => route.fulfill({ body: Buffer.alloc(32, 7) }),
-    );
-    const page = await context.newPage();
+    return await inBrowser(host, seat, options);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Promise<Workbench> {
+  const { context, page } = seat;
+  const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
+  seat.lead(options.network?.browserPort);
+  try {
     const up = async () => {
       await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
       await page.locator('.monaco-workbench .statusbar').waitFor();
@@ -174,15 +171,17 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
       const label = await eventually(
         () => `the command "${title}" in the palette; there are ${JSON.stringify(labels)}`,
         async () => {
-          labels = (await open.items()).map((each) => each.label);
-          const label = labels.find((each) => each === title || each.endsWith(`: ${title}`));
+          const row = await findRow(page.locator('.quick-input-list .monaco-list'), (rows) => {
+            labels = rows.map((each) => each.label);
+            return rows.find((each) => each.label === title || each.label.endsWith(`: ${title}`));
+          });
           // The palette does not learn of commands that come later (extensions still loading): asked again.
-          misses += label === undefined ? 1 : 0;
-          if (label === undefined && misses % 10 === 0) {
+          misses += row === undefined ? 1 : 0;
+          if (row === undefined && misses % 5 === 0) {
             await open.type('>');
             await open.type(`>${title}`);
           }
-          return label;
+          return row?.label;
         },
       );
       await open.choose(label);
@@ -237,12 +236,12 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
         return file;
       },
       async close() {
-        await browser.close();
+        await seat.clear();
         await host.stop();
       },
     };
   } catch (error) {
-    await browser.close();
+    await seat.clear();
     throw error;
   }
 }

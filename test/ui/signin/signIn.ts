@@ -20,11 +20,7 @@ import type { Proxy } from '../../proxy/proxy.ts';
 
 /** What the workbench and the browser need to reach Entra and vscode.dev through the front. */
 export function signInNetwork({ proxyUrl, caFile, tlsPort }: Proxy): Network {
-  return {
-    proxy: proxyUrl,
-    caFile,
-    browser: { hosts: ['login.microsoftonline.com', 'vscode.dev'], port: tlsPort },
-  };
+  return { proxy: proxyUrl, caFile, browserPort: tlsPort };
 }
 
 type Who = Pick<Person, 'name' | 'label'>;
