@@ -110,16 +110,17 @@ export function ourVsix(): Promise<string> {
 
 /** Opens the packaged extension in a real VS Code workbench, in Chromium (1280 x 800). */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const host = options.host ?? (await hostFor(options));
+  const seat = await takeSeat();
+  const host = options.host ?? (await hostFor(options, seat));
   try {
-    return await inBrowser(host, options);
+    return await inBrowser(host, seat, options);
   } catch (error) {
     await host.stop();
     throw error;
   }
 }
 
-async function hostFor(options: WorkbenchOptions): Promise<Host> {
+async function hostFor(options: WorkbenchOptions, seat: Seat): Promise<Host> {
   const { network } = options;
   const extensionsDir = options.extensionsDir ?? (await extensionsWith(options.vsix ?? (await ourVsix())));
   const toProxy = network && {
@@ -130,20 +131,13 @@ async function hostFor(options: WorkbenchOptions): Promise<Host> {
   };
   const trusted = browserHosts.flatMap((name) => ['--link-protection-trusted-domains', `https://${name}`]);
   const few = ['--builtin-extensions-dir', await builtInExtensions(builtIns), '--force-disable-user-env'];
-  const seat = await takeSeat();
-  const host = await startHost({
+  return startHost({
     ...options,
     extensionsDir,
     port: seat.port,
     env: { ...toProxy, ...options.env },
     switches: [...few, ...trusted, ...(options.switches ?? [])],
   });
-  try {
-    return await inBrowser(host, seat, options);
-  } catch (error) {
-    await host.stop();
-    throw error;
-  }
 }
 
 async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Promise<Workbench> {
