@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
 import { cache, root } from './places.ts';
 
-/** The npm package that carries the workbench and extension host of VS Code 1.139.1. */
-const version = '4.139.1';
+/**
+ * The npm package that carries the workbench and extension host of VS Code 1.139.1, or another version of it. Each asks
+ * for a Node of its own: that of 1.105 hangs at an extension's first import of "vscode" with Node 24, and runs with 22.
+ */
+const version = process.env['CODE_SERVER_VERSION'] ?? '4.139.1';
+
+/** The Node that runs the server and the extension host. */
+export const serverNode = process.env['CODE_SERVER_NODE'] ?? process.execPath;
 
 const folder = join(cache, `code-server-${version}`);
 const server = join(folder, 'node_modules/code-server/lib/vscode');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { runQuiet } from './command.ts';
-import { installHost } from './hostInstall.ts';
+import { installHost, serverNode } from './hostInstall.ts';
 import { root } from './places.ts';
 import { handedOn } from './recording.ts';
 
@@ -109,7 +109,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   args.push('--user-data-dir', dataDir, '--extensions-dir', extensionsDir);
   args.push('--server-data-dir', join(dataDir, 'server'), ...smokeTest, ...(options.switches ?? []));
   const child = spawn(
-    process.execPath,
+    serverNode,
     [
       ...['--require', join(root, 'scripts/endWithParent.cjs'), ...handedOn()],
       ...[join(server, 'out/server-main.js'), ...args],
@@ -201,7 +201,7 @@ export async function installVsix(file: string, extensionsDir: string): Promise<
   try {
     await mkdir(extensionsDir, { recursive: true });
     await runQuiet(
-      process.execPath,
+      serverNode,
       [
         join(server, 'out/server-main.js'),
         ...['--install-extension', file, '--extensions-dir', extensionsDir],

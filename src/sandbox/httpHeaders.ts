@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '@azure/core-rest-pipeline';
 
-/** The SDKs' headers, of our own so that their pipeline does not come into the bundle a second time. */
+/** The SDKs' headers, of our own, as the sandbox takes nothing from them. */
 export function httpHeaders(values: Readonly<Record<string, string>>): HttpHeaders {
   const entries = new Map(
     Object.entries(values).map(([name, value]) => [name.toLowerCase(), { name, value }]),

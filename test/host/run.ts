@@ -1,6 +1,9 @@
-import Mocha from 'mocha';
+import mochaModule from 'mocha';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+// Some versions of Node give `require` of an ES module its default export, others all of its exports.
+const Mocha = 'Mocha' in mochaModule ? (mochaModule.Mocha as typeof mochaModule) : mochaModule;
 
 export interface HostReport {
   readonly passed: number;

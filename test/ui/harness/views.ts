@@ -196,7 +196,9 @@ export async function view(page: Page, name: string): Promise<View> {
             const hover = page.locator('.monaco-hover:visible').first();
             try {
               await hover.waitFor({ timeout: 3_000 });
-              return await hover.innerText();
+              const text = await hover.innerText();
+              // What VS Code shows until the extension has answered.
+              return text === 'Loading...' ? undefined : text;
             } catch {
               // The row was drawn anew under the mouse, which takes its hover away.
               await page.mouse.move(0, 0);
