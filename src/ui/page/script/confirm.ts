@@ -29,7 +29,7 @@ export function confirmSection(drawing: Drawing, { expected, action }: SectionOf
         <vscode-textfield
           id=${idOf(`${key}/input`)}
           data-key="${key}/input"
-          label=${label}
+          .label=${label}
           autocomplete="off"
           spellcheck="false"
           ?invalid=${isWrong}

@@ -15,6 +15,15 @@ export interface Tools {
 export const pageHeader = (drawing: Drawing, model: PageModel, tools: Tools) => {
   const { title, icon: name, state, lead, actions } = model;
   return html`<header data-key="header" tabindex="-1">
+    ${
+      model.reading
+        ? html`<vscode-progress-bar
+            class="reading"
+            indeterminate
+            .ariaLabel=${drawing.words.reading}
+          ></vscode-progress-bar>`
+        : nothing
+    }
     <div class="title-line">
       ${name === undefined ? nothing : html`<span class="page-icon">${pageIcon(name)}</span>`}
       <h1 data-key="title" tabindex="-1">${title}</h1>

@@ -31,7 +31,7 @@ export const itemBody = (
     ${besides(drawing, item.actions, { key, of: item.title })}`;
 
 /** Actions at the side of what they act on, and their notes below both. */
-export const besides = (drawing: Drawing, actions: readonly Action[] | undefined, place: Place) =>
+const besides = (drawing: Drawing, actions: readonly Action[] | undefined, place: Place) =>
   html`${actionButtons(drawing, actions, place)}${
     hasNotes(drawing, actions)
       ? html`<div class="notes">${actionNotes(drawing, actions, place)}</div>`

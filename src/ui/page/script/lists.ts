@@ -1,10 +1,11 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { severities, type SectionOf } from '../model.ts';
+import { actionGroup } from './actions.ts';
 import { copyButton } from './copyButton.ts';
 import type { Drawing } from './drawing.ts';
 import { severityIcon, stepIcon } from './icon.ts';
-import { besides, fold, itemBody, saysOf } from './item.ts';
+import { fold, itemBody, saysOf } from './item.ts';
 import { limited, matching } from './long.ts';
 import { paragraphs, rich } from './rich.ts';
 import { timeOf } from './time.ts';
@@ -50,7 +51,13 @@ export const factsSection = (drawing: Drawing, { facts }: SectionOf<'facts'>, se
               : html`<p class="note">${rich(drawing, fact.note, `${key}/note`)}</p>`
           }
         </dd>
-        ${besides(drawing, fact.actions, { key, of: fact.term })}
+        ${
+          fact.actions === undefined || fact.actions.length === 0
+            ? nothing
+            : html`<dd class="fact-actions">
+                ${actionGroup(drawing, fact.actions, { key, of: fact.term })}
+              </dd>`
+        }
       </div>`;
     })}
   </dl>`;

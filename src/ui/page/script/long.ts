@@ -54,7 +54,7 @@ export function filtered(
           <vscode-textfield
             type="search"
             data-key="${key}/filter"
-            label="${drawing.words.filter}: ${of}"
+            .label=${of === '' ? drawing.words.filter : `${drawing.words.filter}: ${of}`}
             placeholder=${drawing.words.filter}
             .value=${query}
             @input=${({ currentTarget }: Event) => {

@@ -65,8 +65,10 @@ export class PageView {
     this.#limits = new Map();
     if (hadOther) render(nothing, this.#root);
     this.#draw();
-    scrollTo({ top: isFormer && former ? former.scroll : 0, behavior: 'instant' });
     if (document.hasFocus()) restoreFocus(this.#root, isFormer && former ? former.focus : ['title']);
+    // Controls have their size once they have drawn themselves, which is before the next frame.
+    const top = isFormer && former ? former.scroll : 0;
+    requestAnimationFrame(() => scrollTo({ top, behavior: 'instant' }));
   }
 
   #draw(): void {
@@ -82,21 +84,12 @@ export class PageView {
       html`<a class="skip" href="#content" data-key="skip" @click=${(event: Event) => this.#skip(event)}
           >${words.skip}</a
         >
-        ${
-          model.reading
-            ? html`<vscode-progress-bar
-                class="reading"
-                indeterminate
-                .ariaLabel=${words.reading}
-              ></vscode-progress-bar>`
-            : nothing
-        }
         ${pageHeader(drawing, model, {
           isPreview: preview,
           keep: () => this.#host.say({ type: 'keep' }),
           save: () => this.#host.say({ type: 'save' }),
         })}
-        <main data-key="main" tabindex="-1">
+        <main id="content" data-key="main" tabindex="-1">
           ${repeat(
             stray,
             ({ key }) => key,
