@@ -52,8 +52,8 @@ export function activate(context: ExtensionContext): void {
   const protection: LoadProtection = () => import('./protectionBundle.ts');
   const startChecks: StartChecks = async (...how) => (await import('./checksBundle.ts')).startChecks(...how);
   const doctor = () => import('./doctorBundle.ts');
-  const { globalState, workspaceState } = context;
-  const workbench = openWorkbench(origins, log, globalState, workspaceState, {
+  const { globalState, workspaceState, globalStorageUri } = context;
+  const workbench = openWorkbench(origins, log, globalState, workspaceState, globalStorageUri.fsPath, {
     protection,
     startChecks,
     remedies: doctor,

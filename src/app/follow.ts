@@ -1,7 +1,7 @@
 import type { Account } from '../domain/model.ts';
 import type { AccountRef } from '../domain/revocation/undo.ts';
 import type { Bench } from './lever.ts';
-import { succeeded, type Outcome } from './outcome.ts';
+import { map, succeeded, type Outcome } from './outcome.ts';
 import { minutes, seconds, waitUntil } from './wait.ts';
 
 export type Wanted = 'revoked' | 'confirmed';
@@ -9,11 +9,15 @@ export type Wanted = 'revoked' | 'confirmed';
 export interface Followed {
   /** As Azure last answered them; an account that is gone is in neither list. */
   readonly there: readonly Account[];
+  /** What Azure has not reported as wanted: at the end of following, it won't be waited for any longer. */
   readonly waiting: readonly AccountRef[];
 }
 
+/** How long accounts are followed. */
+export const followedMinutes = 75;
+
 /** Azure's own word for coming back is "up to an hour" (Learn: "Troubleshooting guide for customer-managed keys"). */
-const patience = { every: seconds(30), atMost: minutes(75) };
+const patience = { every: seconds(30), atMost: minutes(followedMinutes) };
 
 /** Looks at accounts until Azure reports each as wanted; `seen` hears of every look. A look that fails is repeated. */
 export async function follow(
@@ -23,7 +27,7 @@ export async function follow(
   seen: (followed: Followed, fresh: readonly Account[]) => void,
 ): Promise<Outcome<Followed>> {
   let followed: Followed = { there: [], waiting: accounts };
-  return waitUntil(
+  const waited = await waitUntil(
     async () => {
       const looks = await Promise.all(followed.waiting.map((ref) => look(bench, ref)));
       const read = looks.flatMap(({ outcome }) =>
@@ -49,6 +53,7 @@ export async function follow(
     patience,
     bench,
   );
+  return map(waited, ({ last }) => last);
 }
 
 const look = async ({ azure, signal }: Bench, ref: AccountRef) => ({

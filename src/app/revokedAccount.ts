@@ -1,12 +1,14 @@
 import type { Account, Subscription } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { text } from '../domain/text.ts';
+import { ensureIrreversible, type Confirmed } from './ensure.ts';
 import type { Bench } from './lever.ts';
-import { failed, succeeded, type Outcome } from './outcome.ts';
+import { failed, map, succeeded, type Outcome } from './outcome.ts';
 import { missingRight } from './rights.ts';
+import { minutes, seconds } from './wait.ts';
 
 /**
- * An account that may be deleted because nothing else is left to do with it: it is read anew, and refused where Azure
+ * An account that may be deleted because nothing else is left to do with it: it is read again, and refused where Azure
  * does not call it revoked. Changes nothing.
  */
 export async function revokedAccount(
@@ -31,13 +33,43 @@ export async function revokedAccount(
   return succeeded(account.value);
 }
 
+/**
+ * Deletes an account that Azure calls revoked at this very moment, whatever it was when the person read about it, and
+ * reads back that it is gone.
+ */
+export async function deleteRevokedAccount(
+  bench: Bench,
+  subscription: Subscription,
+  { id, name }: Pick<Account, 'id' | 'name'>,
+): Promise<Outcome<Confirmed<undefined>>> {
+  const { accounts } = bench.azure.in(subscription);
+  const deleted = await ensureIrreversible<Account | undefined>(bench, {
+    read: (signal) => accounts.get(id, signal),
+    isReached: (now) => now === undefined,
+    refuse: (now) => (now?.status.kind === 'revoked' ? undefined : notRevoked(name, now)),
+    send: (_, permit) => accounts.remove(id, permit),
+    patience: { every: seconds(15), atMost: minutes(15) },
+    unconfirmed: () => stillThere(name),
+  });
+  return map(deleted, (gone) => gone.as(() => undefined));
+}
+
 const notRevoked = (name: string, account: Account | undefined): Problem => ({
   code: 'F-60',
   owner: 'you',
-  what: text('The account {0} is not deleted.', name),
+  what: text('Account {0} was not deleted.', name),
   why: account
     ? text('Azure does not report it as revoked: its data can still be read and saved elsewhere.')
     : text('It is not there any more.'),
   remedy: 'none',
-  next: text('Refresh the view. An account that works is deleted in the Azure portal.'),
+  next: text('Refresh the view. Delete an account that works in the Azure portal.'),
+});
+
+const stillThere = (name: string): Problem => ({
+  code: 'F-00',
+  owner: 'you',
+  remedy: 'none',
+  what: text('Azure accepted the deletion of account {0}, but still shows the account.', name),
+  why: text('It was still there after 15 minutes.'),
+  next: text('Refresh the view later.'),
 });

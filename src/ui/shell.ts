@@ -14,6 +14,8 @@ export interface Shell {
   readonly log: LogOutputChannel;
   /** Survives restarts; nothing secret goes in. */
   readonly memory: Memento;
+  /** The folder of ours that all windows share and that survives restarts. It may not be there yet. */
+  readonly storage: string;
   /** Shows and selects an account in its tree. */
   reveal(account: Account): Promise<void>;
   /** Tells a problem in one notification, with the log and the given actions; answers the chosen one. */

@@ -39,6 +39,7 @@ export function openWorkbench(
   log: LogOutputChannel,
   memory: Memento,
   workspaceMemory: Memento,
+  storage: string,
   { protection, startChecks, remedies }: Bundled,
 ): Workbench {
   const connections = new Connections(origins, {
@@ -81,6 +82,7 @@ export function openWorkbench(
     },
     log,
     memory,
+    storage,
     reveal: (account) => views.reveal(account),
     showProblem: (problem, ...actions) => shell.showProblemOf(undefined, problem, ...actions),
     showProblemOf: async (concern, problem, ...actions) =>

@@ -1,18 +1,31 @@
-import type { Subscription, Vault } from '../../domain/model.ts';
+import type { PermissionModel, Subscription, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { isManagedHsm } from '../../domain/resourceId.ts';
+import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
 import { entriesOf, sortGrants } from '../../domain/revocation/grantsTaken.ts';
-import type { RoleGrant } from '../../domain/revocation/grantsThere.ts';
-import type { AccessUndo } from '../../domain/revocation/undo.ts';
+import type { PolicyEntry, RoleGrant } from '../../domain/revocation/grantsThere.ts';
+import { gives, withPermissions, type AccessUndo, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
-import type { Bench, Lever } from '../lever.ts';
-import { failed, succeeded, type Outcome } from '../outcome.ts';
+import { ensure } from '../ensure.ts';
+import type { Bench, Lever, Missing } from '../lever.ts';
+import { failed, map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
-import { changedMeanwhile, isConflict } from './conflict.ts';
+import { comesFromAbove, nothingGranted, otherCondition, unconfirmed } from './accessProblems.ts';
+import {
+  grantsIn,
+  isSameGrant,
+  isSameRole,
+  lackingIn,
+  missingPolicies,
+  modelOf,
+  policiesIn,
+  withoutEffect,
+} from './accessThere.ts';
+import { changedSinceReview } from './changed.ts';
+import { patience, restoreAll, takeAll, type Act } from './parts.ts';
 
 export interface AccessTarget {
   readonly subscription: Subscription;
-  readonly vault: Pick<Vault, 'id' | 'name' | 'uri' | 'permissionModel'>;
+  readonly vault: Pick<Vault, 'id' | 'name' | 'uri'>;
   /** Object ids of the identities whose access is to go. */
   readonly principals: readonly string[];
 }
@@ -21,17 +34,19 @@ export interface AccessTarget {
 export const accessLever: Lever<AccessTarget, AccessUndo> = {
   async look(bench, target) {
     const { vault, subscription } = target;
+    const model = await modelOf(bench, target);
+    if (model.kind !== 'done') return model;
     const permissions = (scope: string) =>
       bench.azure.in(subscription).access.permissions(scope, bench.signal);
     const [there, right] = await Promise.all([
-      accessThere(bench, target),
+      accessThere(bench, target, model.value),
       // What somebody may do with the roles in a managed HSM, only it can tell.
       isManagedHsm(vault.id)
         ? undefined
         : missingRight(
             { permissions },
             vault.id,
-            vault.permissionModel === 'rbac'
+            model.value === 'rbac'
               ? 'Microsoft.Authorization/roleAssignments/delete'
               : 'Microsoft.KeyVault/vaults/accessPolicies/write',
             text('You may not take access to the key vault {0} away.', vault.name),
@@ -39,7 +54,8 @@ export const accessLever: Lever<AccessTarget, AccessUndo> = {
     ]);
     if (there.kind !== 'done') return there;
     if (right) return failed(right);
-    if (there.value.policies.length + there.value.grants.length === 0) return failed(nothingGranted(target));
+    if (there.value.policies.length + there.value.grants.length === 0)
+      return failed(nothingGranted(target, model.value));
     return succeeded({
       lever: 'access',
       subscription,
@@ -50,41 +66,131 @@ export const accessLever: Lever<AccessTarget, AccessUndo> = {
     });
   },
 
-  async pull(bench, target, was) {
-    const now = await accessThere(bench, target);
+  async pull(bench, target, { undo }) {
+    const model = await modelOf(bench, target);
+    if (model.kind !== 'done') return model;
+    const now = await accessThere(bench, target, model.value);
     if (now.kind !== 'done') return now;
-    if (told(now.value) !== told(was))
-      return failed(changedMeanwhile(target.vault.name, names(was), names(now.value)));
-    return change(bench, was, 'remove');
+    const changed = (current: There) => changedSinceReview(target.vault.name, names(undo), names(current));
+    if (told(now.value) !== told(undo)) return failed(changed(now.value));
+    const acts: Act[] = undo.grants.map((grant) => () => removeGrant(bench, undo, grant, changed));
+    if (undo.policies.length > 0) acts.unshift(() => removePolicies(bench, target, undo, changed));
+    return takeAll(undo, acts, () => changed(none));
   },
 
-  restore: (bench, was) => change(bench, was, 'add'),
+  restore: (bench, was) =>
+    restoreAll(
+      bench,
+      was,
+      (part) => giveBack(bench, part),
+      () => accessLever.missing(bench, was),
+      () => withoutEffect(bench, was),
+    ),
+
+  async missing(bench, was): Promise<Missing<AccessUndo>> {
+    const unread: Problem[] = [];
+    const known = <T>(read: Outcome<T>, otherwise: T): T => {
+      if (read.kind === 'failed') unread.push(read.problem);
+      return read.kind === 'done' ? read.value : otherwise;
+    };
+    const policies = known(await missingPolicies(bench, was), was.policies);
+    const grants: RoleGrant[] = [];
+    for (const principalId of new Set(was.grants.map((grant) => grant.principalId))) {
+      const now = known(await grantsIn(bench, was, principalId), []);
+      const ofPrincipal = was.grants.filter((grant) => grant.principalId === principalId);
+      grants.push(...ofPrincipal.filter((grant) => !now.some((one) => isSameGrant(one, grant))));
+    }
+    return { undo: policies.length + grants.length > 0 ? { ...was, policies, grants } : undefined, unread };
+  },
 };
+
+/** The access policies of the identities go together, in one change. */
+const removePolicies = (
+  bench: Bench,
+  target: AccessTarget,
+  undo: AccessUndo,
+  changed: (current: There) => Problem,
+) =>
+  ensure(bench, {
+    async read(signal) {
+      const at = { ...bench, signal };
+      const [model, found] = [await modelOf(at, target), await policiesIn(at, target)];
+      if (model.kind !== 'done') return model;
+      return map(found, (all) => ({ model: model.value, policies: entriesOf(all, target.principals) }));
+    },
+    isReached: ({ policies }) => !undo.policies.some((entry) => leftOf(policies, entry)),
+    refuse: ({ model, policies }) =>
+      model === 'accessPolicy' &&
+      told({ policies, grants: [] }) === told({ policies: undo.policies, grants: [] })
+        ? undefined
+        : changed({ policies, grants: [] }),
+    send: (_, permit) => leversOf(bench, undo).changePolicies(undo.vault.id, 'remove', undo.policies, permit),
+    patience,
+    unconfirmed: () => unconfirmed(undo),
+  });
+
+/** What is still there of an access policy that goes. */
+const leftOf = (policies: readonly PolicyEntry[], entry: PolicyEntry) =>
+  policies.some(
+    (one) =>
+      sameId(one.objectId, entry.objectId) &&
+      one.applicationId === entry.applicationId &&
+      withPermissions(one, (kind, permission) => gives(entry, kind, permission)),
+  );
+
+const removeGrant = (
+  bench: Bench,
+  undo: AccessUndo,
+  grant: RoleGrant,
+  changed: (current: There) => Problem,
+) =>
+  ensure(bench, {
+    async read(signal) {
+      const at = { ...bench, signal };
+      const [model, found] = [await modelOf(at, undo), await grantsIn(at, undo, grant.principalId)];
+      if (model.kind !== 'done') return model;
+      return map(found, (all) => ({
+        model: model.value,
+        grants: all.filter((one) => sameId(one.id, grant.id)),
+      }));
+    },
+    isReached: ({ grants }) => grants.length === 0,
+    refuse: ({ model, grants }) =>
+      model === 'rbac' && told({ policies: [], grants }) === told({ policies: [], grants: [grant] })
+        ? undefined
+        : changed({ policies: [], grants }),
+    send: (_, permit) => leversOf(bench, undo).removeGrant(grant, permit),
+    patience,
+    unconfirmed: () => unconfirmed(undo),
+  });
+
+/** One access policy or one role assignment. */
+async function giveBack(bench: Bench, part: Undo) {
+  const [entry, grant] = part.lever === 'access' ? [part.policies[0], part.grants[0]] : [];
+  if (part.lever === 'access' && entry)
+    return ensure(bench, {
+      read: (signal) => policiesIn({ ...bench, signal }, part),
+      isReached: (now) => !lackingIn(now, entry),
+      send: (_, permit) => leversOf(bench, part).changePolicies(part.vault.id, 'add', [entry], permit),
+      patience,
+      unconfirmed: () => unconfirmed(part),
+    });
+  if (part.lever !== 'access' || !grant) throw new Error('not a part of an access');
+  return ensure(bench, {
+    read: (signal) => grantsIn({ ...bench, signal }, part, grant.principalId),
+    isReached: (now) => now.some((one) => isSameGrant(one, grant)),
+    refuse: (now) => (now.some((one) => isSameRole(one, grant)) ? otherCondition(part, grant) : undefined),
+    send: (_, permit) => leversOf(bench, part).putGrant(grant, permit),
+    patience,
+    unconfirmed: () => unconfirmed(part),
+  });
+}
+
+const leversOf = ({ azure }: Bench, { subscription }: AccessUndo) => azure.in(subscription).levers;
 
 /** The order of a list says nothing, and Azure keeps none. */
 const told = ({ policies, grants }: There) =>
   JSON.stringify([policies, grants].map((list) => list.map((one) => JSON.stringify(one)).sort()));
-
-async function change(
-  { azure, signal }: Bench,
-  { subscription, vault, policies, grants }: AccessUndo,
-  how: 'add' | 'remove',
-): Promise<Outcome<void>> {
-  const { levers } = azure.in(subscription);
-  if (policies.length > 0) {
-    const send = () => levers.changePolicies(vault.id, how, policies, signal);
-    let changed = await send();
-    if (isConflict(changed)) changed = await send();
-    if (changed.kind !== 'done') return changed;
-  }
-  for (const grant of grants) {
-    const changed = await (how === 'add'
-      ? levers.putGrant(grant, signal)
-      : levers.removeGrant(grant, signal));
-    if (changed.kind !== 'done') return changed;
-  }
-  return succeeded(undefined);
-}
 
 /** Who has what, by the ids that Azure knows it by. */
 const names = ({ policies, grants }: There) => [
@@ -93,23 +199,20 @@ const names = ({ policies, grants }: There) => [
 ];
 
 type There = Pick<AccessUndo, 'policies' | 'grants'>;
+const none: There = { policies: [], grants: [] };
 
-const accessThere = (bench: Bench, target: AccessTarget) =>
-  target.vault.permissionModel === 'rbac' ? grantsOf(bench, target) : policiesOf(bench, target);
+const accessThere = (bench: Bench, target: AccessTarget, model: PermissionModel) =>
+  model === 'rbac' ? grantsOf(bench, target) : policiesOf(bench, target);
 
-async function policiesOf({ azure, signal }: Bench, target: AccessTarget): Promise<Outcome<There>> {
-  const found = await azure.in(target.subscription).levers.policies(target.vault.id, signal);
-  if (found.kind !== 'done') return found;
-  return succeeded({ policies: entriesOf(found.value, target.principals), grants: [] });
-}
+const policiesOf = async (bench: Bench, target: AccessTarget): Promise<Outcome<There>> =>
+  map(await policiesIn(bench, target), (all) => ({ ...none, policies: entriesOf(all, target.principals) }));
 
-async function grantsOf({ azure, signal }: Bench, target: AccessTarget): Promise<Outcome<There>> {
-  const { subscription, vault, principals } = target;
-  const { levers } = azure.in(subscription);
+async function grantsOf(bench: Bench, target: AccessTarget): Promise<Outcome<There>> {
+  const { vault, principals } = target;
   const found = await Promise.all(
     principals.map(async (principalId) => ({
       principalId,
-      grants: await levers.grants(vault.id, principalId, signal),
+      grants: await grantsIn(bench, target, principalId),
     })),
   );
   const own: RoleGrant[] = [];
@@ -120,31 +223,5 @@ async function grantsOf({ azure, signal }: Bench, target: AccessTarget): Promise
     if (wider) return failed(comesFromAbove(target, wider));
     own.push(...sorted.own);
   }
-  return succeeded({ policies: [], grants: own });
+  return succeeded({ ...none, grants: own });
 }
-
-const nothingGranted = ({ vault }: AccessTarget): Problem => ({
-  code: 'F-33',
-  owner: 'you',
-  what: text('There is no access to {0} that could be taken away.', vault.name),
-  why:
-    vault.permissionModel === 'rbac'
-      ? text('No role assignment on the vault or its keys lets these identities use a key.')
-      : text('The vault has no access policy of these identities.'),
-  next: text('To give access back, run "Restore Cosmos DB Access" on it.'),
-  remedy: 'restoreAccess',
-});
-
-/** Taking the vault's own assignments would change nothing, and this one is not the vault's to take. */
-const comesFromAbove = ({ vault }: AccessTarget, { scope, principalId }: RoleGrant): Problem => ({
-  code: 'F-33',
-  owner: 'accessAdministrator',
-  what: text('The access to {0} cannot be taken away there.', vault.name),
-  why: text(
-    'The principal {0} has it by a role assignment on {1}, which reaches other things too and is left alone.',
-    principalId,
-    scope === '' ? '/' : scope,
-  ),
-  next: text('Replace that assignment by one on the vault first, or use "Revoke Key".'),
-  remedy: 'none',
-});

@@ -1,13 +1,12 @@
 import type { Undo } from '../../domain/revocation/undo.ts';
-import type { Bench } from '../lever.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Bench, Missing, Restored } from '../lever.ts';
 import { accessLever } from './access.ts';
 import { keyLever } from './key.ts';
 
 /** Puts back what a record says, by the lever that took it. */
-export const restore = (bench: Bench, undo: Undo): Promise<Outcome<void>> =>
+export const restore = (bench: Bench, undo: Undo): Promise<Restored<Undo>> =>
   undo.lever === 'key' ? keyLever.restore(bench, undo) : accessLever.restore(bench, undo);
 
-/** How many changes it takes to take all of it, or to put it back. */
-export const changesIn = (undo: Undo): number =>
-  undo.lever === 'key' ? undo.versions.length : Number(undo.policies.length > 0) + undo.grants.length;
+/** What of a record isn't there now. */
+export const missing = (bench: Bench, undo: Undo): Promise<Missing<Undo>> =>
+  undo.lever === 'key' ? keyLever.missing(bench, undo) : accessLever.missing(bench, undo);

@@ -2,13 +2,15 @@ import { mayActOnData } from '../../domain/permissions.ts';
 import type { KeyVersion, Subscription, Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { keyIdIn } from '../../domain/protection/estate.ts';
-import { isManagedHsm } from '../../domain/resourceId.ts';
-import type { KeyUndo, VersionThen } from '../../domain/revocation/undo.ts';
+import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
+import type { KeyUndo, Undo, VersionThen } from '../../domain/revocation/undo.ts';
 import type { User } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
-import type { Bench, Lever } from '../lever.ts';
+import { ensure, type Permit } from '../ensure.ts';
+import type { Bench, Lever, Missing } from '../lever.ts';
 import { failed, map, succeeded, type Outcome } from '../outcome.ts';
-import { changedMeanwhile, isConflict } from './conflict.ts';
+import { changedSinceReview } from './changed.ts';
+import { patience, restoreAll, takeAll } from './parts.ts';
 
 export interface KeyTarget {
   readonly subscription: Subscription;
@@ -42,29 +44,57 @@ export const keyLever: Lever<KeyTarget, KeyUndo> = {
     });
   },
 
-  async pull(bench, target, was) {
+  async pull(bench, target, { undo }) {
     const now = await versionsToTake(bench, target);
     if (now.kind !== 'done') return now;
-    if (JSON.stringify(now.value) !== JSON.stringify(was.versions))
-      return failed(changedMeanwhile(target.key, was.versions.map(versionText), now.value.map(versionText)));
-    return setAll(bench, was, () => false);
+    const changed = (current: readonly VersionThen[]) =>
+      changedSinceReview(target.key, undo.versions.map(versionText), current.map(versionText));
+    if (JSON.stringify(now.value) !== JSON.stringify(undo.versions)) return failed(changed(now.value));
+    return takeAll(
+      undo,
+      undo.versions.map((was) => () => disable(bench, undo, was, changed)),
+      () => changed([]),
+    );
   },
 
-  restore: (bench, was) => setAll(bench, was, ({ enabled }) => enabled),
+  restore: (bench, was) =>
+    restoreAll(
+      bench,
+      was,
+      (part) => enable(bench, part),
+      () => keyLever.missing(bench, was),
+      () => Promise.resolve([]),
+    ),
+
+  async missing(bench, was): Promise<Missing<KeyUndo>> {
+    const read = await versionsOf(bench, was);
+    const unread = read.kind === 'failed' ? [read.problem] : [];
+    if (read.kind !== 'done') return { undo: was, unread };
+    const versions = was.versions.filter(
+      ({ version, enabled }) => enabled && !versionIn(read.value, version)?.enabled,
+    );
+    return { undo: versions.length > 0 ? { ...was, versions } : undefined, unread };
+  },
 };
 
-async function versionsToTake(
+const versionsOf = (
   { azure, signal }: Bench,
-  { subscription, vault, key: name, users }: KeyTarget,
-): Promise<Outcome<readonly VersionThen[]>> {
-  const { keys } = azure.in(subscription);
+  { subscription, vault, key }: Pick<KeyUndo, 'subscription' | 'vault' | 'key'>,
+) => azure.in(subscription).keys.versions(keyIdIn(vault.id, key), signal);
+
+const versionIn = (versions: readonly KeyVersion[], name: string) =>
+  versions.find(({ version }) => sameId(version, name));
+
+async function versionsToTake(bench: Bench, target: KeyTarget): Promise<Outcome<readonly VersionThen[]>> {
+  const { azure, signal } = bench;
+  const { keys } = azure.in(target.subscription);
   const [key, versions] = await Promise.all([
-    keys.get(vault.id, name, signal),
-    keys.versions(keyIdIn(vault.id, name), signal),
+    keys.get(target.vault.id, target.key, signal),
+    versionsOf(bench, target),
   ]);
   if (key.kind !== 'done') return key;
   const latest = key.value?.latestVersion;
-  const used = new Set(users.map(({ account }) => account.keyVersion));
+  const used = new Set(target.users.map(({ account }) => account.keyVersion));
   return map(versions, (all) =>
     all
       .filter(({ version, enabled }) => enabled && (version === latest || used.has(version)))
@@ -73,22 +103,49 @@ async function versionsToTake(
   );
 }
 
-export async function setAll(
-  { azure, signal }: Bench,
-  { subscription, vault, key, versions }: KeyUndo,
-  enabled: (version: VersionThen) => boolean,
-): Promise<Outcome<void>> {
-  const { levers } = azure.in(subscription);
-  for (const one of versions) {
-    const name = { name: key, version: one.version };
-    let set = await levers.setVersionEnabled(vault, name, enabled(one), signal);
-    if (isConflict(set)) set = await levers.setVersionEnabled(vault, name, enabled(one), signal);
-    if (set.kind !== 'done') return set;
-  }
-  return succeeded(undefined);
+/** Disables one version as it was reviewed. */
+const disable = (
+  bench: Bench,
+  undo: KeyUndo,
+  was: VersionThen,
+  changed: (current: readonly VersionThen[]) => Problem,
+) =>
+  ensure(bench, {
+    read: async (signal) =>
+      map(await versionsOf({ ...bench, signal }, undo), (all) => versionIn(all, was.version)),
+    isReached: (now) => now?.enabled === false,
+    refuse: (now) => {
+      const current = now ? [asItIs(now)] : [];
+      return JSON.stringify(current) === JSON.stringify([was]) ? undefined : changed(current);
+    },
+    send: (_, permit) => setEnabled(bench, undo, was, false, permit),
+    patience,
+    unconfirmed: () => unconfirmed(undo, was, false),
+  });
+
+async function enable(bench: Bench, part: Undo) {
+  const [was] = part.lever === 'key' ? part.versions : [];
+  if (part.lever !== 'key' || !was) throw new Error('not a part of a key');
+  return ensure(bench, {
+    read: async (signal) =>
+      map(await versionsOf({ ...bench, signal }, part), (all) => versionIn(all, was.version)),
+    isReached: (now) => !was.enabled || now?.enabled === true,
+    refuse: (now) => (now ? undefined : versionGone(part, was)),
+    send: (_, permit) => setEnabled(bench, part, was, true, permit),
+    patience,
+    unconfirmed: () => unconfirmed(part, was, true),
+  });
 }
 
-/** What tells a version from its former self; the dates are part of what is looked at. */
+export const setEnabled = (
+  { azure }: Bench,
+  { subscription, vault, key }: KeyUndo,
+  { version }: VersionThen,
+  enabled: boolean,
+  permit: Permit,
+) => azure.in(subscription).levers.setVersionEnabled(vault, { name: key, version }, enabled, permit);
+
+/** What tells a version from its former self; the dates are part of what is reviewed. */
 const versionText = ({ version, expires, notBefore }: VersionThen) =>
   [version, notBefore, expires].filter((part) => part !== undefined).join(' ');
 
@@ -128,4 +185,32 @@ const nothingEnabled = ({ key }: KeyTarget): Problem => ({
   what: text('The key {0} cannot be revoked.', key),
   why: text('Its latest version is disabled already, and no account uses another one that is enabled.'),
   next: text('To give access back, run "Restore Key" on it.'),
+});
+
+const versionGone = ({ key }: KeyUndo, { version }: VersionThen): Problem => ({
+  code: 'F-29',
+  owner: 'vaultOwner',
+  remedy: 'none',
+  what: text("Couldn't enable version {0} of key {1}.", version, key),
+  why: text('The version {0} does not exist any more.', version),
+  next: text('Recover the key if it was deleted, or restore it from a backup.'),
+});
+
+export const unconfirmed = ({ key }: KeyUndo, { version }: VersionThen, enabled: boolean): Problem => ({
+  code: 'F-00',
+  owner: 'you',
+  remedy: 'none',
+  what: enabled
+    ? text(
+        'Key Vault accepted enabling version {0} of key {1}, but still shows it as disabled.',
+        version,
+        key,
+      )
+    : text(
+        'Key Vault accepted disabling version {0} of key {1}, but still shows it as enabled.',
+        version,
+        key,
+      ),
+  why: text('The change was not visible after 2 minutes.'),
+  next: text('Refresh the view and look at the version.'),
 });

@@ -3,28 +3,38 @@ import { waitText } from '../../domain/rotation/gateText.ts';
 import type { GateVerdict } from '../../domain/rotation/oldVersionGate.ts';
 import type { KeyUndo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
-import type { Bench, Lever } from '../lever.ts';
-import { gateNow, type OldVersion } from '../oldVersion.ts';
-import { failed, succeeded, type Outcome } from '../outcome.ts';
-import { changedMeanwhile } from './conflict.ts';
-import { keyLever, missingUpdate, setAll, asItIs, type KeyTarget } from './key.ts';
+import { ensure } from '../ensure.ts';
+import type { Lever } from '../lever.ts';
+import { gateNow, type Gated, type OldVersion } from '../oldVersion.ts';
+import { failed, succeeded } from '../outcome.ts';
+import { changedSinceReview } from './changed.ts';
+import { asItIs, keyLever, missingUpdate, setEnabled, unconfirmed, type KeyTarget } from './key.ts';
+import { patience, takeAll } from './parts.ts';
 
-export type OldVersionTarget = OldVersion & Pick<KeyTarget, 'vault'>;
+export type OldVersionTarget = OldVersion &
+  Pick<KeyTarget, 'vault'> & {
+    /** The verdict that the person has read. */
+    readonly reviewed?: GateVerdict['kind'];
+  };
 
 /** What the gate has let through, with its word. */
 export interface LetThrough extends KeyUndo {
   readonly gate: Exclude<GateVerdict, { kind: 'wait' }>;
 }
 
-/** Disables a version that no account needs any more, behind the gate, which is asked again at the last moment. */
-export const oldVersionLever: Lever<OldVersionTarget, LetThrough> = {
+type OldVersionLever = Omit<Lever<OldVersionTarget, KeyUndo>, 'look'> & {
+  readonly look: Lever<OldVersionTarget, LetThrough>['look'];
+};
+
+/** Disables a version that no account needs any more, behind the gate, which is asked again in the call that acts. */
+export const oldVersionLever: OldVersionLever = {
   async look(bench, target) {
     const [gated, right] = await Promise.all([gateNow(bench, target), missingUpdate(bench, target)]);
     if (gated.kind !== 'done') return gated;
     if (right) return failed(right);
     const { version, verdict } = gated.value;
     if (!version.enabled) return failed(disabledAlready(target));
-    if (verdict.kind === 'wait') return failed(toStay(target, verdict));
+    if (verdict.kind === 'wait') return failed(mustStay(target, verdict));
     const { vault, subscription } = target;
     return succeeded({
       lever: 'key',
@@ -39,27 +49,45 @@ export const oldVersionLever: Lever<OldVersionTarget, LetThrough> = {
     });
   },
 
-  async pull(bench, target, was) {
-    const now = await lookAgain(bench, target);
-    if (now.kind !== 'done') return now;
-    if (told(now.value) !== told(was))
-      return failed(changedMeanwhile(target.key, [told(was)], [told(now.value)]));
-    return setAll(bench, was, () => false);
+  pull(bench, target, { undo }) {
+    const changed = (current: readonly string[]) =>
+      changedSinceReview(
+        target.key,
+        undo.versions.map((one) => [...Object.values(one), target.reviewed].join(' ')),
+        current,
+      );
+    return takeAll(
+      undo,
+      undo.versions.map(
+        (was) => () =>
+          ensure(bench, {
+            read: (signal) => gateNow({ ...bench, signal }, target),
+            isReached: ({ version }) => !version.enabled,
+            refuse(now) {
+              if (now.verdict.kind === 'wait') return { ...mustStay(target, now.verdict), code: 'F-50' };
+              const isAsReviewed =
+                now.verdict.kind === target.reviewed &&
+                JSON.stringify(asItIs(now.version)) === JSON.stringify(was);
+              return isAsReviewed ? undefined : changed(currentOf(now));
+            },
+            send: (_, permit) => setEnabled(bench, undo, was, false, permit),
+            patience,
+            unconfirmed: () => unconfirmed(undo, was, false),
+          }),
+      ),
+      () => changed([]),
+    );
   },
 
   restore: (bench, was) => keyLever.restore(bench, was),
+  missing: (bench, was) => keyLever.missing(bench, was),
 };
 
-/** What the gate refuses now has changed since it was shown: nothing was taken (F-50). */
-async function lookAgain(bench: Bench, target: OldVersionTarget): Promise<Outcome<LetThrough>> {
-  const now = await oldVersionLever.look(bench, target);
-  return now.kind === 'failed' && !now.problem.azure ? failed({ ...now.problem, code: 'F-50' }) : now;
-}
+const currentOf = ({ version, verdict }: Gated) => [
+  [...Object.values(asItIs(version)), verdict.kind].join(' '),
+];
 
-const told = ({ versions, gate }: LetThrough) =>
-  [...versions.map((one) => Object.values(one).join(' ')), gate.kind].join(', ');
-
-const toStay = (
+const mustStay = (
   { key, version }: OldVersionTarget,
   verdict: Extract<GateVerdict, { kind: 'wait' }>,
 ): Problem => ({

@@ -1,6 +1,6 @@
 import { covers, isKnownRole, roleReachesKey } from '../grants.ts';
 import { sameId } from '../resourceId.ts';
-import type { PolicyEntry, RoleGrant } from './grantsThere.ts';
+import { policyKinds, type PolicyEntry, type RoleGrant } from './grantsThere.ts';
 
 /** What an identity has on a vault and its keys, by what can be done about it there. */
 export interface RoleGrants {
@@ -27,9 +27,11 @@ export function sortGrants(
   };
 }
 
-/** The entries of identities; one of an application on their behalf lets nobody else in. */
+/** The entries of identities that give anything; one of an application on their behalf lets nobody else in. */
 export const entriesOf = (policies: readonly PolicyEntry[], principals: readonly string[]) =>
   policies.filter(
-    ({ objectId, applicationId }) =>
-      applicationId === undefined && principals.some((id) => sameId(id, objectId)),
+    ({ objectId, applicationId, permissions }) =>
+      applicationId === undefined &&
+      principals.some((id) => sameId(id, objectId)) &&
+      policyKinds.some((kind) => permissions[kind]?.length),
   );

@@ -1,17 +1,24 @@
 import { commands, window, workspace } from 'vscode';
 import { planSetting } from '../create/planSetting.ts';
-import type { LeverFlow } from '../levers/flow.ts';
-import { undoStoreOf } from '../levers/undoStore.ts';
+import { recordsOf, type LeverFlow } from '../levers/flow.ts';
 import { journalMarkdown } from './journalMarkdown.ts';
 
 /** Opens what was changed as a document of the person's own: saving it is exporting it. */
 export async function showJournal(flow: LeverFlow): Promise<void> {
-  const { session, shell } = flow;
-  const [entries, accounts] = await Promise.all([session.journal?.read() ?? [], session.signIn.accounts()]);
-  const content = journalMarkdown(entries, undoStoreOf(shell, session).all(), {
-    ...planSetting(session),
-    label: (account) => accounts.find(({ id }) => id === account)?.label ?? account,
-  });
+  const { session } = flow;
+  const [entries, accounts, records] = await Promise.all([
+    session.journal?.read() ?? [],
+    session.signIn.accounts(),
+    recordsOf(flow),
+  ]);
+  const content = journalMarkdown(
+    entries,
+    (records ?? []).map(({ undo }) => undo),
+    {
+      ...planSetting(session),
+      label: (account) => accounts.find(({ id }) => id === account)?.label ?? account,
+    },
+  );
   const document = await workspace.openTextDocument({ language: 'markdown', content });
   await window.showTextDocument(document, { preview: false });
   // Without the Markdown extension it is read as it is.

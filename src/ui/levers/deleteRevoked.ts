@@ -1,5 +1,5 @@
 import { l10n, window } from 'vscode';
-import { revokedAccount } from '../../app/revokedAccount.ts';
+import { deleteRevokedAccount, revokedAccount } from '../../app/revokedAccount.ts';
 import type { Account } from '../../domain/model.ts';
 import { explainRevocation } from '../../domain/cmkStatus.ts';
 import { text } from '../../domain/text.ts';
@@ -14,7 +14,7 @@ import { withStop } from '../withStop.ts';
 export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> {
   if (node.kind !== 'account') return;
   const { session, shell } = flow;
-  const { azure, inventory } = session;
+  const { azure, pace, inventory } = session;
   const { account, subscription } = node;
   const { name } = account;
   const looked = await withStop(l10n.t('Looking at the account {0}', name), (signal) =>
@@ -25,15 +25,17 @@ export async function deleteRevoked(flow: LeverFlow, node: Node): Promise<void> 
   const title = isSandbox(flow) ? l10n.t('Sandbox: deleting {0}', name) : l10n.t('Deleting {0}', name);
   const removed = await withStop(title, (signal, report) => {
     report(text('Waiting until Azure has deleted it'));
-    return azure.in(subscription).accounts.remove(account.id, signal);
+    return deleteRevokedAccount({ azure, pace, signal }, subscription, account);
   });
   const refreshed = inventory.refresh({ kind: 'accounts', subscription });
   if (removed.kind === 'failed') await shell.showProblemOf(concernOfNode(node), removed.problem);
   else
     await window.showInformationMessage(
-      removed.kind === 'done'
-        ? l10n.t('The account {0} is deleted.', name)
-        : l10n.t('The deletion of {0} is no longer followed; Azure goes on with it.', name),
+      removed.kind === 'cancelled'
+        ? l10n.t('You stopped waiting for the deletion of account {0}. Azure might still delete it.', name)
+        : removed.value.changed
+          ? l10n.t('Account {0} is deleted.', name)
+          : l10n.t('Account {0} was deleted already.', name),
     );
   await refreshed;
 }

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { oldVersionLever } from '../../app/levers/oldVersion.ts';
 import { readUsers } from '../../app/readUsers.ts';
 import { oldVersionImpact } from '../../domain/rotation/oldVersionImpact.ts';
+import type { KeyUndo } from '../../domain/revocation/undo.ts';
 import { usersOfKey } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
@@ -50,5 +51,11 @@ export async function disableOldVersion(flow: LeverFlow, node: Node): Promise<vo
   }
   const { gate, ...undo } = found.value;
   const impact = { ...oldVersionImpact(users, version.version), gate, ...(others ? { others } : {}) };
-  await revoke(flow, { undo, impact, pull: (bench) => oldVersionLever.pull(bench, target, found.value) });
+  const reviewed = { ...target, reviewed: gate.kind };
+  await revoke<KeyUndo>(flow, {
+    undo,
+    impact,
+    pull: (bench, kept) => oldVersionLever.pull(bench, reviewed, kept),
+    missing: (...of) => oldVersionLever.missing(...of),
+  });
 }

@@ -13,7 +13,7 @@ import type { PlanSetting } from '../create/planMarkdown.ts';
 
 /** How far a revocation is: undefined before it was agreed to. */
 export interface Stage {
-  readonly kind: 'running' | 'over';
+  readonly kind: 'running' | 'over' | 'partly';
   /** Accounts as Azure last answered them, by id. */
   readonly seen: ReadonlyMap<string, Account>;
 }
@@ -73,9 +73,11 @@ export const titleOf = (undo: Undo): Text =>
 const stageText = (stage: Stage | undefined, undo: Undo): Text =>
   stage === undefined
     ? text('Nothing has changed yet.')
-    : stage.kind === 'running' && !isOld(undo)
-      ? text('It is being carried out; the accounts are followed until Azure reports them revoked.')
-      : text('It was carried out. What was there is kept, and restoring puts it back.');
+    : stage.kind === 'partly'
+      ? text('It was carried out in part. Restoring puts back what was taken.')
+      : stage.kind === 'running' && !isOld(undo)
+        ? text('It is being carried out; the accounts are followed until Azure reports them revoked.')
+        : text('It was carried out. What was there is kept, and restoring puts it back.');
 
 function addAccounts(document: MarkdownText, affected: readonly Affected[], stage: Stage | undefined): void {
   if (affected.length === 0) {

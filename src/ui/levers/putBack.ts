@@ -1,56 +1,57 @@
 import { l10n, window } from 'vscode';
-import { follow } from '../../app/follow.ts';
+import { follow, type Followed } from '../../app/follow.ts';
+import { giveBack } from '../../app/levers/revocation.ts';
 import { valueOf } from '../../app/loadable.ts';
-import { restore } from '../../app/levers/index.ts';
+import type { Outcome } from '../../app/outcome.ts';
+import type { Owed } from '../../app/undo.ts';
 import { seenBy, undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
-import { isSandbox, refreshChanged, type LeverFlow } from './flow.ts';
-import { followedText } from './followedText.ts';
-import { concernOfUndo } from './concernOfUndo.ts';
-import { undoStoreOf } from './undoStore.ts';
 import { withStop } from '../withStop.ts';
+import { concernOfUndo } from './concernOfUndo.ts';
+import { isSandbox, refreshChanged, runUnder, type LeverFlow } from './flow.ts';
+import { followedText } from './followedText.ts';
+import { restoredText } from './outcomeText.ts';
+import { undoStoreOf } from './undoStore.ts';
 import { wordsOf } from './wordsOf.ts';
 
-/** Asks, puts back what a record says, and follows the accounts until Azure confirms their access again. */
-export async function putBack(flow: LeverFlow, record: Undo): Promise<void> {
-  if (!(await agreeToRestore(flow, record))) return;
+/** Asks, gives back what is owed, and follows the accounts until Azure confirms their access again. */
+export async function putBack(flow: LeverFlow, owed: Owed): Promise<void> {
+  if (!(await agreeToRestore(flow, owed.undo))) return;
   const { session, shell } = flow;
-  const seen = valueOf(session.inventory.snapshot.get('subscriptions'));
-  const undo = seenBy(record, seen?.subscriptions ?? []);
+  const { subscriptions } = valueOf(session.inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
+  const undo = seenBy(owed.undo, subscriptions);
   const name = undoName(undo);
   const title = isSandbox(flow) ? l10n.t('Sandbox: restoring {0}', name) : l10n.t('Restoring {0}', name);
-  const { restored, followed } = await withStop(title, async (signal, report) => {
-    const bench = { azure: session.azure, pace: session.pace, signal };
-    report(text('Giving the access back'));
-    const restored = await restore(bench, undo);
-    if (restored.kind !== 'done') return { restored, followed: undefined };
-    await undoStoreOf(shell, session).drop(undo);
-    void refreshChanged(session.inventory, undo);
-    const followed = await follow(bench, undo.accounts, 'confirmed', (now, fresh) => {
-      report(followedText(now, 'confirmed'));
-      for (const account of fresh)
-        if (account.status.kind === 'confirmed') session.inventory.accountRead(account);
-    });
-    return { restored, followed };
-  });
-  const failure = [restored, followed].find((one) => one?.kind === 'failed');
-  if (failure?.kind === 'failed') {
-    await shell.showProblemOf(concernOfUndo(undo), failure.problem);
+  const { outcome } = await giveBack(
+    undoStoreOf(shell, session),
+    { ...owed, undo },
+    runUnder(flow, title, text('Giving the access back')),
+  );
+  void refreshChanged(session.inventory, undo);
+  if (outcome.kind === 'failed') {
+    await shell.showProblemOf(concernOfUndo(undo), outcome.problem);
     return;
   }
-  if (restored.kind !== 'done') {
+  if (outcome.kind === 'cancelled') {
     await window.showWarningMessage(
-      l10n.t('Restoring {0} was cancelled. What was taken is still kept: run Restore again.', name),
+      l10n.t('Restoring {0} was canceled. What was taken is still on record: run Restore again.', name),
     );
     return;
   }
-  const told =
-    followed?.kind === 'done'
-      ? l10n.t('{0} is restored. {1}.', name, showInMessage(followedText(followed.value, 'confirmed')))
-      : l10n.t('{0} is restored; its accounts are no longer followed.', name);
-  await window.showInformationMessage(told);
+  const followed = await followBack(flow, title, undo);
+  if (followed.kind === 'failed') await shell.showProblemOf(concernOfUndo(undo), followed.problem);
+  else await window.showInformationMessage(showInMessage(restoredText(undo, followed)));
 }
+
+const followBack = ({ session }: LeverFlow, title: string, undo: Undo): Promise<Outcome<Followed>> =>
+  withStop(title, (signal, report) =>
+    follow({ azure: session.azure, pace: session.pace, signal }, undo.accounts, 'confirmed', (now, fresh) => {
+      report(followedText(now, 'confirmed'));
+      for (const account of fresh)
+        if (account.status.kind === 'confirmed') session.inventory.accountRead(account);
+    }),
+  );
 
 async function agreeToRestore(flow: LeverFlow, undo: Undo): Promise<boolean> {
   const { back: question } = wordsOf(undo);

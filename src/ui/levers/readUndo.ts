@@ -1,109 +1,120 @@
-import type { Subscription } from '../../domain/model.ts';
-import {
-  grantDetails,
-  policyKinds,
-  type PolicyEntry,
-  type RoleGrant,
-} from '../../domain/revocation/grantsThere.ts';
-import type { AccountRef, Undo, VersionThen } from '../../domain/revocation/undo.ts';
-import { fieldsOf, listOf, numberOf, stringOf, type Fields } from './fields.ts';
+import * as z from 'zod/mini';
+import type { UndoRecord } from '../../app/undo.ts';
+import { policyKinds } from '../../domain/revocation/grantsThere.ts';
+import type { Undo } from '../../domain/revocation/undo.ts';
 
-/** A record as memory holds it, built anew from checked parts; undefined where any of it is not what it should be. */
-export function readUndo(stored: unknown): Undo | undefined {
-  const fields = fieldsOf(stored);
-  const subscription = subscriptionOf(fieldsOf(fields?.['subscription']));
-  const vault = vaultOf(fieldsOf(fields?.['vault']));
-  const at = numberOf(fields?.['at']);
-  const accounts = listOf(fields?.['accounts'], accountOf);
-  if (!fields || !subscription || !vault || at === undefined || !accounts) return undefined;
-  const common = { subscription, vault, at, accounts };
-  if (fields['lever'] === 'key') {
-    const key = stringOf(fields['key'], (name) => /^[0-9a-z-]{1,127}$/i.test(name));
-    const versions = listOf(fields['versions'], versionOf);
-    if (!key || !versions?.length) return undefined;
-    return { ...common, lever: 'key', key, versions, ...(fields['old'] === true ? { old: true } : {}) };
-  }
-  const policies = listOf(fields['policies'], policyOf);
-  const grants = listOf(fields['grants'], grantOf);
-  return fields['lever'] === 'access' && policies && grants
-    ? { ...common, lever: 'access', policies, grants }
-    : undefined;
-}
+const words = z.string();
+const guid = words.check(z.regex(/^[0-9a-f-]{36}$/i));
+const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));
 
-const isGuid = (value: string) => /^[0-9a-f-]{36}$/i.test(value);
-/** It becomes the path of a request. */
-const isId = (value: string) => /^\/[^?#\s\\]*$/.test(value) && !value.includes('..');
+/**
+ * A path of names that Azure allows: letters, digits, `_`, `-`, `.`, brackets. It becomes the path of a request, so that
+ * a name may hold dots, and not be one or two of them.
+ */
+const isPath = (value: string) =>
+  value.startsWith('/') &&
+  value
+    .slice(1)
+    .split('/')
+    .every((name) => /^[\p{L}\p{M}\p{N}\p{Pc}().-]+$/u.test(name) && !/^\.{1,2}$/.test(name));
 
-function subscriptionOf(fields: Fields | undefined): Subscription | undefined {
-  const id = stringOf(fields?.['id'], isGuid);
-  const name = stringOf(fields?.['name']);
-  const tenantId = stringOf(fields?.['tenantId'], isGuid);
-  const account = stringOf(fields?.['account']);
-  return id && name && tenantId && account ? { id, name, tenantId, account } : undefined;
-}
+const path = words.check(z.refine(isPath));
+/** Those of managed HSMs begin without a slash. */
+const rolePath = words.check(z.refine((value) => isPath(value) || isPath(`/${value}`)));
 
-function vaultOf(fields: Fields | undefined): Undo['vault'] | undefined {
-  const id = stringOf(fields?.['id'], isId);
-  const name = stringOf(fields?.['name']);
-  // A token for key vaults or managed HSMs is sent there.
-  const uri = stringOf(fields?.['uri'], (value) =>
-    /^https:\/\/[0-9a-z-]{1,64}\.(vault|managedhsm)\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i.test(value),
-  );
-  return id && name && uri ? { id, name, uri } : undefined;
-}
+const subscription = z.object({ id: guid, name: words, tenantId: guid, account: words });
 
-function accountOf(fields: Fields): AccountRef | undefined {
-  const id = stringOf(fields['id'], isId);
-  const name = stringOf(fields['name']);
-  const subscription = subscriptionOf(fieldsOf(fields['subscription']));
-  return id && name && subscription ? { id, name, subscription } : undefined;
-}
+const account = z.object({ id: path, name: words, subscription });
 
-function versionOf(fields: Fields): VersionThen | undefined {
-  const version = stringOf(fields['version'], (value) => /^[0-9a-z]{1,64}$/i.test(value));
-  const { enabled } = fields;
-  const notBefore = numberOf(fields['notBefore']);
-  const expires = numberOf(fields['expires']);
-  if (!version || typeof enabled !== 'boolean') return undefined;
-  return {
-    version,
-    enabled,
-    ...(notBefore === undefined ? {} : { notBefore }),
-    ...(expires === undefined ? {} : { expires }),
-  };
-}
+const common = {
+  subscription,
+  vault: z.object({
+    id: path,
+    name: words,
+    // A token for key vaults or managed HSMs is sent there.
+    uri: words.check(
+      z.regex(/^https:\/\/[0-9a-z-]{1,64}\.(vault|managedhsm)\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i),
+    ),
+  }),
+  at: time,
+  // They are for following only: an odd one among them must not spoil the record.
+  accounts: z.pipe(
+    z.array(z.unknown()),
+    z.transform((all) =>
+      all.flatMap((one) => {
+        const { success, data } = account.safeParse(one);
+        return success ? [data] : [];
+      }),
+    ),
+  ),
+};
 
-function policyOf(fields: Fields): PolicyEntry | undefined {
-  const tenantId = stringOf(fields['tenantId']);
-  const objectId = stringOf(fields['objectId']);
-  const applicationId = stringOf(fields['applicationId']);
-  const given = fieldsOf(fields['permissions']);
-  if (!tenantId || !objectId || !given) return undefined;
-  const permissions: [string, readonly string[]][] = [];
-  for (const kind of policyKinds) {
-    const list: unknown = given[kind];
-    if (list === undefined) continue;
-    if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) return undefined;
-    permissions.push([kind, list]);
-  }
-  return {
-    tenantId,
-    objectId,
-    ...(applicationId ? { applicationId } : {}),
-    permissions: Object.fromEntries(permissions),
-  };
-}
+const version = z.object({
+  version: words.check(z.regex(/^[0-9a-z]{1,64}$/i)),
+  enabled: z.boolean(),
+  notBefore: z.exactOptional(time),
+  expires: z.exactOptional(time),
+});
 
-function grantOf(fields: Fields): RoleGrant | undefined {
-  const id = stringOf(fields['id'], isId);
-  const scope = stringOf(fields['scope'], isId);
-  // Those of managed HSMs begin without a slash.
-  const roleDefinitionId = stringOf(fields['roleDefinitionId'], (value) => isId(value) || isId(`/${value}`));
-  const principalId = stringOf(fields['principalId']);
-  if (!id || !scope || !roleDefinitionId || !principalId) return undefined;
-  const said = grantDetails.flatMap((name) => {
-    const value: unknown = fields[name];
-    return typeof value === 'string' ? [[name, value] as const] : [];
-  });
-  return { id, scope, roleDefinitionId, principalId, ...Object.fromEntries(said) };
+const key = z.object({
+  ...common,
+  lever: z.literal('key'),
+  key: words.check(z.regex(/^[0-9a-z-]{1,127}$/i)),
+  versions: z.array(version).check(z.minLength(1)),
+  old: z.exactOptional(z.literal(true)),
+});
+
+const permissions = z.exactOptional(z.array(words));
+
+const policy = z.object({
+  tenantId: words.check(z.minLength(1)),
+  objectId: words.check(z.minLength(1)),
+  applicationId: z.exactOptional(words),
+  permissions: z.object({
+    keys: permissions,
+    secrets: permissions,
+    certificates: permissions,
+    storage: permissions,
+  } satisfies Record<(typeof policyKinds)[number], unknown>),
+});
+
+const detail = z.exactOptional(words);
+
+const grant = z.object({
+  id: path,
+  scope: path,
+  roleDefinitionId: rolePath,
+  principalId: words.check(z.minLength(1)),
+  principalType: detail,
+  condition: detail,
+  conditionVersion: detail,
+  description: detail,
+  delegatedManagedIdentityResourceId: detail,
+});
+
+const access = z.object({
+  ...common,
+  lever: z.literal('access'),
+  policies: z.array(policy),
+  grants: z.array(grant),
+});
+
+const undo = z.discriminatedUnion('lever', [key, access]);
+
+const record = z.object({
+  form: z.literal(1),
+  state: z.enum(['taking', 'taken']),
+  process: z.exactOptional(z.int()),
+  undo,
+});
+
+/** What was taken, built from checked parts; undefined where any of it is not what it should be. */
+export const readUndo = (stored: unknown): Undo | undefined => undo.safeParse(stored).data;
+
+/** A file's record. */
+export function readRecord(stored: unknown): UndoRecord | undefined {
+  const { data } = record.safeParse(stored);
+  if (!data) return undefined;
+  const { form: _, ...read } = data;
+  return read;
 }

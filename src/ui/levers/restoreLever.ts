@@ -1,6 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Outcome } from '../../app/outcome.ts';
 import { map } from '../../app/outcome.ts';
+import type { Owed } from '../../app/undo.ts';
 import { readUsers } from '../../app/readUsers.ts';
 import { keyIdIn } from '../../domain/protection/estate.ts';
 import { sameId } from '../../domain/resourceId.ts';
@@ -10,9 +11,8 @@ import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
 import { concernOfNode } from '../remedy/concern.ts';
 import type { Node } from '../tree/node.ts';
-import type { LeverFlow } from './flow.ts';
+import { recordsOf, type LeverFlow } from './flow.ts';
 import { putBack } from './putBack.ts';
-import { undoStoreOf } from './undoStore.ts';
 import { withStop } from '../withStop.ts';
 
 type KeyNode = Extract<Node, { kind: 'key' | 'keyVersion' }>;
@@ -20,19 +20,18 @@ type KeyNode = Extract<Node, { kind: 'key' | 'keyVersion' }>;
 /** "Restore Key": what a lever took; where none did, the latest version that somebody has disabled. */
 export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
   if (node.kind !== 'key' && node.kind !== 'keyVersion') return;
-  const { shell, session } = flow;
+  const { shell } = flow;
   const { vault, key } = node;
-  const records = undoStoreOf(shell, session)
-    .all()
-    .filter(
-      (undo): undo is KeyUndo =>
-        undo.lever === 'key' && sameId(undo.vault.id, vault.id) && sameId(undo.key, key.name),
-    );
+  const records = (await recordsOf(flow))?.filter(
+    (owed): owed is Owed<KeyUndo> =>
+      owed.undo.lever === 'key' && sameId(owed.undo.vault.id, vault.id) && sameId(owed.undo.key, key.name),
+  );
+  if (!records) return;
   if (node.kind === 'keyVersion' && !node.latest) {
     await putBack(flow, ofVersion(flow, node, records));
     return;
   }
-  const record = records.find(({ old }) => !old);
+  const record = records.find(({ undo }) => !undo.old);
   if (record) {
     await putBack(flow, record);
     return;
@@ -44,7 +43,7 @@ export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
   if (found.kind === 'failed') await shell.showProblemOf(concernOfNode(node), found.problem);
   if (found.kind !== 'done') return;
   // Who misses an old version that was disabled here asks for it on the key.
-  const back = found.value ?? records.at(-1);
+  const back = found.value ? { undo: found.value, names: [] } : records.at(-1);
   if (back) await putBack(flow, back);
   else
     await window.showInformationMessage(
@@ -55,9 +54,9 @@ export async function restoreKey(flow: LeverFlow, node: Node): Promise<void> {
 /** "Restore Cosmos DB Access": what the lever took from a vault. */
 export async function restoreAccess(flow: LeverFlow, node: Node): Promise<void> {
   if (node.kind !== 'vault') return;
-  const record = undoStoreOf(flow.shell, flow.session)
-    .all()
-    .find((undo) => undo.lever === 'access' && sameId(undo.vault.id, node.vault.id));
+  const records = await recordsOf(flow);
+  if (!records) return;
+  const record = records.find(({ undo }) => undo.lever === 'access' && sameId(undo.vault.id, node.vault.id));
   if (record) await putBack(flow, record);
   else
     await window.showInformationMessage(
@@ -69,17 +68,20 @@ export async function restoreAccess(flow: LeverFlow, node: Node): Promise<void> 
 const ofVersion = (
   { session }: LeverFlow,
   { subscription, vault, key, version: { version } }: Extract<Node, { kind: 'keyVersion' }>,
-  records: readonly KeyUndo[],
-): KeyUndo =>
-  records.find(({ versions }) => versions.some((one) => one.version === version)) ?? {
-    lever: 'key',
-    old: true,
-    subscription,
-    vault: { id: vault.id, name: vault.name, uri: vault.uri },
-    key: key.name,
-    versions: [{ version, enabled: true }],
-    at: session.pace.now(),
-    accounts: [],
+  records: readonly Owed<KeyUndo>[],
+): Owed =>
+  records.find(({ undo }) => undo.versions.some((one) => one.version === version)) ?? {
+    names: [],
+    undo: {
+      lever: 'key',
+      old: true,
+      subscription,
+      vault: { id: vault.id, name: vault.name, uri: vault.uri },
+      key: key.name,
+      versions: [{ version, enabled: true }],
+      at: session.pace.now(),
+      accounts: [],
+    },
   };
 
 async function disabledLatest(

@@ -61,5 +61,10 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
   }
   const impact = accessImpact(users, principals);
   const undo = { ...looked.value, accounts: refsOf(impact.dark) };
-  await revoke(flow, { undo, impact, pull: (bench) => accessLever.pull(bench, target, undo) });
+  await revoke(flow, {
+    undo,
+    impact,
+    pull: (bench, kept) => accessLever.pull(bench, target, kept),
+    missing: (...of) => accessLever.missing(...of),
+  });
 }

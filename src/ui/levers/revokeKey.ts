@@ -40,5 +40,10 @@ export async function revokeKey(flow: LeverFlow, node: Node): Promise<void> {
   }
   const impact = { ...keyImpact(users, was.value), ...(others ? { others } : {}) };
   const undo = { ...was.value, accounts: refsOf(impact.dark) };
-  await revoke(flow, { undo, impact, pull: (bench) => keyLever.pull(bench, target, undo) });
+  await revoke(flow, {
+    undo,
+    impact,
+    pull: (bench, kept) => keyLever.pull(bench, target, kept),
+    missing: (...of) => keyLever.missing(...of),
+  });
 }

@@ -1,35 +1,112 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Memento } from 'vscode';
+import { succeeded, type Outcome } from '../../app/outcome.ts';
+import type { Listed, Records, Stored } from '../../app/records.ts';
 import type { Session } from '../../app/session.ts';
-import type { UndoStore } from '../../app/undo.ts';
-import { undoId, type Undo } from '../../domain/revocation/undo.ts';
-import { readUndo } from './readUndo.ts';
+import { UndoStore, type UndoRecord } from '../../app/undo.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { text } from '../../domain/text.ts';
+import { MemoryRecords } from '../records/memoryRecords.ts';
+import { RecordFolder, type RecordKind } from '../records/recordFolder.ts';
+import type { Shell } from '../shell.ts';
+import { readRecord, readUndo } from './readUndo.ts';
+
+export const undoRecords: RecordKind<UndoRecord> = {
+  read: readRecord,
+  unreadable: (file) => text("A record of what was revoked can't be read: {0}", file),
+  unsaved: text("Nothing was revoked, because the record of it can't be saved."),
+};
+
+/** What was revoked in a sandbox: gone with it, as all of it is. */
+const ofSandboxes = new WeakMap<Session, UndoStore>();
+
+/** Records of Azure outlive the window. Nothing is read before the store is asked. */
+export function undoStoreOf(
+  { memory, storage }: Pick<Shell, 'memory' | 'storage'>,
+  session: Session,
+): UndoStore {
+  if (session.kind === 'azure')
+    return new UndoStore(
+      new FormerRecords(memory, new RecordFolder(join(storage, 'revocations'), undoRecords)),
+      process.pid,
+    );
+  const store = ofSandboxes.get(session) ?? new UndoStore(new MemoryRecords());
+  ofSandboxes.set(session, store);
+  return store;
+}
+
+/** Signal 0 asks whether a process is there, and does nothing to it. */
+export function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
 
 const prefix = 'cosmosCmk.undo ';
 
-/** What the sandbox's levers took: gone with it, as all of it is. */
-const ofSandboxes = new WeakMap<Session, Map<string, Undo>>();
+/** The same in every window: two that move a record at once write one file. */
+const nameOf = (key: string) => `former-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
 
-/** Azure's records outlive the window; one key for each, so that two windows do not lose each other's. */
-export function undoStoreOf({ memory }: { readonly memory: Memento }, session: Session): UndoStore {
-  return session.kind === 'sandbox' ? inMemory(session) : inMemento(memory);
+/** Earlier versions kept records in VS Code's memory. They move to files; what can't be moved still counts. */
+class FormerRecords implements Records<UndoRecord> {
+  readonly #memory: Memento;
+  readonly #files: Records<UndoRecord>;
+
+  constructor(memory: Memento, files: Records<UndoRecord>) {
+    this.#memory = memory;
+    this.#files = files;
+  }
+
+  readonly add = (value: UndoRecord) => this.#files.add(value);
+
+  async replace(stored: Stored<UndoRecord>): Promise<Outcome<Stored<UndoRecord>>> {
+    const replaced = await this.#files.replace(stored);
+    if (replaced.kind === 'done') await this.#forget(stored.name);
+    return replaced;
+  }
+
+  async drop(name: string): Promise<Outcome<void>> {
+    await this.#forget(name);
+    return this.#files.drop(name);
+  }
+
+  async list(): Promise<Outcome<Listed<UndoRecord>>> {
+    const left: Stored<UndoRecord>[] = [];
+    const unreadable: Problem[] = [];
+    for (const key of this.#keys()) {
+      const undo = readUndo(this.#memory.get(key));
+      if (!undo) {
+        unreadable.push(unreadableIn(key));
+        continue;
+      }
+      const former: Stored<UndoRecord> = { name: nameOf(key), value: { state: 'taken', undo } };
+      if ((await this.replace(former)).kind !== 'done') left.push(former);
+    }
+    const listed = await this.#files.list();
+    if (listed.kind !== 'done') return left.length > 0 ? succeeded({ records: left, unreadable }) : listed;
+    return succeeded({
+      records: [...left, ...listed.value.records],
+      unreadable: [...unreadable, ...listed.value.unreadable],
+    });
+  }
+
+  #keys(): readonly string[] {
+    return this.#memory.keys().filter((key) => key.startsWith(prefix));
+  }
+
+  async #forget(name: string): Promise<void> {
+    for (const key of this.#keys()) if (nameOf(key) === name) await this.#memory.update(key, undefined);
+  }
 }
 
-const inMemento = (memory: Memento): UndoStore => ({
-  all: () =>
-    memory
-      .keys()
-      .filter((key) => key.startsWith(prefix))
-      .flatMap((key) => readUndo(memory.get(key)) ?? []),
-  write: async (undo) => memory.update(prefix + undoId(undo), undo),
-  drop: async (undo) => memory.update(prefix + undoId(undo), undefined),
+const unreadableIn = (key: string): Problem => ({
+  code: 'F-00',
+  owner: 'you',
+  remedy: 'none',
+  what: undoRecords.unreadable(key),
+  why: text("It was written by an earlier version, and isn't complete."),
+  next: text('It is kept. Compare the access to the vault or key that it names with what it should be.'),
 });
-
-function inMemory(session: Session): UndoStore {
-  const records = ofSandboxes.get(session) ?? new Map<string, Undo>();
-  ofSandboxes.set(session, records);
-  return {
-    all: () => [...records.values()],
-    write: (undo) => Promise.resolve(void records.set(undoId(undo), undo)),
-    drop: (undo) => Promise.resolve(void records.delete(undoId(undo))),
-  };
-}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { failed, succeeded, type Outcome } from '../../app/outcome.ts';
+import type { Listed, Records, Stored } from '../../app/records.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { text, type Text } from '../../domain/text.ts';
+
+export interface RecordKind<T> {
+  /** A record from what its file holds; undefined where it isn't one. */
+  readonly read: (json: unknown) => T | undefined;
+  /** "A record of what was revoked can't be read: FILE" */
+  readonly unreadable: (file: string) => Text;
+  /** "The record of what would be revoked can't be saved." */
+  readonly unsaved: Text;
+}
+
+/**
+ * A folder of records, one JSON file each. A file is written beside its place, flushed, and renamed, so that it is
+ * whole or not there; then it is read back. Windows share the folder and nothing else.
+ */
+export class RecordFolder<T> implements Records<T> {
+  readonly #folder: string;
+  readonly #kind: RecordKind<T>;
+
+  constructor(folder: string, kind: RecordKind<T>) {
+    this.#folder = folder;
+    this.#kind = kind;
+  }
+
+  add(value: T): Promise<Outcome<Stored<T>>> {
+    return this.replace({ name: randomUUID(), value });
+  }
+
+  async replace({ name, value }: Stored<T>): Promise<Outcome<Stored<T>>> {
+    const file = this.#file(name);
+    const json = JSON.stringify(value);
+    try {
+      await this.#write(file, json);
+      const readBack = JSON.parse(await readFile(file, 'utf8')) as unknown;
+      const record = this.#kind.read(readBack);
+      if (record !== undefined && isDeepStrictEqual(readBack, JSON.parse(json)))
+        return succeeded({ name, value: record });
+      return failed(this.#unsaved(text('The file {0} reads differently from what was written.', file)));
+    } catch (error) {
+      return failed(this.#unsaved(whyOf(error, this.#folder)));
+    }
+  }
+
+  async drop(name: string): Promise<Outcome<void>> {
+    try {
+      await rm(this.#file(name), { force: true });
+      return succeeded(undefined);
+    } catch (error) {
+      return failed({
+        ...this.#unsaved(whyOf(error, this.#folder)),
+        what: text("The file {0} can't be deleted.", this.#file(name)),
+      });
+    }
+  }
+
+  async list(): Promise<Outcome<Listed<T>>> {
+    const records: Stored<T>[] = [];
+    const unreadable: Problem[] = [];
+    try {
+      const files = await readdir(this.#folder).catch(noneWhereMissing);
+      for (const file of files.filter((one) => one.endsWith('.json')).sort()) {
+        const name = file.slice(0, -'.json'.length);
+        const read = await this.#read(name);
+        if (read === 'gone') continue;
+        if ('value' in read) records.push({ name, value: read.value });
+        else unreadable.push(read.problem);
+      }
+      return succeeded({ records, unreadable });
+    } catch (error) {
+      return failed({
+        ...this.#unsaved(whyOf(error, this.#folder)),
+        what: this.#kind.unreadable(this.#folder),
+      });
+    }
+  }
+
+  async #read(name: string): Promise<{ value: T } | { problem: Problem } | 'gone'> {
+    const file = this.#file(name);
+    let why = text("The file isn't one of ours, or is damaged.");
+    try {
+      const value = this.#kind.read(JSON.parse(await readFile(file, 'utf8')));
+      if (value !== undefined) return { value };
+    } catch (error) {
+      // Another window has dropped it.
+      if (codeOf(error) === 'ENOENT') return 'gone';
+      if (codeOf(error) !== undefined) why = whyOf(error, file);
+    }
+    return {
+      problem: {
+        ...this.#unsaved(why),
+        what: this.#kind.unreadable(file),
+        next: text('The file is kept. Repair it, or delete it once you no longer need it.'),
+      },
+    };
+  }
+
+  async #write(file: string, json: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const half = `${file}.${randomUUID()}.tmp`;
+    try {
+      const handle = await open(half, 'wx', 0o600);
+      try {
+        await handle.writeFile(json);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(half, file);
+    } catch (error) {
+      await rm(half, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await this.#flushFolder();
+  }
+
+  /** So that the name survives a loss of power, too; Windows opens no folder for it and needs none. */
+  async #flushFolder(): Promise<void> {
+    const folder = await open(this.#folder, 'r').catch(() => undefined);
+    await folder?.sync().catch(() => undefined);
+    await folder?.close();
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, `${name}.json`);
+  }
+
+  #unsaved(why: Text): Problem {
+    return {
+      code: 'F-00',
+      owner: 'you',
+      remedy: 'none',
+      what: this.#kind.unsaved,
+      why,
+      next: text('Make sure that VS Code can write to the folder {0}, then try again.', this.#folder),
+    };
+  }
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+function noneWhereMissing(error: unknown): string[] {
+  if (codeOf(error) === 'ENOENT') return [];
+  throw error;
+}
+
+function whyOf(error: unknown, place: string): Text {
+  switch (codeOf(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return text('The disk is full.');
+    case 'EROFS':
+    case 'EACCES':
+    case 'EPERM':
+      return text("VS Code isn't allowed to write to {0}.", place);
+    default:
+      return text('{0}', error instanceof Error ? error.message : String(error));
+  }
+}
