@@ -14,8 +14,15 @@ export interface Disturbance {
   readonly name: string;
   /** What has no effect differs from another disturbance by nothing that a client could see: it is left out. */
   readonly changesOnly?: true;
-  /** Lies in wait for the request. Answers whether it has come. */
-  lieInWait(window: Window, point: Point): () => boolean;
+  /** Lies in wait for the request. */
+  lieInWait(window: Window, point: Point): Trap;
+}
+
+export interface Trap {
+  /** Whether the request has come. */
+  isHit(): boolean;
+  /** Ends the disturbance, where it does not end with the faults of the world. */
+  lift?(): void;
 }
 
 type Times = 'once' | 'for good';
@@ -32,7 +39,7 @@ const byRule =
       ...(times === 'once' ? { times: 1 } : {}),
       fault,
     });
-    return () => rule.hits > 0;
+    return { isHit: () => rule.hits > 0 };
   };
 
 const faults: Readonly<Record<string, Fault>> = {
@@ -56,10 +63,10 @@ function lostThenRefused(status: 403 | 409 | 429, times: Times): Disturbance {
     name: `answer lost, then ${status}, ${times}`,
     changesOnly: true,
     lieInWait(window, point) {
-      const isHit = byRule({ kind: 'reset', takesEffect: true }, 'once')(window, point);
+      const trap = byRule({ kind: 'reset', takesEffect: true }, 'once')(window, point);
       const url = point.line.replace(/^\S+ /, '');
       byRule({ kind: 'answer', response: refusal(status, url) }, times)(window, point);
-      return isHit;
+      return trap;
     },
   };
 }
@@ -80,10 +87,10 @@ function refusal(status: 403 | 409 | 429, url: string): SandboxResponse {
 }
 
 /** The request that is meant, of a window whose requests are counted from here on. */
-function only({ line, nth }: Point, then: () => Promise<void>) {
+export function only({ line, nth }: Point, then: () => Promise<void>) {
   let [passed, isHit] = [0, false];
   return {
-    isHit: () => isHit,
+    trap: { isHit: () => isHit },
     hook: (asked: string) => {
       if (asked !== line || passed++ !== nth) return undefined;
       isHit = true;
@@ -99,12 +106,12 @@ const hang = (name: string, at: 'before' | 'after', how: 'stop' | 'kill'): Distu
   name,
   ...(at === 'after' ? { changesOnly: true } : {}),
   lieInWait(window, point) {
-    const { hook, isHit } = only(point, () => {
+    const { hook, trap } = only(point, () => {
       window[how]();
       return never;
     });
     window[at] = hook;
-    return isHit;
+    return trap;
   },
 });
 

@@ -117,10 +117,11 @@ async function disturbed(ground: Undisturbed, disturbance: Disturbance, point: P
   const { flow, start, seen } = ground;
   const world = worldFrom(start);
   const window = world.open();
-  const isHit = disturbance.lieInWait(window, point);
+  const trap = disturbance.lieInWait(window, point);
   const end = await ended(window, flow.run(window, seen));
   world.faults.clear();
-  if (!isHit()) return { end, again: false, wrong: ['the request never came'] };
+  trap.lift?.();
+  if (!trap.isHit()) return { end, again: false, wrong: ['the request never came'] };
   const { again, wrong } = await sequelOf(ground, world, end);
   const after = wrong.map((what) => `${what}\n  (the first run: ${textOf(end)})`);
   return { end, again, wrong: [...judge(end, world, ground), ...after] };

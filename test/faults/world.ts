@@ -24,7 +24,7 @@ const timings: Partial<Timings> = {
   accountUpdate: minute,
   accountDeletion: minute,
   accessPropagation: 5 * seconds,
-  revocationReach: 5 * minute,
+  revocationReach: minute,
 };
 
 /** What is kept of a world, to go on from it again and again. */

@@ -3,6 +3,7 @@ import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
 import { oldVersionLever, type OldVersionTarget } from '../../../src/app/levers/oldVersion.ts';
 import { giveBack, revoke, type Revocation, type Run } from '../../../src/app/levers/revocation.ts';
 import { deleteRevokedAccount, revokedAccount } from '../../../src/app/revokedAccount.ts';
+import { follow } from '../../../src/app/follow.ts';
 import type { Bench } from '../../../src/app/lever.ts';
 import { succeeded, type Outcome } from '../../../src/app/outcome.ts';
 import type { KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
@@ -33,6 +34,8 @@ import type { Window } from '../world.ts';
 
 const benchOf = ({ azure, pace, signal }: Window): Bench => ({ azure, pace, signal });
 
+const follower = { id: accountId, name: 'cosmos-payroll', subscription };
+
 /** Stop ends what acts; what is looked at afterwards can be stopped anew. */
 const runIn =
   (window: Window): Run =>
@@ -46,10 +49,14 @@ async function take<U extends Undo>(
   how: (undo: U) => Revocation<U>,
 ): Promise<End> {
   if (looked.kind !== 'done') return endOf(looked, '');
-  const revoked = await revoke(storeOn(window.world), how(looked.value), runIn(window));
+  const revocation = how(looked.value);
+  const revoked = await revoke(storeOn(window.world), revocation, runIn(window));
   switch (revoked.kind) {
     case 'revoked':
-      return { kind: 'done', told: 'The access is revoked.' };
+      return endOf(
+        await follow(benchOf(window), revocation.undo.accounts, 'revoked', () => undefined),
+        'It is revoked.',
+      );
     case 'untouched':
       return revoked.why.kind === 'failed'
         ? { kind: 'problem', problem: revoked.why.problem, untouched: true }
@@ -65,10 +72,12 @@ async function restore(window: Window): Promise<End> {
   for (const owed of done(await store.list()).owed) {
     const { outcome } = await giveBack(store, owed, runIn(window));
     if (outcome.kind !== 'done') return endOf(outcome, '');
+    const followed = await follow(benchOf(window), owed.undo.accounts, 'confirmed', () => undefined);
+    if (followed.kind !== 'done') return endOf(followed, '');
   }
   const left = done(await store.list()).owed;
   return left.length === 0
-    ? { kind: 'done', told: 'The access is restored.' }
+    ? { kind: 'done', told: 'It is restored.' }
     : { kind: 'threw', error: `Restored, and still on record: ${JSON.stringify(left)}` };
 }
 
@@ -110,7 +119,7 @@ const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Fill
     see: () => Promise.resolve({ subscription, vault, principals: [cosmos] }),
     take: async (window, target) =>
       take(window, await accessLever.look(benchOf(window), target), (undo) => ({
-        undo,
+        undo: { ...undo, accounts: [follower] },
         missing: accessLever.missing,
         pull: (bench, kept) => accessLever.pull(bench, target, kept),
       })),
@@ -119,7 +128,6 @@ const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Fill
 const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
 const store = { id: hsmId, name: 'hsm-payroll', uri: 'https://hsm-payroll.managedhsm.azure.net' };
 
-/** The key in two versions that accounts use: one account has not moved on. */
 const byKey = bothWays<KeyTarget>({
   name: 'by the key',
   fill: (filling) => {
@@ -134,7 +142,7 @@ const byKey = bothWays<KeyTarget>({
   },
   take: async (window, target) =>
     take(window, await keyLever.look(benchOf(window), target), (undo) => ({
-      undo,
+      undo: { ...undo, accounts: [follower] },
       missing: keyLever.missing,
       pull: (bench, kept) => keyLever.pull(bench, target, kept),
     })),
