@@ -1,9 +1,12 @@
 import { text, type Text } from '../text.ts';
 import type { GateVerdict } from './oldVersionGate.ts';
 
-/** The verdict in a sentence; a version is told by its first digits, as the views do. */
+/** A version by its first digits, as the views show it. */
+export const shortVersion = (version: string) => (version.length > 8 ? `${version.slice(0, 8)}…` : version);
+
+/** The verdict in a sentence. */
 export function gateText(verdict: GateVerdict, version: string, key: string): Text {
-  const short = version.length > 8 ? `${version.slice(0, 8)}…` : version;
+  const short = shortVersion(version);
   switch (verdict.kind) {
     case 'safe':
       return text('The version {0} of the key {1} may be disabled. {2}', short, key, verdict.why);

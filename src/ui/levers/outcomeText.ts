@@ -4,10 +4,10 @@ import { problemOf, type Revoked } from '../../app/levers/revocation.ts';
 import type { Outcome } from '../../app/outcome.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { listText, partTexts, restoreCommand } from '../../domain/revocation/partText.ts';
+import { shortVersion } from '../../domain/rotation/gateText.ts';
 import { undoName, without, type Undo } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { endText } from './followedText.ts';
-import { shortVersion } from './wordsOf.ts';
 
 /** What was read back as taken, how its accounts took it, and the way back. */
 export function revokedText({ value: undo }: Confirmed<Undo>, followed: Outcome<Followed> | undefined): Text {

@@ -102,7 +102,6 @@ const access = z.object({
 const undo = z.discriminatedUnion('lever', [key, access]);
 
 const record = z.object({
-  form: z.literal(1),
   state: z.enum(['taking', 'taken']),
   process: z.exactOptional(z.int()),
   undo,
@@ -112,9 +111,4 @@ const record = z.object({
 export const readUndo = (stored: unknown): Undo | undefined => undo.safeParse(stored).data;
 
 /** A file's record. */
-export function readRecord(stored: unknown): UndoRecord | undefined {
-  const { data } = record.safeParse(stored);
-  if (!data) return undefined;
-  const { form: _, ...read } = data;
-  return read;
-}
+export const readRecord = (stored: unknown): UndoRecord | undefined => record.safeParse(stored).data;

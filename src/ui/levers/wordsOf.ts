@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { shortVersion } from '../../domain/rotation/gateText.ts';
 import { undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
 
@@ -10,9 +11,6 @@ export interface LeverWords {
   readonly taking: Text;
   readonly back: string;
 }
-
-/** A version is told by its first digits, as the views do. */
-export const shortVersion = (version: string) => (version.length > 8 ? `${version.slice(0, 8)}…` : version);
 
 export function wordsOf(undo: Undo): LeverWords {
   const name = undoName(undo);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { failed, succeeded, type Outcome } from '../../app/outcome.ts';
 import type { Listed, Records, Stored } from '../../app/records.ts';
 import type { Problem } from '../../domain/problem.ts';
@@ -36,12 +35,12 @@ export class RecordFolder<T> implements Records<T> {
   async replace({ name, value }: Stored<T>): Promise<Outcome<Stored<T>>> {
     const file = this.#file(name);
     const json = JSON.stringify(value);
+    const record = this.#kind.read(JSON.parse(json));
+    if (record === undefined)
+      return failed(this.#unsaved(text("It holds something that couldn't be read again.")));
     try {
       await this.#write(file, json);
-      const readBack = JSON.parse(await readFile(file, 'utf8')) as unknown;
-      const record = this.#kind.read(readBack);
-      if (record !== undefined && isDeepStrictEqual(readBack, JSON.parse(json)))
-        return succeeded({ name, value: record });
+      if ((await readFile(file, 'utf8')) === json) return succeeded({ name, value: record });
       return failed(this.#unsaved(text('The file {0} reads differently from what was written.', file)));
     } catch (error) {
       return failed(this.#unsaved(whyOf(error, this.#folder)));

@@ -9,11 +9,13 @@ import { makePlan } from '../../../src/app/makePlan.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
 import { keyReadings, vaultReadings } from '../../../src/app/readings.ts';
 import { runStep, type Conversation } from '../../../src/app/runStep.ts';
+import { UndoStore } from '../../../src/app/undo.ts';
 import type { Change } from '../../../src/app/step.ts';
 import { accessStep } from '../../../src/app/steps/access.ts';
 import { keyStep } from '../../../src/app/steps/key.ts';
 import type { Undo } from '../../../src/domain/revocation/undo.ts';
 import { specAccountId, specVaultId, type CmkSpec } from '../../../src/domain/spec.ts';
+import { MemoryRecords } from '../../../src/ui/records/memoryRecords.ts';
 import { extension } from '../extension.ts';
 
 /** The extension's own commands, of somebody who agrees to all that they ask. */
@@ -36,8 +38,9 @@ export function byTheExtension(spec: CmkSpec) {
   async function pulled<On, U extends Undo>(lever: Lever<On, U>, on: On) {
     const bench = { azure, pace, signal };
     const was = came(await lever.look(bench, on));
-    came(await lever.pull(bench, on, was));
-    return async () => came(await lever.restore(bench, was));
+    const kept = came(await new UndoStore(new MemoryRecords()).keep(was));
+    came(await lever.pull(bench, on, kept));
+    return async () => came((await lever.restore(bench, was)).outcome);
   }
 
   const account = async () => there(came(await here.accounts.get(specAccountId(spec), signal)));

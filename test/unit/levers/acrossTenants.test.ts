@@ -16,7 +16,7 @@ import {
   type Across,
 } from '../mainJob/acrossTenants.ts';
 import { connect, megan } from '../mainJob/connect.ts';
-import { accessLever, done, signal } from './places.ts';
+import { accessLever, done, keep, signal } from './places.ts';
 
 /** The vault of Fabrikam and who uses it, as the command sees them. */
 async function ground(change: Across) {
@@ -58,11 +58,11 @@ test.each(['rbac', 'accessPolicy'] as const)(
     );
     const target = { subscription, vault, principals: [servicePrincipal] };
     const undo = done(await accessLever.look(bench, target));
-    done(await accessLever.pull(bench, target, undo));
+    done(await accessLever.pull(bench, target, await keep(undo)));
     const refs = refsOf(impact.dark);
     const gone = done(await follow(bench, refs, 'revoked', () => undefined));
     expect(gone.there).toHaveLength(2);
-    done(await accessLever.restore(bench, undo));
+    done((await accessLever.restore(bench, undo)).outcome);
     const back = done(await follow(bench, refs, 'confirmed', () => undefined));
     expect(back.there).toHaveLength(2);
     expect(done(await accessLever.look(bench, target))).toMatchObject({

@@ -7,7 +7,8 @@ import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/
 import * as add from '../../../src/sandbox/estate/builders.ts';
 import { setFrom, valueAt } from '../../../src/sandbox/timeline.ts';
 import { account } from '../../fakes/azure.ts';
-import { cosmos, done, place, signal, subscription, type Place } from './places.ts';
+import { permitFor } from '../../fakes/permit.ts';
+import { cosmos, done, keep, place, signal, subscription, type Place } from './places.ts';
 
 /** A key of three versions, the newest a month old, and two accounts that follow it. */
 function rotated(): Place {
@@ -34,6 +35,7 @@ async function targetIn({ azure, vault }: Place, at: number, hidden = false) {
     version: sorted[at]!.version,
     followers: accounts.map((one) => ({ subscription, account: one })),
     hidden,
+    reviewed: 'safe' as const,
   };
 }
 
@@ -51,10 +53,10 @@ test('an old version that nobody needs is disabled, and that one only; restoring
   const was = done(await oldVersionLever.look(there.bench, target));
   expect(was).toMatchObject({ old: true, gate: { kind: 'safe' }, versions: [{ version: target.version }] });
   there.connected.sent();
-  done(await oldVersionLever.pull(there.bench, target, was));
+  done(await oldVersionLever.pull(there.bench, target, await keep(was)));
   expect(new Set(writes(there))).toEqual(new Set([`PATCH /keys/ledger/${target.version}`]));
   expect(await enabledIn(there)).toEqual(before.filter((one) => one !== target.version));
-  done(await restore(there.bench, was));
+  done((await restore(there.bench, was)).outcome);
   expect(await enabledIn(there)).toEqual(before);
 });
 
@@ -71,7 +73,7 @@ test('one that is disabled already is told so, with the way back', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
   const key = { name: 'ledger', version: target.version };
-  done(await there.azure.levers.setVersionEnabled(there.vault, key, false, signal));
+  done(await there.azure.levers.setVersionEnabled(there.vault, key, false, await permitFor()));
   const refused = await oldVersionLever.look(there.bench, target);
   expect(JSON.stringify(refused)).toContain('disabled already');
 });
@@ -97,7 +99,7 @@ test('accounts that are out of sight meanwhile stop it: it was shown as safe', a
   const target = await targetIn(there, 0);
   const was = done(await oldVersionLever.look(there.bench, target));
   there.connected.sent();
-  const pulled = await oldVersionLever.pull(there.bench, { ...target, hidden: true }, was);
+  const pulled = await oldVersionLever.pull(there.bench, { ...target, hidden: true }, await keep(was));
   expect(pulled).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
   expect(writes(there)).toEqual([]);
 });
@@ -112,7 +114,7 @@ test('an account that is revoked meanwhile stops it: nothing is taken', async ()
   setFrom(latest, now, { ...valueAt(latest, now), attributes: { enabled: false } });
   await there.bench.pace.pause(6 * 60_000, signal);
   there.connected.sent();
-  const pulled = await oldVersionLever.pull(there.bench, target, was);
+  const pulled = await oldVersionLever.pull(there.bench, target, await keep(was));
   expect(pulled).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
   expect(JSON.stringify(pulled)).toContain('revoked');
   expect(writes(there)).toEqual([]);

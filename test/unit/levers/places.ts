@@ -1,8 +1,11 @@
 import type { AzureSubscription } from '../../../src/app/azure.ts';
 import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
-import { accessLever, type AccessTarget } from '../../../src/app/levers/access.ts';
+import { accessLever } from '../../../src/app/levers/access.ts';
 import type { Bench } from '../../../src/app/lever.ts';
+import { UndoStore, type Kept, type UndoRecord } from '../../../src/app/undo.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
+import type { Undo } from '../../../src/domain/revocation/undo.ts';
+import { MemoryRecords } from '../../../src/ui/records/memoryRecords.ts';
 import type { Subscription } from '../../../src/domain/model.ts';
 import { contoso, contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
 import { owner, cryptoOfficer } from '../../../src/sandbox/authorization/roles.ts';
@@ -29,11 +32,16 @@ export function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
+/** The record without which nothing is taken, in a store of its own. */
+export const keep = async <U extends Undo>(undo: U): Promise<Kept<U>> => done(await memoryStore().keep(undo));
+
+export const memoryStore = () => new UndoStore(new MemoryRecords<UndoRecord>());
+
 export interface Place {
   readonly connected: Connected;
   readonly azure: AzureSubscription;
   readonly bench: Bench;
-  readonly vault: AccessTarget['vault'];
+  readonly vault: KeyTarget['vault'];
 }
 
 /** One vault of a person who may do everything with it, filled by the test. */

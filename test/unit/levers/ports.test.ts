@@ -4,6 +4,7 @@ import type { LeverPorts } from '../../../src/app/leverPorts.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
 import type { PolicyEntry, RoleGrant } from '../../../src/domain/revocation/grantsThere.ts';
 import { contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
+import { permitFor } from '../../fakes/permit.ts';
 import { alex, connect, megan, type Connected } from '../mainJob/connect.ts';
 
 const { signal } = new AbortController();
@@ -42,10 +43,10 @@ test('a version is disabled in the vault itself, and enabled again', async () =>
   const key = { name: 'cosmos-payments', version: newest!.version };
   const before = await versions();
   connected.sent();
-  done(await levers.setVersionEnabled(vault, key, false, signal));
+  done(await levers.setVersionEnabled(vault, key, false, await permitFor()));
   expect(connected.sent().at(-1)).toBe(`PATCH /keys/cosmos-payments/${key.version}`);
   expect((await versions()).map(({ enabled }) => enabled)).toEqual([false, true]);
-  done(await levers.setVersionEnabled(vault, key, true, signal));
+  done(await levers.setVersionEnabled(vault, key, true, await permitFor()));
   expect(await versions()).toEqual(before);
 });
 
@@ -58,7 +59,7 @@ test('who may not update keys is told the action and the role', async () => {
     vault,
     { name: 'cosmos-orders', version: 'x' },
     false,
-    signal,
+    await permitFor(),
   );
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-24' } });
 });
@@ -69,7 +70,7 @@ test('an access policy goes whole and comes back whole, whatever else it gives',
     objectId: principal,
     permissions: { secrets: ['get', 'list'], certificates: ['get'] },
   };
-  done(await levers.changePolicies(retail, 'add', [extra], signal));
+  done(await levers.changePolicies(retail, 'add', [extra], await permitFor()));
   const before = done(await levers.policies(retail, signal));
   const entry = before.find(({ objectId }) => objectId === principal)!;
   expect(entry.permissions).toEqual({
@@ -77,18 +78,18 @@ test('an access policy goes whole and comes back whole, whatever else it gives',
     secrets: ['get', 'list'],
     certificates: ['get'],
   });
-  done(await levers.changePolicies(retail, 'remove', [entry], signal));
+  done(await levers.changePolicies(retail, 'remove', [entry], await permitFor()));
   expect(done(await levers.policies(retail, signal)).map(({ objectId }) => objectId)).not.toContain(
     principal,
   );
-  done(await levers.changePolicies(retail, 'add', [entry], signal));
+  done(await levers.changePolicies(retail, 'add', [entry], await permitFor()));
   expect(done(await levers.policies(retail, signal))).toEqual(before);
 });
 
 test('a role assignment goes and comes back under its name, with its condition', async () => {
   const [given] = done(await levers.grants(payments, principal, signal));
-  done(await levers.removeGrant(given!, signal));
-  done(await levers.removeGrant(given!, signal));
+  done(await levers.removeGrant(given!, await permitFor()));
+  done(await levers.removeGrant(given!, await permitFor()));
   expect(done(await levers.grants(payments, principal, signal))).toEqual([]);
   const limited: RoleGrant = {
     ...given!,
@@ -96,7 +97,7 @@ test('a role assignment goes and comes back under its name, with its condition',
     conditionVersion: '2.0',
     description: 'For CMK',
   };
-  done(await levers.putGrant(limited, signal));
-  done(await levers.putGrant(limited, signal));
+  done(await levers.putGrant(limited, await permitFor()));
+  done(await levers.putGrant(limited, await permitFor()));
   expect(done(await levers.grants(payments, principal, signal))).toEqual([limited]);
 });

@@ -32,12 +32,14 @@ test('who may not change key versions is told the data action and the role, befo
 });
 
 test('who may not take access away is told the action and the role, in either permission model', async () => {
-  const { bench: at } = bench({ permissions: [reader] });
-  const target = { subscription, principals: [principalId] };
-  const byRole = told(await accessLever.look(at, { ...target, vault: roleVault }));
+  const { bench: at, made } = bench({ permissions: [reader] });
+  const target = { subscription, principals: [principalId], vault };
+  made.vaults = [roleVault];
+  const byRole = told(await accessLever.look(at, target));
   expect(byRole).toContain('Microsoft.Authorization/roleAssignments/delete');
   expect(byRole).toContain('Key Vault Data Access Administrator');
-  const byPolicy = told(await accessLever.look(at, { ...target, vault }));
+  made.vaults = [vault];
+  const byPolicy = told(await accessLever.look(at, target));
   expect(byPolicy).toContain('Microsoft.KeyVault/vaults/accessPolicies/write');
   expect(byPolicy).toContain('Key Vault Contributor');
 });
@@ -58,7 +60,10 @@ test('access that a group has is not taken from it: others are in the group', as
     roleDefinitionId: '/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6',
     principalId,
   };
-  const { bench: at } = bench({ grants: [{ ...grant, principalId: 'group' }, grant] });
+  const { bench: at } = bench({
+    vaults: [roleVault],
+    grants: [{ ...grant, principalId: 'group' }, grant],
+  });
   const azure = {
     ...at.azure,
     in: () => ({

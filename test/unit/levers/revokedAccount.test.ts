@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { revokedAccount } from '../../../src/app/revokedAccount.ts';
+import { deleteRevokedAccount, revokedAccount } from '../../../src/app/revokedAccount.ts';
 import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
-import { account, everything, fakeAzure, subscription, world } from '../../fakes/azure.ts';
+import { account, everything, fakeAzure, fakePace, subscription, world } from '../../fakes/azure.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
-import { cosmos, done, place, signal, subscription as ledgers } from './places.ts';
+import { setFrom, valueAt } from '../../../src/sandbox/timeline.ts';
+import { cosmos, done, place, signal, subscription as ledgers, type Place } from './places.ts';
 
 const revoked = {
   ...account,
@@ -31,18 +32,68 @@ test('who may not delete it is told the action and the role before', async () =>
   });
 });
 
-test('its deletion is one request, followed until the account is gone', async () => {
-  const there = place((state, vault) => {
+const withRevoked = () =>
+  place((state, vault) => {
     add.addKey(state, vault, { name: 'ledger', enabled: false });
     add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
     const group = state.resourceGroups.find(({ name }) => name === 'rg-ledgers')!;
     const keyVaultKeyUri = 'https://kv-ledgers.vault.azure.net/keys/ledger';
     add.addAccount(state, group, { name: 'cosmos-ledger', keyVaultKeyUri });
   });
+
+const foundIn = async (there: Place) => {
   const [listed] = done(await there.azure.accounts.list(signal));
-  const found = done(await revokedAccount(there.bench, ledgers, listed!));
+  return done(await revokedAccount(there.bench, ledgers, listed!));
+};
+const deletions = ({ connected }: Place) => connected.sent().filter((line) => line.startsWith('DELETE'));
+
+test('its deletion is one request, followed until the account is gone', async () => {
+  const there = withRevoked();
+  const found = await foundIn(there);
   there.connected.sent();
-  done(await there.azure.accounts.remove(found.id, signal));
-  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([`DELETE ${found.id}`]);
+  expect(await deleteRevokedAccount(there.bench, ledgers, found)).toMatchObject({ value: { changed: true } });
+  expect(deletions(there)).toEqual([`DELETE ${found.id}`]);
   expect(done(await there.azure.accounts.get(found.id, signal))).toBeUndefined();
+  expect(await deleteRevokedAccount(there.bench, ledgers, found)).toMatchObject({
+    value: { changed: false },
+  });
+  expect(deletions(there)).toEqual([]);
+});
+
+test('an account that works again by the last word is not deleted', async () => {
+  const there = withRevoked();
+  const found = await foundIn(there);
+  // A colleague enables the key while the person reads the dialog and types the name.
+  const { settings } = there.connected.sandbox.state.vaults[0]!.keys[0]!.versions[0]!;
+  const now = there.bench.pace.now();
+  setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: true } });
+  await there.bench.pace.pause(20 * 60_000, signal);
+  const refused = await deleteRevokedAccount(there.bench, ledgers, found);
+  expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-60' } });
+  expect(deletions(there)).toEqual([]);
+});
+
+test('an account whose status is not known by the last word is not deleted, nor one that cannot be read', async () => {
+  const made = world({ accounts: [{ ...account, status: { kind: 'unknown' } }] });
+  const bench = { azure: fakeAzure(made), pace: fakePace(), signal };
+  expect(await deleteRevokedAccount(bench, subscription, account)).toMatchObject({
+    problem: { code: 'F-60' },
+  });
+  expect(made.calls).toEqual(['account.get']);
+  const there = withRevoked();
+  const found = await foundIn(there);
+  there.connected.faults.add({ request: /^GET .*databaseAccounts/, fault: { kind: 'expired' } });
+  expect(await deleteRevokedAccount(there.bench, ledgers, found)).toMatchObject({ kind: 'failed' });
+  expect(deletions(there)).toEqual([]);
+});
+
+test('a deletion whose answer is lost is read back, not guessed', async () => {
+  const there = withRevoked();
+  const found = await foundIn(there);
+  const { faults } = there.connected;
+  faults.add({ request: /^DELETE/, times: 1, fault: { kind: 'reset', takesEffect: true } });
+  faults.add({ request: /^DELETE/, fault: { kind: 'expired' } });
+  const deleted = await deleteRevokedAccount(there.bench, ledgers, found);
+  const now = done(await there.azure.accounts.get(found.id, signal));
+  expect(deleted.kind === 'done').toBe(now === undefined);
 });

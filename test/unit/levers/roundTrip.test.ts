@@ -15,6 +15,7 @@ import {
   accessLever,
   cosmos,
   done,
+  keep,
   keyLever,
   keyTarget,
   place,
@@ -60,12 +61,12 @@ test('restore(pull(key)) is the key, whatever its versions were and whichever ac
         expect(was).toMatchObject({ problem: { code: 'F-30' } });
         return;
       }
-      done(await keyLever.pull(there.bench, target, was.value));
+      done(await keyLever.pull(there.bench, target, await keep(was.value)));
       const taken = new Set(was.value.versions.map(({ version }) => version));
       expect((await versions()).filter(({ enabled, version }) => enabled && taken.has(version))).toEqual([]);
-      done(await keyLever.restore(there.bench, was.value));
+      done((await keyLever.restore(there.bench, was.value)).outcome);
       expect(await versions()).toEqual(before);
-      done(await keyLever.restore(there.bench, was.value));
+      done((await keyLever.restore(there.bench, was.value)).outcome);
       expect(await versions()).toEqual(before);
     }),
     { numRuns: 40 },
@@ -155,11 +156,11 @@ async function roundTrip(there: Place, read: () => Promise<readonly unknown[]>, 
     expect(was).toMatchObject({ kind: 'failed', problem: { code: 'F-33' } });
     return;
   }
-  done(await accessLever.pull(there.bench, target, done(was)));
+  done(await accessLever.pull(there.bench, target, await keep(done(was))));
   expect(await read()).toHaveLength(before.length - taken);
   expect(await accessLever.look(there.bench, target)).toMatchObject({ problem: { code: 'F-33' } });
-  done(await accessLever.restore(there.bench, done(was)));
+  done((await accessLever.restore(there.bench, done(was))).outcome);
   expect(sorted(await read())).toEqual(sorted(before));
-  done(await accessLever.restore(there.bench, done(was)));
+  done((await accessLever.restore(there.bench, done(was))).outcome);
   expect(sorted(await read())).toEqual(sorted(before));
 }

@@ -14,6 +14,7 @@ import {
   hsmCryptoUser,
   hsmEncryptionUser,
 } from '../../../src/sandbox/estate/hsmBuilders.ts';
+import { keep } from '../levers/places.ts';
 import { readUndo } from '../../../src/ui/levers/readUndo.ts';
 import {
   cosmos,
@@ -58,14 +59,14 @@ test('a key is revoked by its latest version, in the HSM, and comes back as it w
   const was = done(await keyLever.look(bench(place), keyTarget));
   expect(was.versions).toHaveLength(1);
   place.connected.sent();
-  done(await keyLever.pull(bench(place), keyTarget, was));
+  done(await keyLever.pull(bench(place), keyTarget, await keep(was)));
   expect(place.connected.sent().filter((line) => line.startsWith('PATCH'))).toEqual([
     `PATCH /keys/ledger/${was.versions[0]!.version}`,
   ]);
   expect((await versionsOf(place)).filter(({ enabled }) => enabled)).toHaveLength(1);
   expect(await statusOf(place)).toBe('revoked');
   expect(readUndo(JSON.parse(JSON.stringify(was)))).toEqual(was);
-  done(await keyLever.restore(bench(place), was));
+  done((await keyLever.restore(bench(place), was)).outcome);
   expect(await versionsOf(place)).toEqual(before);
   expect(await statusOf(place)).toBe('confirmed');
 });
@@ -76,7 +77,7 @@ test('access is taken from an identity by its local roles, and put back under th
   const was = done(await accessLever.look(bench(place), accessTarget));
   expect(was.grants).toEqual(before);
   place.connected.sent();
-  done(await accessLever.pull(bench(place), accessTarget, was));
+  done(await accessLever.pull(bench(place), accessTarget, await keep(was)));
   const [sent] = place.connected.sent().filter((line) => line.startsWith('DELETE'));
   expect(sent).toMatch(/^DELETE \/\/keys\/providers\/Microsoft\.Authorization\/roleAssignments\/[0-9a-f-]+$/);
   expect(await grantsOf(place)).toEqual([]);
@@ -91,7 +92,7 @@ test('access is taken from an identity by its local roles, and put back under th
   };
   expect(plain(reverseOf(entry, [was]))).toContain('Restore Cosmos DB Access');
   expect(plain(reverseOf({ ...entry, on: entry.on.replace(/.$/, '_') }, [was]))).not.toContain('Restore');
-  done(await accessLever.restore(bench(place), was));
+  done((await accessLever.restore(bench(place), was)).outcome);
   expect(await grantsOf(place)).toEqual(before);
   expect(await statusOf(place)).toBe('confirmed');
 });
@@ -110,12 +111,12 @@ test('restore(pull(access)) is the access, at whatever scopes it was, and leaves
       const before = await sorted();
       const was = done(await accessLever.look(bench(place), accessTarget));
       expect(was.grants).toHaveLength(at.length);
-      done(await accessLever.pull(bench(place), accessTarget, was));
+      done(await accessLever.pull(bench(place), accessTarget, await keep(was)));
       expect(await sorted()).toHaveLength(others ? 1 : 0);
-      done(await accessLever.restore(bench(place), was));
+      done((await accessLever.restore(bench(place), was)).outcome);
       expect(await sorted()).toEqual(before);
       // Twice is once: an answer may have been lost.
-      done(await accessLever.restore(bench(place), was));
+      done((await accessLever.restore(bench(place), was)).outcome);
       expect(await sorted()).toEqual(before);
     }),
     { numRuns: 30 },
@@ -133,10 +134,12 @@ test('nothing granted, or no right to see it, is told before anything is taken',
 test('who may only use keys takes no access away, and its administrator disables no version', async () => {
   const user = inUse({ roles: [hsmCryptoUser] });
   const was = done(await accessLever.look(bench(user), accessTarget));
-  expect(await accessLever.pull(bench(user), accessTarget, was)).toMatchObject({ problem: { code: 'F-02' } });
+  expect(await accessLever.pull(bench(user), accessTarget, await keep(was))).toMatchObject({
+    problem: { code: 'F-02' },
+  });
   const administrator = inUse({ roles: [hsmAdministrator], trustsResourceManager: true });
   const key = done(await keyLever.look(bench(administrator), keyTarget));
-  expect(await keyLever.pull(bench(administrator), keyTarget, key)).toMatchObject({
+  expect(await keyLever.pull(bench(administrator), keyTarget, await keep(key))).toMatchObject({
     problem: { code: 'F-02' },
   });
 });
