@@ -13,6 +13,8 @@ export interface Flow<Seen = unknown> {
   readonly run: (window: Window, seen: Seen) => Promise<End>;
   /** Whoever has been told of a success does not ask again: it would be another deed. */
   readonly isOver?: true;
+  /** It changes nothing; what it says has to be the same. */
+  readonly isReading?: true;
   /** Whether the end of a second run says that it had been done before. */
   readonly isAlready?: (end: End) => boolean;
   /** For a revocation: gives back what it took, by what is on the disk. */

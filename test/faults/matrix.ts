@@ -17,6 +17,7 @@ export interface Undisturbed {
   /** The estate before and after. */
   readonly before: string;
   readonly after: string;
+  readonly told: string;
   /** What came after a disturbed run, by the state that it left. */
   readonly sequels: Map<string, Promise<Sequel>>;
   readonly names: string;
@@ -52,18 +53,20 @@ export async function undisturbed(flow: Flow): Promise<Undisturbed> {
   const restored = await givenBack(flow, worldFrom(world.keep()), before);
   if (restored.length > 0) throw new Error(`${flow.name}, undisturbed: ${restored.join('; ')}`);
   const points = pointsOf(window.sent);
-  return { flow, start, seen, points, before, after, sequels: new Map(), names: startOf(worldFrom(start)) };
+  const { told } = end;
+  return { flow, start, seen, points, before, after, told, sequels: new Map(), names: startOf(worldFrom(start)) };
 }
 
-/** A poll is one request, however often it is sent. */
+/** What is asked again and again until it is there counts twice: the first time, and the last. */
 function pointsOf(sent: readonly string[]): readonly Point[] {
   const counts = new Map<string, number>();
-  const points = sent.map((line) => {
-    const nth = counts.get(line) ?? 0;
-    counts.set(line, nth + 1);
-    return { line, nth };
-  });
-  return points.filter(({ line, nth }) => nth === 0 || !line.endsWith('/'));
+  return sent
+    .map((line, index) => {
+      const nth = counts.get(line) ?? 0;
+      counts.set(line, nth + 1);
+      return { line, nth, isPoll: sent[index - 1] === line && sent[index + 1] === line };
+    })
+    .filter(({ isPoll }) => !isPoll);
 }
 
 const changes = ({ line }: Point) => {
@@ -187,10 +190,11 @@ const unstoppable = ({ signal }: Window, over: AbortSignal) =>
   });
 
 /** Whether what the person is told is clear, and true. */
-export function judge(end: End, world: World, { before, after }: Pick<Undisturbed, 'before' | 'after'>): string[] {
+export function judge(end: End, world: World, { flow, before, after, told }: Undisturbed): string[] {
   switch (end.kind) {
     case 'done': {
       const now = laterPictureOf(world);
+      if (flow.isReading && end.told !== told) return [`says ${end.told}\n    for ${told}`];
       return now === after ? [] : [`claims "${end.told}", which is not so${difference(after, now)}`];
     }
     case 'problem':

@@ -40,6 +40,7 @@ const keptOf = ({ clock: _, timings: __, behaviour: ___, directory: ____, provid
   kept;
 
 /** More requests than any flow needs: one that sends them does not end. */
+export const counter = { n: 0 };
 const endless = 4000;
 
 /** What one request looks like in every run of a flow. */
@@ -127,7 +128,7 @@ function openWindow(world: World): Window {
     // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
     clock.advance(/\/operations(Status|Results)\//i.test(request.url) ? minute : seconds);
     const line = lineOf(request);
-    sent.push(line);
+    sent.push(line); counter.n++;
     await window.before(line, sent.length - 1);
     if (isKilled) return never();
     const response = await faults.handle(isSignedOut ? withoutToken(request) : request);

@@ -1,9 +1,11 @@
 import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
 import { makePlan } from '../../../src/app/makePlan.ts';
+import type { Outcome } from '../../../src/app/outcome.ts';
+import type { Plan } from '../../../src/app/plan.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
-import { endOf } from '../end.ts';
+import { endOf, problem, type End } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
-import { estate, hsm, hsmSpec, subscription, vaultSpec } from '../ground.ts';
+import { done, estate, hsm, hsmSpec, subscription, vaultSpec } from '../ground.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 
 const spec: CmkSpec = {
@@ -19,22 +21,37 @@ const spec: CmkSpec = {
   },
 };
 
-const creation = (name: string, what: CmkSpec, fill: (state: State) => void): Flow =>
+/** The plan, and what is made of it once it is agreed to: an interrupted creation is planned again. */
+const creation = (name: string, what: CmkSpec, fill: (state: State) => void): readonly Flow[] => [
   flow({
-    name,
+    name: `plan: ${name}`,
     estate: fill,
+    isReading: true,
     see: () => Promise.resolve(undefined),
-    async run({ azure, pace, signal }) {
-      const plan = await makePlan(azure, pace, what, signal);
-      if (plan.kind !== 'done') return endOf(plan, '');
-      const { outcome } = await createCmkAccount(azure, pace, plan.value, () => undefined, signal);
+    run: async ({ azure, pace, signal }) => planned(await makePlan(azure, pace, what, signal)),
+  }),
+  flow({
+    name: `create: ${name}`,
+    estate: fill,
+    see: async ({ azure, pace, signal }) => done(await makePlan(azure, pace, what, signal)),
+    async run({ azure, pace, signal }, plan) {
+      const { outcome } = await createCmkAccount(azure, pace, plan, () => undefined, signal);
       return endOf(outcome, 'The account is created.');
     },
-  });
+  }),
+];
 
-export const creations = [
-  creation(
-    'create, everything new, by roles',
+/** What stands in the way is a problem, whether a plan tells it or there is none. */
+function planned(plan: Outcome<Plan>): End {
+  if (plan.kind !== 'done') return endOf(plan, '');
+  const { steps } = plan.value;
+  const [stands] = steps.flatMap(({ finding }) => (finding.state === 'blocked' ? [finding.problem] : []));
+  return stands ? problem(stands) : { kind: 'done', told: JSON.stringify(steps) };
+}
+
+export const creations: readonly Flow[] = [
+  ...creation(
+    'everything new, by roles',
     {
       ...spec,
       resourceGroup: { name: 'rg-new', location: 'westeurope', isNew: true },
@@ -46,13 +63,13 @@ export const creations = [
     },
     estate(() => undefined, { registered: ['Microsoft.ManagedIdentity'] }),
   ),
-  creation(
-    'create, new vault, by policies',
+  ...creation(
+    'new vault, by policies',
     { ...spec, vault: { ...vaultSpec, create: { sku: 'premium', permissionModel: 'accessPolicy' } } },
     estate(() => undefined),
   ),
-  creation(
-    'create, key in an HSM',
+  ...creation(
+    'key in an HSM',
     { ...spec, vault: hsmSpec, key: { name: 'payroll', create: { type: 'RSA-HSM', size: 3072 } } },
     estate((filling) => void hsm(filling, { purgeProtection: false })),
   ),

@@ -98,7 +98,7 @@ export const vaultFlows: readonly Flow[] = [
   ),
   generate(
     'generate a key in the vault itself, with a rotation policy',
-    { vault: vaultSpec, key: { name: 'payroll', create: { type: 'RSA', size: 3072, rotation } } },
+    { vault: vaultSpec, key: { name: 'payroll', create: { type: 'RSA', size: 3072, expires: Date.UTC(2027, 10, 23), rotation } } },
     (filling) => void roleVault(filling),
     { roles: [reader] },
   ),
