@@ -83,6 +83,14 @@ describe('layers', () => {
     expect([...new Set(layersFound)].filter((layer) => ![...layers, ...exempt].includes(layer))).toEqual([]);
   });
 
+  test('a change is confirmed by a use case: no command makes a permit of its own', () => {
+    const makers = imports.filter(
+      (one) => isOurs(one) && one.kind !== 'type' && target(one) === join(src, 'app/ensure.ts'),
+    );
+    expect(makers.length).toBeGreaterThan(3);
+    expect([...new Set(makers.map(({ from }) => layerOf(from)))]).toEqual(['app']);
+  });
+
   test("Node's modules are named as such", () => {
     expect(imports.filter(({ to }) => builtinModules.includes(to))).toEqual([]);
   });

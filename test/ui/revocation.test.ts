@@ -168,7 +168,7 @@ test('a revoked account is deleted, once its name is typed; whoever declines a r
       await (
         await workbench.quickInput({ placeholder: 'cosmos-ledger-a', value: 'cosmos-ledger-a' })
       ).accept();
-      await workbench.notification(/The account cosmos-ledger-a is deleted/, 120_000);
+      await workbench.notification(/Account cosmos-ledger-a is deleted/, 120_000);
       await expect
         .poll(async () => (await accounts.rows()).map(({ label }) => label))
         .toEqual(names.slice(1));

@@ -146,7 +146,7 @@ export const setEnabled = (
 ) => azure.in(subscription).levers.setVersionEnabled(vault, { name: key, version }, enabled, permit);
 
 /** What tells a version from its former self; the dates are part of what is reviewed. */
-const versionText = ({ version, expires, notBefore }: VersionThen) =>
+export const versionText = ({ version, expires, notBefore }: VersionThen) =>
   [version, notBefore, expires].filter((part) => part !== undefined).join(' ');
 
 export const asItIs = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen => ({

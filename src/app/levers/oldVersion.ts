@@ -1,14 +1,22 @@
 import type { Problem } from '../../domain/problem.ts';
 import { waitText } from '../../domain/rotation/gateText.ts';
 import type { GateVerdict } from '../../domain/rotation/oldVersionGate.ts';
-import type { KeyUndo } from '../../domain/revocation/undo.ts';
+import type { KeyUndo, VersionThen } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { ensure } from '../ensure.ts';
 import type { Lever } from '../lever.ts';
 import { gateNow, type Gated, type OldVersion } from '../oldVersion.ts';
 import { failed, succeeded } from '../outcome.ts';
 import { changedSinceReview } from './changed.ts';
-import { asItIs, keyLever, missingUpdate, setEnabled, unconfirmed, type KeyTarget } from './key.ts';
+import {
+  asItIs,
+  keyLever,
+  missingUpdate,
+  setEnabled,
+  unconfirmed,
+  versionText,
+  type KeyTarget,
+} from './key.ts';
 import { patience, takeAll } from './parts.ts';
 
 export type OldVersionTarget = OldVersion &
@@ -53,7 +61,7 @@ export const oldVersionLever: OldVersionLever = {
     const changed = (current: readonly string[]) =>
       changedSinceReview(
         target.key,
-        undo.versions.map((one) => [...Object.values(one), target.reviewed].join(' ')),
+        undo.versions.map((one) => reviewedText(one, target.reviewed)),
         current,
       );
     return takeAll(
@@ -83,9 +91,10 @@ export const oldVersionLever: OldVersionLever = {
   missing: (bench, was) => keyLever.missing(bench, was),
 };
 
-const currentOf = ({ version, verdict }: Gated) => [
-  [...Object.values(asItIs(version)), verdict.kind].join(' '),
-];
+const currentOf = ({ version, verdict }: Gated) => [reviewedText(asItIs(version), verdict.kind)];
+
+const reviewedText = (version: VersionThen, verdict: GateVerdict['kind'] = 'unknown') =>
+  `${versionText(version)} ${verdict}`;
 
 const mustStay = (
   { key, version }: OldVersionTarget,

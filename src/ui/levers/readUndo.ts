@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { UndoRecord } from '../../app/undo.ts';
-import { policyKinds } from '../../domain/revocation/grantsThere.ts';
+import type { PolicyKind } from '../../domain/revocation/grantsThere.ts';
 import type { Undo } from '../../domain/revocation/undo.ts';
 
 const words = z.string();
@@ -75,7 +75,7 @@ const policy = z.object({
     secrets: permissions,
     certificates: permissions,
     storage: permissions,
-  } satisfies Record<(typeof policyKinds)[number], unknown>),
+  } satisfies Record<PolicyKind, unknown>),
 });
 
 const detail = z.exactOptional(words);

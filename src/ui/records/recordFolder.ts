@@ -41,7 +41,7 @@ export class RecordFolder<T> implements Records<T> {
     try {
       await this.#write(file, json);
       if ((await readFile(file, 'utf8')) === json) return succeeded({ name, value: record });
-      return failed(this.#unsaved(text('The file {0} reads differently from what was written.', file)));
+      return failed(this.#unsaved(text("The file {0} doesn't hold what was written.", file)));
     } catch (error) {
       return failed(this.#unsaved(whyOf(error, this.#folder)));
     }
@@ -151,15 +151,8 @@ function noneWhereMissing(error: unknown): string[] {
 }
 
 function whyOf(error: unknown, place: string): Text {
-  switch (codeOf(error)) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return text('The disk is full.');
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return text("VS Code isn't allowed to write to {0}.", place);
-    default:
-      return text('{0}', error instanceof Error ? error.message : String(error));
-  }
+  const code = codeOf(error) ?? '';
+  if (['ENOSPC', 'EDQUOT'].includes(code)) return text('The disk is full.');
+  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return text("VS Code isn't allowed to use {0}.", place);
+  return text('{0}', error instanceof Error ? error.message : String(error));
 }

@@ -238,7 +238,7 @@ test('where the record cannot be saved, it says why, and leaves nothing', async 
   await chmod(folder, 0o500);
   const refused = await window().keep(key);
   await chmod(folder, 0o700);
-  expect(JSON.stringify(refused)).toContain("isn't allowed to write");
+  expect(JSON.stringify(refused)).toContain("isn't allowed to use");
   expect(await readdir(folder)).toEqual(['file']);
 });
 
