@@ -56,7 +56,11 @@ export interface Goal<T> {
   /** Sends the change. How it ends does not decide anything: what is read afterwards does. */
   send(now: T, permit: Permit): Promise<Outcome<unknown>>;
   /** Refusals that pass with time, such as those before a grant has reached a vault: each attempt looks again first. */
-  readonly again?: Patience & { when(refusal: Problem, now: T): boolean };
+  readonly again?: Patience & {
+    when(refusal: Problem, now: T): boolean;
+    /** Tells the person what is waited for. */
+    tell(): void;
+  };
   /** How long Azure may take to show what it has accepted. */
   readonly patience: Patience;
   /** Azure accepted the change, or is at work on it, but `last` is what it still shows when time is up. */
@@ -134,6 +138,7 @@ async function reach<T>(
     if (goal.isReached(last)) return succeeded(new Confirmed(last, true));
     if (!reached) return failed(goal.unconfirmed(last));
     if (goal.again?.when(sent.problem, last) && pace.now() - start < goal.again.atMost) {
+      goal.again.tell();
       await pace.pause(goal.again.every, signal);
       if (signal.aborted) return cancelled;
     } else if (!isConflict(sent.problem) || ++conflicts > 1) return sent;
@@ -188,5 +193,4 @@ const afterLoss = seconds(10);
 const isConflict = ({ azure }: Problem) => [409, 412].includes(azure?.status ?? 0);
 
 /** No answer, or one that does not say what became of the change. */
-const isLost = ({ azure }: Problem) =>
-  azure !== undefined && Math.floor((azure.status ?? 0) / 100) !== 4;
+const isLost = ({ azure }: Problem) => azure !== undefined && Math.floor((azure.status ?? 0) / 100) !== 4;

@@ -13,7 +13,11 @@ export const changedAfterReview = (
   code: 'F-50',
   owner: 'you',
   what,
-  why: text('It changed after you reviewed it. Reviewed: {0} Current: {1}', listed(reviewed), listed(current)),
+  why: text(
+    'It changed after you reviewed it. Reviewed: {0} Current: {1}',
+    listed(reviewed),
+    listed(current),
+  ),
   next: text('Run the command again and review what it will change now.'),
   remedy: 'none',
 });
@@ -26,7 +30,11 @@ export function beyondReview(title: Text, agreed: Needed, now: Needed): Problem 
   const known = new Set(sentencesOf(agreed).map(plain));
   const isNew = sentencesOf(now).some((sentence) => !known.has(plain(sentence)));
   return isNew
-    ? changedAfterReview(text('"{0}" was stopped before it changed anything.', title), sentencesOf(agreed), sentencesOf(now))
+    ? changedAfterReview(
+        text('"{0}" was stopped before it changed anything.', title),
+        sentencesOf(agreed),
+        sentencesOf(now),
+      )
     : undefined;
 }
 

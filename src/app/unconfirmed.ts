@@ -12,7 +12,10 @@ export const notShown = (
   code,
   owner: 'you',
   what,
-  why: text("Azure accepted the change, but hasn't shown it after {0} minutes.", Math.ceil(atMost / minutes(1))),
+  why: text(
+    "Azure accepted the change, but hasn't shown it after {0} minutes.",
+    Math.ceil(atMost / minutes(1)),
+  ),
   next,
   remedy: 'none',
 });

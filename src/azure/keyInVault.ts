@@ -38,9 +38,7 @@ export async function createInVault(
     });
     return readVaultKey(key, vault);
   });
-  return made.kind === 'failed'
-    ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id)))
-    : made;
+  return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
 }
 
 /** Either right would do, so both ways are told. */

@@ -15,8 +15,7 @@ export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 's
         connection,
         { what: text('The rotation policy of key {0} could not be read.', name), on: 'key', name },
         signal,
-        async () =>
-          readPolicy(await session.vault(uri).getKeyRotationPolicy(name, { abortSignal: signal })),
+        async () => readPolicy(await session.vault(uri).getKeyRotationPolicy(name, { abortSignal: signal })),
       ),
     setRotation: ({ uri }, name, { rotate, validity }, { signal }) =>
       attempt(

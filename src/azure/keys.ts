@@ -29,10 +29,7 @@ export function connectKeys(session: Session, subscriptionId: string): Keys {
   };
 }
 
-function connectArmKeys(
-  session: Session,
-  subscriptionId: string,
-): Omit<Keys, 'rotation' | 'setRotation'> {
+function connectArmKeys(session: Session, subscriptionId: string): Omit<Keys, 'rotation' | 'setRotation'> {
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
   const place = (vaultId: string) => armKeys(session, vaultId);

@@ -81,11 +81,8 @@ export function update<R>(
       again: {
         every: seconds(15),
         atMost: minutes(30),
-        when({ code }) {
-          const isEarly = awaitsGrant && code === 'F-33';
-          if (isEarly) report(text('Waiting until the access to the key has reached the vault'));
-          return isEarly;
-        },
+        when: ({ code }) => awaitsGrant && code === 'F-33',
+        tell: () => report(text('Waiting until the access to the key has reached the vault')),
       },
       patience: { every: seconds(10), atMost: minutes(5) },
       unconfirmed: (last) => (isChanging(last) ? stillChanging(last) : unconfirmed(last)),

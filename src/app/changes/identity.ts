@@ -12,7 +12,14 @@ import type { Change } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
 import { foreignVault } from '../steps/foreignVault.ts';
 import { gone, immutable } from './accountStates.ts';
-import { changedDefault, granteeOf, hasTarget, identityOf, named, type IdentityReadings } from './identityTarget.ts';
+import {
+  changedDefault,
+  granteeOf,
+  hasTarget,
+  identityOf,
+  named,
+  type IdentityReadings,
+} from './identityTarget.ts';
 import { changeIdentity, untilGranted } from './identityWork.ts';
 
 /**

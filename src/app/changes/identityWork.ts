@@ -66,12 +66,15 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
   const { target } = spec;
   if (target.kind === 'firstParty') {
     const found = await readings.account();
-    return found.kind === 'done' && !found.value ? failed(gone(spec.account.name)) : map(found, (one) => one ?? spec.account);
+    return found.kind === 'done' && !found.value
+      ? failed(gone(spec.account.name))
+      : map(found, (one) => one ?? spec.account);
   }
   report(text('Assigning the identity'));
   const assigned = await update(work, {
     account: spec.account,
-    change: (now) => (hasTarget(now, target) ? 'none' : { kind: 'identities', identities: identitiesWith(now) }),
+    change: (now) =>
+      hasTarget(now, target) ? 'none' : { kind: 'identities', identities: identitiesWith(now) },
     isReached: (now) => isAssigned(now, target),
     refuse: (now) => changedDefault(spec, now),
     told,

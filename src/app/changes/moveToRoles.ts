@@ -63,10 +63,7 @@ export const moveToRoles: Change<MoveReadings> = {
       needed(
         [
           ...(sides.length > 0
-            ? [
-                assignment(spec),
-                text('Wait until the roles have reached the vault: ten minutes.'),
-              ]
+            ? [assignment(spec), text('Wait until the roles have reached the vault: ten minutes.')]
             : []),
           text('Let Azure RBAC decide in {0}, and no access policy any more.', spec.vault.name),
         ],
@@ -168,7 +165,10 @@ async function switchOver(
     patience,
     unconfirmed: ({ vault, held }) =>
       vault?.permissionModel === 'rbac'
-        ? roleLost(name, held.filter((one) => !isHeld(one, 'rbac')))
+        ? roleLost(
+            name,
+            held.filter((one) => !isHeld(one, 'rbac')),
+          )
         : notShown('F-33', notMoved(name), patience),
   });
 }

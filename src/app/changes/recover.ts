@@ -91,11 +91,7 @@ async function checkAccess({ spec, sides }: RecoveryReadings): Promise<Outcome<F
     if (access.value.state === 'blocked') return succeeded(blocked(half(told.stays, access.value.problem)));
     lack ||= access.value.state === 'needed';
   }
-  return succeeded(
-    lack
-      ? needed(regranting(spec), { caveats: outOfSight(spec) })
-      : done(told.there),
-  );
+  return succeeded(lack ? needed(regranting(spec), { caveats: outOfSight(spec) }) : done(told.there));
 }
 
 /** It is back: what failed is the access alone, which the command for that gives once it can be given. */

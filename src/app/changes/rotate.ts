@@ -94,7 +94,11 @@ export function rotation(): Change<RotationReadings> {
         send: (_, permit) => azure.changes.rotate(home, readings.spec.key.name, permit),
         patience,
         unconfirmed: () =>
-          notShown('F-29', text('A new version of key {0} is not confirmed.', readings.spec.key.name), patience),
+          notShown(
+            'F-29',
+            text('A new version of key {0} is not confirmed.', readings.spec.key.name),
+            patience,
+          ),
       });
       return rotated.kind === 'done' ? follow(work, rotated.value, leaves) : rotated;
     },

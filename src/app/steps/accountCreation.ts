@@ -51,7 +51,9 @@ export async function createAccount(work: Work): Promise<Outcome<Confirmed<There
     isReached: (account) => account !== undefined && isAsAsked(readings, account),
     busy: making,
     refuse: (account) =>
-      account && !sight.isOurLeftOver(account) ? (conflict(readings, account) ?? broken(readings)) : undefined,
+      account && !sight.isOurLeftOver(account)
+        ? (conflict(readings, account) ?? broken(readings))
+        : undefined,
     async send(before, permit) {
       if (before) {
         const cleared = await clearAway(work, sight);
@@ -74,11 +76,8 @@ export async function createAccount(work: Work): Promise<Outcome<Confirmed<There
     again: {
       every: seconds(15),
       atMost: minutes(30),
-      when({ code }, left) {
-        const isEarly = isGrantOurs && code === 'F-33' && left === undefined;
-        if (isEarly) report(text('Waiting until the access to the key has reached the vault'));
-        return isEarly;
-      },
+      when: ({ code }, left) => isGrantOurs && code === 'F-33' && left === undefined,
+      tell: () => report(text('Waiting until the access to the key has reached the vault')),
     },
     patience: { every: seconds(10), atMost: minutes(5) },
     unconfirmed: (account) => (account ? busy(readings, account) : vanished(readings)),

@@ -14,7 +14,8 @@ const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
 export const isUnderWay = ({ provisioningState }: Account) => pending.test(provisioningState);
 
 /** An account in these states has never been usable, so that it holds nothing; one that is updated may. */
-export const isBeingMade = ({ provisioningState }: Account) => /^(creating|initializing)$/i.test(provisioningState);
+export const isBeingMade = ({ provisioningState }: Account) =>
+  /^(creating|initializing)$/i.test(provisioningState);
 
 /** The account as it was asked for: with this key and this identity, and Azure done with it. */
 export const isAsAsked = (readings: Readings, account: Account) =>

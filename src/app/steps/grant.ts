@@ -52,7 +52,12 @@ export async function readAccess(
 }
 
 /** Whether what is shown lets the principal use the key that is meant. */
-export function isGranted(readings: Readings, { id }: Principal, { vault, assignments }: Shown, by: By): boolean {
+export function isGranted(
+  readings: Readings,
+  { id }: Principal,
+  { vault, assignments }: Shown,
+  by: By,
+): boolean {
   if (!vault) return false;
   if ((by ?? vault.permissionModel) === 'accessPolicy')
     return missingKeyPermissions(accessPolicyOf(vault, id)).length === 0;
@@ -102,8 +107,7 @@ export async function grant(
     seen,
     read: () => readAccess(readings, principal, by, true),
     isReached: (now) => !isMoved(now) && isGranted(readings, principal, now, by),
-    refuse: (now) =>
-      now.vault ? (isMoved(now) ? moved(vault, now.vault) : undefined) : noVault(readings),
+    refuse: (now) => (now.vault ? (isMoved(now) ? moved(vault, now.vault) : undefined) : noVault(readings)),
     async send(_, permit) {
       const sent =
         model === 'rbac'
@@ -146,9 +150,7 @@ export async function grant(
 const notGiven = ({ name }: Vault) => text("Access to the keys of {0} isn't confirmed.", name);
 
 const modelOf = ({ name, permissionModel }: Vault): Text =>
-  permissionModel === 'rbac'
-    ? text('{0} uses Azure RBAC.', name)
-    : text('{0} uses access policies.', name);
+  permissionModel === 'rbac' ? text('{0} uses Azure RBAC.', name) : text('{0} uses access policies.', name);
 
 const moved = (reviewed: Vault, now: Vault): Problem =>
   changedAfterReview(notGiven(now), [modelOf(reviewed)], [modelOf(now)]);

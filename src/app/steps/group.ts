@@ -25,7 +25,6 @@ export async function ensureGroup(
     isReached: (isThere) => isThere,
     send: (_, permit) => groups.create({ name, location }, permit),
     patience,
-    unconfirmed: () =>
-      notShown('F-00', text("Resource group {0} isn't there yet.", name), patience),
+    unconfirmed: () => notShown('F-00', text("Resource group {0} isn't there yet.", name), patience),
   });
 }

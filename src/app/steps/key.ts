@@ -44,7 +44,9 @@ export const keyStep: Step<KeyReadings> = {
     const key = await generateKey(work, vault.value);
     if (key.kind !== 'done') return key;
     const rotated = await setRotation(work, vault.value, key.value);
-    return map(rotated, (confirmed) => confirmed.as(() => text('The key {0} is ready.', readings.spec.key.name)));
+    return map(rotated, (confirmed) =>
+      confirmed.as(() => text('The key {0} is ready.', readings.spec.key.name)),
+    );
   },
 };
 

@@ -13,7 +13,7 @@ const cosmos = 'Microsoft.DocumentDB';
 const keyVault = 'Microsoft.KeyVault';
 
 /** A new vault needs its own provider too; an existing one proves that it is registered. */
-const namespaces = ({ spec }: SubscriptionReadings) => 
+const namespaces = ({ spec }: SubscriptionReadings) =>
   spec.vault?.create ? ([cosmos, keyVault] as const) : ([cosmos] as const);
 
 /**
@@ -91,10 +91,8 @@ interface Registration {
 async function register(work: Work<SubscriptionReadings>, namespace: string, wantsPrincipal: boolean) {
   const { readings, azure } = work;
   const patience = { every: seconds(5), atMost: minutes(10) };
-  const told = (
-    state: Outcome<RegistrationState>,
-    lacksPrincipal: boolean,
-  ): Outcome<Registration> => map(state, (value) => ({ state: value, lacksPrincipal }));
+  const told = (state: Outcome<RegistrationState>, lacksPrincipal: boolean): Outcome<Registration> =>
+    map(state, (value) => ({ state: value, lacksPrincipal }));
   const seen = told(await readings.registration(namespace), wantsPrincipal);
   if (seen.kind === 'done' && seen.value.state !== 'Registered')
     work.report(text('Waiting until {0} is registered', namespace));
@@ -127,7 +125,9 @@ const noPrincipal: Problem = {
   owner: 'tenantAdministrator',
   what: text('The principal "Azure Cosmos DB" is missing in the tenant.'),
   why: text("{0} is registered, but its principal hasn't appeared after ten minutes.", cosmos),
-  next: text('Wait a few minutes, then run the command again, or have an administrator create the principal.'),
+  next: text(
+    'Wait a few minutes, then run the command again, or have an administrator create the principal.',
+  ),
   fix: 'enterPrincipal',
   remedy: 'none',
 };

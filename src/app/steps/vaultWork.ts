@@ -22,7 +22,8 @@ const patience = { every: seconds(3), atMost: minutes(5) };
 const busy = {
   every: seconds(5),
   atMost: minutes(20),
-  is: (vault: There) => /^(registeringdns|provisioning|updating|creating)$/i.test(vault?.provisioningState ?? ''),
+  is: (vault: There) =>
+    /^(registeringdns|provisioning|updating|creating)$/i.test(vault?.provisioningState ?? ''),
 };
 
 const isOpen = (gaps: VaultGaps) => gaps.protection || gaps.bypass;
@@ -41,8 +42,7 @@ export async function createVault(work: Work<VaultReadings>): Promise<Outcome<Co
     isReached: (found) =>
       found !== undefined && found.permissionModel === create.permissionModel && !isOpen(vaultGaps(found)),
     busy,
-    refuse: (found) =>
-      found && changedAfterReview(notCreated(name), [free(name)], stateOf(found)),
+    refuse: (found) => found && changedAfterReview(notCreated(name), [free(name)], stateOf(found)),
     send: (_, permit) => azure.vaults.create({ ...vault, create }, subscription.tenantId, permit),
     patience,
     unconfirmed: () => notShown('F-16', text("Key vault {0} isn't ready.", name), patience),
@@ -53,10 +53,7 @@ const notCreated = (name: string) => text("Key vault {0} wasn't created.", name)
 const free = (name: string) => text('There was no key vault {0}.', name);
 
 /** Turns on what was missing when the change was checked, and nothing else. */
-export function protectVault(
-  work: Work<VaultReadings>,
-  reviewed: Vault,
-): Promise<Outcome<Confirmed<There>>> {
+export function protectVault(work: Work<VaultReadings>, reviewed: Vault): Promise<Outcome<Confirmed<There>>> {
   const { readings, azure } = work;
   const agreed = vaultGaps(reviewed);
   return ensureIrreversible<There>(work, {

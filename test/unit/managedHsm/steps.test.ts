@@ -24,6 +24,9 @@ import {
   subscription,
   type HsmPlace,
 } from './place.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const vault = {
   home: 'managedHsm',
@@ -62,7 +65,7 @@ test('access is given by the local role on all keys, under a name that a second 
     `${hsmId}/keys`,
     made!.roleDefinitionId.split('/').at(-1)!,
     cosmos,
-    signal,
+    permit,
   );
   expect(again).toMatchObject({ kind: 'done' });
   expect(done(await place.services.access.assignments(hsmId, cosmos, signal))).toHaveLength(1);
