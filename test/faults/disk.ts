@@ -12,7 +12,7 @@ function recordsOn(disk: World['disk']): Records<UndoRecord> {
     return value === undefined ? [] : [{ name, value }];
   };
   const replace = ({ name, value }: Stored<UndoRecord>) => {
-    disk.set(name, JSON.stringify({ form: 1, ...value }));
+    disk.set(name, JSON.stringify(value));
     const [stored] = read(name);
     if (!stored) throw new Error(`A record that cannot be read: ${JSON.stringify(value)}`);
     return Promise.resolve(succeeded(stored));

@@ -8,7 +8,8 @@ import type { Window } from './world.ts';
 
 /** How a flow ended, for the person in front of it. */
 export type End =
-  | { readonly kind: 'done'; readonly told: string }
+  /** `isOpen` says that accounts do not show it yet. */
+  | { readonly kind: 'done'; readonly told: string; readonly isOpen?: true }
   | { readonly kind: 'problem'; readonly problem: Problem; readonly untouched?: true }
   /** `untouched` claims that nothing has changed. */
   | { readonly kind: 'cancelled'; readonly untouched?: true }

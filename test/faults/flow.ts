@@ -1,5 +1,6 @@
 import type { State } from '../../src/sandbox/model/state.ts';
 import type { End } from './end.ts';
+import type { Truth } from './truths.ts';
 import type { Window } from './world.ts';
 
 /** One command, as a person takes it from the look at their screen to its end. */
@@ -11,6 +12,10 @@ export interface Flow<Seen = unknown> {
   /** What is on the screen when the command is chosen; it is read without a fault. */
   readonly see: (window: Window) => Promise<Seen>;
   readonly run: (window: Window, seen: Seen) => Promise<End>;
+  /** What its success says. */
+  readonly isTrue: Truth;
+  /** How many requests the last look takes (1): what changes between them is not seen. */
+  readonly lastLook?: number;
   /** Whoever has been told of a success does not ask again: it would be another deed. */
   readonly isOver?: true;
   /** It changes nothing; what it says has to be the same. */

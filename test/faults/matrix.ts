@@ -50,6 +50,7 @@ export async function undisturbed(flow: Flow): Promise<Undisturbed> {
   const end = await flow.run(window, seen);
   if (end.kind !== 'done') throw new Error(`${flow.name}, undisturbed: ${textOf(end)}`);
   const after = laterPictureOf(world);
+  if (!flow.isTrue(world.sandbox.state, world.clock.now())) throw new Error(`${flow.name}: ${end.told} It is not so.`);
   const restored = await givenBack(flow, worldFrom(world.keep()), before);
   if (restored.length > 0) throw new Error(`${flow.name}, undisturbed: ${restored.join('; ')}`);
   const points = pointsOf(window.sent);
@@ -220,7 +221,7 @@ function isUntouched(end: Extract<End, { kind: 'problem' | 'cancelled' }>, world
 }
 
 /** Sentences that name something, none of a page's source or of our own insides. */
-const isClear = ({ problem: { what, why, next } }: Extract<End, { kind: 'problem' }>) =>
+export const isClear = ({ problem: { what, why, next } }: Extract<End, { kind: 'problem' }>) =>
   [what, why, next]
     .map(plain)
     .every((sentence) => sentence.length > 10 && !/[<>]|undefined|\[object|Cannot read/.test(sentence));

@@ -19,10 +19,11 @@ const minute = 60 * seconds;
 
 /** Each thing takes long enough to be waited for, and no longer: a wait costs a request a look. */
 const timings: Partial<Timings> = {
-  providerRegistration: 12 * seconds,
-  accountCreation: 2 * minute,
-  accountUpdate: minute,
-  accountDeletion: minute,
+  providerRegistration: 3 * seconds,
+  vaultDns: 2 * seconds,
+  accountCreation: 50 * seconds,
+  accountUpdate: 50 * seconds,
+  accountDeletion: 50 * seconds,
   accessPropagation: 5 * seconds,
   revocationReach: minute,
 };
@@ -40,7 +41,6 @@ const keptOf = ({ clock: _, timings: __, behaviour: ___, directory: ____, provid
   kept;
 
 /** More requests than any flow needs: one that sends them does not end. */
-export const counter = { n: 0 };
 const endless = 4000;
 
 /** What one request looks like in every run of a flow. */
@@ -77,7 +77,7 @@ export interface World {
   readonly faults: Faults;
   /** What outlives a window: files by name. */
   readonly disk: Map<string, string>;
-  open(): Window;
+  open(haste?: number): Window;
   keep(): Moment;
 }
 
@@ -97,7 +97,7 @@ function build(clock: ManualClock, estate: (state: State) => void, disk: Map<str
   });
   const world: World = {
     ...{ sandbox, clock, faults, disk },
-    open: () => openWindow(world),
+    open: (haste = 1) => openWindow(world, haste),
     keep: () => ({
       now: clock.now(),
       state: structuredClone(keptOf(sandbox.state)),
@@ -109,7 +109,8 @@ function build(clock: ManualClock, estate: (state: State) => void, disk: Map<str
 
 const never = <T>() => new Promise<T>(() => undefined);
 
-function openWindow(world: World): Window {
+/** @param haste how many times as long as it was asked for a pause lasts: what waits in vain looks less often */
+function openWindow(world: World, haste: number): Window {
   const { sandbox, clock, faults } = world;
   const stop = new AbortController();
   const killed = Promise.withResolvers<void>();
@@ -118,7 +119,7 @@ function openWindow(world: World): Window {
   const pace: Pace = {
     now: () => clock.now(),
     pause: (milliseconds) => {
-      if (!stop.signal.aborted) clock.advance(milliseconds);
+      if (!stop.signal.aborted) clock.advance(milliseconds * haste);
       return Promise.resolve();
     },
   };
@@ -128,7 +129,7 @@ function openWindow(world: World): Window {
     // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
     clock.advance(/\/operations(Status|Results)\//i.test(request.url) ? minute : seconds);
     const line = lineOf(request);
-    sent.push(line); counter.n++;
+    sent.push(line);
     await window.before(line, sent.length - 1);
     if (isKilled) return never();
     const response = await faults.handle(isSignedOut ? withoutToken(request) : request);

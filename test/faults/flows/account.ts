@@ -5,6 +5,7 @@ import type { KeyHome } from '../../../src/app/changes/keyHome.ts';
 import { rotation, rotationReadings } from '../../../src/app/changes/rotate.ts';
 import { change } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
+import { hasAccount, hasKey } from '../truths.ts';
 import {
   account,
   add,
@@ -13,6 +14,8 @@ import {
   home,
   hsm,
   hsmHome,
+  hsmKeyUri,
+  keyUri,
   letIn,
   letIntoHsm,
   look,
@@ -30,6 +33,7 @@ const enable = (name: string, at: KeyHome, fill: (filling: Filling) => void): Fl
       fill(filling);
       account(filling, { keyVaultKeyUri: undefined });
     }),
+    isTrue: hasAccount(at === home ? keyUri : hsmKeyUri),
     see: look,
     run: (window, { accounts: [one] }) =>
       change(window, enablement, (signal) =>
@@ -51,10 +55,17 @@ export const enablements: readonly Flow[] = [
 
 const identityId = `/subscriptions/${subscription.id}/resourcegroups/rg-payroll/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-payroll`;
 
+const defaults = {
+  firstParty: 'FirstPartyIdentity',
+  system: 'SystemAssignedIdentity',
+  user: `UserAssignedIdentity=${identityId}`,
+};
+
 const identity = (name: string, target: Target, fill: (filling: Filling) => void): Flow =>
   flow({
     name,
     estate: estate(fill),
+    isTrue: hasAccount(keyUri, defaults[target.kind]),
     see: look,
     run: (window, { accounts: [one] }) =>
       change(window, identityChange, (signal) =>
@@ -88,6 +99,7 @@ const rotate = (name: string, at: KeyHome, fill: (filling: Filling) => void): Fl
   flow({
     name,
     estate: estate(fill),
+    isTrue: hasKey(2),
     isOver: true,
     see: look,
     run: (window, { accounts }) => {

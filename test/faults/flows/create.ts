@@ -5,7 +5,8 @@ import type { Plan } from '../../../src/app/plan.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
 import { endOf, problem, type End } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
-import { done, estate, hsm, hsmSpec, subscription, vaultSpec } from '../ground.ts';
+import { hasAccount } from '../truths.ts';
+import { done, estate, hsm, hsmKeyUri, hsmSpec, keyUri, subscription, vaultSpec } from '../ground.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 
 const spec: CmkSpec = {
@@ -27,12 +28,14 @@ const creation = (name: string, what: CmkSpec, fill: (state: State) => void): re
     name: `plan: ${name}`,
     estate: fill,
     isReading: true,
+    isTrue: () => true,
     see: () => Promise.resolve(undefined),
     run: async ({ azure, pace, signal }) => planned(await makePlan(azure, pace, what, signal)),
   }),
   flow({
     name: `create: ${name}`,
     estate: fill,
+    isTrue: hasAccount(what.vault.home ? hsmKeyUri : keyUri),
     see: async ({ azure, pace, signal }) => done(await makePlan(azure, pace, what, signal)),
     async run({ azure, pace, signal }, plan) {
       const { outcome } = await createCmkAccount(azure, pace, plan, () => undefined, signal);

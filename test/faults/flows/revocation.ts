@@ -3,13 +3,14 @@ import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
 import { oldVersionLever, type OldVersionTarget } from '../../../src/app/levers/oldVersion.ts';
 import { giveBack, revoke, type Revocation, type Run } from '../../../src/app/levers/revocation.ts';
 import { deleteRevokedAccount, revokedAccount } from '../../../src/app/revokedAccount.ts';
-import { follow } from '../../../src/app/follow.ts';
+import { follow, type Wanted } from '../../../src/app/follow.ts';
 import type { Bench } from '../../../src/app/lever.ts';
 import { succeeded, type Outcome } from '../../../src/app/outcome.ts';
-import type { KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
+import type { AccountRef, KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
 import { storeOn } from '../disk.ts';
 import { endOf, type End } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
+import { hasAccount, isKeyEnabled, isOldestEnabled, mayUseKey, not, type Truth } from '../truths.ts';
 import {
   account,
   accountId,
@@ -42,6 +43,12 @@ const runIn =
   (phase, work) =>
     work(phase === 'acting' ? benchOf(window) : { ...benchOf(window), signal: new AbortController().signal });
 
+async function followed(window: Window, accounts: readonly AccountRef[], wanted: Wanted): Promise<End> {
+  const end = await follow(benchOf(window), accounts, wanted, () => undefined);
+  if (end.kind !== 'done') return endOf(end, '');
+  return { kind: 'done', told: `It is ${wanted}.`, ...(end.value.waiting.length > 0 ? { isOpen: true } : {}) };
+}
+
 /** Keeps what was looked at, takes it, and says how much of it is taken, as the commands do it. */
 async function take<U extends Undo>(
   window: Window,
@@ -53,10 +60,7 @@ async function take<U extends Undo>(
   const revoked = await revoke(storeOn(window.world), revocation, runIn(window));
   switch (revoked.kind) {
     case 'revoked':
-      return endOf(
-        await follow(benchOf(window), revocation.undo.accounts, 'revoked', () => undefined),
-        'It is revoked.',
-      );
+      return followed(window, revocation.undo.accounts, 'revoked');
     case 'untouched':
       return revoked.why.kind === 'failed'
         ? { kind: 'problem', problem: revoked.why.problem, untouched: true }
@@ -72,8 +76,8 @@ async function restore(window: Window): Promise<End> {
   for (const owed of done(await store.list()).owed) {
     const { outcome } = await giveBack(store, owed, runIn(window));
     if (outcome.kind !== 'done') return endOf(outcome, '');
-    const followed = await follow(benchOf(window), owed.undo.accounts, 'confirmed', () => undefined);
-    if (followed.kind !== 'done') return endOf(followed, '');
+    const end = await followed(window, owed.undo.accounts, 'confirmed');
+    if (end.kind !== 'done') return end;
   }
   const left = done(await store.list()).owed;
   return left.length === 0
@@ -88,15 +92,18 @@ interface Revoking<S> {
   readonly fill: (filling: Filling) => void;
   readonly see: (window: Window) => Promise<S>;
   readonly take: (window: Window, seen: S) => Promise<End>;
+  /** Of what was there before, and is there again at last. */
+  readonly isThere: Truth;
 }
 
 /** The revocation, and the way back from it. */
-const bothWays = <S>({ name, fill, see, take: run }: Revoking<S>): readonly Flow[] => [
+const bothWays = <S>({ name, fill, see, take: run, isThere }: Revoking<S>): readonly Flow[] => [
   flow<S>({
     name: `revoke ${name}`,
     estate: estate(fill),
     see,
     run,
+    isTrue: not(isThere),
     isAlready: isTaken,
     giveBack: restore,
   }),
@@ -109,6 +116,8 @@ const bothWays = <S>({ name, fill, see, take: run }: Revoking<S>): readonly Flow
     },
     see: () => Promise.resolve(undefined),
     run: restore,
+    lastLook: 2,
+    isTrue: isThere,
   }),
 ];
 
@@ -116,6 +125,7 @@ const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Fill
   bothWays({
     name,
     fill,
+    isThere: mayUseKey(),
     see: () => Promise.resolve({ subscription, vault, principals: [cosmos] }),
     take: async (window, target) =>
       take(window, await accessLever.look(benchOf(window), target), (undo) => ({
@@ -130,6 +140,7 @@ const store = { id: hsmId, name: 'hsm-payroll', uri: 'https://hsm-payroll.manage
 
 const byKey = bothWays<KeyTarget>({
   name: 'by the key',
+  isThere: isKeyEnabled,
   fill: (filling) => {
     add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions: 2 });
     letIn(filling);
@@ -137,8 +148,8 @@ const byKey = bothWays<KeyTarget>({
   },
   async see(window) {
     const { accounts } = await look(window);
-    const users = accounts.map((one) => ({ account: one, subscription }));
-    return { subscription, vault: { ...vault, permissionModel: 'rbac' }, key: 'payroll', users } as KeyTarget;
+    const users = accounts.map((one) => ({ account: one, subscription, principal: cosmos }));
+    return { subscription, vault: { ...vault, permissionModel: 'rbac' }, key: 'payroll', users };
   },
   take: async (window, target) =>
     take(window, await keyLever.look(benchOf(window), target), (undo) => ({
@@ -181,6 +192,7 @@ export const revocations: readonly Flow[] = [
 
 export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
   name: 'an old version',
+  isThere: isOldestEnabled,
   fill: (filling) => {
     add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions: 3 });
     letIn(filling);
@@ -219,6 +231,7 @@ export const deletion: Flow = flow({
     add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
     account(filling);
   }),
+  isTrue: not(hasAccount()),
   isAlready: (end) => end.kind === 'problem' && end.problem.code === 'F-60',
   see: () => Promise.resolve({ id: accountId, name: 'cosmos-payroll' }),
   async run(window, one) {

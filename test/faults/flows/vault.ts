@@ -9,6 +9,7 @@ import { dropAssignments } from '../../../src/sandbox/authorization/dropAssignme
 import { setFrom } from '../../../src/sandbox/timeline.ts';
 import { change } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
+import { both, hasKey, isProtected, mayUseKey, usesRoles } from '../truths.ts';
 import {
   account,
   add,
@@ -45,6 +46,7 @@ const configure = (name: string, vault: VaultSpec, fill: (filling: Filling) => v
   flow({
     name,
     estate: estate(fill),
+    isTrue: isProtected,
     see: nothing,
     run: (window) =>
       change(window, vaultStep, (signal) =>
@@ -56,6 +58,8 @@ const grant = (name: string, part: Omit<AccessPart, 'subscription'>, fill: (fill
   flow({
     name,
     estate: estate(fill),
+    isTrue: mayUseKey(),
+    lastLook: 2,
     see: nothing,
     run: (window) =>
       change(window, accessStep, (signal) =>
@@ -71,6 +75,7 @@ const generate = (
   flow({
     name,
     estate: estate(...ground),
+    isTrue: hasKey(),
     see: nothing,
     run: (window) =>
       change(window, keyStep, (signal) =>
@@ -116,6 +121,8 @@ const move: Flow = flow({
     add.addKey(filling.state, policyVault(filling, [cosmosPolicy]), { name: 'payroll' });
     account(filling);
   }),
+  isTrue: both(usesRoles, mayUseKey()),
+  lastLook: 3,
   see: look,
   run: (window, { accounts }) =>
     change(window, moveToRoles, (signal) =>
@@ -127,6 +134,8 @@ const recover = (name: string, vault: VaultSpec, fill: (filling: Filling) => voi
   flow({
     name,
     estate: estate(fill),
+    isTrue: mayUseKey(),
+    lastLook: 2,
     async see(window) {
       const { accounts } = await look(window);
       const deleted = done(await window.services.changes.deletedVaults(window.signal));
