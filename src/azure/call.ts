@@ -106,9 +106,12 @@ export async function attempt<T>(
 const isCancellation = (error: unknown): boolean =>
   object(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
 
-/** For reads: what is not there is no failure. */
+/**
+ * For reads: what is not there is no failure. Who may see nothing of a subscription is told that it is not there, which
+ * says nothing of what is in it.
+ */
 export const absent = (failure: Failure): Outcome<undefined> | undefined =>
-  failure.status === 404 ? succeeded(undefined) : undefined;
+  failure.status === 404 && !failure.codes.includes('SubscriptionNotFound') ? succeeded(undefined) : undefined;
 
 /** Reads a list: a row that can't be read hides no other, and is told of. */
 export async function attemptList<R>(
