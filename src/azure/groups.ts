@@ -7,7 +7,7 @@ import { readRows, type Fields } from './fields.ts';
 import { bodyOf, listAll } from './rest.ts';
 import type { Session } from './session.ts';
 
-const query = { 'api-version': '2025-04-01' };
+const groupsVersion = { 'api-version': '2025-04-01' };
 
 /** Resource groups: `Microsoft.Resources` 2025-04-01. */
 export function connectGroups(session: Session, subscriptionId: string): ResourceGroups {
@@ -23,7 +23,7 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
             await listAll(
               within(session.arm, call),
               `/subscriptions/${subscriptionId}/resourcegroups`,
-              query,
+              groupsVersion,
             ),
             readGroup,
           ),
@@ -35,7 +35,7 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
         signal,
         async (call) => {
           const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
-          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: query });
+          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: groupsVersion });
           if (there.status === '404') return false;
           bodyOf(there);
           return true;

@@ -7,7 +7,7 @@ import { UnreadableError } from './problems/unreadableError.ts';
 import { listAll, pathOf, read } from './rest.ts';
 import type { Session } from './session.ts';
 
-const query = { 'api-version': '2024-11-30' };
+const identitiesVersion = { 'api-version': '2024-11-30' };
 
 /** User-assigned identities: `Microsoft.ManagedIdentity` 2024-11-30, read only. */
 export const connectIdentities = ({ connection, arm }: Session, subscriptionId: string): Identities => ({
@@ -25,7 +25,7 @@ export const connectIdentities = ({ connection, arm }: Session, subscriptionId: 
           await listAll(
             within(arm, call),
             `/subscriptions/${subscriptionId}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`,
-            query,
+            identitiesVersion,
           ),
           readIdentity,
         ),
@@ -35,7 +35,7 @@ export const connectIdentities = ({ connection, arm }: Session, subscriptionId: 
       connection,
       { what: text('The user-assigned identity {0} could not be read.', id), on: 'identity', name: id },
       signal,
-      async (call) => mustRead(readIdentity(new Fields(await read(within(arm, call), pathOf(id), query)))),
+      async (call) => mustRead(readIdentity(new Fields(await read(within(arm, call), pathOf(id), identitiesVersion)))),
       absent,
     ),
 });
