@@ -25,6 +25,8 @@ import type { ChangePorts } from './changePorts.ts';
 import type { IrreversiblePermit, Permit } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 
+export type { Pace } from './pace.ts';
+
 /**
  * Azure as the use cases see it. `src/azure` implements it on the SDKs. Every method takes a signal that reaches the
  * request, never throws for what Azure may say, and answers a `Problem` that names what failed, on what, and why.
@@ -197,11 +199,4 @@ export interface Identities {
 export interface Directory {
   /** The object id of an application's service principal in the subscription's tenant; undefined where it has none. */
   principal(appId: string, signal: AbortSignal): Promise<Outcome<string | undefined>>;
-}
-
-/** Time as the use cases spend it. The sandbox's runs faster. */
-export interface Pace {
-  now(): number;
-  /** Resolves after so many milliseconds of Azure's time, or at once when the signal ends. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/problem.ts';
-import type { Pace } from './azure.ts';
 import { cancelled, failed, succeeded, type Outcome } from './outcome.ts';
+import type { Pace } from './pace.ts';
 import { seconds, waitUntil, type Patience, type Waited } from './wait.ts';
 
 /**
