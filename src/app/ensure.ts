@@ -84,7 +84,7 @@ export interface Doing {
  * success, a refusal after a lost answer, a time-out), the state that is read afterwards decides.
  */
 export const ensure = <T>(doing: Doing, goal: Goal<T>): Promise<Outcome<Confirmed<T>>> =>
-  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)));
+  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)), goal.seen);
 
 /** The same for what cannot be undone: it is looked at once more, whatever was read before. */
 export const ensureIrreversible = <T>(
@@ -110,18 +110,19 @@ export async function confirm<T>(
     : failed(unconfirmed(seen.value.last));
 }
 
-type Sending<T> = Omit<Goal<T>, 'send'>;
+type Sending<T> = Omit<Goal<T>, 'send' | 'seen'>;
 
 async function reach<T>(
   doing: Doing,
   goal: Sending<T>,
   send: (now: T) => Promise<Outcome<unknown>>,
+  seen?: Outcome<T>,
 ): Promise<Outcome<Confirmed<T>>> {
   const { pace, signal } = doing;
   const start = pace.now();
   let conflicts = 0;
   for (let tries = 0; ; tries += 1) {
-    const before = await settled(doing, goal, tries === 0 ? goal.seen : undefined);
+    const before = await settled(doing, goal, tries === 0 ? seen : undefined);
     if (before.kind !== 'done') return before;
     if (!before.value.reached) return failed(goal.unconfirmed(before.value.last));
     const now = before.value.last;
@@ -140,7 +141,6 @@ async function reach<T>(
     if (goal.again?.when(sent.problem, last) && pace.now() - start < goal.again.atMost) {
       goal.again.tell();
       await pace.pause(goal.again.every, signal);
-      if (signal.aborted) return cancelled;
     } else if (!isConflict(sent.problem) || ++conflicts > 1) return sent;
   }
 }

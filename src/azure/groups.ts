@@ -30,7 +30,9 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
         session.connection,
         { what: text('The resource group {0} could not be created.', name), on: 'group', name },
         signal,
-        async (call) => void (await createOrUpdate(within(client, call), name, { location })),
+        async (call) => {
+          await createOrUpdate(within(client, call), name, { location });
+        },
       ),
   };
 }

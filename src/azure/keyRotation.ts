@@ -22,15 +22,16 @@ export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 's
         connection,
         { what: text('The key {0} is generated, but has no rotation policy.', name), on: 'key', name },
         signal,
-        async () =>
-          void (await session.vault(uri).updateKeyRotationPolicy(
+        async () => {
+          await session.vault(uri).updateKeyRotationPolicy(
             name,
             {
               lifetimeActions: [{ action: 'Rotate', ...triggerOf(rotate) }],
               ...(validity === undefined ? {} : { expiresIn: validity }),
             },
             { abortSignal: signal },
-          )),
+          );
+        },
       ),
   };
 }

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { AzureSubscription } from '../../../src/app/azure.ts';
 import {
   ensure,
   ensureIrreversible,
@@ -10,8 +11,8 @@ import {
 import { cancelled, failed, succeeded, type Outcome } from '../../../src/app/outcome.ts';
 import type { Change } from '../../../src/app/step.ts';
 import type { AzureWords, Problem } from '../../../src/domain/problem.ts';
-import { text, type Text } from '../../../src/domain/text.ts';
-import { account, fakeAzure, fakePace, refusal, subscription, vault, world } from '../../fakes/azure.ts';
+import type { Text } from '../../../src/domain/text.ts';
+import { fakePace, refusal } from '../../fakes/azure.ts';
 
 const { signal } = new AbortController();
 const words = (azure: Partial<AzureWords>): Problem => ({
@@ -67,8 +68,8 @@ describe('what is ensured', () => {
     await run({ ...goal, seen: succeeded('off') });
     expect(log).toEqual(['send', 'read on']);
     const again = thing([accepts]);
-    const { seen: _, ...irreversible } = { ...again.goal, seen: succeeded('off') };
-    await ensureIrreversible({ pace: fakePace(), signal }, { ...irreversible, refuse: () => undefined });
+    const seen = { ...again.goal, seen: succeeded('off'), refuse: () => undefined };
+    await ensureIrreversible({ pace: fakePace(), signal }, seen);
     expect(again.log).toEqual(['read off', 'send', 'read on']);
   });
 
@@ -162,33 +163,31 @@ describe('what is ensured', () => {
   });
 });
 
+/** Held by the compiler. */
 test('a change without the mechanism does not compile', () => {
-  const { vaults, accounts, access, changes } = fakeAzure(world()).in(subscription);
-  const protection = { purgeProtection: true, allowTrustedServices: false };
-  /** Never called: what counts is that these are errors. */
-  const refused = async (permit: Permit, reversible: Confirmed<Text>) => {
-    // @ts-expect-error A signal is no permit.
-    await access.assign(vault.id, 'role', 'principal', signal);
-    // @ts-expect-error An object with a signal is none either.
-    await access.assign(vault.id, 'role', 'principal', { signal });
-    // @ts-expect-error What cannot be undone takes more than a permit.
-    await vaults.protect(vault, protection, permit);
-    // @ts-expect-error The same.
-    await accounts.remove(account.id, permit);
-    // @ts-expect-error The same.
-    await accounts.discard(account.id, permit);
-    // @ts-expect-error The same.
-    await changes.useRoles(vault, permit);
-    const claim: Change<unknown> = {
-      title: text('A claim'),
-      check: () => Promise.resolve(succeeded({ state: 'done', detail: text('It is.'), caveats: [] })),
-      // @ts-expect-error A sentence is no confirmation.
-      apply: () => Promise.resolve(succeeded(text('It is done.'))),
-    };
-    // @ts-expect-error What is irreversible says when it must not be done any more.
-    const careless: Parameters<typeof ensureIrreversible<string>>[1] = thing([]).goal;
-    const careful: { readonly permit?: IrreversiblePermit } = {};
-    return [claim, careless, careful, reversible];
-  };
-  expect(refused).toBeTypeOf('function');
+  expectTypeOf<AbortSignal>().not.toExtend<Permit>();
+  expectTypeOf<{ readonly signal: AbortSignal }>().not.toExtend<Permit>();
+  expectTypeOf<Permit>().not.toExtend<IrreversiblePermit>();
+  expectTypeOf<{ readonly value: Text; readonly changed: boolean }>().not.toExtend<Confirmed<Text>>();
+  expectTypeOf<Awaited<ReturnType<Change<unknown>['apply']>>>().toEqualTypeOf<Outcome<Confirmed<Text>>>();
+  expectTypeOf<Goal<string>>().not.toExtend<Parameters<typeof ensureIrreversible<string>>[1]>();
+  type Permitted<F> = F extends (...args: [...infer _, infer P]) => unknown ? P : never;
+  type Of<T extends keyof AzureSubscription> = AzureSubscription[T];
+  expectTypeOf<
+    Permitted<
+      Of<'vaults'>['protect'] | Of<'accounts'>['remove' | 'discard'] | Of<'changes'>['update' | 'useRoles']
+    >
+  >().toEqualTypeOf<IrreversiblePermit>();
+  expectTypeOf<
+    Permitted<
+      | Of<'providers'>['register']
+      | Of<'groups'>['create']
+      | Of<'vaults'>['create' | 'addAccessPolicy']
+      | Of<'keys'>['create' | 'setRotation']
+      | Of<'accounts'>['create']
+      | Of<'access'>['assign']
+      | Of<'changes'>['rotate' | 'recover']
+      | Of<'levers'>['setVersionEnabled' | 'changePolicies' | 'removeGrant' | 'putGrant']
+    >
+  >().toEqualTypeOf<Permit>();
 });

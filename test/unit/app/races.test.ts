@@ -380,33 +380,43 @@ describe('a vault moves to Azure RBAC', () => {
     const state = world({ vaults: [ready], accounts: [account], assignments: [role(createdOn)] });
     const pace = fakePace();
     let spent = 0;
-    state.before = (call) => void (call === 'vault.useRoles' && (spent = pace.spent));
+    state.before = (call) => {
+      if (call === 'vault.useRoles') spent = pace.spent;
+    };
     const { end, calls } = await run(state, moveToRoles, moves, {}, pace);
     expect(end.kind).toBe('applied');
     expect(writes(calls.apply)).toEqual(['vault.useRoles']);
     expect(spent).toBe(waits * minute);
   });
 
-  test.each<[string, (state: World) => void, string]>([
-    ['a role was removed', (state) => void (state.assignments = []), 'F-33'],
-    ['a role was assigned anew', (state) => void (state.assignments = [role(now + 9 * minute)]), 'F-33'],
-    ['somebody got an access policy', (state) => void (state.policies = [entry('new')]), 'F-50'],
-    ['the vault was deleted', (state) => void (state.vaults = []), 'F-34'],
-  ])('not where %s while it waited', async (_name, happens, code) => {
+  test.each<[string, (state: World) => void, RegExp]>([
+    ['a role was removed', (state) => void (state.assignments = []), /have no role/],
+    [
+      'a role was assigned anew',
+      (state) => void (state.assignments = [role(now + 9 * minute)]),
+      /a moment ago/,
+    ],
+    [
+      'somebody got an access policy',
+      (state) => void (state.policies = [entry('new')]),
+      /principal new loses/,
+    ],
+    ['the vault was deleted', (state) => void (state.vaults = []), /deleted or moved/],
+  ])('not where %s while it waited', async (_name, happens, why) => {
     const state = world({ vaults: [ready], accounts: [account] });
     const pace = fakePace();
     const pause = (milliseconds: number, signal: AbortSignal) => {
       if (milliseconds > minute) happens(state);
       return pace.pause(milliseconds, signal);
     };
-    const { end, calls } = await run(
+    const { problem, calls } = await run(
       state,
       moveToRoles,
       moves,
       {},
       Object.assign(fakePace(), { pause, now: () => pace.now() }),
     );
-    expect(end).toMatchObject({ kind: 'failed', problem: { code } });
+    expect(plain(problem!.why)).toMatch(why);
     expect(calls.apply).not.toContain('vault.useRoles');
   });
 
