@@ -124,8 +124,9 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
           });
         },
       );
+      // A hover of what is below would cover the rows; at rest, the mouse would open one over the next list.
+      await page.mouse.move(0, 0);
       await (await showRow(list, row)).locator('.label-name').first().click();
-      // At rest over the next list, it would open a hover that covers that one's rows.
       await page.mouse.move(0, 0);
     },
     type: (text) => input.fill(text),

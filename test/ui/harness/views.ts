@@ -192,16 +192,18 @@ export async function view(page: Page, name: string): Promise<View> {
         eventually(
           () => `the hover of "${state.label}"`,
           async () => {
-            await (await here()).locator('.label-name').first().hover();
-            const hover = page.locator('.monaco-hover:visible').first();
+            const hover = page.locator('.monaco-hover:visible');
             try {
-              await hover.waitFor({ timeout: 3_000 });
-              const text = await hover.innerText();
+              // One of something else would be taken for this one's.
+              await page.mouse.move(640, 400);
+              await hover.first().waitFor({ state: 'detached', timeout: 3_000 });
+              await (await here()).locator('.label-name').first().hover();
+              await hover.first().waitFor({ timeout: 3_000 });
+              const text = await hover.first().innerText();
               // What VS Code shows until the extension has answered.
               return text === 'Loading...' ? undefined : text;
             } catch {
               // The row was drawn anew under the mouse, which takes its hover away.
-              await page.mouse.move(0, 0);
               return undefined;
             }
           },

@@ -153,8 +153,14 @@ async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Pro
     await up();
     let pictures = 0;
     const palette = async (text: string) => {
-      await page.keyboard.press('F1');
-      const open = await quickInput(page, { value: /^>/, busy: 'any' });
+      const open = await eventually(
+        () => 'the palette',
+        async () => {
+          await page.keyboard.press('F1');
+          // What takes the focus meanwhile (a view that is drawn anew) closes it.
+          return quickInput(page, { value: /^>/, busy: 'any' }, 5_000).catch(() => undefined);
+        },
+      );
       await open.type(`>${text}`);
       return open;
     };
