@@ -28,7 +28,7 @@ export function connectChanges(session: Session, subscriptionId: string): Change
             within(client, call),
             resourceGroup,
             name,
-            bodyOf(change),
+            updateBody(change),
             accountPoll(connection, signal),
           );
           return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);
@@ -45,7 +45,7 @@ export function connectChanges(session: Session, subscriptionId: string): Change
   };
 }
 
-function bodyOf(change: AccountChange): DatabaseAccountUpdateParameters {
+function updateBody(change: AccountChange): DatabaseAccountUpdateParameters {
   switch (change.kind) {
     case 'key':
       return { keyVaultKeyUri: change.keyUri };
