@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A busy machine is no defect: no test asserts a time, and this only ends one that hangs. */
@@ -38,7 +39,8 @@ export default defineConfig({
           include: ['test/ui/**/*.test.ts'],
           // A browser is shared by the files of a worker (test/ui/harness/seat.ts).
           isolate: false,
-          maxWorkers: Number(process.env['UI_WORKERS'] ?? 2),
+          // More than there are cores: a scenario waits for most of its time.
+          maxWorkers: availableParallelism() + 1,
           // As long as a person would wait.
           expect: { poll: { timeout: 30_000, interval: 150 } },
           testTimeout: 240_000,

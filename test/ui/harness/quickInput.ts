@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually, matches, type Asked } from './eventually.ts';
+import { leaveHovers } from './hovers.ts';
 import { findRow, readRows, showRow, type Row } from './lists.ts';
 
 /** The quick pick or input box that is open. */
@@ -124,9 +125,9 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
           });
         },
       );
-      // A hover of what is below would cover the rows; at rest, the mouse would open one over the next list.
-      await page.mouse.move(0, 0);
+      await leaveHovers(page);
       await (await showRow(list, row)).locator('.label-name').first().click();
+      // At rest over the next list, it would open a hover that covers that one's rows.
       await page.mouse.move(0, 0);
     },
     type: (text) => input.fill(text),

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
+import { hover, leaveHovers } from './hovers.ts';
 import { findRow, readRows, showRow, type Row } from './lists.ts';
 import { closeMenu, exactly, menuItems, openContextMenu, pressMenuItem } from './menus.ts';
 
@@ -61,8 +62,7 @@ export async function openContainer(page: Page, name: string): Promise<void> {
       );
     },
   );
-  // Away from the icon: its hover would cover the views.
-  await page.mouse.move(640, 400);
+  await leaveHovers(page);
 }
 
 /** Ends when nothing in the views has been drawn for half a second: between two readings no progress shows. */
@@ -108,8 +108,7 @@ export async function view(page: Page, name: string): Promise<View> {
   };
   /** VS Code forgets what a menu is of while a view is drawn anew, as it is when more has been read for any of them. */
   const read = async () => {
-    // Away from the rows: a hover would cover them meanwhile.
-    await page.mouse.move(640, 400);
+    await leaveHovers(page);
     const reading = page.locator('.sidebar .monaco-progress-container.active');
     await eventually(
       () => 'the views to be read',
@@ -192,14 +191,12 @@ export async function view(page: Page, name: string): Promise<View> {
         eventually(
           () => `the hover of "${state.label}"`,
           async () => {
-            const hover = page.locator('.monaco-hover:visible');
+            // One of something else would be taken for this one's.
+            await leaveHovers(page);
             try {
-              // One of something else would be taken for this one's.
-              await page.mouse.move(640, 400);
-              await hover.first().waitFor({ state: 'detached', timeout: 3_000 });
               await (await here()).locator('.label-name').first().hover();
-              await hover.first().waitFor({ timeout: 3_000 });
-              const text = await hover.first().innerText();
+              await hover(page).waitFor({ timeout: 3_000 });
+              const text = await hover(page).innerText();
               // What VS Code shows until the extension has answered.
               return text === 'Loading...' ? undefined : text;
             } catch {
