@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { ActionProblem } from '../messages.ts';
 import { actionKey, type Action } from '../model.ts';
 import { callout } from './callout.ts';
-import { fill, idOf, type Drawing } from './drawing.ts';
+import { idOf, type Drawing } from './drawing.ts';
 import { icon } from './icon.ts';
 
 /** Where actions stand. */
@@ -84,20 +85,20 @@ const problems = (drawing: Drawing, actions: readonly Action[], place: Place) =>
   );
 
 /** A failure stays until it is dismissed or its action is run again. */
-export const problemCallout = (
-  drawing: Drawing,
-  problem: { readonly key: string; readonly title: string; readonly text: readonly string[] },
-  key: string,
-) =>
+export const problemCallout = (drawing: Drawing, problem: ActionProblem, key: string) =>
   html`<div class="problem" role="alert" id=${idOf(`${key}/problem`)} data-key="${key}/problem" tabindex="-1">
-    ${callout(drawing, { severity: 'error', title: problem.title, text: problem.text, key: `${key}/problem` })}
-    <div class="actions">
-      <vscode-button
-        secondary
+    ${callout(
+      drawing,
+      { severity: 'error', title: problem.title, text: problem.text, key: `${key}/problem` },
+      html`<button
+        type="button"
+        class="tool"
         data-key="${key}/dismiss"
-        aria-label="${fill('{0}: {1}', drawing.words.dismiss, problem.title)}"
+        title=${drawing.words.dismiss}
+        aria-label="${drawing.words.dismiss}: ${problem.title}"
         @click=${() => drawing.dismiss(problem.key)}
-        >${drawing.words.dismiss}</vscode-button
       >
-    </div>
+        ${icon('close')}
+      </button>`,
+    )}
   </div>`;

@@ -16,6 +16,7 @@ export const callout = (drawing: Drawing, { key, severity, title, text }: Callou
     ${severityIcon(severity, drawing.words.severity[severity])}
     <div class="body">
       ${title === undefined ? nothing : html`<p class="callout-title">${title}</p>`}
-      ${paragraphs(drawing, text, key)}${rest}
+      ${paragraphs(drawing, text, key)}
     </div>
+    ${rest}
   </div>`;

@@ -5,6 +5,7 @@ import checklist from '@vscode/codicons/src/icons/checklist.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import circle from '@vscode/codicons/src/icons/circle.svg';
 import circleSlash from '@vscode/codicons/src/icons/circle-slash.svg';
+import close from '@vscode/codicons/src/icons/close.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
 import database from '@vscode/codicons/src/icons/database.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
@@ -34,6 +35,7 @@ const files = {
     chevronRight,
     circle,
     circleSlash,
+    close,
     copy,
     database,
     error,

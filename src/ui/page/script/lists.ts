@@ -99,7 +99,7 @@ export function timelineSection(drawing: Drawing, section: SectionOf<'timeline'>
           const own = `${key}/${event.id}`;
           return html`<li class="item" data-key=${own} tabindex="-1">
             <p class="moment">
-              ${event.when ?? nothing}
+              ${event.when === undefined ? nothing : html`<span>${event.when}</span>`}
               ${event.at === undefined ? nothing : html`<time datetime=${event.at}>${timeOf(event.at)}</time>`}
             </p>
             <span class="dot"

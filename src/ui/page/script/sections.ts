@@ -48,7 +48,11 @@ function content(drawing: Drawing, section: Section, key: string): unknown {
     case 'findings':
       return findingsSection(drawing, section, key);
     case 'callout':
-      return callout(drawing, { ...section, key }, actionGroup(drawing, section.actions, { key }));
+      return callout(
+        drawing,
+        { ...section, key },
+        html`<div class="callout-actions">${actionGroup(drawing, section.actions, { key })}</div>`,
+      );
     case 'progress':
       return html`<div class="progress">
         <div class="progress-line">
