@@ -13,7 +13,6 @@ const scripts = {
   failures: 'scripts/failures.ts',
   sandbox: 'scripts/sandbox.ts',
   build: 'scripts/build.ts',
-  prepublish: 'scripts/prepublish.ts',
   package: 'scripts/package.ts',
   bench: 'bench/bench.ts',
   shape: 'scripts/shape.ts',

@@ -3,10 +3,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './places.ts';
 
+const dist = join(root, 'dist');
+
 export interface Build {
   readonly production?: boolean;
-  /** False to learn what a build has in it, and leave `dist` as it is. */
+  /** False to learn what a build has in it, and make nothing. */
   readonly write?: boolean;
+  /** `dist` of the repository where it is not given. */
+  readonly outdir?: string;
 }
 
 /** Some packages are CommonJS and call `require` for Node's own modules; an ES module has none. */
@@ -17,11 +21,11 @@ const require = requireBeside(import.meta.url);`;
  * One entry, the shell; what it, or the product, loads with `import()` is files of its own. Their names tell what is in
  * them, so that a window that still runs a build which was replaced finds its own files or none (src/ui/reload.ts).
  */
-const options = ({ production = false, write = true }: Build): BuildOptions => ({
+const options = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
   write,
   entryPoints: ['src/extension.ts'],
-  outdir: 'dist',
+  outdir,
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -38,12 +42,13 @@ const options = ({ production = false, write = true }: Build): BuildOptions => (
   logLevel: 'warning',
 });
 
-/** What runs in the map's webview: a browser's script, apart from the others. */
-const pageOptions = ({ production = false, write = true }: Build): BuildOptions => ({
+/** What runs in the webviews of the map and of the pages: browsers' scripts, apart from the others. */
+export const pageOptions = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
   write,
-  entryPoints: { mapPage: 'src/ui/mapPage/main.ts' },
-  outdir: 'dist',
+  entryPoints: { mapPage: 'src/ui/mapPage/main.ts', page: 'src/ui/page/script/main.ts' },
+  loader: { '.svg': 'text' },
+  outdir,
   bundle: true,
   platform: 'browser',
   format: 'iife',
@@ -57,7 +62,7 @@ const pageOptions = ({ production = false, write = true }: Build): BuildOptions 
 
 /** Makes `dist`. @returns what is in it, and what of which source. @throws where esbuild finds an error */
 export async function build(how: Build = {}): Promise<Metafile> {
-  if (how.write !== false) await rm(join(root, 'dist'), { recursive: true, force: true });
+  if (how.write !== false) await rm(how.outdir ?? dist, { recursive: true, force: true });
   const [product, page] = await Promise.all([made(options(how)), made(pageOptions(how))]);
   return {
     inputs: { ...product.inputs, ...page.inputs },

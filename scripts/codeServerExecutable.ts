@@ -22,7 +22,10 @@ if (developmentPath === undefined || testsPath === undefined)
   throw new Error('--extensionDevelopmentPath and --extensionTestsPath are needed');
 const [folder] = positionals;
 
-const host = await startHost({ developmentPath, testsPath, ...(folder === undefined ? {} : { folder }) });
+const host = await startHost({
+  tests: { extension: developmentPath, module: testsPath },
+  ...(folder === undefined ? {} : { folder }),
+});
 const browser = await launchChromium();
 const stop = async (code: number): Promise<void> => {
   await browser.close();

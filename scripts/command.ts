@@ -15,14 +15,33 @@ export async function runShown(command: string, args: string[], options: SpawnOp
 
 /** Runs a command and keeps its output for the error message. @throws when it fails, with the output's last lines */
 export async function runQuiet(command: string, args: string[], options: SpawnOptions = {}): Promise<string> {
+  const { all } = await runKept(command, args, options);
+  return all;
+}
+
+/** Runs a command for what it writes to standard output. @throws when it fails, with the output's last lines */
+export async function runOutput(
+  command: string,
+  args: string[],
+  options: SpawnOptions = {},
+): Promise<string> {
+  const { stdout } = await runKept(command, args, options);
+  return stdout;
+}
+
+async function runKept(command: string, args: string[], options: SpawnOptions) {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  let all = '';
+  let stdout = '';
+  child.stdout.on('data', (data: Buffer) => {
+    all += data.toString();
+    stdout += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => (all += data.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0)
-    throw new Error(`${command} ${args.join(' ')}: exit code ${code ?? 'none'}\n${output.slice(-3000)}`);
-  return output;
+    throw new Error(`${command} ${args.join(' ')}: exit code ${code ?? 'none'}\n${all.slice(-3000)}`);
+  return { all, stdout };
 }
 
 /** Says what is being done, and afterwards how long it took. */

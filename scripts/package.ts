@@ -1,21 +1,96 @@
 import { createVSIX } from '@vscode/vsce';
-import { stat } from 'node:fs/promises';
-import { packagedReadme } from './packagedReadme.ts';
+import type { Metafile } from 'esbuild';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.ts';
 import { root, vsix } from './places.ts';
+import { writeSbom } from './sbom.ts';
+import { notices } from './thirdPartyNotices.ts';
 
-/** Packages the extension; vsce runs `vscode:prepublish`, which builds it. @returns the VSIX file */
+/** What the package has of the repository as it is; the rest is made here. */
+const copied = [
+  ...['.vscodeignore', 'package.nls.json', 'CHANGELOG.md', 'LICENSE', 'l10n', 'snippets'],
+  ...['media/activity.svg', 'media/icon.png', 'media/map.css', 'media/page.css'],
+];
+
+/** What every file of the package has as its time, unless the environment says another: 2026-01-01. */
+const epoch = String(Date.UTC(2026, 0, 1) / 1000);
+
+/**
+ * Packages the extension, apart from `dist`, which may be in use. The same sources make the same bytes, wherever and
+ * whenever that is: a zip archive has times in it, in the time zone of whoever writes it, and modes.
+ * @returns the VSIX file
+ */
 export async function packageExtension(file = vsix): Promise<string> {
-  await createVSIX({
-    cwd: root,
-    packagePath: file,
-    dependencies: false,
-    allowMissingRepository: true,
-    readmePath: packagedReadme,
-  });
+  const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-package-'));
+  try {
+    await stage(folder);
+    await pack(folder, file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
   return file;
+}
+
+/** Makes a VSIX of all that is in a folder. */
+export async function pack(folder: string, file: string): Promise<void> {
+  const { SOURCE_DATE_EPOCH: given, TZ: zone } = process.env;
+  try {
+    Object.assign(process.env, { SOURCE_DATE_EPOCH: given ?? epoch, TZ: 'UTC' });
+    await createVSIX({
+      cwd: folder,
+      packagePath: file,
+      dependencies: false,
+      allowMissingRepository: true,
+      skipLicense: true,
+    });
+  } finally {
+    restore('SOURCE_DATE_EPOCH', given);
+    restore('TZ', zone);
+  }
+}
+
+/** Puts all that belongs into the package into a folder. @returns what the code is made of */
+export async function stage(folder: string): Promise<Metafile> {
+  for (const name of copied) await cp(join(root, name), join(folder, name), { recursive: true });
+  const metafile = await build({ production: true, outdir: join(folder, 'dist') });
+  const made = {
+    'package.json': await packagedManifest(),
+    'README.md': await packagedReadme(),
+    'ThirdPartyNotices.txt': await notices(metafile),
+  };
+  for (const [name, content] of Object.entries(made)) await writeFile(join(folder, name), content);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o644);
+  return metafile;
+}
+
+/** Without what only the repository needs. */
+async function packagedManifest(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
+  const { scripts: _, devDependencies: __, overrides: ___, ...packaged } = manifest;
+  return `${JSON.stringify(packaged, null, 2)}\n`;
+}
+
+/**
+ * The README as an installed extension shows it: it has no repository address yet that pictures and links to other
+ * files could lead to, and the pictures would treble the download.
+ */
+async function packagedReadme(): Promise<string> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const pictures = /^!\[[^\]]*\]\((?!https:)[^)]*\)\n\n?/gm;
+  const links = /\[([^\]]*)\]\((?!https:)[^)]*\)/g;
+  return readme.replace(pictures, '').replace(links, '$1');
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
+  else process.env[name] = value;
 }
 
 if (import.meta.main) {
   const file = await packageExtension();
   console.log(`${file}  ${((await stat(file)).size / 1000).toFixed(1)} KB`);
+  console.log(await writeSbom());
 }

@@ -9,5 +9,7 @@ export const cache = join(root, '.vscode-test');
 export const output = join(root, 'test-output');
 /** The packaged extension. */
 export const vsix = join(root, 'cosmos-cmk.vsix');
+/** What the package is made of: its packages, in CycloneDX. */
+export const sbom = join(root, 'cosmos-cmk.cdx.json');
 /** The extension's id: publisher and name of package.json. */
 export const extensionId = 'cosmos-cmk.cosmos-cmk';

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { build } from './build.ts';
 import { runShown, timed } from './command.ts';
 import { installHost } from './hostInstall.ts';
+import { packageExtension } from './package.ts';
 import { cache, root } from './places.ts';
-import { startHost } from './vscodeHost.ts';
+import { installVsix, startHost, type Host } from './vscodeHost.ts';
 
 /** Kept where it can be, so that the browser finds its own storage (layout, sessions) again. */
 const usualPort = 8473;
@@ -41,27 +42,50 @@ function show(url: string): void {
   child.unref();
 }
 
-await timed('Building the extension', () => build());
-const folder = await sampleFolder();
-if (process.argv.includes('--desktop')) {
-  const code = await runShown('code', ['--new-window', `--extensionDevelopmentPath=${root}`, folder], {
-    shell: process.platform === 'win32',
-  });
-  if (code !== 0) console.error('No desktop VS Code could be started: is `code` on PATH?');
-  process.exit(code);
+/**
+ * Starts VS Code with the extension as users get it: the VSIX, installed. A window for development would need the
+ * smoke-test driver, which hides notifications and progress.
+ * @param kept the folder of the user data and the extensions, kept from run to run
+ */
+export async function startWithVsix(vsix: string, kept: string, port?: number): Promise<Host> {
+  const extensionsDir = join(kept, 'start-extensions');
+  await timed('Installing the extension', () => installVsix(vsix, extensionsDir));
+  const folder = await sampleFolder();
+  return timed('Starting VS Code', () =>
+    startHost({
+      folder,
+      extensionsDir,
+      dataDir: join(kept, 'start-data'),
+      ...(port === undefined ? {} : { port }),
+    }),
+  );
 }
-await installHost();
-const host = await timed('Starting VS Code', async () =>
-  startHost({
-    developmentPath: root,
-    folder,
-    dataDir: join(cache, 'start-data'),
-    ...((await isFree(usualPort)) ? { port: usualPort } : {}),
-  }),
-);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => void host.stop().then(() => process.exit(0)));
-console.log(`\nVS Code with the extension: ${host.url}`);
-console.log('Open "Cosmos DB CMK" in the activity bar and choose "Explore the Sandbox". Ctrl+C ends it.');
-show(host.url);
-await host.ended;
+
+/** An installed VS Code, in a window for development: nothing is added to what the user has installed. */
+async function startDesktop(): Promise<number> {
+  await timed('Building the extension', () => build());
+  const code = await runShown(
+    'code',
+    ['--new-window', `--extensionDevelopmentPath=${root}`, await sampleFolder()],
+    { shell: process.platform === 'win32' },
+  );
+  if (code !== 0) console.error("Couldn't start a desktop VS Code. Check that `code` is on PATH.");
+  return code;
+}
+
+async function startInBrowser(): Promise<void> {
+  const vsix = await timed('Packaging the extension', () => packageExtension());
+  await installHost();
+  const host = await startWithVsix(vsix, cache, (await isFree(usualPort)) ? usualPort : undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => void host.stop().then(() => process.exit(0)));
+  console.log(`\nVS Code with the extension: ${host.url}`);
+  console.log('Open "Cosmos DB CMK" in the activity bar and choose "Explore the Sandbox". Ctrl+C ends it.');
+  show(host.url);
+  await host.ended;
+}
+
+if (import.meta.main) {
+  if (process.argv.includes('--desktop')) process.exitCode = await startDesktop();
+  else await startInBrowser();
+}

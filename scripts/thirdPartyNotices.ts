@@ -1,6 +1,7 @@
 import type { Metafile } from 'esbuild';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { root } from './places.ts';
 
 /** The folders of the packages of which anything is in a bundle. */
@@ -13,28 +14,28 @@ export function bundledPackages({ outputs }: Metafile): string[] {
   return [...new Set(folders)].sort();
 }
 
-/** One package's notice: its name, version, licence, and the licence's text. @throws where it names no licence */
+const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+
+/** A bundled package by its folder. @throws where it names no licence */
+export const packageAt = async (folder: string): Promise<z.infer<typeof manifest>> =>
+  manifest.parse(JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')));
+
+/** One package's notice: its name, version, licence, and the licence's text. @throws where it has no licence */
 async function notice(folder: string): Promise<string> {
-  const { name, version, license } = JSON.parse(
-    await readFile(join(root, folder, 'package.json'), 'utf8'),
-  ) as {
-    name: string;
-    version: string;
-    license?: string;
-  };
-  if (license === undefined) throw new Error(`${folder} is in a bundle, but names no licence.`);
+  const { name, version, license } = await packageAt(folder);
   const files = (await readdir(join(root, folder))).filter((file) =>
     /^(licen[cs]e|notice|copying)/i.test(file),
   );
   const texts = await Promise.all(files.sort().map((file) => readFile(join(root, folder, file), 'utf8')));
   const text = texts.map((each) => each.trim().replaceAll('\r\n', '\n')).join('\n\n');
-  return `${name} ${version} (${license})\n\n${text === '' ? 'The package carries no licence text.' : text}`;
+  if (text === '') throw new Error(`${folder} is in a bundle, but carries no licence text.`);
+  return `${name} ${version} (${license})\n\n${text}`;
 }
 
-/** Writes ThirdPartyNotices.txt: the notices of every package that is in a bundle. */
-export async function writeNotices(metafile: Metafile): Promise<void> {
-  const notices = await Promise.all(bundledPackages(metafile).map(notice));
+/** The notices of every package that is in a bundle. */
+export async function notices(metafile: Metafile): Promise<string> {
+  const each = await Promise.all(bundledPackages(metafile).map(notice));
   const rule = `\n\n${'-'.repeat(80)}\n\n`;
   const head = 'Cosmos DB CMK contains parts of the following packages.';
-  await writeFile(join(root, 'ThirdPartyNotices.txt'), `${[head, ...notices].join(rule)}\n`);
+  return `${[head, ...each].join(rule)}\n`;
 }

@@ -17,10 +17,11 @@ export interface HostOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The user's settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** An extension folder to load from its sources (needs the page's payload and the smoke-test switch). */
-  readonly developmentPath?: string;
-  /** The test module's folder or file, run in the extension host. */
-  readonly testsPath?: string;
+  /**
+   * Tests to run in the extension host. The window is one for development with the smoke-test driver, which hides
+   * notifications and progress: it is for no person.
+   */
+  readonly tests?: ExtensionTests;
   /** Where extensions are installed; empty and its own where it is not given. */
   readonly extensionsDir?: string;
   /** Where user data is kept: named to keep it between runs, its own and removed where it is not given. */
@@ -31,6 +32,13 @@ export interface HostOptions {
   readonly switches?: readonly string[];
   /** The server's own output, line by line. */
   readonly onOutput?: (line: string) => void;
+}
+
+export interface ExtensionTests {
+  /** The extension's folder; it is loaded from there. */
+  readonly extension: string;
+  /** The module's folder or file. */
+  readonly module: string;
 }
 
 export interface Host {
@@ -86,7 +94,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   for (const made of [join(dataDir, 'User'), folder, extensionsDir]) await mkdir(made, { recursive: true });
   await writeSettings(join(dataDir, 'User/settings.json'), options.settings);
 
-  const smokeTest = options.developmentPath === undefined ? [] : ['--enable-smoke-test-driver'];
+  const smokeTest = options.tests === undefined ? [] : ['--enable-smoke-test-driver'];
   const args = [
     '--host',
     '127.0.0.1',
@@ -169,13 +177,17 @@ async function listening(
   return Promise.race([found, died]);
 }
 
-function pageUrl(port: number, folder: string, { developmentPath, testsPath }: HostOptions): string {
+function pageUrl(port: number, folder: string, { tests }: HostOptions): string {
   const query = new URLSearchParams({ folder });
-  const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
-  const payload: [string, string][] = [];
-  if (developmentPath !== undefined) payload.push(['extensionDevelopmentPath', remote(developmentPath)]);
-  if (testsPath !== undefined) payload.push(['extensionTestsPath', remote(testsPath)]);
-  if (payload.length > 0) query.set('payload', JSON.stringify([...payload, ['skipWelcome', 'true']]));
+  if (tests !== undefined) {
+    const remote = (path: string) => `vscode-remote://127.0.0.1:${port}${path}`;
+    const payload = [
+      ['extensionDevelopmentPath', remote(tests.extension)],
+      ['extensionTestsPath', remote(tests.module)],
+      ['skipWelcome', 'true'],
+    ];
+    query.set('payload', JSON.stringify(payload));
+  }
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }
 

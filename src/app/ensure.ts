@@ -140,7 +140,6 @@ async function reach<T>(
     if (goal.again?.when(sent.problem, last) && pace.now() - start < goal.again.atMost) {
       goal.again.tell();
       await pace.pause(goal.again.every, signal);
-      if (signal.aborted) return cancelled;
     } else if (!isConflict(sent.problem) || ++conflicts > 1) return sent;
   }
 }

@@ -24,6 +24,8 @@ export interface Origins {
 export interface SignInSettings {
   credential(): CredentialKind;
   environment(): string | undefined;
+  /** Whether the workspace would have VS Code sign in to a cloud of its choice. */
+  workspaceNamesCloud(): boolean;
 }
 
 /**
@@ -81,8 +83,7 @@ export class Connections {
   async signIn(how: 'signIn' | 'anotherAccount'): Promise<Session | undefined> {
     this.#prompting = true;
     try {
-      if (this.#settings.credential() === 'vscode')
-        await new VscodeSignIn(this.#origins.authentication, this.#place()).prompt(how);
+      if (this.#settings.credential() === 'vscode') await this.#vscodeSignIn().prompt(how);
     } finally {
       this.#prompting = false;
     }
@@ -141,14 +142,22 @@ export class Connections {
     const place = this.#place();
     const kind = this.#settings.credential();
     let signIn: SignIn;
-    if (kind === 'vscode') signIn = this.#signIn = new VscodeSignIn(this.#origins.authentication, place);
-    else {
-      this.#signIn = undefined;
-      signIn = await this.#origins.identity(kind, place.cloud);
-    }
+    this.#signIn = undefined;
+    if (kind === 'vscode') signIn = this.#signIn = this.#vscodeSignIn();
+    else signIn = await this.#origins.identity(kind, place.cloud);
     const accounts = await signIn.accounts();
     const session = accounts.length === 0 ? undefined : await this.#origins.azure(signIn, place.cloud);
     return { session, accounts };
+  }
+
+  /** @throws where VS Code would sign in elsewhere than in the cloud that the user has chosen */
+  #vscodeSignIn(): VscodeSignIn {
+    const place = this.#place();
+    if (place.provider === 'microsoft-sovereign-cloud' && this.#settings.workspaceNamesCloud())
+      throw new Error(
+        'The settings of this workspace choose another cloud to sign in to. To sign in, remove "microsoft-sovereign-cloud" from them.',
+      );
+    return new VscodeSignIn(this.#origins.authentication, place);
   }
 
   #place(): Place {

@@ -43,6 +43,9 @@ export const messageSurface: Surface = { sentence: asIs, value: breakLinks };
 /** Quick picks draw `$(name)` as an icon, unless it is escaped. */
 export const escapeIcons = (value: string) => value.replaceAll('$(', '\\$(');
 
+/** The prompt and the verdict of an input box have links to commands, as notifications do, and icons. */
+export const escapePrompt = (value: string) => escapeIcons(breakLinks(value));
+
 // Stand in for the values while the sentence is translated and escaped; private use, so no sentence contains them.
 const [open, close] = ['\uE000', '\uE001'];
 

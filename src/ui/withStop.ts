@@ -1,7 +1,8 @@
 import { ProgressLocation, window } from 'vscode';
 import type { Text } from '../domain/text.ts';
 import { failAfterProgress } from './failAfterProgress.ts';
-import { showText } from './showText.ts';
+import { breakLinks } from './renderText.ts';
+import { showInMessage } from './showText.ts';
 
 /** Tells the person what is being done, and by how many percent it has come nearer to its end. */
 export type Tell = (doing: Text, increment?: number) => void;
@@ -12,14 +13,17 @@ export const withStop = async <T>(
   work: (signal: AbortSignal, tell: Tell) => Promise<T>,
 ): Promise<T> =>
   window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title },
+    { location: ProgressLocation.Notification, cancellable: true, title: breakLinks(title) },
     async (progress, token) => {
       const stop = new AbortController();
       const listening = token.onCancellationRequested(() => stop.abort());
       try {
         return await failAfterProgress(() =>
           work(stop.signal, (doing, increment) =>
-            progress.report({ message: showText(doing), ...(increment === undefined ? {} : { increment }) }),
+            progress.report({
+              message: showInMessage(doing),
+              ...(increment === undefined ? {} : { increment }),
+            }),
           ),
         );
       } finally {

@@ -15,7 +15,7 @@ import { Connections, type Origins } from './connections.ts';
 import { Findings } from './findings.ts';
 import { offerFor } from './remedy/offer.ts';
 import { showProblem } from './remedy/showProblem.ts';
-import { changesSignIn, credentialSetting, environmentSetting } from './settings.ts';
+import { changesSignIn, credentialSetting, environmentSetting, workspaceNamesCloud } from './settings.ts';
 import type { Shell } from './shell.ts';
 import { writeLog } from './log.ts';
 import { Views, type Trees } from './tree/views.ts';
@@ -43,6 +43,7 @@ export function openWorkbench(
 ): Workbench {
   const connections = new Connections(origins, {
     credential: credentialSetting,
+    workspaceNamesCloud,
     environment: () => {
       const environment = environmentSetting();
       if (!placeOf(environment))
@@ -50,6 +51,12 @@ export function openWorkbench(
           log,
           'warn',
           `The environment ${environment ?? ''} is not known: Azure's public cloud is used.`,
+        );
+      if (workspaceNamesCloud())
+        writeLog(
+          log,
+          'warn',
+          'The settings of this workspace name a cloud. Only those of the user choose one.',
         );
       return environment;
     },

@@ -1,5 +1,6 @@
 import type { Azure, Pace } from '../../src/app/azure.ts';
-import { runStep, type Conversation, type Needed } from '../../src/app/runStep.ts';
+import type { Needed } from '../../src/app/review.ts';
+import { runStep, type Conversation } from '../../src/app/runStep.ts';
 import type { Change } from '../../src/app/step.ts';
 import type { Subscription } from '../../src/domain/model.ts';
 import { plain } from '../../src/domain/text.ts';

@@ -14,6 +14,8 @@ const neverOne: Readonly<Record<string, string>> = {
   '{0} days ago': 'hours are counted up to two days',
   '{0} days': 'hours are counted up to two days, and of periods there is "1 day"',
   '{0} expires in {1} days.': 'of the last two days it says so',
+  'This file is too large to check. The limit is {0} characters.': 'the limit is 500,000',
+  'This file is nested too deeply to check. The limit is {0} levels.': 'the limit is 100',
 };
 
 test('a number before a plural has another sentence for one, or stands behind its noun', async () => {

@@ -131,6 +131,21 @@ test('azuredeploy.json starts the extension: a URI with a version is marked, and
   });
 });
 
+test('a file that is too large, or nested too deeply, is not checked, and is said not to be', async () => {
+  const files = {
+    'azuredeploy.json': arm.replace('{', `{\n"x": ${'['.repeat(50_000)}`),
+    'large.tf': terraform + '<<A\n'.repeat(150_000),
+  };
+  await inFolder('templates-hostile', files, async (workbench) => {
+    await openFile(workbench, 'azuredeploy.json');
+    await workbench.runCommand('Focus on Problems View');
+    await problems(workbench, 'nested too deeply').waitFor();
+    await openFile(workbench, 'large.tf');
+    await problems(workbench, 'too large to check').waitFor();
+    await workbench.screenshot('not-checked');
+  });
+});
+
 test('Bicep and Terraform from the menu of the editor, whether or not an extension knows the language', async () => {
   await inFolder(
     'templates-menu',

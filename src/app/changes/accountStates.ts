@@ -40,15 +40,15 @@ export const changedAccount = ({ name }: Account, why: Text): Problem => ({
 /** An update of an account, as `ensureIrreversible` has it. */
 export interface Update {
   readonly account: Pick<Account, 'id' | 'name'>;
-  change(now: Account): AccountChange | 'none';
-  isReached(now: Account): boolean;
+  readonly change: (now: Account) => AccountChange | 'none';
+  readonly isReached: (now: Account) => boolean;
   /** Beyond what keeps an account from any update. */
-  refuse(now: Account): Problem | undefined;
+  readonly refuse: (now: Account) => Problem | undefined;
   /** What Azure is doing, in the state that it calls it. */
-  told(state: string): Text;
+  readonly told: (state: string) => Text;
   /** Whether a grant that has not reached the vault yet is to be awaited by sending again (F-33). */
   readonly awaitsGrant?: boolean;
-  unconfirmed(last: Account): Problem;
+  readonly unconfirmed: (last: Account) => Problem;
 }
 
 /**

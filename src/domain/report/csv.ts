@@ -46,12 +46,28 @@ export function csvOf({ accounts, unread }: Report): string {
   return `\u{feff}${rows.map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`;
 }
 
+/** The signs that begin a formula, in their full and small forms too, which spreadsheets take for the plain ones. */
+const signs = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B';
+
 /**
- * A field, quoted where RFC 4180 asks for it. A spreadsheet runs what starts with one of these as a formula, whatever
- * the quotes: an apostrophe before it makes it text (OWASP: "CSV Injection"). One that is there already gets another,
- * so that the value can be told again.
+ * Where a cell begins with such a sign, with a tab or a carriage return (OWASP: "CSV Injection"), whatever white space
+ * and quotes come before it. Where lists are separated by semicolons, a spreadsheet takes our commas and quotes for
+ * text: then each semicolon and line end inside of a field begins a cell as well, be it of our closing quote alone.
+ */
+const formula = new RegExp(
+  [
+    `(?<=^|[;\\n]|\\r(?!\\n))(?=(?:[^\\S\\r\\n]|")*[${signs}\\t]|\\r(?!\\n)|')`,
+    '^(?=[\\r\\n])',
+    '(?<=[;\\n]|\\r(?!\\n))(?=(?:[^\\S\\r\\n]|")*$)',
+  ].join('|'),
+  'g',
+);
+
+/**
+ * A field, quoted where RFC 4180 asks for it. An apostrophe before what would be a formula makes it text. One that is
+ * there already gets another, so that the value can be read back.
  */
 export function csvField(value: string): string {
-  const guarded = /^[=+\-@\t\r\n']/.test(value) ? `'${value}` : value;
+  const guarded = value.replace(formula, "'");
   return /[",\r\n]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

@@ -1,17 +1,25 @@
-import { parseTree, type Node } from 'jsonc-parser';
+import { createScanner } from 'jsonc-parser';
+import { Blocks } from './blocks.ts';
+import type { Budget } from './budget.ts';
 import { member, type Resource, type Source, type Value } from './source.ts';
+import type { Token } from './tokens.ts';
+
+/** Longer is the type of no resource; what is nested in one begins with its type. */
+const longestType = 256;
 
 /** The resources of an ARM template, wherever they are nested, and its parameters and variables. */
-export function armSource(text: string): Source {
-  const tree = parseTree(text, undefined, { allowTrailingComma: true });
-  const root = tree && valueOf(tree, text);
+export function armSource(text: string, budget: Budget): Source {
+  const root = new Blocks(text, jsonTokens(text, budget), budget, { hasExpressions: false }).value();
+  const resources: Resource[] = [];
+  readResources(root, '', resources);
   const defaults = (name: string) =>
     member(member(member(root, 'parameters')?.value, name)?.value, 'defaultValue');
   const variables = (name: string) => member(member(root, 'variables')?.value, name);
   return {
     language: 'arm',
     text,
-    resources: root ? resourcesIn(root) : [],
+    budget,
+    resources,
     resolve: (value) => {
       const [, kind, name = ''] =
         (value.kind === 'string' && /^\[\s*(parameters|variables)\('([^']+)'\)\s*\]$/i.exec(value.text)) ||
@@ -22,47 +30,46 @@ export function armSource(text: string): Source {
   };
 }
 
-function valueOf(node: Node, text: string): Value {
-  const span = { start: node.offset, end: node.offset + node.length };
-  if (node.type === 'object')
-    return {
-      ...span,
-      kind: 'object',
-      members: (node.children ?? []).flatMap(({ offset, length, children: [name, value] = [] }) =>
-        name && value
-          ? [{ name: String(name.value), value: valueOf(value, text), start: offset, end: offset + length }]
-          : [],
-      ),
-    };
-  if (node.type === 'array')
-    return { ...span, kind: 'array', items: (node.children ?? []).map((child) => valueOf(child, text)) };
-  if (node.type === 'string') return { ...span, kind: 'string', text: String(node.value) };
-  return { ...span, kind: 'expression', text: text.slice(span.start, span.end) };
+/** The tokens of JSON, with comments and without line ends. The package's parser would call itself for each level. */
+function jsonTokens(text: string, budget: Budget): readonly Token[] {
+  const tokens: Token[] = [];
+  const scanner = createScanner(text, true);
+  for (let last = 0; !budget.exceeded;) {
+    scanner.scan();
+    const start = scanner.getTokenOffset();
+    const end = start + scanner.getTokenLength();
+    budget.spend(end - last);
+    if (end === start) break;
+    last = end;
+    const first = text[start] ?? '';
+    const kind = first === '"' ? 'string' : /[{}[\]:,]/.test(first) ? 'mark' : 'word';
+    const inner = kind === 'string' ? scanner.getTokenValue() : text.slice(start, end);
+    tokens.push({ kind, text: inner, start, end });
+  }
+  tokens.push({ kind: 'end', text: '', start: text.length, end: text.length });
+  return tokens;
 }
 
 /** Whatever has a type and a version; in nested resources the type goes on from that of the parent. */
-function resourcesIn(value: Value, parent = ''): readonly Resource[] {
-  if (value.kind === 'array') return value.items.flatMap((item) => resourcesIn(item, parent));
-  if (value.kind !== 'object') return [];
+function readResources(value: Value, parent: string, resources: Resource[]): void {
+  if (value.kind === 'array') for (const item of value.items) readResources(item, parent, resources);
+  if (value.kind !== 'object') return;
   const [type, version] = [member(value, 'type')?.value, member(value, 'apiVersion')?.value];
   const isResource =
-    type?.kind === 'string' && version?.kind === 'string' && type.text.includes('/') !== (parent !== '');
+    type?.kind === 'string' &&
+    version?.kind === 'string' &&
+    parent.length + type.text.length < longestType &&
+    type.text.includes('/') !== (parent !== '');
   const name = isResource
     ? [parent, type.text.toLowerCase()].filter((part) => part !== '').join('/')
     : parent;
-  return [
-    ...(isResource && member(value, 'existing') === undefined
-      ? [
-          {
-            type: name,
-            head: type,
-            apiVersion: { text: version.text, start: version.start + 1, end: version.end - 1 },
-            body: value,
-          },
-        ]
-      : []),
-    ...value.members.flatMap((one) =>
-      resourcesIn(one.value, one.name === 'resources' && isResource ? name : ''),
-    ),
-  ];
+  if (isResource && member(value, 'existing') === undefined)
+    resources.push({
+      type: name,
+      head: type,
+      apiVersion: { text: version.text, start: version.start + 1, end: version.end - 1 },
+      body: value,
+    });
+  for (const one of value.members)
+    readResources(one.value, one.name === 'resources' && isResource ? name : '', resources);
 }

@@ -1,69 +1,84 @@
 import { Blocks } from './blocks.ts';
+import type { Budget } from './budget.ts';
 import type { Resource, Source, Value } from './source.ts';
-import { bicepLexicon, tokensOf, type Token } from './tokens.ts';
+import { bicepLexicon, tokensOf } from './tokens.ts';
 
 /** The resources of a Bicep file, nested ones too, and its parameters and variables. Not what the compiler reads. */
-export function bicepSource(text: string): Source {
-  const tokens = tokensOf(text, bicepLexicon);
+export function bicepSource(text: string, budget: Budget): Source {
   const resources: Resource[] = [];
   const names = new Map<string, Value>();
-  tokens.forEach((token, index) => {
-    if (token.kind !== 'word' || !startsLine(tokens, index)) return;
-    if (token.text === 'resource') {
-      const found = resourceAt(text, tokens, index);
-      if (found) resources.push(found);
-    } else if (token.text === 'param' || token.text === 'var') {
-      const name = tokens[index + 1]?.text ?? '';
-      const mark = tokens.slice(index, index + 5).findIndex((one) => one.kind === 'mark' && one.text === '=');
-      if (mark >= 0) names.set(name, valueAt(text, tokens, index + mark + 1));
-    }
-  });
+  const declaration = (blocks: Blocks) => {
+    if (blocks.peek().text === 'resource') readResource(blocks, resources);
+    else readName(blocks, names);
+  };
+  const tokens = tokensOf(text, bicepLexicon, budget);
+  const blocks = new Blocks(text, tokens, budget, { hasExpressions: true, isDeclaration, declaration });
+  while (blocks.peek().kind !== 'end') {
+    if (isDeclaration(blocks)) declaration(blocks);
+    else blocks.next();
+  }
   return {
     language: 'bicep',
     text,
+    budget,
     resources,
     resolve: (value) => (value.kind === 'expression' ? (names.get(value.text) ?? value) : value),
   };
 }
 
-const startsLine = (tokens: readonly Token[], index: number) =>
-  index === 0 || tokens[index - 1]?.kind === 'newline';
+/** Two words that begin a line and are nothing else: what was not closed before them ends here. */
+function isDeclaration(blocks: Blocks): boolean {
+  const { kind, text } = blocks.peek();
+  const isKeyword = kind === 'word' && (text === 'resource' || text === 'param' || text === 'var');
+  return isKeyword && blocks.startsLine() && blocks.peek(1).kind === 'word';
+}
 
-function valueAt(text: string, tokens: readonly Token[], index: number): Value {
-  const blocks = new Blocks(text, tokens);
-  blocks.at = index;
-  return blocks.value();
+/** `param name type = value`, `var name = value`. */
+function readName(blocks: Blocks, names: Map<string, Value>): void {
+  blocks.next();
+  const name = blocks.next().text;
+  // A type may have a question mark.
+  for (let passed = 0; passed < 2 && !blocks.is('=') && blocks.peek().kind !== 'newline'; passed += 1)
+    blocks.next();
+  if (!blocks.is('=')) return;
+  blocks.next();
+  names.set(name, blocks.value());
 }
 
 /** `resource symbol 'type@version' = [if (...)] {`; one that exists is no declaration of what is to be. */
-function resourceAt(text: string, tokens: readonly Token[], index: number): Resource | undefined {
-  const [name, mark] = [tokens[index + 2], tokens[index + 3]];
-  if (name?.kind !== 'string' || mark?.text !== '=') return undefined;
-  const [type = '', version] = name.text.split('@');
-  const open = bodyAt(tokens, index + 4);
-  if (open === undefined) return undefined;
-  const body = valueAt(text, tokens, open);
-  if (body.kind !== 'object') return undefined;
-  const from = name.start + 1 + type.length + 1;
-  return {
+function readResource(blocks: Blocks, resources: Resource[]): void {
+  blocks.next();
+  blocks.next();
+  const head = blocks.peek();
+  if (head.kind !== 'string') return;
+  blocks.next();
+  if (!blocks.is('=')) return;
+  blocks.next();
+  if (!toBody(blocks)) return;
+  const [type = '', version] = head.text.split('@', 2);
+  const from = head.start + 1 + type.length + 1;
+  resources.push({
     type: type.toLowerCase(),
-    head: name,
+    head,
     ...(version ? { apiVersion: { text: version, start: from, end: from + version.length } } : {}),
-    body,
-  };
+    body: blocks.object(),
+  });
 }
 
-/** The first brace that is in no parentheses: conditions and loops come before it. */
-function bodyAt(tokens: readonly Token[], from: number): number | undefined {
+/** To the first brace that is in no parentheses: conditions and loops come before it. @returns whether there is one */
+function toBody(blocks: Blocks): boolean {
   let depth = 0;
-  for (let index = from; index < tokens.length; index += 1) {
-    const { kind, text } = tokens[index] as Token;
+  while (blocks.peek().kind !== 'end' && !isDeclaration(blocks)) {
+    if (blocks.is('{') && depth === 0) return true;
+    const { kind, text } = blocks.next();
     if (kind !== 'mark') continue;
     if (text === '(') depth += 1;
     if (text === ')') depth -= 1;
-    if (text === '{' && depth === 0) return index;
-    if (text === '=' && depth === 0 && tokens[index - 1]?.text !== '=' && tokens[index + 1]?.text !== '=')
-      return undefined;
+    // `==` compares; one alone belongs to something else.
+    if (text === '=' && depth === 0) {
+      if (!blocks.is('=')) return false;
+      blocks.next();
+    }
   }
-  return undefined;
+  return false;
 }

@@ -3,8 +3,8 @@ import type { Span } from './source.ts';
 
 /** A mistake in a template, and where. */
 export interface TemplateFinding extends Span {
-  /** Of the failure that it leads to, as in docs/failures.md ("F-35"). */
-  readonly code: string;
+  /** Of the failure that it leads to, as in docs/failures.md ("F-35"); none where the file is not checked. */
+  readonly code?: string;
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: Text;
   readonly fix?: Fix;

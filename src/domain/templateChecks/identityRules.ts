@@ -2,16 +2,21 @@ import { clouds } from '../cloud.ts';
 import { text, type Text } from '../text.ts';
 import { replacing, type Fix, type TemplateFinding } from './finding.ts';
 import { accountsOf, type AccountShape } from './shapes.ts';
-import { everyMember, type Source, type Span } from './source.ts';
+import { everyMember, written, type Source, type Span } from './source.ts';
 
 const appIds = new Set(Object.values(clouds).map(({ cosmosAppId }) => cosmosAppId));
 
 /** Grants and policies name the object id of a principal, never its application (F-04). */
 export const principalFindings = (source: Source): readonly TemplateFinding[] =>
-  source.resources
-    .flatMap(({ body }) => everyMember(body, ['principalid', 'objectid', 'principal_id', 'object_id']))
+  everyMember(
+    source,
+    source.resources.map(({ body }) => body),
+    ['principalid', 'objectid', 'principal_id', 'object_id'],
+  )
     .map(({ value }) => source.resolve(value))
-    .filter((value) => value.kind === 'string' && appIds.has(value.text.toLowerCase()))
+    .filter(
+      (value) => value.kind === 'string' && value.text.length === 36 && appIds.has(value.text.toLowerCase()),
+    )
     .map(({ start, end }) => ({
       code: 'F-04',
       severity: 'error',
@@ -32,7 +37,6 @@ export const identityFindings = (source: Source): readonly TemplateFinding[] =>
 function ofAccount(source: Source, account: AccountShape): readonly TemplateFinding[] {
   const { resource, identity, defaultIdentity, backup } = account;
   const value = defaultIdentity && source.resolve(defaultIdentity.value);
-  const written = value ? source.text.slice(value.start, value.end) : '';
   const error = (code: string, span: Span, message: Text, fix?: Fix): TemplateFinding => ({
     code,
     severity: 'error',
@@ -68,8 +72,8 @@ function ofAccount(source: Source, account: AccountShape): readonly TemplateFind
         },
       ),
     );
-  const isOwn = /UserAssignedIdentity=/i.test(written);
-  if (value && isOwn && !identity)
+  const isOwn = value !== undefined && /UserAssignedIdentity=/i.test(written(source, value));
+  if (isOwn && !identity)
     findings.push(
       error(
         'F-41',

@@ -1,8 +1,9 @@
 import type { Edit } from './finding.ts';
-import type { ObjectValue, Source } from './source.ts';
+import { indentationAt, type ObjectValue, type Source } from './source.ts';
 
 /** A new first member of an object: with the indentation of its neighbour, and on the line of it where they share one. */
-export function insertion({ language, text }: Source, object: ObjectValue, member: string): readonly Edit[] {
+export function insertion(source: Source, object: ObjectValue, member: string): readonly Edit[] {
+  const { language, text } = source;
   const at = object.start + 1;
   const [first] = object.members;
   const between = first === undefined ? '' : text.slice(at, first.start);
@@ -11,13 +12,12 @@ export function insertion({ language, text }: Source, object: ObjectValue, membe
   if (gap !== undefined) return [{ start: at, end: at, text: `${gap}${member}${comma}` }];
   if (first)
     return [{ start: at, end: at, text: ` ${member}${language === 'terraform' ? '\n' : comma || ','}` }];
-  const line = text.slice(text.lastIndexOf('\n', object.start) + 1, object.start);
-  const indentation = /^[ \t]*/.exec(line)?.[0] ?? '';
+  const indentation = indentationAt(source, object.start);
   return [{ start: object.start, end: object.end, text: `{\n${indentation}  ${member}\n${indentation}}` }];
 }
 
 /** A setting as the language writes it. */
-export function written({ language }: Source, name: string, value: string): string {
+export function setting({ language }: Source, name: string, value: string): string {
   if (language === 'arm') return `"${name}": ${value}`;
   return language === 'bicep' ? `${name}: ${value}` : `${name} = ${value}`;
 }

@@ -2,7 +2,7 @@ import { clouds } from '../cloud.ts';
 import { text } from '../text.ts';
 import { replacing, type TemplateFinding } from './finding.ts';
 import { accountsOf } from './shapes.ts';
-import type { Source, StringValue, Value } from './source.ts';
+import { written, type Source, type StringValue, type Value } from './source.ts';
 
 const suffixes = Object.values(clouds).flatMap(({ vaultSuffix, hsmSuffix }) => [vaultSuffix, hsmSuffix]);
 const pattern = new RegExp(
@@ -16,17 +16,18 @@ export function keyUriFindings(source: Source): readonly TemplateFinding[] {
     if (!keyUri) return [];
     const value = source.resolve(keyUri.value);
     return value.kind === 'string' && !isArmExpression(source, value)
-      ? ofLiteral(value)
+      ? ofLiteral(source, value)
       : ofExpression(source, value);
   });
 }
 
-const isArmExpression = ({ language }: Source, { text: written }: StringValue) =>
-  language === 'arm' && written.startsWith('[') && written.endsWith(']');
+const isArmExpression = ({ language }: Source, { text: said }: StringValue) =>
+  language === 'arm' && said.startsWith('[') && said.endsWith(']');
 
-function ofLiteral(value: StringValue): readonly TemplateFinding[] {
+function ofLiteral(source: Source, value: StringValue): readonly TemplateFinding[] {
   const { start, end } = value;
-  const [, scheme = '', host = '', key = '', version] = pattern.exec(value.text) ?? [];
+  const [, scheme = '', host = '', key = '', version] =
+    (written(source, value) && pattern.exec(value.text)) || [];
   const right = `https://${host}/keys/${key}`;
   const fix = {
     title: version ? text('Use the URI without the version: {0}', right) : text('Use {0}', right),
@@ -66,9 +67,9 @@ const versioned: Readonly<
 };
 
 function ofExpression(source: Source, value: Value): readonly TemplateFinding[] {
-  const written = source.text.slice(value.start, value.end);
+  const expression = written(source, value);
   return versioned[source.language].flatMap(([wrong, right]) => {
-    const found = wrong.exec(written);
+    const found = wrong.exec(expression);
     return found ? [ofProperty(source, value, found, right)] : [];
   });
 }

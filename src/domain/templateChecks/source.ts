@@ -1,3 +1,5 @@
+import type { Budget } from './budget.ts';
+
 /** Offsets into a text; the end is behind the last character. */
 export interface Span {
   readonly start: number;
@@ -39,24 +41,71 @@ export type TemplateLanguage = 'arm' | 'bicep' | 'terraform';
 export interface Source {
   readonly language: TemplateLanguage;
   readonly text: string;
+  readonly budget: Budget;
   readonly resources: readonly Resource[];
   /** The literal that a parameter or variable stands for; the value itself where it is none. */
   readonly resolve: (value: Value) => Value;
 }
 
-/** Names are compared without regard to case, as ARM does. */
-export function member(value: Value | undefined, name: string): Member | undefined {
-  return value?.kind === 'object'
-    ? value.members.find((one) => one.name.toLowerCase() === name.toLowerCase())
-    : undefined;
+const longestWritten = 2_000;
+
+/**
+ * A value as it is written; nothing where it is longer than all that the rules know, because many accounts may name
+ * one and the same long value.
+ */
+export function written({ text, budget }: Source, { start, end }: Span): string {
+  if (end - start > longestWritten) return '';
+  budget.spend(end - start);
+  return text.slice(start, end);
 }
 
-/** The members of this name, wherever they are in a value. */
-export function everyMember(value: Value, names: readonly string[]): readonly Member[] {
-  if (value.kind === 'array') return value.items.flatMap((item) => everyMember(item, names));
-  if (value.kind !== 'object') return [];
-  return value.members.flatMap((one) => [
-    ...(names.includes(one.name.toLowerCase()) ? [one] : []),
-    ...everyMember(one.value, names),
-  ]);
+/** Lines that are longer were not written by hand, and have no indentation to keep. */
+const longestLine = 200;
+
+/** The white space that begins the line of a place. */
+export function indentationAt({ text, budget }: Source, at: number): string {
+  let start = at;
+  while (start > 0 && text[start - 1] !== '\n') {
+    budget.spend();
+    if (at - start === longestLine) return '';
+    start -= 1;
+  }
+  return /^[ \t]*/.exec(text.slice(start, at))?.[0] ?? '';
+}
+
+/** The members of each object by their names, made at the first question. */
+const indexes = new WeakMap<ObjectValue, ReadonlyMap<string, Member>>();
+
+/** Names are compared without regard to case, as ARM does; the first one counts. */
+export function member(value: Value | undefined, name: string): Member | undefined {
+  if (value?.kind !== 'object') return undefined;
+  let index = indexes.get(value);
+  if (!index) {
+    index = new Map(value.members.map((one) => [one.name.toLowerCase(), one] as const).reverse());
+    indexes.set(value, index);
+  }
+  return index.get(name.toLowerCase());
+}
+
+/** The members of these names, wherever they are in some values, each once even where a value is in another. */
+export function everyMember(
+  { budget }: Source,
+  values: readonly Value[],
+  names: readonly string[],
+): readonly Member[] {
+  const found: Member[] = [];
+  const seen = new Set<Value>();
+  const visit = (value: Value) => {
+    budget.spend();
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.kind === 'array') value.items.forEach(visit);
+    if (value.kind !== 'object') return;
+    for (const one of value.members) {
+      if (names.includes(one.name.toLowerCase())) found.push(one);
+      visit(one.value);
+    }
+  };
+  values.forEach(visit);
+  return found;
 }

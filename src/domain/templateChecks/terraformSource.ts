@@ -1,10 +1,11 @@
 import { Blocks } from './blocks.ts';
+import type { Budget } from './budget.ts';
 import { member, type ObjectValue, type Resource, type Source, type Value } from './source.ts';
 import { hclLexicon, tokensOf } from './tokens.ts';
 
 /** The resources of a Terraform file, and its variables and locals. */
-export function terraformSource(text: string): Source {
-  const blocks = new Blocks(text, tokensOf(text, hclLexicon));
+export function terraformSource(text: string, budget: Budget): Source {
+  const blocks = new Blocks(text, tokensOf(text, hclLexicon, budget), budget, { hasExpressions: true });
   const resources: Resource[] = [];
   const names = new Map<string, Value>();
   while (blocks.peek().kind !== 'end') {
@@ -25,6 +26,7 @@ export function terraformSource(text: string): Source {
   return {
     language: 'terraform',
     text,
+    budget,
     resources,
     resolve: (value) => (value.kind === 'expression' ? (names.get(value.text) ?? value) : value),
   };
@@ -36,7 +38,7 @@ function declared(type: string, head: Resource['head'], block: ObjectValue): Res
   const body = member(block, 'body')?.value;
   if (!type.startsWith('azapi_') || sent?.kind !== 'string' || body?.kind !== 'object')
     return { type, head, body: block };
-  const [name = '', version] = sent.text.split('@');
+  const [name = '', version] = sent.text.split('@', 2);
   const from = sent.start + 1 + name.length + 1;
   return {
     type: name.toLowerCase(),

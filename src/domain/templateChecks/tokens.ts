@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import type { Span } from './source.ts';
 
 export interface Token extends Span {
@@ -21,72 +22,104 @@ export const bicepLexicon: Lexicon = { quote: "'", hashComments: false, longStri
 export const hclLexicon: Lexicon = { quote: '"', hashComments: true, longStrings: false, heredocs: true };
 
 const word = /[\w.@-]+/y;
-const comment = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/y;
-const heredoc = /<<-?([A-Za-z_][\w-]*)[^\n]*\n(?:[\s\S]*?\n)??[ \t]*\1(?![\w-])/y;
+const heredoc = /<<-?([A-Za-z_][\w-]*)\r?\n/y;
 
-/** The tokens of a text. Whatever it is, they end: what fits nowhere is a mark of one character. */
-export function tokensOf(text: string, lexicon: Lexicon): readonly Token[] {
+/**
+ * The tokens of a text, in one pass: each begins where the last one ended, and what has no end goes on to that of the
+ * text. What fits nowhere is a mark of one character.
+ */
+export function tokensOf(text: string, lexicon: Lexicon, budget: Budget): readonly Token[] {
   const tokens: Token[] = [];
+  const { quote } = lexicon;
+  const triple = quote.repeat(3);
   let at = 0;
-  const match = (pattern: RegExp) => {
-    pattern.lastIndex = at;
-    return pattern.exec(text)?.[0];
+  const take = (kind: Token['kind'], end: number, inner = text.slice(at, end)) => {
+    tokens.push({ kind, text: inner, start: at, end });
+    return end;
   };
-  const take = (kind: Token['kind'], length: number, inner = text.slice(at, at + length)) => {
-    tokens.push({ kind, text: inner, start: at, end: at + length });
-    at += length;
-  };
-  const triple = lexicon.quote.repeat(3);
-  while (at < text.length) {
+  const next = (): number => {
     const character = text[at] ?? '';
-    if (character === '\n') take('newline', 1);
-    else if (/\s/.test(character)) at += 1;
-    else if (lexicon.hashComments && character === '#') at = lineEnd(text, at);
-    else if (character === '/' && match(comment) !== undefined) at += match(comment)?.length ?? 1;
-    else if (lexicon.longStrings && text.startsWith(triple, at)) {
-      const end = text.indexOf(triple, at + 3);
-      const length = (end < 0 ? text.length : end + 3) - at;
-      take('string', length, text.slice(at + 3, at + length - 3));
-    } else if (character === lexicon.quote) {
-      const end = stringEnd(text, at, lexicon.quote);
-      take('string', end - at, text.slice(at + 1, Math.max(at + 1, end - 1)));
-    } else if (lexicon.heredocs && text.startsWith('<<', at) && match(heredoc) !== undefined) {
-      const found = match(heredoc) ?? '';
-      take('string', found.length, found);
-    } else take(match(word) === undefined ? 'mark' : 'word', match(word)?.length ?? 1);
+    if (character === '\n') return take('newline', at + 1);
+    if (/\s/.test(character)) return at + 1;
+    if (lexicon.hashComments && character === '#') return endOf(text, '\n', at, budget);
+    if (character === '/' && text[at + 1] === '/') return endOf(text, '\n', at, budget);
+    if (character === '/' && text[at + 1] === '*')
+      return Math.min(endOf(text, '*/', at + 2, budget) + 2, text.length);
+    if (lexicon.longStrings && character === quote && text.startsWith(triple, at)) {
+      const close = endOf(text, triple, at + 3, budget);
+      return take('string', Math.min(close + 3, text.length), text.slice(at + 3, close));
+    }
+    if (character === quote) {
+      const end = stringEnd(text, at, quote, budget);
+      return take('string', end, text.slice(at + 1, Math.max(at + 1, end - 1)));
+    }
+    const [opening, marker] = (lexicon.heredocs && character === '<' && match(heredoc, text, at)) || [];
+    if (opening !== undefined && marker !== undefined)
+      return take('string', heredocEnd(text, at + opening.length, marker, budget));
+    const [found = ''] = match(word, text, at) ?? [];
+    budget.spend(found.length);
+    return found === '' ? take('mark', at + 1) : take('word', at + found.length);
+  };
+  while (at < text.length && !budget.exceeded) {
+    budget.spend();
+    at = next();
   }
   tokens.push({ kind: 'end', text: '', start: at, end: at });
   return tokens;
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
+function match(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
-/** Behind the closing quote; at the end of the line where there is none. Strings in interpolations have their own. */
-function stringEnd(text: string, from: number, quote: string): number {
-  let at = from + 1;
-  while (at < text.length && text[at] !== '\n') {
-    if (text[at] === '\\') at += 2;
-    else if (text[at] === quote) return at + 1;
-    else if (text.startsWith('${', at)) at = interpolationEnd(text, at + 2, quote);
-    else at += 1;
+/** Where a text is found next; the end of all where it is not. */
+function endOf(text: string, wanted: string, from: number, budget: Budget): number {
+  const found = text.indexOf(wanted, from);
+  const end = found < 0 ? text.length : found;
+  budget.spend(end - from);
+  return end;
+}
+
+/** Behind the line that holds the marker alone. One that never comes makes all the rest the text, as in Terraform. */
+function heredocEnd(text: string, from: number, marker: string, budget: Budget): number {
+  for (let at = from; at < text.length;) {
+    const end = endOf(text, '\n', at, budget);
+    const line = text.slice(at, end);
+    if (line.trim() === marker) return at + line.trimEnd().length;
+    at = end + 1;
   }
-  return Math.min(at, text.length);
+  return text.length;
 }
 
-function interpolationEnd(text: string, from: number, quote: string): number {
-  let depth = 1;
-  let at = from;
-  while (at < text.length && text[at] !== '\n') {
-    if (text[at] === quote) at = stringEnd(text, at, quote);
-    else {
-      if (text[at] === '{') depth += 1;
-      if (text[at] === '}') depth -= 1;
-      at += 1;
-      if (depth === 0) return at;
+/**
+ * Behind the closing quote; at the end of the line where there is none. Interpolations have strings of their own, which
+ * may have interpolations: how deep they are in each other is counted and not called, because the stack is limited.
+ */
+function stringEnd(text: string, from: number, quote: string, budget: Budget): number {
+  /** The braces that are open in each interpolation around. */
+  const braces: number[] = [];
+  let isInString = true;
+  let at = from + 1;
+  for (; at < text.length && text[at] !== '\n'; at += 1) {
+    const character = text[at];
+    budget.spend();
+    if (character === quote) {
+      if (isInString && braces.length === 0) return at + 1;
+      isInString = !isInString;
+    } else if (isInString) {
+      if (character === '\\' && text[at + 1] !== '\n') at += 1;
+      else if (character === '$' && text[at + 1] === '{') {
+        at += 1;
+        braces.push(1);
+        isInString = false;
+      }
+    } else if (character === '{') braces.push((braces.pop() ?? 0) + 1);
+    else if (character === '}') {
+      const left = (braces.pop() ?? 1) - 1;
+      if (left > 0) braces.push(left);
+      else isInString = true;
     }
   }
-  return at;
+  return Math.min(at, text.length);
 }

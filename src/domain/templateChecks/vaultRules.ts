@@ -1,6 +1,6 @@
 import { text } from '../text.ts';
 import { replacing, type TemplateFinding } from './finding.ts';
-import { insertion, written } from './insertion.ts';
+import { insertion, setting } from './insertion.ts';
 import { vaultsOf, type VaultShape } from './shapes.ts';
 import type { Source } from './source.ts';
 
@@ -26,7 +26,7 @@ function purgeProtection(
       ),
       fix: {
         title: text('Turn purge protection on'),
-        edits: insertion(source, settings, written(source, name, 'true')),
+        edits: insertion(source, settings, setting(source, name, 'true')),
       },
     };
     return [finding];
@@ -61,8 +61,8 @@ function permissionModel(
         'The permission model is not said. Its default has changed to Azure RBAC, under which access policies do not count: Cosmos DB would lose its access.',
       ),
       fix: {
-        title: text('Add {0}', written(source, rbac.name, value)),
-        edits: insertion(source, settings, written(source, rbac.name, value)),
+        title: text('Add {0}', setting(source, rbac.name, value)),
+        edits: insertion(source, settings, setting(source, rbac.name, value)),
       },
     },
   ];

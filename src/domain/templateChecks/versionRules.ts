@@ -2,7 +2,7 @@ import { text } from '../text.ts';
 import { replacing, type TemplateFinding } from './finding.ts';
 import { insertion } from './insertion.ts';
 import { accountsOf } from './shapes.ts';
-import { member, type Resource, type Source } from './source.ts';
+import { indentationAt, member, type Resource, type Source } from './source.ts';
 
 const newestAccount = '2026-03-15';
 const newestVault = '2026-02-01';
@@ -92,8 +92,7 @@ export const replacementFindings = (source: Source): readonly TemplateFinding[] 
       : [],
   );
 
-function lifecycle({ text: all }: Source, { head }: Resource): string {
-  const line = all.slice(all.lastIndexOf('\n', head.start) + 1, head.start);
-  const indentation = /^[ \t]*/.exec(line)?.[0] ?? '';
+function lifecycle(source: Source, { head }: Resource): string {
+  const indentation = indentationAt(source, head.start);
   return `lifecycle {\n${indentation}    prevent_destroy = true\n${indentation}  }\n`;
 }

@@ -19,6 +19,6 @@ export function diagnosticOf(document: TextDocument, finding: TemplateFinding): 
     severities[finding.severity],
   );
   diagnostic.source = 'Cosmos DB CMK';
-  diagnostic.code = finding.code;
+  if (finding.code !== undefined) diagnostic.code = finding.code;
   return diagnostic;
 }

@@ -1,4 +1,5 @@
 import { Disposable, workspace, type TextDocument } from 'vscode';
+import { longestText } from '../../domain/templateChecks/budget.ts';
 import { checkTemplatesId } from '../settingIds.ts';
 import { writeLog } from '../log.ts';
 import type { Shell } from '../shell.ts';
@@ -9,8 +10,9 @@ import type { TemplateCheck } from './templateCheck.ts';
 /** So long nothing was typed. */
 const restMilliseconds = 400;
 
-/** A template of a megabyte was made by a machine, and is read again at each key that is pressed. */
-const longestText = 1_000_000;
+/** By the lengths of its lines, for which its text is not put together. */
+const isTooLarge = (document: TextDocument) =>
+  document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > longestText;
 
 const isWanted = (document: TextDocument) =>
   workspace.getConfiguration(undefined, document).get<boolean>(checkTemplatesId) ?? true;
@@ -26,7 +28,6 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
     stopWaiting(document);
     // What the command was asked to check stays checked, so that no mark is left behind where a mistake was.
     if (!isWanted(document) && !check.has(document)) return;
-    if (document.getText().length > longestText) return;
     try {
       check.run(document);
     } catch (error) {
@@ -42,6 +43,8 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
     }),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || !isChecked(document)) return;
+      // Large data is searched for a template when it is opened, not while it is written.
+      if (isTooLarge(document) && !check.has(document)) return;
       stopWaiting(document);
       waiting.set(
         document,

@@ -7,6 +7,7 @@ import {
   window,
   type QuickInputButton,
 } from 'vscode';
+import { escapePrompt } from '../renderText.ts';
 import { showText } from '../showText.ts';
 import type { Frame, Prompted } from './flow.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
@@ -43,14 +44,14 @@ export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
       : [];
     box.buttons = [...(frame.canGoBack ? [QuickInputButtons.Back] : []), ...copying];
     box.ignoreFocusOut = true;
-    box.prompt = entry.prompt;
+    box.prompt = escapePrompt(entry.prompt);
     box.placeholder = entry.placeholder;
     box.value = entry.value ?? '';
     const show = ({ busy, verdict }: NameState) => {
       if (!open) return;
       box.busy = busy;
       box.validationMessage = verdict && {
-        message: showText(verdict.message),
+        message: escapePrompt(showText(verdict.message)),
         severity: severities[verdict.severity],
       };
     };

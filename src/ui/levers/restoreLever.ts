@@ -60,7 +60,7 @@ export async function restoreAccess(flow: LeverFlow, node: Node): Promise<void> 
   if (record) await putBack(flow, record);
   else
     await window.showInformationMessage(
-      l10n.t('Nothing was taken from {0} here that is not restored.', node.vault.name),
+      l10n.t('Nothing that was revoked on {0} is left to restore.', node.vault.name),
     );
 }
 

@@ -1,5 +1,5 @@
 import { l10n, window } from 'vscode';
-import type { Needed } from '../../app/runStep.ts';
+import type { Needed } from '../../app/review.ts';
 import type { Text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
 import type { Place } from './place.ts';

@@ -17,14 +17,16 @@ import { openContainer, view, type View } from './views.ts';
 
 export interface WorkbenchOptions extends Pick<
   HostOptions,
-  'env' | 'settings' | 'folder' | 'switches' | 'onOutput' | 'dataDir'
+  'env' | 'settings' | 'folder' | 'switches' | 'onOutput' | 'dataDir' | 'extensionsDir'
 > {
   /** The folder of its screenshots, below test-output/screenshots. */
   readonly name?: string;
-  /** A packaged extension; ours, packaged now, where it is not given. */
+  /** A packaged extension; ours, packaged now, where neither it nor `extensionsDir` is given. */
   readonly vsix?: string;
   /** Azure's host names led to a local proxy that ends TLS for them. */
   readonly network?: Network;
+  /** A VS Code that runs already, instead of one of its own; it is stopped with the workbench. */
+  readonly host?: Host;
   /** Where pictures go, instead of test-output/screenshots. */
   readonly pictures?: string;
 }
@@ -85,7 +87,7 @@ async function extensionsWith(vsix: string): Promise<string> {
 let packaged: Promise<string> | undefined;
 
 /** The VSIX under test: the one that the runner packaged, or one packaged once by this process. */
-function ourVsix(): Promise<string> {
+export function ourVsix(): Promise<string> {
   packaged ??=
     process.env['COSMOS_CMK_VSIX'] === undefined
       ? packageExtension()
@@ -95,8 +97,18 @@ function ourVsix(): Promise<string> {
 
 /** Opens the packaged extension in a real VS Code workbench, in Chromium (1280 x 800). */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const host = options.host ?? (await hostFor(options));
+  try {
+    return await inBrowser(host, options);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+async function hostFor(options: WorkbenchOptions): Promise<Host> {
   const { network } = options;
-  const extensionsDir = await extensionsWith(options.vsix ?? (await ourVsix()));
+  const extensionsDir = options.extensionsDir ?? (await extensionsWith(options.vsix ?? (await ourVsix())));
   const toProxy = network && {
     HTTPS_PROXY: network.proxy,
     https_proxy: undefined,
@@ -107,18 +119,12 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     '--link-protection-trusted-domains',
     `https://${name}`,
   ]);
-  const host = await startHost({
+  return startHost({
     ...options,
     extensionsDir,
     env: { ...toProxy, ...options.env },
     switches: [...(trusted ?? []), ...(options.switches ?? [])],
   });
-  try {
-    return await inBrowser(host, options);
-  } catch (error) {
-    await host.stop();
-    throw error;
-  }
 }
 
 function resolverRules({ browser }: Network): string[] {

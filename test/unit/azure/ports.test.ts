@@ -454,6 +454,11 @@ describe('changing', () => {
         body: {
           value: [
             { id: '/a', properties: { scope: group, roleDefinitionId: '/r', principalId: 'p' } },
+            {
+              id: '/b',
+              properties: { scope: group, roleDefinitionId: '/r', createdOn: '2026-11-29T21:09:20.1234567Z' },
+            },
+            { id: '/c', properties: { scope: group, roleDefinitionId: '/r', createdOn: 'yesterday' } },
             { id: '/broken' },
           ],
         },
@@ -465,6 +470,8 @@ describe('changing', () => {
     });
     expect(done(await services.access.assignments(vaultId, 'p', signal))).toEqual([
       { id: '/a', scope: group, roleDefinitionId: '/r' },
+      { id: '/b', scope: group, roleDefinitionId: '/r', createdOn: Date.UTC(2026, 10, 29, 21, 9, 20, 123) },
+      { id: '/c', scope: group, roleDefinitionId: '/r' },
     ]);
     expect(done(await services.access.permissions(vaultId, signal))).toEqual([
       { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] },

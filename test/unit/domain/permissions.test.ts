@@ -25,6 +25,21 @@ describe('actions', () => {
     );
   });
 
+  test('match as the regular expression that is meant', () => {
+    const pieces = fc.stringMatching(/^[a*/]{0,8}$/);
+    fc.assert(
+      fc.property(pieces, fc.stringMatching(/^[aA/]{0,8}$/), (pattern, action) => {
+        const meant = new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i');
+        expect(matchesAction(pattern, action)).toBe(meant.test(action));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('a pattern of many wildcards comes to an end', () => {
+    expect(matchesAction(`${'*a'.repeat(30)}*b`, 'a'.repeat(60))).toBe(false);
+  });
+
   test('what one role denies another may still give', () => {
     const contributor = { ...none, actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
     const action = 'Microsoft.Authorization/roleAssignments/write';

@@ -142,7 +142,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-08',
     where: 'the whole creation',
-    by: 'the tenant has lost the principal, and a new registration brings it after more than three minutes',
+    by: 'the tenant has lost the principal, and a new registration brings it after more than ten minutes',
     on: 'principal',
     source: 'azure-docs#70180',
     provoke: async () => {

@@ -116,7 +116,7 @@ test('an account that is revoked meanwhile stops it: nothing is taken', async ()
   there.connected.sent();
   const pulled = await oldVersionLever.pull(there.bench, target, await keep(was));
   expect(pulled).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
-  expect(JSON.stringify(pulled)).toContain('revoked');
+  expect(JSON.stringify(pulled)).toContain('Accounts are revoked');
   expect(writes(there)).toEqual([]);
 });
 

@@ -195,6 +195,28 @@ test('a refusal that left everything as it was leaves no record, after a second 
   expect(await onRecord(store)).toEqual([]);
 });
 
+test('a change that was refused and still arrives a moment later is found, and stays on record', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  const [first] = revocation.undo.grants;
+  there.connected.faults.add({ request: /^DELETE/, fault: answering(403) });
+  const late = there.connected.sandbox.state.roleAssignments.find(({ id }) => id === first!.id)!;
+  const run: Run = (phase, work) =>
+    work({
+      ...there.bench,
+      pace: {
+        ...there.bench.pace,
+        pause: (...how) => {
+          if (phase === 'checking') late.removedAt = there.bench.pace.now();
+          return there.bench.pace.pause(...how);
+        },
+      },
+    });
+  expect(await revoke(store, revocation, run)).toMatchObject({ kind: 'partly', taken: { grants: [first] } });
+  expect((await onRecord(store)).map(({ undo }) => undo)).toMatchObject([{ grants: [first] }]);
+});
+
 test('what cannot be read after a failure counts as taken, and stays unfinished', async () => {
   const there = twoGrants();
   const store = memoryStore();
@@ -409,12 +431,20 @@ test('a version that somebody else disables just before: nothing is sent, and wh
   const revocation = await keyRevocation(there, []);
   const store = memoryStore();
   const { settings } = there.connected.sandbox.state.vaults[0]!.keys[0]!.versions[0]!;
-  let reads = 0;
-  there.connected.before = ({ url }) => {
-    const now = there.bench.pace.now();
-    if (/keys\/ledger\/versions/.test(url) && (reads += 1) === 2)
-      setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: false } });
+  const disabledAtSecondLook = () => {
+    let reads = 0;
+    const enabled = valueAt(settings, there.bench.pace.now());
+    setFrom(settings, there.bench.pace.now(), { ...enabled, attributes: { enabled: true } });
+    there.connected.before = ({ url }) => {
+      const now = there.bench.pace.now();
+      if (/keys\/ledger\/versions/.test(url) && (reads += 1) === 2)
+        setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: false } });
+    };
   };
+  disabledAtSecondLook();
+  const pulled = await revocation.pull(there.bench, done(await memoryStore().keep(revocation.undo)));
+  expect(pulled).toMatchObject({ problem: { code: 'F-50' } });
+  disabledAtSecondLook();
   const revoked = await revoke(store, revocation, running(there));
   expect(revoked).toMatchObject({ kind: 'revoked' });
   expect(there.connected.sent().filter((line) => line.startsWith('PATCH'))).toEqual([]);

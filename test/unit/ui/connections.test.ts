@@ -17,7 +17,11 @@ const cli: SignIn = {
 
 function scene() {
   const authentication = new FakeAuthentication();
-  const settings = { kind: 'vscode' as CredentialKind, environment: undefined as string | undefined };
+  const settings = {
+    kind: 'vscode' as CredentialKind,
+    environment: undefined as string | undefined,
+    ofWorkspace: false,
+  };
   const opened: string[] = [];
   const sandbox = { fault: undefined as Error | undefined };
   const open = (kind: Session['kind'], name: string, signIn: SignIn): Promise<Session> => {
@@ -35,7 +39,11 @@ function scene() {
       },
       sandbox: () => (sandbox.fault ? Promise.reject(sandbox.fault) : open('sandbox', 'sandbox', cli)),
     },
-    { credential: () => settings.kind, environment: () => settings.environment },
+    {
+      credential: () => settings.kind,
+      environment: () => settings.environment,
+      workspaceNamesCloud: () => settings.ofWorkspace,
+    },
   );
   const changes: (string | undefined)[] = [];
   connections.onDidChange((session) => void changes.push(session?.kind));
@@ -46,6 +54,20 @@ test('nothing is asked or opened before something needs a connection', async () 
   const { authentication, opened, connections } = scene();
   await connections.accountsChanged('microsoft');
   expect([connections.session, opened, authentication.asked]).toEqual([undefined, [], []]);
+});
+
+test('nobody signs in where the workspace would choose the cloud for VS Code', async () => {
+  const { authentication, settings, opened, connections } = scene();
+  settings.ofWorkspace = true;
+  settings.environment = 'USGovernment';
+  expect(await connections.ready()).toBeUndefined();
+  expect(plain(connections.problem!.why)).toContain('settings of this workspace');
+  await expect(connections.signIn('signIn')).rejects.toThrow('settings of this workspace');
+  expect([opened, authentication.asked, authentication.prompts]).toEqual([[], [], []]);
+  // VS Code's provider for the public cloud does not follow these settings.
+  settings.environment = undefined;
+  await connections.reconnect();
+  expect(opened).toEqual(['Azure']);
 });
 
 test('it is made silently, once for everybody who asks', async () => {

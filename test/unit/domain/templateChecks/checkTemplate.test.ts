@@ -51,6 +51,53 @@ test.each(broken)('$language: $what', ({ language, text, code, at, fixed }) => {
   if (language === 'arm') expect(() => void JSON.parse(after)).not.toThrow();
 });
 
+const oldVault = (properties: string) =>
+  `resource v 'Microsoft.KeyVault/vaults@2026-02-01' = ${properties}\n// Microsoft.DocumentDB/databaseAccounts keyVaultKeyUri\n`;
+const unprotected = '{ properties: { enableRbacAuthorization: true } }';
+
+test.each([
+  'param list array = [\n',
+  'var sum = (\n',
+  'param object object = {\n',
+  "resource a 'x@1' = {\n  name: 'a'\n  ",
+  "resource a 'x@1' = {\n  names: [\n",
+  "resource a 'x@1' = if (\n",
+  "resource a 'x@1' =\n",
+  "resource a 'x@1' existing = {\n",
+  'var text = f(g(\n',
+])('bicep: a resource is read behind %j, which has no end', (before) => {
+  expect(codes(checkTemplate(`${before}\n${oldVault(unprotected)}`, 'bicep'))).toEqual(['F-16']);
+});
+
+test.each([`if (f(')') == '{') ${unprotected}`, `[for i in range(0, 3): ${unprotected}]`, unprotected])(
+  'bicep: the body of a resource is read in %s',
+  (body) => {
+    expect(codes(checkTemplate(oldVault(body), 'bicep'))).toEqual(['F-16']);
+  },
+);
+
+test.each(['\n', ' '])(
+  'arm: a member is read behind one without a comma or a value (%j between)',
+  (between) => {
+    const vault = `{ "type": "Microsoft.KeyVault/vaults", "apiVersion": "2026-02-01",${between}"x": 1${between}"y": ,${between}"properties": {}${between}"z": }`;
+    const account = '"Microsoft.DocumentDB/databaseAccounts keyVaultKeyUri"';
+    const findings = checkTemplate(`[${vault}, ${account}]`, 'arm');
+    expect(codes(findings)).toEqual(['F-16', 'F-21']);
+  },
+);
+
+test('two accounts that name one value have one mistake', () => {
+  const [, , account = ''] = /^([\s\S]*)(resource account[\s\S]*)$/.exec(good.bicep) ?? [];
+  expect(account).not.toBe('');
+  const versioned = good.bicep.replace('/keys/orders', `/keys/orders/${'0'.repeat(32)}`);
+  expect(codes(checkTemplate(versioned + account, 'bicep'))).toEqual(['F-35']);
+});
+
+test.each(['<<EOT', '<<-EOT'])('terraform: %s ends with the line that holds its name alone', (opening) => {
+  const text = `locals {\n  a = ${opening}\n  EOTS\n  xEOT\n  EOT x\n}\n  EOT\n}\n${good.terraform.replace('purge_protection_enabled   = true', 'purge_protection_enabled = false')}`;
+  expect(codes(checkTemplate(text, 'terraform'))).toEqual(['F-11']);
+});
+
 test('every kind of mistake is found in every language that can make it', () => {
   const kinds = new Set(broken.map(({ language, code }) => `${language} ${code}`));
   for (const language of ['arm', 'bicep'])

@@ -1,0 +1,92 @@
+/** Makes a text one that is checked, whatever its language. */
+export const about = '\n// Microsoft.DocumentDB/databaseAccounts keyVaultKeyUri\n';
+
+const uri = 'https://kv-orders.vault.azure.net/keys/orders/0123';
+
+export const armAccount = `{"type":"Microsoft.DocumentDB/databaseAccounts","apiVersion":"2019-08-01","properties":{"keyVaultKeyUri":"[parameters('u')]"}},`;
+export const bicepAccount =
+  "resource a 'Microsoft.DocumentDB/databaseAccounts@2019-01-01' = { properties: { keyVaultKeyUri: u } }\n";
+export const terraformAccount = (key: string) =>
+  `resource "azurerm_cosmosdb_account" "a" {\n key_vault_key_id = ${key}\n}\n`;
+
+/** What is written once, which may be as long as half of the text, and what is repeated behind it. */
+type Growing = readonly [once: string | ((half: number) => string), again: string];
+
+/** Texts that have no end, have another one in them, or name one thing many times. */
+export const growing: Readonly<Record<string, Growing>> = {
+  'heredocs without an end': ['', '<<A\n'],
+  'heredocs on one line': ['', '<<A'],
+  'heredocs of a long name': [(half) => `<<${'a'.repeat(half)}`, 'a'],
+  'heredocs in heredocs': ['', '<<A\n<<B\nB\n'],
+  'a long heredoc': ['<<-A\n', ' A x\n'],
+  'block comments': ['', '/*'],
+  'a block comment of stars': ['/*', '*'],
+  'line comments': ['', '//'],
+  'hash comments': ['', '#\n'],
+  'double quotes': ['', '"'],
+  'double quotes on lines': ['', '"\n'],
+  'single quotes': ['', "'"],
+  'single quotes on lines': ['', "'\n"],
+  'three single quotes': ['', "'''"],
+  'three single quotes without an end': ['', "'''a"],
+  'strings that end in a backslash': ['', '"\\'],
+  'interpolations in interpolations': ['', '"${'],
+  'interpolations in interpolations of Bicep': ['', "'${"],
+  'interpolations on lines': ['', '"${\n'],
+  'braces in an interpolation': ['"${', '{'],
+  'ends of interpolations': ['"${', '}'],
+  'angle brackets': ['', '<'],
+  'white space': ['', ' \t'],
+  'line ends': ['', '\r\n'],
+  'a long word': ['', 'a'],
+  words: ['', 'a '],
+  'commas and colons': ['', ',:'],
+  'at signs in a type': ["resource a '", '@'],
+  'closing brackets': ['', '}])'],
+  'members without commas': ['{', '"a":1 "b":2 '],
+  'members without values': ['{', '"a":,'],
+  'resources with open parentheses': ['', "resource a 'x@1' = (\n"],
+  'resources with open brackets': ['', "resource a 'x@1' = [\n"],
+  'resources without a body': ['', "resource a 'x@1' =\n"],
+  'variables with open parentheses': ['', 'var x = (\n'],
+  'parameters with open brackets': ['', 'param x array = [\n'],
+  'variables without values': ['', 'var x\n'],
+  'vaults on lines': ['', 'resource "azurerm_key_vault" "a" {}\n'],
+  'vaults on one line': ['', 'resource "azurerm_key_vault" "a" {} '],
+  'vaults of ARM on one line': [
+    '{"resources":[',
+    '{"type":"Microsoft.KeyVault/vaults","apiVersion":"2019-09-01","properties":{}},',
+  ],
+  'accounts that share a key': [`variable "u" { default = "${uri}" }\n`, terraformAccount('var.u')],
+  'accounts that share a long key': [
+    (half) => `variable "u" { default = "https://${'a'.repeat(half)}.vault.azure.net/keys/k/1" }\n`,
+    terraformAccount('var.u'),
+  ],
+  'accounts that share a long expression': [
+    (half) => `locals { u = ${'a.'.repeat(half / 2)}id }\n`,
+    terraformAccount('local.u'),
+  ],
+  'accounts of ARM that share a key': [
+    `{"parameters":{"u":{"defaultValue":"${uri}"}},"resources":[`,
+    armAccount,
+  ],
+  'accounts of ARM with many parameters': [
+    (half) => `{"parameters":{${'"p":{},'.repeat(half / 7)}"u":{}},"resources":[`,
+    armAccount,
+  ],
+  'accounts of Bicep that share a key': [`param u string = '${uri}'\n`, bicepAccount],
+  'resources in a resource of a long type': [
+    (half) => `{"type":"a/${'b'.repeat(half)}","apiVersion":"1","resources":[`,
+    '{"type":"c","apiVersion":"1"},',
+  ],
+  'resources in resources': ['{"type":"a/b","apiVersion":"1","resources":['.repeat(45), '{"type":"c/d"},'],
+  'resources of Bicep in resources': [
+    "resource a 'x@1' = {\n".repeat(90),
+    "resource a 'Microsoft.KeyVault/vaults@1' = { properties: {} }\n",
+  ],
+};
+
+export function grown([once, again]: Growing, length: number): string {
+  const first = typeof once === 'string' ? once : once(Math.floor(length / 2));
+  return first + again.repeat((length - first.length) / again.length) + about;
+}
