@@ -18,11 +18,12 @@ export type CmkStatus =
 export function parseCmkStatus(keyUri: string | undefined, status: string | undefined): CmkStatus {
   if (!keyUri) return { kind: 'serviceManaged' };
   if (!status) return { kind: 'unknown' };
-  const code = /\((4\d{3})\)\s*\.?\s*$/.exec(status)?.[1];
+  // Without white space at its end, so that each pattern below takes one pass.
+  const said = status.trimEnd();
+  const code = /\((4\d{3})\)\s*\.?$/.exec(said)?.[1];
   const isRevoked = code !== undefined || /\brevoked\b/i.test(status);
   // "could not be confirmed" is no confirmation, nor is one that a condition follows.
-  if (!isRevoked && /\bkey (?:is |was |has been )?confirmed\s*\.?\s*$/i.test(status))
-    return { kind: 'confirmed' };
+  if (!isRevoked && /\bkey (?:is |was |has been )?confirmed\s*\.?$/i.test(said)) return { kind: 'confirmed' };
   if (isRevoked)
     return { kind: 'revoked', raw: status, ...(code === undefined ? {} : { code: Number(code) }) };
   return { kind: 'unknown', raw: status };

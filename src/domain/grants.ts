@@ -1,6 +1,6 @@
 import { mayActOnData, type Permission } from './permissions.ts';
 import type { AccessPolicy, Vault } from './model.ts';
-import { isManagedHsm } from './resourceId.ts';
+import { isManagedHsm, withoutSlashesAtEnd } from './resourceId.ts';
 
 /** What Cosmos DB's identity needs on the key: get, wrapKey, unwrapKey (Learn: "Configure customer-managed keys"). */
 export const neededKeyPermissions = ['get', 'wrapKey', 'unwrapKey'] as const;
@@ -114,7 +114,7 @@ export const allKeysOf = ({ id }: Pick<Vault, 'id'>) => (isManagedHsm(id) ? `${i
 
 /** An assignment above the key covers it; one on another key of the vault does not. */
 export function covers({ scope }: Pick<Assignment, 'scope'>, keyId: string): boolean {
-  const above = scope === '/' ? '/' : `${scope.toLowerCase().replace(/\/+$/, '')}/`;
+  const above = scope === '/' ? '/' : `${withoutSlashesAtEnd(scope.toLowerCase())}/`;
   return `${keyId.toLowerCase()}/`.startsWith(above);
 }
 

@@ -37,4 +37,11 @@ export const accountId = (subscriptionId: string, resourceGroup: string, name: s
 
 export const keyVersionId = (keyId: string, version: string) => `${keyId}/versions/${version}`;
 
+/** In one pass: a pattern would take the square of the slashes. */
+export function withoutSlashesAtEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '/') end -= 1;
+  return text.slice(0, end);
+}
+
 export const sameId = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();

@@ -17,6 +17,7 @@ import { offerFor } from './remedy/offer.ts';
 import { showProblem } from './remedy/showProblem.ts';
 import { changesSignIn, credentialSetting, environmentSetting, workspaceNamesCloud } from './settings.ts';
 import type { Shell } from './shell.ts';
+import { writeLog } from './log.ts';
 import { Views, type Trees } from './tree/views.ts';
 
 /** The parts of the running extension. */
@@ -46,9 +47,17 @@ export function openWorkbench(
     environment: () => {
       const environment = environmentSetting();
       if (!placeOf(environment))
-        log.warn(`The environment ${environment ?? ''} is not known: Azure's public cloud is used.`);
+        writeLog(
+          log,
+          'warn',
+          `The environment ${environment ?? ''} is not known: Azure's public cloud is used.`,
+        );
       if (workspaceNamesCloud())
-        log.warn('The settings of this workspace name a cloud. Only those of the user choose one.');
+        writeLog(
+          log,
+          'warn',
+          'The settings of this workspace name a cloud. Only those of the user choose one.',
+        );
       return environment;
     },
   });

@@ -38,7 +38,7 @@ const signInErrors = new Set([
 export function readFailure(error: unknown, last?: Answer): Failure {
   const thrown = object(error);
   const name = string(thrown['name']) ?? '';
-  const message = string(thrown['message']) ?? '';
+  const message = cut(string(thrown['message']) ?? '', bounds.message);
   if (error instanceof SignInError || signInErrors.has(name))
     return { kind: 'signIn', codes: [name], messages: [message], additional: [] };
   if (error instanceof ForeignHostError)
@@ -65,20 +65,21 @@ export function readFailure(error: unknown, last?: Answer): Failure {
 /** What is said of an answer that can't be read; what an SDK stumbled over in it helps nobody. */
 const unreadableIn = (error: unknown): string | undefined =>
   error instanceof UnreadableError
-    ? error.message
+    ? cut(error.message, bounds.message)
     : error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
       ? ''
       : undefined;
 
 const codeOf = (thrown: Readonly<Record<string, unknown>>) => {
   const code = string(thrown['code']);
-  return code ? [code] : [];
+  return code ? [cut(code, bounds.word)] : [];
 };
 
 /** A refusal, or the status of an operation that ended badly, which comes with status 200. */
 const isBad = (answer: Answer | undefined): answer is Answer =>
   answer !== undefined &&
-  (answer.status >= 400 || /fail|cancel/i.test(string(object(answer.body)['status']) ?? ''));
+  (answer.status >= 400 ||
+    /fail|cancel/i.test(cut(string(object(answer.body)['status']) ?? '', bounds.word)));
 
 function answerOf(thrown: Readonly<Record<string, unknown>>): Answer | undefined {
   const status = thrown['statusCode'];
@@ -99,37 +100,59 @@ export function requestIdOf(headers: unknown): string | undefined {
   const { get } = object(headers);
   const read = (name: string) =>
     typeof get === 'function' ? string(get.call(headers, name)) : string(object(headers)[name]);
-  return read('x-ms-request-id') ?? read('request-id');
+  const id = read('x-ms-request-id') ?? read('request-id');
+  return id === undefined ? undefined : cut(id, bounds.word);
 }
 
-/** What a page says that some proxy on the way sends in place of Azure's JSON: its title. */
-const titleOf = (body: string) =>
-  /^\s*</.test(body)
-    ? (/<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1] ?? body.replace(/<[^>]*>/g, ' '))
-    : undefined;
+/** What a page says that some proxy on the way sends in place of Azure's JSON: its title, or else all but its tags. */
+function titleOf(page: string): string | undefined {
+  if (!page.trimStart().startsWith('<')) return undefined;
+  const lower = page.toLowerCase();
+  const start = lower.indexOf('>', lower.indexOf('<title'));
+  const end = lower.indexOf('</title', start);
+  if (lower.includes('<title') && start >= 0 && end >= 0) return page.slice(start + 1, end);
+  return page
+    .split('<')
+    .map((part) => part.slice(part.indexOf('>') + 1))
+    .join(' ');
+}
+
+/**
+ * So much is read of an answer, in characters, whatever its size: the longest message known has some 2,000. The rules look
+ * for their patterns in it, some of which take the square of a text's length.
+ */
+const bounds = { message: 4000, messages: 16_000, json: 65_536, word: 200, items: 40 };
+
+const cut = (text: string, length: number) => (text.length > length ? text.slice(0, length) : text);
 
 /** Collects codes and messages from error bodies of every known form, and from JSON in messages (F-32). */
 function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additional'> {
   const codes: string[] = [];
   const messages: string[] = [];
   const additional: Readonly<Record<string, unknown>>[] = [];
+  let left = bounds.messages;
   const visit = (node: unknown, depth: number): void => {
-    if (depth > 8 || codes.length + messages.length > 40) return;
+    if (depth > 8 || left === 0 || codes.length + messages.length > bounds.items) return;
     if (typeof node === 'string') {
       visitMessage(titleOf(node) ?? node, depth);
       return;
     }
     const { code, message, error, details, innererror, innerError, additionalInfo } = object(node);
-    if (typeof code === 'string' && code !== '') codes.push(code);
+    if (typeof code === 'string' && code !== '') codes.push(cut(code, bounds.word));
     if (typeof message === 'string') visitMessage(message, depth);
-    for (const item of array(additionalInfo)) additional.push(object(item));
-    for (const inner of [error, innererror, innerError, ...array(details)]) visit(inner, depth + 1);
+    for (const item of array(additionalInfo).slice(0, bounds.items - additional.length))
+      additional.push(object(item));
+    for (const inner of [error, innererror, innerError, ...array(details).slice(0, bounds.items)])
+      visit(inner, depth + 1);
   };
   const visitMessage = (message: string, depth: number): void => {
-    if (message.trim() === '') return;
-    messages.push(message);
-    const [json] = /\{[\s\S]*\}/.exec(message) ?? [];
-    const inner = json === undefined ? undefined : parsed(json);
+    const start = cut(message, bounds.json).trim();
+    if (start === '') return;
+    const told = cut(start, Math.min(bounds.message, left));
+    left -= told.length;
+    messages.push(told);
+    const [first, last] = [start.indexOf('{'), start.lastIndexOf('}')];
+    const inner = first >= 0 && last > first ? parsed(start.slice(first, last + 1)) : undefined;
     if (inner !== undefined) visit(inner, depth + 1);
   };
   visit(body, 0);

@@ -2,7 +2,7 @@ import { smallestRole } from '../../domain/permissions.ts';
 import { text } from '../../domain/text.ts';
 import { array, object, string } from '../json.ts';
 import type { Failure } from './failure.ts';
-import { hasCode, says, taken, type Rule } from './rule.ts';
+import { hasCode, says, shortened, taken, type Rule } from './rule.ts';
 
 /** Rights, policies, locks and the resource provider: domain.md 4.1. */
 export const rightsRules: readonly Rule[] = [
@@ -185,7 +185,7 @@ function policy(failure: Failure): { name?: string; reason?: string; properties:
     for (const key of keys)
       for (const info of infos) {
         const value = string(info[key]);
-        if (value) return value;
+        if (value) return shortened(value);
       }
     return undefined;
   };
@@ -196,8 +196,10 @@ function policy(failure: Failure): { name?: string; reason?: string; properties:
     named('policyDefinitionName', 'policyAssignmentName');
   const [reason] = taken(failure, /Reasons?: '([^']+)'/i);
   const properties = infos
-    .flatMap(({ evaluationDetails }) => array(object(evaluationDetails)['evaluatedExpressions']))
+    .flatMap(({ evaluationDetails }) => array(object(evaluationDetails)['evaluatedExpressions']).slice(0, 20))
+    .slice(0, 20)
     .map((expression) => string(object(expression)['path']))
-    .filter((path) => path !== undefined);
+    .filter((path) => path !== undefined)
+    .map(shortened);
   return { ...(name ? { name } : {}), ...(reason ? { reason } : {}), properties };
 }

@@ -26,16 +26,25 @@ export const hasCode = (failure: Failure, ...codes: readonly string[]) =>
   failure.codes.some((code) => codes.some((known) => known.toLowerCase() === code.toLowerCase()));
 
 export const says = (failure: Failure, pattern: RegExp) =>
-  failure.messages.some((message) => pattern.test(oneLine(message)));
+  linesOf(failure).some((line) => pattern.test(line));
+
+/** Every rule looks at them. */
+const lines = new WeakMap<Failure, readonly string[]>();
+
+function linesOf(failure: Failure): readonly string[] {
+  const known = lines.get(failure) ?? failure.messages.map(oneLine);
+  lines.set(failure, known);
+  return known;
+}
 
 /** Azure breaks its lines now here, now there. */
 const oneLine = (message: string) => message.replace(/\s+/g, ' ').trim();
 
 /** What a pattern's groups take from the first message that it matches. */
 export function taken(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
-  for (const message of failure.messages) {
-    const match = pattern.exec(oneLine(message));
-    if (match) return match.slice(1);
+  for (const line of linesOf(failure)) {
+    const match = pattern.exec(line);
+    if (match) return match.slice(1).map((group: string | undefined) => group && shortened(group));
   }
   return [];
 }
@@ -47,5 +56,8 @@ export function sentence(failure: Failure): string {
     .replace(/ ?ActivityId:.*$/i, '')
     .replace(/ ?Operation Id: [^,]*, ?/i, ' ')
     .trim();
-  return short.length > 300 ? `${short.slice(0, 299)}…` : short;
+  return shortened(short);
 }
+
+/** As much as a sentence may have of Azure's words. */
+export const shortened = (words: string) => (words.length > 300 ? `${words.slice(0, 299)}…` : words);

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../journal/entry.ts';
 import type { Account, Vault } from '../model.ts';
+import { withoutSlashesAtEnd } from '../resourceId.ts';
 
 /** What an account's access to its key hangs on, as far as it is known. */
 export interface Cause {
@@ -43,4 +44,4 @@ const hostOf = (uri: string) => uri.replace(/^https:\/\//i, '');
 const under = (on: string, id: string) => isWithin(on.slice(Math.max(0, on.indexOf('/'))), id);
 
 const isWithin = (path: string, above: string) =>
-  `${path}/`.toLowerCase().startsWith(`${above.replace(/\/+$/, '')}/`.toLowerCase());
+  `${path}/`.toLowerCase().startsWith(`${withoutSlashesAtEnd(above)}/`.toLowerCase());

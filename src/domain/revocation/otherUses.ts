@@ -1,5 +1,6 @@
 import { parseKeyUri, type KeyUri } from '../keyUri.ts';
 import type { Cloud } from '../cloud.ts';
+import { withoutSlashesAtEnd } from '../resourceId.ts';
 
 /** A resource of Resource Graph that mentions a vault somewhere. */
 export interface Mention {
@@ -102,7 +103,7 @@ function pairsAt(
   const names = valuesAt(properties, key);
   return valuesAt(properties, vault).map((uri, at) => {
     const name = names[at];
-    return name === undefined ? undefined : keyOf(`${uri.replace(/\/+$/, '')}/keys/${name}`, cloud);
+    return name === undefined ? undefined : keyOf(`${withoutSlashesAtEnd(uri)}/keys/${name}`, cloud);
   });
 }
 

@@ -1,6 +1,7 @@
 import { Disposable, workspace, type TextDocument } from 'vscode';
 import { longestText } from '../../domain/templateChecks/budget.ts';
 import { checkTemplatesId } from '../settingIds.ts';
+import { writeLog } from '../log.ts';
 import type { Shell } from '../shell.ts';
 import { checkedLanguage } from './checkedLanguage.ts';
 import { provideQuickFixes } from './quickFixes.ts';
@@ -31,7 +32,7 @@ export function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposa
       check.run(document);
     } catch (error) {
       // A fault of ours is no reason to disturb who writes.
-      log.error(`The check of a template: ${String(error)}`);
+      writeLog(log, 'error', `The check of a template: ${String(error)}`);
     }
   };
   workspace.textDocuments.filter(isChecked).forEach(run);

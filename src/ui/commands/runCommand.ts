@@ -1,6 +1,6 @@
 import { CancellationError, l10n, window, type LogOutputChannel } from 'vscode';
 import { asGesture } from '../auth/gesture.ts';
-import { masked } from '../log.ts';
+import { writeLog } from '../log.ts';
 import { askToReload, Replaced } from '../reload.ts';
 import { breakLinks } from '../renderText.ts';
 
@@ -10,13 +10,13 @@ export const runCommand = (id: string, work: () => unknown, log: LogOutputChanne
 
 /** Expected failures were told by the command itself; what arrives here is a fault of ours. */
 async function run(id: string, work: () => unknown, log: LogOutputChannel): Promise<void> {
-  log.info(id);
+  writeLog(log, 'info', id);
   try {
     await work();
   } catch (error) {
     if (error instanceof CancellationError) return;
     const message = error instanceof Error ? error.message : String(error);
-    log.error(`${id}: ${masked(error instanceof Error ? (error.stack ?? message) : message)}`);
+    writeLog(log, 'error', `${id}: ${error instanceof Error ? (error.stack ?? message) : message}`);
     if (error instanceof Replaced) {
       await askToReload(error);
       return;

@@ -1,6 +1,6 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../app/session.ts';
-import { masked } from '../log.ts';
+import { writeLog } from '../log.ts';
 import { breakLinks } from '../renderText.ts';
 import type { Connections } from '../connections.ts';
 import type { Shell } from '../shell.ts';
@@ -21,7 +21,7 @@ export async function askToSignIn(
     return await work();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    log.warn(`sign-in: ${masked(message)}`);
+    writeLog(log, 'warn', `sign-in: ${message}`);
     if (isDeclined(message)) return undefined;
     const showLog = l10n.t('Show Log');
     const shown = /AADSTS65004/.test(message)

@@ -4,6 +4,7 @@ import type { Plan } from '../../app/plan.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { concernOfSpec } from '../remedy/concern.ts';
+import { writeLog } from '../log.ts';
 import { showInMessage, showText } from '../showText.ts';
 import { withStop } from '../withStop.ts';
 import { applyFix } from './applyFix.ts';
@@ -64,7 +65,7 @@ async function withProgress({ session, shell, signal }: Flow, plan: Plan) {
         const increment = ((at.index - (running?.index ?? 1)) * 100) / at.total;
         running = at;
         const message = progressText(at);
-        shell.log.info(showText(message));
+        writeLog(shell.log, 'info', showText(message));
         tell(message, increment);
       },
       AbortSignal.any([stop, signal]),

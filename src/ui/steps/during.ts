@@ -1,5 +1,6 @@
 import { l10n, window } from 'vscode';
 import type { Report } from '../../app/runStep.ts';
+import { writeLog } from '../log.ts';
 import { showText } from '../showText.ts';
 import { withStop } from '../withStop.ts';
 import { titled, type Place } from './place.ts';
@@ -36,7 +37,7 @@ export const whileApplying = <T>(
 ): Promise<T> =>
   withStop(titled(place, title), (signal, tell) =>
     work(signal, (detail) => {
-      place.workbench.shell.log.info(`${title}: ${showText(detail)}`);
+      writeLog(place.workbench.shell.log, 'info', `${title}: ${showText(detail)}`);
       tell(detail);
     }),
   );

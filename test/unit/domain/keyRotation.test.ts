@@ -25,7 +25,9 @@ test('Azure tells the policy of a key in full, and none by leaving it out; a lis
   expect(rotation(full)).toBe('none');
   expect(rotation({})).toBeUndefined();
   const before = { trigger: { timeBeforeExpiry: 'P60D' }, action: { type: 'rotate' } };
-  expect(readRotation(new Fields({ lifetimeActions: [before] }))).toEqual({ rotate: { beforeExpiry: 'P60D' } });
+  expect(readRotation(new Fields({ lifetimeActions: [before] }))).toEqual({
+    rotate: { beforeExpiry: 'P60D' },
+  });
 });
 
 test('a tooltip says when it rotates, how long versions are valid, who is told, and what accounts do', () => {

@@ -115,6 +115,16 @@ describe('under a vault', () => {
     expect(namesOf(below(snapshot, vaultNode, undefined))).toEqual(['a', '2 latest', '1', 'b']);
   });
 
+  test('shows what of a list could be read, and below it that some could not', () => {
+    const snapshot = new Snapshot().with('keys', vault.id, {
+      ...ready([keyIn('a')]),
+      incomplete: problem,
+    });
+    expect(namesOf(children(snapshot, vaultNode, undefined))).toEqual(['a', 'failure keys']);
+    const none = new Snapshot().with('keys', vault.id, { ...ready([]), incomplete: problem });
+    expect(namesOf(children(none, vaultNode, undefined))).toEqual(['failure keys']);
+  });
+
   test('is a line that says so where there is no key', () => {
     const snapshot = estate().with('keys', vault.id, ready([]));
     expect(namesOf(children(snapshot, vaultNode, undefined))).toEqual(['No keys']);

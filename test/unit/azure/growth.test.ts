@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { problemOf } from '../../../src/azure/problems.ts';
+import { readFailure } from '../../../src/azure/problems/failure.ts';
+import { clouds } from '../../../src/domain/cloud.ts';
+import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
+import { covers } from '../../../src/domain/grants.ts';
+import { otherUse } from '../../../src/domain/revocation/otherUses.ts';
+import { text } from '../../../src/domain/text.ts';
+import { growth, linear } from '../growth.ts';
+
+/** Texts that are the worst for patterns of ours, each by being repeated. */
+const worst = [
+  ...[' ', 'a', '{', '}{', '<', '<title', '<title>', '"', '/', '\r\n', '(4002) '],
+  ...["to perform action 'x' over scope '", 'Operation Id: ', ' ActivityId: ', 'access to the key vault '],
+  ...['Dns record for ', 'id ', 'Customer Managed Key enablement ', 'policyDefinition" : { "name" : "'],
+];
+
+const deeds = (['account', 'key'] as const).map((on) => ({
+  what: text('x'),
+  on,
+  name: 'n',
+}));
+const tell = (body: unknown, error: unknown = new Error('Refused')) => {
+  for (const deed of deeds) problemOf(readFailure(error, { status: 400, body }), deed);
+};
+
+describe('reading an error takes one pass, however long Azure is about it', () => {
+  test.each(worst)('%j', (unit) => {
+    const forms: readonly (readonly [string, (long: string) => unknown])[] = [
+      ['in a page', (long) => `<html>${long}`],
+      ['as a message', (long) => ({ error: { code: long, message: long } })],
+      ['with JSON', (long) => ({ error: { code: 'X', message: `x {"message":${JSON.stringify(long)}` } })],
+    ];
+    for (const [form, read] of forms)
+      expect(
+        growth((long) => {
+          tell(read(long));
+        }, unit),
+        form,
+      ).toBeLessThan(linear);
+  });
+
+  test('and so does one in many parts, or thrown by an SDK', () => {
+    const parts = (long: string) => {
+      tell({ error: { details: Array.from({ length: 50 }, () => ({ message: long })) } });
+    };
+    expect(growth(parts, 'name ')).toBeLessThan(linear);
+    const thrown = (long: string) => {
+      tell(undefined, new Error(long));
+    };
+    expect(growth(thrown, 'name ')).toBeLessThan(linear);
+  });
+
+  test('and so does a policy that names ten thousand properties', () => {
+    const properties = (long: string) => {
+      const evaluatedExpressions = Array.from({ length: long.length }, () => ({ path: long.slice(0, 1000) }));
+      const additionalInfo = [
+        { type: 'PolicyViolation', info: { evaluationDetails: { evaluatedExpressions } } },
+      ];
+      tell({ error: { code: 'RequestDisallowedByPolicy', message: 'No.', additionalInfo } });
+    };
+    expect(growth(properties, 'a', 16_000)).toBeLessThan(linear);
+  });
+
+  test('what is told and logged of it has an end', () => {
+    const long = 'x'.repeat(1_000_000);
+    const policy = {
+      type: 'PolicyViolation',
+      info: {
+        policyDefinitionDisplayName: long,
+        evaluationDetails: { evaluatedExpressions: [{ path: long }] },
+      },
+    };
+    for (const body of [
+      long,
+      { error: { code: long, message: long } },
+      {
+        error: {
+          code: 'RequestDisallowedByPolicy',
+          message: long,
+          additionalInfo: Array.from({ length: 100 }, () => policy),
+        },
+      },
+      { error: { code: 'AuthorizationFailed', message: `to perform action '${long}' over scope '${long}'` } },
+    ])
+      for (const deed of deeds) {
+        const failure = readFailure(new Error(long), { status: 403, requestId: 'r', body });
+        expect(JSON.stringify(problemOf(failure, deed)).length).toBeLessThan(20_000);
+        expect(JSON.stringify(failure.codes).length + JSON.stringify(failure.messages).length).toBeLessThan(
+          30_000,
+        );
+      }
+  });
+});
+
+describe('reading a row takes one pass', () => {
+  test.each(worst)('%j', (unit) => {
+    const uri = 'https://kv.vault.azure.net/keys/k';
+    const wanted = { home: 'vault', vault: 'kv', key: 'k', cloud: clouds.public } as const;
+    const encryption = (keyVaultUri: string) => ({
+      ...{ id: '/x', name: 'x', type: 'Microsoft.EventHub/namespaces', subscriptionId: 's' },
+      properties: { encryption: { keyVaultProperties: [{ keyVaultUri, keyName: 'k' }] } },
+    });
+    expect(growth((long) => parseCmkStatus(uri, `(4002)${long}x`), unit)).toBeLessThan(linear);
+    expect(growth((long) => parseCmkStatus(uri, `key confirmed${long}x`), unit)).toBeLessThan(linear);
+    expect(
+      growth((long) => otherUse(encryption(`https://kv.vault.azure.net${long}x`), wanted), unit),
+    ).toBeLessThan(linear);
+    expect(growth((long) => covers({ scope: `${long}x` }, '/subscriptions/s'), unit)).toBeLessThan(linear);
+  });
+});
