@@ -14,6 +14,8 @@ import type {
 } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Mention } from '../domain/revocation/otherUses.ts';
+import type { KeyRotation } from '../domain/rotation/keyRotation.ts';
+import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
 import type { Cloud } from '../domain/cloud.ts';
 import type { KeyUri } from '../domain/keyUri.ts';
@@ -22,6 +24,8 @@ import type { LeverPorts } from './leverPorts.ts';
 import type { ChangePorts } from './changePorts.ts';
 import type { IrreversiblePermit, Permit } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
+
+export type { Pace } from './pace.ts';
 
 /**
  * Azure as the use cases see it. `src/azure` implements it on the SDKs. Every method takes a signal that reaches the
@@ -100,8 +104,9 @@ export interface Providers {
 
 export interface ResourceGroups {
   list(signal: AbortSignal): Promise<Outcome<readonly ResourceGroup[]>>;
-  /** Makes the group, or leaves it as it is. */
-  ensure(group: ResourceGroup, permit: Permit): Promise<Outcome<void>>;
+  exists(name: string, signal: AbortSignal): Promise<Outcome<boolean>>;
+  /** For a name that is free: a group that is there would lose its tags. */
+  create(group: ResourceGroup, permit: Permit): Promise<Outcome<void>>;
 }
 
 export interface Vaults {
@@ -133,9 +138,23 @@ export interface Keys {
   versions(keyId: string, signal: AbortSignal): Promise<Outcome<readonly KeyVersion[]>>;
   /**
    * Makes the key's first version: through ARM, which needs no data-plane role and passes the firewall; where the
-   * caller may not do that, in the vault itself (a Crypto Officer may). An existing key is answered as it is.
+   * caller may not do that, in the vault itself (a Crypto Officer may), and then without the rotation policy. An
+   * existing key is answered as it is.
    */
   create(vault: Pick<Vault, 'id' | 'uri'>, key: Required<KeySpec>, permit: Permit): Promise<Outcome<Key>>;
+  /** How a key is rotated, as the vault itself tells it: of a key that Azure Resource Manager does not tell it of. */
+  rotation(
+    vault: Pick<Vault, 'uri'>,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<Outcome<KeyRotation | 'none'>>;
+  /** In the vault itself: Azure Resource Manager sets a policy only together with a new key. */
+  setRotation(
+    vault: Pick<Vault, 'uri'>,
+    name: string,
+    policy: RotationPolicy,
+    permit: Permit,
+  ): Promise<Outcome<void>>;
 }
 
 export interface Accounts {
@@ -180,11 +199,4 @@ export interface Identities {
 export interface Directory {
   /** The object id of an application's service principal in the subscription's tenant; undefined where it has none. */
   principal(appId: string, signal: AbortSignal): Promise<Outcome<string | undefined>>;
-}
-
-/** Time as the use cases spend it. The sandbox's runs faster. */
-export interface Pace {
-  now(): number;
-  /** Resolves after so many milliseconds of Azure's time, or at once when the signal ends. */
-  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

@@ -1,11 +1,14 @@
-import type { StepId } from '../domain/finding.ts';
+import type { Finding, StepId } from '../domain/finding.ts';
 import type { Account } from '../domain/model.ts';
+import type { Problem } from '../domain/problem.ts';
 import { specAccountId } from '../domain/spec.ts';
-import { text, type Text } from '../domain/text.ts';
+import { plain, text, type Text } from '../domain/text.ts';
 import type { Azure, Pace } from './azure.ts';
 import { failed, type Outcome } from './outcome.ts';
-import type { Plan } from './plan.ts';
+import { irreversibleChanges, isDone, type Plan } from './plan.ts';
+import { changedAfterReview } from './review.ts';
 import { sidesOf } from './sides.ts';
+import type { Step } from './step.ts';
 import { steps } from './steps/index.ts';
 
 export interface Progress {
@@ -24,8 +27,9 @@ export interface Creation {
 }
 
 /**
- * Applies what the plan found missing, one step after the other, and reads the account back at the end. It may be
- * run again after any interruption: a new plan finds the finished steps done.
+ * Makes true what is missing, one step after the other, and reads the account back at the end. Each step is checked
+ * again right before: the plan may be old by now. It may be run again after any interruption: a new plan finds the
+ * finished steps done.
  */
 export async function createCmkAccount(
   azure: Azure,
@@ -37,23 +41,53 @@ export async function createCmkAccount(
   const completed: StepId[] = [];
   for (const { finding } of plan.steps)
     if (finding.state === 'blocked') return { outcome: failed(finding.problem), completed };
-  const side = await sidesOf(azure, plan.spec, signal);
-  for (const [position, step] of steps.entries()) {
-    const finding = plan.steps.find(({ id }) => id === step.id)?.finding;
-    if (finding?.state !== 'done') {
+  // Nothing is to be changed, and what is told of the account is read at the end.
+  const planned = isDone(plan) ? [] : steps;
+  let side: Awaited<ReturnType<typeof sidesOf>> | undefined;
+  for (const [position, step] of planned.entries()) {
+    // What a step has changed is read again for the next one.
+    side ??= await sidesOf(azure, plan.spec, signal);
+    const { readings, ...services } = side(step.id);
+    const found = await step.check(readings, pace.now());
+    if (found.kind !== 'done') return { outcome: found, completed };
+    const problem = refusal(plan, step, found.value);
+    if (problem) return { outcome: failed(problem), completed };
+    if (found.value.state === 'needed') {
       const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
       report(progress);
       const outcome = await step.apply({
-        ...side(step.id),
+        ...services,
+        readings,
         pace,
         signal,
         report: (detail) => report({ ...progress, detail }),
       });
       if (outcome.kind !== 'done') return { outcome, completed };
+      side = undefined;
     }
     completed.push(step.id);
   }
-  return { outcome: await readBack(azure, plan, signal), completed };
+  const outcome = await readBack(azure, plan, signal);
+  return { outcome, completed: isDone(plan) ? steps.map(({ id }) => id) : completed };
+}
+
+/** Why a step is not taken as it is now: it cannot be, or it would do what the person was not shown. */
+function refusal(plan: Plan, { id, title }: Pick<Step, 'id' | 'title'>, now: Finding): Problem | undefined {
+  if (now.state === 'blocked') return now.problem;
+  if (now.state === 'done') return undefined;
+  const reviewed = plan.steps.find((step) => step.id === id)?.finding;
+  const known = new Set(irreversibleChanges(plan).map(plain));
+  const isShown = reviewed?.state === 'needed' && now.irreversible.every((one) => known.has(plain(one)));
+  if (isShown) return undefined;
+  return changedAfterReview(
+    text('"{0}" was stopped before it changed anything.', title),
+    reviewed?.state === 'needed'
+      ? [...reviewed.changes, ...reviewed.irreversible]
+      : reviewed?.state === 'done'
+        ? [reviewed.detail]
+        : [],
+    [...now.changes, ...now.irreversible],
+  );
 }
 
 async function readBack(azure: Azure, { spec }: Plan, signal: AbortSignal): Promise<Outcome<Account>> {

@@ -1,7 +1,7 @@
 import type { Problem } from '../domain/problem.ts';
-import type { Pace } from './azure.ts';
 import { cancelled, failed, succeeded, type Outcome } from './outcome.ts';
-import { waitUntil, type Patience } from './wait.ts';
+import type { Pace } from './pace.ts';
+import { seconds, waitUntil, type Patience, type Waited } from './wait.ts';
 
 /**
  * Permission to send one change, in place of a signal. Only `ensure` issues it, and every port that changes Azure takes
@@ -46,19 +46,29 @@ export type { Confirmed, IrreversiblePermit, Permit };
 export interface Goal<T> {
   /** Reads Azure, again at each call; never answers what was read before. */
   read(signal: AbortSignal): Promise<Outcome<T>>;
+  /** What the same call has read just before, in place of the first look. What cannot be undone is looked at again. */
+  readonly seen?: Outcome<T>;
   isReached(now: T): boolean;
+  /** While Azure is at work on it, nothing is sent, and nothing that is read counts. */
+  readonly busy?: Patience & { is(now: T): boolean };
   /** Why it must not be changed as it is now, for example because it changed after it was reviewed. */
   refuse?(now: T): Problem | undefined;
   /** Sends the change. How it ends does not decide anything: what is read afterwards does. */
   send(now: T, permit: Permit): Promise<Outcome<unknown>>;
+  /** Refusals that pass with time, such as those before a grant has reached a vault: each attempt looks again first. */
+  readonly again?: Patience & {
+    when(refusal: Problem, now: T): boolean;
+    /** Tells the person what is waited for. */
+    tell(): void;
+  };
   /** How long Azure may take to show what it has accepted. */
   readonly patience: Patience;
-  /** Azure accepted the change, but `last` is what it still shows when time is up. */
+  /** Azure accepted the change, or is at work on it, but `last` is what it still shows when time is up. */
   unconfirmed(last: T): Problem;
 }
 
 /** A goal that cannot be undone: it has to say when it must not be reached any more. */
-export interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send'> {
+export interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send' | 'seen'> {
   refuse(now: T): Problem | undefined;
   send(now: T, permit: IrreversiblePermit): Promise<Outcome<unknown>>;
 }
@@ -74,9 +84,9 @@ export interface Doing {
  * success, a refusal after a lost answer, a time-out), the state that is read afterwards decides.
  */
 export const ensure = <T>(doing: Doing, goal: Goal<T>): Promise<Outcome<Confirmed<T>>> =>
-  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)));
+  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)), goal.seen);
 
-/** The same for what cannot be undone. */
+/** The same for what cannot be undone: it is looked at once more, whatever was read before. */
 export const ensureIrreversible = <T>(
   doing: Doing,
   goal: IrreversibleGoal<T>,
@@ -100,35 +110,87 @@ export async function confirm<T>(
     : failed(unconfirmed(seen.value.last));
 }
 
+type Sending<T> = Omit<Goal<T>, 'send' | 'seen'>;
+
 async function reach<T>(
   doing: Doing,
-  goal: Omit<Goal<T>, 'send'>,
+  goal: Sending<T>,
   send: (now: T) => Promise<Outcome<unknown>>,
+  seen?: Outcome<T>,
 ): Promise<Outcome<Confirmed<T>>> {
-  const { signal } = doing;
+  const { pace, signal } = doing;
+  const start = pace.now();
+  let conflicts = 0;
   for (let tries = 0; ; tries += 1) {
-    const before = await goal.read(signal);
-    if (signal.aborted) return cancelled;
+    const before = await settled(doing, goal, tries === 0 ? seen : undefined);
     if (before.kind !== 'done') return before;
-    if (goal.isReached(before.value)) return succeeded(new Confirmed(before.value, tries > 0));
-    const refusal = goal.refuse?.(before.value);
+    if (!before.value.reached) return failed(goal.unconfirmed(before.value.last));
+    const now = before.value.last;
+    if (goal.isReached(now)) return succeeded(new Confirmed(now, tries > 0));
+    const refusal = goal.refuse?.(now);
     if (refusal) return failed(refusal);
-    const sent = await send(before.value);
+    const sent = await send(now);
     if (sent.kind === 'cancelled' || signal.aborted) return cancelled;
     if (sent.kind === 'done') return afterAcceptance(doing, goal);
-    // Azure may have made the change and lost the answer; a repetition is then refused.
-    const after = await goal.read(signal);
-    if (after.kind === 'done' && goal.isReached(after.value))
-      return succeeded(new Confirmed(after.value, true));
-    if (tries > 0 || !isConflict(sent)) return sent;
+    const after = await afterRefusal(doing, goal, sent.problem);
+    if (after.kind === 'cancelled') return after;
+    if (after.kind === 'failed') return sent;
+    const { reached, last } = after.value;
+    if (goal.isReached(last)) return succeeded(new Confirmed(last, true));
+    if (!reached) return failed(goal.unconfirmed(last));
+    if (goal.again?.when(sent.problem, last) && pace.now() - start < goal.again.atMost) {
+      goal.again.tell();
+      await pace.pause(goal.again.every, signal);
+    } else if (!isConflict(sent.problem) || ++conflicts > 1) return sent;
   }
 }
 
-async function afterAcceptance<T>(doing: Doing, goal: Omit<Goal<T>, 'send'>): Promise<Outcome<Confirmed<T>>> {
+/** What there is once Azure is not at work on it; not `reached` where it still is when time is up. */
+async function settled<T>(
+  doing: Doing,
+  { read, busy }: Pick<Goal<T>, 'read' | 'busy'>,
+  seen?: Outcome<T>,
+): Promise<Outcome<Waited<T>>> {
+  const isSettled = (now: T) => !busy?.is(now);
+  if (seen?.kind === 'done' && isSettled(seen.value)) return succeeded({ reached: true, last: seen.value });
+  return waitUntil(() => read(doing.signal), isSettled, busy ?? once, doing);
+}
+
+async function afterAcceptance<T>(doing: Doing, goal: Sending<T>): Promise<Outcome<Confirmed<T>>> {
+  const seen = await settled(doing, goal);
+  if (seen.kind !== 'done') return seen;
+  const { reached, last } = seen.value;
+  if (reached && goal.isReached(last)) return succeeded(new Confirmed(last, true));
+  if (!reached) return failed(goal.unconfirmed(last));
   const confirmed = await confirm(doing, goal);
   return confirmed.kind === 'done' ? succeeded(new Confirmed(confirmed.value.value, true)) : confirmed;
 }
 
+/**
+ * What is true after a refusal. Azure may have made the change and lost the answer, and a repetition is refused then;
+ * where no answer came at all, it may take a moment to show.
+ */
+async function afterRefusal<T>(
+  doing: Doing,
+  goal: Sending<T>,
+  refusal: Problem,
+): Promise<Outcome<Waited<T>>> {
+  const seen = await settled(doing, goal);
+  if (seen.kind !== 'done' || !seen.value.reached) return seen;
+  const { last } = seen.value;
+  if (goal.isReached(last) || goal.again?.when(refusal, last) || !isLost(refusal)) return seen;
+  const { every, atMost } = goal.patience;
+  const patience = { every, atMost: Math.min(atMost, afterLoss) };
+  const later = await waitUntil(() => goal.read(doing.signal), goal.isReached.bind(goal), patience, doing);
+  return later.kind === 'done' ? succeeded({ reached: true, last: later.value.last }) : later;
+}
+
+const once: Patience = { every: 0, atMost: 0 };
+
+const afterLoss = seconds(10);
+
 /** Someone else is changing the same thing at this moment (F-12, F-50): worth another try. */
-const isConflict = (outcome: Outcome<unknown>) =>
-  outcome.kind === 'failed' && [409, 412].includes(outcome.problem.azure?.status ?? 0);
+const isConflict = ({ azure }: Problem) => [409, 412].includes(azure?.status ?? 0);
+
+/** No answer, or one that does not say what became of the change. */
+const isLost = ({ azure }: Problem) => azure !== undefined && Math.floor((azure.status ?? 0) / 100) !== 4;

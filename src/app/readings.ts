@@ -1,4 +1,4 @@
-import type { Vault } from '../domain/model.ts';
+import { keyIdIn } from '../domain/protection/estate.ts';
 import { groupId, sameId } from '../domain/resourceId.ts';
 import {
   groupOf,
@@ -32,17 +32,17 @@ export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, s
   return {
     spec,
     cloud: azure.cloud,
-    registration: perKey((namespace: string) => providers.registration(namespace, signal)),
+    registration: once((namespace: string) => providers.registration(namespace, signal)),
     principal: once((): Promise<Outcome<Principal | undefined>> =>
       spec.principalId === undefined
         ? findPrincipal(azure, spec.subscription, signal)
         : Promise.resolve(succeeded({ id: spec.principalId })),
     ),
     /** The object id of an application in the subscription's tenant; undefined where it is not there. */
-    application: perKey((id: string) => directory.principal(id, signal)),
+    application: once((id: string) => directory.principal(id, signal)),
     /** Of a user-assigned identity, by its resource id. */
-    identity: perKey((id: string) => identities.get(id, signal)),
-    permissions: perKey((scope: string) => access.permissions(scope, signal)),
+    identity: once((id: string) => identities.get(id, signal)),
+    permissions: once((scope: string) => access.permissions(scope, signal)),
   };
 }
 
@@ -50,7 +50,6 @@ export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal
   const { vaults, access, changes } = azure.in(spec.subscription);
   const vaultId = specVaultId(spec);
   const group = groupOf(spec);
-  let vault = once(() => vaults.get(vaultId, signal));
   return {
     ...subscriptionReadings(azure, spec, signal),
     vaultId,
@@ -58,9 +57,7 @@ export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal
     groupScope: group.isNew
       ? `/subscriptions/${spec.subscription.id}`
       : groupId(spec.subscription.id, group.name),
-    vault: () => vault(),
-    /** Takes in what a step has made of the vault. */
-    vaultIs: (changed: Vault) => void (vault = () => Promise.resolve(succeeded(changed))),
+    vault: once(() => vaults.get(vaultId, signal)),
     /** The vault among the deleted ones of its subscription; undefined where it is not, or they cannot be read. */
     deletedVault: once(async () =>
       map(await changes.deletedVaults(signal, spec.vault.home ?? 'vault'), (found) =>
@@ -68,14 +65,21 @@ export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal
       ),
     ),
     vaultName: once(() => vaults.nameAvailability(spec.vault.name, signal)),
-    assignments: perKey((principalId: string) => access.assignments(vaultId, principalId, signal)),
+    assignments: once((principalId: string) => access.assignments(vaultId, principalId, signal)),
   };
 }
 
 export function keyReadings<S extends KeyPart>(azure: Azure, spec: S, signal: AbortSignal) {
   const { keys } = azure.in(spec.subscription);
   const readings = vaultReadings(azure, spec, signal);
-  return { ...readings, key: once(() => keys.get(readings.vaultId, spec.key.name, signal)) };
+  const { name } = spec.key;
+  return {
+    ...readings,
+    key: once(() => keys.get(readings.vaultId, name, signal)),
+    versions: once(() => keys.versions(keyIdIn(readings.vaultId, name), signal)),
+    /** By the address of the vault, which tells it itself. */
+    rotation: once((uri: string) => keys.rotation({ uri }, name, signal)),
+  };
 }
 
 export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
@@ -88,16 +92,20 @@ export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
   };
 }
 
-function once<T>(read: () => Promise<Outcome<T>>): () => Promise<Outcome<T>> {
-  let reading: Promise<Outcome<T>> | undefined;
-  return () => (reading ??= read());
+/** Something that is read once for as long as the look lasts, unless it is asked for `again`. */
+export interface Reading<T, K extends readonly string[] = []> {
+  (...key: K): Promise<Outcome<T>>;
+  again(...key: K): Promise<Outcome<T>>;
 }
 
-function perKey<T>(read: (key: string) => Promise<Outcome<T>>): (key: string) => Promise<Outcome<T>> {
+export function once<T, K extends readonly string[] = []>(
+  read: (...key: K) => Promise<Outcome<T>>,
+): Reading<T, K> {
   const readings = new Map<string, Promise<Outcome<T>>>();
-  return (key) => {
-    const reading = readings.get(key) ?? read(key);
-    readings.set(key, reading);
+  const again = (...key: K) => {
+    const reading = read(...key);
+    readings.set(key.join(), reading);
     return reading;
   };
+  return Object.assign((...key: K) => readings.get(key.join()) ?? again(...key), { again });
 }

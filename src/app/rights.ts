@@ -1,14 +1,19 @@
-import { mayAct, mayActOnData, smallestRole } from '../domain/permissions.ts';
+import { mayAct, mayActOnData, smallestRole, type Permission } from '../domain/permissions.ts';
 import type { Problem } from '../domain/problem.ts';
 import { text, type Text } from '../domain/text.ts';
-import type { SubscriptionReadings } from './readings.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Tells what the caller may do at a scope. */
+interface Rights {
+  permissions(scope: string): Promise<Outcome<readonly Permission[]>>;
+}
 
 /**
  * Whether the caller may do what a step needs: undefined where they may, or where Azure would not say (then the step
  * itself will tell). The problem names the action, the scope and the smallest built-in role (F-02).
  */
 export async function missingRight(
-  readings: Pick<SubscriptionReadings, 'permissions'>,
+  readings: Rights,
   scope: string,
   action: string,
   what: Text,
@@ -20,7 +25,7 @@ export async function missingRight(
 
 /** The same for what is done in a vault itself, under Azure RBAC: access policies cannot be seen beforehand. */
 export async function missingDataRight(
-  readings: Pick<SubscriptionReadings, 'permissions'>,
+  readings: Rights,
   scope: string,
   action: string,
   what: Text,

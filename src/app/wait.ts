@@ -1,5 +1,5 @@
-import type { Pace } from './azure.ts';
 import { cancelled, succeeded, type Outcome } from './outcome.ts';
+import type { Pace } from './pace.ts';
 
 /** How long to look, and how often, in milliseconds of Azure's time. */
 export interface Patience {

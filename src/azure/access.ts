@@ -58,7 +58,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
                 'api-version': apiVersion,
                 $filter: `assignedTo('${principalId}')`,
               });
-              return found.flatMap((assignment) => readAssignment(assignment) ?? []);
+              return found.flatMap((assignment) => readAged(assignment) ?? []);
             },
           ),
     async assign(scope, roleId, principalId, permit) {
@@ -99,6 +99,13 @@ export function readAssignment(assignment: Readonly<Record<string, unknown>>): A
     string(properties['roleDefinitionId']),
   ];
   return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
+}
+
+/** With its age, which is of no use to who makes an assignment again. */
+function readAged(assignment: Readonly<Record<string, unknown>>): Assignment | undefined {
+  const read = readAssignment(assignment);
+  const createdOn = Date.parse(string(object(assignment['properties'])['createdOn']) ?? '');
+  return read && !Number.isNaN(createdOn) ? { ...read, createdOn } : read;
 }
 
 const readPermission = (permission: Readonly<Record<string, unknown>>): Permission => ({

@@ -18,15 +18,20 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
             name ? [{ name, location }] : [],
           ),
       ),
-    ensure: ({ name, location }, { signal }) =>
+    exists: (name, signal) =>
+      attempt(
+        session.connection,
+        { what: text('The resource group {0} could not be read.', name), on: 'group', name },
+        signal,
+        async (call) => (await checkExistence(within(client, call), name)).body,
+      ),
+    create: ({ name, location }, { signal }) =>
       attempt(
         session.connection,
         { what: text('The resource group {0} could not be created.', name), on: 'group', name },
         signal,
         async (call) => {
-          // A PUT on a group that is there would drop its tags.
-          const { body: exists } = await checkExistence(within(client, call), name);
-          if (!exists) await createOrUpdate(within(client, call), name, { location });
+          await createOrUpdate(within(client, call), name, { location });
         },
       ),
   };

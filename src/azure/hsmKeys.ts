@@ -11,12 +11,14 @@ import { readListedKey, readListedVersion, readVaultKey } from './keyModel.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
 
+type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
+
 /**
  * Reads keys of a managed HSM: through Resource Manager, which needs no role in the HSM; where that is refused, in the
  * HSM itself, which needs a local role. Refused it is unless an administrator has allowed it (Learn: "Allow key
  * management operations through Azure Resource Manager"), so that an HSM that has refused is not asked so again.
  */
-export function connectHsmKeys(session: Session, arm: Omit<Keys, 'create'>): Omit<Keys, 'create'> {
+export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
   const { connection, closedToArm } = session;
   const at = (hsmId: string) => {
     const { at: hsm, vault: name } = armKeys(session, hsmId);

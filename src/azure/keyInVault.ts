@@ -1,12 +1,11 @@
-import { failed, map, type Outcome } from '../app/outcome.ts';
+import { failed, type Outcome } from '../app/outcome.ts';
 import type { Key, Vault } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { KeySpec } from '../domain/spec.ts';
 import { isManagedHsm } from '../domain/resourceId.ts';
 import { text } from '../domain/text.ts';
 import { attempt } from './call.ts';
-import { readVaultKey, triggerOf } from './keyModel.ts';
+import { readVaultKey } from './keyModel.ts';
 import { readFailure } from './problems/failure.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
@@ -29,7 +28,7 @@ export async function createInVault(
       if (readFailure(error).status === 404) return undefined;
       throw error;
     });
-    if (there) return { key: readVaultKey(there, vault), isNew: false };
+    if (there) return readVaultKey(there, vault);
     const key = await client.createRsaKey(name, {
       keySize: create.size,
       hsm: create.type === 'RSA-HSM',
@@ -37,36 +36,10 @@ export async function createInVault(
       ...(create.expires === undefined ? {} : { expiresOn: new Date(create.expires) }),
       abortSignal: signal,
     });
-    return { key: readVaultKey(key, vault), isNew: true };
+    return readVaultKey(key, vault);
   });
-  if (made.kind === 'failed') return failed(bothWays(refusal, made.problem, isManagedHsm(vault.id)));
-  const isLeft = made.kind === 'done' && made.value.isNew && create.rotation;
-  const kept = isLeft ? await setPolicy(session, vault, name, create.rotation, signal) : undefined;
-  return kept && kept.kind !== 'done' ? kept : map(made, ({ key }) => key);
+  return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
 }
-
-/** A request of its own: what makes a key in the vault takes no policy. */
-const setPolicy = (
-  session: Session,
-  { uri }: Pick<Vault, 'uri'>,
-  name: string,
-  { rotate, validity }: RotationPolicy,
-  signal: AbortSignal,
-) =>
-  attempt(
-    session.connection,
-    { what: text('The key {0} is generated, but has no rotation policy.', name), on: 'key', name },
-    signal,
-    () =>
-      session.vault(uri).updateKeyRotationPolicy(
-        name,
-        {
-          lifetimeActions: [{ action: 'Rotate', ...triggerOf(rotate) }],
-          ...(validity === undefined ? {} : { expiresIn: validity }),
-        },
-        { abortSignal: signal },
-      ),
-  );
 
 /** Either right would do, so both ways are told. */
 export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem => ({

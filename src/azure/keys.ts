@@ -7,6 +7,7 @@ import { armKeys } from './armKeys.ts';
 import { absent, all, attempt, within } from './call.ts';
 import { connectHsmKeys, isRefusal } from './hsmKeys.ts';
 import { createInVault } from './keyInVault.ts';
+import { connectKeyRotation } from './keyRotation.ts';
 import { keyBody, readKey, readVersion } from './keyModel.ts';
 import type { Deed } from './problems/rule.ts';
 import type { Session } from './session.ts';
@@ -20,6 +21,7 @@ export function connectKeys(session: Session, subscriptionId: string): Keys {
   const hsms = connectHsmKeys(session, arm);
   const home = (id: string) => (isManagedHsm(id) ? hsms : arm);
   return {
+    ...connectKeyRotation(session),
     create: (vault, key, permit) => arm.create(vault, key, permit),
     list: (vaultId, signal) => home(vaultId).list(vaultId, signal),
     get: (vaultId, name, signal) => home(vaultId).get(vaultId, name, signal),
@@ -27,7 +29,7 @@ export function connectKeys(session: Session, subscriptionId: string): Keys {
   };
 }
 
-function connectArmKeys(session: Session, subscriptionId: string): Keys {
+function connectArmKeys(session: Session, subscriptionId: string): Omit<Keys, 'rotation' | 'setRotation'> {
   const { connection } = session;
   const client = session.keyVault(subscriptionId);
   const place = (vaultId: string) => armKeys(session, vaultId);

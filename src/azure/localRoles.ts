@@ -1,4 +1,4 @@
-import { succeeded } from '../app/outcome.ts';
+import { failed, succeeded, type Outcome } from '../app/outcome.ts';
 import type { Access } from '../app/azure.ts';
 import type { LeverPorts } from '../app/leverPorts.ts';
 import type { RoleGrant } from '../domain/revocation/grantsThere.ts';
@@ -45,10 +45,25 @@ export function connectLocalRoles(session: Session) {
           .filter((grant) => sameId(grant.principalId, principalId));
       },
     );
-  const put = (
+  /** A conflict does not say what is there: that is read. */
+  async function put(
     scope: string,
     name: string,
-    properties: Readonly<Record<string, string>>,
+    grant: Pick<RoleGrant, 'roleDefinitionId' | 'principalId'>,
+    signal: AbortSignal,
+  ): Promise<Outcome<void>> {
+    const sent = await send(scope, name, grant, signal);
+    if (sent.kind !== 'failed' || sent.problem.azure?.status !== 409) return sent;
+    const there = await grants(scope, grant.principalId, signal);
+    const isThere =
+      there.kind === 'done' &&
+      there.value.some((one) => sameId(one.scope, scope) && sameId(roleIn(one), roleIn(grant)));
+    return isThere ? succeeded(undefined) : failed(sent.problem);
+  }
+  const send = (
+    scope: string,
+    name: string,
+    { roleDefinitionId, principalId }: Pick<RoleGrant, 'roleDefinitionId' | 'principalId'>,
     signal: AbortSignal,
   ) =>
     attempt<undefined>(
@@ -58,12 +73,10 @@ export function connectLocalRoles(session: Session) {
       async (call) => {
         const { client, local } = at(scope);
         const sent = within(client, call).pathUnchecked(path(local, name));
-        bodyOf(
-          await sent.put({ queryParameters: query, contentType: 'application/json', body: { properties } }),
-        );
+        const body = { properties: { roleDefinitionId, principalId } };
+        bodyOf(await sent.put({ queryParameters: query, contentType: 'application/json', body }));
         return undefined;
       },
-      ({ status }) => (status === 409 ? succeeded(undefined) : undefined),
     );
   return {
     grants,
@@ -81,7 +94,7 @@ export function connectLocalRoles(session: Session) {
       put(
         grant.scope,
         grant.id.slice(grant.id.lastIndexOf('/') + 1),
-        bodyFor(grant),
+        grant,
         signal,
       )) satisfies LeverPorts['putGrant'],
     removeGrant: (({ id, scope }, { signal }) =>
@@ -110,7 +123,8 @@ function localOf(scope: string): { readonly hsmId: string; readonly local: strin
 
 const nameOf = (scope: string) => localOf(scope).hsmId.split('/').at(-1) ?? '';
 
-const bodyFor = ({ roleDefinitionId, principalId }: RoleGrant) => ({ roleDefinitionId, principalId });
+const roleIn = ({ roleDefinitionId }: Pick<RoleGrant, 'roleDefinitionId'>) =>
+  roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1);
 
 function readLocal(hsmId: string, assignment: Readonly<Record<string, unknown>>): RoleGrant | undefined {
   const properties = object(assignment['properties']);

@@ -41,6 +41,16 @@ export const sameIdentity = (a: DefaultIdentity, b: DefaultIdentity) =>
     b.kind !== 'userAssigned' ||
     (sameId(a.id, b.id) && sameId(applicationOf(a) ?? '', applicationOf(b) ?? '')));
 
+/** Whether both reach their keys as the same principal: an identity may have been replaced by one of its kind. */
+export function sameKeyUser(a: Account, b: Account): boolean {
+  const idOf = (account: Account) => {
+    const user = keyUserOf(account);
+    if (user.kind !== 'known') return user.kind;
+    return (user.grantee?.principalId ?? user.grantee?.applicationId ?? '').toLowerCase();
+  };
+  return sameIdentity(a.defaultIdentity, b.defaultIdentity) && idOf(a) === idOf(b);
+}
+
 const nobody = (name: string): { kind: 'nobody'; problem: Problem } => ({
   kind: 'nobody',
   problem: {

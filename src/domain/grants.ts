@@ -87,6 +87,24 @@ export interface Assignment {
   readonly id: string;
   readonly scope: string;
   readonly roleDefinitionId: string;
+  /** In milliseconds since the epoch; absent where Azure does not tell, as a managed HSM does not. */
+  readonly createdOn?: number;
+}
+
+/** In milliseconds: how long a role assignment takes at most to count in a vault (Learn: "Troubleshoot Azure RBAC"). */
+const assignmentReach = 10 * 60_000;
+
+/**
+ * Milliseconds until one of these assignments is known to count in the vault. One whose age is not known counts as made
+ * just now, or at `seen`, since when it has been there; and so does one that a clock ahead of ours has made.
+ */
+export function countsIn(
+  assignments: readonly Assignment[],
+  now: number,
+  seen: (id: string) => number = () => now,
+): number {
+  const ages = assignments.map(({ id, createdOn }) => now - (createdOn ?? seen(id)));
+  return assignmentReach - Math.min(assignmentReach, Math.max(0, ...ages));
 }
 
 /**

@@ -7,6 +7,7 @@ import { parseDefaultIdentity } from '../../src/domain/defaultIdentity.ts';
 import type {
   Account,
   Key,
+  KeyVersion,
   Region,
   RegistrationState,
   Subscription,
@@ -119,9 +120,11 @@ export interface World {
   takenVaults: { name: string; softDeleted: boolean }[];
   deletedVaults: DeletedVault[];
   keys: Key[];
+  /** Of whichever key. */
+  versions: KeyVersion[];
   accounts: Account[];
   takenAccounts: string[];
-  assignments: { scope: string; role: string; principal: string }[];
+  assignments: { scope: string; role: string; principal: string; createdOn?: number }[];
   /** What levers see and change. */
   policies: PolicyEntry[];
   grants: RoleGrant[];
@@ -153,6 +156,7 @@ export const world = (change: Partial<World> = {}): World => ({
   takenVaults: [],
   deletedVaults: [],
   keys: [],
+  versions: [],
   accounts: [],
   takenAccounts: [],
   assignments: [],
@@ -249,7 +253,7 @@ export function fakeAzure(world: World): Azure {
           }
           return succeeded(world.registration[namespace] ?? 'NotRegistered');
         }),
-      register: (namespace, signal) =>
+      register: (namespace, { signal }) =>
         call(`provider.register ${namespace}`, signal, () => {
           world.registration[namespace] = 'Registering';
           return succeeded('Registering');
@@ -260,8 +264,9 @@ export function fakeAzure(world: World): Azure {
         call('group.list', signal, () =>
           succeeded(world.groups.map((name) => ({ name, location: 'westeurope' }))),
         ),
-      ensure: (group, signal) =>
-        call(`group.ensure ${group.name}`, signal, () => {
+      exists: (name, signal) => call('group.exists', signal, () => succeeded(world.groups.includes(name))),
+      create: (group, { signal }) =>
+        call(`group.create ${group.name}`, signal, () => {
           world.groups.push(group.name);
           return succeeded(undefined);
         }),
@@ -279,7 +284,7 @@ export function fakeAzure(world: World): Azure {
               : { available: true },
           );
         }),
-      create: (wanted, tenantId, signal) =>
+      create: (wanted, tenantId, { signal }) =>
         call(`vault.create ${wanted.name}`, signal, () =>
           replaceVault({
             ...vault,
@@ -290,7 +295,7 @@ export function fakeAzure(world: World): Azure {
             purgeProtection: true,
           }),
         ),
-      protect: (one, change, signal) =>
+      protect: (one, change, { signal }) =>
         call('vault.protect', signal, () =>
           replaceVault({
             ...one,
@@ -299,7 +304,7 @@ export function fakeAzure(world: World): Azure {
             network: change.allowTrustedServices ? { ...one.network, bypass: 'AzureServices' } : one.network,
           }),
         ),
-      addAccessPolicy: (vaultId, policy, signal) =>
+      addAccessPolicy: (vaultId, policy, { signal }) =>
         call('vault.addPolicy', signal, () => {
           const one = world.vaults.find(({ id }) => id === vaultId);
           if (one) replaceVault({ ...one, accessPolicies: [...one.accessPolicies, policy] });
@@ -310,8 +315,17 @@ export function fakeAzure(world: World): Azure {
       list: (_, signal) => call('key.list', signal, () => succeeded(world.keys)),
       get: (_, name, signal) =>
         call('key.get', signal, () => succeeded(world.keys.find((one) => one.name === name))),
-      versions: (_, signal) => call('key.versions', signal, () => succeeded([])),
-      create: (_, wanted, signal) =>
+      versions: (_, signal) => call('key.versions', signal, () => succeeded(world.versions)),
+      rotation: (_, name, signal) =>
+        call('key.rotation', signal, () =>
+          succeeded(world.keys.find((one) => one.name === name)?.rotation ?? 'none'),
+        ),
+      setRotation: (_, name, policy, { signal }) =>
+        call('key.setRotation', signal, () => {
+          world.keys = world.keys.map((one) => (one.name === name ? { ...one, rotation: policy } : one));
+          return succeeded(undefined);
+        }),
+      create: (_, wanted, { signal }) =>
         call(`key.create ${wanted.create.type} ${wanted.create.size}`, signal, () => {
           const existing = world.keys.find(({ name }) => name === wanted.name);
           if (existing) return succeeded(existing);
@@ -334,7 +348,7 @@ export function fakeAzure(world: World): Azure {
       nameTaken: (name, signal) =>
         call('account.name', signal, () => succeeded(world.takenAccounts.includes(name))),
       regions: (signal) => call('account.regions', signal, () => succeeded(world.regions)),
-      create: (wanted, keyUri, onState, signal) =>
+      create: (wanted, keyUri, onState, { signal }) =>
         call(`account.create ${wanted.account.name} ${keyUri}`, signal, () => {
           const problem = world.creationProblems.shift();
           if (problem) {
@@ -356,12 +370,12 @@ export function fakeAzure(world: World): Azure {
           world.accounts.push(made);
           return succeeded(made);
         }),
-      remove: (id, signal) =>
+      remove: (id, { signal }) =>
         call('account.remove', signal, () => {
           world.accounts = world.accounts.filter((one) => one.id !== id);
           return succeeded(undefined);
         }),
-      discard: (id, signal) =>
+      discard: (id, { signal }) =>
         call('account.discard', signal, () => {
           world.accounts = world.accounts.filter((one) => one.id !== id);
           return succeeded(undefined);
@@ -373,14 +387,15 @@ export function fakeAzure(world: World): Azure {
           succeeded(
             world.assignments
               .filter((one) => one.principal === principal)
-              .map(({ scope, role }) => ({
+              .map(({ scope, role, createdOn }) => ({
                 id: `${scope}/x`,
                 scope,
+                ...(createdOn === undefined ? {} : { createdOn }),
                 roleDefinitionId: `/roleDefinitions/${role}`,
               })),
           ),
         ),
-      assign: (scope, role, principal, signal) =>
+      assign: (scope, role, principal, { signal }) =>
         call('role.assign', signal, () => {
           world.assignments.push({ scope, role, principal });
           return succeeded(undefined);
@@ -390,14 +405,14 @@ export function fakeAzure(world: World): Azure {
     },
     changes: {
       deletedVaults: (signal) => call('vault.deleted', signal, () => succeeded(world.deletedVaults)),
-      recover: (deleted, tenantId, signal) =>
+      recover: (deleted, tenantId, { signal }) =>
         call(`vault.recover ${deleted.name}`, signal, () => {
           world.deletedVaults = world.deletedVaults.filter((one) => one !== deleted);
           return replaceVault({ ...vault, id: deleted.vaultId, name: deleted.name, tenantId });
         }),
-      useRoles: (one, signal) =>
+      useRoles: (one, { signal }) =>
         call('vault.useRoles', signal, () => replaceVault({ ...one, permissionModel: 'rbac' })),
-      update: (id, change, onState, signal) =>
+      update: (id, change, onState, { signal }) =>
         call(`account.update ${change.kind}`, signal, () => {
           const one = world.accounts.find((known) => known.id === id);
           const problem = world.creationProblems.shift();
@@ -407,7 +422,7 @@ export function fakeAzure(world: World): Azure {
           world.accounts = world.accounts.map((known) => (known === one ? changed : known));
           return succeeded(changed);
         }),
-      rotate: (_, name, signal) =>
+      rotate: (_, name, { signal }) =>
         call(`key.rotate ${name}`, signal, () => {
           const before = world.keys.find((one) => one.name === name);
           if (!before) return failed(refusal('F-29'));
@@ -439,14 +454,14 @@ export function fakeAzure(world: World): Azure {
         ),
     },
     levers: {
-      setVersionEnabled: (_, { name, version }, enabled, signal) =>
+      setVersionEnabled: (_, { name, version }, enabled, { signal }) =>
         call(`key.enabled ${name} ${String(enabled)}`, signal, () => {
           const others = world.disabledVersions.filter((one) => one !== version);
           world.disabledVersions = enabled ? others : [...others, version];
           return succeeded(undefined);
         }),
       policies: (_, signal) => call('policies.get', signal, () => succeeded(world.policies)),
-      changePolicies: (_, change, entries, signal) =>
+      changePolicies: (_, change, entries, { signal }) =>
         call(`policies.${change}`, signal, () => {
           const others = world.policies.filter(
             ({ objectId }) => !entries.some((entry) => entry.objectId === objectId),
@@ -458,12 +473,12 @@ export function fakeAzure(world: World): Azure {
         call('grants.get', signal, () =>
           succeeded(world.grants.filter(({ principalId }) => principalId === principal)),
         ),
-      removeGrant: (grant, signal) =>
+      removeGrant: (grant, { signal }) =>
         call('grants.remove', signal, () => {
           world.grants = world.grants.filter(({ id }) => id !== grant.id);
           return succeeded(undefined);
         }),
-      putGrant: (grant, signal) =>
+      putGrant: (grant, { signal }) =>
         call('grants.put', signal, () => {
           world.grants = [...world.grants.filter(({ id }) => id !== grant.id), grant];
           return succeeded(undefined);

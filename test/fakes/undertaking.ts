@@ -7,6 +7,8 @@ import { plain } from '../../src/domain/text.ts';
 export interface Talk {
   readonly agreed?: boolean;
   readonly stopIn?: 'check' | 'apply';
+  /** Given what ends a phase, as the phase begins. */
+  readonly begins?: (phase: 'check' | 'apply', stop: () => void) => void;
 }
 
 /** A person who is asked, what they were shown, and what Azure was asked in each phase, as `calls` tells it. */
@@ -15,7 +17,7 @@ export async function undertake<R>(
   subscription: Subscription,
   change: Change<R>,
   look: (signal: AbortSignal) => R,
-  { agreed = true, stopIn }: Talk = {},
+  { agreed = true, stopIn, begins }: Talk = {},
 ) {
   const shown: Needed[] = [];
   const reports: string[] = [];
@@ -24,6 +26,7 @@ export async function undertake<R>(
     during: async (phase, work) => {
       const stop = new AbortController();
       if (stopIn === phase) stop.abort();
+      begins?.(phase, () => stop.abort());
       calls();
       const outcome = await work(stop.signal, (detail) => reports.push(plain(detail)));
       asked[phase] = calls();

@@ -91,8 +91,9 @@ test('the doctor is at most 107 KiB and has no SDK in it', () => {
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|doctorBundle)/.test(file))).toEqual([]);
 });
 
-test('the steps that are commands are at most 116 KiB and have no SDK in them', () => {
-  expect(kib('steps')).toBeLessThanOrEqual(116);
+test('the steps that are commands are at most 130 KiB and have no SDK in them', () => {
+  // docs/decisions/030: each looks again, and reads back what it has changed.
+  expect(kib('steps')).toBeLessThanOrEqual(130);
   const inputs = Object.keys(outputs['dist/steps.js']?.inputs ?? {});
   expect(inputs.filter((file) => !/^src\/(app|domain|ui|stepsBundle)/.test(file))).toEqual([]);
 });
@@ -116,9 +117,9 @@ test("the map's page is at most 64 KiB, with d3 and nothing else", () => {
   expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
 });
 
-/** docs/decisions/013, 018, 021, 023, 024, 026 and 028 say what the rest over 400 KiB is for. */
-test('all but identity is at most 522 KiB', () => {
-  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(522);
+/** docs/decisions/013, 018, 021, 023, 024, 026, 028 and 030 say what the rest over 400 KiB is for. */
+test('all but identity is at most 532 KiB', () => {
+  expect(kib('extension') + kib('azure') + kib('sandbox')).toBeLessThanOrEqual(532);
 });
 
 /** docs/decisions/010-bundle-diet.md; a new version of a package may have moved what is left out. */

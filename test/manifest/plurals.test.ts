@@ -13,6 +13,7 @@ const neverOne: Readonly<Record<string, string>> = {
   'Generate the {0} key {1} of {2} bits.': 'RSA keys have 2048 bits or more',
   '{0} days ago': 'hours are counted up to two days',
   '{0} days': 'hours are counted up to two days, and of periods there is "1 day"',
+  "Azure accepted the change, but hasn't shown it after {0} minutes.": 'no change is given less than two',
   '{0} expires in {1} days.': 'of the last two days it says so',
 };
 

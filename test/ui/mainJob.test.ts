@@ -74,16 +74,30 @@ const reads = [
   `GET ${vault}/providers/Microsoft.Authorization/permissions`,
 ];
 
+const rights = 'providers/Microsoft.Authorization/permissions';
+
+/** Each step is checked again, sent, and read back; what cannot be undone is looked at once more. */
 const writes = [
   `GET ${provider}`,
+  `GET arm/development/${rights}`,
   `POST ${provider}/register`,
   `GET ${provider}`,
   `GET ${vault}`,
+  `GET ${vault}/${rights}`,
+  `GET ${vault}`,
   `PATCH ${vault}`,
+  `GET ${vault}`,
+  `GET ${vault}/${rights}`,
   `PUT ${vault}/accessPolicies/add`,
   `GET ${vault}`,
+  `GET ${vault}/keys/cosmos-cards-dev`,
+  `GET ${vault}/${rights}`,
   `PUT ${vault}/keys/cosmos-cards-dev`,
+  `GET ${vault}/keys/cosmos-cards-dev`,
   `GET ${account}`,
+  'HEAD arm/providers/Microsoft.DocumentDB/databaseAccountNames/cosmos-cards-dev-eu',
+  `GET ${provider}/locations`,
+  `GET ${group}/${rights}`,
   `PUT ${account}`,
   `GET ${provider}/locations/westeurope/operationsStatus/*`,
   `GET ${account}`,

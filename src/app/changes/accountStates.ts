@@ -1,10 +1,12 @@
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { isChanging } from '../../domain/existingAccount.ts';
-import { text } from '../../domain/text.ts';
+import { text, type Text } from '../../domain/text.ts';
+import type { AccountChange } from '../changePorts.ts';
+import { ensureIrreversible, type Confirmed } from '../ensure.ts';
 import { failed, succeeded, type Outcome } from '../outcome.ts';
 import type { Work } from '../step.ts';
-import { minutes, seconds, waitUntil } from '../wait.ts';
+import { minutes, seconds } from '../wait.ts';
 
 export const gone = (name: string): Problem => ({
   code: 'F-00',
@@ -26,50 +28,72 @@ export function immutable({ name, provisioningState }: Account): Problem | undef
   };
 }
 
-/** What Azure does not do while it updates an account waits; an update may take hours. */
-export async function settled<R>(
-  { azure, report, pace, signal }: Work<R>,
-  account: Account,
-): Promise<Outcome<Account>> {
-  if (!isChanging(account)) return succeeded(account);
-  report(text('Waiting until Azure is done with the update that is under way'));
-  const seen = await waitUntil(
-    () => azure.accounts.get(account.id, signal),
-    (now) => now === undefined || !isChanging(now),
-    { every: seconds(15), atMost: minutes(24 * 60) },
-    { pace, signal },
-  );
-  if (seen.kind !== 'done') return seen;
-  return seen.value ? succeeded(seen.value) : failed(gone(account.name));
-}
+/** F-50: whoever reviewed the change saw another account than there is now. */
+export const changedAccount = ({ name }: Account, why: Text): Problem => ({
+  code: 'F-50',
+  owner: 'you',
+  what: text('Account {0} has changed since you reviewed it.', name),
+  why,
+  next: text('Refresh the view, then run the command again.'),
+});
 
-/** What is read back counts, not the answer of the update. */
-export async function readBack<R>({ azure, signal }: Work<R>, account: Account): Promise<Outcome<Account>> {
-  const seen = await azure.accounts.get(account.id, signal);
-  if (seen.kind !== 'done') return seen;
-  return seen.value ? succeeded(seen.value) : failed(gone(account.name));
+/** An update of an account, as `ensureIrreversible` has it. */
+export interface Update {
+  readonly account: Pick<Account, 'id' | 'name'>;
+  readonly change: (now: Account) => AccountChange | 'none';
+  readonly isReached: (now: Account) => boolean;
+  /** Beyond what keeps an account from any update. */
+  readonly refuse: (now: Account) => Problem | undefined;
+  /** What Azure is doing, in the state that it calls it. */
+  readonly told: (state: string) => Text;
+  /** Whether a grant that has not reached the vault yet is to be awaited by sending again (F-33). */
+  readonly awaitsGrant?: boolean;
+  readonly unconfirmed: (last: Account) => Problem;
 }
 
 /**
- * Sends an update again while the vault does not know of a fresh grant yet (F-33); once only where the grant is in a
- * tenant that is not seen: it is not ours, and may never come.
+ * Updates an account once Azure is done with what is under way, which may take hours. The account is looked at right
+ * before each attempt, and what is read back counts, not the answer.
  */
-export async function onceGranted<T>(
-  { report, pace, signal }: Pick<Work<unknown>, 'report' | 'pace' | 'signal'>,
-  send: () => Promise<Outcome<T>>,
-  isGrantOurs = true,
-): Promise<Outcome<T>> {
-  if (!isGrantOurs) return send();
-  const isTooEarly = (outcome: Outcome<T>) => outcome.kind === 'failed' && outcome.problem.code === 'F-33';
-  const attempts = await waitUntil(
-    async () => {
-      const outcome = await send();
-      if (isTooEarly(outcome)) report(text('Waiting until the access to the key has reached the vault'));
-      return succeeded(outcome);
-    },
-    (outcome) => !isTooEarly(outcome),
-    { every: seconds(15), atMost: minutes(30) },
+export function update<R>(
+  { azure, report, pace, signal }: Work<R>,
+  { account, change, isReached, refuse, told, awaitsGrant = false, unconfirmed }: Update,
+): Promise<Outcome<Confirmed<Account>>> {
+  return ensureIrreversible<Account>(
     { pace, signal },
+    {
+      async read() {
+        const found = await azure.accounts.get(account.id, signal);
+        if (found.kind !== 'done') return found;
+        if (!found.value) return failed(gone(account.name));
+        if (isChanging(found.value))
+          report(text('Waiting until Azure is done with the update that is under way'));
+        return succeeded(found.value);
+      },
+      isReached,
+      busy: { is: isChanging, every: seconds(15), atMost: minutes(24 * 60) },
+      refuse: (now) => immutable(now) ?? refuse(now),
+      async send(now, permit) {
+        const wanted = change(now);
+        if (wanted === 'none') return succeeded(undefined);
+        return azure.changes.update(account.id, wanted, (state) => report(told(state)), permit);
+      },
+      again: {
+        every: seconds(15),
+        atMost: minutes(30),
+        when: ({ code }) => awaitsGrant && code === 'F-33',
+        tell: () => report(text('Waiting until the access to the key has reached the vault')),
+      },
+      patience: { every: seconds(10), atMost: minutes(5) },
+      unconfirmed: (last) => (isChanging(last) ? stillChanging(last) : unconfirmed(last)),
+    },
   );
-  return attempts.kind === 'done' ? attempts.value : attempts;
 }
+
+const stillChanging = ({ name, provisioningState }: Account): Problem => ({
+  code: 'F-50',
+  owner: 'you',
+  what: text('Account {0} is still being updated.', name),
+  why: text('Azure calls its state "{0}".', provisioningState),
+  next: text('Wait until Azure is done with it, then run the command again.'),
+});

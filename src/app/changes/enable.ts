@@ -1,4 +1,4 @@
-import { keyUserOf, sameIdentity } from '../../domain/accountGrantee.ts';
+import { keyUserOf, sameKeyUser } from '../../domain/accountGrantee.ts';
 import { unseenFor } from '../../domain/crossTenant.ts';
 import { enablementProblem, isChanging } from '../../domain/existingAccount.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
@@ -15,7 +15,7 @@ import { accessStep } from '../steps/access.ts';
 import { foreignVault } from '../steps/foreignVault.ts';
 import { keyStep } from '../steps/key.ts';
 import { vaultStep } from '../steps/vault.ts';
-import { gone, immutable, onceGranted, readBack, settled } from './accountStates.ts';
+import { changedAccount, gone, immutable, update } from './accountStates.ts';
 import { accountReadings, keySide, type AccountPlace, type KeyHome } from './keyHome.ts';
 import { statusEnd } from './statusEnd.ts';
 
@@ -28,11 +28,14 @@ export type EnablementReadings = ReturnType<typeof enablementReadings>;
 
 export function enablementReadings(azure: Azure, spec: EnablementSpec, signal: AbortSignal) {
   const user = keyUserOf(spec.account);
+  const side = (stop: AbortSignal) =>
+    keySide(azure, spec.home, user.kind === 'known' ? user.grantee : undefined, stop);
   return {
     spec,
     ...accountReadings(azure, spec, signal),
     vaultServices: azure.in(spec.home.subscription),
-    keySide: keySide(azure, spec.home, user.kind === 'known' ? user.grantee : undefined, signal),
+    keySide: side(signal),
+    keySideNow: side,
   };
 }
 
@@ -66,34 +69,37 @@ export const enablement: Change<EnablementReadings> = {
   },
 
   async apply(work) {
-    const { readings, azure, signal, report } = work;
-    const found = await readings.account();
-    if (found.kind !== 'done') return found;
-    if (!found.value) return failed(gone(readings.spec.account.name));
+    const { readings, report } = work;
+    const { account: known, home } = readings.spec;
+    const reviewed = await readings.account();
+    if (reviewed.kind !== 'done') return reviewed;
+    if (!reviewed.value) return failed(gone(known.name));
+    const { keyUri } = reviewed.value;
     const ground = await prepare(work);
     if (ground.kind !== 'done') return ground;
-    const account = await settled(work, found.value);
-    if (account.kind !== 'done') return account;
-    if (!isEncrypted(readings, account.value)) {
-      report(text('Azure is encrypting the account; this may take hours and goes on without this window'));
-      const updated = await onceGranted(
-        work,
-        () =>
-          azure.changes.update(
-            account.value.id,
-            { kind: 'key', keyUri: keyUriOf(readings) },
-            (state) => report(text('Azure is encrypting the account: {0}', state)),
-            signal,
-          ),
-        readings.spec.home.applicationId === undefined,
-      );
-      if (updated.kind !== 'done') return updated;
-    }
-    const after = await readBack(work, account.value);
+    report(text('Azure is encrypting the account; this may take hours and goes on without this window'));
+    const after = await update(work, {
+      account: known,
+      change: () => ({ kind: 'key', keyUri: keyUriOf(readings) }),
+      isReached: (now) => isEncrypted(readings, now),
+      refuse: (now) =>
+        unfit(readings, now) ?? (now.keyUri === keyUri ? undefined : changedAccount(now, otherKey)),
+      told: (state) => text('Azure is encrypting the account: {0}', state),
+      awaitsGrant: home.applicationId === undefined,
+      unconfirmed: ({ name }) => ({
+        code: 'F-94',
+        owner: 'accountOwner',
+        what: text("Account {0} isn't encrypted with this key.", name),
+        why: text('Azure took the update, but shows another key.'),
+        next: text('Look at its activity log in the portal, then run the command again.'),
+        remedy: 'none',
+      }),
+    });
     if (after.kind !== 'done') return after;
+    const { name } = after.value.value;
     return statusEnd(
       after.value,
-      text('The account {0} is encrypted with the key {1}.', after.value.name, readings.spec.home.key.name),
+      text('The account {0} is encrypted with the key {1}.', name, home.key.name),
     );
   },
 };
@@ -103,14 +109,24 @@ const keyUriOf = ({ spec: { home }, cloud }: EnablementReadings) => specKeyUri(h
 const isEncrypted = (readings: EnablementReadings, { keyUri }: Account) =>
   keyUri !== undefined && sameKey(keyUri, keyUriOf(readings), readings.cloud);
 
-/** What of the account itself, or of the caller's rights on it, stands in the way. */
-async function standing(readings: EnablementReadings, account: Account): Promise<Problem | undefined> {
-  const { spec, keySide } = readings;
+/** What of the account itself stands in the way. */
+function unfit({ spec }: EnablementReadings, account: Account): Problem | undefined {
   const user = keyUserOf(account);
   const problem = immutable(account) ?? enablementProblem(account);
   if (problem) return problem;
   if (user.kind === 'nobody') return user.problem;
-  if (!sameIdentity(account.defaultIdentity, spec.account.defaultIdentity)) return changedMeanwhile(account);
+  // It decides who is given access to the key.
+  return sameKeyUser(account, spec.account) ? undefined : changedAccount(account, otherIdentity);
+}
+
+const otherIdentity = text('Its default identity is another one now.');
+const otherKey = text('It has another key now.');
+
+/** What of the account, or of the caller's rights on it, stands in the way. */
+async function standing(readings: EnablementReadings, account: Account): Promise<Problem | undefined> {
+  const { spec, keySide } = readings;
+  const problem = unfit(readings, account);
+  if (problem) return problem;
   const vault = spec.home.applicationId === undefined ? await keySide.vault() : undefined;
   const foreign =
     vault?.kind === 'done' && vault.value
@@ -126,14 +142,6 @@ async function standing(readings: EnablementReadings, account: Account): Promise
     )
   );
 }
-
-const changedMeanwhile = ({ name }: Account): Problem => ({
-  code: 'F-94',
-  owner: 'you',
-  what: text('The account {0} is not as it was shown.', name),
-  why: text('Its default identity has changed since.'),
-  next: text('Refresh the view, then run the command again.'),
-});
 
 function together(readings: EnablementReadings, account: Account, parts: readonly Finding[]): Finding {
   const stands = parts.find((part) => part.state === 'blocked');
@@ -175,16 +183,26 @@ const unseen: readonly Text[] = [
   text('Regions can neither be added nor removed meanwhile. It uses spare request units (RU/s).'),
 ];
 
-/** Makes true what the steps before the account find missing. */
+/**
+ * Makes true what the steps before the account find missing. The account is looked at before each: its default identity
+ * is who gets the access.
+ */
 async function prepare(work: Work<EnablementReadings>): Promise<Outcome<undefined>> {
-  const { readings, pace } = work;
+  const { readings, pace, signal } = work;
+  let { keySide } = readings;
   for (const step of before) {
-    const found = await step.check(readings.keySide, pace.now());
+    const found = await step.check(keySide, pace.now());
     if (found.kind !== 'done') return found;
     if (found.value.state === 'done') continue;
     if (found.value.state === 'blocked') return failed(found.value.problem);
-    const applied = await step.apply({ ...work, readings: readings.keySide, azure: readings.vaultServices });
+    const account = await readings.account.again();
+    if (account.kind !== 'done') return account;
+    const problem = account.value ? unfit(readings, account.value) : gone(readings.spec.account.name);
+    if (problem) return failed(problem);
+    const applied = await step.apply({ ...work, readings: keySide, azure: readings.vaultServices });
     if (applied.kind !== 'done') return applied;
+    // What it has changed is read again.
+    keySide = readings.keySideNow(signal);
   }
   return succeeded(undefined);
 }

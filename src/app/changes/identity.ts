@@ -12,8 +12,15 @@ import type { Change } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
 import { foreignVault } from '../steps/foreignVault.ts';
 import { gone, immutable } from './accountStates.ts';
-import { granteeOf, hasTarget, identityOf, named, type IdentityReadings } from './identityTarget.ts';
-import { changeIdentity } from './identityWork.ts';
+import {
+  changedDefault,
+  granteeOf,
+  hasTarget,
+  identityOf,
+  named,
+  type IdentityReadings,
+} from './identityTarget.ts';
+import { changeIdentity, untilGranted } from './identityWork.ts';
 
 /**
  * Another default identity, in the order that loses nothing: assign, grant, wait, and only then, in an update of its
@@ -35,7 +42,9 @@ export const identityChange: Change<IdentityReadings> = {
     const side = readings.keySide(granteeOf(account, spec.target));
     const access = side && (await accessStep.check(side, now));
     if (access && access.kind !== 'done') return access;
-    return succeeded(together(readings, account, access?.value));
+    const wait = side && (await untilGranted(side, now));
+    if (wait && wait.kind !== 'done') return wait;
+    return succeeded(together(readings, account, access?.value, (wait?.value ?? 0) > 0));
   },
 
   apply: (work) => changeIdentity(work),
@@ -44,7 +53,7 @@ export const identityChange: Change<IdentityReadings> = {
 async function standing(readings: IdentityReadings, account: Account): Promise<Problem | undefined> {
   const { spec } = readings;
   const { target } = spec;
-  const problem = immutable(account);
+  const problem = immutable(account) ?? changedDefault(spec, account);
   if (problem) return problem;
   if (target.kind === 'firstParty' && account.keyUri !== undefined && needsManagedIdentity(account))
     return needsManaged(account);
@@ -115,15 +124,21 @@ const unseenVault = ({ name, keyUri }: Account): Problem => ({
   next: text('Ask for the role Reader on the vault, or have somebody who has it do this.'),
 });
 
-function together({ spec }: IdentityReadings, account: Account, access: Finding | undefined): Finding {
+function together(
+  { spec }: IdentityReadings,
+  account: Account,
+  access: Finding | undefined,
+  isNew: boolean,
+): Finding {
   if (access?.state === 'blocked') return access;
   const who = named(spec);
   const { target } = spec;
   return needed(
     [
       ...(hasTarget(account, spec.target) ? [] : [text('Assign {0} to the account {1}.', who, account.name)]),
-      ...(access?.state === 'needed'
-        ? [...access.changes, text('Wait until the access has reached the vault: up to ten minutes.')]
+      ...(access?.state === 'needed' ? access.changes : []),
+      ...(access?.state === 'needed' || isNew
+        ? [text('Wait until the access has reached the vault: up to ten minutes.')]
         : []),
       text('Make {0} the default identity, in an update of its own.', who),
     ],

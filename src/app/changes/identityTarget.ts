@@ -1,10 +1,12 @@
-import { identityName, keyUserOf } from '../../domain/accountGrantee.ts';
+import { identityName, keyUserOf, sameIdentity } from '../../domain/accountGrantee.ts';
 import { formatDefaultIdentity, type DefaultIdentity } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { sameId } from '../../domain/resourceId.ts';
 import type { Grantee } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
+import { changedAccount } from './accountStates.ts';
 import { accountReadings, keySide, type AccountPlace, type KeyHome } from './keyHome.ts';
 
 /** What is to be the default identity of an account. */
@@ -87,3 +89,9 @@ export const isAssigned = (account: Account, target: Target) => {
   const own = target.kind === 'user' ? { kind: target.kind, id: target.id } : target;
   return own.kind === 'firstParty' || granteeOf(account, own)?.principalId !== undefined;
 };
+
+/** Somebody else has given the account a default identity that the person has not seen: theirs must not be lost. */
+export const changedDefault = ({ account, target }: IdentitySpec, now: Account): Problem | undefined =>
+  [account.defaultIdentity, identityOf(target)].some((one) => sameIdentity(one, now.defaultIdentity))
+    ? undefined
+    : changedAccount(now, text('Its default identity is another one now.'));

@@ -1,7 +1,7 @@
 import type { Account, Subscription } from '../../domain/model.ts';
 import type { AccessPart, Grantee, KeyPart } from '../../domain/spec.ts';
 import type { Azure } from '../azure.ts';
-import { keyReadings } from '../readings.ts';
+import { keyReadings, once } from '../readings.ts';
 
 /** Where an account's key is: its vault may be in another subscription than the account. */
 /** Of one in another tenant that is not seen, `applicationId` is all that there is to know. */
@@ -28,15 +28,9 @@ export interface AccountPlace {
 /** Each thing once, for as long as the look lasts. */
 export function accountReadings(azure: Azure, { subscription, account }: AccountPlace, signal: AbortSignal) {
   const { accounts, access } = azure.in(subscription);
-  let reading: ReturnType<typeof accounts.get> | undefined;
-  const rights = new Map<string, ReturnType<typeof access.permissions>>();
   return {
     cloud: azure.cloud,
-    account: () => (reading ??= accounts.get(account.id, signal)),
-    permissions(scope: string) {
-      const known = rights.get(scope) ?? access.permissions(scope, signal);
-      rights.set(scope, known);
-      return known;
-    },
+    account: once(() => accounts.get(account.id, signal)),
+    permissions: once((scope: string) => access.permissions(scope, signal)),
   };
 }

@@ -1,16 +1,20 @@
-import { blocked, done, needed } from '../../domain/finding.ts';
+import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
 import type { Vault } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { PolicyEntry } from '../../domain/revocation/grantsThere.ts';
-import { text, type Text } from '../../domain/text.ts';
+import { plain, text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
-import { cancelled, failed, succeeded } from '../outcome.ts';
-import { vaultReadings } from '../readings.ts';
+import { ensureIrreversible, type Confirmed } from '../ensure.ts';
+import { cancelled, failed, map, succeeded, type Outcome } from '../outcome.ts';
+import { once, vaultReadings } from '../readings.ts';
+import { changedAfterReview } from '../review.ts';
 import { missingRight } from '../rights.ts';
-import type { Change } from '../step.ts';
+import type { Change, Work } from '../step.ts';
+import { rolesCountIn } from '../steps/grant.ts';
 import { granteeOf, unresolved } from '../steps/grantee.ts';
-import { minutes } from '../wait.ts';
-import { grantAll, outOfSight, sidesOf, type VaultUse } from './vaultUsers.ts';
+import { notShown } from '../unconfirmed.ts';
+import { minutes, seconds } from '../wait.ts';
+import { grantAll, isHeld, outOfSight, readHeld, sidesOf, type Held, type VaultUse } from './vaultUsers.ts';
 
 export type MoveReadings = ReturnType<typeof moveReadings>;
 
@@ -20,8 +24,8 @@ export function moveReadings(azure: Azure, spec: VaultUse, signal: AbortSignal) 
   return {
     ...readings,
     /** Whole, with secrets and certificates: whoever has an entry loses what it gives. */
-    policies: () => levers.policies(readings.vaultId, signal),
-    sides: () => sidesOf(azure, spec, signal),
+    policies: once(() => levers.policies(readings.vaultId, signal)),
+    sides: sidesOf(azure, spec, signal, readings.vault),
   };
 }
 
@@ -34,7 +38,7 @@ export const moveToRoles: Change<MoveReadings> = {
 
   async check(readings) {
     const { spec, vaultId } = readings;
-    const sides = readings.sides();
+    const { sides } = readings;
     const [vault, policies, users] = await Promise.all([
       readings.vault(),
       readings.policies(),
@@ -43,8 +47,7 @@ export const moveToRoles: Change<MoveReadings> = {
     ]);
     if (vault.kind !== 'done') return vault;
     if (!vault.value) return succeeded(blocked(missing(spec.vault.name)));
-    if (vault.value.permissionModel === 'rbac')
-      return succeeded(done(text('The key vault {0} uses Azure RBAC already.', spec.vault.name)));
+    if (vault.value.permissionModel === 'rbac') return checkRoles(readings);
     if (policies.kind !== 'done') return policies;
     const kept = new Set<string>();
     for (const user of users) {
@@ -56,42 +59,142 @@ export const moveToRoles: Change<MoveReadings> = {
       (await lacks(readings, 'Microsoft.KeyVault/vaults/write')) ??
       (await lacks(readings, 'Microsoft.Authorization/roleAssignments/write'));
     if (problem) return succeeded(blocked(problem));
-    const names = spec.accounts.map(({ name }) => name).join(', ');
     return succeeded(
       needed(
         [
           ...(sides.length > 0
-            ? [
-                text('Assign the role to the identities of the accounts that use its keys: {0}.', names),
-                text('Wait until the roles have reached the vault: ten minutes.'),
-              ]
+            ? [assignment(spec), text('Wait until the roles have reached the vault: ten minutes.')]
             : []),
           text('Let Azure RBAC decide in {0}, and no access policy any more.', spec.vault.name),
         ],
-        { caveats: [...losers(policies.value, kept), ...outOfSight(spec)] },
+        { caveats: [...fewest(losers(policies.value, kept)), ...outOfSight(spec)] },
       ),
     );
   },
 
   async apply(work) {
-    const { readings, azure, pace, signal, report } = work;
-    const { spec } = readings;
-    const vault = await readings.vault();
-    if (vault.kind !== 'done') return vault;
-    if (!vault.value) return failed(missing(spec.vault.name));
-    const asItWillBe: Vault = { ...vault.value, permissionModel: 'rbac' };
-    const given = await grantAll(work, readings.sides(), asItWillBe);
+    const { readings, pace, signal, report } = work;
+    const { spec, sides } = readings;
+    const given = await grantAll(work, sides, 'rbac');
     if (given.kind !== 'done') return given;
-    if (given.value > 0) {
+    // Of a role whose age Azure does not tell, it counts since when it has been seen.
+    const firstSeen = new Map<string, number>();
+    const left = () => longest(given.value.held, pace.now(), firstSeen);
+    for (let wait = left(); wait > 0; wait = left()) {
       report(text('Waiting until the roles have reached the vault'));
-      await pace.pause(minutes(10), signal);
+      await pace.pause(wait, signal);
       if (signal.aborted) return cancelled;
     }
-    const moved = await azure.changes.useRoles(vault.value, signal);
-    if (moved.kind !== 'done') return moved;
-    return succeeded(text('Azure RBAC decides in the key vault {0} now.', spec.vault.name));
+    const moved = await switchOver(work, firstSeen);
+    return map(moved, (confirmed) =>
+      confirmed.as(() => text('Azure RBAC decides in the key vault {0} now.', spec.vault.name)),
+    );
   },
 };
+
+/** A vault that is moved already, by an earlier run or by somebody: its accounts need their roles all the same. */
+async function checkRoles(readings: MoveReadings): Promise<Outcome<Finding>> {
+  const { spec, sides } = readings;
+  const held = await readHeld(sides);
+  if (held.kind !== 'done') return held;
+  if (held.value.every((one) => isHeld(one)))
+    return succeeded(done(text('The key vault {0} uses Azure RBAC already.', spec.vault.name)));
+  const problem = await lacks(readings, 'Microsoft.Authorization/roleAssignments/write');
+  return succeeded(problem ? blocked(problem) : needed([assignment(spec)], { caveats: outOfSight(spec) }));
+}
+
+const assignment = ({ accounts }: VaultUse) =>
+  text(
+    'Assign the role to the identities of the accounts that use its keys: {0}.',
+    accounts.map(({ name }) => name).join(', '),
+  );
+
+const longest = (held: readonly Held[], now: number, firstSeen: Map<string, number>) =>
+  Math.max(
+    0,
+    ...held.map(({ side, shown }) =>
+      rolesCountIn(side, shown, now, (id) => {
+        const since = firstSeen.get(id) ?? now;
+        firstSeen.set(id, since);
+        return since;
+      }),
+    ),
+  );
+
+/** The vault, who has an entry in it, and what the identities have that the accounts need. */
+interface Moving {
+  readonly vault: Vault | undefined;
+  readonly policies: readonly PolicyEntry[];
+  readonly held: readonly Held[];
+}
+
+/** All roles are read once more, and the policies that end: what has changed since the person agreed stops it. */
+async function switchOver(
+  work: Work<MoveReadings>,
+  firstSeen: Map<string, number>,
+): Promise<Outcome<Confirmed<Moving>>> {
+  const { readings, azure, pace } = work;
+  const { name } = readings.spec.vault;
+  const reviewed = await readings.policies();
+  if (reviewed.kind !== 'done') return reviewed;
+  const patience = { every: seconds(3), atMost: minutes(2) };
+  return ensureIrreversible<Moving>(work, {
+    async read() {
+      const vault = await readings.vault.again();
+      const policies = await readings.policies.again();
+      const held = await readHeld(readings.sides, 'rbac', true);
+      if (vault.kind !== 'done') return vault;
+      if (policies.kind !== 'done') return policies;
+      return map(held, (all) => ({ vault: vault.value, policies: policies.value, held: all }));
+    },
+    isReached: ({ vault, held }) =>
+      vault?.permissionModel === 'rbac' && held.every((one) => isHeld(one, 'rbac')),
+    refuse({ vault, policies, held }) {
+      if (!vault) return missing(name);
+      const lost = held.filter((one) => !isHeld(one, 'rbac'));
+      if (lost.length > 0) return roleLost(name, lost);
+      if (longest(held, pace.now(), firstSeen) > 0) return roleYoung(name);
+      const kept = new Set(held.map(({ principal }) => principal.id.toLowerCase()));
+      const known = new Set(losers(reviewed.value, kept).map(plain));
+      return losers(policies, kept).some((one) => !known.has(plain(one)))
+        ? changedAfterReview(notMoved(name), losers(reviewed.value, kept), losers(policies, kept))
+        : undefined;
+    },
+    send: async ({ vault }, permit) =>
+      vault ? azure.changes.useRoles(vault, permit) : failed(missing(name)),
+    patience,
+    unconfirmed: ({ vault, held }) =>
+      vault?.permissionModel === 'rbac'
+        ? roleLost(
+            name,
+            held.filter((one) => !isHeld(one, 'rbac')),
+          )
+        : notShown('F-33', notMoved(name), patience),
+  });
+}
+
+const notMoved = (name: string) => text("Key vault {0} wasn't moved to Azure RBAC.", name);
+
+const roleLost = (name: string, lost: readonly Held[]): Problem => ({
+  code: 'F-33',
+  owner: 'accessAdministrator',
+  what: notMoved(name),
+  why: text(
+    'These identities have no role on it, though it was assigned: {0}.',
+    lost.map(({ principal }) => principal.id).join(', '),
+  ),
+  next: text('Find out who removes their role assignments, then run the command again.'),
+  remedy: 'none',
+});
+
+const roleYoung = (name: string): Problem => ({
+  code: 'F-33',
+  owner: 'you',
+  what: notMoved(name),
+  why: text('A role that its accounts need was assigned again a moment ago, and might not work yet.'),
+  next: text('Run the command again: it waits until the role works.'),
+  remedy: 'none',
+});
 
 const lacks = (readings: MoveReadings, action: string) =>
   missingRight(
@@ -101,26 +204,32 @@ const lacks = (readings: MoveReadings, action: string) =>
     text('You may not move the key vault {0} to Azure RBAC.', readings.spec.vault.name),
   );
 
+/** Who has an entry and gets no role by this: they are named, so that somebody gives them one before. */
+const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] =>
+  policies
+    .filter(({ objectId }) => !kept.has(objectId.toLowerCase()))
+    .map(({ objectId, permissions }) =>
+      text(
+        'The principal {0} loses what its access policy gives: {1}. Assign it a role first, if it needs one.',
+        objectId,
+        Object.entries(permissions)
+          .filter(([, given]) => given.length > 0)
+          .map(([kind, given]) => `${kind} ${given.join(' ')}`)
+          .join('; '),
+      ),
+    );
+
 /** A question that does not fit on the screen is not read. */
 const namedAtMost = 6;
 
-/** Who has an entry and gets no role by this: they are named, so that somebody gives them one before. */
-function losers(policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] {
-  const others = policies.filter(({ objectId }) => !kept.has(objectId.toLowerCase()));
-  const named = others.slice(0, namedAtMost).map(({ objectId, permissions }) =>
-    text(
-      'The principal {0} loses what its access policy gives: {1}. Assign it a role first, if it needs one.',
-      objectId,
-      Object.entries(permissions)
-        .filter(([, given]) => given.length > 0)
-        .map(([kind, given]) => `${kind} ${given.join(' ')}`)
-        .join('; '),
-    ),
-  );
-  const more = others.length - named.length;
+function fewest(sentences: readonly Text[]): readonly Text[] {
+  const more = sentences.length - namedAtMost;
   return more > 0
-    ? [...named, text('More principals that lose what their access policies give: {0}', more)]
-    : named;
+    ? [
+        ...sentences.slice(0, namedAtMost),
+        text('More principals that lose what their access policies give: {0}', more),
+      ]
+    : sentences;
 }
 
 const missing = (name: string): Problem => ({

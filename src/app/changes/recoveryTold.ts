@@ -19,6 +19,7 @@ interface Told {
   /** With accounts, `given` of whose identities had lost their access. */
   back(given: number): Text;
   readonly stays: Text;
+  readonly absent: Text;
 }
 
 export const toldOf = (spec: RecoverySpec): Told =>
@@ -41,6 +42,7 @@ const ofVault = (spec: RecoverySpec): Told => ({
       namesOf(spec),
     ),
   stays: text('The key vault {0} is recovered and stays: run Grant Cosmos DB Access on it.', spec.vault.name),
+  absent: text("Key vault {0} isn't back yet.", spec.vault.name),
 });
 
 const ofHsm = (spec: RecoverySpec): Told => ({
@@ -82,4 +84,5 @@ const ofHsm = (spec: RecoverySpec): Told => ({
     'The managed HSM {0} is recovered and stays: run Grant Cosmos DB Access on it.',
     spec.vault.name,
   ),
+  absent: text("Managed HSM {0} isn't back yet.", spec.vault.name),
 });

@@ -1,18 +1,22 @@
+import { minute } from '../../domain/day.ts';
 import { blocked, needed } from '../../domain/finding.ts';
 import { keyFault } from '../../domain/keyHealth.ts';
 import { parseKeyUri } from '../../domain/keyUri.ts';
-import type { Account, Key, Vault } from '../../domain/model.ts';
+import type { Account, Key, KeyVersion, Vault } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { oldVersionGate } from '../../domain/rotation/oldVersionGate.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
 import type { KeyPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Azure } from '../azure.ts';
+import { ensure, type Confirmed } from '../ensure.ts';
 import { readFollowers, type Follower } from '../followers.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../outcome.ts';
 import { keyReadings } from '../readings.ts';
 import { missingDataRight } from '../rights.ts';
 import type { Change, Work } from '../step.ts';
-import { missingKey } from '../steps/key.ts';
+import { missingKey } from '../steps/keyWork.ts';
+import { notShown } from '../unconfirmed.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
 
 /** A key that gets a new version, and the accounts that are known to use it. */
@@ -33,8 +37,9 @@ export function rotationReadings(azure: Azure, spec: RotationSpec, signal: Abort
 }
 
 /**
- * A new version of a key. It remembers which version it leaves, so that a second attempt, after an answer that was
- * lost or beside somebody else's rotation, makes no third one.
+ * A new version of a key, and never one too many. It remembers which version it leaves, so that a second attempt, after
+ * an answer that was lost or beside somebody else's rotation, makes no third one. A new window remembers nothing: there,
+ * a version that has just been made beside an older one is taken for the one that is wanted.
  */
 export function rotation(): Change<RotationReadings> {
   let leaves: string | undefined;
@@ -43,24 +48,18 @@ export function rotation(): Change<RotationReadings> {
 
     async check(readings, now) {
       const { spec, vaultId } = readings;
-      const [vault, key] = await Promise.all([
+      const [vault, key, versions] = await Promise.all([
         readings.vault(),
         readings.key(),
+        readings.versions(),
         readings.permissions(vaultId),
       ]);
       if (vault.kind !== 'done') return vault;
       if (key.kind !== 'done') return key;
       if (!vault.value || !key.value) return succeeded(blocked(missingKey(readings)));
-      const fault = keyFault(key.value, now);
-      if (fault)
-        return succeeded(
-          blocked({
-            ...fault,
-            what: text('The key {0} is not to be rotated as it is.', spec.key.name),
-            // Rotating is what cannot be done.
-            ...(fault.code === 'F-30b' ? { remedy: 'none' } : {}),
-          }),
-        );
+      const fault = unrotatable(readings, key.value, now);
+      if (fault) return succeeded(blocked(fault));
+      if (versions.kind !== 'done') return versions;
       const problem =
         vault.value.permissionModel === 'rbac' && !isManagedHsm(vault.value.id)
           ? await missingDataRight(
@@ -71,32 +70,94 @@ export function rotation(): Change<RotationReadings> {
             )
           : undefined;
       if (problem) return succeeded(blocked(problem));
-      leaves ??= key.value.latestVersion;
+      leaves ??= leftBy(key.value, versions.value, now);
       return succeeded(
-        needed([changeOf(readings, key.value, leaves)], { caveats: caveatsOf(readings, vault.value) }),
+        needed([changeOf(readings, key.value, versions.value, leaves)], {
+          caveats: caveatsOf(readings, vault.value),
+        }),
       );
     },
 
     async apply(work) {
-      const { readings } = work;
-      const [vault, key] = await Promise.all([readings.vault(), readings.key()]);
+      const { readings, azure, pace } = work;
+      const [vault, versions] = await Promise.all([readings.vault(), readings.versions()]);
       if (vault.kind !== 'done') return vault;
-      if (key.kind !== 'done') return key;
-      if (!vault.value || !key.value) return failed(missingKey(readings));
-      const isNew = key.value.latestVersion !== leaves;
-      const rotated = isNew
-        ? succeeded(key.value)
-        : await work.azure.changes.rotate(vault.value, readings.spec.key.name, work.signal);
+      if (versions.kind !== 'done') return versions;
+      const { value: home } = vault;
+      if (!home) return failed(missingKey(readings));
+      const patience = { every: seconds(3), atMost: minutes(3) };
+      const rotated = await ensure<Key | undefined>(work, {
+        // Read once more, though it was read just before: what a second version would do cannot be undone.
+        read: () => readings.key.again(),
+        isReached: (key) => key?.latestVersion !== undefined && key.latestVersion !== leaves,
+        refuse: (key) => (key ? unrotatable(readings, key, pace.now()) : missingKey(readings)),
+        send: (_, permit) => azure.changes.rotate(home, readings.spec.key.name, permit),
+        patience,
+        unconfirmed: () =>
+          notShown(
+            'F-29',
+            text('A new version of key {0} is not confirmed.', readings.spec.key.name),
+            patience,
+          ),
+      });
       return rotated.kind === 'done' ? follow(work, rotated.value, leaves) : rotated;
     },
   };
 }
 
-function changeOf({ spec }: RotationReadings, { latestVersion }: Key, leaves: string | undefined): Text {
+/** How long after a version was made a new window takes it for the one that is wanted, in milliseconds. */
+const recent = minutes(30);
+
+/** The version that a rotation leaves: the latest, or, where that one has just been made, the one before it. */
+function leftBy({ latestVersion }: Key, versions: readonly KeyVersion[], now: number): string | undefined {
+  const created = createdOf(versions, latestVersion);
+  const [former] = versions
+    .filter(({ version }) => version !== latestVersion)
+    .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
+  return former && created !== undefined && now - created < recent ? former.version : latestVersion;
+}
+
+const createdOf = (versions: readonly KeyVersion[], latest: string | undefined) =>
+  versions.find(({ version }) => version === latest)?.created;
+
+function unrotatable({ spec }: RotationReadings, key: Key, now: number): Problem | undefined {
+  const fault = keyFault(key, now);
+  return (
+    fault && {
+      ...fault,
+      what: text('The key {0} is not to be rotated as it is.', spec.key.name),
+      // Rotating is what cannot be done.
+      ...(fault.code === 'F-30b' ? { remedy: 'none' } : {}),
+    }
+  );
+}
+
+/** When the latest version was made is part of it, so that another latest version is another change. */
+function changeOf(
+  { spec }: RotationReadings,
+  { latestVersion }: Key,
+  versions: readonly KeyVersion[],
+  leaves: string | undefined,
+): Text {
+  const created = createdOf(versions, latestVersion);
+  const { name } = spec.key;
   const make =
     latestVersion === leaves
-      ? text('Make a new version of the key {0} in {1}.', spec.key.name, spec.vault.name)
-      : text('The key {0} has a new version already; its accounts are followed.', spec.key.name);
+      ? created === undefined
+        ? text('Make a new version of the key {0} in {1}.', name, spec.vault.name)
+        : text(
+            'Make a new version of the key {0} in {1}. Its latest version was made on {2}.',
+            name,
+            spec.vault.name,
+            minute(created),
+          )
+      : created === undefined
+        ? text('The key {0} has a new version already; its accounts are followed.', name)
+        : text(
+            'The key {0} has a new version already, made on {1}; its accounts are followed.',
+            name,
+            minute(created),
+          );
   const count = spec.followers.length;
   return count === 0
     ? make
@@ -132,11 +193,12 @@ function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Te
 /** How long an account takes is not promised; usually it is less than an hour (domain.md 1.1). */
 async function follow(
   { readings, pace, signal, report }: Work<RotationReadings>,
-  { latestVersion }: Key,
+  made: Confirmed<Key | undefined>,
   leaves: string | undefined,
-): Promise<Outcome<Text>> {
+): Promise<Outcome<Confirmed<Text>>> {
   const { spec } = readings;
-  const made = pace.now();
+  const since = pace.now();
+  const latestVersion = made.value?.latestVersion;
   const isBehind = ({ keyVersion, status }: Account) =>
     keyVersion !== undefined && keyVersion !== latestVersion && status.kind !== 'revoked';
   const seen = await waitUntil(
@@ -158,16 +220,17 @@ async function follow(
   );
   if (signal.aborted) return cancelled;
   const rotated = text('The key {0} has a new version.', spec.key.name);
-  if (seen.kind !== 'done' || latestVersion === undefined || leaves === undefined) return succeeded(rotated);
+  if (seen.kind !== 'done' || latestVersion === undefined || leaves === undefined)
+    return succeeded(made.as(() => rotated));
   const gate = oldVersionGate(
     {
       old: leaves,
       latest: latestVersion,
-      latestCreated: made,
-      accounts: seen.value,
+      latestCreated: since,
+      accounts: seen.value.last,
       hidden: spec.hidden,
     },
     pace.now(),
   );
-  return succeeded(text('{0} Leave the former one enabled: {1}', rotated, gate.why));
+  return succeeded(made.as(() => text('{0} Leave the former one enabled: {1}', rotated, gate.why)));
 }

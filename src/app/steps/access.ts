@@ -1,26 +1,17 @@
 import { unseenAccess } from '../../domain/crossTenant.ts';
 import { blocked, done, needed, type Finding } from '../../domain/finding.ts';
-import {
-  accessPolicyOf,
-  allKeysOf,
-  covers,
-  encryptionRoleIn,
-  missingKeyPermissions,
-  neededKeyPermissions,
-  roleReachesKey,
-  type Assignment,
-} from '../../domain/grants.ts';
+import { encryptionRoleIn, neededKeyPermissions } from '../../domain/grants.ts';
 import type { PermissionModel, Vault } from '../../domain/model.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
 import type { AccessPart } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
-import { failed, succeeded, type Outcome } from '../outcome.ts';
+import { failed, map, succeeded, type Outcome } from '../outcome.ts';
 import type { Principal } from '../principal.ts';
 import { missingRight } from '../rights.ts';
 import type { VaultReadings } from '../readings.ts';
-import type { Step, Work } from '../step.ts';
-import { minutes, seconds, waitUntil } from '../wait.ts';
+import type { Step } from '../step.ts';
 import { foreignVault } from './foreignVault.ts';
+import { grant, isGranted, onKeyOnly, readAccess, scopeOf } from './grant.ts';
 import { awaitGrantee, granteeOf, identityOf, named, noPrincipal, unresolved } from './grantee.ts';
 
 type Readings = VaultReadings<AccessPart>;
@@ -47,7 +38,7 @@ export const accessStep: Step<Readings> = {
       return succeeded(
         blocked(identityOf(readings.spec) === undefined ? unresolved(principal.problem) : principal.problem),
       );
-    const granted = await isGranted(readings, vault.value, principal.value);
+    const granted = await isThere(readings, principal.value);
     if (granted.kind === 'failed' && vault.value && isManagedHsm(vault.value.id))
       return succeeded(blocked(granted.problem));
     if (granted.kind !== 'done') return granted;
@@ -66,19 +57,13 @@ export const accessStep: Step<Readings> = {
 
   async apply(work) {
     const { readings } = work;
-    const vault = await readings.vault();
-    if (vault.kind !== 'done') return vault;
     const principal = await awaitGrantee(work);
     if (principal.kind !== 'done') return principal;
-    if (principal.value === undefined || vault.value === undefined) return failed(noPrincipal(readings));
-    const granted = await grant(work, vault.value, principal.value);
-    return granted.kind === 'done' ? succeeded(granting(readings, vault.value)) : granted;
+    if (principal.value === undefined) return failed(noPrincipal(readings));
+    const granted = await grant(work, principal.value);
+    return map(granted, (confirmed) => confirmed.as(({ vault }) => granting(readings, vault)));
   },
 };
-
-/** What access was given to: the key alone, or the vault, and so all of its keys. */
-const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
-  model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
 
 function granting(readings: Readings, vault: Vault | undefined): Text {
   const { vault: wanted } = readings.spec;
@@ -135,57 +120,8 @@ function grantText(readings: Readings, model: PermissionModel): Text {
   );
 }
 
-function scopeOf(readings: Readings, vault: Vault): string {
-  const key = onKeyOnly(readings, vault.permissionModel);
-  return key === undefined ? allKeysOf(vault) : `${vault.id}/keys/${key}`;
-}
-
-/** What has to be reached: the key that is meant, or all keys where none is. */
-const targetOf = ({ spec }: Readings, vault: Vault) =>
-  spec.key ? `${vault.id}/keys/${spec.key.name}` : allKeysOf(vault);
-
-async function isGranted(
-  readings: Readings,
-  vault: Vault | undefined,
-  principal: Principal | undefined,
-): Promise<Outcome<boolean>> {
-  if (!vault || !principal) return succeeded(false);
-  if (vault.permissionModel === 'accessPolicy')
-    return succeeded(missingKeyPermissions(accessPolicyOf(vault, principal.id)).length === 0);
-  const assignments = await readings.assignments(principal.id);
-  if (assignments.kind !== 'done') return assignments;
-  const target = targetOf(readings, vault);
-  return succeeded(assignments.value.some((assignment) => reaches(assignment, target)));
-}
-
-const reaches = (assignment: Assignment, target: string) =>
-  covers(assignment, target) && roleReachesKey(assignment.roleDefinitionId);
-
-/** Grants, then probes until the grant can be read back: an answered request is not yet a visible grant. */
-async function grant(work: Work<Readings>, vault: Vault, principal: Principal): Promise<Outcome<unknown>> {
-  const { azure, signal, readings } = work;
-  const patience = { every: seconds(3), atMost: minutes(5) };
-  if (vault.permissionModel === 'accessPolicy') {
-    const policy = { objectId: principal.id, tenantId: vault.tenantId, keyPermissions: neededKeyPermissions };
-    const added = await azure.vaults.addAccessPolicy(vault.id, policy, signal);
-    if (added.kind !== 'done') return added;
-    work.report(text('Waiting until the vault knows the access policy'));
-    return waitUntil(
-      () => azure.vaults.get(vault.id, signal),
-      (seen) => seen !== undefined && missingKeyPermissions(accessPolicyOf(seen, principal.id)).length === 0,
-      patience,
-      work,
-    );
-  }
-  const scope = scopeOf(readings, vault);
-  const assigned = await azure.access.assign(scope, encryptionRoleIn(vault).id, principal.id, signal);
-  if (assigned.kind !== 'done') return assigned;
-  work.report(text('Waiting until the role assignment is visible'));
-  const target = targetOf(readings, vault);
-  return waitUntil(
-    () => azure.access.assignments(scope, principal.id, signal),
-    (seen) => seen.some((assignment) => reaches(assignment, target)),
-    patience,
-    work,
-  );
+async function isThere(readings: Readings, principal: Principal | undefined): Promise<Outcome<boolean>> {
+  if (!principal) return succeeded(false);
+  const shown = await readAccess(readings, principal, undefined);
+  return map(shown, (now) => isGranted(readings, principal, now, undefined));
 }

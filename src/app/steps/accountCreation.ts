@@ -1,45 +1,24 @@
-import { sameKey } from '../../domain/keyUri.ts';
 import type { Account } from '../../domain/model.ts';
-import { specAccountId, specKeyUri } from '../../domain/spec.ts';
+import { specAccountId } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import { map, succeeded, type Outcome } from '../outcome.ts';
+import { ensure, ensureIrreversible, type Confirmed, type Goal } from '../ensure.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Readings } from '../readings.ts';
 import type { Work } from '../step.ts';
 import { minutes, seconds, waitUntil } from '../wait.ts';
+import {
+  broken,
+  busy,
+  conflict,
+  isAsAsked,
+  isBeingMade,
+  isLeftOver,
+  isUnderWay,
+  keyUriOf,
+  vanished,
+} from './accountThere.ts';
 
-export const keyUriOf = ({ spec, cloud }: Readings) => specKeyUri(spec, cloud);
-
-/**
- * Sends the creation, and again while Azure answers that the identity has no access to the key: a fresh grant takes
- * up to ten minutes to reach the vault (F-33), and only the creation itself can tell that it has. To be called where
- * no account of that name was there: what a failed attempt leaves is then ours to clear away.
- */
-export async function createAccount(work: Work): Promise<Outcome<Account>> {
-  const { applicationId, vaultSubscription } = work.readings.spec;
-  // A grant in a vault that is not seen is not ours, and may never come.
-  const isOurs = applicationId === undefined || vaultSubscription !== undefined;
-  const isEarly = (tried: Attempt) => isOurs && isTooEarly(tried);
-  const attempts = await waitUntil(
-    async () => {
-      const tried = await attempt(work);
-      if (isEarly(tried)) work.report(text('Waiting until the access to the key has reached the vault'));
-      return succeeded(tried);
-    },
-    (tried) => !isEarly(tried),
-    { every: seconds(15), atMost: minutes(30) },
-    work,
-  );
-  return attempts.kind === 'done' ? attempts.value.outcome : attempts;
-}
-
-interface Attempt {
-  readonly outcome: Outcome<Account>;
-  /** That nothing is left under the account's name: only then may the creation be sent again. */
-  readonly isFree: boolean;
-}
-
-const isTooEarly = ({ outcome, isFree }: Attempt) =>
-  isFree && outcome.kind === 'failed' && outcome.problem.code === 'F-33';
+type There = Account | undefined;
 
 /**
  * Refusals after which an account of that name is not known to be ours: somebody else's was there first, or we lost
@@ -47,33 +26,107 @@ const isTooEarly = ({ outcome, isFree }: Attempt) =>
  */
 const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F-90', 'F-91', 'F-94']);
 
-async function attempt(work: Work): Promise<Attempt> {
-  const { readings, azure, signal, report } = work;
+/**
+ * Makes the account, or follows a creation that an earlier run began. It is sent again while Azure answers that the
+ * identity has no access to the key: a fresh grant takes up to ten minutes to reach the vault (F-33), and only the
+ * creation itself can tell that it has. What a failed attempt left is cleared away before.
+ */
+export async function createAccount(work: Work): Promise<Outcome<Confirmed<There>>> {
+  const { readings, azure, report } = work;
+  const { spec } = readings;
+  // A grant in a vault that is not seen is not ours, and may never come.
+  const isGrantOurs = spec.applicationId === undefined || spec.vaultSubscription !== undefined;
+  const sight = lookingAt(readings);
+  // A creation takes minutes; one that takes three hours is left to Azure, and somebody else's is not waited for.
+  const making = {
+    every: seconds(10),
+    atMost: minutes(180),
+    is: (account: There) =>
+      account !== undefined && isUnderWay(account) && conflict(readings, account) === undefined,
+  };
   report(text('Azure is creating the account; this takes some minutes'));
-  const outcome = await azure.accounts.create(
-    readings.spec,
-    keyUriOf(readings),
-    (state) => report(text('Azure is creating the account: {0}', state)),
-    signal,
-  );
-  if (outcome.kind !== 'failed' || notOurs.has(outcome.problem.code)) return { outcome, isFree: false };
-  const cleared = await clearAway(work);
-  return { outcome, isFree: cleared.kind === 'done' && cleared.value };
+  const goal: Goal<There> = {
+    seen: await sight.first(),
+    read: sight.look,
+    isReached: (account) => account !== undefined && isAsAsked(readings, account),
+    busy: making,
+    refuse: (account) =>
+      account && !sight.isOurLeftOver(account)
+        ? (conflict(readings, account) ?? broken(readings))
+        : undefined,
+    async send(before, permit) {
+      if (before) {
+        const cleared = await clearAway(work, sight);
+        if (cleared.kind !== 'done') return cleared;
+      }
+      const sent = await azure.accounts.create(
+        spec,
+        keyUriOf(readings),
+        (state) => report(text('Azure is creating the account: {0}', state)),
+        permit,
+      );
+      if (sent.kind !== 'failed') return sent;
+      if (notOurs.has(sent.problem.code)) sight.lose();
+      // Where only the answer was lost, Azure is at work on it; what it gives up is ours to clear away.
+      const left = await waitUntil(sight.look, (account) => !making.is(account), making, work);
+      if (left.kind === 'done' && left.value.last && sight.isOurLeftOver(left.value.last))
+        await clearAway(work, sight);
+      return sent;
+    },
+    again: {
+      every: seconds(15),
+      atMost: minutes(30),
+      when: ({ code }, left) => isGrantOurs && code === 'F-33' && left === undefined,
+      tell: () => report(text('Waiting until the access to the key has reached the vault')),
+    },
+    patience: { every: seconds(10), atMost: minutes(5) },
+    unconfirmed: (account) => (account ? busy(readings, account) : vanished(readings)),
+  };
+  return ensure(work, goal);
 }
 
+type Sight = ReturnType<typeof lookingAt>;
+
 /**
- * Removes what a failed creation left, an account with our key in the state "Failed": Azure refuses to create over it.
- * Any other one stays: Azure may still be creating it, although we lost sight of it, or it is somebody else's. Answers
- * whether the name is free.
+ * Looks at the account, and remembers whether all that was seen under its name was in the making: only then does it
+ * hold nothing, and only then may it be cleared away.
  */
-export async function clearAway({ readings, azure, signal, report }: Work): Promise<Outcome<boolean>> {
-  const id = specAccountId(readings.spec);
-  const left = await azure.accounts.get(id, signal);
-  if (left.kind !== 'done') return left;
-  if (!left.value) return succeeded(true);
-  const { provisioningState, keyUri } = left.value;
-  if (provisioningState !== 'Failed' || !keyUri || !sameKey(keyUri, keyUriOf(readings), readings.cloud))
-    return succeeded(false);
-  report(text('Removing what the failed attempt left'));
-  return map(await azure.accounts.discard(id, signal), () => true);
+function lookingAt(readings: Readings) {
+  let onlyMade: boolean | undefined;
+  const note = (found: Outcome<There>) => {
+    if (found.kind !== 'done') return found;
+    const { value: account } = found;
+    if (!account) onlyMade = true;
+    else if (isBeingMade(account)) onlyMade ??= true;
+    else if (!isLeftOver(readings, account)) onlyMade = false;
+    return found;
+  };
+  return {
+    first: async () => note(await readings.account()),
+    look: async () => note(await readings.account.again()),
+    /** What comes under the name from now on may be somebody else's, or have been used. */
+    lose: () => void (onlyMade = undefined),
+    isOurLeftOver: (account: Account) => onlyMade === true && isLeftOver(readings, account),
+  };
+}
+
+/** Removes what a failed creation left. Any other account stays: it may hold data, or be somebody else's. */
+function clearAway(work: Work, sight: Sight): Promise<Outcome<Confirmed<There>>> {
+  const { readings, azure, report } = work;
+  return ensureIrreversible<There>(work, {
+    read: sight.look,
+    isReached: (account) => account === undefined,
+    busy: {
+      every: seconds(10),
+      atMost: minutes(30),
+      is: (account) => /^deleting$/i.test(account?.provisioningState ?? ''),
+    },
+    refuse: (account) => (account && sight.isOurLeftOver(account) ? undefined : broken(readings)),
+    send(_, permit) {
+      report(text('Removing what the failed attempt left'));
+      return azure.accounts.discard(specAccountId(readings.spec), permit);
+    },
+    patience: { every: seconds(10), atMost: minutes(10) },
+    unconfirmed: () => broken(readings),
+  });
 }

@@ -76,7 +76,7 @@ export async function awaitGrantee(work: Work<Readings>): Promise<Outcome<Princi
     work,
   );
   return found.kind === 'done'
-    ? succeeded(found.value === undefined ? undefined : { id: found.value })
+    ? succeeded(found.value.last === undefined ? undefined : { id: found.value.last })
     : found;
 }
 

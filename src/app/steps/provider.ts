@@ -1,17 +1,20 @@
 import { blocked, done, needed } from '../../domain/finding.ts';
 import type { RegistrationState } from '../../domain/model.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { text } from '../../domain/text.ts';
-import { failed, succeeded } from '../outcome.ts';
+import { ensure } from '../ensure.ts';
+import { map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
 import type { SubscriptionReadings } from '../readings.ts';
 import type { Step, Work } from '../step.ts';
-import { minutes, seconds, waitUntil } from '../wait.ts';
+import { minutes, seconds } from '../wait.ts';
 
 const cosmos = 'Microsoft.DocumentDB';
 const keyVault = 'Microsoft.KeyVault';
 
 /** A new vault needs its own provider too; an existing one proves that it is registered. */
-const namespaces = ({ spec }: SubscriptionReadings) => (spec.vault?.create ? [cosmos, keyVault] : [cosmos]);
+const namespaces = ({ spec }: SubscriptionReadings) =>
+  spec.vault?.create ? ([cosmos, keyVault] as const) : ([cosmos] as const);
 
 /**
  * The resource provider is registered (F-01). Registering it also brings the "Azure Cosmos DB" principal into the
@@ -58,47 +61,73 @@ export const providerStep: Step<SubscriptionReadings> = {
   },
 
   async apply(work) {
-    for (const namespace of namespaces(work.readings)) {
-      const before = await work.readings.registration(namespace);
-      if (before.kind !== 'done') return before;
-      const isMissing =
-        namespace === cosmos && before.value === 'Registered' && (await principalIsMissing(work.readings));
-      if (before.value === 'Registered' && !isMissing) continue;
-      const after = await register(work, namespace, before.value);
-      if (after.kind !== 'done') return after;
-      if (after.value !== 'Registered')
-        return failed({
-          code: 'F-01',
-          owner: 'subscriptionOwner',
-          what: text('{0} is not registered yet.', namespace),
-          why: text('Azure still calls its state "{0}" after ten minutes.', after.value),
-          next: text('Wait a little, then run the command again; it goes on from here.'),
-          remedy: 'none',
-        });
+    const { readings } = work;
+    const isMissing = await principalIsMissing(readings);
+    // The "Azure Cosmos DB" provider is the first one, so that there is an end always.
+    const [first, ...others] = namespaces(readings);
+    let end = await register(work, first, isMissing);
+    for (const namespace of others) {
+      if (end.kind !== 'done') return end;
+      end = await register(work, namespace, false);
     }
-    return succeeded(text('{0} is registered.', cosmos));
+    return map(end, (registered) => registered.as(() => text('{0} is registered.', cosmos)));
   },
 };
 
 /** An account with an identity of its own does without it. */
-async function principalIsMissing(readings: SubscriptionReadings): Promise<boolean> {
+async function principalIsMissing(readings: SubscriptionReadings, again = false): Promise<boolean> {
   const { identityId, applicationId } = readings.spec;
   if (identityId !== undefined || applicationId !== undefined) return false;
-  const principal = await readings.principal();
+  const principal = await (again ? readings.principal.again() : readings.principal());
   return principal.kind === 'done' && principal.value === undefined;
 }
 
-async function register(work: Work<SubscriptionReadings>, namespace: string, before: RegistrationState) {
-  const { providers } = work.azure;
-  if (before !== 'Registering') {
-    const asked = await providers.register(namespace, work.signal);
-    if (asked.kind !== 'done' || asked.value === 'Registered') return asked;
-  }
-  work.report(text('Waiting until {0} is registered', namespace));
-  return waitUntil(
-    () => providers.registration(namespace, work.signal),
-    (state) => state === 'Registered',
-    { every: seconds(5), atMost: minutes(10) },
-    work,
-  );
+interface Registration {
+  readonly state: RegistrationState;
+  /** Whether the tenant still lacks the principal that the registration brings. */
+  readonly lacksPrincipal: boolean;
 }
+
+async function register(work: Work<SubscriptionReadings>, namespace: string, wantsPrincipal: boolean) {
+  const { readings, azure } = work;
+  const patience = { every: seconds(5), atMost: minutes(10) };
+  const told = (state: Outcome<RegistrationState>, lacksPrincipal: boolean): Outcome<Registration> =>
+    map(state, (value) => ({ state: value, lacksPrincipal }));
+  const seen = told(await readings.registration(namespace), wantsPrincipal);
+  if (seen.kind === 'done' && seen.value.state !== 'Registered')
+    work.report(text('Waiting until {0} is registered', namespace));
+  return ensure<Registration>(work, {
+    seen,
+    async read() {
+      const state = await readings.registration.again(namespace);
+      const isThere = state.kind === 'done' && state.value === 'Registered';
+      return told(state, wantsPrincipal && isThere && (await principalIsMissing(readings, true)));
+    },
+    isReached: ({ state, lacksPrincipal }) => state === 'Registered' && !lacksPrincipal,
+    busy: { ...patience, is: ({ state }) => state === 'Registering' },
+    send: (_, permit) => azure.providers.register(namespace, permit),
+    patience,
+    unconfirmed: ({ state }) => (state === 'Registered' ? noPrincipal : notRegistered(namespace, state)),
+  });
+}
+
+const notRegistered = (namespace: string, state: RegistrationState): Problem => ({
+  code: 'F-01',
+  owner: 'subscriptionOwner',
+  what: text('{0} is not registered yet.', namespace),
+  why: text('Azure still calls its state "{0}" after ten minutes.', state),
+  next: text('Wait a little, then run the command again; it goes on from here.'),
+  remedy: 'none',
+});
+
+const noPrincipal: Problem = {
+  code: 'F-08',
+  owner: 'tenantAdministrator',
+  what: text('The principal "Azure Cosmos DB" is missing in the tenant.'),
+  why: text("{0} is registered, but its principal hasn't appeared after ten minutes.", cosmos),
+  next: text(
+    'Wait a few minutes, then run the command again, or have an administrator create the principal.',
+  ),
+  fix: 'enterPrincipal',
+  remedy: 'none',
+};

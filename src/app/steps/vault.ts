@@ -7,13 +7,14 @@ import { groupOf } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { isActivated, vaultGaps } from '../../domain/vaultReadiness.ts';
 import type { NameAvailability } from '../azure.ts';
-import { failed, map, succeeded, type Outcome } from '../outcome.ts';
+import { map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
 import type { VaultReadings } from '../readings.ts';
 import type { Step } from '../step.ts';
 import { foreignVault } from './foreignVault.ts';
-import { ensureGroup, groupChange } from './group.ts';
+import { groupChange } from './group.ts';
 import { missing } from './vaultMissing.ts';
+import { createVault, notActivated, protectVault, shut } from './vaultWork.ts';
 
 const write = 'Microsoft.KeyVault/vaults/write';
 const writeHsm = 'Microsoft.KeyVault/managedHSMs/write';
@@ -32,34 +33,17 @@ export const vaultStep: Step<VaultReadings> = {
     return vault.value ? checkExisting(readings, vault.value) : checkNew(readings);
   },
 
-  async apply({ readings, azure, signal, report }) {
-    const { spec } = readings;
-    const found = await readings.vault();
-    if (found.kind !== 'done') return found;
-    if (found.value === undefined) {
-      if (!spec.vault.create) return failed(await missing(readings));
-      const group = await ensureGroup(azure, spec, signal);
-      if (group.kind !== 'done') return group;
-      report(text('Creating the key vault {0}', spec.vault.name));
-      const made = await azure.vaults.create(
-        { ...spec.vault, create: spec.vault.create },
-        spec.subscription.tenantId,
-        signal,
-      );
-      if (made.kind === 'done') readings.vaultIs(made.value);
-      return map(made, (vault) => text('The key vault {0} is ready, with purge protection.', vault.name));
-    }
-    const gaps = vaultGaps(found.value);
-    if (gaps.bypass && !spec.vault.allowTrustedServices) return failed(shut(found.value));
-    if (!gaps.protection && !gaps.bypass)
-      return succeeded(text('The key vault {0} is protected.', found.value.name));
-    const changed = await azure.vaults.protect(
-      found.value,
-      { purgeProtection: gaps.protection, allowTrustedServices: gaps.bypass },
-      signal,
+  async apply(work) {
+    const vault = await work.readings.vault();
+    if (vault.kind !== 'done') return vault;
+    const ready = vault.value ? await protectVault(work, vault.value) : await createVault(work);
+    return map(ready, (confirmed) =>
+      confirmed.as((found) =>
+        vault.value
+          ? text('The key vault {0} is protected.', vault.value.name)
+          : text('The key vault {0} is ready, with purge protection.', found?.name ?? ''),
+      ),
     );
-    if (changed.kind === 'done') readings.vaultIs(changed.value);
-    return map(changed, (vault) => text('The key vault {0} is protected.', vault.name));
   },
 };
 
@@ -132,27 +116,6 @@ async function checkNew(readings: VaultReadings): Promise<Outcome<Finding>> {
     ),
   );
 }
-
-/** One that was never activated holds no keys, and nobody but its administrator can change that. */
-const notActivated = ({ name, provisioningState }: Vault): Problem => ({
-  code: 'F-34',
-  owner: 'vaultOwner',
-  what: text('The managed HSM {0} holds no keys yet.', name),
-  why: text('It is not activated. Azure calls its state "{0}".', provisioningState),
-  next: text('Have its administrator activate it, with "{0}".', 'az keyvault security-domain download'),
-  fix: 'chooseAnotherVault',
-});
-
-const shut = (vault: Vault): Problem => ({
-  code: 'F-32',
-  owner: 'vaultOwner',
-  what: text('Cosmos DB cannot reach the key vault {0}.', vault.name),
-  why: text("The vault's firewall is on and does not let trusted Microsoft services through."),
-  next: text(
-    'Allow trusted Microsoft services on the vault: choose "Allow Trusted Services", or ask its owner.',
-  ),
-  fix: 'allowTrustedServices',
-});
 
 const taken = (name: string, { softDeleted, reason }: NameAvailability & { available: false }): Problem =>
   softDeleted

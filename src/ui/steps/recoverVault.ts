@@ -1,8 +1,10 @@
 import { l10n } from 'vscode';
 import type { DeletedVault } from '../../app/changePorts.ts';
 import { recovery, recoveryReadings } from '../../app/changes/recover.ts';
+import { valueOf } from '../../app/loadable.ts';
 import { map } from '../../app/outcome.ts';
 import { day } from '../../domain/day.ts';
+import type { Subscription } from '../../domain/model.ts';
 import { isManagedHsm, parseResourceId } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
@@ -62,8 +64,15 @@ async function askDeleted(
       const [found] = await Promise.all([
         place.session.azure.in(subscription).changes.deletedVaults(signal),
         readSeen(place, 'accounts', signal),
+        place.session.inventory.load({ kind: 'vaults', subscription }, signal),
       ]);
-      return map(found, (vaults) => [{ rows: rowsOf(place, subscription.tenantId, vaults) }]);
+      const halfDone = halfRecovered(place, subscription);
+      return map(found, (vaults) => [
+        { rows: rowsOf(place, subscription.tenantId, vaults) },
+        ...(halfDone.length > 0
+          ? [{ title: text('Recovered, but accounts have no access'), rows: halfDone }]
+          : []),
+      ]);
     },
   });
   return prompted.kind === 'chosen' ? prompted.value : undefined;
@@ -88,6 +97,30 @@ function rowsOf(
       value: vault,
     };
   });
+}
+
+/**
+ * Vaults that are back while accounts of theirs are still revoked: a recovery that ended before it gave the roles again
+ * is continued from here.
+ */
+function halfRecovered(place: Place, subscription: Subscription): readonly Row<DeletedVault>[] {
+  const vaults = valueOf(place.session.inventory.snapshot.get('vaults', subscription.id)) ?? [];
+  return vaults
+    .filter(({ permissionModel }) => permissionModel === 'rbac')
+    .sort(byName)
+    .flatMap(({ id: vaultId, name, location }) => {
+      const { accounts } = usersOfVault(place, subscription.tenantId, { id: vaultId, name });
+      const revoked = accounts.filter(({ status }) => status.kind === 'revoked');
+      if (revoked.length === 0) return [];
+      return [
+        {
+          label: name,
+          detail: text('Revoked accounts: {0}', revoked.map((one) => one.name).join(', ')),
+          icon: isManagedHsm(vaultId) ? 'circuit-board' : 'lock',
+          value: { vaultId, name, location },
+        },
+      ];
+    });
 }
 
 function descriptionOf({ vaultId, purged }: DeletedVault): Pick<Row<DeletedVault>, 'description'> {

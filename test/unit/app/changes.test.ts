@@ -73,11 +73,13 @@ describe('rotation', () => {
     expect(changes[0]).toContain('Make a new version of the key ledger-key in kv-ledger. Accounts');
     expect(changes[0]).toContain('ledger-eu');
     expect(irreversible).toEqual([]);
-    expect(calls.check).toEqual(['vault.get', 'key.get', `permissions ${vault.id}`]);
+    const look = ['vault.get', 'key.get', 'key.versions', `permissions ${vault.id}`];
+    expect(calls.check).toEqual(look);
     expect(calls.apply).toEqual([
-      'vault.get',
+      ...look,
       'key.get',
       'key.rotate ledger-key',
+      'key.get',
       'account.get',
       'account.get',
       'account.get',
@@ -437,8 +439,10 @@ describe('another default identity', () => {
 
   test('that Azure loses is told', async () => {
     const state = ground();
+    let isSet = false;
     state.before = (call) => {
-      if (call === 'account.get')
+      isSet ||= call === 'account.update defaultIdentity';
+      if (isSet && call === 'account.get')
         state.accounts = state.accounts.map((one) => ({ ...one, defaultIdentity: { kind: 'undefined' } }));
     };
     const { end } = await run(state, identityChange, changes());

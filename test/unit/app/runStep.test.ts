@@ -76,12 +76,24 @@ describe('one step alone', () => {
     expect(shown).toEqual([]);
   });
 
-  test.each([
-    ['check', false],
-    ['apply', true],
-  ] as const)('that is stopped during the %s says whether it had begun: %s', async (stopIn, begun) => {
-    const { end } = await run(world({ registration: {} }), providerStep, provider, { stopIn });
-    expect(end).toEqual({ kind: 'cancelled', begun });
+  test.each(['check', 'apply'] as const)(
+    'that is stopped during the look of the %s has not begun',
+    async (stopIn) => {
+      const { end } = await run(world({ registration: {} }), providerStep, provider, { stopIn });
+      expect(end).toEqual({ kind: 'cancelled', begun: false });
+    },
+  );
+
+  test('that is stopped while it is sent may have begun', async () => {
+    const state = world({ registration: {} });
+    const { end } = await run(state, providerStep, provider, {
+      begins: (_, stop) => {
+        state.before = (call) => {
+          if (call.startsWith('provider.register')) stop();
+        };
+      },
+    });
+    expect(end).toEqual({ kind: 'cancelled', begun: true });
   });
 
   test('looks again before it changes anything', async () => {
@@ -91,8 +103,36 @@ describe('one step alone', () => {
       if (call.startsWith('permissions')) state.registration['Microsoft.DocumentDB'] = 'Registered';
     };
     const { end, calls } = await run(state, providerStep, provider);
-    expect(end).toMatchObject({ kind: 'applied' });
+    expect(end).toMatchObject({ kind: 'already' });
     expect(writes(calls.apply)).toEqual([]);
+  });
+
+  test('does not do what the person was not shown', async () => {
+    const state = world({ vaults: [{ ...vault, purgeProtection: true, permissionModel: 'rbac' }] });
+    const { end, calls } = await run(state, accessStep, ofVault<AccessPart>(part), {
+      begins: (phase) => {
+        if (phase === 'apply') state.vaults = [{ ...vault, permissionModel: 'accessPolicy' }];
+      },
+    });
+    expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-50' }, begun: false });
+    expect(end.kind === 'failed' && plain(end.problem.why)).toMatch(
+      /It changed after you reviewed it\. Reviewed: Assign the role .* Current: Add an access policy /,
+    );
+    expect(writes(calls.apply)).toEqual([]);
+  });
+
+  test('does less than the person was shown, where somebody has done the rest', async () => {
+    const network = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
+    const wanted = { ...part, vault: { ...spec.vault, allowTrustedServices: true } };
+    const state = world({ vaults: [{ ...vault, network }] });
+    const { end, calls } = await run(state, vaultStep, ofVault(wanted), {
+      begins: (phase) => {
+        if (phase === 'apply') state.vaults = [{ ...vault, network, purgeProtection: true }];
+      },
+    });
+    expect(end).toMatchObject({ kind: 'applied' });
+    expect(writes(calls.apply)).toEqual(['vault.protect']);
+    expect(state.vaults[0]).toMatchObject({ purgeProtection: true, network: { bypass: 'AzureServices' } });
   });
 });
 

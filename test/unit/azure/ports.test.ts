@@ -16,6 +16,9 @@ import {
   vaultId,
   type Reply,
 } from './stubHttp.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const arm = 'management.azure.com';
 const { signal } = new AbortController();
@@ -269,26 +272,19 @@ describe('reading', () => {
 });
 
 describe('changing', () => {
-  it('leaves a group that is there as it is', async () => {
+  it('tells whether a group is there, and makes one', async () => {
     const path = `/subscriptions/${subscriptionId}/resourcegroups/rg?api-version=2025-04-01`;
     const there = answering({ [`HEAD ${arm}${path}`]: { status: 204 } });
-    done(await there.services.groups.ensure({ name: 'rg', location: 'westeurope' }, signal));
-    expect(there.http.lines).toEqual([`HEAD ${arm}${path}`]);
+    expect(done(await there.services.groups.exists('rg', signal))).toBe(true);
     const absent = answering({
       [`PUT ${arm}${path}`]: { status: 201, body: { name: 'rg', location: 'westeurope' } },
     });
-    done(await absent.services.groups.ensure({ name: 'rg', location: 'westeurope' }, signal));
+    expect(done(await absent.services.groups.exists('rg', signal))).toBe(false);
+    done(await absent.services.groups.create({ name: 'rg', location: 'westeurope' }, permit));
     expect(absent.http.sent.map(({ line, body }) => [line, body])).toEqual([
       [`HEAD ${arm}${path}`, undefined],
       [`PUT ${arm}${path}`, { location: 'westeurope' }],
     ]);
-  });
-
-  it('tells that the network failed, though the question before was answered with 404', async () => {
-    const http = new StubHttp((line) => (line.startsWith('HEAD') ? { status: 404 } : unreachable()));
-    const services = connectAzure(connectionTo(http)).in(subscription);
-    const made = await services.groups.ensure({ name: 'rg', location: 'westeurope' }, signal);
-    expect(made).toMatchObject({ kind: 'failed', problem: { code: 'F-91' } });
   });
 
   it('makes a vault and waits until its name resolves', async () => {
@@ -319,7 +315,7 @@ describe('changing', () => {
       location: 'westeurope',
       create: { sku: 'standard', permissionModel: 'rbac' },
     } as const;
-    expect(done(await services.vaults.create(spec, tenantId, signal))).toMatchObject({
+    expect(done(await services.vaults.create(spec, tenantId, permit))).toMatchObject({
       provisioningState: 'Succeeded',
       purgeProtection: true,
       permissionModel: 'rbac',
@@ -362,10 +358,10 @@ describe('changing', () => {
     });
     const vault = done(await services.vaults.get(vaultId, signal))!;
     done(
-      await services.vaults.protect(vault, { purgeProtection: true, allowTrustedServices: false }, signal),
+      await services.vaults.protect(vault, { purgeProtection: true, allowTrustedServices: false }, permit),
     );
     done(
-      await services.vaults.protect(vault, { purgeProtection: false, allowTrustedServices: true }, signal),
+      await services.vaults.protect(vault, { purgeProtection: false, allowTrustedServices: true }, permit),
     );
     expect(http.sent.filter(({ line }) => line.startsWith('PATCH')).map(({ body }) => body)).toEqual([
       { properties: { enablePurgeProtection: true } },
@@ -391,7 +387,7 @@ describe('changing', () => {
       await services.vaults.addAccessPolicy(
         vaultId,
         { tenantId, objectId: 'o', keyPermissions: ['get', 'wrapKey', 'unwrapKey'] },
-        signal,
+        permit,
       ),
     );
     expect(http.sent[0]?.body).toEqual({
@@ -403,8 +399,8 @@ describe('changing', () => {
 
   it('assigns a role under the same name each time, and takes one that is there for success', async () => {
     const { http, services } = answering({});
-    await services.access.assign(vaultId, 'role', 'principal', signal);
-    await services.access.assign(vaultId.toUpperCase(), 'role', 'principal', signal);
+    await services.access.assign(vaultId, 'role', 'principal', permit);
+    await services.access.assign(vaultId.toUpperCase(), 'role', 'principal', permit);
     const names = http.lines.map((line) => /roleAssignments\/([^?]+)/i.exec(line)?.[1]);
     expect(names[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(names[1]).toBe(names[0]);
@@ -421,7 +417,7 @@ describe('changing', () => {
         body: { error: { code: 'RoleAssignmentExists', message: 'It already exists.' } },
       },
     });
-    expect(await there.services.access.assign(vaultId, 'role', 'principal', signal)).toEqual({
+    expect(await there.services.access.assign(vaultId, 'role', 'principal', permit)).toEqual({
       kind: 'done',
       value: undefined,
     });
@@ -443,7 +439,7 @@ describe('changing', () => {
       },
     };
     const services = connectAzure(connectionTo(http, { pace })).in(subscription);
-    expect(await services.access.assign(vaultId, 'role', 'p', signal)).toMatchObject({
+    expect(await services.access.assign(vaultId, 'role', 'p', permit)).toMatchObject({
       kind: 'failed',
       problem: { code: 'F-04', fix: 'enterPrincipal' },
     });
@@ -458,6 +454,11 @@ describe('changing', () => {
         body: {
           value: [
             { id: '/a', properties: { scope: group, roleDefinitionId: '/r', principalId: 'p' } },
+            {
+              id: '/b',
+              properties: { scope: group, roleDefinitionId: '/r', createdOn: '2026-11-29T21:09:20.1234567Z' },
+            },
+            { id: '/c', properties: { scope: group, roleDefinitionId: '/r', createdOn: 'yesterday' } },
             { id: '/broken' },
           ],
         },
@@ -469,6 +470,8 @@ describe('changing', () => {
     });
     expect(done(await services.access.assignments(vaultId, 'p', signal))).toEqual([
       { id: '/a', scope: group, roleDefinitionId: '/r' },
+      { id: '/b', scope: group, roleDefinitionId: '/r', createdOn: Date.UTC(2026, 10, 29, 21, 9, 20, 123) },
+      { id: '/c', scope: group, roleDefinitionId: '/r' },
     ]);
     expect(done(await services.access.permissions(vaultId, signal))).toEqual([
       { actions: ['*'], notActions: [], dataActions: [], notDataActions: [] },
@@ -527,7 +530,7 @@ describe('keys.create', () => {
         },
       },
     });
-    expect(done(await services.keys.create(vault, key, signal))).toEqual({
+    expect(done(await services.keys.create(vault, key, permit))).toEqual({
       id: `${vaultId}/keys/k`,
       vaultId,
       name: 'k',
@@ -551,7 +554,7 @@ describe('keys.create', () => {
       [read]: [challenge, missing],
       [create]: made,
     });
-    expect(done(await services.keys.create(vault, key, signal))).toMatchObject({
+    expect(done(await services.keys.create(vault, key, permit))).toMatchObject({
       name: 'k',
       uri: `https://${host}/keys/k`,
       type: 'RSA',
@@ -566,7 +569,7 @@ describe('keys.create', () => {
       [put]: refused('Microsoft.KeyVault/vaults/keys/write'),
       [read]: [challenge, made],
     });
-    done(await there.services.keys.create(vault, key, signal));
+    done(await there.services.keys.create(vault, key, permit));
     expect(there.http.lines).toEqual([put, read, read]);
   });
 
@@ -586,7 +589,7 @@ describe('keys.create', () => {
       [put]: refused('Microsoft.KeyVault/vaults/keys/write'),
       [read]: [challenge, rbac],
     });
-    const outcome = await services.keys.create(vault, key, signal);
+    const outcome = await services.keys.create(vault, key, permit);
     if (outcome.kind !== 'failed') throw new Error('It should have failed.');
     expect(outcome.problem.code).toBe('F-23');
     expect(plain(text('{0} {1}', outcome.problem.why, outcome.problem.next))).toMatch(
@@ -602,7 +605,7 @@ describe('keys.create', () => {
       },
     };
     const { http, services } = answering({ [put]: policy });
-    expect(await services.keys.create(vault, key, signal)).toMatchObject({
+    expect(await services.keys.create(vault, key, permit)).toMatchObject({
       kind: 'failed',
       problem: { code: 'F-03' },
     });
@@ -671,7 +674,7 @@ describe('accounts.create', () => {
       },
     });
     const heard: string[] = [];
-    const created = done(await services.accounts.create(spec, keyUri, (state) => heard.push(state), signal));
+    const created = done(await services.accounts.create(spec, keyUri, (state) => heard.push(state), permit));
     expect(created).toMatchObject({
       api: 'Gremlin',
       keyUri,
@@ -715,7 +718,7 @@ describe('accounts.create', () => {
       [`PUT ${line}`]: started,
       [`GET ${arm}${operation}`]: status('Failed', { error }),
     });
-    expect(await services.accounts.create(spec, keyUri, () => undefined, signal)).toMatchObject({
+    expect(await services.accounts.create(spec, keyUri, () => undefined, permit)).toMatchObject({
       kind: 'failed',
       problem: { code: 'F-32', fix: 'allowTrustedServices', azure: { code: 'Forbidden' } },
     });
@@ -733,7 +736,7 @@ describe('accounts.create', () => {
       (state) => {
         if (state === 'Enqueued') controller.abort();
       },
-      controller.signal,
+      await permitFor(controller.signal),
     );
     expect(outcome).toEqual({ kind: 'cancelled' });
     expect(http.lines).toEqual([`PUT ${line}`, `GET ${arm}${operation}`]);

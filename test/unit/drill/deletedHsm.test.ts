@@ -16,6 +16,9 @@ import { createPasses } from '../../../src/sandbox/passes.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import { done, signal } from '../managedHsm/place.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const id = vault.id.replace('/vaults/', '/managedHSMs/');
 const hsm = { ...vault, id, permissionModel: 'rbac', sku: 'managedHsm' } as const;
@@ -114,6 +117,6 @@ test('a managed HSM that is not there is not made by the sandbox of the extensio
     name: 'hsm-other',
     location: 'westeurope',
   };
-  const answer = await azure.in(home).changes.recover(deleted, home.tenantId, signal);
+  const answer = await azure.in(home).changes.recover(deleted, home.tenantId, permit);
   expect(answer).toMatchObject({ kind: 'failed', problem: { azure: { status: 404 } } });
 });

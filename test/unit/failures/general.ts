@@ -3,6 +3,9 @@ import { alex } from '../../../src/sandbox/directory.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
 import { create, ground, send, signal, told, vaultPath, type Request } from './ground.ts';
 import type { Provocation } from './provocation.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const reading = (fault: Fault): Request => ({
   ...{ on: 'vault', name: 'kv-orders', method: 'GET', url: vaultPath, fault },
@@ -35,7 +38,7 @@ export const general: readonly Provocation[] = [
       here.state.vaults.splice(0, 1, { ...here.vault, resolvesAt: here.pace.now() + 86_400_000 });
       const key = { name: 'invoices', create: { type: 'RSA', size: 3072 } } as const;
       const at = { id: vaultPath, uri: 'https://kv-orders.vault.azure.net' };
-      return told(here.services.keys.create(at, key, signal));
+      return told(here.services.keys.create(at, key, permit));
     },
   },
   {

@@ -30,6 +30,9 @@ import { createFaults } from '../../../src/sandbox/faults/faults.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
 import { tokenFor, type Timings } from '../../../src/sandbox/index.ts';
 import { connect, megan, type Connected } from '../mainJob/connect.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 export const subscriptionId = '7d2c1f40-95b3-4e6a-8c17-a0f4b62e39d8';
 export const scope = `/subscriptions/${subscriptionId}`;
@@ -124,7 +127,7 @@ export function specOf({ subscription }: Ground, change: Partial<CmkSpec> = {}):
 export const create = (here: Ground, change: Partial<CmkSpec['account']> = {}, uri = keyUri) => {
   const spec = specOf(here);
   const wanted = { ...spec, account: { ...spec.account, ...change } };
-  return told(here.services.accounts.create(wanted, uri, () => undefined, signal));
+  return told(here.services.accounts.create(wanted, uri, () => undefined, permit));
 };
 
 /** The creation as a whole, as Try Again runs it: a new plan, then what it found missing. */

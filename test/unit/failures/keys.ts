@@ -12,7 +12,6 @@ import {
   create,
   ground,
   send,
-  signal,
   told,
   vaultPath,
   type Circumstances,
@@ -20,6 +19,9 @@ import {
   type Request,
 } from './ground.ts';
 import type { Provocation } from './provocation.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 /** Somebody who may not write keys through Azure Resource Manager, so that the vault itself is asked. */
 function officer(given: Circumstances, role?: string): Ground {
@@ -33,7 +35,7 @@ const generate = ({ services }: Ground, name = 'invoices'): Promise<Problem> =>
     services.keys.create(
       { id: vaultPath, uri: 'https://kv-orders.vault.azure.net' },
       { name, create: { type: 'RSA', size: 3072 } },
-      signal,
+      permit,
     ),
   );
 

@@ -2,6 +2,9 @@ import { hsmAdministrator, hsmCryptoUser } from '../../../src/sandbox/estate/hsm
 import { cosmos, hsmId, hsmPlace, keyUri, lettingCosmosIn, subscription } from '../managedHsm/place.ts';
 import { signal, told } from './ground.ts';
 import type { Provocation } from './provocation.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const source = 'azure-sdk-for-js, keyvault-admin; Azure/azure-cli#32719';
 const at = { id: hsmId, uri: 'https://hsm-ledgers.managedhsm.azure.net' };
@@ -38,7 +41,7 @@ export const managedHsms: readonly Provocation[] = [
           `${hsmId}/keys`,
           '33413926-3206-4cdd-b39a-83574fe37a17',
           cosmos,
-          signal,
+          permit,
         ),
       ),
   },
@@ -52,7 +55,7 @@ export const managedHsms: readonly Provocation[] = [
     provoke: () => {
       const { keys } = hsmPlace({ roles: [hsmAdministrator] }).services;
       const create = { type: 'RSA-HSM', size: 3072 } as const;
-      return told(keys.create(at, { name: 'orders', create }, signal));
+      return told(keys.create(at, { name: 'orders', create }, permit));
     },
   },
   {
@@ -81,7 +84,7 @@ export const managedHsms: readonly Provocation[] = [
           zoneRedundant: false,
         },
       } as const;
-      return told(services.accounts.create(spec, keyUri, () => undefined, signal));
+      return told(services.accounts.create(spec, keyUri, () => undefined, permit));
     },
   },
 ];

@@ -27,9 +27,12 @@ import {
   type Ground,
 } from './ground.ts';
 import type { Provocation } from './provocation.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const assign = ({ services }: Ground, principal: string) =>
-  told(services.access.assign(vaultPath, cryptoServiceEncryptionUser, principal, signal));
+  told(services.access.assign(vaultPath, cryptoServiceEncryptionUser, principal, permit));
 
 const stranger = '00000000-1111-4222-8333-444444444444';
 
@@ -51,7 +54,7 @@ export const rights: readonly Provocation[] = [
     on: 'provider',
     source: 'domain.md F-02',
     provoke: () =>
-      told(ground({ roles: [reader] }).services.providers.register('Microsoft.DocumentDB', signal)),
+      told(ground({ roles: [reader] }).services.providers.register('Microsoft.DocumentDB', permit)),
   },
   {
     code: 'F-03',
@@ -93,7 +96,7 @@ export const rights: readonly Provocation[] = [
     source: 'Learn: Troubleshoot Azure RBAC; recorded',
     provoke: async () => {
       const here = ground();
-      const ours = await here.services.access.assign(vaultPath, cryptoServiceEncryptionUser, cosmos, signal);
+      const ours = await here.services.access.assign(vaultPath, cryptoServiceEncryptionUser, cosmos, permit);
       if (ours.kind !== 'done') throw new Error('An assignment that is there is no failure');
       return send(here, {
         ...{ on: 'access', name: vaultPath, method: 'PUT' },
@@ -139,7 +142,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-08',
     where: 'the whole creation',
-    by: 'the tenant has lost the principal, and a new registration brings it after more than three minutes',
+    by: 'the tenant has lost the principal, and a new registration brings it after more than ten minutes',
     on: 'principal',
     source: 'azure-docs#70180',
     provoke: async () => {
@@ -182,7 +185,7 @@ export const rights: readonly Provocation[] = [
     provoke: () => {
       const here = ground({ account: {} });
       here.state.locks.push({ name: 'keep', scope: accountPath, level: 'CanNotDelete' });
-      return told(here.services.accounts.discard(accountPath, signal));
+      return told(here.services.accounts.discard(accountPath, permit));
     },
   },
 ];

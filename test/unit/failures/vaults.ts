@@ -19,6 +19,9 @@ import {
 } from './ground.ts';
 import type { Provocation } from './provocation.ts';
 import { seenAccount } from './seen.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const make = ({ services }: Ground, name = 'kv-orders') =>
   told(
@@ -28,7 +31,7 @@ const make = ({ services }: Ground, name = 'kv-orders') =>
         create: { sku: 'standard', permissionModel: 'rbac' },
       },
       contoso.id,
-      signal,
+      permit,
     ),
   );
 
@@ -122,7 +125,7 @@ export const vaults: readonly Provocation[] = [
       const vault = await here.services.vaults.get(vaultPath, signal);
       if (vault.kind !== 'done' || !vault.value) throw new Error('There is no vault');
       const protection = { purgeProtection: true, allowTrustedServices: false };
-      return told(here.services.vaults.protect(vault.value, protection, signal));
+      return told(here.services.vaults.protect(vault.value, protection, permit));
     },
   },
   {

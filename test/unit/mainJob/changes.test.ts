@@ -15,6 +15,9 @@ import { addAccount, assignRole } from '../../../src/sandbox/estate/builders.ts'
 import { addPrincipal } from '../../../src/sandbox/model/principals.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import { connect, type Connected } from './connect.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const { signal } = new AbortController();
 const production = '/subscriptions/3f8e2a61-5c07-4d9b-b1f4-7a60c9e82d35';
@@ -207,7 +210,7 @@ test('a key of another tenant: the application gets the role there, and Azure co
       account.id,
       { kind: 'defaultIdentity', value: 'FirstPartyIdentity' },
       () => undefined,
-      signal,
+      permit,
     );
   expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-40' } });
 });
@@ -223,7 +226,7 @@ test('without the application in its default identity, Azure gets no token for t
   const keyUri = 'https://kv-fabrikam-patients.vault.azure.net/keys/cosmos-patients';
   const forced = await at.azure
     .in(at.subscription)
-    .changes.update(account.id, { kind: 'key', keyUri }, () => undefined, signal);
+    .changes.update(account.id, { kind: 'key', keyUri }, () => undefined, permit);
   expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
 });
 

@@ -6,6 +6,9 @@ import type { Subscription } from '../../../src/domain/model.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { alex, connect, megan, type Connected } from './connect.ts';
+import { keyReadings } from '../../../src/app/readings.ts';
+import { keyStep } from '../../../src/app/steps/key.ts';
+import { undertake } from '../../fakes/undertaking.ts';
 
 const signal = new AbortController().signal;
 
@@ -52,6 +55,7 @@ const problems = (plan: Plan) =>
 
 const development = '/subscriptions/a7c19d40-e26b-4835-9f0c-41d8b35e7f92';
 const vault = `${development}/resourceGroups/rg-payments-dev/providers/Microsoft.KeyVault/vaults/kv-payments-dev`;
+const rights = 'providers/Microsoft.Authorization/permissions';
 const account = `${development}/resourceGroups/rg-payments-dev/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-cards-dev`;
 
 /** Polls are as many as the time takes; one stands for all of a run. */
@@ -77,14 +81,25 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     });
     expect(withoutRepeats(connected.sent())).toEqual([
       `GET ${development}/providers/Microsoft.DocumentDB`,
+      `GET ${development}/${rights}`,
       `POST ${development}/providers/Microsoft.DocumentDB/register`,
       `GET ${development}/providers/Microsoft.DocumentDB`,
       `GET ${vault}`,
+      `GET ${vault}/${rights}`,
+      `GET ${vault}`,
       `PATCH ${vault}`,
+      `GET ${vault}`,
+      `GET ${vault}/${rights}`,
       `PUT ${vault}/accessPolicies/add`,
       `GET ${vault}`,
+      `GET ${vault}/keys/cosmos-cards-dev`,
+      `GET ${vault}/${rights}`,
       `PUT ${vault}/keys/cosmos-cards-dev`,
+      `GET ${vault}/keys/cosmos-cards-dev`,
       `GET ${account}`,
+      'HEAD /providers/Microsoft.DocumentDB/databaseAccountNames/cosmos-cards-dev',
+      `GET ${development}/providers/Microsoft.DocumentDB/locations`,
+      `GET ${development}/resourceGroups/rg-payments-dev/${rights}`,
       `PUT ${account}`,
       `GET ${development}/providers/Microsoft.DocumentDB/locations/westeurope/operationsStatus/*`,
       `GET ${account}`,
@@ -227,18 +242,23 @@ describe('the main job, with the real SDKs against the sandbox', () => {
   ] as const)('a rotation policy is set %s', async (_, person, requests) => {
     const connected = connect(person);
     const subscription = await subscriptionOf(connected, 'Contoso Production');
-    const { vaults, keys } = connected.azure.in(subscription);
-    const id = `/subscriptions/${subscription.id}/resourceGroups/rg-payments-prod/providers/Microsoft.KeyVault/vaults/kv-payments-prod`;
-    const found = await vaults.get(id, signal);
-    if (found.kind !== 'done' || !found.value) throw new Error(JSON.stringify(found));
-    connected.sent();
     const expires = connected.pace.now() + 365 * 24 * 60 * 60_000;
     const rotation = { rotate: { beforeExpiry: 'P30D' }, validity: 'P365D' };
-    const wanted = { name: 'cosmos-fraud', create: { type: 'RSA', size: 3072, expires, rotation } } as const;
-    expect(await keys.create(found.value, wanted, signal)).toMatchObject({ kind: 'done' });
-    const writes = withoutRepeats(connected.sent()).filter((line) => !line.startsWith('GET'));
+    const spec = {
+      subscription,
+      vault: { name: 'kv-payments-prod', resourceGroup: 'rg-payments-prod', location: 'westeurope' },
+      key: { name: 'cosmos-fraud', create: { type: 'RSA', size: 3072, expires, rotation } },
+    } as const;
+    const generate = () =>
+      undertake({ ...connected, calls: () => connected.sent() }, subscription, keyStep, (stop) =>
+        keyReadings(connected.azure, spec, stop),
+      );
+    const { end, calls } = await generate();
+    expect(end.kind).toBe('applied');
+    const writes = withoutRepeats(calls.apply).filter((line) => !line.startsWith('GET'));
     expect(writes).toHaveLength(requests.length);
     for (const [index, request] of requests.entries()) expect(writes[index]).toMatch(request);
+    expect((await generate()).end.kind).toBe('already');
     const key = connected.sandbox.state.vaults
       .find(({ name }) => name === 'kv-payments-prod')
       ?.keys.find(({ name }) => name === 'cosmos-fraud');

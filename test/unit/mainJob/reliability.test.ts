@@ -8,6 +8,9 @@ import { plain } from '../../../src/domain/text.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
 import { contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
 import { alex, connect, type Connected } from './connect.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 // Some thousand runs of the whole job, on a machine that may be busy.
 vi.setConfig({ testTimeout: 300_000 });
@@ -205,7 +208,7 @@ test('a key that is made in the vault is made once, though its answer is lost', 
       keys.create(
         { id: found.id, uri: 'https://kv-payments-prod.vault.azure.net' },
         { name: 'once', create: { type: 'RSA', size: 3072 } },
-        new AbortController().signal,
+        permit,
       );
     const rule = faults.add({ request: /^POST https:\/\/kv-payments-prod/, times: 1, fault });
     expect((await create()).kind).toBe('failed');

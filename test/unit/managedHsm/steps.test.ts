@@ -11,7 +11,11 @@ import type { Change } from '../../../src/app/step.ts';
 import type { AccessPart, CmkSpec, KeyPart } from '../../../src/domain/spec.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { addAccount } from '../../../src/sandbox/estate/builders.ts';
-import { hsmAdministrator, hsmCryptoUser } from '../../../src/sandbox/estate/hsmBuilders.ts';
+import {
+  hsmAdministrator,
+  hsmCryptoUser,
+  hsmEncryptionUser,
+} from '../../../src/sandbox/estate/hsmBuilders.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import {
   cosmos,
@@ -24,6 +28,9 @@ import {
   subscription,
   type HsmPlace,
 } from './place.ts';
+import { permitFor } from '../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const vault = {
   home: 'managedHsm',
@@ -62,7 +69,7 @@ test('access is given by the local role on all keys, under a name that a second 
     `${hsmId}/keys`,
     made!.roleDefinitionId.split('/').at(-1)!,
     cosmos,
-    signal,
+    permit,
   );
   expect(again).toMatchObject({ kind: 'done' });
   expect(done(await place.services.access.assignments(hsmId, cosmos, signal))).toHaveLength(1);
@@ -85,6 +92,23 @@ test.each([
   const { end } = await grant(hsmPlace({ roles }));
   expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-02' } });
   if (end.kind === 'failed') expect(plain(end.problem.next)).toContain(role);
+});
+
+test('a conflict is no grant: what the HSM shows afterwards decides', async () => {
+  const body = JSON.stringify({ error: { code: 'Conflict', message: 'Another operation is in progress.' } });
+  const response = { status: 409, headers: { 'content-type': 'application/json' }, body };
+  const request = /^PUT .*roleAssignments/;
+  const place = hsmPlace();
+  place.connected.faults.add({ request, fault: { kind: 'answer', response } });
+  expect((await grant(place)).end).toMatchObject({ kind: 'failed', begun: true });
+  place.connected.faults.clear();
+  expect((await grant(place)).end.kind).toBe('applied');
+  const there = hsmPlace({}, lettingCosmosIn);
+  expect(
+    await there.services.access.assign(`${hsmId}/keys`, hsmEncryptionUser, cosmos, permit),
+  ).toMatchObject({
+    kind: 'done',
+  });
 });
 
 const configure = (place: HsmPlace) =>

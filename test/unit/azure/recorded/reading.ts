@@ -3,6 +3,9 @@ import type { Outcome } from '../../../../src/app/outcome.ts';
 import { connectAzure } from '../../../../src/azure/index.ts';
 import { at, listAt, recordings, textAt, type Body } from '../../recordings.ts';
 import { connectionTo, StubHttp, subscription } from '../stubHttp.ts';
+import { permitFor } from '../../../fakes/permit.ts';
+
+const permit = await permitFor();
 
 const { signal } = new AbortController();
 
@@ -85,7 +88,7 @@ export const read = {
   vaultKey: (body: Body) =>
     through(
       answering(body, (line) => line.startsWith('PUT')),
-      ({ keys }) => keys.create(vaultPlace, { name: 'k', create: { type: 'RSA', size: 2048 } }, signal),
+      ({ keys }) => keys.create(vaultPlace, { name: 'k', create: { type: 'RSA', size: 2048 } }, permit),
     ),
   assignments: (body: Body) =>
     through(answering(body), ({ access }) => access.assignments('/scope', 'p', signal)),

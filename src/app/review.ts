@@ -1,0 +1,44 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Problem } from '../domain/problem.ts';
+import { plain, text, type Text } from '../domain/text.ts';
+
+export type Needed = Extract<Finding, { state: 'needed' }>;
+
+/** F-50: what a person agreed to is no longer what would happen, and so nothing is sent. */
+export const changedAfterReview = (
+  what: Text,
+  reviewed: readonly Text[],
+  current: readonly Text[],
+): Problem => ({
+  code: 'F-50',
+  owner: 'you',
+  what,
+  why: text(
+    'It changed after you reviewed it. Reviewed: {0} Current: {1}',
+    listed(reviewed),
+    listed(current),
+  ),
+  next: text('Run the command again and review what it will change now.'),
+  remedy: 'none',
+});
+
+/**
+ * Whether a change would do, or give up, anything that the person has not agreed to. Less than that is fine: somebody
+ * else has done the rest.
+ */
+export function beyondReview(title: Text, agreed: Needed, now: Needed): Problem | undefined {
+  const known = new Set(sentencesOf(agreed).map(plain));
+  const isNew = sentencesOf(now).some((sentence) => !known.has(plain(sentence)));
+  return isNew
+    ? changedAfterReview(
+        text('"{0}" was stopped before it changed anything.', title),
+        sentencesOf(agreed),
+        sentencesOf(now),
+      )
+    : undefined;
+}
+
+const sentencesOf = ({ changes, irreversible, caveats }: Needed) => [...changes, ...irreversible, ...caveats];
+
+const listed = ([first, ...rest]: readonly Text[]): Text =>
+  rest.reduce((before, next) => text('{0} {1}', before, next), first ?? text('Nothing.'));
