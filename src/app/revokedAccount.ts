@@ -46,13 +46,17 @@ export async function deleteRevokedAccount(
   const deleted = await ensureIrreversible<Account | undefined>(bench, {
     read: (signal) => accounts.get(id, signal),
     isReached: (now) => now === undefined,
+    // A deletion that is under way is waited for: a second one would only be refused.
+    busy: { is: (now) => /^deleting$/i.test(now?.provisioningState ?? ''), ...patience },
     refuse: (now) => (now?.status.kind === 'revoked' ? undefined : notRevoked(name, now)),
     send: (_, permit) => accounts.remove(id, permit),
-    patience: { every: seconds(15), atMost: minutes(15) },
+    patience,
     unconfirmed: () => stillThere(name),
   });
   return map(deleted, (gone) => gone.as(() => undefined));
 }
+
+const patience = { every: seconds(15), atMost: minutes(15) };
 
 const notRevoked = (name: string, account: Account | undefined): Problem => ({
   code: 'F-60',
