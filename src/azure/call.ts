@@ -98,9 +98,14 @@ export async function attempt<T>(
 const isCancellation = (error: unknown): boolean =>
   object(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
 
-/** For reads: what is not there is no failure. */
+/**
+ * For reads: what is not there is no failure. Whoever may see nothing of a subscription is told that the subscription is
+ * not there, which says nothing of what is in it.
+ */
 export const absent = (failure: Failure): Outcome<undefined> | undefined =>
-  failure.status === 404 ? succeeded(undefined) : undefined;
+  failure.status === 404 && !failure.codes.includes('SubscriptionNotFound')
+    ? succeeded(undefined)
+    : undefined;
 
 export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   const found: T[] = [];
