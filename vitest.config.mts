@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience } },
+      { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...patience } },
       { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {

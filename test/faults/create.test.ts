@@ -1,0 +1,4 @@
+import { creations } from './flows/create.ts';
+import { testMatrix } from './matrixTests.ts';
+
+testMatrix('create', creations);

@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+import { succeeded } from '../../src/app/outcome.ts';
+import type { Records, Stored } from '../../src/app/records.ts';
+import { UndoStore, type UndoRecord } from '../../src/app/undo.ts';
+import { readRecord } from '../../src/ui/levers/readUndo.ts';
+import type { World } from './world.ts';
+
+/** Records as JSON on what outlives a window; each look reads them as the product reads its files. */
+function recordsOn(disk: World['disk']): Records<UndoRecord> {
+  const read = (name: string): Stored<UndoRecord>[] => {
+    const value = readRecord(JSON.parse(disk.get(name) ?? 'null'));
+    return value === undefined ? [] : [{ name, value }];
+  };
+  const replace = ({ name, value }: Stored<UndoRecord>) => {
+    disk.set(name, JSON.stringify(value));
+    const [stored] = read(name);
+    if (!stored) throw new Error(`A record that cannot be read: ${JSON.stringify(value)}`);
+    return Promise.resolve(succeeded(stored));
+  };
+  return {
+    replace,
+    add: (value) => replace({ name: randomUUID(), value }),
+    drop(name) {
+      disk.delete(name);
+      return Promise.resolve(succeeded(undefined));
+    },
+    list: () =>
+      Promise.resolve(succeeded({ records: [...disk.keys()].flatMap((name) => read(name)), unreadable: [] })),
+  };
+}
+
+export const storeOn = ({ disk }: World): UndoStore => new UndoStore(recordsOn(disk));

@@ -1,0 +1,72 @@
+import { plain, type Text } from '../../src/domain/text.ts';
+import type { Problem } from '../../src/domain/problem.ts';
+import type { Outcome } from '../../src/app/outcome.ts';
+import type { Change } from '../../src/app/step.ts';
+import { runStep, type Needed } from '../../src/app/runStep.ts';
+import type { AzureSubscription } from '../../src/app/azure.ts';
+import type { Window } from './world.ts';
+
+/** How a flow ended, for the person in front of it. */
+export type End =
+  /** `isOpen` says that accounts do not show it yet. */
+  | { readonly kind: 'done'; readonly told: string; readonly isOpen?: true }
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly untouched?: true }
+  /** `untouched` claims that nothing has changed. */
+  | { readonly kind: 'cancelled'; readonly untouched?: true }
+  /** The window was gone before. */
+  | { readonly kind: 'killed' }
+  /** It threw, which nothing may. */
+  | { readonly kind: 'threw'; readonly error: string }
+  /** Stop was pressed, and it went on. */
+  | { readonly kind: 'unstoppable' };
+
+export const told = (value: Text): End => ({ kind: 'done', told: plain(value) });
+
+export const problem = (value: Problem): End => ({ kind: 'problem', problem: value });
+
+export function endOf(outcome: Outcome<unknown>, good: string): End {
+  if (outcome.kind === 'done') return { kind: 'done', told: good };
+  return outcome.kind === 'failed' ? problem(outcome.problem) : outcome;
+}
+
+/** One change, as its command takes it: checked, shown, agreed to, applied. */
+export async function change<R>(
+  window: Window,
+  of: Change<R>,
+  look: (signal: AbortSignal) => R,
+  azure: AzureSubscription = window.services,
+  agree: (finding: Needed) => Promise<boolean> = () => Promise.resolve(true),
+): Promise<End> {
+  const { pace, signal } = window;
+  const end = await runStep(
+    { change: of, look, azure, pace },
+    { during: (_, work) => work(signal, () => undefined), agree },
+  );
+  switch (end.kind) {
+    case 'already':
+    case 'applied':
+      return told(end.detail);
+    case 'failed':
+      return problem(end.problem);
+    case 'declined':
+    case 'cancelled':
+      return { kind: 'cancelled' };
+  }
+}
+
+export const textOf = (end: End): string => {
+  switch (end.kind) {
+    case 'done':
+      return `done: ${end.told}`;
+    case 'problem': {
+      const { code, what, why, next } = end.problem;
+      return `${code} ${plain(what)} | ${plain(why)} | ${plain(next)}`;
+    }
+    case 'threw':
+      return `threw ${end.error}`;
+    case 'cancelled':
+    case 'killed':
+    case 'unstoppable':
+      return end.kind;
+  }
+};

@@ -1,0 +1,124 @@
+import { enablement, enablementReadings } from '../../../src/app/changes/enable.ts';
+import { identityChange } from '../../../src/app/changes/identity.ts';
+import { identityReadings, type Target } from '../../../src/app/changes/identityTarget.ts';
+import type { KeyHome } from '../../../src/app/changes/keyHome.ts';
+import { rotation, rotationReadings } from '../../../src/app/changes/rotate.ts';
+import { change } from '../end.ts';
+import { flow, type Flow } from '../flow.ts';
+import { hasAccount, hasKey } from '../truths.ts';
+import {
+  account,
+  add,
+  cosmosPolicy,
+  estate,
+  home,
+  hsm,
+  hsmHome,
+  hsmKeyUri,
+  keyUri,
+  letIn,
+  letIntoHsm,
+  look,
+  policyVault,
+  roleVault,
+  subscription,
+  vaultId,
+  type Filling,
+} from '../ground.ts';
+
+const enable = (name: string, at: KeyHome, fill: (filling: Filling) => void): Flow =>
+  flow({
+    name,
+    estate: estate((filling) => {
+      fill(filling);
+      account(filling, { keyVaultKeyUri: undefined });
+    }),
+    isTrue: hasAccount(at === home ? keyUri : hsmKeyUri),
+    see: look,
+    run: (window, { accounts: [one] }) =>
+      change(window, enablement, (signal) =>
+        enablementReadings(window.azure, { subscription, account: one!, home: at }, signal),
+      ),
+  });
+
+export const enablements: readonly Flow[] = [
+  enable('enable, by roles', home, (filling) => {
+    add.addKey(filling.state, roleVault(filling, { purgeProtection: false }), { name: 'payroll' });
+  }),
+  enable('enable, by policies', home, (filling) => {
+    add.addKey(filling.state, policyVault(filling), { name: 'payroll' });
+  }),
+  enable('enable, key in an HSM', hsmHome, (filling) => {
+    add.addKey(filling.state, hsm(filling), { name: 'payroll' });
+  }),
+];
+
+const identityId = `/subscriptions/${subscription.id}/resourcegroups/rg-payroll/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-payroll`;
+
+const defaults = {
+  firstParty: 'FirstPartyIdentity',
+  system: 'SystemAssignedIdentity',
+  user: `UserAssignedIdentity=${identityId}`,
+};
+
+const identity = (name: string, target: Target, fill: (filling: Filling) => void): Flow =>
+  flow({
+    name,
+    estate: estate(fill),
+    isTrue: hasAccount(keyUri, defaults[target.kind]),
+    see: look,
+    run: (window, { accounts: [one] }) =>
+      change(window, identityChange, (signal) =>
+        identityReadings(window.azure, { subscription, account: one!, target, home }, signal),
+      ),
+  });
+
+export const identities: readonly Flow[] = [
+  identity('identity: to a user-assigned one, by roles', { kind: 'user', id: identityId }, (filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
+    letIn(filling);
+    add.addIdentity(filling.state, filling.group, 'id-payroll');
+    account(filling);
+  }),
+  identity('identity: to the system-assigned one, by policies', { kind: 'system' }, (filling) => {
+    add.addKey(filling.state, policyVault(filling, [cosmosPolicy]), { name: 'payroll' });
+    account(filling);
+  }),
+  identity('identity: back to the first party, by roles', { kind: 'firstParty' }, (filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
+    const own = add.addIdentity(filling.state, filling.group, 'id-payroll');
+    letIn(filling, vaultId, own.principalId);
+    account(filling, {
+      identity: { type: 'UserAssigned', userAssigned: [own.id] },
+      defaultIdentity: `UserAssignedIdentity=${own.id}`,
+    });
+  }),
+];
+
+const rotate = (name: string, at: KeyHome, fill: (filling: Filling) => void): Flow =>
+  flow({
+    name,
+    estate: estate(fill),
+    isTrue: hasKey(2),
+    isOver: true,
+    see: look,
+    run: (window, { accounts }) => {
+      const followers = accounts.map((one) => ({ subscription, account: one }));
+      return change(window, rotation(), (signal) =>
+        rotationReadings(window.azure, { ...at, followers, hidden: false }, signal),
+      );
+    },
+  });
+
+export const rotations: readonly Flow[] = [
+  rotate('rotate a key', home, (filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
+    letIn(filling);
+    account(filling);
+  }),
+  rotate('rotate a key in an HSM', hsmHome, (filling) => {
+    const store = hsm(filling);
+    add.addKey(filling.state, store, { name: 'payroll' });
+    letIntoHsm(filling, store);
+  }),
+];

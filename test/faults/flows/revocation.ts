@@ -1,0 +1,251 @@
+import { accessLever, type AccessTarget } from '../../../src/app/levers/access.ts';
+import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
+import { oldVersionLever, type OldVersionTarget } from '../../../src/app/levers/oldVersion.ts';
+import { giveBack, revoke, type Revocation, type Run } from '../../../src/app/levers/revocation.ts';
+import { deleteRevokedAccount, revokedAccount } from '../../../src/app/revokedAccount.ts';
+import { follow, type Wanted } from '../../../src/app/follow.ts';
+import type { Bench } from '../../../src/app/lever.ts';
+import { succeeded, type Outcome } from '../../../src/app/outcome.ts';
+import type { AccountRef, KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
+import { storeOn } from '../disk.ts';
+import { endOf, type End } from '../end.ts';
+import { flow, type Flow } from '../flow.ts';
+import { hasAccount, isKeyEnabled, isOldestEnabled, mayUseKey, not, type Truth } from '../truths.ts';
+import {
+  account,
+  accountId,
+  add,
+  cosmos,
+  done,
+  estate,
+  hsm,
+  hsmId,
+  hsmKeyUri,
+  letIn,
+  letIntoHsm,
+  look,
+  policyVault,
+  roleVault,
+  subscription,
+  tenantId,
+  vaultId,
+  type Filling,
+} from '../ground.ts';
+import type { Window } from '../world.ts';
+
+const benchOf = ({ azure, pace, signal }: Window): Bench => ({ azure, pace, signal });
+
+const follower = { id: accountId, name: 'cosmos-payroll', subscription };
+
+/** Stop ends what acts; what is looked at afterwards can be stopped anew. */
+const runIn =
+  (window: Window): Run =>
+  (phase, work) =>
+    work(phase === 'acting' ? benchOf(window) : { ...benchOf(window), signal: new AbortController().signal });
+
+async function followed(window: Window, accounts: readonly AccountRef[], wanted: Wanted): Promise<End> {
+  const end = await follow(benchOf(window), accounts, wanted, () => undefined);
+  if (end.kind !== 'done') return endOf(end, '');
+  return {
+    kind: 'done',
+    told: `It is ${wanted}.`,
+    ...(end.value.waiting.length > 0 ? { isOpen: true } : {}),
+  };
+}
+
+/** Keeps what was looked at, takes it, and says how much of it is taken, as the commands do it. */
+async function take<U extends Undo>(
+  window: Window,
+  looked: Outcome<U>,
+  how: (undo: U) => Revocation<U>,
+): Promise<End> {
+  if (looked.kind !== 'done') return endOf(looked, '');
+  const revocation = how(looked.value);
+  const revoked = await revoke(storeOn(window.world), revocation, runIn(window));
+  switch (revoked.kind) {
+    case 'revoked':
+      return followed(window, revocation.undo.accounts, 'revoked');
+    case 'untouched':
+      return revoked.why.kind === 'failed'
+        ? { kind: 'problem', problem: revoked.why.problem, untouched: true }
+        : { kind: 'cancelled', untouched: true };
+    case 'partly':
+      return endOf(revoked.why, '');
+  }
+}
+
+/** Gives back all that is on record. */
+export async function restore(window: Window): Promise<End> {
+  const store = storeOn(window.world);
+  for (const owed of done(await store.list()).owed) {
+    const { outcome } = await giveBack(store, owed, runIn(window));
+    if (outcome.kind !== 'done') return endOf(outcome, '');
+    const end = await followed(window, owed.undo.accounts, 'confirmed');
+    if (end.kind !== 'done') return end;
+  }
+  const left = done(await store.list()).owed;
+  return left.length === 0
+    ? { kind: 'done', told: 'It is restored.' }
+    : { kind: 'threw', error: `Restored, and still on record: ${JSON.stringify(left)}` };
+}
+
+const isTaken = (end: End) => end.kind === 'problem' && ['F-30', 'F-33'].includes(end.problem.code);
+
+interface Revoking<S> {
+  readonly name: string;
+  readonly fill: (filling: Filling) => void;
+  readonly see: (window: Window) => Promise<S>;
+  readonly take: (window: Window, seen: S) => Promise<End>;
+  /** Of what was there before, and is there again at last. */
+  readonly isThere: Truth;
+}
+
+/** The revocation, and the way back from it. */
+const bothWays = <S>({ name, fill, see, take: run, isThere }: Revoking<S>): readonly Flow[] => [
+  flow<S>({
+    name: `revoke ${name}`,
+    estate: estate(fill),
+    see,
+    run,
+    isTrue: not(isThere),
+    isAlready: isTaken,
+    giveBack: restore,
+  }),
+  flow({
+    name: `restore ${name}`,
+    estate: estate(fill),
+    async before(window) {
+      const end = await run(window, await see(window));
+      if (end.kind !== 'done') throw new Error(JSON.stringify(end));
+    },
+    see: () => Promise.resolve(undefined),
+    run: restore,
+    lastLook: 2,
+    isTrue: isThere,
+  }),
+];
+
+const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Filling) => void) =>
+  bothWays({
+    name,
+    fill,
+    isThere: mayUseKey(),
+    see: () => Promise.resolve({ subscription, vault, principals: [cosmos] }),
+    take: takeAccess,
+  });
+
+export const takeAccess = async (window: Window, target: AccessTarget): Promise<End> =>
+  take(window, await accessLever.look(benchOf(window), target), (undo) => ({
+    undo: { ...undo, accounts: [follower] },
+    missing: accessLever.missing,
+    pull: (bench, kept) => accessLever.pull(bench, target, kept),
+  }));
+
+export const takeKey = async (window: Window, target: KeyTarget): Promise<End> =>
+  take(window, await keyLever.look(benchOf(window), target), (undo) => ({
+    undo: { ...undo, accounts: [follower] },
+    missing: keyLever.missing,
+    pull: (bench, kept) => keyLever.pull(bench, target, kept),
+  }));
+
+export const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
+const store = { id: hsmId, name: 'hsm-payroll', uri: 'https://hsm-payroll.managedhsm.azure.net' };
+
+const byKey = bothWays<KeyTarget>({
+  name: 'by the key',
+  isThere: isKeyEnabled,
+  fill: (filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions: 2 });
+    letIn(filling);
+    account(filling);
+  },
+  async see(window) {
+    const { accounts } = await look(window);
+    const users = accounts.map((one) => ({ account: one, subscription, principal: cosmos }));
+    return { subscription, vault: { ...vault, permissionModel: 'rbac' }, key: 'payroll', users };
+  },
+  take: takeKey,
+});
+
+const other = '11111111-2222-4333-8444-555555555555';
+
+export const revocations: readonly Flow[] = [
+  ...byKey,
+  ...access('by policy', vault, (filling) => {
+    const own = {
+      tenantId,
+      objectId: cosmos,
+      permissions: { keys: ['Get', 'WrapKey', 'UnwrapKey', 'list'], secrets: ['get'] },
+    };
+    const forAnApplication = { ...own, applicationId: other, permissions: { keys: ['get'] } };
+    const theirs = { tenantId, objectId: other, permissions: { keys: ['get'], certificates: ['list'] } };
+    add.addKey(filling.state, policyVault(filling, [own, forAnApplication, theirs]), { name: 'payroll' });
+    account(filling);
+  }),
+  ...access('by role', vault, (filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
+    letIn(filling);
+    letIn(filling, `${vaultId}/keys/payroll`);
+    letIn(filling, vaultId, other);
+    account(filling);
+  }),
+  ...access('by HSM role', store, (filling) => {
+    const made = hsm(filling);
+    add.addKey(filling.state, made, { name: 'payroll' });
+    letIntoHsm(filling, made);
+    letIntoHsm(filling, made, '/keys/payroll');
+    account(filling, { keyVaultKeyUri: hsmKeyUri });
+  }),
+];
+
+export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
+  name: 'an old version',
+  isThere: isOldestEnabled,
+  fill: (filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions: 3 });
+    letIn(filling);
+    account(filling);
+  },
+  async see(window) {
+    const { accounts } = await look(window);
+    const versions = done(
+      await window.services.keys.versions(`${vaultId}/keys/payroll`, window.signal),
+    ).toSorted((a, b) => (a.created ?? 0) - (b.created ?? 0));
+    return {
+      subscription,
+      vault: { ...vault, permissionModel: 'rbac' },
+      key: 'payroll',
+      version: versions[0]!.version,
+      followers: accounts.map((one) => ({ subscription, account: one })),
+      hidden: false,
+    };
+  },
+  async take(window, target) {
+    const looked = await oldVersionLever.look(benchOf(window), target);
+    if (looked.kind !== 'done') return endOf(looked, '');
+    const { gate, ...undo } = looked.value;
+    return take<KeyUndo>(window, succeeded(undo), () => ({
+      undo,
+      missing: oldVersionLever.missing,
+      pull: (bench, kept) => oldVersionLever.pull(bench, { ...target, reviewed: gate.kind }, kept),
+    }));
+  },
+});
+
+/** It lost its access two hours ago. */
+export const deletion: Flow = flow({
+  name: 'delete a revoked account',
+  estate: estate((filling) => {
+    add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
+    account(filling);
+  }),
+  isTrue: not(hasAccount()),
+  isAlready: (end) => end.kind === 'problem' && end.problem.code === 'F-60',
+  see: () => Promise.resolve({ id: accountId, name: 'cosmos-payroll' }),
+  async run(window, one) {
+    const bench = benchOf(window);
+    const found = await revokedAccount(bench, subscription, one);
+    if (found.kind !== 'done') return endOf(found, '');
+    return endOf(await deleteRevokedAccount(bench, subscription, one), 'The account is deleted.');
+  },
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { exists } from '../../src/sandbox/cosmos/accounts.ts';
+import { same } from '../../src/sandbox/identifiers.ts';
+import { valueAt } from '../../src/sandbox/timeline.ts';
+import { only, type Point } from './disturbances.ts';
+import { storeOn } from './disk.ts';
+import { textOf, type End } from './end.ts';
+import { changes } from './flows/all.ts';
+import { done } from './ground.ts';
+import { difference, ended, isClear, undisturbed, type Undisturbed } from './matrix.ts';
+import { pictureOf } from './picture.ts';
+import { deeds, somebody, type Deed } from './somebody.ts';
+import { worldFrom, type World } from './world.ts';
+
+/** Much is waited for in vain. */
+const haste = 10;
+
+interface Raced {
+  readonly world: World;
+  readonly end: End;
+  /** Whether there was anything to do it to. */
+  readonly isDone: boolean;
+}
+
+/** The flow, with the deed done right before one of its requests is sent. */
+async function race({ flow, start, seen }: Undisturbed, deed: Deed, point: Point): Promise<Raced> {
+  const world = worldFrom(start);
+  const window = world.open(haste);
+  let isDone = false;
+  window.before = only(point, () => {
+    isDone = deed(world.sandbox.state, world.clock.now());
+    return Promise.resolve();
+  }).hook;
+  const end = await ended(window, flow.run(window, seen));
+  return { world, end, isDone };
+}
+
+function judge(ground: Undisturbed, point: Point, { world, end }: Raced): string[] {
+  const { flow } = ground;
+  const { state } = world.sandbox;
+  const now = world.clock.now();
+  switch (end.kind) {
+    case 'done':
+      return end.isOpen || isAfterLook(ground, point) || flow.isTrue(state, now)
+        ? []
+        : [`claims "${end.told}", which is not so`];
+    case 'problem':
+      return isClear(end) ? [] : [`tells too little: ${textOf(end)}`];
+    case 'cancelled':
+    case 'killed':
+    case 'threw':
+    case 'unstoppable':
+      return [textOf(end)];
+  }
+}
+
+/** Whether all that is claimed had been read by then: what follows only waits for accounts, and tells what they say. */
+function isAfterLook({ flow, points }: Undisturbed, point: Point): boolean {
+  const follows = /^(revoke|restore|rotate)/.test(flow.name);
+  const looks = follows ? points.filter(({ line }) => !line.includes('/databaseAccounts/')) : points;
+  return points.indexOf(point) > looks.length - (flow.lastLook ?? 1);
+}
+
+/** No account goes but the one that is to be deleted, and nothing of somebody else's goes at all. */
+function lost({ flow, start }: Undisturbed, name: string, { world, end }: Raced): string[] {
+  const { state } = world.sandbox;
+  const now = world.clock.now();
+  const isDeletion = flow.name.startsWith('delete') && end.kind === 'done';
+  const gone = start.state.accounts.filter(
+    ({ id }) => !state.accounts.some((one) => one.id === id && exists(one, now)),
+  );
+  const settings = state.vaults.map((vault) => valueAt(vault.settings, now));
+  const isKept: Readonly<Record<string, () => boolean>> = {
+    'adds an access policy': () =>
+      settings.every(({ accessPolicies }) => accessPolicies.some(({ objectId }) => same(objectId, somebody))),
+    'shuts the firewall': () =>
+      [...settings, ...state.hsms.map((hsm) => valueAt(hsm.settings, now))].every(
+        ({ networkAcls }) => networkAcls?.ipRules.some(({ value }) => value === '198.51.100.0/24') === true,
+      ),
+  };
+  return [
+    ...(isDeletion ? [] : gone.map((account) => `the account ${account.name} is gone`)),
+    ...(isKept[name]?.() === false ? ['what somebody else has set is gone'] : []),
+  ];
+}
+
+/** An assignment that somebody else has made in the meantime gives the same, whatever its name. */
+const nameless = (picture: string) =>
+  picture.replaceAll(/ ServicePrincipal [0-9a-f-]{36} /g, ' ServicePrincipal ');
+
+/** A firewall is replaced whole, and Azure takes no condition along: what is set in the moment of the change is lost. */
+const isInherent = (deed: string, what: string) =>
+  deed === 'shuts the firewall' &&
+  /^PATCH \S+\/(vaults|managedHSMs)\/\S+ \(1\.\): what somebody else has set is gone$/.test(what);
+
+/** What was taken is on record until it is there again: the estate is as if only the deed had been done. */
+async function owed({ flow, start }: Undisturbed, deed: Deed, { world, end }: Raced): Promise<string[]> {
+  if (!flow.giveBack) return [];
+  const alone = worldFrom(start);
+  const untouched = nameless(pictureOf(alone));
+  deed(alone.sandbox.state, alone.clock.now());
+  const window = world.open(haste);
+  const back = await ended(window, flow.giveBack(window));
+  const [wanted, found] = [nameless(pictureOf(alone)), nameless(pictureOf(world))];
+  if (back.kind === 'done')
+    // Where somebody takes the same at the same time, it is given back all the same: it was on record.
+    return wanted === found || found === untouched
+      ? []
+      : [`(${textOf(end)}) restored, and not as before${difference(wanted, found)}`];
+  const { owed: left } = done(await storeOn(world).list());
+  return left.length > 0 ? [] : [`nothing is on record, and restoring says ${textOf(back)}`];
+}
+
+describe.each(changes.map((flow) => [flow.name, flow] as const))('%s, and meanwhile somebody', (_, flow) => {
+  let ground: Promise<Undisturbed> | undefined;
+  test.each(Object.entries(deeds))('%s', async (name, deed) => {
+    const made = await (ground ??= undisturbed(flow));
+    const wrong = await Promise.all(
+      made.points.map(async (point) => {
+        const raced = await race(made, deed, point);
+        if (!raced.isDone) return [];
+        return [
+          ...judge(made, point, raced),
+          ...lost(made, name, raced),
+          ...(await owed(made, deed, raced)),
+        ].map((what) => `${point.line} (${point.nth + 1}.): ${what}`);
+      }),
+    );
+    expect(wrong.flat().filter((what) => !isInherent(name, what))).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { changes } from './flows/all.ts';
+import { only, type Disturbance } from './disturbances.ts';
+import { cellOf, ended, judge, undisturbed } from './matrix.ts';
+import type { Flow } from './flow.ts';
+import { worldFrom } from './world.ts';
+
+/** Another window takes the same command, from its look to its end, while this one is about to send a request. */
+const anotherWindow = (flow: Flow, seen: unknown): Disturbance => ({
+  name: 'another window takes the same command',
+  lieInWait(window, point) {
+    const { hook, trap } = only(point, async () => {
+      const other = window.world.open();
+      await ended(other, flow.run(other, seen));
+    });
+    window.before = hook;
+    return trap;
+  },
+});
+
+test.each(changes.map((flow) => [flow.name, flow] as const))(
+  '%s: two windows, the second in one piece at each request of the first',
+  async (_, flow) => {
+    const ground = await undisturbed(flow);
+    const { wrong, runs } = await cellOf(ground, anotherWindow(flow, ground.seen));
+    expect(runs).toBeGreaterThan(2);
+    expect(inVault(flow, wrong)).toEqual([]);
+  },
+);
+
+/**
+ * Key Vault and managed HSMs make a version for whoever asks, and take no condition along: two who ask in the same
+ * second get two. Nothing else may be there twice, and nothing may be missing.
+ */
+const isInherent = (what: string) =>
+  what.includes('extra:') &&
+  !what.includes('missing:') &&
+  [...what.matchAll(/extra: +(.*)/g)].every(([, line]) =>
+    /^(kv|hsm)-payroll live key payroll live \S+ 3072 version [12] /.test(line ?? ''),
+  );
+
+/** Those that make a version in the vault or HSM itself. */
+const inVault = (flow: Flow, wrong: readonly string[]) =>
+  /rotate|in an HSM|in the vault itself/.test(flow.name) ? wrong.filter((what) => !isInherent(what)) : wrong;
+
+test.each(changes.map((flow) => [flow.name, flow] as const))(
+  '%s: two windows side by side, request by request',
+  async (_, flow) => {
+    const ground = await undisturbed(flow);
+    const world = worldFrom(ground.start);
+    const windows = [world.open(), world.open()];
+    const ends = await Promise.all(windows.map((window) => ended(window, flow.run(window, ground.seen))));
+    expect(
+      inVault(
+        flow,
+        ends.flatMap((end) => judge(end, world, ground)),
+      ),
+    ).toEqual([]);
+  },
+);

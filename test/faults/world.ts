@@ -1,0 +1,197 @@
+import { connectAzure } from '../../src/azure/index.ts';
+import type { Azure, AzureSubscription, Pace } from '../../src/app/azure.ts';
+import { clouds } from '../../src/domain/cloud.ts';
+import { assemble, type Assembled } from '../../src/sandbox/assemble.ts';
+import type { Caller, Entra } from '../../src/sandbox/caller.ts';
+import { manualClock, type ManualClock } from '../../src/sandbox/clock.ts';
+import { contoso, megan } from '../../src/sandbox/directory.ts';
+import { createFaults, type Faults } from '../../src/sandbox/faults/faults.ts';
+import type { SandboxRequest, SandboxResponse } from '../../src/sandbox/http.ts';
+import { createHttpClient } from '../../src/sandbox/httpClient.ts';
+import { newGuid } from '../../src/sandbox/identifiers.ts';
+import type { State } from '../../src/sandbox/model/state.ts';
+import { tokenFor } from '../../src/sandbox/people.ts';
+import type { Timings } from '../../src/sandbox/timings.ts';
+import { subscription } from './ground.ts';
+
+const seconds = 1000;
+const minute = 60 * seconds;
+
+/** Each thing takes long enough to be waited for, and no longer: a wait costs a request a look. */
+const timings: Partial<Timings> = {
+  providerRegistration: 3 * seconds,
+  vaultDns: 2 * seconds,
+  accountCreation: 50 * seconds,
+  accountUpdate: 50 * seconds,
+  accountDeletion: 50 * seconds,
+  accessPropagation: 5 * seconds,
+  revocationReach: minute,
+};
+
+/** What is kept of a world, to go on from it again and again. */
+export interface Moment {
+  readonly now: number;
+  readonly state: Kept;
+  readonly disk: ReadonlyMap<string, string>;
+}
+
+type Kept = Omit<State, 'clock' | 'timings' | 'behaviour' | 'directory' | 'providers'>;
+
+const keptOf = ({
+  clock: _,
+  timings: __,
+  behaviour: ___,
+  directory: ____,
+  providers: _____,
+  ...kept
+}: State) => kept;
+
+/** More requests than any flow needs: one that sends them does not end. */
+const endless = 4000;
+
+/** What one request looks like in every run of a flow. */
+export const lineOf = ({ method, url }: Pick<SandboxRequest, 'method' | 'url'>) => {
+  const { host, pathname } = new URL(url);
+  return `${method} https://${host}${pathname.replace(/(operationsStatus|operationResults)\/.*/, '$1/')}`;
+};
+
+/** The person's VS Code window: a connection of its own, which ends with it. */
+export interface Window {
+  readonly world: World;
+  readonly azure: Azure;
+  readonly services: AzureSubscription;
+  readonly pace: Pace;
+  /** Ends with Stop. */
+  readonly signal: AbortSignal;
+  /** What it has asked, each as `lineOf` tells it. */
+  readonly sent: readonly string[];
+  /** Is awaited before each of its requests goes out. */
+  before: (line: string, index: number) => Promise<void> | void;
+  /** Is called when Azure has done what was asked, before its answer arrives. */
+  after: (line: string) => Promise<void> | void;
+  stop(): void;
+  /** From now on nothing goes out any more, and nothing comes back. */
+  kill(): void;
+  readonly killed: Promise<void>;
+  /** Every token ends, and no new one is given. */
+  signOut(): void;
+}
+
+export interface World {
+  readonly sandbox: Assembled<Entra>;
+  readonly clock: ManualClock;
+  readonly faults: Faults;
+  /** What outlives a window: files by name. */
+  readonly disk: Map<string, string>;
+  open(haste?: number): Window;
+  keep(): Moment;
+}
+
+export function worldOf(estate: (state: State) => void): World {
+  return build(manualClock(), estate, new Map());
+}
+
+export function worldFrom({ now, state, disk }: Moment): World {
+  return build(manualClock(now), (fresh) => Object.assign(fresh, structuredClone(state)), new Map(disk));
+}
+
+function build(clock: ManualClock, estate: (state: State) => void, disk: Map<string, string>): World {
+  const sandbox = assemble({ clock, timings, estate }, createPasses);
+  const faults = createFaults(sandbox, (milliseconds) => {
+    clock.advance(milliseconds);
+    return Promise.resolve();
+  });
+  const world: World = {
+    ...{ sandbox, clock, faults, disk },
+    open: (haste = 1) => openWindow(world, haste),
+    keep: () => ({
+      now: clock.now(),
+      state: structuredClone(keptOf(sandbox.state)),
+      disk: new Map(disk),
+    }),
+  };
+  return world;
+}
+
+const never = <T>() => new Promise<T>(() => undefined);
+
+/** @param haste how many times as long as it was asked for a pause lasts: what waits in vain looks less often */
+function openWindow(world: World, haste: number): Window {
+  const { sandbox, clock, faults } = world;
+  const stop = new AbortController();
+  const killed = Promise.withResolvers<void>();
+  let [isKilled, isSignedOut] = [false, false];
+  const sent: string[] = [];
+  const pace: Pace = {
+    now: () => clock.now(),
+    pause: (milliseconds) => {
+      if (!stop.signal.aborted) clock.advance(milliseconds * haste);
+      return Promise.resolve();
+    },
+  };
+  const send = async (request: SandboxRequest): Promise<SandboxResponse> => {
+    if (isKilled) return never();
+    if (sent.length >= endless) throw new Error('The flow does not end.');
+    // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
+    clock.advance(/\/operations(Status|Results)\//i.test(request.url) ? minute : seconds);
+    const line = lineOf(request);
+    sent.push(line);
+    await window.before(line, sent.length - 1);
+    if (isKilled) return never();
+    const response = await faults.handle(isSignedOut ? withoutToken(request) : request);
+    await window.after(line);
+    return isKilled ? never() : response;
+  };
+  const azure = connectAzure({
+    cloud: clouds.public,
+    signIn: {
+      accounts: () => Promise.resolve([{ id: megan.label, label: megan.label }]),
+      tokens: () => ({
+        getToken: async (scopes) => {
+          if (isSignedOut) throw new Error('Nobody is signed in.');
+          const token = await tokenFor(sandbox, megan.label, contoso.id, [scopes].flat().join(' '));
+          return token === undefined ? null : { token, expiresOnTimestamp: Date.now() + 60 * minute };
+        },
+      }),
+    },
+    pace: { now: () => clock.now(), pause: () => Promise.resolve() },
+    httpClient: createHttpClient({ handle: send }),
+    ...{ pollMilliseconds: 0, retryMilliseconds: 0 },
+    log: () => undefined,
+    userAgent: 'cosmos-cmk/test',
+  });
+  const window: Window = {
+    ...{ world, azure, pace, sent },
+    services: azure.in(subscription),
+    signal: stop.signal,
+    before: () => undefined,
+    after: () => undefined,
+    stop: () => stop.abort(),
+    kill: () => {
+      isKilled = true;
+      killed.resolve();
+    },
+    killed: killed.promise,
+    signOut: () => void (isSignedOut = true),
+  };
+  return window;
+}
+
+const withoutToken = ({ headers: { authorization: _, ...headers }, ...request }: SandboxRequest) => ({
+  ...request,
+  headers: { ...headers, authorization: 'Bearer ended' },
+});
+
+/** Tokens that never end: their ends are faults, which come when a test wants them. */
+function createPasses(): Entra {
+  const passes = new Map<string, Caller>();
+  return {
+    handle: () => Promise.resolve(undefined),
+    verify: (bearer) => Promise.resolve(passes.get(bearer)),
+    issue: (who, scope) => {
+      const token = newGuid();
+      passes.set(token, { ...who, audience: scope.replace(/\/\.default$/, ''), expiresAt: Infinity });
+      return Promise.resolve(token);
+    },
+  };
+}
