@@ -137,14 +137,14 @@ const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Fill
 export const takeAccess = async (window: Window, target: AccessTarget): Promise<End> =>
   take(window, await accessLever.look(benchOf(window), target), (undo) => ({
     undo: { ...undo, accounts: [follower] },
-    missing: accessLever.missing,
+    missing: (...of) => accessLever.missing(...of),
     pull: (bench, kept) => accessLever.pull(bench, target, kept),
   }));
 
 export const takeKey = async (window: Window, target: KeyTarget): Promise<End> =>
   take(window, await keyLever.look(benchOf(window), target), (undo) => ({
     undo: { ...undo, accounts: [follower] },
-    missing: keyLever.missing,
+    missing: (...of) => keyLever.missing(...of),
     pull: (bench, kept) => keyLever.pull(bench, target, kept),
   }));
 
@@ -226,7 +226,7 @@ export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
     const { gate, ...undo } = looked.value;
     return take<KeyUndo>(window, succeeded(undo), () => ({
       undo,
-      missing: oldVersionLever.missing,
+      missing: (...of) => oldVersionLever.missing(...of),
       pull: (bench, kept) => oldVersionLever.pull(bench, { ...target, reviewed: gate.kind }, kept),
     }));
   },
