@@ -43,6 +43,16 @@ const deadline: PipelinePolicy = {
   },
 };
 
+/** A managed HSM refuses a token without a word, and Key Vault's SDK stumbles over a refusal that has no body. */
+const wordless: PipelinePolicy = {
+  name: 'cosmosCmkWordless',
+  async sendRequest(request, next) {
+    const response = await next(request);
+    if (response.status >= 400 && !response.bodyAsText) response.bodyAsText = '{}';
+    return response;
+  },
+};
+
 /** Logs every exchange, retries too, without query (operation links are signed), headers or bodies. */
 const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
   name: 'cosmosCmkLog',
@@ -91,6 +101,7 @@ function decoded(path: string): string {
 export const policies = (connection: AzureConnection, account: string): AdditionalPolicyConfig[] => [
   { policy: journal(connection, account), position: 'perCall' },
   { policy: deadline, position: 'perCall' },
+  { policy: wordless, position: 'perCall' },
   { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
   { policy: exchanges(connection.log), position: 'perRetry' },
 ];
