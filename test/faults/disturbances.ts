@@ -78,7 +78,11 @@ function refusal(status: 403 | 409 | 429, url: string): SandboxResponse {
     case 403:
       return service === 'vault'
         ? refuse(403, 'Forbidden', 'Caller is not authorized to perform action on resource.')
-        : refuse(403, 'AuthorizationFailed', 'The client does not have authorization to perform this action.');
+        : refuse(
+            403,
+            'AuthorizationFailed',
+            'The client does not have authorization to perform this action.',
+          );
     case 409:
       return tell(409, 'Conflict', 'Another operation on this resource is in progress.');
     case 429:

@@ -1,6 +1,11 @@
 import type { Account, Subscription, Vault } from '../../src/domain/model.ts';
 import { contoso, contosoCosmosPrincipal, megan } from '../../src/sandbox/directory.ts';
-import { cryptoOfficer, cryptoServiceEncryptionUser, owner, reader } from '../../src/sandbox/authorization/roles.ts';
+import {
+  cryptoOfficer,
+  cryptoServiceEncryptionUser,
+  owner,
+  reader,
+} from '../../src/sandbox/authorization/roles.ts';
 import * as add from '../../src/sandbox/estate/builders.ts';
 import * as hsms from '../../src/sandbox/estate/hsmBuilders.ts';
 import type { ResourceGroup } from '../../src/sandbox/model/governance.ts';
@@ -74,7 +79,14 @@ export function policyVault(
   entries: SandboxVaultPolicies = [],
   settings: Partial<add.NewVault> = {},
 ): SandboxVault {
-  const mine = add.keyPolicy(tenantId, me, ['get', 'list', 'create', 'update', 'rotate', 'getRotationPolicy']);
+  const mine = add.keyPolicy(tenantId, me, [
+    'get',
+    'list',
+    'create',
+    'update',
+    'rotate',
+    'getRotationPolicy',
+  ]);
   return add.addVault(state, group, {
     name: 'kv-payroll',
     enableRbacAuthorization: undefined,

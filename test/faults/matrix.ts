@@ -50,16 +50,27 @@ export async function undisturbed(flow: Flow): Promise<Undisturbed> {
   const end = await flow.run(window, seen);
   if (end.kind !== 'done') throw new Error(`${flow.name}, undisturbed: ${textOf(end)}`);
   const after = laterPictureOf(world);
-  if (!flow.isTrue(world.sandbox.state, world.clock.now())) throw new Error(`${flow.name}: ${end.told} It is not so.`);
+  if (!flow.isTrue(world.sandbox.state, world.clock.now()))
+    throw new Error(`${flow.name}: ${end.told} It is not so.`);
   const restored = await givenBack(flow, worldFrom(world.keep()), before);
   if (restored.length > 0) throw new Error(`${flow.name}, undisturbed: ${restored.join('; ')}`);
   const points = pointsOf(window.sent);
   const { told } = end;
-  return { flow, start, seen, points, before, after, told, sequels: new Map(), names: startOf(worldFrom(start)) };
+  return {
+    flow,
+    start,
+    seen,
+    points,
+    before,
+    after,
+    told,
+    sequels: new Map(),
+    names: startOf(worldFrom(start)),
+  };
 }
 
 /** What is asked again and again until it is there counts twice: the first time, and the last. */
-function pointsOf(sent: readonly string[]): readonly Point[] {
+export function pointsOf(sent: readonly string[]): readonly Point[] {
   const counts = new Map<string, number>();
   return sent
     .map((line, index) => {
@@ -213,9 +224,14 @@ export function judge(end: End, world: World, { flow, before, after, told }: Und
   }
 }
 
-function isUntouched(end: Extract<End, { kind: 'problem' | 'cancelled' }>, world: World, before: string): string[] {
+function isUntouched(
+  end: Extract<End, { kind: 'problem' | 'cancelled' }>,
+  world: World,
+  before: string,
+): string[] {
   const claims =
-    end.untouched === true || (end.kind === 'problem' && /\bnothing (was|is|has)\b/i.test(plain(end.problem.what)));
+    end.untouched === true ||
+    (end.kind === 'problem' && /\bnothing (was|is|has)\b/i.test(plain(end.problem.what)));
   const now = claims ? laterPictureOf(world) : before;
   return now === before ? [] : [`claims that nothing was done: ${textOf(end)}${difference(before, now)}`];
 }
@@ -241,6 +257,8 @@ export function difference(wanted: string, found: string): string {
   return [
     ...left.filter((line) => !right.includes(line)).map((line) => `\n    missing: ${line}`),
     ...right.filter((line) => !left.includes(line)).map((line) => `\n    extra:   ${line}`),
-    ...(left.length !== right.length && wanted !== found ? [`\n    ${right.length} lines for ${left.length}`] : []),
+    ...(left.length !== right.length && wanted !== found
+      ? [`\n    ${right.length} lines for ${left.length}`]
+      : []),
   ].join('');
 }

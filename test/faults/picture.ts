@@ -1,6 +1,12 @@
 import type { RoleAssignment } from '../../src/sandbox/model/governance.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
-import type { AccessPolicy, Key, KeyStore, StoreSettings, VaultSettings } from '../../src/sandbox/model/vault.ts';
+import type {
+  AccessPolicy,
+  Key,
+  KeyStore,
+  StoreSettings,
+  VaultSettings,
+} from '../../src/sandbox/model/vault.ts';
 import { conditionOf } from '../../src/sandbox/keyVault/vaults.ts';
 import { exists, provisioningState } from '../../src/sandbox/cosmos/accounts.ts';
 import { keyStatus } from '../../src/sandbox/cosmos/revocation.ts';
@@ -55,7 +61,9 @@ function storeLines(store: KeyStore, settings: string, now: number): string[] {
   const where = `${store.name} ${conditionOf(store, now)}`;
   return [
     `${where} ${settings}`,
-    ...store.keys.flatMap((key) => versionLines(key, `${where} key ${key.name} ${valueAt(key.life, now)}`, now)),
+    ...store.keys.flatMap((key) =>
+      versionLines(key, `${where} key ${key.name} ${valueAt(key.life, now)}`, now),
+    ),
   ];
 }
 
@@ -81,7 +89,13 @@ const policyText = ({ tenantId, objectId, applicationId, permissions }: AccessPo
     applicationId,
     ...Object.entries(permissions)
       .filter(([, given]) => given.length > 0)
-      .map(([kind, given]) => `${kind}: ${given.map((one) => one.toLowerCase()).sort().join(' ')}`)
+      .map(
+        ([kind, given]) =>
+          `${kind}: ${given
+            .map((one) => one.toLowerCase())
+            .sort()
+            .join(' ')}`,
+      )
       .sort(),
   ]);
 

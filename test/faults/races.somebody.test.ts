@@ -41,7 +41,9 @@ function judge(ground: Undisturbed, point: Point, { world, end }: Raced): string
   const now = world.clock.now();
   switch (end.kind) {
     case 'done':
-      return end.isOpen || isAfterLook(ground, point) || flow.isTrue(state, now) ? [] : [`claims "${end.told}", which is not so`];
+      return end.isOpen || isAfterLook(ground, point) || flow.isTrue(state, now)
+        ? []
+        : [`claims "${end.told}", which is not so`];
     case 'problem':
       return isClear(end) ? [] : [`tells too little: ${textOf(end)}`];
     case 'cancelled':
@@ -83,11 +85,13 @@ function lost({ flow, start }: Undisturbed, name: string, { world, end }: Raced)
 }
 
 /** An assignment that somebody else has made in the meantime gives the same, whatever its name. */
-const nameless = (picture: string) => picture.replaceAll(/ ServicePrincipal [0-9a-f-]{36} /g, ' ServicePrincipal ');
+const nameless = (picture: string) =>
+  picture.replaceAll(/ ServicePrincipal [0-9a-f-]{36} /g, ' ServicePrincipal ');
 
 /** A firewall is replaced whole, and Azure takes no condition along: what is set in the moment of the change is lost. */
 const isInherent = (deed: string, what: string) =>
-  deed === 'shuts the firewall' && /^PATCH \S+\/(vaults|managedHSMs)\/\S+ \(1\.\): what somebody else has set is gone$/.test(what);
+  deed === 'shuts the firewall' &&
+  /^PATCH \S+\/(vaults|managedHSMs)\/\S+ \(1\.\): what somebody else has set is gone$/.test(what);
 
 /** What was taken is on record until it is there again: the estate is as if only the deed had been done. */
 async function owed({ flow, start }: Undisturbed, deed: Deed, { world, end }: Raced): Promise<string[]> {

@@ -35,7 +35,9 @@ test.each(changes.map((flow) => [flow.name, flow] as const))(
 const isInherent = (what: string) =>
   what.includes('extra:') &&
   !what.includes('missing:') &&
-  [...what.matchAll(/extra: +(.*)/g)].every(([, line]) => /^(kv|hsm)-payroll live key payroll live \S+ 3072 version [12] /.test(line ?? ''));
+  [...what.matchAll(/extra: +(.*)/g)].every(([, line]) =>
+    /^(kv|hsm)-payroll live key payroll live \S+ 3072 version [12] /.test(line ?? ''),
+  );
 
 /** Those that make a version in the vault or HSM itself. */
 const inVault = (flow: Flow, wrong: readonly string[]) =>
@@ -48,6 +50,11 @@ test.each(changes.map((flow) => [flow.name, flow] as const))(
     const world = worldFrom(ground.start);
     const windows = [world.open(), world.open()];
     const ends = await Promise.all(windows.map((window) => ended(window, flow.run(window, ground.seen))));
-    expect(inVault(flow, ends.flatMap((end) => judge(end, world, ground)))).toEqual([]);
+    expect(
+      inVault(
+        flow,
+        ends.flatMap((end) => judge(end, world, ground)),
+      ),
+    ).toEqual([]);
   },
 );

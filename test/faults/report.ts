@@ -35,14 +35,17 @@ function told({ runs, done, problem, stopped, killed, again, wrong }: Counts): s
   const parts = Object.entries(ends)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`);
-  return [`${runs}: ${parts.join(', ')}`, `${again} again`, ...(wrong > 0 ? [`${wrong} WRONG`] : [])].join('; ');
+  return [`${runs}: ${parts.join(', ')}`, `${again} again`, ...(wrong > 0 ? [`${wrong} WRONG`] : [])].join(
+    '; ',
+  );
 }
 
 const row = (columns: readonly string[]) => `| ${columns.join(' | ')} |`;
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((one) => one[column]!.length)));
-  const padded = (columns: readonly string[]) => row(columns.map((one, column) => one.padEnd(widths[column]!)));
+  const padded = (columns: readonly string[]) =>
+    row(columns.map((one, column) => one.padEnd(widths[column]!)));
   return [padded(head), row(widths.map((width) => '-'.repeat(width))), ...rows.map(padded)].join('\n');
 };
 

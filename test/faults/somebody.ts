@@ -28,7 +28,10 @@ export const deeds: Readonly<Record<string, Deed>> = {
       setFrom(settings, now, { ...before, accessPolicies: [...before.accessPolicies, theirs] });
     }),
   'takes the access of Cosmos DB': (state, now) => {
-    for (const one of [...state.roleAssignments, ...state.hsms.flatMap(({ localAssignments }) => localAssignments)])
+    for (const one of [
+      ...state.roleAssignments,
+      ...state.hsms.flatMap(({ localAssignments }) => localAssignments),
+    ])
       if (one.principalId === cosmos) one.removedAt ??= now;
     return (
       each(state.vaults, ({ settings }) => {
@@ -41,8 +44,12 @@ export const deeds: Readonly<Record<string, Deed>> = {
   'moves the vault to roles': (state, now) => toModel(state, now, true),
   'moves the vault to policies': (state, now) => toModel(state, now, false),
   'shuts the firewall': (state, now) =>
-    each(state.vaults, ({ settings }) => setFrom(settings, now, { ...valueAt(settings, now), networkAcls: shut })) ||
-    each(state.hsms, ({ settings }) => setFrom(settings, now, { ...valueAt(settings, now), networkAcls: shut })),
+    each(state.vaults, ({ settings }) =>
+      setFrom(settings, now, { ...valueAt(settings, now), networkAcls: shut }),
+    ) ||
+    each(state.hsms, ({ settings }) =>
+      setFrom(settings, now, { ...valueAt(settings, now), networkAcls: shut }),
+    ),
   'changes the default identity': (state, now) =>
     each(state.accounts, ({ settings }) => {
       const before = valueAt(settings, now);
@@ -69,8 +76,7 @@ export const deeds: Readonly<Record<string, Deed>> = {
         setFrom(settings, now, { ...before, accessPolicies: [...before.accessPolicies, cosmosPolicy] });
       const isThere = ({ scope, principalId, removedAt }: RoleAssignment) =>
         scope === id && principalId === cosmos && removedAt === undefined;
-      if (!state.roleAssignments.some(isThere))
-        state.roleAssignments.push(assignmentOf(id, now));
+      if (!state.roleAssignments.some(isThere)) state.roleAssignments.push(assignmentOf(id, now));
     }),
 };
 

@@ -63,13 +63,15 @@ export const usesRoles = ofStore(
   (store, _, now) => isHsm(store) || valueAt(store.settings, now).enableRbacAuthorization === true,
 );
 
-export const hasAccount = (keyUri?: string, defaultIdentity?: string): Truth => (state, now) =>
-  state.accounts.some((one) => {
-    const settings = valueAt(one.settings, now);
-    return (
-      exists(one, now) &&
-      provisioningState(one, now) === 'Succeeded' &&
-      (keyUri === undefined || settings.keyVaultKeyUri === keyUri) &&
-      (defaultIdentity === undefined || settings.defaultIdentity.startsWith(defaultIdentity))
-    );
-  });
+export const hasAccount =
+  (keyUri?: string, defaultIdentity?: string): Truth =>
+  (state, now) =>
+    state.accounts.some((one) => {
+      const settings = valueAt(one.settings, now);
+      return (
+        exists(one, now) &&
+        provisioningState(one, now) === 'Succeeded' &&
+        (keyUri === undefined || settings.keyVaultKeyUri === keyUri) &&
+        (defaultIdentity === undefined || settings.defaultIdentity.startsWith(defaultIdentity))
+      );
+    });

@@ -37,8 +37,14 @@ export interface Moment {
 
 type Kept = Omit<State, 'clock' | 'timings' | 'behaviour' | 'directory' | 'providers'>;
 
-const keptOf = ({ clock: _, timings: __, behaviour: ___, directory: ____, providers: _____, ...kept }: State) =>
-  kept;
+const keptOf = ({
+  clock: _,
+  timings: __,
+  behaviour: ___,
+  directory: ____,
+  providers: _____,
+  ...kept
+}: State) => kept;
 
 /** More requests than any flow needs: one that sends them does not end. */
 const endless = 4000;
@@ -66,7 +72,7 @@ export interface Window {
   stop(): void;
   /** From now on nothing goes out any more, and nothing comes back. */
   kill(): void;
-  readonly killed: Promise<void>;
+  readonly killed: Promise<undefined>;
   /** Every token ends, and no new one is given. */
   signOut(): void;
 }
@@ -113,8 +119,10 @@ const never = <T>() => new Promise<T>(() => undefined);
 function openWindow(world: World, haste: number): Window {
   const { sandbox, clock, faults } = world;
   const stop = new AbortController();
-  const killed = Promise.withResolvers<void>();
-  let [isKilled, isSignedOut] = [false, false];
+  const killed = Promise.withResolvers<undefined>();
+  const life = { killed: false, signedOut: false };
+  const isKilled = () => life.killed;
+  const isSignedOut = () => life.signedOut;
   const sent: string[] = [];
   const pace: Pace = {
     now: () => clock.now(),
@@ -124,17 +132,17 @@ function openWindow(world: World, haste: number): Window {
     },
   };
   const send = async (request: SandboxRequest): Promise<SandboxResponse> => {
-    if (isKilled) return never();
+    if (isKilled()) return never();
     if (sent.length >= endless) throw new Error('The flow does not end.');
     // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
     clock.advance(/\/operations(Status|Results)\//i.test(request.url) ? minute : seconds);
     const line = lineOf(request);
     sent.push(line);
     await window.before(line, sent.length - 1);
-    if (isKilled) return never();
-    const response = await faults.handle(isSignedOut ? withoutToken(request) : request);
+    if (isKilled()) return never();
+    const response = await faults.handle(isSignedOut() ? withoutToken(request) : request);
     await window.after(line);
-    return isKilled ? never() : response;
+    return isKilled() ? never() : response;
   };
   const azure = connectAzure({
     cloud: clouds.public,
@@ -142,7 +150,7 @@ function openWindow(world: World, haste: number): Window {
       accounts: () => Promise.resolve([{ id: megan.label, label: megan.label }]),
       tokens: () => ({
         getToken: async (scopes) => {
-          if (isSignedOut) throw new Error('Nobody is signed in.');
+          if (isSignedOut()) throw new Error('Nobody is signed in.');
           const token = await tokenFor(sandbox, megan.label, contoso.id, [scopes].flat().join(' '));
           return token === undefined ? null : { token, expiresOnTimestamp: Date.now() + 60 * minute };
         },
@@ -162,11 +170,11 @@ function openWindow(world: World, haste: number): Window {
     after: () => undefined,
     stop: () => stop.abort(),
     kill: () => {
-      isKilled = true;
-      killed.resolve();
+      life.killed = true;
+      killed.resolve(undefined);
     },
     killed: killed.promise,
-    signOut: () => void (isSignedOut = true),
+    signOut: () => void (life.signedOut = true),
   };
   return window;
 }

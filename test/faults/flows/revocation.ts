@@ -46,7 +46,11 @@ const runIn =
 async function followed(window: Window, accounts: readonly AccountRef[], wanted: Wanted): Promise<End> {
   const end = await follow(benchOf(window), accounts, wanted, () => undefined);
   if (end.kind !== 'done') return endOf(end, '');
-  return { kind: 'done', told: `It is ${wanted}.`, ...(end.value.waiting.length > 0 ? { isOpen: true } : {}) };
+  return {
+    kind: 'done',
+    told: `It is ${wanted}.`,
+    ...(end.value.waiting.length > 0 ? { isOpen: true } : {}),
+  };
 }
 
 /** Keeps what was looked at, takes it, and says how much of it is taken, as the commands do it. */
@@ -71,7 +75,7 @@ async function take<U extends Undo>(
 }
 
 /** Gives back all that is on record. */
-async function restore(window: Window): Promise<End> {
+export async function restore(window: Window): Promise<End> {
   const store = storeOn(window.world);
   for (const owed of done(await store.list()).owed) {
     const { outcome } = await giveBack(store, owed, runIn(window));
@@ -127,15 +131,24 @@ const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Fill
     fill,
     isThere: mayUseKey(),
     see: () => Promise.resolve({ subscription, vault, principals: [cosmos] }),
-    take: async (window, target) =>
-      take(window, await accessLever.look(benchOf(window), target), (undo) => ({
-        undo: { ...undo, accounts: [follower] },
-        missing: accessLever.missing,
-        pull: (bench, kept) => accessLever.pull(bench, target, kept),
-      })),
+    take: takeAccess,
   });
 
-const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
+export const takeAccess = async (window: Window, target: AccessTarget): Promise<End> =>
+  take(window, await accessLever.look(benchOf(window), target), (undo) => ({
+    undo: { ...undo, accounts: [follower] },
+    missing: (...of) => accessLever.missing(...of),
+    pull: (bench, kept) => accessLever.pull(bench, target, kept),
+  }));
+
+export const takeKey = async (window: Window, target: KeyTarget): Promise<End> =>
+  take(window, await keyLever.look(benchOf(window), target), (undo) => ({
+    undo: { ...undo, accounts: [follower] },
+    missing: (...of) => keyLever.missing(...of),
+    pull: (bench, kept) => keyLever.pull(bench, target, kept),
+  }));
+
+export const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
 const store = { id: hsmId, name: 'hsm-payroll', uri: 'https://hsm-payroll.managedhsm.azure.net' };
 
 const byKey = bothWays<KeyTarget>({
@@ -151,12 +164,7 @@ const byKey = bothWays<KeyTarget>({
     const users = accounts.map((one) => ({ account: one, subscription, principal: cosmos }));
     return { subscription, vault: { ...vault, permissionModel: 'rbac' }, key: 'payroll', users };
   },
-  take: async (window, target) =>
-    take(window, await keyLever.look(benchOf(window), target), (undo) => ({
-      undo: { ...undo, accounts: [follower] },
-      missing: keyLever.missing,
-      pull: (bench, kept) => keyLever.pull(bench, target, kept),
-    })),
+  take: takeKey,
 });
 
 const other = '11111111-2222-4333-8444-555555555555';
@@ -218,7 +226,7 @@ export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
     const { gate, ...undo } = looked.value;
     return take<KeyUndo>(window, succeeded(undo), () => ({
       undo,
-      missing: oldVersionLever.missing,
+      missing: (...of) => oldVersionLever.missing(...of),
       pull: (bench, kept) => oldVersionLever.pull(bench, { ...target, reviewed: gate.kind }, kept),
     }));
   },

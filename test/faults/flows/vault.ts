@@ -50,11 +50,19 @@ const configure = (name: string, vault: VaultSpec, fill: (filling: Filling) => v
     see: nothing,
     run: (window) =>
       change(window, vaultStep, (signal) =>
-        vaultReadings(window.azure, { subscription, vault: { ...vault, allowTrustedServices: true } }, signal),
+        vaultReadings(
+          window.azure,
+          { subscription, vault: { ...vault, allowTrustedServices: true } },
+          signal,
+        ),
       ),
   });
 
-const grant = (name: string, part: Omit<AccessPart, 'subscription'>, fill: (filling: Filling) => void): Flow =>
+const grant = (
+  name: string,
+  part: Omit<AccessPart, 'subscription'>,
+  fill: (filling: Filling) => void,
+): Flow =>
   flow({
     name,
     estate: estate(fill),
@@ -103,7 +111,13 @@ export const vaultFlows: readonly Flow[] = [
   ),
   generate(
     'generate a key in the vault itself, with a rotation policy',
-    { vault: vaultSpec, key: { name: 'payroll', create: { type: 'RSA', size: 3072, expires: Date.UTC(2027, 10, 23), rotation } } },
+    {
+      vault: vaultSpec,
+      key: {
+        name: 'payroll',
+        create: { type: 'RSA', size: 3072, expires: Date.UTC(2027, 10, 23), rotation },
+      },
+    },
     (filling) => void roleVault(filling),
     { roles: [reader] },
   ),
