@@ -2,7 +2,8 @@ import { plain, type Text } from '../../src/domain/text.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import type { Outcome } from '../../src/app/outcome.ts';
 import type { Change } from '../../src/app/step.ts';
-import { runStep, type Needed } from '../../src/app/runStep.ts';
+import type { Needed } from '../../src/app/review.ts';
+import { runStep } from '../../src/app/runStep.ts';
 import type { AzureSubscription } from '../../src/app/azure.ts';
 import type { Window } from './world.ts';
 
