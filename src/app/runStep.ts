@@ -5,7 +5,6 @@ import type { AzureSubscription, Pace } from './azure.ts';
 import { beyondReview, type Needed } from './review.ts';
 import type { Change } from './step.ts';
 
-
 /** One change, on one part of Azure. */
 export interface Undertaking<R> {
   readonly change: Change<R>;

@@ -111,7 +111,9 @@ const isCancellation = (error: unknown): boolean =>
  * says nothing of what is in it.
  */
 export const absent = (failure: Failure): Outcome<undefined> | undefined =>
-  failure.status === 404 && !failure.codes.includes('SubscriptionNotFound') ? succeeded(undefined) : undefined;
+  failure.status === 404 && !failure.codes.includes('SubscriptionNotFound')
+    ? succeeded(undefined)
+    : undefined;
 
 /** Reads a list: a row that can't be read hides no other, and is told of. */
 export async function attemptList<R>(

@@ -35,7 +35,9 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
         signal,
         async (call) => {
           const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
-          const there = await within(session.arm, call).pathUnchecked(path).head({ queryParameters: groupsVersion });
+          const there = await within(session.arm, call)
+            .pathUnchecked(path)
+            .head({ queryParameters: groupsVersion });
           if (there.status === '404') return false;
           bodyOf(there);
           return true;

@@ -35,7 +35,8 @@ export const connectIdentities = ({ connection, arm }: Session, subscriptionId: 
       connection,
       { what: text('The user-assigned identity {0} could not be read.', id), on: 'identity', name: id },
       signal,
-      async (call) => mustRead(readIdentity(new Fields(await read(within(arm, call), pathOf(id), identitiesVersion)))),
+      async (call) =>
+        mustRead(readIdentity(new Fields(await read(within(arm, call), pathOf(id), identitiesVersion)))),
       absent,
     ),
 });

@@ -120,7 +120,10 @@ function grantText(readings: AccessReadings, model: PermissionModel): Text {
   );
 }
 
-async function isThere(readings: AccessReadings, principal: Principal | undefined): Promise<Outcome<boolean>> {
+async function isThere(
+  readings: AccessReadings,
+  principal: Principal | undefined,
+): Promise<Outcome<boolean>> {
   if (!principal) return succeeded(false);
   const shown = await readAccess(readings, principal, undefined);
   return map(shown, (now) => isGranted(readings, principal, now, undefined));

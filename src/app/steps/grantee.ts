@@ -25,7 +25,10 @@ export async function granteeOf(readings: PrincipalReadings): Promise<Outcome<Pr
 }
 
 /** F-40: of another tenant's account, it is the application that the vault knows. */
-async function applicationIn({ spec, application }: PrincipalReadings, id: string): Promise<Outcome<Principal>> {
+async function applicationIn(
+  { spec, application }: PrincipalReadings,
+  id: string,
+): Promise<Outcome<Principal>> {
   const found = await application(id);
   const what = text('The application {0} cannot be given access to the key vault {1}.', id, spec.vault.name);
   if (found.kind === 'failed') return failed({ ...found.problem, what });

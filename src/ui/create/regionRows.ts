@@ -14,10 +14,7 @@ export const sameRegion = (a: string | undefined, b: string | undefined) =>
 const squeezed = (name: string) => name.replaceAll(/\s/g, '').toLowerCase();
 
 /** Regions in which this subscription may make accounts; the resource group's own region first. */
-export function regionRows(
-  regions: readonly Region[],
-  near: string | undefined,
-): Section<RegionWithZones>[] {
+export function regionRows(regions: readonly Region[], near: string | undefined): Section<RegionWithZones>[] {
   const rows = regions
     .filter(({ allowed }) => allowed !== false)
     .sort((a, b) => a.displayName.localeCompare(b.displayName))

@@ -56,14 +56,17 @@ export function revocation(request: TemplateRequest): readonly Code[] {
       accessRequest('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
         send(request, policies(request, 'remove'), { properties: { accessPolicies } }),
       ]),
-      accessRequest('Restore.', [send(request, policies(request, 'add'), { properties: { accessPolicies } })]),
+      accessRequest('Restore.', [
+        send(request, policies(request, 'add'), { properties: { accessPolicies } }),
+      ]),
     ];
   const filter = code`GET ${trusted(assignments(request, ''))}&$filter=principalId%20eq%20'${urlPart(inputsOf(request).principalId)}'`;
   const { token = 'ARM_TOKEN' } = tokenOf(request);
   return [
-    accessRequest('The role assignments of the identity: the name of the one that gives access goes to the top.', [
-      lines(filter, trusted(`Authorization: Bearer {{$dotenv ${token}}}`)),
-    ]),
+    accessRequest(
+      'The role assignments of the identity: the name of the one that gives access goes to the top.',
+      [lines(filter, trusted(`Authorization: Bearer {{$dotenv ${token}}}`))],
+    ),
     accessRequest(`Revoke. ${warnings(request)[0] ?? ''}`, [
       send(request, `DELETE ${assignments(request, '/{{roleAssignmentName}}')}`, undefined, tokenOf(request)),
     ]),
