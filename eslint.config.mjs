@@ -51,7 +51,7 @@ export default tseslint.config(
   { files: ['src/azure/**'], rules: restricted([editor, layers('ui', 'sandbox')]) },
   {
     files: ['src/ui/**'],
-    ignores: ['src/ui/auth/**', 'src/ui/mapPage/**', 'src/ui/page/script/**'],
+    ignores: ['src/ui/auth/**', 'src/ui/mapPage/**'],
     rules: restricted([sdk, layers('azure', 'sandbox')]),
   },
   {
@@ -62,19 +62,6 @@ export default tseslint.config(
       sdk,
       { regex: '^node:', message: 'A page has no Node.' },
       { regex: '^\\.\\./(?!map/messages\\.ts$)', message: 'The page sees map/messages.ts only.' },
-    ]),
-  },
-  {
-    // A browser's script: of the host it sees what the two send each other.
-    files: ['src/ui/page/script/**'],
-    rules: restricted([
-      editor,
-      sdk,
-      { regex: '^node:', message: 'A page has no Node.' },
-      {
-        regex: '^\\.\\./(?!(messages|model|offered)\\.ts$)',
-        message: 'The script sees messages, model and offered.',
-      },
     ]),
   },
   { files: ['src/ui/auth/**'], rules: restricted([layers('azure', 'sandbox')]) },

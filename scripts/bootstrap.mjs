@@ -16,15 +16,14 @@ const scripts = {
   package: 'scripts/package.ts',
   bench: 'bench/bench.ts',
   shape: 'scripts/shape.ts',
-  check: 'scripts/check.ts',
   test: 'scripts/test.ts',
   'test:unit': 'scripts/test.ts unit',
+  'test:faults': 'scripts/test.ts faults',
   'test:templates': 'scripts/test.ts templates',
   'test:manifest': 'scripts/test.ts manifest',
   'test:clients': 'scripts/test.ts clients',
   'test:host': 'scripts/test.ts host',
   'test:ui': 'scripts/test.ts ui',
-  'test:faults': 'scripts/test.ts faults',
   'test:contract': 'scripts/test.ts contract',
 };
 

@@ -42,12 +42,11 @@ const options = ({ production = false, write = true, outdir = dist }: Build): Bu
   logLevel: 'warning',
 });
 
-/** What runs in the webviews of the map and of the pages: browsers' scripts, apart from the others. */
-export const pageOptions = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
+/** What runs in the map's webview: a browser's script, apart from the others. */
+const pageOptions = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
   write,
-  entryPoints: { mapPage: 'src/ui/mapPage/main.ts', page: 'src/ui/page/script/main.ts' },
-  loader: { '.svg': 'text' },
+  entryPoints: { mapPage: 'src/ui/mapPage/main.ts' },
   outdir,
   bundle: true,
   platform: 'browser',

@@ -7,7 +7,7 @@ import { root } from './places.ts';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** Flags that work as root and offline. */
-export const chromiumFlags = [
+const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -59,9 +59,5 @@ export async function findChromium(): Promise<string> {
 
 /** Starts Chromium without a window. */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: await findChromium(),
-    ...options,
-    args: [...chromiumFlags, ...args],
-  });
+  return chromium.launch({ executablePath: await findChromium(), ...options, args: [...flags, ...args] });
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
 import { cache, root } from './places.ts';
@@ -46,18 +46,6 @@ async function install(): Promise<void> {
     await rm(folder, { recursive: true, force: true });
     await rename(making, folder);
   });
-}
-
-/** A folder with some of the built-in extensions, for a workbench that starts in a third of the time. */
-export async function builtInExtensions(names: readonly string[]): Promise<string> {
-  const some = join(folder, names.toSorted().join('+'));
-  if (existsSync(some)) return some;
-  const making = `${some}.${process.pid}`;
-  for (const name of names)
-    await cp(join(await installHost(), 'extensions', name), join(making, name), { recursive: true });
-  // Another process may have made it in the meantime.
-  await rename(making, some).catch(() => rm(making, { recursive: true, force: true }));
-  return some;
 }
 
 async function npm(cwd: string, args: string[]): Promise<void> {

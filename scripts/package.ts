@@ -11,7 +11,7 @@ import { notices } from './thirdPartyNotices.ts';
 /** What the package has of the repository as it is; the rest is made here. */
 const copied = [
   ...['.vscodeignore', 'package.nls.json', 'CHANGELOG.md', 'LICENSE', 'l10n', 'snippets'],
-  ...['media/activity.svg', 'media/icon.png', 'media/map.css', 'media/page.css'],
+  ...['media/activity.svg', 'media/icon.png', 'media/map.css'],
 ];
 
 /** What every file of the package has as its time, unless the environment says another: 2026-01-01. */

@@ -71,9 +71,6 @@ const quietSettings = {
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,
-  // It would look through all processes of the machine every few seconds.
-  'remote.autoForwardPorts': false,
-  'editor.cursorBlinking': 'solid',
 };
 
 const switches = ['--accept-server-license-terms', '--telemetry-level', 'off', '--disable-workspace-trust'];

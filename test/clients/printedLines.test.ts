@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noAzureCli } from '../because.ts';
 import { executable, repair } from './azureCli/azureCli.ts';
 import { startScript } from './runningSandbox.ts';
 
@@ -39,7 +38,7 @@ describe('what npm run sandbox prints, pasted into a shell as it is', () => {
     return (await run('bash', ['-ec', text], { env, cwd: import.meta.dirname })).stdout;
   };
 
-  test.skipIf(executable === undefined)('signs the Azure CLI in', noAzureCli, async () => {
+  test.skipIf(executable === undefined)('signs the Azure CLI in', async () => {
     const signIn = under('Azure CLI').filter((line) => !line.includes('--use-device-code'));
     const told = await shell(
       [...signIn.map((line) => `${line} >&2`), 'az account list --query [].name'],

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { noRecordings, noSpecifications } from '../because.ts';
 import { root } from '../../scripts/places.ts';
 import { allowanceOf, allowances } from './allowed.ts';
 import type { Exchange } from './exchanges.ts';
@@ -36,7 +35,6 @@ const read = (file: string): readonly Exchange[] =>
 
 describe.skipIf(specifications.length === 0 || !existsSync(folder))(
   'recorded Azure (skipped without ../shared/recordings and specifications)',
-  specifications.length === 0 ? noSpecifications : noRecordings,
   () => {
     it('answers as the specifications say, or as is allowed', async () => {
       const left: string[] = [];

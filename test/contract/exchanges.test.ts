@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { noSpecifications } from '../because.ts';
 import { output } from '../../scripts/places.ts';
 import { exchanges } from '../../scripts/recording.ts';
 import { readExchanges } from './exchanges.ts';
@@ -10,7 +9,6 @@ import { line, reportOn, told, type Report } from './report.ts';
 
 describe.skipIf(specifications.length === 0)(
   'all exchanges of the last run (skipped without ../shared/specs or AZURE_REST_API_SPECS)',
-  noSpecifications,
   () => {
     const collected = readExchanges(exchanges);
     let report: Report;
@@ -32,7 +30,7 @@ describe.skipIf(specifications.length === 0)(
       skip,
     }) => {
       const inWorkbench = collected.filter(({ ring }) => ring === 'ui');
-      skip(inWorkbench.length === 0, 'The UI ring has not run.');
+      skip(inWorkbench.length === 0);
       // On the wire a request names its host in a header.
       expect(inWorkbench.some(({ request }) => request.headers['host'] === undefined)).toBe(true);
     });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { noSpecifications } from '../because.ts';
 import { manualClock } from '../../src/sandbox/clock.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { clientsOf, contoso, megan } from '../unit/sandbox/support.ts';
@@ -13,7 +12,7 @@ type Body = Record<string, never> & { properties: Record<string, unknown> };
 const arm = 'https://management.azure.com';
 const headers = { 'user-agent': 'cosmos-cmk/test' };
 
-describe.skipIf(specifications.length === 0)('what is wrong turns the ring red', noSpecifications, () => {
+describe.skipIf(specifications.length === 0)('what is wrong turns the ring red', () => {
   let account: Collected;
   let vault: Collected;
   let key: Collected;

@@ -10,9 +10,6 @@ export interface HostReport {
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly { readonly title: string; readonly message: string }[];
-  readonly tests: readonly { readonly title: string; readonly milliseconds: number }[];
-  /** What is skipped. */
-  readonly pending: readonly string[];
 }
 
 /** Told apart by this from the workbench's own messages (scripts/codeServerExecutable.ts shows only these). */
@@ -27,21 +24,13 @@ export async function runMocha(load: () => void): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   load();
   const failures: { title: string; message: string }[] = [];
-  const tests: { title: string; milliseconds: number }[] = [];
-  const skipped: string[] = [];
   const report = await new Promise<HostReport>((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed, skipped: pending, failures, tests, pending: skipped });
+      resolve({ passed: passes, failed, skipped: pending, failures });
     });
     runner.on('pass', (test) => say(`ok ${test.fullTitle()} (${test.duration ?? 0} ms)`));
-    runner.on('pending', (test) => {
-      skipped.push(test.fullTitle());
-      say(`skipped ${test.fullTitle()}`);
-    });
-    runner.on('test end', (test) =>
-      tests.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0 }),
-    );
+    runner.on('pending', (test) => say(`skipped ${test.fullTitle()}`));
     runner.on('fail', (test, error: Error) => {
       const message = error.stack ?? error.message;
       failures.push({ title: test.fullTitle(), message });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { noAzurerm, noTypes } from '../because.ts';
 import { homeOf, type Home } from '../../src/domain/templates/inHsm.ts';
 import { render } from '../../src/domain/templates/render.ts';
 import { textOf } from '../../src/domain/templates/code/snippet.ts';
@@ -25,7 +24,7 @@ function broken(form: FormId, scope: ScopeId, from: string, to: string, home: Ho
   return changed;
 }
 
-describe.skipIf(needs.specs !== undefined)("against Microsoft's schemas and types", noTypes, () => {
+describe.skipIf(needs.specs !== undefined)("against Microsoft's schemas and types", () => {
   test.each([
     ['"databaseAccountOfferType": "Standard"', '"databaseAccountOfferType": "Standart"'],
     ['"apiVersion": "2026-03-15"', '"apiVersion": "2026-03-16"'],
@@ -101,7 +100,7 @@ describe('against grammars', () => {
   });
 });
 
-test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', noAzurerm, async (version) => {
+test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', async (version) => {
   const schema = new AzurermSchema(needs.azurerm ?? '');
   const form = version === 4 ? 'terraform4' : 'terraform5';
   for (const [from, to] of [
@@ -136,26 +135,22 @@ describe('for a key of a managed HSM', () => {
     expect(checkHttp(broken('rest', 'accountWithKey', from, to, 'managedHsm'))).not.toEqual([]);
   });
 
-  test.skipIf(needs.azurerm === undefined).each([4, 5] as const)(
-    'azurerm %i.x',
-    noAzurerm,
-    async (version) => {
-      const schema = new AzurermSchema(needs.azurerm ?? '');
-      for (const [from, to] of [
-        ['managed_hsm_id', 'key_vault_id'],
-        ['module_key.cmk.id', 'module_keys.cmk.id'],
-        ['role_definition_id', 'role_definition'],
-        version === 4 ? ['managed_hsm_key_id', 'hsm_key_id'] : ['key_vault_key_id', 'managed_hsm_key_id'],
-      ] as const) {
-        const text = broken(
-          version === 4 ? 'terraform4' : 'terraform5',
-          'accountWithKey',
-          from,
-          to,
-          'managedHsm',
-        );
-        expect(await checkTerraform(schema, version, text), from).not.toEqual([]);
-      }
-    },
-  );
+  test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', async (version) => {
+    const schema = new AzurermSchema(needs.azurerm ?? '');
+    for (const [from, to] of [
+      ['managed_hsm_id', 'key_vault_id'],
+      ['module_key.cmk.id', 'module_keys.cmk.id'],
+      ['role_definition_id', 'role_definition'],
+      version === 4 ? ['managed_hsm_key_id', 'hsm_key_id'] : ['key_vault_key_id', 'managed_hsm_key_id'],
+    ] as const) {
+      const text = broken(
+        version === 4 ? 'terraform4' : 'terraform5',
+        'accountWithKey',
+        from,
+        to,
+        'managedHsm',
+      );
+      expect(await checkTerraform(schema, version, text), from).not.toEqual([]);
+    }
+  });
 });

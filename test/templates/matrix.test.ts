@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { noAzurerm, noShellcheck, noTypes } from '../because.ts';
 import { fitted } from '../../src/domain/templates/fits.ts';
 import { formIds, type FormId, type TemplateRequest } from '../../src/domain/templates/request.ts';
 import { forms } from '../../src/domain/templates/forms.ts';
@@ -43,7 +42,7 @@ test('the matrix has every cell of the table', () => {
   expect(matrix().length).toBeGreaterThan(9_000);
 });
 
-describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${specs})`, noTypes, () => {
+describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${specs})`, () => {
   test('templates', async () => {
     expect(await wrong('arm', (rendered) => checkArm(JSON.parse(rendered)))).toEqual([]);
   });
@@ -60,7 +59,7 @@ describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${s
   });
 });
 
-describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft's types", noTypes, () => {
+describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft's types", () => {
   let parse: Parse;
   beforeAll(async () => {
     parse = await loadGrammar('bicep');
@@ -137,7 +136,7 @@ describe('bash', () => {
     expect(await wrong('azureCli', (rendered) => checkBash(parse, rendered))).toEqual([]);
   });
 
-  test.skipIf(needs.shellcheck === undefined)('with shellcheck', noShellcheck, () => {
+  test.skipIf(needs.shellcheck === undefined)('with shellcheck', () => {
     const folder = mkdtempSync(join(tmpdir(), 'templates-'));
     // Of scripts that differ in plain words only, one: shellcheck takes a while for each.
     const words =
@@ -160,13 +159,13 @@ describe('bash', () => {
 });
 
 describe('Terraform with the HCL parser', () => {
-  test.skipIf(needs.azurerm === undefined)('azurerm 5.x and 4.x against its schema', noAzurerm, async () => {
+  test.skipIf(needs.azurerm === undefined)('azurerm 5.x and 4.x against its schema', async () => {
     const schema = new AzurermSchema(needs.azurerm ?? '');
     expect(await wrong('terraform5', (rendered) => checkTerraform(schema, 5, rendered))).toEqual([]);
     expect(await wrong('terraform4', (rendered) => checkTerraform(schema, 4, rendered))).toEqual([]);
   });
 
-  test.skipIf(needs.specs !== undefined)("azapi against Microsoft's Bicep types", noTypes, async () => {
+  test.skipIf(needs.specs !== undefined)("azapi against Microsoft's Bicep types", async () => {
     expect(await wrong('terraformAzapi', checkAzapi)).toEqual([]);
   });
 });

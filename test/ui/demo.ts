@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { output, root } from '../../scripts/places.ts';
 import { withPalette } from './demoPicture.ts';
 import { playMainJob } from './demoScenario.ts';
-import { leaveSeat } from './harness/seat.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 const pictures = join(output, 'demo');
@@ -49,6 +48,4 @@ try {
     'The demo did not come to a healthy account; test-output/demo has the picture of where it stopped.',
   );
   process.exitCode = 1;
-} finally {
-  await leaveSeat();
 }

@@ -23,8 +23,7 @@ const wanted: Wanted = {
 };
 
 test('cancelled in every step, each run goes on where the last one stopped, and nothing is made twice', async () => {
-  // A quarter of a minute: Azure is still at it when the last run is planned.
-  const azure = await startAzure('interruptions', { timings: { accountCreation: 30 * 60_000 } });
+  const azure = await startAzure('interruptions');
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
       await workbench.openContainer('Cosmos DB CMK');

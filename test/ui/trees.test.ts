@@ -1,109 +1,109 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { View } from './harness/views.ts';
-import { openWorkbench, type Workbench } from './harness/workbench.ts';
+import { withWorkbench } from './harness/workbench.ts';
 
-let workbench: Workbench;
+test('the accounts: what needs action first, grouped, and filtered until the filter is cleared', async () => {
+  await withWorkbench({ name: 'trees' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    await accounts.row('cosmos-stores-prod');
+    // The icon of the container says how many need somebody.
+    const badge = workbench.page.locator(
+      '.activitybar .action-item:has([aria-label^="Cosmos DB CMK"]) .badge-content',
+    );
+    await expect.poll(() => badge.textContent()).toMatch(/^\d+$/);
+    await expect
+      .poll(async () => (await accounts.rows())[0]?.ariaLabel)
+      .toMatch(/revoked|failed|purge|access/);
+    await workbench.screenshot('sorted');
 
-beforeAll(async () => {
-  workbench = await openWorkbench({ name: 'trees' });
-  await workbench.openContainer('Cosmos DB CMK');
-  await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    await workbench.runCommand('Group Accounts...');
+    await (await workbench.quickInput({ title: 'Group Accounts' })).choose('Status');
+    const group = await accounts.row('Needs action');
+    expect(group.description).toMatch(/accounts? · needs action: \d+/);
+    const revoked = await accounts.row('Needs action', 'cosmos-stores-prod');
+    await workbench.screenshot('grouped');
+    await revoked.click();
+    await accounts.action('Refresh');
+    await expect.poll(async () => (await accounts.row('Needs action')).expanded).toBe(true);
+    await expect
+      .poll(async () => (await accounts.rows()).find(({ label }) => label === 'cosmos-stores-prod')?.selected)
+      .toBe(true);
+
+    await workbench.runCommand('Filter...');
+    await (await workbench.quickInput({ title: 'Filter' })).choose('Text');
+    const box = await workbench.quickInput({ title: 'Filter', message: /Part of a name/ });
+    await box.type('stores');
+    await box.accept();
+    await expect.poll(() => accounts.description()).toContain('filter: "stores"');
+    await expect.poll(() => vaults.description()).toContain('filter: "stores"');
+    await expect
+      .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
+      .toEqual(['cosmos-stores-prod']);
+    await vaults.awaitWelcome('Nothing here matches the filter');
+    await workbench.screenshot('filtered');
+
+    await accounts.action('Clear Filter');
+    await expect.poll(() => accounts.description()).not.toContain('filter');
+    await expect.poll(async () => (await accounts.rows()).length).toBeGreaterThan(3);
+  });
 });
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await workbench.screenshot('failed');
-});
-
-afterAll(() => workbench.close());
 
 test('an account leads to its vault and its key, and the key back to its accounts', async () => {
-  const accounts = await workbench.view('Cosmos DB Accounts');
-  const vaults = await workbench.view('Key Vaults');
-  const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
-  const account = await accounts.row('cosmos-payments-prod');
-  await account.contextMenu('Reveal Key Vault');
-  await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
-  await account.contextMenu('Reveal Key');
-  await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
-  // By the palette, as the hover of a row would cover the key.
-  await workbench.runCommand('Reveal Accounts of Key');
-  await (await workbench.quickInput({ placeholder: 'Choose what to work on' })).choose('cosmos-payments');
-  await expect.poll(() => selected(accounts)).toBe('cosmos-payments-prod');
-  await workbench.screenshot('revealed');
+  await withWorkbench({ name: 'related' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
+    const account = await accounts.row('cosmos-payments-prod');
+    await account.contextMenu('Reveal Key Vault');
+    await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
+    await account.contextMenu('Reveal Key');
+    await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
+    // By the palette, as the hover of a row would cover the key.
+    await workbench.runCommand('Reveal Accounts of Key');
+    await (await workbench.quickInput({ placeholder: 'Choose what to work on' })).choose('cosmos-payments');
+    await expect.poll(() => selected(accounts)).toBe('cosmos-payments-prod');
+    await workbench.screenshot('revealed');
+  });
 });
 
 test('a managed HSM among the vaults: an account leads to its key there, and access is given by its own role', async () => {
-  const accounts = await workbench.view('Cosmos DB Accounts');
-  const vaults = await workbench.view('Key Vaults');
-  const account = await accounts.row('cosmos-fabrikam-genomes');
-  await expect.poll(() => account.ariaLabel).toContain('access confirmed');
-  await account.contextMenu('Reveal Key');
-  await expect
-    .poll(async () => (await vaults.rows()).find((row) => row.selected)?.label)
-    .toBe('cosmos-genomes');
-  const hsm = await vaults.row('hsm-fabrikam-genomes');
-  expect(hsm.ariaLabel).toContain('managed HSM');
-  await workbench.screenshot('revealed');
-  const items = await hsm.contextMenuItems();
-  expect(items).toEqual(
-    expect.arrayContaining(['Grant Cosmos DB Access...', 'Generate Key...', 'Revoke Cosmos DB Access...']),
-  );
-  expect(items.filter((item) => /Template|RBAC/.test(item))).toEqual([]);
+  await withWorkbench({ name: 'managed-hsm' }, async (workbench) => {
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const accounts = await workbench.view('Cosmos DB Accounts');
+    const vaults = await workbench.view('Key Vaults');
+    const account = await accounts.row('cosmos-fabrikam-genomes');
+    await expect.poll(() => account.ariaLabel).toContain('access confirmed');
+    await account.contextMenu('Reveal Key');
+    await expect
+      .poll(async () => (await vaults.rows()).find((row) => row.selected)?.label)
+      .toBe('cosmos-genomes');
+    const hsm = await vaults.row('hsm-fabrikam-genomes');
+    expect(hsm.ariaLabel).toContain('managed HSM');
+    await workbench.screenshot('revealed');
+    const items = await hsm.contextMenuItems();
+    expect(items).toEqual(
+      expect.arrayContaining(['Grant Cosmos DB Access...', 'Generate Key...', 'Revoke Cosmos DB Access...']),
+    );
+    expect(items.filter((item) => /Template|RBAC/.test(item))).toEqual([]);
 
-  const title = 'Sandbox: Grant Cosmos DB Access';
-  const key = await vaults.row('hsm-fabrikam-genomes', 'cosmos-archive');
-  await key.contextMenu('Grant Cosmos DB Access...');
-  const who = await workbench.quickInput({ title, placeholder: /who is given access/ });
-  await who.choose('id-cosmos-genomes');
-  const scope = await workbench.quickInput({ title, placeholder: /what access is given to/ });
-  await scope.choose('The key cosmos-archive alone');
-  const question = await workbench.dialog(/keys of hsm-fabrikam-genomes/);
-  await workbench.screenshot('local role');
-  expect(question.detail).toContain('Managed HSM Crypto Service Encryption User on the key cosmos-archive');
-  await question.press('Apply');
-  await workbench.notification(/may use the key cosmos-archive of hsm-fabrikam-genomes/, 60_000);
-  await workbench.screenshot('granted');
-});
-
-test('the accounts: what needs action first, grouped, and filtered until the filter is cleared', async () => {
-  const accounts = await workbench.view('Cosmos DB Accounts');
-  const vaults = await workbench.view('Key Vaults');
-  await accounts.row('cosmos-stores-prod');
-  // The icon of the container says how many need somebody.
-  const badge = workbench.page.locator(
-    '.activitybar .action-item:has([aria-label^="Cosmos DB CMK"]) .badge-content',
-  );
-  await expect.poll(() => badge.textContent()).toMatch(/^\d+$/);
-  await expect.poll(async () => (await accounts.rows())[0]?.ariaLabel).toMatch(/revoked|failed|purge|access/);
-  await workbench.screenshot('sorted');
-
-  await workbench.runCommand('Group Accounts...');
-  await (await workbench.quickInput({ title: 'Group Accounts' })).choose('Status');
-  const group = await accounts.row('Needs action');
-  expect(group.description).toMatch(/accounts? · needs action: \d+/);
-  const revoked = await accounts.row('Needs action', 'cosmos-stores-prod');
-  await workbench.screenshot('grouped');
-  await revoked.click();
-  await accounts.action('Refresh');
-  await expect.poll(async () => (await accounts.row('Needs action')).expanded).toBe(true);
-  await expect
-    .poll(async () => (await accounts.rows()).find(({ label }) => label === 'cosmos-stores-prod')?.selected)
-    .toBe(true);
-
-  await workbench.runCommand('Filter...');
-  await (await workbench.quickInput({ title: 'Filter' })).choose('Text');
-  const box = await workbench.quickInput({ title: 'Filter', message: /Part of a name/ });
-  await box.type('stores');
-  await box.accept();
-  await expect.poll(() => accounts.description()).toContain('filter: "stores"');
-  await expect.poll(() => vaults.description()).toContain('filter: "stores"');
-  await expect
-    .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
-    .toEqual(['cosmos-stores-prod']);
-  await vaults.awaitWelcome('Nothing here matches the filter');
-  await workbench.screenshot('filtered');
-
-  await accounts.action('Clear Filter');
-  await expect.poll(() => accounts.description()).not.toContain('filter');
-  await expect.poll(async () => (await accounts.rows()).length).toBeGreaterThan(3);
+    const title = 'Sandbox: Grant Cosmos DB Access';
+    const key = await vaults.row('hsm-fabrikam-genomes', 'cosmos-archive');
+    await key.contextMenu('Grant Cosmos DB Access...');
+    const who = await workbench.quickInput({ title, placeholder: /who is given access/ });
+    await who.choose('id-cosmos-genomes');
+    const scope = await workbench.quickInput({ title, placeholder: /what access is given to/ });
+    await scope.choose('The key cosmos-archive alone');
+    const question = await workbench.dialog(/keys of hsm-fabrikam-genomes/);
+    await workbench.screenshot('local role');
+    expect(question.detail).toContain('Managed HSM Crypto Service Encryption User on the key cosmos-archive');
+    await question.press('Apply');
+    await workbench.notification(/may use the key cosmos-archive of hsm-fabrikam-genomes/, 60_000);
+    await workbench.screenshot('granted');
+  });
 });

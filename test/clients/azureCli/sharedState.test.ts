@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noAzureCli } from '../../because.ts';
 import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
 import { makePlan } from '../../../src/app/makePlan.ts';
 import type { CmkSpec } from '../../../src/domain/spec.ts';
@@ -12,7 +11,7 @@ const group = 'rg-payments-dev';
 const vault = 'kv-payments-dev';
 const account = 'cosmos-cards-dev';
 
-describe.skipIf(executable === undefined)('what the extension makes', noAzureCli, () => {
+describe.skipIf(executable === undefined)('what the extension makes', () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { noAzureCli } from '../../because.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
 import { executable, signedIn, type AzureCli } from './azureCli.ts';
 
 const group = 'rg-payments-prod';
 const vault = 'kv-invoices-prod';
 
-describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', noAzureCli, () => {
+describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {

@@ -13,12 +13,11 @@ export async function eventually<T>(
   timeout = patience,
 ): Promise<T> {
   const end = performance.now() + timeout;
-  // Soon at first, and more rarely what takes long: to read costs the machine that is waited for.
-  for (let next = 40; ; next = Math.min(next * 1.3, 400)) {
+  for (;;) {
     const found = await read();
     if (found !== undefined) return found;
     if (performance.now() > end) throw new Error(`Waited ${timeout / 1000} s for ${what()}`);
-    await pause(next);
+    await pause(40);
   }
 }
 

@@ -24,15 +24,7 @@ export interface Row {
 
 /** Reads every row of a list. Lists draw only what can be seen, so a long one is scrolled through. */
 export async function readRows(list: Locator): Promise<Row[]> {
-  return walk(list, 'all');
-}
-
-/** Looks for a row among those that are drawn from the first on, and only then scrolls through all. */
-export async function findRow(
-  list: Locator,
-  find: (rows: readonly Row[]) => Row | undefined,
-): Promise<Row | undefined> {
-  return find(await walk(list, 'drawn')) ?? find(await readRows(list));
+  return walk(list, -1);
 }
 
 /** Scrolls a list until the row at an index is drawn. @returns where that row is */
@@ -41,8 +33,8 @@ export async function showRow(list: Locator, { index }: Row): Promise<Locator> {
   return list.locator(`.monaco-list-rows > .monaco-list-row[data-index="${index}"]`);
 }
 
-/** Scrolls from the top to the row with an index, or to the end and back, or not at all; gives what was passed. */
-async function walk(list: Locator, until: number | 'all' | 'drawn'): Promise<Row[]> {
+/** Scrolls from the top to the row `until`, or to the end and back where it is negative; gives what was passed. */
+async function walk(list: Locator, until: number): Promise<Row[]> {
   return list.evaluate(async (element, wanted) => {
     const text = (from: Element, selector: string): string => {
       const found = from.querySelector<HTMLElement>(selector);
@@ -89,20 +81,17 @@ async function walk(list: Locator, until: number | 'all' | 'drawn'): Promise<Row
         const state = read(row);
         seen.set(state.index, state);
       }
-      return typeof wanted === 'number'
+      return wanted >= 0
         ? drawn(`[data-index="${wanted}"]`)
         : seen.size === 0 || (seen.has(0) && drawn('[data-last-element="true"]'));
     };
-    const complete = look();
-    // What is above the first row that is drawn could fit as well.
-    if (wanted === 'drawn' && !seen.has(0)) return [];
-    if (wanted !== 'drawn' && !complete) {
+    if (!look()) {
       seen.clear();
       await toTop();
       const step = Math.max(40, element.clientHeight * 0.7);
       for (let turn = 0; turn < 400 && !look() && !drawn('[data-last-element="true"]'); turn++)
         await scroll(step);
-      if (wanted === 'all') await toTop();
+      if (wanted < 0) await toTop();
     }
     return [...seen.values()].sort((a, b) => a.index - b.index);
   }, until);

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { eventually, matches, type Asked } from './eventually.ts';
-import { leaveHovers } from './hovers.ts';
-import { findRow, readRows, showRow, type Row } from './lists.ts';
+import { readRows, showRow, type Row } from './lists.ts';
 
 /** The quick pick or input box that is open. */
 export interface QuickInputState {
@@ -118,14 +117,11 @@ export async function quickInput(page: Page, expected: Expected = {}, timeout?: 
       const row = await eventually(
         () => `the item "${label}" among ${JSON.stringify(labels)}`,
         async () => {
-          if (!(await list.isVisible())) return undefined;
-          return findRow(list, (rows) => {
-            labels = rows.map((each) => each.label);
-            return rows.find((each) => each.label === label);
-          });
+          const rows = (await list.isVisible()) ? await readRows(list) : [];
+          labels = rows.map((each) => each.label);
+          return rows.find((each) => each.label === label);
         },
       );
-      await leaveHovers(page);
       await (await showRow(list, row)).locator('.label-name').first().click();
       // At rest over the next list, it would open a hover that covers that one's rows.
       await page.mouse.move(0, 0);

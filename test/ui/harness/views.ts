@@ -1,7 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
-import { hover, leaveHovers } from './hovers.ts';
-import { findRow, readRows, showRow, type Row } from './lists.ts';
+import { readRows, showRow, type Row } from './lists.ts';
 import { closeMenu, exactly, menuItems, openContextMenu, pressMenuItem } from './menus.ts';
 
 export interface TreeRow extends Row {
@@ -62,7 +61,8 @@ export async function openContainer(page: Page, name: string): Promise<void> {
       );
     },
   );
-  await leaveHovers(page);
+  // Away from the icon: its hover would cover the views.
+  await page.mouse.move(640, 400);
 }
 
 /** Ends when nothing in the views has been drawn for half a second: between two readings no progress shows. */
@@ -108,7 +108,8 @@ export async function view(page: Page, name: string): Promise<View> {
   };
   /** VS Code forgets what a menu is of while a view is drawn anew, as it is when more has been read for any of them. */
   const read = async () => {
-    await leaveHovers(page);
+    // Away from the rows: a hover would cover them meanwhile.
+    await page.mouse.move(640, 400);
     const reading = page.locator('.sidebar .monaco-progress-container.active');
     await eventually(
       () => 'the views to be read',
@@ -123,21 +124,18 @@ export async function view(page: Page, name: string): Promise<View> {
     return eventually(
       () => `the row "${label}" in "${name}"; there are ${JSON.stringify(labels)}`,
       async () => {
-        if ((await list.count()) === 0) return undefined;
-        return findRow(list, (all) => {
-          labels = all.map((each) => `${'  '.repeat(Math.max(0, each.level - 1))}${each.label}`);
-          const from =
-            parent === undefined
-              ? -1
-              : all.findIndex((each) => each.label === parent.label && each.level === parent.level);
-          if (parent !== undefined && from === -1) return undefined;
-          for (const each of all.slice(from + 1)) {
-            if (parent !== undefined && each.level <= parent.level) return undefined;
-            if (each.label === label && (parent === undefined || each.level === parent.level + 1))
-              return each;
-          }
-          return undefined;
-        });
+        const all = await rows();
+        labels = all.map((each) => `${'  '.repeat(Math.max(0, each.level - 1))}${each.label}`);
+        const from =
+          parent === undefined
+            ? -1
+            : all.findIndex((each) => each.label === parent.label && each.level === parent.level);
+        if (parent !== undefined && from === -1) return undefined;
+        for (const each of all.slice(from + 1)) {
+          if (parent !== undefined && each.level <= parent.level) return undefined;
+          if (each.label === label && (parent === undefined || each.level === parent.level + 1)) return each;
+        }
+        return undefined;
       },
     );
   };
@@ -191,16 +189,16 @@ export async function view(page: Page, name: string): Promise<View> {
         eventually(
           () => `the hover of "${state.label}"`,
           async () => {
-            // One of something else would be taken for this one's.
-            await leaveHovers(page);
+            await (await here()).locator('.label-name').first().hover();
+            const hover = page.locator('.monaco-hover:visible').first();
             try {
-              await (await here()).locator('.label-name').first().hover();
-              await hover(page).waitFor({ timeout: 3_000 });
-              const text = await hover(page).innerText();
+              await hover.waitFor({ timeout: 3_000 });
+              const text = await hover.innerText();
               // What VS Code shows until the extension has answered.
               return text === 'Loading...' ? undefined : text;
             } catch {
               // The row was drawn anew under the mouse, which takes its hover away.
+              await page.mouse.move(0, 0);
               return undefined;
             }
           },

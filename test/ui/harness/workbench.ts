@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builtInExtensions } from '../../../scripts/hostInstall.ts';
+import { launchChromium } from '../../../scripts/chromium.ts';
 import { packageExtension } from '../../../scripts/package.ts';
 import { cache, output } from '../../../scripts/places.ts';
 import { installVsix, startHost, type Host, type HostOptions } from '../../../scripts/vscodeHost.ts';
@@ -11,9 +11,8 @@ import { dialog, closeNotification, notification, notifications, pressNotificati
 import type { Dialog, Notification } from './dialogs.ts';
 import { editorText, outputText, tabs, webviewBody } from './editors.ts';
 import { eventually, type Asked } from './eventually.ts';
-import { findRow, readRows } from './lists.ts';
+import { readRows } from './lists.ts';
 import { quickInput, quickInputGone, type Expected, type QuickInput } from './quickInput.ts';
-import { browserHosts, takeSeat, type Seat } from './seat.ts';
 import { openContainer, view, type View } from './views.ts';
 
 export interface WorkbenchOptions extends Pick<
@@ -37,8 +36,8 @@ export interface Network {
   readonly proxy: string;
   /** The file of the CA's certificate. */
   readonly caFile: string;
-  /** The TLS port of 127.0.0.1 that answers for the hosts that the browser asks for too (sign-in pages). */
-  readonly browserPort?: number;
+  /** Hosts that the browser asks for too (sign-in pages), and the TLS port of 127.0.0.1 that answers for them. */
+  readonly browser?: { readonly hosts: readonly string[]; readonly port: number };
 }
 
 /** A person in front of VS Code. Everything waits for what it names; nothing waits for time. */
@@ -74,18 +73,6 @@ export interface Workbench {
   close(): Promise<void>;
 }
 
-/** The built-in extensions that the scenarios meet: sign-in, Markdown previews, languages and themes. */
-const builtIns = [
-  'json',
-  'markdown-basics',
-  'markdown-language-features',
-  'microsoft-authentication',
-  'powershell',
-  'shellscript',
-  'theme-defaults',
-  'theme-seti',
-];
-
 /** Installs a VSIX into a folder named after its content, once. */
 async function extensionsWith(vsix: string): Promise<string> {
   const hash = createHash('sha256')
@@ -110,17 +97,16 @@ export function ourVsix(): Promise<string> {
 
 /** Opens the packaged extension in a real VS Code workbench, in Chromium (1280 x 800). */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
-  const seat = await takeSeat();
-  const host = options.host ?? (await hostFor(options, seat));
+  const host = options.host ?? (await hostFor(options));
   try {
-    return await inBrowser(host, seat, options);
+    return await inBrowser(host, options);
   } catch (error) {
     await host.stop();
     throw error;
   }
 }
 
-async function hostFor(options: WorkbenchOptions, seat: Seat): Promise<Host> {
+async function hostFor(options: WorkbenchOptions): Promise<Host> {
   const { network } = options;
   const extensionsDir = options.extensionsDir ?? (await extensionsWith(options.vsix ?? (await ourVsix())));
   const toProxy = network && {
@@ -129,22 +115,45 @@ async function hostFor(options: WorkbenchOptions, seat: Seat): Promise<Host> {
     SSL_CERT_FILE: network.caFile,
     NODE_EXTRA_CA_CERTS: network.caFile,
   };
-  const trusted = browserHosts.flatMap((name) => ['--link-protection-trusted-domains', `https://${name}`]);
-  const few = ['--builtin-extensions-dir', await builtInExtensions(builtIns), '--force-disable-user-env'];
+  const trusted = network?.browser?.hosts.flatMap((name) => [
+    '--link-protection-trusted-domains',
+    `https://${name}`,
+  ]);
   return startHost({
     ...options,
     extensionsDir,
-    port: seat.port,
     env: { ...toProxy, ...options.env },
-    switches: [...few, ...trusted, ...(options.switches ?? [])],
+    switches: [...(trusted ?? []), ...(options.switches ?? [])],
   });
 }
 
-async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Promise<Workbench> {
-  const { context, page } = seat;
+function resolverRules({ browser }: Network): string[] {
+  if (browser === undefined) return [];
+  const maps = browser.hosts.map((name) => `MAP ${name}:443 127.0.0.1:${browser.port}`);
+  return [`--host-resolver-rules=${maps.join(', ')}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`];
+}
+
+async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workbench> {
+  const browser = await launchChromium({
+    args: options.network === undefined ? [] : resolverRules(options.network),
+    // HTTPS_PROXY is for the extension host; Chromium would read it too.
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name, value]) => value !== undefined && !/_proxy$/i.test(name)),
+    ),
+  });
   const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
-  seat.lead(options.network?.browserPort);
   try {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      ignoreHTTPSErrors: options.network?.browser !== undefined,
+    });
+    context.setDefaultTimeout(30_000);
+    // Secrets are sealed with a key that only code-server's wrapper serves; without it a reload loses the session.
+    await context.route(
+      (url) => url.pathname.endsWith('/mint-key'),
+      (route) => route.fulfill({ body: Buffer.alloc(32, 7) }),
+    );
+    const page = await context.newPage();
     const up = async () => {
       await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
       await page.locator('.monaco-workbench .statusbar').waitFor();
@@ -153,14 +162,8 @@ async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Pro
     await up();
     let pictures = 0;
     const palette = async (text: string) => {
-      const open = await eventually(
-        () => 'the palette',
-        async () => {
-          await page.keyboard.press('F1');
-          // What takes the focus meanwhile (a view that is drawn anew) closes it.
-          return quickInput(page, { value: /^>/, busy: 'any' }, 5_000).catch(() => undefined);
-        },
-      );
+      await page.keyboard.press('F1');
+      const open = await quickInput(page, { value: /^>/, busy: 'any' });
       await open.type(`>${text}`);
       return open;
     };
@@ -171,17 +174,15 @@ async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Pro
       const label = await eventually(
         () => `the command "${title}" in the palette; there are ${JSON.stringify(labels)}`,
         async () => {
-          const row = await findRow(page.locator('.quick-input-list .monaco-list'), (rows) => {
-            labels = rows.map((each) => each.label);
-            return rows.find((each) => each.label === title || each.label.endsWith(`: ${title}`));
-          });
+          labels = (await open.items()).map((each) => each.label);
+          const label = labels.find((each) => each === title || each.endsWith(`: ${title}`));
           // The palette does not learn of commands that come later (extensions still loading): asked again.
-          misses += row === undefined ? 1 : 0;
-          if (row === undefined && misses % 5 === 0) {
+          misses += label === undefined ? 1 : 0;
+          if (label === undefined && misses % 10 === 0) {
             await open.type('>');
             await open.type(`>${title}`);
           }
-          return row?.label;
+          return label;
         },
       );
       await open.choose(label);
@@ -236,12 +237,12 @@ async function inBrowser(host: Host, seat: Seat, options: WorkbenchOptions): Pro
         return file;
       },
       async close() {
-        await seat.clear();
+        await browser.close();
         await host.stop();
       },
     };
   } catch (error) {
-    await seat.clear();
+    await browser.close();
     throw error;
   }
 }

@@ -20,7 +20,11 @@ import type { Proxy } from '../../proxy/proxy.ts';
 
 /** What the workbench and the browser need to reach Entra and vscode.dev through the front. */
 export function signInNetwork({ proxyUrl, caFile, tlsPort }: Proxy): Network {
-  return { proxy: proxyUrl, caFile, browserPort: tlsPort };
+  return {
+    proxy: proxyUrl,
+    caFile,
+    browser: { hosts: ['login.microsoftonline.com', 'vscode.dev'], port: tlsPort },
+  };
 }
 
 type Who = Pick<Person, 'name' | 'label'>;

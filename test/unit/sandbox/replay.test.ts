@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { noRecordings } from '../../because.ts';
 import { recordings } from '../recordings.ts';
 import { differences, unsimulated } from './replay/differences.ts';
 import { play, type Played } from './replay/play.ts';
@@ -46,7 +45,6 @@ function summary(played: readonly Played[]) {
 
 describe.skipIf(recordings.length === 0)(
   'recorded Azure (skipped where ../shared/recordings is absent)',
-  noRecordings,
   () => {
     let played: readonly Played[] = [];
     beforeAll(async () => {
