@@ -45,7 +45,7 @@ export const generalRules: readonly Rule[] = [
     tell: ({ messages: [host = '?'] }) => ({
       why: text("The answer leads to {0}, which isn't a host of this cloud. No sign-in is sent there.", host),
       next: text(
-        'Check that the setting {0} names the right cloud, and that no proxy changes answers.',
+        'Check that {0} is set to the right cloud, and that no proxy changes answers.',
         'microsoft-sovereign-cloud.environment',
       ),
     }),
