@@ -45,6 +45,8 @@ export async function createCmkAccount(
   const planned = isDone(plan) ? [] : steps;
   let side: Awaited<ReturnType<typeof sidesOf>> | undefined;
   for (const [position, step] of planned.entries()) {
+    const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
+    if (plan.steps.find(({ id }) => id === step.id)?.finding.state !== 'done') report(progress);
     // What a step has changed is read again for the next one.
     side ??= await sidesOf(azure, plan.spec, signal);
     const { readings, ...services } = side(step.id);
@@ -53,8 +55,6 @@ export async function createCmkAccount(
     const problem = refusal(plan, step, found.value);
     if (problem) return { outcome: failed(problem), completed };
     if (found.value.state === 'needed') {
-      const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
-      report(progress);
       const outcome = await step.apply({
         ...services,
         readings,
