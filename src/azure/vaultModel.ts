@@ -5,9 +5,9 @@ import type { AccessPolicy, Vault, VaultNetwork } from '../domain/model.ts';
 import { parseResourceId } from '../domain/resourceId.ts';
 import type { VaultSpec } from '../domain/spec.ts';
 import { isHostUnder } from './audience.ts';
-import { unreadOf, type Fields } from './fields.ts';
+import { Fields, unreadOf } from './fields.ts';
 import { UnreadableError } from './problems/unreadableError.ts';
-import { isObject, object } from './json.ts';
+import { isObject } from './json.ts';
 
 /** Old vaults answer in Pascal case, so no case counts. */
 export const is = (value: string | undefined, expected: string) =>
@@ -114,11 +114,16 @@ export function vaultBody(
   };
 }
 
-/** The firewall as Azure has it, whole. @throws UnreadableError where it is none: what is not sent back is lost */
+/**
+ * The firewall as Azure has it, whole, to be sent back with one thing changed.
+ * @throws UnreadableError where part of it can't be read: sending that back, or leaving it out, could open the vault
+ */
 export function firewallOf(vault: Readonly<Record<string, unknown>>): object | undefined {
-  const rules = object(vault['properties'])['networkAcls'] ?? undefined;
-  if (rules !== undefined && !isObject(rules)) throw new UnreadableError('The firewall is none.');
-  return rules;
+  const properties = new Fields(vault['properties']);
+  readNetwork(properties);
+  if (properties.unread) throw new UnreadableError(`Unreadable: ${properties.unread.join(', ')}`);
+  const rules = properties.raw('networkAcls') ?? undefined;
+  return isObject(rules) ? rules : undefined;
 }
 
 /** The firewall of a vault or managed HSM as it is, which lets trusted Microsoft services through from now on. */

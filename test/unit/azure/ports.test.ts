@@ -378,6 +378,26 @@ describe('changing', () => {
     ]);
   });
 
+  it.each([
+    ['networkAcls', []],
+    ['defaultAction', { defaultAction: [] }],
+    ['bypass', { bypass: 7 }],
+    ['ipRules', { ipRules: {} }],
+    ['an address', { ipRules: [{ value: ['10.0.0.1'] }] }],
+    ['virtualNetworkRules', { virtualNetworkRules: [null] }],
+  ])('sends no firewall back that it could not read: %s', async (_, networkAcls) => {
+    const line = `${arm}${vaultId}?api-version=2026-02-01`;
+    const properties = { tenantId, sku: { family: 'A', name: 'standard' }, networkAcls };
+    const { http, services } = answering({
+      [`GET ${line}`]: { status: 200, body: { id: vaultId, name: 'kv-1', properties } },
+    });
+    const vault = done(await services.vaults.get(vaultId, signal))!;
+    expect(
+      await services.vaults.protect(vault, { purgeProtection: false, allowTrustedServices: true }, permit),
+    ).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
+    expect(http.lines.filter((sent) => sent.startsWith('PATCH'))).toEqual([]);
+  });
+
   it('adds an access policy', async () => {
     const line = `PUT ${arm}${vaultId}/accessPolicies/add?api-version=2026-02-01`;
     const { http, services } = answering({
