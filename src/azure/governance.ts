@@ -1,92 +1,68 @@
 import type { GovernancePorts } from '../app/governancePorts.ts';
 import type { Lock, PolicyAssignment, PolicyExemption } from '../domain/governance.ts';
-import { text } from '../domain/text.ts';
+import { text, type Text } from '../domain/text.ts';
 import { attempt, within } from './call.ts';
 import { notOurs, readRows, wholeList, type Fields } from './fields.ts';
 import { readContent } from './policyContent.ts';
-import { bodyOf, listAll, pathOf } from './rest.ts';
+import { listAll, pathOf, read } from './rest.ts';
 import type { Session } from './session.ts';
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
 
 /** Locks (2020-05-01), assignments of policies (2022-06-01), what they assign (2021-06-01), exemptions (2022-07-01-preview: there is no other): `Microsoft.Authorization`, read only. */
-export const connectGovernance = ({ connection, arm }: Session, subscriptionId: string): GovernancePorts => ({
-  locks: (signal) =>
-    attempt(
-      connection,
-      {
-        what: text('The locks in the subscription {0} could not be read.', subscriptionId),
-        on: 'access',
-        name: subscriptionId,
-      },
-      signal,
-      async (call) =>
-        wholeList(
-          readRows(
-            await listAll(
-              within(arm, call),
-              `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks`,
-              { 'api-version': '2020-05-01' },
-            ),
-            readLock,
-          ),
-        ),
-    ),
-  policies: (scope, signal) =>
-    attempt(
-      connection,
-      { what: text('The policies on {0} could not be read.', scope), on: 'access', name: scope },
-      signal,
-      async (call) =>
-        wholeList(
-          readRows(
-            await listAll(
-              within(arm, call),
-              `${pathOf(scope)}/providers/Microsoft.Authorization/policyAssignments`,
-              // Without those of what is inside (Learn: "Policy Assignments - List").
-              { 'api-version': '2022-06-01', $filter: 'atScope()' },
-            ),
-            readPolicy,
-          ),
-        ),
-    ),
-  exemptions: (scope, signal) =>
-    attempt(
-      connection,
-      {
-        what: text('What exempts {0} from policies could not be read.', scope),
-        on: 'access',
-        name: scope,
-      },
-      signal,
-      async (call) =>
-        wholeList(
-          readRows(
-            await listAll(
-              within(arm, call),
-              `${pathOf(scope)}/providers/Microsoft.Authorization/policyExemptions`,
-              { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
-            ),
-            readExemption,
-          ),
-        ),
-    ),
-  policyContent: (id, signal) =>
-    attempt(
-      connection,
-      { what: text('The policy definition {0} could not be read.', id), on: 'access', name: id },
-      signal,
-      async (call) =>
-        readContent(
-          id,
-          bodyOf(
-            await within(arm, call)
-              .pathUnchecked(pathOf(id))
-              .get({ queryParameters: { 'api-version': '2021-06-01' } }),
-          ),
-        ),
-    ),
-});
+export function connectGovernance({ connection, arm }: Session, subscriptionId: string): GovernancePorts {
+  /** All of one kind at a scope. They decide what is found, and so a list that lacks rows is none. */
+  const listOf = <R extends object>(
+    kind: string,
+    at: { readonly scope: string; readonly name: string; readonly what: Text },
+    query: Readonly<Record<string, string>>,
+    readRow: (row: Fields) => R | typeof notOurs | undefined,
+    signal: AbortSignal,
+  ) =>
+    attempt(connection, { what: at.what, on: 'access', name: at.name }, signal, async (call) => {
+      const path = `${pathOf(at.scope)}/providers/Microsoft.Authorization/${kind}`;
+      return wholeList(readRows(await listAll(within(arm, call), path, query), readRow));
+    });
+  return {
+    locks: (signal) =>
+      listOf(
+        'locks',
+        {
+          scope: `/subscriptions/${subscriptionId}`,
+          name: subscriptionId,
+          what: text('The locks in the subscription {0} could not be read.', subscriptionId),
+        },
+        { 'api-version': '2020-05-01' },
+        readLock,
+        signal,
+      ),
+    policies: (scope, signal) =>
+      listOf(
+        'policyAssignments',
+        { scope, name: scope, what: text('The policies on {0} could not be read.', scope) },
+        // Without those of what is inside (Learn: "Policy Assignments - List").
+        { 'api-version': '2022-06-01', $filter: 'atScope()' },
+        readPolicy,
+        signal,
+      ),
+    exemptions: (scope, signal) =>
+      listOf(
+        'policyExemptions',
+        { scope, name: scope, what: text('What exempts {0} from policies could not be read.', scope) },
+        { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
+        readExemption,
+        signal,
+      ),
+    policyContent: (id, signal) =>
+      attempt(
+        connection,
+        { what: text('The policy definition {0} could not be read.', id), on: 'access', name: id },
+        signal,
+        async (call) =>
+          readContent(id, await read(within(arm, call), pathOf(id), { 'api-version': '2021-06-01' })),
+      ),
+  };
+}
 
 /** The scope is told by the lock's id alone. */
 export function readLock(lock: Fields): Lock | typeof notOurs | undefined {

@@ -43,16 +43,6 @@ const deadline: PipelinePolicy = {
   },
 };
 
-/** A managed HSM refuses a token without a word, and Key Vault's SDK stumbles over a refusal that has no body. */
-const wordless: PipelinePolicy = {
-  name: 'cosmosCmkWordless',
-  async sendRequest(request, next) {
-    const response = await next(request);
-    if (response.status >= 400 && !response.bodyAsText) response.bodyAsText = '{}';
-    return response;
-  },
-};
-
 /** Logs every exchange, retries too, without query (operation links are signed), headers or bodies. */
 const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
   name: 'cosmosCmkLog',
@@ -80,7 +70,6 @@ export const policies = (
   return [
     { policy: whole, position: 'perCall' },
     { policy: deadline, position: 'perCall' },
-    { policy: wordless, position: 'perCall' },
     { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
     { policy: signing, position: 'perRetry' },
     { policy: sent, position: 'perRetry' },
