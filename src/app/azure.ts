@@ -25,8 +25,6 @@ import type { ChangePorts } from './changePorts.ts';
 import type { IrreversiblePermit, Permit } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 
-export type { Pace } from './pace.ts';
-
 /**
  * Azure as the use cases see it. `src/azure` implements it on the SDKs. Every method takes a signal that reaches the
  * request, never throws for what Azure may say, and answers a `Problem` that names what failed, on what, and why.

@@ -3,12 +3,12 @@ import type { Account } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { specAccountId } from '../domain/spec.ts';
 import { plain, text, type Text } from '../domain/text.ts';
-import type { Azure, Pace } from './azure.ts';
+import type { Azure } from './azure.ts';
+import type { Pace } from './pace.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { irreversibleChanges, isDone, type Plan } from './plan.ts';
 import { changedAfterReview } from './review.ts';
 import { sidesOf } from './sides.ts';
-import type { Step } from './step.ts';
 import { steps } from './steps/index.ts';
 
 export interface Progress {
@@ -45,14 +45,15 @@ export async function createCmkAccount(
   const planned = isDone(plan) ? [] : steps;
   let side: Awaited<ReturnType<typeof sidesOf>> | undefined;
   for (const [position, step] of planned.entries()) {
+    const reviewed = plan.steps.find(({ id }) => id === step.id)?.finding;
     const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
-    if (plan.steps.find(({ id }) => id === step.id)?.finding.state !== 'done') report(progress);
+    if (reviewed?.state !== 'done') report(progress);
     // What a step has changed is read again for the next one.
     side ??= await sidesOf(azure, plan.spec, signal);
     const { readings, ...services } = side(step.id);
     const found = await step.check(readings, pace.now());
     if (found.kind !== 'done') return { outcome: found, completed };
-    const problem = refusal(plan, step, found.value);
+    const problem = refusal(plan, step.title, reviewed, found.value);
     if (problem) return { outcome: failed(problem), completed };
     if (found.value.state === 'needed') {
       const outcome = await step.apply({
@@ -72,10 +73,9 @@ export async function createCmkAccount(
 }
 
 /** Why a step is not taken as it is now: it cannot be, or it would do what the person was not shown. */
-function refusal(plan: Plan, { id, title }: Pick<Step, 'id' | 'title'>, now: Finding): Problem | undefined {
+function refusal(plan: Plan, title: Text, reviewed: Finding | undefined, now: Finding): Problem | undefined {
   if (now.state === 'blocked') return now.problem;
   if (now.state === 'done') return undefined;
-  const reviewed = plan.steps.find((step) => step.id === id)?.finding;
   const known = new Set(irreversibleChanges(plan).map(plain));
   const isShown = reviewed?.state === 'needed' && now.irreversible.every((one) => known.has(plain(one)));
   if (isShown) return undefined;

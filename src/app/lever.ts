@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/problem.ts';
 import type { Undo } from '../domain/revocation/undo.ts';
-import type { Azure, Pace } from './azure.ts';
+import type { Azure } from './azure.ts';
+import type { Pace } from './pace.ts';
 import type { Confirmed } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 import type { Kept } from './undo.ts';

@@ -1,5 +1,6 @@
 import type { CmkSpec } from '../domain/spec.ts';
-import type { Azure, Pace } from './azure.ts';
+import type { Azure } from './azure.ts';
+import type { Pace } from './pace.ts';
 import { succeeded, type Outcome } from './outcome.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { sidesOf } from './sides.ts';

@@ -22,10 +22,18 @@ export const changedAfterReview = (
   remedy: 'none',
 });
 
-/**
- * Whether a change would do, or give up, anything that the person has not agreed to. Less than that is fine: somebody
- * else has done the rest.
- */
+/** The same for a revocation, whose parts are told by their ids. */
+export const changedSinceReview = (
+  name: string,
+  reviewed: readonly string[],
+  current: readonly string[],
+): Problem =>
+  changedAfterReview(text('{0} was not revoked.', name), sentenceOf(reviewed), sentenceOf(current));
+
+const sentenceOf = (ids: readonly string[]): readonly Text[] =>
+  ids.length === 0 ? [] : [text('{0}.', ids.join('; '))];
+
+/** Whether a change would do, or give up, anything that the person has not agreed to. Doing less is fine. */
 export function beyondReview(title: Text, agreed: Needed, now: Needed): Problem | undefined {
   const known = new Set(sentencesOf(agreed).map(plain));
   const isNew = sentencesOf(now).some((sentence) => !known.has(plain(sentence)));

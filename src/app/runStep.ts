@@ -1,7 +1,8 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Text } from '../domain/text.ts';
-import type { AzureSubscription, Pace } from './azure.ts';
+import type { AzureSubscription } from './azure.ts';
+import type { Pace } from './pace.ts';
 import { beyondReview, type Needed } from './review.ts';
 import type { Change } from './step.ts';
 

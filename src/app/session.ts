@@ -1,4 +1,5 @@
-import type { Azure, Pace } from './azure.ts';
+import type { Azure } from './azure.ts';
+import type { Pace } from './pace.ts';
 import type { Inventory } from './inventory.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import type { Journal } from './journal.ts';

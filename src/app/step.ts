@@ -1,6 +1,7 @@
 import type { Finding, StepId } from '../domain/finding.ts';
 import type { Text } from '../domain/text.ts';
-import type { AzureSubscription, Pace } from './azure.ts';
+import type { AzureSubscription } from './azure.ts';
+import type { Pace } from './pace.ts';
 import type { Confirmed } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
 import type { Readings } from './readings.ts';

@@ -1,5 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Pace } from '../app/azure.ts';
+import type { Pace } from '../app/pace.ts';
 import type { Journal } from '../app/journal.ts';
 import type { SignIn } from '../app/signIn.ts';
 import type { Cloud } from '../domain/cloud.ts';

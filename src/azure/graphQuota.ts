@@ -1,4 +1,4 @@
-import type { Pace } from '../app/azure.ts';
+import type { Pace } from '../app/pace.ts';
 
 /**
  * What Resource Graph lets one person ask: some 15 queries in 5 seconds, "subject to change", and every answer says

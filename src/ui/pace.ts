@@ -1,4 +1,4 @@
-import type { Pace } from '../app/azure.ts';
+import type { Pace } from '../app/pace.ts';
 
 /** Azure's time, `speed` times as fast as the machine's: 1 for Azure itself. */
 export function paceOf(clock: { now(): number }, speed = 1): Pace {

@@ -1,4 +1,5 @@
-import type { Azure, Pace } from '../../src/app/azure.ts';
+import type { Azure } from '../../src/app/azure.ts';
+import type { Pace } from '../../src/app/pace.ts';
 import { Inventory } from '../../src/app/inventory.ts';
 import { connectIdentity } from '../../src/azure/identity.ts';
 import { connectAzure } from '../../src/azure/index.ts';

@@ -1,4 +1,5 @@
-import type { Azure, AzureSubscription, Pace, SurveyOf } from '../../src/app/azure.ts';
+import type { Azure, AzureSubscription, SurveyOf } from '../../src/app/azure.ts';
+import type { Pace } from '../../src/app/pace.ts';
 import type { AccountChange, DeletedVault } from '../../src/app/changePorts.ts';
 import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcome.ts';
 import { clouds } from '../../src/domain/cloud.ts';

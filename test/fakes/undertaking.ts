@@ -1,9 +1,11 @@
-import type { Azure, Pace } from '../../src/app/azure.ts';
+import type { Azure } from '../../src/app/azure.ts';
+import type { Pace } from '../../src/app/pace.ts';
 import type { Needed } from '../../src/app/review.ts';
 import { runStep, type Conversation } from '../../src/app/runStep.ts';
 import type { Change } from '../../src/app/step.ts';
 import type { Subscription } from '../../src/domain/model.ts';
 import { plain } from '../../src/domain/text.ts';
+import { fakeAzure, fakePace, subscription, type World } from './azure.ts';
 
 export interface Talk {
   readonly agreed?: boolean;
@@ -52,4 +54,17 @@ export async function undertake<R>(
     problem: end.kind === 'failed' ? end.problem : undefined,
     detail: 'detail' in end ? plain(end.detail) : undefined,
   };
+}
+
+/** The same on the fake Azure of a world. */
+export function undertakeIn<R>(
+  state: World,
+  change: Change<R>,
+  look: (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) => R,
+  talk?: Talk,
+  pace: Pace = fakePace(),
+) {
+  const azure = fakeAzure(state);
+  const calls = () => state.calls.splice(0);
+  return undertake({ azure, pace, calls }, subscription, change, (signal) => look(azure, signal), talk);
 }

@@ -1,5 +1,6 @@
 import { connectAzure } from '../../src/azure/index.ts';
-import type { Azure, AzureSubscription, Pace } from '../../src/app/azure.ts';
+import type { Azure, AzureSubscription } from '../../src/app/azure.ts';
+import type { Pace } from '../../src/app/pace.ts';
 import { clouds } from '../../src/domain/cloud.ts';
 import { assemble, type Assembled } from '../../src/sandbox/assemble.ts';
 import type { Caller, Entra } from '../../src/sandbox/caller.ts';

@@ -28,7 +28,7 @@ export function immutable({ name, provisioningState }: Account): Problem | undef
   };
 }
 
-/** F-50: whoever reviewed the change saw another account than there is now. */
+/** F-50: the account has changed since the person reviewed the change. */
 export const changedAccount = ({ name }: Account, why: Text): Problem => ({
   code: 'F-50',
   owner: 'you',
@@ -52,8 +52,8 @@ export interface Update {
 }
 
 /**
- * Updates an account once Azure is done with what is under way, which may take hours. The account is looked at right
- * before each attempt, and what is read back counts, not the answer.
+ * Updates an account as soon as Azure has finished its current update, which can take hours. The account is read right
+ * before each attempt, and the state that is read back decides, not the answer.
  */
 export function update<R>(
   { azure, report, pace, signal }: Work<R>,

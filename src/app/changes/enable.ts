@@ -184,8 +184,8 @@ const unseen: readonly Text[] = [
 ];
 
 /**
- * Makes true what the steps before the account find missing. The account is looked at before each: its default identity
- * is who gets the access.
+ * Applies the steps that come before the account. The account is read before each of them, because its default identity
+ * decides who gets access.
  */
 async function prepare(work: Work<EnablementReadings>): Promise<Outcome<undefined>> {
   const { readings, pace, signal } = work;

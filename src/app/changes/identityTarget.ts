@@ -90,7 +90,7 @@ export const isAssigned = (account: Account, target: Target) => {
   return own.kind === 'firstParty' || granteeOf(account, own)?.principalId !== undefined;
 };
 
-/** Somebody else has given the account a default identity that the person has not seen: theirs must not be lost. */
+/** Another person has set a default identity since the review. It must not be overwritten. */
 export const changedDefault = ({ account, target }: IdentitySpec, now: Account): Problem | undefined =>
   [account.defaultIdentity, identityOf(target)].some((one) => sameIdentity(one, now.defaultIdentity))
     ? undefined

@@ -66,9 +66,8 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
   const { target } = spec;
   if (target.kind === 'firstParty') {
     const found = await readings.account();
-    return found.kind === 'done' && !found.value
-      ? failed(gone(spec.account.name))
-      : map(found, (one) => one ?? spec.account);
+    if (found.kind !== 'done') return found;
+    return found.value ? succeeded(found.value) : failed(gone(spec.account.name));
   }
   report(text('Assigning the identity'));
   const assigned = await update(work, {
@@ -115,7 +114,7 @@ async function grant(work: IdentityWork, account: Account): Promise<Outcome<unde
   return signal.aborted ? cancelled : succeeded(undefined);
 }
 
-/** Milliseconds until the role that is there counts, whoever has assigned it; undefined where no role is. */
+/** Milliseconds until the existing role takes effect; undefined if the vault uses access policies or isn't known. */
 export async function untilGranted(side: KeySide, now: number): Promise<Outcome<number | undefined>> {
   if (side.spec.applicationId !== undefined) return succeeded(undefined);
   const principal = await principalOf(side);

@@ -92,7 +92,7 @@ export const moveToRoles: Change<MoveReadings> = {
   },
 };
 
-/** A vault that is moved already, by an earlier run or by somebody: its accounts need their roles all the same. */
+/** A vault that already uses Azure RBAC: its accounts still need their roles. */
 async function checkRoles(readings: MoveReadings): Promise<Outcome<Finding>> {
   const { spec, sides } = readings;
   const held = await readHeld(sides);
@@ -204,7 +204,7 @@ const lacks = (readings: MoveReadings, action: string) =>
     text('You may not move the key vault {0} to Azure RBAC.', readings.spec.vault.name),
   );
 
-/** Who has an entry and gets no role by this: they are named, so that somebody gives them one before. */
+/** Principals that have an access policy and get no role. They are named so that you can assign one first. */
 const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] =>
   policies
     .filter(({ objectId }) => !kept.has(objectId.toLowerCase()))

@@ -30,7 +30,7 @@ export function recoveryReadings(azure: Azure, spec: RecoverySpec, signal: Abort
 export const recovery: Change<RecoveryReadings> = {
   title: text('Recover the key vault'),
 
-  async check(readings) {
+  async check(readings, now) {
     const { spec } = readings;
     const told = toldOf(spec);
     const scope = groupId(
@@ -39,7 +39,7 @@ export const recovery: Change<RecoveryReadings> = {
     );
     const [vault] = await Promise.all([readings.vault(), readings.permissions(scope)]);
     if (vault.kind !== 'done') return vault;
-    if (vault.value) return checkAccess(readings);
+    if (vault.value) return checkAccess(readings, now);
     const problem = await missingRight(readings, scope, told.right, told.refused);
     if (problem) return succeeded(blocked(problem));
     return succeeded(
@@ -82,11 +82,11 @@ const regranting = ({ accounts }: RecoverySpec): readonly Text[] =>
       ];
 
 /** A vault that is back is not all: an earlier run may have ended before its accounts had their access again. */
-async function checkAccess({ spec, sides }: RecoveryReadings): Promise<Outcome<Finding>> {
+async function checkAccess({ spec, sides }: RecoveryReadings, now: number): Promise<Outcome<Finding>> {
   const told = toldOf(spec);
   let lack = false;
   for (const side of sides) {
-    const access = await accessStep.check(side, 0);
+    const access = await accessStep.check(side, now);
     if (access.kind !== 'done') return access;
     if (access.value.state === 'blocked') return succeeded(blocked(half(told.stays, access.value.problem)));
     lack ||= access.value.state === 'needed';

@@ -37,9 +37,9 @@ export function rotationReadings(azure: Azure, spec: RotationSpec, signal: Abort
 }
 
 /**
- * A new version of a key, and never one too many. It remembers which version it leaves, so that a second attempt, after
- * an answer that was lost or beside somebody else's rotation, makes no third one. A new window remembers nothing: there,
- * a version that has just been made beside an older one is taken for the one that is wanted.
+ * Makes a new version of a key, and never one too many. It remembers which version it replaces, so that a second attempt
+ * after a lost answer, or beside another person's rotation, makes no third one. A new window remembers nothing: it takes
+ * a version that was made less than half an hour ago for the one that is wanted.
  */
 export function rotation(): Change<RotationReadings> {
   let leaves: string | undefined;

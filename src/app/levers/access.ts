@@ -9,6 +9,7 @@ import { ensure } from '../ensure.ts';
 import type { Bench, Lever, Missing } from '../lever.ts';
 import { failed, map, succeeded, type Outcome } from '../outcome.ts';
 import { missingRight } from '../rights.ts';
+import { changedSinceReview } from '../review.ts';
 import { comesFromAbove, nothingGranted, otherCondition, unconfirmed } from './accessProblems.ts';
 import {
   grantsIn,
@@ -20,7 +21,6 @@ import {
   policiesIn,
   withoutEffect,
 } from './accessThere.ts';
-import { changedSinceReview } from './changed.ts';
 import { patience, restoreAll, takeAll, type Act } from './parts.ts';
 
 export interface AccessTarget {

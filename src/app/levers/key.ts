@@ -9,7 +9,7 @@ import { text } from '../../domain/text.ts';
 import { ensure, type Permit } from '../ensure.ts';
 import type { Bench, Lever, Missing } from '../lever.ts';
 import { failed, map, succeeded, type Outcome } from '../outcome.ts';
-import { changedSinceReview } from './changed.ts';
+import { changedSinceReview } from '../review.ts';
 import { patience, restoreAll, takeAll } from './parts.ts';
 
 export interface KeyTarget {

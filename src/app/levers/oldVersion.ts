@@ -7,7 +7,7 @@ import { ensure } from '../ensure.ts';
 import type { Lever } from '../lever.ts';
 import { gateNow, type Gated, type OldVersion } from '../oldVersion.ts';
 import { failed, succeeded } from '../outcome.ts';
-import { changedSinceReview } from './changed.ts';
+import { changedSinceReview } from '../review.ts';
 import {
   asItIs,
   keyLever,

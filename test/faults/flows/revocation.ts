@@ -151,14 +151,17 @@ export const takeKey = async (window: Window, target: KeyTarget): Promise<End> =
 export const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
 const store = { id: hsmId, name: 'hsm-payroll', uri: 'https://hsm-payroll.managedhsm.azure.net' };
 
+/** A key of so many versions that an account uses by a role. */
+const keyInUse = (versions: number) => (filling: Filling) => {
+  add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions });
+  letIn(filling);
+  account(filling);
+};
+
 const byKey = bothWays<KeyTarget>({
   name: 'by the key',
   isThere: isKeyEnabled,
-  fill: (filling) => {
-    add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions: 2 });
-    letIn(filling);
-    account(filling);
-  },
+  fill: keyInUse(2),
   async see(window) {
     const { accounts } = await look(window);
     const users = accounts.map((one) => ({ account: one, subscription, principal: cosmos }));
@@ -201,11 +204,7 @@ export const revocations: readonly Flow[] = [
 export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
   name: 'an old version',
   isThere: isOldestEnabled,
-  fill: (filling) => {
-    add.addKey(filling.state, roleVault(filling), { name: 'payroll', versions: 3 });
-    letIn(filling);
-    account(filling);
-  },
+  fill: keyInUse(3),
   async see(window) {
     const { accounts } = await look(window);
     const versions = done(

@@ -3,15 +3,13 @@ import { enablement, enablementReadings, type EnablementSpec } from '../../../sr
 import { identityChange } from '../../../src/app/changes/identity.ts';
 import { identityReadings, type IdentitySpec } from '../../../src/app/changes/identityTarget.ts';
 import { rotation, rotationReadings, type RotationSpec } from '../../../src/app/changes/rotate.ts';
-import type { Change } from '../../../src/app/step.ts';
 import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
 import type { Account, Key, Vault } from '../../../src/domain/model.ts';
 import { plain } from '../../../src/domain/text.ts';
+import type { fakeAzure } from '../../fakes/azure.ts';
 import {
   account,
   everything,
-  fakeAzure,
-  fakePace,
   key,
   principalId,
   refusal,
@@ -21,16 +19,9 @@ import {
   world,
   type World,
 } from '../../fakes/azure.ts';
-import { undertake, type Talk } from '../../fakes/undertaking.ts';
+import { undertakeIn as run } from '../../fakes/undertaking.ts';
 
 type Fake = ReturnType<typeof fakeAzure>;
-
-function run<R>(state: World, change: Change<R>, look: (azure: Fake, signal: AbortSignal) => R, talk?: Talk) {
-  const azure = fakeAzure(state);
-  const pace = fakePace();
-  const calls = () => state.calls.splice(0);
-  return undertake({ azure, pace, calls }, subscription, change, (signal) => look(azure, signal), talk);
-}
 
 const writes = (calls: readonly string[]) =>
   calls.filter((call) => /create|protect|add|assign|rotate|update/.test(call));

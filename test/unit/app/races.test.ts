@@ -7,7 +7,6 @@ import { rotation, rotationReadings } from '../../../src/app/changes/rotate.ts';
 import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
 import { makePlan } from '../../../src/app/makePlan.ts';
 import { keyReadings, subscriptionReadings, vaultReadings } from '../../../src/app/readings.ts';
-import type { Change } from '../../../src/app/step.ts';
 import { accessStep } from '../../../src/app/steps/access.ts';
 import { keyStep } from '../../../src/app/steps/key.ts';
 import { providerStep } from '../../../src/app/steps/provider.ts';
@@ -29,21 +28,9 @@ import {
   world,
   type World,
 } from '../../fakes/azure.ts';
-import { undertake, type Talk } from '../../fakes/undertaking.ts';
+import { undertakeIn as run, type Talk } from '../../fakes/undertaking.ts';
 
 type Fake = ReturnType<typeof fakeAzure>;
-
-function run<R>(
-  state: World,
-  change: Change<R>,
-  look: (azure: Fake, signal: AbortSignal) => R,
-  talk: Talk = {},
-  pace = fakePace(),
-) {
-  const azure = fakeAzure(state);
-  const calls = () => state.calls.splice(0);
-  return undertake({ azure, pace, calls }, subscription, change, (signal) => look(azure, signal), talk);
-}
 
 const writes = (calls: readonly string[] = []) =>
   calls.filter((call) =>

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { keyReadings, subscriptionReadings, vaultReadings } from '../../../src/app/readings.ts';
-import type { Change } from '../../../src/app/step.ts';
 import { accessStep } from '../../../src/app/steps/access.ts';
 import { keyStep } from '../../../src/app/steps/key.ts';
 import { providerStep } from '../../../src/app/steps/provider.ts';
@@ -9,32 +8,9 @@ import { encryptionUserRole } from '../../../src/domain/grants.ts';
 import type { Vault } from '../../../src/domain/model.ts';
 import type { AccessPart, KeyPart } from '../../../src/domain/spec.ts';
 import { plain } from '../../../src/domain/text.ts';
-import {
-  everything,
-  fakeAzure,
-  fakePace,
-  key,
-  principalId,
-  spec,
-  subscription,
-  vault,
-  world,
-  type World,
-} from '../../fakes/azure.ts';
-import { undertake, type Talk } from '../../fakes/undertaking.ts';
-
-/** A person, what they were shown, and what Azure was asked meanwhile. */
-function run<R>(
-  state: World,
-  change: Change<R>,
-  look: (azure: ReturnType<typeof fakeAzure>, signal: AbortSignal) => R,
-  talk?: Talk,
-) {
-  const azure = fakeAzure(state);
-  const calls = () => state.calls.splice(0);
-  const pace = fakePace();
-  return undertake({ azure, pace, calls }, subscription, change, (signal) => look(azure, signal), talk);
-}
+import type { fakeAzure } from '../../fakes/azure.ts';
+import { everything, key, principalId, spec, subscription, vault, world } from '../../fakes/azure.ts';
+import { undertakeIn as run } from '../../fakes/undertaking.ts';
 
 const writes = (calls: readonly string[] = []) =>
   calls.filter((call) => /create|protect|add|assign|register |ensure/.test(call));

@@ -11,11 +11,19 @@ const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const vault = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
 const never = () => new Promise<never>(() => undefined);
 
+type Call = (azure: Azure, signal: AbortSignal, permit: IrreversiblePermit) => Promise<Outcome<unknown>>;
+
+/** Stops a call once it waits for what is told, and answers how it ended and who still listens to its signal. */
+async function stopped(call: Call, azure: Azure, waits: Promise<unknown>) {
+  const controller = new AbortController();
+  const work = call(azure, controller.signal, await permitFor(controller.signal));
+  await waits;
+  controller.abort();
+  return { end: await work, listeners: getEventListeners(controller.signal, 'abort') };
+}
+
 /** One of each kind of port, and of each client. */
-const calls: readonly (readonly [
-  string,
-  (azure: Azure, signal: AbortSignal, permit: IrreversiblePermit) => Promise<Outcome<unknown>>,
-])[] = [
+const calls: readonly (readonly [string, Call])[] = [
   ['subscriptions', (azure, signal) => azure.subscriptions(signal)],
   ['a list', (azure, signal) => azure.in(subscription).vaults.list(signal)],
   ['a reading', (azure, signal) => azure.in(subscription).accounts.get(accountId, signal)],
@@ -58,17 +66,11 @@ describe('Stop ends', () => {
         return never();
       },
     });
-    const controller = new AbortController();
-    const work = call(
-      connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
-      controller.signal,
-      await permitFor(controller.signal),
-    );
-    await asked.promise;
-    controller.abort();
-    expect(await work).toEqual({ kind: 'cancelled' });
+    const azure = connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } });
+    const { end, listeners } = await stopped(call, azure, asked.promise);
+    expect(end).toEqual({ kind: 'cancelled' });
     expect(http.sent).toEqual([]);
-    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    expect(listeners).toEqual([]);
   });
 
   it.each(calls)('%s that waits for another token after a challenge', async (_, call) => {
@@ -92,15 +94,8 @@ describe('Stop ends', () => {
           return never();
         },
       });
-      const controller = new AbortController();
-      const work = call(
-        connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } }),
-        controller.signal,
-        await permitFor(controller.signal),
-      );
-      await asked.promise;
-      controller.abort();
-      expect(await work).toEqual({ kind: 'cancelled' });
+      const azure = connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } });
+      expect((await stopped(call, azure, asked.promise)).end).toEqual({ kind: 'cancelled' });
     }
   });
 
@@ -110,16 +105,9 @@ describe('Stop ends', () => {
       sent.resolve(undefined);
       return never();
     });
-    const controller = new AbortController();
-    const work = call(
-      connectAzure(connectionTo(http)),
-      controller.signal,
-      await permitFor(controller.signal),
-    );
-    await sent.promise;
-    controller.abort();
-    expect(await work).toEqual({ kind: 'cancelled' });
-    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
+    const { end, listeners } = await stopped(call, connectAzure(connectionTo(http)), sent.promise);
+    expect(end).toEqual({ kind: 'cancelled' });
+    expect(listeners).toEqual([]);
   });
 
   it('the question which accounts there are', async () => {

@@ -133,7 +133,7 @@ test('what somebody changed since it was shown is not taken', async () => {
   const pulled = await keyLever.pull(there.bench, target, await keep(was));
   expect(pulled).toMatchObject({ problem: { code: 'F-50' } });
   expect(JSON.stringify(pulled)).toContain(version!.version);
-  expect(JSON.stringify(pulled)).toContain('nothing');
+  expect(JSON.stringify(pulled)).toContain('Nothing');
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { connectAzure } from '../../../src/azure/index.ts';
-import type { Azure, Pace } from '../../../src/app/azure.ts';
+import type { Azure } from '../../../src/app/azure.ts';
+import type { Pace } from '../../../src/app/pace.ts';
 import { clouds } from '../../../src/domain/cloud.ts';
 import { createHttpClient } from '../../../src/sandbox/httpClient.ts';
 import { createSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';

@@ -1,4 +1,5 @@
-import type { AzureSubscription, Pace } from '../../../src/app/azure.ts';
+import type { AzureSubscription } from '../../../src/app/azure.ts';
+import type { Pace } from '../../../src/app/pace.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
 import type { Change } from '../../../src/app/step.ts';
 import type { Account, Subscription } from '../../../src/domain/model.ts';
