@@ -27,6 +27,7 @@ import { revokeAccess } from './ui/levers/revokeAccess.ts';
 import { revokeKey } from './ui/levers/revokeKey.ts';
 import { showMap } from './ui/map/openMap.ts';
 import type { Relation } from './ui/protection/related.ts';
+import type { Shell } from './ui/shell.ts';
 import { changeIdentity } from './ui/steps/changeIdentity.ts';
 import { checkOldVersion } from './ui/steps/checkOldVersion.ts';
 import { configureVault } from './ui/steps/configureVault.ts';
@@ -40,10 +41,9 @@ import { registerProvider } from './ui/steps/registerProvider.ts';
 import { rotateKey } from './ui/steps/rotateKey.ts';
 import { changeKey, enableCmk } from './ui/steps/setKey.ts';
 import { insertTemplate } from './ui/templates/insertTemplate.ts';
-import type { Shell } from './ui/shell.ts';
 import type { Capability } from './ui/tree/look.ts';
 import type { Node } from './ui/tree/node.ts';
-import type { Workbench } from './ui/workbench.ts';
+import type { Workbench } from './ui/tree/workbenchType.ts';
 
 /** A command of ours; `node` is where it was run on, absent from the palette and from a view's title. */
 type Handler = (workbench: Workbench, node: Node | undefined) => unknown;

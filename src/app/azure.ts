@@ -1,8 +1,9 @@
+import type { Cloud } from '../domain/cloud.ts';
 import type { Assignment } from '../domain/grants.ts';
-import type { Permission } from '../domain/permissions.ts';
+import type { KeyUri } from '../domain/keyUri.ts';
 import type {
-  Account,
   AccessPolicy,
+  Account,
   Key,
   KeyVersion,
   Region,
@@ -12,17 +13,17 @@ import type {
   UserAssignedIdentity,
   Vault,
 } from '../domain/model.ts';
+import type { NameAvailability } from '../domain/names.ts';
+import type { Permission } from '../domain/permissions.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Mention } from '../domain/revocation/otherUses.ts';
 import type { KeyRotation } from '../domain/rotation/keyRotation.ts';
 import type { RotationPolicy } from '../domain/rotation/rotationPolicy.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../domain/spec.ts';
-import type { Cloud } from '../domain/cloud.ts';
-import type { KeyUri } from '../domain/keyUri.ts';
-import type { GovernancePorts } from './governancePorts.ts';
-import type { LeverPorts } from './leverPorts.ts';
 import type { ChangePorts } from './changePorts.ts';
 import type { IrreversiblePermit, Permit } from './ensure.ts';
+import type { GovernancePorts } from './governancePorts.ts';
+import type { LeverPorts } from './leverPorts.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -124,10 +125,6 @@ export interface VaultProtection {
   readonly purgeProtection: boolean;
   readonly allowTrustedServices: boolean;
 }
-
-export type NameAvailability =
-  | { readonly available: true }
-  | { readonly available: false; readonly reason: string; readonly softDeleted: boolean };
 
 export interface Keys {
   list(vaultId: string, signal: AbortSignal): Promise<Outcome<readonly Key[]>>;

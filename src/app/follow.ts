@@ -1,7 +1,7 @@
 import type { Account } from '../domain/model.ts';
 import type { AccountRef } from '../domain/revocation/undo.ts';
-import type { Bench } from './lever.ts';
-import { map, succeeded, type Outcome } from './outcome.ts';
+import { map, type Outcome, succeeded } from './outcome.ts';
+import type { Bench } from './step.ts';
 import { minutes, seconds, waitUntil } from './wait.ts';
 
 export type Wanted = 'revoked' | 'confirmed';

@@ -1,17 +1,9 @@
 import type { Problem } from '../domain/problem.ts';
 import type { Undo } from '../domain/revocation/undo.ts';
-import type { Azure } from './azure.ts';
-import type { Pace } from './pace.ts';
 import type { Confirmed } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
+import type { Bench } from './step.ts';
 import type { Kept } from './undo.ts';
-
-/** What a revocation works with. */
-export interface Bench {
-  readonly azure: Azure;
-  readonly pace: Pace;
-  readonly signal: AbortSignal;
-}
 
 /**
  * The mirror image of a set-up step: takes away what an account needs of its key, and puts back just that. What it

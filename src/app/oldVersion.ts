@@ -1,11 +1,11 @@
 import type { KeyVersion, Subscription, Vault } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { keyIdIn } from '../domain/protection/estate.ts';
-import { oldVersionGate, type GateVerdict } from '../domain/rotation/oldVersionGate.ts';
+import { type GateVerdict, oldVersionGate } from '../domain/rotation/oldVersionGate.ts';
 import { text } from '../domain/text.ts';
-import { readFollowers, type Follower } from './followers.ts';
-import type { Bench } from './lever.ts';
+import { type Follower, readFollowers } from './followers.ts';
 import { failed, map, type Outcome } from './outcome.ts';
+import type { Bench } from './step.ts';
 
 /** A version of a key, and the accounts that are known to use the key. */
 export interface OldVersion {

@@ -1,10 +1,10 @@
 import type { Account, Subscription } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
 import { text } from '../domain/text.ts';
-import { ensureIrreversible, type Confirmed } from './ensure.ts';
-import type { Bench } from './lever.ts';
-import { failed, map, succeeded, type Outcome } from './outcome.ts';
+import { type Confirmed, ensureIrreversible } from './ensure.ts';
+import { failed, map, type Outcome, succeeded } from './outcome.ts';
 import { missingRight } from './rights.ts';
+import type { Bench } from './step.ts';
 import { minutes, seconds } from './wait.ts';
 
 /**

@@ -5,6 +5,7 @@ import type { AzureSubscription } from './azure.ts';
 import type { Pace } from './pace.ts';
 import { beyondReview, type Needed } from './review.ts';
 import type { Change } from './step.ts';
+import type { Report } from './step.ts';
 
 /** One change, on one part of Azure. */
 export interface Undertaking<R> {
@@ -22,8 +23,6 @@ export interface Conversation {
   /** Shows what will change, and what of it is for good. */
   agree(finding: Needed): Promise<boolean>;
 }
-
-export type Report = (detail: Text) => void;
 
 /** How it ended; `begun` says that Azure may have been changed. */
 export type StepEnd =

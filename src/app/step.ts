@@ -1,9 +1,9 @@
 import type { Finding, StepId } from '../domain/finding.ts';
 import type { Text } from '../domain/text.ts';
-import type { AzureSubscription } from './azure.ts';
-import type { Pace } from './pace.ts';
+import type { Azure, AzureSubscription } from './azure.ts';
 import type { Confirmed } from './ensure.ts';
 import type { Outcome } from './outcome.ts';
+import type { Pace } from './pace.ts';
 import type { Readings } from './readings.ts';
 
 /**
@@ -30,4 +30,13 @@ export interface Work<R = Readings> {
   readonly signal: AbortSignal;
   /** Tells the person what is being waited for. */
   readonly report: (detail: Text) => void;
+}
+
+export type Report = (detail: Text) => void;
+
+/** What a revocation works with. */
+export interface Bench {
+  readonly azure: Azure;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
 }

@@ -61,3 +61,7 @@ export const guidRule: NameRule = (value) =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value.trim())
     ? undefined
     : text('An object id has the form 00000000-0000-0000-0000-000000000000.');
+
+export type NameAvailability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string; readonly softDeleted: boolean };

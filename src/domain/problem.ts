@@ -66,3 +66,25 @@ const owners: Readonly<Record<Owner, Text>> = {
   tenantAdministrator: text("an administrator of the tenant's directory."),
   microsoft: text('Microsoft.'),
 };
+
+/** The remedy as the button or line that carries it out. */
+export function fixLabel(fix: Fix): Text {
+  switch (fix) {
+    case 'allowTrustedServices':
+      return text('Allow Trusted Services');
+    case 'enterPrincipal':
+      return text('Enter Object Id...');
+    case 'chooseIdentity':
+      return text('Choose Identity...');
+    case 'chooseBackup':
+      return text('Choose Backup...');
+    case 'chooseAnotherName':
+      return text('Choose Another Name...');
+    case 'chooseAnotherRegion':
+      return text('Choose Another Region...');
+    case 'chooseAnotherVault':
+      return text('Choose Another Key Vault...');
+    case 'chooseAnotherKey':
+      return text('Choose Another Key...');
+  }
+}

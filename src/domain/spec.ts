@@ -161,3 +161,21 @@ export const vaultSpecOf = ({
 
 export const specAccountId = ({ subscription, resourceGroup, account }: CmkSpec) =>
   accountId(subscription.id, resourceGroup.name, account.name);
+
+/** A region by name, as a person chose it. */
+export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
+
+/** What is kept of a chosen vault; its sku is not known where the answers come from an interrupted creation. */
+export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
+  Partial<Pick<Vault, 'sku'>>;
+
+/** The "Azure Cosmos DB" principal, or the resource id of a user-assigned identity. */
+export type IdentityChoice = 'firstParty' | { readonly id: string };
+
+export type BackupChoice = 'periodic' | ContinuousTier;
+
+/** "new" stands for something that is to be made. */
+export type OrNew<T> = T | 'new';
+
+/** "across" stands for a vault of another tenant. */
+export type VaultAnswer = OrNew<VaultChoice> | 'across';

@@ -1,4 +1,4 @@
-import type { Text } from '../domain/text.ts';
+import { text, type Text } from '../domain/text.ts';
 
 /** VS Code's `l10n.t` with positional values, or a test's stand-in. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
@@ -58,4 +58,12 @@ export function renderText(value: Text, translate: Translate, surface: Surface):
     if (arg === undefined) return hole;
     return typeof arg === 'object' ? renderText(arg, translate, surface) : surface.value(String(arg));
   });
+}
+
+/** Facts beside a name, the important one first, as narrow views cut the end off. */
+export function facts(...parts: readonly (Text | string | undefined | false)[]): Text {
+  const [first = text(''), ...rest] = parts
+    .filter((part): part is Text | string => part !== undefined && part !== false && part !== '')
+    .map((part) => (typeof part === 'string' ? text('{0}', part) : part));
+  return rest.reduce((before, part) => text('{0} · {1}', before, part), first);
 }

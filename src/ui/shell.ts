@@ -1,9 +1,7 @@
 import type { LogOutputChannel, Memento } from 'vscode';
 import type { Session } from '../app/session.ts';
-import type { Account } from '../domain/model.ts';
+import type { Account, Subscription } from '../domain/model.ts';
 import type { Problem } from '../domain/problem.ts';
-import type { Concern } from './remedy/concern.ts';
-import type { Offer } from './remedy/offer.ts';
 
 /** What every command may use of the running extension. */
 export interface Shell {
@@ -31,4 +29,19 @@ export interface Shell {
   ): Promise<string | undefined>;
   /** The command that a problem's remedy names, where it can be run. */
   offerFor(problem: Problem, concern: Concern | undefined): Promise<Offer | undefined>;
+}
+
+/** What something that failed was about, as far as that was known: it may not be there. */
+export interface Concern {
+  readonly subscription: Subscription;
+  readonly vaultId?: string;
+  /** A key's name, in that vault. */
+  readonly key?: string;
+  readonly accountId?: string;
+}
+
+/** A command that mends what has failed, ready to be run on the thing that it concerns. */
+export interface Offer {
+  readonly label: string;
+  run(): Promise<void>;
 }

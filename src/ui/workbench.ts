@@ -1,11 +1,4 @@
-import {
-  authentication,
-  Disposable,
-  workspace,
-  type ExtensionContext,
-  type LogOutputChannel,
-  type Uri,
-} from 'vscode';
+import { authentication, Disposable, type ExtensionContext, type LogOutputChannel, workspace } from 'vscode';
 import { Arrangements } from './arrangements.ts';
 import { placeOf } from './auth/place.ts';
 import { TemplateChecks } from './checks/templateChecks.ts';
@@ -13,26 +6,13 @@ import { Choice } from './choice.ts';
 import { signIn } from './commands/signIn.ts';
 import { Connections, type Origins } from './connections.ts';
 import { Findings } from './findings.ts';
+import { writeLog } from './log.ts';
 import { offerFor } from './remedy/offer.ts';
 import { showProblem } from './remedy/showProblem.ts';
 import { changesSignIn, credentialSetting, environmentSetting, workspaceNamesCloud } from './settings.ts';
 import type { Shell } from './shell.ts';
-import { writeLog } from './log.ts';
-import { Views, type Trees } from './tree/views.ts';
-
-/** The parts of the running extension. */
-export interface Workbench {
-  dispose(): void;
-  readonly shell: Shell;
-  readonly connections: Connections;
-  readonly choice: Choice;
-  readonly views: Views;
-  readonly arrangements: Arrangements;
-  readonly findings: Findings;
-  readonly templateChecks: { start(): unknown; checkTemplate(): unknown };
-  /** The extension's own folder. */
-  readonly extensionUri: Uri;
-}
+import { type Trees, Views } from './tree/views.ts';
+import type { Workbench } from './tree/workbenchType.ts';
 
 /** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
 export function openWorkbench(

@@ -3,13 +3,14 @@ import type { Problem } from '../../domain/problem.ts';
 import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
 import { entriesOf, sortGrants } from '../../domain/revocation/grantsTaken.ts';
 import type { PolicyEntry, RoleGrant } from '../../domain/revocation/grantsThere.ts';
-import { gives, withPermissions, type AccessUndo, type Undo } from '../../domain/revocation/undo.ts';
+import { type AccessUndo, gives, type Undo, withPermissions } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { ensure } from '../ensure.ts';
-import type { Bench, Lever, Missing } from '../lever.ts';
-import { failed, map, succeeded, type Outcome } from '../outcome.ts';
-import { missingRight } from '../rights.ts';
+import type { Lever, Missing } from '../lever.ts';
+import { failed, map, type Outcome, succeeded } from '../outcome.ts';
 import { changedSinceReview } from '../review.ts';
+import { missingRight } from '../rights.ts';
+import type { Bench } from '../step.ts';
 import { comesFromAbove, nothingGranted, otherCondition, unconfirmed } from './accessProblems.ts';
 import {
   grantsIn,
@@ -21,7 +22,7 @@ import {
   policiesIn,
   withoutEffect,
 } from './accessThere.ts';
-import { patience, restoreAll, takeAll, type Act } from './parts.ts';
+import { type Act, patience, restoreAll, takeAll } from './parts.ts';
 
 export interface AccessTarget {
   readonly subscription: Subscription;

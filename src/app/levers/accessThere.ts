@@ -3,9 +3,9 @@ import type { PermissionModel, Subscription, Vault } from '../../domain/model.ts
 import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
 import { sortGrants } from '../../domain/revocation/grantsTaken.ts';
 import type { PolicyEntry, RoleGrant } from '../../domain/revocation/grantsThere.ts';
-import { gives, whose, withPermissions, type AccessUndo } from '../../domain/revocation/undo.ts';
-import type { Bench } from '../lever.ts';
-import { failed, map, succeeded, type Outcome } from '../outcome.ts';
+import { type AccessUndo, gives, whose, withPermissions } from '../../domain/revocation/undo.ts';
+import { failed, map, type Outcome, succeeded } from '../outcome.ts';
+import type { Bench } from '../step.ts';
 import { policiesDecide, rolesDecide, vaultGone } from './accessProblems.ts';
 import type { Obstacle } from './parts.ts';
 

@@ -1,5 +1,6 @@
 import type { Undo } from '../../domain/revocation/undo.ts';
-import type { Bench, Missing, Restored } from '../lever.ts';
+import type { Missing, Restored } from '../lever.ts';
+import type { Bench } from '../step.ts';
 import { accessLever } from './access.ts';
 import { keyLever } from './key.ts';
 

@@ -1,5 +1,5 @@
-import { mayActOnData } from '../../domain/permissions.ts';
 import type { KeyVersion, Subscription, Vault } from '../../domain/model.ts';
+import { mayActOnData } from '../../domain/permissions.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { keyIdIn } from '../../domain/protection/estate.ts';
 import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
@@ -7,9 +7,10 @@ import type { KeyUndo, Undo, VersionThen } from '../../domain/revocation/undo.ts
 import type { User } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { ensure, type Permit } from '../ensure.ts';
-import type { Bench, Lever, Missing } from '../lever.ts';
-import { failed, map, succeeded, type Outcome } from '../outcome.ts';
+import type { Lever, Missing } from '../lever.ts';
+import { failed, map, type Outcome, succeeded } from '../outcome.ts';
 import { changedSinceReview } from '../review.ts';
+import type { Bench } from '../step.ts';
 import { patience, restoreAll, takeAll } from './parts.ts';
 
 export interface KeyTarget {

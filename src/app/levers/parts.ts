@@ -1,10 +1,11 @@
 import type { Problem } from '../../domain/problem.ts';
 import { listText, partTexts, restoreCommand } from '../../domain/revocation/partText.ts';
-import { common, joined, partsOf, undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { common, joined, partsOf, type Undo, undoName } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { confirm, type Confirmed } from '../ensure.ts';
-import type { Bench, Missing, Restored } from '../lever.ts';
-import { cancelled, failed, succeeded, type Outcome } from '../outcome.ts';
+import type { Missing, Restored } from '../lever.ts';
+import { cancelled, failed, type Outcome, succeeded } from '../outcome.ts';
+import type { Bench } from '../step.ts';
 import { minutes, seconds } from '../wait.ts';
 
 /** Versions and access policies show at once; role assignments within seconds, rarely later. */

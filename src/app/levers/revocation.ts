@@ -1,9 +1,10 @@
 import type { Problem } from '../../domain/problem.ts';
-import { sizeOf, undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { sizeOf, type Undo, undoName } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { confirm, type Confirmed } from '../ensure.ts';
-import type { Bench, Lever, Missing } from '../lever.ts';
-import { succeeded, type Outcome } from '../outcome.ts';
+import type { Lever, Missing } from '../lever.ts';
+import { type Outcome, succeeded } from '../outcome.ts';
+import type { Bench } from '../step.ts';
 import type { Kept, Owed, UndoStore } from '../undo.ts';
 import { seconds } from '../wait.ts';
 import { restore } from './index.ts';

@@ -2,7 +2,7 @@ import type { Part } from '../../app/inventory.ts';
 import { valueOf } from '../../app/loadable.ts';
 import { keysBehind } from '../protection/keysBehind.ts';
 import type { Node } from '../tree/node.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
 
 /** Reads again what is under a node and what it says of itself; a failure is tried again. */
 export async function refreshNode(

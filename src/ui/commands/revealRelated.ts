@@ -1,8 +1,8 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../app/session.ts';
 import { related, type Relation } from '../protection/related.ts';
-import type { Workbench } from '../workbench.ts';
 import type { Node } from '../tree/node.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
 import { pickAmong } from './pickNode.ts';
 
 /** Shows in its own view what a node hangs on, or what hangs on it; asks which one where there are several. */

@@ -1,33 +1,9 @@
 import type { Plan } from '../../app/plan.ts';
-import type { ApiKind, PermissionModel, Region, Subscription, Vault } from '../../domain/model.ts';
 import type { KeyUri } from '../../domain/keyUri.ts';
+import type { ApiKind, PermissionModel, Subscription } from '../../domain/model.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
-import {
-  vaultSpecOf,
-  type CmkSpec,
-  type ContinuousTier,
-  type KeySpec,
-  type VaultSku,
-  type VaultSpec,
-} from '../../domain/spec.ts';
-
-/** A region by name, as a person chose it. */
-export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
-
-/** What is kept of a chosen vault; its sku is not known where the answers come from an interrupted creation. */
-export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
-  Partial<Pick<Vault, 'sku'>>;
-
-/** The "Azure Cosmos DB" principal, or the resource id of a user-assigned identity. */
-export type IdentityChoice = 'firstParty' | { readonly id: string };
-
-export type BackupChoice = 'periodic' | ContinuousTier;
-
-/** "new" stands for something that is to be made. */
-export type OrNew<T> = T | 'new';
-
-/** "across" stands for a vault of another tenant. */
-export type VaultAnswer = OrNew<VaultChoice> | 'across';
+import type { BackupChoice, IdentityChoice, OrNew, RegionChoice, VaultAnswer } from '../../domain/spec.ts';
+import { type CmkSpec, type KeySpec, type VaultSku, type VaultSpec, vaultSpecOf } from '../../domain/spec.ts';
 
 export type ForeignKey = Pick<KeyUri, 'home' | 'vault' | 'key'>;
 

@@ -1,7 +1,8 @@
 import type { StepId } from '../../domain/finding.ts';
 import type { Fix } from '../../domain/problem.ts';
+import { type Frame } from '../steps/questions.ts';
 import type { Answers } from './answers.ts';
-import { answered, type Answer, type Flow, type Frame } from './flow.ts';
+import { type Answer, answered, type Flow } from './flow.ts';
 import { questionOfFix } from './outline.ts';
 import { askBackup } from './questions/backup.ts';
 import { askIdentity } from './questions/identity.ts';

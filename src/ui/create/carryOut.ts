@@ -3,22 +3,23 @@ import { createCmkAccount, type Creation, type Progress } from '../../app/create
 import type { Plan } from '../../app/plan.ts';
 import type { Account } from '../../domain/model.ts';
 import type { Problem } from '../../domain/problem.ts';
-import { concernOfSpec } from '../remedy/concern.ts';
+import { fixLabel } from '../../domain/problem.ts';
 import { writeLog } from '../log.ts';
+import { concernOfSpec } from '../remedy/concern.ts';
 import { showInMessage, showText } from '../showText.ts';
 import { withStop } from '../withStop.ts';
+import { type Answers, specFrom } from './answers.ts';
 import { applyFix } from './applyFix.ts';
-import { specFrom, type Answers } from './answers.ts';
 import { cancelledText, failureProblem, progressText, resultText, touchedParts } from './ending.ts';
 import type { Flow } from './flow.ts';
-import { placeOf, type QuestionId } from './outline.ts';
-import type { Start } from './walk.ts';
-import { fixLabel } from './planChoices.ts';
+import { type PlanSetting } from './markdown.ts';
+import { forget, remember } from './memory.ts';
 import { isDoneHere } from './offersFor.ts';
-import { planMarkdown, type PlanSetting } from './planMarkdown.ts';
+import { placeOf, type QuestionId } from './outline.ts';
+import { planMarkdown } from './planMarkdown.ts';
 import { planSetting } from './planSetting.ts';
 import { resultMarkdown } from './resultMarkdown.ts';
-import { forget, remember } from './memory.ts';
+import type { Start } from './walk.ts';
 
 type Next = Start<Answers, QuestionId>;
 

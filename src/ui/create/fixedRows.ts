@@ -1,8 +1,7 @@
 import type { ApiKind, PermissionModel, Vault } from '../../domain/model.ts';
-import type { KeySpec, VaultSku } from '../../domain/spec.ts';
+import type { BackupChoice, KeySpec, VaultSku } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import type { BackupChoice } from './answers.ts';
-import { sections, type Row, type Section } from './row.ts';
+import { type Row, type Section, sections } from './row.ts';
 
 export const apiRows: readonly Row<ApiKind>[] = [
   {

@@ -1,5 +1,6 @@
 import type { Session } from '../../app/session.ts';
 import type { Shell } from '../shell.ts';
+import type { Frame, Prompted } from '../steps/questions.ts';
 import type { Answers } from './answers.ts';
 import type { QuestionId } from './outline.ts';
 import type { PlanDocument } from './planDocument.ts';
@@ -16,21 +17,10 @@ export interface Flow {
   readonly signal: AbortSignal;
 }
 
-/** Where a question stands in the flow. */
-export interface Frame {
-  readonly step: number;
-  readonly total: number;
-  readonly canGoBack: boolean;
-}
-
 export type Answer = Reply<Answers, QuestionId>;
 
 /** Asks one question; the answers before it are given. */
 export type Question = (flow: Flow, answers: Answers, frame: Frame) => Promise<Answer>;
-
-/** What a prompt came to. */
-export type Prompted<T> =
-  { readonly kind: 'chosen'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancel' };
 
 export function answered<T>(prompted: Prompted<T>, take: (value: T) => Answers): Answer {
   return prompted.kind === 'chosen' ? { kind: 'next', answers: take(prompted.value) } : prompted;

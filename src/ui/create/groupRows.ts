@@ -1,7 +1,7 @@
 import type { ResourceGroup } from '../../domain/model.ts';
+import type { OrNew } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import type { OrNew } from './answers.ts';
-import { byName, sections, type Section } from './row.ts';
+import { byName, type Section, sections } from './row.ts';
 
 export const newGroupRow = {
   label: text('Create new resource group...'),

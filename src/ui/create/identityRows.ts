@@ -1,9 +1,9 @@
 import { identityName } from '../../domain/accountGrantee.ts';
 import type { UserAssignedIdentity } from '../../domain/model.ts';
 import { parseResourceId } from '../../domain/resourceId.ts';
+import type { IdentityChoice } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import type { IdentityChoice } from './answers.ts';
-import { byName, sections, type Row, type Section } from './row.ts';
+import { byName, type Row, type Section, sections } from './row.ts';
 
 /** Making one is the command line's: it is one command, and a name and a place more to ask for. */
 export const newIdentityCommand =

@@ -2,14 +2,14 @@ import {
   env,
   InputBoxValidationSeverity,
   l10n,
+  type QuickInputButton,
   QuickInputButtons,
   ThemeIcon,
   window,
-  type QuickInputButton,
 } from 'vscode';
 import { escapePrompt } from '../renderText.ts';
 import { showText } from '../showText.ts';
-import type { Frame, Prompted } from './flow.ts';
+import type { Frame, Prompted } from '../steps/questions.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
 
 export interface Entry extends NameQuestion {

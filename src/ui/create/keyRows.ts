@@ -1,10 +1,10 @@
 import { keyFault } from '../../domain/keyHealth.ts';
 import type { Key } from '../../domain/model.ts';
+import type { OrNew } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
+import { facts } from '../renderText.ts';
 import { keyState } from '../tree/keyState.ts';
-import { facts } from '../tree/look.ts';
-import type { OrNew } from './answers.ts';
-import { byName, sections, type Section } from './row.ts';
+import { byName, type Section, sections } from './row.ts';
 
 export const newKeyRow = { label: text('Generate new key...'), icon: 'add', value: 'new' } as const;
 

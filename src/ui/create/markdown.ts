@@ -1,5 +1,6 @@
 import { text, type Text } from '../../domain/text.ts';
-import { escapeMarkdown, markdownSurface, renderText, type Surface, type Translate } from '../renderText.ts';
+import type { Translate } from '../renderText.ts';
+import { escapeMarkdown, markdownSurface, renderText, type Surface } from '../renderText.ts';
 
 /** A page of Microsoft Learn, by its title there. */
 export interface Source {
@@ -77,3 +78,10 @@ export const addSandboxBanner = (document: MarkdownText) =>
     text('Sandbox.'),
     text('All of this is simulated on this machine. Nothing of it exists in Azure, and nothing is billed.'),
   );
+
+export interface PlanSetting {
+  readonly sandbox: boolean;
+  readonly translate: Translate;
+  /** The person has agreed, and it is being carried out. */
+  readonly agreed?: true;
+}

@@ -1,5 +1,5 @@
-import type { NameAvailability } from '../../app/azure.ts';
 import type { Outcome } from '../../app/outcome.ts';
+import type { NameAvailability } from '../../domain/names.ts';
 import { problemText } from '../../domain/problem.ts';
 import { text } from '../../domain/text.ts';
 import type { Verdict } from './nameCheck.ts';

@@ -3,8 +3,7 @@ import type { StepId } from '../../domain/finding.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { CmkSpec } from '../../domain/spec.ts';
 import { concernOfSpec } from '../remedy/concern.ts';
-import type { Offer } from '../remedy/offer.ts';
-import type { Shell } from '../shell.ts';
+import type { Offer, Shell } from '../shell.ts';
 import type { Flow } from './flow.ts';
 import type { Offers } from './planChoices.ts';
 

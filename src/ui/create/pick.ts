@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { l10n, QuickInputButtons, QuickPickItemKind, ThemeIcon, window, type QuickPickItem } from 'vscode';
+import { l10n, QuickInputButtons, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
 import type { Outcome } from '../../app/outcome.ts';
 import type { Text } from '../../domain/text.ts';
 import { escapeIcons } from '../renderText.ts';
 import { showText } from '../showText.ts';
-import type { Frame, Prompted } from './flow.ts';
+import type { Frame, Prompted } from '../steps/questions.ts';
 import { failureSection, type Row, type Section } from './row.ts';
 
 export interface Choice<T> {

@@ -1,5 +1,5 @@
 import { succeeded } from '../../app/outcome.ts';
-import type { Frame, Prompted } from './flow.ts';
+import type { Frame, Prompted } from '../steps/questions.ts';
 import { pick } from './pick.ts';
 import type { Section } from './row.ts';
 

@@ -2,10 +2,11 @@ import { irreversibleChanges, isBlocked, isDone, type Plan } from '../../app/pla
 import { identityName } from '../../domain/accountGrantee.ts';
 import type { StepId } from '../../domain/finding.ts';
 import type { Fix } from '../../domain/problem.ts';
+import { fixLabel } from '../../domain/problem.ts';
 import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
-import type { Offer } from '../remedy/offer.ts';
-import { sections, type Row, type Section } from './row.ts';
+import type { Offer } from '../shell.ts';
+import { type Row, type Section, sections } from './row.ts';
 
 /** What a person may do with a plan. */
 export type PlanChoice =
@@ -131,26 +132,4 @@ function fixRows(plan: Plan, offers: Offers): Row<PlanChoice>[] {
     if (!fix && !offer) rows.push({ label: what, detail: next, icon: 'error' });
   }
   return rows;
-}
-
-/** The remedy as the button or line that carries it out. */
-export function fixLabel(fix: Fix): Text {
-  switch (fix) {
-    case 'allowTrustedServices':
-      return text('Allow Trusted Services');
-    case 'enterPrincipal':
-      return text('Enter Object Id...');
-    case 'chooseIdentity':
-      return text('Choose Identity...');
-    case 'chooseBackup':
-      return text('Choose Backup...');
-    case 'chooseAnotherName':
-      return text('Choose Another Name...');
-    case 'chooseAnotherRegion':
-      return text('Choose Another Region...');
-    case 'chooseAnotherVault':
-      return text('Choose Another Key Vault...');
-    case 'chooseAnotherKey':
-      return text('Choose Another Key...');
-  }
 }

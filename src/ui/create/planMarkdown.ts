@@ -1,18 +1,11 @@
 import { irreversibleOn, isBlocked, isDone, type Plan, type PlannedStep } from '../../app/plan.ts';
-import { whoCan, type Problem } from '../../domain/problem.ts';
+import { fixLabel, type Problem, whoCan } from '../../domain/problem.ts';
 import type { CmkSpec } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
-import type { Translate } from '../renderText.ts';
 import { addBackground } from './background.ts';
+import type { PlanSetting } from './markdown.ts';
 import { addSandboxBanner, MarkdownText } from './markdown.ts';
-import { backupText, changesOf, fixLabel, identityText } from './planChoices.ts';
-
-export interface PlanSetting {
-  readonly sandbox: boolean;
-  readonly translate: Translate;
-  /** The person has agreed, and it is being carried out. */
-  readonly agreed?: true;
-}
+import { backupText, changesOf, identityText } from './planChoices.ts';
 
 /** The plan as a document to read before agreeing: what is true, what will change, what stands in the way. */
 export function planMarkdown(plan: Plan, { sandbox, translate, agreed }: PlanSetting): string {

@@ -1,8 +1,8 @@
 import type { Region } from '../../domain/model.ts';
+import type { RegionChoice } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import { facts } from '../tree/look.ts';
-import type { RegionChoice } from './answers.ts';
-import { sections, type Section } from './row.ts';
+import { facts } from '../renderText.ts';
+import { type Section, sections } from './row.ts';
 
 /** A region for accounts, and whether it has availability zones that the subscription may use. */
 export type RegionWithZones = RegionChoice & { readonly zones: boolean };

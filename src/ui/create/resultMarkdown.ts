@@ -3,9 +3,9 @@ import type { Account } from '../../domain/model.ts';
 import { text } from '../../domain/text.ts';
 import { addBackground } from './background.ts';
 import { statusLine } from './ending.ts';
-import { addSandboxBanner, MarkdownText } from './markdown.ts';
+import { addSandboxBanner, MarkdownText, type PlanSetting } from './markdown.ts';
 import { changesOf } from './planChoices.ts';
-import { addSpec, type PlanSetting } from './planMarkdown.ts';
+import { addSpec } from './planMarkdown.ts';
 
 /** What the plan becomes once it is carried out: a record of what was changed, for the person's own files. */
 export function resultMarkdown(plan: Plan, account: Account, { sandbox, translate }: PlanSetting): string {

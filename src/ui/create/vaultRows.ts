@@ -1,10 +1,10 @@
 import type { Vault } from '../../domain/model.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
+import type { VaultAnswer } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
-import { facts } from '../tree/look.ts';
-import type { VaultAnswer } from './answers.ts';
-import { byName, sections, type Section } from './row.ts';
+import { facts } from '../renderText.ts';
+import { byName, type Section, sections } from './row.ts';
 
 export const newVaultRow = {
   label: text('Create new key vault...'),

@@ -1,17 +1,17 @@
 import { l10n } from 'vscode';
 import { map, succeeded } from '../../app/outcome.ts';
 import type { Session } from '../../app/session.ts';
-import type { IntendedAccount } from '../../domain/doctor/intended.ts';
 import { identityName } from '../../domain/accountGrantee.ts';
+import type { IntendedAccount } from '../../domain/doctor/intended.ts';
 import type { Subscription, UserAssignedIdentity } from '../../domain/model.ts';
 import { accountNameRule } from '../../domain/names.ts';
+import type { RegionChoice } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
-import type { RegionChoice } from '../create/answers.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import { placeRows } from '../create/regionRows.ts';
 import type { Row } from '../create/row.ts';
-import { askAll, taken, type Question } from '../steps/questions.ts';
+import { askAll, type Question, taken } from '../steps/questions.ts';
 
 interface Answers {
   readonly name?: string;

@@ -1,25 +1,25 @@
 import { commands, l10n } from 'vscode';
 import type { Asked } from '../../app/doctor/asked.ts';
-import { examine, type Examination } from '../../app/doctor/examine.ts';
+import { type Examination, examine } from '../../app/doctor/examine.ts';
+import type { Session } from '../../app/session.ts';
 import { behind } from '../../domain/doctor/diagnose.ts';
 import { tookAccess } from '../../domain/doctor/madeHere.ts';
-import type { Session } from '../../app/session.ts';
-import { commandOf } from '../remedy/target.ts';
-import { concernOfNode } from '../remedy/concern.ts';
 import type { Findings } from '../findings.ts';
+import { concernOfNode } from '../remedy/concern.ts';
+import { commandOf } from '../remedy/target.ts';
 import type { Shell } from '../shell.ts';
 import { ShownDocument } from '../shownDocument.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
+import { withStop } from '../withStop.ts';
 import { askIntended } from './askIntended.ts';
 import { findingRows } from './findingRows.ts';
-import { fixFailure } from './fixFailure.ts';
 import { targetOf } from './fixes.ts';
+import { fixFailure } from './fixFailure.ts';
 import { pickFix } from './pickFix.ts';
 import { readinessMarkdown } from './readinessMarkdown.ts';
 import { saveMarkdown } from './saveMarkdown.ts';
-import type { Workbench } from '../workbench.ts';
-import { withStop } from '../withStop.ts';
 import { wholeView } from './wholeView.ts';
 
 /** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */

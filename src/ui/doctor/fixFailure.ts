@@ -1,7 +1,6 @@
 import type { Part } from '../../app/parts.ts';
 import { partsOfKeyId } from '../../domain/protection/estate.ts';
-import type { Concern } from '../remedy/concern.ts';
-import type { Shell } from '../shell.ts';
+import type { Concern, Shell } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
 
 /** "Fix" on what could not be read: the command that the remedy names, on what it is about; then it is read again. */

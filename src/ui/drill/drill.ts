@@ -8,15 +8,15 @@ import type { Connections } from '../connections.ts';
 import { ShownDocument } from '../shownDocument.ts';
 import { translate } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
 import { withStop } from '../withStop.ts';
-import type { Workbench } from '../workbench.ts';
 import { drillMarkdown } from './drillMarkdown.ts';
-import { isRevoked, minutesBetween, type DrillState } from './drillState.ts';
+import { type DrillState, isRevoked, minutesBetween } from './drillState.ts';
 import { follow, type Followed } from './follow.ts';
 import { pickCause } from './pickCause.ts';
 import type { RunbookFacts } from './runbookFacts.ts';
 import { runbookMarkdown } from './runbookMarkdown.ts';
-import { subjectOf, type Subject } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 /**
  * "Revocation Drill": copies a vault and its accounts into the sandbox, takes the key away there, and follows until a

@@ -1,5 +1,5 @@
 import type { Undo } from '../../domain/revocation/undo.ts';
-import type { Concern } from '../remedy/concern.ts';
+import type { Concern } from '../shell.ts';
 
 /** What a lever's record is about. */
 export const concernOfUndo = (undo: Undo): Concern => ({

@@ -1,15 +1,15 @@
 import type { Account } from '../../domain/model.ts';
 import {
+  type Affected,
   consequences,
   countText,
-  leverNotes,
-  type Affected,
   type Impact,
+  leverNotes,
 } from '../../domain/revocation/impact.ts';
-import { undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { type Undo, undoName } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
+import type { PlanSetting } from '../create/markdown.ts';
 import { addSandboxBanner, MarkdownText } from '../create/markdown.ts';
-import type { PlanSetting } from '../create/planMarkdown.ts';
 
 /** How far a revocation is: undefined before it was agreed to. */
 export interface Stage {

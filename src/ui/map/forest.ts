@@ -5,9 +5,9 @@ import type { VaultProtection } from '../../domain/protection/vaultProtection.ts
 import { text, type Text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
 import { shortRisk } from '../protection/shortRisk.ts';
+import { facts } from '../renderText.ts';
 import { accountState } from '../tree/accountState.ts';
-import { facts } from '../tree/look.ts';
-import { byUrgency, keyNode, type ForestNode } from './keyNode.ts';
+import { byUrgency, type ForestNode, keyNode } from './keyNode.ts';
 import type { Mark } from './messages.ts';
 import { howMany, standingOf } from './standing.ts';
 

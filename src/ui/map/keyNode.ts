@@ -2,9 +2,9 @@ import type { AccountProtection } from '../../domain/protection/accountProtectio
 import type { KeyProtection } from '../../domain/protection/keyProtection.ts';
 import type { VaultProtection } from '../../domain/protection/vaultProtection.ts';
 import { text, type Text } from '../../domain/text.ts';
+import { facts } from '../renderText.ts';
 import { keyState } from '../tree/keyState.ts';
-import { facts } from '../tree/look.ts';
-import { marks, type MapNode } from './messages.ts';
+import { type MapNode, marks } from './messages.ts';
 import { standingOf } from './standing.ts';
 
 export interface ForestNode extends MapNode<Text> {

@@ -1,4 +1,4 @@
-import { Disposable, l10n, window, type WebviewPanel } from 'vscode';
+import { Disposable, l10n, type WebviewPanel, window } from 'vscode';
 import type { Session } from '../../app/session.ts';
 import { problemText } from '../../domain/problem.ts';
 import { inBackground } from '../auth/gesture.ts';
@@ -6,7 +6,7 @@ import { modelNow } from '../protection/modelNow.ts';
 import { explained } from '../protection/shown.ts';
 import { showText } from '../showText.ts';
 import { presentation } from '../tree/presentation.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
 import { findNode } from './findNode.ts';
 import { mapHtml } from './html.ts';
 import type { HostMessage, MapNode, PageMessage } from './messages.ts';

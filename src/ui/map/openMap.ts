@@ -1,7 +1,7 @@
-import { ViewColumn, window, type WebviewPanel } from 'vscode';
+import { ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { Node } from '../tree/node.ts';
 import { nodeId } from '../tree/nodeId.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
 import { pageRoots } from './html.ts';
 import { MapPanel } from './mapPanel.ts';
 import { mapView } from './mapView.ts';

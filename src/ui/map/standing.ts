@@ -2,7 +2,7 @@ import type { AccountProtection } from '../../domain/protection/accountProtectio
 import { stateText } from '../../domain/protection/stateText.ts';
 import { gravestState } from '../../domain/protection/verdict.ts';
 import { text, type Text } from '../../domain/text.ts';
-import { facts } from '../tree/look.ts';
+import { facts } from '../renderText.ts';
 import type { Mark } from './messages.ts';
 
 /** How accounts stand together: as the one that stands worst, and how many of them stand so. */

@@ -1,20 +1,12 @@
-import type { Session } from '../../app/session.ts';
 import { valueOf } from '../../app/loadable.ts';
+import type { Session } from '../../app/session.ts';
 import { parseKeyUri } from '../../domain/keyUri.ts';
-import type { Account, Subscription, Vault } from '../../domain/model.ts';
+import type { Account, Vault } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
-import { specAccountId, specVaultId, type CmkSpec } from '../../domain/spec.ts';
+import { type CmkSpec, specAccountId, specVaultId } from '../../domain/spec.ts';
+import type { Concern } from '../shell.ts';
 import type { Node } from '../tree/node.ts';
 import type { Kind, Things } from './target.ts';
-
-/** What something that failed was about, as far as that was known: it may not be there. */
-export interface Concern {
-  readonly subscription: Subscription;
-  readonly vaultId?: string;
-  /** A key's name, in that vault. */
-  readonly key?: string;
-  readonly accountId?: string;
-}
 
 export const concernOfSpec = (spec: CmkSpec): Concern => ({
   subscription: spec.subscription,

@@ -2,19 +2,15 @@ import { commands } from 'vscode';
 import type { Session } from '../../app/session.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { remedyOf } from '../../domain/remedy.ts';
+import type { Offer } from '../shell.ts';
+import { type Concern } from '../shell.ts';
 import { showText } from '../showText.ts';
 import type { Setting } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import { presentation } from '../tree/presentation.ts';
-import { thingOf, type Concern } from './concern.ts';
+import { thingOf } from './concern.ts';
 import { remedyLabel } from './remedyLabel.ts';
 import { capabilityOf, commandOf, kindsOf } from './target.ts';
-
-/** A command that mends what has failed, ready to be run on the thing that it concerns. */
-export interface Offer {
-  readonly label: string;
-  run(): Promise<void>;
-}
 
 /** The command that a problem's remedy names; undefined where there is none, or nothing that it can be run on. */
 export async function offerFor(

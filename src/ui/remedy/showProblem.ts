@@ -1,9 +1,8 @@
 import { l10n, window } from 'vscode';
-import { problemText, type Problem } from '../../domain/problem.ts';
+import { type Problem, problemText } from '../../domain/problem.ts';
 import { logProblem } from '../log.ts';
-import type { Shell } from '../shell.ts';
+import type { Concern, Shell } from '../shell.ts';
 import { showInMessage } from '../showText.ts';
-import type { Concern } from './concern.ts';
 
 /** Tells a problem in one notification, with the log, the given actions, and the command that mends it first. */
 export async function showProblem(

@@ -1,9 +1,9 @@
 import { l10n, window } from 'vscode';
-import type { Report } from '../../app/runStep.ts';
+import type { Report } from '../../app/step.ts';
 import { writeLog } from '../log.ts';
 import { showText } from '../showText.ts';
 import { withStop } from '../withStop.ts';
-import { titled, type Place } from './place.ts';
+import { type Place, titled } from './place.ts';
 
 /**
  * Runs the check where the questions were, so that it is in view and Escape ends it; a notification would stay for a

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { Session } from '../../app/session.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Workbench } from '../tree/workbenchType.ts';
 
 /** Where a command for one step runs. */
 export interface Place {

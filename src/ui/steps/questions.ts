@@ -1,5 +1,6 @@
-import type { Frame, Prompted } from '../create/flow.ts';
-import { walk, type Reply } from '../create/walk.ts';
+import type { Reply } from '../create/walk.ts';
+
+import { walk } from '../create/walk.ts';
 
 /** One question of a command; it knows whether it is needed and what it changes in the answers. */
 export interface Question<A> {
@@ -31,3 +32,14 @@ export function askAll<A>(questions: readonly Question<A>[], answers: A): Promis
 /** Takes what was chosen into the answers. */
 export const taken = <T, A>(prompted: Prompted<T>, take: (value: T) => A): Prompted<A> =>
   prompted.kind === 'chosen' ? { kind: 'chosen', value: take(prompted.value) } : prompted;
+
+/** Where a question stands in the flow. */
+export interface Frame {
+  readonly step: number;
+  readonly total: number;
+  readonly canGoBack: boolean;
+}
+
+/** What a prompt came to. */
+export type Prompted<T> =
+  { readonly kind: 'chosen'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancel' };

@@ -1,11 +1,11 @@
 import { l10n } from 'vscode';
 import { succeeded } from '../../app/outcome.ts';
 import { periodRule, type RotationPolicy } from '../../domain/rotation/rotationPolicy.ts';
-import type { Frame, Prompted } from '../create/flow.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
+import type { Frame, Prompted } from './questions.ts';
 import { taken } from './questions.ts';
-import { rotationRows, validityOf, type Choice, type Rotate } from './rotationRows.ts';
+import { type Choice, type Rotate, rotationRows, validityOf } from './rotationRows.ts';
 
 /** Whether and when Key Vault rotates the key by itself; what it makes is valid for as long as the first version. */
 export async function askRotation(

@@ -2,10 +2,8 @@ import { l10n } from 'vscode';
 import { map, succeeded } from '../../app/outcome.ts';
 import type { PermissionModel, ResourceGroup, Subscription } from '../../domain/model.ts';
 import { resourceGroupNameRule, vaultNameRule } from '../../domain/names.ts';
-import type { VaultSku } from '../../domain/spec.ts';
-import type { OrNew, RegionChoice } from '../create/answers.ts';
+import type { OrNew, RegionChoice, VaultSku } from '../../domain/spec.ts';
 import { permissionModelRows, vaultSkuRows } from '../create/fixedRows.ts';
-import type { Frame } from '../create/flow.ts';
 import { groupRows } from '../create/groupRows.ts';
 import { input } from '../create/input.ts';
 import { vaultVerdict } from '../create/nameVerdicts.ts';
@@ -13,7 +11,8 @@ import { pick } from '../create/pick.ts';
 import { placeRows, sameRegion } from '../create/regionRows.ts';
 import type { Row } from '../create/row.ts';
 import type { Place } from './place.ts';
-import { taken, type Question } from './questions.ts';
+import type { Frame } from './questions.ts';
+import { type Question, taken } from './questions.ts';
 
 export interface VaultAnswers {
   readonly group?: OrNew<ResourceGroup>;

@@ -1,13 +1,13 @@
 import { l10n } from 'vscode';
 import { succeeded } from '../../app/outcome.ts';
+import type { Thing } from '../../domain/templates/chosen.ts';
 import { forms, scopeTitles } from '../../domain/templates/forms.ts';
 import type { FormId } from '../../domain/templates/request.ts';
-import type { Thing } from '../../domain/templates/chosen.ts';
 import { pick } from '../create/pick.ts';
-import type { Frame, Prompted } from '../create/flow.ts';
 import type { Section } from '../create/row.ts';
 import type { Reply, Route } from '../create/walk.ts';
-import { formsOf, home, openChoices, scopesOf, type Answers } from './answers.ts';
+import type { Frame, Prompted } from '../steps/questions.ts';
+import { type Answers, formsOf, home, openChoices, scopesOf } from './answers.ts';
 import { settle } from './settle.ts';
 
 export const questions = ['thing', 'form', 'scope', 'choices'] as const;

@@ -3,10 +3,10 @@ import { succeeded } from '../../app/outcome.ts';
 import { choiceTitles, valueTitle } from '../../domain/templates/choiceTitles.ts';
 import type { Choices } from '../../domain/templates/request.ts';
 import { text, type Text } from '../../domain/text.ts';
-import type { Frame, Prompted } from '../create/flow.ts';
 import { pick } from '../create/pick.ts';
 import type { Row } from '../create/row.ts';
-import { choicesOf, openChoices, type Answers } from './answers.ts';
+import type { Frame, Prompted } from '../steps/questions.ts';
+import { type Answers, choicesOf, openChoices } from './answers.ts';
 
 type Wanted = Partial<Choices>;
 

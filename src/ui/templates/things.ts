@@ -3,8 +3,9 @@ import { applicationOf } from '../../domain/defaultIdentity.ts';
 import { isIn, parseKeyUri } from '../../domain/keyUri.ts';
 import type { Thing } from '../../domain/templates/chosen.ts';
 import { text } from '../../domain/text.ts';
-import { sections, type Row, type Section } from '../create/row.ts';
-import { facts, type Setting } from '../tree/look.ts';
+import { type Row, type Section, sections } from '../create/row.ts';
+import { facts } from '../renderText.ts';
+import { type Setting } from '../tree/look.ts';
 import type { Node } from '../tree/node.ts';
 import { presentation } from '../tree/presentation.ts';
 

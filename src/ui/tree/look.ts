@@ -90,14 +90,6 @@ export const colors = {
   faint: 'disabledForeground',
 } as const;
 
-/** Facts beside a name, the important one first, as narrow views cut the end off. */
-export function facts(...parts: readonly (Text | string | undefined | false)[]): Text {
-  const [first = text(''), ...rest] = parts
-    .filter((part): part is Text | string => part !== undefined && part !== false && part !== '')
-    .map((part) => (typeof part === 'string' ? text('{0}', part) : part));
-  return rest.reduce((before, part) => text('{0} · {1}', before, part), first);
-}
-
 /** Name, what it is, its state: for a screen reader. */
 export const spoken = (name: string | Text, what: Text, state: Text): Text =>
   text('{0}, {1}, {2}', name, what, state);

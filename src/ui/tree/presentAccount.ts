@@ -2,9 +2,10 @@ import { identityName } from '../../domain/accountGrantee.ts';
 import type { DefaultIdentity } from '../../domain/defaultIdentity.ts';
 import type { Account } from '../../domain/model.ts';
 import { text, type Text } from '../../domain/text.ts';
+import { facts } from '../renderText.ts';
 import { accountState } from './accountState.ts';
 import { freshness, oldMark } from './freshness.ts';
-import { colors, facts, inPortal, spoken, type Icon, type Presentation, type Setting } from './look.ts';
+import { colors, type Icon, inPortal, type Presentation, type Setting, spoken } from './look.ts';
 import type { Node, Standing } from './node.ts';
 
 export function presentAccount(

@@ -1,5 +1,6 @@
 import { text } from '../../domain/text.ts';
-import { colors, facts, spoken, type Presentation } from './look.ts';
+import { facts } from '../renderText.ts';
+import { colors, type Presentation, spoken } from './look.ts';
 import type { Node } from './node.ts';
 
 export function presentGroup({ label, nodes, needAction }: Extract<Node, { kind: 'group' }>): Presentation {

@@ -1,10 +1,11 @@
 import { day } from '../../domain/day.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
+import { facts } from '../renderText.ts';
 import { keyState, versionState } from './keyState.ts';
-import { protectedAccounts, protectionLines } from './protects.ts';
-import { facts, inPortal, spoken, type Capability, type Presentation, type Setting } from './look.ts';
+import { type Capability, inPortal, type Presentation, type Setting, spoken } from './look.ts';
 import type { Node } from './node.ts';
+import { protectedAccounts, protectionLines } from './protects.ts';
 
 export function presentKey(
   { vault, key, protects }: Extract<Node, { kind: 'key' }>,

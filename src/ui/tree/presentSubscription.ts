@@ -1,7 +1,8 @@
 import { valueOf } from '../../app/loadable.ts';
 import { problemText } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
-import { colors, facts, inPortal, spoken, type Icon, type Presentation, type Setting } from './look.ts';
+import { facts } from '../renderText.ts';
+import { colors, type Icon, inPortal, type Presentation, type Setting, spoken } from './look.ts';
 import type { Node } from './node.ts';
 
 type SubscriptionNode = Extract<Node, { kind: 'subscription' }>;

@@ -2,10 +2,11 @@ import type { Vault } from '../../domain/model.ts';
 import { isManagedHsm } from '../../domain/resourceId.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { vaultGaps } from '../../domain/vaultReadiness.ts';
+import { facts } from '../renderText.ts';
 import { freshness, oldMark } from './freshness.ts';
-import { colors, facts, inPortal, spoken, type Capability, type Presentation, type Setting } from './look.ts';
-import { protectedAccounts, protectionLines } from './protects.ts';
+import { type Capability, colors, inPortal, type Presentation, type Setting, spoken } from './look.ts';
 import type { Node } from './node.ts';
+import { protectedAccounts, protectionLines } from './protects.ts';
 
 type VaultNode = Extract<Node, { kind: 'vault' }>;
 

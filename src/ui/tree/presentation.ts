@@ -1,12 +1,13 @@
+import { text } from '../../domain/text.ts';
+import { facts } from '../renderText.ts';
+import { type Presentation, type Setting } from './look.ts';
+import type { Node } from './node.ts';
 import { presentAccount } from './presentAccount.ts';
 import { presentFailure, presentTenantFailure } from './presentFailure.ts';
 import { presentGroup } from './presentGroup.ts';
 import { presentKey, presentKeyVersion } from './presentKey.ts';
 import { presentSubscription } from './presentSubscription.ts';
 import { presentVault } from './presentVault.ts';
-import { text } from '../../domain/text.ts';
-import { facts, type Presentation, type Setting } from './look.ts';
-import type { Node } from './node.ts';
 
 /** How a node looks, what it says and what can be done with it: all that a tree shows, as plain data. */
 export function presentation(node: Node, setting: Setting): Presentation {

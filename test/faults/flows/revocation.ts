@@ -1,16 +1,15 @@
+import { follow, type Wanted } from '../../../src/app/follow.ts';
 import { accessLever, type AccessTarget } from '../../../src/app/levers/access.ts';
 import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
 import { oldVersionLever, type OldVersionTarget } from '../../../src/app/levers/oldVersion.ts';
-import { giveBack, revoke, type Revocation, type Run } from '../../../src/app/levers/revocation.ts';
+import { giveBack, type Revocation, revoke, type Run } from '../../../src/app/levers/revocation.ts';
+import { type Outcome, succeeded } from '../../../src/app/outcome.ts';
 import { deleteRevokedAccount, revokedAccount } from '../../../src/app/revokedAccount.ts';
-import { follow, type Wanted } from '../../../src/app/follow.ts';
-import type { Bench } from '../../../src/app/lever.ts';
-import { succeeded, type Outcome } from '../../../src/app/outcome.ts';
+import type { Bench } from '../../../src/app/step.ts';
 import type { AccountRef, KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
 import { storeOn } from '../disk.ts';
-import { endOf, type End } from '../end.ts';
+import { type End, endOf } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
-import { hasAccount, isKeyEnabled, isOldestEnabled, mayUseKey, not, type Truth } from '../truths.ts';
 import {
   account,
   accountId,
@@ -18,6 +17,7 @@ import {
   cosmos,
   done,
   estate,
+  type Filling,
   hsm,
   hsmId,
   hsmKeyUri,
@@ -29,8 +29,8 @@ import {
   subscription,
   tenantId,
   vaultId,
-  type Filling,
 } from '../ground.ts';
+import { hasAccount, isKeyEnabled, isOldestEnabled, mayUseKey, not, type Truth } from '../truths.ts';
 import type { Window } from '../world.ts';
 
 const benchOf = ({ azure, pace, signal }: Window): Bench => ({ azure, pace, signal });

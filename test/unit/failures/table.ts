@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { whoCan, type Problem } from '../../../src/domain/problem.ts';
+import { fixLabel, type Problem, whoCan } from '../../../src/domain/problem.ts';
 import { remedyOf } from '../../../src/domain/remedy.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { invented } from '../../../src/sandbox/invented.ts';
-import { fixLabel } from '../../../src/ui/create/planChoices.ts';
 import { remedyLabel } from '../../../src/ui/remedy/remedyLabel.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { group, subscriptionId } from './ground.ts';

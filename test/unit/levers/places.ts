@@ -1,18 +1,18 @@
 import type { AzureSubscription } from '../../../src/app/azure.ts';
-import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
 import { accessLever } from '../../../src/app/levers/access.ts';
-import type { Bench } from '../../../src/app/lever.ts';
-import { UndoStore, type Kept, type UndoRecord } from '../../../src/app/undo.ts';
+import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
-import type { Undo } from '../../../src/domain/revocation/undo.ts';
-import { MemoryRecords } from '../../../src/ui/records/memoryRecords.ts';
+import type { Bench } from '../../../src/app/step.ts';
+import { type Kept, type UndoRecord, UndoStore } from '../../../src/app/undo.ts';
 import type { Subscription } from '../../../src/domain/model.ts';
+import type { Undo } from '../../../src/domain/revocation/undo.ts';
+import { cryptoOfficer, owner } from '../../../src/sandbox/authorization/roles.ts';
 import { contoso, contosoCosmosPrincipal } from '../../../src/sandbox/directory.ts';
-import { owner, cryptoOfficer } from '../../../src/sandbox/authorization/roles.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
 import type { Vault } from '../../../src/sandbox/model/vault.ts';
-import { connect, megan, type Connected } from '../mainJob/connect.ts';
+import { MemoryRecords } from '../../../src/ui/records/memoryRecords.ts';
+import { connect, type Connected, megan } from '../mainJob/connect.ts';
 
 export { accessLever, keyLever };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Bench } from '../../../src/app/lever.ts';
-import { giveBack, revoke, type Revocation, type Run } from '../../../src/app/levers/revocation.ts';
+import { giveBack, type Revocation, revoke, type Run } from '../../../src/app/levers/revocation.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
+import type { Bench } from '../../../src/app/step.ts';
 import type { Owed, UndoStore } from '../../../src/app/undo.ts';
 import { problemText } from '../../../src/domain/problem.ts';
 import type { AccessUndo, KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
@@ -22,9 +22,9 @@ import {
   keyTarget,
   memoryStore,
   place,
+  type Place,
   signal,
   subscription,
-  type Place,
 } from './places.ts';
 
 const answering = (status: number, code = 'Refused'): Fault => ({

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { guidRule } from '../../../domain/names.ts';
 import { text } from '../../../domain/text.ts';
-import type { Frame, Prompted } from '../flow.ts';
+import type { Frame, Prompted } from '../../steps/questions.ts';
 import { input } from '../input.ts';
 
 /** The client id of the application that stands for an identity in the tenant of a vault. */

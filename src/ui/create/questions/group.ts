@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
 import type { ResourceGroup } from '../../../domain/model.ts';
-import type { OrNew } from '../answers.ts';
+import type { OrNew } from '../../../domain/spec.ts';
 import { answered, type Question } from '../flow.ts';
 import { groupRows, newGroupRow } from '../groupRows.ts';
 import { pick } from '../pick.ts';

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
-import type { RegionChoice } from '../answers.ts';
+import type { RegionChoice } from '../../../domain/spec.ts';
 import { answered, type Question } from '../flow.ts';
 import { pick } from '../pick.ts';
 import { placeRows, sameRegion } from '../regionRows.ts';

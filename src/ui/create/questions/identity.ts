@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
 import { identityIdRule } from '../../../domain/names.ts';
 import { sameId } from '../../../domain/resourceId.ts';
-import type { IdentityChoice } from '../answers.ts';
+import type { IdentityChoice } from '../../../domain/spec.ts';
 import { answered, type Question } from '../flow.ts';
 import { always, identityRows, newIdentityCommand } from '../identityRows.ts';
 import { input } from '../input.ts';

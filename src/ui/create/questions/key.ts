@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
-import type { OrNew } from '../answers.ts';
+import type { OrNew } from '../../../domain/spec.ts';
 import { answered, type Question } from '../flow.ts';
 import { keyRows, newKeyRow } from '../keyRows.ts';
 import { pick } from '../pick.ts';

@@ -3,16 +3,17 @@ import { makePlan } from '../../../app/makePlan.ts';
 import { map } from '../../../app/outcome.ts';
 import type { Plan } from '../../../app/plan.ts';
 import { vaultAcross } from '../../../app/vaultAcross.ts';
-import { specFrom, type Answers } from '../answers.ts';
+import type { Frame, Prompted } from '../../steps/questions.ts';
+import { type Answers, specFrom } from '../answers.ts';
 import { applyFix } from '../applyFix.ts';
 import { confirm } from '../confirm.ts';
-import type { Answer, Flow, Frame, Prompted, Question } from '../flow.ts';
+import type { Answer, Flow, Question } from '../flow.ts';
+import { offersFor } from '../offersFor.ts';
 import { pick } from '../pick.ts';
 import { pickFixed } from '../pickFixed.ts';
-import { offersFor } from '../offersFor.ts';
-import { planRows, type PlanChoice } from '../planChoices.ts';
-import { planSetting } from '../planSetting.ts';
+import { type PlanChoice, planRows } from '../planChoices.ts';
 import { planMarkdown } from '../planMarkdown.ts';
+import { planSetting } from '../planSetting.ts';
 
 /** The last step: the plan beside a list of what can be done with it. Nothing changes before "Create". */
 export const askPlan: Question = async (flow, given, frame) => {

@@ -1,8 +1,8 @@
 import { l10n } from 'vscode';
-import { guidRule } from '../../../domain/names.ts';
 import type { Cloud } from '../../../domain/cloud.ts';
-import type { Frame, Prompted } from '../flow.ts';
+import { guidRule } from '../../../domain/names.ts';
 import { text } from '../../../domain/text.ts';
+import type { Frame, Prompted } from '../../steps/questions.ts';
 import { input } from '../input.ts';
 
 /** Asks for the object id of "Azure Cosmos DB" where the directory does not tell it (F-08, F-09; domain.md 3.1). */

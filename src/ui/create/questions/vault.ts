@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
-import { groupFrom, withVault, type VaultAnswer, type VaultChoice } from '../answers.ts';
+import { type VaultAnswer, type VaultChoice } from '../../../domain/spec.ts';
+import { groupFrom, withVault } from '../answers.ts';
 import { answered, type Question } from '../flow.ts';
 import { pick } from '../pick.ts';
 import { acrossRow, newVaultRow, vaultRows } from '../vaultRows.ts';

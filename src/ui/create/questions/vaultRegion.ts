@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { map } from '../../../app/outcome.ts';
-import { groupFrom, type RegionChoice } from '../answers.ts';
+import { type RegionChoice } from '../../../domain/spec.ts';
+import { groupFrom } from '../answers.ts';
 import { answered, type Question } from '../flow.ts';
 import { pick } from '../pick.ts';
 import { placeRows, sameRegion } from '../regionRows.ts';
