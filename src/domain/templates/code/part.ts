@@ -31,6 +31,3 @@ export function merged(parts: readonly Part[]): readonly Part[] {
 export const stop = (name: string, first: string, ...others: readonly string[]): Value => [
   { stop: name, placeholder: first, ...(others.length > 0 ? { choices: [first, ...others] } : {}) },
 ];
-
-/** Placeholders are ours and have no character that a literal would have to escape. */
-export const safePlaceholder = /^[A-Za-z0-9 ._:/-]+$/;
