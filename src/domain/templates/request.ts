@@ -21,8 +21,7 @@ export const formIds = [
 export type FormId = (typeof formIds)[number];
 
 /** How much of it is made. */
-export const scopeIds = ['account', 'accountWithKey', 'everything', 'existing', 'revoke'] as const;
-export type ScopeId = (typeof scopeIds)[number];
+export type ScopeId = 'account' | 'accountWithKey' | 'everything' | 'existing' | 'revoke';
 
 /** With which identity the account reaches its key. */
 export const identities = ['firstParty', 'userAssigned', 'systemAssigned'] as const;
