@@ -2,7 +2,7 @@ import { l10n, window } from 'vscode';
 import { follow, type Followed } from '../../app/follow.ts';
 import { giveBack } from '../../app/levers/revocation.ts';
 import { valueOf } from '../../app/loadable.ts';
-import type { Outcome } from '../../app/outcome.ts';
+import { succeeded, type Outcome } from '../../app/outcome.ts';
 import type { Owed } from '../../app/undo.ts';
 import { seenBy, undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
@@ -44,14 +44,25 @@ export async function putBack(flow: LeverFlow, owed: Owed): Promise<void> {
   else await window.showInformationMessage(showInMessage(restoredText(undo, followed)));
 }
 
-const followBack = ({ session }: LeverFlow, title: string, undo: Undo): Promise<Outcome<Followed>> =>
-  withStop(title, (signal, report) =>
-    follow({ azure: session.azure, pace: session.pace, signal }, undo.accounts, 'confirmed', (now, fresh) => {
-      report(followedText(now, 'confirmed'));
-      for (const account of fresh)
-        if (account.status.kind === 'confirmed') session.inventory.accountRead(account);
-    }),
-  );
+/**
+ * Where nothing is to follow, no progress shows: VS Code hides the fourth notification within 800 ms (its protection
+ * against spam), and that would be the result.
+ */
+const followBack = async ({ session }: LeverFlow, title: string, undo: Undo): Promise<Outcome<Followed>> =>
+  undo.accounts.length === 0
+    ? succeeded({ there: [], waiting: [] })
+    : withStop(title, (signal, report) =>
+        follow(
+          { azure: session.azure, pace: session.pace, signal },
+          undo.accounts,
+          'confirmed',
+          (now, fresh) => {
+            report(followedText(now, 'confirmed'));
+            for (const account of fresh)
+              if (account.status.kind === 'confirmed') session.inventory.accountRead(account);
+          },
+        ),
+      );
 
 async function agreeToRestore(flow: LeverFlow, undo: Undo): Promise<boolean> {
   const { back: question } = wordsOf(undo);
