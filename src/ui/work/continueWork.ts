@@ -6,6 +6,7 @@ import type { Account, Subscription } from '../../domain/model.ts';
 import { sameId } from '../../domain/resourceId.ts';
 import { text } from '../../domain/text.ts';
 import { createAccount } from '../create/createAccount.ts';
+import { continueRestore } from '../levers/restoreLever.ts';
 import { takeIdentityChange } from '../steps/changeIdentity.ts';
 import { takeConfiguration } from '../steps/configureVault.ts';
 import { takeVault } from '../steps/createVault.ts';
@@ -82,6 +83,9 @@ async function readAgain(
         takeIdentityChange(place, { subscription, account: now }, target),
       );
     }
+    case 'restoreKey':
+    case 'restoreAccess':
+      return succeeded(() => continueRestore({ shell: place.workbench.shell, session }, work));
   }
 }
 

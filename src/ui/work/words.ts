@@ -30,6 +30,10 @@ export function titleOf(kind: WorkKind): string {
       return l10n.t('Change Key');
     case 'changeIdentity':
       return l10n.t('Change Default Identity');
+    case 'restoreKey':
+      return l10n.t('Restore Key');
+    case 'restoreAccess':
+      return l10n.t('Restore Cosmos DB Access');
   }
 }
 
@@ -46,6 +50,10 @@ export function targetText({ kind, spec }: Work): Text {
     case 'generateKey':
     case 'rotateKey':
       return text('key {0}', spec.key.name);
+    case 'restoreKey':
+      return text('key {0}', spec.name);
+    case 'restoreAccess':
+      return text('key vault {0}', spec.name);
     case 'recoverVault':
       return isManagedHsm(spec.deleted.vaultId)
         ? text('managed HSM {0}', spec.deleted.name)

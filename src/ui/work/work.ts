@@ -62,6 +62,9 @@ const setKey = z.object({
   home: z.object({ subscription, vault, key: keyThere, applicationId: application }),
 });
 
+/** What is owed is on record already: this says that it was being given back. */
+const restore = z.object({ subscription, id: words, name: words });
+
 const specs = {
   createAccount: z.object({
     subscription,
@@ -119,6 +122,8 @@ const specs = {
       z.object({ kind: z.literal('user'), id: identityId, federatedClientId: application }),
     ]),
   }),
+  restoreKey: restore,
+  restoreAccess: restore,
 };
 
 /** The command that does it, without its prefix. */
@@ -180,6 +185,9 @@ function targetOf({ kind, spec }: Work): string {
     case 'changeKey':
     case 'changeIdentity':
       return spec.account.id;
+    case 'restoreKey':
+    case 'restoreAccess':
+      return spec.id;
   }
 }
 

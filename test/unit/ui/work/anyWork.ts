@@ -30,6 +30,8 @@ const home = fc
   );
 const setKey = fc.record({ subscription, account, home });
 
+const restore = fc.record({ subscription, id: words, name: words });
+
 const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
   createAccount: fc.tuple(anySpec, subscription).map(([spec, at]) => ({ ...spec, subscription: at })),
   registerProvider: fc.record({ subscription }),
@@ -102,6 +104,8 @@ const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
       ),
     ),
   }),
+  restoreKey: restore,
+  restoreAccess: restore,
 };
 
 /** Its subscription has the id that Azure gives one. */
