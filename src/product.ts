@@ -42,7 +42,7 @@ export interface Product {
 export function start(context: ExtensionContext, trees: Trees): Product {
   const log = window.createOutputChannel('Cosmos DB CMK', { log: true });
   const workbench = openWorkbench(originsOf(context, log), log, context, trees);
-  offerWork(workbench);
+  const offers = offerWork(workbench);
   return {
     run: async (command, target) => {
       const node = isNode(target) ? target : undefined;
@@ -55,6 +55,7 @@ export function start(context: ExtensionContext, trees: Trees): Product {
     },
     goneText,
     dispose: () => {
+      offers.dispose();
       workbench.dispose();
       log.dispose();
     },

@@ -52,20 +52,26 @@ const writesOf = (azure: AzureFront) =>
     .filter((line) => /^(PUT|PATCH|DELETE) |\/(register|rotate|add|remove)$/.test(line))
     .map((line) => line.replace(/[0-9a-f]{32}/, '*'));
 
-/** Runs a flow to its end, through the death of its extension host or undisturbed. */
-async function endOf(flow: Flow, isKilled: boolean): Promise<End & { readonly start: string }> {
-  const name = `killed-${flow.name}${isKilled ? '' : '-undisturbed'}`;
+type Disturbance = 'killed' | 'reloaded' | 'undisturbed';
+
+/** Runs a flow to its end, through the end of its extension host or undisturbed. */
+async function endOf(flow: Flow, disturbance: Disturbance): Promise<End & { readonly start: string }> {
+  const name = `killed-${flow.name}-${disturbance}`;
   const azure = await startAzure(name, flow.options);
   try {
     return await withWorkbench(azure.workbench, async (workbench) => {
       await opened(workbench, flow);
       const start = now(azure);
       azure.sent();
-      if (isKilled) {
+      if (disturbance !== 'undisturbed') {
         const held = flow.hold(azure);
         await flow.begin(workbench);
         await held.hit;
-        await workbench.killExtensionHost();
+        if (disturbance === 'killed') await workbench.killExtensionHost();
+        else {
+          await workbench.reload();
+          await workbench.openContainer('Cosmos DB CMK');
+        }
         await workbench.notification(flow.offer);
         await workbench.screenshot('offered');
         await workbench.pressNotification(flow.offer, 'Continue');
@@ -248,8 +254,8 @@ const creates: Flow = {
 test.each([creates, enables, revokesKey, revokesAccess, recovers])(
   'the extension host is killed in the middle ($name): the next one offers to continue, and comes to the same end',
   async (flow) => {
-    const undisturbed = await endOf(flow, false);
-    const { start, state, writes, restored } = await endOf(flow, true);
+    const undisturbed = await endOf(flow, 'undisturbed');
+    const { start, state, writes, restored } = await endOf(flow, 'killed');
     expect(state).not.toBe(start);
     expect(state).toBe(undisturbed.state);
     expect(writes).toEqual(undisturbed.writes);
@@ -257,3 +263,8 @@ test.each([creates, enables, revokesKey, revokesAccess, recovers])(
   },
   600_000,
 );
+
+test('a window that is reloaded in the middle offers the same, once its former extension host has ended', async () => {
+  const { start, state } = await endOf(enables, 'reloaded');
+  expect(state).not.toBe(start);
+}, 600_000);

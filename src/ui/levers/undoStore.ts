@@ -38,12 +38,9 @@ export function undoStoreOf(
   return store;
 }
 
-/** The revocations that were running in windows that are gone. */
-export const interruptedIn = (store: UndoStore) => store.unfinished(isRunning);
-
 /** Azure shows that all of it is taken: the revocations of it that were interrupted have nothing left to do. */
 export async function endInterrupted(store: UndoStore, undo: Undo): Promise<void> {
-  const interrupted = await interruptedIn(store);
+  const interrupted = await store.unfinished(isRunning);
   if (interrupted.kind !== 'done') return;
   for (const owed of interrupted.value)
     if (undoId(owed.undo) === undoId(undo)) await store.settle(owed.names, owed.undo);

@@ -10,8 +10,10 @@ import { text, type Text } from '../../domain/text.ts';
 import { runCommand } from '../commands/runCommand.ts';
 import { continueRevocation } from '../levers/continueRevocation.ts';
 import { putBack } from '../levers/putBack.ts';
-import { interruptedIn, undoStoreOf } from '../levers/undoStore.ts';
+import { undoStoreOf } from '../levers/undoStore.ts';
+import { isRunning } from '../records/isRunning.ts';
 import { showInMessage } from '../showText.ts';
+import type { Shell } from '../shell.ts';
 import type { Workbench } from '../workbench.ts';
 import { continueWork } from './continueWork.ts';
 import type { WorkRecord } from './work.ts';
@@ -27,23 +29,43 @@ interface Left {
   readonly ways: Readonly<Record<string, (session: Session) => Promise<void>>>;
 }
 
+/** How long after a look what other windows were doing is looked at again: a window that reloads takes a while to end. */
+const pause = 10_000;
+
 /**
  * Offers to continue what windows that are gone were changing in Azure, once in this window, as soon as there is a
  * connection. Work in a sandbox is gone with its window.
  */
-export function offerWork(workbench: Workbench): void {
+export function offerWork(workbench: Workbench): { dispose(): void } {
   const { connections } = workbench;
   const offered = new Set<string>();
-  connections.onDidChange((session) => {
-    if (session?.kind === 'azure') void offerAll(workbench, session, offered);
-  });
+  let next: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const { session } = connections;
+    clearTimeout(next);
+    if (session?.kind !== 'azure' || !(await offerAll(workbench, session, offered))) return;
+    clearTimeout(next);
+    next = setTimeout(() => void look(), pause);
+  };
+  const listening = connections.onDidChange(() => void look());
+  return {
+    dispose: () => {
+      listening.dispose();
+      clearTimeout(next);
+    },
+  };
 }
 
-async function offerAll(workbench: Workbench, session: Session, offered: Set<string>): Promise<void> {
+/** True where other windows are still at work. */
+async function offerAll(workbench: Workbench, session: Session, offered: Set<string>): Promise<boolean> {
   const { shell } = workbench;
   const isFresh = (name: string) => !offered.has(name);
-  const changes = await workStoreOf(shell, session).interrupted();
-  const revocations = await interruptedIn(undoStoreOf(shell, session));
+  let others = false;
+  const { changes, revocations } = await interruptedIn(shell, session, (id) => {
+    const runs = isRunning(id);
+    others ||= runs && id !== process.pid;
+    return runs;
+  });
   for (const problem of problemsOf(changes, revocations)) {
     const id = showInMessage(problem.what);
     if (isFresh(id)) void shell.showProblem(problem);
@@ -57,7 +79,13 @@ async function offerAll(workbench: Workbench, session: Session, offered: Set<str
     for (const name of one.names) offered.add(name);
     void offer(workbench, one, offered);
   }
+  return others;
 }
+
+const interruptedIn = async (shell: Shell, session: Session, running: (process: number) => boolean) => ({
+  changes: await workStoreOf(shell, session).interrupted(running),
+  revocations: await undoStoreOf(shell, session).unfinished(running),
+});
 
 async function offer(
   { shell, connections }: Workbench,
@@ -90,13 +118,8 @@ async function offer(
   );
 }
 
-async function isLeft(
-  shell: Workbench['shell'],
-  session: Session,
-  names: readonly string[],
-): Promise<boolean> {
-  const changes = await workStoreOf(shell, session).interrupted();
-  const revocations = await interruptedIn(undoStoreOf(shell, session));
+async function isLeft(shell: Shell, session: Session, names: readonly string[]): Promise<boolean> {
+  const { changes, revocations } = await interruptedIn(shell, session, isRunning);
   const left = new Set([
     ...(changes.kind === 'done' ? changes.value.records.map(({ name }) => name) : []),
     ...(revocations.kind === 'done' ? revocations.value.flatMap((one) => one.names) : []),

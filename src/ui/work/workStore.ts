@@ -62,8 +62,8 @@ export class WorkStore {
   }
 
   /** What was running in windows that are gone. */
-  interrupted(): Promise<Outcome<Listed<WorkRecord>>> {
-    return this.#list(({ process }) => process !== undefined && !this.#isRunning(process));
+  interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
+    return this.#list(({ process }) => process !== undefined && !isRunning(process));
   }
 
   /** What is not running anywhere. */
