@@ -24,7 +24,7 @@ import { endInterrupted, undoStoreOf } from './undoStore.ts';
 export async function continueRevocation(flow: LeverFlow, { undo }: Owed): Promise<void> {
   const { azure, pace } = flow.session;
   const name = undoName(undo);
-  const looked = await withStop(l10n.t('Looking what was revoked on {0}', name), async (signal) => {
+  const looked = await withStop(l10n.t('Checking what was revoked on {0}', name), async (signal) => {
     const { undo: taken, unread } = await missing({ azure, pace, signal }, undo);
     if (unread[0]) return failed(unread[0]);
     if (taken && sizeOf(taken) === sizeOf(undo)) return succeeded('all' as const);
@@ -78,6 +78,6 @@ const notFound = (undo: Undo): Problem => ({
   owner: 'you',
   remedy: 'none',
   what: text("The revocation of {0} can't continue.", undoName(undo)),
-  why: text("{0} isn't there any more.", undoName(undo)),
+  why: text("{0} wasn't found.", undoName(undo)),
   next: text('Refresh the view.'),
 });

@@ -54,7 +54,12 @@ export type RestoreWork = Extract<Work, { readonly kind: 'restoreKey' | 'restore
 
 const restoreWork = (undo: Undo): RestoreWork => ({
   kind: undo.lever === 'key' ? 'restoreKey' : 'restoreAccess',
-  spec: { subscription: undo.subscription, id: undoId(undo), name: undoName(undo) },
+  spec: {
+    subscription: undo.subscription,
+    vaultId: undo.vault.id,
+    id: undoId(undo),
+    name: undoName(undo),
+  },
 });
 
 const followBack = ({ session }: LeverFlow, title: string, undo: Undo): Promise<Outcome<Followed>> =>

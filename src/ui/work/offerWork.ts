@@ -17,7 +17,7 @@ import type { Shell } from '../shell.ts';
 import type { Workbench } from '../workbench.ts';
 import { continueWork } from './continueWork.ts';
 import type { WorkRecord } from './work.ts';
-import { targetText, titleOf } from './words.ts';
+import { storeText, targetText, titleOf } from './words.ts';
 import { record, workStoreOf } from './workStore.ts';
 
 /** Work that a window left behind when it ended, or its extension host was killed. */
@@ -176,7 +176,7 @@ function revocationTitle(undo: Undo): string {
 }
 
 const undoTarget = (undo: Undo) =>
-  undo.lever === 'key' ? text('key {0}', undoName(undo)) : text('key vault {0}', undoName(undo));
+  undo.lever === 'key' ? text('key {0}', undoName(undo)) : storeText(undo.vault.id, undoName(undo));
 
 /** Of revocations, what can't be read is told when one is restored. */
 const problemsOf = (

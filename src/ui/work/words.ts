@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { isManagedHsm } from '../../domain/resourceId.ts';
+import { specVaultId } from '../../domain/spec.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Work, WorkKind } from './work.ts';
 
@@ -53,17 +54,16 @@ export function targetText({ kind, spec }: Work): Text {
     case 'restoreKey':
       return text('key {0}', spec.name);
     case 'restoreAccess':
-      return text('key vault {0}', spec.name);
+      return storeText(spec.vaultId, spec.name);
     case 'recoverVault':
-      return isManagedHsm(spec.deleted.vaultId)
-        ? text('managed HSM {0}', spec.deleted.name)
-        : text('key vault {0}', spec.deleted.name);
+      return storeText(spec.deleted.vaultId, spec.deleted.name);
     case 'configureVault':
     case 'createVault':
     case 'grantAccess':
     case 'moveVaultToRbac':
-      return spec.vault.home === 'managedHsm'
-        ? text('managed HSM {0}', spec.vault.name)
-        : text('key vault {0}', spec.vault.name);
+      return storeText(specVaultId(spec), spec.vault.name);
   }
 }
+
+export const storeText = (id: string, name: string): Text =>
+  isManagedHsm(id) ? text('managed HSM {0}', name) : text('key vault {0}', name);

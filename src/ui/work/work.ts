@@ -63,7 +63,7 @@ const setKey = z.object({
 });
 
 /** What is owed is on record already: this says that it was being given back. */
-const restore = z.object({ subscription, id: words, name: words });
+const restore = z.object({ subscription, vaultId: path, id: words, name: words });
 
 const specs = {
   createAccount: z.object({

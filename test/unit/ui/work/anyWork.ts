@@ -30,7 +30,12 @@ const home = fc
   );
 const setKey = fc.record({ subscription, account, home });
 
-const restore = fc.record({ subscription, id: words, name: words });
+const restore = fc.record({
+  subscription,
+  vaultId: fc.constant('/subscriptions/a/vaults/kv'),
+  id: words,
+  name: words,
+});
 
 const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
   createAccount: fc.tuple(anySpec, subscription).map(([spec, at]) => ({ ...spec, subscription: at })),
