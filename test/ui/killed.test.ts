@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { contoso, contosoCosmosPrincipal, deployer } from '../../src/sandbox/directory.ts';
-import { owner } from '../../src/sandbox/authorization/roles.ts';
+import { dropAssignments } from '../../src/sandbox/authorization/dropAssignments.ts';
+import { cryptoServiceEncryptionUser, owner } from '../../src/sandbox/authorization/roles.ts';
 import * as add from '../../src/sandbox/estate/builders.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
 import type { SandboxOptions } from '../../src/sandbox/sandbox.ts';
+import { setFrom } from '../../src/sandbox/timeline.ts';
 import { pictureOf } from '../faults/picture.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';
 import { answerAll, title as creation } from './creation.ts';
@@ -89,15 +91,19 @@ async function endOf(flow: Flow, disturbance: Disturbance): Promise<End & { read
   }
 }
 
-/** One account with a key in a vault with access policies. */
-function oneAccount(state: State): void {
+function ledgers(state: State) {
   const subscription = add.addSubscription(state, {
     id: '9c2a41d6-71be-4f35-8d0e-5b6a3f90c127',
     displayName: 'Ledgers',
     tenantId: contoso.id,
   });
   add.assignRole(state, `/subscriptions/${subscription.id}`, owner, deployer.objectId);
-  const group = add.addResourceGroup(state, subscription, 'rg-ledgers');
+  return add.addResourceGroup(state, subscription, 'rg-ledgers');
+}
+
+/** One account with a key in a vault with access policies. */
+function oneAccount(state: State): void {
+  const group = ledgers(state);
   const vault = add.addVault(state, group, {
     name: 'kv-policies',
     enableRbacAuthorization: undefined,
@@ -111,6 +117,21 @@ function oneAccount(state: State): void {
     name: 'cosmos-ledger-only',
     keyVaultKeyUri: 'https://kv-policies.vault.azure.net/keys/ledger-key',
   });
+}
+
+/** One account whose key is in a vault with roles that was deleted. */
+function deletedVault(state: State): void {
+  const group = ledgers(state);
+  const vault = add.addVault(state, group, { name: 'kv-ledgers' });
+  add.assignRole(state, vault.id, cryptoServiceEncryptionUser, contosoCosmosPrincipal.objectId);
+  add.addKey(state, vault, { name: 'ledger-key' });
+  add.addAccount(state, group, {
+    name: 'cosmos-ledger-only',
+    keyVaultKeyUri: 'https://kv-ledgers.vault.azure.net/keys/ledger-key',
+  });
+  const deleted = state.clock.now() - 120 * minute;
+  setFrom(vault.life, deleted, 'deleted');
+  dropAssignments(state, vault.id, deleted);
 }
 
 const ledger = {
@@ -205,20 +226,21 @@ const enables: Flow = {
 
 const recovers: Flow = {
   name: 'recover',
-  account: 'cosmos-stores-prod',
+  account: 'cosmos-ledger-only',
+  options: { estate: deletedVault },
   async begin(workbench) {
     const title = 'Recover Deleted Vault';
-    const subscriptions = await workbench.view('Subscriptions');
-    await (await subscriptions.row('Contoso Production')).contextMenu(`${title}...`);
+    await (await (await workbench.view('Subscriptions')).row('Ledgers')).contextMenu(`${title}...`);
     await (
       await workbench.quickInput({ title, placeholder: /Choose the deleted key vault/ })
-    ).choose('kv-stores-retired');
-    await apply(workbench, /Recover the key vault kv-stores-retired/, 'Apply');
+    ).choose('kv-ledgers');
+    await apply(workbench, /Recover the key vault kv-ledgers/, 'Apply');
   },
-  goOn: (workbench) => apply(workbench, /Recover the key vault kv-stores-retired/, 'Apply'),
-  hold: hang(/^PUT .*\/kv-stores-retired\/.*\/roleAssignments\//),
-  offer: /"Recover Deleted Vault" for key vault kv-stores-retired didn't finish/,
-  told: /is recovered|access again/,
+  goOn: (workbench) => apply(workbench, /Recover the key vault kv-ledgers/, 'Apply'),
+  // The vault is back by then, and its role assignments are gone.
+  hold: hang(/^PUT .*\/vaults\/kv-ledgers\/.*\/roleAssignments\//),
+  offer: /"Recover Deleted Vault" for key vault kv-ledgers didn't finish/,
+  told: /kv-ledgers is recovered/,
 };
 
 const creates: Flow = {
