@@ -273,13 +273,23 @@ const creates: Flow = {
   told: /cosmos-cards-dev-eu is ready/,
 };
 
+const id = /[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}/gi;
+
+/** A state without the ids that each world makes up: those that did not stand in the beginning of both. */
+const comparable = (state: string, starts: readonly string[]) =>
+  state
+    .replaceAll(id, (one) => (starts.every((start) => start.includes(one)) ? one : '<made up>'))
+    .split('\n')
+    .sort();
+
 test.each([creates, enables, revokesKey, revokesAccess, recovers])(
   'the extension host is killed in the middle ($name): the next one offers to continue, and comes to the same end',
   async (flow) => {
     const undisturbed = await endOf(flow, 'undisturbed');
     const { start, state, writes, restored } = await endOf(flow, 'killed');
     expect(state).not.toBe(start);
-    expect(state).toBe(undisturbed.state);
+    const starts = [start, undisturbed.start];
+    expect(comparable(state, starts)).toEqual(comparable(undisturbed.state, starts));
     expect(writes).toEqual(undisturbed.writes);
     expect(restored).toBe(flow.giveBack && start);
   },
