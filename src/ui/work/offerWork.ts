@@ -9,10 +9,12 @@ import { seenBy, undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text, type Text } from '../../domain/text.ts';
 import { runCommand } from '../commands/runCommand.ts';
 import { continueRevocation } from '../levers/continueRevocation.ts';
+import { titleOf as revocationDocument } from '../levers/impactMarkdown.ts';
 import { putBack } from '../levers/putBack.ts';
 import { undoStoreOf } from '../levers/undoStore.ts';
 import { isRunning } from '../records/isRunning.ts';
-import { showInMessage } from '../showText.ts';
+import { ShownDocument } from '../shownDocument.ts';
+import { showInMessage, showText } from '../showText.ts';
 import type { Shell } from '../shell.ts';
 import type { Workbench } from '../workbench.ts';
 import { continueWork } from './continueWork.ts';
@@ -75,6 +77,11 @@ async function offerAll(workbench: Workbench, session: Session, offered: Set<str
     ...(changes.kind === 'done' ? changes.value.records.map((one) => changeLeft(workbench, one)) : []),
     ...(revocations.kind === 'done' ? revocations.value.map((one) => revocationLeft(workbench, one)) : []),
   ].filter(({ names }) => names.some(isFresh));
+  // It says that nothing has changed yet.
+  if (revocations.kind === 'done')
+    for (const { names, undo } of revocations.value)
+      if (names.some(isFresh))
+        void new ShownDocument('cosmos-cmk-revocation').closeLeft(showText(revocationDocument(undo)));
   for (const one of left) {
     for (const name of one.names) offered.add(name);
     void offer(workbench, one, offered);
