@@ -45,6 +45,8 @@ export interface Host {
   /** Open this in a browser: the workbench with the folder. */
   readonly url: string;
   readonly port: number;
+  /** The server's process, whose child each window's extension host is. */
+  readonly pid: number;
   /** The folder that is open. */
   readonly folder: string;
   /** The user data folder, with logs and settings. */
@@ -126,6 +128,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
   return {
     url: pageUrl(port, folder, options),
     port,
+    pid: child.pid ?? 0,
     folder,
     dataDir,
     ended,

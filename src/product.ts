@@ -18,6 +18,7 @@ import type { ShownScheme } from './ui/shownSchemes.ts';
 import { isNode } from './ui/tree/node.ts';
 import type { Trees, Views } from './ui/tree/views.ts';
 import { userAgentOf } from './ui/userAgent.ts';
+import { offerWork } from './ui/work/offerWork.ts';
 import { openWorkbench } from './ui/workbench.ts';
 
 // A creation of ten minutes is watched in ten seconds.
@@ -41,6 +42,7 @@ export interface Product {
 export function start(context: ExtensionContext, trees: Trees): Product {
   const log = window.createOutputChannel('Cosmos DB CMK', { log: true });
   const workbench = openWorkbench(originsOf(context, log), log, context, trees);
+  const offers = offerWork(workbench);
   return {
     run: async (command, target) => {
       const node = isNode(target) ? target : undefined;
@@ -53,6 +55,7 @@ export function start(context: ExtensionContext, trees: Trees): Product {
     },
     goneText,
     dispose: () => {
+      offers.dispose();
       workbench.dispose();
       log.dispose();
     },

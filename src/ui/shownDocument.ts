@@ -27,6 +27,10 @@ class Contents implements TextDocumentContentProvider {
     this.#changed.fire(uri);
   }
 
+  has(uri: Uri): boolean {
+    return this.#texts.has(uri.path);
+  }
+
   provideTextDocumentContent(uri: Uri): string {
     return this.#texts.get(uri.path) ?? goneText(this.#scheme);
   }
@@ -57,9 +61,9 @@ export class ShownDocument {
 
   /** Shows the document, or changes the one that is shown. */
   async show(title: string, content: string): Promise<void> {
-    // A title is a name in a path: a slash in it would be a folder.
-    const uri = Uri.from({ scheme: this.#scheme, path: `/${title.replaceAll('/', '-')}.md` });
+    const uri = this.#uriOf(title);
     if (this.#uri && this.#uri.path !== uri.path) await this.close();
+    await this.closeLeft(title);
     this.#contents.set(uri, content);
     this.#uri = uri;
     if (tabsOf(uri).length > 0) {
@@ -67,6 +71,18 @@ export class ShownDocument {
       return;
     }
     if (!(await run('markdown.showPreview', uri))) await window.showTextDocument(uri, { preview: false });
+  }
+
+  /** Closes it where an extension host that is gone has shown it: what it says can't be changed any more. */
+  async closeLeft(title: string): Promise<void> {
+    const uri = this.#uriOf(title);
+    const tabs = this.#contents.has(uri) ? [] : tabsOf(uri);
+    if (tabs.length > 0) await window.tabGroups.close(tabs);
+  }
+
+  /** A title is a name in a path: a slash in it would be a folder. */
+  #uriOf(title: string): Uri {
+    return Uri.from({ scheme: this.#scheme, path: `/${title.replaceAll('/', '-')}.md` });
   }
 
   /** Changes what is shown, where it still is. */

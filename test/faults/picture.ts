@@ -18,7 +18,10 @@ import type { World } from './world.ts';
  * common. It reads the sandbox's state, not its answers. Names that Azure makes up do not count, those of assignments
  * do: they are ours, and an assignment that is given back has its former one.
  */
-export function pictureOf({ sandbox: { state }, clock }: Pick<World, 'sandbox' | 'clock'>): string {
+export function pictureOf({
+  sandbox: { state },
+  clock,
+}: Pick<World, 'sandbox'> & { readonly clock: Pick<World['clock'], 'now'> }): string {
   const now = clock.now();
   const lines = [
     ...state.subscriptions.flatMap(({ displayName, providers }) =>

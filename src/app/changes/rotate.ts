@@ -36,14 +36,25 @@ export function rotationReadings(azure: Azure, spec: RotationSpec, signal: Abort
   };
 }
 
+export interface Rotation extends Change<RotationReadings> {
+  /** The version that it replaces, once that is known. */
+  readonly leaves: string | undefined;
+}
+
 /**
  * Makes a new version of a key, and never one too many. It remembers which version it replaces, so that a second attempt
- * after a lost answer, or beside another person's rotation, makes no third one. A new window remembers nothing: it takes
- * a version that was made less than half an hour ago for the one that is wanted.
+ * after a lost answer, or beside another person's rotation, makes no third one. A new window that is not told takes a
+ * version that was made less than half an hour ago for the one that is wanted.
+ *
+ * @param known the version that it replaces, where an earlier window has looked for it
  */
-export function rotation(): Change<RotationReadings> {
-  let leaves: string | undefined;
+export function rotation(known?: string): Rotation {
+  let leaves = known;
   return {
+    get leaves() {
+      return leaves;
+    },
+
     title: text('Rotate the key'),
 
     async check(readings, now) {

@@ -13,21 +13,24 @@ import { applyFix } from './applyFix.ts';
 import { cancelledText, failureProblem, progressText, resultText, touchedParts } from './ending.ts';
 import type { Flow } from './flow.ts';
 import { type PlanSetting } from './markdown.ts';
-import { forget, remember } from './memory.ts';
 import { isDoneHere } from './offersFor.ts';
 import { placeOf, type QuestionId } from './outline.ts';
 import { planMarkdown } from './planMarkdown.ts';
 import { planSetting } from './planSetting.ts';
 import { resultMarkdown } from './resultMarkdown.ts';
 import type { Start } from './walk.ts';
+import type { Work } from '../work/work.ts';
+import { record, workStoreOf } from '../work/workStore.ts';
 
 type Next = Start<Answers, QuestionId>;
 
 /** Carries the plan out and tells how it ended. Answers what to go on with, where the person wants another try. */
 export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promise<Next | undefined> {
-  const { session } = flow;
+  const { session, shell } = flow;
+  const store = workStoreOf(shell, session);
   // What a person entered is kept, and what Azure told is asked again: a principal is never taken from memory unseen.
-  await remember(flow, specFrom(answers) ?? plan.spec);
+  const work: Work = { kind: 'createAccount', spec: specFrom(answers) ?? plan.spec };
+  await record(shell, store.begin(work, Date.now()));
   const setting = planSetting(session);
   await flow.document.update(planMarkdown(plan, { ...setting, agreed: true }));
   const { creation, running } = await withProgress(flow, plan);
@@ -37,6 +40,7 @@ export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promis
     ),
   );
   const { outcome } = creation;
+  await record(shell, outcome.kind === 'done' ? store.end(work) : store.leave(work));
   if (outcome.kind === 'done') {
     await succeed(flow, plan, outcome.value, setting);
     await refreshed;
@@ -77,7 +81,6 @@ async function withProgress({ session, shell, signal }: Flow, plan: Plan) {
 
 async function succeed(flow: Flow, plan: Plan, account: Account, setting: PlanSetting): Promise<void> {
   const { session, shell, document } = flow;
-  await forget(flow);
   session.inventory.accountRead(account);
   await session.inventory.load({ kind: 'accounts', subscription: plan.spec.subscription });
   await document.update(resultMarkdown(plan, account, setting));

@@ -4,12 +4,21 @@ import { text } from '../../domain/text.ts';
 import type { Answers } from './answers.ts';
 import { answersFrom } from './answersFrom.ts';
 import type { Flow } from './flow.ts';
-import { forget, pendingCreation } from './memory.ts';
-import type { Pending } from './pending.ts';
 import { pickFixed } from './pickFixed.ts';
 import type { Row } from './row.ts';
+import { isInSubscription, type SpecOf } from '../work/work.ts';
+import { record, workStoreOf } from '../work/workStore.ts';
 
-type Resumption = 'continue' | 'anew' | 'forget';
+type Spec = SpecOf<'createAccount'>;
+
+/** One that did not end in success, and does not run. */
+interface Interrupted {
+  readonly spec: Spec;
+  /** Milliseconds since the epoch. */
+  readonly begun: number;
+}
+
+type Resumption = Interrupted | 'anew' | 'forget';
 
 /**
  * The answers to begin with: those of an interrupted creation where there is one and the person wants it; undefined
@@ -20,34 +29,53 @@ export async function firstAnswers(
   given: Subscription | undefined,
 ): Promise<Answers | undefined> {
   const fresh = given ? { subscription: given } : {};
-  const pending = pendingCreation(flow);
-  if (!pending || (given && given.id.toLowerCase() !== pending.spec.subscription.id.toLowerCase()))
-    return fresh;
+  const interrupted = await interruptedIn(flow, given);
+  if (interrupted.length === 0) return fresh;
   const prompted = await pickFixed<Resumption>(
     undefined,
     l10n.t('A creation was interrupted; choose how to go on'),
-    [{ rows: rowsFor(pending, flow.session.kind === 'sandbox') }],
-    (value) => value === 'continue',
+    [{ rows: rowsFor(interrupted, flow.session.kind === 'sandbox') }],
+    (value) => value === interrupted[0],
   );
   if (prompted.kind !== 'chosen') return undefined;
   if (prompted.value === 'anew') return fresh;
-  if (prompted.value === 'continue') return resume(flow, pending, fresh);
-  await forget(flow);
+  if (prompted.value !== 'forget') return resume(flow, prompted.value.spec, given);
+  const { shell, session } = flow;
+  for (const { spec } of interrupted)
+    await record(shell, workStoreOf(shell, session).end({ kind: 'createAccount', spec }));
   return fresh;
 }
 
-function rowsFor({ spec, begun }: Pending, sandbox: boolean): Row<Resumption>[] {
-  const when = new Date(begun).toLocaleString(env.language);
+/** The latest first; none where they can't be read, which is told at the start. */
+async function interruptedIn(
+  { shell, session }: Flow,
+  given: Subscription | undefined,
+): Promise<readonly Interrupted[]> {
+  const found = await workStoreOf(shell, session).resting();
+  if (found.kind !== 'done') return [];
+  return found.value.records
+    .flatMap(({ value: { work, at } }) =>
+      work.kind === 'createAccount' && (!given || isInSubscription(work, given.id))
+        ? [{ spec: work.spec, begun: at }]
+        : [],
+    )
+    .sort((a, b) => b.begun - a.begun);
+}
+
+function rowsFor(interrupted: readonly Interrupted[], sandbox: boolean): Row<Resumption>[] {
   return [
-    {
-      label: text('Continue: {0}', spec.account.name),
-      description: sandbox
-        ? text('interrupted, begun {0}, sandbox', when)
-        : text('interrupted, begun {0}', when),
-      detail: text('Looks what is done already, and shows the plan for the rest'),
-      icon: 'debug-continue',
-      value: 'continue',
-    },
+    ...interrupted.map((one): Row<Resumption> => {
+      const when = new Date(one.begun).toLocaleString(env.language);
+      return {
+        label: text('Continue: {0}', one.spec.account.name),
+        description: sandbox
+          ? text('interrupted, begun {0}, sandbox', when)
+          : text('interrupted, begun {0}', when),
+        detail: text('Looks what is done already, and shows the plan for the rest'),
+        icon: 'debug-continue',
+        value: one,
+      };
+    }),
     {
       label: text('Start anew'),
       detail: text('Asks all questions again; the interrupted creation stays offered'),
@@ -55,7 +83,7 @@ function rowsFor({ spec, begun }: Pending, sandbox: boolean): Row<Resumption>[] 
       value: 'anew',
     },
     {
-      label: text('Forget it'),
+      label: interrupted.length > 1 ? text('Forget all of them') : text('Forget it'),
       detail: text('Starts anew and offers it no more; what was created in Azure stays'),
       icon: 'trash',
       value: 'forget',
@@ -63,9 +91,9 @@ function rowsFor({ spec, begun }: Pending, sandbox: boolean): Row<Resumption>[] 
   ];
 }
 
-/** The subscription is taken as it is seen now: memory does not say who may see it. */
-async function resume(flow: Flow, { spec }: Pending, fresh: Answers): Promise<Answers | undefined> {
-  if (fresh.subscription) return { ...answersFrom(spec), subscription: fresh.subscription };
+/** The subscription is taken as it is seen now: the record does not say who may see it. */
+export async function resume(flow: Flow, spec: Spec, given?: Subscription): Promise<Answers | undefined> {
+  if (given) return { ...answersFrom(spec), subscription: given };
   const found = await flow.sources.subscriptions();
   if (found.kind === 'cancelled') return undefined;
   const visible =
@@ -88,5 +116,5 @@ async function resume(flow: Flow, { spec }: Pending, fresh: Answers): Promise<An
           ),
           next: text('Sign in with an account that sees it, then run the command again; or start anew.'),
         } as const);
-  return (await flow.shell.showProblem(problem, anew)) === anew ? fresh : undefined;
+  return (await flow.shell.showProblem(problem, anew)) === anew ? {} : undefined;
 }

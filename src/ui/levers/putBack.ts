@@ -4,10 +4,12 @@ import { giveBack } from '../../app/levers/revocation.ts';
 import { valueOf } from '../../app/loadable.ts';
 import { succeeded, type Outcome } from '../../app/outcome.ts';
 import type { Owed } from '../../app/undo.ts';
-import { seenBy, undoName, type Undo } from '../../domain/revocation/undo.ts';
+import { seenBy, undoId, undoName, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
 import { showInMessage } from '../showText.ts';
 import { withStop } from '../withStop.ts';
+import type { Work } from '../work/work.ts';
+import { record, workStoreOf } from '../work/workStore.ts';
 import { concernOfUndo } from './concernOfUndo.ts';
 import { isSandbox, refreshChanged, runUnder, type LeverFlow } from './flow.ts';
 import { followedText } from './followedText.ts';
@@ -23,11 +25,15 @@ export async function putBack(flow: LeverFlow, owed: Owed): Promise<void> {
   const undo = seenBy(owed.undo, subscriptions);
   const name = undoName(undo);
   const title = isSandbox(flow) ? l10n.t('Sandbox: restoring {0}', name) : l10n.t('Restoring {0}', name);
+  const work = restoreWork(undo);
+  const works = workStoreOf(shell, session);
+  await record(shell, works.begin(work, session.pace.now()));
   const { outcome } = await giveBack(
     undoStoreOf(shell, session),
     { ...owed, undo },
     runUnder(flow, title, text('Giving the access back')),
   );
+  await record(shell, works.end(work));
   void refreshChanged(session.inventory, undo);
   if (outcome.kind === 'failed') {
     await shell.showProblemOf(concernOfUndo(undo), outcome.problem);
@@ -43,6 +49,18 @@ export async function putBack(flow: LeverFlow, owed: Owed): Promise<void> {
   if (followed.kind === 'failed') await shell.showProblemOf(concernOfUndo(undo), followed.problem);
   else await window.showInformationMessage(showInMessage(restoredText(undo, followed)));
 }
+
+export type RestoreWork = Extract<Work, { readonly kind: 'restoreKey' | 'restoreAccess' }>;
+
+const restoreWork = (undo: Undo): RestoreWork => ({
+  kind: undo.lever === 'key' ? 'restoreKey' : 'restoreAccess',
+  spec: {
+    subscription: undo.subscription,
+    vaultId: undo.vault.id,
+    id: undoId(undo),
+    name: undoName(undo),
+  },
+});
 
 /**
  * Where nothing is to follow, no progress shows: VS Code hides the fourth notification within 800 ms (its protection

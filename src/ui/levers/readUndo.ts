@@ -2,27 +2,10 @@ import * as z from 'zod/mini';
 import type { UndoRecord } from '../../app/undo.ts';
 import type { PolicyKind } from '../../domain/revocation/grantsThere.ts';
 import type { Undo } from '../../domain/revocation/undo.ts';
+import { isPath, path, subscription, time, words } from '../records/checked.ts';
 
-const words = z.string();
-const guid = words.check(z.regex(/^[0-9a-f-]{36}$/i));
-const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));
-
-/**
- * A path of names that Azure allows: letters, digits, `_`, `-`, `.`, brackets. It becomes the path of a request, so that
- * a name may hold dots, and not be one or two of them.
- */
-const isPath = (value: string) =>
-  value.startsWith('/') &&
-  value
-    .slice(1)
-    .split('/')
-    .every((name) => /^[\p{L}\p{M}\p{N}\p{Pc}().-]+$/u.test(name) && !/^\.{1,2}$/.test(name));
-
-const path = words.check(z.refine(isPath));
 /** Those of managed HSMs begin without a slash. */
 const rolePath = words.check(z.refine((value) => isPath(value) || isPath(`/${value}`)));
-
-const subscription = z.object({ id: guid, name: words, tenantId: guid, account: words });
 
 const account = z.object({ id: path, name: words, subscription });
 

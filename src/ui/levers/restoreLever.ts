@@ -5,14 +5,15 @@ import type { Owed } from '../../app/undo.ts';
 import { readUsers } from '../../app/readUsers.ts';
 import { keyIdIn } from '../../domain/protection/estate.ts';
 import { sameId } from '../../domain/resourceId.ts';
-import type { KeyUndo } from '../../domain/revocation/undo.ts';
+import { undoId, type KeyUndo } from '../../domain/revocation/undo.ts';
 import { usersOfKey } from '../../domain/revocation/users.ts';
 import { text } from '../../domain/text.ts';
 import { estateView } from '../protection/estateView.ts';
 import { concernOfNode } from '../remedy/concern.ts';
 import type { Node } from '../tree/node.ts';
+import { record, workStoreOf } from '../work/workStore.ts';
 import { recordsOf, type LeverFlow } from './flow.ts';
-import { putBack } from './putBack.ts';
+import { putBack, type RestoreWork } from './putBack.ts';
 import { withStop } from '../withStop.ts';
 
 type KeyNode = Extract<Node, { kind: 'key' | 'keyVersion' }>;
@@ -58,11 +59,21 @@ export async function restoreAccess(flow: LeverFlow, node: Node): Promise<void> 
   if (!records) return;
   const record = records.find(({ undo }) => undo.lever === 'access' && sameId(undo.vault.id, node.vault.id));
   if (record) await putBack(flow, record);
-  else
-    await window.showInformationMessage(
-      l10n.t('Nothing that was revoked on {0} is left to restore.', node.vault.name),
-    );
+  else await window.showInformationMessage(nothingLeft(node.vault.name));
 }
+
+/** A restoration whose window is gone: what is still owed of it. */
+export async function continueRestore(flow: LeverFlow, work: RestoreWork): Promise<void> {
+  const records = await recordsOf(flow);
+  if (!records) return;
+  const { id, name } = work.spec;
+  const owed = records.find(({ undo }) => undoId(undo) === id);
+  if (owed) return putBack(flow, owed);
+  await record(flow.shell, workStoreOf(flow.shell, flow.session).end(work));
+  await window.showInformationMessage(nothingLeft(name));
+}
+
+const nothingLeft = (name: string) => l10n.t('Nothing that was revoked on {0} is left to restore.', name);
 
 /** What was kept of an old version, else the version as it stands: somebody may have disabled it elsewhere. */
 const ofVersion = (

@@ -17,7 +17,7 @@ import { followedText } from './followedText.ts';
 import { impactMarkdown, titleOf, type Stage } from './impactMarkdown.ts';
 import { partlyProblem, revokedText } from './outcomeText.ts';
 import { putBack } from './putBack.ts';
-import { undoStoreOf } from './undoStore.ts';
+import { endInterrupted, undoStoreOf } from './undoStore.ts';
 import { wordsOf } from './wordsOf.ts';
 
 /** A revocation that was looked at, and not yet agreed to. */
@@ -36,7 +36,9 @@ export async function revoke<U extends Undo>(flow: LeverFlow, prepared: Prepared
   // Whoever declines may want to read on: the document stays.
   if (!(await agree(flow, undo, impact))) return;
   const title = isSandbox(flow) ? l10n.t('Sandbox: {0}', running) : running;
-  const revoked = await take(undoStoreOf(shell, session), prepared, runUnder(flow, title, taking));
+  const store = undoStoreOf(shell, session);
+  const revoked = await take(store, prepared, runUnder(flow, title, taking));
+  if (revoked.kind === 'revoked') await endInterrupted(store, undo);
   if (revoked.kind === 'untouched') {
     await document.close();
     if (revoked.why.kind === 'failed') await shell.showProblemOf(concernOfUndo(undo), revoked.why.problem);
@@ -87,7 +89,7 @@ const followAway = (
   );
 
 /** Says how it ended, with a button that gives back what is on record by then. */
-async function offerBack(flow: LeverFlow, undo: Undo, end: Problem | string): Promise<void> {
+export async function offerBack(flow: LeverFlow, undo: Undo, end: Problem | string): Promise<void> {
   const back = l10n.t('Restore');
   const chosen =
     typeof end === 'string'

@@ -16,8 +16,12 @@ import type { LeverFlow } from './flow.ts';
 import { revoke } from './revoke.ts';
 import { withStop } from '../withStop.ts';
 
-/** "Revoke Cosmos DB Access...": takes from a vault what lets the identities of its accounts in. */
-export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
+/**
+ * "Revoke Cosmos DB Access...": takes from a vault what lets the identities of its accounts in.
+ *
+ * @param chosen the object ids of those that the person has chosen before
+ */
+export async function revokeAccess(flow: LeverFlow, node: Node, chosen?: readonly string[]): Promise<void> {
   if (node.kind !== 'vault') return;
   const { subscription, vault } = node;
   const { session, shell } = flow;
@@ -51,7 +55,7 @@ export async function revokeAccess(flow: LeverFlow, node: Node): Promise<void> {
     return;
   }
   const { users, identities } = read.value;
-  const principals = await askIdentities(identities);
+  const principals = chosen ?? (await askIdentities(identities));
   if (!principals || principals.length === 0) return;
   const target = { subscription, vault: read.value.vault, principals };
   const looked = await withStop(title, (signal) => accessLever.look({ azure, pace, signal }, target));

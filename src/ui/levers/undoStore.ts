@@ -6,7 +6,9 @@ import type { Listed, Records, Stored } from '../../app/records.ts';
 import type { Session } from '../../app/session.ts';
 import { UndoStore, type UndoRecord } from '../../app/undo.ts';
 import type { Problem } from '../../domain/problem.ts';
+import { undoId, type Undo } from '../../domain/revocation/undo.ts';
 import { text } from '../../domain/text.ts';
+import { isRunning } from '../records/isRunning.ts';
 import { MemoryRecords } from '../records/memoryRecords.ts';
 import { RecordFolder, type RecordKind } from '../records/recordFolder.ts';
 import type { Shell } from '../shell.ts';
@@ -36,13 +38,12 @@ export function undoStoreOf(
   return store;
 }
 
-/** Signal 0 asks whether a process is there, and does nothing to it. */
-export function isRunning(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch {
-    return false;
-  }
+/** Azure shows that all of it is taken: the revocations of it that were interrupted have nothing left to do. */
+export async function endInterrupted(store: UndoStore, undo: Undo): Promise<void> {
+  const interrupted = await store.unfinished(isRunning);
+  if (interrupted.kind !== 'done') return;
+  for (const owed of interrupted.value)
+    if (undoId(owed.undo) === undoId(undo)) await store.settle(owed.names, owed.undo);
 }
 
 const prefix = 'cosmosCmk.undo ';

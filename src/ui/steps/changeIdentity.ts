@@ -9,6 +9,7 @@ import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
 import { accountsIn, homeOf, readSeen, touchedIn } from './estate.ts';
+import { titleOf } from '../work/words.ts';
 import { titled, type Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { targetRows, type TargetChoice } from './targetRows.ts';
@@ -16,16 +17,24 @@ import { thingOf, type Thing } from './things.ts';
 
 /** "Change Default Identity...": assign, grant, wait, and then the default in an update of its own (F-31). */
 export async function changeIdentity(place: Place, node: Node | undefined): Promise<void> {
-  const title = l10n.t('Change Default Identity');
+  const title = titleOf('changeIdentity');
   const thing = await thingOf(place, node, 'account', 'canChangeIdentity', title);
   const target = thing && (await askTarget(place, thing, titled(place, title)));
-  if (!target) return;
-  const { subscription, account } = thing;
+  if (target) await takeIdentityChange(place, thing, target);
+}
+
+export async function takeIdentityChange(
+  place: Place,
+  { subscription, account }: Pick<Thing<'account'>, 'subscription' | 'account'>,
+  target: Target,
+): Promise<void> {
   const { azure } = place.session;
+  const { id, name } = account;
   const home = account.keyUri === undefined ? undefined : homeOf(place, account.keyUri);
   const spec = { subscription, account, target, ...(home ? { home } : {}) };
   await takeStep(place, {
-    title,
+    title: titleOf('changeIdentity'),
+    work: () => ({ kind: 'changeIdentity', spec: { subscription, account: { id, name }, target } }),
     question: l10n.t('Change the default identity of {0}?', account.name),
     change: identityChange,
     look: (signal) => identityReadings(azure, spec, signal),

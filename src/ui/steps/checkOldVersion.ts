@@ -1,6 +1,7 @@
 import { l10n, window } from 'vscode';
 import { gateNow } from '../../app/oldVersion.ts';
 import { gateText } from '../../domain/rotation/gateText.ts';
+import { vaultSpecOf } from '../../domain/spec.ts';
 import { concernOfNode } from '../remedy/concern.ts';
 import { showInMessage } from '../showText.ts';
 import type { Node } from '../tree/node.ts';
@@ -15,7 +16,11 @@ export async function checkOldVersion(place: Place, node: Node | undefined): Pro
   const { azure, pace } = place.session;
   const title = l10n.t('Check Old Key Version');
   const gated = await whileChecking(place, title, async (signal) => {
-    const { followers, hidden } = await rotationSpec(place, node, signal);
+    const { followers, hidden } = await rotationSpec(
+      place,
+      { subscription, vault: vaultSpecOf(vault), key },
+      signal,
+    );
     return gateNow(
       { azure, pace, signal },
       { subscription, vault, key: key.name, version: version.version, followers, hidden },

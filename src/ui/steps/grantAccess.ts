@@ -6,12 +6,14 @@ import { vaultReadings } from '../../app/readings.ts';
 import { failed, succeeded } from '../../app/outcome.ts';
 import { accessStep } from '../../app/steps/access.ts';
 import { isManagedHsm, sameId } from '../../domain/resourceId.ts';
-import { specVaultId, vaultSpecOf, type AccessPart } from '../../domain/spec.ts';
+import { specVaultId, vaultSpecOf } from '../../domain/spec.ts';
 import { text } from '../../domain/text.ts';
 import { pick } from '../create/pick.ts';
 import { askPrincipal } from '../create/questions/principal.ts';
 import type { Node } from '../tree/node.ts';
 import { granteeRows, type Who } from './granteeRows.ts';
+import type { SpecOf } from '../work/work.ts';
+import { titleOf } from '../work/words.ts';
 import { titled, type Place } from './place.ts';
 import { askAll, taken, type Question } from './questions.ts';
 import { takeStep, type Taking } from './takeStep.ts';
@@ -27,33 +29,34 @@ interface Answers {
  * or on the vault.
  */
 export async function grantAccess(place: Place, node: Node | undefined): Promise<void> {
-  const title = l10n.t('Grant Cosmos DB Access');
+  const title = titleOf('grantAccess');
   const thing = node?.kind === 'key' ? node : await thingOf(place, node, 'vault', 'canGrantAccess', title);
   if (!thing) return;
   const answers = await askAll(questions(place, thing, titled(place, title)), {});
   if (!answers?.who) return;
   const { subscription, vault } = thing;
-  await takeStep(
-    place,
-    taking(place, title, {
-      subscription,
-      vault: vaultSpecOf(vault),
-      ...(thing.kind === 'key' ? { key: { name: thing.key.name } } : {}),
-      ...(answers.onKeyOnly ? { onKeyOnly: true } : {}),
-      ...(answers.who.kind === 'identity' ? { grantee: answers.who.grantee } : {}),
-    }),
-  );
+  await takeGrant(place, {
+    subscription,
+    vault: vaultSpecOf(vault),
+    ...(thing.kind === 'key' ? { key: { name: thing.key.name } } : {}),
+    ...(answers.onKeyOnly ? { onKeyOnly: true } : {}),
+    ...(answers.who.kind === 'identity' ? { grantee: answers.who.grantee } : {}),
+  });
 }
 
-function taking(
-  place: Place,
-  title: string,
-  spec: AccessPart,
-): Taking<ReturnType<typeof vaultReadings<AccessPart>>> {
+type Spec = SpecOf<'grantAccess'>;
+
+export async function takeGrant(place: Place, spec: Spec): Promise<void> {
+  await takeStep(place, taking(place, spec));
+}
+
+function taking(place: Place, spec: Spec): Taking<ReturnType<typeof vaultReadings<Spec>>> {
+  const title = titleOf('grantAccess');
   const { azure } = place.session;
   const { subscription, vault } = spec;
   return {
     title,
+    work: () => ({ kind: 'grantAccess', spec }),
     question: l10n.t('Give access to the keys of {0}?', vault.name),
     change: accessStep,
     look: (signal) => vaultReadings(azure, spec, signal),
@@ -68,15 +71,13 @@ function taking(
       if (fix !== 'enterPrincipal') return undefined;
       const frame = { step: 1, total: 1, canGoBack: false };
       const entered = await askPrincipal(azure.cloud, frame, spec.principalId, titled(place, title));
-      return entered.kind === 'chosen'
-        ? taking(place, title, { ...spec, principalId: entered.value })
-        : undefined;
+      return entered.kind === 'chosen' ? taking(place, { ...spec, principalId: entered.value }) : undefined;
     },
   };
 }
 
 /** What the risks of accounts are judged by, where the views have read it; who an application is may be new, too. */
-function grantsOf({ session }: Place, spec: AccessPart): readonly Part[] {
+function grantsOf({ session }: Place, spec: Spec): readonly Part[] {
   const { subscription, grantee } = spec;
   const { snapshot } = session.inventory;
   const { applicationId } = grantee ?? {};

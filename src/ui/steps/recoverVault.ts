@@ -11,18 +11,30 @@ import { pick } from '../create/pick.ts';
 import { byName, type Row } from '../create/row.ts';
 import type { Node } from '../tree/node.ts';
 import { readSeen, usersOfVault } from './estate.ts';
+import type { SpecOf } from '../work/work.ts';
+import { titleOf } from '../work/words.ts';
+import { whileChecking } from './during.ts';
 import { titled, type Place } from './place.ts';
 import { takeStep } from './takeStep.ts';
 import { thingOf, type Thing } from './things.ts';
 
 /** "Recover Deleted Vault...": or managed HSM, with the access of the accounts that use it, as far as it is lost. */
 export async function recoverVault(place: Place, node: Node | undefined): Promise<void> {
-  const title = l10n.t('Recover Deleted Vault');
+  const title = titleOf('recoverVault');
   const thing = await thingOf(place, node, 'subscription', 'canRecoverVault', title);
   const deleted = thing && (await askDeleted(place, thing, titled(place, title)));
-  if (!deleted) return;
-  const { subscription } = thing;
+  if (deleted) await takeRecovery(place, { subscription: thing.subscription, deleted });
+}
+
+export async function takeRecovery(place: Place, chosen: SpecOf<'recoverVault'>): Promise<void> {
+  const title = titleOf('recoverVault');
+  const { subscription, deleted } = chosen;
   const { azure } = place.session;
+  const stopped = await whileChecking(place, title, async (signal) => {
+    await readUsers(place, subscription, signal);
+    return signal.aborted;
+  });
+  if (stopped) return;
   const isHsm = isManagedHsm(deleted.vaultId);
   const spec = {
     subscription,
@@ -37,6 +49,7 @@ export async function recoverVault(place: Place, node: Node | undefined): Promis
   };
   await takeStep(place, {
     title,
+    work: () => ({ kind: 'recoverVault', spec: chosen }),
     question: isHsm
       ? l10n.t('Recover the managed HSM {0}?', deleted.name)
       : l10n.t('Recover the key vault {0}?', deleted.name),
@@ -51,6 +64,13 @@ export async function recoverVault(place: Place, node: Node | undefined): Promis
   });
 }
 
+/** What tells which accounts use a deleted vault. */
+const readUsers = (place: Place, subscription: Subscription, signal: AbortSignal) =>
+  Promise.all([
+    readSeen(place, 'accounts', signal),
+    place.session.inventory.load({ kind: 'vaults', subscription }, signal),
+  ]);
+
 async function askDeleted(
   place: Place,
   { subscription }: Thing<'subscription'>,
@@ -63,8 +83,7 @@ async function askDeleted(
     load: async (signal) => {
       const [found] = await Promise.all([
         place.session.azure.in(subscription).changes.deletedVaults(signal),
-        readSeen(place, 'accounts', signal),
-        place.session.inventory.load({ kind: 'vaults', subscription }, signal),
+        readUsers(place, subscription, signal),
       ]);
       const halfDone = halfRecovered(place, subscription);
       return map(found, (vaults) => [

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { enablement, enablementReadings } from '../../app/changes/enable.ts';
+import { enablement, enablementReadings, type EnablementSpec } from '../../app/changes/enable.ts';
 import { specVaultId, vaultSpecOf } from '../../domain/spec.ts';
 import type { KeyHome } from '../../app/changes/keyHome.ts';
 import { findVault } from '../../app/vaultAcross.ts';
@@ -11,6 +11,8 @@ import { foreignKeyRule } from '../create/foreignKeyRule.ts';
 import { input } from '../create/input.ts';
 import { pick } from '../create/pick.ts';
 import type { Node } from '../tree/node.ts';
+import type { SpecOf } from '../work/work.ts';
+import { titleOf } from '../work/words.ts';
 import { titled, type Place } from './place.ts';
 import { whileChecking } from './during.ts';
 import { touchedIn } from './estate.ts';
@@ -19,25 +21,35 @@ import { thingOf, type Thing } from './things.ts';
 
 /** "Enable CMK on Existing Account...": for good, and followed for as long as Azure takes (domain.md 2.8). */
 export const enableCmk = (place: Place, node: Node | undefined): Promise<void> =>
-  setKey(place, node, 'canEnableCmk', l10n.t('Enable CMK on Existing Account'));
+  setKey(place, node, 'canEnableCmk', 'enableCmk');
 
 /** "Change Key...": another key, of the same vault or another one, for an account that has one. */
 export const changeKey = (place: Place, node: Node | undefined): Promise<void> =>
-  setKey(place, node, 'canChangeKey', l10n.t('Change Key'));
+  setKey(place, node, 'canChangeKey', 'changeKey');
 
 async function setKey(
   place: Place,
   node: Node | undefined,
   capability: 'canEnableCmk' | 'canChangeKey',
-  title: string,
+  kind: 'enableCmk' | 'changeKey',
 ): Promise<void> {
+  const title = titleOf(kind);
   const thing = await thingOf(place, node, 'account', capability, title);
   const home = thing && (await askHome(place, thing, title));
-  if (!home) return;
-  const { subscription, account } = thing;
+  if (home) await takeKeyChange(place, kind, { ...thing, home });
+}
+
+export async function takeKeyChange(
+  place: Place,
+  kind: 'enableCmk' | 'changeKey',
+  { subscription, account, home }: EnablementSpec,
+): Promise<void> {
   const { azure } = place.session;
+  const { id, name } = account;
+  const spec: SpecOf<typeof kind> = { subscription, account: { id, name }, home };
   await takeStep(place, {
-    title,
+    title: titleOf(kind),
+    work: () => ({ kind, spec }),
     question:
       account.keyUri === undefined
         ? l10n.t('Encrypt the account {0} with the key {1}?', account.name, home.key.name)

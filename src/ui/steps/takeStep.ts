@@ -7,6 +7,8 @@ import { fixLabel } from '../../domain/problem.ts';
 import { text, type Text } from '../../domain/text.ts';
 import type { Concern } from '../shell.ts';
 import { showInMessage, showText } from '../showText.ts';
+import type { Work } from '../work/work.ts';
+import { record, workStoreOf } from '../work/workStore.ts';
 import { agree } from './agree.ts';
 import { whileApplying, whileChecking } from './during.ts';
 import type { Place } from './place.ts';
@@ -16,6 +18,8 @@ export interface Taking<R> extends Pick<Undertaking<R>, 'change' | 'look' | 'azu
   readonly title: string;
   /** Asked with what will change: "Configure the key vault kv-ledger?" */
   readonly question: string;
+  /** What is kept until it has ended, so that the next window can continue it. Asked for once the person has agreed. */
+  readonly work: () => Work;
   /** What it is about, for the command that mends a failure. */
   readonly concern?: Concern;
   /** What the views show of what may change. */
@@ -27,7 +31,10 @@ export interface Taking<R> extends Pick<Undertaking<R>, 'change' | 'look' | 'azu
 /** Checks one step, shows what it would change, carries it out and tells how it ended. True where it is as wanted. */
 export async function takeStep<R>(place: Place, taking: Taking<R>): Promise<boolean> {
   const { session } = place;
+  const { shell } = place.workbench;
   const { pace } = session;
+  const store = workStoreOf(shell, session);
+  let agreed = false as boolean;
   const end = await runStep(
     { ...taking, pace },
     {
@@ -35,9 +42,14 @@ export async function takeStep<R>(place: Place, taking: Taking<R>): Promise<bool
         phase === 'check'
           ? whileChecking(place, taking.title, (signal) => work(signal, () => undefined))
           : whileApplying(place, taking.title, work),
-      agree: (finding) => agree(place, taking.question, finding),
+      async agree(finding) {
+        agreed = await agree(place, taking.question, finding);
+        if (agreed) await record(shell, store.begin(taking.work(), pace.now()));
+        return agreed;
+      },
     },
   );
+  if (agreed || end.kind === 'already') await record(shell, store.end(taking.work()));
   const begun = end.kind === 'applied' || ('begun' in end && end.begun);
   if (begun) await refresh(place, taking.touched);
   switch (end.kind) {

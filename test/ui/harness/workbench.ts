@@ -10,6 +10,7 @@ import { installVsix, startHost, type Host, type HostOptions } from '../../../sc
 import { dialog, closeNotification, notification, notifications, pressNotification } from './dialogs.ts';
 import type { Dialog, Notification } from './dialogs.ts';
 import { editorText, outputText, tabs, webviewBody } from './editors.ts';
+import { extensionHosts } from './extensionHosts.ts';
 import { eventually, type Asked } from './eventually.ts';
 import { readRows } from './lists.ts';
 import { quickInput, quickInputGone, type Expected, type QuickInput } from './quickInput.ts';
@@ -68,6 +69,8 @@ export interface Workbench {
   newTab(action: () => Promise<void>): Promise<Page>;
   /** Loads the workbench again, by its own command: a reload by the browser may lose the tabs of the last minute. */
   reload(): Promise<void>;
+  /** Kills the window's extension host, as the system may, and waits until VS Code has started another one. */
+  killExtensionHost(): Promise<void>;
   /** Saves a numbered picture. @returns its file */
   screenshot(name: string): Promise<string>;
   close(): Promise<void>;
@@ -225,6 +228,18 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
         await runCommand('Developer: Reload Window');
         await loaded;
         await up();
+      },
+      async killExtensionHost() {
+        const killed = await extensionHosts(host.pid);
+        if (killed.length !== 1) throw new Error(`${killed.length} extension hosts run, and not 1`);
+        for (const id of killed) process.kill(id, 'SIGKILL');
+        await eventually(
+          () => 'VS Code to start another extension host',
+          async () => {
+            const now = await extensionHosts(host.pid);
+            return now.some((id) => !killed.includes(id)) || undefined;
+          },
+        );
       },
       async screenshot(name) {
         await mkdir(folder, { recursive: true });

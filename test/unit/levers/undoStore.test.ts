@@ -10,7 +10,8 @@ import { common, joined, partsOf, sizeOf, without } from '../../../src/domain/re
 import type { AccessUndo, KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
 import { plain } from '../../../src/domain/text.ts';
 import { readRecord, readUndo } from '../../../src/ui/levers/readUndo.ts';
-import { isRunning, undoRecords, undoStoreOf } from '../../../src/ui/levers/undoStore.ts';
+import { undoRecords, undoStoreOf } from '../../../src/ui/levers/undoStore.ts';
+import { isRunning } from '../../../src/ui/records/isRunning.ts';
 import { RecordFolder } from '../../../src/ui/records/recordFolder.ts';
 import { anyAccessUndo, anyUndo } from './anyUndo.ts';
 

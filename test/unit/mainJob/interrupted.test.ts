@@ -121,6 +121,15 @@ describe('a lost answer', () => {
       expect(versionsOf(at)).toBe(2);
     },
   );
+
+  test('of a rotation that is continued a day later makes one version in all: the record names the one it replaces', async () => {
+    const at = ledgers();
+    const change = rotation();
+    await at.run(change, rotates(at), closed(at, /^POST .*\/rotate/, true));
+    await at.pace.pause(24 * 60 * minute, signal);
+    expect((await at.run(rotation(change.leaves), rotates(at))).end.kind).toBe('applied');
+    expect(versionsOf(at)).toBe(2);
+  });
 });
 
 describe('a key that is made in the vault', () => {

@@ -3,6 +3,7 @@ import { Inventory } from '../../../../src/app/inventory.ts';
 import { valueOf } from '../../../../src/app/loadable.ts';
 import { findVault } from '../../../../src/app/vaultAcross.ts';
 import { parseKeyUri } from '../../../../src/domain/keyUri.ts';
+import { vaultSpecOf } from '../../../../src/domain/spec.ts';
 import { addAccount } from '../../../../src/sandbox/estate/builders.ts';
 import { readSeen, usersOfVault } from '../../../../src/ui/steps/estate.ts';
 import { rotationSpec } from '../../../../src/ui/steps/rotationSpec.ts';
@@ -45,7 +46,7 @@ test('a rotation follows accounts of other tenants, too: an old version is not s
   const { subscription, vault } = found!;
   await inventory.load({ kind: 'keys', subscription, vaultId: vault.id });
   const [key] = valueOf(inventory.snapshot.get('keys', vault.id))!;
-  const spec = await rotationSpec(place, { subscription, vault, key: key! }, signal);
+  const spec = await rotationSpec(place, { subscription, vault: vaultSpecOf(vault), key: key! }, signal);
   expect(spec.followers.map(({ account }) => account.name)).toEqual([...across, 'cosmos-shut-out']);
   expect(spec.hidden).toBe(false);
 });
