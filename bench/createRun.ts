@@ -2,15 +2,14 @@
  * The main job in a process of its own, as the extension host carries it out: its own event loop, the SDKs' own HTTP,
  * TLS to Azure's host names through the proxy that HTTPS_PROXY names. Its parent sees what arrives.
  */
-import { connectAzure } from '../src/azure/index.ts';
-import { connectIdentity } from '../src/azure/identity.ts';
-import { createCmkAccount } from '../src/app/createCmkAccount.ts';
-import { makePlan } from '../src/app/makePlan.ts';
-import type { Outcome } from '../src/app/outcome.ts';
-import { clouds } from '../src/domain/cloud.ts';
-import type { CmkSpec } from '../src/domain/spec.ts';
-import { plain } from '../src/domain/text.ts';
-import { paceOf } from '../src/ui/pace.ts';
+import { connectIdentity } from '../src/auth/azureIdentity.ts';
+import { connectAzure } from '../src/azure/connectAzure.ts';
+import { clouds } from '../src/model/cloud.ts';
+import type { Outcome } from '../src/model/outcome.ts';
+import type { CmkSpec } from '../src/model/spec.ts';
+import { plain } from '../src/model/text.ts';
+import { paceOf } from '../src/session/session.ts';
+import { createCmkAccount, makePlan } from '../src/setup/plan.ts';
 
 /** What this process tells its parent when Create is chosen. */
 export interface Begun {

@@ -1,13 +1,13 @@
-import type { Part } from '../src/app/inventory.ts';
-import { valueOf } from '../src/app/loadable.ts';
-import type { Subscription } from '../src/domain/model.ts';
-import { partsOf } from '../src/ui/tree/children.ts';
-import type { Shown } from '../src/ui/protection/estateView.ts';
-import { shown } from '../src/ui/protection/shown.ts';
-import type { Arrangement } from '../src/ui/tree/arrangement.ts';
-import { Drawn } from '../src/ui/tree/drawn.ts';
-import type { Branch, Node } from '../src/ui/tree/node.ts';
-import { presentation } from '../src/ui/tree/presentation.ts';
+import type { Shown } from '../src/health/estateOfSnapshot.ts';
+import type { Part } from '../src/inventory/parts.ts';
+import { valueOf } from '../src/inventory/snapshot.ts';
+import type { Subscription } from '../src/model/resources.ts';
+import { partsOf } from '../src/views/children.ts';
+import type { Arrangement } from '../src/views/filter.ts';
+import type { Branch, Node } from '../src/views/nodes/node.ts';
+import { presentation } from '../src/views/nodes/present.ts';
+import { shown } from '../src/views/rows.ts';
+import { Drawn } from '../src/views/treeDiff.ts';
 
 /** What the trees take of our own time, without VS Code's and Azure's: the longest of a few times. */
 export interface Drawing {

@@ -1,6 +1,6 @@
-import { connectAzure } from '../src/azure/index.ts';
-import { sideBySide } from '../src/azure/sideBySide.ts';
-import { clouds } from '../src/domain/cloud.ts';
+import { connectAzure } from '../src/azure/connectAzure.ts';
+import { sideBySide } from '../src/azure/subscriptions.ts';
+import { clouds } from '../src/model/cloud.ts';
 import type { ManualClock } from '../src/sandbox/clock.ts';
 import type { Handle } from '../src/sandbox/http.ts';
 import { createHttpClient } from '../src/sandbox/httpClient.ts';

@@ -2,14 +2,15 @@
 import { Agent } from 'node:https';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
-import { Inventory, type Part } from '../src/app/inventory.ts';
-import { valueOf } from '../src/app/loadable.ts';
-import { connectAzure } from '../src/azure/index.ts';
-import { connectIdentity } from '../src/azure/identity.ts';
-import { sideBySide } from '../src/azure/sideBySide.ts';
-import { clouds } from '../src/domain/cloud.ts';
-import type { Subscription } from '../src/domain/model.ts';
-import { paceOf } from '../src/ui/pace.ts';
+import { connectIdentity } from '../src/auth/azureIdentity.ts';
+import { connectAzure } from '../src/azure/connectAzure.ts';
+import { sideBySide } from '../src/azure/subscriptions.ts';
+import { Inventory } from '../src/inventory/inventory.ts';
+import type { Part } from '../src/inventory/parts.ts';
+import { valueOf } from '../src/inventory/snapshot.ts';
+import { clouds } from '../src/model/cloud.ts';
+import type { Subscription } from '../src/model/resources.ts';
+import { paceOf } from '../src/session/session.ts';
 import { measureDrawing, type Drawing } from './inventoryDrawing.ts';
 
 export interface OurRun extends Drawing {

@@ -46,7 +46,7 @@ const options = ({ production = false, write = true, outdir = dist }: Build): Bu
 const pageOptions = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
   write,
-  entryPoints: { mapPage: 'src/ui/mapPage/main.ts' },
+  entryPoints: { mapPage: 'src/encryptionMap/page/main.ts' },
   outdir,
   bundle: true,
   platform: 'browser',

@@ -9,11 +9,11 @@ const questions: readonly (readonly [question: string, file: string, has: RegExp
   ['Where is the check for purge protection?', 'src/setup/steps/vault.ts', /purge protection/i],
   [
     'Where is the confirmation before a revocation?',
-    'src/revocation/confirm.ts',
-    /showWarningMessage|confirm/,
+    'src/revocation/commands/confirm.ts',
+    /showWarningMessage/,
   ],
   ['Where do I add a template language?', 'src/templates/languages.ts', /azureCli/],
-  ['Where do I add a command on a key?', 'src/product.ts', /'cosmosCmk\.rotateKey'/],
+  ['Where do I add a command on a key?', 'src/commands.ts', /'cosmosCmk\.rotateKey'/],
   ['Where does an account row come from?', 'src/views/nodes/account.ts', /account/],
   ['Where is Resource Graph throttled?', 'src/azure/resourceGraph/rateLimiter.ts', /quota/i],
   ['Where is the status of an account decoded?', 'src/model/cmkStatus.ts', /revoked/],
@@ -22,8 +22,15 @@ const questions: readonly (readonly [question: string, file: string, has: RegExp
   ['Where is the question for the vault in the wizard?', 'src/createAccount/questions/vault.ts', /vault/],
 ];
 
-/** From the command to the adapter that sends the request. */
-const revokePath = { from: 'src/revocation/commands/revokeKey.ts', to: 'src/azure/api.ts' };
+/** What a call passes, from the table of commands to the adapter that sends the request. */
+const revokePath: readonly (readonly [file: string, calls: RegExp])[] = [
+  ['src/commands.ts', /revokeKey\b/],
+  ['src/revocation/commands/revokeKey.ts', /\brevoke\(/],
+  ['src/revocation/commands/revoke.ts', /\btake\(/],
+  ['src/revocation/revokeAndRestore.ts', /\.revoke\(/],
+  ['src/revocation/revokeKey.ts', /setVersionEnabled/],
+  ['src/azure/accessChanges.ts', /setVersionEnabled/],
+];
 
 interface Source {
   readonly file: string;
@@ -74,19 +81,11 @@ function exportedNames(statement: ts.Statement): readonly string[] {
 const at = (sorted: readonly number[], part: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
-/** The fewest files on the way from one to the other, both counted. */
-function wayOf(sources: readonly Source[], from: string, to: string): readonly string[] {
-  const imports = new Map(sources.map((source) => [source.file, source.imports]));
-  const before = new Map<string, string>([[from, '']]);
-  for (const file of before.keys()) {
-    if (file === to) break;
-    for (const next of imports.get(file) ?? []) if (!before.has(next)) before.set(next, file);
-  }
-  const way: string[] = [];
-  for (let file: string | undefined = before.has(to) ? to : undefined; file; file = before.get(file))
-    way.unshift(file);
-  return way;
-}
+/** The files of a way, as far as each is there and still calls the next. */
+const wayOf = (sources: readonly Source[], way: typeof revokePath): readonly string[] =>
+  way.flatMap(([file, calls]) =>
+    sources.some((one) => one.file === file && calls.test(one.text)) ? [file] : [`${file} (not found)`],
+  );
 
 /** A hop is a folder to open on the way to the file that holds the answer; Infinity if it isn't there. */
 function hopsOf(sources: readonly Source[], file: string, has: RegExp): number {
@@ -113,7 +112,7 @@ export async function shapeOf(folder = 'src', apart = 'src/sandbox/') {
     onlyPassingOn: product
       .filter(({ text }) => /^(\s*(\/\/.*|\/\*[^]*?\*\/|export [^;]* from '[^']*';))+\s*$/.test(text))
       .map(({ file }) => file),
-    revoke: wayOf(product, revokePath.from, revokePath.to),
+    revoke: wayOf(product, revokePath),
     questions: questions.map(([question, file, has]) => ({
       question,
       file,

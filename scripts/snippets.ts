@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { clouds } from '../src/domain/cloud.ts';
-import { formIds, type Choices, type FormId, type ScopeId } from '../src/domain/templates/request.ts';
-import { forms, scopeTitles } from '../src/domain/templates/forms.ts';
-import { nothingKnown } from '../src/domain/templates/offers.ts';
-import { render } from '../src/domain/templates/render.ts';
-import { snippetOf } from '../src/domain/templates/code/snippet.ts';
-import { usual } from '../src/domain/templates/fits.ts';
-import { plain } from '../src/domain/text.ts';
-import { languageIds } from '../src/ui/templates/editorFit.ts';
+import { clouds } from '../src/model/cloud.ts';
+import { plain } from '../src/model/text.ts';
+import { nothingKnown, usual } from '../src/templates/choices.ts';
+import { snippetOf } from '../src/templates/code.ts';
+import { languageIds } from '../src/templates/editorFit.ts';
+import { forms, scopeTitles } from '../src/templates/languages.ts';
+import { render } from '../src/templates/render.ts';
+import { type Choices, type FormId, formIds, type ScopeId } from '../src/templates/request.ts';
 import { root } from './places.ts';
 
 /**

@@ -36,7 +36,7 @@ const tsc = (project: string) => tool('typescript/bin/tsc', ['-p', project, '--n
 
 async function lint(): Promise<Counts> {
   const eslint = await tool('eslint/bin/eslint.js', ['.']);
-  const types = [await tsc('.'), await tsc('test/ui'), await tsc('src/ui/mapPage')];
+  const types = [await tsc('.'), await tsc('test/ui'), await tsc('src/encryptionMap/page')];
   return sum([one(eslint === 0), one(types.every((code) => code === 0))]);
 }
 

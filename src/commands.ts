@@ -1,56 +1,51 @@
-import type { Session } from './app/session.ts';
-import type { RemedyCommand } from './domain/remedy.ts';
-import { copyKeyUri } from './ui/commands/copyKeyUri.ts';
-import { copyResourceId } from './ui/commands/copyResourceId.ts';
-import { exploreSandbox } from './ui/commands/exploreSandbox.ts';
-import { exportReport } from './ui/commands/exportReport.ts';
-import { filter } from './ui/commands/filter.ts';
-import { groupAccounts } from './ui/commands/groupAccounts.ts';
-import { leaveSandbox } from './ui/commands/leaveSandbox.ts';
-import { openInPortal } from './ui/commands/openInPortal.ts';
-import { pickNode } from './ui/commands/pickNode.ts';
-import { refreshNode } from './ui/commands/refreshNode.ts';
-import { revealRelated } from './ui/commands/revealRelated.ts';
-import { selectSubscriptions } from './ui/commands/selectSubscriptions.ts';
-import { signIn } from './ui/commands/signIn.ts';
-import { signInToAnotherAccount } from './ui/commands/signInToAnotherAccount.ts';
-import { signInToTenant } from './ui/commands/signInToTenant.ts';
-import { createAccount } from './ui/create/createAccount.ts';
-import { checkIntended, checkReadiness, fixFinding } from './ui/doctor/checkReadiness.ts';
-import { explainStatus } from './ui/doctor/explainStatus.ts';
-import { drill } from './ui/drill/drill.ts';
-import { showJournal } from './ui/journal/showJournal.ts';
-import { deleteRevoked } from './ui/levers/deleteRevoked.ts';
-import { disableOldVersion } from './ui/levers/disableOldVersion.ts';
-import { restoreAccess, restoreKey } from './ui/levers/restoreLever.ts';
-import { revokeAccess } from './ui/levers/revokeAccess.ts';
-import { revokeKey } from './ui/levers/revokeKey.ts';
-import { showMap } from './ui/map/openMap.ts';
-import type { Relation } from './ui/protection/related.ts';
-import type { Shell } from './ui/shell.ts';
-import { changeIdentity } from './ui/steps/changeIdentity.ts';
-import { checkOldVersion } from './ui/steps/checkOldVersion.ts';
-import { configureVault } from './ui/steps/configureVault.ts';
-import { createVault } from './ui/steps/createVault.ts';
-import { generateKey } from './ui/steps/generateKey.ts';
-import { grantAccess } from './ui/steps/grantAccess.ts';
-import { moveVaultToRbac } from './ui/steps/moveVaultToRbac.ts';
-import type { Place } from './ui/steps/place.ts';
-import { recoverVault } from './ui/steps/recoverVault.ts';
-import { registerProvider } from './ui/steps/registerProvider.ts';
-import { rotateKey } from './ui/steps/rotateKey.ts';
-import { changeKey, enableCmk } from './ui/steps/setKey.ts';
-import { insertTemplate } from './ui/templates/insertTemplate.ts';
-import type { Capability } from './ui/tree/look.ts';
-import type { Node } from './ui/tree/node.ts';
-import type { Workbench } from './ui/tree/workbenchType.ts';
+import { createAccount } from './createAccount/createAccount.ts';
+import { drill } from './drill/drill.ts';
+import { showMap } from './encryptionMap/panel.ts';
+import { showJournal } from './journal/showJournal.ts';
+import type { RemedyCommand } from './model/problem.ts';
+import { checkIntended, checkReadiness, fixFinding } from './readiness/commands/checkReadiness.ts';
+import { explainStatus } from './readiness/commands/explainStatus.ts';
+import { exportReport } from './report/exportReport.ts';
+import { deleteRevoked } from './revocation/commands/deleteRevokedAccount.ts';
+import { restoreAccess, restoreKey } from './revocation/commands/restore.ts';
+import { revokeAccess } from './revocation/commands/revokeAccess.ts';
+import { disableOldVersion, revokeKey } from './revocation/commands/revokeKey.ts';
+import type { Session, Shell } from './session/session.ts';
+import { exploreSandbox, leaveSandbox, signIn, signInToAnotherAccount } from './session/signInCommands.ts';
+import { changeIdentity, changeKey, enableCmk } from './setup/commands/accountCommands.ts';
+import { grantAccess } from './setup/commands/grantAccess.ts';
+import { checkOldVersion, generateKey, rotateKey } from './setup/commands/keyCommands.ts';
+import {
+  configureVault,
+  createVault,
+  moveVaultToRbac,
+  recoverVault,
+  registerProvider,
+} from './setup/commands/vaultCommands.ts';
+import { insertTemplate } from './templates/insertTemplate.ts';
+import { filter, groupAccounts } from './views/filterCommands.ts';
+import {
+  copyKeyUri,
+  copyResourceId,
+  openInPortal,
+  pickNode,
+  refreshNode,
+  revealRelated,
+} from './views/nodeCommands.ts';
+import type { Node } from './views/nodes/node.ts';
+import type { Capability } from './views/nodes/presentation.ts';
+import type { Place } from './views/pickTarget.ts';
+import type { Relation } from './views/related.ts';
+import { signInToTenant } from './views/signInToTenant.ts';
+import { selectSubscriptions } from './views/subscriptionFilter.ts';
+import type { Services } from './views/workbench.ts';
 
 /** A command of ours; `node` is where it was run on, absent from the palette and from a view's title. */
-type Handler = (workbench: Workbench, node: Node | undefined) => unknown;
+type Handler = (workbench: Services, node: Node | undefined) => unknown;
 
 /** Runs a command with a connection; nothing where the person does not sign in. */
 const connected =
-  (work: (workbench: Workbench, session: Session, node: Node | undefined) => unknown): Handler =>
+  (work: (workbench: Services, session: Session, node: Node | undefined) => unknown): Handler =>
   async (workbench, node) => {
     const session = await workbench.shell.connect();
     if (session) await work(workbench, session, node);
@@ -59,7 +54,7 @@ const connected =
 /** Runs a command on a node, asked for where there is none. */
 const on = (
   capability: Capability,
-  work: (node: Node, session: Session, workbench: Workbench) => unknown,
+  work: (node: Node, session: Session, workbench: Services) => unknown,
 ): Handler =>
   connected(async (workbench, session, node) => {
     const { views } = workbench;
@@ -71,10 +66,10 @@ const on = (
 const step = (take: (place: Place, node: Node | undefined) => unknown): Handler =>
   connected((workbench, session, node) => take({ workbench, session }, node));
 
-const lever = (
+const revocation = (
   capability: Capability,
-  pull: (place: { readonly shell: Shell; readonly session: Session }, node: Node) => unknown,
-): Handler => on(capability, (node, session, { shell }) => pull({ shell, session }, node));
+  run: (place: { readonly shell: Shell; readonly session: Session }, node: Node) => unknown,
+): Handler => on(capability, (node, session, { shell }) => run({ shell, session }, node));
 
 const reveal = (capability: Capability, relation: Relation): Handler =>
   on(capability, (node, session, workbench) => revealRelated(workbench, relation, node, session));
@@ -105,12 +100,12 @@ export const commands: Readonly<Record<string, Handler>> = {
   }),
   'cosmosCmk.insertTemplate': insertTemplate,
   'cosmosCmk.checkTemplate': ({ templateChecks }) => templateChecks.checkTemplate(),
-  'cosmosCmk.revokeKey': lever('canRevokeKey', revokeKey),
-  'cosmosCmk.restoreKey': lever('canRestoreKey', restoreKey),
-  'cosmosCmk.revokeAccess': lever('canRevokeAccess', revokeAccess),
-  'cosmosCmk.restoreAccess': lever('canRestoreAccess', restoreAccess),
-  'cosmosCmk.deleteRevoked': lever('canDeleteRevoked', deleteRevoked),
-  'cosmosCmk.disableOldVersion': lever('canDisableOldVersion', disableOldVersion),
+  'cosmosCmk.revokeKey': revocation('canRevokeKey', revokeKey),
+  'cosmosCmk.restoreKey': revocation('canRestoreKey', restoreKey),
+  'cosmosCmk.revokeAccess': revocation('canRevokeAccess', revokeAccess),
+  'cosmosCmk.restoreAccess': revocation('canRestoreAccess', restoreAccess),
+  'cosmosCmk.deleteRevoked': revocation('canDeleteRevoked', deleteRevoked),
+  'cosmosCmk.disableOldVersion': revocation('canDisableOldVersion', disableOldVersion),
   'cosmosCmk.revealKey': reveal('canRevealKey', 'key'),
   'cosmosCmk.revealVault': reveal('canRevealVault', 'vault'),
   'cosmosCmk.revealAccounts': reveal('canRevealAccounts', 'accounts'),

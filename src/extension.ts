@@ -1,20 +1,18 @@
 import {
   commands,
   EventEmitter,
+  type ExtensionContext,
+  type TextDocument,
   TreeItem,
   window,
   workspace,
-  type ExtensionContext,
-  type TextDocument,
 } from 'vscode';
-import { isAboutCmk } from './domain/templateChecks/about.ts';
 import type { Product } from './product.ts';
-import { checkedLanguage } from './ui/checks/checkedLanguage.ts';
-import { mapView } from './ui/map/mapView.ts';
+import { checkedLanguage, isAboutCmk } from './templates/lint/about.ts';
 import { askToReload } from './ui/reload.ts';
-import { shownSchemes } from './ui/shownSchemes.ts';
-import type { Node, ViewName } from './ui/tree/node.ts';
-import type { Tree } from './ui/tree/views.ts';
+import { mapView, shownSchemes } from './ui/shellIds.ts';
+import type { Node, ViewName } from './views/nodes/node.ts';
+import type { Tree } from './views/views.ts';
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };

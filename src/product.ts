@@ -1,25 +1,23 @@
-import { authentication, window, type ExtensionContext, type WebviewPanel } from 'vscode';
-import { Inventory } from './app/inventory.ts';
-import { memoryJournal } from './app/journal.ts';
-import { connectAzure } from './azure/index.ts';
+import { authentication, type ExtensionContext, type WebviewPanel, window } from 'vscode';
+import { connectAzure } from './azure/connectAzure.ts';
 import { commands } from './commands.ts';
-import { clouds } from './domain/cloud.ts';
-import { runCommand } from './ui/commands/runCommand.ts';
-import type { Origins } from './ui/connections.ts';
-import { goneText } from './ui/goneText.ts';
-import { InventoryFile } from './ui/inventoryFile.ts';
-import { JournalFile } from './ui/journal/journalFile.ts';
-import { logLine, unkept } from './ui/log.ts';
-import { restoreMap } from './ui/map/openMap.ts';
-import { paceOf } from './ui/pace.ts';
+import { restoreMap } from './encryptionMap/panel.ts';
+import { InventoryFile } from './inventory/cache.ts';
+import { Inventory } from './inventory/inventory.ts';
+import { JournalFile } from './journal/journalFile.ts';
+import { clouds } from './model/cloud.ts';
+import { memoryJournal } from './model/journal.ts';
+import { startServices } from './services.ts';
+import { paceOf, type Shell } from './session/session.ts';
+import type { Origins } from './session/sessionManager.ts';
+import { logLine, unkept, userAgentOf } from './ui/log.ts';
+import { goneText } from './ui/readonlyDocument.ts';
 import { orReplaced } from './ui/reload.ts';
-import type { Shell } from './ui/shell.ts';
-import type { ShownScheme } from './ui/shownSchemes.ts';
-import { isNode } from './ui/tree/node.ts';
-import type { Trees, Views } from './ui/tree/views.ts';
-import { userAgentOf } from './ui/userAgent.ts';
-import { offerWork } from './ui/work/offerWork.ts';
-import { openWorkbench } from './ui/workbench.ts';
+import { runCommand } from './ui/runCommand.ts';
+import type { ShownScheme } from './ui/shellIds.ts';
+import { offerWork } from './unfinishedWork/offerWork.ts';
+import { isNode } from './views/nodes/node.ts';
+import type { Trees, Views } from './views/views.ts';
 
 // A creation of ten minutes is watched in ten seconds.
 const sandboxSpeed = 60;
@@ -41,7 +39,7 @@ export interface Product {
 
 export function start(context: ExtensionContext, trees: Trees): Product {
   const log = window.createOutputChannel('Cosmos DB CMK', { log: true });
-  const workbench = openWorkbench(originsOf(context, log), log, context, trees);
+  const workbench = startServices(originsOf(context, log), log, context, trees);
   const offers = offerWork(workbench);
   return {
     run: async (command, target) => {
@@ -80,7 +78,7 @@ function originsOf(context: ExtensionContext, log: Shell['log']): Origins {
       return { kind: 'azure', azure, pace, signIn, inventory: new Inventory(azure, kept), journal };
     },
     async identity(kind, cloud) {
-      const { connectIdentity } = await import('./azure/identity.ts').catch(replaced);
+      const { connectIdentity } = await import('./auth/azureIdentity.ts').catch(replaced);
       return connectIdentity(kind, cloud);
     },
     async sandbox(copy) {

@@ -1,26 +1,24 @@
-import { $delete, createOrUpdate } from '@azure/arm-cosmosdb/api/databaseAccounts';
-import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
-import type { Accounts } from '../app/azure.ts';
-import type { Account } from '../domain/model.ts';
-import { wantedIdentity } from '../domain/spec.ts';
-import { text, type Text } from '../domain/text.ts';
-import { accountBody, readAccount, readRegion } from './accountModel.ts';
-import { absent, attempt, attemptList, within } from './call.ts';
-import { seenNow, type AzureConnection } from './connection.ts';
-import { Fields, readRows } from './fields.ts';
-import { UnreadableError } from './problems/unreadableError.ts';
-import { object, string } from './json.ts';
-import type { Answer } from './problems/failure.ts';
-import type { Deed } from './problems/rule.ts';
-import { partsOf } from './partsOf.ts';
-import { bodyOf, listAll, pathOf, read } from './rest.ts';
-import type { Session } from './session.ts';
+import type { DatabaseAccountGetResults, DatabaseAccountUpdateParameters } from '@azure/arm-cosmosdb';
+import { $delete, createOrUpdate, update } from '@azure/arm-cosmosdb/api/databaseAccounts';
+import type { Account } from '../model/resources.ts';
+import { wantedIdentity } from '../model/spec.ts';
+import { text, type Text } from '../model/text.ts';
+import { accountBody, readAccount, readRegion } from './accountMapper.ts';
+import type { AccountChange, Accounts, ChangePorts } from './api.ts';
+import type { Session } from './clients.ts';
+import { type AzureConnection, seenNow } from './connection.ts';
+import type { Answer } from './errors/parse.ts';
+import type { Operation } from './errors/rule.ts';
+import { Fields, object, partsOf, readRows, string, UnreadableError } from './fields.ts';
+import { vaultKeys } from './keyRequests.ts';
+import { absent, attempt, attemptList, bodyOf, listAll, pathOf, read, within } from './request.ts';
+import { connectVaultChanges } from './vaults.ts';
 
 /** Azure sends no `Retry-After` for accounts, and making one takes minutes. */
 const defaultPollMilliseconds = 5_000;
 
 /** How often an account that is made, changed or deleted is looked at. */
-export const accountPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSignal) => ({
+const accountPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSignal) => ({
   abortSignal: signal,
   updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
 });
@@ -119,7 +117,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
 }
 
 /** An account as the SDK answers it, which has the properties beside the id. */
-export function readAccountOf(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
+function readAccountOf(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
   const account = new Fields(answer);
   return mustRead(readAccount(account, account, seenNow(connection)));
 }
@@ -129,10 +127,10 @@ function mustRead(account: Account | undefined): Account {
   return account;
 }
 
-const deed = (what: Text, name: string): Deed => ({ what, on: 'account', name });
+const deed = (what: Text, name: string): Operation => ({ what, on: 'account', name });
 
 /** Tells each new state that an answer names: the account's own at first, then that of the operation. */
-export function states(onState: (state: string) => void): (answer: Answer) => void {
+function states(onState: (state: string) => void): (answer: Answer) => void {
   let last = '';
   return ({ status, body }) => {
     const { status: operation, properties } = object(body);
@@ -141,4 +139,59 @@ export function states(onState: (state: string) => void): (answer: Answer) => vo
     last = state;
     onState(state);
   };
+}
+
+/** Updates of accounts, `Microsoft.DocumentDB` 2026-03-15, and rotation in the vault. */
+export function connectChanges(session: Session, subscriptionId: string): ChangePorts {
+  const vaults = connectVaultChanges(session, subscriptionId);
+  const { connection } = session;
+  const client = session.cosmos(subscriptionId);
+  return {
+    ...vaults,
+    update(accountId, change, onState, { signal }) {
+      const { resourceGroup, name } = partsOf(accountId);
+      return attempt(
+        connection,
+        { what: text('The Cosmos DB account {0} could not be changed.', name), on: 'account', name },
+        signal,
+        async (call) => {
+          call.onAnswer = states(onState);
+          const poller = update(
+            within(client, call),
+            resourceGroup,
+            name,
+            updateBody(change),
+            accountPoll(connection, signal),
+          );
+          return readAccountOf(await poller.pollUntilDone({ abortSignal: signal }), connection);
+        },
+      );
+    },
+    rotate: (vault, name, { signal }) =>
+      attempt(
+        connection,
+        { what: text('The key {0} could not be rotated.', name), on: 'key', name },
+        signal,
+        (call) => vaultKeys(session, vault, call).rotate(name),
+      ),
+  };
+}
+
+function updateBody(change: AccountChange): DatabaseAccountUpdateParameters {
+  switch (change.kind) {
+    case 'key':
+      return { keyVaultKeyUri: change.keyUri };
+    case 'defaultIdentity':
+      return { defaultIdentity: change.value };
+    case 'identities': {
+      const { system, userAssigned } = change.identities;
+      const both = system ? 'SystemAssigned,UserAssigned' : 'UserAssigned';
+      return {
+        identity:
+          userAssigned.length === 0
+            ? { type: system ? 'SystemAssigned' : 'None' }
+            : { type: both, userAssignedIdentities: Object.fromEntries(userAssigned.map((id) => [id, {}])) },
+      };
+    }
+  }
 }

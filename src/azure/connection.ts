@@ -1,9 +1,9 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Pace } from '../app/pace.ts';
-import type { Journal } from '../app/journal.ts';
-import type { SignIn } from '../app/signIn.ts';
-import type { Cloud } from '../domain/cloud.ts';
-import type { Seen } from '../domain/freshness.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type { Seen } from '../model/freshness.ts';
+import type { Journal } from '../model/journal.ts';
+import type { SignIn } from '../model/signIn.ts';
+import type { Pace } from '../model/time.ts';
 
 /** All that the ports need to reach Azure, or the sandbox in its place. */
 export interface AzureConnection {

@@ -1,5 +1,28 @@
-import { isObject } from './json.ts';
-import { UnreadableError } from './problems/unreadableError.ts';
+import { parseResourceId, type ResourceId } from '../model/resourceId.ts';
+
+/** What Azure sends is read with these: whatever it is, they answer something of the expected kind. */
+export const object = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
+
+export const array = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The JSON value in a string, or undefined where there is none. */
+export function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Azure's answer is not what its API describes, and so nothing can be said of it. The message is a sentence of ours. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+}
 
 /** No property that is read here is longer; patterns may take a time that grows with the square of a text. */
 const longest = 8192;
@@ -195,4 +218,11 @@ export function readRows<R extends object>(
 export function wholeList<R extends object>({ rows, unread }: Rows<R>): readonly R[] {
   if (unread > 0) throw new UnreadableError(`Rows of the list that can't be read: ${String(unread)}`);
   return rows;
+}
+
+/** The parts of an id that came from Azure or was made from a specification; any other one is a bug. */
+export function partsOf(id: string): ResourceId {
+  const parts = parseResourceId(id);
+  if (!parts) throw new Error(`Not the id of a resource: ${id}`);
+  return parts;
 }

@@ -1,15 +1,13 @@
-import type { Keys } from '../app/azure.ts';
-import { failed, type Outcome } from '../app/outcome.ts';
-import type { Key } from '../domain/model.ts';
-import { partsOfKeyId } from '../domain/protection/estate.ts';
-import { text, type Text } from '../domain/text.ts';
-import { armKeys } from './armKeys.ts';
-import { attempt, attemptList, type Call } from './call.ts';
-import { bothWays } from './keyInVault.ts';
-import { partsOf } from './partsOf.ts';
-import type { Deed } from './problems/rule.ts';
-import type { Session } from './session.ts';
-import { vaultKeys } from './vaultKeys.ts';
+import { partsOfKeyId } from '../model/estate.ts';
+import { failed, type Outcome } from '../model/outcome.ts';
+import type { Key } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Keys } from './api.ts';
+import type { Session } from './clients.ts';
+import type { Operation } from './errors/rule.ts';
+import { partsOf } from './fields.ts';
+import { armKeys, bothWays, vaultKeys } from './keyRequests.ts';
+import { attempt, attemptList, type Call } from './request.ts';
 
 type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
 
@@ -86,4 +84,4 @@ const nameOf = (hsmId: string) => partsOf(hsmId).name;
 /** 403 by rights, 400 by the HSM's setting. */
 export const isRefusal = (status: number | undefined) => status === 400 || status === 403;
 
-const deed = (what: Text, name: string): Deed => ({ what, on: 'key', name });
+const deed = (what: Text, name: string): Operation => ({ what, on: 'key', name });

@@ -1,20 +1,15 @@
-import type { Keys } from '../app/azure.ts';
-import type { Key } from '../domain/model.ts';
-import { partsOfKeyId } from '../domain/protection/estate.ts';
-import { isManagedHsm } from '../domain/resourceId.ts';
-import { text, type Text } from '../domain/text.ts';
-import { armKeys, keyQuery } from './armKeys.ts';
-import { absent, attempt, attemptList, within } from './call.ts';
-import { Fields, readRows, wholeList } from './fields.ts';
-import { UnreadableError } from './problems/unreadableError.ts';
+import { partsOfKeyId } from '../model/estate.ts';
+import { isManagedHsm } from '../model/resourceId.ts';
+import type { Key } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Keys } from './api.ts';
+import type { Session } from './clients.ts';
+import type { Operation } from './errors/rule.ts';
+import { Fields, partsOf, readRows, UnreadableError, wholeList } from './fields.ts';
 import { connectHsmKeys, isRefusal } from './hsmKeys.ts';
-import { createThroughDataPlane } from './keyInVault.ts';
-import { connectKeyRotation } from './keyRotation.ts';
-import { keyBody, readKey, readVersion } from './keyModel.ts';
-import { partsOf } from './partsOf.ts';
-import type { Deed } from './problems/rule.ts';
-import { bodyOf, listAll, read } from './rest.ts';
-import type { Session } from './session.ts';
+import { keyBody, readKey, readVersion } from './keyMapper.ts';
+import { armKeys, connectKeyRotation, createThroughDataPlane, keyQuery } from './keyRequests.ts';
+import { absent, attempt, attemptList, bodyOf, listAll, read, within } from './request.ts';
 
 /**
  * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: reading so needs no role in the vault or managed
@@ -115,4 +110,4 @@ function mustRead(key: Key | undefined): Key {
   return key;
 }
 
-const deed = (what: Text, name: string): Deed => ({ what, on: 'key', name });
+const deed = (what: Text, name: string): Operation => ({ what, on: 'key', name });

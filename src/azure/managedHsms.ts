@@ -1,19 +1,16 @@
-import { update } from '@azure/arm-keyvault/api/managedHsms';
-import { succeeded } from '../app/outcome.ts';
-import type { Vaults } from '../app/azure.ts';
-import type { Vault } from '../domain/model.ts';
-import { text, type Text } from '../domain/text.ts';
-import { keyQuery } from './armKeys.ts';
-import { absent, attempt, attemptList, within } from './call.ts';
+import { createOrUpdate, update } from '@azure/arm-keyvault/api/managedHsms';
+import { succeeded } from '../model/outcome.ts';
+import { parseResourceId } from '../model/resourceId.ts';
+import type { Vault } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { ChangePorts, DeletedVault, Vaults } from './api.ts';
+import type { Session } from './clients.ts';
 import { seenNow } from './connection.ts';
-import { readRows } from './fields.ts';
-import { readAnsweredHsm, readHsm } from './hsmModel.ts';
-import { partsOf } from './partsOf.ts';
-import type { Deed } from './problems/rule.ts';
-import { listAll, pathOf, read } from './rest.ts';
-import type { Session } from './session.ts';
-import { firewallOf, trusting } from './vaultModel.ts';
-import { vaultPoll } from './vaultAnswers.ts';
+import type { Operation } from './errors/rule.ts';
+import { type Fields, partsOf, readRows } from './fields.ts';
+import { keyQuery } from './keyRequests.ts';
+import { absent, attempt, attemptList, listAll, pathOf, read, within } from './request.ts';
+import { firewallOf, readAnsweredHsm, readHsm, trusting, vaultPoll } from './vaultMapper.ts';
 
 /** Managed HSMs: `Microsoft.KeyVault` 2026-02-01. */
 export function connectManagedHsms(
@@ -78,4 +75,60 @@ export function connectManagedHsms(
   };
 }
 
-const deed = (what: Text, name: string): Deed => ({ what, on: 'vault', name });
+const deed = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
+
+/** Managed HSMs that are brought back: `Microsoft.KeyVault` 2026-02-01. */
+export function connectHsmChanges(
+  session: Session,
+  subscriptionId: string,
+): Pick<ChangePorts, 'deletedVaults' | 'recover'> {
+  const { connection, arm } = session;
+  const client = session.keyVault(subscriptionId);
+  return {
+    deletedVaults: (signal) =>
+      attemptList(
+        connection,
+        { what: text('The deleted managed HSMs could not be read.'), on: 'vault', name: subscriptionId },
+        signal,
+        async (call) =>
+          readRows(
+            await listAll(within(arm, call), deletedPath(subscriptionId, 'deletedManagedHSMs'), keyQuery),
+            (one) => readDeleted(one, 'mhsmId'),
+          ),
+        // As for the list of living ones: who may not see HSMs is shown the vaults.
+        ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
+      ),
+    recover({ vaultId, name, location }, tenantId, { signal }) {
+      const { resourceGroup } = partsOf(vaultId);
+      return attempt(
+        connection,
+        { what: text('The managed HSM {0} could not be recovered.', name), on: 'vault', name },
+        signal,
+        async (call) => {
+          // What the Azure CLI sends, which says of tier and tenant that they should not be needed.
+          const sku = { family: 'B', name: 'Standard_B1' } as const;
+          const poller = createOrUpdate(
+            within(client, call),
+            resourceGroup,
+            name,
+            { location, sku, properties: { tenantId, createMode: 'recover' } },
+            vaultPoll(connection, signal),
+          );
+          return readAnsweredHsm(connection)(await poller.pollUntilDone({ abortSignal: signal }));
+        },
+      );
+    },
+  };
+}
+
+export const deletedPath = (subscriptionId: string, type: string) =>
+  `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/${type}`;
+
+/** A deleted vault or managed HSM, whose former id has another name in each. */
+export function readDeleted(deleted: Fields, id: 'vaultId' | 'mhsmId'): DeletedVault | undefined {
+  const [name, properties] = [deleted.string('name'), deleted.required('properties')];
+  const [vaultId, location] = [properties.string(id), properties.string('location')];
+  const purged = properties.date('scheduledPurgeDate');
+  if (!name || !vaultId || !parseResourceId(vaultId) || !location || deleted.unread) return undefined;
+  return { vaultId, name, location, ...(purged === undefined ? {} : { purged }) };
+}

@@ -1,78 +1,166 @@
-import type { AdditionalPolicyConfig } from '@azure-rest/core-client';
-import { retryPolicy, type PipelinePolicy, type RetryStrategy } from '@azure/core-rest-pipeline';
-import type { AzureConnection } from './connection.ts';
-import { journaling } from './journaling.ts';
-import { requestIdOf } from './problems/failure.ts';
+import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../model/policies.ts';
+import { text, type Text } from '../model/text.ts';
+import type { GovernancePorts } from './api.ts';
+import type { Session } from './clients.ts';
+import { array, type Fields, isObject, notOurs, object, readRows, string, wholeList } from './fields.ts';
+import { attempt, listAll, pathOf, read, within } from './request.ts';
 
-/** Nobody waits longer than this for one answer; the slowest ones known (vault writes) take some 30 seconds. */
-const timeoutMilliseconds = 100_000;
+/** What changes the meaning of an initiative's member, and is not judged here. */
+const alterations = ['overrides', 'resourceSelectors'];
 
-/**
- * Fewer and shorter retries than the SDKs' default: somebody is looking at a progress bar. `Retry-After` of 429 and
- * 503 is honoured all the same.
- */
-export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
-  maxRetries: 3,
-  retryDelayInMs: retryMilliseconds,
-  maxRetryDelayInMs: 8_000,
-});
+/** A definition or an initiative, told apart by its id (Learn: "Policy Definitions - Get", "Policy Set Definitions - Get"). */
+export function readContent(id: string, body: Readonly<Record<string, unknown>>): PolicyContent {
+  const properties = object(body['properties']);
+  const defaults = byLowerName(properties['parameters'], 'defaultValue');
+  if (!/\/policySetDefinitions\/[^/]+$/i.test(id))
+    return {
+      kind: 'definition',
+      mode: string(properties['mode']) ?? '',
+      rule: properties['policyRule'],
+      defaults,
+      isComplete:
+        isObject(properties['policyRule']) &&
+        properties['externalEvaluationEnforcementSettings'] === undefined &&
+        Object.keys(object(properties['policyRule'])).every((name) => /^(if|then)$/.test(name)),
+    };
+  return {
+    kind: 'initiative',
+    defaults,
+    members: array(properties['policyDefinitions'])
+      .map(object)
+      .map((member) => ({
+        ...referenceOf(member),
+        // An empty id is found nowhere: the member stays unread.
+        definitionId: alterations.some((name) => array(member[name]).length > 0)
+          ? ''
+          : (string(member['policyDefinitionId']) ?? ''),
+        parameters: byLowerName(member['parameters'], 'value'),
+      })),
+  };
+}
 
-/** The first three are the SDKs' affair; Resource Graph's last one is for who asks it (graphQuota.ts). */
-const saysWhen = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms', 'x-ms-user-quota-resets-after'];
+function referenceOf(member: Readonly<Record<string, unknown>>): { readonly reference?: string } {
+  const reference = string(member['policyDefinitionReferenceId']);
+  return reference ? { reference } : {};
+}
 
-/**
- * What the SDKs do not repeat by themselves: a 429 without `Retry-After` (Key Vault sends none), and an answer that
- * broke off, where asking again changes nothing more.
- */
-const unrepeated = ({ retryMilliseconds = 500 }: AzureConnection): RetryStrategy => ({
-  name: 'cosmosCmkUnrepeated',
-  retry({ retryCount, response, responseError }) {
-    const isThrottled = response?.status === 429 && !saysWhen.some((name) => response.headers.has(name));
-    const method = responseError?.request?.method ?? '';
-    const isBrokenOff = responseError?.code === 'PARSE_ERROR' && method !== 'POST';
-    if (!isThrottled && !isBrokenOff) return { skipStrategy: true };
-    return { retryAfterInMs: retryMilliseconds * (isThrottled ? 4 : 1) * 2 ** retryCount };
-  },
-});
+function byLowerName(value: unknown, part: 'defaultValue' | 'value'): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(object(value)).flatMap(([name, one]) => {
+    const inner = object(one);
+    return part in inner ? [[name.toLowerCase(), inner[part]] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
 
-const deadline: PipelinePolicy = {
-  name: 'cosmosCmkDeadline',
-  sendRequest: (request, next) => {
-    if (request.timeout === 0) request.timeout = timeoutMilliseconds;
-    return next(request);
-  },
-};
+const lockPath = '/providers/Microsoft.Authorization/locks/';
 
-/** Logs every exchange, retries too, without query (operation links are signed), headers or bodies. */
-const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
-  name: 'cosmosCmkLog',
-  async sendRequest(request, next) {
-    const line = `${request.method} ${request.url.replace(/\?.*$/, '')}`;
-    try {
-      const response = await next(request);
-      const id = requestIdOf(response.headers) ?? '-';
-      log('debug', `${line} ${String(response.status)} (${id})`);
-      return response;
-    } catch (error) {
-      log('debug', `${line} ${error instanceof Error ? error.message : String(error)}`);
-      throw error;
-    }
-  },
-});
+/** Locks (2020-05-01), assignments of policies (2022-06-01), what they assign (2021-06-01), exemptions (2022-07-01-preview: there is no other): `Microsoft.Authorization`, read only. */
+export function connectGovernance({ connection, arm }: Session, subscriptionId: string): GovernancePorts {
+  /** All of one kind at a scope. They decide what is found, and so a list that lacks rows is none. */
+  const listOf = <R extends object>(
+    kind: string,
+    at: { readonly scope: string; readonly name: string; readonly what: Text },
+    query: Readonly<Record<string, string>>,
+    readRow: (row: Fields) => R | typeof notOurs | undefined,
+    signal: AbortSignal,
+  ) =>
+    attempt(connection, { what: at.what, on: 'access', name: at.name }, signal, async (call) => {
+      const path = `${pathOf(at.scope)}/providers/Microsoft.Authorization/${kind}`;
+      return wholeList(readRows(await listAll(within(arm, call), path, query), readRow));
+    });
+  return {
+    locks: (signal) =>
+      listOf(
+        'locks',
+        {
+          scope: `/subscriptions/${subscriptionId}`,
+          name: subscriptionId,
+          what: text('The locks in the subscription {0} could not be read.', subscriptionId),
+        },
+        { 'api-version': '2020-05-01' },
+        readLock,
+        signal,
+      ),
+    policies: (scope, signal) =>
+      listOf(
+        'policyAssignments',
+        { scope, name: scope, what: text('The policies on {0} could not be read.', scope) },
+        // Without those of what is inside (Learn: "Policy Assignments - List").
+        { 'api-version': '2022-06-01', $filter: 'atScope()' },
+        readPolicy,
+        signal,
+      ),
+    exemptions: (scope, signal) =>
+      listOf(
+        'policyExemptions',
+        { scope, name: scope, what: text('What exempts {0} from policies could not be read.', scope) },
+        { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
+        readExemption,
+        signal,
+      ),
+    policyContent: (id, signal) =>
+      attempt(
+        connection,
+        { what: text('The policy definition {0} could not be read.', id), on: 'access', name: id },
+        signal,
+        async (call) =>
+          readContent(id, await read(within(arm, call), pathOf(id), { 'api-version': '2021-06-01' })),
+      ),
+  };
+}
 
-/** All that our clients add to a pipeline, from the outside inwards. */
-export const policies = (
-  connection: AzureConnection,
-  account: string,
-  signing: PipelinePolicy,
-): AdditionalPolicyConfig[] => {
-  const { whole, sent } = journaling(connection, account);
-  return [
-    { policy: whole, position: 'perCall' },
-    { policy: deadline, position: 'perCall' },
-    { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
-    { policy: signing, position: 'perRetry' },
-    { policy: sent, position: 'perRetry' },
-    { policy: exchanges(connection.log), position: 'perRetry' },
-  ];
-};
+/** The scope is told by the lock's id alone. */
+export function readLock(lock: Fields): Lock | typeof notOurs | undefined {
+  const [id = '', properties] = [lock.string('id'), lock.inner('properties')];
+  const [level, notes, name] = [properties.string('level'), properties.string('notes'), lock.string('name')];
+  // It locks nothing.
+  if (level === 'NotSpecified') return notOurs;
+  const at = id.toLowerCase().lastIndexOf(lockPath.toLowerCase());
+  if (at < 0 || (level !== 'ReadOnly' && level !== 'CanNotDelete')) return undefined;
+  return {
+    name: name ?? id.slice(at + lockPath.length),
+    scope: id.slice(0, at),
+    level,
+    ...(notes ? { notes } : {}),
+  };
+}
+
+export function readPolicy(assignment: Fields): PolicyAssignment | undefined {
+  const properties = assignment.inner('properties');
+  const [id, definitionId] = [assignment.string('id'), properties.string('policyDefinitionId')];
+  if (!id || !definitionId) return undefined;
+  const parameters = properties
+    .entries('parameters')
+    .map(([name, value]) => [name.toLowerCase(), value.raw('value')] as const);
+  const read: PolicyAssignment = {
+    id,
+    name: properties.string('displayName') || (assignment.string('name') ?? id),
+    definitionId,
+    notScopes: properties.strings('notScopes'),
+    enforced: !/^DoNotEnforce$/i.test(properties.string('enforcementMode') ?? ''),
+    parameters: Object.fromEntries(parameters),
+  };
+  const isAltered =
+    properties.list('overrides').length + properties.list('resourceSelectors').length > 0 ||
+    assignment.unread !== undefined;
+  return isAltered ? { ...read, isAltered } : read;
+}
+
+/** One of no assignment exempts from nothing; of one that is not read in full it is not known whom it exempts. */
+export function readExemption(exemption: Fields): PolicyExemption | typeof notOurs | undefined {
+  const properties = exemption.inner('properties');
+  const [id, assignmentId] = [exemption.string('id'), properties.string('policyAssignmentId')];
+  if (!properties.isBroken && !properties.has('policyAssignmentId')) return notOurs;
+  if (!id || !assignmentId) return undefined;
+  const expires = properties.date('expiresOn');
+  const read = {
+    id,
+    name: properties.string('displayName') || (exemption.string('name') ?? id),
+    assignmentId,
+    category: properties.string('exemptionCategory') ?? '',
+    references: properties.strings('policyDefinitionReferenceIds'),
+    ...(expires === undefined ? {} : { expires }),
+  };
+  const isSelective = properties.list('resourceSelectors').length > 0 || exemption.unread !== undefined;
+  return { ...read, isSelective };
+}

@@ -1,7 +1,119 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
-import { mustBeOwn, type Audience } from './audience.ts';
-import { SignInError } from './problems/signInError.ts';
-import type { Tokens } from './tokens.ts';
+import type { Cloud } from '../model/cloud.ts';
+import { Coalescer } from '../model/readQueue.ts';
+import type { TokenSource } from '../model/signIn.ts';
+import { ForeignHostError, SignInError } from './errors/parse.ts';
+import { unlessEnded } from './request.ts';
+
+/** Who a token is for: its scope, and the hosts that it may be sent to. */
+export interface Audience {
+  readonly scope: string;
+  readonly isOwn: (host: string) => boolean;
+}
+
+/** @throws ForeignHostError where a URL is not an `https` address of the audience, with the usual port and no user */
+function mustBeOwn(url: string, { isOwn }: Audience): void {
+  const parsed = URL.parse(url);
+  const isPlain = parsed?.protocol === 'https:' && !parsed.port && !parsed.username && !parsed.password;
+  if (!isPlain || !isOwn(parsed.hostname)) throw new ForeignHostError(url);
+}
+
+const hostOf = (endpoint: string) => new URL(endpoint).hostname;
+
+/**
+ * Azure Resource Manager, with its regional endpoints (`westus.management.azure.com`): links to operations and to next
+ * pages may lead there, and nobody but Azure Resource Manager has names below its own.
+ */
+export const resourceManager = ({ armEndpoint, armScope }: Cloud): Audience => {
+  const own = hostOf(armEndpoint);
+  return { scope: armScope, isOwn: (host) => host === own || host.endsWith(`.${own}`) };
+};
+
+export const microsoftGraph = ({ graphEndpoint }: Cloud): Audience => {
+  const own = hostOf(graphEndpoint);
+  return { scope: `${graphEndpoint}/.default`, isOwn: (host) => host === own };
+};
+
+/**
+ * One key vault or managed HSM, and no other: its scope comes from the cloud, never from a challenge.
+ * @throws ForeignHostError where it is not a host of the cloud's vaults or managed HSMs
+ */
+export function keyStoreAt(uri: string, { vaultSuffix, hsmSuffix }: Cloud): Audience {
+  const own = URL.parse(uri)?.hostname ?? '';
+  const suffix = [vaultSuffix, hsmSuffix].find((one) => isHostUnder(own, one));
+  if (suffix === undefined) throw new ForeignHostError(uri);
+  const audience = { scope: `https://${suffix.slice(1)}/.default`, isOwn: (host: string) => host === own };
+  mustBeOwn(uri, audience);
+  return audience;
+}
+
+/** One label below a suffix that starts with a dot. */
+export const isHostUnder = (host: string, suffix: string): boolean =>
+  host.endsWith(suffix) && /^[0-9a-z-]{1,127}$/.test(host.slice(0, -suffix.length));
+
+type Token = NonNullable<Awaited<ReturnType<TokenSource['getToken']>>>;
+
+/** A token that Azure has refused, and the claims that it asks for, if any. */
+interface Refused {
+  readonly token: string;
+  readonly claims?: string | undefined;
+}
+
+/** A token is replaced two minutes before it expires, as the SDKs do. */
+const renewedBefore = 120_000;
+
+/**
+ * The tokens of one account in one tenant, by scope. Requests that need the same token share one question for it, and
+ * each wait ends with its own signal; the question ends with the last of them.
+ */
+export class Tokens {
+  readonly #source: TokenSource;
+  readonly #held = new Map<string, Token>();
+  readonly #questions = new Coalescer();
+
+  constructor(source: TokenSource) {
+    this.#source = source;
+  }
+
+  /**
+   * A token for a scope; another one where Azure has refused the one before.
+   * @throws SignInError where the source has none, or the signal's reason when the signal aborts
+   */
+  async get(scope: string, signal: AbortSignal, refused?: Refused): Promise<string> {
+    const held = this.#held.get(scope);
+    const isUsable = held !== undefined && (!refused || (held.token !== refused.token && !refused.claims));
+    // By the machine's clock, as sources count.
+    const left = isUsable ? held.expiresOnTimestamp - Date.now() : 0;
+    if (held && left > renewedBefore) return held.token;
+    const question = this.#questions.run(
+      JSON.stringify([scope, refused]),
+      (stop) => this.#ask(scope, refused?.claims, stop),
+      signal,
+    );
+    if (held && left > 0) {
+      // It is still good: nobody has to wait for the next one, or to fail with it.
+      question.catch(() => undefined);
+      return held.token;
+    }
+    await question;
+    signal.throwIfAborted();
+    const fresh = this.#held.get(scope);
+    if (!fresh) throw new SignInError(new Error('The sign-in has no token for this service.'));
+    return fresh.token;
+  }
+
+  async #ask(scope: string, claims: string | undefined, stop: AbortSignal): Promise<void> {
+    try {
+      const options = { abortSignal: stop, ...(claims ? { claims } : {}) };
+      const token = await unlessEnded(stop, () => this.#source.getToken(scope, options));
+      if (token) this.#held.set(scope, token);
+      else this.#held.delete(scope);
+    } catch (error) {
+      // Then nobody waits any more.
+      if (!stop.aborted) throw new SignInError(error);
+    }
+  }
+}
 
 /**
  * Signs every request just before it is sent, retries, redirects, next pages and polls too. This is the only place where a

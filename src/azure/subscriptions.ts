@@ -1,16 +1,29 @@
-import type { SubscriptionsFound, TenantFailure } from '../app/azure.ts';
-import { cancelled, failed, succeeded, type Outcome } from '../app/outcome.ts';
-import type { SignedInAccount } from '../app/signIn.ts';
-import type { Subscription } from '../domain/model.ts';
-import { text } from '../domain/text.ts';
-import { attempt, attemptList, within } from './call.ts';
+import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Subscription } from '../model/resources.ts';
+import type { SignedInAccount } from '../model/signIn.ts';
+import { text } from '../model/text.ts';
+import type { SubscriptionsFound, TenantFailure } from './api.ts';
+import type { Session } from './clients.ts';
 import type { AzureConnection } from './connection.ts';
-import { notOurs, readRows, type Fields } from './fields.ts';
-import type { Deed } from './problems/rule.ts';
-import { SignInError } from './problems/signInError.ts';
-import { listAll } from './rest.ts';
-import type { Session } from './session.ts';
-import { sideBySide } from './sideBySide.ts';
+import { SignInError } from './errors/parse.ts';
+import type { Operation } from './errors/rule.ts';
+import { type Fields, notOurs, readRows } from './fields.ts';
+import { attempt, attemptList, listAll, within } from './request.ts';
+
+/** Does the work for every item, so many at a time; the results are in the items' order. */
+export async function sideBySide<T, U>(
+  limit: number,
+  items: readonly T[],
+  work: (item: T) => Promise<U>,
+): Promise<readonly U[]> {
+  const results = new Map<number, U>();
+  const waiting = items.entries();
+  const worker = async () => {
+    for (const [index, item] of waiting) results.set(index, await work(item));
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
 
 /** A tenant that an account may enter. */
 interface Tenant {
@@ -57,7 +70,7 @@ const accountsOf = ({ signIn }: AzureConnection) =>
     throw new SignInError(error);
   });
 
-const everywhere: Deed = {
+const everywhere: Operation = {
   what: text('The subscriptions could not be read.'),
   on: 'subscriptions',
   name: '',
@@ -69,7 +82,7 @@ async function tenantsOf(
   { id: account, label }: SignedInAccount,
   signal: AbortSignal,
 ): Promise<{ tenants: readonly Tenant[]; failures: readonly TenantFailure[] }> {
-  const deed: Deed = {
+  const deed: Operation = {
     what: text('The tenants of {0} could not be read.', label),
     on: 'subscriptions',
     name: label,
@@ -93,7 +106,7 @@ async function subscriptionsOf(
   signal: AbortSignal,
 ): Promise<SubscriptionsFound & { entered: boolean }> {
   const tenant = name ?? tenantId;
-  const deed: Deed = {
+  const deed: Operation = {
     what: text('The subscriptions of the tenant {0} could not be read.', tenant),
     on: 'subscriptions',
     name: tenant,
@@ -115,7 +128,7 @@ async function subscriptionsOf(
 const problemIn = (outcome: Outcome<unknown>) =>
   outcome.kind === 'failed' ? outcome.problem : outcome.kind === 'done' ? outcome.incomplete : undefined;
 
-export function readTenant(tenant: Fields, account: string): Tenant | undefined {
+function readTenant(tenant: Fields, account: string): Tenant | undefined {
   const [tenantId, name] = [tenant.string('tenantId'), tenant.string('displayName')];
   return tenantId ? { account, tenantId, ...(name ? { name } : {}) } : undefined;
 }
@@ -124,7 +137,7 @@ export function readTenant(tenant: Fields, account: string): Tenant | undefined 
  * A subscription of this tenant: one that another tenant only manages (Azure Lighthouse) is found through its own tenant,
  * where its vaults and keys are. Undefined where it can't be read.
  */
-export function readSubscription(
+function readSubscription(
   item: Fields,
   tenant: string,
   account: string,

@@ -1,22 +1,25 @@
 import { createOrUpdate, update, updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
-import type { VaultProtection, Vaults } from '../app/azure.ts';
-import { both } from '../app/outcome.ts';
-import type { Vault } from '../domain/model.ts';
-import { isManagedHsm } from '../domain/resourceId.ts';
-import { text, type Text } from '../domain/text.ts';
-import { keyQuery } from './armKeys.ts';
-import { absent, attempt, attemptList, within } from './call.ts';
+import { both } from '../model/outcome.ts';
+import { isManagedHsm } from '../model/resourceId.ts';
+import type { Vault } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { ChangePorts, VaultProtection, Vaults } from './api.ts';
+import type { Session } from './clients.ts';
 import { seenNow } from './connection.ts';
-import { Fields, readRows } from './fields.ts';
-import { UnreadableError } from './problems/unreadableError.ts';
-import { object, string } from './json.ts';
-import { connectManagedHsms } from './managedHsms.ts';
-import type { Deed } from './problems/rule.ts';
-import { partsOf } from './partsOf.ts';
-import { bodyOf, listAll, pathOf, read } from './rest.ts';
-import type { Session } from './session.ts';
-import { readAnsweredVault, vaultPoll } from './vaultAnswers.ts';
-import { firewallOf, is, readVault, trusting, vaultBody } from './vaultModel.ts';
+import type { Operation } from './errors/rule.ts';
+import { Fields, object, partsOf, readRows, string, UnreadableError } from './fields.ts';
+import { keyQuery } from './keyRequests.ts';
+import { connectHsmChanges, connectManagedHsms, deletedPath, readDeleted } from './managedHsms.ts';
+import { absent, attempt, attemptList, bodyOf, listAll, pathOf, read, within } from './request.ts';
+import {
+  firewallOf,
+  is,
+  readAnsweredVault,
+  readVault,
+  trusting,
+  vaultBody,
+  vaultPoll,
+} from './vaultMapper.ts';
 
 /** The homes of keys, of both kinds. A list of vaults tells no managed HSMs: they are another type of Azure's. */
 export function connectVaults(session: Session, subscriptionId: string): Vaults {
@@ -149,4 +152,80 @@ const protection = (
   ...(allowTrustedServices ? { networkAcls: trusting(vault, rules) } : {}),
 });
 
-const deed = (what: Text, name: string): Deed => ({ what, on: 'vault', name });
+const deed = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
+
+type VaultChanges = Pick<ChangePorts, 'deletedVaults' | 'recover' | 'useRoles'>;
+
+/** Changes of the homes of keys, of both kinds; deleted ones are in lists of their own each. */
+export function connectVaultChanges(session: Session, subscriptionId: string): VaultChanges {
+  const vaults = connectKeyVaultChanges(session, subscriptionId);
+  const hsms = connectHsmChanges(session, subscriptionId);
+  return {
+    ...vaults,
+    async deletedVaults(signal, only) {
+      if (only) return (only === 'managedHsm' ? hsms : vaults).deletedVaults(signal);
+      const [inVaults, inHsms] = await Promise.all([
+        vaults.deletedVaults(signal),
+        hsms.deletedVaults(signal),
+      ]);
+      return both(inVaults, inHsms);
+    },
+    recover: (deleted, ...rest) => (isManagedHsm(deleted.vaultId) ? hsms : vaults).recover(deleted, ...rest),
+  };
+}
+
+/** Vaults that are brought back, and another permission model: `Microsoft.KeyVault` 2026-02-01. */
+function connectKeyVaultChanges(session: Session, subscriptionId: string): VaultChanges {
+  const { connection, arm } = session;
+  const client = session.keyVault(subscriptionId);
+  const read = readAnsweredVault(connection);
+  return {
+    deletedVaults: (signal) =>
+      attemptList(
+        connection,
+        { what: text('The deleted key vaults could not be read.'), on: 'vault', name: subscriptionId },
+        signal,
+        async (call) =>
+          readRows(
+            await listAll(within(arm, call), deletedPath(subscriptionId, 'deletedVaults'), keyQuery),
+            (one) => readDeleted(one, 'vaultId'),
+          ),
+      ),
+    recover({ vaultId, name, location }, tenantId, { signal }) {
+      const { resourceGroup } = partsOf(vaultId);
+      return attempt(
+        connection,
+        { what: text('The key vault {0} could not be recovered.', name), on: 'vault', name },
+        signal,
+        async (call) => {
+          // The tier has to be sent, and does not count: the vault comes back as it was.
+          const sku = { family: 'A', name: 'standard' } as const;
+          const poller = createOrUpdate(
+            within(client, call),
+            resourceGroup,
+            name,
+            { location, properties: { tenantId, sku, createMode: 'recover' } },
+            vaultPoll(connection, signal),
+          );
+          return read(await poller.pollUntilDone({ abortSignal: signal }));
+        },
+      );
+    },
+    useRoles: ({ resourceGroup, name }, { signal }) =>
+      attempt(
+        connection,
+        {
+          what: text('The permission model of the key vault {0} could not be changed.', name),
+          on: 'vault',
+          name,
+        },
+        signal,
+        async (call) =>
+          read(
+            await update(within(client, call), resourceGroup, name, {
+              properties: { enableRbacAuthorization: true },
+            }),
+          ),
+      ),
+  };
+}

@@ -1,7 +1,6 @@
-import type { LogOutputChannel } from 'vscode';
-import type { Problem } from '../domain/problem.ts';
-import { problemText } from '../domain/problem.ts';
-import { plain } from '../domain/text.ts';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import { type Problem, problemText } from '../model/problem.ts';
+import { plain } from '../model/text.ts';
 
 /** No line of the log is longer, in characters. */
 const longest = 8192;
@@ -64,4 +63,10 @@ export function logProblem(log: LogOutputChannel, problem: Problem): void {
     ? ` [${[azure.status, azure.code, azure.requestId && `request ${azure.requestId}`].filter(Boolean).join(', ')}] ${azure.message}`
     : '';
   writeLog(log, 'error', `${problem.code}: ${plain(problemText(problem))}${answered}`);
+}
+
+/** The product and its version, as Azure's operators read it. */
+export function userAgentOf({ extension }: ExtensionContext): string {
+  const { version }: { version?: unknown } = extension.packageJSON as { version?: unknown };
+  return `cosmos-cmk/${typeof version === 'string' ? version : '0'}`;
 }

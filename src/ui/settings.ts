@@ -1,4 +1,5 @@
-import { workspace, type ConfigurationChangeEvent } from 'vscode';
+import { commands, type ConfigurationChangeEvent, l10n, workspace } from 'vscode';
+import type { PlanSetting } from './markdown.ts';
 import { credentialId } from './settingIds.ts';
 
 /** Where tokens come from. */
@@ -35,3 +36,31 @@ export function setting<T extends string>(id: string, values: readonly [T, ...T[
   const value = workspace.getConfiguration().get<string>(id);
   return values.find((one) => one === value) ?? values[0];
 }
+
+/** Why a view has nothing to show; "content" where it has. Welcome views are chosen by it. */
+export type Emptiness =
+  'loading' | 'signedOut' | 'noSubscriptions' | 'noneSelected' | 'noResources' | 'filtered' | 'content';
+
+/** Every context key of ours with its values; `when` clauses of package.json are held against it by a test. */
+interface ContextKeys {
+  'cosmosCmk.session': 'none' | 'azure' | 'sandbox';
+  'cosmosCmk.filter': 'on' | 'off';
+  'cosmosCmk.subscriptions.state': Emptiness;
+  'cosmosCmk.vaults.state': Emptiness;
+  'cosmosCmk.accounts.state': Emptiness;
+}
+
+const known = new Map<string, string>();
+
+/** Sets a context key where its value is a new one. */
+export async function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): Promise<void> {
+  if (known.get(key) === value) return;
+  known.set(key, value);
+  await commands.executeCommand('setContext', key, value);
+}
+
+/** How documents are written for a session, in VS Code's language. */
+export const planSetting = ({ kind }: { readonly kind: string }): PlanSetting => ({
+  sandbox: kind === 'sandbox',
+  translate: (message, ...args) => l10n.t(message, ...args),
+});

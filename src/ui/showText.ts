@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
-import type { Text } from '../domain/text.ts';
-import { markdownSurface, messageSurface, plainSurface, renderText, type Translate } from './renderText.ts';
+import type { Text } from '../model/text.ts';
+import { markdownSurface, messageSurface, plainSurface, renderText, type Translate } from './text.ts';
 
 /** Where a text is rendered elsewhere, for instance into a document. */
 export const translate: Translate = (message, ...args) => l10n.t(message, ...args);

@@ -1,15 +1,15 @@
-import type { Azure } from '../../src/app/azure.ts';
-import type { Pace } from '../../src/app/pace.ts';
-import { Inventory } from '../../src/app/inventory.ts';
-import { connectIdentity } from '../../src/azure/identity.ts';
-import { connectAzure } from '../../src/azure/index.ts';
-import { clouds } from '../../src/domain/cloud.ts';
-import { plain, type Text } from '../../src/domain/text.ts';
-import { paceOf } from '../../src/ui/pace.ts';
-import { children, partsOf } from '../../src/ui/tree/children.ts';
-import type { Setting } from '../../src/ui/tree/look.ts';
-import type { Branch, ViewName } from '../../src/ui/tree/node.ts';
-import { presentation } from '../../src/ui/tree/presentation.ts';
+import { connectIdentity } from '../../src/auth/azureIdentity.ts';
+import type { Azure } from '../../src/azure/api.ts';
+import { connectAzure } from '../../src/azure/connectAzure.ts';
+import { Inventory } from '../../src/inventory/inventory.ts';
+import { clouds } from '../../src/model/cloud.ts';
+import { plain, type Text } from '../../src/model/text.ts';
+import type { Pace } from '../../src/model/time.ts';
+import { paceOf } from '../../src/session/session.ts';
+import { children, partsOf } from '../../src/views/children.ts';
+import type { Branch, ViewName } from '../../src/views/nodes/node.ts';
+import { presentation } from '../../src/views/nodes/present.ts';
+import type { PresentationContext } from '../../src/views/nodes/presentation.ts';
 import { speed } from './runningSandbox.ts';
 
 export interface Row {
@@ -39,7 +39,7 @@ export function extension(credential: 'azureCli' | 'default'): Extension {
     log: () => undefined,
     userAgent: 'cosmos-cmk/clients',
   });
-  const setting: Setting = {
+  const setting: PresentationContext = {
     now: Date.now(),
     sandbox: false,
     manySubscriptions: false,

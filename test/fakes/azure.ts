@@ -1,10 +1,12 @@
-import type { Azure, AzureSubscription, SurveyOf } from '../../src/app/azure.ts';
-import type { Pace } from '../../src/app/pace.ts';
-import type { AccountChange, DeletedVault } from '../../src/app/changePorts.ts';
-import { cancelled, failed, succeeded, type Outcome } from '../../src/app/outcome.ts';
-import { clouds } from '../../src/domain/cloud.ts';
-import { parseCmkStatus } from '../../src/domain/cmkStatus.ts';
-import { parseDefaultIdentity } from '../../src/domain/defaultIdentity.ts';
+import type { AccountChange, Azure, AzureSubscription, DeletedVault, SurveyOf } from '../../src/azure/api.ts';
+import type { PolicyEntry, RoleGrant } from '../../src/model/accessGrants.ts';
+import { clouds } from '../../src/model/cloud.ts';
+import { parseCmkStatus } from '../../src/model/cmkStatus.ts';
+import { parseDefaultIdentity } from '../../src/model/defaultIdentity.ts';
+import { cancelled, failed, type Outcome, succeeded } from '../../src/model/outcome.ts';
+import type { Permission } from '../../src/model/permissions.ts';
+import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../../src/model/policies.ts';
+import type { Problem } from '../../src/model/problem.ts';
 import type {
   Account,
   Key,
@@ -14,14 +16,10 @@ import type {
   Subscription,
   UserAssignedIdentity,
   Vault,
-} from '../../src/domain/model.ts';
-import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../../src/domain/governance.ts';
-import type { Permission } from '../../src/domain/permissions.ts';
-import type { Problem } from '../../src/domain/problem.ts';
-import type { CmkSpec } from '../../src/domain/spec.ts';
-import { specAccountId, specVaultId } from '../../src/domain/spec.ts';
-import type { PolicyEntry, RoleGrant } from '../../src/domain/revocation/grantsThere.ts';
-import { text } from '../../src/domain/text.ts';
+} from '../../src/model/resources.ts';
+import { type CmkSpec, specAccountId, specVaultId } from '../../src/model/spec.ts';
+import { text } from '../../src/model/text.ts';
+import type { Pace } from '../../src/model/time.ts';
 
 export const subscription: Subscription = {
   id: 'sub-1',
@@ -454,7 +452,7 @@ export function fakeAzure(world: World): Azure {
           world.directory ? failed(world.directory) : succeeded(world.principal),
         ),
     },
-    levers: {
+    accessChanges: {
       setVersionEnabled: (_, { name, version }, enabled, { signal }) =>
         call(`key.enabled ${name} ${String(enabled)}`, signal, () => {
           const others = world.disabledVersions.filter((one) => one !== version);

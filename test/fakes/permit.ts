@@ -1,5 +1,5 @@
-import { ensureIrreversible, type IrreversiblePermit } from '../../src/app/ensure.ts';
-import { cancelled, succeeded } from '../../src/app/outcome.ts';
+import { ensureIrreversible, type IrreversiblePermit } from '../../src/model/ensure.ts';
+import { cancelled, succeeded } from '../../src/model/outcome.ts';
 
 /** A permit for a test that calls a port by itself, issued as every permit is. */
 export async function permitFor(signal = new AbortController().signal): Promise<IrreversiblePermit> {

@@ -1,10 +1,9 @@
-import type { Azure } from '../../src/app/azure.ts';
-import type { Pace } from '../../src/app/pace.ts';
-import type { Needed } from '../../src/app/review.ts';
-import { runStep, type Conversation } from '../../src/app/runStep.ts';
-import type { Change } from '../../src/app/step.ts';
-import type { Subscription } from '../../src/domain/model.ts';
-import { plain } from '../../src/domain/text.ts';
+import type { Azure } from '../../src/azure/api.ts';
+import type { Subscription } from '../../src/model/resources.ts';
+import type { Needed } from '../../src/model/review.ts';
+import { plain } from '../../src/model/text.ts';
+import type { Pace } from '../../src/model/time.ts';
+import { type Change, type StepPrompts, runStep } from '../../src/setup/step.ts';
 import { fakeAzure, fakePace, subscription, type World } from './azure.ts';
 
 export interface Talk {
@@ -25,7 +24,7 @@ export async function undertake<R>(
   const shown: Needed[] = [];
   const reports: string[] = [];
   const asked: Record<'check' | 'apply', string[]> = { check: [], apply: [] };
-  const conversation: Conversation = {
+  const conversation: StepPrompts = {
     during: async (phase, work) => {
       const stop = new AbortController();
       if (stopIn === phase) stop.abort();

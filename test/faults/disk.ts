@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { succeeded } from '../../src/app/outcome.ts';
-import type { Records, Stored } from '../../src/app/records.ts';
-import { UndoStore, type UndoRecord } from '../../src/app/undo.ts';
-import { readRecord } from '../../src/ui/levers/readUndo.ts';
+import { succeeded } from '../../src/model/outcome.ts';
+import { type UndoRecord, UndoStore } from '../../src/revocation/revocation.ts';
+import { readRecord } from '../../src/revocation/undoStore.ts';
+import type { Records, Stored } from '../../src/session/records.ts';
 import type { World } from './world.ts';
 
 /** Records as JSON on what outlives a window; each look reads them as the product reads its files. */

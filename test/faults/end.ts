@@ -1,10 +1,9 @@
-import { plain, type Text } from '../../src/domain/text.ts';
-import type { Problem } from '../../src/domain/problem.ts';
-import type { Outcome } from '../../src/app/outcome.ts';
-import type { Change } from '../../src/app/step.ts';
-import type { Needed } from '../../src/app/review.ts';
-import { runStep } from '../../src/app/runStep.ts';
-import type { AzureSubscription } from '../../src/app/azure.ts';
+import type { AzureSubscription } from '../../src/azure/api.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { Problem } from '../../src/model/problem.ts';
+import type { Needed } from '../../src/model/review.ts';
+import { plain, type Text } from '../../src/model/text.ts';
+import { type Change, runStep } from '../../src/setup/step.ts';
 import type { Window } from './world.ts';
 
 /** How a flow ended, for the person in front of it. */

@@ -1,4 +1,5 @@
-import type { Account, Subscription, Vault } from '../../src/domain/model.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { Account, Subscription, Vault } from '../../src/model/resources.ts';
 import { contoso, contosoCosmosPrincipal, megan } from '../../src/sandbox/directory.ts';
 import {
   cryptoOfficer,
@@ -11,7 +12,6 @@ import * as hsms from '../../src/sandbox/estate/hsmBuilders.ts';
 import type { ResourceGroup } from '../../src/sandbox/model/governance.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
 import type { ManagedHsm, Vault as SandboxVault } from '../../src/sandbox/model/vault.ts';
-import type { Outcome } from '../../src/app/outcome.ts';
 import type { Window } from './world.ts';
 
 export { add, hsms, cryptoServiceEncryptionUser, reader };

@@ -1,5 +1,5 @@
-import { plain } from '../../src/domain/text.ts';
-import { isChange } from '../../src/domain/journal/entry.ts';
+import { isChange } from '../../src/model/journal.ts';
+import { plain } from '../../src/model/text.ts';
 import { textOf, type End } from './end.ts';
 import type { Disturbance, Point } from './disturbances.ts';
 import type { Flow } from './flow.ts';

@@ -1,7 +1,7 @@
-import { connectAzure } from '../../src/azure/index.ts';
-import type { Azure, AzureSubscription } from '../../src/app/azure.ts';
-import type { Pace } from '../../src/app/pace.ts';
-import { clouds } from '../../src/domain/cloud.ts';
+import type { Azure, AzureSubscription } from '../../src/azure/api.ts';
+import { connectAzure } from '../../src/azure/connectAzure.ts';
+import { clouds } from '../../src/model/cloud.ts';
+import type { Pace } from '../../src/model/time.ts';
 import { assemble, type Assembled } from '../../src/sandbox/assemble.ts';
 import type { Caller, Entra } from '../../src/sandbox/caller.ts';
 import { manualClock, type ManualClock } from '../../src/sandbox/clock.ts';

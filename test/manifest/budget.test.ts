@@ -17,13 +17,15 @@ test('what is loaded before the first use is at most 32 KiB in at most 3 files, 
   expect([...loaded.values()].reduce((total, bytes) => total + bytes, 0)).toBeLessThanOrEqual(32 * 1024);
   const inputs = [...loaded.keys()].flatMap(inputsOf);
   expect(inputs.filter((file) => !file.startsWith('src/'))).toEqual([]);
-  expect(inputs.filter((file) => /^src\/(app|azure|sandbox|product|commands)\b/.test(file))).toEqual([]);
+  expect(inputs.filter((file) => /^src\/(azure|inventory|sandbox|product|commands)\b/.test(file))).toEqual(
+    [],
+  );
 });
 
 test('the product, identity and the sandbox are files of their own, and no code is there twice', () => {
   const code = Object.entries(outputs).filter(([file]) => file.endsWith('.js') && file !== 'dist/mapPage.js');
   expect(code.map(([, { entryPoint }]) => entryPoint)).toEqual(
-    expect.arrayContaining(['src/product.ts', 'src/azure/identity.ts', 'src/sandbox/openSandbox.ts']),
+    expect.arrayContaining(['src/product.ts', 'src/auth/azureIdentity.ts', 'src/sandbox/openSandbox.ts']),
   );
   const inputs = code.flatMap(([, { inputs }]) =>
     Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
@@ -43,5 +45,7 @@ test('the names of the files that are loaded later tell one build from another',
 test("the map's page has d3 in it, and nothing of the host", () => {
   const inputs = inputsOf('dist/mapPage.js');
   expect(inputs.length).toBeGreaterThan(10);
-  expect(inputs.filter((file) => !/^(src\/ui\/mapPage|node_modules\/d3-[a-z]+)\//.test(file))).toEqual([]);
+  expect(
+    inputs.filter((file) => !/^(src\/encryptionMap\/page|node_modules\/d3-[a-z]+)\//.test(file)),
+  ).toEqual([]);
 });

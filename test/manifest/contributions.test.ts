@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/places.ts';
-import { capabilities } from '../../src/ui/tree/look.ts';
+import { capabilities } from '../../src/views/nodes/presentation.ts';
 import { manifest, nls, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
@@ -79,7 +79,7 @@ describe('menus', () => {
   });
 
   test('name context keys that are set, with values that they have', () => {
-    const keys = source('src/ui/contextKeys.ts');
+    const keys = source('src/ui/settings.ts');
     const declared = new Set([...keys.matchAll(/'(cosmosCmk\.[\w.]+)'/g)].map(([, key]) => key));
     expect(declared.size).toBe(5);
     for (const when of clauses)

@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import ts from 'typescript';
+import mayImport from '../../scripts/layers.json' with { type: 'json' };
 import { root } from '../../scripts/places.ts';
 
 const src = join(root, 'src');
@@ -40,52 +41,101 @@ function importsOf(file: string): readonly Import[] {
 }
 
 const imports = files.flatMap(importsOf);
+const reexports = (file: string) => /^export (type )?[*{][^;]*\bfrom '/m.test(readFileSync(file, 'utf8'));
 const layerOf = (file: string) => relative(src, file).split('/')[0] ?? '';
 const isOurs = ({ to }: Import) => to.startsWith('.');
 const target = ({ from, to }: Import) => resolve(dirname(from), to);
 
+const nowhere: readonly string[] = [];
+const spine = ['auth', 'azure', 'inventory', 'health', 'model', 'session', 'ui', 'views'];
+const features = Object.keys(mayImport).filter((name) => ![...spine, 'sandbox'].includes(name));
+/** The folders are held by lint too, while one types; these files put everything together. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  domain: ['domain'],
-  app: ['app', 'domain'],
-  azure: ['azure', 'app', 'domain'],
-  ui: ['ui', 'app', 'domain'],
-  sandbox: ['sandbox'],
-  'extension.ts': ['product.ts', 'domain', 'ui'],
-  'product.ts': ['commands.ts', 'app', 'domain', 'ui', 'azure', 'sandbox'],
-  'commands.ts': ['app', 'domain', 'ui'],
+  ...mayImport,
+  'extension.ts': ['product.ts', 'encryptionMap', 'templates', 'ui', 'views'],
+  'product.ts': [
+    'commands.ts',
+    'services.ts',
+    'sandbox',
+    'encryptionMap',
+    'journal',
+    'unfinishedWork',
+    ...spine,
+  ],
+  'commands.ts': ['services.ts', ...spine, ...features],
+  'services.ts': ['templates', ...spine],
 };
 
-describe('layers', () => {
-  test.each(Object.keys(allowed))('%s imports only what its layer may', (layer) => {
+describe('folders', () => {
+  test.each(Object.keys(allowed))('%s imports only what it may', (folder) => {
     const wrong = imports
       .filter(
         (one) =>
-          isOurs(one) && layerOf(one.from) === layer && !allowed[layer]?.includes(layerOf(target(one))),
+          isOurs(one) &&
+          layerOf(one.from) === folder &&
+          layerOf(target(one)) !== folder &&
+          !allowed[folder]?.includes(layerOf(target(one))),
       )
       .map((one) => `${relative(root, one.from)} -> ${relative(root, target(one))}`);
     expect(wrong).toEqual([]);
   });
 
-  test('there is no other layer', () => {
-    expect([...new Set(files.map(layerOf))].filter((layer) => !(layer in allowed))).toEqual([]);
+  test('there is no other folder, and none imports one that imports it', () => {
+    expect([...new Set(files.map(layerOf))].filter((folder) => !(folder in allowed))).toEqual([]);
+    const below = (folder: string, way: readonly string[]): readonly string[] =>
+      way.includes(folder)
+        ? [[...way, folder].join(' -> ')]
+        : (allowed[folder] ?? nowhere).flatMap((next) => below(next, [...way, folder]));
+    expect(Object.keys(allowed).flatMap((folder) => below(folder, []))).toEqual([]);
+  });
+
+  test('what one finds in Azure is asked for through its interface', () => {
+    const around = imports.filter(
+      (one) =>
+        isOurs(one) &&
+        !['azure', 'product.ts'].includes(layerOf(one.from)) &&
+        layerOf(target(one)) === 'azure' &&
+        target(one) !== join(src, 'azure/api.ts'),
+    );
+    expect(around).toEqual([]);
+  });
+
+  test('no file only passes on what another has', () => {
+    expect(files.filter((file) => layerOf(file) !== 'sandbox' && reexports(file))).toEqual([]);
   });
 
   test.each([
-    ['vscode', /^vscode$/, ['ui', 'extension.ts', 'product.ts']],
-    ["Azure's SDKs", /^@azure/, ['azure']],
-    ["Node's modules", /^node:/, ['azure', 'ui', 'sandbox']],
-  ] as const)('%s is imported where it belongs', (_, pattern, layers) => {
-    const layersFound = imports.filter(({ to }) => pattern.test(to)).map(({ from }) => layerOf(from));
-    const exempt = pattern.source === '^@azure' ? ['sandbox'] : [];
-    expect([...new Set(layersFound)].filter((layer) => ![...layers, ...exempt].includes(layer))).toEqual([]);
+    ["Azure's SDKs", /^@azure/, ['auth', 'azure', 'sandbox']],
+    [
+      "Node's modules",
+      /^node:/,
+      ['auth', 'azure', 'inventory', 'journal', 'revocation', 'sandbox', 'session', 'ui'],
+    ],
+  ] as const)('%s are imported where they belong', (_, pattern, folders) => {
+    const found = imports.filter(({ to }) => pattern.test(to)).map(({ from }) => layerOf(from));
+    expect([...new Set(found)].filter((folder) => !(folders as readonly string[]).includes(folder))).toEqual(
+      [],
+    );
+  });
+
+  test('vscode is not needed to run rules and use cases', () => {
+    const pure =
+      /^(model|azure|inventory|health|sandbox|views\/nodes)\/|^(setup|readiness|revocation)\/(?!commands\/)/;
+    const wrong = imports.filter(
+      ({ from, to, kind }) => to === 'vscode' && kind !== 'type' && pure.test(relative(src, from)),
+    );
+    expect(wrong).toEqual([]);
   });
 
   test('a change is confirmed by a use case: no command makes a permit of its own', () => {
     const makers = imports.filter(
-      (one) => isOurs(one) && one.kind !== 'type' && target(one) === join(src, 'app/ensure.ts'),
+      (one) => isOurs(one) && one.kind !== 'type' && target(one) === join(src, 'model/ensure.ts'),
     );
     expect(makers.length).toBeGreaterThan(3);
-    expect([...new Set(makers.map(({ from }) => layerOf(from)))]).toEqual(['app']);
+    const wrong = makers.filter(
+      ({ from }) => !/^(setup|revocation)\/(?!commands\/)/.test(relative(src, from)),
+    );
+    expect(wrong.map(({ from }) => relative(src, from))).toEqual([]);
   });
 
   test("Node's modules are named as such", () => {
@@ -96,7 +146,7 @@ describe('layers', () => {
     const lazy = imports.filter(({ kind }) => kind === 'dynamic');
     expect(lazy.map(({ from, to }) => `${relative(src, from)} ${to}`).sort()).toEqual([
       'extension.ts ./product.ts',
-      'product.ts ./azure/identity.ts',
+      'product.ts ./auth/azureIdentity.ts',
       'product.ts ./sandbox/openSandbox.ts',
     ]);
     const places = lazy.map(target);
@@ -110,14 +160,14 @@ describe('layers', () => {
   });
 
   test("the map's page imports d3 and itself, and of the host the types of what they tell each other", () => {
-    const page = join(src, 'ui/mapPage');
+    const page = join(src, 'encryptionMap/page');
     const found = imports.filter(({ from }) => from.startsWith(page));
     expect(found.length).toBeGreaterThan(10);
     const wrong = found.filter(
       (one) =>
         !/^d3-[a-z]+$/.test(one.to) &&
         !(isOurs(one) && target(one).startsWith(page)) &&
-        !(one.kind === 'type' && target(one) === join(src, 'ui/map/messages.ts')),
+        !(one.kind === 'type' && target(one) === join(src, 'encryptionMap/messages.ts')),
     );
     expect(wrong).toEqual([]);
     expect(
@@ -126,8 +176,8 @@ describe('layers', () => {
   });
 
   test("the map's page makes no markup of what it is told, and no code", () => {
-    const sources = files.filter((file) => file.startsWith(join(src, 'ui/mapPage')));
-    expect(sources.length).toBeGreaterThan(10);
+    const sources = files.filter((file) => file.startsWith(join(src, 'encryptionMap/page')));
+    expect(sources.length).toBeGreaterThan(8);
     for (const file of sources)
       expect(readFileSync(file, 'utf8'), file).not.toMatch(
         /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\.html\(|\beval\b|new Function/,

@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('the package has what it runs with, and nothing of the repository beside', async () => {
   const files = await readdir(staged, { recursive: true, withFileTypes: true });
   const names = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const code = /^dist\/(extension|mapPage|(product|identity|openSandbox|open|chunk)-[A-Z0-9]{8})\.js$/;
+  const code = /^dist\/(extension|mapPage|(product|azureIdentity|openSandbox|open|chunk)-[A-Z0-9]{8})\.js$/;
   expect(
     names
       .map((file) => file.slice(staged.length + 1))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messages } from '../../scripts/l10n.ts';
-import { falsePlurals } from '../unit/falsePlurals.ts';
+import { falsePlurals } from '../falsePlurals.ts';
 
 /** Counts that are never one, each with what sees to that. */
 const neverOne: Readonly<Record<string, string>> = {

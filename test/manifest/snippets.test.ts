@@ -3,8 +3,8 @@ import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/places.ts';
 import { snippets, snippetsFile } from '../../scripts/snippets.ts';
-import { formIds } from '../../src/domain/templates/request.ts';
-import { forms } from '../../src/domain/templates/forms.ts';
+import { forms } from '../../src/templates/languages.ts';
+import { formIds } from '../../src/templates/request.ts';
 import { manifest } from './manifest.ts';
 
 interface Snippet {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { homeOf, type Home } from '../../src/domain/templates/inHsm.ts';
-import { render } from '../../src/domain/templates/render.ts';
-import { textOf } from '../../src/domain/templates/code/snippet.ts';
-import type { FormId, ScopeId } from '../../src/domain/templates/request.ts';
+import { textOf } from '../../src/templates/code.ts';
+import { type Home, homeOf } from '../../src/templates/languages.ts';
+import { render } from '../../src/templates/render.ts';
+import type { FormId, ScopeId } from '../../src/templates/request.ts';
 import { checkArm, checkArmParameters } from './armCheck.ts';
 import { checkBash } from './bashCheck.ts';
 import { checkBicep } from './bicepCheck.ts';

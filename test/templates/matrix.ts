@@ -1,26 +1,26 @@
-import { clouds, type Cloud } from '../../src/domain/cloud.ts';
-import type { KnownSpec } from '../../src/domain/spec.ts';
+import { type Cloud, clouds } from '../../src/model/cloud.ts';
+import type { KnownSpec } from '../../src/model/spec.ts';
+import { fits } from '../../src/templates/choices.ts';
+import { homeOf, scopesIn } from '../../src/templates/languages.ts';
 import {
   accountApiVersions,
   apiKinds,
   backups,
-  formIds,
-  identities,
-  levers,
-  permissionModels,
   type Choices,
   type FormId,
+  formIds,
+  identities,
+  revocationKinds,
+  permissionModels,
   type TemplateRequest,
-} from '../../src/domain/templates/request.ts';
-import { fits } from '../../src/domain/templates/fits.ts';
-import { homeOf, scopesIn } from '../../src/domain/templates/inHsm.ts';
+} from '../../src/templates/request.ts';
 
 /** Every combination of choices, whether there is such a template or not. */
 const combinations: readonly Choices[] = permissionModels.flatMap((permissionModel) =>
   identities.flatMap((identity) =>
     apiKinds.flatMap((api) =>
       backups.flatMap((backup) =>
-        levers.flatMap((lever) =>
+        revocationKinds.flatMap((lever) =>
           accountApiVersions.map((apiVersion) => ({
             permissionModel,
             identity,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkTemplate, isAboutCmk, type TemplateLanguage } from '../../src/domain/templateChecks/index.ts';
-import { render } from '../../src/domain/templates/render.ts';
-import { textOf } from '../../src/domain/templates/code/snippet.ts';
-import type { FormId } from '../../src/domain/templates/request.ts';
+import { textOf } from '../../src/templates/code.ts';
+import { isAboutCmk } from '../../src/templates/lint/about.ts';
+import { checkTemplate } from '../../src/templates/lint/lint.ts';
+import type { TemplateLanguage } from '../../src/templates/lint/syntaxTree.ts';
+import { render } from '../../src/templates/render.ts';
+import type { FormId } from '../../src/templates/request.ts';
 import { nameOf, templatesOf } from './matrix.ts';
 
 const declarative = [

@@ -1,21 +1,17 @@
-import { enablement, enablementReadings } from '../../../src/app/changes/enable.ts';
-import { identityChange } from '../../../src/app/changes/identity.ts';
-import { identityReadings, type Target } from '../../../src/app/changes/identityTarget.ts';
-import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
-import type { Lever } from '../../../src/app/lever.ts';
-import { accessLever } from '../../../src/app/levers/access.ts';
-import { keyLever } from '../../../src/app/levers/key.ts';
-import { makePlan } from '../../../src/app/makePlan.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { keyReadings, vaultReadings } from '../../../src/app/readings.ts';
-import { runStep, type Conversation } from '../../../src/app/runStep.ts';
-import { UndoStore } from '../../../src/app/undo.ts';
-import type { Change } from '../../../src/app/step.ts';
-import { accessStep } from '../../../src/app/steps/access.ts';
-import { keyStep } from '../../../src/app/steps/key.ts';
-import type { Undo } from '../../../src/domain/revocation/undo.ts';
-import { specAccountId, specVaultId, type CmkSpec } from '../../../src/domain/spec.ts';
-import { MemoryRecords } from '../../../src/ui/records/memoryRecords.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { type CmkSpec, specAccountId, specVaultId } from '../../../src/model/spec.ts';
+import type { Undo } from '../../../src/model/undo.ts';
+import { type RevocationMethod, UndoStore } from '../../../src/revocation/revocation.ts';
+import { accessMethod } from '../../../src/revocation/revokeAccess.ts';
+import { keyMethod } from '../../../src/revocation/revokeKey.ts';
+import { MemoryRecords } from '../../../src/session/records.ts';
+import { identityChange, identityReadings, type Target } from '../../../src/setup/changes/defaultIdentity.ts';
+import { enablement, enablementReadings } from '../../../src/setup/changes/setKey.ts';
+import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
+import { keyReadings, vaultReadings } from '../../../src/setup/readings.ts';
+import { type Change, type StepPrompts, runStep } from '../../../src/setup/step.ts';
+import { accessStep } from '../../../src/setup/steps/access.ts';
+import { keyStep } from '../../../src/setup/steps/key.ts';
 import { extension } from '../extension.ts';
 
 /** The extension's own commands, of somebody who agrees to all that they ask. */
@@ -25,7 +21,7 @@ export function byTheExtension(spec: CmkSpec) {
   const here = azure.in(spec.subscription);
   const { subscription, vault: home, key } = spec;
 
-  const conversation: Conversation = {
+  const conversation: StepPrompts = {
     during: (_, work) => work(signal, () => undefined),
     agree: () => Promise.resolve(true),
   };
@@ -35,11 +31,11 @@ export function byTheExtension(spec: CmkSpec) {
   }
 
   /** @returns what puts it back */
-  async function pulled<On, U extends Undo>(lever: Lever<On, U>, on: On) {
+  async function pulled<On, U extends Undo>(lever: RevocationMethod<On, U>, on: On) {
     const bench = { azure, pace, signal };
-    const was = came(await lever.look(bench, on));
-    const kept = came(await new UndoStore(new MemoryRecords()).keep(was));
-    came(await lever.pull(bench, on, kept));
+    const was = came(await lever.prepare(bench, on));
+    const kept = came(await new UndoStore(new MemoryRecords()).save(was));
+    came(await lever.revoke(bench, on, kept));
     return async () => came((await lever.restore(bench, was)).outcome);
   }
 
@@ -64,9 +60,9 @@ export function byTheExtension(spec: CmkSpec) {
       await changed(enablement, () => enablementReadings(azure, wanted, signal));
     },
     disableKey: async () =>
-      pulled(keyLever, { subscription, vault: await vault(), key: key.name, users: [] }),
+      pulled(keyMethod, { subscription, vault: await vault(), key: key.name, users: [] }),
     removeAccess: async (principal: string) =>
-      pulled(accessLever, { subscription, vault: await vault(), principals: [principal] }),
+      pulled(accessMethod, { subscription, vault: await vault(), principals: [principal] }),
   };
 }
 

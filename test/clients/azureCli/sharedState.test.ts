@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
-import { makePlan } from '../../../src/app/makePlan.ts';
-import type { CmkSpec } from '../../../src/domain/spec.ts';
+import type { CmkSpec } from '../../../src/model/spec.ts';
+import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
 import { extension } from '../extension.ts';
 import { pointAt } from '../pointAt.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';

@@ -1,8 +1,7 @@
-import { enablement, enablementReadings } from '../../../src/app/changes/enable.ts';
-import { identityChange } from '../../../src/app/changes/identity.ts';
-import { identityReadings, type Target } from '../../../src/app/changes/identityTarget.ts';
-import type { KeyHome } from '../../../src/app/changes/keyHome.ts';
-import { rotation, rotationReadings } from '../../../src/app/changes/rotate.ts';
+import { identityChange, identityReadings, type Target } from '../../../src/setup/changes/defaultIdentity.ts';
+import type { KeyHome } from '../../../src/setup/changes/keyLocation.ts';
+import { rotation, rotationReadings } from '../../../src/setup/changes/rotateKey.ts';
+import { enablement, enablementReadings } from '../../../src/setup/changes/setKey.ts';
 import { change } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
 import { hasAccount, hasKey } from '../truths.ts';

@@ -1,8 +1,6 @@
-import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
-import { makePlan } from '../../../src/app/makePlan.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import type { Plan } from '../../../src/app/plan.ts';
-import type { CmkSpec } from '../../../src/domain/spec.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { CmkSpec } from '../../../src/model/spec.ts';
+import { createCmkAccount, makePlan, type Plan } from '../../../src/setup/plan.ts';
 import { endOf, problem, type End } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
 import { hasAccount } from '../truths.ts';

@@ -1,12 +1,12 @@
-import { follow, type Wanted } from '../../../src/app/follow.ts';
-import { accessLever, type AccessTarget } from '../../../src/app/levers/access.ts';
-import { keyLever, type KeyTarget } from '../../../src/app/levers/key.ts';
-import { oldVersionLever, type OldVersionTarget } from '../../../src/app/levers/oldVersion.ts';
-import { giveBack, type Revocation, revoke, type Run } from '../../../src/app/levers/revocation.ts';
-import { type Outcome, succeeded } from '../../../src/app/outcome.ts';
-import { deleteRevokedAccount, revokedAccount } from '../../../src/app/revokedAccount.ts';
-import type { Bench } from '../../../src/app/step.ts';
-import type { AccountRef, KeyUndo, Undo } from '../../../src/domain/revocation/undo.ts';
+import { type Outcome, succeeded } from '../../../src/model/outcome.ts';
+import type { AccountRef, KeyUndo, Undo } from '../../../src/model/undo.ts';
+import { oldVersionMethod, type OldVersionTarget } from '../../../src/revocation/disableOldVersion.ts';
+import { accessMethod, type AccessTarget } from '../../../src/revocation/revokeAccess.ts';
+import { giveBack, type Revocation, revoke, type Run } from '../../../src/revocation/revokeAndRestore.ts';
+import { keyMethod, type KeyTarget } from '../../../src/revocation/revokeKey.ts';
+import { deleteRevokedAccount, revokedAccount } from '../../../src/revocation/revokedAccount.ts';
+import { follow, type Wanted } from '../../../src/setup/polling.ts';
+import type { OperationContext } from '../../../src/setup/step.ts';
 import { storeOn } from '../disk.ts';
 import { type End, endOf } from '../end.ts';
 import { flow, type Flow } from '../flow.ts';
@@ -33,7 +33,7 @@ import {
 import { hasAccount, isKeyEnabled, isOldestEnabled, mayUseKey, not, type Truth } from '../truths.ts';
 import type { Window } from '../world.ts';
 
-const benchOf = ({ azure, pace, signal }: Window): Bench => ({ azure, pace, signal });
+const benchOf = ({ azure, pace, signal }: Window): OperationContext => ({ azure, pace, signal });
 
 const follower = { id: accountId, name: 'cosmos-payroll', subscription };
 
@@ -135,17 +135,17 @@ const access = (name: string, vault: AccessTarget['vault'], fill: (filling: Fill
   });
 
 export const takeAccess = async (window: Window, target: AccessTarget): Promise<End> =>
-  take(window, await accessLever.look(benchOf(window), target), (undo) => ({
+  take(window, await accessMethod.prepare(benchOf(window), target), (undo) => ({
     undo: { ...undo, accounts: [follower] },
-    missing: (...of) => accessLever.missing(...of),
-    pull: (bench, kept) => accessLever.pull(bench, target, kept),
+    missing: (...of) => accessMethod.missing(...of),
+    revoke: (bench, kept) => accessMethod.revoke(bench, target, kept),
   }));
 
 export const takeKey = async (window: Window, target: KeyTarget): Promise<End> =>
-  take(window, await keyLever.look(benchOf(window), target), (undo) => ({
+  take(window, await keyMethod.prepare(benchOf(window), target), (undo) => ({
     undo: { ...undo, accounts: [follower] },
-    missing: (...of) => keyLever.missing(...of),
-    pull: (bench, kept) => keyLever.pull(bench, target, kept),
+    missing: (...of) => keyMethod.missing(...of),
+    revoke: (bench, kept) => keyMethod.revoke(bench, target, kept),
   }));
 
 export const vault = { id: vaultId, name: 'kv-payroll', uri: 'https://kv-payroll.vault.azure.net' };
@@ -220,13 +220,13 @@ export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
     };
   },
   async take(window, target) {
-    const looked = await oldVersionLever.look(benchOf(window), target);
+    const looked = await oldVersionMethod.look(benchOf(window), target);
     if (looked.kind !== 'done') return endOf(looked, '');
     const { gate, ...undo } = looked.value;
     return take<KeyUndo>(window, succeeded(undo), () => ({
       undo,
-      missing: (...of) => oldVersionLever.missing(...of),
-      pull: (bench, kept) => oldVersionLever.pull(bench, { ...target, reviewed: gate.kind }, kept),
+      missing: (...of) => oldVersionMethod.missing(...of),
+      revoke: (bench, kept) => oldVersionMethod.revoke(bench, { ...target, reviewed: gate.kind }, kept),
     }));
   },
 });

@@ -1,10 +1,10 @@
-import { moveReadings, moveToRoles } from '../../../src/app/changes/moveToRoles.ts';
-import { recovery, recoveryReadings } from '../../../src/app/changes/recover.ts';
-import { keyReadings, vaultReadings } from '../../../src/app/readings.ts';
-import { accessStep } from '../../../src/app/steps/access.ts';
-import { keyStep } from '../../../src/app/steps/key.ts';
-import { vaultStep } from '../../../src/app/steps/vault.ts';
-import type { AccessPart, KeyPart, VaultSpec } from '../../../src/domain/spec.ts';
+import type { AccessPart, KeyPart, VaultSpec } from '../../../src/model/spec.ts';
+import { moveReadings, moveToRoles } from '../../../src/setup/changes/moveToRbac.ts';
+import { recovery, recoveryReadings } from '../../../src/setup/changes/recoverVault.ts';
+import { keyReadings, vaultReadings } from '../../../src/setup/readings.ts';
+import { accessStep } from '../../../src/setup/steps/access.ts';
+import { keyStep } from '../../../src/setup/steps/key.ts';
+import { vaultStep } from '../../../src/setup/steps/vault.ts';
 import { dropAssignments } from '../../../src/sandbox/authorization/dropAssignments.ts';
 import { setFrom } from '../../../src/sandbox/timeline.ts';
 import { change } from '../end.ts';

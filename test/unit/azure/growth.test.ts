@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { problemOf } from '../../../src/azure/problems.ts';
-import { readFailure } from '../../../src/azure/problems/failure.ts';
-import { clouds } from '../../../src/domain/cloud.ts';
-import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
-import { covers } from '../../../src/domain/grants.ts';
-import { otherUse } from '../../../src/domain/revocation/otherUses.ts';
-import { text } from '../../../src/domain/text.ts';
-import { growth, linear } from '../growth.ts';
+import { problemOf } from '../../../src/azure/errors/classify.ts';
+import { readFailure } from '../../../src/azure/errors/parse.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
+import { otherUse } from '../../../src/model/otherUses.ts';
+import { covers } from '../../../src/model/roleAssignments.ts';
+import { text } from '../../../src/model/text.ts';
+import { growth, linear } from '../../growth.ts';
 
 /** Texts that are the worst for patterns of ours, each by being repeated. */
 const worst = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { connectAzure } from '../../../src/azure/index.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { clouds } from '../../../src/domain/cloud.ts';
-import type { CmkSpec } from '../../../src/domain/spec.ts';
-import { plain, text } from '../../../src/domain/text.ts';
+import { connectAzure } from '../../../src/azure/connectAzure.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { CmkSpec } from '../../../src/model/spec.ts';
+import { plain, text } from '../../../src/model/text.ts';
 import {
   accountId,
   connectionTo,
@@ -15,7 +15,7 @@ import {
   unreachable,
   vaultId,
   type Reply,
-} from './stubHttp.ts';
+} from '../../fakes/stubHttp.ts';
 import { permitFor } from '../../fakes/permit.ts';
 
 const permit = await permitFor();

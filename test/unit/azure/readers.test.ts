@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Azure, AzureSubscription } from '../../../src/app/azure.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { connectAzure } from '../../../src/azure/index.ts';
-import type { Account, Key, Vault } from '../../../src/domain/model.ts';
-import { readinessOf } from '../../../src/domain/protection/vaultProtection.ts';
+import type { Azure, AzureSubscription } from '../../../src/azure/api.ts';
+import { connectAzure } from '../../../src/azure/connectAzure.ts';
+import { readinessOf } from '../../../src/health/vaultsAndKeys.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { Account, Key, Vault } from '../../../src/model/resources.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import {
   accountId,
@@ -14,7 +14,7 @@ import {
   subscription,
   subscriptionId,
   vaultId,
-} from './stubHttp.ts';
+} from '../../fakes/stubHttp.ts';
 
 const { signal } = new AbortController();
 const permit = await permitFor();
@@ -50,8 +50,8 @@ const reads: Readonly<Record<string, (azure: AzureSubscription, whole: Azure) =>
     assignments: ({ access }) => access.assignments(vaultId, 'p', signal),
     permissions: ({ access }) => access.permissions(vaultId, signal),
     'local roles': ({ access }) => access.assignments(hsmId, 'p', signal),
-    grants: ({ levers }) => levers.grants(vaultId, 'p', signal),
-    policies: ({ levers }) => levers.policies(vaultId, signal),
+    grants: ({ accessChanges }) => accessChanges.grants(vaultId, 'p', signal),
+    policies: ({ accessChanges }) => accessChanges.policies(vaultId, signal),
     locks: ({ governance }) => governance.locks(signal),
     'policy assignments': ({ governance }) => governance.policies(vaultId, signal),
     exemptions: ({ governance }) => governance.exemptions(vaultId, signal),

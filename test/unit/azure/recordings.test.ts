@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { vaultGaps } from '../../../src/domain/vaultReadiness.ts';
-import { at, listAt, textAt, type Body } from '../recordings.ts';
+import { vaultGaps } from '../../../src/model/vaultReadiness.ts';
+import { at, listAt, textAt, type Body } from '../../recordings.ts';
 import { changed, changedAtRandom } from './recorded/changes.ts';
 import {
   expectedAccount,

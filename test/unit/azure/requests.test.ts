@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AzureSubscription } from '../../../src/app/azure.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { connectAzure } from '../../../src/azure/index.ts';
-import { accountId, connectionTo, StubHttp, subscription, vaultId, type Reply } from './stubHttp.ts';
+import type { AzureSubscription } from '../../../src/azure/api.ts';
+import { connectAzure } from '../../../src/azure/connectAzure.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import {
+  accountId,
+  connectionTo,
+  StubHttp,
+  subscription,
+  vaultId,
+  type Reply,
+} from '../../fakes/stubHttp.ts';
 
 const { signal } = new AbortController();
 const empty: Reply = { status: 200, body: { value: [] } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AzureSubscription } from '../../../src/app/azure.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { connectAzure } from '../../../src/azure/index.ts';
+import type { AzureSubscription } from '../../../src/azure/api.ts';
+import { connectAzure } from '../../../src/azure/connectAzure.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import {
   accountId,
@@ -12,7 +12,7 @@ import {
   subscriptionId,
   vaultId,
   type Reply,
-} from './stubHttp.ts';
+} from '../../fakes/stubHttp.ts';
 
 const { signal } = new AbortController();
 const permit = await permitFor();
@@ -55,7 +55,7 @@ const lists: readonly (readonly [name: string, link: string, read: Read])[] = [
   ['accounts', 'nextLink', ({ accounts }) => accounts.list(signal)],
   ['locks', 'nextLink', ({ governance }) => governance.locks(signal)],
   ['service principals', '@odata.nextLink', ({ directory }) => directory.principal('app', signal)],
-  ['local roles', 'nextLink', ({ levers }) => levers.grants(hsmId, 'p', signal)],
+  ['local roles', 'nextLink', ({ accessChanges }) => accessChanges.grants(hsmId, 'p', signal)],
 ];
 
 const refused = { kind: 'failed', problem: { code: 'F-96', owner: 'you' } };
@@ -158,7 +158,7 @@ describe('a token', () => {
     const { http, services } = rig(() => ({ status: 200, body: {} }));
     const odd = `${group}/providers/Microsoft.KeyVault/managedHSMs/evil.example#`;
     expect(await services.keys.list(odd, signal)).toMatchObject(refused);
-    expect(await services.levers.grants(odd, 'p', signal)).toMatchObject(refused);
+    expect(await services.accessChanges.grants(odd, 'p', signal)).toMatchObject(refused);
     expect(http.sent).toEqual([]);
   });
 

@@ -1,11 +1,19 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import type { Azure } from '../../../src/app/azure.ts';
-import type { IrreversiblePermit } from '../../../src/app/ensure.ts';
+import type { Azure } from '../../../src/azure/api.ts';
+import { connectAzure } from '../../../src/azure/connectAzure.ts';
+import type { IrreversiblePermit } from '../../../src/model/ensure.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
 import { permitFor } from '../../fakes/permit.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { connectAzure } from '../../../src/azure/index.ts';
-import { accountId, connectionTo, group, StubHttp, subscription, vaultId, type Reply } from './stubHttp.ts';
+import {
+  accountId,
+  connectionTo,
+  group,
+  StubHttp,
+  subscription,
+  vaultId,
+  type Reply,
+} from '../../fakes/stubHttp.ts';
 
 const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const vault = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
@@ -29,12 +37,14 @@ const calls: readonly (readonly [string, Call])[] = [
   ['a reading', (azure, signal) => azure.in(subscription).accounts.get(accountId, signal)],
   ['Microsoft Graph', (azure, signal) => azure.in(subscription).directory.principal('a', signal)],
   ['a role', (azure, _, permit) => azure.in(subscription).access.assign(vaultId, 'r', 'p', permit)],
-  ['local roles', (azure, signal) => azure.in(subscription).levers.grants(hsmId, 'p', signal)],
+  ['local roles', (azure, signal) => azure.in(subscription).accessChanges.grants(hsmId, 'p', signal)],
   ['a rotation', (azure, _, permit) => azure.in(subscription).changes.rotate(vault, 'k', permit)],
   [
     'a version',
     (azure, _, permit) =>
-      azure.in(subscription).levers.setVersionEnabled(vault, { name: 'k', version: 'v' }, true, permit),
+      azure
+        .in(subscription)
+        .accessChanges.setVersionEnabled(vault, { name: 'k', version: 'v' }, true, permit),
   ],
   [
     'a key',

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { minutes } from '../../../src/app/wait.ts';
-import { clouds } from '../../../src/domain/cloud.ts';
-import type { DefaultIdentity } from '../../../src/domain/defaultIdentity.ts';
-import { copyOf } from '../../../src/domain/drill/copy.ts';
-import type { Account } from '../../../src/domain/model.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import type { DefaultIdentity } from '../../../src/model/defaultIdentity.ts';
+import type { Account } from '../../../src/model/resources.ts';
+import { minutes } from '../../../src/model/time.ts';
+import { copyOf } from '../../../src/session/rehearsal.ts';
 import { befall } from '../../../src/sandbox/befall.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { minutes } from '../../../src/app/wait.ts';
-import { causes, causesTold, toldOf } from '../../../src/domain/drill/cause.ts';
-import { copyOf } from '../../../src/domain/drill/copy.ts';
-import { clouds } from '../../../src/domain/cloud.ts';
-import { parseCmkStatus } from '../../../src/domain/cmkStatus.ts';
-import type { Account, Vault } from '../../../src/domain/model.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
+import type { Account, Vault } from '../../../src/model/resources.ts';
+import { minutes } from '../../../src/model/time.ts';
+import { causes, causeTexts, copyOf, toldOf } from '../../../src/session/rehearsal.ts';
 import { befall } from '../../../src/sandbox/befall.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
@@ -37,7 +36,7 @@ test('only the deletion is told otherwise of a managed HSM, with the sub-status 
   const differing = causes.filter((cause) => toldOf(cause, { id }) !== toldOf(cause, vault));
   expect(differing).toEqual(['vaultDeleted']);
   const { title, code } = toldOf('vaultDeleted', { id });
-  expect([title.message, code]).toEqual(['The managed HSM is deleted', causesTold.vaultDeleted.code]);
+  expect([title.message, code]).toEqual(['The managed HSM is deleted', causeTexts.vaultDeleted.code]);
 });
 
 test('a copy of a managed HSM has its accounts, and none of a vault of its name', () => {
@@ -85,7 +84,7 @@ describe.each([
     befall(state, cause, 'KV-Ledger', 'one');
     expect(status('ledger-eu').kind).toBe('confirmed');
     clock.advance(minutes(50));
-    const { code } = causesTold[cause];
+    const { code } = causeTexts[cause];
     expect(status('ledger-eu')).toMatchObject({ kind: 'revoked', code });
     expect(status('orders')).toMatchObject({ kind: 'revoked', code });
     const ofKey = ['keyDisabled', 'keyExpired', 'keyDeleted'].includes(cause);

@@ -1,22 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clouds } from '../../../src/domain/cloud.ts';
-import { causes } from '../../../src/domain/drill/cause.ts';
-import { repairedAcross } from '../../../src/domain/drill/applications.ts';
+import { drillMarkdown, type DrillState, lookedAt } from '../../../src/drill/documents.ts';
 import {
   applicationCommands,
   followCommands,
   repairCommands,
   type Repaired,
-} from '../../../src/domain/drill/commands.ts';
-import type { Account } from '../../../src/domain/model.ts';
-import { drillMarkdown } from '../../../src/ui/drill/drillMarkdown.ts';
-import { lookedAt, type DrillState } from '../../../src/ui/drill/drillState.ts';
-import { runbookMarkdown } from '../../../src/ui/drill/runbookMarkdown.ts';
+  repairedAcross,
+} from '../../../src/drill/repairCommands.ts';
+import { runbookMarkdown } from '../../../src/drill/runbook.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import type { Account } from '../../../src/model/resources.ts';
+import { causes } from '../../../src/session/rehearsal.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 import { hostile, hostileStrings } from '../../templates/hostile.ts';
-import { english } from '../ui/create/specs.ts';
+import { english } from '../../fakes/specs.ts';
 
 const on: Repaired = { cloud: clouds.public, vault, key: 'ledger-key', accounts: [account] };
 

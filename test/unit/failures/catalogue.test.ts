@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { problemOf, rules } from '../../../src/azure/problems.ts';
-import { readFailure, type Answer } from '../../../src/azure/problems/failure.ts';
-import { problemText, type Problem } from '../../../src/domain/problem.ts';
-import { plain, text } from '../../../src/domain/text.ts';
-import { markdownSurface, messageSurface, renderText } from '../../../src/ui/renderText.ts';
+import { problemOf, rules } from '../../../src/azure/errors/classify.ts';
+import { type Answer, readFailure } from '../../../src/azure/errors/parse.ts';
+import { type Problem, problemText } from '../../../src/model/problem.ts';
+import { plain, text } from '../../../src/model/text.ts';
+import { markdownSurface, messageSurface, renderText } from '../../../src/ui/text.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { isProblem, type Provocation } from './provocation.ts';
 import { file, isOurs, provokeAll, table, type Told } from './table.ts';

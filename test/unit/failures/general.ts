@@ -1,5 +1,5 @@
-import type { Outcome } from '../../../src/app/outcome.ts';
-import type { Problem } from '../../../src/domain/problem.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { Problem } from '../../../src/model/problem.ts';
 import { reader } from '../../../src/sandbox/authorization/roles.ts';
 import { alex } from '../../../src/sandbox/directory.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';

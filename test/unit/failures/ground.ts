@@ -1,14 +1,13 @@
-import type { AzureSubscription } from '../../../src/app/azure.ts';
-import { createCmkAccount, type Creation } from '../../../src/app/createCmkAccount.ts';
-import { makePlan } from '../../../src/app/makePlan.ts';
-import type { Outcome } from '../../../src/app/outcome.ts';
-import { problemOf } from '../../../src/azure/problems.ts';
-import { readFailure, type Answer } from '../../../src/azure/problems/failure.ts';
-import type { Deed, Subject } from '../../../src/azure/problems/rule.ts';
-import type { Subscription } from '../../../src/domain/model.ts';
-import type { Problem } from '../../../src/domain/problem.ts';
-import type { CmkSpec } from '../../../src/domain/spec.ts';
-import { text } from '../../../src/domain/text.ts';
+import type { AzureSubscription } from '../../../src/azure/api.ts';
+import { problemOf } from '../../../src/azure/errors/classify.ts';
+import { type Answer, readFailure } from '../../../src/azure/errors/parse.ts';
+import type { Operation, Subject } from '../../../src/azure/errors/rule.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import type { Subscription } from '../../../src/model/resources.ts';
+import type { CmkSpec } from '../../../src/model/spec.ts';
+import { text } from '../../../src/model/text.ts';
+import { createCmkAccount, type Creation, makePlan } from '../../../src/setup/plan.ts';
 import { cryptoServiceEncryptionUser, owner } from '../../../src/sandbox/authorization/roles.ts';
 import { contoso, contosoCosmosPrincipal, type Person } from '../../../src/sandbox/directory.ts';
 import {
@@ -30,7 +29,7 @@ import { createFaults } from '../../../src/sandbox/faults/faults.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
 import { tokenFor } from '../../../src/sandbox/people.ts';
 import type { Timings } from '../../../src/sandbox/timings.ts';
-import { connect, megan, type Connected } from '../mainJob/connect.ts';
+import { connect, megan, type Connected } from '../../fakes/connect.ts';
 import { permitFor } from '../../fakes/permit.ts';
 
 const permit = await permitFor();
@@ -170,7 +169,7 @@ export async function send(here: Ground, request: Request): Promise<Problem> {
   return problemOf(readFailure(new Error('Refused'), answer), deedOf(on, name, what));
 }
 
-export const deedOf = (on: Subject, name: string, what = 'It could not be done.'): Deed => ({
+export const deedOf = (on: Subject, name: string, what = 'It could not be done.'): Operation => ({
   what: text('{0}', what),
   on,
   name,

@@ -5,7 +5,7 @@ import {
 } from '../../../src/sandbox/authorization/roles.ts';
 import { alex, contoso } from '../../../src/sandbox/directory.ts';
 import { assignRole, keyPolicy } from '../../../src/sandbox/estate/builders.ts';
-import type { Problem } from '../../../src/domain/problem.ts';
+import type { Problem } from '../../../src/model/problem.ts';
 import { makeKey } from '../../../src/sandbox/keyVault/keys.ts';
 import { setFrom } from '../../../src/sandbox/timeline.ts';
 import {

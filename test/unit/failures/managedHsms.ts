@@ -1,5 +1,5 @@
 import { hsmAdministrator, hsmCryptoUser } from '../../../src/sandbox/estate/hsmBuilders.ts';
-import { cosmos, hsmId, hsmPlace, keyUri, lettingCosmosIn, subscription } from '../managedHsm/place.ts';
+import { cosmos, hsmId, hsmPlace, keyUri, lettingCosmosIn, subscription } from '../../fakes/managedHsm.ts';
 import { signal, told } from './ground.ts';
 import type { Provocation } from './provocation.ts';
 import { permitFor } from '../../fakes/permit.ts';

@@ -1,7 +1,7 @@
-import type { Creation } from '../../../src/app/createCmkAccount.ts';
-import type { Subject } from '../../../src/azure/problems/rule.ts';
-import type { Problem } from '../../../src/domain/problem.ts';
-import type { Text } from '../../../src/domain/text.ts';
+import type { Subject } from '../../../src/azure/errors/rule.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import type { Text } from '../../../src/model/text.ts';
+import type { Creation } from '../../../src/setup/plan.ts';
 import type { invented } from '../../../src/sandbox/invented.ts';
 
 /** One line of the failure catalogue (domain.md section 4): how Azure is brought to it, and what it is then told as. */

@@ -1,7 +1,6 @@
-import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
-import { makePlan } from '../../../src/app/makePlan.ts';
-import { succeeded } from '../../../src/app/outcome.ts';
-import { clouds } from '../../../src/domain/cloud.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import { succeeded } from '../../../src/model/outcome.ts';
+import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
 import {
   contributor,
   cryptoServiceEncryptionUser,

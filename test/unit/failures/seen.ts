@@ -1,6 +1,6 @@
-import { explainRevocation } from '../../../src/domain/cmkStatus.ts';
-import { text } from '../../../src/domain/text.ts';
-import { accountState } from '../../../src/ui/tree/accountState.ts';
+import { explainRevocation } from '../../../src/model/cmkStatus.ts';
+import { text } from '../../../src/model/text.ts';
+import { accountState } from '../../../src/views/nodes/account.ts';
 import { accountPath, signal, type Ground } from './ground.ts';
 import type { Seen } from './provocation.ts';
 

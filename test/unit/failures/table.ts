@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { fixLabel, type Problem, whoCan } from '../../../src/domain/problem.ts';
-import { remedyOf } from '../../../src/domain/remedy.ts';
-import { plain } from '../../../src/domain/text.ts';
+import { fixLabel, type Problem, remedyLabel, remedyOf, whoCan } from '../../../src/model/problem.ts';
+import { plain } from '../../../src/model/text.ts';
 import { invented } from '../../../src/sandbox/invented.ts';
-import { remedyLabel } from '../../../src/ui/remedy/remedyLabel.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { group, subscriptionId } from './ground.ts';
 import { isProblem, type Provocation, type Seen } from './provocation.ts';

@@ -1,9 +1,9 @@
-import { makePlan } from '../../../src/app/makePlan.ts';
-import { text } from '../../../src/domain/text.ts';
+import { text } from '../../../src/model/text.ts';
+import { makePlan } from '../../../src/setup/plan.ts';
+import { presentVault } from '../../../src/views/nodes/vault.ts';
 import { contoso } from '../../../src/sandbox/directory.ts';
 import { addKey, addVault, keyPolicy } from '../../../src/sandbox/estate/builders.ts';
 import { setFrom } from '../../../src/sandbox/timeline.ts';
-import { presentVault } from '../../../src/ui/tree/presentVault.ts';
 import {
   cosmos,
   ground,

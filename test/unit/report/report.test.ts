@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import type { Key } from '../../../src/domain/model.ts';
-import { protectionOf } from '../../../src/domain/protection/protectionModel.ts';
-import type { Estate } from '../../../src/domain/protection/estate.ts';
-import { csvField, csvOf } from '../../../src/domain/report/csv.ts';
-import { reportOf } from '../../../src/domain/report/report.ts';
-import { plain, text } from '../../../src/domain/text.ts';
-import { reportMarkdown } from '../../../src/ui/report/markdown.ts';
-import { falsePlurals } from '../falsePlurals.ts';
-import { lessened, worlds } from '../domain/protection/worlds.ts';
+import { protectionOf } from '../../../src/health/model.ts';
+import type { Estate } from '../../../src/model/estate.ts';
+import type { Key } from '../../../src/model/resources.ts';
+import { plain, text } from '../../../src/model/text.ts';
+import { csvField, csvOf } from '../../../src/report/csv.ts';
+import { reportOf } from '../../../src/report/report.ts';
+import { reportMarkdown } from '../../../src/report/reportDocument.ts';
+import { falsePlurals } from '../../falsePlurals.ts';
+import { lessened, worlds } from '../../fakes/worlds.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 

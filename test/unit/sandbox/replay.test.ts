@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { recordings } from '../recordings.ts';
+import { recordings } from '../../recordings.ts';
 import { differences, unsimulated } from './replay/differences.ts';
 import { play, type Played } from './replay/play.ts';
 import { compareBodies, type Mismatch } from './replay/shape.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cancelled, failed, succeeded } from '../../../src/app/outcome.ts';
+import { cancelled, failed, succeeded } from '../../../src/model/outcome.ts';
 import { failAfterProgress } from '../../../src/ui/failAfterProgress.ts';
 import { refusal } from '../../fakes/azure.ts';
 

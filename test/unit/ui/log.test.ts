@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { LogOutputChannel } from 'vscode';
-import type { Problem } from '../../../src/domain/problem.ts';
-import { text } from '../../../src/domain/text.ts';
-import { growth, linear } from '../growth.ts';
+import type { Problem } from '../../../src/model/problem.ts';
+import { text } from '../../../src/model/text.ts';
 import { loggable, logLine, logProblem, masked, unkept, writeLog } from '../../../src/ui/log.ts';
+import { growth, linear } from '../../growth.ts';
 
 test.each([
   ['signed in as megan.bowen@contoso.com.', 'signed in as m***@c***'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { at, type Body } from '../../recordings.ts';
+import { at, type Body } from '../../../recordings.ts';
 
 type Path = readonly (string | number)[];
 

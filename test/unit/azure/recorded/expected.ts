@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { at, listAt, textAt, type Body } from '../../recordings.ts';
+import { at, listAt, textAt, type Body } from '../../../recordings.ts';
 import { sizeOf, vaultPlace } from './reading.ts';
 
 /*

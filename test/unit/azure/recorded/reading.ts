@@ -1,8 +1,8 @@
-import type { AzureSubscription } from '../../../../src/app/azure.ts';
-import type { Outcome } from '../../../../src/app/outcome.ts';
-import { connectAzure } from '../../../../src/azure/index.ts';
-import { at, listAt, recordings, textAt, type Body } from '../../recordings.ts';
-import { connectionTo, StubHttp, subscription } from '../stubHttp.ts';
+import type { AzureSubscription } from '../../../../src/azure/api.ts';
+import { connectAzure } from '../../../../src/azure/connectAzure.ts';
+import type { Outcome } from '../../../../src/model/outcome.ts';
+import { at, listAt, recordings, textAt, type Body } from '../../../recordings.ts';
+import { connectionTo, StubHttp, subscription } from '../../../fakes/stubHttp.ts';
 import { permitFor } from '../../../fakes/permit.ts';
 
 const permit = await permitFor();

@@ -11,7 +11,7 @@ import { readAccessPolicies } from '../../../../src/sandbox/keyVault/vaultSettin
 import type { Subscription } from '../../../../src/sandbox/model/governance.ts';
 import type { State } from '../../../../src/sandbox/model/state.ts';
 import type { NetworkAcls } from '../../../../src/sandbox/model/vault.ts';
-import { at, listAt, textAt, type Body, type Exchange, type Recording } from '../../recordings.ts';
+import { at, listAt, textAt, type Body, type Exchange, type Recording } from '../../../recordings.ts';
 
 /** Who asks in a recording. */
 export interface Asker {

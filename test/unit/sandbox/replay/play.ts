@@ -1,7 +1,7 @@
 import { manualClock } from '../../../../src/sandbox/clock.ts';
 import type { SandboxResponse } from '../../../../src/sandbox/http.ts';
 import { createSandbox } from '../../../../src/sandbox/sandbox.ts';
-import { at, textAt, type Body, type Exchange, type Recording } from '../../recordings.ts';
+import { at, textAt, type Body, type Exchange, type Recording } from '../../../recordings.ts';
 import { compareHeaders } from './headers.ts';
 import { askerOf, open } from './opening.ts';
 import { compareBodies, translate, type Ids, type Mismatch } from './shape.ts';

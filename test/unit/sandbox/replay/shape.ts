@@ -1,4 +1,4 @@
-import type { Body } from '../../recordings.ts';
+import type { Body } from '../../../recordings.ts';
 
 /** One place at which the sandbox does not answer as Azure did. */
 export interface Mismatch {

@@ -1,0 +1,176 @@
+import type { DatabaseAccountCreateUpdateParameters } from '@azure/arm-cosmosdb';
+import { type CmkStatus, parseCmkStatus } from '../model/cmkStatus.ts';
+import {
+  type DefaultIdentity,
+  formatDefaultIdentity,
+  parseDefaultIdentity,
+} from '../model/defaultIdentity.ts';
+import type { Seen } from '../model/freshness.ts';
+import { parseResourceId } from '../model/resourceId.ts';
+import type { Account, ApiKind, AssignedIdentities, Region } from '../model/resources.ts';
+import type { AccountSpec } from '../model/spec.ts';
+import { type Fields, notOurs } from './fields.ts';
+
+const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
+  Gremlin: 'EnableGremlin',
+  Table: 'EnableTable',
+  Cassandra: 'EnableCassandra',
+};
+
+function readApi(kind: string | undefined, capabilities: readonly string[]): ApiKind {
+  if (kind?.toLowerCase() === 'mongodb') return 'MongoDB';
+  const names = new Set(capabilities.map((name) => name.toLowerCase()));
+  for (const api of ['Gremlin', 'Table', 'Cassandra'] as const)
+    if (names.has(capabilityOf[api]?.toLowerCase() ?? '')) return api;
+  return 'NoSQL';
+}
+
+/** What Resource Graph has in another form than the account itself. */
+interface Otherwise {
+  readonly location?: string | undefined;
+  readonly backup?: { readonly type?: string | undefined; readonly tier?: string | undefined };
+}
+
+function backupOf(properties: Fields): NonNullable<Otherwise['backup']> {
+  const policy = properties.inner('backupPolicy');
+  return { type: policy.string('type'), tier: policy.inner('continuousModeProperties').string('tier') };
+}
+
+/**
+ * An account as the domain knows it, or undefined where the answer has no usable id. `properties` are those of the account,
+ * which Resource Graph and the SDK's answers have beside its id.
+ */
+export function readAccount(
+  account: Fields,
+  properties: Fields = account.required('properties'),
+  seen?: Seen,
+  otherwise: Otherwise = {},
+): Account | undefined {
+  const accountId = account.string('id') ?? '';
+  const id = parseResourceId(accountId);
+  if (!id) return undefined;
+  const [location, backup] = [account.string('location'), otherwise.backup ?? backupOf(properties)];
+  const keyUri = properties.string('keyVaultKeyUri');
+  const [kind, keyVersion] = [account.string('kind'), properties.string('keyVaultKeyUriVersion')];
+  const capabilities = properties
+    .list('capabilities')
+    .flatMap((capability) => capability.string('name') ?? []);
+  const analyticalStorage = properties.boolean('enableAnalyticalStorage');
+  const tags = account.map('tags');
+  const read: Writable<Account> = {
+    id: accountId,
+    name: account.string('name') ?? id.name,
+    subscriptionId: id.subscriptionId,
+    resourceGroup: id.resourceGroup,
+    location: otherwise.location ?? location ?? '',
+    api: readApi(kind, capabilities),
+    provisioningState: properties.string('provisioningState') || 'Unknown',
+    status: readStatus(properties, keyUri),
+    defaultIdentity: parseDefaultIdentity(properties.string('defaultIdentity')),
+    regions: readRegions(properties.list('locations')),
+  };
+  // One after the other: ten thousand accounts are read while somebody waits, and spreads take most of that.
+  if (kind) read.kind = kind;
+  if (properties.has('capabilities')) read.capabilities = capabilities;
+  if (keyUri) read.keyUri = keyUri;
+  if (keyVersion) read.keyVersion = keyVersion;
+  if (account.has('identity')) read.identities = readIdentities(account.inner('identity'));
+  if (backup.type) read.backup = backup.type;
+  if (backup.tier) read.continuousTier = backup.tier;
+  if (analyticalStorage !== undefined) read.analyticalStorage = analyticalStorage;
+  if (Object.keys(tags).length > 0) read.tags = tags;
+  if (seen) read.seen = seen;
+  if (account.unread) read.unread = account.unread;
+  return read;
+}
+
+/** Only an account that says so has a key of Microsoft's: a key URI that could not be read may be any key. */
+const readStatus = (properties: Fields, keyUri: string | undefined): CmkStatus =>
+  properties.isBroken || (keyUri === undefined && properties.has('keyVaultKeyUri'))
+    ? { kind: 'unknown' }
+    : parseCmkStatus(keyUri, properties.string('customerManagedKeyStatus'));
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Their names in the order of failover. */
+function readRegions(locations: readonly Fields[]): readonly string[] {
+  const inOrder = locations
+    .map((location) => ({
+      name: location.string('locationName'),
+      at: location.number('failoverPriority') ?? 0,
+    }))
+    .sort((a, b) => a.at - b.at);
+  return inOrder.flatMap(({ name }) => name ?? []);
+}
+
+function readIdentities(identity: Fields): AssignedIdentities {
+  const [principalId, tenantId] = [identity.string('principalId'), identity.string('tenantId')];
+  return {
+    ...(principalId ? { systemAssigned: { principalId, ...(tenantId ? { tenantId } : {}) } } : {}),
+    userAssigned: identity.entries('userAssignedIdentities').map(([id, assigned]) => ({
+      id,
+      ...readAssigned(assigned),
+    })),
+  };
+}
+
+/** Azure answers an identity that was assigned just now as `null` or `{}`. */
+function readAssigned(assigned: Fields): { principalId?: string; clientId?: string } {
+  const [principalId, clientId] = [assigned.string('principalId'), assigned.string('clientId')];
+  return { ...(principalId ? { principalId } : {}), ...(clientId ? { clientId } : {}) };
+}
+
+/**
+ * The body that makes an account with a customer-managed key (domain.md 2.7). The first-party identity is the default
+ * and so is not named, nor are periodic backups. The locations have to be given.
+ */
+export function accountBody(
+  account: AccountSpec,
+  keyUri: string,
+  identity?: DefaultIdentity,
+): DatabaseAccountCreateUpdateParameters {
+  const capability = capabilityOf[account.api];
+  return {
+    location: account.region.name,
+    kind: account.api === 'MongoDB' ? 'MongoDB' : 'GlobalDocumentDB',
+    databaseAccountOfferType: 'Standard',
+    locations: [
+      {
+        locationName: account.region.name,
+        failoverPriority: 0,
+        isZoneRedundant: account.zoneRedundant,
+      },
+    ],
+    ...(capability ? { capabilities: [{ name: capability }] } : {}),
+    keyVaultKeyUri: keyUri,
+    ...(identity?.kind === 'userAssigned'
+      ? {
+          identity: { type: 'UserAssigned', userAssignedIdentities: { [identity.id]: {} } },
+          defaultIdentity: formatDefaultIdentity(identity),
+        }
+      : {}),
+    ...(account.backup
+      ? { backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: account.backup } } }
+      : {}),
+  };
+}
+
+/** Regions that are being built or torn down are no choice for anybody. */
+const unfinished = new Set(['uninitialized', 'initializing', 'internallyready', 'deleting', 'failed']);
+
+/** A region in which accounts can be made. Azure names it as people do ("West US"); its short name is derived. */
+export function readRegion(region: Fields): Region | typeof notOurs | undefined {
+  const [name, properties] = [region.string('name'), region.inner('properties')];
+  if (unfinished.has(properties.string('status')?.toLowerCase() ?? '')) return notOurs;
+  const allowed = properties.boolean('isSubscriptionRegionAccessAllowedForRegular');
+  const allowedWithZones = properties.boolean('isSubscriptionRegionAccessAllowedForAz');
+  const zones = properties.boolean('supportsAvailabilityZone') === true;
+  if (!name || region.unread) return undefined;
+  return {
+    name: name.toLowerCase().replaceAll(/\s/g, ''),
+    displayName: name,
+    zones,
+    ...(allowed === undefined ? {} : { allowed }),
+    ...(allowedWithZones === undefined ? {} : { allowedWithZones }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { AzureWords, Problem } from '../../model/problem.ts';
+import { rightsRules } from './access.ts';
+import { accountRules, featureRules } from './account.ts';
+import { generalRules, unknownRule } from './general.ts';
+import { keyRules, localRoleRules, vaultRules } from './keyVault.ts';
+import type { Failure } from './parse.ts';
+import type { Operation, Rule } from './rule.ts';
+
+/** The first that applies tells the problem. */
+export const rules: readonly Rule[] = [
+  ...rightsRules,
+  ...localRoleRules,
+  ...vaultRules,
+  ...keyRules,
+  ...featureRules,
+  ...accountRules,
+  ...generalRules,
+];
+
+/** What a failure means for a person: total and pure. */
+export function problemOf(failure: Failure, deed: Operation): Problem {
+  const rule = rules.find((candidate) => candidate.applies(failure, deed)) ?? unknownRule;
+  const { code, owner } = rule;
+  return { code, what: deed.what, owner, ...rule.tell(failure, deed), azure: words(failure) };
+}
+
+function words({ status, codes: [code], messages, requestId }: Failure): AzureWords {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(code ? { code } : {}),
+    message: messages[0] ?? '',
+    ...(requestId ? { requestId } : {}),
+  };
+}

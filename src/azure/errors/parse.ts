@@ -1,0 +1,183 @@
+import { array, object, parsed, string, UnreadableError } from '../fields.ts';
+
+/** Azure named an address outside the cloud, or one that isn't safe. No request goes there. */
+export class ForeignHostError extends Error {
+  override readonly name = 'ForeignHostError';
+  /** As much of the address as may be shown: no path and no query. */
+  readonly host: string;
+
+  constructor(url: string) {
+    const parsed = URL.parse(url);
+    const host = parsed ? shown(parsed) : '?';
+    super(`No request is sent to ${host}.`);
+    this.host = host;
+  }
+}
+
+const shown = ({ protocol, username, password, host }: URL) =>
+  `${protocol === 'https:' ? '' : `${protocol}//`}${username || password ? '…@' : ''}${host}`;
+
+/** No token could be had. It is told apart from what Azure's services say, whatever the source of tokens threw. */
+export class SignInError extends Error {
+  override readonly name = 'SignInError';
+
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** An HTTP answer, as far as it tells why something failed. */
+export interface Answer {
+  readonly status: number;
+  readonly requestId?: string;
+  readonly body: unknown;
+}
+
+/** What went wrong, before it is known what it means. All of it may be wrong or missing but the kind. */
+export interface Failure {
+  readonly kind: 'answer' | 'network' | 'signIn' | 'foreignHost' | 'unreadableAnswer' | 'unreadable';
+  /** Absent where no answer came, and where a long-running operation failed after a good answer. */
+  readonly status?: number;
+  /** Azure's error code, then those of inner errors and details, outermost first. */
+  readonly codes: readonly string[];
+  /** Azure's message, then inner ones. */
+  readonly messages: readonly string[];
+  /** The `additionalInfo` objects of an ARM error: a policy's names are there. */
+  readonly additional: readonly Readonly<Record<string, unknown>>[];
+  readonly requestId?: string;
+}
+
+const signInErrors = new Set([
+  'AuthenticationRequiredError',
+  'CredentialUnavailableError',
+  'AuthenticationError',
+  'AggregateAuthenticationError',
+]);
+
+/**
+ * Reads whatever an SDK threw, with the last answer it had: the SDKs keep only the code and message of an error, and
+ * of a failed long-running operation not even these as such.
+ */
+export function readFailure(error: unknown, last?: Answer): Failure {
+  const thrown = object(error);
+  const name = string(thrown['name']) ?? '';
+  const message = cut(string(thrown['message']) ?? '', bounds.message);
+  if (error instanceof SignInError || signInErrors.has(name))
+    return { kind: 'signIn', codes: [name], messages: [message], additional: [] };
+  if (error instanceof ForeignHostError)
+    return { kind: 'foreignHost', codes: [], messages: [error.host], additional: [] };
+  const unreadable = unreadableIn(error);
+  if (unreadable !== undefined && !isBad(last))
+    return { kind: 'unreadableAnswer', codes: [], messages: [unreadable].filter(Boolean), additional: [] };
+  const answer = isBad(last) ? last : answerOf(thrown);
+  if (answer) {
+    const words = wordsOf(answer.body);
+    return {
+      kind: 'answer',
+      ...(answer.status >= 300 ? { status: answer.status } : {}),
+      ...words,
+      codes: words.codes.length > 0 ? words.codes : codeOf(thrown),
+      messages: words.messages.length > 0 ? words.messages : [message].filter(Boolean),
+      ...(answer.requestId ? { requestId: answer.requestId } : {}),
+    };
+  }
+  const kind = name === 'RestError' || name === 'AbortError' ? 'network' : 'unreadable';
+  return { kind, codes: codeOf(thrown), messages: [message].filter(Boolean), additional: [] };
+}
+
+/** What is said of an answer that can't be read; what an SDK stumbled over in it helps nobody. */
+const unreadableIn = (error: unknown): string | undefined =>
+  error instanceof UnreadableError
+    ? cut(error.message, bounds.message)
+    : error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError
+      ? ''
+      : undefined;
+
+const codeOf = (thrown: Readonly<Record<string, unknown>>) => {
+  const code = string(thrown['code']);
+  return code ? [cut(code, bounds.word)] : [];
+};
+
+/** A refusal, or the status of an operation that ended badly, which comes with status 200. */
+const isBad = (answer: Answer | undefined): answer is Answer =>
+  answer !== undefined &&
+  (answer.status >= 400 ||
+    /fail|cancel/i.test(cut(string(object(answer.body)['status']) ?? '', bounds.word)));
+
+function answerOf(thrown: Readonly<Record<string, unknown>>): Answer | undefined {
+  const status = thrown['statusCode'];
+  if (typeof status !== 'number') return undefined;
+  const { bodyAsText, headers } = object(thrown['response']);
+  const requestId = requestIdOf(headers);
+  const body =
+    thrown['details'] ??
+    (typeof bodyAsText === 'string' ? (parsed(bodyAsText) ?? bodyAsText) : undefined) ??
+    (string(thrown['message']) === undefined
+      ? undefined
+      : { code: thrown['code'], message: thrown['message'] });
+  return { status, body, ...(requestId ? { requestId } : {}) };
+}
+
+/** Key Vault and ARM answer `x-ms-request-id`, Graph `request-id`. */
+export function requestIdOf(headers: unknown): string | undefined {
+  const { get } = object(headers);
+  const read = (name: string) =>
+    typeof get === 'function' ? string(get.call(headers, name)) : string(object(headers)[name]);
+  const id = read('x-ms-request-id') ?? read('request-id');
+  return id === undefined ? undefined : cut(id, bounds.word);
+}
+
+/** What a page says that some proxy on the way sends in place of Azure's JSON: its title, or else all but its tags. */
+function titleOf(page: string): string | undefined {
+  if (!page.trimStart().startsWith('<')) return undefined;
+  const lower = page.toLowerCase();
+  const start = lower.indexOf('>', lower.indexOf('<title'));
+  const end = lower.indexOf('</title', start);
+  if (lower.includes('<title') && start >= 0 && end >= 0) return page.slice(start + 1, end);
+  return page
+    .split('<')
+    .map((part) => part.slice(part.indexOf('>') + 1))
+    .join(' ');
+}
+
+/**
+ * So much is read of an answer, in characters, whatever its size: the longest message known has some 2,000. The rules look
+ * for their patterns in it, some of which take the square of a text's length.
+ */
+const bounds = { message: 4000, messages: 16_000, json: 65_536, word: 200, items: 40 };
+
+const cut = (text: string, length: number) => (text.length > length ? text.slice(0, length) : text);
+
+/** Collects codes and messages from error bodies of every known form, and from JSON in messages (F-32). */
+function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additional'> {
+  const codes: string[] = [];
+  const messages: string[] = [];
+  const additional: Readonly<Record<string, unknown>>[] = [];
+  let left = bounds.messages;
+  const visit = (node: unknown, depth: number): void => {
+    if (depth > 8 || left === 0 || codes.length + messages.length > bounds.items) return;
+    if (typeof node === 'string') {
+      visitMessage(titleOf(node) ?? node, depth);
+      return;
+    }
+    const { code, message, error, details, innererror, innerError, additionalInfo } = object(node);
+    if (typeof code === 'string' && code !== '') codes.push(cut(code, bounds.word));
+    if (typeof message === 'string') visitMessage(message, depth);
+    for (const item of array(additionalInfo).slice(0, bounds.items - additional.length))
+      additional.push(object(item));
+    for (const inner of [error, innererror, innerError, ...array(details).slice(0, bounds.items)])
+      visit(inner, depth + 1);
+  };
+  const visitMessage = (message: string, depth: number): void => {
+    const start = cut(message, bounds.json).trim();
+    if (start === '') return;
+    const told = cut(start, Math.min(bounds.message, left));
+    left -= told.length;
+    messages.push(told);
+    const [first, last] = [start.indexOf('{'), start.lastIndexOf('}')];
+    const inner = first >= 0 && last > first ? parsed(start.slice(first, last + 1)) : undefined;
+    if (inner !== undefined) visit(inner, depth + 1);
+  };
+  visit(body, 0);
+  return { codes, messages, additional };
+}

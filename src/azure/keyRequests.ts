@@ -1,0 +1,158 @@
+import { failed, type Outcome } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { isManagedHsm } from '../model/resourceId.ts';
+import type { Key, KeyVersion, Vault } from '../model/resources.ts';
+import type { KeyRotation, RotationPolicy } from '../model/rotation.ts';
+import type { KeySpec } from '../model/spec.ts';
+import { text } from '../model/text.ts';
+import type { Keys } from './api.ts';
+import type { Session } from './clients.ts';
+import { ForeignHostError } from './errors/parse.ts';
+import type { Operation } from './errors/rule.ts';
+import { Fields, partsOf, readRows, type Rows, UnreadableError, wholeList } from './fields.ts';
+import {
+  policyBody,
+  readListedKey,
+  readListedVersion,
+  readRotation,
+  readVaultKey,
+  vaultKeyBody,
+} from './keyMapper.ts';
+import { attempt, bodyOf, type Call, listAll, pathOf, read, within } from './request.ts';
+import { isHostUnder } from './signing.ts';
+
+/** Microsoft.KeyVault's, for keys. */
+export const keyQuery = { 'api-version': '2026-02-01' };
+
+/**
+ * Where the keys of a vault or managed HSM are: below its id in Resource Manager, and at its address, to which tokens are
+ * sent. @throws ForeignHostError where its name can't be that of a host
+ */
+export function armKeys({ connection: { cloud } }: Session, vaultId: string) {
+  const { name } = partsOf(vaultId);
+  const suffix = isManagedHsm(vaultId) ? cloud.hsmSuffix : cloud.vaultSuffix;
+  const host = `${name.toLowerCase()}${suffix}`;
+  if (!isHostUnder(host, suffix)) throw new ForeignHostError(`https://${host}`);
+  return { vault: name, path: `${pathOf(vaultId)}/keys`, at: { id: vaultId, uri: `https://${host}` } };
+}
+
+const query = { 'api-version': '2025-07-01' };
+const contentType = 'application/json';
+
+/**
+ * Keys in a vault or managed HSM itself (Key Vault 2025-07-01), without its SDK: that one takes scope and tenant from what
+ * the vault's challenge says, and asks for tokens for up to an hour whatever becomes of the signal.
+ */
+export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, call: Call) {
+  const reading = () => within(session.keyStore(store.uri, 'repeatable'), call);
+  const changing = () => within(session.keyStore(store.uri), call);
+  const path = (name: string, rest = '') => `/keys/${encodeURIComponent(name)}/${rest}`;
+  return {
+    list: async (): Promise<Rows<Key>> =>
+      readRows(await listAll(reading(), '/keys', query), (key) => readListedKey(key, store)),
+    versions: async (name: string): Promise<readonly KeyVersion[]> =>
+      wholeList(
+        readRows(await listAll(reading(), path(name, 'versions'), query), (key) =>
+          readListedVersion(key, store),
+        ),
+      ),
+    /** Undefined where there is no such key. */
+    async get(name: string): Promise<Key | undefined> {
+      const answer = await reading().pathUnchecked(path(name)).get({ queryParameters: query });
+      if (answer.status === '404') return undefined;
+      return readVaultKey(new Fields(bodyOf(answer)), store);
+    },
+    create: async (name: string, spec: NonNullable<KeySpec['create']>): Promise<Key> =>
+      readVaultKey(
+        new Fields(
+          bodyOf(
+            await changing()
+              .pathUnchecked(path(name, 'create'))
+              .post({ queryParameters: query, contentType, body: vaultKeyBody(spec) }),
+          ),
+        ),
+        store,
+      ),
+    rotate: async (name: string): Promise<Key> =>
+      readVaultKey(
+        new Fields(
+          bodyOf(await changing().pathUnchecked(path(name, 'rotate')).post({ queryParameters: query })),
+        ),
+        store,
+      ),
+    async enable(name: string, version: string, enabled: boolean): Promise<void> {
+      const body = { attributes: { enabled } };
+      bodyOf(
+        await changing()
+          .pathUnchecked(path(name, encodeURIComponent(version)))
+          .patch({ queryParameters: query, contentType, body }),
+      );
+    },
+    async rotationPolicy(name: string): Promise<KeyRotation> {
+      const policy = new Fields(await read(reading(), path(name, 'rotationpolicy'), query));
+      const rotation = readRotation(policy);
+      if (policy.unread) throw new UnreadableError(`Unreadable: ${policy.unread.join(', ')}`);
+      return rotation;
+    },
+    async setRotationPolicy(name: string, policy: RotationPolicy): Promise<void> {
+      bodyOf(
+        await changing()
+          .pathUnchecked(path(name, 'rotationpolicy'))
+          .put({ queryParameters: query, contentType, body: policyBody(policy, 'Rotate') }),
+      );
+    },
+  };
+}
+
+/**
+ * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
+ * first: creating a key that is there would rotate it.
+ */
+export async function createThroughDataPlane(
+  session: Session,
+  vault: Pick<Vault, 'id' | 'uri'>,
+  { name, create }: Required<KeySpec>,
+  deed: Operation,
+  refusal: Problem,
+  signal: AbortSignal,
+): Promise<Outcome<Key>> {
+  const made = await attempt(session.connection, deed, signal, async (call) => {
+    const keys = vaultKeys(session, vault, call);
+    return (await keys.get(name)) ?? (await keys.create(name, create));
+  });
+  return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
+}
+
+/** Either right would do, so both ways are told. */
+export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem => ({
+  ...vault,
+  why: isHsm
+    ? text('{0} In the managed HSM itself: {1}', arm.why, vault.why)
+    : text('{0} In the vault itself: {1}', arm.why, vault.why),
+  next: text('{0} Or: {1}', arm.next, vault.next),
+});
+
+/** Rotation policies in the vault itself: a request of their own, because what makes a key there takes none. */
+export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 'setRotation'> {
+  const { connection } = session;
+  return {
+    rotation: ({ uri }, name, signal) =>
+      attempt(
+        connection,
+        { what: text('The rotation policy of key {0} could not be read.', name), on: 'key', name },
+        signal,
+        async (call): Promise<KeyRotation | 'none'> => {
+          const { rotate, validity } = await vaultKeys(session, { id: '', uri }, call).rotationPolicy(name);
+          // A key that was never given a policy is answered with a standard one, which rotates nothing.
+          return rotate ? { rotate, ...(validity ? { validity } : {}) } : 'none';
+        },
+      ),
+    setRotation: ({ uri }, name, policy, { signal }) =>
+      attempt(
+        connection,
+        { what: text('The key {0} is generated, but has no rotation policy.', name), on: 'key', name },
+        signal,
+        (call) => vaultKeys(session, { id: '', uri }, call).setRotationPolicy(name, policy),
+      ),
+  };
+}

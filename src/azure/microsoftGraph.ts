@@ -1,0 +1,35 @@
+import { text } from '../model/text.ts';
+import type { Directory } from './api.ts';
+import type { Session } from './clients.ts';
+import { type Fields, readRows, wholeList } from './fields.ts';
+import { attempt, listAll, within } from './request.ts';
+
+/** The tenant's directory: Microsoft Graph v1.0. It needs a token of its own, which a tenant may refuse (F-09). */
+export function connectDirectory(session: Session): Directory {
+  return {
+    principal: (appId, signal) =>
+      attempt(
+        session.connection,
+        {
+          what: text('The service principal of the application {0} could not be looked up.', appId),
+          on: 'principal',
+          name: appId,
+        },
+        signal,
+        async (call) => {
+          const found = await listAll(within(session.graph(), call), '/v1.0/servicePrincipals', {
+            $filter: `appId eq '${appId}'`,
+            $select: 'id,appId,displayName',
+          });
+          const [first] = wholeList(readRows(found, readPrincipal));
+          return first?.id;
+        },
+      ),
+  };
+}
+
+/** It is granted access: one without an id must not be taken for none. */
+function readPrincipal(principal: Fields): { readonly id: string } | undefined {
+  const id = principal.string('id');
+  return id ? { id } : undefined;
+}

@@ -1,0 +1,137 @@
+import type { AdditionalPolicyConfig } from '@azure-rest/core-client';
+import {
+  type PipelinePolicy,
+  type PipelineRequest,
+  retryPolicy,
+  type RetryStrategy,
+} from '@azure/core-rest-pipeline';
+import { type Change, type Complete, isChange } from '../model/journal.ts';
+import type { AzureConnection } from './connection.ts';
+import { requestIdOf } from './errors/parse.ts';
+
+/** The note of a request that changes something, from before it is first sent on. */
+interface Note {
+  complete?: Complete;
+}
+
+/**
+ * Notes what changes something, once however often it is repeated: here, so that no command can forget it. `whole` is around
+ * all attempts and completes the note; `sent` is behind the signing and makes it, so that no request leaves without one, and
+ * there is none of a request that never left.
+ */
+function journaling({ journal: begin, pace }: AzureConnection, account: string) {
+  const notes = new WeakMap<PipelineRequest, Note>();
+  const whole: PipelinePolicy = {
+    name: 'cosmosCmkJournal',
+    async sendRequest(request, next) {
+      if (!begin || !isChange(request.method, partsOf(request).pathname)) return next(request);
+      const note: Note = {};
+      notes.set(request, note);
+      const response = await next(request);
+      const requestId = requestIdOf(response.headers);
+      note.complete?.({ status: response.status, ...(requestId ? { requestId } : {}) });
+      return response;
+    },
+  };
+  const sent: PipelinePolicy = {
+    name: 'cosmosCmkJournalSent',
+    async sendRequest(request, next) {
+      const note = notes.get(request);
+      if (begin && note) note.complete ??= await begin(changeOf(request, account, pace.now()));
+      return next(request);
+    },
+  };
+  return { whole, sent };
+}
+
+function changeOf(request: PipelineRequest, account: string, at: number): Change {
+  const { host, pathname } = partsOf(request);
+  return { at, method: request.method, on: host + decoded(pathname), account };
+}
+
+function partsOf({ url }: PipelineRequest): { readonly host: string; readonly pathname: string } {
+  const { host = '', pathname = '' } = URL.parse(url) ?? {};
+  return { host, pathname };
+}
+
+/** As it is in a resource's id; what is no such thing is left as it was sent. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Nobody waits longer than this for one answer; the slowest ones known (vault writes) take some 30 seconds. */
+const timeoutMilliseconds = 100_000;
+
+/**
+ * Fewer and shorter retries than the SDKs' default: somebody is looking at a progress bar. `Retry-After` of 429 and
+ * 503 is honoured all the same.
+ */
+export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
+  maxRetries: 3,
+  retryDelayInMs: retryMilliseconds,
+  maxRetryDelayInMs: 8_000,
+});
+
+/** The first three are the SDKs' affair; Resource Graph's last one is for who asks it (graphQuota.ts). */
+const saysWhen = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms', 'x-ms-user-quota-resets-after'];
+
+/**
+ * What the SDKs do not repeat by themselves: a 429 without `Retry-After` (Key Vault sends none), and an answer that
+ * broke off, where asking again changes nothing more.
+ */
+const unrepeated = ({ retryMilliseconds = 500 }: AzureConnection): RetryStrategy => ({
+  name: 'cosmosCmkUnrepeated',
+  retry({ retryCount, response, responseError }) {
+    const isThrottled = response?.status === 429 && !saysWhen.some((name) => response.headers.has(name));
+    const method = responseError?.request?.method ?? '';
+    const isBrokenOff = responseError?.code === 'PARSE_ERROR' && method !== 'POST';
+    if (!isThrottled && !isBrokenOff) return { skipStrategy: true };
+    return { retryAfterInMs: retryMilliseconds * (isThrottled ? 4 : 1) * 2 ** retryCount };
+  },
+});
+
+const deadline: PipelinePolicy = {
+  name: 'cosmosCmkDeadline',
+  sendRequest: (request, next) => {
+    if (request.timeout === 0) request.timeout = timeoutMilliseconds;
+    return next(request);
+  },
+};
+
+/** Logs every exchange, retries too, without query (operation links are signed), headers or bodies. */
+const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
+  name: 'cosmosCmkLog',
+  async sendRequest(request, next) {
+    const line = `${request.method} ${request.url.replace(/\?.*$/, '')}`;
+    try {
+      const response = await next(request);
+      const id = requestIdOf(response.headers) ?? '-';
+      log('debug', `${line} ${String(response.status)} (${id})`);
+      return response;
+    } catch (error) {
+      log('debug', `${line} ${error instanceof Error ? error.message : String(error)}`);
+      throw error;
+    }
+  },
+});
+
+/** All that our clients add to a pipeline, from the outside inwards. */
+export const policies = (
+  connection: AzureConnection,
+  account: string,
+  signing: PipelinePolicy,
+): AdditionalPolicyConfig[] => {
+  const { whole, sent } = journaling(connection, account);
+  return [
+    { policy: whole, position: 'perCall' },
+    { policy: deadline, position: 'perCall' },
+    { policy: retryPolicy([unrepeated(connection)], { maxRetries: 3 }), position: 'perCall' },
+    { policy: signing, position: 'perRetry' },
+    { policy: sent, position: 'perRetry' },
+    { policy: exchanges(connection.log), position: 'perRetry' },
+  ];
+};

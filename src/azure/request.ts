@@ -1,0 +1,213 @@
+import {
+  type Client,
+  createRestError,
+  type FullOperationResponse,
+  type PathUnchecked,
+  type PathUncheckedResponse,
+  type RequestParameters,
+  type ResourceMethods,
+  type StreamableMethod,
+} from '@azure-rest/core-client';
+import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { text } from '../model/text.ts';
+import type { AzureConnection } from './connection.ts';
+import { problemOf } from './errors/classify.ts';
+import { type Answer, type Failure, readFailure, requestIdOf, SignInError } from './errors/parse.ts';
+import type { Operation } from './errors/rule.ts';
+import { array, isObject, object, type Rows, string, UnreadableError } from './fields.ts';
+
+/**
+ * The result of the work, or the signal's reason as soon as the signal aborts, whichever comes first. Some of what we wait
+ * for takes no signal, such as a sign-in.
+ */
+export async function unlessEnded<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const end = () => {
+    reject(signal.reason instanceof Error ? signal.reason : new DOMException('Aborted', 'AbortError'));
+  };
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
+/** One piece of work at Azure: its signal, and what Azure last answered in it. */
+export interface Call {
+  readonly signal: AbortSignal;
+  onAnswer?: (answer: Answer) => void;
+  last?: Answer | undefined;
+}
+
+/**
+ * A client whose every request, next pages and polls too, carries the call's signal and leaves its answer with the
+ * call: the SDKs pass the signal on to first requests only, and keep little of an error's body.
+ */
+export function within<C extends Client>(client: C, call: Call): C {
+  const pathUnchecked: PathUnchecked = (path, ...args) =>
+    listening(client.pathUnchecked(path, ...args), call);
+  return { ...client, path: pathUnchecked, pathUnchecked };
+}
+
+type Methods = ResourceMethods<StreamableMethod>;
+
+function listening(methods: Methods, call: Call): Methods {
+  const heard = (parameters?: RequestParameters): RequestParameters => {
+    // A request that gets no answer must not fail with the words of the one before it.
+    call.last = undefined;
+    return {
+      ...parameters,
+      abortSignal: parameters?.abortSignal ?? call.signal,
+      onResponse(response, error) {
+        call.last = answerOf(response);
+        call.onAnswer?.(call.last);
+        parameters?.onResponse?.(response, error);
+      },
+    };
+  };
+  return {
+    ...methods,
+    get: (parameters) => methods.get(heard(parameters)),
+    put: (parameters) => methods.put(heard(parameters)),
+    post: (parameters) => methods.post(heard(parameters)),
+    patch: (parameters) => methods.patch(heard(parameters)),
+    head: (parameters) => methods.head(heard(parameters)),
+    delete: (parameters) => methods.delete(heard(parameters)),
+  };
+}
+
+function answerOf(response: FullOperationResponse): Answer {
+  const requestId = requestIdOf(response.headers);
+  return {
+    status: response.status,
+    body: response.parsedBody ?? response.bodyAsText,
+    ...(requestId ? { requestId } : {}),
+  };
+}
+
+/**
+ * Does the work and tells its end as a value: a signal that has ended cancels, everything else is a problem. Whatever the
+ * work waits for, this ends with the signal.
+ */
+export async function attempt<T>(
+  { log }: AzureConnection,
+  deed: Operation,
+  signal: AbortSignal,
+  work: (call: Call) => Promise<T>,
+  known: (failure: Failure) => Outcome<T> | undefined = () => undefined,
+): Promise<Outcome<T>> {
+  const call: Call = { signal };
+  try {
+    return succeeded(await unlessEnded(signal, () => work(call)));
+  } catch (error) {
+    if (signal.aborted || isCancellation(error)) return cancelled;
+    const failure = readFailure(error, call.last);
+    const expected = known(failure);
+    if (expected) return expected;
+    const problem = problemOf(failure, deed);
+    // What no rule of ours expects may be a mistake of ours.
+    const isOdd = failure.kind === 'unreadable' || failure.kind === 'unreadableAnswer';
+    log(
+      isOdd ? 'error' : 'warn',
+      JSON.stringify({ problem: problem.code, ...problem.azure, codes: failure.codes }),
+    );
+    if (isOdd && error instanceof Error) log('error', error.stack ?? error.message);
+    return failed(problem);
+  }
+}
+
+/** VS Code's cancellation: somebody closed the sign-in. */
+const isCancellation = (error: unknown): boolean =>
+  object(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
+
+/**
+ * For reads: what is not there is no failure. Who may see nothing of a subscription is told that it is not there, which
+ * says nothing of what is in it.
+ */
+export const absent = (failure: Failure): Outcome<undefined> | undefined =>
+  failure.status === 404 && !failure.codes.includes('SubscriptionNotFound')
+    ? succeeded(undefined)
+    : undefined;
+
+/** Reads a list: a row that can't be read hides no other, and is told of. */
+export async function attemptList<R>(
+  connection: AzureConnection,
+  deed: Operation,
+  signal: AbortSignal,
+  work: (call: Call) => Promise<Rows<R>>,
+  known?: (failure: Failure) => Outcome<Rows<R>> | undefined,
+): Promise<Outcome<readonly R[]>> {
+  const read = await attempt(connection, deed, signal, work, known);
+  if (read.kind !== 'done') return read;
+  const { rows, unread } = read.value;
+  if (unread === 0) return succeeded(rows);
+  connection.log('warn', JSON.stringify({ problem: 'F-97', unreadableRows: unread, of: deed.on }));
+  return succeeded(rows, incomplete(unread));
+}
+
+/** What a list lacks, of which the other rows stand. */
+export const incomplete = (count: number): Problem => ({
+  code: 'F-97',
+  owner: 'you',
+  what: text("Part of the list couldn't be read."),
+  why:
+    count === 1
+      ? text("Azure's answer has 1 row in a form that can't be read.")
+      : text("Azure's answer has {0} rows in a form that can't be read.", count),
+  next: text('Refresh the list. If a row is still missing, look for it in the Azure portal.'),
+});
+
+/** The answer's body where the request went well; what else Azure answers is thrown as the SDKs do it. */
+export function bodyOf(response: PathUncheckedResponse): Readonly<Record<string, unknown>> {
+  if (!response.status.startsWith('2')) throw createRestError(response);
+  return object(response.body);
+}
+
+/**
+ * The path of an id or scope as Azure Resource Manager writes it. It can't lead anywhere else, whatever is in it.
+ * @throws UnreadableError where it would
+ */
+export function pathOf(id: string): string {
+  const segments = id.split('/');
+  if (segments.some((segment) => segment === '.' || segment === '..'))
+    throw new UnreadableError(`Not the id of a resource: ${id}`);
+  return segments.map(encodeURIComponent).join('/');
+}
+
+type Query = Readonly<Record<string, string>>;
+
+/** Reads one object. */
+export const read = async (client: Client, path: string, queryParameters: Query) =>
+  bodyOf(await client.pathUnchecked(path).get({ queryParameters }));
+
+/** More pages than any list has: the longest ones known have 1,000 rows on each. */
+const pagesAtMost = 10_000;
+
+/**
+ * All items of a list, page after page: ARM names the next page `nextLink`, Microsoft Graph `@odata.nextLink`.
+ * @throws UnreadableError where a page is none, or leads back to one before
+ */
+export async function listAll(
+  client: Client,
+  path: string,
+  queryParameters: Query,
+): Promise<readonly unknown[]> {
+  const items: unknown[] = [];
+  const visited = new Set<string>();
+  let page = await read(client, path, queryParameters);
+  for (;;) {
+    if (!Array.isArray(page['value'])) throw new UnreadableError('The list has no rows.');
+    for (const item of array(page['value'])) items.push(item);
+    const link = page['nextLink'] ?? page['@odata.nextLink'];
+    const next = string(link);
+    if (isObject(link) || (link && !next)) throw new UnreadableError('The link to the next page is none.');
+    if (!next) return items;
+    if (visited.has(next) || visited.size >= pagesAtMost)
+      throw new UnreadableError('The pages of the list have no end.');
+    visited.add(next);
+    page = bodyOf(await client.pathUnchecked(next).get());
+  }
+}

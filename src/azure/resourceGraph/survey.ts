@@ -1,0 +1,69 @@
+import type { Cloud } from '../../model/cloud.ts';
+import type { Seen } from '../../model/freshness.ts';
+import type { Subscription } from '../../model/resources.ts';
+import { text } from '../../model/text.ts';
+import type { Survey, SurveyOf, Unsurveyed } from '../api.ts';
+import type { Session } from '../clients.ts';
+import type { Operation } from '../errors/rule.ts';
+import { type Fields, readRows } from '../fields.ts';
+import { attempt, incomplete } from '../request.ts';
+import { queryGraph } from './client.ts';
+import { accountOfRow, graphQueries, vaultOfRow } from './queries.ts';
+
+type Sessions = (account: string, tenantId?: string) => Session;
+
+/** A query may name a thousand; fewer than 300 are recommended (Learn: "Guidance for throttled requests"). */
+const subscriptionsAtOnce = 250;
+
+/** Vaults, managed HSMs among them, and accounts through Resource Graph 2024-04-01, with one query for each sign-in and 250 subscriptions. */
+export function connectSurvey(sessions: Sessions): Survey {
+  const read = <R extends object>(
+    query: string,
+    readRow: (row: Fields, cloud: Cloud, seen: Seen) => R | undefined,
+    [subscriptions, found, signal]: SurveyOf<R>,
+  ) =>
+    Promise.all(
+      groupsOf(subscriptions).map(async (group): Promise<readonly Unsurveyed[]> => {
+        const [first] = group;
+        if (!first) return [];
+        const session = sessions(first.account, first.tenantId);
+        const { connection } = session;
+        let unread = 0;
+        const outcome = await attempt(connection, deed(group.length), signal, (call) =>
+          queryGraph(session, query, group, call, (page) => {
+            const seen: Seen = { from: 'resourceGraph', at: connection.pace.now() };
+            const read = readRows(page, (row) => readRow(row, connection.cloud, seen));
+            unread += read.unread;
+            found(read.rows);
+          }),
+        );
+        // Whose rows they are is not known either: Resource Manager's lists tell for each subscription.
+        if (outcome.kind === 'done' && unread > 0)
+          return [{ subscriptions: group, problem: incomplete(unread) }];
+        if (outcome.kind === 'done') return [];
+        return [{ subscriptions: group, ...(outcome.kind === 'failed' ? { problem: outcome.problem } : {}) }];
+      }),
+    ).then((refused) => refused.flat());
+  return {
+    accounts: (...how) => read(graphQueries.accounts, accountOfRow, how),
+    vaults: (...how) => read(graphQueries.vaults, vaultOfRow, how),
+  };
+}
+
+const deed = (count: number): Operation => ({
+  what: text('Resource Graph could not be asked. Subscriptions: {0}.', count),
+  on: 'subscriptions',
+  name: '',
+});
+
+/** Each sign-in sees its own tenant's subscriptions only. */
+export function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
+  const bySignIn = Map.groupBy(subscriptions, ({ account, tenantId }) =>
+    JSON.stringify([account, tenantId.toLowerCase()]),
+  );
+  return [...bySignIn.values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / subscriptionsAtOnce) }, (_, at) =>
+      all.slice(at * subscriptionsAtOnce, (at + 1) * subscriptionsAtOnce),
+    ),
+  );
+}

@@ -1,0 +1,313 @@
+import { createHash } from 'node:crypto';
+import type { AccessPolicyEntry } from '@azure/arm-keyvault';
+import { grantDetails, type PolicyEntry, policyKinds, type RoleGrant } from '../model/accessGrants.ts';
+import { cancelled, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Permission } from '../model/permissions.ts';
+import { isManagedHsm, sameId } from '../model/resourceId.ts';
+import type { Assignment } from '../model/roleAssignments.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Access, AccessChanges } from './api.ts';
+import type { Session } from './clients.ts';
+import type { Operation } from './errors/rule.ts';
+import { type Fields, readRows, wholeList } from './fields.ts';
+import { armKeys } from './keyRequests.ts';
+import { attempt, attemptList, bodyOf, listAll, pathOf, within } from './request.ts';
+
+/** The same assignment gets the same name, so that a second run finds the first one's (a name-based UUID). */
+function assignmentName(...parts: readonly string[]): string {
+  const hash = createHash('sha256').update(parts.join('|').toLowerCase()).digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return hash.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+type Wanted = Pick<RoleGrant, 'roleDefinitionId' | 'principalId'>;
+
+const query = { 'api-version': '2025-07-01' };
+const assignments = 'providers/Microsoft.Authorization/roleAssignments';
+
+/**
+ * The role assignments that a managed HSM has in itself (`rbac.json` 2025-07-01): Resource Manager knows nothing of
+ * them. There a scope is `/`, `/keys` or `/keys/{name}`; outside of this file it is the resource id of the same thing,
+ * so that what holds for assignments in vaults holds for these. Reading them takes a local role, too.
+ */
+export function connectLocalRoles(session: Session) {
+  const { connection } = session;
+  const at = (scope: string) => {
+    const { hsmId, local } = localOf(scope);
+    return { hsmId, local, client: session.keyStore(armKeys(session, hsmId).at.uri, 'repeatable') };
+  };
+  /** The SDKs send two slashes before a scope, three where it is the whole HSM; what follows is not encoded. */
+  const path = (local: string, name: string) => `/${local}/${assignments}/${encodeURIComponent(name)}`;
+  const grants: AccessChanges['grants'] = (scope, principalId, signal) =>
+    attempt(
+      connection,
+      hsmDeed(text('The local role assignments of {0} could not be read.', nameOf(scope)), scope),
+      signal,
+      async (call) => {
+        const { client, hsmId } = at(scope);
+        const found = await listAll(within(client, call), `///${assignments}`, {
+          ...query,
+          $filter: `principalId eq '${principalId}'`,
+        });
+        // The filter may be taken for no more than a wish: somebody else's role must not be taken for theirs.
+        return wholeList(readRows(found, (one) => readLocal(hsmId, one))).filter((grant) =>
+          sameId(grant.principalId, principalId),
+        );
+      },
+    );
+  /** 409 has many reasons: the role is there only where Azure's code says so, or where it is read back. */
+  async function put(
+    scope: string,
+    name: string,
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<Outcome<undefined>> {
+    const made = await putOnce(scope, name, wanted, signal);
+    if (made.kind !== 'failed' || made.problem.azure?.status !== 409) return made;
+    const there = await grants(scope, wanted.principalId, signal);
+    if (there.kind === 'cancelled') return there;
+    const isThere =
+      there.kind === 'done'
+        ? there.value.some((grant) => isAlike(grant, { scope, ...wanted }))
+        : sameId(made.problem.azure.code ?? '', 'RoleAssignmentExists');
+    return isThere ? succeeded(undefined) : made;
+  }
+  const putOnce = (scope: string, name: string, properties: Wanted, signal: AbortSignal) =>
+    attempt<undefined>(
+      connection,
+      hsmDeed(text('The local role could not be assigned on {0}.', scope), scope),
+      signal,
+      async (call) => {
+        const { client, local } = at(scope);
+        const sent = within(client, call).pathUnchecked(path(local, name));
+        bodyOf(
+          await sent.put({ queryParameters: query, contentType: 'application/json', body: { properties } }),
+        );
+        return undefined;
+      },
+    );
+  return {
+    grants,
+    assign: ((scope, roleId, principalId, { signal }) =>
+      put(
+        scope,
+        assignmentName(scope, roleId, principalId),
+        {
+          roleDefinitionId: `Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+          principalId,
+        },
+        signal,
+      )) satisfies Access['assign'],
+    putGrant: ((grant, { signal }) =>
+      put(grant.scope, lastOf(grant.id), bodyFor(grant), signal)) satisfies AccessChanges['putGrant'],
+    removeGrant: (({ id, scope }, { signal }) =>
+      attempt<undefined>(
+        connection,
+        hsmDeed(text('The local role assignment on {0} could not be removed.', scope), scope),
+        signal,
+        async (call) => {
+          const { client, local } = at(scope);
+          bodyOf(
+            await within(client, call)
+              .pathUnchecked(path(local, lastOf(id)))
+              .delete({ queryParameters: query }),
+          );
+          return undefined;
+        },
+        ({ status }) => (status === 404 ? succeeded(undefined) : undefined),
+      )) satisfies AccessChanges['removeGrant'],
+  };
+}
+
+/** An HSM's id, and the scope in it that a resource id stands for. */
+function localOf(scope: string): { readonly hsmId: string; readonly local: string } {
+  const [, hsmId = scope, local = ''] = /^(.*\/managedHSMs\/[^/]+)(\/.*)?$/i.exec(scope) ?? [];
+  return { hsmId, local: local || '/' };
+}
+
+const nameOf = (scope: string) => localOf(scope).hsmId.split('/').at(-1) ?? '';
+
+/** The same role for the same principal on the same scope, whatever it is called. */
+const isAlike = (
+  grant: RoleGrant,
+  { scope, roleDefinitionId, principalId }: Wanted & { readonly scope: string },
+) =>
+  sameId(grant.scope, scope) &&
+  sameId(grant.principalId, principalId) &&
+  sameId(lastOf(grant.roleDefinitionId), lastOf(roleDefinitionId));
+
+const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+
+const bodyFor = ({ roleDefinitionId, principalId }: RoleGrant) => ({ roleDefinitionId, principalId });
+
+function readLocal(hsmId: string, assignment: Fields): RoleGrant | undefined {
+  const properties = assignment.inner('properties');
+  const [name, local, roleDefinitionId, principalId] = [
+    assignment.string('name'),
+    properties.string('scope'),
+    properties.string('roleDefinitionId'),
+    properties.string('principalId'),
+  ];
+  // They become a path, by which it may be deleted.
+  if (!name || !/^[0-9a-z-]+$/i.test(name) || !local || !/^\/(keys(\/[0-9a-z-]+)?)?$/i.test(local))
+    return undefined;
+  if (!roleDefinitionId || !principalId || assignment.unread) return undefined;
+  const scope = `${hsmId}${local === '/' ? '' : local}`;
+  return { id: `${scope}/${assignments}/${name}`, scope, roleDefinitionId, principalId };
+}
+
+const hsmDeed = (what: Operation['what'], scope: string): Operation => ({ what, on: 'access', name: scope });
+
+const apiVersion = '2022-04-01';
+
+/** How long a principal that was just made may be unknown to role assignments: two more tries (F-04). */
+const principalDelays = [5_000, 15_000] as const;
+
+/** Roles and rights: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
+export function connectAccess(session: Session, subscriptionId: string): Access {
+  const { connection, arm } = session;
+  const path = (scope: string, kind: string) => `${pathOf(scope)}/providers/Microsoft.Authorization/${kind}`;
+  const assignOnce = (scope: string, roleDefinitionId: string, principalId: string, signal: AbortSignal) =>
+    attempt<undefined>(
+      connection,
+      deed(text('The role could not be assigned on {0}.', scope), scope),
+      signal,
+      async (call) => {
+        const name = assignmentName(scope, roleDefinitionId, principalId);
+        // The type spares a look-up that fails for a principal that was just made.
+        const properties = { roleDefinitionId, principalId, principalType: 'ServicePrincipal' };
+        bodyOf(
+          await within(arm, call)
+            .pathUnchecked(path(scope, `roleAssignments/${name}`))
+            .put({
+              queryParameters: { 'api-version': apiVersion },
+              contentType: 'application/json',
+              body: { properties },
+            }),
+        );
+        return undefined;
+      },
+      ({ codes }) => (codes.includes('RoleAssignmentExists') ? succeeded(undefined) : undefined),
+    );
+  const local = connectLocalRoles(session);
+  return {
+    assignments: (scope, principalId, signal) =>
+      isManagedHsm(scope)
+        ? local.grants(scope, principalId, signal)
+        : attemptList(
+            connection,
+            deed(text('The role assignments on {0} could not be read.', scope), scope),
+            signal,
+            async (call) => {
+              const found = await listAll(within(arm, call), path(scope, 'roleAssignments'), {
+                'api-version': apiVersion,
+                $filter: `assignedTo('${principalId}')`,
+              });
+              return readRows(found, readAged);
+            },
+          ),
+    async assign(scope, roleId, principalId, permit) {
+      if (isManagedHsm(scope)) return local.assign(scope, roleId, principalId, permit);
+      const { signal } = permit;
+      const role = roleId.startsWith('/')
+        ? roleId
+        : `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`;
+      let outcome = await assignOnce(scope, role, principalId, signal);
+      for (const delay of principalDelays) {
+        if (outcome.kind !== 'failed' || outcome.problem.code !== 'F-04') break;
+        await connection.pace.pause(delay, signal);
+        if (signal.aborted) return cancelled;
+        outcome = await assignOnce(scope, role, principalId, signal);
+      }
+      return outcome;
+    },
+    permissions: (scope, signal) =>
+      attempt(
+        connection,
+        deed(text('Your rights on {0} could not be read.', scope), scope),
+        signal,
+        async (call) => {
+          const found = await listAll(within(arm, call), path(scope, 'permissions'), {
+            'api-version': apiVersion,
+          });
+          return wholeList(readRows(found, readPermission));
+        },
+      ),
+  };
+}
+
+const deed = (what: Text, scope: string): Operation => ({ what, on: 'access', name: scope });
+
+function readAssignment(assignment: Fields): Assignment | undefined {
+  const properties = assignment.inner('properties');
+  const [id, scope, roleDefinitionId] = [
+    assignment.string('id'),
+    properties.string('scope'),
+    properties.string('roleDefinitionId'),
+  ];
+  return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
+}
+
+/** With its age, which is of no use to who makes an assignment again. */
+function readAged(assignment: Fields): Assignment | undefined {
+  const read = readAssignment(assignment);
+  const createdOn = assignment.inner('properties').date('createdOn');
+  return read && createdOn !== undefined ? { ...read, createdOn } : read;
+}
+
+/** Undefined where not all of it can be read: what it denies counts. */
+function readPermission(permission: Fields): Permission | undefined {
+  const read = {
+    actions: permission.strings('actions'),
+    notActions: permission.strings('notActions'),
+    dataActions: permission.strings('dataActions'),
+    notDataActions: permission.strings('notDataActions'),
+  };
+  return permission.unread ? undefined : read;
+}
+
+/** An access policy with all that it gives, as Azure spells it. */
+export function readPolicyEntry(policy: Fields): PolicyEntry {
+  const [tenantId, objectId] = [policy.string('tenantId'), policy.string('objectId')];
+  const applicationId = policy.string('applicationId');
+  const permissions = policy.required('permissions');
+  if (!tenantId) policy.reject('tenantId');
+  if (!objectId) policy.reject('objectId');
+  const given = policyKinds.flatMap((kind) =>
+    permissions.has(kind) ? [[kind, permissions.strings(kind)] as const] : [],
+  );
+  return {
+    tenantId: tenantId ?? '',
+    objectId: objectId ?? '',
+    ...(applicationId ? { applicationId } : {}),
+    permissions: Object.fromEntries(given),
+  };
+}
+
+export const policyBody = ({ permissions, ...whose }: PolicyEntry): AccessPolicyEntry => ({
+  ...whose,
+  permissions: Object.fromEntries(policyKinds.map((kind) => [kind, permissions[kind]?.slice()])),
+});
+
+const assignmentId = /\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/?#]+$/i;
+
+/**
+ * A role assignment with all that it was made with, or undefined where not all of it can be read: it is taken away and made
+ * again by this. What Azure answers as null was never said.
+ */
+export function readGrant(assignment: Fields): RoleGrant | undefined {
+  const base = readAssignment(assignment);
+  const properties = assignment.inner('properties');
+  const principalId = properties.string('principalId');
+  const said = grantDetails.flatMap((name) => {
+    const value = properties.string(name);
+    return value ? [[name, value] as const] : [];
+  });
+  // Its id becomes a path, by which it is deleted.
+  if (!base || !assignmentId.test(base.id) || !principalId || assignment.unread) return undefined;
+  return { ...base, principalId, ...Object.fromEntries(said) };
+}
+
+/** What makes the assignment again; its scope is in its id. */
+export const grantBody = ({ id: _, scope: __, ...properties }: RoleGrant) => properties;

@@ -1,0 +1,198 @@
+import type { Vault as AzureVault, ManagedHsm, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
+import type { Cloud } from '../model/cloud.ts';
+import type { Seen } from '../model/freshness.ts';
+import { parseResourceId } from '../model/resourceId.ts';
+import type { AccessPolicy, Vault, VaultNetwork } from '../model/resources.ts';
+import type { VaultSpec } from '../model/spec.ts';
+import { type AzureConnection, seenNow } from './connection.ts';
+import { Fields, isObject, UnreadableError, unreadOf } from './fields.ts';
+import { isHostUnder } from './signing.ts';
+
+/** Old vaults answer in Pascal case, so no case counts. */
+export const is = (value: string | undefined, expected: string) =>
+  value?.toLowerCase() === expected.toLowerCase();
+
+/**
+ * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off:
+ * purge protection, soft delete and Azure roles are absent where they were never turned on (real-azure.md part 1).
+ * A word that is not known counts as closed, and so does what can't be read, so that nothing looks fine by mistake.
+ * `properties` are those of the vault, which Resource Graph has beside its id.
+ */
+export function readVault(
+  vault: Fields,
+  { vaultSuffix }: Pick<Cloud, 'vaultSuffix'>,
+  seen?: Seen,
+  properties: Fields = vault.required('properties'),
+): Vault | undefined {
+  const id = vault.string('id') ?? '';
+  const parts = parseResourceId(id);
+  const uri = parts && originOf(properties, 'vaultUri', parts.name, vaultSuffix);
+  if (!uri) return undefined;
+  const days = properties.number('softDeleteRetentionInDays');
+  return {
+    id,
+    name: vault.string('name') ?? parts.name,
+    subscriptionId: parts.subscriptionId,
+    resourceGroup: parts.resourceGroup,
+    location: vault.string('location') ?? '',
+    tenantId: properties.string('tenantId') ?? '',
+    uri,
+    sku: is(properties.inner('sku').string('name'), 'premium') ? 'premium' : 'standard',
+    permissionModel: properties.boolean('enableRbacAuthorization') === true ? 'rbac' : 'accessPolicy',
+    softDelete: properties.boolean('enableSoftDelete') === true,
+    ...(days === undefined ? {} : { retentionDays: days }),
+    purgeProtection: properties.boolean('enablePurgeProtection') === true,
+    network: readNetwork(properties),
+    accessPolicies: properties.list('accessPolicies').flatMap((policy) => readPolicy(policy) ?? []),
+    provisioningState: properties.string('provisioningState') || 'Unknown',
+    ...(seen ? { seen } : {}),
+    ...unreadOf(vault),
+  };
+}
+
+function readPolicy(policy: Fields): AccessPolicy | undefined {
+  const [objectId, tenantId] = [policy.string('objectId'), policy.string('tenantId') ?? ''];
+  if (objectId === undefined) {
+    policy.reject('objectId');
+    return undefined;
+  }
+  if (!policy.has('permissions')) policy.reject('permissions');
+  return { objectId, tenantId, keyPermissions: policy.inner('permissions').strings('keys') };
+}
+
+/**
+ * The address of a vault or managed HSM, to which tokens are sent: without the port and the slashes that Azure may answer at
+ * its end. It is always the name below the cloud's suffix; where Azure says something else, that is not believed. Undefined
+ * where the name can't be that of a host.
+ */
+function originOf(properties: Fields, uri: string, name: string, suffix: string): string | undefined {
+  const host = `${name.toLowerCase()}${suffix}`;
+  if (!isHostUnder(host, suffix)) return undefined;
+  const said = (properties.string(uri) || `https://${host}`).replace(/\/{0,9}$/, '').replace(/:443$/, '');
+  if (said.toLowerCase() !== `https://${host}`) properties.reject(uri);
+  return `https://${host}`;
+}
+
+/** Without rules there is no firewall, and trusted services pass. Resource Graph writes what is absent as empty. */
+function readNetwork(properties: Fields): VaultNetwork {
+  const rules = properties.inner('networkAcls');
+  const access = properties.word('publicNetworkAccess', 'Enabled');
+  return {
+    publicAccess: is(access, 'Enabled')
+      ? 'Enabled'
+      : is(access, 'SecuredByPerimeter')
+        ? 'SecuredByPerimeter'
+        : 'Disabled',
+    defaultAction: is(rules.word('defaultAction', 'Allow'), 'Allow') ? 'Allow' : 'Deny',
+    bypass: is(rules.word('bypass', 'AzureServices'), 'AzureServices') ? 'AzureServices' : 'None',
+    ipRules: rules.list('ipRules').flatMap((rule) => rule.string('value') ?? []),
+    subnetIds: rules.list('virtualNetworkRules').flatMap((rule) => rule.string('id') ?? []),
+  };
+}
+
+/**
+ * The body that makes a vault. The permission model is always said: its default changed with 2026-02-01 (F-21).
+ * Ninety days is the retention that policies ask for (F-17), and Azure's default.
+ */
+export function vaultBody(
+  { location, create }: Required<Pick<VaultSpec, 'location' | 'create'>>,
+  tenantId: string,
+): VaultCreateOrUpdateParameters {
+  const rbac = create.permissionModel === 'rbac';
+  return {
+    location,
+    properties: {
+      tenantId,
+      sku: { family: 'A', name: create.sku },
+      enableRbacAuthorization: rbac,
+      ...(rbac ? {} : { accessPolicies: [] }),
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: 90,
+      enablePurgeProtection: true,
+    },
+  };
+}
+
+/**
+ * The firewall as Azure has it, whole, to be sent back with one thing changed.
+ * @throws UnreadableError where part of it can't be read: sending that back, or leaving it out, could open the vault
+ */
+export function firewallOf(vault: Readonly<Record<string, unknown>>): object | undefined {
+  const properties = new Fields(vault['properties']);
+  readNetwork(properties);
+  if (properties.unread) throw new UnreadableError(`Unreadable: ${properties.unread.join(', ')}`);
+  const rules = properties.raw('networkAcls') ?? undefined;
+  return isObject(rules) ? rules : undefined;
+}
+
+/** The firewall of a vault or managed HSM as it is, which lets trusted Microsoft services through from now on. */
+export const trusting = ({ network }: Pick<Vault, 'network'>, rules: object | undefined) => ({
+  defaultAction: network.defaultAction,
+  ...rules,
+  bypass: 'AzureServices',
+});
+
+/**
+ * A managed HSM as the domain knows it, or undefined where the answer has no usable id. Soft delete cannot be off in it;
+ * purge protection that Azure leaves out counts as off (Microsoft.KeyVault 2026-02-01, managedHsm.json). One whose
+ * security domain is not active has no keys and cannot get any: Azure's word for that goes before its state.
+ */
+export function readHsm(
+  hsm: Fields,
+  { hsmSuffix }: Pick<Cloud, 'hsmSuffix'>,
+  seen?: Seen,
+  properties: Fields = hsm.required('properties'),
+): Vault | undefined {
+  const id = hsm.string('id') ?? '';
+  const parts = parseResourceId(id);
+  const uri = parts && originOf(properties, 'hsmUri', parts.name, hsmSuffix);
+  if (!uri) return undefined;
+  const days = properties.number('softDeleteRetentionInDays');
+  const activation = properties.inner('securityDomainProperties').word('activationStatus', 'Active');
+  return {
+    id,
+    name: hsm.string('name') ?? parts.name,
+    subscriptionId: parts.subscriptionId,
+    resourceGroup: parts.resourceGroup,
+    location: hsm.string('location') ?? '',
+    tenantId: properties.string('tenantId') ?? '',
+    uri,
+    sku: 'managedHsm',
+    permissionModel: 'rbac',
+    softDelete: true,
+    ...(days === undefined ? {} : { retentionDays: days }),
+    purgeProtection: properties.boolean('enablePurgeProtection') === true,
+    network: readNetwork(properties),
+    accessPolicies: [],
+    provisioningState:
+      (is(activation, 'Active') ? properties.string('provisioningState') : activation) || 'Unknown',
+    ...(seen ? { seen } : {}),
+    ...unreadOf(hsm),
+  };
+}
+
+/** Reads what Resource Manager has just answered. @throws UnreadableError where it is a managed HSM without an id */
+export const readAnsweredHsm =
+  (connection: AzureConnection) =>
+  (answer: ManagedHsm | Readonly<Record<string, unknown>>): Vault => {
+    const hsm = readHsm(new Fields(answer), connection.cloud, seenNow(connection));
+    if (!hsm) throw new UnreadableError('The managed HSM has no id.');
+    return hsm;
+  };
+
+/** How often a vault that is made or brought back is looked at, in milliseconds, where Azure does not say. */
+const defaultPollMilliseconds = 2_000;
+
+export const vaultPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSignal) => ({
+  abortSignal: signal,
+  updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
+});
+
+/** Reads what Resource Manager has just answered. @throws UnreadableError where it is a vault without an id */
+export const readAnsweredVault =
+  (connection: AzureConnection) =>
+  (answer: AzureVault | Readonly<Record<string, unknown>>): Vault => {
+    const vault = readVault(new Fields(answer), connection.cloud, seenNow(connection));
+    if (!vault) throw new UnreadableError('The vault has no id.');
+    return vault;
+  };

@@ -1,0 +1,211 @@
+import type { KeyUri } from '../model/keyUri.ts';
+import { isManagedHsm } from '../model/resourceId.ts';
+import type { ApiKind, PermissionModel, Subscription } from '../model/resources.ts';
+import {
+  type BackupChoice,
+  type CmkSpec,
+  type IdentityChoice,
+  type KeySpec,
+  type OrNew,
+  type RegionChoice,
+  specVaultId,
+  type VaultAnswer,
+  type VaultSku,
+  type VaultSpec,
+  vaultSpecOf,
+} from '../model/spec.ts';
+import type { Plan } from '../setup/plan.ts';
+
+type ForeignKey = Pick<KeyUri, 'home' | 'vault' | 'key'>;
+
+/**
+ * What a person has answered so far. Answers stay while they go back and forth: what they once typed for a new vault
+ * is still there when they come back to it.
+ */
+export interface Answers {
+  readonly subscription?: Subscription;
+  readonly group?: OrNew<{ readonly name: string; readonly location: string }>;
+  readonly groupName?: string;
+  readonly groupRegion?: RegionChoice;
+  readonly vault?: VaultAnswer;
+  /** A key in a vault of another tenant, and the application through which it is reached. */
+  readonly foreignKey?: ForeignKey;
+  readonly applicationId?: string;
+  readonly vaultName?: string;
+  readonly vaultRegion?: RegionChoice;
+  readonly permissionModel?: PermissionModel;
+  readonly vaultSku?: VaultSku;
+  readonly key?: OrNew<{ readonly name: string }>;
+  readonly keyName?: string;
+  readonly keySize?: NonNullable<KeySpec['create']>;
+  readonly accountName?: string;
+  readonly api?: ApiKind;
+  readonly region?: RegionChoice & { readonly zones: boolean };
+  readonly zoneRedundant?: boolean;
+  readonly allowTrustedServices?: boolean;
+  readonly principalId?: string;
+  /** The plan shows what stands as long as these two are not asked for. */
+  readonly identity?: IdentityChoice;
+  readonly backup?: BackupChoice;
+  /** The plan that the person agreed to. */
+  readonly plan?: Plan;
+}
+
+/** A new vault has no keys to choose from. */
+export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || (vault !== 'across' && key === 'new');
+
+/** Another subscription has other groups and vaults, and may have another tenant. */
+export function withSubscription(answers: Answers, subscription: Subscription): Answers {
+  if (answers.subscription?.id === subscription.id) return { ...answers, subscription };
+  const { group, vault, key, principalId, identity, allowTrustedServices, ...rest } = answers;
+  return {
+    ...rest,
+    subscription,
+    ...(group === 'new' ? { group } : {}),
+    ...(vault === 'new' || vault === 'across' ? { vault } : {}),
+    ...(key === 'new' ? { key } : {}),
+  };
+}
+
+/** Another vault has other keys, and its firewall is another decision. */
+export function withVault(answers: Answers, vault: VaultAnswer): Answers {
+  if (vaultIdOf(answers.vault) === vaultIdOf(vault)) return { ...answers, vault };
+  const { key, keySize, allowTrustedServices, ...rest } = answers;
+  return {
+    ...rest,
+    vault,
+    ...(key === 'new' ? { key } : {}),
+    // Keys in a managed HSM are of another kind than most in vaults.
+    ...(keySize && isHsm(vault) === isHsm(answers.vault) ? { keySize } : {}),
+  };
+}
+
+const isHsm = (vault: Answers['vault']) => typeof vault === 'object' && isManagedHsm(vault.id);
+
+const vaultIdOf = (vault: Answers['vault']) => (typeof vault === 'object' ? vault.id.toLowerCase() : vault);
+
+/** What the answers ask for, or undefined while one is missing. */
+export function specFrom(answers: Answers): CmkSpec | undefined {
+  const { subscription, accountName, api, region, principalId, identity, backup } = answers;
+  const resourceGroup = groupFrom(answers);
+  if (!subscription || !resourceGroup || !accountName || !api || !region) return undefined;
+  const vault = vaultFrom(answers, resourceGroup);
+  const key = keyFrom(answers);
+  if (!vault || !key) return undefined;
+  const { name, displayName, zones } = region;
+  return {
+    subscription,
+    resourceGroup,
+    vault,
+    key,
+    account: {
+      name: accountName,
+      api,
+      region: { name, displayName },
+      zoneRedundant: zones && answers.zoneRedundant === true,
+      // What was chosen before the API, which has none (Learn: "Continuous backup with point-in-time restore").
+      ...(backup && backup !== 'periodic' && api !== 'Cassandra' ? { backup } : {}),
+    },
+    ...(principalId === undefined ? {} : { principalId }),
+    ...(typeof identity === 'object' ? { identityId: identity.id } : {}),
+    ...(answers.vault === 'across' && answers.applicationId ? { applicationId: answers.applicationId } : {}),
+  };
+}
+
+export function groupFrom({ group, groupName, groupRegion }: Answers): CmkSpec['resourceGroup'] | undefined {
+  if (group !== 'new') return group && { name: group.name, location: group.location, isNew: false };
+  if (!groupName || !groupRegion) return undefined;
+  return { name: groupName, location: groupRegion.name, isNew: true };
+}
+
+function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec | undefined {
+  const { vault, vaultName, vaultRegion, permissionModel, vaultSku, allowTrustedServices } = answers;
+  const consent = allowTrustedServices ? { allowTrustedServices } : {};
+  if (vault === undefined) return undefined;
+  if (vault === 'across') {
+    const foreign = foreignVault(answers, group);
+    return foreign && { ...foreign, ...consent };
+  }
+  if (vault !== 'new') return { ...vaultSpecOf(vault), ...consent };
+  if (!vaultName || !vaultRegion || !permissionModel || !vaultSku) return undefined;
+  return {
+    name: vaultName,
+    resourceGroup: group.name,
+    location: vaultRegion.name,
+    create: { sku: vaultSku, permissionModel },
+    ...consent,
+  };
+}
+
+/** The name is all that is known; a place is looked for when the plan is made. */
+function foreignVault(
+  { foreignKey, applicationId }: Answers,
+  group: CmkSpec['resourceGroup'],
+): VaultSpec | undefined {
+  if (!foreignKey || !applicationId) return undefined;
+  const { home, vault } = foreignKey;
+  return {
+    ...(home === 'managedHsm' ? { home } : {}),
+    name: vault,
+    resourceGroup: group.name,
+    location: group.location,
+  };
+}
+
+function keyFrom(answers: Answers): KeySpec | undefined {
+  const { vault, key, keyName, keySize, foreignKey } = answers;
+  if (vault === 'across') return foreignKey && { name: foreignKey.key };
+  if (!keyIsNew(answers)) return typeof key === 'object' ? { name: key.name } : undefined;
+  return keyName && keySize ? { name: keyName, create: keySize } : undefined;
+}
+
+/** The answers that lead to a specification: an interrupted creation goes on from there, and may go back. */
+export function answersFrom(spec: CmkSpec): Answers {
+  const { subscription, resourceGroup, vault, key, account, principalId, identityId, applicationId } = spec;
+  return {
+    subscription,
+    ...(resourceGroup.isNew
+      ? { group: 'new', groupName: resourceGroup.name, groupRegion: named(resourceGroup.location) }
+      : { group: { name: resourceGroup.name, location: resourceGroup.location } }),
+    ...(applicationId === undefined
+      ? placeOf(spec)
+      : {
+          vault: 'across',
+          foreignKey: { home: vault.home ?? 'vault', vault: vault.name, key: key.name },
+          applicationId,
+        }),
+    accountName: account.name,
+    api: account.api,
+    region: { ...account.region, zones: account.zoneRedundant },
+    zoneRedundant: account.zoneRedundant,
+    ...(vault.allowTrustedServices ? { allowTrustedServices: true } : {}),
+    ...(principalId === undefined ? {} : { principalId }),
+    ...(identityId === undefined ? {} : { identity: { id: identityId } }),
+    ...(account.backup ? { backup: account.backup } : {}),
+  };
+}
+
+function placeOf(spec: CmkSpec): Answers {
+  const { vault, key } = spec;
+  return {
+    ...(vault.create
+      ? {
+          vault: 'new',
+          vaultName: vault.name,
+          vaultRegion: named(vault.location),
+          permissionModel: vault.create.permissionModel,
+          vaultSku: vault.create.sku,
+        }
+      : {
+          vault: {
+            id: specVaultId(spec),
+            name: vault.name,
+            resourceGroup: vault.resourceGroup,
+            location: vault.location,
+          },
+        }),
+    ...(key.create ? { key: 'new', keyName: key.name, keySize: key.create } : { key: { name: key.name } }),
+  };
+}
+
+const named = (name: string) => ({ name, displayName: name });

@@ -1,0 +1,145 @@
+import type { Cloud } from '../model/cloud.ts';
+import { applicationOf } from '../model/defaultIdentity.ts';
+import { isManagedHsm, sameId } from '../model/resourceId.ts';
+import type { Account, Subscription, Vault } from '../model/resources.ts';
+import { encryptionUserRole, localEncryptionUserRole } from '../model/roleAssignments.ts';
+import type { Cause } from '../session/rehearsal.ts';
+import { code, type Code, lines, nothing } from '../templates/code.ts';
+import { bashString } from '../templates/literals.ts';
+
+/** What a repair is done to. */
+export interface Repaired {
+  readonly cloud: Cloud;
+  readonly vault: Pick<Vault, 'id' | 'name' | 'subscriptionId' | 'location' | 'permissionModel'>;
+  readonly key: string;
+  readonly accounts: readonly Pick<Account, 'id'>[];
+  /** The applications by which accounts of other tenants reach the key: they are the ones that have access. */
+  readonly applications?: readonly string[];
+  /** The vault's, where it is another one than the accounts'. */
+  readonly tenantId?: string;
+  /** Whether no account reaches the key but by an application. */
+  readonly onlyApplications?: boolean;
+}
+
+const word = (value: string) => bashString([value]);
+
+/** How a cause is repaired with the Azure CLI, where there is no editor at hand; bash, every value quoted. */
+export function repairCommands(cause: Cause, on: Repaired): string {
+  return textOf(
+    lines(
+      on.tenantId === undefined ? nothing : code`az login --tenant ${word(on.tenantId)}`,
+      code`az account set --subscription ${word(on.vault.subscriptionId)}`,
+      repair[cause](on),
+    ),
+  );
+}
+
+/** Asks for what the accounts say of their key. */
+export const followCommands = ({ accounts }: Repaired): string =>
+  textOf(
+    lines(
+      ...accounts.map(
+        ({ id }) => code`az cosmosdb show --ids ${word(id)} --query customerManagedKeyStatus --output tsv`,
+      ),
+    ),
+  );
+
+/** Whether an application is in the tenant of the vault, and whom it trusts. A remark holds no value: it might end it. */
+export const applicationCommands = (application: string, tenantId: string): string =>
+  textOf(
+    lines(
+      code`application=${word(application)}`,
+      code`az login --tenant ${word(tenantId)}`,
+      code`az ad sp show --id "$application" --output table`,
+      code`# Where it is missing, an administrator of that tenant adds it: az ad sp create --id "$application"`,
+      code`# Signed in to the tenant that the application is registered in:`,
+      code`az ad app federated-credential list --id "$application" --output table`,
+    ),
+  );
+
+const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
+  keyDisabled: ({ vault, key }) => code`
+    version=$(az keyvault key list-versions ${homeOf(vault)} --name ${word(key)} --query 'sort_by(@, &attributes.created)[-1].kid' --output tsv)
+    az keyvault key set-attributes --id "$version" --enabled true
+  `,
+  keyExpired: ({ vault, key }) => code`
+    expires=$(date -u -d '+1 year' '+%Y-%m-%dT%H:%M:%SZ')
+    az keyvault key set-attributes ${homeOf(vault)} --name ${word(key)} --expires "$expires"
+  `,
+  keyDeleted: ({ vault, key }) => code`
+    az keyvault key recover ${homeOf(vault)} --name ${word(key)}
+  `,
+  accessRemoved: (on) => grant(on),
+  vaultFirewalled: ({ vault }) => code`
+    az keyvault ${isManagedHsm(vault.id) ? code`update-hsm --hsm-name` : code`update --name`} ${word(vault.name)} --bypass AzureServices
+  `,
+  // Whether a managed HSM comes back with the role assignments in it is in no source: they are to be looked at.
+  vaultDeleted: (on) =>
+    lines(
+      code`az keyvault recover ${isManagedHsm(on.vault.id) ? code`--hsm-name` : code`--name`} ${word(on.vault.name)} --location ${word(on.vault.location)}`,
+      isManagedHsm(on.vault.id)
+        ? code`az keyvault role assignment list --hsm-name ${word(on.vault.name)} --scope /keys --output table`
+        : on.vault.permissionModel === 'rbac'
+          ? grant(on)
+          : nothing,
+    ),
+};
+
+/** The argument that names a key's home. */
+const homeOf = ({ id, name }: Repaired['vault']): Code =>
+  isManagedHsm(id) ? code`--hsm-name ${word(name)}` : code`--vault-name ${word(name)}`;
+
+/**
+ * To the first-party principal, and to applications; their object ids are looked up in the tenant of the vault, as an
+ * application's id is another one's (domain.md 3.1).
+ */
+function grant(on: Repaired): Code {
+  const { cloud, applications = [], onlyApplications = false } = on;
+  const granted = [...(onlyApplications ? [] : [cloud.cosmosAppId]), ...applications];
+  return lines(...granted.map((application) => grantTo(application, on)));
+}
+
+function grantTo(application: string, { vault }: Repaired): Code {
+  return lines(
+    code`principal=$(az ad sp show --id ${word(application)} --query id --output tsv)`,
+    isManagedHsm(vault.id)
+      ? code`az keyvault role assignment create --hsm-name ${word(vault.name)} --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(localEncryptionUserRole.name)} --scope /keys`
+      : vault.permissionModel === 'rbac'
+        ? code`az role assignment create --assignee-object-id "$principal" --assignee-principal-type ServicePrincipal --role ${word(encryptionUserRole.name)} --scope ${word(vault.id)}`
+        : code`az keyvault set-policy --name ${word(vault.name)} --object-id "$principal" --key-permissions get wrapKey unwrapKey`,
+  );
+}
+
+/** There is nothing to fill in: every value is known. */
+const textOf = ({ code: parts }: Code): string =>
+  parts
+    .map((part) => (typeof part === 'string' ? part : part.placeholder))
+    .join('')
+    .trim();
+
+/** An application by which accounts reach a key, each once. */
+interface UsedApplication {
+  readonly id: string;
+  readonly accounts: readonly Account[];
+}
+
+export function applicationsOf(accounts: readonly Account[]): readonly UsedApplication[] {
+  const byId = Map.groupBy(accounts, ({ defaultIdentity }) => applicationOf(defaultIdentity)?.toLowerCase());
+  return [...byId].flatMap(([id, users]) => (id === undefined ? [] : [{ id, accounts: users }]));
+}
+
+/** What of a repair is another one where accounts reach the key across tenants. */
+export function repairedAcross(
+  accounts: readonly Account[],
+  vault: Pick<Vault, 'subscriptionId'>,
+  subscriptions: readonly Subscription[],
+): Pick<Repaired, 'applications' | 'tenantId' | 'onlyApplications'> {
+  const used = applicationsOf(accounts);
+  if (used.length === 0) return {};
+  const tenantId = subscriptions.find(({ id }) => sameId(id, vault.subscriptionId))?.tenantId;
+  return {
+    applications: used.map(({ id }) => id),
+    onlyApplications: accounts.every(({ defaultIdentity }) => applicationOf(defaultIdentity) !== undefined),
+    ...(tenantId === undefined ? {} : { tenantId }),
+  };
+}

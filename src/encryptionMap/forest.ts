@@ -1,0 +1,223 @@
+import type { AccountProtection } from '../health/accounts.ts';
+import type { ProtectionModel } from '../health/model.ts';
+import type { KeyProtection, VaultProtection } from '../health/vaultsAndKeys.ts';
+import { gravestState, stateText } from '../health/verdict.ts';
+import { text, type Text } from '../model/text.ts';
+import { vaultGaps } from '../model/vaultReadiness.ts';
+import { facts } from '../ui/text.ts';
+import { accountState } from '../views/nodes/account.ts';
+import { keyState } from '../views/nodes/key.ts';
+import { shortRisk } from '../views/rows.ts';
+import { type MapNode, type Mark, marks } from './messages.ts';
+
+/** How accounts stand together: as the one that stands worst, and how many of them stand so. */
+function standingOf(
+  accounts: readonly AccountProtection[],
+  atLeast: boolean,
+  ...more: readonly (Text | undefined | false)[]
+): { readonly mark: Mark; readonly status: Text; readonly grave: number } {
+  const mark = gravestState(accounts);
+  const grave = accounts.filter(({ state }) => state === mark).length;
+  const all = howMany(accounts.length, atLeast);
+  return {
+    mark,
+    grave,
+    status: facts(stateText[mark], ...more, grave === accounts.length ? all : text('{0} of {1}', grave, all)),
+  };
+}
+
+function howMany(accounts: number, atLeast = false): Text {
+  if (atLeast) return accounts === 1 ? text('at least 1 account') : text('at least {0} accounts', accounts);
+  return accounts === 1 ? text('1 account') : text('{0} accounts', accounts);
+}
+
+export interface ForestNode extends MapNode<Text> {
+  readonly children: readonly ForestNode[];
+  /** How many accounts stand as its mark says. */
+  readonly grave: number;
+}
+
+type AccountNode = (account: AccountProtection) => ForestNode;
+
+/** What needs action first, most of it before the rest; what stands alike stays in its order. */
+const byUrgency = (a: ForestNode, b: ForestNode) =>
+  marks.indexOf(a.mark) - marks.indexOf(b.mark) || b.grave - a.grave;
+
+/** A key with its versions in use, and the latest one where nothing uses it yet. @param unseen its vault, where that has no node */
+function keyNode(
+  key: KeyProtection,
+  accountNode: AccountNode,
+  now: number,
+  unseen?: VaultProtection,
+): ForestNode {
+  const { accounts, atLeast } = key;
+  const fault = key.key && keyState(key.key, now).short;
+  const name = key.name || key.uri;
+  const unused = atLeast ? text('No account that could be read uses it') : text('No account uses it');
+  return {
+    id: keyId(key),
+    kind: 'key',
+    name: unseen?.name ? `${unseen.name}/${name}` : name,
+    ...(accounts.length > 0
+      ? standingOf(accounts, atLeast, fault)
+      : { mark: 'unused' as const, status: facts(unused, fault), grave: 0 }),
+    inTree: key.key !== undefined && unseen === undefined,
+    notes: unseen?.readiness.reasons ?? [],
+    children: [
+      ...key.versions
+        .flatMap(({ version, accounts }) => (version === undefined ? [] : [{ version, accounts }]))
+        .map((used) => versionNode(key, used.version, used.accounts, accountNode))
+        .sort(byUrgency),
+      ...latestNode(key),
+      // Azure does not say which version these use.
+      ...key.versions.flatMap((used) => (used.version === undefined ? used.accounts.map(accountNode) : [])),
+    ],
+  };
+}
+
+const keyId = ({ resourceId, id }: KeyProtection) => `key${resourceId ?? id}`.toLowerCase();
+
+const versionId = (key: KeyProtection, version: string) =>
+  `version${keyId(key).slice('key'.length)}/${version}`.toLowerCase();
+
+function versionNode(
+  key: KeyProtection,
+  version: string,
+  accounts: readonly AccountProtection[],
+  accountNode: AccountNode,
+): ForestNode {
+  const isLatest = accounts.some((one) => one.key?.latest === version);
+  return {
+    id: versionId(key, version),
+    kind: 'version',
+    name: version,
+    ...standingOf(accounts, false, isLatest && text('latest')),
+    inTree: key.key !== undefined,
+    notes: [],
+    children: accounts.map(accountNode),
+  };
+}
+
+function latestNode(key: KeyProtection): readonly ForestNode[] {
+  const latest = key.accounts.find((one) => one.key?.latest !== undefined)?.key?.latest;
+  const mayBeUsed = key.versions.some(({ version }) => version === latest || version === undefined);
+  if (latest === undefined || mayBeUsed) return [];
+  return [
+    {
+      id: versionId(key, latest),
+      kind: 'version',
+      name: latest,
+      mark: 'unused',
+      status: facts(text('Latest'), text('not in use yet')),
+      grave: 0,
+      notes: [],
+      inTree: key.key !== undefined,
+      children: [],
+    },
+  ];
+}
+
+/**
+ * Vaults with their keys, these with the versions in use, and on them the accounts; what hangs on no vault that can be
+ * seen has roots of its own. Every account is there once. What needs action comes first.
+ */
+export function forestOf(model: ProtectionModel, now: number): readonly ForestNode[] {
+  const seen = model.vaults.filter(({ vault }) => vault !== undefined);
+  const unseen = model.vaults.filter(({ vault }) => vault === undefined);
+  const managed = model.accounts.filter(({ key }) => key === undefined);
+  return [
+    ...[...seen.map((vault) => vaultNode(vault, now)), ...unseenRoot(unseen, now)].sort(byUrgency),
+    ...managedRoot(managed),
+  ];
+}
+
+function vaultNode(protection: VaultProtection, now: number): ForestNode {
+  const { id, name, home, accounts, keys } = protection;
+  const atLeast = keys.some((key) => key.atLeast);
+  return {
+    id: `vault${id}`.toLowerCase(),
+    kind: 'vault',
+    name,
+    notes: home === 'managedHsm' ? [text('It is a managed HSM.')] : [],
+    inTree: true,
+    ...(accounts.length > 0
+      ? standingOf(accounts, atLeast, gapOf(protection))
+      : { ...emptyVault(protection), grave: 0 }),
+    children: keys.map((key) => keyNode(key, accountNode, now)).sort(byUrgency),
+  };
+}
+
+/** Nothing hangs on it: what there is to say of it is whether it could take a key. */
+function emptyVault(protection: VaultProtection): { mark: Mark; status: Text } {
+  switch (protection.readiness.kind) {
+    case 'ready':
+      return { mark: 'ready', status: facts(text('Ready'), text('no accounts')) };
+    case 'notReady':
+      return { mark: 'notReady', status: facts(text('Not ready'), gapOf(protection), text('no accounts')) };
+    case 'unknown':
+      return { mark: 'unknown', status: facts(text('Readiness unknown'), text('no accounts')) };
+  }
+}
+
+function gapOf({ vault }: VaultProtection): Text | undefined {
+  const gaps = vault && vaultGaps(vault);
+  if (gaps?.protection) return text('no purge protection');
+  return gaps?.bypass ? text('vault firewalled') : undefined;
+}
+
+const accountNode = (protection: AccountProtection): ForestNode => ({
+  id: `account${protection.account.id}`.toLowerCase(),
+  kind: 'account',
+  name: protection.account.name,
+  mark: protection.state,
+  status: facts(stateText[protection.state], trouble(protection)),
+  grave: 1,
+  notes: [],
+  inTree: true,
+  children: [],
+});
+
+/** Its gravest risk in two words, or what Azure says of it. */
+function trouble(protection: AccountProtection): Text | undefined {
+  const risk = shortRisk(protection);
+  if (risk || protection.state === 'fine' || protection.state === 'serviceManaged') return risk;
+  const isConfirmed = protection.account.status.kind === 'confirmed';
+  return isConfirmed && protection.state !== 'needsAction'
+    ? undefined
+    : accountState(protection.account).short;
+}
+
+function unseenRoot(vaults: readonly VaultProtection[], now: number): readonly ForestNode[] {
+  const accounts = vaults.flatMap((vault) => vault.accounts);
+  if (accounts.length === 0) return [];
+  return [
+    {
+      id: 'group/unseen',
+      kind: 'group',
+      name: text('Keys that cannot be seen'),
+      ...standingOf(accounts, false),
+      notes: [text('Their vaults are not among those that could be read, or are no vaults.')],
+      inTree: false,
+      children: vaults
+        .flatMap((vault) => vault.keys.map((key) => keyNode(key, accountNode, now, vault)))
+        .sort(byUrgency),
+    },
+  ];
+}
+
+function managedRoot(accounts: readonly AccountProtection[]): readonly ForestNode[] {
+  if (accounts.length === 0) return [];
+  return [
+    {
+      id: 'group/managed',
+      kind: 'group',
+      name: text('Microsoft-managed key'),
+      mark: 'serviceManaged',
+      status: howMany(accounts.length),
+      grave: accounts.length,
+      notes: [text('Microsoft manages the encryption key.')],
+      inTree: false,
+      children: accounts.map(accountNode),
+    },
+  ];
+}

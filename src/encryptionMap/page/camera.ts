@@ -1,0 +1,126 @@
+import { select } from 'd3-selection';
+import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
+import type { Camera } from './state.ts';
+import { element } from './toolbar.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+const edge = 24;
+/** Text below this is not read; a picture that is wider is moved instead. */
+const readable = 0.8;
+/** A card is so small then that nothing on it is told apart. */
+const far = 0.3;
+
+/** Where a person looks: drag and the wheel move, Ctrl and the wheel, a pinch, and the buttons zoom. */
+export class MapCamera {
+  readonly #view: SVGSVGElement;
+  readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([0.05, 3]);
+  #size: Size = { width: 0, height: 0 };
+  /** Whether a person has looked anywhere: from then on the picture stays where it is. */
+  isUsed = false;
+
+  constructor(view: SVGSVGElement, world: SVGGElement, moved: (camera: Camera) => void) {
+    this.#view = view;
+    // A bare wheel scrolls, as it does everywhere else in the editor.
+    this.#zoom
+      .filter((event: MouseEvent | WheelEvent | TouchEvent) =>
+        event.type === 'wheel' ? event.ctrlKey || event.metaKey : !('button' in event) || event.button === 0,
+      )
+      .on('zoom', ({ sourceEvent }: { readonly sourceEvent?: Event | null }) => {
+        this.isUsed ||= Boolean(sourceEvent);
+        const { x, y, k } = zoomTransform(view);
+        world.setAttribute('transform', `translate(${x},${y}) scale(${k})`);
+        view.classList.toggle('is-far', k < far);
+        moved({ x, y, k });
+      });
+    select(view).call(this.#zoom).on('dblclick.zoom', null);
+    view.addEventListener(
+      'wheel',
+      (event) => {
+        if (event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        this.isUsed = true;
+        const { k } = zoomTransform(view);
+        const [dx, dy] = event.shiftKey ? [event.deltaY, event.deltaX] : [event.deltaX, event.deltaY];
+        select(view).call((on) => this.#zoom.translateBy(on, -dx / k, -dy / k));
+      },
+      { passive: false },
+    );
+  }
+
+  /** The picture is so large: nobody is to get lost outside of it. */
+  set size(size: Size) {
+    this.#size = size;
+    const { clientWidth, clientHeight } = this.#view;
+    this.#zoom.translateExtent([
+      [-clientWidth / 2, -clientHeight / 2],
+      [size.width + clientWidth / 2, size.height + clientHeight / 2],
+    ]);
+  }
+
+  goTo({ x, y, k }: Camera): void {
+    select(this.#view).call((on) => this.#zoom.transform(on, zoomIdentity.translate(x, y).scale(k)));
+  }
+
+  zoomBy(factor: number): void {
+    this.isUsed = true;
+    select(this.#view).call((on) => this.#zoom.scaleBy(on, factor));
+  }
+
+  /** The whole picture. */
+  showAll(): void {
+    this.isUsed = true;
+    this.#show(Math.min(1, this.#fitting('clientWidth', 'width'), this.#fitting('clientHeight', 'height')));
+  }
+
+  /** The start of the picture, as large as can be read. */
+  showStart(): void {
+    this.#show(Math.min(1, Math.max(readable, this.#fitting('clientWidth', 'width'))));
+  }
+
+  /** Moves as little as is needed to show a place. */
+  showPlace(x: number, y: number, width: number, height: number): void {
+    const now = zoomTransform(this.#view);
+    const [left, top] = now.apply([x, y]);
+    const [right, bottom] = now.apply([x + width, y + height]);
+    const { clientWidth, clientHeight } = this.#view;
+    const dx = left < edge ? edge - left : right > clientWidth - edge ? clientWidth - edge - right : 0;
+    const dy = top < edge ? edge - top : bottom > clientHeight - edge ? clientHeight - edge - bottom : 0;
+    this.isUsed = true;
+    if (dx !== 0 || dy !== 0)
+      select(this.#view).call((on) => this.#zoom.translateBy(on, dx / now.k, dy / now.k));
+  }
+
+  #show(k: number): void {
+    const room = this.#view.clientWidth - this.#size.width * k;
+    this.goTo({ x: room > 2 * edge ? room / 2 : edge, y: edge, k });
+  }
+
+  #fitting(view: 'clientWidth' | 'clientHeight', size: keyof Size): number {
+    return Math.max(0.05, (this.#view[view] - 2 * edge) / Math.max(1, this.#size[size]));
+  }
+}
+
+const svg = 'http://www.w3.org/2000/svg';
+
+/** Where the picture is: what is seen of it, all of it, and what is said where there is none. */
+interface Stage {
+  readonly element: HTMLElement;
+  readonly view: SVGSVGElement;
+  readonly world: SVGGElement;
+  readonly notice: HTMLElement;
+}
+
+export function makeStage(): Stage {
+  const stage = element('main', 'stage');
+  const view = document.createElementNS(svg, 'svg');
+  const world = document.createElementNS(svg, 'g');
+  const notice = element('p', 'notice');
+  view.setAttribute('class', 'map');
+  view.append(world);
+  stage.append(view, notice);
+  return { element: stage, view, world, notice };
+}

@@ -1,0 +1,98 @@
+import type { Visible } from './visibleNodes.ts';
+
+/** What a key asks for, by the pattern of a tree (WAI-ARIA Authoring Practices, "Tree View"). */
+type Asked =
+  | { readonly do: 'go'; readonly to: string }
+  | { readonly do: 'toggle' | 'reveal' | 'select'; readonly id: string }
+  | { readonly do: 'zoom'; readonly by: number }
+  | { readonly do: 'fit' | 'search' };
+
+/** @param order all that shows, as it is read */
+export function askedBy(
+  key: string,
+  order: readonly Visible[],
+  current: string | undefined,
+): Asked | undefined {
+  const at = Math.max(
+    0,
+    order.findIndex(({ node }) => node.id === current),
+  );
+  const here = order[at];
+  if (!here) return key === '/' ? { do: 'search' } : undefined;
+  const go = (to: Visible | undefined): Asked | undefined => to && { do: 'go', to: to.node.id };
+  const { id } = here.node;
+  switch (key) {
+    case 'ArrowDown':
+      return go(order[at + 1]);
+    case 'ArrowUp':
+      return go(order[at - 1]);
+    case 'ArrowRight':
+      return here.canOpen && !here.isOpen ? { do: 'toggle', id } : go(here.children[0]);
+    case 'ArrowLeft':
+      return here.isOpen ? { do: 'toggle', id } : go(here.parent);
+    case 'Home':
+      return go(order[0]);
+    case 'End':
+      return go(order.at(-1));
+    case 'Enter':
+      return { do: 'reveal', id };
+    case ' ':
+      return { do: 'select', id };
+    case '+':
+    case '=':
+      return { do: 'zoom', by: 1.3 };
+    case '-':
+      return { do: 'zoom', by: 1 / 1.3 };
+    case '0':
+      return { do: 'fit' };
+    case '/':
+      return { do: 'search' };
+    default:
+      return undefined;
+  }
+}
+
+/** What the keys of the page can do. */
+interface KeyActions {
+  readonly order: () => readonly Visible[];
+  readonly current: () => string | undefined;
+  /** Walks to a node; the details follow where they are open. */
+  readonly go: (id: string) => void;
+  readonly select: (id: string | undefined) => void;
+  readonly toggle: (id: string) => void;
+  /** Shows it in its tree; opens it where it is in none. */
+  readonly reveal: (id: string) => void;
+  readonly zoom: (by: number) => void;
+  readonly fit: () => void;
+  readonly search: () => void;
+}
+
+/** Leads the keys of the page to what they ask for; those of a field, of a button and of VS Code stay theirs. */
+export function listenToKeys(actions: KeyActions): void {
+  document.addEventListener('keydown', (event) => {
+    const isTyping = event.target instanceof HTMLInputElement;
+    const isPressing = event.target instanceof HTMLElement && (event.key === 'Enter' || event.key === ' ');
+    if (isTyping || isPressing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') actions.select(undefined);
+    const asked = askedBy(event.key, actions.order(), actions.current());
+    if (!asked) return;
+    event.preventDefault();
+    switch (asked.do) {
+      case 'go':
+        actions.go(asked.to);
+        break;
+      case 'toggle':
+      case 'select':
+      case 'reveal':
+        actions[asked.do](asked.id);
+        break;
+      case 'zoom':
+        actions.zoom(asked.by);
+        break;
+      case 'fit':
+      case 'search':
+        actions[asked.do]();
+        break;
+    }
+  });
+}

@@ -1,0 +1,120 @@
+import { keysBehind } from '../health/estateOfSnapshot.ts';
+import { type Part, partId } from '../inventory/parts.ts';
+import { valueOf } from '../inventory/snapshot.ts';
+import type { Account } from '../model/resources.ts';
+import type { Session } from '../session/session.ts';
+import { type Chosen, shownSubscriptions } from '../views/children.ts';
+import type { Arrangement } from '../views/filter.ts';
+import { type Branch, type Node, nodeId } from '../views/nodes/node.ts';
+import { shown } from '../views/rows.ts';
+
+/** So many accounts are judged with their keys as soon as the picture shows; those of more are read when unfolded. */
+const accountsWithKeys = 2_000;
+
+/**
+ * Reads what the picture shows, for as long as it is visible: the lists as the views read them, then the keys in use.
+ * What a view reads meanwhile is read once for both. @param told called when Resource Graph has told of everything
+ */
+export async function readForMap(
+  session: Session,
+  chosen: Chosen,
+  told: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inventory } = session;
+  await inventory.restore();
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const subscriptions = shownSubscriptions(inventory.snapshot, chosen);
+  await Promise.all([
+    inventory.survey('vaults', subscriptions, signal),
+    inventory.survey('accounts', subscriptions, signal),
+  ]);
+  told();
+  await inventory.loadAll(
+    subscriptions.flatMap((subscription): Part[] => [
+      { kind: 'vaults', subscription },
+      { kind: 'accounts', subscription },
+    ]),
+    signal,
+  );
+  // The keys' readings name more to be read: principals first, then what these are granted.
+  const tried = new Set<string>();
+  for (;;) {
+    const accounts = accountsIn(session, subscriptions).slice(0, accountsWithKeys);
+    const open = keysBehind(session, subscriptions, accounts).filter(
+      (part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part)),
+    );
+    if (signal.aborted || open.length === 0) return;
+    for (const part of open) tried.add(nameOf(part));
+    await inventory.loadAll(open, signal);
+  }
+}
+
+/** Reads the keys of vaults that were unfolded, those that nothing uses too. */
+export async function readVaults(
+  session: Session,
+  chosen: Chosen,
+  ids: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { inventory } = session;
+  const subscriptions = shownSubscriptions(inventory.snapshot, chosen);
+  const opened = subscriptions.flatMap((subscription) =>
+    (valueOf(inventory.snapshot.get('vaults', subscription.id)) ?? [])
+      .filter(({ id }) => ids.has(`vault${id}`.toLowerCase()))
+      .map((vault) => ({ subscription, vault })),
+  );
+  const hosts = new Set(opened.map(({ vault }) => URL.parse(vault.uri)?.hostname));
+  const accounts = accountsIn(session, subscriptions).filter(
+    ({ keyUri }) => keyUri !== undefined && hosts.has(URL.parse(keyUri)?.hostname),
+  );
+  await inventory.loadAll(
+    [
+      ...opened.map(({ subscription, vault }): Part => ({ kind: 'keys', subscription, vaultId: vault.id })),
+      ...keysBehind(session, subscriptions, accounts),
+    ].filter((part) => !inventory.isConfirmed(part)),
+    signal,
+  );
+}
+
+const accountsIn = (
+  { inventory }: Session,
+  subscriptions: readonly { readonly id: string }[],
+): readonly Account[] =>
+  subscriptions.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
+
+const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
+
+const everything: Arrangement = { filter: {}, groupBy: 'none', sortBy: 'name' };
+
+/**
+ * The trees' node of a node of the picture. Keys and versions are read where the trees have not shown them yet and
+ * `load` says so.
+ */
+export async function findNode(
+  session: Session,
+  chosen: Chosen,
+  id: string,
+  load: boolean,
+): Promise<Node | undefined> {
+  const { inventory } = session;
+  const below = (branch: Branch) => shown(session, branch, chosen, everything);
+  const home = id.startsWith('account') ? 'accounts' : 'vaults';
+  let found = below({ kind: 'view', view: home }).find((node) => leadsTo(node, id));
+  while (found && nodeId(found) !== id) {
+    const at = found;
+    if (load && at.kind === 'vault')
+      await inventory.load({ kind: 'keys', subscription: at.subscription, vaultId: at.vault.id });
+    if (load && at.kind === 'key')
+      await inventory.load({ kind: 'versions', subscription: at.subscription, keyId: at.key.id });
+    found = below(at).find((node) => leadsTo(node, id));
+  }
+  return found;
+}
+
+/** A key's id begins with its vault's, a version's with its key's. */
+function leadsTo(node: Node, id: string): boolean {
+  if (nodeId(node) === id) return true;
+  const above = node.kind === 'vault' ? node.vault.id : node.kind === 'key' ? node.key.id : undefined;
+  return above !== undefined && id.replace(/^(key|version)/, '').startsWith(`${above.toLowerCase()}/`);
+}

@@ -1,0 +1,174 @@
+import type { Inventory } from '../inventory/inventory.ts';
+import { type Part, partId, type PartKind, type Parts } from '../inventory/parts.ts';
+import { type Loadable, type Snapshot, valueOf } from '../inventory/snapshot.ts';
+import type { Cloud } from '../model/cloud.ts';
+import type { Estate, Reading, Readings, Unread } from '../model/estate.ts';
+import type { Account, Subscription } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Session } from '../session/session.ts';
+import { usedKeys, usedPrincipals, type Users } from './keyDependencies.ts';
+import { accountsOf } from './lookup.ts';
+
+export interface EstateView {
+  readonly cloud: Cloud;
+  /** The subscriptions to look into. */
+  readonly subscriptions: readonly Subscription[];
+  readonly now: number;
+  readonly expiryDays: number;
+}
+
+/** What a snapshot knows of that which protects accounts. Nothing is read by it. */
+export function estateOf(snapshot: Snapshot, view: EstateView): Estate {
+  const { subscriptions } = view;
+  const shown = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
+  const inShown = (id: string) => shown.has(id.split('/')[2] ?? '');
+  const tenants = new Set(subscriptions.map(({ tenantId }) => tenantId.toLowerCase()));
+  return {
+    ...view,
+    tenants: tenantsUnread(snapshot),
+    accounts: new Map(subscriptions.flatMap(({ id }) => listed(id, snapshot.get('accounts', id)))),
+    vaults: new Map(subscriptions.flatMap(({ id }) => listed(id, snapshot.get('vaults', id)))),
+    deletedVaults: new Map(),
+    keyLists: readings(snapshot, 'keys', inShown, (keys) => keys),
+    keys: readings(snapshot, 'key', inShown, ({ key }) => key),
+    versions: readings(snapshot, 'versions', inShown, (versions) => versions),
+    assignments: readings(snapshot, 'assignments', inShown, (assignments) => assignments),
+    firstParty: readings(
+      snapshot,
+      'principal',
+      (id) => tenants.has(id),
+      ({ id }) => id,
+    ),
+    applications: readings(
+      snapshot,
+      'principal',
+      (id) => tenants.has(id.split(' ', 1)[0] ?? '') && !tenants.has(id),
+      ({ id }) => id,
+    ),
+  };
+}
+
+/** Looks up when it is asked: an estate has far more than one judgement needs. */
+function readings<K extends PartKind, T>(
+  snapshot: Snapshot,
+  kind: K,
+  isShown: (id: string) => boolean,
+  value: (part: Parts[K]) => T,
+): Readings<T> {
+  const read = (part: Loadable<Parts[K]>): Reading<T> | undefined => {
+    if (part.state === 'failed') return { read: false, why: part.problem.why };
+    const found = valueOf(part);
+    if (found === undefined) return undefined;
+    const more = part.state === 'ready' ? part.incomplete?.why : undefined;
+    return { read: true, value: value(found), ...(more ? { more } : {}) };
+  };
+  return {
+    get: (id) => read(snapshot.get(kind, id)),
+    *[Symbol.iterator]() {
+      for (const [id, part] of snapshot.all(kind)) {
+        const reading = isShown(id) ? read(part) : undefined;
+        if (reading) yield [id, reading];
+      }
+    },
+  };
+}
+
+/** A failed list is no list: what was there before may be wrong by now. */
+function listed<T>(id: string, part: Loadable<readonly T[]>): (readonly [string, Reading<readonly T[]>])[] {
+  if (part.state === 'failed') return [[id.toLowerCase(), { read: false, why: part.problem.why }]];
+  const value = valueOf(part);
+  if (value === undefined) return [];
+  const more = part.state === 'ready' ? part.incomplete?.why : text('It is still being read.');
+  return [[id.toLowerCase(), { read: true, value, ...(more ? { more } : {}) }]];
+}
+
+const tenantsUnread = (snapshot: Snapshot): readonly Unread[] =>
+  (valueOf(snapshot.get('subscriptions'))?.failures ?? []).map(({ tenantId, tenantName, problem }) => ({
+    kind: 'tenant',
+    name: tenantName ?? tenantId,
+    why: problem.why,
+  }));
+
+/**
+ * The accounts behind a key or vault, in every subscription that is seen, whatever the views show: their lists are
+ * read anew, as a revocation must not miss the account that was made a minute ago. Undefined where the signal ended it.
+ */
+export async function readUsers(
+  inventory: Inventory,
+  view: Omit<EstateView, 'subscriptions'>,
+  find: (estate: Estate) => Users,
+  signal: AbortSignal,
+): Promise<Users | undefined> {
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const subscriptions = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
+  await Promise.all(
+    subscriptions.map((subscription) => inventory.refresh({ kind: 'accounts', subscription }, signal)),
+  );
+  const estate = () => estateOf(inventory.snapshot, { ...view, subscriptions });
+  const { users } = find(estate());
+  const accounts = users.map(({ account }) => account);
+  await inventory.loadAll(usedPrincipals(estate(), accounts), signal);
+  return signal.aborted ? undefined : find(estate());
+}
+
+/**
+ * Reads all that accounts are judged by, and was not read yet: the lists, confirmed by Azure Resource Manager, then the
+ * keys in use and their grants. Undefined where the signal ended it.
+ */
+export async function readEstate(
+  inventory: Inventory,
+  view: EstateView,
+  report: (doing: Text) => void,
+  signal: AbortSignal,
+): Promise<Estate | undefined> {
+  const { subscriptions } = view;
+  report(text('Reading accounts and key vaults. Subscriptions: {0}', subscriptions.length));
+  await Promise.all([
+    inventory.survey('vaults', subscriptions, signal),
+    inventory.survey('accounts', subscriptions, signal),
+  ]);
+  const lists = subscriptions.flatMap((subscription): Part[] => [
+    { kind: 'accounts', subscription },
+    { kind: 'vaults', subscription },
+  ]);
+  await inventory.loadAll(lists, signal);
+  const read = new Set<string>();
+  while (!signal.aborted) {
+    const estate = estateOf(inventory.snapshot, view);
+    const open = usedKeys(estate, accountsOf(estate)).filter((part) => !read.has(nameOf(part)));
+    if (open.length === 0) return estate;
+    report(text('Reading the keys in use: {0} more', open.length));
+    // What a report says of access is as of now, whatever the views have read before.
+    await Promise.all(open.map((part) => inventory.refresh(part, signal)));
+    for (const part of open) read.add(nameOf(part));
+  }
+  return undefined;
+}
+
+const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
+
+/** A key that ends within so many days is worth watching. */
+const expiryDays = 30;
+
+/** What is judged of a session. */
+export type Shown = Pick<Session, 'azure' | 'inventory' | 'pace'>;
+
+export const estateView = ({ azure, pace }: Shown, subscriptions: readonly Subscription[]): EstateView => ({
+  cloud: azure.cloud,
+  subscriptions,
+  now: pace.now(),
+  expiryDays,
+});
+
+/** Whose keys are read without being asked for: more than a screen shows, and few enough to be read in a moment. */
+const accountsWithKeys = 200;
+
+/** The keys of accounts, of the first ones of a view where none are named, with what is granted on them. */
+export function keysBehind(
+  session: Shown,
+  subscriptions: readonly Subscription[],
+  accounts?: readonly Account[],
+): readonly Part[] {
+  const estate = estateOf(session.inventory.snapshot, estateView(session, subscriptions));
+  return usedKeys(estate, accounts ?? accountsOf(estate).slice(0, accountsWithKeys));
+}

@@ -1,0 +1,199 @@
+import {
+  type DeletedVault,
+  type Estate,
+  keyIdIn,
+  type Reading,
+  readingOf,
+  type Readings,
+  type Unread,
+} from '../model/estate.ts';
+import { homeName, homeNameOf, type KeyUri, parseKeyUri, versionlessUri } from '../model/keyUri.ts';
+import { sameId } from '../model/resourceId.ts';
+import type { Account, Key, KeyVersion, Subscription, Vault } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A key as an account's URI names it. */
+export interface KeyName {
+  /** Undefined where the URI is none of this cloud. */
+  readonly uri: KeyUri | undefined;
+  /** The same for every way to write the URI: Key Vault's names have no case. */
+  readonly id: string;
+}
+
+/** The estate by the names that its parts know each other by: one pass, so that judging an account is no search. */
+export interface Places {
+  /** By GUID. */
+  readonly subscriptions: ReadonlyMap<string, Subscription>;
+  /** By `homeName`. */
+  readonly vaults: ReadonlyMap<string, Vault>;
+  readonly deletedVaults: ReadonlyMap<string, DeletedVault>;
+  /** By the URI as an account has it. */
+  readonly names: ReadonlyMap<string, KeyName>;
+  /** How many accounts use a key, by its name's id. */
+  readonly users: ReadonlyMap<string, number>;
+  /** How many accounts reach their keys as the first-party principal, by tenant. */
+  readonly firstPartyAccounts: ReadonlyMap<string, number>;
+  /** Where accounts may be that nobody sees: every count of accounts is "at least" so many where there is any. */
+  readonly hidingAccounts: readonly Unread[];
+  readonly unread: readonly Unread[];
+  /** What is the same for all accounts of a tenant, vault or key is judged once, and told by one object. */
+  readonly judged: Map<string, Verdict>;
+}
+
+export function judgeOnce({ judged }: Places, about: string, judge: () => Verdict): Verdict {
+  const before = judged.get(about);
+  if (before) return before;
+  const verdict = judge();
+  judged.set(about, verdict);
+  return verdict;
+}
+
+export function placesOf(estate: Estate): Places {
+  const subscriptions = new Map(estate.subscriptions.map((one) => [one.id.toLowerCase(), one]));
+  const names = new Map<string, KeyName>();
+  const users = new Map<string, number>();
+  const firstPartyAccounts = new Map<string, number>();
+  for (const account of accountsOf(estate)) {
+    const { keyUri, subscriptionId, defaultIdentity } = account;
+    if (keyUri === undefined) continue;
+    const name = namesOfAccounts.get(account) ?? keyName(keyUri, estate);
+    namesOfAccounts.set(account, name);
+    names.set(keyUri, name);
+    count(users, name.id);
+    const tenant = subscriptions.get(subscriptionId.toLowerCase())?.tenantId.toLowerCase();
+    if (defaultIdentity.kind === 'firstParty' && tenant) count(firstPartyAccounts, tenant);
+  }
+  const hidingAccounts = [...estate.tenants, ...unreadOf(estate, 'accounts')].sort(byName);
+  return {
+    subscriptions,
+    vaults: new Map(all(estate.vaults).map((vault) => [homeNameOf(vault), vault])),
+    deletedVaults: new Map(all(estate.deletedVaults).map((one) => [deletedName(one), one])),
+    names,
+    users,
+    firstPartyAccounts,
+    hidingAccounts,
+    unread: [...hidingAccounts, ...[...unreadOf(estate, 'vaults'), ...unreadParts(estate)].sort(byName)],
+    judged: new Map(),
+  };
+}
+
+/** What `homeName` is of something that is there. */
+const deletedName = ({ name, home = 'vault' }: DeletedVault) => homeName({ home, vault: name.toLowerCase() });
+
+/** An account belongs to one cloud, and so its key has one name: it is read once, however often accounts are judged. */
+const namesOfAccounts = new WeakMap<Account, KeyName>();
+
+const byName = (a: Unread, b: Unread) => compare(a.name, b.name) || compare(a.kind, b.kind);
+
+/** The same order everywhere: a language would sort reports of one estate differently. */
+export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+export const accountsOf = ({ accounts }: Estate): readonly Account[] => all(accounts);
+
+export function keyName(keyUri: string, { cloud }: Estate): KeyName {
+  const uri = parseKeyUri(keyUri, cloud);
+  return { uri, id: (uri ? versionlessUri(uri, cloud) : keyUri.trim()).toLowerCase() };
+}
+
+const all = <T>(readings: Readings<readonly T[]>): readonly T[] =>
+  [...readings].flatMap(([, reading]) => (reading.read ? reading.value : []));
+
+const count = (counts: Map<string, number>, key: string) => void counts.set(key, (counts.get(key) ?? 0) + 1);
+
+/** Subscriptions whose accounts or vaults were not read, not all of them, or could not be. */
+function unreadOf(estate: Estate, kind: 'accounts' | 'vaults'): readonly Unread[] {
+  return estate.subscriptions.flatMap(({ id, name }) => {
+    const reading = estate[kind].get(id.toLowerCase());
+    const why = reading?.read ? reading.more : (reading?.why ?? text('It was not read.'));
+    return why ? { kind, name, why } : [];
+  });
+}
+
+/** What was asked for beside them and refused; what nobody asked for is no failure. */
+function unreadParts(estate: Estate): readonly Unread[] {
+  const { keyLists, keys, versions, assignments, firstParty, applications } = estate;
+  const parts = [
+    ['keys', keyLists],
+    ['keys', keys],
+    ['versions', versions],
+    ['assignments', assignments],
+    ['principal', firstParty],
+    ['principal', applications],
+  ] as const;
+  return parts.flatMap(([kind, readings]) =>
+    [...readings].flatMap(([name, reading]) => {
+      const why = reading.read ? reading.more : reading.why;
+      return why ? { kind, name, why } : [];
+    }),
+  );
+}
+
+type FoundVault =
+  | { readonly kind: 'here'; readonly vault: Vault }
+  | { readonly kind: 'deleted'; readonly deleted: DeletedVault }
+  | { readonly kind: 'unknown'; readonly why: Text };
+
+export type FoundKey =
+  | { readonly kind: 'here'; readonly key: Key }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly why: Text };
+
+/** An account with a key of its own, and all that its protection hangs on. */
+export interface Subject {
+  readonly estate: Estate;
+  readonly places: Places;
+  readonly account: Account;
+  readonly subscription: Subscription | undefined;
+  readonly name: KeyName;
+  readonly vault: FoundVault;
+  readonly key: FoundKey;
+  /** Where the key's vault is known. */
+  readonly keyId: string | undefined;
+  readonly versions: Reading<readonly KeyVersion[]>;
+}
+
+const unseenVault = text(
+  'The vault is not among those that could be read: it may be deleted, or in a subscription or tenant that is not seen from here.',
+);
+const unseenHsm = text(
+  'The managed HSM is not among those that could be read: it may be deleted, or in a subscription or tenant that is not seen from here, or you may not read managed HSMs there.',
+);
+const malformed = text("The account's key URI is not understood.");
+const noVault = text('The vault of the key is not known.');
+
+export function subjectOf(estate: Estate, places: Places, account: Account, keyUri: string): Subject {
+  const name = places.names.get(keyUri) ?? keyName(keyUri, estate);
+  const vault = findVault(places, name);
+  const keyId = name.uri && vault.kind === 'here' ? keyIdIn(vault.vault.id, name.uri.key) : undefined;
+  return {
+    estate,
+    places,
+    account,
+    subscription: places.subscriptions.get(account.subscriptionId.toLowerCase()),
+    name,
+    vault,
+    key: findKey(estate, vault, keyId),
+    keyId,
+    versions: keyId === undefined ? { read: false, why: noVault } : readingOf(estate.versions, keyId),
+  };
+}
+
+function findVault(places: Places, { uri }: KeyName): FoundVault {
+  if (!uri) return { kind: 'unknown', why: malformed };
+  const vault = places.vaults.get(homeName(uri));
+  if (vault) return { kind: 'here', vault };
+  const deleted = places.deletedVaults.get(homeName(uri));
+  if (deleted) return { kind: 'deleted', deleted };
+  return { kind: 'unknown', why: uri.home === 'managedHsm' ? unseenHsm : unseenVault };
+}
+
+function findKey(estate: Estate, found: FoundVault, keyId: string | undefined): FoundKey {
+  if (found.kind !== 'here' || keyId === undefined) return { kind: 'unknown', why: noVault };
+  const full = readingOf(estate.keys, keyId);
+  if (full.read) return full.value ? { kind: 'here', key: full.value } : { kind: 'gone' };
+  const list = readingOf(estate.keyLists, found.vault.id);
+  if (!list.read) return { kind: 'unknown', why: list.why };
+  const key = list.value.find(({ id }) => sameId(id, keyId));
+  return key ? { kind: 'here', key } : { kind: 'gone' };
+}

@@ -1,0 +1,163 @@
+import type { Estate } from '../model/estate.ts';
+import { homeName, type KeyUri, uriIn, versionlessUri } from '../model/keyUri.ts';
+import { isManagedHsm } from '../model/resourceId.ts';
+import { type Key, unreadText, type Vault } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { AccountProtection } from './accounts.ts';
+import { keyName, type Places } from './lookup.ts';
+import { isDeleted, networkOf, protectionOf } from './vaultChecks.ts';
+import { gravestState, type State } from './verdict.ts';
+
+/** A key, and what depends on it. */
+export interface KeyProtection {
+  /** The same as that of `ProtectingKey`. */
+  readonly id: string;
+  readonly uri: string;
+  readonly name: string;
+  /** The name of the vault or managed HSM; empty where the URI is not understood. */
+  readonly vault: string;
+  readonly home: KeyUri['home'];
+  readonly resourceId?: string;
+  /** What its vault tells of it, where that was read. */
+  readonly key?: Key;
+  readonly accounts: readonly AccountProtection[];
+  /** True where accounts may use it that nobody sees from here: the accounts are at least these. */
+  readonly atLeast: boolean;
+  readonly versions: readonly UsedVersion[];
+  /** That of the account which stands worst. */
+  readonly state: State;
+}
+
+interface UsedVersion {
+  /** Absent where Azure does not say which one the accounts use. */
+  readonly version?: string;
+  readonly accounts: readonly AccountProtection[];
+}
+
+/** Every key that an account uses, and every other one that a vault lists, by URI. */
+export function keysOf(
+  estate: Estate,
+  places: Places,
+  accounts: readonly AccountProtection[],
+): readonly KeyProtection[] {
+  const known = knownKeys(estate);
+  const users = Map.groupBy(accounts, ({ key }) => key?.id);
+  const ids = new Set([...users.keys(), ...known.keys()]);
+  return [...ids]
+    .filter((id) => id !== undefined)
+    .sort()
+    .map((id) => keyProtection(estate, places, id, known.get(id), users.get(id) ?? []));
+}
+
+function keyProtection(
+  estate: Estate,
+  places: Places,
+  id: string,
+  key: Key | undefined,
+  accounts: readonly AccountProtection[],
+): KeyProtection {
+  const raw = key?.uri ?? accounts[0]?.account.keyUri ?? id;
+  const { uri } = places.names.get(raw) ?? keyName(raw, estate);
+  const resourceId = key?.id ?? accounts[0]?.key?.resourceId;
+  return {
+    id,
+    uri: uri ? versionlessUri(uri, estate.cloud) : raw,
+    name: uri?.key ?? key?.name ?? '',
+    vault: uri?.vault ?? '',
+    home: uri?.home ?? 'vault',
+    ...(resourceId === undefined ? {} : { resourceId }),
+    ...(key ? { key } : {}),
+    accounts,
+    atLeast: places.hidingAccounts.length > 0,
+    versions: [...Map.groupBy(accounts, (one) => one.key?.version)].map(([version, users]) => ({
+      ...(version === undefined ? {} : { version }),
+      accounts: users,
+    })),
+    state: gravestState(accounts),
+  };
+}
+
+/** What the vaults tell of their keys, in full where that was read, by the id of the name. */
+function knownKeys(estate: Estate): ReadonlyMap<string, Key> {
+  const known = new Map<string, Key>();
+  const add = (key: Key) => void known.set(keyName(key.uri, estate).id, key);
+  for (const [, list] of estate.keyLists) if (list.read) list.value.forEach(add);
+  for (const [, reading] of estate.keys) if (reading.read && reading.value) add(reading.value);
+  return known;
+}
+
+/** Whether Cosmos DB takes keys from a vault, with every reason against it. */
+interface Readiness {
+  readonly kind: 'ready' | 'notReady' | 'unknown';
+  readonly reasons: readonly Text[];
+}
+
+/** A vault with the keys in it and the accounts that hang on them. */
+export interface VaultProtection {
+  /** The resource id; the address of a vault that was not found; "unknown" for keys whose URI names none. */
+  readonly id: string;
+  /** Empty for keys whose URI names no vault. */
+  readonly name: string;
+  readonly home: KeyUri['home'];
+  readonly vault?: Vault;
+  readonly readiness: Readiness;
+  readonly keys: readonly KeyProtection[];
+  readonly accounts: readonly AccountProtection[];
+  /** That of the account which stands worst. */
+  readonly state: State;
+}
+
+export function readinessOf(vault: Vault): Readiness {
+  const protection = protectionOf(vault);
+  const network = networkOf(vault);
+  const unread = unreadText(vault);
+  const against = [protection, network].flatMap((verdict) => (verdict.kind === 'risk' ? [verdict.risk] : []));
+  const usable = isManagedHsm(vault.id) ? /^(succeeded|activated)$/i : /^succeeded$/i;
+  if (vault.provisioningState !== '' && !usable.test(vault.provisioningState))
+    return {
+      kind: 'notReady',
+      reasons: [
+        ...against.map(({ what }) => what),
+        text('Provisioning state: {0}', vault.provisioningState),
+        ...(unread ? [unread] : []),
+      ],
+    };
+  return {
+    kind: against.some(({ severity }) => severity === 'needsAction')
+      ? 'notReady'
+      : against.length > 0 || unread
+        ? 'unknown'
+        : 'ready',
+    reasons: [...against.map(({ what }) => what), ...(unread ? [unread] : [])],
+  };
+}
+
+/** Every vault that was read, then those that only an account's key URI names, each by name. */
+export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readonly VaultProtection[] {
+  const inside = Map.groupBy(keys, homeName);
+  const names = new Set([...places.vaults.keys(), ...inside.keys()]);
+  return [...names].sort().map((name) => {
+    const vault = places.vaults.get(name);
+    const found = inside.get(name) ?? [];
+    const accounts = found.flatMap((key) => key.accounts);
+    return {
+      id: vault?.id ?? (name === '' ? 'unknown' : hostOf(found[0])) ?? name,
+      name: vault?.name ?? found[0]?.vault ?? name,
+      home: vault ? uriIn(vault, '').home : (found[0]?.home ?? 'vault'),
+      ...(vault ? { vault } : {}),
+      readiness: vault ? readinessOf(vault) : unseen(places, name),
+      keys: found,
+      accounts,
+      state: gravestState(accounts),
+    };
+  });
+}
+
+const hostOf = (key: KeyProtection | undefined) => (key ? URL.parse(key.uri)?.origin : undefined);
+
+function unseen({ deletedVaults }: Places, name: string): Readiness {
+  const deleted = deletedVaults.get(name);
+  return deleted
+    ? { kind: 'notReady', reasons: [isDeleted(deleted)] }
+    : { kind: 'unknown', reasons: [text('The vault is not among those that could be read.')] };
+}

@@ -1,0 +1,109 @@
+import type { Azure, SubscriptionsFound } from '../azure/api.ts';
+import { applicationIn, assignmentsId, keyIdIn } from '../model/estate.ts';
+import { type Outcome, succeeded } from '../model/outcome.ts';
+import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../model/resources.ts';
+import type { Assignment } from '../model/roleAssignments.ts';
+
+/** What can be read apart, and by which id: the GUID of a subscription or tenant, a vault's or a key's resource id. */
+export interface Parts {
+  subscriptions: SubscriptionsFound;
+  provider: RegistrationState;
+  vaults: readonly Vault[];
+  accounts: readonly Account[];
+  keys: readonly Key[];
+  versions: readonly KeyVersion[];
+  /** A key in full, which no list tells; nothing where there is no such key. */
+  key: { readonly key?: Key };
+  /** What a principal has on a vault, on one of its keys, or above. */
+  assignments: readonly Assignment[];
+  /** The object id of "Azure Cosmos DB", or of another application, in a tenant; nothing where the tenant has none. */
+  principal: { readonly id?: string };
+}
+
+export type PartKind = keyof Parts;
+
+/** A part of the inventory, with what is needed to read it. */
+export type Part =
+  | { readonly kind: 'subscriptions' }
+  | { readonly kind: 'provider' | 'vaults' | 'accounts'; readonly subscription: Subscription }
+  | {
+      readonly kind: 'principal';
+      readonly subscription: Subscription;
+      /** Of an application that is not "Azure Cosmos DB". */
+      readonly applicationId?: string;
+    }
+  | { readonly kind: 'keys'; readonly subscription: Subscription; readonly vaultId: string }
+  | { readonly kind: 'versions'; readonly subscription: Subscription; readonly keyId: string }
+  | {
+      readonly kind: 'key';
+      readonly subscription: Subscription;
+      readonly vaultId: string;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'assignments';
+      readonly subscription: Subscription;
+      readonly vaultId: string;
+      readonly principalId: string;
+    };
+
+/** The id that a part is kept under. */
+export const partId = (part: Part): string => {
+  switch (part.kind) {
+    case 'subscriptions':
+      return '';
+    case 'keys':
+      return part.vaultId;
+    case 'versions':
+      return part.keyId;
+    case 'key':
+      return keyIdIn(part.vaultId, part.name);
+    case 'assignments':
+      return assignmentsId(part.vaultId, part.principalId);
+    case 'principal':
+      return part.applicationId === undefined
+        ? part.subscription.tenantId
+        : applicationIn(part.subscription.tenantId, part.applicationId);
+    case 'provider':
+    case 'vaults':
+    case 'accounts':
+      return part.subscription.id;
+  }
+};
+
+export const keyOf = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
+
+/** Asks Azure for a part of the inventory. */
+export async function readPart(
+  azure: Azure,
+  part: Part,
+  signal: AbortSignal,
+): Promise<Outcome<Parts[PartKind]>> {
+  if (part.kind === 'subscriptions') return azure.subscriptions(signal);
+  const { providers, vaults, accounts, keys, access, directory } = azure.in(part.subscription);
+  switch (part.kind) {
+    case 'provider':
+      return providers.registration('Microsoft.DocumentDB', signal);
+    case 'vaults':
+      return vaults.list(signal);
+    case 'accounts':
+      return accounts.list(signal);
+    case 'keys':
+      return keys.list(part.vaultId, signal);
+    case 'versions':
+      return keys.versions(part.keyId, signal);
+    case 'key':
+      return sought(await keys.get(part.vaultId, part.name, signal), (key) => ({ key }));
+    case 'assignments':
+      return access.assignments(part.vaultId, part.principalId, signal);
+    case 'principal':
+      return sought(
+        await directory.principal(part.applicationId ?? azure.cloud.cosmosAppId, signal),
+        (id) => ({ id }),
+      );
+  }
+}
+
+/** That there is no such thing is a finding, too. */
+const sought = <T>(outcome: Outcome<T | undefined>, found: (value: T) => Parts['key' | 'principal']) =>
+  outcome.kind === 'done' ? succeeded(outcome.value === undefined ? {} : found(outcome.value)) : outcome;

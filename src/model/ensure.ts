@@ -1,0 +1,214 @@
+import { cancelled, failed, type Outcome, succeeded } from './outcome.ts';
+import type { Problem } from './problem.ts';
+import { text, type Text } from './text.ts';
+import { minutes, type Pace, type Patience, seconds, type Waited, waitUntil } from './time.ts';
+
+/**
+ * Permission to send one change, in place of a signal. Only `ensure` issues it, and every port that changes Azure takes
+ * it: a change whose outcome nobody reads back does not compile.
+ */
+class Permit {
+  // Makes the type nominal: an object with a signal is no permit.
+  protected readonly issued = true;
+  readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+}
+
+/** Permission for a change that cannot be undone. Only `ensureIrreversible` issues it, right after another look. */
+class IrreversiblePermit extends Permit {
+  protected readonly checkedAgain = true;
+}
+
+/** What was read back from Azure. Only `ensure` makes one, so whatever reports success has been confirmed. */
+class Confirmed<T> {
+  protected readonly readBack = true;
+  readonly value: T;
+  /** Whether this run sent a change; false if it was true before. */
+  readonly changed: boolean;
+
+  constructor(value: T, changed: boolean) {
+    this.value = value;
+    this.changed = changed;
+  }
+
+  /** The same confirmation, told as something else: a sentence, a part of it. */
+  as<U>(tell: (value: T) => U): Confirmed<U> {
+    return new Confirmed(tell(this.value), this.changed);
+  }
+}
+
+export type { Confirmed, IrreversiblePermit, Permit };
+
+/** Something that is to be true in Azure. */
+export interface Goal<T> {
+  /** Reads Azure, again at each call; never answers what was read before. */
+  read(signal: AbortSignal): Promise<Outcome<T>>;
+  /** What the same call has read just before, in place of the first look. What cannot be undone is looked at again. */
+  readonly seen?: Outcome<T>;
+  isReached(now: T): boolean;
+  /** While Azure is at work on it, nothing is sent, and nothing that is read counts. */
+  readonly busy?: Patience & { is(now: T): boolean };
+  /** Why it must not be changed as it is now, for example because it changed after it was reviewed. */
+  refuse?(now: T): Problem | undefined;
+  /** Sends the change. How it ends does not decide anything: what is read afterwards does. */
+  send(now: T, permit: Permit): Promise<Outcome<unknown>>;
+  /** Refusals that pass with time, such as those before a grant has reached a vault: each attempt looks again first. */
+  readonly again?: Patience & {
+    when(refusal: Problem, now: T): boolean;
+    /** Tells the person what is waited for. */
+    tell(): void;
+  };
+  /** How long Azure may take to show what it has accepted. */
+  readonly patience: Patience;
+  /** Azure accepted the change, or is at work on it, but `last` is what it still shows when time is up. */
+  unconfirmed(last: T): Problem;
+}
+
+/** A goal that cannot be undone: it has to say when it must not be reached any more. */
+interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send' | 'seen'> {
+  refuse(now: T): Problem | undefined;
+  send(now: T, permit: IrreversiblePermit): Promise<Outcome<unknown>>;
+}
+
+/** What `ensure` needs of its caller. */
+export interface Doing {
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a goal true and confirms it: looks, sends what is missing, and reads back. Whatever answer the change gets (a
+ * success, a refusal after a lost answer, a time-out), the state that is read afterwards decides.
+ */
+export const ensure = <T>(doing: Doing, goal: Goal<T>): Promise<Outcome<Confirmed<T>>> =>
+  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)), goal.seen);
+
+/** The same for what cannot be undone: it is looked at once more, whatever was read before. */
+export const ensureIrreversible = <T>(
+  doing: Doing,
+  goal: IrreversibleGoal<T>,
+): Promise<Outcome<Confirmed<T>>> =>
+  reach(doing, goal, (now) => goal.send(now, new IrreversiblePermit(doing.signal)));
+
+/** Confirms what is true without changing anything: it is read until it shows, or time is up. */
+export async function confirm<T>(
+  { pace, signal }: Doing,
+  {
+    read,
+    isReached,
+    patience,
+    unconfirmed,
+  }: Pick<Goal<T>, 'read' | 'isReached' | 'patience' | 'unconfirmed'>,
+): Promise<Outcome<Confirmed<T>>> {
+  const seen = await waitUntil(() => read(signal), isReached, patience, { pace, signal });
+  if (seen.kind !== 'done') return seen;
+  return seen.value.reached
+    ? succeeded(new Confirmed(seen.value.last, false))
+    : failed(unconfirmed(seen.value.last));
+}
+
+type Sending<T> = Omit<Goal<T>, 'send' | 'seen'>;
+
+async function reach<T>(
+  doing: Doing,
+  goal: Sending<T>,
+  send: (now: T) => Promise<Outcome<unknown>>,
+  seen?: Outcome<T>,
+): Promise<Outcome<Confirmed<T>>> {
+  const { pace, signal } = doing;
+  const start = pace.now();
+  let conflicts = 0;
+  for (let tries = 0; ; tries += 1) {
+    const before = await settled(doing, goal, tries === 0 ? seen : undefined);
+    if (before.kind !== 'done') return before;
+    if (!before.value.reached) return failed(goal.unconfirmed(before.value.last));
+    const now = before.value.last;
+    if (goal.isReached(now)) return succeeded(new Confirmed(now, tries > 0));
+    const refusal = goal.refuse?.(now);
+    if (refusal) return failed(refusal);
+    const sent = await send(now);
+    if (sent.kind === 'cancelled' || signal.aborted) return cancelled;
+    if (sent.kind === 'done') return afterAcceptance(doing, goal);
+    const after = await afterRefusal(doing, goal, sent.problem);
+    if (after.kind === 'cancelled') return after;
+    if (after.kind === 'failed') return sent;
+    const { reached, last } = after.value;
+    if (goal.isReached(last)) return succeeded(new Confirmed(last, true));
+    if (!reached) return failed(goal.unconfirmed(last));
+    if (goal.again?.when(sent.problem, last) && pace.now() - start < goal.again.atMost) {
+      goal.again.tell();
+      await pace.pause(goal.again.every, signal);
+    } else if (!isConflict(sent.problem) || ++conflicts > 1) return sent;
+  }
+}
+
+/** What there is once Azure is not at work on it; not `reached` where it still is when time is up. */
+async function settled<T>(
+  doing: Doing,
+  { read, busy }: Pick<Goal<T>, 'read' | 'busy'>,
+  seen?: Outcome<T>,
+): Promise<Outcome<Waited<T>>> {
+  const isSettled = (now: T) => !busy?.is(now);
+  if (seen?.kind === 'done' && isSettled(seen.value)) return succeeded({ reached: true, last: seen.value });
+  return waitUntil(() => read(doing.signal), isSettled, busy ?? once, doing);
+}
+
+async function afterAcceptance<T>(doing: Doing, goal: Sending<T>): Promise<Outcome<Confirmed<T>>> {
+  const seen = await settled(doing, goal);
+  if (seen.kind !== 'done') return seen;
+  const { reached, last } = seen.value;
+  if (reached && goal.isReached(last)) return succeeded(new Confirmed(last, true));
+  if (!reached) return failed(goal.unconfirmed(last));
+  const confirmed = await confirm(doing, goal);
+  return confirmed.kind === 'done' ? succeeded(new Confirmed(confirmed.value.value, true)) : confirmed;
+}
+
+/**
+ * What is true after a refusal. Azure may have made the change and lost the answer, and a repetition is refused then;
+ * where no answer came at all, it may take a moment to show.
+ */
+async function afterRefusal<T>(
+  doing: Doing,
+  goal: Sending<T>,
+  refusal: Problem,
+): Promise<Outcome<Waited<T>>> {
+  const seen = await settled(doing, goal);
+  if (seen.kind !== 'done' || !seen.value.reached) return seen;
+  const { last } = seen.value;
+  if (goal.isReached(last) || goal.again?.when(refusal, last) || !isLost(refusal)) return seen;
+  const { every, atMost } = goal.patience;
+  const patience = { every, atMost: Math.min(atMost, afterLoss) };
+  const later = await waitUntil(() => goal.read(doing.signal), goal.isReached.bind(goal), patience, doing);
+  return later.kind === 'done' ? succeeded({ reached: true, last: later.value.last }) : later;
+}
+
+const once: Patience = { every: 0, atMost: 0 };
+
+const afterLoss = seconds(10);
+
+/** Someone else is changing the same thing at this moment (F-12, F-50): worth another try. */
+const isConflict = ({ azure }: Problem) => [409, 412].includes(azure?.status ?? 0);
+
+/** No answer, or one that does not say what became of the change. */
+const isLost = ({ azure }: Problem) => azure !== undefined && Math.floor((azure.status ?? 0) / 100) !== 4;
+
+/** Azure accepted a change, and doesn't show it when time is up. */
+export const notShown = (
+  code: Problem['code'],
+  what: Text,
+  { atMost }: Patience,
+  next = text('Wait a few minutes, then run the command again: it continues from there.'),
+): Problem => ({
+  code,
+  owner: 'you',
+  what,
+  why: text(
+    "Azure accepted the change, but hasn't shown it after {0} minutes.",
+    Math.ceil(atMost / minutes(1)),
+  ),
+  next,
+  remedy: 'none',
+});

@@ -1,0 +1,78 @@
+import type { Owner } from './problem.ts';
+import { type Key, unreadText } from './resources.ts';
+import { text, type Text } from './text.ts';
+
+const isTime = (time: number) => Math.abs(time) <= 8.64e15;
+
+/** The day of a moment (milliseconds since the epoch) in UTC, as ISO 8601 has it; a moment that is none is told too. */
+export const day = (time: number): string =>
+  isTime(time) ? new Date(time).toISOString().slice(0, 10) : String(time);
+
+/** The same with the minute: "2026-11-29 21:09 UTC". */
+export const minute = (time: number): string =>
+  isTime(time) ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC` : String(time);
+
+/** Why a key cannot protect an account now, or undefined where it can (domain.md 1.5; F-30, F-30b). */
+interface KeyFault {
+  readonly code: 'F-30' | 'F-30b' | 'F-35' | 'F-97';
+  readonly owner: Owner;
+  readonly why: Text;
+  readonly next: Text;
+  readonly remedy?: 'none';
+}
+
+/** Judges a key at a moment, `now` in milliseconds since the epoch. */
+export function keyFault(key: Key, now: number): KeyFault | undefined {
+  const unread = unreadText(key);
+  if (unread)
+    return {
+      code: 'F-97',
+      owner: 'you',
+      why: unread,
+      next: text('Look at the key in the Azure portal, or choose another key.'),
+      remedy: 'none',
+    };
+  // A list of keys tells neither type nor operations; what is not known is no fault.
+  const known = key.type !== '';
+  if (known && !/^RSA(-HSM)?$/i.test(key.type))
+    return {
+      code: 'F-35',
+      owner: 'you',
+      why: text('The key is of type {0}; Cosmos DB takes RSA keys only.', key.type),
+      next: text('Choose an RSA key, or let a new one be generated.'),
+    };
+  if (!key.enabled)
+    return {
+      code: 'F-30',
+      owner: 'vaultOwner',
+      why: text("The key's latest version is disabled."),
+      next: text('Run Restore Key, which enables the version, or choose another key.'),
+    };
+  if (key.expires !== undefined && key.expires <= now)
+    return {
+      code: 'F-30b',
+      owner: 'vaultOwner',
+      why: text('The key expired on {0}.', day(key.expires)),
+      next: text('Move the expiry date first, then run Rotate Key; or choose another key.'),
+    };
+  if (key.notBefore !== undefined && key.notBefore > now)
+    return {
+      code: 'F-30b',
+      owner: 'vaultOwner',
+      why: text('The key is not valid before {0}.', day(key.notBefore)),
+      next: text('Wait until then, or choose another key.'),
+      remedy: 'none',
+    };
+  const missing = ['wrapKey', 'unwrapKey'].filter(
+    (operation) => !key.operations.some((allowed) => allowed.toLowerCase() === operation.toLowerCase()),
+  );
+  if (known && missing.length > 0)
+    return {
+      code: 'F-30b',
+      owner: 'vaultOwner',
+      why: text('The key does not allow {0}.', missing.join(', ')),
+      next: text('Add the operation to the key, or choose another key.'),
+      remedy: 'none',
+    };
+  return undefined;
+}

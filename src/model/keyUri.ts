@@ -1,0 +1,74 @@
+import type { Cloud } from './cloud.ts';
+import { isManagedHsm } from './resourceId.ts';
+import type { Vault } from './resources.ts';
+
+/** A key in a vault or a managed HSM, as its URI names it. */
+export interface KeyUri {
+  readonly home: 'vault' | 'managedHsm';
+  /** The vault's or HSM's name, in lower case. */
+  readonly vault: string;
+  readonly key: string;
+  readonly version?: string;
+}
+
+/**
+ * Reads a key URI of this cloud. Azure answers keys with and without a version, and people paste both, with a
+ * trailing slash or a port (`:443`) as well; anything else is not a key URI (F-35).
+ */
+export function parseKeyUri(uri: string, cloud: Cloud): KeyUri | undefined {
+  const url = URL.parse(uri.trim());
+  if (
+    url?.protocol !== 'https:' ||
+    url.port !== '' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== ''
+  )
+    return undefined;
+  const [, collection, key, version, ...rest] = url.pathname.replace(/\/$/, '').split('/');
+  if (collection !== 'keys' || !key || rest.length > 0 || !/^[0-9a-zA-Z-]{1,127}$/.test(key))
+    return undefined;
+  if (version !== undefined && !/^[0-9a-fA-F]{32}$/.test(version)) return undefined;
+  for (const [home, suffix] of [
+    ['vault', cloud.vaultSuffix],
+    ['managedHsm', cloud.hsmSuffix],
+  ] as const) {
+    if (!url.hostname.endsWith(suffix)) continue;
+    const vault = url.hostname.slice(0, -suffix.length);
+    if (!/^[a-z0-9-]+$/.test(vault)) return undefined;
+    return { home, vault, key, ...(version === undefined ? {} : { version: version.toLowerCase() }) };
+  }
+  return undefined;
+}
+
+/** What tells a vault or HSM from every other of its cloud: the two have names of their own, and may share one. */
+export const homeName = ({ home, vault }: Pick<KeyUri, 'home' | 'vault'>) =>
+  home === 'vault' ? vault : `${vault} hsm`;
+
+/** The same of a vault or HSM that was read. */
+export const homeNameOf = (vault: Pick<Vault, 'id' | 'name'>) => homeName(uriIn(vault, ''));
+
+export const isIn = (uri: KeyUri | undefined, vault: Pick<Vault, 'id' | 'name'>) =>
+  uri !== undefined && homeName(uri) === homeNameOf(vault);
+
+/** What names a key of a vault or HSM that was read. */
+export const uriIn = ({ id, name }: Pick<Vault, 'id' | 'name'>, key: string): KeyUri => ({
+  home: isManagedHsm(id) ? 'managedHsm' : 'vault',
+  vault: name.toLowerCase(),
+  key,
+});
+
+/** The form that Cosmos DB takes: https, no version, no trailing slash (Learn: "Configure customer-managed keys"). */
+export function versionlessUri({ home, vault, key }: KeyUri, cloud: Cloud): string {
+  return `https://${vault}${home === 'vault' ? cloud.vaultSuffix : cloud.hsmSuffix}/keys/${key}`;
+}
+
+/** True where both URIs name the same key of the same vault, whatever their versions. */
+export function sameKey(a: string, b: string, cloud: Cloud): boolean {
+  const [left, right] = [parseKeyUri(a, cloud), parseKeyUri(b, cloud)];
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    versionlessUri(left, cloud).toLowerCase() === versionlessUri(right, cloud).toLowerCase()
+  );
+}

@@ -1,0 +1,95 @@
+import type { Account } from './resources.ts';
+import { text, type Text } from './text.ts';
+
+/** Whether an old version of a key may be disabled, as far as it can be seen from here. */
+export type GateVerdict =
+  | { readonly kind: 'safe'; readonly why: Text }
+  /** `until` in milliseconds since the epoch, where it is known. */
+  | { readonly kind: 'wait'; readonly why: Text; readonly until?: number }
+  | { readonly kind: 'unknown'; readonly why: Text };
+
+export interface Rotated {
+  /** The version that might be disabled, and the newest one. */
+  readonly old: string;
+  readonly latest: string;
+  /** When the newest one was made, in milliseconds since the epoch. */
+  readonly latestCreated?: number;
+  /** All accounts that are known to use the key. */
+  readonly accounts: readonly Pick<Account, 'name' | 'keyVersion' | 'status'>[];
+  /** Where accounts may be that nobody sees from here. */
+  readonly hidden: boolean;
+}
+
+/** Consumers may hold on to a version for so long (Learn: "Configure customer-managed keys", key rotation). */
+const grace = 24 * 60 * 60 * 1000;
+
+/**
+ * The gate before an old version is disabled. What says "no" counts before what is not known, and that before the
+ * waiting time: an account that uses the version loses its data, whatever else is true.
+ */
+export function oldVersionGate(rotated: Rotated, now: number): GateVerdict {
+  const { old, latest, latestCreated, accounts, hidden } = rotated;
+  const same = (a: string, b: string | undefined) => a.toLowerCase() === b?.toLowerCase();
+  if (same(old, latest))
+    return { kind: 'wait', why: text('It is the latest version, which accounts take by themselves.') };
+  const using = accounts.filter(({ keyVersion }) => same(old, keyVersion));
+  if (using.length > 0) return { kind: 'wait', why: text('Accounts still use it: {0}.', namesOf(using)) };
+  const revoked = accounts.filter(({ status }) => status.kind === 'revoked');
+  if (revoked.length > 0)
+    return {
+      kind: 'wait',
+      why: text('Accounts are revoked, and may need it to come back: {0}.', namesOf(revoked)),
+    };
+  const silent = accounts.filter(({ keyVersion }) => keyVersion === undefined);
+  if (silent.length > 0)
+    return { kind: 'unknown', why: text('Azure does not say which version they use: {0}.', namesOf(silent)) };
+  if (hidden) return { kind: 'unknown', why: text('Accounts that cannot be seen from here may use it.') };
+  if (latestCreated === undefined)
+    return { kind: 'unknown', why: text('Azure does not say when the latest version was made.') };
+  const until = latestCreated + grace;
+  if (now < until)
+    return {
+      kind: 'wait',
+      why: text('No account uses it any more, but it is to stay for 24 hours after a rotation.'),
+      until,
+    };
+  return {
+    kind: 'safe',
+    why: text(
+      'No account uses it any more, and 24 hours have passed. See in the log of the vault that nothing else does.',
+    ),
+  };
+}
+
+const namesOf = (accounts: readonly { readonly name: string }[]) =>
+  accounts
+    .map(({ name }) => name)
+    .sort()
+    .join(', ');
+
+/** A version by its first digits, as the views show it. */
+export const shortVersion = (version: string) => (version.length > 8 ? `${version.slice(0, 8)}…` : version);
+
+/** The verdict in a sentence. */
+export function gateText(verdict: GateVerdict, version: string, key: string): Text {
+  const short = shortVersion(version);
+  switch (verdict.kind) {
+    case 'safe':
+      return text('The version {0} of the key {1} may be disabled. {2}', short, key, verdict.why);
+    case 'wait':
+      return text('The version {0} of the key {1} is to stay enabled. {2}', short, key, waitText(verdict));
+    case 'unknown':
+      return text(
+        'Whether the version {0} of the key {1} may be disabled is not known. {2}',
+        short,
+        key,
+        verdict.why,
+      );
+  }
+}
+
+/** Why it is to stay, and until when where that is known. */
+export const waitText = ({ why, until }: Extract<GateVerdict, { kind: 'wait' }>): Text =>
+  until === undefined ? why : text('{0} Look again after {1} UTC.', why, minute(until));
+
+const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

@@ -1,0 +1,125 @@
+import type { Cloud } from './cloud.ts';
+import { type KeyUri, parseKeyUri } from './keyUri.ts';
+import { withoutSlashesAtEnd } from './resourceId.ts';
+
+/** A resource of Resource Graph that mentions a vault somewhere. */
+export interface Mention {
+  readonly id: string;
+  readonly name: string;
+  /** "microsoft.storage/storageaccounts" */
+  readonly type: string;
+  readonly subscriptionId: string;
+  readonly properties: unknown;
+}
+
+/** A resource that is no Cosmos DB account and hangs on the key too, or may. */
+export interface OtherUse extends Omit<Mention, 'properties'> {
+  /** False where it mentions the vault in a way that is not known here. */
+  readonly certain: boolean;
+}
+
+interface Wanted extends Pick<KeyUri, 'home' | 'vault' | 'key'> {
+  readonly cloud: Cloud;
+}
+
+/** Where a type keeps a key's URI, or its vault and its name apart; `[]` stands for every item of a list. */
+type Place = string | readonly [vault: string, key: string];
+
+const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): Place => [
+  `${path}.${vault}`,
+  `${path}.${key}`,
+];
+
+/** The property paths of the newest stable types (domain.md 5.4). */
+const places: Readonly<Record<string, readonly Place[]>> = {
+  'microsoft.documentdb/mongoclusters': ['encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl'],
+  'microsoft.storage/storageaccounts': [inVault('encryption.keyvaultproperties', 'keyvaulturi', 'keyname')],
+  'microsoft.compute/diskencryptionsets': ['activeKey.keyUrl', 'previousKeys[].keyUrl'],
+  'microsoft.sql/servers': ['keyId'],
+  'microsoft.sql/managedinstances': ['keyId'],
+  'microsoft.dbforpostgresql/flexibleservers': [
+    'dataEncryption.primaryKeyURI',
+    'dataEncryption.geoBackupKeyURI',
+  ],
+  'microsoft.dbformysql/flexibleservers': ['dataEncryption.primaryKeyURI', 'dataEncryption.geoBackupKeyURI'],
+  'microsoft.eventhub/namespaces': [inVault('encryption.keyVaultProperties[]')],
+  'microsoft.servicebus/namespaces': [inVault('encryption.keyVaultProperties[]')],
+  'microsoft.containerregistry/registries': ['encryption.keyVaultProperties.keyIdentifier'],
+  'microsoft.cognitiveservices/accounts': [inVault('encryption.keyVaultProperties')],
+  'microsoft.appconfiguration/configurationstores': ['encryption.keyVaultProperties.keyIdentifier'],
+  'microsoft.datafactory/factories': [inVault('encryption', 'vaultBaseUrl')],
+  'microsoft.synapse/workspaces': ['encryption.cmk.key.keyVaultUrl'],
+  'microsoft.operationalinsights/clusters': [inVault('keyVaultProperties')],
+  'microsoft.kusto/clusters': [inVault('keyVaultProperties')],
+  'microsoft.machinelearningservices/workspaces': ['encryption.keyVaultProperties.keyIdentifier'],
+  'microsoft.automation/automationaccounts': [inVault('encryption.keyVaultProperties', 'keyvaultUri')],
+  'microsoft.recoveryservices/vaults': ['encryption.keyVaultProperties.keyUri'],
+  'microsoft.dataprotection/backupvaults': ['securitySettings.encryptionSettings.keyVaultProperties.keyUri'],
+  'microsoft.databricks/workspaces': [
+    inVault('encryption.entities.managedDisk.keyVaultProperties'),
+    inVault('encryption.entities.managedServices.keyVaultProperties'),
+    inVault('parameters.encryption.value', 'keyvaulturi', 'KeyName'),
+  ],
+  'microsoft.healthcareapis/services': ['cosmosDbConfiguration.keyVaultKeyUri'],
+  'microsoft.containerservice/managedclusters': ['securityProfile.azureKeyVaultKms.keyId'],
+  'microsoft.cache/redisenterprise': ['encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl'],
+  'microsoft.devcenter/devcenters': ['encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl'],
+  'microsoft.batch/batchaccounts': ['encryption.keyVaultProperties.keyIdentifier'],
+  'microsoft.netapp/netappaccounts': [inVault('encryption.keyVaultProperties')],
+  'microsoft.loadtestservice/loadtests': ['encryption.keyUrl'],
+};
+
+/** Whether a resource that mentions the vault uses the key: undefined where it uses another one, or is a vault. */
+export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherUse | undefined {
+  const known = places[of.type.toLowerCase()];
+  if (!known) return { ...of, certain: false };
+  const found = known.flatMap((place) =>
+    typeof place === 'string'
+      ? valuesAt(properties, place).map((uri) => keyOf(uri, wanted.cloud))
+      : pairsAt(properties, place, wanted.cloud),
+  );
+  // A type that is known, with the vault in a place that is not.
+  if (found.every((one) => one === undefined)) return { ...of, certain: false };
+  const isIt = found.some(
+    (one) =>
+      one?.home === wanted.home &&
+      one.vault === wanted.vault.toLowerCase() &&
+      one.key === wanted.key.toLowerCase(),
+  );
+  return isIt ? { ...of, certain: true } : undefined;
+}
+
+function keyOf(uri: string, cloud: Cloud): KeyUri | undefined {
+  const parsed = parseKeyUri(uri, cloud);
+  return parsed && { ...parsed, key: parsed.key.toLowerCase() };
+}
+
+/** Vault and key stand beside each other: the same item of a list holds both. */
+function pairsAt(
+  properties: unknown,
+  [vault, key]: readonly [string, string],
+  cloud: Cloud,
+): readonly (KeyUri | undefined)[] {
+  const names = valuesAt(properties, key);
+  return valuesAt(properties, vault).map((uri, at) => {
+    const name = names[at];
+    return name === undefined ? undefined : keyOf(`${withoutSlashesAtEnd(uri)}/keys/${name}`, cloud);
+  });
+}
+
+/** The texts at a path; ARM's names have no case. */
+function valuesAt(value: unknown, path: string): readonly string[] {
+  let found: readonly unknown[] = [value];
+  for (const step of path.split('.')) {
+    const name = step.replace('[]', '').toLowerCase();
+    found = found.flatMap((one) =>
+      typeof one === 'object' && one !== null
+        ? Object.entries(one).flatMap(([key, inner]: [string, unknown]) =>
+            key.toLowerCase() === name ? [inner] : [],
+          )
+        : [],
+    );
+    if (step.endsWith('[]')) found = found.flat();
+  }
+  return found.filter((one) => typeof one === 'string');
+}

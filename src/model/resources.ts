@@ -1,0 +1,156 @@
+import type { CmkStatus } from './cmkStatus.ts';
+import type { DefaultIdentity } from './defaultIdentity.ts';
+import type { Seen } from './freshness.ts';
+import type { KeyRotation } from './rotation.ts';
+import { text, type Text } from './text.ts';
+
+/** A row of which not everything could be read. */
+interface PartlyRead {
+  /** The names of the properties that Azure sent in a form that can't be read. What they say counts as unknown or off. */
+  readonly unread?: readonly string[];
+}
+
+export interface Subscription {
+  /** The bare GUID. */
+  readonly id: string;
+  readonly name: string;
+  readonly tenantId: string;
+  /** Which of the signed-in accounts sees it. */
+  readonly account: string;
+}
+
+export type RegistrationState = 'Registered' | 'Registering' | 'NotRegistered' | 'Unregistering' | 'Unknown';
+
+export interface ResourceGroup {
+  readonly name: string;
+  readonly location: string;
+}
+
+export interface Region {
+  /** "westeurope" */
+  readonly name: string;
+  readonly displayName: string;
+  readonly zones: boolean;
+  /** Whether this subscription may create accounts there; undefined where Azure does not say. */
+  readonly allowed?: boolean;
+  readonly allowedWithZones?: boolean;
+}
+
+export type PermissionModel = 'rbac' | 'accessPolicy';
+
+export interface AccessPolicy {
+  readonly objectId: string;
+  readonly tenantId: string;
+  /** As Azure gives them: old vaults answer "Get", new ones "get". */
+  readonly keyPermissions: readonly string[];
+}
+
+/**
+ * A key vault or a managed HSM: the homes of keys. Which of them it is, its id tells (`isManagedHsm`). A managed HSM has
+ * soft delete always, no access policies, and role assignments of its own, which Azure Resource Manager does not know
+ * (docs/decisions/021-managed-hsm.md).
+ */
+export interface Vault extends PartlyRead {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly tenantId: string;
+  /** Without the trailing slash. */
+  readonly uri: string;
+  readonly sku: 'standard' | 'premium' | 'managedHsm';
+  readonly permissionModel: PermissionModel;
+  readonly softDelete: boolean;
+  readonly retentionDays?: number;
+  readonly purgeProtection: boolean;
+  readonly network: VaultNetwork;
+  readonly accessPolicies: readonly AccessPolicy[];
+  readonly provisioningState: string;
+  readonly seen?: Seen;
+}
+
+export interface VaultNetwork {
+  readonly publicAccess: 'Enabled' | 'Disabled' | 'SecuredByPerimeter';
+  readonly defaultAction: 'Allow' | 'Deny';
+  readonly bypass: 'AzureServices' | 'None';
+  readonly ipRules: readonly string[];
+  readonly subnetIds: readonly string[];
+}
+
+export interface Key extends PartlyRead {
+  readonly id: string;
+  readonly vaultId: string;
+  readonly name: string;
+  /** Without a version. */
+  readonly uri: string;
+  /** "RSA", "RSA-HSM", "EC" ...; empty where it came from a list, which tells no size, operations or version either. */
+  readonly type: string;
+  readonly size?: number;
+  readonly operations: readonly string[];
+  readonly enabled: boolean;
+  /** Milliseconds since the epoch. */
+  readonly notBefore?: number;
+  readonly expires?: number;
+  readonly latestVersion?: string;
+  /** Absent where it was not told: lists leave it out, and so does a managed HSM that is asked itself. */
+  readonly rotation?: KeyRotation | 'none';
+}
+
+export interface KeyVersion {
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly created?: number;
+  readonly notBefore?: number;
+  readonly expires?: number;
+}
+
+export type ApiKind = 'NoSQL' | 'MongoDB' | 'Gremlin' | 'Table' | 'Cassandra';
+
+/** The managed identities of an account. */
+export interface AssignedIdentities {
+  readonly systemAssigned?: { readonly principalId: string; readonly tenantId?: string };
+  readonly userAssigned: readonly UserAssignedIdentity[];
+}
+
+export interface UserAssignedIdentity {
+  /** The resource id. */
+  readonly id: string;
+  /** Absent for a moment after it was assigned. */
+  readonly principalId?: string;
+  readonly clientId?: string;
+}
+
+export interface Account extends PartlyRead {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly api: ApiKind;
+  /** As Azure names it: "GlobalDocumentDB", "MongoDB", "Parse". */
+  readonly kind?: string;
+  /** "EnableGremlin", "EnableServerless" ... */
+  readonly capabilities?: readonly string[];
+  readonly provisioningState: string;
+  /** Absent where Microsoft manages the key. */
+  readonly keyUri?: string;
+  /** The version that the account uses now; Azure tells it from api-version 2026-03-15 on. */
+  readonly keyVersion?: string;
+  readonly status: CmkStatus;
+  readonly defaultIdentity: DefaultIdentity;
+  /** Absent where Azure did not say which identities the account has. */
+  readonly identities?: AssignedIdentities;
+  /** "Periodic" or "Continuous". */
+  readonly backup?: string;
+  /** How far back a continuous backup reaches: "Continuous7Days", "Continuous30Days". */
+  readonly continuousTier?: string;
+  readonly analyticalStorage?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly regions: readonly string[];
+  readonly seen?: Seen;
+}
+
+/** Why a row isn't known in full; undefined where it is. */
+export const unreadText = ({ unread }: PartlyRead): Text | undefined =>
+  unread && text("Azure sent properties in a form that can't be read: {0}", unread.join(', '));

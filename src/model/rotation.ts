@@ -1,0 +1,154 @@
+import type { NameRule } from './names.ts';
+import { text, type Text } from './text.ts';
+
+/** How a key is rotated without anybody's doing. Periods are ISO 8601 durations in days, months and years: "P90D". */
+export interface RotationPolicy {
+  readonly rotate: { readonly afterCreation: string } | { readonly beforeExpiry: string };
+  /** How long a version that it makes is valid; without it, it does not expire. */
+  readonly validity?: string;
+}
+
+const pattern = /^P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?$/i;
+
+/** How many days a period has at least; undefined for what is none. */
+export function daysOf(period: string): number | undefined {
+  const [found, years = '0', months = '0', days = '0'] = pattern.exec(period) ?? [];
+  return found === undefined ? undefined : Number(years) * 365 + Number(months) * 28 + Number(days);
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The nearest number of days from one moment to another, both in milliseconds since the epoch. */
+export const daysBetween = (from: number, to: number) => Math.round((to - from) / day);
+
+/** Of versions that a policy makes (Key Vault's specification, 2025-07-01: "at least 28 days"). */
+export const leastValidity = 28;
+
+/** After its creation, and before its expiry (Learn: "Configure key auto-rotation"). */
+const least = 7;
+
+/** When a key may be rotated after the creation of a version, or before its expiry, which is so many days after it. */
+export const periodRule =
+  (validity: number | undefined): NameRule =>
+  (period) => {
+    const days = daysOf(period);
+    if (days === undefined)
+      return text('A time is written in days, months or years, for example P90D, P18M or P2Y.');
+    if (days < least)
+      return text(
+        'Key Vault rotates a version 7 days after its creation, and 7 days before its expiry, or more.',
+      );
+    return validity !== undefined && days > validity - least
+      ? text(
+          'A version that is valid for {0} days is rotated within its first {1}.',
+          validity,
+          validity - least,
+        )
+      : undefined;
+  };
+
+/** "90 days"; a period of several parts as it is. */
+export function periodText(period: string): Text {
+  const [, count = '', unit = ''] = /^P(\d+)([YMD])$/i.exec(period) ?? [];
+  const one = Number(count) === 1;
+  switch (unit.toUpperCase()) {
+    case 'Y':
+      return one ? text('1 year') : text('{0} years', count);
+    case 'M':
+      return one ? text('1 month') : text('{0} months', count);
+    case 'D':
+      return one ? text('1 day') : text('{0} days', count);
+    default:
+      return text('{0}', period);
+  }
+}
+
+/** What it does, in a sentence. */
+export function policyText({ rotate, validity }: RotationPolicy): Text {
+  const when =
+    'afterCreation' in rotate
+      ? text(
+          'Key Vault makes a new version by itself {0} after each was made.',
+          periodText(rotate.afterCreation),
+        )
+      : text(
+          'Key Vault makes a new version by itself {0} before each expires.',
+          periodText(rotate.beforeExpiry),
+        );
+  return validity === undefined
+    ? when
+    : text('{0} A new version is valid for {1}.', when, periodText(validity));
+}
+
+/**
+ * What it means for accounts (Learn: "Configure customer-managed keys", on the rotation of keys; there is no promise
+ * of a time: domain.md 1.1).
+ */
+export const policyCaveats: readonly Text[] = [
+  text(
+    'Accounts follow a new version by themselves, mostly within an hour; not while they are revoked or being changed.',
+  ),
+  text(
+    'Former versions have to stay enabled: data and backups may still need them. "Check Old Key Version" says whether one may go.',
+  ),
+  text('Key Vault bills each rotation.'),
+];
+
+/** What a key's rotation policy does, as Azure tells it: it may rotate, tell somebody, or both. */
+export interface KeyRotation {
+  readonly rotate?: RotationPolicy['rotate'];
+  /** How long before a version's expiry Key Vault announces it, as an event: ISO 8601, as all of them. */
+  readonly notifyBeforeExpiry?: string;
+  /** How long a version that the policy makes is valid. */
+  readonly validity?: string;
+}
+
+/** What a policy says, and what is wrong with it. */
+interface RotationVerdict {
+  readonly says: Text;
+  /** A version ends before another one is there: accounts lose their key, or somebody rotates it by hand. */
+  readonly gap?: Text;
+}
+
+export function rotationVerdict({ rotate, notifyBeforeExpiry, validity }: KeyRotation): RotationVerdict {
+  const rotates = rotate
+    ? policyText({ rotate, ...(validity === undefined ? {} : { validity }) })
+    : validity === undefined
+      ? text('The rotation policy makes no new versions by itself.')
+      : text(
+          'The rotation policy makes no new versions by itself; one is valid for {0}.',
+          periodText(validity),
+        );
+  const says =
+    notifyBeforeExpiry === undefined
+      ? rotates
+      : text(
+          '{0} An event announces the end of each version {1} before.',
+          rotates,
+          periodText(notifyBeforeExpiry),
+        );
+  const gap = gapIn(rotate, validity);
+  return { says, ...(gap ? { gap } : {}) };
+}
+
+function gapIn(rotate: KeyRotation['rotate'], validity: string | undefined): Text | undefined {
+  if (validity === undefined) return undefined;
+  if (!rotate) return text('Its versions end, and nothing makes the next one.');
+  const valid = daysOf(validity);
+  const after = daysOf('afterCreation' in rotate ? rotate.afterCreation : rotate.beforeExpiry);
+  return valid !== undefined && after !== undefined && valid <= after
+    ? text('A version of it ends before the policy makes the next one.')
+    : undefined;
+}
+
+/** For a person who looks at the key: what it does, what is wrong with it, and what Cosmos DB makes of it. */
+export function rotationLines(rotation: KeyRotation | 'none'): readonly Text[] {
+  if (rotation === 'none') return [text('Rotation policy: none, so nothing rotates the key by itself.')];
+  const { says, gap } = rotationVerdict(rotation);
+  return [text('Rotation policy: {0}', says), ...(gap ? [gap] : []), ...(rotation.rotate ? [followed] : [])];
+}
+
+/** Learn: "Configure customer-managed keys", on the rotation of keys (domain.md 1.1); the URI has no version then. */
+export const followed = text(
+  'Accounts whose key URI has no version follow a new version by themselves, mostly within an hour.',
+);

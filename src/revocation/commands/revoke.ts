@@ -1,0 +1,112 @@
+import { l10n, window } from 'vscode';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Account } from '../../model/resources.ts';
+import { type Undo, undoId } from '../../model/undo.ts';
+import { follow, type Followed } from '../../setup/polling.ts';
+import { withStop } from '../../ui/progress.ts';
+import { ShownDocument } from '../../ui/readonlyDocument.ts';
+import { planSetting } from '../../ui/settings.ts';
+import { showInMessage, showText } from '../../ui/showText.ts';
+import type { Impact } from '../impact.ts';
+import {
+  followedText,
+  impactMarkdown,
+  partlyProblem,
+  revokedText,
+  type Stage,
+  titleOf,
+} from '../impactDocument.ts';
+import { type Revocation, revoke as take } from '../revokeAndRestore.ts';
+import { endInterrupted, undoStoreOf } from '../undoStore.ts';
+import { agree } from './confirm.ts';
+import {
+  resourceOfUndo,
+  isSandbox,
+  type RevocationContext,
+  recordsOf,
+  refreshChanged,
+  runUnder,
+} from './context.ts';
+import { putBack } from './restore.ts';
+import { wordingOf } from './wording.ts';
+
+/** A revocation that was looked at, and not yet agreed to. */
+export interface Prepared<U extends Undo> extends Revocation<U> {
+  readonly impact: Impact;
+}
+
+/** Shows what a revocation breaks, asks, keeps what is there, acts, and follows the accounts. */
+export async function revoke<U extends Undo>(flow: RevocationContext, prepared: Prepared<U>): Promise<void> {
+  const { session, shell } = flow;
+  const { undo, impact } = prepared;
+  const { running, taking } = wordingOf(undo);
+  const setting = planSetting(session);
+  const document = new ShownDocument('cosmos-cmk-revocation');
+  await document.show(showText(titleOf(undo)), impactMarkdown(undo, impact, setting));
+  // Whoever declines may want to read on: the document stays.
+  if (!(await agree(flow, undo, impact))) return;
+  const title = isSandbox(flow) ? l10n.t('Sandbox: {0}', running) : running;
+  const store = undoStoreOf(shell, session);
+  const revoked = await take(store, prepared, runUnder(flow, title, taking));
+  if (revoked.kind === 'revoked') await endInterrupted(store, undo);
+  if (revoked.kind === 'untouched') {
+    await document.close();
+    if (revoked.why.kind === 'failed') await shell.showProblemOf(resourceOfUndo(undo), revoked.why.problem);
+    else await window.showInformationMessage(l10n.t('You stopped it, and nothing was revoked.'));
+    return;
+  }
+  const seen = new Map<string, Account>();
+  // One after another: the preview draws what it was told last.
+  let writing: Promise<void> = Promise.resolve();
+  const write = (kind: Stage['kind']) =>
+    (writing = writing.then(() => document.update(impactMarkdown(undo, impact, setting, { kind, seen }))));
+  void refreshChanged(session.inventory, undo);
+  if (revoked.kind === 'partly') {
+    await write('partly');
+    await offerBack(flow, undo, partlyProblem(undo, revoked));
+    return;
+  }
+  await write('running');
+  const followed = revoked.wasStopped
+    ? undefined
+    : await followAway(flow, title, undo, seen, () => write('running'));
+  await write('over');
+  await offerBack(
+    flow,
+    undo,
+    followed?.kind === 'failed' ? followed.problem : showInMessage(revokedText(revoked.confirmed, followed)),
+  );
+}
+
+const followAway = (
+  { session }: RevocationContext,
+  title: string,
+  undo: Undo,
+  seen: Map<string, Account>,
+  write: () => Promise<void>,
+): Promise<Outcome<Followed>> =>
+  withStop(title, (signal, report) =>
+    follow({ azure: session.azure, pace: session.pace, signal }, undo.accounts, 'revoked', (now, fresh) => {
+      report(followedText(now, 'revoked'));
+      for (const account of fresh) {
+        const before = seen.get(account.id)?.status.kind;
+        seen.set(account.id, account);
+        if (before === account.status.kind) continue;
+        session.inventory.accountRead(account);
+        void write();
+      }
+    }),
+  );
+
+/** Says how it ended, with a button that gives back what is on record by then. */
+export async function offerBack(flow: RevocationContext, undo: Undo, end: Problem | string): Promise<void> {
+  const back = l10n.t('Restore');
+  const chosen =
+    typeof end === 'string'
+      ? await window.showInformationMessage(end, back)
+      : await flow.shell.showProblemOf(resourceOfUndo(undo), end, back);
+  if (chosen !== back) return;
+  const owed = (await recordsOf(flow))?.find((one) => undoId(one.undo) === undoId(undo));
+  await putBack(flow, owed ?? { undo, names: [] });
+}

@@ -1,0 +1,120 @@
+import { confirm, type Confirmed } from '../model/ensure.ts';
+import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { text, type Text } from '../model/text.ts';
+import { minutes, seconds } from '../model/time.ts';
+import { common, joined, partsOf, type Undo, undoName } from '../model/undo.ts';
+import type { OperationContext } from '../setup/step.ts';
+import type { Missing, Restored } from './revocation.ts';
+
+/** Names each thing that was taken, so that it can be told which of them is back. */
+export function partTexts(undo: Undo): readonly Text[] {
+  if (undo.lever === 'key') return undo.versions.map(({ version }) => text('version {0}', version));
+  return [
+    ...undo.policies.map(({ objectId, applicationId }) =>
+      applicationId === undefined
+        ? text('access policy of {0}', objectId)
+        : text('access policy of {0} through application {1}', objectId, applicationId),
+    ),
+    ...undo.grants.map(({ id, principalId, scope }) =>
+      text('role assignment {0} of {1} on {2}', id.slice(id.lastIndexOf('/') + 1), principalId, scope),
+    ),
+  ];
+}
+
+/** "a; b; c" */
+export const listText = (texts: readonly Text[]): Text =>
+  texts.reduce<Text | undefined>((all, one) => (all ? text('{0}; {1}', all, one) : one), undefined) ??
+  text('nothing');
+
+/** The command that gives back what was taken. */
+export const restoreCommand = (undo: Undo): Text =>
+  undo.lever === 'key' ? text('Restore Key') : text('Restore Cosmos DB Access');
+
+/** Versions and access policies show at once; role assignments within seconds, rarely later. */
+export const patience = { every: seconds(5), atMost: minutes(2) };
+
+/** One change that is read back: `ensure` on a part. */
+export type Act = () => Promise<Outcome<Confirmed<unknown>>>;
+
+/** Takes one part after another, and stops at the first that can't be taken. */
+export async function takeAll<U extends Undo>(
+  undo: U,
+  acts: readonly Act[],
+  changed: () => Problem,
+): Promise<Outcome<Confirmed<U>>> {
+  let last: Confirmed<unknown> | undefined;
+  for (const act of acts) {
+    const taken = await act();
+    if (taken.kind !== 'done') return taken;
+    // Gone without our doing, since it was reviewed.
+    if (!taken.value.changed) return failed(changed());
+    last = taken.value;
+  }
+  return last ? succeeded(last.as(() => undo)) : failed(changed());
+}
+
+/** A part that can't be given back, or is there without effect. */
+export interface Obstacle {
+  readonly part: Undo;
+  readonly problem: Problem;
+}
+
+/**
+ * Gives back every part that can be, whatever becomes of the others, then looks at all of it again.
+ * @param ineffective parts that are there and of no use as things are
+ */
+export async function restoreAll<U extends Undo>(
+  context: OperationContext,
+  undo: U,
+  giveBack: (part: Undo) => Promise<Outcome<Confirmed<unknown>>>,
+  missing: () => Promise<Missing<U>>,
+  ineffective: () => Promise<readonly Obstacle[]>,
+): Promise<Restored<U>> {
+  const obstacles: Obstacle[] = [];
+  for (const part of partsOf(undo)) {
+    const back = await giveBack(part);
+    if (back.kind === 'cancelled') return { outcome: cancelled, owed: undo };
+    if (back.kind === 'failed') obstacles.push({ part, problem: back.problem });
+  }
+  let owed: U | undefined = undo;
+  const looked = await confirm(context, {
+    read: async () => {
+      const [gone, useless] = [await missing(), await ineffective()];
+      const left = useless.reduce<Undo | undefined>((all, { part }) => joined(all, part), gone.undo);
+      owed = left && common(undo, left);
+      const open = [...obstacles, ...useless].filter(({ part }) => left && common(part, left));
+      return succeeded({ owed, problems: [...open.map(({ problem }) => problem), ...gone.unread] });
+    },
+    isReached: (now) => now.owed === undefined,
+    patience: { every: seconds(5), atMost: 0 },
+    unconfirmed: (now) => notRestored(undo, now.owed ?? undo, now.problems),
+  });
+  if (looked.kind === 'done') return { outcome: succeeded(looked.value.as(() => undo)), owed: undefined };
+  return { outcome: looked, owed: looked.kind === 'failed' ? owed : undo };
+}
+
+function notRestored(undo: Undo, owed: Undo, problems: readonly Problem[]): Problem {
+  const all = new Map(problems.map((problem) => [JSON.stringify(problem.why), problem]));
+  const [first, ...others] = all.values();
+  const [parts, left] = [partTexts(undo).length, partTexts(owed).length];
+  const command = restoreCommand(undo);
+  const next = first
+    ? text('{0} Then run "{1}" again.', first.next, command)
+    : text('Run "{0}" again in a few minutes.', command);
+  if (first && others.length === 0 && parts === 1) return { ...first, next };
+  return {
+    ...(first ?? { code: 'F-00', owner: 'you', remedy: 'none' }),
+    what:
+      left === parts
+        ? text('{0} was not restored.', undoName(undo))
+        : text('{0} was restored in part: {1} of {2}.', undoName(undo), parts - left, parts),
+    why: text('Still missing: {0}. {1}', listText(partTexts(owed)), whys([...all.values()])),
+    next,
+  };
+}
+
+const whys = (problems: readonly Problem[]) =>
+  problems.length === 0
+    ? text('Azure does not show it yet.')
+    : problems.map(({ why }) => why).reduce((all, one) => text('{0} {1}', all, one));

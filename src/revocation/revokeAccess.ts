@@ -1,0 +1,230 @@
+import { entriesOf, type PolicyEntry, type RoleGrant, sortGrants } from '../model/accessGrants.ts';
+import { ensure } from '../model/ensure.ts';
+import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { isManagedHsm, sameId } from '../model/resourceId.ts';
+import type { PermissionModel, Subscription, Vault } from '../model/resources.ts';
+import { changedSinceReview } from '../model/review.ts';
+import { text } from '../model/text.ts';
+import { type AccessUndo, gives, type Undo, withPermissions } from '../model/undo.ts';
+import { missingRight } from '../setup/permissions.ts';
+import type { OperationContext } from '../setup/step.ts';
+import { comesFromAbove, nothingGranted, otherCondition, unconfirmed } from './accessProblems.ts';
+import {
+  grantsIn,
+  isSameGrant,
+  isSameRole,
+  lackingIn,
+  missingPolicies,
+  modelOf,
+  policiesIn,
+  withoutEffect,
+} from './accessThere.ts';
+import { type Act, patience, restoreAll, takeAll } from './parts.ts';
+import type { RevocationMethod, Missing } from './revocation.ts';
+
+export interface AccessTarget {
+  readonly subscription: Subscription;
+  readonly vault: Pick<Vault, 'id' | 'name' | 'uri'>;
+  /** Object ids of the identities whose access is to go. */
+  readonly principals: readonly string[];
+}
+
+/** Takes away what lets identities use the keys of a vault: their access policies, or their role assignments. */
+export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
+  async prepare(context, target) {
+    const { vault, subscription } = target;
+    const model = await modelOf(context, target);
+    if (model.kind !== 'done') return model;
+    const permissions = (scope: string) =>
+      context.azure.in(subscription).access.permissions(scope, context.signal);
+    const [there, right] = await Promise.all([
+      accessThere(context, target, model.value),
+      // What somebody may do with the roles in a managed HSM, only it can tell.
+      isManagedHsm(vault.id)
+        ? undefined
+        : missingRight(
+            { permissions },
+            vault.id,
+            model.value === 'rbac'
+              ? 'Microsoft.Authorization/roleAssignments/delete'
+              : 'Microsoft.KeyVault/vaults/accessPolicies/write',
+            text('You may not take access to the key vault {0} away.', vault.name),
+          ),
+    ]);
+    if (there.kind !== 'done') return there;
+    if (right) return failed(right);
+    if (there.value.policies.length + there.value.grants.length === 0)
+      return failed(nothingGranted(target, model.value));
+    return succeeded({
+      lever: 'access',
+      subscription,
+      vault: { id: vault.id, name: vault.name, uri: vault.uri },
+      ...there.value,
+      at: context.pace.now(),
+      accounts: [],
+    });
+  },
+
+  async revoke(context, target, { undo }) {
+    const model = await modelOf(context, target);
+    if (model.kind !== 'done') return model;
+    const now = await accessThere(context, target, model.value);
+    if (now.kind !== 'done') return now;
+    const changed = (current: There) => changedSinceReview(target.vault.name, names(undo), names(current));
+    if (told(now.value) !== told(undo)) return failed(changed(now.value));
+    const acts: Act[] = undo.grants.map((grant) => () => removeGrant(context, undo, grant, changed));
+    if (undo.policies.length > 0) acts.unshift(() => removePolicies(context, target, undo, changed));
+    return takeAll(undo, acts, () => changed(none));
+  },
+
+  restore: (context, was) =>
+    restoreAll(
+      context,
+      was,
+      (part) => giveBack(context, part),
+      () => accessMethod.missing(context, was),
+      () => withoutEffect(context, was),
+    ),
+
+  async missing(context, was): Promise<Missing<AccessUndo>> {
+    const unread: Problem[] = [];
+    const known = <T>(read: Outcome<T>, otherwise: T): T => {
+      if (read.kind === 'failed') unread.push(read.problem);
+      return read.kind === 'done' ? read.value : otherwise;
+    };
+    const policies = known(await missingPolicies(context, was), was.policies);
+    const grants: RoleGrant[] = [];
+    for (const principalId of new Set(was.grants.map((grant) => grant.principalId))) {
+      const now = known(await grantsIn(context, was, principalId), []);
+      const ofPrincipal = was.grants.filter((grant) => grant.principalId === principalId);
+      grants.push(...ofPrincipal.filter((grant) => !now.some((one) => isSameGrant(one, grant))));
+    }
+    return { undo: policies.length + grants.length > 0 ? { ...was, policies, grants } : undefined, unread };
+  },
+};
+
+/** The access policies of the identities go together, in one change. */
+const removePolicies = (
+  context: OperationContext,
+  target: AccessTarget,
+  undo: AccessUndo,
+  changed: (current: There) => Problem,
+) =>
+  ensure(context, {
+    async read(signal) {
+      const at = { ...context, signal };
+      const [model, found] = [await modelOf(at, target), await policiesIn(at, target)];
+      if (model.kind !== 'done') return model;
+      return map(found, (all) => ({ model: model.value, policies: entriesOf(all, target.principals) }));
+    },
+    isReached: ({ policies }) => !undo.policies.some((entry) => leftOf(policies, entry)),
+    refuse: ({ model, policies }) =>
+      model === 'accessPolicy' &&
+      told({ policies, grants: [] }) === told({ policies: undo.policies, grants: [] })
+        ? undefined
+        : changed({ policies, grants: [] }),
+    send: (_, permit) =>
+      accessChangesOf(context, undo).changePolicies(undo.vault.id, 'remove', undo.policies, permit),
+    patience,
+    unconfirmed: () => unconfirmed(undo),
+  });
+
+/** What is still there of an access policy that goes. */
+const leftOf = (policies: readonly PolicyEntry[], entry: PolicyEntry) =>
+  policies.some(
+    (one) =>
+      sameId(one.objectId, entry.objectId) &&
+      one.applicationId === entry.applicationId &&
+      withPermissions(one, (kind, permission) => gives(entry, kind, permission)),
+  );
+
+const removeGrant = (
+  context: OperationContext,
+  undo: AccessUndo,
+  grant: RoleGrant,
+  changed: (current: There) => Problem,
+) =>
+  ensure(context, {
+    async read(signal) {
+      const at = { ...context, signal };
+      const [model, found] = [await modelOf(at, undo), await grantsIn(at, undo, grant.principalId)];
+      if (model.kind !== 'done') return model;
+      return map(found, (all) => ({
+        model: model.value,
+        grants: all.filter((one) => sameId(one.id, grant.id)),
+      }));
+    },
+    isReached: ({ grants }) => grants.length === 0,
+    refuse: ({ model, grants }) =>
+      model === 'rbac' && told({ policies: [], grants }) === told({ policies: [], grants: [grant] })
+        ? undefined
+        : changed({ policies: [], grants }),
+    send: (_, permit) => accessChangesOf(context, undo).removeGrant(grant, permit),
+    patience,
+    unconfirmed: () => unconfirmed(undo),
+  });
+
+/** One access policy or one role assignment. */
+async function giveBack(context: OperationContext, part: Undo) {
+  const [entry, grant] = part.lever === 'access' ? [part.policies[0], part.grants[0]] : [];
+  if (part.lever === 'access' && entry)
+    return ensure(context, {
+      read: (signal) => policiesIn({ ...context, signal }, part),
+      isReached: (now) => !lackingIn(now, entry),
+      send: (_, permit) =>
+        accessChangesOf(context, part).changePolicies(part.vault.id, 'add', [entry], permit),
+      patience,
+      unconfirmed: () => unconfirmed(part),
+    });
+  if (part.lever !== 'access' || !grant) throw new Error('not a part of an access');
+  return ensure(context, {
+    read: (signal) => grantsIn({ ...context, signal }, part, grant.principalId),
+    isReached: (now) => now.some((one) => isSameGrant(one, grant)),
+    refuse: (now) => (now.some((one) => isSameRole(one, grant)) ? otherCondition(part, grant) : undefined),
+    send: (_, permit) => accessChangesOf(context, part).putGrant(grant, permit),
+    patience,
+    unconfirmed: () => unconfirmed(part),
+  });
+}
+
+const accessChangesOf = ({ azure }: OperationContext, { subscription }: AccessUndo) =>
+  azure.in(subscription).accessChanges;
+
+/** The order of a list says nothing, and Azure keeps none. */
+const told = ({ policies, grants }: There) =>
+  JSON.stringify([policies, grants].map((list) => list.map((one) => JSON.stringify(one)).sort()));
+
+/** Who has what, by the ids that Azure knows it by. */
+const names = ({ policies, grants }: There) => [
+  ...policies.map(({ objectId, permissions }) => `${objectId} ${JSON.stringify(permissions)}`),
+  ...grants.map(({ id, condition }) => [id, condition].filter(Boolean).join(' ')),
+];
+
+type There = Pick<AccessUndo, 'policies' | 'grants'>;
+const none: There = { policies: [], grants: [] };
+
+const accessThere = (context: OperationContext, target: AccessTarget, model: PermissionModel) =>
+  model === 'rbac' ? grantsOf(context, target) : policiesOf(context, target);
+
+const policiesOf = async (context: OperationContext, target: AccessTarget): Promise<Outcome<There>> =>
+  map(await policiesIn(context, target), (all) => ({ ...none, policies: entriesOf(all, target.principals) }));
+
+async function grantsOf(context: OperationContext, target: AccessTarget): Promise<Outcome<There>> {
+  const { vault, principals } = target;
+  const found = await Promise.all(
+    principals.map(async (principalId) => ({
+      principalId,
+      grants: await grantsIn(context, target, principalId),
+    })),
+  );
+  const own: RoleGrant[] = [];
+  for (const { principalId, grants } of found) {
+    if (grants.kind !== 'done') return grants;
+    const sorted = sortGrants(grants.value, { vaultId: vault.id, principalId });
+    const [wider] = sorted.wider;
+    if (wider) return failed(comesFromAbove(target, wider));
+    own.push(...sorted.own);
+  }
+  return succeeded({ ...none, grants: own });
+}

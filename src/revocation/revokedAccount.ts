@@ -1,0 +1,79 @@
+import { type Confirmed, ensureIrreversible } from '../model/ensure.ts';
+import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Account, Subscription } from '../model/resources.ts';
+import { text } from '../model/text.ts';
+import { minutes, seconds } from '../model/time.ts';
+import { missingRight } from '../setup/permissions.ts';
+import type { OperationContext } from '../setup/step.ts';
+
+/**
+ * An account that may be deleted because nothing else is left to do with it: it is read again, and refused where Azure
+ * does not call it revoked. Changes nothing.
+ */
+export async function revokedAccount(
+  { azure, signal }: Pick<OperationContext, 'azure' | 'signal'>,
+  subscription: Subscription,
+  { id, name }: Pick<Account, 'id' | 'name'>,
+): Promise<Outcome<Account>> {
+  const { accounts, access } = azure.in(subscription);
+  const permissions = (scope: string) => access.permissions(scope, signal);
+  const [account, right] = await Promise.all([
+    accounts.get(id, signal),
+    missingRight(
+      { permissions },
+      id,
+      'Microsoft.DocumentDB/databaseAccounts/delete',
+      text('You may not delete the account {0}.', name),
+    ),
+  ]);
+  if (account.kind !== 'done') return account;
+  if (right) return failed(right);
+  if (account.value?.status.kind !== 'revoked') return failed(notRevoked(name, account.value));
+  return succeeded(account.value);
+}
+
+/**
+ * Deletes an account that Azure calls revoked at this very moment, whatever it was when the person read about it, and
+ * reads back that it is gone.
+ */
+export async function deleteRevokedAccount(
+  context: OperationContext,
+  subscription: Subscription,
+  { id, name }: Pick<Account, 'id' | 'name'>,
+): Promise<Outcome<Confirmed<undefined>>> {
+  const { accounts } = context.azure.in(subscription);
+  const deleted = await ensureIrreversible<Account | undefined>(context, {
+    read: (signal) => accounts.get(id, signal),
+    isReached: (now) => now === undefined,
+    // A deletion that is under way is waited for: a second one would only be refused.
+    busy: { is: (now) => /^deleting$/i.test(now?.provisioningState ?? ''), ...patience },
+    refuse: (now) => (now?.status.kind === 'revoked' ? undefined : notRevoked(name, now)),
+    send: (_, permit) => accounts.remove(id, permit),
+    patience,
+    unconfirmed: () => stillThere(name),
+  });
+  return map(deleted, (gone) => gone.as(() => undefined));
+}
+
+const patience = { every: seconds(15), atMost: minutes(15) };
+
+const notRevoked = (name: string, account: Account | undefined): Problem => ({
+  code: 'F-60',
+  owner: 'you',
+  what: text('Account {0} was not deleted.', name),
+  why: account
+    ? text('Azure does not report it as revoked: its data can still be read and saved elsewhere.')
+    : text('It is not there any more.'),
+  remedy: 'none',
+  next: text('Refresh the view. Delete an account that works in the Azure portal.'),
+});
+
+const stillThere = (name: string): Problem => ({
+  code: 'F-00',
+  owner: 'you',
+  remedy: 'none',
+  what: text('Azure accepted the deletion of account {0}, but still shows the account.', name),
+  why: text('It was still there after 15 minutes.'),
+  next: text('Refresh the view later.'),
+});

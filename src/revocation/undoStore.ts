@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Memento } from 'vscode';
+import * as z from 'zod/mini';
+import type { PolicyKind } from '../model/accessGrants.ts';
+import { type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { text } from '../model/text.ts';
+import { type Undo, undoId } from '../model/undo.ts';
+import {
+  isPath,
+  isRunning,
+  type Listed,
+  MemoryRecords,
+  path,
+  RecordFolder,
+  type RecordKind,
+  type Records,
+  type Stored,
+  subscription,
+  time,
+  words,
+} from '../session/records.ts';
+import type { Session, Shell } from '../session/session.ts';
+import { type UndoRecord, UndoStore } from './revocation.ts';
+
+/** Those of managed HSMs begin without a slash. */
+const rolePath = words.check(z.refine((value) => isPath(value) || isPath(`/${value}`)));
+
+const account = z.object({ id: path, name: words, subscription });
+
+const common = {
+  subscription,
+  vault: z.object({
+    id: path,
+    name: words,
+    // A token for key vaults or managed HSMs is sent there.
+    uri: words.check(
+      z.regex(/^https:\/\/[0-9a-z-]{1,64}\.(vault|managedhsm)\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i),
+    ),
+  }),
+  at: time,
+  // They are for following only: an odd one among them must not spoil the record.
+  accounts: z.pipe(
+    z.array(z.unknown()),
+    z.transform((all) =>
+      all.flatMap((one) => {
+        const { success, data } = account.safeParse(one);
+        return success ? [data] : [];
+      }),
+    ),
+  ),
+};
+
+const version = z.object({
+  version: words.check(z.regex(/^[0-9a-z]{1,64}$/i)),
+  enabled: z.boolean(),
+  notBefore: z.exactOptional(time),
+  expires: z.exactOptional(time),
+});
+
+const key = z.object({
+  ...common,
+  lever: z.literal('key'),
+  key: words.check(z.regex(/^[0-9a-z-]{1,127}$/i)),
+  versions: z.array(version).check(z.minLength(1)),
+  old: z.exactOptional(z.literal(true)),
+});
+
+const permissions = z.exactOptional(z.array(words));
+
+const policy = z.object({
+  tenantId: words.check(z.minLength(1)),
+  objectId: words.check(z.minLength(1)),
+  applicationId: z.exactOptional(words),
+  permissions: z.object({
+    keys: permissions,
+    secrets: permissions,
+    certificates: permissions,
+    storage: permissions,
+  } satisfies Record<PolicyKind, unknown>),
+});
+
+const detail = z.exactOptional(words);
+
+const grant = z.object({
+  id: path,
+  scope: path,
+  roleDefinitionId: rolePath,
+  principalId: words.check(z.minLength(1)),
+  principalType: detail,
+  condition: detail,
+  conditionVersion: detail,
+  description: detail,
+  delegatedManagedIdentityResourceId: detail,
+});
+
+const access = z.object({
+  ...common,
+  lever: z.literal('access'),
+  policies: z.array(policy),
+  grants: z.array(grant),
+});
+
+const undo = z.discriminatedUnion('lever', [key, access]);
+
+const record = z.object({
+  state: z.enum(['taking', 'taken']),
+  process: z.exactOptional(z.int()),
+  undo,
+});
+
+/** What was taken, built from checked parts; undefined where any of it is not what it should be. */
+export const readUndo = (stored: unknown): Undo | undefined => undo.safeParse(stored).data;
+
+/** A file's record. */
+export const readRecord = (stored: unknown): UndoRecord | undefined => record.safeParse(stored).data;
+
+export const undoRecords: RecordKind<UndoRecord> = {
+  read: readRecord,
+  unreadable: (file) => text("A record of what was revoked can't be read: {0}", file),
+  unsaved: text("Nothing was revoked, because the record of it can't be saved."),
+};
+
+/** What was revoked in a sandbox: gone with it, as all of it is. */
+const ofSandboxes = new WeakMap<Session, UndoStore>();
+
+/** Records of Azure outlive the window. Nothing is read before the store is asked. */
+export function undoStoreOf(
+  { memory, storage }: Pick<Shell, 'memory' | 'storage'>,
+  session: Session,
+): UndoStore {
+  if (session.kind === 'azure')
+    return new UndoStore(
+      new FormerRecords(memory, new RecordFolder(join(storage, 'revocations'), undoRecords)),
+      process.pid,
+    );
+  const store = ofSandboxes.get(session) ?? new UndoStore(new MemoryRecords());
+  ofSandboxes.set(session, store);
+  return store;
+}
+
+/** Azure shows that all of it is taken: the revocations of it that were interrupted have nothing left to do. */
+export async function endInterrupted(store: UndoStore, undo: Undo): Promise<void> {
+  const interrupted = await store.unfinished(isRunning);
+  if (interrupted.kind !== 'done') return;
+  for (const owed of interrupted.value)
+    if (undoId(owed.undo) === undoId(undo)) await store.settle(owed.names, owed.undo);
+}
+
+const prefix = 'cosmosCmk.undo ';
+
+/** The same in every window: two that move a record at once write one file. */
+const nameOf = (key: string) => `former-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
+
+/** Earlier versions kept records in VS Code's memory. They move to files; what can't be moved still counts. */
+class FormerRecords implements Records<UndoRecord> {
+  readonly #memory: Memento;
+  readonly #files: Records<UndoRecord>;
+
+  constructor(memory: Memento, files: Records<UndoRecord>) {
+    this.#memory = memory;
+    this.#files = files;
+  }
+
+  readonly add = (value: UndoRecord) => this.#files.add(value);
+
+  async replace(stored: Stored<UndoRecord>): Promise<Outcome<Stored<UndoRecord>>> {
+    const replaced = await this.#files.replace(stored);
+    if (replaced.kind === 'done') await this.#forget(stored.name);
+    return replaced;
+  }
+
+  async drop(name: string): Promise<Outcome<void>> {
+    await this.#forget(name);
+    return this.#files.drop(name);
+  }
+
+  async list(): Promise<Outcome<Listed<UndoRecord>>> {
+    const left: Stored<UndoRecord>[] = [];
+    const unreadable: Problem[] = [];
+    for (const key of this.#keys()) {
+      const undo = readUndo(this.#memory.get(key));
+      if (!undo) {
+        unreadable.push(unreadableIn(key));
+        continue;
+      }
+      const former: Stored<UndoRecord> = { name: nameOf(key), value: { state: 'taken', undo } };
+      if ((await this.replace(former)).kind !== 'done') left.push(former);
+    }
+    const listed = await this.#files.list();
+    if (listed.kind !== 'done') return left.length > 0 ? succeeded({ records: left, unreadable }) : listed;
+    return succeeded({
+      records: [...left, ...listed.value.records],
+      unreadable: [...unreadable, ...listed.value.unreadable],
+    });
+  }
+
+  #keys(): readonly string[] {
+    return this.#memory.keys().filter((key) => key.startsWith(prefix));
+  }
+
+  async #forget(name: string): Promise<void> {
+    for (const key of this.#keys()) if (nameOf(key) === name) await this.#memory.update(key, undefined);
+  }
+}
+
+const unreadableIn = (key: string): Problem => ({
+  code: 'F-00',
+  owner: 'you',
+  remedy: 'none',
+  what: undoRecords.unreadable(key),
+  why: text("It was written by an earlier version, and isn't complete."),
+  next: text('It is kept. Compare the access to the vault or key that it names with what it should be.'),
+});

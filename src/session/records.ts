@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { failed, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { text, type Text } from '../model/text.ts';
+
+/** A record by the name that it is stored under. */
+export interface Stored<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+/** Where records are stored, each apart from the others: in files, or in memory for the sandbox. */
+export interface Records<T> {
+  /** Stores a record under a name of its own, and answers what was read back. */
+  add(value: T): Promise<Outcome<Stored<T>>>;
+  /** Stores it in place of what has the name. */
+  replace(stored: Stored<T>): Promise<Outcome<Stored<T>>>;
+  /** One that is gone already is a success. */
+  drop(name: string): Promise<Outcome<void>>;
+  list(): Promise<Outcome<Listed<T>>>;
+}
+
+export interface Listed<T> {
+  readonly records: readonly Stored<T>[];
+  /** What is stored and can't be read. It stays where it is. */
+  readonly unreadable: readonly Problem[];
+}
+
+export interface RecordKind<T> {
+  /** A record from what its file holds; undefined where it isn't one. */
+  readonly read: (json: unknown) => T | undefined;
+  /** "A record of what was revoked can't be read: FILE" */
+  readonly unreadable: (file: string) => Text;
+  /** "The record of what would be revoked can't be saved." */
+  readonly unsaved: Text;
+}
+
+/**
+ * A folder of records, one JSON file each. A file is written beside its place, flushed, and renamed, so that it is
+ * whole or not there; then it is read back. Windows share the folder and nothing else.
+ */
+export class RecordFolder<T> implements Records<T> {
+  readonly #folder: string;
+  readonly #kind: RecordKind<T>;
+
+  constructor(folder: string, kind: RecordKind<T>) {
+    this.#folder = folder;
+    this.#kind = kind;
+  }
+
+  add(value: T): Promise<Outcome<Stored<T>>> {
+    return this.replace({ name: randomUUID(), value });
+  }
+
+  async replace({ name, value }: Stored<T>): Promise<Outcome<Stored<T>>> {
+    const file = this.#file(name);
+    const json = JSON.stringify(value);
+    const record = this.#kind.read(JSON.parse(json));
+    if (record === undefined)
+      return failed(this.#unsaved(text("It holds something that couldn't be read again.")));
+    try {
+      await this.#write(file, json);
+      if ((await readFile(file, 'utf8')) === json) return succeeded({ name, value: record });
+      return failed(this.#unsaved(text("The file {0} doesn't hold what was written.", file)));
+    } catch (error) {
+      return failed(this.#unsaved(whyOf(error, this.#folder)));
+    }
+  }
+
+  async drop(name: string): Promise<Outcome<void>> {
+    try {
+      await rm(this.#file(name), { force: true });
+      return succeeded(undefined);
+    } catch (error) {
+      return failed({
+        ...this.#unsaved(whyOf(error, this.#folder)),
+        what: text("The file {0} can't be deleted.", this.#file(name)),
+      });
+    }
+  }
+
+  async list(): Promise<Outcome<Listed<T>>> {
+    const records: Stored<T>[] = [];
+    const unreadable: Problem[] = [];
+    try {
+      const files = await readdir(this.#folder).catch(noneWhereMissing);
+      for (const file of files.filter((one) => one.endsWith('.json')).sort()) {
+        const name = file.slice(0, -'.json'.length);
+        const read = await this.#read(name);
+        if (read === 'gone') continue;
+        if ('value' in read) records.push({ name, value: read.value });
+        else unreadable.push(read.problem);
+      }
+      return succeeded({ records, unreadable });
+    } catch (error) {
+      return failed({
+        ...this.#unsaved(whyOf(error, this.#folder)),
+        what: this.#kind.unreadable(this.#folder),
+      });
+    }
+  }
+
+  async #read(name: string): Promise<{ value: T } | { problem: Problem } | 'gone'> {
+    const file = this.#file(name);
+    let why = text("The file isn't one of ours, or is damaged.");
+    try {
+      const value = this.#kind.read(JSON.parse(await readFile(file, 'utf8')));
+      if (value !== undefined) return { value };
+    } catch (error) {
+      // Another window has dropped it.
+      if (codeOf(error) === 'ENOENT') return 'gone';
+      if (codeOf(error) !== undefined) why = whyOf(error, file);
+    }
+    return {
+      problem: {
+        ...this.#unsaved(why),
+        what: this.#kind.unreadable(file),
+        next: text('The file is kept. Repair it, or delete it once you no longer need it.'),
+      },
+    };
+  }
+
+  async #write(file: string, json: string): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const half = `${file}.${randomUUID()}.tmp`;
+    try {
+      const handle = await open(half, 'wx', 0o600);
+      try {
+        await handle.writeFile(json);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(half, file);
+    } catch (error) {
+      await rm(half, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await this.#flushFolder();
+  }
+
+  /** So that the name survives a loss of power, too; Windows opens no folder for it and needs none. */
+  async #flushFolder(): Promise<void> {
+    const folder = await open(this.#folder, 'r').catch(() => undefined);
+    await folder?.sync().catch(() => undefined);
+    await folder?.close();
+  }
+
+  #file(name: string): string {
+    return join(this.#folder, `${name}.json`);
+  }
+
+  #unsaved(why: Text): Problem {
+    return {
+      code: 'F-00',
+      owner: 'you',
+      remedy: 'none',
+      what: this.#kind.unsaved,
+      why,
+      next: text('Make sure that VS Code can write to the folder {0}, then try again.', this.#folder),
+    };
+  }
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+function noneWhereMissing(error: unknown): string[] {
+  if (codeOf(error) === 'ENOENT') return [];
+  throw error;
+}
+
+function whyOf(error: unknown, place: string): Text {
+  const code = codeOf(error) ?? '';
+  if (['ENOSPC', 'EDQUOT'].includes(code)) return text('The disk is full.');
+  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return text("VS Code isn't allowed to use {0}.", place);
+  return text('{0}', error instanceof Error ? error.message : String(error));
+}
+
+/** Records that are gone with their window, as the sandbox is. */
+export class MemoryRecords<T> implements Records<T> {
+  readonly #values = new Map<string, T>();
+
+  add(value: T): Promise<Outcome<Stored<T>>> {
+    return this.replace({ name: randomUUID(), value });
+  }
+
+  replace(stored: Stored<T>): Promise<Outcome<Stored<T>>> {
+    this.#values.set(stored.name, stored.value);
+    return Promise.resolve(succeeded(stored));
+  }
+
+  drop(name: string): Promise<Outcome<void>> {
+    this.#values.delete(name);
+    return Promise.resolve(succeeded(undefined));
+  }
+
+  list(): Promise<Outcome<Listed<T>>> {
+    const records = [...this.#values].map(([name, value]) => ({ name, value }));
+    return Promise.resolve(succeeded({ records, unreadable: [] }));
+  }
+}
+
+/** What records are checked with: an earlier version of ours, or any other program, may have written them. */
+export const words = z.string();
+
+const guid = words.check(z.regex(/^[0-9a-f-]{36}$/i));
+
+/** Milliseconds since the epoch. */
+export const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));
+
+/**
+ * A path of names that Azure allows: letters, digits, `_`, `-`, `.`, brackets. It becomes the path of a request, so that
+ * a name may hold dots, and not be one or two of them.
+ */
+export const isPath = (value: string) =>
+  value.startsWith('/') &&
+  value
+    .slice(1)
+    .split('/')
+    .every((name) => /^[\p{L}\p{M}\p{N}\p{Pc}().-]+$/u.test(name) && !/^\.{1,2}$/.test(name));
+
+export const path = words.check(z.refine(isPath));
+
+export const subscription = z.object({ id: guid, name: words, tenantId: guid, account: words });
+
+/** Signal 0 asks whether a process is there, and does nothing to it. */
+export function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,241 @@
+import type { Cloud } from '../model/cloud.ts';
+import { applicationOf } from '../model/defaultIdentity.ts';
+import { isIn, parseKeyUri } from '../model/keyUri.ts';
+import { isManagedHsm, sameId } from '../model/resourceId.ts';
+import type { Account, Subscription, Vault } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+
+/** What can take a key away from the accounts that it protects; a drill brings one of them about. */
+export const causes = [
+  'keyDisabled',
+  'keyExpired',
+  'keyDeleted',
+  'accessRemoved',
+  'vaultFirewalled',
+  'vaultDeleted',
+] as const;
+
+export type Cause = (typeof causes)[number];
+
+interface CauseTold {
+  readonly title: Text;
+  /** How it comes about where nobody meant it. */
+  readonly story: Text;
+  /** The sub-status that the accounts' status ends in, and the data plane answers (domain.md 1.3). */
+  readonly code: number;
+  /** What tells it from what looks alike, in the order in which to look. */
+  readonly diagnosis: readonly Text[];
+  readonly recovery: readonly Text[];
+}
+
+const wait = text(
+  'Follow the accounts until Azure confirms their key: that may take an hour from the repair on; after two, ask Microsoft.',
+);
+
+export const causeTexts: Readonly<Record<Cause, CauseTold>> = {
+  keyDisabled: {
+    title: text("The key's latest version is disabled"),
+    story: text('Somebody cleans up keys, or revokes on purpose and forgets who else uses the key.'),
+    code: 4018,
+    diagnosis: [
+      text('Run Explain Status on an account: its sub-status names the key, not the access.'),
+      text('Look at the versions of the key: the latest one is disabled.'),
+      text("Ask the vault's log for the KeyUpdate of that version: it names the caller and the time."),
+    ],
+    recovery: [text('Run Restore Key on the key: the version is enabled again.'), wait],
+  },
+  keyExpired: {
+    title: text('The key has expired'),
+    story: text('The key was made with an expiry date that nobody watched.'),
+    code: 4018,
+    diagnosis: [
+      text('Run Explain Status on an account: its sub-status names the key, not the access.'),
+      text('Look at the key: its expiry date has passed, and its latest version is enabled.'),
+    ],
+    recovery: [
+      text("Move the expiry date of the key's latest version, or make a new version without one."),
+      wait,
+    ],
+  },
+  keyDeleted: {
+    title: text('The key is deleted'),
+    story: text('Somebody deletes a key that looks unused; soft delete keeps it.'),
+    code: 4003,
+    diagnosis: [
+      text('Run Explain Status on an account: the key is not found, while its vault is.'),
+      text('Look at the vault: the key is missing from it. It is among its deleted keys.'),
+    ],
+    recovery: [text('Recover the deleted key in its vault.'), wait],
+  },
+  accessRemoved: {
+    title: text("Cosmos DB's access to the vault is removed"),
+    story: text('An access review takes away a principal that nobody recognises.'),
+    code: 4002,
+    diagnosis: [
+      text('Run Explain Status on an account: its identity may no longer use the key.'),
+      text('Look at the key: it is enabled, and so it is the access.'),
+      text('Run Check CMK Readiness on the vault: it names the identity that lacks access.'),
+    ],
+    recovery: [
+      text('Run Grant Cosmos DB Access on the vault for each identity that the accounts use.'),
+      wait,
+    ],
+  },
+  vaultFirewalled: {
+    title: text("The vault's firewall shuts Cosmos DB out"),
+    story: text('Somebody hardens the vault and does not let trusted Microsoft services through.'),
+    code: 4002,
+    diagnosis: [
+      text('Run Explain Status on an account: its identity may no longer use the key.'),
+      text('Look at the access: it is granted, and so it is the network.'),
+      text('Look at the vault: its firewall denies, and trusted services are not let through.'),
+    ],
+    recovery: [
+      text('Run Configure Key Vault for CMK on the vault: it lets trusted Microsoft services through.'),
+      wait,
+    ],
+  },
+  vaultDeleted: {
+    title: text('The vault is deleted'),
+    story: text('Somebody deletes a resource group with the vault in it; soft delete keeps the vault.'),
+    code: 4017,
+    diagnosis: [
+      text('Run Explain Status on an account: the vault is not found.'),
+      text('Look at the key vaults: it is missing. It is among the deleted vaults of its subscription.'),
+    ],
+    recovery: [
+      text('Run Recover Deleted Vault on its subscription: its keys come back with it.'),
+      text('Under Azure RBAC, run Grant Cosmos DB Access again: recovery drops role assignments.'),
+      wait,
+    ],
+  },
+};
+
+/** A managed HSM has another list of deleted ones, and its roles in itself: whether these come back, no source says. */
+const hsmDeleted: CauseTold = {
+  ...causeTexts.vaultDeleted,
+  title: text('The managed HSM is deleted'),
+  story: text("Somebody deletes the managed HSM's resource group; soft delete keeps it, at its full price."),
+  diagnosis: [
+    text(
+      'Run Check CMK Readiness on an account: it finds the managed HSM among the deleted ones, and its fix leads to the subscription that keeps it.',
+    ),
+    text('Look at the key vaults: it is missing.'),
+  ],
+  recovery: [
+    text('Run Recover Deleted Vault on its subscription: it lists deleted managed HSMs, too.'),
+    text(
+      'See what it tells of the local roles: where one is missing and could not be given, run Grant Cosmos DB Access.',
+    ),
+    wait,
+  ],
+};
+
+/** The same of what is drilled, which may be a managed HSM. */
+export const toldOf = (cause: Cause, { id }: Pick<Vault, 'id'>): CauseTold =>
+  cause === 'vaultDeleted' && isManagedHsm(id) ? hsmDeleted : causeTexts[cause];
+
+/** A copy of an estate in which things may go wrong: the sandbox's, and never Azure. */
+export interface Rehearsal {
+  /** Brings a cause about, at once; the accounts notice it when Azure's would. */
+  befall(cause: Cause, vault: string, key: string): void;
+  /** What an application hears that reads the account now. */
+  knock(account: string): Promise<Heard>;
+}
+
+export interface Heard {
+  readonly status: number;
+  /** Of Cosmos DB, where the data plane refuses. */
+  readonly subStatus?: string;
+}
+
+/** A part of an estate, to be rebuilt where nothing is real: one vault, its keys in use, and all accounts on them. */
+export interface EstateCopy {
+  readonly subscriptions: readonly CopiedSubscription[];
+  readonly vault: CopiedVault;
+  readonly accounts: readonly CopiedAccount[];
+}
+
+const isOn = (vault: Vault, { keyUri }: Account, cloud: Cloud) =>
+  keyUri !== undefined && isIn(parseKeyUri(keyUri, cloud), vault);
+
+interface CopiedSubscription extends Pick<Subscription, 'id' | 'name'> {
+  /** Where accounts reach the key across tenants: the tenant of the vault. All else is "home". */
+  readonly tenant: 'home' | 'other';
+}
+
+interface CopiedVault extends Pick<
+  Vault,
+  'name' | 'subscriptionId' | 'resourceGroup' | 'location' | 'permissionModel' | 'sku'
+> {
+  readonly keys: readonly string[];
+}
+
+interface CopiedAccount extends Pick<
+  Account,
+  'name' | 'subscriptionId' | 'resourceGroup' | 'location' | 'api' | 'regions'
+> {
+  readonly key: string;
+  /** The name of its user-assigned identity, where that reaches the key, and the application that stands for it there. */
+  readonly identity:
+    'firstParty' | 'systemAssigned' | { readonly userAssigned: string; readonly application?: string };
+}
+
+/**
+ * What a drill on a vault is held with. An identity that could not reach the key is taken for one that does: the
+ * first-party one, or an application of others where the key is in another tenant.
+ */
+export function copyOf(
+  cloud: Cloud,
+  subscriptions: readonly Subscription[],
+  vault: Vault,
+  accounts: readonly Account[],
+): EstateCopy {
+  const tenantOf = (id: string) => subscriptions.find((one) => sameId(one.id, id))?.tenantId.toLowerCase();
+  const there = tenantOf(vault.subscriptionId);
+  const isAcross = ({ subscriptionId }: Account) => tenantOf(subscriptionId) !== there;
+  const [other] = accounts.flatMap((account) =>
+    isOn(vault, account, cloud) && isAcross(account) ? (applicationOf(account.defaultIdentity) ?? []) : [],
+  );
+  const copied = accounts.flatMap((account): CopiedAccount[] => {
+    const uri = account.keyUri === undefined ? undefined : parseKeyUri(account.keyUri, cloud);
+    if (!uri || !isIn(uri, vault)) return [];
+    const { name, subscriptionId, resourceGroup, location, api, regions } = account;
+    return [
+      {
+        name,
+        subscriptionId,
+        resourceGroup,
+        location,
+        api,
+        regions,
+        key: uri.key,
+        identity: identityOf(account, isAcross(account) ? other : undefined),
+      },
+    ];
+  });
+  const { name, subscriptionId, resourceGroup, location, permissionModel, sku } = vault;
+  const places = [subscriptionId, ...copied.map((account) => account.subscriptionId)];
+  return {
+    subscriptions: subscriptions
+      .filter(({ id }) => places.some((place) => sameId(place, id)))
+      .map(({ id, name: called }) => ({
+        id,
+        name: called,
+        tenant: other !== undefined && tenantOf(id) === there ? 'other' : 'home',
+      })),
+    vault: {
+      ...{ name, subscriptionId, resourceGroup, location, permissionModel, sku },
+      keys: [...new Map(copied.map(({ key }) => [key.toLowerCase(), key])).values()],
+    },
+    accounts: copied,
+  };
+}
+
+function identityOf({ name, defaultIdentity }: Account, across?: string): CopiedAccount['identity'] {
+  const application = applicationOf(defaultIdentity) ?? across;
+  const own = defaultIdentity.kind === 'userAssigned' ? defaultIdentity.id.split('/').at(-1) : undefined;
+  if (application !== undefined) return { userAssigned: own ?? `id-${name}`, application };
+  if (defaultIdentity.kind === 'systemAssigned') return 'systemAssigned';
+  return own === undefined ? 'firstParty' : { userAssigned: own };
+}

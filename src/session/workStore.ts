@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { map, type Outcome, succeeded } from '../model/outcome.ts';
+import { text } from '../model/text.ts';
+import { logProblem } from '../ui/log.ts';
+import {
+  isRunning as isProcessRunning,
+  type Listed,
+  MemoryRecords,
+  RecordFolder,
+  type RecordKind,
+  type Records,
+  type Stored,
+} from './records.ts';
+import type { Session, Shell } from './session.ts';
+import { isSameWork, readWork, type Work, type WorkRecord } from './work.ts';
+
+export const workRecords: RecordKind<WorkRecord> = {
+  read: readWork,
+  unreadable: (file) => text("A record of an unfinished change can't be read: {0}", file),
+  unsaved: text("The record of the change can't be saved."),
+};
+
+/** The changes of Azure that were agreed to and have not ended. What other windows run is left to them. */
+export class WorkStore {
+  readonly #records: Records<WorkRecord>;
+  readonly #process: number;
+  readonly #isRunning: (process: number) => boolean;
+
+  /** @param process the id of this process */
+  constructor(
+    records: Records<WorkRecord>,
+    process: number,
+    isRunning: (process: number) => boolean = isProcessRunning,
+  ) {
+    this.#records = records;
+    this.#process = process;
+    this.#isRunning = isRunning;
+  }
+
+  /** To be called before the first change. A record of the same work from an earlier window is taken over. */
+  async begin(work: Work, at: number): Promise<Outcome<void>> {
+    const value: WorkRecord = { work, at, process: this.#process };
+    const former = (await this.#sameWork(work))[0];
+    const kept = former
+      ? await this.#records.replace({ name: former.name, value })
+      : await this.#records.add(value);
+    return map(kept, () => undefined);
+  }
+
+  /** The person has been told how it ended, or that there is nothing to do. */
+  async end(work: Work): Promise<Outcome<void>> {
+    for (const { name } of await this.#sameWork(work)) {
+      const dropped = await this.#records.drop(name);
+      if (dropped.kind !== 'done') return dropped;
+    }
+    return succeeded(undefined);
+  }
+
+  /** The person has been told that it is not complete: only its own command offers to continue it. */
+  async leave(work: Work): Promise<Outcome<void>> {
+    for (const { name, value } of await this.#sameWork(work)) {
+      const left = await this.#records.replace({ name, value: { work, at: value.at } });
+      if (left.kind !== 'done') return map(left, () => undefined);
+    }
+    return succeeded(undefined);
+  }
+
+  /** What was running in windows that are gone. */
+  interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
+    return this.#list(({ process }) => process !== undefined && !isRunning(process));
+  }
+
+  /** What is not running anywhere. */
+  resting(): Promise<Outcome<Listed<WorkRecord>>> {
+    return this.#list(({ process }) => process === undefined || !this.#isRunning(process));
+  }
+
+  async #list(isMeant: (record: WorkRecord) => boolean): Promise<Outcome<Listed<WorkRecord>>> {
+    return map(await this.#records.list(), ({ records, unreadable }) => ({
+      records: records.filter(({ value }) => isMeant(value)),
+      unreadable,
+    }));
+  }
+
+  async #sameWork(work: Work): Promise<readonly Stored<WorkRecord>[]> {
+    const found = await this.#list(
+      ({ work: other, process }) =>
+        isSameWork(work, other) &&
+        (process === undefined || process === this.#process || !this.#isRunning(process)),
+    );
+    return found.kind === 'done' ? found.value.records : [];
+  }
+}
+
+/** The work in a sandbox: gone with it, as all of it is. */
+const ofSandboxes = new WeakMap<Session, WorkStore>();
+
+/** Records of work in Azure outlive the window. Nothing is read before the store is asked. */
+export function workStoreOf({ storage }: Pick<Shell, 'storage'>, session: Session): WorkStore {
+  if (session.kind === 'azure')
+    return new WorkStore(new RecordFolder(join(storage, 'work'), workRecords), process.pid);
+  const store = ofSandboxes.get(session) ?? new WorkStore(new MemoryRecords(), process.pid);
+  ofSandboxes.set(session, store);
+  return store;
+}
+
+/** A change that can't be recorded is made all the same: the record is for continuing it, not for undoing it. */
+export async function record({ log }: Pick<Shell, 'log'>, recording: Promise<Outcome<void>>): Promise<void> {
+  const recorded = await recording;
+  if (recorded.kind === 'failed') logProblem(log, recorded.problem);
+}

@@ -1,0 +1,316 @@
+import type { Azure } from '../../azure/api.ts';
+import type { PolicyEntry } from '../../model/accessGrants.ts';
+import { type Confirmed, ensureIrreversible, notShown } from '../../model/ensure.ts';
+import { keyUsersOf } from '../../model/grantee.ts';
+import { cancelled, failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Account, PermissionModel, Subscription, Vault } from '../../model/resources.ts';
+import { changedAfterReview } from '../../model/review.ts';
+import type { AccessPart, VaultSpec } from '../../model/spec.ts';
+import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
+import { plain, text, type Text } from '../../model/text.ts';
+import { minutes, seconds } from '../../model/time.ts';
+import { missingRight } from '../permissions.ts';
+import type { Principal } from '../principal.ts';
+import { once, vaultReadings, type VaultReadings } from '../readings.ts';
+import type { Change, Work } from '../step.ts';
+import { granteeOf, noPrincipal, unresolved } from '../steps/access.ts';
+import { grant, isGranted, readAccess, rolesCountIn, type Shown } from '../steps/grant.ts';
+
+/** A vault, and the accounts that are known to use its keys. */
+export interface VaultUse {
+  readonly subscription: Subscription;
+  readonly vault: VaultSpec;
+  readonly accounts: readonly Account[];
+  /** Accounts may use it that nobody sees from here. */
+  readonly hidden: boolean;
+}
+
+/** Of one identity with which those accounts reach their keys. */
+type Side = VaultReadings<AccessPart>;
+
+/** What the access step reads for each identity of those accounts, of the one vault. */
+export const tenantContextsOf = (
+  azure: Azure,
+  { subscription, vault, accounts }: VaultUse,
+  signal: AbortSignal,
+  found: Side['vault'],
+): readonly Side[] =>
+  keyUsersOf(accounts).map((grantee) => ({
+    ...vaultReadings<AccessPart>(azure, { subscription, vault, ...(grantee ? { grantee } : {}) }, signal),
+    vault: found,
+  }));
+
+/** An identity, and what Azure shows of its access. */
+interface Held {
+  readonly side: Side;
+  readonly principal: Principal;
+  readonly shown: Shown;
+}
+
+/** What each identity has in the vault, in its permission model or the one that is asked for. */
+async function readHeld(
+  sides: readonly Side[],
+  by?: PermissionModel,
+  again = false,
+): Promise<Outcome<readonly Held[]>> {
+  const held: Held[] = [];
+  for (const side of sides) {
+    const principal = await granteeOf(side);
+    if (principal.kind !== 'done') return principal;
+    if (!principal.value) return failed(noPrincipal(side));
+    const shown = await readAccess(side, principal.value, by, again);
+    if (shown.kind !== 'done') return shown;
+    held.push({ side, principal: principal.value, shown: shown.value });
+  }
+  return succeeded(held);
+}
+
+const isHeld = ({ side, principal, shown }: Held, by?: PermissionModel) =>
+  isGranted(side, principal, shown, by);
+
+/** Gives each identity the access that it lacks, and answers what Azure shows of all then, and how many lacked it. */
+export async function grantAll<R>(
+  work: Work<R>,
+  sides: readonly Side[],
+  by?: PermissionModel,
+): Promise<Outcome<{ readonly given: number; readonly held: readonly Held[] }>> {
+  const before = await readHeld(sides, by);
+  if (before.kind !== 'done') return before;
+  let given = 0;
+  const held: Held[] = [];
+  for (const { side, principal } of before.value) {
+    const granted = await grant({ ...work, readings: side }, principal, by);
+    if (granted.kind !== 'done') return granted;
+    if (granted.value.changed) given += 1;
+    held.push({ side, principal, shown: granted.value.value });
+  }
+  return succeeded({ given, held });
+}
+
+export const outOfSight = ({ hidden }: VaultUse): readonly Text[] =>
+  hidden ? [text('Accounts that cannot be seen from here may use the vault, too.')] : [];
+
+type MoveReadings = ReturnType<typeof moveReadings>;
+
+export function moveReadings(azure: Azure, spec: VaultUse, signal: AbortSignal) {
+  const readings = vaultReadings(azure, spec, signal);
+  const { accessChanges } = azure.in(spec.subscription);
+  return {
+    ...readings,
+    /** Whole, with secrets and certificates: whoever has an entry loses what it gives. */
+    policies: once(() => accessChanges.policies(readings.vaultId, signal)),
+    sides: tenantContextsOf(azure, spec, signal, readings.vault),
+  };
+}
+
+/**
+ * Azure RBAC in place of access policies, all of which end at once: those whom accounts need get their role before
+ * (domain.md 2.4, permissions).
+ */
+export const moveToRoles: Change<MoveReadings> = {
+  title: text('Move the vault to Azure RBAC'),
+
+  async check(readings) {
+    const { spec, vaultId } = readings;
+    const { sides } = readings;
+    const [vault, policies, users] = await Promise.all([
+      readings.vault(),
+      readings.policies(),
+      Promise.all(sides.map(granteeOf)),
+      readings.permissions(vaultId),
+    ]);
+    if (vault.kind !== 'done') return vault;
+    if (!vault.value) return succeeded(blocked(missing(spec.vault.name)));
+    if (vault.value.permissionModel === 'rbac') return checkRoles(readings);
+    if (policies.kind !== 'done') return policies;
+    const kept = new Set<string>();
+    for (const user of users) {
+      if (user.kind === 'cancelled') return user;
+      if (user.kind === 'failed') return succeeded(blocked(unresolved(user.problem)));
+      if (user.value) kept.add(user.value.id.toLowerCase());
+    }
+    const problem =
+      (await lacks(readings, 'Microsoft.KeyVault/vaults/write')) ??
+      (await lacks(readings, 'Microsoft.Authorization/roleAssignments/write'));
+    if (problem) return succeeded(blocked(problem));
+    return succeeded(
+      needed(
+        [
+          ...(sides.length > 0
+            ? [assignment(spec), text('Wait until the roles have reached the vault: ten minutes.')]
+            : []),
+          text('Let Azure RBAC decide in {0}, and no access policy any more.', spec.vault.name),
+        ],
+        { caveats: [...fewest(losers(policies.value, kept)), ...outOfSight(spec)] },
+      ),
+    );
+  },
+
+  async apply(work) {
+    const { readings, pace, signal, report } = work;
+    const { spec, sides } = readings;
+    const given = await grantAll(work, sides, 'rbac');
+    if (given.kind !== 'done') return given;
+    // Of a role whose age Azure does not tell, it counts since when it has been seen.
+    const firstSeen = new Map<string, number>();
+    const left = () => longest(given.value.held, pace.now(), firstSeen);
+    for (let wait = left(); wait > 0; wait = left()) {
+      report(text('Waiting until the roles have reached the vault'));
+      await pace.pause(wait, signal);
+      if (signal.aborted) return cancelled;
+    }
+    const moved = await switchOver(work, firstSeen);
+    return map(moved, (confirmed) =>
+      confirmed.as(() => text('Azure RBAC decides in the key vault {0} now.', spec.vault.name)),
+    );
+  },
+};
+
+/** A vault that already uses Azure RBAC: its accounts still need their roles. */
+async function checkRoles(readings: MoveReadings): Promise<Outcome<Finding>> {
+  const { spec, sides } = readings;
+  const held = await readHeld(sides);
+  if (held.kind !== 'done') return held;
+  if (held.value.every((one) => isHeld(one)))
+    return succeeded(done(text('The key vault {0} uses Azure RBAC already.', spec.vault.name)));
+  const problem = await lacks(readings, 'Microsoft.Authorization/roleAssignments/write');
+  return succeeded(problem ? blocked(problem) : needed([assignment(spec)], { caveats: outOfSight(spec) }));
+}
+
+const assignment = ({ accounts }: VaultUse) =>
+  text(
+    'Assign the role to the identities of the accounts that use its keys: {0}.',
+    accounts.map(({ name }) => name).join(', '),
+  );
+
+const longest = (held: readonly Held[], now: number, firstSeen: Map<string, number>) =>
+  Math.max(
+    0,
+    ...held.map(({ side, shown }) =>
+      rolesCountIn(side, shown, now, (id) => {
+        const since = firstSeen.get(id) ?? now;
+        firstSeen.set(id, since);
+        return since;
+      }),
+    ),
+  );
+
+/** The vault, who has an entry in it, and what the identities have that the accounts need. */
+interface Moving {
+  readonly vault: Vault | undefined;
+  readonly policies: readonly PolicyEntry[];
+  readonly held: readonly Held[];
+}
+
+/** All roles are read once more, and the policies that end: what has changed since the person agreed stops it. */
+async function switchOver(
+  work: Work<MoveReadings>,
+  firstSeen: Map<string, number>,
+): Promise<Outcome<Confirmed<Moving>>> {
+  const { readings, azure, pace } = work;
+  const { name } = readings.spec.vault;
+  const reviewed = await readings.policies();
+  if (reviewed.kind !== 'done') return reviewed;
+  const patience = { every: seconds(3), atMost: minutes(2) };
+  return ensureIrreversible<Moving>(work, {
+    async read() {
+      const vault = await readings.vault.again();
+      const policies = await readings.policies.again();
+      const held = await readHeld(readings.sides, 'rbac', true);
+      if (vault.kind !== 'done') return vault;
+      if (policies.kind !== 'done') return policies;
+      return map(held, (all) => ({ vault: vault.value, policies: policies.value, held: all }));
+    },
+    isReached: ({ vault, held }) =>
+      vault?.permissionModel === 'rbac' && held.every((one) => isHeld(one, 'rbac')),
+    refuse({ vault, policies, held }) {
+      if (!vault) return missing(name);
+      const lost = held.filter((one) => !isHeld(one, 'rbac'));
+      if (lost.length > 0) return roleLost(name, lost);
+      if (longest(held, pace.now(), firstSeen) > 0) return roleYoung(name);
+      const kept = new Set(held.map(({ principal }) => principal.id.toLowerCase()));
+      const known = new Set(losers(reviewed.value, kept).map(plain));
+      return losers(policies, kept).some((one) => !known.has(plain(one)))
+        ? changedAfterReview(notMoved(name), losers(reviewed.value, kept), losers(policies, kept))
+        : undefined;
+    },
+    send: async ({ vault }, permit) =>
+      vault ? azure.changes.useRoles(vault, permit) : failed(missing(name)),
+    patience,
+    unconfirmed: ({ vault, held }) =>
+      vault?.permissionModel === 'rbac'
+        ? roleLost(
+            name,
+            held.filter((one) => !isHeld(one, 'rbac')),
+          )
+        : notShown('F-33', notMoved(name), patience),
+  });
+}
+
+const notMoved = (name: string) => text("Key vault {0} wasn't moved to Azure RBAC.", name);
+
+const roleLost = (name: string, lost: readonly Held[]): Problem => ({
+  code: 'F-33',
+  owner: 'accessAdministrator',
+  what: notMoved(name),
+  why: text(
+    'These identities have no role on it, though it was assigned: {0}.',
+    lost.map(({ principal }) => principal.id).join(', '),
+  ),
+  next: text('Find out who removes their role assignments, then run the command again.'),
+  remedy: 'none',
+});
+
+const roleYoung = (name: string): Problem => ({
+  code: 'F-33',
+  owner: 'you',
+  what: notMoved(name),
+  why: text('A role that its accounts need was assigned again a moment ago, and might not work yet.'),
+  next: text('Run the command again: it waits until the role works.'),
+  remedy: 'none',
+});
+
+const lacks = (readings: MoveReadings, action: string) =>
+  missingRight(
+    readings,
+    readings.vaultId,
+    action,
+    text('You may not move the key vault {0} to Azure RBAC.', readings.spec.vault.name),
+  );
+
+/** Principals that have an access policy and get no role. They are named so that you can assign one first. */
+const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] =>
+  policies
+    .filter(({ objectId }) => !kept.has(objectId.toLowerCase()))
+    .map(({ objectId, permissions }) =>
+      text(
+        'The principal {0} loses what its access policy gives: {1}. Assign it a role first, if it needs one.',
+        objectId,
+        Object.entries(permissions)
+          .filter(([, given]) => given.length > 0)
+          .map(([kind, given]) => `${kind} ${given.join(' ')}`)
+          .join('; '),
+      ),
+    );
+
+/** A question that does not fit on the screen is not read. */
+const namedAtMost = 6;
+
+function fewest(sentences: readonly Text[]): readonly Text[] {
+  const more = sentences.length - namedAtMost;
+  return more > 0
+    ? [
+        ...sentences.slice(0, namedAtMost),
+        text('More principals that lose what their access policies give: {0}', more),
+      ]
+    : sentences;
+}
+
+const missing = (name: string): Problem => ({
+  code: 'F-34',
+  owner: 'you',
+  what: text('The key vault {0} was not found.', name),
+  why: text('It is not in its resource group any more: it may have been deleted or moved.'),
+  next: text('Refresh the view, or run Recover Deleted Vault.'),
+});

@@ -1,0 +1,245 @@
+import type { Azure } from '../../azure/api.ts';
+import { type Confirmed, ensure, notShown } from '../../model/ensure.ts';
+import { keyFault, minute } from '../../model/keyHealth.ts';
+import { parseKeyUri } from '../../model/keyUri.ts';
+import { oldVersionGate } from '../../model/oldKeyVersion.ts';
+import { cancelled, failed, type Outcome, succeeded } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
+import { isManagedHsm } from '../../model/resourceId.ts';
+import type { Account, Key, KeyVersion, Vault } from '../../model/resources.ts';
+import type { KeyPart } from '../../model/spec.ts';
+import { blocked, needed } from '../../model/stepFinding.ts';
+import { text, type Text } from '../../model/text.ts';
+import { minutes, seconds, waitUntil } from '../../model/time.ts';
+import { missingDataRight } from '../permissions.ts';
+import { type Follower, readFollowers } from '../polling.ts';
+import { keyReadings } from '../readings.ts';
+import type { Change, Work } from '../step.ts';
+import { missingKey } from '../steps/keyWork.ts';
+
+/** A key that gets a new version, and the accounts that are known to use it. */
+export interface RotationSpec extends KeyPart {
+  readonly followers: readonly Follower[];
+  /** Accounts may use the key that nobody sees from here. */
+  readonly hidden: boolean;
+}
+
+export type RotationReadings = ReturnType<typeof rotationReadings>;
+
+export function rotationReadings(azure: Azure, spec: RotationSpec, signal: AbortSignal) {
+  return {
+    ...keyReadings(azure, spec, signal),
+    /** Anew at each call. */
+    followers: () => readFollowers(azure, spec.followers, signal),
+  };
+}
+
+export interface Rotation extends Change<RotationReadings> {
+  /** The version that it replaces, once that is known. */
+  readonly leaves: string | undefined;
+}
+
+/**
+ * Makes a new version of a key, and never one too many. It remembers which version it replaces, so that a second attempt
+ * after a lost answer, or beside another person's rotation, makes no third one. A new window that is not told takes a
+ * version that was made less than half an hour ago for the one that is wanted.
+ *
+ * @param known the version that it replaces, where an earlier window has looked for it
+ */
+export function rotation(known?: string): Rotation {
+  let leaves = known;
+  return {
+    get leaves() {
+      return leaves;
+    },
+
+    title: text('Rotate the key'),
+
+    async check(readings, now) {
+      const { spec, vaultId } = readings;
+      const [vault, key, versions] = await Promise.all([
+        readings.vault(),
+        readings.key(),
+        readings.versions(),
+        readings.permissions(vaultId),
+      ]);
+      if (vault.kind !== 'done') return vault;
+      if (key.kind !== 'done') return key;
+      if (!vault.value || !key.value) return succeeded(blocked(missingKey(readings)));
+      const fault = unrotatable(readings, key.value, now);
+      if (fault) return succeeded(blocked(fault));
+      if (versions.kind !== 'done') return versions;
+      const problem =
+        vault.value.permissionModel === 'rbac' && !isManagedHsm(vault.value.id)
+          ? await missingDataRight(
+              readings,
+              vaultId,
+              'Microsoft.KeyVault/vaults/keys/rotate/action',
+              text('You may not rotate the key {0}.', spec.key.name),
+            )
+          : undefined;
+      if (problem) return succeeded(blocked(problem));
+      leaves ??= leftBy(key.value, versions.value, now);
+      return succeeded(
+        needed([changeOf(readings, key.value, versions.value, leaves)], {
+          caveats: caveatsOf(readings, vault.value),
+        }),
+      );
+    },
+
+    async apply(work) {
+      const { readings, azure, pace } = work;
+      const [vault, versions] = await Promise.all([readings.vault(), readings.versions()]);
+      if (vault.kind !== 'done') return vault;
+      if (versions.kind !== 'done') return versions;
+      const { value: home } = vault;
+      if (!home) return failed(missingKey(readings));
+      const patience = { every: seconds(3), atMost: minutes(3) };
+      const rotated = await ensure<Key | undefined>(work, {
+        // Read once more, though it was read just before: what a second version would do cannot be undone.
+        read: () => readings.key.again(),
+        isReached: (key) => key?.latestVersion !== undefined && key.latestVersion !== leaves,
+        refuse: (key) => (key ? unrotatable(readings, key, pace.now()) : missingKey(readings)),
+        send: (_, permit) => azure.changes.rotate(home, readings.spec.key.name, permit),
+        patience,
+        unconfirmed: () =>
+          notShown(
+            'F-29',
+            text('A new version of key {0} is not confirmed.', readings.spec.key.name),
+            patience,
+          ),
+      });
+      return rotated.kind === 'done' ? follow(work, rotated.value, leaves) : rotated;
+    },
+  };
+}
+
+/** How long after a version was made a new window takes it for the one that is wanted, in milliseconds. */
+const recent = minutes(30);
+
+/** The version that a rotation leaves: the latest, or, where that one has just been made, the one before it. */
+function leftBy({ latestVersion }: Key, versions: readonly KeyVersion[], now: number): string | undefined {
+  const created = createdOf(versions, latestVersion);
+  const [former] = versions
+    .filter(({ version }) => version !== latestVersion)
+    .sort((a, b) => (b.created ?? 0) - (a.created ?? 0));
+  return former && created !== undefined && now - created < recent ? former.version : latestVersion;
+}
+
+const createdOf = (versions: readonly KeyVersion[], latest: string | undefined) =>
+  versions.find(({ version }) => version === latest)?.created;
+
+function unrotatable({ spec }: RotationReadings, key: Key, now: number): Problem | undefined {
+  const fault = keyFault(key, now);
+  return (
+    fault && {
+      ...fault,
+      what: text('The key {0} is not to be rotated as it is.', spec.key.name),
+      // Rotating is what cannot be done.
+      ...(fault.code === 'F-30b' ? { remedy: 'none' } : {}),
+    }
+  );
+}
+
+/** When the latest version was made is part of it, so that another latest version is another change. */
+function changeOf(
+  { spec }: RotationReadings,
+  { latestVersion }: Key,
+  versions: readonly KeyVersion[],
+  leaves: string | undefined,
+): Text {
+  const created = createdOf(versions, latestVersion);
+  const { name } = spec.key;
+  const make =
+    latestVersion === leaves
+      ? created === undefined
+        ? text('Make a new version of the key {0} in {1}.', name, spec.vault.name)
+        : text(
+            'Make a new version of the key {0} in {1}. Its latest version was made on {2}.',
+            name,
+            spec.vault.name,
+            minute(created),
+          )
+      : created === undefined
+        ? text('The key {0} has a new version already; its accounts are followed.', name)
+        : text(
+            'The key {0} has a new version already, made on {1}; its accounts are followed.',
+            name,
+            minute(created),
+          );
+  const count = spec.followers.length;
+  return count === 0
+    ? make
+    : text(
+        '{0} Accounts that use it take the new version by themselves, within hours: {1}.',
+        make,
+        spec.followers.map(({ account }) => account.name).join(', '),
+      );
+}
+
+function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Text[] {
+  const pinned = spec.followers.filter(
+    ({ account }) => parseKeyUri(account.keyUri ?? '', cloud)?.version !== undefined,
+  );
+  const { publicAccess, defaultAction } = vault.network;
+  return [
+    text('The former version stays enabled. Accounts that have not moved yet lose their data without it.'),
+    ...(pinned.length > 0
+      ? [
+          text(
+            'These accounts name a version in their key URI, and stay with it: {0}.',
+            pinned.map(({ account }) => account.name).join(', '),
+          ),
+        ]
+      : []),
+    ...(publicAccess === 'Enabled' && defaultAction === 'Allow'
+      ? []
+      : [text('The vault is behind a firewall: a key is rotated from a network that it lets in only.')]),
+    ...(spec.hidden ? [text('Accounts that cannot be seen from here may use the key, too.')] : []),
+  ];
+}
+
+/** How long an account takes is not promised; usually it is less than an hour (domain.md 1.1). */
+async function follow(
+  { readings, pace, signal, report }: Work<RotationReadings>,
+  made: Confirmed<Key | undefined>,
+  leaves: string | undefined,
+): Promise<Outcome<Confirmed<Text>>> {
+  const { spec } = readings;
+  const since = pace.now();
+  const latestVersion = made.value?.latestVersion;
+  const isBehind = ({ keyVersion, status }: Account) =>
+    keyVersion !== undefined && keyVersion !== latestVersion && status.kind !== 'revoked';
+  const seen = await waitUntil(
+    async () => {
+      const accounts = await readings.followers();
+      const behind = accounts.kind === 'done' ? accounts.value.filter(isBehind) : [];
+      if (behind.length > 0)
+        report(
+          text(
+            'The new version is made. Waiting for accounts to take it: {0}',
+            behind.map(({ name }) => name).join(', '),
+          ),
+        );
+      return accounts;
+    },
+    (accounts) => !accounts.some(isBehind),
+    { every: seconds(15), atMost: minutes(120) },
+    { pace, signal },
+  );
+  if (signal.aborted) return cancelled;
+  const rotated = text('The key {0} has a new version.', spec.key.name);
+  if (seen.kind !== 'done' || latestVersion === undefined || leaves === undefined)
+    return succeeded(made.as(() => rotated));
+  const gate = oldVersionGate(
+    {
+      old: leaves,
+      latest: latestVersion,
+      latestCreated: since,
+      accounts: seen.value.last,
+      hidden: spec.hidden,
+    },
+    pace.now(),
+  );
+  return succeeded(made.as(() => text('{0} Leave the former one enabled: {1}', rotated, gate.why)));
+}

@@ -1,0 +1,101 @@
+import { day } from '../../model/keyHealth.ts';
+import type { NameRule } from '../../model/names.ts';
+import {
+  daysBetween,
+  leastValidity,
+  periodRule,
+  periodText,
+  type RotationPolicy,
+} from '../../model/rotation.ts';
+import { type KeyPart, specKeyUri } from '../../model/spec.ts';
+import { text } from '../../model/text.ts';
+import type { Row } from '../../ui/row.ts';
+import { readSeen, type Seeing, usersOf } from './affectedAccounts.ts';
+
+/** A key with the accounts that follow its rotation, which are read where no view has shown them. */
+export async function rotationSpec(
+  place: Seeing,
+  { subscription, vault, key }: Pick<KeyPart, 'subscription' | 'vault' | 'key'>,
+  signal: AbortSignal,
+) {
+  await readSeen(place, 'accounts', signal);
+  const { accounts: followers, hidden } = usersOf(
+    place,
+    specKeyUri({ vault, key }, place.session.azure.cloud),
+  );
+  return {
+    subscription,
+    vault,
+    key: { name: key.name },
+    followers,
+    hidden,
+  };
+}
+
+export type Rotate = RotationPolicy['rotate'];
+export type Choice = Rotate | 'never' | 'afterCreation' | 'beforeExpiry';
+
+/** The days for which a version is valid: as many as the first one; undefined where it does not expire. */
+export const validityOf = (now: number, expires: number | 'never' | undefined) =>
+  typeof expires === 'number' ? daysBetween(now, expires) : undefined;
+
+/** A version that a policy makes is valid for 28 days at least: a key that expires before is none to rotate. */
+export const mayRotate = (now: number, expires: number | 'never' | undefined) =>
+  (validityOf(now, expires) ?? leastValidity) >= leastValidity;
+
+/** Only what Key Vault takes; at least every two years is what it recommends (Learn: "Configure key auto-rotation"). */
+export function rotationRows(validity: number | undefined): readonly Row<Choice>[] {
+  const rule = periodRule(validity);
+  const after = (period: string): readonly Row<Choice>[] =>
+    rule(period)
+      ? []
+      : [
+          {
+            label: text('{0} after its creation', periodText(period)),
+            value: { afterCreation: period },
+          },
+        ];
+  const before: readonly Row<Choice>[] =
+    validity === undefined
+      ? []
+      : [
+          ...(rule('P30D')
+            ? []
+            : [
+                {
+                  label: text('{0} before its expiry', periodText('P30D')),
+                  value: { beforeExpiry: 'P30D' },
+                },
+              ]),
+          { label: text('A time before its expiry...'), value: 'beforeExpiry' },
+        ];
+  return [
+    { label: text('Not by itself'), description: text('a person does, with "Rotate Key"'), value: 'never' },
+    ...before,
+    ...after('P1Y'),
+    ...after('P2Y'),
+    { label: text('A time after its creation...'), value: 'afterCreation' },
+  ];
+}
+
+/** The same day so many years later, as calendars count them. */
+export function yearsFrom(now: number, years: number): number {
+  const date = new Date(now);
+  date.setUTCFullYear(date.getUTCFullYear() + years);
+  return date.getTime();
+}
+
+/** The start of a day in UTC, in milliseconds since the epoch; NaN for what is no day. */
+export function timeOf(typed: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(`${typed}T00:00:00Z`) : Number.NaN;
+  // The 30th of February is taken for a day of March.
+  return day(time) === typed ? time : Number.NaN;
+}
+
+export const dayRule =
+  (now: number): NameRule =>
+  (typed) => {
+    const time = timeOf(typed);
+    if (Number.isNaN(time)) return text('A day is written as year-month-day, for example {0}.', day(now));
+    return time <= now ? text('A key that has expired cannot protect anything.') : undefined;
+  };

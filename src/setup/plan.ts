@@ -1,0 +1,186 @@
+import type { Azure, AzureSubscription } from '../azure/api.ts';
+import { failed, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Account } from '../model/resources.ts';
+import { changedAfterReview } from '../model/review.ts';
+import { type CmkSpec, specAccountId } from '../model/spec.ts';
+import type { Finding, StepId } from '../model/stepFinding.ts';
+import { plain, type Text, text } from '../model/text.ts';
+import type { Pace } from '../model/time.ts';
+import { type Readings, readingsOf } from './readings.ts';
+import type { Step } from './step.ts';
+import { accessStep } from './steps/access.ts';
+import { accountStep } from './steps/account.ts';
+import { keyStep } from './steps/key.ts';
+import { providerStep } from './steps/provider.ts';
+import { vaultStep } from './steps/vault.ts';
+
+export interface PlannedStep {
+  readonly id: StepId;
+  readonly title: Text;
+  readonly finding: Finding;
+}
+
+/** What is true, what will be changed, and what stands in the way, before anything has changed. */
+export interface Plan {
+  readonly spec: CmkSpec;
+  readonly steps: readonly PlannedStep[];
+}
+
+export const isBlocked = (plan: Plan) => plan.steps.some(({ finding }) => finding.state === 'blocked');
+
+export const isDone = (plan: Plan) => plan.steps.every(({ finding }) => finding.state === 'done');
+
+export const irreversibleChanges = (plan: Plan): readonly Text[] =>
+  plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.irreversible : []));
+
+/** What is for good on the account itself, or on all else, which is the vault. */
+export const irreversibleOn = ({ spec, steps }: Plan, on: 'vault' | 'account'): readonly Text[] =>
+  irreversibleChanges({ spec, steps: steps.filter(({ id }) => (id === 'account') === (on === 'account')) });
+
+/** Where a step of a creation reads, and what it works with. */
+interface Side {
+  readonly readings: Readings;
+  readonly azure: AzureSubscription;
+}
+
+/**
+ * A key in another tenant has a side of its own, in the subscription of its vault and with the sign-in that sees it:
+ * the steps on vault, access and key are taken there as anywhere, for the application (docs/decisions/027). Without it,
+ * or where nobody may look the application up, they say what is not seen.
+ */
+async function sidesOf(azure: Azure, spec: CmkSpec, signal: AbortSignal): Promise<(step: StepId) => Side> {
+  const side = (part: CmkSpec): Side => ({
+    readings: readingsOf(azure, part, signal),
+    azure: azure.in(part.subscription),
+  });
+  const { vaultSubscription, ...unseen } = spec;
+  const { applicationId, identityId: _, principalId: __, ...there } = unseen;
+  if (vaultSubscription === undefined || applicationId === undefined) {
+    const own = side(spec);
+    return () => own;
+  }
+  const grantee = { applicationId, name: applicationId };
+  const key = side(Object.assign(there, { subscription: vaultSubscription, grantee }));
+  const isKnown = (await key.readings.application(applicationId)).kind === 'done';
+  // What is granted to nobody knows whom is not waited for.
+  const own = side(isKnown ? spec : unseen);
+  return (step) => (step === 'vault' || step === 'key' || (step === 'access' && isKnown) ? key : own);
+}
+
+/** The procedure, in the order in which it is applied: nothing irreversible comes before what may still fail. */
+export const steps: readonly Step[] = [providerStep, vaultStep, accessStep, keyStep, accountStep];
+
+/** Checks every step, side by side, and changes nothing. */
+export async function makePlan(
+  azure: Azure,
+  pace: Pace,
+  spec: CmkSpec,
+  signal: AbortSignal,
+): Promise<Outcome<Plan>> {
+  const side = await sidesOf(azure, spec, signal);
+  const findings = await Promise.all(steps.map((step) => step.check(side(step.id).readings, pace.now())));
+  const planned: PlannedStep[] = [];
+  for (const [index, { id, title }] of steps.entries()) {
+    const finding = findings[index];
+    if (finding?.kind !== 'done') return finding ?? { kind: 'cancelled' };
+    planned.push({ id, title, finding: finding.value });
+  }
+  if (spec.identityId !== undefined || spec.applicationId !== undefined)
+    return succeeded({ spec, steps: planned });
+  const principal = await side('access').readings.principal();
+  const principalId = principal.kind === 'done' ? principal.value?.id : undefined;
+  return succeeded({ spec: principalId ? { ...spec, principalId } : spec, steps: planned });
+}
+
+export interface Progress {
+  readonly step: StepId;
+  readonly title: Text;
+  /** 1-based, of all five. */
+  readonly index: number;
+  readonly total: number;
+  readonly detail?: Text;
+}
+
+/** How a creation ended, and what of it is true now whatever the end was. */
+export interface Creation {
+  readonly outcome: Outcome<Account>;
+  readonly completed: readonly StepId[];
+}
+
+/**
+ * Makes true what is missing, one step after the other, and reads the account back at the end. Each step is checked
+ * again right before: the plan may be old by now. It may be run again after any interruption: a new plan finds the
+ * finished steps done.
+ */
+export async function createCmkAccount(
+  azure: Azure,
+  pace: Pace,
+  plan: Plan,
+  report: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Creation> {
+  const completed: StepId[] = [];
+  for (const { finding } of plan.steps)
+    if (finding.state === 'blocked') return { outcome: failed(finding.problem), completed };
+  // Nothing is to be changed, and what is told of the account is read at the end.
+  const planned = isDone(plan) ? [] : steps;
+  let side: Awaited<ReturnType<typeof sidesOf>> | undefined;
+  for (const [position, step] of planned.entries()) {
+    const reviewed = plan.steps.find(({ id }) => id === step.id)?.finding;
+    const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
+    if (reviewed?.state !== 'done') report(progress);
+    // What a step has changed is read again for the next one.
+    side ??= await sidesOf(azure, plan.spec, signal);
+    const { readings, ...services } = side(step.id);
+    const found = await step.check(readings, pace.now());
+    if (found.kind !== 'done') return { outcome: found, completed };
+    const problem = refusal(plan, step.title, reviewed, found.value);
+    if (problem) return { outcome: failed(problem), completed };
+    if (found.value.state === 'needed') {
+      const outcome = await step.apply({
+        ...services,
+        readings,
+        pace,
+        signal,
+        report: (detail) => report({ ...progress, detail }),
+      });
+      if (outcome.kind !== 'done') return { outcome, completed };
+      side = undefined;
+    }
+    completed.push(step.id);
+  }
+  const outcome = await readBack(azure, plan, signal);
+  return { outcome, completed: isDone(plan) ? steps.map(({ id }) => id) : completed };
+}
+
+/** Why a step is not taken as it is now: it cannot be, or it would do what the person was not shown. */
+function refusal(plan: Plan, title: Text, reviewed: Finding | undefined, now: Finding): Problem | undefined {
+  if (now.state === 'blocked') return now.problem;
+  if (now.state === 'done') return undefined;
+  const known = new Set(irreversibleChanges(plan).map(plain));
+  const isShown = reviewed?.state === 'needed' && now.irreversible.every((one) => known.has(plain(one)));
+  if (isShown) return undefined;
+  return changedAfterReview(
+    text('"{0}" was stopped before it changed anything.', title),
+    reviewed?.state === 'needed'
+      ? [...reviewed.changes, ...reviewed.irreversible]
+      : reviewed?.state === 'done'
+        ? [reviewed.detail]
+        : [],
+    [...now.changes, ...now.irreversible],
+  );
+}
+
+async function readBack(azure: Azure, { spec }: Plan, signal: AbortSignal): Promise<Outcome<Account>> {
+  const account = await azure.in(spec.subscription).accounts.get(specAccountId(spec), signal);
+  if (account.kind !== 'done') return account;
+  if (account.value) return { kind: 'done', value: account.value };
+  return failed({
+    code: 'F-00',
+    owner: 'you',
+    what: text('The account {0} could not be read back.', spec.account.name),
+    why: text('Azure reported it as created, but does not find it.'),
+    next: text('Refresh the view in a minute; if it stays away, run the command again.'),
+  });
+}

@@ -1,0 +1,78 @@
+import type { Azure } from '../azure/api.ts';
+import type { Cloud } from '../model/cloud.ts';
+import { isIn, parseKeyUri } from '../model/keyUri.ts';
+import { failed, type Outcome, succeeded } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Account, Subscription, Vault } from '../model/resources.ts';
+import { accessPolicyOf, missingKeyPermissions } from '../model/roleAssignments.ts';
+import { text } from '../model/text.ts';
+
+export interface Principal {
+  readonly id: string;
+  /** The vault whose working grant told the id, where the directory would not. */
+  readonly deducedFrom?: string;
+}
+
+/**
+ * The object id of the "Azure Cosmos DB" principal in the subscription's tenant (never the application id, which is
+ * the usual mistake): from the directory; where that is closed to the caller (F-09), from the grants of accounts that
+ * work. Undefined where the tenant has no such principal (F-08).
+ */
+export async function findPrincipal(
+  azure: Azure,
+  subscription: Subscription,
+  signal: AbortSignal,
+): Promise<Outcome<Principal | undefined>> {
+  const { directory, accounts, vaults } = azure.in(subscription);
+  const found = azure.cloud.cosmosAppIdVerified
+    ? await directory.principal(azure.cloud.cosmosAppId, signal)
+    : failed(unverified);
+  if (found.kind === 'cancelled') return found;
+  if (found.kind === 'done') return succeeded(found.value === undefined ? undefined : { id: found.value });
+  const [working, granting] = await Promise.all([accounts.list(signal), vaults.list(signal)]);
+  if (working.kind !== 'done' || granting.kind !== 'done') return found;
+  const deduced = deducePrincipal(working.value, granting.value, azure.cloud);
+  return deduced ? succeeded(deduced) : found;
+}
+
+/** An application of this id may be another one in such a cloud: a person names the principal (domain.md 3.1). */
+const unverified: Problem = {
+  code: 'F-09',
+  owner: 'tenantAdministrator',
+  what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
+  why: text('The application id of Azure Cosmos DB is not known for certain in this cloud.'),
+  next: text('Enter the object id of the service principal that is called "Azure Cosmos DB".'),
+  fix: 'enterPrincipal',
+};
+
+/**
+ * The one identity that every vault behind a working first-party account grants the needed permissions. More than
+ * one candidate is no answer: a grant to a wrong principal would look like a success.
+ */
+export function deducePrincipal(
+  accounts: readonly Account[],
+  vaults: readonly Vault[],
+  cloud: Cloud,
+): Principal | undefined {
+  const behind = vaults.filter(
+    (vault) =>
+      vault.permissionModel === 'accessPolicy' &&
+      accounts.some(
+        ({ keyUri, status, defaultIdentity }) =>
+          keyUri !== undefined &&
+          status.kind === 'confirmed' &&
+          defaultIdentity.kind === 'firstParty' &&
+          isIn(parseKeyUri(keyUri, cloud), vault),
+      ),
+  );
+  const [first, ...others] = behind;
+  if (!first) return undefined;
+  const candidates = first.accessPolicies.filter(
+    (policy) =>
+      missingKeyPermissions(policy).length === 0 &&
+      others.every((vault) => missingKeyPermissions(accessPolicyOf(vault, policy.objectId)).length === 0),
+  );
+  return candidates.length === 1 && candidates[0]
+    ? { id: candidates[0].objectId, deducedFrom: first.name }
+    : undefined;
+}

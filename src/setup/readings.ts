@@ -1,0 +1,111 @@
+import type { Azure } from '../azure/api.ts';
+import { keyIdIn } from '../model/estate.ts';
+import { map, type Outcome, succeeded } from '../model/outcome.ts';
+import { groupId, sameId } from '../model/resourceId.ts';
+import {
+  type CmkSpec,
+  groupOf,
+  type KeyPart,
+  specAccountId,
+  specVaultId,
+  type SubscriptionPart,
+  type VaultPart,
+} from '../model/spec.ts';
+import { findPrincipal, type Principal } from './principal.ts';
+
+/**
+ * What the steps read of Azure for one specification: each thing once, however many ask, and side by side. A new
+ * object is a new look. A step that is taken alone reads what can be read for its part of a specification.
+ */
+export type Readings = ReturnType<typeof readingsOf>;
+
+export type SubscriptionReadings<S extends SubscriptionPart = SubscriptionPart> = ReturnType<
+  typeof subscriptionReadings<S>
+>;
+
+export type VaultReadings<S extends VaultPart = VaultPart> = ReturnType<typeof vaultReadings<S>>;
+
+export type KeyReadings = ReturnType<typeof keyReadings<KeyPart>>;
+
+export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, spec: S, signal: AbortSignal) {
+  const { providers, access, identities, directory } = azure.in(spec.subscription);
+  return {
+    spec,
+    cloud: azure.cloud,
+    registration: once((namespace: string) => providers.registration(namespace, signal)),
+    principal: once((): Promise<Outcome<Principal | undefined>> =>
+      spec.principalId === undefined
+        ? findPrincipal(azure, spec.subscription, signal)
+        : Promise.resolve(succeeded({ id: spec.principalId })),
+    ),
+    /** The object id of an application in the subscription's tenant; undefined where it is not there. */
+    application: once((id: string) => directory.principal(id, signal)),
+    /** Of a user-assigned identity, by its resource id. */
+    identity: once((id: string) => identities.get(id, signal)),
+    permissions: once((scope: string) => access.permissions(scope, signal)),
+  };
+}
+
+export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal: AbortSignal) {
+  const { vaults, access, changes } = azure.in(spec.subscription);
+  const vaultId = specVaultId(spec);
+  const group = groupOf(spec);
+  return {
+    ...subscriptionReadings(azure, spec, signal),
+    vaultId,
+    /** Where something new is to be made, the rights that count are those above it. */
+    groupScope: group.isNew
+      ? `/subscriptions/${spec.subscription.id}`
+      : groupId(spec.subscription.id, group.name),
+    vault: once(() => vaults.get(vaultId, signal)),
+    /** The vault among the deleted ones of its subscription; undefined where it is not, or they cannot be read. */
+    deletedVault: once(async () =>
+      map(await changes.deletedVaults(signal, spec.vault.home ?? 'vault'), (found) =>
+        found.find((one) => sameId(one.vaultId, vaultId)),
+      ),
+    ),
+    vaultName: once(() => vaults.nameAvailability(spec.vault.name, signal)),
+    assignments: once((principalId: string) => access.assignments(vaultId, principalId, signal)),
+  };
+}
+
+export function keyReadings<S extends KeyPart>(azure: Azure, spec: S, signal: AbortSignal) {
+  const { keys } = azure.in(spec.subscription);
+  const readings = vaultReadings(azure, spec, signal);
+  const { name } = spec.key;
+  return {
+    ...readings,
+    key: once(() => keys.get(readings.vaultId, name, signal)),
+    versions: once(() => keys.versions(keyIdIn(readings.vaultId, name), signal)),
+    /** By the address of the vault, which tells it itself. */
+    rotation: once((uri: string) => keys.rotation({ uri }, name, signal)),
+  };
+}
+
+export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
+  const { accounts } = azure.in(spec.subscription);
+  return {
+    ...keyReadings(azure, spec, signal),
+    account: once(() => accounts.get(specAccountId(spec), signal)),
+    accountNameTaken: once(() => accounts.nameTaken(spec.account.name, signal)),
+    regions: once(() => accounts.regions(signal)),
+  };
+}
+
+/** Something that is read once for as long as the look lasts, unless it is asked for `again`. */
+export interface Reading<T, K extends readonly string[] = []> {
+  (...key: K): Promise<Outcome<T>>;
+  again(...key: K): Promise<Outcome<T>>;
+}
+
+export function once<T, K extends readonly string[] = []>(
+  read: (...key: K) => Promise<Outcome<T>>,
+): Reading<T, K> {
+  const readings = new Map<string, Promise<Outcome<T>>>();
+  const again = (...key: K) => {
+    const reading = read(...key);
+    readings.set(key.join(), reading);
+    return reading;
+  };
+  return Object.assign((...key: K) => readings.get(key.join()) ?? again(...key), { again });
+}

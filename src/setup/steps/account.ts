@@ -1,0 +1,210 @@
+import { type Confirmed, ensure, ensureIrreversible, type Goal } from '../../model/ensure.ts';
+import { unseenTrust } from '../../model/grantee.ts';
+import { map, type Outcome, succeeded } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Account } from '../../model/resources.ts';
+import { specAccountId } from '../../model/spec.ts';
+import { blocked, done, needed } from '../../model/stepFinding.ts';
+import { text } from '../../model/text.ts';
+import { minutes, seconds, waitUntil } from '../../model/time.ts';
+import { missingRight } from '../permissions.ts';
+import type { Readings } from '../readings.ts';
+import type { Step, Work } from '../step.ts';
+import {
+  broken,
+  busy,
+  conflict,
+  creationOf,
+  identityProblem,
+  isAsAsked,
+  isBeingMade,
+  isLeftOver,
+  isUnderWay,
+  keyUriOf,
+  vanished,
+} from './accountThere.ts';
+import { ensureGroup, groupChange, regionProblem } from './group.ts';
+
+type There = Account | undefined;
+
+/**
+ * Refusals after which an account of that name is not known to be ours: somebody else's was there first, or we lost
+ * sight of our own, which may have been made and used since.
+ */
+const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F-90', 'F-91', 'F-94']);
+
+/**
+ * Makes the account, or follows a creation that an earlier run began. It is sent again while Azure answers that the
+ * identity has no access to the key: a fresh grant takes up to ten minutes to reach the vault (F-33), and only the
+ * creation itself can tell that it has. What a failed attempt left is cleared away before.
+ */
+async function createAccount(work: Work): Promise<Outcome<Confirmed<There>>> {
+  const { readings, azure, report } = work;
+  const { spec } = readings;
+  // A grant in a vault that is not seen is not ours, and may never come.
+  const isGrantOurs = spec.applicationId === undefined || spec.vaultSubscription !== undefined;
+  const sight = lookingAt(readings);
+  // A creation takes minutes; one that takes three hours is left to Azure, and somebody else's is not waited for.
+  const making = {
+    every: seconds(10),
+    atMost: minutes(180),
+    is: (account: There) =>
+      account !== undefined && isUnderWay(account) && conflict(readings, account) === undefined,
+  };
+  report(text('Azure is creating the account; this takes some minutes'));
+  const goal: Goal<There> = {
+    seen: await sight.first(),
+    read: sight.look,
+    isReached: (account) => account !== undefined && isAsAsked(readings, account),
+    busy: making,
+    refuse: (account) =>
+      account && !sight.isOurLeftOver(account)
+        ? (conflict(readings, account) ?? broken(readings))
+        : undefined,
+    async send(before, permit) {
+      if (before) {
+        const cleared = await clearAway(work, sight);
+        if (cleared.kind !== 'done') return cleared;
+      }
+      const sent = await azure.accounts.create(
+        spec,
+        keyUriOf(readings),
+        (state) => report(text('Azure is creating the account: {0}', state)),
+        permit,
+      );
+      if (sent.kind !== 'failed') return sent;
+      if (notOurs.has(sent.problem.code)) sight.lose();
+      // Where only the answer was lost, Azure is at work on it; what it gives up is ours to clear away.
+      const left = await waitUntil(sight.look, (account) => !making.is(account), making, work);
+      if (left.kind === 'done' && left.value.last && sight.isOurLeftOver(left.value.last))
+        await clearAway(work, sight);
+      return sent;
+    },
+    again: {
+      every: seconds(15),
+      atMost: minutes(30),
+      when: ({ code }, left) => isGrantOurs && code === 'F-33' && left === undefined,
+      tell: () => report(text('Waiting until the access to the key has reached the vault')),
+    },
+    patience: { every: seconds(10), atMost: minutes(5) },
+    unconfirmed: (account) => (account ? busy(readings, account) : vanished(readings)),
+  };
+  return ensure(work, goal);
+}
+
+type Sight = ReturnType<typeof lookingAt>;
+
+/**
+ * Looks at the account, and remembers whether all that was seen under its name was in the making: only then does it
+ * hold nothing, and only then may it be cleared away.
+ */
+function lookingAt(readings: Readings) {
+  let onlyMade: boolean | undefined;
+  const note = (found: Outcome<There>) => {
+    if (found.kind !== 'done') return found;
+    const { value: account } = found;
+    if (!account) onlyMade = true;
+    else if (isBeingMade(account)) onlyMade ??= true;
+    else if (!isLeftOver(readings, account)) onlyMade = false;
+    return found;
+  };
+  return {
+    first: async () => note(await readings.account()),
+    look: async () => note(await readings.account.again()),
+    /** What comes under the name from now on may be somebody else's, or have been used. */
+    lose: () => void (onlyMade = undefined),
+    isOurLeftOver: (account: Account) => onlyMade === true && isLeftOver(readings, account),
+  };
+}
+
+/** Removes what a failed creation left. Any other account stays: it may hold data, or be somebody else's. */
+function clearAway(work: Work, sight: Sight): Promise<Outcome<Confirmed<There>>> {
+  const { readings, azure, report } = work;
+  return ensureIrreversible<There>(work, {
+    read: sight.look,
+    isReached: (account) => account === undefined,
+    busy: {
+      every: seconds(10),
+      atMost: minutes(30),
+      is: (account) => /^deleting$/i.test(account?.provisioningState ?? ''),
+    },
+    refuse: (account) => (account && sight.isOurLeftOver(account) ? undefined : broken(readings)),
+    send(_, permit) {
+      report(text('Removing what the failed attempt left'));
+      return azure.accounts.discard(specAccountId(readings.spec), permit);
+    },
+    patience: { every: seconds(10), atMost: minutes(10) },
+    unconfirmed: () => broken(readings),
+  });
+}
+
+/** The account exists, with the key, and Azure confirms that it reaches it. */
+export const accountStep: Step = {
+  id: 'account',
+  title: text('Create the account'),
+
+  async check(readings) {
+    const { spec } = readings;
+    const [account, taken, regions] = await Promise.all([
+      readings.account(),
+      readings.accountNameTaken(),
+      readings.regions(),
+    ]);
+    if (account.kind !== 'done') return account;
+    if (account.value) {
+      const problem = conflict(readings, account.value);
+      if (problem) return succeeded(blocked(problem));
+      if (isUnderWay(account.value))
+        return succeeded(needed([text('Wait until Azure has created the account {0}.', spec.account.name)]));
+      return succeeded(done(text('The account {0} exists, encrypted with this key.', spec.account.name)));
+    }
+    if (taken.kind !== 'done') return taken;
+    if (taken.value) return succeeded(blocked(nameTaken(readings)));
+    const region = regions.kind === 'done' ? regionProblem(spec.account, regions.value) : undefined;
+    if (region) return succeeded(blocked(region));
+    const identity = await identityProblem(readings);
+    if (identity) return succeeded(blocked(identity));
+    const problem = await missingRight(
+      readings,
+      readings.groupScope,
+      'Microsoft.DocumentDB/databaseAccounts/write',
+      text('You may not create an account in the resource group {0}.', spec.resourceGroup.name),
+    );
+    if (problem) return succeeded(blocked(problem));
+    return succeeded(
+      needed([...(spec.vault.create ? [] : groupChange(spec)), creationOf(spec)], {
+        irreversible: spec.account.backup
+          ? [text('Continuous backup of {0} cannot be turned off.', spec.account.name)]
+          : [],
+        caveats: trustOf(spec),
+      }),
+    );
+  },
+
+  async apply(work) {
+    const { readings } = work;
+    const before = await readings.account();
+    if (before.kind !== 'done') return before;
+    if (!before.value && !readings.spec.vault.create) {
+      const group = await ensureGroup(work, readings.spec);
+      if (group.kind !== 'done') return group;
+    }
+    const made = await createAccount(work);
+    return map(made, (confirmed) =>
+      confirmed.as(() => text('The account {0} is ready.', readings.spec.account.name)),
+    );
+  },
+};
+
+/** Of a vault that is not seen, the step on the access tells it. */
+const trustOf = ({ applicationId, identityId, vaultSubscription }: Readings['spec']) =>
+  !applicationId || !identityId || !vaultSubscription ? [] : [unseenTrust(applicationId, identityId)];
+
+const nameTaken = ({ spec }: Readings): Problem => ({
+  code: 'F-52',
+  owner: 'you',
+  what: text('The account cannot be named {0}.', spec.account.name),
+  why: text('The name is in use: account names are unique in all of Azure.'),
+  next: text('Choose another name.'),
+  fix: 'chooseAnotherName',
+});

@@ -1,0 +1,163 @@
+import { type Confirmed, ensure, notShown } from '../../model/ensure.ts';
+import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { PermissionModel, Vault } from '../../model/resources.ts';
+import { changedAfterReview } from '../../model/review.ts';
+import {
+  accessPolicyOf,
+  allKeysOf,
+  type Assignment,
+  countsIn,
+  covers,
+  encryptionRoleIn,
+  missingKeyPermissions,
+  neededKeyPermissions,
+  roleReachesKey,
+} from '../../model/roleAssignments.ts';
+import type { AccessPart } from '../../model/spec.ts';
+import { text, type Text } from '../../model/text.ts';
+import { minutes, seconds } from '../../model/time.ts';
+import type { Principal } from '../principal.ts';
+import type { VaultReadings } from '../readings.ts';
+import type { Work } from '../step.ts';
+
+type Readings = VaultReadings<AccessPart>;
+
+/** What Azure shows of the access of one principal to the keys of a vault. */
+export interface Shown {
+  readonly vault: Vault | undefined;
+  /** Read only where role assignments are asked for. */
+  readonly assignments: readonly Assignment[];
+}
+
+/** In which model access is wanted, where it is not the one that the vault is in. */
+type By = PermissionModel | undefined;
+
+/** What is shown of a principal's access, or, with `again`, what is shown of it now. */
+export async function readAccess(
+  { vault, assignments }: Readings,
+  { id }: Principal,
+  by: By,
+  again = false,
+): Promise<Outcome<Shown>> {
+  const found = await (again ? vault.again() : vault());
+  if (found.kind !== 'done') return found;
+  if (!found.value || (by ?? found.value.permissionModel) === 'accessPolicy')
+    return succeeded({ vault: found.value, assignments: [] });
+  return map(await (again ? assignments.again(id) : assignments(id)), (all) => ({
+    vault: found.value,
+    assignments: all,
+  }));
+}
+
+/** Whether what is shown lets the principal use the key that is meant. */
+export function isGranted(
+  readings: Readings,
+  { id }: Principal,
+  { vault, assignments }: Shown,
+  by: By,
+): boolean {
+  if (!vault) return false;
+  if ((by ?? vault.permissionModel) === 'accessPolicy')
+    return missingKeyPermissions(accessPolicyOf(vault, id)).length === 0;
+  return reaching(readings, vault, assignments).length > 0;
+}
+
+function reaching({ spec }: Readings, vault: Vault, assignments: readonly Assignment[]) {
+  const target = spec.key ? `${vault.id}/keys/${spec.key.name}` : allKeysOf(vault);
+  return assignments.filter(
+    (assignment) => covers(assignment, target) && roleReachesKey(assignment.roleDefinitionId),
+  );
+}
+
+/** Milliseconds until the roles that are shown are known to count; see `countsIn`. */
+export const rolesCountIn = (
+  readings: Readings,
+  { vault, assignments }: Shown,
+  now: number,
+  seen?: (id: string) => number,
+) => (vault ? countsIn(reaching(readings, vault, assignments), now, seen) : 0);
+
+/** What access is given to: the key alone, or the vault, and so all of its keys. */
+export const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
+  model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
+
+export function scopeOf(readings: Readings, vault: Vault, model = vault.permissionModel): string {
+  const key = onKeyOnly(readings, model);
+  return key === undefined ? allKeysOf(vault) : `${vault.id}/keys/${key}`;
+}
+
+/** Grants what is missing, and confirms that Azure shows it: an answered request is not yet a visible grant. */
+export async function grant(
+  work: Work<Readings>,
+  principal: Principal,
+  by?: PermissionModel,
+): Promise<Outcome<Confirmed<Shown>>> {
+  const { readings, azure, report } = work;
+  const seen = await readAccess(readings, principal, by);
+  if (seen.kind !== 'done') return seen;
+  const { vault } = seen.value;
+  if (!vault) return failed(noVault(readings));
+  const model = by ?? vault.permissionModel;
+  const patience = { every: seconds(3), atMost: minutes(5) };
+  /** A grant in the model that a vault is not in any more lets nobody in. */
+  const isMoved = (now: Shown) => by === undefined && now.vault?.permissionModel !== model;
+  return ensure<Shown>(work, {
+    seen,
+    read: () => readAccess(readings, principal, by, true),
+    isReached: (now) => !isMoved(now) && isGranted(readings, principal, now, by),
+    refuse: (now) => (now.vault ? (isMoved(now) ? moved(vault, now.vault) : undefined) : noVault(readings)),
+    async send(_, permit) {
+      const sent =
+        model === 'rbac'
+          ? await azure.access.assign(
+              scopeOf(readings, vault, model),
+              encryptionRoleIn(vault).id,
+              principal.id,
+              permit,
+            )
+          : await azure.vaults.addAccessPolicy(
+              vault.id,
+              { objectId: principal.id, tenantId: vault.tenantId, keyPermissions: neededKeyPermissions },
+              permit,
+            );
+      if (sent.kind === 'done')
+        report(
+          model === 'rbac'
+            ? text('Waiting until the role assignment is visible')
+            : text('Waiting until the vault knows the access policy'),
+        );
+      return sent;
+    },
+    patience,
+    unconfirmed: (now) =>
+      !now.vault
+        ? noVault(readings)
+        : isMoved(now)
+          ? moved(vault, now.vault)
+          : notShown(
+              'F-33',
+              notGiven(vault),
+              patience,
+              text(
+                "Check the vault's access control in the Azure portal, then run the command again: it continues from there.",
+              ),
+            ),
+  });
+}
+
+const notGiven = ({ name }: Vault) => text("Access to the keys of {0} isn't confirmed.", name);
+
+const modelOf = ({ name, permissionModel }: Vault): Text =>
+  permissionModel === 'rbac' ? text('{0} uses Azure RBAC.', name) : text('{0} uses access policies.', name);
+
+const moved = (reviewed: Vault, now: Vault): Problem =>
+  changedAfterReview(notGiven(now), [modelOf(reviewed)], [modelOf(now)]);
+
+const noVault = ({ spec }: Readings): Problem => ({
+  code: 'F-34',
+  owner: 'you',
+  what: text('Access to the key vault {0} could not be given.', spec.vault.name),
+  why: text('It is not in its resource group any more: it may have been deleted or moved.'),
+  next: text('Choose another vault, or run Recover Deleted Vault.'),
+});

@@ -1,0 +1,59 @@
+import type { AzureSubscription } from '../../azure/api.ts';
+import { type Doing, ensure, notShown } from '../../model/ensure.ts';
+import { type Outcome, succeeded } from '../../model/outcome.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Region } from '../../model/resources.ts';
+import { type AccountSpec, groupOf, type VaultPart } from '../../model/spec.ts';
+import { text, type Text } from '../../model/text.ts';
+import { minutes, seconds } from '../../model/time.ts';
+
+/** A new resource group is made by the first step that puts something into it. */
+export function groupChange(spec: VaultPart): readonly Text[] {
+  const { name, location, isNew } = groupOf(spec);
+  return isNew ? [text('Create the resource group {0} in {1}.', name, location)] : [];
+}
+
+export async function ensureGroup(
+  work: Doing & { readonly azure: AzureSubscription },
+  spec: VaultPart,
+): Promise<Outcome<unknown>> {
+  const { name, location, isNew } = groupOf(spec);
+  if (!isNew) return succeeded(undefined);
+  const { groups } = work.azure;
+  const patience = { every: seconds(3), atMost: minutes(2) };
+  return ensure<boolean>(work, {
+    read: (signal) => groups.exists(name, signal),
+    isReached: (isThere) => isThere,
+    send: (_, permit) => groups.create({ name, location }, permit),
+    patience,
+    unconfirmed: () => notShown('F-00', text("Resource group {0} isn't there yet.", name), patience),
+  });
+}
+
+/** Why an account cannot be made in its region, as far as Azure tells beforehand (F-51). */
+export function regionProblem(
+  { name, region, zoneRedundant }: AccountSpec,
+  regions: readonly Region[],
+): Problem | undefined {
+  const known = regions.find((candidate) => candidate.name === region.name);
+  const no = (why: Problem['why'], next: Problem['next']): Problem => ({
+    code: 'F-51',
+    owner: 'microsoft',
+    what: text('The account {0} cannot be created in {1}.', name, region.displayName),
+    why,
+    next,
+    fix: 'chooseAnotherRegion',
+  });
+  if (!known) return no(text('Cosmos DB does not offer this region.'), text('Choose another region.'));
+  if (known.allowed === false)
+    return no(
+      text('The subscription has no access to this region.'),
+      text('Choose another region, or ask Microsoft for access to it.'),
+    );
+  if (zoneRedundant && (!known.zones || known.allowedWithZones === false))
+    return no(
+      text('The region has no availability zones for this subscription.'),
+      text('Choose another region, or do without zone redundancy.'),
+    );
+  return undefined;
+}

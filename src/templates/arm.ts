@@ -1,0 +1,250 @@
+import {
+  array,
+  expression,
+  json,
+  object,
+  otherwise,
+  type Parameter,
+  parametersOf,
+  type Refs,
+  resource,
+} from './armWriter.ts';
+import { type Code, trusted } from './code.ts';
+import { inputsOf } from './inputs.ts';
+import { armString, jsonString } from './literals.ts';
+import type { TemplateRequest } from './request.ts';
+import {
+  accessPolicies,
+  accountIdentity,
+  accountProperties,
+  assignmentProperties,
+  authorizationApiVersion,
+  identityApiVersion,
+  keyProperties,
+  keyVaultApiVersion,
+  kindOf,
+  type RefName,
+  resourcesApiVersion,
+  role,
+  types,
+  vaultProperties,
+  written,
+} from './resources.ts';
+
+const type = 'Microsoft.Resources/deployments';
+const name = "format('{0}-key', parameters('accountName'))";
+
+const vaultId = `resourceId('${types.vault}', parameters('vaultName'))`;
+const keyId = `resourceId('${types.key}', parameters('vaultName'), parameters('keyName'))`;
+const roleId = `subscriptionResourceId('${types.role}', '${role.id}')`;
+
+/** The nested deployment, as the rest of the template refers to it. */
+const deploymentId = `resourceId(parameters('vaultResourceGroup'), '${type}', ${name})`;
+const deployedKeyUri = `reference(${deploymentId}, '${resourcesApiVersion}').outputs.keyVaultKeyUri.value`;
+
+const keyOf = (request: TemplateRequest, refs: Refs, dependsOn: readonly string[]): Code =>
+  resource(
+    refs,
+    types.key,
+    keyVaultApiVersion,
+    "format('{0}/{1}', parameters('vaultName'), parameters('keyName'))",
+    { dependsOn, properties: keyProperties(request) },
+  );
+
+/** A name must be known before anything is made: so the grantee is named by what is known then. */
+const assignmentName = (grantee: string) => `guid(${vaultId}, ${grantee}, '${role.id}')`;
+
+const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[]): Code =>
+  resource(refs, types.assignment, authorizationApiVersion, assignmentName(grantee), {
+    scope: `format('${types.vault}/{0}', parameters('vaultName'))`,
+    dependsOn,
+    properties: assignmentProperties,
+  });
+
+/**
+ * Key and access, where the vault is there: a deployment goes into one resource group, so these two go into the vault's
+ * by one within it, wherever the account is made (docs/decisions/029).
+ */
+function inVault(request: TemplateRequest, refs: Refs, dependsOn: readonly string[]): Code {
+  const grant =
+    request.choices.permissionModel === 'rbac'
+      ? assignmentOf(inner, "parameters('principalId')", [])
+      : resource(inner, types.policies, keyVaultApiVersion, "format('{0}/add', parameters('vaultName'))", {
+          properties: { accessPolicies },
+        });
+  const output = `reference(${keyId}, '${keyVaultApiVersion}').keyUri`;
+  const template = object([
+    ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
+    ['contentVersion', trusted('"1.0.0.0"')],
+    ['parameters', object(passed.map(([one, kind]) => [one, object([['type', trusted(`"${kind}"`)]])]))],
+    ['resources', array([grant, keyOf(request, inner, [])])],
+    [
+      'outputs',
+      object([
+        [
+          'keyVaultKeyUri',
+          object([
+            ['type', trusted('"string"')],
+            ['value', expression(output)],
+          ]),
+        ],
+      ]),
+    ],
+  ]);
+  const properties = object([
+    ['mode', trusted('"Incremental"')],
+    ['expressionEvaluationOptions', object([['scope', trusted('"inner"')]])],
+    [
+      'parameters',
+      object(passed.map(([one, , ref]) => [one, object([['value', expression(outer(refs, one, ref))]])])),
+    ],
+    ['template', template],
+  ]);
+  return resource(refs, type, resourcesApiVersion, name, {
+    resourceGroup: "parameters('vaultResourceGroup')",
+    dependsOn,
+    members: [['properties', properties]],
+  });
+}
+
+/** What goes in, with its type and what it is outside; without a ref, the parameter of that name. */
+const passed = [
+  ['vaultName', 'string', undefined],
+  ['keyName', 'string', undefined],
+  ['keySize', 'int', undefined],
+  ['principalId', 'string', 'principalId'],
+] as const satisfies readonly (readonly [string, 'string' | 'int', RefName | undefined])[];
+
+const outer = (refs: Refs, name: string, ref: RefName | undefined) =>
+  ref ? refs(ref) : `parameters('${name}')`;
+
+const inner: Refs = (name) => {
+  if (name === 'tenantId') return 'subscription().tenantId';
+  return name === 'roleDefinitionId' ? roleId : `parameters('${name}')`;
+};
+
+const identityId = `resourceId('${types.identity}', parameters('identityName'))`;
+const place = 'location';
+
+/** The ARM template: the account alone, as in Microsoft's article, or with what it needs. */
+export function renderArm(request: TemplateRequest): Code {
+  return object([
+    ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
+    ['contentVersion', trusted('"1.0.0.0"')],
+    ['parameters', parameters(request)],
+    ['resources', array(resources(request))],
+  ]);
+}
+
+/** The parameters file that goes with it. */
+export function renderArmParameters(request: TemplateRequest): Code {
+  const inputs = inputsOf(request);
+  const values = parametersOf(request).map(({ name, input, type }) => {
+    const value = type === 'int' ? { code: inputs[input] } : jsonString(inputs[input]);
+    return [name, object([['value', value]])] as const;
+  });
+  return object([
+    [
+      '$schema',
+      trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"'),
+    ],
+    ['contentVersion', trusted('"1.0.0.0"')],
+    ['parameters', object(values)],
+  ]);
+}
+
+function parameters(request: TemplateRequest): Code {
+  const inputs = inputsOf(request);
+  return object(
+    parametersOf(request).map(({ name, input, type, allowed, about }: Parameter) => {
+      const unknown = otherwise(request, input);
+      const value = type === 'int' ? { code: inputs[input] } : armString(inputs[input]);
+      return [
+        name,
+        object([
+          ['type', trusted(`"${type}"`)],
+          ['defaultValue', unknown === undefined ? value : expression(unknown)],
+          ...(allowed ? ([['allowedValues', trusted(`[${allowed.join(', ')}]`)]] as const) : []),
+          ['metadata', object([['description', jsonString([about])]])],
+        ]),
+      ];
+    }),
+  );
+}
+
+function resources(request: TemplateRequest): readonly Code[] {
+  const { scope, choices } = request;
+  if (scope === 'account') return [account(request, [])];
+  const refs = refsOf(request);
+  const own = choices.identity === 'userAssigned';
+  const identity = own
+    ? [
+        resource(refs, types.identity, identityApiVersion, "parameters('identityName')", {
+          place,
+          properties: {},
+        }),
+      ]
+    : [];
+  const ofIdentity = own ? [identityId] : [];
+  if (scope === 'accountWithKey')
+    return [...identity, inVault(request, refs, ofIdentity), account(request, [deploymentId])];
+  // In a new vault, access policies are part of the vault.
+  const policies = choices.permissionModel === 'accessPolicy';
+  const grantee = own ? identityId : "parameters('cosmosPrincipalId')";
+  const grantId = `extensionResourceId(${vaultId}, '${types.assignment}', ${assignmentName(grantee)})`;
+  return [
+    ...identity,
+    resource(refs, types.vault, keyVaultApiVersion, "parameters('vaultName')", {
+      place,
+      dependsOn: policies ? ofIdentity : [],
+      properties: vaultProperties(request, accessPolicies),
+    }),
+    ...(policies ? [] : [assignmentOf(refs, grantee, [vaultId, ...ofIdentity])]),
+    keyOf(request, refs, [vaultId]),
+    account(request, [keyId, ...(policies ? [] : [grantId])]),
+  ];
+}
+
+function account(request: TemplateRequest, dependsOn: readonly string[]): Code {
+  const refs = refsOf(request);
+  const identity = accountIdentity(request);
+  return resource(refs, types.account, request.choices.apiVersion, "parameters('accountName')", {
+    place,
+    members: [
+      ['kind', trusted(`"${kindOf(request.choices.api)}"`)],
+      ...(identity ? ([['identity', written(identity, json(refs))]] as const) : []),
+    ],
+    dependsOn,
+    properties: accountProperties(request),
+  });
+}
+
+const refsOf =
+  ({ scope, choices }: TemplateRequest): Refs =>
+  (name) => {
+    const own = choices.identity === 'userAssigned';
+    const identity = scope === 'account' ? "parameters('userAssignedIdentityId')" : identityId;
+    switch (name) {
+      case 'accountName':
+      case 'location':
+      case 'keySize':
+        return `parameters('${name}')`;
+      case 'tenantId':
+        return 'subscription().tenantId';
+      case 'principalId':
+        return own
+          ? `reference(${identityId}, '${identityApiVersion}').principalId`
+          : "parameters('cosmosPrincipalId')";
+      case 'keyUri':
+        if (scope === 'account') return "parameters('keyVaultKeyUri')";
+        return scope === 'accountWithKey'
+          ? deployedKeyUri
+          : `reference(${keyId}, '${keyVaultApiVersion}').keyUri`;
+      case 'identityId':
+        return identity;
+      case 'defaultIdentity':
+        return `concat('UserAssignedIdentity=', ${identity})`;
+      case 'roleDefinitionId':
+        return roleId;
+    }
+  };

@@ -1,0 +1,124 @@
+import { code, type Code, trusted } from './code.ts';
+import type { InputName } from './inputs.ts';
+import { jsonString } from './literals.ts';
+import type { TemplateRequest } from './request.ts';
+import { block, type Properties, type RefName, type Writer, written } from './resources.ts';
+
+/** JSON, in which each language's refs stand as code. */
+export const jsonWriter = (ref: (name: RefName) => Code): Writer => ({
+  ref,
+  string: (text) => jsonString([text]),
+  boolean: (value) => trusted(String(value)),
+  array: (items) => block('[', items, ']', ','),
+  object: (properties) =>
+    block(
+      '{',
+      properties.map(
+        ([name, value]) => code`${typeof name === 'string' ? jsonString([name]) : name}: ${value}`,
+      ),
+      '}',
+      ',',
+    ),
+});
+
+/** An expression of an ARM template, as a JSON string. Ours, never with a value in it: values are parameters. */
+export const expression = (text: string): Code => trusted(`"[${text}]"`);
+
+/** What a ref of a resource is in the template that the resource stands in: an expression without its brackets. */
+export type Refs = (name: RefName) => string;
+
+type Members = readonly (readonly [name: string, value: Code])[];
+
+interface Details {
+  readonly place?: 'location';
+  readonly resourceGroup?: string;
+  readonly scope?: string;
+  readonly members?: Members;
+  readonly dependsOn?: readonly string[];
+  readonly properties?: Properties;
+}
+
+export const json = (refs: Refs) => jsonWriter((name) => expression(refs(name)));
+export const object = (members: Members): Code => jsonWriter(() => trusted('null')).object(members);
+export const array = (items: readonly Code[]): Code => jsonWriter(() => trusted('null')).array(items);
+
+export function resource(refs: Refs, type: string, apiVersion: string, name: string, details: Details): Code {
+  const { resourceGroup, scope, members = [], dependsOn = [], properties } = details;
+  return object([
+    ['type', trusted(`"${type}"`)],
+    ['apiVersion', trusted(`"${apiVersion}"`)],
+    ...(scope ? ([['scope', expression(scope)]] as const) : []),
+    ['name', expression(name)],
+    ...(resourceGroup ? ([['resourceGroup', expression(resourceGroup)]] as const) : []),
+    ...(details.place ? ([['location', expression("parameters('location')")]] as const) : []),
+    ...members,
+    ...(dependsOn.length > 0 ? ([['dependsOn', array(dependsOn.map(expression))]] as const) : []),
+    ...(properties ? ([['properties', written(properties, json(refs))]] as const) : []),
+  ]);
+}
+
+/** A parameter of the ARM and Bicep templates: its name there, the input that it takes, and what to know about it. */
+export interface Parameter {
+  readonly name: string;
+  readonly input: InputName;
+  readonly about: string;
+  readonly type: 'string' | 'int';
+  readonly allowed?: readonly number[];
+}
+
+const parameter = (input: InputName, about: string, name: string = input): Parameter => ({
+  name,
+  input,
+  about,
+  type: 'string',
+});
+
+const accountName = parameter('accountName', 'Name of the Azure Cosmos DB account.');
+const location = parameter('location', 'Region of the account.');
+const vaultName = parameter('vaultName', 'Name of the key vault.');
+const newVaultName = parameter(
+  'vaultName',
+  'Name of the key vault, which is made in the resource group that this is deployed into, as the account is.',
+);
+const vaultResourceGroup = parameter(
+  'vaultResourceGroup',
+  'Resource group of the key vault: the key and its access go there. The account goes into the group that this is deployed into.',
+);
+const keyName = parameter('keyName', 'Name of the key.');
+const keySize: Parameter = {
+  ...parameter('keySize', 'Size of the RSA key in bits.'),
+  type: 'int',
+  allowed: [2048, 3072, 4096],
+};
+const principalId = parameter(
+  'principalId',
+  'Object id (not application id) of the service principal "Azure Cosmos DB" in this tenant.',
+  'cosmosPrincipalId',
+);
+const identityName = parameter('identityName', 'Name of the user-assigned identity of the account.');
+const keyUri = parameter('keyVaultKeyUri', 'URI of the key, without its version.');
+const identityId = parameter(
+  'identityId',
+  'Resource id of the user-assigned identity, which may use the key already.',
+  'userAssignedIdentityId',
+);
+
+/** What goes into the module of key and access. */
+export const keyParameters: readonly Parameter[] = [
+  vaultName,
+  keyName,
+  keySize,
+  parameter('principalId', 'Object id (not application id) of the identity that reaches the key.'),
+];
+
+/** The parameters of a template, in the order in which Microsoft's article has its own. */
+export function parametersOf({ scope, choices }: TemplateRequest): readonly Parameter[] {
+  const own = choices.identity === 'userAssigned';
+  if (scope === 'account') return [accountName, location, keyUri, ...(own ? [identityId] : [])];
+  const vault = scope === 'everything' ? [newVaultName] : [vaultName, vaultResourceGroup];
+  return [accountName, location, ...vault, keyName, keySize, own ? identityName : principalId];
+}
+
+/** The default of an input that is not known, where ARM and Bicep have an expression for it. */
+export const otherwise = ({ known }: TemplateRequest, input: InputName): string | undefined =>
+  input === 'vaultResourceGroup' && !known.vault?.resourceGroup ? 'resourceGroup().name' : undefined;

@@ -1,0 +1,229 @@
+import { keyParameters, otherwise, type Parameter, parametersOf } from './armWriter.ts';
+import { code, type Code, joined, lines, trusted } from './code.ts';
+import { inputsOf } from './inputs.ts';
+import { bicepString } from './literals.ts';
+import type { TemplateRequest } from './request.ts';
+import {
+  accessPolicies,
+  accountIdentity,
+  accountProperties,
+  assignmentProperties,
+  authorizationApiVersion,
+  block,
+  identityApiVersion,
+  keyProperties,
+  keyVaultApiVersion,
+  kindOf,
+  type RefName,
+  role,
+  types,
+  vaultProperties,
+  type Writer,
+  written,
+} from './resources.ts';
+
+type Refs = (name: RefName) => string;
+
+const resource = (
+  symbol: string,
+  type: string,
+  apiVersion: string,
+  members: readonly (readonly [name: string, value: Code])[],
+): Code => code`resource ${trusted(symbol)} '${trusted(type)}@${trusted(apiVersion)}' = ${object(members)}`;
+
+const object = (properties: readonly (readonly [name: string | Code, value: Code])[]) =>
+  block(
+    '{',
+    properties.map(([name, value]) => code`${typeof name === 'string' ? trusted(name) : name}: ${value}`),
+    '}',
+    '',
+  );
+
+const writer = (refs: Refs): Writer => ({
+  ref: (name) => trusted(refs(name)),
+  string: (text) => bicepString([text]),
+  boolean: (value) => trusted(String(value)),
+  array: (items) => block('[', items, ']', ''),
+  object,
+});
+
+const parameter = ({ name, type, allowed, about }: Parameter, value?: Code): Code =>
+  lines(
+    code`@description(${bicepString([about])})`,
+    allowed ? trusted(`@allowed([${allowed.join(', ')}])`) : undefined,
+    value === undefined
+      ? trusted(`param ${name} ${type}`)
+      : code`param ${trusted(name)} ${trusted(type)} = ${value}`,
+  );
+
+const keyOf = (request: TemplateRequest, refs: Refs): Code =>
+  resource('key', types.key, keyVaultApiVersion, [
+    ['parent', trusted('vault')],
+    ['name', trusted('keyName')],
+    ['properties', written(keyProperties(request), writer(refs))],
+  ]);
+
+/** A name must be known before anything is made: so the grantee is named by what is known then. */
+const assignmentOf = (refs: Refs, grantee: string): Code =>
+  resource('grant', types.assignment, authorizationApiVersion, [
+    ['name', trusted(`guid(vault.id, ${grantee}, '${role.id}')`)],
+    ['scope', trusted('vault')],
+    ['properties', written(assignmentProperties, writer(refs))],
+  ]);
+
+const policyOf = (refs: Refs): Code =>
+  resource('grant', types.policies, keyVaultApiVersion, [
+    ['parent', trusted('vault')],
+    ['name', trusted("'add'")],
+    ['properties', written({ accessPolicies }, writer(refs))],
+  ]);
+
+/** The file that the module of key and access is expected in. */
+const keyModuleFile = 'vaultKey.bicep';
+
+/**
+ * Key and access, where the vault is there. A file of Bicep goes into one resource group, so these two are a module of
+ * it, which goes into the vault's, wherever the account is made (docs/decisions/029).
+ */
+export const renderBicepKey = (request: TemplateRequest): Code =>
+  joined(
+    [
+      ...keyParameters.map((one) => parameter(one)),
+      trusted(`resource vault '${types.vault}@${keyVaultApiVersion}' existing = {\n  name: vaultName\n}`),
+      request.choices.permissionModel === 'rbac' ? assignmentOf(refs, 'principalId') : policyOf(refs),
+      keyOf(request, refs),
+      lines(
+        trusted('output keyVaultKeyUri string = key.properties.keyUri'),
+        trusted('output vaultId string = vault.id'),
+      ),
+    ],
+    '\n\n',
+  );
+
+const refs: Refs = (name) => {
+  if (name === 'tenantId') return 'subscription().tenantId';
+  return name === 'roleDefinitionId' ? `subscriptionResourceId('${types.role}', '${role.id}')` : name;
+};
+
+/** Its use, in the file of the account. */
+const keyModule = (principalId: string): Code =>
+  trusted(`// ${keyModuleFile} is the Bicep module of the key and its access. It goes into the vault's resource group, the rest into
+// the one that this is deployed into.
+module vaultKey '${keyModuleFile}' = {
+  name: '\${accountName}-key'
+  scope: resourceGroup(vaultResourceGroup)
+  params: {
+    vaultName: vaultName
+    keyName: keyName
+    keySize: keySize
+    principalId: ${principalId}
+  }
+}`);
+
+/** Bicep, with the values as the parameters' defaults. */
+export const renderBicep = (request: TemplateRequest): Code =>
+  paragraphs(parameters(request, true), ...resources(request));
+
+/** A module: what it is used with comes from outside, and what it made is given back. */
+export const renderBicepModule = (request: TemplateRequest): Code =>
+  paragraphs(
+    parameters(request, false),
+    ...resources(request),
+    lines(
+      trusted('output accountId string = account.id'),
+      trusted('output documentEndpoint string = account.properties.documentEndpoint'),
+      trusted('output keyVaultKeyUri string = account.properties.keyVaultKeyUri'),
+      vaultOutput(request),
+    ),
+  );
+
+function vaultOutput({ scope }: TemplateRequest): Code | undefined {
+  if (scope === 'account') return undefined;
+  return trusted(
+    `output vaultId string = ${scope === 'everything' ? 'vault.id' : 'vaultKey.outputs.vaultId'}`,
+  );
+}
+
+const paragraphs = (...pieces: readonly Code[]) => joined(pieces, '\n\n');
+
+function parameters(request: TemplateRequest, filled: boolean): Code {
+  const inputs = inputsOf(request);
+  return paragraphs(
+    ...parametersOf(request).map((one) => {
+      if (!filled) return parameter(one);
+      const { input, type } = one;
+      const unknown = otherwise(request, input);
+      const value = type === 'int' ? { code: inputs[input] } : bicepString(inputs[input]);
+      return parameter(one, unknown === undefined ? value : trusted(unknown));
+    }),
+  );
+}
+
+function resources(request: TemplateRequest): readonly Code[] {
+  const { scope, choices } = request;
+  if (scope === 'account') return [account(request, [])];
+  const refs = refsOf(request);
+  const own = choices.identity === 'userAssigned';
+  const identity = own
+    ? [
+        resource('identity', types.identity, identityApiVersion, [
+          ['name', trusted('identityName')],
+          ['location', trusted('location')],
+        ]),
+      ]
+    : [];
+  if (scope === 'accountWithKey') return [...identity, keyModule(refs('principalId')), account(request, [])];
+  // In a new vault, access policies are part of the vault.
+  const grants = choices.permissionModel === 'rbac';
+  return [
+    ...identity,
+    resource('vault', types.vault, keyVaultApiVersion, [
+      ['name', trusted('vaultName')],
+      ['location', trusted('location')],
+      ['properties', written(vaultProperties(request, accessPolicies), writer(refs))],
+    ]),
+    ...(grants ? [assignmentOf(refs, own ? 'identity.id' : 'cosmosPrincipalId')] : []),
+    keyOf(request, refs),
+    account(request, grants ? ['grant'] : []),
+  ];
+}
+
+function account(request: TemplateRequest, dependsOn: readonly string[]): Code {
+  const refs = refsOf(request);
+  const identity = accountIdentity(request);
+  return resource('account', types.account, request.choices.apiVersion, [
+    ['name', trusted('accountName')],
+    ['location', trusted('location')],
+    ['kind', trusted(`'${kindOf(request.choices.api)}'`)],
+    ...(identity ? ([['identity', written(identity, writer(refs))]] as const) : []),
+    ...(dependsOn.length > 0 ? ([['dependsOn', writer(refs).array(dependsOn.map(trusted))]] as const) : []),
+    ['properties', written(accountProperties(request), writer(refs))],
+  ]);
+}
+
+const refsOf =
+  ({ scope, choices }: TemplateRequest): Refs =>
+  (name) => {
+    const alone = scope === 'account';
+    switch (name) {
+      case 'accountName':
+      case 'location':
+      case 'keySize':
+        return name;
+      case 'tenantId':
+        return 'subscription().tenantId';
+      case 'principalId':
+        return choices.identity === 'userAssigned' ? 'identity.properties.principalId' : 'cosmosPrincipalId';
+      case 'keyUri':
+        if (alone) return 'keyVaultKeyUri';
+        return scope === 'everything' ? 'key.properties.keyUri' : 'vaultKey.outputs.keyVaultKeyUri';
+      case 'identityId':
+        return alone ? "'${userAssignedIdentityId}'" : "'${identity.id}'";
+      case 'defaultIdentity':
+        return alone
+          ? "'UserAssignedIdentity=${userAssignedIdentityId}'"
+          : "'UserAssignedIdentity=${identity.id}'";
+      case 'roleDefinitionId':
+        return `subscriptionResourceId('${types.role}', '${role.id}')`;
+    }
+  };

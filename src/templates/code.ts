@@ -1,0 +1,119 @@
+/** A place that a person fills in: where the same name comes again, it is the same place. */
+interface Stop {
+  readonly stop: string;
+  /** What stands there at first; where there are choices, the first of them. */
+  readonly placeholder: string;
+  /** Present where the set is closed. */
+  readonly choices?: readonly string[];
+}
+
+export type Part = string | Stop;
+
+/** A value to be put into a template, not escaped yet: text that is known, stops for what is not. */
+export type Value = readonly Part[];
+
+/** Code of a language: every value in it is escaped. Only the functions of `literals` make it of a value. */
+export interface Code {
+  readonly code: readonly Part[];
+}
+
+/** One piece of text is one string, so that an escape sees the characters on both sides of a seam. */
+export function merged(parts: readonly Part[]): readonly Part[] {
+  const out: Part[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') out[out.length - 1] = last + part;
+    else if (part !== '') out.push(part);
+  }
+  return out;
+}
+
+export const stop = (name: string, first: string, ...others: readonly string[]): Value => [
+  { stop: name, placeholder: first, ...(others.length > 0 ? { choices: [first, ...others] } : {}) },
+];
+
+/** Code that we wrote ourselves. Never for a value: it is not escaped. */
+export const trusted = (text: string): Code => ({ code: [text] });
+
+export const nothing = trusted('');
+
+export function joined(pieces: readonly Code[], separator: string): Code {
+  return {
+    code: merged(pieces.flatMap(({ code }, index): readonly Part[] => (index ? [separator, ...code] : code))),
+  };
+}
+
+export const lines = (...pieces: readonly (Code | undefined)[]): Code =>
+  joined(
+    pieces.flatMap((piece) => piece ?? []),
+    '\n',
+  );
+
+/** A new line in code is structure (a literal escapes its own), so that code can be moved in as a whole. */
+export function indented({ code }: Code, by: string): Code {
+  return {
+    code: code.map((part) => (typeof part === 'string' ? part.replaceAll(/\n(?!\n|$)/g, `\n${by}`) : part)),
+  };
+}
+
+/**
+ * Code as a template literal. Only code goes into its holes, so that no value gets in unescaped. The indentation that
+ * the literal has in our source is taken off; code of several lines goes as deep as the line that it is put into.
+ */
+export function code(strings: TemplateStringsArray, ...holes: readonly Code[]): Code {
+  const texts = dedented(strings.raw);
+  return {
+    code: merged(
+      texts.flatMap((text, index): readonly Part[] => {
+        const hole = holes[index];
+        if (hole === undefined) return [text];
+        const depth = /(?:^|\n)([ ]*)(?:[^\n]*)$/.exec(texts.slice(0, index + 1).join('·'))?.[1] ?? '';
+        return [text, ...indented(hole, depth).code];
+      }),
+    ),
+  };
+}
+
+function dedented(texts: readonly string[]): readonly string[] {
+  const depths = texts
+    .join('·')
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '')
+    .map((line) => line.length - line.trimStart().length);
+  const depth = depths.length > 0 ? Math.min(...depths) : 0;
+  const margin = new RegExp(`\\n {0,${depth}}`, 'g');
+  return texts.map((text, index) => {
+    let cut = text.replaceAll(margin, '\n');
+    if (index === 0) cut = cut.replace(/^\n/, '');
+    return index === texts.length - 1 ? cut.replace(/\n$/, '') : cut;
+  });
+}
+
+/**
+ * The parts as a snippet of VS Code (TextMate syntax): stops in the order in which they come, the cursor at the end.
+ * Whatever has a meaning in that syntax is escaped, in literal text as in placeholders.
+ */
+export function snippetOf(parts: readonly Part[]): string {
+  const numbers = new Map<string, number>();
+  const body = parts.map((part) => {
+    if (typeof part === 'string') return escaped(part);
+    const known = numbers.get(part.stop);
+    if (known !== undefined) return `\${${known}}`;
+    const number = numbers.size + 1;
+    numbers.set(part.stop, number);
+    return first(part, number);
+  });
+  return `${body.join('')}$0`;
+}
+
+function first({ placeholder, choices }: Stop, number: number): string {
+  if (!choices) return `\${${number}:${escaped(placeholder)}}`;
+  return `\${${number}|${choices.map((choice) => choice.replaceAll(/[\\$},|]/g, '\\$&')).join(',')}|}`;
+}
+
+const escaped = (text: string) => text.replaceAll(/[\\$}]/g, '\\$&');
+
+/** The parts as plain text, with the placeholders in place of the stops. */
+export const textOf = (parts: readonly Part[]): string =>
+  parts.map((part) => (typeof part === 'string' ? part : part.placeholder)).join('');

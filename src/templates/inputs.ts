@@ -1,0 +1,133 @@
+import type { Cloud } from '../model/cloud.ts';
+import type { KnownSpec } from '../model/spec.ts';
+import { stop, type Value } from './code.ts';
+import { isInHsm } from './languages.ts';
+import type { IdentityKind, ScopeId, TemplateRequest } from './request.ts';
+
+export const inputNames = [
+  'subscriptionId',
+  'tenantId',
+  'resourceGroup',
+  'location',
+  'vaultName',
+  'hsmName',
+  'hsmResourceGroup',
+  'vaultResourceGroup',
+  'keyName',
+  'keySize',
+  'keyVaultKeyUri',
+  'accountName',
+  'principalId',
+  'identityName',
+  'identityId',
+  'roleAssignmentName',
+] as const;
+/** What a template takes from outside. Each language declares the ones that it uses, once. */
+export type InputName = (typeof inputNames)[number];
+export type Inputs = Readonly<Record<InputName, Value>>;
+
+const anyGuid = '00000000-0000-0000-0000-000000000000';
+
+/** The value of every input: what is known, or a stop. */
+export function inputsOf({
+  known,
+  cloud,
+  scope,
+}: Pick<TemplateRequest, 'known' | 'cloud' | 'scope'>): Inputs {
+  const or = (text: string | undefined, otherwise: Value): Value => (text ? [text] : otherwise);
+  const subscriptionId = or(known.subscription?.id, stop('subscriptionId', anyGuid));
+  const resourceGroup = or(known.resourceGroup?.name, stop('resourceGroup', 'my-resource-group'));
+  const vaultName = or(known.vault?.name, stop('vaultName', 'my-key-vault'));
+  const hsmName = or(known.vault?.name, stop('hsmName', 'my-managed-hsm'));
+  const keyName = or(known.key?.name, stop('keyName', 'cosmos-cmk'));
+  const identityName = stop('identityName', 'my-cosmos-identity');
+  const size = known.key?.create?.size;
+  return {
+    subscriptionId,
+    tenantId: or(known.subscription?.tenantId, stop('tenantId', anyGuid)),
+    resourceGroup,
+    location: or(known.account?.region?.name, stop('location', ...likelyRegions(known, cloud))),
+    vaultName,
+    hsmName,
+    hsmResourceGroup: or(known.vault?.resourceGroup, resourceGroup),
+    // A vault that is made goes with the account; one that is there may be anywhere.
+    vaultResourceGroup:
+      scope === 'everything' ? resourceGroup : or(known.vault?.resourceGroup, resourceGroup),
+    keyName,
+    keySize: size ? [String(size)] : stop('keySize', '3072', '4096', '2048'),
+    keyVaultKeyUri: keyUri(known, cloud, isInHsm(known) ? hsmName : vaultName, keyName),
+    accountName: or(known.account?.name, stop('accountName', 'my-cosmos-account')),
+    principalId: or(known.principalId, stop('principalId', anyGuid)),
+    identityName,
+    identityId: or(known.identityId, [
+      '/subscriptions/',
+      ...subscriptionId,
+      '/resourceGroups/',
+      ...resourceGroup,
+      '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/',
+      ...identityName,
+    ]),
+    roleAssignmentName: stop('roleAssignmentName', anyGuid),
+  };
+}
+
+/** Without a version and without a trailing slash, always (F-35). */
+function keyUri(known: KnownSpec, cloud: Cloud, vaultName: Value, keyName: Value): Value {
+  const { vault } = known;
+  // A host's name is in lower case, and Azure answers it so.
+  const host = vault?.name ? [vault.name.toLowerCase()] : vaultName;
+  const suffix = isInHsm(known) ? cloud.hsmSuffix : cloud.vaultSuffix;
+  return ['https://', ...host, `${suffix}/keys/`, ...keyName];
+}
+
+/** The vault's first: an account does best near its key, though it may be anywhere. */
+function likelyRegions({ vault }: KnownSpec, cloud: Cloud): [string, ...string[]] {
+  const all = regions(cloud);
+  const near = vault?.location;
+  if (near === undefined || !/^[a-z0-9]+$/.test(near)) return all;
+  return [near, ...all.filter((region) => region !== near)];
+}
+
+/** Regions of a cloud in which Cosmos DB has been for long; not all of them. */
+function regions({ name }: Cloud): [string, ...string[]] {
+  switch (name) {
+    case 'Azure':
+      return [
+        'westeurope',
+        'northeurope',
+        'germanywestcentral',
+        'swedencentral',
+        'uksouth',
+        'francecentral',
+        'switzerlandnorth',
+        'eastus',
+        'eastus2',
+        'centralus',
+        'southcentralus',
+        'westus2',
+        'westus3',
+        'canadacentral',
+        'brazilsouth',
+        'australiaeast',
+        'southeastasia',
+        'japaneast',
+        'koreacentral',
+        'centralindia',
+        'southafricanorth',
+        'uaenorth',
+      ];
+    case 'AzureUSGovernment':
+      return ['usgovvirginia', 'usgovarizona', 'usgovtexas'];
+    case 'AzureChina':
+      return ['chinanorth3', 'chinaeast2', 'chinanorth2', 'chinaeast3'];
+  }
+}
+
+/** Whether the object id of the principal can be asked for while the template runs. */
+export const principalIsAskedFor = (
+  { known, cloud }: Pick<TemplateRequest, 'known' | 'cloud'>,
+  identity: IdentityKind,
+) => identity === 'firstParty' && !known.principalId && cloud.cosmosAppIdVerified;
+
+/** Whether a scope gives an identity access to the key. */
+export const grants = (scope: ScopeId) => scope !== 'account' && scope !== 'revoke';

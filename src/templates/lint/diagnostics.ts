@@ -1,0 +1,131 @@
+import {
+  CodeAction,
+  CodeActionKind,
+  commands,
+  Diagnostic,
+  type DiagnosticCollection,
+  DiagnosticSeverity,
+  type Disposable,
+  l10n,
+  languages,
+  Range,
+  type TextDocument,
+  window,
+  WorkspaceEdit,
+} from 'vscode';
+import { showText } from '../../ui/showText.ts';
+import { checkedDocuments, checkedLanguage, isAboutCmk } from './about.ts';
+import type { Fix, TemplateFinding } from './finding.ts';
+import { checkTemplate } from './lint.ts';
+import type { Span } from './syntaxTree.ts';
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+} as const;
+
+const rangeOf = (document: TextDocument, { start, end }: Span) =>
+  new Range(document.positionAt(start), document.positionAt(end));
+
+function diagnosticOf(document: TextDocument, finding: TemplateFinding): Diagnostic {
+  const diagnostic = new Diagnostic(
+    rangeOf(document, finding),
+    showText(finding.message),
+    severities[finding.severity],
+  );
+  diagnostic.source = 'Cosmos DB CMK';
+  if (finding.code !== undefined) diagnostic.code = finding.code;
+  return diagnostic;
+}
+
+interface Found {
+  readonly version: number;
+  readonly fixes: ReadonlyMap<Diagnostic, Fix>;
+}
+
+/** What a check came to. */
+type Checked = 'notATemplate' | 'notAboutCmk' | readonly Diagnostic[];
+
+/** Checks documents and keeps what was found of each, until it changes. */
+export class TemplateCheck {
+  readonly #diagnostics: DiagnosticCollection = languages.createDiagnosticCollection('cosmosCmk');
+  readonly #found = new WeakMap<TextDocument, Found>();
+
+  run(document: TextDocument): Checked {
+    const language = checkedLanguage(document);
+    if (!language) return 'notATemplate';
+    const text = document.getText();
+    if (!isAboutCmk(text)) {
+      this.forget(document);
+      return 'notAboutCmk';
+    }
+    const { version } = document;
+    const findings = checkTemplate(text, language);
+    const pairs = findings.map((finding) => [diagnosticOf(document, finding), finding.fix] as const);
+    const diagnostics = pairs.map(([diagnostic]) => diagnostic);
+    this.#diagnostics.set(document.uri, diagnostics);
+    const fixes = pairs.flatMap(([diagnostic, fix]) => (fix ? [[diagnostic, fix] as const] : []));
+    this.#found.set(document, { version, fixes: new Map(fixes) });
+    return diagnostics;
+  }
+
+  /** The fixes of the document as it is now. */
+  fixesOf(document: TextDocument): ReadonlyMap<Diagnostic, Fix> {
+    const found = this.#found.get(document);
+    return found?.version === document.version ? found.fixes : new Map<Diagnostic, Fix>();
+  }
+
+  forget(document: TextDocument): void {
+    this.#diagnostics.delete(document.uri);
+    this.#found.delete(document);
+  }
+
+  has(document: TextDocument): boolean {
+    return this.#found.has(document);
+  }
+
+  dispose(): void {
+    this.#diagnostics.dispose();
+  }
+}
+
+export const provideQuickFixes = (check: TemplateCheck): Disposable =>
+  languages.registerCodeActionsProvider(
+    checkedDocuments,
+    {
+      provideCodeActions: (document, range) =>
+        [...check.fixesOf(document)]
+          .filter(([diagnostic]) => diagnostic.range.intersection(range) !== undefined)
+          .map(([diagnostic, fix]) => action(document, diagnostic, fix)),
+    },
+    { providedCodeActionKinds: [CodeActionKind.QuickFix] },
+  );
+
+function action(document: TextDocument, diagnostic: Diagnostic, { title, edits }: Fix): CodeAction {
+  const made = new CodeAction(showText(title), CodeActionKind.QuickFix);
+  made.edit = new WorkspaceEdit();
+  for (const edit of edits) made.edit.replace(document.uri, rangeOf(document, edit), edit.text);
+  made.diagnostics = [diagnostic];
+  made.isPreferred = true;
+  return made;
+}
+
+/** Checks the file in front, even where the setting keeps files from being checked while they are written. */
+export async function checkActiveFile(check: TemplateCheck): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  const checked = document ? check.run(document) : 'notATemplate';
+  if (checked === 'notATemplate')
+    await window.showInformationMessage(
+      l10n.t('Open an ARM template, a Bicep or a Terraform file first: the check is for these.'),
+    );
+  else if (checked === 'notAboutCmk')
+    await window.showInformationMessage(
+      l10n.t(
+        'This file makes no Cosmos DB account with a customer-managed key, so that there is nothing to check.',
+      ),
+    );
+  else if (checked.length === 0)
+    await window.showInformationMessage(l10n.t('None of the known mistakes is in this file.'));
+  else await commands.executeCommand('workbench.actions.view.problems');
+}

@@ -1,0 +1,98 @@
+import { Disposable, type TextDocument, workspace } from 'vscode';
+import type { Shell } from '../../session/session.ts';
+import { writeLog } from '../../ui/log.ts';
+import { checkTemplatesId } from '../../ui/settingIds.ts';
+import { checkedLanguage } from './about.ts';
+import { checkActiveFile, provideQuickFixes, TemplateCheck } from './diagnostics.ts';
+import { longestText } from './syntaxTree.ts';
+
+/** So long nothing was typed. */
+const restMilliseconds = 400;
+
+/** By the lengths of its lines, for which its text is not put together. */
+const isTooLarge = (document: TextDocument) =>
+  document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > longestText;
+
+const isWanted = (document: TextDocument) =>
+  workspace.getConfiguration(undefined, document).get<boolean>(checkTemplatesId) ?? true;
+
+/** Checks what is open, and again what has changed, while the setting is on. */
+function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
+  const waiting = new Map<TextDocument, NodeJS.Timeout>();
+  const stopWaiting = (document: TextDocument) => {
+    clearTimeout(waiting.get(document));
+    waiting.delete(document);
+  };
+  const run = (document: TextDocument) => {
+    stopWaiting(document);
+    // What the command was asked to check stays checked, so that no mark is left behind where a mistake was.
+    if (!isWanted(document) && !check.has(document)) return;
+    try {
+      check.run(document);
+    } catch (error) {
+      // A fault of ours is no reason to disturb who writes.
+      writeLog(log, 'error', `The check of a template: ${String(error)}`);
+    }
+  };
+  workspace.textDocuments.filter(isChecked).forEach(run);
+  return Disposable.from(
+    provideQuickFixes(check),
+    workspace.onDidOpenTextDocument((document) => {
+      if (isChecked(document)) run(document);
+    }),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0 || !isChecked(document)) return;
+      // Large data is searched for a template when it is opened, not while it is written.
+      if (isTooLarge(document) && !check.has(document)) return;
+      stopWaiting(document);
+      waiting.set(
+        document,
+        setTimeout(() => run(document), restMilliseconds),
+      );
+    }),
+    workspace.onDidCloseTextDocument((document) => {
+      stopWaiting(document);
+      check.forget(document);
+    }),
+    workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(checkTemplatesId)) return;
+      workspace.textDocuments.filter(isChecked).forEach((document) => {
+        if (isWanted(document)) run(document);
+        else check.forget(document);
+      });
+    }),
+    new Disposable(() => [...waiting.keys()].forEach(stopWaiting)),
+  );
+}
+
+/** Not what other extensions show of a file: one side of a comparison, a preview. */
+const isChecked = (document: TextDocument): boolean =>
+  ['file', 'untitled', 'vscode-vfs', 'vscode-remote'].includes(document.uri.scheme) &&
+  checkedLanguage(document) !== undefined;
+
+/** The checks of templates. They watch for themselves once the first document, or the command, has started them. */
+export class TemplateChecks {
+  readonly #log: Shell['log'];
+  #check: TemplateCheck | undefined;
+  #ties: Disposable | undefined;
+
+  constructor(log: Shell['log']) {
+    this.#log = log;
+  }
+
+  start(): TemplateCheck {
+    if (this.#check) return this.#check;
+    const check = (this.#check = new TemplateCheck());
+    this.#ties = Disposable.from(check, watchTemplates(check, this.#log));
+    return check;
+  }
+
+  /** Checks the file in front. */
+  checkTemplate(): Promise<void> {
+    return checkActiveFile(this.start());
+  }
+
+  dispose(): void {
+    this.#ties?.dispose();
+  }
+}

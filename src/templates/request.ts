@@ -1,0 +1,115 @@
+import type { Cloud } from '../model/cloud.ts';
+import type { ApiKind, PermissionModel } from '../model/resources.ts';
+import type { KnownSpec } from '../model/spec.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Code } from './code.ts';
+
+/** A language in which people deploy, and what is deployed in it. */
+export const formIds = [
+  'arm',
+  'armParameters',
+  'bicep',
+  'bicepModule',
+  'bicepKey',
+  'powershell',
+  'powershellDeployment',
+  'azureCli',
+  'terraform5',
+  'terraform4',
+  'terraformAzapi',
+  'rest',
+] as const;
+export type FormId = (typeof formIds)[number];
+
+/** How much of it is made. */
+export type ScopeId = 'account' | 'accountWithKey' | 'everything' | 'existing' | 'revoke';
+
+/** With which identity the account reaches its key. */
+export const identities = ['firstParty', 'userAssigned', 'systemAssigned'] as const;
+export type IdentityKind = (typeof identities)[number];
+
+export const backups = ['periodic', 'continuous7Days', 'continuous30Days'] as const;
+type BackupMode = (typeof backups)[number];
+
+export const permissionModels = ['rbac', 'accessPolicy'] as const satisfies readonly PermissionModel[];
+
+export const apiKinds = [
+  'NoSQL',
+  'MongoDB',
+  'Gremlin',
+  'Table',
+  'Cassandra',
+] as const satisfies readonly ApiKind[];
+
+/** What is revoked: the key's latest version, or the identity's access to it. */
+export const revocationKinds = ['disableKey', 'removeAccess'] as const;
+export type RevocationKind = (typeof revocationKinds)[number];
+
+/** The newest first. Versions of the time between differ in nothing that is used here. */
+export const accountApiVersions = ['2026-03-15', '2025-10-15', '2024-08-15', '2019-12-12'] as const;
+export type AccountApiVersion = (typeof accountApiVersions)[number];
+
+/** The choices of a template. The specification has them, or they are made beside it. */
+export interface Choices {
+  readonly permissionModel: PermissionModel;
+  readonly identity: IdentityKind;
+  readonly api: ApiKind;
+  readonly backup: BackupMode;
+  readonly lever: RevocationKind;
+  readonly apiVersion: AccountApiVersion;
+}
+
+/** Which template is wanted, on what is known. */
+export interface TemplateRequest {
+  readonly form: FormId;
+  readonly scope: ScopeId;
+  readonly choices: Choices;
+  readonly cloud: Cloud;
+  readonly known: KnownSpec;
+}
+
+/** A template: its text with the stops in it (`snippetOf`, `textOf`), and where it belongs. */
+export interface Rendering {
+  /** A language of VS Code; `bicep`, `powershell` and `terraform` may need an extension to be coloured. */
+  readonly languageId: string;
+  readonly fileName: string;
+  readonly parts: Code['code'];
+}
+
+type Titles = { readonly [Choice in keyof Choices]: Readonly<Record<Choices[Choice], Text>> };
+
+/** In the order in which they are asked. */
+export const choiceTitles: { readonly [Choice in keyof Choices]: Text } = {
+  lever: text('What is taken away'),
+  permissionModel: text('Permission model of the vault'),
+  identity: text('Identity that reaches the key'),
+  api: text('API'),
+  backup: text('Backup'),
+  apiVersion: text('Version of the Cosmos DB API'),
+};
+
+const named = <T extends string>(values: readonly T[]) =>
+  Object.fromEntries(values.map((value) => [value, text('{0}', value)])) as Record<T, Text>;
+
+const titles: Titles = {
+  lever: {
+    disableKey: text('The key: its latest version is disabled'),
+    removeAccess: text("The identity's access to the vault's keys"),
+  },
+  permissionModel: { rbac: text('Azure RBAC'), accessPolicy: text('Access policies') },
+  identity: {
+    firstParty: text('The first-party identity of Azure Cosmos DB'),
+    userAssigned: text('A user-assigned identity'),
+    systemAssigned: text("The account's system-assigned identity"),
+  },
+  api: named(['NoSQL', 'MongoDB', 'Gremlin', 'Table', 'Cassandra']),
+  backup: {
+    periodic: text('Periodic'),
+    continuous7Days: text('Continuous, 7 days'),
+    continuous30Days: text('Continuous, 30 days'),
+  },
+  apiVersion: named(['2026-03-15', '2025-10-15', '2024-08-15', '2019-12-12']),
+};
+
+export const valueTitle = <Choice extends keyof Choices>(choice: Choice, value: Choices[Choice]): Text =>
+  titles[choice][value];

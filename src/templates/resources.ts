@@ -1,0 +1,171 @@
+import type { ApiKind } from '../model/resources.ts';
+import { encryptionUserRole, neededKeyPermissions } from '../model/roleAssignments.ts';
+import { type Code, indented, joined, lines, trusted } from './code.ts';
+import type { TemplateRequest } from './request.ts';
+
+/** A place in a resource whose value each language writes in its own way: a parameter, a variable, a reference. */
+interface Ref {
+  readonly ref: RefName;
+}
+
+export type RefName =
+  | 'accountName'
+  | 'location'
+  | 'tenantId'
+  | 'principalId'
+  | 'keySize'
+  | 'keyUri'
+  | 'identityId'
+  | 'defaultIdentity'
+  | 'roleDefinitionId';
+
+/** An object with one property, whose name is a value too. */
+interface Keyed {
+  readonly key: Ref;
+  readonly value: Tree;
+}
+
+/** A resource, or a part of one, the same for every language. Its strings are ours; values come in through refs. */
+export type Tree = string | number | boolean | Ref | Keyed | readonly Tree[] | Properties;
+export interface Properties {
+  readonly [name: string]: Tree | undefined;
+}
+
+export const ref = (name: RefName): Ref => ({ ref: name });
+
+/** How a language writes a tree. */
+export interface Writer {
+  ref(name: RefName): Code;
+  string(text: string): Code;
+  boolean(value: boolean): Code;
+  /** Of properties in order; a name is an identifier, or code where it is a value. */
+  object(properties: readonly (readonly [name: string | Code, value: Code])[]): Code;
+  array(items: readonly Code[]): Code;
+}
+
+export function written(tree: Tree, writer: Writer): Code {
+  if (typeof tree === 'string') return writer.string(tree);
+  if (typeof tree === 'number') return trusted(String(tree));
+  if (typeof tree === 'boolean') return writer.boolean(tree);
+  if (isArray(tree)) return writer.array(tree.map((item) => written(item, writer)));
+  if (isRef(tree)) return writer.ref(tree.ref);
+  if (isKeyed(tree)) return writer.object([[writer.ref(tree.key.ref), written(tree.value, writer)]]);
+  return writer.object(
+    Object.entries(tree).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, written(value, writer)] as const],
+    ),
+  );
+}
+
+/** Items between an opening and a closing mark, each on a line of its own. */
+export function block(
+  open: string,
+  items: readonly Code[],
+  close: string,
+  separator: string,
+  by = '  ',
+): Code {
+  if (items.length === 0) return trusted(`${open}${close}`);
+  const inner = indented(joined(items, `${separator}\n`), by);
+  return lines(trusted(open), { code: [by, ...inner.code] }, trusted(close));
+}
+
+const isArray = (tree: Tree): tree is readonly Tree[] => Array.isArray(tree);
+const isRef = (tree: Ref | Keyed | Properties): tree is Ref =>
+  typeof tree['ref' as keyof typeof tree] === 'string';
+const isKeyed = (tree: Keyed | Properties): tree is Keyed => 'key' in tree && 'value' in tree;
+
+/** Of `Microsoft.KeyVault`: the one that outlives 2027-02-27 (domain.md 1.1). */
+export const keyVaultApiVersion = '2026-02-01';
+export const authorizationApiVersion = '2022-04-01';
+export const identityApiVersion = '2024-11-30';
+export const resourcesApiVersion = '2025-04-01';
+
+export const types = {
+  account: 'Microsoft.DocumentDB/databaseAccounts',
+  vault: 'Microsoft.KeyVault/vaults',
+  key: 'Microsoft.KeyVault/vaults/keys',
+  policies: 'Microsoft.KeyVault/vaults/accessPolicies',
+  assignment: 'Microsoft.Authorization/roleAssignments',
+  role: 'Microsoft.Authorization/roleDefinitions',
+  identity: 'Microsoft.ManagedIdentity/userAssignedIdentities',
+} as const;
+
+/** Never the application id: object ids only (domain.md 3.1). */
+export const accessPolicies = [
+  { tenantId: ref('tenantId'), objectId: ref('principalId'), permissions: { keys: neededKeyPermissions } },
+];
+
+/**
+ * A new vault. Its permission model is always said, as the default changed with 2026-02-01 (F-21); purge protection is
+ * on, as Cosmos DB asks for it (F-16). `policies` in the vault itself are what a second deployment keeps (F-19).
+ */
+export function vaultProperties(
+  { choices, known }: TemplateRequest,
+  policies: Properties[] = [],
+): Properties {
+  const rbac = choices.permissionModel === 'rbac';
+  return {
+    tenantId: ref('tenantId'),
+    sku: { family: 'A', name: known.vault?.create?.sku ?? 'standard' },
+    enableRbacAuthorization: rbac,
+    accessPolicies: rbac ? undefined : policies,
+    enableSoftDelete: true,
+    softDeleteRetentionInDays: 90,
+    enablePurgeProtection: true,
+  };
+}
+
+export const keyProperties = ({ known }: TemplateRequest): Properties => ({
+  kty: known.key?.create?.type ?? 'RSA',
+  keySize: ref('keySize'),
+  keyOps: ['wrapKey', 'unwrapKey'],
+});
+
+/** The type spares a look-up that fails for a principal that was just made (F-04). */
+export const assignmentProperties: Properties = {
+  roleDefinitionId: ref('roleDefinitionId'),
+  principalId: ref('principalId'),
+  principalType: 'ServicePrincipal',
+};
+
+export const role = encryptionUserRole;
+
+export const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
+  Gremlin: 'EnableGremlin',
+  Table: 'EnableTable',
+  Cassandra: 'EnableCassandra',
+};
+
+export const kindOf = (api: ApiKind) => (api === 'MongoDB' ? 'MongoDB' : 'GlobalDocumentDB');
+
+/** What the account is beside its properties; the first-party identity is the default, and is not named. */
+export const accountIdentity = ({ choices }: TemplateRequest): Properties | undefined =>
+  choices.identity === 'userAssigned'
+    ? { type: 'UserAssigned', userAssignedIdentities: { key: ref('identityId'), value: {} } }
+    : undefined;
+
+/** The locations have to be given for an account with a customer-managed key (Learn: "Configure customer-managed keys"). */
+export function accountProperties({ choices, known }: TemplateRequest): Properties {
+  const capability = capabilityOf[choices.api];
+  return {
+    databaseAccountOfferType: 'Standard',
+    locations: [
+      {
+        locationName: ref('location'),
+        failoverPriority: 0,
+        isZoneRedundant: known.account?.zoneRedundant ?? false,
+      },
+    ],
+    capabilities: capability ? [{ name: capability }] : undefined,
+    keyVaultKeyUri: ref('keyUri'),
+    defaultIdentity: choices.identity === 'userAssigned' ? ref('defaultIdentity') : undefined,
+    backupPolicy: backupPolicy(choices.backup),
+  };
+}
+
+function backupPolicy(mode: TemplateRequest['choices']['backup']): Properties | undefined {
+  if (mode === 'periodic') return undefined;
+  const tier = mode === 'continuous7Days' ? 'Continuous7Days' : 'Continuous30Days';
+  return { type: 'Continuous', continuousModeProperties: { tier } };
+}

@@ -1,0 +1,365 @@
+import { localEncryptionUserRole } from '../model/roleAssignments.ts';
+import { jsonWriter } from './armWriter.ts';
+import { type Code, code, joined, lines, nothing, trusted } from './code.ts';
+import { type InputName, inputsOf } from './inputs.ts';
+import { isInHsm } from './languages.ts';
+import { httpJsonString, urlPart } from './literals.ts';
+import type { TemplateRequest } from './request.ts';
+import {
+  accessPolicies,
+  accountIdentity,
+  accountProperties,
+  assignmentProperties,
+  authorizationApiVersion,
+  identityApiVersion,
+  keyProperties,
+  keyVaultApiVersion,
+  kindOf,
+  type Properties,
+  ref,
+  type RefName,
+  resourcesApiVersion,
+  role,
+  type Tree,
+  types,
+  vaultProperties,
+  written,
+} from './resources.ts';
+import {
+  inputsUsed,
+  type Step,
+  type StepId,
+  stepsOf,
+  takesPrincipal,
+  vaultGroup,
+  warnings,
+} from './scriptSteps.ts';
+
+const arm = (path: string, apiVersion: string) =>
+  `{{arm}}/subscriptions/{{subscriptionId}}${path}?api-version=${apiVersion}`;
+
+const inGroup = (group: string, type: string, name: string, apiVersion: string) =>
+  arm(`/resourceGroups/{{${group}}}/providers/${type}/{{${name}}}`, apiVersion);
+
+const atVault = (template: TemplateRequest, rest: string, apiVersion: string = keyVaultApiVersion) =>
+  arm(
+    `/resourceGroups/{{${vaultGroup(template)}}}/providers/${types.vault}/{{vaultName}}${rest}`,
+    apiVersion,
+  );
+
+interface Details {
+  /** Under which later requests find its answer. */
+  readonly name?: string;
+  readonly token?: 'ARM_TOKEN' | 'GRAPH_TOKEN' | 'VAULT_TOKEN' | 'HSM_TOKEN';
+  /** Whom to give access, where it is the account's own identity: an answer to an earlier request. */
+  readonly grantee?: string;
+}
+
+/** A local role of a managed HSM, as its own API names it (rbac.json 7.4 of Key Vault's data plane). */
+const localRoleId = `Microsoft.KeyVault/providers/${types.role}/${localEncryptionUserRole.id}`;
+
+/** A request: its line, the token of the service that it is sent to, and its body. */
+function send(
+  template: TemplateRequest,
+  line: string,
+  body?: Tree,
+  { name, token = 'ARM_TOKEN', grantee }: Details = {},
+): Code {
+  const ref = (one: RefName) =>
+    one === 'principalId' && grantee !== undefined ? answered(grantee) : refIn(template, one);
+  return lines(
+    name ? trusted(`# @name ${name}`) : undefined,
+    trusted(line),
+    trusted(`Authorization: Bearer {{$dotenv ${token}}}`),
+    ...(body === undefined
+      ? []
+      : [trusted('Content-Type: application/json'), trusted(''), written(body, jsonWriter(ref))]),
+  );
+}
+
+const answered = (answer: string) => trusted(`"{{${answer}}}"`);
+
+function refIn(template: TemplateRequest, name: RefName): Code {
+  const inputs = inputsOf(template);
+  const { scope, choices } = template;
+  const made = scope === 'everything' || scope === 'accountWithKey';
+  const hsm = isInHsm(template.known);
+  switch (name) {
+    case 'accountName':
+    case 'location':
+    case 'tenantId':
+      return httpJsonString(inputs[name]);
+    case 'keySize':
+      return { code: inputs.keySize };
+    case 'principalId':
+      if (choices.identity === 'userAssigned' && scope !== 'revoke')
+        return answered('identity.response.body.properties.principalId');
+      return scope === 'revoke' || takesPrincipal(template)
+        ? httpJsonString(inputs.principalId)
+        : answered('principal.response.body.id');
+    case 'keyUri':
+      return made && !hsm
+        ? answered('key.response.body.properties.keyUri')
+        : httpJsonString(inputs.keyVaultKeyUri);
+    case 'identityId':
+      return made ? answered('identity.response.body.id') : httpJsonString(inputs.identityId);
+    case 'defaultIdentity':
+      return made
+        ? trusted('"UserAssignedIdentity={{identity.response.body.id}}"')
+        : httpJsonString(['UserAssignedIdentity=', ...inputs.identityId]);
+    case 'roleDefinitionId':
+      if (hsm) return httpJsonString([localRoleId]);
+      return trusted(`"/subscriptions/{{subscriptionId}}/providers/${types.role}/${role.id}"`);
+  }
+}
+
+const vaultApiVersion = '7.4';
+
+const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
+const assignments = (request: TemplateRequest, rest: string) =>
+  isInHsm(request.known)
+    ? `https://{{hsmName}}${request.cloud.hsmSuffix}/keys/{{keyName}}/providers/${types.assignment}${rest}?api-version=${vaultApiVersion}`
+    : atVault(request, `/providers/${types.assignment}${rest}`, authorizationApiVersion);
+const policies = (request: TemplateRequest, change: 'add' | 'remove') =>
+  `PUT ${atVault(request, `/accessPolicies/${change}`)}`;
+
+/** The service that gives the access: a managed HSM does by itself. */
+const tokenOf = ({ known }: TemplateRequest): Details => (isInHsm(known) ? { token: 'HSM_TOKEN' } : {});
+
+/** A managed HSM takes no type of the principal. */
+function assignment({ known }: TemplateRequest): Properties {
+  const { principalType: _, ...local } = assignmentProperties;
+  return isInHsm(known) ? local : assignmentProperties;
+}
+
+/** A key of a managed HSM is made in the HSM itself. */
+const createKeyInHsm = (request: TemplateRequest): Code =>
+  send(
+    request,
+    `POST https://{{hsmName}}${request.cloud.hsmSuffix}/keys/{{keyName}}/create?api-version=${vaultApiVersion}`,
+    { kty: 'RSA-HSM', key_size: ref('keySize'), key_ops: ['wrapKey', 'unwrapKey'] },
+    { token: 'HSM_TOKEN' },
+  );
+
+/** Access to the keys of the vault, in the vault's own permission model. */
+const grant = (request: TemplateRequest, details: Details = {}): Code =>
+  rbac(request)
+    ? send(
+        request,
+        `PUT ${assignments(request, '/{{$guid}}')}`,
+        { properties: assignment(request) },
+        { ...details, ...tokenOf(request) },
+      )
+    : send(request, policies(request, 'add'), { properties: { accessPolicies } }, details);
+
+/** What revokes and what restores, each a request of its own. */
+function revocation(request: TemplateRequest): readonly Code[] {
+  if (request.choices.lever === 'disableKey') return ofKey(request);
+  if (!rbac(request))
+    return [
+      accessRequest('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
+        send(request, policies(request, 'remove'), { properties: { accessPolicies } }),
+      ]),
+      accessRequest('Restore.', [
+        send(request, policies(request, 'add'), { properties: { accessPolicies } }),
+      ]),
+    ];
+  const filter = code`GET ${trusted(assignments(request, ''))}&$filter=principalId%20eq%20'${urlPart(inputsOf(request).principalId)}'`;
+  const { token = 'ARM_TOKEN' } = tokenOf(request);
+  return [
+    accessRequest(
+      'The role assignments of the identity: the name of the one that gives access goes to the top.',
+      [lines(filter, trusted(`Authorization: Bearer {{$dotenv ${token}}}`))],
+    ),
+    accessRequest(`Revoke. ${warnings(request)[0] ?? ''}`, [
+      send(request, `DELETE ${assignments(request, '/{{roleAssignmentName}}')}`, undefined, tokenOf(request)),
+    ]),
+    accessRequest('Restore.', [
+      send(
+        request,
+        `PUT ${assignments(request, '/{{roleAssignmentName}}')}`,
+        { properties: assignment(request) },
+        tokenOf(request),
+      ),
+    ]),
+  ];
+}
+
+function ofKey(request: TemplateRequest): readonly Code[] {
+  const { cloud } = request;
+  const hsm = isInHsm(request.known);
+  const vault = hsm ? `https://{{hsmName}}${cloud.hsmSuffix}` : `https://{{vaultName}}${cloud.vaultSuffix}`;
+  const set = (enabled: boolean) =>
+    send(
+      request,
+      `PATCH {{key.response.body.key.kid}}?api-version=${vaultApiVersion}`,
+      { attributes: { enabled } },
+      details,
+    );
+  const details: Details = { token: hsm ? 'HSM_TOKEN' : 'VAULT_TOKEN' };
+  return [
+    accessRequest('The latest version of the key.', [
+      send(request, `GET ${vault}/keys/{{keyName}}?api-version=${vaultApiVersion}`, undefined, {
+        ...details,
+        name: 'key',
+      }),
+    ]),
+    accessRequest('Revoke. Every account that uses this version goes dark.', [set(false)]),
+    accessRequest('Restore.', [set(true)]),
+  ];
+}
+
+const accessRequest = (title: string, parts: readonly Code[]) => lines(trusted(`### ${title}`), ...parts);
+
+/** What stands in a URL is a variable of the file; what stands in a body is written there, as JSON. */
+const inUrls: readonly InputName[] = [
+  'subscriptionId',
+  'resourceGroup',
+  'vaultName',
+  'hsmName',
+  'vaultResourceGroup',
+  'keyName',
+  'accountName',
+  'identityName',
+  'roleAssignmentName',
+];
+
+/** The requests in order, for the HTTP clients of editors (REST Client, httpYac). */
+export function renderRest(request: TemplateRequest): Code {
+  const steps =
+    request.scope === 'revoke'
+      ? revocation(request)
+      : stepsOf(request).flatMap((step) =>
+          requests(request)
+            [step.id]()
+            .map((one) => titled(step, one)),
+        );
+  return lines(joined([head(request), ...steps], '\n\n'), nothing);
+}
+
+const titled = ({ title, note }: Step, one: Code) =>
+  lines(trusted(`### ${title}`), note === undefined ? undefined : trusted(`# ${note}`), one);
+
+function head(request: TemplateRequest): Code {
+  const inputs = inputsOf(request);
+  const { scope, choices } = request;
+  const names = inputsUsed(request).filter((name) => inUrls.includes(name));
+  const named = scope === 'revoke' && choices.lever === 'removeAccess' && choices.permissionModel === 'rbac';
+  const hsm = isInHsm(request.known);
+  const vaultToken = scope === 'revoke' && choices.lever === 'disableKey';
+  const graphToken = stepsOf(request).some(({ id }) => id === 'principal') && !takesPrincipal(request);
+  const token = (name: string, resource: string) =>
+    trusted(
+      `#   ${name}: az account get-access-token --resource ${resource} --query accessToken --output tsv`,
+    );
+  return lines(
+    trusted('# The tokens are read from a file .env beside this one:'),
+    scope === 'revoke' && (hsm || vaultToken) ? undefined : token('ARM_TOKEN', request.cloud.armEndpoint),
+    hsm && scope !== 'account'
+      ? token('HSM_TOKEN', `https://${request.cloud.hsmSuffix.slice(1)}`)
+      : vaultToken
+        ? token('VAULT_TOKEN', `https://${request.cloud.vaultSuffix.slice(1)}`)
+        : undefined,
+    graphToken ? token('GRAPH_TOKEN', request.cloud.graphEndpoint) : undefined,
+    trusted('# An answer 201 or 202 is not the end: ask again (the last request) until it says Succeeded.'),
+    nothing,
+    trusted(`@arm = ${request.cloud.armEndpoint}`),
+    ...[...names, ...(named ? (['roleAssignmentName'] as const) : [])].map(
+      (name) => code`@${trusted(name)} = ${urlPart(inputs[name])}`,
+    ),
+  );
+}
+
+const requests = (request: TemplateRequest): Readonly<Record<StepId, () => readonly Code[]>> => {
+  const { choices, cloud } = request;
+  const account = (method: 'GET' | 'PUT' | 'PATCH', body?: Tree, details?: Details) =>
+    send(
+      request,
+      `${method} ${inGroup('resourceGroup', types.account, 'accountName', choices.apiVersion)}`,
+      body,
+      details,
+    );
+  const register = (namespace: string) =>
+    send(request, `POST ${arm(`/providers/${namespace}/register`, resourcesApiVersion)}`);
+  return {
+    providers: () => [register('Microsoft.DocumentDB'), register('Microsoft.KeyVault')],
+    group: () => [
+      send(request, `PUT ${arm('/resourceGroups/{{resourceGroup}}', resourcesApiVersion)}`, {
+        location: ref('location'),
+      }),
+    ],
+    vault: () => [
+      send(request, `PUT ${atVault(request, '')}`, {
+        location: ref('location'),
+        properties: vaultProperties(request),
+      }),
+    ],
+    findVault: () => [],
+    principal: () =>
+      takesPrincipal(request)
+        ? []
+        : [
+            send(
+              request,
+              `GET ${cloud.graphEndpoint}/v1.0/servicePrincipals(appId='${cloud.cosmosAppId}')?$select=id,displayName`,
+              undefined,
+              { name: 'principal', token: 'GRAPH_TOKEN' },
+            ),
+          ],
+    identity: () => [
+      send(
+        request,
+        `PUT ${inGroup('resourceGroup', types.identity, 'identityName', identityApiVersion)}`,
+        { location: ref('location') },
+        { name: 'identity' },
+      ),
+    ],
+    findIdentity: () => [
+      code`
+        # @name identity
+        GET {{arm}}${identityPath(request)}?api-version=${trusted(identityApiVersion)}
+        Authorization: Bearer {{$dotenv ARM_TOKEN}}
+      `,
+    ],
+    grant: () => [grant(request)],
+    grantAccount: () => [grant(request, { grantee: 'account.response.body.identity.principalId' })],
+    key: () => [isInHsm(request.known) ? createKeyInHsm(request) : createKey(request)],
+    account: () => [
+      account('PUT', {
+        location: ref('location'),
+        kind: kindOf(choices.api),
+        identity: accountIdentity(request),
+        properties: accountProperties(request),
+      }),
+    ],
+    assignSystemIdentity: () => [
+      account('PATCH', { identity: { type: 'SystemAssigned' } }, { name: 'account' }),
+    ],
+    assignIdentity: () => [account('PATCH', { identity: accountIdentity(request) })],
+    defaultIdentity: () => [
+      account('PATCH', {
+        properties: {
+          defaultIdentity:
+            choices.identity === 'systemAssigned' ? 'SystemAssignedIdentity' : ref('defaultIdentity'),
+        },
+      }),
+    ],
+    enable: () => [account('PATCH', { properties: { keyVaultKeyUri: ref('keyUri') } })],
+    status: () => [account('GET')],
+  };
+};
+
+const createKey = (request: TemplateRequest): Code =>
+  send(
+    request,
+    `PUT ${atVault(request, '/keys/{{keyName}}')}`,
+    { properties: keyProperties(request) },
+    { name: 'key' },
+  );
+
+/** The id has slashes that separate, so only its parts are encoded. */
+const identityPath = (request: TemplateRequest): Code => ({
+  code: inputsOf(request).identityId.map((part) =>
+    typeof part === 'string' ? part.toWellFormed().split('/').map(encodeURIComponent).join('/') : part,
+  ),
+});

@@ -1,0 +1,168 @@
+import { localEncryptionUserRole } from '../model/roleAssignments.ts';
+import { argument, type Block, nested, quoted } from './hcl.ts';
+import type { TemplateRequest } from './request.ts';
+import { role } from './resources.ts';
+
+export type Azurerm = 4 | 5;
+
+export const groupName = ({ scope }: TemplateRequest) =>
+  scope === 'everything' ? 'azurerm_resource_group.cmk.name' : 'local.resource_group';
+
+/** The vault, made or found. Purge protection is on, and the permission model is said, always. */
+export function vault(request: TemplateRequest, version: Azurerm): readonly Block[] {
+  const client = nested('data "azurerm_client_config" "current"', []);
+  if (request.scope !== 'everything')
+    return [
+      client,
+      nested('data "azurerm_key_vault" "cmk"', [
+        argument('name', 'local.vault_name'),
+        argument('resource_group_name', 'local.vault_resource_group'),
+      ]),
+    ];
+  return [
+    client,
+    nested('resource "azurerm_key_vault" "cmk"', [
+      argument('name', 'local.vault_name'),
+      argument('resource_group_name', groupName(request)),
+      argument('location', 'local.location'),
+      argument('tenant_id', 'data.azurerm_client_config.current.tenant_id'),
+      argument('sku_name', quoted(request.known.vault?.create?.sku ?? 'standard')),
+      // 4.x knows both names from 4.42 on, and this one in all of its versions; 5.x only the other, and asks for it.
+      argument(
+        version === 5 ? 'rbac_authorization_enabled' : 'enable_rbac_authorization',
+        String(rbac(request)),
+      ),
+      argument('purge_protection_enabled', 'true'),
+      argument('soft_delete_retention_days', '90'),
+    ]),
+  ];
+}
+
+/**
+ * The account's access, the key, and the access that whoever runs this needs to make the key: azurerm makes it in the
+ * vault itself, where not even an owner may without a role (F-23).
+ */
+export function keyAndGrant(request: TemplateRequest): readonly Block[] {
+  const principal = principalOf(request);
+  const caller = 'data.azurerm_client_config.current.object_id';
+  const access = rbac(request) ? assignment : policy;
+  return [
+    ...identityOf(request),
+    access(request, 'cosmos', principal, role.name, ['Get', 'WrapKey', 'UnwrapKey']),
+    access(request, 'caller', caller, 'Key Vault Crypto Officer', [
+      'Get',
+      'List',
+      'Create',
+      'Delete',
+      'Recover',
+      'Update',
+      'GetRotationPolicy',
+    ]),
+    nested('resource "azurerm_key_vault_key" "cmk"', [
+      argument('name', 'local.key_name'),
+      argument('key_vault_id', vaultId(request)),
+      argument('key_type', quoted(request.known.key?.create?.type ?? 'RSA')),
+      argument('key_size', 'local.key_size'),
+      argument('key_opts', '["wrapKey", "unwrapKey"]'),
+      'gap',
+      argument(
+        'depends_on',
+        `[${rbac(request) ? 'azurerm_role_assignment' : 'azurerm_key_vault_access_policy'}.caller]`,
+      ),
+    ]),
+  ];
+}
+
+export const principalOf = ({ choices }: TemplateRequest) =>
+  choices.identity === 'userAssigned'
+    ? 'azurerm_user_assigned_identity.cosmos.principal_id'
+    : 'local.principal_id';
+
+export const identityOf = (request: TemplateRequest): readonly Block[] =>
+  request.choices.identity === 'userAssigned'
+    ? [
+        nested('resource "azurerm_user_assigned_identity" "cosmos"', [
+          argument('name', 'local.identity_name'),
+          argument('resource_group_name', groupName(request)),
+          argument('location', 'local.location'),
+        ]),
+      ]
+    : [];
+
+const rbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
+
+const vaultId = ({ scope }: TemplateRequest) =>
+  scope === 'everything' ? 'azurerm_key_vault.cmk.id' : 'data.azurerm_key_vault.cmk.id';
+
+const assignment = (request: TemplateRequest, name: string, principal: string, roleName: string): Block =>
+  nested(`resource "azurerm_role_assignment" "${name}"`, [
+    argument('scope', vaultId(request)),
+    argument('role_definition_name', quoted(roleName)),
+    argument('principal_id', principal),
+    ...(name === 'caller' ? [] : [argument('principal_type', quoted('ServicePrincipal'))]),
+  ]);
+
+const policy = (
+  request: TemplateRequest,
+  name: string,
+  principal: string,
+  _: string,
+  permissions: readonly string[],
+): Block =>
+  nested(`resource "azurerm_key_vault_access_policy" "${name}"`, [
+    argument('key_vault_id', vaultId(request)),
+    argument('tenant_id', 'data.azurerm_client_config.current.tenant_id'),
+    argument('object_id', principal),
+    argument('key_permissions', `[${permissions.map((one) => `"${one}"`).join(', ')}]`),
+  ]);
+
+const module = 'azurerm_key_vault_managed_hardware_security_module';
+const hsmId = `data.${module}.cmk.id`;
+
+/** "Managed HSM Crypto User", who may make keys (Learn: "Local RBAC built-in roles for Managed HSM"). */
+const cryptoUser = '21dbd100-6940-42c2-9190-5d6cb909625b';
+
+/** The key's URI without its version: what azurerm has for the id of such a key. */
+export const hsmKeyUri = `${module}_key.cmk.id`;
+export const hsmGrant = `${module}_role_assignment.cosmos`;
+
+/**
+ * The HSM, which is there; the key; and two local roles: that of the account on the key, and that of whoever runs this on
+ * all keys, to make it. Who runs this has to be Managed HSM Administrator or Policy Administrator already.
+ */
+export const keyAndGrantInHsm = (principal: string): readonly Block[] => [
+  nested('data "azurerm_client_config" "current"', []),
+  nested(`data "${module}" "cmk"`, [
+    argument('name', 'local.hsm_name'),
+    argument('resource_group_name', 'local.hsm_resource_group'),
+  ]),
+  hsmRole('cosmos', localEncryptionUserRole.id),
+  hsmRole('caller', cryptoUser),
+  hsmAssignment('caller', 'data.azurerm_client_config.current.object_id', '"/keys"'),
+  nested(`resource "${module}_key" "cmk"`, [
+    argument('name', 'local.key_name'),
+    argument('managed_hsm_id', hsmId),
+    argument('key_type', quoted('RSA-HSM')),
+    argument('key_size', 'local.key_size'),
+    argument('key_opts', '["wrapKey", "unwrapKey"]'),
+    'gap',
+    argument('depends_on', `[${module}_role_assignment.caller]`),
+  ]),
+  hsmAssignment('cosmos', principal, `"/keys/\${${module}_key.cmk.name}"`),
+];
+
+const hsmRole = (name: string, id: string) =>
+  nested(`data "${module}_role_definition" "${name}"`, [
+    argument('managed_hsm_id', hsmId),
+    argument('name', quoted(id)),
+  ]);
+
+/** A local assignment is named by a GUID of one's own; this one stays the same for the same grantee. */
+const hsmAssignment = (name: string, principal: string, scope: string) =>
+  nested(`resource "${module}_role_assignment" "${name}"`, [
+    argument('managed_hsm_id', hsmId),
+    argument('name', `uuidv5("url", "\${${hsmId}}/${name}/\${${principal}}")`),
+    argument('scope', scope),
+    argument('role_definition_id', `data.${module}_role_definition.${name}.resource_manager_id`),
+    argument('principal_id', principal),
+  ]);

@@ -1,0 +1,85 @@
+import {
+  env,
+  InputBoxValidationSeverity,
+  l10n,
+  type QuickInputButton,
+  QuickInputButtons,
+  ThemeIcon,
+  window,
+} from 'vscode';
+import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
+import { showText } from './showText.ts';
+import { escapePrompt } from './text.ts';
+import type { Frame, Prompted } from './wizard.ts';
+
+export interface Entry extends NameQuestion {
+  /** Of the command; that of the main job where none is given. */
+  readonly title?: string;
+  /** What is asked for, and the rule that it must keep. */
+  readonly prompt: string;
+  readonly placeholder?: string;
+  /** Something of the prompt that a person will want to paste elsewhere: prompts cannot be selected. */
+  readonly copy?: { readonly label: string; readonly text: string };
+  /** The answer given before. */
+  readonly value: string | undefined;
+}
+
+const severities = {
+  info: InputBoxValidationSeverity.Info,
+  warning: InputBoxValidationSeverity.Warning,
+  error: InputBoxValidationSeverity.Error,
+} as const;
+
+/** Lets a person type a name, judged while they type. Escape cancels. */
+export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
+  return new Promise((resolve, reject) => {
+    const box = window.createInputBox();
+    let open = true;
+    box.title = entry.title ?? l10n.t('Create CMK Cosmos account');
+    box.step = frame.step;
+    box.totalSteps = frame.total;
+    const { copy } = entry;
+    const copying: QuickInputButton[] = copy
+      ? [{ iconPath: new ThemeIcon('copy'), tooltip: copy.label }]
+      : [];
+    box.buttons = [...(frame.canGoBack ? [QuickInputButtons.Back] : []), ...copying];
+    box.ignoreFocusOut = true;
+    box.prompt = escapePrompt(entry.prompt);
+    box.placeholder = entry.placeholder;
+    box.value = entry.value ?? '';
+    const show = ({ busy, verdict }: NameState) => {
+      if (!open) return;
+      box.busy = busy;
+      box.validationMessage = verdict && {
+        message: escapePrompt(showText(verdict.message)),
+        severity: severities[verdict.severity],
+      };
+    };
+    const check = new NameCheck(entry, show);
+    const end = (prompted: Prompted<string>) => {
+      if (!open) return;
+      open = false;
+      check.dispose();
+      box.dispose();
+      resolve(prompted);
+    };
+    const accept = async () => {
+      const value = box.value.trim();
+      if ((await check.accept(value)) && box.value.trim() === value) end({ kind: 'chosen', value });
+    };
+    box.onDidChangeValue((value) => check.changed(value.trim()));
+    box.onDidAccept(() => {
+      accept().catch((error: unknown) => {
+        end({ kind: 'cancel' });
+        reject(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+    box.onDidTriggerButton((button) => {
+      if (button === QuickInputButtons.Back) end({ kind: 'back' });
+      else if (copy) void env.clipboard.writeText(copy.text);
+    });
+    box.onDidHide(() => end({ kind: 'cancel' }));
+    check.changed(box.value.trim());
+    box.show();
+  });
+}

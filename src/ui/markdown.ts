@@ -1,0 +1,86 @@
+import { text, type Text } from '../model/text.ts';
+import { escapeMarkdown, markdownSurface, renderText, type Surface, type Translate } from './text.ts';
+
+/** A page of Microsoft Learn, by its title there. */
+export interface Source {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** Writes Markdown whose structure is ours alone: every sentence and every value in it is escaped. */
+export class MarkdownText {
+  readonly #blocks: string[] = [];
+  readonly #translate: Translate;
+  readonly #surface: Surface;
+
+  constructor(translate: Translate, surface = markdownSurface) {
+    this.#translate = translate;
+    this.#surface = surface;
+  }
+
+  heading(level: 1 | 2 | 3, value: Text): this {
+    return this.#add(`${'#'.repeat(level)} ${this.#show(value)}`);
+  }
+
+  paragraph(value: Text): this {
+    return this.#add(this.#show(value));
+  }
+
+  /** Set off from the rest, so that it cannot be overlooked. */
+  banner(title: Text, value: Text): this {
+    return this.#add(`> **${this.#show(title)}** ${this.#show(value)}`);
+  }
+
+  list(values: readonly Text[]): this {
+    return values.length === 0 ? this : this.#add(values.map((value) => `- ${this.#show(value)}`).join('\n'));
+  }
+
+  /** In the order in which they are done. */
+  steps(values: readonly Text[]): this {
+    return this.#add(values.map((value, index) => `${index + 1}. ${this.#show(value)}`).join('\n'));
+  }
+
+  /** Labels with what they stand for: as many cells in each row as there are heads. */
+  table(head: readonly Text[], rows: readonly (readonly Text[])[]): this {
+    const line = (cells: readonly Text[]) => `| ${cells.map((cell) => this.#show(cell)).join(' | ')} |`;
+    return this.#add([line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n'));
+  }
+
+  /** Code in a fence that nothing in it can close. */
+  code(language: string, content: string): this {
+    const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
+    const fence = '`'.repeat(longest + 1);
+    return this.#add(`${fence}${language}\n${content}\n${fence}`);
+  }
+
+  sources(label: Text, sources: readonly Source[]): this {
+    const links = sources.map(({ title, url }) => `[${escapeMarkdown(title)}](${url})`);
+    return this.#add(`*${this.#show(label)}* ${links.join(', ')}`);
+  }
+
+  toString(): string {
+    return `${this.#blocks.join('\n\n')}\n`;
+  }
+
+  #add(block: string): this {
+    this.#blocks.push(block);
+    return this;
+  }
+
+  #show(value: Text): string {
+    return renderText(value, this.#translate, this.#surface);
+  }
+}
+
+export const addSandboxBanner = (document: MarkdownText) =>
+  document.banner(
+    text('Sandbox.'),
+    text('All of this is simulated on this machine. Nothing of it exists in Azure, and nothing is billed.'),
+  );
+
+export interface PlanSetting {
+  readonly sandbox: boolean;
+  readonly translate: Translate;
+  /** The person has agreed, and it is being carried out. */
+  readonly agreed?: true;
+}

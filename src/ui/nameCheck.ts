@@ -1,0 +1,169 @@
+import type { Cloud } from '../model/cloud.ts';
+import { parseKeyUri } from '../model/keyUri.ts';
+import { type NameAvailability, type NameRule, vaultNameRule } from '../model/names.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { problemText } from '../model/problem.ts';
+import { type Text, text } from '../model/text.ts';
+
+/** What is said of a name; only an error keeps it from being taken. */
+export interface Verdict {
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: Text;
+}
+
+export interface NameQuestion {
+  readonly rule: NameRule;
+  /** Asks Azure; absent where the rule is all there is. Undefined: nothing to say. */
+  readonly look?: (name: string, signal: AbortSignal) => Promise<Verdict | undefined>;
+}
+
+export interface NameState {
+  readonly busy: boolean;
+  readonly verdict?: Verdict;
+}
+
+/**
+ * Judges a name while it is typed: the rule at once, Azure after a pause in the typing. Only the newest name's answer
+ * counts, an older look is cancelled, and no name is looked up twice.
+ */
+export class NameCheck {
+  readonly #question: NameQuestion;
+  readonly #show: (state: NameState) => void;
+  /** Milliseconds. */
+  readonly #pause: number;
+  readonly #known = new Map<string, Verdict | undefined>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: { readonly name: string; readonly end: AbortController; done: Promise<void> } | undefined;
+
+  constructor(question: NameQuestion, show: (state: NameState) => void, pause = 300) {
+    this.#question = question;
+    this.#show = show;
+    this.#pause = pause;
+  }
+
+  changed(name: string): void {
+    this.#stop();
+    if (name === '') {
+      this.#show({ busy: false });
+      return;
+    }
+    const broken = this.#broken(name);
+    if (broken) {
+      this.#show({ busy: false, verdict: broken });
+      return;
+    }
+    if (!this.#question.look || this.#known.has(name)) {
+      this.#show(this.#settled(name));
+      return;
+    }
+    this.#show({ busy: true });
+    this.#timer = setTimeout(() => void this.#look(name), this.#pause);
+  }
+
+  /** True where the name may be taken; says why where not. Waits for Azure's answer. */
+  async accept(name: string): Promise<boolean> {
+    const broken = this.#broken(name);
+    if (broken) {
+      this.#show({ busy: false, verdict: broken });
+      return false;
+    }
+    if (this.#question.look && !this.#known.has(name)) {
+      clearTimeout(this.#timer);
+      if (this.#running?.name !== name) {
+        this.#stop();
+        this.#show({ busy: true });
+      }
+      await (this.#running?.done ?? this.#look(name));
+      if (!this.#known.has(name)) return false;
+    }
+    return this.#known.get(name)?.severity !== 'error';
+  }
+
+  dispose(): void {
+    this.#stop();
+  }
+
+  #broken(name: string): Verdict | undefined {
+    const message = this.#question.rule(name);
+    return message && { severity: 'error', message };
+  }
+
+  #settled(name: string): NameState {
+    const verdict = this.#known.get(name);
+    return { busy: false, ...(verdict ? { verdict } : {}) };
+  }
+
+  #look(name: string): Promise<void> {
+    const end = new AbortController();
+    const done = (async () => {
+      const verdict = await this.#question.look?.(name, end.signal);
+      if (end.signal.aborted) return;
+      this.#running = undefined;
+      this.#known.set(name, verdict);
+      this.#show(this.#settled(name));
+    })();
+    this.#running = { name, end, done };
+    return done;
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#running?.end.abort();
+    this.#running = undefined;
+  }
+}
+
+/** A name that could not be looked up may still be tried: the plan looks again. */
+function unlooked(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): Verdict | undefined {
+  if (outcome.kind === 'cancelled') return undefined;
+  return {
+    severity: 'warning',
+    message: text('Whether the name is free could not be seen. {0}', problemText(outcome.problem)),
+  };
+}
+
+export function accountVerdict(name: string, taken: Outcome<boolean>): Verdict | undefined {
+  if (taken.kind !== 'done') return unlooked(taken);
+  return taken.value
+    ? {
+        severity: 'error',
+        message: text('The name {0} is taken: account names are unique in all of Azure.', name),
+      }
+    : { severity: 'info', message: text('The name {0} is free.', name) };
+}
+
+export function vaultVerdict(name: string, found: Outcome<NameAvailability>): Verdict | undefined {
+  if (found.kind !== 'done') return unlooked(found);
+  if (found.value.available) return { severity: 'info', message: text('The name {0} is free.', name) };
+  return {
+    severity: 'error',
+    message: found.value.softDeleted
+      ? text(
+          'A deleted vault still holds the name {0}: recover that vault first, or choose another name.',
+          name,
+        )
+      : text('The name {0} is taken: vault names are unique in all of Azure.', name),
+  };
+}
+
+/** For names that are unique in a list that was read. */
+export function listedVerdict(
+  name: string,
+  listed: readonly { readonly name: string }[],
+  taken: Verdict['message'],
+): Verdict | undefined {
+  const isListed = listed.some((one) => one.name.toLowerCase() === name.toLowerCase());
+  return isListed ? { severity: 'error', message: taken } : undefined;
+}
+
+/** F-35, before anything is sent: a key URI of this cloud, without a version. */
+export const foreignKeyRule =
+  (cloud: Cloud): NameRule =>
+  (uri) => {
+    const found = parseKeyUri(uri, cloud);
+    if (!found || vaultNameRule(found.vault))
+      return text('A key URI has the form {0}.', `https://NAME${cloud.vaultSuffix}/keys/KEY`);
+    return found.version === undefined
+      ? undefined
+      : text('Leave the version out: the account follows the versions of its key by itself.');
+  };

@@ -1,0 +1,170 @@
+import type { ApiKind, PermissionModel, Region, ResourceGroup, Vault } from '../../model/resources.ts';
+import type { BackupChoice, KeySpec, OrNew, RegionChoice, VaultSku } from '../../model/spec.ts';
+import { text } from '../../model/text.ts';
+import { byName, type Row, type Section, sections } from '../row.ts';
+import { facts } from '../text.ts';
+
+export const apiRows: readonly Row<ApiKind>[] = [
+  {
+    label: 'NoSQL',
+    detail: text('JSON documents, queried in SQL; the API with every feature'),
+    value: 'NoSQL',
+  },
+  { label: 'MongoDB', detail: text('Documents, for drivers and tools of MongoDB'), value: 'MongoDB' },
+  { label: 'Gremlin', detail: text('Graphs of vertices and edges'), value: 'Gremlin' },
+  { label: 'Table', detail: text('Keys and values, for clients of Azure Table Storage'), value: 'Table' },
+  {
+    label: 'Cassandra',
+    detail: text('Wide columns in CQL; with CMK, names such as id and ttl are reserved'),
+    value: 'Cassandra',
+  },
+];
+
+export const permissionModelRows: readonly Row<PermissionModel>[] = [
+  {
+    label: text('Azure RBAC'),
+    description: text('recommended'),
+    detail: text('Access by role assignments; giving it takes the right to assign roles'),
+    value: 'rbac',
+  },
+  {
+    label: text('Access policies'),
+    detail: text('Access by a list in the vault; every contributor of the vault can change it'),
+    value: 'accessPolicy',
+  },
+];
+
+export const vaultSkuRows: readonly Row<VaultSku>[] = [
+  { label: text('Standard'), detail: text('Keys protected by software'), value: 'standard' },
+  {
+    label: text('Premium'),
+    detail: text('Also keys that never leave a hardware security module (RSA-HSM)'),
+    value: 'premium',
+  },
+  // Where somebody looks for one who wants their keys in hardware alone.
+  {
+    label: text('Managed HSM'),
+    description: text('not made here: its activation downloads key material for you alone'),
+    detail: text(
+      'Run "{0}", then "{1}"',
+      'az keyvault create --hsm-name',
+      'az keyvault security-domain download',
+    ),
+    icon: 'info',
+  },
+];
+
+export type KeySize = NonNullable<KeySpec['create']>;
+
+const sizes = [2048, 3072, 4096] as const;
+
+/** Keys in hardware are for premium vaults; a managed HSM has no others. */
+export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
+  const rows = (type: KeySize['type']) =>
+    sizes.map((size): Row<KeySize> => ({
+      label: `${type} ${size}`,
+      ...(size === 3072 ? { description: text('recommended') } : {}),
+      value: { type, size },
+    }));
+  return sections(
+    { title: text('Protected by software'), rows: sku === 'managedHsm' ? [] : rows('RSA') },
+    { title: text('In a hardware security module'), rows: sku === 'standard' ? [] : rows('RSA-HSM') },
+  );
+}
+
+const continuous: readonly Row<BackupChoice>[] = [
+  {
+    label: text('Continuous, 7 days'),
+    detail: text('Restored to any moment of the last 7 days; needs a user-assigned identity'),
+    value: 'Continuous7Days',
+  },
+  {
+    label: text('Continuous, 30 days'),
+    detail: text('Restored to any moment of the last 30 days, at a price; needs a user-assigned identity'),
+    value: 'Continuous30Days',
+  },
+];
+
+/** Learn: "Continuous backup with point-in-time restore", on the APIs that it is for. */
+export const backupRows = (api: ApiKind | undefined): readonly Row<BackupChoice>[] => [
+  {
+    label: text('Periodic'),
+    description: text('the default'),
+    detail:
+      api === 'Cassandra'
+        ? text('The only one with the Cassandra API')
+        : text('A full backup every few hours, restored by Microsoft on request'),
+    value: 'periodic',
+  },
+  ...(api === 'Cassandra' ? [] : continuous),
+];
+
+export const zoneRows: readonly Row<boolean>[] = [
+  { label: text('Without zone redundancy'), detail: text('One copy set in the region'), value: false },
+  {
+    label: text('With zone redundancy'),
+    detail: text('Copies in several availability zones; provisioned throughput costs more'),
+    value: true,
+  },
+];
+
+/** A region for accounts, and whether it has availability zones that the subscription may use. */
+type RegionWithZones = RegionChoice & { readonly zones: boolean };
+
+/** Azure writes a region as "westeurope" and as "West Europe". */
+export const sameRegion = (a: string | undefined, b: string | undefined) =>
+  a !== undefined && b !== undefined && squeezed(a) === squeezed(b);
+
+const squeezed = (name: string) => name.replaceAll(/\s/g, '').toLowerCase();
+
+/** Regions in which this subscription may make accounts; the resource group's own region first. */
+export function regionRows(regions: readonly Region[], near: string | undefined): Section<RegionWithZones>[] {
+  const rows = regions
+    .filter(({ allowed }) => allowed !== false)
+    .sort((a, b) => a.displayName.localeCompare(b.displayName))
+    .map(({ name, displayName, zones, allowedWithZones }) => {
+      const hasZones = zones && allowedWithZones !== false;
+      return {
+        label: displayName,
+        description: facts(name, hasZones && text('availability zones')),
+        icon: 'globe',
+        value: { name, displayName, zones: hasZones },
+      };
+    });
+  return sections<RegionWithZones>(
+    {
+      title: text('Region of the resource group'),
+      rows: rows.filter((row) => sameRegion(row.value.name, near)),
+    },
+    { title: text('Other regions'), rows: rows.filter((row) => !sameRegion(row.value.name, near)) },
+  );
+}
+
+/** Regions for a resource group or a vault: every region that Cosmos DB knows has them. */
+export function placeRows(regions: readonly Region[], near: string | undefined): Section<RegionChoice>[] {
+  return regionRows(
+    regions.map(({ name, displayName }) => ({ name, displayName, zones: false })),
+    near,
+  );
+}
+
+export const newGroupRow = {
+  label: text('Create new resource group...'),
+  icon: 'add',
+  value: 'new',
+} as const;
+
+export function groupRows(groups: readonly ResourceGroup[]): Section<OrNew<ResourceGroup>>[] {
+  return sections<OrNew<ResourceGroup>>(
+    { rows: [newGroupRow] },
+    {
+      title: text('Existing resource groups'),
+      rows: [...groups].sort(byName).map((group) => ({
+        label: group.name,
+        description: text('{0}', group.location),
+        icon: 'symbol-namespace',
+        value: group,
+      })),
+    },
+  );
+}

@@ -1,0 +1,193 @@
+import { env, l10n, window } from 'vscode';
+import { valueOf } from '../inventory/snapshot.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Problem } from '../model/problem.ts';
+import { text, type Text } from '../model/text.ts';
+import { seenBy, type Undo, undoName } from '../model/undo.ts';
+import { continueRevocation } from '../revocation/commands/continueRevocation.ts';
+import { putBack } from '../revocation/commands/restore.ts';
+import { titleOf as revocationDocument } from '../revocation/impactDocument.ts';
+import type { PendingRestore } from '../revocation/revocation.ts';
+import { undoStoreOf } from '../revocation/undoStore.ts';
+import { isRunning, type Stored } from '../session/records.ts';
+import type { Session, Shell } from '../session/session.ts';
+import type { WorkRecord } from '../session/work.ts';
+import { record, workStoreOf } from '../session/workStore.ts';
+import { storeText, targetText, titleOf } from '../session/workText.ts';
+import { ShownDocument } from '../ui/readonlyDocument.ts';
+import { runCommand } from '../ui/runCommand.ts';
+import { showInMessage, showText } from '../ui/showText.ts';
+import type { Services } from '../views/workbench.ts';
+import { continueWork } from './continueWork.ts';
+
+/** Work that a window left behind when it ended, or its extension host was killed. */
+interface Left {
+  /** The names of its records. */
+  readonly names: readonly string[];
+  readonly message: Text;
+  /** What may be done with it, by the button. */
+  readonly ways: Readonly<Record<string, (session: Session) => Promise<void>>>;
+}
+
+/** How long after a look what other windows were doing is looked at again: a window that reloads takes a while to end. */
+const pause = 10_000;
+
+/**
+ * Offers to continue what windows that are gone were changing in Azure, once in this window, as soon as there is a
+ * connection. Work in a sandbox is gone with its window.
+ */
+export function offerWork(workbench: Services): { dispose(): void } {
+  const { connections } = workbench;
+  const offered = new Set<string>();
+  let next: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const { session } = connections;
+    clearTimeout(next);
+    if (session?.kind !== 'azure' || !(await offerAll(workbench, session, offered))) return;
+    clearTimeout(next);
+    next = setTimeout(() => void look(), pause);
+  };
+  const listening = connections.onDidChange(() => void look());
+  return {
+    dispose: () => {
+      listening.dispose();
+      clearTimeout(next);
+    },
+  };
+}
+
+/** True where other windows are still at work. */
+async function offerAll(workbench: Services, session: Session, offered: Set<string>): Promise<boolean> {
+  const { shell } = workbench;
+  const isFresh = (name: string) => !offered.has(name);
+  let others = false;
+  const { changes, revocations } = await interruptedIn(shell, session, (id) => {
+    const runs = isRunning(id);
+    others ||= runs && id !== process.pid;
+    return runs;
+  });
+  for (const problem of problemsOf(changes, revocations)) {
+    const id = showInMessage(problem.what);
+    if (isFresh(id)) void shell.showProblem(problem);
+    offered.add(id);
+  }
+  const left = [
+    ...(changes.kind === 'done' ? changes.value.records.map((one) => changeLeft(workbench, one)) : []),
+    ...(revocations.kind === 'done' ? revocations.value.map((one) => revocationLeft(workbench, one)) : []),
+  ].filter(({ names }) => names.some(isFresh));
+  // It says that nothing has changed yet.
+  if (revocations.kind === 'done')
+    for (const { names, undo } of revocations.value)
+      if (names.some(isFresh))
+        void new ShownDocument('cosmos-cmk-revocation').closeLeft(showText(revocationDocument(undo)));
+  for (const one of left) {
+    for (const name of one.names) offered.add(name);
+    void offer(workbench, one, offered);
+  }
+  return others;
+}
+
+const interruptedIn = async (shell: Shell, session: Session, running: (process: number) => boolean) => ({
+  changes: await workStoreOf(shell, session).interrupted(running),
+  revocations: await undoStoreOf(shell, session).unfinished(running),
+});
+
+async function offer(
+  { shell, connections }: Services,
+  { names, message, ways }: Left,
+  offered: Set<string>,
+): Promise<void> {
+  const chosen = await window.showWarningMessage(
+    showInMessage(message),
+    ...Object.keys(ways),
+    l10n.t('Not Now'),
+  );
+  const way = chosen === undefined ? undefined : ways[chosen];
+  if (!way) return;
+  await runCommand(
+    'cosmosCmk.continue',
+    async () => {
+      if (connections.session?.kind === 'sandbox') {
+        for (const name of names) offered.delete(name);
+        await window.showInformationMessage(
+          l10n.t('It is a change in Azure. To continue it, leave the sandbox.'),
+        );
+        return;
+      }
+      const session = await shell.connect();
+      if (!session) return;
+      if (await isLeft(shell, session, names)) await way(session);
+      else await window.showInformationMessage(l10n.t('Another window has continued it.'));
+    },
+    shell.log,
+  );
+}
+
+async function isLeft(shell: Shell, session: Session, names: readonly string[]): Promise<boolean> {
+  const { changes, revocations } = await interruptedIn(shell, session, isRunning);
+  const left = new Set([
+    ...(changes.kind === 'done' ? changes.value.records.map(({ name }) => name) : []),
+    ...(revocations.kind === 'done' ? revocations.value.flatMap((one) => one.names) : []),
+  ]);
+  return names.some((name) => left.has(name));
+}
+
+const when = (at: number) => new Date(at).toLocaleString(env.language);
+
+function changeLeft(workbench: Services, { name, value: { work, at } }: Stored<WorkRecord>): Left {
+  const { shell } = workbench;
+  return {
+    names: [name],
+    message: text(
+      '"{0}" for {1} didn\'t finish, because VS Code stopped. It was started {2}.',
+      titleOf(work.kind),
+      targetText(work),
+      when(at),
+    ),
+    ways: {
+      [l10n.t('Continue')]: (session) => continueWork({ workbench, session }, work),
+      [l10n.t('Forget')]: (session) => record(shell, workStoreOf(shell, session).end(work)),
+    },
+  };
+}
+
+/** Until it is continued or restored it is offered in each window: access may be taken. */
+function revocationLeft({ shell }: Services, owed: PendingRestore): Left {
+  const now = ({ inventory }: Session) => ({
+    ...owed,
+    undo: seenBy(owed.undo, valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? []),
+  });
+  return {
+    names: owed.names,
+    message: text(
+      '"{0}" for {1} didn\'t finish, because VS Code stopped. It was started {2}. Part of the access might be revoked.',
+      revocationTitle(owed.undo),
+      undoTarget(owed.undo),
+      when(owed.undo.at),
+    ),
+    ways: {
+      [l10n.t('Continue')]: async (session) => {
+        await session.inventory.load({ kind: 'subscriptions' });
+        await continueRevocation({ shell, session }, now(session));
+      },
+      [l10n.t('Restore')]: (session) => putBack({ shell, session }, owed),
+    },
+  };
+}
+
+function revocationTitle(undo: Undo): string {
+  if (undo.lever === 'access') return l10n.t('Revoke Cosmos DB Access');
+  return undo.old ? l10n.t('Disable Old Key Version') : l10n.t('Revoke Key');
+}
+
+const undoTarget = (undo: Undo) =>
+  undo.lever === 'key' ? text('key {0}', undoName(undo)) : storeText(undo.vault.id, undoName(undo));
+
+/** Of revocations, what can't be read is told when one is restored. */
+const problemsOf = (
+  changes: Outcome<{ readonly unreadable: readonly Problem[] }>,
+  revocations: Outcome<unknown>,
+) => [
+  ...(changes.kind === 'done' ? changes.value.unreadable : []),
+  ...[changes, revocations].flatMap((one) => (one.kind === 'failed' ? [one.problem] : [])),
+];

@@ -1,0 +1,237 @@
+import type { SubscriptionsFound } from '../azure/api.ts';
+import type { Part } from '../inventory/parts.ts';
+import { type Loadable, type Snapshot, valueOf } from '../inventory/snapshot.ts';
+import type { Account, Subscription, Vault } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Emptiness } from '../ui/settings.ts';
+import type { Branch, Node, ViewName } from './nodes/node.ts';
+
+/**
+ * Remembers what was made of a value for as long as the value lives: lists that have not changed keep their nodes, so
+ * that a view of ten thousand is drawn again for the cost of the few that did.
+ */
+function memo<V extends object, More extends readonly object[], Made>(
+  make: (value: V, ...more: More) => Made,
+): (value: V, ...more: More) => Made {
+  const known = new WeakMap<V, { readonly more: More; readonly made: Made }>();
+  return (value, ...more) => {
+    const before = known.get(value);
+    if (before && before.more.every((each, at) => each === more[at])) return before.made;
+    const made = make(value, ...more);
+    known.set(value, { more, made });
+    return made;
+  };
+}
+
+/** The ids of the subscriptions that a person wants to see; undefined stands for all, also those yet to come. */
+export type Chosen = ReadonlySet<string> | undefined;
+
+const byName = new Intl.Collator(undefined, { numeric: true }).compare;
+
+const sorted = memo((found: SubscriptionsFound) =>
+  [...found.subscriptions].sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id)),
+);
+
+/** The subscriptions to show, by name. */
+export function shownSubscriptions(snapshot: Snapshot, chosen: Chosen): readonly Subscription[] {
+  const found = valueOf(snapshot.get('subscriptions'));
+  const all = found ? sorted(found) : [];
+  return chosen === undefined ? all : all.filter(({ id }) => chosen.has(id.toLowerCase()));
+}
+
+/** The parts of the inventory that a branch shows, in the order of their names. */
+export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Part[] {
+  switch (branch.kind) {
+    case 'view':
+      return shownSubscriptions(snapshot, chosen).map((subscription) => ({
+        kind: partOfView[branch.view],
+        subscription,
+      }));
+    case 'vault':
+      return [{ kind: 'keys', subscription: branch.subscription, vaultId: branch.vault.id }];
+    case 'key':
+      return [{ kind: 'versions', subscription: branch.subscription, keyId: branch.key.id }];
+    case 'subscription':
+    case 'tenantFailure':
+    case 'keyVersion':
+    case 'account':
+    case 'group':
+    case 'failure':
+    case 'nothing':
+    case 'finding':
+      return [];
+  }
+}
+
+const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
+
+/** What is under a branch, as far as the snapshot knows it. */
+export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
+  switch (branch.kind) {
+    case 'view':
+      return roots(snapshot, branch.view, chosen);
+    case 'vault':
+      return list(
+        snapshot.get('keys', branch.vault.id),
+        { kind: 'keys', subscription: branch.subscription, vaultId: branch.vault.id },
+        (keys) =>
+          [...keys].sort((a, b) => byName(a.name, b.name)).map((key) => ({ ...branch, kind: 'key', key })),
+        text('No keys'),
+      );
+    case 'key':
+      return list(
+        snapshot.get('versions', branch.key.id),
+        { kind: 'versions', subscription: branch.subscription, keyId: branch.key.id },
+        (versions) =>
+          [...versions]
+            .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
+            .map((version, index) => ({ ...branch, kind: 'keyVersion', version, latest: index === 0 })),
+        text('No versions'),
+      );
+    case 'group':
+      return branch.nodes;
+    case 'subscription':
+    case 'tenantFailure':
+    case 'keyVersion':
+    case 'account':
+    case 'failure':
+    case 'nothing':
+    case 'finding':
+      return [];
+  }
+}
+
+function roots(snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly Node[] {
+  const found = snapshot.get('subscriptions');
+  if (found.state === 'failed')
+    return [{ kind: 'failure', part: { kind: 'subscriptions' }, problem: found.problem }];
+  const failures: readonly Node[] = (valueOf(found)?.failures ?? []).map((failure) => ({
+    kind: 'tenantFailure',
+    failure,
+  }));
+  const shown = listsOf(snapshot, view, chosen).flat();
+  // A tenant that fails hides vaults and accounts too, but one view telling it is enough while there is something.
+  return view === 'subscriptions' || shown.length === 0 ? [...shown, ...failures] : shown;
+}
+
+/** What a view has of each subscription, in the order in which it is shown. */
+export const listsOf = (snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly (readonly Node[])[] =>
+  shownSubscriptions(snapshot, chosen).map((subscription) => ofSubscription(snapshot, view, subscription));
+
+function ofSubscription(snapshot: Snapshot, view: ViewName, subscription: Subscription): readonly Node[] {
+  switch (view) {
+    case 'subscriptions':
+      return [
+        { kind: 'subscription', subscription, registration: snapshot.get('provider', subscription.id) },
+      ];
+    case 'vaults':
+    case 'accounts':
+      return rowsOf(snapshot, view, subscription);
+  }
+}
+
+/** What a view has of one subscription. Rows of a list that has not changed are the same nodes as before. */
+function rowsOf(
+  snapshot: Snapshot,
+  kind: 'vaults' | 'accounts',
+  subscription: Subscription,
+): readonly Node[] {
+  const part = { kind, subscription };
+  return kind === 'vaults'
+    ? list(snapshot.get(kind, subscription.id), part, (vaults) => vaultNodes(vaults, subscription))
+    : list(snapshot.get(kind, subscription.id), part, (accounts) => accountNodes(accounts, subscription));
+}
+
+const vaultNodes = memo((vaults: readonly Vault[], subscription: Subscription): readonly Node[] =>
+  [...vaults].sort((a, b) => byName(a.name, b.name)).map((vault) => ({ kind: 'vault', subscription, vault })),
+);
+
+const accountNodes = memo((accounts: readonly Account[], subscription: Subscription): readonly Node[] =>
+  [...accounts]
+    .sort((a, b) => byName(a.name, b.name))
+    .map((account) => ({ kind: 'account', subscription, account })),
+);
+
+/** A failed list is its failure and nothing else: what was there before may be wrong by now. */
+function list<T>(
+  loaded: Loadable<T>,
+  part: Part,
+  nodes: (value: T) => readonly Node[],
+  empty?: Text,
+): readonly Node[] {
+  if (loaded.state === 'failed') return [{ kind: 'failure', part, problem: loaded.problem }];
+  const value = valueOf(loaded);
+  if (value === undefined) return [];
+  const found = nodes(value);
+  // What could be read stands, and what could not is told below it.
+  if (loaded.state === 'ready' && loaded.incomplete)
+    return [...found, { kind: 'failure', part, problem: loaded.incomplete }];
+  return found.length === 0 && empty !== undefined
+    ? [
+        {
+          kind: 'nothing',
+          under: 'vaultId' in part ? part.vaultId : 'keyId' in part ? part.keyId : '',
+          text: empty,
+        },
+      ]
+    : found;
+}
+
+/** All that the snapshot knows under a branch, however deep. */
+export function below(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
+  return children(snapshot, branch, chosen).flatMap((node) => [node, ...below(snapshot, node, chosen)]);
+}
+
+/** The node above; undefined under the root of a view. */
+export function parentOf(node: Node): Node | undefined {
+  switch (node.kind) {
+    case 'key':
+      return { kind: 'vault', subscription: node.subscription, vault: node.vault };
+    case 'keyVersion':
+      return { kind: 'key', subscription: node.subscription, vault: node.vault, key: node.key };
+    case 'subscription':
+    case 'tenantFailure':
+    case 'vault':
+    case 'account':
+    case 'group':
+    case 'failure':
+    case 'nothing':
+    case 'finding':
+      return undefined;
+  }
+}
+
+/**
+ * What a person's ticks mean: all of them ticked means all, also those that come later. What could not be shown,
+ * because a tenant or the whole list could not be read, was not unticked, and stays as it was.
+ */
+export function chosenSubscriptions(
+  found: Loadable<SubscriptionsFound>,
+  before: Chosen,
+  picked: readonly string[],
+): Chosen {
+  const { subscriptions, failures } = valueOf(found) ?? { subscriptions: [], failures: [] };
+  const shown = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
+  const isWhole = found.state === 'ready' && failures.length === 0;
+  if (!isWhole && shown.size === 0) return before;
+  const unseen = isWhole ? [] : [...(before ?? [])].filter((id) => !shown.has(id.toLowerCase()));
+  if (picked.length === shown.size && unseen.length === 0) return undefined;
+  return new Set([...picked.map((id) => id.toLowerCase()), ...unseen]);
+}
+
+/** Why a view is empty, so that its welcome tells the right next step; undefined stands for no session. */
+export function emptinessOf(snapshot: Snapshot | undefined, view: ViewName, chosen: Chosen): Emptiness {
+  if (!snapshot) return 'signedOut';
+  const root = { kind: 'view', view } as const;
+  if (children(snapshot, root, chosen).length > 0) return 'content';
+  const found = snapshot.get('subscriptions');
+  if (found.state !== 'ready') return 'loading';
+  if (found.value.subscriptions.length === 0) return 'noSubscriptions';
+  if (shownSubscriptions(snapshot, chosen).length === 0) return 'noneSelected';
+  const parts = partsOf(snapshot, root, chosen);
+  const pending = parts.some((part) => {
+    const state = 'subscription' in part ? snapshot.get(part.kind, part.subscription.id).state : 'ready';
+    return state === 'idle' || state === 'loading';
+  });
+  return pending ? 'loading' : 'noResources';
+}

@@ -1,0 +1,154 @@
+import { type State, states, stateText } from '../health/verdict.ts';
+import type { Subscription } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import { vaultGaps } from '../model/vaultReadiness.ts';
+import type { Node } from './nodes/node.ts';
+
+export const groupings = ['none', 'subscription', 'vault', 'state'] as const;
+export const orders = ['urgency', 'name'] as const;
+
+export type GroupBy = (typeof groupings)[number];
+type SortBy = (typeof orders)[number];
+
+/** What a person wants to see of what the views have; without a word, all. Ids are in lower case. */
+export interface Filter {
+  readonly text?: string;
+  readonly subscriptions?: readonly string[];
+  readonly tenants?: readonly string[];
+  readonly states?: readonly State[];
+}
+
+/** How the views arrange what they have. */
+export interface Arrangement {
+  readonly filter: Filter;
+  readonly groupBy: GroupBy;
+  readonly sortBy: SortBy;
+}
+
+export const isFiltered = (filter: Filter) => Object.keys(filter).length > 0;
+
+/** Whether a filter lets a node be seen. It hides no failure in a place that it shows. */
+function passes(node: Node, { text, subscriptions, tenants, states }: Filter): boolean {
+  const place = filteredPlaceOf(node);
+  if (place && subscriptions && !subscriptions.includes(place.id.toLowerCase())) return false;
+  if (place && tenants && !tenants.includes(place.tenantId.toLowerCase())) return false;
+  if (node.kind === 'account' && states && !states.includes(node.standing?.state ?? 'unknown')) return false;
+  if (node.kind === 'failure' || node.kind === 'tenantFailure' || text === undefined) return true;
+  const sought = text.toLowerCase();
+  return wordsOf(node).some((word) => word?.toLowerCase().includes(sought));
+}
+
+function filteredPlaceOf(node: Node): Subscription | undefined {
+  if ('subscription' in node) return node.subscription;
+  return node.kind === 'failure' && 'subscription' in node.part ? node.part.subscription : undefined;
+}
+
+/** All that a row is known by. */
+function wordsOf(node: Node): readonly (string | undefined)[] {
+  switch (node.kind) {
+    case 'subscription':
+      return [node.subscription.name, node.subscription.id];
+    case 'vault': {
+      const { name, resourceGroup, location } = node.vault;
+      return [name, resourceGroup, location, node.subscription.name];
+    }
+    case 'account': {
+      const { name, resourceGroup, location, api, keyUri, tags } = node.account;
+      return [
+        name,
+        resourceGroup,
+        location,
+        api,
+        keyUri,
+        node.subscription.name,
+        ...Object.values(tags ?? {}),
+      ];
+    }
+    case 'tenantFailure':
+    case 'key':
+    case 'keyVersion':
+    case 'group':
+    case 'failure':
+    case 'nothing':
+    case 'finding':
+      return [];
+  }
+}
+
+type AccountNode = Extract<Node, { kind: 'account' }>;
+
+/** The rows of a view, as a person wants to see them. What could not be read is never sorted out of sight. */
+export function arrange(nodes: readonly Node[], { filter, groupBy, sortBy }: Arrangement): readonly Node[] {
+  const shown = isFiltered(filter) ? nodes.filter((node) => passes(node, filter)) : nodes;
+  const sorted = sortBy === 'urgency' ? byUrgency(shown) : shown;
+  const accounts = sorted.filter((node) => node.kind === 'account');
+  if (groupBy === 'none' || accounts.length === 0) return sorted;
+  return [...sorted.filter(({ kind }) => kind !== 'account'), ...groupsOf(accounts, groupBy)];
+}
+
+/** What needs action first; what stands alike stays in its order. */
+function byUrgency(nodes: readonly Node[]): readonly Node[] {
+  const ranked = Map.groupBy(nodes, rankOf);
+  return [...ranked.keys()].sort((a, b) => a - b).flatMap((rank) => ranked.get(rank) ?? []);
+}
+
+function rankOf(node: Node): number {
+  if (node.kind === 'account') return node.standing ? states.indexOf(node.standing.state) : 0;
+  if (node.kind === 'vault') {
+    const { protection, bypass } = vaultGaps(node.vault);
+    return node.protects && node.protects.accounts > 0 && (protection || bypass) ? 0 : 1;
+  }
+  // A failure or a tenant that failed comes before everything else of its view.
+  return node.kind === 'failure' ? -1 : 0;
+}
+
+interface Place {
+  readonly id: string;
+  readonly label: string | Text;
+  /** Where it stands among the groups; alike ones by their first account. */
+  readonly rank: number;
+}
+
+function groupsOf(accounts: readonly AccountNode[], by: 'subscription' | 'vault' | 'state'): readonly Node[] {
+  const places = new Map<string, Place>();
+  const inside = Map.groupBy(accounts, (node) => {
+    const place = placeOf[by](node);
+    places.set(place.id, place);
+    return place.id;
+  });
+  return [...inside]
+    .map(([id, nodes]) => ({
+      id,
+      nodes,
+      label: places.get(id)?.label ?? id,
+      rank: places.get(id)?.rank ?? 0,
+    }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ id, nodes, label }) => ({
+      kind: 'group',
+      group: `${by}/${id}`,
+      label,
+      nodes,
+      needAction: nodes.filter(({ standing }) => standing?.state === 'needsAction').length,
+    }));
+}
+
+const placeOf: Readonly<Record<'subscription' | 'vault' | 'state', (node: AccountNode) => Place>> = {
+  subscription: ({ subscription: { id, name } }) => ({ id, label: name, rank: 0 }),
+  vault: ({ account: { keyUri } }) => vaultPlace(keyUri),
+  state: ({ standing }) => {
+    const state = standing?.state ?? 'unknown';
+    return { id: state, label: stateText[state], rank: states.indexOf(state) };
+  },
+};
+
+function vaultPlace(keyUri: string | undefined): Place {
+  if (keyUri === undefined) return { id: '', label: text('Service-managed key'), rank: 1 };
+  // Whatever the cloud: the first label of the host is the vault's name, the second says what it is.
+  const [name, kind] = URL.parse(keyUri)?.hostname.split('.') ?? [];
+  if (name !== undefined && kind === 'managedhsm')
+    return { id: `${name} hsm`, label: text('{0} (managed HSM)', name), rank: 0 };
+  return name === undefined
+    ? { id: '?', label: text('Unknown vault'), rank: 1 }
+    : { id: name, label: name, rank: 0 };
+}

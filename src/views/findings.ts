@@ -1,0 +1,35 @@
+import { type Disposable, EventEmitter } from 'vscode';
+import type { Session } from '../session/session.ts';
+import { type Found, type Node, nodeId } from './nodes/node.ts';
+
+/** What the doctor has found, by the ids of the nodes that it was asked about: kept for as long as the session. */
+export class Findings implements Disposable {
+  readonly #of = new WeakMap<Session, ReadonlyMap<string, Found>>();
+  readonly #changed = new EventEmitter<undefined>();
+  readonly onDidChange = this.#changed.event;
+
+  of(session: Session): ReadonlyMap<string, Found> {
+    return this.#of.get(session) ?? new Map();
+  }
+
+  /** In place of what was found of it before. */
+  set(session: Session, node: Node, found: Found): void {
+    this.#tell(session, [...this.#without(session, node), [nodeId(node), found]]);
+  }
+
+  /** Forgets what was found of one node, or of all. */
+  clear(session: Session | undefined, node?: Node): void {
+    if (session) this.#tell(session, node ? this.#without(session, node) : []);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #without = (session: Session, node: Node) => [...this.of(session)].filter(([id]) => id !== nodeId(node));
+
+  #tell(session: Session, now: readonly (readonly [string, Found])[]): void {
+    this.#of.set(session, new Map(now));
+    this.#changed.fire(undefined);
+  }
+}

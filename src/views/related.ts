@@ -1,0 +1,57 @@
+import type { Shown } from '../health/estateOfSnapshot.ts';
+import { isIn, type KeyUri, parseKeyUri, versionlessUri } from '../model/keyUri.ts';
+import type { Subscription } from '../model/resources.ts';
+import { children, type Chosen, shownSubscriptions } from './children.ts';
+import type { Node } from './nodes/node.ts';
+
+export type Relation = 'key' | 'vault' | 'accounts';
+
+/**
+ * What a node hangs on, or what hangs on it, among what can be read: the key of an account, the vault of an account or
+ * key, the accounts of a key or vault.
+ */
+export async function related(
+  session: Shown,
+  node: Node,
+  relation: Relation,
+  chosen: Chosen,
+): Promise<readonly Node[]> {
+  const { inventory } = session;
+  await loadLists(session, relation === 'accounts' ? 'accounts' : 'vaults', chosen);
+  const rows = (view: 'vaults' | 'accounts') => children(inventory.snapshot, { kind: 'view', view }, chosen);
+  if (relation === 'accounts')
+    return rows('accounts').filter(
+      (one) => one.kind === 'account' && hangsOn(session, one.account.keyUri, node),
+    );
+  const name = keyOf(session, node);
+  const vaults = rows('vaults').filter((one) => one.kind === 'vault' && isIn(name, one.vault));
+  if (relation === 'vault') return vaults;
+  const [vault] = vaults;
+  if (vault?.kind !== 'vault') return [];
+  await inventory.load({ kind: 'keys', subscription: vault.subscription, vaultId: vault.vault.id });
+  return children(inventory.snapshot, vault, chosen).filter(
+    (one) => one.kind === 'key' && one.key.name.toLowerCase() === name?.key,
+  );
+}
+
+const loadLists = async ({ inventory }: Shown, kind: 'vaults' | 'accounts', chosen: Chosen): Promise<void> =>
+  inventory.loadAll(
+    shownSubscriptions(inventory.snapshot, chosen).map((subscription: Subscription) => ({
+      kind,
+      subscription,
+    })),
+  );
+
+function keyOf({ azure }: Shown, node: Node): KeyUri | undefined {
+  const uri = node.kind === 'account' ? node.account.keyUri : 'key' in node ? node.key.uri : undefined;
+  return uri === undefined ? undefined : parseKeyUri(uri, azure.cloud);
+}
+
+function hangsOn(session: Shown, keyUri: string | undefined, node: Node): boolean {
+  const { cloud } = session.azure;
+  const used = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
+  if (!used) return false;
+  if (node.kind === 'vault') return isIn(used, node.vault);
+  const key = keyOf(session, node);
+  return key !== undefined && versionlessUri(used, cloud) === versionlessUri(key, cloud);
+}

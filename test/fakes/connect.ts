@@ -1,0 +1,78 @@
+import type { Azure } from '../../src/azure/api.ts';
+import { connectAzure } from '../../src/azure/connectAzure.ts';
+import { clouds } from '../../src/model/cloud.ts';
+import type { Pace } from '../../src/model/time.ts';
+import { createHttpClient } from '../../src/sandbox/httpClient.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { manualClock } from '../../src/sandbox/clock.ts';
+import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
+import { signInTo } from '../../src/sandbox/openSandbox.ts';
+import type { Timings } from '../../src/sandbox/timings.ts';
+import { alex, deployer, megan } from '../../src/sandbox/directory.ts';
+import { createFaults, type Faults } from '../../src/sandbox/faults/faults.ts';
+import type { State } from '../../src/sandbox/model/state.ts';
+import type { SandboxRequest } from '../../src/sandbox/http.ts';
+
+export { alex, deployer, megan };
+
+export interface Connected {
+  readonly sandbox: Sandbox;
+  readonly azure: Azure;
+  readonly pace: Pace;
+  /** "PUT /subscriptions/..." of all requests since the last call, without host and query. */
+  sent(): string[];
+  readonly faults: Faults;
+  /** Called before each request reaches the sandbox. */
+  before: (request: SandboxRequest) => void;
+}
+
+/** Our adapters on Azure's SDKs, on the sandbox in the process, whose time passes only by being waited for. */
+export function connect(
+  person = megan,
+  timings: Partial<Timings> = {},
+  estate: (state: State) => void = sampleEstate,
+): Connected {
+  const clock = manualClock();
+  const sandbox = createSandbox({ clock, timings, estate });
+  const faults = createFaults(sandbox, (milliseconds) => {
+    clock.advance(milliseconds);
+    return Promise.resolve();
+  });
+  const signIn = signInTo(sandbox);
+  let seen = 0;
+  const connected: Connected = {
+    sandbox,
+    faults,
+    pace: {
+      now: () => clock.now(),
+      pause: (milliseconds) => {
+        clock.advance(milliseconds);
+        return Promise.resolve();
+      },
+    },
+    azure: connectAzure({
+      cloud: clouds.public,
+      signIn: { ...signIn, accounts: () => Promise.resolve([{ id: person.label, label: person.label }]) },
+      pace: { now: () => clock.now(), pause: () => Promise.resolve() },
+      httpClient: createHttpClient({
+        handle: (request) => {
+          // The SDK waits by the machine's clock between two polls; the sandbox's time passes here.
+          clock.advance(request.url.includes('/operationsStatus/') ? 60_000 : 1_000);
+          connected.before(request);
+          return faults.handle(request);
+        },
+      }),
+      pollMilliseconds: 1,
+      retryMilliseconds: 1,
+      log: () => undefined,
+      userAgent: 'cosmos-cmk/test',
+    }),
+    sent() {
+      const fresh = sandbox.requests.slice(seen);
+      seen = sandbox.requests.length;
+      return fresh.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+    },
+    before: () => undefined,
+  };
+  return connected;
+}

@@ -1,0 +1,68 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+/** Exchanges with Azure that were recorded; they stand beside the checkout and are not part of this repository. */
+const folder = new URL('../../shared/recordings/', import.meta.url);
+
+export type Body = null | boolean | number | string | readonly Body[] | { readonly [name: string]: Body };
+
+export interface Exchange {
+  readonly method: string;
+  readonly uri: string;
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined where none was sent; a text where it is no JSON. */
+  readonly sent: Body | undefined;
+  readonly body: Body | undefined;
+}
+
+export interface Recording {
+  readonly name: string;
+  readonly exchanges: readonly Exchange[];
+}
+
+/** As the files have it: bodies are JSON, or JSON in a text. */
+interface Stored extends Omit<Exchange, 'sent'> {
+  readonly req: Body;
+}
+
+export const recordings: readonly Recording[] = existsSync(folder)
+  ? readdirSync(folder)
+      .toSorted()
+      .map((name) => ({ name: name.replace('.json', ''), exchanges: read(new URL(name, folder)) }))
+  : [];
+if (recordings.length === 0)
+  console.warn('No ../shared/recordings beside the checkout: what compares with recorded Azure is skipped.');
+
+function read(file: URL): Exchange[] {
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored[];
+  return stored.map(({ req, body, ...rest }) => ({ ...rest, sent: parse(req), body: parse(body) }));
+}
+
+function parse(stored: Body | undefined): Body | undefined {
+  if (typeof stored !== 'string') return stored ?? undefined;
+  try {
+    return stored === '' ? undefined : (JSON.parse(stored) as Body);
+  } catch {
+    return stored;
+  }
+}
+
+/** Follows names into a body; undefined where it leads nowhere. */
+export function at(body: Body | undefined, ...names: readonly (string | number)[]): Body | undefined {
+  return names.reduce<Body | undefined>(
+    (here, name) =>
+      typeof here === 'object' && here !== null ? (here as Record<string, Body>)[name] : undefined,
+    body,
+  );
+}
+
+export function textAt(body: Body | undefined, ...names: readonly (string | number)[]): string | undefined {
+  const found = at(body, ...names);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function listAt(body: Body | undefined, ...names: readonly (string | number)[]): readonly Body[] {
+  const found = at(body, ...names);
+  return Array.isArray(found) ? (found as readonly Body[]) : [];
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { placeOf, publicPlace } from '../../../src/auth/cloudSetting.ts';
+import { asGesture, inBackground, VscodeSignIn } from '../../../src/auth/vscodeCredential.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import { FakeAuthentication } from '../../fakes/authentication.ts';
+
+const arm = clouds.public.armScope;
+const vault = 'https://vault.azure.net/.default';
+const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+
+function signIn(change: (fake: FakeAuthentication) => void = () => undefined, place = publicPlace) {
+  const fake = new FakeAuthentication();
+  change(fake);
+  return { fake, signIn: new VscodeSignIn(fake, place, () => 0) };
+}
+
+describe('a token', () => {
+  test('is asked for with the scopes, the tenant and the account, and nobody is prompted', async () => {
+    const { fake, signIn: source } = signIn();
+    const token = await source.tokens('alex-id', 'tenant-1').getToken(arm);
+    expect(token).toMatchObject({ expiresOnTimestamp: 1_800_000_000_000 });
+    expect(fake.asked).toEqual([
+      {
+        provider: 'microsoft',
+        request: [arm, 'VSCODE_TENANT:tenant-1'],
+        options: { account: { id: 'alex-id', label: 'alex@contoso.com' }, silent: true },
+      },
+    ]);
+  });
+
+  test("is the account's own tenant's where none is named", async () => {
+    const { fake, signIn: source } = signIn();
+    await source.tokens('megan-id').getToken([arm]);
+    expect(fake.asked[0]?.request).toEqual([arm]);
+  });
+
+  test("is of the tenant that a service's challenge names, before the subscription's", async () => {
+    const { fake, signIn: source } = signIn();
+    await source.tokens('megan-id', 'tenant-1').getToken([vault], { tenantId: 'tenant-2' });
+    expect(fake.asked[0]?.request).toEqual([vault, 'VSCODE_TENANT:tenant-2']);
+  });
+
+  test('for a claims challenge passes the challenge on as it came', async () => {
+    const { fake, signIn: source } = signIn();
+    await source.tokens('megan-id', 'tenant-1').getToken(arm, { claims });
+    expect(fake.asked[0]?.request).toEqual({
+      wwwAuthenticate: `Bearer error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`,
+      fallbackScopes: [arm, 'VSCODE_TENANT:tenant-1'],
+    });
+  });
+
+  test('in a sovereign cloud is asked from its own provider', async () => {
+    const place = placeOf('ChinaCloud') ?? publicPlace;
+    const { fake, signIn: source } = signIn(undefined, place);
+    await source.tokens('megan-id').getToken(place.cloud.armScope);
+    expect(fake.asked[0]).toMatchObject({
+      provider: 'microsoft-sovereign-cloud',
+      request: ['https://management.chinacloudapi.cn/.default'],
+    });
+  });
+
+  test('of an account that has gone is refused without a prompt', async () => {
+    const { fake, signIn: source } = signIn();
+    await expect(asGesture(() => source.tokens('gone').getToken(vault))).rejects.toThrow(
+      'no longer signed in',
+    );
+    expect(fake.prompts).toEqual([]);
+  });
+});
+
+describe('a person is asked', () => {
+  const needsPrompt = (fake: FakeAuthentication) => {
+    fake.silently = () => false;
+  };
+
+  test('by nothing that runs for itself', async () => {
+    const { fake, signIn: source } = signIn(needsPrompt);
+    await expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session');
+    expect(fake.prompts).toEqual([]);
+  });
+
+  test("for another service's consent, while a command of theirs runs", async () => {
+    const { fake, signIn: source } = signIn(needsPrompt);
+    await asGesture(() => source.tokens('megan-id', 'tenant-1').getToken(vault));
+    expect(fake.prompts).toHaveLength(1);
+    expect(fake.prompts[0]).toMatchObject({ request: [vault, 'VSCODE_TENANT:tenant-1'] });
+  });
+
+  test('not by what a command left running in the background', async () => {
+    const { fake, signIn: source } = signIn(needsPrompt);
+    await asGesture(() =>
+      inBackground(() => expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session')),
+    );
+    expect(fake.prompts).toEqual([]);
+  });
+
+  test('not by Azure Resource Manager, or every tenant might ask at once', async () => {
+    const { fake, signIn: source } = signIn(needsPrompt);
+    await expect(asGesture(() => source.tokens('megan-id', 'tenant-1').getToken(arm))).rejects.toThrow();
+    expect(fake.prompts).toEqual([]);
+  });
+
+  test('once in a command, when they decline', async () => {
+    const { fake, signIn: source } = signIn((one) => {
+      needsPrompt(one);
+      one.answer = new Error('User did not consent to login.');
+    });
+    await asGesture(async () => {
+      await expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('did not consent');
+      await expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session');
+    });
+    expect(fake.prompts).toHaveLength(1);
+  });
+
+  test('by the sign-in commands: for any account, or for another one', async () => {
+    const { fake, signIn: source } = signIn();
+    await source.prompt('signIn');
+    await source.prompt('anotherAccount');
+    expect(fake.asked.map(({ options }) => options)).toEqual([
+      { createIfNone: true },
+      { createIfNone: true, clearSessionPreference: true },
+    ]);
+  });
+
+  test('for a tenant, with the challenge that it could not be entered for', async () => {
+    const { fake, signIn: source } = signIn((one) => {
+      one.silently = ({ request }) => Array.isArray(request);
+    });
+    await expect(source.tokens('megan-id', 'tenant-1').getToken(arm, { claims })).rejects.toThrow(
+      'no session',
+    );
+    await source.enterTenant('megan-id', 'tenant-1');
+    expect(fake.prompts).toHaveLength(1);
+    expect(fake.prompts[0]).toMatchObject({
+      request: { fallbackScopes: [arm, 'VSCODE_TENANT:tenant-1'] },
+      options: { createIfNone: true, account: { id: 'megan-id' } },
+    });
+    await source.enterTenant('megan-id', 'tenant-1');
+    expect(fake.asked.at(-1)?.request).toEqual([arm, 'VSCODE_TENANT:tenant-1']);
+  });
+});
+
+test("the challenge of an account's own tenant is met when it is signed in to", async () => {
+  const { fake, signIn: source } = signIn((one) => {
+    one.silently = ({ request }) => Array.isArray(request);
+  });
+  await expect(source.tokens('megan-id').getToken(arm, { claims })).rejects.toThrow('no session');
+  await source.enterTenant('megan-id', '');
+  expect(fake.prompts[0]).toMatchObject({ request: { fallbackScopes: [arm] } });
+});
+
+test('an account that VS Code cannot ask does not hide the others', async () => {
+  const { signIn: source } = signIn((one) => {
+    one.silently = ({ options }) => {
+      if (options.account?.id === 'megan-id') throw new Error('Network request failed');
+      return true;
+    };
+  });
+  expect(await source.accounts()).toEqual([{ id: 'alex-id', label: 'alex@contoso.com' }]);
+  const { signIn: none } = signIn((one) => {
+    one.silently = () => {
+      throw new Error('Network request failed');
+    };
+  });
+  await expect(none.accounts()).rejects.toThrow('Network request failed');
+});
+
+test('the accounts are those that this extension may use', async () => {
+  const { fake, signIn: source } = signIn((one) => {
+    one.silently = ({ options }) => options.account?.id === 'alex-id';
+  });
+  expect(await source.accounts()).toEqual([{ id: 'alex-id', label: 'alex@contoso.com' }]);
+  expect(fake.prompts).toEqual([]);
+});

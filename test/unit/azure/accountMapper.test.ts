@@ -1,0 +1,83 @@
+import type { DatabaseAccountGetResults } from '@azure/arm-cosmosdb';
+import { expect, test } from 'vitest';
+import { accountBody, readAccount } from '../../../src/azure/accountMapper.ts';
+import { Fields } from '../../../src/azure/fields.ts';
+
+const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a';
+const identity =
+  '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u';
+/** The properties stand beside the id, as in the SDK's answers. */
+const read = (answer: Partial<DatabaseAccountGetResults>) => {
+  const account = new Fields({ id, ...answer });
+  return readAccount(account, account);
+};
+
+test('an account tells its identities with their principals, one that is new without', () => {
+  const answer = {
+    type: 'SystemAssigned,UserAssigned',
+    principalId: 'p-1',
+    tenantId: 't-1',
+    userAssignedIdentities: {
+      [identity]: { principalId: 'p-2', clientId: 'c-2' },
+      [`${identity}2`]: {},
+    },
+  } as const;
+  expect(read({ identity: answer })?.identities).toEqual({
+    systemAssigned: { principalId: 'p-1', tenantId: 't-1' },
+    userAssigned: [{ id: identity, principalId: 'p-2', clientId: 'c-2' }, { id: `${identity}2` }],
+  });
+});
+
+test('an account without identities is not one whose identities are unknown', () => {
+  expect(read({ identity: { type: 'None' } })?.identities).toEqual({ userAssigned: [] });
+  expect(read({})).not.toHaveProperty('identities');
+});
+
+test('an account tells kind, capabilities, backup, analytical storage and tags', () => {
+  expect(
+    read({
+      kind: 'GlobalDocumentDB',
+      capabilities: [{ name: 'EnableServerless' }],
+      backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous7Days' } },
+      enableAnalyticalStorage: true,
+      tags: { team: 'payments' },
+    }),
+  ).toMatchObject({
+    kind: 'GlobalDocumentDB',
+    capabilities: ['EnableServerless'],
+    backup: 'Continuous',
+    continuousTier: 'Continuous7Days',
+    analyticalStorage: true,
+    tags: { team: 'payments' },
+  });
+});
+
+test('what Azure leaves out is left out', () => {
+  const account = read({ tags: {} });
+  for (const property of ['kind', 'capabilities', 'backup', 'continuousTier', 'analyticalStorage', 'tags'])
+    expect(account).not.toHaveProperty(property);
+});
+
+const wanted = {
+  name: 'a',
+  api: 'NoSQL',
+  region: { name: 'westeurope', displayName: 'West Europe' },
+  zoneRedundant: false,
+} as const;
+
+test('a new account names an identity and a backup only where they are not the default', () => {
+  const uri = 'https://kv.vault.azure.net/keys/k';
+  for (const property of ['identity', 'defaultIdentity', 'backupPolicy'])
+    expect(accountBody(wanted, uri)).not.toHaveProperty(property);
+  expect(
+    accountBody({ ...wanted, backup: 'Continuous30Days' }, uri, { kind: 'userAssigned', id: identity }),
+  ).toMatchObject({
+    identity: { type: 'UserAssigned', userAssignedIdentities: { [identity]: {} } },
+    defaultIdentity: `UserAssignedIdentity=${identity}`,
+    backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous30Days' } },
+  });
+  const across = { kind: 'userAssigned', id: identity, federatedClientId: 'app' } as const;
+  expect(accountBody(wanted, uri, across).defaultIdentity).toBe(
+    `UserAssignedIdentity=${identity}&FederatedClientId=app`,
+  );
+});

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  type Answers,
+  answersFrom,
+  specFrom,
+  withSubscription,
+  withVault,
+} from '../../../src/createAccount/answers.ts';
+import { isAnswered, isAsked, questions } from '../../../src/createAccount/flow.ts';
+import { spec, subscription } from '../../fakes/azure.ts';
+import { anySpec, identityIdOf } from '../../fakes/specs.ts';
+
+test('a specification goes to answers and back unchanged', () => {
+  fc.assert(
+    fc.property(anySpec, (wanted) => {
+      expect(specFrom(answersFrom(wanted))).toEqual(wanted);
+    }),
+  );
+});
+
+test('nothing is asked for while one answer is missing', () => {
+  fc.assert(
+    fc.property(anySpec, fc.constantFrom(...questions), (wanted, missing) => {
+      const answers = answersFrom(wanted);
+      fc.pre(missing !== 'plan' && missing !== 'zoneRedundant' && isAsked(missing, answers, false));
+      const { [missing]: _, ...rest } = answers;
+      expect(specFrom(rest)).toBeUndefined();
+    }),
+  );
+});
+
+test('all questions but the plan are answered for a complete specification', () => {
+  fc.assert(
+    fc.property(anySpec, (wanted) => {
+      const answers = answersFrom(wanted);
+      const open = questions.filter((id) => isAsked(id, answers, false) && !isAnswered(id, answers));
+      expect(open).toEqual(['plan']);
+    }),
+  );
+});
+
+const complete: Answers = {
+  ...answersFrom({ ...spec, principalId: 'p', identityId: identityIdOf('id-cards') }),
+  allowTrustedServices: true,
+};
+
+test('another subscription forgets what belongs to the former one, and keeps what was typed', () => {
+  const answers = withSubscription({ ...complete, vaultName: 'kv-typed' }, { ...subscription, id: 'sub-2' });
+  expect(answers.group).toBeUndefined();
+  expect(answers.vault).toBeUndefined();
+  expect(answers.principalId).toBeUndefined();
+  expect(answers.identity).toBeUndefined();
+  expect(answers.allowTrustedServices).toBeUndefined();
+  expect(answers).toMatchObject({ key: 'new', vaultName: 'kv-typed', accountName: 'ledger-eu' });
+});
+
+test('the same subscription changes nothing', () => {
+  expect(withSubscription(complete, subscription)).toEqual(complete);
+});
+
+test('another vault asks for its key and for the firewall anew', () => {
+  const answers = withVault({ ...complete, key: { name: 'old' } }, 'new');
+  expect(answers.key).toBeUndefined();
+  expect(answers.allowTrustedServices).toBeUndefined();
+});
+
+test('a managed HSM for a vault keeps no kind of key that was chosen for the vault', () => {
+  const hsm = {
+    id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm',
+    ...{ name: 'hsm', resourceGroup: 'g', location: 'westeurope' },
+  };
+  const { id: _, ...place } = { ...hsm, id: hsm.id.replace('managedHSMs', 'vaults') };
+  const inHsm = withVault({ ...complete, keySize: { type: 'RSA', size: 3072 } }, hsm);
+  expect(inHsm.keySize).toBeUndefined();
+  const chosen = withVault(
+    { ...inHsm, keySize: { type: 'RSA-HSM', size: 4096 } },
+    { ...hsm, id: `${hsm.id}-2` },
+  );
+  expect(chosen.keySize).toEqual({ type: 'RSA-HSM', size: 4096 });
+  expect(specFrom({ ...chosen, key: { name: 'k' }, vault: hsm })?.vault).toEqual({
+    ...place,
+    home: 'managedHsm',
+  });
+  const other = withVault(
+    { ...complete, keySize: { type: 'RSA', size: 3072 } },
+    { ...hsm, id: '/vaults/kv' },
+  );
+  expect(other.keySize).toEqual({ type: 'RSA', size: 3072 });
+});
+
+test('zone redundancy counts only in a region that has zones', () => {
+  const answers: Answers = {
+    ...complete,
+    zoneRedundant: true,
+    region: { name: 'westus', displayName: 'West US', zones: false },
+  };
+  expect(specFrom(answers)?.account.zoneRedundant).toBe(false);
+});
+
+test('the default identity and backup, chosen again, are what no choice is', () => {
+  expect(specFrom({ ...complete, identity: 'firstParty', backup: 'periodic' })).toEqual({
+    ...spec,
+    principalId: 'p',
+    vault: { ...spec.vault, allowTrustedServices: true },
+  });
+});

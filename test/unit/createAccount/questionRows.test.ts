@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import {
+  identityRows,
+  keyRows,
+  subscriptionRows,
+  vaultRows,
+} from '../../../src/createAccount/questionRows.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import { plain } from '../../../src/model/text.ts';
+import { foreignKeyRule } from '../../../src/ui/nameCheck.ts';
+import {
+  backupRows,
+  groupRows,
+  keySizeRows,
+  placeRows,
+  regionRows,
+  vaultSkuRows,
+} from '../../../src/ui/pickers/rows.ts';
+import type { Section } from '../../../src/ui/row.ts';
+import { key, refusal, subscription, vault } from '../../fakes/azure.ts';
+import { identityIdOf } from '../../fakes/specs.ts';
+
+/** "Title: label = description / detail", with "-" before what cannot be chosen. */
+const lines = <T>(sections: readonly Section<T>[]) =>
+  sections.flatMap(({ title, rows }) =>
+    rows.map(({ label, description, detail, value }) =>
+      [
+        title ? `${plain(title)}: ` : '',
+        value === undefined ? '- ' : '',
+        typeof label === 'string' ? label : plain(label),
+        description ? ` = ${plain(description)}` : '',
+        detail ? ` / ${plain(detail)}` : '',
+      ].join(''),
+    ),
+  );
+
+const now = Date.UTC(2026, 10, 23);
+const day = 24 * 60 * 60 * 1000;
+
+test('keys that cannot protect an account are shown with the reason, and cannot be chosen', () => {
+  const keys = [
+    { ...key, name: 'z-off', enabled: false },
+    { ...key, name: 'good' },
+    { ...key, name: 'old', expires: now - day },
+    { ...key, name: 'soon', expires: now + day },
+    { ...key, name: 'ec', type: 'EC' },
+    { ...key, name: 'signing', operations: ['sign'] },
+  ];
+  expect(lines(keyRows(keys, now))).toEqual([
+    'Generate new key...',
+    'Existing keys: good = RSA 3072 · enabled',
+    'Existing keys: soon = RSA 3072 · enabled · expires 2026-11-24',
+    'Cannot be used: - ec = EC 3072 · not for Cosmos DB / The key is of type EC; Cosmos DB takes RSA keys only. Choose an RSA key, or let a new one be generated.',
+    'Cannot be used: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Move the expiry date first, then run Rotate Key; or choose another key.',
+    'Cannot be used: - signing = RSA 3072 · does not wrap and unwrap / The key does not allow wrapKey, unwrapKey. Add the operation to the key, or choose another key.',
+    "Cannot be used: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Run Restore Key, which enables the version, or choose another key.",
+  ]);
+});
+
+test('vaults of the group come first, and those of another tenant cannot be chosen', () => {
+  const vaults = [
+    { ...vault, name: 'kv-far', resourceGroup: 'rg-other', purgeProtection: true },
+    { ...vault, name: 'kv-foreign', tenantId: 'tenant-2' },
+    { ...vault, name: 'kv-near', resourceGroup: 'RG-Ledger', permissionModel: 'rbac' as const },
+  ];
+  const rows = lines(vaultRows(vaults, 'rg-ledger', 'TENANT-1'));
+  expect(rows.map((line) => line.split(' = ')[0]?.split(' /')[0])).toEqual([
+    'Create new key vault...',
+    'In rg-ledger: kv-near',
+    'In other resource groups: kv-far',
+    'Elsewhere: Key in another tenant...',
+    'Cannot be used: - kv-foreign',
+  ]);
+  expect(rows[1]).toContain('purge protection is off and will be turned on · Azure RBAC · standard');
+  expect(rows[2]).toContain('purge protection is on · access policies · standard');
+});
+
+test('a managed HSM is among them, and says that it is one', () => {
+  const id = vault.id.replace('/vaults/', '/managedHSMs/');
+  const hsm = { ...vault, id, name: 'hsm-ledger', sku: 'managedHsm', permissionModel: 'rbac' } as const;
+  const [, row] = vaultRows([{ ...hsm, purgeProtection: true }], 'rg-ledger', 'tenant-1').flatMap(
+    (one) => one.rows,
+  );
+  expect(row).toMatchObject({ label: 'hsm-ledger', icon: 'circuit-board', value: { id } });
+  expect(plain(row!.detail!)).toBe('purge protection is on · managed HSM · local roles');
+});
+
+test('regions: only where accounts may be made, that of the group first, zones said', () => {
+  const regions = [
+    { name: 'uksouth', displayName: 'UK South', zones: true, allowed: true, allowedWithZones: true },
+    { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: false },
+    { name: 'eastus', displayName: 'East US', zones: true, allowed: false },
+    { name: 'brazilsouth', displayName: 'Brazil South', zones: false },
+  ];
+  expect(lines(regionRows(regions, 'West Europe'))).toEqual([
+    'Region of the resource group: West Europe = westeurope',
+    'Other regions: Brazil South = brazilsouth',
+    'Other regions: UK South = uksouth · availability zones',
+  ]);
+  expect(lines(placeRows(regions, undefined))).toHaveLength(4);
+});
+
+test('keys in hardware are offered for premium vaults only', () => {
+  expect(lines(keySizeRows('standard'))).toHaveLength(3);
+  expect(lines(keySizeRows('premium')).at(-1)).toBe('In a hardware security module: RSA-HSM 4096');
+  expect(lines(keySizeRows('managedHsm')).filter((line) => !line.includes('RSA-HSM'))).toEqual([]);
+});
+
+test('subscriptions and groups are sorted; a tenant that could not be read is told', () => {
+  const rows = subscriptionRows({
+    subscriptions: [
+      { ...subscription, id: 'b', name: 'Test' },
+      { ...subscription, id: 'a', name: 'Production' },
+    ],
+    failures: [{ tenantId: 't', tenantName: 'Contoso', account: 'ada', problem: refusal('F-00') }],
+  });
+  expect(lines(rows)).toEqual([
+    'Production = a',
+    'Test = b',
+    'Could not be read: - Tenant Contoso = It failed. / Do something.',
+  ]);
+  expect(
+    lines(
+      groupRows([
+        { name: 'rg-b', location: 'x' },
+        { name: 'rg-a', location: 'y' },
+      ]),
+    ),
+  ).toEqual([
+    'Create new resource group...',
+    'Existing resource groups: rg-a = y',
+    'Existing resource groups: rg-b = x',
+  ]);
+});
+
+test('the shared principal comes before the identities of the subscription, by name', () => {
+  expect(lines(identityRows(['id-b', 'id-a'].map((name) => ({ id: identityIdOf(name) }))))).toEqual([
+    expect.stringMatching(/^Azure Cosmos DB = the first-party principal/),
+    'User-assigned identities of the subscription: id-a = user-assigned identity in rg-ledger',
+    'User-assigned identities of the subscription: id-b = user-assigned identity in rg-ledger',
+    expect.stringMatching(/^Another identity: Enter Resource Id.../),
+  ]);
+  expect(lines(identityRows([]))[1]).toMatch(/- None in this subscription .*az identity create/);
+});
+
+test('continuous backup is offered for the APIs that have it', () => {
+  const values = (api: Parameters<typeof backupRows>[0]) => backupRows(api).map(({ value }) => value);
+  expect(values('NoSQL')).toEqual(['periodic', 'Continuous7Days', 'Continuous30Days']);
+  expect(values('Cassandra')).toEqual(['periodic']);
+});
+
+test('a key of another tenant is named by a URI of this cloud, without a version', () => {
+  const rule = foreignKeyRule(clouds.public);
+  expect(rule('https://kv-theirs.vault.azure.net/keys/k')).toBeUndefined();
+  expect(rule('https://hsm-theirs.managedhsm.azure.net/keys/k')).toBeUndefined();
+  for (const [uri, told] of [
+    ['https://kv-theirs.vault.azure.net/keys/k/0123456789abcdef0123456789abcdef', /version/],
+    ['https://kv-theirs.vault.azure.cn/keys/k', /form/],
+    ['http://kv-theirs.vault.azure.net/keys/k', /form/],
+    ['https://a.vault.azure.net/keys/k', /form/],
+    ['kv-theirs', /form/],
+  ] as const)
+    expect(plain(rule(uri)!)).toMatch(told);
+});
+
+test('among the tiers it is said why no managed HSM is made, and what is run instead', () => {
+  expect(vaultSkuRows.map(({ value }) => value)).toEqual(['standard', 'premium', undefined]);
+  const [told = ''] = lines([{ rows: vaultSkuRows }]).slice(-1);
+  expect(told).toMatch(/^- Managed HSM = .*key material for you alone/);
+  expect(told).toMatch(/az keyvault create --hsm-name.*az keyvault security-domain download/);
+});

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inOrder, visibleOf } from '../../../../src/encryptionMap/page/visibleNodes.ts';
+import { node, vaults } from '../../../fakes/mapNodes.ts';
+
+const folded = { open: new Map<string, boolean>(), query: '' };
+const names = (roots: Parameters<typeof visibleOf>[0], wanted: Parameters<typeof visibleOf>[1]) =>
+  inOrder(visibleOf(roots, wanted).roots).map((each) => each.node.name);
+
+describe('what shows of a forest', () => {
+  test('is all of it up to sixty nodes, and only the vaults of more', () => {
+    expect(names(vaults(10, 3), folded)).toHaveLength(60);
+    expect(names(vaults(11, 3), folded)).toEqual(Array.from({ length: 11 }, (_, at) => `v${at}`));
+  });
+
+  test('is what a person has unfolded, with all below, and not what was folded', () => {
+    const open = new Map([['vault/v1', true]]);
+    expect(names(vaults(20, 3), { open, query: '' }).filter((name) => name.startsWith('v1-'))).toHaveLength(
+      5,
+    );
+    open.set('key/v1-key', false);
+    expect(names(vaults(20, 3), { open, query: '' }).filter((name) => name.startsWith('v1-'))).toEqual([
+      'v1-key',
+    ]);
+  });
+
+  test('tells how the accounts stand that are folded', () => {
+    const root = node('vault', 'v', [
+      node('key', 'k', [node('account', 'a', [], 'watch'), node('account', 'b'), node('account', 'c')]),
+    ]);
+    const [shown] = visibleOf([root], { open: new Map([[root.id, false]]), query: '' }).roots;
+    expect(shown?.folded).toEqual(
+      new Map([
+        ['watch', 1],
+        ['fine', 2],
+      ]),
+    );
+  });
+
+  test('is what is sought, with the way to it, whatever was folded', () => {
+    expect(names(vaults(200, 3), { ...folded, query: ' V17-ACCOUNT-2 ' })).toEqual([
+      'v17',
+      'v17-key',
+      'v17-version',
+      'v17-account-2',
+    ]);
+  });
+
+  test('is found by its status too, and what hangs on something found belongs to it', () => {
+    const roots = [
+      { ...node('vault', 'v', [node('key', 'k')]), status: 'Needs action' },
+      node('vault', 'w', [node('key', 'l')]),
+    ];
+    const { roots: found, matches } = visibleOf(roots, { ...folded, query: 'needs' });
+    expect(inOrder(found).map((each) => each.node.name)).toEqual(['v', 'k']);
+    expect(matches).toBe(1);
+  });
+
+  test('stays few where a search finds thousands', () => {
+    const { roots, matches } = visibleOf(vaults(500, 10), { ...folded, query: 'account' });
+    expect(matches).toBe(5_000);
+    expect(roots).toHaveLength(500);
+    expect(inOrder(roots).length).toBeLessThan(1_500);
+  });
+
+  test('has every place once, each with its parent before it', () => {
+    fc.assert(
+      fc.property(fc.nat(30), fc.nat(9), fc.array(fc.nat(30)), (count, accounts, opened) => {
+        const open = new Map(opened.map((at) => [`vault/v${at}`, true]));
+        const order = inOrder(visibleOf(vaults(count, accounts), { open, query: '' }).roots);
+        expect(new Set(order.map((each) => each.node.id)).size).toBe(order.length);
+        for (const [at, { parent, level }] of order.entries()) {
+          expect(level).toBe((parent?.level ?? 0) + 1);
+          if (parent) expect(order.indexOf(parent)).toBeLessThan(at);
+        }
+      }),
+    );
+  });
+});

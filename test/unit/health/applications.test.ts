@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { accessMissing } from '../../../src/health/accessChecks.ts';
+import { accountsOf, placesOf, subjectOf } from '../../../src/health/lookup.ts';
+import { applicationOf } from '../../../src/model/defaultIdentity.ts';
+import { applicationIn, type Estate } from '../../../src/model/estate.ts';
+import type { Account } from '../../../src/model/resources.ts';
+import { plain } from '../../../src/model/text.ts';
+import { lessened, worlds } from '../../fakes/worlds.ts';
+
+// Hundreds of estates each: on a busy machine that takes longer than a test usually may.
+vi.setConfig({ testTimeout: 60_000 });
+
+const anyWorld = fc.oneof(
+  worlds.map(({ estate }) => estate),
+  worlds.chain((world) => lessened(world)),
+);
+
+/** The accounts that reach a key through an application, with what their access is judged by. */
+const acrossIn = (estate: Estate) => {
+  const places = placesOf(estate);
+  const look = (account: Account) =>
+    subjectOf(estate, { ...places, judged: new Map() }, account, account.keyUri ?? '');
+  return accountsOf(estate)
+    .filter(({ defaultIdentity, keyUri }) => keyUri !== undefined && applicationOf(defaultIdentity))
+    .map((account) => {
+      const subject = look(account);
+      const home =
+        subject.vault.kind === 'here' && places.subscriptions.get(subject.vault.vault.subscriptionId);
+      const there = home ? estate.applications.get(applicationIn(home.tenantId, 'app')) : undefined;
+      return { account, look, verdict: accessMissing(subject), seen: subject.vault.kind === 'here', there };
+    });
+};
+
+test('an application that is seen in the tenant of the vault is judged like any principal with its grants', () => {
+  fc.assert(
+    fc.property(anyWorld, (estate) => {
+      for (const { account, look, verdict, there } of acrossIn(estate)) {
+        if (!there?.read || there.value === undefined) continue;
+        const plainOne: Account = {
+          ...account,
+          defaultIdentity: { kind: 'systemAssigned' },
+          identities: { systemAssigned: { principalId: there.value }, userAssigned: [] },
+        };
+        expect(verdict).toEqual(accessMissing(look(plainOne)));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('an application that the tenant of the vault has not got is missing there, and who adds it is told', () => {
+  fc.assert(
+    fc.property(anyWorld, (estate) => {
+      for (const { verdict, there } of acrossIn(estate)) {
+        if (!there?.read || there.value !== undefined) continue;
+        if (verdict.kind !== 'risk') throw new Error(verdict.kind);
+        expect(verdict.risk).toMatchObject({ severity: 'needsAction', owner: 'tenantAdministrator' });
+        expect(plain(verdict.risk.remedy)).toContain('az ad sp create --id app');
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('an application is not known where its vault is not seen or the directory was not read', () => {
+  fc.assert(
+    fc.property(anyWorld, (estate) => {
+      for (const { verdict, seen, there } of acrossIn(estate))
+        if (!seen || !there?.read) expect(verdict.kind).toBe('unknown');
+    }),
+    { numRuns: 400 },
+  );
+});

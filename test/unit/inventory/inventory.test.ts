@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import type { Part } from '../../../src/inventory/parts.ts';
+import { failed, succeeded } from '../../../src/model/outcome.ts';
+import { account, fakeAzure, refusal, subscription, vault, world } from '../../fakes/azure.ts';
+
+const accounts: Part = { kind: 'accounts', subscription };
+
+describe('the inventory', () => {
+  test('reads a part once for all who ask meanwhile, and not again', async () => {
+    const state = world();
+    const inventory = new Inventory(fakeAzure(state));
+    await Promise.all([inventory.load(accounts), inventory.load(accounts)]);
+    await inventory.load(accounts);
+    expect(state.calls).toEqual(['account.list']);
+  });
+
+  test('shows the former value while it reads again', async () => {
+    const state = world({ accounts: [account] });
+    const inventory = new Inventory(fakeAzure(state));
+    await inventory.load(accounts);
+    const seen: string[] = [];
+    inventory.onDidChange((snapshot) => {
+      const part = snapshot.get('accounts', subscription.id);
+      seen.push(`${part.state} ${'value' in part ? part.value.length : 0}`);
+    });
+    state.accounts = [];
+    await inventory.refresh(accounts);
+    expect(seen).toEqual(['loading 1', 'ready 0']);
+  });
+
+  test('keeps what was known when reading it again fails', async () => {
+    const azure = fakeAzure(world({ vaults: [vault] }));
+    const inventory = new Inventory(azure);
+    const part: Part = { kind: 'vaults', subscription };
+    await inventory.load(part);
+    azure.in(subscription).vaults.list = () => Promise.resolve(failed(refusal('F-02')));
+    await inventory.refresh();
+    expect(inventory.snapshot.get('vaults', subscription.id)).toMatchObject({
+      state: 'failed',
+      value: [vault],
+    });
+  });
+
+  test('a snapshot never changes, and ids are compared without regard to case', async () => {
+    const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
+    const before = inventory.snapshot;
+    await inventory.load(accounts);
+    expect(before.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+    expect(inventory.snapshot.get('accounts', subscription.id.toUpperCase()).state).toBe('ready');
+    expect(inventory.snapshot.version).toBeGreaterThan(before.version);
+  });
+
+  test('takes in an account that a command read, in the place of the former one', async () => {
+    const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
+    await inventory.load(accounts);
+    inventory.accountRead({ ...account, provisioningState: 'Updating' });
+    inventory.accountRead({ ...account, id: '/another', name: 'another' });
+    const part = inventory.snapshot.get('accounts', subscription.id);
+    expect('value' in part && part.value.map((one) => `${one.name} ${one.provisioningState}`)).toEqual([
+      'ledger-eu Updating',
+      'another Succeeded',
+    ]);
+  });
+
+  test('reads again what a reading under way may have missed, once for all who ask', async () => {
+    const { inventory, answer, state } = slow();
+    const loading = inventory.load(accounts);
+    state.accounts = [account];
+    const refreshed = Promise.all([inventory.refresh(accounts), inventory.refresh(accounts)]);
+    answer();
+    await Promise.all([loading, refreshed]);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'ready', value: [account] });
+    expect(state.calls).toHaveLength(1);
+  });
+
+  test('an account that a command read is not lost to an older reading', async () => {
+    const { inventory, answer, state } = slow();
+    const loading = inventory.load(accounts);
+    state.accounts = [account];
+    inventory.accountRead(account);
+    const loaded = inventory.load(accounts);
+    answer();
+    await Promise.all([loading, loaded]);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'ready', value: [account] });
+  });
+
+  test('is silent after its end', async () => {
+    const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
+    let heard = 0;
+    inventory.onDidChange(() => heard++);
+    inventory.dispose();
+    await inventory.load(accounts);
+    expect(heard).toBe(0);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+  });
+});
+
+/** An inventory whose first list of accounts, an empty one, arrives when the test says so. */
+function slow() {
+  const state = world();
+  const azure = fakeAzure(state);
+  const { accounts: port } = azure.in(subscription);
+  const later = fakeAzure(state).in(subscription).accounts;
+  let answer = (): void => undefined;
+  port.list = () => {
+    port.list = (signal) => later.list(signal);
+    return new Promise((resolve) => (answer = () => resolve(succeeded([]))));
+  };
+  return { inventory: new Inventory(azure), answer: () => answer(), state };
+}

@@ -1,0 +1,261 @@
+import { describe, expect, test } from 'vitest';
+import type { CachedInventory, InventoryCache } from '../../../src/inventory/cache.ts';
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import type { Part } from '../../../src/inventory/parts.ts';
+import { type Snapshot, valueOf } from '../../../src/inventory/snapshot.ts';
+import { failed, type Outcome, succeeded } from '../../../src/model/outcome.ts';
+import type { Account, Subscription } from '../../../src/model/resources.ts';
+import { account, fakeAzure, refusal, subscription, vault, world, type World } from '../../fakes/azure.ts';
+
+const accounts: Part = { kind: 'accounts', subscription };
+const other: Subscription = { ...subscription, id: 'sub-2', name: 'Development' };
+const surveyed: Account = {
+  ...account,
+  status: { kind: 'unknown' },
+  seen: { from: 'resourceGraph', at: 5 },
+};
+const confirmed: Account = { ...account, seen: { from: 'resourceManager', at: 9 } };
+
+const sources = (snapshot: Snapshot, id = subscription.id) =>
+  (valueOf(snapshot.get('accounts', id)) ?? []).map(({ seen }) => seen?.from);
+
+/** What Resource Graph and Azure itself tell of the same account. */
+function estate(change: Partial<World> = {}) {
+  const state = world({ accounts: [surveyed], ...change });
+  const azure = fakeAzure(state);
+  azure.in(subscription).accounts.list = (signal) => {
+    state.calls.push('account.list');
+    return Promise.resolve(signal.aborted ? { kind: 'cancelled' } : succeeded([confirmed]));
+  };
+  return { state, azure, inventory: new Inventory(azure) };
+}
+
+describe('a survey', () => {
+  test('shows its rows at once, and Azure itself confirms them', async () => {
+    const { inventory, state } = estate();
+    const seen: unknown[] = [];
+    inventory.onDidChange((snapshot) => seen.push(...sources(snapshot)));
+    await inventory.survey('accounts', [subscription]);
+    expect(inventory.isConfirmed(accounts)).toBe(false);
+    await inventory.loadAll([accounts]);
+    expect(inventory.isConfirmed(accounts)).toBe(true);
+    expect([...new Set(seen)]).toEqual(['resourceGraph', 'resourceManager']);
+    expect(state.calls).toEqual(['survey.accounts', 'account.list']);
+  });
+
+  test('ends with the list that its last page has shown', async () => {
+    const { inventory } = estate();
+    const shown: unknown[] = [];
+    inventory.onDidChange((snapshot) => shown.push(valueOf(snapshot.get('accounts', subscription.id))));
+    await inventory.survey('accounts', [subscription]);
+    expect(shown.at(-1)).toEqual([surveyed]);
+    expect(shown.at(-1)).toBe(shown.at(-2));
+  });
+
+  test('is made once for all who ask meanwhile, and only of what was never read', async () => {
+    const { inventory, state } = estate();
+    await Promise.all([
+      inventory.survey('accounts', [subscription]),
+      inventory.survey('accounts', [subscription]),
+    ]);
+    await inventory.survey('accounts', [subscription]);
+    expect(state.calls).toEqual(['survey.accounts']);
+  });
+
+  test('puts no old row in the place of a confirmed one', async () => {
+    const { inventory, azure } = estate();
+    const arrived = Promise.withResolvers<undefined>();
+    azure.survey.accounts = async (_, found) => {
+      await arrived.promise;
+      found([surveyed]);
+      return [];
+    };
+    const surveying = inventory.survey('accounts', [subscription]);
+    await inventory.load(accounts);
+    arrived.resolve(undefined);
+    await surveying;
+    expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+    expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('ready');
+  });
+
+  test('has nothing to say of an account that a command read meanwhile', async () => {
+    const { inventory, azure } = estate();
+    await inventory.load({ kind: 'subscriptions' });
+    const arrived = Promise.withResolvers<undefined>();
+    azure.survey.accounts = async (_, found) => {
+      await arrived.promise;
+      found([surveyed]);
+      return [];
+    };
+    const surveying = inventory.survey('accounts', [subscription]);
+    inventory.accountRead(confirmed);
+    await expect.poll(() => sources(inventory.snapshot)).toEqual(['resourceManager']);
+    arrived.resolve(undefined);
+    await surveying;
+    expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+  });
+
+  test('that is refused leaves everything to be listed, and says nothing is empty', async () => {
+    const { inventory, state } = estate({ surveyProblem: refusal('F-02') });
+    await inventory.survey('accounts', [subscription]);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+    await inventory.loadAll([accounts]);
+    expect(state.calls).toEqual(['survey.accounts', 'account.list']);
+    expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+  });
+
+  test('that is refused does not begin again with a page that was still on its way', async () => {
+    const { inventory, azure } = estate();
+    const late = Promise.withResolvers<undefined>();
+    let told: Promise<void> | undefined;
+    azure.survey.accounts = (subscriptions, found) => {
+      told = late.promise.then(() => found([surveyed]));
+      return Promise.resolve([{ subscriptions, problem: refusal('F-02') }]);
+    };
+    await inventory.survey('accounts', [subscription]);
+    late.resolve(undefined);
+    await told;
+    expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
+  });
+
+  test('that nobody waits for any more is cancelled, and can be made again', async () => {
+    const { inventory, azure, state } = estate();
+    const cancelled: boolean[] = [];
+    azure.survey.accounts = (subscriptions, _, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          cancelled.push(true);
+          resolve([{ subscriptions }]);
+        });
+      });
+    const [one, two] = [new AbortController(), new AbortController()];
+    const asking = [one, two].map(({ signal }) => inventory.survey('accounts', [subscription], signal));
+    one.abort();
+    expect(cancelled).toEqual([]);
+    two.abort();
+    await Promise.all(asking);
+    expect(cancelled).toEqual([true]);
+    azure.survey.accounts = (...how) => fakeAzure(state).survey.accounts(...how);
+    await inventory.survey('accounts', [subscription]);
+    expect([sources(inventory.snapshot), state.calls]).toEqual([['resourceGraph'], ['survey.accounts']]);
+  });
+
+  test('of one tenant that fails is no loss for the others', async () => {
+    const { inventory, azure } = estate();
+    azure.survey.accounts = (_, found) => {
+      found([surveyed]);
+      return Promise.resolve([{ subscriptions: [other], problem: refusal('F-02') }]);
+    };
+    await inventory.survey('accounts', [subscription, other]);
+    expect(sources(inventory.snapshot)).toEqual(['resourceGraph']);
+    azure.in(other).accounts.list = () => Promise.resolve(failed(refusal('F-02')));
+    await inventory.load({ kind: 'accounts', subscription: other });
+    expect(inventory.snapshot.get('accounts', other.id).state).toBe('failed');
+    expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('ready');
+  });
+});
+
+describe('a reading', () => {
+  test('goes on for those who still wait, and ends with the last of them', async () => {
+    const { inventory, azure } = estate();
+    const answers: ((outcome: Outcome<Account[]>) => void)[] = [];
+    let stopped = 0;
+    azure.in(subscription).accounts.list = (signal) =>
+      new Promise((resolve) => {
+        answers.push(resolve);
+        signal.addEventListener('abort', () => {
+          stopped++;
+          resolve({ kind: 'cancelled' });
+        });
+      });
+    const [one, two] = [new AbortController(), new AbortController()];
+    const first = inventory.load(accounts, one.signal);
+    const second = inventory.load(accounts, two.signal);
+    one.abort();
+    await first;
+    expect(stopped).toBe(0);
+    two.abort();
+    await second;
+    // Somebody new does not get what was given up.
+    const third = inventory.load(accounts);
+    await expect.poll(() => answers.length).toBe(2);
+    expect(stopped).toBe(1);
+    answers[1]?.(succeeded([confirmed]));
+    await third;
+    expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+  });
+
+  test('of many parts sends twelve at a time, the first ones first', async () => {
+    const { inventory, azure } = estate();
+    const sent: string[] = [];
+    const open: (() => void)[] = [];
+    const services = azure.in(subscription);
+    azure.in = ({ id }) => ({
+      ...services,
+      accounts: {
+        ...services.accounts,
+        list: () => {
+          sent.push(id);
+          return new Promise((resolve) => open.push(() => resolve(succeeded([]))));
+        },
+      },
+    });
+    const parts = Array.from({ length: 30 }, (_, at): Part => ({
+      kind: 'accounts',
+      subscription: { ...subscription, id: `sub-${at}` },
+    }));
+    const stop = new AbortController();
+    const loading = inventory.loadAll(parts, stop.signal);
+    await expect.poll(() => sent.length).toBe(12);
+    open[0]?.();
+    await expect.poll(() => sent.length).toBe(13);
+    expect(sent).toEqual(parts.slice(0, 13).map((_, at) => `sub-${at}`));
+    stop.abort();
+    await loading;
+    expect(sent).toHaveLength(13);
+  });
+});
+
+describe('what is kept', () => {
+  const kept = (): CachedInventory => ({
+    subscriptions: [subscription],
+    vaults: [],
+    accounts: [{ ...confirmed, name: 'as-it-was' }],
+  });
+  const store = (written: CachedInventory[] = []): InventoryCache => ({
+    read: () => Promise.resolve(kept()),
+    write: (now) => void written.push(now()),
+  });
+
+  test('is shown as old until Resource Graph and then Azure itself have told more', async () => {
+    const { azure, state } = estate();
+    const inventory = new Inventory(azure, store());
+    await inventory.restore();
+    expect(state.calls).toEqual([]);
+    expect(valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions).toEqual([subscription]);
+    const seen = [...sources(inventory.snapshot)];
+    expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('idle');
+    inventory.onDidChange((snapshot) => seen.push(...sources(snapshot)));
+    await inventory.survey('accounts', [subscription]);
+    await inventory.load(accounts);
+    expect([...new Set(seen)]).toEqual(['kept', 'resourceGraph', 'resourceManager']);
+  });
+
+  test('stays while nothing newer can be read', async () => {
+    const { azure } = estate({ surveyProblem: refusal('F-02') });
+    const inventory = new Inventory(azure, store());
+    await inventory.restore();
+    await inventory.survey('accounts', [subscription]);
+    expect(sources(inventory.snapshot)).toEqual(['kept']);
+    expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('idle');
+  });
+
+  test('is written when everything under way has been read', async () => {
+    const written: CachedInventory[] = [];
+    const { azure } = estate({ vaults: [vault] });
+    const inventory = new Inventory(azure, { ...store(written), read: () => Promise.resolve(undefined) });
+    await inventory.load({ kind: 'subscriptions' });
+    await inventory.loadAll([accounts, { kind: 'vaults', subscription }]);
+    expect(written.at(-1)).toEqual({ subscriptions: [subscription], vaults: [vault], accounts: [confirmed] });
+  });
+});

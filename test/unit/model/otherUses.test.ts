@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { connectAzure } from '../../../src/azure/connectAzure.ts';
+import { clouds } from '../../../src/model/cloud.ts';
+import { otherUse } from '../../../src/model/otherUses.ts';
+import { connectionTo, StubHttp, subscription } from '../../fakes/stubHttp.ts';
+import * as add from '../../../src/sandbox/estate/builders.ts';
+import { done, place, subscription as ledgers } from '../../fakes/revocations.ts';
+
+const { signal } = new AbortController();
+const wanted = { home: 'vault', vault: 'kv-ledger', key: 'ledger-key', cloud: clouds.public } as const;
+const vault = 'https://kv-ledger.vault.azure.net';
+const uri = `${vault}/keys/ledger-key`;
+const of = (type: string, properties: unknown) =>
+  otherUse({ id: '/x', name: 'x', type, subscriptionId: 's', properties }, wanted)?.certain ?? 'none';
+
+test('each form in which a type keeps its key is read: a URI, with a version or not, or vault and name apart', () => {
+  expect([
+    of('Microsoft.Compute/diskEncryptionSets', { activeKey: { keyUrl: `${uri}/${'0'.repeat(32)}` } }),
+    of('microsoft.compute/diskencryptionsets', {
+      activeKey: { keyUrl: `${vault}/keys/new` },
+      previousKeys: [{ keyUrl: uri }],
+    }),
+    of('Microsoft.Storage/storageAccounts', {
+      encryption: { keyvaultproperties: { keyvaulturi: `${vault}/`, keyname: 'Ledger-Key' } },
+    }),
+    of('Microsoft.EventHub/namespaces', {
+      encryption: {
+        keyVaultProperties: [
+          { keyVaultUri: 'https://other.vault.azure.net', keyName: 'ledger-key' },
+          { keyVaultUri: vault, keyName: 'ledger-key' },
+        ],
+      },
+    }),
+    of('Microsoft.Sql/servers', { keyId: uri }),
+  ]).toEqual([true, true, true, true, true]);
+});
+
+test('a key of that name in a managed HSM of that name is none of it, and the other way round', () => {
+  const inHsm = uri.replace('.vault.', '.managedhsm.');
+  expect(of('Microsoft.Sql/servers', { keyId: inHsm })).toBe('none');
+  const mention = { id: '/x', name: 'x', type: 'microsoft.sql/servers', subscriptionId: 's' };
+  const hsm = { ...wanted, home: 'managedHsm' } as const;
+  expect(otherUse({ ...mention, properties: { keyId: inHsm } }, hsm)?.certain).toBe(true);
+  expect(otherUse({ ...mention, properties: { keyId: uri } }, hsm)).toBe(undefined);
+});
+
+test('another key of the vault is none of it', () => {
+  expect(of('Microsoft.Sql/servers', { keyId: `${vault}/keys/other` })).toBe('none');
+  expect(
+    of('Microsoft.EventHub/namespaces', {
+      encryption: {
+        keyVaultProperties: [
+          { keyVaultUri: 'https://other.vault.azure.net', keyName: 'ledger-key' },
+          { keyVaultUri: vault, keyName: 'other' },
+        ],
+      },
+    }),
+  ).toBe('none');
+});
+
+test('a type that nobody knows, or a known one with the vault in another place, may use it', () => {
+  expect(of('Microsoft.New/things', { key: uri })).toBe(false);
+  expect(of('Microsoft.Sql/servers', { elsewhere: uri })).toBe(false);
+  for (const properties of [null, 'text', 1, [], { keyId: 1 }])
+    expect(of('Microsoft.Sql/servers', properties)).toBe(false);
+});
+
+test('Resource Graph is asked once, by the vault, and only for what is neither vault nor account', async () => {
+  const row = { id: '/a', name: 'a', type: 'microsoft.sql/servers', subscriptionId: 's', properties: {} };
+  let data: readonly object[] = [row];
+  const http = new StubHttp(() => ({
+    status: 200,
+    body: { totalRecords: data.length, count: data.length, data, resultTruncated: 'false' },
+  }));
+  const azure = connectAzure(connectionTo(http));
+  expect(await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal)).toEqual({
+    kind: 'done',
+    value: [row],
+  });
+  expect(http.sent).toHaveLength(1);
+  // A row that can't be read may be the one that matters.
+  data = [row, { id: '/b' }];
+  const partly = await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal);
+  expect(partly).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
+  expect(JSON.stringify(http.sent[0]?.body)).toContain("contains 'kv-ledger.vault.azure.net'");
+  expect(await azure.mentions({ home: 'vault', vault: "kv' or '1'=='1" }, [subscription], signal)).toEqual({
+    kind: 'done',
+    value: [],
+  });
+  // Of such a name nobody is asked.
+  expect(http.sent).toHaveLength(2);
+});
+
+test('the simulated Resource Graph takes the question', async () => {
+  const there = place((state, made) => void add.addKey(state, made, { name: 'ledger' }));
+  expect(
+    done(await there.bench.azure.mentions({ home: 'vault', vault: 'kv-ledgers' }, [ledgers], signal)),
+  ).toEqual([]);
+  expect(there.connected.sent()).toEqual(['POST /providers/Microsoft.ResourceGraph/resources']);
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { protectionOfAccount } from '../../../src/health/accounts.ts';
+import { placesOf } from '../../../src/health/lookup.ts';
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import type { Vault } from '../../../src/model/resources.ts';
+import { readAccount } from '../../../src/readiness/read.ts';
+import { account, fakeAzure, key, subscription, vault, world } from '../../fakes/azure.ts';
+
+const roleVault: Vault = { ...vault, permissionModel: 'rbac', purgeProtection: true };
+
+async function read(
+  change: Parameters<typeof world>[0],
+  prepare: (inventory: Inventory) => Promise<void> = () => Promise.resolve(),
+) {
+  const made = world({
+    vaults: [roleVault],
+    keys: [{ ...key, latestVersion: 'v1' }],
+    accounts: [account],
+    ...change,
+  });
+  const azure = fakeAzure(made);
+  const inventory = new Inventory(azure);
+  await prepare(inventory);
+  made.calls.length = 0;
+  const view = {
+    cloud: azure.cloud,
+    subscriptions: [subscription],
+    now: Date.UTC(2026, 10, 24),
+    expiryDays: 30,
+  };
+  const stop = new AbortController();
+  const outcome = await readAccount({ azure, inventory }, view, subscription, account, stop.signal);
+  return { outcome, calls: made.calls };
+}
+
+test('everything behind the key is read anew, each once', async () => {
+  const { outcome, calls } = await read({}, (inventory) => inventory.load({ kind: 'vaults', subscription }));
+  expect(outcome.kind).toBe('done');
+  expect([...calls].sort()).toEqual(
+    ['account.get', 'key.get', 'key.versions', 'principal', 'role.list', 'vault.list'].sort(),
+  );
+});
+
+test('a vault that is deleted is found by the name that it still holds', async () => {
+  const { outcome, calls } = await read({
+    vaults: [],
+    takenVaults: [{ name: 'kv-ledger', softDeleted: true }],
+  });
+  expect(calls).toContain('vault.name');
+  if (outcome.kind !== 'done') throw new Error(outcome.kind);
+  const { estate, account: found } = outcome.value;
+  expect(protectionOfAccount(estate, placesOf(estate), found).risks.map(({ id }) => id)).toContain(
+    'vaultMissing',
+  );
+});
+
+test('an account that is gone is a problem, told', async () => {
+  const { outcome } = await read({ accounts: [] });
+  expect(outcome).toMatchObject({
+    kind: 'failed',
+    problem: { what: { message: 'The account {0} was not found.' } },
+  });
+});

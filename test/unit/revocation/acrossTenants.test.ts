@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { estateOf, readUsers } from '../../../src/health/estateOfSnapshot.ts';
+import { usersOfVault } from '../../../src/health/keyDependencies.ts';
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import { valueOf } from '../../../src/inventory/snapshot.ts';
+import { plain } from '../../../src/model/text.ts';
+import { accessImpact, refsOf, unknownApplication } from '../../../src/revocation/impact.ts';
+import { follow } from '../../../src/setup/polling.ts';
+import {
+  across,
+  acrossEstate,
+  application,
+  servicePrincipal,
+  type Across,
+} from '../../fakes/acrossTenants.ts';
+import { connect, megan } from '../../fakes/connect.ts';
+import { accessMethod, done, keep, signal } from '../../fakes/revocations.ts';
+
+/** The vault of Fabrikam and who uses it, as the command sees them. */
+async function ground(change: Across) {
+  const connected = connect(megan, { revocationReach: 5 * 60_000 }, acrossEstate(change));
+  const { azure, pace, sandbox } = connected;
+  const inventory = new Inventory(azure);
+  await inventory.load({ kind: 'subscriptions' });
+  const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions'))!;
+  const subscription = subscriptions.find(({ name }) => name === 'Fabrikam Health')!;
+  await inventory.load({ kind: 'vaults', subscription });
+  const vault = valueOf(inventory.snapshot.get('vaults', subscription.id))!.find(
+    ({ name }) => name === sandbox.state.vaults.at(-1)!.name,
+  )!;
+  const view = { cloud: azure.cloud, now: pace.now(), expiryDays: 30 };
+  const readAll = () => readUsers(inventory, view, (estate) => usersOfVault(estate, vault), signal);
+  return {
+    inventory,
+    view,
+    subscriptions,
+    subscription,
+    vault,
+    readAll,
+    bench: { azure, pace, signal },
+  };
+}
+
+test.each(['rbac', 'accessPolicy'] as const)(
+  'the access of an application is taken from a vault of another tenant under %s, and given back',
+  async (model) => {
+    const { subscription, vault, readAll, bench } = await ground({ model });
+    const users = (await readAll())!;
+    expect(users.users.map(({ account, principal }) => [account.name, principal])).toEqual(
+      across.map((name) => [name, servicePrincipal]),
+    );
+    expect(unknownApplication(users, vault.name)).toBeUndefined();
+    const impact = accessImpact(users, [servicePrincipal]);
+    expect(impact.dark.map(({ note }) => note && plain(note))).toEqual(
+      across.map(() => `It reaches its key by the application ${application}.`),
+    );
+    const target = { subscription, vault, principals: [servicePrincipal] };
+    const undo = done(await accessMethod.prepare(bench, target));
+    done(await accessMethod.revoke(bench, target, await keep(undo)));
+    const refs = refsOf(impact.dark);
+    const gone = done(await follow(bench, refs, 'revoked', () => undefined));
+    expect(gone.there).toHaveLength(2);
+    done((await accessMethod.restore(bench, undo)).outcome);
+    const back = done(await follow(bench, refs, 'confirmed', () => undefined));
+    expect(back.there).toHaveLength(2);
+    expect(done(await accessMethod.prepare(bench, target))).toMatchObject({
+      policies: undo.policies,
+      grants: undo.grants,
+    });
+  },
+);
+
+test('an application that nobody may look up may be anybody: its accounts are counted as unsure', async () => {
+  const { readAll, vault } = await ground({ model: 'rbac', open: false });
+  const users = (await readAll())!;
+  const { dark, unsure } = accessImpact(users, [servicePrincipal]);
+  expect(unknownApplication(users, vault.name)).toMatchObject({ code: 'F-09', why: unsure[0]!.note });
+  expect(dark).toEqual([]);
+  expect(unsure.map(({ user }) => user.account.name)).toEqual([...across]);
+  expect(plain(unsure[0]!.note!)).toContain(
+    `service principal of the application ${application} is not known`,
+  );
+});
+
+test('of a vault that is not seen, nobody can say who its applications are', async () => {
+  const { inventory, view, subscriptions, subscription, readAll, vault } = await ground({ model: 'rbac' });
+  await readAll();
+  const ours = subscriptions.filter(({ id }) => id !== subscription.id);
+  const { users } = usersOfVault(estateOf(inventory.snapshot, { ...view, subscriptions: ours }), vault);
+  expect(users.map(({ principal }) => typeof principal === 'object' && plain(principal.why))).toEqual(
+    across.map(() => expect.stringContaining('cannot be seen from here') as string),
+  );
+});

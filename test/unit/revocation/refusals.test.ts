@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { type Problem, problemText } from '../../../src/model/problem.ts';
+import { plain } from '../../../src/model/text.ts';
+import { accessMethod } from '../../../src/revocation/revokeAccess.ts';
+import { keyMethod } from '../../../src/revocation/revokeKey.ts';
+import {
+  everything,
+  fakeAzure,
+  fakePace,
+  principalId,
+  subscription,
+  vault,
+  world,
+} from '../../fakes/azure.ts';
+
+const { signal } = new AbortController();
+const bench = (change: Parameters<typeof world>[0]) => {
+  const made = world(change);
+  return { made, bench: { azure: fakeAzure(made), pace: fakePace(), signal } };
+};
+const told = (outcome: { readonly kind: string; readonly problem?: Problem }) =>
+  outcome.problem ? plain(problemText(outcome.problem)) : outcome.kind;
+const roleVault = { ...vault, permissionModel: 'rbac' } as const;
+const reader = { ...everything, actions: ['*/read'], dataActions: [] };
+
+test('who may not change key versions is told the data action and the role, before anything is asked', async () => {
+  const { bench: at, made } = bench({ permissions: [reader] });
+  const looked = await keyMethod.prepare(at, {
+    subscription,
+    vault: roleVault,
+    key: 'ledger-key',
+    users: [],
+  });
+  expect(told(looked)).toContain('Microsoft.KeyVault/vaults/keys/update/action');
+  expect(told(looked)).toContain('Key Vault Crypto Officer');
+  expect(made.calls.filter((call) => call.startsWith('key.enabled'))).toEqual([]);
+});
+
+test('who may not take access away is told the action and the role, in either permission model', async () => {
+  const { bench: at, made } = bench({ permissions: [reader] });
+  const target = { subscription, principals: [principalId], vault };
+  made.vaults = [roleVault];
+  const byRole = told(await accessMethod.prepare(at, target));
+  expect(byRole).toContain('Microsoft.Authorization/roleAssignments/delete');
+  expect(byRole).toContain('Key Vault Data Access Administrator');
+  made.vaults = [vault];
+  const byPolicy = told(await accessMethod.prepare(at, target));
+  expect(byPolicy).toContain('Microsoft.KeyVault/vaults/accessPolicies/write');
+  expect(byPolicy).toContain('Key Vault Contributor');
+});
+
+test('a key that is disabled already, and a vault that lets nobody in, are left as they are', async () => {
+  const { bench: at } = bench({});
+  const key = await keyMethod.prepare(at, { subscription, vault: roleVault, key: 'ledger-key', users: [] });
+  expect(told(key)).toContain('disabled already');
+  expect(told(key)).toContain('Restore Key');
+  const access = await accessMethod.prepare(at, { subscription, vault, principals: [principalId] });
+  expect(told(access)).toContain('no access policy of these identities');
+});
+
+test('access that a group has is not taken from it: others are in the group', async () => {
+  const grant = {
+    id: '/g/1',
+    scope: vault.id,
+    roleDefinitionId: '/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6',
+    principalId,
+  };
+  const { bench: at } = bench({
+    vaults: [roleVault],
+    grants: [{ ...grant, principalId: 'group' }, grant],
+  });
+  const azure = {
+    ...at.azure,
+    in: () => ({
+      ...at.azure.in(subscription),
+      accessChanges: {
+        ...at.azure.in(subscription).accessChanges,
+        grants: () => Promise.resolve({ kind: 'done', value: [{ ...grant, principalId: 'group' }] } as const),
+      },
+    }),
+  };
+  const looked = await accessMethod.prepare(
+    { ...at, azure },
+    { subscription, vault: roleVault, principals: [principalId] },
+  );
+  expect(told(looked)).toContain('reaches other things too');
+});

@@ -1,0 +1,468 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { problemText } from '../../../src/model/problem.ts';
+import { plain } from '../../../src/model/text.ts';
+import type { AccessUndo, KeyUndo, Undo } from '../../../src/model/undo.ts';
+import { partlyProblem } from '../../../src/revocation/impactDocument.ts';
+import type { PendingRestore, UndoStore } from '../../../src/revocation/revocation.ts';
+import { giveBack, type Revocation, revoke, type Run } from '../../../src/revocation/revokeAndRestore.ts';
+import type { OperationContext } from '../../../src/setup/step.ts';
+import { cryptoOfficer, cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
+import { contoso } from '../../../src/sandbox/directory.ts';
+import * as add from '../../../src/sandbox/estate/builders.ts';
+import type { Fault } from '../../../src/sandbox/faults/rule.ts';
+import { setFrom, valueAt } from '../../../src/sandbox/timeline.ts';
+import { account } from '../../fakes/azure.ts';
+import { permitFor } from '../../fakes/permit.ts';
+import {
+  accessMethod,
+  cosmos,
+  done,
+  keyMethod,
+  keyTarget,
+  memoryStore,
+  place,
+  type Place,
+  signal,
+  subscription,
+} from '../../fakes/revocations.ts';
+
+const answering = (status: number, code = 'Refused'): Fault => ({
+  kind: 'answer',
+  response: {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: { code, message: 'No.' } }),
+  },
+});
+
+/** Each phase as a person runs it; what stops one does not stop the next. */
+const running =
+  ({ bench }: Place, phases: string[] = [], bySignal: AbortSignal = signal): Run =>
+  (phase, work) => {
+    phases.push(phase);
+    return work(phase === 'acting' ? { ...bench, signal: bySignal } : bench);
+  };
+
+const said = (outcome: Outcome<unknown>) =>
+  outcome.kind === 'failed' ? plain(problemText(outcome.problem)) : outcome.kind;
+
+const accessOf = ({ vault }: Place) => ({ subscription, vault, principals: [cosmos] });
+
+async function accessRevocation(there: Place, undo?: AccessUndo): Promise<Revocation<AccessUndo>> {
+  const target = accessOf(there);
+  return {
+    undo: undo ?? done(await accessMethod.prepare(there.bench, target)),
+    revoke: (bench, kept) => accessMethod.revoke(bench, target, kept),
+    missing: (...of) => accessMethod.missing(...of),
+  };
+}
+
+async function revokeAccess(there: Place, store: UndoStore) {
+  return revoke(store, await accessRevocation(there), running(there));
+}
+
+const onRecord = async (store: UndoStore): Promise<readonly PendingRestore[]> =>
+  done(await store.list()).owed;
+
+async function restoreAll(there: Place, store: UndoStore) {
+  const ends = [];
+  for (const owed of await onRecord(store)) ends.push((await giveBack(store, owed, running(there))).outcome);
+  return ends;
+}
+
+/** Azure keeps no order. */
+const grantsIn = async ({ azure, vault }: Place) =>
+  done(await azure.accessChanges.grants(vault.id, cosmos, signal)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+const policiesIn = async ({ azure, vault }: Place) =>
+  done(await azure.accessChanges.policies(vault.id, signal));
+const settingsOf = ({ connected: { sandbox } }: Place) => sandbox.state.vaults[0]!.settings;
+
+function useModel(there: Place, enableRbacAuthorization: boolean | undefined) {
+  const now = there.bench.pace.now();
+  const settings = settingsOf(there);
+  setFrom(settings, now, { ...valueAt(settings, now), enableRbacAuthorization });
+}
+
+const twoGrants = () =>
+  place((state, vault) => {
+    add.addKey(state, vault, { name: 'ledger' });
+    add.assignRole(state, `${vault.id}/keys/ledger`, cryptoServiceEncryptionUser, cosmos);
+    add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+  });
+
+const withPolicy = (...keys: string[]) =>
+  place(() => undefined, {
+    enableRbacAuthorization: undefined,
+    accessPolicies: [add.keyPolicy(contoso.id, cosmos, keys)],
+  });
+const keyAccess = ['get', 'wrapKey', 'unwrapKey'];
+
+test('a revocation is on record before it is sent, then as taken, and gone once it is given back', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const before = await grantsIn(there);
+  const states: string[] = [];
+  there.connected.before = ({ method }) => {
+    if (method === 'DELETE')
+      void store.unfinished(() => false).then((owed) => states.push(`taking ${done(owed).length}`));
+  };
+  const revoked = await revokeAccess(there, store);
+  expect(revoked).toMatchObject({ kind: 'revoked', wasStopped: false });
+  expect(states).toEqual(['taking 1', 'taking 1']);
+  expect(done(await store.unfinished(() => false))).toEqual([]);
+  expect(await grantsIn(there)).toEqual([]);
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  expect(await grantsIn(there)).toEqual(before);
+  expect(await onRecord(store)).toEqual([]);
+});
+
+test('nothing is sent where the record cannot be stored', async () => {
+  const there = twoGrants();
+  const problem = { code: 'F-00', owner: 'you', what: { message: 'Disk full', args: [] } } as never;
+  const store = memoryStore();
+  store.save = () => Promise.resolve({ kind: 'failed', problem });
+  there.connected.sent();
+  const run = running(there);
+  expect(await revoke(store, await accessRevocation(there), run)).toEqual({
+    kind: 'untouched',
+    why: { kind: 'failed', problem },
+  });
+  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
+});
+
+test.each([
+  ['403', answering(403)],
+  ['409', answering(409)],
+  ['429', answering(429)],
+  ['500', answering(500)],
+  ['an expired token', { kind: 'expired' } as const],
+])('an answer that is lost, then %s: what was taken is told as taken, and comes back', async (_, fault) => {
+  for (const there of [twoGrants(), withPolicy(...keyAccess)]) {
+    const store = memoryStore();
+    const before = [await grantsIn(there), await policiesIn(there)];
+    const change = /^(DELETE .*roleAssignments|PUT .*accessPolicies)/;
+    const { faults } = there.connected;
+    faults.add({ request: change, times: 1, fault: { kind: 'reset', takesEffect: true } });
+    faults.add({ request: change, fault });
+    const revoked = await revokeAccess(there, store);
+    const [owed] = await onRecord(store);
+    const isWhole = (await grantsIn(there)).length + (await policiesIn(there)).length === 0;
+    expect(revoked.kind).toBe(isWhole ? 'revoked' : 'partly');
+    // Exactly what is not there now.
+    const missing = await accessMethod.missing(there.bench, owed!.undo as AccessUndo);
+    expect(missing).toEqual({ undo: owed!.undo, unread: [] });
+    faults.clear();
+    expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+    expect([await grantsIn(there), await policiesIn(there)]).toEqual(before);
+    expect(await onRecord(store)).toEqual([]);
+  }
+});
+
+test('a refusal of the second change: what is taken is named, what is not, and the way back', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const before = await grantsIn(there);
+  const revocation = await accessRevocation(there);
+  const [first, second] = revocation.undo.grants;
+  there.connected.faults.add({
+    request: new RegExp(`^DELETE .*${second!.id.split('/').at(-1)!}`),
+    fault: answering(403, 'AuthorizationFailed'),
+  });
+  const revoked = await revoke(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'partly', taken: { grants: [first] }, isRead: true });
+  expect((await onRecord(store)).map(({ undo }) => undo)).toMatchObject([{ grants: [first] }]);
+  const problem = partlyProblem(revocation.undo, revoked as Extract<typeof revoked, { kind: 'partly' }>);
+  const [name, other] = [first, second].map((grant) => grant!.id.split('/').at(-1)!);
+  expect(plain(problemText(problem))).toMatch(
+    new RegExp(
+      `Revoked: role assignment ${name!} .*Not revoked: role assignment ${other!} .*Restore Cosmos DB Access`,
+    ),
+  );
+  there.connected.faults.clear();
+  await restoreAll(there, store);
+  expect(await grantsIn(there)).toEqual(before);
+});
+
+test('a refusal that left everything as it was leaves no record, after a second look', async () => {
+  const there = withPolicy(...keyAccess);
+  const store = memoryStore();
+  there.connected.faults.add({ request: /^PUT .*accessPolicies/, fault: answering(403) });
+  const phases: string[] = [];
+  const start = there.bench.pace.now();
+  const revoked = await revoke(store, await accessRevocation(there), running(there, phases));
+  expect(revoked).toMatchObject({ kind: 'untouched', why: { kind: 'failed' } });
+  expect(phases).toEqual(['acting', 'checking']);
+  expect(there.bench.pace.now() - start).toBeGreaterThanOrEqual(10_000);
+  expect(await onRecord(store)).toEqual([]);
+});
+
+test('a change that was refused and still arrives a moment later is found, and stays on record', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  const [first] = revocation.undo.grants;
+  there.connected.faults.add({ request: /^DELETE/, fault: answering(403) });
+  const late = there.connected.sandbox.state.roleAssignments.find(({ id }) => id === first!.id)!;
+  const run: Run = (phase, work) =>
+    work({
+      ...there.bench,
+      pace: {
+        ...there.bench.pace,
+        pause: (...how) => {
+          if (phase === 'checking') late.removedAt = there.bench.pace.now();
+          return there.bench.pace.pause(...how);
+        },
+      },
+    });
+  expect(await revoke(store, revocation, run)).toMatchObject({ kind: 'partly', taken: { grants: [first] } });
+  expect((await onRecord(store)).map(({ undo }) => undo)).toMatchObject([{ grants: [first] }]);
+});
+
+test('what cannot be read after a failure counts as taken, and stays unfinished', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  there.connected.before = ({ method }) => {
+    if (method === 'DELETE') {
+      there.connected.before = () => undefined;
+      there.connected.faults.add({
+        request: /^DELETE/,
+        times: 1,
+        fault: { kind: 'reset', takesEffect: true },
+      });
+      there.connected.faults.add({ request: /.*/, fault: answering(403) });
+    }
+  };
+  const revoked = await revoke(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'partly', taken: revocation.undo, isRead: false });
+  const problem = partlyProblem(revocation.undo, revoked as Extract<typeof revoked, { kind: 'partly' }>);
+  expect(plain(problem.what)).toBe('kv-ledgers might be revoked.');
+  expect(done(await store.unfinished(() => false)).map(({ undo }) => undo)).toEqual([revocation.undo]);
+  there.connected.faults.clear();
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  expect(await onRecord(store)).toEqual([]);
+});
+
+test('stopped in the middle: a look of its own says what was taken', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  const stop = new AbortController();
+  let deletions = 0;
+  there.connected.before = ({ method }) => {
+    if (method === 'DELETE' && (deletions += 1) === 2) stop.abort();
+  };
+  const revoked = await revoke(store, revocation, running(there, [], stop.signal));
+  const left = await grantsIn(there);
+  expect(left.length).toBeLessThan(2);
+  expect(revoked).toMatchObject(
+    left.length === 0
+      ? { kind: 'revoked', wasStopped: true }
+      : { kind: 'partly', why: { kind: 'cancelled' }, taken: { grants: [revocation.undo.grants[0]] } },
+  );
+  await restoreAll(there, store);
+  expect(await grantsIn(there)).toEqual(expect.arrayContaining([...revocation.undo.grants]) as unknown);
+});
+
+test('one grant that cannot come back keeps no other away, stays owed, and comes back later', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  const [first, second] = revocation.undo.grants;
+  await revoke(store, revocation, running(there));
+  there.connected.faults.add({
+    request: new RegExp(`^PUT .*${first!.id.split('/').at(-1)!}`),
+    fault: answering(400, 'PrincipalNotFound'),
+  });
+  const [end] = await restoreAll(there, store);
+  expect(said(end!)).toMatch(/kv-ledgers was restored in part: 1 of 2\. Still missing: role assignment /);
+  expect(said(end!)).toContain(first!.id.split('/').at(-1));
+  expect(said(end!)).toContain('Then run "Restore Cosmos DB Access" again.');
+  expect((await grantsIn(there)).map(({ id }) => id)).toEqual([second!.id]);
+  expect((await onRecord(store)).map(({ undo }) => (undo as AccessUndo).grants)).toEqual([[first]]);
+  there.connected.faults.clear();
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  expect(await grantsIn(there)).toHaveLength(2);
+  expect(await onRecord(store)).toEqual([]);
+});
+
+test('a role that is there again with another condition is not what was there', async () => {
+  const there = place((state, vault) => {
+    Object.assign(add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos), { condition: 'A' });
+  });
+  const store = memoryStore();
+  await revokeAccess(there, store);
+  add.assignRole(there.connected.sandbox.state, there.vault.id, cryptoServiceEncryptionUser, cosmos);
+  const [end] = await restoreAll(there, store);
+  expect(said(end!)).toContain('with another condition than before');
+  expect(await onRecord(store)).toHaveLength(1);
+});
+
+test('a second revocation owes what the first took, too, however the policy changed between', async () => {
+  const there = withPolicy(...keyAccess, 'list');
+  const store = memoryStore();
+  await revokeAccess(there, store);
+  const colleague = [{ tenantId: contoso.id, objectId: cosmos, permissions: { keys: ['get'] } }];
+  done(await there.azure.accessChanges.changePolicies(there.vault.id, 'add', colleague, await permitFor()));
+  await revokeAccess(there, store);
+  expect(await policiesIn(there)).toEqual([]);
+  expect(await onRecord(store)).toMatchObject([{ names: [expect.any(String), expect.any(String)] }]);
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  const [back] = await policiesIn(there);
+  expect([...back!.permissions.keys!].sort()).toEqual(['get', 'list', 'unwrapKey', 'wrapKey']);
+  expect(await onRecord(store)).toEqual([]);
+});
+
+test('a vault that asks access policies by now: nothing is taken, and nothing is claimed', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  useModel(there, false);
+  there.connected.sent();
+  const revoked = await revoke(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'untouched', why: { problem: { code: 'F-50' } } });
+  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
+  expect(await onRecord(store)).toEqual([]);
+  // The target says roles still; what is looked at is the vault.
+  expect(said(await accessMethod.prepare(there.bench, accessOf(there)))).toContain('no access policy');
+});
+
+test('a vault that moves to the other model between the reviewed look and the change itself', async () => {
+  const there = withPolicy(...keyAccess);
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  let reads = 0;
+  there.connected.before = ({ method, url }) => {
+    if (method === 'GET' && /vaults\/kv-ledgers\?/.test(url) && (reads += 1) === 3) useModel(there, true);
+  };
+  const revoked = await revoke(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'untouched', why: { problem: { code: 'F-50' } } });
+  expect(await policiesIn(there)).toHaveLength(1);
+});
+
+test('access policies in a vault that uses Azure RBAC by now: back, of no use, and owed until a role lets in', async () => {
+  const there = withPolicy(...keyAccess);
+  const store = memoryStore();
+  await revokeAccess(there, store);
+  useModel(there, true);
+  const [end] = await restoreAll(there, store);
+  expect(said(end!)).toContain('uses Azure RBAC now, so the access policy');
+  expect(said(end!)).toContain('Grant Cosmos DB Access');
+  expect(end).toMatchObject({ problem: { code: 'F-33' } });
+  expect(await onRecord(store)).toHaveLength(1);
+  expect(await policiesIn(there)).toHaveLength(1);
+  const { state } = there.connected.sandbox;
+  add.assignRole(state, there.vault.id, cryptoServiceEncryptionUser, cosmos);
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  expect(await onRecord(store)).toEqual([]);
+});
+
+test('role assignments in a vault that uses access policies by now', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  await revokeAccess(there, store);
+  useModel(there, false);
+  const [end] = await restoreAll(there, store);
+  expect(said(end!)).toContain('uses access policies now');
+  expect(await grantsIn(there)).toHaveLength(2);
+  expect(await onRecord(store)).toHaveLength(1);
+  const policy = [{ tenantId: contoso.id, objectId: cosmos, permissions: { keys: keyAccess } }];
+  done(await there.azure.accessChanges.changePolicies(there.vault.id, 'add', policy, await permitFor()));
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+});
+
+test('a vault that is deleted keeps the record, and is named', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  await revokeAccess(there, store);
+  setFrom(there.connected.sandbox.state.vaults[0]!.life, there.bench.pace.now(), 'deleted');
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'failed' }]);
+  expect(await onRecord(store)).toHaveLength(1);
+});
+
+test('restoring that cannot read keeps the record; stopped, too', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  await revokeAccess(there, store);
+  const { faults } = there.connected;
+  faults.add({ request: /roleAssignments\?/, fault: answering(403) });
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'failed' }]);
+  faults.clear();
+  const [owed] = await onRecord(store);
+  const { outcome } = await giveBack(store, owed!, running(there, [], AbortSignal.abort()));
+  expect(outcome.kind).toBe('cancelled');
+  expect(await onRecord(store)).toEqual([owed]);
+});
+
+async function keyRevocation(there: Place, versions: readonly string[]): Promise<Revocation<KeyUndo>> {
+  const users = versions.map((keyVersion) => ({
+    account: { ...account, keyVersion },
+    subscription,
+    principal: cosmos,
+  }));
+  const target = keyTarget(there, users);
+  return {
+    undo: done(await keyMethod.prepare(there.bench, target)),
+    revoke: (bench: OperationContext, kept) => keyMethod.revoke(bench, target, kept),
+    missing: (...of) => keyMethod.missing(...of),
+  };
+}
+
+test('of two versions, one that is gone for good is named, and the other one comes back', async () => {
+  const there = place((state, vault) => void add.addKey(state, vault, { name: 'ledger', versions: 2 }));
+  const { versions } = there.connected.sandbox.state.vaults[0]!.keys[0]!;
+  const all = versions.map(({ version }) => version);
+  const store = memoryStore();
+  const revoked = await revoke(store, await keyRevocation(there, all), running(there));
+  expect(revoked.kind).toBe('revoked');
+  versions.shift();
+  const [end] = await restoreAll(there, store);
+  expect(said(end!)).toContain(
+    `Still missing: version ${all[0]!}. The version ${all[0]!} does not exist any more.`,
+  );
+  expect((await onRecord(store)).map(({ undo }) => (undo as KeyUndo).versions)).toMatchObject([
+    [{ version: all[0] }],
+  ]);
+  const now = done(await there.azure.keys.versions(`${there.vault.id}/keys/ledger`, signal));
+  expect(now).toMatchObject([{ version: all[1], enabled: true }]);
+});
+
+test('a version that somebody else disables just before: nothing is sent, and what Azure shows is told', async () => {
+  const there = place((state, vault) => void add.addKey(state, vault, { name: 'ledger' }));
+  const revocation = await keyRevocation(there, []);
+  const store = memoryStore();
+  const { settings } = there.connected.sandbox.state.vaults[0]!.keys[0]!.versions[0]!;
+  const disabledAtSecondLook = () => {
+    let reads = 0;
+    const enabled = valueAt(settings, there.bench.pace.now());
+    setFrom(settings, there.bench.pace.now(), { ...enabled, attributes: { enabled: true } });
+    there.connected.before = ({ url }) => {
+      const now = there.bench.pace.now();
+      if (/keys\/ledger\/versions/.test(url) && (reads += 1) === 2)
+        setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: false } });
+    };
+  };
+  disabledAtSecondLook();
+  const pulled = await revocation.revoke(there.bench, done(await memoryStore().save(revocation.undo)));
+  expect(pulled).toMatchObject({ problem: { code: 'F-50' } });
+  disabledAtSecondLook();
+  const revoked = await revoke(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'revoked' });
+  expect(there.connected.sent().filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  expect(await onRecord(store)).toHaveLength(1);
+});
+
+test('restoring what is there already changes nothing and drops the record', async () => {
+  const there = place((state, vault) => {
+    add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+    add.assignRole(state, vault.id, cryptoOfficer, cosmos);
+  });
+  const store = memoryStore();
+  const { undo } = await accessRevocation(there);
+  done(await store.save<Undo>(undo));
+  there.connected.sent();
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
+  expect(await onRecord(store)).toEqual([]);
+});

@@ -1,0 +1,202 @@
+import { expect, test } from 'vitest';
+import { readUsers } from '../../../src/health/estateOfSnapshot.ts';
+import { usersOfKey } from '../../../src/health/keyDependencies.ts';
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import { plain } from '../../../src/model/text.ts';
+import { type KeyUndo, seenBy } from '../../../src/model/undo.ts';
+import { endText } from '../../../src/revocation/impactDocument.ts';
+import { follow } from '../../../src/setup/polling.ts';
+import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
+import * as add from '../../../src/sandbox/estate/builders.ts';
+import type { Fault } from '../../../src/sandbox/faults/rule.ts';
+import type { State } from '../../../src/sandbox/model/state.ts';
+import type { Vault } from '../../../src/sandbox/model/vault.ts';
+import { account, fakeAzure, fakePace, world } from '../../fakes/azure.ts';
+import { permitFor } from '../../fakes/permit.ts';
+import {
+  accessMethod,
+  cosmos,
+  done,
+  keep,
+  keyMethod,
+  keyTarget,
+  place,
+  signal,
+  subscription,
+  subscriptionId,
+} from '../../fakes/revocations.ts';
+
+const names = ['a', 'b', 'c', 'd', 'e'].map((end) => `cosmos-ledger-${end}`);
+
+function fiveAccounts(state: State, vault: Vault) {
+  add.addKey(state, vault, { name: 'ledger', versions: 2 });
+  add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+  const group = state.resourceGroups.find(({ name }) => name === 'rg-ledgers')!;
+  for (const name of names)
+    add.addAccount(state, group, {
+      name,
+      keyVaultKeyUri: 'https://kv-ledgers.vault.azure.net/keys/ledger',
+    });
+}
+
+async function fivePlace() {
+  const there = place(fiveAccounts);
+  const { azure } = there.bench;
+  const view = { cloud: azure.cloud, now: 0, expiryDays: 30 };
+  const keyUri = 'https://kv-ledgers.vault.azure.net/keys/ledger';
+  const users = await readUsers(new Inventory(azure), view, (estate) => usersOfKey(estate, keyUri), signal);
+  const accounts = users!.users.map(({ account: { id, name } }) => ({ id, name, subscription }));
+  return { there, users: users!.users, accounts };
+}
+
+const answering = (status: number, code: string): Fault => ({
+  kind: 'answer',
+  response: {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: { code, message: 'No.' } }),
+  },
+});
+
+const arm = `/subscriptions/${subscriptionId}/resourceGroups/rg-ledgers/providers/Microsoft.KeyVault/vaults/kv-ledgers`;
+
+test('a key with five accounts: one change, and each account is seen to go and to come back', async () => {
+  const { there, users, accounts } = await fivePlace();
+  expect(accounts.map(({ name }) => name)).toEqual(names);
+  const target = keyTarget(there, users);
+  there.connected.sent();
+  const was = done(await keyMethod.prepare(there.bench, target));
+  expect(there.connected.sent().sort()).toEqual(
+    [
+      `GET ${arm}/keys/ledger`,
+      `GET ${arm}/keys/ledger/providers/Microsoft.Authorization/permissions`,
+      `GET ${arm}/keys/ledger/versions`,
+    ].sort(),
+  );
+  done(await keyMethod.revoke(there.bench, target, await keep(was)));
+  const [version] = was.versions;
+  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([
+    `PATCH /keys/ledger/${version!.version}`,
+  ]);
+  const counts: number[] = [];
+  const gone = done(await follow(there.bench, accounts, 'revoked', (seen) => counts.push(seen.there.length)));
+  expect(gone.waiting).toEqual([]);
+  expect(gone.there.map(({ status }) => status)).toEqual(
+    names.map(() => expect.objectContaining({ kind: 'revoked', code: 4018 }) as unknown),
+  );
+  expect(counts.at(0)).toBe(0);
+  expect(counts.at(-1)).toBe(5);
+  done((await keyMethod.restore(there.bench, was)).outcome);
+  const back = done(await follow(there.bench, accounts, 'confirmed', () => undefined));
+  expect(back.there.map(({ name }) => name).sort()).toEqual(names);
+});
+
+test('the access of the first-party principal: one deletion, one creation', async () => {
+  const { there, accounts } = await fivePlace();
+  const target = { subscription, vault: there.vault, principals: [cosmos] };
+  const was = done(await accessMethod.prepare(there.bench, target));
+  there.connected.sent();
+  done(await accessMethod.revoke(there.bench, target, await keep(was)));
+  const [grant] = was.grants;
+  // The model and the grants: as reviewed, right before the change, and read back.
+  const look = [`GET ${arm}`, `GET ${arm}/providers/Microsoft.Authorization/roleAssignments`];
+  expect(there.connected.sent()).toEqual([...look, ...look, `DELETE ${grant!.id}`, ...look]);
+  const gone = done(await follow(there.bench, accounts, 'revoked', () => undefined));
+  expect(gone.there.map(({ status }) => status.kind === 'revoked' && status.code)).toEqual(
+    names.map(() => 4002),
+  );
+  there.connected.sent();
+  done((await accessMethod.restore(there.bench, was)).outcome);
+  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([`PUT ${grant!.id}`]);
+  done(await follow(there.bench, accounts, 'confirmed', () => undefined));
+});
+
+test('an assignment above the vault is named and left alone, even where the vault has one of its own', async () => {
+  const there = place((state, vault) => {
+    add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
+    add.assignRole(state, `/subscriptions/${subscriptionId}`, cryptoServiceEncryptionUser, cosmos);
+  });
+  const target = { subscription, vault: there.vault, principals: [cosmos] };
+  const looked = await accessMethod.prepare(there.bench, target);
+  expect(looked).toMatchObject({ kind: 'failed', problem: { code: 'F-33', owner: 'accessAdministrator' } });
+  expect(JSON.stringify(looked)).toContain(`/subscriptions/${subscriptionId}`);
+});
+
+test('what somebody changed since it was shown is not taken', async () => {
+  const { there, users } = await fivePlace();
+  const target = keyTarget(there, users);
+  const was = done(await keyMethod.prepare(there.bench, target));
+  const [version] = was.versions;
+  const key = { name: 'ledger', version: version!.version };
+  done(await there.azure.accessChanges.setVersionEnabled(there.vault, key, false, await permitFor()));
+  there.connected.sent();
+  const pulled = await keyMethod.revoke(there.bench, target, await keep(was));
+  expect(pulled).toMatchObject({ problem: { code: 'F-50' } });
+  expect(JSON.stringify(pulled)).toContain(version!.version);
+  expect(JSON.stringify(pulled)).toContain('Nothing');
+  expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
+});
+
+test('a conflict with another change is answered by trying once more', async () => {
+  const { there } = await fivePlace();
+  const settings = { enableRbacAuthorization: undefined };
+  const policies = place(() => undefined, {
+    ...settings,
+    accessPolicies: [add.keyPolicy(subscription.tenantId, cosmos, ['get'])],
+  });
+  const target = { subscription, vault: policies.vault, principals: [cosmos] };
+  const was = done(await accessMethod.prepare(policies.bench, target));
+  policies.connected.faults.add({
+    request: /accessPolicies/,
+    times: 1,
+    fault: answering(409, 'ConflictError'),
+  });
+  done(await accessMethod.revoke(policies.bench, target, await keep(was)));
+  expect(done(await policies.azure.accessChanges.policies(policies.vault.id, signal))).toEqual([]);
+  expect(there.vault.permissionModel).toBe('rbac');
+});
+
+test('an account that cannot be read for a while is looked at again; where none can, it is said', async () => {
+  const { there, accounts } = await fivePlace();
+  const refused = answering(403, 'AuthorizationFailed');
+  there.connected.faults.add({ request: /cosmos-ledger-a/, times: 1, fault: refused });
+  const seen = done(await follow(there.bench, accounts, 'confirmed', () => undefined));
+  expect(seen.there).toHaveLength(5);
+  there.connected.faults.add({ request: /databaseAccounts/, times: 5, fault: refused });
+  expect(await follow(there.bench, accounts, 'revoked', () => undefined)).toMatchObject({ kind: 'failed' });
+});
+
+test('an account that Azure never reports as wanted is named at the end, and not claimed', async () => {
+  const refs = ['a', 'b'].map((name) => ({ id: account.id, name, subscription }));
+  const pace = fakePace();
+  const bench = { azure: fakeAzure(world({ accounts: [account] })), pace, signal };
+  const end = done(await follow(bench, refs, 'revoked', () => undefined));
+  expect(pace.spent).toBeGreaterThanOrEqual(75 * 60_000);
+  expect(end).toEqual({ there: [], waiting: refs });
+  expect(plain(endText(end, 'revoked'))).toBe(
+    "Azure hasn't reported 2 accounts as revoked after 75 minutes: a, b.",
+  );
+  expect(plain(endText({ ...end, waiting: refs.slice(0, 1) }, 'confirmed'))).toBe(
+    "Azure hasn't confirmed the access of 1 account after 75 minutes: a.",
+  );
+  expect(plain(endText({ there: [account], waiting: [] }, 'revoked'))).toBe('Accounts revoked: 1 of 1.');
+});
+
+test('whoever pulled a lever may be signed out: it is undone as whoever sees the subscription now', () => {
+  const undo: KeyUndo = {
+    lever: 'key',
+    subscription,
+    vault: { id: '/v', name: 'v', uri: 'https://v' },
+    key: 'ledger',
+    at: 1,
+    versions: [],
+    accounts: [
+      { id: '/a', name: 'a', subscription },
+      { id: '/b', name: 'b', subscription: { ...subscription, id: 'gone' } },
+    ],
+  };
+  const now = { ...subscription, id: subscription.id.toUpperCase(), account: 'bob' };
+  const seen = seenBy(undo, [now]);
+  expect(seen.subscription.account).toBe('bob');
+  expect(seen.accounts.map((one) => one.subscription.account)).toEqual(['bob', subscription.account]);
+});

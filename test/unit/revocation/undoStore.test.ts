@@ -1,0 +1,359 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { plain } from '../../../src/model/text.ts';
+import {
+  type AccessUndo,
+  common,
+  joined,
+  type KeyUndo,
+  partsOf,
+  sizeOf,
+  type Undo,
+  without,
+} from '../../../src/model/undo.ts';
+import { type UndoRecord, UndoStore } from '../../../src/revocation/revocation.ts';
+import { readRecord, readUndo, undoRecords, undoStoreOf } from '../../../src/revocation/undoStore.ts';
+import { isRunning, RecordFolder } from '../../../src/session/records.ts';
+import type { Session } from '../../../src/session/session.ts';
+import { anyAccessUndo, anyUndo } from '../../fakes/anyUndo.ts';
+
+const guid = '9c2a41d6-71be-4f35-8d0e-5b6a3f90c127';
+const subscription = { id: guid, name: 'Ledgers', tenantId: guid, account: 'ada@contoso.com' };
+const vault = { id: '/subscriptions/x/vaults/kv', name: 'kv', uri: 'https://kv.vault.azure.net' };
+const shared = {
+  subscription,
+  vault,
+  at: 1_790_000_000_000,
+  accounts: [{ id: '/accounts/a', name: 'a', subscription }],
+};
+const key: KeyUndo = {
+  ...shared,
+  lever: 'key',
+  key: 'ledger',
+  versions: [{ version: 'abc', enabled: true, notBefore: 1, expires: 2 }],
+};
+const access: AccessUndo = {
+  ...shared,
+  lever: 'access',
+  policies: [
+    { tenantId: guid, objectId: guid, permissions: { keys: ['Get', 'wrapKey'], certificates: ['get'] } },
+  ],
+  grants: [
+    {
+      id: '/vaults/kv/providers/Microsoft.Authorization/roleAssignments/1',
+      scope: '/vaults/kv',
+      roleDefinitionId: '/roleDefinitions/1',
+      principalId: guid,
+    },
+  ],
+};
+
+const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+function done<T>(outcome: Outcome<T>): T {
+  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
+  return outcome.value;
+}
+
+let folder = '';
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'revocations-'))));
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Another window, or the same one after a restart. */
+const window = (at = folder, id = 1) => new UndoStore(new RecordFolder(at, undoRecords), id);
+
+test('every record that can be written is read back the same', () => {
+  fc.assert(
+    fc.property(anyUndo, (undo) => {
+      expect(readUndo(stored(undo))).toEqual(undo);
+    }),
+    { numRuns: 300 },
+  );
+  fc.assert(
+    fc.property(
+      anyUndo,
+      fc.constantFrom('taking' as const, 'taken' as const),
+      fc.option(fc.nat(), { nil: undefined }),
+      (undo, state, id) => {
+        const record: UndoRecord = { state, undo, ...(id === undefined ? {} : { process: id }) };
+        expect(readRecord(stored(record))).toEqual(record);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a record survives the window, in any state', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyUndo, async (undo) => {
+      const at = join(folder, String(Math.random()));
+      const kept = done(await window(at).save(undo));
+      expect(done(await window(at).list())).toEqual({
+        owed: [{ undo, names: [kept.name] }],
+        unreadable: [],
+      });
+      done(await window(at).taken(kept));
+      expect(done(await window(at).list()).owed).toEqual([{ undo, names: [kept.name] }]);
+      done(await window(at).settle([kept.name], undefined));
+      expect(done(await window(at).list()).owed).toEqual([]);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test.each([1, 1000, 1001, 5000])('%i accounts that go dark fit into a record', async (count) => {
+  const accounts = Array.from({ length: count }, (_, at) => ({
+    id: `/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/a-${at}`,
+    name: `a-${at}`,
+    subscription,
+  }));
+  done(await window().save({ ...access, accounts }));
+  expect(done(await window().list()).owed[0]?.undo.accounts).toEqual(accounts);
+});
+
+test('one account that no request could be made for is left out, and the record stands', async () => {
+  const odd = { id: '/subscriptions/x/../y', name: 'odd', subscription };
+  done(await window().save({ ...key, accounts: [...key.accounts, odd] }));
+  expect(done(await window().list())).toMatchObject({ owed: [{ undo: key }], unreadable: [] });
+});
+
+test('what somebody else has written is no record, and above all no other place to send a token to', () => {
+  const grant = access.grants[0]!;
+  const bad: readonly object[] = [
+    { ...key, lever: 'other' },
+    { ...key, versions: [] },
+    { ...key, versions: [{ version: '../keys', enabled: true }] },
+    { ...key, versions: [{ version: 'abc' }] },
+    { ...key, key: 'a/b' },
+    { ...key, at: 'soon' },
+    { ...key, subscription: { ...subscription, tenantId: 'evil.example/x' } },
+    { ...key, vault: { ...vault, uri: 'https://kv.vault.azure.net.example.com' } },
+    { ...key, vault: { ...vault, uri: 'https://kv.vault.azure.net/..' } },
+    { ...key, vault: { ...vault, uri: 'http://kv.vault.azure.net' } },
+    ...[
+      '/vaults/kv?x',
+      '/vaults/kv#x',
+      '/vaults/../kv',
+      '/vaults/./kv',
+      '/vaults/..',
+      '/vaults//kv',
+      'vaults',
+    ].map((id) => ({ ...key, vault: { ...vault, id } })),
+    ...['/a\\b', '/a b', '/a%2e%2e', '/a/%2e%2e/b', '/a\n', '/\u0000', '/a@b', '/a:443'].map((id) => ({
+      ...key,
+      vault: { ...vault, id },
+    })),
+    { ...access, grants: [{ ...grant, id: 'https://example.com' }] },
+    { ...access, grants: [{ ...grant, scope: '/../x' }] },
+    { ...access, grants: [{ ...grant, roleDefinitionId: 'a b' }] },
+    { ...access, policies: [{ ...access.policies[0], permissions: { keys: 'get' } }] },
+    { ...access, policies: [{ ...access.policies[0], permissions: { keys: [1] } }] },
+  ];
+  for (const one of bad) expect([one, readUndo(stored(one))]).toEqual([one, undefined]);
+});
+
+test('nothing that can be stored makes reading throw', () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => readUndo(value) === undefined));
+  fc.assert(
+    fc.property(fc.constantFrom(...Object.keys(access)), fc.jsonValue(), (name, value) => {
+      readUndo({ ...access, [name]: value });
+      readRecord({ state: 'taken', undo: { ...access, [name]: value } });
+    }),
+  );
+});
+
+test('a file that cannot be read is named, stays, and hides no other one', async () => {
+  done(await window().save(key));
+  for (const [name, content] of [
+    ['damaged', '{"state":"taken","undo":{'],
+    ['foreign', '[]'],
+    ['empty', ''],
+  ] as const)
+    await writeFile(join(folder, `${name}.json`), content);
+  const { owed, unreadable } = done(await window().list());
+  expect(owed).toHaveLength(1);
+  expect(unreadable.map(({ what }) => plain(what))).toEqual(
+    ['damaged', 'empty', 'foreign'].map(
+      (name) => `A record of what was revoked can't be read: ${join(folder, `${name}.json`)}`,
+    ),
+  );
+  done(await window().settle(owed[0]!.names, undefined));
+  expect((await readdir(folder)).sort()).toEqual(['damaged.json', 'empty.json', 'foreign.json']);
+});
+
+test('half a file of a window that was killed is no record', async () => {
+  await writeFile(join(folder, 'x.json.1.tmp'), '{"state":');
+  expect(done(await window().list())).toEqual({ owed: [], unreadable: [] });
+});
+
+test('two windows at once lose nothing, and each drops only what it knew', async () => {
+  const again: AccessUndo = {
+    ...access,
+    at: access.at + 1,
+    policies: [{ ...access.policies[0]!, permissions: { keys: ['get', 'unwrapKey'] } }],
+    grants: [],
+  };
+  const [one] = await Promise.all([window().save(access), window().save(key)]);
+  const { owed } = done(await window().list());
+  expect(owed).toHaveLength(2);
+  // A revocation that another window runs while this one restores.
+  done(await window().save(again));
+  done(await window().settle([done(one).name], undefined));
+  expect(done(await window().list()).owed.map(({ undo }) => undo)).toEqual(
+    expect.arrayContaining([key, again]),
+  );
+});
+
+test('what is still owed stays on record in each of its files, and nothing else does', async () => {
+  const versions = ['v1', 'v2', 'v3'].map((version) => ({ version, enabled: true }));
+  done(await window().save({ ...key, versions: versions.slice(0, 2) }));
+  done(await window().save({ ...key, at: key.at + 1, versions: versions.slice(1) }));
+  const [all] = done(await window().list()).owed;
+  expect(all!.names).toHaveLength(2);
+  expect(all!.undo).toMatchObject({ versions });
+  done(await window().settle(all!.names, { ...key, versions: [versions[0]!] }));
+  const [left] = done(await window().list()).owed;
+  expect(left).toMatchObject({ names: [expect.any(String)], undo: { versions: [versions[0]] } });
+});
+
+test('a revocation whose window was killed is unfinished; one that runs elsewhere is not', async () => {
+  const killed = done(await window(folder, 1).save(key));
+  done(await window(folder, 2).save(access));
+  const isAlive = (id: number) => id === 2;
+  const unfinished = async () =>
+    done(await window(folder, 3).unfinished(isAlive)).map(({ undo }) => undo.lever);
+  expect(await unfinished()).toEqual(['key']);
+  done(await window(folder, 1).taken(killed));
+  expect(await unfinished()).toEqual([]);
+  expect(isRunning(process.pid)).toBe(true);
+});
+
+/** Root may write anywhere: a folder in the place of a file's folder stops it, too. */
+test('where the record cannot be saved, it says why, and leaves nothing', async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const kept = await window(join(file, 'revocations')).save(key);
+  expect(kept).toMatchObject({ kind: 'failed' });
+  const { what, next } = (kept as Extract<typeof kept, { kind: 'failed' }>).problem;
+  expect(plain(what)).toBe("Nothing was revoked, because the record of it can't be saved.");
+  expect(plain(next)).toContain(join(file, 'revocations'));
+  if (process.getuid?.() === 0) return;
+  await chmod(folder, 0o500);
+  const refused = await window().save(key);
+  await chmod(folder, 0o700);
+  expect(JSON.stringify(refused)).toContain("isn't allowed to use");
+  expect(await readdir(folder)).toEqual(['file']);
+});
+
+test('a record that reads differently is not one to rely on', async () => {
+  const forgetful = new UndoStore({
+    add: (value) =>
+      Promise.resolve({
+        kind: 'done',
+        value: { name: 'x', value: { ...value, undo: { ...access, grants: [] } } },
+      }),
+    replace: (value) => Promise.resolve({ kind: 'done', value }),
+    drop: () => Promise.resolve({ kind: 'done', value: undefined }),
+    list: () => Promise.resolve({ kind: 'done', value: { records: [], unreadable: [] } }),
+  });
+  expect(await forgetful.save(access)).toMatchObject({ kind: 'failed' });
+  const strict = new RecordFolder<UndoRecord>(folder, { ...undoRecords, read: () => undefined });
+  expect(await new UndoStore(strict).save(access)).toMatchObject({ kind: 'failed' });
+});
+
+const memento = (values: Map<string, unknown>) =>
+  ({
+    keys: () => [...values.keys()],
+    get: (name: string) => values.get(name),
+    update: (name: string, value: unknown) => {
+      if (value === undefined) values.delete(name);
+      else values.set(name, stored(value));
+      return Promise.resolve();
+    },
+  }) as Parameters<typeof undoStoreOf>[0]['memory'];
+const session = (kind: Session['kind']) => ({ kind }) as Session;
+
+test("records in VS Code's memory move to files; what can't be read stays there and is named", async () => {
+  const values = new Map<string, unknown>([
+    ['cosmosCmk.undo key x', stored(key)],
+    ['cosmosCmk.undo access x', stored(access)],
+    ['cosmosCmk.undo broken', { lever: 'key' }],
+    ['cosmosCmk.other', 1],
+  ]);
+  const open = () => undoStoreOf({ memory: memento(values), storage: folder }, session('azure'));
+  // Two windows at once move each record once.
+  const [first] = await Promise.all([open().list(), open().list()]);
+  const { owed, unreadable } = done(first);
+  expect(owed.map(({ undo }) => undo)).toEqual(expect.arrayContaining([key, access]));
+  expect(unreadable.map(({ what }) => plain(what))).toEqual([
+    "A record of what was revoked can't be read: cosmosCmk.undo broken",
+  ]);
+  expect([...values.keys()]).toEqual(['cosmosCmk.undo broken', 'cosmosCmk.other']);
+  expect(await readdir(join(folder, 'revocations'))).toHaveLength(2);
+  const again = done(await open().list());
+  expect(again.owed).toHaveLength(2);
+  for (const { names } of again.owed) done(await open().settle(names, undefined));
+  expect(done(await open().list()).owed).toEqual([]);
+});
+
+test("a former record that can't be moved still counts, and goes once it is settled", async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const values = new Map<string, unknown>([['cosmosCmk.undo key x', stored(key)]]);
+  const open = () => undoStoreOf({ memory: memento(values), storage: file }, session('azure'));
+  const [owed] = done(await open().list()).owed;
+  expect(owed?.undo).toEqual(key);
+  expect(values.size).toBe(1);
+});
+
+test('records of a sandbox go with it, and leave no file', async () => {
+  const at = { memory: memento(new Map()), storage: folder };
+  const sandbox = session('sandbox');
+  done(await undoStoreOf(at, sandbox).save(key));
+  expect(done(await undoStoreOf(at, sandbox).list()).owed).toMatchObject([{ undo: key }]);
+  expect(done(await undoStoreOf(at, session('sandbox')).list()).owed).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file holds what was there, and is for its owner only', async () => {
+  const kept = done(await window().save(key));
+  const file = join(folder, `${kept.name}.json`);
+  expect((await stat(file)).mode & 0o077).toBe(0);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ state: 'taking', undo: key, process: 1 });
+});
+
+test('a second revocation adds what it took, permission by permission', () => {
+  const entry = access.policies[0]!;
+  const again = {
+    ...access,
+    grants: [],
+    policies: [{ ...entry, permissions: { keys: ['get', 'Unwrapkey'], secrets: ['list'] } }],
+  };
+  const both = joined(access, again) as AccessUndo;
+  expect(both.policies[0]!.permissions).toEqual({
+    keys: ['get', 'wrapKey', 'Unwrapkey'],
+    secrets: ['list'],
+    certificates: ['get'],
+  });
+  expect(both.grants).toEqual(access.grants);
+});
+
+test('parts make up their record, and taking parts away leaves the others', () => {
+  fc.assert(
+    fc.property(anyAccessUndo, fc.nat(), (undo, at) => {
+      const parts = partsOf(undo);
+      const whole = parts.reduce<Undo | undefined>((all, one) => joined(all, one), undefined);
+      expect(whole ?? { ...undo, policies: [], grants: [] }).toEqual(undo);
+      const part = parts[at % Math.max(parts.length, 1)];
+      if (!part) return;
+      expect(sizeOf(common(undo, part) ?? { ...undo, policies: [], grants: [] })).toBe(sizeOf(part));
+      const left = without(undo, part);
+      expect((left ? sizeOf(left) : 0) + sizeOf(part)).toBe(sizeOf(undo));
+      expect(left ? joined(part, left) : part).toMatchObject({ at: undo.at });
+    }),
+  );
+});

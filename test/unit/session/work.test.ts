@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isSameWork, readWork, type Work, type WorkRecord } from '../../../src/session/work.ts';
+import { anyWork, spec } from '../../fakes/anyWork.ts';
+
+const at = Date.UTC(2026, 10, 23);
+const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+test('every record that can be written is read back the same', () => {
+  fc.assert(
+    fc.property(anyWork, fc.option(fc.nat(), { nil: undefined }), (work, id) => {
+      const record: WorkRecord = { work, at, ...(id === undefined ? {} : { process: id }) };
+      expect(readWork(stored(record))).toEqual(record);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('anything else is no record', () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      expect(readWork(value)).toBeUndefined();
+      expect(readWork({ work: value, at })).toBeUndefined();
+      expect(readWork({ work: { kind: 'createAccount', spec: value }, at })).toBeUndefined();
+    }),
+  );
+  expect(readWork({ work: { kind: 'deleteEverything', spec }, at })).toBeUndefined();
+  expect(readWork({ work: { kind: 'createAccount', spec }, at: Number.NaN })).toBeUndefined();
+});
+
+const paths = (value: unknown, path: string[] = []): string[][] =>
+  typeof value === 'object' && value !== null
+    ? [path, ...Object.entries(value).flatMap(([name, inner]) => paths(inner, [...path, name]))]
+    : [path];
+
+function set(value: unknown, [name, ...rest]: string[], to: unknown): unknown {
+  if (name === undefined) return to;
+  const record = value as Record<string, unknown>;
+  return { ...record, [name]: set(record[name], rest, to) };
+}
+
+/** They are shown or compared only: any text will do. */
+const labels =
+  /^(id|name)$|(^|\.)(subscription\.(name|account)|displayName|grantee\.name|after\w+|before\w+|validity)$/;
+
+test('a value that breaks its rule spoils the whole', () => {
+  fc.assert(
+    fc.property(
+      anyWork.chain((work) => fc.tuple(fc.constant(work), fc.constantFrom(...paths(work.spec)))),
+      fc.constantFrom<unknown>('', 7, null, [], 'a/../b', '..', 'x'.repeat(300), {}),
+      ([work, path], bad) => {
+        const where = path.join('.');
+        fc.pre(!(labels.test(where) && typeof bad === 'string'));
+        // Times and lengths of names that Azure gave.
+        fc.pre(!(/(expires|purged)$/.test(where) && bad === 7));
+        fc.pre(!(/resourceGroup(\.name)?$/.test(where) && bad === 'x'.repeat(300)));
+        expect(readWork(stored({ work: { ...work, spec: set(work.spec, path, bad) }, at }))).toBeUndefined();
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('nothing that is not asked for is taken over', () => {
+  const work = { kind: 'createAccount', spec: { ...spec, endpoint: 'https://example.com' }, more: 1 };
+  expect(readWork({ work, at, more: 1 })).toEqual({ work: { kind: 'createAccount', spec }, at });
+});
+
+test('work on the same thing is the same work, however it is to be done', () => {
+  const { subscription, vault } = spec;
+  const rotate = (name: string, leaves: string): Work => ({
+    kind: 'rotateKey',
+    spec: { subscription, vault, key: { name }, leaves },
+  });
+  expect(isSameWork(rotate('orders', 'a'), rotate('ORDERS', 'b'))).toBe(true);
+  expect(isSameWork(rotate('orders', 'a'), rotate('cards', 'a'))).toBe(false);
+  const { key } = spec;
+  expect(isSameWork(rotate(key.name, 'a'), { kind: 'generateKey', spec: { subscription, vault, key } })).toBe(
+    false,
+  );
+});

@@ -1,0 +1,122 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { plain } from '../../../src/model/text.ts';
+import { RecordFolder } from '../../../src/session/records.ts';
+import type { Session } from '../../../src/session/session.ts';
+import type { Work } from '../../../src/session/work.ts';
+import { workRecords, WorkStore, workStoreOf } from '../../../src/session/workStore.ts';
+import { spec } from '../../fakes/anyWork.ts';
+
+const at = Date.UTC(2026, 10, 23);
+const create: Work = { kind: 'createAccount', spec };
+const configure: Work = {
+  kind: 'configureVault',
+  spec: { subscription: spec.subscription, vault: spec.vault },
+};
+
+function done<T>(outcome: Outcome<T>): T {
+  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
+  return outcome.value;
+}
+
+let folder = '';
+let running = new Set<number>();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'work-'));
+  running = new Set([1, 2]);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Another window, or the same one after a restart. */
+const window = (id: number) =>
+  new WorkStore(new RecordFolder(folder, workRecords), id, (other) => running.has(other));
+const interrupted = async (id: number) =>
+  done(await window(id).interrupted()).records.map(({ value }) => value.work.kind);
+const resting = async (id: number) =>
+  done(await window(id).resting()).records.map(({ value }) => value.work.kind);
+
+test('what a window that was killed was doing is found; what another window does is not', async () => {
+  done(await window(1).begin(create, at));
+  done(await window(2).begin(configure, at));
+  expect(await interrupted(2)).toEqual([]);
+  running.delete(1);
+  expect(await interrupted(2)).toEqual(['createAccount']);
+  expect(await interrupted(3)).toEqual(['createAccount']);
+});
+
+test('what has ended leaves nothing', async () => {
+  done(await window(1).begin(create, at));
+  done(await window(1).end(create));
+  expect(await readdir(folder)).toEqual([]);
+  // As where there was nothing to do.
+  done(await window(1).end(create));
+});
+
+test('the window that does it again takes the record over, and ends it for all', async () => {
+  done(await window(1).begin(create, at));
+  running.delete(1);
+  done(await window(2).begin(create, at + 1));
+  expect(await interrupted(3)).toEqual([]);
+  expect(await readdir(folder)).toHaveLength(1);
+  running.delete(2);
+  expect(await interrupted(3)).toEqual(['createAccount']);
+  done(await window(3).end(create));
+  expect(await interrupted(4)).toEqual([]);
+});
+
+test('two windows at the same work do not end it for each other', async () => {
+  done(await window(1).begin(create, at));
+  done(await window(2).begin(create, at));
+  done(await window(1).end(create));
+  running.delete(2);
+  expect(await interrupted(1)).toEqual(['createAccount']);
+});
+
+test('a creation whose end was told is left to its own command, with the time of its begin', async () => {
+  done(await window(1).begin(create, at));
+  expect(await resting(2)).toEqual([]);
+  done(await window(1).leave(create));
+  running.delete(1);
+  expect(await interrupted(2)).toEqual([]);
+  expect(done(await window(2).resting()).records.map(({ value }) => value)).toEqual([{ work: create, at }]);
+});
+
+test('a file that cannot be read is named, is kept, and hides no other', async () => {
+  await writeFile(join(folder, 'odd.json'), '{"work":{"kind":"createAccount"');
+  done(await window(1).begin(create, at));
+  running.delete(1);
+  const { records, unreadable } = done(await window(2).interrupted());
+  expect(records).toHaveLength(1);
+  expect(unreadable.map(({ what }) => plain(what))).toEqual([
+    `A record of an unfinished change can't be read: ${join(folder, 'odd.json')}`,
+  ]);
+  done(await window(2).end(create));
+  expect(await readdir(folder)).toEqual(['odd.json']);
+});
+
+test('where nothing can be stored, it is a problem and no exception', async () => {
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const store = new WorkStore(new RecordFolder(join(file, 'work'), workRecords), 1, () => false);
+  expect(await store.begin(create, at)).toMatchObject({ kind: 'failed' });
+  expect(await store.interrupted()).toMatchObject({ kind: 'failed' });
+});
+
+const session = (kind: Session['kind']) => ({ kind }) as Session;
+
+test('work in a sandbox goes with it, and leaves no file; work in Azure is for every later window', async () => {
+  const sandbox = session('sandbox');
+  const here = { storage: folder };
+  const store = workStoreOf(here, sandbox);
+  done(await store.begin(create, at));
+  done(await store.leave(create));
+  expect(done(await workStoreOf(here, sandbox).resting()).records).toHaveLength(1);
+  expect(done(await workStoreOf(here, session('sandbox')).resting()).records).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+  done(await workStoreOf(here, session('azure')).begin(create, at));
+  expect(await readdir(join(folder, 'work'))).toHaveLength(1);
+  expect(done(await workStoreOf(here, session('azure')).interrupted()).records).toEqual([]);
+});

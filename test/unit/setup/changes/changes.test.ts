@@ -1,0 +1,445 @@
+import { describe, expect, test } from 'vitest';
+import { parseCmkStatus } from '../../../../src/model/cmkStatus.ts';
+import type { Account, Key, Vault } from '../../../../src/model/resources.ts';
+import { plain } from '../../../../src/model/text.ts';
+import {
+  identityChange,
+  identityReadings,
+  type IdentitySpec,
+} from '../../../../src/setup/changes/defaultIdentity.ts';
+import { rotation, rotationReadings, type RotationSpec } from '../../../../src/setup/changes/rotateKey.ts';
+import { enablement, enablementReadings, type EnablementSpec } from '../../../../src/setup/changes/setKey.ts';
+import type { fakeAzure } from '../../../fakes/azure.ts';
+import {
+  account,
+  everything,
+  key,
+  principalId,
+  refusal,
+  spec,
+  subscription,
+  vault,
+  world,
+  type World,
+} from '../../../fakes/azure.ts';
+import { undertakeIn as run } from '../../../fakes/undertaking.ts';
+
+type Fake = ReturnType<typeof fakeAzure>;
+
+const writes = (calls: readonly string[]) =>
+  calls.filter((call) => /create|protect|add|assign|rotate|update/.test(call));
+
+const ready: Vault = {
+  ...vault,
+  purgeProtection: true,
+  accessPolicies: [{ objectId: principalId, tenantId: 't', keyPermissions: ['get', 'wrapKey', 'unwrapKey'] }],
+};
+const home = { subscription, vault: spec.vault, key: { name: key.name } };
+const { keyUri: _, ...rest } = account;
+const plainAccount: Account = { ...rest, status: { kind: 'serviceManaged' } };
+
+describe('rotation', () => {
+  const current: Key = { ...key, latestVersion: 'v' };
+  const using: Account = { ...account, keyVersion: 'v' };
+  const rotates = (change: Partial<RotationSpec> = {}) => {
+    const wanted: RotationSpec = {
+      ...home,
+      followers: [{ subscription, account }],
+      hidden: false,
+      ...change,
+    };
+    return (azure: Fake, signal: AbortSignal) => rotationReadings(azure, wanted, signal);
+  };
+  /** The accounts take the new version at the third look. */
+  const world3 = (change: Partial<World> = {}) => {
+    const state = world({ vaults: [ready], keys: [current], accounts: [using], ...change });
+    let looks = 0;
+    state.before = (call) => {
+      if (call === 'account.get' && ++looks === 3)
+        state.accounts = state.accounts.map((one) => ({ ...one, keyVersion: 'v+' }));
+    };
+    return state;
+  };
+
+  test('makes a version, follows the accounts, and says what the former one waits for', async () => {
+    const { end, changes, irreversible, calls, reports, detail } = await run(world3(), rotation(), rotates());
+    expect(end.kind).toBe('applied');
+    expect(changes[0]).toContain('Make a new version of the key ledger-key in kv-ledger. Accounts');
+    expect(changes[0]).toContain('ledger-eu');
+    expect(irreversible).toEqual([]);
+    const look = ['vault.get', 'key.get', 'key.versions', `permissions ${vault.id}`];
+    expect(calls.check).toEqual(look);
+    expect(calls.apply).toEqual([
+      ...look,
+      'key.get',
+      'key.rotate ledger-key',
+      'key.get',
+      'account.get',
+      'account.get',
+      'account.get',
+    ]);
+    expect(reports.at(-1)).toContain('ledger-eu');
+    expect(detail).toContain('24 hours after a rotation');
+  });
+
+  test('makes one version only, whoever made it and whatever was lost', async () => {
+    const state = world3();
+    const change = rotation();
+    await run(state, change, rotates(), { agreed: false });
+    state.keys = [{ ...current, latestVersion: 'v+' }];
+    const { changes, calls } = await run(state, change, rotates());
+    expect(changes[0]).toContain('has a new version already');
+    expect(writes(calls.apply)).toEqual([]);
+  });
+
+  test('does not wait for accounts that do not tell, or are revoked', async () => {
+    const revoked = { ...using, status: parseCmkStatus('u', 'currently revoked (4002)') };
+    for (const one of [account, revoked]) {
+      const { end, calls } = await run(world3({ accounts: [one] }), rotation(), rotates());
+      expect(end.kind).toBe('applied');
+      expect(calls.apply.filter((call) => call === 'account.get')).toHaveLength(1);
+    }
+  });
+
+  test('names the data action and the role, under Azure RBAC', async () => {
+    const permissions = [{ ...everything, dataActions: [] }];
+    const rbac: Vault = { ...ready, permissionModel: 'rbac' };
+    const { problem } = await run(world3({ permissions, vaults: [rbac] }), rotation(), rotates());
+    expect(problem?.code).toBe('F-02');
+    expect(plain(problem!.why)).toContain('Microsoft.KeyVault/vaults/keys/rotate/action');
+    expect(plain(problem!.next)).toContain('Key Vault Crypto Officer');
+    expect((await run(world3({ permissions }), rotation(), rotates())).end.kind).toBe('applied');
+  });
+
+  test.each<[string, Partial<Key>, RegExp]>([
+    ['has expired', { expires: 1 }, /expired/],
+    ['is disabled', { enabled: false }, /disabled/],
+    ['lacks wrapKey', { operations: ['sign'] }, /wrapKey/],
+  ])('refuses a key that %s', async (_name, change, why) => {
+    const { problem, calls } = await run(
+      world3({ keys: [{ ...current, ...change }] }),
+      rotation(),
+      rotates(),
+    );
+    expect(plain(problem!.why)).toMatch(why);
+    expect(calls.apply).toEqual([]);
+  });
+
+  test('tells of a firewall, of accounts that name a version, and of those out of sight', async () => {
+    const network = { ...vault.network, defaultAction: 'Deny' } as const;
+    const pinned = { ...account, keyUri: `${key.uri}/${'0'.repeat(32)}` };
+    const look = rotates({ hidden: true, followers: [{ subscription, account: pinned }] });
+    const { caveats } = await run(world3({ vaults: [{ ...ready, network }] }), rotation(), look, {
+      agreed: false,
+    });
+    expect(caveats).toEqual([
+      expect.stringContaining('stays enabled'),
+      expect.stringContaining('stay with it: ledger-eu'),
+      expect.stringContaining('firewall'),
+      expect.stringContaining('cannot be seen'),
+    ]);
+  });
+});
+
+describe('a key for an account that exists', () => {
+  const enables = (change: Partial<EnablementSpec> = {}) => {
+    const wanted: EnablementSpec = { subscription, account: plainAccount, home, ...change };
+    return (azure: Fake, signal: AbortSignal) => enablementReadings(azure, wanted, signal);
+  };
+  const ground = (change: Partial<World> = {}) =>
+    world({ vaults: [ready], keys: [key], accounts: [plainAccount], ...change });
+
+  test('is set, for good, and read back', async () => {
+    const { end, changes, irreversible, calls, detail } = await run(ground(), enablement, enables());
+    expect(end.kind).toBe('applied');
+    expect(changes).toEqual(['Encrypt the account ledger-eu with the key ledger-key of kv-ledger.']);
+    expect(irreversible).toEqual([expect.stringContaining('never goes back')]);
+    expect(calls.check.toSorted()).toEqual(
+      ['account.get', 'key.get', `permissions ${account.id}`, 'principal', 'vault.get'].toSorted(),
+    );
+    expect(writes(calls.apply)).toEqual(['account.update key']);
+    expect(detail).toContain('is encrypted with the key ledger-key');
+  });
+
+  test('brings what is missing with it: protection of the vault, and access', async () => {
+    const { changes, irreversible, calls } = await run(ground({ vaults: [vault] }), enablement, enables());
+    expect(changes).toHaveLength(3);
+    expect(irreversible).toHaveLength(2);
+    expect(writes(calls.apply)).toEqual(['vault.protect', 'vault.addPolicy', 'account.update key']);
+  });
+
+  test('is sent again while the grant has not reached the vault', async () => {
+    const { end, calls } = await run(
+      ground({ creationProblems: [refusal('F-33'), refusal('F-33')] }),
+      enablement,
+      enables(),
+    );
+    expect(end.kind).toBe('applied');
+    expect(writes(calls.apply)).toHaveLength(3);
+  });
+
+  test('is told where it is set already, and moves an account that has another one', async () => {
+    expect((await run(ground({ accounts: [account] }), enablement, enables())).end.kind).toBe('already');
+    const other = { ...account, keyUri: 'https://kv-other.vault.azure.net/keys/k' };
+    const moved = await run(ground({ accounts: [other] }), enablement, enables({ account: other }));
+    expect(moved.changes).toEqual(['Move the account ledger-eu to the key ledger-key of kv-ledger.']);
+    expect(moved.irreversible).toEqual([]);
+    expect(moved.end.kind).toBe('applied');
+  });
+
+  test('goes on after a window was closed: the update that is under way is awaited', async () => {
+    const state = ground({ accounts: [{ ...plainAccount, provisioningState: 'Updating' }] });
+    let looks = 0;
+    state.before = (call) => {
+      if (call === 'account.get' && ++looks === 4) state.accounts = [account];
+    };
+    const { end, changes, calls } = await run(state, enablement, enables());
+    expect(changes[0]).toContain('under way');
+    expect(end.kind).toBe('applied');
+    expect(writes(calls.apply)).toEqual([]);
+  });
+
+  test.each<[string, Partial<Account>, string]>([
+    ['the Cassandra API', { api: 'Cassandra' }, 'F-49'],
+    ['vector search', { capabilities: ['EnableNoSQLVectorSearch'] }, 'F-49'],
+    ['continuous backup and the shared principal', { backup: 'Continuous' }, 'F-42'],
+    ['an analytical store and the shared principal', { analyticalStorage: true }, 'F-42'],
+    ['no default identity', { defaultIdentity: { kind: 'undefined' } }, 'F-31'],
+    ['a failed state', { provisioningState: 'Failed' }, 'F-94'],
+    ['a deletion under way', { provisioningState: 'Deleting' }, 'F-94'],
+  ])('is refused to an account with %s', async (_name, change, code) => {
+    const one = { ...plainAccount, ...change };
+    const { problem, calls } = await run(ground({ accounts: [one] }), enablement, enables({ account: one }));
+    expect(problem?.code).toBe(code);
+    expect(calls.apply).toEqual([]);
+  });
+
+  test('is fine with continuous backup and a managed identity, which is what is granted', async () => {
+    const managed: Account = {
+      ...plainAccount,
+      backup: 'Continuous',
+      defaultIdentity: { kind: 'systemAssigned' },
+      identities: { systemAssigned: { principalId: 'own' }, userAssigned: [] },
+    };
+    const state = ground({ accounts: [managed] });
+    const { end, changes } = await run(state, enablement, enables({ account: managed }));
+    expect(end.kind).toBe('applied');
+    expect(changes[0]).toContain('the identity ledger-eu');
+    expect(state.vaults[0]?.accessPolicies.at(-1)).toMatchObject({ objectId: 'own' });
+  });
+
+  test.each<[string, Partial<World>, string]>([
+    ['a key of the wrong type', { keys: [{ ...key, type: 'EC' }] }, 'F-35'],
+    ['a key without unwrapKey', { keys: [{ ...key, operations: ['wrapKey'] }] }, 'F-30b'],
+    ['no key', { keys: [] }, 'F-29'],
+    ['a vault of another tenant', { vaults: [{ ...ready, tenantId: 'elsewhere' }] }, 'F-40'],
+    [
+      'no right to write',
+      { permissions: [{ ...everything, notActions: ['*/databaseAccounts/write'] }] },
+      'F-02',
+    ],
+    ['an account that is gone', { accounts: [] }, 'F-00'],
+  ])('is refused for %s', async (_name, change, code) => {
+    const { problem, calls } = await run(ground(change), enablement, enables());
+    expect(problem?.code).toBe(code);
+    expect(calls.apply).toEqual([]);
+  });
+});
+
+describe('a vault of another tenant', () => {
+  const id =
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
+  const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+  const foreign = { ...home, subscription: { ...subscription, id: 'sub-2', tenantId: 'elsewhere' } };
+  const granting: Vault = { ...ready, id: vault.id.replace('sub-1', 'sub-2'), tenantId: 'elsewhere' };
+  const bare: Vault = { ...granting, accessPolicies: [] };
+  const identities = { userAssigned: [{ id, principalId: 'own' }] };
+  const own: Account = { ...plainAccount, identities, defaultIdentity: { kind: 'userAssigned', id } };
+  const across: Account = {
+    ...own,
+    defaultIdentity: { kind: 'userAssigned', id, federatedClientId: application },
+  };
+  const enables = (one: Account) => (azure: Fake, signal: AbortSignal) =>
+    enablementReadings(azure, { subscription, account: one, home: foreign }, signal);
+
+  test.each([
+    ['the shared principal', plainAccount],
+    ['an identity without an application', own],
+  ])('is refused early to an account with %s, with the way', async (_name, one) => {
+    const { problem, calls } = await run(
+      world({ vaults: [granting], keys: [key], accounts: [one] }),
+      enablement,
+      enables(one),
+    );
+    expect(problem?.code).toBe('F-40');
+    expect(plain(problem!.why)).toContain('federated client id');
+    expect(plain(problem!.next)).toContain('Change Default Identity');
+    expect(calls.apply).toEqual([]);
+  });
+
+  test('is reached through the application, which gets the access there; what cannot be seen is said', async () => {
+    const state = world({ vaults: [bare], keys: [key], accounts: [across] });
+    const { end, changes, caveats } = await run(state, enablement, enables(across));
+    expect(end.kind).toBe('applied');
+    expect(changes[0]).toContain(`for the application ${application}: get, wrapKey, unwrapKey`);
+    expect(caveats.join(' ')).toMatch(/cannot be seen from here.*az ad app federated-credential list/);
+    expect(state.vaults[0]?.accessPolicies).toMatchObject([{ objectId: principalId, tenantId: 'elsewhere' }]);
+  });
+
+  test('that is not seen is not looked at, and Azure is asked once', async () => {
+    const unseenHome = { ...home, applicationId: application };
+    const look = (azure: Fake, signal: AbortSignal) =>
+      enablementReadings(azure, { subscription, account: across, home: unseenHome }, signal);
+    const state = world({ vaults: [], accounts: [across], creationProblems: [refusal('F-33')] });
+    const refused = await run(state, enablement, look);
+    expect(refused.problem?.code).toBe('F-33');
+    expect(writes(refused.calls.apply)).toEqual(['account.update key']);
+    expect(refused.caveats.join(' ')).toMatch(/az keyvault show --name kv-ledger.*federated-credential list/);
+    const { end, calls } = await run(state, enablement, look);
+    expect(end.kind).toBe('applied');
+    expect(
+      [...calls.check, ...calls.apply].filter((call) => /^(vault|key|principal|role)/.test(call)),
+    ).toEqual([]);
+  });
+
+  test('that does not have the application says who can add it', async () => {
+    const state = world({ vaults: [bare], keys: [key], accounts: [across], principal: undefined });
+    const { problem } = await run(state, enablement, enables(across));
+    expect(problem).toMatchObject({ code: 'F-40', owner: 'tenantAdministrator' });
+    expect(plain(problem!.next)).toContain(`az ad sp create --id ${application}`);
+  });
+
+  const encrypted: Account = { ...account, identities, defaultIdentity: across.defaultIdentity };
+  const identityOn =
+    (target: IdentitySpec['target'], seen = true) =>
+    (azure: Fake, signal: AbortSignal) =>
+      identityReadings(
+        azure,
+        { subscription, account: encrypted, target, ...(seen ? { home: foreign } : {}) },
+        signal,
+      );
+
+  test.each([true, false])(
+    'keeps its account from any other kind of identity (vault seen: %s)',
+    async (seen) => {
+      for (const target of [{ kind: 'firstParty' }, { kind: 'system' }, { kind: 'user', id }] as const) {
+        const state = world({ vaults: [granting], keys: [key], accounts: [encrypted] });
+        const { problem, calls } = await run(state, identityChange, identityOn(target, seen));
+        expect(problem?.code).toBe('F-40');
+        expect(calls.apply).toEqual([]);
+      }
+    },
+  );
+
+  test('is reached with another application where one is named, even where the vault is not seen', async () => {
+    const federatedClientId = '11111111-4f0e-4a5e-9a51-2c7d0c9e3f10';
+    const state = world({ accounts: [encrypted] });
+    const look = identityOn({ kind: 'user', id, federatedClientId }, false);
+    const { end, changes, caveats, calls } = await run(state, identityChange, look);
+    expect(end.kind).toBe('applied');
+    expect(changes).toEqual([
+      expect.stringContaining(`across tenants by the application ${federatedClientId}`),
+    ]);
+    expect(caveats.join(' ')).toContain('cannot be seen from here');
+    expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
+    expect(state.accounts[0]?.defaultIdentity).toEqual({ kind: 'userAssigned', id, federatedClientId });
+    expect((await run(state, identityChange, look)).end.kind).toBe('already');
+  });
+});
+
+describe('another default identity', () => {
+  const id =
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
+  const changes = (change: Partial<IdentitySpec> = {}) => {
+    const wanted: IdentitySpec = { subscription, account, home, target: { kind: 'system' }, ...change };
+    return (azure: Fake, signal: AbortSignal) => identityReadings(azure, wanted, signal);
+  };
+  const ground = (change: Partial<World> = {}) =>
+    world({ vaults: [ready], keys: [key], accounts: [account], ...change });
+
+  test.each([
+    ['system', { kind: 'system' }, 'system-principal'],
+    ['user-assigned', { kind: 'user', id }, 'principal-of-id-x'],
+  ] as const)(
+    'a %s one is assigned, granted, awaited, and only then set',
+    async (_name, target, principal) => {
+      const state = ground();
+      const { end, calls, changes: told } = await run(state, identityChange, changes({ target }));
+      expect(end.kind).toBe('applied');
+      expect(told.map((line) => line.split(' ')[0])).toEqual(['Assign', 'Add', 'Wait', 'Make']);
+      expect(writes(calls.apply)).toEqual([
+        'account.update identities',
+        'vault.addPolicy',
+        'account.update defaultIdentity',
+      ]);
+      expect(state.vaults[0]?.accessPolicies.at(-1)).toMatchObject({ objectId: principal });
+      expect(calls.apply.at(-1)).toBe('account.get');
+      expect((await run(state, identityChange, changes({ target }))).end.kind).toBe('already');
+    },
+  );
+
+  test('that has its access already takes one update', async () => {
+    const own: Account = {
+      ...account,
+      defaultIdentity: { kind: 'systemAssigned' },
+      identities: { systemAssigned: { principalId: 'own' }, userAssigned: [] },
+    };
+    const { calls, changes: told } = await run(
+      ground({ accounts: [own] }),
+      identityChange,
+      changes({ account: own, target: { kind: 'firstParty' } }),
+    );
+    expect(told).toEqual([expect.stringContaining('Make the principal')]);
+    expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
+  });
+
+  test('of an account without a key needs no grant', async () => {
+    const look = (azure: Fake, signal: AbortSignal) =>
+      identityReadings(azure, { subscription, account: plainAccount, target: { kind: 'system' } }, signal);
+    const { calls } = await run(ground({ accounts: [plainAccount] }), identityChange, look);
+    expect(writes(calls.apply)).toEqual(['account.update identities', 'account.update defaultIdentity']);
+  });
+
+  test('is not set where the grant fails', async () => {
+    const permissions = [{ ...everything, notActions: ['*/accessPolicies/write'] }];
+    const { problem, calls } = await run(ground({ permissions }), identityChange, changes());
+    expect(problem?.code).toBe('F-02');
+    expect(calls.apply).toEqual([]);
+  });
+
+  test('is not the shared principal for an account that must not have it', async () => {
+    const own: Account = {
+      ...account,
+      backup: 'Continuous',
+      defaultIdentity: { kind: 'systemAssigned' },
+      identities: { systemAssigned: { principalId: 'own' }, userAssigned: [] },
+    };
+    const look = changes({ account: own, target: { kind: 'firstParty' } });
+    expect((await run(ground({ accounts: [own] }), identityChange, look)).problem?.code).toBe('F-42');
+  });
+
+  test('is refused where the vault is out of sight, or the identity may not be assigned', async () => {
+    const blind = (azure: Fake, signal: AbortSignal) =>
+      identityReadings(azure, { subscription, account, target: { kind: 'system' } }, signal);
+    expect((await run(ground(), identityChange, blind)).problem?.code).toBe('F-34');
+    const permissions = [{ ...everything, notActions: ['*/assign/action'] }];
+    const { problem } = await run(
+      ground({ permissions }),
+      identityChange,
+      changes({ target: { kind: 'user', id } }),
+    );
+    expect(plain(problem!.next)).toContain('Managed Identity Operator');
+  });
+
+  test('that Azure loses is told', async () => {
+    const state = ground();
+    let isSet = false;
+    state.before = (call) => {
+      isSet ||= call === 'account.update defaultIdentity';
+      if (isSet && call === 'account.get')
+        state.accounts = state.accounts.map((one) => ({ ...one, defaultIdentity: { kind: 'undefined' } }));
+    };
+    const { end } = await run(state, identityChange, changes());
+    expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-31' }, begun: true });
+  });
+});

@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import { Inventory } from '../../../../src/inventory/inventory.ts';
+import { valueOf } from '../../../../src/inventory/snapshot.ts';
+import { remedyOf } from '../../../../src/model/problem.ts';
+import type { Subscription } from '../../../../src/model/resources.ts';
+import { plain } from '../../../../src/model/text.ts';
+import { targetOf } from '../../../../src/readiness/commands/fixes.ts';
+import { examine } from '../../../../src/readiness/examine.ts';
+import { recovery, recoveryReadings } from '../../../../src/setup/changes/recoverVault.ts';
+import { vaultReadings } from '../../../../src/setup/readings.ts';
+import { vaultStep } from '../../../../src/setup/steps/vault.ts';
+import { owner, reader } from '../../../../src/sandbox/authorization/roles.ts';
+import * as add from '../../../../src/sandbox/estate/builders.ts';
+import { contoso } from '../../../../src/sandbox/directory.ts';
+import { setFrom } from '../../../../src/sandbox/timeline.ts';
+import { undertake } from '../../../fakes/undertaking.ts';
+import {
+  done,
+  hsmId,
+  hsmPlace,
+  keyUri,
+  lettingCosmosIn,
+  me,
+  signal,
+  subscription,
+  type Filling,
+  type HsmPlace,
+  type Settings,
+} from '../../../fakes/managedHsm.ts';
+
+const minute = 60_000;
+const vault = {
+  home: 'managedHsm',
+  name: 'hsm-ledgers',
+  resourceGroup: 'rg-ledgers',
+  location: 'westeurope',
+} as const;
+
+/** With one account, and the HSM deleted two hours ago. */
+const deletedPlace = (settings: Settings = {}, fill: (filling: Filling) => void = lettingCosmosIn) =>
+  hsmPlace(settings, (filling) => {
+    const { state, group, hsm } = filling;
+    fill(filling);
+    add.addAccount(state, group, { name: 'cosmos-ledgers', keyVaultKeyUri: keyUri });
+    setFrom(hsm.life, state.clock.now() - 120 * minute, 'deleted');
+  });
+
+async function recoverIn(place: HsmPlace) {
+  const { azure, connected, services } = place;
+  const accounts = done(await services.accounts.list(signal));
+  const [deleted] = done(await services.changes.deletedVaults(signal));
+  if (!deleted) throw new Error('It is not among the deleted ones.');
+  const spec = { subscription, deleted, vault, accounts, hidden: false };
+  const status = accounts[0]?.status.kind;
+  connected.sent();
+  const undertaken = await undertake(
+    { azure, pace: connected.pace, calls: () => connected.sent() },
+    subscription,
+    recovery,
+    (stop) => recoveryReadings(azure, spec, stop),
+  );
+  return { ...undertaken, status };
+}
+
+const writes = (sent: readonly string[]) => sent.filter((line) => !line.startsWith('GET'));
+
+async function statusAfterwards({ services, connected }: HsmPlace) {
+  await connected.pace.pause(6 * minute, signal);
+  return done(await services.accounts.list(signal))[0]?.status.kind;
+}
+
+test('a deleted managed HSM is recovered, and where its local roles are there, none is given', async () => {
+  const place = deletedPlace();
+  const { end, calls, changes, caveats, detail, status } = await recoverIn(place);
+  expect([status, end.kind]).toEqual(['revoked', 'applied']);
+  expect(changes).toEqual([
+    'Recover the deleted managed HSM hsm-ledgers, with its keys.',
+    expect.stringContaining('cosmos-ledgers'),
+  ]);
+  expect(caveats.join()).toContain('Microsoft does not say whether the local roles');
+  expect(writes(calls.apply)).toEqual([`PUT ${hsmId}`]);
+  expect(detail).toContain('the local roles of its accounts are there');
+  expect(await statusAfterwards(place)).toBe('confirmed');
+  expect(done(await place.services.changes.deletedVaults(signal))).toEqual([]);
+});
+
+test('a local role that is not there afterwards is given again, and the account comes back', async () => {
+  const place = deletedPlace({}, () => undefined);
+  const { end, calls, detail } = await recoverIn(place);
+  expect(end.kind).toBe('applied');
+  expect(writes(calls.apply)).toEqual([
+    `PUT ${hsmId}`,
+    expect.stringMatching(/^PUT \/\/keys\/providers\/Microsoft\.Authorization\/roleAssignments\//),
+  ]);
+  expect(detail).toContain('given again: 1');
+  expect(await statusAfterwards(place)).toBe('confirmed');
+});
+
+test('one without accounts is recovered, and its roles are nobody’s question', async () => {
+  const place = hsmPlace({}, ({ state, hsm }) => setFrom(hsm.life, state.clock.now() - minute, 'deleted'));
+  const { detail, calls } = await recoverIn(place);
+  expect(detail).toBe('The managed HSM hsm-ledgers is recovered.');
+  expect(calls.apply.filter((line) => line.includes('roleAssignments'))).toEqual([]);
+});
+
+test('who sees no local roles has the HSM back, and is led to the command that gives access', async () => {
+  const place = deletedPlace({ roles: [] });
+  const { problem, end } = await recoverIn(place);
+  expect(end).toMatchObject({ kind: 'failed', begun: true });
+  expect(plain(problem!.next)).toMatch(
+    /Managed HSM Crypto Auditor.* The managed HSM hsm-ledgers is recovered and stays: run Grant Cosmos DB Access/,
+  );
+  expect(remedyOf(problem!)).toBe('grantAccess');
+  expect(done(await place.services.vaults.get(hsmId, signal))).toMatchObject({ name: 'hsm-ledgers' });
+});
+
+test('who may not is told the right of HSMs, and nothing is sent', async () => {
+  const place = deletedPlace({}, (filling) => {
+    const { roleAssignments } = filling.state;
+    roleAssignments.splice(0, Infinity, ...roleAssignments.map((one) => ({ ...one, role: reader })));
+  });
+  const { problem, calls } = await recoverIn(place);
+  expect(problem?.code).toBe('F-02');
+  expect(plain(problem!.why)).toContain('Microsoft.KeyVault/managedHSMs/write');
+  expect(plain(problem!.next)).toContain('Managed HSM contributor');
+  expect(calls.apply).toEqual([]);
+});
+
+test('deleted ones are listed beside deleted vaults, or alone; who may not read them is shown the vaults', async () => {
+  const place = deletedPlace({}, ({ state, group }) => {
+    const gone = add.addVault(state, group, { name: 'kv-gone' });
+    setFrom(gone.life, state.clock.now() - minute, 'deleted');
+  });
+  const names = async (only?: 'managedHsm') =>
+    done(await place.services.changes.deletedVaults(signal, only)).map(({ name }) => name);
+  expect(await names()).toEqual(['kv-gone', 'hsm-ledgers']);
+  place.connected.sent();
+  expect(await names('managedHsm')).toEqual(['hsm-ledgers']);
+  expect(place.connected.sent()).toEqual([
+    `GET /subscriptions/${subscription.id}/providers/Microsoft.KeyVault/deletedManagedHSMs`,
+  ]);
+  const body = JSON.stringify({ error: { code: 'AuthorizationFailed', message: 'No.' } });
+  const response = { status: 403, headers: { 'content-type': 'application/json' }, body };
+  place.connected.faults.add({ request: /deletedManagedHSMs/, fault: { kind: 'answer', response } });
+  expect(await names()).toEqual(['kv-gone']);
+});
+
+test.each([
+  ['deleted', deletedPlace, 'F-12', 'is deleted', /kept|keeps it until/],
+  ['not there', () => hsmPlace({}, ({ state }) => void state.hsms.pop()), 'F-34', 'was not found', /moved/],
+])('a step that needs an HSM that is %s says so, and leads to recovery', async (_, made, code, what, why) => {
+  const readings = vaultReadings(made().azure, { subscription, vault }, signal);
+  const finding = done(await vaultStep.check(readings, 0));
+  if (finding.state !== 'blocked') throw new Error(finding.state);
+  expect(finding.problem.code).toBe(code);
+  expect(plain(finding.problem.what)).toBe(`The managed HSM hsm-ledgers ${what}.`);
+  expect(plain(finding.problem.why)).toMatch(why);
+  expect(plain(finding.problem.next)).toContain('Recover Deleted Vault');
+  expect(remedyOf(finding.problem)).toBe('recoverVault');
+});
+
+const other: Subscription = {
+  ...subscription,
+  id: '0d9c5a1e-53b7-4c7e-9c2b-8f1de0a4b7c6',
+  name: 'Elsewhere',
+};
+
+/** What the doctor finds of the account, whose HSM may be in another subscription of the tenant. */
+async function findingOf(place: HsmPlace, subscriptions: readonly Subscription[], of: Subscription) {
+  const { azure, connected } = place;
+  const inventory = new Inventory(azure);
+  await inventory.load({ kind: 'subscriptions' });
+  await inventory.loadAll(
+    subscriptions.flatMap((one) => [
+      { kind: 'vaults', subscription: one } as const,
+      { kind: 'accounts', subscription: one } as const,
+    ]),
+  );
+  const view = { cloud: azure.cloud, subscriptions, now: connected.pace.now(), expiryDays: 30 };
+  const account = valueOf(inventory.snapshot.get('accounts', of.id))![0]!;
+  const asked = { kind: 'account', subscription: of, account } as const;
+  const examining = { azure, inventory, view, signal };
+  const { facts, findings } = done(await examine(examining, asked, () => undefined));
+  return { finding: findings.find(({ title }) => plain(title) === 'Key vault'), facts };
+}
+
+test('the doctor says of a deleted HSM that it is deleted, until when, and leads to recovery', async () => {
+  const { finding, facts } = await findingOf(deletedPlace(), [subscription], subscription);
+  expect(finding).toMatchObject({ standing: 'needsAction', code: 'F-12', fix: 'recoverVault' });
+  expect(plain(finding!.what)).toBe('The managed HSM hsm-ledgers is deleted.');
+  expect(plain(finding!.evidence!)).toMatch(/keeps it until/);
+  expect(plain(finding!.next!)).toMatch(/see whether the identity still has its local role/);
+  expect(targetOf('recoverVault', facts)).toMatchObject({ subscription: { id: subscription.id } });
+});
+
+test('the recovery of an HSM in another subscription is begun there', async () => {
+  const place = hsmPlace({}, ({ state, hsm }) => {
+    const { id, name: displayName } = other;
+    const made = add.addSubscription(state, { id, displayName, tenantId: contoso.id });
+    add.assignRole(state, `/subscriptions/${id}`, owner, me);
+    const group = add.addResourceGroup(state, made, 'rg-elsewhere');
+    add.addAccount(state, group, { name: 'cosmos-elsewhere', keyVaultKeyUri: keyUri });
+    setFrom(hsm.life, state.clock.now() - minute, 'deleted');
+  });
+  const { finding, facts } = await findingOf(place, [other, subscription], other);
+  expect(finding).toMatchObject({ fix: 'recoverVault' });
+  expect(targetOf('recoverVault', facts)).toMatchObject({
+    kind: 'subscription',
+    subscription: { id: subscription.id },
+  });
+});
+
+test('an HSM that is nowhere to be seen stays unknown', async () => {
+  const place = deletedPlace({}, ({ state }) => void state.hsms.pop());
+  const { finding } = await findingOf(place, [subscription], subscription);
+  expect(finding?.standing).toBe('unknown');
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { Inventory } from '../../../../src/inventory/inventory.ts';
+import { valueOf } from '../../../../src/inventory/snapshot.ts';
+import { parseKeyUri } from '../../../../src/model/keyUri.ts';
+import { vaultSpecOf } from '../../../../src/model/spec.ts';
+import { findVault } from '../../../../src/setup/changes/keyLocation.ts';
+import { readSeen, usersOfVault } from '../../../../src/setup/commands/affectedAccounts.ts';
+import { rotationSpec } from '../../../../src/setup/commands/rotationRows.ts';
+import { addAccount } from '../../../../src/sandbox/estate/builders.ts';
+import { across, acrossEstate } from '../../../fakes/acrossTenants.ts';
+import { connect, megan } from '../../../fakes/connect.ts';
+
+const { signal } = new AbortController();
+
+async function ground() {
+  const connected = connect(megan, {}, (state) => {
+    acrossEstate({ model: 'rbac' })(state);
+    // Of Contoso, and without an application: it has the URI, and never reaches the key.
+    addAccount(
+      state,
+      state.resourceGroups.find(({ name }) => name === 'rg-retail-prod')!,
+      {
+        name: 'cosmos-shut-out',
+        keyVaultKeyUri: 'https://kv-fabrikam-across.vault.azure.net/keys/cosmos-shared',
+      },
+    );
+  });
+  const { azure, pace } = connected;
+  const inventory = new Inventory(azure);
+  const uri = parseKeyUri('https://kv-fabrikam-across.vault.azure.net/keys/cosmos-shared', azure.cloud)!;
+  const found = await findVault(inventory, uri, signal);
+  return { connected, inventory, uri, found, place: { session: { azure, inventory, pace } } };
+}
+
+test('a vault is found by the name of its key in every tenant that is seen, and only there', async () => {
+  const { connected, inventory, uri, found } = await ground();
+  expect(found?.subscription.name).toBe('Fabrikam Health');
+  connected.sent();
+  expect(await findVault(inventory, { ...uri, vault: 'kv-nobody-sees' }, signal)).toBeUndefined();
+  // What Resource Graph does not know yet, Resource Manager may.
+  expect(connected.sent().filter((line) => line.endsWith('/vaults')).length).toBeGreaterThan(0);
+});
+
+test('a rotation follows accounts of other tenants, too: an old version is not safe while they use it', async () => {
+  const { inventory, found, place } = await ground();
+  const { subscription, vault } = found!;
+  await inventory.load({ kind: 'keys', subscription, vaultId: vault.id });
+  const [key] = valueOf(inventory.snapshot.get('keys', vault.id))!;
+  const spec = await rotationSpec(place, { subscription, vault: vaultSpecOf(vault), key: key! }, signal);
+  expect(spec.followers.map(({ account }) => account.name)).toEqual([...across, 'cosmos-shut-out']);
+  expect(spec.hidden).toBe(false);
+});
+
+test('who is given access to a vault are the accounts that can reach it, from whichever tenant', async () => {
+  const { found, place } = await ground();
+  const { subscription, vault } = found!;
+  await readSeen(place, 'accounts', signal);
+  const { accounts } = usersOfVault(place, subscription.tenantId, vault);
+  expect(accounts.map(({ name }) => name)).toEqual([...across]);
+});

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { clouds } from '../../../../src/model/cloud.ts';
+import type { Account } from '../../../../src/model/resources.ts';
+import { plain } from '../../../../src/model/text.ts';
+import { granteeRows, targetRows } from '../../../../src/setup/commands/granteeRows.ts';
+import {
+  dayRule,
+  mayRotate,
+  rotationRows,
+  timeOf,
+  yearsFrom,
+} from '../../../../src/setup/commands/rotationRows.ts';
+import { askAll, type Question } from '../../../../src/ui/wizard.ts';
+import { account, vault } from '../../../fakes/azure.ts';
+
+describe('the day on which a key expires', () => {
+  const now = Date.UTC(2026, 10, 24, 13);
+
+  test.each([
+    ['2027-02-28', undefined],
+    ['2027-02-30', /written as/],
+    ['tomorrow', /written as/],
+    ['2027-1-1', /written as/],
+    ['2026-11-24', /has expired/],
+  ])('%s', (typed, told) => {
+    const broken = dayRule(now)(typed);
+    if (told === undefined) expect(broken).toBeUndefined();
+    else expect(plain(broken!)).toMatch(told);
+  });
+
+  test('is counted in days of UTC and in years of the calendar', () => {
+    expect(timeOf('2027-02-28')).toBe(Date.UTC(2027, 1, 28));
+    expect(yearsFrom(now, 2)).toBe(Date.UTC(2028, 10, 24, 13));
+  });
+});
+
+describe('when a key is rotated', () => {
+  const labels = (validity: number | undefined) =>
+    rotationRows(validity).map(({ label }) => (typeof label === 'string' ? label : plain(label)));
+
+  test('is offered as Key Vault takes it', () => {
+    expect(labels(undefined)).toEqual([
+      'Not by itself',
+      '1 year after its creation',
+      '2 years after its creation',
+      'A time after its creation...',
+    ]);
+    expect(labels(365)).toEqual([
+      'Not by itself',
+      '30 days before its expiry',
+      'A time before its expiry...',
+      'A time after its creation...',
+    ]);
+    expect(labels(36)).toEqual([
+      'Not by itself',
+      'A time before its expiry...',
+      'A time after its creation...',
+    ]);
+  });
+
+  test('is not asked where the next version would be valid for too short a time', () => {
+    const now = Date.UTC(2026, 10, 24);
+    const day = 24 * 60 * 60_000;
+    expect(mayRotate(now, 'never')).toBe(true);
+    expect(mayRotate(now, now + 28 * day)).toBe(true);
+    expect(mayRotate(now, now + 27 * day)).toBe(false);
+  });
+});
+
+describe('who may be given access', () => {
+  const identity =
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
+  const using: Account = {
+    ...account,
+    identities: {
+      systemAssigned: { principalId: 'p-1' },
+      userAssigned: [{ id: identity, principalId: 'p-2' }],
+    },
+    defaultIdentity: { kind: 'userAssigned', id: identity.toUpperCase() },
+  };
+  const { keyUri: _, ...unprotected } = account;
+  const other: Account = {
+    ...unprotected,
+    name: 'aside',
+    identities: { userAssigned: [{ id: identity, principalId: 'P-2' }, { id: `${identity}2` }] },
+  };
+
+  test('are the principal, the identities of accounts that use the vault, and others, each once', () => {
+    const sections = granteeRows([other, using], vault, clouds.public);
+    expect(
+      sections.map(({ rows }) =>
+        rows.map(({ value }) => (value?.kind === 'identity' ? value.grantee : value?.kind)),
+      ),
+    ).toEqual([
+      ['firstParty'],
+      [
+        { principalId: 'p-1', name: 'ledger-eu' },
+        { principalId: 'p-2', name: 'id-x' },
+      ],
+    ]);
+    expect(sections[1]?.rows.map(({ detail }) => detail && plain(detail))).toEqual([
+      undefined,
+      'The default identity of ledger-eu',
+    ]);
+  });
+
+  test('of an account whose key is in another tenant, it is the application that stands for its identity', () => {
+    const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+    const across = (change: Partial<Account> = {}): Account => ({
+      ...using,
+      defaultIdentity: { kind: 'userAssigned', id: identity, federatedClientId },
+      ...change,
+    });
+    const grantees = (...lists: [readonly Account[], readonly Account[]]) =>
+      granteeRows(lists[0], vault, clouds.public, lists[1]).map(({ rows }) =>
+        rows.map(({ value }) => (value?.kind === 'identity' ? value.grantee : value?.kind)),
+      );
+    const application = { applicationId: federatedClientId, name: federatedClientId };
+    expect(grantees([], [across(), across({ name: 'b' }), using])).toEqual([['firstParty'], [application]]);
+    const elsewhere = across({ keyUri: 'https://kv-other.vault.azure.net/keys/k' });
+    expect(grantees([], [elsewhere])).toEqual([['firstParty'], [application]]);
+    const { rows } = granteeRows([across()], vault, clouds.public)[1]!;
+    expect(rows.map(({ detail }) => detail && plain(detail))).toEqual([
+      federatedClientId,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  test('is the principal alone where no account has an identity', () => {
+    expect(granteeRows([account], vault, clouds.public)).toHaveLength(1);
+  });
+});
+
+describe('the questions of a command', () => {
+  type A = Readonly<Record<string, string>>;
+  const question = (id: string, replies: string[], isAsked?: (a: A) => boolean): Question<A> => ({
+    ...(isAsked ? { isAsked } : {}),
+    isAnswered: (answers) => id in answers,
+    ask: (answers, { step, total }) => {
+      const reply = replies.shift();
+      if (reply === undefined || reply === 'back') return Promise.resolve({ kind: reply ?? 'cancel' });
+      return Promise.resolve({
+        kind: 'chosen',
+        value: { ...answers, [id]: `${reply} ${String(step)}/${String(total)}` },
+      });
+    },
+  });
+
+  test('are asked in order, those that do not apply are left out, and one may go back', async () => {
+    const questions = [
+      question('a', ['x', 'y']),
+      question('b', [], () => false),
+      question('c', ['back', 'z']),
+    ];
+    expect(await askAll(questions, {})).toEqual({ a: 'y 1/2', c: 'z 2/2' });
+  });
+
+  test('end with Escape', async () => {
+    expect(await askAll([question('a', [])], {})).toBeUndefined();
+  });
+});
+
+describe('the default identity', () => {
+  const id = (name: string) =>
+    `/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${name}`;
+  const own: Account = {
+    ...account,
+    identities: { userAssigned: [{ id: id('id-own') }] },
+    defaultIdentity: { kind: 'userAssigned', id: id('id-own').toUpperCase() },
+  };
+  const other: Account = {
+    ...account,
+    identities: { userAssigned: [{ id: id('id-z') }, { id: id('ID-OWN') }, { id: id('id-a') }] },
+  };
+
+  test('may be any of the account, those of others once each, or one that is entered', () => {
+    const rows = targetRows(own, [other, own]).flatMap((section) => section.rows);
+    expect(rows.map(({ label }) => (typeof label === 'string' ? label : plain(label)))).toEqual([
+      'Azure Cosmos DB',
+      'System-assigned identity',
+      'id-own',
+      'id-a',
+      'id-z',
+      'Another user-assigned identity...',
+      'For a vault of another tenant...',
+    ]);
+    expect(rows.filter(({ detail }) => detail && plain(detail) === 'The default identity now')).toEqual([
+      expect.objectContaining({ label: 'id-own' }),
+    ]);
+  });
+
+  test('keeps the application with which a vault of another tenant is reached', () => {
+    const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
+    const defaultIdentity = { kind: 'userAssigned', id: id('id-own'), federatedClientId } as const;
+    const rows = targetRows({ ...own, defaultIdentity }, [other]).flatMap((section) => section.rows);
+    const targets = rows.flatMap(({ value }) =>
+      typeof value === 'object' && value.kind === 'user' ? value : [],
+    );
+    expect(targets.map((target) => target.federatedClientId)).toEqual(Array(3).fill(federatedClientId));
+  });
+});

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { clouds } from '../../../src/model/cloud.ts';
+import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
+import {
+  choicesOf,
+  chosen,
+  formsOf,
+  home,
+  openChoices,
+  scopesOf,
+  templateTargetOf,
+  targetSections,
+} from '../../../src/templates/answers.ts';
+import { textOf } from '../../../src/templates/code.ts';
+import { render } from '../../../src/templates/render.ts';
+import type { Node } from '../../../src/views/nodes/node.ts';
+import { accountIn, keyIn, production, setting, vaultIn } from '../../fakes/treeEstate.ts';
+
+const cloud = clouds.public;
+const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm';
+const keyUri = 'https://hsm.managedhsm.azure.net/keys/k';
+const hsm = vaultIn(production, 'hsm', { id, uri: 'https://hsm.managedhsm.azure.net' });
+const account = (uri: string): Node => ({
+  kind: 'account',
+  subscription: production,
+  account: accountIn(production, 'ledger', {
+    status: parseCmkStatus(uri, undefined),
+    keyUri: uri,
+  }),
+});
+
+const nodes: readonly (readonly [string, Node, readonly string[], readonly string[]])[] = [
+  [
+    'an HSM',
+    { kind: 'vault', subscription: production, vault: hsm },
+    ['accountWithKey', 'account', 'existing', 'revoke'],
+    ['account'],
+  ],
+  [
+    'its key',
+    {
+      kind: 'key',
+      subscription: production,
+      vault: hsm,
+      key: keyIn('k', { id: `${id}/keys/k`, uri: keyUri }),
+    },
+    ['account', 'existing', 'revoke'],
+    ['account'],
+  ],
+  ['an account with such a key', account(keyUri), ['revoke'], []],
+];
+
+test.each(nodes)('from %s, a language has what it can do there', (_, node, inBash, inBicep) => {
+  const thing = templateTargetOf(node, [node], cloud);
+  expect(thing).toBeDefined();
+  const answers = { cloud, ...(thing ? { thing } : {}) };
+  expect(home(answers)).toBe('managedHsm');
+  expect(scopesOf({ ...answers, form: 'azureCli' })).toEqual(inBash);
+  expect(scopesOf({ ...answers, form: 'bicep' })).toEqual(inBicep);
+  expect(formsOf(answers)).not.toContain('terraformAzapi');
+  expect(openChoices({ ...answers, form: 'azureCli' }).has('permissionModel')).toBe(false);
+});
+
+test.each(nodes.slice(1))('from %s, the script is about this key', (_, node) => {
+  const thing = templateTargetOf(node, [node], cloud);
+  const answers = { cloud, form: 'azureCli', scope: 'revoke', ...(thing ? { thing } : {}) } as const;
+  const { known } = chosen(answers);
+  const choices = { ...choicesOf(answers), lever: 'disableKey' } as const;
+  const script = textOf(render({ form: 'azureCli', scope: 'revoke', choices, cloud, known }).parts);
+  expect(script).toContain("hsm_name='hsm'\nkey_name='k'\n");
+  expect(script).toContain('set-attributes --hsm-name "$hsm_name" --name "$key_name"');
+});
+
+test('an HSM is in the list of what a template is filled in from', () => {
+  const [, node] = nodes[0]!;
+  const offered = targetSections([node], setting, cloud).flatMap(({ rows }) =>
+    rows.map(({ label }) => label),
+  );
+  expect(offered).toHaveLength(2);
+});

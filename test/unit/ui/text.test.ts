@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import MarkdownIt from 'markdown-it';
+import { describe, expect, test } from 'vitest';
+import { text } from '../../../src/model/text.ts';
+import {
+  editedMarkdownSurface,
+  escapeIcons,
+  markdownSurface,
+  messageSurface,
+  plainSurface,
+  renderText,
+  type Translate,
+} from '../../../src/ui/text.ts';
+import { hostile } from '../../templates/hostile.ts';
+
+const fill = (message: string, args: readonly (string | number)[]) =>
+  message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
+const english: Translate = (message, ...args) => fill(message, args);
+
+describe('a text that is shown', () => {
+  test('is translated as a sentence, with its values in the order of the translation', () => {
+    const german: Translate = (message, ...args) =>
+      fill(message === 'The key {0} of {1}' ? 'In {1}: Schlüssel {0}' : message, args);
+    expect(renderText(text('The key {0} of {1}', 'k', 'kv'), german, plainSurface)).toBe(
+      'In kv: Schlüssel k',
+    );
+  });
+
+  test('holds nested texts, each translated by itself', () => {
+    const shout: Translate = (message, ...args) => fill(message.toUpperCase(), args);
+    expect(renderText(text('it is {0}', text('not {0}', 'Here')), shout, plainSurface)).toBe(
+      'IT IS NOT Here',
+    );
+  });
+
+  test('keeps a hole that has no value', () => {
+    expect(renderText(text('one {0} two {1}', 1), english, plainSurface)).toBe('one 1 two {1}');
+  });
+
+  test('shows values unchanged where nothing is interpreted, even ones that look like holes', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (a, b) => {
+        expect(renderText(text('{0}|{1}', a, b), english, plainSurface)).toBe(`${a}|${b}`);
+      }),
+    );
+  });
+
+  test('is no markup in Markdown: every punctuation mark of a value is escaped, and all of it is still there', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+        const shown = renderText(text('{0}', name), english, markdownSurface);
+        expect(shown.replace(/\\([!-/:-@[-`{-~])/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
+        expect(shown.replace(/\\([!-/:-@[-`{-~])/g, '$1')).toBe(name.replace(/\s+/g, ' '));
+      }),
+    );
+  });
+
+  test.each([
+    ['[open](command:cosmosCmk.signIn)', '\\[open\\]\\(command\\:cosmosCmk\\.signIn\\)'],
+    ['a\n# b', 'a \\# b'],
+    ['<img src=x>', '\\<img src\\=x\\>'],
+    ['https://evil.example', 'https\\:\\/\\/evil\\.example'],
+  ])('in Markdown, %j stays text', (name, shown) => {
+    expect(renderText(text('{0}', name), english, markdownSurface)).toBe(shown);
+  });
+
+  test('is text in Markdown that people edit, whatever it is beside and wherever it stands', () => {
+    const parser = new MarkdownIt({ html: true, linkify: true });
+    const parsed = (name: string, message: string, frame: (shown: string) => string) => {
+      const tokens = parser.parse(frame(renderText(text(message, name), english, editedMarkdownSurface)), {});
+      const inline = tokens.flatMap(({ children }) => children ?? []);
+      return {
+        types: tokens.map(({ type }) => type),
+        inline: inline.map(({ type }) => type).filter((type) => !/^text/.test(type)),
+        content: inline.map(({ content }) => content).join(''),
+      };
+    };
+    const addresses = fc.constantFrom(
+      'kv-a.vault.azure.net',
+      'www.example.com',
+      'ada@example.com',
+      'https://a.b',
+    );
+    const messages = [
+      '{0}',
+      '{0}. Then',
+      '{0}) or {0}',
+      'see {0}/{0}',
+      'a{0}',
+      '{0}{0}',
+      '({0})',
+      '{0}: {0}',
+    ];
+    const frames = [
+      (shown: string) => shown,
+      (shown: string) => `- ${shown}`,
+      (shown: string) => `## ${shown}`,
+      (shown: string) => `| ${shown} |\n| --- |`,
+    ];
+    fc.assert(
+      fc.property(
+        fc.oneof(hostile(), addresses),
+        fc.constantFrom(...messages),
+        fc.constantFrom(...frames),
+        (raw, message, frame) => {
+          // White space at an edge is nobody's, and Markdown replaces NUL.
+          const name = raw.replaceAll('\0', '').replace(/\s+/g, ' ').trim().toWellFormed() || 'x';
+          const { types, inline, content } = parsed(name, message, frame);
+          expect({ types, inline }).toEqual({ types: parsed('x', message, frame).types, inline: [] });
+          expect(content).toBe(fill(message, [name]));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is readable in Markdown that people edit: plain sentences are as they are', () => {
+    const sentence = 'Sandbox: made (by "Ada"), key-1; it isn\'t there? Yes.';
+    expect(renderText(text(sentence), english, editedMarkdownSurface)).toBe(sentence);
+  });
+
+  test('is no link in a notification, where a link may run a command', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (before, after) => {
+        const name = `${before}](command:${after})`;
+        expect(renderText(text('{0} failed', name), english, messageSurface)).not.toContain('](');
+      }),
+    );
+  });
+
+  test('is no icon in a quick pick', () => {
+    expect(escapeIcons('$(flame) $(x)')).toBe('\\$(flame) \\$(x)');
+  });
+});

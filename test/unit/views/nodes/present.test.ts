@@ -1,0 +1,402 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { clouds } from '../../../../src/model/cloud.ts';
+import { parseCmkStatus } from '../../../../src/model/cmkStatus.ts';
+import { plain, text, type Text } from '../../../../src/model/text.ts';
+import { keyUriOf, portalAddressOf, resourceIdOf } from '../../../../src/views/addresses.ts';
+import { waysOut } from '../../../../src/views/nodes/failure.ts';
+import { type Node, nodeId } from '../../../../src/views/nodes/node.ts';
+import { presentation } from '../../../../src/views/nodes/present.ts';
+import { capabilities, type Presentation } from '../../../../src/views/nodes/presentation.ts';
+import type { account } from '../../../fakes/azure.ts';
+import { key, refusal, vault } from '../../../fakes/azure.ts';
+import {
+  accountIn,
+  days,
+  keyIn,
+  northwind,
+  problem,
+  production,
+  setting,
+  vaultIn,
+  versionOf,
+} from '../../../fakes/treeEstate.ts';
+
+const show = (value: string | Text | undefined) =>
+  value === undefined ? undefined : typeof value === 'string' ? value : plain(value);
+const present = (node: Node, change: Partial<typeof setting> = {}) =>
+  presentation(node, { ...setting, wayOut: waysOut(change.sandbox ?? setting.sandbox), ...change });
+const described = (node: Node) => show(present(node).description);
+const told = ({ tooltip }: Presentation) => tooltip.lines.map(plain).join('\n');
+
+const keyUri = key.uri;
+const accountNode = (status: string | undefined, change: Partial<typeof account> = {}): Node => ({
+  kind: 'account',
+  subscription: production,
+  account: accountIn(production, 'ledger', { status: parseCmkStatus(keyUri, status), keyUri, ...change }),
+});
+const vaultNode = (change: Partial<typeof vault> = {}): Node => ({
+  kind: 'vault',
+  subscription: production,
+  vault: vaultIn(production, 'kv', { purgeProtection: true, ...change }),
+});
+const keyNode = (change: Partial<typeof key> = {}): Node => ({
+  kind: 'key',
+  subscription: production,
+  vault,
+  key: keyIn('k', change),
+});
+const closed = { ...vault.network, defaultAction: 'Deny' } as const;
+
+describe('a managed HSM', () => {
+  const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm';
+  const hsm = { id, sku: 'managedHsm', permissionModel: 'rbac' } as const;
+
+  test('is told from a vault by its icon and in words, and its gaps are told as a vault has them', () => {
+    const good = present(vaultNode(hsm));
+    expect(good.icon).toEqual({ id: 'circuit-board', color: 'charts.green' });
+    expect(show(good.accessibility)).toContain('managed HSM');
+    expect(show(good.description)).toContain('Managed HSM');
+    expect(told(good)).not.toContain('Tier');
+    const bad = present(vaultNode({ ...hsm, purgeProtection: false }));
+    expect(bad.icon).toEqual({ id: 'circuit-board', color: 'list.warningForeground' });
+    expect(show(bad.description)).toContain('No purge protection');
+  });
+
+  test.each([
+    ['the HSM', vaultNode(hsm), vaultNode()],
+    ['its key', keyNode({ id: `${id}/keys/k` }), keyNode()],
+  ])('%s offers nothing that is for vaults only', (_, inHsm, inVault) => {
+    const only = ['canMoveToRbac', 'canInsertTemplate'];
+    expect(present(inHsm).capabilities.filter((one) => only.includes(one))).toEqual([]);
+    expect(present(inVault).capabilities).toContain('canInsertTemplate');
+    expect(present(inHsm).capabilities).toContain('canRevealAccounts');
+  });
+});
+
+describe('an account', () => {
+  test('says with which application it reaches a vault of another tenant', () => {
+    const defaultIdentity = { kind: 'userAssigned', id: '/x/id-ledger', federatedClientId: 'app-1' } as const;
+    expect(told(present(accountNode(undefined, { defaultIdentity })))).toContain(
+      'the user-assigned identity id-ledger, across tenants by the application app-1',
+    );
+  });
+
+  const revoked = 'Access to the configured customer managed key is currently revoked. (4002)';
+
+  test.each([
+    [
+      'Access to the configured customer managed key confirmed.',
+      'CMK',
+      'customer-managed key, access confirmed',
+      'shield',
+    ],
+    [revoked, 'CMK revoked (4002)', 'access to the customer-managed key is revoked (4002)', 'error'],
+    ['Access is currently revoked', 'CMK revoked', 'access to the customer-managed key is revoked', 'error'],
+    ['Something new', 'CMK status unknown', 'status of the customer-managed key unknown', 'question'],
+    [undefined, 'CMK status unknown', 'status of the customer-managed key unknown', 'question'],
+  ])('with the status %j says %j, in full %j', (status, short, full, icon) => {
+    const look = present(accountNode(status));
+    expect(show(look.description)).toBe(`${short} · NoSQL · West Europe`);
+    expect(look.icon.id).toBe(icon);
+    expect(plain(look.accessibility)).toContain(full);
+    expect(told(look)).toContain(full);
+  });
+
+  test('without a key of its own is service-managed, and has no key to copy', () => {
+    const { keyUri: _, ...bare } = accountIn(production, 'a');
+    const look = present({
+      kind: 'account',
+      subscription: production,
+      account: { ...bare, status: { kind: 'serviceManaged' } },
+    });
+    expect(show(look.description)).toMatch(/^service-managed · /);
+    expect(look.capabilities).not.toContain('canCopyKeyUri');
+  });
+
+  test('that is revoked tells cause, remedy and what Azure said', () => {
+    const lines = told(present(accountNode(revoked)));
+    expect(lines).toContain('Cause: ');
+    expect(lines).toContain('Remedy: Grant the identity get, wrapKey and unwrapKey');
+    expect(lines).toContain(`Azure says: ${revoked}`);
+  });
+
+  test('that is only unknown never looks fine', () => {
+    const good = present(accountNode('Access to the configured customer managed key confirmed.')).icon;
+    expect(present(accountNode(undefined)).icon).not.toEqual(good);
+  });
+
+  test.each([
+    ['Creating', 'being created'],
+    ['Updating', 'being updated'],
+    ['Deleting', 'being deleted'],
+    ['Failed', 'creation or update failed'],
+  ])('in the state %s says %j first', (provisioningState, short) => {
+    expect(described(accountNode(undefined, { provisioningState }))).toMatch(new RegExp(`^${short} · `));
+  });
+
+  test('names its subscription where there are several', () => {
+    const many = present(accountNode(undefined), { manySubscriptions: true });
+    expect(show(many.description)).toMatch(/ · Production$/);
+  });
+});
+
+describe('a vault', () => {
+  test.each([
+    [{}, 'Access policies · westeurope', 'lock'],
+    [{ permissionModel: 'rbac' }, 'Azure RBAC · westeurope', 'lock'],
+    [{ purgeProtection: false }, 'No purge protection · Access policies · westeurope', 'unlock'],
+    [{ softDelete: false }, 'No soft delete · Access policies · westeurope', 'unlock'],
+    [{ network: closed }, 'Firewall, trusted services allowed · Access policies · westeurope', 'lock'],
+    [
+      { network: { ...closed, bypass: 'None' } },
+      'Firewall shuts Cosmos DB out · Access policies · westeurope',
+      'unlock',
+    ],
+    [
+      { network: { ...vault.network, publicAccess: 'SecuredByPerimeter' } },
+      'Network security perimeter · Access policies · westeurope',
+      'lock',
+    ],
+  ] as const)('with %j says %j', (change, description, icon) => {
+    const look = present(vaultNode(change));
+    expect(show(look.description)).toBe(description);
+    expect(look.icon.id).toBe(icon);
+    expect(look.collapsible).toBe(true);
+  });
+
+  test('is green only where nothing is to be said', () => {
+    expect(present(vaultNode()).icon.color).toBeDefined();
+    expect(present(vaultNode({ network: closed })).icon.color).toBeUndefined();
+  });
+});
+
+describe('a key', () => {
+  test.each([
+    [{}, 'RSA 3072', 'key'],
+    [{ enabled: false }, 'disabled · RSA 3072', 'circle-slash'],
+    [{ expires: days(-1) }, 'expired 2026-11-22 · RSA 3072', 'error'],
+    [{ expires: days(30) }, 'expires 2026-12-23 · RSA 3072', 'warning'],
+    [{ expires: days(31) }, 'RSA 3072', 'key'],
+    [{ notBefore: days(2) }, 'not valid before 2026-11-25 · RSA 3072', 'warning'],
+    [{ operations: ['sign'] }, 'does not wrap and unwrap · RSA 3072', 'warning'],
+    [{ type: 'EC' }, 'not for Cosmos DB · EC 3072', 'key'],
+  ])('with %j says %j', (change, description, icon) => {
+    const look = present(keyNode(change));
+    expect(show(look.description)).toBe(description);
+    expect(look.icon.id).toBe(icon);
+  });
+
+  test('of a list, which tells neither type nor operations, claims none', () => {
+    const { size: _, ...listed } = keyIn('k', { type: '', operations: [] });
+    const look = present({ kind: 'key', subscription: production, vault, key: listed });
+    expect(show(look.description)).toBe('');
+    expect(told(look)).not.toMatch(/Type|Operations/);
+  });
+
+  test('has versions that say which is the latest and which are disabled', () => {
+    const version = versionOf('a', days(-3), { enabled: false });
+    const node: Node = {
+      kind: 'keyVersion',
+      subscription: production,
+      vault,
+      key: keyIn('k'),
+      version,
+      latest: true,
+    };
+    const look = present(node);
+    expect(show(look.description)).toBe('disabled · latest · created 2026-11-20');
+    expect(show(look.label)).toBe('aaaaaaaa…');
+    expect(plain(look.accessibility)).toContain(version.version);
+  });
+});
+
+describe('a subscription', () => {
+  const node = (registration: Extract<Node, { kind: 'subscription' }>['registration']): Node => ({
+    kind: 'subscription',
+    subscription: production,
+    registration,
+  });
+
+  test.each([
+    [{ state: 'ready', value: 'Registered' }, 'registered for Cosmos DB'],
+    [{ state: 'ready', value: 'NotRegistered' }, 'not registered for Cosmos DB'],
+    [{ state: 'loading', value: 'Registering' }, 'registering for Cosmos DB'],
+    [{ state: 'idle' }, 'reading the registration for Cosmos DB'],
+    [{ state: 'failed', problem }, 'registration for Cosmos DB unreadable'],
+  ] as const)('with the provider %j says %j', (registration, description) => {
+    expect(described(node(registration))).toBe(description);
+  });
+
+  test('tells tenant and account in its tooltip, and can get an account', () => {
+    const look = present(node({ state: 'idle' }));
+    expect(told(look)).toContain('Tenant: tenant-1');
+    expect(told(look)).toContain('Account: megan@contoso.com');
+    expect(look.capabilities).toContain('canCreateAccount');
+  });
+});
+
+describe('a failure', () => {
+  test('says what failed, why, and can be tried again', () => {
+    const look = present({ kind: 'failure', part: { kind: 'vaults', subscription: production }, problem });
+    expect(look).toMatchObject({ label: 'Production', capabilities: ['canRetry'] });
+    expect(show(look.description)).toBe('You lack the right read.');
+    expect(told(look)).toContain('Do something.');
+  });
+
+  test('leads to the command that its remedy names, from the table that failures use', () => {
+    const failure = (
+      code: `F-${string}`,
+      change: object = {},
+      kind: 'vaults' | 'accounts' = 'accounts',
+    ): Node => ({
+      kind: 'failure',
+      part: { kind, subscription: production },
+      problem: { ...refusal(code), ...change },
+    });
+    const unregistered = present(failure('F-01'));
+    expect(unregistered.capabilities).toEqual(['canRetry', 'canFixFinding']);
+    expect(told(unregistered)).toContain('Fix: Register Resource Provider');
+    expect(present(failure('F-01', { remedy: 'none' })).capabilities).toEqual(['canRetry']);
+    const signedOut = present(failure('F-90'));
+    expect(signedOut.capabilities).toEqual(['canRetry', 'canSignInToTenant']);
+    expect(told(signedOut)).toContain('Fix: Sign In');
+    expect(present(failure('F-90'), { sandbox: true }).capabilities).toEqual(['canRetry']);
+    expect(present(failure('F-91')).capabilities).toEqual(['canRetry']);
+    const all: Node = { kind: 'failure', part: { kind: 'subscriptions' }, problem: refusal('F-90') };
+    expect(present(all).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
+  });
+
+  test('of a refusal that names no right tells the right, and the smallest role with it', () => {
+    const azure = { status: 403, message: 'no' };
+    const keysOf = (vaultId: string) => ({ kind: 'keys', subscription: production, vaultId }) as const;
+    const refused = (part: Extract<Node, { kind: 'failure' }>['part'], why = text('No.'), status = 403) =>
+      told(
+        present({ kind: 'failure', part, problem: { ...refusal('F-00'), why, azure: { ...azure, status } } }),
+      );
+    const right =
+      'It takes the right Microsoft.KeyVault/vaults/keys/read; the smallest built-in role with it is Reader.';
+    expect(refused(keysOf(vault.id))).toContain(right);
+    expect(
+      refused(keysOf(vault.id), text('You lack {0}.', 'Microsoft.KeyVault/vaults/keys/read')),
+    ).not.toContain(right);
+    expect(refused(keysOf(vault.id), undefined, 500)).not.toContain(right);
+    expect(refused(keysOf(vault.id.replace('/vaults/', '/managedHSMs/')))).not.toContain(
+      'It takes the right',
+    );
+    expect(refused({ kind: 'subscriptions' })).toContain('Microsoft.Resources/subscriptions/read');
+  });
+
+  test('of a tenant can be signed in to, where that is what is missing, and never in the sandbox', () => {
+    const signIn: Node = { kind: 'tenantFailure', failure: northwind };
+    const other: Node = { kind: 'tenantFailure', failure: { ...northwind, problem: refusal('F-91') } };
+    expect(present(signIn).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
+    expect(present(signIn, { sandbox: true }).capabilities).toEqual(['canRetry']);
+    expect(present(other).capabilities).toEqual(['canRetry']);
+    expect(described(signIn)).toBe('not signed in to this tenant');
+    expect(described(other)).toBe('Because.');
+  });
+});
+
+describe('every node', () => {
+  const nodes = (name: string): readonly Node[] => [
+    { kind: 'subscription', subscription: { ...production, name }, registration: { state: 'idle' } },
+    { kind: 'tenantFailure', failure: { ...northwind, tenantName: name } },
+    { kind: 'vault', subscription: production, vault: vaultIn(production, name) },
+    { kind: 'key', subscription: production, vault, key: keyIn(name) },
+    {
+      kind: 'keyVersion',
+      subscription: production,
+      vault,
+      key: keyIn(name),
+      version: versionOf('A', days(0)),
+      latest: false,
+    },
+    { kind: 'account', subscription: production, account: accountIn(production, name) },
+    { kind: 'group', group: `vault/${name}`, label: name, nodes: [], needAction: 0 },
+    { kind: 'failure', part: { kind: 'keys', subscription: production, vaultId: vault.id }, problem },
+    { kind: 'nothing', under: vault.id, text: problem.what },
+  ];
+
+  test('has an id of its own in lower case, and known capabilities only', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (name) => {
+        const looks = nodes(name).map((node) => present(node));
+        const ids = nodes(name).map(nodeId);
+        expect(ids).toEqual(ids.map((id) => id.toLowerCase()));
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const look of looks)
+          expect(capabilities).toEqual(expect.arrayContaining([...look.capabilities]));
+      }),
+    );
+  });
+
+  test('shows a hostile name as it is, as a value and never as a sentence to be translated', () => {
+    fc.assert(
+      fc.property(fc.string(), (hostile) => {
+        const name = `<<${hostile}>>`;
+        for (const node of nodes(name)) {
+          const { label, accessibility, description, tooltip } = present(node);
+          const sentences = [label, accessibility, description, tooltip.title, ...tooltip.lines]
+            .filter((part) => typeof part === 'object')
+            .flatMap(function all({ message, args }: Text): string[] {
+              return [message, ...args.flatMap((arg) => (typeof arg === 'object' ? all(arg) : []))];
+            });
+          const named = sentences.filter((message) => message.includes(name));
+          expect(named).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  test('is opened in the portal and copied by its id; in the sandbox there is no portal', () => {
+    for (const node of nodes('n')) {
+      const open = present(node).capabilities.includes('canOpenInPortal');
+      expect(open && portalAddressOf(node, clouds.public) === undefined).toBe(false);
+      expect(present(node, { sandbox: true }).capabilities).not.toContain('canOpenInPortal');
+      expect(present(node).capabilities.includes('canCopyId')).toBe(resourceIdOf(node) !== undefined);
+    }
+  });
+});
+
+describe('addresses', () => {
+  test('a key URI is copied without its version, without port and slash', () => {
+    const node = keyNode({ uri: `https://KV.vault.azure.net:443/keys/k/${'a'.repeat(32)}/` });
+    expect(keyUriOf(node, clouds.public)).toBe('https://kv.vault.azure.net/keys/k');
+  });
+
+  test('the portal is opened in the tenant of the subscription', () => {
+    expect(portalAddressOf(accountNode(undefined), clouds.usGovernment)).toBe(
+      `https://portal.azure.us/#@tenant-1/resource${accountIn(production, 'ledger').id}`,
+    );
+  });
+});
+
+describe('how fresh a row is', () => {
+  const now = days(0);
+  const minutes = (count: number) => now - count * 60_000;
+
+  test.each([
+    [{ from: 'resourceManager', at: minutes(0) }, 'Read from Azure: just now'],
+    [
+      { from: 'resourceGraph', at: minutes(3) },
+      'Read from Resource Graph, which is minutes behind: 3 min ago. Not confirmed yet.',
+    ],
+    [{ from: 'kept', at: minutes(90) }, 'Kept from the last session, not read again yet: 1 h ago'],
+    [{ from: 'kept', at: days(-3) }, 'Kept from the last session, not read again yet: 3 days ago'],
+    [{ from: 'kept', at: days(-1) }, 'Kept from the last session, not read again yet: 24 h ago'],
+  ] as const)('is told of accounts and vaults: %j', (seen, line) => {
+    for (const node of [accountNode(undefined, { seen }), vaultNode({ seen })]) {
+      expect(told(present(node))).toContain(line);
+      expect(plain(present(node).description!).startsWith('old · ')).toBe(seen.from === 'kept');
+      expect(plain(present(node).accessibility).includes(', old · ')).toBe(seen.from === 'kept');
+    }
+  });
+
+  test('a status that Resource Graph has not told is being read, and one that Azure has not is unknown', () => {
+    const of = (from: 'resourceGraph' | 'resourceManager') =>
+      described(accountNode(undefined, { seen: { from, at: now } }));
+    expect(of('resourceGraph')).toMatch(/^CMK, reading its status/);
+    expect(of('resourceManager')).toMatch(/^CMK status unknown/);
+  });
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import manifest from '../../../package.json' with { type: 'json' };
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import { remedies, remedyLabel, remedyOf } from '../../../src/model/problem.ts';
+import { resourceOfPart } from '../../../src/readiness/commands/fixes.ts';
+import { commandOf, resourceOfNode, resourceOfSpec, targetOf } from '../../../src/views/targets.ts';
+import { account, fakeAzure, key, refusal, spec, subscription, vault, world } from '../../fakes/azure.ts';
+
+function azureWith(change: Parameters<typeof world>[0]) {
+  const there = world(change);
+  const azure = fakeAzure(there);
+  return { there, session: { azure, inventory: new Inventory(azure) } };
+}
+
+const commandIds = manifest.contributes.commands.map(({ command }) => command);
+
+const all = { vaults: [vault], keys: [key], accounts: [account] };
+
+test('every remedy is a command, and a code leads to its own', () => {
+  expect(commandIds).toEqual(expect.arrayContaining([...new Set(Object.values(remedies))].map(commandOf)));
+  expect(commandIds).toEqual(expect.arrayContaining(Object.keys(remedyLabel).map((id) => `cosmosCmk.${id}`)));
+  expect(remedyOf(refusal('F-12'))).toBe('recoverVault');
+  expect(remedyOf(refusal('F-02'))).toBeUndefined();
+  expect(remedyOf({ ...refusal('F-12'), remedy: 'none' })).toBeUndefined();
+  expect(remedyOf({ ...refusal('F-33'), remedy: 'restoreAccess' })).toBe('restoreAccess');
+});
+
+test('what a specification is about is read where no view has shown it, each list once', async () => {
+  const { session, there } = azureWith(all);
+  const concern = resourceOfSpec(spec);
+  expect(await targetOf(session, 'vault', concern)).toEqual({ kind: 'vault', subscription, vault });
+  expect(await targetOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
+  expect(await targetOf(session, 'account', concern)).toEqual({ kind: 'account', subscription, account });
+  expect(await targetOf(session, 'subscription', concern)).toMatchObject({ kind: 'subscription' });
+  expect(new Set(there.calls).size).toBe(there.calls.length);
+});
+
+test('what is not there is nothing to run a command on', async () => {
+  const { session } = azureWith({ vaults: [], keys: [], accounts: [] });
+  const concern = resourceOfSpec(spec);
+  for (const kind of ['vault', 'key', 'account'] as const)
+    expect(await targetOf(session, kind, concern)).toBeUndefined();
+});
+
+test("an account's key and vault are found by its key URI", async () => {
+  const { session } = azureWith(all);
+  const concern = resourceOfNode({ kind: 'account', subscription, account })!;
+  expect(await targetOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
+  const { keyUri: _, ...unprotected } = account;
+  const without = azureWith({ ...all, accounts: [unprotected] });
+  expect(await targetOf(without.session, 'vault', concern)).toBeUndefined();
+});
+
+test('a failure on a node is about that node', () => {
+  expect(resourceOfNode({ kind: 'key', subscription, vault, key })).toEqual({
+    ...{ subscription, vaultId: vault.id, key: key.name },
+  });
+});
+
+test('a list that could not be read is of its subscription, its vault, or its key', () => {
+  expect(resourceOfPart({ kind: 'subscriptions' })).toBeUndefined();
+  expect(resourceOfPart({ kind: 'accounts', subscription })).toEqual({ subscription });
+  expect(resourceOfPart({ kind: 'keys', subscription, vaultId: vault.id })).toEqual({
+    subscription,
+    vaultId: vault.id,
+  });
+  expect(resourceOfPart({ kind: 'versions', subscription, keyId: key.id })).toEqual({
+    ...{ subscription, vaultId: vault.id, key: key.name },
+  });
+});
