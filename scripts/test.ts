@@ -5,7 +5,7 @@ import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
 import { runShown } from './command.ts';
 import { installHost } from './hostInstall.ts';
-import { runHostTests } from './hostTests.ts';
+import { runHostTests, usesOwnHost } from './hostTests.ts';
 import { azureCli, findTool, shellcheck } from './installedTool.ts';
 import { packageExtension } from './package.ts';
 import { output, root } from './places.ts';
@@ -70,7 +70,7 @@ async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<Cou
 
 async function host(): Promise<Counts> {
   await build();
-  if (process.env['VSCODE_EXECUTABLE'] === undefined) await prepare();
+  if (usesOwnHost()) await prepare();
   const file = join(output, 'host.json');
   const good = await runHostTests(file, { env: await noting('host') });
   const report = await readReport<Counts>(file);
