@@ -6,7 +6,8 @@ const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience } },
+      // Loading the product is most of what a file costs: each process loads it once for all of its files.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, ...patience } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...patience } },
       { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], testTimeout: 300_000 } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
