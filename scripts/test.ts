@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { azurermSchema } from './azurermSchema.ts';
 import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
-import { runShown } from './command.ts';
+import { runTool } from './command.ts';
 import { installHost } from './hostInstall.ts';
 import { runHostTests, usesOwnHost } from './hostTests.ts';
 import { azureCli, findTool, shellcheck } from './installedTool.ts';
 import { packageExtension } from './package.ts';
-import { output, root } from './places.ts';
+import { output } from './places.ts';
 import { exchanges, recording } from './recording.ts';
 import {
   one,
@@ -21,17 +21,10 @@ import {
   type RingResult,
 } from './ringResult.ts';
 
-/** Runs a tool of node_modules with this Node. */
-const tool = (script: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> =>
-  runShown(process.execPath, [join(root, 'node_modules', script), ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-  });
-
-const tsc = (project: string) => tool('typescript/bin/tsc', ['-p', project, '--noEmit']);
+const tsc = (project: string) => runTool('typescript/bin/tsc', ['-p', project, '--noEmit']);
 
 async function lint(): Promise<RingResult> {
-  const eslint = await tool('eslint/bin/eslint.js', ['.']);
+  const eslint = await runTool('eslint/bin/eslint.js', ['.']);
   const types = [await tsc('.'), await tsc('test/ui'), await tsc('src/ui/mapPage')];
   return sum([one(eslint === 0), one(types.every((code) => code === 0))]);
 }
@@ -41,7 +34,11 @@ async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<Rin
   const file = join(output, `${project}.tests.json`);
   await rm(file, { force: true });
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await tool('vitest/vitest.mjs', ['run', '--project', project, ...reports, ...passedOn], env);
+  const code = await runTool(
+    'vitest/vitest.mjs',
+    ['run', '--project', project, ...reports, ...passedOn],
+    env,
+  );
   const result = await vitestResult(file, code);
   return passedOn.length === 0 ? withReasons(result) : onlyExplained(result);
 }
@@ -104,7 +101,7 @@ async function clients(): Promise<RingResult> {
 }
 
 const rings = {
-  format: async () => one((await tool('prettier/bin/prettier.cjs', ['--check', '.'])) === 0),
+  format: async () => one((await runTool('prettier/bin/prettier.cjs', ['--check', '.'])) === 0),
   lint,
   unit: async () => vitest('unit', await noting('unit')),
   faults: () => vitest('faults'),
