@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** A busy machine is no defect: no test asserts a time, and this only ends one that hangs. */
-const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   test: {
@@ -9,7 +9,7 @@ export default defineConfig({
       // Loading the product is most of what a file costs: each process loads it once for all of its files.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false, ...patience } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...patience } },
-      { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], testTimeout: 300_000 } },
+      { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], ...patience } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {
         test: {
@@ -17,8 +17,8 @@ export default defineConfig({
           include: ['test/clients/**/*.test.ts'],
           // The work is in the clients' own processes, which these only await.
           maxWorkers: '100%',
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createCmkAccount } from '../../../src/app/createCmkAccount.ts';
 import { makePlan } from '../../../src/app/makePlan.ts';
 import type { Outcome } from '../../../src/app/outcome.ts';
@@ -11,9 +11,6 @@ import { alex, connect, type Connected } from './connect.ts';
 import { permitFor } from '../../fakes/permit.ts';
 
 const permit = await permitFor();
-
-// Some thousand runs of the whole job, on a machine that may be busy.
-vi.setConfig({ testTimeout: 300_000 });
 
 const development = 'a7c19d40-e26b-4835-9f0c-41d8b35e7f92';
 const subscription = {

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Key } from '../../../src/domain/model.ts';
 import { protectionOf } from '../../../src/domain/protection/protectionModel.ts';
 import type { Estate } from '../../../src/domain/protection/estate.ts';
@@ -12,8 +12,6 @@ import { plain, text } from '../../../src/domain/text.ts';
 import { reportMarkdown } from '../../../src/ui/report/markdown.ts';
 import { falsePlurals } from '../falsePlurals.ts';
 import { lessened, worlds } from '../domain/protection/worlds.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const english = (message: string, ...args: (string | number)[]) =>
   message.replace(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { applicationOf } from '../../../../src/domain/defaultIdentity.ts';
 import type { Account } from '../../../../src/domain/model.ts';
 import { accessMissing } from '../../../../src/domain/protection/accessChecks.ts';
@@ -8,9 +8,6 @@ import { accountsOf, placesOf } from '../../../../src/domain/protection/places.t
 import { subjectOf } from '../../../../src/domain/protection/subject.ts';
 import { plain } from '../../../../src/domain/text.ts';
 import { lessened, worlds } from './worlds.ts';
-
-// Hundreds of estates each: on a busy machine that takes longer than a test usually may.
-vi.setConfig({ testTimeout: 60_000 });
 
 const anyWorld = fc.oneof(
   worlds.map(({ estate }) => estate),

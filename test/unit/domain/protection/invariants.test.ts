@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AccountProtection } from '../../../../src/domain/protection/accountProtection.ts';
 import { protectionOf } from '../../../../src/domain/protection/protectionModel.ts';
 import { checkIds, states, type CheckId } from '../../../../src/domain/protection/verdict.ts';
 import { lessened, worlds } from './worlds.ts';
-
-// Hundreds of estates each: on a busy machine that takes longer than a test usually may.
-vi.setConfig({ testTimeout: 60_000 });
 
 const verdictOf = ({ risks, unknowns }: AccountProtection, check: CheckId) =>
   risks.find(({ id }) => id === check)?.severity ??

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { protectionOf } from '../../../../src/domain/protection/protectionModel.ts';
 import { stateText } from '../../../../src/domain/protection/stateText.ts';
 import { plain } from '../../../../src/domain/text.ts';
@@ -8,8 +8,6 @@ import type { ForestNode } from '../../../../src/ui/map/keyNode.ts';
 import { marks } from '../../../../src/ui/map/messages.ts';
 import { nodeId } from '../../../../src/ui/tree/nodeId.ts';
 import { lessened, now, worlds } from '../../domain/protection/worlds.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const estates = worlds.chain((world) => lessened(world));
 const all = (nodes: readonly ForestNode[]): readonly ForestNode[] =>
