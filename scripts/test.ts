@@ -1,4 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { azurermSchema } from './azurermSchema.ts';
 import { build } from './build.ts';
@@ -7,6 +10,7 @@ import { runTool } from './command.ts';
 import { installHost } from './hostInstall.ts';
 import { runHostTests, usesOwnHost } from './hostTests.ts';
 import { azureCli, findTool, shellcheck } from './installedTool.ts';
+import { lanes } from './lanes.ts';
 import { packageExtension } from './package.ts';
 import { output } from './places.ts';
 import { exchanges, recording } from './recording.ts';
@@ -113,30 +117,90 @@ const rings = {
   contract,
 } satisfies Record<string, () => Promise<RingResult>>;
 
-const isRing = (name: string | undefined): name is keyof typeof rings => name !== undefined && name in rings;
+type Ring = keyof typeof rings;
+
+const isRing = (name: string | undefined): name is Ring => name !== undefined && name in rings;
 
 const [asked, ...rest] = process.argv.slice(2);
-const names = isRing(asked) ? [asked] : (Object.keys(rings) as (keyof typeof rings)[]);
 /** Only for one ring: a file name would fit no other. */
 const passedOn = isRing(asked) ? rest : [];
+/** Where a ring that runs beside others leaves its result. */
+const resultFile = process.env['COSMOS_CMK_RESULT'];
 
-await mkdir(output, { recursive: true });
-const results: string[] = [];
-const found: RingResult[] = [];
-for (const name of names) {
-  console.log(`\n== ${name}`);
+interface Ended extends RingResult {
+  readonly seconds: number;
+}
+
+async function here(ring: Ring): Promise<Ended> {
+  console.log(`\n== ${ring}`);
   const from = performance.now();
-  const ring = await rings[name]().catch((error: unknown) => {
+  const result = await rings[ring]().catch((error: unknown) => {
     console.error(error);
     return one(false);
   });
-  found.push(ring);
-  const seconds = ((performance.now() - from) / 1000).toFixed(1);
-  results.push(
-    `${name.padEnd(9)} ${ring.passed} passed, ${ring.failed} failed, ${ring.skipped} skipped, ${seconds} s`,
-  );
+  return { ...result, seconds: (performance.now() - from) / 1000 };
 }
-const { passed, failed, skipped } = sum(found);
-console.log(`\n${[...remarks(found), '', ...results].join('\n')}`);
-console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** Runs a ring in a process of its own. Its output is shown as it comes, or in one piece at its end. */
+async function beside(ring: Ring, { live }: { readonly live: boolean }): Promise<Ended> {
+  const folder = join(output, 'rings');
+  await mkdir(folder, { recursive: true });
+  const [file, log] = [join(folder, `${ring}.json`), join(folder, `${ring}.log`)];
+  await rm(file, { force: true });
+  const from = performance.now();
+  const written = live ? undefined : await open(log, 'w');
+  const child = spawn(process.execPath, [import.meta.filename, ring], {
+    env: { ...process.env, COSMOS_CMK_RESULT: file },
+    stdio: ['ignore', written?.fd ?? 'inherit', written?.fd ?? 'inherit'],
+  });
+  // A person waits for the workbench, and its tests wait as long as a person would: it goes first.
+  if (!live && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  await once(child, 'exit');
+  await written?.close();
+  if (!live) console.log((await readFile(log, 'utf8')).trimEnd());
+  // Without a result, the process has ended before the ring.
+  return (await readReport<Ended>(file)) ?? { ...one(false), seconds: (performance.now() - from) / 1000 };
+}
+
+const ignored = () => undefined;
+
+/** All rings, two at a time: the workbench's, which mostly waits, beside those that calculate. */
+async function all(): Promise<ReadonlyMap<Ring, Ended>> {
+  const ended = new Map<Ring, Ended>();
+  const run = async (ring: Ring, live = false) => void ended.set(ring, await beside(ring, { live }));
+  // One after the other, as apt-get holds a lock. What cannot be installed is told by the ring that needs it.
+  const workbench = prepare().catch(ignored);
+  const checkers = workbench.then(() => Promise.all([findTool(shellcheck), azurermSchema()])).catch(ignored);
+  const cli = checkers.then(() => findTool(azureCli)).catch(ignored);
+  const lane = lanes([
+    { work: () => run('faults') },
+    { work: () => run('unit') },
+    { work: () => run('lint') },
+    { work: () => run('templates'), after: checkers },
+    { work: () => run('host'), after: workbench },
+    { work: () => run('manifest') },
+    { work: () => run('format') },
+    // Its clients take both processors: late, when the workbench needs them least.
+    { work: () => run('clients'), after: cli },
+  ]);
+  await Promise.all([workbench.then(() => run('ui', true)).then(lane), lane()]);
+  // Last, as it validates what the others exchanged.
+  await run('contract', true);
+  return ended;
+}
+
+await mkdir(output, { recursive: true });
+if (isRing(asked) && resultFile !== undefined) await writeFile(resultFile, JSON.stringify(await here(asked)));
+else {
+  const ended = isRing(asked) ? new Map([[asked, await here(asked)]]) : await all();
+  const found = [...ended.values()];
+  const order = (Object.keys(rings) as Ring[]).filter((ring) => ended.has(ring));
+  const lines = order.flatMap((ring) => {
+    const { passed, failed, skipped, seconds } = ended.get(ring) ?? { ...one(false), seconds: 0 };
+    return `${ring.padEnd(9)} ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds.toFixed(1)} s`;
+  });
+  const { passed, failed, skipped } = sum(found);
+  console.log(`\n${[...remarks(found), '', ...lines].join('\n')}`);
+  console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
