@@ -38,14 +38,15 @@ async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<Rin
   const file = join(output, `${project}.tests.json`);
   await rm(file, { force: true });
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await runTool(
-    'vitest/vitest.mjs',
-    ['run', '--project', project, ...reports, ...passedOn],
-    env,
-  );
+  const args = ['run', '--project', project, ...reports, ...workers(project), ...passedOn];
+  const code = await runTool('vitest/vitest.mjs', args, env);
   const result = await vitestResult(file, code);
   return passedOn.length === 0 ? withReasons(result) : onlyExplained(result);
 }
+
+/** What only calculates takes every processor, unless it runs beside the workbench. */
+const workers = (project: string): string[] =>
+  resultFile === undefined && ['unit', 'faults'].includes(project) ? ['--maxWorkers=100%'] : [];
 
 async function host(): Promise<RingResult> {
   await build();
