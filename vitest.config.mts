@@ -34,7 +34,11 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
-          fileParallelism: false,
+          globalSetup: 'test/ui/harness/setUp.ts',
+          // A process has one browser for all of its files (test/ui/harness/browser.ts).
+          isolate: false,
+          // The work is in VS Code's processes, which mostly wait: for the simulated Azure, and for quiet views.
+          maxWorkers: 2,
           // As long as a person would wait.
           expect: { poll: { timeout: 30_000 } },
           testTimeout: 240_000,
