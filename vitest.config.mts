@@ -1,14 +1,30 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /** A busy machine is no defect: no test asserts a time, and this only ends one that hangs. */
-const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** They put something else in the place of a package, which no other file is to load. */
+const withStandIns = globSync('test/unit/**/*.test.ts').filter((file) =>
+  readFileSync(file, 'utf8').includes('vi.mock('),
+);
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], ...patience } },
+      // Loading the product is most of what a file costs: each process loads it once for all of its files.
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: withStandIns,
+          isolate: false,
+          ...patience,
+        },
+      },
+      { test: { name: 'unit-alone', include: withStandIns, ...patience } },
       { test: { name: 'faults', include: ['test/faults/**/*.test.ts'], ...patience } },
-      { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], testTimeout: 300_000 } },
+      { test: { name: 'templates', include: ['test/templates/**/*.test.ts'], ...patience } },
       { test: { name: 'manifest', include: ['test/manifest/**/*.test.ts'], ...patience } },
       {
         test: {
@@ -16,8 +32,8 @@ export default defineConfig({
           include: ['test/clients/**/*.test.ts'],
           // The work is in the clients' own processes, which these only await.
           maxWorkers: '100%',
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -33,7 +49,11 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
-          fileParallelism: false,
+          globalSetup: 'test/ui/harness/setUp.ts',
+          // A process has one browser for all of its files (test/ui/harness/browser.ts).
+          isolate: false,
+          // The work is in VS Code's processes, which mostly wait: for the simulated Azure, and for quiet views.
+          maxWorkers: 2,
           // As long as a person would wait.
           expect: { poll: { timeout: 30_000 } },
           testTimeout: 240_000,

@@ -16,6 +16,7 @@ const scripts = {
   package: 'scripts/package.ts',
   bench: 'bench/bench.ts',
   shape: 'scripts/shape.ts',
+  check: 'scripts/check.ts',
   test: 'scripts/test.ts',
   'test:unit': 'scripts/test.ts unit',
   'test:faults': 'scripts/test.ts faults',

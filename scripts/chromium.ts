@@ -1,4 +1,4 @@
-import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runQuiet, timed } from './command.ts';
@@ -60,4 +60,15 @@ export async function findChromium(): Promise<string> {
 /** Starts Chromium without a window. */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
   return chromium.launch({ executablePath: await findChromium(), ...options, args: [...flags, ...args] });
+}
+
+type ProfileOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
+
+/** The same with a profile in a folder, so that a page finds what the browser cached and compiled before. */
+export async function launchProfile(
+  folder: string,
+  { args = [], ...options }: ProfileOptions = {},
+): Promise<BrowserContext> {
+  const executablePath = await findChromium();
+  return chromium.launchPersistentContext(folder, { executablePath, ...options, args: [...flags, ...args] });
 }

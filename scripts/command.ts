@@ -1,5 +1,7 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { root } from './places.ts';
 
 /** Runs a command to its end with its output shown. @returns its exit code; a signal or a missing command is 1 */
 export async function runShown(command: string, args: string[], options: SpawnOptions = {}): Promise<number> {
@@ -12,6 +14,13 @@ export async function runShown(command: string, args: string[], options: SpawnOp
     return 1;
   }
 }
+
+/** Runs a tool of node_modules with this Node, its output shown. */
+export const runTool = (script: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> =>
+  runShown(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
 
 /** Runs a command and keeps its output for the error message. @throws when it fails, with the output's last lines */
 export async function runQuiet(command: string, args: string[], options: SpawnOptions = {}): Promise<string> {
@@ -30,6 +39,14 @@ export async function runOutput(
 }
 
 async function runKept(command: string, args: string[], options: SpawnOptions) {
+  const { code, all, stdout } = await runWhole(command, args, options);
+  if (code !== 0)
+    throw new Error(`${command} ${args.join(' ')}: exit code ${code ?? 'none'}\n${all.slice(-3000)}`);
+  return { all, stdout };
+}
+
+/** Runs a command to its end, and gives its exit code with what it wrote. */
+export async function runWhole(command: string, args: string[], options: SpawnOptions = {}) {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let all = '';
   let stdout = '';
@@ -39,9 +56,7 @@ async function runKept(command: string, args: string[], options: SpawnOptions) {
   });
   child.stderr.on('data', (data: Buffer) => (all += data.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0)
-    throw new Error(`${command} ${args.join(' ')}: exit code ${code ?? 'none'}\n${all.slice(-3000)}`);
-  return { all, stdout };
+  return { code, all, stdout };
 }
 
 /** Says what is being done, and afterwards how long it took. */

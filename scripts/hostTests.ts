@@ -31,19 +31,29 @@ export interface InHost {
 }
 
 /**
- * Runs a bundled module's `run()` inside the extension host, through @vscode/test-electron, in:
- * the VS Code that VSCODE_EXECUTABLE names; a download where VSCODE_VERSION names one, or on macOS and Windows;
- * else our own host (scripts/code-server-executable).
+ * Which VS Code runs the tests: the one that VSCODE_EXECUTABLE names; a download where VSCODE_VERSION names one, or on
+ * macOS and Windows; else our own host (scripts/code-server-executable).
+ */
+function chosenVsCode(): { readonly executable?: string; readonly version?: string } {
+  const executable = process.env['VSCODE_EXECUTABLE'];
+  const version = process.env['VSCODE_VERSION'];
+  if (executable !== undefined) return { executable };
+  if (version !== undefined) return { version };
+  return process.platform === 'linux' ? { executable: codeServer } : {};
+}
+
+/** Whether the tests run in our own host, which has to be installed, with a browser for its window. */
+export const usesOwnHost = (): boolean => chosenVsCode().executable === codeServer;
+
+/**
+ * Runs a bundled module's `run()` inside the extension host, through @vscode/test-electron.
  * @returns whether it ran to its end without an error
  */
 async function runInHost(
   file: string,
   { developmentPath = root, env = {}, silent = false }: InHost,
 ): Promise<boolean> {
-  const named = process.env['VSCODE_EXECUTABLE'];
-  const version = process.env['VSCODE_VERSION'];
-  const executable =
-    named ?? (version === undefined && process.platform === 'linux' ? codeServer : undefined);
+  const { executable, version } = chosenVsCode();
   const folder = join(cache, 'host-folder');
   await mkdir(folder, { recursive: true });
   try {

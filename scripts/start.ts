@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from './build.ts';
 import { runShown, timed } from './command.ts';
 import { installHost } from './hostInstall.ts';
 import { packageExtension } from './package.ts';
 import { cache, root } from './places.ts';
+import { isFree } from './port.ts';
 import { installVsix, startHost, type Host } from './vscodeHost.ts';
 
 /** Kept where it can be, so that the browser finds its own storage (layout, sessions) again. */
@@ -18,18 +17,6 @@ async function sampleFolder(): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'main.bicep'), 'param location string = resourceGroup().location\n');
   return folder;
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  const free = Promise.race([
-    once(server, 'listening').then(() => true),
-    once(server, 'error').then(() => false),
-  ]);
-  server.listen(port, '127.0.0.1');
-  const answer = await free;
-  if (answer) server.close();
-  return answer;
 }
 
 /** Shows the page where there is a display; elsewhere the printed address is all. */

@@ -1,84 +1,64 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { azurermSchema } from './azurermSchema.ts';
 import { build } from './build.ts';
 import { findChromium } from './chromium.ts';
-import { runShown } from './command.ts';
+import { runTool } from './command.ts';
 import { installHost } from './hostInstall.ts';
-import { runHostTests } from './hostTests.ts';
+import { runHostTests, usesOwnHost } from './hostTests.ts';
 import { azureCli, findTool, shellcheck } from './installedTool.ts';
+import { lanes } from './lanes.ts';
 import { packageExtension } from './package.ts';
-import { output, root } from './places.ts';
+import { output } from './places.ts';
 import { exchanges, recording } from './recording.ts';
+import {
+  one,
+  readReport,
+  remarks,
+  sum,
+  vitestResult,
+  withReasons,
+  onlyExplained,
+  type RingResult,
+} from './ringResult.ts';
 
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+const tsc = (project: string) => runTool('typescript/bin/tsc', ['-p', project, '--noEmit']);
 
-const one = (good: boolean): Counts => ({ passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 });
-
-const sum = (all: readonly Counts[]): Counts => ({
-  passed: all.reduce((total, { passed }) => total + passed, 0),
-  failed: all.reduce((total, { failed }) => total + failed, 0),
-  skipped: all.reduce((total, { skipped }) => total + skipped, 0),
-});
-
-/** Runs a tool of node_modules with this Node. */
-const tool = (script: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> =>
-  runShown(process.execPath, [join(root, 'node_modules', script), ...args], {
-    cwd: root,
-    env: { ...process.env, ...env },
-  });
-
-const tsc = (project: string) => tool('typescript/bin/tsc', ['-p', project, '--noEmit']);
-
-async function lint(): Promise<Counts> {
-  const eslint = await tool('eslint/bin/eslint.js', ['.']);
+async function lint(): Promise<RingResult> {
+  const eslint = await runTool('eslint/bin/eslint.js', ['.']);
   const types = [await tsc('.'), await tsc('test/ui'), await tsc('src/encryptionMap/page')];
   return sum([one(eslint === 0), one(types.every((code) => code === 0))]);
 }
 
-interface VitestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
-}
-
 /** Runs a project of vitest.config; more arguments of the command line are passed on (a file, `-t name`). */
-async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<Counts> {
+async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<RingResult> {
   const file = join(output, `${project}.tests.json`);
   await rm(file, { force: true });
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await tool('vitest/vitest.mjs', ['run', '--project', project, ...reports, ...passedOn], env);
-  const report = await readReport<VitestReport>(file);
-  if (report === undefined) return one(false);
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  const failed = report.numFailedTests + unloaded.length;
-  return {
-    passed: report.numPassedTests,
-    // An error outside of every test fails the ring too.
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
+  const args = ['run', '--project', `${project}*`, ...reports, ...workers(project), ...passedOn];
+  const code = await runTool('vitest/vitest.mjs', args, env);
+  const result = await vitestResult(file, code);
+  return passedOn.length === 0 ? withReasons(result) : onlyExplained(result);
 }
 
-async function host(): Promise<Counts> {
+/** What only calculates takes every processor, unless it runs beside the workbench. */
+const workers = (project: string): string[] =>
+  resultFile === undefined && ['unit', 'faults'].includes(project) ? ['--maxWorkers=100%'] : [];
+
+async function host(): Promise<RingResult> {
   await build();
-  if (process.env['VSCODE_EXECUTABLE'] === undefined) await prepare();
+  if (usesOwnHost()) await prepare();
   const file = join(output, 'host.json');
   const good = await runHostTests(file, { env: await noting('host') });
-  const report = await readReport<Counts>(file);
+  const report = await readReport<RingResult>(file);
   if (report === undefined) return one(false);
   return report.failed === 0 && !good ? { ...report, failed: 1 } : report;
 }
 
-async function ui(): Promise<Counts> {
+async function ui(): Promise<RingResult> {
   const vsix = await packageExtension();
   await prepare();
   await rm(join(output, 'screenshots'), { recursive: true, force: true });
@@ -94,7 +74,7 @@ async function noting(ring: string): Promise<Readonly<Record<string, string>>> {
 }
 
 /** After the others, whose exchanges it validates. */
-async function contract(): Promise<Counts> {
+async function contract(): Promise<RingResult> {
   const file = join(output, 'contract.json');
   await rm(file, { force: true });
   const counts = await vitest('contract');
@@ -110,17 +90,8 @@ async function prepare(): Promise<void> {
   await findChromium();
 }
 
-async function readReport<T>(file: string): Promise<T | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as T;
-  } catch {
-    // No report, or half of one: the ring did not come to its end.
-    return undefined;
-  }
-}
-
 /** What cannot be had here is skipped, and said. */
-async function templates(): Promise<Counts> {
+async function templates(): Promise<RingResult> {
   const azurerm = await azurermSchema().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : String(error));
     return '';
@@ -129,15 +100,13 @@ async function templates(): Promise<Counts> {
   return vitest('templates', { COSMOS_CMK_AZURERM: azurerm, COSMOS_CMK_SHELLCHECK: checker });
 }
 
-async function clients(): Promise<Counts> {
+async function clients(): Promise<RingResult> {
   const az = await findTool(azureCli);
-  if (az === undefined)
-    console.warn('skipped: no Azure CLI. Install it (https://aka.ms/azure-cli), or name it in AZURE_CLI.');
   return vitest('clients', { ...(await noting('clients')), ...(az === undefined ? {} : { AZURE_CLI: az }) });
 }
 
 const rings = {
-  format: async () => one((await tool('prettier/bin/prettier.cjs', ['--check', '.'])) === 0),
+  format: async () => one((await runTool('prettier/bin/prettier.cjs', ['--check', '.'])) === 0),
   lint,
   unit: async () => vitest('unit', await noting('unit')),
   faults: () => vitest('faults'),
@@ -147,32 +116,92 @@ const rings = {
   ui,
   clients,
   contract,
-} satisfies Record<string, () => Promise<Counts>>;
+} satisfies Record<string, () => Promise<RingResult>>;
 
-const isRing = (name: string | undefined): name is keyof typeof rings => name !== undefined && name in rings;
+type Ring = keyof typeof rings;
+
+const isRing = (name: string | undefined): name is Ring => name !== undefined && name in rings;
 
 const [asked, ...rest] = process.argv.slice(2);
-const names = isRing(asked) ? [asked] : (Object.keys(rings) as (keyof typeof rings)[]);
 /** Only for one ring: a file name would fit no other. */
 const passedOn = isRing(asked) ? rest : [];
+/** Where a ring that runs beside others leaves its result. */
+const resultFile = process.env['COSMOS_CMK_RESULT'];
 
-await mkdir(output, { recursive: true });
-const results: string[] = [];
-const counts: Counts[] = [];
-for (const name of names) {
-  console.log(`\n== ${name}`);
+interface Ended extends RingResult {
+  readonly seconds: number;
+}
+
+async function here(ring: Ring): Promise<Ended> {
+  console.log(`\n== ${ring}`);
   const from = performance.now();
-  const ring = await rings[name]().catch((error: unknown) => {
+  const result = await rings[ring]().catch((error: unknown) => {
     console.error(error);
     return one(false);
   });
-  counts.push(ring);
-  const seconds = ((performance.now() - from) / 1000).toFixed(1);
-  results.push(
-    `${name.padEnd(9)} ${ring.passed} passed, ${ring.failed} failed, ${ring.skipped} skipped, ${seconds} s`,
-  );
+  return { ...result, seconds: (performance.now() - from) / 1000 };
 }
-const { passed, failed, skipped } = sum(counts);
-console.log(`\n${results.join('\n')}`);
-console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** Runs a ring in a process of its own. Its output is shown as it comes, or in one piece at its end. */
+async function beside(ring: Ring, { live }: { readonly live: boolean }): Promise<Ended> {
+  const folder = join(output, 'rings');
+  await mkdir(folder, { recursive: true });
+  const [file, log] = [join(folder, `${ring}.json`), join(folder, `${ring}.log`)];
+  await rm(file, { force: true });
+  const from = performance.now();
+  const written = live ? undefined : await open(log, 'w');
+  const child = spawn(process.execPath, [import.meta.filename, ring], {
+    env: { ...process.env, COSMOS_CMK_RESULT: file },
+    stdio: ['ignore', written?.fd ?? 'inherit', written?.fd ?? 'inherit'],
+  });
+  // A person waits for the workbench, and its tests wait as long as a person would: it goes first.
+  if (!live && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  await once(child, 'exit');
+  await written?.close();
+  if (!live) console.log((await readFile(log, 'utf8')).trimEnd());
+  // Without a result, the process has ended before the ring.
+  return (await readReport<Ended>(file)) ?? { ...one(false), seconds: (performance.now() - from) / 1000 };
+}
+
+const ignored = () => undefined;
+
+/** All rings, two at a time: the workbench's, which mostly waits, beside those that calculate. */
+async function all(): Promise<ReadonlyMap<Ring, Ended>> {
+  const ended = new Map<Ring, Ended>();
+  const run = async (ring: Ring, live = false) => void ended.set(ring, await beside(ring, { live }));
+  // One after the other, as apt-get holds a lock. What cannot be installed is told by the ring that needs it.
+  const workbench = prepare().catch(ignored);
+  const checkers = workbench.then(() => Promise.all([findTool(shellcheck), azurermSchema()])).catch(ignored);
+  const cli = checkers.then(() => findTool(azureCli)).catch(ignored);
+  const lane = lanes([
+    { work: () => run('faults') },
+    { work: () => run('unit') },
+    { work: () => run('lint') },
+    { work: () => run('templates'), after: checkers },
+    { work: () => run('host'), after: workbench },
+    { work: () => run('manifest') },
+    { work: () => run('format') },
+    // Its clients take both processors: late, when the workbench needs them least.
+    { work: () => run('clients'), after: cli },
+  ]);
+  await Promise.all([workbench.then(() => run('ui', true)).then(lane), lane()]);
+  // Last, as it validates what the others exchanged.
+  await run('contract', true);
+  return ended;
+}
+
+await mkdir(output, { recursive: true });
+if (isRing(asked) && resultFile !== undefined) await writeFile(resultFile, JSON.stringify(await here(asked)));
+else {
+  const ended = isRing(asked) ? new Map([[asked, await here(asked)]]) : await all();
+  const found = [...ended.values()];
+  const order = (Object.keys(rings) as Ring[]).filter((ring) => ended.has(ring));
+  const lines = order.flatMap((ring) => {
+    const { passed, failed, skipped, seconds } = ended.get(ring) ?? { ...one(false), seconds: 0 };
+    return `${ring.padEnd(9)} ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds.toFixed(1)} s`;
+  });
+  const { passed, failed, skipped } = sum(found);
+  console.log(`\n${[...remarks(found), '', ...lines].join('\n')}`);
+  console.log(`${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}

@@ -70,6 +70,9 @@ const quietSettings = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'chat.disableAIFeatures': true,
+  // It would look for the ports of other servers every few seconds, and tell of them.
+  'remote.autoForwardPorts': false,
+  'remote.autoForwardPortsSource': 'output',
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.enabled': false,

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { because } from './because.ts';
 
 /** Exchanges with Azure that were recorded; they stand beside the checkout and are not part of this repository. */
 const folder = new URL('../../shared/recordings/', import.meta.url);
@@ -31,8 +32,8 @@ export const recordings: readonly Recording[] = existsSync(folder)
       .toSorted()
       .map((name) => ({ name: name.replace('.json', ''), exchanges: read(new URL(name, folder)) }))
   : [];
-if (recordings.length === 0)
-  console.warn('No ../shared/recordings beside the checkout: what compares with recorded Azure is skipped.');
+
+export const needsRecordings = because('../shared/recordings is not there');
 
 function read(file: URL): Exchange[] {
   const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored[];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { executable, repair } from './azureCli/azureCli.ts';
+import { executable, needsAzureCli, repair } from './azureCli/azureCli.ts';
 import { startScript } from './runningSandbox.ts';
 
 const run = promisify(execFile);
@@ -38,7 +38,7 @@ describe('what npm run sandbox prints, pasted into a shell as it is', () => {
     return (await run('bash', ['-ec', text], { env, cwd: import.meta.dirname })).stdout;
   };
 
-  test.skipIf(executable === undefined)('signs the Azure CLI in', async () => {
+  test.skipIf(executable === undefined)('signs the Azure CLI in', needsAzureCli, async () => {
     const signIn = under('Azure CLI').filter((line) => !line.includes('--use-device-code'));
     const told = await shell(
       [...signIn.map((line) => `${line} >&2`), 'az account list --query [].name'],

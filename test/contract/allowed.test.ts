@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/places.ts';
+import { because } from '../because.ts';
 import { allowanceOf, allowances } from './allowed.ts';
 import type { Exchange } from './exchanges.ts';
 import { judge, specifications } from './judged.ts';
@@ -35,6 +36,7 @@ const read = (file: string): readonly Exchange[] =>
 
 describe.skipIf(specifications.length === 0 || !existsSync(folder))(
   'recorded Azure (skipped without ../shared/recordings and specifications)',
+  because('../shared/recordings or the specifications are not there'),
   () => {
     it('answers as the specifications say, or as is allowed', async () => {
       const left: string[] = [];

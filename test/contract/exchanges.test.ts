@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { output } from '../../scripts/places.ts';
 import { exchanges } from '../../scripts/recording.ts';
 import { readExchanges } from './exchanges.ts';
-import { judge, specifications } from './judged.ts';
+import { judge, needsSpecifications, specifications } from './judged.ts';
 import { line, reportOn, told, type Report } from './report.ts';
 
 describe.skipIf(specifications.length === 0)(
   'all exchanges of the last run (skipped without ../shared/specs or AZURE_REST_API_SPECS)',
+  needsSpecifications,
   () => {
     const collected = readExchanges(exchanges);
     let report: Report;
@@ -28,7 +29,9 @@ describe.skipIf(specifications.length === 0)(
 
     it('are heard from the sandbox inside the packaged extension too, if the workbench has run', ({
       skip,
+      task,
     }) => {
+      task.meta.because = 'the UI ring has left no exchanges';
       const inWorkbench = collected.filter(({ ring }) => ring === 'ui');
       skip(inWorkbench.length === 0);
       // On the wire a request names its host in a header.

@@ -3,7 +3,7 @@ import { manualClock } from '../../src/sandbox/clock.ts';
 import { createSandbox } from '../../src/sandbox/sandbox.ts';
 import { clientsOf, contoso, megan } from '../unit/sandbox/support.ts';
 import { type Collected, type Exchange } from './exchanges.ts';
-import { judge, specifications } from './judged.ts';
+import { judge, needsSpecifications, specifications } from './judged.ts';
 import { reportOn } from './report.ts';
 
 type Response = NonNullable<Exchange['response']>;
@@ -12,7 +12,7 @@ type Body = Record<string, never> & { properties: Record<string, unknown> };
 const arm = 'https://management.azure.com';
 const headers = { 'user-agent': 'cosmos-cmk/test' };
 
-describe.skipIf(specifications.length === 0)('what is wrong turns the ring red', () => {
+describe.skipIf(specifications.length === 0)('what is wrong turns the ring red', needsSpecifications, () => {
   let account: Collected;
   let vault: Collected;
   let key: Collected;

@@ -1,7 +1,12 @@
+import { because } from '../because.ts';
 import { findSpecifications } from './specifications.ts';
 import { Judge } from './judge.ts';
 
 export const specifications = findSpecifications();
+
+export const needsSpecifications = because(
+  'there are no specifications: no ../shared/specs and no AZURE_REST_API_SPECS',
+);
 
 let loading: Promise<Judge> | undefined;
 

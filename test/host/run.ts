@@ -9,6 +9,8 @@ export interface HostReport {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly timed: readonly { readonly test: string; readonly seconds: number }[];
+  readonly skips: readonly { readonly test: string }[];
   readonly failures: readonly { readonly title: string; readonly message: string }[];
 }
 
@@ -23,14 +25,23 @@ export async function runMocha(load: () => void): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', reporter: Mocha.reporters.Base, timeout: 60_000 });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   load();
+  const timed: { test: string; seconds: number }[] = [];
+  const skips: { test: string }[] = [];
   const failures: { title: string; message: string }[] = [];
   const report = await new Promise<HostReport>((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed, skipped: pending, failures });
+      resolve({ passed: passes, failed, skipped: pending, timed, skips, failures });
     });
-    runner.on('pass', (test) => say(`ok ${test.fullTitle()} (${test.duration ?? 0} ms)`));
-    runner.on('pending', (test) => say(`skipped ${test.fullTitle()}`));
+    runner.on('pass', (test) => {
+      const { duration = 0 } = test;
+      timed.push({ test: test.fullTitle(), seconds: duration / 1000 });
+      say(`ok ${test.fullTitle()} (${duration} ms)`);
+    });
+    runner.on('pending', (test) => {
+      skips.push({ test: test.fullTitle() });
+      say(`skipped ${test.fullTitle()}`);
+    });
     runner.on('fail', (test, error: Error) => {
       const message = error.stack ?? error.message;
       failures.push({ title: test.fullTitle(), message });

@@ -9,7 +9,7 @@ import { checkBicep } from './bicepCheck.ts';
 import { loadGrammar, type Parse } from './grammars.ts';
 import { checkHttp } from './httpFile.ts';
 import { templatesOf } from './matrix.ts';
-import { needs } from './needs.ts';
+import { needs, needsAzurerm, needsSpecs } from './needs.ts';
 import { checkPowerShell } from './powershellCheck.ts';
 import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
@@ -24,7 +24,7 @@ function broken(form: FormId, scope: ScopeId, from: string, to: string, home: Ho
   return changed;
 }
 
-describe.skipIf(needs.specs !== undefined)("against Microsoft's schemas and types", () => {
+describe.skipIf(needs.specs !== undefined)("against Microsoft's schemas and types", needsSpecs, () => {
   test.each([
     ['"databaseAccountOfferType": "Standard"', '"databaseAccountOfferType": "Standart"'],
     ['"apiVersion": "2026-03-15"', '"apiVersion": "2026-03-16"'],
@@ -100,17 +100,21 @@ describe('against grammars', () => {
   });
 });
 
-test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', async (version) => {
-  const schema = new AzurermSchema(needs.azurerm ?? '');
-  const form = version === 4 ? 'terraform4' : 'terraform5';
-  for (const [from, to] of [
-    ['offer_type', 'offertype'],
-    ['key_vault_key_id', 'key_vault_key'],
-    ['local.account_name', 'local.acount_name'],
-    ['features {}', 'features {'],
-  ] as const)
-    expect(await checkTerraform(schema, version, broken(form, 'account', from, to)), from).not.toEqual([]);
-});
+test.skipIf(needs.azurerm === undefined).each([4, 5] as const)(
+  'azurerm %i.x',
+  needsAzurerm,
+  async (version) => {
+    const schema = new AzurermSchema(needs.azurerm ?? '');
+    const form = version === 4 ? 'terraform4' : 'terraform5';
+    for (const [from, to] of [
+      ['offer_type', 'offertype'],
+      ['key_vault_key_id', 'key_vault_key'],
+      ['local.account_name', 'local.acount_name'],
+      ['features {}', 'features {'],
+    ] as const)
+      expect(await checkTerraform(schema, version, broken(form, 'account', from, to)), from).not.toEqual([]);
+  },
+);
 
 test('HTTP requests', () => {
   expect(checkHttp(broken('rest', 'account', '@accountName', '@acountName'))).not.toEqual([]);
@@ -135,22 +139,26 @@ describe('for a key of a managed HSM', () => {
     expect(checkHttp(broken('rest', 'accountWithKey', from, to, 'managedHsm'))).not.toEqual([]);
   });
 
-  test.skipIf(needs.azurerm === undefined).each([4, 5] as const)('azurerm %i.x', async (version) => {
-    const schema = new AzurermSchema(needs.azurerm ?? '');
-    for (const [from, to] of [
-      ['managed_hsm_id', 'key_vault_id'],
-      ['module_key.cmk.id', 'module_keys.cmk.id'],
-      ['role_definition_id', 'role_definition'],
-      version === 4 ? ['managed_hsm_key_id', 'hsm_key_id'] : ['key_vault_key_id', 'managed_hsm_key_id'],
-    ] as const) {
-      const text = broken(
-        version === 4 ? 'terraform4' : 'terraform5',
-        'accountWithKey',
-        from,
-        to,
-        'managedHsm',
-      );
-      expect(await checkTerraform(schema, version, text), from).not.toEqual([]);
-    }
-  });
+  test.skipIf(needs.azurerm === undefined).each([4, 5] as const)(
+    'azurerm %i.x',
+    needsAzurerm,
+    async (version) => {
+      const schema = new AzurermSchema(needs.azurerm ?? '');
+      for (const [from, to] of [
+        ['managed_hsm_id', 'key_vault_id'],
+        ['module_key.cmk.id', 'module_keys.cmk.id'],
+        ['role_definition_id', 'role_definition'],
+        version === 4 ? ['managed_hsm_key_id', 'hsm_key_id'] : ['key_vault_key_id', 'managed_hsm_key_id'],
+      ] as const) {
+        const text = broken(
+          version === 4 ? 'terraform4' : 'terraform5',
+          'accountWithKey',
+          from,
+          to,
+          'managedHsm',
+        );
+        expect(await checkTerraform(schema, version, text), from).not.toEqual([]);
+      }
+    },
+  );
 });

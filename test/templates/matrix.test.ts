@@ -15,7 +15,7 @@ import { checkHttp } from './httpFile.ts';
 import { matrix, nameOf, templatesOf } from './matrix.ts';
 import { checkPowerShell } from './powershellCheck.ts';
 import { specs } from './specs.ts';
-import { needs } from './needs.ts';
+import { needs, needsAzurerm, needsShellcheck, needsSpecs } from './needs.ts';
 import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
 const text = (request: TemplateRequest) => textOf(render(request).parts);
@@ -41,7 +41,7 @@ test('the matrix has every cell of the table', () => {
   expect(matrix().length).toBeGreaterThan(9_000);
 });
 
-describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${specs})`, () => {
+describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${specs})`, needsSpecs, () => {
   test('templates', async () => {
     expect(await wrong('arm', (rendered) => checkArm(JSON.parse(rendered)))).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${s
   });
 });
 
-describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft's types", () => {
+describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft's types", needsSpecs, () => {
   let parse: Parse;
   beforeAll(async () => {
     parse = await loadGrammar('bicep');
@@ -135,7 +135,7 @@ describe('bash', () => {
     expect(await wrong('azureCli', (rendered) => checkBash(parse, rendered))).toEqual([]);
   });
 
-  test.skipIf(needs.shellcheck === undefined)('with shellcheck', () => {
+  test.skipIf(needs.shellcheck === undefined)('with shellcheck', needsShellcheck, () => {
     const folder = mkdtempSync(join(tmpdir(), 'templates-'));
     // Of scripts that differ in plain words only, one: shellcheck takes a while for each.
     const words =
@@ -158,13 +158,17 @@ describe('bash', () => {
 });
 
 describe('Terraform with the HCL parser', () => {
-  test.skipIf(needs.azurerm === undefined)('azurerm 5.x and 4.x against its schema', async () => {
-    const schema = new AzurermSchema(needs.azurerm ?? '');
-    expect(await wrong('terraform5', (rendered) => checkTerraform(schema, 5, rendered))).toEqual([]);
-    expect(await wrong('terraform4', (rendered) => checkTerraform(schema, 4, rendered))).toEqual([]);
-  });
+  test.skipIf(needs.azurerm === undefined)(
+    'azurerm 5.x and 4.x against its schema',
+    needsAzurerm,
+    async () => {
+      const schema = new AzurermSchema(needs.azurerm ?? '');
+      expect(await wrong('terraform5', (rendered) => checkTerraform(schema, 5, rendered))).toEqual([]);
+      expect(await wrong('terraform4', (rendered) => checkTerraform(schema, 4, rendered))).toEqual([]);
+    },
+  );
 
-  test.skipIf(needs.specs !== undefined)("azapi against Microsoft's Bicep types", async () => {
+  test.skipIf(needs.specs !== undefined)("azapi against Microsoft's Bicep types", needsSpecs, async () => {
     expect(await wrong('terraformAzapi', checkAzapi)).toEqual([]);
   });
 });

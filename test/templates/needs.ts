@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { because } from '../because.ts';
 import { noSpecs } from './specs.ts';
 
 const path = (name: string) => {
@@ -6,13 +7,13 @@ const path = (name: string) => {
   return value !== undefined && value !== '' && existsSync(value) ? value : undefined;
 };
 
-/** What the ring's runner (`scripts/test.ts`) has found or installed; what is not there is skipped, and said. */
+/** What the ring's runner (`scripts/test.ts`) has found or installed; what needs something that is not there is skipped. */
 export const needs = {
   specs: noSpecs,
   shellcheck: path('COSMOS_CMK_SHELLCHECK'),
   azurerm: path('COSMOS_CMK_AZURERM'),
 } as const;
 
-if (needs.specs !== undefined) console.log(needs.specs);
-if (needs.shellcheck === undefined) console.log('skipped: shellcheck is not installed');
-if (needs.azurerm === undefined) console.log('skipped: the schema of azurerm is not there');
+export const needsSpecs = because(noSpecs);
+export const needsShellcheck = because('shellcheck is not installed');
+export const needsAzurerm = because('the schema of azurerm could not be had');

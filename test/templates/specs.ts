@@ -6,4 +6,4 @@ import { root } from '../../scripts/places.ts';
 export const specs = join(root, '../shared/specs');
 
 /** Why what needs them is skipped; undefined where they are there. */
-export const noSpecs = existsSync(specs) ? undefined : `skipped: ${specs} is not there`;
+export const noSpecs = existsSync(specs) ? undefined : `${specs} is not there`;

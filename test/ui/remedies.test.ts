@@ -93,9 +93,12 @@ test('where Resource Graph is refused, each subscription is listed by itself, an
   await expect.poll(async () => (await workbench.view('Cosmos DB Accounts')).message()).toMatch(/\(2 of 2\)/);
   const subscriptions = await workbench.view('Subscriptions');
   expect(await subscriptions.message()).toBe('');
-  expect(await (await subscriptions.row('Contoso Production')).tooltip()).toMatch(
-    /Resource Graph did not answer[^]*Microsoft\.ResourceGraph\/resources\/read[^]*as complete, but slower/,
-  );
+  const production = await subscriptions.row('Contoso Production');
+  await expect
+    .poll(() => production.tooltip())
+    .toMatch(
+      /Resource Graph did not answer[^]*Microsoft\.ResourceGraph\/resources\/read[^]*as complete, but slower/,
+    );
   await workbench.screenshot('listed');
   const lists = azure.sent().filter((line) => /\/(databaseAccounts|vaults)$/.test(line));
   expect(new Set(lists)).toEqual(
@@ -320,7 +323,7 @@ test('a list that could not be read has the command that its remedy names, and i
   const accounts = await workbench.view('Cosmos DB Accounts');
   await accounts.action('Refresh');
   const failure = await accounts.row('Contoso Development');
-  expect(await failure.tooltip()).toContain('Fix: Register Resource Provider');
+  await expect.poll(() => failure.tooltip()).toContain('Fix: Register Resource Provider');
   await workbench.screenshot('unreadable list');
   await failure.inlineAction('Fix');
   await workbench.notification(/Microsoft\.DocumentDB is registered/);

@@ -30,7 +30,7 @@ test('not signed in: the welcome leads to the sandbox, which every view says it 
     const version = await (await workbench.view('Key Vaults')).row('kv-payments-prod', 'cosmos-payments');
     await version.expand();
     await workbench.screenshot('trees');
-    expect(await revoked.tooltip()).toContain('vault does not exist');
+    await expect.poll(() => revoked.tooltip()).toContain('vault does not exist');
     await workbench.screenshot('tooltip');
     await workbench.page.mouse.move(900, 400);
     await workbench.runCommand('Leave the Sandbox');
@@ -77,7 +77,7 @@ test('no subscription selected, no resources, and a list that Azure refuses, are
       const accounts = await workbench.view('Cosmos DB Accounts');
       const refused = await accounts.row('Contoso Production');
       expect(refused.description).toContain('You lack the right');
-      expect(await refused.tooltip()).toContain('Microsoft.DocumentDB/databaseAccounts/read');
+      await expect.poll(() => refused.tooltip()).toContain('Microsoft.DocumentDB/databaseAccounts/read');
       await workbench.screenshot('refused');
       await workbench.page.mouse.move(900, 400);
       for (const [unticked, view, text] of [

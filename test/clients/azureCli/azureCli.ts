@@ -2,10 +2,15 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { because } from '../../because.ts';
 import type { RunningSandbox } from '../runningSandbox.ts';
 
 /** The ring sets it, where there is one. */
 export const executable = process.env['AZURE_CLI'];
+
+export const needsAzureCli = because(
+  'no Azure CLI: install it (https://aka.ms/azure-cli), or name it in AZURE_CLI',
+);
 
 export interface Ended {
   readonly code: number;

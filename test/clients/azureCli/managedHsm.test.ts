@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inSteps } from '../inSteps.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
-import { executable, signedIn, type AzureCli } from './azureCli.ts';
+import { executable, needsAzureCli, signedIn, type AzureCli } from './azureCli.ts';
 import { accountUrl, confirmed, keyStatus, revoked } from './keyStatus.ts';
 
 const group = 'rg-payments-prod';
@@ -12,7 +12,7 @@ const keyUri = `https://${hsm}.managedhsm.azure.net/keys/cosmos-transfers`;
 const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
 const forCosmos = 'Managed HSM Crypto Service Encryption User';
 
-describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone', () => {
+describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone', needsAzureCli, () => {
   inSteps();
   let sandbox: RunningSandbox;
   let az: AzureCli;

@@ -4,13 +4,13 @@ import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
 import { extension } from '../extension.ts';
 import { pointAt } from '../pointAt.ts';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
-import { executable, signedIn, type AzureCli } from './azureCli.ts';
+import { executable, needsAzureCli, signedIn, type AzureCli } from './azureCli.ts';
 
 const group = 'rg-payments-dev';
 const vault = 'kv-payments-dev';
 const account = 'cosmos-cards-dev';
 
-describe.skipIf(executable === undefined)('what the extension makes', () => {
+describe.skipIf(executable === undefined)('what the extension makes', needsAzureCli, () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox, type RunningSandbox } from '../runningSandbox.ts';
-import { executable, signedIn, type AzureCli } from './azureCli.ts';
+import { executable, needsAzureCli, signedIn, type AzureCli } from './azureCli.ts';
 
 const group = 'rg-payments-prod';
 const vault = 'kv-invoices-prod';
 
-describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', () => {
+describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', needsAzureCli, () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {

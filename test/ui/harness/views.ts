@@ -185,12 +185,15 @@ export async function view(page: Page, name: string): Promise<View> {
         await row.hover();
         await row.locator(`.actions .action-label[aria-label^="${action}"]`).click();
       },
-      tooltip: () =>
-        eventually(
+      async tooltip() {
+        const hover = page.locator('.monaco-hover:visible').first();
+        // One that shows stays as it is, whatever has been read since, until the mouse has left its row.
+        await page.mouse.move(640, 400);
+        await hover.waitFor({ state: 'hidden' });
+        return eventually(
           () => `the hover of "${state.label}"`,
           async () => {
             await (await here()).locator('.label-name').first().hover();
-            const hover = page.locator('.monaco-hover:visible').first();
             try {
               await hover.waitFor({ timeout: 3_000 });
               const text = await hover.innerText();
@@ -202,7 +205,8 @@ export async function view(page: Page, name: string): Promise<View> {
               return undefined;
             }
           },
-        ),
+        );
+      },
     };
   };
   const locate = async (path: readonly string[], expand: boolean): Promise<Row> => {

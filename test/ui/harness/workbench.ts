@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchChromium } from '../../../scripts/chromium.ts';
 import { packageExtension } from '../../../scripts/package.ts';
 import { cache, output } from '../../../scripts/places.ts';
 import { installVsix, startHost, type Host, type HostOptions } from '../../../scripts/vscodeHost.ts';
+import { openOwn, openShared, usualPort } from './browser.ts';
 import { dialog, closeNotification, notification, notifications, pressNotification } from './dialogs.ts';
 import type { Dialog, Notification } from './dialogs.ts';
 import { editorText, outputText, tabs, webviewBody } from './editors.ts';
@@ -77,7 +77,7 @@ export interface Workbench {
 }
 
 /** Installs a VSIX into a folder named after its content, once. */
-async function extensionsWith(vsix: string): Promise<string> {
+export async function extensionsWith(vsix: string): Promise<string> {
   const hash = createHash('sha256')
     .update(await readFile(vsix))
     .digest('hex')
@@ -122,41 +122,29 @@ async function hostFor(options: WorkbenchOptions): Promise<Host> {
     '--link-protection-trusted-domains',
     `https://${name}`,
   ]);
+  const port = await usualPort();
   return startHost({
     ...options,
+    ...(port === undefined ? {} : { port }),
     extensionsDir,
     env: { ...toProxy, ...options.env },
     switches: [...(trusted ?? []), ...(options.switches ?? [])],
   });
 }
 
-function resolverRules({ browser }: Network): string[] {
-  if (browser === undefined) return [];
-  const maps = browser.hosts.map((name) => `MAP ${name}:443 127.0.0.1:${browser.port}`);
+function resolverRules({ hosts, port }: NonNullable<Network['browser']>): string[] {
+  const maps = hosts.map((name) => `MAP ${name}:443 127.0.0.1:${port}`);
   return [`--host-resolver-rules=${maps.join(', ')}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`];
 }
 
 async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workbench> {
-  const browser = await launchChromium({
-    args: options.network === undefined ? [] : resolverRules(options.network),
-    // HTTPS_PROXY is for the extension host; Chromium would read it too.
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(([name, value]) => value !== undefined && !/_proxy$/i.test(name)),
-    ),
-  });
+  const { network } = options;
+  const opened = await (network?.browser === undefined
+    ? openShared(new URL(host.url).origin)
+    : openOwn(resolverRules(network.browser), { ignoreHTTPSErrors: true }));
+  const { context, page } = opened;
   const folder = options.pictures ?? join(output, 'screenshots', options.name ?? '');
   try {
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-      ignoreHTTPSErrors: options.network?.browser !== undefined,
-    });
-    context.setDefaultTimeout(30_000);
-    // Secrets are sealed with a key that only code-server's wrapper serves; without it a reload loses the session.
-    await context.route(
-      (url) => url.pathname.endsWith('/mint-key'),
-      (route) => route.fulfill({ body: Buffer.alloc(32, 7) }),
-    );
-    const page = await context.newPage();
     const up = async () => {
       await page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
       await page.locator('.monaco-workbench .statusbar').waitFor();
@@ -252,12 +240,12 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
         return file;
       },
       async close() {
-        await browser.close();
+        await opened.close();
         await host.stop();
       },
     };
   } catch (error) {
-    await browser.close();
+    await opened.close();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { vaultGaps } from '../../../src/model/vaultReadiness.ts';
-import { at, listAt, textAt, type Body } from '../../recordings.ts';
+import { at, listAt, needsRecordings, textAt, type Body } from '../../recordings.ts';
 import { changed, changedAtRandom } from './recorded/changes.ts';
 import {
   expectedAccount,
@@ -15,54 +15,58 @@ import { armKey, keyPlace, read, recorded } from './recorded/reading.ts';
 
 const absent = recorded.accounts.length === 0;
 
-describe.skipIf(absent)('recorded answers (skipped where ../shared/recordings is absent)', () => {
-  it('hold what the readers are tried on', () => {
-    for (const [kind, bodies] of Object.entries(recorded)) expect(bodies.length, kind).toBeGreaterThan(0);
-    const states = recorded.vaults.map((body) => at(body, 'properties', 'provisioningState'));
-    expect(states).toContain('RegisteringDns');
-    expect(recorded.vaults.map((body) => at(body, 'properties', 'sku', 'name'))).toContain('Standard');
-    expect(recorded.accounts.map((body) => at(body, 'properties', 'defaultIdentity'))).toContain('');
-    expect(recorded.providers.map((body) => at(body, 'registrationState'))).toContain('Unregistered');
-  });
-
-  it('lose nothing: accounts', async () => {
-    for (const body of recorded.accounts) expect(await read.account(body)).toEqual(expectedAccount(body));
-    for (const body of recorded.accountLists)
-      expect(await read.accounts(body)).toEqual(listAt(body, 'value').map(expectedAccount));
-  });
-
-  it('lose nothing: vaults', async () => {
-    for (const body of recorded.vaults) expect(await read.vault(body)).toEqual(expectedVault(body));
-    for (const body of recorded.vaultLists)
-      expect(await read.vaults(body)).toEqual(listAt(body, 'value').map(expectedVault));
-  });
-
-  it('lose nothing: keys of the vault, and what Azure Resource Manager makes of them', async () => {
-    for (const body of recorded.keys) {
-      expect(await read.vaultKey(body)).toEqual(expectedKey(body));
-      // The vault itself tells no rotation policy.
-      expect(await read.key(armKey(body))).toEqual({ ...expectedKey(body), rotation: 'none' });
-    }
-    const versions = { value: recorded.keys.map((body) => armKey(body, true)), nextLink: null };
-    expect(await read.versions(versions)).toEqual(recorded.keys.map(expectedVersion));
-  });
-
-  it('lose nothing: registrations of providers', async () => {
-    for (const body of recorded.providers)
-      expect(await read.registration(body)).toEqual(expectedRegistration(body));
-  });
-
-  it('lose nothing: subscriptions, each found in its own tenant', async () => {
-    const [tenants, subscriptions] = [recorded.tenants[0]!, recorded.subscriptions[0]!];
-    expect(await read.subscriptions(tenants, subscriptions)).toEqual({
-      subscriptions: expectedSubscriptions(subscriptions, 'me'),
-      failures: [],
+describe.skipIf(absent)(
+  'recorded answers (skipped where ../shared/recordings is absent)',
+  needsRecordings,
+  () => {
+    it('hold what the readers are tried on', () => {
+      for (const [kind, bodies] of Object.entries(recorded)) expect(bodies.length, kind).toBeGreaterThan(0);
+      const states = recorded.vaults.map((body) => at(body, 'properties', 'provisioningState'));
+      expect(states).toContain('RegisteringDns');
+      expect(recorded.vaults.map((body) => at(body, 'properties', 'sku', 'name'))).toContain('Standard');
+      expect(recorded.accounts.map((body) => at(body, 'properties', 'defaultIdentity'))).toContain('');
+      expect(recorded.providers.map((body) => at(body, 'registrationState'))).toContain('Unregistered');
     });
-  });
-});
+
+    it('lose nothing: accounts', async () => {
+      for (const body of recorded.accounts) expect(await read.account(body)).toEqual(expectedAccount(body));
+      for (const body of recorded.accountLists)
+        expect(await read.accounts(body)).toEqual(listAt(body, 'value').map(expectedAccount));
+    });
+
+    it('lose nothing: vaults', async () => {
+      for (const body of recorded.vaults) expect(await read.vault(body)).toEqual(expectedVault(body));
+      for (const body of recorded.vaultLists)
+        expect(await read.vaults(body)).toEqual(listAt(body, 'value').map(expectedVault));
+    });
+
+    it('lose nothing: keys of the vault, and what Azure Resource Manager makes of them', async () => {
+      for (const body of recorded.keys) {
+        expect(await read.vaultKey(body)).toEqual(expectedKey(body));
+        // The vault itself tells no rotation policy.
+        expect(await read.key(armKey(body))).toEqual({ ...expectedKey(body), rotation: 'none' });
+      }
+      const versions = { value: recorded.keys.map((body) => armKey(body, true)), nextLink: null };
+      expect(await read.versions(versions)).toEqual(recorded.keys.map(expectedVersion));
+    });
+
+    it('lose nothing: registrations of providers', async () => {
+      for (const body of recorded.providers)
+        expect(await read.registration(body)).toEqual(expectedRegistration(body));
+    });
+
+    it('lose nothing: subscriptions, each found in its own tenant', async () => {
+      const [tenants, subscriptions] = [recorded.tenants[0]!, recorded.subscriptions[0]!];
+      expect(await read.subscriptions(tenants, subscriptions)).toEqual({
+        subscriptions: expectedSubscriptions(subscriptions, 'me'),
+        failures: [],
+      });
+    });
+  },
+);
 
 /** Cases that no recording holds: a recorded body with one stated change. */
-describe.skipIf(absent)('recorded answers with a change', () => {
+describe.skipIf(absent)('recorded answers with a change', needsRecordings, () => {
   const [account] = recorded.accounts as [Body];
   const [vault] = recorded.vaults as [Body];
   const userAssigned =
@@ -129,7 +133,7 @@ describe.skipIf(absent)('recorded answers with a change', () => {
 });
 
 /** What Azure may write one day: it is read, and what is not known never looks fine. */
-describe.skipIf(absent)('recorded answers with changes at random', () => {
+describe.skipIf(absent)('recorded answers with changes at random', needsRecordings, () => {
   const says = (body: Body, word: string, ...names: string[]) =>
     textAt(body, ...names)?.toLowerCase() === word.toLowerCase();
   /** Tries a reading on changes of some recorded bodies. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ForestNode, forestOf } from '../../../src/encryptionMap/forest.ts';
 import { marks } from '../../../src/encryptionMap/messages.ts';
 import { protectionOf } from '../../../src/health/model.ts';
@@ -7,8 +7,6 @@ import { stateText } from '../../../src/health/verdict.ts';
 import { plain } from '../../../src/model/text.ts';
 import { nodeId } from '../../../src/views/nodes/node.ts';
 import { lessened, now, worlds } from '../../fakes/worlds.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const estates = worlds.chain((world) => lessened(world));
 const all = (nodes: readonly ForestNode[]): readonly ForestNode[] =>

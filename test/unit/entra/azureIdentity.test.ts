@@ -1,13 +1,10 @@
 import { decodeJwt } from 'jose';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { runningClock } from '../../../src/sandbox/clock.ts';
 import { contoso, deployer, fabrikam, sampleDirectory } from '../../../src/sandbox/directory.ts';
 import { createEntra } from '../../../src/sandbox/entra/entra.ts';
 import { startProxy, type Proxy } from '../../proxy/proxy.ts';
 import { inChild } from './child.ts';
-
-// Processes of their own start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const started: Proxy[] = [];
 afterEach(async () => {

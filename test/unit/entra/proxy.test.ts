@@ -2,14 +2,11 @@ import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { readFile } from 'node:fs/promises';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { Handle } from '../../../src/sandbox/http.ts';
 import { isServed } from '../../proxy/hosts.ts';
 import { startProxy, type Proxy, type ProxyOptions } from '../../proxy/proxy.ts';
 import { inChild } from './child.ts';
-
-// Processes of their own start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 const started: Proxy[] = [];
 afterEach(async () => {

@@ -5,11 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { inChild } from './child.ts';
-
-// Processes of their own start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 interface Described {
   proxy: string;

@@ -1,9 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { startProxy } from '../../proxy/proxy.ts';
 import { inChild } from './child.ts';
-
-// Processes of their own start slowly on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
 
 test('a name that goes while a connection is open gives no answer at all', async () => {
   const proxy = await startProxy({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { accessMissing } from '../../../src/health/accessChecks.ts';
 import { accountsOf, placesOf, subjectOf } from '../../../src/health/lookup.ts';
 import { applicationOf } from '../../../src/model/defaultIdentity.ts';
@@ -7,9 +7,6 @@ import { applicationIn, type Estate } from '../../../src/model/estate.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { plain } from '../../../src/model/text.ts';
 import { lessened, worlds } from '../../fakes/worlds.ts';
-
-// Hundreds of estates each: on a busy machine that takes longer than a test usually may.
-vi.setConfig({ testTimeout: 60_000 });
 
 const anyWorld = fc.oneof(
   worlds.map(({ estate }) => estate),

@@ -1,12 +1,9 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AccountProtection } from '../../../src/health/accounts.ts';
 import { protectionOf } from '../../../src/health/model.ts';
 import { type CheckId, checkIds, states } from '../../../src/health/verdict.ts';
 import { lessened, worlds } from '../../fakes/worlds.ts';
-
-// Hundreds of estates each: on a busy machine that takes longer than a test usually may.
-vi.setConfig({ testTimeout: 60_000 });
 
 const verdictOf = ({ risks, unknowns }: AccountProtection, check: CheckId) =>
   risks.find(({ id }) => id === check)?.severity ??

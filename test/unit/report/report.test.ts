@@ -2,7 +2,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { protectionOf } from '../../../src/health/model.ts';
 import type { Estate } from '../../../src/model/estate.ts';
 import type { Key } from '../../../src/model/resources.ts';
@@ -12,8 +12,6 @@ import { reportOf } from '../../../src/report/report.ts';
 import { reportMarkdown } from '../../../src/report/reportDocument.ts';
 import { falsePlurals } from '../../falsePlurals.ts';
 import { lessened, worlds } from '../../fakes/worlds.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const english = (message: string, ...args: (string | number)[]) =>
   message.replace(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));

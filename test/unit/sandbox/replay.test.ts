@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { recordings } from '../../recordings.ts';
+import { needsRecordings, recordings } from '../../recordings.ts';
 import { differences, unsimulated } from './replay/differences.ts';
 import { play, type Played } from './replay/play.ts';
 import { compareBodies, type Mismatch } from './replay/shape.ts';
@@ -45,6 +45,7 @@ function summary(played: readonly Played[]) {
 
 describe.skipIf(recordings.length === 0)(
   'recorded Azure (skipped where ../shared/recordings is absent)',
+  needsRecordings,
   () => {
     let played: readonly Played[] = [];
     beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import type { CmkSpec } from '../../../src/model/spec.ts';
@@ -10,9 +10,6 @@ import { alex, connect, type Connected } from '../../fakes/connect.ts';
 import { permitFor } from '../../fakes/permit.ts';
 
 const permit = await permitFor();
-
-// Some thousand runs of the whole job, on a machine that may be busy.
-vi.setConfig({ testTimeout: 300_000 });
 
 const development = 'a7c19d40-e26b-4835-9f0c-41d8b35e7f92';
 const subscription = {

@@ -1,0 +1,65 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { onlyExplained, remarks, vitestResult, withReasons } from '../../../scripts/ringResult.ts';
+import { root } from '../../../scripts/places.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ring-result-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function reported(tests: readonly object[], more: object = {}): Promise<string> {
+  const file = join(folder, 'report.json');
+  const testResults = [{ name: join(root, 'test/a.test.ts'), status: 'passed', assertionResults: tests }];
+  const counts = { numPassedTests: 1, numFailedTests: 0, numPendingTests: 2, numTodoTests: 0 };
+  await writeFile(file, JSON.stringify({ ...counts, testResults, ...more }));
+  return file;
+}
+
+const passed = { fullName: 'passes', status: 'passed', duration: 1500, meta: {} };
+const explained = { fullName: 'needs az', status: 'skipped', meta: { because: 'no Azure CLI' } };
+const unexplained = { fullName: 'is forgotten', status: 'skipped', meta: {} };
+
+test('a skipped test is named with its reason, and one without a reason fails a whole ring', async () => {
+  const result = await vitestResult(await reported([passed, explained, unexplained]), 0);
+  const whole = withReasons(result);
+  expect(whole).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
+  expect(remarks([whole])).toEqual([
+    'The slowest tests:',
+    '    1.5 s  test/a.test.ts > passes',
+    'Skipped:',
+    '  test/a.test.ts > needs az: no Azure CLI',
+    '  test/a.test.ts > is forgotten: no reason is given, so this counts as failed',
+  ]);
+});
+
+test('what a file name or a pattern leaves out is counted only', async () => {
+  const result = onlyExplained(await vitestResult(await reported([passed, unexplained]), 0));
+  expect(result).toMatchObject({ passed: 1, failed: 0, skipped: 2, skips: [] });
+});
+
+test.each([
+  ['a report that is missing', 'missing.json', 0],
+  ['an error outside of every test', 'report.json', 1],
+])('%s fails the ring', async (_, file, code) => {
+  await reported([passed]);
+  expect((await vitestResult(join(folder, file), code)).failed).toBe(1);
+});
+
+test('a file that could not be loaded fails the ring', async () => {
+  const file = await reported([], { testResults: [{ name: 'a', status: 'failed', assertionResults: [] }] });
+  expect((await vitestResult(file, 1)).failed).toBe(1);
+});
+
+test('ten tests are the slowest, whichever ring they are of', () => {
+  const ring = (from: number) => ({
+    ...{ passed: 8, failed: 0, skipped: 0 },
+    timed: Array.from({ length: 8 }, (_, at) => ({ test: `t${from + at}`, seconds: from + at })),
+  });
+  const lines = remarks([ring(0), ring(8)]);
+  expect(lines).toHaveLength(11);
+  expect(lines[1]).toContain('15.0 s  t15');
+});
