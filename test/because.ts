@@ -5,7 +5,7 @@ declare module 'vitest' {
   }
 }
 
-/** For a test that can be skipped: the reason, which the end of a run names (scripts/testReport.ts). */
+/** For a test that can be skipped: the reason, which the end of a run names (scripts/ringResult.ts). */
 export const because = (reason: string | undefined): { readonly meta: { because?: string } } => ({
   meta: reason === undefined ? {} : { because: reason },
 });
