@@ -179,11 +179,14 @@ export async function view(page: Page, name: string): Promise<View> {
         await read();
         await openContextMenu(page, await here());
         await pressMenuItem(page, path);
+        // The menu was over the rows: at rest there, the mouse would open a hover, which covers the next question's rows.
+        await page.mouse.move(640, 400);
       },
       async inlineAction(action) {
         const row = await here();
         await row.hover();
         await row.locator(`.actions .action-label[aria-label^="${action}"]`).click();
+        await page.mouse.move(640, 400);
       },
       async tooltip() {
         const hover = page.locator('.monaco-hover:visible').first();
