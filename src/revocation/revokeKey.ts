@@ -10,7 +10,7 @@ import { changedSinceReview } from '../model/review.ts';
 import { text } from '../model/text.ts';
 import type { KeyUndo, Undo, VersionThen } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
-import { patience, restoreAll, takeAll } from './parts.ts';
+import { patience, restoreAll, takeAll, whyUnread } from './parts.ts';
 import type { RevocationMethod, Missing } from './revocation.ts';
 
 export interface KeyTarget {
@@ -69,12 +69,11 @@ export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
 
   async missing(context, was): Promise<Missing<KeyUndo>> {
     const read = await versionsOf(context, was);
-    const unread = read.kind === 'failed' ? [read.problem] : [];
-    if (read.kind !== 'done') return { undo: was, unread };
+    if (read.kind !== 'done') return { undo: was, unread: [whyUnread(read, was)] };
     const versions = was.versions.filter(
       ({ version, enabled }) => enabled && !versionIn(read.value, version)?.enabled,
     );
-    return { undo: versions.length > 0 ? { ...was, versions } : undefined, unread };
+    return { undo: versions.length > 0 ? { ...was, versions } : undefined, unread: [] };
   },
 };
 
