@@ -73,8 +73,7 @@ export class UndoStore {
 
   /** Stores what is about to be taken, and proves that it can be read again. */
   async save<U extends Undo>(undo: U): Promise<Outcome<SavedUndo<U>>> {
-    const process = this.#process === undefined ? {} : { process: this.#process };
-    const added = await this.#records.add({ state: 'taking', undo, ...process });
+    const added = await this.#records.add(this.#taking(undo));
     if (added.kind !== 'done') return added;
     const { name, value } = added.value;
     if (isSame(value.undo, undo)) return succeeded(new SavedUndo(undo, name));
@@ -85,6 +84,16 @@ export class UndoStore {
   /** Azure has confirmed that all of it is taken. */
   async taken({ name, undo }: SavedUndo<Undo>): Promise<Outcome<void>> {
     return map(await this.#records.replace({ name, value: { state: 'taken', undo } }), () => undefined);
+  }
+
+  /**
+   * Its revocation ended before all was taken, and this much of it is. It is written again where it is gone: another
+   * window may have found, before the change, that nothing of it was owed. What could not be read counts as taken.
+   */
+  async ended({ name, undo }: SavedUndo<Undo>, taken: Undo | undefined, isRead: boolean): Promise<void> {
+    if (isRead && !taken) await this.#records.drop(name);
+    else if (isRead && taken) await this.#records.replace({ name, value: { state: 'taken', undo: taken } });
+    else await this.#records.replace({ name, value: this.#taking(undo) });
   }
 
   /**
@@ -103,6 +112,10 @@ export class UndoStore {
       if (settled.kind !== 'done') return settled;
     }
     return succeeded(undefined);
+  }
+
+  #taking(undo: Undo): UndoRecord {
+    return { state: 'taking', undo, ...(this.#process === undefined ? {} : { process: this.#process }) };
   }
 }
 
