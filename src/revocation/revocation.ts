@@ -3,7 +3,7 @@ import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { text } from '../model/text.ts';
 import { common, joined, type Undo, undoId } from '../model/undo.ts';
-import type { Records, Stored } from '../session/records.ts';
+import { isAtWork, isRunning, type Records, type Stored, thisRun } from '../session/records.ts';
 import type { OperationContext } from '../setup/step.ts';
 
 /** One act of taking, as it is stored. */
@@ -13,6 +13,8 @@ export interface UndoRecord {
   readonly undo: Undo;
   /** The process that wrote it: as long as it runs, a revocation is running, not interrupted. */
   readonly process?: number;
+  /** Of that process, among others that have had its id. */
+  readonly run?: string;
 }
 
 /** A record that is stored and was read back: without one, nothing is taken. Only `keep` makes it. */
@@ -45,11 +47,13 @@ export interface UndoList {
 export class UndoStore {
   readonly #records: Records<UndoRecord>;
   readonly #process: number | undefined;
+  readonly #isRunning: (process: number) => boolean;
 
   /** @param process the id of this process */
-  constructor(records: Records<UndoRecord>, process?: number) {
+  constructor(records: Records<UndoRecord>, process?: number, isThere = isRunning) {
     this.#records = records;
     this.#process = process;
+    this.#isRunning = isThere;
   }
 
   async list(): Promise<Outcome<UndoList>> {
@@ -60,13 +64,10 @@ export class UndoStore {
   }
 
   /** The revocations that were running when their window ended. */
-  async unfinished(isRunning: (process: number) => boolean): Promise<Outcome<readonly PendingRestore[]>> {
+  async unfinished(isThere: (process: number) => boolean): Promise<Outcome<readonly PendingRestore[]>> {
     return map(await this.#records.list(), ({ records }) =>
       byThing(
-        records.filter(
-          ({ value: { state, process } }) =>
-            state === 'taking' && (process === undefined || !isRunning(process)),
-        ),
+        records.filter(({ value }) => value.state === 'taking' && !isAtWork(value, this.#process, isThere)),
       ),
     );
   }
@@ -98,13 +99,14 @@ export class UndoStore {
 
   /**
    * Azure was read: of these records, only this much is still owed. Records that were added since are left alone, and
-   * what they say now counts, not what they said when they were listed.
+   * what they say now counts, not what they said when they were listed. What another window is just taking stays on
+   * record: it may not have been taken yet when Azure was read.
    */
   async settle(names: readonly string[], owed: Undo | undefined): Promise<Outcome<void>> {
     const listed = await this.#records.list();
     if (listed.kind !== 'done') return listed;
     for (const { name, value } of listed.value.records) {
-      if (!names.includes(name)) continue;
+      if (!names.includes(name) || this.#isOthers(value)) continue;
       const undo = owed && common(value.undo, owed);
       const settled = undo
         ? await this.#records.replace({ name, value: { state: 'taken', undo } })
@@ -115,7 +117,16 @@ export class UndoStore {
   }
 
   #taking(undo: Undo): UndoRecord {
-    return { state: 'taking', undo, ...(this.#process === undefined ? {} : { process: this.#process }) };
+    const writer = this.#process === undefined ? {} : { process: this.#process, run: thisRun };
+    return { state: 'taking', undo, ...writer };
+  }
+
+  #isOthers(record: UndoRecord): boolean {
+    return (
+      record.state === 'taking' &&
+      record.process !== this.#process &&
+      isAtWork(record, this.#process, this.#isRunning)
+    );
   }
 }
 
