@@ -1,6 +1,7 @@
 import type { User } from '../health/keyDependencies.ts';
 import { ensure, type Permit } from '../model/ensure.ts';
 import { keyIdIn } from '../model/estate.ts';
+import { untoldVersion } from '../model/keyHealth.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import { mayActOnData } from '../model/permissions.ts';
 import type { Problem } from '../model/problem.ts';
@@ -97,6 +98,8 @@ async function versionsToTake(
   ]);
   if (key.kind !== 'done') return key;
   const latest = key.value?.latestVersion;
+  if (key.value && latest === undefined)
+    return failed(untoldVersion(text('The key {0} cannot be revoked.', target.key)));
   const used = new Set(target.users.map(({ account }) => account.keyVersion));
   return map(versions, (all) =>
     all

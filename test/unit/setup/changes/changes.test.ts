@@ -92,6 +92,20 @@ describe('rotation', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
+  test('makes none where Azure does not tell the latest version, by which a second one is told', async () => {
+    const { latestVersion: _latest, ...untold } = current;
+    const { problem, calls } = await run(world3({ keys: [untold] }), rotation(), rotates());
+    expect(problem?.code).toBe('F-97');
+    const state = world3();
+    const late = await run(state, rotation(), rotates(), {
+      begins: (phase) => {
+        if (phase === 'apply') state.keys = [untold];
+      },
+    });
+    expect(late.problem?.code).toBe('F-97');
+    expect(writes([...calls.apply, ...late.calls.apply])).toEqual([]);
+  });
+
   test('does not wait for accounts that do not tell, or are revoked', async () => {
     const revoked = { ...using, status: parseCmkStatus('u', 'currently revoked (4002)') };
     for (const one of [account, revoked]) {
