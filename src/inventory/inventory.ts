@@ -3,7 +3,9 @@ import type { Source } from '../model/freshness.ts';
 import { cancelled } from '../model/outcome.ts';
 import { Coalescer, Semaphore } from '../model/readQueue.ts';
 import { sameId } from '../model/resourceId.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
+import { text } from '../model/text.ts';
 import { type InventoryCache, cacheOf, restored } from './cache.ts';
 import { keyOf, type Part, partId, type PartKind, type Parts, readPart } from './parts.ts';
 import { type Changes, type Loadable, Snapshot, valueOf } from './snapshot.ts';
@@ -175,7 +177,11 @@ export class Inventory {
     const outcome = await turns.run(() =>
       signal.aborted ? Promise.resolve(cancelled) : readPart(this.#azure, part, signal),
     );
-    if (outcome.kind === 'cancelled')
+    // Who closes the sign-in that it needs ends it, too, and what is not read then must not look as if it were not there.
+    if (outcome.kind === 'cancelled' && !signal.aborted) {
+      const former = known(this.snapshot.get(kind, id));
+      this.#set(kind, [[id, { state: 'failed', problem: signInClosed, ...former }]]);
+    } else if (outcome.kind === 'cancelled')
       this.#set(kind, [[id, before.state === 'failed' ? before : this.#unchanged(kind, id, before)]]);
     else if (outcome.kind === 'failed') {
       const former = known(this.snapshot.get(kind, id));
@@ -226,4 +232,12 @@ export class Inventory {
 const known = <T>(part: Loadable<T>): { readonly value?: T } => {
   const value = valueOf(part);
   return value === undefined ? {} : { value };
+};
+
+const signInClosed: Problem = {
+  code: 'F-90',
+  owner: 'you',
+  what: text("This couldn't be read from Azure."),
+  why: text('The sign-in that it needs was canceled.'),
+  next: text('Sign in to Azure, then try again.'),
 };

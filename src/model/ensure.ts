@@ -1,7 +1,7 @@
 import { cancelled, failed, type Outcome, succeeded } from './outcome.ts';
 import type { Problem } from './problem.ts';
 import { text, type Text } from './text.ts';
-import { minutes, type Pace, type Patience, seconds, type Waited, waitUntil } from './time.ts';
+import { minutes, type Pace, type Patience, seconds, stopwatch, type Waited, waitUntil } from './time.ts';
 
 /**
  * Permission to send one change, in place of a signal. Only `ensure` issues it, and every port that changes Azure takes
@@ -119,7 +119,7 @@ async function reach<T>(
   seen?: Outcome<T>,
 ): Promise<Outcome<Confirmed<T>>> {
   const { pace, signal } = doing;
-  const start = pace.now();
+  const elapsed = stopwatch(pace);
   let conflicts = 0;
   for (let tries = 0; ; tries += 1) {
     const before = await settled(doing, goal, tries === 0 ? seen : undefined);
@@ -138,7 +138,7 @@ async function reach<T>(
     const { reached, last } = after.value;
     if (goal.isReached(last)) return succeeded(new Confirmed(last, true));
     if (!reached) return failed(goal.unconfirmed(last));
-    if (goal.again?.when(sent.problem, last) && pace.now() - start < goal.again.atMost) {
+    if (goal.again?.when(sent.problem, last) && elapsed() < goal.again.atMost) {
       goal.again.tell();
       await pace.pause(goal.again.every, signal);
     } else if (!isConflict(sent.problem) || ++conflicts > 1) return sent;

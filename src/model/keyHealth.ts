@@ -1,4 +1,4 @@
-import type { Owner } from './problem.ts';
+import type { Owner, Problem } from './problem.ts';
 import { type Key, unreadText } from './resources.ts';
 import { text, type Text } from './text.ts';
 
@@ -76,3 +76,13 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
     };
   return undefined;
 }
+
+/** Without it nobody can tell what follows the key, or whether a version is new: neither is guessed. */
+export const untoldVersion = (what: Text): Problem => ({
+  code: 'F-97',
+  owner: 'you',
+  remedy: 'none',
+  what,
+  why: text("Azure's answer doesn't tell the latest version of the key."),
+  next: text('Refresh the view in a minute, then run the command again.'),
+});

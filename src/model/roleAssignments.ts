@@ -96,14 +96,14 @@ const assignmentReach = 10 * 60_000;
 
 /**
  * Milliseconds until one of these assignments is known to count in the vault. One whose age is not known counts as made
- * just now, or at `seen`, since when it has been there; and so does one that a clock ahead of ours has made.
+ * just now, unless `since` knows better; and so does one that a clock ahead of ours has made.
  */
 export function countsIn(
   assignments: readonly Assignment[],
   now: number,
-  seen: (id: string) => number = () => now,
+  since: (assignment: Assignment) => number = ({ createdOn }) => createdOn ?? now,
 ): number {
-  const ages = assignments.map(({ id, createdOn }) => now - (createdOn ?? seen(id)));
+  const ages = assignments.map((assignment) => now - since(assignment));
   return assignmentReach - Math.min(assignmentReach, Math.max(0, ...ages));
 }
 

@@ -19,6 +19,16 @@ export interface Waited<T> {
   readonly last: T;
 }
 
+/** How long it is since, in milliseconds. A clock that is set back starts it anew: nobody waits until it catches up. */
+export function stopwatch(pace: Pace): () => number {
+  let start = pace.now();
+  return () => {
+    const now = pace.now();
+    start = Math.min(start, now);
+    return now - start;
+  };
+}
+
 /** Looks again and again until what is looked for is there. The first look is at once, and a failed look ends it. */
 export async function waitUntil<T>(
   look: () => Promise<Outcome<T>>,
@@ -26,13 +36,13 @@ export async function waitUntil<T>(
   { every, atMost }: Patience,
   { pace, signal }: { readonly pace: Pace; readonly signal: AbortSignal },
 ): Promise<Outcome<Waited<T>>> {
-  const start = pace.now();
+  const elapsed = stopwatch(pace);
   for (;;) {
     const seen = await look();
     if (signal.aborted) return cancelled;
     if (seen.kind !== 'done') return seen;
     const reached = isThere(seen.value);
-    if (reached || pace.now() - start >= atMost) return succeeded({ reached, last: seen.value });
+    if (reached || elapsed() >= atMost) return succeeded({ reached, last: seen.value });
     await pace.pause(every, signal);
   }
 }

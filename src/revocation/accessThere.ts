@@ -6,7 +6,7 @@ import { missingKeyPermissions } from '../model/roleAssignments.ts';
 import { type AccessUndo, gives, whose, withPermissions } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
 import { policiesDecide, rolesDecide, vaultGone } from './accessProblems.ts';
-import type { Obstacle } from './parts.ts';
+import { type Obstacle, whyUnread } from './parts.ts';
 
 export interface Place {
   readonly subscription: Subscription;
@@ -89,8 +89,9 @@ export async function withoutEffect(
 }
 
 /** What can't be read counts as owed. */
-const everything = (part: AccessUndo, unread: Exclude<Outcome<unknown>, { kind: 'done' }>) =>
-  unread.kind === 'failed' ? [{ part, problem: unread.problem }] : [];
+const everything = (part: AccessUndo, unread: Exclude<Outcome<unknown>, { kind: 'done' }>) => [
+  { part, problem: whyUnread(unread, part) },
+];
 
 const letsIn = ({ objectId, tenantId, permissions }: PolicyEntry) =>
   missingKeyPermissions({ objectId, tenantId, keyPermissions: permissions.keys ?? [] }).length === 0;

@@ -54,6 +54,19 @@ export async function takeAll<U extends Undo>(
   return last ? succeeded(last.as(() => undo)) : failed(changed());
 }
 
+/** Why a look told nothing. Somebody who closes the sign-in that it needs has told nothing either. */
+export const whyUnread = (read: Exclude<Outcome<unknown>, { kind: 'done' }>, undo: Undo): Problem =>
+  read.kind === 'failed'
+    ? read.problem
+    : {
+        code: 'F-00',
+        owner: 'you',
+        remedy: 'none',
+        what: text("{0} couldn't be read.", undoName(undo)),
+        why: text('The sign-in that it needs was canceled.'),
+        next: text('Sign in when you are asked.'),
+      };
+
 /** A part that can't be given back, or is there without effect. */
 export interface Obstacle {
   readonly part: Undo;

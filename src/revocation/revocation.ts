@@ -3,7 +3,7 @@ import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { text } from '../model/text.ts';
 import { common, joined, type Undo, undoId } from '../model/undo.ts';
-import type { Records, Stored } from '../session/records.ts';
+import { isAtWork, isRunning, type Records, type Stored, thisRun } from '../session/records.ts';
 import type { OperationContext } from '../setup/step.ts';
 
 /** One act of taking, as it is stored. */
@@ -13,6 +13,8 @@ export interface UndoRecord {
   readonly undo: Undo;
   /** The process that wrote it: as long as it runs, a revocation is running, not interrupted. */
   readonly process?: number;
+  /** Of that process, among others that have had its id. */
+  readonly run?: string;
 }
 
 /** A record that is stored and was read back: without one, nothing is taken. Only `keep` makes it. */
@@ -45,11 +47,13 @@ export interface UndoList {
 export class UndoStore {
   readonly #records: Records<UndoRecord>;
   readonly #process: number | undefined;
+  readonly #isRunning: (process: number) => boolean;
 
   /** @param process the id of this process */
-  constructor(records: Records<UndoRecord>, process?: number) {
+  constructor(records: Records<UndoRecord>, process?: number, isThere = isRunning) {
     this.#records = records;
     this.#process = process;
+    this.#isRunning = isThere;
   }
 
   async list(): Promise<Outcome<UndoList>> {
@@ -60,21 +64,17 @@ export class UndoStore {
   }
 
   /** The revocations that were running when their window ended. */
-  async unfinished(isRunning: (process: number) => boolean): Promise<Outcome<readonly PendingRestore[]>> {
+  async unfinished(isThere: (process: number) => boolean): Promise<Outcome<readonly PendingRestore[]>> {
     return map(await this.#records.list(), ({ records }) =>
       byThing(
-        records.filter(
-          ({ value: { state, process } }) =>
-            state === 'taking' && (process === undefined || !isRunning(process)),
-        ),
+        records.filter(({ value }) => value.state === 'taking' && !isAtWork(value, this.#process, isThere)),
       ),
     );
   }
 
   /** Stores what is about to be taken, and proves that it can be read again. */
   async save<U extends Undo>(undo: U): Promise<Outcome<SavedUndo<U>>> {
-    const process = this.#process === undefined ? {} : { process: this.#process };
-    const added = await this.#records.add({ state: 'taking', undo, ...process });
+    const added = await this.#records.add(this.#taking(undo));
     if (added.kind !== 'done') return added;
     const { name, value } = added.value;
     if (isSame(value.undo, undo)) return succeeded(new SavedUndo(undo, name));
@@ -88,14 +88,25 @@ export class UndoStore {
   }
 
   /**
+   * Its revocation ended before all was taken, and this much of it is. It is written again where it is gone: another
+   * window may have found, before the change, that nothing of it was owed. What could not be read counts as taken.
+   */
+  async ended({ name, undo }: SavedUndo<Undo>, taken: Undo | undefined, isRead: boolean): Promise<void> {
+    if (isRead && !taken) await this.#records.drop(name);
+    else if (isRead && taken) await this.#records.replace({ name, value: { state: 'taken', undo: taken } });
+    else await this.#records.replace({ name, value: this.#taking(undo) });
+  }
+
+  /**
    * Azure was read: of these records, only this much is still owed. Records that were added since are left alone, and
-   * what they say now counts, not what they said when they were listed.
+   * what they say now counts, not what they said when they were listed. What another window is just taking stays on
+   * record: it may not have been taken yet when Azure was read.
    */
   async settle(names: readonly string[], owed: Undo | undefined): Promise<Outcome<void>> {
     const listed = await this.#records.list();
     if (listed.kind !== 'done') return listed;
     for (const { name, value } of listed.value.records) {
-      if (!names.includes(name)) continue;
+      if (!names.includes(name) || this.#isOthers(value)) continue;
       const undo = owed && common(value.undo, owed);
       const settled = undo
         ? await this.#records.replace({ name, value: { state: 'taken', undo } })
@@ -103,6 +114,19 @@ export class UndoStore {
       if (settled.kind !== 'done') return settled;
     }
     return succeeded(undefined);
+  }
+
+  #taking(undo: Undo): UndoRecord {
+    const writer = this.#process === undefined ? {} : { process: this.#process, run: thisRun };
+    return { state: 'taking', undo, ...writer };
+  }
+
+  #isOthers(record: UndoRecord): boolean {
+    return (
+      record.state === 'taking' &&
+      record.process !== this.#process &&
+      isAtWork(record, this.#process, this.#isRunning)
+    );
   }
 }
 

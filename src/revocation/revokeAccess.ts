@@ -20,7 +20,7 @@ import {
   policiesIn,
   withoutEffect,
 } from './accessThere.ts';
-import { type Act, patience, restoreAll, takeAll } from './parts.ts';
+import { type Act, patience, restoreAll, takeAll, whyUnread } from './parts.ts';
 import type { RevocationMethod, Missing } from './revocation.ts';
 
 export interface AccessTarget {
@@ -90,8 +90,9 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
   async missing(context, was): Promise<Missing<AccessUndo>> {
     const unread: Problem[] = [];
     const known = <T>(read: Outcome<T>, otherwise: T): T => {
-      if (read.kind === 'failed') unread.push(read.problem);
-      return read.kind === 'done' ? read.value : otherwise;
+      if (read.kind === 'done') return read.value;
+      unread.push(whyUnread(read, was));
+      return otherwise;
     };
     const policies = known(await missingPolicies(context, was), was.policies);
     const grants: RoleGrant[] = [];

@@ -70,7 +70,7 @@ export async function revoke<U extends Undo>(
     return { kind: 'revoked', confirmed: end.all, wasStopped: revoked.kind === 'cancelled' };
   }
   const { taken, isRead } = end;
-  if (isRead) await store.settle([kept.value.name], taken);
+  await store.ended(kept.value, taken, isRead);
   return taken ? { kind: 'partly', taken, isRead, why: revoked } : { kind: 'untouched', why: revoked };
 }
 

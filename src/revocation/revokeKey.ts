@@ -1,6 +1,7 @@
 import type { User } from '../health/keyDependencies.ts';
 import { ensure, type Permit } from '../model/ensure.ts';
 import { keyIdIn } from '../model/estate.ts';
+import { untoldVersion } from '../model/keyHealth.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import { mayActOnData } from '../model/permissions.ts';
 import type { Problem } from '../model/problem.ts';
@@ -10,7 +11,7 @@ import { changedSinceReview } from '../model/review.ts';
 import { text } from '../model/text.ts';
 import type { KeyUndo, Undo, VersionThen } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
-import { patience, restoreAll, takeAll } from './parts.ts';
+import { patience, restoreAll, takeAll, whyUnread } from './parts.ts';
 import type { RevocationMethod, Missing } from './revocation.ts';
 
 export interface KeyTarget {
@@ -69,12 +70,11 @@ export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
 
   async missing(context, was): Promise<Missing<KeyUndo>> {
     const read = await versionsOf(context, was);
-    const unread = read.kind === 'failed' ? [read.problem] : [];
-    if (read.kind !== 'done') return { undo: was, unread };
+    if (read.kind !== 'done') return { undo: was, unread: [whyUnread(read, was)] };
     const versions = was.versions.filter(
       ({ version, enabled }) => enabled && !versionIn(read.value, version)?.enabled,
     );
-    return { undo: versions.length > 0 ? { ...was, versions } : undefined, unread };
+    return { undo: versions.length > 0 ? { ...was, versions } : undefined, unread: [] };
   },
 };
 
@@ -98,6 +98,8 @@ async function versionsToTake(
   ]);
   if (key.kind !== 'done') return key;
   const latest = key.value?.latestVersion;
+  if (key.value && latest === undefined)
+    return failed(untoldVersion(text('The key {0} cannot be revoked.', target.key)));
   const used = new Set(target.users.map(({ account }) => account.keyVersion));
   return map(versions, (all) =>
     all

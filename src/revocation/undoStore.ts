@@ -107,6 +107,7 @@ const undo = z.discriminatedUnion('lever', [key, access]);
 const record = z.object({
   state: z.enum(['taking', 'taken']),
   process: z.exactOptional(z.int()),
+  run: z.exactOptional(words),
   undo,
 });
 

@@ -227,6 +227,22 @@ export const path = words.check(z.refine(isPath));
 
 export const subscription = z.object({ id: guid, name: words, tenantId: guid, account: words });
 
+/** Tells this run of the process from an earlier one that had the same id, as in a container that was started again. */
+export const thisRun: string = randomUUID();
+
+/** Who wrote a record. Those of earlier versions don't tell the run. */
+interface Writer {
+  readonly process?: number;
+  readonly run?: string;
+}
+
+/** Whether who wrote a record is still there. `own` is the id of this process. */
+export const isAtWork = (
+  { process, run }: Writer,
+  own: number | undefined,
+  isThere: (process: number) => boolean,
+): boolean => process !== undefined && isThere(process) && (process !== own || run === thisRun);
+
 /** Signal 0 asks whether a process is there, and does nothing to it. */
 export function isRunning(id: number): boolean {
   try {

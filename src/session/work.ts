@@ -142,12 +142,15 @@ export interface WorkRecord {
   readonly at: number;
   /** The process that runs it; absent once the person knows how it ended, and may continue it with its command. */
   readonly process?: number;
+  /** Of that process, among others that have had its id. */
+  readonly run?: string;
 }
 
 const frame = z.object({
   work: z.object({ kind: z.enum(Object.keys(specs) as WorkKind[]), spec: z.unknown() }),
   at: time,
   process: z.exactOptional(z.int()),
+  run: z.exactOptional(words),
 });
 
 /** A record from what its file holds; undefined where any of it is not what it should be. */

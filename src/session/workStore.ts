@@ -3,6 +3,7 @@ import { map, type Outcome, succeeded } from '../model/outcome.ts';
 import { text } from '../model/text.ts';
 import { logProblem } from '../ui/log.ts';
 import {
+  isAtWork,
   isRunning as isProcessRunning,
   type Listed,
   MemoryRecords,
@@ -10,6 +11,7 @@ import {
   type RecordKind,
   type Records,
   type Stored,
+  thisRun,
 } from './records.ts';
 import type { Session, Shell } from './session.ts';
 import { isSameWork, readWork, type Work, type WorkRecord } from './work.ts';
@@ -39,7 +41,7 @@ export class WorkStore {
 
   /** To be called before the first change. A record of the same work from an earlier window is taken over. */
   async begin(work: Work, at: number): Promise<Outcome<void>> {
-    const value: WorkRecord = { work, at, process: this.#process };
+    const value: WorkRecord = { work, at, process: this.#process, run: thisRun };
     const former = (await this.#sameWork(work))[0];
     const kept = former
       ? await this.#records.replace({ name: former.name, value })
@@ -67,12 +69,14 @@ export class WorkStore {
 
   /** What was running in windows that are gone. */
   interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
-    return this.#list(({ process }) => process !== undefined && !isRunning(process));
+    return this.#list(
+      (record) => record.process !== undefined && !isAtWork(record, this.#process, isRunning),
+    );
   }
 
   /** What is not running anywhere. */
   resting(): Promise<Outcome<Listed<WorkRecord>>> {
-    return this.#list(({ process }) => process === undefined || !this.#isRunning(process));
+    return this.#list((record) => !isAtWork(record, this.#process, this.#isRunning));
   }
 
   async #list(isMeant: (record: WorkRecord) => boolean): Promise<Outcome<Listed<WorkRecord>>> {
@@ -84,9 +88,9 @@ export class WorkStore {
 
   async #sameWork(work: Work): Promise<readonly Stored<WorkRecord>[]> {
     const found = await this.#list(
-      ({ work: other, process }) =>
-        isSameWork(work, other) &&
-        (process === undefined || process === this.#process || !this.#isRunning(process)),
+      (record) =>
+        isSameWork(work, record.work) &&
+        (record.process === this.#process || !isAtWork(record, this.#process, this.#isRunning)),
     );
     return found.kind === 'done' ? found.value.records : [];
   }

@@ -84,7 +84,8 @@ export async function otherUsesOf(
   if (!uri) return undefined;
   const { subscriptions } = valueOf(inventory.snapshot.get('subscriptions')) ?? { subscriptions: [] };
   const found = await azure.mentions(uri, subscriptions, signal);
-  if (found.kind === 'cancelled') return undefined;
+  if (found.kind === 'cancelled')
+    return signal.aborted ? undefined : { why: text('The sign-in that it needs was canceled.') };
   if (found.kind === 'failed') return { why: found.problem.why };
   const wanted = { ...uri, cloud: azure.cloud };
   return found.value.flatMap((mention) => otherUse(mention, wanted) ?? []);

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { keyIdIn } from '../../model/estate.ts';
-import { failed, type Outcome, succeeded } from '../../model/outcome.ts';
+import { cancelled, failed, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import { text } from '../../model/text.ts';
 import { sizeOf, type Undo, undoName } from '../../model/undo.ts';
@@ -24,6 +24,7 @@ export async function continueRevocation(flow: RevocationContext, { undo }: Pend
   const name = undoName(undo);
   const looked = await withStop(l10n.t('Checking what was revoked on {0}', name), async (signal) => {
     const { undo: taken, unread } = await missing({ azure, pace, signal }, undo);
+    if (signal.aborted) return cancelled;
     if (unread[0]) return failed(unread[0]);
     if (taken && sizeOf(taken) === sizeOf(undo)) return succeeded('all' as const);
     return nodeOf(flow, undo, signal);

@@ -3,7 +3,8 @@ import { estateView, readUsers } from '../../health/estateOfSnapshot.ts';
 import { usersOfKey } from '../../health/keyDependencies.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
 import { keyIdIn } from '../../model/estate.ts';
-import { map, type Outcome, succeeded } from '../../model/outcome.ts';
+import { untoldVersion } from '../../model/keyHealth.ts';
+import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import { sameId } from '../../model/resourceId.ts';
 import { text } from '../../model/text.ts';
 import { type KeyUndo, seenBy, type Undo, undoId, undoName } from '../../model/undo.ts';
@@ -211,6 +212,8 @@ async function disabledLatest(
     keys.versions(keyIdIn(vault.id, key.name), signal),
   ]);
   if (full.kind !== 'done') return full;
+  if (full.value && full.value.latestVersion === undefined)
+    return failed(untoldVersion(text("Couldn't restore {0}.", key.name)));
   return map(versions, (all): KeyUndo | undefined => {
     const latest = all.find(({ version }) => version === full.value?.latestVersion);
     if (!latest || latest.enabled) return undefined;

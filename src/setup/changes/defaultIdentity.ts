@@ -22,7 +22,15 @@ import {
   keyReadingsOf,
   type KeyReadings,
 } from './keyLocation.ts';
-import { changedAccount, gone, immutable, needsManagedIdentity, statusEnd, update } from './setKey.ts';
+import {
+  changedAccount,
+  gone,
+  immutable,
+  isAtRest,
+  needsManagedIdentity,
+  statusEnd,
+  update,
+} from './setKey.ts';
 
 /** What is to be the default identity of an account. */
 export type Target = { readonly kind: 'firstParty' } | { readonly kind: 'system' } | UserTarget;
@@ -241,7 +249,7 @@ export const identityChange: Change<IdentityReadings> = {
     if (found.kind !== 'done') return found;
     const account = found.value;
     if (!account) return succeeded(blocked(gone(spec.account.name)));
-    if (sameIdentity(account.defaultIdentity, identityOf(spec.target)))
+    if (sameIdentity(account.defaultIdentity, identityOf(spec.target)) && isAtRest(account))
       return succeeded(done(text('The default identity of {0} is {1} already.', account.name, named(spec))));
     const problem = await standing(readings, account);
     if (problem) return succeeded(blocked(problem));

@@ -6,6 +6,7 @@ import { cancelled, failed, map, type Outcome, succeeded } from '../../model/out
 import type { Problem } from '../../model/problem.ts';
 import type { Account, PermissionModel, Subscription, Vault } from '../../model/resources.ts';
 import { changedAfterReview } from '../../model/review.ts';
+import type { Assignment } from '../../model/roleAssignments.ts';
 import type { AccessPart, VaultSpec } from '../../model/spec.ts';
 import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
 import { plain, text, type Text } from '../../model/text.ts';
@@ -69,23 +70,33 @@ async function readHeld(
 const isHeld = ({ side, principal, shown }: Held, by?: PermissionModel) =>
   isGranted(side, principal, shown, by);
 
-/** Gives each identity the access that it lacks, and answers what Azure shows of all then, and how many lacked it. */
+/** What Azure shows of the access of all identities, how many had lacked it, and the assignments that are new. */
+interface Given {
+  readonly given: number;
+  readonly held: readonly Held[];
+  readonly made: ReadonlySet<string>;
+}
+
+/** Gives each identity the access that it lacks. */
 export async function grantAll<R>(
   work: Work<R>,
   sides: readonly Side[],
   by?: PermissionModel,
-): Promise<Outcome<{ readonly given: number; readonly held: readonly Held[] }>> {
+): Promise<Outcome<Given>> {
   const before = await readHeld(sides, by);
   if (before.kind !== 'done') return before;
   let given = 0;
   const held: Held[] = [];
-  for (const { side, principal } of before.value) {
+  const made = new Set<string>();
+  for (const { side, principal, shown } of before.value) {
     const granted = await grant({ ...work, readings: side }, principal, by);
     if (granted.kind !== 'done') return granted;
     if (granted.value.changed) given += 1;
     held.push({ side, principal, shown: granted.value.value });
+    const known = new Set(shown.assignments.map(({ id }) => id));
+    for (const { id } of granted.value.value.assignments) if (!known.has(id)) made.add(id);
   }
-  return succeeded({ given, held });
+  return succeeded({ given, held, made });
 }
 
 export const outOfSight = ({ hidden }: VaultUse): readonly Text[] =>
@@ -152,15 +163,14 @@ export const moveToRoles: Change<MoveReadings> = {
     const { spec, sides } = readings;
     const given = await grantAll(work, sides, 'rbac');
     if (given.kind !== 'done') return given;
-    // Of a role whose age Azure does not tell, it counts since when it has been seen.
-    const firstSeen = new Map<string, number>();
-    const left = () => longest(given.value.held, pace.now(), firstSeen);
+    const since = counted(given.value.made);
+    const left = () => longest(given.value.held, pace.now(), since);
     for (let wait = left(); wait > 0; wait = left()) {
       report(text('Waiting until the roles have reached the vault'));
       await pace.pause(wait, signal);
       if (signal.aborted) return cancelled;
     }
-    const moved = await switchOver(work, firstSeen);
+    const moved = await switchOver(work, since);
     return map(moved, (confirmed) =>
       confirmed.as(() => text('Azure RBAC decides in the key vault {0} now.', spec.vault.name)),
     );
@@ -184,16 +194,27 @@ const assignment = ({ accounts }: VaultUse) =>
     accounts.map(({ name }) => name).join(', '),
   );
 
-const longest = (held: readonly Held[], now: number, firstSeen: Map<string, number>) =>
+/** Since when an assignment counts, looked at at some time. */
+type Since = (assignment: Assignment, now: number) => number;
+
+/**
+ * One whose age Azure does not tell counts since it was first seen. One that this run has made is no older than that
+ * either: by a clock of this machine that is ahead of Azure's it would count at once.
+ */
+function counted(made: ReadonlySet<string>): Since {
+  const firstSeen = new Map<string, number>();
+  return ({ id, createdOn }, now) => {
+    const first = firstSeen.get(id) ?? now;
+    firstSeen.set(id, first);
+    if (createdOn === undefined) return first;
+    return made.has(id) ? Math.max(createdOn, first) : createdOn;
+  };
+}
+
+const longest = (held: readonly Held[], now: number, since: Since) =>
   Math.max(
     0,
-    ...held.map(({ side, shown }) =>
-      rolesCountIn(side, shown, now, (id) => {
-        const since = firstSeen.get(id) ?? now;
-        firstSeen.set(id, since);
-        return since;
-      }),
-    ),
+    ...held.map(({ side, shown }) => rolesCountIn(side, shown, now, (assignment) => since(assignment, now))),
   );
 
 /** The vault, who has an entry in it, and what the identities have that the accounts need. */
@@ -204,10 +225,7 @@ interface Moving {
 }
 
 /** All roles are read once more, and the policies that end: what has changed since the person agreed stops it. */
-async function switchOver(
-  work: Work<MoveReadings>,
-  firstSeen: Map<string, number>,
-): Promise<Outcome<Confirmed<Moving>>> {
+async function switchOver(work: Work<MoveReadings>, since: Since): Promise<Outcome<Confirmed<Moving>>> {
   const { readings, azure, pace } = work;
   const { name } = readings.spec.vault;
   const reviewed = await readings.policies();
@@ -228,7 +246,7 @@ async function switchOver(
       if (!vault) return missing(name);
       const lost = held.filter((one) => !isHeld(one, 'rbac'));
       if (lost.length > 0) return roleLost(name, lost);
-      if (longest(held, pace.now(), firstSeen) > 0) return roleYoung(name);
+      if (longest(held, pace.now(), since) > 0) return roleYoung(name);
       const kept = new Set(held.map(({ principal }) => principal.id.toLowerCase()));
       const known = new Set(losers(reviewed.value, kept).map(plain));
       return losers(policies, kept).some((one) => !known.has(plain(one)))

@@ -1,6 +1,6 @@
 import type { Azure } from '../../azure/api.ts';
 import { type Confirmed, ensure, notShown } from '../../model/ensure.ts';
-import { keyFault, minute } from '../../model/keyHealth.ts';
+import { keyFault, minute, untoldVersion } from '../../model/keyHealth.ts';
 import { parseKeyUri } from '../../model/keyUri.ts';
 import { oldVersionGate } from '../../model/oldKeyVersion.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../../model/outcome.ts';
@@ -131,6 +131,8 @@ const createdOf = (versions: readonly KeyVersion[], latest: string | undefined) 
 
 function unrotatable({ spec }: RotationReadings, key: Key, now: number): Problem | undefined {
   const fault = keyFault(key, now);
+  if (!fault && key.latestVersion === undefined)
+    return untoldVersion(text('The key {0} is not to be rotated as it is.', spec.key.name));
   return (
     fault && {
       ...fault,

@@ -62,6 +62,9 @@ function enablementProblem(account: Account): Problem | undefined {
 
 const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
 
+/** Azure is done with it, and well: what it shows until then may not come about. */
+export const isAtRest = (account: Account) => !isChanging(account) && immutable(account) === undefined;
+
 const isChanging = ({ provisioningState }: Account) => pending.test(provisioningState);
 
 export const gone = (name: string): Problem => ({
@@ -126,7 +129,8 @@ export function update<R>(
           report(text('Waiting until Azure is done with the update that is under way'));
         return succeeded(found.value);
       },
-      isReached,
+      // After an update that failed, what an account shows is not known to be what it does.
+      isReached: (now) => immutable(now) === undefined && isReached(now),
       busy: { is: isChanging, every: seconds(15), atMost: minutes(24 * 60) },
       refuse: (now) => immutable(now) ?? refuse(now),
       async send(now, permit) {
@@ -141,7 +145,8 @@ export function update<R>(
         tell: () => report(text('Waiting until the access to the key has reached the vault')),
       },
       patience: { every: seconds(10), atMost: minutes(5) },
-      unconfirmed: (last) => (isChanging(last) ? stillChanging(last) : unconfirmed(last)),
+      unconfirmed: (last) =>
+        isChanging(last) ? stillChanging(last) : (immutable(last) ?? unconfirmed(last)),
     },
   );
 }
@@ -211,7 +216,7 @@ export const enablement: Change<EnablementReadings> = {
     if (found.kind !== 'done') return found;
     const account = found.value;
     if (!account) return succeeded(blocked(gone(spec.account.name)));
-    if (isEncrypted(readings, account))
+    if (isEncrypted(readings, account) && isAtRest(account))
       return succeeded(done(text('The account {0} is encrypted with this key.', account.name)));
     const problem = await standing(readings, account);
     if (problem) return succeeded(blocked(problem));
@@ -311,7 +316,7 @@ function together(readings: EnablementReadings, account: Account, parts: readonl
     [
       ...all((part) => (part.state === 'needed' ? part.changes : [])),
       ...(isChanging(account) ? [text('Wait until Azure is done with the update that is under way.')] : []),
-      encrypt,
+      ...(isEncrypted(readings, account) ? [] : [encrypt]),
     ],
     {
       irreversible: [

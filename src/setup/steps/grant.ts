@@ -75,8 +75,8 @@ export const rolesCountIn = (
   readings: Readings,
   { vault, assignments }: Shown,
   now: number,
-  seen?: (id: string) => number,
-) => (vault ? countsIn(reaching(readings, vault, assignments), now, seen) : 0);
+  since?: (assignment: Assignment) => number,
+) => (vault ? countsIn(reaching(readings, vault, assignments), now, since) : 0);
 
 /** What access is given to: the key alone, or the vault, and so all of its keys. */
 export const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { readUsers } from '../../../src/health/estateOfSnapshot.ts';
+import { usersOfKey } from '../../../src/health/keyDependencies.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Part } from '../../../src/inventory/parts.ts';
-import { failed, succeeded } from '../../../src/model/outcome.ts';
+import { cancelled, failed, succeeded } from '../../../src/model/outcome.ts';
 import { account, fakeAzure, refusal, subscription, vault, world } from '../../fakes/azure.ts';
 
 const accounts: Part = { kind: 'accounts', subscription };
@@ -27,6 +29,25 @@ describe('the inventory', () => {
     state.accounts = [];
     await inventory.refresh(accounts);
     expect(seen).toEqual(['loading 1', 'ready 0']);
+  });
+
+  test('a list whose sign-in was closed is unread: who uses a key is not told without it', async () => {
+    const azure = fakeAzure(world({ accounts: [account] }));
+    const inventory = new Inventory(azure);
+    await inventory.load({ kind: 'subscriptions' });
+    await inventory.load(accounts);
+    azure.in(subscription).accounts.list = () => Promise.resolve(cancelled);
+    const users = await readUsers(
+      inventory,
+      { cloud: azure.cloud, now: 0, expiryDays: 30 },
+      (estate) => usersOfKey(estate, account.keyUri!),
+      new AbortController().signal,
+    );
+    expect(users?.hiding).toMatchObject([{ name: subscription.name }]);
+    expect(inventory.snapshot.get('accounts', subscription.id)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'F-90' },
+    });
   });
 
   test('keeps what was known when reading it again fails', async () => {

@@ -117,6 +117,26 @@ test('a revocation is on record before it is sent, then as taken, and gone once 
   expect(await onRecord(store)).toEqual([]);
 });
 
+test('a record that goes while it is taken is written again with what is taken', async () => {
+  const there = twoGrants();
+  const store = memoryStore();
+  const revocation = await accessRevocation(there);
+  const before = await grantsIn(there);
+  let deletions = 0;
+  const faults = there.connected.faults;
+  faults.add({ request: /^DELETE /, after: 1, fault: answering(403) });
+  there.connected.before = ({ method }) => {
+    // Another window restores what it finds on record, which is all still there; or somebody deletes the file.
+    if (method === 'DELETE' && ++deletions === 1)
+      void store.list().then((listed) => store.settle(done(listed).owed[0]!.names, undefined));
+  };
+  expect(await revoke(store, revocation, running(there))).toMatchObject({ kind: 'partly', isRead: true });
+  faults.clear();
+  expect(await onRecord(store)).toHaveLength(1);
+  expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
+  expect(await grantsIn(there)).toEqual(before);
+});
+
 test('nothing is sent where the record cannot be stored', async () => {
   const there = twoGrants();
   const problem = { code: 'F-00', owner: 'you', what: { message: 'Disk full', args: [] } } as never;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readUsers } from '../../../src/health/estateOfSnapshot.ts';
 import { usersOfKey } from '../../../src/health/keyDependencies.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
+import { map } from '../../../src/model/outcome.ts';
 import { plain } from '../../../src/model/text.ts';
 import { type KeyUndo, seenBy } from '../../../src/model/undo.ts';
 import { endText } from '../../../src/revocation/impactDocument.ts';
@@ -199,4 +200,23 @@ test('whoever pulled a lever may be signed out: it is undone as whoever sees the
   const seen = seenBy(undo, [now]);
   expect(seen.subscription.account).toBe('bob');
   expect(seen.accounts.map((one) => one.subscription.account)).toEqual(['bob', subscription.account]);
+});
+
+test('a key whose latest version Azure does not tell is not called revoked, nor is another version taken for it', async () => {
+  const there = place((state, vault) => void add.addKey(state, vault, { name: 'ledger', versions: 2 }));
+  const untold: typeof there.bench.azure = {
+    ...there.bench.azure,
+    in: (of) => {
+      const azure = there.bench.azure.in(of);
+      const get: typeof azure.keys.get = async (...args) =>
+        map(await azure.keys.get(...args), (found) => {
+          if (!found) return found;
+          const { latestVersion: _, ...rest } = found;
+          return rest;
+        });
+      return { ...azure, keys: { ...azure.keys, get } };
+    },
+  };
+  const looked = await keyMethod.prepare({ ...there.bench, azure: untold }, keyTarget(there));
+  expect(looked).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
 });

@@ -17,7 +17,7 @@ import {
 } from '../../../src/model/undo.ts';
 import { type UndoRecord, UndoStore } from '../../../src/revocation/revocation.ts';
 import { readRecord, readUndo, undoRecords, undoStoreOf } from '../../../src/revocation/undoStore.ts';
-import { isRunning, RecordFolder } from '../../../src/session/records.ts';
+import { isRunning, RecordFolder, thisRun } from '../../../src/session/records.ts';
 import type { Session } from '../../../src/session/session.ts';
 import { anyAccessUndo, anyUndo } from '../../fakes/anyUndo.ts';
 
@@ -62,6 +62,31 @@ function done<T>(outcome: Outcome<T>): T {
 let folder = '';
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'revocations-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a revocation of an earlier process with the id of this one is unfinished', async () => {
+  for (const run of [{}, { run: 'another' }]) {
+    await writeFile(
+      join(folder, 'earlier.json'),
+      JSON.stringify({ state: 'taking', undo: access, process: 1, ...run }),
+    );
+    expect(done(await window().unfinished(() => true))).toMatchObject([{ names: ['earlier'] }]);
+  }
+  done(await window().save(key));
+  expect(done(await window().unfinished(() => true))).toMatchObject([{ names: ['earlier'] }]);
+});
+
+test('what another window is just taking stays on record, whatever is found of it', async () => {
+  const running = new Set([1, 2]);
+  const store = (id: number) =>
+    new UndoStore(new RecordFolder(folder, undoRecords), id, (other) => running.has(other));
+  const { name } = done(await store(1).save(access));
+  done(await store(2).settle([name], undefined));
+  // Killed after Azure took the access, before it could say so.
+  running.delete(1);
+  expect(done(await store(2).list()).owed).toEqual([{ undo: access, names: [name] }]);
+  done(await store(2).settle([name], undefined));
+  expect(done(await store(2).list()).owed).toEqual([]);
+});
 
 /** Another window, or the same one after a restart. */
 const window = (at = folder, id = 1) => new UndoStore(new RecordFolder(at, undoRecords), id);
@@ -323,7 +348,12 @@ test('a file holds what was there, and is for its owner only', async () => {
   const kept = done(await window().save(key));
   const file = join(folder, `${kept.name}.json`);
   expect((await stat(file)).mode & 0o077).toBe(0);
-  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ state: 'taking', undo: key, process: 1 });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+    state: 'taking',
+    undo: key,
+    process: 1,
+    run: thisRun,
+  });
 });
 
 test('a second revocation adds what it took, permission by permission', () => {

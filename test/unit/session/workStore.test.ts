@@ -47,6 +47,17 @@ test('what a window that was killed was doing is found; what another window does
   expect(await interrupted(3)).toEqual(['createAccount']);
 });
 
+test('what an earlier process with the id of this one was doing is found, and taken over', async () => {
+  for (const run of [{}, { run: 'another' }]) {
+    await writeFile(join(folder, 'earlier.json'), JSON.stringify({ work: create, at, process: 1, ...run }));
+    expect(await interrupted(1)).toEqual(['createAccount']);
+    expect(await resting(1)).toEqual(['createAccount']);
+    done(await window(1).begin(create, at));
+    expect(await readdir(folder)).toEqual(['earlier.json']);
+    expect(await interrupted(1)).toEqual([]);
+  }
+});
+
 test('what has ended leaves nothing', async () => {
   done(await window(1).begin(create, at));
   done(await window(1).end(create));

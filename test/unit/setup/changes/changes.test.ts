@@ -92,6 +92,20 @@ describe('rotation', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
+  test('makes none where Azure does not tell the latest version, by which a second one is told', async () => {
+    const { latestVersion: _latest, ...untold } = current;
+    const { problem, calls } = await run(world3({ keys: [untold] }), rotation(), rotates());
+    expect(problem?.code).toBe('F-97');
+    const state = world3();
+    const late = await run(state, rotation(), rotates(), {
+      begins: (phase) => {
+        if (phase === 'apply') state.keys = [untold];
+      },
+    });
+    expect(late.problem?.code).toBe('F-97');
+    expect(writes([...calls.apply, ...late.calls.apply])).toEqual([]);
+  });
+
   test('does not wait for accounts that do not tell, or are revoked', async () => {
     const revoked = { ...using, status: parseCmkStatus('u', 'currently revoked (4002)') };
     for (const one of [account, revoked]) {
@@ -226,6 +240,34 @@ describe('a key for an account that exists', () => {
     expect(end.kind).toBe('applied');
     expect(changes[0]).toContain('the identity ledger-eu');
     expect(state.vaults[0]?.accessPolicies.at(-1)).toMatchObject({ objectId: 'own' });
+  });
+
+  test('is not told as done of an update that failed, though its key is shown', async () => {
+    const state = ground();
+    let updated = false;
+    state.before = (call) => {
+      if (call === 'account.update key') updated = true;
+      if (call === 'account.get' && updated)
+        state.accounts = state.accounts.map((one) => ({ ...one, provisioningState: 'Failed' }));
+    };
+    const { end, problem } = await run(state, enablement, enables());
+    expect(end.kind).toBe('failed');
+    expect(problem?.code).toBe('F-94');
+    expect(plain(problem!.why)).toContain('"Failed"');
+    const again = await run(state, enablement, enables());
+    expect(again.problem?.code).toBe('F-94');
+  });
+
+  test('is waited for while Azure is at work on it, though its key is shown', async () => {
+    const state = ground({ accounts: [{ ...account, provisioningState: 'Updating' }] });
+    state.before = (call) => {
+      if (call === 'account.get' && state.calls.filter((one) => one === 'account.get').length > 2)
+        state.accounts = [account];
+    };
+    const { end, changes, calls } = await run(state, enablement, enables({ account }));
+    expect(changes).toEqual(['Wait until Azure is done with the update that is under way.']);
+    expect(end.kind).toBe('applied');
+    expect(writes(calls.apply)).toEqual([]);
   });
 
   test.each<[string, Partial<World>, string]>([

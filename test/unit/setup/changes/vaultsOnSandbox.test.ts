@@ -96,6 +96,25 @@ test('a vault moves to roles after the accounts have theirs, and who loses is na
   expect((await at.account('cosmos-orders-prod')).status.kind).toBe('confirmed');
 });
 
+test('a vault moves no sooner where the clock of this machine is ahead of that of Azure', async () => {
+  const at = await ground();
+  const spec = await use(at, 'kv-retail-prod', 'cosmos-orders-prod');
+  const sentAt: number[] = [];
+  at.before = ({ method, url }) => {
+    if (/^(PUT .*roleAssignments|PATCH .*vaults)/.test(`${method} ${url}`)) sentAt.push(at.pace.now());
+  };
+  const ahead = { ...at.pace, now: () => at.pace.now() + 20 * minute };
+  const { end } = await undertake(
+    { azure: at.azure, pace: ahead, calls: () => at.sent() },
+    at.subscription,
+    moveToRoles,
+    (stop) => moveReadings(at.azure, spec, stop),
+  );
+  expect(end.kind).toBe('applied');
+  const [assigned, moved] = sentAt;
+  expect(moved! - assigned!).toBeGreaterThanOrEqual(10 * minute);
+});
+
 test('a vault that has roles already is told, and who may not is told the right', async () => {
   const at = await ground();
   const payments = {

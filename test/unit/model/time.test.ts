@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { succeeded } from '../../../src/model/outcome.ts';
+import { minutes, seconds, waitUntil } from '../../../src/model/time.ts';
+
+test('waiting ends though the clock of the machine is set back', async () => {
+  const { signal } = new AbortController();
+  let now = Date.UTC(2026, 10, 30);
+  let pauses = 0;
+  const pace = {
+    now: () => now,
+    pause: (milliseconds: number) => {
+      pauses += 1;
+      if (pauses > 1000) throw new Error('It waits for a day.');
+      now += pauses === 2 ? -minutes(24 * 60) : milliseconds;
+      return Promise.resolve();
+    },
+  };
+  const look = () => Promise.resolve(succeeded('not yet'));
+  const waited = await waitUntil(
+    look,
+    () => false,
+    { every: seconds(5), atMost: minutes(2) },
+    { pace, signal },
+  );
+  expect(waited).toEqual(succeeded({ reached: false, last: 'not yet' }));
+  expect(pauses).toBeLessThanOrEqual(2 * 24 + 2);
+});
