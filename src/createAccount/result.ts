@@ -84,13 +84,13 @@ export function cancelledText(plan: Plan, creation: Creation, running: Progress 
   const titles = completedTitles(plan, creation);
   const stays =
     titles.length === 0
-      ? text('The creation of {0} was cancelled. No step was completed.', name)
-      : text('The creation of {0} was cancelled. These steps are done and stay: {1}.', name, listed(titles));
+      ? text('The creation of {0} was canceled. No step was completed.', name)
+      : text('The creation of {0} was canceled. These steps are done and stay: {1}.', name, listed(titles));
   const isOpen = running && !creation.completed.includes(running.step);
   const busy = isOpen
-    ? text('{0} Azure may still finish the step that was under way: {1}.', stays, running.title)
+    ? text('{0} Azure might still finish the step that was running: {1}.', stays, running.title)
     : stays;
-  return text('{0} Run the command again to go on.', busy);
+  return text('{0} To continue, run the command again.', busy);
 }
 
 /** A failure with what was completed before it. */

@@ -36,7 +36,7 @@ export const otherCondition = ({ vault }: Of, { scope, principalId }: RoleGrant)
   code: 'F-33',
   owner: 'accessAdministrator',
   remedy: 'none',
-  what: text('{0} was not restored.', vault.name),
+  what: text("Access to key vault {0} wasn't restored.", vault.name),
   why: text(
     'Principal {0} has the role on {1} again, with another condition than before.',
     principalId,
@@ -48,7 +48,7 @@ export const otherCondition = ({ vault }: Of, { scope, principalId }: RoleGrant)
 export const rolesDecide = ({ vault }: Of, principalId: string): Problem => ({
   code: 'F-33',
   owner: 'accessAdministrator',
-  what: text('{0} was not restored.', vault.name),
+  what: text("Access to key vault {0} wasn't restored.", vault.name),
   why: text(
     'Key vault {0} uses Azure RBAC now, so the access policy of {1} has no effect.',
     vault.name,
@@ -60,7 +60,7 @@ export const rolesDecide = ({ vault }: Of, principalId: string): Problem => ({
 export const policiesDecide = ({ vault }: Of, principalId: string): Problem => ({
   code: 'F-33',
   owner: 'vaultOwner',
-  what: text('{0} was not restored.', vault.name),
+  what: text("Access to key vault {0} wasn't restored.", vault.name),
   why: text(
     'Key vault {0} uses access policies now, so the role assignment of {1} has no effect.',
     vault.name,

@@ -8,7 +8,7 @@ import { type Undo, undoName, without } from '../model/undo.ts';
 import type { Followed, Wanted } from '../setup/polling.ts';
 import { addSandboxBanner, MarkdownText, type PlanSetting } from '../ui/markdown.ts';
 import { type Affected, consequences, countText, type Impact, revocationNotes } from './impact.ts';
-import { listText, partTexts, restoreCommand } from './parts.ts';
+import { listText, partTexts, restoreCommand, subjectText } from './parts.ts';
 import { problemOf, type Revoked } from './revokeAndRestore.ts';
 
 /** How far a revocation is: undefined before it was agreed to. */
@@ -189,31 +189,35 @@ function namesOf({ waiting }: Followed): Text {
     : text('{0}', names.join(', '));
 }
 
+/** What was read back as taken. */
+export function takenText(undo: Undo): Text {
+  if (undo.lever === 'access' || !undo.old) return text('{0} is revoked.', subjectText(undo));
+  const version = undo.versions.map((one) => shortVersion(one.version)).join(', ');
+  return text('The version {0} of the key {1} is disabled.', version, undoName(undo));
+}
+
 /** What was read back as taken, how its accounts took it, and the way back. */
 export function revokedText({ value: undo }: Confirmed<Undo>, followed: Outcome<Followed> | undefined): Text {
-  const name = undoName(undo);
-  if (undo.lever === 'key' && undo.old) {
-    const version = undo.versions.map((one) => shortVersion(one.version)).join(', ');
-    return text('The version {0} of the key {1} is disabled. Restore enables it again.', version, name);
-  }
+  const taken = takenText(undo);
+  if (undo.lever === 'key' && undo.old) return text('{0} Restore enables it again.', taken);
   if (followed?.kind !== 'done')
-    return text(
-      '{0} is revoked. Its accounts are no longer followed. Restore puts back what was there.',
-      name,
-    );
-  return text(
-    '{0} is revoked. {1} Restore puts back what was there.',
-    name,
-    endText(followed.value, 'revoked'),
-  );
+    return text('{0} Its accounts are no longer followed. Restore puts back what was there.', taken);
+  return text('{0} {1} Restore puts back what was there.', taken, endText(followed.value, 'revoked'));
 }
+
+/** The change is made all the same: the failure to read the accounts afterwards must not hide that. */
+export const unfollowedProblem = (made: Text, problem: Problem): Problem => ({
+  ...problem,
+  what: text("{0} Its accounts can't be read.", made),
+  why: text('{0} {1}', problem.what, problem.why),
+});
 
 /** Which parts are taken, which aren't, why it ended, and the two ways on. */
 export function partlyProblem(
   undo: Undo,
   { taken, isRead, why }: Extract<Revoked<Undo>, { kind: 'partly' }>,
 ): Problem {
-  const name = undoName(undo);
+  const subject = subjectText(undo);
   const left = without(undo, taken);
   const parts = isRead
     ? text(
@@ -227,7 +231,7 @@ export function partlyProblem(
     ...problem,
     // A button of the problem's own would not give back what was taken.
     remedy: 'none',
-    what: isRead ? text('{0} is revoked in part.', name) : text('{0} might be revoked.', name),
+    what: isRead ? text('{0} is partly revoked.', subject) : text('{0} might be revoked.', subject),
     why: text('{0} {1} {2}', parts, problem.what, problem.why),
     next: text(
       'To give back what was taken, run "{0}". To revoke the rest, run the command again.',
@@ -236,7 +240,9 @@ export function partlyProblem(
   };
 }
 
+export const givenBackText = (undo: Undo): Text => text('{0} is restored.', subjectText(undo));
+
 export const restoredText = (undo: Undo, followed: Outcome<Followed> | undefined): Text =>
   followed?.kind === 'done'
-    ? text('{0} is restored. {1}', undoName(undo), endText(followed.value, 'confirmed'))
-    : text('{0} is restored. Its accounts are no longer followed.', undoName(undo));
+    ? text('{0} {1}', givenBackText(undo), endText(followed.value, 'confirmed'))
+    : text('{0} Its accounts are no longer followed.', givenBackText(undo));

@@ -1,9 +1,10 @@
 import { confirm, type Confirmed } from '../model/ensure.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
+import { isManagedHsm } from '../model/resourceId.ts';
 import { text, type Text } from '../model/text.ts';
 import { minutes, seconds } from '../model/time.ts';
-import { common, joined, partsOf, type Undo, undoName } from '../model/undo.ts';
+import { common, joined, partsOf, type Undo } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
 import type { Missing, Restored } from './revocation.ts';
 
@@ -73,6 +74,13 @@ export interface Obstacle {
   readonly problem: Problem;
 }
 
+/** "Key orders", "Access to key vault kv-a": in a vault, it is the access that is revoked and restored. */
+export function subjectText(undo: Undo): Text {
+  if (undo.lever === 'key') return text('Key {0}', undo.key);
+  const { id, name } = undo.vault;
+  return isManagedHsm(id) ? text('Access to managed HSM {0}', name) : text('Access to key vault {0}', name);
+}
+
 /**
  * Gives back every part that can be, whatever becomes of the others, then looks at all of it again.
  * @param ineffective parts that are there and of no use as things are
@@ -120,8 +128,8 @@ function notRestored(undo: Undo, owed: Undo, problems: readonly Problem[]): Prob
     ...(first ?? { code: 'F-00', owner: 'you', remedy: 'none' }),
     what:
       left === parts
-        ? text('{0} was not restored.', undoName(undo))
-        : text('{0} was restored in part: {1} of {2}.', undoName(undo), parts - left, parts),
+        ? text("{0} wasn't restored.", subjectText(undo))
+        : text('{0} is partly restored: {1} of {2}.', subjectText(undo), parts - left, parts),
     why: text('Still missing: {0}. {1}', listText(partTexts(owed)), whys([...all.values()])),
     next,
   };

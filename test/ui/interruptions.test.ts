@@ -44,11 +44,11 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
         if (isIrreversible) await (await workbench.dialog()).press('Create');
         await held.hit;
         await workbench.pressNotification(/Step \d of 5/, 'Cancel');
-        const told = await workbench.notification(/was cancelled/);
+        const told = await workbench.notification(/was canceled/);
         await workbench.screenshot(`cancelled ${index + 1}`);
         expect(told.message).toContain(name);
         held.lift();
-        await workbench.closeNotification(/was cancelled/);
+        await workbench.closeNotification(/was canceled/);
         sent.push(...azure.sent());
       }
       await workbench.runCommand(title);

@@ -102,9 +102,9 @@ describe('an Owner', () => {
     await question.press('Create');
     await held.hit;
     await workbench.pressNotification(/Step \d of 5/, 'Cancel');
-    await workbench.notification(/was cancelled/);
+    await workbench.notification(/was canceled/);
     held.lift();
-    await workbench.closeNotification(/was cancelled/);
+    await workbench.closeNotification(/was canceled/);
     await workbench.runCommand(title);
     const offer = await workbench.quickInput({ placeholder: /was interrupted/ });
     await offer.choose('Continue: cosmos-audit-prod');

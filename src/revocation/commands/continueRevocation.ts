@@ -7,6 +7,7 @@ import { sizeOf, type Undo, undoName } from '../../model/undo.ts';
 import { withStop } from '../../ui/progress.ts';
 import { showInMessage } from '../../ui/showText.ts';
 import type { Node } from '../../views/nodes/node.ts';
+import { takenText } from '../impactDocument.ts';
 import type { PendingRestore } from '../revocation.ts';
 import { missing } from '../revokeAndRestore.ts';
 import { endInterrupted, undoStoreOf } from '../undoStore.ts';
@@ -34,7 +35,7 @@ export async function continueRevocation(flow: RevocationContext, { undo }: Pend
   const node = looked.value;
   if (node !== 'all') return again(flow, undo, node);
   await endInterrupted(undoStoreOf(flow.shell, flow.session), undo);
-  await offerBack(flow, undo, showInMessage(text('{0} is revoked. Restore puts back what was there.', name)));
+  await offerBack(flow, undo, showInMessage(text('{0} Restore puts back what was there.', takenText(undo))));
 }
 
 function again(flow: RevocationContext, undo: Undo, node: Node): Promise<void> {

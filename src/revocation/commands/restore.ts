@@ -15,7 +15,8 @@ import { withStop } from '../../ui/progress.ts';
 import { showInMessage } from '../../ui/showText.ts';
 import type { Node } from '../../views/nodes/node.ts';
 import { resourceOfNode } from '../../views/targets.ts';
-import { followedText, restoredText } from '../impactDocument.ts';
+import { followedText, givenBackText, restoredText, unfollowedProblem } from '../impactDocument.ts';
+import { restoreCommand } from '../parts.ts';
 import type { PendingRestore } from '../revocation.ts';
 import { giveBack } from '../revokeAndRestore.ts';
 import { undoStoreOf } from '../undoStore.ts';
@@ -52,13 +53,16 @@ export async function putBack(flow: RevocationContext, owed: PendingRestore): Pr
     return;
   }
   if (outcome.kind === 'cancelled') {
-    await window.showWarningMessage(
-      l10n.t('Restoring {0} was canceled. What was taken is still on record: run Restore again.', name),
+    const back = l10n.t('Restore');
+    const told = showInMessage(
+      text('Canceled. Part of it might be restored. To restore the rest, run "{0}".', restoreCommand(undo)),
     );
+    if ((await window.showWarningMessage(told, back)) === back) await putBack(flow, owed);
     return;
   }
   const followed = await followBack(flow, title, undo);
-  if (followed.kind === 'failed') await shell.showProblemOf(resourceOfUndo(undo), followed.problem);
+  if (followed.kind === 'failed')
+    await shell.showProblemOf(resourceOfUndo(undo), unfollowedProblem(givenBackText(undo), followed.problem));
   else await window.showInformationMessage(showInMessage(restoredText(undo, followed)));
 }
 

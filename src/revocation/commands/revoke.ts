@@ -15,7 +15,9 @@ import {
   partlyProblem,
   revokedText,
   type Stage,
+  takenText,
   titleOf,
+  unfollowedProblem,
 } from '../impactDocument.ts';
 import { type Revocation, revoke as take } from '../revokeAndRestore.ts';
 import { endInterrupted, undoStoreOf } from '../undoStore.ts';
@@ -53,7 +55,7 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   if (revoked.kind === 'untouched') {
     await document.close();
     if (revoked.why.kind === 'failed') await shell.showProblemOf(resourceOfUndo(undo), revoked.why.problem);
-    else await window.showInformationMessage(l10n.t('You stopped it, and nothing was revoked.'));
+    else await window.showInformationMessage(l10n.t('Canceled. Nothing was revoked.'));
     return;
   }
   const seen = new Map<string, Account>();
@@ -75,7 +77,9 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   await offerBack(
     flow,
     undo,
-    followed?.kind === 'failed' ? followed.problem : showInMessage(revokedText(revoked.confirmed, followed)),
+    followed?.kind === 'failed'
+      ? unfollowedProblem(takenText(undo), followed.problem)
+      : showInMessage(revokedText(revoked.confirmed, followed)),
   );
 }
 

@@ -129,10 +129,9 @@ export async function takeStep<R>(place: Place, taking: Taking<R>): Promise<bool
     case 'cancelled':
       if (begun)
         tell(place, [
-          text(
-            'It was cancelled. Azure may still finish what was under way; run the command again to go on.',
-          ),
+          text('Canceled. Azure might still finish the last change. To continue, run the command again.'),
         ]);
+      else if (agreed) tell(place, [text('Canceled. Nothing was changed.')]);
       return false;
     case 'failed':
       return again(place, taking, end.problem, begun);

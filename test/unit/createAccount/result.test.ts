@@ -41,11 +41,11 @@ test('a cancellation tells what stays, what Azure may still finish, and how to g
   expect(
     plain(cancelledText(plan, { outcome: { kind: 'cancelled' }, completed: ['provider'] }, running)),
   ).toBe(
-    'The creation of ledger-eu was cancelled. These steps are done and stay: Register the resource provider. ' +
-      'Azure may still finish the step that was under way: Protect the key vault. Run the command again to go on.',
+    'The creation of ledger-eu was canceled. These steps are done and stay: Register the resource provider. ' +
+      'Azure might still finish the step that was running: Protect the key vault. To continue, run the command again.',
   );
   expect(plain(cancelledText(plan, { outcome: { kind: 'cancelled' }, completed: [] }, undefined))).toBe(
-    'The creation of ledger-eu was cancelled. No step was completed. Run the command again to go on.',
+    'The creation of ledger-eu was canceled. No step was completed. To continue, run the command again.',
   );
 });
 

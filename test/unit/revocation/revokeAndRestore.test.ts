@@ -257,7 +257,7 @@ test('what cannot be read after a failure counts as taken, and stays unfinished'
   const revoked = await revoke(store, revocation, running(there));
   expect(revoked).toMatchObject({ kind: 'partly', taken: revocation.undo, isRead: false });
   const problem = partlyProblem(revocation.undo, revoked as Extract<typeof revoked, { kind: 'partly' }>);
-  expect(plain(problem.what)).toBe('kv-ledgers might be revoked.');
+  expect(plain(problem.what)).toBe('Access to key vault kv-ledgers might be revoked.');
   expect(done(await store.unfinished(() => false)).map(({ undo }) => undo)).toEqual([revocation.undo]);
   there.connected.faults.clear();
   expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
@@ -296,7 +296,7 @@ test('one grant that cannot come back keeps no other away, stays owed, and comes
     fault: answering(400, 'PrincipalNotFound'),
   });
   const [end] = await restoreAll(there, store);
-  expect(said(end!)).toMatch(/kv-ledgers was restored in part: 1 of 2\. Still missing: role assignment /);
+  expect(said(end!)).toMatch(/kv-ledgers is partly restored: 1 of 2\. Still missing: role assignment /);
   expect(said(end!)).toContain(first!.id.split('/').at(-1));
   expect(said(end!)).toContain('Then run "Restore Cosmos DB Access" again.');
   expect((await grantsIn(there)).map(({ id }) => id)).toEqual([second!.id]);

@@ -191,10 +191,8 @@ test('declined, it changes nothing, and a record from before stays for the next 
   expect(at.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
 });
 
-test('a restoration goes on with what is still owed; where nothing is, it says so and is forgotten', async () => {
-  const at = ledgers(withKeyed);
-  const place = placeIn(at);
-  const { shell } = place.workbench;
+/** The key, disabled, with what was taken on record. */
+async function revokedKey(at: Ledgers, { session, workbench }: Place, accounts: Undo['accounts'] = []) {
   const { version, settings } = at.vault.keys[0]!.versions[0]!;
   const undo: Undo = {
     lever: 'key',
@@ -203,15 +201,23 @@ test('a restoration goes on with what is still owed; where nothing is, it says s
     key: 'ledger',
     versions: [{ version, enabled: true }],
     at: at.pace.now(),
-    accounts: [],
+    accounts,
   };
   setFrom(settings, at.pace.now(), {
     ...valueAt(settings, at.pace.now()),
     attributes: { enabled: false },
   });
-  const store = undoStoreOf(shell, place.session);
+  const store = undoStoreOf(workbench.shell, session);
   const kept = await store.save(undo);
   if (kept.kind === 'done') await store.taken(kept.value);
+  return { undo, settings };
+}
+
+test('a restoration goes on with what is still owed; where nothing is, it says so and is forgotten', async () => {
+  const at = ledgers(withKeyed);
+  const place = placeIn(at);
+  const { shell } = place.workbench;
+  const { undo, settings } = await revokedKey(at, place);
   const work: Work = {
     kind: 'restoreKey',
     spec: { subscription, vaultId, id: undoId(undo), name: 'ledger' },
@@ -225,4 +231,20 @@ test('a restoration goes on with what is still owed; where nothing is, it says s
   await continueWork(place, work);
   expect(shown.messages.at(-1)).toBe('Nothing that was revoked on ledger is left to restore.');
   expect(records()).toEqual([]);
+});
+
+test("where the accounts can't be read after a restoration, the person still hears that it is restored", async () => {
+  const at = ledgers(withKeyed);
+  const place = placeIn(at);
+  const { undo, settings } = await revokedKey(at, place, [{ ...account, subscription }]);
+  at.faults.add({
+    request: /^GET .*\/databaseAccounts\/cosmos-a/,
+    fault: { kind: 'answer', response: { status: 403, headers: {}, body: '{}' } },
+  });
+  const work: Work = {
+    kind: 'restoreKey',
+    spec: { subscription, vaultId, id: undoId(undo), name: 'ledger' },
+  };
+  await expect(continueWork(place, work)).rejects.toThrow(/accounts can't be read.*is restored/);
+  expect(valueAt(settings, at.pace.now()).attributes.enabled).toBe(true);
 });
