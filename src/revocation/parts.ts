@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import { text, type Text } from '../model/text.ts';
 import { minutes, seconds } from '../model/time.ts';
-import { common, joined, partsOf, type Undo } from '../model/undo.ts';
+import { common, joined, partsOf, type Undo, undoName } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
 import type { Missing, Restored } from './revocation.ts';
 

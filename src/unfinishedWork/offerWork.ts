@@ -16,6 +16,7 @@ import { record, workStoreOf } from '../session/workStore.ts';
 import { storeText, targetText, titleOf } from '../session/workText.ts';
 import { ShownDocument } from '../ui/readonlyDocument.ts';
 import { runCommand } from '../ui/runCommand.ts';
+import { withStop } from '../ui/progress.ts';
 import { showInMessage, showText } from '../ui/showText.ts';
 import type { Services } from '../views/workbench.ts';
 import { continueWork } from './continueWork.ts';
@@ -167,8 +168,14 @@ function revocationLeft({ shell }: Services, owed: PendingRestore): Left {
     ),
     ways: {
       [l10n.t('Continue')]: async (session) => {
-        await session.inventory.load({ kind: 'subscriptions' });
-        await continueRevocation({ shell, session }, now(session));
+        const isRead = await withStop(
+          l10n.t('Checking what was revoked on {0}', undoName(owed.undo)),
+          async (signal) => {
+            await session.inventory.load({ kind: 'subscriptions' }, signal);
+            return !signal.aborted;
+          },
+        );
+        if (isRead) await continueRevocation({ shell, session }, now(session));
       },
       [l10n.t('Restore')]: (session) => putBack({ shell, session }, owed),
     },
