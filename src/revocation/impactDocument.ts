@@ -189,6 +189,12 @@ function namesOf({ waiting }: Followed): Text {
     : text('{0}', names.join(', '));
 }
 
+/** Where no account uses it, there is nothing to say of them. */
+const withAccounts = (made: Text, followed: Followed, wanted: Wanted): Text =>
+  followed.there.length + followed.waiting.length === 0
+    ? made
+    : text('{0} {1}', made, endText(followed, wanted));
+
 /** What was read back as taken. */
 export function takenText(undo: Undo): Text {
   if (undo.lever === 'access' || !undo.old) return text('{0} is revoked.', subjectText(undo));
@@ -202,7 +208,7 @@ export function revokedText({ value: undo }: Confirmed<Undo>, followed: Outcome<
   if (undo.lever === 'key' && undo.old) return text('{0} Restore enables it again.', taken);
   if (followed?.kind !== 'done')
     return text('{0} Its accounts are no longer followed. Restore puts back what was there.', taken);
-  return text('{0} {1} Restore puts back what was there.', taken, endText(followed.value, 'revoked'));
+  return text('{0} Restore puts back what was there.', withAccounts(taken, followed.value, 'revoked'));
 }
 
 /** The change is made all the same: the failure to read the accounts afterwards must not hide that. */
@@ -244,5 +250,5 @@ export const givenBackText = (undo: Undo): Text => text('{0} is restored.', subj
 
 export const restoredText = (undo: Undo, followed: Outcome<Followed> | undefined): Text =>
   followed?.kind === 'done'
-    ? text('{0} {1}', givenBackText(undo), endText(followed.value, 'confirmed'))
+    ? withAccounts(givenBackText(undo), followed.value, 'confirmed')
     : text('{0} Its accounts are no longer followed.', givenBackText(undo));

@@ -133,18 +133,24 @@ async function isLeft(shell: Shell, session: Session, names: readonly string[]):
   return names.some((name) => left.has(name));
 }
 
-const when = (at: number) => new Date(at).toLocaleString(env.language);
+const stoppedText = (title: string, target: Text, at: number) =>
+  text(
+    '"{0}" for {1} didn\'t finish, because VS Code stopped. It was started {2}.',
+    title,
+    target,
+    new Date(at).toLocaleString(env.language),
+  );
+
+const doubt = (undo: Undo) =>
+  undo.lever === 'key'
+    ? text('A version of the key might be disabled.')
+    : text('Part of the access might be revoked.');
 
 function changeLeft(workbench: Services, { name, value: { work, at } }: Stored<WorkRecord>): Left {
   const { shell } = workbench;
   return {
     names: [name],
-    message: text(
-      '"{0}" for {1} didn\'t finish, because VS Code stopped. It was started {2}.',
-      titleOf(work.kind),
-      targetText(work),
-      when(at),
-    ),
+    message: text('{0} Forget leaves Azure as it is.', stoppedText(titleOf(work.kind), targetText(work), at)),
     ways: {
       [l10n.t('Continue')]: (session) => continueWork({ workbench, session }, work),
       [l10n.t('Forget')]: (session) => record(shell, workStoreOf(shell, session).end(work)),
@@ -161,10 +167,9 @@ function revocationLeft({ shell }: Services, owed: PendingRestore): Left {
   return {
     names: owed.names,
     message: text(
-      '"{0}" for {1} didn\'t finish, because VS Code stopped. It was started {2}. Part of the access might be revoked.',
-      revocationTitle(owed.undo),
-      undoTarget(owed.undo),
-      when(owed.undo.at),
+      '{0} {1}',
+      stoppedText(revocationTitle(owed.undo), undoTarget(owed.undo), owed.undo.at),
+      doubt(owed.undo),
     ),
     ways: {
       [l10n.t('Continue')]: async (session) => {

@@ -4,7 +4,7 @@ import { type Undo, undoName } from '../../model/undo.ts';
 import { showInMessage, showText } from '../../ui/showText.ts';
 import { typeName } from '../../ui/typeToConfirm.ts';
 import { countText, type Impact } from '../impact.ts';
-import { isSandbox, type RevocationContext } from './context.ts';
+import { inSession, type RevocationContext } from './context.ts';
 import { wordingOf } from './wording.ts';
 
 /** So many accounts are named in a dialog; the document names all. */
@@ -15,7 +15,7 @@ export async function agree(flow: RevocationContext, undo: Undo, impact: Impact)
   const { dark, unsure, hiding, others } = impact;
   const name = undoName(undo);
   const { question, act } = wordingOf(undo);
-  const shown = isSandbox(flow) ? l10n.t('Sandbox: {0}', question) : question;
+  const shown = inSession(flow, question);
   const detail = impact.gate ? gateDetail(impact, impact.gate) : detailOf(impact);
   if ((await window.showWarningMessage(shown, { modal: true, detail }, act)) !== act) return false;
   if (impact.gate)

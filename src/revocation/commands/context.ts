@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { type Part, partId } from '../../inventory/parts.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
@@ -22,11 +23,18 @@ export interface RevocationContext {
 /** Says where the sandbox is meant, in front of whatever is said. */
 export const isSandbox = ({ session }: RevocationContext) => session.kind === 'sandbox';
 
-/** Each phase under a progress of its own: whoever stops a change can still wait for what became of it. */
+/** A sentence with the mark of the sandbox where it is about one. */
+export const inSession = (flow: RevocationContext, message: string) =>
+  isSandbox(flow) ? l10n.t('Sandbox: {0}', message) : message;
+
+/**
+ * Each phase under a progress of its own: whoever stops a change can still wait for what became of it.
+ * @param checking the title while Azure is read after a change that was stopped or failed: nothing is changed by then
+ */
 export const runUnder =
-  ({ session: { azure, pace } }: RevocationContext, title: string, acting: Text): Run =>
+  ({ session: { azure, pace } }: RevocationContext, title: string, acting: Text, checking = title): Run =>
   (phase, work) =>
-    withStop(title, (signal, report) => {
+    withStop(phase === 'acting' ? title : checking, (signal, report) => {
       report(phase === 'acting' ? acting : text('Reading what Azure shows now'));
       return work({ azure, pace, signal });
     });

@@ -22,6 +22,7 @@ import { giveBack } from '../revokeAndRestore.ts';
 import { undoStoreOf } from '../undoStore.ts';
 import {
   resourceOfUndo,
+  inSession,
   isSandbox,
   type RevocationContext,
   recordsOf,
@@ -57,13 +58,13 @@ export async function putBack(flow: RevocationContext, owed: PendingRestore): Pr
     const told = showInMessage(
       text('Canceled. Part of it might be restored. To restore the rest, run "{0}".', restoreCommand(undo)),
     );
-    if ((await window.showWarningMessage(told, back)) === back) await putBack(flow, owed);
+    if ((await window.showWarningMessage(inSession(flow, told), back)) === back) await putBack(flow, owed);
     return;
   }
   const followed = await followBack(flow, title, undo);
   if (followed.kind === 'failed')
     await shell.showProblemOf(resourceOfUndo(undo), unfollowedProblem(givenBackText(undo), followed.problem));
-  else await window.showInformationMessage(showInMessage(restoredText(undo, followed)));
+  else await window.showInformationMessage(inSession(flow, showInMessage(restoredText(undo, followed))));
 }
 
 type RestoreWork = Extract<Work, { readonly kind: 'restoreKey' | 'restoreAccess' }>;
@@ -110,7 +111,7 @@ async function agreeToRestore(flow: RevocationContext, undo: Undo): Promise<bool
     ...(names.length > 0 ? [l10n.t('Accounts that get their access back: {0}', names.join(', '))] : []),
   ].join('\n\n');
   const back = l10n.t('Restore');
-  const shown = isSandbox(flow) ? l10n.t('Sandbox: {0}', question) : question;
+  const shown = inSession(flow, question);
   return (await window.showWarningMessage(shown, { modal: true, detail }, back)) === back;
 }
 

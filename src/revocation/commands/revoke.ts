@@ -1,8 +1,8 @@
 import { l10n, window } from 'vscode';
-import type { Outcome } from '../../model/outcome.ts';
+import { type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
-import { type Undo, undoId } from '../../model/undo.ts';
+import { type Undo, undoId, undoName } from '../../model/undo.ts';
 import { follow, type Followed } from '../../setup/polling.ts';
 import { withStop } from '../../ui/progress.ts';
 import { ShownDocument } from '../../ui/readonlyDocument.ts';
@@ -24,7 +24,7 @@ import { endInterrupted, undoStoreOf } from '../undoStore.ts';
 import { agree } from './confirm.ts';
 import {
   resourceOfUndo,
-  isSandbox,
+  inSession,
   type RevocationContext,
   recordsOf,
   refreshChanged,
@@ -48,14 +48,15 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   await document.show(showText(titleOf(undo)), impactMarkdown(undo, impact, setting));
   // Whoever declines may want to read on: the document stays.
   if (!(await agree(flow, undo, impact))) return;
-  const title = isSandbox(flow) ? l10n.t('Sandbox: {0}', running) : running;
+  const title = inSession(flow, running);
   const store = undoStoreOf(shell, session);
-  const revoked = await take(store, prepared, runUnder(flow, title, taking));
+  const checking = inSession(flow, l10n.t('Checking what was revoked on {0}', undoName(undo)));
+  const revoked = await take(store, prepared, runUnder(flow, title, taking, checking));
   if (revoked.kind === 'revoked') await endInterrupted(store, undo);
   if (revoked.kind === 'untouched') {
     await document.close();
     if (revoked.why.kind === 'failed') await shell.showProblemOf(resourceOfUndo(undo), revoked.why.problem);
-    else await window.showInformationMessage(l10n.t('Canceled. Nothing was revoked.'));
+    else await window.showInformationMessage(inSession(flow, l10n.t('Canceled. Nothing was revoked.')));
     return;
   }
   const seen = new Map<string, Account>();
@@ -83,32 +84,40 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   );
 }
 
-const followAway = (
+/** Where nothing is to follow, no progress shows: it would stand beside the result, with a Cancel that ends nothing. */
+const followAway = async (
   { session }: RevocationContext,
   title: string,
   undo: Undo,
   seen: Map<string, Account>,
   write: () => Promise<void>,
 ): Promise<Outcome<Followed>> =>
-  withStop(title, (signal, report) =>
-    follow({ azure: session.azure, pace: session.pace, signal }, undo.accounts, 'revoked', (now, fresh) => {
-      report(followedText(now, 'revoked'));
-      for (const account of fresh) {
-        const before = seen.get(account.id)?.status.kind;
-        seen.set(account.id, account);
-        if (before === account.status.kind) continue;
-        session.inventory.accountRead(account);
-        void write();
-      }
-    }),
-  );
+  undo.accounts.length === 0
+    ? succeeded({ there: [], waiting: [] })
+    : withStop(title, (signal, report) =>
+        follow(
+          { azure: session.azure, pace: session.pace, signal },
+          undo.accounts,
+          'revoked',
+          (now, fresh) => {
+            report(followedText(now, 'revoked'));
+            for (const account of fresh) {
+              const before = seen.get(account.id)?.status.kind;
+              seen.set(account.id, account);
+              if (before === account.status.kind) continue;
+              session.inventory.accountRead(account);
+              void write();
+            }
+          },
+        ),
+      );
 
 /** Says how it ended, with a button that gives back what is on record by then. */
 export async function offerBack(flow: RevocationContext, undo: Undo, end: Problem | string): Promise<void> {
   const back = l10n.t('Restore');
   const chosen =
     typeof end === 'string'
-      ? await window.showInformationMessage(end, back)
+      ? await window.showInformationMessage(inSession(flow, end), back)
       : await flow.shell.showProblemOf(resourceOfUndo(undo), end, back);
   if (chosen !== back) return;
   const owed = (await recordsOf(flow))?.find((one) => undoId(one.undo) === undoId(undo));
