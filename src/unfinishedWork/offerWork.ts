@@ -98,7 +98,8 @@ async function offer(
   { names, message, ways }: Left,
   offered: Set<string>,
 ): Promise<void> {
-  const chosen = await window.showWarningMessage(
+  // VS Code hides a warning after some seconds; an error with buttons stays until it is answered.
+  const chosen = await window.showErrorMessage(
     showInMessage(message),
     ...Object.keys(ways),
     l10n.t('Not Now'),
