@@ -117,7 +117,7 @@ export class Tokens {
 
 /**
  * Signs every request just before it is sent, retries, redirects, next pages and polls too. This is the only place where a
- * token is added, so that none can go to a host that is not the audience's own (docs/decisions/031). It takes nothing from
+ * token is added, so that none can go to a host that is not the audience's own (docs/decisions/001). It takes nothing from
  * a challenge but claims.
  */
 export const signing = (tokens: Tokens, audience: Audience): PipelinePolicy => ({

@@ -73,7 +73,7 @@ function principalRows(plan: Plan, entered: string | undefined): Row<PlanChoice>
 const isOffered = (plan: Plan, fix: Fix) =>
   plan.steps.some(({ finding }) => finding.state === 'blocked' && finding.problem.fix === fix);
 
-/** What is not asked for, because most people want the default of it (docs/decisions/022). */
+/** What is not asked for, because most people want the default of it (docs/decisions/006). */
 function settingRows(plan: Plan): Row<PlanChoice>[] {
   if (isDone(plan)) return [];
   const row = (fix: Fix, step: StepId, now: Text): Row<PlanChoice> => ({

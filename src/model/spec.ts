@@ -97,7 +97,7 @@ export interface KnownSpec {
 }
 
 /**
- * What one step needs to know of a specification, so that it can be taken alone (docs/decisions/018). Each is part of
+ * What one step needs to know of a specification, so that it can be taken alone (docs/decisions/004). Each is part of
  * a whole `CmkSpec`: the procedure's steps are these same ones.
  */
 export type SubscriptionPart = Pick<
