@@ -121,8 +121,8 @@ function readAssigned(assigned: Fields): { principalId?: string; clientId?: stri
 }
 
 /**
- * The body that makes an account with a customer-managed key (domain.md 2.7). The first-party identity is the default
- * and so is not named, nor are periodic backups. The locations have to be given.
+ * The body that makes an account with a customer-managed key (docs/azure.md, Account creation). The first-party
+ * identity is the default and so is not named, nor are periodic backups. The locations have to be given.
  */
 export function accountBody(
   account: AccountSpec,

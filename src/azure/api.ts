@@ -64,14 +64,14 @@ export interface ChangePorts {
   ): Promise<Outcome<Account>>;
   /**
    * Makes a new version of a key, by its rotation policy where it has one: in the vault itself, as Azure Resource
-   * Manager cannot (domain.md 2.10). Sent once: a lost answer must not make two versions.
+   * Manager cannot (docs/azure.md, Keys and rotation). Sent once: a lost answer must not make two versions.
    */
   rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, permit: Permit): Promise<Outcome<Key>>;
   /** Those of one kind, or of both; managed HSMs as far as they may be read. */
   deletedVaults(signal: AbortSignal, only?: KeyUri['home']): Promise<Outcome<readonly DeletedVault[]>>;
   /**
-   * Brings a vault back with its keys and access policies; its role assignments are gone (domain.md 2.4). Whether a
-   * managed HSM has its local ones, no source says.
+   * Brings a vault back with its keys and access policies; its role assignments are gone (docs/azure.md, Soft delete
+   * and recovery). Whether a managed HSM has its local ones, no source says.
    */
   recover(deleted: DeletedVault, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
   /** Makes role assignments count in the vault; its access policies do not any more. */
@@ -92,7 +92,10 @@ export interface GovernancePorts {
 
 /** What a revocation does in Azure, and undoes. */
 export interface AccessChanges {
-  /** In the vault itself: Azure Resource Manager cannot (domain.md 2.11). Needs `keys/update/action` there. */
+  /**
+   * In the vault itself: Azure Resource Manager cannot (docs/azure.md, Keys and rotation). Needs `keys/update/action`
+   * there.
+   */
   setVersionEnabled(
     vault: Pick<Vault, 'uri'>,
     key: { readonly name: string; readonly version: string },

@@ -12,8 +12,8 @@ import { armKeys, connectKeyRotation, createThroughDataPlane, keyQuery } from '.
 import { absent, attempt, attemptList, bodyOf, listAll, read, within } from './request.ts';
 
 /**
- * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: reading so needs no role in the vault or managed
- * HSM and passes its firewall (domain.md 2.2).
+ * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: reading so needs no role in the vault or
+ * managed HSM and passes its firewall (docs/azure.md, Keys and rotation).
  */
 export function connectKeys(session: Session): Keys {
   const arm = connectArmKeys(session);

@@ -13,10 +13,10 @@ export const is = (value: string | undefined, expected: string) =>
   value?.toLowerCase() === expected.toLowerCase();
 
 /**
- * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off:
- * purge protection, soft delete and Azure roles are absent where they were never turned on (real-azure.md part 1).
- * A word that is not known counts as closed, and so does what can't be read, so that nothing looks fine by mistake.
- * `properties` are those of the vault, which Resource Graph has beside its id.
+ * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off: purge
+ * protection, soft delete and Azure roles are absent where they were never turned on (docs/azure.md, Key vault
+ * requirements). A word that is not known counts as closed, and so does what can't be read, so that nothing looks
+ * fine by mistake. `properties` are those of the vault, which Resource Graph has beside its id.
  */
 export function readVault(
   vault: Fields,

@@ -21,7 +21,9 @@ const recovery: Source = {
 
 const source = text('Source:');
 
-/** What a person should know of CMK before they agree: domain.md sections 0, 1.1, 2.11 and 4.7. */
+/**
+ * What a person should know of CMK before they agree: docs/azure.md, Cost and coverage, CMK status and revocation.
+ */
 export function addBackground(document: MarkdownText, spec: CmkSpec): MarkdownText {
   return document
     .heading(2, text('What it costs'))
@@ -137,7 +139,7 @@ function addBlocked(document: MarkdownText, plan: Plan): void {
   }
 }
 
-/** Who can solve a problem: the person here, or somebody with other rights (domain.md 2.14). */
+/** Who can solve a problem: the person here, or somebody with other rights (docs/azure.md, Roles and permissions). */
 const who = ({ fix, owner }: Problem): Text =>
   fix ? text('Who can: you, here: choose "{0}" in the list.', fixLabel(fix)) : whoCan(owner);
 

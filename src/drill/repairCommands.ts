@@ -91,7 +91,7 @@ const homeOf = ({ id, name }: Repaired['vault']): Code =>
 
 /**
  * To the first-party principal, and to applications; their object ids are looked up in the tenant of the vault, as an
- * application's id is another one's (domain.md 3.1).
+ * application's id is another one's (docs/azure.md, Identities and access).
  */
 function grant(on: Repaired): Code {
   const { cloud, applications = [], onlyApplications = false } = on;

@@ -45,7 +45,10 @@ const calledAcross = (facts: RunbookFacts): readonly (readonly [Text, Text])[] =
     [text('Whoever owns the application {0}, and its federated credentials', id), text('(to be filled in)')],
   ]);
 
-/** The application and tenant that a key in another tenant hangs on, and who there must act (domain.md, XT). */
+/**
+ * The application and tenant that a key in another tenant hangs on, and who there must act (docs/azure.md, Identities
+ * and access).
+ */
 function addAcross(document: MarkdownText, facts: RunbookFacts): void {
   const used = applicationsOf(facts.accounts);
   if (used.length === 0) return;

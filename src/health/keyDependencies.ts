@@ -83,7 +83,7 @@ export function usedPrincipals(estate: Estate, accounts: readonly Account[]): re
   const home = subscriptionsOf(estate);
   const shared = accounts.flatMap(({ subscriptionId, defaultIdentity, keyUri }): Part[] => {
     const subscription = home.get(subscriptionId.toLowerCase());
-    // Elsewhere the application's id may be another one's (domain.md 3.1).
+    // Elsewhere the application's id may be another one's (docs/azure.md, Identities and access).
     if (!subscription || !estate.cloud.cosmosAppIdVerified) return [];
     return keyUri === undefined || defaultIdentity.kind !== 'firstParty'
       ? []

@@ -103,7 +103,10 @@ function sharing(places: Places, name: KeyName): Verdict {
   return places.hidingAccounts.length > 0 ? hidden(places) : none;
 }
 
-/** Every first-party account of a tenant is the same principal: removing one grant shuts all of them out (2.11). */
+/**
+ * Every first-party account of a tenant is the same principal: removing one grant shuts all of them out
+ * (docs/azure.md, Identities and access).
+ */
 export function sharedPrincipal({ account, places, subscription }: Subject): Verdict {
   const { kind } = account.defaultIdentity;
   if (kind === 'other') return unknown(text('Azure does not say which identity the account uses.'));

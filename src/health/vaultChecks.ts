@@ -91,7 +91,7 @@ export function protectionOf(vault: Vault): Verdict {
     : none;
 }
 
-/** F-32 and the perimeter, which from outside nobody can judge (domain.md 1.4). */
+/** F-32 and the perimeter, which from outside nobody can judge (docs/azure.md, Key vault requirements). */
 export function networkOf(vault: Vault): Verdict {
   const { bypass, perimeter } = vaultGaps(vault);
   if (bypass)

@@ -1,6 +1,6 @@
 /**
  * The Azure clouds and where their services live. Source: go-azure-sdk `environments`, Key Vault documentation
- * (domain.md 3.3). Every scope ends in `/.default`; every suffix starts with a dot.
+ * (docs/azure.md, Tokens and hosts). Every scope ends in `/.default`; every suffix starts with a dot.
  */
 export interface Cloud {
   readonly name: 'Azure' | 'AzureUSGovernment' | 'AzureChina';
@@ -13,7 +13,8 @@ export interface Cloud {
   readonly portal: string;
   /**
    * The first-party application "Azure Cosmos DB". In China the id is unverified: the one of the public cloud is
-   * likely (domain.md 3.1), so nothing may be granted there before a person has confirmed the principal's name.
+   * likely (docs/azure.md, Identities and access), so nothing may be granted there before a person has confirmed the
+   * principal's name.
    */
   readonly cosmosAppId: string;
   readonly cosmosAppIdVerified: boolean;

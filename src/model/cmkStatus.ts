@@ -47,7 +47,10 @@ const explain = (owner: Owner, cause: Text, remedy: Text, transient = false): St
 
 const support = text('Open a support request with Microsoft.');
 
-/** Cause and remedy of a sub-status (domain.md 1.3; Learn: "Customer-managed key troubleshooting guide"). */
+/**
+ * Cause and remedy of a sub-status (docs/azure.md, CMK status and revocation; Learn: "Customer-managed key
+ * troubleshooting guide").
+ */
 export function explainRevocation(code: number | undefined): StatusExplanation {
   return (code === undefined ? undefined : explanations[code]) ?? unexplained;
 }

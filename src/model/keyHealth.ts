@@ -12,7 +12,9 @@ export const day = (time: number): string =>
 export const minute = (time: number): string =>
   isTime(time) ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC` : String(time);
 
-/** Why a key cannot protect an account now, or undefined where it can (domain.md 1.5; F-30, F-30b). */
+/**
+ * Why a key cannot protect an account now, or undefined where it can (docs/azure.md, Keys and rotation; F-30, F-30b).
+ */
 interface KeyFault {
   readonly code: 'F-30' | 'F-30b' | 'F-35' | 'F-97';
   readonly owner: Owner;

@@ -30,7 +30,7 @@ const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): Place =>
   `${path}.${key}`,
 ];
 
-/** The property paths of the newest stable types (domain.md 5.4). */
+/** The property paths of the newest stable types (docs/azure.md, Other uses of a key). */
 const places: Readonly<Record<string, readonly Place[]>> = {
   'microsoft.documentdb/mongoclusters': ['encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl'],
   'microsoft.storage/storageaccounts': [inVault('encryption.keyvaultproperties', 'keyvaulturi', 'keyname')],

@@ -36,7 +36,7 @@ export const mayAct = (permissions: readonly Permission[], action: string) =>
 export const mayActOnData = (permissions: readonly Permission[], action: string) =>
   permissions.some(({ dataActions, notDataActions }) => grants(dataActions, notDataActions, action));
 
-/** The smallest built-in role that gives an action of the procedure (domain.md 2.14, 3.2). */
+/** The smallest built-in role that gives an action of the procedure (docs/azure.md, Roles and permissions). */
 export function smallestRole(action: string): string {
   return smallestRoles.find(([pattern]) => matchesAction(pattern, action))?.[1] ?? 'Owner';
 }

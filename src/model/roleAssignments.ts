@@ -34,7 +34,7 @@ const role = (...dataActions: string[]): Permission => ({
   notDataActions: [],
 });
 
-/** Built-in roles that give the needed data actions, by role definition id (domain.md 3.2). */
+/** Built-in roles that give the needed data actions, by role definition id (docs/azure.md, Roles and permissions). */
 const roles: Readonly<Record<string, Permission>> = {
   [encryptionUserRole.id]: role(...needed),
   '00482a5a-887f-4fb3-b363-3b7fe8e74483': role('Microsoft.KeyVault/vaults/*'),

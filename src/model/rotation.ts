@@ -82,7 +82,7 @@ export function policyText({ rotate, validity }: RotationPolicy): Text {
 
 /**
  * What it means for accounts (Learn: "Configure customer-managed keys", on the rotation of keys; there is no promise
- * of a time: domain.md 1.1).
+ * of a time: docs/azure.md, Keys and rotation).
  */
 export const policyCaveats: readonly Text[] = [
   text(
@@ -148,7 +148,10 @@ export function rotationLines(rotation: KeyRotation | 'none'): readonly Text[] {
   return [text('Rotation policy: {0}', says), ...(gap ? [gap] : []), ...(rotation.rotate ? [followed] : [])];
 }
 
-/** Learn: "Configure customer-managed keys", on the rotation of keys (domain.md 1.1); the URI has no version then. */
+/**
+ * Learn: "Configure customer-managed keys", on the rotation of keys (docs/azure.md, Keys and rotation); the URI has
+ * no version then.
+ */
 export const followed = text(
   'Accounts whose key URI has no version follow a new version by themselves, mostly within an hour.',
 );

@@ -4,7 +4,10 @@ import type { Vault } from './resources.ts';
 export const isActivated = ({ provisioningState }: Pick<Vault, 'provisioningState'>) =>
   /^(succeeded|activated|updating)$/i.test(provisioningState);
 
-/** What a vault lacks before Cosmos DB takes its keys (Learn: "Configure customer-managed keys"; domain.md 1.4). */
+/**
+ * What a vault lacks before Cosmos DB takes its keys (Learn: "Configure customer-managed keys"; docs/azure.md, Key
+ * vault requirements).
+ */
 export interface VaultGaps {
   /** F-16: soft delete or purge protection is off. */
   readonly protection: boolean;

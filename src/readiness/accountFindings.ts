@@ -65,7 +65,7 @@ function uriForm(name: string, keyUri: string): ReadinessFinding {
   };
 }
 
-/** Whether an account with Microsoft's key can get one of its own (F-42, F-49; domain.md 2.8). */
+/** Whether an account with Microsoft's key can get one of its own (F-42, F-49; docs/azure.md, Existing accounts). */
 function enabling({ name, api, capabilities = [], ...account }: Account): ReadinessFinding {
   const title = text('Customer-managed key on the existing account');
   const no = (code: 'F-42' | 'F-49', what: Text, evidence: Text, next: Text): ReadinessFinding => ({

@@ -117,7 +117,10 @@ async function examineVault(
 const readGrantee = async (examining: Examining, { subscription, intended }: Asked) =>
   intended?.identity ? intended.identity.principalId : readPrincipal(examining, subscription);
 
-/** Its object id; undefined where the tenant has none, it cannot be read, or may be another one's (domain.md 3.1). */
+/**
+ * Its object id; undefined where the tenant has none, it cannot be read, or may be another one's (docs/azure.md,
+ * Identities and access).
+ */
 async function readPrincipal(
   { azure, inventory, signal }: Examining,
   subscription: Subscription,

@@ -47,7 +47,7 @@ type Demand<R> = (resource: R, parameters: PolicyAssignment['parameters']) => bo
 
 const locations = 'e56962a6-4747-49cd-b67b-bf8b01975c4c';
 
-/** Azure's built-in policies about vaults and accounts (domain.md 5.2; Azure/azure-policy), by definition id. */
+/** Azure's built-in policies about vaults and accounts (docs/azure.md, Azure Policy), by definition id. */
 const ofVaults: Readonly<Record<string, Demand<Vault>>> = {
   '0b60c0b2-2dc2-4e1c-b5c9-abbed971de53': ({ softDelete, purgeProtection }) => softDelete && purgeProtection,
   '1e66c121-a66a-4b1f-9b83-0fd99bf0fc2d': ({ softDelete }) => softDelete,

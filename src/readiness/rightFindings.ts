@@ -56,7 +56,7 @@ const locally: readonly (readonly [step: Text, role: string])[] = [
   [text('Generate and rotate a key, disable and enable its versions'), 'Managed HSM Crypto User'],
 ];
 
-/** What the caller may do of the steps at a place (F-02; domain.md 2.14). */
+/** What the caller may do of the steps at a place (F-02; docs/azure.md, Roles and permissions). */
 export function rightFindings(place: Place, model: PermissionModel | undefined): readonly ReadinessFinding[] {
   const { kind, name, scope, rights } = place;
   if (!rights.read) return [unread(text('Your rights'), name, rights.why, 'F-02')];

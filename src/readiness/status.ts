@@ -29,7 +29,10 @@ const passing = [
   text('If it stays, open a support request with Microsoft.'),
 ];
 
-/** Advice by sub-status (domain.md 1.3; Learn: "Customer-managed key troubleshooting guide"). */
+/**
+ * Advice by sub-status (docs/azure.md, CMK status and revocation; Learn: "Customer-managed key troubleshooting
+ * guide").
+ */
 export function adviceOn(code: number | undefined): StatusAdvice {
   return (code === undefined ? undefined : advice[code]) ?? general;
 }

@@ -48,7 +48,10 @@ function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding
   };
 }
 
-/** Under access policies whoever may write the vault can let themselves in (domain.md 2.5); F-20 for what is ignored. */
+/**
+ * Under access policies whoever may write the vault can let themselves in (docs/azure.md, Identities and access);
+ * F-20 for what is ignored.
+ */
 function permissionModel({ id, name, permissionModel: model, accessPolicies }: Vault): ReadinessFinding {
   const title = text('Permission model');
   if (isManagedHsm(id)) return passed(title, name, text('Local roles, in the managed HSM itself.'));
@@ -91,7 +94,10 @@ export function keysInVault({ id, name }: Vault, estate: Estate): ReadinessFindi
   };
 }
 
-/** Cosmos DB's documentation recommends 3072 bits or more; a hard minimum is not documented (domain.md 1.5). */
+/**
+ * Cosmos DB's documentation recommends 3072 bits or more; a hard minimum is not documented (docs/azure.md, Keys and
+ * rotation).
+ */
 export function keySize({ name, size, type }: Key): ReadinessFinding {
   const title = text('Size of the key');
   if (size === undefined) return unread(title, name, text('Azure does not say how large the key is.'));
@@ -127,7 +133,8 @@ export function rotationFinding({ name, rotation }: Key): ReadinessFinding {
       ...common,
       standing: 'note',
       what: text('The key has no rotation policy: nothing rotates it by itself.'),
-      // The built-in policy d8cf8476-a2ec-4916-896e-992351803c44 (domain.md 5.2), and Learn: "Configure key auto-rotation".
+      // The built-in policy d8cf8476-a2ec-4916-896e-992351803c44 (docs/azure.md, Azure Policy), and Learn: "Configure
+      // key auto-rotation".
       evidence: text(
         'A built-in Azure Policy asks for one, and Key Vault recommends a rotation every 2 years.',
       ),

@@ -31,7 +31,10 @@ export interface Impact {
   readonly others?: readonly OtherUse[] | { readonly why: Text };
 }
 
-/** The versions that are to be disabled are the latest one and those that accounts use (domain.md 2.11). */
+/**
+ * The versions that are to be disabled are the latest one and those that accounts use (docs/azure.md, CMK status and
+ * revocation).
+ */
 export function keyImpact({ users, hiding }: Users, { versions }: Pick<KeyUndo, 'versions'>): Impact {
   const [latest] = versions;
   const dark = users.map((user): Affected => {
@@ -85,7 +88,7 @@ export const refsOf = (affected: readonly Affected[]): readonly AccountRef[] =>
 export const countText = (count: number, { hiding }: Pick<Impact, 'hiding'>): Text =>
   hiding.length === 0 ? text('{0}', count) : text('at least {0}', count);
 
-/** What is true of every account that loses its key (domain.md 0, 2.11, 4.7). */
+/** What is true of every account that loses its key (docs/azure.md, CMK status and revocation). */
 export const consequences: readonly Text[] = [
   text('Reads and writes of these accounts are refused, in all their regions.'),
   text(

@@ -23,7 +23,8 @@ export interface KeyTarget {
 
 /**
  * Disables the key's latest version, which accounts follow, and every other enabled one that an account still uses:
- * an account on an older version is not cut off for certain by the latest one alone (domain.md 2.11).
+ * an account on an older version is not cut off for certain by the latest one alone (docs/azure.md, CMK status and
+ * revocation).
  */
 export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
   async prepare(context, target) {

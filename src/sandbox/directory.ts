@@ -96,7 +96,10 @@ export const deployer: Client = {
   name: 'contoso-platform-deployer',
 };
 
-/** The application id of Cosmos DB's first-party principal, the same in every tenant (domain.md 3.1). */
+/**
+ * The application id of Cosmos DB's first-party principal, the same in every tenant (docs/azure.md, Identities and
+ * access).
+ */
 export const cosmosAppId = 'a232010e-820c-4083-83bb-3ace5fc29d0b';
 
 /** Missing at first, as after a clean-up of the directory: registering Microsoft.DocumentDB brings it (F-08). */

@@ -57,7 +57,7 @@ export const invented = {
   },
   disabledKeyStatus: {
     where: 'cosmos/revocation.ts',
-    why: 'A disabled or expired key: domain.md has 4018 from a live answer and 4002 from a library. 4018 is used; the sentence around it follows the ten official ones.',
+    why: 'A disabled or expired key: docs/azure.md has 4018 from a live answer and 4002 from a library. 4018 is used; the sentence around it follows the ten official ones.',
   },
   firewallStatus: {
     where: 'cosmos/revocation.ts',

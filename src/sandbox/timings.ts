@@ -25,9 +25,9 @@ export interface Timings {
 }
 
 /**
- * Close to what Azure takes. Registration, account creation and update follow the recorded exchanges
- * (real-azure.md part 1); the revocation's reach is within the hour that the CMK troubleshooting guide
- * gives; the others are in `invented`.
+ * Close to what Azure takes. Registration, account creation and update follow the recorded exchanges (docs/azure.md,
+ * Throttling and long-running operations); the revocation's reach is within the hour that the CMK troubleshooting
+ * guide gives; the others are in `invented`.
  */
 export const realTimings: Timings = {
   providerRegistration: minute,

@@ -21,7 +21,10 @@ interface CauseTold {
   readonly title: Text;
   /** How it comes about where nobody meant it. */
   readonly story: Text;
-  /** The sub-status that the accounts' status ends in, and the data plane answers (domain.md 1.3). */
+  /**
+   * The sub-status that the accounts' status ends in, and the data plane answers (docs/azure.md, CMK status and
+   * revocation).
+   */
   readonly code: number;
   /** What tells it from what looks alike, in the order in which to look. */
   readonly diagnosis: readonly Text[];

@@ -35,7 +35,10 @@ export async function findPrincipal(
   return deduced ? succeeded(deduced) : found;
 }
 
-/** An application of this id may be another one in such a cloud: a person names the principal (domain.md 3.1). */
+/**
+ * An application of this id may be another one in such a cloud: a person names the principal (docs/azure.md,
+ * Identities and access).
+ */
 const unverified: Problem = {
   code: 'F-09',
   owner: 'tenantAdministrator',

@@ -75,7 +75,7 @@ const isRef = (tree: Ref | Keyed | Properties): tree is Ref =>
   typeof tree['ref' as keyof typeof tree] === 'string';
 const isKeyed = (tree: Keyed | Properties): tree is Keyed => 'key' in tree && 'value' in tree;
 
-/** Of `Microsoft.KeyVault`: the one that outlives 2027-02-27 (domain.md 1.1). */
+/** Of `Microsoft.KeyVault`: the one that outlives 2027-02-27 (docs/azure.md, API versions). */
 export const keyVaultApiVersion = '2026-02-01';
 export const authorizationApiVersion = '2022-04-01';
 export const identityApiVersion = '2024-11-30';
@@ -91,7 +91,7 @@ export const types = {
   identity: 'Microsoft.ManagedIdentity/userAssignedIdentities',
 } as const;
 
-/** Never the application id: object ids only (domain.md 3.1). */
+/** Never the application id: object ids only (docs/azure.md, Identities and access). */
 export const accessPolicies = [
   { tenantId: ref('tenantId'), objectId: ref('principalId'), permissions: { keys: neededKeyPermissions } },
 ];

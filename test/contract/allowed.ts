@@ -17,7 +17,7 @@ export interface Allowance {
   readonly evidence: { readonly recordings: readonly string[] } | { readonly written: string };
 }
 
-/** docs/real-azure.md of the reference material, parts 1 and 4, is where most of it is told. */
+/** Most of it is in docs/azure.md, Recorded traffic. */
 export const allowances: readonly Allowance[] = [
   {
     reason: 'an account has properties that no specification knows',
@@ -35,7 +35,7 @@ export const allowances: readonly Allowance[] = [
     of: /^DatabaseAccounts_/,
     evidence: {
       written:
-        'real-azure.md part 4, allow-list: mongoEndpoint; the others by analogy (src/sandbox/invented.ts)',
+        'docs/azure.md, Recorded traffic: mongoEndpoint; the others by analogy (src/sandbox/invented.ts)',
     },
   },
   {
@@ -118,7 +118,7 @@ export const allowances: readonly Allowance[] = [
     code: 'OBJECT_ADDITIONAL_PROPERTIES',
     path: /^\$\.(?:code|message)$/,
     status: (status) => status === 429 || status >= 500,
-    evidence: { written: 'real-azure.md part 4, allow-list: error statuses' },
+    evidence: { written: 'docs/azure.md, Recorded traffic: error statuses' },
   },
   {
     reason:
@@ -127,14 +127,14 @@ export const allowances: readonly Allowance[] = [
     code: 'additionalProperties',
     path: /^\$\.(?:code|message)$/,
     status: (status) => status === 429 || status >= 500,
-    evidence: { written: 'real-azure.md part 4, allow-list: error statuses' },
+    evidence: { written: 'docs/azure.md, Recorded traffic: error statuses' },
   },
   {
     reason: 'an operation does not say which errors it gives',
     side: 'response',
     code: 'INVALID_RESPONSE_CODE',
     status: (status) => status >= 400,
-    evidence: { written: 'real-azure.md part 4, allow-list: error statuses' },
+    evidence: { written: 'docs/azure.md, Recorded traffic: error statuses' },
   },
   {
     reason: 'a result that is asked for too early is 202',

@@ -23,7 +23,7 @@ const nothing: Verdict = { by: 'nothing', means: '', findings: [] };
 /** 501 is the sandbox's own word for what it does not simulate; 502 is a proxy's on the way. */
 const notAzure = new Set([501, 502]);
 
-/** Statuses of errors that Azure gives to our requests (domain.md section 4); another one is a slip. */
+/** Statuses of errors that Azure gives to our requests (docs/azure.md, F-codes); another one is a slip. */
 const errorStatuses = new Set([400, 401, 403, 404, 409, 412, 429, 500, 503]);
 
 export class Judge {

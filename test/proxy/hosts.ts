@@ -11,7 +11,10 @@ export const servedHosts: readonly string[] = [
   'azure.microsoft.com',
 ];
 
-/** Whether the front's certificate covers `host`: for any other name TLS must not be ended (sign-in.md, Start 2). */
+/**
+ * Whether the front's certificate covers `host`: for any other name TLS must not be ended (docs/azure.md, Sign-in of
+ * VS Code).
+ */
 export function isServed(host: string): boolean {
   return servedHosts.some((served) =>
     served.startsWith('*.')

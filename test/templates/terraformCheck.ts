@@ -19,8 +19,8 @@ type Schema = ReadonlyMap<string, ReadonlyMap<string, Argument>>;
 const general = new Set(['depends_on', 'count', 'for_each', 'lifecycle', 'provider', 'timeouts']);
 
 /**
- * What changed from 4.55, whose schema this is, to 5.x, for the arguments that are used here. Source: the provider's "5.0
- * Upgrade Guide" (github.com/hashicorp/terraform-provider-azurerm, website/docs), domain.md 2.16.
+ * What changed from 4.55, whose schema this is, to 5.x, for the arguments that are used here. Source: the provider's
+ * "5.0 Upgrade Guide" (github.com/hashicorp/terraform-provider-azurerm, website/docs), docs/azure.md, Templates.
  */
 const removedIn5: Readonly<Record<string, readonly string[]>> = {
   azurerm_key_vault: ['enable_rbac_authorization', 'contact'],

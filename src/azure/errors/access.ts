@@ -4,7 +4,7 @@ import { array, object, string } from '../fields.ts';
 import type { Failure } from './parse.ts';
 import { hasCode, type Rule, says, shortened, taken } from './rule.ts';
 
-/** Rights, policies, locks and the resource provider: domain.md 4.1. */
+/** Rights, policies, locks and the resource provider (docs/azure.md, F-codes). */
 export const rightsRules: readonly Rule[] = [
   {
     code: 'F-01',

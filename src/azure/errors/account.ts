@@ -7,7 +7,7 @@ import { text } from '../../model/text.ts';
 import { hitsFirewall, hitsPrivateLink, lacksLocalRole, lacksPolicy, lacksRole } from './keyVault.ts';
 import { hasCode, onAccount, type Rule, says, sentence } from './rule.ts';
 
-/** The Cosmos DB control plane: domain.md 4.4; the messages are those of Learn's "Troubleshoot CMK". */
+/** The Cosmos DB control plane (docs/azure.md, F-codes); the messages are those of Learn's "Troubleshoot CMK". */
 export const accountRules: readonly Rule[] = [
   onAccount(
     'F-32',
@@ -220,7 +220,7 @@ export const accountRules: readonly Rule[] = [
   ),
 ];
 
-/** Features of an account that do not go with a customer-managed key, or with each other (domain.md 4.4). */
+/** Features of an account that do not go with a customer-managed key, or with each other (docs/azure.md, F-codes). */
 export const featureRules: readonly Rule[] = [
   onAccount(
     'F-42',

@@ -2,8 +2,8 @@ import { text } from '../../model/text.ts';
 import { hasCode, type Rule, says, sentence } from './rule.ts';
 
 /**
- * What can befall every request. F-90 to F-94 are ours: the catalogue of domain.md ends at F-64 and holds only what
- * is special to customer-managed keys.
+ * What can befall every request. F-90 to F-94 are ours: the catalogue of docs/azure.md ends at F-64 and holds only
+ * what is special to customer-managed keys.
  */
 export const generalRules: readonly Rule[] = [
   {

@@ -16,7 +16,7 @@ export const hitsPrivateLink = (failure: Failure) =>
   hasCode(failure, 'ForbiddenByConnection') ||
   says(failure, /Public network access is disabled|not an approved private link/i);
 
-/** Keys in the vault itself: domain.md 4.3. */
+/** Keys in the vault itself (docs/azure.md, F-codes). */
 export const keyRules: readonly Rule[] = [
   {
     code: 'F-23',
@@ -145,7 +145,7 @@ const otherKey = (on: Subject): Pick<Problem, 'fix'> => (on === 'account' ? { fi
 const cryptoOfficer = 'Key Vault Crypto Officer';
 const vaultContributor = 'Key Vault Contributor';
 
-/** Vault management: domain.md 4.2. */
+/** Vault management (docs/azure.md, F-codes). */
 export const vaultRules: readonly Rule[] = [
   {
     code: 'F-11',

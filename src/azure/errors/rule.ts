@@ -14,7 +14,7 @@ export interface Operation {
 export type Subject =
   'subscriptions' | 'provider' | 'group' | 'vault' | 'key' | 'account' | 'access' | 'principal' | 'identity';
 
-/** One line of the failure catalogue (domain.md section 4): how it is recognized, and what is said of it. */
+/** One line of the failure catalogue (docs/azure.md, F-codes): how it is recognized, and what is said of it. */
 export interface Rule {
   readonly code: Problem['code'];
   readonly owner: Problem['owner'];

@@ -55,7 +55,7 @@ export const roleDefinitionRoutes = [
         )
       : ok(view(params.scope, role));
   }),
-  /** What the caller may do at a scope: one entry for each role held (domain.md 2.14). */
+  /** What the caller may do at a scope: one entry for each role held (docs/azure.md, Roles and permissions). */
   route(
     'GET',
     '/{scope*}/providers/Microsoft.Authorization/permissions',

@@ -96,7 +96,9 @@ interface StatusProperties {
   readonly keyVaultKeyUriVersion?: string | undefined;
 }
 
-/** `customerManagedKeyStatus` from 2023-09-15, `keyVaultKeyUriVersion` from 2026-03-15 (domain.md 1.2). */
+/**
+ * `customerManagedKeyStatus` from 2023-09-15, `keyVaultKeyUriVersion` from 2026-03-15 (docs/azure.md, API versions).
+ */
 function statusProperties(
   { state, now, apiVersion, withoutKeyStatus = false }: View,
   account: Account,

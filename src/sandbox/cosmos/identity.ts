@@ -48,7 +48,9 @@ export function validDefault(defaultIdentity: string, identity: AccountIdentity)
   return id !== undefined && identity.userAssigned.some((one) => same(one, id));
 }
 
-/** Assigning somebody's identity to an account needs a right on that identity (domain.md 2.7). */
+/**
+ * Assigning somebody's identity to an account needs a right on that identity (docs/azure.md, Identities and access).
+ */
 export function linkedRefusal(
   exchange: Exchange,
   action: string,

@@ -134,7 +134,9 @@ function faultOf(state: State, look: Look): Fault | undefined {
   return key === undefined ? { kind: 'keyMissing', vault } : keyFault(vault, key, at);
 }
 
-/** Cosmos DB comes in as a trusted service: through the bypass, or not at all (domain.md 1.4). */
+/**
+ * Cosmos DB comes in as a trusted service: through the bypass, or not at all (docs/azure.md, Key vault requirements).
+ */
 function shutsOut(vault: KeyStore, at: number): boolean {
   const { networkAcls, publicNetworkAccess } = valueAt<StoreSettings>(vault.settings, at);
   const closed = same(publicNetworkAccess, 'Disabled') || same(networkAcls?.defaultAction, 'Deny');

@@ -23,7 +23,7 @@ export function startOperation(
   return operation;
 }
 
-/** Both headers, and no Retry-After (real-azure.md part 1, 1). */
+/** Both headers, and no Retry-After (docs/azure.md, Throttling and long-running operations). */
 export function operationHeaders(operation: Operation, account: Account, apiVersion: string) {
   const arm = 'https://management.azure.com';
   const region = findLocation(account.location)?.name ?? '';

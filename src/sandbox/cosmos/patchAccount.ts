@@ -65,7 +65,10 @@ function changed({ state, body, now }: Exchange, account: Account, known: Accoun
 
 const identityOnly = new Set(['defaultidentity', 'apiproperties']);
 
-/** What a revoked account still takes: its identities and its default identity (domain.md 4.7, 1). */
+/**
+ * What a revoked account still takes: its identities and its default identity (docs/azure.md, CMK status and
+ * revocation).
+ */
 function onlyIdentity({ body }: Exchange): boolean {
   const top = Object.keys(objectAt(body) ?? {}).map((name) => name.toLowerCase());
   const properties = Object.keys(objectAt(body, 'properties') ?? {}).map((name) => name.toLowerCase());

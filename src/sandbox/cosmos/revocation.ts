@@ -12,7 +12,10 @@ interface Reason {
   readonly anchor: string;
 }
 
-/** The sentences of the 2023-09-15 specification, and the sub-status that each ends in (domain.md 1.3). */
+/**
+ * The sentences of the 2023-09-15 specification, and the sub-status that each ends in (docs/azure.md, CMK status and
+ * revocation).
+ */
 const reasons: Readonly<Record<Fault['kind'], Reason>> = {
   noToken: {
     code: 4000,

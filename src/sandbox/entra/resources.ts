@@ -13,7 +13,10 @@ const resources: readonly RegExp[] = [
 ];
 
 export interface AskedScope {
-  /** The `aud` of the access token, with a slash at the end only where the scope has two (real-azure.md 3 A 1). */
+  /**
+   * The `aud` of the access token, with a slash at the end only where the scope has two (docs/azure.md, Tokens and
+   * hosts).
+   */
   readonly audience: string;
   /** The first scope that is not OpenID Connect's own, or Graph's default. */
   readonly scope: string;

@@ -106,7 +106,7 @@ export async function personAnswer(context: EntraContext, grant: PersonGrant): P
       iss: `https://login.microsoftonline.com/${tenant.id}/v2.0`,
       iat: issued,
       nbf: issued,
-      // Always well ahead: MSAL refreshes on every silent call when it is near (sign-in.md, Answer).
+      // Always well ahead: MSAL refreshes on every silent call when it is near (docs/azure.md, Sign-in of VS Code).
       exp: issued + 3600,
       tid: tenant.id,
       oid: objectId,

@@ -67,7 +67,10 @@ function view({ objectId, appId, displayName }: ServicePrincipal) {
   };
 }
 
-/** The few parts of Microsoft Graph that lead from an application id to an object id (domain.md 3.1). */
+/**
+ * The few parts of Microsoft Graph that lead from an application id to an object id (docs/azure.md, Identities and
+ * access).
+ */
 export function answerGraph(exchange: Exchange): SandboxResponse {
   const { state, caller, request, now } = exchange;
   const path = exchange.path.replace(/^\/(v1\.0|beta)/i, '').replace(/\/$/, '');

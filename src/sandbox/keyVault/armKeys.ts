@@ -77,7 +77,10 @@ function newest(vault: KeyStore, key: Key, now: number) {
   return version === undefined ? [] : [view(vault, key, version, now)];
 }
 
-/** Makes the first version only: a key that exists is answered as it is, and never changed (domain.md 2.6). */
+/**
+ * Makes the first version only: a key that exists is answered as it is, and never changed (docs/azure.md, Keys and
+ * rotation).
+ */
 function put(exchange: Exchange, vault: KeyStore, name: string) {
   const { state, body, now } = exchange;
   const known = findKey(vault, name, now);

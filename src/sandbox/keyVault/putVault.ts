@@ -37,7 +37,7 @@ function policyRefusal(exchange: In, vault: Vault, after: VaultSettings): Sandbo
   });
 }
 
-/** Changing the permission model needs the right to assign roles, too (domain.md 2.4). */
+/** Changing the permission model needs the right to assign roles, too (docs/azure.md, Key vault requirements). */
 function modelRefusal(
   exchange: In,
   before: VaultSettings,

@@ -36,7 +36,10 @@ export function readNetworkAcls(value: Json | undefined): NetworkAcls | undefine
   return open && ipRules.length + virtualNetworkRules.length === 0 ? undefined : read;
 }
 
-/** A new vault is an RBAC vault from api-version 2026-02-01 on, unless it says otherwise (KVD, F-21). */
+/**
+ * A new vault is an RBAC vault from api-version 2026-02-01 on, unless it says otherwise (docs/azure.md, Key vault
+ * requirements; F-21).
+ */
 const rbacByDefaultFrom = '2026-02-01';
 
 /** What a PUT makes of a vault: everything that it does not name goes back to the default (F-19). */

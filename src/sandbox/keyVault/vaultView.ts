@@ -7,7 +7,9 @@ interface View {
   readonly apiVersion: string;
 }
 
-/** A vault as ARM gives it back; purge protection is absent unless it is true (real-azure.md part 1, 5). */
+/**
+ * A vault as ARM gives it back; purge protection is absent unless it is true (docs/azure.md, Key vault requirements).
+ */
 export function vaultView({ now, apiVersion }: View, vault: Vault) {
   const settings = valueAt(vault.settings, now);
   // Neither is recorded with 2019-09-01, both are with 2021-06-01-preview.

@@ -28,7 +28,10 @@ export function cosmosPrincipal(state: State, tenantId: string, now: number): st
     ?.objectId;
 }
 
-/** Registering Microsoft.DocumentDB brings the first-party principal into the tenant (domain.md 3.1). */
+/**
+ * Registering Microsoft.DocumentDB brings the first-party principal into the tenant (docs/azure.md, Resource
+ * provider).
+ */
 export function bringCosmosPrincipal(state: State, tenantId: string, at: number): void {
   if (cosmosPrincipal(state, tenantId, Infinity) !== undefined) return;
   const known = knownCosmosPrincipals.find((one) => same(one.tenantId, tenantId));

@@ -7,7 +7,7 @@ interface Answering {
   readonly path: string;
 }
 
-/** Puts the headers around an answer that its host puts around every answer (real-azure.md part 1, 9). */
+/** Puts the headers around an answer that its host puts around every answer (docs/azure.md, Tokens and hosts). */
 export function finish(
   response: SandboxResponse,
   { request, now, path }: Answering,

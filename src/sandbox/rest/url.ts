@@ -5,7 +5,7 @@ export interface Target {
   readonly query: Query;
 }
 
-/** The query with its names decoded: Key Vault's SDK writes `api%2Dversion` (real-azure.md part 3 B). */
+/** The query with its names decoded: Key Vault's SDK writes `api%2Dversion` (docs/azure.md, Tokens and hosts). */
 export interface Query {
   get(name: string): string | undefined;
 }

@@ -185,7 +185,10 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
   }
 }
 
-/** An access policy works at once, nearly; a role assignment takes up to ten minutes (domain.md 2.5). */
+/**
+ * An access policy works at once, nearly; a role assignment takes up to ten minutes (docs/azure.md, Identities and
+ * access).
+ */
 async function grant(work: IdentityWork, account: Account): Promise<Outcome<undefined>> {
   const { readings, pace, signal, report } = work;
   const side = readings.keySide(granteeOf(account, readings.spec.target));
@@ -238,7 +241,7 @@ const unassigned = ({ name }: Account): Problem => ({
 
 /**
  * Another default identity, in the order that loses nothing: assign, grant, wait, and only then, in an update of its
- * own, the default (domain.md 2.9, F-31).
+ * own, the default (docs/azure.md, Identities and access; F-31).
  */
 export const identityChange: Change<IdentityReadings> = {
   title: text('Change the default identity'),

@@ -117,7 +117,7 @@ export function moveReadings(azure: Azure, spec: VaultUse, signal: AbortSignal) 
 
 /**
  * Azure RBAC in place of access policies, all of which end at once: those whom accounts need get their role before
- * (domain.md 2.4, permissions).
+ * (docs/azure.md, Key vault requirements).
  */
 export const moveToRoles: Change<MoveReadings> = {
   title: text('Move the vault to Azure RBAC'),

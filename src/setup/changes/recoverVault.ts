@@ -106,7 +106,8 @@ export function recoveryReadings(azure: Azure, spec: RecoverySpec, signal: Abort
 
 /**
  * A deleted vault or managed HSM is brought back, and the access that its recovery drops is given again (F-18;
- * domain.md 2.4). Whether the roles in an HSM come back with it, no source says: what is there afterwards decides.
+ * docs/azure.md, Soft delete and recovery). Whether the roles in an HSM come back with it, no source says: what is
+ * there afterwards decides.
  */
 export const recovery: Change<RecoveryReadings> = {
   title: text('Recover the key vault'),

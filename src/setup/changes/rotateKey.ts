@@ -201,7 +201,7 @@ function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Te
   ];
 }
 
-/** How long an account takes is not promised; usually it is less than an hour (domain.md 1.1). */
+/** How long an account takes is not promised; usually it is less than an hour (docs/azure.md, Keys and rotation). */
 async function follow(
   { readings, pace, signal, report }: Work<RotationReadings>,
   made: Confirmed<Key | undefined>,

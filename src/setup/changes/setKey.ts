@@ -27,8 +27,8 @@ export const needsManagedIdentity = ({ backup, analyticalStorage }: Account) =>
 
 /**
  * What keeps an account that exists from a key, as far as it can be seen beforehand (Learn: "Configure
- * customer-managed keys on existing accounts"; domain.md 2.8). Materialized views, the full-fidelity change feed and
- * ids of documents cannot.
+ * customer-managed keys on existing accounts"; docs/azure.md, Existing accounts). Materialized views, the
+ * full-fidelity change feed and ids of documents cannot.
  */
 function enablementProblem(account: Account): Problem | undefined {
   const { name, api, status, defaultIdentity } = account;
@@ -202,7 +202,10 @@ export function enablementReadings(azure: Azure, spec: EnablementSpec, signal: A
 /** The steps before the account, as the procedure has them; the key has to be there. */
 const before = [vaultStep, accessStep, keyStep] as const;
 
-/** A key for an account that exists: the first one is for good, another one may follow (domain.md 2.8, 2.10). */
+/**
+ * A key for an account that exists: the first one is for good, another one may follow (docs/azure.md, Existing
+ * accounts, Keys and rotation).
+ */
 export const enablement: Change<EnablementReadings> = {
   title: text('Encrypt the account with the key'),
 

@@ -20,7 +20,10 @@ import { accountsIn, homeOf, readSeen, touchedIn } from './affectedAccounts.ts';
 import { type TargetChoice, targetRows } from './granteeRows.ts';
 import { takeStep, whileChecking } from './runStepCommand.ts';
 
-/** "Enable CMK on Existing Account...": for good, and followed for as long as Azure takes (domain.md 2.8). */
+/**
+ * "Enable CMK on Existing Account...": for good, and followed for as long as Azure takes (docs/azure.md, Existing
+ * accounts).
+ */
 export const enableCmk = (place: Place, node: Node | undefined): Promise<void> =>
   setKey(place, node, 'canEnableCmk', 'enableCmk');
 

@@ -57,7 +57,7 @@ function keyOf({ name, size, expires, rotation }: KeyAnswers): KeySpec | undefin
   };
 }
 
-/** "Rotate Key...": a new version, and then the accounts, until they use it (domain.md 2.10). */
+/** "Rotate Key...": a new version, and then the accounts, until they use it (docs/azure.md, Keys and rotation). */
 export async function rotateKey(place: Place, node: Node | undefined): Promise<void> {
   const thing = await pickTargetNode(place, node, 'key', 'canRotateKey', titleOf('rotateKey'));
   if (!thing) return;

@@ -129,7 +129,9 @@ export const keyQuestions = (
   },
 ];
 
-/** An expired key revokes every account behind it, so that none is what suits most (domain.md 1.5). */
+/**
+ * An expired key revokes every account behind it, so that none is what suits most (docs/azure.md, Keys and rotation).
+ */
 async function askExpiry(now: number, frame: Frame, title: string): Promise<Prompted<number | 'never'>> {
   const row = (years: number, label: ReturnType<typeof text>) => {
     const time = yearsFrom(now, years);

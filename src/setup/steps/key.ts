@@ -12,7 +12,7 @@ import type { KeyReadings } from '../readings.ts';
 import type { Step } from '../step.ts';
 import { faultOf, generateKey, missingKey, rotates, rotationOf, setRotation } from './keyWork.ts';
 
-/** The key exists and can wrap and unwrap today (domain.md 1.5). */
+/** The key exists and can wrap and unwrap today (docs/azure.md, Keys and rotation). */
 export const keyStep: Step<KeyReadings> = {
   id: 'key',
   title: text('Generate the key'),

@@ -5,7 +5,10 @@ import { text } from '../../model/text.ts';
 import { input } from '../inputBox.ts';
 import type { Frame, Prompted } from '../wizard.ts';
 
-/** Asks for the object id of "Azure Cosmos DB" where the directory does not tell it (F-08, F-09; domain.md 3.1). */
+/**
+ * Asks for the object id of "Azure Cosmos DB" where the directory does not tell it (F-08, F-09; docs/azure.md,
+ * Identities and access).
+ */
 export const askPrincipal = (
   cloud: Cloud,
   frame: Frame,

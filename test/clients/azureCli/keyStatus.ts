@@ -3,7 +3,7 @@ import type { AzureCli } from './azureCli.ts';
 /** Access to the key is there. */
 export const confirmed = /^Access to the configured customer managed key confirmed\.$/;
 
-/** It is not, for the reason that the number stands for (domain.md 1.3). */
+/** It is not, for the reason that the number stands for (docs/azure.md, CMK status and revocation). */
 export const revoked = (code: number) =>
   new RegExp(`^Access to your account is currently revoked.* \\(${code}\\)\\.$`);
 

@@ -59,7 +59,7 @@ function revoked(): Ground {
   return here;
 }
 
-/** The account and its key: domain.md 4.4. */
+/** The account and its key (docs/azure.md, F-codes). */
 export const accounts: readonly Provocation[] = [
   {
     code: 'F-16',
@@ -109,7 +109,7 @@ export const accounts: readonly Provocation[] = [
     where: 'create the account',
     by: 'the identity has no role on a vault that uses Azure RBAC',
     on: 'account',
-    source: 'Learn: Troubleshoot CMK; real-azure.md 2',
+    source: 'Learn: Troubleshoot CMK',
     invents: operation,
     provoke: () => create(ground({ granted: false })),
     again: () => createAgain(ground({ granted: false })),
@@ -119,7 +119,7 @@ export const accounts: readonly Provocation[] = [
     where: 'create the account',
     by: 'the identity has no access policy in a vault that uses them',
     on: 'account',
-    source: 'Azure self-help; real-azure.md 2',
+    source: 'Azure self-help',
     invents: operation,
     provoke: () => create(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
     again: () => createAgain(ground({ granted: false, vault: { enableRbacAuthorization: false } })),

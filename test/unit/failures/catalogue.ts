@@ -20,7 +20,7 @@ export const catalogue: readonly Provocation[] = [
   ...general,
 ].sort((a, b) => rank(a.code).localeCompare(rank(b.code)));
 
-/** Codes of domain.md section 4 that cannot concern our calls. */
+/** Codes of docs/azure.md, F-codes, that cannot concern our calls. */
 export const outOfScope: Readonly<Record<string, string>> = {
   'F-15': 'Terraform says it of its own plan, before any request.',
   'F-53': 'Terraform says it of its own configuration, before any request.',

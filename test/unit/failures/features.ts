@@ -12,7 +12,7 @@ const continuous = { backupPolicy: { type: 'Continuous' } };
 const plain = (account: Partial<NewAccount>): Ground =>
   ground({ account: { keyVaultKeyUri: undefined, ...account } });
 
-/** Features of the account: domain.md 4.4, F-42 to F-49. */
+/** Features of the account (docs/azure.md, F-codes: F-42 to F-49). */
 export const features: readonly Provocation[] = [
   {
     code: 'F-42',

@@ -30,14 +30,14 @@ function answered(
   return told(read(here));
 }
 
-/** What can befall every request. The codes from F-90 on are ours: domain.md has none for it. */
+/** What can befall every request. The codes from F-90 on are ours: docs/azure.md has none for it. */
 export const general: readonly Provocation[] = [
   {
     code: 'F-90',
     where: 'any call',
     by: 'the token has expired, and the source of tokens gives no new one',
     on: 'vault',
-    source: 'real-azure.md 1 (ExpiredAuthenticationToken)',
+    source: 'docs/azure.md, Errors (ExpiredAuthenticationToken)',
     provoke: () => {
       const here = ground();
       // Every token is refused so, a new one too.

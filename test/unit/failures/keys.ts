@@ -49,14 +49,14 @@ const onKey = (method: Request['method'], path: string, body?: unknown): Request
 
 const shut = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virtualNetworkRules: [] };
 
-/** Keys: domain.md 4.3. */
+/** Keys (docs/azure.md, F-codes). */
 export const keys: readonly Provocation[] = [
   {
     code: 'F-23',
     where: 'create the key (in the vault, as ARM refuses too)',
     by: 'the vault uses Azure RBAC, and the caller has no role for its keys',
     on: 'key',
-    source: 'azure-sdk issues; real-azure.md 2',
+    source: 'azure-sdk issues',
     provoke: () => generate(officer({})),
   },
   {
@@ -64,7 +64,7 @@ export const keys: readonly Provocation[] = [
     where: 'rotate the key',
     by: 'the vault uses Azure RBAC; an Owner of the subscription has no right to its keys',
     on: 'key',
-    source: 'azure-sdk issues; real-azure.md 2',
+    source: 'azure-sdk issues',
     provoke: () => send(ground(), onKey('POST', 'keys/orders/rotate')),
   },
   {
@@ -72,7 +72,7 @@ export const keys: readonly Provocation[] = [
     where: 'create the key (in the vault, as ARM refuses too)',
     by: 'the vault uses access policies, and none of them is for the caller',
     on: 'key',
-    source: 'Azure self-help; real-azure.md 2',
+    source: 'Azure self-help',
     provoke: () => generate(officer({ vault: { enableRbacAuthorization: false } })),
   },
   {
@@ -80,7 +80,7 @@ export const keys: readonly Provocation[] = [
     where: 'disable the key',
     by: "the caller's access policy lacks the permission update",
     on: 'key',
-    source: 'Azure self-help; real-azure.md 2',
+    source: 'Azure self-help',
     provoke: () => {
       const accessPolicies = [keyPolicy(contoso.id, alex.homeObjectId, ['get'])];
       const here = officer({ vault: { enableRbacAuthorization: false, accessPolicies } });
@@ -149,7 +149,7 @@ export const keys: readonly Provocation[] = [
     where: 'create the account',
     by: "the key's newest version is disabled",
     on: 'account',
-    source: 'domain.md F-30',
+    source: 'docs/azure.md, F-30',
     invents: ['creationKeyDisabled', 'accessFailureAtOperation', 'operationError'],
     provoke: () => create(ground({ key: { enabled: false } })),
   },

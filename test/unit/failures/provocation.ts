@@ -4,7 +4,10 @@ import type { Text } from '../../../src/model/text.ts';
 import type { Creation } from '../../../src/setup/plan.ts';
 import type { invented } from '../../../src/sandbox/invented.ts';
 
-/** One line of the failure catalogue (domain.md section 4): how Azure is brought to it, and what it is then told as. */
+/**
+ * One line of the failure catalogue (docs/azure.md, F-codes): how Azure is brought to it, and what it is then told
+ * as.
+ */
 export interface Provocation {
   readonly code: Problem['code'];
   /** The call that fails, or after which something is wrong without a word. */

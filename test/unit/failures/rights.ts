@@ -35,7 +35,7 @@ const assign = ({ services }: Ground, principal: string) =>
 
 const stranger = '00000000-1111-4222-8333-444444444444';
 
-/** Provider, policy and rights: domain.md 4.1. */
+/** Provider, policy and rights (docs/azure.md, F-codes). */
 export const rights: readonly Provocation[] = [
   {
     code: 'F-01',
@@ -51,7 +51,7 @@ export const rights: readonly Provocation[] = [
     where: 'register the provider',
     by: 'the caller has the role Reader on the subscription',
     on: 'provider',
-    source: 'domain.md F-02',
+    source: 'docs/azure.md, F-02',
     provoke: () =>
       told(ground({ roles: [reader] }).services.providers.register('Microsoft.DocumentDB', permit)),
   },
@@ -159,7 +159,7 @@ export const rights: readonly Provocation[] = [
     where: 'find the principal (Microsoft Graph)',
     by: 'the caller may not read the directory',
     on: 'principal',
-    source: 'domain.md F-09',
+    source: 'docs/azure.md, F-09',
     provoke: () =>
       told(ground({ person: alex }).services.directory.principal(clouds.public.cosmosAppId, signal)),
   },

@@ -24,9 +24,9 @@ export function table(told: Told): string {
   return `# Failures
 
 Made by \`npm run failures\` from \`test/unit/failures\`: each line is a state of the sandbox, a
-call, and what the product then says. Codes up to F-64 are those of the catalogue that the project was begun with, the
-others are its own. Whatever ends a creation offers Try Again; it is named where the new plan does by itself what the
-remedy says. A command is offered where there is something that it can be run on.
+call, and what the product then says. Codes up to F-64 are those of [azure.md](azure.md#f-codes), which has Azure's
+side of each; the others are the product's own. Whatever ends a creation offers Try Again; it is named where the new
+plan does by itself what the remedy says. A command is offered where there is something that it can be run on.
 
 ${known} of ${known + left} codes of that catalogue are covered, and ${covered.size - known} of our own, by ${catalogue.length} provocations.
 "Invented" are words or behaviour of the sandbox that no source confirms: \`src/sandbox/invented.ts\`.
@@ -97,7 +97,15 @@ function row({ code, where, by, source, again, invents = [] }: Provocation, told
 }
 
 const rows = (head: readonly string[], body: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.map(cell).join(' | ')} |`).join('\n');
+  [head, head.map(() => '---'), ...body]
+    .map((cells) => `| ${cells.map(cell).join(' | ')} |`)
+    .map((line) =>
+      line.replace(/^\| (F-\d\d[a-z]?) /, (start, code: string) => (isOurs(code) ? start : linked(code))),
+    )
+    .join('\n');
+
+/** A code of docs/azure.md at the beginning of its line. */
+const linked = (code: string) => `| [${code}](azure.md#f-codes) `;
 
 /** Names of the stage are shortened, and nothing in a cell is markup. */
 const cell = (value: string) =>

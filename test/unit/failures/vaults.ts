@@ -59,7 +59,7 @@ const redeployed = (properties: object) => ({
   properties: { tenantId: contoso.id, sku: { family: 'A', name: 'standard' }, ...properties },
 });
 
-/** Vault management: domain.md 4.2. */
+/** Vault management (docs/azure.md, F-codes). */
 export const vaults: readonly Provocation[] = [
   {
     code: 'F-11',

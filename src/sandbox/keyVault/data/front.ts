@@ -30,7 +30,7 @@ export function vaultOfHost(state: State, host: string, now: number): KeyStore |
   );
 }
 
-/** 401 with the challenge that tells a client its tenant and resource (real-azure.md part 1, 6). */
+/** 401 with the challenge that tells a client its tenant and resource (docs/azure.md, Tokens and hosts). */
 export function tokenRefusal(vault: KeyStore, caller: Caller | undefined, sent: boolean, now: number) {
   if (isHsm(vault)) {
     // Recorded without a body; whether a token that is not good enough gets one is in no source.

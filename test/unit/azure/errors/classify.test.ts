@@ -18,7 +18,7 @@ const tell = (answer: Answer, on: Subject, name?: string) =>
 const aid = `\r\nActivityId: ${guid}, Microsoft.Azure.Documents.Common/2.14.0`;
 const started = `Database account creation failed. Operation Id: ${guid}, Error: `;
 
-/** What Azure says (domain.md 4.1 to 4.4, real-azure.md parts 1 and 2), and what a person must then read. */
+/** What Azure says (docs/azure.md, F-codes), and what a person must then read. */
 const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp, fix?: string][] = [
   [
     'F-01',
