@@ -24,3 +24,19 @@ test('a comment that cites a decision cites one that is there', () => {
   expect(cited.length).toBeGreaterThan(5);
   expect(cited.filter(({ name }) => !decisions.some((one) => one.startsWith(name)))).toEqual([]);
 });
+
+test('a comment that cites a fact of Azure cites a section that is there', () => {
+  const headings = [...textOf('docs/azure.md').matchAll(/^(?:## (.+)|\| (F-\d\d[a-z]?) +\|.*)$/gm)].map(
+    ([, heading, code]) => heading ?? code ?? '',
+  );
+  const cited = files('{src,test,scripts,bench}/**/*.ts').flatMap((file) =>
+    // A comment may break the line, and goes on behind a star.
+    [
+      ...textOf(file)
+        .replace(/\n *(?:\*|\/\/) /g, ' ')
+        .matchAll(/docs\/azure\.md, ([A-Z][\w -]+)/g),
+    ].map(([, heading]) => ({ file, heading: heading ?? '' })),
+  );
+  expect(cited.length).toBeGreaterThan(50);
+  expect(cited.filter(({ heading }) => !headings.some((one) => heading.startsWith(one)))).toEqual([]);
+});
