@@ -18,7 +18,9 @@ export const nothingGranted = ({ vault }: Of, model: PermissionModel): Problem =
   remedy: 'restoreAccess',
 });
 
-/** Taking the vault's own assignments would change nothing, and this one is not the vault's to take. */
+/**
+ * Removing the vault's own assignments would change nothing, and an assignment above the vault isn't ours to remove.
+ */
 export const comesFromAbove = ({ vault }: Of, { scope, principalId }: RoleGrant): Problem => ({
   code: 'F-33',
   owner: 'accessAdministrator',

@@ -13,7 +13,7 @@ export interface Place {
   readonly vault: Pick<Vault, 'id' | 'name'>;
 }
 
-/** Which of the two decides in the vault at this moment: it may have changed since anything else was read. */
+/** The vault's current permission model, which might have changed since the last read. */
 export async function modelOf(
   { azure, signal }: OperationContext,
   { subscription, vault }: Place,
@@ -36,7 +36,7 @@ export const grantsIn = (
 const entryLike = (policies: readonly PolicyEntry[], entry: PolicyEntry) =>
   policies.find((one) => sameId(whose(one), whose(entry)));
 
-/** The assignment itself, or one that gives the same: its name says nothing. */
+/** The same assignment, or an equivalent one: names of assignments are arbitrary. */
 export const isSameGrant = (a: RoleGrant, b: RoleGrant) => isSameRole(a, b) && a.condition === b.condition;
 
 /** Azure allows one assignment of a role to a principal at a scope, whatever its condition. */
@@ -48,8 +48,8 @@ export const isSameRole = (a: RoleGrant, b: RoleGrant) =>
 const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
 /**
- * The vault asks the other permission model by now: what was given back there lets nobody in. Where the identity has
- * access in the model that decides, nothing is missing.
+ * Returns the parts without effect because the vault's permission model has changed. A part isn't returned if the
+ * identity has access under the current model.
  */
 export async function withoutEffect(
   context: OperationContext,
@@ -88,7 +88,7 @@ export async function withoutEffect(
     }));
 }
 
-/** What can't be read counts as owed. */
+/** A part that can't be read counts as owed. */
 const everything = (part: AccessUndo, unread: Exclude<Outcome<unknown>, { kind: 'done' }>) => [
   { part, problem: whyUnread(unread, part) },
 ];
@@ -96,13 +96,13 @@ const everything = (part: AccessUndo, unread: Exclude<Outcome<unknown>, { kind: 
 const letsIn = ({ objectId, tenantId, permissions }: PolicyEntry) =>
   missingKeyPermissions({ objectId, tenantId, keyPermissions: permissions.keys ?? [] }).length === 0;
 
-/** What an access policy lacks of what it was; undefined where it lacks nothing. */
+/** The permissions that an access policy lacks compared with the record. Undefined if it lacks none. */
 export function lackingIn(now: readonly PolicyEntry[], entry: PolicyEntry): PolicyEntry | undefined {
   const there = entryLike(now, entry);
   return withPermissions(entry, (kind, permission) => !there || !gives(there, kind, permission));
 }
 
-/** What of a record's access policies isn't there. */
+/** The recorded access policies that are missing now, in whole or in part. */
 export async function missingPolicies(
   context: OperationContext,
   was: AccessUndo,

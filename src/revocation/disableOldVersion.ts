@@ -20,11 +20,11 @@ import {
 
 export type OldVersionTarget = OldVersion &
   Pick<KeyTarget, 'vault'> & {
-    /** The verdict that the person has read. */
+    /** The verdict that the person reviewed. */
     readonly reviewed?: GateVerdict['kind'];
   };
 
-/** What the gate has let through, with its word. */
+/** A revocation that the gate allows, with the gate's verdict. */
 export interface LetThrough extends KeyUndo {
   readonly gate: Exclude<GateVerdict, { kind: 'wait' }>;
 }
@@ -33,7 +33,7 @@ type OldVersionMethod = Omit<RevocationMethod<OldVersionTarget, KeyUndo>, 'prepa
   readonly look: RevocationMethod<OldVersionTarget, LetThrough>['prepare'];
 };
 
-/** Disables a version that no account needs any more, behind the gate, which is asked again in the call that acts. */
+/** Disables a version that no account needs any more. The gate is checked again in the call that makes the change. */
 export const oldVersionMethod: OldVersionMethod = {
   async look(context, target) {
     const [gated, right] = await Promise.all([gateNow(context, target), missingUpdate(context, target)]);
@@ -100,7 +100,7 @@ const mustStay = (
   verdict: Extract<GateVerdict, { kind: 'wait' }>,
 ): Problem => ({
   code: 'F-30',
-  // Nothing is disabled that could be restored.
+  // Nothing was disabled, so there's nothing to restore.
   remedy: 'none',
   owner: 'you',
   what: text('The version {0} of the key {1} was not disabled.', version, key),
@@ -110,7 +110,7 @@ const mustStay = (
 
 const disabledAlready = ({ key, version }: OldVersionTarget): Problem => ({
   code: 'F-30',
-  // The button would restore the key, which may be as it should.
+  // The fix button would restore the key, which might be correct as it is.
   remedy: 'none',
   owner: 'you',
   what: text('The version {0} of the key {1} was not disabled.', version, key),

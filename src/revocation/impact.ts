@@ -15,25 +15,24 @@ export interface Affected {
   readonly note?: Text;
 }
 
-/** What goes dark, before anything is touched. */
+/** The effects of a revocation, determined before anything changes. */
 export interface Impact {
   readonly dark: readonly Affected[];
-  /** Cut off already, by whatever; putting back what is taken now does not bring them back. */
+  /** Revoked already, for any reason. Restoring this revocation doesn't restore their access. */
   readonly already: readonly Affected[];
-  /** Nobody knows by which identity they reach their keys: they may go dark too. */
+  /** The identity with which these accounts reach their keys is unknown, so they might lose access too. */
   readonly unsure: readonly Affected[];
-  /** They have to do with the key or vault, and keep their access. */
+  /** These accounts use the key or vault, and keep their access. */
   readonly spared: readonly Affected[];
   readonly hiding: readonly Unread[];
-  /** Of an old version: why nobody is to lose access by it, or why that is not known. */
+  /** For an old version: why no account is expected to lose access, or why that is unknown. */
   readonly gate?: Exclude<GateVerdict, { kind: 'wait' }>;
-  /** What else hangs on the key, or why nobody could say. */
+  /** Other resources that use the key, or why they couldn't be read. */
   readonly others?: readonly OtherUse[] | { readonly why: Text };
 }
 
 /**
- * The versions that are to be disabled are the latest one and those that accounts use (docs/azure.md, CMK status and
- * revocation).
+ * The versions to disable are the latest one and those that accounts use (docs/azure.md, CMK status and revocation).
  */
 export function keyImpact({ users, hiding }: Users, { versions }: Pick<KeyUndo, 'versions'>): Impact {
   const [latest] = versions;
@@ -46,7 +45,7 @@ export function keyImpact({ users, hiding }: Users, { versions }: Pick<KeyUndo, 
   return { ...apart(dark), unsure: [], spared: [], hiding };
 }
 
-/** By the identities whose access is taken. */
+/** The effects by identity: an account is affected if it uses an identity that loses access. */
 export function accessImpact({ users, hiding }: Users, principals: readonly string[]): Impact {
   const taken = new Set(principals.map((id) => id.toLowerCase()));
   const isTaken = ({ principal }: User) =>
@@ -78,17 +77,17 @@ const apart = (affected: readonly Affected[]): Pick<Impact, 'dark' | 'already'> 
   already: affected.filter(isRevoked),
 });
 
-/** Whose access is to be followed; an account whose subscription is not seen cannot be. */
+/** The accounts to wait for. An account whose subscription can't be read is left out. */
 export const refsOf = (affected: readonly Affected[]): readonly AccountRef[] =>
   affected.flatMap(({ user: { account, subscription } }) =>
     subscription ? [{ id: account.id, name: account.name, subscription }] : [],
   );
 
-/** "at least 3": nobody counts what they cannot see. */
+/** "at least 3" if some accounts might not have been read. */
 export const countText = (count: number, { hiding }: Pick<Impact, 'hiding'>): Text =>
   hiding.length === 0 ? text('{0}', count) : text('at least {0}', count);
 
-/** What is true of every account that loses its key (docs/azure.md, CMK status and revocation). */
+/** Applies to every account that loses access to its key (docs/azure.md, CMK status and revocation). */
 export const consequences: readonly Text[] = [
   text('Reads and writes of these accounts are refused, in all their regions.'),
   text(
@@ -118,7 +117,10 @@ export function revocationNotes(undo: KeyUndo | AccessUndo): readonly Text[] {
   ];
 }
 
-/** Who may lose access by an old version: nobody that is known to, or the gate would not have let it through. */
+/**
+ * The accounts that an old version might affect. No account is known to use it, because the gate would otherwise block
+ * the change.
+ */
 export function oldVersionImpact({ users, hiding }: Users, version: string): Impact {
   const note = (used: string | undefined): Text =>
     used === undefined
@@ -135,7 +137,7 @@ export function oldVersionImpact({ users, hiding }: Users, version: string): Imp
   };
 }
 
-/** Why an access cannot be taken: accounts reach the vault by an application that nobody here may look up. */
+/** Why the access can't be revoked: accounts reach the vault through an application that the caller can't look up. */
 export function unknownApplication({ users }: Users, vault: string): Problem | undefined {
   const [why] = users.flatMap(({ account, principal }) =>
     typeof principal === 'object' && applicationOf(account.defaultIdentity) ? [principal.why] : [],

@@ -11,14 +11,14 @@ import { type Affected, consequences, countText, type Impact, revocationNotes } 
 import { listText, partTexts, restoreCommand, subjectText } from './parts.ts';
 import { problemOf, type Revoked } from './revokeAndRestore.ts';
 
-/** How far a revocation is: undefined before it was agreed to. */
+/** How far a revocation is. Undefined before the person has confirmed it. */
 export interface Stage {
   readonly kind: 'running' | 'over' | 'partly';
-  /** Accounts as Azure last answered them, by id. */
+  /** Accounts as Azure last reported them, by id. */
   readonly seen: ReadonlyMap<string, Account>;
 }
 
-/** What goes dark and what can be done about it, to read before agreeing; then the record of what has happened. */
+/** The effects of a revocation and the way back, to read before confirming. Afterwards, it records what happened. */
 export function impactMarkdown(undo: Undo, impact: Impact, setting: PlanSetting, stage?: Stage): string {
   const document = new MarkdownText(setting.translate);
   document.heading(1, titleOf(undo));
@@ -111,7 +111,7 @@ const statusText = ({ status }: Account): Text => {
   }
 };
 
-/** Some services tell Resource Manager nothing of their keys, and other tenants nothing at all. */
+/** Some services don't report their keys to Resource Manager, and other tenants report nothing. */
 function addOthers(document: MarkdownText, others: NonNullable<Impact['others']>): void {
   document.heading(2, text('Other resources with this key'));
   if ('why' in others) {
@@ -134,7 +134,7 @@ function addOthers(document: MarkdownText, others: NonNullable<Impact['others']>
   );
 }
 
-/** One line for each thing that is taken. */
+/** One line for each part that is revoked. */
 function takenTexts(undo: Undo): readonly Text[] {
   if (undo.lever === 'key')
     return undo.versions.map(({ version }) =>
@@ -156,7 +156,7 @@ function takenTexts(undo: Undo): readonly Text[] {
   ];
 }
 
-/** While accounts are followed: "Accounts revoked: 3 of 5; waiting for a, b" */
+/** While waiting for accounts: "Accounts revoked: 3 of 5; waiting for a, b" */
 export function followedText(followed: Followed, wanted: Wanted): Text {
   const { there, waiting } = followed;
   const total = there.length + waiting.length;
@@ -168,7 +168,7 @@ export function followedText(followed: Followed, wanted: Wanted): Text {
   return waiting.length === 0 ? reached : text('{0}; waiting for {1}', reached, namesOf(followed));
 }
 
-/** When following has ended: what has come, and what has not. */
+/** After the wait: the accounts that have the wanted status, and those that don't. */
 export function endText(followed: Followed, wanted: Wanted): Text {
   const { waiting } = followed;
   if (waiting.length === 0) return text('{0}.', followedText(followed, wanted));
@@ -189,20 +189,20 @@ function namesOf({ waiting }: Followed): Text {
     : text('{0}', names.join(', '));
 }
 
-/** Where no account uses it, there is nothing to say of them. */
+/** Without accounts, there's nothing to add about them. */
 const withAccounts = (made: Text, followed: Followed, wanted: Wanted): Text =>
   followed.there.length + followed.waiting.length === 0
     ? made
     : text('{0} {1}', made, endText(followed, wanted));
 
-/** What was read back as taken. */
+/** Describes the revocation that was read back. */
 export function takenText(undo: Undo): Text {
   if (undo.lever === 'access' || !undo.old) return text('{0} is revoked.', subjectText(undo));
   const version = undo.versions.map((one) => shortVersion(one.version)).join(', ');
   return text('The version {0} of the key {1} is disabled.', version, undoName(undo));
 }
 
-/** What was read back as taken, how its accounts took it, and the way back. */
+/** Describes the revocation that was read back, the status of its accounts, and how to restore it. */
 export function revokedText({ value: undo }: Confirmed<Undo>, followed: Outcome<Followed> | undefined): Text {
   const taken = takenText(undo);
   if (undo.lever === 'key' && undo.old) return text('{0} Restore enables it again.', taken);
@@ -211,14 +211,14 @@ export function revokedText({ value: undo }: Confirmed<Undo>, followed: Outcome<
   return text('{0} Restore puts back what was there.', withAccounts(taken, followed.value, 'revoked'));
 }
 
-/** The change is made all the same: the failure to read the accounts afterwards must not hide that. */
+/** The change was made. A failure to read the accounts afterwards must not hide that. */
 export const unfollowedProblem = (made: Text, problem: Problem): Problem => ({
   ...problem,
   what: text("{0} Its accounts can't be read.", made),
   why: text('{0} {1}', problem.what, problem.why),
 });
 
-/** Which parts are taken, which aren't, why it ended, and the two ways on. */
+/** The revoked parts, the other parts, why the revocation ended, and the two ways to continue. */
 export function partlyProblem(
   undo: Undo,
   { taken, isRead, why }: Extract<Revoked<Undo>, { kind: 'partly' }>,
@@ -235,7 +235,7 @@ export function partlyProblem(
   const problem = problemOf(why, undo);
   return {
     ...problem,
-    // A button of the problem's own would not give back what was taken.
+    // The problem's own fix button wouldn't restore the revoked parts.
     remedy: 'none',
     what: isRead ? text('{0} is partly revoked.', subject) : text('{0} might be revoked.', subject),
     why: text('{0} {1} {2}', parts, problem.what, problem.why),

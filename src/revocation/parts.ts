@@ -8,7 +8,7 @@ import { common, joined, partsOf, type Undo, undoName } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
 import type { Missing, Restored } from './revocation.ts';
 
-/** Names each thing that was taken, so that it can be told which of them is back. */
+/** Names each revoked part, so that messages can say which of them are restored. */
 export function partTexts(undo: Undo): readonly Text[] {
   if (undo.lever === 'key') return undo.versions.map(({ version }) => text('version {0}', version));
   return [
@@ -28,17 +28,17 @@ export const listText = (texts: readonly Text[]): Text =>
   texts.reduce<Text | undefined>((all, one) => (all ? text('{0}; {1}', all, one) : one), undefined) ??
   text('nothing');
 
-/** The command that gives back what was taken. */
+/** The command that restores the revocation. */
 export const restoreCommand = (undo: Undo): Text =>
   undo.lever === 'key' ? text('Restore Key') : text('Restore Cosmos DB Access');
 
-/** Versions and access policies show at once; role assignments within seconds, rarely later. */
+/** Versions and access policies appear at once; role assignments within seconds, rarely later. */
 export const patience = { every: seconds(5), atMost: minutes(2) };
 
 /** One change that is read back: `ensure` on a part. */
 export type Act = () => Promise<Outcome<Confirmed<unknown>>>;
 
-/** Takes one part after another, and stops at the first that can't be taken. */
+/** Revokes the parts in order, and stops at the first failure. */
 export async function takeAll<U extends Undo>(
   undo: U,
   acts: readonly Act[],
@@ -48,14 +48,14 @@ export async function takeAll<U extends Undo>(
   for (const act of acts) {
     const taken = await act();
     if (taken.kind !== 'done') return taken;
-    // Gone without our doing, since it was reviewed.
+    // It was revoked after the review, but not by this run.
     if (!taken.value.changed) return failed(changed());
     last = taken.value;
   }
   return last ? succeeded(last.as(() => undo)) : failed(changed());
 }
 
-/** Why a look told nothing. Somebody who closes the sign-in that it needs has told nothing either. */
+/** Why a read failed. Canceling the required sign-in counts as a failed read, too. */
 export const whyUnread = (read: Exclude<Outcome<unknown>, { kind: 'done' }>, undo: Undo): Problem =>
   read.kind === 'failed'
     ? read.problem
@@ -68,13 +68,13 @@ export const whyUnread = (read: Exclude<Outcome<unknown>, { kind: 'done' }>, und
         next: text('Sign in when you are asked.'),
       };
 
-/** A part that can't be given back, or is there without effect. */
+/** A part that can't be restored, or that exists without effect. */
 export interface Obstacle {
   readonly part: Undo;
   readonly problem: Problem;
 }
 
-/** "Key orders", "Access to key vault kv-a": in a vault, it is the access that is revoked and restored. */
+/** "Key orders", "Access to key vault kv-a": for a vault, the access is revoked and restored. */
 export function subjectText(undo: Undo): Text {
   if (undo.lever === 'key') return text('Key {0}', undo.key);
   const { id, name } = undo.vault;
@@ -82,8 +82,9 @@ export function subjectText(undo: Undo): Text {
 }
 
 /**
- * Gives back every part that can be, whatever becomes of the others, then looks at all of it again.
- * @param ineffective parts that are there and of no use as things are
+ * Restores every part that it can, even if others fail, then reads all of them again.
+ *
+ * @param ineffective parts that exist but have no effect at present
  */
 export async function restoreAll<U extends Undo>(
   context: OperationContext,

@@ -6,18 +6,21 @@ import { common, joined, type Undo, undoId } from '../model/undo.ts';
 import { isAtWork, isRunning, type Records, type Stored, thisRun } from '../session/records.ts';
 import type { OperationContext } from '../setup/step.ts';
 
-/** One act of taking, as it is stored. */
+/** One stored revocation. */
 export interface UndoRecord {
-  /** 'taking' until Azure has confirmed what was taken: such a record is of a revocation that did not end. */
+  /**
+   * 'taking' until Azure has confirmed the revocation. A record that stays in this state belongs to a revocation that
+   * was interrupted.
+   */
   readonly state: 'taking' | 'taken';
   readonly undo: Undo;
-  /** The process that wrote it: as long as it runs, a revocation is running, not interrupted. */
+  /** The process that wrote the record. While it runs, the revocation is running, not interrupted. */
   readonly process?: number;
-  /** Of that process, among others that have had its id. */
+  /** Distinguishes that process from others that had the same id. */
   readonly run?: string;
 }
 
-/** A record that is stored and was read back: without one, nothing is taken. Only `keep` makes it. */
+/** A record that is stored and was read back. Nothing is revoked without one, and only `save` creates it. */
 class SavedUndo<U extends Undo> {
   protected readonly readBack = true;
   readonly undo: U;
@@ -31,10 +34,10 @@ class SavedUndo<U extends Undo> {
 
 export type { SavedUndo };
 
-/** What is still owed of one thing, whether one revocation took it or several. */
+/** The parts of one resource that still have to be restored, from one revocation or several. */
 export interface PendingRestore<U extends Undo = Undo> {
   readonly undo: U;
-  /** The names of its records; none where nothing was taken from here. */
+  /** The names of its records. Empty if nothing was revoked from here. */
   readonly names: readonly string[];
 }
 
@@ -43,7 +46,9 @@ export interface UndoList {
   readonly unreadable: readonly Problem[];
 }
 
-/** Records of what was taken. Each act of taking has its own: two windows can't lose each other's. */
+/**
+ * Stores the records of revocations. Each revocation has its own record, so two windows can't overwrite each other's.
+ */
 export class UndoStore {
   readonly #records: Records<UndoRecord>;
   readonly #process: number | undefined;
@@ -72,7 +77,7 @@ export class UndoStore {
     );
   }
 
-  /** Stores what is about to be taken, and proves that it can be read again. */
+  /** Stores the revocation before it starts, and proves that the record can be read again. */
   async save<U extends Undo>(undo: U): Promise<Outcome<SavedUndo<U>>> {
     const added = await this.#records.add(this.#taking(undo));
     if (added.kind !== 'done') return added;
@@ -82,14 +87,15 @@ export class UndoStore {
     return failed(readsDifferently(undo));
   }
 
-  /** Azure has confirmed that all of it is taken. */
+  /** Records that Azure has confirmed the complete revocation. */
   async taken({ name, undo }: SavedUndo<Undo>): Promise<Outcome<void>> {
     return map(await this.#records.replace({ name, value: { state: 'taken', undo } }), () => undefined);
   }
 
   /**
-   * Its revocation ended before all was taken, and this much of it is. It is written again where it is gone: another
-   * window may have found, before the change, that nothing of it was owed. What could not be read counts as taken.
+   * Records a revocation that ended before all of it was confirmed, with the revoked parts. It writes the record again
+   * if it's missing: before the change, another window might have found nothing to restore. A part that can't be read
+   * counts as revoked.
    */
   async ended({ name, undo }: SavedUndo<Undo>, taken: Undo | undefined, isRead: boolean): Promise<void> {
     if (isRead && !taken) await this.#records.drop(name);
@@ -98,9 +104,9 @@ export class UndoStore {
   }
 
   /**
-   * Azure was read: of these records, only this much is still owed. Records that were added since are left alone, and
-   * what they say now counts, not what they said when they were listed. What another window is just taking stays on
-   * record: it may not have been taken yet when Azure was read.
+   * Updates these records after Azure was read: only `owed` still has to be restored. Later records stay, and the
+   * current content of each record counts, not its content when it was listed. A revocation that another window is
+   * running stays too: it might not have been applied yet when Azure was read.
    */
   async settle(names: readonly string[], owed: Undo | undefined): Promise<Outcome<void>> {
     const listed = await this.#records.list();
@@ -130,7 +136,7 @@ export class UndoStore {
   }
 }
 
-/** In the order of their last revocation. */
+/** In the order of each resource's last revocation. */
 function byThing(records: readonly Stored<UndoRecord>[]): readonly PendingRestore[] {
   const found = new Map<string, PendingRestore>();
   for (const { name, value } of records.toSorted((a, b) => a.value.undo.at - b.value.undo.at)) {
@@ -145,7 +151,7 @@ function byThing(records: readonly Stored<UndoRecord>[]): readonly PendingRestor
   return [...found.values()];
 }
 
-/** The accounts are for following only: one that can't be read again must not stop a revocation. */
+/** Accounts are recorded only to wait for them. One that can't be read back must not block a revocation. */
 const isSame = ({ accounts: _, ...a }: Undo, { accounts: __, ...b }: Undo) => canonical(a) === canonical(b);
 
 const canonical = (value: unknown): string =>
@@ -165,34 +171,37 @@ const readsDifferently = (undo: Undo): Problem => ({
 });
 
 /**
- * The mirror image of a set-up step: takes away what an account needs of its key, and puts back just that. What it
- * would break is the impact (domain/revocation), which is shown before.
+ * The reverse of a setup step: revokes what an account needs to use its key, and restores exactly that. The impact
+ * (revocation/impact.ts) is shown first.
  */
 export interface RevocationMethod<On, U extends Undo> {
-  /** What would be taken, as it is now; refuses where nothing can be taken, or the caller may not. Changes nothing. */
+  /**
+   * Reads what would be revoked. Refuses if there's nothing to revoke, or the caller lacks permission. Changes
+   * nothing.
+   */
   prepare(context: OperationContext, on: On): Promise<Outcome<U>>;
   /**
-   * Takes it part by part, unless it changed since it was reviewed, and reads each part back. A failure may leave a
-   * part of it taken: `missing` tells.
+   * Revokes the parts one by one, unless they changed since the review, and reads each part back. After a failure,
+   * some parts can be revoked; `missing` finds them.
    */
   revoke(context: OperationContext, on: On, kept: SavedUndo<U>): Promise<Outcome<Confirmed<U>>>;
-  /** Puts back exactly what was there, as much of it as can be, and reads it back; may be run again. */
+  /** Restores exactly what existed, as far as possible, and reads it back. You can run it again. */
   restore(context: OperationContext, was: U): Promise<Restored<U>>;
-  /** Reads Azure for what of a record isn't there now. What can't be read counts as missing. */
+  /** Reads Azure for the recorded parts that are missing now. A part that can't be read counts as missing. */
   missing(context: OperationContext, was: U): Promise<Missing<U>>;
 }
 
-/** How far a restoration came. */
+/** How far a restore got. */
 export interface Restored<U extends Undo> {
-  /** All of it is there again, and in effect. */
+  /** Succeeds if everything exists again and is in effect. */
   readonly outcome: Outcome<Confirmed<U>>;
-  /** What is still owed: not there, not in effect, or not to be read. */
+  /** The parts that are missing, have no effect, or can't be read. */
   readonly owed: U | undefined;
 }
 
 export interface Missing<U extends Undo> {
-  /** Undefined where exactly what was there is there. */
+  /** Undefined if everything recorded exists as it was. */
   readonly undo: U | undefined;
-  /** Why a part of it could not be read. */
+  /** Why parts of it couldn't be read. */
   readonly unread: readonly Problem[];
 }

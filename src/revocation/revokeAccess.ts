@@ -26,11 +26,11 @@ import type { RevocationMethod, Missing } from './revocation.ts';
 export interface AccessTarget {
   readonly subscription: Subscription;
   readonly vault: Pick<Vault, 'id' | 'name' | 'uri'>;
-  /** Object ids of the identities whose access is to go. */
+  /** Object ids of the identities that lose access. */
   readonly principals: readonly string[];
 }
 
-/** Takes away what lets identities use the keys of a vault: their access policies, or their role assignments. */
+/** Revokes what lets identities use the keys of a vault: their access policies or their role assignments. */
 export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
   async prepare(context, target) {
     const { vault, subscription } = target;
@@ -40,7 +40,7 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
       context.azure.in(subscription).access.permissions(scope, context.signal);
     const [there, right] = await Promise.all([
       accessThere(context, target, model.value),
-      // What somebody may do with the roles in a managed HSM, only it can tell.
+      // Only the managed HSM knows who can change its local roles.
       isManagedHsm(vault.id)
         ? undefined
         : missingRight(
@@ -105,7 +105,7 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
   },
 };
 
-/** The access policies of the identities go together, in one change. */
+/** Removes the access policies of all identities in one change. */
 const removePolicies = (
   context: OperationContext,
   target: AccessTarget,
@@ -131,7 +131,7 @@ const removePolicies = (
     unconfirmed: () => unconfirmed(undo),
   });
 
-/** What is still there of an access policy that goes. */
+/** Whether permissions of a removed access policy still exist. */
 const leftOf = (policies: readonly PolicyEntry[], entry: PolicyEntry) =>
   policies.some(
     (one) =>
@@ -166,7 +166,7 @@ const removeGrant = (
     unconfirmed: () => unconfirmed(undo),
   });
 
-/** One access policy or one role assignment. */
+/** Restores one access policy or one role assignment. */
 async function giveBack(context: OperationContext, part: Undo) {
   const [entry, grant] = part.lever === 'access' ? [part.policies[0], part.grants[0]] : [];
   if (part.lever === 'access' && entry)
@@ -192,11 +192,11 @@ async function giveBack(context: OperationContext, part: Undo) {
 const accessChangesOf = ({ azure }: OperationContext, { subscription }: AccessUndo) =>
   azure.in(subscription).accessChanges;
 
-/** The order of a list says nothing, and Azure keeps none. */
+/** Compares without order, because the order means nothing and Azure doesn't preserve it. */
 const told = ({ policies, grants }: There) =>
   JSON.stringify([policies, grants].map((list) => list.map((one) => JSON.stringify(one)).sort()));
 
-/** Who has what, by the ids that Azure knows it by. */
+/** Describes each access by the ids that Azure uses. */
 const names = ({ policies, grants }: There) => [
   ...policies.map(({ objectId, permissions }) => `${objectId} ${JSON.stringify(permissions)}`),
   ...grants.map(({ id, condition }) => [id, condition].filter(Boolean).join(' ')),

@@ -16,21 +16,21 @@ import type {
 import { accessMethod } from './revokeAccess.ts';
 import { keyMethod } from './revokeKey.ts';
 
-/** Restores what a record says, with the method that took it. */
+/** Restores a recorded revocation with the method that revoked it. */
 export const restore = (context: OperationContext, undo: Undo): Promise<Restored<Undo>> =>
   undo.lever === 'key' ? keyMethod.restore(context, undo) : accessMethod.restore(context, undo);
 
-/** What of a record isn't there now. */
+/** The recorded parts that are missing now. */
 export const missing = (context: OperationContext, undo: Undo): Promise<Missing<Undo>> =>
   undo.lever === 'key' ? keyMethod.missing(context, undo) : accessMethod.missing(context, undo);
 
-/** Runs work that the person can stop; each run can be stopped apart from the others. */
+/** Runs work that the person can stop. Each phase can be stopped separately. */
 export type Run = <T>(
   phase: 'acting' | 'checking',
   work: (context: OperationContext) => Promise<T>,
 ) => Promise<T>;
 
-/** What a person has agreed to take. */
+/** A revocation that the person has confirmed. */
 export interface Revocation<U extends Undo> extends Pick<RevocationMethod<never, U>, 'missing'> {
   readonly undo: U;
   revoke(context: OperationContext, kept: SavedUndo<U>): Promise<Outcome<Confirmed<U>>>;
@@ -39,17 +39,17 @@ export interface Revocation<U extends Undo> extends Pick<RevocationMethod<never,
 /** How a revocation ended. */
 export type Revoked<U extends Undo> =
   | { readonly kind: 'revoked'; readonly confirmed: Confirmed<U>; readonly wasStopped: boolean }
-  /** Nothing of it is taken: Azure was read again, and no record is left. */
+  /** Nothing is revoked: Azure was read again, and no record is left. */
   | { readonly kind: 'untouched'; readonly why: NotDone }
-  /** This much of it is taken and on record; where Azure could not be read, it may be taken. */
+  /** These parts are revoked and on record. If Azure couldn't be read, they might be revoked. */
   | { readonly kind: 'partly'; readonly taken: U; readonly isRead: boolean; readonly why: NotDone };
 
 type NotDone = Exclude<Outcome<never>, { kind: 'done' }>;
 
-/** A change whose answer was lost may still be on its way. */
+/** How long a change can still take effect after its response was lost. */
 const onItsWay = seconds(10);
 
-/** Stores what is about to be taken, takes it, and tells by what Azure shows afterwards how much of it is taken. */
+/** Records the revocation, runs it, and reads Azure to find how much of it is revoked. */
 export async function revoke<U extends Undo>(
   store: UndoStore,
   revocation: Revocation<U>,
@@ -60,7 +60,7 @@ export async function revoke<U extends Undo>(
   if (kept.kind !== 'done') return { kind: 'untouched', why: kept };
   const revoked = await run('acting', (context) => revocation.revoke(context, kept.value));
   if (revoked.kind === 'done') {
-    // Where this can't be written, the record goes on saying that its revocation may not have ended.
+    // If this write fails, the record still says that the revocation might not have ended.
     await store.taken(kept.value);
     return { kind: 'revoked', confirmed: revoked.value, wasStopped: false };
   }
@@ -74,7 +74,10 @@ export async function revoke<U extends Undo>(
   return taken ? { kind: 'partly', taken, isRead, why: revoked } : { kind: 'untouched', why: revoked };
 }
 
-/** A refusal is no proof: the change may have been made and its answer lost, or be on its way still. */
+/**
+ * Reads what was revoked after an error. An error doesn't prove that nothing changed: the response might be lost, or
+ * the change might still be under way.
+ */
 async function endOf<U extends Undo>(
   context: OperationContext,
   { missing, undo }: Revocation<U>,
@@ -96,7 +99,7 @@ async function endOf<U extends Undo>(
   };
 }
 
-/** Why it was not all taken. */
+/** Why it wasn't fully revoked. */
 export const problemOf = (why: NotDone, undo: Undo): Problem =>
   why.kind === 'failed'
     ? why.problem
@@ -109,7 +112,7 @@ export const problemOf = (why: NotDone, undo: Undo): Problem =>
         next: text('Run the command again to see what is there now.'),
       };
 
-/** Gives back what is owed, and keeps on record what still is. */
+/** Restores the parts of a record, and keeps on record those that aren't restored. */
 export async function giveBack(
   store: UndoStore,
   { undo, names }: PendingRestore,

@@ -22,9 +22,9 @@ export interface KeyTarget {
 }
 
 /**
- * Disables the key's latest version, which accounts follow, and every other enabled one that an account still uses:
- * an account on an older version is not cut off for certain by the latest one alone (docs/azure.md, CMK status and
- * revocation).
+ * Disables the key's latest version, which accounts follow, and every other enabled version that an account still
+ * uses. Disabling only the latest one doesn't reliably revoke an account on an older version (docs/azure.md, CMK
+ * status and revocation).
  */
 export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
   async prepare(context, target) {
@@ -110,7 +110,7 @@ async function versionsToTake(
   );
 }
 
-/** Disables one version as it was reviewed. */
+/** Disables one version, if it's still as reviewed. */
 const disable = (
   context: OperationContext,
   undo: KeyUndo,
@@ -152,7 +152,7 @@ export const setEnabled = (
   permit: Permit,
 ) => azure.in(subscription).accessChanges.setVersionEnabled(vault, { name: key, version }, enabled, permit);
 
-/** What tells a version from its former self; the dates are part of what is reviewed. */
+/** Identifies a version in its reviewed state, which includes its dates. */
 export const versionText = ({ version, expires, notBefore }: VersionThen) =>
   [version, notBefore, expires].filter((part) => part !== undefined).join(' ');
 
@@ -165,7 +165,10 @@ export const asItIs = ({ version, enabled, notBefore, expires }: KeyVersion): Ve
 
 const update = 'Microsoft.KeyVault/vaults/keys/update/action';
 
-/** Under access policies, and in a managed HSM, the vault itself will say: Resource Manager knows of its roles only. */
+/**
+ * Resource Manager knows only Azure roles. Under access policies, and in a managed HSM, the vault itself reports a
+ * missing permission.
+ */
 export async function missingUpdate(
   { azure, signal }: OperationContext,
   { subscription, vault, key }: Omit<KeyTarget, 'users'>,

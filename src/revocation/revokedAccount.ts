@@ -8,8 +8,8 @@ import { missingRight } from '../setup/permissions.ts';
 import type { OperationContext } from '../setup/step.ts';
 
 /**
- * An account that may be deleted because nothing else is left to do with it: it is read again, and refused where Azure
- * does not call it revoked. Changes nothing.
+ * Reads an account again before it's deleted as the last resort, and refuses if Azure doesn't report it as revoked.
+ * Changes nothing.
  */
 export async function revokedAccount(
   { azure, signal }: Pick<OperationContext, 'azure' | 'signal'>,
@@ -34,8 +34,8 @@ export async function revokedAccount(
 }
 
 /**
- * Deletes an account that Azure calls revoked at this very moment, whatever it was when the person read about it, and
- * reads back that it is gone.
+ * Deletes an account only if Azure reports it as revoked right now, whatever it was during the review, and reads back
+ * that it's deleted.
  */
 export async function deleteRevokedAccount(
   context: OperationContext,
@@ -46,7 +46,7 @@ export async function deleteRevokedAccount(
   const deleted = await ensureIrreversible<Account | undefined>(context, {
     read: (signal) => accounts.get(id, signal),
     isReached: (now) => now === undefined,
-    // A deletion that is under way is waited for: a second one would only be refused.
+    // Wait for a running deletion, because Azure would refuse a second one.
     busy: { is: (now) => /^deleting$/i.test(now?.provisioningState ?? ''), ...patience },
     refuse: (now) => (now?.status.kind === 'revoked' ? undefined : notRevoked(name, now)),
     send: (_, permit) => accounts.remove(id, permit),

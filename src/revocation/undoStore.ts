@@ -24,7 +24,7 @@ import {
 import type { Session, Shell } from '../session/session.ts';
 import { type UndoRecord, UndoStore } from './revocation.ts';
 
-/** Those of managed HSMs begin without a slash. */
+/** The role ids of managed HSMs begin without a slash. */
 const rolePath = words.check(z.refine((value) => isPath(value) || isPath(`/${value}`)));
 
 const account = z.object({ id: path, name: words, subscription });
@@ -34,13 +34,13 @@ const common = {
   vault: z.object({
     id: path,
     name: words,
-    // A token for key vaults or managed HSMs is sent there.
+    // A token for key vaults or managed HSMs is sent to this address.
     uri: words.check(
       z.regex(/^https:\/\/[0-9a-z-]{1,64}\.(vault|managedhsm)\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i),
     ),
   }),
   at: time,
-  // They are for following only: an odd one among them must not spoil the record.
+  // Accounts are recorded only to wait for them. An invalid one must not invalidate the record.
   accounts: z.pipe(
     z.array(z.unknown()),
     z.transform((all) =>
@@ -111,10 +111,9 @@ const record = z.object({
   undo,
 });
 
-/** What was taken, built from checked parts; undefined where any of it is not what it should be. */
+/** A revocation built from validated parts. Undefined if any part is invalid. */
 export const readUndo = (stored: unknown): Undo | undefined => undo.safeParse(stored).data;
 
-/** A file's record. */
 export const readRecord = (stored: unknown): UndoRecord | undefined => record.safeParse(stored).data;
 
 export const undoRecords: RecordKind<UndoRecord> = {
@@ -123,10 +122,10 @@ export const undoRecords: RecordKind<UndoRecord> = {
   unsaved: text("Nothing was revoked, because the record of it can't be saved."),
 };
 
-/** What was revoked in a sandbox: gone with it, as all of it is. */
+/** Revocations in a sandbox are discarded with the sandbox. */
 const ofSandboxes = new WeakMap<Session, UndoStore>();
 
-/** Records of Azure outlive the window. Nothing is read before the store is asked. */
+/** Records for Azure persist across windows. Nothing is read until the store is used. */
 export function undoStoreOf(
   { memory, storage }: Pick<Shell, 'memory' | 'storage'>,
   session: Session,
@@ -141,7 +140,7 @@ export function undoStoreOf(
   return store;
 }
 
-/** Azure shows that all of it is taken: the revocations of it that were interrupted have nothing left to do. */
+/** Azure shows the complete revocation, so interrupted revocations of the same resource have nothing left to do. */
 export async function endInterrupted(store: UndoStore, undo: Undo): Promise<void> {
   const interrupted = await store.unfinished(isRunning);
   if (interrupted.kind !== 'done') return;
@@ -151,10 +150,13 @@ export async function endInterrupted(store: UndoStore, undo: Undo): Promise<void
 
 const prefix = 'cosmosCmk.undo ';
 
-/** The same in every window: two that move a record at once write one file. */
+/** The name is the same in every window, so two windows that move a record at once write one file. */
 const nameOf = (key: string) => `former-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
 
-/** Earlier versions kept records in VS Code's memory. They move to files; what can't be moved still counts. */
+/**
+ * Earlier versions kept records in VS Code's memory. They are moved to files; a record that can't be moved still
+ * counts.
+ */
 class FormerRecords implements Records<UndoRecord> {
   readonly #memory: Memento;
   readonly #files: Records<UndoRecord>;

@@ -7,14 +7,14 @@ import { text } from '../model/text.ts';
 import { type Follower, readFollowers } from './polling.ts';
 import type { OperationContext } from './step.ts';
 
-/** A version of a key, and the accounts that are known to use the key. */
+/** A version of a key, and the accounts known to use the key. */
 export interface OldVersion {
   readonly subscription: Subscription;
   readonly vault: Pick<Vault, 'id' | 'name'>;
   readonly key: string;
   readonly version: string;
   readonly followers: readonly Follower[];
-  /** Accounts may use the key that nobody sees from here. */
+  /** Whether accounts that can't be read from here might use the key. */
   readonly hidden: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface Gated {
   readonly verdict: GateVerdict;
 }
 
-/** Whether the version may be disabled, by what the key and its accounts say now. */
+/** Decides from the current key and accounts whether the version can be disabled. */
 export async function gateNow(
   { azure, pace, signal }: OperationContext,
   { subscription, vault, key, version, followers, hidden }: OldVersion,

@@ -3,14 +3,14 @@ import { mayAct, mayActOnData, type Permission, smallestRole } from '../model/pe
 import type { Problem } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
 
-/** Tells what the caller may do at a scope. */
+/** Reads the caller's permissions at a scope. */
 interface Rights {
   permissions(scope: string): Promise<Outcome<readonly Permission[]>>;
 }
 
 /**
- * Whether the caller may do what a step needs: undefined where they may, or where Azure would not say (then the step
- * itself will tell). The problem names the action, the scope and the smallest built-in role (F-02).
+ * Returns a problem if the caller lacks a permission that a step needs. The problem names the action, the scope and
+ * the smallest built-in role (F-02). Unreadable permissions are no problem: the step itself then fails or succeeds.
  */
 export async function missingRight(
   readings: Rights,
@@ -23,7 +23,7 @@ export async function missingRight(
   return lacking(what, text('Your account lacks the action {0} at {1}.', action, scope), action);
 }
 
-/** The same for what is done in a vault itself, under Azure RBAC: access policies cannot be seen beforehand. */
+/** Like `missingRight`, for data actions in a vault under Azure RBAC. Access policies can't be checked in advance. */
 export async function missingDataRight(
   readings: Rights,
   scope: string,

@@ -21,7 +21,7 @@ export interface PlannedStep {
   readonly finding: Finding;
 }
 
-/** What is true, what will be changed, and what stands in the way, before anything has changed. */
+/** The current state, the planned changes and the obstacles, determined before anything changes. */
 export interface Plan {
   readonly spec: CmkSpec;
   readonly steps: readonly PlannedStep[];
@@ -34,20 +34,20 @@ export const isDone = (plan: Plan) => plan.steps.every(({ finding }) => finding.
 export const irreversibleChanges = (plan: Plan): readonly Text[] =>
   plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.irreversible : []));
 
-/** What is for good on the account itself, or on all else, which is the vault. */
+/** The irreversible changes to the account itself, or to everything else, which is the vault. */
 export const irreversibleOn = ({ spec, steps }: Plan, on: 'vault' | 'account'): readonly Text[] =>
   irreversibleChanges({ spec, steps: steps.filter(({ id }) => (id === 'account') === (on === 'account')) });
 
-/** Where a step of a creation reads, and what it works with. */
+/** The readings and services of a creation step in its tenant. */
 interface Side {
   readonly readings: Readings;
   readonly azure: AzureSubscription;
 }
 
 /**
- * A key in another tenant has a side of its own, in the subscription of its vault and with the sign-in that sees it:
- * the steps on vault, access and key are taken there as anywhere, for the application (docs/decisions/027). Without it,
- * or where nobody may look the application up, they say what is not seen.
+ * A key in another tenant gets its own tenant context: the subscription of its vault, and the sign-in that can read
+ * it. There, the vault, access and key steps work as usual, for the application (docs/decisions/027). If the vault or
+ * the application can't be read, these steps say so.
  */
 async function sidesOf(azure: Azure, spec: CmkSpec, signal: AbortSignal): Promise<(step: StepId) => Side> {
   const side = (part: CmkSpec): Side => ({
@@ -63,15 +63,16 @@ async function sidesOf(azure: Azure, spec: CmkSpec, signal: AbortSignal): Promis
   const grantee = { applicationId, name: applicationId };
   const key = side(Object.assign(there, { subscription: vaultSubscription, grantee }));
   const isKnown = (await key.readings.application(applicationId)).kind === 'done';
-  // What is granted to nobody knows whom is not waited for.
+  // Without the vault's subscription in the specification, the account step doesn't wait for a grant to an unknown
+  // principal.
   const own = side(isKnown ? spec : unseen);
   return (step) => (step === 'vault' || step === 'key' || (step === 'access' && isKnown) ? key : own);
 }
 
-/** The procedure, in the order in which it is applied: nothing irreversible comes before what may still fail. */
+/** The steps in the order in which they're applied. Nothing irreversible comes before a step that can still fail. */
 export const steps: readonly Step[] = [providerStep, vaultStep, accessStep, keyStep, accountStep];
 
-/** Checks every step, side by side, and changes nothing. */
+/** Checks all steps concurrently and changes nothing. */
 export async function makePlan(
   azure: Azure,
   pace: Pace,
@@ -96,21 +97,21 @@ export async function makePlan(
 export interface Progress {
   readonly step: StepId;
   readonly title: Text;
-  /** 1-based, of all five. */
+  /** 1-based, out of all five steps. */
   readonly index: number;
   readonly total: number;
   readonly detail?: Text;
 }
 
-/** How a creation ended, and what of it is true now whatever the end was. */
+/** How a creation ended, and which steps are complete in any case. */
 export interface Creation {
   readonly outcome: Outcome<Account>;
   readonly completed: readonly StepId[];
 }
 
 /**
- * Makes true what is missing, one step after the other, and reads the account back at the end. Each step is checked
- * again right before: the plan may be old by now. It may be run again after any interruption: a new plan finds the
+ * Applies the missing steps in order, and reads the account back at the end. Each step is checked again right before
+ * it's applied, because the plan can be outdated. You can run it again after any interruption: a new plan finds the
  * finished steps done.
  */
 export async function createCmkAccount(
@@ -123,14 +124,14 @@ export async function createCmkAccount(
   const completed: StepId[] = [];
   for (const { finding } of plan.steps)
     if (finding.state === 'blocked') return { outcome: failed(finding.problem), completed };
-  // Nothing is to be changed, and what is told of the account is read at the end.
+  // If nothing needs to change, only the account is read back at the end.
   const planned = isDone(plan) ? [] : steps;
   let side: Awaited<ReturnType<typeof sidesOf>> | undefined;
   for (const [position, step] of planned.entries()) {
     const reviewed = plan.steps.find(({ id }) => id === step.id)?.finding;
     const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
     if (reviewed?.state !== 'done') report(progress);
-    // What a step has changed is read again for the next one.
+    // The next step must read again what this step has changed.
     side ??= await sidesOf(azure, plan.spec, signal);
     const { readings, ...services } = side(step.id);
     const found = await step.check(readings, pace.now());
@@ -154,7 +155,7 @@ export async function createCmkAccount(
   return { outcome, completed: isDone(plan) ? steps.map(({ id }) => id) : completed };
 }
 
-/** Why a step is not taken as it is now: it cannot be, or it would do what the person was not shown. */
+/** Returns why a step can't be applied now: it's blocked, or its changes differ from those the person reviewed. */
 function refusal(plan: Plan, title: Text, reviewed: Finding | undefined, now: Finding): Problem | undefined {
   if (now.state === 'blocked') return now.problem;
   if (now.state === 'done') return undefined;

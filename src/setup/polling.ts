@@ -8,19 +8,19 @@ import type { OperationContext } from './step.ts';
 export type Wanted = 'revoked' | 'confirmed';
 
 export interface Followed {
-  /** As Azure last answered them; an account that is gone is in neither list. */
+  /** Accounts with the wanted status, as Azure last reported them. A deleted account is in neither list. */
   readonly there: readonly Account[];
-  /** What Azure has not reported as wanted: at the end of following, it won't be waited for any longer. */
+  /** Accounts that don't have the wanted status yet. At the end, these are no longer waited for. */
   readonly waiting: readonly AccountRef[];
 }
 
-/** How long accounts are followed. */
+/** How long to wait for accounts. */
 const followedMinutes = 75;
 
-/** Azure's own word for coming back is "up to an hour" (Learn: "Troubleshooting guide for customer-managed keys"). */
+/** Azure documents the recovery time as "up to an hour" (Learn: "Troubleshooting guide for customer-managed keys"). */
 const patience = { every: seconds(30), atMost: minutes(followedMinutes) };
 
-/** Looks at accounts until Azure reports each as wanted; `seen` hears of every look. A look that fails is repeated. */
+/** Polls accounts until each has the wanted status. Each poll calls `seen`, and a failed poll is repeated. */
 export async function follow(
   context: OperationContext,
   accounts: readonly AccountRef[],
@@ -35,7 +35,7 @@ export async function follow(
         outcome.kind === 'done' && outcome.value ? [outcome.value] : [],
       );
       const [first] = looks;
-      // Where nothing at all can be read, waiting longer tells nothing.
+      // If no account can be read at all, waiting longer doesn't help.
       if (first && looks.every(({ outcome }) => outcome.kind !== 'done') && first.outcome.kind !== 'done')
         return first.outcome;
       followed = {
@@ -62,13 +62,13 @@ const look = async ({ azure, signal }: OperationContext, ref: AccountRef) => ({
   outcome: await azure.in(ref.subscription).accounts.get(ref.id, signal),
 });
 
-/** An account that is known to use a key. */
+/** An account known to use a key. */
 export interface Follower {
   readonly subscription: Subscription;
   readonly account: Pick<Account, 'id' | 'name' | 'keyUri'>;
 }
 
-/** As Azure answers them now, side by side; an account that is gone follows nothing. */
+/** Reads the accounts concurrently. A deleted account is left out, because it no longer uses the key. */
 export async function readFollowers(
   azure: Azure,
   followers: readonly Follower[],

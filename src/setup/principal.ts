@@ -9,14 +9,14 @@ import { text } from '../model/text.ts';
 
 export interface Principal {
   readonly id: string;
-  /** The vault whose working grant told the id, where the directory would not. */
+  /** The vault whose working grant revealed the id, if the directory couldn't be read. */
   readonly deducedFrom?: string;
 }
 
 /**
- * The object id of the "Azure Cosmos DB" principal in the subscription's tenant (never the application id, which is
- * the usual mistake): from the directory; where that is closed to the caller (F-09), from the grants of accounts that
- * work. Undefined where the tenant has no such principal (F-08).
+ * Finds the object id of the "Azure Cosmos DB" principal in the subscription's tenant (never the application id, which
+ * is the usual mistake). If the caller can't read the directory (F-09), the id is deduced from the grants of working
+ * accounts. Undefined if the tenant has no principal of this kind (F-08).
  */
 export async function findPrincipal(
   azure: Azure,
@@ -36,8 +36,8 @@ export async function findPrincipal(
 }
 
 /**
- * An application of this id may be another one in such a cloud: a person names the principal (docs/azure.md,
- * Identities and access).
+ * In a cloud where the application id is unverified, the id can belong to another application, so a person must enter
+ * the principal (docs/azure.md, Identities and access).
  */
 const unverified: Problem = {
   code: 'F-09',
@@ -49,8 +49,8 @@ const unverified: Problem = {
 };
 
 /**
- * The one identity that every vault behind a working first-party account grants the needed permissions. More than
- * one candidate is no answer: a grant to a wrong principal would look like a success.
+ * Finds the one identity that has the needed permissions in every vault behind a working first-party account. With
+ * several candidates, it returns none: a grant to the wrong principal would look like a success.
  */
 export function deducePrincipal(
   accounts: readonly Account[],

@@ -14,8 +14,8 @@ import {
 import { findPrincipal, type Principal } from './principal.ts';
 
 /**
- * What the steps read of Azure for one specification: each thing once, however many ask, and side by side. A new
- * object is a new look. A step that is taken alone reads what can be read for its part of a specification.
+ * The steps' reads of Azure for one specification. Each is sent once, however many steps need it, and they run
+ * concurrently. A new object reads again. A step that runs alone uses only the reads for its part of a specification.
  */
 export type Readings = ReturnType<typeof readingsOf>;
 
@@ -38,9 +38,9 @@ export function subscriptionReadings<S extends SubscriptionPart>(azure: Azure, s
         ? findPrincipal(azure, spec.subscription, signal)
         : Promise.resolve(succeeded({ id: spec.principalId })),
     ),
-    /** The object id of an application in the subscription's tenant; undefined where it is not there. */
+    /** The object id of an application in the subscription's tenant. Undefined if the tenant doesn't have it. */
     application: once((id: string) => directory.principal(id, signal)),
-    /** Of a user-assigned identity, by its resource id. */
+    /** A user-assigned identity, by its resource id. */
     identity: once((id: string) => identities.get(id, signal)),
     permissions: once((scope: string) => access.permissions(scope, signal)),
   };
@@ -53,12 +53,12 @@ export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal
   return {
     ...subscriptionReadings(azure, spec, signal),
     vaultId,
-    /** Where something new is to be made, the rights that count are those above it. */
+    /** For a new resource group, the permissions that count are those on the subscription. */
     groupScope: group.isNew
       ? `/subscriptions/${spec.subscription.id}`
       : groupId(spec.subscription.id, group.name),
     vault: once(() => vaults.get(vaultId, signal)),
-    /** The vault among the deleted ones of its subscription; undefined where it is not, or they cannot be read. */
+    /** The vault among the deleted vaults of its subscription. Undefined if it isn't one of them. */
     deletedVault: once(async () =>
       map(await changes.deletedVaults(signal, spec.vault.home ?? 'vault'), (found) =>
         found.find((one) => sameId(one.vaultId, vaultId)),
@@ -77,7 +77,7 @@ export function keyReadings<S extends KeyPart>(azure: Azure, spec: S, signal: Ab
     ...readings,
     key: once(() => keys.get(readings.vaultId, name, signal)),
     versions: once(() => keys.versions(keyIdIn(readings.vaultId, name), signal)),
-    /** By the address of the vault, which tells it itself. */
+    /** By the vault's URI, because the vault itself returns the policy. */
     rotation: once((uri: string) => keys.rotation({ uri }, name, signal)),
   };
 }
@@ -92,7 +92,7 @@ export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
   };
 }
 
-/** Something that is read once for as long as the look lasts, unless it is asked for `again`. */
+/** A value that is read once and shared. `again` reads it once more. */
 export interface Reading<T, K extends readonly string[] = []> {
   (...key: K): Promise<Outcome<T>>;
   again(...key: K): Promise<Outcome<T>>;

@@ -9,58 +9,58 @@ import type { Pace } from '../model/time.ts';
 import type { Readings } from './readings.ts';
 
 /**
- * Something that can be checked and made true. `check` reads Azure and says what is true; `apply` makes it true, and
- * may be run again and again: what is there already is left as it is. `R` is what it has to be able to read.
+ * A change that can be checked and applied. `check` reads Azure and reports the current state. `apply` makes the
+ * change and can be repeated: it leaves existing resources as they are. `R` is what it needs to read.
  */
 export interface Change<R> {
   readonly title: Text;
   check(readings: R, now: number): Promise<Outcome<Finding>>;
-  /** Answers what was read back, in a sentence: only `ensure` and `confirm` make such an answer. */
+  /** Returns a sentence that was read back. Only `ensure` and `confirm` can create that result. */
   apply(work: Work<R>): Promise<Outcome<Confirmed<Text>>>;
 }
 
-/** One step of the procedure; alone, it needs as much of a specification as it reads. */
+/** One step of the procedure. Run alone, it needs only the parts of a specification that it reads. */
 export interface Step<R = Readings> extends Change<R> {
   readonly id: StepId;
 }
 
-/** What `apply` works with: a fresh look at Azure, and Azure as the person signed in may reach it. */
+/** The input of `apply`: fresh readings, and Azure with the person's sign-in. */
 export interface Work<R = Readings> {
   readonly readings: R;
   readonly azure: AzureSubscription;
   readonly pace: Pace;
   readonly signal: AbortSignal;
-  /** Tells the person what is being waited for. */
+  /** Shows the person what the step waits for. */
   readonly report: (detail: Text) => void;
 }
 
 export type Report = (detail: Text) => void;
 
-/** What a revocation works with. */
+/** The services that a revocation works with. */
 export interface OperationContext {
   readonly azure: Azure;
   readonly pace: Pace;
   readonly signal: AbortSignal;
 }
 
-/** One change, on one part of Azure. */
+/** One change, in one part of Azure. */
 export interface StepRun<R> {
   readonly change: Change<R>;
-  /** A fresh look, for the check and once more for the change. */
+  /** Creates fresh readings, once for the check and once for the change. */
   readonly look: (signal: AbortSignal) => R;
   readonly azure: AzureSubscription;
   readonly pace: Pace;
 }
 
-/** The person who is asked. */
+/** The interaction with the person. */
 export interface StepPrompts {
-  /** Runs work where the person sees that something goes on, and may end it. */
+  /** Runs work with visible progress that the person can cancel. */
   during<T>(phase: 'check' | 'apply', work: (signal: AbortSignal, report: Report) => Promise<T>): Promise<T>;
-  /** Shows what will change, and what of it is for good. */
+  /** Shows the changes, including the irreversible ones, and asks for confirmation. */
   agree(finding: Needed): Promise<boolean>;
 }
 
-/** How it ended; `begun` says that Azure may have been changed. */
+/** How the run ended. `begun` means that Azure might have been changed. */
 type StepEnd =
   | { readonly kind: 'already'; readonly detail: Text; readonly caveats: readonly Text[] }
   | { readonly kind: 'declined' }
@@ -69,8 +69,8 @@ type StepEnd =
   | { readonly kind: 'failed'; readonly problem: Problem; readonly begun: boolean };
 
 /**
- * Checks one change, shows what it would do, and applies it once the person agrees. They may take long to, and so it is
- * checked again in the call that acts: what they have not agreed to is not sent.
+ * Checks one change, shows what it would do, and applies it once the person confirms. Because confirming can take
+ * long, the call that applies the change checks it again and sends nothing that wasn't confirmed.
  */
 export async function runStep<R>(
   { change, look, azure, pace }: StepRun<R>,

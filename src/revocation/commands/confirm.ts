@@ -7,10 +7,13 @@ import { countText, type Impact } from '../impact.ts';
 import { inSession, type RevocationContext } from './context.ts';
 import { wordingOf } from './wording.ts';
 
-/** So many accounts are named in a dialog; the document names all. */
+/** The dialog names at most this many accounts; the document names all of them. */
 const named = 12;
 
-/** The last word before accounts go dark; for more than one that may, typed. */
+/**
+ * The final confirmation before accounts lose access. If more than one resource might be affected, the person must
+ * type the name.
+ */
 export async function agree(flow: RevocationContext, undo: Undo, impact: Impact): Promise<boolean> {
   const { dark, unsure, hiding, others } = impact;
   const name = undoName(undo);
@@ -47,7 +50,7 @@ function detailOf(impact: Impact): string {
     .join('\n\n');
 }
 
-/** What the gate has said; what hangs on the version all the same is for the person to know. */
+/** The gate's verdict, with the resources that might depend on the version all the same. */
 const gateDetail = (impact: Impact, { why }: NonNullable<Impact['gate']>): string =>
   [
     showInMessage(why),

@@ -14,22 +14,23 @@ import type { UndoList } from '../revocation.ts';
 import type { Run } from '../revokeAndRestore.ts';
 import { undoStoreOf } from '../undoStore.ts';
 
-/** One run of a revocation's command. */
+/** One run of a revocation command. */
 export interface RevocationContext {
   readonly shell: Shell;
   readonly session: Session;
 }
 
-/** Says where the sandbox is meant, in front of whatever is said. */
+/** Whether messages must name the sandbox. */
 export const isSandbox = ({ session }: RevocationContext) => session.kind === 'sandbox';
 
-/** A sentence with the mark of the sandbox where it is about one. */
+/** Prefixes a message with "Sandbox" if it's about the sandbox. */
 export const inSession = (flow: RevocationContext, message: string) =>
   isSandbox(flow) ? l10n.t('Sandbox: {0}', message) : message;
 
 /**
- * Each phase under a progress of its own: whoever stops a change can still wait for what became of it.
- * @param checking the title while Azure is read after a change that was stopped or failed: nothing is changed by then
+ * Shows separate progress for each phase, so a person who stops a change can still wait for its result.
+ *
+ * @param checking the title while Azure is read after a stopped or failed change; this phase changes nothing
  */
 export const runUnder =
   ({ session: { azure, pace } }: RevocationContext, title: string, acting: Text, checking = title): Run =>
@@ -39,7 +40,7 @@ export const runUnder =
       return work({ azure, pace, signal });
     });
 
-/** What is on record, after saying what of it can't be read; undefined where nothing can. */
+/** The records, after the unreadable ones are reported. Undefined if none can be read. */
 export async function recordsOf({
   shell,
   session,
@@ -51,7 +52,7 @@ export async function recordsOf({
   return listed.value.owed;
 }
 
-/** What a revocation has changed is read again where somebody has looked at it. */
+/** Reads again what a revocation has changed, if it was read before. */
 export async function refreshChanged(inventory: Inventory, undo: Undo): Promise<void> {
   const { subscription } = undo;
   const vaultId = undo.vault.id;
@@ -75,14 +76,14 @@ export async function refreshChanged(inventory: Inventory, undo: Undo): Promise<
   );
 }
 
-/** What a record of a revocation is about. */
+/** The resource that a recorded revocation is about. */
 export const resourceOfUndo = (undo: Undo): AffectedResource => ({
   subscription: undo.subscription,
   vaultId: undo.vault.id,
   ...(undo.lever === 'key' ? { key: undo.key } : {}),
 });
 
-/** What else uses a key, in all subscriptions that are seen; undefined where the signal ended it. */
+/** Other resources in all readable subscriptions that use a key. Undefined if it was stopped. */
 export async function otherUsesOf(
   { session: { azure, inventory } }: RevocationContext,
   { key }: Extract<Node, { kind: 'key' | 'keyVersion' }>,

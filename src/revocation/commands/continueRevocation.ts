@@ -17,8 +17,8 @@ import { revokeAccess } from './revokeAccess.ts';
 import { disableOldVersion, revokeKey } from './revokeKey.ts';
 
 /**
- * Continues a revocation whose window is gone: looks what of it is taken, and runs its command again for the rest. Its
- * record stays as it is until all is taken or given back.
+ * Continues a revocation whose window ended: reads how much of it is revoked, and runs its command again for the rest.
+ * Its record stays until everything is revoked or restored.
  */
 export async function continueRevocation(flow: RevocationContext, { undo }: PendingRestore): Promise<void> {
   const { azure, pace } = flow.session;
@@ -47,7 +47,7 @@ function again(flow: RevocationContext, undo: Undo, node: Node): Promise<void> {
   return revokeAccess(flow, node, [...new Set(principals)]);
 }
 
-/** What the command runs on, as it is now. */
+/** The current node to run the command on. */
 async function nodeOf(
   { session: { azure } }: RevocationContext,
   undo: Undo,

@@ -10,7 +10,7 @@ import { resourceOfNode } from '../../views/targets.ts';
 import { deleteRevokedAccount, revokedAccount } from '../revokedAccount.ts';
 import { isSandbox, type RevocationContext } from './context.ts';
 
-/** "Delete Revoked Account...": the way forward where the key will not come back. */
+/** "Delete Revoked Account...": the last resort if the key can't be restored. */
 export async function deleteRevoked(flow: RevocationContext, node: Node): Promise<void> {
   if (node.kind !== 'account') return;
   const { session, shell } = flow;

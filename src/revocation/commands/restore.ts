@@ -31,7 +31,7 @@ import {
 } from './context.ts';
 import { wordingOf } from './wording.ts';
 
-/** Asks, gives back what is owed, and follows the accounts until Azure confirms their access again. */
+/** Asks for confirmation, restores the record, and waits until Azure confirms the accounts' access again. */
 export async function putBack(flow: RevocationContext, owed: PendingRestore): Promise<void> {
   if (!(await agreeToRestore(flow, owed.undo))) return;
   const { session, shell } = flow;
@@ -80,8 +80,8 @@ const restoreWork = (undo: Undo): RestoreWork => ({
 });
 
 /**
- * Where nothing is to follow, no progress shows: VS Code hides the fourth notification within 800 ms (its protection
- * against spam), and that would be the result.
+ * With no accounts to wait for, it shows no progress: VS Code hides the fourth notification within 800 ms (its
+ * protection against spam), and that would be the result.
  */
 const followBack = async (
   { session }: RevocationContext,
@@ -128,7 +128,7 @@ const backTexts = (undo: Undo): readonly string[] =>
 
 type KeyNode = Extract<Node, { kind: 'key' | 'keyVersion' }>;
 
-/** "Restore Key": what a revocation took, or else the latest version if another person disabled it. */
+/** "Restore Key": restores a recorded revocation, or else the latest version if another person disabled it. */
 export async function restoreKey(flow: RevocationContext, node: Node): Promise<void> {
   if (node.kind !== 'key' && node.kind !== 'keyVersion') return;
   const { shell } = flow;
@@ -153,7 +153,7 @@ export async function restoreKey(flow: RevocationContext, node: Node): Promise<v
   });
   if (found.kind === 'failed') await shell.showProblemOf(resourceOfNode(node), found.problem);
   if (found.kind !== 'done') return;
-  // Who misses an old version that was disabled here asks for it on the key.
+  // To restore an old version that was disabled here, a person can run the command on the key.
   const back = found.value ? { undo: found.value, names: [] } : records.at(-1);
   if (back) await putBack(flow, back);
   else
@@ -162,7 +162,7 @@ export async function restoreKey(flow: RevocationContext, node: Node): Promise<v
     );
 }
 
-/** "Restore Cosmos DB Access": what a revocation took from a vault. */
+/** "Restore Cosmos DB Access": restores a vault's recorded revocation. */
 export async function restoreAccess(flow: RevocationContext, node: Node): Promise<void> {
   if (node.kind !== 'vault') return;
   const records = await recordsOf(flow);
@@ -172,7 +172,7 @@ export async function restoreAccess(flow: RevocationContext, node: Node): Promis
   else await window.showInformationMessage(nothingLeft(node.vault.name));
 }
 
-/** A restoration whose window is gone: what is still owed of it. */
+/** Continues a restore whose window ended, with the parts that aren't restored yet. */
 export async function continueRestore(flow: RevocationContext, work: RestoreWork): Promise<void> {
   const records = await recordsOf(flow);
   if (!records) return;
@@ -185,7 +185,7 @@ export async function continueRestore(flow: RevocationContext, work: RestoreWork
 
 const nothingLeft = (name: string) => l10n.t('Nothing that was revoked on {0} is left to restore.', name);
 
-/** What was kept of an old version, else the version as it stands: somebody may have disabled it elsewhere. */
+/** The record of an old version, or else its current state: another person might have disabled it elsewhere. */
 const ofVersion = (
   { session }: RevocationContext,
   { subscription, vault, key, version: { version } }: Extract<Node, { kind: 'keyVersion' }>,

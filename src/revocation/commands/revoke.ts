@@ -33,12 +33,12 @@ import {
 import { putBack } from './restore.ts';
 import { wordingOf } from './wording.ts';
 
-/** A revocation that was looked at, and not yet agreed to. */
+/** A revocation that has been prepared for review, but not confirmed yet. */
 export interface Prepared<U extends Undo> extends Revocation<U> {
   readonly impact: Impact;
 }
 
-/** Shows what a revocation breaks, asks, keeps what is there, acts, and follows the accounts. */
+/** Shows the impact, asks for confirmation, records the current state, revokes, and waits for the accounts. */
 export async function revoke<U extends Undo>(flow: RevocationContext, prepared: Prepared<U>): Promise<void> {
   const { session, shell } = flow;
   const { undo, impact } = prepared;
@@ -46,7 +46,7 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   const setting = planSetting(session);
   const document = new ShownDocument('cosmos-cmk-revocation');
   await document.show(showText(titleOf(undo)), impactMarkdown(undo, impact, setting));
-  // Whoever declines may want to read on: the document stays.
+  // A person who declines might want to read on, so the document stays open.
   if (!(await agree(flow, undo, impact))) return;
   const title = inSession(flow, running);
   const store = undoStoreOf(shell, session);
@@ -60,7 +60,7 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
     return;
   }
   const seen = new Map<string, Account>();
-  // One after another: the preview draws what it was told last.
+  // Updates run one after another, because the preview shows the one that arrives last.
   let writing: Promise<void> = Promise.resolve();
   const write = (kind: Stage['kind']) =>
     (writing = writing.then(() => document.update(impactMarkdown(undo, impact, setting, { kind, seen }))));
@@ -84,7 +84,7 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   );
 }
 
-/** Where nothing is to follow, no progress shows: it would stand beside the result, with a Cancel that ends nothing. */
+/** With no accounts to wait for, it shows no progress: its Cancel would end nothing and stay beside the result. */
 const followAway = async (
   { session }: RevocationContext,
   title: string,
@@ -112,7 +112,7 @@ const followAway = async (
         ),
       );
 
-/** Says how it ended, with a button that gives back what is on record by then. */
+/** Reports how it ended, with a button that restores what the record contains by then. */
 export async function offerBack(flow: RevocationContext, undo: Undo, end: Problem | string): Promise<void> {
   const back = l10n.t('Restore');
   const chosen =

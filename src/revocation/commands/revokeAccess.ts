@@ -16,7 +16,7 @@ import { accessMethod } from '../revokeAccess.ts';
 import type { RevocationContext } from './context.ts';
 import { revoke } from './revoke.ts';
 
-/** An identity that accounts reach keys of a vault with. */
+/** An identity with which accounts reach keys of a vault. */
 interface Identity {
   /** Its object id. */
   readonly id: string;
@@ -25,7 +25,7 @@ interface Identity {
   readonly accounts: number;
 }
 
-/** The identities that accounts really use, the shared one first; those that are not known are nobody's to take. */
+/** The identities that accounts actually use, the shared one first. Unknown identities are left out. */
 function identitiesOf(users: readonly User[]): readonly Identity[] {
   const found = new Map<string, Identity>();
   for (const { account, principal } of users) {
@@ -50,7 +50,7 @@ function labelOf({ name, defaultIdentity }: User['account']): Text {
     : text('System-assigned identity of {0}', name);
 }
 
-/** Asks whose access is to go, where there is a choice; undefined where the person gives up. */
+/** Asks which identities lose access, if there's more than one. Undefined if the person cancels. */
 async function askIdentities(identities: readonly Identity[]): Promise<readonly string[] | undefined> {
   if (identities.length <= 1) return identities.map(({ id }) => id);
   const [first] = identities;
@@ -74,7 +74,7 @@ async function askIdentities(identities: readonly Identity[]): Promise<readonly 
   return picked?.map(({ identity }) => identity.id);
 }
 
-/** Where the directory is closed, the shared principal's id is what works for accounts of the tenant (F-09). */
+/** If the directory can't be read, the shared principal is the id that works for accounts of the tenant (F-09). */
 async function withPrincipals(
   { session: { azure } }: RevocationContext,
   found: Users,
@@ -100,9 +100,9 @@ async function withPrincipals(
 }
 
 /**
- * "Revoke Cosmos DB Access...": takes from a vault what lets the identities of its accounts in.
+ * "Revoke Cosmos DB Access...": revokes the access that identities of the accounts have to a vault.
  *
- * @param chosen the object ids of those that the person has chosen before
+ * @param chosen the object ids that the person has chosen before
  */
 export async function revokeAccess(
   flow: RevocationContext,
@@ -126,7 +126,7 @@ export async function revokeAccess(
     if (identities.length > 0) return succeeded({ users, vault: fresh.value ?? vault, identities });
     const unknown = unknownApplication(users, vault.name);
     if (unknown) return failed(unknown);
-    // Nobody is seen to use the vault: what may still be granted is the principal that accounts use by default.
+    // No account is known to use the vault. The principal that accounts use by default might still have access.
     const principal = await findPrincipal(azure, subscription, signal);
     return map(principal, (found) => ({
       users,

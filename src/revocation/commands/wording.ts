@@ -3,7 +3,7 @@ import { shortVersion } from '../../model/oldKeyVersion.ts';
 import { text, type Text } from '../../model/text.ts';
 import { type Undo, undoName } from '../../model/undo.ts';
 
-/** The words of a revocation: its question, its button, its progress, and the question before a restore. */
+/** The wording of a revocation: its question, button and progress, and the question before a restore. */
 export interface RevocationWording {
   readonly question: string;
   readonly act: string;

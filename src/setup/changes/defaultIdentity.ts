@@ -32,20 +32,20 @@ import {
   update,
 } from './setKey.ts';
 
-/** What is to be the default identity of an account. */
+/** The new default identity of an account. */
 export type Target = { readonly kind: 'firstParty' } | { readonly kind: 'system' } | UserTarget;
 
 interface UserTarget {
   readonly kind: 'user';
   /** The resource id of the identity. */
   readonly id: string;
-  /** The application that stands for it where the vault is in another tenant. */
+  /** The application that stands for the identity if the vault is in another tenant. */
   readonly federatedClientId?: string;
 }
 
 export interface IdentitySpec extends AccountPlace {
   readonly target: Target;
-  /** Absent where the account has no key: then there is nothing to give access to. */
+  /** Absent if the account has no customer-managed key: then there's nothing to grant access to. */
   readonly home?: KeyHome;
 }
 
@@ -56,7 +56,7 @@ export function identityReadings(azure: Azure, spec: IdentitySpec, signal: Abort
   return {
     spec,
     ...accountReadings(azure, spec, signal),
-    /** The vault's side for an identity that may be new, and so known late. */
+    /** Depends on the identity, because a new identity's object id is known only after it's assigned. */
     keySide: (grantee: Grantee | undefined) => home && keyReadingsOf(azure, home, grantee, signal),
     vaultServices: azure.in(home?.subscription ?? spec.subscription),
   };
@@ -73,7 +73,7 @@ const identityOf = (target: Target): DefaultIdentity => {
   }
 };
 
-/** As `defaultIdentity` has it. */
+/** In the format of Azure's `defaultIdentity` property. */
 const valueOf = (target: Target): string => formatDefaultIdentity(identityOf(target));
 
 const hasTarget = ({ identities }: Account, target: Target) =>
@@ -82,7 +82,9 @@ const hasTarget = ({ identities }: Account, target: Target) =>
     ? identities?.systemAssigned !== undefined
     : identities?.userAssigned.some(({ id }) => sameId(id, target.id)) === true);
 
-/** Who is to reach the key; of an identity that the account has not got yet, the object id is not known. */
+/**
+ * The identity that needs access to the key. Before the identity is assigned to the account, its object id is unknown.
+ */
 function granteeOf(account: Account, target: Target): Grantee | undefined {
   if (target.kind === 'firstParty') return undefined;
   const user = keyUserOf({ ...account, defaultIdentity: identityOf(target) });
@@ -107,7 +109,7 @@ const named = ({ target, account }: Pick<IdentitySpec, 'target' | 'account'>): T
   }
 };
 
-/** Whether Azure shows the identity with its object id, so that it can be given access. */
+/** Whether Azure shows the identity's object id, so that it can be granted access. */
 const isAssigned = (account: Account, target: Target) => {
   const own = target.kind === 'user' ? { kind: target.kind, id: target.id } : target;
   return own.kind === 'firstParty' || granteeOf(account, own)?.principalId !== undefined;
@@ -121,7 +123,9 @@ const changedDefault = ({ account, target }: IdentitySpec, now: Account): Proble
 
 type IdentityWork = Work<IdentityReadings>;
 
-/** Assigns, grants, waits, and sets the default; what each update has made is read back before the next one. */
+/**
+ * Assigns the identity, grants it access, waits, and sets the default. Each update is read back before the next one.
+ */
 async function changeIdentity(work: IdentityWork): Promise<Outcome<Confirmed<Text>>> {
   const { readings, report } = work;
   const { spec } = readings;
@@ -138,7 +142,7 @@ async function changeIdentity(work: IdentityWork): Promise<Outcome<Confirmed<Tex
     isReached: (now) => sameIdentity(now.defaultIdentity, identityOf(spec.target)),
     refuse: (now) =>
       changedDefault(spec, now) ??
-      // Access was given to the one that was assigned.
+      // Access was granted to the identity that was assigned earlier, so it must still be the same one.
       (isAssigned(now, spec.target) && granteeOf(now, spec.target)?.principalId === principalId
         ? undefined
         : changedAccount(now, text('The identity is no longer assigned to it.'))),
@@ -153,7 +157,7 @@ async function changeIdentity(work: IdentityWork): Promise<Outcome<Confirmed<Tex
 
 const told = (state: string) => text('Azure is changing the account: {0}', state);
 
-/** The account with the identity that is meant, whose object id Azure shows. */
+/** Assigns the identity, and returns the account once Azure shows the identity's object id. */
 async function assign(work: IdentityWork): Promise<Outcome<Account>> {
   const { readings, report } = work;
   const { spec } = readings;
@@ -175,7 +179,7 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
   });
   return map(assigned, ({ value }) => value);
 
-  /** Those that the account has stay. */
+  /** Keeps the identities that the account already has. */
   function identitiesWith({ identities }: Account) {
     const { system, userAssigned } = identitiesOf(identities);
     return {
@@ -186,8 +190,8 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
 }
 
 /**
- * An access policy works at once, nearly; a role assignment takes up to ten minutes (docs/azure.md, Identities and
- * access).
+ * An access policy takes effect almost at once; a role assignment takes up to ten minutes (docs/azure.md, Identities
+ * and access).
  */
 async function grant(work: IdentityWork, account: Account): Promise<Outcome<undefined>> {
   const { readings, pace, signal, report } = work;
@@ -202,7 +206,8 @@ async function grant(work: IdentityWork, account: Account): Promise<Outcome<unde
   }
   const role = await untilGranted(side, pace.now());
   if (role.kind !== 'done') return role;
-  // Azure does not tell the age of a policy: of one that was there before, the update itself tells whether it counts.
+  // Azure doesn't report the age of an access policy. For one that already existed, the update itself shows whether
+  // it's in effect.
   const wait = role.value ?? (found.value.state === 'needed' ? minutes(1) : 0);
   if (wait > 0) {
     report(text('Waiting until the access to the key has reached the vault'));
@@ -211,7 +216,7 @@ async function grant(work: IdentityWork, account: Account): Promise<Outcome<unde
   return signal.aborted ? cancelled : succeeded(undefined);
 }
 
-/** Milliseconds until the existing role takes effect; undefined if the vault uses access policies or isn't known. */
+/** Milliseconds until the existing role takes effect. Undefined if the vault uses access policies or isn't known. */
 async function untilGranted(side: KeyReadings, now: number): Promise<Outcome<number | undefined>> {
   if (side.spec.applicationId !== undefined) return succeeded(undefined);
   const principal = await principalOf(side);
@@ -240,8 +245,8 @@ const unassigned = ({ name }: Account): Problem => ({
 });
 
 /**
- * Another default identity, in the order that loses nothing: assign, grant, wait, and only then, in an update of its
- * own, the default (docs/azure.md, Identities and access; F-31).
+ * Changes the default identity without losing access: assign, grant, wait, and only then set the default in a separate
+ * update (docs/azure.md, Identities and access; F-31).
  */
 export const identityChange: Change<IdentityReadings> = {
   title: text('Change the default identity'),
@@ -302,7 +307,7 @@ const needsManaged = ({ name }: Account): Problem => ({
   remedy: 'none',
 });
 
-/** Where the key is in a vault of another tenant, or of one that is not seen. */
+/** Problems with a key whose vault is in another tenant, or can't be read. */
 function acrossProblem({ spec }: IdentityReadings, account: Account): Problem | undefined {
   const { target, home, subscription } = spec;
   if (account.keyUri === undefined || applicationOf(identityOf(target)) !== undefined) return undefined;
@@ -328,7 +333,7 @@ const needsApplication = ({ name, defaultIdentity }: Account): Problem => ({
   next: text('Choose a user-assigned identity with a federated client id.'),
 });
 
-/** Without a look at the grants, the change might revoke the account. */
+/** The grants can't be checked, so the change might revoke the account. */
 const unseenVault = ({ name, keyUri }: Account): Problem => ({
   code: 'F-34',
   owner: 'vaultOwner',

@@ -6,11 +6,13 @@ import type { Account, Subscription, Vault } from '../../model/resources.ts';
 import { type AccessPart, type CmkSpec, type Grantee, type KeyPart, vaultSpecOf } from '../../model/spec.ts';
 import { keyReadings, once } from '../readings.ts';
 
-/** Where an account's key is: its vault may be in another subscription than the account. */
-/** Of one in another tenant that is not seen, `applicationId` is all that there is to know. */
+/**
+ * Where an account's key is. Its vault can be in another subscription than the account. For a vault in another tenant
+ * that can't be read, only `applicationId` is known.
+ */
 export type KeyHome = Pick<KeyPart, 'subscription' | 'vault' | 'key' | 'applicationId'>;
 
-/** What the steps on the vault, its key and its grants read for the identity that an account uses. */
+/** The reads of the vault, key and access steps, for the identity that an account uses. */
 export type KeyReadings = ReturnType<typeof keyReadingsOf>;
 
 export const keyReadingsOf = (
@@ -25,15 +27,14 @@ export const keyReadingsOf = (
     signal,
   );
 
-/** What a change of an account is about. */
+/** The account that a change is about. */
 export interface AccountPlace {
-  /** The account's. */
   readonly subscription: Subscription;
-  /** As it was when the person chose it. */
+  /** The account as it was when the person chose it. */
   readonly account: Account;
 }
 
-/** Each thing once, for as long as the look lasts. */
+/** Each value is read once for as long as the object is used. */
 export function accountReadings(azure: Azure, { subscription, account }: AccountPlace, signal: AbortSignal) {
   const { accounts, access } = azure.in(subscription);
   return {
@@ -43,7 +44,7 @@ export function accountReadings(azure: Azure, { subscription, account }: Account
   };
 }
 
-/** The vault of a key by its name, in whichever tenant somebody signed in sees it. */
+/** Finds the vault of a key by name, in any tenant that a signed-in account can read. */
 export async function findVault(
   inventory: Inventory,
   uri: KeyUri,
@@ -62,13 +63,13 @@ export async function findVault(
   await inventory.survey('vaults', subscriptions, signal);
   const surveyed = find();
   if (surveyed) return surveyed;
-  // Resource Graph is minutes behind, or may not be asked.
+  // Resource Graph can be minutes behind, and the caller might not have access to it.
   const lists = subscriptions.map((subscription) => ({ kind: 'vaults', subscription }) as const);
   await inventory.loadAll(lists, signal);
   return find();
 }
 
-/** A specification whose key is in another tenant, with the place of its vault where that is seen. */
+/** Adds the vault's subscription to a specification with a key in another tenant, if the vault can be read. */
 export async function vaultAcross(
   inventory: Inventory,
   spec: CmkSpec,

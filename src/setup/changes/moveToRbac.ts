@@ -18,19 +18,19 @@ import type { Change, Work } from '../step.ts';
 import { granteeOf, noPrincipal, unresolved } from '../steps/access.ts';
 import { grant, isGranted, readAccess, rolesCountIn, type Shown } from '../steps/grant.ts';
 
-/** A vault, and the accounts that are known to use its keys. */
+/** A vault, and the accounts known to use its keys. */
 export interface VaultUse {
   readonly subscription: Subscription;
   readonly vault: VaultSpec;
   readonly accounts: readonly Account[];
-  /** Accounts may use it that nobody sees from here. */
+  /** Whether accounts that can't be read from here might use the vault. */
   readonly hidden: boolean;
 }
 
-/** Of one identity with which those accounts reach their keys. */
+/** The readings for one identity that those accounts use to reach their keys. */
 type Side = VaultReadings<AccessPart>;
 
-/** What the access step reads for each identity of those accounts, of the one vault. */
+/** Creates the access step's readings for each identity of those accounts. All share one read of the vault. */
 export const tenantContextsOf = (
   azure: Azure,
   { subscription, vault, accounts }: VaultUse,
@@ -42,14 +42,14 @@ export const tenantContextsOf = (
     vault: found,
   }));
 
-/** An identity, and what Azure shows of its access. */
+/** An identity, and the access that Azure shows for it. */
 interface Held {
   readonly side: Side;
   readonly principal: Principal;
   readonly shown: Shown;
 }
 
-/** What each identity has in the vault, in its permission model or the one that is asked for. */
+/** Reads each identity's access in the vault, for the requested permission model or the vault's own. */
 async function readHeld(
   sides: readonly Side[],
   by?: PermissionModel,
@@ -70,14 +70,14 @@ async function readHeld(
 const isHeld = ({ side, principal, shown }: Held, by?: PermissionModel) =>
   isGranted(side, principal, shown, by);
 
-/** What Azure shows of the access of all identities, how many had lacked it, and the assignments that are new. */
+/** The access of all identities, the number of identities that lacked it, and the new assignments. */
 interface Given {
   readonly given: number;
   readonly held: readonly Held[];
   readonly made: ReadonlySet<string>;
 }
 
-/** Gives each identity the access that it lacks. */
+/** Grants access to each identity that lacks it. */
 export async function grantAll<R>(
   work: Work<R>,
   sides: readonly Side[],
@@ -109,15 +109,18 @@ export function moveReadings(azure: Azure, spec: VaultUse, signal: AbortSignal) 
   const { accessChanges } = azure.in(spec.subscription);
   return {
     ...readings,
-    /** Whole, with secrets and certificates: whoever has an entry loses what it gives. */
+    /**
+     * The complete policies, with secrets and certificates, because every principal with a policy loses its
+     * permissions.
+     */
     policies: once(() => accessChanges.policies(readings.vaultId, signal)),
     sides: tenantContextsOf(azure, spec, signal, readings.vault),
   };
 }
 
 /**
- * Azure RBAC in place of access policies, all of which end at once: those whom accounts need get their role before
- * (docs/azure.md, Key vault requirements).
+ * Replaces access policies, which all stop applying at once, with Azure RBAC. The identities that accounts use get
+ * their role first (docs/azure.md, Key vault requirements).
  */
 export const moveToRoles: Change<MoveReadings> = {
   title: text('Move the vault to Azure RBAC'),
@@ -177,7 +180,7 @@ export const moveToRoles: Change<MoveReadings> = {
   },
 };
 
-/** A vault that already uses Azure RBAC: its accounts still need their roles. */
+/** For a vault that already uses Azure RBAC, checks that its accounts have their roles. */
 async function checkRoles(readings: MoveReadings): Promise<Outcome<Finding>> {
   const { spec, sides } = readings;
   const held = await readHeld(sides);
@@ -194,12 +197,12 @@ const assignment = ({ accounts }: VaultUse) =>
     accounts.map(({ name }) => name).join(', '),
   );
 
-/** Since when an assignment counts, looked at at some time. */
+/** The time from which the age of an assignment counts. */
 type Since = (assignment: Assignment, now: number) => number;
 
 /**
- * One whose age Azure does not tell counts since it was first seen. One that this run has made is no older than that
- * either: by a clock of this machine that is ahead of Azure's it would count at once.
+ * If Azure doesn't report an assignment's age, it counts from when it was first observed. So does an assignment made
+ * in this run: if this machine's clock is ahead of Azure's, it would otherwise count as effective at once.
  */
 function counted(made: ReadonlySet<string>): Since {
   const firstSeen = new Map<string, number>();
@@ -217,14 +220,14 @@ const longest = (held: readonly Held[], now: number, since: Since) =>
     ...held.map(({ side, shown }) => rolesCountIn(side, shown, now, (assignment) => since(assignment, now))),
   );
 
-/** The vault, who has an entry in it, and what the identities have that the accounts need. */
+/** The vault, its access policies, and the access of the identities that accounts use. */
 interface Moving {
   readonly vault: Vault | undefined;
   readonly policies: readonly PolicyEntry[];
   readonly held: readonly Held[];
 }
 
-/** All roles are read once more, and the policies that end: what has changed since the person agreed stops it. */
+/** Reads all roles and policies once more. If they changed since the person confirmed, nothing is sent. */
 async function switchOver(work: Work<MoveReadings>, since: Since): Promise<Outcome<Confirmed<Moving>>> {
   const { readings, azure, pace } = work;
   const { name } = readings.spec.vault;
@@ -297,7 +300,7 @@ const lacks = (readings: MoveReadings, action: string) =>
     text('You may not move the key vault {0} to Azure RBAC.', readings.spec.vault.name),
   );
 
-/** Principals that have an access policy and get no role. They are named so that you can assign one first. */
+/** Principals that lose their access policy and get no role. Naming them lets you assign a role first. */
 const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] =>
   policies
     .filter(({ objectId }) => !kept.has(objectId.toLowerCase()))
@@ -312,7 +315,7 @@ const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): re
       ),
     );
 
-/** A question that does not fit on the screen is not read. */
+/** A confirmation that doesn't fit on the screen isn't read. */
 const namedAtMost = 6;
 
 function fewest(sentences: readonly Text[]): readonly Text[] {

@@ -17,7 +17,7 @@ interface RecoverySpec extends VaultUse {
   readonly deleted: DeletedVault;
 }
 
-/** What is said of a recovery, of a vault and of a managed HSM. */
+/** The messages about a recovery, for a vault or a managed HSM. */
 interface Told {
   readonly there: Text;
   readonly right: string;
@@ -26,7 +26,7 @@ interface Told {
   readonly caveats: readonly Text[];
   readonly recovering: Text;
   readonly recovered: Text;
-  /** With accounts, `given` of whose identities had lost their access. */
+  /** The message if the vault has accounts. `given` is the number of identities that had lost their access. */
   back(given: number): Text;
   readonly stays: Text;
   readonly absent: Text;
@@ -105,9 +105,9 @@ export function recoveryReadings(azure: Azure, spec: RecoverySpec, signal: Abort
 }
 
 /**
- * A deleted vault or managed HSM is brought back, and the access that its recovery drops is given again (F-18;
- * docs/azure.md, Soft delete and recovery). Whether the roles in an HSM come back with it, no source says: what is
- * there afterwards decides.
+ * Recovers a deleted vault or managed HSM, and grants again the access that its recovery drops (F-18; docs/azure.md,
+ * Soft delete and recovery). No source says whether an HSM's roles return with it, so the roles found after the
+ * recovery decide.
  */
 export const recovery: Change<RecoveryReadings> = {
   title: text('Recover the key vault'),
@@ -163,7 +163,7 @@ const regranting = ({ accounts }: RecoverySpec): readonly Text[] =>
         ),
       ];
 
-/** A vault that is back is not all: an earlier run may have ended before its accounts had their access again. */
+/** A recovered vault isn't enough: an earlier run might have ended before its accounts had access again. */
 async function checkAccess({ spec, sides }: RecoveryReadings, now: number): Promise<Outcome<Finding>> {
   const told = toldOf(spec);
   let lack = false;
@@ -176,7 +176,7 @@ async function checkAccess({ spec, sides }: RecoveryReadings, now: number): Prom
   return succeeded(lack ? needed(regranting(spec), { caveats: outOfSight(spec) }) : done(told.there));
 }
 
-/** It is back: what failed is the access alone, which the command for that gives once it can be given. */
+/** The vault is recovered and only the access failed, so the problem names the command that grants access. */
 const half = (stays: Text, problem: Problem): Problem => ({
   ...problem,
   next: text('{0} {1}', problem.next, stays),

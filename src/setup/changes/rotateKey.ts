@@ -17,10 +17,10 @@ import { keyReadings } from '../readings.ts';
 import type { Change, Work } from '../step.ts';
 import { missingKey } from '../steps/keyWork.ts';
 
-/** A key that gets a new version, and the accounts that are known to use it. */
+/** The key to rotate, and the accounts known to use it. */
 export interface RotationSpec extends KeyPart {
   readonly followers: readonly Follower[];
-  /** Accounts may use the key that nobody sees from here. */
+  /** Whether accounts that can't be read from here might use the key. */
   readonly hidden: boolean;
 }
 
@@ -29,22 +29,22 @@ export type RotationReadings = ReturnType<typeof rotationReadings>;
 export function rotationReadings(azure: Azure, spec: RotationSpec, signal: AbortSignal) {
   return {
     ...keyReadings(azure, spec, signal),
-    /** Anew at each call. */
+    /** Reads again on each call. */
     followers: () => readFollowers(azure, spec.followers, signal),
   };
 }
 
 export interface Rotation extends Change<RotationReadings> {
-  /** The version that it replaces, once that is known. */
+  /** The version that this rotation replaces, once it's known. */
   readonly leaves: string | undefined;
 }
 
 /**
- * Makes a new version of a key, and never one too many. It remembers which version it replaces, so that a second attempt
- * after a lost answer, or beside another person's rotation, makes no third one. A new window that is not told takes a
- * version that was made less than half an hour ago for the one that is wanted.
+ * Makes exactly one new version of a key. It remembers which version it replaces, so a second attempt, after a lost
+ * response or beside another person's rotation, doesn't make another one. Without a known version, a new window treats
+ * a version that is less than half an hour old as the wanted one.
  *
- * @param known the version that it replaces, where an earlier window has looked for it
+ * @param known the version that it replaces, if an earlier window recorded it
  */
 export function rotation(known?: string): Rotation {
   let leaves = known;
@@ -96,7 +96,7 @@ export function rotation(known?: string): Rotation {
       if (!home) return failed(missingKey(readings));
       const patience = { every: seconds(3), atMost: minutes(3) };
       const rotated = await ensure<Key | undefined>(work, {
-        // Read once more, though it was read just before: what a second version would do cannot be undone.
+        // Read again right before the change, because an extra version can't be undone.
         read: () => readings.key.again(),
         isReached: (key) => key?.latestVersion !== undefined && key.latestVersion !== leaves,
         refuse: (key) => (key ? unrotatable(readings, key, pace.now()) : missingKey(readings)),
@@ -114,10 +114,10 @@ export function rotation(known?: string): Rotation {
   };
 }
 
-/** How long after a version was made a new window takes it for the one that is wanted, in milliseconds. */
+/** How long after its creation a new window treats a version as the wanted one, in milliseconds. */
 const recent = minutes(30);
 
-/** The version that a rotation leaves: the latest, or, where that one has just been made, the one before it. */
+/** The version to replace: the latest one or, if that one is recent, the one before it. */
 function leftBy({ latestVersion }: Key, versions: readonly KeyVersion[], now: number): string | undefined {
   const created = createdOf(versions, latestVersion);
   const [former] = versions
@@ -137,13 +137,13 @@ function unrotatable({ spec }: RotationReadings, key: Key, now: number): Problem
     fault && {
       ...fault,
       what: text('The key {0} is not to be rotated as it is.', spec.key.name),
-      // Rotating is what cannot be done.
+      // The failed rotation can't be its own fix.
       ...(fault.code === 'F-30b' ? { remedy: 'none' } : {}),
     }
   );
 }
 
-/** When the latest version was made is part of it, so that another latest version is another change. */
+/** Includes the creation time of the latest version, so that another latest version counts as another change. */
 function changeOf(
   { spec }: RotationReadings,
   { latestVersion }: Key,
@@ -201,7 +201,10 @@ function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Te
   ];
 }
 
-/** How long an account takes is not promised; usually it is less than an hour (docs/azure.md, Keys and rotation). */
+/**
+ * Azure doesn't guarantee how long an account takes; usually it's less than an hour (docs/azure.md, Keys and
+ * rotation).
+ */
 async function follow(
   { readings, pace, signal, report }: Work<RotationReadings>,
   made: Confirmed<Key | undefined>,

@@ -21,14 +21,14 @@ import { type AccountPlace, accountReadings, type KeyHome, keyReadingsOf } from 
 const has = ({ capabilities }: Account, capability: string) =>
   capabilities?.some((one) => one.toLowerCase() === capability.toLowerCase()) === true;
 
-/** Features that keep data in a storage account of their own, and ask for a managed identity (F-42). */
+/** Features that keep data in a separate storage account need a managed identity (F-42). */
 export const needsManagedIdentity = ({ backup, analyticalStorage }: Account) =>
   analyticalStorage === true || /^continuous$/i.test(backup ?? '');
 
 /**
- * What keeps an account that exists from a key, as far as it can be seen beforehand (Learn: "Configure
+ * Why an existing account can't get a key, as far as this can be checked in advance (Learn: "Configure
  * customer-managed keys on existing accounts"; docs/azure.md, Existing accounts). Materialized views, the
- * full-fidelity change feed and ids of documents cannot.
+ * full-fidelity change feed and document ids can't be checked.
  */
 function enablementProblem(account: Account): Problem | undefined {
   const { name, api, status, defaultIdentity } = account;
@@ -62,7 +62,7 @@ function enablementProblem(account: Account): Problem | undefined {
 
 const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
 
-/** Azure is done with it, and well: what it shows until then may not come about. */
+/** Azure has completed its last update successfully. Until then, the displayed state might not take effect. */
 export const isAtRest = (account: Account) => !isChanging(account) && immutable(account) === undefined;
 
 const isChanging = ({ provisioningState }: Account) => pending.test(provisioningState);
@@ -75,7 +75,7 @@ export const gone = (name: string): Problem => ({
   next: text('Refresh the view.'),
 });
 
-/** Azure takes no change while it deletes an account, nor after an update that failed. */
+/** Azure accepts no change while it deletes an account, or after a failed update. */
 export function immutable({ name, provisioningState }: Account): Problem | undefined {
   if (!/^(deleting|failed)$/i.test(provisioningState)) return undefined;
   return {
@@ -96,23 +96,23 @@ export const changedAccount = ({ name }: Account, why: Text): Problem => ({
   next: text('Refresh the view, then run the command again.'),
 });
 
-/** An update of an account, as `ensureIrreversible` has it. */
+/** An account update, for `ensureIrreversible`. */
 interface Update {
   readonly account: Pick<Account, 'id' | 'name'>;
   readonly change: (now: Account) => AccountChange | 'none';
   readonly isReached: (now: Account) => boolean;
-  /** Beyond what keeps an account from any update. */
+  /** Conditions beyond those that block any update. */
   readonly refuse: (now: Account) => Problem | undefined;
-  /** What Azure is doing, in the state that it calls it. */
+  /** A progress message with Azure's name for the state. */
   readonly told: (state: string) => Text;
-  /** Whether a grant that has not reached the vault yet is to be awaited by sending again (F-33). */
+  /** Whether to send again while a grant hasn't reached the vault yet (F-33). */
   readonly awaitsGrant?: boolean;
   readonly unconfirmed: (last: Account) => Problem;
 }
 
 /**
- * Updates an account as soon as Azure has finished its current update, which can take hours. The account is read right
- * before each attempt, and the state that is read back decides, not the answer.
+ * Updates an account as soon as Azure finishes the current update, which can take hours. The account is read right
+ * before each attempt. The state that is read back decides, not the response.
  */
 export function update<R>(
   { azure, report, pace, signal }: Work<R>,
@@ -129,7 +129,7 @@ export function update<R>(
           report(text('Waiting until Azure is done with the update that is under way'));
         return succeeded(found.value);
       },
-      // After an update that failed, what an account shows is not known to be what it does.
+      // After a failed update, the displayed values might not be in effect.
       isReached: (now) => immutable(now) === undefined && isReached(now),
       busy: { is: isChanging, every: seconds(15), atMost: minutes(24 * 60) },
       refuse: (now) => immutable(now) ?? refuse(now),
@@ -159,7 +159,10 @@ const stillChanging = ({ name, provisioningState }: Account): Problem => ({
   next: text('Wait until Azure is done with it, then run the command again.'),
 });
 
-/** How an account stands after a change, as it was read back: only what Azure confirms is told as good. */
+/**
+ * Reports the account's status after a change, as it was read back. Only a status that Azure confirms is reported as
+ * good.
+ */
 export function statusEnd(after: Confirmed<Account>, good: Text): Outcome<Confirmed<Text>> {
   const { name, status, keyUri } = after.value;
   if (keyUri === undefined || status.kind === 'confirmed') return succeeded(after.as(() => good));
@@ -179,7 +182,7 @@ export function statusEnd(after: Confirmed<Account>, good: Text): Outcome<Confir
   });
 }
 
-/** An account that exists, and the key that it is to be encrypted with. */
+/** An existing account, and the key to encrypt it with. */
 export interface EnablementSpec extends AccountPlace {
   readonly home: KeyHome;
 }
@@ -199,12 +202,12 @@ export function enablementReadings(azure: Azure, spec: EnablementSpec, signal: A
   };
 }
 
-/** The steps before the account, as the procedure has them; the key has to be there. */
+/** The steps that come before the account step. The key must exist. */
 const before = [vaultStep, accessStep, keyStep] as const;
 
 /**
- * A key for an account that exists: the first one is for good, another one may follow (docs/azure.md, Existing
- * accounts, Keys and rotation).
+ * Sets the key of an existing account. The first key is irreversible; it can be replaced by another one later
+ * (docs/azure.md, Existing accounts, Keys and rotation).
  */
 export const enablement: Change<EnablementReadings> = {
   title: text('Encrypt the account with the key'),
@@ -272,20 +275,20 @@ const keyUriOf = ({ spec: { home }, cloud }: EnablementReadings) => specKeyUri(h
 const isEncrypted = (readings: EnablementReadings, { keyUri }: Account) =>
   keyUri !== undefined && sameKey(keyUri, keyUriOf(readings), readings.cloud);
 
-/** What of the account itself stands in the way. */
+/** Problems of the account itself. */
 function unfit({ spec }: EnablementReadings, account: Account): Problem | undefined {
   const user = keyUserOf(account);
   const problem = immutable(account) ?? enablementProblem(account);
   if (problem) return problem;
   if (user.kind === 'nobody') return user.problem;
-  // It decides who is given access to the key.
+  // The default identity decides who is granted access to the key.
   return sameKeyUser(account, spec.account) ? undefined : changedAccount(account, otherIdentity);
 }
 
 const otherIdentity = text('Its default identity is another one now.');
 const otherKey = text('It has another key now.');
 
-/** What of the account, or of the caller's rights on it, stands in the way. */
+/** Problems of the account, or of the caller's permissions on it. */
 async function standing(readings: EnablementReadings, account: Account): Promise<Problem | undefined> {
   const { spec, keySide } = readings;
   const problem = unfit(readings, account);
@@ -347,7 +350,7 @@ const unseen: readonly Text[] = [
 ];
 
 /**
- * Applies the steps that come before the account. The account is read before each of them, because its default identity
+ * Applies the steps before the account step. The account is read before each of them, because its default identity
  * decides who gets access.
  */
 async function prepare(work: Work<EnablementReadings>): Promise<Outcome<undefined>> {
@@ -364,7 +367,7 @@ async function prepare(work: Work<EnablementReadings>): Promise<Outcome<undefine
     if (problem) return failed(problem);
     const applied = await step.apply({ ...work, readings: keySide, azure: readings.vaultServices });
     if (applied.kind !== 'done') return applied;
-    // What it has changed is read again.
+    // The next step must read again what this step has changed.
     keySide = readings.keySideNow(signal);
   }
   return succeeded(undefined);

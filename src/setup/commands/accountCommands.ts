@@ -21,13 +21,13 @@ import { type TargetChoice, targetRows } from './granteeRows.ts';
 import { takeStep, whileChecking } from './runStepCommand.ts';
 
 /**
- * "Enable CMK on Existing Account...": for good, and followed for as long as Azure takes (docs/azure.md, Existing
+ * "Enable CMK on Existing Account...": irreversible, and followed for as long as Azure takes (docs/azure.md, Existing
  * accounts).
  */
 export const enableCmk = (place: Place, node: Node | undefined): Promise<void> =>
   setKey(place, node, 'canEnableCmk', 'enableCmk');
 
-/** "Change Key...": another key, of the same vault or another one, for an account that has one. */
+/** "Change Key...": another key, in the same vault or another one, for an account that has one. */
 export const changeKey = (place: Place, node: Node | undefined): Promise<void> =>
   setKey(place, node, 'canChangeKey', 'changeKey');
 
@@ -73,7 +73,7 @@ export async function takeKeyChange(
   });
 }
 
-/** A key that is seen; of an account that reaches into another tenant, also one that is not. */
+/** Asks for a readable key or, for an account that uses a key in another tenant, for a key URI. */
 async function askHome(
   place: Place,
   { subscription, account }: TargetNode<'account'>,
@@ -104,7 +104,8 @@ async function askHome(
   const { azure, inventory } = place.session;
   const seen = await whileChecking(place, title, async (signal) => {
     const found = await findVault(inventory, uri, signal);
-    // Who may not look the application up gives it nothing: that is somebody else's, as where the vault is not seen.
+    // If the caller can't look up the application, another person must grant its access, as for a vault that can't be
+    // read.
     const known = found && (await azure.in(found.subscription).directory.principal(applicationId, signal));
     return signal.aborted ? 'stopped' : known?.kind === 'done' ? found : undefined;
   });
@@ -121,7 +122,7 @@ async function askHome(
   };
 }
 
-/** Whether the key is in a vault that is not seen from here; undefined where the person gives up. */
+/** Asks whether the key is in a vault that can't be read from here. Undefined if the person cancels. */
 async function askWhere(place: Place, title: string): Promise<boolean | undefined> {
   const prompted = await pick<boolean>(undefined, {
     title: titled(place, title),
@@ -146,7 +147,7 @@ async function askWhere(place: Place, title: string): Promise<boolean | undefine
   return prompted.kind === 'chosen' ? prompted.value : undefined;
 }
 
-/** "Change Default Identity...": assign, grant, wait, and then the default in an update of its own (F-31). */
+/** "Change Default Identity...": assign, grant, wait, and then set the default in a separate update (F-31). */
 export async function changeIdentity(place: Place, node: Node | undefined): Promise<void> {
   const title = titleOf('changeIdentity');
   const thing = await pickTargetNode(place, node, 'account', 'canChangeIdentity', title);

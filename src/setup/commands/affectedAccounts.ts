@@ -15,18 +15,18 @@ import type { Account, Subscription, Vault } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
 import type { KeyHome } from '../changes/keyLocation.ts';
 
-/** Whose inventory is looked into; a place of a command is one. */
+/** The session whose inventory is searched. A command's `Place` is one. */
 export interface Seeing {
   readonly session: Shown;
 }
 
-/** The subscriptions of one tenant, within which identities are used, or of all that are seen. */
+/** The subscriptions of one tenant, because identities are used within a tenant, or all readable subscriptions. */
 function seenIn({ session }: Seeing, tenantId?: string): readonly Subscription[] {
   const found = valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
   return tenantId === undefined ? found : found.filter((one) => sameId(one.tenantId, tenantId));
 }
 
-/** Reads what no view has shown yet: of one tenant, or of all, as a key may be used from any. */
+/** Loads lists that no view has loaded yet, in one tenant or in all of them: any tenant can use a key. */
 export async function readSeen(
   place: Seeing,
   kind: 'accounts' | 'vaults',
@@ -44,7 +44,7 @@ export interface Found {
   readonly account: Account;
 }
 
-/** The accounts of a tenant as far as they were read. */
+/** The accounts of a tenant, as far as they have been read. */
 export function accountsIn(place: Seeing, tenantId: string): readonly Found[] {
   const { snapshot } = place.session.inventory;
   return seenIn(place, tenantId).flatMap((subscription) =>
@@ -52,7 +52,7 @@ export function accountsIn(place: Seeing, tenantId: string): readonly Found[] {
   );
 }
 
-/** The accounts with a key, and whether there may be others. */
+/** The accounts that use a key, and whether there might be more. */
 export const usersOf = (place: Seeing, keyUri: string) =>
   found(place, (estate) => usersOfKey(estate, keyUri));
 
@@ -69,7 +69,7 @@ function found(
   };
 }
 
-/** Where the key of an account is, as far as its vault can be seen: names are unique in a cloud. */
+/** The location of an account's key, if its vault can be read. Vault names are unique in a cloud. */
 export function homeOf({ session }: Seeing, keyUri: string): KeyHome | undefined {
   const uri = parseKeyUri(keyUri, session.azure.cloud);
   if (uri?.home !== 'vault') return undefined;
@@ -82,7 +82,7 @@ export function homeOf({ session }: Seeing, keyUri: string): KeyHome | undefined
   return undefined;
 }
 
-/** The accounts that can reach their keys in a vault of a tenant, and whether there may be others. */
+/** The accounts of a tenant that use keys in a vault, and whether there might be more. */
 export function usersOfVault(place: Seeing, tenantId: string, vault: Pick<Vault, 'id' | 'name'>) {
   const { accounts, hidden } = found(place, (estate) => usersIn(estate, vault));
   return {
@@ -91,7 +91,7 @@ export function usersOfVault(place: Seeing, tenantId: string, vault: Pick<Vault,
   };
 }
 
-/** What the views show of where an account's key is, and a new grant there changes. */
+/** The inventory parts that a new grant in the key's vault changes. */
 export const touchedIn = ({ session }: Seeing, home: KeyHome): readonly Part[] => [
   { kind: 'vaults', subscription: home.subscription },
   ...grantsRead(session.inventory.snapshot, home.subscription, specVaultId(home)),

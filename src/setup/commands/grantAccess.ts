@@ -25,8 +25,8 @@ interface Answers {
 }
 
 /**
- * "Grant Cosmos DB Access...": by the vault's own permission model; under Azure RBAC and on a key, on that key alone
- * or on the vault.
+ * "Grant Cosmos DB Access...": uses the vault's own permission model. Under Azure RBAC, access can be granted on a
+ * single key or on the vault.
  */
 export async function grantAccess(place: Place, node: Node | undefined): Promise<void> {
   const title = titleOf('grantAccess');
@@ -77,7 +77,10 @@ function taking(place: Place, spec: Spec): Taking<ReturnType<typeof vaultReading
   };
 }
 
-/** What the risks of accounts are judged by, where the views have read it; who an application is may be new, too. */
+/**
+ * The inventory parts that account risks are based on, if the views have read them. An application's principal might
+ * be new, too.
+ */
 function grantsOf({ session }: Place, spec: Spec): readonly Part[] {
   const { subscription, grantee } = spec;
   const { snapshot } = session.inventory;

@@ -9,12 +9,12 @@ import { text } from '../../model/text.ts';
 import { byName, type Row, type Section, sections } from '../../ui/row.ts';
 import type { Target } from '../changes/defaultIdentity.ts';
 
-/** Who may be given access to a key. */
+/** The identity to grant access to the key. */
 export type Who = { readonly kind: 'firstParty' } | { readonly kind: 'identity'; readonly grantee: Grantee };
 
 /**
- * The shared principal, then the identities of accounts that use the vault, then those of other accounts. Of accounts
- * in other tenants it is the application that stands for their identity here.
+ * The shared principal, then the identities of accounts that use the vault, then those of other accounts. For accounts
+ * in other tenants, the application stands for their identity.
  */
 export function granteeRows(
   accounts: readonly Account[],
@@ -59,7 +59,7 @@ export function granteeRows(
   );
 }
 
-/** F-40: the vault knows the application, and never the identity that it stands for. */
+/** F-40: the vault knows the application, never the identity that it stands for. */
 function applicationRows({ name, defaultIdentity }: Account): readonly Row<Who>[] {
   const applicationId = applicationOf(defaultIdentity);
   return applicationId === undefined
@@ -107,10 +107,10 @@ function identityRows({ name, identities, defaultIdentity }: Account): readonly 
   ];
 }
 
-/** "enter" stands for an identity that no account has yet, "across" for one with an application in another tenant. */
+/** "enter" is for an identity that no account has yet, "across" for one with an application in another tenant. */
 export type TargetChoice = Target | 'enter' | 'across';
 
-/** The identities that may become an account's default one. */
+/** The identities that can become the account's default identity. */
 export function targetRows(account: Account, others: readonly Account[]): Section<TargetChoice>[] {
   const { defaultIdentity, identities } = account;
   const application = applicationOf(defaultIdentity);

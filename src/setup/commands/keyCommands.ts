@@ -18,7 +18,9 @@ import { type KeyAnswers, keyQuestions } from './keyQuestions.ts';
 import { rotationSpec } from './rotationRows.ts';
 import { takeStep, whileChecking } from './runStepCommand.ts';
 
-/** "Generate Key...": a key that Cosmos DB takes, through Azure Resource Manager where the person may. */
+/**
+ * "Generate Key...": a key that Azure Cosmos DB accepts, through Azure Resource Manager if the person has permission.
+ */
 export async function generateKey(place: Place, node: Node | undefined): Promise<void> {
   const title = titleOf('generateKey');
   const thing = await pickTargetNode(place, node, 'vault', 'canGenerateKey', title);
@@ -57,7 +59,7 @@ function keyOf({ name, size, expires, rotation }: KeyAnswers): KeySpec | undefin
   };
 }
 
-/** "Rotate Key...": a new version, and then the accounts, until they use it (docs/azure.md, Keys and rotation). */
+/** "Rotate Key...": makes a new version, then waits until the accounts use it (docs/azure.md, Keys and rotation). */
 export async function rotateKey(place: Place, node: Node | undefined): Promise<void> {
   const thing = await pickTargetNode(place, node, 'key', 'canRotateKey', titleOf('rotateKey'));
   if (!thing) return;
@@ -98,7 +100,7 @@ export async function takeRotation(place: Place, chosen: SpecOf<'rotateKey'>): P
 
 const leavesOf = ({ leaves }: Rotation) => (leaves === undefined ? {} : { leaves });
 
-/** "Check Old Key Version": whether it may be disabled, by what the accounts say now. Nothing is changed. */
+/** "Check Old Key Version": reads the accounts to decide whether the version can be disabled. Changes nothing. */
 export async function checkOldVersion(place: Place, node: Node | undefined): Promise<void> {
   if (node?.kind !== 'keyVersion') return;
   const { subscription, vault, key, version } = node;

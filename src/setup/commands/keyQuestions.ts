@@ -23,7 +23,10 @@ import {
   yearsFrom,
 } from './rotationRows.ts';
 
-/** Whether and when Key Vault rotates the key by itself; what it makes is valid for as long as the first version. */
+/**
+ * Asks whether and when Key Vault rotates the key automatically. Each new version is valid for as long as the first
+ * one.
+ */
 async function askRotation(
   now: number,
   expires: number | 'never' | undefined,
@@ -115,7 +118,7 @@ export const keyQuestions = (
   {
     isAnswered: ({ expires }) => expires !== undefined,
     ask: async ({ rotation, ...answers }, frame) =>
-      // Another expiry asks for another rotation.
+      // The valid rotation choices depend on the expiry, so the rotation is asked for again.
       taken(await askExpiry(session.pace.now(), frame, title), (expires) => ({ ...answers, expires })),
   },
   {
@@ -130,7 +133,8 @@ export const keyQuestions = (
 ];
 
 /**
- * An expired key revokes every account behind it, so that none is what suits most (docs/azure.md, Keys and rotation).
+ * An expired key revokes every account that uses it, so no expiry is usually the best choice (docs/azure.md, Keys and
+ * rotation).
  */
 async function askExpiry(now: number, frame: Frame, title: string): Promise<Prompted<number | 'never'>> {
   const row = (years: number, label: ReturnType<typeof text>) => {

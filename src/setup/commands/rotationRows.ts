@@ -12,7 +12,7 @@ import { text } from '../../model/text.ts';
 import type { Row } from '../../ui/row.ts';
 import { readSeen, type Seeing, usersOf } from './affectedAccounts.ts';
 
-/** A key with the accounts that follow its rotation, which are read where no view has shown them. */
+/** A key with the accounts that use it, which are read if no view has read them. */
 export async function rotationSpec(
   place: Seeing,
   { subscription, vault, key }: Pick<KeyPart, 'subscription' | 'vault' | 'key'>,
@@ -35,15 +35,18 @@ export async function rotationSpec(
 export type Rotate = RotationPolicy['rotate'];
 export type Choice = Rotate | 'never' | 'afterCreation' | 'beforeExpiry';
 
-/** The days for which a version is valid: as many as the first one; undefined where it does not expire. */
+/** How many days a version is valid: as many as the first version. Undefined if it doesn't expire. */
 export const validityOf = (now: number, expires: number | 'never' | undefined) =>
   typeof expires === 'number' ? daysBetween(now, expires) : undefined;
 
-/** A version that a policy makes is valid for 28 days at least: a key that expires before is none to rotate. */
+/** A version that a policy makes is valid for at least 28 days, so a key that expires sooner can't be rotated. */
 export const mayRotate = (now: number, expires: number | 'never' | undefined) =>
   (validityOf(now, expires) ?? leastValidity) >= leastValidity;
 
-/** Only what Key Vault takes; at least every two years is what it recommends (Learn: "Configure key auto-rotation"). */
+/**
+ * Offers only periods that Key Vault accepts. Microsoft recommends rotation at least every two years (Learn:
+ * "Configure key auto-rotation").
+ */
 export function rotationRows(validity: number | undefined): readonly Row<Choice>[] {
   const rule = periodRule(validity);
   const after = (period: string): readonly Row<Choice>[] =>
@@ -78,17 +81,17 @@ export function rotationRows(validity: number | undefined): readonly Row<Choice>
   ];
 }
 
-/** The same day so many years later, as calendars count them. */
+/** The same calendar day a number of years later. */
 export function yearsFrom(now: number, years: number): number {
   const date = new Date(now);
   date.setUTCFullYear(date.getUTCFullYear() + years);
   return date.getTime();
 }
 
-/** The start of a day in UTC, in milliseconds since the epoch; NaN for what is no day. */
+/** The start of a day in UTC, in milliseconds since the epoch. NaN if the input isn't a valid day. */
 export function timeOf(typed: string): number {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(typed) ? Date.parse(`${typed}T00:00:00Z`) : Number.NaN;
-  // The 30th of February is taken for a day of March.
+  // `Date.parse` turns February 30 into a day in March.
   return day(time) === typed ? time : Number.NaN;
 }
 

@@ -13,8 +13,8 @@ import { type Place, titled } from '../../views/pickTarget.ts';
 import { type Report, runStep, type StepRun } from '../step.ts';
 
 /**
- * Shows what will change, whole: a list would cut the sentences off. What is for good is asked for as a warning, and
- * said apart.
+ * Shows the complete changes, because a list would truncate the sentences. Irreversible changes appear separately, in
+ * a warning.
  */
 async function agree(
   { session }: Pick<Place, 'session'>,
@@ -42,8 +42,8 @@ async function agree(
 }
 
 /**
- * Runs the check where the questions were, so that it is in view and Escape ends it; a notification would stay for a
- * while over the question that follows.
+ * Shows the check in the question's input box, so that it's visible and Escape cancels it. A notification would stay
+ * over the next question.
  */
 export async function whileChecking<T>(
   place: Place,
@@ -65,7 +65,7 @@ export async function whileChecking<T>(
   }
 }
 
-/** Runs the change under a notification that tells how far it is and that ends it; the log hears it, too. */
+/** Runs the change with a progress notification that can cancel it, and logs the progress. */
 const whileApplying = <T>(
   place: Place,
   title: string,
@@ -79,21 +79,25 @@ const whileApplying = <T>(
   );
 
 export interface Taking<R> extends Pick<StepRun<R>, 'change' | 'look' | 'azure'> {
-  /** The command's. */
   readonly title: string;
-  /** Asked with what will change: "Configure the key vault kv-ledger?" */
+  /** The confirmation question, shown with the changes: "Configure the key vault kv-ledger?" */
   readonly question: string;
-  /** What is kept until it has ended, so that the next window can continue it. Asked for once the person has agreed. */
+  /**
+   * The record that lets the next window continue the change until it has ended. Called once the person has confirmed.
+   */
   readonly work: () => Work;
-  /** What it is about, for the command that mends a failure. */
+  /** The affected resource, for the command that fixes a failure. */
   readonly concern?: AffectedResource;
-  /** What the views show of what may change. */
+  /** The inventory parts that might change. */
   readonly touched: readonly Part[];
-  /** Carries a problem's fix out by asking; undefined where the person gives up. */
+  /** Asks for what a problem's fix needs, and applies the fix. Undefined if the person cancels. */
   readonly fix?: (fix: Fix) => Promise<Taking<R> | undefined>;
 }
 
-/** Checks one step, shows what it would change, carries it out and tells how it ended. True where it is as wanted. */
+/**
+ * Checks one step, shows its changes, applies it, and reports how it ended. Returns true if the wanted state is
+ * reached.
+ */
 export async function takeStep<R>(place: Place, taking: Taking<R>): Promise<boolean> {
   const { session } = place;
   const { shell } = place.workbench;
@@ -155,14 +159,14 @@ async function again<R>(place: Place, taking: Taking<R>, problem: Problem, begun
   return fixed ? takeStep(place, fixed) : false;
 }
 
-/** What nobody has read needs no reading again. */
+/** Parts that haven't been read don't need to be refreshed. */
 async function refresh({ session }: Place, touched: readonly Part[]): Promise<void> {
   const { inventory } = session;
   const read = touched.filter((part) => inventory.snapshot.get(part.kind, partId(part)).state !== 'idle');
   await Promise.all(read.map((part) => inventory.refresh(part)));
 }
 
-/** With a button, VS Code shows a notification whole; without one, its first line. */
+/** With a button, VS Code shows the whole notification; without one, only its first line. */
 const firstLine = 60;
 
 function tell({ session }: Place, sentences: readonly Text[]): void {

@@ -23,7 +23,10 @@ import { readSeen, usersOfVault } from './affectedAccounts.ts';
 import { takeStep, whileChecking } from './runStepCommand.ts';
 import { type VaultAnswers, vaultQuestions } from './vaultQuestions.ts';
 
-/** "Register Resource Provider": Microsoft.DocumentDB, again where the tenant lacks its principal (F-01, F-08). */
+/**
+ * "Register Resource Provider": registers Microsoft.DocumentDB, and registers it again if the tenant lacks its
+ * principal (F-01, F-08).
+ */
 export async function registerProvider(place: Place, node: Node | undefined): Promise<void> {
   const title = titleOf('registerProvider');
   const thing = await pickTargetNode(place, node, 'subscription', 'canRegisterProvider', title);
@@ -46,8 +49,8 @@ export async function takeRegistration(place: Place, spec: SpecOf<'registerProvi
 }
 
 /**
- * "Configure Key Vault for CMK...": soft delete, purge protection, and the way through a firewall that is on. The
- * changes are shown before; so the consent that the main job asks for is given with them.
+ * "Configure Key Vault for CMK...": turns on soft delete and purge protection, and lets trusted services through the
+ * firewall. Confirming the displayed changes also gives the consent that creating an account asks for.
  */
 export async function configureVault(place: Place, node: Node | undefined): Promise<void> {
   const thing = await pickTargetNode(place, node, 'vault', 'canConfigureVault', titleOf('configureVault'));
@@ -122,7 +125,7 @@ function specOf(subscription: Subscription, answers: VaultAnswers): SpecOf<'crea
   };
 }
 
-/** "Recover Deleted Vault...": or managed HSM, with the access of the accounts that use it, as far as it is lost. */
+/** "Recover Deleted Vault...": recovers a vault or managed HSM, and restores the access that its accounts have lost. */
 export async function recoverVault(place: Place, node: Node | undefined): Promise<void> {
   const title = titleOf('recoverVault');
   const thing = await pickTargetNode(place, node, 'subscription', 'canRecoverVault', title);
@@ -168,7 +171,7 @@ export async function takeRecovery(place: Place, chosen: SpecOf<'recoverVault'>)
   });
 }
 
-/** What tells which accounts use a deleted vault. */
+/** Reads what shows which accounts use a deleted vault. */
 const readUsers = (place: Place, subscription: Subscription, signal: AbortSignal) =>
   Promise.all([
     readSeen(place, 'accounts', signal),
@@ -223,8 +226,8 @@ function rowsOf(
 }
 
 /**
- * Vaults that are back while accounts of theirs are still revoked: a recovery that ended before it gave the roles again
- * is continued from here.
+ * Recovered vaults with accounts that are still revoked: an earlier recovery ended before it granted the roles again,
+ * and can continue from here.
  */
 function halfRecovered(place: Place, subscription: Subscription): readonly Row<DeletedVault>[] {
   const vaults = valueOf(place.session.inventory.snapshot.get('vaults', subscription.id)) ?? [];
@@ -255,7 +258,10 @@ function descriptionOf({ vaultId, purged }: DeletedVault): Pick<Row<DeletedVault
   return purged === undefined ? {} : { description: text('kept until {0}', day(purged)) };
 }
 
-/** "Move Vault to RBAC...": roles for the accounts' identities first, and who else loses is named. */
+/**
+ * "Move Vault to RBAC...": assigns roles to the accounts' identities first, and names the other principals that lose
+ * access.
+ */
 export async function moveVaultToRbac(place: Place, node: Node | undefined): Promise<void> {
   const thing = await pickTargetNode(place, node, 'vault', 'canMoveToRbac', titleOf('moveVaultToRbac'));
   if (thing) await takeMove(place, { subscription: thing.subscription, vault: vaultSpecOf(thing.vault) });

@@ -26,7 +26,7 @@ export interface VaultAnswers {
   readonly sku?: VaultSku;
 }
 
-/** A new resource group is made where its vault is. */
+/** A new resource group is created in the vault's region. */
 export function vaultQuestions(
   { session }: Place,
   subscription: Subscription,

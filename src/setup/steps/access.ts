@@ -17,7 +17,7 @@ import { foreignVault } from './vaultWork.ts';
 
 type PrincipalReadings = VaultReadings<AccessPart>;
 
-/** Who is to be given access: what the specification names, or the principal that the directory tells. */
+/** The principal to grant access to: the one in the specification, or the one from the directory. */
 export async function granteeOf(readings: PrincipalReadings): Promise<Outcome<Principal | undefined>> {
   const { grantee, identityId } = readings.spec;
   if (grantee?.applicationId !== undefined) return applicationIn(readings, grantee.applicationId);
@@ -30,7 +30,7 @@ export async function granteeOf(readings: PrincipalReadings): Promise<Outcome<Pr
   return id === undefined ? failed(missingIdentity(identityId)) : succeeded({ id });
 }
 
-/** F-40: of another tenant's account, it is the application that the vault knows. */
+/** F-40: for an account in another tenant, the vault knows the application. */
 async function applicationIn(
   { spec, application }: PrincipalReadings,
   id: string,
@@ -58,7 +58,7 @@ const missingIdentity = (id: string): Problem => ({
   fix: 'chooseIdentity',
 });
 
-/** The managed identity that is meant; undefined is the "Azure Cosmos DB" principal. */
+/** The managed identity to grant access to. Undefined stands for the "Azure Cosmos DB" principal. */
 const identityOf = ({ grantee, identityId }: AccessPart): string | undefined =>
   grantee?.name ?? (identityId === undefined ? undefined : identityName(identityId));
 
@@ -71,7 +71,7 @@ function named(spec: AccessPart): Text {
     : text('the identity {0}', identity);
 }
 
-/** Registering the provider brings the principal, after a while. */
+/** Registering the provider creates the principal, after a delay. */
 async function awaitGrantee(work: Work<PrincipalReadings>): Promise<Outcome<Principal | undefined>> {
   const { readings, azure, signal } = work;
   const first = await granteeOf(readings);
@@ -89,7 +89,10 @@ async function awaitGrantee(work: Work<PrincipalReadings>): Promise<Outcome<Prin
     : found;
 }
 
-/** A closed directory stays closed, so that the person is asked; one that was not heard may well answer the next time. */
+/**
+ * If directory access is denied, the person must enter the id. Other failures can be temporary, so the next attempt
+ * might succeed.
+ */
 export const unresolved = ({ code, owner, why, next, azure }: Problem): Problem => ({
   code: 'F-09',
   owner: code === 'F-09' ? 'tenantAdministrator' : owner,
@@ -121,8 +124,8 @@ type AccessReadings = VaultReadings<AccessPart>;
 const policyAdministrator = 'Managed HSM Policy Administrator';
 
 /**
- * Who uses the key may get, wrap and unwrap with it, in the vault's own permission model: the "Azure Cosmos DB"
- * principal, or the managed identity that the specification names.
+ * The principal that uses the key has the get, wrap and unwrap permissions, under the vault's own permission model.
+ * It's the "Azure Cosmos DB" principal, or the managed identity in the specification.
  */
 export const accessStep: Step<AccessReadings> = {
   id: 'access',
@@ -187,7 +190,7 @@ async function checkGrant(
 ): Promise<Outcome<Finding>> {
   const { spec, groupScope } = readings;
   const model = vault?.permissionModel ?? spec.vault.create?.permissionModel ?? 'rbac';
-  // Who may assign local roles of a managed HSM is told by the HSM alone, when it is done.
+  // Only the managed HSM itself knows who can assign its local roles, and reports it when an assignment is tried.
   if (vault && isManagedHsm(vault.id)) {
     const takes = text(
       'It takes a local role of yours in the managed HSM: {0}, or its administrator.',

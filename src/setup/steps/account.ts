@@ -28,23 +28,23 @@ import { ensureGroup, groupChange, regionProblem } from './group.ts';
 type There = Account | undefined;
 
 /**
- * Refusals after which an account of that name is not known to be ours: somebody else's was there first, or we lost
- * sight of our own, which may have been made and used since.
+ * Errors after which an account of that name might not be ours: another person's account existed first, or ours was
+ * out of sight and might have been created and used since.
  */
 const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F-90', 'F-91', 'F-94']);
 
 /**
- * Makes the account, or follows a creation that an earlier run began. It is sent again while Azure answers that the
- * identity has no access to the key: a fresh grant takes up to ten minutes to reach the vault (F-33), and only the
- * creation itself can tell that it has. What a failed attempt left is cleared away before.
+ * Creates the account, or continues a creation that an earlier run started. The request is repeated while Azure
+ * reports that the identity has no access to the key: a new grant takes up to ten minutes to reach the vault (F-33),
+ * and only the creation itself can show that it has. Leftovers of a failed attempt are deleted first.
  */
 async function createAccount(work: Work): Promise<Outcome<Confirmed<There>>> {
   const { readings, azure, report } = work;
   const { spec } = readings;
-  // A grant in a vault that is not seen is not ours, and may never come.
+  // A grant in a vault that can't be read is made by another person, and might never be made.
   const isGrantOurs = spec.applicationId === undefined || spec.vaultSubscription !== undefined;
   const sight = lookingAt(readings);
-  // A creation takes minutes; one that takes three hours is left to Azure, and somebody else's is not waited for.
+  // A creation takes minutes. After three hours, waiting ends. Another person's creation isn't waited for.
   const making = {
     every: seconds(10),
     atMost: minutes(180),
@@ -74,7 +74,8 @@ async function createAccount(work: Work): Promise<Outcome<Confirmed<There>>> {
       );
       if (sent.kind !== 'failed') return sent;
       if (notOurs.has(sent.problem.code)) sight.lose();
-      // Where only the answer was lost, Azure is at work on it; what it gives up is ours to clear away.
+      // If only the response was lost, Azure is still creating the account. If that creation fails, we must delete
+      // what it leaves.
       const left = await waitUntil(sight.look, (account) => !making.is(account), making, work);
       if (left.kind === 'done' && left.value.last && sight.isOurLeftOver(left.value.last))
         await clearAway(work, sight);
@@ -95,8 +96,8 @@ async function createAccount(work: Work): Promise<Outcome<Confirmed<There>>> {
 type Sight = ReturnType<typeof lookingAt>;
 
 /**
- * Looks at the account, and remembers whether all that was seen under its name was in the making: only then does it
- * hold nothing, and only then may it be cleared away.
+ * Reads the account, and remembers whether every account observed under its name was still being created. Only then
+ * does it hold no data, and only then can it be deleted.
  */
 function lookingAt(readings: Readings) {
   let onlyMade: boolean | undefined;
@@ -111,13 +112,13 @@ function lookingAt(readings: Readings) {
   return {
     first: async () => note(await readings.account()),
     look: async () => note(await readings.account.again()),
-    /** What comes under the name from now on may be somebody else's, or have been used. */
+    /** From now on, an account of this name might be another person's, or might have been used. */
     lose: () => void (onlyMade = undefined),
     isOurLeftOver: (account: Account) => onlyMade === true && isLeftOver(readings, account),
   };
 }
 
-/** Removes what a failed creation left. Any other account stays: it may hold data, or be somebody else's. */
+/** Deletes what a failed creation left. Any other account stays: it can hold data, or belong to another person. */
 function clearAway(work: Work, sight: Sight): Promise<Outcome<Confirmed<There>>> {
   const { readings, azure, report } = work;
   return ensureIrreversible<There>(work, {
@@ -138,7 +139,7 @@ function clearAway(work: Work, sight: Sight): Promise<Outcome<Confirmed<There>>>
   });
 }
 
-/** The account exists, with the key, and Azure confirms that it reaches it. */
+/** The account exists with the key, and Azure confirms its access to the key. */
 export const accountStep: Step = {
   id: 'account',
   title: text('Create the account'),
@@ -196,7 +197,7 @@ export const accountStep: Step = {
   },
 };
 
-/** Of a vault that is not seen, the step on the access tells it. */
+/** If the vault can't be read, the access step already reports the application's trust. */
 const trustOf = ({ applicationId, identityId, vaultSubscription }: Readings['spec']) =>
   !applicationId || !identityId || !vaultSubscription ? [] : [unseenTrust(applicationId, identityId)];
 

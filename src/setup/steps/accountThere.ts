@@ -8,7 +8,7 @@ import { text, type Text } from '../../model/text.ts';
 import { missingRight } from '../permissions.ts';
 import type { Readings } from '../readings.ts';
 
-/** Why the account cannot be made with its identity, as far as it can be seen beforehand. */
+/** Why the account can't be created with its identity, as far as this can be checked in advance. */
 export async function identityProblem(readings: Readings): Promise<Problem | undefined> {
   const { account, identityId, applicationId, vault } = readings.spec;
   if (identityId === undefined) {
@@ -23,7 +23,7 @@ export async function identityProblem(readings: Readings): Promise<Problem | und
   );
 }
 
-/** Learn: "Configure customer-managed keys", on continuous backup; Azure says it as F-42. */
+/** Learn: "Configure customer-managed keys", on continuous backup; Azure reports it as F-42. */
 const needsIdentity = (name: string): Problem => ({
   code: 'F-42',
   owner: 'you',
@@ -35,7 +35,7 @@ const needsIdentity = (name: string): Problem => ({
   fix: 'chooseIdentity',
 });
 
-/** F-40, in Azure's code. */
+/** Azure reports it as F-40. */
 const needsIdentityAcross = (name: string, vault: string): Problem => ({
   code: 'F-40',
   owner: 'you',
@@ -45,7 +45,7 @@ const needsIdentityAcross = (name: string, vault: string): Problem => ({
   fix: 'chooseIdentity',
 });
 
-/** What the creation makes, in a sentence. */
+/** Describes the creation in a sentence. */
 export function creationOf({ account, identityId, applicationId }: CmkSpec): Text {
   const { api, name, region, backup } = account;
   const made = backup
@@ -63,11 +63,11 @@ export function creationOf({ account, identityId, applicationId }: CmkSpec): Tex
     : text('{0} It reaches its key with the identity {1}.', made, identityName(identityId));
 }
 
-/** An account of that name that is there already, with the key, but another identity than the one that is asked for. */
+/** An existing account of that name that has the key, but uses another identity than the requested one. */
 function otherIdentity(spec: CmkSpec, { defaultIdentity }: Account): Problem | undefined {
   const { name } = spec.account;
   const wanted = wantedIdentity(spec);
-  // While an account is made, Azure tells none.
+  // Azure reports no identity while it creates an account.
   if (!wanted || defaultIdentity.kind === 'other' || sameIdentity(defaultIdentity, wanted)) return undefined;
   return {
     code: 'F-52',
@@ -88,15 +88,15 @@ const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
 
 export const isUnderWay = ({ provisioningState }: Account) => pending.test(provisioningState);
 
-/** An account in these states has never been usable, so that it holds nothing; one that is updated may. */
+/** An account in these states has never been usable, so it holds no data. An account that is being updated might. */
 export const isBeingMade = ({ provisioningState }: Account) =>
   /^(creating|initializing)$/i.test(provisioningState);
 
-/** The account as it was asked for: with this key and this identity, and Azure done with it. */
+/** The account has the requested key and identity, and Azure has finished creating it. */
 export const isAsAsked = (readings: Readings, account: Account) =>
   account.provisioningState === 'Succeeded' && isOurs(readings, account);
 
-/** What a creation that failed left: Azure refuses to create over it. */
+/** The leftover of a failed creation. Azure refuses to create an account over it. */
 export const isLeftOver = (readings: Readings, account: Account) =>
   account.provisioningState === 'Failed' && isOurs(readings, account);
 
@@ -105,7 +105,7 @@ const isOurs = (readings: Readings, account: Account) =>
   sameKey(account.keyUri, keyUriOf(readings), readings.cloud) &&
   otherIdentity(readings.spec, account) === undefined;
 
-/** What an account that is there already says against ours. */
+/** Why an existing account conflicts with the requested one. */
 export function conflict(readings: Readings, account: Account): Problem | undefined {
   const { spec, cloud } = readings;
   if (!account.keyUri || !sameKey(account.keyUri, keyUriOf(readings), cloud))
@@ -124,7 +124,7 @@ export function conflict(readings: Readings, account: Account): Problem | undefi
     };
   const other = otherIdentity(spec, account);
   if (other) return other;
-  // Never removed by us: an account that fails an update has this state too, and may hold data.
+  // Never deleted by us: an account with a failed update has this state too, and can hold data.
   if (account.provisioningState === 'Failed') return broken(readings);
   if (/^deleting$/i.test(account.provisioningState)) return busy(readings, account);
   if (account.status.kind !== 'revoked') return undefined;

@@ -23,17 +23,17 @@ import type { Work } from '../step.ts';
 
 type Readings = VaultReadings<AccessPart>;
 
-/** What Azure shows of the access of one principal to the keys of a vault. */
+/** The access of one principal to the keys of a vault, as Azure shows it. */
 export interface Shown {
   readonly vault: Vault | undefined;
-  /** Read only where role assignments are asked for. */
+  /** Read only under Azure RBAC. */
   readonly assignments: readonly Assignment[];
 }
 
-/** In which model access is wanted, where it is not the one that the vault is in. */
+/** The wanted permission model, if it differs from the vault's own. */
 type By = PermissionModel | undefined;
 
-/** What is shown of a principal's access, or, with `again`, what is shown of it now. */
+/** Reads a principal's access. With `again`, it ignores earlier readings. */
 export async function readAccess(
   { vault, assignments }: Readings,
   { id }: Principal,
@@ -50,7 +50,7 @@ export async function readAccess(
   }));
 }
 
-/** Whether what is shown lets the principal use the key that is meant. */
+/** Whether this access lets the principal use the key. */
 export function isGranted(
   readings: Readings,
   { id }: Principal,
@@ -70,7 +70,7 @@ function reaching({ spec }: Readings, vault: Vault, assignments: readonly Assign
   );
 }
 
-/** Milliseconds until the roles that are shown are known to count; see `countsIn`. */
+/** Milliseconds until the role assignments are known to be in effect; see `countsIn`. */
 export const rolesCountIn = (
   readings: Readings,
   { vault, assignments }: Shown,
@@ -78,7 +78,7 @@ export const rolesCountIn = (
   since?: (assignment: Assignment) => number,
 ) => (vault ? countsIn(reaching(readings, vault, assignments), now, since) : 0);
 
-/** What access is given to: the key alone, or the vault, and so all of its keys. */
+/** The scope of the access: a single key, or the vault and therefore all of its keys. */
 export const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
   model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
 
@@ -87,7 +87,10 @@ export function scopeOf(readings: Readings, vault: Vault, model = vault.permissi
   return key === undefined ? allKeysOf(vault) : `${vault.id}/keys/${key}`;
 }
 
-/** Grants what is missing, and confirms that Azure shows it: an answered request is not yet a visible grant. */
+/**
+ * Grants the missing access, and confirms that Azure shows it: a successful response doesn't mean that the grant is
+ * visible yet.
+ */
 export async function grant(
   work: Work<Readings>,
   principal: Principal,
@@ -100,7 +103,7 @@ export async function grant(
   if (!vault) return failed(noVault(readings));
   const model = by ?? vault.permissionModel;
   const patience = { every: seconds(3), atMost: minutes(5) };
-  /** A grant in the model that a vault is not in any more lets nobody in. */
+  /** After the vault's permission model changes, a grant in the old model has no effect. */
   const isMoved = (now: Shown) => by === undefined && now.vault?.permissionModel !== model;
   return ensure<Shown>(work, {
     seen,

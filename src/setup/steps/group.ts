@@ -7,7 +7,7 @@ import { type AccountSpec, groupOf, type VaultPart } from '../../model/spec.ts';
 import { text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 
-/** A new resource group is made by the first step that puts something into it. */
+/** A new resource group is created by the first step that needs it. */
 export function groupChange(spec: VaultPart): readonly Text[] {
   const { name, location, isNew } = groupOf(spec);
   return isNew ? [text('Create the resource group {0} in {1}.', name, location)] : [];
@@ -30,7 +30,7 @@ export async function ensureGroup(
   });
 }
 
-/** Why an account cannot be made in its region, as far as Azure tells beforehand (F-51). */
+/** Why an account can't be created in its region, as far as Azure reports it in advance (F-51). */
 export function regionProblem(
   { name, region, zoneRedundant }: AccountSpec,
   regions: readonly Region[],

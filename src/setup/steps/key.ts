@@ -12,7 +12,7 @@ import type { KeyReadings } from '../readings.ts';
 import type { Step } from '../step.ts';
 import { faultOf, generateKey, missingKey, rotates, rotationOf, setRotation } from './keyWork.ts';
 
-/** The key exists and can wrap and unwrap today (docs/azure.md, Keys and rotation). */
+/** The key exists, and can wrap and unwrap today (docs/azure.md, Keys and rotation). */
 export const keyStep: Step<KeyReadings> = {
   id: 'key',
   title: text('Generate the key'),
@@ -50,7 +50,7 @@ export const keyStep: Step<KeyReadings> = {
   },
 };
 
-/** The wish is whole only with the rotation policy that was asked for: a run may have ended before it was set. */
+/** The key is complete only with the requested rotation policy: an earlier run might have ended before it was set. */
 async function checkRotation(readings: KeyReadings, vault: Vault, key: Key): Promise<Outcome<Finding>> {
   const { name, create } = readings.spec.key;
   const isThere = done(text('The key {0} is enabled and valid.', name));
@@ -73,14 +73,14 @@ function generation(
 }
 
 /**
- * ARM's right suffices, and so does a Crypto Officer's in the vault. Under access policies the second cannot be seen
- * beforehand, so only a role-based vault is judged.
+ * Either a permission in Azure Resource Manager or the Crypto Officer role in the vault is enough. Access policies
+ * can't be checked in advance, so only a vault under Azure RBAC is checked.
  */
 async function missingKeyRight(
   readings: KeyReadings,
   vaultId: string | undefined,
 ): Promise<Problem | undefined> {
-  // A local role may do, too, which nobody but the managed HSM knows of.
+  // A local role can be enough, too, and only the managed HSM knows its local roles.
   if (readings.spec.vault.home === 'managedHsm') return undefined;
   const scope = vaultId ?? readings.groupScope;
   const [permissions, vault] = await Promise.all([readings.permissions(scope), readings.vault()]);

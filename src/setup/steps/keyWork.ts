@@ -11,7 +11,7 @@ import type { Work } from '../step.ts';
 
 const patience = { every: seconds(3), atMost: minutes(2) };
 
-/** Makes the key where there is none: its first version, and never a second one. */
+/** Creates the key if it doesn't exist: its first version, and never a second one. */
 export async function generateKey(
   work: Work<KeyReadings>,
   vault: Vault,
@@ -22,7 +22,7 @@ export async function generateKey(
     seen: await readings.key(),
     read: () => readings.key.again(),
     isReached: (key) => key !== undefined && keyFault(key, pace.now()) === undefined,
-    // A key that is there is not made usable by making it.
+    // Creating an existing key again doesn't make it usable.
     refuse: (key) => (key ? faultOf(readings, key, pace.now()) : create ? undefined : missingKey(readings)),
     send: async (_, permit) =>
       create ? azure.keys.create(vault, { name, create }, permit) : failed(missingKey(readings)),
@@ -33,7 +33,7 @@ export async function generateKey(
   });
 }
 
-/** Sets the rotation policy that was asked for, where the key has not got it with its first version. */
+/** Sets the requested rotation policy, if the key wasn't created with it. */
 export async function setRotation(
   work: Work<KeyReadings>,
   vault: Vault,
@@ -61,7 +61,7 @@ export async function setRotation(
 export const rotates = (rotation: KeyRotation | 'none') =>
   rotation !== 'none' && rotation.rotate !== undefined;
 
-/** Where the key does not tell it itself, its vault does. */
+/** If the key doesn't include its rotation policy, the vault returns it. */
 export const rotationOf = async (
   { rotation }: KeyReadings,
   { uri }: Vault,
@@ -70,7 +70,7 @@ export const rotationOf = async (
 ): Promise<Outcome<KeyRotation | 'none'>> =>
   key.rotation === undefined ? (again ? rotation.again(uri) : rotation(uri)) : succeeded(key.rotation);
 
-/** Why a key that is there cannot protect an account. */
+/** Why an existing key can't protect an account. */
 export function faultOf({ spec }: Pick<KeyReadings, 'spec'>, key: Key, now: number): Problem | undefined {
   const fault = keyFault(key, now);
   return (

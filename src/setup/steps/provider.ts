@@ -12,13 +12,13 @@ import type { Step, Work } from '../step.ts';
 const cosmos = 'Microsoft.DocumentDB';
 const keyVault = 'Microsoft.KeyVault';
 
-/** A new vault needs its own provider too; an existing one proves that it is registered. */
+/** A new vault needs its own provider too. An existing vault proves that its provider is registered. */
 const namespaces = ({ spec }: SubscriptionReadings) =>
   spec.vault?.create ? ([cosmos, keyVault] as const) : ([cosmos] as const);
 
 /**
- * The resource provider is registered (F-01). Registering it also brings the "Azure Cosmos DB" principal into the
- * tenant, so a missing principal is a reason to register again (F-08).
+ * The resource provider is registered (F-01). Registration also creates the "Azure Cosmos DB" principal in the tenant,
+ * so a missing principal is a reason to register again (F-08).
  */
 export const providerStep: Step<SubscriptionReadings> = {
   id: 'provider',
@@ -63,7 +63,7 @@ export const providerStep: Step<SubscriptionReadings> = {
   async apply(work) {
     const { readings } = work;
     const isMissing = await principalIsMissing(readings);
-    // The "Azure Cosmos DB" provider is the first one, so that there is an end always.
+    // The "Azure Cosmos DB" provider is always the first one, so `end` always has a value.
     const [first, ...others] = namespaces(readings);
     let end = await register(work, first, isMissing);
     for (const namespace of others) {
@@ -74,7 +74,7 @@ export const providerStep: Step<SubscriptionReadings> = {
   },
 };
 
-/** An account with an identity of its own does without it. */
+/** An account with a managed identity doesn't need the principal. */
 async function principalIsMissing(readings: SubscriptionReadings, again = false): Promise<boolean> {
   const { identityId, applicationId } = readings.spec;
   if (identityId !== undefined || applicationId !== undefined) return false;
@@ -84,7 +84,7 @@ async function principalIsMissing(readings: SubscriptionReadings, again = false)
 
 interface Registration {
   readonly state: RegistrationState;
-  /** Whether the tenant still lacks the principal that the registration brings. */
+  /** Whether the tenant still lacks the principal that registration creates. */
   readonly lacksPrincipal: boolean;
 }
 

@@ -19,7 +19,9 @@ const writeHsm = 'Microsoft.KeyVault/managedHSMs/write';
 
 const forGood = text('Purge protection cannot be turned off again by anybody, Microsoft included.');
 
-/** The vault exists, keeps what is deleted, and lets Cosmos DB in (F-16, F-32). */
+/**
+ * The vault exists, has soft delete and purge protection, and lets Azure Cosmos DB through its firewall (F-16, F-32).
+ */
 export const vaultStep: Step<VaultReadings> = {
   id: 'vault',
   title: text('Protect the key vault'),

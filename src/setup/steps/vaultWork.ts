@@ -14,8 +14,8 @@ import type { Work } from '../step.ts';
 import { ensureGroup } from './group.ts';
 
 /**
- * F-40: a vault of another tenant than the subscription's. Azure takes it only with a user-assigned identity and the
- * application that stands for it there (Learn: "Configure cross-tenant customer-managed keys").
+ * F-40: the vault is in another tenant than the subscription. Azure accepts this only with a user-assigned identity
+ * and the application that stands for it there (Learn: "Configure cross-tenant customer-managed keys").
  */
 export function foreignVault(
   { name, tenantId }: Pick<Vault, 'name' | 'tenantId'>,
@@ -37,7 +37,10 @@ export function foreignVault(
   };
 }
 
-/** A vault or managed HSM that is not where the specification has it: deleted, as far as that can be read. */
+/**
+ * The vault or managed HSM doesn't exist where the specification says. If this can be read, the problem says that it's
+ * deleted.
+ */
 export async function missing(readings: Pick<VaultReadings, 'spec' | 'deletedVault'>): Promise<Problem> {
   const { name, resourceGroup, home } = readings.spec.vault;
   const isHsm = home === 'managedHsm';
@@ -73,7 +76,7 @@ type There = Vault | undefined;
 
 const patience = { every: seconds(3), atMost: minutes(5) };
 
-/** A vault that is made, or changed by somebody, has states of its own for a while. */
+/** States of a vault that is being created, or changed by another person. */
 const busy = {
   every: seconds(5),
   atMost: minutes(20),
@@ -83,7 +86,7 @@ const busy = {
 
 const isOpen = (gaps: VaultGaps) => gaps.protection || gaps.bypass;
 
-/** Makes the vault, with purge protection, where its name is still free. */
+/** Creates the vault with purge protection, if its name is still free. */
 export async function createVault(work: Work<VaultReadings>): Promise<Outcome<Confirmed<There>>> {
   const { readings, azure, report } = work;
   const { vault, subscription } = readings.spec;
@@ -107,7 +110,7 @@ export async function createVault(work: Work<VaultReadings>): Promise<Outcome<Co
 const notCreated = (name: string) => text("Key vault {0} wasn't created.", name);
 const free = (name: string) => text('There was no key vault {0}.', name);
 
-/** Turns on what was missing when the change was checked, and nothing else. */
+/** Turns on only what was missing when the change was checked. */
 export function protectVault(work: Work<VaultReadings>, reviewed: Vault): Promise<Outcome<Confirmed<There>>> {
   const { readings, azure } = work;
   const agreed = vaultGaps(reviewed);
@@ -132,7 +135,7 @@ export function protectVault(work: Work<VaultReadings>, reviewed: Vault): Promis
   });
 }
 
-/** What, of the vault as it is now, stands against changing it as was agreed. */
+/** Why the vault in its current state can't be changed as confirmed. */
 function standing({ spec }: VaultReadings, reviewed: Vault, found: Vault): Problem | undefined {
   const foreign = foreignVault(found, spec.subscription);
   if (foreign) return foreign;
@@ -175,7 +178,7 @@ const vanished = ({ id, name, resourceGroup }: Vault): Problem => ({
   fix: 'chooseAnotherVault',
 });
 
-/** One that was never activated holds no keys, and nobody but its administrator can change that. */
+/** A managed HSM that was never activated holds no keys, and only its administrator can activate it. */
 export const notActivated = ({ name, provisioningState }: Vault): Problem => ({
   code: 'F-34',
   owner: 'vaultOwner',
