@@ -5,19 +5,19 @@ import { type Cause, type Heard, toldOf } from '../session/rehearsal.ts';
 import { addSandboxBanner, MarkdownText, type Source } from '../ui/markdown.ts';
 import type { Translate } from '../ui/text.ts';
 
-/** How far a drill is, by Azure's clock, which is the sandbox's. */
+/** The progress of a drill, by Azure's clock, which is the sandbox's. */
 export interface DrillState {
   readonly cause: Cause;
   readonly vault: Pick<Vault, 'id' | 'name'>;
   readonly key: string;
   readonly accounts: readonly SeenAccount[];
-  /** When it came about, when the last account had noticed, and when all were back. */
+  /** When the failure happened, when the last account was affected, and when all accounts had recovered. */
   readonly begun: number;
   readonly noticed?: number;
   readonly recovered?: number;
 }
 
-/** An account with what an application hears of it. */
+/** An account, with the response that an application gets from it. */
 export interface SeenAccount {
   readonly account: Account;
   readonly heard?: Heard;
@@ -27,7 +27,7 @@ export const isRevoked = ({ account }: SeenAccount) => account.status.kind === '
 
 const isConfirmed = ({ account }: SeenAccount) => account.status.kind === 'confirmed';
 
-/** The same drill one look later. */
+/** The state after another poll. */
 export function lookedAt(state: DrillState, accounts: readonly SeenAccount[], now: number): DrillState {
   const noticed = state.noticed ?? (accounts.every(isRevoked) ? now : undefined);
   const recovered =
@@ -40,7 +40,7 @@ export function lookedAt(state: DrillState, accounts: readonly SeenAccount[], no
   };
 }
 
-/** Minutes of Azure's time, never less than one. */
+/** Minutes of Azure's time, at least one. */
 export const minutesBetween = (from: number, to: number) => Math.max(1, Math.round((to - from) / 60_000));
 
 const guide: Source = {
@@ -48,7 +48,7 @@ const guide: Source = {
   url: 'https://learn.microsoft.com/azure/cosmos-db/cmk-troubleshooting-guide',
 };
 
-/** A drill while it runs: what came about, what everybody sees of it, how it is found and repaired. */
+/** A running drill: what happened, who observes what, how to find the cause and how to fix it. */
 export function drillMarkdown(state: DrillState, translate: Translate): string {
   const { title, story, diagnosis, recovery } = toldOf(state.cause, state.vault);
   const document = new MarkdownText(translate);

@@ -30,11 +30,11 @@ interface Followed {
   readonly rehearsal: Rehearsal;
   readonly subscriptions: readonly Subscription[];
   readonly signal: AbortSignal;
-  /** Hears the drill after each look. */
+  /** Called after each poll. */
   readonly onLook: (state: DrillState) => Promise<void>;
 }
 
-/** Looks at the accounts once a minute of Azure's time, until what is waited for is there or the signal ends. */
+/** Polls the accounts once a minute of Azure's time, until the drill reaches the wanted state or the signal ends it. */
 async function follow(
   start: DrillState,
   isOver: (state: DrillState) => boolean,
@@ -52,7 +52,7 @@ async function follow(
   return state;
 }
 
-/** What cannot be seen stays as it was seen last. */
+/** An account that can't be read keeps its last observed state. */
 async function look(
   { azure, inventory }: Session,
   rehearsal: Rehearsal,
@@ -72,7 +72,7 @@ async function look(
   return { account, ...(heard ? { heard } : {}) };
 }
 
-/** Asks what goes wrong in the drill. */
+/** Asks which failure to simulate. */
 async function pickCause(vault: Pick<Vault, 'id'>): Promise<Cause | undefined> {
   const picked = await window.showQuickPick(
     causes.map((cause) => {
@@ -89,21 +89,21 @@ async function pickCause(vault: Pick<Vault, 'id'>): Promise<Cause | undefined> {
   return picked?.cause;
 }
 
-/** What a drill is held on. */
+/** The target of a drill. */
 interface Subject {
   readonly vault: Vault;
-  /** The key that is lost; where none was chosen, the one with the most accounts on it. */
+  /** The lost key. If none was chosen, it's the one that most accounts use. */
   readonly key: string;
   readonly onKey: readonly Account[];
   readonly inVault: readonly Account[];
   readonly subscriptions: readonly Subscription[];
-  /** Some subscription or tenant could not be read, and may have more accounts. */
+  /** A subscription or tenant couldn't be read, so there might be more accounts. */
   readonly atLeast: boolean;
 }
 
 type Held = Extract<Node, { kind: 'vault' | 'key' | 'keyVersion' }>;
 
-/** Reads the accounts of all subscriptions that are seen; undefined where none of them has a key of the vault. */
+/** Reads the accounts of all readable subscriptions. Undefined if none of them uses a key of the vault. */
 async function subjectOf(
   session: Pick<Session, 'azure' | 'inventory' | 'pace'>,
   node: Held,
@@ -119,7 +119,7 @@ async function subjectOf(
   const estate = estateOf(inventory.snapshot, estateView(session, subscriptions));
   const { users, hiding } = usersOfVault(estate, node.vault);
   const used = new Set(users.map(({ account }) => account));
-  // In the order of the lists, which decides between keys with as many accounts.
+  // In the order of the lists, which decides between keys with the same number of accounts.
   const inVault = accountsOf(estate).filter((account) => used.has(account));
   const onKeys = Map.groupBy(inVault, ({ keyUri = '' }) => keyName(keyUri, estate).uri?.key.toLowerCase());
   const [most] = [...onKeys].sort(([, a], [, b]) => b.length - a.length);
@@ -130,8 +130,8 @@ async function subjectOf(
 }
 
 /**
- * "Revocation Drill": copies a vault and its accounts into the sandbox, takes the key away there, and follows until a
- * person has repaired it. It ends with a run-book of the real inventory. Azure is only read.
+ * "Revocation Drill": copies a vault and its accounts into the sandbox, simulates a key loss there, and follows the
+ * accounts until a person has fixed it. It ends with a run-book for the real inventory. Azure is only read.
  */
 export async function drill(
   { connections }: Pick<Services, 'connections'>,
@@ -162,7 +162,7 @@ export async function drill(
   await hold(connections, subject, cause, facts);
 }
 
-/** Every account of the vault loses its data, and not those of the one key only. */
+/** Whether all accounts of the vault lose access, not only those of one key. */
 const hitsVault = (cause: Cause) =>
   cause === 'accessRemoved' || cause === 'vaultFirewalled' || cause === 'vaultDeleted';
 
@@ -176,7 +176,7 @@ async function hold(
   if (!session?.rehearsal) return;
   const { rehearsal, inventory } = session;
   const ended = new AbortController();
-  // Whoever leaves the sandbox ends the drill.
+  // Leaving the sandbox ends the drill.
   const listening = connections.onDidChange(() => ended.abort());
   try {
     await inventory.load({ kind: 'subscriptions' });
@@ -215,7 +215,7 @@ async function hold(
   }
 }
 
-/** Accounts notice late; who does not want to wait ends the drill. */
+/** Accounts are affected with a delay. Canceling the wait ends the drill. */
 const untilNoticed = (start: DrillState, followed: Followed): Promise<DrillState> =>
   withStop(l10n.t('Sandbox: the drill is on'), (stop, tell) =>
     follow(start, ({ noticed }) => noticed !== undefined, {

@@ -7,23 +7,23 @@ import type { Cause } from '../session/rehearsal.ts';
 import { code, type Code, lines, nothing } from '../templates/code.ts';
 import { bashString } from '../templates/literals.ts';
 
-/** What a repair is done to. */
+/** The target of a repair. */
 export interface Repaired {
   readonly cloud: Cloud;
   readonly vault: Pick<Vault, 'id' | 'name' | 'subscriptionId' | 'location' | 'permissionModel'>;
   readonly key: string;
   readonly accounts: readonly Pick<Account, 'id'>[];
-  /** The applications by which accounts of other tenants reach the key: they are the ones that have access. */
+  /** The applications through which accounts of other tenants reach the key. They hold the access. */
   readonly applications?: readonly string[];
-  /** The vault's, where it is another one than the accounts'. */
+  /** The vault's tenant, if it differs from the accounts' tenant. */
   readonly tenantId?: string;
-  /** Whether no account reaches the key but by an application. */
+  /** Whether all accounts reach the key through an application. */
   readonly onlyApplications?: boolean;
 }
 
 const word = (value: string) => bashString([value]);
 
-/** How a cause is repaired with the Azure CLI, where there is no editor at hand; bash, every value quoted. */
+/** Azure CLI commands that fix a cause without an editor. They're in bash, with every value quoted. */
 export function repairCommands(cause: Cause, on: Repaired): string {
   return textOf(
     lines(
@@ -34,7 +34,7 @@ export function repairCommands(cause: Cause, on: Repaired): string {
   );
 }
 
-/** Asks for what the accounts say of their key. */
+/** Reads the status of the accounts' keys. */
 export const followCommands = ({ accounts }: Repaired): string =>
   textOf(
     lines(
@@ -44,7 +44,10 @@ export const followCommands = ({ accounts }: Repaired): string =>
     ),
   );
 
-/** Whether an application is in the tenant of the vault, and whom it trusts. A remark holds no value: it might end it. */
+/**
+ * Shows whether an application exists in the vault's tenant, and which credentials it trusts. The shell comments
+ * contain no values, because a value could end the comment.
+ */
 export const applicationCommands = (application: string, tenantId: string): string =>
   textOf(
     lines(
@@ -73,7 +76,7 @@ const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
   vaultFirewalled: ({ vault }) => code`
     az keyvault ${isManagedHsm(vault.id) ? code`update-hsm --hsm-name` : code`update --name`} ${word(vault.name)} --bypass AzureServices
   `,
-  // Whether a managed HSM comes back with the role assignments in it is in no source: they are to be looked at.
+  // No source says whether a managed HSM is recovered with its role assignments, so the commands list them.
   vaultDeleted: (on) =>
     lines(
       code`az keyvault recover ${isManagedHsm(on.vault.id) ? code`--hsm-name` : code`--name`} ${word(on.vault.name)} --location ${word(on.vault.location)}`,
@@ -85,13 +88,13 @@ const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
     ),
 };
 
-/** The argument that names a key's home. */
+/** The argument that names the vault or managed HSM. */
 const homeOf = ({ id, name }: Repaired['vault']): Code =>
   isManagedHsm(id) ? code`--hsm-name ${word(name)}` : code`--vault-name ${word(name)}`;
 
 /**
- * To the first-party principal, and to applications; their object ids are looked up in the tenant of the vault, as an
- * application's id is another one's (docs/azure.md, Identities and access).
+ * Grants access to the first-party principal and to applications. Their object ids are looked up in the vault's
+ * tenant, because an application has another object id in each tenant (docs/azure.md, Identities and access).
  */
 function grant(on: Repaired): Code {
   const { cloud, applications = [], onlyApplications = false } = on;
@@ -110,14 +113,14 @@ function grantTo(application: string, { vault }: Repaired): Code {
   );
 }
 
-/** There is nothing to fill in: every value is known. */
+/** No placeholders need to be filled in, because every value is known. */
 const textOf = ({ code: parts }: Code): string =>
   parts
     .map((part) => (typeof part === 'string' ? part : part.placeholder))
     .join('')
     .trim();
 
-/** An application by which accounts reach a key, each once. */
+/** An application through which accounts reach the key, listed once. */
 interface UsedApplication {
   readonly id: string;
   readonly accounts: readonly Account[];
@@ -128,7 +131,7 @@ export function applicationsOf(accounts: readonly Account[]): readonly UsedAppli
   return [...byId].flatMap(([id, users]) => (id === undefined ? [] : [{ id, accounts: users }]));
 }
 
-/** What of a repair is another one where accounts reach the key across tenants. */
+/** How a repair differs if accounts reach the key across tenants. */
 export function repairedAcross(
   accounts: readonly Account[],
   vault: Pick<Vault, 'subscriptionId'>,

@@ -15,23 +15,23 @@ import {
   repairedAcross,
 } from './repairCommands.ts';
 
-/** What a run-book is about: a key and the accounts on it, as they really are. */
+/** The facts of a run-book: a key and the accounts that use it, from the real inventory. */
 export interface RunbookFacts extends Repaired {
   readonly accounts: readonly Account[];
   readonly subscriptions: readonly Subscription[];
-  /** Places that could not be read, and may have more accounts. */
+  /** Whether parts of Azure couldn't be read and might have more accounts. */
   readonly atLeast: boolean;
-  /** The cause that was drilled, which comes first. */
+  /** The cause of the drill, which comes first. */
   readonly drilled: Cause;
-  /** The sandbox's own estate is no inventory. */
+  /** Whether the facts are the sandbox's own resources, not a real inventory. */
   readonly sandbox: boolean;
 }
 
-/** The tenant of the vault, as the run-book names it. */
+/** The vault's tenant, as named in the run-book. */
 const tenantOf = ({ accounts, vault, subscriptions }: RunbookFacts): string =>
   repairedAcross(accounts, vault, subscriptions).tenantId ?? '?';
 
-/** Whom to call beside the owners of vault and accounts. */
+/** People to call, besides the owners of the vault and the accounts. */
 const calledAcross = (facts: RunbookFacts): readonly (readonly [Text, Text])[] =>
   applicationsOf(facts.accounts).flatMap(({ id }) => [
     [
@@ -46,8 +46,8 @@ const calledAcross = (facts: RunbookFacts): readonly (readonly [Text, Text])[] =
   ]);
 
 /**
- * The application and tenant that a key in another tenant hangs on, and who there must act (docs/azure.md, Identities
- * and access).
+ * The application and tenant that a key in another tenant depends on, and who must act there (docs/azure.md,
+ * Identities and access).
  */
 function addAcross(document: MarkdownText, facts: RunbookFacts): void {
   const used = applicationsOf(facts.accounts);
@@ -91,7 +91,10 @@ const hsmRecovery: Source = {
   url: 'https://learn.microsoft.com/azure/key-vault/managed-hsm/recovery',
 };
 
-/** What to do when the accounts of a key lose it: for a team's own files, with places for what only they know. */
+/**
+ * What to do when the accounts of a key lose access, for a team's own files. It has blanks for what only the team
+ * knows.
+ */
 export function runbookMarkdown(facts: RunbookFacts, translate: Translate): string {
   const { key, vault, accounts, atLeast, drilled, sandbox } = facts;
   const document = new MarkdownText(translate, editedMarkdownSurface);

@@ -12,7 +12,7 @@ interface Setting {
   readonly label: (account: string) => string;
 }
 
-/** The journal to be read and saved, newest first. Every value in it is escaped. */
+/** The journal as a document to read and save, newest first. All values are escaped. */
 export function journalMarkdown(
   entries: readonly JournalEntry[],
   records: readonly Undo[],
@@ -42,7 +42,7 @@ export function journalMarkdown(
 
 const timeOf = ({ at }: JournalEntry) => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
 
-/** What a person knows it by; what is behind it stands below. */
+/** The name that people know. The full resource is listed below it. */
 const nameOf = ({ on }: JournalEntry) =>
   /\/(roleAssignments|accessPolicies)\//i.exec(on)?.[1] ??
   /\/keys\/([^/]+)/i.exec(on)?.[1] ??
@@ -56,7 +56,7 @@ function resultText({ status }: JournalEntry): Text {
   return text('Result: refused ({0})', status);
 }
 
-/** What was refused needs no undoing. */
+/** A refused change needs no undo. */
 function reverseTexts(
   entries: readonly JournalEntry[],
   entry: JournalEntry,

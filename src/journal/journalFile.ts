@@ -13,11 +13,11 @@ import {
 
 const answer = { status: z.int(), requestId: z.optional(z.string()) };
 
-/** Of `Date`, in milliseconds. */
+/** The latest time that `Date` supports, in milliseconds. */
 const latest = 8_640_000_000_000_000;
 
 const sent = z.object({
-  /** Absent in entries of former versions, which were written when they were complete. */
+  /** Absent in entries of earlier versions, which were written once, after the response. */
   id: z.optional(z.string()),
   at: z.number().check(z.minimum(-latest), z.maximum(latest)),
   method: z.string(),
@@ -31,7 +31,10 @@ const completed = z.object({ id: z.string(), ...answer });
 const sentLine = (id: string, change: Change) => JSON.stringify({ id, ...change });
 const answerLine = (id: string, answered: Answered) => JSON.stringify({ id, ...answered });
 
-/** The entries that lines of a journal tell of, by their time: each change with its answer. Other lines say nothing. */
+/**
+ * Parses the lines of a journal into entries in order of time. Each change is combined with its response; other lines
+ * are ignored.
+ */
 export function entriesIn(lines: readonly string[]): readonly JournalEntry[] {
   const values = lines.map(parsed);
   const answers = new Map(
@@ -44,7 +47,7 @@ export function entriesIn(lines: readonly string[]): readonly JournalEntry[] {
   return values
     .flatMap((value): readonly JournalEntry[] => {
       const { success, data } = sent.safeParse(value);
-      // A file that is set aside while the files are read is read twice.
+      // A file that is set aside during the read is read twice, so repeated entries are ignored.
       if (!success || (data.id !== undefined && known.has(data.id))) return [];
       if (data.id !== undefined) known.add(data.id);
       const { at, method, on, account } = data;
@@ -72,24 +75,24 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Where the file is longer, it is set aside. */
+/** A longer file is set aside. */
 const bytesAtMost = 256 * 1024;
 
-/** So many that were set aside are kept. */
+/** The number of set-aside files to keep. Older ones are deleted. */
 const asideAtMost = 3;
 
 const aside = /^journal\.\d+\.[0-9a-f-]+\.jsonl$/;
 
 /**
- * The journal in a file of JSON lines, that all windows append to. Nobody rewrites it: where it is longer than may be, it is
- * renamed to a name of its own, so that what another window appends meanwhile is in the old file or in the new one.
+ * The journal in a file of JSON lines, which all windows append to. The file is never rewritten. If it's too long,
+ * it's renamed to a unique name, so a line that another window appends at that time is in the old file or the new one.
  */
 export class JournalFile implements Journal {
   readonly #folder: string;
   readonly #file: string;
   readonly #failed: (error: unknown) => void;
   #queue: Promise<void> = Promise.resolve();
-  /** Lines that could not be written: this window shows them all the same. */
+  /** Lines that couldn't be written. This window still shows them. */
   readonly #unwritten: string[] = [];
 
   constructor(folder: string, failed: (error: unknown) => void) {
@@ -106,7 +109,8 @@ export class JournalFile implements Journal {
 
   async read(): Promise<readonly JournalEntry[]> {
     await this.#queue;
-    // First the file, then those that were set aside: one that is renamed now is read twice rather than never.
+    // Read the current file before those that were set aside: a file that is renamed in between is read twice rather
+    // than never.
     const current = await linesOf(this.#file);
     const former = await Promise.all((await this.#aside()).map((name) => linesOf(join(this.#folder, name))));
     return entriesIn([...former.flat(), ...current, ...this.#unwritten]).slice(-entriesAtMost);
@@ -123,9 +127,9 @@ export class JournalFile implements Journal {
 
   async #append(line: string, flush: boolean): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
-    // A line that another window could not end, because it was killed, must not take this one with it.
+    // The line break at the start protects this line if another window was killed while it wrote the line before.
     await appendFile(this.#file, `\n${line}\n`, { mode: 0o600, flush });
-    // Where that fails, the next line tries again.
+    // If setting the file aside fails, the next line tries again.
     await this.#setAside().catch(() => undefined);
   }
 
@@ -137,7 +141,7 @@ export class JournalFile implements Journal {
     await Promise.all(old.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
-  /** Those that were set aside, oldest first. */
+  /** The files that were set aside, oldest first. */
   async #aside(): Promise<readonly string[]> {
     const names = await readdir(this.#folder).catch(() => []);
     return names.filter((name) => aside.test(name)).sort();

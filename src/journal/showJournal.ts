@@ -3,7 +3,7 @@ import { type RevocationContext, recordsOf } from '../revocation/commands/contex
 import { planSetting } from '../ui/settings.ts';
 import { journalMarkdown } from './journalDocument.ts';
 
-/** Opens what was changed as a document of the person's own: saving it is exporting it. */
+/** Opens the journal as an unsaved document. To export it, the person saves it. */
 export async function showJournal(flow: RevocationContext): Promise<void> {
   const { session } = flow;
   const [entries, accounts, records] = await Promise.all([
@@ -21,6 +21,6 @@ export async function showJournal(flow: RevocationContext): Promise<void> {
   );
   const document = await workspace.openTextDocument({ language: 'markdown', content });
   await window.showTextDocument(document, { preview: false });
-  // Without the Markdown extension it is read as it is.
+  // Without the Markdown extension, the document shows as plain text.
   await Promise.resolve(commands.executeCommand('markdown.showPreview', document.uri)).catch(() => undefined);
 }

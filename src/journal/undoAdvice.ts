@@ -27,7 +27,7 @@ const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
   [/^POST .*\/register$/i, text('Unregister the resource provider; there is seldom a reason to.')],
 ];
 
-/** How a change can be undone: by a record that is kept, by what is known of such changes, or not known. */
+/** How to undo a change: with a stored record, or in the way known for this type of change. Otherwise, it's unknown. */
 export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
   const record = recordOf(entry, records);
   if (record?.lever === 'key' && record.old)
@@ -39,7 +39,7 @@ export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
   );
 }
 
-/** What a revocation keeps of what it took with a request, until all of it is restored. */
+/** The record of the revocation that sent a request, until everything is restored. */
 const recordOf = ({ on }: Pick<JournalEntry, 'on'>, records: readonly Undo[]): Undo | undefined =>
   records.find((undo) => covers(undo, on));
 
@@ -50,27 +50,30 @@ function covers(undo: Undo, on: string): boolean {
     );
   const path = on.slice(on.indexOf('/'));
   if (undo.policies.length > 0 && sameId(path, `${undo.vault.id}/accessPolicies/remove`)) return true;
-  // An assignment in a managed HSM is sent to the HSM itself, under the same name.
+  // In a managed HSM, the assignment is sent to the HSM itself, under the same name.
   const inHsm = on.toLowerCase().startsWith(`${undo.vault.uri.replace('https://', '').toLowerCase()}/`);
   const last = (id: string) => id.slice(id.lastIndexOf('/') + 1);
   return undo.grants.some(({ id }) => (inHsm ? sameId(last(path), last(id)) : sameId(path, id)));
 }
 
-/** A later change that took another one back. */
+/** A later change that undid another one. */
 interface Undone {
   readonly by: JournalEntry;
-  /** It names the same thing; access policies are changed by vault, and whose they were is not kept. */
+  /**
+   * Whether both changes name the same resource. Access policies are changed per vault, and the journal doesn't record
+   * whose they were.
+   */
   readonly certain: boolean;
 }
 
-/** What has undone an entry since: the next change of the same thing the other way, that Azure took. */
+/** The change that has undone an entry: the next opposite change of the same resource that Azure accepted. */
 export function undoneBy(
   entries: readonly JournalEntry[],
   entry: JournalEntry,
   records: readonly Undo[],
 ): Undone | undefined {
   const later = entries.slice(entries.indexOf(entry) + 1).filter(isTaken);
-  // A record is kept for as long as what was taken last is not all back.
+  // A record stays until everything in its last revocation is restored.
   const isOwed = recordOf(entry, records) !== undefined && !later.some((one) => isAlike(one, entry));
   const by = isOwed ? undefined : later.find((one) => isOpposite(entry, one));
   return by && { by, certain: !policies.test(entry.on) };
@@ -83,9 +86,9 @@ const isAlike = (one: JournalEntry, other: JournalEntry) =>
 
 const policies = /\/accessPolicies\/(add|remove)$/i;
 const assignment = /\/roleAssignments\/[^/]+$/i;
-/** Of a version, only whether it is enabled is changed from here. */
+/** For a version, the only change made from here is enabling or disabling it. */
 const keyVersion = /\/keys\/[^/]+\/[0-9a-f]{32}$/i;
-/** What is made under a name, and gone when that is deleted. */
+/** Resources that are created under a name and removed when that name is deleted. */
 const made = /\/(databaseAccounts|keys|resourceGroups|vaults)\/[^/]+$/i;
 
 function isOpposite({ method, on }: JournalEntry, { method: then, on: there }: JournalEntry): boolean {

@@ -24,7 +24,7 @@ function accountName({ name }: Account): ReadinessFinding {
     : passed(title, name);
 }
 
-/** F-51: a region that is closed to the subscription takes no further account, and no more regions of this one. */
+/** F-51: a region that is closed to the subscription accepts no new account, and the account can't add more regions. */
 function region({ name, location }: Account, regions: Reading<readonly Region[]>): ReadinessFinding {
   const title = text('Region');
   if (!regions.read) return unread(title, name, regions.why, 'F-51');
@@ -44,7 +44,7 @@ function region({ name, location }: Account, regions: Reading<readonly Region[]>
   };
 }
 
-/** F-35: no version, no trailing slash. Azure may take one all the same, and the account stays on that version. */
+/** F-35: no version, no trailing slash. If Azure accepts a version anyway, the account stays on that version. */
 function uriForm(name: string, keyUri: string): ReadinessFinding {
   const title = text('Form of the key URI');
   const path = URL.parse(keyUri.trim())?.pathname ?? '';
@@ -65,7 +65,10 @@ function uriForm(name: string, keyUri: string): ReadinessFinding {
   };
 }
 
-/** Whether an account with Microsoft's key can get one of its own (F-42, F-49; docs/azure.md, Existing accounts). */
+/**
+ * Whether an account with a Microsoft-managed key can get a customer-managed key (F-42, F-49; docs/azure.md, Existing
+ * accounts).
+ */
 function enabling({ name, api, capabilities = [], ...account }: Account): ReadinessFinding {
   const title = text('Customer-managed key on the existing account');
   const no = (code: 'F-42' | 'F-49', what: Text, evidence: Text, next: Text): ReadinessFinding => ({

@@ -5,17 +5,17 @@ import { text, type Text } from '../model/text.ts';
 /** An id of the failure catalogue. */
 export type FailureCode = `F-${string}`;
 
-/** What a person can have us do about a finding: the command of the same name. One that only explains mends nothing. */
+/** The commands that can fix a finding. A command that only explains fixes nothing. */
 export type FindingFix = Exclude<Remedy, 'explainStatus' | 'signInToTenant'>;
 
 export interface CheckMeaning {
-  /** What is looked at, as a noun. */
+  /** The subject of the check, as a noun. */
   readonly title: Text;
   readonly code?: FailureCode;
   readonly fix?: FindingFix;
 }
 
-/** What the judgement of accounts looks at, in words, with the catalogue's id of what it finds. */
+/** The subject of each account check in words, with the F-code of what it finds. */
 export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
   serviceManaged: { title: text('Customer-managed key') },
   provisioning: { title: text('State of the account') },
@@ -29,7 +29,7 @@ export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
     fix: remedies['F-16'],
   },
   vaultNetwork: { title: text('Network of the vault'), code: 'F-32', fix: remedies['F-32'] },
-  // A new key of its name would not decrypt what the lost one has encrypted.
+  // A new key with the same name wouldn't decrypt what the lost key has encrypted.
   keyMissing: { title: text('Key'), code: 'F-29' },
   keyUnusable: { title: text('Use of the key'), code: 'F-30', fix: remedies['F-30'] },
   keyExpiring: { title: text('Expiry of the key'), code: 'F-30b', fix: remedies['F-30b'] },

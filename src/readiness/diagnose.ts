@@ -20,7 +20,7 @@ import { policyFindings } from './policyFindings.ts';
 import { lockFinding, principalFinding, providerFinding, rightFindings } from './rightFindings.ts';
 import { keysInVault, keySize, rotationFinding, vaultFindings } from './vaultFindings.ts';
 
-/** Without the vault nothing behind it can be judged, and its absence is told once. */
+/** These checks need the vault. If it's missing, that is reported once, not by each of them. */
 const behindVault: ReadonlySet<CheckId> = new Set([
   'vaultTenant',
   'purgeProtection',
@@ -32,7 +32,7 @@ const behindVault: ReadonlySet<CheckId> = new Set([
   'accessMissing',
 ]);
 
-/** An account by the judgement that colours the trees. */
+/** The findings of an account, from the same assessment that colors the trees. */
 export function judgedAccount(estate: Estate, account: Account): readonly ReadinessFinding[] {
   const { risks, unknowns, key } = protectionOfAccount(estate, placesOf(estate), account);
   const isGone = risks.some(({ id }) => id === 'vaultMissing');
@@ -49,7 +49,7 @@ export function judgedAccount(estate: Estate, account: Account): readonly Readin
   });
 }
 
-/** What the finding is about: the vault, the key or the account. */
+/** The resource that the finding is about: the vault, the key or the account. */
 function placeOf(
   id: CheckId,
   { name }: Account,
@@ -59,14 +59,14 @@ function placeOf(
   return /^key(Missing|Unusable|Expiring)|^olderVersion/.test(id) ? key?.name || name : name;
 }
 
-/** A key that is disabled comes back by enabling it; one of a wrong kind never does. */
+/** Enabling a disabled key fixes it; a key of the wrong type can't be fixed. */
 function ofKey(key: Key | undefined, { now }: Estate): CheckMeaning {
   const { title, fix } = meanings.keyUnusable;
   const code = (key && keyFault(key, now)?.code) ?? 'F-30';
   return { title, code, ...(code === 'F-30' && fix ? { fix } : {}) };
 }
 
-/** A vault, and a key in it, as what a new account would hang on: of the first-party identity, or as is said. */
+/** Assesses a vault, and a key in it, for a new account that uses the first-party identity or the given one. */
 function judgedPlace(
   estate: Estate,
   subscription: Subscription,
@@ -115,7 +115,7 @@ const intended = (
   }),
 });
 
-/** Every check on what was read, what needs somebody first. It never throws, and reads nothing. */
+/** Runs all checks on the facts, and orders the findings by urgency. It never throws, and reads nothing. */
 export function diagnose(facts: Facts): readonly ReadinessFinding[] {
   return ordered([
     providerFinding(facts),
@@ -155,7 +155,7 @@ function ofSubject(facts: Facts): readonly ReadinessFinding[] {
   }
 }
 
-/** The vault and the key of what is examined, as far as they were read. */
+/** The vault and the key of the examined resource, as far as they were read. */
 export function behind({ examined, estate }: Pick<Facts, 'examined' | 'estate'>): {
   readonly vault?: Vault;
   readonly key?: Key;
@@ -173,7 +173,7 @@ export function behind({ examined, estate }: Pick<Facts, 'examined' | 'estate'>)
 function ofPlace(facts: Facts, place: Place): readonly ReadinessFinding[] {
   const { vault } = behind(facts);
   const rights = rightFindings(place, vault?.permissionModel);
-  // What holds for the subscription holds for what is in it, and is told there.
+  // Locks and policies of the subscription also apply to its resources, and are reported on them.
   const isOutside = facts.examined.kind !== 'subscription' && !facts.intended;
   if (place.kind === 'subscription' && isOutside) return rights;
   return [
@@ -191,7 +191,7 @@ function resourceAt(facts: Facts, { kind }: Place, vault: Vault | undefined) {
   return examined.kind === 'account' && kind === 'account' ? { account: examined.account } : undefined;
 }
 
-/** What an account's access to its key hangs on, as far as it is known. */
+/** The resources that an account's access to its key depends on, as far as they're known. */
 interface Cause {
   readonly account: Pick<Account, 'id'>;
   readonly vault?: Pick<Vault, 'id' | 'uri'>;
@@ -199,11 +199,16 @@ interface Cause {
   readonly key?: string;
 }
 
-/** The last change that was made here of what an account's access hangs on, and that Azure took. */
+/**
+ * The last change that was made from here to a resource that the account's access depends on, and that Azure accepted.
+ */
 export const lastChange = (entries: readonly JournalEntry[], cause: Cause): JournalEntry | undefined =>
   entries.findLast(({ on, status = 0 }) => status >= 200 && status < 300 && touches(on, cause));
 
-/** Whether the last change of who may use a vault's keys took something away: a revocation keeps what that was. */
+/**
+ * Whether the last change to the access to a vault's keys removed access. If it was a revocation, its record can
+ * restore that access.
+ */
 export function tookAccess(
   entries: readonly JournalEntry[],
   { id, uri }: Pick<Vault, 'id' | 'uri'>,
@@ -218,12 +223,12 @@ export function tookAccess(
   return last !== undefined && (last.method === 'DELETE' || /\/accessPolicies\/remove$/i.test(last.on));
 }
 
-/** An entry's resource is behind a host: Azure Resource Manager's, or the vault's own. */
+/** An entry's resource begins with a host: that of Azure Resource Manager, or the vault's own. */
 function touches(on: string, { account, vault, key }: Cause): boolean {
   if (under(on, account.id) || (vault && under(on, vault.id))) return true;
   if (!vault) return false;
   const host = hostOf(vault.uri);
-  // A managed HSM has its role assignments in itself.
+  // The role assignments of a managed HSM are in the HSM itself.
   if (isWithin(on, host) && /\/roleAssignments\//i.test(on)) return true;
   return key !== undefined && isWithin(on, `${host}/keys/${key}`);
 }

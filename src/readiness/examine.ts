@@ -18,7 +18,7 @@ import {
   subscriptionPlace,
 } from './read.ts';
 
-/** An account with its vault: which one that is may be known before the account is read, and is then read beside it. */
+/** Reads an account and its vault. If the vault is already known, both are read concurrently. */
 async function examineAccount(
   examining: Examining,
   { account: former, subscription }: Extract<Asked, { kind: 'account' }>,
@@ -57,7 +57,7 @@ async function examineAccount(
   }));
 }
 
-/** A subscription: what every account in it hangs on. */
+/** Reads a subscription: what every account in it depends on. */
 async function examineSubscription(
   examining: Examining,
   asked: Pick<Asked, 'subscription' | 'intended'>,
@@ -75,7 +75,7 @@ async function examineSubscription(
   return succeeded({ examined, subscription, estate, registration, places: [place] });
 }
 
-/** A vault or a key, as what a new account of the first-party identity would hang on. */
+/** Reads a vault or a key, as what a new account with the first-party identity would depend on. */
 async function examineVault(
   examining: Examining,
   asked: Extract<Asked, { kind: 'vault' | 'key' }>,
@@ -113,13 +113,13 @@ async function examineVault(
   return now ? succeeded({ ...common, examined: { kind: 'key', vault, key: now } }) : gone(asked.key.name);
 }
 
-/** Whose grant counts: of the identity that the account is to have, else of the shared principal. */
+/** The principal whose access counts: the identity of the intended account, or else the shared principal. */
 const readGrantee = async (examining: Examining, { subscription, intended }: Asked) =>
   intended?.identity ? intended.identity.principalId : readPrincipal(examining, subscription);
 
 /**
- * Its object id; undefined where the tenant has none, it cannot be read, or may be another one's (docs/azure.md,
- * Identities and access).
+ * The shared principal's object id. Undefined if the tenant has none, it can't be read, or the id can belong to
+ * another application (docs/azure.md, Identities and access).
  */
 async function readPrincipal(
   { azure, inventory, signal }: Examining,
@@ -145,8 +145,8 @@ export interface Examination {
 }
 
 /**
- * Runs all checks on a thing and changes nothing. What the inventory keeps is read anew through it, the rest is asked
- * for once; all of it side by side, but for what only an answer tells of.
+ * Runs all checks on a resource and changes nothing. Cached inventory parts are read again, and everything else is
+ * read once. The reads run concurrently unless one needs the result of another.
  */
 export async function examine(
   examining: Examining,
@@ -162,7 +162,7 @@ export async function examine(
   });
 }
 
-/** What Azure knows of an account that is to be made. */
+/** Reads what only Azure knows about an intended account. */
 async function readIntended(
   { azure, signal }: Examining,
   { subscription, intended }: Asked,

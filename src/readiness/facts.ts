@@ -4,27 +4,27 @@ import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../model/resources.ts';
 import type { Intended } from './intendedAccount.ts';
 
-/** What is examined: as it is, or as what a new account would hang on. */
+/** The examined resource: an account as it is, or what a new account would depend on. */
 export type Examined =
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'key'; readonly vault: Vault; readonly key: Key }
   | { readonly kind: 'vault'; readonly vault: Vault }
   | { readonly kind: 'subscription' };
 
-/** All that the checks look at, read at one moment. They read nothing themselves. */
+/** The input of all checks, read at one time. The checks themselves read nothing. */
 export interface Facts {
   readonly examined: Examined;
-  /** Where it is. */
+  /** The subscription of the examined resource. */
   readonly subscription: Subscription;
   readonly estate: Estate;
   readonly registration: Reading<RegistrationState>;
   readonly regions?: Reading<readonly Region[]>;
-  /** What is to hang on it, where somebody has said. */
+  /** The account that will depend on it, if the person has described one. */
   readonly intended?: Intended;
   readonly places: readonly Place[];
 }
 
-/** A resource on which the steps act, with what the caller may do there and what others have laid down. */
+/** A resource that the steps change, with the caller's permissions, locks and policies there. */
 export interface Place {
   readonly kind: 'subscription' | 'vault' | 'account';
   readonly scope: string;
@@ -32,8 +32,8 @@ export interface Place {
   readonly rights: Reading<readonly Permission[]>;
   readonly locks: Reading<readonly Lock[]>;
   readonly policies: Reading<readonly PolicyAssignment[]>;
-  /** What they assign, by ids in lower case, as far as it was read. */
+  /** The content of the assigned policies, by lowercase ids, as far as it was read. */
   readonly definitions?: ReadonlyMap<string, PolicyContent>;
-  /** What takes it out of them; absent where no policy reaches it. */
+  /** Exemptions from the policies. Absent if no policy applies. */
   readonly exemptions?: Reading<readonly PolicyExemption[]>;
 }

@@ -3,14 +3,14 @@ import type { Owner } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
 import type { CheckMeaning, FindingFix, FailureCode } from './checks.ts';
 
-/** How one thing stands, what needs somebody first. */
+/** The states of a finding, the most urgent first. */
 export const standings = ['needsAction', 'unknown', 'watch', 'note', 'passed'] as const;
 
 export type Standing = (typeof standings)[number];
 
-/** What one check has found of one thing. */
+/** The result of one check on one resource. */
 export interface ReadinessFinding {
-  /** What was looked at, as a noun. */
+  /** The subject of the check, as a noun. */
   readonly title: Text;
   /** The name of the resource. */
   readonly on: string;
@@ -18,14 +18,14 @@ export interface ReadinessFinding {
   readonly code?: FailureCode;
   readonly what: Text;
   readonly evidence?: Text;
-  /** What to do, and who can; absent where there is nothing to do. */
+  /** What to do, and who can do it. Absent if there's nothing to do. */
   readonly next?: Text;
   readonly owner?: Owner;
-  /** What a step of ours can do about it. */
+  /** The command that fixes it. */
   readonly fix?: FindingFix;
 }
 
-/** A verdict of the judgement of accounts as a finding. */
+/** Turns an account check's verdict into a finding. */
 export function findingOf(
   { title, code, fix }: CheckMeaning,
   on: string,
@@ -52,13 +52,13 @@ export const passed = (title: Text, on: string, what = text('In order.')): Readi
   ...{ title, on, what, standing: 'passed' },
 });
 
-/** What could not be read is neither in order nor a fault. */
+/** A value that can't be read is neither in order nor a fault. */
 export const unread = (title: Text, on: string, why: Text, code?: FailureCode): ReadinessFinding => ({
   ...{ title, on, standing: 'unknown', what: text('It could not be read.'), evidence: why },
   ...(code === undefined ? {} : { code }),
 });
 
-/** What needs somebody first; what stands alike in the order in which it was looked at. */
+/** Orders findings by urgency. Findings of equal urgency keep their order. */
 export const ordered = (findings: readonly ReadinessFinding[]): readonly ReadinessFinding[] =>
   [...findings].sort((a, b) => standings.indexOf(a.standing) - standings.indexOf(b.standing));
 

@@ -6,22 +6,22 @@ import type { Account, Key, Region, Subscription, UserAssignedIdentity, Vault } 
 import { text, type Text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
-/** An account that does not exist yet, as far as its key is concerned. */
+/** The properties of a planned account that matter for its key. */
 export interface IntendedAccount {
   readonly name: string;
   /** "westeurope" */
   readonly region: string;
-  /** With which it reaches the key; the shared principal where there is none. */
+  /** The identity that reaches the key. Absent stands for the shared principal. */
   readonly identity?: UserAssignedIdentity;
   readonly continuous: boolean;
 }
 
-/** With what only Azure knows. */
+/** Adds the properties that only Azure knows. */
 export interface Intended extends IntendedAccount {
   readonly taken: Reading<boolean>;
 }
 
-/** What stands against the account itself, before anything of it is made (F-42, F-51, F-52). */
+/** Problems of the account itself, found before any of it is created (F-42, F-51, F-52). */
 export function intendedFindings(
   { name, region, identity, continuous, taken }: Intended,
   regions: Reading<readonly Region[]> | undefined,
@@ -72,7 +72,7 @@ function regionFinding(on: string, region: string, regions: Reading<readonly Reg
     : passed(title, on, text('{0}', known.displayName));
 }
 
-/** The shared principal is not enough for continuous backup (Learn: "Configure customer-managed keys"). */
+/** The shared principal can't be used with continuous backup (Learn: "Configure customer-managed keys"). */
 function backupFinding(
   on: string,
   continuous: boolean,
@@ -90,7 +90,7 @@ function backupFinding(
 
 const plain = (region: string) => region.replaceAll(' ', '').toLowerCase();
 
-/** The account as the checks take it; without a word of its own, of the first-party identity. */
+/** The account in the form that the checks need. Without an intended account, it uses the first-party identity. */
 export function accountOf(
   subscription: Subscription,
   cloud: Cloud,

@@ -7,16 +7,16 @@ import type { Place } from './facts.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 import { judgePolicy, type PolicyResource, type PolicyVerdict } from './policyRule.ts';
 
-/** What takes a resource out of one assignment. */
+/** The exemptions of a resource from one assignment. */
 interface Exempted {
-  /** The one that takes it out of all of it. */
+  /** The exemption from the complete assignment. */
   readonly whole?: PolicyExemption;
-  /** Those that select resources: whether this one is among them is not known here. */
+  /** Exemptions with resource selectors. It's unknown here whether they select this resource. */
   readonly perhaps: readonly PolicyExemption[];
   readonly isMember: (reference: string) => boolean;
 }
 
-/** "Waiver" and "Mitigated" take out alike; one that has ended takes nothing out. */
+/** "Waiver" and "Mitigated" exempt in the same way. An expired exemption has no effect. */
 function exemptedFrom({ id }: PolicyAssignment, exemptions: Place['exemptions'], now: number): Exempted {
   const mine = (exemptions?.read ? exemptions.value : []).filter(
     ({ assignmentId, expires }) => sameId(assignmentId, id) && (expires === undefined || expires > now),
@@ -31,7 +31,10 @@ function exemptedFrom({ id }: PolicyAssignment, exemptions: Place['exemptions'],
   };
 }
 
-/** How many members of an initiative nobody has read, of how many; undefined where all were, or it is none. */
+/**
+ * How many members of an initiative weren't read, and how many it has. Undefined if all were read, or it's no
+ * initiative.
+ */
 export function unreadMembers(
   content: PolicyContent | undefined,
   definitions: Place['definitions'],
@@ -42,12 +45,12 @@ export function unreadMembers(
   return unread > 0 ? { unread, all: members.length } : undefined;
 }
 
-/** What a built-in policy asks of a resource; undefined where it cannot be told. */
+/** Whether a resource meets a built-in policy. Undefined if that is unknown. */
 type Demand<R> = (resource: R, parameters: PolicyAssignment['parameters']) => boolean | undefined;
 
 const locations = 'e56962a6-4747-49cd-b67b-bf8b01975c4c';
 
-/** Azure's built-in policies about vaults and accounts (docs/azure.md, Azure Policy), by definition id. */
+/** Azure's built-in policies for vaults and accounts (docs/azure.md, Azure Policy), by definition id. */
 const ofVaults: Readonly<Record<string, Demand<Vault>>> = {
   '0b60c0b2-2dc2-4e1c-b5c9-abbed971de53': ({ softDelete, purgeProtection }) => softDelete && purgeProtection,
   '1e66c121-a66a-4b1f-9b83-0fd99bf0fc2d': ({ softDelete }) => softDelete,
@@ -58,7 +61,7 @@ const ofVaults: Readonly<Record<string, Demand<Vault>>> = {
   [locations]: ({ location }, parameters) => isAllowed(location, parameters),
 };
 
-/** Those about managed HSMs, which those about vaults are not for. */
+/** Policies for managed HSMs. Policies for vaults don't apply to them. */
 const ofHsms: Readonly<Record<string, Demand<Vault>>> = {
   'c39ba22d-4428-4149-b981-70acb31fc383': ({ purgeProtection }) => purgeProtection,
   [locations]: ({ location }, parameters) => isAllowed(location, parameters),
@@ -82,7 +85,7 @@ function isAllowed(location: string, parameters: PolicyAssignment['parameters'])
 const definitionOf = ({ definitionId }: PolicyAssignment) =>
   definitionId.slice(definitionId.lastIndexOf('/') + 1).toLowerCase();
 
-/** Whether it refuses; most built-in policies only report unless their effect says otherwise. */
+/** Whether it denies changes. Most built-in policies only audit unless their effect says otherwise. */
 const denies = (policy: PolicyAssignment) => {
   const { effect } = policy.parameters;
   return (
@@ -91,13 +94,13 @@ const denies = (policy: PolicyAssignment) => {
   );
 };
 
-/** Whether what it assigns has to be read: nothing is known of it by its id. */
+/** Whether the assigned definition must be read, because its id isn't known here. */
 export const isOpen = (policy: PolicyAssignment): boolean =>
   policy.enforced &&
   policy.isAltered !== true &&
   ![ofVaults, ofHsms, ofAccounts].some((known) => definitionOf(policy) in known);
 
-/** An initiative or a definition of one's own may hold anything. */
+/** A custom initiative or definition can contain anything. */
 const mayDeny = (policy: PolicyAssignment) => {
   const id = definitionOf(policy);
   return policy.enforced && (denies(policy) || ![ofVaults, ofHsms, ofAccounts].some((known) => id in known));
@@ -106,7 +109,10 @@ const mayDeny = (policy: PolicyAssignment) => {
 const reaches = ({ notScopes }: PolicyAssignment, scope: string) =>
   !notScopes.some((one) => `${scope.toLowerCase()}/`.startsWith(`${one.toLowerCase()}/`));
 
-/** F-03: which policies would refuse a change of the resource as it is, and which ones nobody here can tell. */
+/**
+ * F-03: policies that would deny a change of the resource in its current state, and policies that can't be evaluated
+ * here.
+ */
 export function policyFindings(
   place: Place,
   resource: PolicyResource | undefined,
@@ -135,7 +141,7 @@ export function policyFindings(
   ];
 }
 
-/** Without what exempts from all of it, which is told apart. */
+/** Exemptions from the complete assignment aren't considered here; they're reported separately. */
 function verdictOf(
   { definitions }: Place,
   policy: PolicyAssignment,
@@ -159,7 +165,7 @@ function verdictOf(
 function isMet(policy: PolicyAssignment, resource: PolicyResource | undefined): boolean | undefined {
   const id = definitionOf(policy);
   if (!resource) return undefined;
-  // A policy about accounts asks nothing of a vault, and one about vaults nothing of a managed HSM.
+  // A policy for accounts doesn't apply to a vault, and one for vaults doesn't apply to a managed HSM.
   const isOfOthers = [ofVaults, ofHsms, ofAccounts].some((known) => id in known);
   if ('account' in resource)
     return ofAccounts[id] ? ofAccounts[id](resource.account, policy.parameters) : isOfOthers || undefined;
@@ -178,7 +184,7 @@ const refusal = (title: Text, on: string, { name, id }: PolicyAssignment): Readi
   owner: 'policyOwner',
 });
 
-/** It refuses, but for the exemption; who relies on it has to know until when. */
+/** The policy would deny a change without the exemption, so the finding says when the exemption ends. */
 const exempt = (
   title: Text,
   on: string,
@@ -221,7 +227,7 @@ const unjudged = (
   owner: 'policyOwner',
 });
 
-/** With how much of an initiative was not read: there is a limit to it, and some may be closed. */
+/** Adds how many policies of an initiative weren't read: there's a limit, and some can't be read. */
 function named({ name, definitionId }: PolicyAssignment, definitions: Place['definitions']): Text {
   const part = unreadMembers(definitions?.get(definitionId.toLowerCase()), definitions);
   return part

@@ -5,8 +5,9 @@ import type { Account, Vault } from '../model/resources.ts';
 export type PolicyResource = { readonly vault: Vault } | { readonly account: Account };
 
 /**
- * What a field of a policy may hold on a resource, undefined standing for "absent"; several where Azure may leave out
- * what is the default. No answer where the field is not known here. Names: Azure Policy's aliases of the types.
+ * The possible values of a policy field on a resource. `undefined` in the list stands for "absent"; there are several
+ * values if Azure can omit the default. Returns undefined for an unknown field. Names: Azure Policy's aliases of the
+ * types.
  */
 function valuesAt(resource: PolicyResource, field: string): readonly unknown[] | undefined {
   const known = 'vault' in resource ? ofVault(resource.vault) : ofAccount(resource.account);
@@ -46,29 +47,29 @@ function ofVault(vault: Vault): Known {
   };
 }
 
-/** Undefined: it cannot be told. */
+/** Undefined means unknown. */
 type Truth = boolean | undefined;
 
 type Values = Readonly<Record<string, unknown>>;
 
 export type PolicyVerdict = 'denies' | 'allows' | 'notRead';
 
-/** What is not known is never one of the values that a policy may hold. */
+/** An unknown value never equals a value that a policy can contain. */
 const unresolved: unique symbol = Symbol('unresolved');
 
-/** These report or repair; they refuse nothing (Learn: "Azure Policy definitions effect basics"). */
+/** These effects audit or remediate; they deny nothing (Learn: "Azure Policy definitions effect basics"). */
 const harmless = new Set(['audit', 'auditifnotexists', 'deployifnotexists', 'disabled']);
 
 /**
- * Whether a policy refuses a resource as it is: by the part of Azure Policy's language that is understood here for
- * certain. All else is "not read", never taken for harmless or for a refusal.
+ * Whether a policy denies a resource in its current state, based only on the parts of Azure Policy's language that are
+ * fully supported here. Anything else is "not read", never treated as harmless or as a denial.
  */
 export function judgePolicy(
   content: PolicyContent,
   assigned: Values,
   resource: PolicyResource,
   find: (definitionId: string) => PolicyContent | undefined,
-  /** Whether a member of an initiative is taken out. */
+  /** Whether a member of an initiative is exempt. */
   isExempt: (reference: string) => boolean = () => false,
 ): PolicyVerdict {
   const given: Values = { ...content.defaults, ...assigned };
@@ -90,7 +91,7 @@ function judgeDefinition(
   resource: PolicyResource,
 ): PolicyVerdict {
   const [wanted, then] = [fieldsOf(rule)['if'], fieldsOf(fieldsOf(rule)['then'])];
-  // Other modes are of what is inside a resource, such as the keys of a vault.
+  // Other modes apply to the contents of a resource, for example the keys of a vault.
   if (!isComplete || !/^(all|indexed)$/i.test(mode)) return 'notRead';
   const named = resolved(then['effect'], given);
   const effect = typeof named === 'string' ? named.toLowerCase() : '';
@@ -139,7 +140,7 @@ function every(values: readonly Truth[]): Truth {
   return values.includes(undefined) ? undefined : true;
 }
 
-/** Without regard to case, as Azure Policy compares; a region is written with spaces and without. */
+/** Ignores case, like Azure Policy. A region can be written with or without spaces. */
 function compared(operator: string, value: unknown, asked: unknown, isRegion: boolean): Truth {
   const plain = (one: unknown) => {
     const text = String(one).toLowerCase();
@@ -180,7 +181,7 @@ function compared(operator: string, value: unknown, asked: unknown, isRegion: bo
   }
 }
 
-/** `[parameters('x')]` becomes its value; any other expression is not computed here. */
+/** Replaces `[parameters('x')]` with its value. Other expressions aren't supported here. */
 function resolved(value: unknown, given: Values): unknown {
   if (typeof value === 'symbol') return unresolved;
   if (Array.isArray(value)) {
@@ -191,7 +192,7 @@ function resolved(value: unknown, given: Values): unknown {
   const name = /^\[\s*parameters\(\s*'([^']+)'\s*\)\s*\]$/i.exec(value)?.[1]?.toLowerCase();
   if (name === undefined || !Object.hasOwn(given, name)) return unresolved;
   const found = given[name];
-  // What is given is data: an expression in it is computed by nobody.
+  // Parameter values are data, so an expression in one isn't evaluated.
   return found === undefined || (typeof found === 'string' && found.startsWith('[')) ? unresolved : found;
 }
 

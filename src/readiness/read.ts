@@ -20,7 +20,7 @@ import { isOpen } from './policyFindings.ts';
 
 type Deleted = Estate['deletedVaults'];
 
-/** The vault or managed HSM of an account's key where no list names it, but a list of deleted ones does. */
+/** Finds the deleted vault or managed HSM of an account's key, if no list of existing ones contains it. */
 async function deletedHome(
   azure: Azure,
   estate: Estate,
@@ -35,7 +35,7 @@ async function deletedHome(
     : deletedVault(azure, estate, subscription, uri, signal);
 }
 
-/** Only a deleted vault holds a name that is otherwise free. */
+/** The check of the vault's name reports whether a deleted vault holds it. */
 async function deletedVault(
   azure: Azure,
   estate: Estate,
@@ -53,7 +53,10 @@ async function deletedVault(
   );
 }
 
-/** An HSM is dear, and so often shared from another subscription: those of the tenant are asked, side by side. */
+/**
+ * HSMs are expensive, so they're often shared from another subscription. All subscriptions of the tenant are read
+ * concurrently.
+ */
 async function deletedHsm(
   azure: Azure,
   estate: Estate,
@@ -65,7 +68,7 @@ async function deletedHsm(
   const found = await Promise.all(
     asked.map(async (one) => {
       const deleted = await azure.in(one).changes.deletedVaults(signal, uri.home);
-      // What is not read may not be deleted: it stays unknown.
+      // If the list can't be read, the HSM might not be deleted, so its state stays unknown.
       if (deleted.kind !== 'done') return [];
       const hsm = deleted.value.find(({ name }) => sameId(name, uri.vault));
       if (!hsm) return [];
@@ -77,7 +80,7 @@ async function deletedHsm(
   return signal.aborted ? cancelled : succeeded(new Map([...estate.deletedVaults, ...found.flat()]));
 }
 
-/** An account as it is now, with all that its key hangs on, as of now too. */
+/** An account and the resources that its key depends on, as they are now. */
 export interface ReadAccount {
   readonly account: Account;
   readonly estate: Estate;
@@ -86,8 +89,8 @@ export interface ReadAccount {
 type Reader = Pick<Session, 'azure' | 'inventory'>;
 
 /**
- * Reads an account and what its key hangs on anew, each thing once; what is known of the vault already is read beside
- * the account, not after it.
+ * Reads an account and the resources that its key depends on, each once and without the cache. A vault that is already
+ * known is read at the same time as the account.
  */
 export async function readAccount(
   { azure, inventory }: Reader,
@@ -113,19 +116,25 @@ export async function readAccount(
   return map(deleted, (deletedVaults) => ({ account, estate: { ...estate, deletedVaults } }));
 }
 
-/** The vault may be in any subscription; lists that were confirmed once are enough to find it. */
+/** The vault can be in any subscription. Lists that were confirmed once are enough to find it. */
 const vaultLists = (inventory: Inventory, { subscriptions }: EstateView, signal: AbortSignal) =>
   inventory.loadAll(
     subscriptions.map((subscription) => ({ kind: 'vaults', subscription })),
     signal,
   );
 
-/** What one answer tells of may lead to more: whose grants to read is told by the directory. */
+/**
+ * Repeats until nothing new is found, because one response can lead to another read: the directory returns the
+ * principal whose grants must be read.
+ */
 async function allBehind(...[inventory, view, account, read, signal]: Parameters<typeof refreshBehind>) {
   while (!signal.aborted && (await refreshBehind(inventory, view, account, read, signal)));
 }
 
-/** Reads what is known to be behind an account's key and was not read yet; answers whether there was any. */
+/**
+ * Reads what an account's key is known to depend on and hasn't been read yet. Returns whether there was anything to
+ * read.
+ */
 async function refreshBehind(
   inventory: Inventory,
   view: EstateView,
@@ -160,10 +169,10 @@ const gone = ({ name }: Account) =>
     next: text('Refresh the view.'),
   }) as const;
 
-/** What somebody asks about, as a view shows it. */
+/** The resource to check, as a view displays it. */
 export type Asked = {
   readonly subscription: Subscription;
-  /** An account that is to be made there. */
+  /** An account to be created there. */
   readonly intended?: IntendedAccount;
 } & (
   | { readonly kind: 'account'; readonly account: Account }
@@ -172,23 +181,26 @@ export type Asked = {
   | { readonly kind: 'subscription' }
 );
 
-/** How one examination reads. */
+/** What the reads of one check share. */
 export interface Examining extends Reader {
   readonly view: EstateView;
   readonly signal: AbortSignal;
 }
 
-/** Azure lets one caller read some 25 times a second for long (Learn: "Throttling Resource Manager requests"). */
+/** Azure permits about 25 sustained reads per second for one caller (Learn: "Throttling Resource Manager requests"). */
 const readsAtOnce = 6;
 
-/** Microsoft's cloud security benchmark has some 240, standards like NIST SP 800-53 many more. */
+/** Microsoft's cloud security benchmark has about 240, and standards like NIST SP 800-53 have many more. */
 const definitionsAtMost = 300;
 
 type Contents = Map<string, Promise<PolicyContent | undefined>>;
 
 const builtIns = new WeakMap<Azure, Contents>();
 
-/** Azure's own definitions, kept for as long as the session: nobody changes them, and every fix is examined again. */
+/**
+ * Azure's built-in definitions are cached for the session: they don't change during one, and every fix is followed by
+ * another check.
+ */
 function builtInsOf(azure: Azure): Contents {
   const known = builtIns.get(azure) ?? new Map<string, Promise<PolicyContent | undefined>>();
   builtIns.set(azure, known);
@@ -197,7 +209,7 @@ function builtInsOf(azure: Azure): Contents {
 
 const isBuiltIn = (id: string) => id.startsWith('/providers/microsoft.authorization/');
 
-/** Reads what assignments assign, each definition once however often it is met, side by side. */
+/** Reads the definitions of assignments concurrently, each definition once. */
 export function policyReader(
   read: (id: string) => Promise<Outcome<PolicyContent>>,
   known: Contents = new Map(),
@@ -208,7 +220,7 @@ export function policyReader(
     const name = id.toLowerCase();
     const before = asked.get(name) ?? known.get(name);
     if (before) return before;
-    // What is over the limit stays unread, and is counted where it is told.
+    // Definitions over the limit stay unread, and are counted in the finding.
     if (name === '' || asked.size >= definitionsAtMost) return Promise.resolve(undefined);
     const reading = turns
       .run(() => read(id))
@@ -236,7 +248,7 @@ export function policyReader(
   };
 }
 
-/** Reads what counts at places, the locks of a subscription once for all of them. */
+/** Reads permissions, locks and policies of resources. Locks of a subscription are read once for all of them. */
 export function placesIn(
   { azure, signal }: Pick<Examining, 'azure' | 'signal'>,
   { intended }: Pick<Asked, 'intended'> = {},
@@ -257,7 +269,7 @@ export function placesIn(
     async look(
       subscription: Subscription,
       place: Pick<Place, 'kind' | 'scope' | 'name'>,
-      /** Only its rights matter: the rest is told of what is in it. */
+      /** Reads only permissions: the resources in the subscription report its locks and policies. */
       rightsOnly = false,
     ): Promise<Place> {
       const { access, governance } = azure.in(subscription);
@@ -268,7 +280,7 @@ export function placesIn(
         known,
         rightsOnly ? notAsked : governance.policies(place.scope, signal).then(readingFrom),
       ]);
-      // A subscription alone is nothing that a policy could refuse.
+      // Without an intended account, a subscription has no resource that a policy could deny.
       if (place.kind === 'subscription' && !intended)
         return { ...place, rights, locks: ofSubscription, policies };
       const isReached = policies.read && policies.value.length > 0;
@@ -294,7 +306,7 @@ export const readingFrom = <T>(outcome: Outcome<T>): Reading<T> =>
 export const subscriptionPlace = ({ id, name }: Subscription) =>
   ({ kind: 'subscription', scope: `/subscriptions/${id}`, name }) as const;
 
-/** The registration of the resource provider as of now. */
+/** The current registration of the resource provider. */
 export async function registrationOf(
   { inventory, signal }: Examining,
   subscription: Subscription,

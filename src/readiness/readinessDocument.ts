@@ -13,7 +13,7 @@ import { moment } from './status.ts';
 interface ReadinessSetting {
   readonly sandbox: boolean;
   readonly translate: Translate;
-  /** The name of what was examined. */
+  /** The name of the examined resource. */
   readonly name: string;
 }
 
@@ -25,7 +25,9 @@ export const standingText: Readonly<Record<Standing, Text>> = {
   passed: text('In order'),
 };
 
-/** What the checks have found: the answer first, then all in one table, then each that needs somebody. */
+/**
+ * The result of the checks: the verdict first, then a table of all findings, then details of each that needs action.
+ */
 export function readinessMarkdown(
   { facts, findings }: Examination,
   { sandbox, translate, name }: ReadinessSetting,
@@ -104,7 +106,7 @@ const sources = [
   },
 ];
 
-/** What was looked at around an account's key, and what was found of each. */
+/** The checks on an account's key, and what each found. */
 export const evidenceRows = (protection: AccountProtection): readonly (readonly [Text, Text])[] =>
   checkIds
     .filter((id) => !onlyNotes(id) && id !== 'revoked')
@@ -123,7 +125,7 @@ function found(protection: AccountProtection, id: CheckId): Text {
   return fact ? text('{0}. {1}', fact, told) : told;
 }
 
-/** What is known of the thing itself, where there is more to say than that it is in order. */
+/** A fact about the resource itself, if there's more to say than that it's in order. */
 function factOf({ account, key }: AccountProtection, id: CheckId): Text | undefined {
   const facts: Partial<Record<CheckId, Text | undefined>> = {
     provisioning: text('{0}', account.provisioningState),

@@ -9,10 +9,10 @@ import type { Facts, Place } from './facts.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
 interface Need {
-  /** The step that needs it. */
+  /** The step that needs the permission. */
   readonly step: Text;
   readonly action?: string;
-  /** Suffices in place of the action, or is all that does. */
+  /** A data action that is enough instead of the action, or the only permission that counts. */
   readonly dataAction?: string;
 }
 
@@ -33,7 +33,7 @@ const needs: Readonly<Record<Place['kind'], readonly Need[]>> = {
   account: [{ step: text('Change the account'), action: 'Microsoft.DocumentDB/databaseAccounts/write' }],
 };
 
-/** By the model: under access policies Azure does not tell what a caller may do with keys. */
+/** By permission model: under access policies, Azure doesn't report what a caller can do with keys. */
 const byModel: Readonly<Record<PermissionModel, readonly Need[]>> = {
   rbac: [
     { step: text('Give access to the key'), action: 'Microsoft.Authorization/roleAssignments/write' },
@@ -46,7 +46,7 @@ const byModel: Readonly<Record<PermissionModel, readonly Need[]>> = {
   accessPolicy: [{ step: text('Give access to the key'), action: `${keyVault}/accessPolicies/write` }],
 };
 
-/** Where Azure Resource Manager may not do it, a local role in the HSM does it alone. */
+/** Azure Resource Manager configures a managed HSM; the other steps need a local role in the HSM. */
 const inHsm: readonly Need[] = [
   { step: text('Configure the managed HSM'), action: 'Microsoft.KeyVault/managedHSMs/write' },
 ];
@@ -56,7 +56,7 @@ const locally: readonly (readonly [step: Text, role: string])[] = [
   [text('Generate and rotate a key, disable and enable its versions'), 'Managed HSM Crypto User'],
 ];
 
-/** What the caller may do of the steps at a place (F-02; docs/azure.md, Roles and permissions). */
+/** The steps that the caller's permissions allow at a scope (F-02; docs/azure.md, Roles and permissions). */
 export function rightFindings(place: Place, model: PermissionModel | undefined): readonly ReadinessFinding[] {
   const { kind, name, scope, rights } = place;
   if (!rights.read) return [unread(text('Your rights'), name, rights.why, 'F-02')];
@@ -92,7 +92,7 @@ export function rightFindings(place: Place, model: PermissionModel | undefined):
   return [...told, ...local];
 }
 
-/** F-10: a lock refuses changes, or deletions only. Nobody takes one away without a word. */
+/** F-10: a lock blocks all changes, or only deletions. Locks are never removed without asking. */
 export function lockFinding({ name, scope, locks }: Place): ReadinessFinding {
   const title = text('Locks');
   if (!locks.read) return unread(title, name, locks.why, 'F-10');
@@ -115,7 +115,7 @@ export function lockFinding({ name, scope, locks }: Place): ReadinessFinding {
   return passed(title, name, here.length === 0 ? text('None.') : text('Against deletion only: {0}', told));
 }
 
-/** F-01: without it Cosmos DB makes nothing here. */
+/** F-01: without the registration, Azure Cosmos DB creates nothing here. */
 export function providerFinding({ registration, subscription: { name } }: Facts): ReadinessFinding {
   const title = text('Resource provider Microsoft.DocumentDB');
   if (!registration.read) return unread(title, name, registration.why, 'F-01');
@@ -140,7 +140,7 @@ export function providerFinding({ registration, subscription: { name } }: Facts)
   };
 }
 
-/** F-08: the principal comes with the registration; registering again brings one that is missing. */
+/** F-08: registration creates the principal; registering again restores a missing one. */
 export function principalFinding({ estate, subscription }: Facts): ReadinessFinding {
   const title = text('Principal "Azure Cosmos DB" of the tenant');
   const { name, tenantId } = subscription;

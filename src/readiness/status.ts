@@ -1,10 +1,10 @@
 import { text, type Text } from '../model/text.ts';
 
-/** What to do about a sub-status, step by step, and where Microsoft tells of it. */
+/** What to do about a sub-status, step by step, and where Microsoft documents it. */
 interface StatusAdvice {
-  /** Azure's own name for it, which support knows (the sub-status list of the Cosmos DB SDKs). */
+  /** Azure's own name for it, which support uses (the sub-status list of the Cosmos DB SDKs). */
   readonly name?: string;
-  /** The place in the troubleshooting guide. */
+  /** The anchor in the troubleshooting guide. */
   readonly anchor?: string;
   readonly steps: readonly Text[];
 }
@@ -112,11 +112,11 @@ const advice: Readonly<Record<number, StatusAdvice>> = {
   },
 };
 
-/** From when the waiting is counted. */
+/** The start of the wait for recovery. */
 export interface Clock {
   /**
-   * `fixed`: we changed something about the cause then. `seen`: this window saw the account so for the first time;
-   * `changed` where it had seen it otherwise before.
+   * `fixed`: the cause was changed from here at that time. `seen`: this window first observed the account in this
+   * state; `changed` if it had observed another state before.
    */
   readonly kind: 'fixed' | 'seen' | 'changed';
   /** Milliseconds since the epoch. */
@@ -132,12 +132,12 @@ export const moment = (time: number): string =>
     ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     : String(time);
 
-/** Whether something that stands in the way is still to be seen. */
+/** Whether a cause of the problem is still visible. */
 export type Cause = 'left' | 'gone' | 'unknown';
 
 /**
- * How long it takes: up to an hour after the cause is gone, and after two hours it is Microsoft's to look (Learn:
- * "Customer-managed key troubleshooting guide").
+ * How long recovery takes: up to an hour after the cause is fixed. After two hours, it's for Microsoft to investigate
+ * (Learn: "Customer-managed key troubleshooting guide").
  */
 export function recoveryLines(clock: Clock | undefined, now: number, cause: Cause): readonly Text[] {
   return [
@@ -166,7 +166,7 @@ function sinceWhen({ kind, at }: Clock, now: number): Text {
   }
 }
 
-/** From the fix that we know of; else from now on, as nobody can say since when the cause is gone. */
+/** Counts from the fix that was made from here; otherwise from now on, because the time of the fix is unknown. */
 function waiting(clock: Clock | undefined, now: number): readonly Text[] {
   const since = clock?.kind === 'fixed' ? clock.at : now;
   if (now - since >= 2 * hour)
@@ -191,7 +191,7 @@ function waiting(clock: Clock | undefined, now: number): readonly Text[] {
   ];
 }
 
-/** "3 min", "2 h 5 min". A clock that runs behind ours makes no negative time. */
+/** "3 min", "2 h 5 min". Never negative, even if a clock is behind ours. */
 export function elapsed(milliseconds: number): Text {
   const minutes = Math.max(0, Math.floor(milliseconds / minute));
   if (minutes < 60) return text('{0} min', minutes);

@@ -17,7 +17,7 @@ export interface StatusSetting {
   readonly clock?: Clock | undefined;
 }
 
-/** The status of an account as a document: what Azure says, why, what is to be seen of it, and what to do when. */
+/** The status of an account as a document: what Azure reports, why, the observed facts, and what to do when. */
 export function statusMarkdown(protection: AccountProtection, setting: StatusSetting): string {
   const { account } = protection;
   const document = new MarkdownText(setting.translate);
@@ -64,7 +64,7 @@ function verdict({ status }: Account): readonly [Text, Text] {
   }
 }
 
-/** What stands in the way, beside the status itself. */
+/** The causes, apart from the status itself. */
 const causesOf = ({ risks }: AccountProtection) =>
   risks.filter(({ id, severity }) => severity === 'needsAction' && id !== 'revoked');
 
@@ -78,7 +78,7 @@ function addRemedy(document: MarkdownText, protection: AccountProtection, told: 
   const { name, steps } = adviceOn(status.kind === 'revoked' ? status.code : undefined);
   document.heading(2, text('What to do'));
   const causes = causesOf(protection);
-  // What is to be seen goes before what may be behind such a status.
+  // Observed causes come before the general causes of this status.
   if (causes.length > 0)
     document
       .list(causes.map(({ what, remedy }) => text('{0} {1}', what, remedy)))

@@ -7,7 +7,7 @@ import { text } from '../model/text.ts';
 import { isActivated } from '../model/vaultReadiness.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
-/** What the judgement of accounts does not look at: it puts nobody in danger, but stands in the way later. */
+/** Checks that account health doesn't include: they don't put an account at risk, but can cause problems later. */
 export const vaultFindings = (vault: Vault): readonly ReadinessFinding[] => [
   provisioning(vault),
   retention(vault),
@@ -30,7 +30,7 @@ function provisioning(vault: Vault): ReadinessFinding {
   };
 }
 
-/** Policies ask for 90 days (F-17), and nobody can change it once the vault is there. */
+/** Policies ask for 90 days (F-17), and the retention can't be changed after the vault is created. */
 function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding {
   const title = text('Retention of deleted keys');
   if (!softDelete || retentionDays === undefined)
@@ -49,8 +49,8 @@ function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding
 }
 
 /**
- * Under access policies whoever may write the vault can let themselves in (docs/azure.md, Identities and access);
- * F-20 for what is ignored.
+ * Under access policies, anyone who can write the vault can grant themselves access (docs/azure.md, Identities and
+ * access); F-20 for policies that are ignored.
  */
 function permissionModel({ id, name, permissionModel: model, accessPolicies }: Vault): ReadinessFinding {
   const title = text('Permission model');
@@ -74,7 +74,7 @@ function permissionModel({ id, name, permissionModel: model, accessPolicies }: V
   };
 }
 
-/** A new account needs a key that is enabled. */
+/** A new account needs an enabled key. */
 export function keysInVault({ id, name }: Vault, estate: Estate): ReadinessFinding {
   const title = text('Keys in the vault');
   const reading = readingOf(estate.keyLists, id);
@@ -95,8 +95,8 @@ export function keysInVault({ id, name }: Vault, estate: Estate): ReadinessFindi
 }
 
 /**
- * Cosmos DB's documentation recommends 3072 bits or more; a hard minimum is not documented (docs/azure.md, Keys and
- * rotation).
+ * Azure Cosmos DB's documentation recommends 3072 bits or more; a hard minimum is not documented (docs/azure.md, Keys
+ * and rotation).
  */
 export function keySize({ name, size, type }: Key): ReadinessFinding {
   const title = text('Size of the key');
@@ -114,8 +114,8 @@ export function keySize({ name, size, type }: Key): ReadinessFinding {
 }
 
 /**
- * Whether the key is rotated without anybody's doing. Accounts do not ask for it, so it is no more than a note, unless
- * the policy lets versions end before there is another one.
+ * Whether the key is rotated automatically. Accounts don't require it, so it's only a note, unless the policy lets
+ * versions expire before the next one is made.
  */
 export function rotationFinding({ name, rotation }: Key): ReadinessFinding {
   const title = text('Rotation of the key');

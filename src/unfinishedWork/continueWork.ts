@@ -23,10 +23,10 @@ import {
 } from '../setup/commands/vaultCommands.ts';
 import type { Place } from '../views/pickTarget.ts';
 
-/** Runs the same change again, from its check: what is done already is left as it is. */
+/** Runs the same change again from its check, which skips finished work. */
 export async function continueWork(place: Place, work: Work): Promise<void> {
   const { shell } = place.workbench;
-  // It reads what it needs with the account that sees the subscription now.
+  // `createAccount` reads what it needs, with the account that can read the subscription now.
   if (work.kind === 'createAccount') return createAccount(shell, undefined, work.spec);
   const read = await whileChecking(place, titleOf(work.kind), (signal) => readAgain(place, work, signal));
   if (read.kind === 'failed') await shell.showProblem(read.problem);
@@ -89,7 +89,7 @@ async function readAgain(
   }
 }
 
-/** What has changed about the account since is reviewed with the rest. */
+/** The account is read again, so that its changes since then are part of the review. */
 async function withAccount(
   { azure }: Session,
   subscription: Subscription,

@@ -21,21 +21,23 @@ import { showInMessage, showText } from '../ui/showText.ts';
 import type { Services } from '../views/workbench.ts';
 import { continueWork } from './continueWork.ts';
 
-/** Work that a window left behind when it ended, or its extension host was killed. */
+/** Work that was interrupted when its window or extension host ended. */
 interface Left {
   /** The names of its records. */
   readonly names: readonly string[];
   readonly message: Text;
-  /** What may be done with it, by the button. */
+  /** The actions by button label. */
   readonly ways: Readonly<Record<string, (session: Session) => Promise<void>>>;
 }
 
-/** How long after a look what other windows were doing is looked at again: a window that reloads takes a while to end. */
+/**
+ * The time in milliseconds until the work of other windows is read again: a window that reloads takes a while to end.
+ */
 const pause = 10_000;
 
 /**
- * Offers to continue what windows that are gone were changing in Azure, once in this window, as soon as there is a
- * connection. Work in a sandbox is gone with its window.
+ * Offers to continue changes in Azure that other windows left unfinished, once in this window, as soon as there's a
+ * connection. Work in a sandbox ends with its window.
  */
 export function offerWork(workbench: Services): { dispose(): void } {
   const { connections } = workbench;
@@ -57,7 +59,7 @@ export function offerWork(workbench: Services): { dispose(): void } {
   };
 }
 
-/** True where other windows are still at work. */
+/** Returns true if other windows are still working. */
 async function offerAll(workbench: Services, session: Session, offered: Set<string>): Promise<boolean> {
   const { shell } = workbench;
   const isFresh = (name: string) => !offered.has(name);
@@ -76,7 +78,7 @@ async function offerAll(workbench: Services, session: Session, offered: Set<stri
     ...(changes.kind === 'done' ? changes.value.records.map((one) => changeLeft(workbench, one)) : []),
     ...(revocations.kind === 'done' ? revocations.value.map((one) => revocationLeft(workbench, one)) : []),
   ].filter(({ names }) => names.some(isFresh));
-  // It says that nothing has changed yet.
+  // The left-over document says that nothing has changed yet, which is outdated.
   if (revocations.kind === 'done')
     for (const { names, undo } of revocations.value)
       if (names.some(isFresh))
@@ -98,7 +100,7 @@ async function offer(
   { names, message, ways }: Left,
   offered: Set<string>,
 ): Promise<void> {
-  // VS Code hides a warning after some seconds; an error with buttons stays until it is answered.
+  // VS Code hides a warning after some seconds; an error with buttons stays until it's answered.
   const chosen = await window.showErrorMessage(
     showInMessage(message),
     ...Object.keys(ways),
@@ -159,7 +161,7 @@ function changeLeft(workbench: Services, { name, value: { work, at } }: Stored<W
   };
 }
 
-/** Until it is continued or restored it is offered in each window: access may be taken. */
+/** Offered in each window until it's continued or restored, because access might be revoked. */
 function revocationLeft({ shell }: Services, owed: PendingRestore): Left {
   const now = ({ inventory }: Session) => ({
     ...owed,
@@ -196,7 +198,7 @@ function revocationTitle(undo: Undo): string {
 const undoTarget = (undo: Undo) =>
   undo.lever === 'key' ? text('key {0}', undoName(undo)) : storeText(undo.vault.id, undoName(undo));
 
-/** Of revocations, what can't be read is told when one is restored. */
+/** Unreadable records of revocations aren't included: the restore commands report them. */
 const problemsOf = (
   changes: Outcome<{ readonly unreadable: readonly Problem[] }>,
   revocations: Outcome<unknown>,

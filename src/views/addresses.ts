@@ -25,14 +25,14 @@ export function resourceIdOf(node: Node): string | undefined {
   }
 }
 
-/** The URI of a key in the form that Cosmos DB takes, without a version. */
+/** The URI of a key in the form that Azure Cosmos DB accepts, without a version. */
 export function keyUriOf(node: Node, cloud: Cloud): string | undefined {
   const uri = node.kind === 'account' ? node.account.keyUri : 'key' in node ? node.key.uri : undefined;
   const parsed = uri === undefined ? undefined : parseKeyUri(uri, cloud);
   return parsed ? versionlessUri(parsed, cloud) : uri;
 }
 
-/** Where the portal shows it; a key among its vault's keys. */
+/** The portal page that shows the resource; for a key, the list of its vault's keys. */
 export function portalAddressOf(node: Node, cloud: Cloud): string | undefined {
   const id = node.kind === 'key' ? `${node.vault.id}/keys` : resourceIdOf(node);
   return id === undefined || !('subscription' in node)

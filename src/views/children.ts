@@ -7,8 +7,8 @@ import type { Emptiness } from '../ui/settings.ts';
 import type { Branch, Node, ViewName } from './nodes/node.ts';
 
 /**
- * Remembers what was made of a value for as long as the value lives: lists that have not changed keep their nodes, so
- * that a view of ten thousand is drawn again for the cost of the few that did.
+ * Caches what was made of a value for as long as the value exists. Lists that haven't changed keep their nodes, so
+ * redrawing a view of ten thousand costs only the few that changed.
  */
 function memo<V extends object, More extends readonly object[], Made>(
   make: (value: V, ...more: More) => Made,
@@ -23,7 +23,7 @@ function memo<V extends object, More extends readonly object[], Made>(
   };
 }
 
-/** The ids of the subscriptions that a person wants to see; undefined stands for all, also those yet to come. */
+/** The ids of the subscriptions that a person wants to view. Undefined stands for all, including future ones. */
 export type Chosen = ReadonlySet<string> | undefined;
 
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;
@@ -39,7 +39,7 @@ export function shownSubscriptions(snapshot: Snapshot, chosen: Chosen): readonly
   return chosen === undefined ? all : all.filter(({ id }) => chosen.has(id.toLowerCase()));
 }
 
-/** The parts of the inventory that a branch shows, in the order of their names. */
+/** The inventory parts that a branch shows, sorted by name. */
 export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Part[] {
   switch (branch.kind) {
     case 'view':
@@ -65,7 +65,7 @@ export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): rea
 
 const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
 
-/** What is under a branch, as far as the snapshot knows it. */
+/** The children of a branch, as far as the snapshot contains them. */
 export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
   switch (branch.kind) {
     case 'view':
@@ -110,11 +110,12 @@ function roots(snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly Nod
     failure,
   }));
   const shown = listsOf(snapshot, view, chosen).flat();
-  // A tenant that fails hides vaults and accounts too, but one view telling it is enough while there is something.
+  // A tenant that fails hides vaults and accounts too, but if there are other rows, reporting it in one view is
+  // enough.
   return view === 'subscriptions' || shown.length === 0 ? [...shown, ...failures] : shown;
 }
 
-/** What a view has of each subscription, in the order in which it is shown. */
+/** A view's rows for each subscription, in display order. */
 export const listsOf = (snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly (readonly Node[])[] =>
   shownSubscriptions(snapshot, chosen).map((subscription) => ofSubscription(snapshot, view, subscription));
 
@@ -130,7 +131,7 @@ function ofSubscription(snapshot: Snapshot, view: ViewName, subscription: Subscr
   }
 }
 
-/** What a view has of one subscription. Rows of a list that has not changed are the same nodes as before. */
+/** A view's rows for one subscription. If the list hasn't changed, the nodes are the same as before. */
 function rowsOf(
   snapshot: Snapshot,
   kind: 'vaults' | 'accounts',
@@ -152,7 +153,7 @@ const accountNodes = memo((accounts: readonly Account[], subscription: Subscript
     .map((account) => ({ kind: 'account', subscription, account })),
 );
 
-/** A failed list is its failure and nothing else: what was there before may be wrong by now. */
+/** A failed list shows only its failure: the earlier content might be wrong now. */
 function list<T>(
   loaded: Loadable<T>,
   part: Part,
@@ -163,7 +164,7 @@ function list<T>(
   const value = valueOf(loaded);
   if (value === undefined) return [];
   const found = nodes(value);
-  // What could be read stands, and what could not is told below it.
+  // The readable part is shown, with a failure row for the rest below it.
   if (loaded.state === 'ready' && loaded.incomplete)
     return [...found, { kind: 'failure', part, problem: loaded.incomplete }];
   return found.length === 0 && empty !== undefined
@@ -177,12 +178,12 @@ function list<T>(
     : found;
 }
 
-/** All that the snapshot knows under a branch, however deep. */
+/** All descendants of a branch that the snapshot contains. */
 export function below(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
   return children(snapshot, branch, chosen).flatMap((node) => [node, ...below(snapshot, node, chosen)]);
 }
 
-/** The node above; undefined under the root of a view. */
+/** The parent node. Undefined for a root node of a view. */
 export function parentOf(node: Node): Node | undefined {
   switch (node.kind) {
     case 'key':
@@ -202,8 +203,8 @@ export function parentOf(node: Node): Node | undefined {
 }
 
 /**
- * What a person's ticks mean: all of them ticked means all, also those that come later. What could not be shown,
- * because a tenant or the whole list could not be read, was not unticked, and stays as it was.
+ * If everything is checked, the choice means all subscriptions, including future ones. Subscriptions that weren't
+ * listed, because a tenant or the whole list couldn't be read, keep their earlier choice.
  */
 export function chosenSubscriptions(
   found: Loadable<SubscriptionsFound>,
@@ -219,7 +220,7 @@ export function chosenSubscriptions(
   return new Set([...picked.map((id) => id.toLowerCase()), ...unseen]);
 }
 
-/** Why a view is empty, so that its welcome tells the right next step; undefined stands for no session. */
+/** Why a view is empty, so that its welcome shows the right next step. Without a snapshot, there's no session. */
 export function emptinessOf(snapshot: Snapshot | undefined, view: ViewName, chosen: Chosen): Emptiness {
   if (!snapshot) return 'signedOut';
   const root = { kind: 'view', view } as const;

@@ -10,7 +10,7 @@ export const orders = ['urgency', 'name'] as const;
 export type GroupBy = (typeof groupings)[number];
 type SortBy = (typeof orders)[number];
 
-/** What a person wants to see of what the views have; without a word, all. Ids are in lower case. */
+/** What a person wants to view. An empty filter shows everything. Ids are in lowercase. */
 export interface Filter {
   readonly text?: string;
   readonly subscriptions?: readonly string[];
@@ -18,7 +18,7 @@ export interface Filter {
   readonly states?: readonly State[];
 }
 
-/** How the views arrange what they have. */
+/** How the views filter, group and sort their rows. */
 export interface Arrangement {
   readonly filter: Filter;
   readonly groupBy: GroupBy;
@@ -27,7 +27,7 @@ export interface Arrangement {
 
 export const isFiltered = (filter: Filter) => Object.keys(filter).length > 0;
 
-/** Whether a filter lets a node be seen. It hides no failure in a place that it shows. */
+/** Whether a node passes the filter. Failures in a subscription that passes are never hidden. */
 function passes(node: Node, { text, subscriptions, tenants, states }: Filter): boolean {
   const place = filteredPlaceOf(node);
   if (place && subscriptions && !subscriptions.includes(place.id.toLowerCase())) return false;
@@ -43,7 +43,7 @@ function filteredPlaceOf(node: Node): Subscription | undefined {
   return node.kind === 'failure' && 'subscription' in node.part ? node.part.subscription : undefined;
 }
 
-/** All that a row is known by. */
+/** The texts that a row can be found by. */
 function wordsOf(node: Node): readonly (string | undefined)[] {
   switch (node.kind) {
     case 'subscription':
@@ -77,7 +77,7 @@ function wordsOf(node: Node): readonly (string | undefined)[] {
 
 type AccountNode = Extract<Node, { kind: 'account' }>;
 
-/** The rows of a view, as a person wants to see them. What could not be read is never sorted out of sight. */
+/** A view's rows, filtered, sorted and grouped. Failures are never sorted out of view. */
 export function arrange(nodes: readonly Node[], { filter, groupBy, sortBy }: Arrangement): readonly Node[] {
   const shown = isFiltered(filter) ? nodes.filter((node) => passes(node, filter)) : nodes;
   const sorted = sortBy === 'urgency' ? byUrgency(shown) : shown;
@@ -86,7 +86,7 @@ export function arrange(nodes: readonly Node[], { filter, groupBy, sortBy }: Arr
   return [...sorted.filter(({ kind }) => kind !== 'account'), ...groupsOf(accounts, groupBy)];
 }
 
-/** What needs action first; what stands alike stays in its order. */
+/** Rows that need action come first; rows of equal urgency keep their order. */
 function byUrgency(nodes: readonly Node[]): readonly Node[] {
   const ranked = Map.groupBy(nodes, rankOf);
   return [...ranked.keys()].sort((a, b) => a - b).flatMap((rank) => ranked.get(rank) ?? []);
@@ -98,14 +98,14 @@ function rankOf(node: Node): number {
     const { protection, bypass } = vaultGaps(node.vault);
     return node.protects && node.protects.accounts > 0 && (protection || bypass) ? 0 : 1;
   }
-  // A failure or a tenant that failed comes before everything else of its view.
+  // A failure or a tenant that failed comes before everything else in its view.
   return node.kind === 'failure' ? -1 : 0;
 }
 
 interface Place {
   readonly id: string;
   readonly label: string | Text;
-  /** Where it stands among the groups; alike ones by their first account. */
+  /** The group's position. Groups of equal rank keep the order of their first accounts. */
   readonly rank: number;
 }
 
@@ -144,7 +144,7 @@ const placeOf: Readonly<Record<'subscription' | 'vault' | 'state', (node: Accoun
 
 function vaultPlace(keyUri: string | undefined): Place {
   if (keyUri === undefined) return { id: '', label: text('Service-managed key'), rank: 1 };
-  // Whatever the cloud: the first label of the host is the vault's name, the second says what it is.
+  // In every cloud, the first label of the host is the vault's name, and the second one shows its type.
   const [name, kind] = URL.parse(keyUri)?.hostname.split('.') ?? [];
   if (name !== undefined && kind === 'managedhsm')
     return { id: `${name} hsm`, label: text('{0} (managed HSM)', name), rank: 0 };

@@ -15,7 +15,7 @@ interface Choosable {
   readonly description?: string;
 }
 
-/** Asks what the views are to show; undefined where it was dismissed. Each answer goes beside the former ones. */
+/** Asks what the views show. Undefined if the person cancels. Each answer is added to the earlier ones. */
 async function askFilter(session: Session, filter: Filter): Promise<Filter | undefined> {
   const found = valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
   const tenants = [...new Set(found.map(({ tenantId }) => tenantId.toLowerCase()))];
@@ -96,7 +96,7 @@ async function askSome(
   return picked.length === 0 ? rest : { ...rest, [what]: picked.map(({ id }) => id) };
 }
 
-/** Narrows what all views show. */
+/** Asks for a filter, and applies it to all views. */
 export async function filter(shell: Shell, arrangements: Arrangements): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
@@ -104,7 +104,7 @@ export async function filter(shell: Shell, arrangements: Arrangements): Promise<
   if (chosen) await arrangements.filter(chosen);
 }
 
-/** Chooses what the accounts are grouped by: a setting. */
+/** Chooses how accounts are grouped, which is a setting. */
 export async function groupAccounts(): Promise<void> {
   const labels: Readonly<Record<GroupBy, string>> = {
     none: l10n.t('No groups'),

@@ -5,7 +5,7 @@ import { setting } from '../ui/settings.ts';
 import { showText } from '../ui/showText.ts';
 import { type Arrangement, type Filter, groupings, isFiltered, orders } from './filter.ts';
 
-/** A filter in words, to be shown beside the name of a view. */
+/** Describes a filter, to be displayed beside a view's name. */
 export const filterWords = ({ text, states, subscriptions, tenants }: Filter): string =>
   [
     ...(text === undefined ? [] : [`"${text}"`]),
@@ -16,7 +16,7 @@ export const filterWords = ({ text, states, subscriptions, tenants }: Filter): s
 
 const place = 'cosmosCmk.filter';
 
-/** How the views arrange their rows: order and groups are settings, the filter is of this workspace. */
+/** How the views arrange their rows: order and groups are settings, and the filter belongs to the workspace. */
 export class Arrangements implements Disposable {
   readonly #memory: Memento;
   readonly #changed = new EventEmitter<undefined>();

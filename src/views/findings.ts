@@ -2,7 +2,7 @@ import { type Disposable, EventEmitter } from 'vscode';
 import type { Session } from '../session/session.ts';
 import { type Found, type Node, nodeId } from './nodes/node.ts';
 
-/** What the doctor has found, by the ids of the nodes that it was asked about: kept for as long as the session. */
+/** Readiness findings by the id of the node that was checked, cached for the session. */
 export class Findings implements Disposable {
   readonly #of = new WeakMap<Session, ReadonlyMap<string, Found>>();
   readonly #changed = new EventEmitter<undefined>();
@@ -12,12 +12,12 @@ export class Findings implements Disposable {
     return this.#of.get(session) ?? new Map();
   }
 
-  /** In place of what was found of it before. */
+  /** Replaces the node's earlier findings. */
   set(session: Session, node: Node, found: Found): void {
     this.#tell(session, [...this.#without(session, node), [nodeId(node), found]]);
   }
 
-  /** Forgets what was found of one node, or of all. */
+  /** Removes the findings of one node, or of all nodes. */
   clear(session: Session | undefined, node?: Node): void {
     if (session) this.#tell(session, node ? this.#without(session, node) : []);
   }

@@ -8,7 +8,7 @@ import { presentation } from './nodes/present.ts';
 import type { PresentationContext } from './nodes/presentation.ts';
 import { capabilityOf, commandOf, kindsOf, targetOf } from './targets.ts';
 
-/** The command that a problem's remedy names; undefined where there is none, or nothing that it can be run on. */
+/** The command of a problem's remedy. Undefined if there's no remedy, or no target to run it on. */
 export async function offerFor(
   session: Session | undefined,
   setting: (session: Session) => PresentationContext,
@@ -45,7 +45,10 @@ const tenantOf = ({ subscription: { tenantId, account } }: AffectedResource, pro
   failure: { tenantId, account, problem },
 });
 
-/** Tells a problem in one notification, with the log, the given actions, and the command that mends it first. */
+/**
+ * Reports a problem in one notification. Its buttons are first the command that fixes it, then the given actions and
+ * the log.
+ */
 export async function showProblem(
   { log, offerFor }: Pick<Shell, 'log' | 'offerFor'>,
   concern: AffectedResource | undefined,

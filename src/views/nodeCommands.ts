@@ -14,7 +14,7 @@ import type { Capability, PresentationContext } from './nodes/presentation.ts';
 import { related, type Relation } from './related.ts';
 import type { Services } from './workbench.ts';
 
-/** Without the version, as an account that pins a version does not follow the key's rotation. */
+/** Without the version, because an account with a pinned version doesn't follow the key's rotation. */
 export async function copyKeyUri(node: Node, cloud: Cloud): Promise<void> {
   const uri = keyUriOf(node, cloud);
   if (uri !== undefined) await env.clipboard.writeText(uri);
@@ -34,7 +34,7 @@ export async function openInPortal(node: Node, { kind, azure }: Session): Promis
   if (address !== undefined) await env.openExternal(Uri.parse(address, true));
 }
 
-/** Reads again what is under a node and what it says of itself; a failure is tried again. */
+/** Reads a node and its children again. For a failure, it repeats the failed read. */
 export async function refreshNode(
   { connections, findings }: Pick<Services, 'connections' | 'findings'>,
   node: Node | undefined,
@@ -42,7 +42,7 @@ export async function refreshNode(
   const { session } = connections;
   if (!session) await connections.reconnect();
   if (!session || !node) return;
-  // They were true of what was read before.
+  // The findings were based on the earlier values.
   findings.clear(session, node);
   const { inventory } = session;
   const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
@@ -78,7 +78,7 @@ function partsBehind(node: Node): readonly Part[] {
   }
 }
 
-/** Asks for the thing to work on, where a command was not run on one: only what the views have read is offered. */
+/** Asks for the target of a command that wasn't run on a node. It offers only what the views have read. */
 export async function pickNode(
   nodes: readonly Node[],
   setting: PresentationContext,
@@ -90,12 +90,12 @@ export async function pickNode(
   return undefined;
 }
 
-/** Asks which of some nodes. */
+/** Asks the person to choose one of several nodes. */
 async function pickAmong(nodes: readonly Node[], setting: PresentationContext): Promise<Node | undefined> {
   const items = nodes
     .map((node) => ({ node, look: presentation(node, setting) }))
     .map(({ node, look: { label, description } }) => ({
-      // Its first digits tell nobody whose version it is.
+      // The first digits of a version don't show which key it belongs to.
       ...(node.kind === 'keyVersion'
         ? { detail: escapeIcons(showText(text('{0} in {1}', node.key.name, node.vault.name))) }
         : {}),
@@ -111,7 +111,7 @@ async function pickAmong(nodes: readonly Node[], setting: PresentationContext): 
   return picked?.node;
 }
 
-/** Shows in its own view what a node hangs on, or what hangs on it; asks which one where there are several. */
+/** Selects a related node in its own view, and asks which one if there are several. */
 export async function revealRelated(
   { choice, views }: Services,
   relation: Relation,

@@ -11,13 +11,13 @@ import { presentation } from './nodes/present.ts';
 import type { Capability } from './nodes/presentation.ts';
 import type { Services } from './workbench.ts';
 
-/** Where a command for one step runs. */
+/** The context of a command that runs one step. */
 export interface Place {
   readonly workbench: Pick<Services, 'shell' | 'views' | 'choice'>;
   readonly session: Session;
 }
 
-/** A title that says where it is the sandbox. */
+/** Prefixes a title with "Sandbox" in a sandbox session. */
 export const titled = ({ session }: Pick<Place, 'session'>, title: string) =>
   session.kind === 'sandbox' ? l10n.t('Sandbox: {0}', title) : title;
 
@@ -27,7 +27,10 @@ type Kind = 'subscription' | 'vault' | 'key' | 'account';
 const isKind = <K extends Kind>(node: Node | undefined, kind: K): node is TargetNode<K> =>
   node?.kind === kind;
 
-/** What a command works on: what it was run on, or what the person chooses. A key is chosen by its vault first. */
+/**
+ * The target of a command: the node it was run on, or one that the person chooses. To choose a key, the person chooses
+ * its vault first.
+ */
 export async function pickTargetNode<K extends Kind>(
   place: Place,
   node: Node | undefined,
@@ -82,7 +85,7 @@ const placeholders = (): Readonly<Record<Kind, string>> => ({
 
 const parts = { subscription: 'provider', vault: 'vaults', account: 'accounts' } as const;
 
-/** From the inventory, which reads what no view has shown yet. */
+/** Reads the inventory, and loads what no view has read yet. */
 async function read(
   { workbench, session }: Place,
   kind: Kind,

@@ -8,8 +8,8 @@ import type { Node } from './nodes/node.ts';
 export type PlaceToEnter = Pick<TenantFailure, 'account' | 'tenantId'>;
 
 /**
- * The tenant that a failure asks to sign in to, and as whom. Where no subscription at all could be read, that is the
- * first account's own tenant, which has no id in a request.
+ * The tenant and the account for the sign-in that fixes a failure. If no subscription could be read at all, it's the
+ * home tenant of the first account, which needs no tenant id.
  */
 export function placeToEnter(
   node: Node | undefined,
@@ -21,7 +21,10 @@ export function placeToEnter(
   return first && { account: first.id, tenantId: '' };
 }
 
-/** The lists that a tenant has refused: all of them may be read now, not only the one that somebody signed in for. */
+/**
+ * The lists that a tenant has refused. After a sign-in all of them might be readable, not only the one that the
+ * sign-in was for.
+ */
 export function refusedParts(snapshot: Snapshot, tenantId: string, node: Node | undefined): readonly Part[] {
   const all = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
   const lists = all

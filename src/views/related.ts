@@ -7,8 +7,8 @@ import type { Node } from './nodes/node.ts';
 export type Relation = 'key' | 'vault' | 'accounts';
 
 /**
- * What a node hangs on, or what hangs on it, among what can be read: the key of an account, the vault of an account or
- * key, the accounts of a key or vault.
+ * The readable nodes related to a node: the key of an account, the vault of an account or key, or the accounts of a
+ * key or vault.
  */
 export async function related(
   session: Shown,

@@ -16,7 +16,7 @@ import { children, type Chosen, listsOf, shownSubscriptions } from './children.t
 import { arrange, type Arrangement } from './filter.ts';
 import { type Branch, type Found, type Node, nodeId, type Protects, type ViewName } from './nodes/node.ts';
 
-/** Risks in two words, for a row; nothing where the row tells it already. */
+/** Short names of risks, for a row. Risks that the row itself already shows have none. */
 const short: Readonly<Partial<Record<CheckId, Text>>> = {
   keyUri: text('malformed key URI'),
   vaultMissing: text('vault deleted'),
@@ -42,7 +42,7 @@ type VaultNode = Extract<Node, { kind: 'vault' }>;
 const accounts = new WeakMap<Account, AccountNode>();
 const vaults = new WeakMap<Vault, VaultNode>();
 
-/** A node with what is judged of it. What stands as before is the same node as before. */
+/** Adds a node's health. An unchanged node stays the same object. */
 function judged(node: Node, judgement: Judgement): Node {
   switch (node.kind) {
     case 'account':
@@ -93,7 +93,7 @@ function judgedVault(node: VaultNode, judgement: Judgement): VaultNode {
 
 const byVault = new WeakMap<Judgement, ReadonlyMap<string, number>>();
 
-/** How many accounts have a key of the vault. */
+/** How many accounts use a key of the vault. */
 function protectedIn(judgement: Judgement, vault: Vault): Protects {
   const counts = byVault.get(judgement) ?? countByVault(judgement);
   byVault.set(judgement, counts);
@@ -125,8 +125,8 @@ interface JudgedList {
 const known = new WeakMap<readonly Node[], JudgedList & { readonly since: object }>();
 
 /**
- * The accounts of one subscription, judged. Where neither the list nor what it is judged by has changed, it is the
- * former list: one account that changes among ten thousand costs its own subscription.
+ * The accounts of one subscription with their health. The earlier result is reused until the list or the data behind
+ * the assessment changes, so one changed account among ten thousand costs only its own subscription.
  */
 function judgedList(list: readonly Node[], judgement: Judgement): JudgedList {
   const before = known.get(list);
@@ -142,7 +142,7 @@ function judgedList(list: readonly Node[], judgement: Judgement): JudgedList {
 
 type Surveyed = { readonly inventory: Pick<Inventory, 'snapshot' | 'unsurveyed'> };
 
-/** Why the lists of a view come slower than they might: once for all of them, above them. */
+/** Why a view's lists load slowly, reported once above them. */
 export function slowness({ inventory }: Surveyed, view: ViewName, chosen: Chosen): Text | undefined {
   if (view === 'subscriptions') return undefined;
   const shown = shownSubscriptions(inventory.snapshot, chosen);
@@ -153,7 +153,7 @@ export function slowness({ inventory }: Surveyed, view: ViewName, chosen: Chosen
   );
 }
 
-/** What it means for a subscription, and what would mend it. */
+/** The effect of missing Resource Graph access on a subscription, and how to fix it. */
 function unsurveyedLines({ inventory }: Surveyed, subscription: Subscription): readonly Text[] {
   const problem = refusalOf(inventory.unsurveyed, subscription);
   return problem
@@ -178,7 +178,7 @@ const neededRight = text(
   'Microsoft.ResourceGraph/resources/read',
 );
 
-/** What a view shows under a branch: judged, filtered, sorted and grouped. */
+/** The rows under a branch: assessed, filtered, sorted and grouped. */
 export function shown(
   session: Shown,
   branch: Branch,
@@ -189,7 +189,7 @@ export function shown(
   const { snapshot } = session.inventory;
   const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
   const lists = branch.kind === 'view' && branch.view === 'accounts' ? accountLists(session, chosen) : [];
-  // Without any row the view has more to say than its lists: why there is none.
+  // Without any account, the view shows more than its lists: the reason why it's empty.
   const nodes = lists.some(({ length }) => length > 0)
     ? lists.flatMap((list) => judgedList(list, judgement).nodes)
     : children(snapshot, branch, chosen).map((node) => judged(node, judgement));
@@ -217,7 +217,7 @@ const markedBy = (findings: ReadonlyMap<string, Found>, node: Node): Node => {
   }
 };
 
-/** How many accounts of a view need somebody to act, whatever the filter hides. */
+/** How many accounts in a view need action, including those that the filter hides. */
 export function needingAction(session: Shown, chosen: Chosen): number {
   const { snapshot } = session.inventory;
   const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
@@ -227,14 +227,14 @@ export function needingAction(session: Shown, chosen: Chosen): number {
 const accountLists = ({ inventory: { snapshot } }: Shown, chosen: Chosen): readonly (readonly Node[])[] =>
   snapshot.get('subscriptions').state === 'failed' ? [] : listsOf(snapshot, 'accounts', chosen);
 
-/** What is judged of a node, in full, for its tooltip. */
+/** The full health of a node, for its tooltip. */
 export function explained(session: Shown, node: Node, chosen: Chosen): readonly Text[] {
   if (node.kind === 'vault') {
     const { kind, reasons } = readinessOf(node.vault);
     return [readiness[kind], ...reasons];
   }
   if (node.kind === 'key') {
-    // Lists leave the policy out; the keys that accounts use were read in full.
+    // Lists don't include the rotation policy; the keys that accounts use were read in full.
     const full = valueOf(session.inventory.snapshot.get('key', node.key.id))?.key;
     const { rotation } = full ?? node.key;
     return rotation === undefined ? [] : rotationLines(rotation);
@@ -244,7 +244,7 @@ export function explained(session: Shown, node: Node, chosen: Chosen): readonly 
   const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
   const { risks, unknowns } = protectionOfAccount(judgement.estate, judgement.places, node.account);
   return [
-    // The row itself tells cause and remedy of a revocation.
+    // The row already shows the cause of a revocation and its remedy.
     ...risks
       .filter(({ id }) => id !== 'revoked')
       .flatMap(({ severity, what, evidence, remedy, owner }) => [
@@ -263,7 +263,7 @@ const readiness = {
   unknown: text('Whether it is ready for customer-managed keys of Cosmos DB is not known:'),
 } as const;
 
-/** All that is known at this moment, judged as the views have judged it: what they have is not judged again. */
+/** Everything known now, with the health that the views have already assessed. */
 export function modelNow(session: Shown, chosen: Chosen): ProtectionModel {
   const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
   const { estate, places } = judgement;

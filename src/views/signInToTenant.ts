@@ -8,7 +8,7 @@ import { escapeIcons } from '../ui/text.ts';
 import type { Node } from './nodes/node.ts';
 import { placeToEnter, type PlaceToEnter, refusedParts } from './refusedTenants.ts';
 
-/** Signs in to a tenant that could not be read; from the palette it asks which one. */
+/** Signs in to a tenant that couldn't be read. From the Command Palette, it asks which one. */
 export async function signInToTenant(
   connections: Connections,
   log: Shell['log'],

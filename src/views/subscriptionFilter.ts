@@ -6,7 +6,9 @@ import { type Chosen, chosenSubscriptions } from './children.ts';
 
 const place = 'cosmosCmk.subscriptions';
 
-/** Which subscriptions a person wants to see: kept between windows for Azure, for the moment in the sandbox. */
+/**
+ * The subscriptions that a person wants to view: stored across windows for Azure, and only in memory for the sandbox.
+ */
 export class Choice {
   readonly #memory: Memento;
   readonly #changed = new EventEmitter<undefined>();
@@ -23,7 +25,7 @@ export class Choice {
     return kept && new Set(kept);
   }
 
-  /** Undefined chooses all, and those yet to come. */
+  /** Undefined chooses all subscriptions, including future ones. */
   async set(session: Session, chosen: Chosen): Promise<void> {
     if (session.kind === 'sandbox') this.#inSandbox = chosen;
     else await this.#memory.update(place, chosen && [...chosen]);
@@ -35,7 +37,7 @@ export class Choice {
   }
 }
 
-/** Chooses which subscriptions the views show. All of them ticked means all, also those that come later. */
+/** Chooses which subscriptions the views show. If all are checked, future ones are shown too. */
 export async function selectSubscriptions(shell: Shell, choice: Choice): Promise<void> {
   const session = await shell.connect();
   if (!session) return;

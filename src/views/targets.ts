@@ -10,7 +10,7 @@ import type { Capability } from './nodes/presentation.ts';
 
 type Kind = 'subscription' | 'vault' | 'key' | 'account';
 
-/** What a command is run on: the first of these that is known. */
+/** The resource types that a command can run on. The first one that is known is used. */
 export const kindsOf: Readonly<Record<Exclude<Remedy, 'signInToTenant'>, readonly Kind[]>> = {
   registerProvider: ['subscription'],
   recoverVault: ['subscription'],
@@ -70,7 +70,7 @@ export function resourceOfNode(node: Node): AffectedResource | undefined {
   }
 }
 
-/** The trees' node of what is concerned; what no view has shown yet is read. */
+/** The tree node of an affected resource, which is read if no view has read it yet. */
 export async function targetOf(
   { inventory, azure }: Pick<Session, 'inventory' | 'azure'>,
   kind: Kind,
@@ -100,7 +100,7 @@ export async function targetOf(
     return valueOf(inventory.snapshot.get('accounts', subscription.id))?.find((one) => sameId(one.id, id));
   }
 
-  /** The vault of an account's key may be in another subscription or tenant: names of vaults are unique in a cloud. */
+  /** The vault of an account's key can be in another subscription or tenant. Vault names are unique in a cloud. */
   async function vaultWhere(is: (vault: Vault) => boolean): Promise<TargetNodes['vault']> {
     const all = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
     const others = all.filter(({ id }) => !sameId(id, subscription.id));

@@ -1,8 +1,8 @@
 import { type Branch, type Node, nodeId } from './nodes/node.ts';
 
 /**
- * The nodes that replace others in the same places, or undefined where nodes came, went or moved: then the branch is
- * to be drawn anew.
+ * The nodes that replace others in the same positions. Undefined if nodes were added, removed or moved: then the
+ * branch must be redrawn.
  */
 function replaced(
   before: readonly Node[],
@@ -19,7 +19,9 @@ function replaced(
   return pairs;
 }
 
-/** Whether two nodes of one id show the same, too. That a registration is being read is no news. */
+/**
+ * Whether two nodes with the same id look the same. A registration that is only being read again counts as unchanged.
+ */
 function isSame(a: Node, b: Node): boolean {
   const [one, other] = [marksOf(a), marksOf(b)];
   return one.length === other.length && one.every((value, at) => value === other[at]);
@@ -53,7 +55,7 @@ function shownOf(node: Node): readonly unknown[] {
 }
 
 interface DrawnBranch {
-  /** As VS Code knows it. */
+  /** The node that VS Code knows. */
   readonly branch: Branch;
   readonly nodes: readonly Node[];
 }
@@ -61,14 +63,14 @@ interface DrawnBranch {
 const branchId = (branch: Branch) => (branch.kind === 'view' ? '' : nodeId(branch));
 
 /**
- * What VS Code has been given of a view. It knows its rows by the nodes that it was given first: a row that changes in
- * its place goes on under that node, so that only this row is drawn again, and nothing moves or collapses.
+ * What VS Code has received for a view. VS Code identifies a row by the node that it received first. If a row changes
+ * in place, it keeps that node, so only this row is redrawn, and nothing moves or collapses.
  */
 export class Drawn {
   readonly #branches = new Map<string, DrawnBranch>();
   readonly #given = new Map<string, Node>();
   readonly #current = new Map<string, Node>();
-  /** The branch that a node was given under. */
+  /** The branch under which a node was returned to VS Code. */
   readonly #above = new Map<string, Branch>();
 
   branches(): readonly Branch[] {
@@ -85,7 +87,7 @@ export class Drawn {
   }
 
   remember(branch: Branch, nodes: readonly Node[]): void {
-    // Whoever asks for the root anew asks for all that is expanded under it, too.
+    // When VS Code requests the root again, it also requests everything that is expanded under it.
     if (branch.kind === 'view') this.clear();
     this.#branches.set(branchId(branch), { branch, nodes });
     for (const node of nodes) {
@@ -96,24 +98,24 @@ export class Drawn {
     }
   }
 
-  /** The newest state of a node that VS Code was given. */
+  /** The latest state of a node that VS Code has received. */
   current(node: Node): Node {
     return this.#current.get(nodeId(node)) ?? node;
   }
 
-  /** What VS Code shows a node under; undefined where it was not given. */
+  /** The branch under which VS Code shows a node. Undefined if VS Code hasn't received the node. */
   parentOf(node: Node): Branch | undefined {
     return this.#above.get(nodeId(node));
   }
 
-  /** What to draw again, as VS Code knows it; undefined where the whole view is to be drawn. */
+  /** The nodes to redraw, as VS Code knows them. Undefined if the whole view must be redrawn. */
   follow(nodesOf: (branch: Branch) => readonly Node[]): readonly Node[] | undefined {
     const again = new Set<Node>();
     for (const [id, { branch, nodes: before }] of this.#branches) {
-      // Why a view is empty may have changed.
+      // The reason why a view is empty might have changed.
       if (branch.kind === 'view' && before.length === 0) return undefined;
       const after = nodesOf(branch.kind === 'view' ? branch : this.current(branch));
-      // A group's own nodes may differ where it shows the same.
+      // The nodes in a group can differ even if the group looks the same.
       for (const node of after) if (node.kind === 'group') this.#current.set(nodeId(node), node);
       const pairs = replaced(before, after);
       if (!pairs && branch.kind === 'view') return undefined;

@@ -35,7 +35,7 @@ function dragKeys(session: Session | undefined, nodes: readonly Node[], data: Da
   if (uris.length > 0) data.set('text/plain', new DataTransferItem(uris.join('\n')));
 }
 
-/** VS Code's form of a presentation, but for the tooltip, which is made when it is first shown. */
+/** Converts a presentation to VS Code's form, without the tooltip, which is created when it's first displayed. */
 function treeItem(id: string, { label, description, icon, ...look }: Presentation): TreeItem {
   const item = new TreeItem(
     typeof label === 'string' ? label : showText(label),
@@ -49,50 +49,50 @@ function treeItem(id: string, { label, description, icon, ...look }: Presentatio
   return item;
 }
 
-/** Not trusted: a name from Azure in it can neither be a link to a command nor any other markup. */
+/** Not trusted: an Azure name in it can't become a command link or other markup. */
 function tooltipOf({ title, lines }: Tooltip): MarkdownString {
   const heading = typeof title === 'string' ? escapeMarkdown(title) : showAsMarkdown(title);
-  // Two spaces before the end of a line keep it a line of its own.
+  // Two spaces at the end of a line preserve the line break.
   return new MarkdownString(`**${heading}**\n\n${lines.map(showAsMarkdown).join('  \n')}`);
 }
 
-/** What a view shows and how, at the moment it is asked for. */
+/** What a view shows and how, at the time of a request. */
 export interface TreeContext {
-  /** The connection in use, made if need be without asking anybody. */
+  /** The connection in use, created without asking the person if necessary. */
   ready(): Promise<Session | undefined>;
   readonly session: Session | undefined;
-  /** Why there is none. */
+  /** Why there's no session. */
   readonly problem: Problem | undefined;
   readonly chosen: Chosen;
   readonly arrangement: Arrangement;
   readonly findings: Pick<Findings, 'of'>;
   setting(session: Session): PresentationContext;
-  /** Called whenever the root of the view is about to be shown, with what it shows, and what is to be said of it. */
+  /** Called before the root of the view is displayed, with its row count and its note. */
   showing(view: ViewName, rows: number, needAction: number, note: Text | undefined): Promise<void>;
 }
 
-// Long enough to draw a burst of answers once, short enough to go unnoticed.
+// In milliseconds. Long enough to draw a burst of responses once, short enough to go unnoticed.
 const burst = 60;
 
 /**
- * One view of the inventory. VS Code asks for the root when the view is visible and for a node's children when it is
- * expanded, and only then are their parts read; the root shows what there is while the rest arrives.
+ * One view of the inventory. VS Code requests the root when the view is visible and a node's children when it's
+ * expanded, and their parts are read only then. The root shows the available rows while the rest loads.
  */
 export class TreeProvider {
   readonly #view: ViewName;
   readonly #scene: TreeContext;
   readonly #progress: (work: () => Promise<void>) => void;
-  /** Has VS Code draw some rows again, or the whole view. */
+  /** Makes VS Code redraw some rows, or the whole view. */
   readonly #draw: (rows: Node[] | undefined) => void;
   readonly #reader: ViewReader;
   #timer: NodeJS.Timeout | undefined;
-  /** Whether the whole view is to be drawn, and not only rows of it. */
+  /** Whether the whole view must be redrawn, not only some rows. */
   #isWhole = false;
-  /** Made once for all nodes that are drawn together. */
+  /** Created once for all nodes that are drawn together. */
   #setting: PresentationContext | undefined;
-  /** Whether what VS Code shows is of a session that is over. */
+  /** Whether VS Code shows rows of a session that has ended. */
   #stale = false;
-  /** What was drawn last: only what differs from it is worth drawing again. */
+  /** The last drawn state: only differences from it are redrawn. */
   readonly #drawn = new Drawn();
 
   constructor(
@@ -110,7 +110,8 @@ export class TreeProvider {
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node && this.#stale) {
-      // VS Code shows the former rows until it is answered: the sandbox's would pass for Azure's while that is read.
+      // VS Code shows the earlier rows until it gets a result, so sandbox rows would look like Azure's while Azure is
+      // read.
       this.#stale = false;
       this.redraw();
       return [];
@@ -120,7 +121,7 @@ export class TreeProvider {
     if (session) await this.#read(session, branch);
     const isCurrent = session !== undefined && session === this.#scene.session;
     const nodes = isCurrent ? this.#nodesOf(session, branch) : [];
-    // At once, as what is read from here on is told by its difference from these.
+    // Remember these rows immediately, because later changes are detected by comparing with them.
     if (isCurrent) this.#drawn.remember(node ?? branch, nodes);
     if (!node) {
       this.#setting = undefined;
@@ -152,13 +153,13 @@ export class TreeProvider {
     dragKeys(this.#scene.session, nodes, data);
   }
 
-  /** Draws the view again soon, however often it is asked meanwhile. */
+  /** Redraws the view soon. Several requests are combined into one. */
   redraw(): void {
     this.#isWhole = true;
     this.#soon();
   }
 
-  /** Draws the view again at once: VS Code reveals only what it was told of before. */
+  /** Redraws the view now, because VS Code can reveal only nodes that it has already received. */
   redrawNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -166,12 +167,12 @@ export class TreeProvider {
     this.#draw(undefined);
   }
 
-  /** Draws again what is drawn and has been read anew. */
+  /** Redraws the rows whose data has been read again. */
   follow(): void {
     if (this.#drawn.branches().length > 0) this.#soon();
   }
 
-  /** Reads again what this view has shown. */
+  /** Reads again what this view has displayed. */
   async refresh(): Promise<void> {
     const { session } = this.#scene;
     if (!session) {
@@ -186,12 +187,12 @@ export class TreeProvider {
     await Promise.all([all, ...drawn, ...behind].map((part) => inventory.refresh(part)));
   }
 
-  /** A hidden view reads nothing more; a view that comes back goes on. */
+  /** A hidden view stops reading, and continues when it's visible again. */
   set visible(visible: boolean) {
     if (this.#reader.show(visible)) this.redraw();
   }
 
-  /** Forgets what was shown of another session. */
+  /** Discards the rows of another session. */
   reset(): void {
     this.#stale ||= this.#drawn.branches().length > 0;
     this.#drawn.clear();
@@ -214,7 +215,7 @@ export class TreeProvider {
       this.#isWhole = false;
       this.#setting = undefined;
       if (rows?.length !== 0) this.#draw(rows && [...rows]);
-      // Drawing the whole view tells it.
+      // Redrawing the whole view already updates its badge and its empty state.
       if (rows) void this.#tell(this.#drawn.roots().length);
     }, burst);
   }
@@ -230,7 +231,7 @@ export class TreeProvider {
     return shown(session, branch, chosen, arrangement, findings.of(session));
   }
 
-  /** The group of a row that VS Code has not been given yet. */
+  /** The group of a row that VS Code hasn't received yet. */
   #groupOf(node: Node): Node | undefined {
     const { session } = this.#scene;
     if (!session || node.kind !== 'account') return undefined;
@@ -256,7 +257,7 @@ export class TreeProvider {
       return;
     }
     await inventory.restore();
-    // With nothing kept to show, the view waits: it would look empty.
+    // Without cached data, the view waits for the subscriptions. It would look empty otherwise.
     if (!valueOf(inventory.snapshot.get('subscriptions')))
       await inBackground(() => inventory.load({ kind: 'subscriptions' }));
     const reading = this.#reader.next(session);
@@ -266,7 +267,7 @@ export class TreeProvider {
 
 const all: Part = { kind: 'subscriptions' };
 
-/** What nodes look like where there is no session. */
+/** The presentation context without a session. */
 const without: PresentationContext = {
   now: 0,
   sandbox: false,

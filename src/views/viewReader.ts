@@ -5,14 +5,14 @@ import { type Chosen, partsOf, shownSubscriptions } from './children.ts';
 import type { ViewName } from './nodes/node.ts';
 
 /**
- * Reads all that a view shows, in the order that it shows it, for as long as it is visible: first what Resource Graph
- * tells of everything at once, then each subscription from Azure itself.
+ * Reads everything that a view shows, in display order, while the view is visible: first what Resource Graph returns
+ * for all subscriptions at once, then each subscription from Azure itself.
  */
 export class ViewReader {
   readonly #view: ViewName;
   readonly #chosen: () => Chosen;
   #hidden = new AbortController();
-  /** The reading under way. */
+  /** The read in progress. */
   #reading: object | undefined;
   #isStopped = false;
 
@@ -21,7 +21,7 @@ export class ViewReader {
     this.#chosen = chosen;
   }
 
-  /** A reading to be done, or undefined where there is none, or one is under way. */
+  /** The next read to run. Undefined if there's nothing to read, or a read is in progress. */
   next(session: Session): (() => Promise<void>) | undefined {
     if (this.#reading || this.#open(session, new Set()).length === 0) return undefined;
     if (this.#hidden.signal.aborted) {
@@ -31,7 +31,7 @@ export class ViewReader {
     return () => this.#read(session);
   }
 
-  /** Stops for a view that is hidden; answers, for one that is shown again, whether there is something left to do. */
+  /** Stops reading when the view is hidden. When it's visible again, returns whether there's something left to read. */
   show(visible: boolean): boolean {
     if (!visible) {
       this.#isStopped ||= this.#reading !== undefined;
@@ -44,7 +44,7 @@ export class ViewReader {
     return left;
   }
 
-  /** Gives up what is being read of a session that is over. */
+  /** Stops the reads of a session that has ended. */
   restart(): void {
     if (this.#hidden.signal.aborted) return;
     this.#hidden.abort();
@@ -60,7 +60,7 @@ export class ViewReader {
     if (this.#reading) return;
     const own = (this.#reading = {});
     const { signal } = this.#hidden;
-    // What a person has declined, or what was cancelled elsewhere, is not tried over and over.
+    // A read that the person declined, or that was canceled elsewhere, isn't repeated.
     const tried = new Set<string>();
     try {
       for (;;) {
@@ -80,12 +80,15 @@ export class ViewReader {
     const shown = shownSubscriptions(inventory.snapshot, this.#chosen());
     await Promise.all([
       inventory.survey(this.#view, shown, signal),
-      // The accounts' keys are in them.
+      // The vaults contain the accounts' keys.
       ...(this.#view === 'accounts' ? [inventory.survey('vaults', shown, signal)] : []),
     ]);
   }
 
-  /** What is not confirmed by Azure: the subscriptions first, then what is in them, then the keys of the first ones. */
+  /**
+   * The parts that Azure hasn't confirmed yet: first the subscriptions, then their contents, then the keys of the
+   * accounts.
+   */
   #open(session: Session, tried: ReadonlySet<string>): readonly Part[] {
     const { inventory } = session;
     const isOpen = (part: Part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part));

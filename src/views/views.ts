@@ -19,7 +19,7 @@ import { type TreeContext, TreeProvider } from './treeProvider.ts';
 
 const names: readonly ViewName[] = ['subscriptions', 'vaults', 'accounts'];
 
-/** A view as the shell has registered it. */
+/** A view, as registered by the shell. */
 export interface Tree {
   readonly view: TreeView<Node>;
   /** Fired with the rows to draw again, or with undefined for all of them. */
@@ -44,7 +44,7 @@ export interface ViewSources {
 
 /** The three views. They follow the connection, its inventory and the chosen subscriptions. */
 export class Views implements Disposable {
-  /** What VS Code is given to show, by view. */
+  /** The rows of each view, for VS Code. */
   readonly rows: Readonly<Record<ViewName, TreeProvider>>;
   readonly #connections: Connections;
   readonly #choice: Choice;
@@ -93,7 +93,7 @@ export class Views implements Disposable {
     this.#describe(undefined);
   }
 
-  /** Shows and selects an account; it is added to the chosen subscriptions where it would be hidden. */
+  /** Selects an account in its view. If its subscription is hidden, it's added to the chosen ones. */
   async reveal(account: Account): Promise<void> {
     const { session } = this.#connections;
     if (!session) return;
@@ -111,11 +111,11 @@ export class Views implements Disposable {
     const node = children(inventory.snapshot, { kind: 'view', view: 'accounts' }, chosenNow).find(
       (one) => one.kind === 'account' && sameId(one.account.id, account.id),
     );
-    // Where the list could not be read, its failure is shown instead, and there is nothing to select.
+    // If the list couldn't be read, its failure is displayed instead, and there's nothing to select.
     if (node) await this.show(node);
   }
 
-  /** Selects a node in its own view; a filter, which may hide it, is cleared. */
+  /** Selects a node in its own view. A filter is cleared, because it might hide the node. */
   async show(node: Node): Promise<void> {
     const home = node.kind === 'account' ? 'accounts' : 'vaults';
     const view = this.#views.find(({ name }) => name === home);
@@ -136,7 +136,7 @@ export class Views implements Disposable {
     );
   }
 
-  /** Everything that the views have read, for a command that was not run on a node. */
+  /** Every node that the views have read, for a command that wasn't run on a node. */
   known(): readonly Node[] {
     const { session } = this.#connections;
     if (!session) return [];
@@ -180,7 +180,7 @@ export class Views implements Disposable {
     this.#describe(this.#connections.session);
   }
 
-  /** Nobody may take the sandbox for Azure: every view says what it shows. */
+  /** Every view names the sandbox, so that it can't be mistaken for Azure. */
   #describe(session: Session | undefined): void {
     void setContext('cosmosCmk.session', session?.kind ?? 'none');
     void setContext('cosmosCmk.filter', isFiltered(this.#arrangements.now.filter) ? 'on' : 'off');
@@ -207,7 +207,7 @@ export class Views implements Disposable {
     return l10n.t('{0} of {1} selected', shownSubscriptions(session.inventory.snapshot, chosen).length, all);
   }
 
-  /** Tells what is about to be shown: how much of it, and what of it needs somebody to act. */
+  /** Updates the view's badge and its empty state before its rows are displayed. */
   async #tell(name: ViewName, rows: number, needAction: number, note: Text | undefined): Promise<void> {
     const { session } = this.#connections;
     const found = emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session));

@@ -20,7 +20,7 @@ interface Answers {
   readonly continuous?: boolean;
 }
 
-/** Asks what the account is to be; what is wrong with an answer is for the checks to say. */
+/** Asks for the planned account's properties. The checks report invalid answers. */
 export async function askIntended(
   session: Session,
   subscription: Subscription,

@@ -18,11 +18,11 @@ import { findingRows } from './findingRows.ts';
 import { pickFix } from './fixFinding.ts';
 import { fixFailure, targetOf } from './fixes.ts';
 
-/** All that a session sees, chosen to be shown or not: a key may be in a vault of any subscription. */
+/** Everything that a session can read, including hidden subscriptions: a key can be in a vault of any subscription. */
 export const wholeView = (session: Shown): EstateView =>
   estateView(session, valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? []);
 
-/** Examines a thing, shows what was found, and runs the steps that a person chooses, until there is none left. */
+/** Checks a resource, shows the findings, and runs the fixes that a person chooses, until none is left. */
 export async function checkReadiness(practice: Practice, node: Node, session: Session): Promise<void> {
   if (!isAsked(node)) return;
   await consult(practice, session, node, nameOf(node), (examined) =>
@@ -30,7 +30,7 @@ export async function checkReadiness(practice: Practice, node: Node, session: Se
   );
 }
 
-/** The same for an account that does not exist yet, on a key, in a vault or just in a subscription. */
+/** The same checks for an account that doesn't exist yet, on a key, in a vault or in a subscription. */
 export async function checkIntended({ shell }: Practice, node: Node, session: Session): Promise<void> {
   if (node.kind !== 'key' && node.kind !== 'vault' && node.kind !== 'subscription') return;
   const intended = await askIntended(session, node.subscription);
@@ -61,7 +61,10 @@ async function consult(
   }
 }
 
-/** "Fix" on a finding: its command, on what it needs; then the same thing is examined again. On a failure: see there. */
+/**
+ * "Fix" on a finding: runs its command on its target, then checks the resource again. For an unreadable part, see
+ * `fixFailure`.
+ */
 export async function fixFinding(
   { shell, findings, connections: { session } }: Practice & Pick<Services, 'connections'>,
   node: Node | undefined,
@@ -76,7 +79,7 @@ export async function fixFinding(
   if (examined.kind === 'done') findings.set(session, asked, findingRows(examined.value, asked));
 }
 
-/** Where the doctor tells what was found. */
+/** What a check needs to show its findings. */
 interface Practice {
   readonly shell: Pick<Shell, 'showProblemOf' | 'session' | 'offerFor'>;
   readonly findings: Findings;
@@ -93,7 +96,7 @@ const examination = (session: Session, asked: Asked, title: string) =>
     examine({ ...session, view: wholeView(session), signal }, asked, report),
   );
 
-/** Lets a fix be chosen and carries it out; false where the person is done with it. */
+/** Lets the person choose a fix and runs it. Returns false if the person is finished. */
 async function goesOn(
   { journal }: Session,
   examined: Examination,

@@ -14,7 +14,7 @@ import type { Clock } from '../status.ts';
 import { statusMarkdown } from '../statusDocument.ts';
 import { wholeView } from './checkReadiness.ts';
 
-/** Reads an account and what its key hangs on, and shows what its status means. Nothing is changed. */
+/** Reads an account and the resources that its key depends on, and explains its status. Changes nothing. */
 export async function explainStatus(
   { shell }: { readonly shell: Pick<Shell, 'showProblemOf'> },
   node: Node,
@@ -38,7 +38,7 @@ export async function explainStatus(
   await new ShownDocument('cosmos-cmk-status').show(title, content);
 }
 
-/** From a change that was made here on, else from what this window has seen. */
+/** Starts at a change that was made from here, or else at what this window has observed. */
 async function clockOf(session: Session, { account, estate }: ReadAccount): Promise<Clock | undefined> {
   const { vault } = behind({ examined: { kind: 'account', account }, estate });
   const key = parseKeyUri(account.keyUri ?? '', estate.cloud)?.key;

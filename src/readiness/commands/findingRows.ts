@@ -9,7 +9,7 @@ import type { ReadinessFinding } from '../finding.ts';
 import { standingText } from '../readinessDocument.ts';
 import { targetOf } from './fixes.ts';
 
-/** What somebody may have to do something about, as rows under what was examined; the rest is in the document. */
+/** Findings that might need action, as rows under the examined resource. The document has the others. */
 export function findingRows({ findings, facts: read }: Examination, asked: Node): Found {
   const under = nodeId(asked);
   return findings

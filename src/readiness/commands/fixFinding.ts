@@ -13,17 +13,17 @@ interface Row extends QuickPickItem {
   readonly choice?: Choice;
 }
 
-/** What to do about the findings, beside the document that tells them; undefined where the person is done. */
+/** Offers fixes beside the document with the findings. Undefined if the person is finished. */
 export async function pickFix(
   { findings }: Examination,
   title: string,
-  /** The access that is missing was taken away here. */
+  /** The missing access was revoked from here. */
   tookAccess: boolean,
 ): Promise<Choice | undefined> {
   const fixes = new Map<FindingFix, Row>();
   for (const { fix, what, on, code = '' } of findings) {
     if (!fix) continue;
-    // One run of a step may mend several findings.
+    // One run of a step can fix several findings.
     const before = fixes.get(fix);
     fixes.set(fix, {
       label: showText(remedyLabel[fix]),

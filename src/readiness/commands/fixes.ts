@@ -8,13 +8,13 @@ import type { FindingFix } from '../checks.ts';
 import { behind } from '../diagnose.ts';
 import type { Facts } from '../facts.ts';
 
-/** What the step is run on; undefined where it is not known, and the step asks. */
+/** The step's target. If it's undefined, the step asks. */
 export function targetOf(fix: FindingFix, facts: Facts): Node | undefined {
   const things = fix === 'recoverVault' ? homeOfDeleted(facts) : thingsOf(facts);
   return kindsOf[fix].map((kind) => things[kind]).find((node) => node !== undefined);
 }
 
-/** Where a deleted vault or managed HSM is kept, which may be another subscription than the account's. */
+/** The subscription of a deleted vault or managed HSM, which can differ from the account's. */
 function homeOfDeleted(facts: Facts): TargetNodes {
   const { estate, subscription } = facts;
   const [id] = [...estate.deletedVaults].find(([, { read }]) => read) ?? [];
@@ -43,7 +43,7 @@ function thingsOf(facts: Facts): TargetNodes {
   };
 }
 
-/** "Fix" on what could not be read: the command that the remedy names, on what it is about; then it is read again. */
+/** "Fix" on an unreadable part: runs the command of its remedy on the affected resource, then reads the part again. */
 export async function fixFailure(
   { session, offerFor }: Pick<Shell, 'session' | 'offerFor'>,
   node: Extract<Node, { kind: 'failure' }>,
@@ -53,7 +53,7 @@ export async function fixFailure(
   await session?.inventory.refresh(node.part);
 }
 
-/** What a list that could not be read is of. */
+/** The resource of a list that couldn't be read. */
 export function resourceOfPart(part: Part): AffectedResource | undefined {
   if (part.kind === 'subscriptions') return undefined;
   const { subscription } = part;

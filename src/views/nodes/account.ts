@@ -16,16 +16,16 @@ import {
   spoken,
 } from './presentation.ts';
 
-/** Whose key an account uses and whether it can, in a few words, with cause and remedy. */
+/** Whether an account uses a customer-managed key and has access to it, in a few words, with cause and remedy. */
 interface AccountState {
   readonly short: Text;
-  /** The same in full, where there is room or somebody listens. */
+  /** The longer form, for tooltips and screen readers. */
   readonly full: Text;
   readonly icon: Icon;
   readonly lines: readonly Text[];
 }
 
-/** What Azure is doing to the account goes before the key's state, which may be old meanwhile. */
+/** What Azure is doing to the account comes before the key's state, which might be outdated. */
 export function accountState(account: Account): AccountState {
   const key = keyAccess(account);
   switch (account.provisioningState.toLowerCase()) {
@@ -57,7 +57,7 @@ export function accountState(account: Account): AccountState {
 const said = (short: Text) => ({ short, full: short });
 
 function keyAccess({ status, seen }: Account): AccountState {
-  // Resource Graph may not carry the status: it is asked of the account itself in a moment.
+  // Resource Graph might not include the status, so it's about to be read from the account itself.
   if (status.kind === 'unknown' && status.raw === undefined && seen?.from === 'resourceGraph')
     return {
       short: text('CMK, reading its status'),
@@ -175,7 +175,7 @@ export function presentAccount(
   };
 }
 
-/** A risk shows in the icon, too; what is not known to be fine does not look fine. */
+/** A risk changes the icon too, and an account that isn't known to be fine doesn't look fine. */
 function iconOf(icon: Icon, { status }: Account, standing: Standing | undefined): Icon {
   if (status.kind !== 'confirmed' || icon.color !== colors.good) return icon;
   switch (standing?.state) {

@@ -13,7 +13,7 @@ import {
 
 const isSignIn = ({ code }: Problem) => code === 'F-90';
 
-/** A part that could not be read: one node that says why, in the place of what would have been there. */
+/** One row in place of a part that couldn't be read. It says why. */
 export function presentFailure(
   { part, problem }: Extract<Node, { kind: 'failure' }>,
   { wayOut }: PresentationContext,
@@ -33,7 +33,7 @@ export function presentFailure(
   };
 }
 
-/** Short enough for a narrow view to show the reason as well. */
+/** Short enough to leave room for the reason in a narrow view. */
 function placeOf(part: Part): string | Text {
   switch (part.kind) {
     case 'subscriptions':
@@ -52,7 +52,7 @@ function placeOf(part: Part): string | Text {
   }
 }
 
-/** A tenant that could not be entered: the others are shown, and this one can be signed in to. */
+/** A tenant that couldn't be read. The other tenants are displayed, and the person can sign in to this one. */
 export function presentTenantFailure(
   { failure }: Extract<Node, { kind: 'tenantFailure' }>,
   { sandbox, accountLabel }: PresentationContext,
@@ -87,13 +87,13 @@ const told = ({ why, next, owner, code, azure }: Problem) => [
   text('Code: {0}', code),
 ];
 
-/** What the remedy of a failure names, where a command of ours is that, and the right that is missing. */
+/** The fix for a failure, if we have a command for it, and the missing permission. */
 export const waysOut =
   (sandbox: boolean): NonNullable<PresentationContext['wayOut']> =>
   (part, problem): WayOut => {
     const right = unnamedRight(part, problem);
     const remedy = remedyOf(problem);
-    // In the sandbox nobody is signed in.
+    // The sandbox has no sign-in.
     const fix = sandbox && remedy === 'signInToTenant' ? undefined : remedy;
     return {
       lines: [
@@ -106,14 +106,14 @@ export const waysOut =
     };
   };
 
-/** Azure names the right that is missing for most refusals. Where it does not, the request tells. */
+/** Azure names the missing permission for most refusals. If it doesn't, the permission follows from the request. */
 function unnamedRight(part: Part, { azure, why }: Problem): string | undefined {
   const isNamed = why.args.some((arg) => typeof arg === 'string' && /^(Microsoft\.|keys\/)/i.test(arg));
   const isInHsm = ['vaultId', 'keyId'].some((id) => id in part) && isManagedHsm(partId(part));
   return azure?.status === 403 && !isNamed && !isInHsm ? rights[part.kind] : undefined;
 }
 
-/** By the operations of the resource providers; Reader has every action that ends in "read". */
+/** The permissions, from the operations of the resource providers. Reader includes every action that ends in "read". */
 const rights: Readonly<Partial<Record<Part['kind'], string>>> = {
   subscriptions: 'Microsoft.Resources/subscriptions/read',
   provider: 'Microsoft.Resources/subscriptions/providers/read',

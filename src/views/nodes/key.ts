@@ -15,9 +15,9 @@ import {
   spoken,
 } from './presentation.ts';
 
-/** How a key or one of its versions stands, in two words, with the reason. */
+/** The state of a key or key version in two words, with the reason. */
 interface KeyState {
-  /** Absent where there is nothing to say. */
+  /** Absent if there's nothing to say. */
   readonly short?: Text;
   readonly icon: Icon;
   readonly lines: readonly Text[];
@@ -34,7 +34,7 @@ interface Dated {
   readonly expires?: number;
 }
 
-/** Disabled, outside its dates, or within 30 days of its end; undefined where none of it is so. */
+/** Disabled, outside its dates, or within 30 days of expiry. Undefined if none of these apply. */
 function dated({ enabled, notBefore, expires }: Dated, now: number): { short: Text; icon: Icon } | undefined {
   if (!enabled) return { short: text('disabled'), icon: { id: 'circle-slash', color: colors.bad } };
   if (expires !== undefined && expires <= now) return { short: text('expired {0}', day(expires)), icon: bad };
@@ -118,7 +118,7 @@ export function presentKeyVersion(
   const created = version.created === undefined ? undefined : text('created {0}', day(version.created));
   const short = facts(state.short, latest && text('latest'), created);
   return {
-    // The rest of 32 digits would push the state out of a narrow view.
+    // All 32 digits would push the state out of a narrow view.
     label: version.version.length > 8 ? `${version.version.slice(0, 8)}…` : version.version,
     description: short,
     icon: state.icon,

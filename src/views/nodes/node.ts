@@ -16,7 +16,7 @@ import type { Presentation } from './presentation.ts';
 
 export type ViewName = 'subscriptions' | 'vaults' | 'accounts';
 
-/** What the trees show: data, and nothing of how it is shown. */
+/** The data behind a tree row, without its presentation. */
 export type Node =
   | {
       readonly kind: 'subscription';
@@ -46,7 +46,7 @@ export type Node =
       readonly vault: Vault;
       readonly key: Key;
       readonly version: KeyVersion;
-      /** The newest one: it is what a URI without a version means. */
+      /** The newest version, which a URI without a version refers to. */
       readonly latest: boolean;
     }
   | {
@@ -56,54 +56,54 @@ export type Node =
       readonly standing?: Standing;
       readonly found?: Found;
     }
-  /** Accounts that have something in common. */
+  /** Accounts in the same group. */
   | {
       readonly kind: 'group';
       readonly group: string;
       readonly label: string | Text;
       readonly nodes: readonly Node[];
-      /** How many of them need somebody to act. */
+      /** How many of the accounts need action. */
       readonly needAction: number;
     }
-  /** A part of Azure that could not be read; it can be tried again. */
+  /** A part of Azure that couldn't be read. The read can be repeated. */
   | { readonly kind: 'failure'; readonly part: Part; readonly problem: Problem }
-  /** What the doctor has found of its parent, whose id is `under`. */
+  /** A readiness finding of its parent, whose id is `under`. */
   | {
       readonly kind: 'finding';
       readonly under: string;
       readonly at: number;
       readonly look: Presentation;
-      /** What was examined. */
+      /** The checked node. */
       readonly asked: Node;
       readonly fix?: { readonly command: RemedyCommand; readonly on: Node | undefined };
     }
-  /** Says that there is nothing under its parent, whose id is `under`. */
+  /** Shows that its parent, whose id is `under`, is empty. */
   | { readonly kind: 'nothing'; readonly under: string; readonly text: Text };
 
-/** The doctor's findings of a thing, in its rows. */
+/** The readiness findings of a node, as rows. */
 export type Found = readonly Node[];
 
-/** How an account stands, with its gravest risk in two words where its status does not tell it already. */
+/** The state of an account, with its most severe risk in two words if its status doesn't show it already. */
 export interface Standing {
   readonly state: State;
   readonly risk?: Text;
 }
 
-/** How many accounts hang on a key or vault, of those that could be read. */
+/** How many accounts depend on a key or vault, of those that could be read. */
 export interface Protects {
   readonly accounts: number;
-  /** There may be more that nobody sees from here. */
+  /** Whether accounts that can't be read from here might depend on it, too. */
   readonly atLeast: boolean;
 }
 
 /** A node, or the root of a view. */
 export type Branch = Node | { readonly kind: 'view'; readonly view: ViewName };
 
-/** True for what VS Code passes to a command from a tree, and not for what anybody else may pass. */
+/** True for the nodes that VS Code passes from a tree to a command, and false for other arguments. */
 export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string';
 
-/** Lower case, unique in its view, the same for the same thing after every refresh. */
+/** In lowercase, unique in its view, and the same for the same resource after every refresh. */
 export const nodeId = (node: Node): string => idOf(node).toLowerCase();
 
 function idOf(node: Node): string {
@@ -131,7 +131,7 @@ function idOf(node: Node): string {
   }
 }
 
-/** What hangs on a key or vault, for a row; nothing where that is nothing. */
+/** The accounts that depend on a key or vault, for a row. Undefined if there are none. */
 export function protectedAccounts(protects: Protects | undefined): Text | undefined {
   if (!protects || protects.accounts === 0) return undefined;
   const { accounts, atLeast } = protects;

@@ -23,7 +23,7 @@ function presentGroup({ label, nodes, needAction }: Extract<Node, { kind: 'group
   };
 }
 
-/** How a node looks, what it says and what can be done with it: all that a tree shows, as plain data. */
+/** A node's appearance, texts and menu capabilities, as plain data. */
 export function presentation(node: Node, setting: PresentationContext): Presentation {
   const look = plainLook(node, setting);
   if (!('found' in node)) return look;

@@ -2,7 +2,7 @@ import type { Part } from '../../inventory/parts.ts';
 import type { Problem } from '../../model/problem.ts';
 import { text, type Text } from '../../model/text.ts';
 
-/** What the menus may offer on a node; `when` clauses of package.json name these. */
+/** The capabilities of a node; `when` clauses in package.json use these names. */
 export const capabilities = [
   'canCreateAccount',
   'canCopyId',
@@ -49,12 +49,12 @@ export interface Presentation {
   readonly icon: Icon;
   readonly tooltip: Tooltip;
   readonly capabilities: readonly Capability[];
-  /** Says in words what the icon and its colour show. */
+  /** Describes what the icon and its color show. */
   readonly accessibility: Text;
   readonly collapsible: boolean;
 }
 
-/** A codicon and a theme colour. */
+/** A codicon and a theme color. */
 export interface Icon {
   readonly id: string;
   readonly color?: string;
@@ -65,16 +65,16 @@ export interface Tooltip {
   readonly lines: readonly Text[];
 }
 
-/** What the presentation depends on beside the node. */
+/** What the presentation depends on, apart from the node. */
 export interface PresentationContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly sandbox: boolean;
-  /** More than one subscription is shown, so that names alone may not tell where a thing is. */
+  /** More than one subscription is displayed, so names alone might not identify a resource. */
   readonly manySubscriptions: boolean;
   /** The name that an account was signed in with. */
   readonly accountLabel: (account: string) => string;
-  /** What leads out of a failure; only the trees have it, as only they show one. */
+  /** The fix for a failure. Only the trees set it, because only they show failures. */
   readonly wayOut?: (part: Part, problem: Problem) => WayOut;
 }
 
@@ -90,10 +90,10 @@ export const colors = {
   faint: 'disabledForeground',
 } as const;
 
-/** Name, what it is, its state: for a screen reader. */
+/** Name, type and state, for a screen reader. */
 export const spoken = (name: string | Text, what: Text, state: Text): Text =>
   text('{0}, {1}, {2}', name, what, state);
 
-/** A portal does not know the sandbox's resources. */
+/** The portal doesn't have the sandbox's resources. */
 export const inPortal = ({ sandbox }: PresentationContext): readonly Capability[] =>
   sandbox ? [] : ['canOpenInPortal'];

@@ -46,7 +46,7 @@ export function presentSubscription(node: SubscriptionNode, setting: Presentatio
   };
 }
 
-/** Only an unregistered provider stands in the way of an account; the plan registers it. */
+/** Only an unregistered provider blocks a new account, and the plan registers it. */
 function providerState({ registration }: SubscriptionNode): { state: Text; icon: Icon } {
   if (registration.state === 'failed')
     return {

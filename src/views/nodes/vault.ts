@@ -101,7 +101,7 @@ const permissionModel = ({ id, permissionModel }: Vault) =>
       ? text('Azure RBAC')
       : text('Access policies');
 
-/** What a person should know first; undefined where the vault is as Cosmos DB wants it and open to it. */
+/** The most important gap. Undefined if the vault meets Azure Cosmos DB's requirements and has no firewall. */
 function firstGap(vault: Vault): Text | undefined {
   const gaps = vaultGaps(vault);
   if (!vault.softDelete) return text('No soft delete');
