@@ -40,10 +40,12 @@ import { signInToTenant } from './views/signInToTenant.ts';
 import { selectSubscriptions } from './views/subscriptionFilter.ts';
 import type { Services } from './views/workbench.ts';
 
-/** A command of ours; `node` is where it was run on, absent from the palette and from a view's title. */
+/**
+ * Handles a command of ours; `node` is the node that it was run on, absent from the palette and from a view's title.
+ */
 type Handler = (workbench: Services, node: Node | undefined) => unknown;
 
-/** Runs a command with a connection; nothing where the person does not sign in. */
+/** Runs a command with a connection; does nothing where the person does not sign in. */
 const connected =
   (work: (workbench: Services, session: Session, node: Node | undefined) => unknown): Handler =>
   async (workbench, node) => {
@@ -51,7 +53,7 @@ const connected =
     if (session) await work(workbench, session, node);
   };
 
-/** Runs a command on a node, asked for where there is none. */
+/** Runs a command on a node, and asks for one where there is none. */
 const on = (
   capability: Capability,
   work: (node: Node, session: Session, workbench: Services) => unknown,
@@ -62,7 +64,7 @@ const on = (
     if (target) await work(target, session, workbench);
   });
 
-/** A step asks by itself for what it is not run on. */
+/** A step that isn't run on a node asks for its target. */
 const step = (take: (place: Place, node: Node | undefined) => unknown): Handler =>
   connected((workbench, session, node) => take({ workbench, session }, node));
 
@@ -74,7 +76,7 @@ const revocation = (
 const reveal = (capability: Capability, relation: Relation): Handler =>
   on(capability, (node, session, workbench) => revealRelated(workbench, relation, node, session));
 
-/** Every command that package.json declares, held by a test. The remedies of problems name some of them. */
+/** Every command that package.json declares, which a test checks. The fixes of problems name some of them. */
 export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.createAccount': ({ shell }, node) =>
     createAccount(shell, node && 'subscription' in node ? { subscription: node.subscription } : undefined),

@@ -19,13 +19,13 @@ interface Manifest {
 }
 
 /**
- * The shell: it registers what package.json promises and loads the product, which has all the code, when any of it is
- * first used. Nothing is read or sent before.
+ * The shell: it registers what package.json declares, and loads the product, which has all other code, on first use. It
+ * reads and sends nothing before.
  */
 export function activate(context: ExtensionContext): void {
   const { subscriptions } = context;
   let product: Promise<Product | undefined> | undefined;
-  /** Undefined where the product can't be loaded; the person has been told then, and the next use tries again. */
+  /** Undefined where the product can't be loaded. The person has seen an error then, and the next use tries again. */
   const load = () => (product ??= loadProduct().catch(giveUp));
   const loadProduct = async () => {
     const { start } = await import('./product.ts');
@@ -72,7 +72,7 @@ export function activate(context: ExtensionContext): void {
         provideTextDocumentContent: async () => (await load())?.goneText(scheme),
       }),
     );
-  /** The checks of templates start with the first document that has something for them. */
+  /** Checks of templates start with the first document that is about customer-managed keys. */
   const look = async (document: TextDocument) => {
     if (checkedLanguage(document) && isAboutCmk(document.getText())) (await load())?.startChecks();
   };

@@ -19,21 +19,21 @@ import { offerWork } from './unfinishedWork/offerWork.ts';
 import { isNode } from './views/nodes/node.ts';
 import type { Trees, Views } from './views/views.ts';
 
-// A creation of ten minutes is watched in ten seconds.
+// A creation that takes ten minutes is over in ten seconds.
 const sandboxSpeed = 60;
 
-/** What stands behind all that the shell has registered (extension.ts), loaded when any of it is first used. */
+/** The implementation of everything that the shell has registered (extension.ts), loaded on first use. */
 export interface Product {
   dispose(): void;
-  /** Runs a command; `target` is what VS Code passes to it, a node where it comes from a view. */
+  /** Runs a command; `target` is VS Code's argument, which is a node where the command comes from a view. */
   run(command: string, target: unknown): Promise<void>;
   /** The rows of the views. */
   readonly rows: Views['rows'];
-  /** Checks the templates that are open, and those to come. */
+  /** Checks the templates that are open, and those that are opened later. */
   startChecks(): void;
-  /** Takes over the map's tab after a reload. */
+  /** Restores the map's tab after a reload. */
   restoreMap(panel: WebviewPanel): void;
-  /** The text of a document of an earlier session, which VS Code has kept open. */
+  /** The text of a document from an earlier session that VS Code has kept open. */
   goneText(scheme: ShownScheme): string;
 }
 
@@ -60,7 +60,7 @@ export function start(context: ExtensionContext, trees: Trees): Product {
   };
 }
 
-/** Where sessions come from. The packages of `@azure/identity` and the sandbox are needed by few, and loaded for them. */
+/** Creates sessions. Few users need the packages of `@azure/identity` and the sandbox, so they are loaded on demand. */
 function originsOf(context: ExtensionContext, log: Shell['log']): Origins {
   const common = { log: logLine(log), userAgent: userAgentOf(context) };
   const replaced = (error: unknown) => {

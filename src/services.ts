@@ -13,7 +13,7 @@ import { Choice } from './views/subscriptionFilter.ts';
 import { type Trees, Views } from './views/views.ts';
 import type { Services } from './views/workbench.ts';
 
-/** Builds the parts and ties them to VS Code's events. Nothing is read or sent by it. */
+/** Builds the parts and connects them to VS Code's events. Reads and sends nothing. */
 export function startServices(
   origins: Origins,
   log: LogOutputChannel,

@@ -11,8 +11,8 @@ const accounts: Readonly<Record<IdentityKind, SignedInAccount>> = {
 };
 
 /**
- * Sign-in without VS Code's accounts: the Azure CLI's, or the chain of `DefaultAzureCredential` (environment,
- * workload identity, managed identity, developer tools), none of which opens a browser. There is exactly one account.
+ * Sign-in without VS Code's accounts: the Azure CLI's, or the chain of `DefaultAzureCredential` (environment, workload
+ * identity, managed identity, developer tools), none of which opens a browser. There is exactly one account.
  */
 export function connectIdentity(kind: IdentityKind, cloud: Cloud): SignIn {
   let credential: TokenCredential | undefined;
@@ -21,7 +21,7 @@ export function connectIdentity(kind: IdentityKind, cloud: Cloud): SignIn {
     tokens: (_account, tenantId) => ({
       getToken(scopes, options) {
         credential ??= create(kind, cloud);
-        // Without a tenant the credential uses its own: a service principal may be refused in any other.
+        // Without a tenant the credential uses its own, because a service principal may be refused in any other.
         const tenant = options?.tenantId ?? tenantId;
         return credential.getToken(scopes, {
           ...(options?.abortSignal instanceof AbortSignal ? { abortSignal: options.abortSignal } : {}),
@@ -33,7 +33,7 @@ export function connectIdentity(kind: IdentityKind, cloud: Cloud): SignIn {
   };
 }
 
-/** Tenants are named on each request, so all of them are allowed; the cloud of the Azure CLI is set in the CLI. */
+/** Tenants are named on each request, so all of them are allowed. The Azure CLI's cloud is set in the CLI. */
 const create = (kind: IdentityKind, cloud: Cloud): TokenCredential =>
   kind === 'azureCli'
     ? new AzureCliCredential({ additionallyAllowedTenants: ['*'] })

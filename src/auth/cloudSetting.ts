@@ -1,6 +1,6 @@
 import { type Cloud, clouds } from '../model/cloud.ts';
 
-/** Which cloud to work in, and which of VS Code's providers signs in there. */
+/** A cloud, and VS Code's authentication provider for it. */
 export interface Place {
   readonly cloud: Cloud;
   readonly provider: 'microsoft' | 'microsoft-sovereign-cloud';
@@ -9,8 +9,8 @@ export interface Place {
 export const publicPlace: Place = { cloud: clouds.public, provider: 'microsoft' };
 
 /**
- * The cloud of VS Code's setting `microsoft-sovereign-cloud.environment`. A custom environment tells neither the
- * suffix of its vaults nor its Graph, so there is no cloud for it: undefined.
+ * The cloud of VS Code's setting `microsoft-sovereign-cloud.environment`; undefined for a custom environment, which
+ * defines neither the suffix of its vaults nor its Graph.
  */
 export function placeOf(environment: string | undefined): Place | undefined {
   switch (environment) {

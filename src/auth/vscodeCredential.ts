@@ -8,29 +8,29 @@ import type {
 import type { SignedInAccount, SignIn, TokenSource } from '../model/signIn.ts';
 import type { Place } from './cloudSetting.ts';
 
-/** One command of the user's, which may ask for a sign-in while it runs. */
+/** A command that the user runs, which may prompt for a sign-in while it runs. */
 interface Gesture {
-  /** What the person has declined; it is not asked for twice. */
+  /** Prompts that the person has declined, which are not repeated. */
   readonly declined: Set<string>;
 }
 
 const running = new AsyncLocalStorage<Gesture>();
 
-/** Runs a command of the user's: what it asks Azure may prompt, what views ask meanwhile may not. */
+/** Runs a user's command: its requests to Azure may prompt, those of views at the same time may not. */
 export const asGesture = <T>(work: () => T): T => running.run({ declined: new Set() }, work);
 
-/** Runs work that nobody waits at the keyboard for, whatever started it. */
+/** Runs work that must not prompt, whatever started it. */
 export const inBackground = <T>(work: () => T): T => running.exit(work);
 
-/** The command that the caller works for, if any. */
+/** The user's command that the caller runs in, if any. */
 const currentGesture = (): Gesture | undefined => running.getStore();
 
 const unknownLifetime = 60_000;
 
 /**
- * When an access token ends, in milliseconds since the epoch: its `exp` claim, which VS Code's session does not pass
- * on. A token that is no JWT (tokens are opaque to clients by contract) is taken to end in a minute, so that it is
- * asked for again soon.
+ * When an access token expires, in milliseconds since the epoch: its `exp` claim, which VS Code's session does not
+ * pass on. A token that is not a JWT (tokens are opaque to clients by contract) counts as expiring in a minute, so
+ * that it is requested again soon.
  */
 export function expiryOf(token: string, now: number): number {
   const payload = token.split('.')[1];
@@ -53,8 +53,8 @@ interface TokenRequest {
 }
 
 /**
- * What to ask VS Code's Microsoft provider for. It takes the tenant as a scope of its own, `VSCODE_TENANT:`, and a
- * claims challenge as the WWW-Authenticate header that it came in.
+ * The request to VS Code's Microsoft provider. It takes the tenant as a separate scope, `VSCODE_TENANT:`, and a claims
+ * challenge as the WWW-Authenticate header that it came in.
  */
 function sessionRequest({
   scopes,
@@ -80,18 +80,18 @@ export interface Authentication {
   ): Thenable<AuthenticationSession | undefined>;
 }
 
-/** How a person is asked: to sign in, to sign in with another account, or not at all. */
+/** How to prompt the person: to sign in, or to sign in with another account. */
 type Prompt = 'signIn' | 'anotherAccount';
 
 /**
- * VS Code's Microsoft accounts. Tokens are had silently; a person is asked only by `prompt` and `enterTenant`, which
- * commands call, and for another service's first consent while a command runs.
+ * VS Code's Microsoft accounts. Tokens are obtained silently. A person is prompted only by `prompt` and `enterTenant`,
+ * which commands call, and, while a command runs, for another service's first consent or a claims challenge.
  */
 export class VscodeSignIn implements SignIn {
   readonly #authentication: Authentication;
   readonly #place: Place;
   readonly #now: () => number;
-  /** The last claims challenge that could not be met silently, by account and tenant. */
+  /** The last claims challenge that couldn't be met silently, by account and tenant. */
   readonly #challenges = new Map<string, string>();
 
   constructor(authentication: Authentication, place: Place, now: () => number = Date.now) {
@@ -100,7 +100,7 @@ export class VscodeSignIn implements SignIn {
     this.#now = now;
   }
 
-  /** The accounts that this extension may use: VS Code also tells of those that it may not. */
+  /** The accounts that this extension may use: VS Code also lists those that it may not. */
   async accounts(): Promise<readonly SignedInAccount[]> {
     const known = await this.#authentication.getAccounts(this.#place.provider);
     const sessions = await Promise.allSettled(
@@ -113,7 +113,7 @@ export class VscodeSignIn implements SignIn {
       const session = sessions[index];
       return session?.status === 'fulfilled' && session.value !== undefined;
     });
-    // One account that cannot be asked does not hide the others; with none left, its words are the reason.
+    // An account whose session fails does not hide the others; if none is left, its error is the reason.
     const refused = sessions.find((session) => session.status === 'rejected');
     if (usable.length === 0 && refused) throw refused.reason;
     return usable.map(({ id, label }) => ({ id, label }));
@@ -133,7 +133,7 @@ export class VscodeSignIn implements SignIn {
     };
   }
 
-  /** Asks the person to sign in. @throws with VS Code's or Microsoft's words where that fails or is declined */
+  /** Prompts the person to sign in. @throws VS Code's or Microsoft's error where that fails or is declined */
   async prompt(how: Prompt): Promise<void> {
     await this.#authentication.getSession(this.#place.provider, this.#arm, {
       createIfNone: true,
@@ -141,7 +141,7 @@ export class VscodeSignIn implements SignIn {
     });
   }
 
-  /** Asks the person to sign in to one tenant, with whatever it demanded last. @throws as `prompt` does */
+  /** Prompts the person to sign in to one tenant, with the tenant's last claims challenge. @throws as `prompt` does */
   async enterTenant(account: string, tenantId: string): Promise<void> {
     const found = await this.#account(account);
     const claims = this.#challenges.get(challengeKey(account, tenantId));
@@ -184,12 +184,12 @@ export class VscodeSignIn implements SignIn {
     throw new Error('The account has no session for this service and tenant.');
   }
 
-  /** Azure Resource Manager is signed in to by commands of their own, or every tenant might ask at once. */
+  /** Commands of their own sign in to Azure Resource Manager; otherwise every tenant might prompt at once. */
   #mayPrompt({ scopes, claims }: TokenRequest): boolean {
     return claims !== undefined || !scopes.every((scope) => scope === this.#place.cloud.armScope);
   }
 }
 
-/** The account's own tenant goes without an id: unnamed in a request, empty in what failed. */
+/** The account's own tenant has no id: requests leave it out, failures have it empty. */
 const challengeKey = (account: string, tenantId: string | undefined) =>
   JSON.stringify([account, tenantId || null]);

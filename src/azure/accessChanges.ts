@@ -13,8 +13,8 @@ import { connectLocalRoles, grantBody, policyBody, readGrant, readPolicyEntry } 
 const query = { 'api-version': '2022-04-01' };
 
 /**
- * Taking access away and giving it back: `Microsoft.KeyVault` 2026-02-01, `Microsoft.Authorization` 2022-04-01, and the
- * roles that managed HSMs have in themselves.
+ * Revoking and restoring access: `Microsoft.KeyVault` 2026-02-01, `Microsoft.Authorization` 2022-04-01, and the
+ * local roles of managed HSMs.
  */
 export function connectAccessChanges(session: Session, subscriptionId: string): AccessChanges {
   const { connection, arm } = session;
@@ -43,7 +43,7 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
         async (call) => {
           const vault = new Fields(await read(within(arm, call), pathOf(vaultId), keyQuery));
           const entries = vault.required('properties').list('accessPolicies').map(readPolicyEntry);
-          // What can't be read could not be given back.
+          // What can't be read couldn't be restored.
           if (vault.unread) throw new UnreadableError(`Unreadable: ${vault.unread.join(', ')}`);
           return entries;
         },

@@ -25,7 +25,7 @@ function readApi(kind: string | undefined, capabilities: readonly string[]): Api
   return 'NoSQL';
 }
 
-/** What Resource Graph has in another form than the account itself. */
+/** Properties that have another form in Resource Graph than in the account itself. */
 interface Otherwise {
   readonly location?: string | undefined;
   readonly backup?: { readonly type?: string | undefined; readonly tier?: string | undefined };
@@ -37,8 +37,8 @@ function backupOf(properties: Fields): NonNullable<Otherwise['backup']> {
 }
 
 /**
- * An account as the domain knows it, or undefined where the answer has no usable id. `properties` are those of the account,
- * which Resource Graph and the SDK's answers have beside its id.
+ * Maps Azure's account to ours; undefined where the response has no usable id. `properties` are the account's
+ * properties, which Resource Graph and the SDKs put beside its id.
  */
 export function readAccount(
   account: Fields,
@@ -69,7 +69,8 @@ export function readAccount(
     defaultIdentity: parseDefaultIdentity(properties.string('defaultIdentity')),
     regions: readRegions(properties.list('locations')),
   };
-  // One after the other: ten thousand accounts are read while somebody waits, and spreads take most of that.
+  // Single assignments, because a person waits while ten thousand accounts are read, and spreads
+  // would take most of that time.
   if (kind) read.kind = kind;
   if (properties.has('capabilities')) read.capabilities = capabilities;
   if (keyUri) read.keyUri = keyUri;
@@ -84,7 +85,9 @@ export function readAccount(
   return read;
 }
 
-/** Only an account that says so has a key of Microsoft's: a key URI that could not be read may be any key. */
+/**
+ * An account counts as having a Microsoft-managed key only if Azure says so: a key URI that can't be read may be any key.
+ */
 const readStatus = (properties: Fields, keyUri: string | undefined): CmkStatus =>
   properties.isBroken || (keyUri === undefined && properties.has('keyVaultKeyUri'))
     ? { kind: 'unknown' }
@@ -92,7 +95,7 @@ const readStatus = (properties: Fields, keyUri: string | undefined): CmkStatus =
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Their names in the order of failover. */
+/** The region names in failover order. */
 function readRegions(locations: readonly Fields[]): readonly string[] {
   const inOrder = locations
     .map((location) => ({
@@ -114,15 +117,15 @@ function readIdentities(identity: Fields): AssignedIdentities {
   };
 }
 
-/** Azure answers an identity that was assigned just now as `null` or `{}`. */
+/** Azure returns an identity that was assigned just now as `null` or `{}`. */
 function readAssigned(assigned: Fields): { principalId?: string; clientId?: string } {
   const [principalId, clientId] = [assigned.string('principalId'), assigned.string('clientId')];
   return { ...(principalId ? { principalId } : {}), ...(clientId ? { clientId } : {}) };
 }
 
 /**
- * The body that makes an account with a customer-managed key (docs/azure.md, Account creation). The first-party
- * identity is the default and so is not named, nor are periodic backups. The locations have to be given.
+ * The body that creates an account with a customer-managed key (docs/azure.md, Account creation). The first-party
+ * identity and periodic backups are Azure's defaults, so they are left out. The locations are required.
  */
 export function accountBody(
   account: AccountSpec,
@@ -155,10 +158,10 @@ export function accountBody(
   };
 }
 
-/** Regions that are being built or torn down are no choice for anybody. */
+/** Statuses of regions that are being built or removed, which are not offered. */
 const unfinished = new Set(['uninitialized', 'initializing', 'internallyready', 'deleting', 'failed']);
 
-/** A region in which accounts can be made. Azure names it as people do ("West US"); its short name is derived. */
+/** A region in which accounts can be created. Azure returns its display name ("West US"); the short name is derived. */
 export function readRegion(region: Fields): Region | typeof notOurs | undefined {
   const [name, properties] = [region.string('name'), region.inner('properties')];
   if (unfinished.has(properties.string('status')?.toLowerCase() ?? '')) return notOurs;

@@ -14,10 +14,10 @@ import { vaultKeys } from './keyRequests.ts';
 import { absent, attempt, attemptList, bodyOf, listAll, pathOf, read, within } from './request.ts';
 import { connectVaultChanges } from './vaults.ts';
 
-/** Azure sends no `Retry-After` for accounts, and making one takes minutes. */
+/** Azure sends no `Retry-After` for accounts, and creating one takes minutes. */
 const defaultPollMilliseconds = 5_000;
 
-/** How often an account that is made, changed or deleted is looked at. */
+/** How often to poll an account that is being created, changed or deleted. */
 const accountPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSignal) => ({
   abortSignal: signal,
   updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
@@ -116,7 +116,7 @@ export function connectAccounts(session: Session, subscriptionId: string): Accou
   };
 }
 
-/** An account as the SDK answers it, which has the properties beside the id. */
+/** Reads an account from the SDK, which puts the properties beside the id. */
 function readAccountOf(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
   const account = new Fields(answer);
   return mustRead(readAccount(account, account, seenNow(connection)));
@@ -129,7 +129,7 @@ function mustRead(account: Account | undefined): Account {
 
 const deed = (what: Text, name: string): Operation => ({ what, on: 'account', name });
 
-/** Tells each new state that an answer names: the account's own at first, then that of the operation. */
+/** Reports each new state in a response: the account's own at first, then that of the operation. */
 function states(onState: (state: string) => void): (answer: Answer) => void {
   let last = '';
   return ({ status, body }) => {

@@ -28,7 +28,7 @@ import type { CmkSpec, KeySpec, VaultSpec } from '../model/spec.ts';
 /** One change of an account. Azure loses a default identity that is sent together with identities (F-31). */
 export type AccountChange =
   | { readonly kind: 'key'; readonly keyUri: string }
-  /** All identities that it is to have. */
+  /** All identities that the account has after the change. */
   | { readonly kind: 'identities'; readonly identities: WantedIdentities }
   | { readonly kind: 'defaultIdentity'; readonly value: string };
 
@@ -43,19 +43,19 @@ export const identitiesOf = (identities: AssignedIdentities | undefined): Wanted
   userAssigned: identities?.userAssigned.map(({ id }) => id) ?? [],
 });
 
-/** A vault or managed HSM that was deleted and is kept until its retention ends; which it is, its id tells. */
+/** A deleted vault or managed HSM that can be recovered until its retention ends. Its id says which one it is. */
 export interface DeletedVault {
-  /** Its own resource id, which it gets back. */
+  /** Its former resource id, which it gets back. */
   readonly vaultId: string;
   readonly name: string;
   readonly location: string;
-  /** When Azure deletes it for good, in milliseconds since the epoch. */
+  /** When Azure deletes it permanently, in milliseconds since the epoch. */
   readonly purged?: number;
 }
 
-/** Changes of what is there, beside those that make an account possible. */
+/** Changes of existing resources, other than those for creating an account. */
 export interface ChangePorts {
-  /** Follows the update to its end; `onState` hears what Azure calls the state meanwhile. */
+  /** Follows the update to its end; `onState` receives each state that Azure reports. */
   update(
     accountId: string,
     change: AccountChange,
@@ -63,38 +63,39 @@ export interface ChangePorts {
     permit: IrreversiblePermit,
   ): Promise<Outcome<Account>>;
   /**
-   * Makes a new version of a key, by its rotation policy where it has one: in the vault itself, as Azure Resource
-   * Manager cannot (docs/azure.md, Keys and rotation). Sent once: a lost answer must not make two versions.
+   * Creates a new version of a key, by its rotation policy where it has one: in the vault itself, because Azure
+   * Resource Manager can't (docs/azure.md, Keys and rotation). Sent once: a repetition after a lost response
+   * would create two versions.
    */
   rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, permit: Permit): Promise<Outcome<Key>>;
-  /** Those of one kind, or of both; managed HSMs as far as they may be read. */
+  /** Those of one kind, or of both; managed HSMs as far as the caller may read them. */
   deletedVaults(signal: AbortSignal, only?: KeyUri['home']): Promise<Outcome<readonly DeletedVault[]>>;
   /**
-   * Brings a vault back with its keys and access policies; its role assignments are gone (docs/azure.md, Soft delete
-   * and recovery). Whether a managed HSM has its local ones, no source says.
+   * Recovers a vault with its keys and access policies, but without its role assignments (docs/azure.md, Soft delete
+   * and recovery). No source says whether a managed HSM keeps its local ones.
    */
   recover(deleted: DeletedVault, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
-  /** Makes role assignments count in the vault; its access policies do not any more. */
+  /** Switches the vault to role assignments; its access policies stop applying. */
   useRoles(vault: Vault, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
 }
 
-/** What others have laid down for resources. */
+/** Locks and policies, which others have set on resources. */
 export interface GovernancePorts {
-  /** All locks of the subscription, on itself and on what is in it. */
+  /** All locks of the subscription, on itself and on everything in it. */
   locks(signal: AbortSignal): Promise<Outcome<readonly Lock[]>>;
-  /** Assignments of policies that reach a scope, those from above too. */
+  /** Policy assignments that reach a scope, inherited ones too. */
   policies(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyAssignment[]>>;
-  /** Exemptions from assignments that reach a scope, those from above too. */
+  /** Exemptions from assignments that reach a scope, inherited ones too. */
   exemptions(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyExemption[]>>;
   /** What an assignment assigns: a definition, or an initiative of several. */
   policyContent(definitionId: string, signal: AbortSignal): Promise<Outcome<PolicyContent>>;
 }
 
-/** What a revocation does in Azure, and undoes. */
+/** The changes in Azure that a revocation makes and a restore undoes. */
 export interface AccessChanges {
   /**
-   * In the vault itself: Azure Resource Manager cannot (docs/azure.md, Keys and rotation). Needs `keys/update/action`
-   * there.
+   * In the vault itself, because Azure Resource Manager can't (docs/azure.md, Keys and rotation). Needs
+   * `keys/update/action` there.
    */
   setVersionEnabled(
     vault: Pick<Vault, 'uri'>,
@@ -102,42 +103,42 @@ export interface AccessChanges {
     enabled: boolean,
     permit: Permit,
   ): Promise<Outcome<void>>;
-  /** The vault's access policies, whole. */
+  /** The vault's complete access policies. */
   policies(vaultId: string, signal: AbortSignal): Promise<Outcome<readonly PolicyEntry[]>>;
-  /** Adds permissions to entries, or takes them away; an entry without any is gone. */
+  /** Adds permissions to entries, or removes them; an entry that has none left is deleted. */
   changePolicies(
     vaultId: string,
     change: 'add' | 'remove',
     entries: readonly PolicyEntry[],
     permit: Permit,
   ): Promise<Outcome<void>>;
-  /** The role assignments that reach a scope for a principal, those above and below it too. */
+  /** A principal's role assignments that reach a scope, those above and below it too. */
   grants(scope: string, principalId: string, signal: AbortSignal): Promise<Outcome<readonly RoleGrant[]>>;
-  /** One that is gone already is a success. */
+  /** Succeeds if the assignment is already deleted. */
   removeGrant(grant: RoleGrant, permit: Permit): Promise<Outcome<void>>;
-  /** Makes the assignment under its former name; one that is there is a success (F-05). */
+  /** Creates the assignment again under its former name; succeeds if it already exists (F-05). */
   putGrant(grant: RoleGrant, permit: Permit): Promise<Outcome<void>>;
 }
 
 /**
  * Azure as the use cases see it. `src/azure` implements it on the SDKs. Every method takes a signal that reaches the
- * request, never throws for what Azure may say, and answers a `Problem` that names what failed, on what, and why.
+ * request, never throws for a response of Azure, and returns a `Problem` that names what failed, on what, and why.
  */
 export interface Azure {
   readonly cloud: Cloud;
-  /** All that every signed-in account sees; a tenant that fails does not hide the others. */
+  /** Everything that any signed-in account sees; a tenant that fails does not hide the others. */
   subscriptions(signal: AbortSignal): Promise<Outcome<SubscriptionsFound>>;
   readonly survey: Survey;
   /**
-   * What Resource Graph tells of resources that mention a vault, by its name, and are neither vaults nor Cosmos DB
-   * accounts. Minutes old; some services tell nobody which key they use.
+   * Resource Graph's rows of resources that mention a vault by its name and are neither vaults nor Cosmos DB accounts.
+   * They are minutes old, and some services never publish which key they use.
    */
   mentions(
     vault: Pick<KeyUri, 'home' | 'vault'>,
     subscriptions: readonly Subscription[],
     signal: AbortSignal,
   ): Promise<Outcome<readonly Mention[]>>;
-  /** The services of one subscription, reached with the account and tenant that it was found by. */
+  /** The services of one subscription, with the account and tenant through which it was found. */
   in(subscription: Subscription): AzureSubscription;
 }
 
@@ -147,8 +148,8 @@ export interface SubscriptionsFound {
 }
 
 /**
- * Many subscriptions at once, through Resource Graph: fast, minutes old, and without what it does not carry. `found`
- * hears the rows as they arrive. Answers the subscriptions that could not be read so.
+ * Reads many subscriptions at once through Resource Graph: fast, but minutes old and without the properties that it
+ * does not carry. `found` receives the rows as they arrive. Returns the subscriptions that couldn't be read this way.
  */
 export interface Survey {
   vaults(...how: SurveyOf<Vault>): Promise<readonly Unsurveyed[]>;
@@ -161,7 +162,7 @@ export type SurveyOf<R> = readonly [
   signal: AbortSignal,
 ];
 
-/** Subscriptions that Resource Graph did not answer for; without a problem, because the signal had ended. */
+/** Subscriptions that Resource Graph didn't answer for; without a problem where the signal had aborted. */
 export interface Unsurveyed {
   readonly subscriptions: readonly Subscription[];
   readonly problem?: Problem;
@@ -190,25 +191,25 @@ export interface AzureSubscription {
 
 export interface Providers {
   registration(namespace: string, signal: AbortSignal): Promise<Outcome<RegistrationState>>;
-  /** Asks for the registration and answers its state at once: usually "Registering". */
+  /** Requests the registration and returns its state at once: usually "Registering". */
   register(namespace: string, permit: Permit): Promise<Outcome<RegistrationState>>;
 }
 
 export interface ResourceGroups {
   list(signal: AbortSignal): Promise<Outcome<readonly ResourceGroup[]>>;
   exists(name: string, signal: AbortSignal): Promise<Outcome<boolean>>;
-  /** For a name that is free: a group that is there would lose its tags. */
+  /** For an unused name only: an existing group would lose its tags. */
   create(group: ResourceGroup, permit: Permit): Promise<Outcome<void>>;
 }
 
 export interface Vaults {
   list(signal: AbortSignal): Promise<Outcome<readonly Vault[]>>;
-  /** Undefined where there is no such vault. */
+  /** Undefined where the vault doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<Vault | undefined>>;
   nameAvailability(name: string, signal: AbortSignal): Promise<Outcome<NameAvailability>>;
-  /** Makes the vault with purge protection and waits until it answers. */
+  /** Creates the vault with purge protection and waits until it responds. */
   create(spec: VaultSpec & { create: object }, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
-  /** Turns soft delete and purge protection on (irreversible), and the firewall's bypass where asked. */
+  /** Turns on soft delete and purge protection (irreversible), and the firewall's bypass where requested. */
   protect(vault: Vault, change: VaultProtection, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
   /** Adds permissions to the identity's access policy; other policies and permissions stay. */
   addAccessPolicy(vaultId: string, policy: AccessPolicy, permit: Permit): Promise<Outcome<void>>;
@@ -221,16 +222,16 @@ export interface VaultProtection {
 
 export interface Keys {
   list(vaultId: string, signal: AbortSignal): Promise<Outcome<readonly Key[]>>;
-  /** Undefined where there is no such key. */
+  /** Undefined where the key doesn't exist. */
   get(vaultId: string, name: string, signal: AbortSignal): Promise<Outcome<Key | undefined>>;
   versions(keyId: string, signal: AbortSignal): Promise<Outcome<readonly KeyVersion[]>>;
   /**
-   * Makes the key's first version: through ARM, which needs no data-plane role and passes the firewall; where the
+   * Creates the key's first version: through ARM, which needs no data-plane role and passes the firewall; where the
    * caller may not do that, in the vault itself (a Crypto Officer may), and then without the rotation policy. An
-   * existing key is answered as it is.
+   * existing key is returned unchanged.
    */
   create(vault: Pick<Vault, 'id' | 'uri'>, key: Required<KeySpec>, permit: Permit): Promise<Outcome<Key>>;
-  /** How a key is rotated, as the vault itself tells it: of a key that Azure Resource Manager does not tell it of. */
+  /** The rotation policy from the vault itself, for keys whose policy Azure Resource Manager doesn't return. */
   rotation(
     vault: Pick<Vault, 'uri'>,
     name: string,
@@ -249,9 +250,9 @@ export interface Accounts {
   list(signal: AbortSignal): Promise<Outcome<readonly Account[]>>;
   get(id: string, signal: AbortSignal): Promise<Outcome<Account | undefined>>;
   nameTaken(name: string, signal: AbortSignal): Promise<Outcome<boolean>>;
-  /** Where accounts can be made, and whether this subscription may. */
+  /** Where accounts can be created, and whether this subscription may do so. */
   regions(signal: AbortSignal): Promise<Outcome<readonly Region[]>>;
-  /** Sends the creation and follows it to its end; `onState` hears what Azure calls the state meanwhile. */
+  /** Sends the creation and follows it to its end; `onState` receives each state that Azure reports. */
   create(
     spec: CmkSpec,
     keyUri: string,
@@ -260,7 +261,7 @@ export interface Accounts {
   ): Promise<Outcome<Account>>;
   /** Deletes an account whose creation failed, and waits until its name is free again. */
   discard(id: string, permit: IrreversiblePermit): Promise<Outcome<void>>;
-  /** Deletes an account with all its data, and waits until it is gone. */
+  /** Deletes an account with all its data, and waits until it no longer exists. */
   remove(id: string, permit: IrreversiblePermit): Promise<Outcome<void>>;
 }
 
@@ -271,7 +272,7 @@ export interface Access {
     principalId: string,
     signal: AbortSignal,
   ): Promise<Outcome<readonly Assignment[]>>;
-  /** Idempotent: an assignment that is there already is a success (F-05). */
+  /** Idempotent: succeeds if the assignment already exists (F-05). */
   assign(scope: string, roleId: string, principalId: string, permit: Permit): Promise<Outcome<void>>;
   /** What the caller may do at a scope. */
   permissions(scope: string, signal: AbortSignal): Promise<Outcome<readonly Permission[]>>;
@@ -280,7 +281,7 @@ export interface Access {
 export interface Identities {
   /** The user-assigned identities of the subscription. */
   list(signal: AbortSignal): Promise<Outcome<readonly UserAssignedIdentity[]>>;
-  /** One of any subscription of the tenant; undefined where there is no such identity. */
+  /** An identity in any subscription of the tenant; undefined where it doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<UserAssignedIdentity | undefined>>;
 }
 

@@ -12,17 +12,17 @@ import { type Audience, keyStoreAt, microsoftGraph, resourceManager, signing, To
 export interface Session {
   readonly connection: AzureConnection;
   readonly arm: Client;
-  /** Of Resource Graph; Microsoft Graph is `graph`. */
+  /** The quota of Resource Graph; Microsoft Graph is `graph`. */
   readonly graphQuota: GraphQuota;
   graph(): Client;
   cosmos(subscriptionId: string): CosmosDBManagementContext;
   keyVault(subscriptionId: string): KeyVaultManagementContext;
   resources(subscriptionId: string): ResourceManagementContext;
-  /** Managed HSMs that have refused to let Resource Manager at their keys, by id in lower case. */
+  /** Managed HSMs that refuse key access through Resource Manager, by id in lower case. */
   readonly closedToArm: Set<string>;
   /**
-   * A key vault or managed HSM itself, in place of Azure Resource Manager; `uri` without a trailing slash. What changes
-   * keys is never repeated: a creation that is sent again because its answer was lost makes a second version of the key.
+   * A client for a key vault or managed HSM itself, in place of Azure Resource Manager; `uri` has no trailing slash.
+   * Changes of keys are never repeated: after a lost response, a second creation would add another key version.
    * @throws ForeignHostError where the address is not one of the cloud's vaults or managed HSMs
    */
   keyStore(uri: string, repeats?: 'repeatable'): Client;
@@ -66,5 +66,5 @@ export function openSession(connection: AzureConnection, account: string, tenant
   };
 }
 
-/** The SDKs want a credential beside the pipeline that signs. */
+/** The SDKs require a credential, although the pipeline signs the requests. */
 const unasked: TokenCredential = { getToken: () => Promise.resolve(null) };

@@ -13,7 +13,7 @@ import { connectAccess } from './roleAssignments.ts';
 import { findSubscriptions } from './subscriptions.ts';
 import { connectVaults } from './vaults.ts';
 
-/** Azure on its SDKs. Nothing is sent before a method asks for it. */
+/** Azure on its SDKs. Sends nothing until a method is called. */
 export function connectAzure(connection: AzureConnection): Azure {
   const open = new Map<string, Session>();
   const session = (account: string, tenantId?: string): Session => {

@@ -5,19 +5,19 @@ import type { Journal } from '../model/journal.ts';
 import type { SignIn } from '../model/signIn.ts';
 import type { Pace } from '../model/time.ts';
 
-/** All that the ports need to reach Azure, or the sandbox in its place. */
+/** Everything that the ports need to connect to Azure, or to the sandbox in its place. */
 export interface AzureConnection {
   readonly cloud: Cloud;
   readonly signIn: SignIn;
   readonly pace: Pace;
-  /** Sends requests in place of Node's HTTP: the sandbox's front in the process. */
+  /** Sends requests in place of Node's HTTP: the sandbox's in-process front end. */
   readonly httpClient?: HttpClient;
-  /** How long to wait between two looks at a long-running operation; Azure's `Retry-After` goes before it. */
+  /** How often to poll a long-running operation; Azure's `Retry-After` takes precedence. */
   readonly pollMilliseconds?: number;
-  /** Between a request that failed and its first repetition, which the later ones double. */
+  /** The delay before the first retry of a failed request; it doubles with each further retry. */
   readonly retryMilliseconds?: number;
   readonly log: (level: LogLevel, message: string) => void;
-  /** Hears of every request that may change something before it is sent; it is not sent before that has resolved. */
+  /** Called with every request that may change something; the request is sent only after this has resolved. */
   readonly journal?: Journal['begin'];
   /** The product and its version, put before the SDKs' own user agent. */
   readonly userAgent: string;
@@ -25,5 +25,5 @@ export interface AzureConnection {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** How fresh an answer of Resource Manager is that has just arrived. */
+/** The freshness of a response that Resource Manager has just sent. */
 export const seenNow = ({ pace }: AzureConnection): Seen => ({ from: 'resourceManager', at: pace.now() });

@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../model/resourceId.ts';
 
-/** What Azure sends is read with these: whatever it is, they answer something of the expected kind. */
+/** These functions read Azure's data: whatever it is, they return a value of the expected type. */
 export const object = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
 
 export const array = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -10,7 +10,7 @@ export const string = (value: unknown): string | undefined => (typeof value === 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The JSON value in a string, or undefined where there is none. */
+/** The JSON value in a string; undefined where it isn't JSON. */
 export function parsed(value: string): unknown {
   try {
     return JSON.parse(value);
@@ -19,26 +19,26 @@ export function parsed(value: string): unknown {
   }
 }
 
-/** Azure's answer is not what its API describes, and so nothing can be said of it. The message is a sentence of ours. */
+/** Azure's response doesn't match its API, so we can't use it. The message is a sentence of ours. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
 }
 
-/** No property that is read here is longer; patterns may take a time that grows with the square of a text. */
+/** No property that we read is longer. Longer text is rejected because some patterns take quadratic time. */
 const longest = 8192;
 
-/** Of `Date`, in milliseconds. */
+/** The latest time that `Date` supports, in milliseconds. */
 const latest = 8_640_000_000_000_000;
 
 /**
- * The properties of an object that Azure sent. What is absent or null was not said. What has another type than expected is
- * not read, and its name is kept: a row with such a property is never taken for complete.
+ * The properties of an object from Azure. Absent or null means not set. A value of an unexpected type is not read, and
+ * its name is recorded, so that its row never counts as complete.
  */
 export class Fields {
   readonly #value: Readonly<Record<string, unknown>>;
   readonly #path: string;
   readonly #names: { list: string[] | undefined };
-  /** It should have been an object, and was something else: then nothing is said to be absent. */
+  /** True where the value isn't an object: then we can't tell that any property is absent. */
   readonly isBroken: boolean;
 
   constructor(value: unknown, path = '', names: { list: string[] | undefined } = { list: undefined }) {
@@ -54,7 +54,7 @@ export class Fields {
     return this.#names.list;
   }
 
-  /** Says that a property makes no sense, though its type is right. */
+  /** Marks a property as unreadable although its type is right. */
   reject(name: string): void {
     this.#note(this.#path + name);
   }
@@ -63,7 +63,7 @@ export class Fields {
     return this.#said(name) !== undefined;
   }
 
-  /** As it is, for what Azure defines no type for. */
+  /** Unchecked, for properties that have no type in Azure's API. */
   raw(name: string): unknown {
     return this.#value[name];
   }
@@ -75,7 +75,10 @@ export class Fields {
     return undefined;
   }
 
-  /** A word, or the usual one where Azure leaves it out or empty; what can't be read is a word that nobody knows. */
+  /**
+   * A word, or the usual one where Azure omits it or sends an empty one; an unreadable one becomes
+   * "?", which matches nothing.
+   */
   word(name: string, usual: string): string {
     const value = this.string(name);
     return value || (this.isBroken || (value === undefined && this.has(name)) ? '?' : usual);
@@ -104,7 +107,7 @@ export class Fields {
     return undefined;
   }
 
-  /** A time as ISO 8601 writes it, as milliseconds. */
+  /** An ISO 8601 time, in milliseconds. */
   date(name: string): number | undefined {
     const value = this.string(name);
     if (!value) return undefined;
@@ -118,7 +121,7 @@ export class Fields {
     return new Fields(this.#said(name), this.#below(name), this.#names);
   }
 
-  /** An object that every answer has. */
+  /** An object that every response has. */
   required(name: string): Fields {
     return new Fields(this.#said(name) ?? false, this.#below(name), this.#names);
   }
@@ -140,7 +143,7 @@ export class Fields {
     });
   }
 
-  /** The objects of an object by name; null counts as an empty one. */
+  /** An object's values that are objects, by name; null counts as an empty object. */
   entries(name: string): readonly (readonly [string, Fields])[] {
     const value = this.#said(name);
     if (value !== undefined && !isObject(value)) this.reject(name);
@@ -168,7 +171,7 @@ export class Fields {
     return [];
   }
 
-  /** Undefined where it was not said; null stands for that, too. */
+  /** Undefined where the property is absent or null. */
   #said(name: string): unknown {
     return this.#value[name] ?? undefined;
   }
@@ -186,7 +189,7 @@ export class Fields {
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longest;
 
-/** What is put on a row of which not everything could be read. */
+/** Marks a row that was only partly readable. */
 export const unreadOf = ({ unread }: Fields): { readonly unread?: readonly string[] } =>
   unread ? { unread } : {};
 
@@ -196,10 +199,10 @@ export interface Rows<R> {
   readonly unread: number;
 }
 
-/** Stands for a row that is none of ours: it is left out, and nothing is missing. */
+/** Stands for a row that doesn't concern us: it is left out, and the list still counts as complete. */
 export const notOurs = Symbol('not ours');
 
-/** Reads every row on its own; one that is undefined could not be read. */
+/** Reads each row separately; undefined stands for a row that couldn't be read. */
 export function readRows<R extends object>(
   items: readonly unknown[],
   read: (row: Fields) => R | typeof notOurs | undefined,
@@ -214,13 +217,16 @@ export function readRows<R extends object>(
   return { rows, unread };
 }
 
-/** For lists that decide something: one that is not whole says nothing. @throws UnreadableError where rows are missing */
+/**
+ * For lists that a decision depends on: an incomplete list is an error.
+ * @throws UnreadableError where rows are missing
+ */
 export function wholeList<R extends object>({ rows, unread }: Rows<R>): readonly R[] {
   if (unread > 0) throw new UnreadableError(`Rows of the list that can't be read: ${String(unread)}`);
   return rows;
 }
 
-/** The parts of an id that came from Azure or was made from a specification; any other one is a bug. */
+/** The parts of an id from Azure or from a specification; any other id is a bug. */
 export function partsOf(id: string): ResourceId {
   const parts = parseResourceId(id);
   if (!parts) throw new Error(`Not the id of a resource: ${id}`);

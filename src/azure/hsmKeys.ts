@@ -12,9 +12,9 @@ import { attempt, attemptList, type Call } from './request.ts';
 type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
 
 /**
- * Reads keys of a managed HSM: through Resource Manager, which needs no role in the HSM; where that is refused, in the
- * HSM itself, which needs a local role. Refused it is unless an administrator has allowed it (Learn: "Allow key
- * management operations through Azure Resource Manager"), so that an HSM that has refused is not asked so again.
+ * Reads keys of a managed HSM: through Resource Manager, which needs no role in the HSM; where that is refused, in the HSM
+ * itself, which needs a local role. Resource Manager is refused unless an administrator has allowed it (Learn: "Allow key
+ * management operations through Azure Resource Manager"), so we don't try it again on an HSM that has refused.
  */
 export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
   const { connection, closedToArm } = session;
@@ -27,7 +27,7 @@ export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
     const id = hsmId.toLowerCase();
     if (closedToArm.has(id)) {
       const read = await inHsm();
-      // Who has no role there may find the other way open by now, the next time.
+      // The caller may have no role in the HSM. Try Resource Manager again next time, which may be allowed by then.
       if (read.kind === 'failed') closedToArm.delete(id);
       return read;
     }
@@ -81,7 +81,7 @@ export function connectHsmKeys(session: Session, arm: KeyReads): KeyReads {
 
 const nameOf = (hsmId: string) => partsOf(hsmId).name;
 
-/** 403 by rights, 400 by the HSM's setting. */
+/** 403 for missing permissions, 400 for the HSM's setting. */
 export const isRefusal = (status: number | undefined) => status === 400 || status === 403;
 
 const deed = (what: Text, name: string): Operation => ({ what, on: 'key', name });

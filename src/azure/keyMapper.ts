@@ -4,26 +4,28 @@ import type { KeySpec } from '../model/spec.ts';
 import { type Fields, UnreadableError, unreadOf } from './fields.ts';
 import { isHostUnder } from './signing.ts';
 
-/** A key vault or managed HSM, as far as keys need it; `uri` is without a trailing slash. */
+/** A key vault or managed HSM, as far as keys need it; `uri` has no trailing slash. */
 interface KeyStore {
   readonly id: string;
   readonly uri: string;
 }
 
-/** Both Azure Resource Manager and vaults name them so. */
+/** Azure Resource Manager and vaults use the same names. */
 function times(attributes: Fields) {
   const [notBefore, expires] = [attributes.seconds('nbf'), attributes.seconds('exp')];
   return { ...(notBefore ? { notBefore } : {}), ...(expires ? { expires } : {}) };
 }
 
 interface KeyName {
-  /** Without a version, and without the port that a list answers: Cosmos DB wants neither. */
+  /** Without a version, and without the port that lists include: Cosmos DB accepts neither. */
   readonly uri: string;
   readonly name: string;
   readonly version: string | undefined;
 }
 
-/** "https://kv-1.vault.azure.net:443/keys/k/0123"; undefined where it is none in a host like the store's. */
+/**
+ * "https://kv-1.vault.azure.net:443/keys/k/0123"; undefined where it isn't a key URI on a host with the store's suffix.
+ */
 function nameIn(uri: string, store: Pick<KeyStore, 'uri'>): KeyName | undefined {
   const url = URL.parse(uri);
   const [, keys, name = '', version] = url?.pathname.split('/') ?? [];
@@ -33,7 +35,7 @@ function nameIn(uri: string, store: Pick<KeyStore, 'uri'>): KeyName | undefined 
   return { uri: `${url.origin}/keys/${name}`, name, version: version || undefined };
 }
 
-/** What a property says of a key's name; what is no such URI is not believed. */
+/** The key name in a property; a property that isn't a key URI is rejected. */
 function nameAt(key: Fields, property: string, store: KeyStore): KeyName | undefined {
   const uri = key.string(property);
   const found = uri ? nameIn(uri, store) : undefined;
@@ -42,8 +44,8 @@ function nameAt(key: Fields, property: string, store: KeyStore): KeyName | undef
 }
 
 /**
- * A key as Azure Resource Manager answers it. A list of keys leaves out type, size, operations and version: the type
- * is empty and the operations are none then.
+ * A key from Azure Resource Manager. A list of keys leaves out type, size, operations and version: then the type is
+ * empty and there are no operations.
  */
 export function readKey(key: Fields, store: KeyStore): Key | undefined {
   const properties = key.required('properties');
@@ -66,7 +68,7 @@ export function readKey(key: Fields, store: KeyStore): Key | undefined {
     enabled: attributes.boolean('enabled') === true,
     ...times(attributes),
     ...(inFull?.version ? { latestVersion: inFull.version } : {}),
-    // A key in full leaves out a policy that there is none of (the specification: "Omitted if empty").
+    // A full key without a policy omits the property (the specification: "Omitted if empty").
     ...(properties.has('rotationPolicy')
       ? { rotation: readRotation(properties.inner('rotationPolicy')) }
       : type
@@ -76,7 +78,7 @@ export function readKey(key: Fields, store: KeyStore): Key | undefined {
   };
 }
 
-/** The letters of a key's name, which becomes part of addresses. */
+/** The characters of a key's name, which becomes part of URLs. */
 const isKeyName = (name: string) => /^[0-9a-z-]{1,127}$/i.test(name);
 
 export function readRotation(policy: Fields): KeyRotation {
@@ -97,7 +99,7 @@ export function readRotation(policy: Fields): KeyRotation {
   };
 }
 
-/** A version as Azure Resource Manager answers it; undefined where not everything of it can be read. */
+/** A version from Azure Resource Manager; undefined where not all of it can be read. */
 export function readVersion(key: Fields): KeyVersion | undefined {
   const properties = key.required('properties');
   const attributes = properties.inner('attributes');
@@ -117,7 +119,7 @@ function versionOf(key: Fields, version: string, attributes: Fields): KeyVersion
   return /^[0-9a-z-]{1,127}$/i.test(version) && !key.unread ? read : undefined;
 }
 
-/** A key as the vault itself answers it. */
+/** A key from the vault itself. */
 export function readVaultKey(bundle: Fields, store: KeyStore): Key {
   const [key, attributes] = [bundle.required('key'), bundle.inner('attributes')];
   const named = nameIn(key.string('kid') ?? '', store);
@@ -139,7 +141,7 @@ export function readVaultKey(bundle: Fields, store: KeyStore): Key {
   };
 }
 
-/** A key of the vault's own list, which tells neither its type nor its operations nor a version. */
+/** A key from the vault's own list, which has no type, operations or version. */
 export function readListedKey(item: Fields, store: KeyStore): Key | undefined {
   const attributes = item.inner('attributes');
   const named = nameIn(item.string('kid') ?? '', store);
@@ -160,7 +162,7 @@ export function readListedKey(item: Fields, store: KeyStore): Key | undefined {
 export const readListedVersion = (item: Fields, store: KeyStore): KeyVersion | undefined =>
   versionOf(item, nameIn(item.string('kid') ?? '', store)?.version ?? '', item.inner('attributes'));
 
-/** What Cosmos DB needs of a key, and nothing more; Azure counts in seconds. */
+/** Only what Cosmos DB needs of a key; Azure counts in seconds. */
 export const keyBody = ({ type, size, expires, rotation }: NonNullable<KeySpec['create']>) => ({
   kty: type,
   keySize: size,
@@ -169,7 +171,7 @@ export const keyBody = ({ type, size, expires, rotation }: NonNullable<KeySpec['
   ...(rotation ? { rotationPolicy: policyBody(rotation, 'rotate') } : {}),
 });
 
-/** The same for the vault itself, which takes no rotation policy with it. */
+/** The same for the vault itself, which accepts no rotation policy in this request. */
 export const vaultKeyBody = ({ type, size, expires }: NonNullable<KeySpec['create']>) => ({
   kty: type,
   key_size: size,

@@ -21,12 +21,13 @@ import {
 import { attempt, bodyOf, type Call, listAll, pathOf, read, within } from './request.ts';
 import { isHostUnder } from './signing.ts';
 
-/** Microsoft.KeyVault's, for keys. */
+/** The api-version of Microsoft.KeyVault for keys. */
 export const keyQuery = { 'api-version': '2026-02-01' };
 
 /**
- * Where the keys of a vault or managed HSM are: below its id in Resource Manager, and at its address, to which tokens are
- * sent. @throws ForeignHostError where its name can't be that of a host
+ * Where the keys of a vault or managed HSM are: below its id in Resource Manager, and at its
+ * address, to which tokens are sent.
+ * @throws ForeignHostError where its name can't be part of a host name
  */
 export function armKeys({ connection: { cloud } }: Session, vaultId: string) {
   const { name } = partsOf(vaultId);
@@ -40,8 +41,8 @@ const query = { 'api-version': '2025-07-01' };
 const contentType = 'application/json';
 
 /**
- * Keys in a vault or managed HSM itself (Key Vault 2025-07-01), without its SDK: that one takes scope and tenant from what
- * the vault's challenge says, and asks for tokens for up to an hour whatever becomes of the signal.
+ * Keys in a vault or managed HSM itself (Key Vault 2025-07-01), without its SDK: the SDK takes scope and tenant from
+ * the vault's challenge, and may request tokens for up to an hour even if the signal aborts.
  */
 export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, call: Call) {
   const reading = () => within(session.keyStore(store.uri, 'repeatable'), call);
@@ -56,7 +57,7 @@ export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, ca
           readListedVersion(key, store),
         ),
       ),
-    /** Undefined where there is no such key. */
+    /** Undefined where the key doesn't exist. */
     async get(name: string): Promise<Key | undefined> {
       const answer = await reading().pathUnchecked(path(name)).get({ queryParameters: query });
       if (answer.status === '404') return undefined;
@@ -105,8 +106,8 @@ export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, ca
 }
 
 /**
- * Makes a key in the vault itself, for who may do that but not write keys through Azure Resource Manager. It looks
- * first: creating a key that is there would rotate it.
+ * Creates a key in the vault itself, for callers who may do that but not write keys through Azure Resource Manager. It
+ * reads first, because creating an existing key would rotate it.
  */
 export async function createThroughDataPlane(
   session: Session,
@@ -123,7 +124,7 @@ export async function createThroughDataPlane(
   return made.kind === 'failed' ? failed(bothWays(refusal, made.problem, isManagedHsm(vault.id))) : made;
 }
 
-/** Either right would do, so both ways are told. */
+/** Either permission is enough, so the problem describes both ways. */
 export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem => ({
   ...vault,
   why: isHsm
@@ -132,7 +133,9 @@ export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem =
   next: text('{0} Or: {1}', arm.next, vault.next),
 });
 
-/** Rotation policies in the vault itself: a request of their own, because what makes a key there takes none. */
+/**
+ * Rotation policies in the vault itself. They need a separate request, because creating a key there accepts no policy.
+ */
 export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 'setRotation'> {
   const { connection } = session;
   return {
@@ -143,7 +146,7 @@ export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 's
         signal,
         async (call): Promise<KeyRotation | 'none'> => {
           const { rotate, validity } = await vaultKeys(session, { id: '', uri }, call).rotationPolicy(name);
-          // A key that was never given a policy is answered with a standard one, which rotates nothing.
+          // For a key that never got a policy, the vault returns a default one, which rotates nothing.
           return rotate ? { rotate, ...(validity ? { validity } : {}) } : 'none';
         },
       ),

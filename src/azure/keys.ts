@@ -12,8 +12,8 @@ import { armKeys, connectKeyRotation, createThroughDataPlane, keyQuery } from '.
 import { absent, attempt, attemptList, bodyOf, listAll, read, within } from './request.ts';
 
 /**
- * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: reading so needs no role in the vault or
- * managed HSM and passes its firewall (docs/azure.md, Keys and rotation).
+ * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: these reads need no role in the vault or
+ * managed HSM and pass its firewall (docs/azure.md, Keys and rotation).
  */
 export function connectKeys(session: Session): Keys {
   const arm = connectArmKeys(session);
@@ -62,7 +62,7 @@ function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'
         signal,
         async (call) => {
           const path = `${place(vaultId).path}/${encodeURIComponent(name)}/versions`;
-          // What is revoked and restored is decided by them.
+          // Revoke and restore depend on these versions.
           return wholeList(readRows(await listAll(within(arm, call), path, keyQuery), readVersion));
         },
       );

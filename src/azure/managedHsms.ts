@@ -32,7 +32,7 @@ export function connectManagedHsms(
           const seen = seenNow(connection);
           return readRows(found, (hsm) => readHsm(hsm, connection.cloud, seen));
         },
-        // Key Vault Reader reads vaults and no HSMs, and not every cloud has any: neither may hide the vaults.
+        // Key Vault Reader reads vaults but no HSMs, and some clouds have no HSMs: neither may hide the vaults.
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     get(id, signal) {
@@ -52,7 +52,7 @@ export function connectManagedHsms(
         signal,
         async (call) => {
           const { resourceGroup, name, location } = vault;
-          // A PATCH replaces the firewall as a whole, with what our model leaves out of it.
+          // A PATCH replaces the whole firewall, including the parts that our model leaves out.
           const rules = allowTrustedServices
             ? firewallOf(await read(within(arm, call), pathOf(vault.id), keyQuery))
             : undefined;
@@ -77,7 +77,7 @@ export function connectManagedHsms(
 
 const deed = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
 
-/** Managed HSMs that are brought back: `Microsoft.KeyVault` 2026-02-01. */
+/** Recovers managed HSMs: `Microsoft.KeyVault` 2026-02-01. */
 export function connectHsmChanges(
   session: Session,
   subscriptionId: string,
@@ -95,7 +95,7 @@ export function connectHsmChanges(
             await listAll(within(arm, call), deletedPath(subscriptionId, 'deletedManagedHSMs'), keyQuery),
             (one) => readDeleted(one, 'mhsmId'),
           ),
-        // As for the list of living ones: who may not see HSMs is shown the vaults.
+        // As for the list of existing HSMs: a caller who may not read HSMs still gets the vaults.
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     recover({ vaultId, name, location }, tenantId, { signal }) {
@@ -105,7 +105,7 @@ export function connectHsmChanges(
         { what: text('The managed HSM {0} could not be recovered.', name), on: 'vault', name },
         signal,
         async (call) => {
-          // What the Azure CLI sends, which says of tier and tenant that they should not be needed.
+          // What the Azure CLI sends; its source says that tier and tenant should not be needed.
           const sku = { family: 'B', name: 'Standard_B1' } as const;
           const poller = createOrUpdate(
             within(client, call),
@@ -124,7 +124,7 @@ export function connectHsmChanges(
 export const deletedPath = (subscriptionId: string, type: string) =>
   `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/${type}`;
 
-/** A deleted vault or managed HSM, whose former id has another name in each. */
+/** A deleted vault or managed HSM; the property with its former id has a different name in each. */
 export function readDeleted(deleted: Fields, id: 'vaultId' | 'mhsmId'): DeletedVault | undefined {
   const [name, properties] = [deleted.string('name'), deleted.required('properties')];
   const [vaultId, location] = [properties.string(id), properties.string('location')];

@@ -4,7 +4,7 @@ import type { Session } from './clients.ts';
 import { type Fields, readRows, wholeList } from './fields.ts';
 import { attempt, listAll, within } from './request.ts';
 
-/** The tenant's directory: Microsoft Graph v1.0. It needs a token of its own, which a tenant may refuse (F-09). */
+/** The tenant's directory: Microsoft Graph v1.0. It needs a separate token, which a tenant may refuse (F-09). */
 export function connectDirectory(session: Session): Directory {
   return {
     principal: (appId, signal) =>
@@ -28,7 +28,7 @@ export function connectDirectory(session: Session): Directory {
   };
 }
 
-/** It is granted access: one without an id must not be taken for none. */
+/** The principal gets access, so one without an id must not count as missing. */
 function readPrincipal(principal: Fields): { readonly id: string } | undefined {
   const id = principal.string('id');
   return id ? { id } : undefined;

@@ -9,15 +9,15 @@ import { type Change, type Complete, isChange } from '../model/journal.ts';
 import type { AzureConnection } from './connection.ts';
 import { requestIdOf } from './errors/parse.ts';
 
-/** The note of a request that changes something, from before it is first sent on. */
+/** The journal note of a request that changes something, made before the request is first sent. */
 interface Note {
   complete?: Complete;
 }
 
 /**
- * Notes what changes something, once however often it is repeated: here, so that no command can forget it. `whole` is around
- * all attempts and completes the note; `sent` is behind the signing and makes it, so that no request leaves without one, and
- * there is none of a request that never left.
+ * Notes each change once, however often it is retried: here, so that no command can forget it. `whole` wraps all
+ * attempts and completes the note. `sent` runs after the signing and makes the note, so that every request that is sent
+ * has a note, and one that never left has none.
  */
 function journaling({ journal: begin, pace }: AzureConnection, account: string) {
   const notes = new WeakMap<PipelineRequest, Note>();
@@ -54,7 +54,7 @@ function partsOf({ url }: PipelineRequest): { readonly host: string; readonly pa
   return { host, pathname };
 }
 
-/** As it is in a resource's id; what is no such thing is left as it was sent. */
+/** The path as a resource id has it; a path that can't be decoded stays as it was sent. */
 function decoded(path: string): string {
   try {
     return decodeURI(path);
@@ -63,12 +63,12 @@ function decoded(path: string): string {
   }
 }
 
-/** Nobody waits longer than this for one answer; the slowest ones known (vault writes) take some 30 seconds. */
+/** The longest wait for one response; the slowest ones known (vault writes) take some 30 seconds. */
 const timeoutMilliseconds = 100_000;
 
 /**
- * Fewer and shorter retries than the SDKs' default: somebody is looking at a progress bar. `Retry-After` of 429 and
- * 503 is honoured all the same.
+ * Fewer and shorter retries than the SDKs' default, because a person watches a progress bar. `Retry-After` of 429 and
+ * 503 is honored all the same.
  */
 export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
   maxRetries: 3,
@@ -76,12 +76,12 @@ export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
   maxRetryDelayInMs: 8_000,
 });
 
-/** The first three are the SDKs' affair; Resource Graph's last one is for who asks it (graphQuota.ts). */
+/** The SDKs handle the first three; the last one is Resource Graph's, for the caller of the query (rateLimiter.ts). */
 const saysWhen = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms', 'x-ms-user-quota-resets-after'];
 
 /**
- * What the SDKs do not repeat by themselves: a 429 without `Retry-After` (Key Vault sends none), and an answer that
- * broke off, where asking again changes nothing more.
+ * Retries what the SDKs don't retry: a 429 without `Retry-After` (Key Vault sends none), and a response that broke off,
+ * where a repetition changes nothing more.
  */
 const unrepeated = ({ retryMilliseconds = 500 }: AzureConnection): RetryStrategy => ({
   name: 'cosmosCmkUnrepeated',
@@ -119,7 +119,7 @@ const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
   },
 });
 
-/** All that our clients add to a pipeline, from the outside inwards. */
+/** All policies that our clients add to a pipeline, outermost first. */
 export const policies = (
   connection: AzureConnection,
   account: string,

@@ -5,10 +5,12 @@ import type { Session } from './clients.ts';
 import { array, type Fields, isObject, notOurs, object, readRows, string, wholeList } from './fields.ts';
 import { attempt, listAll, pathOf, read, within } from './request.ts';
 
-/** What changes the meaning of an initiative's member, and is not judged here. */
+/** Properties that change the meaning of an initiative's member. We don't evaluate them. */
 const alterations = ['overrides', 'resourceSelectors'];
 
-/** A definition or an initiative, told apart by its id (Learn: "Policy Definitions - Get", "Policy Set Definitions - Get"). */
+/**
+ * A definition or an initiative, which its id says (Learn: "Policy Definitions - Get", "Policy Set Definitions - Get").
+ */
 export function readContent(id: string, body: Readonly<Record<string, unknown>>): PolicyContent {
   const properties = object(body['properties']);
   const defaults = byLowerName(properties['parameters'], 'defaultValue');
@@ -30,7 +32,7 @@ export function readContent(id: string, body: Readonly<Record<string, unknown>>)
       .map(object)
       .map((member) => ({
         ...referenceOf(member),
-        // An empty id is found nowhere: the member stays unread.
+        // No definition has an empty id, so the member stays unread.
         definitionId: alterations.some((name) => array(member[name]).length > 0)
           ? ''
           : (string(member['policyDefinitionId']) ?? ''),
@@ -54,9 +56,12 @@ function byLowerName(value: unknown, part: 'defaultValue' | 'value'): Readonly<R
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
 
-/** Locks (2020-05-01), assignments of policies (2022-06-01), what they assign (2021-06-01), exemptions (2022-07-01-preview: there is no other): `Microsoft.Authorization`, read only. */
+/**
+ * Locks (2020-05-01), policy assignments (2022-06-01), definitions and initiatives (2021-06-01), exemptions
+ * (2022-07-01-preview, the only version): `Microsoft.Authorization`, read only.
+ */
 export function connectGovernance({ connection, arm }: Session, subscriptionId: string): GovernancePorts {
-  /** All of one kind at a scope. They decide what is found, and so a list that lacks rows is none. */
+  /** All of one kind at a scope. Findings depend on them, so a list that lacks rows is an error. */
   const listOf = <R extends object>(
     kind: string,
     at: { readonly scope: string; readonly name: string; readonly what: Text },
@@ -85,7 +90,7 @@ export function connectGovernance({ connection, arm }: Session, subscriptionId: 
       listOf(
         'policyAssignments',
         { scope, name: scope, what: text('The policies on {0} could not be read.', scope) },
-        // Without those of what is inside (Learn: "Policy Assignments - List").
+        // Without the assignments inside the scope (Learn: "Policy Assignments - List").
         { 'api-version': '2022-06-01', $filter: 'atScope()' },
         readPolicy,
         signal,
@@ -109,11 +114,11 @@ export function connectGovernance({ connection, arm }: Session, subscriptionId: 
   };
 }
 
-/** The scope is told by the lock's id alone. */
+/** Only the lock's id has the scope. */
 export function readLock(lock: Fields): Lock | typeof notOurs | undefined {
   const [id = '', properties] = [lock.string('id'), lock.inner('properties')];
   const [level, notes, name] = [properties.string('level'), properties.string('notes'), lock.string('name')];
-  // It locks nothing.
+  // This level locks nothing.
   if (level === 'NotSpecified') return notOurs;
   const at = id.toLowerCase().lastIndexOf(lockPath.toLowerCase());
   if (at < 0 || (level !== 'ReadOnly' && level !== 'CanNotDelete')) return undefined;
@@ -146,7 +151,9 @@ export function readPolicy(assignment: Fields): PolicyAssignment | undefined {
   return isAltered ? { ...read, isAltered } : read;
 }
 
-/** One of no assignment exempts from nothing; of one that is not read in full it is not known whom it exempts. */
+/**
+ * An exemption without an assignment has no effect. For one that is only partly readable, we can't tell what it exempts.
+ */
 export function readExemption(exemption: Fields): PolicyExemption | typeof notOurs | undefined {
   const properties = exemption.inner('properties');
   const [id, assignmentId] = [exemption.string('id'), properties.string('policyAssignmentId')];

@@ -9,7 +9,7 @@ import { absent, attempt, attemptList, bodyOf, listAll, pathOf, read, within } f
 
 const states: readonly RegistrationState[] = ['Registered', 'Registering', 'NotRegistered', 'Unregistering'];
 
-/** A provider that is registered no longer is `Unregistered` (recorded): the same as one that has never been. */
+/** A provider that was unregistered is `Unregistered` (recorded), which means the same as never registered. */
 function readRegistration(answered: string | undefined): RegistrationState {
   const state = answered?.toLowerCase() === 'unregistered' ? 'NotRegistered' : answered;
   return states.find((known) => known.toLowerCase() === state?.toLowerCase()) ?? 'Unknown';
@@ -143,7 +143,7 @@ export const connectIdentities = ({ connection, arm }: Session, subscriptionId: 
 function readIdentity(identity: Fields): UserAssignedIdentity | undefined {
   const [id, properties] = [identity.string('id'), identity.required('properties')];
   const [principalId, clientId] = [properties.string('principalId'), properties.string('clientId')];
-  // It is granted access: one whose principal can't be read is none.
+  // The identity gets access, so one with an unreadable principal doesn't count.
   if (!id || identity.unread) return undefined;
   return { id, ...(principalId ? { principalId } : {}), ...(clientId ? { clientId } : {}) };
 }

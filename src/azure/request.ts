@@ -18,8 +18,8 @@ import type { Operation } from './errors/rule.ts';
 import { array, isObject, object, type Rows, string, UnreadableError } from './fields.ts';
 
 /**
- * The result of the work, or the signal's reason as soon as the signal aborts, whichever comes first. Some of what we wait
- * for takes no signal, such as a sign-in.
+ * The result of the work, or the signal's reason as soon as the signal aborts, whichever comes first. Some work, such
+ * as a sign-in, takes no signal.
  */
 export async function unlessEnded<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
@@ -35,7 +35,7 @@ export async function unlessEnded<T>(signal: AbortSignal, work: () => Promise<T>
   }
 }
 
-/** One piece of work at Azure: its signal, and what Azure last answered in it. */
+/** One operation in Azure: its signal, and Azure's last response in it. */
 export interface Call {
   readonly signal: AbortSignal;
   onAnswer?: (answer: Answer) => void;
@@ -43,8 +43,8 @@ export interface Call {
 }
 
 /**
- * A client whose every request, next pages and polls too, carries the call's signal and leaves its answer with the
- * call: the SDKs pass the signal on to first requests only, and keep little of an error's body.
+ * A client whose every request, next pages and polls too, carries the call's signal and records its response in the
+ * call: the SDKs pass the signal only to first requests, and keep little of an error's body.
  */
 export function within<C extends Client>(client: C, call: Call): C {
   const pathUnchecked: PathUnchecked = (path, ...args) =>
@@ -56,7 +56,7 @@ type Methods = ResourceMethods<StreamableMethod>;
 
 function listening(methods: Methods, call: Call): Methods {
   const heard = (parameters?: RequestParameters): RequestParameters => {
-    // A request that gets no answer must not fail with the words of the one before it.
+    // A request that gets no response must not fail with the message of the one before it.
     call.last = undefined;
     return {
       ...parameters,
@@ -89,8 +89,8 @@ function answerOf(response: FullOperationResponse): Answer {
 }
 
 /**
- * Does the work and tells its end as a value: a signal that has ended cancels, everything else is a problem. Whatever the
- * work waits for, this ends with the signal.
+ * Does the work and returns how it ended as a value: an aborted signal cancels, everything else is a problem. Whatever
+ * the work waits for, this ends with the signal.
  */
 export async function attempt<T>(
   { log }: AzureConnection,
@@ -108,7 +108,7 @@ export async function attempt<T>(
     const expected = known(failure);
     if (expected) return expected;
     const problem = problemOf(failure, deed);
-    // What no rule of ours expects may be a mistake of ours.
+    // A failure that none of our rules expects may be our own bug.
     const isOdd = failure.kind === 'unreadable' || failure.kind === 'unreadableAnswer';
     log(
       isOdd ? 'error' : 'warn',
@@ -119,20 +119,20 @@ export async function attempt<T>(
   }
 }
 
-/** VS Code's cancellation: somebody closed the sign-in. */
+/** VS Code's cancellation: the person closed the sign-in. */
 const isCancellation = (error: unknown): boolean =>
   object(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
 
 /**
- * For reads: what is not there is no failure. Who may see nothing of a subscription is told that it is not there, which
- * says nothing of what is in it.
+ * For reads: a missing resource is not a failure. A caller without access to a subscription also gets 404 for it, which
+ * says nothing about its content, so that one stays a failure.
  */
 export const absent = (failure: Failure): Outcome<undefined> | undefined =>
   failure.status === 404 && !failure.codes.includes('SubscriptionNotFound')
     ? succeeded(undefined)
     : undefined;
 
-/** Reads a list: a row that can't be read hides no other, and is told of. */
+/** Reads a list. An unreadable row does not hide the others, and is reported. */
 export async function attemptList<R>(
   connection: AzureConnection,
   deed: Operation,
@@ -148,7 +148,7 @@ export async function attemptList<R>(
   return succeeded(rows, incomplete(unread));
 }
 
-/** What a list lacks, of which the other rows stand. */
+/** The problem of a list that lacks rows; its other rows are valid. */
 export const incomplete = (count: number): Problem => ({
   code: 'F-97',
   owner: 'you',
@@ -160,14 +160,14 @@ export const incomplete = (count: number): Problem => ({
   next: text('Refresh the list. If a row is still missing, look for it in the Azure portal.'),
 });
 
-/** The answer's body where the request went well; what else Azure answers is thrown as the SDKs do it. */
+/** The response's body where the request succeeded; any other response is thrown as the SDKs do it. */
 export function bodyOf(response: PathUncheckedResponse): Readonly<Record<string, unknown>> {
   if (!response.status.startsWith('2')) throw createRestError(response);
   return object(response.body);
 }
 
 /**
- * The path of an id or scope as Azure Resource Manager writes it. It can't lead anywhere else, whatever is in it.
+ * The path of an id or scope for Azure Resource Manager. Whatever the id contains, the path can't point anywhere else.
  * @throws UnreadableError where it would
  */
 export function pathOf(id: string): string {
@@ -179,16 +179,15 @@ export function pathOf(id: string): string {
 
 type Query = Readonly<Record<string, string>>;
 
-/** Reads one object. */
 export const read = async (client: Client, path: string, queryParameters: Query) =>
   bodyOf(await client.pathUnchecked(path).get({ queryParameters }));
 
-/** More pages than any list has: the longest ones known have 1,000 rows on each. */
+/** More pages than any list has: the longest known lists have 1,000 rows on each page. */
 const pagesAtMost = 10_000;
 
 /**
- * All items of a list, page after page: ARM names the next page `nextLink`, Microsoft Graph `@odata.nextLink`.
- * @throws UnreadableError where a page is none, or leads back to one before
+ * All items of a list, page by page: ARM names the next page `nextLink`, Microsoft Graph `@odata.nextLink`.
+ * @throws UnreadableError where a page isn't a list page, or leads back to an earlier one
  */
 export async function listAll(
   client: Client,

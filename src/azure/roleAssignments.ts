@@ -13,7 +13,7 @@ import { type Fields, readRows, wholeList } from './fields.ts';
 import { armKeys } from './keyRequests.ts';
 import { attempt, attemptList, bodyOf, listAll, pathOf, within } from './request.ts';
 
-/** The same assignment gets the same name, so that a second run finds the first one's (a name-based UUID). */
+/** A name-based UUID: the same assignment gets the same name, so a second run finds the assignment of the first. */
 function assignmentName(...parts: readonly string[]): string {
   const hash = createHash('sha256').update(parts.join('|').toLowerCase()).digest();
   hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
@@ -27,9 +27,9 @@ const query = { 'api-version': '2025-07-01' };
 const assignments = 'providers/Microsoft.Authorization/roleAssignments';
 
 /**
- * The role assignments that a managed HSM has in itself (`rbac.json` 2025-07-01): Resource Manager knows nothing of
- * them. There a scope is `/`, `/keys` or `/keys/{name}`; outside of this file it is the resource id of the same thing,
- * so that what holds for assignments in vaults holds for these. Reading them takes a local role, too.
+ * The local role assignments of a managed HSM (`rbac.json` 2025-07-01), which Resource Manager does not know. In the
+ * HSM, a scope is `/`, `/keys` or `/keys/{name}`. Outside of this file it is a resource id, so that the rules for
+ * assignments in vaults apply here too. Reading them also takes a local role.
  */
 export function connectLocalRoles(session: Session) {
   const { connection } = session;
@@ -37,7 +37,7 @@ export function connectLocalRoles(session: Session) {
     const { hsmId, local } = localOf(scope);
     return { hsmId, local, client: session.keyStore(armKeys(session, hsmId).at.uri, 'repeatable') };
   };
-  /** The SDKs send two slashes before a scope, three where it is the whole HSM; what follows is not encoded. */
+  /** The SDKs send two slashes before a scope, three where it is the whole HSM; the rest is not encoded. */
   const path = (local: string, name: string) => `/${local}/${assignments}/${encodeURIComponent(name)}`;
   const grants: AccessChanges['grants'] = (scope, principalId, signal) =>
     attempt(
@@ -50,13 +50,13 @@ export function connectLocalRoles(session: Session) {
           ...query,
           $filter: `principalId eq '${principalId}'`,
         });
-        // The filter may be taken for no more than a wish: somebody else's role must not be taken for theirs.
+        // The service may ignore the filter, and another principal's role must not count as this one's.
         return wholeList(readRows(found, (one) => readLocal(hsmId, one))).filter((grant) =>
           sameId(grant.principalId, principalId),
         );
       },
     );
-  /** 409 has many reasons: the role is there only where Azure's code says so, or where it is read back. */
+  /** 409 has many reasons: the role exists only where Azure's code says so, or where it is read back. */
   async function put(
     scope: string,
     name: string,
@@ -120,7 +120,7 @@ export function connectLocalRoles(session: Session) {
   };
 }
 
-/** An HSM's id, and the scope in it that a resource id stands for. */
+/** An HSM's id, and the local scope that a resource id stands for. */
 function localOf(scope: string): { readonly hsmId: string; readonly local: string } {
   const [, hsmId = scope, local = ''] = /^(.*\/managedHSMs\/[^/]+)(\/.*)?$/i.exec(scope) ?? [];
   return { hsmId, local: local || '/' };
@@ -128,7 +128,7 @@ function localOf(scope: string): { readonly hsmId: string; readonly local: strin
 
 const nameOf = (scope: string) => localOf(scope).hsmId.split('/').at(-1) ?? '';
 
-/** The same role for the same principal on the same scope, whatever it is called. */
+/** The same role for the same principal on the same scope, under any name. */
 const isAlike = (
   grant: RoleGrant,
   { scope, roleDefinitionId, principalId }: Wanted & { readonly scope: string },
@@ -149,7 +149,7 @@ function readLocal(hsmId: string, assignment: Fields): RoleGrant | undefined {
     properties.string('roleDefinitionId'),
     properties.string('principalId'),
   ];
-  // They become a path, by which it may be deleted.
+  // They become a path, which may be used to delete the assignment.
   if (!name || !/^[0-9a-z-]+$/i.test(name) || !local || !/^\/(keys(\/[0-9a-z-]+)?)?$/i.test(local))
     return undefined;
   if (!roleDefinitionId || !principalId || assignment.unread) return undefined;
@@ -161,10 +161,10 @@ const hsmDeed = (what: Operation['what'], scope: string): Operation => ({ what, 
 
 const apiVersion = '2022-04-01';
 
-/** How long a principal that was just made may be unknown to role assignments: two more tries (F-04). */
+/** A new principal may be unknown to role assignments for a while: two more tries (F-04). */
 const principalDelays = [5_000, 15_000] as const;
 
-/** Roles and rights: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
+/** Roles and permissions: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
 export function connectAccess(session: Session, subscriptionId: string): Access {
   const { connection, arm } = session;
   const path = (scope: string, kind: string) => `${pathOf(scope)}/providers/Microsoft.Authorization/${kind}`;
@@ -175,7 +175,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
       signal,
       async (call) => {
         const name = assignmentName(scope, roleDefinitionId, principalId);
-        // The type spares a look-up that fails for a principal that was just made.
+        // With the type, Azure skips a look-up that fails for a new principal.
         const properties = { roleDefinitionId, principalId, principalType: 'ServicePrincipal' };
         bodyOf(
           await within(arm, call)
@@ -249,14 +249,14 @@ function readAssignment(assignment: Fields): Assignment | undefined {
   return id && scope && roleDefinitionId ? { id, scope, roleDefinitionId } : undefined;
 }
 
-/** With its age, which is of no use to who makes an assignment again. */
+/** With its age, which isn't needed to create an assignment again. */
 function readAged(assignment: Fields): Assignment | undefined {
   const read = readAssignment(assignment);
   const createdOn = assignment.inner('properties').date('createdOn');
   return read && createdOn !== undefined ? { ...read, createdOn } : read;
 }
 
-/** Undefined where not all of it can be read: what it denies counts. */
+/** Undefined where not all of it can be read, because the parts that deny count. */
 function readPermission(permission: Fields): Permission | undefined {
   const read = {
     actions: permission.strings('actions'),
@@ -267,7 +267,7 @@ function readPermission(permission: Fields): Permission | undefined {
   return permission.unread ? undefined : read;
 }
 
-/** An access policy with all that it gives, as Azure spells it. */
+/** A complete access policy, in Azure's spelling. */
 export function readPolicyEntry(policy: Fields): PolicyEntry {
   const [tenantId, objectId] = [policy.string('tenantId'), policy.string('objectId')];
   const applicationId = policy.string('applicationId');
@@ -293,8 +293,8 @@ export const policyBody = ({ permissions, ...whose }: PolicyEntry): AccessPolicy
 const assignmentId = /\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/?#]+$/i;
 
 /**
- * A role assignment with all that it was made with, or undefined where not all of it can be read: it is taken away and made
- * again by this. What Azure answers as null was never said.
+ * A complete role assignment, or undefined where not all of it can be read: a revocation deletes it, and a restore
+ * creates it again from this. Properties that are null in Azure count as not set.
  */
 export function readGrant(assignment: Fields): RoleGrant | undefined {
   const base = readAssignment(assignment);
@@ -304,10 +304,10 @@ export function readGrant(assignment: Fields): RoleGrant | undefined {
     const value = properties.string(name);
     return value ? [[name, value] as const] : [];
   });
-  // Its id becomes a path, by which it is deleted.
+  // Its id becomes a path, which is used to delete it.
   if (!base || !assignmentId.test(base.id) || !principalId || assignment.unread) return undefined;
   return { ...base, principalId, ...Object.fromEntries(said) };
 }
 
-/** What makes the assignment again; its scope is in its id. */
+/** The body that creates the assignment again; its scope is in its id. */
 export const grantBody = ({ id: _, scope: __, ...properties }: RoleGrant) => properties;

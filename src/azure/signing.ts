@@ -5,7 +5,7 @@ import type { TokenSource } from '../model/signIn.ts';
 import { ForeignHostError, SignInError } from './errors/parse.ts';
 import { unlessEnded } from './request.ts';
 
-/** Who a token is for: its scope, and the hosts that it may be sent to. */
+/** What a token is for: its scope, and the hosts that it may be sent to. */
 export interface Audience {
   readonly scope: string;
   readonly isOwn: (host: string) => boolean;
@@ -22,7 +22,7 @@ const hostOf = (endpoint: string) => new URL(endpoint).hostname;
 
 /**
  * Azure Resource Manager, with its regional endpoints (`westus.management.azure.com`): links to operations and to next
- * pages may lead there, and nobody but Azure Resource Manager has names below its own.
+ * pages may lead there, and only Azure Resource Manager owns names below its own.
  */
 export const resourceManager = ({ armEndpoint, armScope }: Cloud): Audience => {
   const own = hostOf(armEndpoint);
@@ -53,7 +53,7 @@ export const isHostUnder = (host: string, suffix: string): boolean =>
 
 type Token = NonNullable<Awaited<ReturnType<TokenSource['getToken']>>>;
 
-/** A token that Azure has refused, and the claims that it asks for, if any. */
+/** A token that Azure has refused, and the claims that it demands, if any. */
 interface Refused {
   readonly token: string;
   readonly claims?: string | undefined;
@@ -63,8 +63,8 @@ interface Refused {
 const renewedBefore = 120_000;
 
 /**
- * The tokens of one account in one tenant, by scope. Requests that need the same token share one question for it, and
- * each wait ends with its own signal; the question ends with the last of them.
+ * The tokens of one account in one tenant, by scope. Requests that need the same token share one token request. Each
+ * wait ends with its own signal, and the token request ends with the last of them.
  */
 export class Tokens {
   readonly #source: TokenSource;
@@ -76,13 +76,13 @@ export class Tokens {
   }
 
   /**
-   * A token for a scope; another one where Azure has refused the one before.
+   * A token for a scope; a new one where Azure has refused the previous one.
    * @throws SignInError where the source has none, or the signal's reason when the signal aborts
    */
   async get(scope: string, signal: AbortSignal, refused?: Refused): Promise<string> {
     const held = this.#held.get(scope);
     const isUsable = held !== undefined && (!refused || (held.token !== refused.token && !refused.claims));
-    // By the machine's clock, as sources count.
+    // By the machine's clock, which token sources also use.
     const left = isUsable ? held.expiresOnTimestamp - Date.now() : 0;
     if (held && left > renewedBefore) return held.token;
     const question = this.#questions.run(
@@ -91,7 +91,7 @@ export class Tokens {
       signal,
     );
     if (held && left > 0) {
-      // It is still good: nobody has to wait for the next one, or to fail with it.
+      // The token is still valid, so no request has to wait for the next one, or to fail with it.
       question.catch(() => undefined);
       return held.token;
     }
@@ -109,16 +109,16 @@ export class Tokens {
       if (token) this.#held.set(scope, token);
       else this.#held.delete(scope);
     } catch (error) {
-      // Then nobody waits any more.
+      // After an abort, no caller is waiting for the error.
       if (!stop.aborted) throw new SignInError(error);
     }
   }
 }
 
 /**
- * Signs every request just before it is sent, retries, redirects, next pages and polls too. This is the only place where a
- * token is added, so that none can go to a host that is not the audience's own (docs/decisions/001). It takes nothing from
- * a challenge but claims.
+ * Signs every request just before it is sent, retries, redirects, next pages and polls too. This is the only place
+ * where a token is added, so that none can go to a host outside the audience (docs/decisions/001). From a
+ * challenge, it takes only claims.
  */
 export const signing = (tokens: Tokens, audience: Audience): PipelinePolicy => ({
   name: 'cosmosCmkSigning',
@@ -135,7 +135,7 @@ export const signing = (tokens: Tokens, audience: Audience): PipelinePolicy => (
     if (response.status === 401) {
       const claims = claimsOf(response);
       const another = await tokens.get(audience.scope, signal, { token, claims }).catch((error: unknown) => {
-        // Without claims, Azure's own words tell more than that there is no other token.
+        // Without claims, Azure's own error says more than a sign-in error.
         if (claims !== undefined || !(error instanceof SignInError)) throw error;
         return undefined;
       });
@@ -146,13 +146,13 @@ export const signing = (tokens: Tokens, audience: Audience): PipelinePolicy => (
   },
 });
 
-/** Redirects to other origins are not followed by the SDKs; where they lead is told here. */
+/** The SDKs don't follow redirects to other origins; this reports where they lead. */
 function mustLeadHome({ status, headers, request }: PipelineResponse, audience: Audience): void {
   const location = status >= 300 && status < 400 ? headers.get('location') : undefined;
   if (location !== undefined) mustBeOwn(URL.parse(location, request.url)?.href ?? location, audience);
 }
 
-/** What a token has to claim for Continuous Access Evaluation, as Azure's challenge says it. */
+/** The claims in Azure's challenge, for Continuous Access Evaluation. */
 function claimsOf({ headers }: PipelineResponse): string | undefined {
   const challenge = headers.get('www-authenticate') ?? '';
   if (!challenge.includes('error="insufficient_claims"')) return undefined;

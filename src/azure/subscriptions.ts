@@ -10,7 +10,7 @@ import type { Operation } from './errors/rule.ts';
 import { type Fields, notOurs, readRows } from './fields.ts';
 import { attempt, attemptList, listAll, within } from './request.ts';
 
-/** Does the work for every item, so many at a time; the results are in the items' order. */
+/** Does the work for every item, at most `limit` at a time; the results are in the items' order. */
 export async function sideBySide<T, U>(
   limit: number,
   items: readonly T[],
@@ -39,9 +39,9 @@ const tenantsAtOnce = 5;
 const query = { 'api-version': '2022-12-01' };
 
 /**
- * What every signed-in account sees: its tenants, then each tenant's own subscriptions, by requests of api-version
- * 2022-12-01. An account or tenant that fails does not hide the others; where all fail, the first one's problem is
- * the answer.
+ * Everything that the signed-in accounts see: their tenants, then each tenant's own subscriptions, by requests
+ * of api-version 2022-12-01. An account or tenant that fails does not hide the others; where all fail, the
+ * result is the first one's problem.
  */
 export async function findSubscriptions(
   connection: AzureConnection,
@@ -124,7 +124,7 @@ async function subscriptionsOf(
   };
 }
 
-/** Why a list is not there, or not all of it. */
+/** Why a list is missing or incomplete. */
 const problemIn = (outcome: Outcome<unknown>) =>
   outcome.kind === 'failed' ? outcome.problem : outcome.kind === 'done' ? outcome.incomplete : undefined;
 
@@ -134,8 +134,8 @@ function readTenant(tenant: Fields, account: string): Tenant | undefined {
 }
 
 /**
- * A subscription of this tenant: one that another tenant only manages (Azure Lighthouse) is found through its own tenant,
- * where its vaults and keys are. Undefined where it can't be read.
+ * A subscription of this tenant. One that another tenant only manages (Azure Lighthouse) is found through its own
+ * tenant, where its vaults and keys are. Undefined where it can't be read.
  */
 function readSubscription(
   item: Fields,
@@ -152,7 +152,7 @@ function readSubscription(
   return { id, name: name ?? id, tenantId: own, account };
 }
 
-/** Two accounts may see the same subscription; the first one keeps it. */
+/** Two accounts may see the same subscription; the first one is used. */
 function once(subscriptions: readonly Subscription[]): readonly Subscription[] {
   const seen = new Map<string, Subscription>();
   for (const subscription of subscriptions) {

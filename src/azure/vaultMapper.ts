@@ -8,15 +8,15 @@ import { type AzureConnection, seenNow } from './connection.ts';
 import { Fields, isObject, UnreadableError, unreadOf } from './fields.ts';
 import { isHostUnder } from './signing.ts';
 
-/** Old vaults answer in Pascal case, so no case counts. */
+/** Ignores case, because old vaults return Pascal case. */
 export const is = (value: string | undefined, expected: string) =>
   value?.toLowerCase() === expected.toLowerCase();
 
 /**
- * A vault as the domain knows it, or undefined where the answer has no usable id. What Azure leaves out is off: purge
+ * Maps Azure's vault to ours; undefined where the response has no usable id. What Azure leaves out is off: purge
  * protection, soft delete and Azure roles are absent where they were never turned on (docs/azure.md, Key vault
- * requirements). A word that is not known counts as closed, and so does what can't be read, so that nothing looks
- * fine by mistake. `properties` are those of the vault, which Resource Graph has beside its id.
+ * requirements). Unknown words count as closed, and so do unreadable ones, so that nothing looks fine by mistake.
+ * `properties` are those of the vault, which Resource Graph has beside its id.
  */
 export function readVault(
   vault: Fields,
@@ -61,9 +61,9 @@ function readPolicy(policy: Fields): AccessPolicy | undefined {
 }
 
 /**
- * The address of a vault or managed HSM, to which tokens are sent: without the port and the slashes that Azure may answer at
- * its end. It is always the name below the cloud's suffix; where Azure says something else, that is not believed. Undefined
- * where the name can't be that of a host.
+ * The address of a vault or managed HSM, to which tokens are sent, without the port and the slashes that Azure may add
+ * at its end. It is always the name below the cloud's suffix; any other address from Azure is rejected. Undefined where
+ * the name can't be part of a host name.
  */
 function originOf(properties: Fields, uri: string, name: string, suffix: string): string | undefined {
   const host = `${name.toLowerCase()}${suffix}`;
@@ -73,7 +73,9 @@ function originOf(properties: Fields, uri: string, name: string, suffix: string)
   return `https://${host}`;
 }
 
-/** Without rules there is no firewall, and trusted services pass. Resource Graph writes what is absent as empty. */
+/**
+ * Without rules there is no firewall, and trusted services have access. Resource Graph sends absent values as empty ones.
+ */
 function readNetwork(properties: Fields): VaultNetwork {
   const rules = properties.inner('networkAcls');
   const access = properties.word('publicNetworkAccess', 'Enabled');
@@ -91,8 +93,8 @@ function readNetwork(properties: Fields): VaultNetwork {
 }
 
 /**
- * The body that makes a vault. The permission model is always said: its default changed with 2026-02-01 (F-21).
- * Ninety days is the retention that policies ask for (F-17), and Azure's default.
+ * The body that creates a vault. It always sets the permission model, because the default changed with 2026-02-01
+ * (F-21). Ninety days is the retention that policies ask for (F-17), and Azure's default.
  */
 export function vaultBody(
   { location, create }: Required<Pick<VaultSpec, 'location' | 'create'>>,
@@ -114,7 +116,7 @@ export function vaultBody(
 }
 
 /**
- * The firewall as Azure has it, whole, to be sent back with one thing changed.
+ * Azure's complete firewall settings, to send back with one change.
  * @throws UnreadableError where part of it can't be read: sending that back, or leaving it out, could open the vault
  */
 export function firewallOf(vault: Readonly<Record<string, unknown>>): object | undefined {
@@ -125,7 +127,7 @@ export function firewallOf(vault: Readonly<Record<string, unknown>>): object | u
   return isObject(rules) ? rules : undefined;
 }
 
-/** The firewall of a vault or managed HSM as it is, which lets trusted Microsoft services through from now on. */
+/** The current firewall of a vault or managed HSM, changed to let trusted Microsoft services through. */
 export const trusting = ({ network }: Pick<Vault, 'network'>, rules: object | undefined) => ({
   defaultAction: network.defaultAction,
   ...rules,
@@ -133,9 +135,9 @@ export const trusting = ({ network }: Pick<Vault, 'network'>, rules: object | un
 });
 
 /**
- * A managed HSM as the domain knows it, or undefined where the answer has no usable id. Soft delete cannot be off in it;
- * purge protection that Azure leaves out counts as off (Microsoft.KeyVault 2026-02-01, managedHsm.json). One whose
- * security domain is not active has no keys and cannot get any: Azure's word for that goes before its state.
+ * Maps Azure's managed HSM to ours; undefined where the response has no usable id. Soft delete can't be off in it;
+ * purge protection that Azure leaves out counts as off (Microsoft.KeyVault 2026-02-01, managedHsm.json). Until its
+ * security domain is active it has no keys and can't get any, so Azure's word for that takes precedence over its state.
  */
 export function readHsm(
   hsm: Fields,
@@ -171,7 +173,10 @@ export function readHsm(
   };
 }
 
-/** Reads what Resource Manager has just answered. @throws UnreadableError where it is a managed HSM without an id */
+/**
+ * Reads a response that Resource Manager has just sent.
+ * @throws UnreadableError where it is a managed HSM without an id
+ */
 export const readAnsweredHsm =
   (connection: AzureConnection) =>
   (answer: ManagedHsm | Readonly<Record<string, unknown>>): Vault => {
@@ -180,7 +185,7 @@ export const readAnsweredHsm =
     return hsm;
   };
 
-/** How often a vault that is made or brought back is looked at, in milliseconds, where Azure does not say. */
+/** How often to poll a vault that is being created or recovered, in milliseconds, unless Azure says otherwise. */
 const defaultPollMilliseconds = 2_000;
 
 export const vaultPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSignal) => ({
@@ -188,7 +193,7 @@ export const vaultPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSi
   updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
 });
 
-/** Reads what Resource Manager has just answered. @throws UnreadableError where it is a vault without an id */
+/** Reads a response that Resource Manager has just sent. @throws UnreadableError where it is a vault without an id */
 export const readAnsweredVault =
   (connection: AzureConnection) =>
   (answer: AzureVault | Readonly<Record<string, unknown>>): Vault => {

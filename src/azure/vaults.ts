@@ -21,7 +21,7 @@ import {
   vaultPoll,
 } from './vaultMapper.ts';
 
-/** The homes of keys, of both kinds. A list of vaults tells no managed HSMs: they are another type of Azure's. */
+/** Key stores of both kinds. A list of vaults has no managed HSMs, which are another resource type. */
 export function connectVaults(session: Session, subscriptionId: string): Vaults {
   const vaults = connectKeyVaults(session, subscriptionId);
   const hsms = connectManagedHsms(session, subscriptionId);
@@ -79,7 +79,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
           const available = answer.boolean('nameAvailable');
           if (available === undefined) throw new UnreadableError('The name is neither free nor taken.');
           if (available) return { available };
-          // Azure's answer does not tell a deleted vault from a living one, nor whose it is.
+          // Azure's response doesn't say whether the existing vault is deleted, nor who owns it.
           const deleted = await listAll(within(arm, { signal }), `${provider}/deletedVaults`, keyQuery).catch(
             () => [],
           );
@@ -113,7 +113,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
         deed(text('The protection of the key vault {0} could not be changed.', vault.name), vault.name),
         signal,
         async (call) => {
-          // The firewall as it is now, with what our model leaves out: what is not sent back is lost.
+          // The current firewall, with the parts that our model leaves out: what is not sent back is lost.
           const rules = change.allowTrustedServices
             ? firewallOf(await read(within(arm, call), pathOf(vault.id), keyQuery))
             : undefined;
@@ -141,7 +141,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
   };
 }
 
-/** Only what changes is sent, but the firewall as a whole: a PATCH replaces it. */
+/** Sends only the changes, but always the whole firewall, because a PATCH replaces it. */
 const protection = (
   vault: Vault,
   { purgeProtection, allowTrustedServices }: VaultProtection,
@@ -156,7 +156,7 @@ const deed = (what: Text, name: string): Operation => ({ what, on: 'vault', name
 
 type VaultChanges = Pick<ChangePorts, 'deletedVaults' | 'recover' | 'useRoles'>;
 
-/** Changes of the homes of keys, of both kinds; deleted ones are in lists of their own each. */
+/** Changes of key stores of both kinds; each kind has its own list of deleted ones. */
 export function connectVaultChanges(session: Session, subscriptionId: string): VaultChanges {
   const vaults = connectKeyVaultChanges(session, subscriptionId);
   const hsms = connectHsmChanges(session, subscriptionId);
@@ -174,7 +174,7 @@ export function connectVaultChanges(session: Session, subscriptionId: string): V
   };
 }
 
-/** Vaults that are brought back, and another permission model: `Microsoft.KeyVault` 2026-02-01. */
+/** Recovers vaults and switches the permission model: `Microsoft.KeyVault` 2026-02-01. */
 function connectKeyVaultChanges(session: Session, subscriptionId: string): VaultChanges {
   const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
@@ -198,7 +198,7 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
         { what: text('The key vault {0} could not be recovered.', name), on: 'vault', name },
         signal,
         async (call) => {
-          // The tier has to be sent, and does not count: the vault comes back as it was.
+          // The tier is required but has no effect: the vault comes back as it was.
           const sku = { family: 'A', name: 'standard' } as const;
           const poller = createOrUpdate(
             within(client, call),

@@ -18,7 +18,7 @@ import { judgeOnce, type Subject } from './lookup.ts';
 import { missing } from './vaultChecks.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
 
-/** The identity that an account uses has to be one that it has (F-31: an update of its identities may lose it). */
+/** The identity that an account uses must be one that it has (F-31: an update of its identities may lose it). */
 export function defaultIdentity({ account: { defaultIdentity: used, identities } }: Subject): Verdict {
   switch (used.kind) {
     case 'firstParty':
@@ -55,7 +55,7 @@ const lost = (evidence: Text) =>
     text('Assign the identity to the account again, then set it as the default identity.'),
   );
 
-/** The object id that a vault has to know, undefined where the account has none, or why it is not known. */
+/** The object id that needs access to the vault; undefined where the account has none, or why it is unknown. */
 export function principalOf(subject: Subject): string | undefined | { why: Text } {
   const { account, subscription, estate } = subject;
   const { defaultIdentity: used, identities } = account;
@@ -82,7 +82,7 @@ export function principalOf(subject: Subject): string | undefined | { why: Text 
   }
 }
 
-/** F-40: the vault knows the application's service principal in its own tenant, and not the identity. */
+/** F-40: in its own tenant, the vault gives access to the application's service principal, not to the identity. */
 function inTenantOfVault({ vault: found, places, estate }: Subject, application: string) {
   const home =
     found.kind === 'here' ? places.subscriptions.get(found.vault.subscriptionId.toLowerCase()) : undefined;
@@ -94,14 +94,14 @@ function inTenantOfVault({ vault: found, places, estate }: Subject, application:
   };
 }
 
-/** Whether the vault, in its own permission model, lets the very identity in that the account uses. */
+/** Whether the vault, in its own permission model, gives access to the identity that the account uses. */
 export function accessMissing(subject: Subject): Verdict {
   const { vault: found, account } = subject;
   const principal = principalOf(subject);
   const application = applicationOf(account.defaultIdentity);
   if (principal === undefined && found.kind === 'here' && application !== undefined)
     return notInTenant(found.vault, application);
-  // Without an identity there is nobody to grant anything: that is the check above.
+  // Without an identity there is nothing to grant access to: the check above reports that.
   if (principal === undefined && account.defaultIdentity.kind !== 'firstParty') return none;
   if (typeof principal === 'object') return unknown(principal.why);
   if (found.kind !== 'here') return unknown(missing(found));

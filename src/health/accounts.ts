@@ -24,11 +24,11 @@ export interface Unjudged {
   readonly why: Text;
 }
 
-/** What protects one account, and what threatens that. Checks in neither list found nothing. */
+/** How one account is protected, and its risks. Checks in neither list found nothing. */
 export interface AccountProtection {
   readonly account: Account;
   readonly state: State;
-  /** Gravest first. */
+  /** Most severe first. */
   readonly risks: readonly FoundRisk[];
   readonly unknowns: readonly Unjudged[];
   /** Absent where Microsoft manages the key. */
@@ -38,7 +38,7 @@ export interface AccountProtection {
 export interface ProtectingKey {
   /** The same for every account of the key. */
   readonly id: string;
-  /** The names in the URI; empty where it is not understood. */
+  /** The names in the URI; empty where it can't be parsed. */
   readonly vault: string;
   readonly name: string;
   /** The key's resource id, where its vault is known. */
@@ -49,7 +49,7 @@ export interface ProtectingKey {
   readonly expires?: number;
 }
 
-/** One judge for each thing that is looked at. */
+/** The function for each check. */
 export const checks: Readonly<Record<CheckId, (subject: Subject) => Verdict>> = {
   serviceManaged: ({ account }) => serviceManaged(account),
   provisioning,
@@ -79,12 +79,12 @@ export function protectionOfAccount(estate: Estate, places: Places, account: Acc
   const unread = unreadText(account);
   if (unread) unknowns.push({ id: 'provisioning', why: unread });
   if (account.keyUri === undefined && account.status.kind !== 'serviceManaged') {
-    // Which key it has is not known, so that nothing can be said of it.
+    // The account's key is unknown, so no other check is possible.
     note('revoked', revoked({ account }));
     return { account, state: stateOf(risks, unknowns), risks, unknowns };
   }
   if (account.keyUri === undefined) {
-    // Nothing of ours can go wrong with a key that Microsoft manages.
+    // A key that Microsoft manages has none of these risks.
     note('serviceManaged', serviceManaged(account));
     return { account, state: 'serviceManaged', risks, unknowns };
   }

@@ -11,13 +11,13 @@ import { accountsOf } from './lookup.ts';
 
 export interface EstateView {
   readonly cloud: Cloud;
-  /** The subscriptions to look into. */
+  /** The subscriptions to include. */
   readonly subscriptions: readonly Subscription[];
   readonly now: number;
   readonly expiryDays: number;
 }
 
-/** What a snapshot knows of that which protects accounts. Nothing is read by it. */
+/** The inventory view of a snapshot: what it contains about keys and accounts. Reads nothing from Azure. */
 export function estateOf(snapshot: Snapshot, view: EstateView): Estate {
   const { subscriptions } = view;
   const shown = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
@@ -48,7 +48,7 @@ export function estateOf(snapshot: Snapshot, view: EstateView): Estate {
   };
 }
 
-/** Looks up when it is asked: an estate has far more than one judgement needs. */
+/** Looks up each value on request, because an inventory view has far more of them than one assessment needs. */
 function readings<K extends PartKind, T>(
   snapshot: Snapshot,
   kind: K,
@@ -73,7 +73,7 @@ function readings<K extends PartKind, T>(
   };
 }
 
-/** A failed list is no list: what was there before may be wrong by now. */
+/** A failed list has no value: its former content may be wrong by now. */
 function listed<T>(id: string, part: Loadable<readonly T[]>): (readonly [string, Reading<readonly T[]>])[] {
   if (part.state === 'failed') return [[id.toLowerCase(), { read: false, why: part.problem.why }]];
   const value = valueOf(part);
@@ -90,8 +90,8 @@ const tenantsUnread = (snapshot: Snapshot): readonly Unread[] =>
   }));
 
 /**
- * The accounts behind a key or vault, in every subscription that is seen, whatever the views show: their lists are
- * read anew, as a revocation must not miss the account that was made a minute ago. Undefined where the signal ended it.
+ * The accounts behind a key or vault, in every subscription that we can read, whatever the views display. Their lists are
+ * read again, because a revocation must not miss an account created a minute ago. Undefined where the signal aborted.
  */
 export async function readUsers(
   inventory: Inventory,
@@ -112,8 +112,8 @@ export async function readUsers(
 }
 
 /**
- * Reads all that accounts are judged by, and was not read yet: the lists, confirmed by Azure Resource Manager, then the
- * keys in use and their grants. Undefined where the signal ended it.
+ * Reads everything unread that accounts are assessed by: the lists, confirmed by Azure Resource Manager, then the keys
+ * in use and their grants. Undefined where the signal aborted.
  */
 export async function readEstate(
   inventory: Inventory,
@@ -138,7 +138,7 @@ export async function readEstate(
     const open = usedKeys(estate, accountsOf(estate)).filter((part) => !read.has(nameOf(part)));
     if (open.length === 0) return estate;
     report(text('Reading the keys in use: {0} more', open.length));
-    // What a report says of access is as of now, whatever the views have read before.
+    // A report describes access at this moment, whatever the views have read before.
     await Promise.all(open.map((part) => inventory.refresh(part, signal)));
     for (const part of open) read.add(nameOf(part));
   }
@@ -147,10 +147,10 @@ export async function readEstate(
 
 const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
 
-/** A key that ends within so many days is worth watching. */
+/** A key that expires within this many days needs watching. */
 const expiryDays = 30;
 
-/** What is judged of a session. */
+/** The parts of a session that health is assessed from. */
 export type Shown = Pick<Session, 'azure' | 'inventory' | 'pace'>;
 
 export const estateView = ({ azure, pace }: Shown, subscriptions: readonly Subscription[]): EstateView => ({
@@ -160,10 +160,10 @@ export const estateView = ({ azure, pace }: Shown, subscriptions: readonly Subsc
   expiryDays,
 });
 
-/** Whose keys are read without being asked for: more than a screen shows, and few enough to be read in a moment. */
+/** How many accounts' keys are read automatically: more than a screen shows, and few enough to read in a moment. */
 const accountsWithKeys = 200;
 
-/** The keys of accounts, of the first ones of a view where none are named, with what is granted on them. */
+/** The keys of these accounts, or of a view's first accounts where none are given, with the grants on them. */
 export function keysBehind(
   session: Shown,
   subscriptions: readonly Subscription[],

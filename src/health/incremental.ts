@@ -9,21 +9,21 @@ import { type Places, placesOf } from './lookup.ts';
 
 const ofKeys: readonly PartKind[] = ['keys', 'key', 'versions', 'assignments'];
 
-/** What of a part a judgement may hang on: that it is being read again says nothing. */
+/** What an assessment may depend on in a part. That it is being read again doesn't count. */
 const told = (part: Loadable<unknown>) => (part.state === 'failed' ? part.problem : valueOf(part));
 
-/** The vault that a part is of: a list's id is its vault's, the others' begin with it. */
+/** The vault of a part: a list's id is its vault's id, and the other ids begin with it. */
 const vaultOf = (id: string) => id.toLowerCase().replace(/(\/keys\/[^/]+| .*)$/, '');
 
-/** When something of a vault's keys was last told: what is told of one vault says nothing of keys in the others. */
+/** When each vault's keys last got a new result: a result in one vault doesn't affect keys in the others. */
 export class VaultMessages {
-  /** Grows with every look that finds something new. */
+  /** Grows with every call of `look` that finds something new. */
   turn = 0;
   #looked = '';
   readonly #parts = new Map<string, unknown>();
   readonly #turns = new Map<string, number>();
 
-  /** Takes in what is new of keys. @returns a mark of all that was told of them */
+  /** Takes in new results about keys. @returns a mark of all results so far */
   look(snapshot: Snapshot): string {
     const now = ofKeys.map((kind) => snapshot.toldAt(kind)).join();
     if (now === this.#looked) return now;
@@ -40,35 +40,37 @@ export class VaultMessages {
     return now;
   }
 
-  /** The turn at which something was last told of a key or of its vault; 0 where nothing was. */
+  /** The turn of the last new result about a key or its vault; 0 where there was none. */
   turnOf(keyId: string | undefined): number {
     return keyId === undefined ? 0 : (this.#turns.get(vaultOf(keyId)) ?? 0);
   }
 }
 
-/** How accounts stand by what is known at one moment. */
+/** The health of accounts by what is known at one moment. */
 export interface Judgement {
   readonly estate: Estate;
   readonly places: Places;
-  /** The same object for as long as an account that has not changed stands as before. */
+  /** The same object for as long as every unchanged account keeps its health. */
   readonly since: object;
   of(account: Account): AccountProtection;
 }
 
-/** What an account hangs on, beside itself and the parts of its key. */
+/** What an account's health depends on, beside itself and the parts of its key. */
 const common: readonly PartKind[] = ['subscriptions', 'vaults', 'principal'];
 
 const hour = 60 * 60 * 1000;
 
 interface Known {
   readonly protection: AccountProtection;
-  /** The turn at which it was judged. */
+  /** The turn at which it was assessed. */
   readonly turn: number;
 }
 
 const judges = new WeakMap<Inventory, Judge>();
 
-/** The newest judgement of what a session's views show. What has not changed since the last one is not judged again. */
+/**
+ * The newest assessment for a session's views. Accounts that have not changed since the last one are not assessed again.
+ */
 export function judgementOf(session: Shown, subscriptions: readonly Subscription[]): Judgement {
   const judge = judges.get(session.inventory) ?? new Judge();
   judges.set(session.inventory, judge);
@@ -79,7 +81,7 @@ class Judge {
   #basis: readonly unknown[] = [];
   #told: readonly unknown[] = [];
   #known = new WeakMap<Account, Known>();
-  /** Who else uses a key or principal may be old in them: that is a note, and changes no state. */
+  /** Its counts of accounts that share a key or principal may be out of date: they only affect notes, and no state. */
   #places: Places | undefined;
   #lists: readonly unknown[] = [];
   #fresh: Places | undefined;
@@ -126,7 +128,7 @@ class Judge {
       },
       of(account) {
         const before = known.get(account);
-        // Only what was told of its vault since then can make it stand otherwise.
+        // Only newer results about its vault can change its health.
         if (before && before.turn >= vaults.turnOf(before.protection.key?.resourceId))
           return before.protection;
         const protection = protectionOfAccount(estate, places, account);

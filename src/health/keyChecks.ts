@@ -7,7 +7,7 @@ import { gravest, none, risk, unknown, type Verdict } from './verdict.ts';
 
 const dayLength = 24 * 60 * 60 * 1000;
 
-/** A key or version that is valid and ends soon. One that has ended is unusable, which is another check. */
+/** A valid key or version that expires soon. An expired one is unusable, which is another check. */
 function expiring(
   { expires }: { readonly expires?: number },
   { now, expiryDays }: Pick<Estate, 'now' | 'expiryDays'>,
@@ -26,7 +26,7 @@ function expiring(
 
 type Known<T> = { readonly known: T } | { readonly known?: never; readonly why: Text };
 
-/** The version that the account uses; where Azure does not say, the only one that there is. */
+/** The version that the account uses; where Azure doesn't report it, the only version there is. */
 export function versionInUse({ account, versions }: Subject): Known<string> {
   if (account.keyVersion) return { known: account.keyVersion.toLowerCase() };
   const [only, ...others] = versions.read ? versions.value : [];
@@ -47,7 +47,7 @@ export function latestVersion({ key, versions }: Subject): Known<string> {
     : { why: text('The vault names no version of the key.') };
 }
 
-/** Two of one moment are told apart somehow, but always in the same way. */
+/** Versions of the same moment are ordered by name, so that the order is always the same. */
 const isNewer = (a: KeyVersion, b: KeyVersion) =>
   (a.created ?? 0) === (b.created ?? 0) ? a.version > b.version : (a.created ?? 0) > (b.created ?? 0);
 
@@ -67,7 +67,7 @@ export function olderVersion(subject: Subject): Verdict {
   );
 }
 
-/** What is known of the version in use, beside the key, whose dates are those of its latest version. */
+/** What is known about the version in use. The key itself only has the dates of its latest version. */
 function attributes(subject: Subject): Known<Omit<KeyVersion, 'version'>> {
   const used = versionInUse(subject);
   if (used.known === undefined) return used;
@@ -127,7 +127,7 @@ export function keyMissing({ key, name, vault }: Subject): Verdict {
   );
 }
 
-/** The key as it is now, and the version that the account still uses: either can shut the account out. */
+/** Checks the key as it is now, and the version that the account still uses: either can block the account. */
 export function keyUnusable(subject: Subject): Verdict {
   const { key, estate } = subject;
   if (key.kind !== 'here') return unknown(missing(key));
@@ -140,7 +140,7 @@ export function keyExpiring(subject: Subject): Verdict {
   return gravest(expiryOf(key.key, estate), versionExpiring(subject));
 }
 
-/** Whether the key's latest version can protect an account; a list does not tell enough to say yes. */
+/** Whether the key's latest version can protect an account; a list of keys has too little data for a yes. */
 export function keyHealth(key: Key, { now }: Pick<Estate, 'now'>): Verdict {
   const unread = unreadText(key);
   if (unread) return unknown(unread);

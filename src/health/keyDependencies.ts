@@ -9,14 +9,14 @@ import type { Text } from '../model/text.ts';
 import { principalOf } from './accessChecks.ts';
 import { accountsOf, compare, keyName, placesOf, subjectOf } from './lookup.ts';
 
-/** A key that accounts use, in a vault that is known: worth reading in full, with the grants of its users. */
+/** A key that accounts use, in a known vault: worth reading in full, with its users' grants. */
 interface KeyUse {
   readonly vault: Vault;
   readonly key: string;
   readonly keyId: string;
   /** Object ids of the identities that the accounts use. */
   readonly principals: readonly string[];
-  /** Those through which accounts of other tenants reach it: who they are in its tenant has to be looked up. */
+  /** Applications through which accounts of other tenants access it: their object ids in its tenant have to be read. */
   readonly applications: readonly string[];
 }
 
@@ -54,9 +54,9 @@ function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonly KeyUs
 }
 
 /**
- * What accounts hang on beside what lists tell: their keys in full, the keys' versions, and what the identities that
- * use them are granted; each once, however many accounts use it. Keys in vaults that nobody has read are left out, and
- * grants of principals that are not known yet.
+ * What accounts depend on and lists don't contain: their keys in full, the keys' versions, and the grants of
+ * the identities that use them; each once, however many accounts use it. Keys in unread vaults and grants of
+ * unknown principals are left out.
  */
 export function usedKeys(estate: Estate, accounts: readonly Account[]): readonly Part[] {
   const home = subscriptionsOf(estate);
@@ -78,12 +78,12 @@ export function usedKeys(estate: Estate, accounts: readonly Account[]): readonly
   return [...usedPrincipals(estate, accounts), ...keys];
 }
 
-/** Whom only the directory knows: the shared principal, and applications in the tenants of the keys. */
+/** Principals that only the directory has: the shared principal, and applications in the tenants of the keys. */
 export function usedPrincipals(estate: Estate, accounts: readonly Account[]): readonly Part[] {
   const home = subscriptionsOf(estate);
   const shared = accounts.flatMap(({ subscriptionId, defaultIdentity, keyUri }): Part[] => {
     const subscription = home.get(subscriptionId.toLowerCase());
-    // Elsewhere the application's id may be another one's (docs/azure.md, Identities and access).
+    // In other clouds, the application's id may belong to another application (docs/azure.md, Identities and access).
     if (!subscription || !estate.cloud.cosmosAppIdVerified) return [];
     return keyUri === undefined || defaultIdentity.kind !== 'firstParty'
       ? []
@@ -102,7 +102,7 @@ export function usedPrincipals(estate: Estate, accounts: readonly Account[]): re
 const subscriptionsOf = ({ subscriptions }: Estate) =>
   new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
 
-/** The role assignments on a vault that were read, whosever they are: a new one makes them old. */
+/** The role assignments on a vault that were read, for any principal: a new assignment makes them out of date. */
 export function grantsRead(snapshot: Snapshot, subscription: Subscription, vaultId: string): readonly Part[] {
   const before = assignmentsId(vaultId, '');
   return [...snapshot.all('assignments')].flatMap(([id]) =>
@@ -112,34 +112,34 @@ export function grantsRead(snapshot: Snapshot, subscription: Subscription, vault
   );
 }
 
-/** An account with a key of its own, and who it is to the vault. */
+/** An account with a customer-managed key, and its principal for the vault. */
 export interface User {
   readonly account: Account;
-  /** Undefined where its subscription is not among those that were looked into. */
+  /** Undefined where its subscription is not among those that were read. */
   readonly subscription: Subscription | undefined;
-  /** The object id of the identity that it uses, undefined where it has none, or why it is not known. */
+  /** The object id of the identity that it uses; undefined where it has none, or why it is unknown. */
   readonly principal: string | undefined | { readonly why: Text };
 }
 
 export interface Users {
   readonly users: readonly User[];
-  /** Where there may be more: every count is "at least" so many where there is any. */
+  /** Where more accounts may be. If there is any such place, every count is "at least" that number. */
   readonly hiding: readonly Unread[];
 }
 
-/** F-40: an account of another tenant reaches a vault by an application, or not at all. */
+/** F-40: an account in another tenant can only access a vault through an application. */
 export const reachesInto = (
   { account, subscription }: { readonly account: Account; readonly subscription: Subscription },
   tenantId: string,
 ): boolean => sameId(subscription.tenantId, tenantId) || applicationOf(account.defaultIdentity) !== undefined;
 
-/** The accounts with a certain key, whichever way they write its URI. */
+/** The accounts that use a key, however they write its URI. */
 export function usersOfKey(estate: Estate, keyUri: string): Users {
   const { id } = keyName(keyUri, estate);
   return users(estate, (uri) => keyName(uri, estate).id === id);
 }
 
-/** The accounts with any key of a vault. */
+/** The accounts that use any key of a vault. */
 export function usersOfVault(estate: Estate, vault: Pick<Vault, 'id' | 'name'>): Users {
   return users(estate, (uri) => {
     const named = keyName(uri, estate).uri;

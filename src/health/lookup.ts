@@ -15,29 +15,37 @@ import type { Verdict } from './verdict.ts';
 
 /** A key as an account's URI names it. */
 export interface KeyName {
-  /** Undefined where the URI is none of this cloud. */
+  /** Undefined where the URI isn't a key URI of this cloud. */
   readonly uri: KeyUri | undefined;
-  /** The same for every way to write the URI: Key Vault's names have no case. */
+  /** The same for every spelling of the URI: Key Vault's names are case-insensitive. */
   readonly id: string;
 }
 
-/** The estate by the names that its parts know each other by: one pass, so that judging an account is no search. */
+/**
+ * The inventory view, indexed in one pass by the names that its parts use for each other, so that assessing
+ * an account needs no search.
+ */
 export interface Places {
   /** By GUID. */
   readonly subscriptions: ReadonlyMap<string, Subscription>;
   /** By `homeName`. */
   readonly vaults: ReadonlyMap<string, Vault>;
   readonly deletedVaults: ReadonlyMap<string, DeletedVault>;
-  /** By the URI as an account has it. */
+  /** By the URI as the account has it. */
   readonly names: ReadonlyMap<string, KeyName>;
   /** How many accounts use a key, by its name's id. */
   readonly users: ReadonlyMap<string, number>;
-  /** How many accounts reach their keys as the first-party principal, by tenant. */
+  /** How many accounts access their keys as the first-party principal, by tenant. */
   readonly firstPartyAccounts: ReadonlyMap<string, number>;
-  /** Where accounts may be that nobody sees: every count of accounts is "at least" so many where there is any. */
+  /**
+   * Where there may be accounts that we can't see. If there is any such place, every count of accounts
+   * is "at least" that number.
+   */
   readonly hidingAccounts: readonly Unread[];
   readonly unread: readonly Unread[];
-  /** What is the same for all accounts of a tenant, vault or key is judged once, and told by one object. */
+  /**
+   * Verdicts that are the same for all accounts of a tenant, vault or key: each is computed once, and its object is shared.
+   */
   readonly judged: Map<string, Verdict>;
 }
 
@@ -78,15 +86,17 @@ export function placesOf(estate: Estate): Places {
   };
 }
 
-/** What `homeName` is of something that is there. */
+/** The `homeName` of a deleted vault or HSM. */
 const deletedName = ({ name, home = 'vault' }: DeletedVault) => homeName({ home, vault: name.toLowerCase() });
 
-/** An account belongs to one cloud, and so its key has one name: it is read once, however often accounts are judged. */
+/**
+ * An account belongs to one cloud, so its key has one name: it is parsed once, however often the account is assessed.
+ */
 const namesOfAccounts = new WeakMap<Account, KeyName>();
 
 const byName = (a: Unread, b: Unread) => compare(a.name, b.name) || compare(a.kind, b.kind);
 
-/** The same order everywhere: a language would sort reports of one estate differently. */
+/** The same order everywhere: a locale's order would sort reports of the same Azure estate differently. */
 export const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export const accountsOf = ({ accounts }: Estate): readonly Account[] => all(accounts);
@@ -101,7 +111,7 @@ const all = <T>(readings: Readings<readonly T[]>): readonly T[] =>
 
 const count = (counts: Map<string, number>, key: string) => void counts.set(key, (counts.get(key) ?? 0) + 1);
 
-/** Subscriptions whose accounts or vaults were not read, not all of them, or could not be. */
+/** Subscriptions whose accounts or vaults were not read, were read only in part, or couldn't be read. */
 function unreadOf(estate: Estate, kind: 'accounts' | 'vaults'): readonly Unread[] {
   return estate.subscriptions.flatMap(({ id, name }) => {
     const reading = estate[kind].get(id.toLowerCase());
@@ -110,7 +120,7 @@ function unreadOf(estate: Estate, kind: 'accounts' | 'vaults'): readonly Unread[
   });
 }
 
-/** What was asked for beside them and refused; what nobody asked for is no failure. */
+/** Other reads that failed. A part that was never requested is not a failure. */
 function unreadParts(estate: Estate): readonly Unread[] {
   const { keyLists, keys, versions, assignments, firstParty, applications } = estate;
   const parts = [
@@ -139,7 +149,7 @@ export type FoundKey =
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown'; readonly why: Text };
 
-/** An account with a key of its own, and all that its protection hangs on. */
+/** An account with a customer-managed key, and everything that its health depends on. */
 export interface Subject {
   readonly estate: Estate;
   readonly places: Places;

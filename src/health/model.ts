@@ -6,9 +6,9 @@ import type { State } from './verdict.ts';
 
 export type Counts = Readonly<Record<State, number>>;
 
-/** Every account, key and vault with what protects it, judged at one moment. */
+/** The health of every account, key and vault, assessed at one moment. */
 export interface ProtectionModel {
-  /** What needs action first; then by name. */
+  /** By urgency, then by name. */
   readonly accounts: readonly AccountProtection[];
   readonly keys: readonly KeyProtection[];
   readonly vaults: readonly VaultProtection[];
@@ -16,7 +16,7 @@ export interface ProtectionModel {
   readonly unread: readonly Unread[];
 }
 
-/** Judges an estate, in time linear in its size but for the sorting. It never throws, and reads nothing. */
+/** Assesses an inventory view, in linear time except for the sorting. It never throws, and reads nothing from Azure. */
 export function protectionOf(estate: Estate): ProtectionModel {
   const places = placesOf(estate);
   return modelOf(
@@ -26,7 +26,7 @@ export function protectionOf(estate: Estate): ProtectionModel {
   );
 }
 
-/** The same of accounts that were judged already. */
+/** The same for accounts that were assessed already. */
 export function modelOf(
   estate: Estate,
   places: Places,
@@ -51,7 +51,7 @@ const urgency: Readonly<Record<State, number>> = {
   serviceManaged: 4,
 };
 
-/** What needs action first; then by name. */
+/** By urgency, then by name. */
 export const byUrgency = (a: AccountProtection, b: AccountProtection): number =>
   urgency[a.state] - urgency[b.state] ||
   compare(a.account.name, b.account.name) ||

@@ -4,7 +4,7 @@ import { text, type Text } from '../model/text.ts';
 import { judgeOnce, type KeyName, type Places, type Subject } from './lookup.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
 
-/** What Azure itself says of the account's access to its key. */
+/** What Azure itself reports about the account's access to its key. */
 export function revoked({ account: { status } }: Pick<Subject, 'account'>): Verdict {
   switch (status.kind) {
     case 'confirmed':
@@ -47,7 +47,7 @@ export function provisioning({ account: { name, provisioningState } }: Subject):
     : none;
 }
 
-/** F-35: a URI that we do not understand may still be one that Azure does. */
+/** F-35: Azure may accept a URI that we can't parse. */
 export function keyUri({ account, name: { uri } }: Subject): Verdict {
   return uri
     ? none
@@ -60,7 +60,7 @@ export function keyUri({ account, name: { uri } }: Subject): Verdict {
       );
 }
 
-/** "at least 3": accounts that nobody sees from here may hang on the same thing. */
+/** "at least 3": accounts that we can't see may depend on the same key or principal. */
 const counted = (count: number, { hidingAccounts }: Pick<Places, 'hidingAccounts'>): Text =>
   hidingAccounts.length === 0
     ? text('{0}', count)
@@ -86,7 +86,7 @@ const hidden = ({ hidingAccounts }: Places) =>
     ),
   );
 
-/** Whoever disables or loses the key takes all its accounts down at once. */
+/** Disabling or losing the key makes all its accounts unavailable at once. */
 export const sharedKey = ({ places, name }: Subject): Verdict =>
   judgeOnce(places, `users ${name.id}`, () => sharing(places, name));
 
@@ -104,7 +104,7 @@ function sharing(places: Places, name: KeyName): Verdict {
 }
 
 /**
- * Every first-party account of a tenant is the same principal: removing one grant shuts all of them out
+ * Every first-party account of a tenant uses the same principal, so removing one grant revokes access for all of them
  * (docs/azure.md, Identities and access).
  */
 export function sharedPrincipal({ account, places, subscription }: Subject): Verdict {

@@ -33,7 +33,7 @@ export function vaultMissing({ vault: found }: Subject): Verdict {
   }
 }
 
-/** F-40: only a user-assigned identity with a federated application reaches a vault of another tenant. */
+/** F-40: only a user-assigned identity with a federated application can access a vault in another tenant. */
 export function vaultTenant({ vault: found, subscription, account }: Subject): Verdict {
   const application = applicationOf(account.defaultIdentity);
   if (found.kind !== 'here')
@@ -76,7 +76,7 @@ export const vaultNetwork = ({ vault: found, places }: Subject): Verdict =>
     ? judgeOnce(places, `network ${found.vault.id}`, () => networkOf(found.vault))
     : unknown(missing(found));
 
-/** F-16: without it a deleted key can be purged, and the data with it. */
+/** F-16: without it a deleted key can be purged, and the data is lost with it. */
 export function protectionOf(vault: Vault): Verdict {
   return vaultGaps(vault).protection
     ? risk(
@@ -91,7 +91,7 @@ export function protectionOf(vault: Vault): Verdict {
     : none;
 }
 
-/** F-32 and the perimeter, which from outside nobody can judge (docs/azure.md, Key vault requirements). */
+/** F-32 and the perimeter, which can't be assessed from outside (docs/azure.md, Key vault requirements). */
 export function networkOf(vault: Vault): Verdict {
   const { bypass, perimeter } = vaultGaps(vault);
   if (bypass)

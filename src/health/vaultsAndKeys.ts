@@ -8,33 +8,33 @@ import { keyName, type Places } from './lookup.ts';
 import { isDeleted, networkOf, protectionOf } from './vaultChecks.ts';
 import { gravestState, type State } from './verdict.ts';
 
-/** A key, and what depends on it. */
+/** A key, and the accounts that depend on it. */
 export interface KeyProtection {
-  /** The same as that of `ProtectingKey`. */
+  /** The same id as in `ProtectingKey`. */
   readonly id: string;
   readonly uri: string;
   readonly name: string;
-  /** The name of the vault or managed HSM; empty where the URI is not understood. */
+  /** The name of the vault or managed HSM; empty where the URI can't be parsed. */
   readonly vault: string;
   readonly home: KeyUri['home'];
   readonly resourceId?: string;
-  /** What its vault tells of it, where that was read. */
+  /** The key as its vault returned it, where that was read. */
   readonly key?: Key;
   readonly accounts: readonly AccountProtection[];
-  /** True where accounts may use it that nobody sees from here: the accounts are at least these. */
+  /** True where accounts that we can't see may use it, so there are at least these accounts. */
   readonly atLeast: boolean;
   readonly versions: readonly UsedVersion[];
-  /** That of the account which stands worst. */
+  /** The worst state of its accounts. */
   readonly state: State;
 }
 
 interface UsedVersion {
-  /** Absent where Azure does not say which one the accounts use. */
+  /** Absent where Azure doesn't report which version the accounts use. */
   readonly version?: string;
   readonly accounts: readonly AccountProtection[];
 }
 
-/** Every key that an account uses, and every other one that a vault lists, by URI. */
+/** Every key that an account uses, and every other key that a vault lists, by URI. */
 export function keysOf(
   estate: Estate,
   places: Places,
@@ -77,7 +77,7 @@ function keyProtection(
   };
 }
 
-/** What the vaults tell of their keys, in full where that was read, by the id of the name. */
+/** The keys that the vaults returned, in full where that was read, by the id of the name. */
 function knownKeys(estate: Estate): ReadonlyMap<string, Key> {
   const known = new Map<string, Key>();
   const add = (key: Key) => void known.set(keyName(key.uri, estate).id, key);
@@ -86,15 +86,15 @@ function knownKeys(estate: Estate): ReadonlyMap<string, Key> {
   return known;
 }
 
-/** Whether Cosmos DB takes keys from a vault, with every reason against it. */
+/** Whether Cosmos DB accepts keys from a vault, with every reason against it. */
 interface Readiness {
   readonly kind: 'ready' | 'notReady' | 'unknown';
   readonly reasons: readonly Text[];
 }
 
-/** A vault with the keys in it and the accounts that hang on them. */
+/** A vault, its keys, and the accounts that depend on them. */
 export interface VaultProtection {
-  /** The resource id; the address of a vault that was not found; "unknown" for keys whose URI names none. */
+  /** The resource id; the address of a vault that was not found; "unknown" for keys whose URI names no vault. */
   readonly id: string;
   /** Empty for keys whose URI names no vault. */
   readonly name: string;
@@ -103,7 +103,7 @@ export interface VaultProtection {
   readonly readiness: Readiness;
   readonly keys: readonly KeyProtection[];
   readonly accounts: readonly AccountProtection[];
-  /** That of the account which stands worst. */
+  /** The worst state of its accounts. */
   readonly state: State;
 }
 

@@ -1,7 +1,7 @@
 import type { Owner } from '../model/problem.ts';
 import { type Text, text } from '../model/text.ts';
 
-/** What is looked at on every account; stable, as reports are compared by it. */
+/** The checks of every account. The ids are stable, because reports are compared by them. */
 export const checkIds = [
   'serviceManaged',
   'provisioning',
@@ -23,7 +23,7 @@ export const checkIds = [
 
 export type CheckId = (typeof checkIds)[number];
 
-/** A note says something about the account and asks for nothing. */
+/** A note is information about the account and needs no action. */
 export type Severity = 'needsAction' | 'watch' | 'note';
 
 export interface Risk {
@@ -56,20 +56,20 @@ const weights: Readonly<Record<Severity, number>> = { needsAction: 4, watch: 3, 
 const weight = (verdict: Verdict) =>
   verdict.kind === 'risk' ? weights[verdict.risk.severity] : verdict.kind === 'unknown' ? 1 : 0;
 
-/** One verdict of several: the gravest risk; without one, what is unknown goes before what is fine. */
+/** Joins several verdicts: the most severe risk; without one, unknown takes precedence over fine. */
 export const gravest = (...verdicts: readonly Verdict[]): Verdict =>
   verdicts.reduce((before, verdict) => (weight(verdict) > weight(before) ? verdict : before), none);
 
-/** How an account stands. "unknown" goes before "watch": what is not known may be worse. */
+/** The state of an account. "unknown" takes precedence over "watch", because what is unknown may be worse. */
 export const states = ['needsAction', 'unknown', 'watch', 'fine', 'serviceManaged'] as const;
 
 export type State = (typeof states)[number];
 
-/** Checks that know notes only: they change no state, and so what is unknown of them does not either. */
+/** Checks that only find notes: neither their findings nor their unknowns change the state. */
 export const onlyNotes = (id: CheckId) =>
   id === 'serviceManaged' || id === 'sharedKey' || id === 'sharedPrincipal';
 
-/** All that was found, in one word. A note changes nothing. */
+/** All findings as one state. Notes don't change it. */
 export function stateOf(
   risks: readonly { readonly severity: Severity }[],
   unknowns: readonly { readonly id: CheckId }[],
@@ -79,12 +79,12 @@ export function stateOf(
   return risks.some(({ severity }) => severity === 'watch') ? 'watch' : 'fine';
 }
 
-/** That of the one which stands worst; fine where there is none. */
+/** The worst state; fine where there is none. */
 export function gravestState(found: readonly { readonly state: State }[]): State {
   return states.find((state) => found.some((one) => one.state === state)) ?? 'fine';
 }
 
-/** States in words: no picture tells them by colour alone. */
+/** States in words, because no image may distinguish them by color alone. */
 export const stateText: Readonly<Record<State, Text>> = {
   needsAction: text('Needs action'),
   unknown: text('Unknown'),

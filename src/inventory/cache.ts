@@ -5,22 +5,24 @@ import type { Seen } from '../model/freshness.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { type Loadable, type Snapshot, valueOf } from './snapshot.ts';
 
-/** The last inventory: what is there to show before Azure has answered. It holds no secrets, nor whatever tells one. */
+/**
+ * The last inventory, which is displayed until Azure has responded. It holds no secrets, and nothing that reveals one.
+ */
 export interface CachedInventory {
   readonly subscriptions: readonly Subscription[];
   readonly vaults: readonly Vault[];
   readonly accounts: readonly Account[];
 }
 
-/** Where an inventory survives its window. */
+/** Stores an inventory for later sessions. */
 export interface InventoryCache {
-  /** Undefined where nothing usable is kept. */
+  /** Undefined where nothing usable is cached. */
   read(): Promise<CachedInventory | undefined>;
-  /** `now` is called when it is written, which may be later. */
+  /** `now` is called when the inventory is written, which may be later. */
   write(now: () => CachedInventory): void;
 }
 
-/** What of a snapshot is worth keeping for the next window. */
+/** The part of a snapshot that is cached for the next session. */
 export function cacheOf(snapshot: Snapshot): CachedInventory {
   const subscriptions = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
   return {
@@ -30,7 +32,7 @@ export function cacheOf(snapshot: Snapshot): CachedInventory {
   };
 }
 
-/** The snapshot with what was kept, every row of it marked as old. Nothing of it counts as read. */
+/** Adds the cached rows to the snapshot, each of them marked as old. They don't count as read. */
 export function restored(snapshot: Snapshot, { subscriptions, vaults, accounts }: CachedInventory): Snapshot {
   return snapshot
     .with('subscriptions', '', { state: 'idle', value: { subscriptions, failures: [] } })
@@ -57,16 +59,16 @@ function perSubscription<R extends Row>(rows: readonly R[]): (readonly [string, 
   ]);
 }
 
-/** What another version of the extension has written is of no use. */
+/** The format's version. A file that another version of the extension wrote in another format is ignored. */
 const form = 1;
 
-// Writing is for the next window, and must not get in the way of this one.
+// Writing is for the next session, and must not slow down this one.
 const writeAfter = 3_000;
 const rowsAtMost = 50_000;
 
 /**
- * The last inventory in a file of its own for each cloud and set of accounts: nobody is shown what somebody else has
- * seen. Names, ids and settings of vaults and accounts are in it, and no secrets.
+ * The last inventory in a separate file for each cloud and set of accounts, so that nobody sees what other accounts
+ * have read. It contains names, ids and settings of vaults and accounts, and no secrets.
  */
 export class InventoryFile implements InventoryCache {
   readonly #folder: string;
@@ -75,7 +77,7 @@ export class InventoryFile implements InventoryCache {
   #timer: NodeJS.Timeout | undefined;
   #now: (() => CachedInventory) | undefined;
 
-  /** @param whose the cloud and the accounts that see it */
+  /** @param whose the cloud and the accounts that read the inventory */
   constructor(folder: string, whose: readonly string[], failed: (error: unknown) => void) {
     const name = createHash('sha256').update(JSON.stringify(whose)).digest('hex').slice(0, 16);
     this.#folder = folder;
@@ -100,7 +102,7 @@ export class InventoryFile implements InventoryCache {
     this.#timer.unref();
   }
 
-  /** Writes at once what is to be written. */
+  /** Writes a pending inventory at once. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -109,7 +111,7 @@ export class InventoryFile implements InventoryCache {
     if (!kept || kept.accounts.length + kept.vaults.length > rowsAtMost) return;
     try {
       await mkdir(this.#folder, { recursive: true });
-      // A window that closes meanwhile leaves the former file whole; another window writes to another one.
+      // If the window closes during this, the previous file stays whole. Each window writes to a separate temporary file.
       const half = `${this.#file}.${process.pid}`;
       await writeFile(half, JSON.stringify({ form, ...kept }), { mode: 0o600 });
       await rename(half, this.#file);

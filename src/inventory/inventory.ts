@@ -12,21 +12,21 @@ import { type Changes, type Loadable, Snapshot, valueOf } from './snapshot.ts';
 import { Sightings } from './statusHistory.ts';
 import { ResourceGraphErrors, survey, type SurveyedLists } from './survey.ts';
 
-/** Azure lets one caller read some 25 times a second in each subscription; this is for all of them together. */
+/** Azure lets one caller read some 25 times a second in each subscription; this limit is for all of them together. */
 const readsAtOnce = 12;
 
 const lists: ReadonlySet<PartKind> = new Set(['subscriptions', 'provider', 'vaults', 'accounts']);
 
 /**
- * The one read model of Azure that every view shares. A part is read when it is first asked for, once for everybody
- * who asks meanwhile; what a reading finds replaces the snapshot and is announced. Vaults and accounts are surveyed
- * through Resource Graph first and then confirmed by what Resource Manager lists.
+ * The one read model of Azure that all views share. A part is read when it is first requested, once for all callers
+ * that request it during the read; the result replaces the snapshot and is announced. Vaults and accounts are read
+ * through Resource Graph first and then confirmed by Resource Manager's lists.
  */
 export class Inventory {
   snapshot = new Snapshot();
-  /** Since when accounts are seen as they are. */
+  /** Since when each account has been in its present state. */
   readonly sightings = new Sightings();
-  /** Of whom Resource Graph told nothing, and why. */
+  /** The subscriptions that Resource Graph returned nothing for, and why. */
   readonly unsurveyed = new ResourceGraphErrors();
   readonly #azure: Azure;
   readonly #kept: InventoryCache | undefined;
@@ -35,10 +35,10 @@ export class Inventory {
   readonly #repeats = new Coalescer();
   readonly #surveys = new Coalescer();
   readonly #lists = new Semaphore(readsAtOnce);
-  /** Apart, as somebody waits for the keys under a node while the lists of a whole view are read. */
+  /** A separate limit, because a person waits for the keys under a node while the lists of a whole view are read. */
   readonly #keys = new Semaphore(readsAtOnce);
   readonly #parts = new Map<string, Part>();
-  /** Where what is known of a part came from. */
+  /** The source of each part's current value. */
   readonly #sources = new Map<string, Source>();
   readonly #ended = new AbortController();
   #restoring: Promise<void> | undefined;
@@ -67,12 +67,14 @@ export class Inventory {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** Takes in what a former window has kept, so that there is something to show meanwhile. Nothing is sent. */
+  /**
+   * Loads the inventory that an earlier session cached, so that there is something to display at once. Sends nothing.
+   */
   restore(): Promise<void> {
     return (this.#restoring ??= this.#restore());
   }
 
-  /** Whether Azure Resource Manager has answered, or the reading has failed; Resource Graph alone confirms nothing. */
+  /** Whether Azure Resource Manager has responded, or the read has failed; Resource Graph alone confirms nothing. */
   isConfirmed(part: Part): boolean {
     const id = partId(part);
     return (
@@ -81,13 +83,13 @@ export class Inventory {
     );
   }
 
-  /** Reads a part that was not confirmed yet; resolves once it is there, however many asked. */
+  /** Reads a part that is not confirmed yet; resolves once it is read. All callers share one read. */
   async load(part: Part, signal?: AbortSignal): Promise<void> {
     const { state } = this.snapshot.get(part.kind, partId(part));
     if (state === 'loading' || !this.isConfirmed(part)) await this.#read(part, signal);
   }
 
-  /** Loads parts, the first ones first, until all are there or the signal ends. */
+  /** Loads parts in their order until all are loaded or the signal aborts. */
   async loadAll(parts: readonly Part[], signal?: AbortSignal): Promise<void> {
     const waiting = parts.values();
     const worker = async () => {
@@ -100,8 +102,8 @@ export class Inventory {
   }
 
   /**
-   * Asks Resource Graph for the vaults or accounts of all those subscriptions of which nothing was read yet. What it
-   * refuses stays unread: `loadAll` is the way around it.
+   * Reads the vaults or accounts of all unread subscriptions among these from Resource Graph. Those that it refuses
+   * stay unread: `loadAll` reads them another way.
    */
   survey(kind: keyof Survey, subscriptions: readonly Subscription[], signal?: AbortSignal): Promise<void> {
     return this.#surveys.run(kind, (stop) => this.#survey(kind, subscriptions, stop), signal);
@@ -114,13 +116,13 @@ export class Inventory {
     await Promise.all(parts.map((each) => this.#readAgain(each, signal)));
   }
 
-  /** Takes in an account that a command has just read, so that the trees show it without another request. */
+  /** Adds an account that a command has just read, so that the trees display it without another request. */
   accountRead(account: Account): void {
     const key = keyOf('accounts', account.subscriptionId);
     const part = this.#parts.get(key);
     if (part && this.#readings.has(key)) void this.#readAgain(part);
     const list = this.snapshot.get('accounts', account.subscriptionId);
-    // Resource Graph is minutes behind: what a survey under way tells of the account is older.
+    // Resource Graph is minutes behind, so the result of a running survey is older than this account.
     if (list.state === 'loading' && !part) this.#loadAccounts(account.subscriptionId);
     if (list.state !== 'ready') return;
     const others = list.value.filter(({ id }) => id.toLowerCase() !== account.id.toLowerCase());
@@ -147,13 +149,13 @@ export class Inventory {
   async #read(part: Part, signal?: AbortSignal): Promise<void> {
     const key = keyOf(part.kind, partId(part));
     this.#parts.set(key, part);
-    // A reading that follows the one under way is the one to wait for.
+    // If a second read will follow the running one, wait for the second.
     if (this.#repeats.has(key)) await this.#readAgain(part, signal);
     else await this.#readings.run(key, (stop) => this.#readNow(part, stop), signal);
     if (this.#readings.isIdle) this.#kept?.write(() => cacheOf(this.snapshot));
   }
 
-  /** A reading that is under way may be older than what the caller knows to have changed: one more follows it. */
+  /** A running read may be older than a change that the caller knows of, so one more read follows it. */
   async #readAgain(part: Part, signal?: AbortSignal): Promise<void> {
     const key = keyOf(part.kind, partId(part));
     if (!this.#readings.has(key) && !this.#repeats.has(key)) return this.#read(part, signal);
@@ -177,7 +179,7 @@ export class Inventory {
     const outcome = await turns.run(() =>
       signal.aborted ? Promise.resolve(cancelled) : readPart(this.#azure, part, signal),
     );
-    // Who closes the sign-in that it needs ends it, too, and what is not read then must not look as if it were not there.
+    // A person who closes the required sign-in also ends the read. What was not read must not look as if it didn't exist.
     if (outcome.kind === 'cancelled' && !signal.aborted) {
       const former = known(this.snapshot.get(kind, id));
       this.#set(kind, [[id, { state: 'failed', problem: signInClosed, ...former }]]);
@@ -205,7 +207,7 @@ export class Inventory {
     for (const id of told) this.#sources.set(keyOf(kind, id), 'resourceGraph');
   }
 
-  /** What a part is once more when its reading was given up. */
+  /** Restores a part's former state after its read was canceled. */
   #unchanged(kind: PartKind, id: string, before: Loadable<unknown>): Loadable<Parts[PartKind]> {
     const value = valueOf(this.snapshot.get(kind, id));
     if (value === undefined) return { state: 'idle' };

@@ -4,7 +4,10 @@ import { type Outcome, succeeded } from '../model/outcome.ts';
 import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../model/resources.ts';
 import type { Assignment } from '../model/roleAssignments.ts';
 
-/** What can be read apart, and by which id: the GUID of a subscription or tenant, a vault's or a key's resource id. */
+/**
+ * The parts that are read separately, each with its id: the GUID of a subscription or tenant, a
+ * vault's or a key's resource id.
+ */
 export interface Parts {
   subscriptions: SubscriptionsFound;
   provider: RegistrationState;
@@ -12,24 +15,24 @@ export interface Parts {
   accounts: readonly Account[];
   keys: readonly Key[];
   versions: readonly KeyVersion[];
-  /** A key in full, which no list tells; nothing where there is no such key. */
+  /** A key in full, which lists don't contain; empty where the key doesn't exist. */
   key: { readonly key?: Key };
-  /** What a principal has on a vault, on one of its keys, or above. */
+  /** A principal's role assignments on a vault, on one of its keys, or above. */
   assignments: readonly Assignment[];
-  /** The object id of "Azure Cosmos DB", or of another application, in a tenant; nothing where the tenant has none. */
+  /** The object id of "Azure Cosmos DB", or of another application, in a tenant; empty where the tenant has none. */
   principal: { readonly id?: string };
 }
 
 export type PartKind = keyof Parts;
 
-/** A part of the inventory, with what is needed to read it. */
+/** A part of the inventory, with everything needed to read it. */
 export type Part =
   | { readonly kind: 'subscriptions' }
   | { readonly kind: 'provider' | 'vaults' | 'accounts'; readonly subscription: Subscription }
   | {
       readonly kind: 'principal';
       readonly subscription: Subscription;
-      /** Of an application that is not "Azure Cosmos DB". */
+      /** Set for an application other than "Azure Cosmos DB". */
       readonly applicationId?: string;
     }
   | { readonly kind: 'keys'; readonly subscription: Subscription; readonly vaultId: string }
@@ -47,7 +50,7 @@ export type Part =
       readonly principalId: string;
     };
 
-/** The id that a part is kept under. */
+/** The id of a part in the snapshot. */
 export const partId = (part: Part): string => {
   switch (part.kind) {
     case 'subscriptions':
@@ -73,7 +76,7 @@ export const partId = (part: Part): string => {
 
 export const keyOf = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
 
-/** Asks Azure for a part of the inventory. */
+/** Reads a part of the inventory from Azure. */
 export async function readPart(
   azure: Azure,
   part: Part,
@@ -104,6 +107,6 @@ export async function readPart(
   }
 }
 
-/** That there is no such thing is a finding, too. */
+/** A resource that doesn't exist is a result, too. */
 const sought = <T>(outcome: Outcome<T | undefined>, found: (value: T) => Parts['key' | 'principal']) =>
   outcome.kind === 'done' ? succeeded(outcome.value === undefined ? {} : found(outcome.value)) : outcome;

@@ -2,8 +2,8 @@ import type { Problem } from '../model/problem.ts';
 import { keyOf, type PartKind, type Parts } from './parts.ts';
 
 /**
- * A part of Azure that is read when it is first needed. A former value stays while it is read again; one that nobody
- * has read yet may have been kept from a former window.
+ * A part of Azure that is read on first use. Its former value stays while it is read again; before the first read, it
+ * may have a value cached by an earlier session.
  */
 export type Loadable<T> =
   | { readonly state: 'idle'; readonly value?: T }
@@ -17,7 +17,7 @@ export const valueOf = <T>(part: Loadable<T>): T | undefined => ('value' in part
 
 const shardCount = 256;
 
-/** FNV-1a: ids differ in few places, and all of them must count. */
+/** FNV-1a, because ids differ in few places and all of them must affect the hash. */
 function shardOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
@@ -27,8 +27,8 @@ function shardOf(key: string): number {
 const none: readonly undefined[] = Array.from({ length: shardCount }, () => undefined);
 
 /**
- * A map that never changes. A changed copy shares all but the shards with the changes in them, so it costs a few
- * hundred entries where there are a hundred thousand.
+ * An immutable map. A changed copy shares all shards except the changed ones, so with a hundred thousand entries it
+ * copies only a few hundred.
  */
 export class ShardedMap<V> {
   readonly #shards: readonly (ReadonlyMap<string, V> | undefined)[];
@@ -58,20 +58,20 @@ export class ShardedMap<V> {
     return new ShardedMap(shards);
   }
 
-  /** How many entries the shards have: a change copies those that it touches. */
+  /** The number of entries in each shard: a change copies the shards that it affects. */
   sizes(): readonly number[] {
     return this.#shards.map((shard) => shard?.size ?? 0);
   }
 }
 
-/** New states of parts of one kind, by their ids. */
+/** New states of parts of one kind, by id. */
 export type Changes<K extends PartKind> = readonly (readonly [id: string, part: Loadable<Parts[K]>])[];
 
 type Entry = Loadable<Parts[PartKind]>;
 
 const idle = { state: 'idle' } as const;
 
-/** Everything known of Azure at one moment. It never changes; a new one replaces it. */
+/** Everything known about Azure at one moment. It is immutable; a new one replaces it. */
 export class Snapshot {
   readonly version: number;
   readonly #parts: ShardedMap<Entry>;
@@ -87,23 +87,23 @@ export class Snapshot {
     this.#toldAt = toldAt;
   }
 
-  /** The version at which something of a kind was last told; that it is being read tells nothing. */
+  /** The version at which a kind last got a new result. The start of a read is not a result. */
   toldAt(kind: PartKind): number {
     return this.#toldAt[kind] ?? 0;
   }
 
   get<K extends PartKind>(kind: K, id = ''): Loadable<Parts[K]> {
-    // What is kept under a kind's key was put there with that kind.
+    // Every value under a kind's key was stored with that kind.
     return (this.#parts.get(keyOf(kind, id)) as Loadable<Parts[K]> | undefined) ?? idle;
   }
 
-  /** All that is known of a kind, by its ids in lower case: a walk through everything. */
+  /** All parts of a kind, by id in lower case: this iterates over the whole snapshot. */
   *all<K extends PartKind>(kind: K): Generator<[id: string, part: Loadable<Parts[K]>]> {
     for (const [key, part] of this.#parts.entries())
       if (key.startsWith(`${kind}:`)) yield [key.slice(kind.length + 1), part as Loadable<Parts[K]>];
   }
 
-  /** What arrives together is one new snapshot. */
+  /** Changes that arrive together make one new snapshot. */
   with<K extends PartKind>(kind: K, changes: Changes<K>): Snapshot;
   with<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): Snapshot;
   with<K extends PartKind>(kind: K, changed: string | Changes<K>, part?: Loadable<Parts[K]>): Snapshot {

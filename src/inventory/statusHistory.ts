@@ -1,11 +1,11 @@
 import type { CmkStatus } from '../model/cmkStatus.ts';
 import type { Account } from '../model/resources.ts';
 
-/** When an account was first seen in the state that it is in. */
+/** When an account was first observed in its present state. */
 export interface Sighting {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** It was seen in another state before, and so `since` is about when it changed. */
+  /** True where it was in another state before, so `since` is roughly when it changed. */
   readonly changed: boolean;
 }
 
@@ -14,8 +14,8 @@ interface Known extends Sighting {
 }
 
 /**
- * Since when accounts are seen in their present state: Azure keeps no such moment, and the documented waiting times
- * count from it. Only what Resource Manager says counts: Resource Graph is minutes behind.
+ * Since when accounts have been observed in their present state: Azure records no such time, and the documented waiting
+ * times count from it. Only Resource Manager's responses count, because Resource Graph is minutes behind.
  */
 export class Sightings {
   readonly #known = new Map<string, Known>();

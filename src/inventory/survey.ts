@@ -14,15 +14,17 @@ export interface SurveyedLists<R> {
   get(subscriptionId: string): Loadable<readonly R[]>;
   set(changes: readonly (readonly [string, Loadable<readonly R[]>])[]): void;
   ask(...how: SurveyOf<R>): Promise<readonly Unsurveyed[]>;
-  /** Hears, before the lists change, for whom Resource Graph was asked and for whom it did not answer. */
+  /**
+   * Called before the lists change, with the requested subscriptions and those that Resource Graph did not answer for.
+   */
   answered(asked: readonly Subscription[], refused: readonly Unsurveyed[]): void;
-  /** Whether something better than Resource Graph has answered meanwhile. */
+  /** Whether a better source than Resource Graph has responded since the survey began. */
   isConfirmed(subscriptionId: string): boolean;
 }
 
 /**
- * Surveys the subscriptions of which nothing was read yet, and answers those that were told of. The lists grow while
- * rows arrive; what was known before stays among them until all has been told.
+ * Surveys the unread subscriptions, and returns those that Resource Graph answered for. The lists grow while rows
+ * arrive; former rows stay in them until all rows have arrived.
  */
 export async function survey<R extends Row>(
   lists: SurveyedLists<R>,
@@ -38,13 +40,13 @@ export async function survey<R extends Row>(
   const asked = subscriptions.filter(({ id }) => unread.has(id.toLowerCase()));
   const open = (id: string) => unread.has(id) && !lists.isConfirmed(id);
   lists.set([...unread].map(([id, value]) => [id, { state: 'loading', ...(value ? { value } : {}) }]));
-  // By id: a page that is read twice tells of the same rows.
+  // By id, because a page that is read twice contains the same rows.
   const found = new Map<string, Map<string, R>>();
   let isOver = false;
   const refused = await lists.ask(
     asked,
     (rows) => {
-      // Where one page was refused, others may still be on their way.
+      // After one page is refused, others may still arrive.
       if (isOver) return;
       const touched = Map.groupBy(rows, ({ subscriptionId }) => subscriptionId.toLowerCase());
       for (const [id, some] of touched) {
@@ -66,7 +68,7 @@ export async function survey<R extends Row>(
   const ended = [...unread].filter(([id]) => open(id));
   lists.set(
     ended.map(([id, former]) => {
-      // Where nothing was known before, what is shown is all of it: the same list, which nobody judges or draws anew.
+      // Without former rows, the displayed list is already complete: keep it, so that it is not assessed or drawn again.
       if (!untold.has(id) && !former) return [id, { state: 'ready', value: valueOf(lists.get(id)) ?? [] }];
       if (!untold.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];
       return [id, { state: 'idle', ...(former ? { value: former } : {}) }];
@@ -84,7 +86,9 @@ function merged<R extends Row>(
   return [...former.filter(({ id }) => !told.has(id.toLowerCase())), ...found.values()];
 }
 
-/** Why Resource Graph did not answer for subscriptions. Their lists are read one by one: all is there, only later. */
+/**
+ * Why Resource Graph did not answer for subscriptions. Their lists are read one by one, which takes longer but is complete.
+ */
 export class ResourceGraphErrors {
   readonly #problems = new Map<string, Problem>();
 
@@ -94,13 +98,13 @@ export class ResourceGraphErrors {
       if (problem) for (const { id } of subscriptions) this.#problems.set(keyOf(kind, id), problem);
   }
 
-  /** For what is read again, which is never by Resource Graph: why the first reading was not is of no more use. */
+  /** For parts that are read again: that never uses Resource Graph, so its former problem no longer matters. */
   forget(part: Part): void {
     if (part.kind === 'vaults' || part.kind === 'accounts')
       this.#problems.delete(keyOf(part.kind, part.subscription.id));
   }
 
-  /** Undefined where it answered, or was not asked. */
+  /** Undefined where Resource Graph answered, or had no request. */
   why(kind: keyof Survey, { id }: Subscription): Problem | undefined {
     return this.#problems.get(keyOf(kind, id));
   }

@@ -5,22 +5,22 @@ export const policyKinds = ['keys', 'secrets', 'certificates', 'storage'] as con
 
 export type PolicyKind = (typeof policyKinds)[number];
 
-/** One entry of a vault's access policies, whole: what is not put back of it is lost. */
+/** One complete entry of a vault's access policies. It has every field, so that nothing is lost when it is restored. */
 export interface PolicyEntry {
   readonly tenantId: string;
   readonly objectId: string;
-  /** Of an application that acts on the object's behalf: another entry than the object's own. */
+  /** Set where an application acts on the object's behalf. Such an entry is separate from the object's own. */
   readonly applicationId?: string;
   readonly permissions: Readonly<Partial<Record<PolicyKind, readonly string[]>>>;
 }
 
-/** A role assignment, whole, so that the same one can be made again under its name. */
+/** A complete role assignment, so that the same one can be created again under its name. */
 export interface RoleGrant
   extends Assignment, Readonly<Partial<Record<(typeof grantDetails)[number], string>>> {
   readonly principalId: string;
 }
 
-/** What an assignment may have been made with beside role, scope and principal. */
+/** The optional properties of an assignment, beside role, scope and principal. */
 export const grantDetails = [
   'principalType',
   'condition',
@@ -29,17 +29,17 @@ export const grantDetails = [
   'delegatedManagedIdentityResourceId',
 ] as const;
 
-/** What an identity has on a vault and its keys, by what can be done about it there. */
+/** The roles of an identity on a vault and its keys, grouped by how a revocation can handle them. */
 interface RoleGrants {
-  /** On the vault itself or one of its keys: these go. */
+  /** On the vault itself or one of its keys: a revocation removes these. */
   readonly own: readonly RoleGrant[];
-  /** Above the vault, or by a group: they reach other things too. */
+  /** Inherited from above the vault or through a group: these reach other resources too. */
   readonly wider: readonly RoleGrant[];
-  /** Of a role that is not known here: it may let the identity in, or not. */
+  /** Of a role that we don't know: it may or may not give the identity access. */
   readonly strange: readonly RoleGrant[];
 }
 
-/** Only roles that let an identity use a key count: what else it has in the vault is none of a revocation's. */
+/** Counts only roles that let an identity use a key. A revocation leaves all other roles in the vault alone. */
 export function sortGrants(
   grants: readonly RoleGrant[],
   { vaultId, principalId }: { readonly vaultId: string; readonly principalId: string },
@@ -54,7 +54,10 @@ export function sortGrants(
   };
 }
 
-/** The entries of identities that give anything; one of an application on their behalf lets nobody else in. */
+/**
+ * The identities' entries that give any permission. An entry for an application on their behalf gives only that
+ * application access, so it doesn't count.
+ */
 export const entriesOf = (policies: readonly PolicyEntry[], principals: readonly string[]) =>
   policies.filter(
     ({ objectId, applicationId, permissions }) =>

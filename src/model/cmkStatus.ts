@@ -2,8 +2,8 @@ import type { Owner } from './problem.ts';
 import { text, type Text } from './text.ts';
 
 /**
- * What Azure says of an account's access to its key (`properties.customerManagedKeyStatus`), decoded.
- * "unknown" is never shown as fine: it stands for a status that Azure left out or worded anew.
+ * What Azure reports about an account's access to its key (`properties.customerManagedKeyStatus`), decoded. "unknown"
+ * stands for a status that Azure left out or worded differently, and is never displayed as fine.
  */
 export type CmkStatus =
   | { readonly kind: 'serviceManaged' }
@@ -18,11 +18,11 @@ export type CmkStatus =
 export function parseCmkStatus(keyUri: string | undefined, status: string | undefined): CmkStatus {
   if (!keyUri) return { kind: 'serviceManaged' };
   if (!status) return { kind: 'unknown' };
-  // Without white space at its end, so that each pattern below takes one pass.
+  // Trailing white space is removed so that each pattern below takes one pass.
   const said = status.trimEnd();
   const code = /\((4\d{3})\)\s*\.?$/.exec(said)?.[1];
   const isRevoked = code !== undefined || /\brevoked\b/i.test(status);
-  // "could not be confirmed" is no confirmation, nor is one that a condition follows.
+  // "could not be confirmed" doesn't confirm the key, and neither does a sentence that continues with a condition.
   if (!isRevoked && /\bkey (?:is |was |has been )?confirmed\s*\.?$/i.test(said)) return { kind: 'confirmed' };
   if (isRevoked)
     return { kind: 'revoked', raw: status, ...(code === undefined ? {} : { code: Number(code) }) };
@@ -32,9 +32,9 @@ export function parseCmkStatus(keyUri: string | undefined, status: string | unde
 export interface StatusExplanation {
   readonly cause: Text;
   readonly remedy: Text;
-  /** Who can do what the remedy says. */
+  /** Who can apply the remedy. */
   readonly owner: Owner;
-  /** True for codes that the service itself may cause: they are worth one more look before acting on them. */
+  /** True for codes that the service itself may cause: check again before you act on them. */
   readonly transient: boolean;
 }
 

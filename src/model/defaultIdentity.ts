@@ -1,4 +1,4 @@
-/** Which identity an account uses to reach its key (`properties.defaultIdentity`). */
+/** Which identity an account uses to access its key (`properties.defaultIdentity`). */
 export type DefaultIdentity =
   | { readonly kind: 'firstParty' }
   | { readonly kind: 'systemAssigned' }
@@ -6,17 +6,17 @@ export type DefaultIdentity =
       readonly kind: 'userAssigned';
       readonly id: string;
       /**
-       * The application that stands for the identity in the tenant of the vault, where that is another one (Learn:
+       * The application that represents the identity in the vault's tenant, where that is a different tenant (Learn:
        * "Configure cross-tenant customer-managed keys").
        */
       readonly federatedClientId?: string;
     }
-  /** What Azure answers once the identity in use is removed: sub-status 4015 follows. */
+  /** Azure reports this after the identity in use was removed: sub-status 4015 follows. */
   | { readonly kind: 'undefined' }
-  /** Empty while an account is created; delegated identities of partner services are also kept here. */
+  /** Empty while an account is created. Delegated identities of partner services also appear here. */
   | { readonly kind: 'other'; readonly text: string };
 
-/** Those that are a word alone, in lower case. */
+/** Identities that Azure writes as a single word, in lower case. */
 const words: ReadonlyMap<string, DefaultIdentity> = new Map<string, DefaultIdentity>([
   ['firstpartyidentity', { kind: 'firstParty' }],
   ['systemassignedidentity', { kind: 'systemAssigned' }],
@@ -33,7 +33,7 @@ export function parseDefaultIdentity(value: string | undefined): DefaultIdentity
   return { kind: 'other', text: trimmed };
 }
 
-/** As Azure has it. */
+/** In Azure's format. */
 export function formatDefaultIdentity(identity: DefaultIdentity): string {
   switch (identity.kind) {
     case 'firstParty':
@@ -51,6 +51,6 @@ export function formatDefaultIdentity(identity: DefaultIdentity): string {
   }
 }
 
-/** The application through which a vault of another tenant is reached; undefined where none is. */
+/** The application that gives access to a vault in another tenant; undefined where there is none. */
 export const applicationOf = (identity: DefaultIdentity): string | undefined =>
   identity.kind === 'userAssigned' ? identity.federatedClientId : undefined;

@@ -5,10 +5,10 @@ import { minutes, type Pace, type Patience, seconds, stopwatch, type Waited, wai
 
 /**
  * Permission to send one change, in place of a signal. Only `ensure` issues it, and every port that changes Azure takes
- * it: a change whose outcome nobody reads back does not compile.
+ * it, so a change whose result isn't read back doesn't compile.
  */
 class Permit {
-  // Makes the type nominal: an object with a signal is no permit.
+  // Makes the type nominal: an object that only has a signal is not a permit.
   protected readonly issued = true;
   readonly signal: AbortSignal;
 
@@ -17,16 +17,18 @@ class Permit {
   }
 }
 
-/** Permission for a change that cannot be undone. Only `ensureIrreversible` issues it, right after another look. */
+/**
+ * Permission for a change that can't be undone. Only `ensureIrreversible` issues it, right after it has read Azure again.
+ */
 class IrreversiblePermit extends Permit {
   protected readonly checkedAgain = true;
 }
 
-/** What was read back from Azure. Only `ensure` makes one, so whatever reports success has been confirmed. */
+/** A value read back from Azure. Only `ensure` creates one, so every reported success is confirmed. */
 class Confirmed<T> {
   protected readonly readBack = true;
   readonly value: T;
-  /** Whether this run sent a change; false if it was true before. */
+  /** Whether this run sent a change; false if the goal was already reached. */
   readonly changed: boolean;
 
   constructor(value: T, changed: boolean) {
@@ -34,7 +36,7 @@ class Confirmed<T> {
     this.changed = changed;
   }
 
-  /** The same confirmation, told as something else: a sentence, a part of it. */
+  /** The same confirmation with another value, for example a sentence or a part of it. */
   as<U>(tell: (value: T) => U): Confirmed<U> {
     return new Confirmed(tell(this.value), this.changed);
   }
@@ -42,58 +44,62 @@ class Confirmed<T> {
 
 export type { Confirmed, IrreversiblePermit, Permit };
 
-/** Something that is to be true in Azure. */
+/** A state to reach in Azure. */
 export interface Goal<T> {
-  /** Reads Azure, again at each call; never answers what was read before. */
+  /** Reads Azure on every call and never returns a cached value. */
   read(signal: AbortSignal): Promise<Outcome<T>>;
-  /** What the same call has read just before, in place of the first look. What cannot be undone is looked at again. */
+  /**
+   * A value that the same call has just read, used in place of the first read. Irreversible changes read again anyway.
+   */
   readonly seen?: Outcome<T>;
   isReached(now: T): boolean;
-  /** While Azure is at work on it, nothing is sent, and nothing that is read counts. */
+  /** While Azure is working on the resource, `ensure` sends nothing and ignores what it reads. */
   readonly busy?: Patience & { is(now: T): boolean };
-  /** Why it must not be changed as it is now, for example because it changed after it was reviewed. */
+  /** Why the current state must not be changed, for example because it changed after the review. */
   refuse?(now: T): Problem | undefined;
-  /** Sends the change. How it ends does not decide anything: what is read afterwards does. */
+  /** Sends the change. Its response decides nothing: the state that is read afterwards does. */
   send(now: T, permit: Permit): Promise<Outcome<unknown>>;
-  /** Refusals that pass with time, such as those before a grant has reached a vault: each attempt looks again first. */
+  /**
+   * Refusals that pass with time, such as those before a grant has reached a vault. Each attempt reads the state first.
+   */
   readonly again?: Patience & {
     when(refusal: Problem, now: T): boolean;
-    /** Tells the person what is waited for. */
+    /** Shows the person what the operation is waiting for. */
     tell(): void;
   };
   /** How long Azure may take to show what it has accepted. */
   readonly patience: Patience;
-  /** Azure accepted the change, or is at work on it, but `last` is what it still shows when time is up. */
+  /** The problem when Azure accepted the change, or is working on it, but still shows `last` when time is up. */
   unconfirmed(last: T): Problem;
 }
 
-/** A goal that cannot be undone: it has to say when it must not be reached any more. */
+/** A goal that can't be undone. It must always say when it must not be reached any more. */
 interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send' | 'seen'> {
   refuse(now: T): Problem | undefined;
   send(now: T, permit: IrreversiblePermit): Promise<Outcome<unknown>>;
 }
 
-/** What `ensure` needs of its caller. */
+/** What a caller passes to `ensure`. */
 export interface Doing {
   readonly pace: Pace;
   readonly signal: AbortSignal;
 }
 
 /**
- * Makes a goal true and confirms it: looks, sends what is missing, and reads back. Whatever answer the change gets (a
- * success, a refusal after a lost answer, a time-out), the state that is read afterwards decides.
+ * Reaches a goal and confirms it: reads, sends what is missing, and reads back. Whatever the response to the change (a
+ * success, a refusal after a lost response, a time-out), the state that is read afterwards decides.
  */
 export const ensure = <T>(doing: Doing, goal: Goal<T>): Promise<Outcome<Confirmed<T>>> =>
   reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)), goal.seen);
 
-/** The same for what cannot be undone: it is looked at once more, whatever was read before. */
+/** The same for irreversible changes: always reads Azure again before it sends. */
 export const ensureIrreversible = <T>(
   doing: Doing,
   goal: IrreversibleGoal<T>,
 ): Promise<Outcome<Confirmed<T>>> =>
   reach(doing, goal, (now) => goal.send(now, new IrreversiblePermit(doing.signal)));
 
-/** Confirms what is true without changing anything: it is read until it shows, or time is up. */
+/** Confirms a state without changing anything: reads until the state shows, or time is up. */
 export async function confirm<T>(
   { pace, signal }: Doing,
   {
@@ -145,7 +151,7 @@ async function reach<T>(
   }
 }
 
-/** What there is once Azure is not at work on it; not `reached` where it still is when time is up. */
+/** The state once Azure has stopped working on it; not `reached` if Azure is still working when time is up. */
 async function settled<T>(
   doing: Doing,
   { read, busy }: Pick<Goal<T>, 'read' | 'busy'>,
@@ -167,8 +173,8 @@ async function afterAcceptance<T>(doing: Doing, goal: Sending<T>): Promise<Outco
 }
 
 /**
- * What is true after a refusal. Azure may have made the change and lost the answer, and a repetition is refused then;
- * where no answer came at all, it may take a moment to show.
+ * The state after a refusal. Azure may have made the change, lost the response, and then refused the repetition. Where
+ * no response came at all, the change may take a moment to show.
  */
 async function afterRefusal<T>(
   doing: Doing,
@@ -189,13 +195,13 @@ const once: Patience = { every: 0, atMost: 0 };
 
 const afterLoss = seconds(10);
 
-/** Someone else is changing the same thing at this moment (F-12, F-50): worth another try. */
+/** Another client is changing the same resource at this moment (F-12, F-50): worth another try. */
 const isConflict = ({ azure }: Problem) => [409, 412].includes(azure?.status ?? 0);
 
-/** No answer, or one that does not say what became of the change. */
+/** No response, or one that doesn't say whether the change was made. */
 const isLost = ({ azure }: Problem) => azure !== undefined && Math.floor((azure.status ?? 0) / 100) !== 4;
 
-/** Azure accepted a change, and doesn't show it when time is up. */
+/** Azure accepted a change but doesn't show it when time is up. */
 export const notShown = (
   code: Problem['code'],
   what: Text,

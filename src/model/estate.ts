@@ -4,71 +4,74 @@ import type { Account, Key, KeyVersion, Subscription, Vault } from './resources.
 import type { Assignment } from './roleAssignments.ts';
 import { text, type Text } from './text.ts';
 
-/** Something that was read, or why it could not be. What was never asked for is in no readings at all. */
+/** A value that was read, or why it couldn't be read. A value that was never requested has no reading. */
 export type Reading<T> =
-  /** `more` says why there may be more than that. */
+  /** `more` says why the value may be incomplete. */
   | { readonly read: true; readonly value: T; readonly more?: Text }
   | { readonly read: false; readonly why: Text };
 
-/** By an id in lower case. */
+/** Keyed by id in lower case. */
 export interface Readings<T> extends Iterable<readonly [id: string, reading: Reading<T>]> {
   get(id: string): Reading<T> | undefined;
 }
 
-/** A place that could not be looked into: what is in there is in no count. */
+/** Something that couldn't be read, so no count includes its content. */
 export interface Unread {
   readonly kind: 'tenant' | 'accounts' | 'vaults' | 'keys' | 'versions' | 'assignments' | 'principal';
-  /** Its name or, where it has none, its id. */
+  /** Its name, or its id where it has no name. */
   readonly name: string;
   readonly why: Text;
 }
 
 export interface DeletedVault {
   readonly name: string;
-  /** Of the two, managed HSMs have to say so. */
+  /** Managed HSMs must set it; without it, the key store is a vault. */
   readonly home?: KeyUri['home'];
-  /** When Azure deletes it for good, in milliseconds since the epoch. */
+  /** When Azure deletes it permanently, in milliseconds since the epoch. */
   readonly purged?: number;
 }
 
-/** All that is known of keys and accounts at one moment, and what is not. The protection is judged by it alone. */
+/** Everything known about keys and accounts at one moment, and what is unknown. Health is assessed from this alone. */
 export interface Estate {
   readonly cloud: Cloud;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** A key that ends within so many days is worth watching. */
+  /** A key that expires within this many days needs watching. */
   readonly expiryDays: number;
   readonly subscriptions: readonly Subscription[];
-  /** Tenants that could not be entered, and so may hide subscriptions. */
+  /** Tenants that couldn't be entered, so they may hide subscriptions. */
   readonly tenants: readonly Unread[];
   /** By subscription. */
   readonly accounts: Readings<readonly Account[]>;
   readonly vaults: Readings<readonly Vault[]>;
   /** By subscription. */
   readonly deletedVaults: Readings<readonly DeletedVault[]>;
-  /** By vault: the list, which tells neither type nor operations nor version. */
+  /** By vault. Key lists contain neither type nor operations nor version. */
   readonly keyLists: Readings<readonly Key[]>;
-  /** By key, in full; undefined where there is no such key. */
+  /** By key, in full; undefined where the key doesn't exist. */
   readonly keys: Readings<Key | undefined>;
   readonly versions: Readings<readonly KeyVersion[]>;
   /** By vault and principal (`assignmentsId`): those that reach the vault or one of its keys. */
   readonly assignments: Readings<readonly Assignment[]>;
-  /** By tenant: the object id of the principal "Azure Cosmos DB"; undefined where the tenant has none. */
+  /** By tenant: the object id of the principal "Azure Cosmos DB"; undefined where the tenant doesn't have it. */
   readonly firstParty: Readings<string | undefined>;
-  /** By tenant and application (`applicationIn`): the object id of its service principal there, undefined as above. */
+  /**
+   * By tenant and application (`applicationIn`): the object id of the application's service principal in that tenant;
+   * undefined where the tenant doesn't have it.
+   */
   readonly applications: Readings<string | undefined>;
 }
 
 export const assignmentsId = (vaultId: string, principalId: string) =>
   `${vaultId} ${principalId}`.toLowerCase();
 
-/** What an application is in a tenant: of another one than the account's, where the key is. */
+/** Names an application in one tenant: the key's tenant, which may differ from the account's. */
 export const applicationIn = (tenantId: string, applicationId: string) =>
   `${tenantId} ${applicationId}`.toLowerCase();
 
 export const keyIdIn = (vaultId: string, name: string) => `${vaultId}/keys/${name}`;
 
-/** What `keyIdIn` has put together, in whatever case Azure answers it. */
+/** Splits an id that `keyIdIn` builds, in whatever case Azure returns it. */
 export function partsOfKeyId(keyId: string): { readonly vaultId: string; readonly name: string } {
   const [vaultId = '', name = ''] = keyId.split(/\/keys\//i);
   return { vaultId, name };

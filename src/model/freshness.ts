@@ -1,12 +1,15 @@
 import { text, type Text } from './text.ts';
 
-/** Where a row comes from: Resource Graph is minutes behind, Resource Manager is not, a kept one is of a former window. */
+/**
+ * Where a row comes from. Resource Graph is minutes behind, Resource Manager is current, and "kept" means
+ * cached by an earlier session.
+ */
 export type Source = 'resourceGraph' | 'resourceManager' | 'kept';
 
-/** How fresh what is known of a resource is. The rows of one answer share one object. */
+/** How current our data about a resource is. The rows of one response share one object. */
 export interface Seen {
   readonly from: Source;
-  /** When Azure answered, in milliseconds since the epoch; Resource Graph tells of an earlier moment. */
+  /** When Azure responded, in milliseconds since the epoch; Resource Graph reports an earlier state. */
   readonly at: number;
 }
 
@@ -14,7 +17,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** How long ago Azure has told of a resource, and through what; nothing where it is not known. */
+/** How old our data about a resource is, and where it comes from; nothing where that is unknown. */
 export function freshness(seen: Seen | undefined, now: number): readonly Text[] {
   if (!seen) return [];
   const age = ageOf(now - seen.at);
@@ -35,6 +38,6 @@ function ageOf(milliseconds: number): Text {
   return text('{0} days ago', Math.floor(milliseconds / day));
 }
 
-/** The word that marks a row as old; what Resource Graph tells is confirmed in a moment and needs none. */
+/** The word that marks a row as old. Rows from Resource Graph are confirmed within moments, so they need none. */
 export const oldMark = (seen: Seen | undefined): Text | undefined =>
   seen?.from === 'kept' ? text('old') : undefined;

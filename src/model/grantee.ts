@@ -6,10 +6,10 @@ import type { Grantee, VaultSpec } from './spec.ts';
 import { type Finding, unseen } from './stepFinding.ts';
 import { text, type Text } from './text.ts';
 
-/** Who reaches the key for an account: undefined is the "Azure Cosmos DB" principal. */
+/** The identity that accesses the key for an account; undefined is the "Azure Cosmos DB" principal. */
 type KeyUser =
   | { readonly kind: 'known'; readonly grantee: Grantee | undefined }
-  /** The account has no default identity that could (F-31, sub-status 4015). */
+  /** The account has no usable default identity (F-31, sub-status 4015). */
   | { readonly kind: 'nobody'; readonly problem: Problem };
 
 export function keyUserOf({ name, defaultIdentity, identities }: Account): KeyUser {
@@ -35,14 +35,16 @@ export function keyUserOf({ name, defaultIdentity, identities }: Account): KeyUs
 
 export const identityName = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
-/** The same identity, however Azure writes its id. */
+/** True for the same identity, however Azure writes its id. */
 export const sameIdentity = (a: DefaultIdentity, b: DefaultIdentity) =>
   a.kind === b.kind &&
   (a.kind !== 'userAssigned' ||
     b.kind !== 'userAssigned' ||
     (sameId(a.id, b.id) && sameId(applicationOf(a) ?? '', applicationOf(b) ?? '')));
 
-/** Whether both reach their keys as the same principal: an identity may have been replaced by one of its kind. */
+/**
+ * Whether both access their keys as the same principal. Another identity of the same kind may have replaced one of them.
+ */
 export function sameKeyUser(a: Account, b: Account): boolean {
   const idOf = (account: Account) => {
     const user = keyUserOf(account);
@@ -63,7 +65,7 @@ const nobody = (name: string): { kind: 'nobody'; problem: Problem } => ({
   },
 });
 
-/** The identities with which accounts reach their keys, each once; undefined is the "Azure Cosmos DB" principal. */
+/** The distinct identities that accounts use to access their keys; undefined is the "Azure Cosmos DB" principal. */
 export function keyUsersOf(accounts: readonly Account[]): readonly (Grantee | undefined)[] {
   const users = new Map<string | undefined, Grantee | undefined>();
   for (const account of accounts) {
@@ -75,7 +77,9 @@ export function keyUsersOf(accounts: readonly Account[]): readonly (Grantee | un
   return [...users.values()];
 }
 
-/** Nothing of it can be read with what reads accounts and vaults: it is in the directory of the application's owner. */
+/**
+ * The permissions for accounts and vaults don't cover this: the credential is in the directory of the application's owner.
+ */
 export const unseenTrust = (application: string, identityId: string): Text =>
   text(
     'Whether the application {0} trusts the identity {1} cannot be seen from here. Who manages it sees its federated credentials with: az ad app federated-credential list --id {0}',
@@ -83,7 +87,7 @@ export const unseenTrust = (application: string, identityId: string): Text =>
     identityName(identityId),
   );
 
-/** Who has to see to it, and how. */
+/** What else has to be done in the vault's tenant, and how to check it. */
 const unseenAcross = (application: string, identityId: string): readonly Text[] => [
   unseenTrust(application, identityId),
   text(
@@ -92,17 +96,19 @@ const unseenAcross = (application: string, identityId: string): readonly Text[] 
   ),
 ];
 
-/** What an administrator of the vault's tenant does, once (Learn: "Configure cross-tenant customer-managed keys"). */
+/**
+ * A one-time task for an administrator of the vault's tenant (Learn: "Configure cross-tenant customer-managed keys").
+ */
 export const addApplication = (application: string): Text =>
   text('Have it added to that tenant: az ad sp create --id {0}', application);
 
-/** The same of the identity of an account, which may need none of it. */
+/** The same for an account's identity; empty where it uses no application. */
 export const unseenFor = (identity: DefaultIdentity): readonly Text[] =>
   identity.kind === 'userAssigned' && identity.federatedClientId !== undefined
     ? unseenAcross(identity.federatedClientId, identity.id)
     : [];
 
-/** The same where a list has room for one sentence. */
+/** The same in one sentence, for lists. */
 export const unknownAcross = (application: string): Text =>
   text(
     'The key is reached through the application {0}. Whether it has a federated credential for the identity, is in the tenant of the vault and has access to the key there cannot be seen from here.',

@@ -1,25 +1,28 @@
-/** A request that changes something, as it is noted before it is sent: what it says to Azure is not kept. */
+/** A request that changes something, noted before it is sent. Its body is not recorded. */
 export interface Change {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
   /** Host and path, without the query: a resource id behind Azure Resource Manager's host, a key behind its vault's. */
   readonly on: string;
-  /** Id of the account that was signed in with. */
+  /** Id of the signed-in account. */
   readonly account: string;
 }
 
-/** What Azure answered to it. */
+/** Azure's response to the change. */
 export interface Answered {
   readonly status: number;
-  /** Azure's own, for its support. */
+  /** Azure's own request id, for its support. */
   readonly requestId?: string;
 }
 
-/** A change with its answer. No answer was seen where there is none: then nobody knows whether Azure has done it. */
+/** A change with its response. Without a response, it is unknown whether Azure made the change. */
 export type JournalEntry = Change & Partial<Answered>;
 
-/** Requests by POST that only ask. What is not known here counts as a change: better one line too many. */
+/**
+ * POST requests that only read. Any other POST counts as a change, because an extra journal entry does
+ * less harm than a missing one.
+ */
 const asking =
   /\/(resources|resourcesHistory|checkNameAvailability|checkPolicyRestrictions|validate|whatIf|\$batch|token|list\w*|readonlykeys)$/i;
 
@@ -27,20 +30,20 @@ const asking =
 export const isChange = (method: string, path: string): boolean =>
   method === 'PUT' || method === 'PATCH' || method === 'DELETE' || (method === 'POST' && !asking.test(path));
 
-/** Notes the answer to a change. */
+/** Notes the response to a change. */
 export type Complete = (answer: Answered) => void;
 
-/** All that was changed through us, oldest first; the oldest go when there are too many. */
+/** All changes made through the extension, oldest first; the oldest are dropped when there are too many. */
 export interface Journal {
   /** Notes a change before it is sent. It resolves when the change is noted or can't be, and never rejects. */
   readonly begin: (change: Change) => Promise<Complete>;
   read(): Promise<readonly JournalEntry[]>;
 }
 
-/** So many are shown. */
+/** The most entries that are displayed. */
 export const entriesAtMost = 1000;
 
-/** For the sandbox: gone with it, as what was changed is. */
+/** For the sandbox: its entries end with it, like its changes. */
 export function memoryJournal(): Journal {
   let entries: readonly JournalEntry[] = [];
   return {

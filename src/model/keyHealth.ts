@@ -4,7 +4,7 @@ import { text, type Text } from './text.ts';
 
 const isTime = (time: number) => Math.abs(time) <= 8.64e15;
 
-/** The day of a moment (milliseconds since the epoch) in UTC, as ISO 8601 has it; a moment that is none is told too. */
+/** The UTC day of a moment (milliseconds since the epoch) in ISO 8601; an invalid time is returned as it is. */
 export const day = (time: number): string =>
   isTime(time) ? new Date(time).toISOString().slice(0, 10) : String(time);
 
@@ -12,9 +12,7 @@ export const day = (time: number): string =>
 export const minute = (time: number): string =>
   isTime(time) ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC` : String(time);
 
-/**
- * Why a key cannot protect an account now, or undefined where it can (docs/azure.md, Keys and rotation; F-30, F-30b).
- */
+/** Why a key can't protect an account now; undefined where it can (docs/azure.md, Keys and rotation; F-30, F-30b). */
 interface KeyFault {
   readonly code: 'F-30' | 'F-30b' | 'F-35' | 'F-97';
   readonly owner: Owner;
@@ -23,7 +21,7 @@ interface KeyFault {
   readonly remedy?: 'none';
 }
 
-/** Judges a key at a moment, `now` in milliseconds since the epoch. */
+/** Checks a key at a moment, `now` in milliseconds since the epoch. */
 export function keyFault(key: Key, now: number): KeyFault | undefined {
   const unread = unreadText(key);
   if (unread)
@@ -34,7 +32,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       next: text('Look at the key in the Azure portal, or choose another key.'),
       remedy: 'none',
     };
-  // A list of keys tells neither type nor operations; what is not known is no fault.
+  // A list of keys contains neither type nor operations; an unknown value is not a fault.
   const known = key.type !== '';
   if (known && !/^RSA(-HSM)?$/i.test(key.type))
     return {
@@ -79,7 +77,10 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
   return undefined;
 }
 
-/** Without it nobody can tell what follows the key, or whether a version is new: neither is guessed. */
+/**
+ * Without the latest version, we can't tell which version accounts use next or whether a version
+ * is new, and we don't guess.
+ */
 export const untoldVersion = (what: Text): Problem => ({
   code: 'F-97',
   owner: 'you',

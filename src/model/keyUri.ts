@@ -12,8 +12,8 @@ export interface KeyUri {
 }
 
 /**
- * Reads a key URI of this cloud. Azure answers keys with and without a version, and people paste both, with a
- * trailing slash or a port (`:443`) as well; anything else is not a key URI (F-35).
+ * Reads a key URI of this cloud. Azure returns keys with and without a version, and people paste both, with a trailing
+ * slash or a port (`:443`) as well; anything else is not a key URI (F-35).
  */
 export function parseKeyUri(uri: string, cloud: Cloud): KeyUri | undefined {
   const url = URL.parse(uri.trim());
@@ -41,24 +41,26 @@ export function parseKeyUri(uri: string, cloud: Cloud): KeyUri | undefined {
   return undefined;
 }
 
-/** What tells a vault or HSM from every other of its cloud: the two have names of their own, and may share one. */
+/**
+ * Identifies a key store within its cloud. Vaults and HSMs have separate name spaces, so both may use the same name.
+ */
 export const homeName = ({ home, vault }: Pick<KeyUri, 'home' | 'vault'>) =>
   home === 'vault' ? vault : `${vault} hsm`;
 
-/** The same of a vault or HSM that was read. */
+/** The same for a vault or HSM that was read. */
 export const homeNameOf = (vault: Pick<Vault, 'id' | 'name'>) => homeName(uriIn(vault, ''));
 
 export const isIn = (uri: KeyUri | undefined, vault: Pick<Vault, 'id' | 'name'>) =>
   uri !== undefined && homeName(uri) === homeNameOf(vault);
 
-/** What names a key of a vault or HSM that was read. */
+/** The parts that name a key of a vault or HSM that was read. */
 export const uriIn = ({ id, name }: Pick<Vault, 'id' | 'name'>, key: string): KeyUri => ({
   home: isManagedHsm(id) ? 'managedHsm' : 'vault',
   vault: name.toLowerCase(),
   key,
 });
 
-/** The form that Cosmos DB takes: https, no version, no trailing slash (Learn: "Configure customer-managed keys"). */
+/** The form that Cosmos DB accepts: https, no version, no trailing slash (Learn: "Configure customer-managed keys"). */
 export function versionlessUri({ home, vault, key }: KeyUri, cloud: Cloud): string {
   return `https://${vault}${home === 'vault' ? cloud.vaultSuffix : cloud.hsmSuffix}/keys/${key}`;
 }

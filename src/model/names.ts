@@ -1,7 +1,7 @@
 import { parseResourceId } from './resourceId.ts';
 import { text, type Text } from './text.ts';
 
-/** A rule that a name breaks, said as the rule; undefined where the name is good. */
+/** Checks a name and states the rule that it breaks; undefined where the name is valid. */
 export type NameRule = (name: string) => Text | undefined;
 
 /**

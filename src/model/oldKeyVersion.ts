@@ -1,7 +1,7 @@
 import type { Account } from './resources.ts';
 import { text, type Text } from './text.ts';
 
-/** Whether an old version of a key may be disabled, as far as it can be seen from here. */
+/** Whether an old key version may be disabled, as far as we can see. */
 export type GateVerdict =
   | { readonly kind: 'safe'; readonly why: Text }
   /** `until` in milliseconds since the epoch, where it is known. */
@@ -9,23 +9,25 @@ export type GateVerdict =
   | { readonly kind: 'unknown'; readonly why: Text };
 
 export interface Rotated {
-  /** The version that might be disabled, and the newest one. */
+  /** The version to disable, and the newest one. */
   readonly old: string;
   readonly latest: string;
-  /** When the newest one was made, in milliseconds since the epoch. */
+  /** When the newest version was created, in milliseconds since the epoch. */
   readonly latestCreated?: number;
   /** All accounts that are known to use the key. */
   readonly accounts: readonly Pick<Account, 'name' | 'keyVersion' | 'status'>[];
-  /** Where accounts may be that nobody sees from here. */
+  /** True where there may be accounts that we can't see. */
   readonly hidden: boolean;
 }
 
-/** Consumers may hold on to a version for so long (Learn: "Configure customer-managed keys", key rotation). */
+/**
+ * Consumers may use a version for this long after a rotation (Learn: "Configure customer-managed keys", key rotation).
+ */
 const grace = 24 * 60 * 60 * 1000;
 
 /**
- * The gate before an old version is disabled. What says "no" counts before what is not known, and that before the
- * waiting time: an account that uses the version loses its data, whatever else is true.
+ * The gate before an old version is disabled. A definite "no" comes before an unknown, and that before the waiting
+ * time: an account that uses the version loses its data, whatever else is true.
  */
 export function oldVersionGate(rotated: Rotated, now: number): GateVerdict {
   const { old, latest, latestCreated, accounts, hidden } = rotated;
@@ -67,10 +69,9 @@ const namesOf = (accounts: readonly { readonly name: string }[]) =>
     .sort()
     .join(', ');
 
-/** A version by its first digits, as the views show it. */
+/** A version's first characters, as the views display it. */
 export const shortVersion = (version: string) => (version.length > 8 ? `${version.slice(0, 8)}…` : version);
 
-/** The verdict in a sentence. */
 export function gateText(verdict: GateVerdict, version: string, key: string): Text {
   const short = shortVersion(version);
   switch (verdict.kind) {
@@ -88,7 +89,7 @@ export function gateText(verdict: GateVerdict, version: string, key: string): Te
   }
 }
 
-/** Why it is to stay, and until when where that is known. */
+/** Why the version must stay enabled, and until when if that is known. */
 export const waitText = ({ why, until }: Extract<GateVerdict, { kind: 'wait' }>): Text =>
   until === undefined ? why : text('{0} Look again after {1} UTC.', why, minute(until));
 

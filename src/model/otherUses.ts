@@ -2,7 +2,7 @@ import type { Cloud } from './cloud.ts';
 import { type KeyUri, parseKeyUri } from './keyUri.ts';
 import { withoutSlashesAtEnd } from './resourceId.ts';
 
-/** A resource of Resource Graph that mentions a vault somewhere. */
+/** A Resource Graph row of a resource that mentions a vault somewhere. */
 export interface Mention {
   readonly id: string;
   readonly name: string;
@@ -12,9 +12,9 @@ export interface Mention {
   readonly properties: unknown;
 }
 
-/** A resource that is no Cosmos DB account and hangs on the key too, or may. */
+/** A resource other than a Cosmos DB account that uses the key, or may use it. */
 export interface OtherUse extends Omit<Mention, 'properties'> {
-  /** False where it mentions the vault in a way that is not known here. */
+  /** False where it mentions the vault in a way that we don't know. */
   readonly certain: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Wanted extends Pick<KeyUri, 'home' | 'vault' | 'key'> {
   readonly cloud: Cloud;
 }
 
-/** Where a type keeps a key's URI, or its vault and its name apart; `[]` stands for every item of a list. */
+/** Where a type stores a key's URI, or its vault and its name separately; `[]` stands for every item of a list. */
 type Place = string | readonly [vault: string, key: string];
 
 const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): Place => [
@@ -69,7 +69,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
   'microsoft.loadtestservice/loadtests': ['encryption.keyUrl'],
 };
 
-/** Whether a resource that mentions the vault uses the key: undefined where it uses another one, or is a vault. */
+/** Whether a resource that mentions the vault uses the key; undefined where it uses another key. */
 export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherUse | undefined {
   const known = places[of.type.toLowerCase()];
   if (!known) return { ...of, certain: false };
@@ -78,7 +78,7 @@ export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherU
       ? valuesAt(properties, place).map((uri) => keyOf(uri, wanted.cloud))
       : pairsAt(properties, place, wanted.cloud),
   );
-  // A type that is known, with the vault in a place that is not.
+  // A known type that has the vault in an unknown property.
   if (found.every((one) => one === undefined)) return { ...of, certain: false };
   const isIt = found.some(
     (one) =>
@@ -94,7 +94,7 @@ function keyOf(uri: string, cloud: Cloud): KeyUri | undefined {
   return parsed && { ...parsed, key: parsed.key.toLowerCase() };
 }
 
-/** Vault and key stand beside each other: the same item of a list holds both. */
+/** Pairs a vault with its key: both are in the same item of a list. */
 function pairsAt(
   properties: unknown,
   [vault, key]: readonly [string, string],
@@ -107,7 +107,7 @@ function pairsAt(
   });
 }
 
-/** The texts at a path; ARM's names have no case. */
+/** The strings at a path; ARM's property names are case-insensitive. */
 function valuesAt(value: unknown, path: string): readonly string[] {
   let found: readonly unknown[] = [value];
   for (const step of path.split('.')) {

@@ -7,8 +7,8 @@ export interface Permission {
 }
 
 /**
- * Azure's wildcard: `*` stands for any run of characters, in any case. Each part is taken where it is first found, and
- * not tried again elsewhere: as a regular expression, a custom role of many wildcards could take minutes.
+ * Azure's wildcard: `*` stands for any characters, in any case. Each part matches where it is first found and is not
+ * tried again elsewhere: as a regular expression, a custom role with many wildcards could take minutes.
  */
 export function matchesAction(pattern: string, action: string): boolean {
   const wanted = action.toLowerCase();
@@ -29,14 +29,14 @@ const grants = (allowed: readonly string[], denied: readonly string[], action: s
   allowed.some((pattern) => matchesAction(pattern, action)) &&
   !denied.some((pattern) => matchesAction(pattern, action));
 
-/** True where one role alone gives the action: a `notActions` takes away from its own role only. */
+/** True where one role alone gives the action: `notActions` only subtracts from its own role. */
 export const mayAct = (permissions: readonly Permission[], action: string) =>
   permissions.some(({ actions, notActions }) => grants(actions, notActions, action));
 
 export const mayActOnData = (permissions: readonly Permission[], action: string) =>
   permissions.some(({ dataActions, notDataActions }) => grants(dataActions, notDataActions, action));
 
-/** The smallest built-in role that gives an action of the procedure (docs/azure.md, Roles and permissions). */
+/** The smallest built-in role that gives an action that this product needs (docs/azure.md, Roles and permissions). */
 export function smallestRole(action: string): string {
   return smallestRoles.find(([pattern]) => matchesAction(pattern, action))?.[1] ?? 'Owner';
 }

@@ -1,9 +1,9 @@
 /** A management lock (`Microsoft.Authorization/locks`). */
 export interface Lock {
   readonly name: string;
-  /** The id of what is locked, with all below it. */
+  /** The id of the locked resource; everything below it is locked too. */
   readonly scope: string;
-  /** A read-only one refuses every change, the other only deletions. */
+  /** A read-only lock refuses every change, the other one only deletions. */
   readonly level: 'ReadOnly' | 'CanNotDelete';
   readonly notes?: string;
 }
@@ -11,44 +11,45 @@ export interface Lock {
 /** An assignment of an Azure Policy or initiative that reaches a scope. */
 export interface PolicyAssignment {
   readonly id: string;
-  /** As people see it. */
+  /** The display name. */
   readonly name: string;
   readonly definitionId: string;
   readonly notScopes: readonly string[];
   /** False where it only reports ("DoNotEnforce"). */
   readonly enforced: boolean;
-  /** By their names in lower case. */
+  /** Keyed by name in lower case. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** True where it changes effects or selects resources by itself: then its definition alone tells nothing. */
+  /** True where it overrides effects or selects resources itself: then the definition alone decides nothing. */
   readonly isAltered?: boolean;
 }
 
-/** A scope that is taken out of an assignment (`Microsoft.Authorization/policyExemptions`). */
+/** Exempts a scope from an assignment (`Microsoft.Authorization/policyExemptions`). */
 export interface PolicyExemption {
   readonly id: string;
   readonly name: string;
   readonly assignmentId: string;
-  /** "Waiver" where the policy is not met for a while, "Mitigated" where it is met otherwise; both take it out. */
+  /**
+   * "Waiver" where the policy is not met for a while, "Mitigated" where it is met by other means; both exempt the scope.
+   */
   readonly category: string;
-  /** Of an initiative, the members that are taken out; all of them where it names none. */
+  /** Members of an initiative that are exempt; all of them where it names none. */
   readonly references: readonly string[];
   /** When it ends, in milliseconds since the epoch. */
   readonly expires?: number;
-  /** True where it selects resources by itself: whether it is for one is not judged here. */
+  /** True where it selects resources itself: we don't evaluate which ones. */
   readonly isSelective: boolean;
 }
 
-/** What an assignment assigns. */
 export type PolicyContent = PolicyDefinition | PolicyInitiative;
 
 export interface PolicyDefinition {
   readonly kind: 'definition';
   readonly mode: string;
-  /** `policyRule`, as it is written. */
+  /** `policyRule`, unparsed. */
   readonly rule: unknown;
-  /** The parameters' defaults, by their names in lower case. */
+  /** The parameters' defaults, keyed by name in lower case. */
   readonly defaults: Readonly<Record<string, unknown>>;
-  /** False where it has parts that are not known here. */
+  /** False where it has parts that we don't know. */
   readonly isComplete: boolean;
 }
 
@@ -56,9 +57,9 @@ export interface PolicyInitiative {
   readonly kind: 'initiative';
   readonly members: readonly {
     readonly definitionId: string;
-    /** Its name in the initiative, which an exemption may take out. */
+    /** Its name in the initiative; an exemption may refer to it. */
     readonly reference?: string;
-    /** As they are written: `[parameters('x')]` is one of the initiative's own. */
+    /** Unparsed: `[parameters('x')]` refers to one of the initiative's own parameters. */
     readonly parameters: Readonly<Record<string, unknown>>;
   }[];
   readonly defaults: Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { text, type Text } from './text.ts';
 
-/** A command of ours that mends something: its id is this, behind the extension's prefix. */
+/** A command of ours that fixes something. Its id is this name with the extension's prefix. */
 export type Remedy =
   | 'registerProvider'
   | 'configureVault'
@@ -16,10 +16,10 @@ export type Remedy =
   | 'explainStatus'
   | 'signInToTenant';
 
-/** The id of its command. */
+/** The command's id. */
 export type RemedyCommand = `cosmosCmk.${Remedy}`;
 
-/** Which command the remedy of a failure names: one table for the doctor's findings and for what has failed. */
+/** Which command fixes a failure: one table for both readiness findings and failed operations. */
 export const remedies = {
   'F-01': 'registerProvider',
   'F-08': 'registerProvider',
@@ -39,7 +39,7 @@ export const remedies = {
   'F-90': 'signInToTenant',
 } as const satisfies Readonly<Record<`F-${string}`, Remedy>>;
 
-/** A problem whose sentence names another command than its code does, or none, says so itself. */
+/** Sets `remedy` where its sentence names another command than its code does, or none. */
 interface Remediable {
   readonly code: string;
   readonly remedy?: Remedy | 'none';
@@ -52,7 +52,7 @@ export function remedyOf({ code, remedy }: Remediable): Remedy | undefined {
 
 const isKnown = (code: string): code is keyof typeof remedies => Object.hasOwn(remedies, code);
 
-/** A remedy that the product itself can carry out, by changing the specification of what is to be created. */
+/** A fix that the product can apply itself, by changing the specification of the account to create. */
 export type Fix =
   | 'allowTrustedServices'
   | 'enterPrincipal'
@@ -75,8 +75,8 @@ export type Owner =
   | 'microsoft';
 
 /**
- * Something that stands in the way, told so that a person can act on it: what failed and on what, why, and the next
- * action. `code` is an F-code of the failure catalogue, "F-00" where Azure said something that we do not know.
+ * What prevents an operation, stated so that a person can act on it: what failed and on what, why, and the next action.
+ * `code` is an F-code of the failure catalogue, or "F-00" for an error of Azure that we don't know.
  */
 export interface Problem {
   readonly code: `F-${string}`;
@@ -85,21 +85,21 @@ export interface Problem {
   readonly next: Text;
   readonly owner: Owner;
   readonly fix?: Fix;
-  /** The command that `next` names, where it is not the one that stands beside the code in `remedies`. */
+  /** The command that `next` names, where it differs from the one for the code in `remedies`. */
   readonly remedy?: Remedy | 'none';
-  /** What Azure said, for the log and for support. */
+  /** Azure's own message, for the log and for support. */
   readonly azure?: AzureWords;
 }
 
 export interface AzureWords {
-  /** HTTP status; absent where no answer came. */
+  /** HTTP status; absent where no response came. */
   readonly status?: number;
   readonly code?: string;
   readonly message: string;
   readonly requestId?: string;
 }
 
-/** The whole problem in one sentence run: what, why, next, and who can where that is somebody else. */
+/** The whole problem in one run of sentences: what, why, next, and who can fix it where that is another person. */
 export function problemText({ what, why, next, owner }: Problem): Text {
   const told = text('{0} {1} {2}', what, why, next);
   return owner === 'you' ? told : text('{0} {1}', told, whoCan(owner));
@@ -118,7 +118,7 @@ const owners: Readonly<Record<Owner, Text>> = {
   microsoft: text('Microsoft.'),
 };
 
-/** The remedy as the button or line that carries it out. */
+/** The label of the button or line that applies the fix. */
 export function fixLabel(fix: Fix): Text {
   switch (fix) {
     case 'allowTrustedServices':
@@ -140,7 +140,7 @@ export function fixLabel(fix: Fix): Text {
   }
 }
 
-/** The titles of the commands, as buttons and in sentences: without the dots of those that ask. */
+/** The command titles, for buttons and sentences: without the ellipsis of commands that ask for input. */
 export const remedyLabel: Readonly<Record<Remedy, Text>> = {
   registerProvider: text('Register Resource Provider'),
   configureVault: text('Configure Key Vault for CMK'),

@@ -1,13 +1,12 @@
 interface Running {
   readonly done: Promise<void>;
   readonly stop: AbortController;
-  /** How many wait for it; one who cannot leave counts for ever. */
+  /** How many callers wait for it. A caller without a signal can't leave, so it always counts. */
   waiting: number;
 }
 
 /**
- * Work that many ask for under one name: done once for all who ask while it runs, and ended when the last of them has
- * gone.
+ * Runs work once for all callers that request it under one name while it runs, and aborts it when the last caller leaves.
  */
 export class Coalescer {
   readonly #running = new Map<string, Running>();
@@ -20,17 +19,17 @@ export class Coalescer {
     return this.#running.size === 0;
   }
 
-  /** Resolves when no work of that name runs any more. */
+  /** Resolves when no work of that name is running. */
   async ended(name: string): Promise<void> {
     await this.#running.get(name)?.done;
   }
 
-  /** Resolves when the work has ended, or when `signal` does: then the asker has gone. */
+  /** Resolves when the work has ended, or when `signal` aborts, which means that the caller has left. */
   async run(name: string, work: (signal: AbortSignal) => Promise<void>, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return;
     const before = this.#running.get(name);
     if (before?.stop.signal.aborted) {
-      // It is on its way out with nothing in its hands: its end makes room for another try.
+      // The running work was aborted and has no result: wait for it to end, then start again.
       await before.done;
       return this.run(name, work, signal);
     }
@@ -56,7 +55,7 @@ async function leaving(running: Running, signal: AbortSignal | undefined): Promi
     gone.resolve(undefined);
   };
   signal.addEventListener('abort', leave, { once: true });
-  // The work may have ended it by beginning.
+  // Starting the work may have aborted the signal.
   if (signal.aborted) leave();
   try {
     await Promise.race([running.done, gone.promise]);
@@ -65,7 +64,7 @@ async function leaving(running: Running, signal: AbortSignal | undefined): Promi
   }
 }
 
-/** Lets so many pieces of work run at a time; the others wait in the order that they came in. */
+/** Limits how many pieces of work run at a time; the others wait in the order of their arrival. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -29,7 +29,9 @@ export const vaultId = (subscriptionId: string, resourceGroup: string, name: str
 export const managedHsmId = (subscriptionId: string, resourceGroup: string, name: string) =>
   formatResourceId({ subscriptionId, resourceGroup, type: 'Microsoft.KeyVault/managedHSMs', name });
 
-/** Whether an id is that of a managed HSM, or of something in one: what a home of keys is, its id tells everywhere. */
+/**
+ * Whether an id is that of a managed HSM or of something in one. The id alone distinguishes HSMs from vaults everywhere.
+ */
 export const isManagedHsm = (id: string) => /\/providers\/Microsoft\.KeyVault\/managedHSMs\//i.test(id);
 
 export const accountId = (subscriptionId: string, resourceGroup: string, name: string) =>
@@ -37,7 +39,7 @@ export const accountId = (subscriptionId: string, resourceGroup: string, name: s
 
 export const keyVersionId = (keyId: string, version: string) => `${keyId}/versions/${version}`;
 
-/** In one pass: a pattern would take the square of the slashes. */
+/** Runs in one pass: a pattern would take time quadratic in the number of slashes. */
 export function withoutSlashesAtEnd(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;

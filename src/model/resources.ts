@@ -4,9 +4,9 @@ import type { Seen } from './freshness.ts';
 import type { KeyRotation } from './rotation.ts';
 import { text, type Text } from './text.ts';
 
-/** A row of which not everything could be read. */
+/** A row that may be only partly readable. */
 interface PartlyRead {
-  /** The names of the properties that Azure sent in a form that can't be read. What they say counts as unknown or off. */
+  /** Names of the properties that Azure sent in an unreadable form. Their values count as unknown or off. */
   readonly unread?: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export interface Subscription {
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
-  /** Which of the signed-in accounts sees it. */
+  /** The signed-in account that sees it. */
   readonly account: string;
 }
 
@@ -31,7 +31,7 @@ export interface Region {
   readonly name: string;
   readonly displayName: string;
   readonly zones: boolean;
-  /** Whether this subscription may create accounts there; undefined where Azure does not say. */
+  /** Whether this subscription may create accounts there; undefined where Azure doesn't report it. */
   readonly allowed?: boolean;
   readonly allowedWithZones?: boolean;
 }
@@ -41,13 +41,13 @@ export type PermissionModel = 'rbac' | 'accessPolicy';
 export interface AccessPolicy {
   readonly objectId: string;
   readonly tenantId: string;
-  /** As Azure gives them: old vaults answer "Get", new ones "get". */
+  /** As Azure returns them: old vaults return "Get", new ones "get". */
   readonly keyPermissions: readonly string[];
 }
 
 /**
- * A key vault or a managed HSM: the homes of keys. Which of them it is, its id tells (`isManagedHsm`). A managed HSM has
- * soft delete always, no access policies, and role assignments of its own, which Azure Resource Manager does not know
+ * A key store: a key vault or a managed HSM. Its id says which one (`isManagedHsm`). A managed HSM always has soft
+ * delete, has no access policies, and has its own role assignments, which Azure Resource Manager does not know
  * (docs/decisions/021-managed-hsm.md).
  */
 export interface Vault extends PartlyRead {
@@ -84,7 +84,7 @@ export interface Key extends PartlyRead {
   readonly name: string;
   /** Without a version. */
   readonly uri: string;
-  /** "RSA", "RSA-HSM", "EC" ...; empty where it came from a list, which tells no size, operations or version either. */
+  /** "RSA", "RSA-HSM", "EC" ...; empty where it came from a list, which has no size, operations or version either. */
   readonly type: string;
   readonly size?: number;
   readonly operations: readonly string[];
@@ -93,7 +93,7 @@ export interface Key extends PartlyRead {
   readonly notBefore?: number;
   readonly expires?: number;
   readonly latestVersion?: string;
-  /** Absent where it was not told: lists leave it out, and so does a managed HSM that is asked itself. */
+  /** Absent where it is unknown: lists leave it out, and so does a managed HSM's own response. */
   readonly rotation?: KeyRotation | 'none';
 }
 
@@ -116,7 +116,7 @@ export interface AssignedIdentities {
 export interface UserAssignedIdentity {
   /** The resource id. */
   readonly id: string;
-  /** Absent for a moment after it was assigned. */
+  /** Absent for a moment after the identity was assigned. */
   readonly principalId?: string;
   readonly clientId?: string;
 }
@@ -135,11 +135,11 @@ export interface Account extends PartlyRead {
   readonly provisioningState: string;
   /** Absent where Microsoft manages the key. */
   readonly keyUri?: string;
-  /** The version that the account uses now; Azure tells it from api-version 2026-03-15 on. */
+  /** The version that the account uses now; Azure reports it from api-version 2026-03-15 on. */
   readonly keyVersion?: string;
   readonly status: CmkStatus;
   readonly defaultIdentity: DefaultIdentity;
-  /** Absent where Azure did not say which identities the account has. */
+  /** Absent where Azure did not report the account's identities. */
   readonly identities?: AssignedIdentities;
   /** "Periodic" or "Continuous". */
   readonly backup?: string;
@@ -151,6 +151,6 @@ export interface Account extends PartlyRead {
   readonly seen?: Seen;
 }
 
-/** Why a row isn't known in full; undefined where it is. */
+/** Why a row is only partly known; undefined where it is complete. */
 export const unreadText = ({ unread }: PartlyRead): Text | undefined =>
   unread && text("Azure sent properties in a form that can't be read: {0}", unread.join(', '));

@@ -4,7 +4,7 @@ import { plain, text, type Text } from './text.ts';
 
 export type Needed = Extract<Finding, { state: 'needed' }>;
 
-/** F-50: what a person agreed to is no longer what would happen, and so nothing is sent. */
+/** F-50: what the person confirmed differs from what would happen now, so nothing is sent. */
 export const changedAfterReview = (
   what: Text,
   reviewed: readonly Text[],
@@ -22,7 +22,7 @@ export const changedAfterReview = (
   remedy: 'none',
 });
 
-/** The same for a revocation, whose parts are told by their ids. */
+/** The same for a revocation, whose parts are named by their ids. */
 export const changedSinceReview = (
   name: string,
   reviewed: readonly string[],
@@ -33,7 +33,7 @@ export const changedSinceReview = (
 const sentenceOf = (ids: readonly string[]): readonly Text[] =>
   ids.length === 0 ? [] : [text('{0}.', ids.join('; '))];
 
-/** Whether a change would do, or give up, anything that the person has not agreed to. Doing less is fine. */
+/** Whether a change would do, or give up, anything that the person did not confirm. Doing less is fine. */
 export function beyondReview(title: Text, agreed: Needed, now: Needed): Problem | undefined {
   const known = new Set(sentencesOf(agreed).map(plain));
   const isNew = sentencesOf(now).some((sentence) => !known.has(plain(sentence)));

@@ -2,22 +2,22 @@ import { mayActOnData, type Permission } from './permissions.ts';
 import { isManagedHsm, withoutSlashesAtEnd } from './resourceId.ts';
 import type { AccessPolicy, Vault } from './resources.ts';
 
-/** What Cosmos DB's identity needs on the key: get, wrapKey, unwrapKey (Learn: "Configure customer-managed keys"). */
+/** The permissions that Cosmos DB's identity needs on the key (Learn: "Configure customer-managed keys"). */
 export const neededKeyPermissions = ['get', 'wrapKey', 'unwrapKey'] as const;
 
-/** The built-in role that gives just that: "Key Vault Crypto Service Encryption User". */
+/** The built-in role that gives exactly these permissions: "Key Vault Crypto Service Encryption User". */
 export const encryptionUserRole = {
   id: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
   name: 'Key Vault Crypto Service Encryption User',
 } as const;
 
-/** The same of a managed HSM: a local role of its own (Learn: "Local RBAC built-in roles for Managed HSM"). */
+/** The same for a managed HSM: one of its local roles (Learn: "Local RBAC built-in roles for Managed HSM"). */
 export const localEncryptionUserRole = {
   id: '33413926-3206-4cdd-b39a-83574fe37a17',
   name: 'Managed HSM Crypto Service Encryption User',
 } as const;
 
-/** The role that lets an identity use a key, by where the key is. */
+/** The role that lets an identity use a key in this vault or managed HSM. */
 export const encryptionRoleIn = ({ id }: Pick<Vault, 'id'>) =>
   isManagedHsm(id) ? localEncryptionUserRole : encryptionUserRole;
 
@@ -60,7 +60,7 @@ const localRoles: Readonly<Record<string, boolean>> = {
 const nameOf = (roleDefinitionId: string) =>
   roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase();
 
-/** True where the role lets an identity reach a key; a role that we do not know does not count. */
+/** True where the role lets an identity use a key; a role that we don't know doesn't count. */
 export function roleReachesKey(roleDefinitionId: string): boolean {
   const local = localRoles[nameOf(roleDefinitionId)];
   if (local !== undefined) return local;
@@ -68,7 +68,7 @@ export function roleReachesKey(roleDefinitionId: string): boolean {
   return known !== undefined && needed.every((action) => mayActOnData([known], action));
 }
 
-/** Built-in roles that many an identity has and that give no data action of a key. */
+/** Common built-in roles that give no data action on keys. */
 const powerless = new Set([
   '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
   'b24988ac-6180-42a0-ab88-20f7382dd24c',
@@ -87,16 +87,18 @@ export interface Assignment {
   readonly id: string;
   readonly scope: string;
   readonly roleDefinitionId: string;
-  /** In milliseconds since the epoch; absent where Azure does not tell, as a managed HSM does not. */
+  /** In milliseconds since the epoch; absent where Azure doesn't return it, as for managed HSMs. */
   readonly createdOn?: number;
 }
 
-/** In milliseconds: how long a role assignment takes at most to count in a vault (Learn: "Troubleshoot Azure RBAC"). */
+/**
+ * The longest time until a role assignment takes effect in a vault, in milliseconds (Learn: "Troubleshoot Azure RBAC").
+ */
 const assignmentReach = 10 * 60_000;
 
 /**
- * Milliseconds until one of these assignments is known to count in the vault. One whose age is not known counts as made
- * just now, unless `since` knows better; and so does one that a clock ahead of ours has made.
+ * Milliseconds until one of these assignments is known to be in effect in the vault. An assignment of unknown age counts as
+ * created now, unless `since` knows better. One with a creation time in the future, from a clock ahead of ours, does too.
  */
 export function countsIn(
   assignments: readonly Assignment[],
@@ -108,7 +110,8 @@ export function countsIn(
 }
 
 /**
- * The scope of all keys: a managed HSM has one for them beside that for itself (Learn: "Managed HSM role management").
+ * The scope of all keys. A managed HSM has one for its keys beside the one for itself (Learn:
+ * "Managed HSM role management").
  */
 export const allKeysOf = ({ id }: Pick<Vault, 'id'>) => (isManagedHsm(id) ? `${id}/keys` : id);
 
@@ -118,12 +121,15 @@ export function covers({ scope }: Pick<Assignment, 'scope'>, keyId: string): boo
   return `${keyId.toLowerCase()}/`.startsWith(above);
 }
 
-/** The vault's access policy of an identity; old vaults spell permissions in Pascal case, so case does not count. */
+/** The vault's access policy for an identity. */
 export function accessPolicyOf(vault: Vault, objectId: string): AccessPolicy | undefined {
   return vault.accessPolicies.find((policy) => policy.objectId.toLowerCase() === objectId.toLowerCase());
 }
 
-/** The needed key permissions that a policy does not give. */
+/**
+ * The needed key permissions that a policy does not give. Old vaults spell permissions in Pascal
+ * case, so case does not count.
+ */
 export function missingKeyPermissions(policy: AccessPolicy | undefined): readonly string[] {
   const given = new Set(policy?.keyPermissions.map((permission) => permission.toLowerCase()));
   if (given.has('all')) return [];

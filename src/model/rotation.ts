@@ -1,16 +1,16 @@
 import type { NameRule } from './names.ts';
 import { text, type Text } from './text.ts';
 
-/** How a key is rotated without anybody's doing. Periods are ISO 8601 durations in days, months and years: "P90D". */
+/** How Key Vault rotates a key automatically. Periods are ISO 8601 durations in days, months and years: "P90D". */
 export interface RotationPolicy {
   readonly rotate: { readonly afterCreation: string } | { readonly beforeExpiry: string };
-  /** How long a version that it makes is valid; without it, it does not expire. */
+  /** How long each version that it creates is valid; without it, versions don't expire. */
   readonly validity?: string;
 }
 
 const pattern = /^P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?$/i;
 
-/** How many days a period has at least; undefined for what is none. */
+/** The least number of days in a period; undefined where it isn't a period. */
 export function daysOf(period: string): number | undefined {
   const [found, years = '0', months = '0', days = '0'] = pattern.exec(period) ?? [];
   return found === undefined ? undefined : Number(years) * 365 + Number(months) * 28 + Number(days);
@@ -21,13 +21,16 @@ const day = 24 * 60 * 60 * 1000;
 /** The nearest number of days from one moment to another, both in milliseconds since the epoch. */
 export const daysBetween = (from: number, to: number) => Math.round((to - from) / day);
 
-/** Of versions that a policy makes (Key Vault's specification, 2025-07-01: "at least 28 days"). */
+/** For versions that a policy creates (Key Vault's specification, 2025-07-01: "at least 28 days"). */
 export const leastValidity = 28;
 
-/** After its creation, and before its expiry (Learn: "Configure key auto-rotation"). */
+/** Days after creation, and before expiry (Learn: "Configure key auto-rotation"). */
 const least = 7;
 
-/** When a key may be rotated after the creation of a version, or before its expiry, which is so many days after it. */
+/**
+ * When a key may be rotated: after the creation of a version, or before its expiry, which is
+ * `validity` days after creation.
+ */
 export const periodRule =
   (validity: number | undefined): NameRule =>
   (period) => {
@@ -47,7 +50,7 @@ export const periodRule =
       : undefined;
   };
 
-/** "90 days"; a period of several parts as it is. */
+/** "90 days"; a period with several parts is returned as it is. */
 export function periodText(period: string): Text {
   const [, count = '', unit = ''] = /^P(\d+)([YMD])$/i.exec(period) ?? [];
   const one = Number(count) === 1;
@@ -63,7 +66,7 @@ export function periodText(period: string): Text {
   }
 }
 
-/** What it does, in a sentence. */
+/** A sentence about what the policy does. */
 export function policyText({ rotate, validity }: RotationPolicy): Text {
   const when =
     'afterCreation' in rotate
@@ -81,7 +84,7 @@ export function policyText({ rotate, validity }: RotationPolicy): Text {
 }
 
 /**
- * What it means for accounts (Learn: "Configure customer-managed keys", on the rotation of keys; there is no promise
+ * The consequences for accounts (Learn: "Configure customer-managed keys", on the rotation of keys; there is no promise
  * of a time: docs/azure.md, Keys and rotation).
  */
 export const policyCaveats: readonly Text[] = [
@@ -94,19 +97,19 @@ export const policyCaveats: readonly Text[] = [
   text('Key Vault bills each rotation.'),
 ];
 
-/** What a key's rotation policy does, as Azure tells it: it may rotate, tell somebody, or both. */
+/** A key's rotation policy as Azure returns it: it may rotate the key, send a notification, or both. */
 export interface KeyRotation {
   readonly rotate?: RotationPolicy['rotate'];
-  /** How long before a version's expiry Key Vault announces it, as an event: ISO 8601, as all of them. */
+  /** How long before a version's expiry Key Vault sends an event: an ISO 8601 duration, like the others. */
   readonly notifyBeforeExpiry?: string;
-  /** How long a version that the policy makes is valid. */
+  /** How long each version that the policy creates is valid. */
   readonly validity?: string;
 }
 
-/** What a policy says, and what is wrong with it. */
+/** A description of a policy, and its problem if it has one. */
 interface RotationVerdict {
   readonly says: Text;
-  /** A version ends before another one is there: accounts lose their key, or somebody rotates it by hand. */
+  /** A version expires before a new one exists: accounts lose their key unless a person rotates it. */
   readonly gap?: Text;
 }
 
@@ -141,7 +144,7 @@ function gapIn(rotate: KeyRotation['rotate'], validity: string | undefined): Tex
     : undefined;
 }
 
-/** For a person who looks at the key: what it does, what is wrong with it, and what Cosmos DB makes of it. */
+/** For a person who views the key: what the policy does, its problem, and how Cosmos DB reacts. */
 export function rotationLines(rotation: KeyRotation | 'none'): readonly Text[] {
   if (rotation === 'none') return [text('Rotation policy: none, so nothing rotates the key by itself.')];
   const { says, gap } = rotationVerdict(rotation);
@@ -149,8 +152,8 @@ export function rotationLines(rotation: KeyRotation | 'none'): readonly Text[] {
 }
 
 /**
- * Learn: "Configure customer-managed keys", on the rotation of keys (docs/azure.md, Keys and rotation); the URI has
- * no version then.
+ * For key URIs without a version. Learn: "Configure customer-managed keys", on the rotation of keys
+ * (docs/azure.md, Keys and rotation).
  */
 export const followed = text(
   'Accounts whose key URI has no version follow a new version by themselves, mostly within an hour.',

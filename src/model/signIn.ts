@@ -1,4 +1,4 @@
-/** One account that somebody signed in with; for the Azure CLI and the environment there is exactly one. */
+/** One signed-in account; the Azure CLI and the environment have exactly one. */
 export interface SignedInAccount {
   readonly id: string;
   readonly label: string;

@@ -6,8 +6,8 @@ import type { ApiKind, PermissionModel, Region, Subscription, Vault } from './re
 import type { RotationPolicy } from './rotation.ts';
 
 /**
- * What a person wants: one account whose data is encrypted with their key. The plan, the creation and the templates
- * are all made from it. It is plain data, kept so that an interrupted creation can go on; nothing in it is secret.
+ * What a person wants: one account whose data is encrypted with their key. The plan, the creation and the templates are
+ * all made from it. It is plain data, stored so that an interrupted creation can continue; nothing in it is secret.
  */
 export interface CmkSpec {
   readonly subscription: Subscription;
@@ -15,20 +15,20 @@ export interface CmkSpec {
   readonly vault: VaultSpec;
   readonly key: KeySpec;
   readonly account: AccountSpec;
-  /** The object id of the "Azure Cosmos DB" principal, where a person had to supply it (F-08, F-09). */
+  /** The object id of the "Azure Cosmos DB" principal, where a person had to enter it (F-08, F-09). */
   readonly principalId?: string;
   /**
-   * The resource id of the user-assigned identity with which the account reaches its key; without it, it is the
-   * "Azure Cosmos DB" principal. A system-assigned one is there only once the account is (F-38).
+   * The resource id of the user-assigned identity with which the account accesses its key; without it, the "Azure
+   * Cosmos DB" principal does. A system-assigned identity exists only after the account does (F-38).
    */
   readonly identityId?: string;
-  /** The federated client id: the key is in a vault of another tenant, where this application stands for the identity. */
+  /** The federated client id, for a key in another tenant's vault, where this application represents the identity. */
   readonly applicationId?: string;
-  /** Where that vault is, if it is seen from here; if not, its name is all that is known of it. */
+  /** The subscription of that vault, if it is visible to us; otherwise only the vault's name is known. */
   readonly vaultSubscription?: Subscription;
 }
 
-/** The default identity that the account is made with; undefined is the "Azure Cosmos DB" principal. */
+/** The default identity to create the account with; undefined is the "Azure Cosmos DB" principal. */
 export function wantedIdentity({
   identityId: id,
   applicationId,
@@ -44,12 +44,12 @@ export function wantedIdentity({
 export type VaultSku = 'standard' | 'premium';
 
 export interface VaultSpec {
-  /** Present where it is a managed HSM, and no vault. */
+  /** Set for a managed HSM; absent for a vault. */
   readonly home?: 'managedHsm';
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
-  /** Present where the vault is to be made. */
+  /** Set where the vault has to be created. */
   readonly create?: { readonly sku: VaultSku; readonly permissionModel: PermissionModel };
   /** Consent to let trusted Microsoft services through the vault's firewall (F-32). */
   readonly allowTrustedServices?: boolean;
@@ -57,13 +57,13 @@ export interface VaultSpec {
 
 export interface KeySpec {
   readonly name: string;
-  /** Present where the key may be made. */
+  /** Set where the key may be created. */
   readonly create?: {
     readonly type: 'RSA' | 'RSA-HSM';
     readonly size: 2048 | 3072 | 4096;
     /** Milliseconds since the epoch; without it the key does not expire. */
     readonly expires?: number;
-    /** Without it, nobody but a person rotates the key. */
+    /** Without it, the key is only rotated by a person. */
     readonly rotation?: RotationPolicy;
   };
 }
@@ -77,12 +77,12 @@ export interface AccountSpec {
   readonly backup?: ContinuousTier;
 }
 
-/** Azure's names of them (Learn: "Continuous backup with point-in-time restore"). */
+/** Azure's names (Learn: "Continuous backup with point-in-time restore"). */
 export type ContinuousTier = 'Continuous7Days' | 'Continuous30Days';
 
 /**
- * As much of a specification as is known: a template is rendered from it, with a place to fill in for what is not.
- * Beside the specification it may name the account's user-assigned identity.
+ * The known part of a specification. A template rendered from it has placeholders for the unknown parts. It may also
+ * name the account's user-assigned identity.
  */
 export interface KnownSpec {
   readonly subscription?: Partial<Subscription>;
@@ -90,15 +90,15 @@ export interface KnownSpec {
   readonly vault?: Partial<VaultSpec>;
   readonly key?: Partial<KeySpec>;
   readonly account?: Partial<AccountSpec>;
-  /** The object id that is given access: of the "Azure Cosmos DB" principal, or of the account's own identity. */
+  /** The object id of the principal that gets access: "Azure Cosmos DB", or the account's own identity. */
   readonly principalId?: string;
   /** The resource id of the account's user-assigned identity. */
   readonly identityId?: string;
 }
 
 /**
- * What one step needs to know of a specification, so that it can be taken alone (docs/decisions/004). Each is part of
- * a whole `CmkSpec`: the procedure's steps are these same ones.
+ * The part of a specification that one step needs, so that the step can run alone (docs/decisions/004). Each is a
+ * subset of `CmkSpec`, because the full procedure runs these same steps.
  */
 export type SubscriptionPart = Pick<
   CmkSpec,
@@ -106,27 +106,27 @@ export type SubscriptionPart = Pick<
 > &
   Partial<Pick<CmkSpec, 'vault'>>;
 
-/** The resource group counts where something is made in it; that of an existing vault is known by the vault. */
+/** The resource group is set where something is created in it; an existing vault already has one. */
 export type VaultPart = SubscriptionPart & Pick<CmkSpec, 'vault'> & Partial<Pick<CmkSpec, 'resourceGroup'>>;
 
 export type KeyPart = VaultPart & Pick<CmkSpec, 'key'>;
 
-/** Without a key, access to all keys of the vault is meant. */
+/** Without a key, it means access to all keys of the vault. */
 export type AccessPart = VaultPart &
   Partial<Pick<CmkSpec, 'key'>> & {
-    /** Who is given access, where it is neither the "Azure Cosmos DB" principal nor the identity of `identityId`. */
+    /** The identity that gets access, where it is neither the "Azure Cosmos DB" principal nor `identityId`. */
     readonly grantee?: Grantee;
-    /** A role is assigned on the key alone (least privilege); an access policy knows whole vaults only. */
+    /** Assigns a role on the key only (least privilege); an access policy always covers the whole vault. */
     readonly onKeyOnly?: boolean;
   };
 
-/** A managed identity of an account, or the application that stands for it in another tenant. */
+/** A managed identity of an account, or the application that represents it in another tenant. */
 export interface Grantee {
-  /** Its object id in the directory, never its application id; absent where it is yet to be made. */
+  /** Its object id in the directory, never its application id; absent where the identity doesn't exist yet. */
   readonly principalId?: string;
-  /** The application: its service principal in the vault's tenant is the one that is given access. */
+  /** The application, whose service principal in the vault's tenant gets access. */
   readonly applicationId?: string;
-  /** For people: the account's name, or that of the user-assigned identity. */
+  /** The display name: the account's name, or that of the user-assigned identity. */
   readonly name: string;
 }
 
@@ -142,11 +142,11 @@ export function specVaultId(spec: VaultPart): string {
   return (home === 'managedHsm' ? managedHsmId : vaultId)(id, resourceGroup, name);
 }
 
-/** The URI that an account is given for a key of a specification. */
+/** The key URI that an account gets. */
 export const specKeyUri = ({ vault, key }: Pick<KeyPart, 'vault' | 'key'>, cloud: Cloud) =>
   versionlessUri({ home: vault.home ?? 'vault', vault: vault.name.toLowerCase(), key: key.name }, cloud);
 
-/** A vault or managed HSM that is there, as a specification names it. */
+/** The specification of an existing vault or managed HSM. */
 export const vaultSpecOf = ({
   id,
   name,
@@ -162,10 +162,10 @@ export const vaultSpecOf = ({
 export const specAccountId = ({ subscription, resourceGroup, account }: CmkSpec) =>
   accountId(subscription.id, resourceGroup.name, account.name);
 
-/** A region by name, as a person chose it. */
+/** A region that a person chose. */
 export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
 
-/** What is kept of a chosen vault; its sku is not known where the answers come from an interrupted creation. */
+/** A chosen vault as it is stored; its SKU is unknown where the choice comes from an interrupted creation. */
 export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
   Partial<Pick<Vault, 'sku'>>;
 
@@ -174,8 +174,8 @@ export type IdentityChoice = 'firstParty' | { readonly id: string };
 
 export type BackupChoice = 'periodic' | ContinuousTier;
 
-/** "new" stands for something that is to be made. */
+/** "new" stands for a resource to create. */
 export type OrNew<T> = T | 'new';
 
-/** "across" stands for a vault of another tenant. */
+/** "across" stands for a vault in another tenant. */
 export type VaultAnswer = OrNew<VaultChoice> | 'across';

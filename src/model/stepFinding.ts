@@ -1,23 +1,23 @@
 import type { Problem } from './problem.ts';
 import type { Text } from './text.ts';
 
-/** What a step's check says of Azure: nothing in it has changed anything. */
+/** The result of a step's check. Checks never change Azure. */
 export type Finding =
   | {
       readonly state: 'done';
       readonly detail: Text;
-      /** What could not be seen from here. */
+      /** What we couldn't check. */
       readonly caveats: readonly Text[];
-      /** Nothing of it could: it is somebody else's to do, and taken to be done. */
+      /** We couldn't check any of it: another person is responsible, and we assume that it is done. */
       readonly unseen?: true;
     }
   | {
       readonly state: 'needed';
-      /** What will be changed, one sentence each. */
+      /** The changes to make, one sentence each. */
       readonly changes: readonly Text[];
-      /** What of it can never be undone. */
+      /** Which of the changes can never be undone. */
       readonly irreversible: readonly Text[];
-      /** What could not be seen from here. */
+      /** What we couldn't check. */
       readonly caveats: readonly Text[];
     }
   | { readonly state: 'blocked'; readonly problem: Problem };

@@ -1,25 +1,28 @@
 import { cancelled, type Outcome, succeeded } from './outcome.ts';
 
-/** Time as the use cases spend it. The sandbox's runs faster. */
+/** The time that use cases run on. The sandbox's runs faster. */
 export interface Pace {
   now(): number;
-  /** Resolves after so many milliseconds of Azure's time, or at once when the signal ends. */
+  /** Resolves after this many milliseconds of Azure's time, or at once when the signal aborts. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** How long to look, and how often, in milliseconds of Azure's time. */
+/** How often to poll, and for how long, in milliseconds of Azure's time. */
 export interface Patience {
   readonly every: number;
   readonly atMost: number;
 }
 
-/** How waiting ended: what was looked for has come, or time is up and `last` is what there was instead. */
+/** How waiting ended: the expected state was reached, or time is up and `last` is the state at that time. */
 export interface Waited<T> {
   readonly reached: boolean;
   readonly last: T;
 }
 
-/** How long it is since, in milliseconds. A clock that is set back starts it anew: nobody waits until it catches up. */
+/**
+ * Milliseconds since its creation. If the clock is set back, it starts again, so that nothing waits
+ * for the clock to catch up.
+ */
 export function stopwatch(pace: Pace): () => number {
   let start = pace.now();
   return () => {
@@ -29,7 +32,7 @@ export function stopwatch(pace: Pace): () => number {
   };
 }
 
-/** Looks again and again until what is looked for is there. The first look is at once, and a failed look ends it. */
+/** Polls until the expected state is there. The first read is immediate, and a failed read ends the wait. */
 export async function waitUntil<T>(
   look: () => Promise<Outcome<T>>,
   isThere: (value: T) => boolean,

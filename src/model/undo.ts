@@ -2,7 +2,7 @@ import { type PolicyEntry, type PolicyKind, policyKinds, type RoleGrant } from '
 import { sameId } from './resourceId.ts';
 import type { Subscription, Vault } from './resources.ts';
 
-/** An account that a revocation is about, as it can be found again. */
+/** An account in a revocation, with what is needed to find it again. */
 export interface AccountRef {
   readonly id: string;
   readonly name: string;
@@ -10,12 +10,12 @@ export interface AccountRef {
 }
 
 interface Common {
-  /** Of the vault; its account is the one that revoked. */
+  /** The vault's subscription; its `account` is the one that revoked. */
   readonly subscription: Subscription;
   readonly vault: Pick<Vault, 'id' | 'name' | 'uri'>;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Those that were to lose access by it, and are to have it again. */
+  /** The accounts that were meant to lose access, and get it back by a restore. */
   readonly accounts: readonly AccountRef[];
 }
 
@@ -31,7 +31,7 @@ export interface KeyUndo extends Common {
   readonly lever: 'key';
   readonly key: string;
   readonly versions: readonly VersionThen[];
-  /** A version that no account needed any more: restoring the key's revocation is not to bring it back. */
+  /** A version that no account needed any more: restoring the key's revocation must not enable it. */
   readonly old?: true;
 }
 
@@ -41,20 +41,20 @@ export interface AccessUndo extends Common {
   readonly grants: readonly RoleGrant[];
 }
 
-/** What a revocation takes away, as it was before: saved first, and kept until all of it is restored. */
+/** The state before a revocation: saved before anything is revoked, and stored until all of it is restored. */
 export type Undo = KeyUndo | AccessUndo;
 
-/** One record for each thing that can be revoked. */
+/** One record for each target that can be revoked. */
 export const undoId = (undo: Undo) => {
   if (undo.lever === 'access') return `access ${undo.vault.id}`.toLowerCase();
   const key = `key ${undo.vault.id}/keys/${undo.key}`;
   return (undo.old ? [key, ...undo.versions.map(({ version }) => version)].join('/') : key).toLowerCase();
 };
 
-/** What is revoked, by the name that a person types. */
+/** The name that a person types to confirm a revocation. */
 export const undoName = (undo: Undo) => (undo.lever === 'key' ? undo.key : undo.vault.name);
 
-/** What several revocations took of the same thing, all of which is still owed. */
+/** Joins the records of several revocations of the same target, all of which still have to be restored. */
 export function joined(former: Undo | undefined, now: Undo): Undo {
   if (!former) return now;
   const accounts = together(former.accounts, now.accounts, ({ id }) => id);
@@ -74,7 +74,7 @@ export function joined(former: Undo | undefined, now: Undo): Undo {
   return now;
 }
 
-/** What stands in both records; undefined where nothing does. The rest of the first one stays as it is. */
+/** The parts that are in both records; undefined where there are none. Everything else comes from the first record. */
 export function common<U extends Undo>(undo: U, other: Undo): U | undefined;
 export function common(undo: Undo, other: Undo): Undo | undefined {
   if (undo.lever === 'key') {
@@ -94,14 +94,14 @@ export function common(undo: Undo, other: Undo): Undo | undefined {
   return policies.length + grants.length > 0 ? { ...undo, policies, grants } : undefined;
 }
 
-/** What stands in a record and not in the other one; undefined where nothing does. */
+/** The parts of a record that are not in the other one; undefined where there are none. */
 export function without(undo: Undo, other: Undo): Undo | undefined {
   const names = new Set(partsOf(other).map(partName));
   const left = partsOf(undo).filter((part) => !names.has(partName(part)));
   return left.reduce<Undo | undefined>((all, part) => joined(all, part), undefined);
 }
 
-/** The records of what can be given back one by one: each version, each access policy, each role assignment. */
+/** The records of what can be restored separately: each version, each access policy, each role assignment. */
 export function partsOf(undo: Undo): readonly Undo[] {
   if (undo.lever === 'key') return undo.versions.map((version) => ({ ...undo, versions: [version] }));
   return [
@@ -110,7 +110,7 @@ export function partsOf(undo: Undo): readonly Undo[] {
   ];
 }
 
-/** With the accounts that see the subscriptions now: the person who revoked may be signed out. */
+/** With the signed-in accounts that see the subscriptions now: the person who revoked may have signed out. */
 export function seenBy(undo: Undo, subscriptions: readonly Subscription[]): Undo {
   const now = (then: Subscription) => subscriptions.find(({ id }) => sameId(id, then.id)) ?? then;
   return {
@@ -120,7 +120,7 @@ export function seenBy(undo: Undo, subscriptions: readonly Subscription[]): Undo
   };
 }
 
-/** How much a record holds: its versions, or its permissions and role assignments. */
+/** The size of a record: its versions, or its permissions and role assignments. */
 export const sizeOf = (undo: Undo): number =>
   undo.lever === 'key'
     ? undo.versions.length
@@ -129,7 +129,7 @@ export const sizeOf = (undo: Undo): number =>
         .flatMap(({ permissions }) => policyKinds.map((kind) => permissions[kind]?.length ?? 0))
         .reduce((all, one) => all + one, 0);
 
-/** What tells a part of a record from the others of it. */
+/** Identifies a part within its record. */
 const partName = (part: Undo) =>
   (part.lever === 'key'
     ? part.versions.map(({ version }) => version)
@@ -140,11 +140,11 @@ const partName = (part: Undo) =>
 
 export const whose = ({ objectId, applicationId }: PolicyEntry) => `${objectId} ${applicationId ?? ''}`;
 
-/** Whether an access policy names a permission; old vaults spell them in Pascal case, so case does not count. */
+/** Whether an access policy gives a permission; old vaults spell permissions in Pascal case, so case does not count. */
 export const gives = ({ permissions }: PolicyEntry, kind: PolicyKind, permission: string) =>
   permissions[kind]?.some((one) => sameId(one, permission)) === true;
 
-/** The access policy with those of its permissions that are meant; undefined where none is. */
+/** The access policy with only the selected permissions; undefined where it has none of them. */
 export function withPermissions(
   entry: PolicyEntry,
   isMeant: (kind: PolicyKind, permission: string) => boolean,
@@ -170,7 +170,7 @@ const bothPolicies = (former: PolicyEntry, now: PolicyEntry): PolicyEntry => ({
 const eitherVersion = (former: VersionThen, now: VersionThen): VersionThen =>
   former.enabled ? { ...now, enabled: true } : now;
 
-/** What stands in both is as it was the last time, unless `both` says otherwise. */
+/** Where both have an item, the later one wins, unless `both` says otherwise. */
 function together<T>(
   former: readonly T[],
   now: readonly T[],

@@ -1,19 +1,19 @@
 import type { Vault } from './resources.ts';
 
-/** A managed HSM has states of its own; before its security domain is active it holds no keys. */
+/** A managed HSM has its own states; before its security domain is active it holds no keys. */
 export const isActivated = ({ provisioningState }: Pick<Vault, 'provisioningState'>) =>
   /^(succeeded|activated|updating)$/i.test(provisioningState);
 
 /**
- * What a vault lacks before Cosmos DB takes its keys (Learn: "Configure customer-managed keys"; docs/azure.md, Key
- * vault requirements).
+ * What prevents Cosmos DB from using a vault's keys (Learn: "Configure customer-managed keys";
+ * docs/azure.md, Key vault requirements).
  */
 export interface VaultGaps {
   /** F-16: soft delete or purge protection is off. */
   readonly protection: boolean;
-  /** F-32: the firewall is on and shuts trusted Microsoft services out. */
+  /** F-32: the firewall is on and blocks trusted Microsoft services. */
   readonly bypass: boolean;
-  /** The perimeter decides who gets in, not the bypass; from outside it cannot be seen whether Cosmos DB may. */
+  /** The network security perimeter decides about access, not the bypass. Its rules aren't visible to us. */
   readonly perimeter: boolean;
 }
 

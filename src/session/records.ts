@@ -6,31 +6,31 @@ import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
 
-/** A record by the name that it is stored under. */
+/** A record with the name that it is stored under. */
 export interface Stored<T> {
   readonly name: string;
   readonly value: T;
 }
 
-/** Where records are stored, each apart from the others: in files, or in memory for the sandbox. */
+/** Stores records, each separate from the others: in files, or in memory for the sandbox. */
 export interface Records<T> {
-  /** Stores a record under a name of its own, and answers what was read back. */
+  /** Stores a record under a new name, and returns what was read back. */
   add(value: T): Promise<Outcome<Stored<T>>>;
-  /** Stores it in place of what has the name. */
+  /** Replaces the record of the same name. */
   replace(stored: Stored<T>): Promise<Outcome<Stored<T>>>;
-  /** One that is gone already is a success. */
+  /** Succeeds if the record is already deleted. */
   drop(name: string): Promise<Outcome<void>>;
   list(): Promise<Outcome<Listed<T>>>;
 }
 
 export interface Listed<T> {
   readonly records: readonly Stored<T>[];
-  /** What is stored and can't be read. It stays where it is. */
+  /** The problems of stored records that can't be read. Those records are not deleted. */
   readonly unreadable: readonly Problem[];
 }
 
 export interface RecordKind<T> {
-  /** A record from what its file holds; undefined where it isn't one. */
+  /** Parses a file's content; undefined where it isn't a record. */
   readonly read: (json: unknown) => T | undefined;
   /** "A record of what was revoked can't be read: FILE" */
   readonly unreadable: (file: string) => Text;
@@ -39,8 +39,8 @@ export interface RecordKind<T> {
 }
 
 /**
- * A folder of records, one JSON file each. A file is written beside its place, flushed, and renamed, so that it is
- * whole or not there; then it is read back. Windows share the folder and nothing else.
+ * A folder of records, one JSON file each. A file is written next to its final name, flushed, and renamed, so that it
+ * is complete or absent; then it is read back. Windows share only the folder.
  */
 export class RecordFolder<T> implements Records<T> {
   readonly #folder: string;
@@ -110,7 +110,7 @@ export class RecordFolder<T> implements Records<T> {
       const value = this.#kind.read(JSON.parse(await readFile(file, 'utf8')));
       if (value !== undefined) return { value };
     } catch (error) {
-      // Another window has dropped it.
+      // Another window has deleted it.
       if (codeOf(error) === 'ENOENT') return 'gone';
       if (codeOf(error) !== undefined) why = whyOf(error, file);
     }
@@ -142,7 +142,7 @@ export class RecordFolder<T> implements Records<T> {
     await this.#flushFolder();
   }
 
-  /** So that the name survives a loss of power, too; Windows opens no folder for it and needs none. */
+  /** Makes the name survive a power loss, too. Windows can't open a folder for this and doesn't need it. */
   async #flushFolder(): Promise<void> {
     const folder = await open(this.#folder, 'r').catch(() => undefined);
     await folder?.sync().catch(() => undefined);
@@ -180,7 +180,7 @@ function whyOf(error: unknown, place: string): Text {
   return text('{0}', error instanceof Error ? error.message : String(error));
 }
 
-/** Records that are gone with their window, as the sandbox is. */
+/** Records that end with their window, like the sandbox. */
 export class MemoryRecords<T> implements Records<T> {
   readonly #values = new Map<string, T>();
 
@@ -204,7 +204,7 @@ export class MemoryRecords<T> implements Records<T> {
   }
 }
 
-/** What records are checked with: an earlier version of ours, or any other program, may have written them. */
+/** Validates records, because an earlier version of ours, or any other program, may have written them. */
 export const words = z.string();
 
 const guid = words.check(z.regex(/^[0-9a-f-]{36}$/i));
@@ -213,8 +213,8 @@ const guid = words.check(z.regex(/^[0-9a-f-]{36}$/i));
 export const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));
 
 /**
- * A path of names that Azure allows: letters, digits, `_`, `-`, `.`, brackets. It becomes the path of a request, so that
- * a name may hold dots, and not be one or two of them.
+ * A path of names that Azure allows: letters, digits, `_`, `-`, `.`, brackets. It becomes the path of a request, so a
+ * name may contain dots, but not be "." or "..".
  */
 export const isPath = (value: string) =>
   value.startsWith('/') &&
@@ -227,23 +227,23 @@ export const path = words.check(z.refine(isPath));
 
 export const subscription = z.object({ id: guid, name: words, tenantId: guid, account: words });
 
-/** Tells this run of the process from an earlier one that had the same id, as in a container that was started again. */
+/** Distinguishes this run from an earlier process that had the same id, as in a restarted container. */
 export const thisRun: string = randomUUID();
 
-/** Who wrote a record. Those of earlier versions don't tell the run. */
+/** The process that wrote a record. Records of earlier versions have no run. */
 interface Writer {
   readonly process?: number;
   readonly run?: string;
 }
 
-/** Whether who wrote a record is still there. `own` is the id of this process. */
+/** Whether the process that wrote a record is still running. `own` is the id of this process. */
 export const isAtWork = (
   { process, run }: Writer,
   own: number | undefined,
   isThere: (process: number) => boolean,
 ): boolean => process !== undefined && isThere(process) && (process !== own || run === thisRun);
 
-/** Signal 0 asks whether a process is there, and does nothing to it. */
+/** Signal 0 checks whether a process exists, and has no effect on it. */
 export function isRunning(id: number): boolean {
   try {
     return process.kill(id, 0);

@@ -5,7 +5,7 @@ import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 
-/** What can take a key away from the accounts that it protects; a drill brings one of them about. */
+/** What can take a key away from the accounts that it protects; a drill simulates one of them. */
 export const causes = [
   'keyDisabled',
   'keyExpired',
@@ -19,14 +19,14 @@ export type Cause = (typeof causes)[number];
 
 interface CauseTold {
   readonly title: Text;
-  /** How it comes about where nobody meant it. */
+  /** How it happens by mistake. */
   readonly story: Text;
   /**
-   * The sub-status that the accounts' status ends in, and the data plane answers (docs/azure.md, CMK status and
-   * revocation).
+   * The sub-status at the end of the accounts' status, which the data plane returns too (docs/azure.md,
+   * CMK status and revocation).
    */
   readonly code: number;
-  /** What tells it from what looks alike, in the order in which to look. */
+  /** How to distinguish it from similar causes, in the order of the checks. */
   readonly diagnosis: readonly Text[];
   readonly recovery: readonly Text[];
 }
@@ -114,7 +114,9 @@ export const causeTexts: Readonly<Record<Cause, CauseTold>> = {
   },
 };
 
-/** A managed HSM has another list of deleted ones, and its roles in itself: whether these come back, no source says. */
+/**
+ * A managed HSM has a separate list of deleted ones, and its roles in itself: no source says whether these come back.
+ */
 const hsmDeleted: CauseTold = {
   ...causeTexts.vaultDeleted,
   title: text('The managed HSM is deleted'),
@@ -134,25 +136,25 @@ const hsmDeleted: CauseTold = {
   ],
 };
 
-/** The same of what is drilled, which may be a managed HSM. */
+/** The same for the drill's key store, which may be a managed HSM. */
 export const toldOf = (cause: Cause, { id }: Pick<Vault, 'id'>): CauseTold =>
   cause === 'vaultDeleted' && isManagedHsm(id) ? hsmDeleted : causeTexts[cause];
 
-/** A copy of an estate in which things may go wrong: the sandbox's, and never Azure. */
+/** A copy of an Azure estate for simulated failures: always in the sandbox, never in Azure. */
 export interface Rehearsal {
-  /** Brings a cause about, at once; the accounts notice it when Azure's would. */
+  /** Simulates a cause at once; the accounts notice it after the same time as in Azure. */
   befall(cause: Cause, vault: string, key: string): void;
-  /** What an application hears that reads the account now. */
+  /** The response to an application that reads the account now. */
   knock(account: string): Promise<Heard>;
 }
 
 export interface Heard {
   readonly status: number;
-  /** Of Cosmos DB, where the data plane refuses. */
+  /** Cosmos DB's sub-status, where the data plane refuses. */
   readonly subStatus?: string;
 }
 
-/** A part of an estate, to be rebuilt where nothing is real: one vault, its keys in use, and all accounts on them. */
+/** A part of an Azure estate, to rebuild in the sandbox: one vault, its keys in use, and all accounts that use them. */
 export interface EstateCopy {
   readonly subscriptions: readonly CopiedSubscription[];
   readonly vault: CopiedVault;
@@ -163,7 +165,7 @@ const isOn = (vault: Vault, { keyUri }: Account, cloud: Cloud) =>
   keyUri !== undefined && isIn(parseKeyUri(keyUri, cloud), vault);
 
 interface CopiedSubscription extends Pick<Subscription, 'id' | 'name'> {
-  /** Where accounts reach the key across tenants: the tenant of the vault. All else is "home". */
+  /** "other" for the vault's tenant, where accounts access the key across tenants; everything else is in "home". */
   readonly tenant: 'home' | 'other';
 }
 
@@ -179,14 +181,17 @@ interface CopiedAccount extends Pick<
   'name' | 'subscriptionId' | 'resourceGroup' | 'location' | 'api' | 'regions'
 > {
   readonly key: string;
-  /** The name of its user-assigned identity, where that reaches the key, and the application that stands for it there. */
+  /**
+   * The user-assigned identity's name, where it accesses the key, and the application that
+   * represents it in the key's tenant.
+   */
   readonly identity:
     'firstParty' | 'systemAssigned' | { readonly userAssigned: string; readonly application?: string };
 }
 
 /**
- * What a drill on a vault is held with. An identity that could not reach the key is taken for one that does: the
- * first-party one, or an application of others where the key is in another tenant.
+ * The copy for a drill on a vault. An identity that couldn't access the key is replaced by one that can: the
+ * first-party identity, or another account's application where the key is in another tenant.
  */
 export function copyOf(
   cloud: Cloud,

@@ -8,63 +8,65 @@ import type { SignIn } from '../model/signIn.ts';
 import type { Pace } from '../model/time.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
-/** A connection to Azure, or to the sandbox, with all that the views and commands share of it. */
+/** A connection to Azure, or to the sandbox, with everything that views and commands share about it. */
 export interface Session {
   readonly kind: 'azure' | 'sandbox';
   readonly azure: Azure;
   readonly pace: Pace;
   readonly signIn: SignIn;
   readonly inventory: Inventory;
-  /** The sandbox's alone. */
+  /** Only for the sandbox. */
   readonly rehearsal?: Rehearsal;
-  /** What was changed through this session, and through those before it where it is Azure. */
+  /** The changes made through this session and, for Azure, through earlier ones. */
   readonly journal?: Journal;
 }
 
 /** What every command may use of the running extension. */
 export interface Shell {
-  /** The connection in use; undefined while nobody is signed in. */
+  /** The current connection; undefined while nobody is signed in. */
   readonly session: Session | undefined;
-  /** The connection in use, or a new one after signing in; undefined where the person declines. */
+  /** The current connection, or a new one after a sign-in; undefined where the person declines. */
   connect(): Promise<Session | undefined>;
   readonly log: LogOutputChannel;
-  /** Survives restarts; nothing secret goes in. */
+  /** Survives restarts; never contains secrets. */
   readonly memory: Memento;
-  /** The folder of ours that all windows share and that survives restarts. It may not be there yet. */
+  /** Our folder that all windows share and that survives restarts. It may not exist yet. */
   readonly storage: string;
   /** Shows and selects an account in its tree. */
   reveal(account: Account): Promise<void>;
-  /** Tells a problem in one notification, with the log and the given actions; answers the chosen one. */
+  /**
+   * Shows a problem in one notification, with a button for the log and the given actions; returns the chosen action.
+   */
   showProblem(problem: Problem, ...actions: readonly string[]): Promise<string | undefined>;
   /**
-   * Tells it with a button for the command that its remedy names, too, which runs on what is concerned. Answers nothing
-   * where that was chosen.
+   * Also has a button for the command that fixes the problem, which runs on the affected resource. Returns undefined
+   * where that button was chosen.
    */
   showProblemOf(
     concern: AffectedResource | undefined,
     problem: Problem,
     ...actions: readonly string[]
   ): Promise<string | undefined>;
-  /** The command that a problem's remedy names, where it can be run. */
+  /** The command that fixes a problem, where it can be run. */
   offerFor(problem: Problem, concern: AffectedResource | undefined): Promise<Offer | undefined>;
 }
 
-/** What something that failed was about, as far as that was known: it may not be there. */
+/** The resource that a failure is about, as far as it is known. It may not exist. */
 export interface AffectedResource {
   readonly subscription: Subscription;
   readonly vaultId?: string;
-  /** A key's name, in that vault. */
+  /** The name of a key in that vault. */
   readonly key?: string;
   readonly accountId?: string;
 }
 
-/** A command that mends what has failed, ready to be run on the thing that it concerns. */
+/** A command that fixes a failure, ready to run on the affected resource. */
 export interface Offer {
   readonly label: string;
   run(): Promise<void>;
 }
 
-/** Azure's time, `speed` times as fast as the machine's: 1 for Azure itself. */
+/** Azure's time, running `speed` times as fast as the machine's: 1 for Azure itself. */
 export function paceOf(clock: { now(): number }, speed = 1): Pace {
   return {
     now: () => clock.now(),

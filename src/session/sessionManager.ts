@@ -10,32 +10,32 @@ import type { CredentialKind } from '../ui/settings.ts';
 import type { EstateCopy } from './rehearsal.ts';
 import type { Session } from './session.ts';
 
-/** Where sessions come from. Everything behind it is loaded when it is first called. */
+/** Creates sessions. The code behind each method is loaded on its first call. */
 export interface Origins {
   azure(signIn: SignIn, cloud: Cloud): Promise<Session>;
   identity(kind: Exclude<CredentialKind, 'vscode'>, cloud: Cloud): Promise<SignIn>;
-  /** Of a copy of an estate where one is given, or else of the sample. */
+  /** With a copy of an Azure estate if one is given, otherwise with the sample. */
   sandbox(copy?: EstateCopy): Promise<Session>;
   readonly authentication: Authentication;
 }
 
-/** The settings that decide how to sign in, read anew for each connection. */
+/** The settings for signing in, read again for each connection. */
 export interface SignInSettings {
   credential(): CredentialKind;
   environment(): string | undefined;
-  /** Whether the workspace would have VS Code sign in to a cloud of its choice. */
+  /** Whether the workspace's settings choose the cloud that VS Code signs in to. */
   workspaceNamesCloud(): boolean;
 }
 
 /**
- * The connection in use: to Azure, to the sandbox, or none. It is made when something first needs it, changed by the
- * sign-in commands, by the settings and by VS Code's accounts, one change at a time.
+ * The current connection: to Azure, to the sandbox, or none. It is made on first use and changed by the sign-in
+ * commands, by the settings and by VS Code's accounts, one change at a time.
  */
 export class Connections {
   session: Session | undefined;
-  /** The accounts that the session sees Azure with. */
+  /** The signed-in accounts that the session reads Azure with. */
   accounts: readonly SignedInAccount[] = [];
-  /** Why there is no session, where it could not be made. */
+  /** Why there is no session, where it couldn't be made. */
   problem: Problem | undefined;
   readonly #origins: Origins;
   readonly #settings: SignInSettings;
@@ -62,14 +62,14 @@ export class Connections {
     return this.session;
   }
 
-  /** Makes the session anew, without a question to anybody: after a setting has changed, or a sign-in. */
+  /** Makes the session again without a prompt: after a setting has changed, or after a sign-in. */
   reconnect(): Promise<void> {
     return (this.#first = this.#oneByOne(() => this.#connect()));
   }
 
-  /** Looks whether VS Code's accounts are others than the session's; a refreshed token alone changes nothing. */
+  /** Connects again if VS Code's accounts differ from the session's; a refreshed token alone changes nothing. */
   async accountsChanged(provider: string): Promise<void> {
-    // A sign-in of our own connects when it is over.
+    // Our own sign-in connects when it has finished.
     if (this.#prompting || !this.#signIn || provider !== this.#place().provider) return;
     await this.#oneByOne(async () => {
       if (!this.#signIn || this.session?.kind === 'sandbox') return;
@@ -78,7 +78,7 @@ export class Connections {
     });
   }
 
-  /** Asks the person to sign in. @throws where that fails or is declined */
+  /** Prompts the person to sign in. @throws where that fails or is declined */
   async signIn(how: 'signIn' | 'anotherAccount'): Promise<Session | undefined> {
     this.#prompting = true;
     try {
@@ -90,7 +90,7 @@ export class Connections {
     return this.session;
   }
 
-  /** Asks the person to sign in to a tenant that could not be read. @throws where that fails or is declined */
+  /** Prompts the person to sign in to a tenant that couldn't be read. @throws where that fails or is declined */
   async signInToTenant(account: string, tenantId: string): Promise<void> {
     const { session } = this;
     const signIn = session?.kind === 'sandbox' ? undefined : this.#signIn;
@@ -104,7 +104,7 @@ export class Connections {
       );
   }
 
-  /** @throws where the sandbox cannot be opened; the connection stays as it was then */
+  /** @throws where the sandbox can't be opened; the connection then stays as it was */
   async enterSandbox(copy?: EstateCopy): Promise<void> {
     const former = this.#first;
     const entering = this.#oneByOne(async () => {
@@ -149,7 +149,7 @@ export class Connections {
     return { session, accounts };
   }
 
-  /** @throws where VS Code would sign in elsewhere than in the cloud that the user has chosen */
+  /** @throws where VS Code would sign in to another cloud than the user has chosen */
   #vscodeSignIn(): VscodeSignIn {
     const place = this.#place();
     if (place.provider === 'microsoft-sovereign-cloud' && this.#settings.workspaceNamesCloud())
@@ -178,7 +178,7 @@ export class Connections {
   }
 }
 
-/** A host may have no Microsoft provider at all, as those without Microsoft's own extensions. */
+/** Some hosts have no Microsoft provider at all, for example those without Microsoft's own extensions. */
 const unavailable = (error: unknown): Problem => ({
   code: 'F-90',
   owner: 'you',

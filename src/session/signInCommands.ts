@@ -4,13 +4,13 @@ import { breakLinks } from '../ui/text.ts';
 import type { Session, Shell } from './session.ts';
 import type { Connections } from './sessionManager.ts';
 
-/** Signs in to Azure; from the sandbox too, which is left by it. */
+/** Signs in to Azure. In the sandbox, it also leaves the sandbox. */
 export const signIn = (connections: Connections, log: Shell['log']) =>
   askToSignIn(log, () => connections.signIn('signIn'));
 
 /**
- * Runs a sign-in that asks the person; undefined where they decline. A sign-in that fails is told with the words of
- * whoever failed it, as no other place has them.
+ * Runs a sign-in that prompts the person; undefined where they decline. It shows the original error of a failed
+ * sign-in, because no other place has it.
  */
 export async function askToSignIn(
   log: Shell['log'],
@@ -31,18 +31,18 @@ export async function askToSignIn(
   }
 }
 
-/** VS Code's words where a person closes its dialog: they need not be told what they have just done. */
+/** VS Code's message when a person closes its dialog, which isn't reported: they know what they have just done. */
 const isDeclined = (message: string) => /^(user did not consent to login|cancelled|canceled)/i.test(message);
 
-/** Adds an account: the trees then show what each of them sees. */
+/** Adds an account: the trees then show what each account sees. */
 export const signInToAnotherAccount = (connections: Connections, log: Shell['log']) =>
   askToSignIn(log, () => connections.signIn('anotherAccount'));
 
-/** Opens the simulated Azure. Nothing of it is kept, and a reload starts outside of it. */
+/** Opens the simulated Azure. Nothing in it is saved, and a reload starts outside of it. */
 export async function exploreSandbox(connections: Connections): Promise<void> {
   await connections.enterSandbox();
   await commands.executeCommand('workbench.view.extension.cosmosCmk');
 }
 
-/** Back to Azure, as it was before: signed in or not. */
+/** Returns to Azure in its former state: signed in or not. */
 export const leaveSandbox = (connections: Connections) => connections.reconnect();

@@ -15,7 +15,7 @@ const ruled = (rule: NameRule) => words.check(z.refine((value) => rule(value) ==
 
 const region = words.check(z.regex(/^[0-9a-z -]{1,64}$/i));
 const label = words.check(z.minLength(1), z.maxLength(256));
-/** One that is there may have a name that this product would not give. */
+/** An existing group may have a name that this product would refuse for a new one. */
 const groupName = words.check(z.refine((name) => !name.includes('/') && isPath(`/${name}`)));
 const application = z.exactOptional(ruled(guidRule));
 const principal = z.exactOptional(ruled(guidRule));
@@ -53,7 +53,7 @@ const key = z.object({
 
 const resourceGroup = z.object({ name: groupName, location: region, isNew: z.boolean() });
 
-/** One that is there. What else is known of it is read again when the work is continued. */
+/** An existing account. Everything else about it is read again when the work continues. */
 const accountThere = z.object({ id: path, name: ruled(accountNameRule) });
 
 const setKey = z.object({
@@ -62,7 +62,7 @@ const setKey = z.object({
   home: z.object({ subscription, vault, key: keyThere, applicationId: application }),
 });
 
-/** What is owed is on record already: this says that it was being given back. */
+/** The undo record already says what to restore: this one says that the restore had started. */
 const restore = z.object({ subscription, vaultId: path, id: words, name: words });
 
 const specs = {
@@ -108,7 +108,7 @@ const specs = {
     subscription,
     vault,
     key: keyThere,
-    /** The version that the new one replaces: without it, continuing late would make another one. */
+    /** The version that the new one replaces: without it, continuing late would create another new version. */
     leaves: z.exactOptional(words.check(z.regex(/^[0-9a-z]{1,64}$/i))),
   }),
   enableCmk: setKey,
@@ -126,23 +126,23 @@ const specs = {
   restoreAccess: restore,
 };
 
-/** The command that does it, without its prefix. */
+/** The command that does the work, without its prefix. */
 export type WorkKind = keyof typeof specs;
 
-/** What a person chose for a command: enough to run it again without a question. Nothing in it is secret. */
+/** A person's choices for a command: enough to run it again without asking. Nothing in it is secret. */
 export type SpecOf<K extends WorkKind> = z.infer<(typeof specs)[K]>;
 
-/** A change of Azure that a person agreed to. */
+/** A change of Azure that a person confirmed. */
 export type Work = { readonly [K in WorkKind]: { readonly kind: K; readonly spec: SpecOf<K> } }[WorkKind];
 
-/** Work that has not ended, as it is stored. */
+/** Unfinished work as it is stored. */
 export interface WorkRecord {
   readonly work: Work;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
   /** The process that runs it; absent once the person knows how it ended, and may continue it with its command. */
   readonly process?: number;
-  /** Of that process, among others that have had its id. */
+  /** The run of that process, because other processes may have had the same id. */
   readonly run?: string;
 }
 
@@ -153,14 +153,14 @@ const frame = z.object({
   run: z.exactOptional(words),
 });
 
-/** A record from what its file holds; undefined where any of it is not what it should be. */
+/** Parses a file's content; undefined where any part of it is invalid. */
 export function readWork(stored: unknown): WorkRecord | undefined {
   const { data } = frame.safeParse(stored);
   const spec = data && specs[data.work.kind].safeParse(data.work.spec).data;
   return spec && { ...data, work: { kind: data.work.kind, spec } as Work };
 }
 
-/** Runs of a command that make the same thing, whatever way, count as the same work. */
+/** Two runs of a command with the same target count as the same work, whatever options they use. */
 export const isSameWork = (a: Work, b: Work) => a.kind === b.kind && sameId(targetOf(a), targetOf(b));
 
 function targetOf({ kind, spec }: Work): string {

@@ -22,7 +22,7 @@ export const workRecords: RecordKind<WorkRecord> = {
   unsaved: text("The record of the change can't be saved."),
 };
 
-/** The changes of Azure that were agreed to and have not ended. What other windows run is left to them. */
+/** Confirmed changes of Azure that have not ended. Work that other windows run is left to them. */
 export class WorkStore {
   readonly #records: Records<WorkRecord>;
   readonly #process: number;
@@ -39,7 +39,7 @@ export class WorkStore {
     this.#isRunning = isRunning;
   }
 
-  /** To be called before the first change. A record of the same work from an earlier window is taken over. */
+  /** Call this before the first change. It takes over a record of the same work from an earlier session. */
   async begin(work: Work, at: number): Promise<Outcome<void>> {
     const value: WorkRecord = { work, at, process: this.#process, run: thisRun };
     const former = (await this.#sameWork(work))[0];
@@ -49,7 +49,7 @@ export class WorkStore {
     return map(kept, () => undefined);
   }
 
-  /** The person has been told how it ended, or that there is nothing to do. */
+  /** Call this when the person knows how the work ended, or that there is nothing to do. */
   async end(work: Work): Promise<Outcome<void>> {
     for (const { name } of await this.#sameWork(work)) {
       const dropped = await this.#records.drop(name);
@@ -58,7 +58,9 @@ export class WorkStore {
     return succeeded(undefined);
   }
 
-  /** The person has been told that it is not complete: only its own command offers to continue it. */
+  /**
+   * Call this when the person knows that the work is incomplete: after that, only its own command offers to continue it.
+   */
   async leave(work: Work): Promise<Outcome<void>> {
     for (const { name, value } of await this.#sameWork(work)) {
       const left = await this.#records.replace({ name, value: { work, at: value.at } });
@@ -67,14 +69,14 @@ export class WorkStore {
     return succeeded(undefined);
   }
 
-  /** What was running in windows that are gone. */
+  /** Work of windows that closed while it was running. */
   interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
     return this.#list(
       (record) => record.process !== undefined && !isAtWork(record, this.#process, isRunning),
     );
   }
 
-  /** What is not running anywhere. */
+  /** Work that no window is running. */
   resting(): Promise<Outcome<Listed<WorkRecord>>> {
     return this.#list((record) => !isAtWork(record, this.#process, this.#isRunning));
   }
@@ -96,10 +98,10 @@ export class WorkStore {
   }
 }
 
-/** The work in a sandbox: gone with it, as all of it is. */
+/** The work in a sandbox, which ends with it. */
 const ofSandboxes = new WeakMap<Session, WorkStore>();
 
-/** Records of work in Azure outlive the window. Nothing is read before the store is asked. */
+/** Records of work in Azure outlive the window. The store reads nothing until its first call. */
 export function workStoreOf({ storage }: Pick<Shell, 'storage'>, session: Session): WorkStore {
   if (session.kind === 'azure')
     return new WorkStore(new RecordFolder(join(storage, 'work'), workRecords), process.pid);
@@ -108,7 +110,7 @@ export function workStoreOf({ storage }: Pick<Shell, 'storage'>, session: Sessio
   return store;
 }
 
-/** A change that can't be recorded is made all the same: the record is for continuing it, not for undoing it. */
+/** A change that can't be recorded is made anyway: the record is for continuing it, not for undoing it. */
 export async function record({ log }: Pick<Shell, 'log'>, recording: Promise<Outcome<void>>): Promise<void> {
   const recorded = await recording;
   if (recorded.kind === 'failed') logProblem(log, recorded.problem);

@@ -4,7 +4,7 @@ import { specVaultId } from '../model/spec.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Work, WorkKind } from './work.ts';
 
-/** What the command is called, as its title is. */
+/** The command's title. */
 export function titleOf(kind: WorkKind): string {
   switch (kind) {
     case 'createAccount':
@@ -38,7 +38,7 @@ export function titleOf(kind: WorkKind): string {
   }
 }
 
-/** What it changes. */
+/** The resource that the work changes. */
 export function targetText({ kind, spec }: Work): Text {
   switch (kind) {
     case 'registerProvider':

@@ -4,7 +4,7 @@ import { array, object, string } from '../fields.ts';
 import type { Failure } from './parse.ts';
 import { hasCode, type Rule, says, shortened, taken } from './rule.ts';
 
-/** Rights, policies, locks and the resource provider (docs/azure.md, F-codes). */
+/** Permissions, policies, locks and the resource provider (docs/azure.md, F-codes). */
 export const rightsRules: readonly Rule[] = [
   {
     code: 'F-01',
@@ -51,7 +51,7 @@ export const rightsRules: readonly Rule[] = [
           why: text('You have no right to do this.'),
           next: text('Ask an owner of the subscription for the right, then try again.'),
         };
-      // Roles are given for a vault; what is below it is Azure's inner matter.
+      // Roles are assigned on a vault; what is below it is internal to Azure.
       const where = scope?.replace(/(\/vaults\/[^/]+)\/.*$/i, '$1') ?? text('the resource');
       return {
         why: text('You lack the right {0} on {1}.', action, scope ?? where),

@@ -220,7 +220,7 @@ export const accountRules: readonly Rule[] = [
   ),
 ];
 
-/** Features of an account that do not go with a customer-managed key, or with each other (docs/azure.md, F-codes). */
+/** Account features that can't be combined with a customer-managed key, or with each other (docs/azure.md, F-codes). */
 export const featureRules: readonly Rule[] = [
   onAccount(
     'F-42',

@@ -6,7 +6,7 @@ import { keyRules, localRoleRules, vaultRules } from './keyVault.ts';
 import type { Failure } from './parse.ts';
 import type { Operation, Rule } from './rule.ts';
 
-/** The first that applies tells the problem. */
+/** The first rule that applies explains the problem. */
 export const rules: readonly Rule[] = [
   ...rightsRules,
   ...localRoleRules,
@@ -17,7 +17,7 @@ export const rules: readonly Rule[] = [
   ...generalRules,
 ];
 
-/** What a failure means for a person: total and pure. */
+/** Explains a failure to a person: total and pure. */
 export function problemOf(failure: Failure, deed: Operation): Problem {
   const rule = rules.find((candidate) => candidate.applies(failure, deed)) ?? unknownRule;
   const { code, owner } = rule;

@@ -2,7 +2,7 @@ import { text } from '../../model/text.ts';
 import { hasCode, type Rule, says, sentence } from './rule.ts';
 
 /**
- * What can befall every request. F-90 to F-94 are ours: the catalogue of docs/azure.md ends at F-64 and holds only
+ * Failures that any request may have. F-90 to F-94 are ours: the catalogue of docs/azure.md ends at F-64 and holds only
  * what is special to customer-managed keys.
  */
 export const generalRules: readonly Rule[] = [
@@ -120,7 +120,7 @@ export const generalRules: readonly Rule[] = [
   },
 ];
 
-/** For what nothing else is known of. */
+/** For failures that no other rule explains. */
 export const unknownRule: Rule = {
   code: 'F-00',
   owner: 'you',

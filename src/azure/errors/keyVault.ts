@@ -3,7 +3,10 @@ import { text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
 import { hasCode, type Rule, says, type Subject, taken } from './rule.ts';
 
-/** The vault does not know the caller under access policies, or under roles. The account's creation says the same. */
+/**
+ * The caller has no access to the vault, by roles or by access policies. The account's creation
+ * fails with the same messages.
+ */
 export const lacksRole = (failure: Failure) =>
   hasCode(failure, 'ForbiddenByRbac') ||
   says(failure, /Caller is not authorized to perform action on resource/i);
@@ -139,7 +142,7 @@ export const keyRules: readonly Rule[] = [
   },
 ];
 
-/** Whoever makes an account can take another key; whoever changes this one cannot. */
+/** A person who creates an account can choose another key; one who changes this key can't. */
 const otherKey = (on: Subject): Pick<Problem, 'fix'> => (on === 'account' ? { fix: 'chooseAnotherKey' } : {});
 
 const cryptoOfficer = 'Key Vault Crypto Officer';
@@ -216,15 +219,15 @@ export const vaultRules: readonly Rule[] = [
 
 const denied = /Not authorized to access Microsoft\.KeyVault\/managedHsm\/(\S+) on (\S+)/i;
 
-/** In the words that people quote (Azure/azure-cli#32719). */
+/** Matches the message that users quote (Azure/azure-cli#32719). */
 export const lacksLocalRole = (failure: Failure) => says(failure, denied);
 
-/** The roles that a managed HSM has in itself, and the way around them that it may have opened (F-02). */
+/** The local roles of a managed HSM, and access through Resource Manager, which the HSM may allow instead (F-02). */
 export const localRoleRules: readonly Rule[] = [
   {
     code: 'F-02',
     owner: 'vaultOwner',
-    // Of an account, it is Cosmos DB's identity that lacks it: another failure, below.
+    // For an account, Cosmos DB's identity lacks the permission: a different failure, below.
     applies: (failure, { on }) => on !== 'account' && lacksLocalRole(failure),
     tell: (failure) => {
       const [action = 'keys/read/action', scope = '/keys'] = taken(failure, denied);

@@ -1,9 +1,9 @@
 import { array, object, parsed, string, UnreadableError } from '../fields.ts';
 
-/** Azure named an address outside the cloud, or one that isn't safe. No request goes there. */
+/** Azure named an address that is outside the cloud or isn't safe, so no request goes there. */
 export class ForeignHostError extends Error {
   override readonly name = 'ForeignHostError';
-  /** As much of the address as may be shown: no path and no query. */
+  /** The part of the address that may be displayed: no path and no query. */
   readonly host: string;
 
   constructor(url: string) {
@@ -17,7 +17,9 @@ export class ForeignHostError extends Error {
 const shown = ({ protocol, username, password, host }: URL) =>
   `${protocol === 'https:' ? '' : `${protocol}//`}${username || password ? '…@' : ''}${host}`;
 
-/** No token could be had. It is told apart from what Azure's services say, whatever the source of tokens threw. */
+/**
+ * No token was available. It wraps any error of the token source, to distinguish it from errors of Azure's services.
+ */
 export class SignInError extends Error {
   override readonly name = 'SignInError';
 
@@ -26,23 +28,23 @@ export class SignInError extends Error {
   }
 }
 
-/** An HTTP answer, as far as it tells why something failed. */
+/** An HTTP response, as far as it explains a failure. */
 export interface Answer {
   readonly status: number;
   readonly requestId?: string;
   readonly body: unknown;
 }
 
-/** What went wrong, before it is known what it means. All of it may be wrong or missing but the kind. */
+/** An unclassified failure. Apart from the kind, everything in it may be wrong or missing. */
 export interface Failure {
   readonly kind: 'answer' | 'network' | 'signIn' | 'foreignHost' | 'unreadableAnswer' | 'unreadable';
-  /** Absent where no answer came, and where a long-running operation failed after a good answer. */
+  /** Absent where no response came, and where a long-running operation failed after a successful response. */
   readonly status?: number;
   /** Azure's error code, then those of inner errors and details, outermost first. */
   readonly codes: readonly string[];
   /** Azure's message, then inner ones. */
   readonly messages: readonly string[];
-  /** The `additionalInfo` objects of an ARM error: a policy's names are there. */
+  /** The `additionalInfo` objects of an ARM error, which contain a policy's names. */
   readonly additional: readonly Readonly<Record<string, unknown>>[];
   readonly requestId?: string;
 }
@@ -55,8 +57,8 @@ const signInErrors = new Set([
 ]);
 
 /**
- * Reads whatever an SDK threw, with the last answer it had: the SDKs keep only the code and message of an error, and
- * of a failed long-running operation not even these as such.
+ * Reads any error of an SDK, together with its last response: the SDKs keep only the code and message of an error, and
+ * for a failed long-running operation not even these as such.
  */
 export function readFailure(error: unknown, last?: Answer): Failure {
   const thrown = object(error);
@@ -85,7 +87,7 @@ export function readFailure(error: unknown, last?: Answer): Failure {
   return { kind, codes: codeOf(thrown), messages: [message].filter(Boolean), additional: [] };
 }
 
-/** What is said of an answer that can't be read; what an SDK stumbled over in it helps nobody. */
+/** The message for an unreadable response. Where an SDK failed to read it, its error helps no one and is left out. */
 const unreadableIn = (error: unknown): string | undefined =>
   error instanceof UnreadableError
     ? cut(error.message, bounds.message)
@@ -98,7 +100,7 @@ const codeOf = (thrown: Readonly<Record<string, unknown>>) => {
   return code ? [cut(code, bounds.word)] : [];
 };
 
-/** A refusal, or the status of an operation that ended badly, which comes with status 200. */
+/** A refusal, or the status of a failed operation, which comes with status 200. */
 const isBad = (answer: Answer | undefined): answer is Answer =>
   answer !== undefined &&
   (answer.status >= 400 ||
@@ -118,7 +120,7 @@ function answerOf(thrown: Readonly<Record<string, unknown>>): Answer | undefined
   return { status, body, ...(requestId ? { requestId } : {}) };
 }
 
-/** Key Vault and ARM answer `x-ms-request-id`, Graph `request-id`. */
+/** Key Vault and ARM send `x-ms-request-id`, Graph `request-id`. */
 export function requestIdOf(headers: unknown): string | undefined {
   const { get } = object(headers);
   const read = (name: string) =>
@@ -127,7 +129,7 @@ export function requestIdOf(headers: unknown): string | undefined {
   return id === undefined ? undefined : cut(id, bounds.word);
 }
 
-/** What a page says that some proxy on the way sends in place of Azure's JSON: its title, or else all but its tags. */
+/** The text of an HTML page that a proxy sends in place of Azure's JSON: its title, or else everything but its tags. */
 function titleOf(page: string): string | undefined {
   if (!page.trimStart().startsWith('<')) return undefined;
   const lower = page.toLowerCase();
@@ -141,8 +143,8 @@ function titleOf(page: string): string | undefined {
 }
 
 /**
- * So much is read of an answer, in characters, whatever its size: the longest message known has some 2,000. The rules look
- * for their patterns in it, some of which take the square of a text's length.
+ * How much of a response is read, in characters, whatever its size: the longest message known has some 2,000. The
+ * rules' patterns run on this text, and some take time quadratic in its length.
  */
 const bounds = { message: 4000, messages: 16_000, json: 65_536, word: 200, items: 40 };
 

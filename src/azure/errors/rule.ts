@@ -2,19 +2,19 @@ import type { Problem } from '../../model/problem.ts';
 import type { Text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
 
-/** What was being done when it failed. */
+/** The operation that failed. */
 export interface Operation {
-  /** The sentence that says that it failed: "The key vault kv-1 could not be read." */
+  /** A sentence that says that it failed: "The key vault kv-1 could not be read." */
   readonly what: Text;
   readonly on: Subject;
-  /** The name of the resource, or what stands for it. */
+  /** The name of the resource, or a substitute. */
   readonly name: string;
 }
 
 export type Subject =
   'subscriptions' | 'provider' | 'group' | 'vault' | 'key' | 'account' | 'access' | 'principal' | 'identity';
 
-/** One line of the failure catalogue (docs/azure.md, F-codes): how it is recognized, and what is said of it. */
+/** One entry of the failure catalogue (docs/azure.md, F-codes): how to recognize it, and how to explain it. */
 export interface Rule {
   readonly code: Problem['code'];
   readonly owner: Problem['owner'];
@@ -28,7 +28,7 @@ export const hasCode = (failure: Failure, ...codes: readonly string[]) =>
 export const says = (failure: Failure, pattern: RegExp) =>
   linesOf(failure).some((line) => pattern.test(line));
 
-/** Every rule looks at them. */
+/** Cached, because every rule reads them. */
 const lines = new WeakMap<Failure, readonly string[]>();
 
 function linesOf(failure: Failure): readonly string[] {
@@ -37,10 +37,10 @@ function linesOf(failure: Failure): readonly string[] {
   return known;
 }
 
-/** Azure breaks its lines now here, now there. */
+/** The position of Azure's line breaks varies. */
 const oneLine = (message: string) => message.replace(/\s+/g, ' ').trim();
 
-/** What a pattern's groups take from the first message that it matches. */
+/** The groups of a pattern in the first message that it matches. */
 export function taken(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
   for (const line of linesOf(failure)) {
     const match = pattern.exec(line);
@@ -49,7 +49,7 @@ export function taken(failure: Failure, pattern: RegExp): readonly (string | und
   return [];
 }
 
-/** Azure's own sentence in a form that can be shown: one line, without ids of operations and calls. */
+/** Azure's own message in a form for display: one line, without ids of operations and calls. */
 export function sentence(failure: Failure): string {
   const message = failure.messages.at(-1) ?? '';
   const short = oneLine(message)
@@ -59,12 +59,12 @@ export function sentence(failure: Failure): string {
   return shortened(short);
 }
 
-/** As much as a sentence may have of Azure's words. */
+/** Limits how much of Azure's message a sentence may contain. */
 export const shortened = (words: string) => (words.length > 300 ? `${words.slice(0, 299)}…` : words);
 
 type Told = readonly [why: Text, next: Text, fix?: Problem['fix']];
 
-/** A rule for what the Cosmos DB control plane answers. */
+/** A rule for errors of the Cosmos DB control plane. */
 export const onAccount = (
   code: Rule['code'],
   owner: Rule['owner'],

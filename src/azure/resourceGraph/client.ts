@@ -4,15 +4,15 @@ import type { Session } from '../clients.ts';
 import { Fields, UnreadableError } from '../fields.ts';
 import { bodyOf, type Call, within } from '../request.ts';
 
-/** The most rows that one answer has. */
+/** The most rows in one response. */
 const rowsAtOnce = 1000;
 
 const refusalsAtMost = 3;
 
 /**
- * Asks Resource Graph for all rows. The first answer tells how many there are, and the other pages are asked for side
- * by side, as the API allows with the first one's token. Where their number changes meanwhile, rows may have moved
- * from page to page, and the pages are read once more, one after the other.
+ * Reads all rows from Resource Graph. The first response has their number, and the other pages are requested in
+ * parallel, as the API allows with the first one's token. If their number changes during that time, rows may have moved
+ * between pages, and the pages are read again, one after the other.
  */
 export async function queryGraph(
   session: Session,
@@ -26,7 +26,7 @@ export async function queryGraph(
   if (first.isTruncated && !first.skipToken)
     throw new Error('Resource Graph has cut its answer off and names no next page.');
   const { skipToken, totalRecords } = first;
-  // Of a page that is read, its number alone is kept: otherwise all rows would be in memory twice until the last page.
+  // Only a page's number of rows is kept: otherwise all rows would be in memory twice until the last page.
   const read = (page: Page) => {
     found(page.rows);
     return page.totalRecords;
@@ -38,7 +38,7 @@ export async function queryGraph(
   const others = Array.from({ length: Math.ceil(totalRecords / rowsAtOnce) - 1 }, async (_, at) =>
     read(await ask({ skipToken, skip: (at + 1) * rowsAtOnce })),
   );
-  // The others are on their way before the rows of the first one are read.
+  // The requests for the other pages are sent before the rows of the first one are read.
   const totals = await Promise.all([...others, turn().then(() => read(first))]);
   if (totals.every((total) => total === totalRecords)) return;
   const visited = new Set<string>();
@@ -51,7 +51,7 @@ export async function queryGraph(
   }
 }
 
-/** Ten times as many as the largest estates known have. */
+/** Ten times as many as the largest known Azure estates have. */
 const recordsAtMost = 1_000_000;
 
 interface Page {
@@ -61,7 +61,7 @@ interface Page {
   readonly isTruncated: boolean;
 }
 
-/** @throws UnreadableError where it is no page of rows */
+/** @throws UnreadableError where it isn't a page of rows */
 function readPage(answer: Fields, rows: unknown): Page {
   const totalRecords = answer.number('totalRecords') ?? 0;
   const skipToken = answer.string('$skipToken') || undefined;
@@ -104,7 +104,7 @@ async function askOnce(
           graphQuota.heard(headers);
         },
       });
-    // Somebody else uses up the same person's quota, and what is left of it is known now.
+    // Another client uses the same person's quota; the headers of this response say how much is left of it.
     if (answer.status === '429' && refusals < refusalsAtMost) continue;
     const page = bodyOf(answer);
     return readPage(new Fields(page), page['data']);

@@ -11,7 +11,7 @@ import { groupsOf } from './survey.ts';
 
 type Sessions = (account: string, tenantId?: string) => Session;
 
-/** The letters of a vault's name, and so nothing that could end the text in a query. */
+/** The characters of a vault's name, so nothing that could end the string in a query. */
 const vaultName = /^[0-9a-z-]{1,64}$/i;
 
 const query = (host: string) => `resources
@@ -20,7 +20,10 @@ const query = (host: string) => `resources
 | project id, name, type, subscriptionId, properties
 | order by id asc`;
 
-/** Who mentions a vault or managed HSM, by Resource Graph 2024-04-01. A sign-in that fails fails it all: half an answer misleads. */
+/**
+ * Resources that mention a vault or managed HSM, by Resource Graph 2024-04-01. If one sign-in fails, the whole read
+ * fails, because half an answer misleads.
+ */
 export const connectMentions =
   (connection: AzureConnection, sessions: Sessions): Azure['mentions'] =>
   async ({ home, vault }, subscriptions, signal) => {

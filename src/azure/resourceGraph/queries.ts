@@ -7,10 +7,10 @@ import type { Fields } from '../fields.ts';
 import { readHsm, readVault } from '../vaultMapper.ts';
 
 /**
- * What Resource Graph is asked. The columns have the names that the SDKs give the same values of Resource Manager's, so
- * that both are read alike; the backup policy, which would be a quarter of an answer, is cut down to what is read of it.
- * Pages go on only where `id` is among the columns, and are whole only in an order (Learn: "Working with large Azure
- * resource data sets").
+ * The Resource Graph queries. The columns have the names that the SDKs use for the same values from Resource Manager,
+ * so that both are read by the same code. The backup policy, which would be a quarter of a response, is reduced to the
+ * values we read. Paging only works where `id` is among the columns, and is complete only with an order (Learn:
+ * "Working with large Azure resource data sets").
  */
 export const graphQueries = {
   accounts: `resources

@@ -1,12 +1,12 @@
 import type { Pace } from '../../model/time.ts';
 
 /**
- * What Resource Graph lets one person ask: some 15 queries in 5 seconds, "subject to change", and every answer says
+ * Resource Graph's quota for one person: some 15 queries in 5 seconds, "subject to change", and every response says
  * what is left of it (Learn: "Guidance for throttled requests in Azure Resource Graph").
  */
 const usual = { queries: 15, milliseconds: 5_000 };
 
-/** Keeps within the quota of one person, so that no query is refused for coming too early. */
+/** Stays within the quota of one person, so that Resource Graph throttles no query. */
 export class GraphQuota {
   readonly #pace: Pace;
   #left = usual.queries;
@@ -16,7 +16,7 @@ export class GraphQuota {
     this.#pace = pace;
   }
 
-  /** Resolves when one more query may be sent, or when the signal ends. */
+  /** Resolves when one more query may be sent, or when the signal aborts. */
   async take(signal: AbortSignal): Promise<void> {
     for (;;) {
       const now = this.#pace.now();
@@ -29,12 +29,12 @@ export class GraphQuota {
     }
   }
 
-  /** Takes in what an answer says of the quota, a refusal's too. */
+  /** Reads the quota from a response's headers, a refusal's too. */
   heard(headers: { get(name: string): string | undefined }): void {
     const remaining = Number.parseInt(headers.get('x-ms-user-quota-remaining') ?? '', 10);
     const resetsAfter = millisecondsOf(headers.get('x-ms-user-quota-resets-after'));
     if (Number.isNaN(remaining) || resetsAfter === undefined) return;
-    // Queries under way are counted here, and there only when they arrive.
+    // Our count includes queries on their way; Resource Graph counts them only when they arrive.
     this.#left = Math.min(this.#left, remaining);
     this.#resetsAt = this.#pace.now() + resetsAfter;
   }

@@ -15,7 +15,10 @@ type Sessions = (account: string, tenantId?: string) => Session;
 /** A query may name a thousand; fewer than 300 are recommended (Learn: "Guidance for throttled requests"). */
 const subscriptionsAtOnce = 250;
 
-/** Vaults, managed HSMs among them, and accounts through Resource Graph 2024-04-01, with one query for each sign-in and 250 subscriptions. */
+/**
+ * Vaults, managed HSMs among them, and accounts through Resource Graph 2024-04-01, with one query for each
+ * sign-in and 250 subscriptions.
+ */
 export function connectSurvey(sessions: Sessions): Survey {
   const read = <R extends object>(
     query: string,
@@ -37,7 +40,7 @@ export function connectSurvey(sessions: Sessions): Survey {
             found(read.rows);
           }),
         );
-        // Whose rows they are is not known either: Resource Manager's lists tell for each subscription.
+        // We can't tell which subscription unreadable rows belong to, so Resource Manager lists each of them again.
         if (outcome.kind === 'done' && unread > 0)
           return [{ subscriptions: group, problem: incomplete(unread) }];
         if (outcome.kind === 'done') return [];
@@ -56,7 +59,7 @@ const deed = (count: number): Operation => ({
   name: '',
 });
 
-/** Each sign-in sees its own tenant's subscriptions only. */
+/** Each sign-in sees only the subscriptions of its own tenant. */
 export function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
   const bySignIn = Map.groupBy(subscriptions, ({ account, tenantId }) =>
     JSON.stringify([account, tenantId.toLowerCase()]),
