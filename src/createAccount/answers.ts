@@ -19,8 +19,8 @@ import type { Plan } from '../setup/plan.ts';
 type ForeignKey = Pick<KeyUri, 'home' | 'vault' | 'key'>;
 
 /**
- * What a person has answered so far. Answers stay while they go back and forth: what they once typed for a new vault
- * is still there when they come back to it.
+ * The answers so far. They survive going back and forth: a name typed for a new vault is still there when the person
+ * returns to it.
  */
 export interface Answers {
   readonly subscription?: Subscription;
@@ -28,7 +28,7 @@ export interface Answers {
   readonly groupName?: string;
   readonly groupRegion?: RegionChoice;
   readonly vault?: VaultAnswer;
-  /** A key in a vault of another tenant, and the application through which it is reached. */
+  /** A key in a vault of another tenant, and the application through which the account reaches it. */
   readonly foreignKey?: ForeignKey;
   readonly applicationId?: string;
   readonly vaultName?: string;
@@ -44,17 +44,17 @@ export interface Answers {
   readonly zoneRedundant?: boolean;
   readonly allowTrustedServices?: boolean;
   readonly principalId?: string;
-  /** The plan shows what stands as long as these two are not asked for. */
+  /** These two are asked for from the plan only. Until then, the plan shows their current values. */
   readonly identity?: IdentityChoice;
   readonly backup?: BackupChoice;
-  /** The plan that the person agreed to. */
+  /** The plan that the person confirmed. */
   readonly plan?: Plan;
 }
 
 /** A new vault has no keys to choose from. */
 export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || (vault !== 'across' && key === 'new');
 
-/** Another subscription has other groups and vaults, and may have another tenant. */
+/** Another subscription has other groups and vaults, and can be in another tenant. */
 export function withSubscription(answers: Answers, subscription: Subscription): Answers {
   if (answers.subscription?.id === subscription.id) return { ...answers, subscription };
   const { group, vault, key, principalId, identity, allowTrustedServices, ...rest } = answers;
@@ -67,7 +67,7 @@ export function withSubscription(answers: Answers, subscription: Subscription): 
   };
 }
 
-/** Another vault has other keys, and its firewall is another decision. */
+/** Another vault has other keys, and its firewall is a separate decision. */
 export function withVault(answers: Answers, vault: VaultAnswer): Answers {
   if (vaultIdOf(answers.vault) === vaultIdOf(vault)) return { ...answers, vault };
   const { key, keySize, allowTrustedServices, ...rest } = answers;
@@ -75,7 +75,7 @@ export function withVault(answers: Answers, vault: VaultAnswer): Answers {
     ...rest,
     vault,
     ...(key === 'new' ? { key } : {}),
-    // Keys in a managed HSM are of another kind than most in vaults.
+    // A managed HSM and a vault offer different key types, so the choice doesn't carry over between them.
     ...(keySize && isHsm(vault) === isHsm(answers.vault) ? { keySize } : {}),
   };
 }
@@ -84,7 +84,7 @@ const isHsm = (vault: Answers['vault']) => typeof vault === 'object' && isManage
 
 const vaultIdOf = (vault: Answers['vault']) => (typeof vault === 'object' ? vault.id.toLowerCase() : vault);
 
-/** What the answers ask for, or undefined while one is missing. */
+/** Converts the answers to a specification, or undefined while one is missing. */
 export function specFrom(answers: Answers): CmkSpec | undefined {
   const { subscription, accountName, api, region, principalId, identity, backup } = answers;
   const resourceGroup = groupFrom(answers);
@@ -103,7 +103,8 @@ export function specFrom(answers: Answers): CmkSpec | undefined {
       api,
       region: { name, displayName },
       zoneRedundant: zones && answers.zoneRedundant === true,
-      // What was chosen before the API, which has none (Learn: "Continuous backup with point-in-time restore").
+      // Backup could be chosen before the API, and Cassandra has no continuous backup (Learn: "Continuous backup with
+      // point-in-time restore").
       ...(backup && backup !== 'periodic' && api !== 'Cassandra' ? { backup } : {}),
     },
     ...(principalId === undefined ? {} : { principalId }),
@@ -137,7 +138,7 @@ function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec
   };
 }
 
-/** The name is all that is known; a place is looked for when the plan is made. */
+/** Only the name is known. The plan looks for the vault's subscription and resource group. */
 function foreignVault(
   { foreignKey, applicationId }: Answers,
   group: CmkSpec['resourceGroup'],
@@ -159,7 +160,7 @@ function keyFrom(answers: Answers): KeySpec | undefined {
   return keyName && keySize ? { name: keyName, create: keySize } : undefined;
 }
 
-/** The answers that lead to a specification: an interrupted creation goes on from there, and may go back. */
+/** Converts a specification back to answers, so that an interrupted creation can continue or go back. */
 export function answersFrom(spec: CmkSpec): Answers {
   const { subscription, resourceGroup, vault, key, account, principalId, identityId, applicationId } = spec;
   return {

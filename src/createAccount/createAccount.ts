@@ -15,7 +15,7 @@ import { carryOut } from './run.ts';
 
 type Spec = SpecOf<'createAccount'>;
 
-/** One that did not end in success, and does not run. */
+/** A creation that didn't succeed and isn't running. */
 interface Interrupted {
   readonly spec: Spec;
   /** Milliseconds since the epoch. */
@@ -25,8 +25,8 @@ interface Interrupted {
 type Resumption = Interrupted | 'anew' | 'forget';
 
 /**
- * The answers to begin with: those of an interrupted creation where there is one and the person wants it; undefined
- * where they give up. From a subscription's menu, only a creation in that subscription is offered.
+ * The answers to start with: those of an interrupted creation if the person continues one, or undefined if they cancel.
+ * From the menu of a subscription, only creations in that subscription are offered.
  */
 async function firstAnswers(flow: Flow, given: Subscription | undefined): Promise<Answers | undefined> {
   const fresh = given ? { subscription: given } : {};
@@ -47,7 +47,7 @@ async function firstAnswers(flow: Flow, given: Subscription | undefined): Promis
   return fresh;
 }
 
-/** The latest first; none where they can't be read, which is told at the start. */
+/** The latest first. Empty if the records can't be read, which is reported at startup. */
 async function interruptedIn(
   { shell, session }: Flow,
   given: Subscription | undefined,
@@ -92,7 +92,7 @@ function rowsFor(interrupted: readonly Interrupted[], sandbox: boolean): Row<Res
   ];
 }
 
-/** The subscription is taken as it is seen now: the record does not say who may see it. */
+/** Reads the subscription again, because the record doesn't say who can see it. */
 async function resume(flow: Flow, spec: Spec, given?: Subscription): Promise<Answers | undefined> {
   if (given) return { ...answersFrom(spec), subscription: given };
   const found = await flow.sources.subscriptions();
@@ -121,10 +121,9 @@ async function resume(flow: Flow, spec: Spec, given?: Subscription): Promise<Ans
 }
 
 /**
- * "Create CMK Cosmos account": asks, shows the plan, carries it out, and starts over from the plan where the person
- * wants to try again. Giving up at any prompt changes nothing and says nothing.
- *
- * @param interrupted a creation that is to be continued
+ * "Create CMK Cosmos account": asks, shows the plan, runs it, and starts again from the plan if the person wants to
+ * retry. Canceling a prompt changes nothing and shows no message.
+ * @param interrupted a creation to continue
  */
 export async function createAccount(
   shell: Shell,

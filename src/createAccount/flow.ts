@@ -10,7 +10,7 @@ import type { PlanDocument } from '../ui/readonlyDocument.ts';
 import type { Frame, Prompted, Reply } from '../ui/wizard.ts';
 import { type Answers, keyIsNew } from './answers.ts';
 
-/** Every question of the flow, in order; those of one line belong to one numbered step. */
+/** Every question of the flow in order. The questions on one line belong to one numbered step. */
 const numbered = [
   ['subscription'],
   ['group', 'groupName', 'groupRegion'],
@@ -26,7 +26,7 @@ export type QuestionId = (typeof numbered)[number][number];
 
 export const questions: readonly QuestionId[] = numbered.flat();
 
-/** Whether the question is asked, given what was answered before it. */
+/** Whether the question is asked, given the earlier answers. */
 export function isAsked(id: QuestionId, answers: Answers, subscriptionIsGiven: boolean): boolean {
   switch (id) {
     case 'subscription':
@@ -59,12 +59,12 @@ export function isAsked(id: QuestionId, answers: Answers, subscriptionIsGiven: b
   }
 }
 
-/** A plan is made of the moment: an old one answers nothing. */
+/** A plan describes one moment, so an earlier plan never counts as an answer. */
 export const isAnswered = (id: QuestionId, answers: Answers) => id !== 'plan' && answers[id] !== undefined;
 
 /**
- * Where a question stands: what is asked about something new belongs to the step of the choice that led to it, so the
- * total is the same whatever is chosen.
+ * The step number of a question. A question about something new belongs to the step of the choice that led to it, so
+ * the total doesn't depend on the choices.
  */
 export function placeOf(id: QuestionId, subscriptionIsGiven: boolean): { step: number; total: number } {
   const position = numbered.findIndex((ids) => (ids as readonly string[]).includes(id));
@@ -72,7 +72,7 @@ export function placeOf(id: QuestionId, subscriptionIsGiven: boolean): { step: n
   return { step: position + 1 - skipped, total: numbered.length - skipped };
 }
 
-/** The question that a remedy leads back to; undefined where the remedy is no other answer. */
+/** The question that a fix leads back to, or undefined if the fix isn't another answer. */
 export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): QuestionId | undefined {
   switch (fix) {
     case 'chooseAnotherName':
@@ -93,8 +93,9 @@ export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): Quest
 }
 
 /**
- * What the lists are made of: from the inventory where it has it, so that the views and the flow read a thing once;
- * resource groups and regions, which no view shows, once for the flow. What failed is read again when asked again.
+ * The data for the lists. It comes from the inventory if possible, so that the views and the flow read the same data
+ * once. Resource groups and regions, which no view shows, are read once for the flow. A failed read is repeated on the
+ * next request.
  */
 export class Sources {
   readonly #session: Pick<Session, 'azure' | 'inventory'>;
@@ -130,7 +131,7 @@ export class Sources {
     );
   }
 
-  /** The plan knew better than what was read before it. */
+  /** Called when the plan finds that the cached regions are wrong. */
   forgetRegions(subscription: Subscription): void {
     this.#kept.delete(`regions ${subscription.id}`);
   }
@@ -163,20 +164,23 @@ export interface Flow {
   readonly session: Session;
   readonly sources: Sources;
   readonly document: PlanDocument;
-  /** Ends with the command. */
+  /** Aborted when the command ends. */
   readonly signal: AbortSignal;
 }
 
 export type Answer = Reply<Answers, QuestionId>;
 
-/** Asks one question; the answers before it are given. */
+/** Asks one question, given the answers before it. */
 export type Question = (flow: Flow, answers: Answers, frame: Frame) => Promise<Answer>;
 
 export function answered<T>(prompted: Prompted<T>, take: (value: T) => Answers): Answer {
   return prompted.kind === 'chosen' ? { kind: 'next', answers: take(prompted.value) } : prompted;
 }
 
-/** The subscription is the first answer: every later question has it. @throws where the flow is built wrong */
+/**
+ * The subscription is the first answer, so every later question has it.
+ * @throws if the flow asks in the wrong order
+ */
 export function subscriptionOf({ subscription }: Answers): Subscription {
   if (!subscription) throw new Error('The subscription must be asked first.');
   return subscription;

@@ -7,19 +7,19 @@ import type { Offer } from '../session/session.ts';
 import { irreversibleChanges, isBlocked, isDone, type Plan } from '../setup/plan.ts';
 import { type Row, type Section, sections } from '../ui/row.ts';
 
-/** What a person may do with a plan. */
+/** What a person can do with a plan. */
 export type PlanChoice =
   | { readonly kind: 'create' | 'checkAgain' | 'read' | 'back' | 'cancel' }
   | { readonly kind: 'fix'; readonly fix: Fix; readonly step: StepId }
   | { readonly kind: 'remedy'; readonly offer: Offer };
 
-/** The commands that mend what blocks a step, where there are such. */
+/** The commands that fix what blocks a step, if there are any. */
 export type Offers = ReadonlyMap<StepId, Offer>;
 
 export const changesOf = (plan: Plan) =>
   plan.steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.changes : []));
 
-/** `entered`: the object id that the person gave, not one that Azure told. */
+/** @param entered the object id that the person entered, absent if it came from Azure */
 export function planRows(plan: Plan, entered?: string, offers: Offers = new Map()): Section<PlanChoice>[] {
   return sections(
     { rows: isBlocked(plan) ? fixRows(plan, offers) : [createRow(plan)] },
@@ -57,7 +57,7 @@ export function planRows(plan: Plan, entered?: string, offers: Offers = new Map(
   );
 }
 
-/** It may be the wrong one, and no question leads back to it. */
+/** The entered object id can be wrong, and no question leads back to it. */
 function principalRows(plan: Plan, entered: string | undefined): Row<PlanChoice>[] {
   if (entered === undefined || isOffered(plan, 'enterPrincipal') || isDone(plan)) return [];
   return [
@@ -73,7 +73,7 @@ function principalRows(plan: Plan, entered: string | undefined): Row<PlanChoice>
 const isOffered = (plan: Plan, fix: Fix) =>
   plan.steps.some(({ finding }) => finding.state === 'blocked' && finding.problem.fix === fix);
 
-/** What is not asked for, because most people want the default of it (docs/decisions/006). */
+/** Settings that aren't asked for, because most people want the default (docs/decisions/006). */
 function settingRows(plan: Plan): Row<PlanChoice>[] {
   if (isDone(plan)) return [];
   const row = (fix: Fix, step: StepId, now: Text): Row<PlanChoice> => ({

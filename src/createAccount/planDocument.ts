@@ -22,7 +22,7 @@ const recovery: Source = {
 const source = text('Source:');
 
 /**
- * What a person should know of CMK before they agree: docs/azure.md, Cost and coverage, CMK status and revocation.
+ * What a person should know about CMK before they confirm: docs/azure.md, Cost and coverage, CMK status and revocation.
  */
 export function addBackground(document: MarkdownText, spec: CmkSpec): MarkdownText {
   return document
@@ -101,7 +101,7 @@ const sharing = ({ identityId }: CmkSpec): Text =>
         identityName(identityId),
       );
 
-/** The plan as a document to read before agreeing: what is true, what will change, what stands in the way. */
+/** The plan as a document to read before confirming: the current state, the changes, and what blocks them. */
 export function planMarkdown(plan: Plan, { sandbox, translate, agreed }: PlanSetting): string {
   const document = new MarkdownText(translate);
   document.heading(1, text('Plan for {0}', plan.spec.account.name));
@@ -139,7 +139,7 @@ function addBlocked(document: MarkdownText, plan: Plan): void {
   }
 }
 
-/** Who can solve a problem: the person here, or somebody with other rights (docs/azure.md, Roles and permissions). */
+/** Who can solve a problem: you, or a person with other permissions (docs/azure.md, Roles and permissions). */
 const who = ({ fix, owner }: Problem): Text =>
   fix ? text('Who can: you, here: choose "{0}" in the list.', fixLabel(fix)) : whoCan(owner);
 
@@ -182,7 +182,7 @@ function addIrreversible(document: MarkdownText, plan: Plan): void {
     );
 }
 
-/** What is asked for, for whoever compares the plan with a request. */
+/** The specification, so that people can compare the plan with a request. */
 export function addSpec(document: MarkdownText, spec: CmkSpec, title = text('What is asked for')): void {
   const { subscription, resourceGroup, vault, key, account, principalId, identityId, applicationId } = spec;
   document.heading(2, title);

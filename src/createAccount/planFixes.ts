@@ -12,7 +12,7 @@ import type { Offers } from './planActions.ts';
 import { askBackup } from './questions/account.ts';
 import { askIdentity } from './questions/identity.ts';
 
-/** The commands that the remedies of what blocks a plan name, as far as they can be run. */
+/** The available commands that fix what blocks the plan. */
 export async function offersFor({ shell }: Pick<Flow, 'shell'>, { spec, steps }: Plan): Promise<Offers> {
   const offers = new Map<StepId, Offer>();
   for (const { id, finding } of steps) {
@@ -25,10 +25,10 @@ export async function offersFor({ shell }: Pick<Flow, 'shell'>, { spec, steps }:
 const offerFor = (shell: Pick<Shell, 'offerFor'>, spec: CmkSpec, problem: Problem) =>
   isDoneHere(problem) ? undefined : shell.offerFor(problem, resourceOfSpec(spec));
 
-/** What a command would do, the plan then does by itself. */
+/** True if the plan applies this fix itself, so that no command is needed. */
 export const isDoneHere = ({ fix }: Problem) => fix === 'allowTrustedServices';
 
-/** Carries out a remedy that is another answer: at once, by asking for it, or by going back to its question. */
+/** Applies a fix that is another answer: asks for it at once, or goes back to its question. */
 export async function applyFix(
   flow: Flow,
   fix: Fix,

@@ -10,7 +10,9 @@ import { byName, type Row, type Section, sections } from '../ui/row.ts';
 import { facts } from '../ui/text.ts';
 import { keyState } from '../views/nodes/key.ts';
 
-/** Making one is the command line's: it is one command, and a name and a place more to ask for. */
+/**
+ * The command line creates it: that is one command, while the flow would have to ask for a name and a location, too.
+ */
 export const newIdentityCommand =
   'az identity create --name NAME --resource-group GROUP --query id --output tsv';
 
@@ -29,10 +31,10 @@ const enter: Row<'enter'> = {
   value: 'enter',
 };
 
-/** What does not have to be read. */
+/** Rows that need no data from Azure. */
 export const always = [firstParty, enter];
 
-/** The shared principal, then the subscription's identities, then any other one. */
+/** The shared principal, then the subscription's identities, then any other identity. */
 export function identityRows(
   identities: readonly UserAssignedIdentity[],
 ): Section<IdentityChoice | 'enter'>[] {
@@ -62,7 +64,7 @@ export function identityRows(
 
 export const newKeyRow = { label: text('Generate new key...'), icon: 'add', value: 'new' } as const;
 
-/** Keys that can protect an account now, then those that cannot, with the reason. */
+/** Keys that can protect an account now, then the others with the reason why they can't. */
 export function keyRows(keys: readonly Key[], now: number): Section<OrNew<{ name: string }>>[] {
   const sorted = [...keys].sort(byName);
   const kind = ({ type, size }: Key) => (size === undefined ? type : text('{0} {1}', type, size));
@@ -134,7 +136,7 @@ export const acrossRow = {
   value: 'across',
 } as const;
 
-/** The group's own vaults first; a vault of another tenant is shown and cannot be chosen. */
+/** The group's own vaults first. A vault of another tenant appears but can't be chosen. */
 export function vaultRows(
   vaults: readonly Vault[],
   group: string | undefined,
@@ -176,7 +178,7 @@ function vaultRow(vault: Vault) {
     label: vault.name,
     description: facts(vault.resourceGroup, vault.location),
     icon: isHsm ? 'circuit-board' : 'lock',
-    // What will be done about the vault goes first: a long line is cut at its end.
+    // The planned changes to the vault come first, because a long line is cut off at its end.
     detail: facts(
       gaps.bypass && text('its firewall shuts Cosmos DB out'),
       gaps.perimeter && text('behind a network security perimeter'),

@@ -44,7 +44,7 @@ const ask: Readonly<Record<QuestionId, Question>> = {
   plan: askPlan,
 };
 
-/** The questions of one run; a subscription that the command was run on is not asked for. */
+/** The questions of one run. Skips the subscription if the command was run on one. */
 export function routeOf(flow: Flow, given: Subscription | undefined): Route<Answers, QuestionId> {
   const isGiven = given !== undefined;
   return {

@@ -12,13 +12,13 @@ import { addSandboxBanner, MarkdownText, type PlanSetting } from '../ui/markdown
 import { changesOf } from './planActions.ts';
 import { addBackground, addSpec } from './planDocument.ts';
 
-/** "Step 2 of 5: Protect the key vault. Creating the key vault kv-ledger" */
+/** For example, "Step 2 of 5: Protect the key vault. Creating the key vault kv-ledger" */
 export const progressText = ({ index, total, title, detail }: Progress): Text =>
   detail
     ? text('Step {0} of {1}: {2}. {3}', index, total, title, detail)
     : text('Step {0} of {1}: {2}', index, total, title);
 
-/** How an account ended up, as it was read back. */
+/** The final state of an account, as read back from Azure. */
 interface Result {
   readonly good: boolean;
   readonly message: Text;
@@ -68,7 +68,7 @@ function statusLine({ name, status }: Account): Result {
   }
 }
 
-/** The titles of the steps that this run made true: those that were done before are no news. */
+/** The titles of the steps that this run completed. Steps that were complete before aren't listed. */
 function completedTitles(plan: Plan, { completed }: Pick<Creation, 'completed'>): readonly Text[] {
   return plan.steps
     .filter(({ id, finding }) => finding.state === 'needed' && completed.includes(id))
@@ -78,7 +78,7 @@ function completedTitles(plan: Plan, { completed }: Pick<Creation, 'completed'>)
 const listed = ([first, ...rest]: readonly Text[]) =>
   rest.reduce((before, next) => text('{0}; {1}', before, next), first ?? text(''));
 
-/** What is true after a cancellation: the steps that stay, and the one that Azure may still be busy with. */
+/** The state after a cancellation: the completed steps, and the step that Azure might still be working on. */
 export function cancelledText(plan: Plan, creation: Creation, running: Progress | undefined): Text {
   const { name } = plan.spec.account;
   const titles = completedTitles(plan, creation);
@@ -93,7 +93,7 @@ export function cancelledText(plan: Plan, creation: Creation, running: Progress 
   return text('{0} To continue, run the command again.', busy);
 }
 
-/** A failure with what was completed before it. */
+/** Adds the steps that were completed before the failure. */
 export function failureProblem(plan: Plan, creation: Creation, problem: Problem): Problem {
   const titles = completedTitles(plan, creation);
   if (titles.length === 0) return problem;
@@ -104,8 +104,8 @@ export function failureProblem(plan: Plan, creation: Creation, problem: Problem)
 }
 
 /**
- * The parts of the inventory that this run, or an interrupted one before it, may have changed and that somebody has
- * looked at: what nobody has read needs no reading again.
+ * The loaded parts of the inventory that this run, or an interrupted run before it, might have changed. A part that was
+ * never loaded needs no refresh.
  */
 export function touchedParts(
   plan: Plan,
@@ -130,7 +130,7 @@ export function touchedParts(
   return parts;
 }
 
-/** What the plan becomes once it is carried out: a record of what was changed, for the person's own files. */
+/** Turns the plan into a record of the changes after the run, for the person's own files. */
 export function resultMarkdown(plan: Plan, account: Account, { sandbox, translate }: PlanSetting): string {
   const document = new MarkdownText(translate);
   document.heading(1, text('{0} with your own key', account.name));

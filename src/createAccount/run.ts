@@ -26,11 +26,12 @@ import {
 
 type Next = Start<Answers, QuestionId>;
 
-/** Carries the plan out and tells how it ended. Answers what to go on with, where the person wants another try. */
+/** Runs the plan and reports the result. Returns how to continue if the person wants to retry. */
 export async function carryOut(flow: Flow, answers: Answers, plan: Plan): Promise<Next | undefined> {
   const { session, shell } = flow;
   const store = workStoreOf(shell, session);
-  // What a person entered is kept, and what Azure told is asked again: a principal is never taken from memory unseen.
+  // The record keeps what the person entered. What came from Azure is read again, because a cached principal might be
+  // outdated.
   const work: Work = { kind: 'createAccount', spec: specFrom(answers) ?? plan.spec };
   await record(shell, store.begin(work, Date.now()));
   const setting = planSetting(session);

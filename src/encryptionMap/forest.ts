@@ -10,7 +10,7 @@ import { keyState } from '../views/nodes/key.ts';
 import { shortRisk } from '../views/rows.ts';
 import { type MapNode, type Mark, marks } from './messages.ts';
 
-/** How accounts stand together: as the one that stands worst, and how many of them stand so. */
+/** Summarizes accounts by their worst state, and how many are in it. */
 function standingOf(
   accounts: readonly AccountProtection[],
   atLeast: boolean,
@@ -33,17 +33,20 @@ function howMany(accounts: number, atLeast = false): Text {
 
 export interface ForestNode extends MapNode<Text> {
   readonly children: readonly ForestNode[];
-  /** How many accounts stand as its mark says. */
+  /** The number of accounts in the state of the mark. */
   readonly grave: number;
 }
 
 type AccountNode = (account: AccountProtection) => ForestNode;
 
-/** What needs action first, most of it before the rest; what stands alike stays in its order. */
+/** Nodes that need action come first, then those with the most affected accounts. Equal nodes keep their order. */
 const byUrgency = (a: ForestNode, b: ForestNode) =>
   marks.indexOf(a.mark) - marks.indexOf(b.mark) || b.grave - a.grave;
 
-/** A key with its versions in use, and the latest one where nothing uses it yet. @param unseen its vault, where that has no node */
+/**
+ * A key with its versions in use. Adds the latest version if no account uses it yet.
+ * @param unseen its vault, if the vault has no node
+ */
 function keyNode(
   key: KeyProtection,
   accountNode: AccountNode,
@@ -69,7 +72,7 @@ function keyNode(
         .map((used) => versionNode(key, used.version, used.accounts, accountNode))
         .sort(byUrgency),
       ...latestNode(key),
-      // Azure does not say which version these use.
+      // Azure doesn't say which version these accounts use.
       ...key.versions.flatMap((used) => (used.version === undefined ? used.accounts.map(accountNode) : [])),
     ],
   };
@@ -118,8 +121,8 @@ function latestNode(key: KeyProtection): readonly ForestNode[] {
 }
 
 /**
- * Vaults with their keys, these with the versions in use, and on them the accounts; what hangs on no vault that can be
- * seen has roots of its own. Every account is there once. What needs action comes first.
+ * Vaults with their keys, the keys with their versions in use, and the versions with their accounts. Accounts and keys
+ * whose vault can't be read have their own roots. Every account appears once. Nodes that need action come first.
  */
 export function forestOf(model: ProtectionModel, now: number): readonly ForestNode[] {
   const seen = model.vaults.filter(({ vault }) => vault !== undefined);
@@ -147,7 +150,7 @@ function vaultNode(protection: VaultProtection, now: number): ForestNode {
   };
 }
 
-/** Nothing hangs on it: what there is to say of it is whether it could take a key. */
+/** Without accounts, the status says whether the vault is ready for a key. */
 function emptyVault(protection: VaultProtection): { mark: Mark; status: Text } {
   switch (protection.readiness.kind) {
     case 'ready':
@@ -177,7 +180,7 @@ const accountNode = (protection: AccountProtection): ForestNode => ({
   children: [],
 });
 
-/** Its gravest risk in two words, or what Azure says of it. */
+/** The most serious risk in two words, or the status from Azure. */
 function trouble(protection: AccountProtection): Text | undefined {
   const risk = shortRisk(protection);
   if (risk || protection.state === 'fine' || protection.state === 'serviceManaged') return risk;

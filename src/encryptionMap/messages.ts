@@ -1,6 +1,6 @@
-/** What the picture's page and its host tell each other. Types only: the page shares nothing else with the host. */
+/** The messages between the map's page and its host. Types only: the page shares nothing else with the host. */
 
-/** How a node stands; the page has a shape and a colour for each, and its `status` says it in words. */
+/** The state of a node. The page has a shape and a color for each, and `status` says it in words. */
 export const marks = [
   'needsAction',
   'unknown',
@@ -14,22 +14,22 @@ export const marks = [
 
 export type Mark = (typeof marks)[number];
 
-/** A vault, key, version or account, or a root for what hangs on none that can be seen; with all that hangs on it. */
+/** A vault, key, version, or account, or a root for nodes without a readable vault, with everything below it. */
 export interface MapNode<Words = string> {
-  /** As the trees know the thing; unique in the picture. */
+  /** The ID that the trees use; unique in the map. */
   readonly id: string;
   readonly kind: 'vault' | 'key' | 'version' | 'account' | 'group';
   readonly name: Words | string;
   readonly mark: Mark;
   readonly status: Words;
-  /** What there is to say of a thing that the trees do not have. */
+  /** Information about a node that isn't in the trees. */
   readonly notes: readonly Words[];
-  /** Whether the trees have it. */
+  /** Whether the trees have this node. */
   readonly inTree: boolean;
   readonly children: readonly MapNode<Words>[];
 }
 
-/** Every word on the page that is not from Azure, in the person's language. */
+/** Every text on the page that doesn't come from Azure, in the person's language. */
 export interface MapWords {
   readonly title: string;
   readonly search: string;
@@ -43,7 +43,7 @@ export interface MapWords {
   readonly close: string;
   readonly reading: string;
   readonly noMatch: string;
-  /** With {0} for how many. */
+  /** With {0} for the number. */
   readonly matches: string;
   readonly kinds: Readonly<Record<MapNode['kind'], string>>;
   readonly keys: string;
@@ -58,15 +58,15 @@ export interface Count {
 export interface PictureMessage {
   readonly type: 'picture';
   readonly words: MapWords;
-  /** Says that nothing here is real; absent for Azure. */
+  /** Says that the data isn't real. Absent for Azure. */
   readonly sandbox?: string;
   readonly roots: readonly MapNode[];
   readonly counts: readonly Count[];
   readonly summary: string;
-  /** What could not be read, one place a line. */
+  /** Errors of reads, one per line. */
   readonly unread: readonly string[];
   readonly reading: boolean;
-  /** Why there is no picture. */
+  /** Why the map is empty. */
   readonly notice?: string;
 }
 
@@ -77,19 +77,19 @@ export type HostMessage =
 
 export type PageMessage =
   | { readonly type: 'ready' }
-  /** The vaults that are unfolded. */
+  /** The vaults that are expanded. */
   | { readonly type: 'opened'; readonly ids: readonly string[] }
   | { readonly type: 'selected'; readonly id: string }
   | { readonly type: 'reveal'; readonly id: string };
 
-/** Longer than any resource id, and more vaults than anybody unfolds. */
+/** The ID limit is longer than any resource ID, and the count limit is larger than anyone expands. */
 const longestMessage = 2_000;
 const most = 10_000;
 
 const isId = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= longestMessage;
 
-/** What the page says, where it is something that it may say: a page is a browser's, and is not believed. */
+/** Validates a message from the page. A page runs in a browser, so it isn't trusted. */
 export function pageMessage(value: unknown): PageMessage | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
   switch (value.type) {

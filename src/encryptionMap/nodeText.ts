@@ -3,7 +3,7 @@ import type { MapWords } from './messages.ts';
 
 export const mapTitle = () => l10n.t('Encryption Map');
 
-/** The page's own words; it has no other way to a translation. */
+/** All texts of the page, because the page can't translate. */
 export const mapWords = (): MapWords => ({
   title: mapTitle(),
   search: l10n.t('Search by name or status'),

@@ -21,11 +21,13 @@ import {
 import { mapTitle, mapWords } from './nodeText.ts';
 import { findNode, readForMap, readVaults } from './read.ts';
 
-/** Where the page's script and style are; nothing else of the extension can be asked for by it. */
+/** The folders of the page's script and style. The page can't load any other file of the extension. */
 const pageRoots = (extension: Uri) =>
   [Uri.joinPath(extension, 'dist'), Uri.joinPath(extension, 'media')] as const;
 
-/** The page before its script runs. There is nothing from Azure in it: that comes as messages, and becomes text. */
+/**
+ * The page before its script runs. It contains nothing from Azure: that data comes in messages and is inserted as text.
+ */
 function mapHtml(webview: Webview, extension: Uri): string {
   const nonce = crypto.randomUUID().replaceAll('-', '');
   const [dist, media] = pageRoots(extension);
@@ -47,7 +49,7 @@ function mapHtml(webview: Webview, extension: Uri): string {
 </html>`;
 }
 
-/** The picture in the person's language. Names are passed as they are: the page makes text of them, and only text. */
+/** The map in the person's language. Names aren't escaped, because the page inserts them as text only. */
 function pictureMessage(session: Session, model: ProtectionModel, reading: boolean): PictureMessage {
   const { counts, unread } = model;
   const roots = forestOf(model, session.pace.now());
@@ -91,7 +93,7 @@ const worded = ({ id, kind, mark, inTree, name, status, notes, children }: Fores
   children: children.map(worded),
 });
 
-/** A page that has nothing to show says why. */
+/** A page without a map says why. */
 const noticeMessage = (notice: string): HostMessage => ({
   type: 'picture',
   words: mapWords(),
@@ -103,12 +105,15 @@ const noticeMessage = (notice: string): HostMessage => ({
   notice,
 });
 
-/** One burst of answers is one picture, in ms; while much is read of many accounts, one a few seconds is enough. */
+/**
+ * Milliseconds between redraws. Responses that arrive together are drawn once; while many accounts are read, one redraw
+ * every few seconds is enough.
+ */
 const burst = 250;
 const perAccount = 1;
 const longest = 4_000;
 
-/** The picture in its tab. It follows the connection, its inventory and the chosen subscriptions. */
+/** The tab of the map. It follows the connection, the inventory, and the selected subscriptions. */
 class MapPanel implements Disposable {
   readonly #panel: WebviewPanel;
   readonly #workbench: Services;
@@ -117,13 +122,13 @@ class MapPanel implements Disposable {
   #session: Session | undefined;
   #reading = new AbortController();
   #isReading = false;
-  /** The page is there and listens. */
+  /** True once the page has loaded and listens for messages. */
   #isReady = false;
   #timer: NodeJS.Timeout | undefined;
-  /** How many the last picture had. */
+  /** The number of accounts in the last picture. */
   #accounts = 0;
   #opened: ReadonlySet<string> = new Set();
-  /** What to lead to once the picture has one of them. */
+  /** The nodes to focus. The first one that the map contains is used. */
   #wanted: readonly string[] = [];
   #roots: readonly MapNode[] = [];
 
@@ -140,7 +145,7 @@ class MapPanel implements Disposable {
     panel.webview.html = mapHtml(panel.webview, workbench.extensionUri);
   }
 
-  /** Brings the tab to the front, and leads to a node of the trees, or what it is in. */
+  /** Brings the tab to the front and focuses a node of the trees, or else the next node that contains it. */
   show(ids: readonly string[]): void {
     this.#wanted = ids;
     this.#panel.reveal();
@@ -174,7 +179,7 @@ class MapPanel implements Disposable {
     }
   }
 
-  /** A hidden tab has lost its page, and reads nothing. */
+  /** A hidden tab loses its page, so reading stops. */
   #showing(): void {
     if (this.#panel.visible) return;
     this.#isReady = false;
@@ -215,7 +220,8 @@ class MapPanel implements Disposable {
       return;
     }
     let isTold = false;
-    // What is known of a few subscriptions first would move under the reader with every answer.
+    // Ignores changes until the survey has finished. A picture of the first few subscriptions would move under the
+    // reader with every response.
     this.#inventory = session.inventory.onDidChange(() => isTold && this.#soon());
     const told = () => {
       isTold = true;
@@ -303,7 +309,7 @@ const holds = (nodes: readonly MapNode[], id: string): boolean =>
 
 let open: MapPanel | undefined;
 
-/** Shows the one map of this window, led to a node where the command was run on one. */
+/** Opens the one map of this window, and focuses the node that the command was run on. */
 export function showMap(workbench: Services, node: Node | undefined): void {
   open ??= take(
     window.createWebviewPanel(mapView, mapTitle(), ViewColumn.Active, {
@@ -315,7 +321,7 @@ export function showMap(workbench: Services, node: Node | undefined): void {
   open.show(idsOf(node));
 }
 
-/** Goes on in the tab of a former window. */
+/** Continues in a tab that VS Code restored from an earlier session. */
 export function restoreMap(workbench: Services, panel: WebviewPanel): void {
   panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(workbench.extensionUri) };
   open = take(panel, workbench);
@@ -330,7 +336,7 @@ function take(panel: WebviewPanel, workbench: Services): MapPanel {
   return map;
 }
 
-/** A version that nothing uses is not on the map: its key is. */
+/** A version that isn't in use isn't on the map, but its key is. */
 function idsOf(node: Node | undefined): readonly string[] {
   if (!node) return [];
   return node.kind === 'keyVersion' ? [nodeId(node), nodeId({ ...node, kind: 'key' })] : [nodeId(node)];

@@ -8,12 +8,13 @@ import type { Arrangement } from '../views/filter.ts';
 import { type Branch, type Node, nodeId } from '../views/nodes/node.ts';
 import { shown } from '../views/rows.ts';
 
-/** So many accounts are judged with their keys as soon as the picture shows; those of more are read when unfolded. */
+/** For this many accounts, the map reads the keys at once. It reads the keys of the others when they are expanded. */
 const accountsWithKeys = 2_000;
 
 /**
- * Reads what the picture shows, for as long as it is visible: the lists as the views read them, then the keys in use.
- * What a view reads meanwhile is read once for both. @param told called when Resource Graph has told of everything
+ * Reads the map's data for as long as the map is visible: the same lists as the views, then the keys in use. A read
+ * that a view has already started is shared.
+ * @param told called when Resource Graph has returned all its data
  */
 export async function readForMap(
   session: Session,
@@ -37,7 +38,7 @@ export async function readForMap(
     ]),
     signal,
   );
-  // The keys' readings name more to be read: principals first, then what these are granted.
+  // Loading the keys reveals more parts to read: principals first, then their grants.
   const tried = new Set<string>();
   for (;;) {
     const accounts = accountsIn(session, subscriptions).slice(0, accountsWithKeys);
@@ -50,7 +51,7 @@ export async function readForMap(
   }
 }
 
-/** Reads the keys of vaults that were unfolded, those that nothing uses too. */
+/** Reads all keys of expanded vaults, including those that no account uses. */
 export async function readVaults(
   session: Session,
   chosen: Chosen,
@@ -87,10 +88,7 @@ const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
 
 const everything: Arrangement = { filter: {}, groupBy: 'none', sortBy: 'name' };
 
-/**
- * The trees' node of a node of the picture. Keys and versions are read where the trees have not shown them yet and
- * `load` says so.
- */
+/** Finds the tree node of a map node. With `load`, also reads keys and versions that the trees haven't loaded yet. */
 export async function findNode(
   session: Session,
   chosen: Chosen,
@@ -112,7 +110,7 @@ export async function findNode(
   return found;
 }
 
-/** A key's id begins with its vault's, a version's with its key's. */
+/** The ID of a key starts with its vault's ID, and the ID of a version with its key's. */
 function leadsTo(node: Node, id: string): boolean {
   if (nodeId(node) === id) return true;
   const above = node.kind === 'vault' ? node.vault.id : node.kind === 'key' ? node.key.id : undefined;

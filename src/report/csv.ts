@@ -1,6 +1,6 @@
 import type { Report, ReportedAccount } from './report.ts';
 
-/** Column by column, what a row of an account says; stable names, as people build on them. */
+/** The columns of an account's row. The names are stable, because people build on them. */
 const columns: Readonly<Record<string, (account: ReportedAccount) => string | number | null>> = {
   name: ({ name }) => name,
   state: ({ state }) => state,
@@ -28,8 +28,8 @@ const columns: Readonly<Record<string, (account: ReportedAccount) => string | nu
 };
 
 /**
- * RFC 4180: a header, one row for an account, and one for each place that could not be read, whose state is "unread".
- * It starts with a byte order mark, without which a spreadsheet takes it for another encoding.
+ * RFC 4180: a header, one row for each account, and one for each failed read, whose state is "unread". The byte order
+ * mark makes spreadsheets read the file as UTF-8.
  */
 export function csvOf({ accounts, unread }: Report): string {
   const names = Object.keys(columns);
@@ -46,13 +46,13 @@ export function csvOf({ accounts, unread }: Report): string {
   return `\u{feff}${rows.map((row) => row.map(csvField).join(',')).join('\r\n')}\r\n`;
 }
 
-/** The signs that begin a formula, in their full and small forms too, which spreadsheets take for the plain ones. */
+/** The characters that start a formula, with their full-width and small forms, which spreadsheets treat the same. */
 const signs = '=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B';
 
 /**
- * Where a cell begins with such a sign, with a tab or a carriage return (OWASP: "CSV Injection"), whatever white space
- * and quotes come before it. Where lists are separated by semicolons, a spreadsheet takes our commas and quotes for
- * text: then each semicolon and line end inside of a field begins a cell as well, be it of our closing quote alone.
+ * Finds where a cell starts with one of these characters, a tab, or a carriage return (OWASP: "CSV Injection"), after
+ * any white space and quotes. Where semicolons separate lists, a spreadsheet treats our commas and quotes as text. Then
+ * every semicolon and line end inside a field also starts a cell, even one that contains only our closing quote.
  */
 const formula = new RegExp(
   [
@@ -64,8 +64,8 @@ const formula = new RegExp(
 );
 
 /**
- * A field, quoted where RFC 4180 asks for it. An apostrophe before what would be a formula makes it text. One that is
- * there already gets another, so that the value can be read back.
+ * A field, quoted if RFC 4180 requires it. An apostrophe in front turns a formula into text. An existing apostrophe
+ * gets another one, so that the value can be read back.
  */
 export function csvField(value: string): string {
   const guarded = value.replace(formula, "'");

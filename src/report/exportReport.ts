@@ -14,7 +14,7 @@ import { csvOf } from './csv.ts';
 import { type Report, reportOf } from './report.ts';
 import { fileName, type Format, formats, reportMarkdown } from './reportDocument.ts';
 
-/** Asks for format and place, reads what is missing, writes the report and opens it. */
+/** Asks for format and location, reads missing data, writes the report, and opens it. */
 async function saveReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
   const format = await askFormat();
   if (!format) return;
@@ -27,7 +27,7 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
   const refused = (subscription: Subscription) => refusalOf(unsurveyed, subscription)?.why;
   const report = reportOf(protectionOf(estate), estate, { source, show: showText, refused });
   await workspace.fs.writeFile(place, new TextEncoder().encode(written(report, format)));
-  // A spreadsheet's file is of no use as text: VS Code opens it with whatever the person has for it.
+  // A spreadsheet file isn't readable as text, so VS Code opens it with the person's editor for it.
   await commands.executeCommand('vscode.open', place);
 }
 
@@ -70,7 +70,7 @@ const read = (session: Session, subscriptions: readonly Subscription[]) =>
     readEstate(session.inventory, estateView(session, subscriptions), tell, signal),
   );
 
-/** Reports on the subscriptions that the views show. */
+/** Reports on the subscriptions that the views display. */
 export async function exportReport(shell: Shell, choice: Choice): Promise<void> {
   const session = await shell.connect();
   if (!session) return;

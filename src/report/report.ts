@@ -11,12 +11,12 @@ import { type KeyRotation, rotationLines } from '../model/rotation.ts';
 import type { Text } from '../model/text.ts';
 
 /**
- * What is exported: plain data, documented by docs/report-schema.json. Words of ours are in the language of the editor;
- * ids and states are not. A new version of the schema takes nothing away.
+ * The exported data, documented by docs/report-schema.json. Our own texts are in the language of the editor; IDs and
+ * states aren't translated. A new version of the schema removes nothing.
  */
 export interface Report {
   readonly schemaVersion: 1;
-  /** ISO 8601, as every time in it. */
+  /** ISO 8601, like every time in the report. */
   readonly generated: string;
   readonly source: 'azure' | 'sandbox';
   readonly cloud: string;
@@ -26,7 +26,7 @@ export interface Report {
   readonly keys: readonly ReportedKey[];
   readonly vaults: readonly ReportedVault[];
   readonly unread: readonly ReportedUnread[];
-  /** Subscriptions that were listed one by one: as complete, but slower. */
+  /** Subscriptions that were listed one by one, which is slower but just as complete. */
   readonly withoutResourceGraph: readonly WithoutResourceGraph[];
 }
 
@@ -73,22 +73,22 @@ export interface ReportedRisk {
 export interface ReportedKey {
   readonly uri: string;
   readonly state: State;
-  /** Of those that could be read; more where `atLeast` is true. */
+  /** The number of accounts that could be read. If `atLeast` is true, there can be more. */
   readonly accounts: number;
   readonly atLeast: boolean;
   readonly versionsInUse: readonly string[];
   readonly rotation: ReportedRotation;
 }
 
-/** Periods are ISO 8601; null where the policy says nothing of it. */
+/** Periods are ISO 8601; null if the policy doesn't set them. */
 export interface ReportedRotation {
-  /** `notifies`: there is a policy, which makes no new versions. `unknown`: it was not told. */
+  /** `notifies`: the policy creates no new versions. `unknown`: the policy couldn't be read. */
   readonly state: 'rotates' | 'notifies' | 'none' | 'unknown';
   readonly afterCreation: string | null;
   readonly beforeExpiry: string | null;
   readonly validity: string | null;
   readonly notifyBeforeExpiry: string | null;
-  /** In words, with what is wrong with it. */
+  /** In words, with its problems. */
   readonly told: string;
 }
 
@@ -111,11 +111,11 @@ export interface ReportedUnread {
 interface Telling {
   readonly source: Report['source'];
   readonly show: (text: Text) => string;
-  /** Why Resource Graph did not answer for a subscription; undefined where it did. */
+  /** Why Resource Graph didn't return a subscription, or undefined if it did. */
   readonly refused?: (subscription: Subscription) => Text | undefined;
 }
 
-/** The report of a model; `show` translates, and leaves values as they are. */
+/** The report of a model. `show` translates, and leaves values unchanged. */
 export function reportOf(model: ProtectionModel, estate: Estate, { source, show, refused }: Telling): Report {
   const names = new Map(estate.subscriptions.map(({ id, name }) => [id.toLowerCase(), name]));
   return {
@@ -209,7 +209,7 @@ function reportedRotation(rotation: Key['rotation'], show: (text: Text) => strin
   };
 }
 
-/** As Azure writes it, so that a report can be compared with a template. */
+/** In Azure's format, so that a report can be compared with a template. */
 const identityOf = ({ defaultIdentity }: Account): string => formatDefaultIdentity(defaultIdentity);
 
 const moment = (time: number | undefined): string | null =>

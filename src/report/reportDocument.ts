@@ -3,7 +3,7 @@ import { text, type Text } from '../model/text.ts';
 import { escapeMarkdown, markdownSurface, renderText, type Translate } from '../ui/text.ts';
 import type { Report, ReportedAccount } from './report.ts';
 
-/** A report to be read: the summary first, then what needs somebody, then everything. Every value is escaped. */
+/** A readable report: the summary, then the resources that need attention, then everything. Every value is escaped. */
 export function reportMarkdown(report: Report, translate: Translate): string {
   const show = (value: Text) => renderText(value, translate, markdownSurface);
   const { accounts, counts, unread, withoutResourceGraph } = report;
@@ -125,6 +125,6 @@ export const formats: readonly Format[] = [
   { extension: 'json', label: text('JSON'), use: text('For a program: everything, by a documented schema.') },
 ];
 
-/** A name that sorts by time. */
+/** A name that sorts by date. */
 export const fileName = ({ extension }: Format, now: number) =>
   `cosmos-cmk-report-${new Date(now).toISOString().slice(0, 10)}.${extension}`;

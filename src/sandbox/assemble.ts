@@ -22,9 +22,9 @@ import type { Timings } from './timings.ts';
 
 export interface SandboxOptions {
   readonly clock?: Clock;
-  /** How fast that clock runs by its clients' clocks: tokens must last as long as those were told. */
+  /** How fast this clock runs compared with the clients' clocks. Tokens must last as long as clients expect. */
   readonly speed?: number;
-  /** Fills the state; the sample estate without it. */
+  /** Fills the state. Defaults to the sample environment. */
   readonly estate?: (state: State) => void;
   readonly timings?: Partial<Timings>;
   readonly behaviour?: Partial<Behaviour>;
@@ -34,15 +34,15 @@ export interface LoggedRequest {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  /** The caller's name, where a valid token came along. */
+  /** The caller's name, if the request had a valid token. */
   readonly caller: string | undefined;
 }
 
-/** A simulated Azure, with tokens of `E`. */
+/** A simulated Azure, with the tokens of `E`. */
 export interface Assembled<E extends Entra> {
-  /** Rejects with an error of code ENOTFOUND for a host name that does not resolve. */
+  /** Rejects with an ENOTFOUND error for a host name that doesn't resolve. */
   readonly handle: Handle;
-  /** Whether a host name resolves by now: a vault or an account that does not exist has no name either. */
+  /** Whether a host name resolves yet. A vault or account that doesn't exist has no host name. */
   readonly resolves: (host: string) => boolean;
   readonly clock: Clock;
   readonly state: State;
@@ -118,7 +118,7 @@ interface Call {
   readonly host: string;
   readonly known: Omit<Exchange, 'caller'>;
   readonly caller: Caller | undefined;
-  /** Whether any token came along. */
+  /** Whether the request had a token, valid or not. */
   readonly sent: boolean;
   readonly routes: readonly Route[];
 }
@@ -163,7 +163,7 @@ function respond({ host, known, caller, sent, routes }: Call): SandboxResponse {
   return unknownHost(host);
 }
 
-/** What a name that does not resolve is to a client: no answer at all. */
+/** For a client, a name that doesn't resolve means no response at all. */
 function unknownHost(host: string): never {
   throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), {
     code: 'ENOTFOUND',

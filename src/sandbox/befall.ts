@@ -13,7 +13,7 @@ interface Place {
   readonly now: number;
 }
 
-/** What befalls a key, as if somebody with every right had done it now. */
+/** Simulates the loss of a key, as if a person with all permissions had caused it now. */
 const causes = {
   keyDisabled: (place: Place) => setAttributes(place, { enabled: false }),
   keyExpired: (place: Place) => setAttributes(place, { exp: Math.floor(place.now / 1000) }),
@@ -45,7 +45,7 @@ const causes = {
   },
 } as const;
 
-/** @throws where there is no such key */
+/** @throws if the key doesn't exist */
 export function befall(state: State, cause: keyof typeof causes, vaultName: string, keyName: string): void {
   const now = state.clock.now();
   const vault = [...state.vaults, ...state.hsms].find(({ name }) => same(name, vaultName));

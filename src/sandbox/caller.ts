@@ -1,6 +1,6 @@
 import type { SandboxRequest, SandboxResponse } from './http.ts';
 
-/** Whom a bearer token stands for. */
+/** The principal behind a bearer token. */
 export interface Caller {
   readonly tenantId: string;
   readonly objectId: string;
@@ -12,9 +12,9 @@ export interface Caller {
 }
 
 export interface Entra {
-  /** Undefined for a request that is not for login.microsoftonline.com. */
+  /** Undefined for a request to any host but login.microsoftonline.com. */
   handle(request: SandboxRequest): Promise<SandboxResponse | undefined>;
-  /** Undefined for a token that this sandbox did not sign. */
+  /** Undefined for a token that this sandbox didn't sign. */
   verify(bearer: string): Promise<Caller | undefined>;
   issue(
     who: Pick<Caller, 'tenantId' | 'objectId' | 'appId' | 'name'>,

@@ -1,9 +1,9 @@
-/** The sandbox's own time, in milliseconds since the epoch: it can be frozen, moved and sped up. */
+/** The sandbox's own time, in milliseconds since the epoch. It can be frozen, moved, and accelerated. */
 export interface Clock {
   now(): number;
 }
 
-/** Follows the machine's clock from its present reading on, `speed` times as fast. */
+/** Continues the machine's clock from the current time, `speed` times as fast. */
 export function runningClock(speed = 1, started = Date.now()): Clock {
   return { now: () => started + (Date.now() - started) * speed };
 }
@@ -18,7 +18,7 @@ export function manualClock(start = Date.UTC(2026, 10, 23, 9)): ManualClock {
   return { now: () => now, advance: (milliseconds) => void (now += milliseconds) };
 }
 
-/** Follows another clock, and can be put ahead of it. */
+/** Follows another clock, and can be moved ahead of it. */
 export function movableClock(followed: Clock): ManualClock {
   let ahead = 0;
   return { now: () => followed.now() + ahead, advance: (milliseconds) => void (ahead += milliseconds) };

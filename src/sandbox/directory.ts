@@ -7,13 +7,13 @@ export interface Tenant {
 
 export interface Person {
   readonly homeTenantId: string;
-  /** The name that is typed to sign in, like an e-mail address. */
+  /** The sign-in name, like an e-mail address. */
   readonly label: string;
   readonly name: string;
   readonly homeObjectId: string;
-  /** The object id in every tenant that knows this person, the home tenant included. */
+  /** The object id in every tenant that the person belongs to, including the home tenant. */
   readonly objectIds: Readonly<Record<string, string>>;
-  /** Graph answers 403 Authorization_RequestDenied to this person when it is false. */
+  /** If false, Graph responds with 403 Authorization_RequestDenied. */
   readonly mayReadDirectory?: boolean;
 }
 
@@ -21,10 +21,10 @@ export interface Client {
   readonly tenantId: string;
   readonly appId: string;
   readonly secret: string;
-  /** Of the service principal. */
+  /** The object id of the service principal. */
   readonly objectId: string;
   readonly name: string;
-  /** As a person's. */
+  /** As for a person. */
   readonly mayReadDirectory?: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface ServicePrincipal {
   readonly displayName: string;
 }
 
-/** Who exists, in which tenant. It can grow while the sandbox runs. */
+/** The tenants and their members. The directory can grow while the sandbox runs. */
 export interface Directory {
   readonly tenants: Tenant[];
   readonly people: Person[];
@@ -57,7 +57,7 @@ export const fabrikam: Tenant = {
   countryCode: 'SE',
 };
 
-/** Member of Contoso, guest in Fabrikam; Owner of all that they see. */
+/** Member of Contoso, guest in Fabrikam, and Owner of everything that they can see. */
 export const megan: Person = {
   homeTenantId: contoso.id,
   label: 'megan.bowen@contoso.com',
@@ -69,7 +69,7 @@ export const megan: Person = {
   },
 };
 
-/** Narrow rights: Reader, Key Vault Crypto Officer and DocumentDB Account Contributor. */
+/** Limited permissions: Reader, Key Vault Crypto Officer, and DocumentDB Account Contributor. */
 export const alex: Person = {
   homeTenantId: contoso.id,
   label: 'alex.wilber@contoso.com',
@@ -79,7 +79,7 @@ export const alex: Person = {
   mayReadDirectory: false,
 };
 
-/** Fabrikam only. */
+/** A member of Fabrikam only. */
 export const lidia: Person = {
   homeTenantId: fabrikam.id,
   label: 'lidia.holloway@fabrikam.com',
@@ -102,7 +102,7 @@ export const deployer: Client = {
  */
 export const cosmosAppId = 'a232010e-820c-4083-83bb-3ace5fc29d0b';
 
-/** Missing at first, as after a clean-up of the directory: registering Microsoft.DocumentDB brings it (F-08). */
+/** Missing at first, as after a directory clean-up. Registering Microsoft.DocumentDB adds it (F-08). */
 export const fabrikamCosmosPrincipal: ServicePrincipal = {
   tenantId: fabrikam.id,
   appId: cosmosAppId,
@@ -117,7 +117,10 @@ export const contosoCosmosPrincipal: ServicePrincipal = {
   displayName: 'Azure Cosmos DB',
 };
 
-/** Contoso's, for keys in other tenants (Learn: "Configure cross-tenant customer-managed keys"); Fabrikam has added it. */
+/**
+ * Contoso's application for keys in other tenants (Learn: "Configure cross-tenant customer-managed keys"). Fabrikam has
+ * added it.
+ */
 export const acrossApplication = 'c4e1b0d7-5a38-4f92-8b6d-9e02f7a31d5c';
 
 const acrossPrincipals: readonly ServicePrincipal[] = [
@@ -135,7 +138,7 @@ const acrossPrincipals: readonly ServicePrincipal[] = [
   },
 ];
 
-/** The object ids that the first-party principal gets when it comes into a tenant. */
+/** The object ids that the first-party principal gets when a tenant adds it. */
 export const knownCosmosPrincipals: readonly ServicePrincipal[] = [
   contosoCosmosPrincipal,
   fabrikamCosmosPrincipal,

@@ -3,13 +3,13 @@ import type { SandboxRequest, SandboxResponse } from './http.ts';
 
 export interface Exchanged {
   readonly request: SandboxRequest;
-  /** Absent where the client got none, or one that somebody chose for it. */
+  /** Absent if the client got no response, or one that a fault rule replaced. */
   readonly response?: SandboxResponse;
 }
 
 const exchanges = channel('cosmos-cmk:exchange');
 
-/** Tells whoever looks on from outside, of every sandbox in the process. */
+/** Publishes the exchanges of every sandbox in the process, for observers. */
 export function publish(exchanged: Exchanged): void {
   exchanges.publish(exchanged);
 }

@@ -1,4 +1,4 @@
-/** One HTTP exchange, as the sandbox sees it: no sockets, no SDK types, so that every front can speak it. */
+/** One HTTP exchange, without sockets or SDK types, so that every front end can use it. */
 export interface SandboxRequest {
   readonly method: string;
   /** Absolute, with Azure's real host name. */

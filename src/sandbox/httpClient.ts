@@ -2,7 +2,7 @@ import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-
 import { httpHeaders } from './httpHeaders.ts';
 import type { Handle } from './http.ts';
 
-/** The sandbox under Azure's SDK clients, in the same process: give it to them as `httpClient`. */
+/** Connects Azure's SDK clients to the sandbox in the same process: pass it as `httpClient`. */
 export function createHttpClient(sandbox: { readonly handle: Handle }): HttpClient {
   return { sendRequest: (request) => abortable(request, send(sandbox, request)) };
 }
@@ -40,7 +40,7 @@ function textOf({ body }: PipelineRequest): string | undefined {
   throw new TypeError('The sandbox takes only bodies of text or bytes');
 }
 
-/** Rejects as the SDK's own client does as soon as the request is aborted. */
+/** Rejects as soon as the request is aborted, like the SDK's own client. */
 function abortable<T>({ abortSignal }: PipelineRequest, work: Promise<T>): Promise<T> {
   if (abortSignal === undefined) return work;
   return new Promise<T>((resolve, reject) => {

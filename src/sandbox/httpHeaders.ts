@@ -1,6 +1,6 @@
 import type { HttpHeaders } from '@azure/core-rest-pipeline';
 
-/** The SDKs' headers, of our own, as the sandbox takes nothing from them. */
+/** An implementation of the SDKs' headers, because the sandbox has no runtime dependency on the SDKs. */
 export function httpHeaders(values: Readonly<Record<string, string>>): HttpHeaders {
   const entries = new Map(
     Object.entries(values).map(([name, value]) => [name.toLowerCase(), { name, value }]),

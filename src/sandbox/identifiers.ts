@@ -4,12 +4,12 @@ export function newGuid(): string {
   return webcrypto.randomUUID();
 }
 
-/** 32 hexadecimal digits: a key's version. */
+/** A key version: 32 hexadecimal digits. */
 export function newVersion(): string {
   return newGuid().replaceAll('-', '');
 }
 
-/** Random bytes in base64url: stands for a modulus, which nobody computes with. */
+/** Random bytes in base64url, in place of a modulus. Nothing computes with it. */
 export function randomBase64Url(bytes: number): string {
   const text = String.fromCharCode(...webcrypto.getRandomValues(new Uint8Array(bytes)));
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -20,7 +20,7 @@ export function isGuid(text: string): boolean {
   return guid.test(text);
 }
 
-/** Names, ids and types are compared without regard to case in ARM. */
+/** ARM compares names, IDs, and types without regard to case. */
 export function same(one: string | undefined, other: string | undefined): boolean {
   return one?.toLowerCase() === other?.toLowerCase();
 }

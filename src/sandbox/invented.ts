@@ -1,17 +1,17 @@
 import { words } from './inventedWords.ts';
 
-/** Something that the sandbox says or does without a source that says that Azure does. */
+/** Behavior or wording of the sandbox that no source confirms for Azure. */
 export interface Invention {
   /** The file that uses it. */
   readonly where: string;
   readonly why: string;
-  /** The invented words, where there are any. */
+  /** The unconfirmed wording, if any. */
   readonly says?: Readonly<{ code?: string; text?: (...values: string[]) => string }>;
 }
 
 /**
- * Everything in the sandbox that no public source confirms, in one place. The words are in a file of their
- * own, which is all of it that runs.
+ * Everything in the sandbox that no public source confirms, in one place. The wording is in a separate file, the only
+ * part of it that is needed at runtime.
  */
 export const invented = {
   faults: {

@@ -1,4 +1,4 @@
-/** The codes and sentences of `invented`: no invented word of the sandbox stands anywhere else. */
+/** The codes and sentences of `invented`. The sandbox has no unconfirmed wording anywhere else. */
 export const words = {
   policyNotFound: {
     text: (name: string) => `The policy definition '${name}' could not be found.`,

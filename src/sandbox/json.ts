@@ -3,7 +3,7 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-/** Undefined where the text is empty or is not JSON. */
+/** Undefined if the text is empty or isn't JSON. */
 export function parseJson(text: string | undefined): Json | undefined {
   if (text === undefined || text === '') return undefined;
   try {
@@ -17,7 +17,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Follows names into nested objects; names are compared without regard to case, as ARM does. */
+/** Follows names into nested objects. Compares names without regard to case, as ARM does. */
 export function at(value: Json | undefined, ...names: string[]): Json | undefined {
   let here = value;
   for (const name of names) {
@@ -57,7 +57,7 @@ export function textsAt(value: Json | undefined, ...names: string[]): string[] |
   return listAt(value, ...names)?.filter((one): one is string => typeof one === 'string');
 }
 
-/** The tags of a resource; anything that is not text is left out. */
+/** The tags of a resource. Omits anything that isn't text. */
 export function tagsAt(value: Json | undefined, ...names: string[]): Record<string, string> | undefined {
   const found = objectAt(value, ...names);
   if (found === undefined) return undefined;

@@ -32,7 +32,7 @@ export const locations: readonly Location[] = table.split('\n').map((line) => {
   return { name, displayName, geography, paired, zones: zones === 'z' };
 });
 
-/** Undefined for a region that does not exist here. Takes both `westeurope` and `West Europe`. */
+/** Undefined for a region that the sandbox doesn't have. Accepts both `westeurope` and `West Europe`. */
 export function findLocation(text: string): Location | undefined {
   const name = text.replaceAll(' ', '').toLowerCase();
   return locations.find((one) => one.name === name);

@@ -8,7 +8,7 @@ import { createPasses } from './passes.ts';
 import { assemble, type Assembled } from './assemble.ts';
 import type { Entra } from './caller.ts';
 
-/** Of the in-process tokens, by their clients' clocks. */
+/** The lifetime of in-process tokens, by the clients' clocks. */
 const lifetimeSeconds = 3599;
 
 interface AccessToken {
@@ -16,7 +16,7 @@ interface AccessToken {
   readonly expiresOnTimestamp: number;
 }
 
-/** The default person's sign-in, in the shape of the SDKs' `TokenCredential`. */
+/** The default person's sign-in, in the form of the SDKs' `TokenCredential`. */
 export interface SandboxSignIn {
   accounts(): Promise<readonly { readonly id: string; readonly label: string }[]>;
   tokens(
@@ -33,13 +33,16 @@ export interface OpenedSandbox {
   readonly rehearsal: SandboxRehearsal;
 }
 
-/** Lets things go wrong, and asks as an application would. */
+/** Simulates key loss, and sends requests like an application. */
 export interface SandboxRehearsal {
   befall(cause: Parameters<typeof befall>[1], vault: string, key: string): void;
   knock(account: string): Promise<{ readonly status: number; readonly subStatus?: string }>;
 }
 
-/** The sandbox in the process, its time running `speed` times as fast as the machine's; of a copy where one is given. */
+/**
+ * The sandbox in this process, with time `speed` times as fast as the machine's. It simulates a copied environment if
+ * there is one.
+ */
 export function openSandbox(speed = 1, copy?: CopiedEstate): OpenedSandbox {
   const clock = runningClock(speed);
   const estate = copy ? { estate: copiedEstate(copy) } : {};
@@ -50,7 +53,7 @@ export function openSandbox(speed = 1, copy?: CopiedEstate): OpenedSandbox {
       befall: (...what) => befall(sandbox.state, ...what),
       async knock(account) {
         const url = `https://${account}.documents.azure.com/`;
-        // What the account says of its key comes before what it thinks of the caller.
+        // The account checks its key before it checks the caller.
         const headers = { authorization: 'type=aad&ver=1.0&sig=' };
         const { status, headers: answered } = await sandbox.handle({ method: 'GET', url, headers });
         const subStatus = answered['x-ms-substatus'];
@@ -60,7 +63,7 @@ export function openSandbox(speed = 1, copy?: CopiedEstate): OpenedSandbox {
   };
 }
 
-/** Signs in whom `account` names by label, without a question. */
+/** Signs in the person whose label is `account`, without a prompt. */
 export function signInTo(sandbox: Pick<Assembled<Entra>, 'state' | 'entra'>): SandboxSignIn {
   return {
     accounts: () => Promise.resolve([{ id: defaultPerson.label, label: defaultPerson.label }]),
@@ -70,7 +73,7 @@ export function signInTo(sandbox: Pick<Assembled<Entra>, 'state' | 'entra'>): Sa
         const tenant = options?.tenantId ?? tenantId ?? person?.homeTenantId ?? '';
         const scope = Array.isArray(scopes) ? scopes.join(' ') : scopes;
         const token = await tokenFor(sandbox, account, tenant, scope, lifetimeSeconds);
-        // By the machine's clock: the SDKs compare with it, whatever the sandbox's time is.
+        // By the machine's clock, because the SDKs compare with it, whatever the sandbox's time is.
         const expiresOnTimestamp = Date.now() + lifetimeSeconds * 1000;
         return token === undefined ? null : { token, expiresOnTimestamp };
       },

@@ -3,8 +3,8 @@ import type { Clock } from './clock.ts';
 import { newGuid } from './identifiers.ts';
 
 /**
- * Tokens that never leave the process, in Entra's place: they need no signature and no pages. A token is
- * valid for as long as the sandbox remembers it.
+ * Tokens for use within the process, in place of Entra's: they need no signature and no pages. A token is valid for as
+ * long as the sandbox remembers it.
  */
 export function createPasses(clock: Clock, speed: number): Entra {
   const passes = new Map<string, Caller>();

@@ -3,12 +3,12 @@ import { same } from './identifiers.ts';
 import type { Assembled } from './assemble.ts';
 import type { Entra } from './caller.ts';
 
-/** Who uses the sandbox in the process unless somebody else is asked for: Owner in both tenants. */
+/** The default user of the in-process sandbox: Owner in both tenants. */
 export const defaultPerson = megan;
 
 /**
- * A signed bearer token for a person (by label or home object id) or a client (by application id);
- * undefined for somebody whom the tenant does not know.
+ * A signed bearer token for a person (by label or home object id) or a client (by application id). Undefined if the
+ * tenant doesn't know the person or client.
  */
 export async function tokenFor(
   sandbox: Pick<Assembled<Entra>, 'state' | 'entra'>,

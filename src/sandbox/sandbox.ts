@@ -10,15 +10,15 @@ export type Sandbox = Assembled<SimulatedEntra>;
 
 export interface WholeSandboxOptions extends SandboxOptions {
   /**
-   * By which tokens are issued and end, where `clock` is moved by hand: a real client's token must outlive an hour
-   * that passes at once. `clock` itself without it.
+   * The clock for issuing and expiring tokens when `clock` is moved manually: the token of a real client must outlive
+   * an hour that passes at once. Defaults to `clock`.
    */
   readonly clientClock?: Clock;
 }
 
 export type { WholeSandboxOptions as SandboxOptions };
 
-/** The whole of it, with Entra's pages and what only other clients than the extension ask for. */
+/** The full sandbox, with Entra's pages and with requests that only clients other than the extension send. */
 export function createSandbox(options: WholeSandboxOptions = {}): Sandbox {
   return assemble(options, (state) => signInOf(state, options), [...accountKeyRoutes, ...hsmLifeRoutes]);
 }

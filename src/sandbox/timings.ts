@@ -1,33 +1,33 @@
 const second = 1000;
 const minute = 60 * second;
 
-/** How long things take, in milliseconds of the sandbox's clock. */
+/** The duration of operations, in milliseconds of the sandbox's clock. */
 export interface Timings {
   /** From the register call to `Registered`. */
   readonly providerRegistration: number;
   readonly accountCreation: number;
   readonly accountUpdate: number;
   readonly accountDeletion: number;
-  /** Of an empty resource group. */
+  /** For an empty resource group. */
   readonly groupDeletion: number;
-  /** While a deleted key's name can neither be used nor recovered. */
+  /** How long the name of a deleted key can be neither used nor recovered. */
   readonly keyDeletion: number;
-  /** From `RegisteringDns` to `Succeeded`: until then the vault's name does not resolve. */
+  /** From `RegisteringDns` to `Succeeded`. The vault's name doesn't resolve before. */
   readonly vaultDns: number;
   /** From a role assignment or an access policy to its effect on the data plane and for Cosmos DB. */
   readonly accessPropagation: number;
-  /** From a change of the key, its vault or its grants to the account noticing it, both ways. */
+  /** From a change of the key, its vault, or its grants until the account notices, in both directions. */
   readonly revocationReach: number;
-  /** While a new principal is unknown to role assignments that do not say its type. */
+  /** How long role assignments without a principal type don't find a new principal. */
   readonly principalReplication: number;
-  /** From a change of a resource to Resource Graph's rows telling it. */
+  /** From a change of a resource to its effect on Resource Graph's rows. */
   readonly resourceGraph: number;
 }
 
 /**
- * Close to what Azure takes. Registration, account creation and update follow the recorded exchanges (docs/azure.md,
- * Throttling and long-running operations); the revocation's reach is within the hour that the CMK troubleshooting
- * guide gives; the others are in `invented`.
+ * Close to Azure's durations. Registration, account creation, and update follow the recorded exchanges (docs/azure.md,
+ * Throttling and long-running operations). The revocation's reach is within the hour that the CMK troubleshooting guide
+ * gives. The others are in `invented`.
  */
 export const realTimings: Timings = {
   providerRegistration: minute,

@@ -11,29 +11,29 @@ import { type Chosen, chosenOf, fitted, open, scopesFor, type TemplateTarget } f
 import { type Home, homeOf, scopesIn } from './languages.ts';
 import { type Choices, type FormId, formIds, type ScopeId } from './request.ts';
 
-/** What a person has said so far. */
+/** The answers so far. */
 export interface Answers {
   readonly cloud: Cloud;
   readonly thing?: TemplateTarget;
   readonly form?: FormId;
   readonly scope?: ScopeId;
   readonly wanted?: Partial<Choices>;
-  /** Whether the choices are as the person wants them. */
+  /** Whether the person has confirmed the options. */
   readonly isSettled?: boolean;
 }
 
 export const chosen = ({ thing = { kind: 'nothing' }, cloud }: Answers): Chosen => chosenOf(thing, cloud);
 
-/** Where the key of what is selected is. */
+/** Where the key of the selected target is. */
 export const home = (answers: Answers): Home => homeOf(chosen(answers).known);
 
-/** The forms in which there is anything for what is selected. */
+/** The formats that have a template for the selected target. */
 export function formsOf(answers: Answers): readonly FormId[] {
   const scopes = scopesFor(chosen(answers).selection);
   return formIds.filter((form) => scopesIn(form, home(answers)).some((scope) => scopes.includes(scope)));
 }
 
-/** The scopes of the chosen form, the likeliest first. */
+/** The scopes of the chosen format, the most likely first. */
 export const scopesOf = (answers: Answers): readonly ScopeId[] =>
   scopesFor(chosen(answers).selection).filter((scope) =>
     scopesIn(answers.form ?? 'arm', home(answers)).includes(scope),
@@ -42,7 +42,7 @@ export const scopesOf = (answers: Answers): readonly ScopeId[] =>
 /** The chosen scope, or the only one. */
 export const scopeOf = (answers: Answers): ScopeId => answers.scope ?? scopesOf(answers)[0] ?? 'account';
 
-/** The wanted choices, or those nearest to them. */
+/** The wanted options, or the nearest available ones. */
 export const choicesOf = (answers: Answers): Choices =>
   fitted(
     answers.form ?? 'arm',
@@ -51,7 +51,7 @@ export const choicesOf = (answers: Answers): Choices =>
     home(answers),
   );
 
-/** The choices that the selection leaves open, each with its values. */
+/** The options that the selection leaves open, each with its values. */
 export function openChoices(answers: Answers): ReadonlyMap<keyof Choices, readonly Choices[keyof Choices][]> {
   const { fixed } = chosen(answers);
   const values = open(answers.form ?? 'arm', scopeOf(answers), choicesOf(answers), home(answers));
@@ -62,11 +62,11 @@ export function openChoices(answers: Answers): ReadonlyMap<keyof Choices, readon
   );
 }
 
-/** The application of an account that reaches a key of another tenant: a template would lose it. */
+/** The application of an account whose key is in another tenant. A template would lose it. */
 export const applicationIn = (node: Node): string | undefined =>
   node.kind === 'account' ? applicationOf(node.account.defaultIdentity) : undefined;
 
-/** What a node stands for in a template; undefined where it says nothing. */
+/** The template target of a node, or undefined if the node has none. */
 export function templateTargetOf(
   node: Node,
   known: readonly Node[],
@@ -82,7 +82,7 @@ export function templateTargetOf(
   return { ...node, ...(vault ? { vault } : {}) };
 }
 
-/** Everything that the views have read and a template can be filled in from, and nothing, which is always possible. */
+/** All loaded targets that can fill in a template, and no target, which is always possible. */
 export function targetSections(
   known: readonly Node[],
   setting: PresentationContext,
@@ -94,7 +94,7 @@ export function targetSections(
       .flatMap((node) => {
         const value = templateTargetOf(node, known, cloud);
         const { label, description, icon } = presentation(node, setting);
-        // Keys of one name are in many vaults.
+        // Keys in different vaults can have the same name.
         const where = facts(node.kind === 'key' && node.vault.name, description);
         return value ? [{ label, icon: icon.id, value, description: where }] : [];
       });

@@ -38,7 +38,7 @@ const vaultId = `resourceId('${types.vault}', parameters('vaultName'))`;
 const keyId = `resourceId('${types.key}', parameters('vaultName'), parameters('keyName'))`;
 const roleId = `subscriptionResourceId('${types.role}', '${role.id}')`;
 
-/** The nested deployment, as the rest of the template refers to it. */
+/** The ID of the nested deployment, for references from the rest of the template. */
 const deploymentId = `resourceId(parameters('vaultResourceGroup'), '${type}', ${name})`;
 const deployedKeyUri = `reference(${deploymentId}, '${resourcesApiVersion}').outputs.keyVaultKeyUri.value`;
 
@@ -51,7 +51,7 @@ const keyOf = (request: TemplateRequest, refs: Refs, dependsOn: readonly string[
     { dependsOn, properties: keyProperties(request) },
   );
 
-/** A name must be known before anything is made: so the grantee is named by what is known then. */
+/** ARM needs the name before it creates anything, so the GUID uses a value of the identity that is known then. */
 const assignmentName = (grantee: string) => `guid(${vaultId}, ${grantee}, '${role.id}')`;
 
 const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[]): Code =>
@@ -62,8 +62,8 @@ const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[])
   });
 
 /**
- * Key and access, where the vault is there: a deployment goes into one resource group, so these two go into the vault's
- * by one within it, wherever the account is made (docs/decisions/029).
+ * The key and its access, for an existing vault. A deployment targets one resource group, so a nested deployment
+ * creates these two in the vault's group, wherever the account is (docs/decisions/029).
  */
 function inVault(request: TemplateRequest, refs: Refs, dependsOn: readonly string[]): Code {
   const grant =
@@ -107,7 +107,10 @@ function inVault(request: TemplateRequest, refs: Refs, dependsOn: readonly strin
   });
 }
 
-/** What goes in, with its type and what it is outside; without a ref, the parameter of that name. */
+/**
+ * The inputs of the nested deployment, each with its type and its value outside. Without a ref, the value is the
+ * parameter of that name.
+ */
 const passed = [
   ['vaultName', 'string', undefined],
   ['keyName', 'string', undefined],
@@ -126,7 +129,7 @@ const inner: Refs = (name) => {
 const identityId = `resourceId('${types.identity}', parameters('identityName'))`;
 const place = 'location';
 
-/** The ARM template: the account alone, as in Microsoft's article, or with what it needs. */
+/** The ARM template: the account alone, as in Microsoft's article, or with its dependencies. */
 export function renderArm(request: TemplateRequest): Code {
   return object([
     ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
@@ -136,7 +139,7 @@ export function renderArm(request: TemplateRequest): Code {
   ]);
 }
 
-/** The parameters file that goes with it. */
+/** The parameters file of the template. */
 export function renderArmParameters(request: TemplateRequest): Code {
   const inputs = inputsOf(request);
   const values = parametersOf(request).map(({ name, input, type }) => {
@@ -188,7 +191,7 @@ function resources(request: TemplateRequest): readonly Code[] {
   const ofIdentity = own ? [identityId] : [];
   if (scope === 'accountWithKey')
     return [...identity, inVault(request, refs, ofIdentity), account(request, [deploymentId])];
-  // In a new vault, access policies are part of the vault.
+  // A new vault contains its access policies.
   const policies = choices.permissionModel === 'accessPolicy';
   const grantee = own ? identityId : "parameters('cosmosPrincipalId')";
   const grantId = `extensionResourceId(${vaultId}, '${types.assignment}', ${assignmentName(grantee)})`;

@@ -4,7 +4,7 @@ import { jsonString } from './literals.ts';
 import type { TemplateRequest } from './request.ts';
 import { block, type Properties, type RefName, type Writer, written } from './resources.ts';
 
-/** JSON, in which each language's refs stand as code. */
+/** Writes JSON. Each language supplies its own code for refs. */
 export const jsonWriter = (ref: (name: RefName) => Code): Writer => ({
   ref,
   string: (text) => jsonString([text]),
@@ -21,10 +21,10 @@ export const jsonWriter = (ref: (name: RefName) => Code): Writer => ({
     ),
 });
 
-/** An expression of an ARM template, as a JSON string. Ours, never with a value in it: values are parameters. */
+/** An expression of an ARM template, as a JSON string. It contains only our own text, because values are parameters. */
 export const expression = (text: string): Code => trusted(`"[${text}]"`);
 
-/** What a ref of a resource is in the template that the resource stands in: an expression without its brackets. */
+/** How a template refers to its own resources: an expression without the brackets. */
 export type Refs = (name: RefName) => string;
 
 type Members = readonly (readonly [name: string, value: Code])[];
@@ -57,7 +57,7 @@ export function resource(refs: Refs, type: string, apiVersion: string, name: str
   ]);
 }
 
-/** A parameter of the ARM and Bicep templates: its name there, the input that it takes, and what to know about it. */
+/** A parameter of the ARM and Bicep templates: its name, its input, and its description. */
 export interface Parameter {
   readonly name: string;
   readonly input: InputName;
@@ -103,7 +103,7 @@ const identityId = parameter(
   'userAssignedIdentityId',
 );
 
-/** What goes into the module of key and access. */
+/** The parameters of the module that creates the key and its access. */
 export const keyParameters: readonly Parameter[] = [
   vaultName,
   keyName,
@@ -111,7 +111,7 @@ export const keyParameters: readonly Parameter[] = [
   parameter('principalId', 'Object id (not application id) of the identity that reaches the key.'),
 ];
 
-/** The parameters of a template, in the order in which Microsoft's article has its own. */
+/** The parameters of a template, in the order of Microsoft's article. */
 export function parametersOf({ scope, choices }: TemplateRequest): readonly Parameter[] {
   const own = choices.identity === 'userAssigned';
   if (scope === 'account') return [accountName, location, keyUri, ...(own ? [identityId] : [])];
@@ -119,6 +119,6 @@ export function parametersOf({ scope, choices }: TemplateRequest): readonly Para
   return [accountName, location, ...vault, keyName, keySize, own ? identityName : principalId];
 }
 
-/** The default of an input that is not known, where ARM and Bicep have an expression for it. */
+/** The default of an unknown input, if ARM and Bicep have an expression for it. */
 export const otherwise = ({ known }: TemplateRequest, input: InputName): string | undefined =>
   input === 'vaultResourceGroup' && !known.vault?.resourceGroup ? 'resourceGroup().name' : undefined;

@@ -26,7 +26,7 @@ const vaultId = (request: TemplateRequest) =>
 const inGroup = (request: TemplateRequest) =>
   `--name "$vault_name" --resource-group "$${snake(vaultGroup(request))}"`;
 
-/** Of a managed HSM: a local role, on the one key. */
+/** For a managed HSM: a local role on the one key. */
 const local = (verb: 'create' | 'delete') =>
   long(
     `az keyvault role assignment ${verb} --hsm-name "$hsm_name" --role '${localEncryptionUserRole.name}'`,
@@ -36,7 +36,9 @@ const local = (verb: 'create' | 'delete') =>
     '--scope "/keys/$key_name" --output none',
   );
 
-/** Access of `$principal_id`: to the keys of the vault in its own permission model, or to the key of a managed HSM. */
+/**
+ * Grants `$principal_id` access: to the keys of the vault in its own permission model, or to the key of a managed HSM.
+ */
 const grant = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return local('create');
   return request.choices.permissionModel === 'rbac'
@@ -60,20 +62,20 @@ const removal = (request: TemplateRequest): Code => {
 const inside = ({ known }: TemplateRequest) =>
   isInHsm(known) ? '--hsm-name "$hsm_name"' : '--vault-name "$vault_name"';
 
-/** A managed HSM is asked itself: Azure Resource Manager may not make a key in every one. */
+/** Created through the HSM itself, because Azure Resource Manager isn't allowed to create keys in every HSM. */
 const createKeyInHsm = long(
   'az keyvault key create --hsm-name "$hsm_name" --name "$key_name" --kty RSA-HSM --size "$key_size"',
   '--ops wrapKey unwrapKey --output none',
 );
 
-/** Without a version, the latest is meant. */
+/** Without a version, the command applies to the latest one. */
 const enable = (request: TemplateRequest, enabled: boolean) =>
   long(
     `az keyvault key set-attributes ${inside(request)} --name "$key_name"`,
     `--enabled ${String(enabled)} --output none`,
   );
 
-/** What revokes and what restores. It does nothing unless it is told which. */
+/** Revokes or restores access. It does nothing without an argument that says which. */
 function revocation(request: TemplateRequest): Code {
   const byKey = request.choices.lever === 'disableKey';
   const needsId = !byKey && !isInHsm(request.known) && request.choices.permissionModel === 'rbac';
@@ -115,7 +117,7 @@ export function renderAzureCli(request: TemplateRequest): Code {
   return lines(joined([head(request), ...body], '\n\n'), nothing);
 }
 
-/** The values once, at the top; the rest takes them from there. */
+/** Sets all values once, at the top of the script. */
 function head(request: TemplateRequest): Code {
   const inputs = inputsOf(request);
   return code`
@@ -145,7 +147,7 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
       long(
         'az keyvault create --name "$vault_name" --resource-group "$resource_group" --location "$location"',
         `--sku ${request.known.vault?.create?.sku ?? 'standard'} --enable-purge-protection true --retention-days 90`,
-        // Else az lets whoever runs it do all in a vault with access policies.
+        // Without this, az gives the caller all permissions in a vault with access policies.
         `--enable-rbac-authorization ${rbac(request) ? 'true' : 'false --no-self-perms true'} --output none`,
       ),
       vaultId(request),

@@ -63,7 +63,7 @@ const keyOf = (request: TemplateRequest, refs: Refs): Code =>
     ['properties', written(keyProperties(request), writer(refs))],
   ]);
 
-/** A name must be known before anything is made: so the grantee is named by what is known then. */
+/** Azure needs the name before it creates anything, so the GUID uses a value of the identity that is known then. */
 const assignmentOf = (refs: Refs, grantee: string): Code =>
   resource('grant', types.assignment, authorizationApiVersion, [
     ['name', trusted(`guid(vault.id, ${grantee}, '${role.id}')`)],
@@ -78,12 +78,12 @@ const policyOf = (refs: Refs): Code =>
     ['properties', written({ accessPolicies }, writer(refs))],
   ]);
 
-/** The file that the module of key and access is expected in. */
+/** The file name of the module that creates the key and its access. */
 const keyModuleFile = 'vaultKey.bicep';
 
 /**
- * Key and access, where the vault is there. A file of Bicep goes into one resource group, so these two are a module of
- * it, which goes into the vault's, wherever the account is made (docs/decisions/029).
+ * The key and its access, for an existing vault. A Bicep file targets one resource group, so these two are in a module
+ * that deploys to the vault's group, wherever the account is (docs/decisions/029).
  */
 export const renderBicepKey = (request: TemplateRequest): Code =>
   joined(
@@ -105,7 +105,7 @@ const refs: Refs = (name) => {
   return name === 'roleDefinitionId' ? `subscriptionResourceId('${types.role}', '${role.id}')` : name;
 };
 
-/** Its use, in the file of the account. */
+/** The call of the module, in the file of the account. */
 const keyModule = (principalId: string): Code =>
   trusted(`// ${keyModuleFile} is the Bicep module of the key and its access. It goes into the vault's resource group, the rest into
 // the one that this is deployed into.
@@ -120,11 +120,11 @@ module vaultKey '${keyModuleFile}' = {
   }
 }`);
 
-/** Bicep, with the values as the parameters' defaults. */
+/** A Bicep file with the values as defaults of its parameters. */
 export const renderBicep = (request: TemplateRequest): Code =>
   paragraphs(parameters(request, true), ...resources(request));
 
-/** A module: what it is used with comes from outside, and what it made is given back. */
+/** A module. Its caller supplies the values, and it returns what it created as outputs. */
 export const renderBicepModule = (request: TemplateRequest): Code =>
   paragraphs(
     parameters(request, false),
@@ -173,7 +173,7 @@ function resources(request: TemplateRequest): readonly Code[] {
       ]
     : [];
   if (scope === 'accountWithKey') return [...identity, keyModule(refs('principalId')), account(request, [])];
-  // In a new vault, access policies are part of the vault.
+  // A new vault contains its access policies.
   const grants = choices.permissionModel === 'rbac';
   return [
     ...identity,

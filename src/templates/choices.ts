@@ -18,7 +18,7 @@ import {
 
 type Open = { readonly [Choice in keyof Choices]: readonly Choices[Choice][] };
 
-/** What a template takes when nothing else is asked for. */
+/** The default options of a template. */
 export const usual: Choices = {
   permissionModel: 'rbac',
   identity: 'firstParty',
@@ -31,12 +31,12 @@ export const usual: Choices = {
 const creates = (scope: ScopeId) => scope !== 'existing' && scope !== 'revoke';
 
 /**
- * The values that each choice may have beside the others; the first is the usual one. A choice that changes nothing in
- * this template has that one alone.
- * - Continuous backup is made with a user-assigned identity only (F-42); periodic backup with any.
- * - A system-assigned identity is there after the account only, so that it has to be given access in between (F-38).
- * - A managed HSM has its local roles and no other model.
- * - Identities came with 2021-03-15; 2019-12-12 has none.
+ * The values that each option can have, given the others; the first is the default. An option that changes nothing in
+ * this template has only its default.
+ * - Continuous backup requires a user-assigned identity (F-42); periodic backup works with any.
+ * - A system-assigned identity exists only after the account, so it needs access before the account can use it (F-38).
+ * - A managed HSM has only its local roles.
+ * - API version 2021-03-15 introduced identities; 2019-12-12 has none.
  */
 export function open(form: FormId, scope: ScopeId, choices: Choices = usual, home: Home = 'vault'): Open {
   const made = creates(scope);
@@ -60,7 +60,7 @@ export function open(form: FormId, scope: ScopeId, choices: Choices = usual, hom
   };
 }
 
-/** Whether there is such a template, with these choices. */
+/** Whether this template exists with these options. */
 export function fits(form: FormId, scope: ScopeId, choices: Choices, home: Home = 'vault'): boolean {
   if (!scopesIn(form, home).includes(scope)) return false;
   const values: { readonly [Choice in keyof Choices]: readonly unknown[] } = open(form, scope, choices, home);
@@ -69,7 +69,7 @@ export function fits(form: FormId, scope: ScopeId, choices: Choices, home: Home 
   );
 }
 
-/** The choices nearest to the wanted ones that the template can have. */
+/** The available options that are nearest to the wanted ones. */
 export function fitted(
   form: FormId,
   scope: ScopeId,
@@ -77,7 +77,7 @@ export function fitted(
   home: Home = 'vault',
 ): Choices {
   const asked: Choices = { ...usual, ...wanted };
-  // In the order in which one depends on another.
+  // Each option depends on the ones before it.
   const order = ['lever', 'permissionModel', 'apiVersion', 'identity', 'api', 'backup'] as const;
   return order.reduce<Choices>((choices, choice) => {
     const values: readonly unknown[] = open(form, scope, choices, home)[choice];
@@ -85,10 +85,10 @@ export function fitted(
   }, asked);
 }
 
-/** What a template is asked for on. */
+/** The kind of resource that the template is for. */
 export type Selection =
   | { readonly kind: 'nothing' | 'subscription' | 'vault' | 'key' }
-  /** An account, and whether its data is encrypted with a key of ours already. */
+  /** An account, and whether a customer-managed key already encrypts its data. */
   | { readonly kind: 'account'; readonly hasKey: boolean };
 
 interface Offer {
@@ -96,7 +96,7 @@ interface Offer {
   readonly scope: ScopeId;
 }
 
-/** The scopes that fit what is selected, the likeliest first. */
+/** The scopes that fit the selection, the most likely first. */
 export function scopesFor(selection: Selection): readonly ScopeId[] {
   switch (selection.kind) {
     case 'nothing':
@@ -111,16 +111,15 @@ export function scopesFor(selection: Selection): readonly ScopeId[] {
   }
 }
 
-/** Every template that fits what is selected. */
+/** Every template that fits the selection. */
 export const offers = (selection: Selection, home: Home = 'vault'): readonly Offer[] =>
   scopesFor(selection).flatMap((scope) =>
     formIds.filter((form) => scopesIn(form, home).includes(scope)).map((form) => ({ form, scope })),
   );
 
-/** What is known of what is left out: nothing is to be filled in from a session that is not there. */
+/** Without a session, nothing is known, so nothing can be filled in. */
 export const nothingKnown: KnownSpec = {};
 
-/** What a template is made for. */
 export type TemplateTarget =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'vault'; readonly subscription: Subscription; readonly vault: Vault }
@@ -129,11 +128,11 @@ export type TemplateTarget =
       readonly kind: 'account';
       readonly subscription: Subscription;
       readonly account: Account;
-      /** Where its key is, if that was read. */
+      /** The vault of its key, if it was read. */
       readonly vault?: Vault;
     };
 
-/** What follows from it: what fits, what is filled in, and what is no choice any more. */
+/** What the target determines: the selection, the values to fill in, and the options that are fixed. */
 export interface Chosen {
   readonly selection: Selection;
   readonly known: KnownSpec;
@@ -215,7 +214,7 @@ function ownIdentity({ keyUri, defaultIdentity, identities }: Account): {
   };
 }
 
-/** Whether a template names the principal "Azure Cosmos DB", whose object id differs from tenant to tenant. */
+/** Whether a template needs the principal "Azure Cosmos DB", whose object id differs from tenant to tenant. */
 export const namesCosmosPrincipal = (
   scope: ScopeId,
   { identity, lever }: Choices,

@@ -1,23 +1,23 @@
-/** A place that a person fills in: where the same name comes again, it is the same place. */
+/** A tab stop that a person fills in. Stops with the same name are linked. */
 interface Stop {
   readonly stop: string;
-  /** What stands there at first; where there are choices, the first of them. */
+  /** The initial text; with choices, the first of them. */
   readonly placeholder: string;
-  /** Present where the set is closed. */
+  /** Present if only these values are allowed. */
   readonly choices?: readonly string[];
 }
 
 export type Part = string | Stop;
 
-/** A value to be put into a template, not escaped yet: text that is known, stops for what is not. */
+/** A value for a template, not escaped yet: known text, and stops for the unknown parts. */
 export type Value = readonly Part[];
 
-/** Code of a language: every value in it is escaped. Only the functions of `literals` make it of a value. */
+/** Code of a language, in which every value is escaped. Only the functions of `literals` turn a value into code. */
 export interface Code {
   readonly code: readonly Part[];
 }
 
-/** One piece of text is one string, so that an escape sees the characters on both sides of a seam. */
+/** Joins adjacent text, so that an escape function sees the characters on both sides of a seam. */
 export function merged(parts: readonly Part[]): readonly Part[] {
   const out: Part[] = [];
   for (const part of parts) {
@@ -32,7 +32,7 @@ export const stop = (name: string, first: string, ...others: readonly string[]):
   { stop: name, placeholder: first, ...(others.length > 0 ? { choices: [first, ...others] } : {}) },
 ];
 
-/** Code that we wrote ourselves. Never for a value: it is not escaped. */
+/** Code that we wrote ourselves. It isn't escaped, so never pass a value. */
 export const trusted = (text: string): Code => ({ code: [text] });
 
 export const nothing = trusted('');
@@ -49,7 +49,7 @@ export const lines = (...pieces: readonly (Code | undefined)[]): Code =>
     '\n',
   );
 
-/** A new line in code is structure (a literal escapes its own), so that code can be moved in as a whole. */
+/** A line break in code is always structure, because literals escape theirs. So all code can be indented. */
 export function indented({ code }: Code, by: string): Code {
   return {
     code: code.map((part) => (typeof part === 'string' ? part.replaceAll(/\n(?!\n|$)/g, `\n${by}`) : part)),
@@ -57,8 +57,8 @@ export function indented({ code }: Code, by: string): Code {
 }
 
 /**
- * Code as a template literal. Only code goes into its holes, so that no value gets in unescaped. The indentation that
- * the literal has in our source is taken off; code of several lines goes as deep as the line that it is put into.
+ * Code as a template literal. Its holes accept only code, so no value gets in unescaped. Removes the indentation that
+ * the literal has in our source, and indents code of several lines like the line that it is in.
  */
 export function code(strings: TemplateStringsArray, ...holes: readonly Code[]): Code {
   const texts = dedented(strings.raw);
@@ -91,8 +91,8 @@ function dedented(texts: readonly string[]): readonly string[] {
 }
 
 /**
- * The parts as a snippet of VS Code (TextMate syntax): stops in the order in which they come, the cursor at the end.
- * Whatever has a meaning in that syntax is escaped, in literal text as in placeholders.
+ * The parts as a snippet of VS Code (TextMate syntax): numbers the stops in order of appearance and puts the cursor at
+ * the end. Escapes the characters of that syntax in text and placeholders.
  */
 export function snippetOf(parts: readonly Part[]): string {
   const numbers = new Map<string, number>();
@@ -114,6 +114,6 @@ function first({ placeholder, choices }: Stop, number: number): string {
 
 const escaped = (text: string) => text.replaceAll(/[\\$}]/g, '\\$&');
 
-/** The parts as plain text, with the placeholders in place of the stops. */
+/** The parts as plain text, with placeholders instead of stops. */
 export const textOf = (parts: readonly Part[]): string =>
   parts.map((part) => (typeof part === 'string' ? part : part.placeholder)).join('');

@@ -3,7 +3,10 @@ import { snippetOf } from './code.ts';
 import { belongs, knownLanguage, takesLanguage, type Target } from './editorFit.ts';
 import type { FormId, Rendering } from './request.ts';
 
-/** Inserts as one edit, which one undo takes back: in the editor where it belongs there, or else in a new document. */
+/**
+ * Inserts the template as one edit, which one undo reverts: in the editor if it belongs there, otherwise in a new
+ * document.
+ */
 export async function writeTemplate(form: FormId, rendering: Rendering, editor?: TextEditor): Promise<void> {
   const snippet = new SnippetString(snippetOf(rendering.parts));
   if (editor && canTake(form, editor)) {
@@ -25,7 +28,7 @@ export function targetOf({ document, selection }: TextEditor): Target {
   };
 }
 
-/** Not the output, one side of a comparison, nor what cannot be written. */
+/** Excludes the output, one side of a comparison, and read-only documents. */
 function canTake(form: FormId, editor: TextEditor): boolean {
   const { isClosed, isUntitled, uri } = editor.document;
   const isWritable = isUntitled || workspace.fs.isWritableFileSystem(uri.scheme) === true;

@@ -1,15 +1,15 @@
 import { forms } from './languages.ts';
 import { type FormId, formIds } from './request.ts';
 
-/** The document of an editor, as far as it decides what may be inserted there. */
+/** The properties of a document that decide what can be inserted. */
 export interface Target {
   readonly languageId: string;
   readonly fileName: string;
-  /** Without what is selected, as an insertion replaces that. */
+  /** The text without the selection, because an insertion replaces the selection. */
   readonly rest: string;
 }
 
-/** Languages of VS Code beside a form's own, and the ends of file names where no extension knows the language. */
+/** More VS Code languages for a format, and file names for when no extension provides the language. */
 const also: Readonly<
   Record<string, { readonly languages: readonly string[]; readonly names: RegExp } | undefined>
 > = {
@@ -21,7 +21,7 @@ const also: Readonly<
   http: { languages: ['http', 'rest'], names: /\.(http|rest)$/i },
 };
 
-/** The languages of VS Code in which a form of this one may be written. */
+/** The VS Code languages in which this language can be written. */
 export const languageIds = (languageId: string): readonly string[] =>
   also[languageId]?.languages ?? [languageId];
 
@@ -34,23 +34,23 @@ const isOf = ({ languageId, fileName }: Target, form: FormId): boolean => {
 
 const isBlank = ({ rest }: Target) => rest.trim() === '';
 
-/** The language that a person is at work in, if it is one of ours. */
+/** The format of the document that the person is working in, if we have it. */
 export const formOf = (target: Target): FormId | undefined => formIds.find((form) => isOf(target, form));
 
 /**
- * Whether a template belongs into the document: into one of its language, and into plain text that is in none. JSON has
- * one root, so that nothing can be put beside what is there.
+ * Whether a template belongs in the document: in its own language, or in plain text without a known format. JSON has
+ * one root, so a JSON document must be blank.
  */
 export function belongs(form: FormId, target: Target): boolean {
   if (isOf(target, form)) return forms[form].languageId !== 'json' || isBlank(target);
   return target.languageId === plain && formOf(target) === undefined;
 }
 
-/** Whether the document is to take the template's language: it is blank, and has none of its own. */
+/** Whether to set the document's language to the template's: the document is blank and has no language of its own. */
 export const takesLanguage = (target: Target): boolean =>
   target.languageId === plain && formOf(target) === undefined && isBlank(target);
 
-/** The form's language, or the nearest one that is known here; undefined where there is only plain text. */
+/** The format's language, or the nearest installed one; undefined if there is only plain text. */
 export const knownLanguage = (form: FormId, known: readonly string[]): string | undefined => {
   const { languageId } = forms[form];
   return languageIds(languageId).find((one) => known.includes(one));

@@ -2,7 +2,7 @@ import { code, type Code, indented, joined, lines, textOf, trusted } from './cod
 import { hclString } from './literals.ts';
 import { block, type RefName, type Writer } from './resources.ts';
 
-/** An argument; where its name is set, its place among others is kept by `terraform fmt`'s alignment. */
+/** An argument of a block. Its equal sign lines up with its neighbors', as `terraform fmt` does it. */
 export interface Argument {
   readonly name: string;
   readonly value: Code;
@@ -51,8 +51,8 @@ function bodyCode(body: Body): Code {
 }
 
 /**
- * As `terraform fmt` lays it out: the equal signs of lines that follow each other stand below each other. A value of
- * several lines stands apart.
+ * Aligns as `terraform fmt` does: the equal signs of consecutive lines line up, and a value of several lines stands
+ * apart.
  */
 function aligned(pairs: readonly (readonly [name: Code, value: Code])[]): Code {
   const runs: (readonly (readonly [Code, Code])[])[] = [];
@@ -76,7 +76,7 @@ function aligned(pairs: readonly (readonly [name: Code, value: Code])[]): Code {
 const isLong = ({ code: parts }: Code) =>
   parts.some((part) => typeof part === 'string' && part.includes('\n'));
 
-/** Trees as HCL objects, for the bodies that azapi sends. */
+/** Writes trees as HCL objects, for the bodies that azapi sends. */
 export const hclWriter = (ref: (name: RefName) => string): Writer => ({
   ref: (name) => trusted(ref(name)),
   string: quoted,

@@ -22,13 +22,13 @@ export const inputNames = [
   'identityId',
   'roleAssignmentName',
 ] as const;
-/** What a template takes from outside. Each language declares the ones that it uses, once. */
+/** The inputs of a template. Each language declares the ones that it uses, once. */
 export type InputName = (typeof inputNames)[number];
 export type Inputs = Readonly<Record<InputName, Value>>;
 
 const anyGuid = '00000000-0000-0000-0000-000000000000';
 
-/** The value of every input: what is known, or a stop. */
+/** The value of every input: a known value, or a stop. */
 export function inputsOf({
   known,
   cloud,
@@ -50,7 +50,7 @@ export function inputsOf({
     vaultName,
     hsmName,
     hsmResourceGroup: or(known.vault?.resourceGroup, resourceGroup),
-    // A vault that is made goes with the account; one that is there may be anywhere.
+    // A new vault is created with the account; an existing vault can be in any resource group.
     vaultResourceGroup:
       scope === 'everything' ? resourceGroup : or(known.vault?.resourceGroup, resourceGroup),
     keyName,
@@ -71,16 +71,16 @@ export function inputsOf({
   };
 }
 
-/** Without a version and without a trailing slash, always (F-35). */
+/** Always without a version and without a trailing slash (F-35). */
 function keyUri(known: KnownSpec, cloud: Cloud, vaultName: Value, keyName: Value): Value {
   const { vault } = known;
-  // A host's name is in lower case, and Azure answers it so.
+  // Host names are lowercase, and Azure returns them in this form.
   const host = vault?.name ? [vault.name.toLowerCase()] : vaultName;
   const suffix = isInHsm(known) ? cloud.hsmSuffix : cloud.vaultSuffix;
   return ['https://', ...host, `${suffix}/keys/`, ...keyName];
 }
 
-/** The vault's first: an account does best near its key, though it may be anywhere. */
+/** Starts with the vault's region: an account performs best near its key, though it can be anywhere. */
 function likelyRegions({ vault }: KnownSpec, cloud: Cloud): [string, ...string[]] {
   const all = regions(cloud);
   const near = vault?.location;
@@ -88,7 +88,7 @@ function likelyRegions({ vault }: KnownSpec, cloud: Cloud): [string, ...string[]
   return [near, ...all.filter((region) => region !== near)];
 }
 
-/** Regions of a cloud in which Cosmos DB has been for long; not all of them. */
+/** Some of a cloud's regions, in which Cosmos DB has long been available. */
 function regions({ name }: Cloud): [string, ...string[]] {
   switch (name) {
     case 'Azure':
@@ -123,7 +123,7 @@ function regions({ name }: Cloud): [string, ...string[]] {
   }
 }
 
-/** Whether the object id of the principal can be asked for while the template runs. */
+/** Whether the template can look up the object id of the principal when it runs. */
 export const principalIsAskedFor = (
   { known, cloud }: Pick<TemplateRequest, 'known' | 'cloud'>,
   identity: IdentityKind,

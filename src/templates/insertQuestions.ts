@@ -11,7 +11,7 @@ import { type Choices, choiceTitles, type FormId, valueTitle } from './request.t
 
 type Wanted = Partial<Choices>;
 
-/** All open choices in one list, so that Enter takes the usual ones; each can be changed there. */
+/** All open options in one list, so that Enter accepts the defaults. Each option can be changed there. */
 async function settle(frame: Frame, answers: Answers): Promise<Prompted<Wanted>> {
   let wanted: Wanted = answers.wanted ?? {};
   for (;;) {
@@ -66,11 +66,11 @@ const list = <T>(
 const questions = ['thing', 'form', 'scope', 'choices'] as const;
 type QuestionId = (typeof questions)[number];
 
-/** What the questions depend on beside the answers. */
+/** Other inputs of the questions, beside the answers. */
 interface Offered {
-  /** What a template can be filled in from; empty where there is nothing to choose. */
+  /** The targets that can fill in a template; empty if there is no choice. */
   readonly things: readonly Section<TemplateTarget>[];
-  /** The language that the person is at work in. */
+  /** The language of the active document. */
   readonly likely: FormId | undefined;
 }
 
@@ -118,7 +118,7 @@ async function ask(
       const current = answers.form ?? likely;
       return next(
         await choose(frame, languageAsked(answers), [{ rows }], current),
-        // The scope that was chosen for another language may not be there in this one.
+        // A scope of the previous language might not exist in this one.
         (form) => ({ ...startOf(answers), form }),
       );
     }
@@ -134,7 +134,7 @@ async function ask(
   }
 }
 
-/** Not every language can do everything there, and what is missing in the list should have a reason. */
+/** Explains the shorter list: not every language can do everything for a managed HSM. */
 const languageAsked = (answers: Answers) =>
   home(answers) === 'vault'
     ? l10n.t('Choose the language')

@@ -27,8 +27,8 @@ import { render } from './render.ts';
 import type { FormId, TemplateRequest } from './request.ts';
 
 /**
- * The object id of the principal "Azure Cosmos DB" in the subscription's tenant. A template is of use without it, so
- * that a directory that does not tell it is no failure, and is logged only; who cancels goes on without it.
+ * The object id of the principal "Azure Cosmos DB" in the subscription's tenant. A template is useful without it, so a
+ * failed lookup is only logged, and canceling the lookup continues without it.
  */
 const cosmosPrincipal = (
   { azure }: Session,
@@ -41,7 +41,9 @@ const cosmosPrincipal = (
     return outcome.kind === 'done' ? outcome.value?.id : undefined;
   });
 
-/** Asks what the selection leaves open, and inserts the template. Without a session there are placeholders only. */
+/**
+ * Asks what the selection leaves open, and inserts the template. Without a session, the template has only placeholders.
+ */
 export async function insertTemplate(
   { shell, views }: Pick<Services, 'shell' | 'views'>,
   node: Node | undefined,
@@ -67,7 +69,7 @@ export async function insertTemplate(
   await writeTemplate(answers.form, rendering, editor);
 }
 
-/** The grant is the application's, in a tenant that no deployment of ours reaches. */
+/** The application gets the access, in a tenant that our deployment can't reach. */
 const acrossRefusal = (application: string) =>
   l10n.t(
     'No template is made for an account with a key in another tenant. Insert one for placeholders, and end the default identity with {0}',

@@ -18,13 +18,13 @@ interface Form {
   readonly apiVersions: readonly AccountApiVersion[];
 }
 
-/** What a declaration can say: it has no order of steps, so that no identity is swapped in it, and nothing is revoked. */
+/** A declaration has no sequence of steps, so it can't switch identities or revoke access. */
 const creations = ['account', 'accountWithKey', 'everything'] as const satisfies readonly ScopeId[];
 const atOnce = ['firstParty', 'userAssigned'] as const satisfies readonly IdentityKind[];
 const inSteps = ['firstParty', 'userAssigned', 'systemAssigned'] as const satisfies readonly IdentityKind[];
 const all = [...creations, 'existing', 'revoke'] as const satisfies readonly ScopeId[];
 const newest = [accountApiVersions[0]];
-/** Microsoft's Bicep types of older versions are not to be had here, so that nothing could check them. */
+/** Microsoft's Bicep types of older versions aren't available here, so no test could check them. */
 const bicepVersions = [accountApiVersions[0], accountApiVersions[1]];
 
 const arm = text('ARM template');
@@ -73,7 +73,7 @@ export const forms: Readonly<Record<FormId, Form>> = {
     languageId: 'bicep',
     fileName: 'vaultKey.bicep',
     scopes: ['accountWithKey'],
-    // Who is given the access comes from outside.
+    // The template takes the identity that gets access as a parameter.
     identities: ['firstParty'],
     apiVersions: newest,
   },
@@ -160,9 +160,9 @@ export const isInHsm = (known: KnownSpec): boolean => homeOf(known) === 'managed
 const inScripts = ['account', 'accountWithKey', 'existing', 'revoke'] as const satisfies readonly ScopeId[];
 
 /**
- * What can be written for a key in a managed HSM. Access to it is a local role, which is in the HSM itself: Azure
- * Resource Manager assigns none, so that its templates have the account alone. An HSM itself is made by none: it works
- * only once somebody has downloaded its security domain (Learn: "Managed HSM security domain").
+ * The templates for a key in a managed HSM. Its access is a local role in the HSM itself, which Azure Resource Manager
+ * can't assign, so these templates have the account alone. No template creates an HSM, because an HSM works only after
+ * a person has downloaded its security domain (Learn: "Managed HSM security domain").
  */
 const inHsm: Readonly<Record<FormId, readonly ScopeId[]>> = {
   arm: ['account'],
@@ -179,6 +179,6 @@ const inHsm: Readonly<Record<FormId, readonly ScopeId[]>> = {
   rest: inScripts,
 };
 
-/** The scopes of a form, by where the key is. */
+/** The scopes of a format, depending on where the key is. */
 export const scopesIn = (form: FormId, home: Home): readonly ScopeId[] =>
   home === 'vault' ? forms[form].scopes : inHsm[form];

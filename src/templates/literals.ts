@@ -1,16 +1,16 @@
 import { type Code, merged, type Part, type Value } from './code.ts';
 
 /**
- * Characters that are escaped wherever a language can: controls and line ends of every kind, which a snippet would
- * indent or an editor normalise, and the invisible ones that make text read otherwise than it runs (bidirectional
- * overrides, zero-width characters, tags).
+ * Characters to escape wherever a language can: control characters and all kinds of line ends, which a snippet would
+ * indent or an editor normalize, and invisible characters that make text read differently from what it does
+ * (bidirectional overrides, zero-width characters, tags).
  */
 const risky =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /**
- * A literal around a value: `write` escapes a piece of known text. What no text file can hold, half of a surrogate
- * pair, becomes U+FFFD, as it would in any editor.
+ * A literal around a value; `write` escapes known text. Half of a surrogate pair, which no text file can hold, becomes
+ * U+FFFD, as in any editor.
  */
 function literal(value: Value, open: string, write: (text: string) => string, close = open): Code {
   const parts = merged(value).map((part): Part =>
@@ -19,15 +19,16 @@ function literal(value: Value, open: string, write: (text: string) => string, cl
   return { code: merged([open, ...parts, close]) };
 }
 
-/** `\u202e` of JSON and HCL, a pair of them outside of the first plane. */
+/** `\u202e` of JSON and HCL, and a pair of escapes outside the basic plane. */
 const utf16Escapes = (text: string) =>
   Array.from({ length: text.length }, (_, index) => `\\u${hex(text.charCodeAt(index), 4)}`).join('');
 
 const hex = (code: number, digits: number) => code.toString(16).padStart(digits, '0');
 
 /**
- * A word in single quotes, in which nothing has a meaning; where a character cannot stand in them, in the quotes of
- * bash that know escapes. These are bytes of UTF-8, as `\u` depends on the locale. A shell holds no NUL; it is left out.
+ * A word in single quotes, in which no character is special. A word with characters that can't be in single quotes is
+ * written as `$'...'`, which has escapes. Escapes are UTF-8 bytes, because `\u` depends on the locale. A shell can't hold
+ * NUL, so it is left out.
  */
 export function bashString(value: Value): Code {
   const known = value
@@ -49,7 +50,9 @@ export function bashString(value: Value): Code {
   );
 }
 
-/** A string in single quotes; `${` would be an interpolation (Learn: "Data types in Bicep", strings). */
+/**
+ * A string in single quotes. An unescaped `${` would start an interpolation (Learn: "Data types in Bicep", strings).
+ */
 export const bicepString = (value: Value): Code =>
   literal(value, "'", (text) =>
     text
@@ -58,8 +61,8 @@ export const bicepString = (value: Value): Code =>
   );
 
 /**
- * A quoted string. `${` and `%{` would start a template, so that their first character is written by its number: unlike
- * `$${` this does not depend on what stands before it. HCL normalises what it reads (NFC).
+ * A quoted string. `${` and `%{` would start a template, so their first character is escaped by number; unlike `$${`,
+ * this doesn't depend on the preceding characters. HCL normalizes its input (NFC).
  */
 export const hclString = (value: Value): Code =>
   literal(value, '"', (text) =>
@@ -74,14 +77,14 @@ export const hclString = (value: Value): Code =>
   );
 
 const escaped = (text: string) =>
-  // JSON.stringify writes line ends and quotes; what is left of the risky characters comes after it.
+  // JSON.stringify escapes line ends and quotes; the remaining risky characters are escaped afterward.
   JSON.stringify(text).slice(1, -1).replaceAll(risky, utf16Escapes);
 
 export const jsonString = (value: Value): Code => literal(value, '"', escaped);
 
 /**
- * A string of an ARM template. Between square brackets is an expression, unless the first bracket is doubled (Learn:
- * "Syntax and expressions in ARM templates").
+ * A string of an ARM template. Text between square brackets is an expression, unless the first bracket is doubled
+ * (Learn: "Syntax and expressions in ARM templates").
  */
 export function armString(value: Value): Code {
   const [first, last] = [value[0], value.at(-1)];
@@ -90,19 +93,19 @@ export function armString(value: Value): Code {
   return jsonString(looksLikeExpression ? ['[', ...value] : value);
 }
 
-/** A JSON string in a `.http` file, whose clients put variables in for `{{name}}` wherever it stands. */
+/** A JSON string in a `.http` file, in which clients replace `{{name}}` with a variable everywhere. */
 export const httpJsonString = (value: Value): Code =>
   literal(value, '"', (text) => escaped(text).replaceAll(/[{}]/g, utf16Escapes));
 
 /** A segment of a path or a value of a query. */
 export const urlPart = (value: Value): Code => literal(value, '', encodeURIComponent);
 
-/** PowerShell takes these for a single quote too. */
+/** PowerShell also treats these as single quotes. */
 const quotes = /[\u2018-\u201b]/u;
 
 /**
- * A string in single quotes, in which only the quote itself has a meaning. What must not stand in one is added by its
- * number, as Windows PowerShell 5.1 has no escape for it: `('a' + [char]0x202e + 'b')`.
+ * A string in single quotes, in which only the quote itself is special. Windows PowerShell 5.1 has no escapes for other
+ * risky characters, so they are added by number: `('a' + [char]0x202e + 'b')`.
  */
 export function powershellString(value: Value): Code {
   const items = merged(value).flatMap((part): readonly Part[] =>
@@ -110,7 +113,7 @@ export function powershellString(value: Value): Code {
   );
   if (!items.some((item) => typeof item === 'string' && isNumbered(item)))
     return { code: merged(["'", ...items.map(doubled), "'"]) };
-  // An empty string first: a sum that starts with a character would be one of numbers.
+  // Starts with an empty string, because a sum that starts with a character would be numeric.
   const terms = items.flatMap((item): readonly Part[] =>
     typeof item === 'string' && isNumbered(item) ? [' + ', numbered(item)] : [" + '", doubled(item), "'"],
   );

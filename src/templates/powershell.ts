@@ -33,11 +33,13 @@ import {
 
 const isRbac = ({ choices }: TemplateRequest) => choices.permissionModel === 'rbac';
 
-/** Of a managed HSM: a local role, on the one key. */
+/** For a managed HSM: a local role on the one key. */
 const local = (verb: 'New' | 'Remove') =>
   `${verb}-AzKeyVaultRoleAssignment -HsmName $hsmName -RoleDefinitionName '${localEncryptionUserRole.name}' -ObjectId $principalId -Scope "/keys/$keyName"`;
 
-/** Access of `$principalId`: to the keys of the vault in its own permission model, or to the key of a managed HSM. */
+/**
+ * Grants `$principalId` access: to the keys of the vault in its own permission model, or to the key of a managed HSM.
+ */
 const grant = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return trusted(`${local('New')} | Out-Null`);
   return trusted(
@@ -56,13 +58,13 @@ const removal = (request: TemplateRequest): Code => {
   );
 };
 
-/** Without a version, the latest is meant. */
+/** Without a version, the cmdlet applies to the latest one. */
 const enable = ({ known }: TemplateRequest, enabled: boolean) =>
   trusted(
     `Update-AzKeyVaultKey ${isInHsm(known) ? '-HsmName $hsmName' : '-VaultName $vaultName'} -Name $keyName -Enable $${String(enabled)} | Out-Null`,
   );
 
-/** What revokes and what restores. It asks which, and does nothing else. */
+/** Revokes or restores access. The script asks which, and does nothing else. */
 function revocation(request: TemplateRequest, values: Code): Code {
   const byKey = request.choices.lever === 'disableKey';
   const [revoke, restore] = byKey
@@ -95,7 +97,7 @@ function revocation(request: TemplateRequest, values: Code): Code {
   `;
 }
 
-/** Hashtables, as New-AzResource and ConvertTo-Json take them. */
+/** Writes hashtables, for New-AzResource and ConvertTo-Json. */
 const writer: Writer = {
   ref: (name) => trusted(refs[name]),
   string: (text) => powershellString([text]),
@@ -123,8 +125,8 @@ const refs: Readonly<Record<RefName, string>> = {
 };
 
 /**
- * A function of the script that sends an account and waits for it. The cmdlet takes an error for an answer like any
- * other and does not wait by itself.
+ * A function of the script that sends an account and waits for it. The cmdlet returns errors like any other response
+ * and doesn't wait.
  */
 const sendAccount = ({ choices }: TemplateRequest): Code => code`
   $accountPath = "/subscriptions/$subscriptionId/resourceGroups/$resourceGroup/providers/${trusted(types.account)}/$($accountName)?api-version=${trusted(choices.apiVersion)}"
@@ -141,7 +143,7 @@ const sendAccount = ({ choices }: TemplateRequest): Code => code`
   }
 `;
 
-/** One update of the account, and the account after it. */
+/** Updates the account once and keeps the updated account. */
 const patch = (body: Tree): Code => code`$account = Send-Account PATCH ${written(body, writer)}`;
 
 const environments = {
@@ -150,7 +152,7 @@ const environments = {
   AzureChina: 'AzureChinaCloud',
 };
 
-/** A script on the Az modules; resources whose every property counts are given as property objects. */
+/** A script for the Az modules. Resources in which every property matters are written as property objects. */
 export function renderPowerShell(request: TemplateRequest): Code {
   if (request.scope === 'revoke')
     return joined([revocation(request, assignments(request, inputsUsed(request))), nothing], '\n');
@@ -159,7 +161,7 @@ export function renderPowerShell(request: TemplateRequest): Code {
   return lines(joined([head(request, inputsUsed(request)), sendAccount(request), ...body], '\n\n'), nothing);
 }
 
-/** Deploys the ARM template of the same choices, with its parameters. */
+/** Deploys the ARM template of the same options, with its parameters. */
 export function renderPowerShellDeployment(request: TemplateRequest): Code {
   const parameters = parametersOf(request);
   const used: readonly InputName[] = [
@@ -294,12 +296,12 @@ const createKey = (request: TemplateRequest): Code =>
       $keyVaultKeyUri = (New-AzResource @key -Force).Properties.keyUri
     `;
 
-/** A managed HSM is asked itself: Azure Resource Manager may not make a key in every one. */
+/** Created through the HSM itself, because Azure Resource Manager isn't allowed to create keys in every HSM. */
 const createKeyInHsm = trusted(
   "Add-AzKeyVaultKey -HsmName $hsmName -Name $keyName -KeyType RSA -Size $keySize -KeyOps 'wrapKey', 'unwrapKey' | Out-Null",
 );
 
-/** New-AzResource has no way to give identities, so that an account with its own goes through REST. */
+/** New-AzResource can't set identities, so an account with its own identity uses REST. */
 function createAccount(request: TemplateRequest): Code {
   const properties = written(accountProperties(request), writer);
   const identity = accountIdentity(request);

@@ -28,8 +28,8 @@ const renderers: Readonly<Record<FormId, (request: TemplateRequest) => Code>> = 
 };
 
 /**
- * Renders a template: once, for a snippet (`snippetOf`) as for plain text (`textOf`).
- * @throws where there is no such template (`fits`)
+ * Renders a template once, for a snippet (`snippetOf`) and for plain text (`textOf`).
+ * @throws if the template doesn't exist (`fits`)
  */
 export function render(request: TemplateRequest): Rendering {
   const { form, scope, choices, known } = request;

@@ -4,7 +4,7 @@ import type { KnownSpec } from '../model/spec.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Code } from './code.ts';
 
-/** A language in which people deploy, and what is deployed in it. */
+/** The languages in which people deploy, one for each kind of template. */
 export const formIds = [
   'arm',
   'armParameters',
@@ -21,10 +21,10 @@ export const formIds = [
 ] as const;
 export type FormId = (typeof formIds)[number];
 
-/** How much of it is made. */
+/** How much of the setup the template creates. */
 export type ScopeId = 'account' | 'accountWithKey' | 'everything' | 'existing' | 'revoke';
 
-/** With which identity the account reaches its key. */
+/** The identity with which the account reaches its key. */
 export const identities = ['firstParty', 'userAssigned', 'systemAssigned'] as const;
 export type IdentityKind = (typeof identities)[number];
 
@@ -41,15 +41,15 @@ export const apiKinds = [
   'Cassandra',
 ] as const satisfies readonly ApiKind[];
 
-/** What is revoked: the key's latest version, or the identity's access to it. */
+/** What gets revoked: the key's latest version, or the identity's access to the key. */
 export const revocationKinds = ['disableKey', 'removeAccess'] as const;
 export type RevocationKind = (typeof revocationKinds)[number];
 
-/** The newest first. Versions of the time between differ in nothing that is used here. */
+/** The newest first. The versions in between don't differ in anything that we use. */
 export const accountApiVersions = ['2026-03-15', '2025-10-15', '2024-08-15', '2019-12-12'] as const;
 export type AccountApiVersion = (typeof accountApiVersions)[number];
 
-/** The choices of a template. The specification has them, or they are made beside it. */
+/** The options of a template. Some are part of the specification, the others are chosen with the template. */
 export interface Choices {
   readonly permissionModel: PermissionModel;
   readonly identity: IdentityKind;
@@ -59,7 +59,7 @@ export interface Choices {
   readonly apiVersion: AccountApiVersion;
 }
 
-/** Which template is wanted, on what is known. */
+/** The requested template, and the known values. */
 export interface TemplateRequest {
   readonly form: FormId;
   readonly scope: ScopeId;
@@ -68,9 +68,9 @@ export interface TemplateRequest {
   readonly known: KnownSpec;
 }
 
-/** A template: its text with the stops in it (`snippetOf`, `textOf`), and where it belongs. */
+/** A rendered template: its text with the stops (`snippetOf`, `textOf`), its language, and its file name. */
 export interface Rendering {
-  /** A language of VS Code; `bicep`, `powershell` and `terraform` may need an extension to be coloured. */
+  /** A VS Code language. `bicep`, `powershell`, and `terraform` might need an extension for colors. */
   readonly languageId: string;
   readonly fileName: string;
   readonly parts: Code['code'];
@@ -78,7 +78,7 @@ export interface Rendering {
 
 type Titles = { readonly [Choice in keyof Choices]: Readonly<Record<Choices[Choice], Text>> };
 
-/** In the order in which they are asked. */
+/** In the order of the questions. */
 export const choiceTitles: { readonly [Choice in keyof Choices]: Text } = {
   lever: text('What is taken away'),
   permissionModel: text('Permission model of the vault'),

@@ -3,7 +3,7 @@ import { encryptionUserRole, neededKeyPermissions } from '../model/roleAssignmen
 import { type Code, indented, joined, lines, trusted } from './code.ts';
 import type { TemplateRequest } from './request.ts';
 
-/** A place in a resource whose value each language writes in its own way: a parameter, a variable, a reference. */
+/** A value that each language writes in its own way: as a parameter, a variable, or a reference. */
 interface Ref {
   readonly ref: RefName;
 }
@@ -19,13 +19,13 @@ export type RefName =
   | 'defaultIdentity'
   | 'roleDefinitionId';
 
-/** An object with one property, whose name is a value too. */
+/** An object with one property whose name is a value, too. */
 interface Keyed {
   readonly key: Ref;
   readonly value: Tree;
 }
 
-/** A resource, or a part of one, the same for every language. Its strings are ours; values come in through refs. */
+/** A resource or a part of one, the same for every language. We wrote its strings; values come in through refs. */
 export type Tree = string | number | boolean | Ref | Keyed | readonly Tree[] | Properties;
 export interface Properties {
   readonly [name: string]: Tree | undefined;
@@ -33,12 +33,12 @@ export interface Properties {
 
 export const ref = (name: RefName): Ref => ({ ref: name });
 
-/** How a language writes a tree. */
+/** Writes a tree in one language. */
 export interface Writer {
   ref(name: RefName): Code;
   string(text: string): Code;
   boolean(value: boolean): Code;
-  /** Of properties in order; a name is an identifier, or code where it is a value. */
+  /** Takes the properties in order. A name is an identifier, or code if it is a value. */
   object(properties: readonly (readonly [name: string | Code, value: Code])[]): Code;
   array(items: readonly Code[]): Code;
 }
@@ -57,7 +57,7 @@ export function written(tree: Tree, writer: Writer): Code {
   );
 }
 
-/** Items between an opening and a closing mark, each on a line of its own. */
+/** Items between an opening and a closing bracket, each on its own line. */
 export function block(
   open: string,
   items: readonly Code[],
@@ -75,7 +75,7 @@ const isRef = (tree: Ref | Keyed | Properties): tree is Ref =>
   typeof tree['ref' as keyof typeof tree] === 'string';
 const isKeyed = (tree: Keyed | Properties): tree is Keyed => 'key' in tree && 'value' in tree;
 
-/** Of `Microsoft.KeyVault`: the one that outlives 2027-02-27 (docs/azure.md, API versions). */
+/** The version of `Microsoft.KeyVault` that stays supported after 2027-02-27 (docs/azure.md, API versions). */
 export const keyVaultApiVersion = '2026-02-01';
 export const authorizationApiVersion = '2022-04-01';
 export const identityApiVersion = '2024-11-30';
@@ -91,14 +91,15 @@ export const types = {
   identity: 'Microsoft.ManagedIdentity/userAssignedIdentities',
 } as const;
 
-/** Never the application id: object ids only (docs/azure.md, Identities and access). */
+/** Object ids only, never the application id (docs/azure.md, Identities and access). */
 export const accessPolicies = [
   { tenantId: ref('tenantId'), objectId: ref('principalId'), permissions: { keys: neededKeyPermissions } },
 ];
 
 /**
- * A new vault. Its permission model is always said, as the default changed with 2026-02-01 (F-21); purge protection is
- * on, as Cosmos DB asks for it (F-16). `policies` in the vault itself are what a second deployment keeps (F-19).
+ * A new vault. It always sets the permission model, because the default changed with 2026-02-01 (F-21), and enables
+ * purge protection, because Cosmos DB requires it (F-16). A second deployment keeps only the `policies` in the vault
+ * itself (F-19).
  */
 export function vaultProperties(
   { choices, known }: TemplateRequest,
@@ -122,7 +123,7 @@ export const keyProperties = ({ known }: TemplateRequest): Properties => ({
   keyOps: ['wrapKey', 'unwrapKey'],
 });
 
-/** The type spares a look-up that fails for a principal that was just made (F-04). */
+/** With the type, Azure skips a lookup that fails for a new principal (F-04). */
 export const assignmentProperties: Properties = {
   roleDefinitionId: ref('roleDefinitionId'),
   principalId: ref('principalId'),
@@ -139,13 +140,13 @@ export const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
 
 export const kindOf = (api: ApiKind) => (api === 'MongoDB' ? 'MongoDB' : 'GlobalDocumentDB');
 
-/** What the account is beside its properties; the first-party identity is the default, and is not named. */
+/** The identity of the account. The first-party identity is the default, so it is omitted. */
 export const accountIdentity = ({ choices }: TemplateRequest): Properties | undefined =>
   choices.identity === 'userAssigned'
     ? { type: 'UserAssigned', userAssignedIdentities: { key: ref('identityId'), value: {} } }
     : undefined;
 
-/** The locations have to be given for an account with a customer-managed key (Learn: "Configure customer-managed keys"). */
+/** An account with a customer-managed key requires its locations (Learn: "Configure customer-managed keys"). */
 export function accountProperties({ choices, known }: TemplateRequest): Properties {
   const capability = capabilityOf[choices.api];
   return {

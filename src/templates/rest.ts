@@ -48,17 +48,17 @@ const atVault = (template: TemplateRequest, rest: string, apiVersion: string = k
   );
 
 interface Details {
-  /** Under which later requests find its answer. */
+  /** The name by which later requests refer to its response. */
   readonly name?: string;
   readonly token?: 'ARM_TOKEN' | 'GRAPH_TOKEN' | 'VAULT_TOKEN' | 'HSM_TOKEN';
-  /** Whom to give access, where it is the account's own identity: an answer to an earlier request. */
+  /** The principal to grant access to, if it is the account's own identity: a value from an earlier response. */
   readonly grantee?: string;
 }
 
-/** A local role of a managed HSM, as its own API names it (rbac.json 7.4 of Key Vault's data plane). */
+/** The ID of a managed HSM's local role in the HSM's own API (rbac.json 7.4 of Key Vault's data plane). */
 const localRoleId = `Microsoft.KeyVault/providers/${types.role}/${localEncryptionUserRole.id}`;
 
-/** A request: its line, the token of the service that it is sent to, and its body. */
+/** A request: its request line, the token of its service, and its body. */
 function send(
   template: TemplateRequest,
   line: string,
@@ -123,16 +123,16 @@ const assignments = (request: TemplateRequest, rest: string) =>
 const policies = (request: TemplateRequest, change: 'add' | 'remove') =>
   `PUT ${atVault(request, `/accessPolicies/${change}`)}`;
 
-/** The service that gives the access: a managed HSM does by itself. */
+/** The token for granting access. A managed HSM grants access through its own API. */
 const tokenOf = ({ known }: TemplateRequest): Details => (isInHsm(known) ? { token: 'HSM_TOKEN' } : {});
 
-/** A managed HSM takes no type of the principal. */
+/** The API of a managed HSM accepts no principal type. */
 function assignment({ known }: TemplateRequest): Properties {
   const { principalType: _, ...local } = assignmentProperties;
   return isInHsm(known) ? local : assignmentProperties;
 }
 
-/** A key of a managed HSM is made in the HSM itself. */
+/** A key of a managed HSM is created through the HSM itself. */
 const createKeyInHsm = (request: TemplateRequest): Code =>
   send(
     request,
@@ -141,7 +141,7 @@ const createKeyInHsm = (request: TemplateRequest): Code =>
     { token: 'HSM_TOKEN' },
   );
 
-/** Access to the keys of the vault, in the vault's own permission model. */
+/** Grants access to the keys of the vault, in the vault's own permission model. */
 const grant = (request: TemplateRequest, details: Details = {}): Code =>
   rbac(request)
     ? send(
@@ -152,7 +152,7 @@ const grant = (request: TemplateRequest, details: Details = {}): Code =>
       )
     : send(request, policies(request, 'add'), { properties: { accessPolicies } }, details);
 
-/** What revokes and what restores, each a request of its own. */
+/** Revokes and restores access, in separate requests. */
 function revocation(request: TemplateRequest): readonly Code[] {
   if (request.choices.lever === 'disableKey') return ofKey(request);
   if (!rbac(request))
@@ -211,7 +211,7 @@ function ofKey(request: TemplateRequest): readonly Code[] {
 
 const accessRequest = (title: string, parts: readonly Code[]) => lines(trusted(`### ${title}`), ...parts);
 
-/** What stands in a URL is a variable of the file; what stands in a body is written there, as JSON. */
+/** Inputs used in URLs become variables of the file. Inputs used in bodies are written there as JSON. */
 const inUrls: readonly InputName[] = [
   'subscriptionId',
   'resourceGroup',
@@ -357,7 +357,7 @@ const createKey = (request: TemplateRequest): Code =>
     { name: 'key' },
   );
 
-/** The id has slashes that separate, so only its parts are encoded. */
+/** The slashes in the ID are separators, so only its segments are encoded. */
 const identityPath = (request: TemplateRequest): Code => ({
   code: inputsOf(request).identityId.map((part) =>
     typeof part === 'string' ? part.toWellFormed().split('/').map(encodeURIComponent).join('/') : part,

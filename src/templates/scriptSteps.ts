@@ -4,8 +4,8 @@ import { isInHsm } from './languages.ts';
 import type { IdentityKind, RevocationKind, TemplateRequest } from './request.ts';
 
 /**
- * The steps of the scripts and of the requests, in the order that Azure asks for: access before the account, and the
- * account's identity before the choice of it, never both in one update (F-31).
+ * The steps of the scripts and requests, in the order that Azure requires: access before the account, and the account's
+ * identity before its default identity, never both in one update (F-31).
  */
 export type StepId =
   | 'providers'
@@ -28,7 +28,7 @@ export type StepId =
 export interface Step {
   readonly id: StepId;
   readonly title: string;
-  /** What else to know where it does not go well. */
+  /** Advice in case the step fails. */
   readonly note?: string;
 }
 
@@ -55,7 +55,7 @@ const titles: Readonly<Record<StepId, string>> = {
   status: 'What Azure says of the access to the key.',
 };
 
-/** In a managed HSM, access is a role of its own and keys are made by itself. */
+/** A managed HSM has its own roles for access, and its own API for keys. */
 const hsmTitles: Readonly<Partial<Record<StepId, string>>> = {
   grant:
     'Access to the key, by a local role. To assign it takes Managed HSM Policy Administrator (or Administrator) in the HSM.',
@@ -63,7 +63,9 @@ const hsmTitles: Readonly<Partial<Record<StepId, string>>> = {
   key: 'The key. It is made in the managed HSM itself: that takes Managed HSM Crypto User there.',
 };
 
-/** What to know before a script revokes. Only the vault itself changes a key that is there, Resource Manager does not. */
+/**
+ * Warnings before a script revokes access. Only the vault itself can change an existing key; Resource Manager can't.
+ */
 export const warnings = ({ choices, known }: TemplateRequest): readonly string[] =>
   isInHsm(known) ? hsmWarnings[choices.lever] : vaultWarnings(choices);
 
@@ -86,7 +88,10 @@ const vaultWarnings = (choices: TemplateRequest['choices']): readonly string[] =
       ]
     : ['Every account that reaches keys of this vault with this identity goes dark, within the hour.'];
 
-/** The extension sends the creation again; a script that deleted an account by itself might delete another one. */
+/**
+ * The extension repeats the creation automatically. A script that deleted an account automatically might delete the
+ * wrong one.
+ */
 const tooEarly =
   'If it is refused because the access has not arrived yet (F-33): delete the failed account, wait, and repeat this.';
 
@@ -96,14 +101,14 @@ const step = ({ scope, known }: TemplateRequest, id: StepId): Step => ({
   ...(id === 'account' && grants(scope) ? { note: tooEarly } : {}),
 });
 
-/** The identity's part of an existing account, with the grant in between. */
+/** The steps that change the identity of an existing account, with the grant in between. */
 const swap: Readonly<Record<IdentityKind, readonly StepId[]>> = {
   firstParty: [],
   userAssigned: ['findIdentity', 'grant', 'assignIdentity', 'defaultIdentity'],
   systemAssigned: ['assignSystemIdentity', 'grantAccount', 'defaultIdentity'],
 };
 
-/** As bash and PowerShell have them. */
+/** As comments of bash and PowerShell. */
 export const comments = ({ title, note }: Step): Code =>
   lines(trusted(`# ${title}`), note === undefined ? undefined : trusted(`# ${note}`));
 
@@ -113,7 +118,7 @@ export function stepsOf(request: TemplateRequest): readonly Step[] {
   const who = identity === 'userAssigned' ? 'identity' : 'principal';
   const granted: readonly StepId[] = [who, 'grant'];
   const created: readonly StepId[] = [
-    // The local role is assigned on the key alone.
+    // The local role is assigned on the key alone, so the key comes first.
     ...(isInHsm(known) ? ([who, 'key', 'grant'] as const) : ([who, 'grant', 'key'] as const)),
     'account',
     ...(identity === 'systemAssigned' ? swap.systemAssigned : []),
@@ -159,7 +164,7 @@ export function inputsUsed(request: TemplateRequest): readonly InputName[] {
   return ordered(used);
 }
 
-/** The URI is known before the key is there: it has no version in it. */
+/** The URI is known before the key exists, because it has no version. */
 function usedInHsm(request: TemplateRequest): readonly InputName[] {
   const { scope, choices } = request;
   const inside: readonly InputName[] = ['hsmName', 'keyName'];
@@ -175,15 +180,15 @@ function usedInHsm(request: TemplateRequest): readonly InputName[] {
   ];
 }
 
-/** Whether the principal's object id comes from outside rather than from a step before. */
+/** Whether the script takes the principal's object id as an input, not from an earlier step. */
 export const takesPrincipal = (request: TemplateRequest): boolean =>
   stepsOf(request).some(({ id }) => id === 'principal') && !principalIsAskedFor(request, 'firstParty');
 
 const ordered = (used: ReadonlySet<InputName>) => inputNames.filter((name) => used.has(name));
 
-/** The input that names the vault's resource group: a vault that is made goes with the account. */
+/** The input that names the vault's resource group. A new vault is in the account's group. */
 export const vaultGroup = ({ scope }: TemplateRequest) =>
   scope === 'everything' ? 'resourceGroup' : 'vaultResourceGroup';
 
-/** A name in the manner of shells and Terraform. */
+/** The name in snake case, as in shells and Terraform. */
 export const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -20,7 +20,10 @@ import {
 
 const environments = { Azure: undefined, AzureUSGovernment: 'usgovernment', AzureChina: 'china' } as const;
 
-/** Terraform with azurerm. Of an account there, a new key would be a new account: azapi is for those. */
+/**
+ * Terraform with azurerm. For an existing account, azurerm would replace the account to set a key, so azapi handles
+ * those.
+ */
 export function renderTerraform(request: TemplateRequest, version: Azurerm): Code {
   return lines(
     blocks([
@@ -48,7 +51,7 @@ export const provider = (name: string, source: string, version: string): Argumen
     ),
   );
 
-/** Of itself, 5.x registers no resource provider. */
+/** By default, 5.x registers no resource provider. */
 const azurerm = ({ cloud }: TemplateRequest, version: Azurerm): Block => {
   const environment = environments[cloud.name];
   return nested('provider "azurerm"', [
@@ -152,7 +155,7 @@ function account(request: TemplateRequest, version: Azurerm): Block {
             ),
           ]),
         ]),
-    // A change of the key would delete the account and make it anew (F-54).
+    // A change of the key would delete and recreate the account (F-54).
     nested('lifecycle', [argument('prevent_destroy', 'true')]),
     ...(alone ? [] : (['gap', argument('depends_on', `[${grant}]`)] as const)),
   ];

@@ -21,8 +21,8 @@ import { locals, provider } from './terraform.ts';
 const environments = { Azure: undefined, AzureUSGovernment: 'usgovernment', AzureChina: 'china' } as const;
 
 /**
- * Encrypts an account that is there. azurerm would make it anew (F-54), and azapi's own update sends the whole account,
- * its identity and its default identity in one (F-31): so each step is a PATCH of its own.
+ * Encrypts an existing account. azurerm would recreate it (F-54), and azapi's own update sends the whole account with
+ * its identity and default identity at once (F-31), so each step is a separate PATCH.
  */
 export function renderTerraformAzapi(request: TemplateRequest): Code {
   const own = request.choices.identity === 'userAssigned';

@@ -8,7 +8,7 @@ export type Azurerm = 4 | 5;
 export const groupName = ({ scope }: TemplateRequest) =>
   scope === 'everything' ? 'azurerm_resource_group.cmk.name' : 'local.resource_group';
 
-/** The vault, made or found. Purge protection is on, and the permission model is said, always. */
+/** The vault, new or existing. A new vault always enables purge protection and sets the permission model. */
 export function vault(request: TemplateRequest, version: Azurerm): readonly Block[] {
   const client = nested('data "azurerm_client_config" "current"', []);
   if (request.scope !== 'everything')
@@ -27,7 +27,7 @@ export function vault(request: TemplateRequest, version: Azurerm): readonly Bloc
       argument('location', 'local.location'),
       argument('tenant_id', 'data.azurerm_client_config.current.tenant_id'),
       argument('sku_name', quoted(request.known.vault?.create?.sku ?? 'standard')),
-      // 4.x knows both names from 4.42 on, and this one in all of its versions; 5.x only the other, and asks for it.
+      // From 4.42, 4.x knows both names, and all its versions know this one. 5.x knows only the other, and requires it.
       argument(
         version === 5 ? 'rbac_authorization_enabled' : 'enable_rbac_authorization',
         String(rbac(request)),
@@ -39,8 +39,8 @@ export function vault(request: TemplateRequest, version: Azurerm): readonly Bloc
 }
 
 /**
- * The account's access, the key, and the access that whoever runs this needs to make the key: azurerm makes it in the
- * vault itself, where not even an owner may without a role (F-23).
+ * The account's access, the key, and the access that the caller needs to create the key. azurerm creates the key in the
+ * vault itself, where even an owner needs a role (F-23).
  */
 export function keyAndGrant(request: TemplateRequest): readonly Block[] {
   const principal = principalOf(request);
@@ -119,16 +119,16 @@ const policy = (
 const module = 'azurerm_key_vault_managed_hardware_security_module';
 const hsmId = `data.${module}.cmk.id`;
 
-/** "Managed HSM Crypto User", who may make keys (Learn: "Local RBAC built-in roles for Managed HSM"). */
+/** "Managed HSM Crypto User", which can create keys (Learn: "Local RBAC built-in roles for Managed HSM"). */
 const cryptoUser = '21dbd100-6940-42c2-9190-5d6cb909625b';
 
-/** The key's URI without its version: what azurerm has for the id of such a key. */
+/** The key's URI without its version. azurerm uses it as the ID of an HSM's key. */
 export const hsmKeyUri = `${module}_key.cmk.id`;
 export const hsmGrant = `${module}_role_assignment.cosmos`;
 
 /**
- * The HSM, which is there; the key; and two local roles: that of the account on the key, and that of whoever runs this on
- * all keys, to make it. Who runs this has to be Managed HSM Administrator or Policy Administrator already.
+ * The existing HSM, the key, and two local roles: the account's role on the key, and the caller's role on all keys, to
+ * create it. The caller must already be Managed HSM Administrator or Policy Administrator.
  */
 export const keyAndGrantInHsm = (principal: string): readonly Block[] => [
   nested('data "azurerm_client_config" "current"', []),
@@ -157,7 +157,10 @@ const hsmRole = (name: string, id: string) =>
     argument('name', quoted(id)),
   ]);
 
-/** A local assignment is named by a GUID of one's own; this one stays the same for the same grantee. */
+/**
+ * The name of a local assignment is a GUID that the caller chooses. It is derived, so that it stays the same for the
+ * same identity.
+ */
 const hsmAssignment = (name: string, principal: string, scope: string) =>
   nested(`resource "${module}_role_assignment" "${name}"`, [
     argument('managed_hsm_id', hsmId),

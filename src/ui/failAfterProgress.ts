@@ -1,13 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** VS Code shows a progress for 800 ms or more, so that it does not flash up (its ProgressService); nothing tells its end. */
+/**
+ * VS Code shows progress for at least 800 ms so that it doesn't flash (its ProgressService), and has no event for its
+ * end.
+ */
 const shownAtLeast = 800;
 
 const pause = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false });
 
 /**
- * Hands a failure on once the progress has gone: told before, it would stand beside one that seems to go on. All else is
- * handed on at once.
+ * Returns a failure only after the progress notification closes. Otherwise, the error would appear beside progress that
+ * still seems to run. Returns everything else at once.
  */
 export async function failAfterProgress<T>(work: () => Promise<T>, wait = pause): Promise<T> {
   const shown = wait(shownAtLeast);
@@ -16,7 +19,7 @@ export async function failAfterProgress<T>(work: () => Promise<T>, wait = pause)
   return value;
 }
 
-/** An outcome, or several of them by names. */
+/** Also looks inside an object whose properties are outcomes. */
 const hasFailed = (value: unknown) =>
   value instanceof Object && (isFailure(value) || Object.values(value).some(isFailure));
 

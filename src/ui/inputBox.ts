@@ -13,14 +13,14 @@ import { escapePrompt } from './text.ts';
 import type { Frame, Prompted } from './wizard.ts';
 
 export interface Entry extends NameQuestion {
-  /** Of the command; that of the main job where none is given. */
+  /** The title of the command. Defaults to the command that creates an account. */
   readonly title?: string;
-  /** What is asked for, and the rule that it must keep. */
+  /** What to enter, and the rule for it. */
   readonly prompt: string;
   readonly placeholder?: string;
-  /** Something of the prompt that a person will want to paste elsewhere: prompts cannot be selected. */
+  /** A part of the prompt that people want to paste elsewhere. The text of a prompt can't be selected. */
   readonly copy?: { readonly label: string; readonly text: string };
-  /** The answer given before. */
+  /** The previous answer. */
   readonly value: string | undefined;
 }
 
@@ -30,7 +30,7 @@ const severities = {
   error: InputBoxValidationSeverity.Error,
 } as const;
 
-/** Lets a person type a name, judged while they type. Escape cancels. */
+/** Asks for a name and validates it as you type. Escape cancels. */
 export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
   return new Promise((resolve, reject) => {
     const box = window.createInputBox();

@@ -2,13 +2,13 @@ import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import { type Problem, problemText } from '../model/problem.ts';
 import { plain } from '../model/text.ts';
 
-/** No line of the log is longer, in characters. */
+/** The maximum length of a log line, in characters. */
 const longest = 8192;
 
-/** Between white space, quotes and the like: a name is one of them, whole. */
+/** A word ends at white space, quotes, and similar characters, so a match is a whole name. */
 const words = /[^\s"'<>(),;:]+/g;
 
-/** Hides whom an e-mail-like name belongs to, and keeps what tells two of them apart. */
+/** Hides who an e-mail-like name belongs to, but keeps two different names distinguishable. */
 export const masked = (message: string) =>
   message.replace(words, (word) => {
     const parts = word.split('@');
@@ -22,7 +22,7 @@ export const masked = (message: string) =>
 /** Line breaks, terminals' escape sequences, and what changes the direction of writing. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A line as it may stand in the log: Azure's words can't end it, colour it or hide in it, and it has an end. */
+/** Makes a line safe to log: text from Azure can't end the line, color it, or hide in it, and its length is limited. */
 export const loggable = (message: string): string =>
   cutOff(masked(message)).replace(unseen, (character) => named.get(character) ?? escaped(character));
 
@@ -36,27 +36,27 @@ const cutOff = (message: string) => (message.length > longest ? `${message.slice
 
 const escaped = (character: string) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 
-/** The only way into the log (test/manifest/log.test.ts). */
+/** The only way to write to the log (test/manifest/log.test.ts). */
 export function writeLog(log: LogOutputChannel, level: LogLevel, message: string): void {
   log[level](loggable(message));
 }
 
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Writes a line of the SDKs' at the level that it names. */
+/** Writes a line from the SDKs at the level that they name. */
 export const logLine =
   (log: LogOutputChannel) =>
   (level: LogLevel, message: string): void => {
     writeLog(log, level, message);
   };
 
-/** For what is written to disk and is no reason to stop: somebody may look for why it is not there. */
+/** Logs a failed write to disk. It doesn't stop the command, but the log explains why the data is missing. */
 export const unkept =
   (log: LogOutputChannel, what: string) =>
   (error: unknown): void =>
     writeLog(log, 'warn', `The ${what} could not be kept: ${String(error)}`);
 
-/** A problem with what Azure said of it: the person has been shown the rest. */
+/** Logs a problem with Azure's own message. The user interface shows the rest. */
 export function logProblem(log: LogOutputChannel, problem: Problem): void {
   const { azure } = problem;
   const answered = azure
@@ -65,7 +65,7 @@ export function logProblem(log: LogOutputChannel, problem: Problem): void {
   writeLog(log, 'error', `${problem.code}: ${plain(problemText(problem))}${answered}`);
 }
 
-/** The product and its version, as Azure's operators read it. */
+/** The product and its version, for Azure's operators. */
 export function userAgentOf({ extension }: ExtensionContext): string {
   const { version }: { version?: unknown } = extension.packageJSON as { version?: unknown };
   return `cosmos-cmk/${typeof version === 'string' ? version : '0'}`;

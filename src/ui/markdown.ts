@@ -1,13 +1,13 @@
 import { text, type Text } from '../model/text.ts';
 import { escapeMarkdown, markdownSurface, renderText, type Surface, type Translate } from './text.ts';
 
-/** A page of Microsoft Learn, by its title there. */
+/** A page of Microsoft Learn, by its title. */
 export interface Source {
   readonly title: string;
   readonly url: string;
 }
 
-/** Writes Markdown whose structure is ours alone: every sentence and every value in it is escaped. */
+/** Writes Markdown and escapes every sentence and value, so all structure in it is ours. */
 export class MarkdownText {
   readonly #blocks: string[] = [];
   readonly #translate: Translate;
@@ -26,7 +26,7 @@ export class MarkdownText {
     return this.#add(this.#show(value));
   }
 
-  /** Set off from the rest, so that it cannot be overlooked. */
+  /** A block quote, so that people don't overlook it. */
   banner(title: Text, value: Text): this {
     return this.#add(`> **${this.#show(title)}** ${this.#show(value)}`);
   }
@@ -35,18 +35,18 @@ export class MarkdownText {
     return values.length === 0 ? this : this.#add(values.map((value) => `- ${this.#show(value)}`).join('\n'));
   }
 
-  /** In the order in which they are done. */
+  /** A numbered list, because order matters. */
   steps(values: readonly Text[]): this {
     return this.#add(values.map((value, index) => `${index + 1}. ${this.#show(value)}`).join('\n'));
   }
 
-  /** Labels with what they stand for: as many cells in each row as there are heads. */
+  /** Each row has as many cells as the header. */
   table(head: readonly Text[], rows: readonly (readonly Text[])[]): this {
     const line = (cells: readonly Text[]) => `| ${cells.map((cell) => this.#show(cell)).join(' | ')} |`;
     return this.#add([line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n'));
   }
 
-  /** Code in a fence that nothing in it can close. */
+  /** The fence is longer than any run of backticks in the content, so the content can't close it. */
   code(language: string, content: string): this {
     const longest = Math.max(2, ...[...content.matchAll(/`+/g)].map(([run]) => run.length));
     const fence = '`'.repeat(longest + 1);
@@ -81,6 +81,6 @@ export const addSandboxBanner = (document: MarkdownText) =>
 export interface PlanSetting {
   readonly sandbox: boolean;
   readonly translate: Translate;
-  /** The person has agreed, and it is being carried out. */
+  /** The person confirmed the plan, and it is running. */
   readonly agreed?: true;
 }

@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 import { problemText } from '../model/problem.ts';
 import { type Text, text } from '../model/text.ts';
 
-/** What is said of a name; only an error keeps it from being taken. */
+/** The result of checking a name. Only an error prevents its use. */
 export interface Verdict {
   readonly severity: 'info' | 'warning' | 'error';
   readonly message: Text;
@@ -13,7 +13,7 @@ export interface Verdict {
 
 export interface NameQuestion {
   readonly rule: NameRule;
-  /** Asks Azure; absent where the rule is all there is. Undefined: nothing to say. */
+  /** Asks Azure; absent if the rule alone decides. Returns undefined if there is nothing to report. */
   readonly look?: (name: string, signal: AbortSignal) => Promise<Verdict | undefined>;
 }
 
@@ -23,13 +23,13 @@ export interface NameState {
 }
 
 /**
- * Judges a name while it is typed: the rule at once, Azure after a pause in the typing. Only the newest name's answer
- * counts, an older look is cancelled, and no name is looked up twice.
+ * Checks a name as you type: the rule at once, Azure after a pause. Only the response for the latest name counts, an
+ * earlier request is canceled, and each name is looked up once.
  */
 export class NameCheck {
   readonly #question: NameQuestion;
   readonly #show: (state: NameState) => void;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly #pause: number;
   readonly #known = new Map<string, Verdict | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,7 +60,7 @@ export class NameCheck {
     this.#timer = setTimeout(() => void this.#look(name), this.#pause);
   }
 
-  /** True where the name may be taken; says why where not. Waits for Azure's answer. */
+  /** Waits for Azure's response. Returns true if the name can be used; otherwise, shows why it can't. */
   async accept(name: string): Promise<boolean> {
     const broken = this.#broken(name);
     if (broken) {
@@ -113,7 +113,7 @@ export class NameCheck {
   }
 }
 
-/** A name that could not be looked up may still be tried: the plan looks again. */
+/** You can still try a name that couldn't be checked, because the plan checks it again. */
 function unlooked(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): Verdict | undefined {
   if (outcome.kind === 'cancelled') return undefined;
   return {
@@ -146,7 +146,7 @@ export function vaultVerdict(name: string, found: Outcome<NameAvailability>): Ve
   };
 }
 
-/** For names that are unique in a list that was read. */
+/** For names that must be unique in a list that has been read. */
 export function listedVerdict(
   name: string,
   listed: readonly { readonly name: string }[],
@@ -156,7 +156,7 @@ export function listedVerdict(
   return isListed ? { severity: 'error', message: taken } : undefined;
 }
 
-/** F-35, before anything is sent: a key URI of this cloud, without a version. */
+/** Checks F-35 before anything is sent: a key URI of this cloud, without a version. */
 export const foreignKeyRule =
   (cloud: Cloud): NameRule =>
   (uri) => {

@@ -4,10 +4,10 @@ import { failAfterProgress } from './failAfterProgress.ts';
 import { showInMessage } from './showText.ts';
 import { breakLinks } from './text.ts';
 
-/** Tells the person what is being done, and by how many percent it has come nearer to its end. */
+/** Reports the current activity, and by how many percent the work has advanced. */
 export type Tell = (doing: Text, increment?: number) => void;
 
-/** Runs work under a notification that tells how far it is, and that ends it. */
+/** Runs work under a progress notification that has a Cancel button. */
 export const withStop = async <T>(
   title: string,
   work: (signal: AbortSignal, tell: Tell) => Promise<T>,

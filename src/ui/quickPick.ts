@@ -8,16 +8,16 @@ import { escapeIcons } from './text.ts';
 import type { Frame, Prompted } from './wizard.ts';
 
 interface Choice<T> {
-  /** Of the command; that of the main job where none is given. */
+  /** The title of the command. Defaults to the command that creates an account. */
   readonly title?: string;
   readonly placeholder: string;
-  /** Said while the list is read. */
+  /** The placeholder while the list loads. */
   readonly loading?: string;
-  /** Reads the list; or, where there is nothing to choose after all, answers for the person. */
+  /** Reads the list. Can also return the answer if there is no choice to make. */
   readonly load: (signal: AbortSignal) => Promise<Outcome<readonly Section<T>[] | { readonly chosen: T }>>;
-  /** Offered even where the list cannot be read. */
+  /** Rows that appear even if the list can't be read. */
   readonly always?: readonly Row<T>[];
-  /** The answer given before, or the one that suits most: it is preselected. */
+  /** Preselects the previous answer, or else the best default. */
   readonly isCurrent?: (value: T) => boolean;
 }
 
@@ -26,12 +26,12 @@ interface Item<T> extends QuickPickItem {
   readonly retry?: true;
 }
 
-/** Lets a person choose one row of a list that may have to be read first. Escape cancels. */
+/** Lets a person choose one row of a list. The list might need to be read first. Escape cancels. */
 export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Prompted<T>> {
   return new Promise((resolve, reject) => {
     const quickPick = window.createQuickPick<Item<T>>();
     const ended = new AbortController();
-    // Events arrive outside of the command that the list belongs to; reading it again does belong to it.
+    // Events arrive outside the async context of the command, and reading the list again must run inside it.
     const asCommand = AsyncLocalStorage.snapshot();
     quickPick.title = choice.title ?? l10n.t('Create CMK Cosmos account');
     quickPick.ignoreFocusOut = true;
@@ -74,7 +74,7 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
               ]),
               { label: l10n.t('Try Again'), iconPath: new ThemeIcon('refresh'), retry: true },
             ];
-      // After a failure, Enter reads again rather than taking what happens to be first.
+      // After a failure, Enter reads the list again and doesn't choose whatever row is first.
       const current =
         quickPick.items.find(({ retry }) => retry) ??
         quickPick.items.find(({ row }) => row?.value !== undefined && choice.isCurrent?.(row.value));
@@ -92,7 +92,7 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
     });
     quickPick.onDidTriggerButton(() => end({ kind: 'back' }));
     quickPick.onDidHide(() => end({ kind: 'cancel' }));
-    // Before it shows, so that it is never seen idle and empty.
+    // Start before showing, so that the quick pick never appears idle and empty.
     start();
     quickPick.show();
   });
@@ -113,7 +113,7 @@ function itemsOf<T>(sections: readonly Section<T>[]): Item<T>[] {
 
 const shown = (value: string | Text) => escapeIcons(typeof value === 'string' ? value : showText(value));
 
-/** A list that is known without asking Azure. */
+/** A list that doesn't need Azure. */
 export const pickFixed = <T>(
   frame: Frame | undefined,
   placeholder: string,

@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import type { ShownScheme } from './shellIds.ts';
 
-/** What a document says that VS Code has kept open over a restart: what it showed was of a moment, and is not kept. */
+/** The text of a document that VS Code restored after a restart. Its content described one moment and isn't stored. */
 export function goneText(scheme: ShownScheme): string {
   const again = (title: string) =>
     l10n.t('This document was of a window before, and is not kept. "{0}" makes it anew.', title);
@@ -31,7 +31,7 @@ export function goneText(scheme: ShownScheme): string {
   }
 }
 
-/** The documents that are or were shown; they are written by us and read-only for everybody else. */
+/** The contents of our documents. Only we write them; for everyone else, they are read-only. */
 class Contents implements TextDocumentContentProvider {
   readonly #changed = new EventEmitter<Uri>();
   readonly onDidChange = this.#changed.event;
@@ -58,7 +58,10 @@ class Contents implements TextDocumentContentProvider {
 
 const registered = new Map<string, Contents>();
 
-/** Registered on first use, and so asked before what activation has registered; a document may outlive its command. */
+/**
+ * Registered on first use, so that VS Code prefers it to the provider that activation registers. It outlives the
+ * command, as a document can.
+ */
 function contentsOf(scheme: ShownScheme): Contents {
   const known = registered.get(scheme);
   if (known) return known;
@@ -68,7 +71,7 @@ function contentsOf(scheme: ShownScheme): Contents {
   return made;
 }
 
-/** A read-only document of ours, shown as Markdown is read. Each kind has a scheme of its own. */
+/** A read-only document of ours that appears as a Markdown preview. Each kind has its own scheme. */
 export class ShownDocument {
   readonly #scheme: ShownScheme;
   readonly #contents: Contents;
@@ -79,7 +82,7 @@ export class ShownDocument {
     this.#contents = contentsOf(scheme);
   }
 
-  /** Shows the document, or changes the one that is shown. */
+  /** Opens the document, or updates the open one. */
   async show(title: string, content: string): Promise<void> {
     const uri = this.#uriOf(title);
     if (this.#uri && this.#uri.path !== uri.path) await this.close();
@@ -93,26 +96,26 @@ export class ShownDocument {
     if (!(await run('markdown.showPreview', uri))) await window.showTextDocument(uri, { preview: false });
   }
 
-  /** Closes it where an extension host that is gone has shown it: what it says can't be changed any more. */
+  /** Closes a tab that an earlier extension host left open, because its content can't be updated anymore. */
   async closeLeft(title: string): Promise<void> {
     const uri = this.#uriOf(title);
     const tabs = this.#contents.has(uri) ? [] : tabsOf(uri);
     if (tabs.length > 0) await window.tabGroups.close(tabs);
   }
 
-  /** A title is a name in a path: a slash in it would be a folder. */
+  /** The title becomes a file name in a path, where a slash would make a folder. */
   #uriOf(title: string): Uri {
     return Uri.from({ scheme: this.#scheme, path: `/${title.replaceAll('/', '-')}.md` });
   }
 
-  /** Changes what is shown, where it still is. */
+  /** Updates the document if it is still open. */
   async update(content: string): Promise<void> {
     if (!this.#uri) return;
     this.#contents.set(this.#uri, content);
     if (tabsOf(this.#uri).length > 0) await refreshed(this.#uri, content);
   }
 
-  /** Brings the document to the front and puts the keyboard into it. */
+  /** Brings the document to the front and gives it keyboard focus. */
   async read(): Promise<void> {
     if (!this.#uri) return;
     if (!(await run('markdown.showPreview', this.#uri))) await window.showTextDocument(this.#uri);
@@ -126,8 +129,8 @@ export class ShownDocument {
 }
 
 /**
- * Draws the preview again when VS Code has the new text: sooner, it would draw the old one, and what VS Code draws by
- * itself it leaves out where it takes the text for the one that it drew last.
+ * Refreshes the preview once VS Code has the new text. An earlier refresh would draw the old text, and VS Code's own
+ * refresh skips text that it considers unchanged.
  */
 async function refreshed(uri: Uri, content: string): Promise<void> {
   const lines = (text: string) => text.replaceAll('\r\n', '\n');
@@ -136,7 +139,9 @@ async function refreshed(uri: Uri, content: string): Promise<void> {
   await run('markdown.preview.refresh');
 }
 
-/** Ends with the next change of a document, or after two seconds: a document may be closed meanwhile. */
+/**
+ * Resolves at the next change of a document, or after two seconds, because the document might be closed before that.
+ */
 function changed(uri: Uri): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -151,7 +156,7 @@ function changed(uri: Uri): Promise<void> {
   });
 }
 
-/** A preview's tab tells nothing but its label, which holds the file's name. */
+/** The tab of a preview exposes only its label, which contains the file name. */
 function tabsOf(uri: Uri): Tab[] {
   const name = uri.path.slice(1);
   return window.tabGroups.all
@@ -161,7 +166,7 @@ function tabsOf(uri: Uri): Tab[] {
     );
 }
 
-/** False where there is no such command: the Markdown extension may be switched off. */
+/** Returns false if the command doesn't exist: the Markdown extension can be disabled. */
 async function run(command: string, ...args: unknown[]): Promise<boolean> {
   try {
     await commands.executeCommand(command, ...args);
@@ -182,7 +187,7 @@ export class PlanDocument extends ShownDocument {
   }
 }
 
-/** Writes a document of the doctor's to a file of the person's choice. */
+/** Saves a readiness document to a file that the person chooses. */
 export async function saveMarkdown(title: string, content: string): Promise<void> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
   const name = `${title.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}.md`;

@@ -1,8 +1,8 @@
 import { commands, l10n, window } from 'vscode';
 
 /**
- * A file of ours can't be found: an update has put another build in place of the one that this window runs. The names
- * of files change with what is in them, so that a window never mixes two builds.
+ * A file of the extension is missing because an update replaced the build that this window runs. File names change with
+ * their content, so a window never mixes two builds.
  */
 export class Replaced extends Error {
   constructor() {
@@ -10,11 +10,11 @@ export class Replaced extends Error {
   }
 }
 
-/** What `import()` failed with, as a `Replaced` where that is what it was. */
+/** Converts an `import()` error to `Replaced` if an update caused it. */
 export const orReplaced = (error: unknown): unknown =>
   error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' ? new Replaced() : error;
 
-/** Tells that a part of the extension can't be loaded, and offers to reload the window. */
+/** Reports that a part of the extension can't be loaded, and offers to reload the window. */
 export async function askToReload(failure: unknown): Promise<void> {
   const error = orReplaced(failure);
   const message =

@@ -1,15 +1,15 @@
 import type { Problem } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
 
-/** One line of a list to choose from. */
+/** One row of a list to choose from. */
 export interface Row<T> {
   /** A name from Azure, or a sentence of ours. */
   readonly label: string | Text;
   readonly description?: Text;
   readonly detail?: Text;
-  /** A codicon's id; never the only sign of anything. */
+  /** A codicon ID. An icon never carries meaning alone. */
   readonly icon?: string;
-  /** Absent: the row informs and cannot be chosen. */
+  /** Absent for a row that only informs and can't be chosen. */
   readonly value?: T;
 }
 
@@ -18,12 +18,12 @@ export interface Section<T> {
   readonly rows: readonly Row<T>[];
 }
 
-/** Leaves sections without rows out. */
+/** Omits sections without rows. */
 export const sections = <T>(...all: readonly Section<T>[]) => all.filter(({ rows }) => rows.length > 0);
 
-/** What is shown in a list's place where it could not be read; a row that reads it again follows. */
+/** Replaces a list that couldn't be read. A row that reads it again follows. */
 export const failureSection = ({ what, why, next }: Problem): Section<never> => ({
-  // No title: it would take the room that the reason needs.
+  // No title, because the reason needs the space.
   rows: [
     { label: what, icon: 'error', detail: why },
     { label: text('What to do'), icon: 'info', detail: next },

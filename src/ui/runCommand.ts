@@ -4,11 +4,11 @@ import { writeLog } from './log.ts';
 import { askToReload, Replaced } from './reload.ts';
 import { breakLinks } from './text.ts';
 
-/** Runs a command: it may prompt for sign-ins, and what it throws is told and logged. */
+/** Runs a command. It can prompt for sign-ins, and an exception is shown and logged. */
 export const runCommand = (id: string, work: () => unknown, log: LogOutputChannel): Promise<void> =>
   asGesture(() => run(id, work, log));
 
-/** Expected failures were told by the command itself; what arrives here is a fault of ours. */
+/** The command itself reports expected failures, so an exception here is a bug. */
 async function run(id: string, work: () => unknown, log: LogOutputChannel): Promise<void> {
   writeLog(log, 'info', id);
   try {

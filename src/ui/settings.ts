@@ -2,13 +2,13 @@ import { commands, type ConfigurationChangeEvent, l10n, workspace } from 'vscode
 import type { PlanSetting } from './markdown.ts';
 import { credentialId } from './settingIds.ts';
 
-/** Where tokens come from. */
+/** The source of tokens. */
 export type CredentialKind = 'vscode' | 'azureCli' | 'default';
 
 const sovereign = 'microsoft-sovereign-cloud';
 const environmentId = `${sovereign}.environment`;
 
-/** As the user has set it: a workspace must not choose who signs in where, and what gets the tokens. */
+/** Reads user settings only: a workspace must not choose who signs in where, or what receives the tokens. */
 const ofUser = (id: string) => workspace.getConfiguration().inspect<string>(id)?.globalValue;
 
 export function credentialSetting(): CredentialKind {
@@ -19,7 +19,7 @@ export function credentialSetting(): CredentialKind {
 /** VS Code's own setting. */
 export const environmentSetting = () => ofUser(environmentId);
 
-/** Whether the workspace has settings for the cloud, which VS Code's sign-in follows and we do not. */
+/** Whether the workspace has settings for the cloud. VS Code's sign-in follows them, and we don't. */
 export function workspaceNamesCloud(): boolean {
   const settings = workspace.getConfiguration();
   return [environmentId, `${sovereign}.customEnvironment`].some((id) => {
@@ -31,17 +31,17 @@ export function workspaceNamesCloud(): boolean {
 export const changesSignIn = (event: ConfigurationChangeEvent) =>
   event.affectsConfiguration(credentialId) || event.affectsConfiguration(sovereign);
 
-/** The chosen one of some values; the first one where it is none of them. */
+/** The configured value, or the first one if the setting has none of the values. */
 export function setting<T extends string>(id: string, values: readonly [T, ...T[]]): T {
   const value = workspace.getConfiguration().get<string>(id);
   return values.find((one) => one === value) ?? values[0];
 }
 
-/** Why a view has nothing to show; "content" where it has. Welcome views are chosen by it. */
+/** Why a view is empty, or "content" if it isn't. The welcome views depend on it. */
 export type Emptiness =
   'loading' | 'signedOut' | 'noSubscriptions' | 'noneSelected' | 'noResources' | 'filtered' | 'content';
 
-/** Every context key of ours with its values; `when` clauses of package.json are held against it by a test. */
+/** Every context key of ours with its values. A test checks the `when` clauses of package.json against it. */
 interface ContextKeys {
   'cosmosCmk.session': 'none' | 'azure' | 'sandbox';
   'cosmosCmk.filter': 'on' | 'off';
@@ -52,7 +52,7 @@ interface ContextKeys {
 
 const known = new Map<string, string>();
 
-/** Sets a context key where its value is a new one. */
+/** Sets a context key if its value has changed. */
 export async function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): Promise<void> {
   if (known.get(key) === value) return;
   known.set(key, value);

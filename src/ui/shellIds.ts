@@ -1,7 +1,7 @@
 /**
- * The schemes of the documents that are shown read-only, one for each kind. VS Code restores a document before any
- * command is run, and starts us for its scheme (`onFileSystem`, which it fires for every scheme that it does not know):
- * without a provider it would say that the file is not found.
+ * The schemes of our read-only documents, one for each kind. VS Code restores a document before any command runs, and
+ * activates us for its scheme (`onFileSystem`, which it fires for every scheme that it doesn't know). Without a
+ * provider, it would say that the file can't be found.
  */
 export const shownSchemes = [
   'cosmos-cmk',
@@ -13,5 +13,5 @@ export const shownSchemes = [
 
 export type ShownScheme = (typeof shownSchemes)[number];
 
-/** The type of the map's tab, by which VS Code knows whose it is after a reload. */
+/** The view type of the map. After a reload, VS Code uses it to find the owner of the tab. */
 export const mapView = 'cosmosCmk.map';

@@ -1,30 +1,30 @@
 import { text, type Text } from '../model/text.ts';
 
-/** VS Code's `l10n.t` with positional values, or a test's stand-in. */
+/** VS Code's `l10n.t` with positional values, or a test's replacement. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
 
-/** Where a text is shown decides what is dangerous in it. */
+/** The place where a text appears decides which characters are dangerous in it. */
 export interface Surface {
-  /** For the sentence, which is ours or a translator's. */
+  /** For the sentence, which we or a translator wrote. */
   readonly sentence: (part: string) => string;
-  /** For a value in it, which may be a name from Azure. */
+  /** For a value in the sentence, which can be a name from Azure. */
   readonly value: (value: string) => string;
 }
 
 const asIs = (part: string) => part;
 
-/** Labels, descriptions, accessibility labels, the log: nothing is interpreted. */
+/** Labels, descriptions, accessibility labels, and the log interpret nothing. */
 export const plainSurface: Surface = { sentence: asIs, value: asIs };
 
-/** Every ASCII punctuation mark may be escaped in CommonMark, and a name has no business being any other markup. */
+/** CommonMark allows escaping every ASCII punctuation mark, and a name should never act as markup. */
 export const escapeMarkdown = (value: string) =>
   value.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&');
 
 export const markdownSurface: Surface = { sentence: escapeMarkdown, value: escapeMarkdown };
 
 /**
- * For Markdown that people go on writing in: only what can be markup where it stands is escaped, so that a full stop
- * stays one. A stop or colon inside of a word would make an address, which a preview turns into a link.
+ * For Markdown that people continue to edit: escapes only what can be markup at its position, so that a full stop stays
+ * readable. A full stop or colon inside a word is escaped, because a preview would turn the word into a link.
  */
 const escapeMarkup = (value: string) =>
   value
@@ -43,13 +43,14 @@ export const messageSurface: Surface = { sentence: asIs, value: breakLinks };
 /** Quick picks draw `$(name)` as an icon, unless it is escaped. */
 export const escapeIcons = (value: string) => value.replaceAll('$(', '\\$(');
 
-/** The prompt and the verdict of an input box have links to commands, as notifications do, and icons. */
+/** Prompts and validation messages of input boxes support command links, as notifications do, and icons. */
 export const escapePrompt = (value: string) => escapeIcons(breakLinks(value));
 
-// Stand in for the values while the sentence is translated and escaped; private use, so no sentence contains them.
+// Placeholders for the values while the sentence is translated and escaped. Private-use characters appear in no
+// sentence.
 const [open, close] = ['\uE000', '\uE001'];
 
-/** Translates a text, with its values, and nested texts in it, made safe for the surface. */
+/** Translates a text with its values and nested texts, and escapes all of them for the surface. */
 export function renderText(value: Text, translate: Translate, surface: Surface): string {
   const holes = value.args.map((_, index) => `${open}${index}${close}`);
   const sentence = surface.sentence(translate(value.message, ...holes));
@@ -60,7 +61,7 @@ export function renderText(value: Text, translate: Translate, surface: Surface):
   });
 }
 
-/** Facts beside a name, the important one first, as narrow views cut the end off. */
+/** Facts beside a name, the most important first, because narrow views cut off the end. */
 export function facts(...parts: readonly (Text | string | undefined | false)[]): Text {
   const [first = text(''), ...rest] = parts
     .filter((part): part is Text | string => part !== undefined && part !== false && part !== '')

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import { escapePrompt } from './text.ts';
 
-/** The last word where much is lost: whoever types the name has read it. */
+/** The final confirmation before a large loss: typing the name shows that the person has read it. */
 export async function typeName(name: string, title: string, prompt: string): Promise<boolean> {
   const entered = await window.showInputBox({
     title,

@@ -1,12 +1,12 @@
-/** What came of one question. */
+/** The result of one question. */
 export type Reply<A, Id> =
   | { readonly kind: 'next'; readonly answers: A }
   | { readonly kind: 'back'; readonly answers?: A }
   | { readonly kind: 'cancel' }
-  /** One earlier question is to be answered anew; then the flow goes on from the first one that is still open. */
+  /** Asks one earlier question again, then continues from the first open question. */
   | { readonly kind: 'return'; readonly to: Id; readonly answers: A };
 
-/** A flow of questions, some of which are asked only after certain answers. */
+/** A flow of questions. Some are asked only after certain answers. */
 export interface Route<A, Id> {
   readonly questions: readonly Id[];
   isAsked(id: Id, answers: A): boolean;
@@ -15,13 +15,13 @@ export interface Route<A, Id> {
   ask(id: Id, answers: A, canGoBack: boolean): Promise<Reply<A, Id>>;
 }
 
-/** Where a walk begins: at the first open question, or at one that is to be answered anew. */
+/** Where the flow starts: at the first open question, or at a question to ask again. */
 export interface Start<A, Id> {
   readonly answers: A;
   readonly to?: Id;
 }
 
-/** Asks from the first open question to the last; undefined where the person gives up. */
+/** Asks from the first open question to the last. Returns undefined if the person cancels. */
 export async function walk<A, Id>(route: Route<A, Id>, start: Start<A, Id>): Promise<A | undefined> {
   let { answers } = start;
   let returning = start.to !== undefined;
@@ -42,7 +42,7 @@ export async function walk<A, Id>(route: Route<A, Id>, start: Start<A, Id>): Pro
       at = reply.to;
       returning = true;
     } else if (reply.kind === 'back') {
-      // Back from a question that the flow returned to is forward again, to where it came from.
+      // After a return to an earlier question, Back leads forward again, to the question that the person came from.
       const leaves: boolean = returning && (before === undefined || !sameStep(before, at));
       at = leaves ? firstOpen() : (before ?? at);
       if (leaves) returning = false;
@@ -56,14 +56,14 @@ export async function walk<A, Id>(route: Route<A, Id>, start: Start<A, Id>): Pro
   return answers;
 }
 
-/** One question of a command; it knows whether it is needed and what it changes in the answers. */
+/** One question of a command. It decides whether it is asked and how it changes the answers. */
 export interface Question<A> {
   readonly isAsked?: (answers: A) => boolean;
   readonly isAnswered: (answers: A) => boolean;
   readonly ask: (answers: A, frame: Frame) => Promise<Prompted<A>>;
 }
 
-/** Asks one after the other, with the way back; undefined where the person gives up. */
+/** Asks one question after the other, with a Back button. Returns undefined if the person cancels. */
 export function askAll<A>(questions: readonly Question<A>[], answers: A): Promise<A | undefined> {
   const isAsked = (question: Question<A>, now: A) => question.isAsked?.(now) ?? true;
   return walk<A, Question<A>>(
@@ -83,17 +83,17 @@ export function askAll<A>(questions: readonly Question<A>[], answers: A): Promis
   );
 }
 
-/** Takes what was chosen into the answers. */
+/** Maps the chosen value of a prompt. */
 export const taken = <T, A>(prompted: Prompted<T>, take: (value: T) => A): Prompted<A> =>
   prompted.kind === 'chosen' ? { kind: 'chosen', value: take(prompted.value) } : prompted;
 
-/** Where a question stands in the flow. */
+/** The position of a question in the flow. */
 export interface Frame {
   readonly step: number;
   readonly total: number;
   readonly canGoBack: boolean;
 }
 
-/** What a prompt came to. */
+/** The result of a prompt. */
 export type Prompted<T> =
   { readonly kind: 'chosen'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancel' };

@@ -57,7 +57,7 @@ export const askZoneRedundant: Question = async (_, answers, frame) => {
   return answered(prompted, (zoneRedundant) => ({ ...answers, zoneRedundant }));
 };
 
-/** Asked from the plan only: what most people want is not asked for. */
+/** Asked from the plan only, because most people want the default. */
 export const askBackup: Question = async (_, answers, frame) => {
   const prompted = await pickFixed(
     frame,

@@ -9,8 +9,8 @@ import { answered, type Question, subscriptionOf } from '../flow.ts';
 import { always, identityRows, newIdentityCommand } from '../questionRows.ts';
 
 /**
- * With which identity the account reaches its key. Asked from the plan only; the list is read each time, so that one
- * that was made meanwhile is in it.
+ * Asks for the identity with which the account reaches its key. Asked from the plan only. The list is read each time,
+ * so that it has identities created since then.
  */
 export const askIdentity: Question = async (flow, answers, frame) => {
   const { identity = 'firstParty' } = answers;

@@ -62,7 +62,7 @@ export const askKeySize: Question = async ({ sources }, answers, frame) => {
   return answered(prompted, (keySize) => ({ ...answers, keySize }));
 };
 
-/** A resumed creation does not know the tier of its vault. */
+/** A resumed creation doesn't know the tier of its vault. */
 async function skuOf(sources: Sources, answers: Answers): Promise<Outcome<Vault['sku']>> {
   const { vault } = answers;
   if (typeof vault !== 'object') return succeeded(answers.vaultSku ?? 'standard');
@@ -74,7 +74,7 @@ async function skuOf(sources: Sources, answers: Answers): Promise<Outcome<Vault[
   );
 }
 
-/** Of a vault in another tenant, the key's URI is all that is known. */
+/** For a vault in another tenant, only the URI of the key is known. */
 export const askForeignKey: Question = async ({ session, sources }, answers, frame) => {
   const { cloud } = session.azure;
   const { foreignKey } = answers;
@@ -96,14 +96,14 @@ export const askForeignKey: Question = async ({ session, sources }, answers, fra
     },
   });
   return answered(prompted, (uri) => {
-    const found = parseKeyUri(uri, cloud); // Its rule has been kept.
+    const found = parseKeyUri(uri, cloud); // The input box has checked the rule.
     return found
       ? { ...answers, foreignKey: { home: found.home, vault: found.vault, key: found.key } }
       : answers;
   });
 };
 
-/** Through which application the key in another tenant is reached. */
+/** Asks for the application through which the account reaches the key in another tenant. */
 export const askFederation: Question = async (_, answers, frame) =>
   answered(
     await askApplication(frame, l10n.t('Create CMK Cosmos account'), answers.applicationId),

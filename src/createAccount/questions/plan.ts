@@ -13,10 +13,7 @@ import { identityText, type PlanChoice, planRows } from '../planActions.ts';
 import { planMarkdown } from '../planDocument.ts';
 import { applyFix, offersFor } from '../planFixes.ts';
 
-/**
- * The last word before anything changes, where something of it is for good, or where it must be said that it is the
- * sandbox. A plan without changes needs none.
- */
+/** The last confirmation before a change that can't be undone, or in the sandbox. A plan without changes needs none. */
 async function confirm({ session }: Pick<Flow, 'session'>, plan: Plan): Promise<boolean> {
   const sandbox = session.kind === 'sandbox';
   const forGood = irreversibleChanges(plan);
@@ -48,7 +45,7 @@ async function confirm({ session }: Pick<Flow, 'session'>, plan: Plan): Promise<
 const forGoodOn = (where: string, changes: readonly Text[]): readonly string[] =>
   changes.length === 0 ? [] : [[where, ...changes.map(showInMessage)].join('\n')];
 
-/** The last step: the plan beside a list of what can be done with it. Nothing changes before "Create". */
+/** The last step: the plan beside a list of actions. Nothing changes before "Create". */
 export const askPlan: Question = async (flow, given, frame) => {
   let answers = given;
   for (;;) {
@@ -89,7 +86,7 @@ async function leave(flow: Flow, kind: 'back' | 'cancel', answers: Answers): Pro
   return kind === 'back' ? { kind, answers } : { kind };
 }
 
-/** Asks until the choice is one that leaves this plan: reading it, or declining at the last moment, does not. */
+/** Asks until the choice leaves this plan. Reading the plan, or declining the last confirmation, doesn't leave it. */
 async function choose(
   flow: Flow,
   found: Plan,
@@ -114,7 +111,7 @@ async function choose(
   }
 }
 
-/** Leaves the screen to the document until the person goes on. */
+/** Hides the quick pick until the person has read the document and continues. */
 async function read({ document }: Flow, { spec }: Plan): Promise<boolean> {
   await document.read();
   const goOn = l10n.t('Continue');

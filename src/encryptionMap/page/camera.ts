@@ -9,17 +9,17 @@ interface Size {
 }
 
 const edge = 24;
-/** Text below this is not read; a picture that is wider is moved instead. */
+/** Text isn't readable below this scale, so a wider picture is moved instead. */
 const readable = 0.8;
-/** A card is so small then that nothing on it is told apart. */
+/** Below this scale, nothing on a card is distinguishable. */
 const far = 0.3;
 
-/** Where a person looks: drag and the wheel move, Ctrl and the wheel, a pinch, and the buttons zoom. */
+/** The visible part of the picture. Drag or the wheel moves it; Ctrl with the wheel, a pinch, or the buttons zoom. */
 export class MapCamera {
   readonly #view: SVGSVGElement;
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([0.05, 3]);
   #size: Size = { width: 0, height: 0 };
-  /** Whether a person has looked anywhere: from then on the picture stays where it is. */
+  /** Whether the person has moved the view. From then on, it stays where it is. */
   isUsed = false;
 
   constructor(view: SVGSVGElement, world: SVGGElement, moved: (camera: Camera) => void) {
@@ -51,7 +51,7 @@ export class MapCamera {
     );
   }
 
-  /** The picture is so large: nobody is to get lost outside of it. */
+  /** The size limits how far the view can move, so that nobody gets lost outside the picture. */
   set size(size: Size) {
     this.#size = size;
     const { clientWidth, clientHeight } = this.#view;
@@ -70,18 +70,17 @@ export class MapCamera {
     select(this.#view).call((on) => this.#zoom.scaleBy(on, factor));
   }
 
-  /** The whole picture. */
   showAll(): void {
     this.isUsed = true;
     this.#show(Math.min(1, this.#fitting('clientWidth', 'width'), this.#fitting('clientHeight', 'height')));
   }
 
-  /** The start of the picture, as large as can be read. */
+  /** Shows the start of the picture at a readable scale. */
   showStart(): void {
     this.#show(Math.min(1, Math.max(readable, this.#fitting('clientWidth', 'width'))));
   }
 
-  /** Moves as little as is needed to show a place. */
+  /** Moves as little as possible to show a rectangle. */
   showPlace(x: number, y: number, width: number, height: number): void {
     const now = zoomTransform(this.#view);
     const [left, top] = now.apply([x, y]);
@@ -106,7 +105,7 @@ export class MapCamera {
 
 const svg = 'http://www.w3.org/2000/svg';
 
-/** Where the picture is: what is seen of it, all of it, and what is said where there is none. */
+/** The elements of the picture: the viewport, the whole picture in it, and the text that replaces an empty map. */
 interface Stage {
   readonly element: HTMLElement;
   readonly view: SVGSVGElement;

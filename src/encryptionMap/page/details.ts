@@ -2,7 +2,7 @@ import type { MapNode, MapWords } from '../messages.ts';
 import { kindShapes, markShapes } from './picture.ts';
 import { button, element, icon } from './toolbar.ts';
 
-/** What is known of the node that is selected, and the way from it to the tree. */
+/** The details of the selected node, and the way from it to the tree. */
 export class DetailsPane {
   readonly element = element('aside', 'details');
   readonly #lines = element('ul', 'lines');

@@ -1,13 +1,13 @@
 import type { Visible } from './visibleNodes.ts';
 
-/** What a key asks for, by the pattern of a tree (WAI-ARIA Authoring Practices, "Tree View"). */
+/** The action of a key, by the pattern of a tree (WAI-ARIA Authoring Practices, "Tree View"). */
 type Asked =
   | { readonly do: 'go'; readonly to: string }
   | { readonly do: 'toggle' | 'reveal' | 'select'; readonly id: string }
   | { readonly do: 'zoom'; readonly by: number }
   | { readonly do: 'fit' | 'search' };
 
-/** @param order all that shows, as it is read */
+/** @param order all visible nodes in reading order */
 export function askedBy(
   key: string,
   order: readonly Visible[],
@@ -52,22 +52,23 @@ export function askedBy(
   }
 }
 
-/** What the keys of the page can do. */
 interface KeyActions {
   readonly order: () => readonly Visible[];
   readonly current: () => string | undefined;
-  /** Walks to a node; the details follow where they are open. */
+  /** Moves to a node. The details follow if they are open. */
   readonly go: (id: string) => void;
   readonly select: (id: string | undefined) => void;
   readonly toggle: (id: string) => void;
-  /** Shows it in its tree; opens it where it is in none. */
+  /** Reveals the node in its tree. A node without one is expanded or collapsed. */
   readonly reveal: (id: string) => void;
   readonly zoom: (by: number) => void;
   readonly fit: () => void;
   readonly search: () => void;
 }
 
-/** Leads the keys of the page to what they ask for; those of a field, of a button and of VS Code stay theirs. */
+/**
+ * Maps the keys of the page to their actions. Keys of a text field, of a button, and of VS Code keep their own meaning.
+ */
 export function listenToKeys(actions: KeyActions): void {
   document.addEventListener('keydown', (event) => {
     const isTyping = event.target instanceof HTMLInputElement;

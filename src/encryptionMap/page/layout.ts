@@ -1,10 +1,10 @@
 import { hierarchy, tree } from 'd3-hierarchy';
 import type { Visible } from './visibleNodes.ts';
 
-/** A card and the room from one to the next, in the picture's own units. */
+/** The size of a card and the distance between two cards, in the picture's own units. */
 export const card = { width: 228, height: 44 } as const;
 const step = { x: 276, y: 53 } as const;
-/** More leaves than these under one node stand in columns. */
+/** More leaves than this under one node are arranged in columns. */
 const inOneColumn = 8;
 
 export interface Placed {
@@ -20,7 +20,7 @@ export interface Link {
   readonly shown: Visible;
 }
 
-/** What stands around leaves that hang on one node together. */
+/** The frame around a block of leaves with the same parent. */
 export interface Frame {
   readonly id: string;
   readonly x: number;
@@ -37,12 +37,12 @@ export interface Layout {
   readonly height: number;
 }
 
-/** A node, leaves that stand together, or the room that these take to the right. */
+/** A node, a block of leaves, or a placeholder for the width of the block. */
 interface Item {
   readonly stands: 'card' | 'block' | 'room';
   readonly shown: Visible;
   readonly block: readonly Visible[];
-  /** How many cards high it is. */
+  /** The height in cards. */
   readonly rows: number;
   readonly children: readonly Item[];
 }
@@ -56,7 +56,7 @@ function itemOf(shown: Visible): Item {
   return { stands: 'card', shown, block: [], rows: 1, children: inside };
 }
 
-/** What stands beside it keeps clear of each of its columns. */
+/** Placeholders for the other columns keep neighbors clear of the block. */
 function blockOf(shown: Visible): Item {
   const block = shown.children;
   const columns = columnsOf(block.length);
@@ -67,7 +67,7 @@ function blockOf(shown: Visible): Item {
   return { stands: 'block', shown, block, rows, children: room };
 }
 
-/** Trees from left to right, on shelves of so many columns; single cards fill shelves of their own. */
+/** Arranges trees from left to right, on shelves with this number of columns. Single cards fill their own shelves. */
 export function layoutOf(roots: readonly Visible[], columns: number): Layout {
   const cards: Placed[] = [];
   const links: Link[] = [];
@@ -118,7 +118,10 @@ export function layoutOf(roots: readonly Visible[], columns: number): Layout {
   }
 }
 
-/** As many columns as give the picture about the shape of where it is seen. @param shape its width by its height */
+/**
+ * Finds the number of columns with which the picture best fits the shape of the window.
+ * @param shape width divided by height
+ */
 export function layoutFor(roots: readonly Visible[], shape: number): Layout {
   let columns = 4;
   for (;;) {
@@ -133,14 +136,14 @@ interface Window {
   readonly clientHeight: number;
 }
 
-/** Laid out to be seen as a whole, or to be read from the top on, at four fifths of its size at least. */
+/** Lays out the picture to fit as a whole, or to be read from the top at four fifths of its size at least. */
 export const layoutIn = (window: Window, roots: readonly Visible[], isWhole: boolean): Layout =>
   isWhole
     ? layoutFor(roots, window.clientWidth / window.clientHeight)
     : layoutOf(roots, Math.max(4, Math.floor(window.clientWidth / 0.8 / step.x)));
 
 interface Spot {
-  /** In columns and rows. */
+  /** The column; `row` is the row. */
   readonly at: number;
   readonly row: number;
 }
@@ -158,7 +161,7 @@ interface Grown {
   readonly rows: number;
 }
 
-/** One tree, by Reingold and Tilford's way, which leaves no room between subtrees that fit into each other. */
+/** Lays out one tree with the algorithm of Reingold and Tilford, which leaves no unused space between subtrees. */
 function grow(root: Item): Grown {
   const laid = tree<Item>()
     .nodeSize([1, 1])

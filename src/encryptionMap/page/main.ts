@@ -8,7 +8,7 @@ import { type Camera, connectHost, type Host, keptFrom } from './state.ts';
 import { Bar } from './toolbar.ts';
 import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, wayTo } from './visibleNodes.ts';
 
-/** The page: what it was told last, what of it shows, and where a person is in it. */
+/** The page: the latest message, the visible part of it, and the person's position in it. */
 class MapPage {
   readonly #host: Host;
   readonly #bar: Bar;
@@ -25,7 +25,7 @@ class MapPage {
   #seen: Camera | undefined;
   readonly #former: Camera | undefined;
   #opened = '';
-  /** Whether the picture is laid out to be seen as a whole, or to be read. */
+  /** Whether the layout fits the whole picture in the window, or makes it readable. */
   #isWhole = false;
 
   constructor(host: Host, body: HTMLElement) {
@@ -109,7 +109,10 @@ class MapPage {
     this.#tellOpened();
   }
 
-  /** Where the former page looked; without one at the start, for as long as it grows and nobody has looked around. */
+  /**
+   * Restores the view of the previous page. Without one, stays at the start while the picture grows and the person
+   * hasn't moved the view.
+   */
   #place(): void {
     if (this.#order.length === 0 || this.#camera.isUsed) return;
     if (this.#former) this.#camera.goTo(this.#former);
@@ -133,7 +136,7 @@ class MapPage {
     else this.#toggle(id);
   }
 
-  /** The node that has the focus is the current one, however it got it. */
+  /** The focused node becomes the current one, however it got the focus. */
   #stand(id: string): void {
     if (id !== this.#current) {
       this.#drawing.stand(this.#current, id);
@@ -158,7 +161,7 @@ class MapPage {
     this.#selected = id;
     if (this.#told) this.#details.show(this.#nodeOf(id), this.#told.words);
     if (id === undefined) return;
-    // What tells of it may stand where it was.
+    // The details pane can cover the node, so the view moves again.
     this.#lookAt(id);
     this.#host.say({ type: 'selected', id });
   }
@@ -202,7 +205,7 @@ class MapPage {
     if (first) this.#go(first.node.id, true);
   }
 
-  /** Unfolds the way to a node, and selects it. */
+  /** Expands the path to a node and selects the node. */
   #lead(id: string): void {
     const way = wayTo(this.#told?.roots ?? [], id);
     if (!way) return;

@@ -3,12 +3,12 @@ import type { MapNode, MapWords, Mark } from '../messages.ts';
 import { card, type Layout, type Link, type Placed } from './layout.ts';
 import type { Visible } from './visibleNodes.ts';
 
-/** How wide a text is, in the picture's own units. */
+/** The width of a text, in the picture's own units. */
 type Measure = (text: string) => number;
 
 const segments = new Intl.Segmenter();
 
-/** A text that fits, with an ellipsis where something is cut off; what belongs together is not cut through. */
+/** Cuts off a long text with an ellipsis, never inside a grapheme. */
 export function clip(text: string, width: number, measure: Measure): string {
   if (measure(text) <= width) return text;
   const parts = [...segments.segment(text)].map(({ segment }) => segment);
@@ -21,7 +21,7 @@ export function clip(text: string, width: number, measure: Measure): string {
   return `${parts.slice(0, fits).join('')}…`;
 }
 
-/** Measures in a font, each text once. */
+/** Measures texts in a font, each once. */
 function measureIn(font: string): Measure {
   const context = document.createElement('canvas').getContext('2d');
   const known = new Map<string, number>();
@@ -35,7 +35,7 @@ function measureIn(font: string): Measure {
   };
 }
 
-/** Shapes of 16 by 16. A mark has a shape of its own, so that nobody needs to tell colours apart. */
+/** Shapes of 16 by 16. Each mark has its own shape, so nobody depends on colors. */
 export const kindShapes: Readonly<Record<MapNode['kind'], string>> = {
   vault:
     'M2 2.5h12v10h-1.5V14h-2v-1.5h-5V14h-2v-1.5H2zM3.2 3.7v7.6h9.6V3.7zM8 4.9a2.6 2.6 0 1 1 0 5.2 2.6 2.6 0 0 1 0-5.2zm0 1.1a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z',
@@ -78,7 +78,7 @@ type Cards = Selection<SVGGElement, Placed, SVGGElement, unknown>;
 
 const [textStart, textEnd] = [36, card.width - 10];
 
-/** Draws cards, the lines between them, and the frames around those that stand together. */
+/** Draws the cards, the lines between them, and the frames around blocks of cards. */
 export class PictureDrawing {
   readonly #frames: SVGGElement;
   readonly #links: SVGGElement;
@@ -102,14 +102,14 @@ export class PictureDrawing {
     this.#status = measureIn(`11px ${family}`);
   }
 
-  /** The card of a node, where it shows. */
+  /** The card of a node, if it is visible. */
   cardOf(id: string): SVGGElement | undefined {
     return [...this.#cards.children].find(
       (each): each is SVGGElement => each instanceof SVGGElement && each.dataset['id'] === id,
     );
   }
 
-  /** Makes another card the one that Tab stops at. */
+  /** Makes another card the tab stop. */
   stand(from: string | undefined, to: string): void {
     for (const [id, isCurrent] of [[from, false] as const, [to, true] as const]) {
       const found = id === undefined ? undefined : this.cardOf(id);
@@ -143,7 +143,7 @@ export class PictureDrawing {
       .join((entering) => this.#enter(entering.append('g')))
       .order();
     this.#dress(cards, words, current);
-    // A card that is moved among the others loses the focus.
+    // A card loses focus when it is moved among the others.
     if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   }
 
@@ -242,13 +242,13 @@ export class PictureDrawing {
   }
 }
 
-/** What is folded in stands on the card; the sign that folds it stands on its edge. */
+/** A card leaves room for the toggle on its edge, which is wide when it has a count. */
 const roomOf = (shown: Visible) =>
   textEnd - textStart - (!shown.canOpen || shown.isOpen ? 0 : pill(shown) - 12);
 
 const totalOf = ({ folded }: Visible) => [...folded.values()].reduce((sum, count) => sum + count, 0);
 
-/** Wide enough for its number; round where there is none. */
+/** Wide enough for the count; round without one. */
 const pill = (shown: Visible) =>
   shown.isOpen || totalOf(shown) === 0 ? 16 : 18 + 7 * String(totalOf(shown)).length;
 
@@ -258,7 +258,10 @@ interface Share {
   readonly width: number;
 }
 
-/** How much of what is folded stands how, worst first: a vault of twenty with one fault is not one of twenty. */
+/**
+ * The proportions of the states of collapsed accounts, worst first, so that 1 problem in 20 accounts looks different
+ * from 20.
+ */
 function sharesOf(shown: Visible): readonly Share[] {
   const total = totalOf(shown);
   let x = 0;

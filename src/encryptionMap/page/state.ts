@@ -1,8 +1,11 @@
 import type { HostMessage, PageMessage } from '../messages.ts';
 
-/** What of a page outlives it: what is unfolded, sought and looked at. Ids only, and nothing that Azure told of them. */
+/**
+ * The part of a page's state that outlives it: expanded nodes, search, and position. It contains IDs only, and no other
+ * data from Azure.
+ */
 interface Kept {
-  /** What a person has unfolded or folded, by id. */
+  /** The nodes that the person expanded or collapsed, by ID. */
   readonly open: Readonly<Record<string, boolean>>;
   readonly query: string;
   readonly current?: string;
@@ -17,7 +20,7 @@ export interface Camera {
 
 const nothing: Kept = { open: {}, query: '' };
 
-/** What was kept, where it is something that this page may have kept. */
+/** Validates the saved state. */
 export function keptFrom(value: unknown): Kept {
   if (!isRecord(value) || typeof value['query'] !== 'string' || !isRecord(value['open'])) return nothing;
   const { query, open, current, camera } = value;
@@ -45,11 +48,11 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** The extension, as this page sees it. */
+/** The extension, from the page's view. */
 export interface Host {
   say(message: PageMessage): void;
   hear(listener: (message: HostMessage) => void): void;
-  /** What this page has kept, whatever it is by now. */
+  /** The saved state, not validated. */
   kept(): unknown;
   keep(state: unknown): void;
 }
@@ -58,7 +61,7 @@ export function connectHost(): Host {
   const api = acquireVsCodeApi();
   return {
     say: (message) => api.postMessage(message),
-    // VS Code gives the frame of a webview messages of its extension only.
+    // In a webview, VS Code delivers only messages of its own extension.
     hear: (listener) =>
       window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => listener(data)),
     kept: () => api.getState(),

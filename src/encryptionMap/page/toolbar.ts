@@ -1,7 +1,7 @@
 import type { Count, MapWords, Mark } from '../messages.ts';
 import { markShapes } from './picture.ts';
 
-/** An element with a class and a text. Text is all that a name ever becomes here. */
+/** An element with a class and a text. Names are only ever inserted as text. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,
@@ -15,7 +15,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 const svg = 'http://www.w3.org/2000/svg';
 
-/** A shape of 16 by 16 in the text's flow. */
+/** A shape of 16 by 16, inline with text. */
 export function icon(shape: string, className: string): SVGSVGElement {
   const made = document.createElementNS(svg, 'svg');
   const path = document.createElementNS(svg, 'path');
@@ -37,7 +37,7 @@ export function button(className: string, press: () => void): HTMLButtonElement 
 
 interface BarEvents {
   sought(query: string): void;
-  /** From the search into the picture. */
+  /** The person moves from the search box into the picture. */
   entered(): void;
   zoomed(factor: number): void;
   fitted(): void;
@@ -55,7 +55,7 @@ interface Told {
 
 type ButtonWord = 'collapseAll' | 'expandAll' | 'zoomOut' | 'zoomIn' | 'fit';
 
-/** What stands above the picture: whose it is, what is sought, how much of what there is, and what could not be read. */
+/** The bar above the picture: the connection, the search, the counts, and the errors. */
 export class Bar {
   readonly element = element('header', 'bar');
   readonly #search = element('input', 'search');
@@ -125,7 +125,7 @@ export class Bar {
     this.#search.select();
   }
 
-  /** Says how much was found; nothing where nothing is sought. */
+  /** Shows the number of matches, or nothing without a search. */
   found(matches: number | undefined, words: MapWords): void {
     this.#found.textContent =
       matches === undefined
@@ -153,7 +153,7 @@ export class Bar {
     this.#count(counts.filter(({ count }) => count > 0));
   }
 
-  /** What is pressed or has the focus stays the same element: there are many pictures while much is read. */
+  /** Reuses elements, so that a pressed or focused one stays. The bar is redrawn often while much is read. */
   #count(counts: readonly Count[]): void {
     const chips = counts.map((each) => this.#chip(each));
     if (chips.length !== this.#counts.children.length || chips.some((each) => !each.isConnected))

@@ -1,15 +1,15 @@
 import type { MapNode, Mark } from '../messages.ts';
 
-/** A node that shows, with those of its children that show. */
+/** A visible node with its visible children. */
 export interface Visible {
   readonly node: MapNode;
   readonly level: number;
   readonly parent: Visible | undefined;
   readonly children: readonly Visible[];
   readonly isOpen: boolean;
-  /** Whether there is anything to unfold. */
+  /** Whether the node has children. */
   readonly canOpen: boolean;
-  /** The accounts that are folded into it, by how they stand. */
+  /** The number of collapsed accounts in it, by state. */
   readonly folded: ReadonlyMap<Mark, number>;
   readonly isMatch: boolean;
   readonly place: number;
@@ -17,20 +17,23 @@ export interface Visible {
 }
 
 interface Wanted {
-  /** What a person has unfolded or folded. */
+  /** The nodes that the person expanded or collapsed. */
   readonly open: ReadonlyMap<string, boolean>;
   readonly query: string;
 }
 
-/** More nodes than these are shown folded, root by root. */
+/** A larger picture starts collapsed, root by root. */
 const fewNodes = 60;
-/** A search unfolds what it finds until so many nodes show. */
+/** A search expands its matches until this number of nodes is visible. */
 const unfoldedBySearch = 400;
 
 const sizeOf = (roots: readonly MapNode[]): number =>
   roots.reduce((sum, { children }) => sum + 1 + sizeOf(children), 0);
 
-/** What shows of a forest: all of a small one, the roots of a large one, and of either only what is sought. */
+/**
+ * The visible part of a forest: everything if it is small, the roots if it is large, and only the matches during a
+ * search.
+ */
 export function visibleOf(
   roots: readonly MapNode[],
   { open, query }: Wanted,
@@ -75,7 +78,7 @@ export function visibleOf(
       among,
     };
     if (isOpen) {
-      // What hangs on something that was found belongs to it, unless some of it was found itself.
+      // The children of a match are visible, too, unless some of them match themselves.
       const all = !found || (below === 0 && (isMatch || isInside));
       const shown = all ? node.children : node.children.filter(({ id }) => passes(id));
       for (const [at, child] of shown.entries())
@@ -93,7 +96,7 @@ export function visibleOf(
 
 interface Found {
   readonly own: ReadonlySet<string>;
-  /** How many are found below a node, by its id. */
+  /** The number of matches below a node, by its ID. */
   readonly below: ReadonlyMap<string, number>;
 }
 
@@ -121,21 +124,24 @@ function accountsIn(nodes: readonly MapNode[], found = new Map<Mark, number>()):
   return found;
 }
 
-/** All that shows, in the order in which it is read. */
+/** All visible nodes in reading order. */
 export const inOrder = (roots: readonly Visible[]): readonly Visible[] =>
   roots.flatMap((root) => [root, ...inOrder(root.children)]);
 
-/** So many vaults at a time are worth reading the keys of. */
+/** The keys of at most this number of vaults are read at once. */
 const manyVaults = 60;
 
-/** The vaults whose keys somebody wants to see: what is in them may not have been read yet. */
+/** The expanded vaults, whose keys might not have been read yet. */
 export const openedVaults = (order: readonly Visible[]): readonly string[] =>
   order
     .filter(({ node, isOpen, canOpen }) => node.kind === 'vault' && (isOpen || !canOpen))
     .map(({ node }) => node.id)
     .slice(0, manyVaults);
 
-/** What a person has unfolded and folded by id: of the whole picture, and apart from that of what a search found. */
+/**
+ * The nodes that the person expanded or collapsed, by ID: those of the whole picture, and separately those of the
+ * search results.
+ */
 export class Unfolded {
   readonly #whole: Map<string, boolean>;
   readonly #found = new Map<string, boolean>();
@@ -144,12 +150,12 @@ export class Unfolded {
     this.#whole = new Map(Object.entries(kept));
   }
 
-  /** That of what shows. */
+  /** The state of the visible picture. */
   of(query: string): Map<string, boolean> {
     return query.trim() === '' ? this.#whole : this.#found;
   }
 
-  /** A new search begins with all that it finds unfolded. */
+  /** A new search expands all its matches. */
   newSearch(): void {
     this.#found.clear();
   }
@@ -159,7 +165,7 @@ export class Unfolded {
   }
 }
 
-/** The nodes above one, from the root down; undefined where there is no such node. */
+/** The ancestors of a node from the root down, or undefined if the node doesn't exist. */
 export function wayTo(roots: readonly MapNode[], id: string): readonly MapNode[] | undefined {
   for (const node of roots) {
     if (node.id === id) return [];

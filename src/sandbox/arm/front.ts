@@ -12,7 +12,7 @@ import { findGroup } from './resourceGroups.ts';
 
 const audiences = /^https:\/\/management\.(core\.windows\.net|azure\.com)\/*$/i;
 
-/** ARM's front door: what it checks before a resource provider hears of the request. */
+/** ARM's checks before a resource provider gets the request. */
 export function armRefusal(
   exchange: Omit<Exchange, 'caller'>,
   caller: Caller | undefined,
@@ -38,7 +38,7 @@ export function armRefusal(
     : undefined;
 }
 
-/** 401 without any token: clients learn from the header where to sign in. */
+/** 401 for a request without a token. The header tells clients where to sign in. */
 export function unauthenticated(code: string, message: string, tenant = 'common'): SandboxResponse {
   const challenge = `Bearer authorization_uri="https://login.windows.net/${tenant}", error="invalid_token", error_description="${message}"`;
   return json(

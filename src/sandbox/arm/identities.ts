@@ -72,7 +72,7 @@ export const identityRoutes = [
   }),
 ];
 
-/** The recorded wording of ARM for a resource that is not there. */
+/** ARM's recorded wording for a resource that doesn't exist. */
 export function resourceNotFound(resourceType: string, name: string, resourceGroup: string) {
   return gatewayRefuse(
     404,

@@ -4,7 +4,7 @@ import type { State } from '../model/state.ts';
 import { gatewayRefuse, ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
 
-/** 409 where a lock on the scope or above it forbids the method (F-10). POST is left alone. */
+/** 409 if a lock on the scope or above it forbids the method (F-10). POST isn't blocked. */
 export function blockedByLock(state: State, method: string, scope: string): SandboxResponse | undefined {
   const deletes = method === 'DELETE';
   if (!deletes && method !== 'PUT' && method !== 'PATCH') return undefined;

@@ -1,9 +1,9 @@
 export interface ArmPath {
   readonly subscription: string | undefined;
   readonly resourceGroup: string | undefined;
-  /** The last provider in the path: an extension's where there is one. */
+  /** The last provider in the path. For an extension resource, this is the extension's provider. */
   readonly namespace: string | undefined;
-  /** What rights are looked up at: the resource, or what contains the listed ones. */
+  /** The scope of the permission check: the resource, or the container of a list. */
   readonly scope: string;
 }
 

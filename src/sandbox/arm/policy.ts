@@ -37,7 +37,7 @@ export function definitionId({ definition }: PolicyAssignment): string {
 
 const initiativeId = (name: string) => `/providers/Microsoft.Authorization/policySetDefinitions/${name}`;
 
-/** What is assigned: the definition, or the initiative that it is a member of. */
+/** The assigned ID: the definition's, or the initiative's that the definition belongs to. */
 export const assignedId = (one: PolicyAssignment) =>
   one.initiative === undefined ? definitionId(one) : initiativeId(one.initiative);
 
@@ -47,7 +47,7 @@ const effect = {
   allowedValues: ['Audit', 'Deny', 'Disabled'],
 };
 
-/** Its condition in Azure Policy's language, with its aliases (Learn: "Policy Definitions - Get"). */
+/** The condition in Azure Policy's language, with its aliases (Learn: "Policy Definitions - Get"). */
 export function definitionBody(one: PolicyAssignment): Json {
   const { resourceType, field, operator, value } = one.condition;
   const alias = field.startsWith('properties.')
@@ -73,7 +73,7 @@ export function definitionBody(one: PolicyAssignment): Json {
   };
 }
 
-/** An initiative with one member, to which it passes its effect on (Learn: "Policy Set Definitions - Get"). */
+/** An initiative with one member, which inherits the initiative's effect (Learn: "Policy Set Definitions - Get"). */
 export function initiativeBody(one: PolicyAssignment): Json {
   const name = one.initiative ?? '';
   return {
@@ -113,7 +113,7 @@ export const exemptionBody = (one: PolicyAssignment, it: PolicyExemption): Json 
   name: it.name,
 });
 
-/** 403 where a deny assignment describes the resource as it would become (F-03). */
+/** 403 if a deny assignment matches the resource as it would become (F-03). */
 export function deniedByPolicy(
   state: State,
   resource: { readonly id: string; readonly name: string; readonly type: string; readonly body: Json },

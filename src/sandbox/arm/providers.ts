@@ -47,7 +47,7 @@ const simulated = [
   { namespace: 'Microsoft.Resources', applicationId: '797f4846-ba00-4fd7-ba43-dac1f8f63013', types: {} },
 ];
 
-/** The providers that the sandbox answers for; an estate may know others by name. */
+/** The simulated providers. An environment can contain others by name. */
 export const simulatedProviders: readonly Provider[] = simulated.map(
   ({ namespace, applicationId, types }) => ({
     namespace,
@@ -95,7 +95,7 @@ function write(
   const target = registers ? 'Registered' : 'Unregistered';
   const under = registers ? 'Registering' : 'Unregistering';
   const ends = now + state.timings.providerRegistration;
-  // Re-registering a registered provider is allowed: it is the cure for a missing principal (F-08).
+  // A registered provider can be registered again: this fixes a missing principal (F-08).
   const nothingToDo = [target, under, ...(registers ? [] : ['NotRegistered'])];
   if (!nothingToDo.includes(present)) {
     const line = subscription.providers.get(key) ?? timeline<typeof present>(-Infinity, present);

@@ -7,7 +7,7 @@ import { gatewayRefuse } from '../rest/answer.ts';
 import { valueAt } from '../timeline.ts';
 import type { ArmPath } from './path.ts';
 
-/** These work in every subscription without being registered. */
+/** Work in every subscription without registration. */
 const builtIn = new Set(['microsoft.authorization', 'microsoft.resources', 'microsoft.resourcegraph']);
 
 export function registrationState(
@@ -23,10 +23,10 @@ export function registrationState(
   return line === undefined ? 'NotRegistered' : valueAt(line, now);
 }
 
-/** Key Vault's control plane knows only this version from that day on (F-22). */
+/** From this day, Key Vault's control plane supports only this version (F-22). */
 const survivor = { version: '2026-02-01', alone: Date.UTC(2027, 1, 27) };
 
-/** 400 for an api-version that has been retired. */
+/** 400 for a retired api-version. */
 export function retiredRefusal(
   { namespace, scope }: ArmPath,
   apiVersion: string,
@@ -41,7 +41,7 @@ export function retiredRefusal(
   return gatewayRefuse(400, code, text(apiVersion, /vaults/i.exec(scope)?.[0] ?? 'vaults'));
 }
 
-/** 409 for a write to a provider that the subscription has not registered (F-01). */
+/** 409 for a write to a provider that isn't registered in the subscription (F-01). */
 export function providerRefusal(
   state: State,
   method: string,

@@ -23,7 +23,7 @@ interface Place {
   readonly group: string;
 }
 
-/** The group of a path, also while it is being deleted. */
+/** The group of a path, even while it is being deleted. */
 export function findGroup(state: State, { subscription, group }: Place, now: number) {
   return state.resourceGroups.find(
     ({ subscriptionId, name, deletedAt = Infinity }) =>

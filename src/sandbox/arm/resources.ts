@@ -47,7 +47,7 @@ function rows({ state, now }: Exchange, subscription: string): Row[] {
 }
 
 export const resourceRoutes = [
-  /** Lists what the caller may read, and leaves the rest out without saying so. */
+  /** Lists the resources that the caller can read, and silently omits the others. */
   route('GET', '/subscriptions/{subscription}/resources', undefined, (exchange) => {
     const type = /resourceType eq '([^']+)'/i.exec(exchange.query.get('$filter') ?? '')?.[1];
     const value = rows(exchange, exchange.params.subscription)

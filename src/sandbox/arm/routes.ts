@@ -19,7 +19,7 @@ import { resourceGroupRoutes } from './resourceGroups.ts';
 import { resourceRoutes } from './resources.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 
-/** The first that fits answers: extensions of any scope come before the resources that they sit on. */
+/** The first matching route responds, so extensions of any scope come before the resources that they extend. */
 export const armRoutes: readonly Route[] = [
   ...roleAssignmentRoutes,
   ...roleDefinitionRoutes,

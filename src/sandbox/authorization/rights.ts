@@ -23,7 +23,7 @@ const holder = ({ principalId }: RoleAssignment) => principalId;
 const holderAtScope = ({ principalId, scope }: RoleAssignment) =>
   `${principalId} ${scope.replace(/\/$/, '')}`;
 
-/** Whether an assignment holds at a moment; `lag` is how late the reader learns of changes. */
+/** Whether an assignment is effective at a moment. `lag` is the delay until the reader learns of changes. */
 const holds = (at: number, lag: number) => (one: RoleAssignment) =>
   one.createdAt + lag <= at && (one.removedAt === undefined || at < one.removedAt + lag);
 
@@ -56,7 +56,7 @@ export function sees(state: State, principalId: string, subscription: string, at
   );
 }
 
-/** The control plane learns of assignments at once (`invented`). */
+/** The control plane sees assignments at once (`invented`). */
 export function mayAct(
   state: State,
   principalId: string,
@@ -67,7 +67,7 @@ export function mayAct(
   return rolesAt(state, principalId, scope, at).some(allows(action));
 }
 
-/** Whether every assignment that lets the principal assign roles has a condition that leaves this one out (F-07). */
+/** Whether every assignment that lets the principal assign roles has a condition that excludes this role (F-07). */
 export function conditionForbids(
   state: State,
   principalId: string,
@@ -80,7 +80,7 @@ export function conditionForbids(
     .every(({ condition }) => condition !== undefined && !condition.toLowerCase().includes(role));
 }
 
-/** The data plane learns of assignments after the access propagation. */
+/** The data plane sees assignments after the access propagation time. */
 export function mayUseData(
   state: State,
   principalId: string,

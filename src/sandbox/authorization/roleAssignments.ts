@@ -12,7 +12,7 @@ import { findRole } from './roles.ts';
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleAssignments';
 const one = `${collection}/{name}` as const;
 
-/** In one subscription (Learn: "Azure RBAC limits"). */
+/** The limit in one subscription (Learn: "Azure RBAC limits"). */
 const mostAssignments = 4_000;
 
 const subscriptionOf = (scope: string) => /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';

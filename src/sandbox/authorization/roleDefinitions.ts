@@ -55,7 +55,7 @@ export const roleDefinitionRoutes = [
         )
       : ok(view(params.scope, role));
   }),
-  /** What the caller may do at a scope: one entry for each role held (docs/azure.md, Roles and permissions). */
+  /** The caller's permissions at a scope: one entry for each role (docs/azure.md, Roles and permissions). */
   route(
     'GET',
     '/{scope*}/providers/Microsoft.Authorization/permissions',
@@ -86,7 +86,7 @@ export const roleDefinitionRoutes = [
           })),
       }),
   ),
-  /** Those that take the scope, or a part of it, out; `atScope()` leaves the parts away (Learn: "Policy Exemptions - List"). */
+  /** The exemptions of the scope or a part of it; `atScope()` omits the parts (Learn: "Policy Exemptions - List"). */
   route(
     'GET',
     '/{scope*}/providers/Microsoft.Authorization/policyExemptions',

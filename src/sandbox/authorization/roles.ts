@@ -36,7 +36,9 @@ export const cryptoOfficer = '14b46e9e-c2b7-41b4-b07b-48a6ebf60603';
 export const documentDbAccountContributor = '5bd9cd88-fe45-4216-938b-f97437e15450';
 export const keyVaultContributor = 'f25e0fa2-a7c8-4377-a976-54943a77a395';
 
-/** Azure's built-in roles that matter here (docs/azure.md, Roles and permissions; Learn: "Azure built-in roles"). */
+/**
+ * Azure's built-in roles that the sandbox needs (docs/azure.md, Roles and permissions; Learn: "Azure built-in roles").
+ */
 export const roleDefinitions: readonly RoleDefinition[] = [
   role(
     owner,

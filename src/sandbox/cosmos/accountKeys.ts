@@ -15,7 +15,7 @@ import { badRequest, busy } from './refusals.ts';
 const kinds = ['primary', 'secondary', 'primaryReadonly', 'secondaryReadonly'] as const;
 type Kind = (typeof kinds)[number];
 
-/** 64 bytes in base64, as Azure's keys are, which say what they are to everybody who sees them. */
+/** 64 bytes in base64, like Azure's keys. The text itself says that the key isn't real. */
 function keyOf({ keysMadeAt }: Account, kind: Kind): string {
   const made = keysMadeAt?.[kind];
   const turn = made === undefined ? '' : `From${String(made)}`;
@@ -26,7 +26,7 @@ function keys(account: Account, wanted: readonly Kind[]) {
   return Object.fromEntries(wanted.map((kind) => [`${kind}MasterKey`, keyOf(account, kind)]));
 }
 
-/** Recorded for MongoDB 3.2; for SQL as its documentation has it. */
+/** Recorded for MongoDB 3.2; SQL follows its documentation. */
 function connection(account: Account, kind: Kind, properties: Json) {
   const mongo = apiOf(account.kind, properties) === 'MongoDB';
   const key = keyOf(account, kind);
@@ -54,7 +54,7 @@ function regenerate({ body, state, now, apiVersion }: Exchange, account: Account
   return empty(202, operationHeaders(operation, account, apiVersion));
 }
 
-/** The regions stay, in another order. */
+/** The regions stay the same, in another order. */
 function failOver(exchange: Exchange, account: Account): SandboxResponse {
   const asked = listAt(exchange.body, 'failoverPolicies') ?? [];
   const answer = changeAccount({ ...exchange, body: { properties: { locations: asked } } }, account);
@@ -78,7 +78,7 @@ function action(
 
 const readOnly = kinds.slice(2);
 
-/** The keys of accounts and what else clients of accounts ask for, and the extension never does. */
+/** Account keys and other requests that clients of accounts send. The extension never sends them. */
 export const accountKeyRoutes = [
   action('POST', 'listKeys', (_, account) => ok(keys(account, kinds))),
   action('POST', 'readonlykeys', (_, account) => ok(keys(account, readOnly))),

@@ -38,7 +38,7 @@ export const accountRoutes = [
       ? resourceNotFound(accountType, params.account, params.group)
       : ok(accountView(exchange, account));
   }),
-  /** Revoked accounts can be deleted, too. */
+  /** A revoked account can be deleted, too. */
   route('DELETE', accountPath, `${accountType}/delete`, ({ state, path, now, apiVersion }) => {
     const account = findAccount(state, path, now);
     if (account === undefined) return empty(204);
@@ -47,7 +47,7 @@ export const accountRoutes = [
     const operation = startOperation(state, account, now, account.deletedAt, { deletes: true });
     return empty(202, operationHeaders(operation, account, apiVersion));
   }),
-  /** 200 for a name that is taken, 404 for a free one. */
+  /** 200 for a used name, 404 for a free one. */
   route('HEAD', `/${provider}/databaseAccountNames/{account}`, undefined, ({ state, params, now }) =>
     empty(ownerOfName(state, params.account, now) === undefined ? 404 : 200),
   ),

@@ -15,7 +15,7 @@ interface View {
   readonly withoutKeyStatus?: boolean;
 }
 
-/** An account as its provider gives it back: recorded property names, undocumented ones included. */
+/** An account as its provider returns it: recorded property names, including undocumented ones. */
 export function accountView(view: View, account: Account) {
   const { now, apiVersion } = view;
   const { tags, identity, properties, defaultIdentity, keyVaultKeyUri } = settingsOf(account, now);
@@ -72,7 +72,10 @@ export function accountView(view: View, account: Account) {
 
 const own = ['locations', 'createMode', 'provisioningState', 'keyVaultKeyUri', 'defaultIdentity'];
 
-/** What was sent, as it comes back: without nulls and empty API properties, `DISABLED` as `Disabled`. */
+/**
+ * The properties of a request as they are returned: without nulls and empty API properties, and `DISABLED` as
+ * `Disabled`.
+ */
 function asAzureWrites(properties: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(properties)
@@ -86,7 +89,7 @@ function asAzureWrites(properties: JsonObject): JsonObject {
 
 const capitalized = (word: string) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 
-/** A property that answers have from an api-version on: a preview counts by its date. */
+/** Properties that responses have from an api-version on. Previews count by their date. */
 function since<T extends object>(apiVersion: string, first: string, properties: T): Partial<T> {
   return apiVersion.slice(0, 10) < first ? {} : properties;
 }

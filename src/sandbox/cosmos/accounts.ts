@@ -22,7 +22,7 @@ export function findAccount(state: State, id: string, now: number): Account | un
   return withKey(state.accounts, idOf, id.replace(/\/$/, '')).find((one) => exists(one, now));
 }
 
-/** Names are global: they become DNS names. */
+/** Names are global because they become DNS names. */
 export function ownerOfName(state: State, name: string, now: number): Account | undefined {
   return withKey(state.accounts, nameOf, name).find((one) => exists(one, now));
 }

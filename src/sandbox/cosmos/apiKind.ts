@@ -23,7 +23,7 @@ const hosts: Readonly<Record<string, readonly [property: string, host: string]>>
   Sql: sql,
 };
 
-/** Recorded: none of an API before 2022, and that of SQL for MongoDB 3.2. */
+/** Recorded: before api-version 2022, responses have no endpoint of the API; MongoDB 3.2 has the SQL endpoint. */
 export function endpointsOf(
   { name, kind }: Account,
   properties: Json,

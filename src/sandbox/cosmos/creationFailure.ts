@@ -20,7 +20,7 @@ export function activity(): string {
   return `\r\nActivityId: ${newGuid()}, ${common}`;
 }
 
-/** What makes the creation (or the change of the key) fail while it runs; undefined where nothing does. */
+/** The reason why the creation or the key change fails while it runs, or undefined if it succeeds. */
 export function keyFailure(
   state: State,
   settings: AccountSettings,
@@ -39,7 +39,10 @@ export function keyFailure(
   return undefined;
 }
 
-/** F-51, in the words that people quote: no room for the account, or no access for its subscription. */
+/**
+ * F-51, in the wording that people quote: the region has no capacity for the account, or isn't available to its
+ * subscription.
+ */
 export function capacityFailure(
   state: State,
   subscriptionId: string,
@@ -70,7 +73,7 @@ function wrap(operation: string, { code, message }: AccountFailure): AccountFail
   };
 }
 
-/** Key Vault's answer, which Cosmos DB passes on as it is. */
+/** Key Vault's response, which Cosmos DB passes on unchanged. */
 function quote(code: string, message: string, inner: string): AccountFailure {
   return { code, message: JSON.stringify({ error: { code, message, innererror: { code: inner } } }) };
 }
@@ -118,7 +121,7 @@ function describe(fault: Fault, key: string, now: number): AccountFailure {
   }
 }
 
-/** F-33, in the words of the vault's permission model, or of the HSM. */
+/** F-33, in the wording of the vault's permission model, or of the HSM. */
 function forbidden(fault: Extract<Fault, { kind: 'forbidden' }>, key: string, now: number): AccountFailure {
   const { vault, principal, need } = fault;
   if (isHsm(vault)) {

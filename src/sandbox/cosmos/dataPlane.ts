@@ -20,7 +20,7 @@ export function accountOfHost(state: State, host: string, now: number): Account 
     .find((one) => one.failure === undefined && one.readyAt <= now && exists(one, now));
 }
 
-/** Whether data can be reached: 403 with the sub-status while the key cannot (F-60). */
+/** Whether data is accessible: 403 with the sub-status while the key can't be used (F-60). */
 export function answerAccount(
   state: State,
   account: Account,
@@ -48,12 +48,12 @@ export function answerAccount(
   }
   const { pathname } = new URL(request.url);
   if (request.method === 'GET' && pathname === '/') return ok(databaseAccount(account, now), headers);
-  // Anything else would be a lie about data: a client must not take it for an empty or a made container.
+  // Any other response would be wrong about data: a client must not take it for an empty or a new container.
   const message = words.unsimulated.text(request.method, pathname);
   return json(501, { code: 'NotImplemented', message: `${message} It holds accounts, not data.` }, headers);
 }
 
-/** What every client of the NoSQL API reads first, to find the regions. */
+/** The first request of every client of the NoSQL API, to find the regions. */
 function databaseAccount(account: Account, now: number) {
   const { properties } = settingsOf(account, now);
   const { writeLocations, readLocations } = regions(account, properties, false);

@@ -16,7 +16,7 @@ const manyWrites = on('enableMultipleWriteLocations');
 const backup = (properties: Properties) => textAt(properties, 'backupPolicy', 'type');
 const continuous = (properties: Properties) => same(backup(properties), 'Continuous');
 
-/** Features with a storage account of their own, which asks for a managed identity (F-42). */
+/** Features with their own storage account, which requires a managed identity (F-42). */
 const dedicated = (properties: Properties) =>
   [analytical, views, feed, continuous].some((has) => has(properties));
 
@@ -36,7 +36,7 @@ function firstParty({ defaultIdentity, keyVaultKeyUri, properties }: AccountSett
   return needs && same(defaultIdentity, 'FirstPartyIdentity') ? nonFirstPartyRequired() : undefined;
 }
 
-/** What a new account cannot have together (Learn: "Troubleshoot CMK" 3). */
+/** Combinations that a new account can't have (Learn: "Troubleshoot CMK" 3). */
 export function creationConflict(settings: AccountSettings): SandboxResponse | undefined {
   const { properties, keyVaultKeyUri } = settings;
   if (keyVaultKeyUri !== undefined && feed(properties))
@@ -48,7 +48,7 @@ export function creationConflict(settings: AccountSettings): SandboxResponse | u
   return together(properties) ?? firstParty(settings);
 }
 
-/** What an account cannot be changed to; `sent` are the properties that the update names. */
+/** Changes that an account doesn't allow. `sent` are the properties in the update. */
 export function updateConflict(
   known: AccountSettings,
   after: AccountSettings,
@@ -103,7 +103,7 @@ function viewsConflict(before: Properties, next: Properties): SandboxResponse | 
     : undefined;
 }
 
-/** What keeps a key from an account that has none (F-43, F-49). */
+/** Reasons why an account without a key can't get one (F-43, F-49). */
 function enablementConflict(properties: Properties): SandboxResponse | undefined {
   const can = (name: string) =>
     listAt(properties, 'capabilities')?.some((one) => same(textAt(one, 'name'), name)) ?? false;

@@ -9,7 +9,7 @@ import { addPrincipal } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
 import { userAssignedId } from './keyAccess.ts';
 
-/** The identity that a body asks for; undefined where it does not speak of it. */
+/** The identity in a request body, or undefined if the body has none. */
 export function readIdentity(
   state: State,
   body: Json | undefined,
@@ -34,7 +34,7 @@ export function readIdentity(
   return { type, ...made, userAssigned };
 }
 
-/** Whether a default identity is one of the documented forms and names an identity that the account has. */
+/** Whether a default identity has a documented form and names an identity of the account. */
 export function validDefault(defaultIdentity: string, identity: AccountIdentity): boolean {
   if (same(defaultIdentity, 'FirstPartyIdentity')) return true;
   if (same(defaultIdentity, 'SystemAssignedIdentity')) return identity.principalId !== undefined;
@@ -49,7 +49,8 @@ export function validDefault(defaultIdentity: string, identity: AccountIdentity)
 }
 
 /**
- * Assigning somebody's identity to an account needs a right on that identity (docs/azure.md, Identities and access).
+ * Assigning a user-assigned identity to an account requires a permission on that identity (docs/azure.md, Identities
+ * and access).
  */
 export function linkedRefusal(
   exchange: Exchange,

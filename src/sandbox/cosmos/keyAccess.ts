@@ -11,7 +11,7 @@ import type { Key, KeyStore, KeyVersion, StoreSettings } from '../model/vault.ts
 import { valueAt } from '../timeline.ts';
 import { readKeyUri, storeOf } from './keyUri.ts';
 
-/** Why the account's identity cannot use its key. */
+/** The reason why the account's identity can't use its key. */
 export type Fault =
   | { readonly kind: 'malformedUri' | 'undefinedIdentity' | 'noToken' | 'vaultUnknown' }
   | { readonly kind: 'vaultDeleted'; readonly vault: KeyStore }
@@ -34,7 +34,7 @@ export interface Principal {
 export interface KeyAccess {
   readonly fault: Fault | undefined;
   readonly vault?: KeyStore;
-  /** The newest version, also where it cannot be used. */
+  /** The newest version, even if it can't be used. */
   readonly version?: KeyVersion;
 }
 
@@ -42,7 +42,7 @@ type Holder = Pick<AccountSettings, 'defaultIdentity' | 'identity' | 'keyVaultKe
 
 const firstPartyAppId = 'a232010e-820c-4083-83bb-3ace5fc29d0b';
 
-/** Whom the default identity stands for; undefined where it cannot get a token. */
+/** The principal of the default identity, or undefined if it can't get a token. */
 export function principalOf(
   state: State,
   holder: Holder,
@@ -70,19 +70,19 @@ function assigned(state: State, defaultIdentity: string, at: number): Principal 
     : { objectId: found.principalId, appId: found.clientId, tenantId: found.tenantId };
 }
 
-/** The resource id in `UserAssignedIdentity=<id>`, without what follows `&`. */
+/** The resource ID in `UserAssignedIdentity=<id>`, without the part from `&` on. */
 export function userAssignedId(defaultIdentity: string): string | undefined {
   return /^UserAssignedIdentity=([^&]+)/i.exec(defaultIdentity)?.[1];
 }
 
-/** The application id behind `&FederatedClientId=` (Learn: "Configure cross-tenant customer-managed keys"). */
+/** The application id after `&FederatedClientId=` (Learn: "Configure cross-tenant customer-managed keys"). */
 const federatedClientId = (defaultIdentity: string) =>
   /&FederatedClientId=([^&]+)/i.exec(defaultIdentity)?.[1];
 
 /**
- * Whom a vault sees: in another tenant, the service principal of the application that stands for a user-assigned
- * identity. Without it there is no token for that tenant (F-34). That it trusts the identity is taken for granted
- * (`invented`).
+ * The principal that a vault sees. In another tenant, it is the service principal of the application that represents a
+ * user-assigned identity; without it, there is no token for that tenant (F-34). The application is assumed to trust the
+ * identity (`invented`).
  */
 function callerOf(
   state: State,
@@ -97,7 +97,7 @@ function callerOf(
   return found && { objectId: found.objectId, appId, tenantId: vault.tenantId };
 }
 
-/** Looks at the key with the account's eyes, as things stood at a moment. */
+/** Checks the account's access to its key, with the state of a given moment. */
 export function lookAtKey(state: State, holder: Holder, tenantId: string, at: number): KeyAccess {
   const uri = readKeyUri(holder.keyVaultKeyUri ?? '');
   if (uri === undefined) return { fault: { kind: 'malformedUri' } };
@@ -135,7 +135,8 @@ function faultOf(state: State, look: Look): Fault | undefined {
 }
 
 /**
- * Cosmos DB comes in as a trusted service: through the bypass, or not at all (docs/azure.md, Key vault requirements).
+ * Cosmos DB connects as a trusted service, so a closed vault must allow the bypass (docs/azure.md, Key vault
+ * requirements).
  */
 function shutsOut(vault: KeyStore, at: number): boolean {
   const { networkAcls, publicNetworkAccess } = valueAt<StoreSettings>(vault.settings, at);

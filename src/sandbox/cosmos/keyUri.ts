@@ -8,7 +8,7 @@ export interface KeyUri {
   readonly key: string;
 }
 
-/** https, no version, no trailing slash, a vault or an HSM of the public cloud (F-35). */
+/** The URI must have https, no version, no trailing slash, and a vault or an HSM of the public cloud (F-35). */
 export function readKeyUri(text: string): KeyUri | undefined {
   const found =
     /^https:\/\/([a-z0-9-]+)\.(vault|managedhsm)\.azure\.net(?::443)?\/keys\/([a-z0-9-]{1,127})$/i.exec(text);
@@ -18,7 +18,7 @@ export function readKeyUri(text: string): KeyUri | undefined {
     : { vault, key, isInHsm: kind?.toLowerCase() === 'managedhsm' };
 }
 
-/** The vault or managed HSM of that name, live or soft-deleted. */
+/** The vault or managed HSM with this name, live or soft-deleted. */
 export function storeOf(
   state: State,
   { vault, isInHsm }: Pick<KeyUri, 'vault' | 'isInHsm'>,

@@ -1,10 +1,10 @@
 import { words } from '../inventedWords.ts';
 import type { Account, AccountFailure } from '../model/account.ts';
 
-/** Encryption takes up room of the 1,023 bytes of an id. */
+/** Encryption uses some of the 1,023 bytes of an ID. */
 const longestId = 990;
 
-/** Why the documents of an account cannot be encrypted with a key (Learn: "CMK on existing accounts"). */
+/** The reason why a key can't encrypt the documents of an account (Learn: "CMK on existing accounts"). */
 export function migrationFailure({ documents }: Account): AccountFailure | undefined {
   if (documents?.isStarved === true)
     return {

@@ -34,7 +34,7 @@ import {
 import { isRevoked } from './revocation.ts';
 import { vaultTenantRefusal } from './vaultTenant.ts';
 
-/** Objects, such as the backup policy, are changed in what the body names of them. */
+/** For objects, for example the backup policy, only the properties in the body change. */
 function merged(known: JsonObject, sent: JsonObject): JsonObject {
   const changes = Object.entries(sent).map(([name, value]) => {
     const former = known[name];
@@ -43,14 +43,14 @@ function merged(known: JsonObject, sent: JsonObject): JsonObject {
   return { ...known, ...Object.fromEntries(changes) };
 }
 
-/** The account as the body would make it. */
+/** The account after the update. */
 function changed({ state, body, now }: Exchange, account: Account, known: AccountSettings): AccountSettings {
   const properties: JsonObject = objectAt(body, 'properties') ?? {};
   const tenantId = tenantOf(state, account.subscriptionId);
   const asked = readIdentity(state, body, known.identity, { name: account.name, tenantId }, now);
   const identity = asked ?? known.identity;
   const wanted = textAt(properties, 'defaultIdentity');
-  // F-31: identity and default in one update leave the default undefined, without a word.
+  // F-31: an update with both the identity and the default identity silently sets the default to undefined.
   const both = asked !== undefined && wanted !== undefined && !same(wanted, known.defaultIdentity);
   const next = both ? 'Undefined' : (wanted ?? known.defaultIdentity);
   const held = same(next, 'Undefined') || validDefault(next, identity) || wanted !== undefined;
@@ -66,8 +66,8 @@ function changed({ state, body, now }: Exchange, account: Account, known: Accoun
 const identityOnly = new Set(['defaultidentity', 'apiproperties']);
 
 /**
- * What a revoked account still takes: its identities and its default identity (docs/azure.md, CMK status and
- * revocation).
+ * The changes that a revoked account still accepts: its identities and its default identity (docs/azure.md, CMK status
+ * and revocation).
  */
 function onlyIdentity({ body }: Exchange): boolean {
   const top = Object.keys(objectAt(body) ?? {}).map((name) => name.toLowerCase());
@@ -98,7 +98,7 @@ function keyRefusal(
   return undefined;
 }
 
-/** A default identity, or a first key, that would have the account reach into another tenant. */
+/** Rejects a default identity or a first key with which the account would access another tenant. */
 function tenantRefusal(
   { state, now }: Exchange,
   { subscriptionId }: Account,
@@ -109,7 +109,7 @@ function tenantRefusal(
   return uri && vaultTenantRefusal(state, { uri, tenantId, defaultIdentity, now });
 }
 
-/** An update, where the account is in a state to take one. */
+/** Updates the account if its state allows an update. */
 export function changeAccount(exchange: Exchange, account: Account): SandboxResponse {
   switch (provisioningState(account, exchange.now)) {
     case 'Failed':

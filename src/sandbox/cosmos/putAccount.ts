@@ -36,7 +36,7 @@ function read({ state, body, params, now }: In, tenantId: string): AccountSettin
   };
 }
 
-/** What is refused before anything is made. */
+/** Errors before anything is created. */
 function refusal(exchange: In, settings: AccountSettings, tenantId: string): SandboxResponse | undefined {
   const { params, body, state, now } = exchange;
   const { keyVaultKeyUri: uri, defaultIdentity, identity } = settings;
@@ -63,7 +63,7 @@ function refusal(exchange: In, settings: AccountSettings, tenantId: string): San
   );
 }
 
-/** F-38: said by the operation, as the "Operation Id" in the text shows. */
+/** F-38: the operation reports it, as the "Operation Id" in the text shows. */
 function systemDefault(settings: AccountSettings, operation: string): AccountFailure | undefined {
   if (!same(settings.defaultIdentity, 'SystemAssignedIdentity')) return undefined;
   return {
@@ -72,7 +72,7 @@ function systemDefault(settings: AccountSettings, operation: string): AccountFai
   };
 }
 
-/** Which part of a creation has passed when Cosmos DB first looks at the key. */
+/** The part of a creation after which Cosmos DB first checks the key. */
 const keyLook = 1 / 4;
 
 function create(exchange: In): SandboxResponse {
@@ -88,7 +88,7 @@ function create(exchange: In): SandboxResponse {
     capacityFailure(state, params.subscription, body, id, now) ??
     systemDefault(settings, id) ??
     keyFailure(state, settings, tenantId, id, now + look);
-  // A creation that fails does so at the first look at the key.
+  // A creation that fails ends at the first check of the key.
   const duration = failure === undefined ? accountCreation : look;
   const account: Account = {
     id: `/subscriptions/${params.subscription}/resourceGroups/${params.group}/providers/${accountType}/${params.account}`,

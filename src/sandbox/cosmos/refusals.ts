@@ -8,7 +8,7 @@ export function badRequest(message: string): SandboxResponse {
   return cosmosRefuse(400, 'BadRequest', message);
 }
 
-/** The service counts to 44, its specification to 50: what people quote are the service's words. */
+/** The service allows 44 characters, its specification 50. The wording that people quote is the service's. */
 export function nameInvalid(name: string): SandboxResponse | undefined {
   if (name.length < 3 || name.length > 44)
     return badRequest(
@@ -26,14 +26,14 @@ export function nameTaken(name: string): SandboxResponse {
   return badRequest(`Dns record for ${name} under zone Document is already taken.${activity()}`);
 }
 
-/** Said by Azure after a failed creation: Azure/bicep issue 7316. */
+/** Azure's response after a failed creation: Azure/bicep issue 7316. */
 export function previouslyFailed(name: string): SandboxResponse {
   return badRequest(
     `DatabaseAccount ${name} is in a failed provisioning state because the previous attempt to create it was not successful. Please delete the previous instance before attempting to recreate this account.${activity()}`,
   );
 }
 
-/** Said by Azure while another operation runs: pulumi/pulumi-azure-native issue 1266. */
+/** Azure's response while another operation runs: pulumi/pulumi-azure-native issue 1266. */
 export function busy(name: string): SandboxResponse {
   return cosmosRefuse(
     412,

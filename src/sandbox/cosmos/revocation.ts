@@ -13,7 +13,7 @@ interface Reason {
 }
 
 /**
- * The sentences of the 2023-09-15 specification, and the sub-status that each ends in (docs/azure.md, CMK status and
+ * The sentences of the 2023-09-15 specification, each with the sub-status at its end (docs/azure.md, CMK status and
  * revocation).
  */
 const reasons: Readonly<Record<Fault['kind'], Reason>> = {
@@ -79,8 +79,8 @@ function revokedSentence({ because, anchor, code }: Reason): string {
 }
 
 /**
- * What the account knows of its key: the state of `revocationReach` ago, or of its last fresh look,
- * whichever is later. Undefined for an account without a customer-managed key.
+ * The account's view of its key: the state `revocationReach` ago, or at its last fresh check, whichever is later.
+ * Undefined for an account without a customer-managed key.
  */
 export function keyStatus(state: State, account: Account, now: number): KeyStatus | undefined {
   const settings = settingsOf(account, now);

@@ -11,7 +11,7 @@ interface TenantQuestion {
   readonly now: number;
 }
 
-/** F-40: whom a vault of another tenant does not know at all. */
+/** F-40: the vault's tenant doesn't know the identity at all. */
 export function vaultTenantRefusal(state: State, question: TenantQuestion): SandboxResponse | undefined {
   const vault = storeOf(state, question.uri, question.now);
   if (vault === undefined || same(vault.tenantId, question.tenantId)) return undefined;

@@ -19,7 +19,7 @@ export function redirect(location: string): SandboxResponse {
   return { status: 302, headers: { location, ...noStore }, body: '' };
 }
 
-/** Entra's error object of the token endpoint; `now` in milliseconds. */
+/** The error object of Entra's token endpoint; `now` in milliseconds. */
 export function refusal({ status, error, code, message, suberror }: Refusal, now: number): SandboxResponse {
   const [trace, correlation] = [crypto.randomUUID(), crypto.randomUUID()];
   const timestamp = new Date(now)

@@ -1,6 +1,6 @@
 import type { Client, Directory } from '../directory.ts';
 
-/** Microsoft's own public clients, which are in every tenant and have no secret. */
+/** Microsoft's own public clients. They exist in every tenant and have no secret. */
 const publicClients: Readonly<Record<string, string>> = {
   'aebc6443-996d-45c2-90f0-388ff96faa56': 'Visual Studio Code',
   '04b07795-8ddb-461a-bbee-02f9e1bf7b46': 'Microsoft Azure CLI',
@@ -14,7 +14,7 @@ export interface Application {
   readonly client?: Client;
 }
 
-/** The application as one tenant knows it; in no particular tenant, any of the directory's. */
+/** The application in one tenant; with no particular tenant, any application of the directory. */
 export function findApplication(
   directory: Directory,
   appId: string,
@@ -28,7 +28,7 @@ export function findApplication(
   return client && { appId, name: client.name, client };
 }
 
-/** Where a code may be sent: VS Code's redirect page and the loopback, so that no code leaves the machine. */
+/** Allows only VS Code's redirect page and the loopback address, so that no code leaves the machine. */
 export function isReplyAddress(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { hostname, protocol, origin, pathname } = new URL(address);

@@ -9,10 +9,10 @@ import { isKnownResource, resourceOf, scopeOf } from './resources.ts';
 import { authorizeParameters } from './state.ts';
 import { authorityOf, membershipOf } from './tenancy.ts';
 
-/** Entra's codes live ten minutes. */
+/** Entra's codes are valid for 10 minutes. */
 const codeLifetimeSeconds = 10 * 60;
 
-/** GET shows the account picker; its POST says who accepted, or that nobody did. */
+/** GET returns the account picker; its POST returns who accepted, or that the person declined. */
 export function authorize(context: EntraContext, request: EntraRequest): SandboxResponse {
   const answered = request.form.get('request') ?? request.url.searchParams.get('request');
   if (answered !== null) {
@@ -38,7 +38,7 @@ export function authorize(context: EntraContext, request: EntraRequest): Sandbox
   return html(200, picker(context, request, id, asked));
 }
 
-/** The request, or why it can be answered on a page only: its reply address is not to be trusted. */
+/** The parsed request, or an error for a page, because there is no trusted reply address to send it to. */
 function readRequest(
   { directory }: EntraContext,
   { segment }: EntraRequest,

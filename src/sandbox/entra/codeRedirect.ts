@@ -4,9 +4,8 @@ import { messagePage } from './pages.ts';
 import { decodeOnce } from './state.ts';
 
 /**
- * `https://vscode.dev/redirect`, where VS Code's provider has its codes sent: on to the workbench's callback page
- * named by `state` (docs/azure.md, Sign-in of VS Code). Only to a workbench on this machine, because a code is a
- * secret.
+ * `https://vscode.dev/redirect`, to which VS Code's provider has its codes sent. Redirects to the workbench's callback
+ * page in `state` (docs/azure.md, Sign-in of VS Code), but only on this machine, because a code is a secret.
  */
 export function codeRedirect({ method, url, body = '' }: SandboxRequest): SandboxResponse {
   const { pathname, search } = new URL(url);

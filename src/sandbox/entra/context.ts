@@ -3,17 +3,19 @@ import type { Directory } from '../directory.ts';
 import type { Memory } from './memory.ts';
 import type { Signer } from './signing.ts';
 
-/** What a test or a demonstration can change while the sandbox runs. */
+/** The behavior that a test or demo can change while the sandbox runs. */
 export interface EntraBehaviour {
-  /** Of access tokens; Entra's own default is 60 to 90 minutes. MSAL counts a token as expired 300 s early. */
+  /**
+   * The lifetime of access tokens. Entra's own default is 60 to 90 minutes. MSAL counts a token as expired 300 s early.
+   */
   accessTokenSeconds: number;
-  /** Whoever accepts is answered as if consent had been declined (AADSTS65004). */
+  /** Every accepted sign-in responds as if the person had declined consent (AADSTS65004). */
   declineConsent: boolean;
-  /** Refresh tokens issued before this time, in milliseconds, are refused (AADSTS50173). */
+  /** Refresh tokens issued before this time, in milliseconds, are rejected (AADSTS50173). */
   refreshTokensRevokedAt: number;
   /**
-   * How fast the sandbox's clock runs by its clients' clocks. What is issued lives so much longer by the sandbox's, so
-   * that it lasts as long as the client was told; 1 where the clock stands still or is moved by hand.
+   * How fast the sandbox's clock runs compared with the clients' clocks. Lifetimes are multiplied by it, so that a
+   * token lasts as long as the client expects. 1 if the clock is frozen or moved manually.
    */
   speed: number;
 }
@@ -26,16 +28,16 @@ export interface EntraContext {
   readonly behaviour: EntraBehaviour;
 }
 
-/** When something ends, by the sandbox's clock, that lives `seconds` of its clients'; in milliseconds. */
+/** The expiry by the sandbox's clock, in milliseconds, for a lifetime of `seconds` by the clients' clocks. */
 export function endOf({ clock, behaviour }: EntraContext, seconds: number): number {
   return clock.now() + seconds * 1000 * behaviour.speed;
 }
 
-/** One request to Entra, taken apart: `path` without the tenant's segment, `form` the URL-encoded body. */
+/** One parsed request to Entra: `path` without the tenant's segment, `form` the URL-encoded body. */
 export interface EntraRequest {
   readonly method: string;
   readonly url: URL;
-  /** The URL as it came: the badly encoded `state` cannot be read from a parsed one. */
+  /** The URL as received, because a parsed URL loses the badly encoded `state`. */
   readonly address: string;
   readonly segment: string;
   readonly path: string;

@@ -9,10 +9,10 @@ import { scopeOf } from './resources.ts';
 import { authorityOf, membershipOf } from './tenancy.ts';
 
 const lifetimeSeconds = 900;
-/** No letters or digits that are read for one another. */
+/** Without letters and digits that look alike. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
-/** Entra's own short form of the page's address is on microsoft.com, which is not simulated. */
+/** Entra's own short address of the page is on microsoft.com, which isn't simulated. */
 export const verificationPath = '/common/oauth2/deviceauth';
 
 export function startDevice(context: EntraContext, { form, segment }: EntraRequest): SandboxResponse {

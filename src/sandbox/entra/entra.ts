@@ -20,13 +20,13 @@ export interface SimulatedEntra extends Entra {
 }
 
 export interface EntraOptions extends Pick<EntraContext, 'clock' | 'directory'> {
-  /** What differs from Entra's own; `speed` wherever the clock is a fast one. */
+  /** The differences from Entra's defaults. Set `speed` if the clock is accelerated. */
   readonly behaviour?: Partial<EntraBehaviour>;
 }
 
 const hosts = new Set(['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com']);
 
-/** A simulated Microsoft Entra ID over `directory`, and the page of vscode.dev that VS Code's sign-in passes through. */
+/** A simulated Microsoft Entra ID for `directory`, and the page of vscode.dev that VS Code's sign-in uses. */
 export function createEntra({ clock, directory, ...options }: EntraOptions): SimulatedEntra {
   const behaviour: EntraBehaviour = {
     accessTokenSeconds: 3599,
@@ -100,7 +100,10 @@ async function route(context: EntraContext, request: EntraRequest): Promise<Sand
   }
 }
 
-/** No session is kept here, so there is nothing to end: the person is told, or sent where the application asked. */
+/**
+ * The sandbox has no sign-in sessions, so there is nothing to end. Shows a message, or redirects to the application's
+ * page.
+ */
 function signOut({ url }: EntraRequest): SandboxResponse {
   const target = url.searchParams.get('post_logout_redirect_uri');
   if (target !== null && isReplyAddress(target)) return redirect(target);

@@ -9,7 +9,7 @@ import { isKnownResource, resourceOf, scopeOf } from './resources.ts';
 import { authorityOf, membershipOf, type Authority } from './tenancy.ts';
 import { accessToken, personAnswer, type PersonGrant } from './tokens.ts';
 
-/** Entra's refresh tokens of public clients die of 90 days without use. */
+/** Entra's refresh tokens of public clients expire after 90 days without use. */
 const refreshLifetime = 90 * 24 * 60 * 60_000;
 
 type Outcome = Refusal | PersonGrant | Promise<SandboxResponse>;
@@ -21,7 +21,7 @@ interface Asked {
   readonly scope: string;
 }
 
-/** The token endpoint: every grant that VS Code, Azure's SDKs and Azure CLI use. */
+/** The token endpoint with every grant that VS Code, Azure's SDKs, and the Azure CLI use. */
 export async function token(context: EntraContext, request: EntraRequest): Promise<SandboxResponse> {
   const { clock, directory } = context;
   const { form, segment } = request;
@@ -81,7 +81,7 @@ function byCode({ clock, directory, memory }: EntraContext, { form, application,
   };
 }
 
-/** A token stays good after its use, as Entra's do, and goes to whichever tenant knows the person. */
+/** A refresh token stays valid after its use, as in Entra, and works for every tenant that knows the person. */
 function byRefreshToken(
   { clock, directory, memory, behaviour }: EntraContext,
   { form, authority, application, scope }: Asked,
@@ -134,7 +134,7 @@ function byDeviceCode({ clock, directory, memory }: EntraContext, { form, applic
     : refusals.malformedGrant();
 }
 
-/** RFC 7636, 4.6: a code asked for without a challenge needs no verifier. */
+/** RFC 7636, 4.6: a code requested without a challenge needs no verifier. */
 function provesPossession({ challenge }: AuthorizeRequest, verifier: string | null): boolean {
   if (challenge === undefined) return true;
   if (verifier === null) return false;

@@ -2,7 +2,7 @@ import type { Person } from '../directory.ts';
 import type { Application } from './applications.ts';
 import type { Authority } from './tenancy.ts';
 
-/** One visit to the authorize endpoint, until somebody has answered it. */
+/** One visit to the authorize endpoint, until the person responds. */
 export interface AuthorizeRequest {
   readonly application: Application;
   readonly authority: Authority;
@@ -38,7 +38,7 @@ export interface DeviceCode {
   answer?: { readonly person: Person } | 'declined';
 }
 
-/** What the simulated Entra remembers between requests, by the secret that it gave out. */
+/** The state of the simulated Entra between requests, by the secret that it issued. */
 export interface Memory {
   readonly requests: Map<string, AuthorizeRequest>;
   readonly codes: Map<string, Code>;

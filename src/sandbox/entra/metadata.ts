@@ -7,7 +7,7 @@ import { authorityOf } from './tenancy.ts';
 const base = 'https://login.microsoftonline.com';
 const aliases = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
 
-/** OpenID Connect's discovery document, of the v2.0 endpoint or of the older one. */
+/** OpenID Connect's discovery document of the v2.0 endpoint or the older one. */
 export function openIdConfiguration(
   { clock, directory }: EntraContext,
   { segment, path }: EntraRequest,
@@ -16,7 +16,7 @@ export function openIdConfiguration(
   if (authority === undefined) return refusal(refusals.unknownTenant(segment), clock.now());
   const isV2 = path.startsWith('v2.0/');
   const oauth = isV2 ? 'oauth2/v2.0' : 'oauth2';
-  // Entra leaves the placeholder where the path names no tenant: the issuer is only known from a token.
+  // Entra keeps the placeholder if the path names no tenant, because only a token determines the issuer.
   const tenant = authority.tenant?.id ?? '{tenantid}';
   return json(200, {
     token_endpoint: `${base}/${segment}/${oauth}/token`,
@@ -49,7 +49,7 @@ export function openIdConfiguration(
   });
 }
 
-/** Tells a client whether the authority that it was given is one of Microsoft's. */
+/** Reports whether a client's authority is one of Microsoft's. */
 export function instanceDiscovery({ clock }: EntraContext, { url }: EntraRequest): SandboxResponse {
   const asked = url.searchParams.get('authorization_endpoint');
   const host = asked !== null && URL.canParse(asked) ? new URL(asked).hostname : undefined;

@@ -1,17 +1,17 @@
 import type { Person } from '../directory.ts';
 
 export interface Choice {
-  /** Where the choice is posted. */
+  /** The target of the form. */
   readonly action: string;
-  /** Sent back with it. */
+  /** Sent with the form. */
   readonly hidden: Readonly<Record<string, string>>;
   readonly application: string;
   readonly people: readonly Person[];
-  /** The way to the whole list, where only one account is shown. */
+  /** The link to the full list, if the page has only one account. */
   readonly otherAccounts?: string;
 }
 
-/** The account picker: one "Accept" per person and one "Decline". */
+/** The account picker: one "Accept" for each person and one "Decline". */
 export function pickerPage({ action, hidden, application, people, otherAccounts }: Choice): string {
   const rows = people.map(
     ({ homeObjectId, name, label }, index) => `<li><span><b>${text(name)}</b><br>${text(label)}</span>
@@ -27,7 +27,7 @@ ${otherAccounts === undefined ? '' : `<p><a href="${text(otherAccounts)}">Use an
   );
 }
 
-/** Asks for the code that a device shows. */
+/** Asks for the code that the device displays. */
 export function deviceCodePage(action: string, wrong = false): string {
   return page(
     'Enter code to allow access',
@@ -38,7 +38,7 @@ ${wrong ? '<p role="alert">That code didn’t work. Check the code and try again
   );
 }
 
-/** Says one thing and ends there. */
+/** A page with a message and no further action. */
 export function messagePage(
   heading: string,
   message: string,
@@ -48,7 +48,7 @@ export function messagePage(
   return page(heading, `<p role="status">${text(message)}</p>${way}`);
 }
 
-/** Posts `fields` to `action` by itself, or by its button where scripts do not run. */
+/** Posts `fields` to `action` automatically, or with its button if scripts don't run. */
 export function formPostPage(action: string, fields: Readonly<Record<string, string>>): string {
   return page(
     'Working...',

@@ -1,7 +1,7 @@
-/** One way in which Entra says no: an OAuth error with its AADSTS code. */
+/** An error of Entra: an OAuth error with its AADSTS code. */
 export interface Refusal {
   readonly status: number;
-  /** OAuth 2.0's error word. */
+  /** The error code of OAuth 2.0. */
   readonly error: string;
   /** The number after AADSTS. */
   readonly code: number;
@@ -24,8 +24,8 @@ const refuse = (
 });
 
 /*
- * Codes and what they stand for: Learn, "Microsoft Entra authentication and authorization error codes". The sentences
- * are the known ones where public text quotes them, else near to them: no client may depend on their wording.
+ * The codes follow Learn, "Microsoft Entra authentication and authorization error codes". The sentences are quoted from
+ * public text if there is any, and approximated otherwise. No client may depend on their wording.
  */
 export const refusals = {
   unknownTenant: (tenant: string) =>

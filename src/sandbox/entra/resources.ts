@@ -1,7 +1,10 @@
 const openId = new Set(['openid', 'profile', 'offline_access', 'email']);
 const graph = 'https://graph.microsoft.com';
 
-/** What tokens are issued for here; `management.core.windows.net` is Azure Resource Manager by its older name. */
+/**
+ * The resources that the sandbox issues tokens for. `management.core.windows.net` is the older name of Azure Resource
+ * Manager.
+ */
 const resources: readonly RegExp[] = [
   /^https:\/\/management\.azure\.com\/?$/,
   /^https:\/\/management\.core\.windows\.net\/?$/,
@@ -14,15 +17,14 @@ const resources: readonly RegExp[] = [
 
 export interface AskedScope {
   /**
-   * The `aud` of the access token, with a slash at the end only where the scope has two (docs/azure.md, Tokens and
-   * hosts).
+   * The `aud` of the access token. It ends with a slash only if the scope has two (docs/azure.md, Tokens and hosts).
    */
   readonly audience: string;
-  /** The first scope that is not OpenID Connect's own, or Graph's default. */
+  /** The first scope that isn't one of OpenID Connect, or Graph's default. */
   readonly scope: string;
 }
 
-/** The resource that a space-separated list of scopes is for; only OpenID Connect's scopes stand for Graph. */
+/** The resource of a space-separated list of scopes. A list with only OpenID Connect's scopes means Graph. */
 export function resourceOf(scopes: string): AskedScope {
   const scope = scopes.split(/\s+/).find((each) => each !== '' && !openId.has(each.toLowerCase()));
   if (scope === undefined) return { audience: graph, scope: `${graph}/.default` };
@@ -34,13 +36,13 @@ export function isKnownResource(audience: string): boolean {
   return resources.some((each) => each.test(audience));
 }
 
-/** The scopes that a token answer names: those asked, so that MSAL finds the token again by them, and the granted one. */
+/** The scopes in a token response: the requested ones, with which MSAL finds the token again, and the granted one. */
 export function grantedScopes(asked: string, { audience }: AskedScope): string {
   const names = asked.split(/\s+/).filter((each) => each !== '' && each !== 'offline_access');
   return [...new Set([`${audience}/user_impersonation`, ...names])].join(' ');
 }
 
-/** What a request asks for: the older endpoints name a resource and no scope. */
+/** The requested scope. The older endpoints use a resource, not a scope. */
 export function scopeOf(parameters: URLSearchParams): string {
   const resource = parameters.get('resource');
   return parameters.get('scope') ?? (resource === null ? '' : `${resource}/.default`);

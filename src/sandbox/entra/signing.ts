@@ -2,18 +2,21 @@ import { webcrypto } from 'node:crypto';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Signs and checks JSON Web Tokens with an RSA key pair made on first use, never kept. No signer takes another's. */
+/**
+ * Signs and checks JSON Web Tokens with an RSA key pair that is created on first use and never saved. A signer rejects
+ * the tokens of others.
+ */
 export interface Signer {
   sign(claims: Claims): Promise<string>;
-  /** The claims of a token that this signer signed, whatever its dates; undefined for any other text. */
+  /** The claims of a token from this signer, even if it expired. Undefined for any other text. */
   check(token: string): Promise<Claims | undefined>;
-  /** The JSON Web Key Set that a client verifies the signatures with. */
+  /** The JSON Web Key Set with which a client verifies the signatures. */
   keySet(): Promise<{ readonly keys: readonly object[] }>;
 }
 
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
-/** One for all signers of a process: making it takes longer than some whole tests. */
+/** All signers of a process share it, because its creation takes longer than some whole tests. */
 let making: Promise<webcrypto.CryptoKeyPair> | undefined;
 
 const keys = () =>

@@ -1,7 +1,7 @@
 /**
- * The parameters of an authorize request. VS Code's opener decodes and re-encodes the URL, so that the callback URL
- * in `state`, which comes last, arrives with its own `&`: `...&state=http://127.0.0.1:P/callback%253Fa=1&b=2`. Such a
- * state is everything to the end, encoded twice where it is encoded at all (docs/azure.md, Sign-in of VS Code).
+ * The parameters of an authorize request. VS Code's opener decodes and re-encodes the URL, so the callback URL in
+ * `state`, which comes last, arrives with its own `&`: `...&state=http://127.0.0.1:P/callback%253Fa=1&b=2`. This kind
+ * of state extends to the end, and is encoded twice where it is encoded at all (docs/azure.md, Sign-in of VS Code).
  */
 export function authorizeParameters(url: string): URLSearchParams {
   const start = url.indexOf('?');
@@ -13,7 +13,7 @@ export function authorizeParameters(url: string): URLSearchParams {
   return parameters;
 }
 
-/** The text itself where it has a `%` that encodes nothing. */
+/** Returns the text unchanged if a `%` in it isn't a valid escape. */
 export function decodeOnce(text: string): string {
   try {
     return decodeURIComponent(text);

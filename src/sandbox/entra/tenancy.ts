@@ -1,11 +1,11 @@
 import type { Directory, Person, Tenant } from '../directory.ts';
 
-/** The first segment of Entra's paths: one tenant, or none in particular. */
+/** The first segment of Entra's paths: one tenant, or no particular one. */
 export type Authority = { readonly tenant: Tenant } | { readonly tenant: undefined; readonly name: string };
 
 const anyTenant = new Set(['organizations', 'common']);
 
-/** Undefined for a tenant that nobody has. Tenants go by id or by domain name. */
+/** Undefined for an unknown tenant. The segment is a tenant's ID or domain name. */
 export function authorityOf(directory: Directory, segment: string): Authority | undefined {
   const name = segment.toLowerCase();
   if (anyTenant.has(name)) return { tenant: undefined, name };
@@ -20,7 +20,7 @@ export interface Membership {
   readonly objectId: string;
 }
 
-/** The person in the authority's tenant, else in their own; undefined where they are neither member nor guest. */
+/** The person in the authority's tenant, otherwise in their own. Undefined if they are neither member nor guest. */
 export function membershipOf(
   directory: Directory,
   person: Person,

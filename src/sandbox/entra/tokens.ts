@@ -8,16 +8,16 @@ import { grantedScopes, resourceOf, type AskedScope } from './resources.ts';
 import { encode } from './signing.ts';
 import type { Membership } from './tenancy.ts';
 
-/** Whom an access token is made for; `label` only for a person. */
+/** The principal of an access token; `label` only for a person. */
 export type Holder = Pick<Caller, 'tenantId' | 'objectId' | 'appId' | 'name'> & { readonly label?: string };
 
 export interface TokenDetails {
   readonly lifetimeSeconds?: number;
-  /** The request's `claims` parameter, JSON. */
+  /** The request's `claims` parameter, as JSON. */
   readonly claims?: string | undefined;
 }
 
-/** A version 1.0 access token, as Azure's resources take it. */
+/** A version 1.0 access token, as Azure's resources accept it. */
 export function accessToken(
   context: EntraContext,
   holder: Holder,
@@ -54,7 +54,10 @@ export function accessToken(
   });
 }
 
-/** Whom a token stands for, an expired one too: its reader says so in its own words. Undefined for another's token. */
+/**
+ * The principal of a token, even of an expired one, because each service has its own error for that. Undefined for a
+ * token from another signer.
+ */
 export async function readAccessToken({ signer }: EntraContext, bearer: string): Promise<Caller | undefined> {
   const claims = await signer.check(bearer.replace(/^Bearer\s+/i, ''));
   if (claims?.['ver'] !== '1.0') return;
@@ -77,7 +80,7 @@ export interface PersonGrant {
   readonly nonce?: string | undefined;
 }
 
-/** The token endpoint's answer to a person: access, refresh and id token, and who they are at home. */
+/** The token endpoint's response to a person: access, refresh, and ID token, and their home account. */
 export async function personAnswer(context: EntraContext, grant: PersonGrant): Promise<SandboxResponse> {
   const { clock, signer, memory, behaviour } = context;
   const { membership, application, scope } = grant;
@@ -106,7 +109,8 @@ export async function personAnswer(context: EntraContext, grant: PersonGrant): P
       iss: `https://login.microsoftonline.com/${tenant.id}/v2.0`,
       iat: issued,
       nbf: issued,
-      // Always well ahead: MSAL refreshes on every silent call when it is near (docs/azure.md, Sign-in of VS Code).
+      // Always well in the future, because MSAL refreshes on every silent call when it is near (docs/azure.md, Sign-in
+      // of VS Code).
       exp: issued + 3600,
       tid: tenant.id,
       oid: objectId,
@@ -117,7 +121,7 @@ export async function personAnswer(context: EntraContext, grant: PersonGrant): P
       ...(grant.nonce === undefined ? {} : { nonce: grant.nonce }),
       ver: '2.0',
     }),
-    // The same in every tenant: it is what ties a guest to the account at home.
+    // The same in every tenant, because it links a guest to the home account.
     client_info: encode({ uid: person.homeObjectId, utid: person.homeTenantId }),
   });
 }

@@ -46,7 +46,7 @@ export function addSubscription(
   return subscription;
 }
 
-/** A provider beside those that the sandbox answers for, in the form in which ARM describes it. */
+/** A provider that the sandbox doesn't simulate, in ARM's format. */
 export function addProvider(
   state: State,
   { providers }: Subscription,
@@ -88,7 +88,7 @@ export interface NewVault extends Partial<VaultSettings> {
   readonly createdBy?: string;
 }
 
-/** Under RBAC and with purge protection unless it is said otherwise. */
+/** By default, with RBAC and purge protection. */
 export function addVault(state: State, group: ResourceGroup, options: NewVault): Vault {
   const { name, location = group.location, softDeleteRetentionInDays = 90, ...rest } = options;
   const { createdBy = 'megan.bowen@contoso.com', ...settings } = rest;
@@ -125,12 +125,12 @@ export interface NewKey extends Partial<KeyAttributes> {
   readonly keySize?: number;
   readonly kty?: string;
   readonly keyOps?: readonly string[];
-  /** How many versions there are, a month apart. */
+  /** The number of versions, each a month after the previous one. */
   readonly versions?: number;
 }
 
-/** Dates are seconds since the epoch, as Key Vault writes them. */
-/** In a managed HSM a key is of the kind that is kept in one. */
+/** In seconds since the epoch, as in Key Vault. */
+/** In a managed HSM, the key has the HSM's key type. */
 export function addKey(state: State, vault: KeyStore, options: NewKey): Key {
   const {
     name,

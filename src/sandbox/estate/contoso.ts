@@ -30,7 +30,7 @@ function uri(vault: Vault, key: string): string {
   return `https://${vault.name}.vault.azure.net/keys/${key}`;
 }
 
-/** A bank's card and payment databases. */
+/** The card and payment databases of a bank. */
 export function contosoEstate(state: State): void {
   const production = addSubscription(state, {
     id: '3f8e2a61-5c07-4d9b-b1f4-7a60c9e82d35',
@@ -57,7 +57,7 @@ export function contosoEstate(state: State): void {
 
 type Subscription = Parameters<typeof addResourceGroup>[1];
 
-/** RBAC vaults: healthy, and revoked because a key was disabled. */
+/** RBAC vaults: a healthy one, and one with accounts revoked because a key was disabled. */
 function paymentsEstate(state: State, production: Subscription): void {
   const now = state.clock.now();
   const payments = addResourceGroup(state, production, 'rg-payments-prod');
@@ -98,7 +98,7 @@ function paymentsEstate(state: State, production: Subscription): void {
   });
 }
 
-/** Access-policy vaults: a missing grant, a firewall without the bypass, a deleted vault and a deleted HSM. */
+/** Access-policy vaults: a missing grant, a firewall without the bypass, a deleted vault, and a deleted HSM. */
 function retailEstate(state: State, production: Subscription): void {
   const now = state.clock.now();
   const retail = addResourceGroup(state, production, 'rg-retail-prod', 'northeurope');
@@ -145,7 +145,7 @@ function retailEstate(state: State, production: Subscription): void {
   setFrom(hsm.life, now - 3 * day, 'deleted');
 }
 
-/** Nothing of Cosmos DB yet: its provider is not registered here. */
+/** No Cosmos DB yet: its provider isn't registered here. */
 function developmentEstate(state: State, development: Subscription): void {
   const group = addResourceGroup(state, development, 'rg-payments-dev');
   const people = [megan.homeObjectId, deployer.objectId].map((id) => keyPolicy(contoso.id, id, managing));

@@ -18,17 +18,17 @@ import {
 } from './builders.ts';
 import { addHsm, assignLocalRole, hsmCryptoUser, hsmEncryptionUser } from './hsmBuilders.ts';
 
-/** A vault or managed HSM with its keys and the accounts on them, as somebody else has described them. */
+/** A vault or managed HSM with its keys and the accounts that use them, as the caller describes them. */
 export interface CopiedEstate {
   readonly subscriptions: readonly {
     readonly id: string;
     readonly name: string;
-    /** Of the vault, where accounts of another tenant reach it. */
+    /** `other` for the vault's subscription if accounts of another tenant use the vault. */
     readonly tenant?: 'home' | 'other';
   }[];
   readonly vault: Placed & {
     readonly permissionModel: 'rbac' | 'accessPolicy';
-    /** `managedHsm` where it is one. */
+    /** `managedHsm` for a managed HSM. */
     readonly sku: string;
     readonly keys: readonly string[];
   };
@@ -51,8 +51,8 @@ interface CopiedAccount extends Placed {
 }
 
 /**
- * Healthy, whatever the original's state: what goes wrong in it is the drill's. All of it is Contoso's tenant, but for a
- * vault that is in another one than accounts on it: that is Fabrikam's.
+ * Always healthy, whatever the original's state, because the drill causes the failures. Everything is in Contoso's
+ * tenant, except a vault that accounts of another tenant use: it is in Fabrikam's.
  */
 export function copiedEstate(copy: CopiedEstate): (state: State) => void {
   return (state) => {
@@ -94,14 +94,13 @@ export function copiedEstate(copy: CopiedEstate): (state: State) => void {
 
 const personIn = (tenantId: string) => megan.objectIds[tenantId] ?? megan.homeObjectId;
 
-/** Fabrikam has lost its own in the sample; a copy is healthy. */
+/** The principal is missing from Fabrikam in the sample, but a copy is healthy. */
 function cosmosIn({ directory }: State, tenantId: string): string {
   const one = tenantId === fabrikam.id ? fabrikamCosmosPrincipal : contosoCosmosPrincipal;
   if (!directory.servicePrincipals.includes(one)) directory.servicePrincipals.push(one);
   return one.objectId;
 }
 
-/** The service principal of an application in a tenant. */
 function applicationIn({ directory }: State, tenantId: string, appId: string): string {
   const known = directory.servicePrincipals.find(
     (one) => same(one.appId, appId) && same(one.tenantId, tenantId),
@@ -112,7 +111,7 @@ function applicationIn({ directory }: State, tenantId: string, appId: string): s
   return objectId;
 }
 
-/** What keeps the keys, open to the person and to whoever reaches them for an account. */
+/** A vault or managed HSM, with access for the person and for every identity that accounts use. */
 function addStore(
   state: State,
   group: ResourceGroup,
@@ -146,7 +145,7 @@ function addStore(
 
 const everything = ['get', 'list', 'create', 'update', 'delete', 'recover', 'rotate'];
 
-/** Each group once, whatever the case that its name is written in. */
+/** Each group once, regardless of the case of its name. */
 function groupsIn(state: State, subscriptions: readonly Subscription[]): (place: Placed) => ResourceGroup {
   return ({ subscriptionId, resourceGroup, location }) => {
     const known = state.resourceGroups.find(

@@ -13,7 +13,7 @@ import {
 } from './builders.ts';
 import { addHsm, assignLocalRole, hsmCryptoUser, hsmEncryptionUser } from './hsmBuilders.ts';
 
-/** A health provider whose tenant has lost Cosmos DB's first-party principal (F-08). */
+/** A health provider whose tenant has no first-party principal of Cosmos DB anymore (F-08). */
 export function fabrikamEstate(state: State): void {
   const health = addSubscription(state, {
     id: '68b5d0f3-a914-4e7c-8d26-f03b97c1e54a',
@@ -40,7 +40,7 @@ export function fabrikamEstate(state: State): void {
   genomesEstate(state, group, guest === undefined ? [lidia.homeObjectId] : [lidia.homeObjectId, guest]);
 }
 
-/** On a managed HSM, which both people administer and may use the keys of. */
+/** Accounts on a managed HSM. Both people administer the HSM and can use its keys. */
 function genomesEstate(state: State, group: ResourceGroup, people: readonly string[]): void {
   const hsm = addHsm(state, group, { name: 'hsm-fabrikam-genomes', administrators: people });
   for (const person of people) assignLocalRole(state, hsm, '/keys', hsmCryptoUser, person);

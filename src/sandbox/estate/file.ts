@@ -5,10 +5,10 @@ import type { Timings } from '../timings.ts';
 
 const format = 'cosmos-cmk-sandbox';
 
-/** Raised when the model changes so that an older file would be read wrongly. */
+/** Increased when a change of the model would make older files misread. */
 const version = 2;
 
-/** What a state remembers beside its directory, by the property that it is in. */
+/** The properties of a state beside its directory. */
 const lists = [
   'providers',
   'subscriptions',
@@ -37,7 +37,7 @@ const file = z.looseObject({
   subscriptions: z.array(z.looseObject({ id: z.string(), providers: z.record(z.string(), z.unknown()) })),
 });
 
-/** All that a simulated Azure remembers, as JSON that `readState` takes. It holds no secret, not even a made-up one. */
+/** The full state of a simulated Azure, as JSON for `readState`. It contains no secret, not even an invented one. */
 export function writeState(state: State): string {
   const { clock, timings, behaviour, directory } = state;
   const clients = directory.clients.map(({ secret: _, ...client }) => client);
@@ -54,9 +54,9 @@ export function writeState(state: State): string {
   );
 }
 
-/** What makes a sandbox go on where another one was saved. */
+/** The data with which a sandbox continues where another one was saved. */
 export interface SavedState {
-  /** The moment at which it was saved, in ms since the epoch: the clock has to begin there. */
+  /** The moment of saving, in ms since the epoch, at which the clock must start. */
   readonly now: number;
   readonly timings: Timings;
   readonly behaviour: Behaviour;
@@ -64,8 +64,8 @@ export interface SavedState {
 }
 
 /**
- * Reads what `writeState` has written. Every client gets the sandbox's own secret again.
- * @throws with what is wrong in the text and where, in plain words
+ * Reads the output of `writeState`. Every client gets the sandbox's own secret again.
+ * @throws with the error and its location in plain words
  */
 export function readState(text: string): SavedState {
   const value = parsed(text);
@@ -89,7 +89,7 @@ function fill(state: State, saved: Omit<State, 'clock'>, directory: Directory): 
   );
 }
 
-/** A copy, so that one file can be read into several sandboxes. */
+/** A copy, so that several sandboxes can read one file. */
 const replace = <T>(list: T[], items: readonly T[]) =>
   void list.splice(0, list.length, ...structuredClone(items));
 

@@ -9,7 +9,10 @@ import { unevenly, type Place } from './generatedPlace.ts';
 import { randomOf, type Random } from './random.ts';
 
 export interface EstateSize {
-  /** The same seed and size give the same estate, but for moments, which are counted back from the clock, and the names of role assignments. */
+  /**
+   * The same seed and size give the same environment, except for times, which are relative to the clock, and the names
+   * of role assignments.
+   */
   readonly seed?: number;
   readonly tenants?: number;
   readonly subscriptions?: number;
@@ -18,9 +21,9 @@ export interface EstateSize {
 }
 
 /**
- * A large estate by a seed, all of it open to Megan: a few subscriptions hold most, keys are shared, one account in ten
- * has lost its key for one reason or another. 250 subscriptions, 2,000 vaults and 10,000 accounts unless it is said
- * otherwise.
+ * A large environment from a seed. Megan has access to all of it, a few subscriptions contain most resources, accounts
+ * share keys, and 1 account in 10 has lost its key for various reasons. By default, 250 subscriptions, 2,000 vaults,
+ * and 10,000 accounts.
  */
 export function generatedEstate(size: EstateSize = {}): (state: State) => void {
   const { seed = 1, tenants = 3, subscriptions = 250, vaults = 2_000, accounts = 10_000 } = size;

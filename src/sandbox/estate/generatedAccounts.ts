@@ -22,7 +22,7 @@ const kinds: readonly Kind[] = [
   ...[capable('EnableCassandra'), capable('EnableGremlin'), capable('EnableTable')],
 ];
 
-/** Seven in ten are encrypted with a key, mostly of a vault of their own subscription, often with others' key. */
+/** 7 in 10 accounts are encrypted with a key, mostly in a vault of their own subscription, and often share it. */
 export function addGeneratedAccounts(
   state: State,
   random: Random,
@@ -43,7 +43,7 @@ export function addGeneratedAccounts(
   }
 }
 
-/** One in ten by a user-assigned identity, which all such accounts of a subscription share. */
+/** 1 in 10 uses a user-assigned identity, which these accounts of a subscription share. */
 function encryption(
   state: State,
   random: Random,

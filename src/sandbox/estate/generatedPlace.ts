@@ -2,16 +2,16 @@ import type { ResourceGroup, Subscription } from '../model/governance.ts';
 import type { Vault } from '../model/vault.ts';
 import type { Random } from './random.ts';
 
-/** What stands in a subscription, and who encrypts there. */
+/** The resources of a subscription, and the principal that encrypts there. */
 export interface Place {
   readonly subscription: Subscription;
   readonly groups: readonly ResourceGroup[];
-  /** Object id of Cosmos DB's principal in the tenant. */
+  /** The object id of Cosmos DB's principal in the tenant. */
   readonly cosmos: string;
   readonly vaults: Vault[];
 }
 
-/** Early ones far more often than late ones. */
+/** Picks early items far more often than late ones. */
 export function unevenly<T>(random: Random, choices: readonly T[]): T {
   const chosen = choices[Math.floor(choices.length * random.next() ** 3)];
   if (chosen === undefined) throw new Error('There is nothing to choose from');

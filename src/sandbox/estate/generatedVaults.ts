@@ -10,10 +10,12 @@ import type { Random } from './random.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Shared by all generated keys: nobody computes with a modulus, and hundreds of thousands of them fill a memory. */
+/**
+ * Shared by all generated keys: nothing computes with a modulus, and hundreds of thousands of them would fill memory.
+ */
 const moduli = new Map([2048, 3072, 4096].map((size) => [size, randomBase64Url(size / 8)]));
 
-/** One vault in ten or so shuts Cosmos DB out: no grant, a firewall without the bypass, or deleted. */
+/** About 1 vault in 10 blocks Cosmos DB: it has no grant, a firewall without the bypass, or is deleted. */
 export function addGeneratedVault(state: State, random: Random, place: Place, index: number): Vault {
   const now = state.clock.now();
   const { subscription, cosmos } = place;
@@ -39,7 +41,7 @@ export function addGeneratedVault(state: State, random: Random, place: Place, in
   return vault;
 }
 
-/** Of twenty-five keys one is disabled, one expired, and two expire within the month. */
+/** Of 25 keys, 1 is disabled, 1 is expired, and 2 expire within the month. */
 function generatedKey(random: Random, name: string, now: number): Key {
   const keySize = random.pick([2048, 3072, 3072, 4096]);
   const fate = random.next();

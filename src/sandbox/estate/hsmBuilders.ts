@@ -12,12 +12,12 @@ export interface NewHsm extends Partial<HsmSettings> {
   readonly name: string;
   readonly location?: string;
   readonly softDeleteRetentionInDays?: number;
-  /** Object ids; they manage roles and the security domain, and may do nothing with keys. */
+  /** Object ids of people who manage roles and the security domain but have no access to keys. */
   readonly administrators?: readonly string[];
   readonly isActivated?: boolean;
 }
 
-/** Active and with purge protection unless it is said otherwise. */
+/** By default, active and with purge protection. */
 export function addHsm(state: State, group: ResourceGroup, options: NewHsm): ManagedHsm {
   const { name, location = group.location, softDeleteRetentionInDays = 90, ...rest } = options;
   const { administrators = [], isActivated = true, ...settings } = rest;
@@ -36,7 +36,7 @@ export function addHsm(state: State, group: ResourceGroup, options: NewHsm): Man
   return hsm;
 }
 
-/** One of the HSM's own roles, at `/`, `/keys` or `/keys/{name}`. */
+/** Assigns one of the HSM's own roles at `/`, `/keys`, or `/keys/{name}`. */
 export function assignLocalRole(
   state: State,
   hsm: ManagedHsm,

@@ -1,4 +1,4 @@
-/** Chance that a seed repeats (mulberry32): the same numbers on every machine. */
+/** Random numbers from a seed (mulberry32), the same on every machine. */
 export interface Random {
   /** From 0 to below 1. */
   next(): number;

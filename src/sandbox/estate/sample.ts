@@ -2,7 +2,7 @@ import type { State } from '../model/state.ts';
 import { contosoEstate } from './contoso.ts';
 import { fabrikamEstate } from './fabrikam.ts';
 
-/** The estate that the sandbox starts with: two tenants in which everything interesting is present. */
+/** The initial environment of the sandbox: two tenants with an example of every relevant state. */
 export function sampleEstate(state: State): void {
   contosoEstate(state);
   fabrikamEstate(state);

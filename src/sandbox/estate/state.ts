@@ -4,7 +4,7 @@ import { sampleDirectory } from '../directory.ts';
 import type { Behaviour, State } from '../model/state.ts';
 import { realTimings, type Timings } from '../timings.ts';
 
-/** A simulated Azure with people and tenants, and nothing in it. */
+/** A simulated Azure with people and tenants, but without resources. */
 export function newState(
   clock: Clock,
   timings: Partial<Timings> = {},

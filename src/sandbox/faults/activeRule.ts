@@ -1,16 +1,16 @@
 import type { SandboxRequest } from '../http.ts';
 import type { ActiveRule, FaultRule } from './rule.ts';
 
-/** What the engine knows of a rule beyond what others see. */
+/** The internal state of a rule. */
 export interface CountingRule extends ActiveRule {
   readonly lifted: Promise<void>;
-  /** Whether it is about this request, its caller aside. */
+  /** Whether the rule matches the request, apart from its caller. */
   concerns(request: SandboxRequest): boolean;
-  /** Counts a request that it is about; answers whether it is hit. */
+  /** Counts a matching request and returns whether the fault applies to it. */
   takes(): boolean;
 }
 
-/** @throws SyntaxError where the pattern is no regular expression */
+/** @throws SyntaxError if the pattern isn't a regular expression */
 export function activate(id: string, rule: FaultRule, remove: () => void): CountingRule {
   const pattern = typeof rule.request === 'string' ? new RegExp(rule.request, 'i') : rule.request;
   const { after = 0, times = Infinity } = rule;

@@ -3,7 +3,7 @@ import { isVaultHost } from '../keyVault/vaults.ts';
 import { throttled as vaultThrottled } from '../keyVault/data/refusals.ts';
 import { cosmosRefuse, gatewayRefuse, json, refuse } from '../rest/answer.ts';
 
-/** Where a request goes: every service fails in words of its own. */
+/** The service that gets a request. Every service has its own errors. */
 export type Service = 'arm' | 'cosmos' | 'vault' | 'graph' | 'entra' | 'account';
 
 export function serviceOf(url: string): Service {
@@ -15,9 +15,7 @@ export function serviceOf(url: string): Service {
   return /\/providers\/Microsoft\.DocumentDB\//i.test(pathname) ? 'cosmos' : 'arm';
 }
 
-/**
- * 429. ARM's words are from MicrosoftDocs/azure-docs#105248; for Cosmos DB, Entra and Graph see `invented`.
- */
+/** 429. ARM's wording is from MicrosoftDocs/azure-docs#105248; for Cosmos DB, Entra, and Graph, see `invented`. */
 export function throttled(service: Service, seconds = 30): SandboxResponse {
   switch (service) {
     case 'vault':
@@ -48,7 +46,7 @@ const failures = {
   503: ['ServerBusy', 'The service is temporarily unavailable. Please retry after some time.'],
 } as const;
 
-/** 502 comes from a proxy on the way, which does not speak JSON. */
+/** A proxy on the way returns 502, and not in JSON. */
 export function failing(service: Service, status: 500 | 502 | 503): SandboxResponse {
   const [code, message] = failures[status];
   if (status === 502) {
@@ -68,7 +66,7 @@ function entraFailure(status: number, code: string, message: string): SandboxRes
   });
 }
 
-/** Continuous access evaluation: a new token that satisfies `claims` is asked for. */
+/** Continuous access evaluation: the client needs a new token that satisfies `claims`. */
 export function challenged(service: Service, now: number): SandboxResponse {
   const since = String(Math.floor(now / 1000));
   const claims = btoa(JSON.stringify({ access_token: { nbf: { essential: true, value: since } } }));
@@ -103,6 +101,6 @@ export function expired(service: Service, url: string): SandboxResponse {
   );
 }
 
-/** ARM looks at tokens before any resource provider does, and marks its own errors. */
+/** ARM checks tokens before any resource provider does, and marks its own errors. */
 const byFrontDoor = (service: Service): Readonly<Record<string, string>> =>
   service === 'arm' || service === 'cosmos' ? { 'x-ms-failure-cause': 'gateway' } : {};

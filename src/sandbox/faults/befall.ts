@@ -7,7 +7,7 @@ import { challenged, expired, failing, serviceOf, throttled } from './answers.ts
 import { ConnectionReset, TruncatedAnswer } from './lostAnswer.ts';
 import type { Fault } from './rule.ts';
 
-/** The faults that end a request; the others make it wait. */
+/** The faults that end a request. The others delay it. */
 export type Ending = Exclude<Fault, { readonly kind: 'hang' | 'latency' }>;
 
 interface Behind {
@@ -15,7 +15,7 @@ interface Behind {
   readonly clock: Clock;
 }
 
-/** @throws ConnectionReset and TruncatedAnswer, where the client gets no whole answer */
+/** @throws ConnectionReset and TruncatedAnswer if the client gets no complete response */
 export async function befall(
   fault: Ending,
   request: SandboxRequest,
@@ -66,12 +66,12 @@ function withRetryAfter(
   { seconds, as }: { readonly seconds?: number; readonly as?: 'seconds' | 'date' },
 ): SandboxResponse {
   if (seconds === undefined) return response;
-  // By the machine's clock: clients compare the date with theirs, whatever the sandbox's time is.
+  // By the machine's clock, because clients compare the date with it, whatever the sandbox's time is.
   const value = as === 'date' ? new Date(Date.now() + seconds * 1000).toUTCString() : String(seconds);
   return { ...response, headers: { ...response.headers, 'retry-after': value } };
 }
 
-/** With the headers that its host puts around every answer. */
+/** Adds the headers that the host adds to every response. */
 function dressed(response: SandboxResponse, request: SandboxRequest, now: number): SandboxResponse {
   const { host, path } = readUrl(request.url);
   return finish(response, { request, now, path }, host);

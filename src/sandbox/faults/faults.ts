@@ -8,11 +8,11 @@ import { befall } from './befall.ts';
 import type { ActiveRule, FaultRule } from './rule.ts';
 
 export interface Faults {
-  /** As the sandbox's, but for what the rules do to it. */
+  /** The sandbox's handler, with the rules applied. */
   readonly handle: Handle;
-  /** In the order in which they are applied. */
+  /** In the order of application. */
   readonly rules: readonly ActiveRule[];
-  /** @throws SyntaxError where the pattern is no regular expression */
+  /** @throws SyntaxError if the pattern isn't a regular expression */
   add(rule: FaultRule): ActiveRule;
   clear(): void;
 }
@@ -24,10 +24,10 @@ interface Behind {
 }
 
 /**
- * Faults by rule in front of a sandbox. The first rule that matches a request ends it; one that only makes it wait
- * lets the later ones have it then. A broken connection is an exception of `handle`, which each front shows its
- * client in its own way.
- * @param pause waits for latency, in milliseconds; by the machine's clock unless a test moves its own
+ * Faults by rule in front of a sandbox. The first rule that matches a request ends it, but a rule that only delays it
+ * lets later rules apply afterward. A broken connection is an exception of `handle`, which each front end reports to
+ * its client in its own way.
+ * @param pause waits for latency, in milliseconds; by the machine's clock unless a test uses its own
  */
 export function createFaults(
   sandbox: Behind,

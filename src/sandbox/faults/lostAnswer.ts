@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../http.ts';
 
-/** The connection broke before an answer came; told as Node's sockets tell it. */
+/** The connection broke before a response, reported like Node's sockets do. */
 export class ConnectionReset extends Error {
   readonly code = 'ECONNRESET';
 
@@ -9,10 +9,12 @@ export class ConnectionReset extends Error {
   }
 }
 
-/** The connection broke within the answer's body; told as Azure's SDKs tell it, whose client reads the body. */
+/**
+ * The connection broke within the response body, reported like the client of Azure's SDKs does, which reads the body.
+ */
 export class TruncatedAnswer extends Error {
   readonly code = 'PARSE_ERROR';
-  /** Whole: how much of it arrives is the front's choice. */
+  /** Complete: the front end decides how much of it arrives. */
   readonly response: SandboxResponse;
 
   constructor(response: SandboxResponse) {

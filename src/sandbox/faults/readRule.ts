@@ -32,8 +32,8 @@ const rule = z.strictObject({
 });
 
 /**
- * A rule that came as JSON.
- * @throws with what is wrong in it and where, in plain words
+ * Reads a rule from JSON.
+ * @throws with the error and its location in plain words
  */
 export function readRule(value: unknown): FaultRule {
   const { success, data, error } = rule.safeParse(value);

@@ -1,42 +1,41 @@
 import type { SandboxResponse } from '../http.ts';
 
-/** What befalls a request. `takesEffect` says whether Azure did what was asked before the client lost sight of it. */
+/** The fault that a request meets. `takesEffect` says whether Azure did the work before the connection was lost. */
 export type Fault =
-  /** 429 with `Retry-After` in seconds or as a date, and without it where `seconds` is left out. */
+  /** 429 with `Retry-After` in seconds or as a date. Without `seconds`, the header is absent. */
   | { readonly kind: 'throttled'; readonly seconds?: number; readonly as?: 'seconds' | 'date' }
   | { readonly kind: 'failing'; readonly status: 500 | 502 | 503; readonly seconds?: number }
   | { readonly kind: 'reset'; readonly takesEffect: boolean }
-  /** No answer until the rule is lifted; then the request goes on. */
+  /** No response until the rule is removed; then the request continues. */
   | { readonly kind: 'hang' }
-  /** The request takes effect; half of its answer's body arrives. */
+  /** The request takes effect; half of the response body arrives. */
   | { readonly kind: 'truncated' }
-  /** 401 with a claims challenge: the token was good, and is to be had anew. */
+  /** 401 with a claims challenge: the token was valid, and the client must get a new one. */
   | { readonly kind: 'challenged' }
-  /** 401 of a token that has ended, without claims. */
+  /** 401 for an expired token, without claims. */
   | { readonly kind: 'expired' }
   | { readonly kind: 'latency'; readonly milliseconds: number }
   | { readonly kind: 'answer'; readonly response: SandboxResponse };
 
 export interface FaultRule {
-  /** Is looked for in "METHOD https://host/path?query"; letter case does not count. */
+  /** Searched in "METHOD https://host/path?query" without regard to case. */
   readonly request: string | RegExp;
-  /** The caller's name, object id or application id; anybody's requests without it. */
+  /** The caller's name, object id, or application id. Without it, the rule applies to every caller. */
   readonly caller?: string;
-  /** How many matching requests go through before the first is hit (0). */
+  /** The number of matching requests to let through first (default 0). */
   readonly after?: number;
-  /** How many are hit (all). */
+  /** The maximum number of requests with the fault (default: all). */
   readonly times?: number;
   readonly fault: Fault;
 }
 
-/** A rule at work. */
 export interface ActiveRule {
   readonly id: string;
   readonly rule: FaultRule;
-  /** How many requests it has hit. */
+  /** The number of requests that had the fault. */
   readonly hits: number;
-  /** Resolves when the first request has been hit. */
+  /** Resolves at the first request with the fault. */
   readonly hit: Promise<void>;
-  /** Takes the rule away; requests that hang by it go on. */
+  /** Removes the rule. Requests that it holds continue. */
   lift(): void;
 }

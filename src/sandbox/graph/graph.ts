@@ -68,7 +68,7 @@ function view({ objectId, appId, displayName }: ServicePrincipal) {
 }
 
 /**
- * The few parts of Microsoft Graph that lead from an application id to an object id (docs/azure.md, Identities and
+ * The few parts of Microsoft Graph that resolve an application id to an object id (docs/azure.md, Identities and
  * access).
  */
 export function answerGraph(exchange: Exchange): SandboxResponse {
@@ -99,7 +99,7 @@ export function answerGraph(exchange: Exchange): SandboxResponse {
   if (asked === 'get /users') return answer(users(exchange));
   const byAppId = /^\/servicePrincipals\(appId='([^']+)'\)$/i.exec(path)?.[1];
   if (byAppId !== undefined) return single(known, 'appId', byAppId, now);
-  // What the Azure CLI asks when it has found the object id: `az ad sp show` reads a principal twice.
+  // The Azure CLI sends this after it has found the object id: `az ad sp show` reads a principal twice.
   const byId = /^\/servicePrincipals\/([^/]+)$/i.exec(path)?.[1];
   if (byId !== undefined) return single(known, 'objectId', byId, now);
   const filter = exchange.query.get('$filter') ?? '';
@@ -118,14 +118,14 @@ function peopleOf({ state, caller }: Exchange) {
   });
 }
 
-/** What the Azure CLI asks where a person stands as the assignee. */
+/** The Azure CLI sends this if the assignee is a person's name. */
 function users(exchange: Exchange) {
   const name = /userPrincipalName eq '([^']+)'/i.exec(exchange.query.get('$filter') ?? '')?.[1];
   const value = peopleOf(exchange).filter((one) => name === undefined || same(one.userPrincipalName, name));
   return { '@odata.context': `${root}/$metadata#users`, value };
 }
 
-/** What the Azure CLI asks where an object id stands as the assignee. */
+/** The Azure CLI sends this if the assignee is an object id. */
 function byIds(exchange: Exchange, principals: readonly ServicePrincipal[]) {
   const ids = textsAt(exchange.body, 'ids') ?? [];
   const all = [

@@ -59,7 +59,9 @@ function view(vault: KeyStore, key: Key, version: KeyVersion, now: number, asVer
 
 type In = Exchange & { readonly params: { readonly group: string; readonly store: string } };
 
-/** Answers for the keys of the vault or HSM in the path, where there is one that lets Azure Resource Manager at them. */
+/**
+ * Handles requests for the keys of the vault or HSM in the path, if it allows access through Azure Resource Manager.
+ */
 function within<T extends In>(type: string, answer: (exchange: T, store: KeyStore) => SandboxResponse) {
   return (exchange: T) => {
     const { state, path, params, now } = exchange;
@@ -78,7 +80,7 @@ function newest(vault: KeyStore, key: Key, now: number) {
 }
 
 /**
- * Makes the first version only: a key that exists is answered as it is, and never changed (docs/azure.md, Keys and
+ * Creates only the first version. An existing key is returned as it is and never changed (docs/azure.md, Keys and
  * rotation).
  */
 function put(exchange: Exchange, vault: KeyStore, name: string) {

@@ -24,7 +24,7 @@ export interface NewKey {
   readonly settings: KeyVersionSettings;
 }
 
-/** Reads a key from a body, whichever plane wrote it; undefined where the type or the size is none of Key Vault's. */
+/** Reads a key from a body of either plane. Undefined if Key Vault doesn't support the type or size. */
 export function readNewKey(source: Json | undefined): NewKey | undefined {
   const kty = textAt(source, 'kty')?.toUpperCase();
   const keySize = numberAt(source, 'key_size') ?? numberAt(source, 'keySize') ?? 2048;
@@ -41,7 +41,7 @@ export function readNewKey(source: Json | undefined): NewKey | undefined {
   };
 }
 
-/** The kind of a key as a managed HSM keeps it. */
+/** The key type in a managed HSM. */
 export function inHsm(kty: string): string {
   return kty.endsWith('-HSM') ? kty : `${kty}-HSM`;
 }
@@ -73,7 +73,7 @@ export function makeKey(name: string, { kty, keySize, settings }: NewKey, now: n
   };
 }
 
-/** `gone` before the key was made and after its retention ended. */
+/** `gone` before the key was created and after its retention ended. */
 export function keyCondition(vault: KeyStore, key: Key, at: number): 'live' | 'deleted' | 'gone' {
   if (startOf(key.life) > at) return 'gone';
   if (valueAt(key.life, at) === 'live') return 'live';
@@ -84,7 +84,7 @@ export function keyDeletion(key: Key, at: number): number {
   return key.life.entries.findLast((one) => one.at <= at)?.at ?? 0;
 }
 
-/** The refusal of a name that a deleted key holds; undefined where none does. */
+/** The error for a name that a deleted key still occupies, or undefined. */
 export function heldName(
   { timings }: State,
   vault: KeyStore,
@@ -109,7 +109,6 @@ export function findKey(
   return vault.keys.find((key) => same(key.name, name) && keyCondition(vault, key, at) === condition);
 }
 
-/** The newest version that existed at a moment. */
 export function newestVersion(key: Key, at: number): KeyVersion | undefined {
   return key.versions.findLast((one) => one.createdAt <= at);
 }
@@ -119,13 +118,13 @@ export function keyId(vault: KeyStore, key: Key, version?: KeyVersion): string {
   return version === undefined ? base : `${base}/${version.version}`;
 }
 
-/** Where a key may still be purged, the level says so; a retention below 90 days is "customized". */
+/** The level says whether a key can still be purged. A retention below 90 days is "customized". */
 export function recoveryLevel(vault: KeyStore, now: number): string {
   const base = vault.softDeleteRetentionInDays < 90 ? 'CustomizedRecoverable' : 'Recoverable';
   return valueAt<StoreSettings>(vault.settings, now).purgeProtection ? base : `${base}+Purgeable`;
 }
 
-/** Seconds since the epoch of the last change. */
+/** The time of the last change, in seconds since the epoch. */
 export function updatedSeconds(version: KeyVersion, now: number): number {
   const last = version.settings.entries.findLast((one) => one.at <= now)?.at ?? version.createdAt;
   return Math.floor(last / 1000);

@@ -27,7 +27,7 @@ type In = Exchange & {
   readonly params: { readonly subscription: string; readonly group: string; readonly vault: string };
 };
 
-/** Judges the whole vault as it would become, however little of it the request names. */
+/** Evaluates the whole vault after the change, even if the request names only a part of it. */
 function policyRefusal(exchange: In, vault: Vault, after: VaultSettings): SandboxResponse | undefined {
   const { id, name } = vault;
   const view = vaultView(exchange, { ...vault, settings: timeline(exchange.now, after) });
@@ -37,7 +37,7 @@ function policyRefusal(exchange: In, vault: Vault, after: VaultSettings): Sandbo
   });
 }
 
-/** Changing the permission model needs the right to assign roles, too (docs/azure.md, Key vault requirements). */
+/** Changing the permission model also needs the permission to assign roles (docs/azure.md, Key vault requirements). */
 function modelRefusal(
   exchange: In,
   before: VaultSettings,
@@ -59,7 +59,7 @@ function change(exchange: In, vault: Vault, after: VaultSettings): SandboxRespon
   return ok(vaultView(exchange, vault));
 }
 
-/** Brings back a soft-deleted vault, with its keys but without its role assignments (F-18). */
+/** Recovers a soft-deleted vault with its keys but without its role assignments (F-18). */
 function recover(exchange: In, vault: Vault): SandboxResponse {
   const { state, now } = exchange;
   setFrom(vault.life, now, 'live');

@@ -15,13 +15,13 @@ function daysIn(duration: string): number | undefined {
   );
 }
 
-/** How long a rotated version lives by the key's policy, in milliseconds; undefined where it says nothing. */
+/** The lifetime of a rotated version by the key's policy, in milliseconds. Undefined if the policy sets none. */
 export function lifetimeOf({ rotationPolicy }: Key): number | undefined {
   const found = daysIn(rotationPolicy?.expiryTime ?? '');
   return found === undefined ? undefined : found * 24 * 60 * 60 * 1000;
 }
 
-/** A policy as either plane writes it. */
+/** A policy in the format of either plane. */
 export function readPolicy(source: Json, known: RotationPolicy | undefined, now: number): RotationPolicy {
   const seconds = Math.floor(now / 1000);
   return {
@@ -33,8 +33,8 @@ export function readPolicy(source: Json, known: RotationPolicy | undefined, now:
 }
 
 /**
- * What Key Vault does not take: new versions that are valid for less than 28 days, a rotation within 7 days of
- * creation or expiry, one before an expiry that neither policy nor key has (Learn: "Configure key auto-rotation").
+ * Key Vault rejects new versions that are valid for less than 28 days, a rotation within 7 days of creation or expiry,
+ * and a rotation before an expiry that neither the policy nor the key has (Learn: "Configure key auto-rotation").
  */
 export function policyRefusal(
   { lifetimeActions, expiryTime }: RotationPolicy,
@@ -54,7 +54,7 @@ export function policyRefusal(
   return undefined;
 }
 
-/** Azure Resource Manager calls the kinds of actions "rotate" and "notify", the vault "Rotate" and "Notify". */
+/** Azure Resource Manager names the action types "rotate" and "notify", the vault "Rotate" and "Notify". */
 export function actionsAs(plane: 'arm' | 'vault', lifetimeActions: readonly unknown[]): readonly unknown[] {
   return (lifetimeActions as readonly Json[]).map((action) => {
     const type = textAt(action, 'action', 'type') ?? '';

@@ -8,7 +8,7 @@ export function validVaultName(text: string): boolean {
   return name.test(text);
 }
 
-/** In the words that people quote of deployments. */
+/** The wording that people quote from deployments. */
 export function invalidName(name: string): string {
   return `The vault name '${name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens. Follow this link for more information: https://go.microsoft.com/fwlink/?linkid=2147742`;
 }
@@ -37,7 +37,7 @@ export function nameTaken(text: string): SandboxResponse {
   return refuse(409, 'VaultAlreadyExists', takenName(text));
 }
 
-/** F-11: false is refused for every vault, a new one included. */
+/** F-11: false is rejected for every vault, even a new one. */
 export function purgeProtectionOff(body: Json | undefined): SandboxResponse | undefined {
   if (flagAt(body, 'properties', 'enablePurgeProtection') !== false) return undefined;
   return refuse(

@@ -13,7 +13,7 @@ import { invalidName, takenName, validVaultName } from './vaultRefusals.ts';
 
 const provider = 'providers/Microsoft.KeyVault';
 
-/** Whether two policies are of the same principal. */
+/** Whether two policies have the same principal. */
 function isOf(one: AccessPolicy, other: AccessPolicy): boolean {
   return same(one.objectId, other.objectId) && same(one.applicationId, other.applicationId);
 }
@@ -35,7 +35,7 @@ function changed(
   return rest;
 }
 
-/** `add` joins the permissions of a principal, `remove` takes the named ones away. */
+/** `add` adds to the permissions of a principal, `remove` removes the named ones. */
 function combine(
   operation: string,
   known: AccessPolicy | undefined,
@@ -101,7 +101,7 @@ export const vaultRoutes = [
       return ok({
         id: `${vault.id}/accessPolicies/`,
         type: 'Microsoft.KeyVault/vaults/accessPolicies',
-        // Recorded: the principals that the request names, and no others.
+        // Recorded: only the principals that the request names.
         properties: {
           accessPolicies: accessPolicies.filter((one) => sent.some((it) => isOf(one, it))),
         },

@@ -19,7 +19,7 @@ export function readAccessPolicies(list: readonly Json[] | undefined): AccessPol
   });
 }
 
-/** Ids of subnets come back in lower case, and rules that shut nobody out not at all (recorded). */
+/** Recorded: IDs of subnets are returned in lower case, and rules that block nobody aren't returned. */
 export function readNetworkAcls(value: Json | undefined): NetworkAcls | undefined {
   const acls = objectAt(value, 'properties', 'networkAcls');
   if (acls === undefined) return undefined;
@@ -36,13 +36,10 @@ export function readNetworkAcls(value: Json | undefined): NetworkAcls | undefine
   return open && ipRules.length + virtualNetworkRules.length === 0 ? undefined : read;
 }
 
-/**
- * A new vault is an RBAC vault from api-version 2026-02-01 on, unless it says otherwise (docs/azure.md, Key vault
- * requirements; F-21).
- */
+/** From api-version 2026-02-01 on, a new vault uses RBAC by default (docs/azure.md, Key vault requirements; F-21). */
 const rbacByDefaultFrom = '2026-02-01';
 
-/** What a PUT makes of a vault: everything that it does not name goes back to the default (F-19). */
+/** The vault's settings after a PUT: everything that it doesn't name returns to the default (F-19). */
 export function settingsOfPut(
   body: Json | undefined,
   known: VaultSettings | undefined,
@@ -66,7 +63,7 @@ export function settingsOfPut(
   };
 }
 
-/** What a PATCH makes of a vault: only what it names changes. */
+/** The vault's settings after a PATCH: only what it names changes. */
 export function settingsOfPatch(body: Json | undefined, known: VaultSettings): VaultSettings {
   return {
     tags: tagsAt(body, 'tags') ?? known.tags,

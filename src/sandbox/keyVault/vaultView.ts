@@ -7,12 +7,10 @@ interface View {
   readonly apiVersion: string;
 }
 
-/**
- * A vault as ARM gives it back; purge protection is absent unless it is true (docs/azure.md, Key vault requirements).
- */
+/** A vault as ARM returns it. Purge protection is absent unless it is true (docs/azure.md, Key vault requirements). */
 export function vaultView({ now, apiVersion }: View, vault: Vault) {
   const settings = valueAt(vault.settings, now);
-  // Neither is recorded with 2019-09-01, both are with 2021-06-01-preview.
+  // Recordings have neither with 2019-09-01, and both with 2021-06-01-preview.
   const modern = apiVersion >= '2021';
   const registering = now < vault.resolvesAt;
   const changed = vault.settings.entries.findLast((one) => one.at <= now)?.at ?? startOf(vault.settings);

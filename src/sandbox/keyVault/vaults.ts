@@ -13,14 +13,14 @@ const day = 24 * 60 * 60 * 1000;
 
 export type Condition = 'live' | 'deleted' | 'gone';
 
-/** Soft-deleted vaults and HSMs are purged when their retention ends. */
+/** Soft-deleted vaults and HSMs are purged at the end of their retention. */
 export function conditionOf(vault: KeyStore, at: number): Condition {
   if (startOf(vault.life) > at) return 'gone';
   if (valueAt(vault.life, at) === 'live') return 'live';
   return at < scheduledPurge(vault, at) ? 'deleted' : 'gone';
 }
 
-/** When the deletion that holds at a moment was made. */
+/** The time of the deletion in effect at a moment. */
 export function deletionDate(vault: KeyStore, at: number): number {
   return vault.life.entries.findLast((one) => one.at <= at)?.at ?? 0;
 }
@@ -36,17 +36,17 @@ export function vaultUri(store: KeyStore): string {
 /** The host names of vaults and HSMs. */
 export const vaultZone = /^([a-z0-9-]+)\.(vault|managedhsm)\.azure\.net$/i;
 
-/** Whether a host is a vault's or an HSM's, whether or not there is such a one. */
+/** Whether a host name has the form of a vault's or an HSM's. The vault or HSM doesn't need to exist. */
 export function isVaultHost(host: string): boolean {
   return vaultZone.test(host);
 }
 
-/** The vault of that id, live. */
+/** The live vault with this ID. */
 export function findVault(state: State, id: string, now: number): Vault | undefined {
   return live(state.vaults, id, now);
 }
 
-/** The managed HSM of that id, live. */
+/** The live managed HSM with this ID. */
 export function findHsm(state: State, id: string, now: number): ManagedHsm | undefined {
   return live(state.hsms, id, now);
 }
@@ -55,12 +55,12 @@ function live<T extends KeyStore>(stores: readonly T[], id: string, now: number)
   return withKey(stores, idOf, id.replace(/\/$/, '')).find((one) => conditionOf(one, now) === 'live');
 }
 
-/** The vault that owns a name, live or soft-deleted; names are global. */
+/** The vault that owns a name, live or soft-deleted. Names are global. */
 export function ownerOfName(state: State, name: string, now: number): Vault | undefined {
   return owner(state.vaults, name, now);
 }
 
-/** As `ownerOfName`: vaults and HSMs have their names in zones of their own. */
+/** Like `ownerOfName`. Vaults and HSMs have separate DNS zones for their names. */
 export function hsmOfName(state: State, name: string, now: number): ManagedHsm | undefined {
   return owner(state.hsms, name, now);
 }
@@ -73,7 +73,7 @@ function owner<T extends KeyStore>(stores: readonly T[], name: string, now: numb
   );
 }
 
-/** `enableRbacAuthorization` that was never set means access policies. */
+/** An unset `enableRbacAuthorization` means access policies. */
 export function usesRbac(vault: Vault, at: number): boolean {
   return valueAt(vault.settings, at).enableRbacAuthorization === true;
 }

@@ -5,18 +5,18 @@ export interface AccountIdentity {
   readonly type: string;
   readonly principalId?: string;
   readonly tenantId?: string;
-  /** The ids of the user-assigned identities. */
+  /** The IDs of the user-assigned identities. */
   readonly userAssigned: readonly string[];
 }
 
-/** What an update can change; an entry in the future is an update under way. */
+/** The settings that an update can change. An entry in the future is an update in progress. */
 export interface AccountSettings {
   readonly tags: Readonly<Record<string, string>>;
   readonly identity: AccountIdentity;
   /** `FirstPartyIdentity`, `SystemAssignedIdentity`, `UserAssignedIdentity=<id>` or `Undefined`. */
   readonly defaultIdentity: string;
   readonly keyVaultKeyUri: string | undefined;
-  /** What the caller sent of the other properties; the view adds Azure's defaults. */
+  /** The other properties as the caller sent them. The view adds Azure's defaults. */
   readonly properties: JsonObject;
 }
 
@@ -27,7 +27,7 @@ export interface AccountFailure {
 
 export interface Documents {
   readonly ids?: readonly string[];
-  /** No request units are left to read them with. */
+  /** True if no request units are left to read the documents. */
   readonly isStarved?: boolean;
 }
 
@@ -36,22 +36,22 @@ export interface Account {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
   readonly name: string;
-  /** A region's display name, as Azure gives it back. */
+  /** A region's display name, as Azure returns it. */
   readonly location: string;
   readonly kind: string;
   readonly instanceId: string;
   readonly createdAt: number;
-  /** When the creation ends, well or badly. */
+  /** When the creation ends, in success or failure. */
   readonly readyAt: number;
   readonly failure: AccountFailure | undefined;
-  /** What enabling a key asks of the documents; nothing stands in its way where it is absent. */
+  /** The properties of the documents that matter for enabling a key. Absent if they allow it. */
   readonly documents?: Documents;
   readonly settings: Timeline<AccountSettings>;
-  /** When the account last looked at its key with new eyes: it has not seen a state before this. */
+  /** When the account last checked its key without delay. It hasn't seen any state before this. */
   keySeenAt: number;
   updatingUntil: number;
   deletedAt: number | undefined;
-  /** When an account key was made anew, by its kind; the others are as old as the account. */
+  /** When an account key was regenerated, by its kind. The others are as old as the account. */
   keysMadeAt?: Readonly<Record<string, number>>;
 }
 

@@ -20,7 +20,7 @@ export interface RoleAssignment {
   readonly principalId: string;
   readonly principalType: string;
   readonly description: string | undefined;
-  /** Which roles the principal may assign, where that is limited: the GUIDs in it. */
+  /** The GUIDs of the roles that the principal can assign, if they are limited. */
   readonly condition?: string;
   readonly createdAt: number;
   removedAt: number | undefined;
@@ -34,15 +34,15 @@ export interface Lock {
 }
 
 export interface PolicyCondition {
-  /** `Microsoft.KeyVault/vaults` and the like. */
+  /** For example, `Microsoft.KeyVault/vaults`. */
   readonly resourceType: string;
-  /** A path in the resource: `location`, `properties.keyVaultKeyUri`. */
+  /** A path in the resource, for example `location` or `properties.keyVaultKeyUri`. */
   readonly field: string;
   readonly operator: 'exists' | 'equals' | 'notEquals' | 'in' | 'notIn';
   readonly value: Json;
 }
 
-/** A deny assignment: what its condition describes is refused. */
+/** A deny assignment: resources that match its condition are rejected. */
 export interface PolicyAssignment {
   readonly name: string;
   readonly scope: string;
@@ -50,26 +50,26 @@ export interface PolicyAssignment {
   /** The GUID of a built-in definition. */
   readonly definition: string;
   readonly definitionDisplayName: string;
-  /** The GUID of an initiative, where the definition is assigned as a member of one. */
+  /** The GUID of an initiative, if the definition is assigned through one. */
   readonly initiative?: string;
   readonly condition: PolicyCondition;
   readonly exemptions?: readonly PolicyExemption[];
 }
 
-/** Takes a scope out of the assignment that it is kept with (Learn: "Azure Policy exemption structure"). */
+/** Exempts a scope from the assignment that contains it (Learn: "Azure Policy exemption structure"). */
 export interface PolicyExemption {
   readonly name: string;
   readonly scope: string;
   readonly category: 'Waiver' | 'Mitigated';
-  /** ISO 8601; without it, it does not end. */
+  /** ISO 8601. Without it, the exemption doesn't expire. */
   readonly expiresOn?: string;
 }
 
-/** `NotRegistered` has never been registered, `Unregistered` has been. */
+/** `NotRegistered` was never registered; `Unregistered` was. */
 export type RegistrationState =
   'NotRegistered' | 'Registering' | 'Registered' | 'Unregistering' | 'Unregistered';
 
-/** What a resource provider says of itself, whatever the subscription. */
+/** A resource provider's own properties, the same for every subscription. */
 export interface Provider extends JsonObject {
   readonly namespace: string;
 }
@@ -78,13 +78,13 @@ export interface Subscription {
   readonly id: string;
   readonly displayName: string;
   readonly tenantId: string;
-  /** By namespace in lower case; one that is missing has never been registered. */
+  /** By namespace in lower case. A missing provider was never registered. */
   readonly providers: Map<string, Timeline<RegistrationState>>;
-  /** Names of regions in which Cosmos DB lets this subscription make nothing; none where it is not said. */
+  /** Names of regions in which Cosmos DB creates no accounts for this subscription. Defaults to none. */
   closedRegions?: readonly string[];
-  /** Tenants to which the subscription is delegated; none where it is not said. */
+  /** Tenants that the subscription is delegated to. Defaults to none. */
   readonly managedByTenants?: readonly string[];
-  /** Names of regions that have no room left for its zone-redundant accounts. */
+  /** Names of regions without capacity for zone-redundant accounts of this subscription. */
   zonesFullIn?: readonly string[];
 }
 
@@ -93,7 +93,7 @@ export interface ResourceGroup {
   readonly name: string;
   readonly location: string;
   tags: Readonly<Record<string, string>> | undefined;
-  /** When it is gone; a moment in the future while it is being deleted. */
+  /** When the deletion is complete. In the future while it is in progress. */
   deletedAt: number | undefined;
 }
 

@@ -1,5 +1,5 @@
 interface Index {
-  /** Where in the list the items of a key are. */
+  /** The positions in the list, by key. */
   readonly positions: Map<string, number[]>;
   count: number;
   last: object | undefined;
@@ -8,10 +8,10 @@ interface Index {
 const indexes = new WeakMap<readonly object[], Map<unknown, Index>>();
 
 /**
- * The items of a list that have a key, in the list's order; letter case does not count. What has been added since the
- * last look is added to the index, and a list that has lost items is read anew: an item must not be put in another's
- * place, nor change its key.
- * @param keyOf always the same function, not one made for the call
+ * The items of a list that have a key, in the list's order and without regard to case. New items are added to the
+ * index, and a list that has lost items is indexed again. So never put an item in the place of another, or change its
+ * key.
+ * @param keyOf always the same function, not a new one for each call
  */
 export function withKey<T extends object>(
   list: readonly T[],

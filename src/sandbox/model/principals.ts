@@ -3,7 +3,7 @@ import { newGuid, same } from '../identifiers.ts';
 import { withKey } from './lookup.ts';
 import type { State } from './state.ts';
 
-/** The service principals of a tenant that exist by now, those of the clients with a secret among them. */
+/** The service principals that a tenant has by now, including those of clients with a secret. */
 export function servicePrincipals(state: State, tenantId: string, now: number): ServicePrincipal[] {
   const { directory, arriving } = state;
   const arrived = arriving.filter(({ at }) => at <= now).map(({ principal }) => principal);
@@ -20,7 +20,7 @@ export function addPrincipal(state: State, principal: ServicePrincipal, at: numb
 const application = ({ appId }: ServicePrincipal) => appId;
 const arrivingApplication = ({ principal }: State['arriving'][number]) => principal.appId;
 
-/** Object id of Cosmos DB's first-party principal in the tenant, where it has one. */
+/** The object id of Cosmos DB's first-party principal in the tenant, if it has one. */
 export function cosmosPrincipal(state: State, tenantId: string, now: number): string | undefined {
   const known = withKey(state.directory.servicePrincipals, application, cosmosAppId);
   const arrived = withKey(state.arriving, arrivingApplication, cosmosAppId).filter(({ at }) => at <= now);
@@ -28,10 +28,7 @@ export function cosmosPrincipal(state: State, tenantId: string, now: number): st
     ?.objectId;
 }
 
-/**
- * Registering Microsoft.DocumentDB brings the first-party principal into the tenant (docs/azure.md, Resource
- * provider).
- */
+/** Registering Microsoft.DocumentDB adds the first-party principal to the tenant (docs/azure.md, Resource provider). */
 export function bringCosmosPrincipal(state: State, tenantId: string, at: number): void {
   if (cosmosPrincipal(state, tenantId, Infinity) !== undefined) return;
   const known = knownCosmosPrincipals.find((one) => same(one.tenantId, tenantId));
@@ -41,7 +38,7 @@ export function bringCosmosPrincipal(state: State, tenantId: string, at: number)
 
 export type Presence = 'known' | 'replicating' | 'unknown';
 
-/** Whether the tenant knows an object id, and whether long enough for role assignments. */
+/** Whether the tenant knows an object id, and has known it long enough for role assignments. */
 export function presence(state: State, tenantId: string, objectId: string, now: number): Presence {
   const { directory, timings } = state;
   if (directory.people.some((one) => same(one.objectIds[tenantId], objectId))) return 'known';

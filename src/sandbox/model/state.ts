@@ -13,21 +13,20 @@ import type {
 } from './governance.ts';
 import type { ManagedHsm, Vault } from './vault.ts';
 
-/** Choices where Azure's behaviour is not known, or where a test wants the other one. */
+/** Options where Azure's behavior isn't known, or where a test needs another behavior. */
 export interface Behaviour {
-  /** Whether Resource Graph's rows carry the two status properties (`invented`). */
+  /** Whether Resource Graph's rows contain the two status properties (`invented`). */
   cmkStatusInResourceGraph: boolean;
-  /** The address that callers of the data plane appear to come from. */
+  /** The address that callers of the data plane appear to have. */
   callerAddress: string;
 }
 
-/** All that the simulated Azure remembers. */
+/** The full state of the simulated Azure. */
 export interface State {
   readonly clock: Clock;
   readonly timings: Timings;
   readonly behaviour: Behaviour;
   readonly directory: Directory;
-  /** The resource providers that exist. */
   readonly providers: Provider[];
   readonly subscriptions: Subscription[];
   readonly resourceGroups: ResourceGroup[];
@@ -39,6 +38,6 @@ export interface State {
   readonly roleAssignments: RoleAssignment[];
   readonly policyAssignments: PolicyAssignment[];
   readonly locks: Lock[];
-  /** Principals that appear some time after they were asked for. */
+  /** Principals that appear some time after their creation was requested. */
   readonly arriving: { readonly principal: ServicePrincipal; readonly at: number }[];
 }

@@ -5,7 +5,7 @@ export interface AccessPolicy {
   readonly tenantId: string;
   readonly objectId: string;
   readonly applicationId?: string;
-  /** As they were sent: old vaults say `Get`, so compare without regard to case. */
+  /** As sent: old vaults have `Get`, so compare without regard to case. */
   readonly permissions: Readonly<
     Partial<Record<'keys' | 'secrets' | 'certificates' | 'storage', readonly string[]>>
   >;
@@ -18,7 +18,7 @@ export interface NetworkAcls {
   readonly virtualNetworkRules: readonly { readonly id: string }[];
 }
 
-/** What can be changed of a vault or an HSM, and therefore has a past. */
+/** The settings of a vault or an HSM that can change, and therefore have a history. */
 export interface StoreSettings {
   readonly tags: Readonly<Record<string, string>>;
   readonly skuName: string;
@@ -46,7 +46,7 @@ interface Store<Settings> {
   readonly tenantId: string;
   readonly softDeleteRetentionInDays: number;
   readonly createdBy: string;
-  /** When its DNS name begins to resolve. */
+  /** When its DNS name starts to resolve. */
   readonly resolvesAt: number;
   readonly settings: Timeline<Settings>;
   readonly life: Timeline<Life>;
@@ -56,21 +56,20 @@ interface Store<Settings> {
 export type Vault = Store<VaultSettings>;
 
 export interface HsmSettings extends StoreSettings {
-  /** Whether its keys may be managed through Azure Resource Manager, which it does not trust of itself. */
+  /** Whether Azure Resource Manager can manage its keys, which is off by default. */
   readonly trustsResourceManager: boolean;
 }
 
-/** A managed HSM. Who may do what with its keys is said in itself, and nowhere in Azure's own roles. */
+/** A managed HSM. Only its own roles control access to its keys, not Azure's roles. */
 export interface ManagedHsm extends Store<HsmSettings> {
-  /** The object ids of those who administer it from its creation on. */
+  /** The object ids of its administrators since creation. */
   readonly administrators: readonly string[];
-  /** Whether its security domain has been taken; until then its data plane is shut. */
+  /** Whether its security domain was downloaded. Until then, its data plane is closed. */
   readonly isActivated: boolean;
   /** At the scopes `/`, `/keys` and `/keys/{name}`. */
   readonly localAssignments: RoleAssignment[];
 }
 
-/** What keeps keys. */
 export type KeyStore = Vault | ManagedHsm;
 
 export function isHsm(store: KeyStore): store is ManagedHsm {

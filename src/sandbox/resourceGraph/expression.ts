@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../json.ts';
 
-/** A row gives its columns only when they are asked for: most rows are left out before. */
+/** A row computes a column only on request, because most rows are filtered out first. */
 export type Row = (column: string) => Json | undefined;
 
 export type Expression = (row: Row) => Json;
@@ -13,7 +13,7 @@ const alike = (a: Json, b: Json) => text(a).toLowerCase() === text(b).toLowerCas
 const order = (a: Json, b: Json) =>
   typeof a === 'number' && typeof b === 'number' ? a - b : text(a) < text(b) ? -1 : equal(a, b) ? 0 : 1;
 
-/** The operators between two values; `=~` and the words compare without regard to case, `==` with. */
+/** The binary operators. `=~` and the word operators ignore case; `==` doesn't. */
 export const operators: Readonly<Record<string, (a: Json, b: Json) => boolean>> = {
   '==': equal,
   '!=': (a, b) => !equal(a, b),
@@ -49,7 +49,7 @@ export const functions: Readonly<Record<string, (value: Json) => Json>> = {
   not: (value) => value !== true,
 };
 
-/** A property of a dynamic value; names are told apart by their case. */
+/** A property of a dynamic value. Names are case-sensitive. */
 export const property =
   (of: Expression, name: string): Expression =>
   (row) => {

@@ -1,10 +1,10 @@
 import type { State } from '../model/state.ts';
 import type { Table } from './query.ts';
 
-/** What the pages of one query have in common. */
+/** The shared state of the pages of one query. */
 export interface Context {
   readonly id: number;
-  /** Who asked what, of which subscriptions. */
+  /** The caller, the query, and the subscriptions. */
   readonly asked: string;
   readonly table: Table;
 }
@@ -21,7 +21,7 @@ export function keepContext(state: State, asked: string, table: Table): Context 
   return context;
 }
 
-/** The rows that a token leads to, where they are still there and belong to the same query. */
+/** The rows of a token, if they still exist and belong to the same query. */
 export const contextOf = (state: State, id: number | undefined, asked: string): Context | undefined =>
   contexts.get(state)?.find((one) => one.id === id && one.asked === asked);
 

@@ -3,7 +3,7 @@ import { words } from '../inventedWords.ts';
 import { compare, functions, lists, operators, property, type Expression, type Row } from './expression.ts';
 import { ParserFailure, tokensOf, type Token } from './tokens.ts';
 
-/** Azure knows more of the language than the sandbox. */
+/** Valid in Azure, but not supported by the sandbox. */
 export class Unsimulated extends Error {}
 
 /** Rows with the names of their columns. */
@@ -14,7 +14,10 @@ export interface Table {
 
 type Operator = (table: Table) => Table;
 
-/** Reads a query over `resources` and answers what it makes of a table. @throws ParserFailure, Unsimulated */
+/**
+ * Parses a query over `resources` and returns its function on tables.
+ * @throws ParserFailure, Unsimulated
+ */
 export function readQuery(query: string, columns: readonly string[]): Operator {
   return new Parser(tokensOf(query), query.length).query(columns);
 }
@@ -33,7 +36,7 @@ class Parser {
   query(columns: readonly string[]): Operator {
     this.#columns = columns;
     const operators: Operator[] = [];
-    // Without a table it is about resources.
+    // Without a table name, the query is about resources.
     if (!this.#isOperator(this.#peek()?.text)) {
       const table = this.#name();
       if (table.toLowerCase() !== 'resources') throw new Unsimulated(words.unsimulatedQuery.text(table));

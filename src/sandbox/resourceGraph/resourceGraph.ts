@@ -13,7 +13,7 @@ import { ParserFailure } from './tokens.ts';
 const rowsAtMost = 1000;
 const subscriptionsAtMost = 1000;
 
-/** Every refusal says the same at the top, and what is wrong only in its details (quoted in many issues). */
+/** The top level of every error is the same; only its details say what is wrong (quoted in many issues). */
 function refuse(
   { now }: Exchange,
   status: number,
@@ -78,8 +78,8 @@ function answer(exchange: Exchange): SandboxResponse {
 }
 
 /**
- * A page of the rows. Where the rows have an id, a token leads to the next one, and `$skip` to any; `resultTruncated`
- * is true only where there is no way to the rest (MicrosoftDocs/azure-docs#50606, elastic/cloudbeat#7424).
+ * A page of the rows. If the rows have an ID, a token leads to the next page, and `$skip` to any page;
+ * `resultTruncated` is true only if the rest can't be reached (MicrosoftDocs/azure-docs#50606, elastic/cloudbeat#7424).
  */
 function page(body: Exchange['body'], { id, table }: Context, next: number, top: number) {
   const { columns: names, rows } = table;

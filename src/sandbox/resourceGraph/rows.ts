@@ -26,11 +26,11 @@ interface Resource {
   readonly location: string;
 }
 
-/** The resources of subscriptions as they were a while ago, those that the caller may read. */
+/** The resources of subscriptions as they were a while ago, without those that the caller can't read. */
 export function rowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): Row[] {
   const { state } = exchange;
   const then = exchange.now - state.timings.resourceGraph;
-  // The api-version of the request is Resource Graph's own; rows have what the newest ones have.
+  // The api-version of the request belongs to Resource Graph; rows have the properties of the newest one.
   const withoutKeyStatus = !state.behaviour.cmkStatusInResourceGraph;
   const asked = { ...exchange, now: then, apiVersion: '9999', withoutKeyStatus };
   const row = rowsIn(state);
@@ -46,7 +46,7 @@ export function rowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): 
   return [...vaults, ...hsms, ...accounts];
 }
 
-/** A right on the subscription reaches all that is in it: most people have theirs there. */
+/** Checks the subscription first: a role there covers everything in it, and most people have theirs there. */
 function readable<T extends Resource>(
   { state, caller, now }: Exchange,
   subscriptions: ReadonlySet<string>,
@@ -64,16 +64,16 @@ interface View {
   readonly tags?: Json | undefined;
   readonly properties: object;
   readonly identity?: object;
-  /** Beside the properties, as a managed HSM has it; a vault has it in them. */
+  /** A managed HSM has it beside its properties, a vault among them. */
   readonly sku?: object;
 }
 
 function rowsIn(state: State) {
-  // Of the row that was read last: its columns are asked for one after the other, and all views fill a memory.
+  // Caches only the last row, because its columns are read one after the other, and all views would fill memory.
   let last: { readonly of: Resource; readonly view: View } | undefined;
   return (one: Resource, type: string, kind: string, make: () => View): Row => {
     const view = () => (last = last?.of === one ? last : { of: one, view: make() }).view;
-    // Types, kinds and groups are in lower case, regions have their short names.
+    // Types, kinds, and groups are in lower case, and regions have their short names.
     const known: Readonly<Record<string, () => Json | undefined>> = {
       id: () => one.id,
       name: () => one.name,
@@ -92,7 +92,7 @@ function rowsIn(state: State) {
   };
 }
 
-/** The subscriptions of the caller's tenant that a request names, or all of them. */
+/** The subscriptions of the caller's tenant that a request names, or all if it names none. */
 export function scopeOf({ state, caller }: Exchange, named: readonly string[] | undefined): Set<string> {
   const own = state.subscriptions.filter(({ tenantId }) => same(tenantId, caller.tenantId));
   const ids = new Set(own.map(({ id }) => id.toLowerCase()));

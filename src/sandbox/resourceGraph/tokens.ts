@@ -1,4 +1,4 @@
-/** A piece of a query; `text` of a string is what it says, without quotes. */
+/** A token of a query. The `text` of a string is its content without quotes. */
 export interface Token {
   readonly kind: 'name' | 'string' | 'number' | 'sign';
   readonly text: string;
@@ -8,7 +8,7 @@ export interface Token {
 const pattern =
   /\s+|\/\/[^\n]*|([A-Za-z_]\w*~?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|(\d+(?:\.\d+)?)|(=~|!~|==|!=|<=|>=|[|,()[\]=<>.])/y;
 
-/** What no token of the language begins with. */
+/** A position at which no token of the language starts. */
 export class ParserFailure extends Error {
   readonly at: number;
 

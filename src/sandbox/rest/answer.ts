@@ -37,7 +37,7 @@ export function refuse(
   return json(status, { error: { code, message, ...more } });
 }
 
-/** An error of ARM's own front door, which marks it. */
+/** An error of ARM's own front door, which has a mark. */
 export function gatewayRefuse(
   status: number,
   code: string,
@@ -47,7 +47,7 @@ export function gatewayRefuse(
   return json(status, { error: { code, message, ...more } }, { 'x-ms-failure-cause': 'gateway' });
 }
 
-/** Cosmos DB's provider writes code and message at the top, not in an envelope. */
+/** Cosmos DB's provider returns code and message at the top level, without an envelope. */
 export function cosmosRefuse(status: number, code: string, message: string): SandboxResponse {
   return json(status, { code, message });
 }

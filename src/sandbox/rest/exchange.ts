@@ -5,7 +5,7 @@ import type { State } from '../model/state.ts';
 import { matcher, type Params } from './template.ts';
 import type { Query } from './url.ts';
 
-/** A request whose caller is known, with everything that a handler needs to answer it. */
+/** A request of a known caller, with everything that a handler needs to respond. */
 export interface Exchange {
   readonly request: SandboxRequest;
   /** Decoded. */
@@ -24,7 +24,9 @@ export type Handler<T extends string> = (
 
 export interface Route {
   readonly method: string;
-  /** What the caller must be allowed to do, `{namespace}` being the path's; undefined where any signed-in caller may. */
+  /**
+   * The permission that the caller needs; `{namespace}` is the path's. Undefined if any signed-in caller has access.
+   */
   readonly action: string | undefined;
   readonly answer: (path: string) => ((exchange: Exchange) => SandboxResponse) | undefined;
 }

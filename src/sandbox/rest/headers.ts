@@ -7,7 +7,7 @@ interface Answering {
   readonly path: string;
 }
 
-/** Puts the headers around an answer that its host puts around every answer (docs/azure.md, Tokens and hosts). */
+/** Adds the headers that the host adds to every response (docs/azure.md, Tokens and hosts). */
 export function finish(
   response: SandboxResponse,
   { request, now, path }: Answering,
@@ -42,7 +42,7 @@ function armHeaders({ method, headers }: SandboxRequest, id: string) {
   };
 }
 
-/** What the resource providers write otherwise than ARM itself: Cosmos DB's says nothing of a character set. */
+/** The headers in which resource providers differ from ARM: Cosmos DB's has no character set. */
 function providerHeaders(path: string, { body }: SandboxResponse): Readonly<Record<string, string>> {
   const provider = /\/providers\/Microsoft\.(DocumentDB|KeyVault)\//i.exec(path)?.[1]?.toLowerCase();
   if (provider === 'keyvault') return { 'x-ms-keyvault-service-version': '1.5.692.0' };

@@ -8,8 +8,8 @@ export type Params<T extends string> = Readonly<Record<ParamNames<T>, string>>;
 export type Matcher<T extends string> = (path: string) => Params<T> | undefined;
 
 /**
- * Matches a whole path, without regard to case; a trailing slash is ignored. `{name*}` takes any
- * number of segments, also none.
+ * Matches a whole path without regard to case and ignores a trailing slash. `{name*}` matches any number of segments,
+ * including none.
  */
 export function matcher<T extends string>(template: T): Matcher<T> {
   const source = template

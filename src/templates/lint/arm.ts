@@ -2,10 +2,10 @@ import { createScanner } from 'jsonc-parser';
 import { Blocks, type Token } from './bicepAndHcl.ts';
 import { type Budget, member, type Resource, type Source, type Value } from './syntaxTree.ts';
 
-/** Longer is the type of no resource; what is nested in one begins with its type. */
+/** No resource type is longer. This limits nested types, which start with the type of their parent. */
 const longestType = 256;
 
-/** The resources of an ARM template, wherever they are nested, and its parameters and variables. */
+/** The resources of an ARM template at any depth, and its parameters and variables. */
 export function armSource(text: string, budget: Budget): Source {
   const root = new Blocks(text, jsonTokens(text, budget), budget, { hasExpressions: false }).value();
   const resources: Resource[] = [];
@@ -28,7 +28,7 @@ export function armSource(text: string, budget: Budget): Source {
   };
 }
 
-/** The tokens of JSON, with comments and without line ends. The package's parser would call itself for each level. */
+/** The tokens of JSON, with comments and without line ends. The package's own parser is recursive. */
 function jsonTokens(text: string, budget: Budget): readonly Token[] {
   const tokens: Token[] = [];
   const scanner = createScanner(text, true);
@@ -48,7 +48,7 @@ function jsonTokens(text: string, budget: Budget): readonly Token[] {
   return tokens;
 }
 
-/** Whatever has a type and a version; in nested resources the type goes on from that of the parent. */
+/** Finds everything with a type and a version. The type of a nested resource is appended to its parent's. */
 function readResources(value: Value, parent: string, resources: Resource[]): void {
   if (value.kind === 'array') for (const item of value.items) readResources(item, parent, resources);
   if (value.kind !== 'object') return;

@@ -11,18 +11,18 @@ import {
 
 export interface Token extends Span {
   readonly kind: 'string' | 'word' | 'mark' | 'newline' | 'end';
-  /** Of a string, what is between its quotes. */
+  /** For a string, the text between its quotes. */
   readonly text: string;
 }
 
-/** What differs between Bicep and HCL in the making of tokens. */
+/** How Bicep and HCL differ in their tokens. */
 interface Lexicon {
   readonly quote: "'" | '"';
-  /** `#` begins a comment. */
+  /** `#` starts a comment. */
   readonly hashComments: boolean;
-  /** A quote three times begins a text over several lines. */
+  /** Three quotes start a string of several lines. */
   readonly longStrings: boolean;
-  /** `<<EOF` begins one. */
+  /** `<<EOF` starts a heredoc. */
   readonly heredocs: boolean;
 }
 
@@ -33,8 +33,8 @@ const word = /[\w.@-]+/y;
 const heredoc = /<<-?([A-Za-z_][\w-]*)\r?\n/y;
 
 /**
- * The tokens of a text, in one pass: each begins where the last one ended, and what has no end goes on to that of the
- * text. What fits nowhere is a mark of one character.
+ * The tokens of a text, in one pass. Each starts where the previous one ended, and an unclosed token extends to the end
+ * of the text. An unknown character becomes a token of its own.
  */
 function tokensOf(text: string, lexicon: Lexicon, budget: Budget): readonly Token[] {
   const tokens: Token[] = [];
@@ -81,7 +81,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
   return pattern.exec(text);
 }
 
-/** Where a text is found next; the end of all where it is not. */
+/** The next position of a text, or the end of the input if it isn't found. */
 function endOf(text: string, wanted: string, from: number, budget: Budget): number {
   const found = text.indexOf(wanted, from);
   const end = found < 0 ? text.length : found;
@@ -89,7 +89,7 @@ function endOf(text: string, wanted: string, from: number, budget: Budget): numb
   return end;
 }
 
-/** Behind the line that holds the marker alone. One that never comes makes all the rest the text, as in Terraform. */
+/** The position after the line that contains only the marker. Without the marker, the rest is text, as in Terraform. */
 function heredocEnd(text: string, from: number, marker: string, budget: Budget): number {
   for (let at = from; at < text.length;) {
     const end = endOf(text, '\n', at, budget);
@@ -101,11 +101,11 @@ function heredocEnd(text: string, from: number, marker: string, budget: Budget):
 }
 
 /**
- * Behind the closing quote; at the end of the line where there is none. Interpolations have strings of their own, which
- * may have interpolations: how deep they are in each other is counted and not called, because the stack is limited.
+ * The position after the closing quote, or the end of the line without one. Interpolations contain strings, which can
+ * contain interpolations. The nesting is tracked without recursion, because the stack is limited.
  */
 function stringEnd(text: string, from: number, quote: string, budget: Budget): number {
-  /** The braces that are open in each interpolation around. */
+  /** The number of open braces in each enclosing interpolation. */
   const braces: number[] = [];
   let isInString = true;
   let at = from + 1;
@@ -135,19 +135,22 @@ function stringEnd(text: string, from: number, quote: string, budget: Budget): n
 const closers = new Set([',', '}', ']', ')']);
 const closing: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 
-/** What a language has beside objects. */
+/** What a language has in addition to objects. */
 interface Grammar {
-  /** A value may be more than one token; it ends with its line. */
+  /** A value can have several tokens and ends with its line. */
   readonly hasExpressions: boolean;
-  /** Whether a declaration begins here, in whatever was not closed before it. It is read where an object may have it. */
+  /**
+   * Whether a declaration starts here, even if something before it wasn't closed. It is read at positions where an
+   * object may contain one.
+   */
   readonly isDeclaration?: (blocks: Blocks) => boolean;
   readonly declaration?: (blocks: Blocks) => void;
 }
 
 /**
- * Reads the objects of JSON, Bicep and HCL, which differ in marks only: `name: value`, `name = value`, `name "label" {`.
- * What it does not know becomes an expression; a text that ends too early is read as far as it goes. It never goes
- * back, so that its steps are as many as the tokens.
+ * Reads the objects of JSON, Bicep, and HCL, which differ only in punctuation: `name: value`, `name = value`, `name
+ * "label" {`. Anything unknown becomes an expression, and a truncated text is read as far as it goes. It never
+ * backtracks, so its steps are proportional to the tokens.
  */
 export class Blocks {
   readonly #text: string;
@@ -164,7 +167,7 @@ export class Blocks {
     this.#grammar = grammar;
   }
 
-  /** The text ends where the budget does. */
+  /** Returns the end token once the budget is exceeded. */
   peek(ahead = 0): Token {
     const last = this.#tokens.length - 1;
     return this.#tokens[this.#budget.exceeded ? last : Math.min(this.#at + ahead, last)] as Token;
@@ -186,7 +189,7 @@ export class Blocks {
     return this.#at === 0 || this.#tokens[this.#at - 1]?.kind === 'newline';
   }
 
-  /** From a `{` on. */
+  /** Starts at a `{`. */
   object(): ObjectValue {
     const { start } = this.next();
     const members: Member[] = [];
@@ -214,7 +217,7 @@ export class Blocks {
     return this.#expression();
   }
 
-  /** A member, or undefined after a token that begins none. */
+  /** A member, or undefined after a token that can't start one. */
   #member(): Member | undefined {
     const name = this.next();
     if (name.kind !== 'word' && name.kind !== 'string') return undefined;
@@ -237,7 +240,7 @@ export class Blocks {
     const items: Value[] = [];
     this.#budget.enter((this.#level += 1));
     while (!this.is(']') && this.peek().kind !== 'end' && !this.#isDeclaration()) {
-      // A bracket that closes nothing here is passed over.
+      // Skips a bracket that closes nothing here.
       if (this.#endsLine()) this.next();
       else items.push(this.value());
     }
@@ -245,7 +248,7 @@ export class Blocks {
     return { kind: 'array', items, start, end: this.is(']') ? this.next().end : this.peek().start };
   }
 
-  /** Up to the end of the line, a comma or a bracket that was not opened in it. */
+  /** Extends to the end of the line, a comma, or a bracket that wasn't opened in the expression. */
   #expression(): Value {
     const { start } = this.peek();
     let end = start;
@@ -256,7 +259,10 @@ export class Blocks {
     return { kind: 'expression', text: this.#text.slice(start, end), start, end };
   }
 
-  /** Passes a token, or all between two brackets, however deep. @returns the end of it */
+  /**
+   * Skips a token, or everything between two brackets, at any depth.
+   * @returns its end
+   */
   #skip(): number {
     const open: string[] = [];
     let end: number;
@@ -281,7 +287,10 @@ export class Blocks {
   }
 }
 
-/** The resources of a Bicep file, nested ones too, and its parameters and variables. Not what the compiler reads. */
+/**
+ * The resources of a Bicep file, nested ones too, and its parameters and variables. This isn't a full parser of the
+ * language.
+ */
 export function bicepSource(text: string, budget: Budget): Source {
   const resources: Resource[] = [];
   const names = new Map<string, Value>();
@@ -304,7 +313,7 @@ export function bicepSource(text: string, budget: Budget): Source {
   };
 }
 
-/** Two words that begin a line and are nothing else: what was not closed before them ends here. */
+/** Two words that start a line and can't be anything else, so unclosed objects before them end here. */
 function isDeclaration(blocks: Blocks): boolean {
   const { kind, text } = blocks.peek();
   const isKeyword = kind === 'word' && (text === 'resource' || text === 'param' || text === 'var');
@@ -315,7 +324,7 @@ function isDeclaration(blocks: Blocks): boolean {
 function readName(blocks: Blocks, names: Map<string, Value>): void {
   blocks.next();
   const name = blocks.next().text;
-  // A type may have a question mark.
+  // A type can end with a question mark.
   for (let passed = 0; passed < 2 && !blocks.is('=') && blocks.peek().kind !== 'newline'; passed += 1)
     blocks.next();
   if (!blocks.is('=')) return;
@@ -323,7 +332,7 @@ function readName(blocks: Blocks, names: Map<string, Value>): void {
   names.set(name, blocks.value());
 }
 
-/** `resource symbol 'type@version' = [if (...)] {`; one that exists is no declaration of what is to be. */
+/** `resource symbol 'type@version' = [if (...)] {`. A resource with `existing` isn't deployed, so it is skipped. */
 function readResource(blocks: Blocks, resources: Resource[]): void {
   blocks.next();
   blocks.next();
@@ -343,7 +352,10 @@ function readResource(blocks: Blocks, resources: Resource[]): void {
   });
 }
 
-/** To the first brace that is in no parentheses: conditions and loops come before it. @returns whether there is one */
+/**
+ * Moves to the first brace outside parentheses, past conditions and loops.
+ * @returns whether there is one
+ */
 function toBody(blocks: Blocks): boolean {
   let depth = 0;
   while (blocks.peek().kind !== 'end' && !isDeclaration(blocks)) {
@@ -352,7 +364,7 @@ function toBody(blocks: Blocks): boolean {
     if (kind !== 'mark') continue;
     if (text === '(') depth += 1;
     if (text === ')') depth -= 1;
-    // `==` compares; one alone belongs to something else.
+    // `==` is a comparison; a single equal sign belongs to another statement.
     if (text === '=' && depth === 0) {
       if (!blocks.is('=')) return false;
       blocks.next();
@@ -390,7 +402,7 @@ export function terraformSource(text: string, budget: Budget): Source {
   };
 }
 
-/** What azapi sends is a resource of ARM, with its identity beside the body. */
+/** An azapi resource declares an ARM resource, with its identity beside the body. */
 function declared(type: string, head: Resource['head'], block: ObjectValue): Resource {
   const sent = member(block, 'type')?.value;
   const body = member(block, 'body')?.value;

@@ -44,10 +44,9 @@ interface Found {
   readonly fixes: ReadonlyMap<Diagnostic, Fix>;
 }
 
-/** What a check came to. */
 type Checked = 'notATemplate' | 'notAboutCmk' | readonly Diagnostic[];
 
-/** Checks documents and keeps what was found of each, until it changes. */
+/** Checks documents and stores the findings of each until it changes. */
 export class TemplateCheck {
   readonly #diagnostics: DiagnosticCollection = languages.createDiagnosticCollection('cosmosCmk');
   readonly #found = new WeakMap<TextDocument, Found>();
@@ -70,7 +69,7 @@ export class TemplateCheck {
     return diagnostics;
   }
 
-  /** The fixes of the document as it is now. */
+  /** The fixes for the current version of the document. */
   fixesOf(document: TextDocument): ReadonlyMap<Diagnostic, Fix> {
     const found = this.#found.get(document);
     return found?.version === document.version ? found.fixes : new Map<Diagnostic, Fix>();
@@ -111,7 +110,7 @@ function action(document: TextDocument, diagnostic: Diagnostic, { title, edits }
   return made;
 }
 
-/** Checks the file in front, even where the setting keeps files from being checked while they are written. */
+/** Checks the active file, even if the setting disables checks while typing. */
 export async function checkActiveFile(check: TemplateCheck): Promise<void> {
   const document = window.activeTextEditor?.document;
   const checked = document ? check.run(document) : 'notATemplate';

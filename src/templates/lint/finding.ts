@@ -1,9 +1,9 @@
 import type { Text } from '../../model/text.ts';
 import { indentationAt, type ObjectValue, type Source, type Span } from './syntaxTree.ts';
 
-/** A mistake in a template, and where. */
+/** A mistake in a template, and its location. */
 export interface TemplateFinding extends Span {
-  /** Of the failure that it leads to, as in docs/failures.md ("F-35"); none where the file is not checked. */
+  /** The failure that the mistake leads to, as in docs/failures.md ("F-35"). Absent if the file wasn't checked. */
   readonly code?: string;
   readonly severity: 'error' | 'warning' | 'information';
   readonly message: Text;
@@ -15,14 +15,17 @@ export interface Fix {
   readonly edits: readonly Edit[];
 }
 
-/** Replaces what is in the span. */
+/** Replaces the text in the span. */
 interface Edit extends Span {
   readonly text: string;
 }
 
 export const replacing = ({ start, end }: Span, text: string): readonly Edit[] => [{ start, end, text }];
 
-/** A new first member of an object: with the indentation of its neighbour, and on the line of it where they share one. */
+/**
+ * Inserts a new first member of an object, with its neighbor's indentation, or on the neighbor's line if the object is
+ * on one line.
+ */
 export function insertion(source: Source, object: ObjectValue, member: string): readonly Edit[] {
   const { language, text } = source;
   const at = object.start + 1;
@@ -37,7 +40,7 @@ export function insertion(source: Source, object: ObjectValue, member: string): 
   return [{ start: object.start, end: object.end, text: `{\n${indentation}  ${member}\n${indentation}}` }];
 }
 
-/** A setting as the language writes it. */
+/** A setting in the syntax of the language. */
 export function setting({ language }: Source, name: string, value: string): string {
   if (language === 'arm') return `"${name}": ${value}`;
   return language === 'bicep' ? `${name}: ${value}` : `${name} = ${value}`;

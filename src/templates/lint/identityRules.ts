@@ -5,7 +5,7 @@ import { type AccountShape, accountsOf, everyMember, type Source, type Span, wri
 
 const appIds = new Set(Object.values(clouds).map(({ cosmosAppId }) => cosmosAppId));
 
-/** Grants and policies name the object id of a principal, never its application (F-04). */
+/** Grants and policies must name the object id of a principal, never its application (F-04). */
 export const principalFindings = (source: Source): readonly TemplateFinding[] =>
   everyMember(
     source,
@@ -27,7 +27,7 @@ export const principalFindings = (source: Source): readonly TemplateFinding[] =>
       ),
     }));
 
-/** With which identity an account reaches its key. */
+/** Checks the identity with which an account reaches its key. */
 export const identityFindings = (source: Source): readonly TemplateFinding[] =>
   accountsOf(source).flatMap((account) =>
     account.keyUri || account.defaultIdentity ? ofAccount(source, account) : [],

@@ -9,7 +9,7 @@ const pattern = new RegExp(
   'i',
 );
 
-/** The URI of an account's key, as a literal or as what names it (F-35, F-53). */
+/** Checks the URI of an account's key, as a literal or a reference (F-35, F-53). */
 export function keyUriFindings(source: Source): readonly TemplateFinding[] {
   return accountsOf(source).flatMap(({ keyUri }) => {
     if (!keyUri) return [];
@@ -30,7 +30,7 @@ function ofLiteral(source: Source, value: StringValue): readonly TemplateFinding
   const right = `https://${host}/keys/${key}`;
   const fix = {
     title: version ? text('Use the URI without the version: {0}', right) : text('Use {0}', right),
-    // The quotes stay as they are.
+    // Keeps the quotes.
     edits: replacing({ start: start + 1, end: end - 1 }, right),
   };
   const finding = (message: TemplateFinding['message']): readonly TemplateFinding[] => [
@@ -49,13 +49,13 @@ function ofLiteral(source: Source, value: StringValue): readonly TemplateFinding
     : [];
 }
 
-/** The property with the version, of the resource that makes the key. */
+/** The versioned property of the resource that creates the key, and its versionless counterpart. */
 const versioned: Readonly<
   Record<Source['language'], readonly (readonly [pattern: RegExp, replacement: string])[]>
 > = {
   arm: [[/\bkeyUriWithVersion\b/, 'keyUri']],
   bicep: [[/\bkeyUriWithVersion\b/, 'keyUri']],
-  // In azurerm, the id of a vault's key has a version, and that of a managed HSM's has none.
+  // In azurerm, the ID of a vault's key has a version; the ID of a managed HSM's key has none.
   terraform: [
     [/(?<=^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\])?\.)id$/, 'versionless_id'],
     [

@@ -24,9 +24,9 @@ const rules = [
 ];
 
 /**
- * The known mistakes in an ARM template, a Bicep or a Terraform file, in the order of the text. They come from the
- * failures that they lead to (docs/failures.md). What a file does not say is no mistake: it may be said elsewhere.
- * A file that exceeds the budget is not checked, which is its only finding.
+ * Finds the known mistakes in an ARM template, a Bicep file, or a Terraform file, in text order. The rules come from
+ * the failures that the mistakes cause (docs/failures.md). A missing setting isn't a mistake, because it can be set
+ * elsewhere. A file that exceeds the budget isn't checked, and that is its only finding.
  */
 export function checkTemplate(
   text: string,
@@ -39,10 +39,10 @@ export function checkTemplate(
   return message ? [{ severity: 'information', start: 0, end: 0, message }] : findings;
 }
 
-/** VS Code shows no more of one file. */
+/** VS Code shows no more findings for one file. */
 const mostFindings = 1_000;
 
-/** Two accounts that name one value have one mistake. */
+/** Reports a mistake once if two accounts refer to the same value. */
 function findingsIn(source: Source): readonly TemplateFinding[] {
   const all = rules.flatMap((rule) => rule(source));
   const each = new Map(all.map((one) => [`${one.code ?? ''} ${one.start} ${one.end}`, one]));

@@ -2,13 +2,16 @@ import { text } from '../../model/text.ts';
 import { insertion, replacing, setting, type TemplateFinding } from './finding.ts';
 import { type Source, type VaultShape, vaultsOf } from './syntaxTree.ts';
 
-/** Whether the vault that a template makes suits Cosmos DB. */
+/** Checks that a new vault meets the requirements of Cosmos DB. */
 export const vaultFindings = (source: Source): readonly TemplateFinding[] =>
   vaultsOf(source)
     .filter(({ resource }) => !resource.isUpdate)
     .flatMap((vault) => [...purgeProtection(source, vault), ...permissionModel(source, vault)]);
 
-/** Azure refuses `false` for a vault that has it, and Cosmos DB a vault that has it not (F-11, F-16). */
+/**
+ * Azure rejects `false` for a vault that already has purge protection, and Cosmos DB rejects a vault without it (F-11,
+ * F-16).
+ */
 function purgeProtection(
   source: Source,
   { resource, settings, purgeProtection: { name, said } }: VaultShape,
@@ -43,7 +46,7 @@ function purgeProtection(
   return [finding];
 }
 
-/** Its default is Azure RBAC from api-version 2026-02-01 on, which ignores access policies (F-21). */
+/** The default is Azure RBAC from api-version 2026-02-01 on, which ignores access policies (F-21). */
 function permissionModel(
   source: Source,
   { resource, settings, rbac, hasPolicies }: VaultShape,

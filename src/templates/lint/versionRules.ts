@@ -5,7 +5,7 @@ import { accountsOf, indentationAt, member, type Resource, type Source } from '.
 const newestAccount = '2026-03-15';
 const newestVault = '2026-02-01';
 
-/** Versions of the API that do not know what the template says, or that are about to go (F-22, F-36). */
+/** Checks for API versions that don't know the template's properties, or that are about to be retired (F-22, F-36). */
 export function versionFindings(source: Source): readonly TemplateFinding[] {
   const vaults = source.resources.filter(({ type }) => type.startsWith('microsoft.keyvault/vaults'));
   return [
@@ -68,7 +68,7 @@ function old(
   ];
 }
 
-/** azurerm makes an account anew where its key changes, with the loss of its data (F-54). */
+/** azurerm recreates an account when its key changes, which loses its data (F-54). */
 export const replacementFindings = (source: Source): readonly TemplateFinding[] =>
   accountsOf(source).flatMap(({ resource, keyUri }) =>
     resource.type === 'azurerm_cosmosdb_account' && keyUri && !member(resource.body, 'lifecycle')

@@ -6,17 +6,17 @@ import { checkedLanguage } from './about.ts';
 import { checkActiveFile, provideQuickFixes, TemplateCheck } from './diagnostics.ts';
 import { longestText } from './syntaxTree.ts';
 
-/** So long nothing was typed. */
+/** The pause in typing before a check. */
 const restMilliseconds = 400;
 
-/** By the lengths of its lines, for which its text is not put together. */
+/** Uses offsets, because getText() would build the whole text. */
 const isTooLarge = (document: TextDocument) =>
   document.offsetAt(document.lineAt(document.lineCount - 1).range.end) > longestText;
 
 const isWanted = (document: TextDocument) =>
   workspace.getConfiguration(undefined, document).get<boolean>(checkTemplatesId) ?? true;
 
-/** Checks what is open, and again what has changed, while the setting is on. */
+/** Checks open documents, and checks them again after changes, while the setting is on. */
 function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
   const waiting = new Map<TextDocument, NodeJS.Timeout>();
   const stopWaiting = (document: TextDocument) => {
@@ -25,12 +25,12 @@ function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
   };
   const run = (document: TextDocument) => {
     stopWaiting(document);
-    // What the command was asked to check stays checked, so that no mark is left behind where a mistake was.
+    // A document that the command has checked stays checked, so that no diagnostic remains where a mistake was fixed.
     if (!isWanted(document) && !check.has(document)) return;
     try {
       check.run(document);
     } catch (error) {
-      // A fault of ours is no reason to disturb who writes.
+      // A bug in a check must not disturb the person who is typing.
       writeLog(log, 'error', `The check of a template: ${String(error)}`);
     }
   };
@@ -42,7 +42,7 @@ function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
     }),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || !isChecked(document)) return;
-      // Large data is searched for a template when it is opened, not while it is written.
+      // A large file is checked when it is opened, not while it is edited.
       if (isTooLarge(document) && !check.has(document)) return;
       stopWaiting(document);
       waiting.set(
@@ -65,12 +65,12 @@ function watchTemplates(check: TemplateCheck, log: Shell['log']): Disposable {
   );
 }
 
-/** Not what other extensions show of a file: one side of a comparison, a preview. */
+/** Excludes documents that other extensions derive from a file: one side of a comparison, or a preview. */
 const isChecked = (document: TextDocument): boolean =>
   ['file', 'untitled', 'vscode-vfs', 'vscode-remote'].includes(document.uri.scheme) &&
   checkedLanguage(document) !== undefined;
 
-/** The checks of templates. They watch for themselves once the first document, or the command, has started them. */
+/** The checks of templates. They start with the first document or command, and then watch documents themselves. */
 export class TemplateChecks {
   readonly #log: Shell['log'];
   #check: TemplateCheck | undefined;
@@ -87,7 +87,6 @@ export class TemplateChecks {
     return check;
   }
 
-  /** Checks the file in front. */
   checkTemplate(): Promise<void> {
     return checkActiveFile(this.start());
   }

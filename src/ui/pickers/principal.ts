@@ -6,8 +6,8 @@ import { input } from '../inputBox.ts';
 import type { Frame, Prompted } from '../wizard.ts';
 
 /**
- * Asks for the object id of "Azure Cosmos DB" where the directory does not tell it (F-08, F-09; docs/azure.md,
- * Identities and access).
+ * Asks for the object id of "Azure Cosmos DB" if the directory doesn't reveal it (F-08, F-09; docs/azure.md, Identities
+ * and access).
  */
 export const askPrincipal = (
   cloud: Cloud,
@@ -32,7 +32,7 @@ export const askPrincipal = (
 
 const isApplicationId = text('This is the application id; the object id is another one in each tenant.');
 
-/** The client id of the application that stands for an identity in the tenant of a vault. */
+/** Asks for the client id of the application that represents an identity in the tenant of a vault. */
 export const askApplication = (
   frame: Frame,
   title: string,

@@ -41,7 +41,7 @@ export const vaultSkuRows: readonly Row<VaultSku>[] = [
     detail: text('Also keys that never leave a hardware security module (RSA-HSM)'),
     value: 'premium',
   },
-  // Where somebody looks for one who wants their keys in hardware alone.
+  // Shown for people who look for Managed HSM because they want their keys only in hardware.
   {
     label: text('Managed HSM'),
     description: text('not made here: its activation downloads key material for you alone'),
@@ -58,7 +58,7 @@ export type KeySize = NonNullable<KeySpec['create']>;
 
 const sizes = [2048, 3072, 4096] as const;
 
-/** Keys in hardware are for premium vaults; a managed HSM has no others. */
+/** Hardware keys need a premium vault; a managed HSM has no other keys. */
 export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
   const rows = (type: KeySize['type']) =>
     sizes.map((size): Row<KeySize> => ({
@@ -85,7 +85,7 @@ const continuous: readonly Row<BackupChoice>[] = [
   },
 ];
 
-/** Learn: "Continuous backup with point-in-time restore", on the APIs that it is for. */
+/** Learn: "Continuous backup with point-in-time restore", on the supported APIs. */
 export const backupRows = (api: ApiKind | undefined): readonly Row<BackupChoice>[] => [
   {
     label: text('Periodic'),
@@ -108,7 +108,7 @@ export const zoneRows: readonly Row<boolean>[] = [
   },
 ];
 
-/** A region for accounts, and whether it has availability zones that the subscription may use. */
+/** A region for accounts, and whether it has availability zones that the subscription can use. */
 type RegionWithZones = RegionChoice & { readonly zones: boolean };
 
 /** Azure writes a region as "westeurope" and as "West Europe". */
@@ -117,7 +117,7 @@ export const sameRegion = (a: string | undefined, b: string | undefined) =>
 
 const squeezed = (name: string) => name.replaceAll(/\s/g, '').toLowerCase();
 
-/** Regions in which this subscription may make accounts; the resource group's own region first. */
+/** Regions in which this subscription can create accounts, starting with the resource group's own region. */
 export function regionRows(regions: readonly Region[], near: string | undefined): Section<RegionWithZones>[] {
   const rows = regions
     .filter(({ allowed }) => allowed !== false)
@@ -140,7 +140,7 @@ export function regionRows(regions: readonly Region[], near: string | undefined)
   );
 }
 
-/** Regions for a resource group or a vault: every region that Cosmos DB knows has them. */
+/** Regions for a resource group or a vault: both exist in every region that Cosmos DB knows. */
 export function placeRows(regions: readonly Region[], near: string | undefined): Section<RegionChoice>[] {
   return regionRows(
     regions.map(({ name, displayName }) => ({ name, displayName, zones: false })),

@@ -11,7 +11,7 @@ import { usesRbac } from '../vaults.ts';
 import type { Need, Place } from './needs.ts';
 import { firewalled, noAccessPolicy, noPublicAccess, noRole } from './refusals.ts';
 
-/** Whether a principal may do something with a key (or, without one, with the vault or HSM), network aside. */
+/** Whether a principal has a permission on a key, or without a key on the vault or HSM. Ignores the network. */
 export function permitted(
   state: State,
   vault: KeyStore,
@@ -25,7 +25,7 @@ export function permitted(
     return mayLocally(vault, principalId, need.hsmAction, localScope(place, need.hsmAction), late);
   if (usesRbac(vault, at))
     return mayUseData(state, principalId, need.dataAction, scopeOf(vault, place.key), at);
-  // What the service knows of the policies is as old as the access propagation, but never older than the vault.
+  // The service sees policies with the delay of the access propagation, but at least those from the vault's creation.
   return valueAt(vault.settings, late).accessPolicies.some(
     (policy) =>
       same(policy.objectId, principalId) &&
@@ -37,7 +37,7 @@ export function scopeOf(vault: KeyStore, key: string | undefined): string {
   return key === undefined ? vault.id : `${vault.id}/keys/${key}`;
 }
 
-/** The whole check for a caller from outside: connection, firewall, then rights. */
+/** The full check for an external caller: connection, firewall, and then permissions. */
 export function accessRefusal(
   state: State,
   vault: KeyStore,

@@ -5,7 +5,7 @@ import { matcher, type Params } from '../../rest/template.ts';
 import type { Need, Place } from './needs.ts';
 
 export interface DataExchange extends Exchange {
-  /** Or the managed HSM: what it does with keys is the same. */
+  /** A vault or a managed HSM, which handles keys the same way. */
   readonly vault: KeyStore;
 }
 
@@ -17,7 +17,7 @@ export interface DataRoute {
   ) => { readonly place: Place; readonly respond: (exchange: DataExchange) => SandboxResponse } | undefined;
 }
 
-/** A route of a vault's or HSM's own host. The parameters `key` and `scope` are what rights are looked up at. */
+/** A route of a vault's or HSM's own host. The parameters `key` and `scope` determine where permissions are checked. */
 export function dataRoute<T extends string>(
   method: string,
   template: T,

@@ -21,7 +21,7 @@ import { rotationPolicyRoutes } from './rotationPolicy.ts';
 const routes = [...rotationPolicyRoutes, ...deletedKeyRoutes, ...keyDataRoutes];
 const hsmRoutes = [...localRoleRoutes, ...localAssignmentRoutes, ...hsmSettingRoutes, ...routes];
 
-/** The vault or HSM behind a host name, where the name resolves by now. */
+/** The vault or HSM with this host name, once the name resolves. */
 export function vaultOfHost(state: State, host: string, now: number): KeyStore | undefined {
   const [, name = '', kind] = vaultZone.exec(host) ?? [];
   const stores: readonly KeyStore[] = same(kind, 'vault') ? state.vaults : state.hsms;
@@ -30,10 +30,10 @@ export function vaultOfHost(state: State, host: string, now: number): KeyStore |
   );
 }
 
-/** 401 with the challenge that tells a client its tenant and resource (docs/azure.md, Tokens and hosts). */
+/** 401 with the challenge that gives clients the tenant and resource (docs/azure.md, Tokens and hosts). */
 export function tokenRefusal(vault: KeyStore, caller: Caller | undefined, sent: boolean, now: number) {
   if (isHsm(vault)) {
-    // Recorded without a body; whether a token that is not good enough gets one is in no source.
+    // Recorded without a body. No source says whether an invalid token gets one.
     const isGood =
       caller !== undefined &&
       /^https:\/\/managedhsm\.azure\.net\/?$/i.test(caller.audience) &&
@@ -60,7 +60,7 @@ export function tokenRefusal(vault: KeyStore, caller: Caller | undefined, sent: 
   return caller.expiresAt <= now ? unauthenticated(vault, 'AKV10023: Token has expired.') : undefined;
 }
 
-/** Recorded with every answer of a vault's own host. */
+/** Recorded in every response of a vault's own host. */
 export function vaultHeaders({ behaviour }: State, store: KeyStore) {
   const { location } = store;
   if (isHsm(store))
@@ -79,7 +79,7 @@ export function vaultHeaders({ behaviour }: State, store: KeyStore) {
 
 export function answerVault(vault: KeyStore, exchange: Exchange): SandboxResponse {
   const { state, caller, request, now } = exchange;
-  // An HSM's scopes begin with a slash, as the paths that they are put into do: `///providers` is that of `/`.
+  // An HSM's scopes start with a slash, like the paths that contain them: `///providers` is that of `/`.
   const path = exchange.path.replaceAll(/\/{2,}/g, '/');
   if (exchange.apiVersion === '') {
     return refuse(400, 'BadParameter', 'api-version must be specified');

@@ -25,7 +25,7 @@ const one = '/keys/{key}';
 
 function create({ state, vault, body, now }: DataExchange, name: string): SandboxResponse {
   const sent = readNewKey(body);
-  // Recorded: all keys of an HSM are of the kind that is kept in one, whichever was asked for.
+  // Recorded: all keys in an HSM have the HSM's key type, whatever the request says.
   const asked = sent && isHsm(vault) ? { ...sent, kty: inHsm(sent.kty) } : sent;
   if (asked === undefined) {
     return refuse(400, 'BadParameter', 'Property has invalid value\r\n');
@@ -39,7 +39,7 @@ function create({ state, vault, body, now }: DataExchange, name: string): Sandbo
     vault.keys.push(key);
     return answer({ vault, now }, key, newestVersion(key, now));
   }
-  // Creating under a name that exists makes a new version, of the size that is asked for.
+  // Creating a key with an existing name adds a version of the requested size.
   const version = makeVersion(asked.keySize, asked.settings, now);
   const key: Key = {
     ...known,

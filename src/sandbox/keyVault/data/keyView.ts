@@ -30,7 +30,7 @@ export function bundle(vault: KeyStore, key: Key, version: KeyVersion, now: numb
   };
 }
 
-/** A KeyItem of a list: without version in the list of keys, with it in the list of versions. */
+/** A KeyItem: without a version in the list of keys, with it in the list of versions. */
 export function item(vault: KeyStore, key: Key, version: KeyVersion, now: number, withVersion: boolean) {
   const { tags } = valueAt(version.settings, now);
   return {

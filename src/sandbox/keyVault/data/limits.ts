@@ -1,6 +1,6 @@
 import type { KeyStore } from '../../model/vault.ts';
 
-/** Milliseconds. This and the numbers are of Learn, "Azure Key Vault service limits", key transactions. */
+/** In milliseconds. This and the counts are from Learn, "Azure Key Vault service limits", key transactions. */
 const windowLength = 10_000;
 const inSoftware = 20;
 const inHsm = 10;
@@ -8,8 +8,8 @@ const inHsm = 10;
 const isHsm = (kty: string) => kty.endsWith('-HSM');
 
 /**
- * Whether the vault has just made as many keys of this kind as it may (F-30c). A refusal does not count towards it, so
- * what was made is all that need be known; its limits for other requests, in the thousands, are not simulated.
+ * Whether the vault has reached its limit of new keys of this kind (F-30c). A rejected request doesn't count, so the
+ * created versions are enough to decide. Other requests have limits in the thousands, which aren't simulated.
  */
 export function makesTooMany({ keys }: KeyStore, kty: string, now: number): boolean {
   const made = keys

@@ -1,12 +1,15 @@
-/** What a data operation needs: the permission of access policies, and the data action of roles, Azure's and an HSM's. */
+/**
+ * The permissions that a data operation needs: of access policies, and as data actions of Azure's roles and of an
+ * HSM's.
+ */
 export interface Need {
   readonly permission: string;
   readonly dataAction: string;
-  /** Without what all of them begin with. */
+  /** Without the common prefix. */
   readonly hsmAction: string;
 }
 
-/** What a request is about: a key, or whatever an HSM's own roles are held at. */
+/** The target of a request: a key, or a scope of an HSM's own roles. */
 export interface Place {
   readonly key?: string | undefined;
   readonly scope?: string | undefined;
@@ -15,7 +18,7 @@ export interface Place {
 const keys = 'Microsoft.KeyVault/vaults/keys';
 const policies = 'Microsoft.KeyVault/vaults/keyrotationpolicies';
 
-/** Rotation policies have no actions of their own in an HSM (`invented`). */
+/** In an HSM, rotation policies have no actions of their own (`invented`). */
 export const needs = {
   get: { permission: 'get', dataAction: `${keys}/read`, hsmAction: 'keys/read/action' },
   list: { permission: 'list', dataAction: `${keys}/read`, hsmAction: 'keys/read/action' },

@@ -3,7 +3,7 @@ import type { SandboxResponse } from '../../http.ts';
 import type { KeyStore } from '../../model/vault.ts';
 import { json, refuse } from '../../rest/answer.ts';
 
-/** How Key Vault names a caller. */
+/** The caller in Key Vault's wording. */
 export function nameCaller(caller: Pick<Caller, 'appId' | 'objectId' | 'tenantId'>): string {
   const appId = caller.appId ?? '04b07795-8ddb-461a-bbee-02f9e1bf7b46';
   return `appid=${appId};oid=${caller.objectId};iss=https://sts.windows.net/${caller.tenantId}/`;
@@ -65,7 +65,7 @@ export function noPublicAccess(vault: KeyStore, caller: Parameters<typeof nameCa
   );
 }
 
-/** F-27, and F-28 while it is being deleted. Azure Resource Manager's form of an error has no inner one. */
+/** F-27, or F-28 while the deletion is in progress. Azure Resource Manager's error has no inner error. */
 export function deletedKeyConflict(
   name: string,
   isUnderWay: boolean,
@@ -108,7 +108,7 @@ export function purgeProtected(vault: KeyStore): SandboxResponse {
   );
 }
 
-/** F-30c. The words are of dotnet/sign#403 and AzureSignTool#219, which came without `Retry-After`. */
+/** F-30c. The wording is from dotnet/sign#403 and AzureSignTool#219, which had no `Retry-After`. */
 export function throttled(): SandboxResponse {
   return refuse(
     429,

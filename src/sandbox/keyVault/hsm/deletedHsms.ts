@@ -13,7 +13,7 @@ import { conditionOf, hsmOfName, hsmPath, hsmType } from '../vaults.ts';
 import { change, type In } from './hsmRoutes.ts';
 import { deletedHsmView, hsmView } from './hsmView.ts';
 
-/** A PUT on an HSM that is there, or is deleted and not purged: the second is brought back where that is asked for. */
+/** A PUT on an existing HSM, or on a deleted HSM that isn't purged: recovers the latter if requested. */
 export function putKnown(exchange: In, known: ManagedHsm): SandboxResponse {
   const { state, params, path, body, now } = exchange;
   const isRecovery = same(textAt(body, 'properties', 'createMode'), 'recover');

@@ -55,7 +55,7 @@ const type = 'Microsoft.KeyVault/locations/deletedManagedHsms';
 
 const missing = (name: string) => refuse(404, 'ResourceNotFound', words.hsmName.text(name));
 
-/** What the extension does with no HSM: it makes, deletes and purges none. */
+/** Creates, deletes, and purges HSMs, which the extension never does. */
 export const hsmLifeRoutes = [
   route('PUT', hsmPath, `${hsmType}/write`, put),
   route('DELETE', hsmPath, `${hsmType}/delete`, ({ state, path, now }) => {

@@ -2,7 +2,7 @@ import type { ManagedHsm } from '../../model/vault.ts';
 import { startOf, valueAt } from '../../timeline.ts';
 import { deletionDate, hsmType, scheduledPurge, vaultUri } from '../vaults.ts';
 
-/** A managed HSM as its specification has it; purge protection, unlike a vault's, is said where it is off, too. */
+/** A managed HSM by its specification. Unlike a vault's, its purge protection is present even if it is off. */
 export function hsmView(hsm: ManagedHsm, now: number) {
   const settings = valueAt(hsm.settings, now);
   const changed = hsm.settings.entries.findLast((one) => one.at <= now)?.at ?? startOf(hsm.settings);

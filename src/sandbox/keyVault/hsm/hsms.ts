@@ -5,7 +5,7 @@ import { timeline } from '../../timeline.ts';
 import { hsmType } from '../vaults.ts';
 import { hsmAdministrator } from './localRoles.ts';
 
-/** Purge protection is on where nothing is said (specification). */
+/** Purge protection is on by default (specification). */
 export const initialHsm: HsmSettings = {
   tags: {},
   skuName: 'Standard_B1',
@@ -33,7 +33,7 @@ export interface NewHsm extends Omit<ManagedHsm, 'id' | 'settings' | 'life' | 'k
   readonly settings: HsmSettings;
 }
 
-/** Whoever is named as its administrator is so from the beginning. */
+/** The named administrators have their role from the creation on. */
 export function makeHsm({ settings, ...hsm }: NewHsm, now: number): ManagedHsm {
   return {
     ...hsm,

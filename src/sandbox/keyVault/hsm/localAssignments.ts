@@ -30,7 +30,10 @@ function current(exchange: DataExchange): RoleAssignment[] {
   return assignments(exchange).filter(({ removedAt }) => removedAt === undefined || removedAt > exchange.now);
 }
 
-/** `atScope()` is the scope and those above it, a principal's are those below it, too (the specification's words). */
+/**
+ * `atScope()` selects the scope and those above it; a filter by principal also selects those below it (the
+ * specification's wording).
+ */
 function selects(filter: string, it: RoleAssignment, scope: string): boolean {
   const principal = /principalId eq '?([0-9a-f-]+)/i.exec(filter)?.[1];
   if (principal !== undefined && !same(it.principalId, principal)) return false;

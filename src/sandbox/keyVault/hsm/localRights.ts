@@ -4,14 +4,14 @@ import type { ManagedHsm } from '../../model/vault.ts';
 import type { Place } from '../data/needs.ts';
 import { findLocalRole } from './localRoles.ts';
 
-/** Where an HSM's own roles are looked up: `/`, `/keys` or `/keys/{name}`. */
+/** The scope at which an HSM's own roles are checked: `/`, `/keys`, or `/keys/{name}`. */
 export function localScope({ key, scope }: Place, action: string): string {
   if (scope !== undefined) return scope === '' ? '/' : scope;
   if (key !== undefined) return `/keys/${key}`;
   return action.startsWith('keys/') ? '/keys' : '/';
 }
 
-/** Whether a principal holds one of the HSM's own roles that allows the action; Azure's roles count for nothing. */
+/** Whether a principal has one of the HSM's own roles that allows the action. Azure's roles don't count. */
 export function mayLocally(
   { localAssignments }: ManagedHsm,
   principalId: string,

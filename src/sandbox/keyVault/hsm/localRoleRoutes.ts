@@ -7,7 +7,7 @@ import { findLocalRole, localRoles, type LocalRole } from './localRoles.ts';
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleDefinitions';
 const read = localNeed('roleDefinitions/read/action');
 
-/** An id in the form that assignments name a role by. */
+/** The ID of a role in the format that assignments use. */
 export function localRoleId(name: string): string {
   return `Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/${name}`;
 }

@@ -1,8 +1,8 @@
-/** One of the roles that every managed HSM has in itself. */
+/** One of the built-in local roles of every managed HSM. */
 export interface LocalRole {
   readonly name: string;
   readonly roleName: string;
-  /** Without the `Microsoft.KeyVault/managedHsm/` that all of them begin with. */
+  /** Without the common prefix `Microsoft.KeyVault/managedHsm/`. */
   readonly actions: readonly string[];
 }
 
@@ -18,7 +18,7 @@ const managesRoles = [
   ...under('roleDefinitions', 'read/action', 'write/action', 'delete/action'),
 ];
 
-/** As they are recorded (azure-sdk-for-js, keyvault-admin, November 2022); what no route needs is there, too. */
+/** As recorded (azure-sdk-for-js, keyvault-admin, November 2022), including actions that no route needs. */
 export const localRoles: readonly LocalRole[] = [
   {
     name: hsmAdministrator,

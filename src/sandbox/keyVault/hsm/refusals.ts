@@ -5,7 +5,7 @@ import type { ManagedHsm } from '../../model/vault.ts';
 import { empty, refuse } from '../../rest/answer.ts';
 import type { Need } from '../data/needs.ts';
 
-/** A need of what only an HSM has. */
+/** A permission that only an HSM has. */
 export function localNeed(hsmAction: string): Need {
   return { permission: '', dataAction: '', hsmAction };
 }
@@ -20,7 +20,7 @@ export function challenge({ tenantId }: ManagedHsm): SandboxResponse {
 
 const activity = () => `(Activity ID: ${newGuid()})`;
 
-/** In the words that people quote (Azure/azure-cli#32719). */
+/** The wording that people quote (Azure/azure-cli#32719). */
 export function accessDenied(action: string, scope: string): SandboxResponse {
   return refuse(403, 'AccessDenied', deniedMessage(action, scope));
 }
@@ -29,7 +29,9 @@ export function deniedMessage(action: string, scope: string): string {
   return `Not authorized to access Microsoft.KeyVault/managedHsm/${action} on ${scope} ${activity()}`;
 }
 
-/** That of an assignment is recorded (azure-sdk-for-js, keyvault-admin), that of a definition follows it. */
+/**
+ * The wording for an assignment is recorded (azure-sdk-for-js, keyvault-admin); the one for a definition follows it.
+ */
 export function roleMissing(what: 'Assignment' | 'Definition'): SandboxResponse {
   return refuse(404, `Role${what}NotFound`, `Requested role ${what.toLowerCase()} not found ${activity()}`);
 }
@@ -39,7 +41,7 @@ export function notActivated({ name }: ManagedHsm): SandboxResponse {
   return refuse(403, code, text(name));
 }
 
-/** Until an administrator of the HSM has said otherwise (Learn: as in `settings.ts`). */
+/** The default until an administrator of the HSM changes it (Learn: as in `settings.ts`). */
 export function resourceManagerRefused(): SandboxResponse {
   const { code, text } = words.resourceManagerRefused;
   return refuse(400, code, text());

@@ -5,7 +5,7 @@ import { setFrom, valueAt } from '../../timeline.ts';
 import { dataRoute } from '../data/dataRoute.ts';
 import { localNeed } from './refusals.ts';
 
-/** The one setting there is (Learn: "Allow key management operations through Azure Resource Manager"). */
+/** The only setting (Learn: "Allow key management operations through Azure Resource Manager"). */
 export const armSetting = 'AllowKeyManagementOperationsThroughARM';
 
 function view(vault: KeyStore, now: number) {
