@@ -4,12 +4,16 @@ import { type Part, partId } from '../../inventory/parts.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
 import { parseKeyUri } from '../../model/keyUri.ts';
 import { otherUse } from '../../model/otherUses.ts';
+import { type Outcome, succeeded } from '../../model/outcome.ts';
+import type { Account } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
 import type { Undo } from '../../model/undo.ts';
 import type { AffectedResource, Session, Shell } from '../../session/session.ts';
+import { follow, type Followed, type Wanted } from '../../setup/polling.ts';
 import { withStop } from '../../ui/progress.ts';
 import type { Node } from '../../views/nodes/node.ts';
 import type { Impact } from '../impact.ts';
+import { followedText } from '../impactDocument.ts';
 import type { UndoList } from '../revocation.ts';
 import type { Run } from '../revokeAndRestore.ts';
 import { undoStoreOf } from '../undoStore.ts';
@@ -99,3 +103,24 @@ export async function otherUsesOf(
   const wanted = { ...uri, cloud: azure.cloud };
   return found.value.flatMap((mention) => otherUse(mention, wanted) ?? []);
 }
+
+/**
+ * Waits until the accounts are as wanted, and passes on what each look has read. With no accounts to wait for, it shows
+ * no progress: VS Code hides the fourth notification within 800 ms (its protection against spam), and that would be the
+ * result.
+ */
+export const followAccounts = async (
+  { session: { azure, pace } }: RevocationContext,
+  title: string,
+  { accounts }: Undo,
+  wanted: Wanted,
+  observed: (fresh: readonly Account[]) => void,
+): Promise<Outcome<Followed>> =>
+  accounts.length === 0
+    ? succeeded({ there: [], waiting: [] })
+    : withStop(title, (signal, report) =>
+        follow({ azure, pace, signal }, accounts, wanted, (now, fresh) => {
+          report(followedText(now, wanted));
+          observed(fresh);
+        }),
+      );

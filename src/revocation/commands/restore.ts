@@ -4,29 +4,29 @@ import { usersOfKey } from '../../health/keyDependencies.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
 import { keyIdIn } from '../../model/estate.ts';
 import { untoldVersion } from '../../model/keyHealth.ts';
-import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
+import { failed, map, type Outcome } from '../../model/outcome.ts';
 import { sameId } from '../../model/resourceId.ts';
 import { text } from '../../model/text.ts';
 import { type KeyUndo, seenBy, type Undo, undoId, undoName } from '../../model/undo.ts';
 import type { Work } from '../../session/work.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
-import { follow, type Followed } from '../../setup/polling.ts';
 import { withStop } from '../../ui/progress.ts';
 import { showInMessage } from '../../ui/showText.ts';
 import type { Node } from '../../views/nodes/node.ts';
 import { resourceOfNode } from '../../views/targets.ts';
-import { followedText, givenBackText, restoredText, unfollowedProblem } from '../impactDocument.ts';
+import { givenBackText, restoredText, unfollowedProblem } from '../impactDocument.ts';
 import { restoreCommand } from '../parts.ts';
 import type { PendingRestore } from '../revocation.ts';
 import { giveBack } from '../revokeAndRestore.ts';
 import { undoStoreOf } from '../undoStore.ts';
 import {
-  resourceOfUndo,
+  followAccounts,
   inSession,
   isSandbox,
-  type RevocationContext,
   recordsOf,
   refreshChanged,
+  resourceOfUndo,
+  type RevocationContext,
   runUnder,
 } from './context.ts';
 import { wordingOf } from './wording.ts';
@@ -61,7 +61,10 @@ export async function putBack(flow: RevocationContext, owed: PendingRestore): Pr
     if ((await window.showWarningMessage(inSession(flow, told), back)) === back) await putBack(flow, owed);
     return;
   }
-  const followed = await followBack(flow, title, undo);
+  const followed = await followAccounts(flow, title, undo, 'confirmed', (fresh) => {
+    for (const account of fresh)
+      if (account.status.kind === 'confirmed') session.inventory.accountRead(account);
+  });
   if (followed.kind === 'failed')
     await shell.showProblemOf(resourceOfUndo(undo), unfollowedProblem(givenBackText(undo), followed.problem));
   else await window.showInformationMessage(inSession(flow, showInMessage(restoredText(undo, followed))));
@@ -78,30 +81,6 @@ const restoreWork = (undo: Undo): RestoreWork => ({
     name: undoName(undo),
   },
 });
-
-/**
- * With no accounts to wait for, it shows no progress: VS Code hides the fourth notification within 800 ms (its
- * protection against spam), and that would be the result.
- */
-const followBack = async (
-  { session }: RevocationContext,
-  title: string,
-  undo: Undo,
-): Promise<Outcome<Followed>> =>
-  undo.accounts.length === 0
-    ? succeeded({ there: [], waiting: [] })
-    : withStop(title, (signal, report) =>
-        follow(
-          { azure: session.azure, pace: session.pace, signal },
-          undo.accounts,
-          'confirmed',
-          (now, fresh) => {
-            report(followedText(now, 'confirmed'));
-            for (const account of fresh)
-              if (account.status.kind === 'confirmed') session.inventory.accountRead(account);
-          },
-        ),
-      );
 
 async function agreeToRestore(flow: RevocationContext, undo: Undo): Promise<boolean> {
   const { back: question } = wordingOf(undo);

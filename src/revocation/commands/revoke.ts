@@ -1,16 +1,12 @@
 import { l10n, window } from 'vscode';
-import { type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
 import { type Undo, undoId, undoName } from '../../model/undo.ts';
-import { follow, type Followed } from '../../setup/polling.ts';
-import { withStop } from '../../ui/progress.ts';
 import { ShownDocument } from '../../ui/readonlyDocument.ts';
 import { planSetting } from '../../ui/settings.ts';
 import { showInMessage, showText } from '../../ui/showText.ts';
 import type { Impact } from '../impact.ts';
 import {
-  followedText,
   impactMarkdown,
   partlyProblem,
   revokedText,
@@ -23,11 +19,12 @@ import { type Revocation, revoke as take } from '../revokeAndRestore.ts';
 import { endInterrupted, undoStoreOf } from '../undoStore.ts';
 import { agree } from './confirm.ts';
 import {
-  resourceOfUndo,
+  followAccounts,
   inSession,
-  type RevocationContext,
   recordsOf,
   refreshChanged,
+  resourceOfUndo,
+  type RevocationContext,
   runUnder,
 } from './context.ts';
 import { putBack } from './restore.ts';
@@ -73,7 +70,15 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
   await write('running');
   const followed = revoked.wasStopped
     ? undefined
-    : await followAway(flow, title, undo, seen, () => write('running'));
+    : await followAccounts(flow, title, undo, 'revoked', (fresh) => {
+        for (const account of fresh) {
+          const before = seen.get(account.id)?.status.kind;
+          seen.set(account.id, account);
+          if (before === account.status.kind) continue;
+          session.inventory.accountRead(account);
+          void write('running');
+        }
+      });
   await write('over');
   await offerBack(
     flow,
@@ -83,34 +88,6 @@ export async function revoke<U extends Undo>(flow: RevocationContext, prepared: 
       : showInMessage(revokedText(revoked.confirmed, followed)),
   );
 }
-
-/** With no accounts to wait for, it shows no progress: its Cancel would end nothing and stay beside the result. */
-const followAway = async (
-  { session }: RevocationContext,
-  title: string,
-  undo: Undo,
-  seen: Map<string, Account>,
-  write: () => Promise<void>,
-): Promise<Outcome<Followed>> =>
-  undo.accounts.length === 0
-    ? succeeded({ there: [], waiting: [] })
-    : withStop(title, (signal, report) =>
-        follow(
-          { azure: session.azure, pace: session.pace, signal },
-          undo.accounts,
-          'revoked',
-          (now, fresh) => {
-            report(followedText(now, 'revoked'));
-            for (const account of fresh) {
-              const before = seen.get(account.id)?.status.kind;
-              seen.set(account.id, account);
-              if (before === account.status.kind) continue;
-              session.inventory.accountRead(account);
-              void write();
-            }
-          },
-        ),
-      );
 
 /** Reports how it ended, with a button that restores what the record contains by then. */
 export async function offerBack(flow: RevocationContext, undo: Undo, end: Problem | string): Promise<void> {
