@@ -1,12 +1,13 @@
 import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** A busy machine is no defect: no test asserts a time, and this only ends one that hangs. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 /** They put something else in the place of a package, which no other file is to load. */
-const withStandIns = globSync('test/unit/**/*.test.ts').filter((file) =>
-  readFileSync(file, 'utf8').includes('vi.mock('),
+const withStandIns = globSync('test/unit/**/*.test.ts', { cwd: import.meta.dirname }).filter((file) =>
+  readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
 );
 
 export default defineConfig({

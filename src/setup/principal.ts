@@ -52,7 +52,7 @@ const unverified: Problem = {
  * Finds the one identity that has the needed permissions in every vault behind a working first-party account. With
  * several candidates, it returns none: a grant to the wrong principal would look like a success.
  */
-export function deducePrincipal(
+function deducePrincipal(
   accounts: readonly Account[],
   vaults: readonly Vault[],
   cloud: Cloud,
