@@ -27,6 +27,15 @@ const sdk = { regex: '^@azure', message: 'Azure SDKs are for src/azure and src/a
 const editor = { regex: '^vscode$', message: 'This folder works without an editor.', allowTypeImports: true };
 const node = { regex: '^node:', message: 'The model is pure.' };
 
+const doubleCast = {
+  selector: 'TSAsExpression > TSAsExpression[typeAnnotation.type="TSUnknownKeyword"]',
+  message: 'No double casts.',
+};
+const l10n = {
+  selector: 'ImportSpecifier[imported.name="l10n"]',
+  message: 'Messages are made with text(), which src/ui/showText.ts translates.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', '.vscode-test/**', 'test-output/**', 'node_modules/**'] },
   {
@@ -44,18 +53,17 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'TSAsExpression > TSAsExpression[typeAnnotation.type="TSUnknownKeyword"]',
-          message: 'No double casts.',
-        },
-      ],
+      'no-restricted-syntax': ['error', doubleCast],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
   },
   { files: ['src/**'], rules: { 'import-x/no-restricted-paths': ['error', { zones }] } },
   { files: ['src/**'], ignores: ['src/azure/**', 'src/auth/**', 'src/sandbox/**'], rules: restricted(sdk) },
+  {
+    files: ['src/**'],
+    ignores: ['src/ui/showText.ts'],
+    rules: { 'no-restricted-syntax': ['error', doubleCast, l10n] },
+  },
   { files: ['src/azure/**', 'src/sandbox/**'], rules: restricted(editor) },
   {
     files: [
@@ -73,6 +81,14 @@ export default tseslint.config(
   {
     // A browser's script: it sees d3, itself, and what it and its host tell each other.
     files: ['src/encryptionMap/page/**'],
+    rules: restricted(editor, sdk, node, {
+      regex: '^\\.\\./(?!(messages|picture)\\.ts$)',
+      message: 'The page sees messages.ts and picture.ts only.',
+    }),
+  },
+  {
+    // A browser's script: it sees its libraries, itself, and the schemas of the messages.
+    files: ['src/ui/page/browser/**'],
     rules: restricted(editor, sdk, node, {
       regex: '^\\.\\./(?!messages\\.ts$)',
       message: 'The page sees messages.ts only.',

@@ -9,6 +9,7 @@ import type { Activation } from './activation.ts';
 import { measureCreate, type CreateCost } from './create.ts';
 import { inventoryRows, measureInventory, type InventoryCost } from './inventory.ts';
 import { median } from './median.ts';
+import { measurePages, pageRows, type PageTimes } from './pages.ts';
 
 interface Bench {
   /** Bytes of the code by file. */
@@ -17,6 +18,7 @@ interface Bench {
   readonly activation: Activation;
   /** That of an extension with nothing in it, in the same run. */
   readonly emptyActivation: Activation;
+  readonly pages: PageTimes;
   readonly create: CreateCost;
   readonly inventory: readonly InventoryCost[];
 }
@@ -93,7 +95,7 @@ function typical(all: readonly Activation[]): Activation {
 function sizeRows({ code, vsixBytes }: Pick<Bench, 'code' | 'vsixBytes'>): Row[] {
   return [
     ...Object.entries(code).map(([file, bytes]): Row => [file, kib(bytes), '']),
-    [basename(vsix), `${(vsixBytes / 1000).toFixed(1)} KB`, 'at most 700 KB'],
+    [basename(vsix), `${(vsixBytes / 1000).toFixed(1)} KB`, 'at most 750 KB'],
   ];
 }
 
@@ -135,10 +137,16 @@ const first = { code, vsixBytes, ...(await activations()) };
 const rows = [...sizeRows(first), ...activationRows(first)];
 if (only) process.stdout.write(`${json ? JSON.stringify(first) : table(rows)}\n`);
 else {
-  const bench: Bench = { ...first, create: await measureCreate(), inventory: await measureInventory() };
-  const { create, inventory } = bench;
+  const bench: Bench = {
+    ...first,
+    pages: await measurePages(),
+    create: await measureCreate(),
+    inventory: await measureInventory(),
+  };
+  const { pages, create, inventory } = bench;
   const all: Row[] = [
     ...rows,
+    ...pageRows(pages),
     ['create: requests', String(create.requests), ''],
     ['create: time to the PUT, median of 5', `${create.ms} ms`, ''],
     ...inventoryRows(inventory),

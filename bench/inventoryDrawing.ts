@@ -1,12 +1,12 @@
-import type { Shown } from '../src/health/estateOfSnapshot.ts';
-import type { Part } from '../src/inventory/parts.ts';
+import type { HealthSources } from '../src/health/readInventoryView.ts';
+import type { InventoryPart } from '../src/inventory/parts.ts';
 import { valueOf } from '../src/inventory/snapshot.ts';
 import type { Subscription } from '../src/model/resources.ts';
-import { partsOf } from '../src/views/children.ts';
+import { partsShown } from '../src/views/children.ts';
 import type { Arrangement } from '../src/views/filter.ts';
 import type { Branch, Node } from '../src/views/nodes/node.ts';
 import { presentation } from '../src/views/nodes/present.ts';
-import { shown } from '../src/views/rows.ts';
+import { rowsShown } from '../src/views/rows.ts';
 import { Drawn } from '../src/views/treeDiff.ts';
 
 /** What the trees take of our own time, without VS Code's and Azure's: the longest of a few times. */
@@ -24,7 +24,7 @@ const arrangement: Arrangement = { filter: {}, groupBy: 'none', sortBy: 'urgency
 const setting = { now: 0, sandbox: false, manySubscriptions: true, accountLabel: (id: string) => id };
 
 export async function measureDrawing(
-  session: Shown,
+  session: HealthSources,
   subscriptions: readonly Subscription[],
 ): Promise<Drawing> {
   const rounded = (all: readonly number[]) => Math.round(Math.max(...all) * 10) / 10;
@@ -34,9 +34,9 @@ export async function measureDrawing(
   };
 }
 
-function rerenders(session: Shown, subscriptions: readonly Subscription[]): number[] {
+function rerenders(session: HealthSources, subscriptions: readonly Subscription[]): number[] {
   const { inventory } = session;
-  const drawn = new Drawn();
+  const drawn = new Drawn((node) => presentation(node, setting));
   const root = { kind: 'view', view: 'accounts' } as const;
   drawn.remember(root, draw(session, root));
   const accounts = subscriptions.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
@@ -45,19 +45,19 @@ function rerenders(session: Shown, subscriptions: readonly Subscription[]): numb
     if (!account) throw new Error('there is no account');
     const from = performance.now();
     inventory.accountRead({ ...account, provisioningState: 'Updating' });
-    const rows = drawn.follow((branch) => shown(session, branch, undefined, arrangement));
+    const rows = drawn.update((branch) => rowsShown(session, branch, undefined, arrangement));
     if (rows?.length !== 1) throw new Error('another change than of one row was drawn');
     for (const row of rows) presentation(drawn.current(row), setting);
     return performance.now() - from;
   });
 }
 
-async function expansions(session: Shown): Promise<number[]> {
+async function expansions(session: HealthSources): Promise<number[]> {
   const { inventory } = session;
   const vaults = draw(session, { kind: 'view', view: 'vaults' }).slice(0, times);
   const all: number[] = [];
   const expand = async (node: Node): Promise<readonly Node[]> => {
-    const parts: readonly Part[] = partsOf(inventory.snapshot, node, undefined);
+    const parts: readonly InventoryPart[] = partsShown(inventory.snapshot, node, undefined);
     await inventory.loadAll(parts);
     const from = performance.now();
     const found = draw(session, node);
@@ -68,8 +68,8 @@ async function expansions(session: Shown): Promise<number[]> {
   return all;
 }
 
-function draw(session: Shown, branch: Branch): readonly Node[] {
-  const nodes = shown(session, branch, undefined, arrangement);
+function draw(session: HealthSources, branch: Branch): readonly Node[] {
+  const nodes = rowsShown(session, branch, undefined, arrangement);
   for (const node of nodes) presentation(node, setting);
   return nodes;
 }

@@ -6,7 +6,7 @@ import { connectIdentity } from '../src/auth/azureIdentity.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
 import { sideBySide } from '../src/azure/subscriptions.ts';
 import { Inventory } from '../src/inventory/inventory.ts';
-import type { Part } from '../src/inventory/parts.ts';
+import type { InventoryPart } from '../src/inventory/parts.ts';
 import { valueOf } from '../src/inventory/snapshot.ts';
 import { clouds } from '../src/model/cloud.ts';
 import type { Subscription } from '../src/model/resources.ts';
@@ -76,7 +76,7 @@ async function ours(): Promise<OurRun> {
   await Promise.all([inventory.survey('accounts', subscriptions), inventory.survey('vaults', subscriptions)]);
   listening.dispose();
   const [allRowsMs, sent, accounts] = [since(), requests, accountCount()];
-  const parts = subscriptions.flatMap((subscription): Part[] => [
+  const parts = subscriptions.flatMap((subscription): InventoryPart[] => [
     { kind: 'accounts', subscription },
     { kind: 'vaults', subscription },
   ]);

@@ -42,11 +42,16 @@ const options = ({ production = false, write = true, outdir = dist }: Build): Bu
   logLevel: 'warning',
 });
 
-/** What runs in the map's webview: a browser's script, apart from the others. */
+/** What runs in webviews: a browser's scripts, apart from the others. */
 const pageOptions = ({ production = false, write = true, outdir = dist }: Build): BuildOptions => ({
   absWorkingDir: root,
   write,
-  entryPoints: { mapPage: 'src/encryptionMap/page/main.ts' },
+  entryPoints: [
+    { in: 'src/encryptionMap/page/main.ts', out: 'mapPage' },
+    { in: 'src/ui/page/browser/main.ts', out: 'page' },
+    { in: 'src/ui/page/browser/page.css', out: 'page' },
+  ],
+  loader: { '.svg': 'text' },
   outdir,
   bundle: true,
   platform: 'browser',
@@ -71,7 +76,7 @@ export async function build(how: Build = {}): Promise<Metafile> {
 
 async function made(how: BuildOptions): Promise<Metafile> {
   const { metafile } = await bundle(how);
-  if (metafile === undefined) throw new Error('esbuild gave no metafile');
+  if (metafile === undefined) throw new Error('esbuild returned no metafile.');
   return metafile;
 }
 

@@ -24,6 +24,7 @@ const checks: Readonly<Record<string, readonly [script: string, args: string[]]>
   types: tsc('all', '.'),
   'types of test/ui': tsc('ui', 'test/ui'),
   'types of the map': tsc('map', 'src/encryptionMap/page'),
+  'types of pages': tsc('pages', 'src/ui/page/browser'),
   format: [
     'prettier/bin/prettier.cjs',
     ['--check', '.', '--cache', '--cache-location', join(kept, 'prettier')],

@@ -43,7 +43,9 @@ export async function findChromium(): Promise<string> {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const debian = await attempt('Installing Chromium (apt-get)', async () => {
       await runQuiet('apt-get', ['update', '-q'], { env });
-      await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'chromium'], { env });
+      // With a font for pictures of the Japanese texts.
+      const packages = ['chromium', 'fonts-vlgothic'];
+      await runQuiet('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
     });
     if (debian !== undefined) return debian;
   }
@@ -52,7 +54,7 @@ export async function findChromium(): Promise<string> {
   );
   if (playwright !== undefined) return playwright;
   throw new Error(
-    ['No Chromium was found, and none could be installed.', ...failures].join('\n') +
+    ["Couldn't find or install Chromium.", ...failures].join('\n') +
       '\nInstall Chromium or Chrome, or set CHROMIUM to its executable.',
   );
 }

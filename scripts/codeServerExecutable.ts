@@ -19,7 +19,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const developmentPath = text(values.extensionDevelopmentPath);
 const testsPath = text(values.extensionTestsPath);
 if (developmentPath === undefined || testsPath === undefined)
-  throw new Error('--extensionDevelopmentPath and --extensionTestsPath are needed');
+  throw new Error('Pass --extensionDevelopmentPath and --extensionTestsPath.');
 const [folder] = positionals;
 
 const host = await startHost({
@@ -58,7 +58,7 @@ page.on('crash', () => {
 });
 // Longer than any run: an extension host that hangs must not hold the pipeline.
 const limit = setTimeout(() => {
-  console.error('The tests did not end within 15 minutes.');
+  console.error("The tests didn't finish within 15 minutes.");
   exited.resolve(1);
 }, 15 * 60_000);
 await page.goto(host.url);

@@ -2,16 +2,18 @@ import { createVSIX } from '@vscode/vsce';
 import type { Metafile } from 'esbuild';
 import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build } from './build.ts';
+import { languages, translationFiles } from './l10n.ts';
 import { root, vsix } from './places.ts';
 import { writeSbom } from './sbom.ts';
 import { notices } from './thirdPartyNotices.ts';
 
 /** What the package has of the repository as it is; the rest is made here. */
 const copied = [
-  ...['.vscodeignore', 'package.nls.json', 'CHANGELOG.md', 'LICENSE', 'l10n', 'snippets'],
-  ...['media/activity.svg', 'media/icon.png', 'media/map.css'],
+  ...['.vscodeignore', 'package.nls.json', 'CHANGELOG.md', 'LICENSE', 'snippets'],
+  ...languages.flatMap((one) => Object.values(translationFiles(one)).map((file) => relative(root, file))),
+  ...['media/activity.svg', 'media/icon.png', 'media/map.css', 'media/walkthrough'],
 ];
 
 /** What every file of the package has as its time, unless the environment says another: 2026-01-01. */

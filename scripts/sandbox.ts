@@ -17,10 +17,10 @@ A simulated Azure on this machine, behind a loopback proxy with Azure's real hos
   --json     one line of JSON on stdout when it is ready, and nothing else
   --speed N  its time runs N times as fast (1)
   --port N   the proxy's port (a free one)
-  --estate NAME  what is in it: sample; generated:N, with N accounts; or the path of a module whose default export
-             fills a state (CONTRIBUTING.md)
-  --load FILE    goes on where a sandbox was saved, its time too
-  --save FILE    saves it there when it ends`;
+  --estate NAME  its content: sample; delegated, with subscriptions that Azure Lighthouse delegates; generated:N, with
+             N accounts; or the path of a module whose default export fills a state (CONTRIBUTING.md)
+  --load FILE    continues from a saved sandbox and its time
+  --save FILE    saves the sandbox to a file when it ends`;
 
 interface Wanted {
   readonly json: boolean;
@@ -45,10 +45,11 @@ async function readArguments(): Promise<Wanted | undefined> {
   });
   if (values.help) return undefined;
   const [speed, port] = [Number(values.speed), Number(values.port)];
-  if (!(speed > 0 && Number.isFinite(speed))) throw new Error('--speed takes a number above 0.');
-  if (!(Number.isInteger(port) && port >= 0 && port < 65536)) throw new Error('--port takes a port number.');
+  if (!(speed > 0 && Number.isFinite(speed))) throw new Error('--speed must be a number greater than 0.');
+  if (!(Number.isInteger(port) && port >= 0 && port < 65536))
+    throw new Error('--port must be a port number.');
   const { json, estate, load, save } = values;
-  if (estate !== undefined && load !== undefined) throw new Error('--estate and --load exclude each other.');
+  if (estate !== undefined && load !== undefined) throw new Error('Use --estate or --load, not both.');
   return { json, speed, port, save, chosen: await chosenEstate(estate ?? 'sample', load) };
 }
 
@@ -115,7 +116,7 @@ function guide(
       '',
     ].join('\n');
   });
-  return `The Cosmos CMK sandbox: a simulated Azure on this machine. Nothing leaves it, nothing in it is real.
+  return `The Cosmos CMK sandbox: a simulated Azure on this machine. Nothing leaves it, and nothing in it is real.
 
 Proxy         ${proxyUrl}
 CA            ${caFile}
@@ -149,7 +150,7 @@ Its time, moved on by an hour (tokens last), and its faults by rule (CONTRIBUTIN
 All that is in it, for --load
   curl ${proxyUrl}/state -o estate.json
 
-Ctrl+C ends it.`;
+To stop, press Ctrl+C.`;
 }
 
 /** Until a signal, or until the process that started this one is gone without having passed one on. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { delegatedEstate } from '../src/sandbox/estate/delegated.ts';
 import { readState, type SavedState } from '../src/sandbox/estate/file.ts';
 import { generatedEstate } from '../src/sandbox/estate/generated.ts';
 import { sampleEstate } from '../src/sandbox/estate/sample.ts';
@@ -12,13 +13,14 @@ const size = /^generated:(\d+)$/;
 
 /**
  * What a sandbox starts with.
- * @param estate `sample`, `generated:ACCOUNTS`, or a module whose default export fills a state
+ * @param estate `sample`, `delegated`, `generated:ACCOUNTS`, or a module whose default export fills a state
  * @param load a file that a sandbox has saved, which goes before
  * @throws with what is wrong with either, in plain words
  */
 export async function chosenEstate(estate: string, load: string | undefined): Promise<WantedEstate> {
   if (load !== undefined) return readState(await readFile(load, 'utf8'));
   if (estate === 'sample') return { estate: sampleEstate };
+  if (estate === 'delegated') return { estate: delegatedEstate };
   const [, accounts] = size.exec(estate) ?? [];
   if (accounts !== undefined) return { estate: generatedEstate(proportioned(Number(accounts))) };
   const { default: fill } = (await import(pathToFileURL(resolve(estate)).href)) as { default?: unknown };

@@ -30,9 +30,7 @@ export async function sbomOf(metafile: Metafile): Promise<Sbom> {
   const bundled = new Set(packages.map(({ name, version }) => `${name}@${version}`));
   const components = all.components.filter((one) => bundled.has(one['bom-ref']));
   if (components.length !== bundled.size)
-    throw new Error(
-      'npm sbom does not know every package that is in the bundles. Run npm ci, then try again.',
-    );
+    throw new Error('npm sbom is missing packages that are in the bundles. Run npm ci, then try again.');
   const refs = new Set([component['bom-ref'], ...bundled]);
   // What differs from one run to the next: a number, the time, and the name of the folder.
   const { serialNumber: _, ...rest } = all;

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clouds } from '../src/model/cloud.ts';
 import { plain } from '../src/model/text.ts';
-import { nothingKnown, usual } from '../src/templates/choices.ts';
+import { nearestChoices, nothingKnown, usual } from '../src/templates/choices.ts';
 import { snippetOf } from '../src/templates/code.ts';
 import { languageIds } from '../src/templates/editorFit.ts';
-import { forms, scopeTitles } from '../src/templates/languages.ts';
+import { templateFormats, scopeTitles } from '../src/templates/languages.ts';
 import { render } from '../src/templates/render.ts';
-import { type Choices, type FormId, formIds, type ScopeId } from '../src/templates/request.ts';
+import { type Choices, type FormatId, formatIds, type ScopeId } from '../src/templates/request.ts';
 import { root } from './places.ts';
 
 /**
@@ -23,8 +23,8 @@ interface Snippet {
   readonly body: readonly string[];
 }
 
-/** What follows the scope in a prefix, where a language has more than one form. */
-const suffixes: Readonly<Partial<Record<FormId, string>>> = {
+/** What follows the scope in a prefix, where a language has more than one format. */
+const suffixes: Readonly<Partial<Record<FormatId, string>>> = {
   armParameters: '-parameters',
   bicepModule: '-module',
   bicepKey: '-key-module',
@@ -39,14 +39,17 @@ const prefixes: Readonly<Record<ScopeId, string>> = {
   everything: 'everything',
   existing: 'existing-account',
   revoke: 'revoke',
+  crossTenant: 'cross-tenant',
+  crossTenantKey: 'cross-tenant-key',
+  restore: 'restore',
 };
 
-function snippet(form: FormId, scope: ScopeId, choices: Choices, more = ''): [string, Snippet] {
-  const { title, languageId } = forms[form];
-  const prefix = `cosmos-cmk-${prefixes[scope]}${more}${suffixes[form] ?? ''}`;
-  const { parts } = render({ form, scope, choices, cloud: clouds.public, known: nothingKnown });
+function snippet(format: FormatId, scope: ScopeId, choices: Choices, more = ''): [string, Snippet] {
+  const { title, languageId } = templateFormats[format];
+  const prefix = `cosmos-cmk-${prefixes[scope]}${more}${suffixes[format] ?? ''}`;
+  const { parts } = render({ format, scope, choices, cloud: clouds.public, known: nothingKnown });
   return [
-    `${form} ${scope}${more}`,
+    `${format} ${scope}${more}`,
     {
       prefix,
       scope: languageIds(languageId).join(','),
@@ -58,11 +61,11 @@ function snippet(form: FormId, scope: ScopeId, choices: Choices, more = ''): [st
 
 /** The text of the file. */
 export function snippets(): string {
-  const all = formIds.flatMap((form) =>
-    forms[form].scopes.flatMap((scope) => [
-      snippet(form, scope, usual),
+  const all = formatIds.flatMap((format) =>
+    templateFormats[format].scopes.flatMap((scope) => [
+      snippet(format, scope, nearestChoices(format, scope, usual)),
       ...(scope === 'revoke'
-        ? [snippet(form, scope, { ...usual, lever: 'removeAccess' }, '-by-access')]
+        ? [snippet(format, scope, { ...usual, revocation: 'removeAccess' }, '-by-access')]
         : []),
     ]),
   );

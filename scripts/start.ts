@@ -25,7 +25,7 @@ function show(url: string): void {
   const opener = process.platform === 'darwin' ? 'open' : display === undefined ? undefined : 'xdg-open';
   if (opener === undefined) return;
   const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
-  child.on('error', () => console.log(`(${opener} is not there: open the address by hand.)`));
+  child.on('error', () => console.log(`(Couldn't find ${opener}. Open the address in a browser.)`));
   child.unref();
 }
 
@@ -67,7 +67,9 @@ async function startInBrowser(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => void host.stop().then(() => process.exit(0)));
   console.log(`\nVS Code with the extension: ${host.url}`);
-  console.log('Open "Cosmos DB CMK" in the activity bar and choose "Explore the Sandbox". Ctrl+C ends it.');
+  console.log(
+    'Open "Cosmos DB CMK" in the activity bar and choose "Explore the Sandbox". To stop, press Ctrl+C.',
+  );
   show(host.url);
   await host.ended;
 }

@@ -29,7 +29,12 @@ const tsc = (project: string) => runTool('typescript/bin/tsc', ['-p', project, '
 
 async function lint(): Promise<RingResult> {
   const eslint = await runTool('eslint/bin/eslint.js', ['.']);
-  const types = [await tsc('.'), await tsc('test/ui'), await tsc('src/encryptionMap/page')];
+  const types = [
+    await tsc('.'),
+    await tsc('test/ui'),
+    await tsc('src/encryptionMap/page'),
+    await tsc('src/ui/page/browser'),
+  ];
   return sum([one(eslint === 0), one(types.every((code) => code === 0))]);
 }
 

@@ -16,11 +16,11 @@ export function bundledPackages({ outputs }: Metafile): string[] {
 
 const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
-/** A bundled package by its folder. @throws where it names no licence */
+/** A bundled package by its folder. @throws where it names no license */
 export const packageAt = async (folder: string): Promise<z.infer<typeof manifest>> =>
   manifest.parse(JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')));
 
-/** One package's notice: its name, version, licence, and the licence's text. @throws where it has no licence */
+/** One package's notice: its name, version, license, and the license's text. @throws where it has no license */
 async function notice(folder: string): Promise<string> {
   const { name, version, license } = await packageAt(folder);
   const files = (await readdir(join(root, folder))).filter((file) =>
@@ -28,7 +28,7 @@ async function notice(folder: string): Promise<string> {
   );
   const texts = await Promise.all(files.sort().map((file) => readFile(join(root, folder, file), 'utf8')));
   const text = texts.map((each) => each.trim().replaceAll('\r\n', '\n')).join('\n\n');
-  if (text === '') throw new Error(`${folder} is in a bundle, but carries no licence text.`);
+  if (text === '') throw new Error(`${folder} is in a bundle, but has no license text.`);
   return `${name} ${version} (${license})\n\n${text}`;
 }
 

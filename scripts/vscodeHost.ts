@@ -163,7 +163,7 @@ async function listening(
   onOutput: (line: string) => void = () => undefined,
 ): Promise<number> {
   const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('the server was started without pipes');
+  if (stdout === null || stderr === null) throw new Error('The server was started without pipes.');
   const last: string[] = [];
   const found = new Promise<number>((resolve) => {
     for (const stream of [stdout, stderr])
@@ -176,7 +176,7 @@ async function listening(
       });
   });
   const died = ended.then(() => {
-    throw new Error(`The VS Code server ended before it listened:\n${last.join('\n')}`);
+    throw new Error(`The VS Code server stopped before it was ready:\n${last.join('\n')}`);
   });
   // Once the port is known, the end of the server is no error.
   died.catch(() => undefined);
@@ -213,7 +213,7 @@ export async function installVsix(file: string, extensionsDir: string): Promise<
       { env: serverEnv() },
     );
     const listed = await readFile(join(extensionsDir, 'extensions.json'), 'utf8');
-    if (listed.trim() === '[]') throw new Error(`${file} was not installed into ${extensionsDir}`);
+    if (listed.trim() === '[]') throw new Error(`Couldn't install ${file} to ${extensionsDir}.`);
   } finally {
     await rm(data, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,20 +1,31 @@
+import { commands as executor, window } from 'vscode';
+import { answersAt } from './createAccount/answers.ts';
 import { createAccount } from './createAccount/createAccount.ts';
-import { drill } from './drill/drill.ts';
-import { showMap } from './encryptionMap/panel.ts';
-import { showJournal } from './journal/showJournal.ts';
+import { drill } from './drill/commands/drill.ts';
+import { revealInTree, showMap } from './encryptionMap/panel.ts';
+import { showJournal } from './journal/commands/showJournal.ts';
 import type { RemedyCommand } from './model/problem.ts';
-import { checkIntended, checkReadiness, fixFinding } from './readiness/commands/checkReadiness.ts';
-import { explainStatus } from './readiness/commands/explainStatus.ts';
+import { text } from './model/text.ts';
+import { showAbout } from './readiness/commands/about.ts';
+import {
+  checkIntended,
+  checkReadiness,
+  clearFindings,
+  fixFinding,
+} from './readiness/commands/checkReadiness.ts';
+import { explainStatus, previewAccount } from './readiness/commands/accountPage.ts';
+import { checkOldVersion, previewKey, previewVault } from './readiness/commands/keyPage.ts';
 import { exportReport } from './report/exportReport.ts';
 import { deleteRevoked } from './revocation/commands/deleteRevokedAccount.ts';
 import { restoreAccess, restoreKey } from './revocation/commands/restore.ts';
-import { revokeAccess } from './revocation/commands/revokeAccess.ts';
-import { disableOldVersion, revokeKey } from './revocation/commands/revokeKey.ts';
-import type { Session, Shell } from './session/session.ts';
+import { disableOldVersion, revokeAccess, revokeKey } from './revocation/commands/revoke.ts';
+import { sandboxOptions } from './session/sandboxItem.ts';
 import { exploreSandbox, leaveSandbox, signIn, signInToAnotherAccount } from './session/signInCommands.ts';
 import { changeIdentity, changeKey, enableCmk } from './setup/commands/accountCommands.ts';
 import { grantAccess } from './setup/commands/grantAccess.ts';
-import { checkOldVersion, generateKey, rotateKey } from './setup/commands/keyCommands.ts';
+import { generateKey, rotateKey } from './setup/commands/keyCommands.ts';
+import { restoreAccount } from './setup/commands/restoreAccount.ts';
+import { checkRestore } from './setup/commands/restoreReadiness.ts';
 import {
   configureVault,
   createVault,
@@ -22,69 +33,103 @@ import {
   recoverVault,
   registerProvider,
 } from './setup/commands/vaultCommands.ts';
+import { type WorkKind, workTitle } from './session/work.ts';
 import { insertTemplate } from './templates/insertTemplate.ts';
+import { showUnfinished } from './unfinishedWork/showUnfinished.ts';
+import { commandTarget, type CommandTarget, type TargetNode } from './views/commandTarget.ts';
 import { filter, groupAccounts } from './views/filterCommands.ts';
 import {
   copyKeyUri,
   copyResourceId,
   openInPortal,
-  pickNode,
   refreshNode,
   revealRelated,
 } from './views/nodeCommands.ts';
 import type { Node } from './views/nodes/node.ts';
-import type { Capability } from './views/nodes/presentation.ts';
-import type { Place } from './views/pickTarget.ts';
 import type { Relation } from './views/related.ts';
+import { isOfOther, tellReplaced } from './views/runOn.ts';
 import { signInToTenant } from './views/signInToTenant.ts';
 import { selectSubscriptions } from './views/subscriptionFilter.ts';
-import type { Services } from './views/workbench.ts';
+import type { CommandContext, Services } from './views/commandContext.ts';
 
 /**
  * Handles a command of ours; `node` is the node that it was run on, absent from the palette and from a view's title.
  */
-type Handler = (workbench: Services, node: Node | undefined) => unknown;
+type Handler = (services: Services, node: Node | undefined) => unknown;
 
-/** Runs a command with a connection; does nothing where the person does not sign in. */
+/**
+ * Runs a command with a connection; does nothing where the person does not sign in. The node is checked once more,
+ * because connecting can have ended with another connection.
+ */
 const connected =
-  (work: (workbench: Services, session: Session, node: Node | undefined) => unknown): Handler =>
-  async (workbench, node) => {
-    const session = await workbench.shell.connect();
-    if (session) await work(workbench, session, node);
+  (work: (context: CommandContext, node: Node | undefined) => unknown): Handler =>
+  async (services, node) => {
+    const session = await services.shell.connect();
+    if (isOfOther(session, node)) await tellReplaced();
+    else if (session) await work({ ...services, session }, node);
   };
 
-/** Runs a command on a node, and asks for one where there is none. */
-const on = (
-  capability: Capability,
-  work: (node: Node, session: Session, workbench: Services) => unknown,
+/** Runs a command on its target. */
+const on = <K extends Node['kind']>(
+  target: CommandTarget<K>,
+  work: (context: CommandContext, node: TargetNode<K>) => unknown,
 ): Handler =>
-  connected(async (workbench, session, node) => {
-    const { views } = workbench;
-    const target = node ?? (await pickNode(views.known(), views.setting(session), capability));
-    if (target) await work(target, session, workbench);
+  connected(async (context, node) => {
+    const found = await commandTarget(context, node, target);
+    if (found) await work(context, found);
   });
 
-/** A step that isn't run on a node asks for its target. */
-const step = (take: (place: Place, node: Node | undefined) => unknown): Handler =>
-  connected((workbench, session, node) => take({ workbench, session }, node));
+/** A step of the set-up. */
+const step = <K extends Node['kind']>(
+  work: WorkKind,
+  target: Omit<CommandTarget<K>, 'title'>,
+  run: (context: CommandContext, node: TargetNode<K>) => unknown,
+): Handler => on({ ...target, title: workTitle(work) }, run);
 
-const revocation = (
-  capability: Capability,
-  run: (place: { readonly shell: Shell; readonly session: Session }, node: Node) => unknown,
-): Handler => on(capability, (node, session, { shell }) => run({ shell, session }, node));
+/** A command of a row only, which the palette doesn't offer. */
+const onRow =
+  <K extends Node['kind']>(
+    kinds: readonly K[],
+    work: (context: CommandContext, node: TargetNode<K>) => unknown,
+  ): Handler =>
+  (services, node) =>
+    isKind(node, kinds) ? connected((context) => work(context, node))(services, node) : undefined;
 
-const reveal = (capability: Capability, relation: Relation): Handler =>
-  on(capability, (node, session, workbench) => revealRelated(workbench, relation, node, session));
+const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly K[]): node is TargetNode<K> =>
+  node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
+
+const reveal = (relation: Relation): Handler =>
+  onRow(resources, (context, node) => revealRelated(context, node, relation));
+
+const resources = ['subscription', 'vault', 'key', 'keyVersion', 'account'] as const;
+const aSubscription = { kinds: ['subscription'], ask: ['subscription'] } as const;
+const aVault = { kinds: ['vault'], ask: ['vault'] } as const;
+const anAccount = { kinds: ['account'], ask: ['account'] } as const;
+
+/** Whether a person has seen the sandbox, and with it what it is for. */
+const exploredBefore = 'cosmosCmk.exploredSandbox';
+
+const openWalkthrough = () =>
+  executor.executeCommand('workbench.action.openWalkthrough', 'cosmos-cmk.cosmos-cmk#cosmosCmk.getStarted');
 
 /** Every command that package.json declares, which a test checks. The fixes of problems name some of them. */
 export const commands: Readonly<Record<string, Handler>> = {
-  'cosmosCmk.createAccount': ({ shell }, node) =>
-    createAccount(shell, node && 'subscription' in node ? { subscription: node.subscription } : undefined),
+  'cosmosCmk.createAccount': (services, node) =>
+    createAccount(services, node && 'subscription' in node ? answersAt(node) : {}),
+  'cosmosCmk.about': ({ pages }) => showAbout(pages),
   'cosmosCmk.signIn': ({ connections, shell }) => signIn(connections, shell.log),
   'cosmosCmk.signInToAnotherAccount': ({ connections, shell }) =>
     signInToAnotherAccount(connections, shell.log),
   'cosmosCmk.signInToTenant': ({ connections, shell }, node) => signInToTenant(connections, shell.log, node),
-  'cosmosCmk.exploreSandbox': ({ connections }) => exploreSandbox(connections),
+  'cosmosCmk.getStarted': () => openWalkthrough(),
+  'cosmosCmk.exploreSandbox': async ({ connections, shell, pages }) => {
+    await exploreSandbox(connections);
+    if (shell.memory.get<boolean>(exploredBefore)) return;
+    await shell.memory.update(exploredBefore, true);
+    // Nobody's page is covered by it.
+    if (window.tabGroups.all.every(({ tabs }) => tabs.length === 0)) showAbout(pages, 'preview');
+  },
+  'cosmosCmk.sandboxOptions': () => sandboxOptions(),
   'cosmosCmk.leaveSandbox': ({ connections }) => leaveSandbox(connections),
   'cosmosCmk.refresh': ({ connections, findings, views }) => {
     findings.clear(connections.session);
@@ -96,52 +141,126 @@ export const commands: Readonly<Record<string, Handler>> = {
   'cosmosCmk.clearFilter': ({ arrangements }) => arrangements.filter({}),
   'cosmosCmk.groupAccounts': groupAccounts,
   'cosmosCmk.exportReport': ({ shell, choice }) => exportReport(shell, choice),
-  'cosmosCmk.drill': on('canDrill', (node, session, workbench) => drill(workbench, node, session)),
-  'cosmosCmk.showMap': connected((workbench, _, node) => {
-    showMap(workbench, node);
+  'cosmosCmk.drill': on(
+    { kinds: ['vault', 'key', 'keyVersion'], ask: 'key', title: text('Revocation Drill') },
+    drill,
+  ),
+  'cosmosCmk.showMap': connected((context, node) => {
+    showMap(context, node);
   }),
+  'cosmosCmk.revealInTree': revealInTree,
   'cosmosCmk.insertTemplate': insertTemplate,
   'cosmosCmk.checkTemplate': ({ templateChecks }) => templateChecks.checkTemplate(),
-  'cosmosCmk.revokeKey': revocation('canRevokeKey', revokeKey),
-  'cosmosCmk.restoreKey': revocation('canRestoreKey', restoreKey),
-  'cosmosCmk.revokeAccess': revocation('canRevokeAccess', revokeAccess),
-  'cosmosCmk.restoreAccess': revocation('canRestoreAccess', restoreAccess),
-  'cosmosCmk.deleteRevoked': revocation('canDeleteRevoked', deleteRevoked),
-  'cosmosCmk.disableOldVersion': revocation('canDisableOldVersion', disableOldVersion),
-  'cosmosCmk.revealKey': reveal('canRevealKey', 'key'),
-  'cosmosCmk.revealVault': reveal('canRevealVault', 'vault'),
-  'cosmosCmk.revealAccounts': reveal('canRevealAccounts', 'accounts'),
-  'cosmosCmk.checkReadiness': on('canCheckReadiness', (node, session, workbench) =>
-    checkReadiness(workbench, node, session),
+  'cosmosCmk.revokeKey': on(
+    { kinds: ['key', 'keyVersion'], ask: 'key', capability: 'canRevokeKey', title: text('Revoke Key') },
+    revokeKey,
   ),
-  'cosmosCmk.checkIntended': on('canGrantAccess', (node, session, workbench) =>
-    checkIntended(workbench, node, session),
+  'cosmosCmk.restoreKey': on(
+    { kinds: ['key', 'keyVersion'], ask: 'key', title: text('Restore Key') },
+    restoreKey,
   ),
-  'cosmosCmk.explainStatus': on('canExplainStatus', (node, session, workbench) =>
-    explainStatus(workbench, node, session),
+  'cosmosCmk.revokeAccess': on(
+    { kinds: ['vault'], ask: ['vault'], title: text('Revoke Cosmos DB Access') },
+    revokeAccess,
+  ),
+  'cosmosCmk.restoreAccess': on(
+    { kinds: ['vault'], ask: ['vault'], title: text('Restore Cosmos DB Access') },
+    restoreAccess,
+  ),
+  'cosmosCmk.deleteRevoked': on(
+    {
+      ...anAccount,
+      capability: 'canDeleteRevoked',
+      title: text('Delete Revoked Account'),
+    },
+    deleteRevoked,
+  ),
+  'cosmosCmk.disableOldVersion': on(
+    {
+      kinds: ['keyVersion'],
+      ask: 'keyVersion',
+      capability: 'canDisableOldVersion',
+      title: text('Disable Old Key Version'),
+    },
+    disableOldVersion,
+  ),
+  'cosmosCmk.revealKey': reveal('key'),
+  'cosmosCmk.revealVault': reveal('vault'),
+  'cosmosCmk.revealAccounts': reveal('accounts'),
+  'cosmosCmk.checkReadiness': on(
+    {
+      kinds: ['account', 'key', 'vault', 'subscription'],
+      ask: ['account', 'vault', 'subscription'],
+      title: text('Check CMK Readiness'),
+    },
+    checkReadiness,
+  ),
+  'cosmosCmk.checkIntended': on(
+    {
+      kinds: ['key', 'vault', 'subscription'],
+      ask: ['subscription'],
+      title: text('Check CMK Readiness of Planned Account'),
+    },
+    checkIntended,
+  ),
+  'cosmosCmk.showAccount': on({ ...anAccount, title: text('Show Account') }, previewAccount),
+  'cosmosCmk.showKey': on({ kinds: ['key', 'keyVersion'], ask: 'key', title: text('Show Key') }, previewKey),
+  'cosmosCmk.showVault': on(
+    { kinds: ['vault'], ask: ['vault'], title: text('Show Key Vault') },
+    previewVault,
+  ),
+  'cosmosCmk.explainStatus': on(
+    { ...anAccount, capability: 'canExplainStatus', title: text('Explain Status') },
+    explainStatus,
   ),
   'cosmosCmk.fixFinding': fixFinding,
-  'cosmosCmk.clearFindings': ({ connections, findings }, node) => {
-    findings.clear(connections.session, node);
-  },
-  'cosmosCmk.registerProvider': step(registerProvider),
-  'cosmosCmk.configureVault': step(configureVault),
-  'cosmosCmk.grantAccess': step(grantAccess),
-  'cosmosCmk.generateKey': step(generateKey),
-  'cosmosCmk.createVault': step(createVault),
-  'cosmosCmk.recoverVault': step(recoverVault),
-  'cosmosCmk.moveVaultToRbac': step(moveVaultToRbac),
-  'cosmosCmk.rotateKey': step(rotateKey),
-  'cosmosCmk.enableCmk': step(enableCmk),
-  'cosmosCmk.changeKey': step(changeKey),
-  'cosmosCmk.changeIdentity': step(changeIdentity),
-  'cosmosCmk.checkOldVersion': on('canCheckOldVersion', (node, session, workbench) =>
-    checkOldVersion({ workbench, session }, node),
+  'cosmosCmk.clearFindings': clearFindings,
+  'cosmosCmk.registerProvider': step('registerProvider', aSubscription, registerProvider),
+  'cosmosCmk.configureVault': step('configureVault', aVault, configureVault),
+  'cosmosCmk.grantAccess': step('grantAccess', { kinds: ['vault', 'key'], ask: ['vault'] }, grantAccess),
+  'cosmosCmk.generateKey': step('generateKey', aVault, generateKey),
+  'cosmosCmk.createVault': step('createVault', aSubscription, createVault),
+  'cosmosCmk.recoverVault': step('recoverVault', aSubscription, recoverVault),
+  'cosmosCmk.restoreAccount': step(
+    'restoreAccount',
+    { kinds: ['subscription', 'account'], ask: ['subscription'] },
+    restoreAccount,
   ),
-  'cosmosCmk.copyResourceId': on('canCopyId', (node) => copyResourceId(node)),
-  'cosmosCmk.copyKeyUri': on('canCopyKeyUri', (node, { azure }) => copyKeyUri(node, azure.cloud)),
-  'cosmosCmk.openInPortal': on('canOpenInPortal', (node, session) => openInPortal(node, session)),
-  'cosmosCmk.showJournal': connected(({ shell }, session) => showJournal({ shell, session })),
+  'cosmosCmk.checkRestore': on(
+    { ...anAccount, capability: 'canCheckRestore', title: text('Check Restore Readiness') },
+    checkRestore,
+  ),
+  'cosmosCmk.moveVaultToRbac': step(
+    'moveVaultToRbac',
+    { ...aVault, capability: 'canMoveToRbac' },
+    moveVaultToRbac,
+  ),
+  'cosmosCmk.rotateKey': step(
+    'rotateKey',
+    { kinds: ['key'], ask: 'key', capability: 'canRotateKey' },
+    rotateKey,
+  ),
+  'cosmosCmk.enableCmk': step('enableCmk', { ...anAccount, capability: 'canEnableCmk' }, enableCmk),
+  'cosmosCmk.changeKey': step('changeKey', { ...anAccount, capability: 'canChangeKey' }, changeKey),
+  'cosmosCmk.changeIdentity': step(
+    'changeIdentity',
+    { ...anAccount, capability: 'canChangeIdentity' },
+    changeIdentity,
+  ),
+  'cosmosCmk.checkOldVersion': on(
+    {
+      kinds: ['keyVersion'],
+      ask: 'keyVersion',
+      capability: 'canCheckOldVersion',
+      title: text('Check Old Key Version'),
+    },
+    checkOldVersion,
+  ),
+  'cosmosCmk.copyResourceId': onRow(resources, (_, node) => copyResourceId(node)),
+  'cosmosCmk.copyKeyUri': onRow(resources, copyKeyUri),
+  'cosmosCmk.openInPortal': onRow(resources, openInPortal),
+  'cosmosCmk.showJournal': showJournal,
+  'cosmosCmk.showUnfinished': connected(showUnfinished),
   'cosmosCmk.showLog': ({ shell }) => {
     shell.log.show();
   },

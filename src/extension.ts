@@ -2,6 +2,7 @@ import {
   commands,
   EventEmitter,
   type ExtensionContext,
+  lm,
   type TextDocument,
   TreeItem,
   window,
@@ -10,13 +11,10 @@ import {
 import type { Product } from './product.ts';
 import { checkedLanguage, isAboutCmk } from './templates/lint/about.ts';
 import { askToReload } from './ui/reload.ts';
-import { mapView, shownSchemes } from './ui/shellIds.ts';
+import { mapView, pageView } from './ui/ids.ts';
+import { contributesOf } from './ui/manifest.ts';
 import type { Node, ViewName } from './views/nodes/node.ts';
-import type { Tree } from './views/views.ts';
-
-interface Manifest {
-  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
-}
+import type { ViewTree } from './views/views.ts';
 
 /**
  * The shell: it registers what package.json declares, and loads the product, which has all other code, on first use. It
@@ -39,7 +37,7 @@ export function activate(context: ExtensionContext): void {
     return undefined;
   };
 
-  const tree = (name: ViewName): Tree => {
+  const tree = (name: ViewName): ViewTree => {
     const changed = new EventEmitter<Node[] | undefined>();
     const rows = async () => (await load())?.rows[name];
     const view = window.createTreeView<Node>(`cosmosCmk.${name}`, {
@@ -62,14 +60,16 @@ export function activate(context: ExtensionContext): void {
   };
   const trees = { subscriptions: tree('subscriptions'), vaults: tree('vaults'), accounts: tree('accounts') };
 
-  for (const { command } of (context.extension.packageJSON as Manifest).contributes.commands)
+  const contributes = contributesOf(context);
+  for (const { command } of contributes.commands)
     subscriptions.push(
       commands.registerCommand(command, async (target: unknown) => (await load())?.run(command, target)),
     );
-  for (const scheme of shownSchemes)
+  for (const { name } of contributes.languageModelTools)
     subscriptions.push(
-      workspace.registerTextDocumentContentProvider(scheme, {
-        provideTextDocumentContent: async () => (await load())?.goneText(scheme),
+      lm.registerTool(name, {
+        prepareInvocation: async ({ input }) => (await load())?.tools.prepare(name, input),
+        invoke: async (options, token) => (await load())?.tools.invoke(name, options, token),
       }),
     );
   /** Checks of templates start with the first document that is about customer-managed keys. */
@@ -79,6 +79,9 @@ export function activate(context: ExtensionContext): void {
   subscriptions.push(
     window.registerWebviewPanelSerializer(mapView, {
       deserializeWebviewPanel: async (panel) => (await load())?.restoreMap(panel),
+    }),
+    window.registerWebviewPanelSerializer(pageView, {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await load())?.restorePage(panel, state),
     }),
     workspace.onDidOpenTextDocument(look),
     workspace.onDidSaveTextDocument(look),

@@ -3,6 +3,8 @@ import { because } from './because.ts';
 
 /** Exchanges with Azure that were recorded; they stand beside the checkout and are not part of this repository. */
 const folder = new URL('../../shared/recordings/', import.meta.url);
+/** Those of restored accounts. */
+const restores = new URL('../../shared/recordings-restore/', import.meta.url);
 
 export type Body = null | boolean | number | string | readonly Body[] | { readonly [name: string]: Body };
 
@@ -27,13 +29,17 @@ interface Stored extends Omit<Exchange, 'sent'> {
   readonly req: Body;
 }
 
-export const recordings: readonly Recording[] = existsSync(folder)
-  ? readdirSync(folder)
-      .toSorted()
-      .map((name) => ({ name: name.replace('.json', ''), exchanges: read(new URL(name, folder)) }))
-  : [];
+export const recordings: readonly Recording[] = recordingsIn(folder);
+export const restoreRecordings: readonly Recording[] = recordingsIn(restores);
 
 export const needsRecordings = because('../shared/recordings is not there');
+
+function recordingsIn(place: URL): readonly Recording[] {
+  if (!existsSync(place)) return [];
+  return readdirSync(place)
+    .toSorted()
+    .map((name) => ({ name: name.replace('.json', ''), exchanges: read(new URL(name, place)) }));
+}
 
 function read(file: URL): Exchange[] {
   const stored = JSON.parse(readFileSync(file, 'utf8')) as Stored[];

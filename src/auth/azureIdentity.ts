@@ -3,7 +3,7 @@ import type { Cloud } from '../model/cloud.ts';
 import type { SignedInAccount, SignIn } from '../model/signIn.ts';
 
 /** The values of the setting `cosmosCmk.credential` that do not use VS Code's accounts. */
-export type IdentityKind = 'azureCli' | 'default';
+type IdentityKind = 'azureCli' | 'default';
 
 const accounts: Readonly<Record<IdentityKind, SignedInAccount>> = {
   azureCli: { id: 'azureCli', label: 'Azure CLI' },

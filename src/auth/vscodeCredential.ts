@@ -5,40 +5,43 @@ import type {
   AuthenticationSessionAccountInformation,
   AuthenticationWwwAuthenticateRequest,
 } from 'vscode';
+import * as z from 'zod/mini';
 import type { SignedInAccount, SignIn, TokenSource } from '../model/signIn.ts';
-import type { Place } from './cloudSetting.ts';
+import { type Cloud, clouds } from '../model/cloud.ts';
 
 /** A command that the user runs, which may prompt for a sign-in while it runs. */
-interface Gesture {
+interface UserCommand {
   /** Prompts that the person has declined, which are not repeated. */
   readonly declined: Set<string>;
 }
 
-const running = new AsyncLocalStorage<Gesture>();
+const running = new AsyncLocalStorage<UserCommand>();
 
 /** Runs a user's command: its requests to Azure may prompt, those of views at the same time may not. */
-export const asGesture = <T>(work: () => T): T => running.run({ declined: new Set() }, work);
+export const asUserCommand = <T>(work: () => T): T => running.run({ declined: new Set() }, work);
 
 /** Runs work that must not prompt, whatever started it. */
 export const inBackground = <T>(work: () => T): T => running.exit(work);
 
 /** The user's command that the caller runs in, if any. */
-const currentGesture = (): Gesture | undefined => running.getStore();
+const currentCommand = (): UserCommand | undefined => running.getStore();
 
 const unknownLifetime = 60_000;
+
+/** In seconds since the epoch. */
+const tokenClaims = z.object({ exp: z.number() });
 
 /**
  * When an access token expires, in milliseconds since the epoch: its `exp` claim, which VS Code's session does not
  * pass on. A token that is not a JWT (tokens are opaque to clients by contract) counts as expiring in a minute, so
  * that it is requested again soon.
  */
-export function expiryOf(token: string, now: number): number {
+export function tokenExpiry(token: string, now: number): number {
   const payload = token.split('.')[1];
   if (payload === undefined) return now + unknownLifetime;
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    if (typeof claims === 'object' && claims !== null && 'exp' in claims && typeof claims.exp === 'number')
-      return claims.exp * 1000;
+    const claims = tokenClaims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+    if (claims.success) return claims.data.exp * 1000;
   } catch {
     // Not JSON: an opaque token that happens to have a dot.
   }
@@ -89,24 +92,24 @@ type Prompt = 'signIn' | 'anotherAccount';
  */
 export class VscodeSignIn implements SignIn {
   readonly #authentication: Authentication;
-  readonly #place: Place;
+  readonly #cloud: SignInCloud;
   readonly #now: () => number;
   /** The last claims challenge that couldn't be met silently, by account and tenant. */
   readonly #challenges = new Map<string, string>();
 
-  constructor(authentication: Authentication, place: Place, now: () => number = Date.now) {
+  constructor(authentication: Authentication, place: SignInCloud, now: () => number = Date.now) {
     this.#authentication = authentication;
-    this.#place = place;
+    this.#cloud = place;
     this.#now = now;
   }
 
   /** The accounts that this extension may use: VS Code also lists those that it may not. */
   async accounts(): Promise<readonly SignedInAccount[]> {
-    const known = await this.#authentication.getAccounts(this.#place.provider);
+    const known = await this.#authentication.getAccounts(this.#cloud.provider);
     const sessions = await Promise.allSettled(
       known.map(
         async (account) =>
-          await this.#authentication.getSession(this.#place.provider, this.#arm, { account, silent: true }),
+          await this.#authentication.getSession(this.#cloud.provider, this.#arm, { account, silent: true }),
       ),
     );
     const usable = known.filter((_, index) => {
@@ -128,14 +131,14 @@ export class VscodeSignIn implements SignIn {
           claims: options?.claims,
         };
         const { accessToken } = await this.#session(account, request);
-        return { token: accessToken, expiresOnTimestamp: expiryOf(accessToken, this.#now()) };
+        return { token: accessToken, expiresOnTimestamp: tokenExpiry(accessToken, this.#now()) };
       },
     };
   }
 
   /** Prompts the person to sign in. @throws VS Code's or Microsoft's error where that fails or is declined */
   async prompt(how: Prompt): Promise<void> {
-    await this.#authentication.getSession(this.#place.provider, this.#arm, {
+    await this.#authentication.getSession(this.#cloud.provider, this.#arm, {
       createIfNone: true,
       ...(how === 'anotherAccount' ? { clearSessionPreference: true } : {}),
     });
@@ -146,7 +149,7 @@ export class VscodeSignIn implements SignIn {
     const found = await this.#account(account);
     const claims = this.#challenges.get(challengeKey(account, tenantId));
     await this.#authentication.getSession(
-      this.#place.provider,
+      this.#cloud.provider,
       sessionRequest({ scopes: this.#arm, tenantId, claims }),
       { createIfNone: true, ...(found ? { account: found } : {}) },
     );
@@ -154,28 +157,34 @@ export class VscodeSignIn implements SignIn {
   }
 
   get #arm(): string[] {
-    return [this.#place.cloud.armScope];
+    return [this.#cloud.cloud.armScope];
   }
 
   async #account(id: string): Promise<AuthenticationSessionAccountInformation | undefined> {
-    const accounts = await this.#authentication.getAccounts(this.#place.provider);
+    const accounts = await this.#authentication.getAccounts(this.#cloud.provider);
     return accounts.find((account) => account.id === id);
   }
 
   async #session(id: string, request: TokenRequest): Promise<AuthenticationSession> {
     const account = await this.#account(id);
     if (!account) throw new Error('The account is no longer signed in.');
-    const asked = sessionRequest(request);
-    const { provider } = this.#place;
-    const silent = await this.#authentication.getSession(provider, asked, { account, silent: true });
+    const sessionRequested = sessionRequest(request);
+    const { provider } = this.#cloud;
+    const silent = await this.#authentication.getSession(provider, sessionRequested, {
+      account,
+      silent: true,
+    });
     if (silent) return silent;
     if (request.claims) this.#challenges.set(challengeKey(id, request.tenantId), request.claims);
-    const gesture = currentGesture();
+    const gesture = currentCommand();
     const key = JSON.stringify([id, request.scopes, request.tenantId]);
     if (!gesture || gesture.declined.has(key) || !this.#mayPrompt(request))
       throw new Error('The account has no session for this service and tenant.');
     try {
-      const session = await this.#authentication.getSession(provider, asked, { account, createIfNone: true });
+      const session = await this.#authentication.getSession(provider, sessionRequested, {
+        account,
+        createIfNone: true,
+      });
       if (session) return session;
     } catch (error) {
       gesture.declined.add(key);
@@ -186,10 +195,36 @@ export class VscodeSignIn implements SignIn {
 
   /** Commands of their own sign in to Azure Resource Manager; otherwise every tenant might prompt at once. */
   #mayPrompt({ scopes, claims }: TokenRequest): boolean {
-    return claims !== undefined || !scopes.every((scope) => scope === this.#place.cloud.armScope);
+    return claims !== undefined || !scopes.every((scope) => scope === this.#cloud.cloud.armScope);
   }
 }
 
 /** The account's own tenant has no id: requests leave it out, failures have it empty. */
 const challengeKey = (account: string, tenantId: string | undefined) =>
   JSON.stringify([account, tenantId || null]);
+
+/** A cloud, and VS Code's authentication provider for it. */
+export interface SignInCloud {
+  readonly cloud: Cloud;
+  readonly provider: 'microsoft' | 'microsoft-sovereign-cloud';
+}
+
+export const publicCloud: SignInCloud = { cloud: clouds.public, provider: 'microsoft' };
+
+/**
+ * The cloud of VS Code's setting `microsoft-sovereign-cloud.environment`; undefined for a custom environment, which
+ * defines neither the suffix of its vaults nor its Graph.
+ */
+export function signInCloudOf(environment: string | undefined): SignInCloud | undefined {
+  switch (environment) {
+    case undefined:
+    case '':
+      return publicCloud;
+    case 'USGovernment':
+      return { cloud: clouds.usGovernment, provider: 'microsoft-sovereign-cloud' };
+    case 'ChinaCloud':
+      return { cloud: clouds.china, provider: 'microsoft-sovereign-cloud' };
+    default:
+      return undefined;
+  }
+}

@@ -1,14 +1,21 @@
 import { updateAccessPolicy } from '@azure/arm-keyvault/api/vaults';
 import { succeeded } from '../model/outcome.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
+import { couldNot, couldNotAssignRole, named, namedScope } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import type { AccessChanges } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import type { Operation } from './errors/rule.ts';
-import { Fields, partsOf, readRows, UnreadableError, wholeList } from './fields.ts';
+import { Fields, resourceIdParts, readRows, UnreadableError, wholeList } from './fields.ts';
 import { keyQuery, vaultKeys } from './keyRequests.ts';
 import { attempt, bodyOf, listAll, pathOf, read, within } from './request.ts';
-import { connectLocalRoles, grantBody, policyBody, readGrant, readPolicyEntry } from './roleAssignments.ts';
+import {
+  connectLocalRoles,
+  grantBody,
+  accessPolicyBody,
+  readGrant,
+  readPolicyEntry,
+} from './roleAssignments.ts';
 
 const query = { 'api-version': '2022-04-01' };
 
@@ -16,7 +23,7 @@ const query = { 'api-version': '2022-04-01' };
  * Revoking and restoring access: `Microsoft.KeyVault` 2026-02-01, `Microsoft.Authorization` 2022-04-01, and the
  * local roles of managed HSMs.
  */
-export function connectAccessChanges(session: Session, subscriptionId: string): AccessChanges {
+export function connectAccessChanges(session: AzureClients, subscriptionId: string): AccessChanges {
   const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
   const local = connectLocalRoles(session);
@@ -24,21 +31,15 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
     setVersionEnabled: ({ uri }, { name, version }, enabled, { signal }) =>
       attempt(
         connection,
-        deed(
-          'key',
-          enabled
-            ? text('The version {0} of the key {1} could not be enabled.', version, name)
-            : text('The version {0} of the key {1} could not be disabled.', version, name),
-          name,
-        ),
+        operation('key', couldNot(enabled ? 'enable' : 'disable', named.keyVersion(version, name)), name),
         signal,
         (call) => vaultKeys(session, { id: '', uri }, call).enable(name, version, enabled),
       ),
     policies(vaultId, signal) {
-      const { name } = partsOf(vaultId);
+      const { name } = resourceIdParts(vaultId);
       return attempt(
         connection,
-        deed('vault', text('The access policies of the key vault {0} could not be read.', name), name),
+        operation('vault', couldNot('read', named.accessPolicies(name)), name),
         signal,
         async (call) => {
           const vault = new Fields(await read(within(arm, call), pathOf(vaultId), keyQuery));
@@ -50,14 +51,14 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
       );
     },
     changePolicies(vaultId, change, entries, { signal }) {
-      const { resourceGroup, name } = partsOf(vaultId);
+      const { resourceGroup, name } = resourceIdParts(vaultId);
       return attempt(
         connection,
-        deed('vault', text('The access policies of the key vault {0} could not be changed.', name), name),
+        operation('vault', couldNot('change', named.accessPolicies(name)), name),
         signal,
         async (call) => {
           await updateAccessPolicy(within(client, call), resourceGroup, name, change, {
-            properties: { accessPolicies: entries.map(policyBody) },
+            properties: { accessPolicies: entries.map(accessPolicyBody) },
           });
         },
       );
@@ -67,7 +68,7 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
         ? local.grants(scope, principalId, signal)
         : attempt(
             connection,
-            deed('access', text('The role assignments on {0} could not be read.', scope), scope),
+            operation('access', couldNot('read', named.roleAssignments(scope)), scope),
             signal,
             async (call) => {
               const path = `${pathOf(scope)}/providers/Microsoft.Authorization/roleAssignments`;
@@ -80,9 +81,9 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
         ? local.removeGrant(grant, permit)
         : attempt<undefined>(
             connection,
-            deed(
+            operation(
               'access',
-              text('The role assignment on {0} could not be removed.', grant.scope),
+              text("Couldn't remove the role assignment on {0}.", namedScope(grant.scope)),
               grant.scope,
             ),
             permit.signal,
@@ -98,7 +99,7 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
         ? local.putGrant(grant, permit)
         : attempt<undefined>(
             connection,
-            deed('access', text('The role could not be assigned on {0}.', grant.scope), grant.scope),
+            operation('access', couldNotAssignRole(grant.scope), grant.scope),
             permit.signal,
             async (call) => {
               bodyOf(
@@ -117,4 +118,4 @@ export function connectAccessChanges(session: Session, subscriptionId: string): 
   };
 }
 
-const deed = (on: Operation['on'], what: Text, name: string): Operation => ({ what, on, name });
+const operation = (on: Operation['on'], what: Text, name: string): Operation => ({ what, on, name });

@@ -5,7 +5,7 @@ import {
   formatDefaultIdentity,
   parseDefaultIdentity,
 } from '../model/defaultIdentity.ts';
-import type { Seen } from '../model/freshness.ts';
+import type { Observed } from '../model/dataAge.ts';
 import { parseResourceId } from '../model/resourceId.ts';
 import type { Account, ApiKind, AssignedIdentities, Region } from '../model/resources.ts';
 import type { AccountSpec } from '../model/spec.ts';
@@ -43,7 +43,7 @@ function backupOf(properties: Fields): NonNullable<Otherwise['backup']> {
 export function readAccount(
   account: Fields,
   properties: Fields = account.required('properties'),
-  seen?: Seen,
+  observed?: Observed,
   otherwise: Otherwise = {},
 ): Account | undefined {
   const accountId = account.string('id') ?? '';
@@ -51,6 +51,7 @@ export function readAccount(
   if (!id) return undefined;
   const [location, backup] = [account.string('location'), otherwise.backup ?? backupOf(properties)];
   const keyUri = properties.string('keyVaultKeyUri');
+  const endpoint = properties.string('documentEndpoint');
   const [kind, keyVersion] = [account.string('kind'), properties.string('keyVaultKeyUriVersion')];
   const capabilities = properties
     .list('capabilities')
@@ -73,6 +74,7 @@ export function readAccount(
   // would take most of that time.
   if (kind) read.kind = kind;
   if (properties.has('capabilities')) read.capabilities = capabilities;
+  if (endpoint) read.endpoint = endpoint;
   if (keyUri) read.keyUri = keyUri;
   if (keyVersion) read.keyVersion = keyVersion;
   if (account.has('identity')) read.identities = readIdentities(account.inner('identity'));
@@ -80,7 +82,8 @@ export function readAccount(
   if (backup.tier) read.continuousTier = backup.tier;
   if (analyticalStorage !== undefined) read.analyticalStorage = analyticalStorage;
   if (Object.keys(tags).length > 0) read.tags = tags;
-  if (seen) read.seen = seen;
+  if (properties.has('restoreParameters')) setRestored(read, properties.inner('restoreParameters'));
+  if (observed) read.observed = observed;
   if (account.unread) read.unread = account.unread;
   return read;
 }
@@ -94,6 +97,11 @@ const readStatus = (properties: Fields, keyUri: string | undefined): CmkStatus =
     : parseCmkStatus(keyUri, properties.string('customerManagedKeyStatus'));
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function setRestored(account: Writable<Account>, parameters: Fields): void {
+  const [source, at] = [parameters.string('restoreSource'), parameters.date('restoreTimestampInUtc')];
+  if (source) account.restored = { source, ...(at === undefined ? {} : { at }) };
+}
 
 /** The region names in failover order. */
 function readRegions(locations: readonly Fields[]): readonly string[] {

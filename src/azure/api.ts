@@ -6,7 +6,13 @@ import type { NameAvailability } from '../model/names.ts';
 import type { Mention } from '../model/otherUses.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Permission } from '../model/permissions.ts';
-import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../model/policies.ts';
+import type {
+  Lock,
+  PolicyAssignment,
+  PolicyExemption,
+  PolicyResult,
+  PolicySubject,
+} from '../model/policies.ts';
 import type { Problem } from '../model/problem.ts';
 import type {
   AccessPolicy,
@@ -21,14 +27,17 @@ import type {
   UserAssignedIdentity,
   Vault,
 } from '../model/resources.ts';
+import type { ResourceChange } from '../model/resourceChange.ts';
+import type { RestorableAccount, RestoreRequest } from '../model/restore.ts';
 import type { Assignment } from '../model/roleAssignments.ts';
 import type { KeyRotation, RotationPolicy } from '../model/rotation.ts';
 import type { CmkSpec, KeySpec, VaultSpec } from '../model/spec.ts';
 
 /** One change of an account. Azure loses a default identity that is sent together with identities (F-31). */
 export type AccountChange =
-  | { readonly kind: 'key'; readonly keyUri: string }
-  /** All identities that the account has after the change. */
+  /** `isFirst` where the account has no key yet, which Azure refuses for other reasons (F-36). */
+  | { readonly kind: 'key'; readonly keyUri: string; readonly isFirst: boolean }
+  /** All identities that the account has after the change, and those that it loses. */
   | { readonly kind: 'identities'; readonly identities: WantedIdentities }
   | { readonly kind: 'defaultIdentity'; readonly value: string };
 
@@ -36,6 +45,8 @@ interface WantedIdentities {
   readonly system: boolean;
   /** Resource ids. */
   readonly userAssigned: readonly string[];
+  /** The ones to remove, because Azure keeps those that an update doesn't mention. */
+  readonly removed?: readonly string[];
 }
 
 export const identitiesOf = (identities: AssignedIdentities | undefined): WantedIdentities => ({
@@ -69,7 +80,7 @@ export interface ChangePorts {
    */
   rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, permit: Permit): Promise<Outcome<Key>>;
   /** Those of one kind, or of both; managed HSMs as far as the caller may read them. */
-  deletedVaults(signal: AbortSignal, only?: KeyUri['home']): Promise<Outcome<readonly DeletedVault[]>>;
+  deletedVaults(signal: AbortSignal, only?: KeyUri['keyStore']): Promise<Outcome<readonly DeletedVault[]>>;
   /**
    * Recovers a vault with its keys and access policies, but without its role assignments (docs/azure.md, Soft delete
    * and recovery). No source says whether a managed HSM keeps its local ones.
@@ -83,12 +94,14 @@ export interface ChangePorts {
 export interface GovernancePorts {
   /** All locks of the subscription, on itself and on everything in it. */
   locks(signal: AbortSignal): Promise<Outcome<readonly Lock[]>>;
-  /** Policy assignments that reach a scope, inherited ones too. */
-  policies(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyAssignment[]>>;
+  /**
+   * How Azure Policy judges a resource (docs/azure.md, Azure Policy). Empty where Azure finds nothing against it. A 403
+   * is a problem, never an empty list.
+   */
+  checkPolicies(subject: PolicySubject, signal: AbortSignal): Promise<Outcome<readonly PolicyResult[]>>;
+  policyAssignment(id: string, signal: AbortSignal): Promise<Outcome<PolicyAssignment>>;
   /** Exemptions from assignments that reach a scope, inherited ones too. */
   exemptions(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyExemption[]>>;
-  /** What an assignment assigns: a definition, or an initiative of several. */
-  policyContent(definitionId: string, signal: AbortSignal): Promise<Outcome<PolicyContent>>;
 }
 
 /** The changes in Azure that a revocation makes and a restore undoes. */
@@ -134,7 +147,7 @@ export interface Azure {
    * They are minutes old, and some services never publish which key they use.
    */
   mentions(
-    vault: Pick<KeyUri, 'home' | 'vault'>,
+    vault: Pick<KeyUri, 'keyStore' | 'vault'>,
     subscriptions: readonly Subscription[],
     signal: AbortSignal,
   ): Promise<Outcome<readonly Mention[]>>;
@@ -152,8 +165,8 @@ export interface SubscriptionsFound {
  * does not carry. `found` receives the rows as they arrive. Returns the subscriptions that couldn't be read this way.
  */
 export interface Survey {
-  vaults(...how: SurveyOf<Vault>): Promise<readonly Unsurveyed[]>;
-  accounts(...how: SurveyOf<Account>): Promise<readonly Unsurveyed[]>;
+  vaults(...how: SurveyOf<Vault>): Promise<readonly ResourceGraphError[]>;
+  accounts(...how: SurveyOf<Account>): Promise<readonly ResourceGraphError[]>;
 }
 
 export type SurveyOf<R> = readonly [
@@ -163,7 +176,7 @@ export type SurveyOf<R> = readonly [
 ];
 
 /** Subscriptions that Resource Graph didn't answer for; without a problem where the signal had aborted. */
-export interface Unsurveyed {
+export interface ResourceGraphError {
   readonly subscriptions: readonly Subscription[];
   readonly problem?: Problem;
 }
@@ -181,12 +194,14 @@ export interface AzureSubscription {
   readonly vaults: Vaults;
   readonly keys: Keys;
   readonly accounts: Accounts;
+  readonly restores: Restores;
   readonly access: Access;
   readonly directory: Directory;
   readonly changes: ChangePorts;
   readonly accessChanges: AccessChanges;
   readonly governance: GovernancePorts;
   readonly identities: Identities;
+  readonly history: History;
 }
 
 export interface Providers {
@@ -202,20 +217,27 @@ export interface ResourceGroups {
   create(group: ResourceGroup, permit: Permit): Promise<Outcome<void>>;
 }
 
+export type RegionPairs = ReadonlyMap<string, string | undefined>;
+
 export interface Vaults {
   list(signal: AbortSignal): Promise<Outcome<readonly Vault[]>>;
   /** Undefined where the vault doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<Vault | undefined>>;
   nameAvailability(name: string, signal: AbortSignal): Promise<Outcome<NameAvailability>>;
+  /**
+   * The region that Azure pairs with each region, by name ("westeurope"), for instance to replicate a vault; undefined
+   * where a region has no pair.
+   */
+  regionPairs(signal: AbortSignal): Promise<Outcome<RegionPairs>>;
   /** Creates the vault with purge protection and waits until it responds. */
   create(spec: VaultSpec & { create: object }, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
   /** Turns on soft delete and purge protection (irreversible), and the firewall's bypass where requested. */
-  protect(vault: Vault, change: VaultProtection, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
+  protect(vault: Vault, change: VaultSettings, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
   /** Adds permissions to the identity's access policy; other policies and permissions stay. */
   addAccessPolicy(vaultId: string, policy: AccessPolicy, permit: Permit): Promise<Outcome<void>>;
 }
 
-export interface VaultProtection {
+export interface VaultSettings {
   readonly purgeProtection: boolean;
   readonly allowTrustedServices: boolean;
 }
@@ -265,6 +287,36 @@ export interface Accounts {
   remove(id: string, permit: IrreversiblePermit): Promise<Outcome<void>>;
 }
 
+/** Restores from continuous backups to a point in time, each as a new account. */
+export interface Restores {
+  /** Live and deleted accounts of the subscription. */
+  list(signal: AbortSignal): Promise<Outcome<readonly RestorableAccount[]>>;
+  /**
+   * Sends the restore and follows it to its end; `onState` receives each state that Azure reports. Only for an unused
+   * name: an account of that name would be changed.
+   */
+  restore(
+    wanted: RestoreRequest,
+    onState: (state: string) => void,
+    permit: Permit,
+  ): Promise<Outcome<Account>>;
+}
+
+/** What Azure has recorded of changes, minutes late. What happens in a vault's data plane is in neither list. */
+export interface History {
+  /** The changes of resources in the last 14 days, with their properties, by Resource Graph. */
+  changes(resourceIds: readonly string[], signal: AbortSignal): Promise<Outcome<readonly ResourceChange[]>>;
+  /**
+   * The requests that changed anything in a resource group since a moment, by the activity log, which has role
+   * assignments, too. Needs `Microsoft.Insights/eventtypes/values/Read` (for example, Reader).
+   */
+  activity(
+    resourceGroup: string,
+    since: number,
+    signal: AbortSignal,
+  ): Promise<Outcome<readonly ResourceChange[]>>;
+}
+
 export interface Access {
   /** The role assignments of a principal that reach a scope, inherited ones too. */
   assignments(
@@ -283,6 +335,8 @@ export interface Identities {
   list(signal: AbortSignal): Promise<Outcome<readonly UserAssignedIdentity[]>>;
   /** An identity in any subscription of the tenant; undefined where it doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<UserAssignedIdentity | undefined>>;
+  /** Creates an identity under its resource ID. An existing one stays as it is. */
+  create(id: string, location: string, permit: Permit): Promise<Outcome<void>>;
 }
 
 export interface Directory {

@@ -9,7 +9,7 @@ import { GraphQuota } from './resourceGraph/rateLimiter.ts';
 import { type Audience, keyStoreAt, microsoftGraph, resourceManager, signing, Tokens } from './signing.ts';
 
 /** The clients of one account in one tenant. They share its tokens. */
-export interface Session {
+export interface AzureClients {
   readonly connection: AzureConnection;
   readonly arm: Client;
   /** The quota of Resource Graph; Microsoft Graph is `graph`. */
@@ -28,7 +28,7 @@ export interface Session {
   keyStore(uri: string, repeats?: 'repeatable'): Client;
 }
 
-export function openSession(connection: AzureConnection, account: string, tenantId?: string): Session {
+export function openClients(connection: AzureConnection, account: string, tenantId?: string): AzureClients {
   const { cloud, signIn, userAgent, httpClient } = connection;
   const tokens = new Tokens(signIn.tokens(account, tenantId));
   const common = httpClient ? { httpClient } : {};

@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../model/cloud.ts';
-import type { Seen } from '../model/freshness.ts';
+import type { Observed } from '../model/dataAge.ts';
 import type { Journal } from '../model/journal.ts';
 import type { SignIn } from '../model/signIn.ts';
 import type { Pace } from '../model/time.ts';
@@ -26,4 +26,7 @@ export interface AzureConnection {
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** The freshness of a response that Resource Manager has just sent. */
-export const seenNow = ({ pace }: AzureConnection): Seen => ({ from: 'resourceManager', at: pace.now() });
+export const observedNow = ({ pace }: AzureConnection): Observed => ({
+  from: 'resourceManager',
+  at: pace.now(),
+});

@@ -1,11 +1,12 @@
 import { parseResourceId, type ResourceId } from '../model/resourceId.ts';
 
 /** These functions read Azure's data: whatever it is, they return a value of the expected type. */
-export const object = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
+export const asObject = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
 
-export const array = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-export const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const asString = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -107,8 +108,10 @@ export class Fields {
     return undefined;
   }
 
-  /** An ISO 8601 time, in milliseconds. */
+  /** An ISO 8601 time, in milliseconds. The SDKs have read some of them already. */
   date(name: string): number | undefined {
+    const said = this.#said(name);
+    if (said instanceof Date && !Number.isNaN(said.getTime())) return said.getTime();
     const value = this.string(name);
     if (!value) return undefined;
     const time = Date.parse(value);
@@ -227,7 +230,7 @@ export function wholeList<R extends object>({ rows, unread }: Rows<R>): readonly
 }
 
 /** The parts of an id from Azure or from a specification; any other id is a bug. */
-export function partsOf(id: string): ResourceId {
+export function resourceIdParts(id: string): ResourceId {
   const parts = parseResourceId(id);
   if (!parts) throw new Error(`Not the id of a resource: ${id}`);
   return parts;

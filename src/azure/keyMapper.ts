@@ -109,11 +109,12 @@ export function readVersion(key: Fields): KeyVersion | undefined {
 }
 
 function versionOf(key: Fields, version: string, attributes: Fields): KeyVersion | undefined {
-  const created = attributes.seconds('created');
+  const [created, updated] = [attributes.seconds('created'), attributes.seconds('updated')];
   const read = {
     version,
     enabled: attributes.boolean('enabled') === true,
     ...(created ? { created } : {}),
+    ...(updated ? { updated } : {}),
     ...times(attributes),
   };
   return /^[0-9a-z-]{1,127}$/i.test(version) && !key.unread ? read : undefined;
@@ -168,7 +169,7 @@ export const keyBody = ({ type, size, expires, rotation }: NonNullable<KeySpec['
   keySize: size,
   keyOps: ['wrapKey', 'unwrapKey'],
   ...attributesBody(expires),
-  ...(rotation ? { rotationPolicy: policyBody(rotation, 'rotate') } : {}),
+  ...(rotation ? { rotationPolicy: rotationPolicyBody(rotation, 'rotate') } : {}),
 });
 
 /** The same for the vault itself, which accepts no rotation policy in this request. */
@@ -183,7 +184,7 @@ const attributesBody = (expires: number | undefined) =>
   expires === undefined ? {} : { attributes: { exp: Math.floor(expires / 1000) } };
 
 /** Azure Resource Manager calls the action "rotate", the vault "Rotate". */
-export const policyBody = ({ rotate, validity }: RotationPolicy, type: 'rotate' | 'Rotate') => ({
+export const rotationPolicyBody = ({ rotate, validity }: RotationPolicy, type: 'rotate' | 'Rotate') => ({
   lifetimeActions: [
     {
       trigger:

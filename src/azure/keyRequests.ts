@@ -4,14 +4,15 @@ import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, KeyVersion, Vault } from '../model/resources.ts';
 import type { KeyRotation, RotationPolicy } from '../model/rotation.ts';
 import type { KeySpec } from '../model/spec.ts';
+import { couldNot, named } from '../model/problems.ts';
 import { text } from '../model/text.ts';
 import type { Keys } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import { ForeignHostError } from './errors/parse.ts';
 import type { Operation } from './errors/rule.ts';
-import { Fields, partsOf, readRows, type Rows, UnreadableError, wholeList } from './fields.ts';
+import { Fields, resourceIdParts, readRows, type Rows, UnreadableError, wholeList } from './fields.ts';
 import {
-  policyBody,
+  rotationPolicyBody,
   readListedKey,
   readListedVersion,
   readRotation,
@@ -29,8 +30,8 @@ export const keyQuery = { 'api-version': '2026-02-01' };
  * address, to which tokens are sent.
  * @throws ForeignHostError where its name can't be part of a host name
  */
-export function armKeys({ connection: { cloud } }: Session, vaultId: string) {
-  const { name } = partsOf(vaultId);
+export function armKeys({ connection: { cloud } }: AzureClients, vaultId: string) {
+  const { name } = resourceIdParts(vaultId);
   const suffix = isManagedHsm(vaultId) ? cloud.hsmSuffix : cloud.vaultSuffix;
   const host = `${name.toLowerCase()}${suffix}`;
   if (!isHostUnder(host, suffix)) throw new ForeignHostError(`https://${host}`);
@@ -44,7 +45,7 @@ const contentType = 'application/json';
  * Keys in a vault or managed HSM itself (Key Vault 2025-07-01), without its SDK: the SDK takes scope and tenant from
  * the vault's challenge, and may request tokens for up to an hour even if the signal aborts.
  */
-export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, call: Call) {
+export function vaultKeys(session: AzureClients, store: Pick<Vault, 'id' | 'uri'>, call: Call) {
   const reading = () => within(session.keyStore(store.uri, 'repeatable'), call);
   const changing = () => within(session.keyStore(store.uri), call);
   const path = (name: string, rest = '') => `/keys/${encodeURIComponent(name)}/${rest}`;
@@ -99,7 +100,7 @@ export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, ca
       bodyOf(
         await changing()
           .pathUnchecked(path(name, 'rotationpolicy'))
-          .put({ queryParameters: query, contentType, body: policyBody(policy, 'Rotate') }),
+          .put({ queryParameters: query, contentType, body: rotationPolicyBody(policy, 'Rotate') }),
       );
     },
   };
@@ -110,14 +111,14 @@ export function vaultKeys(session: Session, store: Pick<Vault, 'id' | 'uri'>, ca
  * reads first, because creating an existing key would rotate it.
  */
 export async function createThroughDataPlane(
-  session: Session,
+  session: AzureClients,
   vault: Pick<Vault, 'id' | 'uri'>,
   { name, create }: Required<KeySpec>,
-  deed: Operation,
+  operation: Operation,
   refusal: Problem,
   signal: AbortSignal,
 ): Promise<Outcome<Key>> {
-  const made = await attempt(session.connection, deed, signal, async (call) => {
+  const made = await attempt(session.connection, operation, signal, async (call) => {
     const keys = vaultKeys(session, vault, call);
     return (await keys.get(name)) ?? (await keys.create(name, create));
   });
@@ -129,20 +130,20 @@ export const bothWays = (arm: Problem, vault: Problem, isHsm = false): Problem =
   ...vault,
   why: isHsm
     ? text('{0} In the managed HSM itself: {1}', arm.why, vault.why)
-    : text('{0} In the vault itself: {1}', arm.why, vault.why),
+    : text('{0} In the key vault itself: {1}', arm.why, vault.why),
   next: text('{0} Or: {1}', arm.next, vault.next),
 });
 
 /**
  * Rotation policies in the vault itself. They need a separate request, because creating a key there accepts no policy.
  */
-export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 'setRotation'> {
+export function connectKeyRotation(session: AzureClients): Pick<Keys, 'rotation' | 'setRotation'> {
   const { connection } = session;
   return {
     rotation: ({ uri }, name, signal) =>
       attempt(
         connection,
-        { what: text('The rotation policy of key {0} could not be read.', name), on: 'key', name },
+        { what: couldNot('read', text('the rotation policy of {0}', named.key(name))), on: 'key', name },
         signal,
         async (call): Promise<KeyRotation | 'none'> => {
           const { rotate, validity } = await vaultKeys(session, { id: '', uri }, call).rotationPolicy(name);
@@ -153,7 +154,7 @@ export function connectKeyRotation(session: Session): Pick<Keys, 'rotation' | 's
     setRotation: ({ uri }, name, policy, { signal }) =>
       attempt(
         connection,
-        { what: text('The key {0} is generated, but has no rotation policy.', name), on: 'key', name },
+        { what: text('Key {0} was generated, but has no rotation policy.', name), on: 'key', name },
         signal,
         (call) => vaultKeys(session, { id: '', uri }, call).setRotationPolicy(name, policy),
       ),

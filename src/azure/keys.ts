@@ -1,12 +1,13 @@
-import { partsOfKeyId } from '../model/estate.ts';
+import { partsOfKeyId } from '../model/inventoryView.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key } from '../model/resources.ts';
-import { text, type Text } from '../model/text.ts';
+import { couldNot, named } from '../model/problems.ts';
+import type { Text } from '../model/text.ts';
 import type { Keys } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import type { Operation } from './errors/rule.ts';
-import { Fields, partsOf, readRows, UnreadableError, wholeList } from './fields.ts';
-import { connectHsmKeys, isRefusal } from './hsmKeys.ts';
+import { Fields, readRows, resourceIdParts, UnreadableError, wholeList } from './fields.ts';
+import { connectHsmKeys, isRefusal } from './managedHsms.ts';
 import { keyBody, readKey, readVersion } from './keyMapper.ts';
 import { armKeys, connectKeyRotation, createThroughDataPlane, keyQuery } from './keyRequests.ts';
 import { absent, attempt, attemptList, bodyOf, listAll, read, within } from './request.ts';
@@ -15,7 +16,7 @@ import { absent, attempt, attemptList, bodyOf, listAll, read, within } from './r
  * Keys through Azure Resource Manager, `Microsoft.KeyVault` 2026-02-01: these reads need no role in the vault or
  * managed HSM and pass its firewall (docs/azure.md, Keys and rotation).
  */
-export function connectKeys(session: Session): Keys {
+export function connectKeys(session: AzureClients): Keys {
   const arm = connectArmKeys(session);
   const hsms = connectHsmKeys(session, arm);
   const home = (id: string) => (isManagedHsm(id) ? hsms : arm);
@@ -28,14 +29,14 @@ export function connectKeys(session: Session): Keys {
   };
 }
 
-function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'> {
+function connectArmKeys(session: AzureClients): Omit<Keys, 'rotation' | 'setRotation'> {
   const { connection, arm } = session;
   const place = (vaultId: string) => armKeys(session, vaultId);
   return {
     list: (vaultId, signal) =>
       attemptList(
         connection,
-        deed(text('The keys of the key vault {0} could not be read.', nameOf(vaultId)), nameOf(vaultId)),
+        operation(couldNot('read', named.keys(vaultId)), nameOf(vaultId)),
         signal,
         async (call) => {
           const { path, at } = place(vaultId);
@@ -45,7 +46,7 @@ function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'
     get: (vaultId, name, signal) =>
       attempt<Key | undefined>(
         connection,
-        deed(text('The key {0} of the key vault {1} could not be read.', name, nameOf(vaultId)), name),
+        operation(couldNot('read', named.keyIn(vaultId, name)), name),
         signal,
         async (call) => {
           const { path, at } = place(vaultId);
@@ -58,7 +59,7 @@ function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'
       const { vaultId, name } = partsOfKeyId(keyId);
       return attempt(
         connection,
-        deed(text('The versions of the key {0} could not be read.', name), name),
+        operation(couldNot('read', named.keyVersions(name)), name),
         signal,
         async (call) => {
           const path = `${place(vaultId).path}/${encodeURIComponent(name)}/versions`;
@@ -68,13 +69,7 @@ function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'
       );
     },
     async create(at, { name, create }, { signal }) {
-      const vault = nameOf(at.id);
-      const what = deed(
-        isManagedHsm(at.id)
-          ? text('The key {0} could not be created in the managed HSM {1}.', name, vault)
-          : text('The key {0} could not be created in the key vault {1}.', name, vault),
-        name,
-      );
+      const what = operation(couldNot('create', named.keyIn(at.id, name)), name);
       const made = await attempt(connection, what, signal, async (call) =>
         mustRead(
           readKey(
@@ -103,11 +98,11 @@ function connectArmKeys(session: Session): Omit<Keys, 'rotation' | 'setRotation'
   };
 }
 
-const nameOf = (vaultId: string) => partsOf(vaultId).name;
+const nameOf = (vaultId: string) => resourceIdParts(vaultId).name;
 
 function mustRead(key: Key | undefined): Key {
   if (!key) throw new UnreadableError('The key has no name.');
   return key;
 }
 
-const deed = (what: Text, name: string): Operation => ({ what, on: 'key', name });
+const operation = (what: Text, name: string): Operation => ({ what, on: 'key', name });

@@ -1,20 +1,22 @@
 import { createOrUpdate, update } from '@azure/arm-keyvault/api/managedHsms';
-import { succeeded } from '../model/outcome.ts';
+import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import { parseResourceId } from '../model/resourceId.ts';
-import type { Vault } from '../model/resources.ts';
+import type { Key, Vault } from '../model/resources.ts';
+import { couldNot, named } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
-import type { ChangePorts, DeletedVault, Vaults } from './api.ts';
-import type { Session } from './clients.ts';
-import { seenNow } from './connection.ts';
+import type { ChangePorts, DeletedVault, Keys, Vaults } from './api.ts';
+import type { AzureClients } from './clients.ts';
+import { observedNow } from './connection.ts';
 import type { Operation } from './errors/rule.ts';
-import { type Fields, partsOf, readRows } from './fields.ts';
-import { keyQuery } from './keyRequests.ts';
-import { absent, attempt, attemptList, listAll, pathOf, read, within } from './request.ts';
+import { type Fields, readRows, resourceIdParts } from './fields.ts';
+import { armKeys, bothWays, keyQuery, vaultKeys } from './keyRequests.ts';
+import { absent, attempt, attemptList, type Call, listAll, pathOf, read, within } from './request.ts';
 import { firewallOf, readAnsweredHsm, readHsm, trusting, vaultPoll } from './vaultMapper.ts';
+import { partsOfKeyId } from '../model/inventoryView.ts';
 
 /** Managed HSMs: `Microsoft.KeyVault` 2026-02-01. */
 export function connectManagedHsms(
-  session: Session,
+  session: AzureClients,
   subscriptionId: string,
 ): Pick<Vaults, 'list' | 'get' | 'protect'> {
   const { connection, arm } = session;
@@ -24,22 +26,26 @@ export function connectManagedHsms(
     list: (signal) =>
       attemptList(
         connection,
-        { what: text('The managed HSMs could not be read.'), on: 'vault', name: subscriptionId },
+        {
+          what: couldNot('read', text('the managed HSMs in {0}', named.subscription(subscriptionId))),
+          on: 'vault',
+          name: subscriptionId,
+        },
         signal,
         async (call) => {
           const path = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/managedHSMs`;
           const found = await listAll(within(arm, call), path, keyQuery);
-          const seen = seenNow(connection);
-          return readRows(found, (hsm) => readHsm(hsm, connection.cloud, seen));
+          const observed = observedNow(connection);
+          return readRows(found, (hsm) => readHsm(hsm, connection.cloud, observed));
         },
         // Key Vault Reader reads vaults but no HSMs, and some clouds have no HSMs: neither may hide the vaults.
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     get(id, signal) {
-      const { name } = partsOf(id);
+      const { name } = resourceIdParts(id);
       return attempt<Vault | undefined>(
         connection,
-        deed(text('The managed HSM {0} could not be read.', name), name),
+        operation(couldNot('read', named.managedHsm(name)), name),
         signal,
         async (call) => readHsmOf(await read(within(arm, call), pathOf(id), keyQuery)),
         absent,
@@ -48,7 +54,7 @@ export function connectManagedHsms(
     protect: (vault, { purgeProtection, allowTrustedServices }, { signal }) =>
       attempt(
         connection,
-        deed(text('The protection of the managed HSM {0} could not be changed.', vault.name), vault.name),
+        operation(couldNot('change', named.settings(vault.id)), vault.name),
         signal,
         async (call) => {
           const { resourceGroup, name, location } = vault;
@@ -75,11 +81,11 @@ export function connectManagedHsms(
   };
 }
 
-const deed = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
+const operation = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
 
 /** Recovers managed HSMs: `Microsoft.KeyVault` 2026-02-01. */
 export function connectHsmChanges(
-  session: Session,
+  session: AzureClients,
   subscriptionId: string,
 ): Pick<ChangePorts, 'deletedVaults' | 'recover'> {
   const { connection, arm } = session;
@@ -88,7 +94,11 @@ export function connectHsmChanges(
     deletedVaults: (signal) =>
       attemptList(
         connection,
-        { what: text('The deleted managed HSMs could not be read.'), on: 'vault', name: subscriptionId },
+        {
+          what: couldNot('read', text('the deleted managed HSMs in {0}', named.subscription(subscriptionId))),
+          on: 'vault',
+          name: subscriptionId,
+        },
         signal,
         async (call) =>
           readRows(
@@ -99,10 +109,10 @@ export function connectHsmChanges(
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     recover({ vaultId, name, location }, tenantId, { signal }) {
-      const { resourceGroup } = partsOf(vaultId);
+      const { resourceGroup } = resourceIdParts(vaultId);
       return attempt(
         connection,
-        { what: text('The managed HSM {0} could not be recovered.', name), on: 'vault', name },
+        { what: couldNot('recover', named.managedHsm(name)), on: 'vault', name },
         signal,
         async (call) => {
           // What the Azure CLI sends; its source says that tier and tenant should not be needed.
@@ -132,3 +142,77 @@ export function readDeleted(deleted: Fields, id: 'vaultId' | 'mhsmId'): DeletedV
   if (!name || !vaultId || !parseResourceId(vaultId) || !location || deleted.unread) return undefined;
   return { vaultId, name, location, ...(purged === undefined ? {} : { purged }) };
 }
+
+type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
+
+/**
+ * Reads keys of a managed HSM: through Resource Manager, which needs no role in the HSM; where that is refused, in the HSM
+ * itself, which needs a local role. Resource Manager is refused unless an administrator has allowed it (Learn: "Allow key
+ * management operations through Azure Resource Manager"), so we don't try it again on an HSM that has refused.
+ */
+export function connectHsmKeys(session: AzureClients, arm: KeyReads): KeyReads {
+  const { connection, closedToArm } = session;
+  const keysIn = (hsmId: string, call: Call) => vaultKeys(session, armKeys(session, hsmId).at, call);
+  async function eitherWay<T>(
+    hsmId: string,
+    throughArm: () => Promise<Outcome<T>>,
+    inHsm: () => Promise<Outcome<T>>,
+  ): Promise<Outcome<T>> {
+    const id = hsmId.toLowerCase();
+    if (closedToArm.has(id)) {
+      const read = await inHsm();
+      // The caller may have no role in the HSM. Try Resource Manager again next time, which may be allowed by then.
+      if (read.kind === 'failed') closedToArm.delete(id);
+      return read;
+    }
+    const response = await throughArm();
+    if (response.kind !== 'failed' || !isRefusal(response.problem.azure?.status)) return response;
+    const read = await inHsm();
+    if (read.kind === 'done') closedToArm.add(id);
+    return read.kind === 'failed' ? failed(bothWays(response.problem, read.problem, true)) : read;
+  }
+  return {
+    list: (hsmId, signal) =>
+      eitherWay(
+        hsmId,
+        () => arm.list(hsmId, signal),
+        () =>
+          attemptList(
+            connection,
+            keyOperation(couldNot('read', named.keys(hsmId)), nameOf(hsmId)),
+            signal,
+            (call) => keysIn(hsmId, call).list(),
+          ),
+      ),
+    get: (hsmId, name, signal) =>
+      eitherWay(
+        hsmId,
+        () => arm.get(hsmId, name, signal),
+        () =>
+          attempt<Key | undefined>(
+            connection,
+            keyOperation(couldNot('read', named.keyIn(hsmId, name)), name),
+            signal,
+            (call) => keysIn(hsmId, call).get(name),
+          ),
+      ),
+    versions(keyId, signal) {
+      const { vaultId: hsmId, name } = partsOfKeyId(keyId);
+      return eitherWay(
+        hsmId,
+        () => arm.versions(keyId, signal),
+        () =>
+          attempt(connection, keyOperation(couldNot('read', named.keyVersions(name)), name), signal, (call) =>
+            keysIn(hsmId, call).versions(name),
+          ),
+      );
+    },
+  };
+}
+
+const nameOf = (hsmId: string) => resourceIdParts(hsmId).name;
+
+/** 403 for missing permissions, 400 for the HSM's setting. */
+export const isRefusal = (status: number | undefined) => status === 400 || status === 403;
+
+const keyOperation = (what: Text, name: string): Operation => ({ what, on: 'key', name });

@@ -1,17 +1,18 @@
+import { couldNot, named } from '../model/problems.ts';
 import { text } from '../model/text.ts';
 import type { Directory } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import { type Fields, readRows, wholeList } from './fields.ts';
 import { attempt, listAll, within } from './request.ts';
 
 /** The tenant's directory: Microsoft Graph v1.0. It needs a separate token, which a tenant may refuse (F-09). */
-export function connectDirectory(session: Session): Directory {
+export function connectDirectory(session: AzureClients): Directory {
   return {
     principal: (appId, signal) =>
       attempt(
         session.connection,
         {
-          what: text('The service principal of the application {0} could not be looked up.', appId),
+          what: couldNot('read', text('the service principal of {0}', named.application(appId))),
           on: 'principal',
           name: appId,
         },

@@ -5,13 +5,13 @@ import {
   retryPolicy,
   type RetryStrategy,
 } from '@azure/core-rest-pipeline';
-import { type Change, type Complete, isChange } from '../model/journal.ts';
+import { changeDetails, type JournaledChange, type NoteResponse, isChange } from '../model/journal.ts';
 import type { AzureConnection } from './connection.ts';
 import { requestIdOf } from './errors/parse.ts';
 
 /** The journal note of a request that changes something, made before the request is first sent. */
 interface Note {
-  complete?: Complete;
+  complete?: NoteResponse;
 }
 
 /**
@@ -44,9 +44,20 @@ function journaling({ journal: begin, pace }: AzureConnection, account: string) 
   return { whole, sent };
 }
 
-function changeOf(request: PipelineRequest, account: string, at: number): Change {
+function changeOf(request: PipelineRequest, account: string, at: number): JournaledChange {
   const { host, pathname } = partsOf(request);
-  return { at, method: request.method, on: host + decoded(pathname), account };
+  const details = changeDetails(parsedBody(request));
+  const { method } = request;
+  return { at, method, on: host + decoded(pathname), account, ...(details ? { details } : {}) };
+}
+
+function parsedBody({ body }: PipelineRequest): unknown {
+  if (typeof body !== 'string') return undefined;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 function partsOf({ url }: PipelineRequest): { readonly host: string; readonly pathname: string } {

@@ -1,66 +1,20 @@
-import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../model/policies.ts';
+import type { Lock, PolicyAssignment, PolicyExemption } from '../model/policies.ts';
+import { couldNot, named, namedScope } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import type { GovernancePorts } from './api.ts';
-import type { Session } from './clients.ts';
-import { array, type Fields, isObject, notOurs, object, readRows, string, wholeList } from './fields.ts';
+import type { AzureClients } from './clients.ts';
+import { Fields, notOurs, readRows, wholeList } from './fields.ts';
+import { checkPolicies } from './policyCheck.ts';
 import { attempt, listAll, pathOf, read, within } from './request.ts';
-
-/** Properties that change the meaning of an initiative's member. We don't evaluate them. */
-const alterations = ['overrides', 'resourceSelectors'];
-
-/**
- * A definition or an initiative, which its id says (Learn: "Policy Definitions - Get", "Policy Set Definitions - Get").
- */
-export function readContent(id: string, body: Readonly<Record<string, unknown>>): PolicyContent {
-  const properties = object(body['properties']);
-  const defaults = byLowerName(properties['parameters'], 'defaultValue');
-  if (!/\/policySetDefinitions\/[^/]+$/i.test(id))
-    return {
-      kind: 'definition',
-      mode: string(properties['mode']) ?? '',
-      rule: properties['policyRule'],
-      defaults,
-      isComplete:
-        isObject(properties['policyRule']) &&
-        properties['externalEvaluationEnforcementSettings'] === undefined &&
-        Object.keys(object(properties['policyRule'])).every((name) => /^(if|then)$/.test(name)),
-    };
-  return {
-    kind: 'initiative',
-    defaults,
-    members: array(properties['policyDefinitions'])
-      .map(object)
-      .map((member) => ({
-        ...referenceOf(member),
-        // No definition has an empty id, so the member stays unread.
-        definitionId: alterations.some((name) => array(member[name]).length > 0)
-          ? ''
-          : (string(member['policyDefinitionId']) ?? ''),
-        parameters: byLowerName(member['parameters'], 'value'),
-      })),
-  };
-}
-
-function referenceOf(member: Readonly<Record<string, unknown>>): { readonly reference?: string } {
-  const reference = string(member['policyDefinitionReferenceId']);
-  return reference ? { reference } : {};
-}
-
-function byLowerName(value: unknown, part: 'defaultValue' | 'value'): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(object(value)).flatMap(([name, one]) => {
-    const inner = object(one);
-    return part in inner ? [[name.toLowerCase(), inner[part]] as const] : [];
-  });
-  return Object.fromEntries(entries);
-}
 
 const lockPath = '/providers/Microsoft.Authorization/locks/';
 
 /**
- * Locks (2020-05-01), policy assignments (2022-06-01), definitions and initiatives (2021-06-01), exemptions
- * (2022-07-01-preview, the only version): `Microsoft.Authorization`, read only.
+ * Locks (2020-05-01), policy assignments (2022-06-01), and exemptions (2022-07-01-preview, the only version):
+ * `Microsoft.Authorization`, read only. How Azure Policy judges a resource is in policyCheck.ts.
  */
-export function connectGovernance({ connection, arm }: Session, subscriptionId: string): GovernancePorts {
+export function connectGovernance(session: AzureClients, subscriptionId: string): GovernancePorts {
+  const { connection, arm } = session;
   /** All of one kind at a scope. Findings depend on them, so a list that lacks rows is an error. */
   const listOf = <R extends object>(
     kind: string,
@@ -80,37 +34,36 @@ export function connectGovernance({ connection, arm }: Session, subscriptionId: 
         {
           scope: `/subscriptions/${subscriptionId}`,
           name: subscriptionId,
-          what: text('The locks in the subscription {0} could not be read.', subscriptionId),
+          what: couldNot('read', text('the locks in {0}', named.subscription(subscriptionId))),
         },
         { 'api-version': '2020-05-01' },
         readLock,
         signal,
       ),
-    policies: (scope, signal) =>
-      listOf(
-        'policyAssignments',
-        { scope, name: scope, what: text('The policies on {0} could not be read.', scope) },
-        // Without the assignments inside the scope (Learn: "Policy Assignments - List").
-        { 'api-version': '2022-06-01', $filter: 'atScope()' },
-        readPolicy,
-        signal,
-      ),
     exemptions: (scope, signal) =>
       listOf(
         'policyExemptions',
-        { scope, name: scope, what: text('What exempts {0} from policies could not be read.', scope) },
+        {
+          scope,
+          name: scope,
+          what: couldNot('read', text('the policy exemptions of {0}', namedScope(scope))),
+        },
         { 'api-version': '2022-07-01-preview', $filter: 'atScope()' },
         readExemption,
         signal,
       ),
-    policyContent: (id, signal) =>
+    policyAssignment: (id, signal) =>
       attempt(
         connection,
-        { what: text('The policy definition {0} could not be read.', id), on: 'access', name: id },
+        { what: couldNot('read', text('policy assignment {0}', lastOf(id))), on: 'access', name: id },
         signal,
         async (call) =>
-          readContent(id, await read(within(arm, call), pathOf(id), { 'api-version': '2021-06-01' })),
+          readPolicy(
+            new Fields(await read(within(arm, call), pathOf(id), { 'api-version': '2022-06-01' })),
+            id,
+          ),
       ),
+    checkPolicies: (subject, signal) => checkPolicies(session, subscriptionId, subject, signal),
   };
 }
 
@@ -130,26 +83,17 @@ export function readLock(lock: Fields): Lock | typeof notOurs | undefined {
   };
 }
 
-export function readPolicy(assignment: Fields): PolicyAssignment | undefined {
+/** Without a name, it's named by its id. */
+export function readPolicy(assignment: Fields, id: string): PolicyAssignment {
   const properties = assignment.inner('properties');
-  const [id, definitionId] = [assignment.string('id'), properties.string('policyDefinitionId')];
-  if (!id || !definitionId) return undefined;
-  const parameters = properties
-    .entries('parameters')
-    .map(([name, value]) => [name.toLowerCase(), value.raw('value')] as const);
-  const read: PolicyAssignment = {
+  return {
     id,
-    name: properties.string('displayName') || (assignment.string('name') ?? id),
-    definitionId,
-    notScopes: properties.strings('notScopes'),
+    name: properties.string('displayName') || (assignment.string('name') ?? lastOf(id)),
     enforced: !/^DoNotEnforce$/i.test(properties.string('enforcementMode') ?? ''),
-    parameters: Object.fromEntries(parameters),
   };
-  const isAltered =
-    properties.list('overrides').length + properties.list('resourceSelectors').length > 0 ||
-    assignment.unread !== undefined;
-  return isAltered ? { ...read, isAltered } : read;
 }
+
+const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
 /**
  * An exemption without an assignment has no effect. For one that is only partly readable, we can't tell what it exempts.

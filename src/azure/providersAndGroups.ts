@@ -1,9 +1,11 @@
 import { register } from '@azure/arm-resources/api/providers';
 import { createOrUpdate } from '@azure/arm-resources/api/resourceGroups';
 import type { RegistrationState, ResourceGroup, UserAssignedIdentity } from '../model/resources.ts';
+import { couldNot, named } from '../model/problems.ts';
+import { identityName } from '../model/keyIdentity.ts';
 import { text } from '../model/text.ts';
 import type { Identities, Providers, ResourceGroups } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import { Fields, readRows, UnreadableError } from './fields.ts';
 import { absent, attempt, attemptList, bodyOf, listAll, pathOf, read, within } from './request.ts';
 
@@ -18,14 +20,14 @@ function readRegistration(answered: string | undefined): RegistrationState {
 const query = { 'api-version': '2025-04-01' };
 
 /** Resource providers: `Microsoft.Resources` 2025-04-01. */
-export function connectProviders(session: Session, subscriptionId: string): Providers {
+export function connectProviders(session: AzureClients, subscriptionId: string): Providers {
   const client = session.resources(subscriptionId);
   return {
     registration: (namespace, signal) =>
       attempt(
         session.connection,
         {
-          what: text('The registration of {0} could not be read.', namespace),
+          what: couldNot('read', text('the registration of {0}', named.resourceProvider(namespace))),
           on: 'provider',
           name: namespace,
         },
@@ -40,7 +42,7 @@ export function connectProviders(session: Session, subscriptionId: string): Prov
       attempt(
         session.connection,
         {
-          what: text('The resource provider {0} could not be registered.', namespace),
+          what: couldNot('register', named.resourceProvider(namespace)),
           on: 'provider',
           name: namespace,
         },
@@ -56,13 +58,17 @@ export function connectProviders(session: Session, subscriptionId: string): Prov
 const groupsVersion = { 'api-version': '2025-04-01' };
 
 /** Resource groups: `Microsoft.Resources` 2025-04-01. */
-export function connectGroups(session: Session, subscriptionId: string): ResourceGroups {
+export function connectGroups(session: AzureClients, subscriptionId: string): ResourceGroups {
   const client = session.resources(subscriptionId);
   return {
     list: (signal) =>
       attemptList(
         session.connection,
-        { what: text('The resource groups could not be read.'), on: 'group', name: subscriptionId },
+        {
+          what: couldNot('read', text('the resource groups in {0}', named.subscription(subscriptionId))),
+          on: 'group',
+          name: subscriptionId,
+        },
         signal,
         async (call) =>
           readRows(
@@ -77,7 +83,7 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
     exists: (name, signal) =>
       attempt(
         session.connection,
-        { what: text('The resource group {0} could not be read.', name), on: 'group', name },
+        { what: couldNot('read', named.resourceGroup(name)), on: 'group', name },
         signal,
         async (call) => {
           const path = `/subscriptions/${subscriptionId}/resourcegroups/${encodeURIComponent(name)}`;
@@ -92,7 +98,7 @@ export function connectGroups(session: Session, subscriptionId: string): Resourc
     create: ({ name, location }, { signal }) =>
       attempt(
         session.connection,
-        { what: text('The resource group {0} could not be created.', name), on: 'group', name },
+        { what: couldNot('create', named.resourceGroup(name)), on: 'group', name },
         signal,
         async (call) => {
           await createOrUpdate(within(client, call), name, { location });
@@ -108,13 +114,16 @@ function readGroup(group: Fields): ResourceGroup | undefined {
 
 const identitiesVersion = { 'api-version': '2024-11-30' };
 
-/** User-assigned identities: `Microsoft.ManagedIdentity` 2024-11-30, read only. */
-export const connectIdentities = ({ connection, arm }: Session, subscriptionId: string): Identities => ({
+/** User-assigned identities: `Microsoft.ManagedIdentity` 2024-11-30. */
+export const connectIdentities = ({ connection, arm }: AzureClients, subscriptionId: string): Identities => ({
   list: (signal) =>
     attemptList(
       connection,
       {
-        what: text('The user-assigned identities could not be read.'),
+        what: couldNot(
+          'read',
+          text('the user-assigned identities in {0}', named.subscription(subscriptionId)),
+        ),
         on: 'identity',
         name: subscriptionId,
       },
@@ -132,11 +141,28 @@ export const connectIdentities = ({ connection, arm }: Session, subscriptionId: 
   get: (id, signal) =>
     attempt<UserAssignedIdentity | undefined>(
       connection,
-      { what: text('The user-assigned identity {0} could not be read.', id), on: 'identity', name: id },
+      { what: couldNot('read', named.identity(identityName(id))), on: 'identity', name: id },
       signal,
       async (call) =>
         mustRead(readIdentity(new Fields(await read(within(arm, call), pathOf(id), identitiesVersion)))),
       absent,
+    ),
+  create: (id, location, { signal }) =>
+    attempt(
+      connection,
+      {
+        what: couldNot('create', named.identity(identityName(id))),
+        on: 'identity',
+        name: identityName(id),
+      },
+      signal,
+      async (call) => {
+        bodyOf(
+          await within(arm, call)
+            .pathUnchecked(pathOf(id))
+            .put({ queryParameters: identitiesVersion, body: { location } }),
+        );
+      },
     ),
 });
 

@@ -12,10 +12,17 @@ import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts'
 import type { Problem } from '../model/problem.ts';
 import { text } from '../model/text.ts';
 import type { AzureConnection } from './connection.ts';
-import { problemOf } from './errors/classify.ts';
-import { type Answer, type Failure, readFailure, requestIdOf, SignInError } from './errors/parse.ts';
+import { classifyFailure } from './errors/classify.ts';
+import {
+  type AzureResponse,
+  type Failure,
+  readFailure,
+  requestIdOf,
+  SignInError,
+  subStatusOf,
+} from './errors/parse.ts';
 import type { Operation } from './errors/rule.ts';
-import { array, isObject, object, type Rows, string, UnreadableError } from './fields.ts';
+import { asArray, isObject, asObject, type Rows, asString, UnreadableError } from './fields.ts';
 
 /**
  * The result of the work, or the signal's reason as soon as the signal aborts, whichever comes first. Some work, such
@@ -38,8 +45,8 @@ export async function unlessEnded<T>(signal: AbortSignal, work: () => Promise<T>
 /** One operation in Azure: its signal, and Azure's last response in it. */
 export interface Call {
   readonly signal: AbortSignal;
-  onAnswer?: (answer: Answer) => void;
-  last?: Answer | undefined;
+  onAnswer?: (answer: AzureResponse) => void;
+  last?: AzureResponse | undefined;
 }
 
 /**
@@ -55,7 +62,7 @@ export function within<C extends Client>(client: C, call: Call): C {
 type Methods = ResourceMethods<StreamableMethod>;
 
 function listening(methods: Methods, call: Call): Methods {
-  const heard = (parameters?: RequestParameters): RequestParameters => {
+  const withListener = (parameters?: RequestParameters): RequestParameters => {
     // A request that gets no response must not fail with the message of the one before it.
     call.last = undefined;
     return {
@@ -70,21 +77,22 @@ function listening(methods: Methods, call: Call): Methods {
   };
   return {
     ...methods,
-    get: (parameters) => methods.get(heard(parameters)),
-    put: (parameters) => methods.put(heard(parameters)),
-    post: (parameters) => methods.post(heard(parameters)),
-    patch: (parameters) => methods.patch(heard(parameters)),
-    head: (parameters) => methods.head(heard(parameters)),
-    delete: (parameters) => methods.delete(heard(parameters)),
+    get: (parameters) => methods.get(withListener(parameters)),
+    put: (parameters) => methods.put(withListener(parameters)),
+    post: (parameters) => methods.post(withListener(parameters)),
+    patch: (parameters) => methods.patch(withListener(parameters)),
+    head: (parameters) => methods.head(withListener(parameters)),
+    delete: (parameters) => methods.delete(withListener(parameters)),
   };
 }
 
-function answerOf(response: FullOperationResponse): Answer {
-  const requestId = requestIdOf(response.headers);
+function answerOf(response: FullOperationResponse): AzureResponse {
+  const [requestId, subStatus] = [requestIdOf(response.headers), subStatusOf(response.headers)];
   return {
     status: response.status,
     body: response.parsedBody ?? response.bodyAsText,
     ...(requestId ? { requestId } : {}),
+    ...(subStatus === undefined ? {} : { subStatus }),
   };
 }
 
@@ -94,7 +102,7 @@ function answerOf(response: FullOperationResponse): Answer {
  */
 export async function attempt<T>(
   { log }: AzureConnection,
-  deed: Operation,
+  operation: Operation,
   signal: AbortSignal,
   work: (call: Call) => Promise<T>,
   known: (failure: Failure) => Outcome<T> | undefined = () => undefined,
@@ -107,7 +115,7 @@ export async function attempt<T>(
     const failure = readFailure(error, call.last);
     const expected = known(failure);
     if (expected) return expected;
-    const problem = problemOf(failure, deed);
+    const problem = classifyFailure(failure, operation);
     // A failure that none of our rules expects may be our own bug.
     const isOdd = failure.kind === 'unreadable' || failure.kind === 'unreadableAnswer';
     log(
@@ -121,7 +129,7 @@ export async function attempt<T>(
 
 /** VS Code's cancellation: the person closed the sign-in. */
 const isCancellation = (error: unknown): boolean =>
-  object(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
+  asObject(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
 
 /**
  * For reads: a missing resource is not a failure. A caller without access to a subscription also gets 404 for it, which
@@ -135,16 +143,16 @@ export const absent = (failure: Failure): Outcome<undefined> | undefined =>
 /** Reads a list. An unreadable row does not hide the others, and is reported. */
 export async function attemptList<R>(
   connection: AzureConnection,
-  deed: Operation,
+  operation: Operation,
   signal: AbortSignal,
   work: (call: Call) => Promise<Rows<R>>,
   known?: (failure: Failure) => Outcome<Rows<R>> | undefined,
 ): Promise<Outcome<readonly R[]>> {
-  const read = await attempt(connection, deed, signal, work, known);
+  const read = await attempt(connection, operation, signal, work, known);
   if (read.kind !== 'done') return read;
   const { rows, unread } = read.value;
   if (unread === 0) return succeeded(rows);
-  connection.log('warn', JSON.stringify({ problem: 'F-97', unreadableRows: unread, of: deed.on }));
+  connection.log('warn', JSON.stringify({ problem: 'F-97', unreadableRows: unread, of: operation.on }));
   return succeeded(rows, incomplete(unread));
 }
 
@@ -152,18 +160,18 @@ export async function attemptList<R>(
 export const incomplete = (count: number): Problem => ({
   code: 'F-97',
   owner: 'you',
-  what: text("Part of the list couldn't be read."),
+  what: text("Couldn't read part of the list."),
   why:
     count === 1
-      ? text("Azure's answer has 1 row in a form that can't be read.")
-      : text("Azure's answer has {0} rows in a form that can't be read.", count),
-  next: text('Refresh the list. If a row is still missing, look for it in the Azure portal.'),
+      ? text('1 row has an unexpected format.')
+      : text('{0} rows have an unexpected format.', count),
+  next: text('Refresh the list. If something is still missing, look for it in the Azure portal.'),
 });
 
 /** The response's body where the request succeeded; any other response is thrown as the SDKs do it. */
 export function bodyOf(response: PathUncheckedResponse): Readonly<Record<string, unknown>> {
   if (!response.status.startsWith('2')) throw createRestError(response);
-  return object(response.body);
+  return asObject(response.body);
 }
 
 /**
@@ -199,9 +207,9 @@ export async function listAll(
   let page = await read(client, path, queryParameters);
   for (;;) {
     if (!Array.isArray(page['value'])) throw new UnreadableError('The list has no rows.');
-    for (const item of array(page['value'])) items.push(item);
+    for (const item of asArray(page['value'])) items.push(item);
     const link = page['nextLink'] ?? page['@odata.nextLink'];
-    const next = string(link);
+    const next = asString(link);
     if (isObject(link) || (link && !next)) throw new UnreadableError('The link to the next page is none.');
     if (!next) return items;
     if (visited.has(next) || visited.size >= pagesAtMost)

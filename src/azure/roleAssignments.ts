@@ -5,9 +5,10 @@ import { cancelled, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Permission } from '../model/permissions.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Assignment } from '../model/roleAssignments.ts';
+import { couldNot, couldNotAssignRole, named, namedScope } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Access, AccessChanges } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import type { Operation } from './errors/rule.ts';
 import { type Fields, readRows, wholeList } from './fields.ts';
 import { armKeys } from './keyRequests.ts';
@@ -31,7 +32,7 @@ const assignments = 'providers/Microsoft.Authorization/roleAssignments';
  * HSM, a scope is `/`, `/keys` or `/keys/{name}`. Outside of this file it is a resource id, so that the rules for
  * assignments in vaults apply here too. Reading them also takes a local role.
  */
-export function connectLocalRoles(session: Session) {
+export function connectLocalRoles(session: AzureClients) {
   const { connection } = session;
   const at = (scope: string) => {
     const { hsmId, local } = localOf(scope);
@@ -42,7 +43,10 @@ export function connectLocalRoles(session: Session) {
   const grants: AccessChanges['grants'] = (scope, principalId, signal) =>
     attempt(
       connection,
-      hsmDeed(text('The local role assignments of {0} could not be read.', nameOf(scope)), scope),
+      hsmOperation(
+        couldNot('read', text('the role assignments on {0}', named.managedHsm(nameOf(scope)))),
+        scope,
+      ),
       signal,
       async (call) => {
         const { client, hsmId } = at(scope);
@@ -74,19 +78,14 @@ export function connectLocalRoles(session: Session) {
     return isThere ? succeeded(undefined) : made;
   }
   const putOnce = (scope: string, name: string, properties: Wanted, signal: AbortSignal) =>
-    attempt<undefined>(
-      connection,
-      hsmDeed(text('The local role could not be assigned on {0}.', scope), scope),
-      signal,
-      async (call) => {
-        const { client, local } = at(scope);
-        const sent = within(client, call).pathUnchecked(path(local, name));
-        bodyOf(
-          await sent.put({ queryParameters: query, contentType: 'application/json', body: { properties } }),
-        );
-        return undefined;
-      },
-    );
+    attempt<undefined>(connection, hsmOperation(couldNotAssignRole(scope), scope), signal, async (call) => {
+      const { client, local } = at(scope);
+      const sent = within(client, call).pathUnchecked(path(local, name));
+      bodyOf(
+        await sent.put({ queryParameters: query, contentType: 'application/json', body: { properties } }),
+      );
+      return undefined;
+    });
   return {
     grants,
     assign: ((scope, roleId, principalId, { signal }) =>
@@ -104,7 +103,7 @@ export function connectLocalRoles(session: Session) {
     removeGrant: (({ id, scope }, { signal }) =>
       attempt<undefined>(
         connection,
-        hsmDeed(text('The local role assignment on {0} could not be removed.', scope), scope),
+        hsmOperation(text("Couldn't remove the role assignment on {0}.", namedScope(scope)), scope),
         signal,
         async (call) => {
           const { client, local } = at(scope);
@@ -157,7 +156,11 @@ function readLocal(hsmId: string, assignment: Fields): RoleGrant | undefined {
   return { id: `${scope}/${assignments}/${name}`, scope, roleDefinitionId, principalId };
 }
 
-const hsmDeed = (what: Operation['what'], scope: string): Operation => ({ what, on: 'access', name: scope });
+const hsmOperation = (what: Operation['what'], scope: string): Operation => ({
+  what,
+  on: 'access',
+  name: scope,
+});
 
 const apiVersion = '2022-04-01';
 
@@ -165,13 +168,13 @@ const apiVersion = '2022-04-01';
 const principalDelays = [5_000, 15_000] as const;
 
 /** Roles and permissions: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
-export function connectAccess(session: Session, subscriptionId: string): Access {
+export function connectAccess(session: AzureClients, subscriptionId: string): Access {
   const { connection, arm } = session;
   const path = (scope: string, kind: string) => `${pathOf(scope)}/providers/Microsoft.Authorization/${kind}`;
   const assignOnce = (scope: string, roleDefinitionId: string, principalId: string, signal: AbortSignal) =>
     attempt<undefined>(
       connection,
-      deed(text('The role could not be assigned on {0}.', scope), scope),
+      operation(couldNotAssignRole(scope), scope),
       signal,
       async (call) => {
         const name = assignmentName(scope, roleDefinitionId, principalId);
@@ -197,7 +200,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
         ? local.grants(scope, principalId, signal)
         : attemptList(
             connection,
-            deed(text('The role assignments on {0} could not be read.', scope), scope),
+            operation(couldNot('read', named.roleAssignments(scope)), scope),
             signal,
             async (call) => {
               const found = await listAll(within(arm, call), path(scope, 'roleAssignments'), {
@@ -225,7 +228,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
     permissions: (scope, signal) =>
       attempt(
         connection,
-        deed(text('Your rights on {0} could not be read.', scope), scope),
+        operation(couldNot('read', text('your permissions on {0}', namedScope(scope))), scope),
         signal,
         async (call) => {
           const found = await listAll(within(arm, call), path(scope, 'permissions'), {
@@ -237,7 +240,7 @@ export function connectAccess(session: Session, subscriptionId: string): Access 
   };
 }
 
-const deed = (what: Text, scope: string): Operation => ({ what, on: 'access', name: scope });
+const operation = (what: Text, scope: string): Operation => ({ what, on: 'access', name: scope });
 
 function readAssignment(assignment: Fields): Assignment | undefined {
   const properties = assignment.inner('properties');
@@ -285,7 +288,7 @@ export function readPolicyEntry(policy: Fields): PolicyEntry {
   };
 }
 
-export const policyBody = ({ permissions, ...whose }: PolicyEntry): AccessPolicyEntry => ({
+export const accessPolicyBody = ({ permissions, ...whose }: PolicyEntry): AccessPolicyEntry => ({
   ...whose,
   permissions: Object.fromEntries(policyKinds.map((kind) => [kind, permissions[kind]?.slice()])),
 });

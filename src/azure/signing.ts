@@ -1,6 +1,6 @@
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Cloud } from '../model/cloud.ts';
-import { Coalescer } from '../model/readQueue.ts';
+import { SingleFlight } from '../model/singleFlight.ts';
 import type { TokenSource } from '../model/signIn.ts';
 import { ForeignHostError, SignInError } from './errors/parse.ts';
 import { unlessEnded } from './request.ts';
@@ -69,7 +69,7 @@ const renewedBefore = 120_000;
 export class Tokens {
   readonly #source: TokenSource;
   readonly #held = new Map<string, Token>();
-  readonly #questions = new Coalescer();
+  readonly #questions = new SingleFlight();
 
   constructor(source: TokenSource) {
     this.#source = source;

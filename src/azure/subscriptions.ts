@@ -1,9 +1,11 @@
 import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
+import { sameId } from '../model/resourceId.ts';
 import type { Subscription } from '../model/resources.ts';
 import type { SignedInAccount } from '../model/signIn.ts';
+import { couldNot, named } from '../model/problems.ts';
 import { text } from '../model/text.ts';
 import type { SubscriptionsFound, TenantFailure } from './api.ts';
-import type { Session } from './clients.ts';
+import type { AzureClients } from './clients.ts';
 import type { AzureConnection } from './connection.ts';
 import { SignInError } from './errors/parse.ts';
 import type { Operation } from './errors/rule.ts';
@@ -32,16 +34,16 @@ interface Tenant {
   readonly name?: string;
 }
 
-type Sessions = (account: string, tenantId?: string) => Session;
+type Sessions = (account: string, tenantId?: string) => AzureClients;
 
 const tenantsAtOnce = 5;
 
 const query = { 'api-version': '2022-12-01' };
 
 /**
- * Everything that the signed-in accounts see: their tenants, then each tenant's own subscriptions, by requests
- * of api-version 2022-12-01. An account or tenant that fails does not hide the others; where all fail, the
- * result is the first one's problem.
+ * Everything that the signed-in accounts see: their tenants, then each tenant's own subscriptions and those that it
+ * manages, by requests of api-version 2022-12-01. An account or tenant that fails does not hide the others; where all
+ * fail, the result is the first one's problem.
  */
 export async function findSubscriptions(
   connection: AzureConnection,
@@ -62,7 +64,10 @@ export async function findSubscriptions(
   const failures = [...perAccount, ...perTenant].flatMap((found) => found.failures);
   const [first] = failures;
   if (first && !perTenant.some(({ entered }) => entered)) return failed(first.problem);
-  return succeeded({ subscriptions: once(perTenant.flatMap((found) => found.subscriptions)), failures });
+  return succeeded({
+    subscriptions: once(perTenant.flatMap((found) => found.subscriptions)),
+    failures: oncePerTenant(failures),
+  });
 }
 
 const accountsOf = ({ signIn }: AzureConnection) =>
@@ -71,7 +76,7 @@ const accountsOf = ({ signIn }: AzureConnection) =>
   });
 
 const everywhere: Operation = {
-  what: text('The subscriptions could not be read.'),
+  what: couldNot('read', text('your subscriptions')),
   on: 'subscriptions',
   name: '',
 };
@@ -82,12 +87,12 @@ async function tenantsOf(
   { id: account, label }: SignedInAccount,
   signal: AbortSignal,
 ): Promise<{ tenants: readonly Tenant[]; failures: readonly TenantFailure[] }> {
-  const deed: Operation = {
-    what: text('The tenants of {0} could not be read.', label),
+  const operation: Operation = {
+    what: couldNot('read', text('the tenants of {0}', label)),
     on: 'subscriptions',
     name: label,
   };
-  const found = await attemptList(connection, deed, signal, async (call) =>
+  const found = await attemptList(connection, operation, signal, async (call) =>
     readRows(await listAll(within(sessions(account).arm, call), '/tenants', query), (tenant) =>
       readTenant(tenant, account),
     ),
@@ -106,14 +111,14 @@ async function subscriptionsOf(
   signal: AbortSignal,
 ): Promise<SubscriptionsFound & { entered: boolean }> {
   const tenant = name ?? tenantId;
-  const deed: Operation = {
-    what: text('The subscriptions of the tenant {0} could not be read.', tenant),
+  const operation: Operation = {
+    what: couldNot('read', text('the subscriptions in {0}', named.tenant(tenant))),
     on: 'subscriptions',
     name: tenant,
   };
-  const found = await attemptList(connection, deed, signal, async (call) =>
+  const found = await attemptList(connection, operation, signal, async (call) =>
     readRows(await listAll(within(sessions(account, tenantId).arm, call), '/subscriptions', query), (item) =>
-      readSubscription(item, tenantId, account),
+      readSubscription(item, { account, tenantId, ...(name ? { name } : {}) }),
     ),
   );
   const problem = problemIn(found);
@@ -134,13 +139,12 @@ function readTenant(tenant: Fields, account: string): Tenant | undefined {
 }
 
 /**
- * A subscription of this tenant. One that another tenant only manages (Azure Lighthouse) is found through its own
- * tenant, where its vaults and keys are. Undefined where it can't be read.
+ * A subscription of this tenant, or one that it only manages (Azure Lighthouse): that one has another tenant, and names
+ * this one among those that manage it. Undefined where it can't be read.
  */
 function readSubscription(
   item: Fields,
-  tenant: string,
-  account: string,
+  { account, tenantId: tenant, name: tenantName }: Tenant,
 ): Subscription | typeof notOurs | undefined {
   const [id, name, own = tenant] = [
     item.string('subscriptionId'),
@@ -148,16 +152,38 @@ function readSubscription(
     item.string('tenantId'),
   ];
   if (!id || (item.has('tenantId') && !item.string('tenantId'))) return undefined;
-  if (item.string('state') === 'Deleted' || own.toLowerCase() !== tenant.toLowerCase()) return notOurs;
-  return { id, name: name ?? id, tenantId: own, account };
+  if (item.string('state') === 'Deleted') return notOurs;
+  const subscription: Subscription = { id, name: name ?? id, tenantId: own, account };
+  if (sameId(own, tenant)) return subscription;
+  const managers = item.list('managedByTenants').map((one) => one.string('tenantId'));
+  if (!managers.some((one) => one !== undefined && sameId(one, tenant))) return notOurs;
+  return {
+    ...subscription,
+    managedBy: { tenantId: tenant, ...(tenantName === undefined ? {} : { name: tenantName }) },
+  };
 }
 
-/** Two accounts may see the same subscription; the first one is used. */
+/**
+ * Two accounts or tenants may see the same subscription. Its own tenant goes first, because it has the principals that
+ * the grants are for. Otherwise the first one is used.
+ */
 function once(subscriptions: readonly Subscription[]): readonly Subscription[] {
-  const seen = new Map<string, Subscription>();
+  const found = new Map<string, Subscription>();
   for (const subscription of subscriptions) {
     const id = subscription.id.toLowerCase();
-    if (!seen.has(id)) seen.set(id, subscription);
+    const before = found.get(id);
+    if (!before || (before.managedBy && !subscription.managedBy)) found.set(id, subscription);
   }
-  return [...seen.values()];
+  return [...found.values()];
+}
+
+/** A tenant that several accounts can't enter is one failure: signing in with the first of them fixes it. */
+function oncePerTenant(failures: readonly TenantFailure[]): readonly TenantFailure[] {
+  const found = new Map<string, TenantFailure>();
+  for (const failure of failures) {
+    // Without a tenant, it's about an account.
+    const key = failure.tenantId.toLowerCase() || JSON.stringify([failure.account]);
+    if (!found.has(key)) found.set(key, failure);
+  }
+  return [...found.values()];
 }

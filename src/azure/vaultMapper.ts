@@ -1,10 +1,10 @@
 import type { Vault as AzureVault, ManagedHsm, VaultCreateOrUpdateParameters } from '@azure/arm-keyvault';
 import type { Cloud } from '../model/cloud.ts';
-import type { Seen } from '../model/freshness.ts';
+import type { Observed } from '../model/dataAge.ts';
 import { parseResourceId } from '../model/resourceId.ts';
 import type { AccessPolicy, Vault, VaultNetwork } from '../model/resources.ts';
 import type { VaultSpec } from '../model/spec.ts';
-import { type AzureConnection, seenNow } from './connection.ts';
+import { type AzureConnection, observedNow } from './connection.ts';
 import { Fields, isObject, UnreadableError, unreadOf } from './fields.ts';
 import { isHostUnder } from './signing.ts';
 
@@ -21,7 +21,7 @@ export const is = (value: string | undefined, expected: string) =>
 export function readVault(
   vault: Fields,
   { vaultSuffix }: Pick<Cloud, 'vaultSuffix'>,
-  seen?: Seen,
+  observed?: Observed,
   properties: Fields = vault.required('properties'),
 ): Vault | undefined {
   const id = vault.string('id') ?? '';
@@ -45,7 +45,7 @@ export function readVault(
     network: readNetwork(properties),
     accessPolicies: properties.list('accessPolicies').flatMap((policy) => readPolicy(policy) ?? []),
     provisioningState: properties.string('provisioningState') || 'Unknown',
-    ...(seen ? { seen } : {}),
+    ...(observed ? { observed } : {}),
     ...unreadOf(vault),
   };
 }
@@ -142,7 +142,7 @@ export const trusting = ({ network }: Pick<Vault, 'network'>, rules: object | un
 export function readHsm(
   hsm: Fields,
   { hsmSuffix }: Pick<Cloud, 'hsmSuffix'>,
-  seen?: Seen,
+  observed?: Observed,
   properties: Fields = hsm.required('properties'),
 ): Vault | undefined {
   const id = hsm.string('id') ?? '';
@@ -168,7 +168,7 @@ export function readHsm(
     accessPolicies: [],
     provisioningState:
       (is(activation, 'Active') ? properties.string('provisioningState') : activation) || 'Unknown',
-    ...(seen ? { seen } : {}),
+    ...(observed ? { observed } : {}),
     ...unreadOf(hsm),
   };
 }
@@ -180,7 +180,7 @@ export function readHsm(
 export const readAnsweredHsm =
   (connection: AzureConnection) =>
   (answer: ManagedHsm | Readonly<Record<string, unknown>>): Vault => {
-    const hsm = readHsm(new Fields(answer), connection.cloud, seenNow(connection));
+    const hsm = readHsm(new Fields(answer), connection.cloud, observedNow(connection));
     if (!hsm) throw new UnreadableError('The managed HSM has no id.');
     return hsm;
   };
@@ -197,7 +197,7 @@ export const vaultPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSi
 export const readAnsweredVault =
   (connection: AzureConnection) =>
   (answer: AzureVault | Readonly<Record<string, unknown>>): Vault => {
-    const vault = readVault(new Fields(answer), connection.cloud, seenNow(connection));
+    const vault = readVault(new Fields(answer), connection.cloud, observedNow(connection));
     if (!vault) throw new UnreadableError('The vault has no id.');
     return vault;
   };

@@ -2,12 +2,21 @@ import { createOrUpdate, update, updateAccessPolicy } from '@azure/arm-keyvault/
 import { both } from '../model/outcome.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { Vault } from '../model/resources.ts';
+import { couldNot, couldNotCheckName, named } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
-import type { ChangePorts, VaultProtection, Vaults } from './api.ts';
-import type { Session } from './clients.ts';
-import { seenNow } from './connection.ts';
+import type { ChangePorts, VaultSettings, Vaults } from './api.ts';
+import type { AzureClients } from './clients.ts';
+import { observedNow } from './connection.ts';
 import type { Operation } from './errors/rule.ts';
-import { Fields, object, partsOf, readRows, string, UnreadableError } from './fields.ts';
+import {
+  Fields,
+  asObject,
+  resourceIdParts,
+  readRows,
+  asString,
+  UnreadableError,
+  wholeList,
+} from './fields.ts';
 import { keyQuery } from './keyRequests.ts';
 import { connectHsmChanges, connectManagedHsms, deletedPath, readDeleted } from './managedHsms.ts';
 import { absent, attempt, attemptList, bodyOf, listAll, pathOf, read, within } from './request.ts';
@@ -22,7 +31,7 @@ import {
 } from './vaultMapper.ts';
 
 /** Key stores of both kinds. A list of vaults has no managed HSMs, which are another resource type. */
-export function connectVaults(session: Session, subscriptionId: string): Vaults {
+export function connectVaults(session: AzureClients, subscriptionId: string): Vaults {
   const vaults = connectKeyVaults(session, subscriptionId);
   const hsms = connectManagedHsms(session, subscriptionId);
   return {
@@ -37,8 +46,15 @@ export function connectVaults(session: Session, subscriptionId: string): Vaults 
   };
 }
 
+/** A region and its pair. Logical regions and edge zones have none. */
+function readPair(region: Fields): { readonly name: string; readonly pair: string | undefined } | undefined {
+  const [name, pairs] = [region.string('name'), region.inner('metadata').list('pairedRegion')];
+  if (!name || region.unread) return undefined;
+  return { name: name.toLowerCase(), pair: pairs[0]?.string('name') || undefined };
+}
+
 /** Key vaults: `Microsoft.KeyVault` 2026-02-01. */
-function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
+function connectKeyVaults(session: AzureClients, subscriptionId: string): Vaults {
   const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
   const readVaultOf = readAnsweredVault(connection);
@@ -46,55 +62,65 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
     list: (signal) =>
       attemptList(
         connection,
-        { what: text('The key vaults could not be read.'), on: 'vault', name: subscriptionId },
+        {
+          what: couldNot('read', text('the key vaults in {0}', named.subscription(subscriptionId))),
+          on: 'vault',
+          name: subscriptionId,
+        },
         signal,
         async (call) => {
           const path = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults`;
           const found = await listAll(within(arm, call), path, keyQuery);
-          const seen = seenNow(connection);
-          return readRows(found, (vault) => readVault(vault, connection.cloud, seen));
+          const observed = observedNow(connection);
+          return readRows(found, (vault) => readVault(vault, connection.cloud, observed));
         },
       ),
     get(id, signal) {
-      const { name } = partsOf(id);
+      const { name } = resourceIdParts(id);
       return attempt<Vault | undefined>(
         connection,
-        deed(text('The key vault {0} could not be read.', name), name),
+        operation(couldNot('read', named.keyVault(name)), name),
         signal,
         async (call) => readVaultOf(await read(within(arm, call), pathOf(id), keyQuery)),
         absent,
       );
     },
     nameAvailability: (name, signal) =>
+      attempt(connection, operation(couldNotCheckName(name), name), signal, async (call) => {
+        const provider = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault`;
+        const response = await within(arm, call)
+          .pathUnchecked(`${provider}/checkNameAvailability`)
+          .post({ queryParameters: keyQuery, body: { name, type: 'Microsoft.KeyVault/vaults' } });
+        const answer = new Fields(bodyOf(response));
+        const available = answer.boolean('nameAvailable');
+        if (available === undefined) throw new UnreadableError('The name is neither free nor taken.');
+        if (available) return { available };
+        // Azure's response doesn't say whether the existing vault is deleted, nor who owns it.
+        const deleted = await listAll(within(arm, { signal }), `${provider}/deletedVaults`, keyQuery).catch(
+          () => [],
+        );
+        const softDeleted = deleted.some((vault) => is(asString(asObject(vault)['name']), name));
+        return {
+          available,
+          reason: answer.string('message') ?? answer.string('reason') ?? '',
+          softDeleted,
+        };
+      }),
+    regionPairs: (signal) =>
       attempt(
         connection,
-        deed(text('Whether the vault name {0} is free could not be asked.', name), name),
+        { what: couldNot('read', text('the Azure regions')), on: 'vault', name: subscriptionId },
         signal,
         async (call) => {
-          const provider = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault`;
-          const asked = await within(arm, call)
-            .pathUnchecked(`${provider}/checkNameAvailability`)
-            .post({ queryParameters: keyQuery, body: { name, type: 'Microsoft.KeyVault/vaults' } });
-          const answer = new Fields(bodyOf(asked));
-          const available = answer.boolean('nameAvailable');
-          if (available === undefined) throw new UnreadableError('The name is neither free nor taken.');
-          if (available) return { available };
-          // Azure's response doesn't say whether the existing vault is deleted, nor who owns it.
-          const deleted = await listAll(within(arm, { signal }), `${provider}/deletedVaults`, keyQuery).catch(
-            () => [],
-          );
-          const softDeleted = deleted.some((vault) => is(string(object(vault)['name']), name));
-          return {
-            available,
-            reason: answer.string('message') ?? answer.string('reason') ?? '',
-            softDeleted,
-          };
+          const path = `/subscriptions/${subscriptionId}/locations`;
+          const found = await listAll(within(arm, call), path, { 'api-version': '2022-12-01' });
+          return new Map(wholeList(readRows(found, readPair)).map(({ name, pair }) => [name, pair]));
         },
       ),
     create: (spec, tenantId, { signal }) =>
       attempt(
         connection,
-        deed(text('The key vault {0} could not be created.', spec.name), spec.name),
+        operation(couldNot('create', named.keyVault(spec.name)), spec.name),
         signal,
         async (call) => {
           const poller = createOrUpdate(
@@ -110,7 +136,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
     protect: (vault, change, { signal }) =>
       attempt(
         connection,
-        deed(text('The protection of the key vault {0} could not be changed.', vault.name), vault.name),
+        operation(couldNot('change', named.settings(vault.id)), vault.name),
         signal,
         async (call) => {
           // The current firewall, with the parts that our model leaves out: what is not sent back is lost.
@@ -125,10 +151,10 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
         },
       ),
     addAccessPolicy(id, { tenantId, objectId, keyPermissions }, { signal }) {
-      const { resourceGroup, name } = partsOf(id);
+      const { resourceGroup, name } = resourceIdParts(id);
       return attempt(
         connection,
-        deed(text('The access policy could not be added to the key vault {0}.', name), name),
+        operation(couldNot('change', named.accessPolicies(name)), name),
         signal,
         async (call) => {
           const accessPolicies = [{ tenantId, objectId, permissions: { keys: [...keyPermissions] } }];
@@ -144,7 +170,7 @@ function connectKeyVaults(session: Session, subscriptionId: string): Vaults {
 /** Sends only the changes, but always the whole firewall, because a PATCH replaces it. */
 const protection = (
   vault: Vault,
-  { purgeProtection, allowTrustedServices }: VaultProtection,
+  { purgeProtection, allowTrustedServices }: VaultSettings,
   rules: object | undefined,
 ) => ({
   ...(purgeProtection ? { enablePurgeProtection: true } : {}),
@@ -152,12 +178,12 @@ const protection = (
   ...(allowTrustedServices ? { networkAcls: trusting(vault, rules) } : {}),
 });
 
-const deed = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
+const operation = (what: Text, name: string): Operation => ({ what, on: 'vault', name });
 
 type VaultChanges = Pick<ChangePorts, 'deletedVaults' | 'recover' | 'useRoles'>;
 
 /** Changes of key stores of both kinds; each kind has its own list of deleted ones. */
-export function connectVaultChanges(session: Session, subscriptionId: string): VaultChanges {
+export function connectVaultChanges(session: AzureClients, subscriptionId: string): VaultChanges {
   const vaults = connectKeyVaultChanges(session, subscriptionId);
   const hsms = connectHsmChanges(session, subscriptionId);
   return {
@@ -175,7 +201,7 @@ export function connectVaultChanges(session: Session, subscriptionId: string): V
 }
 
 /** Recovers vaults and switches the permission model: `Microsoft.KeyVault` 2026-02-01. */
-function connectKeyVaultChanges(session: Session, subscriptionId: string): VaultChanges {
+function connectKeyVaultChanges(session: AzureClients, subscriptionId: string): VaultChanges {
   const { connection, arm } = session;
   const client = session.keyVault(subscriptionId);
   const read = readAnsweredVault(connection);
@@ -183,7 +209,11 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
     deletedVaults: (signal) =>
       attemptList(
         connection,
-        { what: text('The deleted key vaults could not be read.'), on: 'vault', name: subscriptionId },
+        {
+          what: couldNot('read', text('the deleted key vaults in {0}', named.subscription(subscriptionId))),
+          on: 'vault',
+          name: subscriptionId,
+        },
         signal,
         async (call) =>
           readRows(
@@ -192,10 +222,10 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
           ),
       ),
     recover({ vaultId, name, location }, tenantId, { signal }) {
-      const { resourceGroup } = partsOf(vaultId);
+      const { resourceGroup } = resourceIdParts(vaultId);
       return attempt(
         connection,
-        { what: text('The key vault {0} could not be recovered.', name), on: 'vault', name },
+        { what: couldNot('recover', named.keyVault(name)), on: 'vault', name },
         signal,
         async (call) => {
           // The tier is required but has no effect: the vault comes back as it was.
@@ -215,7 +245,7 @@ function connectKeyVaultChanges(session: Session, subscriptionId: string): Vault
       attempt(
         connection,
         {
-          what: text('The permission model of the key vault {0} could not be changed.', name),
+          what: couldNot('change', text('the permission model of {0}', named.keyVault(name))),
           on: 'vault',
           name,
         },

@@ -1,5 +1,6 @@
 import type { KeyUri } from '../model/keyUri.ts';
-import { isManagedHsm } from '../model/resourceId.ts';
+import { groupId, isManagedHsm } from '../model/resourceId.ts';
+import { identityName } from '../model/keyIdentity.ts';
 import type { ApiKind, PermissionModel, Subscription } from '../model/resources.ts';
 import {
   type BackupChoice,
@@ -14,15 +15,14 @@ import {
   type VaultSpec,
   vaultSpecOf,
 } from '../model/spec.ts';
-import type { Plan } from '../setup/plan.ts';
 
-type ForeignKey = Pick<KeyUri, 'home' | 'vault' | 'key'>;
+type ForeignKey = Pick<KeyUri, 'keyStore' | 'vault' | 'key'>;
 
 /**
  * The answers so far. They survive going back and forth: a name typed for a new vault is still there when the person
  * returns to it.
  */
-export interface Answers {
+export interface CreationAnswers {
   readonly subscription?: Subscription;
   readonly group?: OrNew<{ readonly name: string; readonly location: string }>;
   readonly groupName?: string;
@@ -37,6 +37,7 @@ export interface Answers {
   readonly vaultSku?: VaultSku;
   readonly key?: OrNew<{ readonly name: string }>;
   readonly keyName?: string;
+  /** With its expiry and rotation, which are chosen from the plan only. */
   readonly keySize?: NonNullable<KeySpec['create']>;
   readonly accountName?: string;
   readonly api?: ApiKind;
@@ -47,15 +48,42 @@ export interface Answers {
   /** These two are asked for from the plan only. Until then, the plan shows their current values. */
   readonly identity?: IdentityChoice;
   readonly backup?: BackupChoice;
-  /** The plan that the person confirmed. */
-  readonly plan?: Plan;
 }
 
+/** What the command was run on, and an account that was checked there before it exists. */
+interface CreationStart {
+  readonly subscription: Subscription;
+  readonly vault?: VaultAnswer;
+  readonly key?: { readonly name: string };
+  readonly intended?: {
+    readonly name: string;
+    readonly region?: CreationAnswers['region'];
+    readonly identity?: IdentityChoice;
+    readonly continuous: boolean;
+  };
+}
+
+/** The answers that a start already gives. */
+export const answersAt = ({ subscription, vault, key, intended }: CreationStart): CreationAnswers => ({
+  subscription,
+  ...(vault ? { vault } : {}),
+  ...(key ? { key: { name: key.name } } : {}),
+  ...(intended
+    ? {
+        accountName: intended.name,
+        ...(intended.region ? { region: intended.region } : {}),
+        ...(intended.identity ? { identity: intended.identity } : {}),
+        ...(intended.continuous ? { backup: 'Continuous7Days' } : {}),
+      }
+    : {}),
+});
+
 /** A new vault has no keys to choose from. */
-export const keyIsNew = ({ vault, key }: Answers) => vault === 'new' || (vault !== 'across' && key === 'new');
+export const keyIsNew = ({ vault, key }: CreationAnswers) =>
+  vault === 'new' || (vault !== 'across' && key === 'new');
 
 /** Another subscription has other groups and vaults, and can be in another tenant. */
-export function withSubscription(answers: Answers, subscription: Subscription): Answers {
+export function withSubscription(answers: CreationAnswers, subscription: Subscription): CreationAnswers {
   if (answers.subscription?.id === subscription.id) return { ...answers, subscription };
   const { group, vault, key, principalId, identity, allowTrustedServices, ...rest } = answers;
   return {
@@ -68,7 +96,7 @@ export function withSubscription(answers: Answers, subscription: Subscription): 
 }
 
 /** Another vault has other keys, and its firewall is a separate decision. */
-export function withVault(answers: Answers, vault: VaultAnswer): Answers {
+export function withVault(answers: CreationAnswers, vault: VaultAnswer): CreationAnswers {
   if (vaultIdOf(answers.vault) === vaultIdOf(vault)) return { ...answers, vault };
   const { key, keySize, allowTrustedServices, ...rest } = answers;
   return {
@@ -80,12 +108,13 @@ export function withVault(answers: Answers, vault: VaultAnswer): Answers {
   };
 }
 
-const isHsm = (vault: Answers['vault']) => typeof vault === 'object' && isManagedHsm(vault.id);
+const isHsm = (vault: CreationAnswers['vault']) => typeof vault === 'object' && isManagedHsm(vault.id);
 
-const vaultIdOf = (vault: Answers['vault']) => (typeof vault === 'object' ? vault.id.toLowerCase() : vault);
+const vaultIdOf = (vault: CreationAnswers['vault']) =>
+  typeof vault === 'object' ? vault.id.toLowerCase() : vault;
 
 /** Converts the answers to a specification, or undefined while one is missing. */
-export function specFrom(answers: Answers): CmkSpec | undefined {
+export function specFrom(answers: CreationAnswers): CmkSpec | undefined {
   const { subscription, accountName, api, region, principalId, identity, backup } = answers;
   const resourceGroup = groupFrom(answers);
   if (!subscription || !resourceGroup || !accountName || !api || !region) return undefined;
@@ -108,18 +137,40 @@ export function specFrom(answers: Answers): CmkSpec | undefined {
       ...(backup && backup !== 'periodic' && api !== 'Cassandra' ? { backup } : {}),
     },
     ...(principalId === undefined ? {} : { principalId }),
-    ...(typeof identity === 'object' ? { identityId: identity.id } : {}),
+    ...identityFrom(identity, subscription, resourceGroup),
+    ...(typeof answers.vault === 'object' && answers.vault.subscription
+      ? { vaultSubscription: answers.vault.subscription }
+      : {}),
     ...(answers.vault === 'across' && answers.applicationId ? { applicationId: answers.applicationId } : {}),
   };
 }
 
-export function groupFrom({ group, groupName, groupRegion }: Answers): CmkSpec['resourceGroup'] | undefined {
+/** A new identity is created beside the account. */
+function identityFrom(
+  identity: IdentityChoice | undefined,
+  { id }: Subscription,
+  { name, location }: CmkSpec['resourceGroup'],
+): Pick<CmkSpec, 'identityId' | 'newIdentity'> {
+  if (typeof identity !== 'object') return {};
+  if ('id' in identity) return { identityId: identity.id };
+  const type = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+  return {
+    identityId: `${groupId(id, name)}/providers/${type}/${identity.newName}`,
+    newIdentity: { location },
+  };
+}
+
+export function groupFrom({
+  group,
+  groupName,
+  groupRegion,
+}: CreationAnswers): CmkSpec['resourceGroup'] | undefined {
   if (group !== 'new') return group && { name: group.name, location: group.location, isNew: false };
   if (!groupName || !groupRegion) return undefined;
   return { name: groupName, location: groupRegion.name, isNew: true };
 }
 
-function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec | undefined {
+function vaultFrom(answers: CreationAnswers, group: CmkSpec['resourceGroup']): VaultSpec | undefined {
   const { vault, vaultName, vaultRegion, permissionModel, vaultSku, allowTrustedServices } = answers;
   const consent = allowTrustedServices ? { allowTrustedServices } : {};
   if (vault === undefined) return undefined;
@@ -140,20 +191,20 @@ function vaultFrom(answers: Answers, group: CmkSpec['resourceGroup']): VaultSpec
 
 /** Only the name is known. The plan looks for the vault's subscription and resource group. */
 function foreignVault(
-  { foreignKey, applicationId }: Answers,
+  { foreignKey, applicationId }: CreationAnswers,
   group: CmkSpec['resourceGroup'],
 ): VaultSpec | undefined {
   if (!foreignKey || !applicationId) return undefined;
-  const { home, vault } = foreignKey;
+  const { keyStore, vault } = foreignKey;
   return {
-    ...(home === 'managedHsm' ? { home } : {}),
+    ...(keyStore === 'managedHsm' ? { keyStore } : {}),
     name: vault,
     resourceGroup: group.name,
     location: group.location,
   };
 }
 
-function keyFrom(answers: Answers): KeySpec | undefined {
+function keyFrom(answers: CreationAnswers): KeySpec | undefined {
   const { vault, key, keyName, keySize, foreignKey } = answers;
   if (vault === 'across') return foreignKey && { name: foreignKey.key };
   if (!keyIsNew(answers)) return typeof key === 'object' ? { name: key.name } : undefined;
@@ -161,18 +212,24 @@ function keyFrom(answers: Answers): KeySpec | undefined {
 }
 
 /** Converts a specification back to answers, so that an interrupted creation can continue or go back. */
-export function answersFrom(spec: CmkSpec): Answers {
+export function answersFrom(spec: CmkSpec): CreationAnswers {
   const { subscription, resourceGroup, vault, key, account, principalId, identityId, applicationId } = spec;
+  const identity =
+    identityId === undefined
+      ? undefined
+      : spec.newIdentity
+        ? { newName: identityName(identityId) }
+        : { id: identityId };
   return {
     subscription,
     ...(resourceGroup.isNew
       ? { group: 'new', groupName: resourceGroup.name, groupRegion: named(resourceGroup.location) }
       : { group: { name: resourceGroup.name, location: resourceGroup.location } }),
     ...(applicationId === undefined
-      ? placeOf(spec)
+      ? keyAnswers(spec)
       : {
           vault: 'across',
-          foreignKey: { home: vault.home ?? 'vault', vault: vault.name, key: key.name },
+          foreignKey: { keyStore: vault.keyStore ?? 'vault', vault: vault.name, key: key.name },
           applicationId,
         }),
     accountName: account.name,
@@ -181,12 +238,12 @@ export function answersFrom(spec: CmkSpec): Answers {
     zoneRedundant: account.zoneRedundant,
     ...(vault.allowTrustedServices ? { allowTrustedServices: true } : {}),
     ...(principalId === undefined ? {} : { principalId }),
-    ...(identityId === undefined ? {} : { identity: { id: identityId } }),
+    ...(identity ? { identity } : {}),
     ...(account.backup ? { backup: account.backup } : {}),
   };
 }
 
-function placeOf(spec: CmkSpec): Answers {
+function keyAnswers(spec: CmkSpec): CreationAnswers {
   const { vault, key } = spec;
   return {
     ...(vault.create
@@ -203,6 +260,7 @@ function placeOf(spec: CmkSpec): Answers {
             name: vault.name,
             resourceGroup: vault.resourceGroup,
             location: vault.location,
+            ...(spec.vaultSubscription ? { subscription: spec.vaultSubscription } : {}),
           },
         }),
     ...(key.create ? { key: 'new', keyName: key.name, keySize: key.create } : { key: { name: key.name } }),

@@ -1,17 +1,22 @@
-import { env, l10n } from 'vscode';
+import { named, cannot } from '../model/problems.ts';
+import { env } from 'vscode';
 import type { Subscription } from '../model/resources.ts';
-import { text } from '../model/text.ts';
-import type { Shell } from '../session/session.ts';
-import { isInSubscription, type SpecOf } from '../session/work.ts';
+import { sameId } from '../model/resourceId.ts';
+import { specAccountId } from '../model/spec.ts';
+import { text, type Text } from '../model/text.ts';
+import { endOf, markSandbox, type Session } from '../session/session.ts';
+import { isInSubscription, type SpecOf, workTitle } from '../session/work.ts';
 import { record, workStoreOf } from '../session/workStore.ts';
 import { pickFixed } from '../ui/quickPick.ts';
-import { PlanDocument } from '../ui/readonlyDocument.ts';
 import type { Row } from '../ui/row.ts';
-import { type Start, walk } from '../ui/wizard.ts';
-import { type Answers, answersFrom } from './answers.ts';
-import { type Flow, type QuestionId, Sources } from './flow.ts';
-import { routeOf } from './questions.ts';
-import { carryOut } from './run.ts';
+import { walk } from '../ui/wizard.ts';
+import type { CommandContext, Services } from '../views/commandContext.ts';
+import { tellReplaced } from '../views/runOn.ts';
+import { answersFrom, type CreationAnswers, specFrom } from './answers.ts';
+import { chosenSoFar } from './choices.ts';
+import { AccountCreation, type Creations, runningInAzure } from './creation.ts';
+import { Sources } from './flow.ts';
+import { creationRoute } from './route.ts';
 
 type Spec = SpecOf<'createAccount'>;
 
@@ -22,34 +27,154 @@ interface Interrupted {
   readonly begun: number;
 }
 
-type Resumption = Interrupted | 'anew' | 'forget';
+/** What a person can go on with, of a connection. */
+class Unfinished implements Creations {
+  /** The answers that were given before the questions were canceled. */
+  draft: CreationAnswers | undefined;
+  /** Plans whose account isn't there yet. */
+  readonly creations = new Set<AccountCreation>();
+  readonly #kind: Session['kind'];
+
+  constructor({ kind }: Session) {
+    this.#kind = kind;
+  }
+
+  /** A creation in Azure goes on when another connection takes the place of its own, which then shows it. */
+  creationOf(spec: Spec): AccountCreation | undefined {
+    const running = this.#kind === 'azure' ? runningInAzure : [];
+    return [...this.creations, ...running].find((one) =>
+      sameId(specAccountId(one.spec), specAccountId(spec)),
+    );
+  }
+
+  finished(creation: AccountCreation): void {
+    this.creations.delete(creation);
+  }
+}
+
+const unfinishedOf = new WeakMap<Session, Unfinished>();
+
+function unfinishedIn(session: Session): Unfinished {
+  const unfinished = unfinishedOf.get(session) ?? new Unfinished(session);
+  unfinishedOf.set(session, unfinished);
+  return unfinished;
+}
 
 /**
- * The answers to start with: those of an interrupted creation if the person continues one, or undefined if they cancel.
- * From the menu of a subscription, only creations in that subscription are offered.
+ * "Create CMK Cosmos account": asks, and shows the plan on a page, where it's carried out. Canceling a question changes
+ * nothing and loses no answer.
+ * @param given the answers that are known already
+ * @param interrupted a creation to continue
  */
-async function firstAnswers(flow: Flow, given: Subscription | undefined): Promise<Answers | undefined> {
-  const fresh = given ? { subscription: given } : {};
-  const interrupted = await interruptedIn(flow, given);
-  if (interrupted.length === 0) return fresh;
-  const prompted = await pickFixed<Resumption>(
-    undefined,
-    l10n.t('A creation was interrupted; choose how to go on'),
-    [{ rows: rowsFor(interrupted, flow.session.kind === 'sandbox') }],
-    (value) => value === interrupted[0],
+export async function createAccount(
+  services: Services,
+  given: CreationAnswers = {},
+  interrupted?: Spec,
+): Promise<void> {
+  const session = services.shell.session ?? (await services.shell.connect());
+  if (!session) return;
+  const context = { ...services, session };
+  const unfinished = unfinishedIn(session);
+  const sources = new Sources(session, endOf(session));
+  const questions = { session, sources };
+  const title = markSandbox(session, workTitle('createAccount'));
+  const begin = interrupted
+    ? await resume(context, sources, unfinished, interrupted)
+    : await firstAnswers(context, sources, unfinished, title, given);
+  if (!begin) return;
+  if (begin instanceof AccountCreation) {
+    await begin.open();
+    return;
+  }
+  const keep = (answers: CreationAnswers) => void (unfinished.draft = answers);
+  // Earlier answers that the person continues with can be others.
+  const known = (['subscription', 'vault', 'key'] as const).filter(
+    (id) => given[id] !== undefined && begin[id] === given[id],
   );
+  const answers = await walk(creationRoute(questions, title, known, keep), {
+    answers: begin,
+  });
+  if (!answers) return;
+  // The answers stay with the connection that they were read from.
+  if (services.connections.session !== session) {
+    await tellReplaced();
+    return;
+  }
+  unfinished.draft = undefined;
+  const spec = specFrom(answers);
+  const open = spec && unfinished.creationOf(spec);
+  if (open) {
+    await open.reopen(answers);
+    return;
+  }
+  const creation = new AccountCreation(context, questions, answers, unfinished);
+  unfinished.creations.add(creation);
+  await creation.open();
+}
+
+type Beginning = CreationAnswers | AccountCreation | undefined;
+
+type Resumption =
+  | { readonly kind: 'draft'; readonly answers: CreationAnswers }
+  | { readonly kind: 'creation'; readonly creation: AccountCreation }
+  | { readonly kind: 'record'; readonly spec: Spec }
+  | { readonly kind: 'new' | 'discard' };
+
+/**
+ * The answers to start with: earlier ones if the person continues with them, or undefined if they cancel. From the menu of
+ * a subscription, only creations in that subscription are offered.
+ */
+async function firstAnswers(
+  context: CommandContext,
+  sources: Sources,
+  unfinished: Unfinished,
+  title: Text,
+  fresh: CreationAnswers,
+): Promise<Beginning> {
+  const { subscription: given } = fresh;
+  const isHere = (id: string | undefined) => !given || (id !== undefined && sameId(id, given.id));
+  const draft = isHere(unfinished.draft?.subscription?.id) ? unfinished.draft : undefined;
+  const creations = [...unfinished.creations].filter(({ spec }) => isHere(spec.subscription.id));
+  const records = (await interruptedIn(context, given)).filter(({ spec }) => !unfinished.creationOf(spec));
+  if (!draft && creations.length + records.length === 0) return fresh;
+  const rows = [
+    ...(draft ? [draftRow(draft)] : []),
+    ...creations.map(creationRow),
+    ...records.map((one) => recordRow(one, context.session.kind === 'sandbox')),
+  ];
+  const [first] = rows;
+  const prompted = await pickFixed<Resumption>(undefined, {
+    title,
+    placeholder: text('Continue an unfinished creation, or start over'),
+    sections: [{ rows: [...rows, ...otherRows(rows.length)] }],
+    isCurrent: (value) => value === first?.value,
+  });
   if (prompted.kind !== 'chosen') return undefined;
-  if (prompted.value === 'anew') return fresh;
-  if (prompted.value !== 'forget') return resume(flow, prompted.value.spec, given);
-  const { shell, session } = flow;
-  for (const { spec } of interrupted)
-    await record(shell, workStoreOf(shell, session).end({ kind: 'createAccount', spec }));
-  return fresh;
+  const { value } = prompted;
+  switch (value.kind) {
+    case 'draft':
+      return value.answers;
+    case 'creation':
+      return value.creation;
+    case 'record':
+      return resume(context, sources, unfinished, value.spec, given);
+    case 'new':
+      return fresh;
+    case 'discard':
+      if (draft) unfinished.draft = undefined;
+      for (const creation of creations) if (!creation.isRunning) unfinished.creations.delete(creation);
+      for (const { spec } of await interruptedIn(context, given))
+        await record(
+          context.shell,
+          workStoreOf(context.shell, context.session).end({ kind: 'createAccount', spec }),
+        );
+      return fresh;
+  }
 }
 
 /** The latest first. Empty if the records can't be read, which is reported at startup. */
 async function interruptedIn(
-  { shell, session }: Flow,
+  { shell, session }: CommandContext,
   given: Subscription | undefined,
 ): Promise<readonly Interrupted[]> {
   const found = await workStoreOf(shell, session).resting();
@@ -63,90 +188,80 @@ async function interruptedIn(
     .sort((a, b) => b.begun - a.begun);
 }
 
-function rowsFor(interrupted: readonly Interrupted[], sandbox: boolean): Row<Resumption>[] {
-  return [
-    ...interrupted.map((one): Row<Resumption> => {
-      const when = new Date(one.begun).toLocaleString(env.language);
-      return {
-        label: text('Continue: {0}', one.spec.account.name),
-        description: sandbox
-          ? text('interrupted, begun {0}, sandbox', when)
-          : text('interrupted, begun {0}', when),
-        detail: text('Looks what is done already, and shows the plan for the rest'),
-        icon: 'debug-continue',
-        value: one,
-      };
-    }),
-    {
-      label: text('Start anew'),
-      detail: text('Asks all questions again; the interrupted creation stays offered'),
-      icon: 'add',
-      value: 'anew',
-    },
-    {
-      label: interrupted.length > 1 ? text('Forget all of them') : text('Forget it'),
-      detail: text('Starts anew and offers it no more; what was created in Azure stays'),
-      icon: 'trash',
-      value: 'forget',
-    },
-  ];
+const draftRow = (answers: CreationAnswers): Row<Resumption> => ({
+  label: text('Continue With Your Answers'),
+  description: chosenSoFar(answers) ?? text(''),
+  icon: 'debug-continue',
+  value: { kind: 'draft', answers },
+});
+
+const creationRow = (creation: AccountCreation): Row<Resumption> => ({
+  label: text('Continue: {0}', creation.spec.account.name),
+  description: creation.isRunning ? text('In progress') : text('Shows the plan'),
+  icon: 'debug-continue',
+  value: { kind: 'creation', creation },
+});
+
+function recordRow({ spec, begun }: Interrupted, sandbox: boolean): Row<Resumption> {
+  const when = new Date(begun).toLocaleString(env.language);
+  return {
+    label: text('Continue: {0}', spec.account.name),
+    description: sandbox
+      ? text('{0} · {1}', text('Started {0}', when), text('Sandbox'))
+      : text('Started {0}', when),
+    detail: text("Checks what's done, then plans the rest."),
+    icon: 'debug-continue',
+    value: { kind: 'record', spec },
+  };
 }
 
+const otherRows = (unfinished: number): readonly Row<Resumption>[] => [
+  {
+    label: text('Start Over'),
+    detail: text('Asks all questions again'),
+    icon: 'add',
+    value: { kind: 'new' },
+  },
+  {
+    label: unfinished > 1 ? text('Discard All') : text('Discard'),
+    detail: text('Starts over. Azure resources stay.'),
+    icon: 'trash',
+    value: { kind: 'discard' },
+  },
+];
+
 /** Reads the subscription again, because the record doesn't say who can see it. */
-async function resume(flow: Flow, spec: Spec, given?: Subscription): Promise<Answers | undefined> {
+async function resume(
+  context: CommandContext,
+  sources: Sources,
+  unfinished: Unfinished,
+  spec: Spec,
+  given?: Subscription,
+): Promise<Beginning> {
+  const open = unfinished.creationOf(spec);
+  if (open) return open;
   if (given) return { ...answersFrom(spec), subscription: given };
-  const found = await flow.sources.subscriptions();
+  const found = await sources.subscriptions();
   if (found.kind === 'cancelled') return undefined;
   const visible =
     found.kind === 'done'
-      ? found.value.subscriptions.find(({ id }) => id.toLowerCase() === spec.subscription.id.toLowerCase())
+      ? found.value.subscriptions.find(({ id }) => sameId(id, spec.subscription.id))
       : undefined;
   if (visible) return { ...answersFrom(spec), subscription: visible };
-  const anew = l10n.t('Start Anew');
+  const startOver = text('Start Over');
   const problem =
     found.kind === 'failed'
       ? found.problem
       : ({
           code: 'F-00',
           owner: 'you',
-          what: text('The creation of {0} cannot go on.', spec.account.name),
+          what: cannot('create', named.account(spec.account.name)),
           why: text(
-            'The subscription {0} ({1}) is not visible to the accounts that are signed in.',
+            "You aren't signed in with an account that can see subscription {0} ({1}).",
             spec.subscription.name,
             spec.subscription.id,
           ),
-          next: text('Sign in with an account that sees it, then run the command again; or start anew.'),
+          next: text('Sign in with another account, then run the command again.'),
         } as const);
-  return (await flow.shell.showProblem(problem, anew)) === anew ? {} : undefined;
-}
-
-/**
- * "Create CMK Cosmos account": asks, shows the plan, runs it, and starts again from the plan if the person wants to
- * retry. Canceling a prompt changes nothing and shows no message.
- * @param interrupted a creation to continue
- */
-export async function createAccount(
-  shell: Shell,
-  node?: { readonly subscription?: Subscription },
-  interrupted?: SpecOf<'createAccount'>,
-): Promise<void> {
-  const session = shell.session ?? (await shell.connect());
-  if (!session) return;
-  const ended = new AbortController();
-  const document = new PlanDocument();
-  const { signal } = ended;
-  const flow: Flow = { shell, session, document, signal, sources: new Sources(session, signal) };
-  try {
-    const route = routeOf(flow, node?.subscription);
-    const first = interrupted
-      ? await resume(flow, interrupted)
-      : await firstAnswers(flow, node?.subscription);
-    let next: Start<Answers, QuestionId> | undefined = first && { answers: first };
-    while (next) {
-      const agreed = await walk(route, next);
-      next = agreed?.plan && (await carryOut(flow, agreed, agreed.plan));
-    }
-  } finally {
-    ended.abort();
-  }
+  return (await context.shell.showProblem(problem, startOver)) === startOver ? {} : undefined;
 }

@@ -1,17 +1,18 @@
 import type { SubscriptionsFound } from '../azure/api.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import type { Part, PartKind, Parts } from '../inventory/parts.ts';
+import type { InventoryPart, PartKind, PartValues } from '../inventory/parts.ts';
+import { valueOf } from '../inventory/snapshot.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../model/outcome.ts';
-import type { Fix } from '../model/problem.ts';
+import type { PlanFix } from '../model/problem.ts';
+import { sameId } from '../model/resourceId.ts';
 import type { Key, Region, ResourceGroup, Subscription, Vault } from '../model/resources.ts';
 import type { StepId } from '../model/stepFinding.ts';
-import type { Session, Shell } from '../session/session.ts';
-import type { PlanDocument } from '../ui/readonlyDocument.ts';
-import type { Frame, Prompted, Reply } from '../ui/wizard.ts';
-import { type Answers, keyIsNew } from './answers.ts';
+import type { Session } from '../session/session.ts';
+import type { WizardPosition, Prompted, Reply } from '../ui/wizard.ts';
+import { type CreationAnswers, keyIsNew } from './answers.ts';
 
-/** Every question of the flow in order. The questions on one line belong to one numbered step. */
-const numbered = [
+/** Every question of the flow in order. The questions on one line are about one thing. */
+const groups = [
   ['subscription'],
   ['group', 'groupName', 'groupRegion'],
   ['vault', 'vaultName', 'vaultRegion', 'permissionModel', 'vaultSku'],
@@ -19,18 +20,19 @@ const numbered = [
   ['accountName'],
   ['api'],
   ['region', 'zoneRedundant'],
-  ['plan'],
 ] as const;
 
-export type QuestionId = (typeof numbered)[number][number];
+export type QuestionId = (typeof groups)[number][number];
 
-export const questions: readonly QuestionId[] = numbered.flat();
+export const questions: readonly QuestionId[] = groups.flat();
+
+/** Answered by the row that the command was run on. They can still be changed from the plan. */
+export type GivenAnswers = readonly ('subscription' | 'vault' | 'key')[];
 
 /** Whether the question is asked, given the earlier answers. */
-export function isAsked(id: QuestionId, answers: Answers, subscriptionIsGiven: boolean): boolean {
+export function isAsked(id: QuestionId, answers: CreationAnswers, given: GivenAnswers): boolean {
+  if ((given as readonly QuestionId[]).includes(id)) return false;
   switch (id) {
-    case 'subscription':
-      return !subscriptionIsGiven;
     case 'groupName':
     case 'groupRegion':
       return answers.group === 'new';
@@ -49,31 +51,43 @@ export function isAsked(id: QuestionId, answers: Answers, subscriptionIsGiven: b
       return keyIsNew(answers);
     case 'zoneRedundant':
       return answers.region?.zones === true;
+    case 'subscription':
     case 'group':
     case 'vault':
     case 'accountName':
     case 'api':
     case 'region':
-    case 'plan':
       return true;
   }
 }
 
-/** A plan describes one moment, so an earlier plan never counts as an answer. */
-export const isAnswered = (id: QuestionId, answers: Answers) => id !== 'plan' && answers[id] !== undefined;
+export const isAnswered = (id: QuestionId, answers: CreationAnswers) => answers[id] !== undefined;
+
+/** The place of a question's group. */
+export const questionGroup = (id: QuestionId): number =>
+  groups.findIndex((ids) => (ids as readonly string[]).includes(id));
 
 /**
- * The step number of a question. A question about something new belongs to the step of the choice that led to it, so
- * the total doesn't depend on the choices.
+ * The position of a question among those that the answers so far lead to. A choice of something new adds its questions.
+ * Until the region is known, it counts as one with availability zones, which most are.
  */
-export function placeOf(id: QuestionId, subscriptionIsGiven: boolean): { step: number; total: number } {
-  const position = numbered.findIndex((ids) => (ids as readonly string[]).includes(id));
-  const skipped = subscriptionIsGiven ? 1 : 0;
-  return { step: position + 1 - skipped, total: numbered.length - skipped };
+export function positionOf(
+  id: QuestionId,
+  answers: CreationAnswers,
+  given: GivenAnswers,
+): { step: number; total: number } {
+  const asked = questions.filter(
+    (one) => isAsked(one, answers, given) || (one === 'zoneRedundant' && answers.region === undefined),
+  );
+  return { step: asked.indexOf(id) + 1, total: asked.length };
 }
 
 /** The question that a fix leads back to, or undefined if the fix isn't another answer. */
-export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): QuestionId | undefined {
+export function questionOfFix(
+  fix: PlanFix,
+  step: StepId,
+  { vault }: CreationAnswers,
+): QuestionId | undefined {
   switch (fix) {
     case 'chooseAnotherName':
       return step === 'vault' ? 'vaultName' : step === 'key' ? 'keyName' : 'accountName';
@@ -90,6 +104,12 @@ export function questionOfFix(fix: Fix, step: StepId, { vault }: Answers): Quest
     case 'chooseBackup':
       return undefined;
   }
+}
+
+/** The vaults of one subscription. */
+export interface VaultsOf {
+  readonly subscription: Subscription;
+  readonly vaults: readonly Vault[];
 }
 
 /**
@@ -113,6 +133,26 @@ export class Sources {
 
   vaults(subscription: Subscription): Promise<Outcome<readonly Vault[]>> {
     return read(this.#session.inventory, { kind: 'vaults', subscription }, 'vaults', subscription.id);
+  }
+
+  /**
+   * The vaults of the other subscriptions of the tenant, as far as they can be read. "Azure Cosmos DB" reaches every vault
+   * of its tenant.
+   */
+  async vaultsElsewhere(subscription: Subscription): Promise<readonly VaultsOf[]> {
+    const { inventory } = this.#session;
+    await inventory.load({ kind: 'subscriptions' }, this.#signal);
+    const others = inventory.snapshot.subscriptions.filter(
+      ({ id, tenantId }) => !sameId(id, subscription.id) && sameId(tenantId, subscription.tenantId),
+    );
+    await inventory.loadAll(
+      others.map((other) => ({ kind: 'vaults', subscription: other })),
+      this.#signal,
+    );
+    return others.map((other) => ({
+      subscription: other,
+      vaults: valueOf(inventory.snapshot.get('vaults', other.id)) ?? [],
+    }));
   }
 
   keys(subscription: Subscription, vaultId: string): Promise<Outcome<readonly Key[]>> {
@@ -147,10 +187,10 @@ export class Sources {
 
 async function read<K extends PartKind>(
   inventory: Inventory,
-  part: Part & { readonly kind: K },
+  part: InventoryPart & { readonly kind: K },
   kind: K,
   id: string,
-): Promise<Outcome<Parts[K]>> {
+): Promise<Outcome<PartValues[K]>> {
   if (inventory.snapshot.get(kind, id).state === 'failed') await inventory.refresh(part);
   else await inventory.load(part);
   const found = inventory.snapshot.get(kind, id);
@@ -158,22 +198,22 @@ async function read<K extends PartKind>(
   return found.state === 'failed' ? failed(found.problem) : cancelled;
 }
 
-/** One run of the command. */
-export interface Flow {
-  readonly shell: Shell;
+/** What the questions read from. */
+export interface CreationContext {
   readonly session: Session;
   readonly sources: Sources;
-  readonly document: PlanDocument;
-  /** Aborted when the command ends. */
-  readonly signal: AbortSignal;
 }
 
-export type Answer = Reply<Answers, QuestionId>;
+export type QuestionReply = Reply<CreationAnswers, QuestionId>;
 
 /** Asks one question, given the answers before it. */
-export type Question = (flow: Flow, answers: Answers, frame: Frame) => Promise<Answer>;
+export type AskQuestion = (
+  context: CreationContext,
+  answers: CreationAnswers,
+  frame: WizardPosition,
+) => Promise<QuestionReply>;
 
-export function answered<T>(prompted: Prompted<T>, take: (value: T) => Answers): Answer {
+export function replyOf<T>(prompted: Prompted<T>, take: (value: T) => CreationAnswers): QuestionReply {
   return prompted.kind === 'chosen' ? { kind: 'next', answers: take(prompted.value) } : prompted;
 }
 
@@ -181,7 +221,7 @@ export function answered<T>(prompted: Prompted<T>, take: (value: T) => Answers):
  * The subscription is the first answer, so every later question has it.
  * @throws if the flow asks in the wrong order
  */
-export function subscriptionOf({ subscription }: Answers): Subscription {
+export function chosenSubscription({ subscription }: CreationAnswers): Subscription {
   if (!subscription) throw new Error('The subscription must be asked first.');
   return subscription;
 }

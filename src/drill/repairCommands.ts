@@ -3,7 +3,7 @@ import { applicationOf } from '../model/defaultIdentity.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { encryptionUserRole, localEncryptionUserRole } from '../model/roleAssignments.ts';
-import type { Cause } from '../session/rehearsal.ts';
+import type { KeyLossCause } from '../session/keyLossSimulation.ts';
 import { code, type Code, lines, nothing } from '../templates/code.ts';
 import { bashString } from '../templates/literals.ts';
 
@@ -12,7 +12,7 @@ export interface Repaired {
   readonly cloud: Cloud;
   readonly vault: Pick<Vault, 'id' | 'name' | 'subscriptionId' | 'location' | 'permissionModel'>;
   readonly key: string;
-  readonly accounts: readonly Pick<Account, 'id'>[];
+  readonly accounts: readonly Pick<Account, 'id' | 'keyVersion'>[];
   /** The applications through which accounts of other tenants reach the key. They hold the access. */
   readonly applications?: readonly string[];
   /** The vault's tenant, if it differs from the accounts' tenant. */
@@ -24,7 +24,7 @@ export interface Repaired {
 const word = (value: string) => bashString([value]);
 
 /** Azure CLI commands that fix a cause without an editor. They're in bash, with every value quoted. */
-export function repairCommands(cause: Cause, on: Repaired): string {
+export function repairCommands(cause: KeyLossCause, on: Repaired): string {
   return textOf(
     lines(
       on.tenantId === undefined ? nothing : code`az login --tenant ${word(on.tenantId)}`,
@@ -60,15 +60,21 @@ export const applicationCommands = (application: string, tenantId: string): stri
     ),
   );
 
-const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
-  keyDisabled: ({ vault, key }) => code`
-    version=$(az keyvault key list-versions ${homeOf(vault)} --name ${word(key)} --query 'sort_by(@, &attributes.created)[-1].kid' --output tsv)
-    az keyvault key set-attributes --id "$version" --enabled true
-  `,
-  keyExpired: ({ vault, key }) => code`
-    expires=$(date -u -d '+1 year' '+%Y-%m-%dT%H:%M:%SZ')
-    az keyvault key set-attributes ${homeOf(vault)} --name ${word(key)} --expires "$expires"
-  `,
+const repair: Readonly<Record<KeyLossCause, (on: Repaired) => Code>> = {
+  keyDisabled: (on) => {
+    const used = versionsIn(on);
+    return used === undefined
+      ? code`
+          version=$(az keyvault key list-versions ${homeOf(on.vault)} --name ${word(on.key)} --query 'sort_by(@, &attributes.created)[-1].kid' --output tsv)
+          az keyvault key set-attributes --id "$version" --enabled true
+        `
+      : lines(...used.map((version) => code`${setOn(on, version)} --enabled true`));
+  },
+  keyExpired: (on) =>
+    lines(
+      code`expires=$(date -u -d '+1 year' '+%Y-%m-%dT%H:%M:%SZ')`,
+      ...(versionsIn(on) ?? [undefined]).map((version) => code`${setOn(on, version)} --expires "$expires"`),
+    ),
   keyDeleted: ({ vault, key }) => code`
     az keyvault key recover ${homeOf(vault)} --name ${word(key)}
   `,
@@ -87,6 +93,20 @@ const repair: Readonly<Record<Cause, (on: Repaired) => Code>> = {
           : nothing,
     ),
 };
+
+/**
+ * The versions that the accounts use: repairing another one doesn't help them. Undefined if Azure doesn't report them
+ * all; then the newest one is repaired.
+ */
+function versionsIn({ accounts }: Repaired): readonly string[] | undefined {
+  const used = accounts.map(({ keyVersion }) => keyVersion);
+  return used.length === 0 || used.includes(undefined)
+    ? undefined
+    : [...new Set(used.filter((version) => version !== undefined))];
+}
+
+const setOn = ({ vault, key }: Repaired, version: string | undefined): Code =>
+  code`az keyvault key set-attributes ${homeOf(vault)} --name ${word(key)}${version === undefined ? nothing : code` --version ${word(version)}`}`;
 
 /** The argument that names the vault or managed HSM. */
 const homeOf = ({ id, name }: Repaired['vault']): Code =>

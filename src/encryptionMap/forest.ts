@@ -1,6 +1,6 @@
-import type { AccountProtection } from '../health/accounts.ts';
-import type { ProtectionModel } from '../health/model.ts';
-import type { KeyProtection, VaultProtection } from '../health/vaultsAndKeys.ts';
+import type { AccountHealth } from '../health/accounts.ts';
+import type { InventoryHealth } from '../health/assess.ts';
+import type { KeyHealth, VaultHealth } from '../health/vaultsAndKeys.ts';
 import { gravestState, stateText } from '../health/verdict.ts';
 import { text, type Text } from '../model/text.ts';
 import { vaultGaps } from '../model/vaultReadiness.ts';
@@ -8,62 +8,58 @@ import { facts } from '../ui/text.ts';
 import { accountState } from '../views/nodes/account.ts';
 import { keyState } from '../views/nodes/key.ts';
 import { shortRisk } from '../views/rows.ts';
-import { type MapNode, type Mark, marks } from './messages.ts';
+import { type MapNode, type MapMark, mapMarks } from './messages.ts';
 
 /** Summarizes accounts by their worst state, and how many are in it. */
-function standingOf(
-  accounts: readonly AccountProtection[],
+function summaryOf(
+  accounts: readonly AccountHealth[],
   atLeast: boolean,
   ...more: readonly (Text | undefined | false)[]
-): { readonly mark: Mark; readonly status: Text; readonly grave: number } {
+): { readonly mark: MapMark; readonly status: Text; readonly worst: number } {
   const mark = gravestState(accounts);
-  const grave = accounts.filter(({ state }) => state === mark).length;
-  const all = howMany(accounts.length, atLeast);
+  const worst = accounts.filter(({ state }) => state === mark).length;
+  const all = howManyAccounts(accounts.length, atLeast);
   return {
     mark,
-    grave,
-    status: facts(stateText[mark], ...more, grave === accounts.length ? all : text('{0} of {1}', grave, all)),
+    worst,
+    status: facts(stateText[mark], ...more, worst === accounts.length ? all : text('{0} of {1}', worst, all)),
   };
 }
 
-function howMany(accounts: number, atLeast = false): Text {
+export function howManyAccounts(accounts: number, atLeast = false): Text {
   if (atLeast) return accounts === 1 ? text('at least 1 account') : text('at least {0} accounts', accounts);
   return accounts === 1 ? text('1 account') : text('{0} accounts', accounts);
 }
 
-export interface ForestNode extends MapNode<Text> {
+/** A node without what the trees offer on it. */
+export interface ForestNode extends Omit<MapNode<Text>, 'actions' | 'viewItem' | 'children'> {
   readonly children: readonly ForestNode[];
   /** The number of accounts in the state of the mark. */
-  readonly grave: number;
+  readonly worst: number;
 }
 
-type AccountNode = (account: AccountProtection) => ForestNode;
+type AccountNode = (account: AccountHealth) => ForestNode;
 
 /** Nodes that need action come first, then those with the most affected accounts. Equal nodes keep their order. */
 const byUrgency = (a: ForestNode, b: ForestNode) =>
-  marks.indexOf(a.mark) - marks.indexOf(b.mark) || b.grave - a.grave;
+  mapMarks.indexOf(a.mark) - mapMarks.indexOf(b.mark) || b.worst - a.worst;
 
 /**
  * A key with its versions in use. Adds the latest version if no account uses it yet.
  * @param unseen its vault, if the vault has no node
  */
-function keyNode(
-  key: KeyProtection,
-  accountNode: AccountNode,
-  now: number,
-  unseen?: VaultProtection,
-): ForestNode {
+function keyNode(key: KeyHealth, accountNode: AccountNode, now: number, unseen?: VaultHealth): ForestNode {
   const { accounts, atLeast } = key;
   const fault = key.key && keyState(key.key, now).short;
   const name = key.name || key.uri;
-  const unused = atLeast ? text('No account that could be read uses it') : text('No account uses it');
+  const unused = atLeast ? text('no known accounts') : text('no accounts');
   return {
     id: keyId(key),
     kind: 'key',
     name: unseen?.name ? `${unseen.name}/${name}` : name,
     ...(accounts.length > 0
-      ? standingOf(accounts, atLeast, fault)
-      : { mark: 'unused' as const, status: facts(unused, fault), grave: 0 }),
+      ? summaryOf(accounts, atLeast, fault)
+      : { mark: 'unused' as const, status: facts(unused, fault), worst: 0 }),
     inTree: key.key !== undefined && unseen === undefined,
     notes: unseen?.readiness.reasons ?? [],
     children: [
@@ -78,15 +74,15 @@ function keyNode(
   };
 }
 
-const keyId = ({ resourceId, id }: KeyProtection) => `key${resourceId ?? id}`.toLowerCase();
+const keyId = ({ resourceId, id }: KeyHealth) => `key${resourceId ?? id}`.toLowerCase();
 
-const versionId = (key: KeyProtection, version: string) =>
+const versionId = (key: KeyHealth, version: string) =>
   `version${keyId(key).slice('key'.length)}/${version}`.toLowerCase();
 
 function versionNode(
-  key: KeyProtection,
+  key: KeyHealth,
   version: string,
-  accounts: readonly AccountProtection[],
+  accounts: readonly AccountHealth[],
   accountNode: AccountNode,
 ): ForestNode {
   const isLatest = accounts.some((one) => one.key?.latest === version);
@@ -94,14 +90,14 @@ function versionNode(
     id: versionId(key, version),
     kind: 'version',
     name: version,
-    ...standingOf(accounts, false, isLatest && text('latest')),
+    ...summaryOf(accounts, false, isLatest && text('latest')),
     inTree: key.key !== undefined,
     notes: [],
     children: accounts.map(accountNode),
   };
 }
 
-function latestNode(key: KeyProtection): readonly ForestNode[] {
+function latestNode(key: KeyHealth): readonly ForestNode[] {
   const latest = key.accounts.find((one) => one.key?.latest !== undefined)?.key?.latest;
   const mayBeUsed = key.versions.some(({ version }) => version === latest || version === undefined);
   if (latest === undefined || mayBeUsed) return [];
@@ -112,7 +108,7 @@ function latestNode(key: KeyProtection): readonly ForestNode[] {
       name: latest,
       mark: 'unused',
       status: facts(text('Latest'), text('not in use yet')),
-      grave: 0,
+      worst: 0,
       notes: [],
       inTree: key.key !== undefined,
       children: [],
@@ -124,34 +120,34 @@ function latestNode(key: KeyProtection): readonly ForestNode[] {
  * Vaults with their keys, the keys with their versions in use, and the versions with their accounts. Accounts and keys
  * whose vault can't be read have their own roots. Every account appears once. Nodes that need action come first.
  */
-export function forestOf(model: ProtectionModel, now: number): readonly ForestNode[] {
-  const seen = model.vaults.filter(({ vault }) => vault !== undefined);
-  const unseen = model.vaults.filter(({ vault }) => vault === undefined);
+export function forestOf(model: InventoryHealth, now: number): readonly ForestNode[] {
+  const readable = model.vaults.filter(({ vault }) => vault !== undefined);
+  const unreadable = model.vaults.filter(({ vault }) => vault === undefined);
   const managed = model.accounts.filter(({ key }) => key === undefined);
   return [
-    ...[...seen.map((vault) => vaultNode(vault, now)), ...unseenRoot(unseen, now)].sort(byUrgency),
+    ...[...readable.map((vault) => vaultNode(vault, now)), ...unseenRoot(unreadable, now)].sort(byUrgency),
     ...managedRoot(managed),
   ];
 }
 
-function vaultNode(protection: VaultProtection, now: number): ForestNode {
-  const { id, name, home, accounts, keys } = protection;
+function vaultNode(protection: VaultHealth, now: number): ForestNode {
+  const { id, name, keyStore, accounts, keys } = protection;
   const atLeast = keys.some((key) => key.atLeast);
   return {
     id: `vault${id}`.toLowerCase(),
     kind: 'vault',
     name,
-    notes: home === 'managedHsm' ? [text('It is a managed HSM.')] : [],
+    notes: keyStore === 'managedHsm' ? [text('Managed HSM')] : [],
     inTree: true,
     ...(accounts.length > 0
-      ? standingOf(accounts, atLeast, gapOf(protection))
-      : { ...emptyVault(protection), grave: 0 }),
+      ? summaryOf(accounts, atLeast, gapOf(protection))
+      : { ...emptyVault(protection), worst: 0 }),
     children: keys.map((key) => keyNode(key, accountNode, now)).sort(byUrgency),
   };
 }
 
 /** Without accounts, the status says whether the vault is ready for a key. */
-function emptyVault(protection: VaultProtection): { mark: Mark; status: Text } {
+function emptyVault(protection: VaultHealth): { mark: MapMark; status: Text } {
   switch (protection.readiness.kind) {
     case 'ready':
       return { mark: 'ready', status: facts(text('Ready'), text('no accounts')) };
@@ -162,26 +158,26 @@ function emptyVault(protection: VaultProtection): { mark: Mark; status: Text } {
   }
 }
 
-function gapOf({ vault }: VaultProtection): Text | undefined {
+function gapOf({ vault }: VaultHealth): Text | undefined {
   const gaps = vault && vaultGaps(vault);
   if (gaps?.protection) return text('no purge protection');
-  return gaps?.bypass ? text('vault firewalled') : undefined;
+  return gaps?.bypass ? text('firewall blocks Azure Cosmos DB') : undefined;
 }
 
-const accountNode = (protection: AccountProtection): ForestNode => ({
+const accountNode = (protection: AccountHealth): ForestNode => ({
   id: `account${protection.account.id}`.toLowerCase(),
   kind: 'account',
   name: protection.account.name,
   mark: protection.state,
   status: facts(stateText[protection.state], trouble(protection)),
-  grave: 1,
+  worst: 1,
   notes: [],
   inTree: true,
   children: [],
 });
 
 /** The most serious risk in two words, or the status from Azure. */
-function trouble(protection: AccountProtection): Text | undefined {
+function trouble(protection: AccountHealth): Text | undefined {
   const risk = shortRisk(protection);
   if (risk || protection.state === 'fine' || protection.state === 'serviceManaged') return risk;
   const isConfirmed = protection.account.status.kind === 'confirmed';
@@ -190,16 +186,16 @@ function trouble(protection: AccountProtection): Text | undefined {
     : accountState(protection.account).short;
 }
 
-function unseenRoot(vaults: readonly VaultProtection[], now: number): readonly ForestNode[] {
+function unseenRoot(vaults: readonly VaultHealth[], now: number): readonly ForestNode[] {
   const accounts = vaults.flatMap((vault) => vault.accounts);
   if (accounts.length === 0) return [];
   return [
     {
       id: 'group/unseen',
       kind: 'group',
-      name: text('Keys that cannot be seen'),
-      ...standingOf(accounts, false),
-      notes: [text('Their vaults are not among those that could be read, or are no vaults.')],
+      name: text('Unreadable keys'),
+      ...summaryOf(accounts, false),
+      notes: [text("Their key vaults are missing or can't be read.")],
       inTree: false,
       children: vaults
         .flatMap((vault) => vault.keys.map((key) => keyNode(key, accountNode, now, vault)))
@@ -208,7 +204,7 @@ function unseenRoot(vaults: readonly VaultProtection[], now: number): readonly F
   ];
 }
 
-function managedRoot(accounts: readonly AccountProtection[]): readonly ForestNode[] {
+function managedRoot(accounts: readonly AccountHealth[]): readonly ForestNode[] {
   if (accounts.length === 0) return [];
   return [
     {
@@ -216,8 +212,8 @@ function managedRoot(accounts: readonly AccountProtection[]): readonly ForestNod
       kind: 'group',
       name: text('Microsoft-managed key'),
       mark: 'serviceManaged',
-      status: howMany(accounts.length),
-      grave: accounts.length,
+      status: howManyAccounts(accounts.length),
+      worst: accounts.length,
       notes: [text('Microsoft manages the encryption key.')],
       inTree: false,
       children: accounts.map(accountNode),

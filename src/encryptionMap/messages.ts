@@ -1,7 +1,9 @@
-/** The messages between the map's page and its host. Types only: the page shares nothing else with the host. */
+import * as z from 'zod/mini';
+
+/** The messages between the map's page and its host. The page uses the types only. */
 
 /** The state of a node. The page has a shape and a color for each, and `status` says it in words. */
-export const marks = [
+export const mapMarks = [
   'needsAction',
   'unknown',
   'watch',
@@ -12,7 +14,23 @@ export const marks = [
   'serviceManaged',
 ] as const;
 
-export type Mark = (typeof marks)[number];
+export type MapMark = (typeof mapMarks)[number];
+
+/** What the person can do with a node. Each is the name of a command. */
+export const mapActionIds = [
+  'explainStatus',
+  'showKey',
+  'showVault',
+  'checkReadiness',
+  'restoreKey',
+  'restoreAccess',
+  'rotateKey',
+  'revokeKey',
+  'revokeAccess',
+  'revealInTree',
+] as const;
+
+export type MapActionId = (typeof mapActionIds)[number];
 
 /** A vault, key, version, or account, or a root for nodes without a readable vault, with everything below it. */
 export interface MapNode<Words = string> {
@@ -20,14 +38,21 @@ export interface MapNode<Words = string> {
   readonly id: string;
   readonly kind: 'vault' | 'key' | 'version' | 'account' | 'group';
   readonly name: Words | string;
-  readonly mark: Mark;
+  readonly mark: MapMark;
   readonly status: Words;
   /** Information about a node that isn't in the trees. */
   readonly notes: readonly Words[];
   /** Whether the trees have this node. */
   readonly inTree: boolean;
+  /** The actions that apply to the node as it is. */
+  readonly actions: readonly MapActionId[];
+  /** The node's capabilities, for the conditions of the context menu. */
+  readonly viewItem: string;
   readonly children: readonly MapNode<Words>[];
 }
+
+/** A column of the map. Groups are in the column of the vaults. */
+export type MapColumn = 'vault' | 'key' | 'version' | 'account';
 
 /** Every text on the page that doesn't come from Azure, in the person's language. */
 export interface MapWords {
@@ -39,18 +64,25 @@ export interface MapWords {
   readonly fit: string;
   readonly expandAll: string;
   readonly collapseAll: string;
-  readonly reveal: string;
+  readonly save: string;
+  readonly actionsOfNode: string;
+  readonly actions: Readonly<Record<MapActionId, string>>;
   readonly close: string;
   readonly reading: string;
   readonly noMatch: string;
+  readonly oneMatch: string;
   /** With {0} for the number. */
   readonly matches: string;
+  readonly oneAccount: string;
+  /** With {0} for the number. */
+  readonly accounts: string;
+  /** The heads of the columns. */
+  readonly columns: Readonly<Record<MapColumn, string>>;
   readonly kinds: Readonly<Record<MapNode['kind'], string>>;
-  readonly keys: string;
 }
 
 export interface Count {
-  readonly mark: Mark;
+  readonly mark: MapMark;
   readonly label: string;
   readonly count: number;
 }
@@ -70,41 +102,28 @@ export interface PictureMessage {
   readonly notice?: string;
 }
 
-export type HostMessage =
+export type MessageToMap =
   | PictureMessage
   | { readonly type: 'details'; readonly id: string; readonly lines: readonly string[] }
   | { readonly type: 'focus'; readonly id: string };
 
-export type PageMessage =
-  | { readonly type: 'ready' }
-  /** The vaults that are expanded. */
-  | { readonly type: 'opened'; readonly ids: readonly string[] }
-  | { readonly type: 'selected'; readonly id: string }
-  | { readonly type: 'reveal'; readonly id: string };
-
 /** The ID limit is longer than any resource ID, and the count limit is larger than anyone expands. */
-const longestMessage = 2_000;
-const most = 10_000;
+const id = z.string().check(z.minLength(1), z.maxLength(2_000));
 
-const isId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= longestMessage;
+const fromMap = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  /** The vaults that are expanded. */
+  z.object({ type: z.literal('opened'), ids: z.array(id).check(z.maxLength(10_000)) }),
+  z.object({ type: z.literal('selected'), id }),
+  z.object({ type: z.literal('run'), id, action: z.enum(mapActionIds) }),
+  /** The picture, to be saved. `pictureProblem` says whether it is one. */
+  z.object({ type: z.literal('save'), svg: z.string().check(z.maxLength(50_000_000)) }),
+]);
 
-/** Validates a message from the page. A page runs in a browser, so it isn't trusted. */
-export function pageMessage(value: unknown): PageMessage | undefined {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  switch (value.type) {
-    case 'ready':
-      return { type: 'ready' };
-    case 'opened': {
-      const ids: unknown = 'ids' in value ? value.ids : undefined;
-      return Array.isArray(ids) && ids.length <= most && ids.every(isId)
-        ? { type: 'opened', ids }
-        : undefined;
-    }
-    case 'selected':
-    case 'reveal':
-      return 'id' in value && isId(value.id) ? { type: value.type, id: value.id } : undefined;
-    default:
-      return undefined;
-  }
-}
+export type MessageFromMap = z.infer<typeof fromMap>;
+
+/** A valid message, or undefined. */
+export const messageFromMap = (value: unknown): MessageFromMap | undefined => fromMap.safeParse(value).data;
+
+/** What VS Code passes to a command that was chosen from the context menu of a node. */
+export const nodeContext = z.object({ webview: z.literal('cosmosCmk.map'), nodeId: id });

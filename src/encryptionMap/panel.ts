@@ -1,109 +1,40 @@
-import { Disposable, env, l10n, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
+import { Disposable, Uri, ViewColumn, type Webview, type WebviewPanel, window } from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
-import type { ProtectionModel } from '../health/model.ts';
-import { states, stateText } from '../health/verdict.ts';
 import { problemText } from '../model/problem.ts';
+import { text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
-import { mapView } from '../ui/shellIds.ts';
-import { showText } from '../ui/showText.ts';
+import { mapView } from '../ui/ids.ts';
+import { showInformation, showText } from '../ui/showText.ts';
+import { webviewHtml } from '../ui/webviewHtml.ts';
 import { type Node, nodeId } from '../views/nodes/node.ts';
 import { presentation } from '../views/nodes/present.ts';
-import { explained, modelNow } from '../views/rows.ts';
-import type { Services } from '../views/workbench.ts';
-import { type ForestNode, forestOf } from './forest.ts';
+import { runOn, tie } from '../views/runOn.ts';
+import { explained, healthNow } from '../views/rows.ts';
+import type { Services } from '../views/commandContext.ts';
 import {
-  type HostMessage,
+  type MapActionId,
   type MapNode,
-  type PageMessage,
-  pageMessage,
-  type PictureMessage,
+  type MessageFromMap,
+  messageFromMap,
+  type MessageToMap,
+  nodeContext,
 } from './messages.ts';
-import { mapTitle, mapWords } from './nodeText.ts';
-import { findNode, readForMap, readVaults } from './read.ts';
+import { mapTitle } from './mapWords.ts';
+import { noticeMessage, pictureMessage } from './pictureMessage.ts';
+import { capabilitiesShown, findNode, readForMap, readVaults } from './read.ts';
+import { savePicture } from './savePicture.ts';
 
 /** The folders of the page's script and style. The page can't load any other file of the extension. */
 const pageRoots = (extension: Uri) =>
   [Uri.joinPath(extension, 'dist'), Uri.joinPath(extension, 'media')] as const;
 
-/**
- * The page before its script runs. It contains nothing from Azure: that data comes in messages and is inserted as text.
- */
 function mapHtml(webview: Webview, extension: Uri): string {
-  const nonce = crypto.randomUUID().replaceAll('-', '');
   const [dist, media] = pageRoots(extension);
-  const script = webview.asWebviewUri(Uri.joinPath(dist, 'mapPage.js')).toString();
-  const style = webview.asWebviewUri(Uri.joinPath(media, 'map.css')).toString();
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}`;
-  return `<!DOCTYPE html>
-<html lang="${env.language.replace(/[^\w-]/g, '')}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title></title>
-</head>
-<body>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>`;
+  return webviewHtml(webview, {
+    script: Uri.joinPath(dist, 'mapPage.js'),
+    style: Uri.joinPath(media, 'map.css'),
+  });
 }
-
-/** The map in the person's language. Names aren't escaped, because the page inserts them as text only. */
-function pictureMessage(session: Session, model: ProtectionModel, reading: boolean): PictureMessage {
-  const { counts, unread } = model;
-  const roots = forestOf(model, session.pace.now());
-  const accounts = states.reduce((sum, state) => sum + counts[state], 0);
-  return {
-    type: 'picture',
-    words: mapWords(),
-    ...(session.kind === 'sandbox' ? { sandbox: l10n.t('Simulated Azure: nothing here is real.') } : {}),
-    roots: roots.map(worded),
-    counts: states.map((state) => ({
-      mark: state,
-      label: showText(stateText[state]),
-      count: counts[state],
-    })),
-    summary:
-      unread.length === 0
-        ? l10n.t('Accounts: {0}', accounts)
-        : reading
-          ? l10n.t('Accounts: at least {0} so far', accounts)
-          : l10n.t('Accounts: at least {0}; not everything could be read', accounts),
-    unread: reading ? [] : unread.map(({ name, why }) => `${name}: ${showText(why)}`),
-    reading,
-    ...(roots.length > 0
-      ? {}
-      : {
-          notice: reading
-            ? l10n.t('Reading your key vaults and accounts…')
-            : l10n.t('There are no key vaults and no accounts in the subscriptions that are shown.'),
-        }),
-  };
-}
-
-const worded = ({ id, kind, mark, inTree, name, status, notes, children }: ForestNode): MapNode => ({
-  id,
-  kind,
-  mark,
-  inTree,
-  name: typeof name === 'string' ? name : showText(name),
-  status: showText(status),
-  notes: notes.map(showText),
-  children: children.map(worded),
-});
-
-/** A page without a map says why. */
-const noticeMessage = (notice: string): HostMessage => ({
-  type: 'picture',
-  words: mapWords(),
-  roots: [],
-  counts: [],
-  summary: '',
-  unread: [],
-  reading: false,
-  notice,
-});
 
 /**
  * Milliseconds between redraws. Responses that arrive together are drawn once; while many accounts are read, one redraw
@@ -116,7 +47,7 @@ const longest = 4_000;
 /** The tab of the map. It follows the connection, the inventory, and the selected subscriptions. */
 class MapPanel implements Disposable {
   readonly #panel: WebviewPanel;
-  readonly #workbench: Services;
+  readonly #services: Services;
   readonly #ties: Disposable;
   #inventory: { dispose(): void } | undefined;
   #session: Session | undefined;
@@ -132,17 +63,17 @@ class MapPanel implements Disposable {
   #wanted: readonly string[] = [];
   #roots: readonly MapNode[] = [];
 
-  constructor(panel: WebviewPanel, workbench: Services) {
+  constructor(panel: WebviewPanel, services: Services) {
     this.#panel = panel;
-    this.#workbench = workbench;
-    const { connections, choice } = workbench;
+    this.#services = services;
+    const { connections, choice } = services;
     this.#ties = Disposable.from(
       panel.onDidChangeViewState(() => this.#showing()),
-      panel.webview.onDidReceiveMessage((message: unknown) => this.#hear(pageMessage(message))),
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#hear(messageFromMap(message))),
       connections.onDidChange(() => this.#begin()),
       choice.onDidChange(() => this.#begin()),
     );
-    panel.webview.html = mapHtml(panel.webview, workbench.extensionUri);
+    panel.webview.html = mapHtml(panel.webview, services.extensionUri);
   }
 
   /** Brings the tab to the front and focuses a node of the trees, or else the next node that contains it. */
@@ -158,7 +89,7 @@ class MapPanel implements Disposable {
     this.#ties.dispose();
   }
 
-  #hear(message: PageMessage | undefined): void {
+  #hear(message: MessageFromMap | undefined): void {
     switch (message?.type) {
       case 'ready':
         this.#isReady = true;
@@ -171,8 +102,11 @@ class MapPanel implements Disposable {
       case 'selected':
         void this.#explain(message.id);
         break;
-      case 'reveal':
-        void this.#reveal(message.id);
+      case 'run':
+        void this.#run(message.id, message.action);
+        break;
+      case 'save':
+        void this.#services.pages.run('save map', () => savePicture(message.svg));
         break;
       case undefined:
         break;
@@ -200,46 +134,44 @@ class MapPanel implements Disposable {
   }
 
   async #follow(): Promise<void> {
-    const { connections, choice } = this.#workbench;
+    const { connections, choice } = this.#services;
     const { signal } = this.#reading;
     const isOver = () => signal.aborted;
     const session = await connections.ready();
     if (isOver()) return;
     this.#inventory?.dispose();
     this.#session = session;
-    this.#panel.title = session?.kind === 'sandbox' ? l10n.t('Encryption Map (Sandbox)') : mapTitle();
+    this.#panel.title = showText(session?.kind === 'sandbox' ? text('Encryption Map (Sandbox)') : mapTitle);
     if (!session) {
       const { problem } = connections;
       this.#send(
         noticeMessage(
-          problem
-            ? showText(problemText(problem))
-            : l10n.t('Sign in to Azure, or explore the sandbox, to see the map.'),
+          problem ? problemText(problem) : text('To see this page, sign in to Azure or explore the sandbox.'),
         ),
       );
       return;
     }
-    let isTold = false;
+    let isSurveyed = false;
     // Ignores changes until the survey has finished. A picture of the first few subscriptions would move under the
     // reader with every response.
-    this.#inventory = session.inventory.onDidChange(() => isTold && this.#soon());
-    const told = () => {
-      isTold = true;
+    this.#inventory = session.inventory.onDidChange(() => isSurveyed && this.#soon());
+    const surveyed = () => {
+      isSurveyed = true;
       this.#soon();
     };
     this.#isReading = true;
     if (session.inventory.snapshot.get('subscriptions').state === 'ready') this.#soon();
-    await readForMap(session, choice.of(session), told, signal);
+    await readForMap(session, choice.of(session), surveyed, signal);
     if (isOver()) return;
     this.#isReading = false;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    told();
+    surveyed();
     await this.#readOpened(signal);
   }
 
   async #readOpened(signal: AbortSignal): Promise<void> {
-    const { choice } = this.#workbench;
+    const { choice } = this.#services;
     if (this.#session && this.#opened.size > 0)
       await readVaults(this.#session, choice.of(this.#session), this.#opened, signal);
   }
@@ -257,15 +189,16 @@ class MapPanel implements Disposable {
   }
 
   #draw(): void {
-    const { choice } = this.#workbench;
+    const { choice, views } = this.#services;
     const session = this.#session;
     if (!session || !this.#isReady) return;
     const found = session.inventory.snapshot.get('subscriptions');
-    if (found.state === 'failed') this.#send(noticeMessage(showText(problemText(found.problem))));
+    if (found.state === 'failed') this.#send(noticeMessage(problemText(found.problem)));
     else {
-      const model = modelNow(session, choice.of(session));
+      const model = healthNow(session, choice.of(session));
       this.#accounts = model.accounts.length;
-      const message = pictureMessage(session, model, this.#isReading);
+      const can = capabilitiesShown(session, choice.of(session), views.setting(session));
+      const message = pictureMessage(session, model, can, this.#isReading);
       this.#roots = message.roots;
       this.#send(message);
     }
@@ -273,14 +206,14 @@ class MapPanel implements Disposable {
   }
 
   #lead(): void {
-    const id = this.#wanted.find((each) => holds(this.#roots, each));
+    const id = this.#wanted.find((each) => contains(this.#roots, each));
     if (id === undefined) return;
     this.#wanted = [];
     this.#send({ type: 'focus', id });
   }
 
   async #explain(id: string): Promise<void> {
-    const { choice, views } = this.#workbench;
+    const { choice, views } = this.#services;
     const session = this.#session;
     if (!session) return;
     const chosen = choice.of(session);
@@ -291,44 +224,63 @@ class MapPanel implements Disposable {
     this.#send({ type: 'details', id, lines: lines.map(showText) });
   }
 
-  async #reveal(id: string): Promise<void> {
-    const { choice, views } = this.#workbench;
+  /** Runs a command on a node. The command itself checks what the node looks like by then. */
+  async #run(id: string, action: MapActionId): Promise<void> {
     const session = this.#session;
-    const node = session && (await findNode(session, choice.of(session), id, true));
-    if (node) await views.show(node);
-    else await window.showInformationMessage(l10n.t('The trees do not have it.'));
+    const node = await this.nodeOf(id);
+    if (session) await runOn({ ...this.#services, session }, `cosmosCmk.${action}`, node);
   }
 
-  #send(message: HostMessage): void {
+  /** The node of the trees with this ID. What the trees haven't loaded yet is read. */
+  async nodeOf(id: string): Promise<Node | undefined> {
+    const { choice } = this.#services;
+    const session = this.#session;
+    const node = session && (await findNode(session, choice.of(session), id, true));
+    return node && tie(session, node);
+  }
+
+  #send(message: MessageToMap): void {
     void this.#panel.webview.postMessage(message);
   }
 }
 
-const holds = (nodes: readonly MapNode[], id: string): boolean =>
-  nodes.some((node) => node.id === id || holds(node.children, id));
+const contains = (nodes: readonly MapNode[], id: string): boolean =>
+  nodes.some((node) => node.id === id || contains(node.children, id));
 
 let open: MapPanel | undefined;
 
 /** Opens the one map of this window, and focuses the node that the command was run on. */
-export function showMap(workbench: Services, node: Node | undefined): void {
-  open ??= take(
-    window.createWebviewPanel(mapView, mapTitle(), ViewColumn.Active, {
+export function showMap(services: Services, node: Node | undefined): void {
+  open ??= createPanel(
+    window.createWebviewPanel(mapView, showText(mapTitle), ViewColumn.Active, {
       enableScripts: true,
-      localResourceRoots: pageRoots(workbench.extensionUri),
+      localResourceRoots: pageRoots(services.extensionUri),
     }),
-    workbench,
+    services,
   );
   open.show(idsOf(node));
 }
 
-/** Continues in a tab that VS Code restored from an earlier session. */
-export function restoreMap(workbench: Services, panel: WebviewPanel): void {
-  panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(workbench.extensionUri) };
-  open = take(panel, workbench);
+/** Where the person chose a command from the context menu of a node on the map: that node. */
+export async function nodeOnMap(context: unknown): Promise<Node | undefined> {
+  const { data } = nodeContext.safeParse(context);
+  return data && open?.nodeOf(data.nodeId);
 }
 
-function take(panel: WebviewPanel, workbench: Services): MapPanel {
-  const map = new MapPanel(panel, workbench);
+/** Reveals a node in its tree. */
+export async function revealInTree({ views }: Services, node: Node | undefined): Promise<void> {
+  if (node) await views.show(node);
+  else await showInformation(text("The views don't show it. Check the filter."));
+}
+
+/** Continues in a tab that VS Code restored from an earlier session. */
+export function restoreMap(services: Services, panel: WebviewPanel): void {
+  panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(services.extensionUri) };
+  open = createPanel(panel, services);
+}
+
+function createPanel(panel: WebviewPanel, services: Services): MapPanel {
+  const map = new MapPanel(panel, services);
   panel.onDidDispose(() => {
     map.dispose();
     if (open === map) open = undefined;

@@ -1,12 +1,14 @@
-import { keysBehind } from '../health/estateOfSnapshot.ts';
-import { type Part, partId } from '../inventory/parts.ts';
+import { partsBehindKeys } from '../health/readInventoryView.ts';
+import { type InventoryPart, partId } from '../inventory/parts.ts';
 import { valueOf } from '../inventory/snapshot.ts';
 import type { Account } from '../model/resources.ts';
 import type { Session } from '../session/session.ts';
-import { type Chosen, shownSubscriptions } from '../views/children.ts';
+import { type ChosenSubscriptions, shownSubscriptions } from '../views/children.ts';
 import type { Arrangement } from '../views/filter.ts';
 import { type Branch, type Node, nodeId } from '../views/nodes/node.ts';
-import { shown } from '../views/rows.ts';
+import { presentation } from '../views/nodes/present.ts';
+import type { Capability, PresentationContext } from '../views/nodes/presentation.ts';
+import { rowsShown } from '../views/rows.ts';
 
 /** For this many accounts, the map reads the keys at once. It reads the keys of the others when they are expanded. */
 const accountsWithKeys = 2_000;
@@ -14,12 +16,12 @@ const accountsWithKeys = 2_000;
 /**
  * Reads the map's data for as long as the map is visible: the same lists as the views, then the keys in use. A read
  * that a view has already started is shared.
- * @param told called when Resource Graph has returned all its data
+ * @param surveyed called when Resource Graph has returned all its data
  */
 export async function readForMap(
   session: Session,
-  chosen: Chosen,
-  told: () => void,
+  chosen: ChosenSubscriptions,
+  surveyed: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { inventory } = session;
@@ -30,23 +32,23 @@ export async function readForMap(
     inventory.survey('vaults', subscriptions, signal),
     inventory.survey('accounts', subscriptions, signal),
   ]);
-  told();
+  surveyed();
   await inventory.loadAll(
-    subscriptions.flatMap((subscription): Part[] => [
+    subscriptions.flatMap((subscription): InventoryPart[] => [
       { kind: 'vaults', subscription },
       { kind: 'accounts', subscription },
     ]),
     signal,
   );
   // Loading the keys reveals more parts to read: principals first, then their grants.
-  const tried = new Set<string>();
+  const requested = new Set<string>();
   for (;;) {
     const accounts = accountsIn(session, subscriptions).slice(0, accountsWithKeys);
-    const open = keysBehind(session, subscriptions, accounts).filter(
-      (part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part)),
+    const open = partsBehindKeys(session, subscriptions, accounts).filter(
+      (part) => !inventory.isConfirmed(part) && !requested.has(nameOf(part)),
     );
     if (signal.aborted || open.length === 0) return;
-    for (const part of open) tried.add(nameOf(part));
+    for (const part of open) requested.add(nameOf(part));
     await inventory.loadAll(open, signal);
   }
 }
@@ -54,7 +56,7 @@ export async function readForMap(
 /** Reads all keys of expanded vaults, including those that no account uses. */
 export async function readVaults(
   session: Session,
-  chosen: Chosen,
+  chosen: ChosenSubscriptions,
   ids: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -71,8 +73,12 @@ export async function readVaults(
   );
   await inventory.loadAll(
     [
-      ...opened.map(({ subscription, vault }): Part => ({ kind: 'keys', subscription, vaultId: vault.id })),
-      ...keysBehind(session, subscriptions, accounts),
+      ...opened.map(({ subscription, vault }): InventoryPart => ({
+        kind: 'keys',
+        subscription,
+        vaultId: vault.id,
+      })),
+      ...partsBehindKeys(session, subscriptions, accounts),
     ].filter((part) => !inventory.isConfirmed(part)),
     signal,
   );
@@ -84,34 +90,52 @@ const accountsIn = (
 ): readonly Account[] =>
   subscriptions.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
 
-const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
+const nameOf = (part: InventoryPart) => `${part.kind}:${partId(part).toLowerCase()}`;
 
 const everything: Arrangement = { filter: {}, groupBy: 'none', sortBy: 'name' };
+
+/** The capabilities of every node that the trees have loaded, by ID. */
+export function capabilitiesShown(
+  session: Session,
+  chosen: ChosenSubscriptions,
+  setting: PresentationContext,
+): ReadonlyMap<string, readonly Capability[]> {
+  const found = new Map<string, readonly Capability[]>();
+  const visit = (branch: Branch) => {
+    for (const node of rowsShown(session, branch, chosen, everything)) {
+      found.set(nodeId(node), presentation(node, setting).capabilities);
+      if (node.kind === 'vault' || node.kind === 'key') visit(node);
+    }
+  };
+  visit({ kind: 'view', view: 'vaults' });
+  visit({ kind: 'view', view: 'accounts' });
+  return found;
+}
 
 /** Finds the tree node of a map node. With `load`, also reads keys and versions that the trees haven't loaded yet. */
 export async function findNode(
   session: Session,
-  chosen: Chosen,
+  chosen: ChosenSubscriptions,
   id: string,
   load: boolean,
 ): Promise<Node | undefined> {
   const { inventory } = session;
-  const below = (branch: Branch) => shown(session, branch, chosen, everything);
+  const below = (branch: Branch) => rowsShown(session, branch, chosen, everything);
   const home = id.startsWith('account') ? 'accounts' : 'vaults';
-  let found = below({ kind: 'view', view: home }).find((node) => leadsTo(node, id));
+  let found = below({ kind: 'view', view: home }).find((node) => isAbove(node, id));
   while (found && nodeId(found) !== id) {
     const at = found;
     if (load && at.kind === 'vault')
       await inventory.load({ kind: 'keys', subscription: at.subscription, vaultId: at.vault.id });
     if (load && at.kind === 'key')
       await inventory.load({ kind: 'versions', subscription: at.subscription, keyId: at.key.id });
-    found = below(at).find((node) => leadsTo(node, id));
+    found = below(at).find((node) => isAbove(node, id));
   }
   return found;
 }
 
 /** The ID of a key starts with its vault's ID, and the ID of a version with its key's. */
-function leadsTo(node: Node, id: string): boolean {
+function isAbove(node: Node, id: string): boolean {
   if (nodeId(node) === id) return true;
   const above = node.kind === 'vault' ? node.vault.id : node.kind === 'key' ? node.key.id : undefined;
   return above !== undefined && id.replace(/^(key|version)/, '').startsWith(`${above.toLowerCase()}/`);

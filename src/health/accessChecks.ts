@@ -1,6 +1,7 @@
 import { applicationOf } from '../model/defaultIdentity.ts';
-import { applicationIn, assignmentsId, readingOf } from '../model/estate.ts';
-import { addApplication, unknownAcross } from '../model/grantee.ts';
+import { addApplication, unknownAcross } from '../model/keyIdentity.ts';
+import { applicationIn, assignmentsId, readResultOf } from '../model/inventoryView.ts';
+import { notReported } from '../model/problems.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Vault } from '../model/resources.ts';
 import {
@@ -14,56 +15,58 @@ import {
   roleReachesKey,
 } from '../model/roleAssignments.ts';
 import { text, type Text } from '../model/text.ts';
-import { judgeOnce, type Subject } from './lookup.ts';
-import { missing } from './vaultChecks.ts';
+import { type CheckedAccount, sharedVerdict } from './inventoryIndex.ts';
+import { whyVaultMissing } from './vaultChecks.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
 
 /** The identity that an account uses must be one that it has (F-31: an update of its identities may lose it). */
-export function defaultIdentity({ account: { defaultIdentity: used, identities } }: Subject): Verdict {
+export function defaultIdentity({ account: { defaultIdentity: used, identities } }: CheckedAccount): Verdict {
   switch (used.kind) {
     case 'firstParty':
       return none;
     case 'undefined':
-      return lost(text('Azure names the default identity "Undefined".'));
+      return lost(text('Azure reports the default identity as "Undefined".'));
     case 'other':
       return unknown(
         used.text === ''
-          ? text('Azure does not say which identity the account uses.')
-          : text('The account uses an identity of a kind that is not known here: {0}', used.text),
+          ? notReported(text("the account's default identity"))
+          : text('The account uses an unknown kind of identity: {0}', used.text),
       );
     case 'systemAssigned':
       if (!identities) return unknown(unknownIdentities);
       return identities.systemAssigned
         ? none
-        : lost(text('The account has no system-assigned identity any more.'));
+        : lost(text("The account's system-assigned identity was removed."));
     case 'userAssigned':
       if (!identities) return unknown(unknownIdentities);
       return identities.userAssigned.some(({ id }) => sameId(id, used.id))
         ? none
-        : lost(text('The identity {0} is not assigned to the account.', used.id));
+        : lost(text("Identity {0} isn't assigned to the account.", used.id));
   }
 }
 
-const unknownIdentities = text('Azure does not say which identities the account has.');
+const unknownIdentities = notReported(text("the account's identities"));
 
 const lost = (evidence: Text) =>
   risk(
     'needsAction',
     'accountOwner',
-    text('The account has no identity to reach its key with.'),
+    text('The account has no identity that can use the key.'),
     evidence,
-    text('Assign the identity to the account again, then set it as the default identity.'),
+    text(
+      "Run Change Default Identity with an existing identity. A deleted identity can't be recovered. A new one with the same name is a different principal.",
+    ),
   );
 
 /** The object id that needs access to the vault; undefined where the account has none, or why it is unknown. */
-export function principalOf(subject: Subject): string | undefined | { why: Text } {
-  const { account, subscription, estate } = subject;
+export function principalIdOf(subject: CheckedAccount): string | undefined | { why: Text } {
+  const { account, subscription, view } = subject;
   const { defaultIdentity: used, identities } = account;
   switch (used.kind) {
     case 'firstParty': {
-      const found = readingOf(estate.firstParty, subscription?.tenantId ?? '');
+      const found = readResultOf(view.firstParty, subscription?.tenantId ?? '');
       if (!found.read)
-        return { why: text('The object id of "Azure Cosmos DB" is not known. {0}', found.why) };
+        return { why: text('The object ID of principal "Azure Cosmos DB" is unknown. {0}', found.why) };
       return found.value;
     }
     case 'systemAssigned':
@@ -73,42 +76,42 @@ export function principalOf(subject: Subject): string | undefined | { why: Text 
       if (!identities) return { why: unknownIdentities };
       const identity = identities.userAssigned.find(({ id }) => sameId(id, used.id));
       if (!identity) return undefined;
-      return identity.principalId ?? { why: text('Azure does not tell the object id of the identity.') };
+      return identity.principalId ?? { why: notReported(text("the identity's object ID")) };
     }
     case 'undefined':
       return undefined;
     case 'other':
-      return { why: text('Azure does not say which identity the account uses.') };
+      return { why: notReported(text("the account's default identity")) };
   }
 }
 
 /** F-40: in its own tenant, the vault gives access to the application's service principal, not to the identity. */
-function inTenantOfVault({ vault: found, places, estate }: Subject, application: string) {
-  const home =
-    found.kind === 'here' ? places.subscriptions.get(found.vault.subscriptionId.toLowerCase()) : undefined;
-  if (!home) return { why: unknownAcross(application) };
-  const reading = readingOf(estate.applications, applicationIn(home.tenantId, application));
+function inTenantOfVault({ vault: found, index, view }: CheckedAccount, application: string) {
+  const subscription =
+    found.kind === 'here' ? index.subscriptions.get(found.vault.subscriptionId.toLowerCase()) : undefined;
+  if (!subscription) return { why: unknownAcross(application) };
+  const reading = readResultOf(view.applications, applicationIn(subscription.tenantId, application));
   if (reading.read) return reading.value;
   return {
-    why: text('The service principal of the application {0} is not known. {1}', application, reading.why),
+    why: text('The service principal of application {0} is unknown. {1}', application, reading.why),
   };
 }
 
 /** Whether the vault, in its own permission model, gives access to the identity that the account uses. */
-export function accessMissing(subject: Subject): Verdict {
+export function accessMissing(subject: CheckedAccount): Verdict {
   const { vault: found, account } = subject;
-  const principal = principalOf(subject);
+  const principal = principalIdOf(subject);
   const application = applicationOf(account.defaultIdentity);
   if (principal === undefined && found.kind === 'here' && application !== undefined)
     return notInTenant(found.vault, application);
   // Without an identity there is nothing to grant access to: the check above reports that.
   if (principal === undefined && account.defaultIdentity.kind !== 'firstParty') return none;
   if (typeof principal === 'object') return unknown(principal.why);
-  if (found.kind !== 'here') return unknown(missing(found));
+  if (found.kind !== 'here') return unknown(whyVaultMissing(found));
   if (principal === undefined)
-    return ungranted(found.vault, text('The tenant has no principal "Azure Cosmos DB".'));
+    return ungranted(found.vault, text('The tenant has no "Azure Cosmos DB" service principal.'));
   const { vault } = found;
-  return judgeOnce(subject.places, `grant ${subject.keyId ?? vault.id} ${principal}`, () =>
+  return sharedVerdict(subject.index, `grant ${subject.keyId ?? vault.id} ${principal}`, () =>
     vault.permissionModel === 'accessPolicy'
       ? policyGrants(vault, principal)
       : roleGrants(subject, vault, principal),
@@ -121,26 +124,26 @@ function policyGrants(vault: Vault, principal: string): Verdict {
     ? none
     : ungranted(
         vault,
-        text('No access policy gives {0} the permissions {1}.', principal, lacking.join(', ')),
+        text('No access policy gives principal {0} the permissions {1}.', principal, lacking.join(', ')),
       );
 }
 
-function roleGrants({ estate, keyId }: Subject, vault: Vault, principal: string): Verdict {
-  const reading = readingOf(estate.assignments, assignmentsId(vault.id, principal));
-  if (!reading.read) return unknown(text('The role assignments are not known. {0}', reading.why));
+function roleGrants({ view, keyId }: CheckedAccount, vault: Vault, principal: string): Verdict {
+  const reading = readResultOf(view.assignments, assignmentsId(vault.id, principal));
+  if (!reading.read) return unknown(text('The role assignments are unknown. {0}', reading.why));
   const covering = reading.value.filter((assignment) => covers(assignment, keyId ?? allKeysOf(vault)));
   if (covering.some(({ roleDefinitionId }) => roleReachesKey(roleDefinitionId))) return none;
   const strange = covering.find(({ roleDefinitionId }) => !isKnownRole(roleDefinitionId));
   return strange
-    ? unknown(text('What the role {0} allows is not known.', strange.roleDefinitionId))
+    ? unknown(text('The permissions of role {0} are unknown.', strange.roleDefinitionId))
     : ungranted(
         vault,
         isManagedHsm(vault.id)
           ? text(
-              'No local role on the key or above is assigned to {0} itself; one that it has by a group is not seen.',
+              "No local role on the key is assigned to principal {0}. Assignments through groups aren't checked.",
               principal,
             )
-          : text('No role assignment on the key or above lets {0} use it.', principal),
+          : text('No role assignment lets principal {0} use the key.', principal),
       );
 }
 
@@ -148,8 +151,8 @@ const notInTenant = ({ name, tenantId }: Vault, application: string) =>
   risk(
     'needsAction',
     'tenantAdministrator',
-    text('The vault {0} cannot know the identity of the account.', name),
-    text('The tenant {0} has no service principal of the application {1}.', tenantId, application),
+    text("Key vault {0} can't authenticate the account's identity.", name),
+    text('Tenant {0} has no service principal for application {1}.', tenantId, application),
     addApplication(application),
   );
 
@@ -157,9 +160,9 @@ const ungranted = (vault: Vault, evidence: Text) =>
   risk(
     'needsAction',
     vault.permissionModel === 'rbac' ? 'accessAdministrator' : 'vaultOwner',
-    text('The vault {0} does not let the identity of the account in.', vault.name),
+    text("The account's identity has no access to key vault {0}.", vault.name),
     evidence,
     vault.permissionModel === 'rbac'
-      ? text('Assign it the role {0} on the key.', encryptionRoleIn(vault).name)
-      : text('Give it an access policy with {0}.', neededKeyPermissions.join(', ')),
+      ? text('Assign the identity the {0} role on the key.', encryptionRoleIn(vault).name)
+      : text('Add an access policy that gives the identity {0}.', neededKeyPermissions.join(', ')),
   );

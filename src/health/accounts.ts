@@ -1,4 +1,4 @@
-import type { Estate } from '../model/estate.ts';
+import type { InventoryView } from '../model/inventoryView.ts';
 import { type Account, unreadText } from '../model/resources.ts';
 import type { Text } from '../model/text.ts';
 import { accessMissing, defaultIdentity } from './accessChecks.ts';
@@ -10,32 +10,32 @@ import {
   olderVersion,
   versionInUse,
 } from './keyChecks.ts';
-import { type Places, type Subject, subjectOf } from './lookup.ts';
+import { type InventoryIndex, type CheckedAccount, checkedAccountOf } from './inventoryIndex.ts';
 import { keyUri, provisioning, revoked, serviceManaged, sharedKey, sharedPrincipal } from './statusChecks.ts';
 import { purgeProtection, vaultMissing, vaultNetwork, vaultTenant } from './vaultChecks.ts';
-import { type CheckId, checkIds, type Risk, type State, stateOf, type Verdict } from './verdict.ts';
+import { type CheckId, checkIds, type Risk, type HealthState, stateOf, type Verdict } from './verdict.ts';
 
 export interface FoundRisk extends Risk {
   readonly id: CheckId;
 }
 
-export interface Unjudged {
+export interface UnknownCheck {
   readonly id: CheckId;
   readonly why: Text;
 }
 
 /** How one account is protected, and its risks. Checks in neither list found nothing. */
-export interface AccountProtection {
+export interface AccountHealth {
   readonly account: Account;
-  readonly state: State;
+  readonly state: HealthState;
   /** Most severe first. */
   readonly risks: readonly FoundRisk[];
-  readonly unknowns: readonly Unjudged[];
+  readonly unknowns: readonly UnknownCheck[];
   /** Absent where Microsoft manages the key. */
-  readonly key?: ProtectingKey;
+  readonly key?: UsedKey;
 }
 
-export interface ProtectingKey {
+export interface UsedKey {
   /** The same for every account of the key. */
   readonly id: string;
   /** The names in the URI; empty where it can't be parsed. */
@@ -50,7 +50,7 @@ export interface ProtectingKey {
 }
 
 /** The function for each check. */
-export const checks: Readonly<Record<CheckId, (subject: Subject) => Verdict>> = {
+export const checks: Readonly<Record<CheckId, (subject: CheckedAccount) => Verdict>> = {
   serviceManaged: ({ account }) => serviceManaged(account),
   provisioning,
   revoked,
@@ -69,9 +69,9 @@ export const checks: Readonly<Record<CheckId, (subject: Subject) => Verdict>> = 
   sharedPrincipal,
 };
 
-export function protectionOfAccount(estate: Estate, places: Places, account: Account): AccountProtection {
+export function assessAccount(view: InventoryView, index: InventoryIndex, account: Account): AccountHealth {
   const risks: FoundRisk[] = [];
-  const unknowns: Unjudged[] = [];
+  const unknowns: UnknownCheck[] = [];
   const note = (id: CheckId, verdict: Verdict) => {
     if (verdict.kind === 'risk') risks.push({ id, ...verdict.risk });
     else if (verdict.kind === 'unknown') unknowns.push({ id, why: verdict.why });
@@ -88,7 +88,7 @@ export function protectionOfAccount(estate: Estate, places: Places, account: Acc
     note('serviceManaged', serviceManaged(account));
     return { account, state: 'serviceManaged', risks, unknowns };
   }
-  const subject = subjectOf(estate, places, account, account.keyUri);
+  const subject = checkedAccountOf(view, index, account, account.keyUri);
   for (const id of checkIds) note(id, checks[id](subject));
   risks.sort((a, b) => ranks[a.severity] - ranks[b.severity]);
   return { account, state: stateOf(risks, unknowns), risks, unknowns, key: keyOf(subject) };
@@ -96,7 +96,7 @@ export function protectionOfAccount(estate: Estate, places: Places, account: Acc
 
 const ranks = { needsAction: 0, watch: 1, note: 2 } as const;
 
-function keyOf(subject: Subject): ProtectingKey {
+function keyOf(subject: CheckedAccount): UsedKey {
   const { name, keyId, key } = subject;
   const [used, latest] = [versionInUse(subject), latestVersion(subject)];
   return {

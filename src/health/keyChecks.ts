@@ -1,8 +1,9 @@
-import type { Estate } from '../model/estate.ts';
+import type { InventoryView } from '../model/inventoryView.ts';
 import { day, keyFault } from '../model/keyHealth.ts';
+import { labeled, notReported } from '../model/problems.ts';
 import { type Key, type KeyVersion, unreadText } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
-import type { FoundKey, Subject } from './lookup.ts';
+import type { FoundKey, CheckedAccount } from './inventoryIndex.ts';
 import { gravest, none, risk, unknown, type Verdict } from './verdict.ts';
 
 const dayLength = 24 * 60 * 60 * 1000;
@@ -10,7 +11,7 @@ const dayLength = 24 * 60 * 60 * 1000;
 /** A valid key or version that expires soon. An expired one is unusable, which is another check. */
 function expiring(
   { expires }: { readonly expires?: number },
-  { now, expiryDays }: Pick<Estate, 'now' | 'expiryDays'>,
+  { now, expiryDays }: Pick<InventoryView, 'now' | 'expiryDays'>,
   what: Text,
 ): Verdict {
   if (expires === undefined || expires <= now || expires - now > expiryDays * dayLength) return none;
@@ -19,23 +20,23 @@ function expiring(
     'watch',
     'vaultOwner',
     left > 1 ? text('{0} expires in {1} days.', what, left) : text('{0} expires within 2 days.', what),
-    text('It expires on {0}; after that Cosmos DB loses access to it.', day(expires)),
-    text('Rotate the key before that day, or move its expiry date.'),
+    text('After {0}, its accounts lose access to their data.', day(expires)),
+    text('Rotate the key before then, or extend its expiry date.'),
   );
 }
 
 type Known<T> = { readonly known: T } | { readonly known?: never; readonly why: Text };
 
 /** The version that the account uses; where Azure doesn't report it, the only version there is. */
-export function versionInUse({ account, versions }: Subject): Known<string> {
+export function versionInUse({ account, versions }: CheckedAccount): Known<string> {
   if (account.keyVersion) return { known: account.keyVersion.toLowerCase() };
   const [only, ...others] = versions.read ? versions.value : [];
   return only && others.length === 0
     ? { known: only.version.toLowerCase() }
-    : { why: text('Azure does not say which version of the key the account uses.') };
+    : { why: notReported(text('the key version in use')) };
 }
 
-export function latestVersion({ key, versions }: Subject): Known<string> {
+export function latestVersion({ key, versions }: CheckedAccount): Known<string> {
   if (key.kind === 'here' && key.key.latestVersion) return { known: key.key.latestVersion.toLowerCase() };
   if (!versions.read) return { why: versions.why };
   const newest = versions.value.reduce<KeyVersion | undefined>(
@@ -44,14 +45,14 @@ export function latestVersion({ key, versions }: Subject): Known<string> {
   );
   return newest
     ? { known: newest.version.toLowerCase() }
-    : { why: text('The vault names no version of the key.') };
+    : { why: text('The key vault lists no versions of the key.') };
 }
 
 /** Versions of the same moment are ordered by name, so that the order is always the same. */
 const isNewer = (a: KeyVersion, b: KeyVersion) =>
   (a.created ?? 0) === (b.created ?? 0) ? a.version > b.version : (a.created ?? 0) > (b.created ?? 0);
 
-export function olderVersion(subject: Subject): Verdict {
+export function olderVersion(subject: CheckedAccount): Verdict {
   const [used, latest] = [versionInUse(subject), latestVersion(subject)];
   if (used.known === undefined) return unknown(used.why);
   if (latest.known === undefined) return unknown(latest.why);
@@ -59,16 +60,16 @@ export function olderVersion(subject: Subject): Verdict {
   return risk(
     'watch',
     'vaultOwner',
-    text('The account uses a version of the key that is not the latest.'),
-    text('In use: {0}; latest: {1}.', used.known, latest.known),
+    text("The account doesn't use the latest key version."),
+    text('In use: {0}. Latest: {1}.', used.known, latest.known),
     text(
-      'Leave the version in use enabled until the account uses the latest: it follows within hours by itself.',
+      'Keep the version in use enabled. The account uses the latest version automatically, usually within an hour.',
     ),
   );
 }
 
 /** What is known about the version in use. The key itself only has the dates of its latest version. */
-function attributes(subject: Subject): Known<Omit<KeyVersion, 'version'>> {
+function attributes(subject: CheckedAccount): Known<Omit<KeyVersion, 'version'>> {
   const used = versionInUse(subject);
   if (used.known === undefined) return used;
   const { key, versions } = subject;
@@ -77,71 +78,78 @@ function attributes(subject: Subject): Known<Omit<KeyVersion, 'version'>> {
     : undefined;
   if (listed) return { known: listed };
   if (key.kind === 'here' && key.key.latestVersion?.toLowerCase() === used.known) return { known: key.key };
-  return { why: versions.read ? text('The vault does not name the version in use.') : versions.why };
+  return { why: versions.read ? text("The key vault doesn't list the version in use.") : versions.why };
 }
 
-function versionUnusable(subject: Subject): Verdict {
+/** Key Vault refuses to wrap with an expired version, and a revoked account doesn't use a new one. */
+const unexpire = text(
+  "If it has expired, extend its expiry date. Rotate the key only after Azure confirms access, because a revoked account doesn't use a new version.",
+);
+
+function versionUnusable(subject: CheckedAccount): Verdict {
   const found = attributes(subject);
   if (found.known === undefined) return unknown(found.why);
   const { enabled, expires } = found.known;
-  const evidence = text('Version in use: {0}', versionInUse(subject).known ?? '');
+  const evidence = labeled(text('Version in use'), versionInUse(subject).known ?? '');
   if (!enabled)
     return risk(
       'needsAction',
       'vaultOwner',
-      text('The version of the key that the account uses is disabled.'),
+      text('The key version in use is disabled.'),
       evidence,
-      text("Enable the key's version, or move its expiry date."),
+      text('Enable the version in use.'),
     );
-  return expires !== undefined && expires <= subject.estate.now
+  return expires !== undefined && expires <= subject.view.now
     ? risk(
         'needsAction',
         'vaultOwner',
-        text('The version of the key that the account uses expired on {0}.', day(expires)),
+        text('The key version in use expired on {0}.', day(expires)),
         evidence,
-        text("Enable the key's version, or move its expiry date."),
+        unexpire,
       )
     : none;
 }
 
-function versionExpiring(subject: Subject): Verdict {
+function versionExpiring(subject: CheckedAccount): Verdict {
   const found = attributes(subject);
   return found.known === undefined
     ? unknown(found.why)
-    : expiring(found.known, subject.estate, text('The version of the key in use'));
+    : expiring(found.known, subject.view, text('The key version in use'));
 }
 
-export function keyMissing({ key, name, vault }: Subject): Verdict {
+export function keyMissing({ key, name, vault }: CheckedAccount): Verdict {
   if (key.kind === 'here') return none;
   if (key.kind === 'unknown') return unknown(key.why);
   return risk(
     'needsAction',
     'vaultOwner',
-    text('The key is not in the vault.'),
+    text("The key isn't in the key vault."),
     text(
-      'There is no key {0} in {1}.',
+      'Key vault {1} has no key {0}.',
       name.uri?.key ?? '',
       vault.kind === 'here' ? vault.vault.name : (name.uri?.vault ?? ''),
     ),
-    text('Recover the deleted key, or point the account at another key.'),
+    text(
+      "Recover the deleted key. A new key with the same name doesn't help, because the data needs the deleted one.",
+    ),
   );
 }
 
 /** Checks the key as it is now, and the version that the account still uses: either can block the account. */
-export function keyUnusable(subject: Subject): Verdict {
-  const { key, estate } = subject;
+export function keyUnusable(subject: CheckedAccount): Verdict {
+  const { key, view } = subject;
   if (key.kind !== 'here') return unknown(missing(key));
-  return gravest(keyHealth(key.key, estate), versionUnusable(subject));
+  return gravest(keyVerdict(key.key, view), versionUnusable(subject));
 }
 
-export function keyExpiring(subject: Subject): Verdict {
-  const { key, estate } = subject;
+export function keyExpiring(subject: CheckedAccount): Verdict {
+  const { key, view } = subject;
   if (key.kind !== 'here') return unknown(missing(key));
-  return gravest(expiryOf(key.key, estate), versionExpiring(subject));
+  return gravest(expiryVerdict(key.key, view), versionExpiring(subject));
 }
 
 /** Whether the key's latest version can protect an account; a list of keys has too little data for a yes. */
-export function keyHealth(key: Key, { now }: Pick<Estate, 'now'>): Verdict {
+export function keyVerdict(key: Key, { now }: Pick<InventoryView, 'now'>): Verdict {
   const unread = unreadText(key);
   if (unread) return unknown(unread);
   const fault = keyFault(key, now);
@@ -150,18 +158,14 @@ export function keyHealth(key: Key, { now }: Pick<Estate, 'now'>): Verdict {
       'needsAction',
       'vaultOwner',
       fault.why,
-      text('Key: {0}', key.uri),
-      fault.code === 'F-30b' && key.expires !== undefined && key.expires <= now
-        ? text("Move the key's expiry date first, then rotate the key.")
-        : fault.next,
+      labeled(text('Key'), key.uri),
+      fault.code === 'F-30b' && key.expires !== undefined && key.expires <= now ? unexpire : fault.next,
     );
-  return key.type === ''
-    ? unknown(text('A list of keys tells neither their type nor their operations.'))
-    : none;
+  return key.type === '' ? unknown(text("The key's type and operations weren't read.")) : none;
 }
 
-export const expiryOf = (key: Key, estate: Pick<Estate, 'now' | 'expiryDays'>): Verdict =>
-  expiring(key, estate, text('The key'));
+export const expiryVerdict = (key: Key, view: Pick<InventoryView, 'now' | 'expiryDays'>): Verdict =>
+  expiring(key, view, text('The key'));
 
 const missing = (found: Exclude<FoundKey, { kind: 'here' }>): Text =>
-  found.kind === 'gone' ? text('The key is not in the vault.') : found.why;
+  found.kind === 'gone' ? text("The key isn't in the key vault.") : found.why;

@@ -1,13 +1,13 @@
-import { type Part, partId } from '../inventory/parts.ts';
+import { type InventoryPart, partId } from '../inventory/parts.ts';
 import type { Snapshot } from '../inventory/snapshot.ts';
 import { applicationOf } from '../model/defaultIdentity.ts';
-import { assignmentsId, type Estate, type Unread } from '../model/estate.ts';
+import { assignmentsId, type InventoryView, type Unread } from '../model/inventoryView.ts';
 import { isIn } from '../model/keyUri.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import type { Text } from '../model/text.ts';
-import { principalOf } from './accessChecks.ts';
-import { accountsOf, compare, keyName, placesOf, subjectOf } from './lookup.ts';
+import { principalIdOf } from './accessChecks.ts';
+import { allAccounts, checkedAccountOf, compare, inventoryIndex, keyName } from './inventoryIndex.ts';
 
 /** A key that accounts use, in a known vault: worth reading in full, with its users' grants. */
 interface KeyUse {
@@ -25,12 +25,12 @@ interface Collected extends Omit<KeyUse, 'principals' | 'applications'> {
   readonly applications: Set<string>;
 }
 
-function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonly KeyUse[] {
-  const places = placesOf(estate);
+function keyUsesOf(view: InventoryView, accounts: readonly Account[]): readonly KeyUse[] {
+  const index = inventoryIndex(view);
   const uses = new Map<string, Collected>();
   for (const account of accounts) {
     if (account.keyUri === undefined) continue;
-    const subject = subjectOf(estate, places, account, account.keyUri);
+    const subject = checkedAccountOf(view, index, account, account.keyUri);
     const { vault, keyId, name } = subject;
     if (vault.kind !== 'here' || keyId === undefined || !name.uri) continue;
     const use = uses.get(keyId.toLowerCase()) ?? {
@@ -40,7 +40,7 @@ function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonly KeyUs
       principals: new Set<string>(),
       applications: new Set<string>(),
     };
-    const principal = principalOf(subject);
+    const principal = principalIdOf(subject);
     if (typeof principal === 'string') use.principals.add(principal);
     const application = applicationOf(account.defaultIdentity);
     if (application !== undefined) use.applications.add(application.toLowerCase());
@@ -58,39 +58,39 @@ function keyUsesOf(estate: Estate, accounts: readonly Account[]): readonly KeyUs
  * the identities that use them; each once, however many accounts use it. Keys in unread vaults and grants of
  * unknown principals are left out.
  */
-export function usedKeys(estate: Estate, accounts: readonly Account[]): readonly Part[] {
-  const home = subscriptionsOf(estate);
-  const keys = keyUsesOf(estate, accounts).flatMap(({ vault, keyId, key, principals: users }): Part[] => {
-    const subscription = home.get(vault.subscriptionId.toLowerCase());
+export function usedKeys(view: InventoryView, accounts: readonly Account[]): readonly InventoryPart[] {
+  const subscriptions = subscriptionsOf(view);
+  const keys = keyUsesOf(view, accounts).flatMap(({ vault, keyId, key, principals }): InventoryPart[] => {
+    const subscription = subscriptions.get(vault.subscriptionId.toLowerCase());
     if (!subscription) return [];
     const inVault = { subscription, vaultId: vault.id };
     return [
       { kind: 'versions', subscription, keyId },
       { kind: 'key', ...inVault, name: key },
       // An access policy is part of its vault.
-      ...(vault.permissionModel === 'rbac' ? users : []).map((principalId): Part => ({
+      ...(vault.permissionModel === 'rbac' ? principals : []).map((principalId): InventoryPart => ({
         kind: 'assignments',
         ...inVault,
         principalId,
       })),
     ];
   });
-  return [...usedPrincipals(estate, accounts), ...keys];
+  return [...usedPrincipals(view, accounts), ...keys];
 }
 
 /** Principals that only the directory has: the shared principal, and applications in the tenants of the keys. */
-export function usedPrincipals(estate: Estate, accounts: readonly Account[]): readonly Part[] {
-  const home = subscriptionsOf(estate);
-  const shared = accounts.flatMap(({ subscriptionId, defaultIdentity, keyUri }): Part[] => {
-    const subscription = home.get(subscriptionId.toLowerCase());
+export function usedPrincipals(view: InventoryView, accounts: readonly Account[]): readonly InventoryPart[] {
+  const subscriptions = subscriptionsOf(view);
+  const shared = accounts.flatMap(({ subscriptionId, defaultIdentity, keyUri }): InventoryPart[] => {
+    const subscription = subscriptions.get(subscriptionId.toLowerCase());
     // In other clouds, the application's id may belong to another application (docs/azure.md, Identities and access).
-    if (!subscription || !estate.cloud.cosmosAppIdVerified) return [];
+    if (!subscription || !view.cloud.cosmosAppIdVerified) return [];
     return keyUri === undefined || defaultIdentity.kind !== 'firstParty'
       ? []
       : [{ kind: 'principal', subscription }];
   });
-  const across = keyUsesOf(estate, accounts).flatMap(({ vault, applications }): Part[] => {
-    const subscription = home.get(vault.subscriptionId.toLowerCase());
+  const across = keyUsesOf(view, accounts).flatMap(({ vault, applications }): InventoryPart[] => {
+    const subscription = subscriptions.get(vault.subscriptionId.toLowerCase());
     return subscription
       ? applications.map((applicationId) => ({ kind: 'principal', subscription, applicationId }))
       : [];
@@ -99,11 +99,15 @@ export function usedPrincipals(estate: Estate, accounts: readonly Account[]): re
   return [...each.values()];
 }
 
-const subscriptionsOf = ({ subscriptions }: Estate) =>
+const subscriptionsOf = ({ subscriptions }: InventoryView) =>
   new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
 
 /** The role assignments on a vault that were read, for any principal: a new assignment makes them out of date. */
-export function grantsRead(snapshot: Snapshot, subscription: Subscription, vaultId: string): readonly Part[] {
+export function grantsRead(
+  snapshot: Snapshot,
+  subscription: Subscription,
+  vaultId: string,
+): readonly InventoryPart[] {
   const before = assignmentsId(vaultId, '');
   return [...snapshot.all('assignments')].flatMap(([id]) =>
     id.startsWith(before)
@@ -113,7 +117,7 @@ export function grantsRead(snapshot: Snapshot, subscription: Subscription, vault
 }
 
 /** An account with a customer-managed key, and its principal for the vault. */
-export interface User {
+export interface KeyUser {
   readonly account: Account;
   /** Undefined where its subscription is not among those that were read. */
   readonly subscription: Subscription | undefined;
@@ -121,8 +125,8 @@ export interface User {
   readonly principal: string | undefined | { readonly why: Text };
 }
 
-export interface Users {
-  readonly users: readonly User[];
+export interface KeyUsers {
+  readonly users: readonly KeyUser[];
   /** Where more accounts may be. If there is any such place, every count is "at least" that number. */
   readonly hiding: readonly Unread[];
 }
@@ -134,29 +138,29 @@ export const reachesInto = (
 ): boolean => sameId(subscription.tenantId, tenantId) || applicationOf(account.defaultIdentity) !== undefined;
 
 /** The accounts that use a key, however they write its URI. */
-export function usersOfKey(estate: Estate, keyUri: string): Users {
-  const { id } = keyName(keyUri, estate);
-  return users(estate, (uri) => keyName(uri, estate).id === id);
+export function usersOfKey(view: InventoryView, keyUri: string): KeyUsers {
+  const { id } = keyName(keyUri, view);
+  return usersWhere(view, (uri) => keyName(uri, view).id === id);
 }
 
 /** The accounts that use any key of a vault. */
-export function usersOfVault(estate: Estate, vault: Pick<Vault, 'id' | 'name'>): Users {
-  return users(estate, (uri) => {
-    const named = keyName(uri, estate).uri;
+export function usersOfVault(view: InventoryView, vault: Pick<Vault, 'id' | 'name'>): KeyUsers {
+  return usersWhere(view, (uri) => {
+    const named = keyName(uri, view).uri;
     return isIn(named, vault);
   });
 }
 
-function users(estate: Estate, isMeant: (keyUri: string) => boolean): Users {
-  const places = placesOf(estate);
-  const found = accountsOf(estate).flatMap((account): User[] => {
+function usersWhere(view: InventoryView, isMeant: (keyUri: string) => boolean): KeyUsers {
+  const index = inventoryIndex(view);
+  const found = allAccounts(view).flatMap((account): KeyUser[] => {
     const { keyUri } = account;
     if (keyUri === undefined || !isMeant(keyUri)) return [];
-    const subject = subjectOf(estate, places, account, keyUri);
-    return [{ account, subscription: subject.subscription, principal: principalOf(subject) }];
+    const subject = checkedAccountOf(view, index, account, keyUri);
+    return [{ account, subscription: subject.subscription, principal: principalIdOf(subject) }];
   });
   return {
     users: found.sort((a, b) => compare(a.account.name, b.account.name)),
-    hiding: places.hidingAccounts,
+    hiding: index.hidingAccounts,
   };
 }

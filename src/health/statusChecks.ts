@@ -1,11 +1,12 @@
 import { explainRevocation } from '../model/cmkStatus.ts';
+import { labeled, notReported } from '../model/problems.ts';
 import type { Account } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
-import { judgeOnce, type KeyName, type Places, type Subject } from './lookup.ts';
+import { sharedVerdict, type KeyName, type InventoryIndex, type CheckedAccount } from './inventoryIndex.ts';
 import { none, risk, unknown, type Verdict } from './verdict.ts';
 
 /** What Azure itself reports about the account's access to its key. */
-export function revoked({ account: { status } }: Pick<Subject, 'account'>): Verdict {
+export function revoked({ account: { status } }: Pick<CheckedAccount, 'account'>): Verdict {
   switch (status.kind) {
     case 'confirmed':
     case 'serviceManaged':
@@ -13,7 +14,7 @@ export function revoked({ account: { status } }: Pick<Subject, 'account'>): Verd
     case 'unknown':
       return unknown(
         status.raw === undefined
-          ? text('Azure does not say whether the account reaches its key.')
+          ? text("Azure doesn't say whether the account can use its key.")
           : text('Azure says: {0}', status.raw),
       );
     case 'revoked': {
@@ -29,39 +30,39 @@ export const serviceManaged = ({ keyUri }: Account): Verdict =>
     ? risk(
         'note',
         'accountOwner',
-        text('Microsoft manages the key of the account.'),
+        text('Microsoft manages the key of this account.'),
         text('The account has no key URI.'),
-        text('Where a policy asks for a key of your own, set a key URI on the account.'),
+        text('If a policy requires a customer-managed key, run Enable CMK on Existing Account.'),
       )
     : none;
 
-export function provisioning({ account: { name, provisioningState } }: Subject): Verdict {
+export function provisioning({ account: { name, provisioningState } }: CheckedAccount): Verdict {
   return /^(failed|canceled)$/i.test(provisioningState)
     ? risk(
         'needsAction',
         'accountOwner',
-        text('The last creation or update of the account {0} failed.', name),
+        text('The last creation or update of account {0} failed.', name),
         text('Provisioning state: {0}', provisioningState),
-        text("Find the failed operation in the account's activity log, and repeat it."),
+        text("Find the failed operation in the account's activity log, then repeat it."),
       )
     : none;
 }
 
 /** F-35: Azure may accept a URI that we can't parse. */
-export function keyUri({ account, name: { uri } }: Subject): Verdict {
+export function keyUri({ account, name: { uri } }: CheckedAccount): Verdict {
   return uri
     ? none
     : risk(
         'watch',
         'accountOwner',
-        text("The account's key URI is none of a key vault or managed HSM of this cloud."),
-        text('Key: {0}', account.keyUri ?? ''),
-        text('Set the key URI anew, without a version and without a trailing slash.'),
+        text("The key URI isn't from a key vault or managed HSM in this cloud."),
+        labeled(text('Key'), account.keyUri ?? ''),
+        text('Run Change Key to set the key URI without a version and without a trailing slash.'),
       );
 }
 
 /** "at least 3": accounts that we can't see may depend on the same key or principal. */
-const counted = (count: number, { hidingAccounts }: Pick<Places, 'hidingAccounts'>): Text =>
+const counted = (count: number, { hidingAccounts }: Pick<InventoryIndex, 'hidingAccounts'>): Text =>
   hidingAccounts.length === 0
     ? text('{0}', count)
     : text(
@@ -74,10 +75,10 @@ const counted = (count: number, { hidingAccounts }: Pick<Places, 'hidingAccounts
           .join(', '),
       );
 
-const hidden = ({ hidingAccounts }: Places) =>
+const hidden = ({ hidingAccounts }: InventoryIndex) =>
   unknown(
     text(
-      'Accounts could not be counted everywhere. Subscriptions or tenants left out: {0} ({1})',
+      "Couldn't count all accounts. Not read ({0}): {1}",
       hidingAccounts.length,
       hidingAccounts
         .slice(0, 5)
@@ -87,41 +88,41 @@ const hidden = ({ hidingAccounts }: Places) =>
   );
 
 /** Disabling or losing the key makes all its accounts unavailable at once. */
-export const sharedKey = ({ places, name }: Subject): Verdict =>
-  judgeOnce(places, `users ${name.id}`, () => sharing(places, name));
+export const sharedKey = ({ index, name }: CheckedAccount): Verdict =>
+  sharedVerdict(index, `users ${name.id}`, () => sharing(index, name));
 
-function sharing(places: Places, name: KeyName): Verdict {
-  const users = places.users.get(name.id) ?? 1;
+function sharing(index: InventoryIndex, name: KeyName): Verdict {
+  const users = index.users.get(name.id) ?? 1;
   if (users > 1)
     return risk(
       'note',
       'accountOwner',
-      text('The key is shared by several accounts.'),
-      text('Accounts with this key: {0}', counted(users, places)),
-      text('Give accounts that must not fail together keys of their own.'),
+      text('Several accounts share the key.'),
+      text('Accounts with this key: {0}', counted(users, index)),
+      text('Use separate keys for accounts that must not fail together.'),
     );
-  return places.hidingAccounts.length > 0 ? hidden(places) : none;
+  return index.hidingAccounts.length > 0 ? hidden(index) : none;
 }
 
 /**
  * Every first-party account of a tenant uses the same principal, so removing one grant revokes access for all of them
  * (docs/azure.md, Identities and access).
  */
-export function sharedPrincipal({ account, places, subscription }: Subject): Verdict {
+export function sharedPrincipal({ account, index, subscription }: CheckedAccount): Verdict {
   const { kind } = account.defaultIdentity;
-  if (kind === 'other') return unknown(text('Azure does not say which identity the account uses.'));
+  if (kind === 'other') return unknown(notReported(text("the account's default identity")));
   if (kind !== 'firstParty') return none;
   const tenant = subscription?.tenantId.toLowerCase() ?? '';
-  return judgeOnce(places, `tenant ${tenant}`, () =>
+  return sharedVerdict(index, `tenant ${tenant}`, () =>
     risk(
       'note',
       'accountOwner',
-      text('The account reaches its key as the principal "Azure Cosmos DB", which all accounts share.'),
+      text('The account uses the shared principal "Azure Cosmos DB".'),
       text(
-        'Accounts of the tenant that do so: {0}',
-        counted(places.firstPartyAccounts.get(tenant) ?? 1, places),
+        'Accounts in the tenant that use it: {0}',
+        counted(index.firstPartyAccounts.get(tenant) ?? 1, index),
       ),
-      text('A user-assigned identity for each account or workload keeps their access apart.'),
+      text('Use a user-assigned identity for each account or workload.'),
     ),
   );
 }

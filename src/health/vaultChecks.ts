@@ -1,32 +1,33 @@
 import { applicationOf } from '../model/defaultIdentity.ts';
-import type { DeletedVault } from '../model/estate.ts';
-import { unknownAcross } from '../model/grantee.ts';
+import { unknownAcross } from '../model/keyIdentity.ts';
+import type { DeletedKeyStore } from '../model/inventoryView.ts';
 import { day } from '../model/keyHealth.ts';
 import type { Vault } from '../model/resources.ts';
+import { notReported, titled } from '../model/problems.ts';
 import { text, type Text } from '../model/text.ts';
-import { vaultGaps } from '../model/vaultReadiness.ts';
-import { judgeOnce, type Subject } from './lookup.ts';
-import { none, risk, unknown, type Verdict } from './verdict.ts';
+import { isBehindFirewall, vaultGaps } from '../model/vaultReadiness.ts';
+import { type CheckedAccount, sharedVerdict } from './inventoryIndex.ts';
+import { gravest, none, risk, unknown, type Verdict } from './verdict.ts';
 
-export function vaultMissing({ vault: found }: Subject): Verdict {
+export function vaultMissing({ vault: found }: CheckedAccount): Verdict {
   switch (found.kind) {
     case 'here':
       return none;
     case 'unknown':
       return unknown(found.why);
     case 'deleted': {
-      const { home, purged } = found.deleted;
+      const { keyStore, purged } = found.deleted;
       return risk(
         'needsAction',
         'vaultOwner',
         isDeleted(found.deleted),
         purged !== undefined
           ? text('Azure keeps it until {0}.', day(purged))
-          : text('It is among the deleted vaults.'),
-        home === 'managedHsm'
-          ? text('Recover the deleted managed HSM, then see whether the identity still has its local role.')
+          : text("It's in the list of deleted key vaults."),
+        keyStore === 'managedHsm'
+          ? text('Recover the deleted managed HSM, then check that the identity still has its local role.')
           : text(
-              'Recover the deleted vault, then grant the identity access to the key again: recovery drops role assignments.',
+              "Recover the deleted key vault, then grant the identity access to the key again. Recovery doesn't restore role assignments.",
             ),
       );
     }
@@ -34,90 +35,128 @@ export function vaultMissing({ vault: found }: Subject): Verdict {
 }
 
 /** F-40: only a user-assigned identity with a federated application can access a vault in another tenant. */
-export function vaultTenant({ vault: found, subscription, account }: Subject): Verdict {
+export function vaultTenant({ vault: found, subscription, account }: CheckedAccount): Verdict {
   const application = applicationOf(account.defaultIdentity);
   if (found.kind !== 'here')
-    return unknown(application === undefined ? missing(found) : unknownAcross(application));
+    return unknown(application === undefined ? whyVaultMissing(found) : unknownAcross(application));
   const { tenantId, name } = found.vault;
-  if (!tenantId || !subscription?.tenantId) return unknown(text('The tenant of the vault is not known.'));
+  if (!tenantId || !subscription?.tenantId) return unknown(text("The key vault's tenant is unknown."));
   if (tenantId.toLowerCase() === subscription.tenantId.toLowerCase()) return none;
   const evidence = text(
-    'The vault is in the tenant {0}, the account in {1}.',
+    'The key vault is in tenant {0}. The account is in tenant {1}.',
     tenantId,
     subscription.tenantId,
   );
-  const what = text('The vault {0} is in another tenant.', name);
+  const what = text('Key vault {0} is in another tenant.', name);
   const identity = account.defaultIdentity;
-  if (identity.kind === 'other') return unknown(text('Azure does not say which identity the account uses.'));
+  if (identity.kind === 'other') return unknown(notReported(text("the account's default identity")));
   return application !== undefined
     ? risk(
         'note',
         'accountOwner',
         what,
-        text('{0} It is reached across tenants by the application {1}.', evidence, application),
-        text('Keep the application and its federated credential: the account reaches the key through it.'),
+        text('{0} The account uses the key through application {1}.', evidence, application),
+        text(
+          'Keep the application and its federated credential. Without them, the account loses access to the key.',
+        ),
       )
     : risk(
         'needsAction',
         'accountOwner',
         what,
         evidence,
-        text('Use a user-assigned identity with a federated application, or a vault of the same tenant.'),
+        text('Use a user-assigned identity with a federated application, or a key vault in the same tenant.'),
       );
 }
 
-export const purgeProtection = ({ vault: found, places }: Subject): Verdict =>
+export const purgeProtection = ({ vault: found, index }: CheckedAccount): Verdict =>
   found.kind === 'here'
-    ? judgeOnce(places, `protection ${found.vault.id}`, () => protectionOf(found.vault))
-    : unknown(missing(found));
+    ? sharedVerdict(index, `protection ${found.vault.id}`, () => protectionVerdict(found.vault))
+    : unknown(whyVaultMissing(found));
 
-export const vaultNetwork = ({ vault: found, places }: Subject): Verdict =>
+export const vaultNetwork = ({ vault: found, index, account }: CheckedAccount): Verdict =>
   found.kind === 'here'
-    ? judgeOnce(places, `network ${found.vault.id}`, () => networkOf(found.vault))
-    : unknown(missing(found));
+    ? gravest(
+        perimeterConflict(found.vault, account),
+        sharedVerdict(index, `network ${found.vault.id}`, () => networkVerdict(found.vault)),
+      )
+    : unknown(whyVaultMissing(found));
+
+/**
+ * A perimeter, a customer-managed key, and a feature that keeps a log store aren't supported together (docs/azure.md,
+ * Key vault requirements).
+ */
+function perimeterConflict(vault: Vault, { analyticalStorage, backup }: CheckedAccount['account']): Verdict {
+  const isContinuous = /^continuous$/i.test(backup ?? '');
+  if (!vaultGaps(vault).perimeter || (analyticalStorage !== true && !isContinuous)) return none;
+  return risk(
+    'watch',
+    'vaultOwner',
+    text("Azure doesn't support key vault {0} in a network security perimeter for this account.", vault.name),
+    analyticalStorage === true
+      ? text('The account has the analytical store.')
+      : text('The account has continuous backup (point-in-time restore).'),
+    text('Remove the key vault from the perimeter. Restoring the account requires this, too.'),
+  );
+}
 
 /** F-16: without it a deleted key can be purged, and the data is lost with it. */
-export function protectionOf(vault: Vault): Verdict {
+export function protectionVerdict(vault: Vault): Verdict {
   return vaultGaps(vault).protection
     ? risk(
         'needsAction',
         'vaultOwner',
         vault.softDelete
-          ? text('The vault {0} has no purge protection.', vault.name)
-          : text('The vault {0} has no soft delete.', vault.name),
-        text('Whoever deletes the key may purge it, and the data of the account is lost with it.'),
-        text('Turn on soft delete and purge protection. It cannot be turned off again.'),
+          ? text('Key vault {0} has no purge protection.', vault.name)
+          : text('Key vault {0} has no soft delete.', vault.name),
+        text("A deleted key can be purged, and the account's data is lost with it."),
+        text("Turn on soft delete and purge protection. You can't turn them off later."),
       )
     : none;
 }
 
 /** F-32 and the perimeter, which can't be assessed from outside (docs/azure.md, Key vault requirements). */
-export function networkOf(vault: Vault): Verdict {
+export function networkVerdict(vault: Vault): Verdict {
   const { bypass, perimeter } = vaultGaps(vault);
   if (bypass)
     return risk(
       'needsAction',
       'vaultOwner',
-      text('The firewall of the vault {0} shuts Cosmos DB out.', vault.name),
-      text('Trusted Microsoft services may not pass the firewall.'),
+      text('The firewall of key vault {0} blocks Azure Cosmos DB.', vault.name),
+      text("Trusted Microsoft services can't bypass the firewall. {0}", trustedServices),
       text('Allow trusted Microsoft services to bypass the firewall.'),
     );
-  return perimeter
+  if (perimeter)
+    return risk(
+      'watch',
+      'vaultOwner',
+      text('A network security perimeter decides who can access key vault {0}.', vault.name),
+      text("The perimeter's rules weren't read."),
+      text(
+        'Check that an inbound rule admits Azure Cosmos DB, or that the account is in the same perimeter.',
+      ),
+    );
+  return isBehindFirewall(vault)
     ? risk(
-        'watch',
+        'note',
         'vaultOwner',
-        text('A network security perimeter decides who reaches the vault {0}.', vault.name),
-        text('Its rules cannot be seen from here.'),
-        text('See that an inbound rule of the perimeter admits Cosmos DB.'),
+        text('Azure Cosmos DB accesses key vault {0} as a trusted Microsoft service.', vault.name),
+        trustedServices,
+        text(
+          'If you get ForbiddenByFirewall, or sub-status 4002 although the identity has access, the firewall blocks Azure Cosmos DB. Allow public access, or ask Microsoft.',
+        ),
       )
     : none;
 }
 
-export function missing(found: Exclude<Subject['vault'], { kind: 'here' }>): Text {
+/** Which of Microsoft's pages is right is unverified (docs/azure.md, Key vault requirements). */
+const trustedServices = text(
+  "Microsoft's pages disagree. The Azure Cosmos DB page relies on this bypass, but Key Vault doesn't list Azure Cosmos DB as a trusted service.",
+);
+
+export function whyVaultMissing(found: Exclude<CheckedAccount['vault'], { kind: 'here' }>): Text {
   return found.kind === 'deleted' ? isDeleted(found.deleted) : found.why;
 }
 
-export const isDeleted = ({ name, home }: DeletedVault): Text =>
-  home === 'managedHsm'
-    ? text('The managed HSM {0} is deleted.', name)
-    : text('The vault {0} is deleted.', name);
+export const isDeleted = ({ name, keyStore }: DeletedKeyStore): Text =>
+  text('{0} is deleted.', keyStore === 'managedHsm' ? titled.managedHsm(name) : titled.keyVault(name));

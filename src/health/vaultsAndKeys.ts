@@ -1,74 +1,74 @@
-import type { Estate } from '../model/estate.ts';
-import { homeName, type KeyUri, uriIn, versionlessUri } from '../model/keyUri.ts';
+import type { InventoryView } from '../model/inventoryView.ts';
+import { keyStoreName, type KeyUri, uriIn, versionlessUri } from '../model/keyUri.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import { type Key, unreadText, type Vault } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
-import type { AccountProtection } from './accounts.ts';
-import { keyName, type Places } from './lookup.ts';
-import { isDeleted, networkOf, protectionOf } from './vaultChecks.ts';
-import { gravestState, type State } from './verdict.ts';
+import type { AccountHealth } from './accounts.ts';
+import { keyName, type InventoryIndex } from './inventoryIndex.ts';
+import { isDeleted, networkVerdict, protectionVerdict } from './vaultChecks.ts';
+import { gravestState, type HealthState } from './verdict.ts';
 
 /** A key, and the accounts that depend on it. */
-export interface KeyProtection {
+export interface KeyHealth {
   /** The same id as in `ProtectingKey`. */
   readonly id: string;
   readonly uri: string;
   readonly name: string;
   /** The name of the vault or managed HSM; empty where the URI can't be parsed. */
   readonly vault: string;
-  readonly home: KeyUri['home'];
+  readonly keyStore: KeyUri['keyStore'];
   readonly resourceId?: string;
   /** The key as its vault returned it, where that was read. */
   readonly key?: Key;
-  readonly accounts: readonly AccountProtection[];
+  readonly accounts: readonly AccountHealth[];
   /** True where accounts that we can't see may use it, so there are at least these accounts. */
   readonly atLeast: boolean;
   readonly versions: readonly UsedVersion[];
   /** The worst state of its accounts. */
-  readonly state: State;
+  readonly state: HealthState;
 }
 
 interface UsedVersion {
   /** Absent where Azure doesn't report which version the accounts use. */
   readonly version?: string;
-  readonly accounts: readonly AccountProtection[];
+  readonly accounts: readonly AccountHealth[];
 }
 
 /** Every key that an account uses, and every other key that a vault lists, by URI. */
-export function keysOf(
-  estate: Estate,
-  places: Places,
-  accounts: readonly AccountProtection[],
-): readonly KeyProtection[] {
-  const known = knownKeys(estate);
+export function assessKeys(
+  view: InventoryView,
+  index: InventoryIndex,
+  accounts: readonly AccountHealth[],
+): readonly KeyHealth[] {
+  const known = knownKeys(view);
   const users = Map.groupBy(accounts, ({ key }) => key?.id);
   const ids = new Set([...users.keys(), ...known.keys()]);
   return [...ids]
     .filter((id) => id !== undefined)
     .sort()
-    .map((id) => keyProtection(estate, places, id, known.get(id), users.get(id) ?? []));
+    .map((id) => assessKey(view, index, id, known.get(id), users.get(id) ?? []));
 }
 
-function keyProtection(
-  estate: Estate,
-  places: Places,
+function assessKey(
+  view: InventoryView,
+  index: InventoryIndex,
   id: string,
   key: Key | undefined,
-  accounts: readonly AccountProtection[],
-): KeyProtection {
+  accounts: readonly AccountHealth[],
+): KeyHealth {
   const raw = key?.uri ?? accounts[0]?.account.keyUri ?? id;
-  const { uri } = places.names.get(raw) ?? keyName(raw, estate);
+  const { uri } = index.names.get(raw) ?? keyName(raw, view);
   const resourceId = key?.id ?? accounts[0]?.key?.resourceId;
   return {
     id,
-    uri: uri ? versionlessUri(uri, estate.cloud) : raw,
+    uri: uri ? versionlessUri(uri, view.cloud) : raw,
     name: uri?.key ?? key?.name ?? '',
     vault: uri?.vault ?? '',
-    home: uri?.home ?? 'vault',
+    keyStore: uri?.keyStore ?? 'vault',
     ...(resourceId === undefined ? {} : { resourceId }),
     ...(key ? { key } : {}),
     accounts,
-    atLeast: places.hidingAccounts.length > 0,
+    atLeast: index.hidingAccounts.length > 0,
     versions: [...Map.groupBy(accounts, (one) => one.key?.version)].map(([version, users]) => ({
       ...(version === undefined ? {} : { version }),
       accounts: users,
@@ -78,11 +78,11 @@ function keyProtection(
 }
 
 /** The keys that the vaults returned, in full where that was read, by the id of the name. */
-function knownKeys(estate: Estate): ReadonlyMap<string, Key> {
+function knownKeys(view: InventoryView): ReadonlyMap<string, Key> {
   const known = new Map<string, Key>();
-  const add = (key: Key) => void known.set(keyName(key.uri, estate).id, key);
-  for (const [, list] of estate.keyLists) if (list.read) list.value.forEach(add);
-  for (const [, reading] of estate.keys) if (reading.read && reading.value) add(reading.value);
+  const add = (key: Key) => void known.set(keyName(key.uri, view).id, key);
+  for (const [, list] of view.keyLists) if (list.read) list.value.forEach(add);
+  for (const [, reading] of view.keys) if (reading.read && reading.value) add(reading.value);
   return known;
 }
 
@@ -93,23 +93,23 @@ interface Readiness {
 }
 
 /** A vault, its keys, and the accounts that depend on them. */
-export interface VaultProtection {
+export interface VaultHealth {
   /** The resource id; the address of a vault that was not found; "unknown" for keys whose URI names no vault. */
   readonly id: string;
   /** Empty for keys whose URI names no vault. */
   readonly name: string;
-  readonly home: KeyUri['home'];
+  readonly keyStore: KeyUri['keyStore'];
   readonly vault?: Vault;
   readonly readiness: Readiness;
-  readonly keys: readonly KeyProtection[];
-  readonly accounts: readonly AccountProtection[];
+  readonly keys: readonly KeyHealth[];
+  readonly accounts: readonly AccountHealth[];
   /** The worst state of its accounts. */
-  readonly state: State;
+  readonly state: HealthState;
 }
 
 export function readinessOf(vault: Vault): Readiness {
-  const protection = protectionOf(vault);
-  const network = networkOf(vault);
+  const protection = protectionVerdict(vault);
+  const network = networkVerdict(vault);
   const unread = unreadText(vault);
   const against = [protection, network].flatMap((verdict) => (verdict.kind === 'risk' ? [verdict.risk] : []));
   const usable = isManagedHsm(vault.id) ? /^(succeeded|activated)$/i : /^succeeded$/i;
@@ -133,19 +133,19 @@ export function readinessOf(vault: Vault): Readiness {
 }
 
 /** Every vault that was read, then those that only an account's key URI names, each by name. */
-export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readonly VaultProtection[] {
-  const inside = Map.groupBy(keys, homeName);
-  const names = new Set([...places.vaults.keys(), ...inside.keys()]);
+export function assessVaults(index: InventoryIndex, keys: readonly KeyHealth[]): readonly VaultHealth[] {
+  const inside = Map.groupBy(keys, keyStoreName);
+  const names = new Set([...index.vaults.keys(), ...inside.keys()]);
   return [...names].sort().map((name) => {
-    const vault = places.vaults.get(name);
+    const vault = index.vaults.get(name);
     const found = inside.get(name) ?? [];
     const accounts = found.flatMap((key) => key.accounts);
     return {
       id: vault?.id ?? (name === '' ? 'unknown' : hostOf(found[0])) ?? name,
       name: vault?.name ?? found[0]?.vault ?? name,
-      home: vault ? uriIn(vault, '').home : (found[0]?.home ?? 'vault'),
+      keyStore: vault ? uriIn(vault, '').keyStore : (found[0]?.keyStore ?? 'vault'),
       ...(vault ? { vault } : {}),
-      readiness: vault ? readinessOf(vault) : unseen(places, name),
+      readiness: vault ? readinessOf(vault) : unseen(index, name),
       keys: found,
       accounts,
       state: gravestState(accounts),
@@ -153,11 +153,18 @@ export function vaultsOf(places: Places, keys: readonly KeyProtection[]): readon
   });
 }
 
-const hostOf = (key: KeyProtection | undefined) => (key ? URL.parse(key.uri)?.origin : undefined);
+const hostOf = (key: KeyHealth | undefined) => (key ? URL.parse(key.uri)?.origin : undefined);
 
-function unseen({ deletedVaults }: Places, name: string): Readiness {
+function unseen({ deletedVaults }: InventoryIndex, name: string): Readiness {
   const deleted = deletedVaults.get(name);
   return deleted
     ? { kind: 'notReady', reasons: [isDeleted(deleted)] }
-    : { kind: 'unknown', reasons: [text('The vault is not among those that could be read.')] };
+    : {
+        kind: 'unknown',
+        reasons: [
+          text(
+            "Couldn't find the key vault. It might be deleted, or in a subscription or tenant that you can't read.",
+          ),
+        ],
+      };
 }

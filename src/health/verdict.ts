@@ -63,7 +63,7 @@ export const gravest = (...verdicts: readonly Verdict[]): Verdict =>
 /** The state of an account. "unknown" takes precedence over "watch", because what is unknown may be worse. */
 export const states = ['needsAction', 'unknown', 'watch', 'fine', 'serviceManaged'] as const;
 
-export type State = (typeof states)[number];
+export type HealthState = (typeof states)[number];
 
 /** Checks that only find notes: neither their findings nor their unknowns change the state. */
 export const onlyNotes = (id: CheckId) =>
@@ -73,28 +73,28 @@ export const onlyNotes = (id: CheckId) =>
 export function stateOf(
   risks: readonly { readonly severity: Severity }[],
   unknowns: readonly { readonly id: CheckId }[],
-): State {
+): HealthState {
   if (risks.some(({ severity }) => severity === 'needsAction')) return 'needsAction';
   if (unknowns.some(({ id }) => !onlyNotes(id))) return 'unknown';
   return risks.some(({ severity }) => severity === 'watch') ? 'watch' : 'fine';
 }
 
 /** The worst state; fine where there is none. */
-export function gravestState(found: readonly { readonly state: State }[]): State {
+export function gravestState(found: readonly { readonly state: HealthState }[]): HealthState {
   return states.find((state) => found.some((one) => one.state === state)) ?? 'fine';
 }
 
 /** States in words, because no image may distinguish them by color alone. */
-export const stateText: Readonly<Record<State, Text>> = {
-  needsAction: text('Needs action'),
+export const stateText: Readonly<Record<HealthState, Text>> = {
+  needsAction: text('Needs attention'),
   unknown: text('Unknown'),
-  watch: text('Watch'),
-  fine: text('Fine'),
-  serviceManaged: text('Service-managed key'),
+  watch: text('Warning'),
+  fine: text('Healthy'),
+  serviceManaged: text('Microsoft-managed key'),
 };
 
 export const severityText: Readonly<Record<Severity, Text>> = {
-  needsAction: text('Needs action'),
-  watch: text('Watch'),
+  needsAction: text('Needs attention'),
+  watch: text('Warning'),
   note: text('Note'),
 };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Seen } from '../model/freshness.ts';
-import type { Account, Subscription, Vault } from '../model/resources.ts';
+import * as z from 'zod/mini';
+import type { Observed } from '../model/dataAge.ts';
+import type { Account, Subscription, Vault, VaultNetwork } from '../model/resources.ts';
 import { type Loadable, type Snapshot, valueOf } from './snapshot.ts';
 
 /**
@@ -24,7 +25,7 @@ export interface InventoryCache {
 
 /** The part of a snapshot that is cached for the next session. */
 export function cacheOf(snapshot: Snapshot): CachedInventory {
-  const subscriptions = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
+  const { subscriptions } = snapshot;
   return {
     subscriptions,
     vaults: subscriptions.flatMap(({ id }) => valueOf(snapshot.get('vaults', id)) ?? []),
@@ -42,16 +43,16 @@ export function restored(snapshot: Snapshot, { subscriptions, vaults, accounts }
 
 interface Row {
   readonly subscriptionId: string;
-  readonly seen?: Seen;
+  readonly observed?: Observed;
 }
 
 function perSubscription<R extends Row>(rows: readonly R[]): (readonly [string, Loadable<readonly R[]>])[] {
-  const old = new Map<number, Seen>();
+  const old = new Map<number, Observed>();
   const marked = rows.map((row) => {
-    const at = row.seen?.at ?? 0;
-    const seen = old.get(at) ?? { from: 'kept', at };
-    old.set(at, seen);
-    return { ...row, seen };
+    const at = row.observed?.at ?? 0;
+    const observed = old.get(at) ?? { from: 'cached', at };
+    old.set(at, observed);
+    return { ...row, observed };
   });
   return [...Map.groupBy(marked, ({ subscriptionId }) => subscriptionId.toLowerCase())].map(([id, value]) => [
     id,
@@ -59,8 +60,92 @@ function perSubscription<R extends Row>(rows: readonly R[]): (readonly [string, 
   ]);
 }
 
-/** The format's version. A file that another version of the extension wrote in another format is ignored. */
-const form = 1;
+const texts = z.array(z.string());
+const maybeText = z.exactOptional(z.string());
+
+const subscription = z.object({
+  id: z.string(),
+  name: z.string(),
+  tenantId: z.string(),
+  account: z.string(),
+  managedBy: z.exactOptional(z.object({ tenantId: z.string(), name: maybeText })),
+} satisfies Record<keyof Subscription, unknown>);
+
+const common = {
+  id: z.string(),
+  name: z.string(),
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  location: z.string(),
+  provisioningState: z.string(),
+  unread: z.exactOptional(texts),
+  observed: z.exactOptional(
+    z.object({ from: z.enum(['resourceGraph', 'resourceManager', 'cached']), at: z.number() }),
+  ),
+};
+
+const vault = z.object({
+  ...common,
+  tenantId: z.string(),
+  uri: z.string(),
+  sku: z.enum(['standard', 'premium', 'managedHsm']),
+  permissionModel: z.enum(['rbac', 'accessPolicy']),
+  softDelete: z.boolean(),
+  retentionDays: z.exactOptional(z.number()),
+  purgeProtection: z.boolean(),
+  network: z.object({
+    publicAccess: z.enum(['Enabled', 'Disabled', 'SecuredByPerimeter']),
+    defaultAction: z.enum(['Allow', 'Deny']),
+    bypass: z.enum(['AzureServices', 'None']),
+    ipRules: texts,
+    subnetIds: texts,
+  } satisfies Record<keyof VaultNetwork, unknown>),
+  accessPolicies: z.array(z.object({ objectId: z.string(), tenantId: z.string(), keyPermissions: texts })),
+} satisfies Record<keyof Vault, unknown>);
+
+const kind = <K extends string>(name: K) => z.object({ kind: z.literal(name) });
+
+const account = z.object({
+  ...common,
+  api: z.enum(['NoSQL', 'MongoDB', 'Gremlin', 'Table', 'Cassandra']),
+  kind: maybeText,
+  capabilities: z.exactOptional(texts),
+  keyUri: maybeText,
+  keyVersion: maybeText,
+  status: z.discriminatedUnion('kind', [
+    kind('serviceManaged'),
+    kind('confirmed'),
+    z.object({ kind: z.literal('revoked'), code: z.exactOptional(z.number()), raw: z.string() }),
+    z.object({ kind: z.literal('unknown'), raw: maybeText }),
+  ]),
+  defaultIdentity: z.discriminatedUnion('kind', [
+    kind('firstParty'),
+    kind('systemAssigned'),
+    z.object({ kind: z.literal('userAssigned'), id: z.string(), federatedClientId: maybeText }),
+    kind('undefined'),
+    z.object({ kind: z.literal('other'), text: z.string() }),
+  ]),
+  identities: z.exactOptional(
+    z.object({
+      systemAssigned: z.exactOptional(z.object({ principalId: z.string(), tenantId: maybeText })),
+      userAssigned: z.array(z.object({ id: z.string(), principalId: maybeText, clientId: maybeText })),
+    }),
+  ),
+  backup: maybeText,
+  continuousTier: maybeText,
+  endpoint: maybeText,
+  analyticalStorage: z.exactOptional(z.boolean()),
+  restored: z.exactOptional(z.object({ source: z.string(), at: z.exactOptional(z.number()) })),
+  tags: z.exactOptional(z.record(z.string(), z.string())),
+  regions: texts,
+} satisfies Record<keyof Account, unknown>);
+
+/** A file that another version of the extension wrote in another form is ignored. */
+const cachedInventory: z.ZodMiniType<CachedInventory> = z.object({
+  subscriptions: z.array(subscription),
+  vaults: z.array(vault),
+  accounts: z.array(account),
+});
 
 // Writing is for the next session, and must not slow down this one.
 const writeAfter = 3_000;
@@ -89,8 +174,7 @@ export class InventoryFile implements InventoryCache {
     const text = await readFile(this.#file, 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
     try {
-      const { form: written, ...kept } = JSON.parse(text) as CachedInventory & { form?: number };
-      return written === form ? kept : undefined;
+      return cachedInventory.safeParse(JSON.parse(text)).data;
     } catch {
       return undefined;
     }
@@ -106,14 +190,14 @@ export class InventoryFile implements InventoryCache {
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const kept = this.#now?.();
+    const cached = this.#now?.();
     this.#now = undefined;
-    if (!kept || kept.accounts.length + kept.vaults.length > rowsAtMost) return;
+    if (!cached || cached.accounts.length + cached.vaults.length > rowsAtMost) return;
     try {
       await mkdir(this.#folder, { recursive: true });
       // If the window closes during this, the previous file stays whole. Each window writes to a separate temporary file.
       const half = `${this.#file}.${process.pid}`;
-      await writeFile(half, JSON.stringify({ form, ...kept }), { mode: 0o600 });
+      await writeFile(half, JSON.stringify(cached), { mode: 0o600 });
       await rename(half, this.#file);
     } catch (error) {
       this.#failed(error);

@@ -1,19 +1,23 @@
 import type { Azure, Survey } from '../azure/api.ts';
-import type { Source } from '../model/freshness.ts';
+import type { DataSource } from '../model/dataAge.ts';
 import { cancelled } from '../model/outcome.ts';
-import { Coalescer, Semaphore } from '../model/readQueue.ts';
+import { SingleFlight, Semaphore } from '../model/singleFlight.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
+import { signInCanceled } from '../model/problems.ts';
 import { text } from '../model/text.ts';
 import { type InventoryCache, cacheOf, restored } from './cache.ts';
-import { keyOf, type Part, partId, type PartKind, type Parts, readPart } from './parts.ts';
+import { partKey, type InventoryPart, partId, type PartKind, type PartValues, readPart } from './parts.ts';
 import { type Changes, type Loadable, Snapshot, valueOf } from './snapshot.ts';
-import { Sightings } from './statusHistory.ts';
+import { StatusHistory } from './statusHistory.ts';
 import { ResourceGraphErrors, survey, type SurveyedLists } from './survey.ts';
 
 /** Azure lets one caller read some 25 times a second in each subscription; this limit is for all of them together. */
 const readsAtOnce = 12;
+
+/** Milliseconds: one window of Resource Graph's quota (Learn: "Guidance for throttled requests"). */
+const patience = 5_000;
 
 const lists: ReadonlySet<PartKind> = new Set(['subscriptions', 'provider', 'vaults', 'accounts']);
 
@@ -25,41 +29,41 @@ const lists: ReadonlySet<PartKind> = new Set(['subscriptions', 'provider', 'vaul
 export class Inventory {
   snapshot = new Snapshot();
   /** Since when each account has been in its present state. */
-  readonly sightings = new Sightings();
+  readonly statusHistory = new StatusHistory();
   /** The subscriptions that Resource Graph returned nothing for, and why. */
-  readonly unsurveyed = new ResourceGraphErrors();
+  readonly resourceGraphErrors = new ResourceGraphErrors();
   readonly #azure: Azure;
-  readonly #kept: InventoryCache | undefined;
+  readonly #cache: InventoryCache | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
-  readonly #readings = new Coalescer();
-  readonly #repeats = new Coalescer();
-  readonly #surveys = new Coalescer();
+  readonly #readings = new SingleFlight();
+  readonly #repeats = new SingleFlight();
+  readonly #surveys = new SingleFlight();
   readonly #lists = new Semaphore(readsAtOnce);
   /** A separate limit, because a person waits for the keys under a node while the lists of a whole view are read. */
   readonly #keys = new Semaphore(readsAtOnce);
-  readonly #parts = new Map<string, Part>();
+  readonly #parts = new Map<string, InventoryPart>();
   /** The source of each part's current value. */
-  readonly #sources = new Map<string, Source>();
+  readonly #sources = new Map<string, DataSource>();
   readonly #ended = new AbortController();
   #restoring: Promise<void> | undefined;
   readonly #surveyedVaults: SurveyedLists<Vault> = {
     get: (id) => this.snapshot.get('vaults', id),
     set: (changes) => this.#set('vaults', changes),
-    ask: (...how) => this.#azure.survey.vaults(...how),
-    answered: (...how) => this.unsurveyed.note('vaults', ...how),
-    isConfirmed: (id) => this.#sources.get(keyOf('vaults', id)) === 'resourceManager',
+    query: (...how) => this.#azure.survey.vaults(...how),
+    queried: (...how) => this.resourceGraphErrors.note('vaults', ...how),
+    isConfirmed: (id) => this.#isConfirmed('vaults', id),
   };
   readonly #surveyedAccounts: SurveyedLists<Account> = {
     get: (id) => this.snapshot.get('accounts', id),
     set: (changes) => this.#set('accounts', changes),
-    ask: (...how) => this.#azure.survey.accounts(...how),
-    answered: (...how) => this.unsurveyed.note('accounts', ...how),
-    isConfirmed: (id) => this.#sources.get(keyOf('accounts', id)) === 'resourceManager',
+    query: (...how) => this.#azure.survey.accounts(...how),
+    queried: (...how) => this.resourceGraphErrors.note('accounts', ...how),
+    isConfirmed: (id) => this.#isConfirmed('accounts', id),
   };
 
-  constructor(azure: Azure, kept?: InventoryCache) {
+  constructor(azure: Azure, cache?: InventoryCache) {
     this.#azure = azure;
-    this.#kept = kept;
+    this.#cache = cache;
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): { dispose(): void } {
@@ -75,22 +79,25 @@ export class Inventory {
   }
 
   /** Whether Azure Resource Manager has responded, or the read has failed; Resource Graph alone confirms nothing. */
-  isConfirmed(part: Part): boolean {
-    const id = partId(part);
+  isConfirmed(part: InventoryPart): boolean {
+    return this.#isConfirmed(part.kind, partId(part));
+  }
+
+  #isConfirmed(kind: PartKind, id: string): boolean {
     return (
-      this.snapshot.get(part.kind, id).state === 'failed' ||
-      this.#sources.get(keyOf(part.kind, id)) === 'resourceManager'
+      this.snapshot.get(kind, id).state === 'failed' ||
+      this.#sources.get(partKey(kind, id)) === 'resourceManager'
     );
   }
 
   /** Reads a part that is not confirmed yet; resolves once it is read. All callers share one read. */
-  async load(part: Part, signal?: AbortSignal): Promise<void> {
+  async load(part: InventoryPart, signal?: AbortSignal): Promise<void> {
     const { state } = this.snapshot.get(part.kind, partId(part));
     if (state === 'loading' || !this.isConfirmed(part)) await this.#read(part, signal);
   }
 
   /** Loads parts in their order until all are loaded or the signal aborts. */
-  async loadAll(parts: readonly Part[], signal?: AbortSignal): Promise<void> {
+  async loadAll(parts: readonly InventoryPart[], signal?: AbortSignal): Promise<void> {
     const waiting = parts.values();
     const worker = async () => {
       for (const part of waiting) {
@@ -110,15 +117,21 @@ export class Inventory {
   }
 
   /** Reads a part again; without one, everything that was ever read. */
-  async refresh(part?: Part, signal?: AbortSignal): Promise<void> {
+  async refresh(part?: InventoryPart, signal?: AbortSignal): Promise<void> {
     const parts = part ? [part] : [...this.#parts.values()];
-    for (const each of parts) this.unsurveyed.forget(each);
+    for (const each of parts) this.resourceGraphErrors.forget(each);
     await Promise.all(parts.map((each) => this.#readAgain(each, signal)));
+  }
+
+  /** Reads again what a change has made out of date. A part that was never read doesn't need it. */
+  async refreshRead(parts: readonly InventoryPart[]): Promise<void> {
+    const read = parts.filter((part) => this.snapshot.get(part.kind, partId(part)).state !== 'idle');
+    await Promise.all(read.map((part) => this.refresh(part)));
   }
 
   /** Adds an account that a command has just read, so that the trees display it without another request. */
   accountRead(account: Account): void {
-    const key = keyOf('accounts', account.subscriptionId);
+    const key = partKey('accounts', account.subscriptionId);
     const part = this.#parts.get(key);
     if (part && this.#readings.has(key)) void this.#readAgain(part);
     const list = this.snapshot.get('accounts', account.subscriptionId);
@@ -130,7 +143,7 @@ export class Inventory {
   }
 
   #loadAccounts(subscriptionId: string): void {
-    const { subscriptions } = valueOf(this.snapshot.get('subscriptions')) ?? { subscriptions: [] };
+    const { subscriptions } = this.snapshot;
     const subscription = subscriptions.find(({ id }) => sameId(id, subscriptionId));
     if (subscription) void this.load({ kind: 'accounts', subscription });
   }
@@ -141,23 +154,23 @@ export class Inventory {
   }
 
   async #restore(): Promise<void> {
-    const kept = await this.#kept?.read();
-    if (!kept || this.snapshot.get('subscriptions').state !== 'idle') return;
-    this.#announce(restored(this.snapshot, kept));
+    const cached = await this.#cache?.read();
+    if (!cached || this.snapshot.get('subscriptions').state !== 'idle') return;
+    this.#announce(restored(this.snapshot, cached));
   }
 
-  async #read(part: Part, signal?: AbortSignal): Promise<void> {
-    const key = keyOf(part.kind, partId(part));
+  async #read(part: InventoryPart, signal?: AbortSignal): Promise<void> {
+    const key = partKey(part.kind, partId(part));
     this.#parts.set(key, part);
     // If a second read will follow the running one, wait for the second.
     if (this.#repeats.has(key)) await this.#readAgain(part, signal);
     else await this.#readings.run(key, (stop) => this.#readNow(part, stop), signal);
-    if (this.#readings.isIdle) this.#kept?.write(() => cacheOf(this.snapshot));
+    if (this.#readings.isIdle) this.#cache?.write(() => cacheOf(this.snapshot));
   }
 
   /** A running read may be older than a change that the caller knows of, so one more read follows it. */
-  async #readAgain(part: Part, signal?: AbortSignal): Promise<void> {
-    const key = keyOf(part.kind, partId(part));
+  async #readAgain(part: InventoryPart, signal?: AbortSignal): Promise<void> {
+    const key = partKey(part.kind, partId(part));
     if (!this.#readings.has(key) && !this.#repeats.has(key)) return this.#read(part, signal);
     await this.#repeats.run(
       key,
@@ -169,7 +182,7 @@ export class Inventory {
     );
   }
 
-  async #readNow(part: Part, stop: AbortSignal): Promise<void> {
+  async #readNow(part: InventoryPart, stop: AbortSignal): Promise<void> {
     const { kind } = part;
     const id = partId(part);
     const signal = AbortSignal.any([stop, this.#ended.signal]);
@@ -189,7 +202,7 @@ export class Inventory {
       const former = known(this.snapshot.get(kind, id));
       this.#set(kind, [[id, { state: 'failed', problem: outcome.problem, ...former }]]);
     } else {
-      this.#sources.set(keyOf(kind, id), 'resourceManager');
+      this.#sources.set(partKey(kind, id), 'resourceManager');
       const { value, incomplete } = outcome;
       this.#set(kind, [[id, { state: 'ready', value, ...(incomplete ? { incomplete } : {}) }]]);
     }
@@ -200,18 +213,55 @@ export class Inventory {
     subscriptions: readonly Subscription[],
     stop: AbortSignal,
   ): Promise<void> {
-    const signal = AbortSignal.any([stop, this.#ended.signal]);
-    const told = await (kind === 'vaults'
-      ? survey(this.#surveyedVaults, subscriptions, signal)
-      : survey(this.#surveyedAccounts, subscriptions, signal));
-    for (const id of told) this.#sources.set(keyOf(kind, id), 'resourceGraph');
+    const over = new AbortController();
+    const signal = AbortSignal.any([stop, this.#ended.signal, over.signal]);
+    const asking = (
+      kind === 'vaults'
+        ? survey(this.#surveyedVaults, subscriptions, signal)
+        : survey(this.#surveyedAccounts, subscriptions, signal)
+    ).then((answered) => {
+      for (const id of answered) this.#sources.set(partKey(kind, id), 'resourceGraph');
+    });
+    const ended = asking.finally(() => over.abort());
+    await Promise.all([ended, this.#listMeanwhile(kind, subscriptions, signal, () => over.abort())]);
+  }
+
+  /**
+   * Resource Graph's quota lets large estates wait. Then Resource Manager's lists, which have to confirm its rows in any
+   * case, are read at the same time, and the first answer for a row counts. `all` is called when they have all rows.
+   */
+  async #listMeanwhile(
+    kind: keyof Survey,
+    subscriptions: readonly Subscription[],
+    signal: AbortSignal,
+    all: () => void,
+  ): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, patience);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    const isOver = () => signal.aborted;
+    if (isOver()) return;
+    const waiting = subscriptions.values();
+    // Reads that have begun when Resource Graph is done are left to end: they confirm its rows.
+    const worker = async () => {
+      for (const subscription of waiting) {
+        if (isOver()) return;
+        await this.load({ kind, subscription });
+      }
+    };
+    await Promise.all(Array.from({ length: readsAtOnce }, worker));
+    if (!isOver()) all();
   }
 
   /** Restores a part's former state after its read was canceled. */
-  #unchanged(kind: PartKind, id: string, before: Loadable<unknown>): Loadable<Parts[PartKind]> {
+  #unchanged(kind: PartKind, id: string, before: Loadable<unknown>): Loadable<PartValues[PartKind]> {
     const value = valueOf(this.snapshot.get(kind, id));
     if (value === undefined) return { state: 'idle' };
-    const source = this.#sources.get(keyOf(kind, id));
+    const source = this.#sources.get(partKey(kind, id));
     if (source === undefined) return { state: 'idle', value };
     const lacking = before.state === 'ready' && before.incomplete ? { incomplete: before.incomplete } : {};
     return { state: 'ready', value, ...lacking };
@@ -221,7 +271,7 @@ export class Inventory {
     if (this.#ended.signal.aborted || changes.length === 0) return;
     const changed = this.snapshot.with(kind, changes);
     if (kind === 'accounts')
-      for (const [id] of changes) this.sightings.note(valueOf(changed.get('accounts', id)) ?? []);
+      for (const [id] of changes) this.statusHistory.note(valueOf(changed.get('accounts', id)) ?? []);
     this.#announce(changed);
   }
 
@@ -239,7 +289,7 @@ const known = <T>(part: Loadable<T>): { readonly value?: T } => {
 const signInClosed: Problem = {
   code: 'F-90',
   owner: 'you',
-  what: text("This couldn't be read from Azure."),
-  why: text('The sign-in that it needs was canceled.'),
+  what: text("Couldn't read from Azure."),
+  why: signInCanceled,
   next: text('Sign in to Azure, then try again.'),
 };

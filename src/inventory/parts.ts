@@ -1,5 +1,5 @@
 import type { Azure, SubscriptionsFound } from '../azure/api.ts';
-import { applicationIn, assignmentsId, keyIdIn } from '../model/estate.ts';
+import { applicationIn, assignmentsId, keyIdIn, partsOfKeyId } from '../model/inventoryView.ts';
 import { type Outcome, succeeded } from '../model/outcome.ts';
 import type { Account, Key, KeyVersion, RegistrationState, Subscription, Vault } from '../model/resources.ts';
 import type { Assignment } from '../model/roleAssignments.ts';
@@ -8,7 +8,7 @@ import type { Assignment } from '../model/roleAssignments.ts';
  * The parts that are read separately, each with its id: the GUID of a subscription or tenant, a
  * vault's or a key's resource id.
  */
-export interface Parts {
+export interface PartValues {
   subscriptions: SubscriptionsFound;
   provider: RegistrationState;
   vaults: readonly Vault[];
@@ -23,10 +23,10 @@ export interface Parts {
   principal: { readonly id?: string };
 }
 
-export type PartKind = keyof Parts;
+export type PartKind = keyof PartValues;
 
 /** A part of the inventory, with everything needed to read it. */
-export type Part =
+export type InventoryPart =
   | { readonly kind: 'subscriptions' }
   | { readonly kind: 'provider' | 'vaults' | 'accounts'; readonly subscription: Subscription }
   | {
@@ -51,7 +51,7 @@ export type Part =
     };
 
 /** The id of a part in the snapshot. */
-export const partId = (part: Part): string => {
+export const partId = (part: InventoryPart): string => {
   switch (part.kind) {
     case 'subscriptions':
       return '';
@@ -74,14 +74,33 @@ export const partId = (part: Part): string => {
   }
 };
 
-export const keyOf = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
+/** The vault that a part about keys belongs to, by the part's id; undefined for other kinds. */
+export function keyVaultOf(kind: PartKind, id: string): string | undefined {
+  switch (kind) {
+    case 'keys':
+      return id;
+    case 'key':
+    case 'versions':
+      return partsOfKeyId(id).vaultId;
+    case 'assignments':
+      return id.split(' ', 1)[0];
+    case 'subscriptions':
+    case 'provider':
+    case 'vaults':
+    case 'accounts':
+    case 'principal':
+      return undefined;
+  }
+}
+
+export const partKey = (kind: PartKind, id: string) => `${kind}:${id.toLowerCase()}`;
 
 /** Reads a part of the inventory from Azure. */
 export async function readPart(
   azure: Azure,
-  part: Part,
+  part: InventoryPart,
   signal: AbortSignal,
-): Promise<Outcome<Parts[PartKind]>> {
+): Promise<Outcome<PartValues[PartKind]>> {
   if (part.kind === 'subscriptions') return azure.subscriptions(signal);
   const { providers, vaults, accounts, keys, access, directory } = azure.in(part.subscription);
   switch (part.kind) {
@@ -108,5 +127,5 @@ export async function readPart(
 }
 
 /** A resource that doesn't exist is a result, too. */
-const sought = <T>(outcome: Outcome<T | undefined>, found: (value: T) => Parts['key' | 'principal']) =>
+const sought = <T>(outcome: Outcome<T | undefined>, found: (value: T) => PartValues['key' | 'principal']) =>
   outcome.kind === 'done' ? succeeded(outcome.value === undefined ? {} : found(outcome.value)) : outcome;

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.ts';
-import { keyOf, type PartKind, type Parts } from './parts.ts';
+import type { Subscription } from '../model/resources.ts';
+import { keyVaultOf, type PartKind, type PartValues } from './parts.ts';
 
 /**
  * A part of Azure that is read on first use. Its former value stays while it is read again; before the first read, it
@@ -15,105 +16,71 @@ export type Loadable<T> =
 /** The newest value known, however old. */
 export const valueOf = <T>(part: Loadable<T>): T | undefined => ('value' in part ? part.value : undefined);
 
-const shardCount = 256;
-
-/** FNV-1a, because ids differ in few places and all of them must affect the hash. */
-function shardOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return (hash ^ (hash >>> 16)) & (shardCount - 1);
-}
-
-const none: readonly undefined[] = Array.from({ length: shardCount }, () => undefined);
-
-/**
- * An immutable map. A changed copy shares all shards except the changed ones, so with a hundred thousand entries it
- * copies only a few hundred.
- */
-export class ShardedMap<V> {
-  readonly #shards: readonly (ReadonlyMap<string, V> | undefined)[];
-
-  constructor(shards: readonly (ReadonlyMap<string, V> | undefined)[] = none) {
-    this.#shards = shards;
-  }
-
-  get(key: string): V | undefined {
-    return this.#shards[shardOf(key)]?.get(key);
-  }
-
-  *entries(): Generator<[string, V]> {
-    for (const shard of this.#shards) if (shard) yield* shard;
-  }
-
-  with(changes: Iterable<readonly [string, V]>): ShardedMap<V> {
-    const shards = [...this.#shards];
-    const own = new Map<number, Map<string, V>>();
-    for (const [key, value] of changes) {
-      const at = shardOf(key);
-      const shard = own.get(at) ?? new Map(shards[at]);
-      shard.set(key, value);
-      own.set(at, shard);
-      shards[at] = shard;
-    }
-    return new ShardedMap(shards);
-  }
-
-  /** The number of entries in each shard: a change copies the shards that it affects. */
-  sizes(): readonly number[] {
-    return this.#shards.map((shard) => shard?.size ?? 0);
-  }
-}
-
 /** New states of parts of one kind, by id. */
-export type Changes<K extends PartKind> = readonly (readonly [id: string, part: Loadable<Parts[K]>])[];
+export type Changes<K extends PartKind> = readonly (readonly [id: string, part: Loadable<PartValues[K]>])[];
 
-type Entry = Loadable<Parts[PartKind]>;
+type Parts = { readonly [K in PartKind]?: ReadonlyMap<string, Loadable<PartValues[K]>> };
 
 const idle = { state: 'idle' } as const;
 
 /** Everything known about Azure at one moment. It is immutable; a new one replaces it. */
 export class Snapshot {
   readonly version: number;
-  readonly #parts: ShardedMap<Entry>;
-  readonly #toldAt: Readonly<Partial<Record<PartKind, number>>>;
+  readonly #parts: Parts;
+  readonly #changedAt: ReadonlyMap<string, number>;
 
-  constructor(
-    version = 0,
-    parts = new ShardedMap<Entry>(),
-    toldAt: Readonly<Partial<Record<PartKind, number>>> = {},
-  ) {
+  constructor(version = 0, parts: Parts = {}, changedAt: ReadonlyMap<string, number> = new Map()) {
     this.version = version;
     this.#parts = parts;
-    this.#toldAt = toldAt;
+    this.#changedAt = changedAt;
   }
 
-  /** The version at which a kind last got a new result. The start of a read is not a result. */
-  toldAt(kind: PartKind): number {
-    return this.#toldAt[kind] ?? 0;
+  /**
+   * The version at which a kind of parts, or the keys of a vault (by its id in lower case), last got a new result. The
+   * start of a read is not a result.
+   */
+  changedAt(kindOrVault: string): number {
+    return this.#changedAt.get(kindOrVault) ?? 0;
   }
 
-  get<K extends PartKind>(kind: K, id = ''): Loadable<Parts[K]> {
-    // Every value under a kind's key was stored with that kind.
-    return (this.#parts.get(keyOf(kind, id)) as Loadable<Parts[K]> | undefined) ?? idle;
+  /** The subscriptions that could be read, or none before that. */
+  get subscriptions(): readonly Subscription[] {
+    return valueOf(this.get('subscriptions'))?.subscriptions ?? [];
   }
 
-  /** All parts of a kind, by id in lower case: this iterates over the whole snapshot. */
-  *all<K extends PartKind>(kind: K): Generator<[id: string, part: Loadable<Parts[K]>]> {
-    for (const [key, part] of this.#parts.entries())
-      if (key.startsWith(`${kind}:`)) yield [key.slice(kind.length + 1), part as Loadable<Parts[K]>];
+  get<K extends PartKind>(kind: K, id = ''): Loadable<PartValues[K]> {
+    return this.#parts[kind]?.get(id.toLowerCase()) ?? idle;
+  }
+
+  /** All parts of a kind, by id in lower case. */
+  all<K extends PartKind>(kind: K): Iterable<readonly [id: string, part: Loadable<PartValues[K]>]> {
+    return this.#parts[kind] ?? [];
   }
 
   /** Changes that arrive together make one new snapshot. */
   with<K extends PartKind>(kind: K, changes: Changes<K>): Snapshot;
-  with<K extends PartKind>(kind: K, id: string, part: Loadable<Parts[K]>): Snapshot;
-  with<K extends PartKind>(kind: K, changed: string | Changes<K>, part?: Loadable<Parts[K]>): Snapshot {
+  with<K extends PartKind>(kind: K, id: string, part: Loadable<PartValues[K]>): Snapshot;
+  with<K extends PartKind>(kind: K, changed: string | Changes<K>, part?: Loadable<PartValues[K]>): Snapshot {
     const changes = typeof changed === 'string' ? [[changed, part ?? idle] as const] : changed;
     const version = this.version + 1;
-    const tells = changes.some(([, { state }]) => state !== 'loading');
-    return new Snapshot(
-      version,
-      this.#parts.with(changes.map(([id, state]) => [keyOf(kind, id), state])),
-      tells ? { ...this.#toldAt, [kind]: version } : this.#toldAt,
-    );
+    const parts = new Map(this.#parts[kind]);
+    const changedAt = new Map(this.#changedAt);
+    for (const [name, state] of changes) {
+      const id = name.toLowerCase();
+      parts.set(id, state);
+      if (state.state !== 'loading') changedAt.set(keyVaultOf(kind, id) ?? kind, version);
+    }
+    return new Snapshot(version, { ...this.#parts, [kind]: parts }, changedAt);
   }
+}
+
+/** Why the list that an account would be in couldn't be read. Undefined where that was read, or not requested yet. */
+export function whyNotListed(snapshot: Snapshot, accountId: string): Problem | undefined {
+  const all = snapshot.get('subscriptions');
+  if (all.state === 'failed') return all.problem;
+  const subscription = snapshot.subscriptions.find(({ id }) =>
+    accountId.toLowerCase().startsWith(`/subscriptions/${id.toLowerCase()}/`),
+  );
+  const list = subscription && snapshot.get('accounts', subscription.id);
+  return list?.state === 'failed' ? list.problem : undefined;
 }

@@ -1,7 +1,7 @@
-import type { Unsurveyed as Refusal, Survey, SurveyOf, Unsurveyed } from '../azure/api.ts';
+import type { ResourceGraphError as Refusal, Survey, SurveyOf, ResourceGraphError } from '../azure/api.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Subscription } from '../model/resources.ts';
-import type { Part } from './parts.ts';
+import type { InventoryPart } from './parts.ts';
 import { type Loadable, valueOf } from './snapshot.ts';
 
 interface Row {
@@ -13,11 +13,11 @@ interface Row {
 export interface SurveyedLists<R> {
   get(subscriptionId: string): Loadable<readonly R[]>;
   set(changes: readonly (readonly [string, Loadable<readonly R[]>])[]): void;
-  ask(...how: SurveyOf<R>): Promise<readonly Unsurveyed[]>;
+  query(...how: SurveyOf<R>): Promise<readonly ResourceGraphError[]>;
   /**
    * Called before the lists change, with the requested subscriptions and those that Resource Graph did not answer for.
    */
-  answered(asked: readonly Subscription[], refused: readonly Unsurveyed[]): void;
+  queried(queried: readonly Subscription[], refused: readonly ResourceGraphError[]): void;
   /** Whether a better source than Resource Graph has responded since the survey began. */
   isConfirmed(subscriptionId: string): boolean;
 }
@@ -37,14 +37,14 @@ export async function survey<R extends Row>(
     if (list.state === 'idle') unread.set(id.toLowerCase(), valueOf(list));
   }
   if (unread.size === 0) return [];
-  const asked = subscriptions.filter(({ id }) => unread.has(id.toLowerCase()));
+  const queried = subscriptions.filter(({ id }) => unread.has(id.toLowerCase()));
   const open = (id: string) => unread.has(id) && !lists.isConfirmed(id);
   lists.set([...unread].map(([id, value]) => [id, { state: 'loading', ...(value ? { value } : {}) }]));
   // By id, because a page that is read twice contains the same rows.
   const found = new Map<string, Map<string, R>>();
   let isOver = false;
-  const refused = await lists.ask(
-    asked,
+  const refused = await lists.query(
+    queried,
     (rows) => {
       // After one page is refused, others may still arrive.
       if (isOver) return;
@@ -63,18 +63,19 @@ export async function survey<R extends Row>(
     signal,
   );
   isOver = true;
-  lists.answered(asked, refused);
-  const untold = new Set(refused.flatMap((one) => one.subscriptions.map(({ id }) => id.toLowerCase())));
+  lists.queried(queried, refused);
+  const unanswered = new Set(refused.flatMap((one) => one.subscriptions.map(({ id }) => id.toLowerCase())));
   const ended = [...unread].filter(([id]) => open(id));
   lists.set(
     ended.map(([id, former]) => {
       // Without former rows, the displayed list is already complete: keep it, so that it is not assessed or drawn again.
-      if (!untold.has(id) && !former) return [id, { state: 'ready', value: valueOf(lists.get(id)) ?? [] }];
-      if (!untold.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];
+      if (!unanswered.has(id) && !former)
+        return [id, { state: 'ready', value: valueOf(lists.get(id)) ?? [] }];
+      if (!unanswered.has(id)) return [id, { state: 'ready', value: merged([], found.get(id)) }];
       return [id, { state: 'idle', ...(former ? { value: former } : {}) }];
     }),
   );
-  return ended.map(([id]) => id).filter((id) => !untold.has(id));
+  return ended.map(([id]) => id).filter((id) => !unanswered.has(id));
 }
 
 function merged<R extends Row>(
@@ -82,8 +83,8 @@ function merged<R extends Row>(
   found: ReadonlyMap<string, R> = new Map<string, R>(),
 ): readonly R[] {
   if (former.length === 0) return [...found.values()];
-  const told = new Set([...found.keys()].map((id) => id.toLowerCase()));
-  return [...former.filter(({ id }) => !told.has(id.toLowerCase())), ...found.values()];
+  const foundIds = new Set([...found.keys()].map((id) => id.toLowerCase()));
+  return [...former.filter(({ id }) => !foundIds.has(id.toLowerCase())), ...found.values()];
 }
 
 /**
@@ -92,14 +93,14 @@ function merged<R extends Row>(
 export class ResourceGraphErrors {
   readonly #problems = new Map<string, Problem>();
 
-  note(kind: keyof Survey, asked: readonly Subscription[], refused: readonly Refusal[]): void {
-    for (const { id } of asked) this.#problems.delete(keyOf(kind, id));
+  note(kind: keyof Survey, queried: readonly Subscription[], refused: readonly Refusal[]): void {
+    for (const { id } of queried) this.#problems.delete(keyOf(kind, id));
     for (const { subscriptions, problem } of refused)
       if (problem) for (const { id } of subscriptions) this.#problems.set(keyOf(kind, id), problem);
   }
 
   /** For parts that are read again: that never uses Resource Graph, so its former problem no longer matters. */
-  forget(part: Part): void {
+  forget(part: InventoryPart): void {
     if (part.kind === 'vaults' || part.kind === 'accounts')
       this.#problems.delete(keyOf(part.kind, part.subscription.id));
   }

@@ -3,9 +3,10 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import {
-  type Answered,
-  type Change,
-  type Complete,
+  journalListeners,
+  type JournaledResponse,
+  type JournaledChange,
+  type NoteResponse,
   entriesAtMost,
   type Journal,
   type JournalEntry,
@@ -16,6 +17,19 @@ const answer = { status: z.int(), requestId: z.optional(z.string()) };
 /** The latest time that `Date` supports, in milliseconds. */
 const latest = 8_640_000_000_000_000;
 
+/** Details that can't be read are no reason to lose the change. */
+const details = z.catch(
+  z.optional(
+    z.object({
+      properties: z.exactOptional(z.array(z.string())),
+      enabled: z.exactOptional(z.boolean()),
+      role: z.exactOptional(z.string()),
+      principals: z.exactOptional(z.array(z.string())),
+    }),
+  ),
+  undefined,
+);
+
 const sent = z.object({
   /** Absent in entries of earlier versions, which were written once, after the response. */
   id: z.optional(z.string()),
@@ -23,13 +37,14 @@ const sent = z.object({
   method: z.string(),
   on: z.string(),
   account: z.string(),
+  details,
   ...z.partial(z.object(answer)).shape,
 });
 
 const completed = z.object({ id: z.string(), ...answer });
 
-const sentLine = (id: string, change: Change) => JSON.stringify({ id, ...change });
-const answerLine = (id: string, answered: Answered) => JSON.stringify({ id, ...answered });
+const sentLine = (id: string, change: JournaledChange) => JSON.stringify({ id, ...change });
+const answerLine = (id: string, answered: JournaledResponse) => JSON.stringify({ id, ...answered });
 
 /**
  * Parses the lines of a journal into entries in order of time. Each change is combined with its response; other lines
@@ -50,8 +65,15 @@ export function entriesIn(lines: readonly string[]): readonly JournalEntry[] {
       // A file that is set aside during the read is read twice, so repeated entries are ignored.
       if (!success || (data.id !== undefined && known.has(data.id))) return [];
       if (data.id !== undefined) known.add(data.id);
-      const { at, method, on, account } = data;
-      return [{ at, method, on, account, ...answerOf(data), ...answers.get(data.id ?? '') }];
+      const { at, method, on, account, details: said } = data;
+      return [
+        {
+          ...{ at, method, on, account },
+          ...(said ? { details: said } : {}),
+          ...answerOf(data),
+          ...answers.get(data.id ?? ''),
+        },
+      ];
     })
     .sort((a, b) => a.at - b.at);
 }
@@ -94,6 +116,8 @@ export class JournalFile implements Journal {
   #queue: Promise<void> = Promise.resolve();
   /** Lines that couldn't be written. This window still shows them. */
   readonly #unwritten: string[] = [];
+  readonly #listeners = journalListeners();
+  readonly onDidChange = this.#listeners.onDidChange;
 
   constructor(folder: string, failed: (error: unknown) => void) {
     this.#folder = folder;
@@ -101,7 +125,7 @@ export class JournalFile implements Journal {
     this.#failed = failed;
   }
 
-  readonly begin = async (change: Change): Promise<Complete> => {
+  readonly begin = async (change: JournaledChange): Promise<NoteResponse> => {
     const id = randomUUID();
     await this.#write(sentLine(id, change), true);
     return (answer) => void this.#write(answerLine(id, answer), false);
@@ -122,7 +146,7 @@ export class JournalFile implements Journal {
       this.#unwritten.push(line);
       this.#failed(error);
     });
-    return this.#queue;
+    return this.#queue.then(this.#listeners.changed);
   }
 
   async #append(line: string, flush: boolean): Promise<void> {

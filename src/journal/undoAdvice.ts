@@ -6,45 +6,51 @@ import type { Undo } from '../model/undo.ts';
 const knownReverses: readonly (readonly [request: RegExp, reverse: Text])[] = [
   [
     /^PATCH .*\/keys\//i,
-    text('Enable or disable the version again: "Restore Key" or "Revoke Key" on the key.'),
+    text('Enable or disable the version again. Run Restore Key or Revoke Key on the key.'),
   ],
   [/^PUT .*\/roleAssignments\//i, text('Delete the role assignment.')],
-  [/^DELETE .*\/roleAssignments\//i, text('Assign the role again; its former name is in the id.')],
-  [/^PUT .*\/accessPolicies\/add$/i, text('Remove the access policy from the vault.')],
+  [/^DELETE .*\/roleAssignments\//i, text('Assign the role again. The ID below has its former name.')],
+  [/^PUT .*\/accessPolicies\/add$/i, text('Remove the access policy from the key vault.')],
   [/^PUT .*\/accessPolicies\/remove$/i, text('Add the access policy again.')],
-  [/^PUT .*\/databaseAccounts\/[^/]+$/i, text('Delete the account; it cannot leave customer-managed keys.')],
-  [/^DELETE .*\/databaseAccounts\//i, text('None: a deleted account is restored from a backup only.')],
+  [
+    /^PUT .*\/databaseAccounts\/[^/]+$/i,
+    text("Delete the account. It can't go back to a Microsoft-managed key."),
+  ],
+  [
+    /^DELETE .*\/databaseAccounts\//i,
+    text("You can't undo this. A deleted account can only be restored from a backup."),
+  ],
   [
     /^PUT .*\/(vaults|managedHSMs)\/[^/]+\/keys\//i,
-    text('Delete the key; it stays recoverable until its retention ends.'),
+    text('Delete the key. You can recover it until its retention ends.'),
   ],
-  [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete the key; it stays recoverable until its retention ends.')],
+  [/^POST .*\/keys\/[^/]+\/create$/i, text('Delete the key. You can recover it until its retention ends.')],
   [
     /^(PUT|PATCH) .*\/(vaults|managedHSMs)\/[^/]+$/i,
-    text('Change the vault back; purge protection stays on for good.'),
+    text("Change the key vault back. You can't turn off purge protection."),
   ],
   [/^PUT .*\/resourceGroups\/[^/]+$/i, text('Delete the resource group, if nothing else is in it.')],
-  [/^POST .*\/register$/i, text('Unregister the resource provider; there is seldom a reason to.')],
+  [/^POST .*\/register$/i, text('Unregister the resource provider, which is rarely needed.')],
 ];
 
 /** How to undo a change: with a stored record, or in the way known for this type of change. Otherwise, it's unknown. */
 export function reverseOf(entry: JournalEntry, records: readonly Undo[]): Text {
   const record = recordOf(entry, records);
-  if (record?.lever === 'key' && record.old)
-    return text('Run "Restore Key" on the version, or on the key {0}.', record.key);
-  if (record?.lever === 'key') return text('Run "Restore Key" on the key {0}.', record.key);
-  if (record) return text('Run "Restore Cosmos DB Access" on {0}.', record.vault.name);
+  if (record?.kind === 'key' && record.old)
+    return text('Run Restore Key on the version, or on key {0}.', record.key);
+  if (record?.kind === 'key') return text('Run Restore Key on key {0}.', record.key);
+  if (record) return text('Run Restore Cosmos DB Access on {0}.', record.vault.name);
   return (
-    knownReverses.find(([request]) => request.test(`${entry.method} ${entry.on}`))?.[1] ?? text('Not known.')
+    knownReverses.find(([request]) => request.test(`${entry.method} ${entry.on}`))?.[1] ?? text('Unknown')
   );
 }
 
 /** The record of the revocation that sent a request, until everything is restored. */
-const recordOf = ({ on }: Pick<JournalEntry, 'on'>, records: readonly Undo[]): Undo | undefined =>
+export const recordOf = ({ on }: Pick<JournalEntry, 'on'>, records: readonly Undo[]): Undo | undefined =>
   records.find((undo) => covers(undo, on));
 
 function covers(undo: Undo, on: string): boolean {
-  if (undo.lever === 'key')
+  if (undo.kind === 'key')
     return undo.versions.some(({ version }) =>
       sameId(on, `${undo.vault.uri.replace('https://', '')}/keys/${undo.key}/${version}`),
     );
@@ -72,14 +78,14 @@ export function undoneBy(
   entry: JournalEntry,
   records: readonly Undo[],
 ): Undone | undefined {
-  const later = entries.slice(entries.indexOf(entry) + 1).filter(isTaken);
+  const later = entries.slice(entries.indexOf(entry) + 1).filter(isAccepted);
   // A record stays until everything in its last revocation is restored.
   const isOwed = recordOf(entry, records) !== undefined && !later.some((one) => isAlike(one, entry));
   const by = isOwed ? undefined : later.find((one) => isOpposite(entry, one));
   return by && { by, certain: !policies.test(entry.on) };
 }
 
-const isTaken = ({ status = 0 }: JournalEntry) => status >= 200 && status < 300;
+const isAccepted = ({ status = 0 }: JournalEntry) => status >= 200 && status < 300;
 
 const isAlike = (one: JournalEntry, other: JournalEntry) =>
   one.method === other.method && sameId(one.on, other.on);
@@ -89,7 +95,7 @@ const assignment = /\/roleAssignments\/[^/]+$/i;
 /** For a version, the only change made from here is enabling or disabling it. */
 const keyVersion = /\/keys\/[^/]+\/[0-9a-f]{32}$/i;
 /** Resources that are created under a name and removed when that name is deleted. */
-const made = /\/(databaseAccounts|keys|resourceGroups|vaults)\/[^/]+$/i;
+const createdByName = /\/(databaseAccounts|keys|resourceGroups|vaults)\/[^/]+$/i;
 
 function isOpposite({ method, on }: JournalEntry, { method: then, on: there }: JournalEntry): boolean {
   const [, done] = policies.exec(on) ?? [];
@@ -102,7 +108,7 @@ function isOpposite({ method, on }: JournalEntry, { method: then, on: there }: J
     case 'PATCH PATCH':
       return keyVersion.test(on);
     case 'PUT DELETE':
-      return assignment.test(on) || made.test(on);
+      return assignment.test(on) || createdByName.test(on);
     case 'DELETE PUT':
       return assignment.test(on);
     default:

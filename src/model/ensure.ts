@@ -1,5 +1,6 @@
 import { cancelled, failed, type Outcome, succeeded } from './outcome.ts';
 import type { Problem } from './problem.ts';
+import { notShownAfter } from './problems.ts';
 import { text, type Text } from './text.ts';
 import { minutes, type Pace, type Patience, seconds, stopwatch, type Waited, waitUntil } from './time.ts';
 
@@ -51,7 +52,7 @@ export interface Goal<T> {
   /**
    * A value that the same call has just read, used in place of the first read. Irreversible changes read again anyway.
    */
-  readonly seen?: Outcome<T>;
+  readonly alreadyRead?: Outcome<T>;
   isReached(now: T): boolean;
   /** While Azure is working on the resource, `ensure` sends nothing and ignores what it reads. */
   readonly busy?: Patience & { is(now: T): boolean };
@@ -74,13 +75,13 @@ export interface Goal<T> {
 }
 
 /** A goal that can't be undone. It must always say when it must not be reached any more. */
-interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send' | 'seen'> {
+interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send' | 'alreadyRead'> {
   refuse(now: T): Problem | undefined;
   send(now: T, permit: IrreversiblePermit): Promise<Outcome<unknown>>;
 }
 
 /** What a caller passes to `ensure`. */
-export interface Doing {
+export interface Ensuring {
   readonly pace: Pace;
   readonly signal: AbortSignal;
 }
@@ -89,19 +90,19 @@ export interface Doing {
  * Reaches a goal and confirms it: reads, sends what is missing, and reads back. Whatever the response to the change (a
  * success, a refusal after a lost response, a time-out), the state that is read afterwards decides.
  */
-export const ensure = <T>(doing: Doing, goal: Goal<T>): Promise<Outcome<Confirmed<T>>> =>
-  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)), goal.seen);
+export const ensure = <T>(doing: Ensuring, goal: Goal<T>): Promise<Outcome<Confirmed<T>>> =>
+  reach(doing, goal, (now) => goal.send(now, new Permit(doing.signal)), goal.alreadyRead);
 
-/** The same for irreversible changes: always reads Azure again before it sends. */
+/** For irreversible changes: always reads Azure again before it sends. */
 export const ensureIrreversible = <T>(
-  doing: Doing,
+  doing: Ensuring,
   goal: IrreversibleGoal<T>,
 ): Promise<Outcome<Confirmed<T>>> =>
   reach(doing, goal, (now) => goal.send(now, new IrreversiblePermit(doing.signal)));
 
 /** Confirms a state without changing anything: reads until the state shows, or time is up. */
-export async function confirm<T>(
-  { pace, signal }: Doing,
+export async function confirmState<T>(
+  { pace, signal }: Ensuring,
   {
     read,
     isReached,
@@ -109,26 +110,26 @@ export async function confirm<T>(
     unconfirmed,
   }: Pick<Goal<T>, 'read' | 'isReached' | 'patience' | 'unconfirmed'>,
 ): Promise<Outcome<Confirmed<T>>> {
-  const seen = await waitUntil(() => read(signal), isReached, patience, { pace, signal });
-  if (seen.kind !== 'done') return seen;
-  return seen.value.reached
-    ? succeeded(new Confirmed(seen.value.last, false))
-    : failed(unconfirmed(seen.value.last));
+  const waited = await waitUntil(() => read(signal), isReached, patience, { pace, signal });
+  if (waited.kind !== 'done') return waited;
+  return waited.value.reached
+    ? succeeded(new Confirmed(waited.value.last, false))
+    : failed(unconfirmed(waited.value.last));
 }
 
-type Sending<T> = Omit<Goal<T>, 'send' | 'seen'>;
+type Sending<T> = Omit<Goal<T>, 'send' | 'alreadyRead'>;
 
 async function reach<T>(
-  doing: Doing,
+  doing: Ensuring,
   goal: Sending<T>,
   send: (now: T) => Promise<Outcome<unknown>>,
-  seen?: Outcome<T>,
+  alreadyRead?: Outcome<T>,
 ): Promise<Outcome<Confirmed<T>>> {
   const { pace, signal } = doing;
   const elapsed = stopwatch(pace);
   let conflicts = 0;
   for (let tries = 0; ; tries += 1) {
-    const before = await settled(doing, goal, tries === 0 ? seen : undefined);
+    const before = await settled(doing, goal, tries === 0 ? alreadyRead : undefined);
     if (before.kind !== 'done') return before;
     if (!before.value.reached) return failed(goal.unconfirmed(before.value.last));
     const now = before.value.last;
@@ -153,22 +154,23 @@ async function reach<T>(
 
 /** The state once Azure has stopped working on it; not `reached` if Azure is still working when time is up. */
 async function settled<T>(
-  doing: Doing,
+  doing: Ensuring,
   { read, busy }: Pick<Goal<T>, 'read' | 'busy'>,
-  seen?: Outcome<T>,
+  alreadyRead?: Outcome<T>,
 ): Promise<Outcome<Waited<T>>> {
   const isSettled = (now: T) => !busy?.is(now);
-  if (seen?.kind === 'done' && isSettled(seen.value)) return succeeded({ reached: true, last: seen.value });
+  if (alreadyRead?.kind === 'done' && isSettled(alreadyRead.value))
+    return succeeded({ reached: true, last: alreadyRead.value });
   return waitUntil(() => read(doing.signal), isSettled, busy ?? once, doing);
 }
 
-async function afterAcceptance<T>(doing: Doing, goal: Sending<T>): Promise<Outcome<Confirmed<T>>> {
-  const seen = await settled(doing, goal);
-  if (seen.kind !== 'done') return seen;
-  const { reached, last } = seen.value;
+async function afterAcceptance<T>(doing: Ensuring, goal: Sending<T>): Promise<Outcome<Confirmed<T>>> {
+  const settledState = await settled(doing, goal);
+  if (settledState.kind !== 'done') return settledState;
+  const { reached, last } = settledState.value;
   if (reached && goal.isReached(last)) return succeeded(new Confirmed(last, true));
   if (!reached) return failed(goal.unconfirmed(last));
-  const confirmed = await confirm(doing, goal);
+  const confirmed = await confirmState(doing, goal);
   return confirmed.kind === 'done' ? succeeded(new Confirmed(confirmed.value.value, true)) : confirmed;
 }
 
@@ -177,14 +179,14 @@ async function afterAcceptance<T>(doing: Doing, goal: Sending<T>): Promise<Outco
  * no response came at all, the change may take a moment to show.
  */
 async function afterRefusal<T>(
-  doing: Doing,
+  doing: Ensuring,
   goal: Sending<T>,
   refusal: Problem,
 ): Promise<Outcome<Waited<T>>> {
-  const seen = await settled(doing, goal);
-  if (seen.kind !== 'done' || !seen.value.reached) return seen;
-  const { last } = seen.value;
-  if (goal.isReached(last) || goal.again?.when(refusal, last) || !isLost(refusal)) return seen;
+  const settledState = await settled(doing, goal);
+  if (settledState.kind !== 'done' || !settledState.value.reached) return settledState;
+  const { last } = settledState.value;
+  if (goal.isReached(last) || goal.again?.when(refusal, last) || !isLost(refusal)) return settledState;
   const { every, atMost } = goal.patience;
   const patience = { every, atMost: Math.min(atMost, afterLoss) };
   const later = await waitUntil(() => goal.read(doing.signal), goal.isReached.bind(goal), patience, doing);
@@ -206,15 +208,12 @@ export const notShown = (
   code: Problem['code'],
   what: Text,
   { atMost }: Patience,
-  next = text('Wait a few minutes, then run the command again: it continues from there.'),
+  next = text('Wait a few minutes, then run the command again. It continues where it stopped.'),
 ): Problem => ({
   code,
   owner: 'you',
   what,
-  why: text(
-    "Azure accepted the change, but hasn't shown it after {0} minutes.",
-    Math.ceil(atMost / minutes(1)),
-  ),
+  why: notShownAfter(Math.ceil(atMost / minutes(1))),
   next,
   remedy: 'none',
 });

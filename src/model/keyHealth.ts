@@ -29,7 +29,7 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
       code: 'F-97',
       owner: 'you',
       why: unread,
-      next: text('Look at the key in the Azure portal, or choose another key.'),
+      next: text('Check the key in the Azure portal, or choose another key.'),
       remedy: 'none',
     };
   // A list of keys contains neither type nor operations; an unknown value is not a fault.
@@ -38,28 +38,30 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
     return {
       code: 'F-35',
       owner: 'you',
-      why: text('The key is of type {0}; Cosmos DB takes RSA keys only.', key.type),
-      next: text('Choose an RSA key, or let a new one be generated.'),
+      why: text("The key's type is {0}, but Azure Cosmos DB requires RSA.", key.type),
+      next: text('Choose an RSA key, or generate a new one.'),
     };
   if (!key.enabled)
     return {
       code: 'F-30',
       owner: 'vaultOwner',
       why: text("The key's latest version is disabled."),
-      next: text('Run Restore Key, which enables the version, or choose another key.'),
+      next: text('Run Restore Key to enable the latest version, or choose another key.'),
     };
   if (key.expires !== undefined && key.expires <= now)
     return {
       code: 'F-30b',
       owner: 'vaultOwner',
       why: text('The key expired on {0}.', day(key.expires)),
-      next: text('Move the expiry date first, then run Rotate Key; or choose another key.'),
+      next: text('Extend the expiry date of the version, or choose another key.'),
+      // Rotating an expired key is refused, and wouldn't help its accounts.
+      remedy: 'none',
     };
   if (key.notBefore !== undefined && key.notBefore > now)
     return {
       code: 'F-30b',
       owner: 'vaultOwner',
-      why: text('The key is not valid before {0}.', day(key.notBefore)),
+      why: text("The key isn't valid until {0}.", day(key.notBefore)),
       next: text('Wait until then, or choose another key.'),
       remedy: 'none',
     };
@@ -70,8 +72,8 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
     return {
       code: 'F-30b',
       owner: 'vaultOwner',
-      why: text('The key does not allow {0}.', missing.join(', ')),
-      next: text('Add the operation to the key, or choose another key.'),
+      why: text("The key doesn't allow {0}.", missing.join(', ')),
+      next: text('Add the operations to the key, or choose another key.'),
       remedy: 'none',
     };
   return undefined;
@@ -81,11 +83,11 @@ export function keyFault(key: Key, now: number): KeyFault | undefined {
  * Without the latest version, we can't tell which version accounts use next or whether a version
  * is new, and we don't guess.
  */
-export const untoldVersion = (what: Text): Problem => ({
+export const unknownLatestVersion = (what: Text): Problem => ({
   code: 'F-97',
   owner: 'you',
   remedy: 'none',
   what,
-  why: text("Azure's answer doesn't tell the latest version of the key."),
+  why: text("Azure doesn't say which version of the key is the latest."),
   next: text('Refresh the view in a minute, then run the command again.'),
 });

@@ -33,32 +33,36 @@ export function oldVersionGate(rotated: Rotated, now: number): GateVerdict {
   const { old, latest, latestCreated, accounts, hidden } = rotated;
   const same = (a: string, b: string | undefined) => a.toLowerCase() === b?.toLowerCase();
   if (same(old, latest))
-    return { kind: 'wait', why: text('It is the latest version, which accounts take by themselves.') };
+    return { kind: 'wait', why: text("It's the latest version, which accounts use automatically.") };
   const using = accounts.filter(({ keyVersion }) => same(old, keyVersion));
-  if (using.length > 0) return { kind: 'wait', why: text('Accounts still use it: {0}.', namesOf(using)) };
+  if (using.length > 0)
+    return { kind: 'wait', why: text('These accounts still use it: {0}.', namesOf(using)) };
   const revoked = accounts.filter(({ status }) => status.kind === 'revoked');
   if (revoked.length > 0)
     return {
       kind: 'wait',
-      why: text('Accounts are revoked, and may need it to come back: {0}.', namesOf(revoked)),
+      why: text('These accounts are revoked and might need it to recover: {0}.', namesOf(revoked)),
     };
   const silent = accounts.filter(({ keyVersion }) => keyVersion === undefined);
   if (silent.length > 0)
-    return { kind: 'unknown', why: text('Azure does not say which version they use: {0}.', namesOf(silent)) };
-  if (hidden) return { kind: 'unknown', why: text('Accounts that cannot be seen from here may use it.') };
+    return {
+      kind: 'unknown',
+      why: text("Azure doesn't say which version these accounts use: {0}.", namesOf(silent)),
+    };
+  if (hidden) return { kind: 'unknown', why: text("Accounts that you can't see might use it.") };
   if (latestCreated === undefined)
-    return { kind: 'unknown', why: text('Azure does not say when the latest version was made.') };
+    return { kind: 'unknown', why: text("Azure doesn't say when the latest version was created.") };
   const until = latestCreated + grace;
   if (now < until)
     return {
       kind: 'wait',
-      why: text('No account uses it any more, but it is to stay for 24 hours after a rotation.'),
+      why: text('No account uses it anymore, but it must stay enabled for 24 hours after a rotation.'),
       until,
     };
   return {
     kind: 'safe',
     why: text(
-      'No account uses it any more, and 24 hours have passed. See in the log of the vault that nothing else does.',
+      "No account uses it anymore, and 24 hours have passed since the rotation. Check the key vault's log for other users.",
     ),
   };
 }
@@ -76,12 +80,12 @@ export function gateText(verdict: GateVerdict, version: string, key: string): Te
   const short = shortVersion(version);
   switch (verdict.kind) {
     case 'safe':
-      return text('The version {0} of the key {1} may be disabled. {2}', short, key, verdict.why);
+      return text('You can disable version {0} of key {1}. {2}', short, key, verdict.why);
     case 'wait':
-      return text('The version {0} of the key {1} is to stay enabled. {2}', short, key, waitText(verdict));
+      return text('Keep version {0} of key {1} enabled. {2}', short, key, waitText(verdict));
     case 'unknown':
       return text(
-        'Whether the version {0} of the key {1} may be disabled is not known. {2}',
+        "Couldn't check whether you can disable version {0} of key {1}. {2}",
         short,
         key,
         verdict.why,
@@ -91,6 +95,6 @@ export function gateText(verdict: GateVerdict, version: string, key: string): Te
 
 /** Why the version must stay enabled, and until when if that is known. */
 export const waitText = ({ why, until }: Extract<GateVerdict, { kind: 'wait' }>): Text =>
-  until === undefined ? why : text('{0} Look again after {1} UTC.', why, minute(until));
+  until === undefined ? why : text('{0} Check again after {1} UTC.', why, minute(until));
 
 const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');

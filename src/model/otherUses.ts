@@ -18,21 +18,27 @@ export interface OtherUse extends Omit<Mention, 'properties'> {
   readonly certain: boolean;
 }
 
-interface Wanted extends Pick<KeyUri, 'home' | 'vault' | 'key'> {
+interface Wanted extends Pick<KeyUri, 'keyStore' | 'vault' | 'key'> {
   readonly cloud: Cloud;
 }
 
 /** Where a type stores a key's URI, or its vault and its name separately; `[]` stands for every item of a list. */
-type Place = string | readonly [vault: string, key: string];
+type KeyPath = string | readonly [vault: string, key: string];
 
-const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): Place => [
+const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): KeyPath => [
   `${path}.${vault}`,
   `${path}.${key}`,
 ];
 
 /** The property paths of the newest stable types (docs/azure.md, Other uses of a key). */
-const places: Readonly<Record<string, readonly Place[]>> = {
+const keyPaths: Readonly<Record<string, readonly KeyPath[]>> = {
   'microsoft.documentdb/mongoclusters': ['encryption.customerManagedKeyEncryption.keyEncryptionKeyUrl'],
+  'microsoft.documentdb/cassandraclusters/datacenters': [
+    'managedDiskCustomerKeyUri',
+    'backupStorageCustomerKeyUri',
+  ],
+  // Azure Cosmos DB for PostgreSQL; the property is that of a preview, and unverified.
+  'microsoft.dbforpostgresql/servergroupsv2': ['dataEncryption.primaryKeyUri'],
   'microsoft.storage/storageaccounts': [inVault('encryption.keyvaultproperties', 'keyvaulturi', 'keyname')],
   'microsoft.compute/diskencryptionsets': ['activeKey.keyUrl', 'previousKeys[].keyUrl'],
   'microsoft.sql/servers': ['keyId'],
@@ -71,7 +77,7 @@ const places: Readonly<Record<string, readonly Place[]>> = {
 
 /** Whether a resource that mentions the vault uses the key; undefined where it uses another key. */
 export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherUse | undefined {
-  const known = places[of.type.toLowerCase()];
+  const known = keyPaths[of.type.toLowerCase()];
   if (!known) return { ...of, certain: false };
   const found = known.flatMap((place) =>
     typeof place === 'string'
@@ -82,7 +88,7 @@ export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherU
   if (found.every((one) => one === undefined)) return { ...of, certain: false };
   const isIt = found.some(
     (one) =>
-      one?.home === wanted.home &&
+      one?.keyStore === wanted.keyStore &&
       one.vault === wanted.vault.toLowerCase() &&
       one.key === wanted.key.toLowerCase(),
   );

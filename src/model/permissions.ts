@@ -43,6 +43,7 @@ export function smallestRole(action: string): string {
 
 const smallestRoles: readonly (readonly [pattern: string, role: string])[] = [
   ['*/read', 'Reader'],
+  ['Microsoft.DocumentDB/locations/restorableDatabaseAccounts/*', 'CosmosRestoreOperator'],
   ['Microsoft.DocumentDB/databaseAccounts/*', 'DocumentDB Account Contributor'],
   ['Microsoft.KeyVault/vaults/keys/create/action', 'Key Vault Crypto Officer'],
   ['Microsoft.KeyVault/vaults/keys/update/action', 'Key Vault Crypto Officer'],

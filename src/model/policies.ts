@@ -1,3 +1,6 @@
+import type { DefaultIdentity } from './defaultIdentity.ts';
+import type { AccountSpec } from './spec.ts';
+
 /** A management lock (`Microsoft.Authorization/locks`). */
 export interface Lock {
   readonly name: string;
@@ -8,19 +11,13 @@ export interface Lock {
   readonly notes?: string;
 }
 
-/** An assignment of an Azure Policy or initiative that reaches a scope. */
+/** An assignment of an Azure Policy or initiative. */
 export interface PolicyAssignment {
   readonly id: string;
   /** The display name. */
   readonly name: string;
-  readonly definitionId: string;
-  readonly notScopes: readonly string[];
   /** False where it only reports ("DoNotEnforce"). */
   readonly enforced: boolean;
-  /** Keyed by name in lower case. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** True where it overrides effects or selects resources itself: then the definition alone decides nothing. */
-  readonly isAltered?: boolean;
 }
 
 /** Exempts a scope from an assignment (`Microsoft.Authorization/policyExemptions`). */
@@ -40,27 +37,31 @@ export interface PolicyExemption {
   readonly isSelective: boolean;
 }
 
-export type PolicyContent = PolicyDefinition | PolicyInitiative;
+/** The resource that Azure Policy is to judge. */
+export type PolicySubject =
+  /** An account, vault, or managed HSM as it is now. */
+  | { readonly kind: 'existing'; readonly id: string }
+  /** An account as Create would send it. Its resource group is open, so the subscription's policies are asked. */
+  | {
+      readonly kind: 'plannedAccount';
+      readonly account: AccountSpec;
+      readonly keyUri: string;
+      readonly identity?: DefaultIdentity;
+    };
 
-export interface PolicyDefinition {
-  readonly kind: 'definition';
-  readonly mode: string;
-  /** `policyRule`, unparsed. */
-  readonly rule: unknown;
-  /** The parameters' defaults, keyed by name in lower case. */
-  readonly defaults: Readonly<Record<string, unknown>>;
-  /** False where it has parts that we don't know. */
-  readonly isComplete: boolean;
-}
-
-export interface PolicyInitiative {
-  readonly kind: 'initiative';
-  readonly members: readonly {
-    readonly definitionId: string;
-    /** Its name in the initiative; an exemption may refer to it. */
-    readonly reference?: string;
-    /** Unparsed: `[parameters('x')]` refers to one of the initiative's own parameters. */
-    readonly parameters: Readonly<Record<string, unknown>>;
-  }[];
-  readonly defaults: Readonly<Record<string, unknown>>;
+/** What one policy means for a resource, as Azure's check says. */
+export interface PolicyResult {
+  readonly outcome:
+    | 'denies'
+    /** It would deny certain values of a field. Azure doesn't say whether the resource has one of them. */
+    | 'restricts'
+    /** It changes the resource when it's written ("modify", "append"). */
+    | 'changes'
+    /** Azure couldn't evaluate it, or answered in a way that we don't know. */
+    | 'unclear';
+  readonly assignmentId: string;
+  /** The member of an initiative; an exemption may refer to it. */
+  readonly reference?: string;
+  /** Azure's words, or the values that it compared. */
+  readonly reasons: readonly string[];
 }

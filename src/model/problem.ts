@@ -43,6 +43,8 @@ export const remedies = {
 interface Remediable {
   readonly code: string;
   readonly remedy?: Remedy | 'none';
+  /** Nothing failed: there is nothing to do. It is information, and not an error. */
+  readonly notice?: true;
 }
 
 export function remedyOf({ code, remedy }: Remediable): Remedy | undefined {
@@ -53,7 +55,7 @@ export function remedyOf({ code, remedy }: Remediable): Remedy | undefined {
 const isKnown = (code: string): code is keyof typeof remedies => Object.hasOwn(remedies, code);
 
 /** A fix that the product can apply itself, by changing the specification of the account to create. */
-export type Fix =
+export type PlanFix =
   | 'allowTrustedServices'
   | 'enterPrincipal'
   | 'chooseIdentity'
@@ -63,7 +65,7 @@ export type Fix =
   | 'chooseAnotherVault'
   | 'chooseAnotherKey';
 
-/** Who can do what a problem's `next` says. */
+/** Who can do what a problem's `next` says. `you` also where `next` says whom to ask. */
 export type Owner =
   | 'you'
   | 'accessAdministrator'
@@ -84,14 +86,16 @@ export interface Problem {
   readonly why: Text;
   readonly next: Text;
   readonly owner: Owner;
-  readonly fix?: Fix;
+  readonly fix?: PlanFix;
   /** The command that `next` names, where it differs from the one for the code in `remedies`. */
   readonly remedy?: Remedy | 'none';
+  /** Nothing failed: there is nothing to do. It is information, and not an error. */
+  readonly notice?: true;
   /** Azure's own message, for the log and for support. */
-  readonly azure?: AzureWords;
+  readonly azure?: AzureMessage;
 }
 
-export interface AzureWords {
+export interface AzureMessage {
   /** HTTP status; absent where no response came. */
   readonly status?: number;
   readonly code?: string;
@@ -99,32 +103,35 @@ export interface AzureWords {
   readonly requestId?: string;
 }
 
-/** The whole problem in one run of sentences: what, why, next, and who can fix it where that is another person. */
+/** The whole problem in one run of sentences: what, why, next, and whom to ask without the permission for it. */
 export function problemText({ what, why, next, owner }: Problem): Text {
-  const told = text('{0} {1} {2}', what, why, next);
-  return owner === 'you' ? told : text('{0} {1}', told, whoCan(owner));
+  const problem = text('{0} {1} {2}', what, why, next);
+  return owner === 'you' ? problem : text('{0} {1}', problem, whoCan(owner));
 }
 
-export const whoCan = (owner: Owner): Text => text('Who can: {0}', owners[owner]);
+/** Whom to ask for the next step. Empty for `you`. */
+export const whoCan = (owner: Owner): Text => owners[owner];
 
 const owners: Readonly<Record<Owner, Text>> = {
-  you: text('you.'),
-  accessAdministrator: text('an Owner or a User Access Administrator of that scope.'),
-  subscriptionOwner: text('an Owner or a Contributor of the subscription.'),
-  vaultOwner: text('whoever manages the key vault and its keys.'),
-  accountOwner: text('whoever manages the account.'),
-  policyOwner: text('whoever assigned the Azure Policy.'),
-  tenantAdministrator: text("an administrator of the tenant's directory."),
-  microsoft: text('Microsoft.'),
+  you: text(''),
+  accessAdministrator: text(
+    "If you don't have permission, ask an owner or user access administrator of the resource.",
+  ),
+  subscriptionOwner: text("If you don't have permission, ask an owner or contributor of the subscription."),
+  vaultOwner: text("If you don't have permission, ask an administrator of the key vault."),
+  accountOwner: text("If you don't have permission, ask an administrator of the account."),
+  policyOwner: text("If you don't have permission, ask the owner of the policy."),
+  tenantAdministrator: text("If you don't have permission, ask an administrator of the tenant."),
+  microsoft: text('Only Microsoft can change this.'),
 };
 
 /** The label of the button or line that applies the fix. */
-export function fixLabel(fix: Fix): Text {
+export function fixLabel(fix: PlanFix): Text {
   switch (fix) {
     case 'allowTrustedServices':
       return text('Allow Trusted Services');
     case 'enterPrincipal':
-      return text('Enter Object Id...');
+      return text('Enter Object ID...');
     case 'chooseIdentity':
       return text('Choose Identity...');
     case 'chooseBackup':

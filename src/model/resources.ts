@@ -1,6 +1,6 @@
 import type { CmkStatus } from './cmkStatus.ts';
 import type { DefaultIdentity } from './defaultIdentity.ts';
-import type { Seen } from './freshness.ts';
+import type { Observed } from './dataAge.ts';
 import type { KeyRotation } from './rotation.ts';
 import { text, type Text } from './text.ts';
 
@@ -17,7 +17,16 @@ export interface Subscription {
   readonly tenantId: string;
   /** The signed-in account that sees it. */
   readonly account: string;
+  /**
+   * The tenant that manages it (Azure Lighthouse), if it is seen only through that one: the account can't enter its own
+   * tenant, or hasn't yet.
+   */
+  readonly managedBy?: { readonly tenantId: string; readonly name?: string };
 }
+
+/** The tenant whose tokens reach the subscription. */
+export const signInTenant = ({ tenantId, managedBy }: Pick<Subscription, 'tenantId' | 'managedBy'>): string =>
+  managedBy?.tenantId ?? tenantId;
 
 export type RegistrationState = 'Registered' | 'Registering' | 'NotRegistered' | 'Unregistering' | 'Unknown';
 
@@ -67,7 +76,7 @@ export interface Vault extends PartlyRead {
   readonly network: VaultNetwork;
   readonly accessPolicies: readonly AccessPolicy[];
   readonly provisioningState: string;
-  readonly seen?: Seen;
+  readonly observed?: Observed;
 }
 
 export interface VaultNetwork {
@@ -101,6 +110,8 @@ export interface KeyVersion {
   readonly version: string;
   readonly enabled: boolean;
   readonly created?: number;
+  /** When its attributes were last changed. */
+  readonly updated?: number;
   readonly notBefore?: number;
   readonly expires?: number;
 }
@@ -121,6 +132,13 @@ export interface UserAssignedIdentity {
   readonly clientId?: string;
 }
 
+/** What a restored account says about its restore. */
+export interface RestoredFrom {
+  /** The id of the restorable account. */
+  readonly source: string;
+  readonly at?: number;
+}
+
 export interface Account extends PartlyRead {
   readonly id: string;
   readonly name: string;
@@ -133,9 +151,11 @@ export interface Account extends PartlyRead {
   /** "EnableGremlin", "EnableServerless" ... */
   readonly capabilities?: readonly string[];
   readonly provisioningState: string;
+  /** Where applications reach it. Absent while Azure creates it. */
+  readonly endpoint?: string;
   /** Absent where Microsoft manages the key. */
   readonly keyUri?: string;
-  /** The version that the account uses now; Azure reports it from api-version 2026-03-15 on. */
+  /** The version that the account uses now; Azure reports it from api-version 2025-10-15 on. */
   readonly keyVersion?: string;
   readonly status: CmkStatus;
   readonly defaultIdentity: DefaultIdentity;
@@ -146,11 +166,13 @@ export interface Account extends PartlyRead {
   /** How far back a continuous backup reaches: "Continuous7Days", "Continuous30Days". */
   readonly continuousTier?: string;
   readonly analyticalStorage?: boolean;
+  /** Set for an account that was made by a restore. */
+  readonly restored?: RestoredFrom;
   readonly tags?: Readonly<Record<string, string>>;
   readonly regions: readonly string[];
-  readonly seen?: Seen;
+  readonly observed?: Observed;
 }
 
 /** Why a row is only partly known; undefined where it is complete. */
 export const unreadText = ({ unread }: PartlyRead): Text | undefined =>
-  unread && text("Azure sent properties in a form that can't be read: {0}", unread.join(', '));
+  unread && text('These properties have an unexpected format: {0}', unread.join(', '));

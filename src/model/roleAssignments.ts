@@ -82,6 +82,25 @@ export const isKnownRole = (roleDefinitionId: string) =>
   [roles, localRoles].some((known) => nameOf(roleDefinitionId) in known) ||
   powerless.has(nameOf(roleDefinitionId));
 
+/** Names of common roles by definition ID (Learn: "Azure built-in roles", "Local RBAC built-in roles for Managed HSM"). */
+const roleNames: Readonly<Record<string, string>> = {
+  [encryptionUserRole.id]: encryptionUserRole.name,
+  [localEncryptionUserRole.id]: localEncryptionUserRole.name,
+  '00482a5a-887f-4fb3-b363-3b7fe8e74483': 'Key Vault Administrator',
+  '14b46e9e-c2b7-41b4-b07b-48a6ebf60603': 'Key Vault Crypto Officer',
+  '12338af0-0e69-4776-bea7-57ae8d297424': 'Key Vault Crypto User',
+  '21dbd100-6940-42c2-9190-5d6cb909625b': 'Managed HSM Crypto User',
+  '8e3af657-a8ff-443c-a75c-2fe8c4bcb635': 'Owner',
+  'b24988ac-6180-42a0-ab88-20f7382dd24c': 'Contributor',
+  'acdd72a7-3385-48ef-bd42-f606fba81ae7': 'Reader',
+  'f25e0fa2-a7c8-4377-a976-54943a77a395': 'Key Vault Contributor',
+  '21090545-7ca7-4776-b22c-e363652d74d2': 'Key Vault Reader',
+};
+
+/** Undefined for a role that isn't among the common ones. */
+export const roleNameOf = (roleDefinitionId: string): string | undefined =>
+  roleNames[nameOf(roleDefinitionId)];
+
 /** A role assignment of one principal. */
 export interface Assignment {
   readonly id: string;

@@ -36,14 +36,11 @@ export const periodRule =
   (period) => {
     const days = daysOf(period);
     if (days === undefined)
-      return text('A time is written in days, months or years, for example P90D, P18M or P2Y.');
-    if (days < least)
-      return text(
-        'Key Vault rotates a version 7 days after its creation, and 7 days before its expiry, or more.',
-      );
+      return text('Enter a time in days, months, or years, for example P90D, P18M, or P2Y.');
+    if (days < least) return text('Enter a time at least 7 days after creation or before expiry.');
     return validity !== undefined && days > validity - least
       ? text(
-          'A version that is valid for {0} days is rotated within its first {1}.',
+          'A version is valid for {0} days, so it must be rotated within its first {1} days.',
           validity,
           validity - least,
         )
@@ -71,16 +68,16 @@ export function policyText({ rotate, validity }: RotationPolicy): Text {
   const when =
     'afterCreation' in rotate
       ? text(
-          'Key Vault makes a new version by itself {0} after each was made.',
+          'Key Vault rotates the key automatically {0} after each version is created.',
           periodText(rotate.afterCreation),
         )
       : text(
-          'Key Vault makes a new version by itself {0} before each expires.',
+          'Key Vault rotates the key automatically {0} before each version expires.',
           periodText(rotate.beforeExpiry),
         );
   return validity === undefined
     ? when
-    : text('{0} A new version is valid for {1}.', when, periodText(validity));
+    : text('{0} Each new version is valid for {1}.', when, periodText(validity));
 }
 
 /**
@@ -89,12 +86,12 @@ export function policyText({ rotate, validity }: RotationPolicy): Text {
  */
 export const policyCaveats: readonly Text[] = [
   text(
-    'Accounts follow a new version by themselves, mostly within an hour; not while they are revoked or being changed.',
+    "Accounts use a new version automatically, usually within an hour, but not while they're revoked or being changed.",
   ),
   text(
-    'Former versions have to stay enabled: data and backups may still need them. "Check Old Key Version" says whether one may go.',
+    'Keep earlier versions enabled, because data and backups might still need them. Before you disable one, run Check Old Key Version.',
   ),
-  text('Key Vault bills each rotation.'),
+  text('Key Vault charges for each rotation.'),
 ];
 
 /** A key's rotation policy as Azure returns it: it may rotate the key, send a notification, or both. */
@@ -117,16 +114,16 @@ export function rotationVerdict({ rotate, notifyBeforeExpiry, validity }: KeyRot
   const rotates = rotate
     ? policyText({ rotate, ...(validity === undefined ? {} : { validity }) })
     : validity === undefined
-      ? text('The rotation policy makes no new versions by itself.')
+      ? text("The rotation policy doesn't rotate the key automatically.")
       : text(
-          'The rotation policy makes no new versions by itself; one is valid for {0}.',
+          "The rotation policy doesn't rotate the key automatically, and each version is valid for {0}.",
           periodText(validity),
         );
   const says =
     notifyBeforeExpiry === undefined
       ? rotates
       : text(
-          '{0} An event announces the end of each version {1} before.',
+          '{0} An event is sent {1} before each version expires.',
           rotates,
           periodText(notifyBeforeExpiry),
         );
@@ -136,25 +133,29 @@ export function rotationVerdict({ rotate, notifyBeforeExpiry, validity }: KeyRot
 
 function gapIn(rotate: KeyRotation['rotate'], validity: string | undefined): Text | undefined {
   if (validity === undefined) return undefined;
-  if (!rotate) return text('Its versions end, and nothing makes the next one.');
+  if (!rotate) return text('Each version expires before the policy creates the next one.');
   const valid = daysOf(validity);
   const after = daysOf('afterCreation' in rotate ? rotate.afterCreation : rotate.beforeExpiry);
   return valid !== undefined && after !== undefined && valid <= after
-    ? text('A version of it ends before the policy makes the next one.')
+    ? text('Each version expires before the policy creates the next one.')
     : undefined;
 }
 
-/** For a person who views the key: what the policy does, its problem, and how Cosmos DB reacts. */
+/** What the policy does, its problem, and how Azure Cosmos DB reacts. */
 export function rotationLines(rotation: KeyRotation | 'none'): readonly Text[] {
-  if (rotation === 'none') return [text('Rotation policy: none, so nothing rotates the key by itself.')];
+  if (rotation === 'none') return [text("No rotation policy: the key isn't rotated automatically.")];
   const { says, gap } = rotationVerdict(rotation);
-  return [text('Rotation policy: {0}', says), ...(gap ? [gap] : []), ...(rotation.rotate ? [followed] : [])];
+  return [
+    text('Rotation policy: {0}', says),
+    ...(gap ? [gap] : []),
+    ...(rotation.rotate ? [rotationFollowed] : []),
+  ];
 }
 
 /**
  * For key URIs without a version. Learn: "Configure customer-managed keys", on the rotation of keys
  * (docs/azure.md, Keys and rotation).
  */
-export const followed = text(
-  'Accounts whose key URI has no version follow a new version by themselves, mostly within an hour.',
+export const rotationFollowed = text(
+  'Accounts whose key URI has no version use a new version automatically, usually within an hour.',
 );

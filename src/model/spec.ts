@@ -22,9 +22,14 @@ export interface CmkSpec {
    * Cosmos DB" principal does. A system-assigned identity exists only after the account does (F-38).
    */
   readonly identityId?: string;
+  /** Set where that identity has to be created, in the account's resource group. */
+  readonly newIdentity?: { readonly location: string };
   /** The federated client id, for a key in another tenant's vault, where this application represents the identity. */
   readonly applicationId?: string;
-  /** The subscription of that vault, if it is visible to us; otherwise only the vault's name is known. */
+  /**
+   * The subscription of the vault, if it isn't that of the account. Of a vault in another tenant, only the name is known
+   * without it.
+   */
   readonly vaultSubscription?: Subscription;
 }
 
@@ -45,7 +50,7 @@ export type VaultSku = 'standard' | 'premium';
 
 export interface VaultSpec {
   /** Set for a managed HSM; absent for a vault. */
-  readonly home?: 'managedHsm';
+  readonly keyStore?: 'managedHsm';
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
@@ -102,7 +107,7 @@ export interface KnownSpec {
  */
 export type SubscriptionPart = Pick<
   CmkSpec,
-  'subscription' | 'principalId' | 'identityId' | 'applicationId' | 'vaultSubscription'
+  'subscription' | 'principalId' | 'identityId' | 'newIdentity' | 'applicationId' | 'vaultSubscription'
 > &
   Partial<Pick<CmkSpec, 'vault'>>;
 
@@ -115,13 +120,13 @@ export type KeyPart = VaultPart & Pick<CmkSpec, 'key'>;
 export type AccessPart = VaultPart &
   Partial<Pick<CmkSpec, 'key'>> & {
     /** The identity that gets access, where it is neither the "Azure Cosmos DB" principal nor `identityId`. */
-    readonly grantee?: Grantee;
+    readonly identity?: GrantedIdentity;
     /** Assigns a role on the key only (least privilege); an access policy always covers the whole vault. */
     readonly onKeyOnly?: boolean;
   };
 
 /** A managed identity of an account, or the application that represents it in another tenant. */
-export interface Grantee {
+export interface GrantedIdentity {
   /** Its object id in the directory, never its application id; absent where the identity doesn't exist yet. */
   readonly principalId?: string;
   /** The application, whose service principal in the vault's tenant gets access. */
@@ -137,14 +142,17 @@ export const vaultSubscriptionOf = ({ subscription, vaultSubscription }: Subscri
   vaultSubscription ?? subscription;
 
 export function specVaultId(spec: VaultPart): string {
-  const { home, resourceGroup, name } = spec.vault;
+  const { keyStore, resourceGroup, name } = spec.vault;
   const { id } = vaultSubscriptionOf(spec);
-  return (home === 'managedHsm' ? managedHsmId : vaultId)(id, resourceGroup, name);
+  return (keyStore === 'managedHsm' ? managedHsmId : vaultId)(id, resourceGroup, name);
 }
 
 /** The key URI that an account gets. */
 export const specKeyUri = ({ vault, key }: Pick<KeyPart, 'vault' | 'key'>, cloud: Cloud) =>
-  versionlessUri({ home: vault.home ?? 'vault', vault: vault.name.toLowerCase(), key: key.name }, cloud);
+  versionlessUri(
+    { keyStore: vault.keyStore ?? 'vault', vault: vault.name.toLowerCase(), key: key.name },
+    cloud,
+  );
 
 /** The specification of an existing vault or managed HSM. */
 export const vaultSpecOf = ({
@@ -153,7 +161,7 @@ export const vaultSpecOf = ({
   resourceGroup,
   location,
 }: Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'>): VaultSpec => ({
-  ...(isManagedHsm(id) ? { home: 'managedHsm' } : {}),
+  ...(isManagedHsm(id) ? { keyStore: 'managedHsm' } : {}),
   name,
   resourceGroup,
   location,
@@ -167,10 +175,13 @@ export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
 
 /** A chosen vault as it is stored; its SKU is unknown where the choice comes from an interrupted creation. */
 export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
-  Partial<Pick<Vault, 'sku'>>;
+  Partial<Pick<Vault, 'sku'>> & {
+    /** Set where the vault is in another subscription than the account. */
+    readonly subscription?: Subscription;
+  };
 
-/** The "Azure Cosmos DB" principal, or the resource id of a user-assigned identity. */
-export type IdentityChoice = 'firstParty' | { readonly id: string };
+/** The "Azure Cosmos DB" principal, or a user-assigned identity: its resource id, or the name of a new one. */
+export type IdentityChoice = 'firstParty' | { readonly id: string } | { readonly newName: string };
 
 export type BackupChoice = 'periodic' | ContinuousTier;
 

@@ -9,6 +9,7 @@ export interface Pace {
 
 /** How often to poll, and for how long, in milliseconds of Azure's time. */
 export interface Patience {
+  /** The longest pause between two polls. The first ones are shorter, so that what is quick is seen quickly. */
   readonly every: number;
   readonly atMost: number;
 }
@@ -34,19 +35,19 @@ export function stopwatch(pace: Pace): () => number {
 
 /** Polls until the expected state is there. The first read is immediate, and a failed read ends the wait. */
 export async function waitUntil<T>(
-  look: () => Promise<Outcome<T>>,
+  read: () => Promise<Outcome<T>>,
   isThere: (value: T) => boolean,
   { every, atMost }: Patience,
   { pace, signal }: { readonly pace: Pace; readonly signal: AbortSignal },
 ): Promise<Outcome<Waited<T>>> {
   const elapsed = stopwatch(pace);
   for (;;) {
-    const seen = await look();
+    const outcome = await read();
     if (signal.aborted) return cancelled;
-    if (seen.kind !== 'done') return seen;
-    const reached = isThere(seen.value);
-    if (reached || elapsed() >= atMost) return succeeded({ reached, last: seen.value });
-    await pace.pause(every, signal);
+    if (outcome.kind !== 'done') return outcome;
+    const reached = isThere(outcome.value);
+    if (reached || elapsed() >= atMost) return succeeded({ reached, last: outcome.value });
+    await pace.pause(Math.min(every, Math.max(seconds(2), elapsed() / 2)), signal);
   }
 }
 

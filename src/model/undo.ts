@@ -7,9 +7,11 @@ export interface AccountRef {
   readonly id: string;
   readonly name: string;
   readonly subscription: Subscription;
+  /** The object ID of the identity with which it reaches its key. Undefined if that isn't known. */
+  readonly principal?: string;
 }
 
-interface Common {
+interface UndoCommon {
   /** The vault's subscription; its `account` is the one that revoked. */
   readonly subscription: Subscription;
   readonly vault: Pick<Vault, 'id' | 'name' | 'uri'>;
@@ -20,23 +22,23 @@ interface Common {
 }
 
 /** A version as it was before it was disabled. Times in milliseconds since the epoch. */
-export interface VersionThen {
+export interface VersionBefore {
   readonly version: string;
   readonly enabled: boolean;
   readonly notBefore?: number;
   readonly expires?: number;
 }
 
-export interface KeyUndo extends Common {
-  readonly lever: 'key';
+export interface KeyUndo extends UndoCommon {
+  readonly kind: 'key';
   readonly key: string;
-  readonly versions: readonly VersionThen[];
+  readonly versions: readonly VersionBefore[];
   /** A version that no account needed any more: restoring the key's revocation must not enable it. */
   readonly old?: true;
 }
 
-export interface AccessUndo extends Common {
-  readonly lever: 'access';
+export interface AccessUndo extends UndoCommon {
+  readonly kind: 'access';
   readonly policies: readonly PolicyEntry[];
   readonly grants: readonly RoleGrant[];
 }
@@ -46,72 +48,98 @@ export type Undo = KeyUndo | AccessUndo;
 
 /** One record for each target that can be revoked. */
 export const undoId = (undo: Undo) => {
-  if (undo.lever === 'access') return `access ${undo.vault.id}`.toLowerCase();
+  if (undo.kind === 'access') return `access ${undo.vault.id}`.toLowerCase();
   const key = `key ${undo.vault.id}/keys/${undo.key}`;
   return (undo.old ? [key, ...undo.versions.map(({ version }) => version)].join('/') : key).toLowerCase();
 };
 
 /** The name that a person types to confirm a revocation. */
-export const undoName = (undo: Undo) => (undo.lever === 'key' ? undo.key : undo.vault.name);
+export const undoName = (undo: Undo) => (undo.kind === 'key' ? undo.key : undo.vault.name);
 
 /** Joins the records of several revocations of the same target, all of which still have to be restored. */
-export function joined(former: Undo | undefined, now: Undo): Undo {
+export function mergedUndo(former: Undo | undefined, now: Undo): Undo {
   if (!former) return now;
   const accounts = together(former.accounts, now.accounts, ({ id }) => id);
-  if (former.lever === 'key' && now.lever === 'key')
+  if (former.kind === 'key' && now.kind === 'key')
     return {
       ...now,
       accounts,
       versions: together(former.versions, now.versions, ({ version }) => version, eitherVersion),
     };
-  if (former.lever === 'access' && now.lever === 'access')
+  if (former.kind === 'access' && now.kind === 'access')
     return {
       ...now,
       accounts,
-      policies: together(former.policies, now.policies, whose, bothPolicies),
+      policies: together(former.policies, now.policies, policyHolder, bothPolicies),
       grants: together(former.grants, now.grants, ({ id }) => id),
     };
   return now;
 }
 
 /** The parts that are in both records; undefined where there are none. Everything else comes from the first record. */
-export function common<U extends Undo>(undo: U, other: Undo): U | undefined;
-export function common(undo: Undo, other: Undo): Undo | undefined {
-  if (undo.lever === 'key') {
-    if (other.lever !== 'key') return undefined;
+export function commonUndo<U extends Undo>(undo: U, other: Undo): U | undefined;
+export function commonUndo(undo: Undo, other: Undo): Undo | undefined {
+  if (undo.kind === 'key') {
+    if (other.kind !== 'key') return undefined;
     const names = new Set(other.versions.map(({ version }) => version.toLowerCase()));
     const versions = undo.versions.filter(({ version }) => names.has(version.toLowerCase()));
     return versions.length > 0 ? { ...undo, versions } : undefined;
   }
-  if (other.lever !== 'access') return undefined;
+  if (other.kind !== 'access') return undefined;
   const policies = undo.policies.flatMap((entry) => {
-    const there = other.policies.find((one) => sameId(whose(one), whose(entry)));
-    const shared = there && withPermissions(entry, (kind, one) => gives(there, kind, one));
+    const there = other.policies.find((one) => sameId(policyHolder(one), policyHolder(entry)));
+    const shared = there && withPermissions(entry, (kind, one) => policyGives(there, kind, one));
     return shared ?? [];
   });
   const ids = new Set(other.grants.map(({ id }) => id.toLowerCase()));
   const grants = undo.grants.filter(({ id }) => ids.has(id.toLowerCase()));
-  return policies.length + grants.length > 0 ? { ...undo, policies, grants } : undefined;
+  return policies.length + grants.length > 0 ? accessOf(undo, { policies, grants }) : undefined;
+}
+
+/** Some parts of a record, with the accounts that they are about. */
+function accessOf(undo: AccessUndo, parts: Pick<AccessUndo, 'policies' | 'grants'>): AccessUndo {
+  const holders = new Set(principalsOf(parts));
+  const accounts = undo.accounts.filter(
+    ({ principal }) => principal === undefined || holders.has(principal.toLowerCase()),
+  );
+  return { ...undo, ...parts, accounts };
+}
+
+/** The object IDs of the identities in a record, in lower case. */
+export const principalsOf = ({ policies, grants }: Pick<AccessUndo, 'policies' | 'grants'>) => [
+  ...new Set(
+    [...policies.map(({ objectId }) => objectId), ...grants.map(({ principalId }) => principalId)].map((id) =>
+      id.toLowerCase(),
+    ),
+  ),
+];
+
+/** The parts of a record that are about these identities. Undefined if there are none. */
+export function undoOfPrincipals(undo: AccessUndo, principals: readonly string[]): AccessUndo | undefined {
+  const isOf = (id: string) => principals.some((one) => sameId(one, id));
+  const policies = undo.policies.filter(({ objectId }) => isOf(objectId));
+  const grants = undo.grants.filter(({ principalId }) => isOf(principalId));
+  return policies.length + grants.length > 0 ? accessOf(undo, { policies, grants }) : undefined;
 }
 
 /** The parts of a record that are not in the other one; undefined where there are none. */
-export function without(undo: Undo, other: Undo): Undo | undefined {
-  const names = new Set(partsOf(other).map(partName));
-  const left = partsOf(undo).filter((part) => !names.has(partName(part)));
-  return left.reduce<Undo | undefined>((all, part) => joined(all, part), undefined);
+export function undoWithout(undo: Undo, other: Undo): Undo | undefined {
+  const names = new Set(undoParts(other).map(partName));
+  const left = undoParts(undo).filter((part) => !names.has(partName(part)));
+  return left.reduce<Undo | undefined>((all, part) => mergedUndo(all, part), undefined);
 }
 
 /** The records of what can be restored separately: each version, each access policy, each role assignment. */
-export function partsOf(undo: Undo): readonly Undo[] {
-  if (undo.lever === 'key') return undo.versions.map((version) => ({ ...undo, versions: [version] }));
+export function undoParts(undo: Undo): readonly Undo[] {
+  if (undo.kind === 'key') return undo.versions.map((version) => ({ ...undo, versions: [version] }));
   return [
-    ...undo.policies.map((entry) => ({ ...undo, policies: [entry], grants: [] })),
-    ...undo.grants.map((grant) => ({ ...undo, policies: [], grants: [grant] })),
+    ...undo.policies.map((entry) => accessOf(undo, { policies: [entry], grants: [] })),
+    ...undo.grants.map((grant) => accessOf(undo, { policies: [], grants: [grant] })),
   ];
 }
 
 /** With the signed-in accounts that see the subscriptions now: the person who revoked may have signed out. */
-export function seenBy(undo: Undo, subscriptions: readonly Subscription[]): Undo {
+export function withSubscriptions(undo: Undo, subscriptions: readonly Subscription[]): Undo {
   const now = (then: Subscription) => subscriptions.find(({ id }) => sameId(id, then.id)) ?? then;
   return {
     ...undo,
@@ -121,8 +149,8 @@ export function seenBy(undo: Undo, subscriptions: readonly Subscription[]): Undo
 }
 
 /** The size of a record: its versions, or its permissions and role assignments. */
-export const sizeOf = (undo: Undo): number =>
-  undo.lever === 'key'
+export const undoSize = (undo: Undo): number =>
+  undo.kind === 'key'
     ? undo.versions.length
     : undo.grants.length +
       undo.policies
@@ -131,17 +159,18 @@ export const sizeOf = (undo: Undo): number =>
 
 /** Identifies a part within its record. */
 const partName = (part: Undo) =>
-  (part.lever === 'key'
+  (part.kind === 'key'
     ? part.versions.map(({ version }) => version)
-    : [...part.policies.map(whose), ...part.grants.map(({ id }) => id)]
+    : [...part.policies.map(policyHolder), ...part.grants.map(({ id }) => id)]
   )
     .join(' ')
     .toLowerCase();
 
-export const whose = ({ objectId, applicationId }: PolicyEntry) => `${objectId} ${applicationId ?? ''}`;
+export const policyHolder = ({ objectId, applicationId }: PolicyEntry) =>
+  `${objectId} ${applicationId ?? ''}`;
 
 /** Whether an access policy gives a permission; old vaults spell permissions in Pascal case, so case does not count. */
-export const gives = ({ permissions }: PolicyEntry, kind: PolicyKind, permission: string) =>
+export const policyGives = ({ permissions }: PolicyEntry, kind: PolicyKind, permission: string) =>
   permissions[kind]?.some((one) => sameId(one, permission)) === true;
 
 /** The access policy with only the selected permissions; undefined where it has none of them. */
@@ -167,7 +196,7 @@ const bothPolicies = (former: PolicyEntry, now: PolicyEntry): PolicyEntry => ({
   ),
 });
 
-const eitherVersion = (former: VersionThen, now: VersionThen): VersionThen =>
+const eitherVersion = (former: VersionBefore, now: VersionBefore): VersionBefore =>
   former.enabled ? { ...now, enabled: true } : now;
 
 /** Where both have an item, the later one wins, unless `both` says otherwise. */

@@ -17,12 +17,16 @@ export interface VaultGaps {
   readonly perimeter: boolean;
 }
 
-export function vaultGaps({ softDelete, purgeProtection, network }: Vault): VaultGaps {
-  const perimeter = network.publicAccess === 'SecuredByPerimeter';
-  const firewall = network.publicAccess === 'Disabled' || network.defaultAction === 'Deny';
+export function vaultGaps(vault: Vault): VaultGaps {
+  const { softDelete, purgeProtection, network } = vault;
   return {
     protection: !softDelete || !purgeProtection,
-    bypass: !perimeter && firewall && network.bypass !== 'AzureServices',
-    perimeter,
+    bypass: isBehindFirewall(vault) && network.bypass !== 'AzureServices',
+    perimeter: network.publicAccess === 'SecuredByPerimeter',
   };
 }
+
+/** A perimeter replaces the firewall. */
+export const isBehindFirewall = ({ network }: Vault): boolean =>
+  network.publicAccess !== 'SecuredByPerimeter' &&
+  (network.publicAccess === 'Disabled' || network.defaultAction === 'Deny');

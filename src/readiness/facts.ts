@@ -1,11 +1,13 @@
-import type { Estate, Reading } from '../model/estate.ts';
+import type { RegionPairs } from '../azure/api.ts';
+import type { InventoryView, ReadResult } from '../model/inventoryView.ts';
 import type { Permission } from '../model/permissions.ts';
-import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../model/policies.ts';
+import type { Lock, PolicyAssignment, PolicyExemption, PolicyResult } from '../model/policies.ts';
 import type { Account, Key, Region, RegistrationState, Subscription, Vault } from '../model/resources.ts';
+import type { IdentityNow } from './identityFinding.ts';
 import type { Intended } from './intendedAccount.ts';
 
 /** The examined resource: an account as it is, or what a new account would depend on. */
-export type Examined =
+export type CheckedResource =
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'key'; readonly vault: Vault; readonly key: Key }
   | { readonly kind: 'vault'; readonly vault: Vault }
@@ -13,27 +15,36 @@ export type Examined =
 
 /** The input of all checks, read at one time. The checks themselves read nothing. */
 export interface Facts {
-  readonly examined: Examined;
+  readonly checked: CheckedResource;
   /** The subscription of the examined resource. */
   readonly subscription: Subscription;
-  readonly estate: Estate;
-  readonly registration: Reading<RegistrationState>;
-  readonly regions?: Reading<readonly Region[]>;
+  readonly view: InventoryView;
+  readonly registration: ReadResult<RegistrationState>;
+  readonly regions?: ReadResult<readonly Region[]>;
+  /** The user-assigned identity that the examined account uses. */
+  readonly identity?: ReadResult<IdentityNow>;
+  /** The pairs of regions, where a vault is examined. */
+  readonly regionPairs?: ReadResult<RegionPairs>;
   /** The account that will depend on it, if the person has described one. */
   readonly intended?: Intended;
-  readonly places: readonly Place[];
+  readonly scopes: readonly AffectedScope[];
 }
 
 /** A resource that the steps change, with the caller's permissions, locks and policies there. */
-export interface Place {
+export interface AffectedScope {
   readonly kind: 'subscription' | 'vault' | 'account';
   readonly scope: string;
   readonly name: string;
-  readonly rights: Reading<readonly Permission[]>;
-  readonly locks: Reading<readonly Lock[]>;
-  readonly policies: Reading<readonly PolicyAssignment[]>;
-  /** The content of the assigned policies, by lowercase ids, as far as it was read. */
-  readonly definitions?: ReadonlyMap<string, PolicyContent>;
-  /** Exemptions from the policies. Absent if no policy applies. */
-  readonly exemptions?: Reading<readonly PolicyExemption[]>;
+  readonly rights: ReadResult<readonly Permission[]>;
+  readonly locks: ReadResult<readonly Lock[]>;
+  /** What Azure Policy says of the resource. Absent if Azure wasn't asked about one. */
+  readonly policies?: ReadResult<PolicyCheck>;
+}
+
+export interface PolicyCheck {
+  readonly results: readonly PolicyResult[];
+  /** The assignments of the results by lowercase id, as far as they could be read. */
+  readonly assignments: ReadonlyMap<string, PolicyAssignment>;
+  /** Absent if nothing is denied. */
+  readonly exemptions?: ReadResult<readonly PolicyExemption[]>;
 }

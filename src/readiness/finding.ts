@@ -1,12 +1,50 @@
-import type { Verdict } from '../health/verdict.ts';
+import type { CheckId, Verdict } from '../health/verdict.ts';
 import type { Owner } from '../model/problem.ts';
+import { remedies, type Remedy } from '../model/problem.ts';
 import { text, type Text } from '../model/text.ts';
-import type { CheckMeaning, FindingFix, FailureCode } from './checks.ts';
+
+/** An id of the failure catalogue. */
+export type FailureCode = `F-${string}`;
+
+/** The commands that can fix a finding. A command that only explains fixes nothing. */
+export type FindingFix = Exclude<Remedy, 'explainStatus' | 'signInToTenant'>;
+
+export interface CheckMeaning {
+  /** The subject of the check, as a noun. */
+  readonly title: Text;
+  readonly code?: FailureCode;
+  readonly fix?: FindingFix;
+}
+
+/** The subject of each account check in words, with the F-code of what it finds. */
+export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
+  serviceManaged: { title: text('Customer-managed key') },
+  provisioning: { title: text('Account state') },
+  revoked: { title: text('Access to the key'), code: 'F-37' },
+  keyUri: { title: text('Key URI'), code: 'F-35' },
+  vaultMissing: { title: text('Key vault'), code: 'F-12', fix: remedies['F-12'] },
+  vaultTenant: { title: text('Key vault tenant'), code: 'F-40' },
+  purgeProtection: {
+    title: text('Soft delete and purge protection'),
+    code: 'F-16',
+    fix: remedies['F-16'],
+  },
+  vaultNetwork: { title: text('Key vault network'), code: 'F-32', fix: remedies['F-32'] },
+  // A new key with the same name wouldn't decrypt what the lost key has encrypted.
+  keyMissing: { title: text('Key'), code: 'F-29' },
+  keyUnusable: { title: text('Key state'), code: 'F-30', fix: remedies['F-30'] },
+  keyExpiring: { title: text('Key expiry'), code: 'F-30b', fix: remedies['F-30b'] },
+  olderVersion: { title: text('Key version') },
+  defaultIdentity: { title: text('Default identity'), code: 'F-31', fix: remedies['F-31'] },
+  accessMissing: { title: text("Identity's access"), code: 'F-33', fix: remedies['F-33'] },
+  sharedKey: { title: text('Shared key') },
+  sharedPrincipal: { title: text('Shared identity') },
+};
 
 /** The states of a finding, the most urgent first. */
-export const standings = ['needsAction', 'unknown', 'watch', 'note', 'passed'] as const;
+export const urgencies = ['needsAction', 'unknown', 'watch', 'note', 'passed'] as const;
 
-export type Standing = (typeof standings)[number];
+export type Urgency = (typeof urgencies)[number];
 
 /** The result of one check on one resource. */
 export interface ReadinessFinding {
@@ -14,7 +52,7 @@ export interface ReadinessFinding {
   readonly title: Text;
   /** The name of the resource. */
   readonly on: string;
-  readonly standing: Standing;
+  readonly urgency: Urgency;
   readonly code?: FailureCode;
   readonly what: Text;
   readonly evidence?: Text;
@@ -36,36 +74,36 @@ export function findingOf(
     case 'none':
       return passed(title, on);
     case 'unknown':
-      return { ...common, standing: 'unknown', what: text('It could not be judged.'), evidence: verdict.why };
+      return { ...common, urgency: 'unknown', what: text('Unknown.'), evidence: verdict.why };
     case 'risk': {
       const { severity, what, evidence, remedy, owner } = verdict.risk;
       return {
         ...common,
-        ...{ standing: severity, what, evidence, next: remedy, owner },
+        ...{ urgency: severity, what, evidence, next: remedy, owner },
         ...(fix === undefined || severity === 'note' ? {} : { fix }),
       };
     }
   }
 }
 
-export const passed = (title: Text, on: string, what = text('In order.')): ReadinessFinding => ({
-  ...{ title, on, what, standing: 'passed' },
+export const passed = (title: Text, on: string, what = text('OK.')): ReadinessFinding => ({
+  ...{ title, on, what, urgency: 'passed' },
 });
 
 /** A value that can't be read is neither in order nor a fault. */
 export const unread = (title: Text, on: string, why: Text, code?: FailureCode): ReadinessFinding => ({
-  ...{ title, on, standing: 'unknown', what: text('It could not be read.'), evidence: why },
+  ...{ title, on, urgency: 'unknown', what: text("Couldn't read it."), evidence: why },
   ...(code === undefined ? {} : { code }),
 });
 
 /** Orders findings by urgency. Findings of equal urgency keep their order. */
 export const ordered = (findings: readonly ReadinessFinding[]): readonly ReadinessFinding[] =>
-  [...findings].sort((a, b) => standings.indexOf(a.standing) - standings.indexOf(b.standing));
+  [...findings].sort((a, b) => urgencies.indexOf(a.urgency) - urgencies.indexOf(b.urgency));
 
-export type Tally = Readonly<Record<Standing, number>>;
+export type Tally = Readonly<Record<Urgency, number>>;
 
 export function tally(findings: readonly ReadinessFinding[]): Tally {
-  const counts: Record<Standing, number> = { needsAction: 0, unknown: 0, watch: 0, note: 0, passed: 0 };
-  for (const { standing } of findings) counts[standing]++;
+  const counts: Record<Urgency, number> = { needsAction: 0, unknown: 0, watch: 0, note: 0, passed: 0 };
+  for (const { urgency } of findings) counts[urgency]++;
   return counts;
 }

@@ -1,7 +1,9 @@
 import type { Cloud } from '../model/cloud.ts';
-import type { Reading } from '../model/estate.ts';
-import { uriIn, versionlessUri } from '../model/keyUri.ts';
+import type { ReadResult } from '../model/inventoryView.ts';
+import { type KeyUri, uriIn, versionlessUri } from '../model/keyUri.ts';
 import { accountNameRule } from '../model/names.ts';
+import type { PolicySubject } from '../model/policies.ts';
+import { notReported } from '../model/problems.ts';
 import type { Account, Key, Region, Subscription, UserAssignedIdentity, Vault } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
@@ -18,16 +20,16 @@ export interface IntendedAccount {
 
 /** Adds the properties that only Azure knows. */
 export interface Intended extends IntendedAccount {
-  readonly taken: Reading<boolean>;
+  readonly isTaken: ReadResult<boolean>;
 }
 
 /** Problems of the account itself, found before any of it is created (F-42, F-51, F-52). */
 export function intendedFindings(
-  { name, region, identity, continuous, taken }: Intended,
-  regions: Reading<readonly Region[]> | undefined,
+  { name, region, identity, continuous, isTaken }: Intended,
+  regions: ReadResult<readonly Region[]> | undefined,
 ): readonly ReadinessFinding[] {
   return [
-    nameFinding(name, taken),
+    nameFinding(name, isTaken),
     ...(regions ? [regionFinding(name, region, regions)] : []),
     backupFinding(name, continuous, identity),
   ];
@@ -39,12 +41,12 @@ const against = (
   code: 'F-42' | 'F-51' | 'F-52',
   [what, evidence, next]: readonly [Text, Text, Text],
 ): ReadinessFinding => ({
-  ...{ title, on, code, standing: 'needsAction', what, evidence, next },
+  ...{ title, on, code, urgency: 'needsAction', what, evidence, next },
   owner: code === 'F-51' ? 'microsoft' : 'you',
 });
 
-function nameFinding(name: string, taken: Reading<boolean>): ReadinessFinding {
-  const title = text('Name of the account');
+function nameFinding(name: string, taken: ReadResult<boolean>): ReadinessFinding {
+  const title = text('Account name');
   const other = text('Choose another name.');
   const wrong = accountNameRule(name);
   if (wrong) return against(title, name, 'F-52', [wrong, text('{0}', name), other]);
@@ -52,20 +54,20 @@ function nameFinding(name: string, taken: Reading<boolean>): ReadinessFinding {
   return taken.value
     ? against(title, name, 'F-52', [
         text('The name is taken.'),
-        text('Names of accounts are unique in all of Azure.'),
+        text('Account names are unique across Azure.'),
         other,
       ])
-    : passed(title, name, text('The name {0} is free.', name));
+    : passed(title, name, text('Name {0} is available.', name));
 }
 
-function regionFinding(on: string, region: string, regions: Reading<readonly Region[]>): ReadinessFinding {
+function regionFinding(on: string, region: string, regions: ReadResult<readonly Region[]>): ReadinessFinding {
   const title = text('Region');
   if (!regions.read) return unread(title, on, regions.why, 'F-51');
   const known = regions.value.find(({ name }) => plain(name) === plain(region));
-  if (!known) return unread(title, on, text('Azure does not name the region {0}.', region), 'F-51');
+  if (!known) return unread(title, on, notReported(text('region {0}', region)), 'F-51');
   return known.allowed === false
     ? against(title, on, 'F-51', [
-        text('The subscription may not make accounts in this region.'),
+        text('The subscription has no access to this region.'),
         text('{0}', known.displayName),
         text('Choose another region, or ask Microsoft for access to it.'),
       ])
@@ -81,8 +83,8 @@ function backupFinding(
   const title = text('Backup and identity');
   return continuous && !identity
     ? against(title, on, 'F-42', [
-        text('Continuous backup needs a user-assigned identity.'),
-        text('The first-party principal is chosen.'),
+        text('Continuous backup requires a user-assigned identity.'),
+        text('You chose the first-party principal.'),
         text('Choose a user-assigned identity, or periodic backup.'),
       ])
     : passed(title, on);
@@ -116,3 +118,27 @@ export function accountOf(
     regions: [],
   };
 }
+
+/**
+ * The account as Create would send it, for Azure Policy. Nobody has chosen its API, so it's one for NoSQL. Without a
+ * key, a placeholder stands for its URI: the account will have one, and a policy can demand it.
+ */
+export function plannedSubject(
+  { name, region, identity, continuous }: IntendedAccount,
+  cloud: Cloud,
+  { vault, key }: { readonly vault?: Vault; readonly key?: Key },
+): PolicySubject {
+  const store = vault ? uriIn(vault, key?.name ?? 'not-chosen') : notChosen;
+  return {
+    kind: 'plannedAccount',
+    account: {
+      ...{ name, api: 'NoSQL', zoneRedundant: false },
+      region: { name: region, displayName: region },
+      ...(continuous ? { backup: 'Continuous7Days' } : {}),
+    },
+    keyUri: versionlessUri(store, cloud),
+    ...(identity ? { identity: { kind: 'userAssigned', id: identity.id } } : {}),
+  };
+}
+
+const notChosen: KeyUri = { keyStore: 'vault', vault: 'not-chosen', key: 'not-chosen' };

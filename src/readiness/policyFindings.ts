@@ -1,239 +1,186 @@
 import { day } from '../model/keyHealth.ts';
-import type { PolicyAssignment, PolicyContent, PolicyExemption } from '../model/policies.ts';
-import { isManagedHsm, sameId } from '../model/resourceId.ts';
-import type { Account, Vault } from '../model/resources.ts';
+import type { PolicyExemption, PolicyResult } from '../model/policies.ts';
+import { sameId } from '../model/resourceId.ts';
 import { text, type Text } from '../model/text.ts';
-import type { Place } from './facts.ts';
-import { type ReadinessFinding, passed, unread } from './finding.ts';
-import { judgePolicy, type PolicyResource, type PolicyVerdict } from './policyRule.ts';
+import type { AffectedScope, PolicyCheck } from './facts.ts';
+import { type ReadinessFinding, passed } from './finding.ts';
 
-/** The exemptions of a resource from one assignment. */
-interface Exempted {
-  /** The exemption from the complete assignment. */
-  readonly whole?: PolicyExemption;
-  /** Exemptions with resource selectors. It's unknown here whether they select this resource. */
-  readonly perhaps: readonly PolicyExemption[];
-  readonly isMember: (reference: string) => boolean;
+/** What Azure was asked about: a resource as it is, or an account that is to be created. */
+export interface PolicyQuestion {
+  readonly on: string;
+  readonly isPlanned: boolean;
+  /** True for a planned account without a key: Azure judged a placeholder for the key's URI. */
+  readonly hasPlaceholder?: boolean;
 }
 
-/** "Waiver" and "Mitigated" exempt in the same way. An expired exemption has no effect. */
-function exemptedFrom({ id }: PolicyAssignment, exemptions: Place['exemptions'], now: number): Exempted {
-  const mine = (exemptions?.read ? exemptions.value : []).filter(
-    ({ assignmentId, expires }) => sameId(assignmentId, id) && (expires === undefined || expires > now),
-  );
-  const [certain, perhaps] = [mine.filter((one) => !one.isSelective), mine.filter((one) => one.isSelective)];
-  const whole = certain.find(({ references }) => references.length === 0);
-  const members = new Set(certain.flatMap(({ references }) => references.map((one) => one.toLowerCase())));
+const title = text('Azure Policy');
+
+/** The permission that the check needs (docs/azure.md, Azure Policy). */
+export const policyCheckRight = 'Microsoft.PolicyInsights/checkPolicyRestrictions/read';
+
+/**
+ * F-03: what Azure Policy says of the resource. What denies is told for each assignment; what Azure leaves open is
+ * unknown, and never in order.
+ */
+export function policyFindings(
+  policies: NonNullable<AffectedScope['policies']>,
+  question: PolicyQuestion,
+  now: number,
+): readonly ReadinessFinding[] {
+  if (!policies.read) return [notAsked(question, policies.why)];
+  const check = policies.value;
+  const findings = check.results.map((result) => findingOf(result, check, question, now));
+  return findings.some(({ urgency }) => urgency !== 'note')
+    ? findings
+    : [...findings, passed(title, question.on, noDenial(question))];
+}
+
+function findingOf(
+  result: PolicyResult,
+  check: PolicyCheck,
+  question: PolicyQuestion,
+  now: number,
+): ReadinessFinding {
+  const { assignmentId, outcome } = result;
+  const assignment = check.assignments.get(assignmentId.toLowerCase());
+  const policy: Named = {
+    result,
+    question,
+    name: assignment?.name ?? (assignmentId.slice(assignmentId.lastIndexOf('/') + 1) || '?'),
+  };
+  switch (outcome) {
+    case 'denies':
+      return assignment?.enforced === false ? reportsOnly(policy) : denial(policy, check, now);
+    case 'restricts':
+      return assignment?.enforced === false ? reportsOnly(policy) : restriction(policy);
+    case 'changes':
+      return change(policy);
+    case 'unclear':
+      return unclear(policy);
+  }
+}
+
+interface Named {
+  readonly result: PolicyResult;
+  readonly question: PolicyQuestion;
+  /** The assignment's display name, or its name where it couldn't be read. */
+  readonly name: string;
+}
+
+const common = ({ result, question }: Named) => ({
+  ...{ title, on: question.on, code: 'F-03' as const, owner: 'policyOwner' as const },
+  evidence: evidenceOf(result, question),
+});
+
+function evidenceOf({ assignmentId, reasons }: PolicyResult, { hasPlaceholder }: PolicyQuestion): Text {
+  const from = text('Assignment: {0}. Azure says: {1}', assignmentId || '?', reasons.join('; ') || '-');
+  return hasPlaceholder ? text('{0}. {1}', from, placeholder) : from;
+}
+
+const placeholder = text('No key is chosen, so the check used a placeholder key URI.');
+
+/** An exemption turns a denial into a note. It ends, and then the denial is back. */
+function denial(policy: Named, { exemptions }: PolicyCheck, now: number): ReadinessFinding {
+  const { result, question, name } = policy;
+  const exemption = exemptions?.read ? exemptions.value.find((one) => exempts(one, result, now)) : undefined;
+  if (exemption) return exempt(policy, exemption);
+  const isUnknown = exemptions?.read === false;
+  const denied: ReadinessFinding = {
+    ...common(policy),
+    urgency: question.isPlanned ? 'needsAction' : 'watch',
+    what: question.isPlanned
+      ? text('Policy "{0}" denies this account.', name)
+      : text('Policy "{0}" denies changes to this resource.', name),
+    next: question.isPlanned
+      ? text('Choose settings that the policy allows, or ask the owner of the policy for an exemption.')
+      : text('Comply with the policy in the same change, or ask for an exemption.'),
+  };
+  if (!isUnknown) return denied;
   return {
-    ...(whole ? { whole } : {}),
-    perhaps,
-    isMember: (reference) => members.has(reference.toLowerCase()),
+    ...denied,
+    urgency: 'unknown',
+    what: question.isPlanned
+      ? text('Policy "{0}" might deny this account, unless the subscription is exempt.', name)
+      : text('Policy "{0}" might deny changes to this resource, unless it\'s exempt.', name),
+    evidence: text("{0}. Couldn't read its exemptions: {1}", evidenceOf(result, question), exemptions.why),
   };
 }
 
-/**
- * How many members of an initiative weren't read, and how many it has. Undefined if all were read, or it's no
- * initiative.
- */
-export function unreadMembers(
-  content: PolicyContent | undefined,
-  definitions: Place['definitions'],
-): { readonly unread: number; readonly all: number } | undefined {
-  if (content?.kind !== 'initiative') return undefined;
-  const { members } = content;
-  const unread = members.filter(({ definitionId }) => !definitions?.has(definitionId.toLowerCase())).length;
-  return unread > 0 ? { unread, all: members.length } : undefined;
-}
-
-/** Whether a resource meets a built-in policy. Undefined if that is unknown. */
-type Demand<R> = (resource: R, parameters: PolicyAssignment['parameters']) => boolean | undefined;
-
-const locations = 'e56962a6-4747-49cd-b67b-bf8b01975c4c';
-
-/** Azure's built-in policies for vaults and accounts (docs/azure.md, Azure Policy), by definition id. */
-const ofVaults: Readonly<Record<string, Demand<Vault>>> = {
-  '0b60c0b2-2dc2-4e1c-b5c9-abbed971de53': ({ softDelete, purgeProtection }) => softDelete && purgeProtection,
-  '1e66c121-a66a-4b1f-9b83-0fd99bf0fc2d': ({ softDelete }) => softDelete,
-  '12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5': ({ permissionModel }) => permissionModel === 'rbac',
-  '55615ac9-af46-4a59-874e-391cc3dfb490': ({ network }) =>
-    network.defaultAction === 'Deny' || network.publicAccess === 'Disabled',
-  '405c5871-3e91-4644-8a63-58e19d68ff5b': ({ network }) => network.publicAccess === 'Disabled',
-  [locations]: ({ location }, parameters) => isAllowed(location, parameters),
-};
-
-/** Policies for managed HSMs. Policies for vaults don't apply to them. */
-const ofHsms: Readonly<Record<string, Demand<Vault>>> = {
-  'c39ba22d-4428-4149-b981-70acb31fc383': ({ purgeProtection }) => purgeProtection,
-  [locations]: ({ location }, parameters) => isAllowed(location, parameters),
-};
-
-const ofAccounts: Readonly<Record<string, Demand<Account>>> = {
-  '1f905d99-2ab7-462c-a6b0-f709acca6c8f': ({ keyUri }) => keyUri !== undefined,
-  '5450f5bd-9c72-4390-a9c4-a7aba4edfdd2': () => undefined,
-  '797b37f7-06b8-444c-b1ad-fc62867f335a': () => undefined,
-  '862e97cf-49fc-4a5c-9de4-40d4e2e7c8eb': () => undefined,
-  [locations]: ({ location }, parameters) => isAllowed(location, parameters),
-};
-
-function isAllowed(location: string, parameters: PolicyAssignment['parameters']): boolean | undefined {
-  const allowed = parameters['listofallowedlocations'];
-  if (!Array.isArray(allowed)) return undefined;
-  const plain = (value: unknown) => String(value).replaceAll(' ', '').toLowerCase();
-  return allowed.some((one) => plain(one) === plain(location));
-}
-
-const definitionOf = ({ definitionId }: PolicyAssignment) =>
-  definitionId.slice(definitionId.lastIndexOf('/') + 1).toLowerCase();
-
-/** Whether it denies changes. Most built-in policies only audit unless their effect says otherwise. */
-const denies = (policy: PolicyAssignment) => {
-  const { effect } = policy.parameters;
-  return (
-    policy.enforced &&
-    (definitionOf(policy) === locations || (typeof effect === 'string' && /^deny$/i.test(effect)))
-  );
-};
-
-/** Whether the assigned definition must be read, because its id isn't known here. */
-export const isOpen = (policy: PolicyAssignment): boolean =>
-  policy.enforced &&
-  policy.isAltered !== true &&
-  ![ofVaults, ofHsms, ofAccounts].some((known) => definitionOf(policy) in known);
-
-/** A custom initiative or definition can contain anything. */
-const mayDeny = (policy: PolicyAssignment) => {
-  const id = definitionOf(policy);
-  return policy.enforced && (denies(policy) || ![ofVaults, ofHsms, ofAccounts].some((known) => id in known));
-};
-
-const reaches = ({ notScopes }: PolicyAssignment, scope: string) =>
-  !notScopes.some((one) => `${scope.toLowerCase()}/`.startsWith(`${one.toLowerCase()}/`));
-
-/**
- * F-03: policies that would deny a change of the resource in its current state, and policies that can't be evaluated
- * here.
- */
-export function policyFindings(
-  place: Place,
-  resource: PolicyResource | undefined,
+/** "Waiver" and "Mitigated" exempt in the same way. One with selectors might not select this resource. */
+function exempts(
+  { assignmentId, references, expires, isSelective }: PolicyExemption,
+  result: PolicyResult,
   now: number,
-): readonly ReadinessFinding[] {
-  const { name, scope, policies, exemptions } = place;
-  const title = text('Azure Policy');
-  if (!policies.read) return [unread(title, name, policies.why, 'F-03')];
-  const here = policies.value.filter((policy) => reaches(policy, scope));
-  const unclear: PolicyAssignment[] = [];
-  const told: ReadinessFinding[] = [];
-  for (const policy of here) {
-    const exempted = exemptedFrom(policy, exemptions, now);
-    const verdict = verdictOf(place, policy, resource, exempted);
-    if (verdict === 'denies' && exempted.whole) told.push(exempt(title, name, policy, exempted.whole));
-    else if (verdict === 'denies' && exemptions && !exemptions.read)
-      told.push(perhapsRefused(title, name, policy, exemptions.why));
-    else if (verdict === 'denies' && exempted.perhaps.length === 0) told.push(refusal(title, name, policy));
-    else if (verdict !== 'allows' && !exempted.whole) unclear.push(policy);
-  }
-  const isFine = unclear.length === 0 && told.every(({ standing }) => standing === 'note');
-  return [
-    ...told,
-    ...(unclear.length > 0 ? [unjudged(title, name, unclear, place)] : []),
-    ...(isFine ? [passed(title, name, text('Assignments: {0}. None refuses it.', here.length))] : []),
-  ];
+): boolean {
+  const { reference } = result;
+  return (
+    sameId(assignmentId, result.assignmentId) &&
+    !isSelective &&
+    (expires === undefined || expires > now) &&
+    (references.length === 0 || (reference !== undefined && references.some((one) => sameId(one, reference))))
+  );
 }
 
-/** Exemptions from the complete assignment aren't considered here; they're reported separately. */
-function verdictOf(
-  { definitions }: Place,
-  policy: PolicyAssignment,
-  resource: PolicyResource | undefined,
-  { isMember }: Exempted,
-): PolicyVerdict {
-  const read = definitions?.get(policy.definitionId.toLowerCase());
-  if (read && resource && policy.enforced && isOpen(policy))
-    return judgePolicy(
-      read,
-      policy.parameters,
-      resource,
-      (id) => definitions?.get(id.toLowerCase()),
-      isMember,
-    );
-  const met = isMet(policy, resource);
-  if (met === false) return denies(policy) ? 'denies' : 'allows';
-  return met === undefined && mayDeny(policy) ? 'notRead' : 'allows';
-}
-
-function isMet(policy: PolicyAssignment, resource: PolicyResource | undefined): boolean | undefined {
-  const id = definitionOf(policy);
-  if (!resource) return undefined;
-  // A policy for accounts doesn't apply to a vault, and one for vaults doesn't apply to a managed HSM.
-  const isOfOthers = [ofVaults, ofHsms, ofAccounts].some((known) => id in known);
-  if ('account' in resource)
-    return ofAccounts[id] ? ofAccounts[id](resource.account, policy.parameters) : isOfOthers || undefined;
-  const own = isManagedHsm(resource.vault.id) ? ofHsms : ofVaults;
-  return own[id] ? own[id](resource.vault, policy.parameters) : isOfOthers || undefined;
-}
-
-const refusal = (title: Text, on: string, { name, id }: PolicyAssignment): ReadinessFinding => ({
-  title,
-  on,
-  code: 'F-03',
-  standing: 'watch',
-  what: text('The policy "{0}" refuses changes of it as it is.', name),
-  evidence: text('Assignment: {0}', id),
-  next: text('Bring it in line with the policy in the same change, or have an exemption made.'),
-  owner: 'policyOwner',
-});
-
-/** The policy would deny a change without the exemption, so the finding says when the exemption ends. */
-const exempt = (
-  title: Text,
-  on: string,
-  policy: PolicyAssignment,
-  { id, category, expires }: PolicyExemption,
-): ReadinessFinding => ({
-  ...refusal(title, on, policy),
-  standing: 'note',
+const exempt = (policy: Named, { id, category, expires }: PolicyExemption): ReadinessFinding => ({
+  ...common(policy),
+  urgency: 'note',
   what:
     expires === undefined
-      ? text('The policy "{0}" would refuse changes of it, but it is exempt ({1}).', policy.name, category)
+      ? text('Policy "{0}" denies changes to this resource, but it\'s exempt ({1}).', policy.name, category)
       : text(
-          'The policy "{0}" would refuse changes of it, but it is exempt ({1}) until {2}.',
+          'Policy "{0}" denies changes to this resource, but it\'s exempt ({1}) until {2}.',
           ...[policy.name, category, day(expires)],
         ),
   evidence: text('Exemption: {0}', id),
-  next: text('Bring it in line with the policy before the exemption ends or is taken away.'),
+  next: text('Comply with the policy before the exemption ends.'),
 });
 
-const perhapsRefused = (title: Text, on: string, policy: PolicyAssignment, why: Text): ReadinessFinding => ({
-  ...refusal(title, on, policy),
-  standing: 'unknown',
-  what: text('The policy "{0}" refuses changes of it as it is, unless it is exempt.', policy.name),
-  evidence: text('Assignment: {0}. Its exemptions could not be read: {1}', policy.id, why),
+const reportsOnly = (policy: Named): ReadinessFinding => ({
+  ...common(policy),
+  urgency: 'note',
+  what: text('It doesn\'t comply with policy "{0}", which isn\'t enforced.', policy.name),
+  next: text("Comply with the policy before it's enforced."),
 });
 
-const unjudged = (
-  title: Text,
-  on: string,
-  policies: readonly PolicyAssignment[],
-  { definitions }: Place,
-): ReadinessFinding => ({
-  title,
-  on,
-  code: 'F-03',
-  standing: 'note',
-  what: text('Assignments of policies that reach it, and may refuse something or not: {0}.', policies.length),
-  evidence: text('Assignments: {0}', listed(policies.slice(0, 8).map((one) => named(one, definitions)))),
-  next: text('Look at them in Azure Policy where a change is refused.'),
-  owner: 'policyOwner',
+const restriction = (policy: Named): ReadinessFinding => ({
+  ...common(policy),
+  urgency: 'unknown',
+  what: text(
+    'Policy "{0}" restricts a property. Azure doesn\'t say whether the resource complies.',
+    policy.name,
+  ),
+  next: text('Compare the property with the policy.'),
 });
 
-/** Adds how many policies of an initiative weren't read: there's a limit, and some can't be read. */
-function named({ name, definitionId }: PolicyAssignment, definitions: Place['definitions']): Text {
-  const part = unreadMembers(definitions?.get(definitionId.toLowerCase()), definitions);
-  return part
-    ? text('{0} (policies in it that were not read: {1} of {2})', name, part.unread, part.all)
-    : text('{0}', name);
-}
+const change = (policy: Named): ReadinessFinding => ({
+  ...common(policy),
+  urgency: 'note',
+  what: text('Policy "{0}" changes properties when you change the resource.', policy.name),
+  next: text('Check that the account can use its key after the change.'),
+});
 
-const listed = ([first = text(''), ...rest]: readonly Text[]): Text =>
-  rest.reduce((before, one) => text('{0}, {1}', before, one), first);
+const unclear = (policy: Named): ReadinessFinding => ({
+  ...common(policy),
+  urgency: 'unknown',
+  what: text('Azure couldn\'t evaluate policy "{0}".', policy.name),
+  next: text('Check the policy in the Azure portal.'),
+});
+
+const notAsked = ({ on }: PolicyQuestion, why: Text): ReadinessFinding => ({
+  ...{ title, on, code: 'F-03', urgency: 'unknown' },
+  what: text("Couldn't check Azure Policy."),
+  evidence: why,
+  next: text(
+    'Requires {0} (for example, the {1} role). Or check the policy in the Azure portal.',
+    policyCheckRight,
+    'Reader',
+  ),
+  owner: 'accessAdministrator',
+});
+
+const noDenial = ({ isPlanned, hasPlaceholder }: PolicyQuestion): Text => {
+  const found = isPlanned
+    ? text("No policy in the subscription denies it. Policies on resource groups aren't checked.")
+    : text('No policy denies it.');
+  return hasPlaceholder ? text('{0} {1}', found, placeholder) : found;
+};

@@ -1,44 +1,53 @@
-import type { Azure } from '../azure/api.ts';
-import { estateOf, type EstateView } from '../health/estateOfSnapshot.ts';
+import type { Azure, AzureSubscription } from '../azure/api.ts';
+import {
+  type HealthSources,
+  inventoryScope,
+  type InventoryScope,
+  inventoryViewOf,
+} from '../health/readInventoryView.ts';
 import { usedKeys } from '../health/keyDependencies.ts';
-import { placesOf } from '../health/lookup.ts';
+import { inventoryIndex, keyStoreIn } from '../health/inventoryIndex.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { type Part, partId } from '../inventory/parts.ts';
+import { type InventoryPart, partId } from '../inventory/parts.ts';
 import { valueOf } from '../inventory/snapshot.ts';
-import type { Estate, Reading } from '../model/estate.ts';
-import { homeName, type KeyUri, parseKeyUri } from '../model/keyUri.ts';
+import type { InventoryView, ReadResult } from '../model/inventoryView.ts';
+import { type KeyUri, parseKeyUri } from '../model/keyUri.ts';
 import { cancelled, failed, map, type Outcome, succeeded } from '../model/outcome.ts';
-import type { PolicyContent } from '../model/policies.ts';
-import { Semaphore } from '../model/readQueue.ts';
+import type { PolicySubject } from '../model/policies.ts';
+import { named, notFound } from '../model/problems.ts';
+import { Semaphore } from '../model/singleFlight.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, Key, RegistrationState, Subscription, Vault } from '../model/resources.ts';
 import { text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
-import type { Place } from './facts.ts';
+import type { AffectedScope, PolicyCheck } from './facts.ts';
 import type { IntendedAccount } from './intendedAccount.ts';
-import { isOpen } from './policyFindings.ts';
 
-type Deleted = Estate['deletedVaults'];
+/** Everything that a session can read, including hidden subscriptions: a key can be in a vault of any subscription. */
+export const readableScope = (session: HealthSources): InventoryScope =>
+  inventoryScope(session, session.inventory.snapshot.subscriptions);
+
+type Deleted = InventoryView['deletedVaults'];
 
 /** Finds the deleted vault or managed HSM of an account's key, if no list of existing ones contains it. */
-async function deletedHome(
+async function readDeletedKeyStore(
   azure: Azure,
-  estate: Estate,
+  view: InventoryView,
   subscription: Subscription,
   { keyUri = '' }: Account,
   signal: AbortSignal,
 ): Promise<Outcome<Deleted>> {
-  const uri = parseKeyUri(keyUri, estate.cloud);
-  if (!uri || placesOf(estate).vaults.has(homeName(uri))) return succeeded(estate.deletedVaults);
-  return uri.home === 'managedHsm'
-    ? deletedHsm(azure, estate, subscription, uri, signal)
-    : deletedVault(azure, estate, subscription, uri, signal);
+  const uri = parseKeyUri(keyUri, view.cloud);
+  if (!uri || keyStoreIn(inventoryIndex(view), uri)) return succeeded(view.deletedVaults);
+  return uri.keyStore === 'managedHsm'
+    ? deletedHsm(azure, view, subscription, uri, signal)
+    : deletedVault(azure, view, subscription, uri, signal);
 }
 
 /** The check of the vault's name reports whether a deleted vault holds it. */
 async function deletedVault(
   azure: Azure,
-  estate: Estate,
+  view: InventoryView,
   subscription: Subscription,
   uri: KeyUri,
   signal: AbortSignal,
@@ -49,7 +58,7 @@ async function deletedVault(
   return succeeded(
     isDeleted
       ? new Map([[subscription.id, { read: true, value: [{ name: uri.vault }] }]])
-      : estate.deletedVaults,
+      : view.deletedVaults,
   );
 }
 
@@ -59,31 +68,31 @@ async function deletedVault(
  */
 async function deletedHsm(
   azure: Azure,
-  estate: Estate,
+  view: InventoryView,
   subscription: Subscription,
   uri: KeyUri,
   signal: AbortSignal,
 ): Promise<Outcome<Deleted>> {
-  const asked = estate.subscriptions.filter(({ tenantId }) => sameId(tenantId, subscription.tenantId));
+  const target = view.subscriptions.filter(({ tenantId }) => sameId(tenantId, subscription.tenantId));
   const found = await Promise.all(
-    asked.map(async (one) => {
-      const deleted = await azure.in(one).changes.deletedVaults(signal, uri.home);
+    target.map(async (one) => {
+      const deleted = await azure.in(one).changes.deletedVaults(signal, uri.keyStore);
       // If the list can't be read, the HSM might not be deleted, so its state stays unknown.
       if (deleted.kind !== 'done') return [];
       const hsm = deleted.value.find(({ name }) => sameId(name, uri.vault));
       if (!hsm) return [];
       const { name, purged } = hsm;
-      const value = [{ home: uri.home, name, ...(purged === undefined ? {} : { purged }) }];
+      const value = [{ keyStore: uri.keyStore, name, ...(purged === undefined ? {} : { purged }) }];
       return [[one.id, { read: true, value }]] as const;
     }),
   );
-  return signal.aborted ? cancelled : succeeded(new Map([...estate.deletedVaults, ...found.flat()]));
+  return signal.aborted ? cancelled : succeeded(new Map([...view.deletedVaults, ...found.flat()]));
 }
 
 /** An account and the resources that its key depends on, as they are now. */
-export interface ReadAccount {
+export interface AccountReading {
   readonly account: Account;
-  readonly estate: Estate;
+  readonly view: InventoryView;
 }
 
 type Reader = Pick<Session, 'azure' | 'inventory'>;
@@ -92,32 +101,32 @@ type Reader = Pick<Session, 'azure' | 'inventory'>;
  * Reads an account and the resources that its key depends on, each once and without the cache. A vault that is already
  * known is read at the same time as the account.
  */
-export async function readAccount(
+export async function readAccountAndKey(
   { azure, inventory }: Reader,
-  view: EstateView,
+  inventoryScope: InventoryScope,
   subscription: Subscription,
   former: Account,
   signal: AbortSignal,
-): Promise<Outcome<ReadAccount>> {
+): Promise<Outcome<AccountReading>> {
   const read = new Set<string>();
   const [got] = await Promise.all([
     azure.in(subscription).accounts.get(former.id, signal),
-    vaultLists(inventory, view, signal),
-    allBehind(inventory, view, former, read, signal),
+    vaultLists(inventory, inventoryScope, signal),
+    readAllBehind(inventory, inventoryScope, former, read, signal),
   ]);
   if (got.kind !== 'done') return got;
   if (!got.value) return failed(gone(former));
   const account = got.value;
   inventory.accountRead(account);
-  await allBehind(inventory, view, account, read, signal);
+  await readAllBehind(inventory, inventoryScope, account, read, signal);
   if (signal.aborted) return cancelled;
-  const estate = estateOf(inventory.snapshot, view);
-  const deleted = await deletedHome(azure, estate, subscription, account, signal);
-  return map(deleted, (deletedVaults) => ({ account, estate: { ...estate, deletedVaults } }));
+  const view = inventoryViewOf(inventory.snapshot, inventoryScope);
+  const deleted = await readDeletedKeyStore(azure, view, subscription, account, signal);
+  return map(deleted, (deletedVaults) => ({ account, view: { ...view, deletedVaults } }));
 }
 
 /** The vault can be in any subscription. Lists that were confirmed once are enough to find it. */
-const vaultLists = (inventory: Inventory, { subscriptions }: EstateView, signal: AbortSignal) =>
+const vaultLists = (inventory: Inventory, { subscriptions }: InventoryScope, signal: AbortSignal) =>
   inventory.loadAll(
     subscriptions.map((subscription) => ({ kind: 'vaults', subscription })),
     signal,
@@ -127,8 +136,10 @@ const vaultLists = (inventory: Inventory, { subscriptions }: EstateView, signal:
  * Repeats until nothing new is found, because one response can lead to another read: the directory returns the
  * principal whose grants must be read.
  */
-async function allBehind(...[inventory, view, account, read, signal]: Parameters<typeof refreshBehind>) {
-  while (!signal.aborted && (await refreshBehind(inventory, view, account, read, signal)));
+async function readAllBehind(
+  ...[inventory, inventoryScope, account, read, signal]: Parameters<typeof refreshBehind>
+) {
+  while (!signal.aborted && (await refreshBehind(inventory, inventoryScope, account, read, signal)));
 }
 
 /**
@@ -137,13 +148,13 @@ async function allBehind(...[inventory, view, account, read, signal]: Parameters
  */
 async function refreshBehind(
   inventory: Inventory,
-  view: EstateView,
+  inventoryScope: InventoryScope,
   account: Account,
   read: Set<string>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const estate = estateOf(inventory.snapshot, view);
-  const open = [...vaultOf(estate, view, account), ...usedKeys(estate, [account])].filter(
+  const view = inventoryViewOf(inventory.snapshot, inventoryScope);
+  const open = [...vaultOf(view, inventoryScope, account), ...usedKeys(view, [account])].filter(
     (part) => !read.has(nameOf(part)),
   );
   for (const part of open) read.add(nameOf(part));
@@ -151,26 +162,31 @@ async function refreshBehind(
   return open.length > 0;
 }
 
-function vaultOf(estate: Estate, view: EstateView, { keyUri = '' }: Account): readonly Part[] {
-  const uri = parseKeyUri(keyUri, estate.cloud);
-  const vault = uri && placesOf(estate).vaults.get(homeName(uri));
-  const subscription = vault && view.subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
+function vaultOf(
+  view: InventoryView,
+  inventoryScope: InventoryScope,
+  { keyUri = '' }: Account,
+): readonly InventoryPart[] {
+  const uri = parseKeyUri(keyUri, view.cloud);
+  const vault = keyStoreIn(inventoryIndex(view), uri);
+  const subscription =
+    vault && inventoryScope.subscriptions.find(({ id }) => sameId(id, vault.subscriptionId));
   return subscription ? [{ kind: 'vaults', subscription }] : [];
 }
 
-const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
+const nameOf = (part: InventoryPart) => `${part.kind}:${partId(part).toLowerCase()}`;
 
 const gone = ({ name }: Account) =>
   ({
     code: 'F-00',
     owner: 'you',
-    what: text('The account {0} was not found.', name),
-    why: text('It is not in its resource group any more: it may have been deleted or moved.'),
+    what: notFound(named.account(name)),
+    why: text('It might have been deleted or moved.'),
     next: text('Refresh the view.'),
   }) as const;
 
 /** The resource to check, as a view displays it. */
-export type Asked = {
+export type CheckTarget = {
   readonly subscription: Subscription;
   /** An account to be created there. */
   readonly intended?: IntendedAccount;
@@ -182,135 +198,85 @@ export type Asked = {
 );
 
 /** What the reads of one check share. */
-export interface Examining extends Reader {
-  readonly view: EstateView;
+export interface ReadContext extends Reader {
+  readonly inventoryScope: InventoryScope;
   readonly signal: AbortSignal;
 }
 
 /** Azure permits about 25 sustained reads per second for one caller (Learn: "Throttling Resource Manager requests"). */
 const readsAtOnce = 6;
 
-/** Microsoft's cloud security benchmark has about 240, and standards like NIST SP 800-53 have many more. */
-const definitionsAtMost = 300;
-
-type Contents = Map<string, Promise<PolicyContent | undefined>>;
-
-const builtIns = new WeakMap<Azure, Contents>();
-
 /**
- * Azure's built-in definitions are cached for the session: they don't change during one, and every fix is followed by
- * another check.
+ * Asks Azure Policy about a resource. For what Azure says, the assignments' names are read, and for a denial the
+ * exemptions: whether the check respects exemptions isn't documented (docs/azure.md, Azure Policy).
  */
-function builtInsOf(azure: Azure): Contents {
-  const known = builtIns.get(azure) ?? new Map<string, Promise<PolicyContent | undefined>>();
-  builtIns.set(azure, known);
-  return known;
-}
-
-const isBuiltIn = (id: string) => id.startsWith('/providers/microsoft.authorization/');
-
-/** Reads the definitions of assignments concurrently, each definition once. */
-export function policyReader(
-  read: (id: string) => Promise<Outcome<PolicyContent>>,
-  known: Contents = new Map(),
-) {
-  const asked: Contents = new Map();
+async function checkPolicies(
+  { governance }: Pick<AzureSubscription, 'governance'>,
+  scope: string,
+  subject: PolicySubject,
+  signal: AbortSignal,
+): Promise<ReadResult<PolicyCheck>> {
+  const checked = readingFrom(await governance.checkPolicies(subject, signal));
+  if (!checked.read) return checked;
+  const results = checked.value;
   const turns = new Semaphore(readsAtOnce);
-  const contentOf = (id: string): Promise<PolicyContent | undefined> => {
-    const name = id.toLowerCase();
-    const before = asked.get(name) ?? known.get(name);
-    if (before) return before;
-    // Definitions over the limit stay unread, and are counted in the finding.
-    if (name === '' || asked.size >= definitionsAtMost) return Promise.resolve(undefined);
-    const reading = turns
-      .run(() => read(id))
-      .then((one) => {
-        if (one.kind === 'done') return one.value;
-        known.delete(name);
-        return undefined;
-      });
-    asked.set(name, reading);
-    if (isBuiltIn(name)) known.set(name, reading);
-    return reading;
-  };
-  return async (policies: Place['policies']): Promise<ReadonlyMap<string, PolicyContent>> => {
-    const found = new Map<string, PolicyContent>();
-    const open = async (id: string): Promise<void> => {
-      const content = await contentOf(id);
-      if (!content) return;
-      found.set(id.toLowerCase(), content);
-      if (content.kind === 'initiative')
-        await Promise.all(content.members.map(({ definitionId }) => open(definitionId)));
-    };
-    const wanted = policies.read ? policies.value.filter(isOpen).map(({ definitionId }) => definitionId) : [];
-    await Promise.all(wanted.map(open));
-    return found;
-  };
+  const ids = new Map(results.map(({ assignmentId: id }) => [id.toLowerCase(), id] as const));
+  const [read, exemptions] = await Promise.all([
+    Promise.all(
+      [...ids.values()].filter(Boolean).map((id) => turns.run(() => governance.policyAssignment(id, signal))),
+    ),
+    results.some(({ outcome }) => outcome === 'denies')
+      ? governance.exemptions(scope, signal).then(readingFrom)
+      : undefined,
+  ]);
+  const assignments = new Map(
+    read.flatMap((one) => (one.kind === 'done' ? [[one.value.id.toLowerCase(), one.value] as const] : [])),
+  );
+  return { read: true, value: { results, assignments, ...(exemptions ? { exemptions } : {}) } };
 }
 
 /** Reads permissions, locks and policies of resources. Locks of a subscription are read once for all of them. */
-export function placesIn(
-  { azure, signal }: Pick<Examining, 'azure' | 'signal'>,
-  { intended }: Pick<Asked, 'intended'> = {},
-) {
-  const locks = new Map<string, Promise<Place['locks']>>();
+export function scopeReader({ azure, signal }: Pick<ReadContext, 'azure' | 'signal'>) {
+  const locks = new Map<string, Promise<AffectedScope['locks']>>();
   const locksOf = (subscription: Subscription) =>
     locks.get(subscription.id) ?? azure.in(subscription).governance.locks(signal).then(readingFrom);
-  const readers = new Map<string, ReturnType<typeof policyReader>>();
-  const readerOf = (subscription: Subscription) => {
-    const { governance } = azure.in(subscription);
-    const reader =
-      readers.get(subscription.id) ??
-      policyReader((id) => governance.policyContent(id, signal), builtInsOf(azure));
-    readers.set(subscription.id, reader);
-    return reader;
-  };
   return {
-    async look(
+    /** Without a subject, Azure Policy isn't asked: a subscription itself is nothing that a policy could deny. */
+    async read(
       subscription: Subscription,
-      place: Pick<Place, 'kind' | 'scope' | 'name'>,
-      /** Reads only permissions: the resources in the subscription report its locks and policies. */
-      rightsOnly = false,
-    ): Promise<Place> {
-      const { access, governance } = azure.in(subscription);
+      affected: Pick<AffectedScope, 'kind' | 'scope' | 'name'>,
+      subject?: PolicySubject,
+    ): Promise<AffectedScope> {
+      const services = azure.in(subscription);
       const known = locksOf(subscription);
       locks.set(subscription.id, known);
       const [rights, ofSubscription, policies] = await Promise.all([
-        access.permissions(place.scope, signal).then(readingFrom),
+        services.access.permissions(affected.scope, signal).then(readingFrom),
         known,
-        rightsOnly ? notAsked : governance.policies(place.scope, signal).then(readingFrom),
+        subject && checkPolicies(services, affected.scope, subject, signal),
       ]);
-      // Without an intended account, a subscription has no resource that a policy could deny.
-      if (place.kind === 'subscription' && !intended)
-        return { ...place, rights, locks: ofSubscription, policies };
-      const isReached = policies.read && policies.value.length > 0;
-      const [definitions, exemptions] = await Promise.all([
-        readerOf(subscription)(policies),
-        isReached ? governance.exemptions(place.scope, signal).then(readingFrom) : undefined,
-      ]);
-      const found = { ...place, rights, locks: ofSubscription, policies, definitions };
-      return exemptions ? { ...found, exemptions } : found;
+      return { ...affected, rights, locks: ofSubscription, ...(policies ? { policies } : {}) };
     },
   };
 }
 
-const notAsked: Reading<never> = { read: false, why: text('It was not read.') };
+const notAsked: ReadResult<never> = { read: false, why: text("It wasn't read.") };
 
-export const readingFrom = <T>(outcome: Outcome<T>): Reading<T> =>
+export const readingFrom = <T>(outcome: Outcome<T>): ReadResult<T> =>
   outcome.kind === 'done'
     ? { read: true, value: outcome.value, ...(outcome.incomplete ? { more: outcome.incomplete.why } : {}) }
     : outcome.kind === 'failed'
       ? { read: false, why: outcome.problem.why }
       : notAsked;
 
-export const subscriptionPlace = ({ id, name }: Subscription) =>
+export const subscriptionScope = ({ id, name }: Subscription) =>
   ({ kind: 'subscription', scope: `/subscriptions/${id}`, name }) as const;
 
 /** The current registration of the resource provider. */
 export async function registrationOf(
-  { inventory, signal }: Examining,
+  { inventory, signal }: ReadContext,
   subscription: Subscription,
-): Promise<Reading<RegistrationState>> {
+): Promise<ReadResult<RegistrationState>> {
   await inventory.refresh({ kind: 'provider', subscription }, signal);
   const part = inventory.snapshot.get('provider', subscription.id);
   if (part.state === 'failed') return { read: false, why: part.problem.why };

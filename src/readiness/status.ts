@@ -1,3 +1,4 @@
+import { explainRevocation } from '../model/cmkStatus.ts';
 import { text, type Text } from '../model/text.ts';
 
 /** What to do about a sub-status, step by step, and where Microsoft documents it. */
@@ -9,25 +10,26 @@ interface StatusAdvice {
   readonly steps: readonly Text[];
 }
 
-const recoverVault = [
-  text('Recover the deleted vault, within its retention: its name and its keys come back with it.'),
-  text('Give the identity access to the key again: recovery does not bring role assignments back.'),
-];
+const recoverVault = [explainRevocation(4017).remedy];
 
-const enable = text('Enable the version of the key that the account uses.');
+const enable = text('Enable the version in use.');
 const grant = text(
-  "Give the account's identity get, wrapKey and unwrapKey: by the role Key Vault Crypto Service Encryption User, or by an access policy where the vault works with these; in a managed HSM by its local role Managed HSM Crypto Service Encryption User.",
+  'Grant the identity get, wrapKey, and unwrapKey on the key. With Azure RBAC, assign the Key Vault Crypto Service Encryption User role. With access policies, add an access policy. In a managed HSM, assign the Managed HSM Crypto Service Encryption User local role.',
 );
-const reassign = [
-  text('See in the directory that the identity, and for another tenant the application, still exists.'),
-  text('Assign the identity to the account again.'),
-  text('Set it as the default identity in a second update: one update of both fails without a word (F-31).'),
+/** A deleted identity can't be recovered, and one of the same name is another principal. */
+const replaceIdentity = [
+  text(
+    "Check that the identity exists. A deleted identity can't be recovered, so create one. A new one with the same name is a different principal.",
+  ),
   grant,
+  text('Run Change Default Identity, which assigns the identity first and then sets the default.'),
+  text('Remove the deleted identity from the account: {0}', 'az cosmosdb identity remove'),
 ];
-const passing = [
-  text('Refresh the account after some minutes: this passes by itself.'),
-  text('If it stays, open a support request with Microsoft.'),
-];
+const acrossTenants = text(
+  "If the key vault is in another tenant, check the multitenant application and its federated credential. Also check the application's service principal in the key vault's tenant. Restore the missing ones.",
+);
+const passing = [explainRevocation(4001).remedy];
+const askSupport = text('If all of this is in order, open a support request with Microsoft.');
 
 /**
  * Advice by sub-status (docs/azure.md, CMK status and revocation; Learn: "Customer-managed key troubleshooting
@@ -39,8 +41,8 @@ export function adviceOn(code: number | undefined): StatusAdvice {
 
 const general: StatusAdvice = {
   steps: [
-    text('Work through what was found above, from the vault to the identity.'),
-    text('If nothing stands out, open a support request with Microsoft and quote the status.'),
+    explainRevocation(undefined).remedy,
+    text('If you find nothing, open a support request with Microsoft and quote the status.'),
   ],
 };
 
@@ -48,43 +50,54 @@ const advice: Readonly<Record<number, StatusAdvice>> = {
   4000: {
     name: 'AadClientCredentialsGrantFailure',
     anchor: 'azure-active-directory-token-acquisition-error',
-    steps: reassign,
+    steps: [...replaceIdentity, acrossTenants],
   },
   4001: { name: 'AadServiceUnavailable', steps: passing },
   4002: {
     name: 'KeyVaultAuthenticationFailure',
     anchor: 'default-identity-is-unauthorized-to-access-the-azure-key-vault-key',
-    steps: [grant, enable, text('See that the firewall of the vault lets trusted Microsoft services pass.')],
+    steps: [
+      grant,
+      enable,
+      text("Check that the key vault's firewall lets trusted Microsoft services in."),
+      text(
+        "If the identity was deleted and created again, run Change Default Identity, because it's a different principal.",
+      ),
+    ],
   },
   4003: {
     name: 'KeyVaultKeyNotFound',
     anchor: 'azure-key-vault-resource-not-found',
-    steps: [
-      text('Recover the deleted key in its vault, within the retention.'),
-      text('A new key of the same name does not help: the data needs the old one.'),
-    ],
+    steps: [explainRevocation(4003).remedy],
   },
   4004: { name: 'KeyVaultServiceUnavailable', steps: passing },
   4005: {
     name: 'KeyVaultWrapUnwrapFailure',
     anchor: 'internal-unwrapping-procedure-error',
     steps: [
-      text('Let the key allow the operations wrapKey and unwrapKey.'),
+      text('Check whether the key or its key vault was deleted recently. If so, recover it.'),
+      text('If the key was rotated, check that the former version still exists and is enabled.'),
+      text('Check that the key allows wrapKey and unwrapKey.'),
       enable,
-      text('If both are so, open a support request with Microsoft.'),
+      askSupport,
     ],
   },
   4006: {
     name: 'InvalidKeyVaultKeyURI',
     anchor: 'improper-syntax-detected-on-the-key-vault-uri-property',
-    steps: [text('Set the key URI of the account anew: https, without a version, without a trailing slash.')],
+    // Learn's guide asks for this update, while "Troubleshoot CMK" 1.5 says that Azure refuses it.
+    steps: [explainRevocation(4006).remedy],
   },
   4007: { name: 'InvalidInputBytes', steps: [text('Open a support request with Microsoft.')] },
   4008: { name: 'KeyVaultInternalServerError', steps: passing },
   4009: {
     name: 'KeyVaultDNSNotResolved',
     anchor: 'unable-to-resolve-the-key-vaults-dns',
-    steps: [text('See that the key URI names the vault as it is spelled.'), ...recoverVault],
+    steps: [
+      text('If Key Vault has an outage, wait. The account can take up to 2 hours to recover.'),
+      text('Check that the key URI names the key vault correctly.'),
+      ...recoverVault,
+    ],
   },
   4010: { name: 'InvalidKeyVaultCertURI', steps: general.steps },
   4011: { name: 'InvalidKeyVaultKeyAndCertURI', steps: general.steps },
@@ -94,13 +107,11 @@ const advice: Readonly<Record<number, StatusAdvice>> = {
   4015: {
     name: 'UndefinedDefaultIdentity',
     anchor: 'invalid-azure-cosmos-db-default-identity',
-    steps: reassign.slice(1),
+    steps: replaceIdentity,
   },
   4016: {
     name: 'KeyVaultOutboundDeniedByNsp',
-    steps: [
-      text("Add an outbound rule for the vault to the network security perimeter of the account's side."),
-    ],
+    steps: [explainRevocation(4016).remedy],
   },
   4017: {
     name: 'KeyVaultNotFound',
@@ -108,12 +119,19 @@ const advice: Readonly<Record<number, StatusAdvice>> = {
     steps: recoverVault,
   },
   4018: {
-    steps: [enable, text('Where the key has expired, move its expiry date first, and rotate it then.')],
+    name: 'KeyDisabledOrExpired',
+    steps: [
+      enable,
+      text(
+        "If it has expired, extend its expiry date. Rotate the key only after Azure confirms access, because a revoked account doesn't use a new version.",
+      ),
+    ],
   },
+  4019: { name: 'MasterServiceUnavailable', steps: passing },
 };
 
 /** The start of the wait for recovery. */
-export interface Clock {
+export interface StatusClock {
   /**
    * `fixed`: the cause was changed from here at that time. `seen`: this window first observed the account in this
    * state; `changed` if it had observed another state before.
@@ -133,61 +151,55 @@ export const moment = (time: number): string =>
     : String(time);
 
 /** Whether a cause of the problem is still visible. */
-export type Cause = 'left' | 'gone' | 'unknown';
+export type CauseState = 'left' | 'fixed' | 'unknown';
 
 /**
  * How long recovery takes: up to an hour after the cause is fixed. After two hours, it's for Microsoft to investigate
  * (Learn: "Customer-managed key troubleshooting guide").
  */
-export function recoveryLines(clock: Clock | undefined, now: number, cause: Cause): readonly Text[] {
+export function recoveryLines(
+  clock: StatusClock | undefined,
+  now: number,
+  cause: CauseState,
+): readonly Text[] {
   return [
     ...(clock ? [sinceWhen(clock, now)] : []),
-    ...(cause === 'gone' ? waiting(clock, now) : beforehand(cause)),
+    ...(cause === 'fixed' ? waiting(clock, now) : beforehand(cause)),
   ];
 }
 
-const beforehand = (cause: Cause) => [
+const beforehand = (cause: CauseState) => [
   cause === 'left'
-    ? text('The waiting begins when the cause is gone: it is still there.')
-    : text('The waiting begins when the cause is gone. Not all of it can be seen from here.'),
-  text('From then on Azure takes up to 1 hour to give the account its data back.'),
-  text('After 2 hours without change, open a support request with Microsoft.'),
+    ? text("Recovery starts once the cause is fixed. It isn't fixed yet.")
+    : text('Recovery starts once the cause is fixed. Not all possible causes could be checked.'),
+  text('After that, the account can take up to 1 hour to recover.'),
+  text('If nothing changes within 2 hours, open a support request with Microsoft.'),
 ];
 
-function sinceWhen({ kind, at }: Clock, now: number): Text {
+function sinceWhen({ kind, at }: StatusClock, now: number): Text {
   const [when, ago] = [moment(at), elapsed(now - at)];
   switch (kind) {
     case 'fixed':
-      return text('The last change of the cause that was made here: {0}, {1} ago.', when, ago);
+      return text('You changed the cause on {0}, {1} ago.', when, ago);
     case 'changed':
-      return text('This window saw the status change at {0}, {1} ago.', when, ago);
+      return text('The status changed on {0}, {1} ago.', when, ago);
     case 'seen':
-      return text('This window has seen this status since {0}, for {1}; it may be older.', when, ago);
+      return text('First seen in this window on {0}, {1} ago. The status might be older.', when, ago);
   }
 }
 
 /** Counts from the fix that was made from here; otherwise from now on, because the time of the fix is unknown. */
-function waiting(clock: Clock | undefined, now: number): readonly Text[] {
+function waiting(clock: StatusClock | undefined, now: number): readonly Text[] {
   const since = clock?.kind === 'fixed' ? clock.at : now;
   if (now - since >= 2 * hour)
     return [
-      text(
-        'Nothing that can be seen from here stands in the way, and more than 2 hours have passed: open a support request with Microsoft.',
-      ),
+      text('No cause was found, and more than 2 hours have passed. Open a support request with Microsoft.'),
     ];
   return [
     now - since >= hour
-      ? text(
-          'Nothing that can be seen from here stands in the way, and the hour that Azure may take has passed.',
-        )
-      : text(
-          'Nothing that can be seen from here stands in the way any more: Azure takes up to 1 hour, at the latest until {0}.',
-          moment(since + hour),
-        ),
-    text(
-      'If nothing has changed by {0}, 2 hours after, open a support request with Microsoft.',
-      moment(since + 2 * hour),
-    ),
+      ? text('No cause was found, and more than 1 hour has passed.')
+      : text('No cause was found. Recovery can take up to 1 hour, until {0}.', moment(since + hour)),
+    text('If nothing changes by {0}, open a support request with Microsoft.', moment(since + 2 * hour)),
   ];
 }
 

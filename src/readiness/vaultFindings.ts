@@ -1,49 +1,83 @@
-import { type Estate, readingOf } from '../model/estate.ts';
+import type { RegionPairs } from '../azure/api.ts';
+import { type InventoryView, type ReadResult, readResultOf } from '../model/inventoryView.ts';
 import { remedies } from '../model/problem.ts';
+import { labeled, notReported } from '../model/problems.ts';
 import { isManagedHsm } from '../model/resourceId.ts';
 import type { Key, Vault } from '../model/resources.ts';
-import { followed, rotationVerdict } from '../model/rotation.ts';
+import { rotationFollowed, rotationVerdict } from '../model/rotation.ts';
 import { text } from '../model/text.ts';
 import { isActivated } from '../model/vaultReadiness.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
 /** Checks that account health doesn't include: they don't put an account at risk, but can cause problems later. */
-export const vaultFindings = (vault: Vault): readonly ReadinessFinding[] => [
+export const keyStoreFindings = (
+  vault: Vault,
+  regionPairs: ReadResult<RegionPairs> | undefined,
+): readonly ReadinessFinding[] => [
   provisioning(vault),
   retention(vault),
   permissionModel(vault),
+  // Managed HSMs are replicated in another way.
+  ...(regionPairs && !isManagedHsm(vault.id) ? [replication(vault, regionPairs)] : []),
 ];
+
+/** Key Vault doesn't fail over from these regions, although some have a pair (docs/azure.md, Key vault requirements). */
+const withoutFailover = new Set(['brazilsouth', 'brazilsoutheast', 'westus3']);
+
+/** A vault in a region without failover can't be reached during an outage of the region, and neither can its keys. */
+function replication({ name, location }: Vault, regionPairs: ReadResult<RegionPairs>): ReadinessFinding {
+  const title = text('Key vault replication');
+  if (!regionPairs.read) return unread(title, name, regionPairs.why);
+  const region = location.replaceAll(' ', '').toLowerCase();
+  if (!regionPairs.value.has(region)) return unread(title, name, notReported(text('region {0}', location)));
+  const pair = regionPairs.value.get(region);
+  if (pair !== undefined && !withoutFailover.has(region))
+    return passed(title, name, text('Azure pairs region {0} with {1}.', region, pair));
+  return {
+    title,
+    on: name,
+    urgency: 'note',
+    what: text('Key Vault has no failover in region {0}.', region),
+    evidence: text(
+      '{0} {1}',
+      pair === undefined ? text('The region has no pair.') : text('Key Vault excludes the region.'),
+      text('For customer-managed keys, Microsoft recommends a replicated key vault.'),
+    ),
+    next: text('If accounts must survive a regional outage, use a key vault in a region with failover.'),
+    owner: 'vaultOwner',
+  };
+}
 
 function provisioning(vault: Vault): ReadinessFinding {
   const { id, name, provisioningState: state } = vault;
-  const title = text('State of the vault');
+  const title = text('Key vault state');
   const isUsable = isManagedHsm(id) ? isActivated(vault) : /^succeeded$/i.test(state);
   if (state === '' || isUsable) return passed(title, name);
   return {
     title,
     on: name,
-    standing: 'watch',
-    what: text('The vault is not ready.'),
+    urgency: 'watch',
+    what: text("The key vault isn't ready."),
     evidence: text('Provisioning state: {0}', state),
-    next: text('Wait some minutes, then check again.'),
+    next: text('Wait a few minutes, then check again.'),
     owner: 'vaultOwner',
   };
 }
 
 /** Policies ask for 90 days (F-17), and the retention can't be changed after the vault is created. */
 function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding {
-  const title = text('Retention of deleted keys');
+  const title = text('Soft-delete retention');
   if (!softDelete || retentionDays === undefined)
-    return unread(title, name, text('Azure does not say how long deleted keys are kept.'), 'F-17');
+    return unread(title, name, notReported(text('the retention period')), 'F-17');
   if (retentionDays >= 90) return passed(title, name, text('{0} days.', retentionDays));
   return {
     title,
     on: name,
     code: 'F-17',
-    standing: 'note',
-    what: text('A deleted key can be recovered for {0} days only.', retentionDays),
-    evidence: text('The retention was set when the vault was made, and cannot be changed.'),
-    next: text('Where a policy asks for 90 days, use another vault.'),
+    urgency: 'note',
+    what: text('A deleted key can be recovered for only {0} days.', retentionDays),
+    evidence: text("The retention period can't be changed after the key vault is created."),
+    next: text('If a policy requires 90 days, use another key vault.'),
     owner: 'vaultOwner',
   };
 }
@@ -54,30 +88,32 @@ function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding
  */
 function permissionModel({ id, name, permissionModel: model, accessPolicies }: Vault): ReadinessFinding {
   const title = text('Permission model');
-  if (isManagedHsm(id)) return passed(title, name, text('Local roles, in the managed HSM itself.'));
+  if (isManagedHsm(id)) return passed(title, name, text('Local roles'));
   if (model === 'rbac')
     return passed(
       title,
       name,
       accessPolicies.length === 0
-        ? text('Azure RBAC.')
-        : text('Azure RBAC. Access policies in the vault, which do not count: {0}', accessPolicies.length),
+        ? text('Azure RBAC')
+        : text('Azure RBAC. Access policies that have no effect: {0}', accessPolicies.length),
     );
   return {
     title,
     on: name,
-    standing: 'note',
-    what: text('The vault works with access policies.'),
-    evidence: text('Whoever may change the vault can give access to its keys, to themselves too.'),
-    next: text('Azure RBAC keeps the two apart; assign the roles first, then switch.'),
+    urgency: 'note',
+    what: text('The key vault uses access policies.'),
+    evidence: text('Anyone who can change the key vault can grant themselves access to its keys.'),
+    next: text(
+      "Run Move Vault to RBAC, which assigns the roles first. Then managing the key vault doesn't include access to its keys.",
+    ),
     owner: 'vaultOwner',
   };
 }
 
 /** A new account needs an enabled key. */
-export function keysInVault({ id, name }: Vault, estate: Estate): ReadinessFinding {
-  const title = text('Keys in the vault');
-  const reading = readingOf(estate.keyLists, id);
+export function keysInVault({ id, name }: Vault, view: InventoryView): ReadinessFinding {
+  const title = text('Keys');
+  const reading = readResultOf(view.keyLists, id);
   if (!reading.read) return unread(title, name, reading.why, 'F-29');
   const enabled = reading.value.filter((key) => key.enabled).length;
   if (enabled > 0) return passed(title, name, text('Enabled: {0} of {1}', enabled, reading.value.length));
@@ -85,9 +121,9 @@ export function keysInVault({ id, name }: Vault, estate: Estate): ReadinessFindi
     title,
     on: name,
     code: 'F-29',
-    standing: 'watch',
-    what: text('The vault has no enabled key.'),
-    evidence: text('Keys in the vault: {0}', reading.value.length),
+    urgency: 'watch',
+    what: text('The key vault has no enabled key.'),
+    evidence: labeled(text('Keys'), reading.value.length),
     next: text('Generate a key.'),
     owner: 'vaultOwner',
     fix: remedies['F-29'],
@@ -99,16 +135,18 @@ export function keysInVault({ id, name }: Vault, estate: Estate): ReadinessFindi
  * and rotation).
  */
 export function keySize({ name, size, type }: Key): ReadinessFinding {
-  const title = text('Size of the key');
-  if (size === undefined) return unread(title, name, text('Azure does not say how large the key is.'));
+  const title = text('Key size');
+  if (size === undefined) return unread(title, name, notReported(text('the key size')));
   if (size >= 3072) return passed(title, name, text('{0} {1}', type, size));
   return {
     title,
     on: name,
-    standing: 'watch',
-    what: text('The key has {0} bits; 3072 or more are recommended.', size),
+    urgency: 'watch',
+    what: text('The key has {0} bits. Azure Cosmos DB recommends 3072 or more.', size),
     evidence: text('{0} {1}', type, size),
-    next: text('Generate a larger key for new accounts; an account can be moved to it.'),
+    next: text(
+      "Generate a larger key for new accounts. You can change an account's key while its access is confirmed.",
+    ),
     owner: 'vaultOwner',
   };
 }
@@ -118,38 +156,35 @@ export function keySize({ name, size, type }: Key): ReadinessFinding {
  * versions expire before the next one is made.
  */
 export function rotationFinding({ name, rotation }: Key): ReadinessFinding {
-  const title = text('Rotation of the key');
+  const title = text('Rotation');
   const common = { title, on: name, owner: 'vaultOwner' } as const;
   if (rotation === undefined)
     return {
       ...common,
-      standing: 'note',
-      what: text('Whether the key is rotated by itself was not told.'),
-      evidence: text('Azure Resource Manager tells it of a key that it may read.'),
-      next: text('Look at the rotation policy of the key in its vault or managed HSM.'),
+      urgency: 'note',
+      what: text('The rotation policy is unknown.'),
+      evidence: text('Azure Resource Manager returns the policy only for keys that it can read.'),
+      next: text('Check the rotation policy in the key vault or managed HSM.'),
     };
   if (rotation === 'none')
     return {
       ...common,
-      standing: 'note',
-      what: text('The key has no rotation policy: nothing rotates it by itself.'),
+      urgency: 'note',
+      what: text("No rotation policy: the key isn't rotated automatically."),
       // The built-in policy d8cf8476-a2ec-4916-896e-992351803c44 (docs/azure.md, Azure Policy), and Learn: "Configure
       // key auto-rotation".
       evidence: text(
-        'A built-in Azure Policy asks for one, and Key Vault recommends a rotation every 2 years.',
+        'A built-in Azure Policy requires a rotation policy. Key Vault recommends rotating every 2 years.',
       ),
-      next: text(
-        'Give it a rotation policy in its vault, or run Rotate Key from time to time. {0}',
-        followed,
-      ),
+      next: text('Set a rotation policy, or run Rotate Key regularly. {0}', rotationFollowed),
     };
   const { says, gap } = rotationVerdict(rotation);
-  if (!gap) return passed(title, name, rotation.rotate ? text('{0} {1}', says, followed) : says);
+  if (!gap) return passed(title, name, rotation.rotate ? text('{0} {1}', says, rotationFollowed) : says);
   return {
     ...common,
-    standing: 'watch',
+    urgency: 'watch',
     what: gap,
     evidence: says,
-    next: text('Have the policy rotate earlier, or let its versions be valid for longer.'),
+    next: text('Rotate earlier, or make versions valid for longer.'),
   };
 }

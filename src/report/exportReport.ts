@@ -1,34 +1,41 @@
-import { commands, l10n, Uri, window, workspace } from 'vscode';
-import { estateView, readEstate } from '../health/estateOfSnapshot.ts';
-import { protectionOf } from '../health/model.ts';
+import { commands, Uri, window, workspace } from 'vscode';
+import { assess } from '../health/assess.ts';
+import { inventoryScope, readInventoryView } from '../health/readInventoryView.ts';
 import { valueOf } from '../inventory/snapshot.ts';
-import type { Estate } from '../model/estate.ts';
+import type { InventoryView } from '../model/inventoryView.ts';
 import type { Subscription } from '../model/resources.ts';
+import { text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
 import { withStop } from '../ui/progress.ts';
-import { showText, translate } from '../ui/showText.ts';
+import { pickFixed } from '../ui/quickPick.ts';
+import { showInformation, showText, translate } from '../ui/showText.ts';
 import { shownSubscriptions } from '../views/children.ts';
 import { refusalOf } from '../views/rows.ts';
-import type { Choice } from '../views/subscriptionFilter.ts';
-import { csvOf } from './csv.ts';
+import type { SubscriptionChoice } from '../views/subscriptionFilter.ts';
 import { type Report, reportOf } from './report.ts';
-import { fileName, type Format, formats, reportMarkdown } from './reportDocument.ts';
+import { csvOf, fileName, type Format, formats, reportMarkdown } from './reportDocument.ts';
 
 /** Asks for format and location, reads missing data, writes the report, and opens it. */
 async function saveReport(session: Session, subscriptions: readonly Subscription[]): Promise<void> {
   const format = await askFormat();
   if (!format) return;
-  const place = await askPlace(format, session.pace.now());
-  if (!place) return;
-  const estate = await read(session, subscriptions);
-  if (!estate) return;
+  const file = await askFile(format, session.kind);
+  if (!file) return;
+  const view = await read(session, subscriptions);
+  if (!view) return;
   const source = session.kind;
-  const { unsurveyed } = session.inventory;
-  const refused = (subscription: Subscription) => refusalOf(unsurveyed, subscription)?.why;
-  const report = reportOf(protectionOf(estate), estate, { source, show: showText, refused });
-  await workspace.fs.writeFile(place, new TextEncoder().encode(written(report, format)));
-  // A spreadsheet file isn't readable as text, so VS Code opens it with the person's editor for it.
-  await commands.executeCommand('vscode.open', place);
+  const { resourceGraphErrors } = session.inventory;
+  const refused = (subscription: Subscription) => refusalOf(resourceGraphErrors, subscription)?.why;
+  const report = reportOf(assess(view), view, { source, show: showText, refused });
+  await workspace.fs.writeFile(file, new TextEncoder().encode(written(report, format)));
+  await open(file, format);
+}
+
+/** Markdown is shown as it reads. Everything else, and Markdown without its extension, opens in the person's editor for it. */
+async function open(file: Uri, { extension }: Format): Promise<void> {
+  const editor = () => commands.executeCommand('vscode.open', file);
+  if (extension !== 'md') await editor();
+  else await Promise.resolve(commands.executeCommand('markdown.showPreview', file)).catch(editor);
 }
 
 const written = (report: Report, format: Format): string => {
@@ -43,35 +50,34 @@ const written = (report: Report, format: Format): string => {
 };
 
 async function askFormat(): Promise<Format | undefined> {
-  const picked = await window.showQuickPick(
-    formats.map((format) => ({
-      label: showText(format.label),
-      detail: showText(format.use),
-      format,
-    })),
-    { title: l10n.t('Export CMK Report'), placeHolder: l10n.t('Choose the format of the report') },
-  );
-  return picked?.format;
+  const picked = await pickFixed<Format>(undefined, {
+    title: text('Export CMK Report'),
+    placeholder: text('Choose the format of the report'),
+    sections: [
+      { rows: formats.map((format) => ({ label: format.label, detail: format.use, value: format })) },
+    ],
+  });
+  return picked.kind === 'chosen' ? picked.value : undefined;
 }
 
-async function askPlace(format: Format, now: number): Promise<Uri | undefined> {
+async function askFile(format: Format, source: Session['kind']): Promise<Uri | undefined> {
   const folder = workspace.workspaceFolders?.[0]?.uri;
-  const name = fileName(format, now);
+  const name = fileName(format, source, new Date());
   return window.showSaveDialog({
-    title: l10n.t('Export CMK Report'),
-    saveLabel: l10n.t('Export'),
+    title: showText(text('Export CMK Report')),
+    saveLabel: showText(text('Export')),
     filters: { [showText(format.label)]: [format.extension] },
     ...(folder ? { defaultUri: Uri.joinPath(folder, name) } : { defaultUri: Uri.file(`/${name}`) }),
   });
 }
 
 const read = (session: Session, subscriptions: readonly Subscription[]) =>
-  withStop<Estate | undefined>(l10n.t('Exporting the CMK report'), (signal, tell) =>
-    readEstate(session.inventory, estateView(session, subscriptions), tell, signal),
+  withStop<InventoryView | undefined>(text('Exporting the CMK report'), (signal, tell) =>
+    readInventoryView(session.inventory, inventoryScope(session, subscriptions), tell, signal),
   );
 
 /** Reports on the subscriptions that the views display. */
-export async function exportReport(shell: Shell, choice: Choice): Promise<void> {
+export async function exportReport(shell: Shell, choice: SubscriptionChoice): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
   const { inventory } = session;
@@ -84,9 +90,9 @@ export async function exportReport(shell: Shell, choice: Choice): Promise<void> 
   const subscriptions = shownSubscriptions(inventory.snapshot, choice.of(session));
   if (subscriptions.length > 0) await saveReport(session, subscriptions);
   else
-    await window.showInformationMessage(
+    await showInformation(
       valueOf(found)?.subscriptions.length
-        ? l10n.t('No subscription is selected, and so there is nothing to report.')
-        : l10n.t('Your account sees no Azure subscription, and so there is nothing to report.'),
+        ? text("No subscription is selected, so there's nothing to report.")
+        : text("Your account has no Azure subscription, so there's nothing to report."),
     );
 }

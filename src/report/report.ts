@@ -1,10 +1,10 @@
-import type { AccountProtection } from '../health/accounts.ts';
-import { keyName, type KeyName } from '../health/lookup.ts';
-import type { Counts, ProtectionModel } from '../health/model.ts';
-import type { CheckId, Severity, State } from '../health/verdict.ts';
+import type { AccountHealth } from '../health/accounts.ts';
+import { keyName, type KeyName } from '../health/inventoryIndex.ts';
+import type { Counts, InventoryHealth } from '../health/assess.ts';
+import type { CheckId, HealthState, Severity } from '../health/verdict.ts';
 import { formatDefaultIdentity } from '../model/defaultIdentity.ts';
-import type { Estate, Unread } from '../model/estate.ts';
-import type { Seen } from '../model/freshness.ts';
+import type { InventoryView, Unread } from '../model/inventoryView.ts';
+import type { Observed } from '../model/dataAge.ts';
 import type { Owner } from '../model/problem.ts';
 import type { Account, Key, Subscription } from '../model/resources.ts';
 import { type KeyRotation, rotationLines } from '../model/rotation.ts';
@@ -45,7 +45,7 @@ export interface ReportedAccount {
   readonly location: string;
   readonly api: string;
   readonly backup: string | null;
-  readonly state: State;
+  readonly state: HealthState;
   readonly status: Account['status']['kind'];
   readonly statusCode: number | null;
   readonly keyUri: string | null;
@@ -57,7 +57,7 @@ export interface ReportedAccount {
   readonly identity: string;
   readonly risks: readonly ReportedRisk[];
   readonly unknown: readonly { readonly id: CheckId; readonly why: string }[];
-  readonly seenFrom: Seen['from'] | null;
+  readonly seenFrom: Observed['from'] | null;
   readonly seenAt: string | null;
 }
 
@@ -72,7 +72,7 @@ export interface ReportedRisk {
 
 export interface ReportedKey {
   readonly uri: string;
-  readonly state: State;
+  readonly state: HealthState;
   /** The number of accounts that could be read. If `atLeast` is true, there can be more. */
   readonly accounts: number;
   readonly atLeast: boolean;
@@ -116,16 +116,20 @@ interface Telling {
 }
 
 /** The report of a model. `show` translates, and leaves values unchanged. */
-export function reportOf(model: ProtectionModel, estate: Estate, { source, show, refused }: Telling): Report {
-  const names = new Map(estate.subscriptions.map(({ id, name }) => [id.toLowerCase(), name]));
+export function reportOf(
+  model: InventoryHealth,
+  view: InventoryView,
+  { source, show, refused }: Telling,
+): Report {
+  const names = new Map(view.subscriptions.map(({ id, name }) => [id.toLowerCase(), name]));
   return {
     schemaVersion: 1,
-    generated: moment(estate.now) ?? '',
+    generated: moment(view.now) ?? '',
     source,
-    cloud: estate.cloud.name,
-    expiryDays: estate.expiryDays,
+    cloud: view.cloud.name,
+    expiryDays: view.expiryDays,
     counts: model.counts,
-    accounts: model.accounts.map((one) => reportedAccount(one, names, estate, show)),
+    accounts: model.accounts.map((one) => reportedAccount(one, names, view, show)),
     keys: model.keys.map(({ uri, state, accounts, atLeast, versions, key }) => ({
       uri,
       state,
@@ -134,9 +138,9 @@ export function reportOf(model: ProtectionModel, estate: Estate, { source, show,
       versionsInUse: versions.flatMap(({ version }) => version ?? []),
       rotation: reportedRotation(key?.rotation, show),
     })),
-    vaults: model.vaults.map(({ name, home, id, readiness, keys, accounts }) => ({
+    vaults: model.vaults.map(({ name, keyStore, id, readiness, keys, accounts }) => ({
       name,
-      kind: home,
+      kind: keyStore,
       id,
       readiness: readiness.kind,
       reasons: readiness.reasons.map(show),
@@ -144,7 +148,7 @@ export function reportOf(model: ProtectionModel, estate: Estate, { source, show,
       accounts: accounts.length,
     })),
     unread: model.unread.map(({ kind, name, why }) => ({ kind, name, why: show(why) })),
-    withoutResourceGraph: estate.subscriptions.flatMap((subscription) => {
+    withoutResourceGraph: view.subscriptions.flatMap((subscription) => {
       const why = refused?.(subscription);
       return why
         ? [{ subscription: subscription.name, subscriptionId: subscription.id, why: show(why) }]
@@ -154,14 +158,13 @@ export function reportOf(model: ProtectionModel, estate: Estate, { source, show,
 }
 
 function reportedAccount(
-  { account, state, key, risks, unknowns }: AccountProtection,
+  { account, state, key, risks, unknowns }: AccountHealth,
   names: ReadonlyMap<string, string>,
-  estate: Estate,
+  view: InventoryView,
   show: (text: Text) => string,
 ): ReportedAccount {
-  const { status, seen } = account;
-  const named: KeyName | undefined =
-    account.keyUri === undefined ? undefined : keyName(account.keyUri, estate);
+  const { status, observed } = account;
+  const named: KeyName | undefined = account.keyUri === undefined ? undefined : keyName(account.keyUri, view);
   return {
     name: account.name,
     id: account.id,
@@ -190,8 +193,8 @@ function reportedAccount(
       owner,
     })),
     unknown: unknowns.map(({ id, why }) => ({ id, why: show(why) })),
-    seenFrom: seen?.from ?? null,
-    seenAt: moment(seen?.at),
+    seenFrom: observed?.from ?? null,
+    seenAt: moment(observed?.at),
   };
 }
 

@@ -2,19 +2,20 @@ import { ensure } from '../model/ensure.ts';
 import { type GateVerdict, waitText } from '../model/oldKeyVersion.ts';
 import { failed, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
-import { changedSinceReview } from '../model/review.ts';
+import { changedSinceReview } from '../model/stepFinding.ts';
+import { titled } from '../model/problems.ts';
 import { text } from '../model/text.ts';
-import type { KeyUndo, VersionThen } from '../model/undo.ts';
-import { type Gated, gateNow, type OldVersion } from '../setup/oldKeyVersion.ts';
-import { patience, takeAll } from './parts.ts';
+import type { KeyUndo, VersionBefore } from '../model/undo.ts';
+import { type GateCheck, checkGate, type OldVersion } from '../setup/oldKeyVersion.ts';
+import { patience, revokeAll } from './parts.ts';
 import type { RevocationMethod } from './revocation.ts';
 import {
-  asItIs,
+  versionState,
   keyMethod,
   type KeyTarget,
   missingUpdate,
   setEnabled,
-  unconfirmed,
+  unconfirmedVersion,
   versionText,
 } from './revokeKey.ts';
 
@@ -25,31 +26,31 @@ export type OldVersionTarget = OldVersion &
   };
 
 /** A revocation that the gate allows, with the gate's verdict. */
-export interface LetThrough extends KeyUndo {
+export interface OldVersionUndo extends KeyUndo {
   readonly gate: Exclude<GateVerdict, { kind: 'wait' }>;
 }
 
 type OldVersionMethod = Omit<RevocationMethod<OldVersionTarget, KeyUndo>, 'prepare'> & {
-  readonly look: RevocationMethod<OldVersionTarget, LetThrough>['prepare'];
+  readonly prepare: RevocationMethod<OldVersionTarget, OldVersionUndo>['prepare'];
 };
 
 /** Disables a version that no account needs any more. The gate is checked again in the call that makes the change. */
 export const oldVersionMethod: OldVersionMethod = {
-  async look(context, target) {
-    const [gated, right] = await Promise.all([gateNow(context, target), missingUpdate(context, target)]);
-    if (gated.kind !== 'done') return gated;
+  async prepare(context, target) {
+    const [gate, right] = await Promise.all([checkGate(context, target), missingUpdate(context, target)]);
+    if (gate.kind !== 'done') return gate;
     if (right) return failed(right);
-    const { version, verdict } = gated.value;
+    const { version, verdict } = gate.value;
     if (!version.enabled) return failed(disabledAlready(target));
-    if (verdict.kind === 'wait') return failed(mustStay(target, verdict));
+    if (verdict.kind === 'wait') return failed(stillNeeded(target, verdict));
     const { vault, subscription } = target;
     return succeeded({
-      lever: 'key',
+      kind: 'key',
       old: true,
       subscription,
       vault: { id: vault.id, name: vault.name, uri: vault.uri },
       key: target.key,
-      versions: [asItIs(version)],
+      versions: [versionState(version)],
       at: context.pace.now(),
       accounts: [],
       gate: verdict,
@@ -63,23 +64,23 @@ export const oldVersionMethod: OldVersionMethod = {
         undo.versions.map((one) => reviewedText(one, target.reviewed)),
         current,
       );
-    return takeAll(
+    return revokeAll(
       undo,
       undo.versions.map(
         (was) => () =>
           ensure(context, {
-            read: (signal) => gateNow({ ...context, signal }, target),
+            read: (signal) => checkGate({ ...context, signal }, target),
             isReached: ({ version }) => !version.enabled,
             refuse(now) {
-              if (now.verdict.kind === 'wait') return { ...mustStay(target, now.verdict), code: 'F-50' };
+              if (now.verdict.kind === 'wait') return { ...stillNeeded(target, now.verdict), code: 'F-50' };
               const isAsReviewed =
                 now.verdict.kind === target.reviewed &&
-                JSON.stringify(asItIs(now.version)) === JSON.stringify(was);
+                JSON.stringify(versionState(now.version)) === JSON.stringify(was);
               return isAsReviewed ? undefined : changed(currentOf(now));
             },
             send: (_, permit) => setEnabled(context, undo, was, false, permit),
             patience,
-            unconfirmed: () => unconfirmed(undo, was, false),
+            unconfirmed: () => unconfirmedVersion(undo, was),
           }),
       ),
       () => changed([]),
@@ -90,30 +91,32 @@ export const oldVersionMethod: OldVersionMethod = {
   missing: (context, was) => keyMethod.missing(context, was),
 };
 
-const currentOf = ({ version, verdict }: Gated) => [reviewedText(asItIs(version), verdict.kind)];
+const currentOf = ({ version, verdict }: GateCheck) => [reviewedText(versionState(version), verdict.kind)];
 
-const reviewedText = (version: VersionThen, verdict: GateVerdict['kind'] = 'unknown') =>
+const reviewedText = (version: VersionBefore, verdict: GateVerdict['kind'] = 'unknown') =>
   `${versionText(version)} ${verdict}`;
 
-const mustStay = (
+const stillNeeded = (
   { key, version }: OldVersionTarget,
   verdict: Extract<GateVerdict, { kind: 'wait' }>,
 ): Problem => ({
   code: 'F-30',
+  notice: true,
   // Nothing was disabled, so there's nothing to restore.
   remedy: 'none',
   owner: 'you',
-  what: text('The version {0} of the key {1} was not disabled.', version, key),
+  what: text('Keep version {0} of key {1} enabled for now.', version, key),
   why: waitText(verdict),
-  next: text('Run "Check Old Key Version" on it later.'),
+  next: text('Run Check Old Key Version later.'),
 });
 
 const disabledAlready = ({ key, version }: OldVersionTarget): Problem => ({
   code: 'F-30',
+  notice: true,
   // The fix button would restore the key, which might be correct as it is.
   remedy: 'none',
   owner: 'you',
-  what: text('The version {0} of the key {1} was not disabled.', version, key),
-  why: text('It is disabled already.'),
-  next: text('To enable it again, run "Restore Key" on it.'),
+  what: text('{0} is already disabled.', titled.keyVersion(version, key)),
+  why: text('It was disabled earlier.'),
+  next: text('To enable it again, run Restore Key on the version.'),
 });

@@ -2,7 +2,7 @@ import type { Confirmed } from '../model/ensure.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { text } from '../model/text.ts';
-import { common, joined, type Undo, undoId } from '../model/undo.ts';
+import { commonUndo, mergedUndo, type Undo, undoId } from '../model/undo.ts';
 import { isAtWork, isRunning, type Records, type Stored, thisRun } from '../session/records.ts';
 import type { OperationContext } from '../setup/step.ts';
 
@@ -42,7 +42,7 @@ export interface PendingRestore<U extends Undo = Undo> {
 }
 
 export interface UndoList {
-  readonly owed: readonly PendingRestore[];
+  readonly pending: readonly PendingRestore[];
   readonly unreadable: readonly Problem[];
 }
 
@@ -55,15 +55,15 @@ export class UndoStore {
   readonly #isRunning: (process: number) => boolean;
 
   /** @param process the id of this process */
-  constructor(records: Records<UndoRecord>, process?: number, isThere = isRunning) {
+  constructor(records: Records<UndoRecord>, process?: number, isProcessRunning = isRunning) {
     this.#records = records;
     this.#process = process;
-    this.#isRunning = isThere;
+    this.#isRunning = isProcessRunning;
   }
 
   async list(): Promise<Outcome<UndoList>> {
     return map(await this.#records.list(), ({ records, unreadable }) => ({
-      owed: byThing(records),
+      pending: byResource(records),
       unreadable,
     }));
   }
@@ -71,7 +71,7 @@ export class UndoStore {
   /** The revocations that were running when their window ended. */
   async unfinished(isThere: (process: number) => boolean): Promise<Outcome<readonly PendingRestore[]>> {
     return map(await this.#records.list(), ({ records }) =>
-      byThing(
+      byResource(
         records.filter(({ value }) => value.state === 'taking' && !isAtWork(value, this.#process, isThere)),
       ),
     );
@@ -88,7 +88,7 @@ export class UndoStore {
   }
 
   /** Records that Azure has confirmed the complete revocation. */
-  async taken({ name, undo }: SavedUndo<Undo>): Promise<Outcome<void>> {
+  async markRevoked({ name, undo }: SavedUndo<Undo>): Promise<Outcome<void>> {
     return map(await this.#records.replace({ name, value: { state: 'taken', undo } }), () => undefined);
   }
 
@@ -97,9 +97,14 @@ export class UndoStore {
    * if it's missing: before the change, another window might have found nothing to restore. A part that can't be read
    * counts as revoked.
    */
-  async ended({ name, undo }: SavedUndo<Undo>, taken: Undo | undefined, isRead: boolean): Promise<void> {
-    if (isRead && !taken) await this.#records.drop(name);
-    else if (isRead && taken) await this.#records.replace({ name, value: { state: 'taken', undo: taken } });
+  async markEnded(
+    { name, undo }: SavedUndo<Undo>,
+    revoked: Undo | undefined,
+    isRead: boolean,
+  ): Promise<void> {
+    if (isRead && !revoked) await this.#records.drop(name);
+    else if (isRead && revoked)
+      await this.#records.replace({ name, value: { state: 'taken', undo: revoked } });
     else await this.#records.replace({ name, value: this.#taking(undo) });
   }
 
@@ -108,16 +113,16 @@ export class UndoStore {
    * current content of each record counts, not its content when it was listed. A revocation that another window is
    * running stays too: it might not have been applied yet when Azure was read.
    */
-  async settle(names: readonly string[], owed: Undo | undefined): Promise<Outcome<void>> {
+  async keepPending(names: readonly string[], pending: Undo | undefined): Promise<Outcome<void>> {
     const listed = await this.#records.list();
     if (listed.kind !== 'done') return listed;
     for (const { name, value } of listed.value.records) {
       if (!names.includes(name) || this.#isOthers(value)) continue;
-      const undo = owed && common(value.undo, owed);
-      const settled = undo
+      const undo = pending && commonUndo(value.undo, pending);
+      const updated = undo
         ? await this.#records.replace({ name, value: { state: 'taken', undo } })
         : await this.#records.drop(name);
-      if (settled.kind !== 'done') return settled;
+      if (updated.kind !== 'done') return updated;
     }
     return succeeded(undefined);
   }
@@ -137,14 +142,14 @@ export class UndoStore {
 }
 
 /** In the order of each resource's last revocation. */
-function byThing(records: readonly Stored<UndoRecord>[]): readonly PendingRestore[] {
+function byResource(records: readonly Stored<UndoRecord>[]): readonly PendingRestore[] {
   const found = new Map<string, PendingRestore>();
   for (const { name, value } of records.toSorted((a, b) => a.value.undo.at - b.value.undo.at)) {
     const id = undoId(value.undo);
     const before = found.get(id);
     found.delete(id);
     found.set(id, {
-      undo: joined(before?.undo, value.undo),
+      undo: mergedUndo(before?.undo, value.undo),
       names: [...(before?.names ?? []), name],
     });
   }
@@ -165,9 +170,9 @@ const readsDifferently = (undo: Undo): Problem => ({
   code: 'F-00',
   owner: 'you',
   remedy: 'none',
-  what: text('Nothing was revoked on {0}.', undo.vault.name),
-  why: text('The record of what would be revoked reads differently from what was written.'),
-  next: text('Check the disk that VS Code stores its data on, and try again.'),
+  what: text("Couldn't revoke {0}.", undo.vault.name),
+  why: text('The saved revocation record differs from the one that was written.'),
+  next: text('Check the disk where VS Code stores its data, then try again.'),
 });
 
 /**
@@ -184,7 +189,7 @@ export interface RevocationMethod<On, U extends Undo> {
    * Revokes the parts one by one, unless they changed since the review, and reads each part back. After a failure,
    * some parts can be revoked; `missing` finds them.
    */
-  revoke(context: OperationContext, on: On, kept: SavedUndo<U>): Promise<Outcome<Confirmed<U>>>;
+  revoke(context: OperationContext, on: On, saved: SavedUndo<U>): Promise<Outcome<Confirmed<U>>>;
   /** Restores exactly what existed, as far as possible, and reads it back. You can run it again. */
   restore(context: OperationContext, was: U): Promise<Restored<U>>;
   /** Reads Azure for the recorded parts that are missing now. A part that can't be read counts as missing. */
@@ -196,7 +201,7 @@ export interface Restored<U extends Undo> {
   /** Succeeds if everything exists again and is in effect. */
   readonly outcome: Outcome<Confirmed<U>>;
   /** The parts that are missing, have no effect, or can't be read. */
-  readonly owed: U | undefined;
+  readonly pending: U | undefined;
 }
 
 export interface Missing<U extends Undo> {

@@ -4,24 +4,28 @@ import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { PermissionModel, Subscription, Vault } from '../model/resources.ts';
-import { changedSinceReview } from '../model/review.ts';
+import { changedSinceReview } from '../model/stepFinding.ts';
+import { couldNot, namedStore } from '../model/problems.ts';
 import { text } from '../model/text.ts';
-import { type AccessUndo, gives, type Undo, withPermissions } from '../model/undo.ts';
+import { type AccessUndo, policyGives, type Undo, withPermissions } from '../model/undo.ts';
 import { missingRight } from '../setup/permissions.ts';
 import type { OperationContext } from '../setup/step.ts';
-import { comesFromAbove, nothingGranted, otherCondition, unconfirmed } from './accessProblems.ts';
 import {
-  grantsIn,
+  assignedAboveVault,
   isSameGrant,
   isSameRole,
-  lackingIn,
+  missingPermissions,
   missingPolicies,
-  modelOf,
-  policiesIn,
+  nothingGranted,
+  otherCondition,
+  permissionModelOf,
+  readGrants,
+  readPolicies,
+  unconfirmedAccess,
   withoutEffect,
-} from './accessThere.ts';
-import { type Act, patience, restoreAll, takeAll, whyUnread } from './parts.ts';
-import type { RevocationMethod, Missing } from './revocation.ts';
+} from './currentAccess.ts';
+import { type PartChange, patience, restoreAll, revokeAll, whyUnread } from './parts.ts';
+import type { Missing, RevocationMethod } from './revocation.ts';
 
 export interface AccessTarget {
   readonly subscription: Subscription;
@@ -34,12 +38,12 @@ export interface AccessTarget {
 export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
   async prepare(context, target) {
     const { vault, subscription } = target;
-    const model = await modelOf(context, target);
+    const model = await permissionModelOf(context, target);
     if (model.kind !== 'done') return model;
     const permissions = (scope: string) =>
       context.azure.in(subscription).access.permissions(scope, context.signal);
     const [there, right] = await Promise.all([
-      accessThere(context, target, model.value),
+      readAccessParts(context, target, model.value),
       // Only the managed HSM knows who can change its local roles.
       isManagedHsm(vault.id)
         ? undefined
@@ -49,7 +53,7 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
             model.value === 'rbac'
               ? 'Microsoft.Authorization/roleAssignments/delete'
               : 'Microsoft.KeyVault/vaults/accessPolicies/write',
-            text('You may not take access to the key vault {0} away.', vault.name),
+            couldNot('revoke', text('access to {0}', namedStore(vault.id))),
           ),
     ]);
     if (there.kind !== 'done') return there;
@@ -57,7 +61,7 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
     if (there.value.policies.length + there.value.grants.length === 0)
       return failed(nothingGranted(target, model.value));
     return succeeded({
-      lever: 'access',
+      kind: 'access',
       subscription,
       vault: { id: vault.id, name: vault.name, uri: vault.uri },
       ...there.value,
@@ -67,22 +71,23 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
   },
 
   async revoke(context, target, { undo }) {
-    const model = await modelOf(context, target);
+    const model = await permissionModelOf(context, target);
     if (model.kind !== 'done') return model;
-    const now = await accessThere(context, target, model.value);
+    const now = await readAccessParts(context, target, model.value);
     if (now.kind !== 'done') return now;
-    const changed = (current: There) => changedSinceReview(target.vault.name, names(undo), names(current));
-    if (told(now.value) !== told(undo)) return failed(changed(now.value));
-    const acts: Act[] = undo.grants.map((grant) => () => removeGrant(context, undo, grant, changed));
+    const changed = (current: VaultAccessParts) =>
+      changedSinceReview(target.vault.name, names(undo), names(current));
+    if (accessText(now.value) !== accessText(undo)) return failed(changed(now.value));
+    const acts: PartChange[] = undo.grants.map((grant) => () => removeGrant(context, undo, grant, changed));
     if (undo.policies.length > 0) acts.unshift(() => removePolicies(context, target, undo, changed));
-    return takeAll(undo, acts, () => changed(none));
+    return revokeAll(undo, acts, () => changed(none));
   },
 
   restore: (context, was) =>
     restoreAll(
       context,
       was,
-      (part) => giveBack(context, part),
+      (part) => restorePart(context, part),
       () => accessMethod.missing(context, was),
       () => withoutEffect(context, was),
     ),
@@ -97,7 +102,7 @@ export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
     const policies = known(await missingPolicies(context, was), was.policies);
     const grants: RoleGrant[] = [];
     for (const principalId of new Set(was.grants.map((grant) => grant.principalId))) {
-      const now = known(await grantsIn(context, was, principalId), []);
+      const now = known(await readGrants(context, was, principalId), []);
       const ofPrincipal = was.grants.filter((grant) => grant.principalId === principalId);
       grants.push(...ofPrincipal.filter((grant) => !now.some((one) => isSameGrant(one, grant))));
     }
@@ -110,46 +115,49 @@ const removePolicies = (
   context: OperationContext,
   target: AccessTarget,
   undo: AccessUndo,
-  changed: (current: There) => Problem,
+  changed: (current: VaultAccessParts) => Problem,
 ) =>
   ensure(context, {
     async read(signal) {
       const at = { ...context, signal };
-      const [model, found] = [await modelOf(at, target), await policiesIn(at, target)];
+      const [model, found] = [await permissionModelOf(at, target), await readPolicies(at, target)];
       if (model.kind !== 'done') return model;
       return map(found, (all) => ({ model: model.value, policies: entriesOf(all, target.principals) }));
     },
-    isReached: ({ policies }) => !undo.policies.some((entry) => leftOf(policies, entry)),
+    isReached: ({ policies }) => !undo.policies.some((entry) => hasPermissionsOf(policies, entry)),
     refuse: ({ model, policies }) =>
       model === 'accessPolicy' &&
-      told({ policies, grants: [] }) === told({ policies: undo.policies, grants: [] })
+      accessText({ policies, grants: [] }) === accessText({ policies: undo.policies, grants: [] })
         ? undefined
         : changed({ policies, grants: [] }),
     send: (_, permit) =>
       accessChangesOf(context, undo).changePolicies(undo.vault.id, 'remove', undo.policies, permit),
     patience,
-    unconfirmed: () => unconfirmed(undo),
+    unconfirmed: () => unconfirmedAccess(undo),
   });
 
 /** Whether permissions of a removed access policy still exist. */
-const leftOf = (policies: readonly PolicyEntry[], entry: PolicyEntry) =>
+const hasPermissionsOf = (policies: readonly PolicyEntry[], entry: PolicyEntry) =>
   policies.some(
     (one) =>
       sameId(one.objectId, entry.objectId) &&
       one.applicationId === entry.applicationId &&
-      withPermissions(one, (kind, permission) => gives(entry, kind, permission)),
+      withPermissions(one, (kind, permission) => policyGives(entry, kind, permission)),
   );
 
 const removeGrant = (
   context: OperationContext,
   undo: AccessUndo,
   grant: RoleGrant,
-  changed: (current: There) => Problem,
+  changed: (current: VaultAccessParts) => Problem,
 ) =>
   ensure(context, {
     async read(signal) {
       const at = { ...context, signal };
-      const [model, found] = [await modelOf(at, undo), await grantsIn(at, undo, grant.principalId)];
+      const [model, found] = [
+        await permissionModelOf(at, undo),
+        await readGrants(at, undo, grant.principalId),
+      ];
       if (model.kind !== 'done') return model;
       return map(found, (all) => ({
         model: model.value,
@@ -158,34 +166,35 @@ const removeGrant = (
     },
     isReached: ({ grants }) => grants.length === 0,
     refuse: ({ model, grants }) =>
-      model === 'rbac' && told({ policies: [], grants }) === told({ policies: [], grants: [grant] })
+      model === 'rbac' &&
+      accessText({ policies: [], grants }) === accessText({ policies: [], grants: [grant] })
         ? undefined
         : changed({ policies: [], grants }),
     send: (_, permit) => accessChangesOf(context, undo).removeGrant(grant, permit),
     patience,
-    unconfirmed: () => unconfirmed(undo),
+    unconfirmed: () => unconfirmedAccess(undo),
   });
 
 /** Restores one access policy or one role assignment. */
-async function giveBack(context: OperationContext, part: Undo) {
-  const [entry, grant] = part.lever === 'access' ? [part.policies[0], part.grants[0]] : [];
-  if (part.lever === 'access' && entry)
+async function restorePart(context: OperationContext, part: Undo) {
+  const [entry, grant] = part.kind === 'access' ? [part.policies[0], part.grants[0]] : [];
+  if (part.kind === 'access' && entry)
     return ensure(context, {
-      read: (signal) => policiesIn({ ...context, signal }, part),
-      isReached: (now) => !lackingIn(now, entry),
+      read: (signal) => readPolicies({ ...context, signal }, part),
+      isReached: (now) => !missingPermissions(now, entry),
       send: (_, permit) =>
         accessChangesOf(context, part).changePolicies(part.vault.id, 'add', [entry], permit),
       patience,
-      unconfirmed: () => unconfirmed(part),
+      unconfirmed: () => unconfirmedAccess(part),
     });
-  if (part.lever !== 'access' || !grant) throw new Error('not a part of an access');
+  if (part.kind !== 'access' || !grant) throw new Error('not a part of an access');
   return ensure(context, {
-    read: (signal) => grantsIn({ ...context, signal }, part, grant.principalId),
+    read: (signal) => readGrants({ ...context, signal }, part, grant.principalId),
     isReached: (now) => now.some((one) => isSameGrant(one, grant)),
     refuse: (now) => (now.some((one) => isSameRole(one, grant)) ? otherCondition(part, grant) : undefined),
     send: (_, permit) => accessChangesOf(context, part).putGrant(grant, permit),
     patience,
-    unconfirmed: () => unconfirmed(part),
+    unconfirmed: () => unconfirmedAccess(part),
   });
 }
 
@@ -193,30 +202,36 @@ const accessChangesOf = ({ azure }: OperationContext, { subscription }: AccessUn
   azure.in(subscription).accessChanges;
 
 /** Compares without order, because the order means nothing and Azure doesn't preserve it. */
-const told = ({ policies, grants }: There) =>
+const accessText = ({ policies, grants }: VaultAccessParts) =>
   JSON.stringify([policies, grants].map((list) => list.map((one) => JSON.stringify(one)).sort()));
 
 /** Describes each access by the ids that Azure uses. */
-const names = ({ policies, grants }: There) => [
+const names = ({ policies, grants }: VaultAccessParts) => [
   ...policies.map(({ objectId, permissions }) => `${objectId} ${JSON.stringify(permissions)}`),
   ...grants.map(({ id, condition }) => [id, condition].filter(Boolean).join(' ')),
 ];
 
-type There = Pick<AccessUndo, 'policies' | 'grants'>;
-const none: There = { policies: [], grants: [] };
+type VaultAccessParts = Pick<AccessUndo, 'policies' | 'grants'>;
+const none: VaultAccessParts = { policies: [], grants: [] };
 
-const accessThere = (context: OperationContext, target: AccessTarget, model: PermissionModel) =>
+const readAccessParts = (context: OperationContext, target: AccessTarget, model: PermissionModel) =>
   model === 'rbac' ? grantsOf(context, target) : policiesOf(context, target);
 
-const policiesOf = async (context: OperationContext, target: AccessTarget): Promise<Outcome<There>> =>
-  map(await policiesIn(context, target), (all) => ({ ...none, policies: entriesOf(all, target.principals) }));
+const policiesOf = async (
+  context: OperationContext,
+  target: AccessTarget,
+): Promise<Outcome<VaultAccessParts>> =>
+  map(await readPolicies(context, target), (all) => ({
+    ...none,
+    policies: entriesOf(all, target.principals),
+  }));
 
-async function grantsOf(context: OperationContext, target: AccessTarget): Promise<Outcome<There>> {
+async function grantsOf(context: OperationContext, target: AccessTarget): Promise<Outcome<VaultAccessParts>> {
   const { vault, principals } = target;
   const found = await Promise.all(
     principals.map(async (principalId) => ({
       principalId,
-      grants: await grantsIn(context, target, principalId),
+      grants: await readGrants(context, target, principalId),
     })),
   );
   const own: RoleGrant[] = [];
@@ -224,7 +239,7 @@ async function grantsOf(context: OperationContext, target: AccessTarget): Promis
     if (grants.kind !== 'done') return grants;
     const sorted = sortGrants(grants.value, { vaultId: vault.id, principalId });
     const [wider] = sorted.wider;
-    if (wider) return failed(comesFromAbove(target, wider));
+    if (wider) return failed(assignedAboveVault(target, wider));
     own.push(...sorted.own);
   }
   return succeeded({ ...none, grants: own });

@@ -1,24 +1,33 @@
-import type { User } from '../health/keyDependencies.ts';
+import type { KeyUser } from '../health/keyDependencies.ts';
 import { ensure, type Permit } from '../model/ensure.ts';
-import { keyIdIn } from '../model/estate.ts';
-import { untoldVersion } from '../model/keyHealth.ts';
+import { keyIdIn } from '../model/inventoryView.ts';
+import { unknownLatestVersion } from '../model/keyHealth.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import { mayActOnData } from '../model/permissions.ts';
 import type { Problem } from '../model/problem.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { KeyVersion, Subscription, Vault } from '../model/resources.ts';
-import { changedSinceReview } from '../model/review.ts';
+import { changedSinceReview } from '../model/stepFinding.ts';
+import {
+  askForRole,
+  couldNot,
+  named,
+  namedScope,
+  noPermission,
+  notShownAfter,
+  titled,
+} from '../model/problems.ts';
 import { text } from '../model/text.ts';
-import type { KeyUndo, Undo, VersionThen } from '../model/undo.ts';
+import type { KeyUndo, Undo, VersionBefore } from '../model/undo.ts';
 import type { OperationContext } from '../setup/step.ts';
-import { patience, restoreAll, takeAll, whyUnread } from './parts.ts';
+import { patience, restoreAll, revokeAll, whyUnread } from './parts.ts';
 import type { RevocationMethod, Missing } from './revocation.ts';
 
 export interface KeyTarget {
   readonly subscription: Subscription;
   readonly vault: Pick<Vault, 'id' | 'name' | 'uri' | 'permissionModel'>;
   readonly key: string;
-  readonly users: readonly User[];
+  readonly users: readonly KeyUser[];
 }
 
 /**
@@ -29,7 +38,7 @@ export interface KeyTarget {
 export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
   async prepare(context, target) {
     const [versions, right] = await Promise.all([
-      versionsToTake(context, target),
+      versionsToDisable(context, target),
       missingUpdate(context, target),
     ]);
     if (versions.kind !== 'done') return versions;
@@ -37,7 +46,7 @@ export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
     if (versions.value.length === 0) return failed(nothingEnabled(target));
     const { vault, subscription } = target;
     return succeeded({
-      lever: 'key',
+      kind: 'key',
       subscription,
       vault: { id: vault.id, name: vault.name, uri: vault.uri },
       key: target.key,
@@ -48,12 +57,12 @@ export const keyMethod: RevocationMethod<KeyTarget, KeyUndo> = {
   },
 
   async revoke(context, target, { undo }) {
-    const now = await versionsToTake(context, target);
+    const now = await versionsToDisable(context, target);
     if (now.kind !== 'done') return now;
-    const changed = (current: readonly VersionThen[]) =>
+    const changed = (current: readonly VersionBefore[]) =>
       changedSinceReview(target.key, undo.versions.map(versionText), current.map(versionText));
     if (JSON.stringify(now.value) !== JSON.stringify(undo.versions)) return failed(changed(now.value));
-    return takeAll(
+    return revokeAll(
       undo,
       undo.versions.map((was) => () => disable(context, undo, was, changed)),
       () => changed([]),
@@ -87,10 +96,10 @@ const versionsOf = (
 const versionIn = (versions: readonly KeyVersion[], name: string) =>
   versions.find(({ version }) => sameId(version, name));
 
-async function versionsToTake(
+async function versionsToDisable(
   context: OperationContext,
   target: KeyTarget,
-): Promise<Outcome<readonly VersionThen[]>> {
+): Promise<Outcome<readonly VersionBefore[]>> {
   const { azure, signal } = context;
   const { keys } = azure.in(target.subscription);
   const [key, versions] = await Promise.all([
@@ -100,13 +109,13 @@ async function versionsToTake(
   if (key.kind !== 'done') return key;
   const latest = key.value?.latestVersion;
   if (key.value && latest === undefined)
-    return failed(untoldVersion(text('The key {0} cannot be revoked.', target.key)));
+    return failed(unknownLatestVersion(couldNot('revoke', named.key(target.key))));
   const used = new Set(target.users.map(({ account }) => account.keyVersion));
   return map(versions, (all) =>
     all
       .filter(({ version, enabled }) => enabled && (version === latest || used.has(version)))
       .sort((a, b) => Number(b.version === latest) - Number(a.version === latest))
-      .map(asItIs),
+      .map(versionState),
   );
 }
 
@@ -114,49 +123,49 @@ async function versionsToTake(
 const disable = (
   context: OperationContext,
   undo: KeyUndo,
-  was: VersionThen,
-  changed: (current: readonly VersionThen[]) => Problem,
+  was: VersionBefore,
+  changed: (current: readonly VersionBefore[]) => Problem,
 ) =>
   ensure(context, {
     read: async (signal) =>
       map(await versionsOf({ ...context, signal }, undo), (all) => versionIn(all, was.version)),
     isReached: (now) => now?.enabled === false,
     refuse: (now) => {
-      const current = now ? [asItIs(now)] : [];
+      const current = now ? [versionState(now)] : [];
       return JSON.stringify(current) === JSON.stringify([was]) ? undefined : changed(current);
     },
     send: (_, permit) => setEnabled(context, undo, was, false, permit),
     patience,
-    unconfirmed: () => unconfirmed(undo, was, false),
+    unconfirmed: () => unconfirmedVersion(undo, was),
   });
 
 async function enable(context: OperationContext, part: Undo) {
-  const [was] = part.lever === 'key' ? part.versions : [];
-  if (part.lever !== 'key' || !was) throw new Error('not a part of a key');
+  const [was] = part.kind === 'key' ? part.versions : [];
+  if (part.kind !== 'key' || !was) throw new Error('not a part of a key');
   return ensure(context, {
     read: async (signal) =>
       map(await versionsOf({ ...context, signal }, part), (all) => versionIn(all, was.version)),
     isReached: (now) => !was.enabled || now?.enabled === true,
-    refuse: (now) => (now ? undefined : versionGone(part, was)),
+    refuse: (now) => (now ? undefined : versionNotFound(part, was)),
     send: (_, permit) => setEnabled(context, part, was, true, permit),
     patience,
-    unconfirmed: () => unconfirmed(part, was, true),
+    unconfirmed: () => unconfirmedVersion(part, was),
   });
 }
 
 export const setEnabled = (
   { azure }: OperationContext,
   { subscription, vault, key }: KeyUndo,
-  { version }: VersionThen,
+  { version }: VersionBefore,
   enabled: boolean,
   permit: Permit,
 ) => azure.in(subscription).accessChanges.setVersionEnabled(vault, { name: key, version }, enabled, permit);
 
 /** Identifies a version in its reviewed state, which includes its dates. */
-export const versionText = ({ version, expires, notBefore }: VersionThen) =>
+export const versionText = ({ version, expires, notBefore }: VersionBefore) =>
   [version, notBefore, expires].filter((part) => part !== undefined).join(' ');
 
-export const asItIs = ({ version, enabled, notBefore, expires }: KeyVersion): VersionThen => ({
+export const versionState = ({ version, enabled, notBefore, expires }: KeyVersion): VersionBefore => ({
   version,
   enabled,
   ...(notBefore === undefined ? {} : { notBefore }),
@@ -180,47 +189,35 @@ export async function missingUpdate(
   return {
     code: 'F-02',
     owner: 'accessAdministrator',
-    what: text('You may not disable or enable versions of the key {0}.', key),
-    why: text('Your account lacks the action {0} at {1}.', update, scope),
-    next: text(
-      'Ask an owner for the role {0} there, or ask them to do this step.',
-      'Key Vault Crypto Officer',
-    ),
+    what: text("You can't disable or enable versions of key {0}.", key),
+    why: noPermission(update, namedScope(scope)),
+    next: askForRole('Key Vault Crypto Officer'),
   };
 }
 
 const nothingEnabled = ({ key }: KeyTarget): Problem => ({
   code: 'F-30',
+  notice: true,
   owner: 'you',
-  what: text('The key {0} cannot be revoked.', key),
-  why: text('Its latest version is disabled already, and no account uses another one that is enabled.'),
-  next: text('To give access back, run "Restore Key" on it.'),
+  what: text('{0} is already disabled.', titled.key(key)),
+  why: text('Its latest version is disabled, and no account uses another enabled version.'),
+  next: text('To enable the latest version, run Restore Key.'),
 });
 
-const versionGone = ({ key }: KeyUndo, { version }: VersionThen): Problem => ({
+const versionNotFound = ({ key }: KeyUndo, { version }: VersionBefore): Problem => ({
   code: 'F-29',
   owner: 'vaultOwner',
   remedy: 'none',
-  what: text("Couldn't enable version {0} of key {1}.", version, key),
-  why: text('The version {0} does not exist any more.', version),
+  what: couldNot('enable', named.keyVersion(version, key)),
+  why: text("Version {0} doesn't exist anymore.", version),
   next: text('Recover the key if it was deleted, or restore it from a backup.'),
 });
 
-export const unconfirmed = ({ key }: KeyUndo, { version }: VersionThen, enabled: boolean): Problem => ({
+export const unconfirmedVersion = ({ key }: KeyUndo, { version }: VersionBefore): Problem => ({
   code: 'F-00',
   owner: 'you',
   remedy: 'none',
-  what: enabled
-    ? text(
-        'Key Vault accepted enabling version {0} of key {1}, but still shows it as disabled.',
-        version,
-        key,
-      )
-    : text(
-        'Key Vault accepted disabling version {0} of key {1}, but still shows it as enabled.',
-        version,
-        key,
-      ),
-  why: text('The change was not visible after 2 minutes.'),
-  next: text('Refresh the view and look at the version.'),
+  what: couldNot('confirm', named.keyVersion(version, key)),
+  why: notShownAfter(2),
+  next: text('Refresh the view in a few minutes.'),
 });

@@ -2,6 +2,7 @@ import { type Confirmed, ensureIrreversible } from '../model/ensure.ts';
 import { failed, map, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Account, Subscription } from '../model/resources.ts';
+import { couldNot, named, notShownAfter } from '../model/problems.ts';
 import { text } from '../model/text.ts';
 import { minutes, seconds } from '../model/time.ts';
 import { missingRight } from '../setup/permissions.ts';
@@ -24,12 +25,12 @@ export async function revokedAccount(
       { permissions },
       id,
       'Microsoft.DocumentDB/databaseAccounts/delete',
-      text('You may not delete the account {0}.', name),
+      couldNot('delete', named.account(name)),
     ),
   ]);
   if (account.kind !== 'done') return account;
   if (right) return failed(right);
-  if (account.value?.status.kind !== 'revoked') return failed(notRevoked(name, account.value));
+  if (account.value?.status.kind !== 'revoked') return failed(notRevokedProblem(name, account.value));
   return succeeded(account.value);
 }
 
@@ -48,7 +49,7 @@ export async function deleteRevokedAccount(
     isReached: (now) => now === undefined,
     // Wait for a running deletion, because Azure would refuse a second one.
     busy: { is: (now) => /^deleting$/i.test(now?.provisioningState ?? ''), ...patience },
-    refuse: (now) => (now?.status.kind === 'revoked' ? undefined : notRevoked(name, now)),
+    refuse: (now) => (now?.status.kind === 'revoked' ? undefined : notRevokedProblem(name, now)),
     send: (_, permit) => accounts.remove(id, permit),
     patience,
     unconfirmed: () => stillThere(name),
@@ -58,22 +59,22 @@ export async function deleteRevokedAccount(
 
 const patience = { every: seconds(15), atMost: minutes(15) };
 
-const notRevoked = (name: string, account: Account | undefined): Problem => ({
+const notRevokedProblem = (name: string, account: Account | undefined): Problem => ({
   code: 'F-60',
   owner: 'you',
-  what: text('Account {0} was not deleted.', name),
+  what: couldNot('delete', named.account(name)),
   why: account
-    ? text('Azure does not report it as revoked: its data can still be read and saved elsewhere.')
-    : text('It is not there any more.'),
+    ? text("It isn't revoked anymore, so you can still copy its data.")
+    : text('It might have been deleted or moved.'),
   remedy: 'none',
-  next: text('Refresh the view. Delete an account that works in the Azure portal.'),
+  next: text('Refresh the view. To delete an account that works, use the Azure portal.'),
 });
 
 const stillThere = (name: string): Problem => ({
   code: 'F-00',
   owner: 'you',
   remedy: 'none',
-  what: text('Azure accepted the deletion of account {0}, but still shows the account.', name),
-  why: text('It was still there after 15 minutes.'),
-  next: text('Refresh the view later.'),
+  what: couldNot('confirm', named.account(name)),
+  why: notShownAfter(15),
+  next: text('Refresh the view in a few minutes.'),
 });

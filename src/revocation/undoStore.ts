@@ -8,6 +8,7 @@ import type { Problem } from '../model/problem.ts';
 import { text } from '../model/text.ts';
 import { type Undo, undoId } from '../model/undo.ts';
 import {
+  formerly,
   isPath,
   isRunning,
   type Listed,
@@ -19,23 +20,23 @@ import {
   type Stored,
   subscription,
   time,
-  words,
+  anyString,
 } from '../session/records.ts';
-import type { Session, Shell } from '../session/session.ts';
+import { recordFolderOf, type Session, type Shell } from '../session/session.ts';
 import { type UndoRecord, UndoStore } from './revocation.ts';
 
 /** The role ids of managed HSMs begin without a slash. */
-const rolePath = words.check(z.refine((value) => isPath(value) || isPath(`/${value}`)));
+const rolePath = anyString.check(z.refine((value) => isPath(value) || isPath(`/${value}`)));
 
-const account = z.object({ id: path, name: words, subscription });
+const account = z.object({ id: path, name: anyString, subscription, principal: z.exactOptional(anyString) });
 
 const common = {
   subscription,
   vault: z.object({
     id: path,
-    name: words,
+    name: anyString,
     // A token for key vaults or managed HSMs is sent to this address.
-    uri: words.check(
+    uri: anyString.check(
       z.regex(/^https:\/\/[0-9a-z-]{1,64}\.(vault|managedhsm)\.(azure\.net|usgovcloudapi\.net|azure\.cn)$/i),
     ),
   }),
@@ -53,7 +54,7 @@ const common = {
 };
 
 const version = z.object({
-  version: words.check(z.regex(/^[0-9a-z]{1,64}$/i)),
+  version: anyString.check(z.regex(/^[0-9a-z]{1,64}$/i)),
   enabled: z.boolean(),
   notBefore: z.exactOptional(time),
   expires: z.exactOptional(time),
@@ -61,18 +62,18 @@ const version = z.object({
 
 const key = z.object({
   ...common,
-  lever: z.literal('key'),
-  key: words.check(z.regex(/^[0-9a-z-]{1,127}$/i)),
+  kind: z.literal('key'),
+  key: anyString.check(z.regex(/^[0-9a-z-]{1,127}$/i)),
   versions: z.array(version).check(z.minLength(1)),
   old: z.exactOptional(z.literal(true)),
 });
 
-const permissions = z.exactOptional(z.array(words));
+const permissions = z.exactOptional(z.array(anyString));
 
 const policy = z.object({
-  tenantId: words.check(z.minLength(1)),
-  objectId: words.check(z.minLength(1)),
-  applicationId: z.exactOptional(words),
+  tenantId: anyString.check(z.minLength(1)),
+  objectId: anyString.check(z.minLength(1)),
+  applicationId: z.exactOptional(anyString),
   permissions: z.object({
     keys: permissions,
     secrets: permissions,
@@ -81,13 +82,13 @@ const policy = z.object({
   } satisfies Record<PolicyKind, unknown>),
 });
 
-const detail = z.exactOptional(words);
+const detail = z.exactOptional(anyString);
 
 const grant = z.object({
   id: path,
   scope: path,
   roleDefinitionId: rolePath,
-  principalId: words.check(z.minLength(1)),
+  principalId: anyString.check(z.minLength(1)),
   principalType: detail,
   condition: detail,
   conditionVersion: detail,
@@ -97,17 +98,17 @@ const grant = z.object({
 
 const access = z.object({
   ...common,
-  lever: z.literal('access'),
+  kind: z.literal('access'),
   policies: z.array(policy),
   grants: z.array(grant),
 });
 
-const undo = z.discriminatedUnion('lever', [key, access]);
+const undo = formerly({ lever: 'kind' }, z.discriminatedUnion('kind', [key, access]));
 
 const record = z.object({
   state: z.enum(['taking', 'taken']),
   process: z.exactOptional(z.int()),
-  run: z.exactOptional(words),
+  run: z.exactOptional(anyString),
   undo,
 });
 
@@ -118,34 +119,35 @@ export const readRecord = (stored: unknown): UndoRecord | undefined => record.sa
 
 export const undoRecords: RecordKind<UndoRecord> = {
   read: readRecord,
-  unreadable: (file) => text("A record of what was revoked can't be read: {0}", file),
-  unsaved: text("Nothing was revoked, because the record of it can't be saved."),
+  unreadable: (file) => text("Couldn't read the record of a revocation: {0}", file),
+  unsaved: text("Nothing was revoked, because the record couldn't be saved."),
 };
 
-/** Revocations in a sandbox are discarded with the sandbox. */
-const ofSandboxes = new WeakMap<Session, UndoStore>();
+/** The revocations in sessions that nothing is kept of. */
+const inMemory = new WeakMap<Session, UndoStore>();
 
-/** Records for Azure persist across windows. Nothing is read until the store is used. */
-export function undoStoreOf(
-  { memory, storage }: Pick<Shell, 'memory' | 'storage'>,
-  session: Session,
-): UndoStore {
-  if (session.kind === 'azure')
-    return new UndoStore(
-      new FormerRecords(memory, new RecordFolder(join(storage, 'revocations'), undoRecords)),
-      process.pid,
-    );
-  const store = ofSandboxes.get(session) ?? new UndoStore(new MemoryRecords());
-  ofSandboxes.set(session, store);
+/** Records persist across windows. Nothing is read until the store is used. */
+export function undoStoreOf(shell: Pick<Shell, 'memory' | 'storage'>, session: Session): UndoStore {
+  if (session.kind === 'azure') return azureUndoStore(shell);
+  const folder = recordFolderOf(shell, session);
+  if (folder !== undefined) return new UndoStore(recordsIn(folder), process.pid);
+  const store = inMemory.get(session) ?? new UndoStore(new MemoryRecords());
+  inMemory.set(session, store);
   return store;
 }
+
+/** The revocations in Azure, which can be read without a connection. */
+export const azureUndoStore = ({ memory, storage }: Pick<Shell, 'memory' | 'storage'>): UndoStore =>
+  new UndoStore(new FormerRecords(memory, recordsIn(storage)), process.pid);
+
+const recordsIn = (folder: string) => new RecordFolder(join(folder, 'revocations'), undoRecords);
 
 /** Azure shows the complete revocation, so interrupted revocations of the same resource have nothing left to do. */
 export async function endInterrupted(store: UndoStore, undo: Undo): Promise<void> {
   const interrupted = await store.unfinished(isRunning);
   if (interrupted.kind !== 'done') return;
-  for (const owed of interrupted.value)
-    if (undoId(owed.undo) === undoId(undo)) await store.settle(owed.names, owed.undo);
+  for (const pending of interrupted.value)
+    if (undoId(pending.undo) === undoId(undo)) await store.keepPending(pending.names, pending.undo);
 }
 
 const prefix = 'cosmosCmk.undo ';
@@ -180,7 +182,7 @@ class FormerRecords implements Records<UndoRecord> {
   }
 
   async list(): Promise<Outcome<Listed<UndoRecord>>> {
-    const left: Stored<UndoRecord>[] = [];
+    const unmoved: Stored<UndoRecord>[] = [];
     const unreadable: Problem[] = [];
     for (const key of this.#keys()) {
       const undo = readUndo(this.#memory.get(key));
@@ -189,12 +191,13 @@ class FormerRecords implements Records<UndoRecord> {
         continue;
       }
       const former: Stored<UndoRecord> = { name: nameOf(key), value: { state: 'taken', undo } };
-      if ((await this.replace(former)).kind !== 'done') left.push(former);
+      if ((await this.replace(former)).kind !== 'done') unmoved.push(former);
     }
     const listed = await this.#files.list();
-    if (listed.kind !== 'done') return left.length > 0 ? succeeded({ records: left, unreadable }) : listed;
+    if (listed.kind !== 'done')
+      return unmoved.length > 0 ? succeeded({ records: unmoved, unreadable }) : listed;
     return succeeded({
-      records: [...left, ...listed.value.records],
+      records: [...unmoved, ...listed.value.records],
       unreadable: [...unreadable, ...listed.value.unreadable],
     });
   }
@@ -213,6 +216,6 @@ const unreadableIn = (key: string): Problem => ({
   owner: 'you',
   remedy: 'none',
   what: undoRecords.unreadable(key),
-  why: text("It was written by an earlier version, and isn't complete."),
-  next: text('It is kept. Compare the access to the vault or key that it names with what it should be.'),
+  why: text("An earlier version of the extension wrote it, and it's incomplete."),
+  next: text('The record is kept. Check the access to the key vault or key that it names.'),
 });

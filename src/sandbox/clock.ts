@@ -3,9 +3,10 @@ export interface Clock {
   now(): number;
 }
 
-/** Continues the machine's clock from the current time, `speed` times as fast. */
-export function runningClock(speed = 1, started = Date.now()): Clock {
-  return { now: () => started + (Date.now() - started) * speed };
+/** Runs `speed` times as fast as the machine's clock, from `start` on. */
+export function runningClock(speed = 1, start = Date.now()): Clock {
+  const began = Date.now();
+  return { now: () => start + (Date.now() - began) * speed };
 }
 
 export interface ManualClock extends Clock {

@@ -1,11 +1,12 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { runningClock, type Clock } from './clock.ts';
 import { createHttpClient } from './httpClient.ts';
-import { defaultPerson, tokenFor } from './people.ts';
-import { befall } from './befall.ts';
+import { defaultUser, issueToken } from './issueToken.ts';
+import { loseKey } from './loseKey.ts';
 import { copiedEstate, type CopiedEstate } from './estate/copied.ts';
-import { createPasses } from './passes.ts';
-import { assemble, type Assembled } from './assemble.ts';
+import { readState, writeState } from './estate/file.ts';
+import { createInProcessTokens } from './inProcessTokens.ts';
+import { createSandboxWith, type SandboxWith } from './createSandbox.ts';
 import type { Entra } from './caller.ts';
 
 /** The lifetime of in-process tokens, by the clients' clocks. */
@@ -26,32 +27,43 @@ export interface SandboxSignIn {
 }
 
 export interface OpenedSandbox {
-  readonly sandbox: Assembled<Entra>;
+  readonly sandbox: SandboxWith<Entra>;
   readonly clock: Clock;
   readonly httpClient: HttpClient;
   readonly signIn: SandboxSignIn;
-  readonly rehearsal: SandboxRehearsal;
+  readonly simulation: SandboxRehearsal;
+  /** All that the sandbox remembers, its time too, to open it again later. There is no secret in it. */
+  readonly save: () => string;
 }
 
 /** Simulates key loss, and sends requests like an application. */
 export interface SandboxRehearsal {
-  befall(cause: Parameters<typeof befall>[1], vault: string, key: string): void;
-  knock(account: string): Promise<{ readonly status: number; readonly subStatus?: string }>;
+  loseKey(cause: Parameters<typeof loseKey>[1], vault: string, key: string): void;
+  requestData(account: string): Promise<{ readonly status: number; readonly subStatus?: string }>;
+}
+
+/** What to simulate: a copied environment, or what an earlier sandbox saved. The sample where neither is given. */
+export interface Opening {
+  readonly copy?: CopiedEstate;
+  readonly saved?: string;
 }
 
 /**
- * The sandbox in this process, with time `speed` times as fast as the machine's. It simulates a copied environment if
- * there is one.
+ * The sandbox in this process, with time `speed` times as fast as the machine's. A saved one continues at its own time.
+ *
+ * @throws if what was saved can't be read
  */
-export function openSandbox(speed = 1, copy?: CopiedEstate): OpenedSandbox {
-  const clock = runningClock(speed);
-  const estate = copy ? { estate: copiedEstate(copy) } : {};
-  const sandbox = assemble({ clock, speed, ...estate }, () => createPasses(clock, speed));
+export function openSandbox(speed = 1, { copy, saved }: Opening = {}): OpenedSandbox {
+  const { now, ...filled } = saved === undefined ? {} : readState(saved);
+  const clock = runningClock(speed, now);
+  const estate = copy ? { estate: copiedEstate(copy) } : filled;
+  const sandbox = createSandboxWith({ clock, speed, ...estate }, () => createInProcessTokens(clock, speed));
   return {
     ...{ sandbox, clock, httpClient: createHttpClient(sandbox), signIn: signInTo(sandbox) },
-    rehearsal: {
-      befall: (...what) => befall(sandbox.state, ...what),
-      async knock(account) {
+    save: () => writeState(sandbox.state),
+    simulation: {
+      loseKey: (...what) => loseKey(sandbox.state, ...what),
+      async requestData(account) {
         const url = `https://${account}.documents.azure.com/`;
         // The account checks its key before it checks the caller.
         const headers = { authorization: 'type=aad&ver=1.0&sig=' };
@@ -64,15 +76,15 @@ export function openSandbox(speed = 1, copy?: CopiedEstate): OpenedSandbox {
 }
 
 /** Signs in the person whose label is `account`, without a prompt. */
-export function signInTo(sandbox: Pick<Assembled<Entra>, 'state' | 'entra'>): SandboxSignIn {
+export function signInTo(sandbox: Pick<SandboxWith<Entra>, 'state' | 'entra'>): SandboxSignIn {
   return {
-    accounts: () => Promise.resolve([{ id: defaultPerson.label, label: defaultPerson.label }]),
+    accounts: () => Promise.resolve([{ id: defaultUser.label, label: defaultUser.label }]),
     tokens: (account, tenantId) => ({
       getToken: async (scopes, options) => {
         const person = sandbox.state.directory.people.find(({ label }) => label === account);
         const tenant = options?.tenantId ?? tenantId ?? person?.homeTenantId ?? '';
         const scope = Array.isArray(scopes) ? scopes.join(' ') : scopes;
-        const token = await tokenFor(sandbox, account, tenant, scope, lifetimeSeconds);
+        const token = await issueToken(sandbox, account, tenant, scope, lifetimeSeconds);
         // By the machine's clock, because the SDKs compare with it, whatever the sandbox's time is.
         const expiresOnTimestamp = Date.now() + lifetimeSeconds * 1000;
         return token === undefined ? null : { token, expiresOnTimestamp };

@@ -1,12 +1,12 @@
-import { assemble, type Assembled, type SandboxOptions } from './assemble.ts';
+import { createSandboxWith, type SandboxWith, type SandboxOptions } from './createSandbox.ts';
 import type { Clock } from './clock.ts';
 import { accountKeyRoutes } from './cosmos/accountKeys.ts';
 import { hsmLifeRoutes } from './keyVault/hsm/hsmLife.ts';
 import { createEntra, type SimulatedEntra } from './entra/entra.ts';
 import type { State } from './model/state.ts';
 
-export type { LoggedRequest } from './assemble.ts';
-export type Sandbox = Assembled<SimulatedEntra>;
+export type { LoggedRequest } from './createSandbox.ts';
+export type Sandbox = SandboxWith<SimulatedEntra>;
 
 export interface WholeSandboxOptions extends SandboxOptions {
   /**
@@ -20,7 +20,10 @@ export type { WholeSandboxOptions as SandboxOptions };
 
 /** The full sandbox, with Entra's pages and with requests that only clients other than the extension send. */
 export function createSandbox(options: WholeSandboxOptions = {}): Sandbox {
-  return assemble(options, (state) => signInOf(state, options), [...accountKeyRoutes, ...hsmLifeRoutes]);
+  return createSandboxWith(options, (state) => signInOf(state, options), [
+    ...accountKeyRoutes,
+    ...hsmLifeRoutes,
+  ]);
 }
 
 function signInOf(

@@ -6,6 +6,8 @@ export interface Timings {
   /** From the register call to `Registered`. */
   readonly providerRegistration: number;
   readonly accountCreation: number;
+  /** Of an account to a point in time. */
+  readonly accountRestore: number;
   readonly accountUpdate: number;
   readonly accountDeletion: number;
   /** For an empty resource group. */
@@ -27,11 +29,12 @@ export interface Timings {
 /**
  * Close to Azure's durations. Registration, account creation, and update follow the recorded exchanges (docs/azure.md,
  * Throttling and long-running operations). The revocation's reach is within the hour that the CMK troubleshooting guide
- * gives. The others are in `invented`.
+ * gives. The others are in `unconfirmed`.
  */
 export const realTimings: Timings = {
   providerRegistration: minute,
   accountCreation: 8 * minute,
+  accountRestore: 13 * minute,
   accountUpdate: 2 * minute,
   accountDeletion: 5 * minute,
   groupDeletion: 40 * second,

@@ -59,12 +59,11 @@ export class RecordFolder<T> implements Records<T> {
     const file = this.#file(name);
     const json = JSON.stringify(value);
     const record = this.#kind.read(JSON.parse(json));
-    if (record === undefined)
-      return failed(this.#unsaved(text("It holds something that couldn't be read again.")));
+    if (record === undefined) return failed(this.#unsaved(text("Part of it couldn't be read back.")));
     try {
       await this.#write(file, json);
       if ((await readFile(file, 'utf8')) === json) return succeeded({ name, value: record });
-      return failed(this.#unsaved(text("The file {0} doesn't hold what was written.", file)));
+      return failed(this.#unsaved(text("File {0} doesn't match the written data.", file)));
     } catch (error) {
       return failed(this.#unsaved(whyOf(error, this.#folder)));
     }
@@ -77,7 +76,7 @@ export class RecordFolder<T> implements Records<T> {
     } catch (error) {
       return failed({
         ...this.#unsaved(whyOf(error, this.#folder)),
-        what: text("The file {0} can't be deleted.", this.#file(name)),
+        what: text("Couldn't delete file {0}.", this.#file(name)),
       });
     }
   }
@@ -105,7 +104,7 @@ export class RecordFolder<T> implements Records<T> {
 
   async #read(name: string): Promise<{ value: T } | { problem: Problem } | 'gone'> {
     const file = this.#file(name);
-    let why = text("The file isn't one of ours, or is damaged.");
+    let why = text('The file is damaged or belongs to another program.');
     try {
       const value = this.#kind.read(JSON.parse(await readFile(file, 'utf8')));
       if (value !== undefined) return { value };
@@ -118,7 +117,7 @@ export class RecordFolder<T> implements Records<T> {
       problem: {
         ...this.#unsaved(why),
         what: this.#kind.unreadable(file),
-        next: text('The file is kept. Repair it, or delete it once you no longer need it.'),
+        next: text('Repair the file, or delete it.'),
       },
     };
   }
@@ -160,7 +159,7 @@ export class RecordFolder<T> implements Records<T> {
       remedy: 'none',
       what: this.#kind.unsaved,
       why,
-      next: text('Make sure that VS Code can write to the folder {0}, then try again.', this.#folder),
+      next: text('Make sure that VS Code can write to folder {0}, then try again.', this.#folder),
     };
   }
 }
@@ -176,7 +175,7 @@ function noneWhereMissing(error: unknown): string[] {
 function whyOf(error: unknown, place: string): Text {
   const code = codeOf(error) ?? '';
   if (['ENOSPC', 'EDQUOT'].includes(code)) return text('The disk is full.');
-  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return text("VS Code isn't allowed to use {0}.", place);
+  if (['EROFS', 'EACCES', 'EPERM'].includes(code)) return text('VS Code has no permission for {0}.', place);
   return text('{0}', error instanceof Error ? error.message : String(error));
 }
 
@@ -205,9 +204,9 @@ export class MemoryRecords<T> implements Records<T> {
 }
 
 /** Validates records, because an earlier version of ours, or any other program, may have written them. */
-export const words = z.string();
+export const anyString = z.string();
 
-const guid = words.check(z.regex(/^[0-9a-f-]{36}$/i));
+const guid = anyString.check(z.regex(/^[0-9a-f-]{36}$/i));
 
 /** Milliseconds since the epoch. */
 export const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));
@@ -223,9 +222,23 @@ export const isPath = (value: string) =>
     .split('/')
     .every((name) => /^[\p{L}\p{M}\p{N}\p{Pc}().-]+$/u.test(name) && !/^\.{1,2}$/.test(name));
 
-export const path = words.check(z.refine(isPath));
+export const path = anyString.check(z.refine(isPath));
 
-export const subscription = z.object({ id: guid, name: words, tenantId: guid, account: words });
+export const subscription = z.object({
+  ...{ id: guid, name: anyString, tenantId: guid, account: anyString },
+  managedBy: z.exactOptional(z.object({ tenantId: guid, name: z.exactOptional(anyString) })),
+});
+
+/** Also reads objects that an earlier version stored with other property names: `names` maps each to its new name. */
+export const formerly = <S extends z.ZodMiniType>(names: Readonly<Record<string, string>>, schema: S) =>
+  z.pipe(
+    z.transform((value: unknown) =>
+      value instanceof Object && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, each]) => [names[name] ?? name, each]))
+        : value,
+    ),
+    schema,
+  );
 
 /** Distinguishes this run from an earlier process that had the same id, as in a restarted container. */
 export const thisRun: string = randomUUID();

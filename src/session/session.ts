@@ -1,12 +1,15 @@
 import type { LogOutputChannel, Memento } from 'vscode';
+import { inBackground } from '../auth/vscodeCredential.ts';
 import type { Azure } from '../azure/api.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Account, Subscription } from '../model/resources.ts';
 import type { SignIn } from '../model/signIn.ts';
+import { text, type Text } from '../model/text.ts';
 import type { Pace } from '../model/time.ts';
-import type { Rehearsal } from './rehearsal.ts';
+import type { KeyLossSimulation } from './keyLossSimulation.ts';
+import type { SandboxStorage } from './sandboxStorage.ts';
 
 /** A connection to Azure, or to the sandbox, with everything that views and commands share about it. */
 export interface Session {
@@ -16,10 +19,69 @@ export interface Session {
   readonly signIn: SignIn;
   readonly inventory: Inventory;
   /** Only for the sandbox. */
-  readonly rehearsal?: Rehearsal;
-  /** The changes made through this session and, for Azure, through earlier ones. */
+  readonly simulation?: KeyLossSimulation;
+  /** The changes made through this session and earlier ones; a drill's end with it. */
   readonly journal?: Journal;
+  /** What is kept of a sandbox for the next session. A drill's copy isn't. */
+  readonly storage?: SandboxStorage;
 }
+
+interface Life {
+  readonly ended: AbortController;
+  readonly changes: Set<Promise<unknown>>;
+}
+
+const lives = new WeakMap<Session, Life>();
+
+function lifeOf(session: Session): Life {
+  const life = lives.get(session) ?? { ended: new AbortController(), changes: new Set() };
+  lives.set(session, life);
+  return life;
+}
+
+/**
+ * Aborted when nothing can be changed through the session anymore: the sandbox that it simulated is closed. A connection
+ * to Azure that another one has replaced still works, so what runs on it goes on.
+ */
+export const endOf = (session: Session): AbortSignal => lifeOf(session).ended.signal;
+
+/** A change that is under way. */
+export interface Held {
+  readonly over: Promise<unknown>;
+  /** Called when the change has recorded how far it came. */
+  readonly release: () => void;
+}
+
+/** Keeps a session that ends from being discarded before a change has recorded how far it came. */
+export function hold(session: Session): Held {
+  const { changes } = lifeOf(session);
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  changes.add(over);
+  return {
+    over,
+    release: () => {
+      changes.delete(over);
+      resolve(undefined);
+    },
+  };
+}
+
+/** Ends what runs on the session. Resolves when all of it has stopped. */
+export async function endSession(session: Session): Promise<void> {
+  const { ended, changes } = lifeOf(session);
+  ended.abort();
+  await Promise.all(changes);
+}
+
+/** The folder of the records that outlive a session. Undefined in a drill, whose records end with it. */
+export const recordFolderOf = (
+  { storage }: Pick<Shell, 'storage'>,
+  session: Pick<Session, 'kind' | 'storage'>,
+): string | undefined => (session.kind === 'azure' ? storage : session.storage?.folder);
+
+/** Marks a message about the sandbox, so that nobody takes it for Azure. */
+export const markSandbox = ({ kind }: Pick<Session, 'kind'>, message: Text): Text =>
+  kind === 'sandbox' ? text('Sandbox: {0}', message) : message;
 
 /** What every command may use of the running extension. */
 export interface Shell {
@@ -32,23 +94,30 @@ export interface Shell {
   readonly memory: Memento;
   /** Our folder that all windows share and that survives restarts. It may not exist yet. */
   readonly storage: string;
+  /** The changes made in Azure, which can be read without a connection. */
+  readonly journal: Journal;
   /** Shows and selects an account in its tree. */
   reveal(account: Account): Promise<void>;
   /**
    * Shows a problem in one notification, with a button for the log and the given actions; returns the chosen action.
    */
-  showProblem(problem: Problem, ...actions: readonly string[]): Promise<string | undefined>;
+  showProblem(problem: Problem, ...actions: readonly Text[]): Promise<Text | undefined>;
   /**
-   * Also has a button for the command that fixes the problem, which runs on the affected resource. Returns undefined
-   * where that button was chosen.
+   * Also has a button for the command that fixes the problem, which runs on the affected resource of the connection.
+   * Returns undefined where that button was chosen.
    */
   showProblemOf(
-    concern: AffectedResource | undefined,
+    session: Session | undefined,
+    affected: AffectedResource | undefined,
     problem: Problem,
-    ...actions: readonly string[]
-  ): Promise<string | undefined>;
-  /** The command that fixes a problem, where it can be run. */
-  offerFor(problem: Problem, concern: AffectedResource | undefined): Promise<Offer | undefined>;
+    ...actions: readonly Text[]
+  ): Promise<Text | undefined>;
+  /** The command that fixes a problem of a connection, where it can be run. It never runs on another connection. */
+  fixActionFor(
+    session: Session | undefined,
+    problem: Problem,
+    affected: AffectedResource | undefined,
+  ): Promise<FixAction | undefined>;
 }
 
 /** The resource that a failure is about, as far as it is known. It may not exist. */
@@ -61,10 +130,19 @@ export interface AffectedResource {
 }
 
 /** A command that fixes a failure, ready to run on the affected resource. */
-export interface Offer {
-  readonly label: string;
+export interface FixAction {
+  readonly label: Text;
   run(): Promise<void>;
 }
+
+/**
+ * Looking for subscriptions enters every tenant of every account, so it never prompts, not even while a command runs:
+ * each tenant that demands another factor would ask. It becomes a failure, which Sign In to Tenant fixes.
+ */
+export const findSilently = (azure: Azure): Azure => ({
+  ...azure,
+  subscriptions: (signal) => inBackground(() => azure.subscriptions(signal)),
+});
 
 /** Azure's time, running `speed` times as fast as the machine's: 1 for Azure itself. */
 export function paceOf(clock: { now(): number }, speed = 1): Pace {

@@ -1,8 +1,10 @@
-import { commands, l10n, window } from 'vscode';
+import { commands } from 'vscode';
+import { text } from '../model/text.ts';
+import { chooseInDialog } from '../ui/confirm.ts';
 import { writeLog } from '../ui/log.ts';
-import { breakLinks } from '../ui/text.ts';
+import { showError } from '../ui/showText.ts';
 import type { Session, Shell } from './session.ts';
-import type { Connections } from './sessionManager.ts';
+import type { Connections } from './connections.ts';
 
 /** Signs in to Azure. In the sandbox, it also leaves the sandbox. */
 export const signIn = (connections: Connections, log: Shell['log']) =>
@@ -22,11 +24,10 @@ export async function askToSignIn(
     const message = error instanceof Error ? error.message : String(error);
     writeLog(log, 'warn', `sign-in: ${message}`);
     if (isDeclined(message)) return undefined;
-    const showLog = l10n.t('Show Log');
-    const shown = /AADSTS65004/.test(message)
-      ? l10n.t('The sign-in was declined, and so nothing has changed.')
-      : l10n.t('The sign-in did not work: {0}', breakLinks(message));
-    if ((await window.showErrorMessage(shown, showLog)) === showLog) log.show();
+    const notification = /AADSTS65004/.test(message)
+      ? text('Sign-in was canceled.')
+      : text('{0} {1}', text("Couldn't sign in to Azure."), message);
+    if (await showError(notification, text('Show Log'))) log.show();
     return undefined;
   }
 }
@@ -38,11 +39,35 @@ const isDeclined = (message: string) => /^(user did not consent to login|cancell
 export const signInToAnotherAccount = (connections: Connections, log: Shell['log']) =>
   askToSignIn(log, () => connections.signIn('anotherAccount'));
 
-/** Opens the simulated Azure. Nothing in it is saved, and a reload starts outside of it. */
+/** Opens the simulated Azure, as it was left. */
 export async function exploreSandbox(connections: Connections): Promise<void> {
   await connections.enterSandbox();
   await commands.executeCommand('workbench.view.extension.cosmosCmk');
 }
 
-/** Returns to Azure in its former state: signed in or not. */
-export const leaveSandbox = (connections: Connections) => connections.reconnect();
+/**
+ * Returns to Azure in its former state, signed in or not, and asks first what becomes of the changes. In a drill, it ends
+ * the drill.
+ */
+export async function leaveSandbox(connections: Connections): Promise<void> {
+  const { session } = connections;
+  if (connections.isDrill) return connections.endDrill();
+  if (session?.kind !== 'sandbox') return;
+  const changes = (await session.journal?.read()) ?? [];
+  if (changes.length === 0) return connections.leaveSandbox('discard');
+  const keep = text('Keep for Later');
+  const discard = text('Discard Changes');
+  const chosen = await chooseInDialog(
+    text('Leave the sandbox?'),
+    [
+      changes.length === 1
+        ? text('You made 1 change in it.')
+        : text('You made {0} changes in it.', changes.length),
+      text('If you keep your work, Explore the Sandbox continues from here.'),
+    ],
+    [keep, discard],
+  );
+  // Another connection can have taken its place while the question was open.
+  if (chosen && connections.session === session)
+    await connections.leaveSandbox(chosen === keep ? 'keep' : 'discard');
+}

@@ -7,30 +7,34 @@ import {
   type NameRule,
   vaultNameRule,
 } from '../model/names.ts';
-import { sameId } from '../model/resourceId.ts';
+import { accountId, isManagedHsm, sameId } from '../model/resourceId.ts';
 import { specAccountId, specVaultId } from '../model/spec.ts';
-import { isPath, path, subscription, time, words } from './records.ts';
+import { anyString, formerly, isPath, path, subscription, time } from './records.ts';
+import { text, type Text } from '../model/text.ts';
 
-const ruled = (rule: NameRule) => words.check(z.refine((value) => rule(value) === undefined));
+const ruled = (rule: NameRule) => anyString.check(z.refine((value) => rule(value) === undefined));
 
-const region = words.check(z.regex(/^[0-9a-z -]{1,64}$/i));
-const label = words.check(z.minLength(1), z.maxLength(256));
+const region = anyString.check(z.regex(/^[0-9a-z -]{1,64}$/i));
+const label = anyString.check(z.minLength(1), z.maxLength(256));
 /** An existing group may have a name that this product would refuse for a new one. */
-const groupName = words.check(z.refine((name) => !name.includes('/') && isPath(`/${name}`)));
+const groupName = anyString.check(z.refine((name) => !name.includes('/') && isPath(`/${name}`)));
 const application = z.exactOptional(ruled(guidRule));
 const principal = z.exactOptional(ruled(guidRule));
 const identityId = ruled(identityIdRule);
 
-const vault = z.object({
-  home: z.exactOptional(z.literal('managedHsm')),
-  name: ruled(vaultNameRule),
-  resourceGroup: groupName,
-  location: region,
-  create: z.exactOptional(
-    z.object({ sku: z.enum(['standard', 'premium']), permissionModel: z.enum(['rbac', 'accessPolicy']) }),
-  ),
-  allowTrustedServices: z.exactOptional(z.boolean()),
-});
+const vault = formerly(
+  { home: 'keyStore' },
+  z.object({
+    keyStore: z.exactOptional(z.literal('managedHsm')),
+    name: ruled(vaultNameRule),
+    resourceGroup: groupName,
+    location: region,
+    create: z.exactOptional(
+      z.object({ sku: z.enum(['standard', 'premium']), permissionModel: z.enum(['rbac', 'accessPolicy']) }),
+    ),
+    allowTrustedServices: z.exactOptional(z.boolean()),
+  }),
+);
 
 const keyName = ruled(keyNameRule);
 const keyThere = z.object({ name: keyName });
@@ -43,8 +47,8 @@ const key = z.object({
       expires: z.exactOptional(time),
       rotation: z.exactOptional(
         z.object({
-          rotate: z.union([z.object({ afterCreation: words }), z.object({ beforeExpiry: words })]),
-          validity: z.exactOptional(words),
+          rotate: z.union([z.object({ afterCreation: anyString }), z.object({ beforeExpiry: anyString })]),
+          validity: z.exactOptional(anyString),
         }),
       ),
     }),
@@ -56,14 +60,17 @@ const resourceGroup = z.object({ name: groupName, location: region, isNew: z.boo
 /** An existing account. Everything else about it is read again when the work continues. */
 const accountThere = z.object({ id: path, name: ruled(accountNameRule) });
 
-const setKey = z.object({
-  subscription,
-  account: accountThere,
-  home: z.object({ subscription, vault, key: keyThere, applicationId: application }),
-});
+const setKey = formerly(
+  { home: 'keyLocation' },
+  z.object({
+    subscription,
+    account: accountThere,
+    keyLocation: z.object({ subscription, vault, key, applicationId: application }),
+  }),
+);
 
 /** The undo record already says what to restore: this one says that the restore had started. */
-const restore = z.object({ subscription, vaultId: path, id: words, name: words });
+const restore = z.object({ subscription, vaultId: path, id: anyString, name: anyString });
 
 const specs = {
   createAccount: z.object({
@@ -80,20 +87,27 @@ const specs = {
     }),
     principalId: principal,
     identityId: z.exactOptional(identityId),
+    newIdentity: z.exactOptional(z.object({ location: region })),
     applicationId: application,
+    vaultSubscription: z.exactOptional(subscription),
   }),
   registerProvider: z.object({ subscription }),
   configureVault: z.object({ subscription, vault }),
   createVault: z.object({ subscription, resourceGroup, vault }),
   generateKey: z.object({ subscription, vault, key }),
-  grantAccess: z.object({
-    subscription,
-    vault,
-    key: z.exactOptional(keyThere),
-    onKeyOnly: z.exactOptional(z.boolean()),
-    grantee: z.exactOptional(z.object({ name: words, principalId: principal, applicationId: application })),
-    principalId: principal,
-  }),
+  grantAccess: formerly(
+    { grantee: 'identity' },
+    z.object({
+      subscription,
+      vault,
+      key: z.exactOptional(keyThere),
+      onKeyOnly: z.exactOptional(z.boolean()),
+      identity: z.exactOptional(
+        z.object({ name: anyString, principalId: principal, applicationId: application }),
+      ),
+      principalId: principal,
+    }),
+  ),
   recoverVault: z.object({
     subscription,
     deleted: z.object({
@@ -109,7 +123,7 @@ const specs = {
     vault,
     key: keyThere,
     /** The version that the new one replaces: without it, continuing late would create another new version. */
-    leaves: z.exactOptional(words.check(z.regex(/^[0-9a-z]{1,64}$/i))),
+    leaves: z.exactOptional(anyString.check(z.regex(/^[0-9a-z]{1,64}$/i))),
   }),
   enableCmk: setKey,
   changeKey: setKey,
@@ -122,12 +136,25 @@ const specs = {
       z.object({ kind: z.literal('user'), id: identityId, federatedClientId: application }),
     ]),
   }),
+  restoreAccount: z.object({
+    subscription,
+    /** The restorable account. */
+    source: z.object({ id: path, name: ruled(accountNameRule) }),
+    at: time,
+    resourceGroup: groupName,
+    name: ruled(accountNameRule),
+    identityId,
+    /** Absent where the source was deleted. */
+    account: z.exactOptional(accountThere),
+  }),
   restoreKey: restore,
   restoreAccess: restore,
 };
 
 /** The command that does the work, without its prefix. */
 export type WorkKind = keyof typeof specs;
+
+export const isWorkKind = (kind: string): kind is WorkKind => Object.hasOwn(specs, kind);
 
 /** A person's choices for a command: enough to run it again without asking. Nothing in it is secret. */
 export type SpecOf<K extends WorkKind> = z.infer<(typeof specs)[K]>;
@@ -144,13 +171,16 @@ export interface WorkRecord {
   readonly process?: number;
   /** The run of that process, because other processes may have had the same id. */
   readonly run?: string;
+  /** It was stopped because the sandbox that it changes was closed, while its window went on. */
+  readonly stopped?: true;
 }
 
 const frame = z.object({
   work: z.object({ kind: z.enum(Object.keys(specs) as WorkKind[]), spec: z.unknown() }),
   at: time,
   process: z.exactOptional(z.int()),
-  run: z.exactOptional(words),
+  run: z.exactOptional(anyString),
+  stopped: z.exactOptional(z.literal(true)),
 });
 
 /** Parses a file's content; undefined where any part of it is invalid. */
@@ -161,9 +191,10 @@ export function readWork(stored: unknown): WorkRecord | undefined {
 }
 
 /** Two runs of a command with the same target count as the same work, whatever options they use. */
-export const isSameWork = (a: Work, b: Work) => a.kind === b.kind && sameId(targetOf(a), targetOf(b));
+export const isSameWork = (a: Work, b: Work) => a.kind === b.kind && sameId(workTarget(a), workTarget(b));
 
-function targetOf({ kind, spec }: Work): string {
+/** The ID of what the work changes. */
+export function workTarget({ kind, spec }: Work): string {
   switch (kind) {
     case 'createAccount':
       return specAccountId(spec);
@@ -180,7 +211,7 @@ function targetOf({ kind, spec }: Work): string {
       return [
         specVaultId(spec),
         ...(spec.key ? [spec.key.name] : []),
-        spec.grantee?.applicationId ?? spec.grantee?.name ?? '',
+        spec.identity?.applicationId ?? spec.identity?.name ?? '',
       ].join('/');
     case 'recoverVault':
       return spec.deleted.vaultId;
@@ -188,6 +219,8 @@ function targetOf({ kind, spec }: Work): string {
     case 'changeKey':
     case 'changeIdentity':
       return spec.account.id;
+    case 'restoreAccount':
+      return accountId(spec.subscription.id, spec.resourceGroup, spec.name);
     case 'restoreKey':
     case 'restoreAccess':
       return spec.id;
@@ -195,3 +228,71 @@ function targetOf({ kind, spec }: Work): string {
 }
 
 export const isInSubscription = ({ spec }: Work, id: string) => sameId(spec.subscription.id, id);
+
+/** The command's title. */
+export function workTitle(kind: WorkKind): Text {
+  switch (kind) {
+    case 'createAccount':
+      return text('Create CMK Cosmos account');
+    case 'registerProvider':
+      return text('Register Resource Provider');
+    case 'configureVault':
+      return text('Configure Key Vault for CMK');
+    case 'createVault':
+      return text('Create Key Vault for CMK');
+    case 'generateKey':
+      return text('Generate Key');
+    case 'grantAccess':
+      return text('Grant Cosmos DB Access');
+    case 'recoverVault':
+      return text('Recover Deleted Vault');
+    case 'moveVaultToRbac':
+      return text('Move Vault to RBAC');
+    case 'rotateKey':
+      return text('Rotate Key');
+    case 'enableCmk':
+      return text('Enable CMK on Existing Account');
+    case 'changeKey':
+      return text('Change Key');
+    case 'changeIdentity':
+      return text('Change Default Identity');
+    case 'restoreAccount':
+      return text('Restore CMK Account');
+    case 'restoreKey':
+      return text('Restore Key');
+    case 'restoreAccess':
+      return text('Restore Cosmos DB Access');
+  }
+}
+
+/** The resource that the work changes. */
+export function targetText({ kind, spec }: Work): Text {
+  switch (kind) {
+    case 'registerProvider':
+      return text('subscription {0}', spec.subscription.name);
+    case 'createAccount':
+    case 'enableCmk':
+    case 'changeKey':
+    case 'changeIdentity':
+      return text('account {0}', spec.account.name);
+    case 'restoreAccount':
+      return text('account {0}', spec.name);
+    case 'generateKey':
+    case 'rotateKey':
+      return text('key {0}', spec.key.name);
+    case 'restoreKey':
+      return text('key {0}', spec.name);
+    case 'restoreAccess':
+      return storeText(spec.vaultId, spec.name);
+    case 'recoverVault':
+      return storeText(spec.deleted.vaultId, spec.deleted.name);
+    case 'configureVault':
+    case 'createVault':
+    case 'grantAccess':
+    case 'moveVaultToRbac':
+      return storeText(specVaultId(spec), spec.vault.name);
+  }
+}
+
+export const storeText = (id: string, name: string): Text =>
+  isManagedHsm(id) ? text('managed HSM {0}', name) : text('key vault {0}', name);

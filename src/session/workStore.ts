@@ -13,13 +13,13 @@ import {
   type Stored,
   thisRun,
 } from './records.ts';
-import type { Session, Shell } from './session.ts';
+import { recordFolderOf, type Session, type Shell } from './session.ts';
 import { isSameWork, readWork, type Work, type WorkRecord } from './work.ts';
 
 export const workRecords: RecordKind<WorkRecord> = {
   read: readWork,
-  unreadable: (file) => text("A record of an unfinished change can't be read: {0}", file),
-  unsaved: text("The record of the change can't be saved."),
+  unreadable: (file) => text("Couldn't read the record of an unfinished change: {0}", file),
+  unsaved: text("Couldn't save the record of the change."),
 };
 
 /** Confirmed changes of Azure that have not ended. Work that other windows run is left to them. */
@@ -43,10 +43,10 @@ export class WorkStore {
   async begin(work: Work, at: number): Promise<Outcome<void>> {
     const value: WorkRecord = { work, at, process: this.#process, run: thisRun };
     const former = (await this.#sameWork(work))[0];
-    const kept = former
+    const stored = former
       ? await this.#records.replace({ name: former.name, value })
       : await this.#records.add(value);
-    return map(kept, () => undefined);
+    return map(stored, () => undefined);
   }
 
   /** Call this when the person knows how the work ended, or that there is nothing to do. */
@@ -61,18 +61,29 @@ export class WorkStore {
   /**
    * Call this when the person knows that the work is incomplete: after that, only its own command offers to continue it.
    */
-  async leave(work: Work): Promise<Outcome<void>> {
+  leave(work: Work): Promise<Outcome<void>> {
+    return this.#leave(work, {});
+  }
+
+  /** Call this when the work was stopped by its sandbox's end: it is offered with the interrupted work. */
+  stop(work: Work): Promise<Outcome<void>> {
+    return this.#leave(work, { stopped: true });
+  }
+
+  async #leave(work: Work, how: Pick<WorkRecord, 'stopped'>): Promise<Outcome<void>> {
     for (const { name, value } of await this.#sameWork(work)) {
-      const left = await this.#records.replace({ name, value: { work, at: value.at } });
+      const left = await this.#records.replace({ name, value: { work, at: value.at, ...how } });
       if (left.kind !== 'done') return map(left, () => undefined);
     }
     return succeeded(undefined);
   }
 
-  /** Work of windows that closed while it was running. */
+  /** Work of windows, or of sandboxes, that closed while it was running. */
   interrupted(isRunning = this.#isRunning): Promise<Outcome<Listed<WorkRecord>>> {
     return this.#list(
-      (record) => record.process !== undefined && !isAtWork(record, this.#process, isRunning),
+      (record) =>
+        record.stopped === true ||
+        (record.process !== undefined && !isAtWork(record, this.#process, isRunning)),
     );
   }
 
@@ -98,15 +109,16 @@ export class WorkStore {
   }
 }
 
-/** The work in a sandbox, which ends with it. */
-const ofSandboxes = new WeakMap<Session, WorkStore>();
+/** The work in sessions that nothing is kept of. */
+const inMemory = new WeakMap<Session, WorkStore>();
 
-/** Records of work in Azure outlive the window. The store reads nothing until its first call. */
-export function workStoreOf({ storage }: Pick<Shell, 'storage'>, session: Session): WorkStore {
-  if (session.kind === 'azure')
-    return new WorkStore(new RecordFolder(join(storage, 'work'), workRecords), process.pid);
-  const store = ofSandboxes.get(session) ?? new WorkStore(new MemoryRecords(), process.pid);
-  ofSandboxes.set(session, store);
+/** Records of work outlive the window. The store reads nothing until its first call. */
+export function workStoreOf(shell: Pick<Shell, 'storage'>, session: Session): WorkStore {
+  const folder = recordFolderOf(shell, session);
+  if (folder !== undefined)
+    return new WorkStore(new RecordFolder(join(folder, 'work'), workRecords), process.pid);
+  const store = inMemory.get(session) ?? new WorkStore(new MemoryRecords(), process.pid);
+  inMemory.set(session, store);
   return store;
 }
 

@@ -1,13 +1,13 @@
+import { named, couldNot } from '../model/problems.ts';
 import type { Azure, AzureSubscription } from '../azure/api.ts';
 import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Account } from '../model/resources.ts';
-import { changedAfterReview } from '../model/review.ts';
+import { changedAfterReview, type Finding, type StepId } from '../model/stepFinding.ts';
 import { type CmkSpec, specAccountId } from '../model/spec.ts';
-import type { Finding, StepId } from '../model/stepFinding.ts';
-import { plain, type Text, text } from '../model/text.ts';
+import { plain, text, type Text } from '../model/text.ts';
 import type { Pace } from '../model/time.ts';
-import { type Readings, readingsOf } from './readings.ts';
+import { type StepReadings, readingsOf } from './readings.ts';
 import type { Step } from './step.ts';
 import { accessStep } from './steps/access.ts';
 import { accountStep } from './steps/account.ts';
@@ -39,33 +39,44 @@ export const irreversibleOn = ({ spec, steps }: Plan, on: 'vault' | 'account'): 
   irreversibleChanges({ spec, steps: steps.filter(({ id }) => (id === 'account') === (on === 'account')) });
 
 /** The readings and services of a creation step in its tenant. */
-interface Side {
-  readonly readings: Readings;
+interface StepInput {
+  readonly readings: StepReadings;
   readonly azure: AzureSubscription;
 }
 
 /**
- * A key in another tenant gets its own tenant context: the subscription of its vault, and the sign-in that can read
- * it. There, the vault, access and key steps work as usual, for the application (docs/decisions/027). If the vault or
- * the application can't be read, these steps say so.
+ * A key in another subscription gets its own context: the subscription of its vault, and the sign-in that can read it.
+ * There, the vault, access and key steps work as usual. In another tenant, they work for the application
+ * (docs/decisions/027); if the vault or the application can't be read, these steps say so.
  */
-async function sidesOf(azure: Azure, spec: CmkSpec, signal: AbortSignal): Promise<(step: StepId) => Side> {
-  const side = (part: CmkSpec): Side => ({
+async function stepInputsOf(
+  azure: Azure,
+  spec: CmkSpec,
+  signal: AbortSignal,
+): Promise<(step: StepId) => StepInput> {
+  const inputFor = (part: CmkSpec): StepInput => ({
     readings: readingsOf(azure, part, signal),
     azure: azure.in(part.subscription),
   });
   const { vaultSubscription, ...unseen } = spec;
   const { applicationId, identityId: _, principalId: __, ...there } = unseen;
-  if (vaultSubscription === undefined || applicationId === undefined) {
-    const own = side(spec);
+  if (vaultSubscription === undefined) {
+    const own = inputFor(spec);
     return () => own;
   }
-  const grantee = { applicationId, name: applicationId };
-  const key = side(Object.assign(there, { subscription: vaultSubscription, grantee }));
+  if (applicationId === undefined) {
+    const own = inputFor(spec);
+    const { resourceGroup: name, location } = spec.vault;
+    const resourceGroup = { name, location, isNew: false };
+    const key = inputFor({ ...unseen, subscription: vaultSubscription, resourceGroup });
+    return (step) => (step === 'provider' || step === 'account' ? own : key);
+  }
+  const identity = { applicationId, name: applicationId };
+  const key = inputFor(Object.assign(there, { subscription: vaultSubscription, identity }));
   const isKnown = (await key.readings.application(applicationId)).kind === 'done';
   // Without the vault's subscription in the specification, the account step doesn't wait for a grant to an unknown
   // principal.
-  const own = side(isKnown ? spec : unseen);
+  const own = inputFor(isKnown ? spec : unseen);
   return (step) => (step === 'vault' || step === 'key' || (step === 'access' && isKnown) ? key : own);
 }
 
@@ -79,8 +90,8 @@ export async function makePlan(
   spec: CmkSpec,
   signal: AbortSignal,
 ): Promise<Outcome<Plan>> {
-  const side = await sidesOf(azure, spec, signal);
-  const findings = await Promise.all(steps.map((step) => step.check(side(step.id).readings, pace.now())));
+  const inputOf = await stepInputsOf(azure, spec, signal);
+  const findings = await Promise.all(steps.map((step) => step.check(inputOf(step.id).readings, pace.now())));
   const planned: PlannedStep[] = [];
   for (const [index, { id, title }] of steps.entries()) {
     const finding = findings[index];
@@ -89,7 +100,7 @@ export async function makePlan(
   }
   if (spec.identityId !== undefined || spec.applicationId !== undefined)
     return succeeded({ spec, steps: planned });
-  const principal = await side('access').readings.principal();
+  const principal = await inputOf('access').readings.principal();
   const principalId = principal.kind === 'done' ? principal.value?.id : undefined;
   return succeeded({ spec: principalId ? { ...spec, principalId } : spec, steps: planned });
 }
@@ -101,6 +112,8 @@ export interface Progress {
   readonly index: number;
   readonly total: number;
   readonly detail?: Text;
+  /** What was read back at the end of the step. */
+  readonly result?: Text;
 }
 
 /** How a creation ended, and which steps are complete in any case. */
@@ -126,14 +139,15 @@ export async function createCmkAccount(
     if (finding.state === 'blocked') return { outcome: failed(finding.problem), completed };
   // If nothing needs to change, only the account is read back at the end.
   const planned = isDone(plan) ? [] : steps;
-  let side: Awaited<ReturnType<typeof sidesOf>> | undefined;
+  let inputOf: Awaited<ReturnType<typeof stepInputsOf>> | undefined;
   for (const [position, step] of planned.entries()) {
     const reviewed = plan.steps.find(({ id }) => id === step.id)?.finding;
     const progress = { step: step.id, title: step.title, index: position + 1, total: steps.length };
-    if (reviewed?.state !== 'done') report(progress);
+    const isReported = reviewed?.state !== 'done';
+    if (isReported) report(progress);
     // The next step must read again what this step has changed.
-    side ??= await sidesOf(azure, plan.spec, signal);
-    const { readings, ...services } = side(step.id);
+    inputOf ??= await stepInputsOf(azure, plan.spec, signal);
+    const { readings, ...services } = inputOf(step.id);
     const found = await step.check(readings, pace.now());
     if (found.kind !== 'done') return { outcome: found, completed };
     const problem = refusal(plan, step.title, reviewed, found.value);
@@ -147,8 +161,10 @@ export async function createCmkAccount(
         report: (detail) => report({ ...progress, detail }),
       });
       if (outcome.kind !== 'done') return { outcome, completed };
-      side = undefined;
-    }
+      inputOf = undefined;
+      report({ ...progress, result: outcome.value.value });
+    } else if (isReported && found.value.state === 'done')
+      report({ ...progress, result: found.value.detail });
     completed.push(step.id);
   }
   const outcome = await readBack(azure, plan, signal);
@@ -163,7 +179,7 @@ function refusal(plan: Plan, title: Text, reviewed: Finding | undefined, now: Fi
   const isShown = reviewed?.state === 'needed' && now.irreversible.every((one) => known.has(plain(one)));
   if (isShown) return undefined;
   return changedAfterReview(
-    text('"{0}" was stopped before it changed anything.', title),
+    text('"{0}" stopped before changing anything.', title),
     reviewed?.state === 'needed'
       ? [...reviewed.changes, ...reviewed.irreversible]
       : reviewed?.state === 'done'
@@ -180,8 +196,8 @@ async function readBack(azure: Azure, { spec }: Plan, signal: AbortSignal): Prom
   return failed({
     code: 'F-00',
     owner: 'you',
-    what: text('The account {0} could not be read back.', spec.account.name),
-    why: text('Azure reported it as created, but does not find it.'),
-    next: text('Refresh the view in a minute; if it stays away, run the command again.'),
+    what: couldNot('confirm', named.account(spec.account.name)),
+    why: text("Azure accepted the change, but doesn't show it."),
+    next: text('Wait a few minutes, then run the command again. It continues where it stopped.'),
   });
 }

@@ -1,6 +1,7 @@
+import { named, notFound } from '../model/problems.ts';
 import type { Azure } from '../azure/api.ts';
 import type { Cloud } from '../model/cloud.ts';
-import { isIn, parseKeyUri } from '../model/keyUri.ts';
+import { isKeyIn } from '../model/keyUri.ts';
 import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
@@ -42,9 +43,9 @@ export async function findPrincipal(
 const unverified: Problem = {
   code: 'F-09',
   owner: 'tenantAdministrator',
-  what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
-  why: text('The application id of Azure Cosmos DB is not known for certain in this cloud.'),
-  next: text('Enter the object id of the service principal that is called "Azure Cosmos DB".'),
+  what: notFound(text('the object ID of {0}', named.firstParty)),
+  why: text("The application ID of Azure Cosmos DB isn't confirmed for this cloud."),
+  next: text('Enter the object ID. Someone with directory access finds it with the displayed command.'),
   fix: 'enterPrincipal',
 };
 
@@ -57,18 +58,17 @@ function deducePrincipal(
   vaults: readonly Vault[],
   cloud: Cloud,
 ): Principal | undefined {
-  const behind = vaults.filter(
+  const usedVaults = vaults.filter(
     (vault) =>
       vault.permissionModel === 'accessPolicy' &&
       accounts.some(
         ({ keyUri, status, defaultIdentity }) =>
-          keyUri !== undefined &&
           status.kind === 'confirmed' &&
           defaultIdentity.kind === 'firstParty' &&
-          isIn(parseKeyUri(keyUri, cloud), vault),
+          isKeyIn(keyUri, vault, cloud),
       ),
   );
-  const [first, ...others] = behind;
+  const [first, ...others] = usedVaults;
   if (!first) return undefined;
   const candidates = first.accessPolicies.filter(
     (policy) =>

@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/api.ts';
-import { keyIdIn } from '../model/estate.ts';
+import { keyIdIn } from '../model/inventoryView.ts';
 import { map, type Outcome, succeeded } from '../model/outcome.ts';
 import { groupId, sameId } from '../model/resourceId.ts';
 import {
@@ -17,7 +17,7 @@ import { findPrincipal, type Principal } from './principal.ts';
  * The steps' reads of Azure for one specification. Each is sent once, however many steps need it, and they run
  * concurrently. A new object reads again. A step that runs alone uses only the reads for its part of a specification.
  */
-export type Readings = ReturnType<typeof readingsOf>;
+export type StepReadings = ReturnType<typeof readingsOf>;
 
 export type SubscriptionReadings<S extends SubscriptionPart = SubscriptionPart> = ReturnType<
   typeof subscriptionReadings<S>
@@ -60,7 +60,7 @@ export function vaultReadings<S extends VaultPart>(azure: Azure, spec: S, signal
     vault: once(() => vaults.get(vaultId, signal)),
     /** The vault among the deleted vaults of its subscription. Undefined if it isn't one of them. */
     deletedVault: once(async () =>
-      map(await changes.deletedVaults(signal, spec.vault.home ?? 'vault'), (found) =>
+      map(await changes.deletedVaults(signal, spec.vault.keyStore ?? 'vault'), (found) =>
         found.find((one) => sameId(one.vaultId, vaultId)),
       ),
     ),
@@ -93,14 +93,14 @@ export function readingsOf(azure: Azure, spec: CmkSpec, signal: AbortSignal) {
 }
 
 /** A value that is read once and shared. `again` reads it once more. */
-export interface Reading<T, K extends readonly string[] = []> {
+export interface SharedRead<T, K extends readonly string[] = []> {
   (...key: K): Promise<Outcome<T>>;
   again(...key: K): Promise<Outcome<T>>;
 }
 
 export function once<T, K extends readonly string[] = []>(
   read: (...key: K) => Promise<Outcome<T>>,
-): Reading<T, K> {
+): SharedRead<T, K> {
   const readings = new Map<string, Promise<Outcome<T>>>();
   const again = (...key: K) => {
     const reading = read(...key);

@@ -2,11 +2,16 @@ import type { Azure, AzureSubscription } from '../azure/api.ts';
 import type { Confirmed } from '../model/ensure.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Problem } from '../model/problem.ts';
-import { beyondReview, type Needed } from '../model/review.ts';
-import type { Finding, StepId } from '../model/stepFinding.ts';
+import {
+  beyondReview,
+  type Finding,
+  type FindingPart,
+  type Needed,
+  type StepId,
+} from '../model/stepFinding.ts';
 import type { Text } from '../model/text.ts';
 import type { Pace } from '../model/time.ts';
-import type { Readings } from './readings.ts';
+import type { StepReadings } from './readings.ts';
 
 /**
  * A change that can be checked and applied. `check` reads Azure and reports the current state. `apply` makes the
@@ -16,16 +21,16 @@ export interface Change<R> {
   readonly title: Text;
   check(readings: R, now: number): Promise<Outcome<Finding>>;
   /** Returns a sentence that was read back. Only `ensure` and `confirm` can create that result. */
-  apply(work: Work<R>): Promise<Outcome<Confirmed<Text>>>;
+  apply(work: StepWork<R>): Promise<Outcome<Confirmed<Text>>>;
 }
 
 /** One step of the procedure. Run alone, it needs only the parts of a specification that it reads. */
-export interface Step<R = Readings> extends Change<R> {
+export interface Step<R = StepReadings> extends Change<R> {
   readonly id: StepId;
 }
 
 /** The input of `apply`: fresh readings, and Azure with the person's sign-in. */
-export interface Work<R = Readings> {
+export interface StepWork<R = StepReadings> {
   readonly readings: R;
   readonly azure: AzureSubscription;
   readonly pace: Pace;
@@ -34,7 +39,7 @@ export interface Work<R = Readings> {
   readonly report: (detail: Text) => void;
 }
 
-export type Report = (detail: Text) => void;
+export type ReportDetail = (detail: Text) => void;
 
 /** The services that a revocation works with. */
 export interface OperationContext {
@@ -47,7 +52,7 @@ export interface OperationContext {
 export interface StepRun<R> {
   readonly change: Change<R>;
   /** Creates fresh readings, once for the check and once for the change. */
-  readonly look: (signal: AbortSignal) => R;
+  readonly read: (signal: AbortSignal) => R;
   readonly azure: AzureSubscription;
   readonly pace: Pace;
 }
@@ -55,34 +60,43 @@ export interface StepRun<R> {
 /** The interaction with the person. */
 export interface StepPrompts {
   /** Runs work with visible progress that the person can cancel. */
-  during<T>(phase: 'check' | 'apply', work: (signal: AbortSignal, report: Report) => Promise<T>): Promise<T>;
+  during<T>(
+    phase: 'check' | 'apply',
+    work: (signal: AbortSignal, report: ReportDetail) => Promise<T>,
+  ): Promise<T>;
   /** Shows the changes, including the irreversible ones, and asks for confirmation. */
-  agree(finding: Needed): Promise<boolean>;
+  confirm(finding: Needed): Promise<boolean>;
 }
 
 /** How the run ended. `begun` means that Azure might have been changed. */
-type StepEnd =
+export type StepEnd =
   | { readonly kind: 'already'; readonly detail: Text; readonly caveats: readonly Text[] }
   | { readonly kind: 'declined' }
   | { readonly kind: 'applied'; readonly detail: Text }
   | { readonly kind: 'cancelled'; readonly begun: boolean }
-  | { readonly kind: 'failed'; readonly problem: Problem; readonly begun: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly begun: boolean;
+      /** The checks, where one of them prevents the change. */
+      readonly parts?: readonly FindingPart[];
+    };
 
 /**
  * Checks one change, shows what it would do, and applies it once the person confirms. Because confirming can take
  * long, the call that applies the change checks it again and sends nothing that wasn't confirmed.
  */
 export async function runStep<R>(
-  { change, look, azure, pace }: StepRun<R>,
-  conversation: StepPrompts,
+  { change, read, azure, pace }: StepRun<R>,
+  prompts: StepPrompts,
 ): Promise<StepEnd> {
-  const checked = await conversation.during('check', (signal) => change.check(look(signal), pace.now()));
+  const checked = await prompts.during('check', (signal) => change.check(read(signal), pace.now()));
   if (checked.kind !== 'done') return { ...checked, begun: false };
   const finding = checked.value;
   if (finding.state !== 'needed') return unneeded(finding);
-  if (!(await conversation.agree(finding))) return { kind: 'declined' };
-  return conversation.during('apply', async (signal, report): Promise<StepEnd> => {
-    const readings = look(signal);
+  if (!(await prompts.confirm(finding))) return { kind: 'declined' };
+  return prompts.during('apply', async (signal, report): Promise<StepEnd> => {
+    const readings = read(signal);
     const again = await change.check(readings, pace.now());
     if (again.kind !== 'done') return { ...again, begun: false };
     const now = again.value;
@@ -99,4 +113,7 @@ export async function runStep<R>(
 const unneeded = (finding: Exclude<Finding, Needed>): StepEnd =>
   finding.state === 'done'
     ? { kind: 'already', detail: finding.detail, caveats: finding.caveats }
-    : { kind: 'failed', problem: finding.problem, begun: false };
+    : {
+        ...{ kind: 'failed', problem: finding.problem, begun: false },
+        ...(finding.parts ? { parts: finding.parts } : {}),
+      };

@@ -1,42 +1,44 @@
 import type { Cloud } from '../model/cloud.ts';
 import { applicationOf } from '../model/defaultIdentity.ts';
-import { isIn, parseKeyUri } from '../model/keyUri.ts';
+import { isKeyIn } from '../model/keyUri.ts';
 import { text } from '../model/text.ts';
-import { type Row, type Section, sections } from '../ui/row.ts';
+import { type Row, type RowSection, sections } from '../ui/row.ts';
 import { facts } from '../ui/text.ts';
 import type { Node } from '../views/nodes/node.ts';
 import { presentation } from '../views/nodes/present.ts';
 import type { PresentationContext } from '../views/nodes/presentation.ts';
-import { type Chosen, chosenOf, fitted, open, scopesFor, type TemplateTarget } from './choices.ts';
-import { type Home, homeOf, scopesIn } from './languages.ts';
-import { type Choices, type FormId, formIds, type ScopeId } from './request.ts';
+import { type Chosen, chosenOf, nearestChoices, open, scopesFor, type TemplateTarget } from './choices.ts';
+import { type KeyStore, knownKeyStore, scopesIn } from './languages.ts';
+import { type Choices, type FormatId, formatIds, type ScopeId } from './request.ts';
 
 /** The answers so far. */
 export interface Answers {
   readonly cloud: Cloud;
-  readonly thing?: TemplateTarget;
-  readonly form?: FormId;
+  readonly target?: TemplateTarget;
+  readonly format?: FormatId;
   readonly scope?: ScopeId;
   readonly wanted?: Partial<Choices>;
   /** Whether the person has confirmed the options. */
-  readonly isSettled?: boolean;
+  readonly areOptionsChosen?: boolean;
 }
 
-export const chosen = ({ thing = { kind: 'nothing' }, cloud }: Answers): Chosen => chosenOf(thing, cloud);
+export const chosen = ({ target = { kind: 'nothing' }, cloud }: Answers): Chosen => chosenOf(target, cloud);
 
 /** Where the key of the selected target is. */
-export const home = (answers: Answers): Home => homeOf(chosen(answers).known);
+export const keyStore = (answers: Answers): KeyStore => knownKeyStore(chosen(answers).known);
 
 /** The formats that have a template for the selected target. */
-export function formsOf(answers: Answers): readonly FormId[] {
+export function formatsOf(answers: Answers): readonly FormatId[] {
   const scopes = scopesFor(chosen(answers).selection);
-  return formIds.filter((form) => scopesIn(form, home(answers)).some((scope) => scopes.includes(scope)));
+  return formatIds.filter((format) =>
+    scopesIn(format, keyStore(answers)).some((scope) => scopes.includes(scope)),
+  );
 }
 
 /** The scopes of the chosen format, the most likely first. */
 export const scopesOf = (answers: Answers): readonly ScopeId[] =>
   scopesFor(chosen(answers).selection).filter((scope) =>
-    scopesIn(answers.form ?? 'arm', home(answers)).includes(scope),
+    scopesIn(answers.format ?? 'arm', keyStore(answers)).includes(scope),
   );
 
 /** The chosen scope, or the only one. */
@@ -44,17 +46,17 @@ export const scopeOf = (answers: Answers): ScopeId => answers.scope ?? scopesOf(
 
 /** The wanted options, or the nearest available ones. */
 export const choicesOf = (answers: Answers): Choices =>
-  fitted(
-    answers.form ?? 'arm',
+  nearestChoices(
+    answers.format ?? 'arm',
     scopeOf(answers),
     { ...answers.wanted, ...chosen(answers).fixed },
-    home(answers),
+    keyStore(answers),
   );
 
 /** The options that the selection leaves open, each with its values. */
 export function openChoices(answers: Answers): ReadonlyMap<keyof Choices, readonly Choices[keyof Choices][]> {
   const { fixed } = chosen(answers);
-  const values = open(answers.form ?? 'arm', scopeOf(answers), choicesOf(answers), home(answers));
+  const values = open(answers.format ?? 'arm', scopeOf(answers), choicesOf(answers), keyStore(answers));
   return new Map(
     (Object.keys(values) as (keyof Choices)[])
       .filter((choice) => fixed[choice] === undefined && values[choice].length > 1)
@@ -63,7 +65,7 @@ export function openChoices(answers: Answers): ReadonlyMap<keyof Choices, readon
 }
 
 /** The application of an account whose key is in another tenant. A template would lose it. */
-export const applicationIn = (node: Node): string | undefined =>
+export const applicationBehind = (node: Node): string | undefined =>
   node.kind === 'account' ? applicationOf(node.account.defaultIdentity) : undefined;
 
 /** The template target of a node, or undefined if the node has none. */
@@ -72,13 +74,12 @@ export function templateTargetOf(
   known: readonly Node[],
   cloud: Cloud,
 ): TemplateTarget | undefined {
-  if (applicationIn(node) !== undefined) return undefined;
+  if (applicationBehind(node) !== undefined) return undefined;
   if (node.kind === 'vault' || node.kind === 'key') return node;
   if (node.kind !== 'account') return undefined;
   const { keyUri } = node.account;
-  const key = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
   const vaults = known.filter((one) => one.kind === 'vault').map(({ vault }) => vault);
-  const vault = vaults.find((one) => isIn(key, one));
+  const vault = vaults.find((one) => isKeyIn(keyUri, one, cloud));
   return { ...node, ...(vault ? { vault } : {}) };
 }
 
@@ -87,7 +88,7 @@ export function targetSections(
   known: readonly Node[],
   setting: PresentationContext,
   cloud: Cloud,
-): readonly Section<TemplateTarget>[] {
+): readonly RowSection<TemplateTarget>[] {
   const of = (kind: TemplateTarget['kind']): readonly Row<TemplateTarget>[] =>
     known
       .filter((node) => node.kind === kind)
@@ -100,7 +101,7 @@ export function targetSections(
       });
   const nothing: Row<TemplateTarget> = {
     label: text('Placeholders'),
-    description: text('you fill in the names'),
+    description: text('Fill in the names yourself'),
     icon: 'symbol-snippet',
     value: { kind: 'nothing' },
   };

@@ -10,7 +10,7 @@ import {
   resource,
 } from './armWriter.ts';
 import { type Code, trusted } from './code.ts';
-import { inputsOf } from './inputs.ts';
+import { inputsOf, isAlone } from './inputs.ts';
 import { armString, jsonString } from './literals.ts';
 import type { TemplateRequest } from './request.ts';
 import {
@@ -26,9 +26,10 @@ import {
   type RefName,
   resourcesApiVersion,
   role,
+  roleVariable,
   types,
   vaultProperties,
-  written,
+  writtenTree,
 } from './resources.ts';
 
 const type = 'Microsoft.Resources/deployments';
@@ -36,7 +37,10 @@ const name = "format('{0}-key', parameters('accountName'))";
 
 const vaultId = `resourceId('${types.vault}', parameters('vaultName'))`;
 const keyId = `resourceId('${types.key}', parameters('vaultName'), parameters('keyName'))`;
-const roleId = `subscriptionResourceId('${types.role}', '${role.id}')`;
+const roleId = `subscriptionResourceId('${types.role}', variables('${roleVariable}'))`;
+
+/** Names the role. A nested template has variables of its own. */
+const roleVariables = object([[roleVariable, trusted(`"${role.id}"`)]]);
 
 /** The ID of the nested deployment, for references from the rest of the template. */
 const deploymentId = `resourceId(parameters('vaultResourceGroup'), '${type}', ${name})`;
@@ -52,7 +56,7 @@ const keyOf = (request: TemplateRequest, refs: Refs, dependsOn: readonly string[
   );
 
 /** ARM needs the name before it creates anything, so the GUID uses a value of the identity that is known then. */
-const assignmentName = (grantee: string) => `guid(${vaultId}, ${grantee}, '${role.id}')`;
+const assignmentName = (grantee: string) => `guid(${vaultId}, ${grantee}, variables('${roleVariable}'))`;
 
 const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[]): Code =>
   resource(refs, types.assignment, authorizationApiVersion, assignmentName(grantee), {
@@ -61,9 +65,20 @@ const assignmentOf = (refs: Refs, grantee: string, dependsOn: readonly string[])
     properties: assignmentProperties,
   });
 
+/** The URI of the key, for whoever creates the account. */
+const keyOutput = object([
+  [
+    'keyVaultKeyUri',
+    object([
+      ['type', trusted('"string"')],
+      ['value', expression(`reference(${keyId}, '${keyVaultApiVersion}').keyUri`)],
+    ]),
+  ],
+]);
+
 /**
  * The key and its access, for an existing vault. A deployment targets one resource group, so a nested deployment
- * creates these two in the vault's group, wherever the account is (docs/decisions/029).
+ * creates these two in the vault's group, wherever the account is (docs/templates.md, Resource groups).
  */
 function inVault(request: TemplateRequest, refs: Refs, dependsOn: readonly string[]): Code {
   const grant =
@@ -72,24 +87,13 @@ function inVault(request: TemplateRequest, refs: Refs, dependsOn: readonly strin
       : resource(inner, types.policies, keyVaultApiVersion, "format('{0}/add', parameters('vaultName'))", {
           properties: { accessPolicies },
         });
-  const output = `reference(${keyId}, '${keyVaultApiVersion}').keyUri`;
   const template = object([
     ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
     ['contentVersion', trusted('"1.0.0.0"')],
     ['parameters', object(passed.map(([one, kind]) => [one, object([['type', trusted(`"${kind}"`)]])]))],
+    ...(request.choices.permissionModel === 'rbac' ? ([['variables', roleVariables]] as const) : []),
     ['resources', array([grant, keyOf(request, inner, [])])],
-    [
-      'outputs',
-      object([
-        [
-          'keyVaultKeyUri',
-          object([
-            ['type', trusted('"string"')],
-            ['value', expression(output)],
-          ]),
-        ],
-      ]),
-    ],
+    ['outputs', keyOutput],
   ]);
   const properties = object([
     ['mode', trusted('"Incremental"')],
@@ -135,9 +139,15 @@ export function renderArm(request: TemplateRequest): Code {
     ['$schema', trusted('"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"')],
     ['contentVersion', trusted('"1.0.0.0"')],
     ['parameters', parameters(request)],
+    ...(assignsRole(request) ? ([['variables', roleVariables]] as const) : []),
     ['resources', array(resources(request))],
+    ...(request.scope === 'crossTenantKey' ? ([['outputs', keyOutput]] as const) : []),
   ]);
 }
+
+/** Whether the template itself assigns the role, and not a nested one. */
+const assignsRole = ({ scope, choices }: TemplateRequest) =>
+  choices.permissionModel === 'rbac' && (scope === 'everything' || scope === 'crossTenantKey');
 
 /** The parameters file of the template. */
 export function renderArmParameters(request: TemplateRequest): Code {
@@ -177,7 +187,7 @@ function parameters(request: TemplateRequest): Code {
 
 function resources(request: TemplateRequest): readonly Code[] {
   const { scope, choices } = request;
-  if (scope === 'account') return [account(request, [])];
+  if (isAlone(scope)) return [account(request, [])];
   const refs = refsOf(request);
   const own = choices.identity === 'userAssigned';
   const identity = own
@@ -193,7 +203,7 @@ function resources(request: TemplateRequest): readonly Code[] {
     return [...identity, inVault(request, refs, ofIdentity), account(request, [deploymentId])];
   // A new vault contains its access policies.
   const policies = choices.permissionModel === 'accessPolicy';
-  const grantee = own ? identityId : "parameters('cosmosPrincipalId')";
+  const grantee = own ? identityId : refs('principalId');
   const grantId = `extensionResourceId(${vaultId}, '${types.assignment}', ${assignmentName(grantee)})`;
   return [
     ...identity,
@@ -204,7 +214,7 @@ function resources(request: TemplateRequest): readonly Code[] {
     }),
     ...(policies ? [] : [assignmentOf(refs, grantee, [vaultId, ...ofIdentity])]),
     keyOf(request, refs, [vaultId]),
-    account(request, [keyId, ...(policies ? [] : [grantId])]),
+    ...(scope === 'crossTenantKey' ? [] : [account(request, [keyId, ...(policies ? [] : [grantId])])]),
   ];
 }
 
@@ -215,7 +225,7 @@ function account(request: TemplateRequest, dependsOn: readonly string[]): Code {
     place,
     members: [
       ['kind', trusted(`"${kindOf(request.choices.api)}"`)],
-      ...(identity ? ([['identity', written(identity, json(refs))]] as const) : []),
+      ...(identity ? ([['identity', writtenTree(identity, json(refs))]] as const) : []),
     ],
     dependsOn,
     properties: accountProperties(request),
@@ -226,7 +236,7 @@ const refsOf =
   ({ scope, choices }: TemplateRequest): Refs =>
   (name) => {
     const own = choices.identity === 'userAssigned';
-    const identity = scope === 'account' ? "parameters('userAssignedIdentityId')" : identityId;
+    const identity = isAlone(scope) ? "parameters('userAssignedIdentityId')" : identityId;
     switch (name) {
       case 'accountName':
       case 'location':
@@ -237,17 +247,25 @@ const refsOf =
       case 'principalId':
         return own
           ? `reference(${identityId}, '${identityApiVersion}').principalId`
-          : "parameters('cosmosPrincipalId')";
+          : scope === 'crossTenantKey'
+            ? "parameters('principalId')"
+            : "parameters('cosmosPrincipalId')";
       case 'keyUri':
-        if (scope === 'account') return "parameters('keyVaultKeyUri')";
+        if (isAlone(scope)) return "parameters('keyVaultKeyUri')";
         return scope === 'accountWithKey'
           ? deployedKeyUri
           : `reference(${keyId}, '${keyVaultApiVersion}').keyUri`;
       case 'identityId':
         return identity;
       case 'defaultIdentity':
-        return `concat('UserAssignedIdentity=', ${identity})`;
+        return scope === 'crossTenant'
+          ? `concat('UserAssignedIdentity=', ${identity}, '&FederatedClientId=', parameters('applicationId'))`
+          : `concat('UserAssignedIdentity=', ${identity})`;
       case 'roleDefinitionId':
         return roleId;
+      case 'restoreSource':
+        return "parameters('restoreSource')";
+      case 'restoreTime':
+        return "parameters('restoreTimestamp')";
     }
   };

@@ -2,7 +2,7 @@ import { code, type Code, trusted } from './code.ts';
 import type { InputName } from './inputs.ts';
 import { jsonString } from './literals.ts';
 import type { TemplateRequest } from './request.ts';
-import { block, type Properties, type RefName, type Writer, written } from './resources.ts';
+import { block, type Properties, type RefName, type Writer, writtenTree } from './resources.ts';
 
 /** Writes JSON. Each language supplies its own code for refs. */
 export const jsonWriter = (ref: (name: RefName) => Code): Writer => ({
@@ -53,7 +53,7 @@ export function resource(refs: Refs, type: string, apiVersion: string, name: str
     ...(details.place ? ([['location', expression("parameters('location')")]] as const) : []),
     ...members,
     ...(dependsOn.length > 0 ? ([['dependsOn', array(dependsOn.map(expression))]] as const) : []),
-    ...(properties ? ([['properties', written(properties, json(refs))]] as const) : []),
+    ...(properties ? ([['properties', writtenTree(properties, json(refs))]] as const) : []),
   ]);
 }
 
@@ -78,11 +78,11 @@ const location = parameter('location', 'Region of the account.');
 const vaultName = parameter('vaultName', 'Name of the key vault.');
 const newVaultName = parameter(
   'vaultName',
-  'Name of the key vault, which is made in the resource group that this is deployed into, as the account is.',
+  'Name of the key vault. It is created in the resource group of the deployment, as the account is.',
 );
 const vaultResourceGroup = parameter(
   'vaultResourceGroup',
-  'Resource group of the key vault: the key and its access go there. The account goes into the group that this is deployed into.',
+  'Resource group of the key vault, for the key and its access. The account goes into the resource group of the deployment.',
 );
 const keyName = parameter('keyName', 'Name of the key.');
 const keySize: Parameter = {
@@ -92,14 +92,14 @@ const keySize: Parameter = {
 };
 const principalId = parameter(
   'principalId',
-  'Object id (not application id) of the service principal "Azure Cosmos DB" in this tenant.',
+  'Object ID (not application ID) of the service principal "Azure Cosmos DB" in this tenant.',
   'cosmosPrincipalId',
 );
 const identityName = parameter('identityName', 'Name of the user-assigned identity of the account.');
 const keyUri = parameter('keyVaultKeyUri', 'URI of the key, without its version.');
 const identityId = parameter(
   'identityId',
-  'Resource id of the user-assigned identity, which may use the key already.',
+  'Resource ID of the user-assigned identity, which must already have access to the key.',
   'userAssignedIdentityId',
 );
 
@@ -108,17 +108,44 @@ export const keyParameters: readonly Parameter[] = [
   vaultName,
   keyName,
   keySize,
-  parameter('principalId', 'Object id (not application id) of the identity that reaches the key.'),
+  parameter('principalId', 'Object ID (not application ID) of the identity that uses the key.'),
 ];
+
+const applicationId = parameter(
+  'applicationId',
+  'Application (client) ID of the multitenant application that has access to the key in the other tenant and trusts the identity.',
+);
+const applicationPrincipal = parameter(
+  'principalId',
+  "Object ID (not application ID) of the application's service principal in this tenant.",
+);
+const vaultLocation = parameter('location', 'Region of the key vault.');
+const restoredName = parameter('accountName', 'Name of the new account.');
+const restoreSource = parameter(
+  'restoreSource',
+  'Resource ID of the restorable account: az cosmosdb restorable-database-account list --account-name NAME --query [].id',
+);
+const restoreTime = parameter('restoreTime', 'Time of the backup in UTC.', 'restoreTimestamp');
+const restoringIdentity = parameter(
+  'identityId',
+  'Resource ID of a user-assigned identity that has access to the key. The key version of that time must be enabled.',
+  'userAssignedIdentityId',
+);
 
 /** The parameters of a template, in the order of Microsoft's article. */
 export function parametersOf({ scope, choices }: TemplateRequest): readonly Parameter[] {
   const own = choices.identity === 'userAssigned';
   if (scope === 'account') return [accountName, location, keyUri, ...(own ? [identityId] : [])];
+  if (scope === 'crossTenant') return [accountName, location, keyUri, identityId, applicationId];
+  if (scope === 'restore') return [restoredName, location, restoringIdentity, restoreSource, restoreTime];
+  if (scope === 'crossTenantKey')
+    return [newVaultName, vaultLocation, keyName, keySize, applicationPrincipal];
   const vault = scope === 'everything' ? [newVaultName] : [vaultName, vaultResourceGroup];
   return [accountName, location, ...vault, keyName, keySize, own ? identityName : principalId];
 }
 
 /** The default of an unknown input, if ARM and Bicep have an expression for it. */
-export const otherwise = ({ known }: TemplateRequest, input: InputName): string | undefined =>
-  input === 'vaultResourceGroup' && !known.vault?.resourceGroup ? 'resourceGroup().name' : undefined;
+export function otherwise({ known }: TemplateRequest, input: InputName): string | undefined {
+  if (input === 'vaultResourceGroup' && !known.vault?.resourceGroup) return 'resourceGroup().name';
+  return input === 'location' && !known.account?.region?.name ? 'resourceGroup().location' : undefined;
+}

@@ -1,6 +1,6 @@
 import { keyParameters, otherwise, type Parameter, parametersOf } from './armWriter.ts';
 import { code, type Code, joined, lines, trusted } from './code.ts';
-import { inputsOf } from './inputs.ts';
+import { inputsOf, isAlone } from './inputs.ts';
 import { bicepString } from './literals.ts';
 import type { TemplateRequest } from './request.ts';
 import {
@@ -16,10 +16,11 @@ import {
   kindOf,
   type RefName,
   role,
+  roleVariable,
   types,
   vaultProperties,
   type Writer,
-  written,
+  writtenTree,
 } from './resources.ts';
 
 type Refs = (name: RefName) => string;
@@ -60,22 +61,27 @@ const keyOf = (request: TemplateRequest, refs: Refs): Code =>
   resource('key', types.key, keyVaultApiVersion, [
     ['parent', trusted('vault')],
     ['name', trusted('keyName')],
-    ['properties', written(keyProperties(request), writer(refs))],
+    ['properties', writtenTree(keyProperties(request), writer(refs))],
   ]);
 
 /** Azure needs the name before it creates anything, so the GUID uses a value of the identity that is known then. */
 const assignmentOf = (refs: Refs, grantee: string): Code =>
   resource('grant', types.assignment, authorizationApiVersion, [
-    ['name', trusted(`guid(vault.id, ${grantee}, '${role.id}')`)],
+    ['name', trusted(`guid(vault.id, ${grantee}, ${roleVariable})`)],
     ['scope', trusted('vault')],
-    ['properties', written(assignmentProperties, writer(refs))],
+    ['properties', writtenTree(assignmentProperties, writer(refs))],
   ]);
+
+const roleName = lines(
+  trusted(`// The built-in role ${role.name}`),
+  trusted(`var ${roleVariable} = '${role.id}'`),
+);
 
 const policyOf = (refs: Refs): Code =>
   resource('grant', types.policies, keyVaultApiVersion, [
     ['parent', trusted('vault')],
     ['name', trusted("'add'")],
-    ['properties', written({ accessPolicies }, writer(refs))],
+    ['properties', writtenTree({ accessPolicies }, writer(refs))],
   ]);
 
 /** The file name of the module that creates the key and its access. */
@@ -83,12 +89,13 @@ const keyModuleFile = 'vaultKey.bicep';
 
 /**
  * The key and its access, for an existing vault. A Bicep file targets one resource group, so these two are in a module
- * that deploys to the vault's group, wherever the account is (docs/decisions/029).
+ * that deploys to the vault's group, wherever the account is (docs/templates.md, Resource groups).
  */
 export const renderBicepKey = (request: TemplateRequest): Code =>
   joined(
     [
       ...keyParameters.map((one) => parameter(one)),
+      ...(request.choices.permissionModel === 'rbac' ? [roleName] : []),
       trusted(`resource vault '${types.vault}@${keyVaultApiVersion}' existing = {\n  name: vaultName\n}`),
       request.choices.permissionModel === 'rbac' ? assignmentOf(refs, 'principalId') : policyOf(refs),
       keyOf(request, refs),
@@ -100,15 +107,17 @@ export const renderBicepKey = (request: TemplateRequest): Code =>
     '\n\n',
   );
 
+const roleDefinitionId = `subscriptionResourceId('${types.role}', ${roleVariable})`;
+
 const refs: Refs = (name) => {
   if (name === 'tenantId') return 'subscription().tenantId';
-  return name === 'roleDefinitionId' ? `subscriptionResourceId('${types.role}', '${role.id}')` : name;
+  return name === 'roleDefinitionId' ? roleDefinitionId : name;
 };
 
 /** The call of the module, in the file of the account. */
 const keyModule = (principalId: string): Code =>
-  trusted(`// ${keyModuleFile} is the Bicep module of the key and its access. It goes into the vault's resource group, the rest into
-// the one that this is deployed into.
+  trusted(`// ${keyModuleFile} is the Bicep module of the key and its access. It is deployed to the vault's resource group, the rest to
+// the resource group of the deployment.
 module vaultKey '${keyModuleFile}' = {
   name: '\${accountName}-key'
   scope: resourceGroup(vaultResourceGroup)
@@ -161,7 +170,7 @@ function parameters(request: TemplateRequest, filled: boolean): Code {
 
 function resources(request: TemplateRequest): readonly Code[] {
   const { scope, choices } = request;
-  if (scope === 'account') return [account(request, [])];
+  if (isAlone(scope)) return [account(request, [])];
   const refs = refsOf(request);
   const own = choices.identity === 'userAssigned';
   const identity = own
@@ -176,15 +185,18 @@ function resources(request: TemplateRequest): readonly Code[] {
   // A new vault contains its access policies.
   const grants = choices.permissionModel === 'rbac';
   return [
+    ...(grants ? [roleName] : []),
     ...identity,
     resource('vault', types.vault, keyVaultApiVersion, [
       ['name', trusted('vaultName')],
       ['location', trusted('location')],
-      ['properties', written(vaultProperties(request, accessPolicies), writer(refs))],
+      ['properties', writtenTree(vaultProperties(request, accessPolicies), writer(refs))],
     ]),
-    ...(grants ? [assignmentOf(refs, own ? 'identity.id' : 'cosmosPrincipalId')] : []),
+    ...(grants ? [assignmentOf(refs, own ? 'identity.id' : refs('principalId'))] : []),
     keyOf(request, refs),
-    account(request, grants ? ['grant'] : []),
+    scope === 'crossTenantKey'
+      ? trusted('output keyVaultKeyUri string = key.properties.keyUri')
+      : account(request, grants ? ['grant'] : []),
   ];
 }
 
@@ -195,16 +207,16 @@ function account(request: TemplateRequest, dependsOn: readonly string[]): Code {
     ['name', trusted('accountName')],
     ['location', trusted('location')],
     ['kind', trusted(`'${kindOf(request.choices.api)}'`)],
-    ...(identity ? ([['identity', written(identity, writer(refs))]] as const) : []),
+    ...(identity ? ([['identity', writtenTree(identity, writer(refs))]] as const) : []),
     ...(dependsOn.length > 0 ? ([['dependsOn', writer(refs).array(dependsOn.map(trusted))]] as const) : []),
-    ['properties', written(accountProperties(request), writer(refs))],
+    ['properties', writtenTree(accountProperties(request), writer(refs))],
   ]);
 }
 
 const refsOf =
   ({ scope, choices }: TemplateRequest): Refs =>
   (name) => {
-    const alone = scope === 'account';
+    const alone = isAlone(scope);
     switch (name) {
       case 'accountName':
       case 'location':
@@ -213,6 +225,7 @@ const refsOf =
       case 'tenantId':
         return 'subscription().tenantId';
       case 'principalId':
+        if (scope === 'crossTenantKey') return 'principalId';
         return choices.identity === 'userAssigned' ? 'identity.properties.principalId' : 'cosmosPrincipalId';
       case 'keyUri':
         if (alone) return 'keyVaultKeyUri';
@@ -220,10 +233,15 @@ const refsOf =
       case 'identityId':
         return alone ? "'${userAssignedIdentityId}'" : "'${identity.id}'";
       case 'defaultIdentity':
+        if (scope === 'crossTenant')
+          return "'UserAssignedIdentity=${userAssignedIdentityId}&FederatedClientId=${applicationId}'";
         return alone
           ? "'UserAssignedIdentity=${userAssignedIdentityId}'"
           : "'UserAssignedIdentity=${identity.id}'";
       case 'roleDefinitionId':
-        return `subscriptionResourceId('${types.role}', '${role.id}')`;
+        return roleDefinitionId;
+      case 'restoreSource':
+      case 'restoreTime':
+        return name;
     }
   };

@@ -3,14 +3,16 @@ import { parseKeyUri } from '../model/keyUri.ts';
 import type { Account, Key, Subscription, Vault } from '../model/resources.ts';
 import { type KnownSpec, vaultSpecOf } from '../model/spec.ts';
 import { grants } from './inputs.ts';
-import { forms, type Home, scopesIn } from './languages.ts';
+import { templateFormats, type KeyStore, scopesIn } from './languages.ts';
 import {
   apiKinds,
   backups,
+  hardenings,
   type Choices,
-  type FormId,
-  formIds,
+  type FormatId,
+  formatIds,
   type IdentityKind,
+  type KnownValues,
   revocationKinds,
   permissionModels,
   type ScopeId,
@@ -24,11 +26,15 @@ export const usual: Choices = {
   identity: 'firstParty',
   api: 'NoSQL',
   backup: 'periodic',
-  lever: 'disableKey',
+  hardening: 'none',
+  revocation: 'disableKey',
   apiVersion: '2026-03-15',
 };
 
-const creates = (scope: ScopeId) => scope !== 'existing' && scope !== 'revoke';
+const creates = (scope: ScopeId) => scope !== 'existing' && scope !== 'revoke' && scope !== 'crossTenantKey';
+
+/** Only a user-assigned identity reaches a key in another tenant (F-40), or restores an account. */
+const needsOwnIdentity = (scope: ScopeId) => scope === 'crossTenant' || scope === 'restore';
 
 /**
  * The values that each option can have, given the others; the first is the default. An option that changes nothing in
@@ -36,51 +42,90 @@ const creates = (scope: ScopeId) => scope !== 'existing' && scope !== 'revoke';
  * - Continuous backup requires a user-assigned identity (F-42); periodic backup works with any.
  * - A system-assigned identity exists only after the account, so it needs access before the account can use it (F-38).
  * - A managed HSM has only its local roles.
- * - API version 2021-03-15 introduced identities; 2019-12-12 has none.
+ * - API version 2021-03-15 introduced identities; 2019-12-12 has none, and no way to turn account keys off.
+ * - Without account keys, only some APIs can be used.
  */
-export function open(form: FormId, scope: ScopeId, choices: Choices = usual, home: Home = 'vault'): Open {
+export function open(
+  format: FormatId,
+  scope: ScopeId,
+  choices: Choices = usual,
+  keyStore: KeyStore = 'vault',
+): Open {
   const made = creates(scope);
-  const { identities, apiVersions } = forms[form];
+  const { identities, apiVersions } = templateFormats[format];
   const old = choices.apiVersion === '2019-12-12';
-  const names = form === 'armParameters' || form === 'powershellDeployment' || form === 'bicepKey';
-  const removesAccess = scope === 'revoke' && choices.lever === 'removeAccess';
+  const names = format === 'armParameters' || format === 'powershellDeployment' || format === 'bicepKey';
+  const removesAccess = scope === 'revoke' && choices.revocation === 'removeAccess';
   return {
-    permissionModel: home === 'vault' && (grants(scope) || removesAccess) ? permissionModels : ['rbac'],
-    identity:
-      scope === 'revoke' || old
-        ? ['firstParty']
-        : identities.filter((identity) => identity !== 'systemAssigned' || grants(scope)),
-    api: made && !names ? apiKinds : ['NoSQL'],
-    backup: made && !names && choices.identity === 'userAssigned' ? backups : ['periodic'],
-    lever: scope === 'revoke' ? revocationKinds : ['disableKey'],
+    permissionModel: keyStore === 'vault' && (grants(scope) || removesAccess) ? permissionModels : ['rbac'],
+    identity: identitiesIn(scope, old, identities),
+    api: made && !names ? apiKinds.filter((api) => scope !== 'restore' || api !== 'Cassandra') : ['NoSQL'],
+    backup:
+      made && !names && choices.identity === 'userAssigned' && scope !== 'restore' ? backups : ['periodic'],
+    hardening:
+      made && !names && !old && takesEntra(choices.api) && scope !== 'restore' ? hardenings : ['none'],
+    revocation: scope === 'revoke' ? revocationKinds : ['disableKey'],
     apiVersion:
-      made && choices.identity === 'firstParty'
+      made && choices.identity === 'firstParty' && !needsOwnIdentity(scope)
         ? apiVersions
-        : apiVersions.filter((one) => one !== '2019-12-12'),
+        : scope === 'crossTenantKey'
+          ? apiVersions.slice(0, 1)
+          : apiVersions.filter((one) => one !== '2019-12-12'),
   };
 }
 
+/** Without account keys, these APIs still take sign-ins with Microsoft Entra ID (docs/azure.md, Hardening). */
+const takesEntra = (api: Choices['api']) => api === 'NoSQL' || api === 'Table';
+
+function identitiesIn(
+  scope: ScopeId,
+  isOld: boolean,
+  identities: readonly IdentityKind[],
+): readonly IdentityKind[] {
+  if (needsOwnIdentity(scope)) return ['userAssigned'];
+  if (scope === 'revoke' || scope === 'crossTenantKey' || isOld) return ['firstParty'];
+  return identities.filter((identity) => identity !== 'systemAssigned' || grants(scope));
+}
+
 /** Whether this template exists with these options. */
-export function fits(form: FormId, scope: ScopeId, choices: Choices, home: Home = 'vault'): boolean {
-  if (!scopesIn(form, home).includes(scope)) return false;
-  const values: { readonly [Choice in keyof Choices]: readonly unknown[] } = open(form, scope, choices, home);
+export function isAvailable(
+  format: FormatId,
+  scope: ScopeId,
+  choices: Choices,
+  keyStore: KeyStore = 'vault',
+): boolean {
+  if (!scopesIn(format, keyStore).includes(scope)) return false;
+  const values: { readonly [Choice in keyof Choices]: readonly unknown[] } = open(
+    format,
+    scope,
+    choices,
+    keyStore,
+  );
   return (Object.keys(values) as (keyof Choices)[]).every((choice) =>
     values[choice].includes(choices[choice]),
   );
 }
 
 /** The available options that are nearest to the wanted ones. */
-export function fitted(
-  form: FormId,
+export function nearestChoices(
+  format: FormatId,
   scope: ScopeId,
   wanted: Partial<Choices>,
-  home: Home = 'vault',
+  keyStore: KeyStore = 'vault',
 ): Choices {
   const asked: Choices = { ...usual, ...wanted };
   // Each option depends on the ones before it.
-  const order = ['lever', 'permissionModel', 'apiVersion', 'identity', 'api', 'backup'] as const;
+  const order = [
+    'revocation',
+    'permissionModel',
+    'apiVersion',
+    'identity',
+    'api',
+    'backup',
+    'hardening',
+  ] as const;
   return order.reduce<Choices>((choices, choice) => {
-    const values: readonly unknown[] = open(form, scope, choices, home)[choice];
+    const values: readonly unknown[] = open(format, scope, choices, keyStore)[choice];
     return values.includes(choices[choice]) ? choices : { ...choices, [choice]: values[0] };
   }, asked);
 }
@@ -88,11 +133,11 @@ export function fitted(
 /** The kind of resource that the template is for. */
 export type Selection =
   | { readonly kind: 'nothing' | 'subscription' | 'vault' | 'key' }
-  /** An account, and whether a customer-managed key already encrypts its data. */
-  | { readonly kind: 'account'; readonly hasKey: boolean };
+  /** An account, whether a customer-managed key already encrypts its data, and whether its backup is continuous. */
+  | { readonly kind: 'account'; readonly hasKey: boolean; readonly isContinuous?: boolean };
 
 interface Offer {
-  readonly form: FormId;
+  readonly format: FormatId;
   readonly scope: ScopeId;
 }
 
@@ -101,20 +146,32 @@ export function scopesFor(selection: Selection): readonly ScopeId[] {
   switch (selection.kind) {
     case 'nothing':
     case 'subscription':
-      return ['everything', 'accountWithKey', 'account', 'existing', 'revoke'];
+      return [
+        'everything',
+        'accountWithKey',
+        'account',
+        'existing',
+        'revoke',
+        'restore',
+        'crossTenant',
+        'crossTenantKey',
+      ];
     case 'vault':
       return ['accountWithKey', 'account', 'existing', 'revoke'];
     case 'key':
       return ['account', 'existing', 'revoke'];
     case 'account':
-      return selection.hasKey ? ['revoke'] : ['existing'];
+      if (!selection.hasKey) return ['existing'];
+      return selection.isContinuous === true ? ['revoke', 'restore'] : ['revoke'];
   }
 }
 
-/** Every template that fits the selection. */
-export const offers = (selection: Selection, home: Home = 'vault'): readonly Offer[] =>
+/** Every template that is available for the selection. */
+export const offers = (selection: Selection, keyStore: KeyStore = 'vault'): readonly Offer[] =>
   scopesFor(selection).flatMap((scope) =>
-    formIds.filter((form) => scopesIn(form, home).includes(scope)).map((form) => ({ form, scope })),
+    formatIds
+      .filter((format) => scopesIn(format, keyStore).includes(scope))
+      .map((format) => ({ format, scope })),
   );
 
 /** Without a session, nothing is known, so nothing can be filled in. */
@@ -135,29 +192,29 @@ export type TemplateTarget =
 /** What the target determines: the selection, the values to fill in, and the options that are fixed. */
 export interface Chosen {
   readonly selection: Selection;
-  readonly known: KnownSpec;
+  readonly known: KnownValues;
   readonly fixed: Partial<Choices>;
 }
 
-export function chosenOf(thing: TemplateTarget, cloud: Cloud): Chosen {
-  switch (thing.kind) {
+export function chosenOf(target: TemplateTarget, cloud: Cloud): Chosen {
+  switch (target.kind) {
     case 'nothing':
       return { selection: { kind: 'nothing' }, known: nothingKnown, fixed: {} };
     case 'vault':
     case 'key': {
-      const { kind, subscription, vault } = thing;
+      const { kind, subscription, vault } = target;
       return {
         selection: { kind },
         known: {
           subscription,
           vault: vaultSpecOf(vault),
-          ...(kind === 'key' ? { key: { name: thing.key.name } } : {}),
+          ...(kind === 'key' ? { key: { name: target.key.name } } : {}),
         },
         fixed: { permissionModel: vault.permissionModel },
       };
     }
     case 'account':
-      return ofAccount(thing, cloud);
+      return ofAccount(target, cloud);
   }
 }
 
@@ -169,7 +226,11 @@ function ofAccount(
   const key = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
   const own = ownIdentity(account);
   return {
-    selection: { kind: 'account', hasKey: keyUri !== undefined },
+    selection: {
+      kind: 'account',
+      hasKey: keyUri !== undefined,
+      ...(account.backup === 'Continuous' ? { isContinuous: true } : {}),
+    },
     known: {
       subscription,
       resourceGroup: { name: resourceGroup },
@@ -178,11 +239,19 @@ function ofAccount(
         ? {
             vault: vault
               ? vaultSpecOf(vault)
-              : { ...(key.home === 'managedHsm' ? { home: key.home } : {}), name: key.vault },
+              : { ...(key.keyStore === 'managedHsm' ? { keyStore: key.keyStore } : {}), name: key.vault },
             key: { name: key.key },
           }
         : {}),
       ...own.known,
+      ...(account.identities
+        ? {
+            identities: {
+              hasSystemAssigned: account.identities.systemAssigned !== undefined,
+              userAssigned: account.identities.userAssigned.map(({ id }) => id),
+            },
+          }
+        : {}),
     },
     fixed: {
       api,
@@ -217,10 +286,10 @@ function ownIdentity({ keyUri, defaultIdentity, identities }: Account): {
 /** Whether a template needs the principal "Azure Cosmos DB", whose object id differs from tenant to tenant. */
 export const namesCosmosPrincipal = (
   scope: ScopeId,
-  { identity, lever }: Choices,
+  { identity, revocation }: Choices,
   { known, fixed }: Chosen,
 ): boolean =>
   known.principalId === undefined &&
   (scope === 'revoke'
-    ? lever === 'removeAccess' && (fixed.identity ?? 'firstParty') === 'firstParty'
-    : grants(scope) && identity === 'firstParty');
+    ? revocation === 'removeAccess' && (fixed.identity ?? 'firstParty') === 'firstParty'
+    : grants(scope) && scope !== 'crossTenantKey' && identity === 'firstParty');

@@ -10,7 +10,7 @@ interface Stop {
 export type Part = string | Stop;
 
 /** A value for a template, not escaped yet: known text, and stops for the unknown parts. */
-export type Value = readonly Part[];
+export type CodeValue = readonly Part[];
 
 /** Code of a language, in which every value is escaped. Only the functions of `literals` turn a value into code. */
 export interface Code {
@@ -28,7 +28,7 @@ export function merged(parts: readonly Part[]): readonly Part[] {
   return out;
 }
 
-export const stop = (name: string, first: string, ...others: readonly string[]): Value => [
+export const stop = (name: string, first: string, ...others: readonly string[]): CodeValue => [
   { stop: name, placeholder: first, ...(others.length > 0 ? { choices: [first, ...others] } : {}) },
 ];
 
@@ -115,5 +115,5 @@ function first({ placeholder, choices }: Stop, number: number): string {
 const escaped = (text: string) => text.replaceAll(/[\\$}]/g, '\\$&');
 
 /** The parts as plain text, with placeholders instead of stops. */
-export const textOf = (parts: readonly Part[]): string =>
+export const codeText = (parts: readonly Part[]): string =>
   parts.map((part) => (typeof part === 'string' ? part : part.placeholder)).join('');

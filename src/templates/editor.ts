@@ -1,20 +1,26 @@
-import { languages, SnippetString, type TextDocument, type TextEditor, window, workspace } from 'vscode';
+import { languages, SnippetString, type TextDocument, type TextEditor, Uri, window, workspace } from 'vscode';
 import { snippetOf } from './code.ts';
-import { belongs, knownLanguage, takesLanguage, type Target } from './editorFit.ts';
-import type { FormId, Rendering } from './request.ts';
+import { startFolder } from '../ui/saveMarkdown.ts';
+import { belongs, knownLanguage, numbered, takesLanguage, type Target } from './editorFit.ts';
+import { templateFormats } from './languages.ts';
+import type { FormatId, Rendering } from './request.ts';
 
 /**
  * Inserts the template as one edit, which one undo reverts: in the editor if it belongs there, otherwise in a new
  * document.
  */
-export async function writeTemplate(form: FormId, rendering: Rendering, editor?: TextEditor): Promise<void> {
+export async function writeTemplate(
+  format: FormatId,
+  rendering: Rendering,
+  editor?: TextEditor,
+): Promise<void> {
   const snippet = new SnippetString(snippetOf(rendering.parts));
-  if (editor && canTake(form, editor)) {
-    await inLanguage(form, editor);
+  if (editor && canTake(format, editor)) {
+    await inLanguage(format, editor);
     const shown = await window.showTextDocument(editor.document, editor.viewColumn);
     if (await shown.insertSnippet(snippet)) return;
   }
-  const shown = await window.showTextDocument(await newDocument(form));
+  const shown = await window.showTextDocument(await newDocument(format));
   await shown.insertSnippet(snippet);
 }
 
@@ -29,21 +35,40 @@ export function targetOf({ document, selection }: TextEditor): Target {
 }
 
 /** Excludes the output, one side of a comparison, and read-only documents. */
-function canTake(form: FormId, editor: TextEditor): boolean {
+function canTake(format: FormatId, editor: TextEditor): boolean {
   const { isClosed, isUntitled, uri } = editor.document;
   const isWritable = isUntitled || workspace.fs.isWritableFileSystem(uri.scheme) === true;
-  return !isClosed && isWritable && belongs(form, targetOf(editor));
+  return !isClosed && isWritable && belongs(format, targetOf(editor));
 }
 
-async function inLanguage(form: FormId, editor: TextEditor): Promise<void> {
-  const language = await languageFor(form);
+async function inLanguage(format: FormatId, editor: TextEditor): Promise<void> {
+  const language = await languageFor(format);
   if (language !== undefined && takesLanguage(targetOf(editor)))
     await languages.setTextDocumentLanguage(editor.document, language);
 }
 
-async function newDocument(form: FormId): Promise<TextDocument> {
-  const language = await languageFor(form);
-  return workspace.openTextDocument(language === undefined ? {} : { language });
+async function newDocument(format: FormatId): Promise<TextDocument> {
+  const language = await languageFor(format);
+  if (language !== undefined) return workspace.openTextDocument({ language });
+  return (await namedDocument(templateFormats[format].fileName)) ?? workspace.openTextDocument();
 }
 
-const languageFor = async (form: FormId) => knownLanguage(form, await languages.getLanguages());
+/** How many names are tried for a new document. */
+const names = 20;
+
+/** Without the extension of a language, the name of the file says what it is, and belongs to it once it's installed. */
+async function namedDocument(fileName: string): Promise<TextDocument | undefined> {
+  const folder = startFolder().path;
+  for (let attempt = 1; attempt <= names; attempt += 1) {
+    const uri = Uri.from({ scheme: 'untitled', path: `${folder}/${numbered(fileName, attempt)}` });
+    if (workspace.textDocuments.some(({ uri: { path } }) => path === uri.path)) continue;
+    try {
+      return await workspace.openTextDocument(uri);
+    } catch {
+      // VS Code refuses the name of a file that exists.
+    }
+  }
+  return undefined;
+}
+
+const languageFor = async (format: FormatId) => knownLanguage(format, await languages.getLanguages());

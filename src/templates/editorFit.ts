@@ -1,5 +1,5 @@
-import { forms } from './languages.ts';
-import { type FormId, formIds } from './request.ts';
+import { templateFormats } from './languages.ts';
+import { type FormatId, formatIds } from './request.ts';
 
 /** The properties of a document that decide what can be inserted. */
 export interface Target {
@@ -27,31 +27,36 @@ export const languageIds = (languageId: string): readonly string[] =>
 
 const plain = 'plaintext';
 
-const isOf = ({ languageId, fileName }: Target, form: FormId): boolean => {
-  const known = also[forms[form].languageId];
+const isOf = ({ languageId, fileName }: Target, format: FormatId): boolean => {
+  const known = also[templateFormats[format].languageId];
   return known !== undefined && (known.languages.includes(languageId) || known.names.test(fileName));
 };
 
 const isBlank = ({ rest }: Target) => rest.trim() === '';
 
 /** The format of the document that the person is working in, if we have it. */
-export const formOf = (target: Target): FormId | undefined => formIds.find((form) => isOf(target, form));
+export const formatOf = (target: Target): FormatId | undefined =>
+  formatIds.find((format) => isOf(target, format));
 
 /**
  * Whether a template belongs in the document: in its own language, or in plain text without a known format. JSON has
  * one root, so a JSON document must be blank.
  */
-export function belongs(form: FormId, target: Target): boolean {
-  if (isOf(target, form)) return forms[form].languageId !== 'json' || isBlank(target);
-  return target.languageId === plain && formOf(target) === undefined;
+export function belongs(format: FormatId, target: Target): boolean {
+  if (isOf(target, format)) return templateFormats[format].languageId !== 'json' || isBlank(target);
+  return takesLanguage(target);
 }
 
 /** Whether to set the document's language to the template's: the document is blank and has no language of its own. */
 export const takesLanguage = (target: Target): boolean =>
-  target.languageId === plain && formOf(target) === undefined && isBlank(target);
+  target.languageId === plain && formatOf(target) === undefined && isBlank(target);
 
 /** The format's language, or the nearest installed one; undefined if there is only plain text. */
-export const knownLanguage = (form: FormId, known: readonly string[]): string | undefined => {
-  const { languageId } = forms[form];
+export const knownLanguage = (format: FormatId, known: readonly string[]): string | undefined => {
+  const { languageId } = templateFormats[format];
   return languageIds(languageId).find((one) => known.includes(one));
 };
+
+/** The name of a further file: `main-2.bicep`. */
+export const numbered = (fileName: string, number: number): string =>
+  number === 1 ? fileName : fileName.replace(/(?=\.[^.]*$)/, `-${number}`);

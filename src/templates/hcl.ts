@@ -1,4 +1,4 @@
-import { code, type Code, indented, joined, lines, textOf, trusted } from './code.ts';
+import { code, type Code, indented, joined, lines, codeText, trusted } from './code.ts';
 import { hclString } from './literals.ts';
 import { block, type RefName, type Writer } from './resources.ts';
 
@@ -7,11 +7,11 @@ export interface Argument {
   readonly name: string;
   readonly value: Code;
 }
-export interface Block {
+export interface HclBlock {
   readonly head: Code;
   readonly body: Body;
 }
-export type Body = readonly (Argument | Block | 'gap')[];
+export type Body = readonly (Argument | HclBlock | 'gap')[];
 
 export const argument = (name: string, value: string | Code): Argument => ({
   name,
@@ -19,13 +19,13 @@ export const argument = (name: string, value: string | Code): Argument => ({
 });
 
 /** `nested('backup', [...])`, `nested('resource "azurerm_key_vault" "cmk"', [...])` */
-export const nested = (head: string, body: Body): Block => ({ head: trusted(head), body });
+export const nested = (head: string, body: Body): HclBlock => ({ head: trusted(head), body });
 
 export const quoted = (text: string): Code => hclString([text]);
 
-export const blocks = (all: readonly Block[]): Code => joined(all.map(blockCode), '\n\n');
+export const blocks = (all: readonly HclBlock[]): Code => joined(all.map(blockCode), '\n\n');
 
-function blockCode({ head, body }: Block): Code {
+function blockCode({ head, body }: HclBlock): Code {
   if (body.length === 0) return code`${head} {}`;
   return lines(code`${head} {`, { code: ['  ', ...indented(bodyCode(body), '  ').code] }, trusted('}'));
 }
@@ -65,9 +65,9 @@ function aligned(pairs: readonly (readonly [name: Code, value: Code])[]): Code {
   runs.push(run);
   return lines(
     ...runs.flatMap((each) => {
-      const width = Math.max(0, ...each.map(([name]) => textOf(name.code).length));
+      const width = Math.max(0, ...each.map(([name]) => codeText(name.code).length));
       return each.map(
-        ([name, value]) => code`${name}${trusted(' '.repeat(width - textOf(name.code).length))} = ${value}`,
+        ([name, value]) => code`${name}${trusted(' '.repeat(width - codeText(name.code).length))} = ${value}`,
       );
     }),
   );

@@ -1,6 +1,6 @@
 import type { Cloud } from '../model/cloud.ts';
 import type { KnownSpec } from '../model/spec.ts';
-import { stop, type Value } from './code.ts';
+import { stop, type CodeValue } from './code.ts';
 import { isInHsm } from './languages.ts';
 import type { IdentityKind, ScopeId, TemplateRequest } from './request.ts';
 
@@ -16,15 +16,20 @@ export const inputNames = [
   'keyName',
   'keySize',
   'keyVaultKeyUri',
+  'sourceAccountName',
   'accountName',
   'principalId',
   'identityName',
   'identityId',
+  'applicationId',
+  'applicationName',
+  'restoreSource',
+  'restoreTime',
   'roleAssignmentName',
 ] as const;
 /** The inputs of a template. Each language declares the ones that it uses, once. */
 export type InputName = (typeof inputNames)[number];
-export type Inputs = Readonly<Record<InputName, Value>>;
+export type Inputs = Readonly<Record<InputName, CodeValue>>;
 
 const anyGuid = '00000000-0000-0000-0000-000000000000';
 
@@ -34,7 +39,7 @@ export function inputsOf({
   cloud,
   scope,
 }: Pick<TemplateRequest, 'known' | 'cloud' | 'scope'>): Inputs {
-  const or = (text: string | undefined, otherwise: Value): Value => (text ? [text] : otherwise);
+  const or = (text: string | undefined, otherwise: CodeValue): CodeValue => (text ? [text] : otherwise);
   const subscriptionId = or(known.subscription?.id, stop('subscriptionId', anyGuid));
   const resourceGroup = or(known.resourceGroup?.name, stop('resourceGroup', 'my-resource-group'));
   const vaultName = or(known.vault?.name, stop('vaultName', 'my-key-vault'));
@@ -42,21 +47,28 @@ export function inputsOf({
   const keyName = or(known.key?.name, stop('keyName', 'cosmos-cmk'));
   const identityName = stop('identityName', 'my-cosmos-identity');
   const size = known.key?.create?.size;
+  const location = or(known.account?.region?.name, stop('location', ...likelyRegions(known, cloud)));
   return {
     subscriptionId,
     tenantId: or(known.subscription?.tenantId, stop('tenantId', anyGuid)),
     resourceGroup,
-    location: or(known.account?.region?.name, stop('location', ...likelyRegions(known, cloud))),
+    location,
     vaultName,
     hsmName,
     hsmResourceGroup: or(known.vault?.resourceGroup, resourceGroup),
     // A new vault is created with the account; an existing vault can be in any resource group.
     vaultResourceGroup:
-      scope === 'everything' ? resourceGroup : or(known.vault?.resourceGroup, resourceGroup),
+      scope === 'everything' || scope === 'crossTenantKey'
+        ? resourceGroup
+        : or(known.vault?.resourceGroup, resourceGroup),
     keyName,
     keySize: size ? [String(size)] : stop('keySize', '3072', '4096', '2048'),
     keyVaultKeyUri: keyUri(known, cloud, isInHsm(known) ? hsmName : vaultName, keyName),
-    accountName: or(known.account?.name, stop('accountName', 'my-cosmos-account')),
+    sourceAccountName: or(known.account?.name, stop('sourceAccountName', 'my-cosmos-account')),
+    accountName:
+      scope === 'restore'
+        ? stop('accountName', 'my-restored-account')
+        : or(known.account?.name, stop('accountName', 'my-cosmos-account')),
     principalId: or(known.principalId, stop('principalId', anyGuid)),
     identityName,
     identityId: or(known.identityId, [
@@ -67,14 +79,25 @@ export function inputsOf({
       '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/',
       ...identityName,
     ]),
+    applicationId: stop('applicationId', anyGuid),
+    applicationName: stop('applicationName', 'my-cosmos-cmk-application'),
+    restoreSource: [
+      '/subscriptions/',
+      ...subscriptionId,
+      '/providers/Microsoft.DocumentDB/locations/',
+      ...location,
+      '/restorableDatabaseAccounts/',
+      ...stop('instanceId', anyGuid),
+    ],
+    restoreTime: stop('restoreTime', '2026-01-31T12:00:00Z'),
     roleAssignmentName: stop('roleAssignmentName', anyGuid),
   };
 }
 
 /** Always without a version and without a trailing slash (F-35). */
-function keyUri(known: KnownSpec, cloud: Cloud, vaultName: Value, keyName: Value): Value {
+function keyUri(known: KnownSpec, cloud: Cloud, vaultName: CodeValue, keyName: CodeValue): CodeValue {
   const { vault } = known;
-  // Host names are lowercase, and Azure returns them in this form.
+  // Host names are lowercase, and Azure returns them in this format.
   const host = vault?.name ? [vault.name.toLowerCase()] : vaultName;
   const suffix = isInHsm(known) ? cloud.hsmSuffix : cloud.vaultSuffix;
   return ['https://', ...host, `${suffix}/keys/`, ...keyName];
@@ -130,4 +153,9 @@ export const principalIsAskedFor = (
 ) => identity === 'firstParty' && !known.principalId && cloud.cosmosAppIdVerified;
 
 /** Whether a scope gives an identity access to the key. */
-export const grants = (scope: ScopeId) => scope !== 'account' && scope !== 'revoke';
+export const grants = (scope: ScopeId) =>
+  scope === 'accountWithKey' || scope === 'everything' || scope === 'existing' || scope === 'crossTenantKey';
+
+/** Whether a scope is about the account alone, which uses a key and an identity that exist. */
+export const isAlone = (scope: ScopeId) =>
+  scope === 'account' || scope === 'crossTenant' || scope === 'restore';

@@ -1,18 +1,17 @@
-import { l10n } from 'vscode';
 import { succeeded } from '../model/outcome.ts';
 import { text, type Text } from '../model/text.ts';
 import { pick } from '../ui/quickPick.ts';
-import type { Row, Section } from '../ui/row.ts';
-import type { Frame, Prompted, Reply, Route } from '../ui/wizard.ts';
-import { type Answers, choicesOf, formsOf, home, openChoices, scopesOf } from './answers.ts';
+import type { Row, RowSection } from '../ui/row.ts';
+import type { WizardPosition, Prompted, Reply, QuestionRoute } from '../ui/wizard.ts';
+import { type Answers, choicesOf, formatsOf, keyStore, openChoices, scopesOf } from './answers.ts';
 import type { TemplateTarget } from './choices.ts';
-import { forms, scopeTitles } from './languages.ts';
-import { type Choices, choiceTitles, type FormId, valueTitle } from './request.ts';
+import { templateFormats, scopeTitles } from './languages.ts';
+import { type Choices, choiceTitles, type FormatId, valueTitle } from './request.ts';
 
 type Wanted = Partial<Choices>;
 
 /** All open options in one list, so that Enter accepts the defaults. Each option can be changed there. */
-async function settle(frame: Frame, answers: Answers): Promise<Prompted<Wanted>> {
+async function chooseOptions(frame: WizardPosition, answers: Answers): Promise<Prompted<Wanted>> {
   let wanted: Wanted = answers.wanted ?? {};
   for (;;) {
     const now = { ...answers, wanted };
@@ -25,7 +24,7 @@ async function settle(frame: Frame, answers: Answers): Promise<Prompted<Wanted>>
   }
 }
 
-function offer(frame: Frame, answers: Answers): Promise<Prompted<'insert' | keyof Choices>> {
+function offer(frame: WizardPosition, answers: Answers): Promise<Prompted<'insert' | keyof Choices>> {
   const choices = choicesOf(answers);
   const rows: readonly Row<'insert' | keyof Choices>[] = [
     { label: text('Insert'), icon: 'check', value: 'insert' },
@@ -35,52 +34,56 @@ function offer(frame: Frame, answers: Answers): Promise<Prompted<'insert' | keyo
       value: choice,
     })),
   ];
-  return list(frame, l10n.t('Insert, or choose what is to be otherwise'), rows, 'insert');
+  return list(frame, text('Insert, or change an option'), rows, 'insert');
 }
 
 const titleIn = (choices: Choices, choice: keyof Choices): Text => valueTitle(choice, choices[choice]);
 
-async function change(frame: Frame, answers: Answers, choice: keyof Choices): Promise<Prompted<Wanted>> {
+async function change(
+  frame: WizardPosition,
+  answers: Answers,
+  choice: keyof Choices,
+): Promise<Prompted<Wanted>> {
   const rows = (openChoices(answers).get(choice) ?? []).map((value) => ({
     label: valueTitle(choice, value),
     value,
   }));
   const current = choicesOf(answers)[choice];
-  const prompted = await list(frame, l10n.t('Choose one'), rows, current);
+  const prompted = await list(frame, text('Select one'), rows, current);
   return prompted.kind === 'chosen' ? { kind: 'chosen', value: { [choice]: prompted.value } } : prompted;
 }
 
 const list = <T>(
-  frame: Frame,
-  placeholder: string,
+  frame: WizardPosition,
+  placeholder: Text,
   rows: readonly Row<T>[],
   current: T | undefined,
 ): Promise<Prompted<T>> =>
   pick<T>(frame, {
-    title: l10n.t('Insert CMK Template'),
+    title: text('Insert CMK Template'),
     placeholder,
     load: () => Promise.resolve(succeeded([{ rows }])),
     isCurrent: (value) => value === current,
   });
 
-const questions = ['thing', 'form', 'scope', 'choices'] as const;
+const questions = ['target', 'format', 'scope', 'choices'] as const;
 type QuestionId = (typeof questions)[number];
 
 /** Other inputs of the questions, beside the answers. */
 interface Offered {
   /** The targets that can fill in a template; empty if there is no choice. */
-  readonly things: readonly Section<TemplateTarget>[];
+  readonly targets: readonly RowSection<TemplateTarget>[];
   /** The language of the active document. */
-  readonly likely: FormId | undefined;
+  readonly likely: FormatId | undefined;
 }
 
 /** The questions that the selection leaves open. */
-export function routeOf(offered: Offered): Route<Answers, QuestionId> {
+export function routeOf(offered: Offered): QuestionRoute<Answers, QuestionId> {
   const isAsked = (id: QuestionId, answers: Answers): boolean => {
     switch (id) {
-      case 'thing':
-        return offered.things.length > 0;
-      case 'form':
+      case 'target':
+        return offered.targets.length > 0;
+      case 'format':
         return true;
       case 'scope':
         return scopesOf(answers).length > 1;
@@ -91,65 +94,92 @@ export function routeOf(offered: Offered): Route<Answers, QuestionId> {
   return {
     questions,
     isAsked,
-    isAnswered: (id, answers) => (id === 'choices' ? answers.isSettled === true : answers[id] !== undefined),
+    isAnswered: (id, answers) =>
+      id === 'choices' ? answers.areOptionsChosen === true : answers[id] !== undefined,
     stepOf: (id) => questions.indexOf(id),
     ask: (id, answers, canGoBack) => {
       const asked = questions.filter((one) => isAsked(one, answers));
-      const frame = { step: asked.indexOf(id) + 1, total: asked.length, canGoBack };
+      const totals = new Set(
+        answersFrom(id, answers).map((each) => questions.filter((one) => isAsked(one, each)).length),
+      );
+      const [total] = totals;
+      const frame = {
+        step: asked.indexOf(id) + 1,
+        ...(total !== undefined && totals.size === 1 ? { total } : {}),
+        canGoBack,
+      };
       return ask(id, answers, offered, frame);
     },
   };
 }
 
+/** The answers that each reply to a question can lead to. Targets are too many to try, and have different questions. */
+function answersFrom(id: QuestionId, answers: Answers): readonly Answers[] {
+  switch (id) {
+    case 'target':
+      return [];
+    case 'format':
+      return formatsOf(answers).flatMap((format) => answersFrom('scope', { ...startOf(answers), format }));
+    case 'scope':
+      return scopesOf(answers).map((scope) => ({ ...answers, scope }));
+    case 'choices':
+      return [answers];
+  }
+}
+
 async function ask(
   id: QuestionId,
   answers: Answers,
-  { things, likely }: Offered,
-  frame: Frame,
+  { targets, likely }: Offered,
+  frame: WizardPosition,
 ): Promise<Reply<Answers, QuestionId>> {
   switch (id) {
-    case 'thing':
-      return next(await choose(frame, l10n.t('Fill in from'), things, answers.thing), (thing) => ({
+    case 'target':
+      return next(await choose(frame, text('Fill in from'), targets, answers.target), (target) => ({
         cloud: answers.cloud,
-        thing,
+        target,
       }));
-    case 'form': {
-      const rows = formsOf(answers).map((value) => ({ label: forms[value].title, value }));
-      const current = answers.form ?? likely;
+    case 'format': {
+      const rows = formatsOf(answers).map((value) => ({ label: templateFormats[value].title, value }));
+      const current = answers.format ?? likely;
       return next(
         await choose(frame, languageAsked(answers), [{ rows }], current),
         // A scope of the previous language might not exist in this one.
-        (form) => ({ ...startOf(answers), form }),
+        (format) => ({ ...startOf(answers), format }),
       );
     }
     case 'scope': {
       const rows = scopesOf(answers).map((value) => ({ label: scopeTitles[value], value }));
       return next(
-        await choose(frame, l10n.t('Choose what the template makes'), [{ rows }], answers.scope),
-        (scope) => ({ ...answers, scope, isSettled: false }),
+        await choose(frame, text('Choose what the template creates'), [{ rows }], answers.scope),
+        (scope) => ({ ...answers, scope, areOptionsChosen: false }),
       );
     }
     case 'choices':
-      return next(await settle(frame, answers), (wanted) => ({ ...answers, wanted, isSettled: true }));
+      return next(await chooseOptions(frame, answers), (wanted) => ({
+        ...answers,
+        wanted,
+        areOptionsChosen: true,
+      }));
   }
 }
 
 /** Explains the shorter list: not every language can do everything for a managed HSM. */
 const languageAsked = (answers: Answers) =>
-  home(answers) === 'vault'
-    ? l10n.t('Choose the language')
-    : l10n.t('Choose the language: access in a managed HSM is given by scripts, REST and Terraform');
+  keyStore(answers) === 'vault'
+    ? text('Choose the language')
+    : text('Choose the language. Only scripts, REST, and Terraform can grant access in a managed HSM');
 
-const startOf = ({ cloud, thing }: Answers): Answers => ({ cloud, ...(thing ? { thing } : {}) });
+const startOf = ({ cloud, target }: Answers): Answers => ({ cloud, ...(target ? { target } : {}) });
 
 const choose = <T>(
-  frame: Frame,
-  placeholder: string,
-  all: readonly Section<T>[],
+  frame: WizardPosition,
+  placeholder: Text,
+  all: readonly RowSection<T>[],
   current: T | undefined,
 ): Promise<Prompted<T>> =>
   pick<T>(frame, {
-    title: l10n.t('Insert CMK Template'),
+    title: text('Insert CMK Template'),
     placeholder,
     load: () => Promise.resolve(succeeded(all)),
     isCurrent: (value) => value === current,

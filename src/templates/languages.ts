@@ -3,12 +3,12 @@ import { text, type Text } from '../model/text.ts';
 import {
   type AccountApiVersion,
   accountApiVersions,
-  type FormId,
+  type FormatId,
   type IdentityKind,
   type ScopeId,
 } from './request.ts';
 
-interface Form {
+interface Format {
   readonly language: Text;
   readonly title: Text;
   readonly languageId: string;
@@ -20,6 +20,8 @@ interface Form {
 
 /** A declaration has no sequence of steps, so it can't switch identities or revoke access. */
 const creations = ['account', 'accountWithKey', 'everything'] as const satisfies readonly ScopeId[];
+/** Microsoft documents keys in other tenants for ARM and the Azure CLI, and restores for both, too. */
+const acrossTenants = ['crossTenant', 'crossTenantKey'] as const satisfies readonly ScopeId[];
 const atOnce = ['firstParty', 'userAssigned'] as const satisfies readonly IdentityKind[];
 const inSteps = ['firstParty', 'userAssigned', 'systemAssigned'] as const satisfies readonly IdentityKind[];
 const all = [...creations, 'existing', 'revoke'] as const satisfies readonly ScopeId[];
@@ -30,19 +32,19 @@ const bicepVersions = [accountApiVersions[0], accountApiVersions[1]];
 const arm = text('ARM template');
 const terraform = text('Terraform');
 
-export const forms: Readonly<Record<FormId, Form>> = {
+export const templateFormats: Readonly<Record<FormatId, Format>> = {
   arm: {
     language: arm,
     title: text('ARM template (JSON)'),
     languageId: 'json',
     fileName: 'azuredeploy.json',
-    scopes: creations,
+    scopes: [...creations, ...acrossTenants, 'restore'],
     identities: atOnce,
     apiVersions: accountApiVersions,
   },
   armParameters: {
     language: arm,
-    title: text('Parameters file of the ARM template'),
+    title: text('Parameters file for the ARM template'),
     languageId: 'json',
     fileName: 'azuredeploy.parameters.json',
     scopes: creations,
@@ -54,7 +56,7 @@ export const forms: Readonly<Record<FormId, Form>> = {
     title: text('Bicep'),
     languageId: 'bicep',
     fileName: 'main.bicep',
-    scopes: creations,
+    scopes: [...creations, ...acrossTenants],
     identities: atOnce,
     apiVersions: bicepVersions,
   },
@@ -69,7 +71,7 @@ export const forms: Readonly<Record<FormId, Form>> = {
   },
   bicepKey: {
     language: text('Bicep'),
-    title: text('Bicep module of the key and its access'),
+    title: text('Bicep module with the key and its access'),
     languageId: 'bicep',
     fileName: 'vaultKey.bicep',
     scopes: ['accountWithKey'],
@@ -88,7 +90,7 @@ export const forms: Readonly<Record<FormId, Form>> = {
   },
   powershellDeployment: {
     language: text('PowerShell'),
-    title: text('PowerShell, deploying the ARM template'),
+    title: text('PowerShell that deploys the ARM template'),
     languageId: 'powershell',
     fileName: 'deploy.ps1',
     scopes: creations,
@@ -100,7 +102,7 @@ export const forms: Readonly<Record<FormId, Form>> = {
     title: text('Azure CLI (bash)'),
     languageId: 'shellscript',
     fileName: 'cosmosCmk.sh',
-    scopes: all,
+    scopes: [...all, ...acrossTenants, 'restore'],
     identities: inSteps,
     apiVersions: newest,
   },
@@ -124,7 +126,7 @@ export const forms: Readonly<Record<FormId, Form>> = {
   },
   terraformAzapi: {
     language: terraform,
-    title: text('Terraform (azapi)'),
+    title: text('Terraform (azapi): existing account'),
     languageId: 'terraform',
     fileName: 'main.tf',
     scopes: ['existing'],
@@ -143,19 +145,22 @@ export const forms: Readonly<Record<FormId, Form>> = {
 };
 
 export const scopeTitles: Readonly<Record<ScopeId, Text>> = {
-  account: text('The account alone, on a key that it may use already'),
-  accountWithKey: text('The account, its key, and access to the key, in a vault that is there'),
-  everything: text('Everything: vault, access, key, account'),
-  existing: text('An existing account: encrypt it with your key'),
-  revoke: text('Revoke an access to the key, and restore it'),
+  account: text('Account only, with a key that it can already use'),
+  accountWithKey: text('Account, key, and access, in an existing key vault'),
+  everything: text('Everything: key vault, access, key, and account'),
+  existing: text('Existing account: enable CMK'),
+  revoke: text('Revoke access to the key, and restore it'),
+  crossTenant: text('Account with a key in another tenant'),
+  crossTenantKey: text('Key for an account in another tenant: key vault, access, and key'),
+  restore: text('Account restored from continuous backup'),
 };
 
 /** Where the key is or will be. */
-export type Home = 'vault' | 'managedHsm';
+export type KeyStore = 'vault' | 'managedHsm';
 
-export const homeOf = ({ vault }: KnownSpec): Home => vault?.home ?? 'vault';
+export const knownKeyStore = ({ vault }: KnownSpec): KeyStore => vault?.keyStore ?? 'vault';
 
-export const isInHsm = (known: KnownSpec): boolean => homeOf(known) === 'managedHsm';
+export const isInHsm = (known: KnownSpec): boolean => knownKeyStore(known) === 'managedHsm';
 
 const inScripts = ['account', 'accountWithKey', 'existing', 'revoke'] as const satisfies readonly ScopeId[];
 
@@ -164,15 +169,15 @@ const inScripts = ['account', 'accountWithKey', 'existing', 'revoke'] as const s
  * can't assign, so these templates have the account alone. No template creates an HSM, because an HSM works only after
  * a person has downloaded its security domain (Learn: "Managed HSM security domain").
  */
-const inHsm: Readonly<Record<FormId, readonly ScopeId[]>> = {
-  arm: ['account'],
+const inHsm: Readonly<Record<FormatId, readonly ScopeId[]>> = {
+  arm: ['account', 'restore'],
   armParameters: ['account'],
   bicep: ['account'],
   bicepModule: ['account'],
   bicepKey: [],
   powershell: inScripts,
   powershellDeployment: ['account'],
-  azureCli: inScripts,
+  azureCli: [...inScripts, 'restore'],
   terraform5: ['account', 'accountWithKey'],
   terraform4: ['account', 'accountWithKey'],
   terraformAzapi: [],
@@ -180,5 +185,5 @@ const inHsm: Readonly<Record<FormId, readonly ScopeId[]>> = {
 };
 
 /** The scopes of a format, depending on where the key is. */
-export const scopesIn = (form: FormId, home: Home): readonly ScopeId[] =>
-  home === 'vault' ? forms[form].scopes : inHsm[form];
+export const scopesIn = (format: FormatId, keyStore: KeyStore): readonly ScopeId[] =>
+  keyStore === 'vault' ? templateFormats[format].scopes : inHsm[format];

@@ -1,4 +1,4 @@
-import { type Code, merged, type Part, type Value } from './code.ts';
+import { type Code, merged, type Part, type CodeValue } from './code.ts';
 
 /**
  * Characters to escape wherever a language can: control characters and all kinds of line ends, which a snippet would
@@ -12,7 +12,7 @@ const risky =
  * A literal around a value; `write` escapes known text. Half of a surrogate pair, which no text file can hold, becomes
  * U+FFFD, as in any editor.
  */
-function literal(value: Value, open: string, write: (text: string) => string, close = open): Code {
+function literal(value: CodeValue, open: string, write: (text: string) => string, close = open): Code {
   const parts = merged(value).map((part): Part =>
     typeof part === 'string' ? write(part.toWellFormed()) : part,
   );
@@ -30,7 +30,7 @@ const hex = (code: number, digits: number) => code.toString(16).padStart(digits,
  * written as `$'...'`, which has escapes. Escapes are UTF-8 bytes, because `\u` depends on the locale. A shell can't hold
  * NUL, so it is left out.
  */
-export function bashString(value: Value): Code {
+export function bashString(value: CodeValue): Code {
   const known = value
     .filter((part) => typeof part === 'string')
     .join('')
@@ -53,7 +53,7 @@ export function bashString(value: Value): Code {
 /**
  * A string in single quotes. An unescaped `${` would start an interpolation (Learn: "Data types in Bicep", strings).
  */
-export const bicepString = (value: Value): Code =>
+export const bicepString = (value: CodeValue): Code =>
   literal(value, "'", (text) =>
     text
       .replaceAll(/[\\'$]/g, '\\$&')
@@ -64,7 +64,7 @@ export const bicepString = (value: Value): Code =>
  * A quoted string. `${` and `%{` would start a template, so their first character is escaped by number; unlike `$${`,
  * this doesn't depend on the preceding characters. HCL normalizes its input (NFC).
  */
-export const hclString = (value: Value): Code =>
+export const hclString = (value: CodeValue): Code =>
   literal(value, '"', (text) =>
     text
       .replaceAll(/[\\"]/g, '\\$&')
@@ -80,13 +80,13 @@ const escaped = (text: string) =>
   // JSON.stringify escapes line ends and quotes; the remaining risky characters are escaped afterward.
   JSON.stringify(text).slice(1, -1).replaceAll(risky, utf16Escapes);
 
-export const jsonString = (value: Value): Code => literal(value, '"', escaped);
+export const jsonString = (value: CodeValue): Code => literal(value, '"', escaped);
 
 /**
  * A string of an ARM template. Text between square brackets is an expression, unless the first bracket is doubled
  * (Learn: "Syntax and expressions in ARM templates").
  */
-export function armString(value: Value): Code {
+export function armString(value: CodeValue): Code {
   const [first, last] = [value[0], value.at(-1)];
   const looksLikeExpression =
     typeof first === 'string' && first.startsWith('[') && typeof last === 'string' && last.endsWith(']');
@@ -94,11 +94,11 @@ export function armString(value: Value): Code {
 }
 
 /** A JSON string in a `.http` file, in which clients replace `{{name}}` with a variable everywhere. */
-export const httpJsonString = (value: Value): Code =>
+export const httpJsonString = (value: CodeValue): Code =>
   literal(value, '"', (text) => escaped(text).replaceAll(/[{}]/g, utf16Escapes));
 
 /** A segment of a path or a value of a query. */
-export const urlPart = (value: Value): Code => literal(value, '', encodeURIComponent);
+export const urlPart = (value: CodeValue): Code => literal(value, '', encodeURIComponent);
 
 /** PowerShell also treats these as single quotes. */
 const quotes = /[\u2018-\u201b]/u;
@@ -107,7 +107,7 @@ const quotes = /[\u2018-\u201b]/u;
  * A string in single quotes, in which only the quote itself is special. Windows PowerShell 5.1 has no escapes for other
  * risky characters, so they are added by number: `('a' + [char]0x202e + 'b')`.
  */
-export function powershellString(value: Value): Code {
+export function powershellString(value: CodeValue): Code {
   const items = merged(value).flatMap((part): readonly Part[] =>
     typeof part === 'string' ? part.toWellFormed().split(either) : [part],
   );

@@ -1,30 +1,34 @@
 import { localEncryptionUserRole } from '../model/roleAssignments.ts';
 import { parametersOf } from './armWriter.ts';
 import { code, type Code, joined, lines, nothing, trusted } from './code.ts';
-import { type InputName, inputsOf } from './inputs.ts';
+import { grants, type InputName, inputsOf } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import { powershellString } from './literals.ts';
+import {
+  accountPath,
+  assignIdentity,
+  assignSystemIdentity,
+  accountCreation,
+  createRepeatedly,
+  hashtables,
+  patch,
+  sendAccount,
+  sends,
+} from './powershellAccount.ts';
 import type { TemplateRequest } from './request.ts';
 import {
-  accountIdentity,
-  accountProperties,
-  block,
   keyProperties,
   keyVaultApiVersion,
-  kindOf,
   ref,
-  type RefName,
   role,
-  type Tree,
   types,
   vaultProperties,
-  type Writer,
-  written,
+  writtenTree,
 } from './resources.ts';
 import {
   comments,
   inputsUsed,
-  type StepId,
+  type ScriptStepId,
   stepsOf,
   takesPrincipal,
   vaultGroup,
@@ -44,7 +48,7 @@ const grant = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return trusted(`${local('New')} | Out-Null`);
   return trusted(
     isRbac(request)
-      ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionId ${role.id} -Scope $vaultId | Out-Null`
+      ? `New-AzRoleAssignment -ObjectId $principalId -ObjectType ServicePrincipal -RoleDefinitionName '${role.name}' -Scope $vaultId | Out-Null`
       : `Set-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId -PermissionsToKeys 'get', 'wrapKey', 'unwrapKey' -BypassObjectIdValidation`,
   );
 };
@@ -53,7 +57,7 @@ const removal = (request: TemplateRequest): Code => {
   if (isInHsm(request.known)) return trusted(local('Remove'));
   return trusted(
     isRbac(request)
-      ? `Remove-AzRoleAssignment -ObjectId $principalId -RoleDefinitionId ${role.id} -Scope $vaultId`
+      ? `Remove-AzRoleAssignment -ObjectId $principalId -RoleDefinitionName '${role.name}' -Scope $vaultId`
       : `Remove-AzKeyVaultAccessPolicy -VaultName $vaultName -ResourceGroupName $${vaultGroup(request)} -ObjectId $principalId`,
   );
 };
@@ -66,7 +70,7 @@ const enable = ({ known }: TemplateRequest, enabled: boolean) =>
 
 /** Revokes or restores access. The script asks which, and does nothing else. */
 function revocation(request: TemplateRequest, values: Code): Code {
-  const byKey = request.choices.lever === 'disableKey';
+  const byKey = request.choices.revocation === 'disableKey';
   const [revoke, restore] = byKey
     ? [enable(request, false), enable(request, true)]
     : [removal(request), grant(request)];
@@ -97,55 +101,6 @@ function revocation(request: TemplateRequest, values: Code): Code {
   `;
 }
 
-/** Writes hashtables, for New-AzResource and ConvertTo-Json. */
-const writer: Writer = {
-  ref: (name) => trusted(refs[name]),
-  string: (text) => powershellString([text]),
-  boolean: (value) => trusted(value ? '$true' : '$false'),
-  array: (items) => block('@(', items, ')', ''),
-  object: (properties) =>
-    block(
-      '@{',
-      properties.map(([name, value]) => code`${typeof name === 'string' ? trusted(name) : name} = ${value}`),
-      '}',
-      '',
-    ),
-};
-
-const refs: Readonly<Record<RefName, string>> = {
-  accountName: '$accountName',
-  location: '$location',
-  tenantId: '$tenantId',
-  principalId: '$principalId',
-  keySize: '$keySize',
-  keyUri: '$keyVaultKeyUri',
-  identityId: '$identityId',
-  defaultIdentity: '"UserAssignedIdentity=$identityId"',
-  roleDefinitionId: `'${role.id}'`,
-};
-
-/**
- * A function of the script that sends an account and waits for it. The cmdlet returns errors like any other response
- * and doesn't wait.
- */
-const sendAccount = ({ choices }: TemplateRequest): Code => code`
-  $accountPath = "/subscriptions/$subscriptionId/resourceGroups/$resourceGroup/providers/${trusted(types.account)}/$($accountName)?api-version=${trusted(choices.apiVersion)}"
-  function Send-Account([string] $Method, [hashtable] $Body) {
-    $answer = Invoke-AzRestMethod -Method $Method -Path $accountPath -Payload (ConvertTo-Json -Depth 10 $Body)
-    if ($answer.StatusCode -ge 400) { throw $answer.Content }
-    do {
-      Start-Sleep -Seconds 10
-      $account = (Invoke-AzRestMethod -Method GET -Path $accountPath).Content | ConvertFrom-Json
-      $state = $account.properties.provisioningState
-    } until ($state -in 'Succeeded', 'Failed', 'Canceled')
-    if ($state -ne 'Succeeded') { throw "The account is in the state $state." }
-    $account
-  }
-`;
-
-/** Updates the account once and keeps the updated account. */
-const patch = (body: Tree): Code => code`$account = Send-Account PATCH ${written(body, writer)}`;
-
 const environments = {
   Azure: 'AzureCloud',
   AzureUSGovernment: 'AzureUSGovernment',
@@ -158,7 +113,8 @@ export function renderPowerShell(request: TemplateRequest): Code {
     return joined([revocation(request, assignments(request, inputsUsed(request))), nothing], '\n');
   const needed = stepsOf(request).filter(({ id }) => id !== 'findVault' || rbac(request));
   const body = needed.map((step) => lines(comments(step), commands(request)[step.id]()));
-  return lines(joined([head(request, inputsUsed(request)), sendAccount(request), ...body], '\n\n'), nothing);
+  const account = sends(request) ? sendAccount(request) : accountPath(request);
+  return lines(joined([head(request, inputsUsed(request)), account, ...body], '\n\n'), nothing);
 }
 
 /** Deploys the ARM template of the same options, with its parameters. */
@@ -169,17 +125,17 @@ export function renderPowerShellDeployment(request: TemplateRequest): Code {
     'resourceGroup',
     ...parameters.map(({ input }) => input),
   ];
-  const values = writer.object(parameters.map(({ name, input }) => [name, trusted(`$${input}`)]));
+  const values = hashtables.object(parameters.map(({ name, input }) => [name, trusted(`$${input}`)]));
   return lines(
     joined(
       [
         head(request, used),
         lines(
-          trusted('# azuredeploy.json is the ARM template of the same choices.'),
+          trusted('# azuredeploy.json is the ARM template with the same options.'),
           code`$parameters = ${values}`,
           request.scope === 'accountWithKey'
             ? trusted(
-                "# The account goes into this resource group; the key and its access go into the vault's.",
+                "# The account goes into this resource group. The key and its access go into the key vault's resource group.",
               )
             : undefined,
           trusted('New-AzResourceGroup -Name $resourceGroup -Location $location -Force | Out-Null'),
@@ -208,7 +164,21 @@ function assignments(request: TemplateRequest, used: readonly InputName[]): Code
 }
 
 const head = (request: TemplateRequest, used: readonly InputName[]): Code =>
-  joined([trusted("$ErrorActionPreference = 'Stop'"), assignments(request, used), signIn(request)], '\n\n');
+  joined(
+    [
+      ...(createsVault(request) ? [requiredModule] : []),
+      trusted("$ErrorActionPreference = 'Stop'"),
+      assignments(request, used),
+      signIn(request),
+    ],
+    '\n\n',
+  );
+
+/** From this version on, a new vault uses Azure RBAC unless it is told otherwise. */
+const requiredModule = trusted("#Requires -Modules @{ ModuleName = 'Az.KeyVault'; ModuleVersion = '6.0.0' }");
+
+const createsVault = (request: TemplateRequest) =>
+  request.format === 'powershell' && request.scope === 'everything' && rbac(request);
 
 const signIn = ({ cloud }: TemplateRequest) =>
   lines(
@@ -218,34 +188,21 @@ const signIn = ({ cloud }: TemplateRequest) =>
     trusted('Set-AzContext -Subscription $subscriptionId | Out-Null'),
   );
 
-const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>> => ({
+const commands = (request: TemplateRequest): Readonly<Record<ScriptStepId, () => Code>> => ({
   providers: () =>
     lines(
       trusted('Register-AzResourceProvider -ProviderNamespace Microsoft.DocumentDB | Out-Null'),
       trusted('Register-AzResourceProvider -ProviderNamespace Microsoft.KeyVault | Out-Null'),
     ),
   group: () => trusted('New-AzResourceGroup -Name $resourceGroup -Location $location -Force | Out-Null'),
-  vault: () =>
-    code`
-      $tenantId = (Get-AzContext).Tenant.Id
-      $vaultProperties = ${written(vaultProperties(request), writer)}
-      $vault = @{
-        ResourceGroupName = $resourceGroup
-        ResourceType = '${trusted(types.vault)}'
-        ResourceName = $vaultName
-        ApiVersion = '${trusted(keyVaultApiVersion)}'
-        Location = $location
-        PropertyObject = $vaultProperties
-      }
-      ${trusted(rbac(request) ? '$vaultId = (New-AzResource @vault -Force).ResourceId' : 'New-AzResource @vault -Force | Out-Null')}
-    `,
+  vault: () => (rbac(request) ? createVault(request) : createVaultWithPolicies(request)),
   findVault: () =>
     trusted(
       '$vaultId = (Get-AzKeyVault -VaultName $vaultName -ResourceGroupName $vaultResourceGroup).ResourceId',
     ),
   principal: () =>
     takesPrincipal(request)
-      ? trusted('# It is $principalId above.')
+      ? trusted('# $principalId is set above.')
       : trusted(`$principalId = (Get-AzADServicePrincipal -ApplicationId '${request.cloud.cosmosAppId}').Id`),
   identity: () =>
     lines(
@@ -262,13 +219,12 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
   grant: () => grant(request),
   grantAccount: () => grant(request),
   key: () => (isInHsm(request.known) ? createKeyInHsm : createKey(request)),
-  account: () => createAccount(request),
+  account: () => (grants(request.scope) ? createRepeatedly(request) : accountCreation(request)),
+  // The account is sent with these properties.
+  harden: () => nothing,
   assignSystemIdentity: () =>
-    lines(
-      patch({ identity: { type: 'SystemAssigned' } }),
-      trusted('$principalId = $account.identity.principalId'),
-    ),
-  assignIdentity: () => patch({ identity: accountIdentity(request) }),
+    lines(assignSystemIdentity, trusted('$principalId = $account.identity.principalId')),
+  assignIdentity: () => assignIdentity,
   defaultIdentity: () =>
     patch({
       properties: {
@@ -284,6 +240,35 @@ const commands = (request: TemplateRequest): Readonly<Record<StepId, () => Code>
     ),
 });
 
+/** The new access model of New-AzKeyVault is Azure RBAC since Az.KeyVault 6.0, which the script requires. */
+const createVault = ({ known }: TemplateRequest): Code => code`
+  $vault = @{
+    Name = $vaultName
+    ResourceGroupName = $resourceGroup
+    Location = $location
+    Sku = '${trusted(known.vault?.create?.sku === 'premium' ? 'Premium' : 'Standard')}'
+    EnablePurgeProtection = $true
+    SoftDeleteRetentionInDays = 90
+  }
+  $vaultId = (New-AzKeyVault @vault).ResourceId
+`;
+
+const createVaultWithPolicies = (request: TemplateRequest): Code => code`
+  # New-AzKeyVault would also give you access to all keys and secrets of a vault with access policies.
+  $tenantId = (Get-AzContext).Tenant.Id
+  $vaultProperties = ${writtenTree(vaultProperties(request), hashtables)}
+  $vault = @{
+    ResourceGroupName = $resourceGroup
+    ResourceType = '${trusted(types.vault)}'
+    ResourceName = $vaultName
+    ApiVersion = '${trusted(keyVaultApiVersion)}'
+    Location = $location
+    PropertyObject = $vaultProperties
+  }
+  New-AzResource @vault -Force | Out-Null
+`;
+
+/** Add-AzKeyVaultKey needs a role in the vault, and a network that its firewall lets in. */
 const createKey = (request: TemplateRequest): Code =>
   code`
       $key = @{
@@ -291,7 +276,7 @@ const createKey = (request: TemplateRequest): Code =>
         ResourceType = '${trusted(types.key)}'
         ResourceName = "$vaultName/$keyName"
         ApiVersion = '${trusted(keyVaultApiVersion)}'
-        PropertyObject = ${written(keyProperties(request), writer)}
+        PropertyObject = ${writtenTree(keyProperties(request), hashtables)}
       }
       $keyVaultKeyUri = (New-AzResource @key -Force).Properties.keyUri
     `;
@@ -300,30 +285,3 @@ const createKey = (request: TemplateRequest): Code =>
 const createKeyInHsm = trusted(
   "Add-AzKeyVaultKey -HsmName $hsmName -Name $keyName -KeyType RSA -Size $keySize -KeyOps 'wrapKey', 'unwrapKey' | Out-Null",
 );
-
-/** New-AzResource can't set identities, so an account with its own identity uses REST. */
-function createAccount(request: TemplateRequest): Code {
-  const properties = written(accountProperties(request), writer);
-  const identity = accountIdentity(request);
-  if (identity === undefined)
-    return code`
-      $account = @{
-        ResourceGroupName = $resourceGroup
-        ResourceType = '${trusted(types.account)}'
-        ResourceName = $accountName
-        ApiVersion = '${trusted(request.choices.apiVersion)}'
-        Location = $location
-        Kind = '${trusted(kindOf(request.choices.api))}'
-        PropertyObject = ${properties}
-      }
-      New-AzResource @account -Force | Out-Null
-    `;
-  return code`
-    $account = Send-Account PUT @{
-      location = $location
-      kind = '${trusted(kindOf(request.choices.api))}'
-      identity = ${written(identity, writer)}
-      properties = ${properties}
-    }
-  `;
-}

@@ -5,7 +5,7 @@ import { text, type Text } from '../model/text.ts';
 import type { Code } from './code.ts';
 
 /** The languages in which people deploy, one for each kind of template. */
-export const formIds = [
+export const formatIds = [
   'arm',
   'armParameters',
   'bicep',
@@ -19,12 +19,22 @@ export const formIds = [
   'terraformAzapi',
   'rest',
 ] as const;
-export type FormId = (typeof formIds)[number];
+export type FormatId = (typeof formatIds)[number];
 
 /** How much of the setup the template creates. */
-export type ScopeId = 'account' | 'accountWithKey' | 'everything' | 'existing' | 'revoke';
+export type ScopeId =
+  | 'account'
+  | 'accountWithKey'
+  | 'everything'
+  | 'existing'
+  | 'revoke'
+  /** An account with a key in another tenant, and the other tenant's side. */
+  | 'crossTenant'
+  | 'crossTenantKey'
+  /** An account from a continuous backup. */
+  | 'restore';
 
-/** The identity with which the account reaches its key. */
+/** The identity that uses the key. */
 export const identities = ['firstParty', 'userAssigned', 'systemAssigned'] as const;
 export type IdentityKind = (typeof identities)[number];
 
@@ -45,6 +55,13 @@ export const apiKinds = [
 export const revocationKinds = ['disableKey', 'removeAccess'] as const;
 export type RevocationKind = (typeof revocationKinds)[number];
 
+/**
+ * How the account is hardened. `keyless` turns account keys off and requires TLS 1.2; `private` also turns public network
+ * access off.
+ */
+export const hardenings = ['none', 'keyless', 'private'] as const;
+export type Hardening = (typeof hardenings)[number];
+
 /** The newest first. The versions in between don't differ in anything that we use. */
 export const accountApiVersions = ['2026-03-15', '2025-10-15', '2024-08-15', '2019-12-12'] as const;
 export type AccountApiVersion = (typeof accountApiVersions)[number];
@@ -55,17 +72,24 @@ export interface Choices {
   readonly identity: IdentityKind;
   readonly api: ApiKind;
   readonly backup: BackupMode;
-  readonly lever: RevocationKind;
+  readonly hardening: Hardening;
+  readonly revocation: RevocationKind;
   readonly apiVersion: AccountApiVersion;
+}
+
+/** The known values of a template. */
+export interface KnownValues extends KnownSpec {
+  /** The identities that an existing account has, which a change of them has to keep. */
+  readonly identities?: { readonly hasSystemAssigned: boolean; readonly userAssigned: readonly string[] };
 }
 
 /** The requested template, and the known values. */
 export interface TemplateRequest {
-  readonly form: FormId;
+  readonly format: FormatId;
   readonly scope: ScopeId;
   readonly choices: Choices;
   readonly cloud: Cloud;
-  readonly known: KnownSpec;
+  readonly known: KnownValues;
 }
 
 /** A rendered template: its text with the stops (`snippetOf`, `textOf`), its language, and its file name. */
@@ -80,25 +104,26 @@ type Titles = { readonly [Choice in keyof Choices]: Readonly<Record<Choices[Choi
 
 /** In the order of the questions. */
 export const choiceTitles: { readonly [Choice in keyof Choices]: Text } = {
-  lever: text('What is taken away'),
-  permissionModel: text('Permission model of the vault'),
-  identity: text('Identity that reaches the key'),
+  revocation: text('Revoke'),
+  permissionModel: text('Permission model'),
+  identity: text('Identity that uses the key'),
   api: text('API'),
   backup: text('Backup'),
-  apiVersion: text('Version of the Cosmos DB API'),
+  hardening: text('Hardening'),
+  apiVersion: text('Azure Cosmos DB api-version'),
 };
 
 const named = <T extends string>(values: readonly T[]) =>
   Object.fromEntries(values.map((value) => [value, text('{0}', value)])) as Record<T, Text>;
 
 const titles: Titles = {
-  lever: {
-    disableKey: text('The key: its latest version is disabled'),
-    removeAccess: text("The identity's access to the vault's keys"),
+  revocation: {
+    disableKey: text('Latest version of the key'),
+    removeAccess: text('Access of the identity to the key vault'),
   },
   permissionModel: { rbac: text('Azure RBAC'), accessPolicy: text('Access policies') },
   identity: {
-    firstParty: text('The first-party identity of Azure Cosmos DB'),
+    firstParty: text('Principal "Azure Cosmos DB"'),
     userAssigned: text('A user-assigned identity'),
     systemAssigned: text("The account's system-assigned identity"),
   },
@@ -107,6 +132,11 @@ const titles: Titles = {
     periodic: text('Periodic'),
     continuous7Days: text('Continuous, 7 days'),
     continuous30Days: text('Continuous, 30 days'),
+  },
+  hardening: {
+    none: text("Azure's defaults"),
+    keyless: text('No account keys, TLS 1.2 or later'),
+    private: text('No account keys, TLS 1.2 or later, no public network access'),
   },
   apiVersion: named(['2026-03-15', '2025-10-15', '2024-08-15', '2019-12-12']),
 };

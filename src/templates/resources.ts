@@ -17,11 +17,13 @@ export type RefName =
   | 'keyUri'
   | 'identityId'
   | 'defaultIdentity'
-  | 'roleDefinitionId';
+  | 'roleDefinitionId'
+  | 'restoreSource'
+  | 'restoreTime';
 
-/** An object with one property whose name is a value, too. */
+/** An object whose names are values, too: refs, or texts from Azure. */
 interface Keyed {
-  readonly key: Ref;
+  readonly keys: readonly (Ref | string)[];
   readonly value: Tree;
 }
 
@@ -43,16 +45,22 @@ export interface Writer {
   array(items: readonly Code[]): Code;
 }
 
-export function written(tree: Tree, writer: Writer): Code {
+export function writtenTree(tree: Tree, writer: Writer): Code {
   if (typeof tree === 'string') return writer.string(tree);
   if (typeof tree === 'number') return trusted(String(tree));
   if (typeof tree === 'boolean') return writer.boolean(tree);
-  if (isArray(tree)) return writer.array(tree.map((item) => written(item, writer)));
+  if (isArray(tree)) return writer.array(tree.map((item) => writtenTree(item, writer)));
   if (isRef(tree)) return writer.ref(tree.ref);
-  if (isKeyed(tree)) return writer.object([[writer.ref(tree.key.ref), written(tree.value, writer)]]);
+  if (isKeyed(tree))
+    return writer.object(
+      tree.keys.map((key) => [
+        typeof key === 'string' ? writer.string(key) : writer.ref(key.ref),
+        writtenTree(tree.value, writer),
+      ]),
+    );
   return writer.object(
     Object.entries(tree).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, written(value, writer)] as const],
+      value === undefined ? [] : [[name, writtenTree(value, writer)] as const],
     ),
   );
 }
@@ -73,7 +81,7 @@ export function block(
 const isArray = (tree: Tree): tree is readonly Tree[] => Array.isArray(tree);
 const isRef = (tree: Ref | Keyed | Properties): tree is Ref =>
   typeof tree['ref' as keyof typeof tree] === 'string';
-const isKeyed = (tree: Keyed | Properties): tree is Keyed => 'key' in tree && 'value' in tree;
+const isKeyed = (tree: Keyed | Properties): tree is Keyed => 'keys' in tree && 'value' in tree;
 
 /** The version of `Microsoft.KeyVault` that stays supported after 2027-02-27 (docs/azure.md, API versions). */
 export const keyVaultApiVersion = '2026-02-01';
@@ -132,6 +140,9 @@ export const assignmentProperties: Properties = {
 
 export const role = encryptionUserRole;
 
+/** Where a language takes the ID of the role only, a variable with its name has it. */
+export const roleVariable = 'keyVaultCryptoServiceEncryptionUser';
+
 export const capabilityOf: Readonly<Partial<Record<ApiKind, string>>> = {
   Gremlin: 'EnableGremlin',
   Table: 'EnableTable',
@@ -143,11 +154,11 @@ export const kindOf = (api: ApiKind) => (api === 'MongoDB' ? 'MongoDB' : 'Global
 /** The identity of the account. The first-party identity is the default, so it is omitted. */
 export const accountIdentity = ({ choices }: TemplateRequest): Properties | undefined =>
   choices.identity === 'userAssigned'
-    ? { type: 'UserAssigned', userAssignedIdentities: { key: ref('identityId'), value: {} } }
+    ? { type: 'UserAssigned', userAssignedIdentities: { keys: [ref('identityId')], value: {} } }
     : undefined;
 
 /** An account with a customer-managed key requires its locations (Learn: "Configure customer-managed keys"). */
-export function accountProperties({ choices, known }: TemplateRequest): Properties {
+export function accountProperties({ choices, known, scope }: TemplateRequest): Properties {
   const capability = capabilityOf[choices.api];
   return {
     databaseAccountOfferType: 'Standard',
@@ -159,11 +170,32 @@ export function accountProperties({ choices, known }: TemplateRequest): Properti
       },
     ],
     capabilities: capability ? [{ name: capability }] : undefined,
-    keyVaultKeyUri: ref('keyUri'),
+    // A restored account has the key of its source.
+    ...(scope === 'restore' ? restored : { keyVaultKeyUri: ref('keyUri') }),
     defaultIdentity: choices.identity === 'userAssigned' ? ref('defaultIdentity') : undefined,
     backupPolicy: backupPolicy(choices.backup),
+    ...hardeningOf(choices.hardening),
   };
 }
+
+/** Only what a person asked for: without it, the account has Azure's defaults. */
+export const hardeningOf = (hardening: TemplateRequest['choices']['hardening']): Properties =>
+  hardening === 'none'
+    ? {}
+    : {
+        disableLocalAuth: true,
+        minimalTlsVersion: 'Tls12',
+        publicNetworkAccess: hardening === 'private' ? 'Disabled' : undefined,
+      };
+
+const restored: Properties = {
+  createMode: 'Restore',
+  restoreParameters: {
+    restoreMode: 'PointInTime',
+    restoreSource: ref('restoreSource'),
+    restoreTimestampInUtc: ref('restoreTime'),
+  },
+};
 
 function backupPolicy(mode: TemplateRequest['choices']['backup']): Properties | undefined {
   if (mode === 'periodic') return undefined;

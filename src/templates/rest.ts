@@ -1,7 +1,7 @@
 import { localEncryptionUserRole } from '../model/roleAssignments.ts';
 import { jsonWriter } from './armWriter.ts';
 import { type Code, code, joined, lines, nothing, trusted } from './code.ts';
-import { type InputName, inputsOf } from './inputs.ts';
+import { grants, type InputName, inputsOf } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import { httpJsonString, urlPart } from './literals.ts';
 import type { TemplateRequest } from './request.ts';
@@ -20,17 +20,19 @@ import {
   type RefName,
   resourcesApiVersion,
   role,
+  roleVariable,
   type Tree,
   types,
   vaultProperties,
-  written,
+  writtenTree,
 } from './resources.ts';
 import {
   inputsUsed,
-  type Step,
-  type StepId,
+  type ScriptStep,
+  type ScriptStepId,
   stepsOf,
   takesPrincipal,
+  tooEarly,
   vaultGroup,
   warnings,
 } from './scriptSteps.ts';
@@ -73,7 +75,11 @@ function send(
     trusted(`Authorization: Bearer {{$dotenv ${token}}}`),
     ...(body === undefined
       ? []
-      : [trusted('Content-Type: application/json'), trusted(''), written(body, jsonWriter(ref))]),
+      : [
+          trusted('Content-Type: application/json'),
+          trusted(''),
+          writtenTree(body, { ...jsonWriter(ref), string: (one) => httpJsonString([one]) }),
+        ]),
   );
 }
 
@@ -109,7 +115,10 @@ function refIn(template: TemplateRequest, name: RefName): Code {
         : httpJsonString(['UserAssignedIdentity=', ...inputs.identityId]);
     case 'roleDefinitionId':
       if (hsm) return httpJsonString([localRoleId]);
-      return trusted(`"/subscriptions/{{subscriptionId}}/providers/${types.role}/${role.id}"`);
+      return trusted(`"/subscriptions/{{subscriptionId}}/providers/${types.role}/{{${roleVariable}}}"`);
+    case 'restoreSource':
+    case 'restoreTime':
+      return httpJsonString(inputs[name]);
   }
 }
 
@@ -154,12 +163,13 @@ const grant = (request: TemplateRequest, details: Details = {}): Code =>
 
 /** Revokes and restores access, in separate requests. */
 function revocation(request: TemplateRequest): readonly Code[] {
-  if (request.choices.lever === 'disableKey') return ofKey(request);
+  if (request.choices.revocation === 'disableKey') return ofKey(request);
   if (!rbac(request))
     return [
-      accessRequest('Revoke. Every account that reaches keys of this vault with this identity goes dark.', [
-        send(request, policies(request, 'remove'), { properties: { accessPolicies } }),
-      ]),
+      accessRequest(
+        'Revoke. Every account that uses keys of this vault with this identity loses access to its data.',
+        [send(request, policies(request, 'remove'), { properties: { accessPolicies } })],
+      ),
       accessRequest('Restore.', [
         send(request, policies(request, 'add'), { properties: { accessPolicies } }),
       ]),
@@ -168,7 +178,7 @@ function revocation(request: TemplateRequest): readonly Code[] {
   const { token = 'ARM_TOKEN' } = tokenOf(request);
   return [
     accessRequest(
-      'The role assignments of the identity: the name of the one that gives access goes to the top.',
+      'The role assignments of the identity. Put the name of the one that gives access at the top.',
       [lines(filter, trusted(`Authorization: Bearer {{$dotenv ${token}}}`))],
     ),
     accessRequest(`Revoke. ${warnings(request)[0] ?? ''}`, [
@@ -204,7 +214,7 @@ function ofKey(request: TemplateRequest): readonly Code[] {
         name: 'key',
       }),
     ]),
-    accessRequest('Revoke. Every account that uses this version goes dark.', [set(false)]),
+    accessRequest('Revoke. Every account that uses this version loses access to its data.', [set(false)]),
     accessRequest('Restore.', [set(true)]),
   ];
 }
@@ -232,28 +242,48 @@ export function renderRest(request: TemplateRequest): Code {
       : stepsOf(request).flatMap((step) =>
           requests(request)
             [step.id]()
-            .map((one) => titled(step, one)),
+            .map((one) => titled(request, step, one)),
         );
   return lines(joined([head(request), ...steps], '\n\n'), nothing);
 }
 
-const titled = ({ title, note }: Step, one: Code) =>
-  lines(trusted(`### ${title}`), note === undefined ? undefined : trusted(`# ${note}`), one);
+const titled = (request: TemplateRequest, { id, title, note }: ScriptStep, one: Code) =>
+  lines(trusted(`### ${title}`), noteOn(request, id, note), one);
+
+/** Only a script can read the identities first, or repeat what came too early. */
+function noteOn(
+  { known, scope }: TemplateRequest,
+  id: ScriptStepId,
+  note: string | undefined,
+): Code | undefined {
+  if (id === 'account') return note === undefined ? undefined : trusted(`# ${tooEarly}`);
+  const changesIdentities = id === 'assignIdentity' || id === 'assignSystemIdentity';
+  return changesIdentities && scope === 'existing' && !known.identities
+    ? trusted('# Azure removes the other identities of the account. If it has some, add them to the body.')
+    : undefined;
+}
+
+/** Whether a request assigns the role of a key vault, which it names by its ID. */
+const namesRole = ({ scope, choices, known }: TemplateRequest) =>
+  !isInHsm(known) &&
+  choices.permissionModel === 'rbac' &&
+  (scope === 'revoke' ? choices.revocation === 'removeAccess' : grants(scope));
 
 function head(request: TemplateRequest): Code {
   const inputs = inputsOf(request);
   const { scope, choices } = request;
   const names = inputsUsed(request).filter((name) => inUrls.includes(name));
-  const named = scope === 'revoke' && choices.lever === 'removeAccess' && choices.permissionModel === 'rbac';
+  const named =
+    scope === 'revoke' && choices.revocation === 'removeAccess' && choices.permissionModel === 'rbac';
   const hsm = isInHsm(request.known);
-  const vaultToken = scope === 'revoke' && choices.lever === 'disableKey';
+  const vaultToken = scope === 'revoke' && choices.revocation === 'disableKey';
   const graphToken = stepsOf(request).some(({ id }) => id === 'principal') && !takesPrincipal(request);
   const token = (name: string, resource: string) =>
     trusted(
       `#   ${name}: az account get-access-token --resource ${resource} --query accessToken --output tsv`,
     );
   return lines(
-    trusted('# The tokens are read from a file .env beside this one:'),
+    trusted('# The tokens are read from a .env file next to this file:'),
     scope === 'revoke' && (hsm || vaultToken) ? undefined : token('ARM_TOKEN', request.cloud.armEndpoint),
     hsm && scope !== 'account'
       ? token('HSM_TOKEN', `https://${request.cloud.hsmSuffix.slice(1)}`)
@@ -261,16 +291,17 @@ function head(request: TemplateRequest): Code {
         ? token('VAULT_TOKEN', `https://${request.cloud.vaultSuffix.slice(1)}`)
         : undefined,
     graphToken ? token('GRAPH_TOKEN', request.cloud.graphEndpoint) : undefined,
-    trusted('# An answer 201 or 202 is not the end: ask again (the last request) until it says Succeeded.'),
+    trusted("# 201 or 202 isn't the end. Send the last request again until it says Succeeded."),
     nothing,
     trusted(`@arm = ${request.cloud.armEndpoint}`),
+    namesRole(request) ? trusted(`@${roleVariable} = ${role.id}`) : undefined,
     ...[...names, ...(named ? (['roleAssignmentName'] as const) : [])].map(
       (name) => code`@${trusted(name)} = ${urlPart(inputs[name])}`,
     ),
   );
 }
 
-const requests = (request: TemplateRequest): Readonly<Record<StepId, () => readonly Code[]>> => {
+const requests = (request: TemplateRequest): Readonly<Record<ScriptStepId, () => readonly Code[]>> => {
   const { choices, cloud } = request;
   const account = (method: 'GET' | 'PUT' | 'PATCH', body?: Tree, details?: Details) =>
     send(
@@ -333,9 +364,9 @@ const requests = (request: TemplateRequest): Readonly<Record<StepId, () => reado
       }),
     ],
     assignSystemIdentity: () => [
-      account('PATCH', { identity: { type: 'SystemAssigned' } }, { name: 'account' }),
+      account('PATCH', { identity: keptIdentities(request) }, { name: 'account' }),
     ],
-    assignIdentity: () => [account('PATCH', { identity: accountIdentity(request) })],
+    assignIdentity: () => [account('PATCH', { identity: keptIdentities(request) })],
     defaultIdentity: () => [
       account('PATCH', {
         properties: {
@@ -345,9 +376,25 @@ const requests = (request: TemplateRequest): Readonly<Record<StepId, () => reado
       }),
     ],
     enable: () => [account('PATCH', { properties: { keyVaultKeyUri: ref('keyUri') } })],
+    // The account is sent with these properties.
+    harden: () => [],
     status: () => [account('GET')],
   };
 };
+
+/** Azure replaces the identities of an account, so the request has the ones that it is known to have, too. */
+function keptIdentities({ choices, known }: TemplateRequest): Tree {
+  const { hasSystemAssigned = false, userAssigned = [] } = known.identities ?? {};
+  const isOwn = choices.identity === 'userAssigned';
+  const others = userAssigned.filter((id) => !isOwn || id.toLowerCase() !== known.identityId?.toLowerCase());
+  const system = hasSystemAssigned || !isOwn ? ['SystemAssigned'] : [];
+  const user = isOwn || others.length > 0 ? ['UserAssigned'] : [];
+  return {
+    type: [...system, ...user].join(','),
+    userAssignedIdentities:
+      user.length === 0 ? undefined : { keys: [...(isOwn ? [ref('identityId')] : []), ...others], value: {} },
+  };
+}
 
 const createKey = (request: TemplateRequest): Code =>
   send(

@@ -1,13 +1,14 @@
+import { encryptionUserRole } from '../model/roleAssignments.ts';
 import { type Code, lines, trusted } from './code.ts';
 import { grants, type InputName, inputNames, principalIsAskedFor } from './inputs.ts';
 import { isInHsm } from './languages.ts';
-import type { IdentityKind, RevocationKind, TemplateRequest } from './request.ts';
+import type { IdentityKind, RevocationKind, ScopeId, TemplateRequest } from './request.ts';
 
 /**
  * The steps of the scripts and requests, in the order that Azure requires: access before the account, and the account's
  * identity before its default identity, never both in one update (F-31).
  */
-export type StepId =
+export type ScriptStepId =
   | 'providers'
   | 'group'
   | 'vault'
@@ -19,114 +20,134 @@ export type StepId =
   | 'grantAccount'
   | 'key'
   | 'account'
+  | 'harden'
   | 'assignSystemIdentity'
   | 'assignIdentity'
   | 'defaultIdentity'
   | 'enable'
   | 'status';
 
-export interface Step {
-  readonly id: StepId;
+export interface ScriptStep {
+  readonly id: ScriptStepId;
   readonly title: string;
   /** Advice in case the step fails. */
   readonly note?: string;
 }
 
-const titles: Readonly<Record<StepId, string>> = {
+const titles: Readonly<Record<ScriptStepId, string>> = {
   providers: 'Register the resource providers.',
   group: 'The resource group.',
-  vault: 'The key vault. Purge protection is required, and can never be turned off again.',
-  findVault: 'The key vault, which exists.',
+  vault: "The key vault. Azure Cosmos DB requires purge protection, which can't be turned off later.",
+  findVault: 'The existing key vault.',
   principal:
-    'The object id of the service principal "Azure Cosmos DB" in this tenant (not its application id).',
+    'The object ID (not the application ID) of the service principal "Azure Cosmos DB" in this tenant.',
   identity: 'The user-assigned identity of the account.',
-  findIdentity: 'The object id of the user-assigned identity.',
-  grant:
-    'Access to the key: get, wrapKey and unwrapKey. It can take ten minutes until the vault knows of it.',
-  grantAccount: 'Access to the key for the identity of the account itself.',
-  key: 'The key. Made through Azure Resource Manager: that needs no role in the vault, and passes its firewall.',
-  account: 'The account. Its key URI has no version, so that it follows the rotation of the key.',
+  findIdentity: 'The object ID of the user-assigned identity.',
+  grant: 'Access to the key: get, wrapKey, and unwrapKey. It can take 10 minutes to take effect.',
+  grantAccount: "Access to the key for the account's own identity.",
+  key: 'The key. Created through Azure Resource Manager, which needs no role in the vault and passes its firewall.',
+  account: 'The account. Its key URI has no version, so the account follows key rotation.',
+  harden: 'No sign-in with account keys, and TLS 1.2 or later.',
   assignSystemIdentity:
-    "The account's system-assigned identity. It can be used only after it has been given access.",
+    "The account's system-assigned identity. The account can use it only after it has access.",
   assignIdentity: "The account's user-assigned identity.",
   defaultIdentity:
-    'Reach the key with that identity. An update of its own: together with the identity it fails silently.',
-  enable: 'Encrypt with the key. This takes a while, and cannot be undone.',
-  status: 'What Azure says of the access to the key.',
+    'Make it the default identity. This is a separate update, because together with the identity it fails silently.',
+  enable: "Encrypt the account with the key. This takes a while and can't be undone.",
+  status: 'Check whether the account can use the key.',
+};
+
+/** The commands have the ID of the role, which stays the same if somebody renames it. */
+const roleTitles: Readonly<Partial<Record<ScriptStepId, string>>> = {
+  grant: `Access to the key: the role ${encryptionUserRole.name}. It can take 10 minutes to take effect.`,
+  grantAccount: `Access to the key for the account's own identity: the role ${encryptionUserRole.name}.`,
 };
 
 /** A managed HSM has its own roles for access, and its own API for keys. */
-const hsmTitles: Readonly<Partial<Record<StepId, string>>> = {
+const hsmTitles: Readonly<Partial<Record<ScriptStepId, string>>> = {
   grant:
-    'Access to the key, by a local role. To assign it takes Managed HSM Policy Administrator (or Administrator) in the HSM.',
-  grantAccount: 'Access to the key for the identity of the account itself.',
-  key: 'The key. It is made in the managed HSM itself: that takes Managed HSM Crypto User there.',
+    'Access to the key, with a local role. You need Managed HSM Policy Administrator (or Administrator) in the HSM.',
+  grantAccount: "Access to the key for the account's own identity.",
+  key: 'The key. It is created in the managed HSM itself, where you need Managed HSM Crypto User.',
 };
 
 /**
  * Warnings before a script revokes access. Only the vault itself can change an existing key; Resource Manager can't.
  */
 export const warnings = ({ choices, known }: TemplateRequest): readonly string[] =>
-  isInHsm(known) ? hsmWarnings[choices.lever] : vaultWarnings(choices);
+  isInHsm(known) ? hsmWarnings[choices.revocation] : vaultWarnings(choices);
 
 const hsmWarnings: Readonly<Record<RevocationKind, readonly string[]>> = {
   disableKey: [
-    'Disabling the latest version of the key takes every account dark that uses it, within the hour.',
-    'That is done in the managed HSM: it takes Managed HSM Crypto User there.',
+    'If you disable the latest key version, every account that uses it loses access to its data within an hour.',
+    'You need Managed HSM Crypto User in the managed HSM.',
   ],
   removeAccess: [
-    'Every account that reaches the key with this identity goes dark, within the hour.',
-    'A role that the identity has on all keys of the HSM (/keys) is another assignment, and stays.',
+    'Every account that uses the key with this identity loses access to its data within an hour.',
+    'A role of the identity on all keys of the HSM (/keys) is another assignment, and stays.',
   ],
 };
 
 const vaultWarnings = (choices: TemplateRequest['choices']): readonly string[] =>
-  choices.lever === 'disableKey'
+  choices.revocation === 'disableKey'
     ? [
-        'Disabling the latest version of the key takes every account dark that uses it, within the hour.',
-        'That is done in the vault: it takes Key Vault Crypto Officer, or an access policy with get and update.',
+        'If you disable the latest key version, every account that uses it loses access to its data within an hour.',
+        'You need Key Vault Crypto Officer in the vault, or an access policy with get and update.',
       ]
-    : ['Every account that reaches keys of this vault with this identity goes dark, within the hour.'];
+    : [
+        'Every account that uses keys of this vault with this identity loses access to its data within an hour.',
+      ];
+
+/** A person repeats a request. The scripts repeat the creation themselves. */
+export const tooEarly =
+  'New access can take 10 minutes to take effect. If creation fails until then, delete the failed account, wait, and send this again.';
 
 /**
- * The extension repeats the creation automatically. A script that deleted an account automatically might delete the
- * wrong one.
+ * Before the first attempt, the scripts make sure that there is no account with the name, and end if they can't. So they
+ * delete only what is left of their own attempts.
  */
-const tooEarly =
-  'If it is refused because the access has not arrived yet (F-33): delete the failed account, wait, and repeat this.';
+export const attempts = { count: 6, secondsBetween: 120 } as const;
 
-const step = ({ scope, known }: TemplateRequest, id: StepId): Step => ({
+const repeated = `New access can take 10 minutes to take effect. Until then, creation fails, so it is tried up to ${attempts.count} times.`;
+
+const step = ({ scope, known, choices }: TemplateRequest, id: ScriptStepId): ScriptStep => ({
   id,
-  title: (isInHsm(known) ? hsmTitles[id] : undefined) ?? titles[id],
-  ...(id === 'account' && grants(scope) ? { note: tooEarly } : {}),
+  title:
+    (isInHsm(known) ? hsmTitles[id] : choices.permissionModel === 'rbac' ? roleTitles[id] : undefined) ??
+    titles[id],
+  ...(id === 'account' && grants(scope) ? { note: repeated } : {}),
 });
 
 /** The steps that change the identity of an existing account, with the grant in between. */
-const swap: Readonly<Record<IdentityKind, readonly StepId[]>> = {
+const swap: Readonly<Record<IdentityKind, readonly ScriptStepId[]>> = {
   firstParty: [],
   userAssigned: ['findIdentity', 'grant', 'assignIdentity', 'defaultIdentity'],
   systemAssigned: ['assignSystemIdentity', 'grantAccount', 'defaultIdentity'],
 };
 
 /** As comments of bash and PowerShell. */
-export const comments = ({ title, note }: Step): Code =>
+export const comments = ({ title, note }: ScriptStep): Code =>
   lines(trusted(`# ${title}`), note === undefined ? undefined : trusted(`# ${note}`));
 
-export function stepsOf(request: TemplateRequest): readonly Step[] {
+export function stepsOf(request: TemplateRequest): readonly ScriptStep[] {
   const { scope, choices, known } = request;
   const { identity } = choices;
   const who = identity === 'userAssigned' ? 'identity' : 'principal';
-  const granted: readonly StepId[] = [who, 'grant'];
-  const created: readonly StepId[] = [
+  const granted: readonly ScriptStepId[] = [who, 'grant'];
+  // The other languages send these properties with the account.
+  const hardens: readonly ScriptStepId[] =
+    request.format === 'azureCli' && choices.hardening !== 'none' ? ['harden'] : [];
+  const created: readonly ScriptStepId[] = [
     // The local role is assigned on the key alone, so the key comes first.
     ...(isInHsm(known) ? ([who, 'key', 'grant'] as const) : ([who, 'grant', 'key'] as const)),
     'account',
+    ...hardens,
     ...(identity === 'systemAssigned' ? swap.systemAssigned : []),
     'status',
   ];
-  const found: readonly StepId[] = isInHsm(known) ? [] : ['findVault'];
+  const found: readonly ScriptStepId[] = isInHsm(known) ? [] : ['findVault'];
   const ids = {
-    account: ['account', 'status'],
+    account: ['account', ...hardens, 'status'],
     accountWithKey: ['providers', ...found, ...created],
     everything: ['providers', 'group', 'vault', ...created],
     existing: [
@@ -136,7 +157,10 @@ export function stepsOf(request: TemplateRequest): readonly Step[] {
       'status',
     ],
     revoke: [],
-  } as const satisfies Record<typeof scope, readonly StepId[]>;
+    crossTenant: [],
+    crossTenantKey: [],
+    restore: [],
+  } as const satisfies Record<typeof scope, readonly ScriptStepId[]>;
   return ids[scope].map((id) => step(request, id));
 }
 
@@ -145,12 +169,15 @@ export function inputsUsed(request: TemplateRequest): readonly InputName[] {
   const { scope, choices } = request;
   const used = new Set<InputName>(['subscriptionId']);
   const use = (...names: readonly InputName[]) => names.forEach((name) => used.add(name));
-  if (isInHsm(request.known)) return ordered(new Set([...used, ...usedInHsm(request)]));
+  if (isInHsm(request.known) && scope !== 'restore')
+    return ordered(new Set([...used, ...usedInHsm(request)]));
   if (scope === 'revoke') {
-    if (choices.lever === 'disableKey') use('vaultName', 'keyName');
+    if (choices.revocation === 'disableKey') use('vaultName', 'keyName');
     else use('vaultName', vaultGroup(request), 'principalId');
     return ordered(used);
   }
+  if (scope === 'crossTenant' || scope === 'crossTenantKey' || scope === 'restore')
+    return ordered(new Set(inputsBeside[scope]));
   use('resourceGroup', 'accountName');
   if (scope !== 'existing') use('location');
   if (scope !== 'account') use('vaultName');
@@ -164,11 +191,42 @@ export function inputsUsed(request: TemplateRequest): readonly InputName[] {
   return ordered(used);
 }
 
+/** The inputs of scripts that have steps of their own. */
+const inputsBeside = {
+  crossTenant: [
+    'subscriptionId',
+    'resourceGroup',
+    'location',
+    'accountName',
+    'identityName',
+    'applicationName',
+    'keyVaultKeyUri',
+  ],
+  crossTenantKey: [
+    'subscriptionId',
+    'resourceGroup',
+    'location',
+    'vaultName',
+    'keyName',
+    'keySize',
+    'applicationId',
+  ],
+  restore: [
+    'subscriptionId',
+    'resourceGroup',
+    'location',
+    'sourceAccountName',
+    'accountName',
+    'identityId',
+    'restoreTime',
+  ],
+} as const satisfies Partial<Record<ScopeId, readonly InputName[]>>;
+
 /** The URI is known before the key exists, because it has no version. */
 function usedInHsm(request: TemplateRequest): readonly InputName[] {
   const { scope, choices } = request;
   const inside: readonly InputName[] = ['hsmName', 'keyName'];
-  if (scope === 'revoke') return choices.lever === 'removeAccess' ? [...inside, 'principalId'] : inside;
+  if (scope === 'revoke') return choices.revocation === 'removeAccess' ? [...inside, 'principalId'] : inside;
   const made = scope === 'accountWithKey';
   return [
     ...(['resourceGroup', 'accountName', 'keyVaultKeyUri'] as const),
@@ -188,7 +246,7 @@ const ordered = (used: ReadonlySet<InputName>) => inputNames.filter((name) => us
 
 /** The input that names the vault's resource group. A new vault is in the account's group. */
 export const vaultGroup = ({ scope }: TemplateRequest) =>
-  scope === 'everything' ? 'resourceGroup' : 'vaultResourceGroup';
+  scope === 'everything' || scope === 'crossTenantKey' ? 'resourceGroup' : 'vaultResourceGroup';
 
 /** The name in snake case, as in shells and Terraform. */
 export const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

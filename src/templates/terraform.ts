@@ -1,5 +1,5 @@
 import { code, type Code, lines, nothing, trusted } from './code.ts';
-import { argument, type Argument, type Block, blocks, type Body, nested, quoted } from './hcl.ts';
+import { argument, type Argument, type HclBlock, blocks, type Body, nested, quoted } from './hcl.ts';
 import { type InputName, inputsOf } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import { hclString } from './literals.ts';
@@ -31,9 +31,9 @@ export function renderTerraform(request: TemplateRequest, version: Azurerm): Cod
         nested('required_providers', [provider('azurerm', 'hashicorp/azurerm', `~> ${version}.0`)]),
       ]),
       azurerm(request, version),
-      locals(request, inputs(request)),
+      ...variables(request, inputs(request)),
       ...group(request),
-      ...home(request, version),
+      ...keyStore(request, version),
       account(request, version),
     ]),
     nothing,
@@ -52,12 +52,12 @@ export const provider = (name: string, source: string, version: string): Argumen
   );
 
 /** By default, 5.x registers no resource provider. */
-const azurerm = ({ cloud }: TemplateRequest, version: Azurerm): Block => {
+const azurerm = ({ cloud }: TemplateRequest, version: Azurerm): HclBlock => {
   const environment = environments[cloud.name];
   return nested('provider "azurerm"', [
     nested('features', []),
     'gap',
-    argument('subscription_id', 'local.subscription_id'),
+    argument('subscription_id', 'var.subscription_id'),
     ...(environment ? [argument('environment', quoted(environment))] : []),
     ...(version === 5
       ? [argument('resource_providers_to_register', '["Microsoft.DocumentDB", "Microsoft.KeyVault"]')]
@@ -65,17 +65,47 @@ const azurerm = ({ cloud }: TemplateRequest, version: Azurerm): Block => {
   ]);
 };
 
-export function locals(request: TemplateRequest, names: readonly InputName[]): Block {
+/** What a person fills in or overrides. A subscription that isn't known is asked for, and never made up. */
+export function variables(request: TemplateRequest, names: readonly InputName[]): readonly HclBlock[] {
   const values = inputsOf(request);
-  return nested(
-    'locals',
-    names.map((name) =>
-      argument(snake(name), name === 'keySize' ? { code: values.keySize } : hclString(values[name])),
-    ),
-  );
+  return names.map((name) => {
+    const isNumber = name === 'keySize';
+    const isAsked = name === 'subscriptionId' && !request.known.subscription?.id;
+    return nested(`variable "${snake(name)}"`, [
+      argument('description', quoted(descriptions[name] ?? '')),
+      argument('type', isNumber ? 'number' : 'string'),
+      ...(isAsked
+        ? []
+        : [argument('default', isNumber ? { code: values.keySize } : hclString(values[name]))]),
+      ...(name === 'keyVaultKeyUri' ? [versionless] : []),
+    ]);
+  });
 }
 
-function home(request: TemplateRequest, version: Azurerm): readonly Block[] {
+/** With a version, the account wouldn't follow the rotation of the key. */
+const versionless = nested('validation', [
+  argument('condition', 'length(split("/", trimspace(var.key_vault_key_uri))) == 5'),
+  argument('error_message', quoted('Use the URI of the key without its version.')),
+]);
+
+const descriptions: Readonly<Partial<Record<InputName, string>>> = {
+  subscriptionId: 'ID of the subscription.',
+  resourceGroup: 'Resource group of the account.',
+  location: 'Region of the account.',
+  accountName: 'Name of the Azure Cosmos DB account.',
+  vaultName: 'Name of the key vault.',
+  vaultResourceGroup: 'Resource group of the key vault.',
+  hsmName: 'Name of the managed HSM.',
+  hsmResourceGroup: 'Resource group of the managed HSM.',
+  keyName: 'Name of the key.',
+  keySize: 'Size of the RSA key in bits.',
+  keyVaultKeyUri: 'URI of the key, without its version.',
+  principalId: 'Object ID (not application ID) of the service principal "Azure Cosmos DB" in this tenant.',
+  identityName: 'Name of the user-assigned identity of the account.',
+  identityId: 'Resource ID of the user-assigned identity.',
+};
+
+function keyStore(request: TemplateRequest, version: Azurerm): readonly HclBlock[] {
   if (request.scope === 'account') return [];
   if (!isInHsm(request.known)) return [...vault(request, version), ...keyAndGrant(request)];
   return [...identityOf(request), ...keyAndGrantInHsm(principalOf(request))];
@@ -95,22 +125,34 @@ function inputs({ scope, choices, known }: TemplateRequest): readonly InputName[
   ];
 }
 
-const group = ({ scope }: TemplateRequest): readonly Block[] =>
+const group = ({ scope }: TemplateRequest): readonly HclBlock[] =>
   scope === 'everything'
     ? [
         nested('resource "azurerm_resource_group" "cmk"', [
-          argument('name', 'local.resource_group'),
-          argument('location', 'local.location'),
+          argument('name', 'var.resource_group'),
+          argument('location', 'var.location'),
         ]),
       ]
     : [];
 
-function account(request: TemplateRequest, version: Azurerm): Block {
+/** 5.x has turned the name and the value of the first argument around. */
+const hardening = (kind: TemplateRequest['choices']['hardening'], version: Azurerm): readonly Argument[] =>
+  kind === 'none'
+    ? []
+    : [
+        version === 5
+          ? argument('local_authentication_enabled', 'false')
+          : argument('local_authentication_disabled', 'true'),
+        argument('minimal_tls_version', quoted('Tls12')),
+        ...(kind === 'private' ? [argument('public_network_access_enabled', 'false')] : []),
+      ];
+
+function account(request: TemplateRequest, version: Azurerm): HclBlock {
   const { scope, choices, known } = request;
   const own = choices.identity === 'userAssigned';
   const alone = scope === 'account';
   const capability = capabilityOf[choices.api];
-  const identity = alone ? 'local.identity_id' : 'azurerm_user_assigned_identity.cosmos.id';
+  const identity = alone ? 'var.identity_id' : 'azurerm_user_assigned_identity.cosmos.id';
   const hsm = isInHsm(known);
   const made = hsm ? hsmKeyUri : 'azurerm_key_vault_key.cmk.versionless_id';
   const ofVault =
@@ -119,19 +161,20 @@ function account(request: TemplateRequest, version: Azurerm): Block {
       : 'azurerm_key_vault_access_policy.cosmos';
   const grant = hsm ? hsmGrant : ofVault;
   const body: Body = [
-    argument('name', 'local.account_name'),
+    argument('name', 'var.account_name'),
     argument('resource_group_name', groupName(request)),
-    argument('location', 'local.location'),
+    argument('location', 'var.location'),
     argument('offer_type', quoted('Standard')),
     argument('kind', quoted(kindOf(choices.api))),
     argument(
       hsm && version === 4 ? 'managed_hsm_key_id' : 'key_vault_key_id',
-      alone ? 'local.key_vault_key_uri' : made,
+      alone ? 'var.key_vault_key_uri' : made,
     ),
     ...(own ? [argument('default_identity_type', `join("=", ["UserAssignedIdentity", ${identity}])`)] : []),
+    ...hardening(choices.hardening, version),
     nested('consistency_policy', [argument('consistency_level', quoted('Session'))]),
     nested('geo_location', [
-      argument('location', 'local.location'),
+      argument('location', 'var.location'),
       argument('failover_priority', '0'),
       argument('zone_redundant', String(known.account?.zoneRedundant ?? false)),
     ]),

@@ -1,10 +1,9 @@
-import { type Code, lines, nothing } from './code.ts';
-import { argument, type Block, blocks, hclWriter, nested, quoted } from './hcl.ts';
+import { type Code, lines, nothing, trusted } from './code.ts';
+import { argument, type HclBlock, blocks, hclWriter, nested, quoted } from './hcl.ts';
 import type { InputName } from './inputs.ts';
 import type { TemplateRequest } from './request.ts';
 import {
   accessPolicies,
-  accountIdentity,
   assignmentProperties,
   authorizationApiVersion,
   identityApiVersion,
@@ -12,11 +11,13 @@ import {
   ref,
   type RefName,
   role,
+  roleVariable,
   type Tree,
   types,
-  written,
+  writtenTree,
 } from './resources.ts';
-import { locals, provider } from './terraform.ts';
+import { snake } from './scriptSteps.ts';
+import { provider, variables } from './terraform.ts';
 
 const environments = { Azure: undefined, AzureUSGovernment: 'usgovernment', AzureChina: 'china' } as const;
 
@@ -29,11 +30,11 @@ export function renderTerraformAzapi(request: TemplateRequest): Code {
   const environment = environments[request.cloud.name];
   const swap = own
     ? [
-        patch(request, 'identity', { identity: accountIdentity(request) }, grantName(request)),
+        patch(request, 'identity', trusted(keptIdentities), grantName(request)),
         patch(
           request,
           'default_identity',
-          { properties: { defaultIdentity: ref('defaultIdentity') } },
+          body({ properties: { defaultIdentity: ref('defaultIdentity') } }, request),
           action('identity'),
         ),
       ]
@@ -42,24 +43,27 @@ export function renderTerraformAzapi(request: TemplateRequest): Code {
     blocks([
       nested('terraform', [nested('required_providers', [provider('azapi', 'Azure/azapi', '~> 2.0')])]),
       nested('provider "azapi"', [
-        argument('subscription_id', 'local.subscription_id'),
+        argument('subscription_id', 'var.subscription_id'),
         ...(environment ? [argument('environment', quoted(environment))] : []),
       ]),
-      locals(request, inputs(request)),
+      ...variables(request, inputs(request)),
       nested('locals', [
         argument('account_id', id('resource_group', types.account, 'account_name')),
         argument('vault_id', id('vault_resource_group', types.vault, 'vault_name')),
+        ...(request.choices.permissionModel === 'rbac'
+          ? [argument(snake(roleVariable), quoted(role.id))]
+          : []),
       ]),
       ...(request.choices.permissionModel === 'accessPolicy'
         ? [nested('data "azapi_client_config" "current"', [])]
         : []),
-      ...(own ? [identity] : []),
+      ...(own ? [identity, account(request), otherIdentities] : []),
       grant(request),
       ...swap,
       patch(
         request,
         'cmk',
-        { properties: { keyVaultKeyUri: ref('keyUri') } },
+        body({ properties: { keyVaultKeyUri: ref('keyUri') } }, request),
         own ? action('default_identity') : grantName(request),
       ),
     ]),
@@ -78,19 +82,45 @@ const inputs = ({ choices }: TemplateRequest): readonly InputName[] => [
 ];
 
 const id = (group: string, type: string, name: string) =>
-  `"/subscriptions/\${local.subscription_id}/resourceGroups/\${local.${group}}/providers/${type}/\${local.${name}}"`;
+  `"/subscriptions/\${var.subscription_id}/resourceGroups/\${var.${group}}/providers/${type}/\${var.${name}}"`;
 
 const identity = nested('data "azapi_resource" "identity"', [
   argument('type', quoted(`${types.identity}@${identityApiVersion}`)),
-  argument('resource_id', 'local.identity_id'),
+  argument('resource_id', 'var.identity_id'),
   argument('response_export_values', '["properties.principalId"]'),
 ]);
+
+const account = ({ choices }: TemplateRequest) =>
+  nested('data "azapi_resource" "account"', [
+    argument('type', quoted(`${types.account}@${choices.apiVersion}`)),
+    argument('resource_id', 'local.account_id'),
+    argument('response_export_values', '["identity"]'),
+  ]);
+
+/** Azure replaces the identities of an account, so the ones that it has are sent, too. */
+const otherIdentities = nested('locals', [
+  argument(
+    'other_identities',
+    '[for id in try(keys(data.azapi_resource.account.output.identity.userAssignedIdentities), []) : id if lower(id) != lower(var.identity_id)]',
+  ),
+  argument(
+    'has_system_identity',
+    'try(length(regexall("SystemAssigned", data.azapi_resource.account.output.identity.type)) > 0, false)',
+  ),
+]);
+
+const keptIdentities = `{
+  identity = {
+    type                   = local.has_system_identity ? "SystemAssigned,UserAssigned" : "UserAssigned"
+    userAssignedIdentities = { for id in concat([var.identity_id], local.other_identities) : id => {} }
+  }
+}`;
 
 const action = (name: string) => `azapi_resource_action.${name}`;
 const grantName = ({ choices }: TemplateRequest) =>
   choices.permissionModel === 'rbac' ? 'azapi_resource.grant' : action('grant');
 
-function grant(request: TemplateRequest): Block {
+function grant(request: TemplateRequest): HclBlock {
   if (request.choices.permissionModel === 'accessPolicy')
     return nested('resource "azapi_resource_action" "grant"', [
       argument('type', quoted(`${types.vault}@${keyVaultApiVersion}`)),
@@ -102,23 +132,26 @@ function grant(request: TemplateRequest): Block {
   return nested('resource "azapi_resource" "grant"', [
     argument('type', quoted(`${types.assignment}@${authorizationApiVersion}`)),
     argument('parent_id', 'local.vault_id'),
-    argument('name', `uuidv5("url", "\${local.vault_id}|\${${refIn(request, 'principalId')}}|${role.id}")`),
+    argument(
+      'name',
+      `uuidv5("url", "\${local.vault_id}|\${${refIn(request, 'principalId')}}|\${local.${snake(roleVariable)}}")`,
+    ),
     argument('body', body({ properties: assignmentProperties }, request)),
   ]);
 }
 
-const patch = (request: TemplateRequest, name: string, change: Tree, after: string): Block =>
+const patch = (request: TemplateRequest, name: string, change: Code, after: string): HclBlock =>
   nested(`resource "azapi_resource_action" "${name}"`, [
     argument('type', quoted(`${types.account}@${request.choices.apiVersion}`)),
     argument('resource_id', 'local.account_id'),
     argument('method', quoted('PATCH')),
-    argument('body', body(change, request)),
+    argument('body', change),
     'gap',
     argument('depends_on', `[${after}]`),
   ]);
 
 const body = (tree: Tree, request: TemplateRequest): Code =>
-  written(
+  writtenTree(
     tree,
     hclWriter((name) => refIn(request, name)),
   );
@@ -126,24 +159,28 @@ const body = (tree: Tree, request: TemplateRequest): Code =>
 function refIn({ choices }: TemplateRequest, name: RefName): string {
   switch (name) {
     case 'accountName':
-      return 'local.account_name';
+      return 'var.account_name';
     case 'location':
-      return 'local.location';
+      return 'var.location';
     case 'keySize':
-      return 'local.key_size';
+      return 'var.key_size';
     case 'tenantId':
       return 'data.azapi_client_config.current.tenant_id';
     case 'principalId':
       return choices.identity === 'userAssigned'
         ? 'data.azapi_resource.identity.output.properties.principalId'
-        : 'local.principal_id';
+        : 'var.principal_id';
     case 'keyUri':
-      return 'local.key_vault_key_uri';
+      return 'var.key_vault_key_uri';
     case 'identityId':
-      return 'local.identity_id';
+      return 'var.identity_id';
     case 'defaultIdentity':
-      return '"UserAssignedIdentity=${local.identity_id}"';
+      return '"UserAssignedIdentity=${var.identity_id}"';
     case 'roleDefinitionId':
-      return `"/subscriptions/\${local.subscription_id}/providers/${types.role}/${role.id}"`;
+      return `"/subscriptions/\${var.subscription_id}/providers/${types.role}/\${local.${snake(roleVariable)}}"`;
+    case 'restoreSource':
+      return 'var.restore_source';
+    case 'restoreTime':
+      return 'var.restore_time';
   }
 }

@@ -1,25 +1,25 @@
 import {
   env,
   InputBoxValidationSeverity,
-  l10n,
   type QuickInputButton,
   QuickInputButtons,
   ThemeIcon,
   window,
 } from 'vscode';
+import { text, type Text } from '../model/text.ts';
 import { NameCheck, type NameQuestion, type NameState } from './nameCheck.ts';
-import { showText } from './showText.ts';
-import { escapePrompt } from './text.ts';
-import type { Frame, Prompted } from './wizard.ts';
+import { showInPrompt, showText } from './showText.ts';
+import { type WizardPosition, type Prompted, withChosen } from './wizard.ts';
 
-export interface Entry extends NameQuestion {
+export interface InputOptions extends NameQuestion {
   /** The title of the command. Defaults to the command that creates an account. */
-  readonly title?: string;
+  readonly title?: Text;
   /** What to enter, and the rule for it. */
-  readonly prompt: string;
-  readonly placeholder?: string;
+  readonly prompt: Text;
+  /** An example: as it is typed, or in a sentence. */
+  readonly placeholder?: string | Text;
   /** A part of the prompt that people want to paste elsewhere. The text of a prompt can't be selected. */
-  readonly copy?: { readonly label: string; readonly text: string };
+  readonly copy?: { readonly label: Text; readonly text: string };
   /** The previous answer. */
   readonly value: string | undefined;
 }
@@ -31,27 +31,28 @@ const severities = {
 } as const;
 
 /** Asks for a name and validates it as you type. Escape cancels. */
-export function input(frame: Frame, entry: Entry): Promise<Prompted<string>> {
+export function input(frame: WizardPosition, entry: InputOptions): Promise<Prompted<string>> {
   return new Promise((resolve, reject) => {
     const box = window.createInputBox();
     let open = true;
-    box.title = entry.title ?? l10n.t('Create CMK Cosmos account');
+    box.title = showText(entry.title ?? frame.title ?? text('Create CMK Cosmos account'));
     box.step = frame.step;
     box.totalSteps = frame.total;
     const { copy } = entry;
     const copying: QuickInputButton[] = copy
-      ? [{ iconPath: new ThemeIcon('copy'), tooltip: copy.label }]
+      ? [{ iconPath: new ThemeIcon('copy'), tooltip: showText(copy.label) }]
       : [];
     box.buttons = [...(frame.canGoBack ? [QuickInputButtons.Back] : []), ...copying];
     box.ignoreFocusOut = true;
-    box.prompt = escapePrompt(entry.prompt);
-    box.placeholder = entry.placeholder;
+    box.prompt = showInPrompt(withChosen(entry.prompt, frame));
+    const { placeholder } = entry;
+    box.placeholder = typeof placeholder === 'object' ? showText(placeholder) : placeholder;
     box.value = entry.value ?? '';
     const show = ({ busy, verdict }: NameState) => {
       if (!open) return;
       box.busy = busy;
       box.validationMessage = verdict && {
-        message: escapePrompt(showText(verdict.message)),
+        message: showInPrompt(verdict.message),
         severity: severities[verdict.severity],
       };
     };

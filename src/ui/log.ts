@@ -51,7 +51,7 @@ export const logLine =
   };
 
 /** Logs a failed write to disk. It doesn't stop the command, but the log explains why the data is missing. */
-export const unkept =
+export const logUnsaved =
   (log: LogOutputChannel, what: string) =>
   (error: unknown): void =>
     writeLog(log, 'warn', `The ${what} could not be kept: ${String(error)}`);

@@ -1,8 +1,8 @@
 import { text, type Text } from '../model/text.ts';
-import { escapeMarkdown, markdownSurface, renderText, type Surface, type Translate } from './text.ts';
+import { markdownSurface, renderText, type Surface, type Translate } from './text.ts';
 
 /** A page of Microsoft Learn, by its title. */
-export interface Source {
+export interface LearnPage {
   readonly title: string;
   readonly url: string;
 }
@@ -53,9 +53,15 @@ export class MarkdownText {
     return this.#add(`${fence}${language}\n${content}\n${fence}`);
   }
 
-  sources(label: Text, sources: readonly Source[]): this {
-    const links = sources.map(({ title, url }) => `[${escapeMarkdown(title)}](${url})`);
+  sources(label: Text, sources: readonly LearnPage[]): this {
+    const links = sources.map(({ title, url }) => `[${this.#show(text('{0}', title))}](${url})`);
     return this.#add(`*${this.#show(label)}* ${links.join(', ')}`);
+  }
+
+  links(links: readonly { readonly label: Text; readonly url: string }[]): this {
+    return links.length === 0
+      ? this
+      : this.#add(links.map(({ label, url }) => `- [${this.#show(label)}](${url})`).join('\n'));
   }
 
   toString(): string {
@@ -75,12 +81,12 @@ export class MarkdownText {
 export const addSandboxBanner = (document: MarkdownText) =>
   document.banner(
     text('Sandbox.'),
-    text('All of this is simulated on this machine. Nothing of it exists in Azure, and nothing is billed.'),
+    text('Simulated on this machine. Nothing here exists in Azure, and nothing is billed.'),
   );
 
-export interface PlanSetting {
+export interface DocumentContext {
   readonly sandbox: boolean;
   readonly translate: Translate;
   /** The person confirmed the plan, and it is running. */
-  readonly agreed?: true;
+  readonly confirmed?: true;
 }

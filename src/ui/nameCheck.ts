@@ -6,7 +6,7 @@ import { problemText } from '../model/problem.ts';
 import { type Text, text } from '../model/text.ts';
 
 /** The result of checking a name. Only an error prevents its use. */
-export interface Verdict {
+export interface NameVerdict {
   readonly severity: 'info' | 'warning' | 'error';
   readonly message: Text;
 }
@@ -14,12 +14,12 @@ export interface Verdict {
 export interface NameQuestion {
   readonly rule: NameRule;
   /** Asks Azure; absent if the rule alone decides. Returns undefined if there is nothing to report. */
-  readonly look?: (name: string, signal: AbortSignal) => Promise<Verdict | undefined>;
+  readonly lookUp?: (name: string, signal: AbortSignal) => Promise<NameVerdict | undefined>;
 }
 
 export interface NameState {
   readonly busy: boolean;
-  readonly verdict?: Verdict;
+  readonly verdict?: NameVerdict;
 }
 
 /**
@@ -31,7 +31,7 @@ export class NameCheck {
   readonly #show: (state: NameState) => void;
   /** In milliseconds. */
   readonly #pause: number;
-  readonly #known = new Map<string, Verdict | undefined>();
+  readonly #known = new Map<string, NameVerdict | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: { readonly name: string; readonly end: AbortController; done: Promise<void> } | undefined;
 
@@ -52,12 +52,12 @@ export class NameCheck {
       this.#show({ busy: false, verdict: broken });
       return;
     }
-    if (!this.#question.look || this.#known.has(name)) {
+    if (!this.#question.lookUp || this.#known.has(name)) {
       this.#show(this.#settled(name));
       return;
     }
     this.#show({ busy: true });
-    this.#timer = setTimeout(() => void this.#look(name), this.#pause);
+    this.#timer = setTimeout(() => void this.#lookUp(name), this.#pause);
   }
 
   /** Waits for Azure's response. Returns true if the name can be used; otherwise, shows why it can't. */
@@ -67,13 +67,13 @@ export class NameCheck {
       this.#show({ busy: false, verdict: broken });
       return false;
     }
-    if (this.#question.look && !this.#known.has(name)) {
+    if (this.#question.lookUp && !this.#known.has(name)) {
       clearTimeout(this.#timer);
       if (this.#running?.name !== name) {
         this.#stop();
         this.#show({ busy: true });
       }
-      await (this.#running?.done ?? this.#look(name));
+      await (this.#running?.done ?? this.#lookUp(name));
       if (!this.#known.has(name)) return false;
     }
     return this.#known.get(name)?.severity !== 'error';
@@ -83,7 +83,7 @@ export class NameCheck {
     this.#stop();
   }
 
-  #broken(name: string): Verdict | undefined {
+  #broken(name: string): NameVerdict | undefined {
     const message = this.#question.rule(name);
     return message && { severity: 'error', message };
   }
@@ -93,10 +93,10 @@ export class NameCheck {
     return { busy: false, ...(verdict ? { verdict } : {}) };
   }
 
-  #look(name: string): Promise<void> {
+  #lookUp(name: string): Promise<void> {
     const end = new AbortController();
     const done = (async () => {
-      const verdict = await this.#question.look?.(name, end.signal);
+      const verdict = await this.#question.lookUp?.(name, end.signal);
       if (end.signal.aborted) return;
       this.#running = undefined;
       this.#known.set(name, verdict);
@@ -114,35 +114,36 @@ export class NameCheck {
 }
 
 /** You can still try a name that couldn't be checked, because the plan checks it again. */
-function unlooked(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): Verdict | undefined {
+function lookupFailed(outcome: Exclude<Outcome<unknown>, { kind: 'done' }>): NameVerdict | undefined {
   if (outcome.kind === 'cancelled') return undefined;
   return {
     severity: 'warning',
-    message: text('Whether the name is free could not be seen. {0}', problemText(outcome.problem)),
+    message: problemText(outcome.problem),
   };
 }
 
-export function accountVerdict(name: string, taken: Outcome<boolean>): Verdict | undefined {
-  if (taken.kind !== 'done') return unlooked(taken);
+export function accountVerdict(name: string, taken: Outcome<boolean>): NameVerdict | undefined {
+  if (taken.kind !== 'done') return lookupFailed(taken);
   return taken.value
     ? {
         severity: 'error',
-        message: text('The name {0} is taken: account names are unique in all of Azure.', name),
+        message: text('This name is already used. It must be unique across Azure.'),
       }
-    : { severity: 'info', message: text('The name {0} is free.', name) };
+    : { severity: 'info', message: text('Name {0} is available.', name) };
 }
 
-export function vaultVerdict(name: string, found: Outcome<NameAvailability>): Verdict | undefined {
-  if (found.kind !== 'done') return unlooked(found);
-  if (found.value.available) return { severity: 'info', message: text('The name {0} is free.', name) };
+export function vaultVerdict(name: string, found: Outcome<NameAvailability>): NameVerdict | undefined {
+  if (found.kind !== 'done') return lookupFailed(found);
+  if (found.value.available) return { severity: 'info', message: text('Name {0} is available.', name) };
   return {
     severity: 'error',
     message: found.value.softDeleted
       ? text(
-          'A deleted vault still holds the name {0}: recover that vault first, or choose another name.',
-          name,
+          '{0} {1}',
+          text('A deleted key vault has this name until its retention ends.'),
+          text('Run Recover Deleted Vault, or choose another name.'),
         )
-      : text('The name {0} is taken: vault names are unique in all of Azure.', name),
+      : text('This name is already used. It must be unique across Azure.'),
   };
 }
 
@@ -150,10 +151,14 @@ export function vaultVerdict(name: string, found: Outcome<NameAvailability>): Ve
 export function listedVerdict(
   name: string,
   listed: readonly { readonly name: string }[],
-  taken: Verdict['message'],
-): Verdict | undefined {
+): NameVerdict | undefined {
   const isListed = listed.some((one) => one.name.toLowerCase() === name.toLowerCase());
-  return isListed ? { severity: 'error', message: taken } : undefined;
+  return isListed
+    ? {
+        severity: 'error',
+        message: text('This name is already used. Go back and choose it, or enter another name.'),
+      }
+    : undefined;
 }
 
 /** Checks F-35 before anything is sent: a key URI of this cloud, without a version. */
@@ -162,8 +167,8 @@ export const foreignKeyRule =
   (uri) => {
     const found = parseKeyUri(uri, cloud);
     if (!found || vaultNameRule(found.vault))
-      return text('A key URI has the form {0}.', `https://NAME${cloud.vaultSuffix}/keys/KEY`);
+      return text('Enter a key URI in the form {0}.', `https://NAME${cloud.vaultSuffix}/keys/KEY`);
     return found.version === undefined
       ? undefined
-      : text('Leave the version out: the account follows the versions of its key by itself.');
+      : text('Remove the version. The account uses new versions automatically.');
   };

@@ -1,19 +1,18 @@
 import { ProgressLocation, window } from 'vscode';
+import { setTimeout } from 'node:timers/promises';
 import type { Text } from '../model/text.ts';
-import { failAfterProgress } from './failAfterProgress.ts';
 import { showInMessage } from './showText.ts';
-import { breakLinks } from './text.ts';
 
 /** Reports the current activity, and by how many percent the work has advanced. */
-export type Tell = (doing: Text, increment?: number) => void;
+export type ReportProgress = (doing: Text, increment?: number) => void;
 
 /** Runs work under a progress notification that has a Cancel button. */
 export const withStop = async <T>(
-  title: string,
-  work: (signal: AbortSignal, tell: Tell) => Promise<T>,
+  title: Text,
+  work: (signal: AbortSignal, tell: ReportProgress) => Promise<T>,
 ): Promise<T> =>
   window.withProgress(
-    { location: ProgressLocation.Notification, cancellable: true, title: breakLinks(title) },
+    { location: ProgressLocation.Notification, cancellable: true, title: showInMessage(title) },
     async (progress, token) => {
       const stop = new AbortController();
       const listening = token.onCancellationRequested(() => stop.abort());
@@ -31,3 +30,28 @@ export const withStop = async <T>(
       }
     },
   );
+
+/**
+ * VS Code shows progress for at least 800 ms so that it doesn't flash (its ProgressService), and has no event for its
+ * end.
+ */
+const shownAtLeast = 800;
+
+const pause = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false });
+
+/**
+ * Returns a failure only after the progress notification closes. Otherwise, the error would appear beside progress that
+ * still seems to run. Returns everything else at once.
+ */
+export async function failAfterProgress<T>(work: () => Promise<T>, wait = pause): Promise<T> {
+  const minimumShown = wait(shownAtLeast);
+  const value = await work();
+  if (hasFailed(value)) await minimumShown;
+  return value;
+}
+
+/** Also looks inside an object whose properties are outcomes. */
+const hasFailed = (value: unknown) =>
+  value instanceof Object && (isFailure(value) || Object.values(value).some(isFailure));
+
+const isFailure = (value: unknown) => value instanceof Object && 'kind' in value && value.kind === 'failed';

@@ -1,20 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { l10n, QuickInputButtons, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
+import { QuickInputButtons, type QuickPickItem, QuickPickItemKind, ThemeIcon, window } from 'vscode';
 import { type Outcome, succeeded } from '../model/outcome.ts';
-import type { Text } from '../model/text.ts';
-import { failureSection, type Row, type Section } from './row.ts';
+import { text, type Text } from '../model/text.ts';
+import { failureSection, type Row, type RowSection } from './row.ts';
 import { showText } from './showText.ts';
 import { escapeIcons } from './text.ts';
-import type { Frame, Prompted } from './wizard.ts';
+import { type WizardPosition, type Prompted, withChosen } from './wizard.ts';
 
 interface Choice<T> {
   /** The title of the command. Defaults to the command that creates an account. */
-  readonly title?: string;
-  readonly placeholder: string;
-  /** The placeholder while the list loads. */
-  readonly loading?: string;
+  readonly title?: Text;
+  readonly placeholder: Text;
   /** Reads the list. Can also return the answer if there is no choice to make. */
-  readonly load: (signal: AbortSignal) => Promise<Outcome<readonly Section<T>[] | { readonly chosen: T }>>;
+  readonly load: (signal: AbortSignal) => Promise<Outcome<readonly RowSection<T>[] | { readonly chosen: T }>>;
   /** Rows that appear even if the list can't be read. */
   readonly always?: readonly Row<T>[];
   /** Preselects the previous answer, or else the best default. */
@@ -27,13 +25,13 @@ interface Item<T> extends QuickPickItem {
 }
 
 /** Lets a person choose one row of a list. The list might need to be read first. Escape cancels. */
-export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Prompted<T>> {
+export function pick<T>(frame: WizardPosition | undefined, choice: Choice<T>): Promise<Prompted<T>> {
   return new Promise((resolve, reject) => {
     const quickPick = window.createQuickPick<Item<T>>();
     const ended = new AbortController();
     // Events arrive outside the async context of the command, and reading the list again must run inside it.
     const asCommand = AsyncLocalStorage.snapshot();
-    quickPick.title = choice.title ?? l10n.t('Create CMK Cosmos account');
+    quickPick.title = showText(choice.title ?? frame?.title ?? text('Create CMK Cosmos account'));
     quickPick.ignoreFocusOut = true;
     quickPick.matchOnDescription = true;
     quickPick.matchOnDetail = true;
@@ -51,7 +49,7 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
     const fill = async () => {
       quickPick.busy = true;
       quickPick.items = [];
-      quickPick.placeholder = choice.loading ?? choice.placeholder;
+      quickPick.placeholder = showText(text('Loading...'));
       const outcome = await choice.load(ended.signal);
       if (ended.signal.aborted) return;
       if (outcome.kind === 'cancelled') {
@@ -63,7 +61,7 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
         return;
       }
       quickPick.busy = false;
-      quickPick.placeholder = choice.placeholder;
+      quickPick.placeholder = showText(withChosen(choice.placeholder, frame));
       quickPick.items =
         outcome.kind === 'done' && !('chosen' in outcome.value)
           ? itemsOf(outcome.value)
@@ -72,7 +70,7 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
                 ...(choice.always ? [{ rows: choice.always }] : []),
                 ...(outcome.kind === 'failed' ? [failureSection(outcome.problem)] : []),
               ]),
-              { label: l10n.t('Try Again'), iconPath: new ThemeIcon('refresh'), retry: true },
+              { label: showText(text('Try Again')), iconPath: new ThemeIcon('refresh'), retry: true },
             ];
       // After a failure, Enter reads the list again and doesn't choose whatever row is first.
       const current =
@@ -98,26 +96,41 @@ export function pick<T>(frame: Frame | undefined, choice: Choice<T>): Promise<Pr
   });
 }
 
-function itemsOf<T>(sections: readonly Section<T>[]): Item<T>[] {
+function itemsOf<T>(sections: readonly RowSection<T>[]): Item<T>[] {
   return sections.flatMap(({ title, rows }) => [
     ...(title ? [{ label: showText(title), kind: QuickPickItemKind.Separator }] : []),
-    ...rows.map((row): Item<T> => ({
-      label: shown(row.label),
-      row,
-      ...(row.description ? { description: shown(row.description) } : {}),
-      ...(row.detail ? { detail: shown(row.detail) } : {}),
-      ...(row.icon ? { iconPath: new ThemeIcon(row.icon) } : {}),
-    })),
+    ...rows.map((row): Item<T> => ({ ...itemOf(row), row })),
   ]);
 }
 
-const shown = (value: string | Text) => escapeIcons(typeof value === 'string' ? value : showText(value));
+const itemOf = ({ label, description, detail, icon }: Row<unknown>): QuickPickItem => ({
+  label: plainLabel(label),
+  ...(description ? { description: plainLabel(description) } : {}),
+  ...(detail ? { detail: plainLabel(detail) } : {}),
+  ...(icon ? { iconPath: new ThemeIcon(icon) } : {}),
+});
+
+const plainLabel = (value: string | Text) => escapeIcons(typeof value === 'string' ? value : showText(value));
 
 /** A list that doesn't need Azure. */
 export const pickFixed = <T>(
-  frame: Frame | undefined,
-  placeholder: string,
-  all: readonly Section<T>[],
-  isCurrent: (value: T) => boolean,
+  frame: WizardPosition | undefined,
+  choice: Omit<Choice<T>, 'load' | 'always'> & { readonly sections: readonly RowSection<T>[] },
 ): Promise<Prompted<T>> =>
-  pick<T>(frame, { placeholder, isCurrent, load: () => Promise.resolve(succeeded(all)) });
+  pick<T>(frame, { ...choice, load: () => Promise.resolve(succeeded(choice.sections)) });
+
+/** Lets a person choose any number of rows. Undefined if they cancel. */
+export async function pickMany<T>(
+  { title, placeholder }: Pick<Choice<T>, 'placeholder'> & { readonly title: Text },
+  rows: readonly (Row<T> & { readonly value: T })[],
+  isPicked: (value: T) => boolean,
+): Promise<readonly T[] | undefined> {
+  const items = rows.map((row) => ({ ...itemOf(row), value: row.value, picked: isPicked(row.value) }));
+  const picked = await window.showQuickPick(items, {
+    canPickMany: true,
+    title: showText(title),
+    placeHolder: showText(placeholder),
+    ignoreFocusOut: true,
+  });
+  return picked?.map(({ value }) => value);
+}

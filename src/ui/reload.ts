@@ -1,4 +1,6 @@
-import { commands, l10n, window } from 'vscode';
+import { commands } from 'vscode';
+import { text } from '../model/text.ts';
+import { showError } from './showText.ts';
 
 /**
  * A file of the extension is missing because an update replaced the build that this window runs. File names change with
@@ -6,7 +8,7 @@ import { commands, l10n, window } from 'vscode';
  */
 export class Replaced extends Error {
   constructor() {
-    super(l10n.t('Cosmos DB CMK was updated while this window was open. Reload the window to continue.'));
+    super('The extension was updated while this window was open.');
   }
 }
 
@@ -19,9 +21,8 @@ export async function askToReload(failure: unknown): Promise<void> {
   const error = orReplaced(failure);
   const message =
     error instanceof Replaced
-      ? error.message
-      : l10n.t("Cosmos DB CMK couldn't start: {0}", error instanceof Error ? error.message : String(error));
-  const reload = l10n.t('Reload Window');
-  if ((await window.showErrorMessage(message, reload)) === reload)
+      ? text('Cosmos DB CMK was updated. Reload the window to continue.')
+      : text('Cosmos DB CMK failed: {0}', error instanceof Error ? error.message : String(error));
+  if (await showError(message, text('Reload Window')))
     await commands.executeCommand('workbench.action.reloadWindow');
 }

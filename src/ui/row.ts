@@ -13,16 +13,16 @@ export interface Row<T> {
   readonly value?: T;
 }
 
-export interface Section<T> {
+export interface RowSection<T> {
   readonly title?: Text;
   readonly rows: readonly Row<T>[];
 }
 
 /** Omits sections without rows. */
-export const sections = <T>(...all: readonly Section<T>[]) => all.filter(({ rows }) => rows.length > 0);
+export const sections = <T>(...all: readonly RowSection<T>[]) => all.filter(({ rows }) => rows.length > 0);
 
 /** Replaces a list that couldn't be read. A row that reads it again follows. */
-export const failureSection = ({ what, why, next }: Problem): Section<never> => ({
+export const failureSection = ({ what, why, next }: Problem): RowSection<never> => ({
   // No title, because the reason needs the space.
   rows: [
     { label: what, icon: 'error', detail: why },

@@ -1,12 +1,13 @@
-import { CancellationError, l10n, type LogOutputChannel, window } from 'vscode';
-import { asGesture } from '../auth/vscodeCredential.ts';
+import { CancellationError, type LogOutputChannel } from 'vscode';
+import { asUserCommand } from '../auth/vscodeCredential.ts';
+import { text } from '../model/text.ts';
 import { writeLog } from './log.ts';
 import { askToReload, Replaced } from './reload.ts';
-import { breakLinks } from './text.ts';
+import { showError } from './showText.ts';
 
 /** Runs a command. It can prompt for sign-ins, and an exception is shown and logged. */
 export const runCommand = (id: string, work: () => unknown, log: LogOutputChannel): Promise<void> =>
-  asGesture(() => run(id, work, log));
+  asUserCommand(() => run(id, work, log));
 
 /** The command itself reports expected failures, so an exception here is a bug. */
 async function run(id: string, work: () => unknown, log: LogOutputChannel): Promise<void> {
@@ -21,8 +22,7 @@ async function run(id: string, work: () => unknown, log: LogOutputChannel): Prom
       await askToReload(error);
       return;
     }
-    const showLog = l10n.t('Show Log');
-    const shown = l10n.t('The command failed because of a fault in Cosmos DB CMK: {0}', breakLinks(message));
-    if ((await window.showErrorMessage(shown, showLog)) === showLog) log.show();
+    const fault = text('Cosmos DB CMK failed: {0}', message);
+    if (await showError(fault, text('Show Log'))) log.show();
   }
 }

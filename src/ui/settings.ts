@@ -1,9 +1,13 @@
-import { commands, type ConfigurationChangeEvent, l10n, workspace } from 'vscode';
-import type { PlanSetting } from './markdown.ts';
-import { credentialId } from './settingIds.ts';
+import { commands, type ConfigurationChangeEvent, workspace } from 'vscode';
+import * as z from 'zod/mini';
+import type { DocumentContext } from './markdown.ts';
+import { credentialId } from './ids.ts';
+import { translate } from './showText.ts';
+
+const credential = z.catch(z.enum(['vscode', 'azureCli', 'default']), 'vscode');
 
 /** The source of tokens. */
-export type CredentialKind = 'vscode' | 'azureCli' | 'default';
+export type CredentialKind = z.infer<typeof credential>;
 
 const sovereign = 'microsoft-sovereign-cloud';
 const environmentId = `${sovereign}.environment`;
@@ -11,10 +15,7 @@ const environmentId = `${sovereign}.environment`;
 /** Reads user settings only: a workspace must not choose who signs in where, or what receives the tokens. */
 const ofUser = (id: string) => workspace.getConfiguration().inspect<string>(id)?.globalValue;
 
-export function credentialSetting(): CredentialKind {
-  const value = ofUser(credentialId);
-  return value === 'azureCli' || value === 'default' ? value : 'vscode';
-}
+export const credentialSetting = (): CredentialKind => credential.parse(ofUser(credentialId));
 
 /** VS Code's own setting. */
 export const environmentSetting = () => ofUser(environmentId);
@@ -32,7 +33,7 @@ export const changesSignIn = (event: ConfigurationChangeEvent) =>
   event.affectsConfiguration(credentialId) || event.affectsConfiguration(sovereign);
 
 /** The configured value, or the first one if the setting has none of the values. */
-export function setting<T extends string>(id: string, values: readonly [T, ...T[]]): T {
+export function settingValue<T extends string>(id: string, values: readonly [T, ...T[]]): T {
   const value = workspace.getConfiguration().get<string>(id);
   return values.find((one) => one === value) ?? values[0];
 }
@@ -60,7 +61,7 @@ export async function setContext<K extends keyof ContextKeys>(key: K, value: Con
 }
 
 /** How documents are written for a session, in VS Code's language. */
-export const planSetting = ({ kind }: { readonly kind: string }): PlanSetting => ({
+export const documentContext = ({ kind }: { readonly kind: string }): DocumentContext => ({
   sandbox: kind === 'sandbox',
-  translate: (message, ...args) => l10n.t(message, ...args),
+  translate,
 });

@@ -1,6 +1,13 @@
-import { l10n } from 'vscode';
-import type { Text } from '../model/text.ts';
-import { markdownSurface, messageSurface, plainSurface, renderText, type Translate } from './text.ts';
+import { l10n, window } from 'vscode';
+import { text, type Text } from '../model/text.ts';
+import {
+  markdownSurface,
+  messageSurface,
+  plainSurface,
+  promptSurface,
+  renderText,
+  type Translate,
+} from './text.ts';
 
 /** Translates a text that is rendered elsewhere, for example into a document. */
 export const translate: Translate = (message, ...args) => l10n.t(message, ...args);
@@ -11,5 +18,31 @@ export const showText = (value: Text) => renderText(value, translate, plainSurfa
 /** For notifications and modal dialogs, which turn Markdown links into links. */
 export const showInMessage = (value: Text) => renderText(value, translate, messageSurface);
 
+/** For the prompts and validation messages of input boxes. */
+export const showInPrompt = (value: Text) => renderText(value, translate, promptSurface);
+
 /** For Markdown. Escapes the sentence and its values, so that they appear unchanged. */
 export const showAsMarkdown = (value: Text) => renderText(value, translate, markdownSurface);
+
+type Show = (message: string, ...actions: readonly string[]) => Thenable<string | undefined>;
+
+const shownBy =
+  (show: Show) =>
+  async (message: Text, ...actions: readonly Text[]): Promise<Text | undefined> => {
+    const labels = actions.map(showText);
+    const chosen = await show(showInMessage(message), ...labels);
+    return chosen === undefined ? undefined : actions[labels.indexOf(chosen)];
+  };
+
+/** Shows a notification, and returns the action that the person chooses. */
+export const showInformation = shownBy((...message) => window.showInformationMessage(...message));
+export const showWarning = shownBy((...message) => window.showWarningMessage(...message));
+/** An error with actions stays until the person answers it. */
+export const showError = shownBy((...message) => window.showErrorMessage(...message));
+
+/** Without an action, VS Code shows only the first line of a notification, which holds this many characters. */
+const firstLine = 60;
+
+/** Shows a result that the person should be able to read to its end. */
+export const showResult = (message: Text): Promise<unknown> =>
+  showInformation(message, ...(showInMessage(message).length > firstLine ? [text('OK')] : []));

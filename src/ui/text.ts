@@ -22,16 +22,32 @@ export const escapeMarkdown = (value: string) =>
 
 export const markdownSurface: Surface = { sentence: escapeMarkdown, value: escapeMarkdown };
 
+/** An address that becomes a link as it is. It holds no character that means something to Markdown or to HTML. */
+const address = /https:\/\/[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:\/[A-Za-z0-9._-]+)*\/?(?<![.-])/g;
+
 /**
- * For Markdown that people continue to edit: escapes only what can be markup at its position, so that a full stop stays
- * readable. A full stop or colon inside a word is escaped, because a preview would turn the word into a link.
+ * For Markdown that people read and edit as text: escapes only what can be markup at its position. A full stop or colon
+ * inside a word is escaped where a preview would turn the word into a link. Only a whole https address becomes one,
+ * because its reader sees where it leads.
  */
-const escapeMarkup = (value: string) =>
-  value
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>#|~&!$^@]|[.:/](?=\S)|(?<=[/\uE001])[.)]/g, '\\$&')
-    .replace(/^ ?(?=[-+=.)])/, '\\')
-    .replace(/^( ?\d+)(?=[.)])/, '$1\\');
+const escapeMarkup = (value: string) => {
+  const flat = value.replace(/\s+/g, ' ');
+  let end = 0;
+  let escaped = '';
+  for (const { 0: link, index } of flat.matchAll(address)) {
+    escaped += `${escapeWords(flat.slice(end, index), end === 0)}<${link}>`;
+    end = index + link.length;
+  }
+  return escaped + escapeWords(flat.slice(end), end === 0);
+};
+
+const escapeWords = (words: string, isStart: boolean) => {
+  const escaped = words.replace(
+    /[\\`*[\]<|~$@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<![^\s#])#|&(?=[#\w]|$)|\.(?=[^\s\d])|(?<=\p{L}):(?=\S|$)|^\/|\/$|\/(?=[/\uE000])|(?<=[/\uE001])\/|(?<=^ ?\uE000\d+\uE001)[.)]/gu,
+    '\\$&',
+  );
+  return isStart ? escaped.replace(/^ ?(?=[-+=.)>])/, '\\').replace(/^( ?\d+)(?=[.)])/, '$1\\') : escaped;
+};
 
 export const editedMarkdownSurface: Surface = { sentence: escapeMarkup, value: escapeMarkup };
 
@@ -44,7 +60,7 @@ export const messageSurface: Surface = { sentence: asIs, value: breakLinks };
 export const escapeIcons = (value: string) => value.replaceAll('$(', '\\$(');
 
 /** Prompts and validation messages of input boxes support command links, as notifications do, and icons. */
-export const escapePrompt = (value: string) => escapeIcons(breakLinks(value));
+export const promptSurface: Surface = { sentence: asIs, value: (value) => escapeIcons(breakLinks(value)) };
 
 // Placeholders for the values while the sentence is translated and escaped. Private-use characters appear in no
 // sentence.

@@ -1,3 +1,5 @@
+import { text, type Text } from '../model/text.ts';
+
 /** The result of one question. */
 export type Reply<A, Id> =
   | { readonly kind: 'next'; readonly answers: A }
@@ -7,7 +9,7 @@ export type Reply<A, Id> =
   | { readonly kind: 'return'; readonly to: Id; readonly answers: A };
 
 /** A flow of questions. Some are asked only after certain answers. */
-export interface Route<A, Id> {
+export interface QuestionRoute<A, Id> {
   readonly questions: readonly Id[];
   isAsked(id: Id, answers: A): boolean;
   isAnswered(id: Id, answers: A): boolean;
@@ -22,13 +24,13 @@ export interface Start<A, Id> {
 }
 
 /** Asks from the first open question to the last. Returns undefined if the person cancels. */
-export async function walk<A, Id>(route: Route<A, Id>, start: Start<A, Id>): Promise<A | undefined> {
+export async function walk<A, Id>(route: QuestionRoute<A, Id>, start: Start<A, Id>): Promise<A | undefined> {
   let { answers } = start;
   let returning = start.to !== undefined;
-  const asked = () => route.questions.filter((id) => route.isAsked(id, answers));
-  const firstOpen = () => asked().find((id) => !route.isAnswered(id, answers));
+  const askedQuestions = () => route.questions.filter((id) => route.isAsked(id, answers));
+  const firstOpen = () => askedQuestions().find((id) => !route.isAnswered(id, answers));
   const beside = (id: Id, by: -1 | 1) => {
-    const others = asked();
+    const others = askedQuestions();
     return others[others.indexOf(id) + by];
   };
   const sameStep = (a: Id, b: Id) => route.stepOf(a) === route.stepOf(b);
@@ -57,24 +59,24 @@ export async function walk<A, Id>(route: Route<A, Id>, start: Start<A, Id>): Pro
 }
 
 /** One question of a command. It decides whether it is asked and how it changes the answers. */
-export interface Question<A> {
+export interface WizardQuestion<A> {
   readonly isAsked?: (answers: A) => boolean;
   readonly isAnswered: (answers: A) => boolean;
-  readonly ask: (answers: A, frame: Frame) => Promise<Prompted<A>>;
+  readonly ask: (answers: A, frame: WizardPosition) => Promise<Prompted<A>>;
 }
 
 /** Asks one question after the other, with a Back button. Returns undefined if the person cancels. */
-export function askAll<A>(questions: readonly Question<A>[], answers: A): Promise<A | undefined> {
-  const isAsked = (question: Question<A>, now: A) => question.isAsked?.(now) ?? true;
-  return walk<A, Question<A>>(
+export function askAll<A>(questions: readonly WizardQuestion<A>[], answers: A): Promise<A | undefined> {
+  const isAsked = (question: WizardQuestion<A>, now: A) => question.isAsked?.(now) ?? true;
+  return walk<A, WizardQuestion<A>>(
     {
       questions,
       isAsked,
       isAnswered: (question, now) => question.isAnswered(now),
       stepOf: (question) => questions.indexOf(question),
-      ask: async (question, now, canGoBack): Promise<Reply<A, Question<A>>> => {
-        const asked = questions.filter((one) => isAsked(one, now));
-        const frame = { step: asked.indexOf(question) + 1, total: asked.length, canGoBack };
+      ask: async (question, now, canGoBack): Promise<Reply<A, WizardQuestion<A>>> => {
+        const askedQuestions = questions.filter((one) => isAsked(one, now));
+        const frame = { step: askedQuestions.indexOf(question) + 1, total: askedQuestions.length, canGoBack };
         const prompted = await question.ask(now, frame);
         return prompted.kind === 'chosen' ? { kind: 'next', answers: prompted.value } : prompted;
       },
@@ -84,15 +86,24 @@ export function askAll<A>(questions: readonly Question<A>[], answers: A): Promis
 }
 
 /** Maps the chosen value of a prompt. */
-export const taken = <T, A>(prompted: Prompted<T>, take: (value: T) => A): Prompted<A> =>
+export const mapPrompted = <T, A>(prompted: Prompted<T>, take: (value: T) => A): Prompted<A> =>
   prompted.kind === 'chosen' ? { kind: 'chosen', value: take(prompted.value) } : prompted;
 
-/** The position of a question in the flow. */
-export interface Frame {
-  readonly step: number;
-  readonly total: number;
+/** The position of a question in the flow. A question on its own has no number. */
+export interface WizardPosition {
+  readonly step?: number;
+  /** The number of questions. Absent where an answer that is still open decides on it. */
+  readonly total?: number;
   readonly canGoBack: boolean;
+  /** The title of the command. */
+  readonly title?: Text;
+  /** What was chosen before, which the prompt shows. */
+  readonly chosen?: Text;
 }
+
+/** The prompt of a question, with what was chosen before it. */
+export const withChosen = (prompt: Text, frame: WizardPosition | undefined): Text =>
+  frame?.chosen ? text('{0} · {1}', prompt, frame.chosen) : prompt;
 
 /** The result of a prompt. */
 export type Prompted<T> =

@@ -6,29 +6,31 @@ import type { Account, Subscription } from '../model/resources.ts';
 import { text } from '../model/text.ts';
 import { continueRestore } from '../revocation/commands/restore.ts';
 import type { Session } from '../session/session.ts';
-import type { Work } from '../session/work.ts';
-import { titleOf } from '../session/workText.ts';
-import { gone } from '../setup/changes/setKey.ts';
-import { takeIdentityChange, takeKeyChange } from '../setup/commands/accountCommands.ts';
-import { readSeen } from '../setup/commands/affectedAccounts.ts';
-import { takeGrant } from '../setup/commands/grantAccess.ts';
-import { takeKey, takeRotation } from '../setup/commands/keyCommands.ts';
+import { type Work, workTitle } from '../session/work.ts';
+import { accountNotFound } from '../setup/changes/setKey.ts';
+import { runIdentityChange, runKeyChange } from '../setup/commands/accountCommands.ts';
+import { loadReadable } from '../setup/commands/affectedAccounts.ts';
+import { runGrant } from '../setup/commands/grantAccess.ts';
+import { runKeyGeneration, runRotation } from '../setup/commands/keyCommands.ts';
+import { runRestore } from '../setup/commands/restoreAccount.ts';
 import { whileChecking } from '../setup/commands/runStepCommand.ts';
 import {
-  takeConfiguration,
-  takeMove,
-  takeRecovery,
-  takeRegistration,
-  takeVault,
+  runConfiguration,
+  runRbacMove,
+  runRecovery,
+  runRegistration,
+  runVaultCreation,
 } from '../setup/commands/vaultCommands.ts';
-import type { Place } from '../views/pickTarget.ts';
+import type { CommandContext } from '../views/commandContext.ts';
 
 /** Runs the same change again from its check, which skips finished work. */
-export async function continueWork(place: Place, work: Work): Promise<void> {
-  const { shell } = place.workbench;
+export async function continueWork(context: CommandContext, work: Work): Promise<void> {
+  const { shell } = context;
   // `createAccount` reads what it needs, with the account that can read the subscription now.
-  if (work.kind === 'createAccount') return createAccount(shell, undefined, work.spec);
-  const read = await whileChecking(place, titleOf(work.kind), (signal) => readAgain(place, work, signal));
+  if (work.kind === 'createAccount') return createAccount(context, undefined, work.spec);
+  const read = await whileChecking(context, workTitle(work.kind), (signal) =>
+    readAgain(context, work, signal),
+  );
   if (read.kind === 'failed') await shell.showProblem(read.problem);
   if (read.kind === 'done') await read.value();
 }
@@ -36,56 +38,61 @@ export async function continueWork(place: Place, work: Work): Promise<void> {
 type Run = () => Promise<void>;
 
 async function readAgain(
-  place: Place,
+  context: CommandContext,
   work: Exclude<Work, { kind: 'createAccount' }>,
   signal: AbortSignal,
 ): Promise<Outcome<Run>> {
-  const { session } = place;
+  const { session } = context;
   const { inventory } = session;
   await inventory.load({ kind: 'subscriptions' }, signal);
   if (signal.aborted) return { kind: 'cancelled' };
   const subscriptions = inventory.snapshot.get('subscriptions');
   if (subscriptions.state === 'failed') return failed(subscriptions.problem);
-  const seen = ({ id }: Subscription) =>
+  const readable = ({ id }: Subscription) =>
     valueOf(subscriptions)?.subscriptions.find((one) => sameId(one.id, id));
-  const subscription = seen(work.spec.subscription);
-  if (!subscription) return failed(unseen(work));
+  const subscription = readable(work.spec.subscription);
+  if (!subscription) return failed(unreadableSubscription(work));
   const { kind } = work;
   switch (kind) {
     case 'registerProvider':
-      return succeeded(() => takeRegistration(place, { subscription }));
+      return succeeded(() => runRegistration(context, { subscription }));
     case 'configureVault':
-      return succeeded(() => takeConfiguration(place, { ...work.spec, subscription }));
+      return succeeded(() => runConfiguration(context, { ...work.spec, subscription }));
     case 'createVault':
-      return succeeded(() => takeVault(place, { ...work.spec, subscription }));
+      return succeeded(() => runVaultCreation(context, { ...work.spec, subscription }));
     case 'generateKey':
-      return succeeded(() => takeKey(place, { ...work.spec, subscription }));
+      return succeeded(() => runKeyGeneration(context, { ...work.spec, subscription }));
     case 'grantAccess':
-      return succeeded(() => takeGrant(place, { ...work.spec, subscription }));
+      return succeeded(() => runGrant(context, { ...work.spec, subscription }));
     case 'recoverVault':
-      return succeeded(() => takeRecovery(place, { ...work.spec, subscription }));
+      return succeeded(() => runRecovery(context, { ...work.spec, subscription }));
     case 'moveVaultToRbac':
-      return succeeded(() => takeMove(place, { ...work.spec, subscription }));
+      return succeeded(() => runRbacMove(context, { ...work.spec, subscription }));
     case 'rotateKey':
-      return succeeded(() => takeRotation(place, { ...work.spec, subscription }));
+      return succeeded(() => runRotation(context, { ...work.spec, subscription }));
     case 'enableCmk':
     case 'changeKey': {
-      const { account, home } = work.spec;
-      const keyHome = { ...home, subscription: seen(home.subscription) ?? home.subscription };
+      const { account, keyLocation } = work.spec;
+      const keyHome = {
+        ...keyLocation,
+        subscription: readable(keyLocation.subscription) ?? keyLocation.subscription,
+      };
       return withAccount(session, subscription, account, signal, (now) =>
-        takeKeyChange(place, kind, { subscription, account: now, home: keyHome }),
+        runKeyChange(context, kind, { subscription, account: now, keyLocation: keyHome }),
       );
     }
     case 'changeIdentity': {
       const { account, target } = work.spec;
-      await readSeen(place, 'vaults', signal);
+      await loadReadable(session, 'vaults', signal);
       return withAccount(session, subscription, account, signal, (now) =>
-        takeIdentityChange(place, { subscription, account: now }, target),
+        runIdentityChange(context, { subscription, account: now }, target),
       );
     }
+    case 'restoreAccount':
+      return succeeded(() => runRestore(context, { ...work.spec, subscription }));
     case 'restoreKey':
     case 'restoreAccess':
-      return succeeded(() => continueRestore({ shell: place.workbench.shell, session }, work));
+      return succeeded(() => continueRestore(context, work));
   }
 }
 
@@ -100,19 +107,19 @@ async function withAccount(
   const found = await azure.in(subscription).accounts.get(id, signal);
   if (found.kind !== 'done') return found;
   const account = found.value;
-  return account ? succeeded(() => run(account)) : failed(gone(name));
+  return account ? succeeded(() => run(account)) : failed(accountNotFound(name));
 }
 
-const unseen = ({ kind, spec: { subscription } }: Work) =>
+const unreadableSubscription = ({ kind, spec: { subscription } }: Work) =>
   ({
     code: 'F-00',
     owner: 'you',
     remedy: 'none',
-    what: text("{0} can't continue.", titleOf(kind)),
+    what: text("{0} can't continue.", workTitle(kind)),
     why: text(
-      'The subscription {0} ({1}) is not visible to the accounts that are signed in.',
+      "You aren't signed in with an account that can see subscription {0} ({1}).",
       subscription.name,
       subscription.id,
     ),
-    next: text('Sign in with an account that sees it, then run the command again.'),
+    next: text('Sign in with another account, then run the command again.'),
   }) as const;

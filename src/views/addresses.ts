@@ -1,6 +1,7 @@
 import type { Cloud } from '../model/cloud.ts';
 import { parseKeyUri, versionlessUri } from '../model/keyUri.ts';
 import { keyVersionId } from '../model/resourceId.ts';
+import { signInTenant } from '../model/resources.ts';
 import type { Node } from './nodes/node.ts';
 
 /** The resource's id in Azure Resource Manager. */
@@ -19,6 +20,7 @@ export function resourceIdOf(node: Node): string | undefined {
     case 'tenantFailure':
     case 'group':
     case 'failure':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return undefined;
@@ -26,7 +28,7 @@ export function resourceIdOf(node: Node): string | undefined {
 }
 
 /** The URI of a key in the form that Azure Cosmos DB accepts, without a version. */
-export function keyUriOf(node: Node, cloud: Cloud): string | undefined {
+export function nodeKeyUri(node: Node, cloud: Cloud): string | undefined {
   const uri = node.kind === 'account' ? node.account.keyUri : 'key' in node ? node.key.uri : undefined;
   const parsed = uri === undefined ? undefined : parseKeyUri(uri, cloud);
   return parsed ? versionlessUri(parsed, cloud) : uri;
@@ -37,5 +39,5 @@ export function portalAddressOf(node: Node, cloud: Cloud): string | undefined {
   const id = node.kind === 'key' ? `${node.vault.id}/keys` : resourceIdOf(node);
   return id === undefined || !('subscription' in node)
     ? undefined
-    : `${cloud.portal}/#@${node.subscription.tenantId}/resource${id}`;
+    : `${cloud.portal}/#@${signInTenant(node.subscription)}/resource${id}`;
 }

@@ -1,5 +1,5 @@
 import type { SubscriptionsFound } from '../azure/api.ts';
-import type { Part } from '../inventory/parts.ts';
+import type { InventoryPart } from '../inventory/parts.ts';
 import { type Loadable, type Snapshot, valueOf } from '../inventory/snapshot.ts';
 import type { Account, Subscription, Vault } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
@@ -10,7 +10,7 @@ import type { Branch, Node, ViewName } from './nodes/node.ts';
  * Caches what was made of a value for as long as the value exists. Lists that haven't changed keep their nodes, so
  * redrawing a view of ten thousand costs only the few that changed.
  */
-function memo<V extends object, More extends readonly object[], Made>(
+export function memo<V extends object, More extends readonly object[], Made>(
   make: (value: V, ...more: More) => Made,
 ): (value: V, ...more: More) => Made {
   const known = new WeakMap<V, { readonly more: More; readonly made: Made }>();
@@ -24,7 +24,7 @@ function memo<V extends object, More extends readonly object[], Made>(
 }
 
 /** The ids of the subscriptions that a person wants to view. Undefined stands for all, including future ones. */
-export type Chosen = ReadonlySet<string> | undefined;
+export type ChosenSubscriptions = ReadonlySet<string> | undefined;
 
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;
 
@@ -33,14 +33,18 @@ const sorted = memo((found: SubscriptionsFound) =>
 );
 
 /** The subscriptions to show, by name. */
-export function shownSubscriptions(snapshot: Snapshot, chosen: Chosen): readonly Subscription[] {
+export function shownSubscriptions(snapshot: Snapshot, chosen: ChosenSubscriptions): readonly Subscription[] {
   const found = valueOf(snapshot.get('subscriptions'));
   const all = found ? sorted(found) : [];
   return chosen === undefined ? all : all.filter(({ id }) => chosen.has(id.toLowerCase()));
 }
 
 /** The inventory parts that a branch shows, sorted by name. */
-export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Part[] {
+export function partsShown(
+  snapshot: Snapshot,
+  branch: Branch,
+  chosen: ChosenSubscriptions,
+): readonly InventoryPart[] {
   switch (branch.kind) {
     case 'view':
       return shownSubscriptions(snapshot, chosen).map((subscription) => ({
@@ -57,6 +61,7 @@ export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): rea
     case 'account':
     case 'group':
     case 'failure':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return [];
@@ -66,7 +71,7 @@ export function partsOf(snapshot: Snapshot, branch: Branch, chosen: Chosen): rea
 const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
 
 /** The children of a branch, as far as the snapshot contains them. */
-export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
+export function children(snapshot: Snapshot, branch: Branch, chosen: ChosenSubscriptions): readonly Node[] {
   switch (branch.kind) {
     case 'view':
       return roots(snapshot, branch.view, chosen);
@@ -95,13 +100,14 @@ export function children(snapshot: Snapshot, branch: Branch, chosen: Chosen): re
     case 'keyVersion':
     case 'account':
     case 'failure':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return [];
   }
 }
 
-function roots(snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly Node[] {
+function roots(snapshot: Snapshot, view: ViewName, chosen: ChosenSubscriptions): readonly Node[] {
   const found = snapshot.get('subscriptions');
   if (found.state === 'failed')
     return [{ kind: 'failure', part: { kind: 'subscriptions' }, problem: found.problem }];
@@ -109,14 +115,18 @@ function roots(snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly Nod
     kind: 'tenantFailure',
     failure,
   }));
-  const shown = listsOf(snapshot, view, chosen).flat();
+  const rows = listsOf(snapshot, view, chosen).flat();
   // A tenant that fails hides vaults and accounts too, but if there are other rows, reporting it in one view is
   // enough.
-  return view === 'subscriptions' || shown.length === 0 ? [...shown, ...failures] : shown;
+  return view === 'subscriptions' || rows.length === 0 ? [...rows, ...failures] : rows;
 }
 
 /** A view's rows for each subscription, in display order. */
-export const listsOf = (snapshot: Snapshot, view: ViewName, chosen: Chosen): readonly (readonly Node[])[] =>
+const listsOf = (
+  snapshot: Snapshot,
+  view: ViewName,
+  chosen: ChosenSubscriptions,
+): readonly (readonly Node[])[] =>
   shownSubscriptions(snapshot, chosen).map((subscription) => ofSubscription(snapshot, view, subscription));
 
 function ofSubscription(snapshot: Snapshot, view: ViewName, subscription: Subscription): readonly Node[] {
@@ -156,7 +166,7 @@ const accountNodes = memo((accounts: readonly Account[], subscription: Subscript
 /** A failed list shows only its failure: the earlier content might be wrong now. */
 function list<T>(
   loaded: Loadable<T>,
-  part: Part,
+  part: InventoryPart,
   nodes: (value: T) => readonly Node[],
   empty?: Text,
 ): readonly Node[] {
@@ -179,7 +189,7 @@ function list<T>(
 }
 
 /** All descendants of a branch that the snapshot contains. */
-export function below(snapshot: Snapshot, branch: Branch, chosen: Chosen): readonly Node[] {
+export function below(snapshot: Snapshot, branch: Branch, chosen: ChosenSubscriptions): readonly Node[] {
   return children(snapshot, branch, chosen).flatMap((node) => [node, ...below(snapshot, node, chosen)]);
 }
 
@@ -196,6 +206,7 @@ export function parentOf(node: Node): Node | undefined {
     case 'account':
     case 'group':
     case 'failure':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return undefined;
@@ -208,20 +219,24 @@ export function parentOf(node: Node): Node | undefined {
  */
 export function chosenSubscriptions(
   found: Loadable<SubscriptionsFound>,
-  before: Chosen,
+  before: ChosenSubscriptions,
   picked: readonly string[],
-): Chosen {
+): ChosenSubscriptions {
   const { subscriptions, failures } = valueOf(found) ?? { subscriptions: [], failures: [] };
-  const shown = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
+  const listed = new Set(subscriptions.map(({ id }) => id.toLowerCase()));
   const isWhole = found.state === 'ready' && failures.length === 0;
-  if (!isWhole && shown.size === 0) return before;
-  const unseen = isWhole ? [] : [...(before ?? [])].filter((id) => !shown.has(id.toLowerCase()));
-  if (picked.length === shown.size && unseen.length === 0) return undefined;
+  if (!isWhole && listed.size === 0) return before;
+  const unseen = isWhole ? [] : [...(before ?? [])].filter((id) => !listed.has(id.toLowerCase()));
+  if (picked.length === listed.size && unseen.length === 0) return undefined;
   return new Set([...picked.map((id) => id.toLowerCase()), ...unseen]);
 }
 
 /** Why a view is empty, so that its welcome shows the right next step. Without a snapshot, there's no session. */
-export function emptinessOf(snapshot: Snapshot | undefined, view: ViewName, chosen: Chosen): Emptiness {
+export function emptinessOf(
+  snapshot: Snapshot | undefined,
+  view: ViewName,
+  chosen: ChosenSubscriptions,
+): Emptiness {
   if (!snapshot) return 'signedOut';
   const root = { kind: 'view', view } as const;
   if (children(snapshot, root, chosen).length > 0) return 'content';
@@ -229,7 +244,7 @@ export function emptinessOf(snapshot: Snapshot | undefined, view: ViewName, chos
   if (found.state !== 'ready') return 'loading';
   if (found.value.subscriptions.length === 0) return 'noSubscriptions';
   if (shownSubscriptions(snapshot, chosen).length === 0) return 'noneSelected';
-  const parts = partsOf(snapshot, root, chosen);
+  const parts = partsShown(snapshot, root, chosen);
   const pending = parts.some((part) => {
     const state = 'subscription' in part ? snapshot.get(part.kind, part.subscription.id).state : 'ready';
     return state === 'idle' || state === 'loading';

@@ -1,13 +1,13 @@
-import { ConfigurationTarget, l10n, window, workspace } from 'vscode';
+import { ConfigurationTarget, type Disposable, EventEmitter, type Memento, window, workspace } from 'vscode';
+import * as z from 'zod/mini';
 import { states, stateText } from '../health/verdict.ts';
-import { valueOf } from '../inventory/snapshot.ts';
+import { text, type Text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
-import { groupById } from '../ui/settingIds.ts';
-import { setting } from '../ui/settings.ts';
+import { groupById, sortById } from '../ui/ids.ts';
+import { settingValue } from '../ui/settings.ts';
 import { showText } from '../ui/showText.ts';
 import { escapeIcons } from '../ui/text.ts';
-import { type Filter, type GroupBy, groupings } from './filter.ts';
-import type { Arrangements } from './filterState.ts';
+import { type Arrangement, type Filter, type GroupBy, groupings, isFiltered, orders } from './filter.ts';
 
 interface Choosable {
   readonly id: string;
@@ -17,12 +17,12 @@ interface Choosable {
 
 /** Asks what the views show. Undefined if the person cancels. Each answer is added to the earlier ones. */
 async function askFilter(session: Session, filter: Filter): Promise<Filter | undefined> {
-  const found = valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
+  const found = session.inventory.snapshot.subscriptions;
   const tenants = [...new Set(found.map(({ tenantId }) => tenantId.toLowerCase()))];
   const kinds = [
-    { label: l10n.t('Text'), description: filter.text ?? '', ask: () => askText(filter) },
+    { label: showText(text('Text')), description: filter.text ?? '', ask: () => askText(filter) },
     {
-      label: l10n.t('Status'),
+      label: showText(text('Status')),
       description: (filter.states ?? []).map((state) => showText(stateText[state])).join(', '),
       ask: () =>
         askSome(
@@ -32,7 +32,7 @@ async function askFilter(session: Session, filter: Filter): Promise<Filter | und
         ),
     },
     {
-      label: l10n.t('Subscriptions'),
+      label: showText(text('Subscriptions')),
       description: amount(filter.subscriptions),
       ask: () =>
         askSome(
@@ -42,7 +42,7 @@ async function askFilter(session: Session, filter: Filter): Promise<Filter | und
         ),
     },
     {
-      label: l10n.t('Tenants'),
+      label: showText(text('Tenants')),
       description: amount(filter.tenants),
       ask: () =>
         askSome(
@@ -53,19 +53,19 @@ async function askFilter(session: Session, filter: Filter): Promise<Filter | und
     },
   ];
   const picked = await window.showQuickPick(kinds, {
-    title: l10n.t('Filter'),
-    placeHolder: l10n.t('Choose by what the views are filtered'),
+    title: showText(text('Filter')),
+    placeHolder: showText(text('Choose a filter')),
   });
   return picked?.ask();
 }
 
-const amount = (ids: readonly string[] | undefined) => (ids ? l10n.t('{0} chosen', ids.length) : '');
+const amount = (ids: readonly string[] | undefined) => (ids ? showText(text('{0} chosen', ids.length)) : '');
 
-async function askText({ text, ...rest }: Filter): Promise<Filter | undefined> {
+async function askText({ text: words, ...rest }: Filter): Promise<Filter | undefined> {
   const typed = await window.showInputBox({
-    title: l10n.t('Filter'),
-    value: text ?? '',
-    prompt: l10n.t('Part of a name, resource group, region, key or tag; nothing shows all'),
+    title: showText(text('Filter')),
+    value: words ?? '',
+    prompt: showText(text('Part of a name, resource group, region, key, or tag (leave empty to show all)')),
   });
   if (typed === undefined) return undefined;
   return typed.trim() === '' ? rest : { ...rest, text: typed.trim() };
@@ -85,10 +85,10 @@ async function askSome(
       picked: before.includes(id),
     })),
     {
-      title: l10n.t('Filter'),
+      title: showText(text('Filter')),
       canPickMany: true,
       matchOnDescription: true,
-      placeHolder: l10n.t('Choose what to show; nothing chosen shows all'),
+      placeHolder: showText(text('Choose what to show (clear all to show everything)')),
     },
   );
   if (!picked) return undefined;
@@ -106,16 +106,76 @@ export async function filter(shell: Shell, arrangements: Arrangements): Promise<
 
 /** Chooses how accounts are grouped, which is a setting. */
 export async function groupAccounts(): Promise<void> {
-  const labels: Readonly<Record<GroupBy, string>> = {
-    none: l10n.t('No groups'),
-    subscription: l10n.t('Subscription'),
-    vault: l10n.t('Key vault'),
-    state: l10n.t('Status'),
+  const labels: Readonly<Record<GroupBy, Text>> = {
+    none: text('No groups'),
+    subscription: text('Subscription'),
+    vault: text('Key vault'),
+    state: text('Status'),
   };
-  const now = setting(groupById, groupings);
+  const now = settingValue(groupById, groupings);
   const picked = await window.showQuickPick(
-    groupings.map((id) => ({ id, label: labels[id], description: id === now ? l10n.t('now') : '' })),
-    { title: l10n.t('Group Accounts'), placeHolder: l10n.t('Choose what the accounts are grouped by') },
+    groupings.map((id) => ({
+      id,
+      label: showText(labels[id]),
+      description: id === now ? showText(text('current')) : '',
+    })),
+    {
+      title: showText(text('Group Accounts')),
+      placeHolder: showText(text('Choose a grouping')),
+    },
   );
   if (picked) await workspace.getConfiguration().update(groupById, picked.id, ConfigurationTarget.Global);
+}
+
+/** Describes a filter, to be displayed beside a view's name. */
+export const filterText = ({ text: words, states: chosenStates, subscriptions, tenants }: Filter): string =>
+  [
+    ...(words === undefined ? [] : [`"${words}"`]),
+    ...(chosenStates ?? []).map((state) => showText(stateText[state])),
+    ...(subscriptions ? [showText(text('{0}: {1}', text('Subscriptions'), subscriptions.length))] : []),
+    ...(tenants ? [showText(text('{0}: {1}', text('Tenants'), tenants.length))] : []),
+  ].join(', ');
+
+const memoryKey = 'cosmosCmk.filter';
+
+const ids = z.exactOptional(z.array(z.string()));
+const storedFilter: z.ZodMiniType<Filter> = z.object({
+  text: z.exactOptional(z.string()),
+  subscriptions: ids,
+  tenants: ids,
+  states: z.exactOptional(z.array(z.enum(states))),
+} satisfies Record<keyof Filter, unknown>);
+
+/** How the views arrange their rows: order and groups are settings, and the filter belongs to the workspace. */
+export class Arrangements implements Disposable {
+  readonly #memory: Memento;
+  readonly #changed = new EventEmitter<undefined>();
+  readonly onDidChange = this.#changed.event;
+  readonly #settings: Disposable;
+
+  constructor(memory: Memento) {
+    this.#memory = memory;
+    this.#settings = workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(groupById) || event.affectsConfiguration(sortById))
+        this.#changed.fire(undefined);
+    });
+  }
+
+  get now(): Arrangement {
+    return {
+      filter: storedFilter.safeParse(this.#memory.get(memoryKey)).data ?? {},
+      groupBy: settingValue(groupById, groupings),
+      sortBy: settingValue(sortById, orders),
+    };
+  }
+
+  async filter(filter: Filter): Promise<void> {
+    await this.#memory.update(memoryKey, isFiltered(filter) ? filter : undefined);
+    this.#changed.fire(undefined);
+  }
+
+  dispose(): void {
+    this.#settings.dispose();
+    this.#changed.dispose();
+  }
 }

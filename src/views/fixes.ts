@@ -1,48 +1,60 @@
-import { commands, l10n, window } from 'vscode';
-import { type Problem, problemText, remedyLabel, remedyOf } from '../model/problem.ts';
-import type { AffectedResource, Offer, Session, Shell } from '../session/session.ts';
+import { commands } from 'vscode';
+import type { Connections } from '../session/connections.ts';
+import { type Problem, problemText, type Remedy, remedyLabel, remedyOf } from '../model/problem.ts';
+import { signInTenant } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { AffectedResource, FixAction, Session, Shell } from '../session/session.ts';
 import { logProblem } from '../ui/log.ts';
-import { showInMessage, showText } from '../ui/showText.ts';
+import { showError, showInformation } from '../ui/showText.ts';
 import type { Node } from './nodes/node.ts';
 import { presentation } from './nodes/present.ts';
 import type { PresentationContext } from './nodes/presentation.ts';
-import { capabilityOf, commandOf, kindsOf, targetOf } from './targets.ts';
+import { runOn } from './runOn.ts';
+import { remedyCapability, commandOf, kindsOf, targetNodeOf } from './targets.ts';
 
 /** The command of a problem's remedy. Undefined if there's no remedy, or no target to run it on. */
-export async function offerFor(
+export async function fixActionFor(
+  connections: Pick<Connections, 'session'>,
   session: Session | undefined,
   setting: (session: Session) => PresentationContext,
   problem: Problem,
-  concern?: AffectedResource,
-): Promise<Offer | undefined> {
+  affected?: AffectedResource,
+): Promise<FixAction | undefined> {
   const remedy = remedyOf(problem);
   if (!remedy) return undefined;
-  const label = showText(remedyLabel[remedy]);
+  const label = remedyLabel[remedy];
   if (remedy === 'signInToTenant') {
     if (session?.kind === 'sandbox') return undefined;
-    return concern
-      ? offer(label, commandOf(remedy), tenantOf(concern, problem))
-      : offer(label, 'cosmosCmk.signIn');
+    if (!session || !affected) return { label, run: () => signIn() };
+    const tenant = tenantOf(affected, problem);
+    return { label, run: () => runOn({ connections, session }, commandOf(remedy), tenant) };
   }
-  if (!session || !concern) return undefined;
+  if (!session || !affected) return undefined;
   for (const kind of kindsOf[remedy]) {
-    const node = await targetOf(session, kind, concern);
-    if (node && presentation(node, setting(session)).capabilities.includes(capabilityOf(remedy)))
-      return offer(label, commandOf(remedy), node);
+    const node = await targetNodeOf(session, kind, affected);
+    if (node && canRun(remedy, node, setting(session)))
+      return { label, run: () => runOn({ connections, session }, commandOf(remedy), node) };
   }
   return undefined;
 }
 
-const offer = (label: string, command: string, node?: Node): Offer => ({
-  label,
-  run: async () => {
-    await commands.executeCommand(command, node);
-  },
-});
+/** The problem is newer than the state that the views have read. */
+function canRun(
+  remedy: Exclude<Remedy, 'signInToTenant'>,
+  node: Node,
+  setting: PresentationContext,
+): boolean {
+  const { capabilities, unneeded = [] } = presentation(node, setting);
+  return [...capabilities, ...unneeded].includes(remedyCapability(remedy));
+}
 
-const tenantOf = ({ subscription: { tenantId, account } }: AffectedResource, problem: Problem): Node => ({
+const signIn = async () => {
+  await commands.executeCommand('cosmosCmk.signIn');
+};
+
+const tenantOf = ({ subscription }: AffectedResource, problem: Problem): Node => ({
   kind: 'tenantFailure',
-  failure: { tenantId, account, problem },
+  failure: { tenantId: signInTenant(subscription), account: subscription.account, problem },
 });
 
 /**
@@ -50,18 +62,20 @@ const tenantOf = ({ subscription: { tenantId, account } }: AffectedResource, pro
  * the log.
  */
 export async function showProblem(
-  { log, offerFor }: Pick<Shell, 'log' | 'offerFor'>,
-  concern: AffectedResource | undefined,
+  { log, fixActionFor }: Pick<Shell, 'log' | 'fixActionFor'>,
+  session: Session | undefined,
+  affected: AffectedResource | undefined,
   problem: Problem,
-  actions: readonly string[],
-): Promise<string | undefined> {
-  logProblem(log, problem);
-  const offer = await offerFor(problem, concern);
-  const showLog = l10n.t('Show Log');
-  const buttons = [...(offer ? [offer.label] : []), ...actions, showLog];
-  const chosen = await window.showErrorMessage(showInMessage(problemText(problem)), ...buttons);
+  actions: readonly Text[],
+): Promise<Text | undefined> {
+  if (!problem.notice) logProblem(log, problem);
+  const fix = await fixActionFor(session, problem, affected);
+  const showLog = text('Show Log');
+  const buttons = [...(fix ? [fix.label] : []), ...actions, ...(problem.notice ? [] : [showLog])];
+  const show = problem.notice ? showInformation : showError;
+  const chosen = await show(problemText(problem), ...buttons);
   if (chosen === showLog) log.show();
-  else if (chosen !== offer?.label) return chosen;
-  else await offer?.run();
+  else if (chosen !== fix?.label) return chosen;
+  else await fix?.run();
   return undefined;
 }

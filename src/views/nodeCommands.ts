@@ -1,22 +1,17 @@
-import { env, l10n, Uri, window } from 'vscode';
-import { keysBehind } from '../health/estateOfSnapshot.ts';
-import type { Part } from '../inventory/parts.ts';
-import { valueOf } from '../inventory/snapshot.ts';
-import type { Cloud } from '../model/cloud.ts';
-import { text } from '../model/text.ts';
-import type { Session } from '../session/session.ts';
-import { showText } from '../ui/showText.ts';
-import { escapeIcons } from '../ui/text.ts';
-import { keyUriOf, portalAddressOf, resourceIdOf } from './addresses.ts';
+import { env, Uri } from 'vscode';
+import { partsBehindKeys } from '../health/readInventoryView.ts';
+import type { InventoryPart } from '../inventory/parts.ts';
+import { text, type Text } from '../model/text.ts';
+import { showInformation } from '../ui/showText.ts';
+import { nodeKeyUri, portalAddressOf, resourceIdOf } from './addresses.ts';
+import { pickAmong } from './commandTarget.ts';
 import type { Node } from './nodes/node.ts';
-import { presentation } from './nodes/present.ts';
-import type { Capability, PresentationContext } from './nodes/presentation.ts';
 import { related, type Relation } from './related.ts';
-import type { Services } from './workbench.ts';
+import type { CommandContext, Services } from './commandContext.ts';
 
 /** Without the version, because an account with a pinned version doesn't follow the key's rotation. */
-export async function copyKeyUri(node: Node, cloud: Cloud): Promise<void> {
-  const uri = keyUriOf(node, cloud);
+export async function copyKeyUri({ session: { azure } }: CommandContext, node: Node): Promise<void> {
+  const uri = nodeKeyUri(node, azure.cloud);
   if (uri !== undefined) await env.clipboard.writeText(uri);
 }
 
@@ -25,9 +20,9 @@ export async function copyResourceId(node: Node): Promise<void> {
   if (id !== undefined) await env.clipboard.writeText(id);
 }
 
-export async function openInPortal(node: Node, { kind, azure }: Session): Promise<void> {
+export async function openInPortal({ session: { kind, azure } }: CommandContext, node: Node): Promise<void> {
   if (kind === 'sandbox') {
-    await window.showInformationMessage(l10n.t("The sandbox's resources are simulated: no portal has them."));
+    await showInformation(text("The sandbox is simulated. Its resources aren't in the Azure portal."));
     return;
   }
   const address = portalAddressOf(node, azure.cloud);
@@ -45,12 +40,12 @@ export async function refreshNode(
   // The findings were based on the earlier values.
   findings.clear(session, node);
   const { inventory } = session;
-  const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
-  const keys = node.kind === 'account' ? keysBehind(session, all, [node.account]) : [];
+  const all = inventory.snapshot.subscriptions;
+  const keys = node.kind === 'account' ? partsBehindKeys(session, all, [node.account]) : [];
   await Promise.all([...partsBehind(node), ...keys].map((part) => inventory.refresh(part)));
 }
 
-function partsBehind(node: Node): readonly Part[] {
+function partsBehind(node: Node): readonly InventoryPart[] {
   switch (node.kind) {
     case 'failure':
       return [node.part];
@@ -72,61 +67,35 @@ function partsBehind(node: Node): readonly Part[] {
         { kind: 'versions', subscription: node.subscription, keyId: node.key.id },
       ];
     case 'group':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return [];
   }
 }
 
-/** Asks for the target of a command that wasn't run on a node. It offers only what the views have read. */
-export async function pickNode(
-  nodes: readonly Node[],
-  setting: PresentationContext,
-  capability: Capability,
-): Promise<Node | undefined> {
-  const offered = nodes.filter((node) => presentation(node, setting).capabilities.includes(capability));
-  if (offered.length > 0) return pickAmong(offered, setting);
-  await window.showInformationMessage(l10n.t('The views show nothing yet that this can be done with.'));
-  return undefined;
-}
-
-/** Asks the person to choose one of several nodes. */
-async function pickAmong(nodes: readonly Node[], setting: PresentationContext): Promise<Node | undefined> {
-  const items = nodes
-    .map((node) => ({ node, look: presentation(node, setting) }))
-    .map(({ node, look: { label, description } }) => ({
-      // The first digits of a version don't show which key it belongs to.
-      ...(node.kind === 'keyVersion'
-        ? { detail: escapeIcons(showText(text('{0} in {1}', node.key.name, node.vault.name))) }
-        : {}),
-      label: escapeIcons(typeof label === 'string' ? label : showText(label)),
-      description: description ? escapeIcons(showText(description)) : '',
-      node,
-    }));
-  const picked = await window.showQuickPick(items, {
-    matchOnDescription: true,
-    matchOnDetail: true,
-    placeHolder: l10n.t('Choose what to work on'),
-  });
-  return picked?.node;
-}
+const revealTitles: Readonly<Record<Relation, Text>> = {
+  key: text('Reveal Key'),
+  vault: text('Reveal Key Vault'),
+  accounts: text('Reveal Accounts'),
+};
 
 /** Selects a related node in its own view, and asks which one if there are several. */
 export async function revealRelated(
-  { choice, views }: Services,
-  relation: Relation,
+  { choice, views, session }: CommandContext,
   node: Node,
-  session: Session,
+  relation: Relation,
 ): Promise<void> {
   const found = await related(session, node, relation, choice.of(session));
-  const target = found.length > 1 ? await pickAmong(found, views.setting(session)) : found[0];
+  const target =
+    found.length > 1 ? await pickAmong(found, views.setting(session), revealTitles[relation]) : found[0];
   if (target) await views.show(target);
   else if (found.length === 0)
-    await window.showInformationMessage(
+    await showInformation(
       relation === 'accounts'
-        ? l10n.t('None of the accounts that could be read has a key of it.')
-        : l10n.t(
-            'It is not among what could be read: it may be deleted, or in a subscription that is not selected or not seen from here.',
+        ? text('No account that could be read uses it.')
+        : text(
+            "Couldn't find it. It might be deleted, or be in a subscription that isn't selected or that you can't read.",
           ),
     );
 }

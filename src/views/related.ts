@@ -1,7 +1,7 @@
-import type { Shown } from '../health/estateOfSnapshot.ts';
+import type { HealthSources } from '../health/readInventoryView.ts';
 import { isIn, type KeyUri, parseKeyUri, versionlessUri } from '../model/keyUri.ts';
 import type { Subscription } from '../model/resources.ts';
-import { children, type Chosen, shownSubscriptions } from './children.ts';
+import { children, type ChosenSubscriptions, shownSubscriptions } from './children.ts';
 import type { Node } from './nodes/node.ts';
 
 export type Relation = 'key' | 'vault' | 'accounts';
@@ -11,17 +11,17 @@ export type Relation = 'key' | 'vault' | 'accounts';
  * key or vault.
  */
 export async function related(
-  session: Shown,
+  session: HealthSources,
   node: Node,
   relation: Relation,
-  chosen: Chosen,
+  chosen: ChosenSubscriptions,
 ): Promise<readonly Node[]> {
   const { inventory } = session;
   await loadLists(session, relation === 'accounts' ? 'accounts' : 'vaults', chosen);
   const rows = (view: 'vaults' | 'accounts') => children(inventory.snapshot, { kind: 'view', view }, chosen);
   if (relation === 'accounts')
     return rows('accounts').filter(
-      (one) => one.kind === 'account' && hangsOn(session, one.account.keyUri, node),
+      (one) => one.kind === 'account' && usesKeyOf(session, one.account.keyUri, node),
     );
   const name = keyOf(session, node);
   const vaults = rows('vaults').filter((one) => one.kind === 'vault' && isIn(name, one.vault));
@@ -34,7 +34,11 @@ export async function related(
   );
 }
 
-const loadLists = async ({ inventory }: Shown, kind: 'vaults' | 'accounts', chosen: Chosen): Promise<void> =>
+const loadLists = async (
+  { inventory }: HealthSources,
+  kind: 'vaults' | 'accounts',
+  chosen: ChosenSubscriptions,
+): Promise<void> =>
   inventory.loadAll(
     shownSubscriptions(inventory.snapshot, chosen).map((subscription: Subscription) => ({
       kind,
@@ -42,12 +46,12 @@ const loadLists = async ({ inventory }: Shown, kind: 'vaults' | 'accounts', chos
     })),
   );
 
-function keyOf({ azure }: Shown, node: Node): KeyUri | undefined {
+function keyOf({ azure }: HealthSources, node: Node): KeyUri | undefined {
   const uri = node.kind === 'account' ? node.account.keyUri : 'key' in node ? node.key.uri : undefined;
   return uri === undefined ? undefined : parseKeyUri(uri, azure.cloud);
 }
 
-function hangsOn(session: Shown, keyUri: string | undefined, node: Node): boolean {
+function usesKeyOf(session: HealthSources, keyUri: string | undefined, node: Node): boolean {
   const { cloud } = session.azure;
   const used = keyUri === undefined ? undefined : parseKeyUri(keyUri, cloud);
   if (!used) return false;

@@ -1,28 +1,38 @@
-import { type AccountProtection, protectionOfAccount } from '../health/accounts.ts';
-import type { Shown } from '../health/estateOfSnapshot.ts';
-import { type Judgement, judgementOf } from '../health/incremental.ts';
-import { accountsOf, keyName } from '../health/lookup.ts';
-import { modelOf, type ProtectionModel } from '../health/model.ts';
+import { type AccountHealth, assessAccount } from '../health/accounts.ts';
+import type { HealthSources } from '../health/readInventoryView.ts';
+import { type Assessment, assessmentOf } from '../health/healthCache.ts';
+import { allAccounts } from '../health/inventoryIndex.ts';
+import { assessWith, type InventoryHealth } from '../health/assess.ts';
 import { readinessOf } from '../health/vaultsAndKeys.ts';
 import type { CheckId } from '../health/verdict.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { valueOf } from '../inventory/snapshot.ts';
-import { homeName, homeNameOf } from '../model/keyUri.ts';
-import { type Problem, whoCan } from '../model/problem.ts';
-import type { Account, Key, Subscription, Vault } from '../model/resources.ts';
+import { type Snapshot, valueOf } from '../inventory/snapshot.ts';
+import { explainRevocation } from '../model/cmkStatus.ts';
+import { type Owner, type Problem, whoCan } from '../model/problem.ts';
+import type { Account, Subscription } from '../model/resources.ts';
 import { rotationLines } from '../model/rotation.ts';
 import { text, type Text } from '../model/text.ts';
-import { children, type Chosen, listsOf, shownSubscriptions } from './children.ts';
-import { arrange, type Arrangement } from './filter.ts';
-import { type Branch, type Found, type Node, nodeId, type Protects, type ViewName } from './nodes/node.ts';
+import { children, type ChosenSubscriptions, memo, shownSubscriptions } from './children.ts';
+import { accountDetails, subscriptionDetails } from './details.ts';
+import { arrange, type Arrangement, hasText } from './filter.ts';
+import {
+  type AccountSummary,
+  type Branch,
+  type NodeFindings,
+  type Node,
+  nodeId,
+  type ViewName,
+} from './nodes/node.ts';
+import { fact } from './nodes/presentation.ts';
+import { fixOf, inVault, lacksAccess, onKey, versionUse, worstOf } from './standing.ts';
 
 /** Short names of risks, for a row. Risks that the row itself already shows have none. */
 const short: Readonly<Partial<Record<CheckId, Text>>> = {
-  keyUri: text('malformed key URI'),
-  vaultMissing: text('vault deleted'),
-  vaultTenant: text('vault in another tenant'),
+  keyUri: text('invalid key URI'),
+  vaultMissing: text('key vault deleted'),
+  vaultTenant: text('key vault in another tenant'),
   purgeProtection: text('no purge protection'),
-  vaultNetwork: text('vault firewalled'),
+  vaultNetwork: text('firewall blocks Azure Cosmos DB'),
   keyMissing: text('key missing'),
   keyUnusable: text('key unusable'),
   keyExpiring: text('key expires soon'),
@@ -31,174 +41,161 @@ const short: Readonly<Partial<Record<CheckId, Text>>> = {
   accessMissing: text('access missing'),
 };
 
-export function shortRisk({ risks }: AccountProtection): Text | undefined {
+export function shortRisk({ risks }: AccountHealth): Text | undefined {
   const [gravest] = risks;
   return gravest && gravest.severity !== 'note' ? short[gravest.id] : undefined;
 }
 
-type AccountNode = Extract<Node, { kind: 'account' }>;
-type VaultNode = Extract<Node, { kind: 'vault' }>;
-
-const accounts = new WeakMap<Account, AccountNode>();
-const vaults = new WeakMap<Vault, VaultNode>();
-
-/** Adds a node's health. An unchanged node stays the same object. */
-function judged(node: Node, judgement: Judgement): Node {
+/** Adds a node's health. */
+function withHealth(node: Node, assessment: Assessment, snapshot: Snapshot): Node {
   switch (node.kind) {
-    case 'account':
-      return judgedAccount(node, judgement);
-    case 'vault':
-      return judgedVault(node, judgement);
-    case 'key':
-      return { ...node, protects: protectedBy(judgement, node.key) };
+    case 'account': {
+      return accountRow(node.account, node.subscription, summaryOf(assessment, node.account));
+    }
+    case 'vault': {
+      const accounts = inVault(assessment, node.vault);
+      const standing = worstOf(accounts);
+      return {
+        ...node,
+        protects: { accounts: accounts.length, atLeast: isAtLeast(assessment) },
+        ...(standing ? { standing } : {}),
+        ...(lacksAccess(accounts) ? { lacksAccess: true } : {}),
+      };
+    }
+    case 'key': {
+      const accounts = onKey(assessment, node.key);
+      const standing = worstOf(accounts);
+      const versions = valueOf(snapshot.get('versions', node.key.id)) ?? [];
+      return {
+        ...node,
+        protects: { accounts: accounts.length, atLeast: isAtLeast(assessment) },
+        ...(standing ? { standing } : {}),
+        ...(versions.some(({ enabled }) => !enabled) ? { hasDisabledVersion: true } : {}),
+      };
+    }
+    case 'keyVersion':
+      return { ...node, ...versionUse(assessment, node.key, node.version) };
     case 'subscription':
     case 'tenantFailure':
-    case 'keyVersion':
     case 'group':
     case 'failure':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return node;
   }
 }
 
-function judgedAccount(node: AccountNode, judgement: Judgement): AccountNode {
-  const protection = judgement.of(node.account);
-  const risk = shortRisk(protection);
-  const before = accounts.get(node.account);
-  if (
-    before?.subscription === node.subscription &&
-    before.standing?.state === protection.state &&
-    before.standing.risk === risk
-  )
-    return before;
-  const made = { ...node, standing: { state: protection.state, ...(risk ? { risk } : {}) } };
-  accounts.set(node.account, made);
-  return made;
+/** An account that hasn't changed keeps its row, so that the rows of ten thousand are compared at a glance. */
+const accountRow = memo((account: Account, subscription: Subscription, standing: AccountSummary): Node => ({
+  kind: 'account',
+  subscription,
+  account,
+  standing,
+}));
+
+const summaries = new WeakMap<AccountHealth, AccountSummary>();
+
+function summaryOf(assessment: Assessment, account: Account): AccountSummary {
+  const health = assessment.of(account);
+  const before = summaries.get(health);
+  if (before) return before;
+  const risk = shortRisk(health);
+  const fix = fixOf(assessment, health);
+  const summary = { state: health.state, ...(risk ? { risk } : {}), ...(fix ? { fix } : {}) };
+  summaries.set(health, summary);
+  return summary;
 }
 
-function judgedVault(node: VaultNode, judgement: Judgement): VaultNode {
-  const protects = protectedIn(judgement, node.vault);
-  const before = vaults.get(node.vault);
-  if (
-    before?.subscription === node.subscription &&
-    before.protects?.accounts === protects.accounts &&
-    before.protects.atLeast === protects.atLeast
-  )
-    return before;
-  const made = { ...node, protects };
-  vaults.set(node.vault, made);
-  return made;
-}
+const isAtLeast = ({ index }: Assessment) => index.hidingAccounts.length > 0;
 
-const byVault = new WeakMap<Judgement, ReadonlyMap<string, number>>();
-
-/** How many accounts use a key of the vault. */
-function protectedIn(judgement: Judgement, vault: Vault): Protects {
-  const counts = byVault.get(judgement) ?? countByVault(judgement);
-  byVault.set(judgement, counts);
-  return { accounts: counts.get(homeNameOf(vault)) ?? 0, atLeast: isAtLeast(judgement) };
-}
-
-function countByVault({ places }: Judgement): ReadonlyMap<string, number> {
-  const vaultOf = new Map([...places.names.values()].map(({ id, uri }) => [id, uri && homeName(uri)]));
-  const counts = new Map<string, number>();
-  for (const [id, users] of places.users) {
-    const vault = vaultOf.get(id);
-    if (vault !== undefined) counts.set(vault, (counts.get(vault) ?? 0) + users);
-  }
-  return counts;
-}
-
-const protectedBy = (judgement: Judgement, { uri }: Key): Protects => ({
-  accounts: judgement.places.users.get(keyName(uri, judgement.estate).id) ?? 0,
-  atLeast: isAtLeast(judgement),
-});
-
-const isAtLeast = ({ places }: Judgement) => places.hidingAccounts.length > 0;
-
-interface JudgedList {
-  readonly nodes: readonly Node[];
-  readonly needAction: number;
-}
-
-const known = new WeakMap<readonly Node[], JudgedList & { readonly since: object }>();
-
-/**
- * The accounts of one subscription with their health. The earlier result is reused until the list or the data behind
- * the assessment changes, so one changed account among ten thousand costs only its own subscription.
- */
-function judgedList(list: readonly Node[], judgement: Judgement): JudgedList {
-  const before = known.get(list);
-  if (before?.since === judgement.since) return before;
-  const nodes = list.map((node) => judged(node, judgement));
-  const needAction = nodes.filter(
-    (node) => node.kind === 'account' && node.standing?.state === 'needsAction',
-  ).length;
-  const made = { nodes, needAction, since: judgement.since };
-  known.set(list, made);
-  return made;
-}
-
-type Surveyed = { readonly inventory: Pick<Inventory, 'snapshot' | 'unsurveyed'> };
+type Surveyed = { readonly inventory: Pick<Inventory, 'snapshot' | 'resourceGraphErrors'> };
 
 /** Why a view's lists load slowly, reported once above them. */
-export function slowness({ inventory }: Surveyed, view: ViewName, chosen: Chosen): Text | undefined {
+export function slowness(
+  { inventory }: Surveyed,
+  view: ViewName,
+  chosen: ChosenSubscriptions,
+): Text | undefined {
   if (view === 'subscriptions') return undefined;
-  const shown = shownSubscriptions(inventory.snapshot, chosen);
-  const problems = shown.flatMap((subscription) => inventory.unsurveyed.why(view, subscription) ?? []);
+  const subscriptions = shownSubscriptions(inventory.snapshot, chosen);
+  const problems = subscriptions.flatMap(
+    (subscription) => inventory.resourceGraphErrors.why(view, subscription) ?? [],
+  );
   const [first] = problems;
   return (
-    first && text('Slower without Resource Graph ({0} of {1}): {2}', problems.length, shown.length, first.why)
+    first &&
+    text('Slower without Resource Graph ({0} of {1}): {2}', problems.length, subscriptions.length, first.why)
   );
 }
 
 /** The effect of missing Resource Graph access on a subscription, and how to fix it. */
 function unsurveyedLines({ inventory }: Surveyed, subscription: Subscription): readonly Text[] {
-  const problem = refusalOf(inventory.unsurveyed, subscription);
+  const problem = refusalOf(inventory.resourceGraphErrors, subscription);
   return problem
     ? [
-        text('Resource Graph did not answer. {0} {1}', problem.why, problem.next),
+        text("Resource Graph didn't respond. {0} {1}", problem.why, problem.next),
         ...(isForbidden(problem) ? [neededRight] : []),
-        text(
-          'Its vaults and accounts are listed by Azure Resource Manager instead: as complete, but slower.',
-        ),
+        text('Azure Resource Manager lists its key vaults and accounts instead, which is slower.'),
       ]
     : [];
 }
 
-export const refusalOf = (unsurveyed: Inventory['unsurveyed'], subscription: Subscription) =>
+export const refusalOf = (unsurveyed: Inventory['resourceGraphErrors'], subscription: Subscription) =>
   unsurveyed.why('accounts', subscription) ?? unsurveyed.why('vaults', subscription);
 
 const isForbidden = ({ azure }: Problem) => azure?.status === 403;
 
 /** Learn: "Azure permissions for Management and governance", and "Azure RBAC permissions in Azure Resource Graph". */
 const neededRight = text(
-  'It takes the right {0} beside the right to read what is listed; the role Reader has both.',
+  'Requires permission {0}, for example with the {1} role.',
   'Microsoft.ResourceGraph/resources/read',
+  'Reader',
 );
 
 /** The rows under a branch: assessed, filtered, sorted and grouped. */
-export function shown(
-  session: Shown,
+export function rowsShown(
+  session: HealthSources,
   branch: Branch,
-  chosen: Chosen,
+  chosen: ChosenSubscriptions,
   arrangement: Arrangement,
-  findings: ReadonlyMap<string, Found> = new Map(),
+  findings: ReadonlyMap<string, NodeFindings> = new Map(),
 ): readonly Node[] {
   const { snapshot } = session.inventory;
-  const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
-  const lists = branch.kind === 'view' && branch.view === 'accounts' ? accountLists(session, chosen) : [];
-  // Without any account, the view shows more than its lists: the reason why it's empty.
-  const nodes = lists.some(({ length }) => length > 0)
-    ? lists.flatMap((list) => judgedList(list, judgement).nodes)
-    : children(snapshot, branch, chosen).map((node) => judged(node, judgement));
+  const assessment = assessmentOf(session, shownSubscriptions(snapshot, chosen));
+  const nodes = [
+    ...children(snapshot, branch, chosen).map((node) => withHealth(node, assessment, snapshot)),
+    ...detailsOf(session, branch, assessment),
+  ];
   const marked = findings.size > 0 ? nodes.map((node) => markedBy(findings, node)) : nodes;
   if (branch.kind !== 'view') return [...(findings.get(nodeId(branch)) ?? []), ...marked];
-  return arrange(marked, branch.view === 'accounts' ? arrangement : { ...arrangement, groupBy: 'none' });
+  const matching =
+    branch.view === 'subscriptions' ? subscriptionsOfMatches(snapshot, arrangement, chosen) : undefined;
+  const grouped = branch.view === 'accounts' ? arrangement : { ...arrangement, groupBy: 'none' as const };
+  return arrange(marked, grouped, matching);
 }
 
-const markedBy = (findings: ReadonlyMap<string, Found>, node: Node): Node => {
+const detailsOf = (session: HealthSources, branch: Branch, assessment: Assessment): readonly Node[] => {
+  if (branch.kind === 'subscription') return subscriptionDetails(branch);
+  return branch.kind === 'account'
+    ? accountDetails(session.inventory.snapshot, branch, assessment.of(branch.account), session.azure.cloud)
+    : [];
+};
+
+/** The subscriptions that have a vault or an account that the text of the filter finds. */
+function subscriptionsOfMatches(
+  snapshot: Snapshot,
+  { filter }: Arrangement,
+  chosen: ChosenSubscriptions,
+): ReadonlySet<string> | undefined {
+  if (filter.text === undefined) return undefined;
+  const found = (['vaults', 'accounts'] as const).flatMap((view) =>
+    children(snapshot, { kind: 'view', view }, chosen).filter((node) => hasText(node, filter.text ?? '')),
+  );
+  return new Set(found.flatMap((node) => ('subscription' in node ? [node.subscription.id] : [])));
+}
+
+const markedBy = (findings: ReadonlyMap<string, NodeFindings>, node: Node): Node => {
   const found = findings.get(nodeId(node));
   if (!found?.length) return node;
   switch (node.kind) {
@@ -211,6 +208,7 @@ const markedBy = (findings: ReadonlyMap<string, Found>, node: Node): Node => {
     case 'tenantFailure':
     case 'group':
     case 'failure':
+    case 'detail':
     case 'nothing':
     case 'finding':
       return node;
@@ -218,58 +216,84 @@ const markedBy = (findings: ReadonlyMap<string, Found>, node: Node): Node => {
 };
 
 /** How many accounts in a view need action, including those that the filter hides. */
-export function needingAction(session: Shown, chosen: Chosen): number {
+export function needingAction(session: HealthSources, chosen: ChosenSubscriptions): number {
   const { snapshot } = session.inventory;
-  const judgement = judgementOf(session, shownSubscriptions(snapshot, chosen));
-  return accountLists(session, chosen).reduce((sum, list) => sum + judgedList(list, judgement).needAction, 0);
+  const assessment = assessmentOf(session, shownSubscriptions(snapshot, chosen));
+  return children(snapshot, { kind: 'view', view: 'accounts' }, chosen).filter(
+    (node) => node.kind === 'account' && assessment.of(node.account).state === 'needsAction',
+  ).length;
 }
 
-const accountLists = ({ inventory: { snapshot } }: Shown, chosen: Chosen): readonly (readonly Node[])[] =>
-  snapshot.get('subscriptions').state === 'failed' ? [] : listsOf(snapshot, 'accounts', chosen);
-
-/** The full health of a node, for its tooltip. */
-export function explained(session: Shown, node: Node, chosen: Chosen): readonly Text[] {
+/** Why a node stands as it does, in few lines for its tooltip: one cause with its fix. Its page has all of it. */
+export function explained(session: HealthSources, node: Node, chosen: ChosenSubscriptions): readonly Text[] {
   if (node.kind === 'vault') {
     const { kind, reasons } = readinessOf(node.vault);
-    return [readiness[kind], ...reasons];
+    return [readiness[kind], ...reasons.slice(0, 2)];
   }
   if (node.kind === 'key') {
     // Lists don't include the rotation policy; the keys that accounts use were read in full.
     const full = valueOf(session.inventory.snapshot.get('key', node.key.id))?.key;
     const { rotation } = full ?? node.key;
-    return rotation === undefined ? [] : rotationLines(rotation);
+    return rotation === undefined ? [] : rotationLines(rotation).slice(0, 2);
   }
   if (node.kind === 'subscription') return unsurveyedLines(session, node.subscription);
   if (node.kind !== 'account') return [];
-  const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
-  const { risks, unknowns } = protectionOfAccount(judgement.estate, judgement.places, node.account);
+  const assessment = assessmentOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
+  return causeLines(assessAccount(assessment.view, assessment.index, node.account));
+}
+
+/** The worst finding. For a revoked account, it's the cause if one was found, or else what the status says. */
+function causeLines({ account: { status }, risks, unknowns }: AccountHealth): readonly Text[] {
+  const open = risks.filter(({ severity }) => severity !== 'note');
+  const found = open.filter(({ id }) => id !== 'revoked');
+  const [worst] =
+    status.kind === 'revoked' ? found.filter(({ severity }) => severity === 'needsAction') : open;
+  const why = [...new Map(unknowns.map((one) => [JSON.stringify(one.why), one.why])).values()];
+  const more = found.length - (worst && found.includes(worst) ? 1 : 0);
   return [
-    // The row already shows the cause of a revocation and its remedy.
-    ...risks
-      .filter(({ id }) => id !== 'revoked')
-      .flatMap(({ severity, what, evidence, remedy, owner }) => [
-        severity === 'note' ? text('Note: {0} {1}', what, evidence) : text('Risk: {0} {1}', what, evidence),
-        ...(severity === 'note' ? [] : [text('{0} {1}', remedy, whoCan(owner))]),
-      ]),
-    ...[...new Map(unknowns.map(({ why }) => [JSON.stringify(why), why])).values()].map((why) =>
-      text('Not known: {0}', why),
-    ),
+    ...(worst
+      ? [fact(text('Cause'), worst.what), fact(text('Fix'), fixText(worst.remedy, worst.owner))]
+      : status.kind === 'revoked'
+        ? statusLines(status.code)
+        : []),
+    ...(why[0]
+      ? [fact(text('Unknown'), why.length === 1 ? why[0] : text('{0} ({1} more)', why[0], why.length - 1))]
+      : []),
+    ...(more > 0
+      ? [
+          more === 1
+            ? text('Open the account to see 1 more finding.')
+            : text('Open the account to see {0} more findings.', more),
+        ]
+      : []),
   ];
 }
 
+function statusLines(code: number | undefined): readonly Text[] {
+  const { cause, remedy, owner, transient } = explainRevocation(code);
+  return [
+    fact(text('Cause'), cause),
+    fact(text('Fix'), fixText(remedy, owner)),
+    ...(transient ? [text('This can be temporary. Refresh before you act on it.')] : []),
+  ];
+}
+
+const fixText = (remedy: Text, owner: Owner): Text =>
+  owner === 'you' ? remedy : text('{0} {1}', remedy, whoCan(owner));
+
 const readiness = {
-  ready: text('Ready for customer-managed keys of Cosmos DB.'),
-  notReady: text('Not ready for customer-managed keys of Cosmos DB:'),
-  unknown: text('Whether it is ready for customer-managed keys of Cosmos DB is not known:'),
+  ready: text('Ready'),
+  notReady: text('Not ready'),
+  unknown: text('Readiness unknown'),
 } as const;
 
 /** Everything known now, with the health that the views have already assessed. */
-export function modelNow(session: Shown, chosen: Chosen): ProtectionModel {
-  const judgement = judgementOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
-  const { estate, places } = judgement;
-  return modelOf(
-    estate,
-    places,
-    accountsOf(estate).map((account) => judgement.of(account)),
+export function healthNow(session: HealthSources, chosen: ChosenSubscriptions): InventoryHealth {
+  const assessment = assessmentOf(session, shownSubscriptions(session.inventory.snapshot, chosen));
+  const { view, index } = assessment;
+  return assessWith(
+    view,
+    index,
+    allAccounts(view).map((account) => assessment.of(account)),
   );
 }

@@ -1,12 +1,17 @@
-import { l10n, window } from 'vscode';
-import { valueOf } from '../inventory/snapshot.ts';
+import { window } from 'vscode';
+import { type Snapshot, valueOf } from '../inventory/snapshot.ts';
+import { text } from '../model/text.ts';
 import type { Shell } from '../session/session.ts';
-import type { Connections } from '../session/sessionManager.ts';
+import type { Connections } from '../session/connections.ts';
 import { askToSignIn } from '../session/signInCommands.ts';
-import { showText } from '../ui/showText.ts';
+import { showInformation, showText } from '../ui/showText.ts';
 import { escapeIcons } from '../ui/text.ts';
 import type { Node } from './nodes/node.ts';
-import { placeToEnter, type PlaceToEnter, refusedParts } from './refusedTenants.ts';
+import type { TenantFailure } from '../azure/api.ts';
+import { type InventoryPart, partId } from '../inventory/parts.ts';
+import { sameId } from '../model/resourceId.ts';
+import { signInTenant } from '../model/resources.ts';
+import type { SignedInAccount } from '../model/signIn.ts';
 
 /** Signs in to a tenant that couldn't be read. From the Command Palette, it asks which one. */
 export async function signInToTenant(
@@ -18,7 +23,7 @@ export async function signInToTenant(
     await askToSignIn(log, () => connections.signIn('signIn'));
     return;
   }
-  const place = placeToEnter(node, connections.accounts) ?? (await pickFailure(connections));
+  const place = tenantToEnter(node, connections.accounts) ?? (await pickFailure(connections));
   if (!place) return;
   await askToSignIn(log, async () => {
     await connections.signInToTenant(place.account, place.tenantId);
@@ -30,10 +35,10 @@ export async function signInToTenant(
   });
 }
 
-async function pickFailure({ session }: Connections): Promise<PlaceToEnter | undefined> {
+async function pickFailure({ session }: Connections): Promise<TenantToEnter | undefined> {
   const failures = session && valueOf(session.inventory.snapshot.get('subscriptions'))?.failures;
   if (!failures || failures.length === 0) {
-    await window.showInformationMessage(l10n.t('No tenant waits for a sign-in.'));
+    await showInformation(text("You're signed in to all tenants."));
     return undefined;
   }
   const picked = await window.showQuickPick(
@@ -42,7 +47,48 @@ async function pickFailure({ session }: Connections): Promise<PlaceToEnter | und
       detail: escapeIcons(showText(failure.problem.why)),
       failure,
     })),
-    { placeHolder: l10n.t('Choose the tenant to sign in to') },
+    { placeHolder: showText(text('Choose a tenant')) },
   );
   return picked?.failure;
+}
+
+export type TenantToEnter = Pick<TenantFailure, 'account' | 'tenantId'>;
+
+/**
+ * The tenant and the account for the sign-in that fixes a failure. If no subscription could be read at all, it's the
+ * home tenant of the first account, which needs no tenant id.
+ */
+export function tenantToEnter(
+  node: Node | undefined,
+  [first]: readonly SignedInAccount[],
+): TenantToEnter | undefined {
+  if (node?.kind === 'tenantFailure') return node.failure;
+  if (node?.kind !== 'failure') return undefined;
+  if ('subscription' in node.part) {
+    const { subscription } = node.part;
+    return { account: subscription.account, tenantId: signInTenant(subscription) };
+  }
+  return first && { account: first.id, tenantId: '' };
+}
+
+/**
+ * The lists that a tenant has refused. After a sign-in all of them might be readable, not only the one that the
+ * sign-in was for.
+ */
+export function refusedParts(
+  snapshot: Snapshot,
+  tenantId: string,
+  node: Node | undefined,
+): readonly InventoryPart[] {
+  const all = snapshot.subscriptions;
+  const lists = all
+    .filter((subscription) => sameId(signInTenant(subscription), tenantId))
+    .flatMap((subscription): readonly InventoryPart[] => [
+      { kind: 'provider', subscription },
+      { kind: 'vaults', subscription },
+      { kind: 'accounts', subscription },
+    ])
+    .filter((part) => snapshot.get(part.kind, partId(part)).state === 'failed');
+  const isKeys = node?.kind === 'failure' && (node.part.kind === 'keys' || node.part.kind === 'versions');
+  return isKeys ? [...lists, node.part] : lists;
 }

@@ -1,34 +1,37 @@
-import { EventEmitter, l10n, type Memento, window } from 'vscode';
-import { valueOf } from '../inventory/snapshot.ts';
+import { EventEmitter, type Memento, window } from 'vscode';
+import * as z from 'zod/mini';
+import { text } from '../model/text.ts';
 import type { Session, Shell } from '../session/session.ts';
+import { showText } from '../ui/showText.ts';
 import { escapeIcons } from '../ui/text.ts';
-import { type Chosen, chosenSubscriptions } from './children.ts';
+import { type ChosenSubscriptions, chosenSubscriptions } from './children.ts';
 
-const place = 'cosmosCmk.subscriptions';
+const storedIds = z.array(z.string());
+const memoryKey = 'cosmosCmk.subscriptions';
 
 /**
  * The subscriptions that a person wants to view: stored across windows for Azure, and only in memory for the sandbox.
  */
-export class Choice {
+export class SubscriptionChoice {
   readonly #memory: Memento;
   readonly #changed = new EventEmitter<undefined>();
   readonly onDidChange = this.#changed.event;
-  #inSandbox: Chosen;
+  #inSandbox: ChosenSubscriptions;
 
   constructor(memory: Memento) {
     this.#memory = memory;
   }
 
-  of(session: Session | undefined): Chosen {
+  of(session: Session | undefined): ChosenSubscriptions {
     if (session?.kind === 'sandbox') return this.#inSandbox;
-    const kept = this.#memory.get<readonly string[]>(place);
-    return kept && new Set(kept);
+    const stored = storedIds.safeParse(this.#memory.get(memoryKey)).data;
+    return stored && new Set(stored);
   }
 
   /** Undefined chooses all subscriptions, including future ones. */
-  async set(session: Session, chosen: Chosen): Promise<void> {
+  async set(session: Session, chosen: ChosenSubscriptions): Promise<void> {
     if (session.kind === 'sandbox') this.#inSandbox = chosen;
-    else await this.#memory.update(place, chosen && [...chosen]);
+    else await this.#memory.update(memoryKey, chosen && [...chosen]);
     this.#changed.fire(undefined);
   }
 
@@ -38,13 +41,13 @@ export class Choice {
 }
 
 /** Chooses which subscriptions the views show. If all are checked, future ones are shown too. */
-export async function selectSubscriptions(shell: Shell, choice: Choice): Promise<void> {
+export async function selectSubscriptions(shell: Shell, choice: SubscriptionChoice): Promise<void> {
   const session = await shell.connect();
   if (!session) return;
   const { inventory } = session;
   const chosen = choice.of(session);
   const items = inventory.load({ kind: 'subscriptions' }).then(() =>
-    (valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [])
+    inventory.snapshot.subscriptions
       .toSorted((a, b) => a.name.localeCompare(b.name))
       .map(({ id, name }) => ({
         label: escapeIcons(name),
@@ -56,8 +59,8 @@ export async function selectSubscriptions(shell: Shell, choice: Choice): Promise
     canPickMany: true,
     ignoreFocusOut: true,
     matchOnDescription: true,
-    title: l10n.t('Select Subscriptions'),
-    placeHolder: l10n.t('Choose the subscriptions that the views show'),
+    title: showText(text('Select Subscriptions')),
+    placeHolder: showText(text('Choose subscriptions')),
   });
   if (!picked) return;
   const ids = picked.map(({ description }) => description);

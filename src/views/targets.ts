@@ -1,8 +1,9 @@
 import { valueOf } from '../inventory/snapshot.ts';
-import { parseKeyUri } from '../model/keyUri.ts';
+import { locatedVault } from '../inventory/keyStores.ts';
+import { isIn, type KeyUri, parseKeyUri } from '../model/keyUri.ts';
 import type { Remedy, RemedyCommand } from '../model/problem.ts';
 import { sameId } from '../model/resourceId.ts';
-import type { Account, Vault } from '../model/resources.ts';
+import type { Account } from '../model/resources.ts';
 import { type CmkSpec, specAccountId, specVaultId } from '../model/spec.ts';
 import type { AffectedResource, Session } from '../session/session.ts';
 import type { Node } from './nodes/node.ts';
@@ -26,11 +27,14 @@ export const kindsOf: Readonly<Record<Exclude<Remedy, 'signInToTenant'>, readonl
   explainStatus: ['account'],
 };
 
+const nameInId = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+
 export type TargetNodes = { readonly [K in Kind]?: Extract<Node, { kind: K }> };
 
 export const commandOf = (remedy: Remedy): RemedyCommand => `cosmosCmk.${remedy}`;
 
-export const capabilityOf = (remedy: Exclude<Remedy, 'signInToTenant'>): Capability => capabilities[remedy];
+export const remedyCapability = (remedy: Exclude<Remedy, 'signInToTenant'>): Capability =>
+  capabilities[remedy];
 
 const capabilities: Readonly<Record<Exclude<Remedy, 'signInToTenant'>, Capability>> = {
   registerProvider: 'canRegisterProvider',
@@ -71,44 +75,55 @@ export function resourceOfNode(node: Node): AffectedResource | undefined {
 }
 
 /** The tree node of an affected resource, which is read if no view has read it yet. */
-export async function targetOf(
+export async function targetNodeOf(
   { inventory, azure }: Pick<Session, 'inventory' | 'azure'>,
   kind: Kind,
-  concern: AffectedResource,
+  affected: AffectedResource,
 ): Promise<TargetNodes[Kind]> {
-  const { subscription } = concern;
+  const { subscription } = affected;
   const { snapshot } = inventory;
-  if (kind === 'subscription')
-    return { kind, subscription, registration: snapshot.get('provider', subscription.id) };
-  const account = concern.accountId === undefined ? undefined : await accountOf(concern.accountId);
+  if (kind === 'subscription') {
+    const deletedVault = keyStoreName();
+    return {
+      ...{ kind, subscription, registration: snapshot.get('provider', subscription.id) },
+      ...(deletedVault === undefined ? {} : { deletedVault }),
+    };
+  }
+  const account = affected.accountId === undefined ? undefined : await accountOf(affected.accountId);
   if (kind === 'account') return account && { kind, subscription, account };
   const uri = account?.keyUri === undefined ? undefined : parseKeyUri(account.keyUri, azure.cloud);
-  const { vaultId } = concern;
-  const found = await vaultWhere(
-    vaultId === undefined ? ({ name }) => sameId(name, uri?.vault ?? '') : ({ id }) => sameId(id, vaultId),
-  );
+  const located = await keyStore(affected.vaultId, uri);
+  const found = located && ({ kind: 'vault', ...located } as const);
   if (!found || kind === 'vault') return found;
-  const name = concern.key ?? uri?.key;
+  const name = affected.key ?? uri?.key;
   await inventory.load({ kind: 'keys', subscription: found.subscription, vaultId: found.vault.id });
   const key = valueOf(inventory.snapshot.get('keys', found.vault.id))?.find((one) =>
     sameId(one.name, name ?? ''),
   );
   return key && { ...found, kind, key };
 
+  /** What recovering would look for: a vault that is deleted is in no list. */
+  function keyStoreName(): string | undefined {
+    if (affected.vaultId !== undefined) return nameInId(affected.vaultId);
+    const { accountId } = affected;
+    const accounts = valueOf(snapshot.get('accounts', subscription.id)) ?? [];
+    const known = accountId === undefined ? undefined : accounts.find(({ id }) => sameId(id, accountId));
+    return known?.keyUri === undefined ? undefined : parseKeyUri(known.keyUri, azure.cloud)?.vault;
+  }
+
   async function accountOf(id: string): Promise<Account | undefined> {
     await inventory.load({ kind: 'accounts', subscription });
     return valueOf(inventory.snapshot.get('accounts', subscription.id))?.find((one) => sameId(one.id, id));
   }
 
-  /** The vault of an account's key can be in another subscription or tenant. Vault names are unique in a cloud. */
-  async function vaultWhere(is: (vault: Vault) => boolean): Promise<TargetNodes['vault']> {
-    const all = valueOf(snapshot.get('subscriptions'))?.subscriptions ?? [];
-    const others = all.filter(({ id }) => !sameId(id, subscription.id));
+  /** The vault of an account's key can be in another subscription or tenant. */
+  async function keyStore(vaultId: string | undefined, uri: KeyUri | undefined) {
     await inventory.load({ kind: 'vaults', subscription });
-    for (const home of [subscription, ...others]) {
-      const vault = valueOf(inventory.snapshot.get('vaults', home.id))?.find(is);
-      if (vault) return { kind: 'vault', subscription: home, vault };
-    }
-    return undefined;
+    const { snapshot } = inventory;
+    return locatedVault(
+      snapshot,
+      (vault) => (vaultId === undefined ? isIn(uri, vault) : sameId(vault.id, vaultId)),
+      [subscription, ...snapshot.subscriptions],
+    );
   }
 }

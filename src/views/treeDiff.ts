@@ -1,4 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Branch, type Node, nodeId } from './nodes/node.ts';
+
+/** What a row looks like, as plain data. */
+type Look = (node: Node) => unknown;
 
 /**
  * The nodes that replace others in the same positions. Undefined if nodes were added, removed or moved: then the
@@ -14,44 +18,9 @@ function replaced(
     const node = after[at];
     if (node === old) continue;
     if (!node || nodeId(old) !== nodeId(node)) return undefined;
-    if (!isSame(old, node)) pairs.push([old, node]);
+    pairs.push([old, node]);
   }
   return pairs;
-}
-
-/**
- * Whether two nodes with the same id look the same. A registration that is only being read again counts as unchanged.
- */
-function isSame(a: Node, b: Node): boolean {
-  const [one, other] = [marksOf(a), marksOf(b)];
-  return one.length === other.length && one.every((value, at) => value === other[at]);
-}
-
-const marksOf = (node: Node) => [...shownOf(node), 'found' in node && node.found];
-
-function shownOf(node: Node): readonly unknown[] {
-  switch (node.kind) {
-    case 'subscription':
-      return [node.subscription, 'value' in node.registration ? node.registration.value : node.registration];
-    case 'vault':
-      return [node.vault, node.protects?.accounts, node.protects?.atLeast];
-    case 'key':
-      return [node.key, node.vault, node.protects?.accounts, node.protects?.atLeast];
-    case 'keyVersion':
-      return [node.version, node.latest];
-    case 'account':
-      return [node.account, node.standing?.state, node.standing?.risk];
-    case 'group':
-      return [node.nodes.length, node.needAction];
-    case 'failure':
-      return [node.problem];
-    case 'tenantFailure':
-      return [node.failure];
-    case 'finding':
-      return [node.look];
-    case 'nothing':
-      return [];
-  }
 }
 
 interface DrawnBranch {
@@ -72,6 +41,11 @@ export class Drawn {
   readonly #current = new Map<string, Node>();
   /** The branch under which a node was returned to VS Code. */
   readonly #above = new Map<string, Branch>();
+  readonly #look: Look;
+
+  constructor(look: Look) {
+    this.#look = look;
+  }
 
   branches(): readonly Branch[] {
     return [...this.#branches.values()].map(({ branch }) => branch);
@@ -109,20 +83,19 @@ export class Drawn {
   }
 
   /** The nodes to redraw, as VS Code knows them. Undefined if the whole view must be redrawn. */
-  follow(nodesOf: (branch: Branch) => readonly Node[]): readonly Node[] | undefined {
+  update(nodesOf: (branch: Branch) => readonly Node[]): readonly Node[] | undefined {
     const again = new Set<Node>();
     for (const [id, { branch, nodes: before }] of this.#branches) {
       // The reason why a view is empty might have changed.
       if (branch.kind === 'view' && before.length === 0) return undefined;
       const after = nodesOf(branch.kind === 'view' ? branch : this.current(branch));
-      // The nodes in a group can differ even if the group looks the same.
-      for (const node of after) if (node.kind === 'group') this.#current.set(nodeId(node), node);
       const pairs = replaced(before, after);
       if (!pairs && branch.kind === 'view') return undefined;
       if (!pairs) again.add(this.#known(branch as Node));
-      for (const [, node] of pairs ?? []) {
+      for (const [old, node] of pairs ?? []) {
         this.#current.set(nodeId(node), node);
-        again.add(this.#known(node));
+        if (!isDeepStrictEqual(old, node) && !isDeepStrictEqual(this.#look(old), this.#look(node)))
+          again.add(this.#known(node));
       }
       if (pairs) this.#branches.set(id, { branch, nodes: after });
     }

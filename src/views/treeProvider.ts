@@ -8,30 +8,37 @@ import {
   TreeItemCollapsibleState,
 } from 'vscode';
 import { inBackground } from '../auth/vscodeCredential.ts';
-import { keysBehind } from '../health/estateOfSnapshot.ts';
-import type { Part } from '../inventory/parts.ts';
+import { partsBehindKeys } from '../health/readInventoryView.ts';
+import type { InventoryPart } from '../inventory/parts.ts';
 import { valueOf } from '../inventory/snapshot.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
 import { showAsMarkdown, showText } from '../ui/showText.ts';
 import { escapeMarkdown } from '../ui/text.ts';
-import { keyUriOf } from './addresses.ts';
-import { type Chosen, parentOf, partsOf, shownSubscriptions } from './children.ts';
+import { nodeKeyUri } from './addresses.ts';
+import { type ChosenSubscriptions, parentOf, partsShown, shownSubscriptions } from './children.ts';
 import type { Arrangement } from './filter.ts';
 import type { Findings } from './findings.ts';
-import { waysOut } from './nodes/failure.ts';
+import { failureFixes } from './nodes/failure.ts';
 import { type Branch, type Node, nodeId, type ViewName } from './nodes/node.ts';
 import { presentation } from './nodes/present.ts';
-import type { Presentation, PresentationContext, Tooltip } from './nodes/presentation.ts';
-import { explained, needingAction, shown, slowness } from './rows.ts';
+import {
+  isFact,
+  type Presentation,
+  type PresentationContext,
+  type Tooltip,
+  tooltipLines,
+} from './nodes/presentation.ts';
+import { explained, needingAction, rowsShown, slowness } from './rows.ts';
+import { tie } from './runOn.ts';
 import { Drawn } from './treeDiff.ts';
 import { ViewReader } from './viewReader.ts';
 
 /** Drags a key, or the key of an account, as its URI without a version. */
 function dragKeys(session: Session | undefined, nodes: readonly Node[], data: DataTransfer): void {
   const cloud = session?.azure.cloud;
-  const uris = nodes.flatMap((node) => (cloud && keyUriOf(node, cloud)) ?? []);
+  const uris = nodes.flatMap((node) => (cloud && nodeKeyUri(node, cloud)) ?? []);
   if (uris.length > 0) data.set('text/plain', new DataTransferItem(uris.join('\n')));
 }
 
@@ -50,10 +57,20 @@ function treeItem(id: string, { label, description, icon, ...look }: Presentatio
 }
 
 /** Not trusted: an Azure name in it can't become a command link or other markup. */
-function tooltipOf({ title, lines }: Tooltip): MarkdownString {
+function tooltipOf(tooltip: Tooltip, why: readonly Text[]): MarkdownString {
+  const { title, link } = tooltip;
   const heading = typeof title === 'string' ? escapeMarkdown(title) : showAsMarkdown(title);
+  const lines = tooltipLines(tooltip, why).map(tooltipLine);
+  const more = link ? [`[${showAsMarkdown(link.label)}](${link.url})`] : [];
   // Two spaces at the end of a line preserve the line break.
-  return new MarkdownString(`**${heading}**\n\n${lines.map(showAsMarkdown).join('  \n')}`);
+  return new MarkdownString(`**${heading}**\n\n${[...lines, ...more].join('  \n')}`);
+}
+
+/** The label of a fact is bold. */
+function tooltipLine(line: Text): string {
+  const [label, value] = isFact(line) ? line.args : [];
+  if (typeof label !== 'object' || value === undefined) return showAsMarkdown(line);
+  return `**${showAsMarkdown(label)}:** ${typeof value === 'object' ? showAsMarkdown(value) : escapeMarkdown(String(value))}`;
 }
 
 /** What a view shows and how, at the time of a request. */
@@ -63,7 +80,7 @@ export interface TreeContext {
   readonly session: Session | undefined;
   /** Why there's no session. */
   readonly problem: Problem | undefined;
-  readonly chosen: Chosen;
+  readonly chosen: ChosenSubscriptions;
   readonly arrangement: Arrangement;
   readonly findings: Pick<Findings, 'of'>;
   setting(session: Session): PresentationContext;
@@ -80,7 +97,7 @@ const burst = 60;
  */
 export class TreeProvider {
   readonly #view: ViewName;
-  readonly #scene: TreeContext;
+  readonly #context: TreeContext;
   readonly #progress: (work: () => Promise<void>) => void;
   /** Makes VS Code redraw some rows, or the whole view. */
   readonly #draw: (rows: Node[] | undefined) => void;
@@ -93,7 +110,7 @@ export class TreeProvider {
   /** Whether VS Code shows rows of a session that has ended. */
   #stale = false;
   /** The last drawn state: only differences from it are redrawn. */
-  readonly #drawn = new Drawn();
+  readonly #drawn = new Drawn((node) => this.#look(node));
 
   constructor(
     view: ViewName,
@@ -102,7 +119,7 @@ export class TreeProvider {
     progress: (work: () => Promise<void>) => void,
   ) {
     this.#view = view;
-    this.#scene = scene;
+    this.#context = scene;
     this.#reader = new ViewReader(view, () => scene.chosen);
     this.#draw = draw;
     this.#progress = progress;
@@ -117,19 +134,19 @@ export class TreeProvider {
       return [];
     }
     const branch: Branch = node ? this.#drawn.current(node) : { kind: 'view', view: this.#view };
-    const session = await this.#scene.ready();
+    const session = await this.#context.ready();
     if (session) await this.#read(session, branch);
-    const isCurrent = session !== undefined && session === this.#scene.session;
+    const isCurrent = session !== undefined && session === this.#context.session;
     const nodes = isCurrent ? this.#nodesOf(session, branch) : [];
     // Remember these rows immediately, because later changes are detected by comparing with them.
     if (isCurrent) this.#drawn.remember(node ?? branch, nodes);
     if (!node) {
       this.#setting = undefined;
-      await this.#tell(nodes.length);
+      await this.#reportRows(nodes.length);
     }
-    const { problem, session: current } = this.#scene;
+    const { problem, session: current } = this.#context;
     if (!current && problem) return node ? [] : [{ kind: 'failure', part: all, problem }];
-    return current === session ? [...nodes] : [];
+    return session && current === session ? nodes.map((each) => tie(session, each)) : [];
   }
 
   getParent(node: Node): Node | undefined {
@@ -138,19 +155,23 @@ export class TreeProvider {
   }
 
   getTreeItem(node: Node): TreeItem {
-    return treeItem(nodeId(node), this.#look(node));
+    const item = treeItem(nodeId(node), this.#look(this.#drawn.current(node)));
+    const opened = node.kind === 'detail' ? node.opens : node;
+    const command = opened && pageCommands[opened.kind];
+    if (command !== undefined) item.command = { command, title: '', arguments: [opened] };
+    return item;
   }
 
   resolveTreeItem(item: TreeItem, node: Node): TreeItem {
-    const { tooltip } = this.#look(node);
-    const { session, chosen } = this.#scene;
+    const { tooltip } = this.#look(this.#drawn.current(node));
+    const { session, chosen } = this.#context;
     const judged = session && explained(session, this.#drawn.current(node), chosen);
-    item.tooltip = tooltipOf({ ...tooltip, lines: [...(judged ?? []), ...tooltip.lines] });
+    item.tooltip = tooltipOf(tooltip, judged ?? []);
     return item;
   }
 
   handleDrag(nodes: readonly Node[], data: DataTransfer): void {
-    dragKeys(this.#scene.session, nodes, data);
+    dragKeys(this.#context.session, nodes, data);
   }
 
   /** Redraws the view soon. Several requests are combined into one. */
@@ -168,22 +189,24 @@ export class TreeProvider {
   }
 
   /** Redraws the rows whose data has been read again. */
-  follow(): void {
+  redrawChanged(): void {
     if (this.#drawn.branches().length > 0) this.#soon();
   }
 
   /** Reads again what this view has displayed. */
   async refresh(): Promise<void> {
-    const { session } = this.#scene;
+    const { session } = this.#context;
     if (!session) {
       this.redraw();
       return;
     }
     const { inventory } = session;
-    const { chosen } = this.#scene;
-    const drawn = this.#drawn.branches().flatMap((branch) => partsOf(inventory.snapshot, branch, chosen));
+    const { chosen } = this.#context;
+    const drawn = this.#drawn.branches().flatMap((branch) => partsShown(inventory.snapshot, branch, chosen));
     const behind =
-      this.#view === 'accounts' ? keysBehind(session, shownSubscriptions(inventory.snapshot, chosen)) : [];
+      this.#view === 'accounts'
+        ? partsBehindKeys(session, shownSubscriptions(inventory.snapshot, chosen))
+        : [];
     await Promise.all([all, ...drawn, ...behind].map((part) => inventory.refresh(part)));
   }
 
@@ -207,33 +230,33 @@ export class TreeProvider {
   #soon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const { session } = this.#scene;
+      const { session } = this.#context;
+      this.#setting = undefined;
       const rows =
         this.#isWhole || !session
           ? undefined
-          : this.#drawn.follow((branch) => this.#nodesOf(session, branch));
+          : this.#drawn.update((branch) => this.#nodesOf(session, branch));
       this.#isWhole = false;
-      this.#setting = undefined;
       if (rows?.length !== 0) this.#draw(rows && [...rows]);
       // Redrawing the whole view already updates its badge and its empty state.
-      if (rows) void this.#tell(this.#drawn.roots().length);
+      if (rows) void this.#reportRows(this.#drawn.roots().length);
     }, burst);
   }
 
-  #look(node: Node) {
-    const { session } = this.#scene;
-    this.#setting ??= session && this.#scene.setting(session);
-    return presentation(this.#drawn.current(node), this.#setting ?? without);
+  #look(node: Node): Presentation {
+    const { session } = this.#context;
+    this.#setting ??= session && this.#context.setting(session);
+    return presentation(node, this.#setting ?? without);
   }
 
   #nodesOf(session: Session, branch: Branch): readonly Node[] {
-    const { chosen, arrangement, findings } = this.#scene;
-    return shown(session, branch, chosen, arrangement, findings.of(session));
+    const { chosen, arrangement, findings } = this.#context;
+    return rowsShown(session, branch, chosen, arrangement, findings.of(session));
   }
 
   /** The group of a row that VS Code hasn't received yet. */
   #groupOf(node: Node): Node | undefined {
-    const { session } = this.#scene;
+    const { session } = this.#context;
     if (!session || node.kind !== 'account') return undefined;
     const id = nodeId(node);
     return this.#nodesOf(session, { kind: 'view', view: this.#view }).find(
@@ -241,18 +264,18 @@ export class TreeProvider {
     );
   }
 
-  #tell(rows: number): Promise<void> {
-    const { session, chosen } = this.#scene;
+  #reportRows(rows: number): Promise<void> {
+    const { session, chosen } = this.#context;
     const counts = session && this.#view === 'accounts';
     const needAction = counts ? needingAction(session, chosen) : 0;
     const note = session && slowness(session, this.#view, chosen);
-    return this.#scene.showing(this.#view, rows, needAction, note);
+    return this.#context.showing(this.#view, rows, needAction, note);
   }
 
   async #read(session: Session, branch: Branch): Promise<void> {
     const { inventory } = session;
     if (branch.kind !== 'view') {
-      const parts = partsOf(inventory.snapshot, branch, this.#scene.chosen);
+      const parts = partsShown(inventory.snapshot, branch, this.#context.chosen);
       await inBackground(() => inventory.loadAll(parts));
       return;
     }
@@ -265,7 +288,15 @@ export class TreeProvider {
   }
 }
 
-const all: Part = { kind: 'subscriptions' };
+const all: InventoryPart = { kind: 'subscriptions' };
+
+/** A click or Enter on these rows shows the page of their resource. */
+const pageCommands: Readonly<Partial<Record<Node['kind'], string>>> = {
+  account: 'cosmosCmk.showAccount',
+  vault: 'cosmosCmk.showVault',
+  key: 'cosmosCmk.showKey',
+  keyVersion: 'cosmosCmk.showKey',
+};
 
 /** The presentation context without a session. */
 const without: PresentationContext = {
@@ -273,5 +304,5 @@ const without: PresentationContext = {
   sandbox: false,
   manySubscriptions: false,
   accountLabel: (account) => account,
-  wayOut: waysOut(false),
+  failureFix: failureFixes(false),
 };

@@ -1,7 +1,7 @@
-import { keysBehind } from '../health/estateOfSnapshot.ts';
-import { type Part, partId } from '../inventory/parts.ts';
+import { partsBehindKeys } from '../health/readInventoryView.ts';
+import { type InventoryPart, partId } from '../inventory/parts.ts';
 import type { Session } from '../session/session.ts';
-import { type Chosen, partsOf, shownSubscriptions } from './children.ts';
+import { type ChosenSubscriptions, partsShown, shownSubscriptions } from './children.ts';
 import type { ViewName } from './nodes/node.ts';
 
 /**
@@ -10,13 +10,13 @@ import type { ViewName } from './nodes/node.ts';
  */
 export class ViewReader {
   readonly #view: ViewName;
-  readonly #chosen: () => Chosen;
+  readonly #chosen: () => ChosenSubscriptions;
   #hidden = new AbortController();
   /** The read in progress. */
   #reading: object | undefined;
   #isStopped = false;
 
-  constructor(view: ViewName, chosen: () => Chosen) {
+  constructor(view: ViewName, chosen: () => ChosenSubscriptions) {
     this.#view = view;
     this.#chosen = chosen;
   }
@@ -77,11 +77,11 @@ export class ViewReader {
 
   async #survey({ inventory }: Session, signal: AbortSignal): Promise<void> {
     if (this.#view === 'subscriptions') return;
-    const shown = shownSubscriptions(inventory.snapshot, this.#chosen());
+    const subscriptions = shownSubscriptions(inventory.snapshot, this.#chosen());
     await Promise.all([
-      inventory.survey(this.#view, shown, signal),
+      inventory.survey(this.#view, subscriptions, signal),
       // The vaults contain the accounts' keys.
-      ...(this.#view === 'accounts' ? [inventory.survey('vaults', shown, signal)] : []),
+      ...(this.#view === 'accounts' ? [inventory.survey('vaults', subscriptions, signal)] : []),
     ]);
   }
 
@@ -89,16 +89,16 @@ export class ViewReader {
    * The parts that Azure hasn't confirmed yet: first the subscriptions, then their contents, then the keys of the
    * accounts.
    */
-  #open(session: Session, tried: ReadonlySet<string>): readonly Part[] {
+  #open(session: Session, tried: ReadonlySet<string>): readonly InventoryPart[] {
     const { inventory } = session;
-    const isOpen = (part: Part) => !inventory.isConfirmed(part) && !tried.has(nameOf(part));
-    const all: Part = { kind: 'subscriptions' };
+    const isOpen = (part: InventoryPart) => !inventory.isConfirmed(part) && !tried.has(nameOf(part));
+    const all: InventoryPart = { kind: 'subscriptions' };
     if (isOpen(all)) return [all];
     const { snapshot } = inventory;
-    const parts = partsOf(snapshot, { kind: 'view', view: this.#view }, this.#chosen()).filter(isOpen);
+    const parts = partsShown(snapshot, { kind: 'view', view: this.#view }, this.#chosen()).filter(isOpen);
     if (parts.length > 0 || this.#view !== 'accounts') return parts;
-    return keysBehind(session, shownSubscriptions(snapshot, this.#chosen())).filter(isOpen);
+    return partsBehindKeys(session, shownSubscriptions(snapshot, this.#chosen())).filter(isOpen);
   }
 }
 
-const nameOf = (part: Part) => `${part.kind}:${partId(part).toLowerCase()}`;
+const nameOf = (part: InventoryPart) => `${part.kind}:${partId(part).toLowerCase()}`;

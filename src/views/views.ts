@@ -1,32 +1,32 @@
-import { type Disposable, type EventEmitter, l10n, type TreeView, window } from 'vscode';
+import { type Disposable, type EventEmitter, type TreeView, window } from 'vscode';
 import { valueOf } from '../inventory/snapshot.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account } from '../model/resources.ts';
-import type { Text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import type { Session } from '../session/session.ts';
-import type { Connections } from '../session/sessionManager.ts';
+import type { Connections } from '../session/connections.ts';
 import { setContext } from '../ui/settings.ts';
 import { showText } from '../ui/showText.ts';
 import { below, children, emptinessOf, shownSubscriptions } from './children.ts';
 import { isFiltered } from './filter.ts';
-import { type Arrangements, filterWords } from './filterState.ts';
+import { type Arrangements, filterText } from './filterCommands.ts';
 import type { Findings } from './findings.ts';
-import { waysOut } from './nodes/failure.ts';
+import { failureFixes } from './nodes/failure.ts';
 import type { Node, ViewName } from './nodes/node.ts';
 import type { PresentationContext } from './nodes/presentation.ts';
-import type { Choice } from './subscriptionFilter.ts';
+import type { SubscriptionChoice } from './subscriptionFilter.ts';
 import { type TreeContext, TreeProvider } from './treeProvider.ts';
 
 const names: readonly ViewName[] = ['subscriptions', 'vaults', 'accounts'];
 
 /** A view, as registered by the shell. */
-export interface Tree {
+export interface ViewTree {
   readonly view: TreeView<Node>;
   /** Fired with the rows to draw again, or with undefined for all of them. */
   readonly changed: EventEmitter<Node[] | undefined>;
 }
 
-export type Trees = Readonly<Record<ViewName, Tree>>;
+export type ViewTrees = Readonly<Record<ViewName, ViewTree>>;
 
 interface View {
   readonly name: ViewName;
@@ -36,10 +36,10 @@ interface View {
 
 export interface ViewSources {
   readonly connections: Connections;
-  readonly choice: Choice;
+  readonly choice: SubscriptionChoice;
   readonly arrangements: Arrangements;
   readonly findings: Findings;
-  readonly trees: Trees;
+  readonly trees: ViewTrees;
 }
 
 /** The three views. They follow the connection, its inventory and the chosen subscriptions. */
@@ -47,7 +47,7 @@ export class Views implements Disposable {
   /** The rows of each view, for VS Code. */
   readonly rows: Readonly<Record<ViewName, TreeProvider>>;
   readonly #connections: Connections;
-  readonly #choice: Choice;
+  readonly #choice: SubscriptionChoice;
   readonly #arrangements: Arrangements;
   readonly #views: readonly View[];
   readonly #subscribed: readonly { dispose(): void }[];
@@ -75,7 +75,7 @@ export class Views implements Disposable {
         return arrangements.now;
       },
       setting: (session) => this.setting(session),
-      showing: (...shown) => this.#tell(...shown),
+      showing: (...shown) => this.#updateTree(...shown),
     };
     const rowsOf = (name: ViewName) => rowsIn(name, scene, trees[name]);
     this.rows = {
@@ -88,12 +88,15 @@ export class Views implements Disposable {
       connections.onDidChange((session) => this.#follow(session)),
       choice.onDidChange(() => this.#redraw()),
       arrangements.onDidChange(() => this.#redraw()),
-      findings.onDidChange(() => this.#refollow()),
+      findings.onDidChange(() => this.#redrawChanged()),
     ];
     this.#describe(undefined);
   }
 
-  /** Selects an account in its view. If its subscription is hidden, it's added to the chosen ones. */
+  /**
+   * Selects an account in its view, and leaves the keyboard where it is. If its subscription is hidden, it's added to the
+   * chosen ones.
+   */
   async reveal(account: Account): Promise<void> {
     const { session } = this.#connections;
     if (!session) return;
@@ -112,17 +115,17 @@ export class Views implements Disposable {
       (one) => one.kind === 'account' && sameId(one.account.id, account.id),
     );
     // If the list couldn't be read, its failure is displayed instead, and there's nothing to select.
-    if (node) await this.show(node);
+    if (node) await this.show(node, false);
   }
 
   /** Selects a node in its own view. A filter is cleared, because it might hide the node. */
-  async show(node: Node): Promise<void> {
-    const home = node.kind === 'account' ? 'accounts' : 'vaults';
-    const view = this.#views.find(({ name }) => name === home);
+  async show(node: Node, focus = true): Promise<void> {
+    const name = node.kind === 'account' ? 'accounts' : 'vaults';
+    const view = this.#views.find((one) => one.name === name);
     if (!view) return;
     if (isFiltered(this.#arrangements.now.filter)) await this.#arrangements.filter({});
     view.provider.redrawNow();
-    await view.tree.reveal(node, { select: true, focus: true });
+    await view.tree.reveal(node, { select: true, focus });
   }
 
   /** Reads again what the visible views show. */
@@ -151,7 +154,7 @@ export class Views implements Disposable {
       sandbox: session.kind === 'sandbox',
       manySubscriptions: shownSubscriptions(session.inventory.snapshot, this.#choice.of(session)).length > 1,
       accountLabel: (account) => labels.get(account) ?? account,
-      wayOut: waysOut(session.kind === 'sandbox'),
+      failureFix: failureFixes(session.kind === 'sandbox'),
     };
   }
 
@@ -164,15 +167,15 @@ export class Views implements Disposable {
   #follow(session: Session | undefined): void {
     this.#inventory?.dispose();
     this.#inventory = session?.inventory.onDidChange(() => {
-      this.#refollow();
+      this.#redrawChanged();
       this.#describe(session);
     });
     for (const { provider } of this.#views) provider.reset();
     this.#describe(session);
   }
 
-  #refollow(): void {
-    for (const { provider } of this.#views) provider.follow();
+  #redrawChanged(): void {
+    for (const { provider } of this.#views) provider.redrawChanged();
   }
 
   #redraw(): void {
@@ -180,23 +183,19 @@ export class Views implements Disposable {
     this.#describe(this.#connections.session);
   }
 
-  /** Every view names the sandbox, so that it can't be mistaken for Azure. */
+  /** Every view names the sandbox, so that it can't be mistaken for Azure; the status bar says what it is. */
   #describe(session: Session | undefined): void {
     void setContext('cosmosCmk.session', session?.kind ?? 'none');
     void setContext('cosmosCmk.filter', isFiltered(this.#arrangements.now.filter) ? 'on' : 'off');
-    const sandbox = session?.kind === 'sandbox' ? l10n.t('Sandbox') : undefined;
+    const sandbox = session?.kind === 'sandbox' ? showText(text('Sandbox')) : undefined;
     for (const { name, tree } of this.#views) {
       const selection = name === 'subscriptions' ? this.#selection(session) : undefined;
       const { filter } = this.#arrangements.now;
-      const filtered = isFiltered(filter) ? l10n.t('filter: {0}', filterWords(filter)) : undefined;
+      const filtered = isFiltered(filter) ? showText(text('filter: {0}', filterText(filter))) : undefined;
       tree.description = [sandbox, selection, filtered].filter((part) => part !== undefined).join(' · ');
       // VS Code hides the welcome of an empty view that has a message.
       const note = this.#notes.get(name);
-      const message = [
-        ...(sandbox === undefined ? [] : [l10n.t('Simulated Azure: nothing here is real.')]),
-        ...(note ? [showText(note)] : []),
-      ];
-      tree.message = this.#empty.has(name) ? '' : message.join(' ');
+      tree.message = note && !this.#empty.has(name) ? showText(note) : '';
     }
   }
 
@@ -204,20 +203,19 @@ export class Views implements Disposable {
     const chosen = this.#choice.of(session);
     const all = session && valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions.length;
     if (!session || !chosen || all === undefined) return undefined;
-    return l10n.t('{0} of {1} selected', shownSubscriptions(session.inventory.snapshot, chosen).length, all);
+    const { length } = shownSubscriptions(session.inventory.snapshot, chosen);
+    return showText(text('{0} of {1} selected', length, all));
   }
 
   /** Updates the view's badge and its empty state before its rows are displayed. */
-  async #tell(name: ViewName, rows: number, needAction: number, note: Text | undefined): Promise<void> {
+  async #updateTree(name: ViewName, rows: number, needAction: number, note: Text | undefined): Promise<void> {
     const { session } = this.#connections;
     const found = emptinessOf(session?.inventory.snapshot, name, this.#choice.of(session));
     const state = found === 'content' && rows === 0 ? 'filtered' : found;
     const tree = this.#views.find((view) => view.name === name)?.tree;
     if (tree)
       tree.badge =
-        needAction > 0
-          ? { value: needAction, tooltip: l10n.t('Cosmos DB accounts that need action: {0}', needAction) }
-          : undefined;
+        needAction > 0 ? { value: needAction, tooltip: showText(needActionText(needAction)) } : undefined;
     if (state === 'content' || state === 'loading') this.#empty.delete(name);
     else this.#empty.add(name);
     this.#notes.set(name, note);
@@ -226,7 +224,10 @@ export class Views implements Disposable {
   }
 }
 
-function rowsIn(name: ViewName, scene: TreeContext, { view, changed }: Tree): TreeProvider {
+const needActionText = (count: number) =>
+  count === 1 ? text('1 account needs action') : text('{0} accounts need action', count);
+
+function rowsIn(name: ViewName, scene: TreeContext, { view, changed }: ViewTree): TreeProvider {
   const provider = new TreeProvider(
     name,
     scene,

@@ -6,7 +6,7 @@ import { clouds } from '../../src/model/cloud.ts';
 import { plain, type Text } from '../../src/model/text.ts';
 import type { Pace } from '../../src/model/time.ts';
 import { paceOf } from '../../src/session/session.ts';
-import { children, partsOf } from '../../src/views/children.ts';
+import { children, partsShown } from '../../src/views/children.ts';
 import type { Branch, ViewName } from '../../src/views/nodes/node.ts';
 import { presentation } from '../../src/views/nodes/present.ts';
 import type { PresentationContext } from '../../src/views/nodes/presentation.ts';
@@ -52,7 +52,7 @@ export function extension(credential: 'azureCli' | 'default'): Extension {
       const inventory = new Inventory(azure);
       await inventory.load({ kind: 'subscriptions' });
       const below = async (branch: Branch) => {
-        const parts = partsOf(inventory.snapshot, branch, undefined);
+        const parts = partsShown(inventory.snapshot, branch, undefined);
         await Promise.all(parts.map((part) => inventory.load(part)));
         return children(inventory.snapshot, branch, undefined).map((node) => ({
           node,

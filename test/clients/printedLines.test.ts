@@ -16,7 +16,7 @@ describe('what npm run sandbox prints, pasted into a shell as it is', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'cosmos-cmk-home-'));
     script = await startScript();
-    while (!script.printed.includes('Ctrl+C ends it.')) await once(script.lines, 'line');
+    while (!script.printed.includes('To stop, press Ctrl+C.')) await once(script.lines, 'line');
   });
   afterAll(async () => {
     await script.end();

@@ -17,6 +17,7 @@ describe.skipIf(specifications.length === 0)('what is wrong turns the ring red',
   let vault: Collected;
   let key: Collected;
   let provider: Collected;
+  let policyCheck: Collected;
 
   /** A right exchange with the sandbox, as our code would have it. */
   async function exchangeWith(method: string, url: string, body?: object): Promise<Collected> {
@@ -45,6 +46,25 @@ describe.skipIf(specifications.length === 0)('what is wrong turns the ring red',
     provider = await exchangeWith(
       'GET',
       `${arm}${subscription}/providers/Microsoft.KeyVault?api-version=2024-03-01`,
+    );
+    sandbox.state.policyAssignments.push({
+      ...{ name: 'cmk', scope: subscription!, displayName: 'Keys', definitionDisplayName: 'Keys' },
+      ...{ definition: '1f905d99-2ab7-462c-a6b0-f709acca6c8f', initiative: 'set' },
+      condition: {
+        ...{ resourceType: 'Microsoft.DocumentDB/databaseAccounts', field: 'location' },
+        ...{ operator: 'in', value: ['westeurope'] },
+      },
+    });
+    policyCheck = await exchangeWith(
+      'POST',
+      `${arm}${subscription}/providers/Microsoft.PolicyInsights/checkPolicyRestrictions?api-version=2024-10-01`,
+      {
+        resourceDetails: {
+          scope: subscription,
+          apiVersion: '2026-03-15',
+          resourceContent: { type: 'Microsoft.DocumentDB/databaseAccounts', location: 'westeurope' },
+        },
+      },
     );
     key = await exchangeWith(
       'POST',
@@ -78,7 +98,8 @@ describe.skipIf(specifications.length === 0)('what is wrong turns the ring red',
   };
 
   it('and what is right does not', async () => {
-    for (const right of [account, vault, key, provider]) {
+    expect(policyCheck.response!.body).toContain('NonCompliant');
+    for (const right of [account, vault, key, provider, policyCheck]) {
       expect(right.response!.status).toBe(200);
       expect(await failuresOf(right)).toEqual([]);
     }
@@ -155,6 +176,16 @@ describe.skipIf(specifications.length === 0)('what is wrong turns the ring red',
       'a request with a value in wrong case',
       () => asking(vault, { properties: { sku: { family: 'A', name: 'Premium' } } }),
       'request ENUM_CASE_MISMATCH $.properties.sku.name',
+    ],
+    [
+      'a policy check without the content of the resource',
+      () => asking(policyCheck, { resourceDetails: { scope: '/subscriptions/s' } }),
+      'request OBJECT_MISSING_REQUIRED_PROPERTY $.resourceDetails.resourceContent',
+    ],
+    [
+      'an answer of a policy check with a property that is unknown',
+      () => answer(policyCheck, (body) => Object.assign(body, { policies: [] })),
+      'response OBJECT_ADDITIONAL_PROPERTIES $.policies',
     ],
     [
       'a request with a wrong type',

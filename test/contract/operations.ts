@@ -5,9 +5,9 @@ import { readJson } from './json.ts';
 import { nearest, type Specification } from './specifications.ts';
 
 const providers =
-  'specification/{cosmos-db,keyvault,resources,authorization,resourcegraph,msi}/resource-manager/*';
+  'specification/{cosmos-db,keyvault,resources,authorization,policyinsights,resourcegraph,msi}/resource-manager/*';
 const controlPlane = [
-  `${providers}/stable/*/{cosmos-db,keyvault,keys,managedHsm,keysManagedHsm,resources,subscriptions,resourcegraph,ManagedIdentity}.json`,
+  `${providers}/stable/*/{cosmos-db,keyvault,keys,managedHsm,keysManagedHsm,resources,subscriptions,resourcegraph,ManagedIdentity,checkPolicyRestrictions}.json`,
   `${providers}/stable/*/authorization-Role*Calls.json`,
   `${providers}/preview/*/cosmos-db.json`,
 ];

@@ -56,12 +56,12 @@ const version = fc.record(
 export const anyKeyUndo: fc.Arbitrary<KeyUndo> = fc.record(
   {
     ...common,
-    lever: fc.constant('key' as const),
+    kind: fc.constant('key' as const),
     key: fc.stringMatching(/^[0-9a-zA-Z-]{1,127}$/),
     versions: fc.uniqueArray(version, { selector: (one) => one.version, minLength: 1, maxLength: 4 }),
     old: fc.constant(true as const),
   },
-  { requiredKeys: ['subscription', 'vault', 'at', 'accounts', 'lever', 'key', 'versions'] },
+  { requiredKeys: ['subscription', 'vault', 'at', 'accounts', 'kind', 'key', 'versions'] },
 );
 
 export const permissionLists = fc.record(
@@ -104,7 +104,7 @@ const grant = fc
 
 export const anyAccessUndo: fc.Arbitrary<AccessUndo> = fc.record({
   ...common,
-  lever: fc.constant('access' as const),
+  kind: fc.constant('access' as const),
   policies: fc.uniqueArray(policy, { selector: ({ objectId }) => objectId, maxLength: 4 }),
   grants: fc.uniqueArray(grant, { selector: ({ id }) => id, maxLength: 4 }),
 });

@@ -8,7 +8,13 @@ const words = fc.string({ unit: 'grapheme', maxLength: 40 });
 const time = fc.integer({ min: 0, max: 8_640_000_000_000_000 });
 const optional = { requiredKeys: [] as [] };
 
-const subscription = fc.record({ id: fc.uuid(), name: words, tenantId: fc.uuid(), account: words });
+const subscription = fc.record(
+  {
+    ...{ id: fc.uuid(), name: words, tenantId: fc.uuid(), account: words },
+    managedBy: fc.record({ tenantId: fc.uuid(), name: words }, { requiredKeys: ['tenantId'] }),
+  },
+  { requiredKeys: ['id', 'name', 'tenantId', 'account'] },
+);
 
 /** Resource groups that Azure allows, of whatever script. */
 const group = fc.oneof(fc.constantFrom('rg..prod', 'rg(prod)', 'Gruppe-Ä_1', '日本-グループ'), stem);
@@ -17,18 +23,18 @@ const vault = fc
   .record({ name: stem, resourceGroup: group, location: fc.constantFrom('westeurope', 'West Europe') })
   .chain((common) =>
     fc
-      .record({ home: fc.constant('managedHsm' as const), allowTrustedServices: fc.boolean() }, optional)
+      .record({ keyStore: fc.constant('managedHsm' as const), allowTrustedServices: fc.boolean() }, optional)
       .map((rest) => ({ ...common, ...rest })),
   );
 
 const key = fc.record({ name: stem });
 const account = stem.map((name) => ({ id: `/subscriptions/a/databaseAccounts/${name}`, name }));
-const home = fc
+const keyLocation = fc
   .record({ subscription, vault, key })
   .chain((common) =>
     fc.record({ applicationId: fc.uuid() }, optional).map((rest) => ({ ...common, ...rest })),
   );
-const setKey = fc.record({ subscription, account, home });
+const setKey = fc.record({ subscription, account, keyLocation });
 
 const restore = fc.record({
   subscription,
@@ -71,7 +77,7 @@ const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
       vault,
       key,
       onKeyOnly: fc.boolean(),
-      grantee: fc.record(
+      identity: fc.record(
         { name: words, principalId: fc.uuid(), applicationId: fc.uuid() },
         { requiredKeys: ['name'] },
       ),
@@ -109,6 +115,21 @@ const specs: { readonly [K in WorkKind]: fc.Arbitrary<SpecOf<K>> } = {
       ),
     ),
   }),
+  restoreAccount: fc.record(
+    {
+      subscription,
+      source: fc.record({
+        id: stem.map((name) => `/subscriptions/a/restorableDatabaseAccounts/${name}`),
+        name: stem,
+      }),
+      at: time,
+      resourceGroup: group,
+      name: stem,
+      identityId: stem.map(identityIdOf),
+      account,
+    },
+    { requiredKeys: ['subscription', 'source', 'at', 'resourceGroup', 'name', 'identityId'] },
+  ),
   restoreKey: restore,
   restoreAccess: restore,
 };

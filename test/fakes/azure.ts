@@ -5,7 +5,7 @@ import { parseCmkStatus } from '../../src/model/cmkStatus.ts';
 import { parseDefaultIdentity } from '../../src/model/defaultIdentity.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../../src/model/outcome.ts';
 import type { Permission } from '../../src/model/permissions.ts';
-import type { Lock, PolicyAssignment, PolicyContent, PolicyExemption } from '../../src/model/policies.ts';
+import type { Lock, PolicyAssignment, PolicyExemption, PolicyResult } from '../../src/model/policies.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import type {
   Account,
@@ -17,6 +17,8 @@ import type {
   UserAssignedIdentity,
   Vault,
 } from '../../src/model/resources.ts';
+import type { ResourceChange } from '../../src/model/resourceChange.ts';
+import type { RestorableAccount } from '../../src/model/restore.ts';
 import { type CmkSpec, specAccountId, specVaultId } from '../../src/model/spec.ts';
 import { text } from '../../src/model/text.ts';
 import type { Pace } from '../../src/model/time.ts';
@@ -123,6 +125,7 @@ export interface World {
   versions: KeyVersion[];
   accounts: Account[];
   takenAccounts: string[];
+  restorable: RestorableAccount[];
   assignments: { scope: string; role: string; principal: string; createdOn?: number }[];
   /** What levers see and change. */
   policies: PolicyEntry[];
@@ -130,10 +133,12 @@ export interface World {
   disabledVersions: string[];
   permissions: Permission[];
   locks: Lock[];
+  /** What Resource Graph and the activity log say of changes. */
+  changes: ResourceChange[];
+  activity: ResourceChange[];
+  policyResults: PolicyResult[];
   policyAssignments: PolicyAssignment[];
   exemptions: PolicyExemption[];
-  /** By the ids of what assignments assign. */
-  policyContents: Map<string, PolicyContent>;
   identities: UserAssignedIdentity[];
   regions: Region[];
   groups: string[];
@@ -158,15 +163,18 @@ export const world = (change: Partial<World> = {}): World => ({
   versions: [],
   accounts: [],
   takenAccounts: [],
+  restorable: [],
   assignments: [],
   policies: [],
   grants: [],
   disabledVersions: [],
   permissions: [everything],
   locks: [],
+  changes: [],
+  activity: [],
+  policyResults: [],
   policyAssignments: [],
   exemptions: [],
-  policyContents: new Map(),
   identities: [],
   regions: [
     { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: true },
@@ -243,6 +251,16 @@ export function fakeAzure(world: World): Azure {
     return succeeded(changed);
   };
   const services: AzureSubscription = {
+    history: {
+      changes: (ids, signal) =>
+        call('history.changes', signal, () =>
+          succeeded(world.changes.filter(({ resourceId }) => ids.includes(resourceId))),
+        ),
+      activity: (group, since, signal) =>
+        call(`history.activity ${group}`, signal, () =>
+          succeeded(world.activity.filter(({ at }) => at >= since)),
+        ),
+    },
     providers: {
       registration: (namespace, signal) =>
         call(`provider.get ${namespace}`, signal, () => {
@@ -274,6 +292,8 @@ export function fakeAzure(world: World): Azure {
       list: (signal) => call('vault.list', signal, () => succeeded(world.vaults)),
       get: (id, signal) =>
         call('vault.get', signal, () => succeeded(world.vaults.find((one) => one.id === id))),
+      regionPairs: (signal) =>
+        call('regionPairs', signal, () => succeeded(new Map([['westeurope', 'northeurope']]))),
       nameAvailability: (name, signal) =>
         call('vault.name', signal, () => {
           const taken = world.takenVaults.find((one) => one.name === name);
@@ -380,6 +400,21 @@ export function fakeAzure(world: World): Azure {
           return succeeded(undefined);
         }),
     },
+    restores: {
+      list: (signal) => call('restore.list', signal, () => succeeded(world.restorable)),
+      restore: (wanted, onState, { signal }) =>
+        call(`restore ${wanted.name}`, signal, () => {
+          onState('Creating');
+          const made: Account = {
+            ...account,
+            id: account.id.replace(account.name, wanted.name),
+            name: wanted.name,
+            restored: { source: wanted.source.id, at: wanted.at },
+          };
+          world.accounts.push(made);
+          return succeeded(made);
+        }),
+    },
     access: {
       assignments: (_, principal, signal) =>
         call('role.list', signal, () =>
@@ -432,19 +467,26 @@ export function fakeAzure(world: World): Azure {
     },
     governance: {
       locks: (signal) => call('locks', signal, () => succeeded(world.locks)),
-      policies: (scope, signal) =>
-        call(`policies ${scope}`, signal, () => succeeded(world.policyAssignments)),
-      exemptions: (scope, signal) => call(`exemptions ${scope}`, signal, () => succeeded(world.exemptions)),
-      policyContent: (id, signal) =>
+      checkPolicies: (subject, signal) =>
+        call(`policies ${subject.kind === 'existing' ? subject.id : subject.account.name}`, signal, () =>
+          succeeded(world.policyResults),
+        ),
+      policyAssignment: (id, signal) =>
         call(`policy ${id}`, signal, () => {
-          const content = world.policyContents.get(id);
-          return content ? succeeded(content) : failed(refusal('F-02'));
+          const found = world.policyAssignments.find((one) => one.id === id);
+          return found ? succeeded(found) : failed(refusal('F-02'));
         }),
+      exemptions: (scope, signal) => call(`exemptions ${scope}`, signal, () => succeeded(world.exemptions)),
     },
     identities: {
       list: (signal) => call('identity.list', signal, () => succeeded(world.identities)),
       get: (id, signal) =>
         call('identity.get', signal, () => succeeded(world.identities.find((one) => one.id === id))),
+      create: (id, _, { signal }) =>
+        call(`identity.create ${id}`, signal, () => {
+          world.identities.push({ id, principalId: 'new-identity' });
+          return succeeded(undefined);
+        }),
     },
     directory: {
       principal: (_, signal) =>

@@ -30,7 +30,7 @@ export const vaultId = `${group}/Microsoft.KeyVault/vaults/kv-ledgers`;
 export const accountId = `${group}/Microsoft.DocumentDB/databaseAccounts/cosmos-a`;
 export const keyUri = 'https://kv-ledgers.vault.azure.net/keys/ledger';
 export const vault = { name: 'kv-ledgers', resourceGroup: 'rg-ledgers', location: 'westeurope' };
-export const home = { subscription, vault, key: { name: 'ledger' } };
+export const keyLocation = { subscription, vault, key: { name: 'ledger' } };
 /** What lets Cosmos DB use the keys of a vault by an access policy. */
 export const policies = [add.keyPolicy(contoso.id, cosmos, ['get', 'wrapKey', 'unwrapKey'])];
 

@@ -26,7 +26,7 @@ export interface Filling {
   readonly group: ResourceGroup;
 }
 
-export interface Settings extends Partial<hsms.NewHsm> {
+export interface Settings extends Partial<hsms.HsmToBuild> {
   /** My local roles on the HSM; administrator and crypto user where nothing is said. */
   readonly roles?: readonly string[];
 }

@@ -27,5 +27,7 @@ export const node = (
   status: 'Fine',
   notes: [],
   inTree: true,
+  actions: ['revealInTree'],
+  viewItem: 'canShowOnMap',
   children,
 });

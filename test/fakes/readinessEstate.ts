@@ -1,11 +1,11 @@
 import { clouds } from '../../src/model/cloud.ts';
-import type { Estate } from '../../src/model/estate.ts';
+import type { InventoryView } from '../../src/model/inventoryView.ts';
 import { plain, text } from '../../src/model/text.ts';
 import type { Translate } from '../../src/ui/text.ts';
 import { subscription } from './azure.ts';
 
 /** Nothing is known of anything, but for what a test says. */
-export const emptyEstate = (change: Partial<Estate>): Estate => ({
+export const emptyEstate = (change: Partial<InventoryView>): InventoryView => ({
   cloud: clouds.public,
   now: Date.UTC(2026, 10, 24),
   expiryDays: 30,

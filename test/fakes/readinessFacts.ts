@@ -1,16 +1,16 @@
-import { assignmentsId, type Estate, type Reading } from '../../src/model/estate.ts';
-import type { PolicyAssignment } from '../../src/model/policies.ts';
+import { assignmentsId, type InventoryView, type ReadResult } from '../../src/model/inventoryView.ts';
+import type { PolicyAssignment, PolicyResult } from '../../src/model/policies.ts';
 import type { Account, Key, Vault } from '../../src/model/resources.ts';
 import { encryptionUserRole } from '../../src/model/roleAssignments.ts';
 import { text } from '../../src/model/text.ts';
-import type { Facts, Place } from '../../src/readiness/facts.ts';
+import type { Facts, AffectedScope, PolicyCheck } from '../../src/readiness/facts.ts';
 import * as fake from './azure.ts';
 import { emptyEstate } from './readinessEstate.ts';
 
 const { subscription, principalId, everything } = fake;
 
-export const read = <T>(value: T): Reading<T> => ({ read: true, value });
-export const refused: Reading<never> = { read: false, why: text('You lack the right {0}.', 'x/read') };
+export const read = <T>(value: T): ReadResult<T> => ({ read: true, value });
+export const refused: ReadResult<never> = { read: false, why: text('You lack the right {0}.', 'x/read') };
 
 /** A vault, a key and an account that lack nothing. */
 export const vault: Vault = {
@@ -27,14 +27,14 @@ export const managed: Account = { ...account, status: { kind: 'serviceManaged' }
 delete (managed as { keyUri?: string }).keyUri;
 
 export interface Change {
-  readonly examined?: Facts['examined']['kind'];
+  readonly examined?: Facts['checked']['kind'];
   readonly vault?: Partial<Vault>;
   readonly key?: Partial<Key>;
   readonly account?: Partial<Account>;
-  readonly estate?: Partial<Estate>;
+  readonly estate?: Partial<InventoryView>;
   readonly facts?: Partial<Facts>;
   /** Of the vault, the account or the subscription, whichever is examined. */
-  readonly place?: Partial<Place>;
+  readonly place?: Partial<AffectedScope>;
 }
 
 /** Everything is in order, but for what a test changes. */
@@ -59,15 +59,15 @@ export function factsOf(change: Change = {}): Facts {
     ...change.estate,
   });
   const kind = change.examined ?? 'account';
-  const place = (one: Place['kind'], scope: string, name: string): Place => ({
+  const place = (one: AffectedScope['kind'], scope: string, name: string): AffectedScope => ({
     ...{ kind: one, scope, name },
     rights: read([everything]),
     locks: read([]),
-    policies: read([]),
+    ...(one === 'subscription' ? {} : { policies: policiesOf() }),
     ...(one === kind || (one === 'vault' && kind === 'key') ? change.place : {}),
   });
   return {
-    examined:
+    checked:
       kind === 'account'
         ? { kind, account: theAccount }
         : kind === 'vault'
@@ -76,10 +76,11 @@ export function factsOf(change: Change = {}): Facts {
             ? { kind, vault: theVault, key: theKey }
             : { kind },
     subscription,
-    estate,
+    view: estate,
     registration: read('Registered'),
     regions: read([{ name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true }]),
-    places: [
+    ...(kind === 'subscription' ? {} : { regionPairs: read(new Map([['westeurope', 'northeurope']])) }),
+    scopes: [
       place('subscription', `/subscriptions/${subscription.id}`, subscription.name),
       ...(kind === 'account' ? [place('account', account.id, account.name)] : []),
       ...(kind === 'subscription' ? [] : [place('vault', vault.id, vault.name)]),
@@ -88,12 +89,20 @@ export function factsOf(change: Change = {}): Facts {
   };
 }
 
-export const policy = (definition: string, change: Partial<PolicyAssignment> = {}): PolicyAssignment => ({
-  id: '/assignments/1',
-  name: 'Ours',
-  definitionId: `/providers/Microsoft.Authorization/policyDefinitions/${definition}`,
-  notScopes: [],
-  enforced: true,
-  parameters: { effect: 'Deny' },
-  ...change,
-});
+/** Azure's answer with what one policy means, and its assignment as far as it was read. */
+export const policiesOf = (
+  result?: Partial<PolicyResult>,
+  assignment?: Partial<PolicyAssignment>,
+  more: Partial<PolicyCheck> = {},
+): ReadResult<PolicyCheck> =>
+  read({
+    results: result
+      ? [{ outcome: 'denies', assignmentId: '/assignments/1', reasons: ['location: here'], ...result }]
+      : [],
+    assignments: new Map(
+      assignment
+        ? [['/assignments/1', { id: '/assignments/1', name: 'Ours', enforced: true, ...assignment }]]
+        : [],
+    ),
+    ...more,
+  });

@@ -68,7 +68,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
       const create = newKey ?? (newVault ? { type: 'RSA' as const, size: 3072 as const } : undefined);
       const foreign: Pick<CmkSpec, 'vault' | 'key' | 'applicationId'> | undefined = across && {
         vault: {
-          ...(across.isHsm ? { home: 'managedHsm' } : {}),
+          ...(across.isHsm ? { keyStore: 'managedHsm' } : {}),
           name: vault,
           resourceGroup: group,
           location: 'westeurope',
@@ -81,7 +81,7 @@ export const anySpec: fc.Arbitrary<CmkSpec> = fc
         subscription: spec.subscription,
         resourceGroup: { name: group, location: 'westeurope', isNew },
         vault: {
-          ...(inHsm && !newVault ? { home: 'managedHsm' as const } : {}),
+          ...(inHsm && !newVault ? { keyStore: 'managedHsm' as const } : {}),
           name: vault,
           resourceGroup: newVault ? group : `${group}-kv`,
           location: 'northeurope',

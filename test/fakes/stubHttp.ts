@@ -7,7 +7,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { AzureConnection } from '../../src/azure/connection.ts';
 import { clouds } from '../../src/model/cloud.ts';
-import { publish } from '../../src/sandbox/exchanges.ts';
+import { publish } from '../../src/sandbox/trafficChannel.ts';
 
 export interface Reply {
   readonly status: number;

@@ -1,9 +1,9 @@
 import type { Azure } from '../../src/azure/api.ts';
 import type { Subscription } from '../../src/model/resources.ts';
-import type { Needed } from '../../src/model/review.ts';
+import type { Needed } from '../../src/model/stepFinding.ts';
 import { plain } from '../../src/model/text.ts';
 import type { Pace } from '../../src/model/time.ts';
-import { type Change, type StepPrompts, runStep } from '../../src/setup/step.ts';
+import { type Change, runStep, type StepPrompts } from '../../src/setup/step.ts';
 import { fakeAzure, fakePace, subscription, type World } from './azure.ts';
 
 export interface Talk {
@@ -18,7 +18,7 @@ export async function undertake<R>(
   { azure, pace, calls }: { azure: Azure; pace: Pace; calls: () => string[] },
   subscription: Subscription,
   change: Change<R>,
-  look: (signal: AbortSignal) => R,
+  read: (signal: AbortSignal) => R,
   { agreed = true, stopIn, begins }: Talk = {},
 ) {
   const shown: Needed[] = [];
@@ -34,12 +34,12 @@ export async function undertake<R>(
       asked[phase] = calls();
       return outcome;
     },
-    agree: (finding) => {
+    confirm: (finding) => {
       shown.push(finding);
       return Promise.resolve(agreed);
     },
   };
-  const end = await runStep({ change, look, azure: azure.in(subscription), pace }, conversation);
+  const end = await runStep({ change, read, azure: azure.in(subscription), pace }, conversation);
   const [only] = shown;
   const told = (values: Needed['changes'] = []) => values.map(plain);
   return {

@@ -4,11 +4,11 @@ import type { CmkStatus } from '../../src/model/cmkStatus.ts';
 import type { DefaultIdentity } from '../../src/model/defaultIdentity.ts';
 import {
   assignmentsId,
-  type DeletedVault,
-  type Estate,
-  type Reading,
-  type Readings,
-} from '../../src/model/estate.ts';
+  type DeletedKeyStore,
+  type InventoryView,
+  type ReadResult,
+  type ReadResults,
+} from '../../src/model/inventoryView.ts';
 import type {
   Account,
   AssignedIdentities,
@@ -25,8 +25,8 @@ export const now = Date.UTC(2026, 10, 24);
 export const day = 24 * 60 * 60 * 1000;
 const cloud = clouds.public;
 
-export const done = <T>(value: T): Reading<T> => ({ read: true, value });
-export const refused: Reading<never> = { read: false, why: text('You lack the right {0}.', 'read') };
+export const done = <T>(value: T): ReadResult<T> => ({ read: true, value });
+export const refused: ReadResult<never> = { read: false, why: text('You lack the right {0}.', 'read') };
 
 export const principals = ['cosmos', 'system', 'user', 'p-app'] as const;
 const userIdentity =
@@ -190,7 +190,7 @@ const accountArbitrary = fc.record({
 const role = mostly(encryptionUserRole.id, 'acdd72a7-3385-48ef-bd42-f606fba81ae7', 'a-custom-role');
 
 export interface World {
-  readonly estate: Estate;
+  readonly estate: InventoryView;
   /** Which key each account was made with, by the account's id. */
   readonly wanted: ReadonlyMap<string, Wanted>;
 }
@@ -247,7 +247,7 @@ export const worlds: fc.Arbitrary<World> = fc
       };
     });
     const assignments = vaults.flatMap((vault, v) =>
-      principals.map((principal, p): [string, Reading<readonly Assignment[]>] => {
+      principals.map((principal, p): [string, ReadResult<readonly Assignment[]>] => {
         const one = roles[v * 4 + p]!;
         const scopes = {
           vault: vault.id.toUpperCase(),
@@ -265,8 +265,8 @@ export const worlds: fc.Arbitrary<World> = fc
     );
     const inSubscription = <T extends { readonly subscriptionId: string }>(items: readonly T[]) =>
       new Map(subscriptions.map(({ id }) => [id, done(items.filter((item) => item.subscriptionId === id))]));
-    const deleted: readonly DeletedVault[] = [{ name: 'deleted', purged: now + 5 * day }];
-    const estate: Estate = {
+    const deleted: readonly DeletedKeyStore[] = [{ name: 'deleted', purged: now + 5 * day }];
+    const estate: InventoryView = {
       cloud,
       now,
       expiryDays,
@@ -291,11 +291,11 @@ export const worlds: fc.Arbitrary<World> = fc
       ),
       versions: new Map(all.map(({ key, versions }) => [key.id.toLowerCase(), done(versions)])),
       assignments: new Map(assignments),
-      firstParty: new Map<string, Reading<string | undefined>>([
+      firstParty: new Map<string, ReadResult<string | undefined>>([
         ['t0', done(firstParty)],
         ['t1', done('cosmos')],
       ]),
-      applications: new Map<string, Reading<string | undefined>>([
+      applications: new Map<string, ReadResult<string | undefined>>([
         ['t0 app', done(application)],
         ['t1 app', done('p-app')],
       ]),
@@ -348,7 +348,7 @@ const forget = (account: Account, what: number): Account => {
 };
 
 /** The same estate, of which some parts were not read, others refused, and some accounts told less. */
-export const lessened = ({ estate }: World): fc.Arbitrary<Estate> =>
+export const lessened = ({ estate }: World): fc.Arbitrary<InventoryView> =>
   fc
     .record({
       // 0 and 1 keep a part, 2 has it refused, 3 never asked for.
@@ -358,9 +358,9 @@ export const lessened = ({ estate }: World): fc.Arbitrary<Estate> =>
     })
     .map(({ fates, memory, tenants }) => {
       let turn = 0;
-      const thin = <T>(readings: Readings<T>) =>
+      const thin = <T>(readings: ReadResults<T>) =>
         new Map(
-          [...readings].flatMap(([id, reading]): [string, Reading<T>][] => {
+          [...readings].flatMap(([id, reading]): [string, ReadResult<T>][] => {
             const fate = fates[turn++ % fates.length];
             return fate === 3 ? [] : [[id, fate === 2 ? refused : reading]];
           }),

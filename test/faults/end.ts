@@ -1,7 +1,7 @@
 import type { AzureSubscription } from '../../src/azure/api.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Problem } from '../../src/model/problem.ts';
-import type { Needed } from '../../src/model/review.ts';
+import type { Needed } from '../../src/model/stepFinding.ts';
 import { plain, type Text } from '../../src/model/text.ts';
 import { type Change, runStep } from '../../src/setup/step.ts';
 import type { Window } from './world.ts';
@@ -33,14 +33,14 @@ export function endOf(outcome: Outcome<unknown>, good: string): End {
 export async function change<R>(
   window: Window,
   of: Change<R>,
-  look: (signal: AbortSignal) => R,
+  read: (signal: AbortSignal) => R,
   azure: AzureSubscription = window.services,
-  agree: (finding: Needed) => Promise<boolean> = () => Promise.resolve(true),
+  confirm: (finding: Needed) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<End> {
   const { pace, signal } = window;
   const end = await runStep(
-    { change: of, look, azure, pace },
-    { during: (_, work) => work(signal, () => undefined), agree },
+    { change: of, read, azure, pace },
+    { during: (_, work) => work(signal, () => undefined), confirm },
   );
   switch (end.kind) {
     case 'already':

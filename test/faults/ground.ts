@@ -35,9 +35,9 @@ export const hsmKeyUri = 'https://hsm-payroll.managedhsm.azure.net/keys/payroll'
 
 /** As a specification names them. */
 export const vaultSpec = { name: 'kv-payroll', resourceGroup: 'rg-payroll', location: 'westeurope' };
-export const hsmSpec = { ...vaultSpec, home: 'managedHsm', name: 'hsm-payroll' } as const;
-export const home = { subscription, vault: vaultSpec, key: { name: 'payroll' } };
-export const hsmHome = { ...home, vault: hsmSpec };
+export const hsmSpec = { ...vaultSpec, keyStore: 'managedHsm', name: 'hsm-payroll' } as const;
+export const keyLocation = { subscription, vault: vaultSpec, key: { name: 'payroll' } };
+export const hsmKeyLocation = { ...keyLocation, vault: hsmSpec };
 
 /** What the needed permissions are called in an access policy. */
 export const wrapping = ['get', 'wrapKey', 'unwrapKey'];
@@ -100,7 +100,7 @@ type SandboxVaultPolicies = NonNullable<add.NewVault['accessPolicies']>;
 export const cosmosPolicy = add.keyPolicy(tenantId, cosmos, wrapping);
 
 /** A managed HSM that I administer and whose keys I may use. */
-export function hsm({ state, group }: Filling, settings: Partial<hsms.NewHsm> = {}): ManagedHsm {
+export function hsm({ state, group }: Filling, settings: Partial<hsms.HsmToBuild> = {}): ManagedHsm {
   const made = hsms.addHsm(state, group, { name: 'hsm-payroll', ...settings });
   for (const role of [hsms.hsmAdministrator, hsms.hsmCryptoUser])
     hsms.assignLocalRole(state, made, '/', role, me);

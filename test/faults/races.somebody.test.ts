@@ -107,7 +107,7 @@ async function owed({ flow, start }: Undisturbed, deed: Deed, { world, end }: Ra
     return wanted === found || found === untouched
       ? []
       : [`(${textOf(end)}) restored, and not as before${difference(wanted, found)}`];
-  const { owed: left } = done(await storeOn(world).list());
+  const { pending: left } = done(await storeOn(world).list());
   return left.length > 0 ? [] : [`nothing is on record, and restoring says ${textOf(back)}`];
 }
 

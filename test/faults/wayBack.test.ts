@@ -124,7 +124,7 @@ const build = (made: AnyVault) => (state: State) => {
       0,
       Infinity,
       ...made.versions.map((attributes, index) =>
-        makeVersion(3072, { attributes, keyOps, tags: undefined }, add.before(state) + index),
+        makeVersion(key, { attributes, keyOps, tags: undefined }, add.before(state) + index),
       ),
     );
     account(filling);

@@ -2,7 +2,7 @@ import type { Azure, AzureSubscription } from '../../src/azure/api.ts';
 import { connectAzure } from '../../src/azure/connectAzure.ts';
 import { clouds } from '../../src/model/cloud.ts';
 import type { Pace } from '../../src/model/time.ts';
-import { assemble, type Assembled } from '../../src/sandbox/assemble.ts';
+import { createSandboxWith, type SandboxWith } from '../../src/sandbox/createSandbox.ts';
 import type { Caller, Entra } from '../../src/sandbox/caller.ts';
 import { manualClock, type ManualClock } from '../../src/sandbox/clock.ts';
 import { contoso, megan } from '../../src/sandbox/directory.ts';
@@ -11,7 +11,7 @@ import type { SandboxRequest, SandboxResponse } from '../../src/sandbox/http.ts'
 import { createHttpClient } from '../../src/sandbox/httpClient.ts';
 import { newGuid } from '../../src/sandbox/identifiers.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
-import { tokenFor } from '../../src/sandbox/people.ts';
+import { issueToken } from '../../src/sandbox/issueToken.ts';
 import type { Timings } from '../../src/sandbox/timings.ts';
 import { subscription } from './ground.ts';
 
@@ -79,7 +79,7 @@ export interface Window {
 }
 
 export interface World {
-  readonly sandbox: Assembled<Entra>;
+  readonly sandbox: SandboxWith<Entra>;
   readonly clock: ManualClock;
   readonly faults: Faults;
   /** What outlives a window: files by name. */
@@ -97,7 +97,7 @@ export function worldFrom({ now, state, disk }: Moment): World {
 }
 
 function build(clock: ManualClock, estate: (state: State) => void, disk: Map<string, string>): World {
-  const sandbox = assemble({ clock, timings, estate }, createPasses);
+  const sandbox = createSandboxWith({ clock, timings, estate }, createInProcessTokens);
   const faults = createFaults(sandbox, (milliseconds) => {
     clock.advance(milliseconds);
     return Promise.resolve();
@@ -152,7 +152,7 @@ function openWindow(world: World, haste: number): Window {
       tokens: () => ({
         getToken: async (scopes) => {
           if (isSignedOut()) throw new Error('Nobody is signed in.');
-          const token = await tokenFor(sandbox, megan.label, contoso.id, [scopes].flat().join(' '));
+          const token = await issueToken(sandbox, megan.label, contoso.id, [scopes].flat().join(' '));
           return token === undefined ? null : { token, expiresOnTimestamp: Date.now() + 60 * minute };
         },
       }),
@@ -186,7 +186,7 @@ const withoutToken = ({ headers: { authorization: _, ...headers }, ...request }:
 });
 
 /** Tokens that never end: their ends are faults, which come when a test wants them. */
-function createPasses(): Entra {
+function createInProcessTokens(): Entra {
   const passes = new Map<string, Caller>();
   return {
     handle: () => Promise.resolve(undefined),

@@ -8,6 +8,9 @@ beforeAll(async () => {
   ({ outputs } = await build({ production: true, write: false }));
 });
 
+/** What runs in webviews: packed by itself. */
+const pages = ['dist/mapPage.js', 'dist/page.js'];
+
 const inputsOf = (file: string) => Object.keys(outputs[file]?.inputs ?? {});
 
 test('what is loaded before the first use is at most 32 KiB in at most 3 files, all of it our own', () => {
@@ -23,7 +26,7 @@ test('what is loaded before the first use is at most 32 KiB in at most 3 files, 
 });
 
 test('the product, identity and the sandbox are files of their own, and no code is there twice', () => {
-  const code = Object.entries(outputs).filter(([file]) => file.endsWith('.js') && file !== 'dist/mapPage.js');
+  const code = Object.entries(outputs).filter(([file]) => file.endsWith('.js') && !pages.includes(file));
   expect(code.map(([, { entryPoint }]) => entryPoint)).toEqual(
     expect.arrayContaining(['src/product.ts', 'src/auth/azureIdentity.ts', 'src/sandbox/openSandbox.ts']),
   );
@@ -36,16 +39,27 @@ test('the product, identity and the sandbox are files of their own, and no code 
 
 test('the names of the files that are loaded later tell one build from another', () => {
   const later = Object.keys(outputs).filter(
-    (file) => file.endsWith('.js') && !['dist/extension.js', 'dist/mapPage.js'].includes(file),
+    (file) => file.endsWith('.js') && !['dist/extension.js', ...pages].includes(file),
   );
   expect(later.length).toBeGreaterThan(2);
   for (const file of later) expect(file).toMatch(/^dist\/\w+-[A-Z0-9]{8}\.js$/);
 });
 
-test("the map's page has d3 in it, and nothing of the host", () => {
+test('pages have lit, the elements and icons of VS Code, and zod in them, and of the host the schemas of the messages', () => {
+  const inputs = inputsOf('dist/page.js');
+  expect(inputs.length).toBeGreaterThan(10);
+  const ours = /^src\/ui\/page\/(browser\/|messages\.ts)/;
+  const theirs =
+    /^node_modules\/(lit|lit-html|lit-element|@lit\/[\w-]+|@vscode-elements\/elements|@vscode\/codicons\/src|zod)\//;
+  expect(inputs.filter((file) => !ours.test(file) && !theirs.test(file))).toEqual([]);
+});
+
+test("the map's page has d3 in it, and of the host the list of what a picture has", () => {
   const inputs = inputsOf('dist/mapPage.js');
   expect(inputs.length).toBeGreaterThan(10);
   expect(
-    inputs.filter((file) => !/^(src\/encryptionMap\/page|node_modules\/d3-[a-z]+)\//.test(file)),
+    inputs.filter(
+      (file) => !/^(src\/encryptionMap\/(page\/|picture\.ts$)|node_modules\/d3-[a-z]+\/)/.test(file),
+    ),
   ).toEqual([]);
 });

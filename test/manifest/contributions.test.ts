@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/places.ts';
 import { capabilities } from '../../src/views/nodes/presentation.ts';
+import { mapView } from '../../src/ui/ids.ts';
 import { manifest, nls, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
@@ -18,6 +19,11 @@ const clauses = [
   ...contributes.commands.map(({ enablement }) => enablement),
   ...contributes.viewsWelcome.map(({ when }) => when),
 ].filter((when) => when !== undefined);
+
+/** Commands that the palette never shows. */
+const hidden = new Set(
+  contributes.menus['commandPalette']?.flatMap(({ command, when }) => (when === 'false' ? [command] : [])),
+);
 
 /** Whether a clause asks for the other state of the filter. */
 const hides = (when: string, filter: string) =>
@@ -36,13 +42,13 @@ describe('commands', () => {
       (file) => file.endsWith('.ts') && source(`src/${file}`).includes('registerCommand('),
     );
     expect(registering).toEqual(['extension.ts']);
-    expect(source('src/extension.ts')).toContain('.contributes.commands');
+    expect(source('src/extension.ts')).toMatch(/of contributesOf\(context\)|of contributes\.commands/);
   });
 
   test.each(contributes.commands)(
     '$command has a category, a title from the strings, and a codicon',
     (one) => {
-      expect(resolved(one.category ?? '')).toBe('Cosmos CMK');
+      expect(resolved(one.category ?? '')).toBe('Cosmos DB CMK');
       expect(one.title).toBe(`%command.${one.command.replace('cosmosCmk.', '')}.title%`);
       expect(resolved(one.title)).toMatch(/^[A-Z]/);
       expect(one.icon).toMatch(/^\$\([a-z-]+\)$/);
@@ -59,21 +65,62 @@ describe('commands', () => {
     expect(places.map(({ menu, group }) => `${menu} ${group ?? ''}`)).toEqual([
       'view/title navigation@1',
       'view/item/context inline@1',
-      'view/item/context 2_create@1',
+      'view/item/context 1_first@1',
+      'cosmosCmk.setUp 4_create@1',
     ]);
   });
 });
 
+describe('tools for language models', () => {
+  const { languageModelTools } = contributes;
+
+  test('are registered by the shell as they are declared, and nowhere else', () => {
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+    const registering = sources.filter(
+      (file) => file.endsWith('.ts') && source(`src/${file}`).includes('registerTool('),
+    );
+    expect(registering).toEqual(['extension.ts']);
+    expect(source('src/extension.ts')).toContain('of contributes.languageModelTools)');
+  });
+
+  test.each(languageModelTools)('$name has its texts for people, and a name to refer to', (one) => {
+    const id = one.name
+      .replace('cosmosCmk_', '')
+      .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    expect(one.displayName).toBe(`%tool.${id}.displayName%`);
+    expect(one.userDescription).toBe(`%tool.${id}.userDescription%`);
+    expect(resolved(one.userDescription)).toMatch(/^[A-Z].*\.$/);
+    expect(one.canBeReferencedInPrompt).toBe(true);
+    expect(one.icon).toMatch(/^\$\([a-z-]+\)$/);
+  });
+
+  test('have names of their own', () => {
+    const names = languageModelTools.map(({ toolReferenceName }) => toolReferenceName);
+    expect(new Set(names).size).toBe(6);
+  });
+
+  test('offer commands that there are', () => {
+    const files = readdirSync(join(root, 'src/agents')).map((file) => source(`src/agents/${file}`));
+    const named = files.flatMap((text) => [...text.matchAll(/'(cosmosCmk\.\w+)'/g)].map(([, id]) => id));
+    expect(named.length).toBeGreaterThan(10);
+    for (const id of named) expect(commandIds).toContain(id);
+  });
+});
+
 describe('menus', () => {
-  test.each(menus)('$menu: $command is a command, where there is something to do with it', (item) => {
-    expect(commandIds).toContain(item.command);
+  test.each(menus)('$menu: $command$submenu is there, where there is something to do with it', (item) => {
+    if (item.submenu === undefined) expect(commandIds).toContain(item.command);
+    else expect(contributes.submenus.map(({ id }) => id)).toContain(item.submenu);
     if (item.menu !== 'commandPalette') expect(item.group).toMatch(/^(inline|navigation|\d_[a-zA-Z]+)@\d$/);
-    for (const [, flag] of item.when?.matchAll(/can\(?([A-Z]\w*(?:\|[A-Z]\w*)*)/g) ?? [])
-      for (const one of flag?.split('|') ?? []) expect(capabilities).toContain(`can${one}`);
+    for (const [flag] of item.when?.matchAll(/can(\([A-Z|\w]+\)|[A-Z]\w*)/g) ?? [])
+      for (const one of flag.slice('can'.length).replace(/[()]/g, '').split('|'))
+        expect(capabilities).toContain(`can${one}`);
   });
 
   test('name views that there are', () => {
     const known = views.map(({ id }) => id);
+    for (const { menu, when } of menus)
+      if (menu === 'webview/context') expect(when).toContain(`webviewId == ${mapView} && `);
     for (const when of clauses)
       for (const [, id] of when.matchAll(/\bview == ([\w.]+)/g)) expect(known).toContain(id);
   });
@@ -94,30 +141,68 @@ describe('menus', () => {
       const rest = when
         .replace(/(viewItem|editorLangId|resourceExtname) =~ \/[^/]+\//g, 'x')
         .replace(/!editorReadonly\b/g, 'x')
-        .replace(/view == cosmosCmk\.\w+/g, 'x')
+        .replace(/(view|webviewId) == cosmosCmk\.\w+/g, 'x')
         .replace(/(config\.)?cosmosCmk\.[\w.]+ [!=]= '\w+'/g, 'x')
         .replace(/\bfalse\b/g, 'x');
       expect(rest).toMatch(/^x( (&&|\|\|) x)*$/);
     }
   });
 
-  test('show at most three icons in a title and on a row, and nothing dangerous inline', () => {
+  test('show at most three icons in a title', () => {
     const counts = new Map<string, Set<string>>();
     for (const filter of ['on', 'off'])
-      for (const { menu, group, when = '', command } of menus)
-        if (/^(inline|navigation)@/.test(group ?? '') && !hides(when, filter)) {
-          const view = menu === 'view/title' ? (/view == (\S+)/.exec(when)?.[1] ?? '') : when;
-          const place = `${view} with the filter ${filter}`;
+      for (const { menu, group, when = '', command = '' } of menus)
+        if (menu === 'view/title' && /^navigation@/.test(group ?? '') && !hides(when, filter)) {
+          const place = `${/view == (\S+)/.exec(when)?.[1] ?? ''} with the filter ${filter}`;
           counts.set(place, (counts.get(place) ?? new Set()).add(command));
         }
+    expect(counts.size).toBeGreaterThan(5);
     for (const commands of counts.values()) expect(commands.size).toBeLessThanOrEqual(3);
   });
 
-  test('a command for a node only is not on the palette', () => {
-    expect(contributes.menus['commandPalette']).toContainEqual({
-      command: 'cosmosCmk.refreshNode',
-      when: 'false',
-    });
+  test('commands that need a row are not on the palette', () => {
+    const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
+    expect(hidden?.map(({ command }) => command?.replace('cosmosCmk.', '')).sort()).toEqual([
+      'copyKeyUri',
+      'copyResourceId',
+      'fixFinding',
+      'openInPortal',
+      'refreshNode',
+      'revealAccounts',
+      'revealInTree',
+      'revealKey',
+      'revealVault',
+      'sandboxOptions',
+    ]);
+    const onRowOnly = [...source('src/commands.ts').matchAll(/'(cosmosCmk\.\w+)': (?:onRow|reveal)\(/g)].map(
+      ([, id]) => id,
+    );
+    expect(hidden?.map(({ command }) => command)).toEqual(expect.arrayContaining(onRowOnly));
+  });
+
+  test('signed out, only what makes sense without a connection is enabled', () => {
+    const enabled = contributes.commands
+      .filter(({ command }) => !hidden.has(command))
+      .filter(
+        ({ enablement }) =>
+          !/cosmosCmk\.(session (!= 'none'|== 'sandbox')|filter == 'on')/.test(enablement ?? ''),
+      )
+      .map(({ command }) => command.replace('cosmosCmk.', ''));
+    expect(enabled.sort()).toEqual([
+      'about',
+      'checkTemplate',
+      'createAccount',
+      'drill',
+      'exploreSandbox',
+      'getStarted',
+      'insertTemplate',
+      'refresh',
+      'showJournal',
+      'showLog',
+      'signIn',
+      'signInToAnotherAccount',
+      'signInToTenant',
+    ]);
   });
 });
 
@@ -138,6 +223,14 @@ describe('views', () => {
     }
   });
 
+  test('but the first show with a connection only, because they would have nothing else to say', () => {
+    expect(views.map(({ when }) => when)).toEqual([
+      undefined,
+      "cosmosCmk.session != 'none'",
+      "cosmosCmk.session != 'none'",
+    ]);
+  });
+
   test.each(views)('$id has a welcome for every way to be empty', ({ id }) => {
     const states = contributes.viewsWelcome
       .filter(({ view }) => view === id)
@@ -145,7 +238,9 @@ describe('views', () => {
         ({ when }) => new RegExp(`^${id.replaceAll('.', '\\.')}\\.state == '(\\w+)'$`).exec(when ?? '')?.[1],
       );
     const resources = id === 'cosmosCmk.subscriptions' ? [] : ['noResources'];
-    expect(states).toEqual(['signedOut', 'noSubscriptions', 'noneSelected', ...resources, 'filtered']);
+    // The other views don't show then.
+    const signedOut = id === 'cosmosCmk.subscriptions' ? ['signedOut'] : [];
+    expect(states).toEqual([...signedOut, 'noSubscriptions', 'noneSelected', ...resources, 'filtered']);
   });
 
   test('offer commands that there are', () => {
@@ -158,6 +253,37 @@ describe('views', () => {
     const welcome = resolved('%welcome.signedOut%');
     expect(welcome).toContain('[Sign In to Azure](command:cosmosCmk.signIn)');
     expect(welcome).toContain('[Explore the Sandbox](command:cosmosCmk.exploreSandbox)');
+  });
+});
+
+describe('the walkthrough', () => {
+  const [walkthrough, ...others] = contributes.walkthroughs;
+  const steps = walkthrough?.steps ?? [];
+
+  test('goes from what a key is to a drill, and runs commands that there are', () => {
+    expect(others).toEqual([]);
+    expect(steps.map(({ id }) => id)).toEqual(['cmk', 'sandbox', 'create', 'readiness', 'drill']);
+    for (const { description, completionEvents } of steps) {
+      const [, command] = /\]\(command:([\w.]+)\)$/.exec(resolved(description)) ?? [];
+      expect(commandIds).toContain(command);
+      expect(completionEvents).toEqual([`onCommand:${command ?? ''}`]);
+    }
+  });
+
+  test('has a small picture for each step, with words for who cannot see it', () => {
+    for (const { media } of steps) {
+      expect(statSync(join(root, media.svg)).size).toBeLessThan(4_000);
+      // Colors of the theme only, so that it can be read in each.
+      expect(source(media.svg)).not.toMatch(/(fill|stroke)="(?!var\(|none)/);
+      expect(resolved(media.altText).length).toBeGreaterThan(20);
+    }
+  });
+
+  test('is what "Get Started" opens', () => {
+    expect(source('src/commands.ts')).toContain(
+      `'${manifest.publisher}.${manifest.name}#${walkthrough?.id ?? ''}'`,
+    );
+    expect(resolved('%welcome.signedOut%')).toContain('(command:cosmosCmk.getStarted)');
   });
 });
 

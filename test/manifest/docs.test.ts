@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/places.ts';
 
@@ -21,7 +21,7 @@ test('a comment that cites a decision cites one that is there', () => {
       name: name ?? '',
     })),
   );
-  expect(cited.length).toBeGreaterThan(5);
+  expect(cited.length).toBeGreaterThan(2);
   expect(cited.filter(({ name }) => !decisions.some((one) => one.startsWith(name)))).toEqual([]);
 });
 
@@ -39,4 +39,30 @@ test('a comment that cites a fact of Azure cites a section that is there', () =>
   );
   expect(cited.length).toBeGreaterThan(50);
   expect(cited.filter(({ heading }) => !headings.some((one) => heading.startsWith(one)))).toEqual([]);
+});
+
+const documents = files('{*.md,docs/**/*.md}');
+
+test.each(documents)('the links of %s lead to files that are there', (file) => {
+  const targets = [...textOf(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(
+    ([, target]) => target!,
+  );
+  expect(targets.filter((target) => !existsSync(join(root, dirname(file), target)))).toEqual([]);
+});
+
+test('what VS Code says at the start can be read in three minutes', () => {
+  const lines = (file: string) => textOf(file).trimEnd().split('\n').length;
+  expect(lines('README.md')).toBeLessThanOrEqual(150);
+  const [, newest] = textOf('CHANGELOG.md').split(/^## \[/m);
+  expect(newest?.split('\n').length).toBeLessThanOrEqual(60);
+});
+
+test('a command that the documents name is one that the palette or a menu shows', () => {
+  const titles = Object.entries(JSON.parse(textOf('package.nls.json')) as Record<string, string>)
+    .filter(([key]) => key.startsWith('command.'))
+    .map(([, title]) => title);
+  const table = [...textOf('docs/commands.md').matchAll(/^\| ([A-Z][^|]*?) +\|/gm)].map(([, name]) => name!);
+  const named = table.flatMap((name) => name.split(', ')).filter((name) => !/^(?:Click|\*\*)/.test(name));
+  expect(named.length).toBeGreaterThan(25);
+  expect(named.filter((name) => !titles.includes(name))).toEqual([]);
 });

@@ -53,16 +53,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ...mayImport,
   'extension.ts': ['product.ts', 'encryptionMap', 'templates', 'ui', 'views'],
   'product.ts': [
+    'agents',
     'commands.ts',
-    'services.ts',
+    'pages.ts',
     'sandbox',
     'encryptionMap',
     'journal',
+    'templates',
     'unfinishedWork',
     ...spine,
   ],
-  'commands.ts': ['services.ts', ...spine, ...features],
-  'services.ts': ['templates', ...spine],
+  'commands.ts': [...spine, ...features],
+  'pages.ts': [...spine, ...features],
 };
 
 describe('folders', () => {
@@ -108,7 +110,7 @@ describe('folders', () => {
     [
       "Node's modules",
       /^node:/,
-      ['auth', 'azure', 'inventory', 'journal', 'revocation', 'sandbox', 'session', 'ui'],
+      ['auth', 'azure', 'inventory', 'journal', 'revocation', 'sandbox', 'session', 'ui', 'views'],
     ],
   ] as const)('%s are imported where they belong', (_, pattern, folders) => {
     const found = imports.filter(({ to }) => pattern.test(to)).map(({ from }) => layerOf(from));
@@ -119,7 +121,7 @@ describe('folders', () => {
 
   test('vscode is not needed to run rules and use cases', () => {
     const pure =
-      /^(model|azure|inventory|health|sandbox|views\/nodes)\/|^(setup|readiness|revocation)\/(?!commands\/)/;
+      /^(model|azure|inventory|health|sandbox|views\/nodes)\/|^(setup|readiness|revocation)\/(?!commands\/)|^agents\/(?!languageModel|workspaceFile)/;
     const wrong = imports.filter(
       ({ from, to, kind }) => to === 'vscode' && kind !== 'type' && pure.test(relative(src, from)),
     );
@@ -135,6 +137,19 @@ describe('folders', () => {
       ({ from }) => !/^(setup|revocation)\/(?!commands\/)/.test(relative(src, from)),
     );
     expect(wrong.map(({ from }) => relative(src, from))).toEqual([]);
+  });
+
+  test('what a language model can call runs no command, changes nothing, and prompts for no sign-in', () => {
+    const ours = files.filter((file) => layerOf(file) === 'agents');
+    expect(ours.length).toBeGreaterThan(10);
+    const changing =
+      /executeCommand|accessChanges|\.changes\.|\.(apply|revoke|restore|save|send|prompt|signIn|connect)\(|\bensure\b|writeFile|showTextDocument/;
+    for (const file of ours) expect(readFileSync(file, 'utf8'), file).not.toMatch(changing);
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        layerOf(from) === 'agents' && /ensure\.ts|undoStore|signInCommands|commands\.ts/.test(to),
+    );
+    expect(wrong).toEqual([]);
   });
 
   test("Node's modules are named as such", () => {
@@ -158,7 +173,7 @@ describe('folders', () => {
     expect(eager).toEqual([]);
   });
 
-  test("the map's page imports d3 and itself, and of the host the types of what they tell each other", () => {
+  test("the map's page imports d3 and itself, and of the host the list of what a picture has, and types of messages", () => {
     const page = join(src, 'encryptionMap/page');
     const found = imports.filter(({ from }) => from.startsWith(page));
     expect(found.length).toBeGreaterThan(10);
@@ -166,6 +181,7 @@ describe('folders', () => {
       (one) =>
         !/^d3-[a-z]+$/.test(one.to) &&
         !(isOurs(one) && target(one).startsWith(page)) &&
+        target(one) !== join(src, 'encryptionMap/picture.ts') &&
         !(one.kind === 'type' && target(one) === join(src, 'encryptionMap/messages.ts')),
     );
     expect(wrong).toEqual([]);
@@ -174,13 +190,31 @@ describe('folders', () => {
     ).toEqual([]);
   });
 
-  test("the map's page makes no markup of what it is told, and no code", () => {
-    const sources = files.filter((file) => file.startsWith(join(src, 'encryptionMap/page')));
-    expect(sources.length).toBeGreaterThan(8);
-    for (const file of sources)
-      expect(readFileSync(file, 'utf8'), file).not.toMatch(
-        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\.html\(|\beval\b|new Function/,
+  test.each(['encryptionMap/page', 'ui/page/browser'])(
+    'the script in %s makes no markup of what it receives, and no code',
+    (folder) => {
+      const sources = files.filter((file) => file.startsWith(join(src, folder)));
+      expect(sources.length).toBeGreaterThan(1);
+      for (const file of sources)
+        expect(readFileSync(file, 'utf8'), file).not.toMatch(
+          /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\.html\(|unsafe|\beval\b|new Function/,
+        );
+    },
+  );
+
+  test('the script of the pages imports its libraries, itself, and the schemas of the messages', () => {
+    const page = join(src, 'ui/page/browser');
+    const wrong = imports
+      .filter(({ from }) => from.startsWith(page))
+      .filter(
+        (one) =>
+          !/^(lit|@vscode-elements\/elements|@vscode\/codicons\/src\/icons)\b/.test(one.to) &&
+          !(
+            isOurs(one) &&
+            (target(one).startsWith(page) || target(one) === join(src, 'ui/page/messages.ts'))
+          ),
       );
+    expect(wrong).toEqual([]);
   });
 
   test('extension.ts registers, and little else: under 100 lines', () => {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { root } from '../../scripts/places.ts';
 
 export interface MenuItem {
-  readonly command: string;
+  /** Either a command or a submenu. */
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
   readonly group?: string;
 }
@@ -23,6 +25,7 @@ export interface Setting {
 /** The part of package.json that VS Code and the Marketplace read. */
 export interface Manifest {
   readonly name: string;
+  readonly publisher: string;
   readonly displayName: string;
   readonly version: string;
   readonly license: string;
@@ -67,6 +70,7 @@ export interface Manifest {
           readonly name: string;
           readonly icon?: string;
           readonly contextualTitle?: string;
+          readonly when?: string;
         }[]
       >
     >;
@@ -76,6 +80,26 @@ export interface Manifest {
       readonly when?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly description: string;
+        readonly media: { readonly svg: string; readonly altText: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly displayName: string;
+      readonly userDescription: string;
+      readonly modelDescription: string;
+      readonly toolReferenceName: string;
+      readonly canBeReferencedInPrompt: boolean;
+      readonly icon: string;
+      readonly tags: readonly string[];
+    }[];
+    readonly submenus: readonly { readonly id: string; readonly label: string }[];
     readonly snippets: readonly { readonly language?: string; readonly path: string }[];
     readonly keybindings?: readonly unknown[];
   };

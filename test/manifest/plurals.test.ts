@@ -4,16 +4,18 @@ import { falsePlurals } from '../falsePlurals.ts';
 
 /** Counts that are never one, each with what sees to that. */
 const neverOne: Readonly<Record<string, string>> = {
-  'A deleted key can be recovered for {0} days only.': 'Key Vault keeps what is deleted for 7 to 90 days',
+  'A deleted key can be recovered for only {0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
   '{0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
-  'Soft delete: on, {0} days': 'Key Vault keeps what is deleted for 7 to 90 days',
-  'A version that is valid for {0} days is rotated within its first {1}.':
+  'On, {0} days': 'Key Vault keeps what is deleted for 7 to 90 days',
+  'soft delete for {0} days, purge protection': 'Key Vault keeps what is deleted for 7 to 90 days',
+  'A version is valid for {0} days, so it must be rotated within its first {1} days.':
     'a version is valid for 28 days or more',
-  'The key has {0} bits; 3072 or more are recommended.': 'RSA keys have 2048 bits or more',
-  'Generate the {0} key {1} of {2} bits.': 'RSA keys have 2048 bits or more',
+  'The key has {0} bits. Azure Cosmos DB recommends 3072 or more.': 'RSA keys have 2048 bits or more',
+  'Generate {0} key {1} with {2} bits.': 'RSA keys have 2048 bits or more',
+  'You can restore the account to any time in the last {0} days.': 'continuous backup keeps 7 or 30 days',
   '{0} days ago': 'hours are counted up to two days',
   '{0} days': 'hours are counted up to two days, and of periods there is "1 day"',
-  "Azure accepted the change, but hasn't shown it after {0} minutes.": 'no change is given less than two',
+  "Azure didn't show the change after {0} minutes.": 'no change is given less than two',
   '{0} expires in {1} days.': 'of the last two days it says so',
   'This file is too large to check. The limit is {0} characters.': 'the limit is 500,000',
   'This file is nested too deeply to check. The limit is {0} levels.': 'the limit is 100',

@@ -3,8 +3,8 @@ import { relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { root } from '../../scripts/places.ts';
 import { snippets, snippetsFile } from '../../scripts/snippets.ts';
-import { forms } from '../../src/templates/languages.ts';
-import { formIds } from '../../src/templates/request.ts';
+import { templateFormats } from '../../src/templates/languages.ts';
+import { formatIds } from '../../src/templates/request.ts';
 import { manifest } from './manifest.ts';
 
 interface Snippet {
@@ -23,8 +23,10 @@ test('the file is contributed without a language, as each snippet names its own'
   expect(snippetsFile).toMatch(/\.code-snippets$/);
 });
 
-test('every form has one for each scope, and no prefix stands for two in a language', () => {
-  expect(all.length).toBeGreaterThanOrEqual(formIds.flatMap((form) => forms[form].scopes).length);
+test('every format has one for each scope, and no prefix stands for two in a language', () => {
+  expect(all.length).toBeGreaterThanOrEqual(
+    formatIds.flatMap((format) => templateFormats[format].scopes).length,
+  );
   const seen = all.map(({ prefix, scope }) => `${scope} ${prefix}`);
   expect(new Set(seen).size).toBe(seen.length);
   for (const { prefix } of all) expect(prefix).toMatch(/^cosmos-cmk-[a-z0-9-]+$/);

@@ -6,7 +6,9 @@ export function checkBash(parse: Parse, source: string): readonly string[] {
   const tree = parse(source);
   const errors = syntaxErrors(tree);
   if (errors.length > 0) return errors;
-  const set = new Set(ofType(tree, 'variable_assignment').map((one) => named(one)[0]?.text ?? ''));
+  const set = new Set(
+    ofType(tree, 'variable_assignment', 'for_statement').map((one) => named(one)[0]?.text ?? ''),
+  );
   const read = ofType(tree, 'simple_expansion', 'expansion')
     .map(({ text }) => text.replace(/^\$\{?/, '').replace(/[^\w].*$/, ''))
     .filter((name) => /^[a-z]/.test(name));

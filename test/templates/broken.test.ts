@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { textOf } from '../../src/templates/code.ts';
-import { type Home, homeOf } from '../../src/templates/languages.ts';
+import { codeText } from '../../src/templates/code.ts';
+import { type KeyStore, knownKeyStore } from '../../src/templates/languages.ts';
 import { render } from '../../src/templates/render.ts';
-import type { FormId, ScopeId } from '../../src/templates/request.ts';
+import type { FormatId, ScopeId } from '../../src/templates/request.ts';
 import { checkArm, checkArmParameters } from './armCheck.ts';
 import { checkBash } from './bashCheck.ts';
 import { checkBicep } from './bicepCheck.ts';
@@ -14,13 +14,19 @@ import { checkPowerShell } from './powershellCheck.ts';
 import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
 /** A template with one thing changed in it. */
-function broken(form: FormId, scope: ScopeId, from: string, to: string, home: Home = 'vault'): string {
-  const request = templatesOf(form).find(
-    (one) => one.scope === scope && one.known.account && homeOf(one.known) === home,
+function broken(
+  format: FormatId,
+  scope: ScopeId,
+  from: string,
+  to: string,
+  keyStore: KeyStore = 'vault',
+): string {
+  const request = templatesOf(format).find(
+    (one) => one.scope === scope && one.known.account && knownKeyStore(one.known) === keyStore,
   );
-  const text = request ? textOf(render(request).parts) : '';
+  const text = request ? codeText(render(request).parts) : '';
   const changed = text.replace(from, () => to);
-  if (changed === text) throw new Error(`${form}: there is no ${from}`);
+  if (changed === text) throw new Error(`${format}: there is no ${from}`);
   return changed;
 }
 
@@ -105,14 +111,16 @@ test.skipIf(needs.azurerm === undefined).each([4, 5] as const)(
   needsAzurerm,
   async (version) => {
     const schema = new AzurermSchema(needs.azurerm ?? '');
-    const form = version === 4 ? 'terraform4' : 'terraform5';
+    const format = version === 4 ? 'terraform4' : 'terraform5';
     for (const [from, to] of [
       ['offer_type', 'offertype'],
       ['key_vault_key_id', 'key_vault_key'],
-      ['local.account_name', 'local.acount_name'],
+      ['var.account_name', 'var.acount_name'],
       ['features {}', 'features {'],
     ] as const)
-      expect(await checkTerraform(schema, version, broken(form, 'account', from, to)), from).not.toEqual([]);
+      expect(await checkTerraform(schema, version, broken(format, 'account', from, to)), from).not.toEqual(
+        [],
+      );
   },
 );
 
@@ -125,10 +133,10 @@ describe('for a key of a managed HSM', () => {
     ['azureCli', 'hsm_name=', 'vault_name='],
     ['powershell', 'New-AzKeyVaultRoleAssignment', 'New-AzHsmRoleAssignment'],
     ['powershell', '-HsmName', '-HsmNam'],
-  ] as const)('%s: %s', async (form, from, to) => {
-    const text = broken(form, 'accountWithKey', from, to, 'managedHsm');
-    const parse = await loadGrammar(form === 'azureCli' ? 'bash' : 'powershell');
-    const faults = form === 'azureCli' ? checkBash(parse, text) : checkPowerShell(parse, text);
+  ] as const)('%s: %s', async (format, from, to) => {
+    const text = broken(format, 'accountWithKey', from, to, 'managedHsm');
+    const parse = await loadGrammar(format === 'azureCli' ? 'bash' : 'powershell');
+    const faults = format === 'azureCli' ? checkBash(parse, text) : checkPowerShell(parse, text);
     expect(faults).not.toEqual([]);
   });
 

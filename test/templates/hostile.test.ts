@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { clouds } from '../../src/model/cloud.ts';
 import type { KnownSpec } from '../../src/model/spec.ts';
-import { fitted } from '../../src/templates/choices.ts';
-import { snippetOf, textOf } from '../../src/templates/code.ts';
-import { type Home, scopesIn } from '../../src/templates/languages.ts';
+import { nearestChoices } from '../../src/templates/choices.ts';
+import { snippetOf, codeText } from '../../src/templates/code.ts';
+import { type KeyStore, scopesIn } from '../../src/templates/languages.ts';
 import { render } from '../../src/templates/render.ts';
-import { type FormId, formIds } from '../../src/templates/request.ts';
+import { type FormatId, formatIds } from '../../src/templates/request.ts';
 import { checkHttp } from './httpFile.ts';
 import { loadGrammar, shape, syntaxErrors, type Grammar, type Parse } from './grammars.ts';
 import { hostile as anyHostile } from './hostile.ts';
@@ -27,18 +27,25 @@ const named = (name: string): KnownSpec => ({
   identityId: name,
 });
 
-const homes = ['vault', 'managedHsm'] as const satisfies readonly Home[];
+const keyStores = ['vault', 'managedHsm'] as const satisfies readonly KeyStore[];
 
-const renderingsIn = (form: FormId, name: string, home: Home) => {
+const renderingsIn = (format: FormatId, name: string, keyStore: KeyStore) => {
   const all = named(name);
-  const known = home === 'vault' ? all : { ...all, vault: { ...all.vault, home } };
-  return scopesIn(form, home).map((scope) =>
-    render({ form, scope, choices: fitted(form, scope, {}, home), cloud: clouds.public, known }),
+  const known = keyStore === 'vault' ? all : { ...all, vault: { ...all.vault, keyStore } };
+  return scopesIn(format, keyStore).map((scope) =>
+    render({
+      format,
+      scope,
+      choices: nearestChoices(format, scope, {}, keyStore),
+      cloud: clouds.public,
+      known,
+    }),
   );
 };
-const renderings = (form: FormId, name: string) => homes.flatMap((home) => renderingsIn(form, name, home));
-const texts = (form: FormId, name: string, of: readonly Home[] = homes) =>
-  of.flatMap((home) => renderingsIn(form, name, home)).map(({ parts }) => textOf(parts));
+const renderings = (format: FormatId, name: string) =>
+  keyStores.flatMap((keyStore) => renderingsIn(format, name, keyStore));
+const texts = (format: FormatId, name: string, of: readonly KeyStore[] = keyStores) =>
+  of.flatMap((keyStore) => renderingsIn(format, name, keyStore)).map(({ parts }) => codeText(parts));
 
 /**
  * What a grammar reads as its language does not: that of Bicep takes the beginning of a comment for one in a string
@@ -58,9 +65,9 @@ const holds = (check: (name: string) => void, numRuns: number) => {
 /** What VS Code makes of a snippet without stops: each escaped character for itself. */
 const inserted = (snippet: string) => snippet.replace(/\$0$/, '').replaceAll(/\\([\\$}])/g, '$1');
 
-test.each(formIds)('%s: the snippet inserts the text, whatever is in it', (form) => {
+test.each(formatIds)('%s: the snippet inserts the text, whatever is in it', (format) => {
   holds((name) => {
-    for (const { parts } of renderings(form, name)) {
+    for (const { parts } of renderings(format, name)) {
       const known = parts.filter((part) => typeof part === 'string');
       expect(inserted(snippetOf(known))).toBe(known.join(''));
       expect(snippetOf(known).replaceAll(/\\[\\$}]/g, '')).not.toMatch(/\$(?!0$)/);
@@ -68,7 +75,7 @@ test.each(formIds)('%s: the snippet inserts the text, whatever is in it', (form)
   }, 200);
 });
 
-describe.each<[Grammar, readonly FormId[], readonly string[]]>([
+describe.each<[Grammar, readonly FormatId[], readonly string[]]>([
   ['bicep', ['bicep', 'bicepModule'], ['string']],
   ['bash', ['azureCli'], ['raw_string', 'ansi_c_string']],
 ])('%s', (grammar, of, leaves) => {
@@ -77,14 +84,14 @@ describe.each<[Grammar, readonly FormId[], readonly string[]]>([
     parse = await loadGrammar(grammar);
   });
 
-  test.each(of)('%s: no name breaks out of its string', (form) => {
+  test.each(of)('%s: no name breaks out of its string', (format) => {
     const outline = (text: string) => {
       const tree = parse(text);
       return [syntaxErrors(tree), shape(tree, new Set(leaves))];
     };
-    const plain = texts(form, 'plain').map(outline);
+    const plain = texts(format, 'plain').map(outline);
     holds((name) => {
-      if (!misread[grammar]?.test(name)) expect(texts(form, name).map(outline)).toEqual(plain);
+      if (!misread[grammar]?.test(name)) expect(texts(format, name).map(outline)).toEqual(plain);
     }, 150);
   });
 });
@@ -112,57 +119,64 @@ describe('powershell', () => {
     parse = await loadGrammar('powershell');
   });
 
-  test.each(['powershell', 'powershellDeployment'] as const)('%s: no name ends its statement', (form) => {
+  test.each(['powershell', 'powershellDeployment'] as const)('%s: no name ends its statement', (format) => {
     // A name may become a sum of strings and characters: what is compared is the lines and their first words.
     const outline = (text: string) => [
       syntaxErrors(parse(text)),
       text.split('\n').map((line) => line.replace(/=.*$/, '=')),
     ];
-    const plain = texts(form, 'plain').map(outline);
-    holds((name) => expect(texts(form, name).map(outline)).toEqual(plain), 150);
+    const plain = texts(format, 'plain').map(outline);
+    holds((name) => expect(texts(format, name).map(outline)).toEqual(plain), 150);
   });
 });
 
-test.each(['arm', 'armParameters'] as const)('%s: the name comes out of JSON as it went in', (form) => {
+test.each(['arm', 'armParameters'] as const)('%s: the name comes out of JSON as it went in', (format) => {
   holds((name) => {
-    for (const text of texts(form, name)) {
+    for (const text of texts(format, name)) {
       const { parameters } = JSON.parse(text) as {
         parameters: Record<string, { value?: unknown; defaultValue?: unknown }>;
       };
-      const { value, defaultValue } = parameters['accountName'] ?? {};
       const whole = name.toWellFormed();
-      const isExpression = form === 'arm' && whole.startsWith('[') && whole.endsWith(']');
-      expect(value ?? defaultValue).toBe(isExpression ? `[${whole}` : whole);
+      const isExpression = format === 'arm' && whole.startsWith('[') && whole.endsWith(']');
+      const said = ['accountName', 'vaultName', 'userAssignedIdentityId'].flatMap((one) => {
+        const { value, defaultValue } = parameters[one] ?? {};
+        return value ?? defaultValue ?? [];
+      });
+      // The account that a restore creates has a name of its own.
+      const names = said.filter((one) => one !== 'my-restored-account');
+      expect(names.length).toBeGreaterThan(0);
+      for (const one of names) expect(one).toBe(isExpression ? `[${whole}` : whole);
     }
   }, 500);
 });
 
-describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (form) => {
+describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (format) => {
   test('every name comes out of HCL as it went in', async () => {
     await fc.assert(
       fc.asyncProperty(hostile(), async (name) => {
-        for (const { text, home } of homes.flatMap((one) =>
-          texts(form, name, [one]).map((each) => ({ text: each, home: one })),
+        for (const { text, keyStore } of keyStores.flatMap((one) =>
+          texts(format, name, [one]).map((each) => ({ text: each, keyStore: one })),
         )) {
-          const { locals } = (await parseHcl('main.tf', text)) as {
-            locals: readonly [Readonly<Record<string, string | number>>];
+          const { variable } = (await parseHcl('main.tf', text)) as {
+            variable: Readonly<Record<string, readonly [{ readonly default: string | number }]>>;
           };
-          for (const [local, value] of Object.entries(locals[0]))
-            if (typeof value === 'string') expect(read(value), local).toBe(expected(local, name, home));
+          expect(Object.keys(variable).length).toBeGreaterThan(3);
+          for (const [own, [{ default: value }]] of Object.entries(variable))
+            if (typeof value === 'string') expect(read(value), own).toBe(expected(own, name, keyStore));
         }
       }),
-      { numRuns: form === 'terraformAzapi' ? 100 : 40 },
+      { numRuns: format === 'terraformAzapi' ? 100 : 40 },
     );
   });
 
   /** The parser gives a template back as it is written in JSON: `$${` for what is no interpolation. */
   const read = (value: string) => value.replaceAll(/([$%])\1\{/g, '$1{').normalize('NFC');
 
-  const expected = (local: string, name: string, home: Home) => {
+  const expected = (variable: string, name: string, keyStore: KeyStore) => {
     const own: Readonly<Record<string, string>> = {
-      key_vault_key_uri: `https://${name.toLowerCase()}${clouds.public[home === 'vault' ? 'vaultSuffix' : 'hsmSuffix']}/keys/${name}`,
+      key_vault_key_uri: `https://${name.toLowerCase()}${clouds.public[keyStore === 'vault' ? 'vaultSuffix' : 'hsmSuffix']}/keys/${name}`,
     };
-    return (own[local] ?? name).toWellFormed().normalize('NFC');
+    return (own[variable] ?? name).toWellFormed().normalize('NFC');
   };
 });
 

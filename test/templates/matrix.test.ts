@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { fitted } from '../../src/templates/choices.ts';
-import { textOf } from '../../src/templates/code.ts';
-import { forms, homeOf } from '../../src/templates/languages.ts';
+import { nearestChoices } from '../../src/templates/choices.ts';
+import { codeText } from '../../src/templates/code.ts';
+import { templateFormats, knownKeyStore } from '../../src/templates/languages.ts';
 import { render } from '../../src/templates/render.ts';
-import { type FormId, formIds, type TemplateRequest } from '../../src/templates/request.ts';
+import { type FormatId, formatIds, type TemplateRequest } from '../../src/templates/request.ts';
 import { checkArm, checkArmParameters } from './armCheck.ts';
 import { checkBash, shellcheck } from './bashCheck.ts';
 import { checkBicep } from './bicepCheck.ts';
@@ -18,16 +18,16 @@ import { specs } from './specs.ts';
 import { needs, needsAzurerm, needsShellcheck, needsSpecs } from './needs.ts';
 import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
-const text = (request: TemplateRequest) => textOf(render(request).parts);
+const text = (request: TemplateRequest) => codeText(render(request).parts);
 
 /** Checks each different text once, and tells which templates are wrong. */
 async function wrong(
-  form: FormId,
+  format: FormatId,
   check: (text: string, request: TemplateRequest) => readonly string[] | Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const seen = new Set<string>();
   const faults: string[] = [];
-  for (const request of templatesOf(form)) {
+  for (const request of templatesOf(format)) {
     const rendered = text(request);
     if (seen.has(rendered)) continue;
     seen.add(rendered);
@@ -50,7 +50,7 @@ describe.skipIf(needs.specs !== undefined)(`ARM against Microsoft's schemas (${s
     expect(
       await wrong('armParameters', async (rendered, request) => {
         const file = JSON.parse(rendered) as { parameters: object };
-        const template = JSON.parse(text({ ...request, form: 'arm' })) as { parameters: object };
+        const template = JSON.parse(text({ ...request, format: 'arm' })) as { parameters: object };
         expect(Object.keys(file.parameters)).toEqual(Object.keys(template.parameters));
         return checkArmParameters(file);
       }),
@@ -64,21 +64,23 @@ describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft
     parse = await loadGrammar('bicep');
   });
 
-  test.each(['bicep', 'bicepModule', 'bicepKey'] as const)('%s', async (form) => {
+  test.each(['bicep', 'bicepModule', 'bicepKey'] as const)('%s', async (format) => {
     expect(
-      await wrong(form, (rendered, { scope, choices, ...request }) => {
-        const key = { ...request, scope, form: 'bicepKey' } as const;
-        const file = () => text({ ...key, choices: fitted('bicepKey', scope, choices) });
-        return checkBicep(parse, rendered, (name) => (name === forms.bicepKey.fileName ? file() : undefined));
+      await wrong(format, (rendered, { scope, choices, ...request }) => {
+        const key = { ...request, scope, format: 'bicepKey' } as const;
+        const file = () => text({ ...key, choices: nearestChoices('bicepKey', scope, choices) });
+        return checkBicep(parse, rendered, (name) =>
+          name === templateFormats.bicepKey.fileName ? file() : undefined,
+        );
       }),
     ).toEqual([]);
   });
 
-  test.each(['arm', 'bicep'] as const)('%s: the key goes where its vault is', (form) => {
-    for (const request of templatesOf(form).filter((one) => one.scope === 'accountWithKey')) {
+  test.each(['arm', 'bicep'] as const)('%s: the key goes where its vault is', (format) => {
+    for (const request of templatesOf(format).filter((one) => one.scope === 'accountWithKey')) {
       const group = request.known.vault?.resourceGroup ? "'rg-keys'" : 'resourceGroup().name';
       const rendered = text(request);
-      if (form === 'bicep') {
+      if (format === 'bicep') {
         expect(rendered).toContain(`param vaultResourceGroup string = ${group}`);
         expect(rendered).not.toContain('Microsoft.KeyVault');
       } else {
@@ -110,13 +112,13 @@ describe('PowerShell with the grammar and the cmdlets of its help', () => {
     parse = await loadGrammar('powershell');
   });
 
-  test.each(['powershell', 'powershellDeployment'] as const)('%s', async (form) => {
-    expect(await wrong(form, (rendered) => checkPowerShell(parse, rendered))).toEqual([]);
+  test.each(['powershell', 'powershellDeployment'] as const)('%s', async (format) => {
+    expect(await wrong(format, (rendered) => checkPowerShell(parse, rendered))).toEqual([]);
   });
 
   test('a deployment gives the parameters of its ARM template', () => {
     for (const request of templatesOf('powershellDeployment')) {
-      const template = JSON.parse(text({ ...request, form: 'arm' })) as { parameters: object };
+      const template = JSON.parse(text({ ...request, format: 'arm' })) as { parameters: object };
       const given = /\$parameters = @\{\n([^}]*)\}/.exec(text(request))?.[1] ?? '';
       expect([...given.matchAll(/^ {2}(\w+) = /gm)].map(([, name]) => name)).toEqual(
         Object.keys(template.parameters),
@@ -177,11 +179,11 @@ test('HTTP requests: every name is declared, every body is JSON', async () => {
   expect(await wrong('rest', (rendered) => checkHttp(rendered))).toEqual([]);
 });
 
-test.each(formIds)('%s: a key of a managed HSM is looked for there, and nowhere else', (form) => {
-  for (const request of templatesOf(form)) {
+test.each(formatIds)('%s: a key of a managed HSM is looked for there, and nowhere else', (format) => {
+  for (const request of templatesOf(format)) {
     const rendered = text(request);
     const inVault = new RegExp(`${request.cloud.vaultSuffix.replaceAll('.', '\\.')}|vault_name|VaultName`);
-    if (homeOf(request.known) === 'managedHsm') expect(rendered, nameOf(request)).not.toMatch(inVault);
+    if (knownKeyStore(request.known) === 'managedHsm') expect(rendered, nameOf(request)).not.toMatch(inVault);
     else expect(rendered, nameOf(request)).not.toMatch(/hsm_|HsmName|managedhsm/i);
   }
 });

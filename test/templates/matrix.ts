@@ -1,14 +1,15 @@
 import { type Cloud, clouds } from '../../src/model/cloud.ts';
 import type { KnownSpec } from '../../src/model/spec.ts';
-import { fits } from '../../src/templates/choices.ts';
-import { homeOf, scopesIn } from '../../src/templates/languages.ts';
+import { isAvailable } from '../../src/templates/choices.ts';
+import { knownKeyStore, scopesIn } from '../../src/templates/languages.ts';
 import {
   accountApiVersions,
   apiKinds,
   backups,
+  hardenings,
   type Choices,
-  type FormId,
-  formIds,
+  type FormatId,
+  formatIds,
   identities,
   revocationKinds,
   permissionModels,
@@ -20,15 +21,21 @@ const combinations: readonly Choices[] = permissionModels.flatMap((permissionMod
   identities.flatMap((identity) =>
     apiKinds.flatMap((api) =>
       backups.flatMap((backup) =>
-        revocationKinds.flatMap((lever) =>
-          accountApiVersions.map((apiVersion) => ({
-            permissionModel,
-            identity,
-            api,
-            backup,
-            lever,
-            apiVersion,
-          })),
+        revocationKinds.flatMap((revocation) =>
+          hardenings.flatMap((hardening) =>
+            // The properties of a hardened account depend on neither: half a million texts would say the same.
+            hardening !== 'none' && (permissionModel !== 'rbac' || backup !== 'periodic')
+              ? []
+              : accountApiVersions.map((apiVersion) => ({
+                  permissionModel,
+                  identity,
+                  api,
+                  backup,
+                  hardening,
+                  revocation,
+                  apiVersion,
+                })),
+          ),
         ),
       ),
     ),
@@ -59,34 +66,34 @@ export const known = {
 
 /** The same where the key is in a managed HSM. */
 const inHsm: readonly ((cloud: Cloud) => KnownSpec)[] = [
-  () => ({ vault: { home: 'managedHsm' } }),
+  () => ({ vault: { keyStore: 'managedHsm' } }),
   (cloud) => ({
     ...known.all(cloud),
-    vault: { home: 'managedHsm', name: 'hsm-contoso', resourceGroup: 'rg-keys' },
+    vault: { keyStore: 'managedHsm', name: 'hsm-contoso', resourceGroup: 'rg-keys' },
     key: { name: 'orders', create: { type: 'RSA-HSM', size: 4096 } },
   }),
 ];
 
-export const nameOf = ({ form, scope, choices, cloud, known: given }: TemplateRequest) =>
-  `${form}/${scope}/${Object.values(choices).join('/')}/${cloud.name}/${homeOf(given)}/${given.account ? 'known' : 'unknown'}`;
+export const nameOf = ({ format, scope, choices, cloud, known: given }: TemplateRequest) =>
+  `${format}/${scope}/${Object.values(choices).join('/')}/${cloud.name}/${knownKeyStore(given)}/${given.account ? 'known' : 'unknown'}`;
 
 /**
- * Every template of a form: each scope with each choice in each cloud, on nothing and on everything known, in a vault and
+ * Every template of a format: each scope with each choice in each cloud, on nothing and on everything known, in a vault and
  * in a managed HSM.
  */
-export function templatesOf(form: FormId): readonly TemplateRequest[] {
+export function templatesOf(format: FormatId): readonly TemplateRequest[] {
   return Object.values(clouds).flatMap((cloud) =>
     [...Object.values(known), ...inHsm].flatMap((of) => {
       const given = of(cloud);
-      const home = homeOf(given);
-      return scopesIn(form, home).flatMap((scope) =>
+      const keyStore = knownKeyStore(given);
+      return scopesIn(format, keyStore).flatMap((scope) =>
         combinations
-          .filter((choices) => fits(form, scope, choices, home))
-          .map((choices) => ({ form, scope, choices, cloud, known: given })),
+          .filter((choices) => isAvailable(format, scope, choices, keyStore))
+          .map((choices) => ({ format, scope, choices, cloud, known: given })),
       );
     }),
   );
 }
 
 /** The whole of it. */
-export const matrix = (): readonly TemplateRequest[] => formIds.flatMap(templatesOf);
+export const matrix = (): readonly TemplateRequest[] => formatIds.flatMap(templatesOf);

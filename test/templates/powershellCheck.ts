@@ -15,6 +15,24 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   'Get-AzKeyVault': ['VaultName', 'ResourceGroupName'],
   'Get-AzResource': ['ResourceId', 'ExpandProperties', 'ResourceGroupName', 'ResourceType', 'Name'],
   'Invoke-AzRestMethod': ['Method', 'Path', 'Payload', 'WaitForCompletion'],
+  'New-AzCosmosDBAccount': [
+    'ResourceGroupName',
+    'Name',
+    'LocationObject',
+    'ApiKind',
+    'KeyVaultKeyUri',
+    // A common parameter of all cmdlets.
+    'ErrorAction',
+  ],
+  'New-AzCosmosDBLocationObject': ['LocationName', 'FailoverPriority', 'IsZoneRedundant'],
+  'New-AzKeyVault': [
+    'Name',
+    'ResourceGroupName',
+    'Location',
+    'Sku',
+    'EnablePurgeProtection',
+    'SoftDeleteRetentionInDays',
+  ],
   'New-AzKeyVaultRoleAssignment': ['HsmName', 'RoleDefinitionName', 'ObjectId', 'Scope'],
   'New-AzResource': [
     'ResourceGroupName',
@@ -28,13 +46,13 @@ const cmdlets: Readonly<Record<string, readonly string[]>> = {
   ],
   'New-AzResourceGroup': ['Name', 'Location', 'Force'],
   'New-AzResourceGroupDeployment': ['ResourceGroupName', 'TemplateFile', 'TemplateParameterObject'],
-  'New-AzRoleAssignment': ['ObjectId', 'ObjectType', 'RoleDefinitionId', 'Scope'],
+  'New-AzRoleAssignment': ['ObjectId', 'ObjectType', 'RoleDefinitionName', 'Scope'],
   'New-AzUserAssignedIdentity': ['ResourceGroupName', 'Name', 'Location'],
   'Out-Null': [],
   'Register-AzResourceProvider': ['ProviderNamespace'],
   'Remove-AzKeyVaultAccessPolicy': ['VaultName', 'ResourceGroupName', 'ObjectId'],
   'Remove-AzKeyVaultRoleAssignment': ['HsmName', 'RoleDefinitionName', 'ObjectId', 'Scope'],
-  'Remove-AzRoleAssignment': ['ObjectId', 'RoleDefinitionId', 'Scope'],
+  'Remove-AzRoleAssignment': ['ObjectId', 'RoleDefinitionName', 'Scope'],
   'Select-Object': ['Property'],
   // Ours: a function of the script.
   'Send-Account': [],
@@ -57,7 +75,7 @@ export function checkPowerShell(parse: Parse, source: string): readonly string[]
   if (errors.length > 0) return errors;
   const commands = ofType(tree, 'command');
   if (commands.length === 0) return ['no commands'];
-  return [...commands.flatMap((command) => checkCommand(command, tree)), ...unset(tree)];
+  return [...commands.flatMap((command) => checkCommand(command, tree)), ...unset(tree), ...uncalled(tree)];
 }
 
 function checkCommand(command: Node, tree: Node): readonly string[] {
@@ -89,6 +107,15 @@ function keysOf(tree: Node, variable: string, before: Node): readonly string[] {
   return named(table).map((entry) => named(entry)[0]?.text ?? '');
 }
 
+/** Functions of the script that it never calls. */
+function uncalled(tree: Node): readonly string[] {
+  const called = ofType(tree, 'command_name').map(({ text }) => text);
+  return ofType(tree, 'function_name')
+    .map(({ text }) => text)
+    .filter((name) => !called.includes(name))
+    .map((name) => `${name} is never called`);
+}
+
 const automatic = ['$true', '$false', '$ErrorActionPreference', '$Action'];
 
 /** Variables that are read and never set, which PowerShell takes for empty ones, or set and never read. */
@@ -97,6 +124,7 @@ function unset(tree: Node): readonly string[] {
     ...automatic,
     ...ofType(tree, 'script_parameter').flatMap((one) => ofType(one, 'variable').map(({ text }) => text)),
     ...ofType(tree, 'left_assignment_expression').map(({ text }) => text),
+    ...ofType(tree, 'foreach_statement').flatMap((one) => ofType(one, 'variable')[0]?.text ?? []),
   ]);
   const used = ofType(tree, 'variable').map(({ text }) => text.replace(/^@/, '$'));
   const inStrings = ofType(tree, 'expandable_string_literal').flatMap(

@@ -26,6 +26,10 @@ const removedIn5: Readonly<Record<string, readonly string[]>> = {
   azurerm_key_vault: ['enable_rbac_authorization', 'contact'],
   azurerm_cosmosdb_account: ['managed_hsm_key_id', 'local_authentication_disabled'],
 };
+/** Arguments that 4.55 doesn't have. Their values can't be checked against its schema. */
+const newIn5: Readonly<Record<string, readonly string[]>> = {
+  azurerm_cosmosdb_account: ['local_authentication_enabled'],
+};
 const requiredIn5: Readonly<Record<string, readonly string[]>> = {
   azurerm_key_vault: ['rbac_authorization_enabled'],
 };
@@ -84,11 +88,15 @@ export async function checkTerraform(
     return [String(error)];
   }
   const faults: string[] = [];
+  const known = (type: string, body: unknown) =>
+    version === 5 && isObject(body)
+      ? Object.fromEntries(Object.entries(body).filter(([name]) => newIn5[type]?.includes(name) !== true))
+      : body;
   const check = (kind: 'resource' | 'data' | 'provider', type: string, body: unknown) => {
     const found = schema.of(kind, type);
     const root = [...(found?.keys() ?? [])].find((name) => /Config$/.test(name));
     if (!found || !root) faults.push(`${type}: not in the schema`);
-    else faults.push(...checkBody(found, root, body, `${kind}.${type}`, version));
+    else faults.push(...checkBody(found, root, known(type, body), `${kind}.${type}`, version));
     if (kind !== 'resource' || !isObject(body)) return;
     const [gone, needed] = version === 5 ? [removedIn5[type], requiredIn5[type]] : [newIn4[type], undefined];
     for (const name of gone ?? [])
@@ -129,11 +137,16 @@ function checkBody(
 /** References to what the file does not declare. */
 async function unresolved(file: Json, text: string): Promise<readonly string[]> {
   const locals = new Set(list(file['locals']).flatMap((one) => Object.keys(object(one))));
+  const variables = object(file['variable']);
   const has = (kind: string, type: string, name: string) => name in object(object(file[kind])[type]);
   const code = withoutStrings(text);
   const faults: string[] = [];
   for (const [all, name = ''] of code.matchAll(/\blocal\.(\w+)/g))
     if (!locals.has(name)) faults.push(`${all}: not declared`);
+  for (const [all, name = ''] of code.matchAll(/\bvar\.(\w+)/g))
+    if (!(name in variables)) faults.push(`${all}: not declared`);
+  for (const name of Object.keys(variables))
+    if (!new RegExp(`\\bvar\\.${name}\\b`).test(code)) faults.push(`${name}: never used`);
   for (const [all, data, type = '', name = ''] of code.matchAll(/\b(data\.)?((?:azurerm|azapi)_\w+)\.(\w+)/g))
     if (!has(data ? 'data' : 'resource', type, name)) faults.push(`${all}: not declared`);
   return Promise.resolve(faults);

@@ -1,5 +1,8 @@
-import { answerAll, title, type Wanted } from './creation.ts';
+import { answerAll, newAccount, title } from './creation.ts';
+import { webview, webviewBody } from './harness/editors.ts';
+import { eventually } from './harness/eventually.ts';
 import type { Workbench } from './harness/workbench.ts';
+import { pressOnPage } from './revocationPage.ts';
 
 /**
  * One step of the demo: says what it does, does it, and saves a picture of the screen under that name.
@@ -7,47 +10,62 @@ import type { Workbench } from './harness/workbench.ts';
  */
 export type Step = (title: string, picture: string | undefined, work: () => Promise<void>) => Promise<void>;
 
-/** A vault without purge protection in a subscription without the provider: every step has something to do. */
-const wanted: Wanted = {
-  subscription: 'Contoso Development',
-  group: 'rg-payments-dev',
-  vault: 'kv-payments-dev',
-  key: { name: 'cosmos-cards-dev', size: 'RSA 3072' },
-  account: 'cosmos-cards-dev-eu',
-  api: 'NoSQL',
-  region: 'West Europe',
-};
-const key = 'cosmos-cards-dev';
-/** Revoked in the sandbox's estate: its vault has no grant for Cosmos DB any more. */
-const revoked = 'cosmos-returns-prod';
+/** The pictures of the README and the Marketplace. */
+export const published = ['map', 'account', 'plan', 'readiness', 'revocation', 'drill'] as const;
 
-/** The main job in the sandbox, as a person would do it. @throws where the account does not become healthy */
-export async function playMainJob(workbench: Workbench, step: Step): Promise<void> {
+/** In the sandbox's estate: its vault has no grant for Cosmos DB any more, and that of three accounts is healthy. */
+const revoked = 'cosmos-returns-prod';
+const shared = 'kv-payments-prod';
+
+/** What a person does with the extension, in the sandbox. @throws where the account does not become healthy */
+export async function playEverything(workbench: Workbench, step: Step): Promise<void> {
+  const { page } = workbench;
+  const accounts = () => workbench.view('Cosmos DB Accounts');
+  const vaults = () => workbench.view('Key Vaults');
   await step('Open Cosmos DB CMK', 'welcome', async () => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).awaitWelcome('simulated');
   });
-  await step('Press "Explore the Sandbox", and see what is there', 'sandbox', async () => {
+  await step('Press "Explore the Sandbox", and show the map', 'map', async () => {
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-    await (await workbench.view('Subscriptions')).row(wanted.subscription);
-    await (await workbench.view('Key Vaults')).row(wanted.vault);
-    await (await workbench.view('Cosmos DB Accounts')).row(revoked);
-    await widenSideBar(workbench);
+    await (await accounts()).row(revoked);
+    await webviewBody(page, 'What does it cost?');
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Show Encryption Map');
+    await webviewBody(page, /\d accounts/);
+    await webview(page)
+      .getByRole('treeitem', { name: /^cosmos-payments-prod, / })
+      .waitFor();
   });
-  await step(`Ask why ${revoked} is marked`, 'revoked', async () => {
-    const row = await (await workbench.view('Cosmos DB Accounts')).row(revoked);
-    says('the tooltip', await row.tooltip(), 'Remedy:');
+  await step(`Click ${revoked}`, 'account', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await widenSideBar(workbench);
+    await (await (await accounts()).row(revoked)).click();
+    await webviewBody(page, new RegExp(`Account ${revoked}[^]*Read more`));
   });
   await create(workbench, step);
-  await step('See the key and its version in the vault', 'key', async () => {
-    const vaults = await workbench.view('Key Vaults');
-    await (await vaults.row(wanted.vault)).expand();
-    await (await vaults.row(wanted.vault, key)).expand();
+  await step(`Check the readiness of ${revoked}`, 'readiness', async () => {
+    await (await (await accounts()).row(revoked)).contextMenu('Check CMK Readiness');
+    await webview(page).getByRole('button', { name: 'Fix' }).first().waitFor();
   });
-  await step('Read what Azure says of the account', 'healthy', async () => {
-    const row = await (await workbench.view('Cosmos DB Accounts')).row(wanted.account);
-    says('the row', row.ariaLabel, 'access confirmed');
-    says('the tooltip', await row.tooltip(), `/keys/${key}`);
+  await step(`Show what revoking the access to ${shared} would do`, 'revocation', async () => {
+    await (await (await vaults()).row(shared)).contextMenu('Revoke Cosmos DB Access...');
+    await webviewBody(page, 'cosmos-ledger-prod');
+  });
+  await step(`Rehearse it: a drill on ${shared}`, 'drill', async () => {
+    await (await (await vaults()).row(shared)).contextMenu('Revocation Drill...');
+    await (
+      await workbench.quickInput({ title: 'Revocation Drill' })
+    ).choose("The key's latest version is disabled");
+    await webviewBody(page, /The key was lost/);
+    await pressOnPage(workbench, 'Show Next Hint');
+    await webview(page)
+      .getByText(/Accounts without access to their key: 1 of 1/)
+      .waitFor({ timeout: 120_000 });
+    await page
+      .getByText(/CMK revoked/)
+      .first()
+      .waitFor();
   });
 }
 
@@ -56,32 +74,32 @@ async function create(workbench: Workbench, step: Step): Promise<void> {
     await workbench.page.mouse.move(640, 400);
     await workbench.runCommand(title);
   });
-  await answerAll(workbench, wanted, (screen) =>
+  const plan = await answerAll(workbench, newAccount, (screen) =>
     step(`Answer the question for the ${screen}`, screen.replaceAll(' ', '-'), () => Promise.resolve()),
   );
-  await step('See what can be done with the plan', 'choices', async () => {
-    await workbench.webviewText(/What cannot be undone/);
-  });
   await step('Read the plan', 'plan', async () => {
-    await (await workbench.quickInput({ title, step: 8 })).choose('Read the Plan');
-    await workbench.notification(/Nothing has changed yet/);
+    await plan.body(/What can't be undone/);
   });
-  await step('Go on, choose "Create", and read the question', 'confirmation', async () => {
-    await workbench.pressNotification(/Nothing has changed yet/, 'Continue');
-    await (await workbench.quickInput({ title, step: 8 })).choose('Create');
+  await step('Press "Create", and read the question', 'confirmation', async () => {
+    await plan.press('Create');
     const question = await workbench.dialog();
     says('the question', question.message, 'Sandbox');
     says('the question', question.detail, 'Purge protection');
   });
   await step('Create, and watch the steps', 'progress', async () => {
     await (await workbench.dialog()).press('Create');
-    await workbench.notification(/Step 5 of 5/, 120_000);
+    await plan.body(/Step 5 of 5/);
   });
   await step('See the account in the tree', 'created', async () => {
-    await workbench.notification(/is ready: Azure confirms/, 180_000);
-    const row = await (await workbench.view('Cosmos DB Accounts')).row(wanted.account);
-    await workbench.webviewText(/What was done/);
-    if (!row.selected) throw new Error('the account is not revealed in its tree');
+    await plan.ready(newAccount.account, 180_000);
+    const row = await eventually(
+      () => 'the account to be revealed in its tree',
+      async () => {
+        const made = await (await workbench.view('Cosmos DB Accounts')).row(newAccount.account);
+        return made.selected ? made : undefined;
+      },
+    );
+    says('the row', row.ariaLabel, 'access confirmed');
   });
 }
 

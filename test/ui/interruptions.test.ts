@@ -1,26 +1,16 @@
 import { expect, test } from 'vitest';
 import { startAzure } from './azureFront.ts';
-import { answerAll, title, type Wanted } from './creation.ts';
+import { answerAll, goOn, newAccount, planOf, PlanPage, title } from './creation.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 /** The request that each step changes Azure with. */
 const steps: [name: string, request: RegExp][] = [
   ['Register the resource provider', /\/register\?/],
   ['Protect the key vault', /^PATCH .*\/vaults\/kv-payments-dev\?/],
-  ['Give Cosmos DB access to the key', /accessPolicies\/add/],
+  ['Grant access to the key', /accessPolicies\/add/],
   ['Generate the key', /^PUT .*\/keys\/cosmos-cards-dev/],
   ['Create the account', /operationsStatus/],
 ];
-
-const wanted: Wanted = {
-  subscription: 'Contoso Development',
-  group: 'rg-payments-dev',
-  vault: 'kv-payments-dev',
-  key: { name: 'cosmos-cards-dev', size: 'RSA 3072' },
-  account: 'cosmos-cards-dev-eu',
-  api: 'NoSQL',
-  region: 'West Europe',
-};
 
 test('cancelled in every step, each run goes on where the last one stopped, and nothing is made twice', async () => {
   const azure = await startAzure('interruptions');
@@ -30,33 +20,36 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
       await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
       const sent: string[] = [];
       for (const [index, [name, request]] of steps.entries()) {
-        await workbench.runCommand(title);
-        if (index === 0) await answerAll(workbench, wanted);
-        else
-          await (
-            await workbench.quickInput({ placeholder: /was interrupted/ })
-          ).choose('Continue: cosmos-cards-dev-eu');
-        const plan = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+        if (index < 2) await workbench.runCommand(title);
+        // The command shows the page that is open, where it goes on.
+        const plan =
+          index === 0
+            ? await answerAll(workbench, newAccount)
+            : index === 1
+              ? await goOn(workbench, 'cosmos-cards-dev-eu')
+              : await planOf(workbench, 'cosmos-cards-dev-eu');
         await workbench.screenshot(`plan ${index + 1}`);
         const held = azure.faults.add({ request, times: 1, fault: { kind: 'hang' } });
-        const isIrreversible = (await plan.items()).some(({ detail }) => detail.includes('cannot be undone'));
-        await plan.choose('Create');
+        const again = index === 0 ? 'Create' : 'Continue';
+        const isIrreversible = (await plan.text(/Steps/)).includes("can't turn off");
+        await plan.press(again);
         if (isIrreversible) await (await workbench.dialog()).press('Create');
         await held.hit;
-        await workbench.pressNotification(/Step \d of 5/, 'Cancel');
-        const told = await workbench.notification(/was canceled/);
+        await plan.cancel();
+        await plan.body(/Canceled/);
+        await plan.step(name).getByText('Canceled', { exact: true }).waitFor();
         await workbench.screenshot(`cancelled ${index + 1}`);
-        expect(told.message).toContain(name);
         held.lift();
-        await workbench.closeNotification(/was canceled/);
         sent.push(...azure.sent());
       }
-      await workbench.runCommand(title);
-      await (
-        await workbench.quickInput({ placeholder: /was interrupted/ })
-      ).choose('Continue: cosmos-cards-dev-eu');
-      await (await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ })).choose('Create');
-      await workbench.notification(/cosmos-cards-dev-eu is ready. Azure confirms/, 120_000);
+      const last = new PlanPage(workbench);
+      // Azure finishes the account, and the page and the row follow it.
+      await last.ready('cosmos-cards-dev-eu');
+      expect(await workbench.notifications()).toEqual([]);
+      const accounts = await workbench.view('Cosmos DB Accounts');
+      await expect
+        .poll(async () => (await accounts.row('cosmos-cards-dev-eu')).ariaLabel)
+        .toContain('access confirmed');
       sent.push(...azure.sent());
       expect(sent.filter((line) => /^PUT .*\/databaseAccounts\//.test(line))).toHaveLength(1);
       const subscriptions = await workbench.view('Subscriptions');
@@ -75,7 +68,7 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
   } finally {
     await azure.close();
   }
-});
+}, 480_000);
 
 test('a window that closes while Azure creates the account loses nothing', async () => {
   // Half a minute: long enough that Azure is still at it when the window is back.
@@ -85,27 +78,36 @@ test('a window that closes while Azure creates the account loses nothing', async
       await workbench.openContainer('Cosmos DB CMK');
       await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
       await workbench.runCommand(title);
-      const plan = await answerAll(workbench, wanted);
+      const plan = await answerAll(workbench, newAccount);
       const held = azure.faults.add({ request: /operationsStatus/, times: 1, fault: { kind: 'hang' } });
-      await plan.choose('Create');
+      await plan.press('Create');
       await (await workbench.dialog()).press('Create');
       await held.hit;
       azure.sent();
       await workbench.reload();
       held.lift();
+      // The page comes back with the window, and says what can be done.
+      const restored = new PlanPage(workbench);
+      await restored.frame
+        .getByText(/isn't created yet|earlier session/)
+        .first()
+        .waitFor({ timeout: 120_000 });
+      await workbench.screenshot('restored');
       await workbench.openContainer('Cosmos DB CMK');
       await workbench.runCommand(title);
-      const offer = await workbench.quickInput({ placeholder: /was interrupted/ });
+      const offer = await workbench.quickInput({ placeholder: /unfinished creation/ });
       await workbench.screenshot('offered');
       await offer.choose('Continue: cosmos-cards-dev-eu');
-      const rest = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+      const rest = new PlanPage(workbench);
+      await rest.body(/Create account cosmos-cards-dev-eu[^]*(Check Again|Show Account)/);
       await workbench.screenshot('rest');
-      const labels = (await rest.items()).map(({ label }) => label);
-      await rest.choose(labels.includes('Create') ? 'Create' : 'Show the Account');
-      await workbench.notification(/cosmos-cards-dev-eu is ready: Azure confirms/, 120_000);
+      if (await rest.button('Create').isVisible()) await rest.press('Create');
+      await rest.ready('cosmos-cards-dev-eu');
       expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line))).toEqual([]);
       const accounts = await workbench.view('Cosmos DB Accounts');
       await expect.poll(async () => (await accounts.row('cosmos-cards-dev-eu')).selected).toBe(true);
+      // The page takes the place of the one that came back.
+      expect((await workbench.tabs()).filter((tab) => tab.startsWith('Create '))).toHaveLength(1);
     });
   } finally {
     await azure.close();

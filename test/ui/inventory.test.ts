@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { reader } from '../../src/sandbox/authorization/roles.ts';
+import { deployer } from '../../src/sandbox/directory.ts';
+import { delegateRole } from '../../src/sandbox/estate/builders.ts';
+import { delegatedEstate } from '../../src/sandbox/estate/delegated.ts';
 import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure } from './azureFront.ts';
 import { withWorkbench } from './harness/workbench.ts';
@@ -17,18 +21,44 @@ test('a subscription that fails is one row with its reason beside all others, un
       await workbench.openContainer('Cosmos DB CMK');
       const vaults = await workbench.view('Key Vaults');
       const failure = await vaults.row('Contoso Development');
-      expect(failure.ariaLabel).toContain('could not be read');
+      expect(failure.ariaLabel).toContain("Couldn't read");
       // What cannot be read comes first, and hides nothing.
       expect(failure.index).toBe(0);
       await vaults.row('kv-payments-prod');
       await workbench.screenshot('beside loaded rows');
-      await expect.poll(() => failure.tooltip()).toContain('The key vaults could not be read.');
+      await expect.poll(() => failure.tooltip()).toContain("Couldn't read the key vaults in subscription");
       await workbench.screenshot('reason');
       refusal.lift();
       await failure.inlineAction('Refresh');
       await vaults.row('kv-payments-dev');
       expect((await vaults.rows()).map(({ label }) => label)).not.toContain('Contoso Development');
       await workbench.screenshot('after the retry');
+    });
+  } finally {
+    await azure.close();
+  }
+});
+
+test('a subscription that Azure Lighthouse delegates is seen, and its row says through which tenant', async () => {
+  const azure = await startAzure('delegated', {
+    estate: (state) => {
+      delegatedEstate(state);
+      const retail = state.subscriptions.find(({ displayName }) => displayName === 'Woodgrove Retail')!;
+      delegateRole(state, retail, reader, deployer.objectId);
+    },
+  });
+  try {
+    await withWorkbench(azure.workbench, async (workbench) => {
+      await workbench.openContainer('Cosmos DB CMK');
+      const subscriptions = await workbench.view('Subscriptions');
+      const retail = await subscriptions.row('Woodgrove Retail');
+      await expect
+        .poll(async () => (await subscriptions.row('Woodgrove Retail')).description)
+        .toMatch(/^through tenant Contoso/);
+      await expect.poll(() => retail.tooltip()).toContain('principals and role assignments are unknown');
+      await workbench.screenshot('through the managing tenant');
+      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-woodgrove-stores');
+      await workbench.screenshot('its accounts');
     });
   } finally {
     await azure.close();

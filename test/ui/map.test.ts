@@ -1,3 +1,6 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cryptoOfficer, owner } from '../../src/sandbox/authorization/roles.ts';
@@ -6,7 +9,11 @@ import { assignRole } from '../../src/sandbox/estate/builders.ts';
 import { generatedEstate } from '../../src/sandbox/estate/generated.ts';
 import { json } from '../../src/sandbox/rest/answer.ts';
 import { startAzure } from './azureFront.ts';
+import { output } from '../../scripts/places.ts';
+import { accessibilityProblems } from './harness/accessibility.ts';
 import { webview, webviewBody } from './harness/editors.ts';
+import { menuItems, pressMenuItem } from './harness/menus.ts';
+import { expectFits, inEveryTheme, useTheme } from './harness/themes.ts';
 import type { View } from './harness/views.ts';
 import { withWorkbench, type Workbench } from './harness/workbench.ts';
 
@@ -31,21 +38,14 @@ const current = async (map: FrameLocator): Promise<string> => {
 
 async function openMap(workbench: Workbench): Promise<FrameLocator> {
   await workbench.runCommand('Show Encryption Map');
-  await webviewBody(workbench.page, /Accounts: /);
+  await webviewBody(workbench.page, /\d accounts/);
   const map = webview(workbench.page);
   await readToTheEnd(map);
   return map;
 }
 
 const readToTheEnd = (map: FrameLocator) =>
-  expect.poll(() => map.locator('.bar').innerText(), { timeout: 120_000 }).not.toMatch(/Reading/);
-
-async function useTheme(workbench: Workbench, theme: string): Promise<void> {
-  await workbench.runCommand('Preferences: Color Theme');
-  const themes = await workbench.quickInput();
-  await themes.choose(theme);
-  await workbench.quickInputGone();
-}
+  expect.poll(() => map.locator('.bar').innerText(), { timeout: 240_000 }).not.toMatch(/Loading/);
 
 const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
 
@@ -59,7 +59,7 @@ test('the map of the sandbox: searched, walked by keys, and led back to the tree
     await accounts.row('cosmos-stores-prod');
     const map = await openMap(workbench);
     expect(await workbench.tabs()).toContain('Encryption Map (Sandbox)');
-    await map.getByText('Simulated Azure: nothing here is real.').waitFor();
+    await map.getByText("Simulated on this machine. Azure isn't changed.").waitFor();
     // An empty vault says whether it could take a key; it is not just fine.
     await map.getByRole('treeitem', { name: /^kv-retail-legacy, key vault, Not ready · no purge/ }).waitFor();
     await workbench.screenshot('light');
@@ -92,29 +92,133 @@ test('the map of the sandbox: searched, walked by keys, and led back to the tree
     await expect.poll(() => selected(vaults)).toBe('cosmos-ledger');
 
     await map.getByRole('searchbox').fill('stores');
-    await expect.poll(() => map.locator('.found').innerText()).toMatch(/^Matches: \d/);
+    await expect.poll(() => map.locator('.found').innerText()).toMatch(/^\d results$/);
     await expect.poll(() => card(map, 'kv-payments-prod').count()).toBe(0);
     await page.keyboard.press('Enter');
-    await map.getByRole('complementary').getByText('not among those that could be read').waitFor();
+    await map
+      .getByRole('complementary')
+      .getByText(
+        "Couldn't find the key vault. It might be deleted, or in a subscription or tenant that you can't read.",
+      )
+      .waitFor();
     await press(map, 'cosmos-stores-prod');
     await map.getByRole('complementary').getByText('Cause:').waitFor();
     await workbench.screenshot('searched');
     await map.getByRole('button', { name: 'Reveal in Tree' }).click();
     await expect.poll(() => selected(accounts)).toBe('cosmos-stores-prod');
 
-    await useTheme(workbench, 'Dark Modern');
-    await map.locator('body.vscode-dark').waitFor();
+    await useTheme(workbench, 'vscode-dark');
     await map.getByRole('searchbox').fill('');
     await press(map, 'cosmos-ledger-prod');
     await map.getByRole('complementary').getByText('Key:').waitFor();
     await workbench.screenshot('dark');
-    await useTheme(workbench, 'Dark High Contrast');
-    await map.locator('body.vscode-high-contrast').waitFor();
+    await useTheme(workbench, 'vscode-high-contrast');
     await workbench.screenshot('high contrast');
 
     await (await accounts.row('cosmos-orders-prod')).contextMenu('Show Encryption Map');
     await expect.poll(() => current(map)).toBe('cosmos-orders-prod');
   });
+});
+
+/** Where the picture is now. */
+const place = (map: FrameLocator) => map.locator('svg.map > g').first().getAttribute('transform');
+
+test('a node of the map: its actions and its menu, its way back, and the picture as a file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-map-'));
+  try {
+    await withWorkbench({ name: 'map-node' }, async (workbench) => {
+      const { page } = workbench;
+      await workbench.openContainer('Cosmos DB CMK');
+      await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+      const vaults = await workbench.view('Key Vaults');
+      await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
+      await workbench.runCommand('Show Encryption Map');
+      const body = await webviewBody(page, /\d accounts/);
+      const map = webview(page);
+      await readToTheEnd(map);
+      expect(await map.locator('.heads text').allTextContents()).toEqual([
+        'Key vault',
+        'Key',
+        'Version',
+        'Account',
+      ]);
+      // Text has its own size, and no text of a node is smaller than 12 pixels.
+      expect(await place(map)).toMatch(/ scale\(1\)$/);
+      for (const text of ['.name', '.status'])
+        expect(
+          await map
+            .locator(`.card ${text}`)
+            .first()
+            .evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize)),
+        ).toBeGreaterThanOrEqual(12);
+
+      // A chip finds as many accounts as it counts.
+      const chip = map.getByRole('button', { name: /^\d+ ?Needs attention$/ });
+      const counted = /\d+/.exec(await chip.innerText())?.[0] ?? '';
+      await chip.click();
+      await expect.poll(() => map.locator('.found').innerText()).toBe(`${counted} accounts`);
+      await chip.click();
+
+      // The picture returns to where it was before the details.
+      await card(map, 'cosmos-disputes-prod').focus();
+      await card(map, 'kv-payments-prod').focus();
+      const before = await place(map);
+      await press(map, 'cosmos-disputes-prod');
+      const details = map.getByRole('complementary');
+      const actions = details.getByRole('group', { name: 'Actions' });
+      await actions.getByRole('button', { name: 'Explain Status' }).waitFor();
+      expect(await actions.getByRole('button').last().isVisible()).toBe(true);
+      expect(await accessibilityProblems(body)).toEqual([]);
+      await workbench.screenshot('light');
+      await page.keyboard.press('Escape');
+      await details.waitFor({ state: 'hidden' });
+      await card(map, 'kv-payments-prod').focus();
+      await expect.poll(() => place(map)).toBe(before);
+
+      // The context menu has what applies to the node, and nothing to cut or paste.
+      await card(map, 'cosmos-payments').click({ button: 'right' });
+      const items = await menuItems(page);
+      expect(items).toEqual(expect.arrayContaining(['Revoke Key...', 'Reveal in Tree']));
+      for (const text of ['Cut', 'Copy', 'Paste']) expect(items).not.toContain(text);
+      await workbench.screenshot('menu');
+      await pressMenuItem(page, ['Reveal in Tree']);
+      await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
+
+      // Each theme, in a small and in a narrow window.
+      await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+      await inEveryTheme(workbench, async (kind) => {
+        for (const width of [900, 400]) {
+          await page.setViewportSize({ width, height: 600 });
+          await map.getByRole('button', { name: 'Show All' }).click();
+          await map.getByRole('button', { name: 'Expand All' }).click();
+          await press(map, 'cosmos-payments');
+          await workbench.screenshot(`${kind} ${width}`);
+          await expectFits(workbench);
+          await page.keyboard.press('Escape');
+        }
+        await page.setViewportSize({ width: 1280, height: 800 });
+      });
+      await map.getByRole('button', { name: 'Show All' }).click();
+      await workbench.screenshot('all');
+
+      await map.getByRole('button', { name: 'Save as SVG...' }).click();
+      const file = join(folder, 'map.svg');
+      const dialog = await workbench.quickInput({ value: /encryption-map\.svg$/ });
+      await dialog.type(file);
+      // The dialog follows the path as it is typed, and takes no Enter meanwhile.
+      await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
+      await workbench.quickInputGone();
+      await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/<\/svg>\n$/);
+      const saved = await readFile(file, 'utf8');
+      expect(saved).not.toMatch(/<script|class=|style=|var\(|href| on\w+=/);
+      for (const text of ['Key vault', 'Account', 'kv-payments-prod', 'cosmos-disputes-prod'])
+        expect(saved).toContain(text);
+      await mkdir(join(output, 'screenshots', 'map-node'), { recursive: true });
+      await copyFile(file, join(output, 'screenshots', 'map-node', 'map.svg'));
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('the map of two thousand nodes: folded by vault, searched, unfolded', async () => {
@@ -133,7 +237,7 @@ test('the map of two thousand nodes: folded by vault, searched, unfolded', async
       // The trees stay out of sight: what is read here, the map reads by itself.
       await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
       const map = await openMap(workbench);
-      await expect.poll(() => map.locator('.summary').innerText()).toBe('Accounts: 1000');
+      await expect.poll(() => map.locator('.summary').innerText()).toBe('1000 accounts');
       const folded = await cards(map).count();
       expect(folded).toBeGreaterThan(100);
       expect(folded).toBeLessThan(260);
@@ -141,25 +245,24 @@ test('the map of two thousand nodes: folded by vault, searched, unfolded', async
       await page.keyboard.press('0');
       await workbench.screenshot('folded-all');
 
-      await map.getByRole('button', { name: 'Expand all' }).click();
+      await map.getByRole('button', { name: 'Expand All' }).click();
       await expect.poll(() => cards(map).count()).toBeGreaterThan(1_500);
       await workbench.screenshot('unfolded');
-      await map.getByRole('button', { name: 'Show all' }).click();
+      await map.getByRole('button', { name: 'Show All' }).click();
       await workbench.screenshot('unfolded-all');
 
-      await map.getByRole('button', { name: 'Collapse all' }).click();
+      await map.getByRole('button', { name: 'Collapse All' }).click();
       await map.getByRole('searchbox').fill('cosmos-000123');
       await card(map, 'cosmos-000123').waitFor();
       await workbench.screenshot('searched');
-      await useTheme(workbench, 'Dark High Contrast');
-      await map.locator('body.vscode-high-contrast').waitFor();
+      await useTheme(workbench, 'vscode-high-contrast');
       await map.getByRole('searchbox').fill('');
       await workbench.screenshot('high contrast');
     });
   } finally {
     await azure.close();
   }
-});
+}, 600_000);
 
 test('what could not be read is told; search and place outlive a hidden tab, and the tab a reload', async () => {
   const azure = await startAzure('map-partial');
@@ -172,7 +275,7 @@ test('what could not be read is told; search and place outlive a hidden tab, and
     await withWorkbench(azure.workbench, async (workbench) => {
       const { page } = workbench;
       const map = await openMap(workbench);
-      await map.getByText(/^Accounts: at least \d+; not everything could be read$/).click();
+      await map.getByText(/^At least \d+ accounts. Not everything could be read.$/).click();
       await map.getByText(/^Contoso Development: /).waitFor();
       await card(map, 'kv-payments-prod').focus();
       await expect.poll(() => card(map, 'kv-payments-prod').getAttribute('aria-label')).toContain('at least');
@@ -180,7 +283,7 @@ test('what could not be read is told; search and place outlive a hidden tab, and
       await map.getByRole('searchbox').fill('payments-prod');
       await page.keyboard.press('Enter');
       const place = await current(map);
-      await expect.poll(() => map.locator('.found').innerText()).toMatch(/^Matches: [1-9]/);
+      await expect.poll(() => map.locator('.found').innerText()).toMatch(/^[1-9]\d* results$/);
       // A hidden tab has no page any more.
       await workbench.runCommand('New Untitled Text File');
       await expect.poll(() => page.locator('iframe.webview.ready:visible').count()).toBe(0);

@@ -9,8 +9,9 @@ import { sampleEstate } from '../../src/sandbox/estate/sample.ts';
 import { setFrom, valueAt } from '../../src/sandbox/timeline.ts';
 import { assignRole } from '../../src/sandbox/estate/builders.ts';
 import { startAzure, type AzureFront } from './azureFront.ts';
-import { answerAll, title, type Wanted } from './creation.ts';
+import { answerAll, goOn, planOf, startOver, title, type Wanted } from './creation.ts';
 import { openWorkbench, withWorkbench, type Workbench } from './harness/workbench.ts';
+import { pressOnPage } from './revocationPage.ts';
 
 const writes = (azure: AzureFront) =>
   azure.sent().filter((line) => /^(PUT|PATCH|DELETE) |\/register$/.test(line));
@@ -45,13 +46,11 @@ describe('an Owner', () => {
   test('creates an account in a role-based vault, with an HSM key', async () => {
     await workbench.runCommand(title);
     const plan = await answerAll(workbench, payments);
-    expect(await workbench.webviewText(/Assign the role/)).toContain(
-      'Key Vault Crypto Service Encryption User',
-    );
+    expect(await plan.text(/Assign the .* role/)).toContain('Key Vault Crypto Service Encryption User');
     await workbench.screenshot('rbac plan');
     expect(writes(azure)).toEqual([]);
-    await plan.choose('Create');
-    await workbench.notification(/cosmos-fraud-prod is ready. Azure confirms/, 120_000);
+    await plan.press('Create');
+    await plan.ready('cosmos-fraud-prod');
     await workbench.screenshot('rbac ready');
     const vault =
       'arm/production/resourceGroups/rg-payments-prod/providers/Microsoft.KeyVault/vaults/kv-cards-prod';
@@ -60,7 +59,6 @@ describe('an Owner', () => {
       `PUT ${vault}/keys/cosmos-fraud`,
       'PUT arm/production/resourceGroups/rg-payments-prod/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-fraud-prod',
     ]);
-    await workbench.closeNotification(/is ready/);
   });
 
   test('chooses continuous backup, is led to an identity of its own, and goes on with it after a stop', async () => {
@@ -70,49 +68,49 @@ describe('an Owner', () => {
       key: { name: 'cosmos-audit', size: 'RSA-HSM 3072' },
       account: 'cosmos-audit-prod',
     });
-    expect((await plan.items()).find(({ label }) => label === 'Choose Identity...')?.description).toContain(
-      'Azure Cosmos DB',
-    );
+    expect(await plan.text(/shared by all accounts/)).toContain('"Azure Cosmos DB", shared by all accounts');
     azure.sent();
-    await plan.choose('Choose Backup...');
-    const backups = await workbench.quickInput({ title, step: 8, placeholder: /Choose the backup/ });
+    await plan.press('Choose Backup...');
+    const backups = await workbench.quickInput({ title, placeholder: /Choose a backup policy/ });
     await backups.items(3);
     await workbench.screenshot('backups');
     await backups.choose('Continuous, 7 days');
-    await workbench.webviewText(/What stands in the way[\s\S]*user-assigned identity/);
-    const refused = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
-    expect((await refused.items()).map(({ label }) => label)).not.toContain('Create');
+    await plan.body(/needs attention[\s\S]*user-assigned identity/);
+    expect(await plan.buttons()).not.toContain('Create');
     await workbench.screenshot('backup needs an identity');
-    await refused.choose('Choose Identity...');
-    const identities = await workbench.quickInput({ title, step: 8, placeholder: /Choose the identity/ });
+    // Escape in a choice goes back to the page, and loses nothing.
+    await plan.press('Choose Identity...');
+    await (await workbench.quickInput({ title, placeholder: /Choose the identity/ })).cancel();
+    await workbench.quickInputGone();
+    expect(await plan.text(/Your choices/)).toContain('Continuous, 7 days');
+    azure.sent();
+    await plan.press('Choose Identity...');
+    const identities = await workbench.quickInput({ title, placeholder: /Choose the identity/ });
     await identities.items(3);
     await workbench.screenshot('identities');
     expect(azure.sent().filter((line) => line.includes('userAssignedIdentities'))).toHaveLength(1);
     await identities.choose('id-cosmos-cards');
-    await workbench.webviewText(/to the identity id-cosmos-cards/);
+    await plan.body(/to identity id-cosmos-cards/);
+    await plan.button('Check Again').waitFor();
     await workbench.screenshot('identity in plan');
-    const open = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
     const held = azure.faults.add({ request: /roleAssignments/, times: 1, fault: { kind: 'hang' } });
     azure.sent();
-    await open.choose('Create');
+    await plan.press('Create');
     const question = await workbench.dialog();
     await workbench.screenshot('identity confirmed');
-    expect(question.detail).toContain('Continuous backup of cosmos-audit-prod cannot be turned off.');
+    expect(question.detail).toContain("You can't turn off continuous backup for account cosmos-audit-prod.");
     expect(question.detail).toContain('id-cosmos-cards, user-assigned');
     await question.press('Create');
     await held.hit;
-    await workbench.pressNotification(/Step \d of 5/, 'Cancel');
-    await workbench.notification(/was canceled/);
+    await plan.cancel();
     held.lift();
-    await workbench.closeNotification(/was canceled/);
+    await plan.body(/Canceled/);
     await workbench.runCommand(title);
-    const offer = await workbench.quickInput({ placeholder: /was interrupted/ });
-    await offer.choose('Continue: cosmos-audit-prod');
-    const rest = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
-    await workbench.webviewText(/with the identity id-cosmos-cards/);
-    await rest.choose('Create');
+    const rest = await goOn(workbench, 'cosmos-audit-prod');
+    await rest.body(/with identity id-cosmos-cards/);
+    await rest.press('Continue');
     await (await workbench.dialog()).press('Create');
-    await workbench.notification(/cosmos-audit-prod is ready. Azure confirms/, 120_000);
+    await rest.ready('cosmos-audit-prod');
     const made = azure.sandbox.state.accounts.find(({ name }) => name === 'cosmos-audit-prod');
     expect(made?.settings.entries.at(-1)?.value.defaultIdentity).toMatch(
       /^UserAssignedIdentity=.*id-cosmos-cards$/,
@@ -122,7 +120,7 @@ describe('an Owner', () => {
       .poll(async () => (await accounts.row('cosmos-audit-prod')).ariaLabel)
       .not.toContain('access missing');
     await workbench.screenshot('identity ready');
-    await workbench.closeNotification(/is ready/);
+    expect(await workbench.notifications()).toEqual([]);
     azure.sent();
   });
 
@@ -130,36 +128,36 @@ describe('an Owner', () => {
     const at = (step: number, placeholder: RegExp) => workbench.quickInput({ title, step, placeholder });
     azure.sent();
     await workbench.runCommand(title);
+    await startOver(workbench);
     await (await workbench.quickInput({ title, step: 1 })).choose('Contoso Production');
     await (await at(2, /resource group/)).choose('rg-payments-prod');
     await (await at(3, /key vault/)).choose('Key in another tenant...');
     const uri = await at(4, /kv-orders/);
     await uri.type('https://kv-fabrikam.vault.azure.net/keys/k/0123456789abcdef0123456789abcdef');
-    expect(await uri.awaitMessage(/Leave the version out/)).toMatchObject({ severity: 'error' });
+    expect(await uri.awaitMessage(/Remove the version/)).toMatchObject({ severity: 'error' });
     await uri.type('https://kv-cards-prod.vault.azure.net/keys/cosmos-cards');
-    expect(await uri.awaitMessage(/is in the subscription/)).toMatchObject({ severity: 'error' });
+    expect(await uri.awaitMessage(/is in this subscription/)).toMatchObject({ severity: 'error' });
     await workbench.screenshot('key in the subscription');
     await uri.type('https://kv-fabrikam-patients.vault.azure.net/keys/cosmos-patients');
     await uri.accept();
-    const application = await at(4, /^0000/);
+    const application = await at(5, /^0000/);
     await application.type('7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10');
     await workbench.screenshot('application');
     await application.accept();
-    await (await at(5, /orders-eu/)).type('cosmos-across-prod');
-    await (await at(5, /orders-eu/)).accept();
-    await (await workbench.quickInput({ title, step: 6 })).choose('NoSQL');
-    await (await at(7, /Choose the region/)).choose('West Europe');
-    await (await at(7, /availability zones/)).choose('Without zone redundancy');
-    const plan = await at(8, /Read the plan/);
+    await (await at(6, /orders-eu/)).type('cosmos-across-prod');
+    await (await at(6, /orders-eu/)).accept();
+    await (await workbench.quickInput({ title, step: 7 })).choose('NoSQL');
+    await (await at(8, /Choose a region/)).choose('West Europe');
+    await (await at(9, /availability zones/)).choose('Without zone redundancy');
+    const plan = await planOf(workbench, 'cosmos-across-prod');
     await workbench.screenshot('across without identity');
-    await plan.choose('Choose Identity...');
-    await (await at(8, /Choose the identity/)).choose('id-cosmos-cards');
-    const told = await workbench.webviewText(/across tenants by the application/);
-    expect(told).toContain('not seen from here');
-    const open = await at(8, /Read the plan/);
+    await plan.press('Choose Identity...');
+    await (
+      await workbench.quickInput({ title, placeholder: /Choose the identity/ })
+    ).choose('id-cosmos-cards');
+    const told = await plan.text(/through application .* in the other tenant/);
+    expect(told).toContain('Not checked');
     await workbench.screenshot('across');
-    await open.choose('Cancel');
-    await workbench.quickInputGone();
     expect(writes(azure)).toEqual([]);
   });
 
@@ -174,23 +172,21 @@ describe('an Owner', () => {
       api: 'NoSQL',
       region: 'North Europe',
     });
-    expect((await plan.items()).map(({ label }) => label)).not.toContain('Create');
-    expect(await workbench.webviewText(/What stands in the way/)).toContain(
-      "The vault's firewall is on and does not let trusted Microsoft services through.",
+    expect(await plan.buttons()).not.toContain('Create');
+    expect(await plan.text(/needs attention|need attention/)).toContain(
+      'Its firewall blocks trusted Microsoft services.',
     );
     await workbench.screenshot('firewall');
-    await plan.choose('Allow Trusted Services');
-    await workbench.webviewText(/Let trusted Microsoft services through the firewall of kv-vaulted-prod/);
-    const opened = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
-    expect((await opened.items()).map(({ label }) => label)).toContain('Create');
+    await plan.press('Allow Trusted Services');
+    await plan.body(/Let trusted Microsoft services bypass the firewall of key vault kv-vaulted-prod/);
+    expect(await plan.buttons()).toContain('Create');
     await workbench.screenshot('firewall opened');
-    await opened.choose('Cancel');
-    await workbench.quickInputGone();
     expect(writes(azure)).toEqual([]);
   });
 
   test('is told while typing that a name breaks the rule, or is taken', async () => {
     await workbench.runCommand(title);
+    await startOver(workbench);
     for (const [step, label] of [
       [1, 'Contoso Production'],
       [2, 'rg-payments-prod'],
@@ -201,16 +197,16 @@ describe('an Owner', () => {
     const name = await workbench.quickInput({ title, step: 5 });
     await name.type('Orders');
     await workbench.screenshot('name rule');
-    expect(await name.awaitMessage(/An account name has lower-case letters/)).toMatchObject({
+    expect(await name.awaitMessage(/Use 3 to 44 lowercase letters, digits/)).toMatchObject({
       severity: 'error',
     });
     await name.type('cosmos-orders-prod');
-    expect((await name.awaitMessage(/is taken/)).severity).toBe('error');
+    expect((await name.awaitMessage(/already used/)).severity).toBe('error');
     await workbench.screenshot('name taken');
     await name.accept();
     expect((await workbench.quickInput({ title, step: 5 })).value).toBe('cosmos-orders-prod');
     await name.type('cosmos-ledger-copy');
-    await name.awaitMessage(/is free/);
+    await name.awaitMessage(/is available/);
     await name.accept();
     await (await workbench.quickInput({ title, step: 6 })).back();
     await (await workbench.quickInput({ title, step: 5, value: 'cosmos-ledger-copy' })).back();
@@ -238,56 +234,60 @@ describe('an Owner', () => {
     const { settings } = vault!.keys.find(({ name }) => name === 'scratch')!.versions.at(-1)!;
     const now = state.clock.now();
     setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: false } });
-    await plan.choose('Check Again');
-    await workbench.webviewText(/Run Restore Key, which enables the version/);
-    const disabled = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    await plan.press('Check Again');
+    await plan.body(/Run Restore Key to enable the latest version/);
+    await expect
+      .poll(async () => (await plan.buttons()).slice(-3))
+      .toEqual(['Choose Another Key...', 'Restore Key', 'Save as Markdown...']);
     await workbench.screenshot('key disabled');
-    expect((await disabled.items()).map(({ label }) => label).slice(0, 2)).toEqual([
-      'Choose Another Key...',
-      'Restore Key',
-    ]);
     expect(writes(azure)).toEqual([]);
-    await disabled.choose('Restore Key');
-    await (await workbench.dialog(/Restore the key scratch/)).press('Restore');
-    await workbench.closeNotification(/scratch is restored/);
-    const mended = await workbench.quickInput({ title, step: 8, placeholder: /Read the plan/ });
+    await plan.press('Restore Key');
+    await pressOnPage(workbench, 'Restore Key');
+    await workbench.webviewText(/Key scratch is restored\./);
+    await workbench.page.getByRole('tab', { name: /^Create cosmos-denied-dev/ }).click();
+    await plan.body(/Nothing has changed yet/);
     await workbench.screenshot('key restored');
     azure.sent();
-    await mended.choose('Create');
+    await plan.press('Create');
     await (await workbench.dialog()).press('Create');
-    const told = await workbench.notification(/could not be created/, 60_000);
+    await plan.body(/Couldn't create[^]*Not run|Couldn't create[^]*Check Again/);
     await workbench.screenshot('policy');
-    expect(told.message).toContain('Allowed locations');
-    expect(told.message).toContain('These steps were done before and stay');
-    expect(told.buttons).toContain('Try Again');
+    const told = await plan.step('Create the account').innerText();
+    expect(told).toContain('Allowed locations');
+    expect(await plan.text(/Couldn't create/)).toContain('Steps done: 4 of 5.');
+    expect(await plan.buttons()).toContain('Continue');
     expect(writes(azure)).toHaveLength(4);
-    await workbench.closeNotification(/could not be created/);
+    expect(await workbench.notifications()).toEqual([]);
   });
 
-  test('gives up at any prompt, and nothing has changed or is said', async () => {
+  test('gives up at any question, and its answers are offered again', async () => {
     const labels = ['Contoso Production', 'rg-payments-prod', 'kv-payments-prod', 'cosmos-payments'];
-    for (let prompt = 1; prompt <= 8; prompt++) {
+    for (let prompt = 1; prompt <= 7; prompt++) {
       await workbench.runCommand(title);
-      const offer = await workbench.quickInput({ placeholder: /Choose the subscription|was interrupted/ });
-      if (offer.placeholder.includes('interrupted')) await offer.choose('Forget it');
+      await startOver(workbench);
       for (let step = 1; step < prompt; step++) {
         const question = await workbench.quickInput({ title, step });
         if (step <= 4) await question.choose(labels[step - 1]!);
         else if (step === 5) {
           await question.type(`cosmos-given-up-${prompt}`);
-          await question.awaitMessage(/is free/);
+          await question.awaitMessage(/is available/);
           await question.accept();
-        } else if (step === 6) await question.choose('NoSQL');
-        else {
-          await question.choose('West Europe');
-          await (
-            await workbench.quickInput({ title, placeholder: /availability zones/ })
-          ).choose('Without zone redundancy');
-        }
+        } else await question.choose('NoSQL');
       }
       await (await workbench.quickInput({ title, step: prompt })).cancel();
       await workbench.quickInputGone();
     }
+    await workbench.runCommand(title);
+    const offer = await workbench.quickInput({ placeholder: /unfinished creation/ });
+    const [first] = await offer.items();
+    await workbench.screenshot('answers offered');
+    expect(first).toMatchObject({ label: 'Continue With Your Answers', focused: true });
+    expect(first?.description).toContain('kv-payments-prod › cosmos-payments › cosmos-given-up-7 › NoSQL');
+    await offer.accept();
+    const chosen = /Contoso Production › rg-payments-prod › kv-payments-prod/;
+    const region = await workbench.quickInput({ title, step: 7, placeholder: chosen });
+    await region.cancel();
+    await workbench.quickInputGone();
     expect(writes(azure)).toEqual([]);
     expect(await workbench.notifications()).toEqual([]);
   });
@@ -327,13 +327,11 @@ test('who may not register is told which role is missing, and nothing changes', 
         api: 'NoSQL',
         region: 'West Europe',
       });
-      const text = await workbench.webviewText(/What stands in the way/);
+      const text = await plan.text(/needs attention|need attention/);
       expect(text).toContain('Microsoft.DocumentDB/register/action');
       expect(text).toContain('Contributor');
       await workbench.screenshot('blocked');
-      expect((await plan.items()).map(({ label }) => label)).not.toContain('Create');
-      await plan.choose('Cancel');
-      await workbench.quickInputGone();
+      expect(await plan.buttons()).not.toContain('Create');
       expect(writes(azure)).toEqual([]);
     });
   } finally {

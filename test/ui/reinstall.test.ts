@@ -81,7 +81,7 @@ test('after another build was installed as the same version, it asks to reload t
   await inStartedWindow('replaced', async (workbench, extensionsDir) => {
     await installVsix(await otherBuild(), extensionsDir);
     await workbench.runCommand('Explore the Sandbox');
-    const updated = 'Cosmos DB CMK was updated while this window was open. Reload the window to continue.';
+    const updated = 'Cosmos DB CMK was updated. Reload the window to continue.';
     await workbench.notification(updated);
     await workbench.screenshot('asks');
     const loaded = workbench.page.waitForEvent('load');

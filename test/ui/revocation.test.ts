@@ -10,6 +10,10 @@ import * as add from '../../src/sandbox/estate/builders.ts';
 import type { State } from '../../src/sandbox/model/state.ts';
 import { setFrom, valueAt } from '../../src/sandbox/timeline.ts';
 import { startAzure } from './azureFront.ts';
+import { accessibilityProblems } from './harness/accessibility.ts';
+import { webview, webviewBody } from './harness/editors.ts';
+import { expectFits, inEveryTheme } from './harness/themes.ts';
+import { pressOnPage, typeName } from './revocationPage.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e'].map((end) => `cosmos-ledger-${end}`);
@@ -36,7 +40,7 @@ function fiveAccounts(state: State): void {
 
 const minute = 60_000;
 
-test('a key with five accounts is revoked, survives the window, and is restored; then the access to its vault', async () => {
+test('a key with five accounts is revoked on its page, survives the window, and is restored; then the access to its vault', async () => {
   const azure = await startAzure('revocation', {
     estate: fiveAccounts,
     timings: { revocationReach: 10 * minute },
@@ -52,13 +56,13 @@ test('a key with five accounts is revoked, survives the window, and is restored;
         .versions;
       const version = `${oldest!.version.slice(0, 8)}…`;
       await (await vaults.row('kv-ledgers', 'ledger-key', version)).contextMenu('Disable Old Key Version...');
-      const old = await workbench.dialog(/Disable the version .* of the key ledger-key/);
-      expect(old.detail).toContain('No account uses it any more, and 24 hours have passed.');
-      await workbench.screenshot('old-question');
+      await workbench.webviewText(/24 hours have passed[^]*Disabled versions, and how to enable them/);
+      await workbench.screenshot('old-impact');
       azure.sent();
-      await old.press('Disable');
-      await workbench.notification(/of the key ledger-key is disabled/);
-      const changed = azure.sent().filter((line) => !/^GET |oauth2/.test(line));
+      await pressOnPage(workbench, 'Disable Version...');
+      await (await workbench.dialog(/^Disable version .* of key ledger-key\?/)).press('Disable Version');
+      await workbench.webviewText(/Version .* of key ledger-key is disabled\.\s+Recorded on this machine/);
+      const changed = azure.sent().filter((line) => !/^GET |oauth2|ResourceGraph/.test(line));
       expect([...new Set(changed)]).toEqual([
         `PATCH kv-ledgers.vault.azure.net/keys/ledger-key/${oldest!.version}`,
       ]);
@@ -66,67 +70,75 @@ test('a key with five accounts is revoked, survives the window, and is restored;
         .poll(async () => (await vaults.row('kv-ledgers', 'ledger-key', version)).description)
         .toContain('disabled');
       await workbench.screenshot('old-disabled');
-      await workbench.closeNotification(/of the key ledger-key is disabled/);
       await (await vaults.row('kv-ledgers', 'ledger-key', version)).contextMenu('Restore Key');
-      await (await workbench.dialog(/Enable the version .* of the key ledger-key again/)).press('Restore');
-      await workbench.notification(/ledger-key is restored/);
-      await workbench.closeNotification(/ledger-key is restored/);
+      await pressOnPage(workbench, 'Enable Version');
+      await workbench.webviewText(/Version .* of key ledger-key is enabled\./);
+      await expect
+        .poll(async () => (await vaults.row('kv-ledgers', 'ledger-key', version)).description)
+        .not.toContain('disabled');
 
       await key.contextMenu('Revoke Key...');
-
-      const question = await workbench.dialog(/Revoke the key ledger-key/);
-      for (const name of names) expect(question.detail).toContain(name);
-      await workbench.screenshot('key-question');
-      await question.press('Revoke');
-      const box = await workbench.quickInput({ placeholder: 'ledger-key' });
-      await box.type('ledger-kez');
-      await workbench.quickInput({ placeholder: 'ledger-key', message: /This is not ledger-key/ });
-      await workbench.screenshot('key-typed');
+      const impact = await workbench.webviewText(
+        /5 accounts lose access to their data[^]*While access is revoked/,
+      );
+      for (const name of names) expect(impact).toContain(name);
+      expect(impact).toContain('Nothing has changed.');
+      await workbench.screenshot('key-impact');
       azure.sent();
-      await (await workbench.quickInput({ placeholder: 'ledger-key' })).type('ledger-key');
-      await (await workbench.quickInput({ placeholder: 'ledger-key', value: 'ledger-key' })).accept();
-      await workbench.notification(/Accounts revoked: \d of 5/);
+      await pressOnPage(workbench, 'Revoke Key...');
+      // A mistyped or incomplete name keeps the box open.
+      await (await workbench.quickInput({ placeholder: 'ledger-key' })).type('ledger-kez');
+      await workbench.quickInput({ placeholder: 'ledger-key', message: /That's not ledger-key/ });
+      await workbench.screenshot('key-mistyped');
+      await (await workbench.quickInput({ placeholder: 'ledger-key' })).type('ledger');
+      await (await workbench.quickInput({ placeholder: 'ledger-key', value: 'ledger' })).accept();
+      await workbench.quickInput({ placeholder: 'ledger-key', message: /Type the full name: ledger-key/ });
+      expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
+      await typeName(workbench, 'ledger-key');
+      await workbench.webviewText(/Accounts revoked: \d of 5/);
       await workbench.screenshot('key-followed');
-      await workbench.notification(/ledger-key is revoked\. Accounts revoked: 5 of 5/, 120_000);
-      const changes = azure.sent().filter((line) => !/^GET |oauth2/.test(line));
+      await webview(workbench.page).getByText('Accounts revoked: 5 of 5.').waitFor({ timeout: 120_000 });
+      const changes = azure.sent().filter((line) => !/^GET |oauth2|ResourceGraph/.test(line));
       // The SDK asks once without a token, to be told whom to ask for it.
       expect([...new Set(changes.map((line) => line.replace(/[0-9a-f]{32}/, '*')))]).toEqual([
         'PATCH kv-ledgers.vault.azure.net/keys/ledger-key/*',
       ]);
-      await expect.poll(() => workbench.webviewText('What it means')).toContain('It was carried out');
-      await workbench.webviewText(/revoked \(4018\)/);
+      await workbench.webviewText(/Access revoked \(4018\)/);
       for (const name of names)
         await expect.poll(async () => (await accounts.row(name)).ariaLabel).toContain('revoked (4018)');
+      expect(await workbench.notifications()).toEqual([]);
       await workbench.screenshot('key-revoked');
 
+      // The page is back after a reload, with what is on record, and restores it.
       await workbench.reload();
-      await workbench.openContainer('Cosmos DB CMK');
-      const again = await (await workbench.view('Key Vaults')).row('kv-ledgers', 'ledger-key');
-      await again.contextMenu('Restore Key');
-      const back = await workbench.dialog(/Restore the key ledger-key/);
-      for (const name of names) expect(back.detail).toContain(name);
-      await workbench.screenshot('key-restore-question');
-      await back.press('Restore');
-      await workbench.notification(/ledger-key is restored\. Accounts confirmed: 5 of 5/, 120_000);
+      const shown = webview(workbench.page);
+      await shown.getByText('Key ledger-key is revoked.').waitFor({ timeout: 120_000 });
+      const back = await workbench.webviewText(/Accounts revoked: 5 of 5/);
+      for (const name of names) expect(back).toContain(name);
+      await workbench.screenshot('key-after-reload');
+      await pressOnPage(workbench, 'Restore Key');
+      await webview(workbench.page).getByText('Accounts with access: 5 of 5.').waitFor({ timeout: 120_000 });
+      expect(await workbench.webviewText('is restored.')).not.toContain('is revoked.');
+      expect(await workbench.notifications()).toEqual([]);
       await workbench.screenshot('key-restored');
-      await workbench.closeNotification(/ledger-key is restored/);
 
+      await workbench.openContainer('Cosmos DB CMK');
       const vault = await (await workbench.view('Key Vaults')).row('kv-ledgers');
       await vault.contextMenu('Revoke Cosmos DB Access...');
-      const access = await workbench.dialog(/Revoke the access of Cosmos DB to kv-ledgers/);
-      await workbench.screenshot('access-question');
-      await access.press('Revoke');
-      await (await workbench.quickInput({ placeholder: 'kv-ledgers' })).type('kv-ledgers');
-      await (await workbench.quickInput({ placeholder: 'kv-ledgers', value: 'kv-ledgers' })).accept();
-      await workbench.notification(/kv-ledgers is revoked\. Accounts revoked: 5 of 5/, 120_000);
+      await workbench.webviewText(/Revocation of access to key vault kv-ledgers[^]*5 accounts lose access/);
+      await workbench.screenshot('access-impact');
+      await pressOnPage(workbench, 'Revoke Access...');
+      await typeName(workbench, 'kv-ledgers');
+      await webview(workbench.page).getByText('Accounts revoked: 5 of 5.').waitFor({ timeout: 120_000 });
       await workbench.screenshot('access-revoked');
-      await workbench.pressNotification(/kv-ledgers is revoked/, 'Restore');
-      await (await workbench.dialog(/Restore the access of Cosmos DB to kv-ledgers/)).press('Restore');
-      await workbench.notification(/kv-ledgers is restored\. Accounts confirmed: 5 of 5/, 120_000);
+      await pressOnPage(workbench, 'Restore Access');
+      await webview(workbench.page).getByText('Accounts with access: 5 of 5.').waitFor({ timeout: 120_000 });
       await workbench.screenshot('access-restored');
-      await workbench.closeNotification(/kv-ledgers is restored/);
+      expect(await workbench.notifications()).toEqual([]);
       await workbench.runCommand('Show Journal');
-      await expect.poll(() => workbench.webviewText('Journal of')).toContain('Delete the role assignment');
+      await expect
+        .poll(() => workbench.webviewText('Changes, newest first'))
+        .toContain('Removed Key Vault Crypto Service Encryption User of');
       await workbench.screenshot('journal');
     });
   } finally {
@@ -151,16 +163,20 @@ test('a revoked account is deleted, once its name is typed; whoever declines a r
       const revoked = await accounts.row('cosmos-ledger-a');
       const vault = await (await workbench.view('Key Vaults')).row('kv-ledgers');
       await vault.contextMenu('Revoke Cosmos DB Access...');
-      const declined = await workbench.dialog(/Revoke the access of Cosmos DB/);
-      expect(declined.detail).toContain('No account that can be seen loses access');
+      await workbench.webviewText(
+        /No account that you can read loses access[^]*Accounts that are already revoked/,
+      );
+      await pressOnPage(workbench, 'Revoke Access...');
+      const declined = await workbench.dialog(/Revoke access to kv-ledgers/);
+      expect(declined.detail).toContain('No account that you can read loses access');
       await declined.press('Cancel');
-      await expect.poll(() => workbench.webviewText('What it means')).toContain('Nothing has changed yet');
+      await workbench.webviewText(/Nothing has changed/);
       await workbench.screenshot('declined');
       expect(azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
 
       await revoked.contextMenu('Delete Revoked Account...');
-      const question = await workbench.dialog(/Delete the revoked account cosmos-ledger-a/);
-      expect(question.detail).toContain('Up to an hour of backup data may be lost');
+      const question = await workbench.dialog(/Delete revoked account cosmos-ledger-a/);
+      expect(question.detail).toContain('Up to an hour of backup data can be lost');
       await workbench.screenshot('question');
       await question.press('Delete');
       await (await workbench.quickInput({ placeholder: 'cosmos-ledger-a' })).type('cosmos-ledger-a');
@@ -174,7 +190,9 @@ test('a revoked account is deleted, once its name is typed; whoever declines a r
         .toEqual(names.slice(1));
       await workbench.screenshot('deleted');
       await workbench.runCommand('Show Journal');
-      await expect.poll(() => workbench.webviewText('Journal of')).toContain('restored from a backup only');
+      await expect
+        .poll(() => workbench.webviewText('Changes, newest first'))
+        .toContain('can only be restored from a backup');
       await workbench.screenshot('journal');
     });
   } finally {
@@ -233,18 +251,20 @@ test('where a subscription cannot be read, the impact is "at least", and one acc
       await vaults.row('Contoso Hidden');
       const vault = await vaults.row('kv-policies');
       await vault.contextMenu('Revoke Cosmos DB Access...');
-      const question = await workbench.dialog(/Revoke the access of Cosmos DB to kv-policies/);
-      expect(question.detail).toContain('lose access to their data: at least 1');
-      expect(question.detail).toContain('Contoso Hidden');
-      await workbench.screenshot('question');
+      const impact = await workbench.webviewText(
+        /At least 1 account loses access[^]*Not read. More accounts/,
+      );
+      expect(impact).toContain('Contoso Hidden');
+      await workbench.screenshot('impact');
       azure.sent();
-      await question.press('Revoke');
-      await (await workbench.quickInput({ placeholder: 'kv-policies' })).type('kv-policies');
-      await (await workbench.quickInput({ placeholder: 'kv-policies', value: 'kv-policies' })).accept();
-      await workbench.notification(/kv-policies is revoked\. Accounts revoked: 1 of 1/, 120_000);
-      await workbench.pressNotification(/kv-policies is revoked/, 'Restore');
-      await (await workbench.dialog(/Restore the access of Cosmos DB to kv-policies/)).press('Restore');
-      await workbench.notification(/kv-policies is restored\. Accounts confirmed: 1 of 1/, 120_000);
+      await pressOnPage(workbench, 'Revoke Access...');
+      const box = await workbench.quickInput({ placeholder: 'kv-policies' });
+      expect(box.title).toContain('At least 1 account loses access');
+      await typeName(workbench, 'kv-policies');
+      const { page } = workbench;
+      await webview(page).getByText('Accounts revoked: 1 of 1.').waitFor({ timeout: 120_000 });
+      await pressOnPage(workbench, 'Restore Access');
+      await webview(page).getByText('Accounts with access: 1 of 1.').waitFor({ timeout: 120_000 });
       const changes = azure.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line));
       expect(changes.map((line) => line.split('/').slice(-2).join('/'))).toEqual([
         'accessPolicies/remove',
@@ -260,3 +280,52 @@ test('where a subscription cannot be read, the impact is "at least", and one acc
     await azure.close();
   }
 }, 600_000);
+
+test('in the sandbox, by keyboard only: a key is revoked and restored on its page, in every theme and at every width', async () => {
+  await withWorkbench({ name: 'revocation-keyboard' }, async (workbench) => {
+    const { page } = workbench;
+    await workbench.openContainer('Cosmos DB CMK');
+    await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
+    const vaults = await workbench.view('Key Vaults');
+    await page.setViewportSize({ width: 900, height: 600 });
+    await (await vaults.row('kv-payments-prod', 'cosmos-payments')).contextMenu('Revoke Key...');
+    const body = await webviewBody(page, /1 account loses access to its data[^]*While access is revoked/);
+    const shown = webview(page);
+    const focused = () =>
+      shown.locator('body').evaluate(() => document.activeElement?.getAttribute('data-action'));
+    await inEveryTheme(workbench, (kind) => workbench.screenshot(`impact-${kind}`));
+    await page.keyboard.press('Control+1');
+    // The page has the focus: Tab leads to its buttons, Enter opens the question, which has the focus.
+    const tabTo = async (action: string) => {
+      await expect
+        .poll(async () => {
+          await page.keyboard.press('Tab');
+          return focused();
+        })
+        .toBe(action);
+      await page.keyboard.press('Enter');
+    };
+    await tabTo('revoke');
+    const question = await workbench.dialog(/^Sandbox: Revoke key cosmos-payments\?/);
+    expect([...question.buttons].sort()).toEqual(['Cancel', 'Revoke Key']);
+    await workbench.screenshot('question');
+    expect(await page.evaluate(() => document.activeElement?.closest('.monaco-dialog-box') !== null)).toBe(
+      true,
+    );
+    await page.keyboard.press('Enter');
+    await shown.getByText('Accounts revoked: 1 of 1.').waitFor({ timeout: 120_000 });
+    expect(await accessibilityProblems(body)).toEqual([]);
+    await workbench.screenshot('revoked');
+    await tabTo('restore');
+    await shown.getByText('Key cosmos-payments is restored.').waitFor();
+    await workbench.screenshot('restoring');
+    await shown.getByText('Accounts with access: 1 of 1.').waitFor({ timeout: 120_000 });
+    expect(await accessibilityProblems(body)).toEqual([]);
+    expect(await workbench.notifications()).toEqual([]);
+    await workbench.screenshot('restored');
+    // 400 px for the page, beside the views.
+    await page.setViewportSize({ width: 760, height: 600 });
+    await workbench.screenshot('narrow');
+    await expectFits(workbench);
+  });
+}, 300_000);

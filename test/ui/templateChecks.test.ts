@@ -121,10 +121,10 @@ test('azuredeploy.json starts the extension: a URI with a version is marked, and
   await inFolder('templates-check', { 'azuredeploy.json': arm }, async (workbench, folder) => {
     await openFile(workbench, 'azuredeploy.json');
     await workbench.runCommand('Focus on Problems View');
-    const problem = problems(workbench, 'without its version');
+    const problem = problems(workbench, 'includes a key version');
     await problem.waitFor();
     await workbench.screenshot('problem');
-    await fix(workbench, 'azuredeploy.json', 'without its version', 'Use the URI without');
+    await fix(workbench, 'azuredeploy.json', 'includes a key version', 'Use the URI without');
     await saved(workbench, join(folder, 'azuredeploy.json'), (text) => text.includes(`"${keyUri}"`));
     await problem.waitFor({ state: 'detached' });
     await workbench.screenshot('fixed');
@@ -158,7 +158,7 @@ test('Bicep and Terraform from the menu of the editor, whether or not an extensi
       const purge = problems(workbench, 'purge protection');
       await purge.waitFor();
       await workbench.screenshot('bicep-problem');
-      await fix(workbench, 'main.bicep', 'purge protection', 'Turn purge protection on');
+      await fix(workbench, 'main.bicep', 'purge protection', 'Turn on purge protection');
       const file = join(folder, 'main.bicep');
       await saved(workbench, file, (text) => text.includes('enablePurgeProtection: true'));
       await purge.waitFor({ state: 'detached' });

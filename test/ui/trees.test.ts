@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { confirmOnPage, endOnPage } from './changePage.ts';
 import type { View } from './harness/views.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
@@ -21,13 +22,13 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
 
     await workbench.runCommand('Group Accounts...');
     await (await workbench.quickInput({ title: 'Group Accounts' })).choose('Status');
-    const group = await accounts.row('Needs action');
+    const group = await accounts.row('Needs attention');
     expect(group.description).toMatch(/accounts? · needs action: \d+/);
-    const revoked = await accounts.row('Needs action', 'cosmos-stores-prod');
+    const revoked = await accounts.row('Needs attention', 'cosmos-stores-prod');
     await workbench.screenshot('grouped');
     await revoked.click();
     await accounts.action('Refresh');
-    await expect.poll(async () => (await accounts.row('Needs action')).expanded).toBe(true);
+    await expect.poll(async () => (await accounts.row('Needs attention')).expanded).toBe(true);
     await expect
       .poll(async () => (await accounts.rows()).find(({ label }) => label === 'cosmos-stores-prod')?.selected)
       .toBe(true);
@@ -42,7 +43,12 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
     await expect
       .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
       .toEqual(['cosmos-stores-prod']);
-    await vaults.awaitWelcome('Nothing here matches the filter');
+    await vaults.awaitWelcome('Nothing matches the filter');
+    // The subscription of what was found stays.
+    const subscriptions = await workbench.view('Subscriptions');
+    await expect
+      .poll(async () => (await subscriptions.rows()).map(({ label }) => label))
+      .toEqual(['Contoso Production']);
     await workbench.screenshot('filtered');
 
     await accounts.action('Clear Filter');
@@ -63,9 +69,8 @@ test('an account leads to its vault and its key, and the key back to its account
     await expect.poll(() => selected(vaults)).toBe('kv-payments-prod');
     await account.contextMenu('Reveal Key');
     await expect.poll(() => selected(vaults)).toBe('cosmos-payments');
-    // By the palette, as the hover of a row would cover the key.
-    await workbench.runCommand('Reveal Accounts of Key');
-    await (await workbench.quickInput({ placeholder: 'Choose what to work on' })).choose('cosmos-payments');
+    const key = await vaults.row('kv-payments-prod', 'cosmos-payments');
+    await key.contextMenu('Show', 'Reveal Accounts');
     await expect.poll(() => selected(accounts)).toBe('cosmos-payments-prod');
     await workbench.screenshot('revealed');
   });
@@ -95,15 +100,20 @@ test('a managed HSM among the vaults: an account leads to its key there, and acc
     const title = 'Sandbox: Grant Cosmos DB Access';
     const key = await vaults.row('hsm-fabrikam-genomes', 'cosmos-archive');
     await key.contextMenu('Grant Cosmos DB Access...');
-    const who = await workbench.quickInput({ title, placeholder: /who is given access/ });
+    const who = await workbench.quickInput({ title, placeholder: /identity that uses the key/ });
     await who.choose('id-cosmos-genomes');
-    const scope = await workbench.quickInput({ title, placeholder: /what access is given to/ });
-    await scope.choose('The key cosmos-archive alone');
-    const question = await workbench.dialog(/keys of hsm-fabrikam-genomes/);
-    await workbench.screenshot('local role');
-    expect(question.detail).toContain('Managed HSM Crypto Service Encryption User on the key cosmos-archive');
-    await question.press('Apply');
-    await workbench.notification(/may use the key cosmos-archive of hsm-fabrikam-genomes/, 60_000);
-    await workbench.screenshot('granted');
+    const scope = await workbench.quickInput({ title, placeholder: /one key or all keys/ });
+    await scope.choose('Only key cosmos-archive');
+    const said = await confirmOnPage(workbench, {
+      title: /Grant access to key cosmos-archive in managed HSM hsm-fabrikam-genomes/,
+      button: 'Grant Access',
+      screen: 'local role',
+    });
+    expect(said).toContain('Managed HSM Crypto Service Encryption User role on key cosmos-archive');
+    await endOnPage(
+      workbench,
+      /Access to key cosmos-archive in managed HSM hsm-fabrikam-genomes is granted/,
+      'granted',
+    );
   });
 });

@@ -3,35 +3,50 @@ import {
   localEncryptionUserRole,
   neededKeyPermissions,
 } from '../../model/roleAssignments.ts';
+import { codeOfSentence, explainRevocation } from '../../model/cmkStatus.ts';
+import { findLargeIds, replaceLargeIds } from '../../model/largeIds.ts';
+import { accountNameAdvice } from '../../model/names.ts';
 import { text } from '../../model/text.ts';
+import type { Failure } from './parse.ts';
 import { hitsFirewall, hitsPrivateLink, lacksLocalRole, lacksPolicy, lacksRole } from './keyVault.ts';
-import { hasCode, onAccount, type Rule, says, sentence } from './rule.ts';
+import { hasCode, isOperation, onAccount, type Rule, says, sentence, taken } from './rule.ts';
 
 /** The Cosmos DB control plane (docs/azure.md, F-codes); the messages are those of Learn's "Troubleshoot CMK". */
 export const accountRules: readonly Rule[] = [
+  {
+    code: 'F-60',
+    owner: 'vaultOwner',
+    applies: (failure, { on }) => on === 'account' && isRevocation(failure),
+    explain: (failure) => {
+      const { cause, remedy, owner } = explainRevocation(revocationCode(failure));
+      return { why: text("The account's access to its key is revoked. {0}", cause), next: remedy, owner };
+    },
+  },
   onAccount(
     'F-32',
     'vaultOwner',
     (failure) => hitsFirewall(failure) || hitsPrivateLink(failure),
     () => [
-      text("The vault's firewall keeps Cosmos DB away from the key."),
-      text(
-        'Let trusted Microsoft services through the firewall of the vault, as Configure Key Vault for CMK does.',
-      ),
+      text("The key vault's firewall blocks Azure Cosmos DB."),
+      text('Run Configure Key Vault for CMK, which lets trusted Microsoft services bypass the firewall.'),
       'allowTrustedServices',
     ],
   ),
   onAccount('F-33', 'accessAdministrator', lacksRole, () => [
-    text("Cosmos DB's identity has no role on the key, or not yet: a new role takes some minutes."),
     text(
-      'Run Grant Cosmos DB Access, or see that it has the role {0} on the vault or the key; wait some minutes, then try again.',
+      "The account's identity has no role on the key. A new role assignment can take a few minutes to take effect.",
+    ),
+    text(
+      'Run Grant Cosmos DB Access to assign the {0} role to the identity, wait a few minutes, then try again.',
       encryptionUserRole.name,
     ),
   ]),
   onAccount('F-33', 'vaultOwner', lacksLocalRole, () => [
-    text("Cosmos DB's identity has no local role on the key in the managed HSM, or not yet."),
     text(
-      'See that it has the local role {0} on the key, wait some minutes, then try again.',
+      "The account's identity has no local role on the key in the managed HSM. A new role assignment can take a few minutes to take effect.",
+    ),
+    text(
+      'Assign the {0} local role on the key to the identity, wait a few minutes, then try again.',
       localEncryptionUserRole.name,
     ),
   ]),
@@ -40,9 +55,9 @@ export const accountRules: readonly Rule[] = [
     'vaultOwner',
     (failure) => lacksPolicy(failure) || says(failure, /access to the key ?vault .*(?:forbidden|denied)/i),
     () => [
-      text("The vault's access policies do not let Cosmos DB's identity use the key, or not yet."),
+      text("The key vault's access policies don't let the account's identity use the key."),
       text(
-        'Run Grant Cosmos DB Access, or see that its access policy has the key permissions {0}; wait some minutes, then try again.',
+        'Run Grant Cosmos DB Access to give the identity key permissions {0}, wait a few minutes, then try again.',
         neededKeyPermissions.join(', '),
       ),
     ],
@@ -52,9 +67,11 @@ export const accountRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /Error contacting the Azure Key Vault resource/i),
     () => [
-      text('Cosmos DB cannot reach the key: the vault does not exist, or is in another tenant.'),
       text(
-        "See that the vault is still there, in the account's tenant, and try again; run Recover Deleted Vault where it was deleted, or choose another vault.",
+        "Azure Cosmos DB can't reach the key. The key vault or key doesn't exist, or the key vault is in another tenant.",
+      ),
+      text(
+        "Choose an existing key in the account's tenant. If the key vault was deleted, run Recover Deleted Vault.",
       ),
       'chooseAnotherVault',
     ],
@@ -64,27 +81,35 @@ export const accountRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /KeyVaultKeyUri .* is Invalid/i),
     () => [
-      text('Cosmos DB does not take the key URI.'),
-      text('Use the URI with https, without a version and without a trailing slash.'),
+      text('Azure Cosmos DB rejects the key URI.'),
+      text('Use a URI that starts with https and has no version and no trailing slash.'),
     ],
   ),
   onAccount(
     'F-36',
     'you',
     (failure) => says(failure, /Updating KeyVaultKeyUri is not supported/i),
-    () => [
-      text("Azure never takes a customer-managed key away, and does not change this account's in this way."),
-      text('Keep the key, or choose another account name, so that a new account is made.'),
-      'chooseAnotherName',
-    ],
+    ({ isFirstKey }) =>
+      isFirstKey === true
+        ? [
+            text("Azure can't enable a customer-managed key on this existing account."),
+            text(
+              'If the account uses the Cassandra API or vector search, create an account with the key and copy the data. Otherwise, open a support request with Microsoft.',
+            ),
+          ]
+        : [
+            text("You can't remove the customer-managed key of an account, or change it in this way."),
+            text('Keep the key, or create an account with another key.'),
+            'chooseAnotherName',
+          ],
   ),
   onAccount(
     'F-37',
     'vaultOwner',
     (failure) => says(failure, /Customer Managed Key in Revoked Status/i),
     () => [
-      text('The account has no access to its key and takes no change until it has.'),
-      text("Restore the account's access to its key first; Explain Status on the account says how."),
+      text('Access revoked. Azure only lets you change the identities of the account or delete it.'),
+      text('Restore access to the key first. To see how, run Explain Status on the account.'),
     ],
   ),
   onAccount(
@@ -92,27 +117,24 @@ export const accountRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /Cannot set SystemAssignedIdentity as the default identity during provision/i),
     () => [
-      text('A new account cannot start with its system-assigned identity.'),
-      text('Create it with the first-party identity and change the default identity later.'),
+      text("A new account can't start with its system-assigned identity."),
+      text('Create the account with the first-party identity, then run Change Default Identity.'),
     ],
   ),
   onAccount(
     'F-39',
     'you',
     (failure) => says(failure, /tenant for the new Key Vault .* does not match/i),
-    () => [
-      text('The new key is in a vault of another tenant.'),
-      text('Choose a key of a vault in the same tenant.'),
-    ],
+    () => [text('The new key is in another tenant.'), text("Choose a key in the account's tenant.")],
   ),
   onAccount(
     'F-40',
     'you',
     (failure) => says(failure, /Cross-tenant CMK is not supported/i),
     () => [
-      text('The vault is in another tenant, which this identity cannot reach.'),
+      text("The key vault is in another tenant, which this identity can't access."),
       text(
-        "Choose a vault of the account's tenant, or give the account a user-assigned identity with a federated client id.",
+        "Choose a key vault in the account's tenant, or use a user-assigned identity with a federated client ID.",
       ),
       'chooseAnotherVault',
     ],
@@ -122,29 +144,23 @@ export const accountRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /given default identity .* is not valid/i),
     () => [
-      text('Azure does not take the default identity: the account does not have it, or it is malformed.'),
+      text("Azure rejects the default identity. It isn't assigned to the account, or its format is invalid."),
       text(
-        'Assign the identity to the account first, then name it as Azure does, for instance {0}.',
+        "Assign the identity to the account first. Then use Azure's name for it, for example {0}.",
         'FirstPartyIdentity',
       ),
     ],
   ),
   onAccount(
-    'F-60',
-    'vaultOwner',
-    (failure) => says(failure, /due to Customer Managed Key not being accessible/i),
-    () => [
-      text('The account has no access to its key, and gives nobody its data until it has.'),
-      text("Restore the account's access to its key first; Explain Status on the account says how."),
-    ],
-  ),
-  onAccount(
     'F-63',
     'vaultOwner',
-    (failure) => failure.status === 408 || says(failure, /Request timed out/i),
+    // A failed creation or update times out on Microsoft's side, and a request that gets no answer in the network: that
+    // says nothing about the key.
+    // A service that fails (503) says that it timed out, too.
+    (failure) => failure.kind !== 'network' && !isOperation(failure) && failure.status === 408,
     () => [
-      text('The account let the request run out of time, as it does while it has no access to its key.'),
-      text('Run Explain Status on the account to see whether it reaches its key, then try again.'),
+      text('The request timed out. This can happen while access to the key is revoked.'),
+      text('Run Explain Status on the account to check for revoked access, then try again.'),
     ],
   ),
   onAccount(
@@ -152,8 +168,8 @@ export const accountRules: readonly Rule[] = [
     'accountOwner',
     (failure) => says(failure, /in a failed provisioning state/i),
     ({ name }) => [
-      text('An account {0} is there, in the state "Failed": its creation or an update went wrong.', name),
-      text('Delete it in the portal if it holds nothing, or choose another name.'),
+      text('Account {0} is in state "Failed", because its creation or an update failed.', name),
+      text('If it has no data, delete it in the Azure portal, or choose another name.'),
       'chooseAnotherName',
     ],
   ),
@@ -165,17 +181,19 @@ export const accountRules: readonly Rule[] = [
       failure.status === 412 ||
       says(failure, /operation (?:is )?(?:already )?in progress|exclusive lock/i),
     ({ name }) => [
-      text('Azure is still busy with another operation on the account {0}.', name),
-      text('Wait until it is done, then try again.'),
+      text('Another operation on account {0} is still running.', name),
+      text("Wait until it's finished, then try again."),
     ],
   ),
   onAccount(
     'F-51',
-    'microsoft',
+    'you',
     (failure) => says(failure, /high demand in .* region|cannot fulfill your request at this time/i),
     () => [
-      text('The region has no capacity for this account now, or the subscription no access to it.'),
-      text('Choose another region, or one without zone redundancy; or ask Azure for access to the region.'),
+      text("The region has no capacity for this account, or isn't available to the subscription."),
+      text(
+        'Choose another region, turn off zone redundancy, or request access to the region from Microsoft.',
+      ),
       'chooseAnotherRegion',
     ],
   ),
@@ -188,7 +206,7 @@ export const accountRules: readonly Rule[] = [
         /(?:name|Dns record for) .*(?:already exists|is (?:already )?(?:in use|taken)|is not available)/i,
       ) || hasCode(failure, 'DatabaseAccountAlreadyExists'),
     ({ name }) => [
-      text('The account name {0} is taken; account names are unique in all of Azure.', name),
+      text('Account name {0} is taken. Account names are unique across Azure.', name),
       text('Choose another name.'),
       'chooseAnotherName',
     ],
@@ -201,24 +219,31 @@ export const accountRules: readonly Rule[] = [
         failure,
         /account name .*(?:invalid|not valid)|not allowed in the DatabaseAccount name|invalid .*account name/i,
       ),
-    ({ name }) => [
-      text('{0} is not a valid account name.', name),
-      text('Choose a name of 3 to 44 lower-case letters, digits and single hyphens.'),
-      'chooseAnotherName',
-    ],
+    ({ name }) => [text("{0} isn't a valid account name.", name), accountNameAdvice, 'chooseAnotherName'],
   ),
   onAccount(
     'F-16',
     'vaultOwner',
     (failure) => says(failure, /(?:purge protection|soft delete)\b/i),
     () => [
-      text("The key's vault has no purge protection, which Cosmos DB asks for."),
-      text(
-        'Run Configure Key Vault for CMK, which turns purge protection of the vault on; this can never be undone.',
-      ),
+      text('The key vault has no purge protection, which Azure Cosmos DB requires.'),
+      text("Run Configure Key Vault for CMK to turn on purge protection. You can't turn it off later."),
     ],
   ),
 ];
+
+/** An account refuses data with either of two sentences, sometimes without the sub-status (docs/azure.md, CMK status and revocation). */
+const isRevocation = (failure: Failure) =>
+  says(failure, /due to Customer Managed Key not being accessible|account is currently revoked/i) ||
+  isRevocationCode(failure.subStatus);
+
+const isRevocationCode = (code: number | undefined) => code !== undefined && code >= 4000 && code < 4100;
+
+function revocationCode(failure: Failure): number | undefined {
+  if (isRevocationCode(failure.subStatus)) return failure.subStatus;
+  const [written] = taken(failure, /(?:sub-?status:? ?|\()(4\d{3})\b/i);
+  return written === undefined ? codeOfSentence(failure.messages.join(' ')) : Number(written);
+}
 
 /** Account features that can't be combined with a customer-managed key, or with each other (docs/azure.md, F-codes). */
 export const featureRules: readonly Rule[] = [
@@ -228,9 +253,9 @@ export const featureRules: readonly Rule[] = [
     (failure) => says(failure, /Setting Non-FPI default identity is required/i),
     () => [
       text(
-        'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
+        'Continuous backup, the analytical store, and global secondary indexes require a managed identity as the default identity.',
       ),
-      text('Do without them, or make a managed identity the default first, with Change Default Identity.'),
+      text('Turn them off, or first set a managed identity with Change Default Identity.'),
     ],
   ),
   onAccount(
@@ -238,8 +263,17 @@ export const featureRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /continuous backup mode and other properties at the same time/i),
     () => [
-      text('Azure takes a change to continuous backup alone only, without other properties.'),
-      text('Change the backup in an update of its own.'),
+      text('An update that changes the backup mode must change nothing else.'),
+      text('Change the backup mode in a separate update.'),
+    ],
+  ),
+  onAccount(
+    'F-44',
+    'you',
+    (failure) => says(failure, /Customer Managed Key settings and other properties at the same time/i),
+    () => [
+      text('An update that changes the customer-managed key must change nothing else.'),
+      text('Change the key in a separate update.'),
     ],
   ),
   onAccount(
@@ -247,8 +281,8 @@ export const featureRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /cannot be disabled once it is enabled/i),
     (_, failure) => [
-      text('That feature of an account can never be turned off again: {0}', sentence(failure)),
-      text('Leave it on, or make a new account without it and copy the data.'),
+      text("You can't turn off this feature: {0}", sentence(failure)),
+      text('Keep it on, or create an account without it and copy the data.'),
     ],
   ),
   onAccount(
@@ -257,9 +291,9 @@ export const featureRules: readonly Rule[] = [
     (failure) => says(failure, /document scan for CMK Migration/i),
     () => [
       text(
-        'Azure could not look through all documents, as it does first: the account had no throughput to spare.',
+        "Azure couldn't scan the account's documents before encrypting them, usually because the containers have no spare request units.",
       ),
-      text('Raise the request units (RU/s) of the containers for the time, then try again.'),
+      text('Raise the request units (RU/s) of the containers, then try again at a quiet time.'),
     ],
   ),
   onAccount(
@@ -267,8 +301,10 @@ export const featureRules: readonly Rule[] = [
     'accountOwner',
     (failure) => says(failure, /\bids?\b.* 990 bytes/i),
     () => [
-      text('Documents have ids of more than 990 bytes, and encryption with the key needs the room.'),
-      text("Find them with Microsoft's scanner of large ids, shorten the ids, then try again."),
+      text(
+        "The account has document IDs of more than 990 bytes, which a customer-managed key doesn't allow.",
+      ),
+      text('{0} {1}', replaceLargeIds, findLargeIds),
     ],
   ),
   onAccount(
@@ -276,10 +312,8 @@ export const featureRules: readonly Rule[] = [
     'you',
     (failure) => says(failure, /Customer Managed Key enablement .*(?:Cassandra API|Vector Search)/i),
     () => [
-      text(
-        'An account that exists cannot get a customer-managed key where it has the Cassandra API or vector search.',
-      ),
-      text('Make a new account with the key and copy the data.'),
+      text("An existing account with the Cassandra API or vector search can't get a customer-managed key."),
+      text('Create an account with the key and copy the data.'),
     ],
   ),
   onAccount(
@@ -288,10 +322,10 @@ export const featureRules: readonly Rule[] = [
     (failure) => says(failure, /Customer Managed Key (?:enablement|and Full Fidelity)/i),
     () => [
       text(
-        'The account has a feature that keeps a customer-managed key away: the analytical store, continuous backup, materialized views or the full-fidelity change feed.',
+        'The account has the analytical store, continuous backup, global secondary indexes, or the all versions and deletes change feed. These features prevent a customer-managed key.',
       ),
       text(
-        'For the first two, make a managed identity the default first; for the others, make a new account and copy the data.',
+        'For the first two, run Change Default Identity first. For the others, create an account with the key and copy the data.',
       ),
     ],
   ),
@@ -300,8 +334,8 @@ export const featureRules: readonly Rule[] = [
     'accountOwner',
     (failure) => says(failure, /cannot be enabled together|cannot enable .* when .* is already enabled/i),
     (_, failure) => [
-      text('Azure does not take these features together: {0}', sentence(failure)),
-      text('Choose one of them.'),
+      text("Azure doesn't support these features together: {0}", sentence(failure)),
+      text('Use only one of them.'),
     ],
   ),
 ];

@@ -1,4 +1,4 @@
-import type { AzureWords, Problem } from '../../model/problem.ts';
+import type { AzureMessage, Problem } from '../../model/problem.ts';
 import { rightsRules } from './access.ts';
 import { accountRules, featureRules } from './account.ts';
 import { generalRules, unknownRule } from './general.ts';
@@ -18,13 +18,13 @@ export const rules: readonly Rule[] = [
 ];
 
 /** Explains a failure to a person: total and pure. */
-export function problemOf(failure: Failure, deed: Operation): Problem {
-  const rule = rules.find((candidate) => candidate.applies(failure, deed)) ?? unknownRule;
+export function classifyFailure(failure: Failure, operation: Operation): Problem {
+  const rule = rules.find((candidate) => candidate.applies(failure, operation)) ?? unknownRule;
   const { code, owner } = rule;
-  return { code, what: deed.what, owner, ...rule.tell(failure, deed), azure: words(failure) };
+  return { code, what: operation.what, owner, ...rule.explain(failure, operation), azure: words(failure) };
 }
 
-function words({ status, codes: [code], messages, requestId }: Failure): AzureWords {
+function words({ status, codes: [code], messages, requestId }: Failure): AzureMessage {
   return {
     ...(status === undefined ? {} : { status }),
     ...(code ? { code } : {}),

@@ -1,4 +1,6 @@
+import { notFound } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
+import type { Failure } from './parse.ts';
 import { hasCode, type Rule, says, sentence } from './rule.ts';
 
 /**
@@ -14,9 +16,9 @@ export const generalRules: readonly Rule[] = [
         failure,
         /AADSTS(?:50076|50079|50158|50005|53003)|multi-?factor authentication|insufficient_claims/i,
       ),
-    tell: () => ({
-      why: text('The tenant asks for a further step of sign-in.'),
-      next: text('Sign in to the tenant anew, then try again.'),
+    explain: () => ({
+      why: text('The tenant requires an additional sign-in step.'),
+      next: text('Sign in to the tenant again, then retry.'),
     }),
   },
   {
@@ -24,17 +26,30 @@ export const generalRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) =>
       failure.kind === 'signIn' && says(failure, /AADSTS6500[14]|consent|access_denied|declined/i),
-    tell: () => ({
-      why: text('The sign-in was declined, or the tenant has not consented to it.'),
-      next: text('Sign in again and accept; where the tenant does not allow that, ask its administrator.'),
+    explain: () => ({
+      why: text("Sign-in was canceled, or the tenant hasn't consented to it."),
+      next: text(
+        'Sign in again and accept the consent prompt, or ask an administrator of the tenant for consent.',
+      ),
+    }),
+  },
+  {
+    code: 'F-90',
+    owner: 'you',
+    // Key Vault's: a subscription can be reached through a managing tenant, but its vaults can't (docs/azure.md, Tokens and hosts).
+    applies: (failure) => failure.status === 401 && says(failure, /AKV10032/),
+    explain: () => ({
+      why: text("You're signed in to a different tenant than the key vault's."),
+      next: text("Sign in with an account that's a member or guest of the key vault's tenant."),
+      remedy: 'none',
     }),
   },
   {
     code: 'F-90',
     owner: 'you',
     applies: (failure) => failure.kind === 'signIn' || failure.status === 401,
-    tell: (failure) => ({
-      why: text('You are not signed in, or the sign-in has ended: {0}', sentence(failure)),
+    explain: (failure) => ({
+      why: text("You aren't signed in, or your sign-in has expired: {0}", sentence(failure)),
       next: text('Sign in to Azure, then try again.'),
     }),
   },
@@ -42,10 +57,13 @@ export const generalRules: readonly Rule[] = [
     code: 'F-96',
     owner: 'you',
     applies: ({ kind }) => kind === 'foreignHost',
-    tell: ({ messages: [host = '?'] }) => ({
-      why: text("The answer leads to {0}, which isn't a host of this cloud. No sign-in is sent there.", host),
+    explain: ({ messages: [host = '?'] }) => ({
+      why: text(
+        "Azure's response points to {0}, which isn't a host of this cloud, so no token was sent there.",
+        host,
+      ),
       next: text(
-        'Check that {0} is set to the right cloud, and that no proxy changes answers.',
+        'Check that {0} is set to your cloud, and that no proxy changes responses.',
         'microsoft-sovereign-cloud.environment',
       ),
     }),
@@ -54,20 +72,20 @@ export const generalRules: readonly Rule[] = [
     code: 'F-97',
     owner: 'you',
     applies: ({ kind }) => kind === 'unreadableAnswer',
-    tell: ({ messages: [detail] }) => ({
+    explain: ({ messages: [detail] }) => ({
       why: detail
-        ? text("Azure's answer is in a form that can't be read: {0}", detail)
-        : text("Azure's answer is in a form that can't be read."),
-      next: text('Refresh to see what is there now. If it stays so, look in the Azure portal.'),
+        ? text("Azure's response has an unexpected format: {0}", detail)
+        : text("Azure's response has an unexpected format."),
+      next: text('Refresh the view. If it continues, use the Azure portal.'),
     }),
   },
   {
     code: 'F-91',
     owner: 'you',
     applies: (failure) => failure.kind === 'network',
-    tell: (failure) => ({
-      why: text('Azure could not be reached: {0}', sentence(failure)),
-      next: text('See that the network and the proxy work, then try again.'),
+    explain: (failure) => ({
+      why: text("Can't reach Azure: {0}", sentence(failure)),
+      next: text('Check your network and proxy, then try again.'),
     }),
   },
   {
@@ -75,9 +93,34 @@ export const generalRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) =>
       failure.status === 429 || hasCode(failure, 'TooManyRequests', 'SubscriptionRequestsThrottled'),
-    tell: () => ({
-      why: text('Azure answers no more requests for a while because there were too many.'),
-      next: text('Wait a minute, then try again.'),
+    explain: () => ({
+      why: text('Azure is throttling requests.'),
+      next: text('Try again in a few minutes.'),
+    }),
+  },
+  {
+    code: 'F-93',
+    owner: 'you',
+    applies: (failure, { on }) =>
+      on === 'account' && says(failure, /Database account \S+ (?:does not exist|was not found)/i),
+    explain: (_, { name }) => ({
+      why: text("Account {0} doesn't exist. It might have been deleted, or its name might be wrong.", name),
+      next: text('Check the account name, then refresh.'),
+    }),
+  },
+  {
+    code: 'F-92',
+    owner: 'microsoft',
+    // Of a creation that failed while it ran. An account that exists stays in its region.
+    applies: (failure, { on, isFirstKey }) =>
+      on === 'account' && isFirstKey === undefined && failure.status === undefined && isTheirs(failure),
+    explain: (failure) => ({
+      why: text("The service failed on Microsoft's side: {0}", sentence(failure)),
+      next: text(
+        'Try again in a few minutes, or choose another region. If it continues, check {0}.',
+        'https://status.azure.com',
+      ),
+      fix: 'chooseAnotherRegion',
     }),
   },
   {
@@ -86,47 +129,57 @@ export const generalRules: readonly Rule[] = [
     applies: (failure) =>
       failure.status === 404 ||
       hasCode(failure, 'ResourceNotFound', 'ResourceGroupNotFound', 'SubscriptionNotFound'),
-    tell: (failure, { name }) => ({
-      why: text('Azure does not find {0}: {1}', name, sentence(failure)),
-      next: text('See that it was not deleted or renamed, and that you may read it; then refresh.'),
+    explain: (failure, { name }) => ({
+      why: text('{0} Azure says: {1}', notFound(text('{0}', name)), sentence(failure)),
+      next: text('Check that it exists and that you have permission to read it, then refresh.'),
     }),
   },
   {
     code: 'F-00',
     owner: 'you',
     applies: (failure) => failure.status === 403,
-    tell: (failure) => ({
-      why: text('Azure refuses it: {0}', sentence(failure)),
-      next: text('Ask an owner of the subscription for the right, then try again.'),
+    explain: (failure) => ({
+      why: text('Azure refused the request: {0}', sentence(failure)),
+      next: text('Ask an owner of the subscription for the permission, then try again.'),
     }),
   },
   {
     code: 'F-92',
     owner: 'microsoft',
-    applies: (failure) => failure.status !== undefined && failure.status >= 500,
-    tell: (failure) => ({
-      why: text('Azure has a fault of its own: {0}', sentence(failure)),
-      next: text('Wait a minute, then try again; if it stays, see {0}', 'https://status.azure.com'),
+    applies: isTheirs,
+    explain: (failure) => ({
+      why: text("The service failed on Microsoft's side: {0}", sentence(failure)),
+      next: text('Try again in a few minutes. If it continues, check {0}.', 'https://status.azure.com'),
     }),
   },
   {
     code: 'F-00',
     owner: 'you',
     applies: (failure) => sentence(failure) !== '',
-    tell: (failure) => ({
+    explain: (failure) => ({
       why: text('Azure says: {0}', sentence(failure)),
-      next: text('The log has the whole answer.'),
+      next: text("For Azure's full response, see the log."),
     }),
   },
 ];
+
+/** The service itself failed. A failed long-running operation has no HTTP status, only a code. */
+function isTheirs(failure: Failure): boolean {
+  if (failure.status !== undefined) return failure.status >= 500;
+  return failure.codes.some((code) =>
+    /^(?:InternalServer|Internal\w{0,30}(?:Error|Failure)$|ServiceUnavailable|ServerBusy|ServerTimeout|(?:Gateway|Request|Operation)Time[dO]|BadGateway)/i.test(
+      code,
+    ),
+  );
+}
 
 /** For failures that no other rule explains. */
 export const unknownRule: Rule = {
   code: 'F-00',
   owner: 'you',
   applies: () => true,
-  tell: ({ status, codes: [code] }) => ({
-    why: text('Azure does not say why ({0}).', code ?? status ?? '?'),
-    next: text('Try again; the log has the whole answer.'),
+  explain: ({ status, codes: [code] }) => ({
+    why: text("Azure doesn't say why ({0}).", code ?? status ?? '?'),
+    next: text("Try again. For Azure's full response, see the log."),
   }),
 };

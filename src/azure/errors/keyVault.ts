@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
-import { text } from '../../model/text.ts';
+import { vaultNameAdvice } from '../../model/names.ts';
+import { text, type Text } from '../../model/text.ts';
 import type { Failure } from './parse.ts';
 import { hasCode, type Rule, says, type Subject, taken } from './rule.ts';
 
@@ -23,48 +24,51 @@ export const hitsPrivateLink = (failure: Failure) =>
 export const keyRules: readonly Rule[] = [
   {
     code: 'F-23',
-    owner: 'accessAdministrator',
+    owner: 'you',
     applies: (failure, { on }) => on === 'key' && lacksRole(failure),
-    tell: (failure) => ({
+    explain: (failure) => ({
       why: text(
-        'You have no role in the vault that allows {0}; being an owner is not enough.',
+        "You have no role in the key vault that allows {0}. The Owner role isn't enough.",
         taken(failure, /Action: '([^']+)'/i)[0] ?? text('this'),
       ),
-      next: text('Ask for the role {0} on the vault; a new role takes some minutes to work.', cryptoOfficer),
+      next: text(
+        'Ask an owner or user access administrator for the {0} role on the key vault. It can take a few minutes to take effect.',
+        cryptoOfficer,
+      ),
     }),
   },
   {
     code: 'F-24',
-    owner: 'vaultOwner',
+    owner: 'you',
     applies: (failure, { on }) => on === 'key' && lacksPolicy(failure),
-    tell: (failure) => ({
-      why: text(
-        "The vault's access policies do not give you the key permission {0}.",
-        taken(failure, /does not have keys (.+?) permission on key vault/i)[0] ?? text('that is needed'),
-      ),
-      next: text('Ask for an access policy of the vault with that key permission.'),
-    }),
+    explain: (failure) => {
+      const [denied] = taken(failure, /does not have keys (.+?) permission on key vault/i);
+      return {
+        why: text("The key vault's access policies don't give you key permission {0}.", denied ?? '?'),
+        next: text('Ask an administrator of the key vault for an access policy with this key permission.'),
+      };
+    },
   },
   {
     code: 'F-25',
-    owner: 'vaultOwner',
+    owner: 'you',
     applies: (failure, { on }) => on === 'key' && hitsFirewall(failure),
-    tell: () => ({
-      why: text("The vault's firewall does not let your address in."),
+    explain: () => ({
+      why: text("The key vault's firewall blocks your address."),
       next: text(
-        'Ask for the role {0}, with which keys are made through Azure Resource Manager, or for a firewall rule for your address.',
+        'Ask an administrator of the key vault for a firewall rule for your address. To create keys, the {0} role is enough.',
         vaultContributor,
       ),
     }),
   },
   {
     code: 'F-26',
-    owner: 'vaultOwner',
+    owner: 'you',
     applies: (failure, { on }) => on === 'key' && hitsPrivateLink(failure),
-    tell: () => ({
-      why: text('The vault is closed to public networks.'),
+    explain: () => ({
+      why: text("The key vault doesn't allow access from public networks."),
       next: text(
-        'Ask for the role {0}, with which keys are made through Azure Resource Manager, or work from inside its private network.',
+        'Connect from the private network of the key vault. To create keys, the {0} role is enough.',
         vaultContributor,
       ),
     }),
@@ -74,8 +78,8 @@ export const keyRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'ObjectIsDeletedButRecoverable') || says(failure, /deleted but recoverable state/i),
-    tell: (_, { name }) => ({
-      why: text('A deleted key that can still be recovered holds the name {0}.', name),
+    explain: (_, { name }) => ({
+      why: text('Name {0} belongs to a deleted key.', name),
       next: text('Recover the deleted key, or choose another name.'),
       fix: 'chooseAnotherName',
     }),
@@ -86,9 +90,9 @@ export const keyRules: readonly Rule[] = [
     applies: (failure) =>
       hasCode(failure, 'ObjectIsBeingDeleted', 'ObjectIsBeingRecovered') ||
       says(failure, /currently being (?:deleted|recovered)/i),
-    tell: (_, { name }) => ({
-      why: text('{0} is being deleted or recovered just now.', name),
-      next: text('Wait a minute, then try again.'),
+    explain: (_, { name }) => ({
+      why: text('Azure is deleting or recovering {0}.', name),
+      next: text('Try again in a few minutes.'),
     }),
   },
   {
@@ -96,14 +100,12 @@ export const keyRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'KeyNotFound') || says(failure, /was not found in this key vault/i),
-    tell: (failure, { on, name }) => ({
+    explain: (failure, { on, name }) => ({
       why: text(
-        'The vault has no such key: {0}.',
+        'The key vault has no key {0}.',
         taken(failure, /\(name\/id\) (\S+) was not found/i)[0] ?? name,
       ),
-      next: text(
-        'See that the name and the vault are right; run Generate Key where the vault has no key yet.',
-      ),
+      next: text('Check the names of the key and the key vault, or run Generate Key.'),
       ...otherKey(on),
     }),
   },
@@ -111,21 +113,26 @@ export const keyRules: readonly Rule[] = [
     code: 'F-30',
     owner: 'vaultOwner',
     applies: (failure) => hasCode(failure, 'KeyDisabled') || says(failure, /not allowed on a disabled key/i),
-    tell: (_, { on }) => ({
+    explain: (_, { on }) => ({
       why: text('The key is disabled.'),
-      next: text('Run Restore Key, which enables the latest version, or choose another key.'),
+      next: text('Run Restore Key to enable the latest version, or choose another key.'),
       ...otherKey(on),
     }),
   },
   {
     code: 'F-30b',
     owner: 'vaultOwner',
+    // Of a server's certificate, Node says "is not yet valid", too.
     applies: (failure) =>
-      hasCode(failure, 'KeyExpired', 'KeyNotYetValid') ||
-      says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|is not yet valid/i),
-    tell: (_, { on }) => ({
-      why: text('The key has expired or is not valid yet.'),
-      next: text("Move the key's dates, then run Rotate Key; or choose another key."),
+      failure.kind !== 'network' &&
+      (hasCode(failure, 'KeyExpired', 'KeyNotYetValid') ||
+        says(failure, /not allowed on an? (?:expired|not yet valid)|key (?:has )?expired|is not yet valid/i)),
+    explain: (_, { on }) => ({
+      why: text("The key has expired or isn't valid yet."),
+      next: text(
+        "Change the dates of the key version, or choose another key. Don't rotate it first: a revoked account doesn't use a new version.",
+      ),
+      remedy: 'none',
       ...otherKey(on),
     }),
   },
@@ -133,8 +140,8 @@ export const keyRules: readonly Rule[] = [
     code: 'F-30b',
     owner: 'vaultOwner',
     applies: (failure) => says(failure, /\bwrapKey and unwrapKey\b/i),
-    tell: (_, { on }) => ({
-      why: text('The key is no RSA key, or does not allow wrapKey and unwrapKey.'),
+    explain: (_, { on }) => ({
+      why: text("The key isn't an RSA key, or doesn't allow wrapKey and unwrapKey."),
       next: text('Add the operations to the key, or choose another key.'),
       remedy: 'none',
       ...otherKey(on),
@@ -154,9 +161,9 @@ export const vaultRules: readonly Rule[] = [
     code: 'F-11',
     owner: 'you',
     applies: (failure) => says(failure, /enablePurgeProtection" cannot be set to false/i),
-    tell: () => ({
-      why: text('Purge protection of a vault can never be turned off.'),
-      next: text('Keep purge protection on.'),
+    explain: () => ({
+      why: text("Purge protection can't be turned off."),
+      next: text('Keep it on.'),
     }),
   },
   {
@@ -164,10 +171,10 @@ export const vaultRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure, { on }) =>
       on === 'vault' && says(failure, /already exists in deleted state|exists in soft.?deleted state/i),
-    tell: (_, { name }) => ({
-      why: text('A deleted vault that can still be recovered holds the name {0}.', name),
+    explain: (_, { name }) => ({
+      why: text('Name {0} belongs to a deleted key vault.', name),
       next: text(
-        'Choose another name, or run Recover Deleted Vault, which also gives the access again that recovery drops.',
+        'Choose another name, or run Recover Deleted Vault, which also restores its role assignments.',
       ),
       fix: 'chooseAnotherName',
     }),
@@ -178,8 +185,8 @@ export const vaultRules: readonly Rule[] = [
     applies: (failure, { on }) =>
       on === 'vault' &&
       (hasCode(failure, 'VaultAlreadyExists') || says(failure, /vault name .* is already in use/i)),
-    tell: (_, { name }) => ({
-      why: text('The vault name {0} is taken; vault names are unique in all of Azure.', name),
+    explain: (_, { name }) => ({
+      why: text('Key vault name {0} is taken. Key vault names are unique across Azure.', name),
       next: text('Choose another name.'),
       fix: 'chooseAnotherName',
     }),
@@ -188,9 +195,9 @@ export const vaultRules: readonly Rule[] = [
     code: 'F-14',
     owner: 'you',
     applies: (failure) => hasCode(failure, 'VaultNameNotValid'),
-    tell: (_, { name }) => ({
-      why: text('{0} is not a valid vault name.', name),
-      next: text('Choose a name of 3 to 24 letters, digits and hyphens that starts with a letter.'),
+    explain: (_, { name }) => ({
+      why: text("{0} isn't a valid key vault name.", name),
+      next: vaultNameAdvice,
       fix: 'chooseAnotherName',
     }),
   },
@@ -198,10 +205,8 @@ export const vaultRules: readonly Rule[] = [
     code: 'F-95',
     owner: 'you',
     applies: (failure) => says(failure, /not allowed because purge protection is enabled/i),
-    tell: () => ({
-      why: text(
-        'Purge protection keeps what is deleted until its retention ends; nobody can purge it before.',
-      ),
+    explain: () => ({
+      why: text('Purge protection prevents purging before the retention period ends.'),
       next: text('Recover it, or choose another name.'),
     }),
   },
@@ -210,8 +215,8 @@ export const vaultRules: readonly Rule[] = [
     owner: 'you',
     applies: (failure) =>
       hasCode(failure, 'InvalidApiVersionParameter', 'NoRegisteredProviderFound', 'InvalidResourceType'),
-    tell: () => ({
-      why: text('Azure no longer takes, or not yet takes here, the api-version of this request.'),
+    explain: () => ({
+      why: text("Azure doesn't support the API version of this request, or not in this cloud yet."),
       next: text('Update the extension.'),
     }),
   },
@@ -226,15 +231,15 @@ export const lacksLocalRole = (failure: Failure) => says(failure, denied);
 export const localRoleRules: readonly Rule[] = [
   {
     code: 'F-02',
-    owner: 'vaultOwner',
+    owner: 'you',
     // For an account, Cosmos DB's identity lacks the permission: a different failure, below.
     applies: (failure, { on }) => on !== 'account' && lacksLocalRole(failure),
-    tell: (failure) => {
+    explain: (failure) => {
       const [action = 'keys/read/action', scope = '/keys'] = taken(failure, denied);
       return {
-        why: text('You lack the local right {0} on {1} of the managed HSM.', action, scope),
+        why: text("You don't have local permission {0} on {1} of the managed HSM.", action, scope),
         next: text(
-          'Ask an administrator of the managed HSM for its local role {0}, which is given with "{1}".',
+          'Ask an administrator of the managed HSM to assign you a local role with "{1}": {0}.',
           smallestLocalRole(action),
           'az keyvault role assignment create',
         ),
@@ -243,12 +248,12 @@ export const localRoleRules: readonly Rule[] = [
   },
   {
     code: 'F-02',
-    owner: 'vaultOwner',
+    owner: 'you',
     applies: (failure) => says(failure, /AllowKeyManagementOperationsThroughARM/i),
-    tell: () => ({
-      why: text('The managed HSM does not let Azure Resource Manager at its keys, as none does by default.'),
+    explain: () => ({
+      why: text("By default, a managed HSM doesn't let Azure Resource Manager manage its keys."),
       next: text(
-        'Have an administrator of it set {0} to true, with "{1}".',
+        'Ask an administrator of the managed HSM to set {0} to true with "{1}".',
         'AllowKeyManagementOperationsThroughARM',
         'az keyvault setting update',
       ),
@@ -257,10 +262,10 @@ export const localRoleRules: readonly Rule[] = [
 ];
 
 /** As recorded for Microsoft's SDK (azure-sdk-for-js, keyvault-admin); the Crypto Officer may use no key. */
-function smallestLocalRole(action: string): string {
+function smallestLocalRole(action: string): string | Text {
   if (/^roleAssignments\/read/i.test(action)) return 'Managed HSM Crypto Auditor';
   if (/^role/i.test(action)) return 'Managed HSM Policy Administrator';
   return /^keys\/read/i.test(action)
-    ? 'Managed HSM Crypto Auditor (Crypto User to change keys)'
+    ? text('{0}, or {1} to change keys', 'Managed HSM Crypto Auditor', 'Managed HSM Crypto User')
     : 'Managed HSM Crypto User';
 }

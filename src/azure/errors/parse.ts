@@ -1,4 +1,4 @@
-import { array, object, parsed, string, UnreadableError } from '../fields.ts';
+import { asArray, asObject, parsed, asString, UnreadableError } from '../fields.ts';
 
 /** Azure named an address that is outside the cloud or isn't safe, so no request goes there. */
 export class ForeignHostError extends Error {
@@ -29,9 +29,11 @@ export class SignInError extends Error {
 }
 
 /** An HTTP response, as far as it explains a failure. */
-export interface Answer {
+export interface AzureResponse {
   readonly status: number;
   readonly requestId?: string;
+  /** `x-ms-substatus`: why a revoked account refuses data. */
+  readonly subStatus?: number;
   readonly body: unknown;
 }
 
@@ -47,6 +49,7 @@ export interface Failure {
   /** The `additionalInfo` objects of an ARM error, which contain a policy's names. */
   readonly additional: readonly Readonly<Record<string, unknown>>[];
   readonly requestId?: string;
+  readonly subStatus?: number;
 }
 
 const signInErrors = new Set([
@@ -60,10 +63,10 @@ const signInErrors = new Set([
  * Reads any error of an SDK, together with its last response: the SDKs keep only the code and message of an error, and
  * for a failed long-running operation not even these as such.
  */
-export function readFailure(error: unknown, last?: Answer): Failure {
-  const thrown = object(error);
-  const name = string(thrown['name']) ?? '';
-  const message = cut(string(thrown['message']) ?? '', bounds.message);
+export function readFailure(error: unknown, last?: AzureResponse): Failure {
+  const thrown = asObject(error);
+  const name = asString(thrown['name']) ?? '';
+  const message = cut(asString(thrown['message']) ?? '', bounds.message);
   if (error instanceof SignInError || signInErrors.has(name))
     return { kind: 'signIn', codes: [name], messages: [message], additional: [] };
   if (error instanceof ForeignHostError)
@@ -79,8 +82,13 @@ export function readFailure(error: unknown, last?: Answer): Failure {
       ...(answer.status >= 300 ? { status: answer.status } : {}),
       ...words,
       codes: words.codes.length > 0 ? words.codes : codeOf(thrown),
-      messages: words.messages.length > 0 ? words.messages : [message].filter(Boolean),
+      // An SDK that fails on an empty body throws an error of its own, which says nothing.
+      messages:
+        words.messages.length > 0
+          ? words.messages
+          : [unreadable === undefined ? message : `HTTP ${answer.status}`].filter(Boolean),
       ...(answer.requestId ? { requestId: answer.requestId } : {}),
+      ...(answer.subStatus === undefined ? {} : { subStatus: answer.subStatus }),
     };
   }
   const kind = name === 'RestError' || name === 'AbortError' ? 'network' : 'unreadable';
@@ -96,37 +104,48 @@ const unreadableIn = (error: unknown): string | undefined =>
       : undefined;
 
 const codeOf = (thrown: Readonly<Record<string, unknown>>) => {
-  const code = string(thrown['code']);
+  const code = asString(thrown['code']);
   return code ? [cut(code, bounds.word)] : [];
 };
 
 /** A refusal, or the status of a failed operation, which comes with status 200. */
-const isBad = (answer: Answer | undefined): answer is Answer =>
+const isBad = (answer: AzureResponse | undefined): answer is AzureResponse =>
   answer !== undefined &&
   (answer.status >= 400 ||
-    /fail|cancel/i.test(cut(string(object(answer.body)['status']) ?? '', bounds.word)));
+    /fail|cancel/i.test(cut(asString(asObject(answer.body)['status']) ?? '', bounds.word)));
 
-function answerOf(thrown: Readonly<Record<string, unknown>>): Answer | undefined {
+function answerOf(thrown: Readonly<Record<string, unknown>>): AzureResponse | undefined {
   const status = thrown['statusCode'];
   if (typeof status !== 'number') return undefined;
-  const { bodyAsText, headers } = object(thrown['response']);
-  const requestId = requestIdOf(headers);
+  const { bodyAsText, headers } = asObject(thrown['response']);
+  const [requestId, subStatus] = [requestIdOf(headers), subStatusOf(headers)];
   const body =
     thrown['details'] ??
     (typeof bodyAsText === 'string' ? (parsed(bodyAsText) ?? bodyAsText) : undefined) ??
-    (string(thrown['message']) === undefined
+    (asString(thrown['message']) === undefined
       ? undefined
       : { code: thrown['code'], message: thrown['message'] });
-  return { status, body, ...(requestId ? { requestId } : {}) };
+  return {
+    ...{ status, body },
+    ...(requestId ? { requestId } : {}),
+    ...(subStatus === undefined ? {} : { subStatus }),
+  };
 }
 
 /** Key Vault and ARM send `x-ms-request-id`, Graph `request-id`. */
 export function requestIdOf(headers: unknown): string | undefined {
-  const { get } = object(headers);
-  const read = (name: string) =>
-    typeof get === 'function' ? string(get.call(headers, name)) : string(object(headers)[name]);
-  const id = read('x-ms-request-id') ?? read('request-id');
+  const id = header(headers, 'x-ms-request-id') ?? header(headers, 'request-id');
   return id === undefined ? undefined : cut(id, bounds.word);
+}
+
+export function subStatusOf(headers: unknown): number | undefined {
+  const value = header(headers, 'x-ms-substatus');
+  return value !== undefined && /^\d{1,5}$/.test(value) ? Number(value) : undefined;
+}
+
+function header(headers: unknown, name: string): string | undefined {
+  const { get } = asObject(headers);
+  return typeof get === 'function' ? asString(get.call(headers, name)) : asString(asObject(headers)[name]);
 }
 
 /** The text of an HTML page that a proxy sends in place of Azure's JSON: its title, or else everything but its tags. */
@@ -162,20 +181,20 @@ function wordsOf(body: unknown): Pick<Failure, 'codes' | 'messages' | 'additiona
       visitMessage(titleOf(node) ?? node, depth);
       return;
     }
-    const { code, message, error, details, innererror, innerError, additionalInfo } = object(node);
+    const { code, message, error, details, innererror, innerError, additionalInfo } = asObject(node);
     if (typeof code === 'string' && code !== '') codes.push(cut(code, bounds.word));
     if (typeof message === 'string') visitMessage(message, depth);
-    for (const item of array(additionalInfo).slice(0, bounds.items - additional.length))
-      additional.push(object(item));
-    for (const inner of [error, innererror, innerError, ...array(details).slice(0, bounds.items)])
+    for (const item of asArray(additionalInfo).slice(0, bounds.items - additional.length))
+      additional.push(asObject(item));
+    for (const inner of [error, innererror, innerError, ...asArray(details).slice(0, bounds.items)])
       visit(inner, depth + 1);
   };
   const visitMessage = (message: string, depth: number): void => {
     const start = cut(message, bounds.json).trim();
     if (start === '') return;
-    const told = cut(start, Math.min(bounds.message, left));
-    left -= told.length;
-    messages.push(told);
+    const part = cut(start, Math.min(bounds.message, left));
+    left -= part.length;
+    messages.push(part);
     const [first, last] = [start.indexOf('{'), start.lastIndexOf('}')];
     const inner = first >= 0 && last > first ? parsed(start.slice(first, last + 1)) : undefined;
     if (inner !== undefined) visit(inner, depth + 1);

@@ -9,6 +9,8 @@ export interface Operation {
   readonly on: Subject;
   /** The name of the resource, or a substitute. */
   readonly name: string;
+  /** Of an update of an account: true where it would have given the account its first customer-managed key. */
+  readonly isFirstKey?: boolean;
 }
 
 export type Subject =
@@ -18,8 +20,12 @@ export type Subject =
 export interface Rule {
   readonly code: Problem['code'];
   readonly owner: Problem['owner'];
-  applies(failure: Failure, deed: Operation): boolean;
-  tell(failure: Failure, deed: Operation): Pick<Problem, 'why' | 'next' | 'fix' | 'remedy'>;
+  applies(failure: Failure, operation: Operation): boolean;
+  /** `owner` where it depends on the failure. */
+  explain(
+    failure: Failure,
+    operation: Operation,
+  ): Pick<Problem, 'why' | 'next' | 'fix' | 'remedy'> & Partial<Pick<Problem, 'owner'>>;
 }
 
 export const hasCode = (failure: Failure, ...codes: readonly string[]) =>
@@ -49,12 +55,18 @@ export function taken(failure: Failure, pattern: RegExp): readonly (string | und
   return [];
 }
 
+/** How Cosmos DB begins the message of a failed operation; the blank before the colon isn't always there. */
+const frame = /^Database account \w+ failed\. Operation Id: [^,]{0,80}, Error ?: ?(?:Message: ?)?/i;
+
+/** Whether a long-running operation on an account failed, rather than a request of an application. */
+export const isOperation = (failure: Failure) => says(failure, frame);
+
 /** Azure's own message in a form for display: one line, without ids of operations and calls. */
 export function sentence(failure: Failure): string {
   const message = failure.messages.at(-1) ?? '';
   const short = oneLine(message)
+    .replace(frame, '')
     .replace(/ ?ActivityId:.*$/i, '')
-    .replace(/ ?Operation Id: [^,]*, ?/i, ' ')
     .trim();
   return shortened(short);
 }
@@ -62,20 +74,20 @@ export function sentence(failure: Failure): string {
 /** Limits how much of Azure's message a sentence may contain. */
 export const shortened = (words: string) => (words.length > 300 ? `${words.slice(0, 299)}…` : words);
 
-type Told = readonly [why: Text, next: Text, fix?: Problem['fix']];
+type Explanation = readonly [why: Text, next: Text, fix?: Problem['fix']];
 
 /** A rule for errors of the Cosmos DB control plane. */
 export const onAccount = (
   code: Rule['code'],
   owner: Rule['owner'],
   applies: (failure: Failure) => boolean,
-  tell: (deed: Operation, failure: Failure) => Told,
+  explain: (operation: Operation, failure: Failure) => Explanation,
 ): Rule => ({
   code,
   owner,
   applies: (failure, { on }) => on === 'account' && applies(failure),
-  tell: (failure, deed) => {
-    const [why, next, fix] = tell(deed, failure);
+  explain: (failure, operation) => {
+    const [why, next, fix] = explain(operation, failure);
     return { why, next, ...(fix ? { fix } : {}) };
   },
 });

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Subscription } from '../../model/resources.ts';
-import type { Session } from '../clients.ts';
+import type { AzureClients } from '../clients.ts';
 import { Fields, UnreadableError } from '../fields.ts';
 import { bodyOf, type Call, within } from '../request.ts';
 
@@ -15,9 +15,9 @@ const refusalsAtMost = 3;
  * between pages, and the pages are read again, one after the other.
  */
 export async function queryGraph(
-  session: Session,
+  session: AzureClients,
   query: string,
-  subscriptions: readonly Subscription[],
+  subscriptions: readonly Pick<Subscription, 'id'>[],
   call: Call,
   found: (rows: readonly unknown[]) => void,
 ): Promise<void> {
@@ -73,12 +73,12 @@ function readPage(answer: Fields, rows: unknown): Page {
 
 interface Question {
   readonly query: string;
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: readonly Pick<Subscription, 'id'>[];
   readonly options: { readonly skipToken?: string; readonly skip?: number };
 }
 
 async function askOnce(
-  { arm, graphQuota }: Session,
+  { arm, graphQuota }: AzureClients,
   call: Call,
   { query, subscriptions, options }: Question,
 ): Promise<Page> {
@@ -101,7 +101,7 @@ async function askOnce(
         queryParameters: { 'api-version': '2024-04-01' },
         body,
         onResponse: ({ headers }) => {
-          graphQuota.heard(headers);
+          graphQuota.note(headers);
         },
       });
     // Another client uses the same person's quota; the headers of this response say how much is left of it.

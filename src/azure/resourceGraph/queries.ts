@@ -1,5 +1,5 @@
 import type { Cloud } from '../../model/cloud.ts';
-import type { Seen } from '../../model/freshness.ts';
+import type { Observed } from '../../model/dataAge.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Account, Vault } from '../../model/resources.ts';
 import { readAccount } from '../accountMapper.ts';
@@ -45,7 +45,7 @@ export const graphQueries = {
 } as const;
 
 /** A row of `graphQueries.accounts`. */
-export function accountOfRow(row: Fields, _: Cloud, seen: Seen): Account | undefined {
+export function accountOfRow(row: Fields, _: Cloud, observed: Observed): Account | undefined {
   const location = row.string('location');
   // Resource Graph has "westeurope" where the account itself has "West Europe".
   const home = row
@@ -53,11 +53,13 @@ export function accountOfRow(row: Fields, _: Cloud, seen: Seen): Account | undef
     .map((region) => region.string('locationName'))
     .find((name) => short(name) === location);
   const backup = { type: row.string('backupType'), tier: row.string('continuousTier') };
-  return readAccount(row, row, seen, { location: home, backup });
+  return readAccount(row, row, observed, { location: home, backup });
 }
 
 const short = (region = '') => region.toLowerCase().replaceAll(' ', '');
 
 /** A row of `graphQueries.vaults`: its columns are the properties. */
-export const vaultOfRow = (row: Fields, cloud: Cloud, seen: Seen): Vault | undefined =>
-  isManagedHsm(row.string('id') ?? '') ? readHsm(row, cloud, seen, row) : readVault(row, cloud, seen, row);
+export const vaultOfRow = (row: Fields, cloud: Cloud, observed: Observed): Vault | undefined =>
+  isManagedHsm(row.string('id') ?? '')
+    ? readHsm(row, cloud, observed, row)
+    : readVault(row, cloud, observed, row);

@@ -30,7 +30,7 @@ export class GraphQuota {
   }
 
   /** Reads the quota from a response's headers, a refusal's too. */
-  heard(headers: { get(name: string): string | undefined }): void {
+  note(headers: { get(name: string): string | undefined }): void {
     const remaining = Number.parseInt(headers.get('x-ms-user-quota-remaining') ?? '', 10);
     const resetsAfter = millisecondsOf(headers.get('x-ms-user-quota-resets-after'));
     if (Number.isNaN(remaining) || resetsAfter === undefined) return;

@@ -1,16 +1,16 @@
 import type { Cloud } from '../../model/cloud.ts';
-import type { Seen } from '../../model/freshness.ts';
-import type { Subscription } from '../../model/resources.ts';
+import type { Observed } from '../../model/dataAge.ts';
+import { signInTenant, type Subscription } from '../../model/resources.ts';
 import { text } from '../../model/text.ts';
-import type { Survey, SurveyOf, Unsurveyed } from '../api.ts';
-import type { Session } from '../clients.ts';
+import type { Survey, SurveyOf, ResourceGraphError } from '../api.ts';
+import type { AzureClients } from '../clients.ts';
 import type { Operation } from '../errors/rule.ts';
 import { type Fields, readRows } from '../fields.ts';
 import { attempt, incomplete } from '../request.ts';
 import { queryGraph } from './client.ts';
 import { accountOfRow, graphQueries, vaultOfRow } from './queries.ts';
 
-type Sessions = (account: string, tenantId?: string) => Session;
+type Sessions = (account: string, tenantId?: string) => AzureClients;
 
 /** A query may name a thousand; fewer than 300 are recommended (Learn: "Guidance for throttled requests"). */
 const subscriptionsAtOnce = 250;
@@ -22,20 +22,20 @@ const subscriptionsAtOnce = 250;
 export function connectSurvey(sessions: Sessions): Survey {
   const read = <R extends object>(
     query: string,
-    readRow: (row: Fields, cloud: Cloud, seen: Seen) => R | undefined,
+    readRow: (row: Fields, cloud: Cloud, observed: Observed) => R | undefined,
     [subscriptions, found, signal]: SurveyOf<R>,
   ) =>
     Promise.all(
-      groupsOf(subscriptions).map(async (group): Promise<readonly Unsurveyed[]> => {
+      groupsOf(subscriptions).map(async (group): Promise<readonly ResourceGraphError[]> => {
         const [first] = group;
         if (!first) return [];
-        const session = sessions(first.account, first.tenantId);
+        const session = sessions(first.account, signInTenant(first));
         const { connection } = session;
         let unread = 0;
-        const outcome = await attempt(connection, deed(group.length), signal, (call) =>
+        const outcome = await attempt(connection, operation(group.length), signal, (call) =>
           queryGraph(session, query, group, call, (page) => {
-            const seen: Seen = { from: 'resourceGraph', at: connection.pace.now() };
-            const read = readRows(page, (row) => readRow(row, connection.cloud, seen));
+            const observed: Observed = { from: 'resourceGraph', at: connection.pace.now() };
+            const read = readRows(page, (row) => readRow(row, connection.cloud, observed));
             unread += read.unread;
             found(read.rows);
           }),
@@ -53,16 +53,19 @@ export function connectSurvey(sessions: Sessions): Survey {
   };
 }
 
-const deed = (count: number): Operation => ({
-  what: text('Resource Graph could not be asked. Subscriptions: {0}.', count),
+const operation = (count: number): Operation => ({
+  what:
+    count === 1
+      ? text("Couldn't query Resource Graph for 1 subscription.")
+      : text("Couldn't query Resource Graph for {0} subscriptions.", count),
   on: 'subscriptions',
   name: '',
 });
 
-/** Each sign-in sees only the subscriptions of its own tenant. */
+/** Each sign-in sees only the subscriptions of one tenant, and those that it manages. */
 export function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
-  const bySignIn = Map.groupBy(subscriptions, ({ account, tenantId }) =>
-    JSON.stringify([account, tenantId.toLowerCase()]),
+  const bySignIn = Map.groupBy(subscriptions, (subscription) =>
+    JSON.stringify([subscription.account, signInTenant(subscription).toLowerCase()]),
   );
   return [...bySignIn.values()].flatMap((all) =>
     Array.from({ length: Math.ceil(all.length / subscriptionsAtOnce) }, (_, at) =>

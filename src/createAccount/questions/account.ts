@@ -1,69 +1,143 @@
-import { l10n } from 'vscode';
-import { accountNameRule } from '../../model/names.ts';
+import { identityName } from '../../model/keyIdentity.ts';
+import { accountNameRule, identityIdRule, identityNameRule } from '../../model/names.ts';
 import { map } from '../../model/outcome.ts';
+import { parseResourceId, sameId } from '../../model/resourceId.ts';
+import type { IdentityChoice } from '../../model/spec.ts';
+import { text } from '../../model/text.ts';
 import { input } from '../../ui/inputBox.ts';
-import { accountVerdict } from '../../ui/nameCheck.ts';
+import { accountVerdict, listedVerdict } from '../../ui/nameCheck.ts';
 import { apiRows, backupRows, regionRows, sameRegion, zoneRows } from '../../ui/pickers/rows.ts';
 import { pick, pickFixed } from '../../ui/quickPick.ts';
-import { type Answers, groupFrom } from '../answers.ts';
-import { answered, type Question, subscriptionOf } from '../flow.ts';
+import { mapPrompted, type Prompted, type WizardPosition } from '../../ui/wizard.ts';
+import { type CreationAnswers, groupFrom } from '../answers.ts';
+import { type AskQuestion, chosenSubscription, type CreationContext, replyOf } from '../flow.ts';
+import { type IdentityAnswer, identityRows, identityRowsAlways } from '../questionRows.ts';
 
-export const askAccountName: Question = async ({ session }, answers, frame) => {
-  const { accounts } = session.azure.in(subscriptionOf(answers));
+export const askAccountName: AskQuestion = async ({ session }, answers, frame) => {
+  const { accounts } = session.azure.in(chosenSubscription(answers));
   const prompted = await input(frame, {
-    prompt: l10n.t(
-      'Name of the account, unique in all of Azure: 3 to 44 lower-case letters, digits and single hyphens between them',
-    ),
-    placeholder: l10n.t('For example orders-eu'),
+    prompt: text('Name of the new account, unique across Azure'),
+    placeholder: text('For example, {0}', 'orders-eu'),
     value: answers.accountName,
     rule: accountNameRule,
-    look: async (name, signal) => accountVerdict(name, await accounts.nameTaken(name, signal)),
+    lookUp: async (name, signal) => accountVerdict(name, await accounts.nameTaken(name, signal)),
   });
-  return answered(prompted, (accountName) => ({ ...answers, accountName }));
+  return replyOf(prompted, (accountName) => ({ ...answers, accountName }));
 };
 
-export const askApi: Question = async (_, answers, frame) => {
-  const prompted = await pickFixed(
-    frame,
-    l10n.t('Choose the API of the account; it cannot be changed later'),
-    [{ rows: apiRows }],
-    (value) => value === (answers.api ?? 'NoSQL'),
-  );
-  return answered(prompted, (api) => ({ ...answers, api }));
+export const askApi: AskQuestion = async (_, answers, frame) => {
+  const prompted = await pickFixed(frame, {
+    placeholder: text("Choose an API. You can't change it later."),
+    sections: [{ rows: apiRows }],
+    isCurrent: (value) => value === (answers.api ?? 'NoSQL'),
+  });
+  return replyOf(prompted, (api) => ({ ...answers, api }));
 };
 
-export const askRegion: Question = async ({ sources }, answers, frame) => {
+export const askRegion: AskQuestion = async ({ sources }, answers, frame) => {
   const near = groupFrom(answers)?.location;
-  const prompted = await pick<NonNullable<Answers['region']>>(frame, {
-    placeholder: l10n.t('Choose the region of the account'),
-    loading: l10n.t('Reading the regions'),
+  const prompted = await pick<NonNullable<CreationAnswers['region']>>(frame, {
+    placeholder: text('Choose a region for the account'),
     load: async () =>
-      map(await sources.regions(subscriptionOf(answers)), (regions) => regionRows(regions, near)),
+      map(await sources.regions(chosenSubscription(answers)), (regions) => regionRows(regions, near)),
     isCurrent: ({ name }) => sameRegion(name, answers.region?.name ?? near),
   });
-  return answered(prompted, (region) => ({ ...answers, region }));
+  return replyOf(prompted, (region) => ({ ...answers, region }));
 };
 
-export const askZoneRedundant: Question = async (_, answers, frame) => {
-  const prompted = await pickFixed(
-    frame,
-    l10n.t(
-      'Choose whether the account is spread over the availability zones of {0}',
-      answers.region?.displayName ?? '',
-    ),
-    [{ rows: zoneRows }],
-    (value) => value === (answers.zoneRedundant ?? false),
-  );
-  return answered(prompted, (zoneRedundant) => ({ ...answers, zoneRedundant }));
+export const askZoneRedundant: AskQuestion = async (_, answers, frame) => {
+  const prompted = await pickFixed(frame, {
+    placeholder: text('Choose whether to use availability zones in {0}', answers.region?.displayName ?? ''),
+    sections: [{ rows: zoneRows }],
+    isCurrent: (value) => value === (answers.zoneRedundant ?? false),
+  });
+  return replyOf(prompted, (zoneRedundant) => ({ ...answers, zoneRedundant }));
 };
 
 /** Asked from the plan only, because most people want the default. */
-export const askBackup: Question = async (_, answers, frame) => {
-  const prompted = await pickFixed(
-    frame,
-    l10n.t('Choose the backup of the account; continuous backup cannot be turned off later'),
-    [{ rows: backupRows(answers.api) }],
-    (value) => value === (answers.backup ?? 'periodic'),
-  );
-  return answered(prompted, (backup) => ({ ...answers, backup }));
+export const askBackup: AskQuestion = async (_, answers, frame) => {
+  const prompted = await pickFixed(frame, {
+    placeholder: text("Choose a backup policy. You can't turn off continuous backup later."),
+    sections: [{ rows: backupRows(answers.api) }],
+    isCurrent: (value) => value === (answers.backup ?? 'periodic'),
+  });
+  return replyOf(prompted, (backup) => ({ ...answers, backup }));
+};
+
+/**
+ * Asks for the identity with which the account reaches its key. Asked from the plan only. The list is read each time,
+ * so that it has identities created since then.
+ */
+export const askIdentity: AskQuestion = async (context, answers, frame) => {
+  const { identity = 'firstParty', vault } = answers;
+  const { identities } = context.session.azure.in(chosenSubscription(answers));
+  // A new resource group is created in the account's subscription, and the identity gets access in the vault's.
+  const mayCreate =
+    vault !== 'across' && !(answers.group === 'new' && typeof vault === 'object' && vault.subscription);
+  const prompted = await pick<IdentityAnswer>(frame, {
+    placeholder: text('Choose the identity that uses the key'),
+    load: async (signal) => map(await identities.list(signal), (all) => identityRows(all, mayCreate)),
+    always: identityRowsAlways(mayCreate),
+    isCurrent: (value) => isSame(value, identity),
+  });
+  if (prompted.kind !== 'chosen') return prompted;
+  if (prompted.value !== 'enter' && prompted.value !== 'create')
+    return { kind: 'next', answers: { ...answers, identity: prompted.value } };
+  const typed =
+    prompted.value === 'enter'
+      ? await askIdentityId(frame, identity)
+      : await askIdentityName(context, answers, frame, identity);
+  if (typed.kind === 'back') return askIdentity(context, answers, frame);
+  return replyOf(typed, (value) => ({ ...answers, identity: value }));
+};
+
+async function askIdentityId(
+  frame: WizardPosition,
+  identity: IdentityChoice,
+): Promise<Prompted<IdentityChoice>> {
+  const typed = await input(frame, {
+    prompt: text('Resource ID of the user-assigned identity'),
+    placeholder:
+      '/subscriptions/.../resourceGroups/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/...',
+    value: typeof identity === 'object' && 'id' in identity ? identity.id : undefined,
+    rule: identityIdRule,
+  });
+  return mapPrompted(typed, (id) => ({ id }));
+}
+
+/** The plan creates the identity, in the resource group and the region of the account's group. */
+async function askIdentityName(
+  { session }: CreationContext,
+  answers: CreationAnswers,
+  frame: WizardPosition,
+  identity: IdentityChoice,
+): Promise<Prompted<IdentityChoice>> {
+  const group = groupFrom(answers);
+  const subscription = chosenSubscription(answers);
+  const { identities } = session.azure.in(subscription);
+  const typed = await input(frame, {
+    prompt: text('Name of the new identity in resource group {0}', group?.name ?? ''),
+    placeholder: text('For example, {0}', 'id-orders'),
+    value: typeof identity === 'object' && 'newName' in identity ? identity.newName : undefined,
+    rule: identityNameRule,
+    lookUp: async (name, signal) => {
+      if (!group || group.isNew) return undefined;
+      const listed = await identities.list(signal);
+      const inGroup = (listed.kind === 'done' ? listed.value : []).filter(
+        ({ id }) => parseResourceId(id)?.resourceGroup.toLowerCase() === group.name.toLowerCase(),
+      );
+      return listedVerdict(
+        name,
+        inGroup.map(({ id }) => ({ name: identityName(id) })),
+      );
+    },
+  });
+  return mapPrompted(typed, (newName) => ({ newName }));
+}
+
+const isSame = (one: IdentityAnswer, other: IdentityChoice) => {
+  if (one === 'create') return typeof other === 'object' && 'newName' in other;
+  return typeof one === 'object' && typeof other === 'object'
+    ? 'id' in other && sameId(one.id, other.id)
+    : one === other;
 };

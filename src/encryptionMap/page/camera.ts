@@ -1,5 +1,7 @@
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
+import { headsHeight } from './heads.ts';
+import { edge } from './layout.ts';
 import type { Camera } from './state.ts';
 import { element } from './toolbar.ts';
 
@@ -8,9 +10,8 @@ interface Size {
   readonly height: number;
 }
 
-const edge = 24;
-/** Text isn't readable below this scale, so a wider picture is moved instead. */
-const readable = 0.8;
+/** The margin above the picture, with the heads of its columns. */
+const top = headsHeight + 14;
 /** Below this scale, nothing on a card is distinguishable. */
 const far = 0.3;
 
@@ -19,6 +20,8 @@ export class MapCamera {
   readonly #view: SVGSVGElement;
   readonly #zoom = zoom<SVGSVGElement, unknown>().scaleExtent([0.05, 3]);
   #size: Size = { width: 0, height: 0 };
+  /** Counts the times that the person has moved the view. */
+  moves = 0;
   /** Whether the person has moved the view. From then on, it stays where it is. */
   isUsed = false;
 
@@ -31,6 +34,7 @@ export class MapCamera {
       )
       .on('zoom', ({ sourceEvent }: { readonly sourceEvent?: Event | null }) => {
         this.isUsed ||= Boolean(sourceEvent);
+        if (sourceEvent) this.moves += 1;
         const { x, y, k } = zoomTransform(view);
         world.setAttribute('transform', `translate(${x},${y}) scale(${k})`);
         view.classList.toggle('is-far', k < far);
@@ -43,6 +47,7 @@ export class MapCamera {
         if (event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         this.isUsed = true;
+        this.moves += 1;
         const { k } = zoomTransform(view);
         const [dx, dy] = event.shiftKey ? [event.deltaY, event.deltaX] : [event.deltaX, event.deltaY];
         select(view).call((on) => this.#zoom.translateBy(on, -dx / k, -dy / k));
@@ -65,29 +70,40 @@ export class MapCamera {
     select(this.#view).call((on) => this.#zoom.transform(on, zoomIdentity.translate(x, y).scale(k)));
   }
 
+  get now(): Camera {
+    const { x, y, k } = zoomTransform(this.#view);
+    return { x, y, k };
+  }
+
   zoomBy(factor: number): void {
     this.isUsed = true;
+    this.moves += 1;
     select(this.#view).call((on) => this.#zoom.scaleBy(on, factor));
   }
 
   showAll(): void {
     this.isUsed = true;
-    this.#show(Math.min(1, this.#fitting('clientWidth', 'width'), this.#fitting('clientHeight', 'height')));
+    this.moves += 1;
+    const { clientWidth, clientHeight } = this.#view;
+    const across = (clientWidth - 2 * edge) / Math.max(1, this.#size.width);
+    const down = (clientHeight - top - edge) / Math.max(1, this.#size.height);
+    this.#show(Math.min(1, Math.max(0.05, Math.min(across, down))));
   }
 
-  /** Shows the start of the picture at a readable scale. */
+  /** Shows the start of the picture at its own size, in which every text can be read. */
   showStart(): void {
-    this.#show(Math.min(1, Math.max(readable, this.#fitting('clientWidth', 'width'))));
+    this.moves += 1;
+    this.#show(1);
   }
 
   /** Moves as little as possible to show a rectangle. */
-  showPlace(x: number, y: number, width: number, height: number): void {
+  showArea(x: number, y: number, width: number, height: number): void {
     const now = zoomTransform(this.#view);
-    const [left, top] = now.apply([x, y]);
+    const [left, above] = now.apply([x, y]);
     const [right, bottom] = now.apply([x + width, y + height]);
     const { clientWidth, clientHeight } = this.#view;
     const dx = left < edge ? edge - left : right > clientWidth - edge ? clientWidth - edge - right : 0;
-    const dy = top < edge ? edge - top : bottom > clientHeight - edge ? clientHeight - edge - bottom : 0;
+    const dy = above < top ? top - above : bottom > clientHeight - edge ? clientHeight - edge - bottom : 0;
     this.isUsed = true;
     if (dx !== 0 || dy !== 0)
       select(this.#view).call((on) => this.#zoom.translateBy(on, dx / now.k, dy / now.k));
@@ -95,11 +111,7 @@ export class MapCamera {
 
   #show(k: number): void {
     const room = this.#view.clientWidth - this.#size.width * k;
-    this.goTo({ x: room > 2 * edge ? room / 2 : edge, y: edge, k });
-  }
-
-  #fitting(view: 'clientWidth' | 'clientHeight', size: keyof Size): number {
-    return Math.max(0.05, (this.#view[view] - 2 * edge) / Math.max(1, this.#size[size]));
+    this.goTo({ x: room > 2 * edge ? room / 2 : edge, y: top, k });
   }
 }
 
@@ -107,6 +119,7 @@ const svg = 'http://www.w3.org/2000/svg';
 
 /** The elements of the picture: the viewport, the whole picture in it, and the text that replaces an empty map. */
 interface Stage {
+  /** Holds the picture, and the details beside it. */
   readonly element: HTMLElement;
   readonly view: SVGSVGElement;
   readonly world: SVGGElement;
@@ -114,12 +127,14 @@ interface Stage {
 }
 
 export function makeStage(): Stage {
-  const stage = element('main', 'stage');
+  const stage = element('div', 'stage');
+  const picture = element('main', 'picture');
   const view = document.createElementNS(svg, 'svg');
   const world = document.createElementNS(svg, 'g');
   const notice = element('p', 'notice');
   view.setAttribute('class', 'map');
   view.append(world);
-  stage.append(view, notice);
+  picture.append(view, notice);
+  stage.append(picture);
   return { element: stage, view, world, notice };
 }

@@ -1,35 +1,35 @@
 import type { Visible } from './visibleNodes.ts';
 
 /** The action of a key, by the pattern of a tree (WAI-ARIA Authoring Practices, "Tree View"). */
-type Asked =
+type KeyAction =
   | { readonly do: 'go'; readonly to: string }
   | { readonly do: 'toggle' | 'reveal' | 'select'; readonly id: string }
   | { readonly do: 'zoom'; readonly by: number }
   | { readonly do: 'fit' | 'search' };
 
 /** @param order all visible nodes in reading order */
-export function askedBy(
+export function actionOfKey(
   key: string,
   order: readonly Visible[],
   current: string | undefined,
-): Asked | undefined {
+): KeyAction | undefined {
   const at = Math.max(
     0,
     order.findIndex(({ node }) => node.id === current),
   );
-  const here = order[at];
-  if (!here) return key === '/' ? { do: 'search' } : undefined;
-  const go = (to: Visible | undefined): Asked | undefined => to && { do: 'go', to: to.node.id };
-  const { id } = here.node;
+  const focused = order[at];
+  if (!focused) return key === '/' ? { do: 'search' } : undefined;
+  const go = (to: Visible | undefined): KeyAction | undefined => to && { do: 'go', to: to.node.id };
+  const { id } = focused.node;
   switch (key) {
     case 'ArrowDown':
       return go(order[at + 1]);
     case 'ArrowUp':
       return go(order[at - 1]);
     case 'ArrowRight':
-      return here.canOpen && !here.isOpen ? { do: 'toggle', id } : go(here.children[0]);
+      return focused.canOpen && !focused.isOpen ? { do: 'toggle', id } : go(focused.children[0]);
     case 'ArrowLeft':
-      return here.isOpen ? { do: 'toggle', id } : go(here.parent);
+      return focused.isOpen ? { do: 'toggle', id } : go(focused.parent);
     case 'Home':
       return go(order[0]);
     case 'End':
@@ -75,24 +75,24 @@ export function listenToKeys(actions: KeyActions): void {
     const isPressing = event.target instanceof HTMLElement && (event.key === 'Enter' || event.key === ' ');
     if (isTyping || isPressing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') actions.select(undefined);
-    const asked = askedBy(event.key, actions.order(), actions.current());
-    if (!asked) return;
+    const action = actionOfKey(event.key, actions.order(), actions.current());
+    if (!action) return;
     event.preventDefault();
-    switch (asked.do) {
+    switch (action.do) {
       case 'go':
-        actions.go(asked.to);
+        actions.go(action.to);
         break;
       case 'toggle':
       case 'select':
       case 'reveal':
-        actions[asked.do](asked.id);
+        actions[action.do](action.id);
         break;
       case 'zoom':
-        actions.zoom(asked.by);
+        actions.zoom(action.by);
         break;
       case 'fit':
       case 'search':
-        actions[asked.do]();
+        actions[action.do]();
         break;
     }
   });

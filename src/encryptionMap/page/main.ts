@@ -1,10 +1,12 @@
-import type { HostMessage, MapNode, PictureMessage } from '../messages.ts';
+import type { MessageToMap, MapNode, PictureMessage } from '../messages.ts';
 import { makeStage, MapCamera } from './camera.ts';
 import { DetailsPane } from './details.ts';
+import { ColumnHeads } from './heads.ts';
 import { listenToKeys } from './keyboard.ts';
-import { card, type Layout, layoutIn, layoutOf } from './layout.ts';
+import { cardHeight, type Layout, layoutIn, layoutOf } from './layout.ts';
 import { PictureDrawing } from './picture.ts';
-import { type Camera, connectHost, type Host, keptFrom } from './state.ts';
+import { svgOf } from './savedPicture.ts';
+import { type Camera, connectHost, type Host, savedStateFrom } from './state.ts';
 import { Bar } from './toolbar.ts';
 import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, wayTo } from './visibleNodes.ts';
 
@@ -15,24 +17,29 @@ class MapPage {
   readonly #details: DetailsPane;
   readonly #camera: MapCamera;
   readonly #drawing: PictureDrawing;
+  readonly #heads: ColumnHeads;
   readonly #stage = makeStage();
   readonly #unfolded: Unfolded;
-  #told: PictureMessage | undefined;
+  #message: PictureMessage | undefined;
   #order: readonly Visible[] = [];
   #layout: Layout = layoutOf([], 1);
   #current: string | undefined;
   #selected: string | undefined;
-  #seen: Camera | undefined;
+  #savedCamera: Camera | undefined;
   readonly #former: Camera | undefined;
+  /** The view when the mouse went down: the focus that follows moves it. */
+  #pressedAt: Camera | undefined;
+  /** The view before the details opened, and how often the person had moved it by then. */
+  #beside: { readonly before: Camera; readonly moves: number } | undefined;
   #opened = '';
   /** Whether the layout fits the whole picture in the window, or makes it readable. */
   #isWhole = false;
 
   constructor(host: Host, body: HTMLElement) {
     this.#host = host;
-    const kept = keptFrom(host.kept());
-    this.#unfolded = new Unfolded(kept.open);
-    this.#current = kept.current;
+    const saved = savedStateFrom(host.savedState());
+    this.#unfolded = new Unfolded(saved.open);
+    this.#current = saved.current;
     const { view, world } = this.#stage;
     this.#bar = new Bar({
       sought: () => this.#seek(),
@@ -40,46 +47,52 @@ class MapPage {
       zoomed: (factor) => this.#camera.zoomBy(factor),
       fitted: () => this.#showAll(),
       opened: (all) => this.#openAll(all),
+      saved: () => {
+        if (this.#message) host.send({ type: 'save', svg: svgOf(world, this.#layout, this.#message) });
+      },
     });
-    this.#bar.query = kept.query;
+    this.#bar.query = saved.query;
     this.#details = new DetailsPane(
-      (id) => host.say({ type: 'reveal', id }),
-      () => this.#select(undefined),
+      (id, action) => host.send({ type: 'run', id, action }),
+      () => this.#close(),
     );
     this.#stage.element.append(this.#details.element);
     body.append(this.#bar.element, this.#stage.element);
     this.#drawing = new PictureDrawing(world, {
       focused: (id) => this.#stand(id),
-      pressed: (id) => this.#go(id, true),
-      opened: (id) => this.#host.say({ type: 'reveal', id }),
+      pressed: (id) => this.#go(id, true, this.#pressedAt),
+      opened: (id) => this.#reveal(id),
       toggled: (id) => this.#toggle(id),
     });
+    this.#heads = new ColumnHeads(view);
     this.#camera = new MapCamera(view, world, (camera) => {
-      this.#seen = camera;
+      this.#heads.move(camera);
+      this.#savedCamera = camera;
       this.#keep();
     });
-    this.#seen = this.#former = kept.camera;
+    this.#savedCamera = this.#former = saved.camera;
+    view.addEventListener('pointerdown', () => (this.#pressedAt = this.#camera.now), { capture: true });
     listenToKeys({
       order: () => this.#order,
       current: () => this.#current,
       go: (id) => this.#go(id, this.#selected !== undefined),
-      select: (id) => (id === undefined ? this.#select(id) : this.#go(id, true)),
+      select: (id) => (id === undefined ? this.#close() : this.#go(id, true)),
       toggle: (id) => this.#toggle(id),
       reveal: (id) => this.#reveal(id),
       zoom: (by) => this.#camera.zoomBy(by),
       fit: () => this.#showAll(),
       search: () => this.#bar.focus(),
     });
-    host.hear((message) => this.#hear(message));
-    host.say({ type: 'ready' });
+    host.onMessage((message) => this.#hear(message));
+    host.send({ type: 'ready' });
   }
 
-  #hear(message: HostMessage): void {
+  #hear(message: MessageToMap): void {
     switch (message.type) {
       case 'picture':
-        this.#told = message;
+        this.#message = message;
         document.title = message.words.title;
-        this.#bar.tell(message);
+        this.#bar.update(message);
         this.#draw();
         break;
       case 'details':
@@ -92,20 +105,23 @@ class MapPage {
   }
 
   #draw(): void {
-    const told = this.#told;
-    if (!told) return;
+    const message = this.#message;
+    if (!message) return;
     const { query } = this.#bar;
-    const { roots, matches } = visibleOf(told.roots, { open: this.#unfolded.of(query), query });
+    // A chip of the bar searches for its label, and means the accounts in that state.
+    const state = message.counts.find(({ label }) => label === query)?.mark;
+    const { roots, found } = visibleOf(message.roots, { open: this.#unfolded.of(query), query, state });
     this.#order = inOrder(roots);
-    this.#stage.notice.textContent = told.notice ?? '';
-    this.#stage.notice.hidden = told.notice === undefined;
-    this.#bar.found(query.trim() === '' ? undefined : matches, told.words);
+    this.#stage.notice.textContent = message.notice ?? '';
+    this.#stage.notice.hidden = message.notice === undefined;
+    this.#bar.found(found, message.words);
     this.#layout = layoutIn(this.#stage.element, roots, this.#isWhole);
     if (!this.#order.some(({ node }) => node.id === this.#current)) this.#current = this.#order[0]?.node.id;
-    this.#drawing.draw(this.#layout, told.words, this.#current);
+    this.#drawing.draw(this.#layout, message.words, this.#current);
+    this.#heads.draw(this.#layout, message.words);
     this.#camera.size = this.#layout;
     this.#place();
-    this.#details.show(this.#nodeOf(this.#selected), told.words);
+    this.#details.show(this.#nodeOf(this.#selected), message.words);
     this.#tellOpened();
   }
 
@@ -117,7 +133,7 @@ class MapPage {
     if (this.#order.length === 0 || this.#camera.isUsed) return;
     if (this.#former) this.#camera.goTo(this.#former);
     else this.#camera.showStart();
-    this.#camera.isUsed = this.#former !== undefined || this.#told?.reading !== true;
+    this.#camera.isUsed = this.#former !== undefined || this.#message?.reading !== true;
   }
 
   #nodeOf(id: string | undefined): MapNode | undefined {
@@ -128,11 +144,11 @@ class MapPage {
     const ids = openedVaults(this.#order);
     if (ids.join() === this.#opened) return;
     this.#opened = ids.join();
-    this.#host.say({ type: 'opened', ids });
+    this.#host.send({ type: 'opened', ids: [...ids] });
   }
 
   #reveal(id: string): void {
-    if (this.#nodeOf(id)?.inTree) this.#host.say({ type: 'reveal', id });
+    if (this.#nodeOf(id)?.inTree) this.#host.send({ type: 'run', id, action: 'revealInTree' });
     else this.#toggle(id);
   }
 
@@ -147,23 +163,37 @@ class MapPage {
   }
 
   #lookAt(id: string): void {
-    const placed = this.#layout.cards.find(({ shown }) => shown.node.id === id);
-    if (placed) this.#camera.showPlace(placed.x, placed.y, card.width, card.height);
+    const placed = this.#layout.cards.find(({ visible }) => visible.node.id === id);
+    if (placed) this.#camera.showArea(placed.x, placed.y, this.#layout.cardWidth, cardHeight);
   }
 
-  #go(id: string, select: boolean): void {
+  #go(id: string, select: boolean, before: Camera = this.#camera.now): void {
+    // Remembered before the node comes into view.
+    if (select) this.#beside ??= { before, moves: this.#camera.moves };
     this.#drawing.cardOf(id)?.focus({ preventScroll: true });
     this.#lookAt(id);
     if (select) this.#select(id);
   }
 
-  #select(id: string | undefined): void {
+  #select(id: string): void {
     this.#selected = id;
-    if (this.#told) this.#details.show(this.#nodeOf(id), this.#told.words);
-    if (id === undefined) return;
+    if (this.#message) this.#details.show(this.#nodeOf(id), this.#message.words);
     // The details pane can cover the node, so the view moves again.
     this.#lookAt(id);
-    this.#host.say({ type: 'selected', id });
+    this.#host.send({ type: 'selected', id });
+  }
+
+  /** Closes the details, and shows what was visible before them, unless the person has moved the view since. */
+  #close(): void {
+    if (this.#selected === undefined) return;
+    const hadFocus = this.#details.element.contains(document.activeElement);
+    this.#selected = undefined;
+    if (this.#message) this.#details.show(undefined, this.#message.words);
+    if (this.#beside && this.#beside.moves === this.#camera.moves) this.#camera.goTo(this.#beside.before);
+    this.#beside = undefined;
+    if (this.#current === undefined) return;
+    this.#lookAt(this.#current);
+    if (hadFocus) this.#drawing.cardOf(this.#current)?.focus({ preventScroll: true });
   }
 
   #toggle(id: string): void {
@@ -178,7 +208,7 @@ class MapPage {
   #openAll(open: boolean): void {
     const unfolded = this.#unfolded.of(this.#bar.query);
     unfolded.clear();
-    for (const root of this.#told?.roots ?? []) unfolded.set(root.id, open);
+    for (const root of this.#message?.roots ?? []) unfolded.set(root.id, open);
     this.#showStart();
   }
 
@@ -207,7 +237,7 @@ class MapPage {
 
   /** Expands the path to a node and selects the node. */
   #lead(id: string): void {
-    const way = wayTo(this.#told?.roots ?? [], id);
+    const way = wayTo(this.#message?.roots ?? [], id);
     if (!way) return;
     this.#bar.query = '';
     for (const { id: above } of way) this.#unfolded.of('').set(above, true);
@@ -216,11 +246,11 @@ class MapPage {
   }
 
   #keep(): void {
-    this.#host.keep({
+    this.#host.save({
       open: this.#unfolded.toKeep(),
       query: this.#bar.query,
       ...(this.#current === undefined ? {} : { current: this.#current }),
-      ...(this.#seen ? { camera: this.#seen } : {}),
+      ...(this.#savedCamera ? { camera: this.#savedCamera } : {}),
     });
   }
 }

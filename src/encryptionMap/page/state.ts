@@ -1,10 +1,10 @@
-import type { HostMessage, PageMessage } from '../messages.ts';
+import type { MessageToMap, MessageFromMap } from '../messages.ts';
 
 /**
  * The part of a page's state that outlives it: expanded nodes, search, and position. It contains IDs only, and no other
  * data from Azure.
  */
-interface Kept {
+interface SavedState {
   /** The nodes that the person expanded or collapsed, by ID. */
   readonly open: Readonly<Record<string, boolean>>;
   readonly query: string;
@@ -18,10 +18,10 @@ export interface Camera {
   readonly k: number;
 }
 
-const nothing: Kept = { open: {}, query: '' };
+const nothing: SavedState = { open: {}, query: '' };
 
 /** Validates the saved state. */
-export function keptFrom(value: unknown): Kept {
+export function savedStateFrom(value: unknown): SavedState {
   if (!isRecord(value) || typeof value['query'] !== 'string' || !isRecord(value['open'])) return nothing;
   const { query, open, current, camera } = value;
   return {
@@ -41,7 +41,7 @@ const isCamera = (value: unknown): value is Camera =>
   isRecord(value) && [value['x'], value['y'], value['k']].every((part) => Number.isFinite(part));
 
 interface VsCodeApi {
-  postMessage(message: PageMessage): void;
+  postMessage(message: MessageFromMap): void;
   getState(): unknown;
   setState(state: unknown): void;
 }
@@ -50,21 +50,21 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The extension, from the page's view. */
 export interface Host {
-  say(message: PageMessage): void;
-  hear(listener: (message: HostMessage) => void): void;
+  send(message: MessageFromMap): void;
+  onMessage(listener: (message: MessageToMap) => void): void;
   /** The saved state, not validated. */
-  kept(): unknown;
-  keep(state: unknown): void;
+  savedState(): unknown;
+  save(state: unknown): void;
 }
 
 export function connectHost(): Host {
   const api = acquireVsCodeApi();
   return {
-    say: (message) => api.postMessage(message),
+    send: (message) => api.postMessage(message),
     // In a webview, VS Code delivers only messages of its own extension.
-    hear: (listener) =>
-      window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => listener(data)),
-    kept: () => api.getState(),
-    keep: (state) => api.setState(state),
+    onMessage: (listener) =>
+      window.addEventListener('message', ({ data }: MessageEvent<MessageToMap>) => listener(data)),
+    savedState: () => api.getState(),
+    save: (state) => api.setState(state),
   };
 }

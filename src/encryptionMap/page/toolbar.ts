@@ -1,5 +1,6 @@
-import type { Count, MapWords, Mark } from '../messages.ts';
-import { markShapes } from './picture.ts';
+import type { Count, MapWords, MapMark } from '../messages.ts';
+import { type Matches, matchesInWords } from './visibleNodes.ts';
+import { buttonShapes, markShapes } from './shapes.ts';
 
 /** An element with a class and a text. Names are only ever inserted as text. */
 export function element<K extends keyof HTMLElementTagNameMap>(
@@ -35,6 +36,18 @@ export function button(className: string, press: () => void): HTMLButtonElement 
   return made;
 }
 
+/** A button with an icon, whose name comes with the words. */
+export function glyph(shape: keyof typeof buttonShapes, press: () => void): HTMLButtonElement {
+  const made = button('glyph', press);
+  made.append(icon(buttonShapes[shape], ''));
+  return made;
+}
+
+export function nameButton(made: HTMLButtonElement, name: string): void {
+  made.title = name;
+  made.setAttribute('aria-label', name);
+}
+
 interface BarEvents {
   sought(query: string): void;
   /** The person moves from the search box into the picture. */
@@ -42,9 +55,10 @@ interface BarEvents {
   zoomed(factor: number): void;
   fitted(): void;
   opened(all: boolean): void;
+  saved(): void;
 }
 
-interface Told {
+interface BarContent {
   readonly words: MapWords;
   readonly sandbox?: string;
   readonly counts: readonly Count[];
@@ -53,11 +67,12 @@ interface Told {
   readonly reading: boolean;
 }
 
-type ButtonWord = 'collapseAll' | 'expandAll' | 'zoomOut' | 'zoomIn' | 'fit';
+type ButtonWord = 'collapseAll' | 'expandAll' | 'zoomOut' | 'zoomIn' | 'fit' | 'save';
 
 /** The bar above the picture: the connection, the search, the counts, and the errors. */
 export class Bar {
   readonly element = element('header', 'bar');
+  readonly #title = element('h1', 'unseen');
   readonly #search = element('input', 'search');
   readonly #found = element('output', 'found');
   readonly #sandbox = element('span', 'sandbox');
@@ -70,25 +85,15 @@ export class Bar {
   readonly #buttons: readonly (readonly [HTMLButtonElement, ButtonWord])[];
 
   constructor(events: BarEvents) {
-    const glyph = (text: string, press: () => void) => {
-      const made = button('glyph', press);
-      made.textContent = text;
-      return made;
-    };
-    const [collapse, expand, smaller, larger, fit] = [
-      glyph('⊟', () => events.opened(false)),
-      glyph('⊞', () => events.opened(true)),
-      glyph('−', () => events.zoomed(1 / 1.3)),
-      glyph('+', () => events.zoomed(1.3)),
-      glyph('⤢', () => events.fitted()),
+    const presses: readonly (readonly [ButtonWord, () => void])[] = [
+      ['collapseAll', () => events.opened(false)],
+      ['expandAll', () => events.opened(true)],
+      ['zoomOut', () => events.zoomed(1 / 1.3)],
+      ['zoomIn', () => events.zoomed(1.3)],
+      ['fit', () => events.fitted()],
+      ['save', () => events.saved()],
     ];
-    this.#buttons = [
-      [collapse, 'collapseAll'],
-      [expand, 'expandAll'],
-      [smaller, 'zoomOut'],
-      [larger, 'zoomIn'],
-      [fit, 'fit'],
-    ];
+    this.#buttons = presses.map(([word, press]) => [glyph(word, press), word]);
     this.#search.type = 'search';
     this.#search.spellcheck = false;
     this.#search.addEventListener('input', () => events.sought(this.#search.value));
@@ -109,7 +114,7 @@ export class Bar {
     const second = element('div', 'row');
     second.append(this.#summary, this.#counts);
     this.#unread.append(this.#partly, this.#reasons);
-    this.element.append(row, second, this.#unread);
+    this.element.append(this.#title, row, second, this.#unread);
   }
 
   get query(): string {
@@ -125,29 +130,22 @@ export class Bar {
     this.#search.select();
   }
 
-  /** Shows the number of matches, or nothing without a search. */
-  found(matches: number | undefined, words: MapWords): void {
-    this.#found.textContent =
-      matches === undefined
-        ? ''
-        : matches === 0
-          ? words.noMatch
-          : words.matches.replace('{0}', String(matches));
+  /** Shows what a search has found, or nothing without a search. */
+  found(found: Matches | undefined, words: MapWords): void {
+    this.#found.textContent = found ? matchesInWords(found, words) : '';
   }
 
-  tell({ words, sandbox, counts, summary, unread, reading }: Told): void {
+  update({ words, sandbox, counts, summary, unread, reading }: BarContent): void {
+    this.#title.textContent = words.title;
     this.#search.placeholder = words.search;
     this.#search.setAttribute('aria-label', words.search);
-    for (const [each, word] of this.#buttons) {
-      each.title = words[word];
-      each.setAttribute('aria-label', each.title);
-    }
+    for (const [each, word] of this.#buttons) nameButton(each, words[word]);
     this.#sandbox.textContent = sandbox ?? '';
     this.#sandbox.hidden = sandbox === undefined;
     const isWhole = unread.length === 0;
-    const told = [summary, ...(reading ? [words.reading] : [])].join(' · ');
-    this.#summary.textContent = isWhole ? told : '';
-    this.#partly.textContent = isWhole ? '' : told;
+    const message = [summary, ...(reading ? [words.reading] : [])].join(' · ');
+    this.#summary.textContent = isWhole ? message : '';
+    this.#partly.textContent = isWhole ? '' : message;
     this.#unread.hidden = isWhole;
     this.#reasons.replaceChildren(...unread.map((line) => element('li', '', line)));
     this.#count(counts.filter(({ count }) => count > 0));
@@ -177,7 +175,7 @@ export class Bar {
   }
 }
 
-function newChip(mark: Mark, label: string): HTMLButtonElement {
+function newChip(mark: MapMark, label: string): HTMLButtonElement {
   const made = button(`chip is-${mark}`, () => undefined);
   made.dataset['label'] = label;
   made.append(icon(markShapes[mark], 'mark'), element('b', ''), element('span', '', label));

@@ -1,4 +1,4 @@
-import type { MapNode, Mark } from '../messages.ts';
+import type { MapMark, MapNode, MapWords } from '../messages.ts';
 
 /** A visible node with its visible children. */
 export interface Visible {
@@ -10,7 +10,7 @@ export interface Visible {
   /** Whether the node has children. */
   readonly canOpen: boolean;
   /** The number of collapsed accounts in it, by state. */
-  readonly folded: ReadonlyMap<Mark, number>;
+  readonly folded: ReadonlyMap<MapMark, number>;
   readonly isMatch: boolean;
   readonly place: number;
   readonly among: number;
@@ -20,6 +20,20 @@ interface Wanted {
   /** The nodes that the person expanded or collapsed. */
   readonly open: ReadonlyMap<string, boolean>;
   readonly query: string;
+  /** Finds the accounts in this state, as many as the bar counts, and no text. */
+  readonly state?: MapMark | undefined;
+}
+
+/** What a search has found: nodes by their text, or accounts by their state. */
+export interface Matches {
+  readonly count: number;
+  readonly of: 'nodes' | 'accounts';
+}
+
+export function matchesInWords({ count, of }: Matches, words: MapWords): string {
+  if (count === 0) return words.noMatch;
+  if (count === 1) return of === 'accounts' ? words.oneAccount : words.oneMatch;
+  return (of === 'accounts' ? words.accounts : words.matches).replace('{0}', String(count));
 }
 
 /** A larger picture starts collapsed, root by root. */
@@ -36,11 +50,11 @@ const sizeOf = (roots: readonly MapNode[]): number =>
  */
 export function visibleOf(
   roots: readonly MapNode[],
-  { open, query }: Wanted,
-): { readonly roots: readonly Visible[]; readonly matches: number } {
+  { open, query, state }: Wanted,
+): { readonly roots: readonly Visible[]; readonly found: Matches | undefined } {
   const sought = query.trim().toLowerCase();
   const isSmall = sizeOf(roots) <= fewNodes;
-  const found = sought === '' ? undefined : matchesIn(roots, sought);
+  const found = sought === '' ? undefined : matchesIn(roots, state ? inState(state) : withText(sought));
   let budget = unfoldedBySearch;
 
   const opens = (node: MapNode, level: number, below: number): boolean => {
@@ -90,7 +104,7 @@ export function visibleOf(
   const shown = roots.filter(({ id }) => passes(id));
   return {
     roots: shown.map((root, at) => show(root, undefined, false, at + 1, shown.length)),
-    matches: found?.own.size ?? 0,
+    found: found && { count: found.own.size, of: state ? 'accounts' : 'nodes' },
   };
 }
 
@@ -100,23 +114,36 @@ interface Found {
   readonly below: ReadonlyMap<string, number>;
 }
 
-function matchesIn(roots: readonly MapNode[], sought: string): Found {
+const withText =
+  (sought: string) =>
+  ({ name, status }: MapNode) =>
+    name.toLowerCase().includes(sought) || status.toLowerCase().includes(sought);
+
+const inState =
+  (state: MapMark) =>
+  ({ kind, mark }: MapNode) =>
+    kind === 'account' && mark === state;
+
+function matchesIn(roots: readonly MapNode[], isMatch: (node: MapNode) => boolean): Found {
   const own = new Set<string>();
   const below = new Map<string, number>();
-  const look = (node: MapNode): number => {
-    const under = node.children.reduce((sum, child) => sum + look(child), 0);
-    const matches = node.name.toLowerCase().includes(sought) || node.status.toLowerCase().includes(sought);
+  const count = (node: MapNode): number => {
+    const under = node.children.reduce((sum, child) => sum + count(child), 0);
+    const matches = isMatch(node);
     if (matches) own.add(node.id);
     below.set(node.id, under);
     return under + (matches ? 1 : 0);
   };
-  roots.forEach(look);
+  roots.forEach(count);
   return { own, below };
 }
 
-const none: ReadonlyMap<Mark, number> = new Map();
+const none: ReadonlyMap<MapMark, number> = new Map();
 
-function accountsIn(nodes: readonly MapNode[], found = new Map<Mark, number>()): ReadonlyMap<Mark, number> {
+function accountsIn(
+  nodes: readonly MapNode[],
+  found = new Map<MapMark, number>(),
+): ReadonlyMap<MapMark, number> {
   for (const { kind, mark, children } of nodes) {
     if (kind === 'account') found.set(mark, (found.get(mark) ?? 0) + 1);
     accountsIn(children, found);

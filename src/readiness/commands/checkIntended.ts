@@ -1,16 +1,15 @@
-import { l10n } from 'vscode';
-import { identityName } from '../../model/grantee.ts';
+import { identityName } from '../../model/keyIdentity.ts';
 import { accountNameRule } from '../../model/names.ts';
-import { map, succeeded } from '../../model/outcome.ts';
+import { map } from '../../model/outcome.ts';
 import type { Subscription, UserAssignedIdentity } from '../../model/resources.ts';
 import type { RegionChoice } from '../../model/spec.ts';
 import { text } from '../../model/text.ts';
 import type { Session } from '../../session/session.ts';
 import { input } from '../../ui/inputBox.ts';
-import { placeRows } from '../../ui/pickers/rows.ts';
-import { pick } from '../../ui/quickPick.ts';
+import { locationRows } from '../../ui/pickers/rows.ts';
+import { pick, pickFixed } from '../../ui/quickPick.ts';
 import type { Row } from '../../ui/row.ts';
-import { askAll, type Question, taken } from '../../ui/wizard.ts';
+import { askAll, type WizardQuestion, mapPrompted } from '../../ui/wizard.ts';
 import type { IntendedAccount } from '../intendedAccount.ts';
 
 interface Answers {
@@ -30,18 +29,18 @@ export async function askIntended(
   return { name, region: region.name, continuous, ...(identity === 'firstParty' ? {} : { identity }) };
 }
 
-function questionsOf(session: Session, subscription: Subscription): readonly Question<Answers>[] {
+function questionsOf(session: Session, subscription: Subscription): readonly WizardQuestion<Answers>[] {
   const { accounts, identities } = session.azure.in(subscription);
-  const title = l10n.t('Check CMK Readiness of an Intended Account');
+  const title = text('Check CMK Readiness of Planned Account');
   return [
     {
       isAnswered: ({ name }) => name !== undefined,
       ask: async (answers, frame) =>
-        taken(
+        mapPrompted(
           await input(frame, {
             title,
-            prompt: l10n.t('Name of the account that is to be made'),
-            placeholder: l10n.t('For example orders-eu'),
+            prompt: text('Name of the planned account'),
+            placeholder: text('For example, orders-eu'),
             value: answers.name,
             rule: accountNameRule,
           }),
@@ -51,12 +50,12 @@ function questionsOf(session: Session, subscription: Subscription): readonly Que
     {
       isAnswered: ({ region }) => region !== undefined,
       ask: async (answers, frame) =>
-        taken(
+        mapPrompted(
           await pick<RegionChoice>(frame, {
             title,
-            placeholder: l10n.t('Choose the region of the account'),
-            loading: l10n.t('Reading the regions'),
-            load: async (signal) => map(await accounts.regions(signal), (all) => placeRows(all, undefined)),
+            placeholder: text('Choose a region for the account'),
+            load: async (signal) =>
+              map(await accounts.regions(signal), (all) => locationRows(all, undefined)),
           }),
           (region) => ({ ...answers, region }),
         ),
@@ -64,11 +63,10 @@ function questionsOf(session: Session, subscription: Subscription): readonly Que
     {
       isAnswered: ({ identity }) => identity !== undefined,
       ask: async (answers, frame) =>
-        taken(
+        mapPrompted(
           await pick<UserAssignedIdentity | 'firstParty'>(frame, {
             title,
-            placeholder: l10n.t('Choose the identity with which the account reaches its key'),
-            loading: l10n.t('Reading the user-assigned identities'),
+            placeholder: text('Choose the identity that uses the key'),
             load: async (signal) =>
               map(await identities.list(signal), (all) => [{ rows: [firstParty, ...all.map(identityRow)] }]),
           }),
@@ -78,11 +76,11 @@ function questionsOf(session: Session, subscription: Subscription): readonly Que
     {
       isAnswered: ({ continuous }) => continuous !== undefined,
       ask: async (answers, frame) =>
-        taken(
-          await pick<boolean>(frame, {
+        mapPrompted(
+          await pickFixed<boolean>(frame, {
             title,
-            placeholder: l10n.t('Choose the backup of the account'),
-            load: () => Promise.resolve(succeeded([{ rows: backups }])),
+            placeholder: text('Choose the backup mode'),
+            sections: [{ rows: backups }],
           }),
           (continuous) => ({ ...answers, continuous }),
         ),
@@ -92,7 +90,7 @@ function questionsOf(session: Session, subscription: Subscription): readonly Que
 
 const firstParty: Row<'firstParty'> = {
   label: text('Azure Cosmos DB'),
-  description: text('the first-party principal'),
+  description: text('first-party principal'),
   icon: 'azure',
   value: 'firstParty',
 };

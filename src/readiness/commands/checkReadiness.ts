@@ -1,136 +1,120 @@
-import { commands, l10n } from 'vscode';
-import { type EstateView, estateView, type Shown } from '../../health/estateOfSnapshot.ts';
-import { valueOf } from '../../inventory/snapshot.ts';
-import type { Session, Shell } from '../../session/session.ts';
-import { withStop } from '../../ui/progress.ts';
-import { saveMarkdown, ShownDocument } from '../../ui/readonlyDocument.ts';
-import { translate } from '../../ui/showText.ts';
-import type { Findings } from '../../views/findings.ts';
+import { commands } from 'vscode';
+import { text } from '../../model/text.ts';
+import type { Session } from '../../session/session.ts';
+import { showPage, type PageSource } from '../../ui/page/panel.ts';
+import { showInformation } from '../../ui/showText.ts';
+import type { CommandContext, Services } from '../../views/commandContext.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
 import type { Node } from '../../views/nodes/node.ts';
-import { commandOf, resourceOfNode } from '../../views/targets.ts';
-import type { Services } from '../../views/workbench.ts';
-import { behind, tookAccess } from '../diagnose.ts';
-import { type Examination, examine } from '../examine.ts';
-import type { Asked } from '../read.ts';
-import { readinessMarkdown } from '../readinessDocument.ts';
+import { connectedPage } from '../../views/pageSource.ts';
+import type { IntendedAccount } from '../intendedAccount.ts';
+import type { CheckTarget } from '../read.ts';
 import { askIntended } from './checkIntended.ts';
-import { findingRows } from './findingRows.ts';
-import { pickFix } from './fixFinding.ts';
-import { fixFailure, targetOf } from './fixes.ts';
+import { fixFailure } from './findingRows.ts';
+import { addressOf, Readiness, titleOf } from './readinessPage.ts';
 
-/** Everything that a session can read, including hidden subscriptions: a key can be in a vault of any subscription. */
-export const wholeView = (session: Shown): EstateView =>
-  estateView(session, valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? []);
+/** By the address of the page. */
+const checked = new WeakMap<Session, Map<string, Readiness>>();
 
-/** Checks a resource, shows the findings, and runs the fixes that a person chooses, until none is left. */
-export async function checkReadiness(practice: Practice, node: Node, session: Session): Promise<void> {
-  if (!isAsked(node)) return;
-  await consult(practice, session, node, nameOf(node), (examined) =>
-    practice.findings.set(session, node, findingRows(examined, node)),
-  );
+function readinessOf(context: CommandContext, id: string, intended?: IntendedAccount): Readiness {
+  const all = checked.get(context.session) ?? new Map<string, Readiness>();
+  checked.set(context.session, all);
+  const { kind, subject } = addressOf(id, intended);
+  const known = all.get(`${kind} ${subject}`);
+  if (known) return known;
+  const made = new Readiness(context, id, intended);
+  made.show = () => showPage(context.pages, sourceOf(context, id, intended));
+  all.set(`${kind} ${subject}`, made);
+  return made;
 }
+
+const sourceOf = (services: Services, id: string, intended?: IntendedAccount): PageSource => {
+  const title = titleOf(id, intended);
+  return connectedPage(services, {
+    ...addressOf(id, intended),
+    ...{ tab: title, title },
+    follow: (context, show, signal) => {
+      const readiness = readinessOf(context, id, intended);
+      readiness.live.source.follow(show, signal);
+      return readiness.begin();
+    },
+  });
+};
+
+export const readinessSource = (services: Services, id: string): PageSource => sourceOf(services, id);
+
+/** Of a page that a reload has closed: nobody knows what the intended account was to be. */
+export function intendedSource(_: Services, id: string): PageSource {
+  const title = text('Check CMK Readiness of Planned Account');
+  return {
+    address: { kind: 'intended', subject: id },
+    tab: title,
+    follow: (show) =>
+      show({
+        title,
+        state: { mark: 'info', text: text('This page is from an earlier session.') },
+        actions: [
+          {
+            id: 'run',
+            label: text('{0}...', title),
+            kind: 'primary',
+            run: () => commands.executeCommand('cosmosCmk.checkIntended'),
+          },
+        ],
+        sections: [],
+      }),
+  };
+}
+
+/** Forgets what was found before, and checks again on the page. A check or fix that is running continues on it. */
+function show(context: CommandContext, id: string, intended?: IntendedAccount): void {
+  const { kind, subject } = addressOf(id, intended);
+  const all = checked.get(context.session);
+  const known = all?.get(`${kind} ${subject}`);
+  if (!known?.isBusy) {
+    known?.dispose();
+    all?.delete(`${kind} ${subject}`);
+  }
+  showPage(context.pages, sourceOf(context, id, intended));
+}
+
+/** "Check CMK Readiness": a page with the findings and their fixes. Those that might need action are rows, too. */
+export const checkReadiness = (context: CommandContext, node: TargetNode<CheckTarget['kind']>): void =>
+  show(context, idOf(node));
 
 /** The same checks for an account that doesn't exist yet, on a key, in a vault or in a subscription. */
-export async function checkIntended({ shell }: Practice, node: Node, session: Session): Promise<void> {
-  if (node.kind !== 'key' && node.kind !== 'vault' && node.kind !== 'subscription') return;
-  const intended = await askIntended(session, node.subscription);
-  if (intended) await consult({ shell }, session, { ...node, intended }, intended.name, () => undefined);
-}
-
-async function consult(
-  { shell }: Pick<Practice, 'shell'>,
-  session: Session,
-  asked: Asked,
-  name: string,
-  told: (examined: Examination) => void,
+export async function checkIntended(
+  context: CommandContext,
+  node: TargetNode<'key' | 'vault' | 'subscription'>,
 ): Promise<void> {
-  const title = l10n.t('CMK readiness of {0}', name);
-  const document = new ShownDocument('cosmos-cmk-readiness');
-  for (;;) {
-    const examined = await examination(session, asked, title);
-    if (examined.kind === 'failed') await shell.showProblemOf(concernOf(asked), examined.problem);
-    if (examined.kind !== 'done') return;
-    told(examined.value);
-    const content = readinessMarkdown(examined.value, {
-      sandbox: session.kind === 'sandbox',
-      translate,
-      name,
-    });
-    await document.show(title, content);
-    if (!(await goesOn(session, examined.value, title, content))) return;
-  }
+  const intended = await askIntended(context.session, node.subscription);
+  if (intended) show(context, idOf(node), intended);
 }
 
-/**
- * "Fix" on a finding: runs its command on its target, then checks the resource again. For an unreadable part, see
- * `fixFailure`.
- */
-export async function fixFinding(
-  { shell, findings, connections: { session } }: Practice & Pick<Services, 'connections'>,
+/** "Fix" on a finding, or on a part that couldn't be read (see `fixFailure`). */
+export async function fixFinding({ shell }: Services, node: Node | undefined): Promise<void> {
+  if (node?.kind === 'failure') await fixFailure(shell, node);
+  else if (node?.kind === 'finding') await node.fix?.run();
+}
+
+/** "Clear Findings": of one node, or of all. */
+export function clearFindings(
+  { connections: { session }, findings }: Services,
   node: Node | undefined,
-): Promise<void> {
-  if (!session) return;
-  if (node?.kind === 'failure') return fixFailure(shell, node);
-  if (node?.kind !== 'finding' || !node.fix || !isAsked(node.asked)) return;
-  const { asked, fix } = node;
-  await commands.executeCommand(fix.command, fix.on);
-  const examined = await examination(session, asked, l10n.t('CMK readiness of {0}', nameOf(asked)));
-  if (examined.kind === 'failed') await shell.showProblemOf(resourceOfNode(asked), examined.problem);
-  if (examined.kind === 'done') findings.set(session, asked, findingRows(examined.value, asked));
+): void {
+  if (session && findings.of(session).size > 0) findings.clear(session, node);
+  else void showInformation(text('No findings to clear.'));
 }
 
-/** What a check needs to show its findings. */
-interface Practice {
-  readonly shell: Pick<Shell, 'showProblemOf' | 'session' | 'offerFor'>;
-  readonly findings: Findings;
-}
-
-const concernOf = (asked: Asked) =>
-  resourceOfNode(asked.kind === 'subscription' ? { ...asked, registration: { state: 'idle' } } : asked);
-
-const isAsked = (node: Node): node is Extract<Node, Asked> =>
-  node.kind === 'account' || node.kind === 'key' || node.kind === 'vault' || node.kind === 'subscription';
-
-const examination = (session: Session, asked: Asked, title: string) =>
-  withStop(title, (signal, report) =>
-    examine({ ...session, view: wholeView(session), signal }, asked, report),
-  );
-
-/** Lets the person choose a fix and runs it. Returns false if the person is finished. */
-async function goesOn(
-  { journal }: Session,
-  examined: Examination,
-  title: string,
-  content: string,
-): Promise<boolean> {
-  const { vault } = behind(examined.facts);
-  const took = vault !== undefined && tookAccess((await journal?.read()) ?? [], vault);
-  for (;;) {
-    const choice = await pickFix(examined, title, took);
-    switch (choice?.kind) {
-      case undefined:
-        return false;
-      case 'checkAgain':
-        return true;
-      case 'save':
-        await saveMarkdown(title, content);
-        break;
-      case 'fix':
-        await commands.executeCommand(commandOf(choice.fix), targetOf(choice.fix, examined.facts));
-        return true;
-    }
-  }
-}
-
-function nameOf(asked: Asked): string {
-  switch (asked.kind) {
+function idOf(node: TargetNode<CheckTarget['kind']>): string {
+  switch (node.kind) {
     case 'account':
-      return asked.account.name;
+      return node.account.id;
     case 'key':
-      return asked.key.name;
+      return node.key.id;
     case 'vault':
-      return asked.vault.name;
+      return node.vault.id;
     case 'subscription':
-      return asked.subscription.name;
+      return `/subscriptions/${node.subscription.id}`;
   }
 }

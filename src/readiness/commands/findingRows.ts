@@ -1,37 +1,40 @@
+import type { InventoryPart } from '../../inventory/parts.ts';
+import { partsOfKeyId } from '../../model/inventoryView.ts';
 import { remedyLabel, whoCan } from '../../model/problem.ts';
 import { text } from '../../model/text.ts';
-import { facts } from '../../ui/text.ts';
-import { type Found, type Node, nodeId } from '../../views/nodes/node.ts';
+import type { AffectedResource, Shell } from '../../session/session.ts';
+import { markText } from '../../ui/page/markdown.ts';
+import { type Node, type NodeFindings, nodeId } from '../../views/nodes/node.ts';
 import { colors, type Icon, type Presentation, spoken } from '../../views/nodes/presentation.ts';
-import { commandOf } from '../../views/targets.ts';
-import type { Examination } from '../examine.ts';
 import type { ReadinessFinding } from '../finding.ts';
-import { standingText } from '../readinessDocument.ts';
-import { targetOf } from './fixes.ts';
+import { markOf } from '../findingItem.ts';
 
-/** Findings that might need action, as rows under the examined resource. The document has the others. */
-export function findingRows({ findings, facts: read }: Examination, asked: Node): Found {
-  const under = nodeId(asked);
+/** Findings that might need action, as rows under the examined resource. The page has the others. */
+export function findingRows(
+  findings: readonly ReadinessFinding[],
+  checked: Node,
+  fix: (finding: ReadinessFinding) => unknown,
+): NodeFindings {
+  const under = nodeId(checked);
   return findings
-    .filter(({ standing }) => standing in icons)
+    .filter(({ urgency }) => urgency in icons)
     .map((finding, at) => ({
-      ...{ kind: 'finding', under, at, asked, look: lookOf(finding) },
-      ...(finding.fix ? { fix: { command: commandOf(finding.fix), on: targetOf(finding.fix, read) } } : {}),
+      ...{ kind: 'finding', under, at, checked, look: presentationOf(finding) },
+      ...(finding.fix ? { fix: { run: () => fix(finding) } } : {}),
     }));
 }
 
-const icons: Readonly<Partial<Record<ReadinessFinding['standing'], Icon>>> = {
+const icons: Readonly<Partial<Record<ReadinessFinding['urgency'], Icon>>> = {
   needsAction: { id: 'error', color: colors.bad },
   unknown: { id: 'question', color: colors.doubtful },
   watch: { id: 'warning', color: colors.doubtful },
 };
 
-function lookOf({
-  standing,
+function presentationOf({
+  urgency,
   title,
   on,
   what,
-  code,
   evidence,
   next,
   owner,
@@ -39,21 +42,41 @@ function lookOf({
 }: ReadinessFinding): Presentation {
   return {
     label: title,
-    description: facts(code, what),
-    icon: icons[standing] ?? { id: 'info' },
+    description: what,
+    icon: icons[urgency] ?? { id: 'info' },
     tooltip: {
-      title: text('{0}: {1} ({2})', standingText[standing], title, on),
+      title: text('{0}: {1} ({2})', markText[markOf[urgency]], title, on),
       lines: [
         what,
         ...(evidence ? [text('Evidence: {0}', evidence)] : []),
         ...(next ? [text('What to do: {0}', next)] : []),
-        ...(owner ? [whoCan(owner)] : []),
+        ...(owner && owner !== 'you' ? [whoCan(owner)] : []),
         ...(fix ? [text('Fix: {0}', remedyLabel[fix])] : []),
-        ...(code === undefined ? [] : [text('Code: {0}', code)]),
       ],
     },
     capabilities: fix ? ['canFixFinding'] : [],
-    accessibility: spoken(title, standingText[standing], facts(code, what)),
+    accessibility: spoken(title, markText[markOf[urgency]], what),
     collapsible: false,
   };
+}
+
+/** "Fix" on an unreadable part: runs the command of its remedy on the affected resource, then reads the part again. */
+export async function fixFailure(
+  { session, fixActionFor }: Pick<Shell, 'session' | 'fixActionFor'>,
+  node: Extract<Node, { kind: 'failure' }>,
+): Promise<void> {
+  const offer = await fixActionFor(session, node.problem, resourceOfPart(node.part));
+  await offer?.run();
+  await session?.inventory.refresh(node.part);
+}
+
+/** The resource of a list that couldn't be read. */
+export function resourceOfPart(part: InventoryPart): AffectedResource | undefined {
+  if (part.kind === 'subscriptions') return undefined;
+  const { subscription } = part;
+  if ('vaultId' in part)
+    return { subscription, vaultId: part.vaultId, ...(part.kind === 'key' ? { key: part.name } : {}) };
+  if (part.kind !== 'versions') return { subscription };
+  const { vaultId, name } = partsOfKeyId(part.keyId);
+  return { subscription, vaultId, key: name };
 }

@@ -1,92 +1,48 @@
-import { l10n, window } from 'vscode';
-import { text } from '../../model/text.ts';
+import { shortVersion } from '../../model/oldKeyVersion.ts';
+import { text, type Text } from '../../model/text.ts';
 import { type Undo, undoName } from '../../model/undo.ts';
-import { showInMessage, showText } from '../../ui/showText.ts';
-import { typeName } from '../../ui/typeToConfirm.ts';
-import { countText, type Impact } from '../impact.ts';
-import { inSession, type RevocationContext } from './context.ts';
-import { wordingOf } from './wording.ts';
-
-/** The dialog names at most this many accounts; the document names all of them. */
-const named = 12;
+import { markSandbox, type Session } from '../../session/session.ts';
+import { confirm, confirmByTyping } from '../../ui/confirm.ts';
+import { type Impact, losingText } from '../impact.ts';
+import { revokeLabel } from '../revocationPage.ts';
 
 /**
- * The final confirmation before accounts lose access. If more than one resource might be affected, the person must
- * type the name.
+ * The final confirmation, of what the page has shown: one question, or typing the name if more than one resource might
+ * be affected.
  */
-export async function agree(flow: RevocationContext, undo: Undo, impact: Impact): Promise<boolean> {
-  const { dark, unsure, hiding, others } = impact;
-  const name = undoName(undo);
-  const { question, act } = wordingOf(undo);
-  const shown = inSession(flow, question);
-  const detail = impact.gate ? gateDetail(impact, impact.gate) : detailOf(impact);
-  if ((await window.showWarningMessage(shown, { modal: true, detail }, act)) !== act) return false;
-  if (impact.gate)
-    return impact.gate.kind === 'safe'
-      ? true
-      : typeName(name, showText(impact.gate.why), l10n.t('Type {0} to disable its version', name));
-  return dark.length + unsure.length + hiding.length + countOf(others) > 1 ? typed(name, impact) : true;
+export function confirmRevocation(
+  session: Pick<Session, 'kind'>,
+  undo: Undo,
+  impact: Impact,
+): Promise<boolean> {
+  const question = markSandbox(session, questionOf(undo));
+  return isLarge(impact)
+    ? confirmByTyping(
+        undoName(undo),
+        text('{0} {1}', question, losses(impact)),
+        text('To confirm, type {0}.', undoName(undo)),
+      )
+    : confirm({ question, detail: [losses(impact), restoring(undo)], action: revokeLabel(undo) });
 }
 
-function detailOf(impact: Impact): string {
-  const { dark } = impact;
-  const count = countText(dark.length, impact);
-  const names = dark.slice(0, named).map(({ user: { account } }) => showInMessage(text('{0}', account.name)));
-  const more = dark.length - names.length;
-  return [
-    dark.length === 0
-      ? l10n.t('No account that can be seen loses access to its data.')
-      : showInMessage(text('Accounts that lose access to their data: {0}', count)),
-    [...names, ...(more > 0 ? [l10n.t('and {0} more', more)] : [])].join('\n'),
-    unsureOf(impact),
-    hidingOf(impact),
-    othersOf(impact),
-    l10n.t(
-      'While they are revoked, hardly more than deleting them remains possible, and that may lose up to an hour of backup data.',
-    ),
-    l10n.t('Restoring brings them back within about an hour.'),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+function isLarge({ gate, losesAccess, mightLoseAccess, unread, others }: Impact): boolean {
+  if (gate) return gate.kind !== 'safe';
+  const known = others && 'length' in others ? others.length : 0;
+  return losesAccess.length + mightLoseAccess.length + unread.length + known > 1;
 }
 
-/** The gate's verdict, with the resources that might depend on the version all the same. */
-const gateDetail = (impact: Impact, { why }: NonNullable<Impact['gate']>): string =>
-  [
-    showInMessage(why),
-    hidingOf(impact),
-    othersOf(impact),
-    l10n.t('A backup of an account is restored with the version that it was taken with only.'),
-    l10n.t('"Restore Key" on the version enables it again.'),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
-
-const unsureOf = ({ unsure }: Impact) =>
-  unsure.length === 0
-    ? ''
-    : showInMessage(
-        text('They may lose it too: {0}', unsure.map(({ user }) => user.account.name).join(', ')),
-      );
-
-const hidingOf = ({ hiding }: Impact) =>
-  hiding.length === 0
-    ? ''
-    : showInMessage(
-        text('Not read, and so perhaps hiding more: {0}', hiding.map((one) => one.name).join(', ')),
-      );
-
-const countOf = (others: Impact['others']) => (others && 'length' in others ? others.length : 0);
-
-function othersOf({ others }: Impact): string {
-  if (!others || 'why' in others || others.length === 0) return '';
-  const names = others.slice(0, named).map(({ name }) => name);
-  return showInMessage(text('Other resources that use the key, or may: {0}', names.join(', ')));
+function questionOf(undo: Undo): Text {
+  if (undo.kind === 'access') return text('Revoke access to {0}?', undo.vault.name);
+  if (!undo.old) return text('Revoke key {0}?', undo.key);
+  return text('Disable version {0} of key {1}?', versionsOf(undo.versions), undo.key);
 }
 
-const typed = (name: string, impact: Impact): Promise<boolean> =>
-  typeName(
-    name,
-    l10n.t('Accounts that lose access to their data: {0}', showText(countText(impact.dark.length, impact))),
-    l10n.t('Type {0} to revoke it', name),
-  );
+const versionsOf = (versions: readonly { readonly version: string }[]) =>
+  versions.map(({ version }) => shortVersion(version)).join(', ');
+
+const losses = (impact: Impact): Text => impact.gate?.why ?? losingText(impact);
+
+const restoring = (undo: Undo): Text =>
+  undo.kind === 'key' && undo.old
+    ? text('You can enable the version again on the same page.')
+    : text('You can restore it on the same page. The accounts recover within about an hour.');

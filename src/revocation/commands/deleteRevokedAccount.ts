@@ -1,58 +1,68 @@
-import { l10n, window } from 'vscode';
 import { explainRevocation } from '../../model/cmkStatus.ts';
 import type { Account } from '../../model/resources.ts';
+import { titled } from '../../model/problems.ts';
 import { text } from '../../model/text.ts';
+import { markSandbox } from '../../session/session.ts';
+import { confirm, confirmByTyping } from '../../ui/confirm.ts';
+import { showInformation } from '../../ui/showText.ts';
 import { withStop } from '../../ui/progress.ts';
-import { showInMessage } from '../../ui/showText.ts';
-import { typeName } from '../../ui/typeToConfirm.ts';
-import type { Node } from '../../views/nodes/node.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
 import { resourceOfNode } from '../../views/targets.ts';
+import { type CommandContext, isInUse } from '../../views/commandContext.ts';
+import { tellReplaced } from '../../views/runOn.ts';
 import { deleteRevokedAccount, revokedAccount } from '../revokedAccount.ts';
-import { isSandbox, type RevocationContext } from './context.ts';
 
 /** "Delete Revoked Account...": the last resort if the key can't be restored. */
-export async function deleteRevoked(flow: RevocationContext, node: Node): Promise<void> {
-  if (node.kind !== 'account') return;
-  const { session, shell } = flow;
+export async function deleteRevoked(context: CommandContext, node: TargetNode<'account'>): Promise<void> {
+  const { session, shell } = context;
   const { azure, pace, inventory } = session;
   const { account, subscription } = node;
   const { name } = account;
-  const looked = await withStop(l10n.t('Looking at the account {0}', name), (signal) =>
+  const read = await withStop(text('Reading account {0}', name), (signal) =>
     revokedAccount({ azure, signal }, subscription, account),
   );
-  if (looked.kind === 'failed') await shell.showProblemOf(resourceOfNode(node), looked.problem);
-  if (looked.kind !== 'done' || !(await agree(flow, looked.value))) return;
-  const title = isSandbox(flow) ? l10n.t('Sandbox: deleting {0}', name) : l10n.t('Deleting {0}', name);
+  if (read.kind === 'failed') await shell.showProblemOf(session, resourceOfNode(node), read.problem);
+  if (read.kind !== 'done' || !(await confirmDeletion(context, read.value))) return;
+  // The connection can be replaced while the questions are open.
+  if (!isInUse(context)) {
+    await tellReplaced();
+    return;
+  }
+  const title = markSandbox(session, text('Deleting {0}', name));
   const removed = await withStop(title, (signal, report) => {
-    report(text('Waiting until Azure has deleted it'));
+    report(text('Waiting for Azure to delete the account'));
     return deleteRevokedAccount({ azure, pace, signal }, subscription, account);
   });
-  const refreshed = inventory.refresh({ kind: 'accounts', subscription });
-  if (removed.kind === 'failed') await shell.showProblemOf(resourceOfNode(node), removed.problem);
+  const refreshed = inventory.refreshRead([{ kind: 'accounts', subscription }]);
+  if (removed.kind === 'failed') await shell.showProblemOf(session, resourceOfNode(node), removed.problem);
   else
-    await window.showInformationMessage(
+    await showInformation(
       removed.kind === 'cancelled'
-        ? l10n.t('You stopped waiting for the deletion of account {0}. Azure might still delete it.', name)
+        ? text('You stopped waiting. Azure might still delete account {0}.', name)
         : removed.value.changed
-          ? l10n.t('Account {0} is deleted.', name)
-          : l10n.t('Account {0} was deleted already.', name),
+          ? text('{0} is deleted.', titled.account(name))
+          : text('Account {0} is already deleted.', name),
     );
   await refreshed;
 }
 
-async function agree(flow: RevocationContext, { name, regions, status }: Account): Promise<boolean> {
-  const question = l10n.t('Delete the revoked account {0} with all its data?', name);
+async function confirmDeletion(
+  { session }: CommandContext,
+  { name, regions, status }: Account,
+): Promise<boolean> {
+  const question = text('Delete revoked account {0} and all its data?', name);
   const code = status.kind === 'revoked' ? status.code : undefined;
   const { cause, remedy } = explainRevocation(code);
-  const detail = [
-    showInMessage(text('{0} {1}', cause, remedy)),
-    l10n.t('Regions: {0}', regions.join(', ')),
-    l10n.t(
-      'It cannot be undone: only a backup brings the data back, with the key version that it was taken with. Up to an hour of backup data may be lost, because the account is revoked.',
-    ),
-  ].join('\n\n');
-  const confirm = l10n.t('Delete');
-  const shown = isSandbox(flow) ? l10n.t('Sandbox: {0}', question) : question;
-  if ((await window.showWarningMessage(shown, { modal: true, detail }, confirm)) !== confirm) return false;
-  return typeName(name, question, l10n.t('Type {0} to delete it', name));
+  const confirmed = await confirm({
+    question: markSandbox(session, question),
+    detail: [
+      text('{0} {1}', cause, remedy),
+      text('Regions: {0}', regions.join(', ')),
+      text(
+        "You can't undo this. You can only restore the data from a backup, with the key version that it was taken with. Up to an hour of backup data can be lost.",
+      ),
+    ],
+    action: text('Delete'),
+  });
+  return confirmed && confirmByTyping(name, question, text('To confirm, type {0}.', name));
 }

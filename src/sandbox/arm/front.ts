@@ -1,14 +1,15 @@
 import type { Caller } from '../caller.ts';
-import { mayAct, sees } from '../authorization/rights.ts';
+import { isEnteredFrom, mayAct, sees } from '../authorization/rights.ts';
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { gatewayRefuse, json } from '../rest/answer.ts';
-import { findRoute, type Exchange, type Route } from '../rest/exchange.ts';
+import { findRoute, type Exchange, type Found, type Route } from '../rest/exchange.ts';
 import { providerRefusal, retiredRefusal } from './registration.ts';
 import { blockedByLock } from './locks.ts';
 import { readArmPath, type ArmPath } from './path.ts';
 import { findGroup } from './resourceGroups.ts';
+import { logActivity } from './activityLog.ts';
 
 const audiences = /^https:\/\/management\.(core\.windows\.net|azure\.com)\/*$/i;
 
@@ -52,7 +53,11 @@ export function answerArm(routes: readonly Route[], exchange: Exchange): Sandbox
   const { state, request, caller } = exchange;
   const found = findRoute(routes, request.method, exchange.path);
   if (found === undefined) {
-    return gatewayRefuse(501, 'NotImplemented', words.unsimulated.text(request.method, exchange.path));
+    return gatewayRefuse(
+      501,
+      'NotImplemented',
+      unconfirmedMessages.unsimulated.text(request.method, exchange.path),
+    );
   }
   const path = readArmPath(exchange.path);
   return (
@@ -62,8 +67,21 @@ export function answerArm(routes: readonly Route[], exchange: Exchange): Sandbox
     retiredRefusal(path, exchange.apiVersion, exchange.now) ??
     providerRefusal(state, request.method, path, exchange.now) ??
     blockedByLock(state, request.method, path.scope) ??
-    found.respond({ ...exchange, caller })
+    changed({ ...exchange, caller }, found, path)
   );
+}
+
+/** Responds, and logs what the request has changed. */
+function changed(exchange: Exchange, { route, respond }: Found, path: ArmPath): SandboxResponse {
+  const response = respond(exchange);
+  const { action } = route;
+  const isWrite = action !== undefined && /\/(write|delete|action)$/i.test(action);
+  if (isWrite && path.subscription !== undefined && response.status < 300) {
+    const operation = action.replace('{namespace}', path.namespace ?? '');
+    const isExtension = /^Microsoft\.Authorization\//i.test(action);
+    logActivity(exchange, operation, isExtension ? exchange.path : path.scope);
+  }
+  return response;
 }
 
 function subscriptionRefusal(exchange: Exchange, path: ArmPath): SandboxResponse | undefined {
@@ -77,7 +95,7 @@ function subscriptionRefusal(exchange: Exchange, path: ArmPath): SandboxResponse
       `The subscription '${path.subscription}' could not be found.`,
     );
   }
-  if (same(subscription.tenantId, caller.tenantId)) {
+  if (isEnteredFrom(subscription, caller.tenantId)) {
     return sees(state, caller.objectId, `/subscriptions/${subscription.id}`, now)
       ? undefined
       : gatewayRefuse(

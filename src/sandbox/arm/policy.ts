@@ -6,12 +6,15 @@ import type { PolicyAssignment, PolicyCondition, PolicyExemption } from '../mode
 import type { State } from '../model/state.ts';
 import { gatewayRefuse } from '../rest/answer.ts';
 
-function plain(value: Json | undefined): string {
+function inLowerCase(value: Json | undefined): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   return text.toLowerCase();
 }
 
-function holds({ operator, value }: PolicyCondition, actual: Json | undefined): boolean {
+/** A region is the same with and without blanks. */
+function holds({ field, operator, value }: PolicyCondition, actual: Json | undefined): boolean {
+  const plain = (one: Json | undefined) =>
+    field === 'location' ? inLowerCase(one).replaceAll(' ', '') : inLowerCase(one);
   const listed = () => Array.isArray(value) && value.some((one: Json) => plain(one) === plain(actual));
   switch (operator) {
     case 'exists':
@@ -41,90 +44,37 @@ const initiativeId = (name: string) => `/providers/Microsoft.Authorization/polic
 export const assignedId = (one: PolicyAssignment) =>
   one.initiative === undefined ? definitionId(one) : initiativeId(one.initiative);
 
-const effect = {
-  type: 'String',
-  defaultValue: 'Audit',
-  allowedValues: ['Audit', 'Deny', 'Disabled'],
-};
-
-/** The condition in Azure Policy's language, with its aliases (Learn: "Policy Definitions - Get"). */
-export function definitionBody(one: PolicyAssignment): Json {
-  const { resourceType, field, operator, value } = one.condition;
-  const alias = field.startsWith('properties.')
-    ? `${resourceType}/${field.slice('properties.'.length)}`
-    : field;
-  return {
-    properties: {
-      ...{ displayName: one.definitionDisplayName, policyType: 'BuiltIn', mode: 'Indexed', version: '1.0.0' },
-      parameters: { effect },
-      policyRule: {
-        if: {
-          allOf: [
-            { field: 'type', equals: resourceType },
-            { field: alias, [operator]: value },
-          ],
-        },
-        then: { effect: "[parameters('effect')]" },
-      },
-    },
-    id: definitionId(one),
-    type: 'Microsoft.Authorization/policyDefinitions',
-    name: one.definition,
-  };
-}
-
-/** An initiative with one member, which inherits the initiative's effect (Learn: "Policy Set Definitions - Get"). */
-export function initiativeBody(one: PolicyAssignment): Json {
-  const name = one.initiative ?? '';
-  return {
-    properties: {
-      ...{ displayName: one.displayName, policyType: 'Custom', version: '1.0.0' },
-      parameters: { effect },
-      policyDefinitions: [
-        {
-          policyDefinitionReferenceId: one.name,
-          policyDefinitionId: definitionId(one),
-          parameters: { effect: { value: "[parameters('effect')]" } },
-        },
-      ],
-    },
-    id: initiativeId(name),
-    type: 'Microsoft.Authorization/policySetDefinitions',
-    name,
-  };
-}
-
 export const exemptionsOf = ({ exemptions = [] }: PolicyAssignment) => exemptions;
 
 const isOver = ({ expiresOn }: PolicyExemption, now: number) =>
   expiresOn !== undefined && Date.parse(expiresOn) <= now;
 
-export const exemptionBody = (one: PolicyAssignment, it: PolicyExemption): Json => ({
-  properties: {
-    policyAssignmentId: assignmentId(one),
-    policyDefinitionReferenceIds: [],
-    exemptionCategory: it.category,
-    displayName: it.name,
-    ...(it.expiresOn === undefined ? {} : { expiresOn: it.expiresOn }),
-    assignmentScopeValidation: 'Default',
-  },
-  id: `${it.scope}/providers/Microsoft.Authorization/policyExemptions/${it.name}`,
-  type: 'Microsoft.Authorization/policyExemptions',
-  name: it.name,
-});
+interface Written {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** The resource as it would become. */
+  readonly body: Json;
+}
+
+/** The assignments at or above a scope whose condition matches the resource, exempt or not. */
+export const matching = (
+  state: State,
+  scope: string,
+  { type, body }: Pick<Written, 'type' | 'body'>,
+): readonly PolicyAssignment[] =>
+  state.policyAssignments.filter(
+    (one) =>
+      covers(one.scope, scope) &&
+      same(one.condition.resourceType, type) &&
+      holds(one.condition, at(body, ...one.condition.field.split('.'))),
+  );
 
 /** 403 if a deny assignment matches the resource as it would become (F-03). */
-export function deniedByPolicy(
-  state: State,
-  resource: { readonly id: string; readonly name: string; readonly type: string; readonly body: Json },
-): SandboxResponse | undefined {
+export function deniedByPolicy(state: State, resource: Written): SandboxResponse | undefined {
   const now = state.clock.now();
-  const violated = state.policyAssignments.filter(
-    (one) =>
-      covers(one.scope, resource.id) &&
-      !exemptionsOf(one).some((it) => covers(it.scope, resource.id) && !isOver(it, now)) &&
-      same(one.condition.resourceType, resource.type) &&
-      holds(one.condition, at(resource.body, ...one.condition.field.split('.'))),
+  const violated = matching(state, resource.id, resource).filter(
+    (one) => !exemptionsOf(one).some((it) => covers(it.scope, resource.id) && !isOver(it, now)),
   );
   if (violated.length === 0) return undefined;
   const identifiers = violated.map((one) => ({
@@ -140,22 +90,11 @@ export function deniedByPolicy(
 }
 
 function violation(one: PolicyAssignment, body: Json): unknown {
-  const { field, operator, value } = one.condition;
   return {
     type: 'PolicyViolation',
     info: {
       evaluationDetails: {
-        evaluatedExpressions: [
-          {
-            result: 'True',
-            expressionKind: 'Field',
-            expression: field,
-            path: field,
-            expressionValue: at(body, ...field.split('.')),
-            targetValue: value,
-            operator: `${operator.charAt(0).toUpperCase()}${operator.slice(1)}`,
-          },
-        ],
+        evaluatedExpressions: [comparison(one, body)],
       },
       policyDefinitionId: definitionId(one),
       policyDefinitionName: one.definition,
@@ -167,5 +106,18 @@ function violation(one: PolicyAssignment, body: Json): unknown {
       policyAssignmentScope: one.scope,
       policyAssignmentParameters: {},
     },
+  };
+}
+
+/** The values that the condition compared. */
+export function comparison({ condition: { field, operator, value } }: PolicyAssignment, body: Json) {
+  return {
+    result: 'True',
+    expressionKind: 'Field',
+    expression: field,
+    path: field,
+    expressionValue: at(body, ...field.split('.')),
+    targetValue: value,
+    operator: `${operator.charAt(0).toUpperCase()}${operator.slice(1)}`,
   };
 }

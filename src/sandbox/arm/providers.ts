@@ -22,6 +22,8 @@ const simulated = [
       operationResults: cosmosVersions,
       operationsStatus: cosmosVersions,
       locations: cosmosVersions,
+      restorableDatabaseAccounts: cosmosVersions,
+      'locations/restorableDatabaseAccounts': cosmosVersions,
     },
   },
   {

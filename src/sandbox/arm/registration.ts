@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import type { RegistrationState } from '../model/governance.ts';
 import type { State } from '../model/state.ts';
 import { gatewayRefuse } from '../rest/answer.ts';
@@ -37,7 +37,7 @@ export function retiredRefusal(
     now >= survivor.alone &&
     apiVersion.slice(0, 10) < survivor.version;
   if (!retired) return undefined;
-  const { code, text } = words.apiVersionRetired;
+  const { code, text } = unconfirmedMessages.apiVersionRetired;
   return gatewayRefuse(400, code, text(apiVersion, /vaults/i.exec(scope)?.[0] ?? 'vaults'));
 }
 

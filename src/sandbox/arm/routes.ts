@@ -4,6 +4,7 @@ import { accountRoutes } from '../cosmos/accountRoutes.ts';
 import { operationRoutes } from '../cosmos/operations.ts';
 import { patchAccountRoutes } from '../cosmos/patchAccount.ts';
 import { putAccountRoutes } from '../cosmos/putAccount.ts';
+import { restorableRoutes } from '../cosmos/restorableAccounts.ts';
 import { armKeyRoutes } from '../keyVault/armKeys.ts';
 import { deletedHsmRoutes } from '../keyVault/hsm/deletedHsms.ts';
 import { hsmRoutes } from '../keyVault/hsm/hsmRoutes.ts';
@@ -11,8 +12,10 @@ import { deletedVaultRoutes } from '../keyVault/deletedVaults.ts';
 import { putVaultRoutes } from '../keyVault/putVault.ts';
 import { vaultRoutes } from '../keyVault/vaultRoutes.ts';
 import type { Route } from '../rest/exchange.ts';
+import { activityLogRoutes } from './activityLog.ts';
 import { identityRoutes } from './identities.ts';
 import { lockRoutes } from './locks.ts';
+import { policyRoutes } from './policyRoutes.ts';
 import { providerRoutes } from './providers.ts';
 import { resourceGraphRoutes } from '../resourceGraph/resourceGraph.ts';
 import { resourceGroupRoutes } from './resourceGroups.ts';
@@ -24,10 +27,12 @@ export const armRoutes: readonly Route[] = [
   ...roleAssignmentRoutes,
   ...roleDefinitionRoutes,
   ...lockRoutes,
+  ...policyRoutes,
   ...putAccountRoutes,
   ...patchAccountRoutes,
   ...accountRoutes,
   ...operationRoutes,
+  ...restorableRoutes,
   ...putVaultRoutes,
   ...vaultRoutes,
   ...deletedVaultRoutes,
@@ -36,6 +41,7 @@ export const armRoutes: readonly Route[] = [
   ...armKeyRoutes,
   ...identityRoutes,
   ...resourceGraphRoutes,
+  ...activityLogRoutes,
   ...resourceRoutes,
   ...resourceGroupRoutes,
   ...providerRoutes,

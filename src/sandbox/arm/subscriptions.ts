@@ -1,4 +1,4 @@
-import { sees } from '../authorization/rights.ts';
+import { isEnteredFrom, sees } from '../authorization/rights.ts';
 import { same } from '../identifiers.ts';
 import { locations } from '../locations.ts';
 import type { Subscription } from '../model/governance.ts';
@@ -25,7 +25,7 @@ function view({ id, tenantId, displayName, managedByTenants = [] }: Subscription
 export const subscriptionRoutes = [
   route('GET', '/subscriptions', undefined, ({ state, caller, now }) => {
     const value = state.subscriptions
-      .filter((one) => same(one.tenantId, caller.tenantId))
+      .filter((one) => isEnteredFrom(one, caller.tenantId))
       .filter((one) => sees(state, caller.objectId, `/subscriptions/${one.id}`, now))
       .map(view);
     return ok({ value, count: { type: 'Total', value: value.length } });

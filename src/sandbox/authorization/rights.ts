@@ -1,4 +1,5 @@
-import type { RoleAssignment, RoleDefinition } from '../model/governance.ts';
+import { same } from '../identifiers.ts';
+import type { RoleAssignment, RoleDefinition, Subscription } from '../model/governance.ts';
 import { withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import { findRole } from './roles.ts';
@@ -46,6 +47,12 @@ export function rolesAt(state: State, principalId: string, scope: string, at: nu
   return held(state, principalId, scope, at, 0).flatMap((one) => findRole(one.role) ?? []);
 }
 
+/** Whether tokens of the tenant reach the subscription: those of its own tenant, and of one that manages it. */
+export const isEnteredFrom = (
+  { tenantId, managedByTenants = [] }: Pick<Subscription, 'tenantId' | 'managedByTenants'>,
+  tenant: string,
+): boolean => [tenantId, ...managedByTenants].some((one) => same(one, tenant));
+
 /** Whether the principal holds any role on the subscription or on something in it. */
 export function sees(state: State, principalId: string, subscription: string, at: number): boolean {
   return (
@@ -56,7 +63,7 @@ export function sees(state: State, principalId: string, subscription: string, at
   );
 }
 
-/** The control plane sees assignments at once (`invented`). */
+/** The control plane sees assignments at once (`unconfirmed`). */
 export function mayAct(
   state: State,
   principalId: string,

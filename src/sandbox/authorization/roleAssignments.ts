@@ -131,7 +131,7 @@ export const roleAssignmentRoutes = [
   route('GET', collection, 'Microsoft.Authorization/roleAssignments/read', ({ state, params, query, now }) =>
     ok({
       value: current(state, now)
-        .filter((it) => selects(query.get('$filter'), it, params.scope))
+        .filter((it) => it.delegated !== true && selects(query.get('$filter'), it, params.scope))
         .map(view),
     }),
   ),

@@ -1,16 +1,16 @@
 import { resourceNotFound } from '../arm/identities.ts';
 import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { listAt, textAt, type Json } from '../json.ts';
 import type { Account } from '../model/account.ts';
 import { empty, ok } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
-import { accountPath, accountType, findAccount, provisioningState, settingsOf } from './accounts.ts';
+import { accountPath, accountType, findAccount, provisioningState, accountSettingsOf } from './accounts.ts';
 import { apiOf } from './apiKind.ts';
 import { operationHeaders, startOperation } from './operations.ts';
 import { changeAccount } from './patchAccount.ts';
-import { badRequest, busy } from './refusals.ts';
+import { badRequest, busy } from './errors.ts';
 
 const kinds = ['primary', 'secondary', 'primaryReadonly', 'secondaryReadonly'] as const;
 type Kind = (typeof kinds)[number];
@@ -46,7 +46,7 @@ function connection(account: Account, kind: Kind, properties: Json) {
 
 function regenerate({ body, state, now, apiVersion }: Exchange, account: Account): SandboxResponse {
   const kind = kinds.find((one) => same(one, textAt(body, 'keyKind')));
-  if (kind === undefined) return badRequest(words.keyKindInvalid.text());
+  if (kind === undefined) return badRequest(unconfirmedMessages.keyKindInvalid.text());
   if (provisioningState(account, now) !== 'Succeeded') return busy(account.name);
   account.keysMadeAt = { ...account.keysMadeAt, [kind]: now };
   account.updatingUntil = now + state.timings.accountUpdate;
@@ -84,7 +84,7 @@ export const accountKeyRoutes = [
   action('POST', 'readonlykeys', (_, account) => ok(keys(account, readOnly))),
   action('GET', 'readonlykeys', (_, account) => ok(keys(account, readOnly))),
   action('POST', 'listConnectionStrings', ({ now }, account) => {
-    const { properties } = settingsOf(account, now);
+    const { properties } = accountSettingsOf(account, now);
     return ok({ connectionStrings: kinds.map((kind) => connection(account, kind, properties)) });
   }),
   action('POST', 'regenerateKey', regenerate),

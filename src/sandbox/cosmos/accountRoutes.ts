@@ -4,10 +4,10 @@ import { locations } from '../locations.ts';
 import { subscriptionOf, withKey } from '../model/lookup.ts';
 import { empty, ok } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
-import { accountPath, accountType, exists, findAccount, group, ownerOfName } from './accounts.ts';
+import { accountPath, accountType, exists, findAccount, accountGroup, accountNameOwner } from './accounts.ts';
 import { accountView } from './accountView.ts';
 import { operationHeaders, startOperation } from './operations.ts';
-import { busy } from './refusals.ts';
+import { busy } from './errors.ts';
 
 const provider = 'providers/Microsoft.DocumentDB';
 
@@ -24,7 +24,7 @@ export const accountRoutes = [
       return ok({ value: listed.map((one) => accountView(exchange, one)) });
     },
   ),
-  route('GET', `${group}/${provider}/databaseAccounts`, `${accountType}/read`, (exchange) => {
+  route('GET', `${accountGroup}/${provider}/databaseAccounts`, `${accountType}/read`, (exchange) => {
     const { state, params, now } = exchange;
     const listed = withKey(state.accounts, subscriptionOf, params.subscription).filter(
       (one) => same(one.resourceGroup, params.group) && exists(one, now),
@@ -49,7 +49,7 @@ export const accountRoutes = [
   }),
   /** 200 for a used name, 404 for a free one. */
   route('HEAD', `/${provider}/databaseAccountNames/{account}`, undefined, ({ state, params, now }) =>
-    empty(ownerOfName(state, params.account, now) === undefined ? 404 : 200),
+    empty(accountNameOwner(state, params.account, now) === undefined ? 404 : 200),
   ),
   route(
     'GET',

@@ -1,10 +1,12 @@
-import { findIdentity } from '../arm/identities.ts';
 import { same } from '../identifiers.ts';
 import { flagAt, isObject, listAt, numberAt, objectAt, textAt, type Json, type JsonObject } from '../json.ts';
 import { findLocation } from '../locations.ts';
 import type { Account, AccountIdentity } from '../model/account.ts';
+import { idOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
-import { provisioningState, settingsOf } from './accounts.ts';
+import { provisioningState, accountSettingsOf } from './accounts.ts';
+import { principalAt } from './keyAccess.ts';
+import { isRestored } from './restoreAccount.ts';
 import { keyStatus } from './revocation.ts';
 import { apiOf, endpointsOf } from './apiKind.ts';
 
@@ -18,11 +20,12 @@ interface View {
 /** An account as its provider returns it: recorded property names, including undocumented ones. */
 export function accountView(view: View, account: Account) {
   const { now, apiVersion } = view;
-  const { tags, identity, properties, defaultIdentity, keyVaultKeyUri } = settingsOf(account, now);
+  const { tags, identity, properties, defaultIdentity, keyVaultKeyUri } = accountSettingsOf(account, now);
   const provisioning = provisioningState(account, now);
   const creating = provisioning === 'Creating' || provisioning === 'Failed';
   const sent = asAzureWrites(properties);
   const mongo = same(account.kind, 'MongoDB');
+  const restored = isRestored(properties);
   return {
     id: account.id,
     name: account.name,
@@ -44,7 +47,7 @@ export function accountView(view: View, account: Account) {
       disableKeyBasedMetadataWriteAccess: false,
       enableFreeTier: false,
       enableAnalyticalStorage: false,
-      analyticalStorageConfiguration: { schemaType: mongo ? 'FullFidelity' : 'WellDefined' },
+      analyticalStorageConfiguration: restored ? {} : { schemaType: mongo ? 'FullFidelity' : 'WellDefined' },
       databaseAccountOfferType: 'Standard',
       networkAclBypass: 'None',
       disableLocalAuth: false,
@@ -58,17 +61,24 @@ export function accountView(view: View, account: Account) {
       networkAclBypassResourceIds: [],
       ...sent,
       instanceId: account.instanceId,
+      ...createMode(properties),
       ...(keyVaultKeyUri === undefined ? {} : { keyVaultKeyUri }),
       ...statusProperties(view, account, creating),
-      defaultIdentity: creating ? '' : defaultIdentity,
+      defaultIdentity: creating && !restored ? '' : defaultIdentity,
       consistencyPolicy: consistency(sent),
-      ...regions(account, properties, creating),
+      ...regions(account, properties, creating, restored),
       backupPolicy: backup(objectAt(sent, 'backupPolicy'), creating),
       ...since(apiVersion, '2022-08-15', { keysMetadata: keysMetadata(account) }),
     },
     identity: identityView(view, identity),
   };
 }
+
+/** Recorded for accounts with continuous backup only. */
+const createMode = (properties: JsonObject) =>
+  textAt(properties, 'backupPolicy', 'type') === 'Continuous'
+    ? { createMode: textAt(properties, 'createMode') ?? 'Default' }
+    : {};
 
 const own = ['locations', 'createMode', 'provisioningState', 'keyVaultKeyUri', 'defaultIdentity'];
 
@@ -100,7 +110,7 @@ interface StatusProperties {
 }
 
 /**
- * `customerManagedKeyStatus` from 2023-09-15, `keyVaultKeyUriVersion` from 2026-03-15 (docs/azure.md, API versions).
+ * `customerManagedKeyStatus` from 2023-09-15, `keyVaultKeyUriVersion` from 2025-10-15 (docs/azure.md, API versions).
  */
 function statusProperties(
   { state, now, apiVersion, withoutKeyStatus = false }: View,
@@ -113,7 +123,7 @@ function statusProperties(
   if (status === undefined) return {};
   return {
     customerManagedKeyStatus: status.sentence,
-    ...(version < '2026-03-15' ? {} : { keyVaultKeyUriVersion: status.version?.version }),
+    ...(version < '2025-10-15' ? {} : { keyVaultKeyUriVersion: status.version?.version }),
   };
 }
 
@@ -147,7 +157,7 @@ function regionsOf(account: Account, properties: Json | undefined): readonly Jso
   return listAt(properties, 'locations') ?? [{ locationName: account.location, failoverPriority: 0 }];
 }
 
-export function regions(account: Account, properties: JsonObject, creating: boolean) {
+export function regions(account: Account, properties: JsonObject, creating: boolean, restored = false) {
   const all = regionsOf(account, properties)
     .filter(isObject)
     .map((one) => {
@@ -156,7 +166,11 @@ export function regions(account: Account, properties: JsonObject, creating: bool
       return {
         id,
         locationName: location?.displayName ?? '',
-        ...(creating ? {} : { documentEndpoint: `https://${id}.documents.azure.com:443/` }),
+        ...(creating
+          ? restored
+            ? { documentEndpoint: '' }
+            : {}
+          : { documentEndpoint: `https://${id}.documents.azure.com:443/` }),
         provisioningState: creating ? 'Creating' : 'Succeeded',
         failoverPriority: numberAt(one, 'failoverPriority') ?? 0,
         isZoneRedundant: flagAt(one, 'isZoneRedundant') ?? false,
@@ -187,9 +201,11 @@ function keysMetadata(account: Account) {
   };
 }
 
-function identityView({ state, now }: View, { type, principalId, tenantId, userAssigned }: AccountIdentity) {
+function identityView({ state }: View, identity: AccountIdentity) {
+  const { type, principalId, tenantId, userAssigned } = identity;
   const entries = userAssigned.map((id) => {
-    const found = findIdentity(state, id, now);
+    const known = principalAt(state, identity, id);
+    const found = withKey(state.identities, idOf, id).find((one) => one.principalId === known);
     const lower = id.replace('/resourceGroups/', '/resourcegroups/');
     return [
       lower,

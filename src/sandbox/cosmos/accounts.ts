@@ -4,8 +4,9 @@ import type { State } from '../model/state.ts';
 import { valueAt } from '../timeline.ts';
 
 export const accountType = 'Microsoft.DocumentDB/databaseAccounts';
-export const group = '/subscriptions/{subscription}/resourceGroups/{group}';
-export const accountPath = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/{account}` as const;
+export const accountGroup = '/subscriptions/{subscription}/resourceGroups/{group}';
+export const accountPath =
+  `${accountGroup}/providers/Microsoft.DocumentDB/databaseAccounts/{account}` as const;
 
 export function exists(account: Account, now: number): boolean {
   return account.deletedAt === undefined || now < account.deletedAt;
@@ -23,11 +24,11 @@ export function findAccount(state: State, id: string, now: number): Account | un
 }
 
 /** Names are global because they become DNS names. */
-export function ownerOfName(state: State, name: string, now: number): Account | undefined {
+export function accountNameOwner(state: State, name: string, now: number): Account | undefined {
   return withKey(state.accounts, nameOf, name).find((one) => exists(one, now));
 }
 
-export function settingsOf(account: Account, now: number): AccountSettings {
+export function accountSettingsOf(account: Account, now: number): AccountSettings {
   return valueAt(account.settings, now);
 }
 

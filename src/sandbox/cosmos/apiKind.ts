@@ -23,7 +23,10 @@ const hosts: Readonly<Record<string, readonly [property: string, host: string]>>
   Sql: sql,
 };
 
-/** Recorded: before api-version 2022, responses have no endpoint of the API; MongoDB 3.2 has the SQL endpoint. */
+/**
+ * Recorded: before api-version 2022, responses have no endpoint of the API; MongoDB 3.2 has the SQL endpoint. The names
+ * for the other APIs are those that Azure/cosmos-explorer reads.
+ */
 export function endpointsOf(
   { name, kind }: Account,
   properties: Json,

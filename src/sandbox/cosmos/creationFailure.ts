@@ -1,17 +1,17 @@
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { newGuid, same } from '../identifiers.ts';
 import { flagAt, listAt, textAt, type Json } from '../json.ts';
 import { localScope } from '../keyVault/hsm/localRights.ts';
-import { deniedMessage } from '../keyVault/hsm/refusals.ts';
-import { accessPolicyMessage, nameVault, rbacMessage } from '../keyVault/data/refusals.ts';
-import { scopeOf } from '../keyVault/data/access.ts';
+import { deniedMessage } from '../keyVault/hsm/errors.ts';
+import { accessPolicyMessage, nameVault, rbacMessage } from '../keyVault/data/errors.ts';
+import { dataScopeOf } from '../keyVault/data/access.ts';
 import { usesRbac } from '../keyVault/vaults.ts';
 import { findLocation } from '../locations.ts';
 import type { AccountFailure, AccountSettings } from '../model/account.ts';
 import type { State } from '../model/state.ts';
 import { isHsm, type StoreSettings } from '../model/vault.ts';
 import { valueAt } from '../timeline.ts';
-import { lookAtKey, type Fault, type Principal } from './keyAccess.ts';
+import { lookAtKey, type KeyAccessFault, type Principal, type VersionInUse } from './keyAccess.ts';
 import { readKeyUri } from './keyUri.ts';
 
 const common = 'Microsoft.Azure.Documents.Common/2.14.0';
@@ -27,13 +27,14 @@ export function keyFailure(
   tenantId: string,
   operation: string,
   now: number,
+  used?: VersionInUse,
 ): AccountFailure | undefined {
   if (settings.keyVaultKeyUri === undefined) return undefined;
-  const { fault, vault } = lookAtKey(state, settings, tenantId, now);
+  const { fault, vault } = lookAtKey(state, settings, tenantId, now, used);
   const name = readKeyUri(settings.keyVaultKeyUri)?.key ?? '';
   if (fault !== undefined) return wrap(operation, describe(fault, name, now));
   if (vault !== undefined && !valueAt<StoreSettings>(vault.settings, now).purgeProtection) {
-    const { code, text } = words.purgeProtectionMissing;
+    const { code, text } = unconfirmedMessages.purgeProtectionMissing;
     return wrap(operation, { code, message: text(vault.name) });
   }
   return undefined;
@@ -65,11 +66,11 @@ export function capacityFailure(
   return undefined;
 }
 
-/** The frame of troubleshoot-cmk section 1. */
+/** The frame of troubleshoot-cmk section 1, with the blank before the colon that live messages have. */
 function wrap(operation: string, { code, message }: AccountFailure): AccountFailure {
   return {
     code,
-    message: `Database account creation failed. Operation Id: ${operation}, Error: ${message}\r\nActivityId: ${newGuid()}, `,
+    message: `Database account creation failed. Operation Id: ${operation}, Error : ${message}\r\nActivityId: ${newGuid()}, `,
   };
 }
 
@@ -82,7 +83,7 @@ function name({ appId, objectId }: Principal): string {
   return `name=Unknown/unknown;appid=${appId};oid=${objectId}`;
 }
 
-function describe(fault: Fault, key: string, now: number): AccountFailure {
+function describe(fault: KeyAccessFault, key: string, now: number): AccountFailure {
   switch (fault.kind) {
     case 'firewall':
       return quote(
@@ -95,20 +96,19 @@ function describe(fault: Fault, key: string, now: number): AccountFailure {
     case 'keyDisabled':
     case 'keyExpired':
       return quote(
-        words.creationKeyDisabled.code,
+        unconfirmedMessages.creationKeyDisabled.code,
         fault.kind === 'keyDisabled'
           ? 'Operation wrapKey is not allowed on a disabled key.'
           : 'Operation wrapKey is not allowed on an expired key, or on one that is not yet valid.',
         fault.kind === 'keyDisabled' ? 'KeyDisabled' : 'KeyNotYetValidOrExpired',
       );
-    case 'keyMissing':
-      return quote(
-        words.keyMissingAtCreation.code,
-        `A key with (name/id) ${key} was not found in this key vault.`,
-        'KeyNotFound',
-      );
     case 'keyUnusable':
-      return { code: words.creationKeyUnusable.code, message: words.creationKeyUnusable.text(key) };
+      return {
+        code: unconfirmedMessages.creationKeyUnusable.code,
+        message: unconfirmedMessages.creationKeyUnusable.text(key),
+      };
+    // Learn: "Troubleshoot CMK" 1.2, which is about a key URI that doesn't exist.
+    case 'keyMissing':
     case 'noToken':
     case 'undefinedIdentity':
     case 'malformedUri':
@@ -122,7 +122,11 @@ function describe(fault: Fault, key: string, now: number): AccountFailure {
 }
 
 /** F-33, in the wording of the vault's permission model, or of the HSM. */
-function forbidden(fault: Extract<Fault, { kind: 'forbidden' }>, key: string, now: number): AccountFailure {
+function forbidden(
+  fault: Extract<KeyAccessFault, { kind: 'forbidden' }>,
+  key: string,
+  now: number,
+): AccountFailure {
   const { vault, principal, need } = fault;
   if (isHsm(vault)) {
     const [code, place] = ['AccessDenied', localScope({ key }, need.hsmAction)];
@@ -131,6 +135,10 @@ function forbidden(fault: Extract<Fault, { kind: 'forbidden' }>, key: string, no
   }
   const caller = `appid=${principal.appId};oid=${principal.objectId};iss=https://sts.windows.net/${principal.tenantId}/`;
   return usesRbac(vault, now)
-    ? quote('Forbidden', rbacMessage(vault, caller, need.dataAction, scopeOf(vault, key)), 'ForbiddenByRbac')
+    ? quote(
+        'Forbidden',
+        rbacMessage(vault, caller, need.dataAction, dataScopeOf(vault, key)),
+        'ForbiddenByRbac',
+      )
     : quote('Forbidden', accessPolicyMessage(vault, caller, need.permission), 'AccessDenied');
 }

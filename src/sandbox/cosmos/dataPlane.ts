@@ -1,12 +1,12 @@
 import type { SandboxRequest, SandboxResponse } from '../http.ts';
 import { newGuid } from '../identifiers.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { flagAt, textAt } from '../json.ts';
 import type { Account } from '../model/account.ts';
 import { nameOf, withKey } from '../model/lookup.ts';
 import type { State } from '../model/state.ts';
 import { json, ok } from '../rest/answer.ts';
-import { exists, settingsOf } from './accounts.ts';
+import { exists, accountSettingsOf } from './accounts.ts';
 import { regions } from './accountView.ts';
 import { keyStatus } from './revocation.ts';
 
@@ -38,8 +38,7 @@ export function answerAccount(
         { code: 'RequestTimeout', message: `Request timed out.\r\nActivityId: ${activity}` },
         headers,
       );
-    const text = 'Request is blocked due to Customer Managed Key not being accessible.';
-    const message = `{"Errors":["${text}"]}\r\nActivityId: ${activity}, Microsoft.Azure.Documents.Common/2.14.0`;
+    const message = `{"Errors":["${revoked.short}."]}\r\nActivityId: ${activity}, Microsoft.Azure.Documents.Common/2.14.0`;
     return json(403, { code: 'Forbidden', message }, { ...headers, 'x-ms-substatus': String(revoked.code) });
   }
   if (request.headers['authorization'] === undefined) {
@@ -49,13 +48,13 @@ export function answerAccount(
   const { pathname } = new URL(request.url);
   if (request.method === 'GET' && pathname === '/') return ok(databaseAccount(account, now), headers);
   // Any other response would be wrong about data: a client must not take it for an empty or a new container.
-  const message = words.unsimulated.text(request.method, pathname);
+  const message = unconfirmedMessages.unsimulated.text(request.method, pathname);
   return json(501, { code: 'NotImplemented', message: `${message} It holds accounts, not data.` }, headers);
 }
 
 /** The first request of every client of the NoSQL API, to find the regions. */
 function databaseAccount(account: Account, now: number) {
-  const { properties } = settingsOf(account, now);
+  const { properties } = accountSettingsOf(account, now);
   const { writeLocations, readLocations } = regions(account, properties, false);
   const view = (listed: typeof readLocations) =>
     listed.map(({ locationName, documentEndpoint }) => ({

@@ -1,10 +1,10 @@
 import type { SandboxResponse } from '../http.ts';
 import { newGuid, same } from '../identifiers.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { at, flagAt, listAt, textAt, type JsonObject } from '../json.ts';
 import type { AccountSettings } from '../model/account.ts';
 import { activity } from './creationFailure.ts';
-import { badRequest, enablementUnsupported, nonFirstPartyRequired } from './refusals.ts';
+import { badRequest, enablementUnsupported, nonFirstPartyRequired } from './errors.ts';
 
 type Properties = JsonObject;
 
@@ -12,7 +12,6 @@ const on = (name: string) => (properties: Properties) => flagAt(properties, name
 const analytical = on('enableAnalyticalStorage');
 const views = on('enableMaterializedViews');
 const feed = on('enableFullFidelityChangeFeed');
-const manyWrites = on('enableMultipleWriteLocations');
 const backup = (properties: Properties) => textAt(properties, 'backupPolicy', 'type');
 const continuous = (properties: Properties) => same(backup(properties), 'Continuous');
 
@@ -21,15 +20,6 @@ const dedicated = (properties: Properties) =>
   [analytical, views, feed, continuous].some((has) => has(properties));
 
 const no = (sentence: string) => badRequest(`${sentence}\r\nActivityId: ${newGuid()}`);
-
-/** F-45. */
-function together(properties: Properties): SandboxResponse | undefined {
-  return continuous(properties) && manyWrites(properties)
-    ? no(
-        'Continuous backup mode and multiple write locations cannot be enabled together for a global database account',
-      )
-    : undefined;
-}
 
 function firstParty({ defaultIdentity, keyVaultKeyUri, properties }: AccountSettings) {
   const needs = keyVaultKeyUri !== undefined && dedicated(properties);
@@ -45,7 +35,7 @@ export function creationConflict(settings: AccountSettings): SandboxResponse | u
     );
   if (continuous(properties) && analytical(properties))
     return badRequest('Continuous backup mode cannot be enabled together with Storage Analytics feature.');
-  return together(properties) ?? firstParty(settings);
+  return firstParty(settings);
 }
 
 /** Changes that an account doesn't allow. `sent` are the properties in the update. */
@@ -57,8 +47,12 @@ export function updateConflict(
   const [before, next] = [known.properties, after.properties];
   return (
     irreversible(before, next) ??
-    (continuous(next) && !continuous(before) ? continuousAlone(known, sent) : undefined) ??
-    together(next) ??
+    (continuous(next) && !continuous(before) && changesMore(known, sent, 'backupPolicy')
+      ? no('Cannot update continuous backup mode and other properties at the same time.')
+      : undefined) ??
+    (known.keyVaultKeyUri !== after.keyVaultKeyUri && changesMore(known, sent, 'keyVaultKeyUri')
+      ? no('Cannot update Customer Managed Key settings and other properties at the same time.')
+      : undefined) ??
     viewsConflict(before, next) ??
     (known.keyVaultKeyUri === undefined && after.keyVaultKeyUri !== undefined
       ? enablementConflict(before)
@@ -77,18 +71,16 @@ function irreversible(before: Properties, next: Properties): SandboxResponse | u
   return off(views) ? never('EnableMaterializedViews', 'an') : undefined;
 }
 
-/** F-44. */
-function continuousAlone(known: AccountSettings, sent: Properties): SandboxResponse | undefined {
+/** F-44: whether an update changes more than the one property that Azure changes alone. */
+function changesMore(known: AccountSettings, sent: Properties, alone: string): boolean {
   const { properties, keyVaultKeyUri, defaultIdentity } = known;
   const all = { ...properties, keyVaultKeyUri, defaultIdentity };
-  const others = Object.entries(sent).filter(
+  return Object.entries(sent).some(
     ([name, value]) =>
-      !/^(backupPolicy|databaseAccountOfferType|createMode)$/i.test(name) &&
+      !same(name, alone) &&
+      !/^(databaseAccountOfferType|createMode|apiProperties)$/i.test(name) &&
       JSON.stringify(value) !== JSON.stringify(at(all, name)),
   );
-  return others.length === 0
-    ? undefined
-    : no('Cannot update continuous backup mode and other properties at the same time.');
 }
 
 /** F-45. */
@@ -107,7 +99,7 @@ function viewsConflict(before: Properties, next: Properties): SandboxResponse | 
 function enablementConflict(properties: Properties): SandboxResponse | undefined {
   const can = (name: string) =>
     listAt(properties, 'capabilities')?.some((one) => same(textAt(one, 'name'), name)) ?? false;
-  if (can('EnableCassandra')) return no(words.unsupportedApi.text('Cassandra API'));
-  if (can('EnableNoSQLVectorSearch')) return no(words.unsupportedApi.text('Vector Search'));
+  if (can('EnableCassandra')) return no(unconfirmedMessages.unsupportedApi.text('Cassandra API'));
+  if (can('EnableNoSQLVectorSearch')) return no(unconfirmedMessages.unsupportedApi.text('Vector Search'));
   return views(properties) || feed(properties) ? enablementUnsupported() : undefined;
 }

@@ -1,3 +1,4 @@
+import { findIdentity } from '../arm/identities.ts';
 import { mayAct } from '../authorization/rights.ts';
 import { gatewayRefuse } from '../rest/answer.ts';
 import type { Exchange } from '../rest/exchange.ts';
@@ -7,7 +8,7 @@ import { objectAt, textAt, type Json } from '../json.ts';
 import type { AccountIdentity } from '../model/account.ts';
 import { addPrincipal } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
-import { userAssignedId } from './keyAccess.ts';
+import { principalAt, userAssignedId } from './keyAccess.ts';
 
 /** The identity in a request body, or undefined if the body has none. */
 export function readIdentity(
@@ -26,12 +27,21 @@ export function readIdentity(
   const added = Object.entries(asked).flatMap(([id, value]) => (value === null ? [] : [id]));
   const kept = known.userAssigned.filter((id) => !removed(id) && !added.some((one) => same(one, id)));
   const userAssigned = /UserAssigned/i.test(type) ? [...kept, ...added] : [];
-  if (!system) return { type, userAssigned };
-  if (known.principalId !== undefined) return { ...known, type, userAssigned };
+  const isKnown = (id: string) => known.userAssigned.some((one) => same(one, id));
+  const principals = Object.fromEntries(
+    userAssigned.flatMap((id) => {
+      const principal = isKnown(id)
+        ? principalAt(state, known, id)
+        : findIdentity(state, id, now)?.principalId;
+      return principal === undefined ? [] : [[id.toLowerCase(), principal] as const];
+    }),
+  );
+  if (!system) return { type, userAssigned, principals };
+  if (known.principalId !== undefined) return { ...known, type, userAssigned, principals };
   const made = { principalId: newGuid(), tenantId: account.tenantId };
   const principal = { tenantId: account.tenantId, appId: newGuid(), objectId: made.principalId };
   addPrincipal(state, { ...principal, displayName: account.name }, now);
-  return { type, ...made, userAssigned };
+  return { type, ...made, userAssigned, principals };
 }
 
 /** Whether a default identity has a documented form and names an identity of the account. */

@@ -4,7 +4,8 @@ import { findKey, newestVersion } from '../keyVault/keys.ts';
 import { permitted } from '../keyVault/data/access.ts';
 import { needs, type Need } from '../keyVault/data/needs.ts';
 import { conditionOf } from '../keyVault/vaults.ts';
-import type { AccountSettings } from '../model/account.ts';
+import type { AccountIdentity, AccountSettings } from '../model/account.ts';
+import { idOf, withKey } from '../model/lookup.ts';
 import { cosmosPrincipal, servicePrincipals } from '../model/principals.ts';
 import type { State } from '../model/state.ts';
 import type { Key, KeyStore, KeyVersion, StoreSettings } from '../model/vault.ts';
@@ -12,7 +13,7 @@ import { valueAt } from '../timeline.ts';
 import { readKeyUri, storeOf } from './keyUri.ts';
 
 /** The reason why the account's identity can't use its key. */
-export type Fault =
+export type KeyAccessFault =
   | { readonly kind: 'malformedUri' | 'undefinedIdentity' | 'noToken' | 'vaultUnknown' }
   | { readonly kind: 'vaultDeleted'; readonly vault: KeyStore }
   | { readonly kind: 'firewall'; readonly vault: KeyStore; readonly principal: Principal }
@@ -32,11 +33,14 @@ export interface Principal {
 }
 
 export interface KeyAccess {
-  readonly fault: Fault | undefined;
+  readonly fault: KeyAccessFault | undefined;
   readonly vault?: KeyStore;
-  /** The newest version, even if it can't be used. */
+  /** The version in use, or the newest one, even if it can't be used. */
   readonly version?: KeyVersion;
 }
+
+/** `lost` where the key was purged: another key of its name has none of its versions. */
+export type VersionInUse = KeyVersion | 'lost';
 
 type Holder = Pick<AccountSettings, 'defaultIdentity' | 'identity' | 'keyVaultKeyUri'>;
 
@@ -59,15 +63,21 @@ export function principalOf(
       ? undefined
       : { objectId: identity.principalId, appId: identity.principalId, tenantId };
   }
-  return assigned(state, defaultIdentity, at);
+  return assigned(state, holder, at);
 }
 
-function assigned(state: State, defaultIdentity: string, at: number): Principal | undefined {
+/** The principal of an identity as the account knows it: that of the time when it was assigned. */
+export function principalAt(state: State, { principals }: AccountIdentity, id: string): string | undefined {
+  return principals?.[id.toLowerCase()] ?? withKey(state.identities, idOf, id)[0]?.principalId;
+}
+
+/** An identity that was deleted and created again under its name is another principal (`unconfirmed`). */
+function assigned(state: State, { defaultIdentity, identity }: Holder, at: number): Principal | undefined {
   const id = userAssignedId(defaultIdentity);
   const found = id === undefined ? undefined : findIdentity(state, id, at);
-  return found === undefined
+  return id === undefined || found?.principalId !== principalAt(state, identity, id)
     ? undefined
-    : { objectId: found.principalId, appId: found.clientId, tenantId: found.tenantId };
+    : found && { objectId: found.principalId, appId: found.clientId, tenantId: found.tenantId };
 }
 
 /** The resource ID in `UserAssignedIdentity=<id>`, without the part from `&` on. */
@@ -82,7 +92,7 @@ const federatedClientId = (defaultIdentity: string) =>
 /**
  * The principal that a vault sees. In another tenant, it is the service principal of the application that represents a
  * user-assigned identity; without it, there is no token for that tenant (F-34). The application is assumed to trust the
- * identity (`invented`).
+ * identity (`unconfirmed`).
  */
 function callerOf(
   state: State,
@@ -92,19 +102,29 @@ function callerOf(
   const appId = federatedClientId(defaultIdentity);
   if (appId === undefined)
     return same(vault.tenantId, tenantId) ? principalOf(state, holder, tenantId, at) : undefined;
-  if (assigned(state, defaultIdentity, at) === undefined) return undefined;
+  if (assigned(state, holder, at) === undefined) return undefined;
   const found = servicePrincipals(state, vault.tenantId, at).find((one) => same(one.appId, appId));
   return found && { objectId: found.objectId, appId, tenantId: vault.tenantId };
 }
 
-/** Checks the account's access to its key, with the state of a given moment. */
-export function lookAtKey(state: State, holder: Holder, tenantId: string, at: number): KeyAccess {
+/**
+ * Checks the account's access to its key, with the state of a given moment.
+ * @param used the version that the account uses; absent for a key that it doesn't have yet
+ */
+export function lookAtKey(
+  state: State,
+  holder: Holder,
+  tenantId: string,
+  at: number,
+  used?: VersionInUse,
+): KeyAccess {
   const uri = readKeyUri(holder.keyVaultKeyUri ?? '');
   if (uri === undefined) return { fault: { kind: 'malformedUri' } };
   const vault = storeOf(state, uri, at);
   const key = vault?.keys.find(({ name }) => same(name, uri.key));
-  const version = key === undefined ? undefined : newestVersion(key, at);
-  const fault = faultOf(state, { holder, tenantId, at, vault, keyName: uri.key });
+  const version =
+    used === 'lost' ? undefined : (used ?? (key === undefined ? undefined : newestVersion(key, at)));
+  const fault = faultOf(state, { holder, tenantId, at, vault, used, keyName: uri.key });
   return { fault, ...(vault === undefined ? {} : { vault }), ...(version === undefined ? {} : { version }) };
 }
 
@@ -113,10 +133,11 @@ interface Look {
   readonly tenantId: string;
   readonly at: number;
   readonly vault: KeyStore | undefined;
+  readonly used: VersionInUse | undefined;
   readonly keyName: string;
 }
 
-function faultOf(state: State, look: Look): Fault | undefined {
+function faultOf(state: State, look: Look): KeyAccessFault | undefined {
   const { holder, tenantId, at, vault, keyName } = look;
   if (same(holder.defaultIdentity, 'Undefined')) return { kind: 'undefinedIdentity' };
   const own = principalOf(state, holder, tenantId, at);
@@ -131,7 +152,7 @@ function faultOf(state: State, look: Look): Fault | undefined {
   );
   if (missing !== undefined) return { kind: 'forbidden', vault, principal, need: missing };
   const key = findKey(vault, keyName, at);
-  return key === undefined ? { kind: 'keyMissing', vault } : keyFault(vault, key, at);
+  return key === undefined ? { kind: 'keyMissing', vault } : keyFault(vault, key, at, look.used);
 }
 
 /**
@@ -144,9 +165,9 @@ function shutsOut(vault: KeyStore, at: number): boolean {
   return closed && same(networkAcls?.bypass, 'None');
 }
 
-function keyFault(vault: KeyStore, key: Key, at: number): Fault | undefined {
-  const version = newestVersion(key, at);
-  if (version === undefined) return { kind: 'keyMissing', vault };
+function keyFault(vault: KeyStore, key: Key, at: number, used?: VersionInUse): KeyAccessFault | undefined {
+  const version = used === 'lost' ? undefined : (used ?? newestVersion(key, at));
+  if (version === undefined || !key.versions.includes(version)) return { kind: 'keyMissing', vault };
   const { attributes, keyOps } = valueAt(version.settings, at);
   const seconds = at / 1000;
   if (!attributes.enabled) return { kind: 'keyDisabled', vault };

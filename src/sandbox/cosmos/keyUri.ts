@@ -1,4 +1,4 @@
-import { hsmOfName, ownerOfName } from '../keyVault/vaults.ts';
+import { hsmOfName, vaultNameOwner } from '../keyVault/vaults.ts';
 import type { State } from '../model/state.ts';
 import type { KeyStore } from '../model/vault.ts';
 
@@ -24,5 +24,5 @@ export function storeOf(
   { vault, isInHsm }: Pick<KeyUri, 'vault' | 'isInHsm'>,
   at: number,
 ): KeyStore | undefined {
-  return (isInHsm ? hsmOfName : ownerOfName)(state, vault, at);
+  return (isInHsm ? hsmOfName : vaultNameOwner)(state, vault, at);
 }

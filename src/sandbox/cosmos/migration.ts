@@ -1,4 +1,4 @@
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import type { Account, AccountFailure } from '../model/account.ts';
 
 /** Encryption uses some of the 1,023 bytes of an ID. */
@@ -13,6 +13,6 @@ export function migrationFailure({ documents }: Account): AccountFailure | undef
     };
   const large = documents?.ids?.find((id) => new TextEncoder().encode(id).length > longestId);
   if (large === undefined) return undefined;
-  const { code, text } = words.largeIds;
+  const { code, text } = unconfirmedMessages.largeIds;
   return { code, message: text(`${large.slice(0, 20)}...`) };
 }

@@ -12,7 +12,7 @@ import {
   accountType,
   findAccount,
   provisioningState,
-  settingsOf,
+  accountSettingsOf,
   tenantOf,
 } from './accounts.ts';
 import { accountView } from './accountView.ts';
@@ -30,8 +30,8 @@ import {
   previouslyFailed,
   revokedRefusal,
   tenantMismatch,
-} from './refusals.ts';
-import { isRevoked } from './revocation.ts';
+} from './errors.ts';
+import { revocationOf } from './revocation.ts';
 import { vaultTenantRefusal } from './vaultTenant.ts';
 
 /** For objects, for example the backup policy, only the properties in the body change. */
@@ -63,19 +63,28 @@ function changed({ state, body, now }: Exchange, account: Account, known: Accoun
   };
 }
 
-const identityOnly = new Set(['defaultidentity', 'apiproperties']);
+/** The names of what a body changes, in lower case. Clients send empty `apiProperties` beside any change. */
+const changesIn = (container: JsonObject | undefined) =>
+  Object.entries(container ?? {})
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name, value]) => name !== 'apiproperties' || !isObject(value) || Object.keys(value).length > 0)
+    .map(([name]) => name);
 
 /**
  * The changes that a revoked account still accepts: its identities and its default identity (docs/azure.md, CMK status
  * and revocation).
  */
 function onlyIdentity({ body }: Exchange): boolean {
-  const top = Object.keys(objectAt(body) ?? {}).map((name) => name.toLowerCase());
-  const properties = Object.keys(objectAt(body, 'properties') ?? {}).map((name) => name.toLowerCase());
   return (
-    top.every((name) => name === 'identity' || name === 'properties') &&
-    properties.every((name) => identityOnly.has(name))
+    changesIn(objectAt(body)).every((name) => name === 'identity' || name === 'properties') &&
+    changesIn(objectAt(body, 'properties')).every((name) => name === 'defaultidentity')
   );
+}
+
+/** A key URI that replaces an invalid one, which Learn's guide asks for (`unconfirmed`). */
+function correctsUri({ body }: Exchange, code: number): boolean {
+  const names = [...changesIn(objectAt(body)), ...changesIn(objectAt(body, 'properties'))];
+  return code === 4006 && names.every((name) => name === 'properties' || name === 'keyvaultkeyuri');
 }
 
 function keyRefusal(
@@ -123,8 +132,9 @@ export function changeAccount(exchange: Exchange, account: Account): SandboxResp
 
 function updateAccount(exchange: Exchange, account: Account): SandboxResponse {
   const { state, body, now, path, apiVersion } = exchange;
-  const known = settingsOf(account, now);
-  if (isRevoked(state, account, now) && !onlyIdentity(exchange)) return revokedRefusal();
+  const known = accountSettingsOf(account, now);
+  const revoked = revocationOf(state, account, now);
+  if (revoked && !onlyIdentity(exchange) && !correctsUri(exchange, revoked.code)) return revokedRefusal();
   const after = changed(exchange, account, known);
   const wanted = textAt(body, 'properties', 'defaultIdentity');
   const denied = deniedByPolicy(state, {

@@ -7,16 +7,24 @@ import type { Account, AccountFailure, AccountSettings } from '../model/account.
 import { ok, refuse } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { timeline } from '../timeline.ts';
-import { accountPath, accountType, ownerOfName, tenantOf } from './accounts.ts';
+import { accountPath, accountType, accountNameOwner, tenantOf } from './accounts.ts';
 import { accountView } from './accountView.ts';
 import { capacityFailure, keyFailure } from './creationFailure.ts';
 import { creationConflict } from './features.ts';
 import { linkedRefusal, readIdentity, validDefault } from './identity.ts';
 import { readKeyUri } from './keyUri.ts';
 import { operationHeaders, startOperation } from './operations.ts';
+import type { VersionInUse } from './keyAccess.ts';
 import { changeAccount } from './patchAccount.ts';
+import { readRestore } from './restoreAccount.ts';
 import { vaultTenantRefusal } from './vaultTenant.ts';
-import { badRequest, defaultIdentityInvalid, malformedKeyUri, nameInvalid, nameTaken } from './refusals.ts';
+import {
+  badRequest,
+  defaultIdentityInvalid,
+  malformedKeyUri,
+  accountNameInvalid,
+  accountNameTaken,
+} from './errors.ts';
 
 type In = Exchange & {
   readonly params: { readonly subscription: string; readonly group: string; readonly account: string };
@@ -40,7 +48,7 @@ function read({ state, body, params, now }: In, tenantId: string): AccountSettin
 function refusal(exchange: In, settings: AccountSettings, tenantId: string): SandboxResponse | undefined {
   const { params, body, state, now } = exchange;
   const { keyVaultKeyUri: uri, defaultIdentity, identity } = settings;
-  const misnamed = nameInvalid(params.account);
+  const misnamed = accountNameInvalid(params.account);
   if (misnamed !== undefined) return misnamed;
   if (findLocation(textAt(body, 'location') ?? '') === undefined) {
     return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
@@ -68,7 +76,7 @@ function systemDefault(settings: AccountSettings, operation: string): AccountFai
   if (!same(settings.defaultIdentity, 'SystemAssignedIdentity')) return undefined;
   return {
     code: 'BadRequest',
-    message: `Database account creation failed. Operation Id: ${operation}, Error: Updating default identity not allowed. Cannot set SystemAssignedIdentity as the default identity during provision.\r\nActivityId: ${newGuid()}`,
+    message: `Database account creation failed. Operation Id: ${operation}, Error : Updating default identity not allowed. Cannot set SystemAssignedIdentity as the default identity during provision.\r\nActivityId: ${newGuid()}`,
   };
 }
 
@@ -78,18 +86,24 @@ const keyLook = 1 / 4;
 function create(exchange: In): SandboxResponse {
   const { state, params, body, now, apiVersion } = exchange;
   const tenantId = tenantOf(state, params.subscription);
-  const settings = read(exchange, tenantId);
+  const asked = read(exchange, tenantId);
+  const restored = readRestore(exchange, asked);
+  if (restored !== undefined && 'status' in restored) return restored;
+  const settings = restored?.settings ?? asked;
   const refused = refusal(exchange, settings, tenantId);
   if (refused !== undefined) return refused;
   const id = newGuid();
-  const { accountCreation } = state.timings;
-  const look = accountCreation * keyLook;
+  const { accountCreation, accountRestore } = state.timings;
+  const whole = restored === undefined ? accountCreation : accountRestore;
+  const look = whole * keyLook;
+  const checkKey = (used?: VersionInUse) => keyFailure(state, settings, tenantId, id, now + look, used);
   const failure =
     capacityFailure(state, params.subscription, body, id, now) ??
     systemDefault(settings, id) ??
-    keyFailure(state, settings, tenantId, id, now + look);
+    (restored?.backupVersion && checkKey(restored.backupVersion)) ??
+    checkKey();
   // A creation that fails ends at the first check of the key.
-  const duration = failure === undefined ? accountCreation : look;
+  const duration = failure === undefined ? whole : look;
   const account: Account = {
     id: `/subscriptions/${params.subscription}/resourceGroups/${params.group}/providers/${accountType}/${params.account}`,
     subscriptionId: params.subscription,
@@ -113,9 +127,9 @@ function create(exchange: In): SandboxResponse {
 
 function put(exchange: In): SandboxResponse {
   const { state, params, path, now } = exchange;
-  const owner = ownerOfName(state, params.account, now);
+  const owner = accountNameOwner(state, params.account, now);
   if (owner === undefined) return create(exchange);
-  return same(owner.id, path) ? changeAccount(exchange, owner) : nameTaken(params.account);
+  return same(owner.id, path) ? changeAccount(exchange, owner) : accountNameTaken(params.account);
 }
 
 export const putAccountRoutes = [route('PUT', accountPath, `${accountType}/write`, put)];

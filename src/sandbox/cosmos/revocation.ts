@@ -1,8 +1,9 @@
 import type { Account } from '../model/account.ts';
 import type { State } from '../model/state.ts';
 import type { KeyVersion } from '../model/vault.ts';
-import { settingsOf, tenantOf } from './accounts.ts';
-import { lookAtKey, type Fault } from './keyAccess.ts';
+import { accountSettingsOf, tenantOf } from './accounts.ts';
+import { lookAtKey, type KeyAccessFault } from './keyAccess.ts';
+import { usedVersion } from './usedVersion.ts';
 
 const guide = 'https://learn.microsoft.com/en-us/azure/cosmos-db/cmk-troubleshooting-guide';
 
@@ -16,7 +17,7 @@ interface Reason {
  * The sentences of the 2023-09-15 specification, each with the sub-status at its end (docs/azure.md, CMK status and
  * revocation).
  */
-const reasons: Readonly<Record<Fault['kind'], Reason>> = {
+const reasons: Readonly<Record<KeyAccessFault['kind'], Reason>> = {
   noToken: {
     code: 4000,
     because:
@@ -69,24 +70,36 @@ const reasons: Readonly<Record<Fault['kind'], Reason>> = {
 };
 
 export interface KeyStatus {
-  readonly revoked: { readonly code: number; readonly sentence: string } | undefined;
+  readonly revoked:
+    | {
+        readonly code: number;
+        /** What applications read: the sentence as far as its reason, seen live. */
+        readonly short: string;
+      }
+    | undefined;
   readonly sentence: string;
   readonly version: KeyVersion | undefined;
 }
 
-function revokedSentence({ because, anchor, code }: Reason): string {
-  return `Access to your account is currently revoked because ${because}; for more details about this error and how to restore access to your account please visit ${guide}${anchor} (${code}).`;
+function shortSentence({ because }: Reason): string {
+  return `Access to your account is currently revoked because ${because}`;
+}
+
+function revokedSentence(reason: Reason): string {
+  const { anchor, code } = reason;
+  return `${shortSentence(reason)}; for more details about this error and how to restore access to your account please visit ${guide}${anchor} (${code}).`;
 }
 
 /**
- * The account's view of its key: the state `revocationReach` ago, or at its last fresh check, whichever is later.
- * Undefined for an account without a customer-managed key.
+ * The account's view of the version that it uses: the state `revocationReach` ago, or at its last fresh check, whichever
+ * is later. Undefined for an account without a customer-managed key.
  */
 export function keyStatus(state: State, account: Account, now: number): KeyStatus | undefined {
-  const settings = settingsOf(account, now);
+  const settings = accountSettingsOf(account, now);
   if (settings.keyVaultKeyUri === undefined) return undefined;
   const at = Math.min(now, Math.max(account.keySeenAt, now - state.timings.revocationReach));
-  const { fault, version } = lookAtKey(state, settings, tenantOf(state, account.subscriptionId), at);
+  const used = usedVersion(state, account, now);
+  const { fault, version } = lookAtKey(state, settings, tenantOf(state, account.subscriptionId), at, used);
   if (fault === undefined) {
     return {
       revoked: undefined,
@@ -95,10 +108,13 @@ export function keyStatus(state: State, account: Account, now: number): KeyStatu
     };
   }
   const reason = reasons[fault.kind];
-  const sentence = revokedSentence(reason);
-  return { revoked: { code: reason.code, sentence }, sentence, version };
+  return {
+    revoked: { code: reason.code, short: shortSentence(reason) },
+    sentence: revokedSentence(reason),
+    version,
+  };
 }
 
-export function isRevoked(state: State, account: Account, now: number): boolean {
-  return keyStatus(state, account, now)?.revoked !== undefined;
+export function revocationOf(state: State, account: Account, now: number): KeyStatus['revoked'] {
+  return keyStatus(state, account, now)?.revoked;
 }

@@ -2,7 +2,7 @@ import type { SandboxResponse } from '../http.ts';
 import { same } from '../identifiers.ts';
 import type { State } from '../model/state.ts';
 import { storeOf, type KeyUri } from './keyUri.ts';
-import { crossTenant } from './refusals.ts';
+import { crossTenant } from './errors.ts';
 
 interface TenantQuestion {
   readonly uri: KeyUri;

@@ -1,9 +1,9 @@
 import type { SandboxResponse } from '../http.ts';
-import type { Refusal } from './refusals.ts';
+import type { Refusal } from './errors.ts';
 
 const noStore = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
 
-export function json(status: number, body: unknown): SandboxResponse {
+export function entraJson(status: number, body: unknown): SandboxResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...noStore },
@@ -26,7 +26,7 @@ export function refusal({ status, error, code, message, suberror }: Refusal, now
     .toISOString()
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z');
-  return json(status, {
+  return entraJson(status, {
     error,
     error_description: `AADSTS${code}: ${message} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
     error_codes: [code],

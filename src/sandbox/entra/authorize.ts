@@ -4,8 +4,8 @@ import { findApplication, isReplyAddress } from './applications.ts';
 import { endOf, type EntraContext, type EntraRequest } from './context.ts';
 import { secret, type AuthorizeRequest } from './memory.ts';
 import { formPostPage, messagePage, pickerPage } from './pages.ts';
-import { refusals, type Refusal } from './refusals.ts';
-import { isKnownResource, resourceOf, scopeOf } from './resources.ts';
+import { refusals, type Refusal } from './errors.ts';
+import { isKnownResource, resourceOf, tokenScopeOf } from './resources.ts';
 import { authorizeParameters } from './state.ts';
 import { authorityOf, membershipOf } from './tenancy.ts';
 
@@ -62,7 +62,7 @@ function readRequest(
     authority,
     redirectUri,
     responseMode: mode === 'form_post' || mode === 'fragment' ? mode : 'query',
-    scope: scopeOf(parameters),
+    scope: tokenScopeOf(parameters),
     state,
     nonce,
     loginHint: parameters.get('prompt') === 'select_account' ? undefined : hint,

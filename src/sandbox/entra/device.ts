@@ -1,11 +1,11 @@
 import type { SandboxResponse } from '../http.ts';
-import { html, json, refusal } from './answers.ts';
+import { html, entraJson, refusal } from './answers.ts';
 import { findApplication } from './applications.ts';
 import { endOf, type EntraContext, type EntraRequest } from './context.ts';
 import { secret, type DeviceCode } from './memory.ts';
 import { deviceCodePage, messagePage, pickerPage } from './pages.ts';
-import { refusals } from './refusals.ts';
-import { scopeOf } from './resources.ts';
+import { refusals } from './errors.ts';
+import { tokenScopeOf } from './resources.ts';
 import { authorityOf, membershipOf } from './tenancy.ts';
 
 const lifetimeSeconds = 900;
@@ -30,11 +30,11 @@ export function startDevice(context: EntraContext, { form, segment }: EntraReque
     application,
     authority,
     userCode,
-    scope: scopeOf(form),
+    scope: tokenScopeOf(form),
     expiresAt: endOf(context, lifetimeSeconds),
   });
   const uri = `https://login.microsoftonline.com${verificationPath}`;
-  return json(200, {
+  return entraJson(200, {
     user_code: userCode,
     device_code: deviceCode,
     verification_uri: uri,

@@ -1,6 +1,6 @@
 import type { Entra } from '../caller.ts';
 import type { SandboxRequest, SandboxResponse } from '../http.ts';
-import { html, json, redirect } from './answers.ts';
+import { html, entraJson, redirect } from './answers.ts';
 import { isReplyAddress } from './applications.ts';
 import { authorize } from './authorize.ts';
 import { codeRedirect } from './codeRedirect.ts';
@@ -77,7 +77,7 @@ async function route(context: EntraContext, request: EntraRequest): Promise<Sand
       return instanceDiscovery(context, request);
     case 'GET discovery/v2.0/keys':
     case 'GET discovery/keys':
-      return json(200, await context.signer.keySet());
+      return entraJson(200, await context.signer.keySet());
     case 'GET oauth2/authorize':
     case 'POST oauth2/authorize':
     case 'GET oauth2/v2.0/authorize':

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { SandboxResponse } from '../http.ts';
-import { json, refusal } from './answers.ts';
+import { entraJson, refusal } from './answers.ts';
 import { findApplication, type Application } from './applications.ts';
 import type { EntraContext, EntraRequest } from './context.ts';
 import type { AuthorizeRequest } from './memory.ts';
-import { refusals, type Refusal } from './refusals.ts';
-import { isKnownResource, resourceOf, scopeOf } from './resources.ts';
+import { refusals, type Refusal } from './errors.ts';
+import { isKnownResource, resourceOf, tokenScopeOf } from './resources.ts';
 import { authorityOf, membershipOf, type Authority } from './tenancy.ts';
 import { accessToken, personAnswer, type PersonGrant } from './tokens.ts';
 
@@ -34,7 +34,7 @@ export async function token(context: EntraContext, request: EntraRequest): Promi
     return refuse(refusals.unknownApplication(appId, authority.tenant?.displayName ?? segment));
   if (password !== undefined && password !== application.client?.secret)
     return refuse(refusals.wrongSecret(appId));
-  const scope = scopeOf(form);
+  const scope = tokenScopeOf(form);
   const { audience } = resourceOf(scope);
   if (scope !== '' && !isKnownResource(audience))
     return refuse(refusals.unknownResource(audience, authority.tenant?.displayName ?? segment));
@@ -116,7 +116,7 @@ function byClientCredentials(
   const lifetime = context.behaviour.accessTokenSeconds;
   const made = accessToken(context, client, resourceOf(scope), { claims: form.get('claims') ?? undefined });
   return made.then((access_token) =>
-    json(200, { token_type: 'Bearer', expires_in: lifetime, ext_expires_in: lifetime, access_token }),
+    entraJson(200, { token_type: 'Bearer', expires_in: lifetime, ext_expires_in: lifetime, access_token }),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { SandboxResponse } from '../http.ts';
-import { json, refusal } from './answers.ts';
+import { entraJson, refusal } from './answers.ts';
 import type { EntraContext, EntraRequest } from './context.ts';
-import { refusals } from './refusals.ts';
+import { refusals } from './errors.ts';
 import { authorityOf } from './tenancy.ts';
 
 const base = 'https://login.microsoftonline.com';
@@ -18,7 +18,7 @@ export function openIdConfiguration(
   const oauth = isV2 ? 'oauth2/v2.0' : 'oauth2';
   // Entra keeps the placeholder if the path names no tenant, because only a token determines the issuer.
   const tenant = authority.tenant?.id ?? '{tenantid}';
-  return json(200, {
+  return entraJson(200, {
     token_endpoint: `${base}/${segment}/${oauth}/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
     jwks_uri: `${base}/${segment}/discovery/${isV2 ? 'v2.0/' : ''}keys`,
@@ -55,7 +55,7 @@ export function instanceDiscovery({ clock }: EntraContext, { url }: EntraRequest
   const host = asked !== null && URL.canParse(asked) ? new URL(asked).hostname : undefined;
   if (host !== undefined && !aliases.includes(host)) return refusal(refusals.unknownInstance(), clock.now());
   const tenant = asked === null ? 'common' : (new URL(asked).pathname.split('/')[1] ?? 'common');
-  return json(200, {
+  return entraJson(200, {
     tenant_discovery_endpoint: `${base}/${tenant}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: [{ preferred_network: aliases[0], preferred_cache: aliases[1], aliases }],

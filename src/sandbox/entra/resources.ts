@@ -43,7 +43,7 @@ export function grantedScopes(asked: string, { audience }: AskedScope): string {
 }
 
 /** The requested scope. The older endpoints use a resource, not a scope. */
-export function scopeOf(parameters: URLSearchParams): string {
+export function tokenScopeOf(parameters: URLSearchParams): string {
   const resource = parameters.get('resource');
   return parameters.get('scope') ?? (resource === null ? '' : `${resource}/.default`);
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller.ts';
 import type { SandboxResponse } from '../http.ts';
-import { json } from './answers.ts';
+import { entraJson } from './answers.ts';
 import type { Application } from './applications.ts';
 import { endOf, type EntraContext } from './context.ts';
 import { secret } from './memory.ts';
@@ -97,7 +97,7 @@ export async function personAnswer(context: EntraContext, grant: PersonGrant): P
     name: person.name,
     label: person.label,
   };
-  return json(200, {
+  return entraJson(200, {
     token_type: 'Bearer',
     scope: grantedScopes(scope, asked),
     expires_in: behaviour.accessTokenSeconds,

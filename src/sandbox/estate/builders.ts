@@ -120,7 +120,7 @@ export function addVault(state: State, group: ResourceGroup, options: NewVault):
   return vault;
 }
 
-export interface NewKey extends Partial<KeyAttributes> {
+export interface KeyToBuild extends Partial<KeyAttributes> {
   readonly name: string;
   readonly keySize?: number;
   readonly kty?: string;
@@ -131,7 +131,7 @@ export interface NewKey extends Partial<KeyAttributes> {
 
 /** In seconds since the epoch, as in Key Vault. */
 /** In a managed HSM, the key has the HSM's key type. */
-export function addKey(state: State, vault: KeyStore, options: NewKey): Key {
+export function addKey(state: State, vault: KeyStore, options: KeyToBuild): Key {
   const {
     name,
     keySize = 3072,
@@ -151,7 +151,7 @@ export function addKey(state: State, vault: KeyStore, options: NewKey): Key {
   const key = makeKey(name, { kty, keySize, settings }, before(state));
   const month = 30 * 24 * 60 * 60 * 1000;
   for (let index = 1; index < versions; index += 1) {
-    key.versions.push(makeVersion(keySize, settings, before(state) + index * month));
+    key.versions.push(makeVersion({ kty, keySize }, settings, before(state) + index * month));
   }
   vault.keys.push(key);
   return key;
@@ -232,11 +232,23 @@ export function assignRole(
   principalId: string,
   at = before(state),
 ): RoleAssignment {
+  const assignment = assignmentOf(state, scope, role, principalId, at);
+  state.roleAssignments.push(assignment);
+  return assignment;
+}
+
+function assignmentOf(
+  state: State,
+  scope: string,
+  role: string,
+  principalId: string,
+  at = before(state),
+): RoleAssignment {
   const name = newGuid();
   const isPerson = state.directory.people.some(({ objectIds }) =>
     Object.values(objectIds).includes(principalId),
   );
-  const assignment: RoleAssignment = {
+  return {
     id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     ...{ name, scope, role, principalId },
     principalType: isPerson ? 'User' : 'ServicePrincipal',
@@ -244,8 +256,14 @@ export function assignRole(
     createdAt: at,
     removedAt: undefined,
   };
-  state.roleAssignments.push(assignment);
-  return assignment;
+}
+
+/** A role that a managing tenant's principal holds on a subscription of another tenant (Azure Lighthouse). */
+export function delegateRole(state: State, { id }: Subscription, role: string, principalId: string): void {
+  state.roleAssignments.push({
+    ...assignmentOf(state, `/subscriptions/${id}`, role, principalId),
+    delegated: true,
+  });
 }
 
 export function keyPolicy(tenantId: string, objectId: string, keys: readonly string[]): AccessPolicy {

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import en from 'zod/v4/locales/en.js';
+import * as z from 'zod/mini';
 import { deployer, type Directory } from '../directory.ts';
 import type { Behaviour, State } from '../model/state.ts';
 import type { Timings } from '../timings.ts';
@@ -21,6 +22,7 @@ const lists = [
   'roleAssignments',
   'policyAssignments',
   'locks',
+  'activity',
   'arriving',
 ] as const satisfies readonly (keyof State)[];
 
@@ -34,6 +36,8 @@ const file = z.looseObject({
   behaviour: z.looseObject({}),
   directory: z.object({ tenants: things, people: things, clients: things, servicePrincipals: things }),
   ...Object.fromEntries(lists.map((list) => [list, things])),
+  // Files of earlier versions have none.
+  activity: z._default(things, []),
   subscriptions: z.array(z.looseObject({ id: z.string(), providers: z.record(z.string(), z.unknown()) })),
 });
 
@@ -69,7 +73,7 @@ export interface SavedState {
  */
 export function readState(text: string): SavedState {
   const value = parsed(text);
-  const { success, error } = file.safeParse(value);
+  const { success, error } = file.safeParse(value, { error: en().localeError });
   if (!success)
     throw new Error(`This is no state of the sandbox, or one of another version:\n${z.prettifyError(error)}`);
   const saved = value as Omit<State, 'clock'> & { readonly now: number };

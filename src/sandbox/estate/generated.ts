@@ -5,7 +5,7 @@ import type { State } from '../model/state.ts';
 import { addResourceGroup, addSubscription, assignRole } from './builders.ts';
 import { addGeneratedAccounts } from './generatedAccounts.ts';
 import { addGeneratedVault } from './generatedVaults.ts';
-import { unevenly, type Place } from './generatedPlace.ts';
+import { unevenly, type GeneratedPlace } from './generatedPlace.ts';
 import { randomOf, type Random } from './random.ts';
 
 export interface EstateSize {
@@ -79,7 +79,7 @@ function addTenant(state: State, random: Random, index: number): Home {
 const units = ['Payments', 'Retail', 'Health', 'Logistics', 'Research', 'Billing', 'Identity', 'Data'];
 const stages = ['Production', 'Staging', 'Development', 'Test'];
 
-function addPlace(state: State, random: Random, home: Home, index: number): Place {
+function addPlace(state: State, random: Random, home: Home, index: number): GeneratedPlace {
   const subscription = addSubscription(state, {
     id: random.guid(),
     displayName: `${random.pick(units)} ${random.pick(stages)} ${String(index + 1).padStart(3, '0')}`,

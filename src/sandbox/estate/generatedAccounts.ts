@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { UserAssignedIdentity } from '../model/governance.ts';
 import type { State } from '../model/state.ts';
 import { addAccount, addIdentity, assignRole, type NewAccount } from './builders.ts';
-import { unevenly, type Place } from './generatedPlace.ts';
+import { unevenly, type GeneratedPlace } from './generatedPlace.ts';
 import type { Random } from './random.ts';
 
 interface Kind {
@@ -26,10 +26,10 @@ const kinds: readonly Kind[] = [
 export function addGeneratedAccounts(
   state: State,
   random: Random,
-  { places, count }: { readonly places: readonly Place[]; readonly count: number },
+  { places, count }: { readonly places: readonly GeneratedPlace[]; readonly count: number },
 ): void {
   const withVaults = places.filter(({ vaults }) => vaults.length > 0);
-  const identities = new Map<Place, UserAssignedIdentity>();
+  const identities = new Map<GeneratedPlace, UserAssignedIdentity>();
   for (let index = 0; index < count; index += 1) {
     const isEncrypted = withVaults.length > 0 && random.next() < 0.7;
     const place = unevenly(random, isEncrypted ? withVaults : places);
@@ -47,8 +47,8 @@ export function addGeneratedAccounts(
 function encryption(
   state: State,
   random: Random,
-  place: Place,
-  identities: Map<Place, UserAssignedIdentity>,
+  place: GeneratedPlace,
+  identities: Map<GeneratedPlace, UserAssignedIdentity>,
 ): Partial<NewAccount> {
   const vault = unevenly(random, place.vaults);
   const key = unevenly(random, vault.keys);
@@ -63,7 +63,7 @@ function encryption(
   };
 }
 
-function newIdentity(state: State, random: Random, place: Place): UserAssignedIdentity {
+function newIdentity(state: State, random: Random, place: GeneratedPlace): UserAssignedIdentity {
   const identity = addIdentity(state, random.pick(place.groups), 'id-cosmos', {
     principalId: random.guid(),
     clientId: random.guid(),

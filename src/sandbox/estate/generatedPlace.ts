@@ -3,7 +3,7 @@ import type { Vault } from '../model/vault.ts';
 import type { Random } from './random.ts';
 
 /** The resources of a subscription, and the principal that encrypts there. */
-export interface Place {
+export interface GeneratedPlace {
   readonly subscription: Subscription;
   readonly groups: readonly ResourceGroup[];
   /** The object id of Cosmos DB's principal in the tenant. */

@@ -5,7 +5,7 @@ import { randomBase64Url } from '../identifiers.ts';
 import { setFrom, timeline } from '../timeline.ts';
 import { addVault, assignRole, keyPolicy } from './builders.ts';
 import { cryptoServiceEncryptionUser } from '../authorization/roles.ts';
-import type { Place } from './generatedPlace.ts';
+import type { GeneratedPlace } from './generatedPlace.ts';
 import type { Random } from './random.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -16,7 +16,7 @@ const day = 24 * 60 * 60 * 1000;
 const moduli = new Map([2048, 3072, 4096].map((size) => [size, randomBase64Url(size / 8)]));
 
 /** About 1 vault in 10 blocks Cosmos DB: it has no grant, a firewall without the bypass, or is deleted. */
-export function addGeneratedVault(state: State, random: Random, place: Place, index: number): Vault {
+export function addGeneratedVault(state: State, random: Random, place: GeneratedPlace, index: number): Vault {
   const now = state.clock.now();
   const { subscription, cosmos } = place;
   const byRbac = random.next() < 0.7;

@@ -8,7 +8,7 @@ import { before } from './builders.ts';
 
 export { hsmAdministrator, hsmCryptoUser, hsmEncryptionUser };
 
-export interface NewHsm extends Partial<HsmSettings> {
+export interface HsmToBuild extends Partial<HsmSettings> {
   readonly name: string;
   readonly location?: string;
   readonly softDeleteRetentionInDays?: number;
@@ -18,7 +18,7 @@ export interface NewHsm extends Partial<HsmSettings> {
 }
 
 /** By default, active and with purge protection. */
-export function addHsm(state: State, group: ResourceGroup, options: NewHsm): ManagedHsm {
+export function addHsm(state: State, group: ResourceGroup, options: HsmToBuild): ManagedHsm {
   const { name, location = group.location, softDeleteRetentionInDays = 90, ...rest } = options;
   const { administrators = [], isActivated = true, ...settings } = rest;
   const { subscriptionId, name: resourceGroup } = group;

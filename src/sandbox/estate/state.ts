@@ -26,6 +26,7 @@ export function newState(
     roleAssignments: [],
     policyAssignments: [],
     locks: [],
+    activity: [],
     arriving: [],
   };
 }

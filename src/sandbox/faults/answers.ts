@@ -1,6 +1,6 @@
 import type { SandboxResponse } from '../http.ts';
 import { isVaultHost } from '../keyVault/vaults.ts';
-import { throttled as vaultThrottled } from '../keyVault/data/refusals.ts';
+import { throttled as vaultThrottled } from '../keyVault/data/errors.ts';
 import { cosmosRefuse, gatewayRefuse, json, refuse } from '../rest/answer.ts';
 
 /** The service that gets a request. Every service has its own errors. */
@@ -15,8 +15,8 @@ export function serviceOf(url: string): Service {
   return /\/providers\/Microsoft\.DocumentDB\//i.test(pathname) ? 'cosmos' : 'arm';
 }
 
-/** 429. ARM's wording is from MicrosoftDocs/azure-docs#105248; for Cosmos DB, Entra, and Graph, see `invented`. */
-export function throttled(service: Service, seconds = 30): SandboxResponse {
+/** 429. ARM's wording is from MicrosoftDocs/azure-docs#105248; for Cosmos DB, Entra, and Graph, see `unconfirmed`. */
+export function throttledAnswer(service: Service, seconds = 30): SandboxResponse {
   switch (service) {
     case 'vault':
       return vaultThrottled();
@@ -85,7 +85,7 @@ export function expired(service: Service, url: string): SandboxResponse {
       401,
       { error: { code: 'Unauthorized', message: 'AKV10023: Token has expired.' } },
       {
-        'www-authenticate': `Bearer authorization="https://login.windows.net/common", resource="https://${zone}"`,
+        'www-authenticate': `Bearer authorization="https://login.microsoftonline.com/common", resource="https://${zone}"`,
       },
     );
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Handle, SandboxRequest } from '../http.ts';
 import { same } from '../identifiers.ts';
 import { activate, type CountingRule } from './activeRule.ts';
-import { befall } from './befall.ts';
+import { injectFault } from './injectFault.ts';
 import type { ActiveRule, FaultRule } from './rule.ts';
 
 export interface Faults {
@@ -17,7 +17,7 @@ export interface Faults {
   clear(): void;
 }
 
-interface Behind {
+interface FaultTarget {
   readonly handle: Handle;
   readonly clock: Clock;
   readonly entra: Pick<Entra, 'verify'>;
@@ -30,7 +30,7 @@ interface Behind {
  * @param pause waits for latency, in milliseconds; by the machine's clock unless a test uses its own
  */
 export function createFaults(
-  sandbox: Behind,
+  sandbox: FaultTarget,
   pause: (milliseconds: number) => Promise<unknown> = delay,
 ): Faults {
   let rules: readonly CountingRule[] = [];
@@ -61,14 +61,14 @@ export function createFaults(
         const { fault } = active.rule;
         if (fault.kind === 'hang') await active.lifted;
         else if (fault.kind === 'latency') await pause(fault.milliseconds);
-        else return befall(fault, request, sandbox);
+        else return injectFault(fault, request, sandbox);
       }
       return sandbox.handle(request);
     },
   };
 }
 
-async function isFrom(who: string, { headers }: SandboxRequest, { entra }: Behind): Promise<boolean> {
+async function isFrom(who: string, { headers }: SandboxRequest, { entra }: FaultTarget): Promise<boolean> {
   const token = /^Bearer (\S+)$/i.exec(headers['authorization'] ?? '')?.[1];
   const caller = token === undefined ? undefined : await entra.verify(token);
   return caller !== undefined && [caller.name, caller.objectId, caller.appId].some((one) => same(one, who));

@@ -18,9 +18,9 @@ import {
   updatedSeconds,
 } from './keys.ts';
 import { actionsAs, policyRefusal, readPolicy } from './rotationPolicy.ts';
-import { findHsm, findVault, group, hsmType, vaultType } from './vaults.ts';
-import { keyNotFound } from './data/refusals.ts';
-import { resourceManagerRefused } from './hsm/refusals.ts';
+import { findHsm, findVault, vaultGroup, hsmType, vaultType } from './vaults.ts';
+import { keyNotFound } from './data/errors.ts';
+import { resourceManagerRefused } from './hsm/errors.ts';
 
 const policyView = ({ lifetimeActions, expiryTime, created, updated }: RotationPolicy) => ({
   lifetimeActions: actionsAs('arm', lifetimeActions),
@@ -47,7 +47,7 @@ function view(vault: KeyStore, key: Key, version: KeyVersion, now: number, asVer
       },
       kty: key.kty,
       keyOps,
-      keySize: key.keySize,
+      ...(key.curve === undefined ? { keySize: key.keySize } : { curveName: key.curve }),
       ...(asVersion || key.rotationPolicy === undefined
         ? {}
         : { rotationPolicy: policyView(key.rotationPolicy) }),
@@ -91,7 +91,7 @@ function put(exchange: Exchange, vault: KeyStore, name: string) {
   if (held !== undefined) return held;
   const source: Json = { ...objectAt(body, 'properties'), tags: objectAt(body, 'tags') };
   const asked = readNewKey(source);
-  if (asked === undefined)
+  if (asked === undefined || (!isHsm(vault) && asked.kty.startsWith('oct')))
     return refuse(400, 'BadRequest', 'The key type or size of the request is not supported.');
   const rotation = objectAt(body, 'properties', 'rotationPolicy');
   const policy = rotation && readPolicy(rotation, undefined, now);
@@ -105,7 +105,7 @@ function put(exchange: Exchange, vault: KeyStore, name: string) {
 
 const routesOf = (type: string) => {
   const keyType = `${type}/keys`;
-  const collection = `${group}/providers/${type}/{store}/keys` as `${typeof group}/{store}`;
+  const collection = `${vaultGroup}/providers/${type}/{store}/keys` as `${typeof vaultGroup}/{store}`;
   const one = `${collection}/{key}` as const;
   const versions = `${one}/versions` as const;
   return [

@@ -1,4 +1,4 @@
-import { same } from '../identifiers.ts';
+import { newGuid, same } from '../identifiers.ts';
 import type { State } from '../model/state.ts';
 import { empty, ok, refuse } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
@@ -44,7 +44,7 @@ export const deletedVaultRoutes = [
     'POST',
     `${one}/purge`,
     'Microsoft.KeyVault/locations/deletedVaults/purge/action',
-    ({ state, params, now }) => {
+    ({ state, params, now, apiVersion }) => {
       const vault = find(state, params, now);
       if (vault === undefined) return missing(params.vault);
       if (valueAt(vault.settings, now).purgeProtection) {
@@ -55,7 +55,10 @@ export const deletedVaultRoutes = [
         );
       }
       state.vaults.splice(state.vaults.indexOf(vault), 1);
-      return empty(200);
+      // Accepted, and done by the time that a client asks.
+      const results = `https://management.azure.com/subscriptions/${params.subscription}/providers/Microsoft.KeyVault/locations/${params.location}/operationResults/${newGuid()}`;
+      return empty(202, { location: `${results}?api-version=${apiVersion}` });
     },
   ),
+  route('GET', `${provider}/locations/{location}/operationResults/{operation}`, undefined, () => empty(200)),
 ];

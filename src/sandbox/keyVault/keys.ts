@@ -10,7 +10,7 @@ import type {
 } from '../model/vault.ts';
 import type { SandboxResponse } from '../http.ts';
 import type { State } from '../model/state.ts';
-import { deletedKeyConflict } from './data/refusals.ts';
+import { deletedKeyConflict } from './data/errors.ts';
 import { startOf, timeline, valueAt } from '../timeline.ts';
 import { vaultUri } from './vaults.ts';
 
@@ -20,26 +20,57 @@ const day = 24 * 60 * 60 * 1000;
 
 export interface NewKey {
   readonly kty: string;
+  /** In bits. */
   readonly keySize: number;
+  /** Of an elliptic-curve key. */
+  readonly curve?: string | undefined;
   readonly settings: KeyVersionSettings;
 }
 
 /** Reads a key from a body of either plane. Undefined if Key Vault doesn't support the type or size. */
 export function readNewKey(source: Json | undefined): NewKey | undefined {
   const kty = textAt(source, 'kty')?.toUpperCase();
-  const keySize = numberAt(source, 'key_size') ?? numberAt(source, 'keySize') ?? 2048;
-  const known = kty !== undefined && ['RSA', 'RSA-HSM', 'EC', 'EC-HSM'].includes(kty);
-  if (!known || (kty.startsWith('RSA') && ![2048, 3072, 4096].includes(keySize))) return undefined;
+  if (kty === undefined) return undefined;
+  const isCurve = kty.startsWith('EC');
+  const curve = isCurve ? (textAt(source, 'crv') ?? textAt(source, 'curveName') ?? 'P-256') : undefined;
+  const asked = numberAt(source, 'key_size') ?? numberAt(source, 'keySize');
+  const keySize = curve === undefined ? (asked ?? (kty.startsWith('OCT') ? 256 : 2048)) : curveSizes[curve];
+  if (keySize === undefined || sizes[kty]?.includes(keySize) !== true) return undefined;
   return {
-    kty,
+    kty: kty.replace('OCT', 'oct'),
     keySize,
+    curve,
     settings: {
       attributes: readAttributes(source, { enabled: true }),
-      keyOps: textsAt(source, 'key_ops') ?? textsAt(source, 'keyOps') ?? allKeyOps,
+      keyOps: textsAt(source, 'key_ops') ?? textsAt(source, 'keyOps') ?? opsOf(kty),
       tags: tagsAt(source, 'tags'),
     },
   };
 }
+
+const curveSizes: Readonly<Record<string, number>> = {
+  'P-256': 256,
+  'P-384': 384,
+  'P-521': 521,
+  'P-256K': 256,
+};
+
+const rsa = [2048, 3072, 4096];
+const curves = Object.values(curveSizes);
+
+/** The sizes of the key types. Symmetric keys are in HSMs only. */
+const sizes: Readonly<Record<string, readonly number[]>> = {
+  ...{ RSA: rsa, 'RSA-HSM': rsa, EC: curves, 'EC-HSM': curves },
+  ...{ OCT: [128, 192, 256], 'OCT-HSM': [128, 192, 256] },
+};
+
+/** Elliptic-curve keys only sign. */
+const opsOf = (kty: string) =>
+  kty.startsWith('EC')
+    ? ['sign', 'verify']
+    : kty.startsWith('OCT')
+      ? ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey']
+      : allKeyOps;
 
 /** The key type in a managed HSM. */
 export function inHsm(kty: string): string {
@@ -56,20 +87,26 @@ export function readAttributes(source: Json | undefined, known: KeyAttributes): 
   };
 }
 
-export function makeVersion(keySize: number, settings: KeyVersionSettings, now: number): KeyVersion {
+export function makeVersion(
+  { keySize, kty }: Pick<Key, 'keySize' | 'kty'>,
+  settings: KeyVersionSettings,
+  now: number,
+): KeyVersion {
+  const part = () => randomBase64Url(Math.ceil(keySize / 8));
   return {
     version: newVersion(),
     createdAt: now,
-    modulus: randomBase64Url(keySize / 8),
+    modulus: kty.startsWith('EC') ? `${part()}.${part()}` : part(),
     settings: timeline(now, settings),
   };
 }
 
-export function makeKey(name: string, { kty, keySize, settings }: NewKey, now: number): Key {
+export function makeKey(name: string, { kty, keySize, curve, settings }: NewKey, now: number): Key {
   return {
     ...{ name, kty, keySize, rotationPolicy: undefined },
+    ...(curve === undefined ? {} : { curve }),
     life: timeline(now, 'live'),
-    versions: [makeVersion(keySize, settings, now)],
+    versions: [makeVersion({ kty, keySize }, settings, now)],
   };
 }
 

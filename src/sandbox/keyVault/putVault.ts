@@ -11,15 +11,15 @@ import { ok, refuse } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
 import { setFrom, timeline, valueAt } from '../timeline.ts';
 import {
-  nameInvalid,
+  vaultNameInvalid,
   nameSoftDeleted,
-  nameTaken,
+  vaultNameTaken,
   purgeProtectionOff,
   softDeleteOff,
   validVaultName,
-} from './vaultRefusals.ts';
+} from './vaultErrors.ts';
 import { settingsOfPatch, settingsOfPut } from './vaultSettings.ts';
-import { conditionOf, findVault, ownerOfName, vaultPath, vaultType } from './vaults.ts';
+import { conditionOf, findVault, vaultNameOwner, vaultPath, vaultType } from './vaults.ts';
 import { vaultView } from './vaultView.ts';
 import { resourceNotFound } from '../arm/identities.ts';
 
@@ -72,7 +72,7 @@ function create(exchange: In): SandboxResponse {
   const { subscription, group: resourceGroup, vault: name } = params;
   const location = findLocation(textAt(body, 'location') ?? '');
   const tenantId = textAt(body, 'properties', 'tenantId');
-  if (!validVaultName(name)) return nameInvalid(name);
+  if (!validVaultName(name)) return vaultNameInvalid(name);
   if (location === undefined) {
     return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
   }
@@ -101,13 +101,13 @@ function put(exchange: In): SandboxResponse {
   const off = purgeProtectionOff(body) ?? softDeleteOff(body);
   if (off !== undefined) return off;
   const mode = textAt(body, 'properties', 'createMode') ?? 'default';
-  const owner = ownerOfName(state, params.vault, now);
+  const owner = vaultNameOwner(state, params.vault, now);
   if (owner === undefined) return create(exchange);
   if (conditionOf(owner, now) === 'deleted') {
     if (!same(mode, 'recover')) return nameSoftDeleted();
-    return same(owner.id, path) ? recover(exchange, owner) : nameTaken(params.vault);
+    return same(owner.id, path) ? recover(exchange, owner) : vaultNameTaken(params.vault);
   }
-  if (!same(owner.id, path)) return nameTaken(params.vault);
+  if (!same(owner.id, path)) return vaultNameTaken(params.vault);
   return change(exchange, owner, settingsOfPut(body, valueAt(owner.settings, now), apiVersion));
 }
 

@@ -1,5 +1,5 @@
 import type { SandboxResponse } from '../http.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { listAt, textAt, type Json } from '../json.ts';
 import type { Key, RotationPolicy } from '../model/vault.ts';
 import { refuse } from '../rest/answer.ts';
@@ -40,7 +40,7 @@ export function policyRefusal(
   { lifetimeActions, expiryTime }: RotationPolicy,
   expires: boolean,
 ): SandboxResponse | undefined {
-  const { code, texts } = words.rotationPolicyInvalid;
+  const { code, texts } = unconfirmedMessages.rotationPolicyInvalid;
   const validity = expiryTime === undefined ? Infinity : daysIn(expiryTime);
   if (validity === undefined || validity < 28) return refuse(400, code, texts.expiryTime);
   for (const action of lifetimeActions as readonly Json[]) {

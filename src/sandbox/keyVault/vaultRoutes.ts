@@ -7,9 +7,9 @@ import { empty, ok, refuse } from '../rest/answer.ts';
 import { route } from '../rest/exchange.ts';
 import { setFrom, valueAt } from '../timeline.ts';
 import { readAccessPolicies } from './vaultSettings.ts';
-import { conditionOf, findVault, group, ownerOfName, vaultPath, vaultType } from './vaults.ts';
+import { conditionOf, findVault, vaultGroup, vaultNameOwner, vaultPath, vaultType } from './vaults.ts';
 import { vaultView } from './vaultView.ts';
-import { invalidName, takenName, validVaultName } from './vaultRefusals.ts';
+import { invalidName, takenName, validVaultName } from './vaultErrors.ts';
 
 const provider = 'providers/Microsoft.KeyVault';
 
@@ -63,7 +63,7 @@ export const vaultRoutes = [
     );
     return ok({ value: listed.map((one) => vaultView(exchange, one)) });
   }),
-  route('GET', `${group}/${provider}/vaults`, `${vaultType}/read`, (exchange) => {
+  route('GET', `${vaultGroup}/${provider}/vaults`, `${vaultType}/read`, (exchange) => {
     const { state, params, now } = exchange;
     const listed = withKey(state.vaults, subscriptionOf, params.subscription).filter(
       (one) => same(one.resourceGroup, params.group) && conditionOf(one, now) === 'live',
@@ -121,7 +121,7 @@ export const vaultRoutes = [
           message: invalidName(name),
         });
       }
-      return ownerOfName(state, name, now) === undefined
+      return vaultNameOwner(state, name, now) === undefined
         ? ok({ nameAvailable: true })
         : ok({ nameAvailable: false, reason: 'AlreadyExists', message: takenName(name) });
     },

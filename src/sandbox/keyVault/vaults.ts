@@ -5,9 +5,9 @@ import { startOf, valueAt } from '../timeline.ts';
 
 export const vaultType = 'Microsoft.KeyVault/vaults';
 export const hsmType = 'Microsoft.KeyVault/managedHSMs';
-export const group = '/subscriptions/{subscription}/resourceGroups/{group}';
-export const vaultPath = `${group}/providers/Microsoft.KeyVault/vaults/{vault}` as const;
-export const hsmPath = `${group}/providers/Microsoft.KeyVault/managedHSMs/{hsm}` as const;
+export const vaultGroup = '/subscriptions/{subscription}/resourceGroups/{group}';
+export const vaultPath = `${vaultGroup}/providers/Microsoft.KeyVault/vaults/{vault}` as const;
+export const hsmPath = `${vaultGroup}/providers/Microsoft.KeyVault/managedHSMs/{hsm}` as const;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -56,7 +56,7 @@ function live<T extends KeyStore>(stores: readonly T[], id: string, now: number)
 }
 
 /** The vault that owns a name, live or soft-deleted. Names are global. */
-export function ownerOfName(state: State, name: string, now: number): Vault | undefined {
+export function vaultNameOwner(state: State, name: string, now: number): Vault | undefined {
   return owner(state.vaults, name, now);
 }
 

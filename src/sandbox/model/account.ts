@@ -7,6 +7,8 @@ export interface AccountIdentity {
   readonly tenantId?: string;
   /** The IDs of the user-assigned identities. */
   readonly userAssigned: readonly string[];
+  /** Their principals when they were assigned, by id in lower case; absent for accounts of an estate. */
+  readonly principals?: Readonly<Record<string, string>>;
 }
 
 /** The settings that an update can change. An entry in the future is an update in progress. */

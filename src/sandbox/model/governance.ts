@@ -24,6 +24,8 @@ export interface RoleAssignment {
   readonly condition?: string;
   readonly createdAt: number;
   removedAt: number | undefined;
+  /** True for a role that Azure Lighthouse delegates to a principal of a managing tenant. No list has it. */
+  readonly delegated?: boolean;
 }
 
 export interface Lock {
@@ -82,7 +84,7 @@ export interface Subscription {
   readonly providers: Map<string, Timeline<RegistrationState>>;
   /** Names of regions in which Cosmos DB creates no accounts for this subscription. Defaults to none. */
   closedRegions?: readonly string[];
-  /** Tenants that the subscription is delegated to. Defaults to none. */
+  /** Tenants that the subscription is delegated to (Azure Lighthouse). Their people hold roles with `delegated`. */
   readonly managedByTenants?: readonly string[];
   /** Names of regions without capacity for zone-redundant accounts of this subscription. */
   zonesFullIn?: readonly string[];

@@ -32,8 +32,8 @@ export function cosmosPrincipal(state: State, tenantId: string, now: number): st
 export function bringCosmosPrincipal(state: State, tenantId: string, at: number): void {
   if (cosmosPrincipal(state, tenantId, Infinity) !== undefined) return;
   const known = knownCosmosPrincipals.find((one) => same(one.tenantId, tenantId));
-  const invented = { tenantId, appId: cosmosAppId, objectId: newGuid(), displayName: 'Azure Cosmos DB' };
-  addPrincipal(state, known ?? invented, at);
+  const ownPrincipal = { tenantId, appId: cosmosAppId, objectId: newGuid(), displayName: 'Azure Cosmos DB' };
+  addPrincipal(state, known ?? ownPrincipal, at);
 }
 
 export type Presence = 'known' | 'replicating' | 'unknown';

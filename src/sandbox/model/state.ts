@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Directory, ServicePrincipal } from '../directory.ts';
 import type { Timings } from '../timings.ts';
 import type { Account, Operation } from './account.ts';
+import type { ActivityEvent } from './activity.ts';
 import type {
   Lock,
   PolicyAssignment,
@@ -15,7 +16,7 @@ import type { ManagedHsm, Vault } from './vault.ts';
 
 /** Options where Azure's behavior isn't known, or where a test needs another behavior. */
 export interface Behaviour {
-  /** Whether Resource Graph's rows contain the two status properties (`invented`). */
+  /** Whether Resource Graph's rows contain the two status properties (`unconfirmed`). */
   cmkStatusInResourceGraph: boolean;
   /** The address that callers of the data plane appear to have. */
   callerAddress: string;
@@ -38,6 +39,8 @@ export interface State {
   readonly roleAssignments: RoleAssignment[];
   readonly policyAssignments: PolicyAssignment[];
   readonly locks: Lock[];
+  /** What was changed by requests, oldest first. */
+  readonly activity: ActivityEvent[];
   /** Principals that appear some time after their creation was requested. */
   readonly arriving: { readonly principal: ServicePrincipal; readonly at: number }[];
 }

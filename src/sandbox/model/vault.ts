@@ -92,6 +92,7 @@ export interface KeyVersionSettings {
 export interface KeyVersion {
   readonly version: string;
   readonly createdAt: number;
+  /** Of an elliptic-curve key the point, as `x.y`. */
   readonly modulus: string;
   readonly settings: Timeline<KeyVersionSettings>;
 }
@@ -100,6 +101,8 @@ export interface Key {
   readonly name: string;
   readonly kty: string;
   readonly keySize: number;
+  /** Of an elliptic-curve key. */
+  readonly curve?: string | undefined;
   readonly life: Timeline<Life>;
   /** Oldest first. */
   readonly versions: KeyVersion[];

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { words } from '../inventedWords.ts';
+import { unconfirmedMessages } from '../unconfirmedMessages.ts';
 import { compare, functions, lists, operators, property, type Expression, type Row } from './expression.ts';
 import { ParserFailure, tokensOf, type Token } from './tokens.ts';
 
@@ -14,12 +14,20 @@ export interface Table {
 
 type Operator = (table: Table) => Table;
 
+/** A query on one table. */
+interface Query {
+  /** In lower case. */
+  readonly table: string;
+  readonly on: Operator;
+}
+
 /**
- * Parses a query over `resources` and returns its function on tables.
+ * Parses a query.
+ * @param tables the columns of each table, by its name in lower case
  * @throws ParserFailure, Unsimulated
  */
-export function readQuery(query: string, columns: readonly string[]): Operator {
-  return new Parser(tokensOf(query), query.length).query(columns);
+export function readQuery(query: string, tables: Readonly<Record<string, readonly string[]>>): Query {
+  return new Parser(tokensOf(query), query.length).query(tables);
 }
 
 class Parser {
@@ -33,19 +41,21 @@ class Parser {
     this.#end = end;
   }
 
-  query(columns: readonly string[]): Operator {
-    this.#columns = columns;
+  query(tables: Readonly<Record<string, readonly string[]>>): Query {
     const operators: Operator[] = [];
     // Without a table name, the query is about resources.
-    if (!this.#isOperator(this.#peek()?.text)) {
-      const table = this.#name();
-      if (table.toLowerCase() !== 'resources') throw new Unsimulated(words.unsimulatedQuery.text(table));
-    } else operators.push(this.#operator());
+    const isNamed = !this.#isOperator(this.#peek()?.text);
+    const name = isNamed ? this.#name() : 'resources';
+    const table = name.toLowerCase();
+    const columns = tables[table];
+    if (!columns) throw new Unsimulated(unconfirmedMessages.unsimulatedQuery.text(name));
+    this.#columns = columns;
+    if (!isNamed) operators.push(this.#operator());
     while (this.#peek()) {
       this.#expect('|');
       operators.push(this.#operator());
     }
-    return (table) => operators.reduce((rows, operator) => operator(rows), table);
+    return { table, on: (rows) => operators.reduce((now, operator) => operator(now), rows) };
   }
 
   #isOperator(name = ''): boolean {
@@ -74,7 +84,7 @@ class Parser {
         this.#columns = ['Count'];
         return ({ rows }) => ({ columns: ['Count'], rows: [() => rows.length] });
       default:
-        throw new Unsimulated(words.unsimulatedQuery.text(name));
+        throw new Unsimulated(unconfirmedMessages.unsimulatedQuery.text(name));
     }
   }
 
@@ -177,7 +187,7 @@ class Parser {
     if (token.text === 'true' || token.text === 'false') return () => token.text === 'true';
     if (!this.#take('(')) return this.#path(this.#column(token.text));
     const call = functions[token.text];
-    if (!call) throw new Unsimulated(words.unsimulatedQuery.text(`${token.text}()`));
+    if (!call) throw new Unsimulated(unconfirmedMessages.unsimulatedQuery.text(`${token.text}()`));
     const [value, ...more] = this.#list();
     if (!value || more.length > 0) throw this.#failure();
     return (row) => call(value(row));

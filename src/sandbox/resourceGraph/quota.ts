@@ -16,7 +16,7 @@ export interface Quota {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Counts a query of a user. A window starts with its first query (`invented`). */
+/** Counts a query of a user. A window starts with its first query (`unconfirmed`). */
 export function useQuota(state: State, objectId: string, now: number): Quota {
   const ofState = windows.get(state) ?? new Map<string, Window>();
   windows.set(state, ofState);

@@ -4,8 +4,9 @@ import { newGuid } from '../identifiers.ts';
 import { numberAt, textAt, textsAt, type Json } from '../json.ts';
 import { gatewayRefuse, json, ok, type ErrorDetail } from '../rest/answer.ts';
 import { route, type Exchange } from '../rest/exchange.ts';
+import { changeColumns, changeRowsOf } from './changes.ts';
 import { contextOf, keepContext, readToken, writeToken, type Context } from './pages.ts';
-import { readQuery, Unsimulated } from './query.ts';
+import { readQuery, type Table, Unsimulated } from './query.ts';
 import { useQuota } from './quota.ts';
 import { columns, rowsOf, scopeOf } from './rows.ts';
 import { ParserFailure } from './tokens.ts';
@@ -66,8 +67,7 @@ function answer(exchange: Exchange): SandboxResponse {
     const asked = JSON.stringify([caller.objectId, query, [...scope]]);
     const token = readToken(textAt(body, 'options', '$skipToken'));
     const context =
-      contextOf(state, token?.context, asked) ??
-      keepContext(state, asked, readQuery(query, columns)({ columns, rows: rowsOf(exchange, scope) }));
+      contextOf(state, token?.context, asked) ?? keepContext(state, asked, rowsFor(query, exchange, scope));
     return ok(page(body, context, token?.start ?? 0, top), headers);
   } catch (error) {
     if (error instanceof ParserFailure)
@@ -75,6 +75,13 @@ function answer(exchange: Exchange): SandboxResponse {
     if (error instanceof Unsimulated) return gatewayRefuse(501, 'NotImplemented', error.message);
     throw error;
   }
+}
+
+function rowsFor(query: string, exchange: Exchange, scope: ReadonlySet<string>): Table {
+  const { table, on } = readQuery(query, { resources: columns, resourcechanges: changeColumns });
+  return table === 'resources'
+    ? on({ columns, rows: rowsOf(exchange, scope) })
+    : on({ columns: changeColumns, rows: changeRowsOf(exchange, scope) });
 }
 
 /**

@@ -1,7 +1,6 @@
-import { mayAct } from '../authorization/rights.ts';
+import { isEnteredFrom, mayAct } from '../authorization/rights.ts';
 import { accountView } from '../cosmos/accountView.ts';
 import { accountType, exists, tenantOf } from '../cosmos/accounts.ts';
-import { same } from '../identifiers.ts';
 import type { Json } from '../json.ts';
 import { hsmView } from '../keyVault/hsm/hsmView.ts';
 import { conditionOf, hsmType, vaultType } from '../keyVault/vaults.ts';
@@ -47,7 +46,7 @@ export function rowsOf(exchange: Exchange, subscriptions: ReadonlySet<string>): 
 }
 
 /** Checks the subscription first: a role there covers everything in it, and most people have theirs there. */
-function readable<T extends Resource>(
+export function readable<T extends Resource>(
   { state, caller, now }: Exchange,
   subscriptions: ReadonlySet<string>,
   all: readonly T[],
@@ -92,9 +91,9 @@ function rowsIn(state: State) {
   };
 }
 
-/** The subscriptions of the caller's tenant that a request names, or all if it names none. */
+/** The subscriptions of the caller's tenant, and those that it manages, that a request names; all if it names none. */
 export function scopeOf({ state, caller }: Exchange, named: readonly string[] | undefined): Set<string> {
-  const own = state.subscriptions.filter(({ tenantId }) => same(tenantId, caller.tenantId));
+  const own = state.subscriptions.filter((one) => isEnteredFrom(one, caller.tenantId));
   const ids = new Set(own.map(({ id }) => id.toLowerCase()));
   return named && named.length > 0
     ? new Set(named.map((id) => id.toLowerCase()).filter((id) => ids.has(id)))

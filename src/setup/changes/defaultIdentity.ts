@@ -1,30 +1,26 @@
+import { named, cannot } from '../../model/problems.ts';
 import { type Azure, identitiesOf } from '../../azure/api.ts';
 import { applicationOf, type DefaultIdentity, formatDefaultIdentity } from '../../model/defaultIdentity.ts';
+import { identityName, keyIdentityOf, sameIdentity, uncheckedFor } from '../../model/keyIdentity.ts';
 import type { Confirmed } from '../../model/ensure.ts';
-import { identityName, keyUserOf, sameIdentity, unseenFor } from '../../model/grantee.ts';
-import { cancelled, failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
+import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account } from '../../model/resources.ts';
-import type { Grantee } from '../../model/spec.ts';
+import type { GrantedIdentity } from '../../model/spec.ts';
 import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
 import { text, type Text } from '../../model/text.ts';
-import { minutes } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
-import type { Change, Work } from '../step.ts';
-import { accessStep, granteeOf as principalOf } from '../steps/access.ts';
-import { readAccess, rolesCountIn } from '../steps/grant.ts';
-import { foreignVault } from '../steps/vaultWork.ts';
-import {
-  type AccountPlace,
-  accountReadings,
-  type KeyHome,
-  keyReadingsOf,
-  type KeyReadings,
-} from './keyLocation.ts';
+import type { Change, StepWork } from '../step.ts';
+import { accessStep } from '../steps/access.ts';
+import { foreignVault } from '../steps/vault.ts';
+import { giveAccess, untilGranted } from './giveAccess.ts';
+import { type AccountPart, accountReadings, type KeyLocation, keyReadingsOf } from './keyLocation.ts';
+import { lost, needsApplication, needsManaged, unassigned, unseenVault } from './identityProblems.ts';
+import { recreatedPrincipal, recreatedText, removeFormer } from './recreatedIdentity.ts';
 import {
   changedAccount,
-  gone,
+  accountNotFound,
   immutable,
   isAtRest,
   needsManagedIdentity,
@@ -33,7 +29,7 @@ import {
 } from './setKey.ts';
 
 /** The new default identity of an account. */
-export type Target = { readonly kind: 'firstParty' } | { readonly kind: 'system' } | UserTarget;
+export type TargetIdentity = { readonly kind: 'firstParty' } | { readonly kind: 'system' } | UserTarget;
 
 interface UserTarget {
   readonly kind: 'user';
@@ -43,26 +39,34 @@ interface UserTarget {
   readonly federatedClientId?: string;
 }
 
-export interface IdentitySpec extends AccountPlace {
-  readonly target: Target;
+export interface IdentitySpec extends AccountPart {
+  readonly target: TargetIdentity;
   /** Absent if the account has no customer-managed key: then there's nothing to grant access to. */
-  readonly home?: KeyHome;
+  readonly keyLocation?: KeyLocation;
 }
 
 type IdentityReadings = ReturnType<typeof identityReadings>;
 
 export function identityReadings(azure: Azure, spec: IdentitySpec, signal: AbortSignal) {
-  const { home } = spec;
+  const { keyLocation } = spec;
   return {
     spec,
     ...accountReadings(azure, spec, signal),
+    /** The principal of a target that was deleted and created again since it was assigned. */
+    recreated: (account: Account) =>
+      spec.target.kind === 'user'
+        ? recreatedPrincipal(account, spec.target.id, (id) =>
+            azure.in(spec.subscription).identities.get(id, signal),
+          )
+        : Promise.resolve(undefined),
     /** Depends on the identity, because a new identity's object id is known only after it's assigned. */
-    keySide: (grantee: Grantee | undefined) => home && keyReadingsOf(azure, home, grantee, signal),
-    vaultServices: azure.in(home?.subscription ?? spec.subscription),
+    keyReadings: (identity: GrantedIdentity | undefined) =>
+      keyLocation && keyReadingsOf(azure, keyLocation, identity, signal),
+    vaultServices: azure.in(keyLocation?.subscription ?? spec.subscription),
   };
 }
 
-const identityOf = (target: Target): DefaultIdentity => {
+const identityOf = (target: TargetIdentity): DefaultIdentity => {
   switch (target.kind) {
     case 'firstParty':
       return { kind: 'firstParty' };
@@ -74,9 +78,9 @@ const identityOf = (target: Target): DefaultIdentity => {
 };
 
 /** In the format of Azure's `defaultIdentity` property. */
-const valueOf = (target: Target): string => formatDefaultIdentity(identityOf(target));
+const valueOf = (target: TargetIdentity): string => formatDefaultIdentity(identityOf(target));
 
-const hasTarget = ({ identities }: Account, target: Target) =>
+const hasTarget = ({ identities }: Account, target: TargetIdentity) =>
   target.kind === 'firstParty' ||
   (target.kind === 'system'
     ? identities?.systemAssigned !== undefined
@@ -85,43 +89,44 @@ const hasTarget = ({ identities }: Account, target: Target) =>
 /**
  * The identity that needs access to the key. Before the identity is assigned to the account, its object id is unknown.
  */
-function granteeOf(account: Account, target: Target): Grantee | undefined {
+function identityToGrant(account: Account, target: TargetIdentity): GrantedIdentity | undefined {
   if (target.kind === 'firstParty') return undefined;
-  const user = keyUserOf({ ...account, defaultIdentity: identityOf(target) });
-  if (user.kind === 'known' && user.grantee) return user.grantee;
+  const user = keyIdentityOf({ ...account, defaultIdentity: identityOf(target) });
+  if (user.kind === 'known' && user.identity) return user.identity;
   return { name: target.kind === 'system' ? account.name : identityName(target.id) };
 }
 
-const named = ({ target, account }: Pick<IdentitySpec, 'target' | 'account'>): Text => {
+const identityText = ({ target, account }: Pick<IdentitySpec, 'target' | 'account'>): Text => {
   switch (target.kind) {
     case 'firstParty':
-      return text('the principal "Azure Cosmos DB"');
+      return named.firstParty;
     case 'system':
-      return text('the system-assigned identity of {0}', account.name);
+      return named.systemIdentity(account.name);
     case 'user':
       return target.federatedClientId === undefined
-        ? text('the identity {0}', identityName(target.id))
-        : text(
-            'the identity {0}, across tenants by the application {1}',
-            identityName(target.id),
-            target.federatedClientId,
-          );
+        ? named.identity(identityName(target.id))
+        : named.identityThrough(identityName(target.id), target.federatedClientId);
   }
 };
 
 /** Whether Azure shows the identity's object id, so that it can be granted access. */
-const isAssigned = (account: Account, target: Target) => {
+const isAssigned = (account: Account, target: TargetIdentity) => {
   const own = target.kind === 'user' ? { kind: target.kind, id: target.id } : target;
-  return own.kind === 'firstParty' || granteeOf(account, own)?.principalId !== undefined;
+  return own.kind === 'firstParty' || identityToGrant(account, own)?.principalId !== undefined;
 };
 
 /** Another person has set a default identity since the review. It must not be overwritten. */
-const changedDefault = ({ account, target }: IdentitySpec, now: Account): Problem | undefined =>
+const changedDefault = (
+  { account, target }: IdentitySpec,
+  now: Account,
+  isRemoved = false,
+): Problem | undefined =>
+  (isRemoved && now.defaultIdentity.kind === 'undefined') ||
   [account.defaultIdentity, identityOf(target)].some((one) => sameIdentity(one, now.defaultIdentity))
     ? undefined
-    : changedAccount(now, text('Its default identity is another one now.'));
+    : changedAccount(now, text('Its default identity has changed.'));
 
-type IdentityWork = Work<IdentityReadings>;
+type IdentityWork = StepWork<IdentityReadings>;
 
 /**
  * Assigns the identity, grants it access, waits, and sets the default. Each update is read back before the next one.
@@ -129,43 +134,62 @@ type IdentityWork = Work<IdentityReadings>;
 async function changeIdentity(work: IdentityWork): Promise<Outcome<Confirmed<Text>>> {
   const { readings, report } = work;
   const { spec } = readings;
-  const account = await assign(work);
+  const removed = await removeRecreated(work);
+  if (removed.kind !== 'done') return removed;
+  const account = await assign(work, removed.value);
   if (account.kind !== 'done') return account;
-  const granted = await grant(work, account.value);
+  const granted = await grantTarget(work, account.value);
   if (granted.kind !== 'done') return granted;
   report(text('Setting the default identity'));
-  const principalId = granteeOf(account.value, spec.target)?.principalId;
-  const isAcross = applicationOf(identityOf(spec.target)) !== undefined && spec.home === undefined;
+  const principalId = identityToGrant(account.value, spec.target)?.principalId;
+  const isAcross = applicationOf(identityOf(spec.target)) !== undefined && spec.keyLocation === undefined;
   const after = await update(work, {
     account: spec.account,
     change: () => ({ kind: 'defaultIdentity', value: valueOf(spec.target) }),
     isReached: (now) => sameIdentity(now.defaultIdentity, identityOf(spec.target)),
     refuse: (now) =>
-      changedDefault(spec, now) ??
+      changedDefault(spec, now, removed.value) ??
       // Access was granted to the identity that was assigned earlier, so it must still be the same one.
-      (isAssigned(now, spec.target) && granteeOf(now, spec.target)?.principalId === principalId
+      (isAssigned(now, spec.target) && identityToGrant(now, spec.target)?.principalId === principalId
         ? undefined
-        : changedAccount(now, text('The identity is no longer assigned to it.'))),
-    told,
+        : changedAccount(now, text('Its identities have changed.'))),
+    stateText,
     awaitsGrant: !isAcross,
     unconfirmed: lost,
   });
   if (after.kind !== 'done') return after;
   const { name } = after.value.value;
-  return statusEnd(after.value, text('The default identity of {0} is {1} now.', name, named(spec)));
+  return statusEnd(
+    after.value,
+    text('Account {0} uses {1} as its default identity.', name, identityText(spec)),
+  );
 }
 
-const told = (state: string) => text('Azure is changing the account: {0}', state);
+const stateText = (state: string) => text('Azure is working on the account: {0}', state);
+
+/** Returns whether a principal was removed that the identity no longer has. */
+async function removeRecreated(work: IdentityWork): Promise<Outcome<boolean>> {
+  const { readings, report } = work;
+  const { spec } = readings;
+  const account = await readings.account();
+  if (account.kind !== 'done') return account;
+  const principal = account.value && (await readings.recreated(account.value));
+  if (principal === undefined || spec.target.kind !== 'user') return succeeded(false);
+  report(text('Removing the deleted identity'));
+  const former = { id: spec.target.id, principal };
+  const removed = await removeFormer(work, spec.account, former, (now) => changedDefault(spec, now));
+  return map(removed, () => true);
+}
 
 /** Assigns the identity, and returns the account once Azure shows the identity's object id. */
-async function assign(work: IdentityWork): Promise<Outcome<Account>> {
+async function assign(work: IdentityWork, isRemoved: boolean): Promise<Outcome<Account>> {
   const { readings, report } = work;
   const { spec } = readings;
   const { target } = spec;
   if (target.kind === 'firstParty') {
     const found = await readings.account();
     if (found.kind !== 'done') return found;
-    return found.value ? succeeded(found.value) : failed(gone(spec.account.name));
+    return found.value ? succeeded(found.value) : failed(accountNotFound(spec.account.name));
   }
   report(text('Assigning the identity'));
   const assigned = await update(work, {
@@ -173,8 +197,8 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
     change: (now) =>
       hasTarget(now, target) ? 'none' : { kind: 'identities', identities: identitiesWith(now) },
     isReached: (now) => isAssigned(now, target),
-    refuse: (now) => changedDefault(spec, now),
-    told,
+    refuse: (now) => changedDefault(spec, now, isRemoved),
+    stateText,
     unconfirmed: unassigned,
   });
   return map(assigned, ({ value }) => value);
@@ -189,131 +213,85 @@ async function assign(work: IdentityWork): Promise<Outcome<Account>> {
   }
 }
 
-/**
- * An access policy takes effect almost at once; a role assignment takes up to ten minutes (docs/azure.md, Identities
- * and access).
- */
-async function grant(work: IdentityWork, account: Account): Promise<Outcome<undefined>> {
-  const { readings, pace, signal, report } = work;
-  const side = readings.keySide(granteeOf(account, readings.spec.target));
-  if (!side) return succeeded(undefined);
-  const found = await accessStep.check(side, pace.now());
-  if (found.kind !== 'done') return found;
-  if (found.value.state === 'blocked') return failed(found.value.problem);
-  if (found.value.state === 'needed') {
-    const applied = await accessStep.apply({ ...work, readings: side, azure: readings.vaultServices });
-    if (applied.kind !== 'done') return applied;
-  }
-  const role = await untilGranted(side, pace.now());
-  if (role.kind !== 'done') return role;
-  // Azure doesn't report the age of an access policy. For one that already existed, the update itself shows whether
-  // it's in effect.
-  const wait = role.value ?? (found.value.state === 'needed' ? minutes(1) : 0);
-  if (wait > 0) {
-    report(text('Waiting until the access to the key has reached the vault'));
-    await pace.pause(wait, signal);
-  }
-  return signal.aborted ? cancelled : succeeded(undefined);
+/** Gives the new identity access to the key, and waits until it counts. */
+async function grantTarget(work: IdentityWork, account: Account): Promise<Outcome<undefined>> {
+  const { readings } = work;
+  const keyReadings = readings.keyReadings(identityToGrant(account, readings.spec.target));
+  return keyReadings
+    ? giveAccess({ ...work, readings: keyReadings, azure: readings.vaultServices })
+    : succeeded(undefined);
 }
-
-/** Milliseconds until the existing role takes effect. Undefined if the vault uses access policies or isn't known. */
-async function untilGranted(side: KeyReadings, now: number): Promise<Outcome<number | undefined>> {
-  if (side.spec.applicationId !== undefined) return succeeded(undefined);
-  const principal = await principalOf(side);
-  if (principal.kind !== 'done' || !principal.value) return succeeded(undefined);
-  return map(await readAccess(side, principal.value, undefined), (shown) =>
-    shown.vault?.permissionModel === 'rbac' ? rolesCountIn(side, shown, now) : undefined,
-  );
-}
-
-const lost = ({ name }: Account): Problem => ({
-  code: 'F-31',
-  owner: 'accountOwner',
-  what: text('The default identity of {0} was not changed.', name),
-  why: text('Azure took the update, but shows another default identity.'),
-  next: text('Run the command again; it goes on from here.'),
-  remedy: 'none',
-});
-
-const unassigned = ({ name }: Account): Problem => ({
-  code: 'F-31',
-  owner: 'accountOwner',
-  what: text('The identity was not assigned to the account {0}.', name),
-  why: text('Azure took the update, but does not show the identity.'),
-  next: text('Refresh the view in a minute, then run the command again; it goes on from here.'),
-  remedy: 'none',
-});
 
 /**
  * Changes the default identity without losing access: assign, grant, wait, and only then set the default in a separate
  * update (docs/azure.md, Identities and access; F-31).
  */
 export const identityChange: Change<IdentityReadings> = {
-  title: text('Change the default identity'),
+  title: text('Change Default Identity'),
 
   async check(readings, now) {
     const { spec } = readings;
     const [found] = await Promise.all([readings.account(), readings.permissions(spec.account.id)]);
     if (found.kind !== 'done') return found;
     const account = found.value;
-    if (!account) return succeeded(blocked(gone(spec.account.name)));
-    if (sameIdentity(account.defaultIdentity, identityOf(spec.target)) && isAtRest(account))
-      return succeeded(done(text('The default identity of {0} is {1} already.', account.name, named(spec))));
-    const problem = await standing(readings, account);
+    if (!account) return succeeded(blocked(accountNotFound(spec.account.name)));
+    const recreated = await readings.recreated(account);
+    if (sameIdentity(account.defaultIdentity, identityOf(spec.target)) && isAtRest(account) && !recreated)
+      return succeeded(
+        done(text('Account {0} uses {1} as its default identity.', account.name, identityText(spec))),
+      );
+    const problem = await problemBefore(readings, account);
     if (problem) return succeeded(blocked(problem));
-    const side = readings.keySide(granteeOf(account, spec.target));
-    const access = side && (await accessStep.check(side, now));
+    const grantee = identityToGrant(account, spec.target);
+    const keyReadings = readings.keyReadings(
+      recreated && grantee ? { ...grantee, principalId: recreated } : grantee,
+    );
+    const access = keyReadings && (await accessStep.check(keyReadings, now));
     if (access && access.kind !== 'done') return access;
-    const wait = side && (await untilGranted(side, now));
+    const wait = keyReadings && (await untilGranted(keyReadings, now));
     if (wait && wait.kind !== 'done') return wait;
-    return succeeded(together(readings, account, access?.value, (wait?.value ?? 0) > 0));
+    return succeeded(
+      neededChanges(readings, account, access?.value, {
+        isNew: (wait?.value ?? 0) > 0,
+        recreated: recreated !== undefined,
+      }),
+    );
   },
 
   apply: (work) => changeIdentity(work),
 };
 
-async function standing(readings: IdentityReadings, account: Account): Promise<Problem | undefined> {
+async function problemBefore(readings: IdentityReadings, account: Account): Promise<Problem | undefined> {
   const { spec } = readings;
   const { target } = spec;
   const problem = immutable(account) ?? changedDefault(spec, account);
   if (problem) return problem;
   if (target.kind === 'firstParty' && account.keyUri !== undefined && needsManagedIdentity(account))
     return needsManaged(account);
-  const across = acrossProblem(readings, account);
-  if (across) return across;
+  const otherTenant = otherTenantProblem(readings, account);
+  if (otherTenant) return otherTenant;
   const may = await missingRight(
     readings,
     account.id,
     'Microsoft.DocumentDB/databaseAccounts/write',
-    text('You may not change the account {0}.', account.name),
+    cannot('change', named.account(account.name)),
   );
   if (may || target.kind !== 'user' || hasTarget(account, target)) return may;
   return missingRight(
     readings,
     target.id,
     'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
-    text('You may not assign the identity {0}.', identityName(target.id)),
+    cannot('assign', named.identity(identityName(target.id))),
   );
 }
 
-const needsManaged = ({ name }: Account): Problem => ({
-  code: 'F-42',
-  owner: 'accountOwner',
-  what: text('The default identity of {0} cannot be changed so.', name),
-  why: text(
-    'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
-  ),
-  next: text('Choose a managed identity.'),
-  remedy: 'none',
-});
-
 /** Problems with a key whose vault is in another tenant, or can't be read. */
-function acrossProblem({ spec }: IdentityReadings, account: Account): Problem | undefined {
-  const { target, home, subscription } = spec;
+function otherTenantProblem({ spec }: IdentityReadings, account: Account): Problem | undefined {
+  const { target, keyLocation, subscription } = spec;
   if (account.keyUri === undefined || applicationOf(identityOf(target)) !== undefined) return undefined;
-  if (home)
+  if (keyLocation)
     return foreignVault(
-      { name: home.vault.name, tenantId: home.subscription.tenantId },
+      { name: keyLocation.vault.name, tenantId: keyLocation.subscription.tenantId },
       subscription,
       identityOf(target),
     );
@@ -322,55 +300,38 @@ function acrossProblem({ spec }: IdentityReadings, account: Account): Problem | 
     : needsApplication(account);
 }
 
-const needsApplication = ({ name, defaultIdentity }: Account): Problem => ({
-  code: 'F-40',
-  owner: 'accountOwner',
-  what: text('The default identity of {0} cannot be changed so.', name),
-  why: text(
-    'It reaches its key through the application {0}: the vault is in another tenant, which no other kind of identity reaches.',
-    applicationOf(defaultIdentity) ?? '',
-  ),
-  next: text('Choose a user-assigned identity with a federated client id.'),
-});
-
-/** The grants can't be checked, so the change might revoke the account. */
-const unseenVault = ({ name, keyUri }: Account): Problem => ({
-  code: 'F-34',
-  owner: 'vaultOwner',
-  what: text('The default identity of {0} is not changed.', name),
-  why: text(
-    'The vault of its key cannot be seen from here, and so nor can the access to it: {0}',
-    keyUri ?? '',
-  ),
-  remedy: 'none',
-  next: text('Ask for the role Reader on the vault, or have somebody who has it do this.'),
-});
-
-function together(
+function neededChanges(
   { spec }: IdentityReadings,
   account: Account,
   access: Finding | undefined,
-  isNew: boolean,
+  { isNew, recreated }: { readonly isNew: boolean; readonly recreated: boolean },
 ): Finding {
   if (access?.state === 'blocked') return access;
-  const who = named(spec);
+  const who = identityText(spec);
   const { target } = spec;
   return needed(
     [
-      ...(hasTarget(account, spec.target) ? [] : [text('Assign {0} to the account {1}.', who, account.name)]),
+      ...(recreated && target.kind === 'user' ? [recreatedText(target.id, account.name)] : []),
+      ...(hasTarget(account, spec.target) && !recreated
+        ? []
+        : [text('Assign {0} to account {1}.', who, account.name)]),
       ...(access?.state === 'needed' ? access.changes : []),
       ...(access?.state === 'needed' || isNew
-        ? [text('Wait until the access has reached the vault: up to ten minutes.')]
+        ? [text('Wait up to 10 minutes for the access to take effect.')]
         : []),
-      text('Make {0} the default identity, in an update of its own.', who),
+      text('Set {0} as the default identity in a separate update.', who),
     ],
     {
       caveats: [
         ...(access?.caveats ?? []),
-        ...unseenFor(identityOf(target)),
+        ...uncheckedFor(identityOf(target)),
         ...(account.keyUri === undefined
           ? []
-          : [text('The former identity keeps its access to the key; take it away later, once all is well.')]),
+          : [
+              text(
+                'The former identity keeps its access to the key. Remove that access once everything works.',
+              ),
+            ]),
       ],
     },
   );

@@ -1,22 +1,22 @@
+import { named, couldNot, cannot, notFound } from '../../model/problems.ts';
 import type { Azure } from '../../azure/api.ts';
 import type { PolicyEntry } from '../../model/accessGrants.ts';
 import { type Confirmed, ensureIrreversible, notShown } from '../../model/ensure.ts';
-import { keyUsersOf } from '../../model/grantee.ts';
+import { keyIdentitiesOf } from '../../model/keyIdentity.ts';
 import { cancelled, failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Account, PermissionModel, Subscription, Vault } from '../../model/resources.ts';
-import { changedAfterReview } from '../../model/review.ts';
+import { blocked, changedAfterReview, done, type Finding, needed } from '../../model/stepFinding.ts';
 import type { Assignment } from '../../model/roleAssignments.ts';
 import type { AccessPart, VaultSpec } from '../../model/spec.ts';
-import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
 import { plain, text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import type { Principal } from '../principal.ts';
 import { once, vaultReadings, type VaultReadings } from '../readings.ts';
-import type { Change, Work } from '../step.ts';
-import { granteeOf, noPrincipal, unresolved } from '../steps/access.ts';
-import { grant, isGranted, readAccess, rolesCountIn, type Shown } from '../steps/grant.ts';
+import type { Change, StepWork } from '../step.ts';
+import { readPrincipal, noPrincipal, unresolved } from '../steps/access.ts';
+import { grant, isGranted, readAccess, rolesCountIn, type VaultAccess } from '../steps/grant.ts';
 
 /** A vault, and the accounts known to use its keys. */
 export interface VaultUse {
@@ -28,79 +28,79 @@ export interface VaultUse {
 }
 
 /** The readings for one identity that those accounts use to reach their keys. */
-type Side = VaultReadings<AccessPart>;
+type PrincipalReadings = VaultReadings<AccessPart>;
 
 /** Creates the access step's readings for each identity of those accounts. All share one read of the vault. */
-export const tenantContextsOf = (
+export const readingsPerPrincipal = (
   azure: Azure,
   { subscription, vault, accounts }: VaultUse,
   signal: AbortSignal,
-  found: Side['vault'],
-): readonly Side[] =>
-  keyUsersOf(accounts).map((grantee) => ({
-    ...vaultReadings<AccessPart>(azure, { subscription, vault, ...(grantee ? { grantee } : {}) }, signal),
+  found: PrincipalReadings['vault'],
+): readonly PrincipalReadings[] =>
+  keyIdentitiesOf(accounts).map((identity) => ({
+    ...vaultReadings<AccessPart>(azure, { subscription, vault, ...(identity ? { identity } : {}) }, signal),
     vault: found,
   }));
 
 /** An identity, and the access that Azure shows for it. */
-interface Held {
-  readonly side: Side;
+interface PrincipalAccess {
+  readonly readings: PrincipalReadings;
   readonly principal: Principal;
-  readonly shown: Shown;
+  readonly access: VaultAccess;
 }
 
 /** Reads each identity's access in the vault, for the requested permission model or the vault's own. */
-async function readHeld(
-  sides: readonly Side[],
+async function readPrincipalAccess(
+  principals: readonly PrincipalReadings[],
   by?: PermissionModel,
   again = false,
-): Promise<Outcome<readonly Held[]>> {
-  const held: Held[] = [];
-  for (const side of sides) {
-    const principal = await granteeOf(side);
+): Promise<Outcome<readonly PrincipalAccess[]>> {
+  const all: PrincipalAccess[] = [];
+  for (const readings of principals) {
+    const principal = await readPrincipal(readings);
     if (principal.kind !== 'done') return principal;
-    if (!principal.value) return failed(noPrincipal(side));
-    const shown = await readAccess(side, principal.value, by, again);
-    if (shown.kind !== 'done') return shown;
-    held.push({ side, principal: principal.value, shown: shown.value });
+    if (!principal.value) return failed(noPrincipal(readings));
+    const access = await readAccess(readings, principal.value, by, again);
+    if (access.kind !== 'done') return access;
+    all.push({ readings, principal: principal.value, access: access.value });
   }
-  return succeeded(held);
+  return succeeded(all);
 }
 
-const isHeld = ({ side, principal, shown }: Held, by?: PermissionModel) =>
-  isGranted(side, principal, shown, by);
+const hasAccess = ({ readings, principal, access }: PrincipalAccess, by?: PermissionModel) =>
+  isGranted(readings, principal, access, by);
 
 /** The access of all identities, the number of identities that lacked it, and the new assignments. */
-interface Given {
-  readonly given: number;
-  readonly held: readonly Held[];
-  readonly made: ReadonlySet<string>;
+interface Granted {
+  readonly grantedCount: number;
+  readonly all: readonly PrincipalAccess[];
+  readonly newAssignments: ReadonlySet<string>;
 }
 
 /** Grants access to each identity that lacks it. */
 export async function grantAll<R>(
-  work: Work<R>,
-  sides: readonly Side[],
+  work: StepWork<R>,
+  principals: readonly PrincipalReadings[],
   by?: PermissionModel,
-): Promise<Outcome<Given>> {
-  const before = await readHeld(sides, by);
+): Promise<Outcome<Granted>> {
+  const before = await readPrincipalAccess(principals, by);
   if (before.kind !== 'done') return before;
-  let given = 0;
-  const held: Held[] = [];
-  const made = new Set<string>();
-  for (const { side, principal, shown } of before.value) {
-    const granted = await grant({ ...work, readings: side }, principal, by);
+  let grantedCount = 0;
+  const all: PrincipalAccess[] = [];
+  const newAssignments = new Set<string>();
+  for (const { readings, principal, access } of before.value) {
+    const granted = await grant({ ...work, readings }, principal, by);
     if (granted.kind !== 'done') return granted;
-    if (granted.value.changed) given += 1;
-    held.push({ side, principal, shown: granted.value.value });
-    const known = new Set(shown.assignments.map(({ id }) => id));
-    for (const { id } of granted.value.value.assignments) if (!known.has(id)) made.add(id);
+    if (granted.value.changed) grantedCount += 1;
+    all.push({ readings, principal, access: granted.value.value });
+    const known = new Set(access.assignments.map(({ id }) => id));
+    for (const { id } of granted.value.value.assignments) if (!known.has(id)) newAssignments.add(id);
   }
-  return succeeded({ given, held, made });
+  return succeeded({ grantedCount, all, newAssignments });
 }
 
-export const outOfSight = ({ hidden }: VaultUse): readonly Text[] =>
-  hidden ? [text('Accounts that cannot be seen from here may use the vault, too.')] : [];
+export const hiddenAccountsCaveat = ({ hidden }: VaultUse): readonly Text[] =>
+  hidden ? [text("Accounts that you can't see might use it, too.")] : [];
 
 type MoveReadings = ReturnType<typeof moveReadings>;
 
@@ -114,7 +114,7 @@ export function moveReadings(azure: Azure, spec: VaultUse, signal: AbortSignal) 
      * permissions.
      */
     policies: once(() => accessChanges.policies(readings.vaultId, signal)),
-    sides: tenantContextsOf(azure, spec, signal, readings.vault),
+    principals: readingsPerPrincipal(azure, spec, signal, readings.vault),
   };
 }
 
@@ -123,26 +123,26 @@ export function moveReadings(azure: Azure, spec: VaultUse, signal: AbortSignal) 
  * their role first (docs/azure.md, Key vault requirements).
  */
 export const moveToRoles: Change<MoveReadings> = {
-  title: text('Move the vault to Azure RBAC'),
+  title: text('Move Vault to RBAC'),
 
   async check(readings) {
     const { spec, vaultId } = readings;
-    const { sides } = readings;
+    const { principals } = readings;
     const [vault, policies, users] = await Promise.all([
       readings.vault(),
       readings.policies(),
-      Promise.all(sides.map(granteeOf)),
+      Promise.all(principals.map(readPrincipal)),
       readings.permissions(vaultId),
     ]);
     if (vault.kind !== 'done') return vault;
     if (!vault.value) return succeeded(blocked(missing(spec.vault.name)));
     if (vault.value.permissionModel === 'rbac') return checkRoles(readings);
     if (policies.kind !== 'done') return policies;
-    const kept = new Set<string>();
+    const keepsAccess = new Set<string>();
     for (const user of users) {
       if (user.kind === 'cancelled') return user;
       if (user.kind === 'failed') return succeeded(blocked(unresolved(user.problem)));
-      if (user.value) kept.add(user.value.id.toLowerCase());
+      if (user.value) keepsAccess.add(user.value.id.toLowerCase());
     }
     const problem =
       (await lacks(readings, 'Microsoft.KeyVault/vaults/write')) ??
@@ -151,51 +151,50 @@ export const moveToRoles: Change<MoveReadings> = {
     return succeeded(
       needed(
         [
-          ...(sides.length > 0
-            ? [assignment(spec), text('Wait until the roles have reached the vault: ten minutes.')]
+          ...(principals.length > 0
+            ? [assignment(spec), text('Wait up to 10 minutes for the access to take effect.')]
             : []),
-          text('Let Azure RBAC decide in {0}, and no access policy any more.', spec.vault.name),
+          text('Switch key vault {0} to Azure RBAC. Its access policies stop applying.', spec.vault.name),
         ],
-        { caveats: [...fewest(losers(policies.value, kept)), ...outOfSight(spec)] },
+        { caveats: [...limited(losesPolicy(policies.value, keepsAccess)), ...hiddenAccountsCaveat(spec)] },
       ),
     );
   },
 
   async apply(work) {
     const { readings, pace, signal, report } = work;
-    const { spec, sides } = readings;
-    const given = await grantAll(work, sides, 'rbac');
-    if (given.kind !== 'done') return given;
-    const since = counted(given.value.made);
-    const left = () => longest(given.value.held, pace.now(), since);
-    for (let wait = left(); wait > 0; wait = left()) {
-      report(text('Waiting until the roles have reached the vault'));
+    const { spec, principals } = readings;
+    const granted = await grantAll(work, principals, 'rbac');
+    if (granted.kind !== 'done') return granted;
+    const since = assignmentAge(granted.value.newAssignments);
+    const remainingWait = () => longestWait(granted.value.all, pace.now(), since);
+    for (let wait = remainingWait(); wait > 0; wait = remainingWait()) {
+      report(text('Waiting for the access to take effect'));
       await pace.pause(wait, signal);
       if (signal.aborted) return cancelled;
     }
     const moved = await switchOver(work, since);
     return map(moved, (confirmed) =>
-      confirmed.as(() => text('Azure RBAC decides in the key vault {0} now.', spec.vault.name)),
+      confirmed.as(() => text('Key vault {0} uses Azure RBAC.', spec.vault.name)),
     );
   },
 };
 
 /** For a vault that already uses Azure RBAC, checks that its accounts have their roles. */
 async function checkRoles(readings: MoveReadings): Promise<Outcome<Finding>> {
-  const { spec, sides } = readings;
-  const held = await readHeld(sides);
-  if (held.kind !== 'done') return held;
-  if (held.value.every((one) => isHeld(one)))
-    return succeeded(done(text('The key vault {0} uses Azure RBAC already.', spec.vault.name)));
+  const { spec, principals } = readings;
+  const access = await readPrincipalAccess(principals);
+  if (access.kind !== 'done') return access;
+  if (access.value.every((one) => hasAccess(one)))
+    return succeeded(done(text('Key vault {0} uses Azure RBAC.', spec.vault.name)));
   const problem = await lacks(readings, 'Microsoft.Authorization/roleAssignments/write');
-  return succeeded(problem ? blocked(problem) : needed([assignment(spec)], { caveats: outOfSight(spec) }));
+  return succeeded(
+    problem ? blocked(problem) : needed([assignment(spec)], { caveats: hiddenAccountsCaveat(spec) }),
+  );
 }
 
 const assignment = ({ accounts }: VaultUse) =>
-  text(
-    'Assign the role to the identities of the accounts that use its keys: {0}.',
-    accounts.map(({ name }) => name).join(', '),
-  );
+  text('Grant access to the identities of these accounts: {0}.', accounts.map(({ name }) => name).join(', '));
 
 /** The time from which the age of an assignment counts. */
 type Since = (assignment: Assignment, now: number) => number;
@@ -204,91 +203,100 @@ type Since = (assignment: Assignment, now: number) => number;
  * If Azure doesn't report an assignment's age, it counts from when it was first observed. So does an assignment made
  * in this run: if this machine's clock is ahead of Azure's, it would otherwise count as effective at once.
  */
-function counted(made: ReadonlySet<string>): Since {
-  const firstSeen = new Map<string, number>();
+function assignmentAge(newAssignments: ReadonlySet<string>): Since {
+  const firstObserved = new Map<string, number>();
   return ({ id, createdOn }, now) => {
-    const first = firstSeen.get(id) ?? now;
-    firstSeen.set(id, first);
+    const first = firstObserved.get(id) ?? now;
+    firstObserved.set(id, first);
     if (createdOn === undefined) return first;
-    return made.has(id) ? Math.max(createdOn, first) : createdOn;
+    return newAssignments.has(id) ? Math.max(createdOn, first) : createdOn;
   };
 }
 
-const longest = (held: readonly Held[], now: number, since: Since) =>
+const longestWait = (principals: readonly PrincipalAccess[], now: number, since: Since) =>
   Math.max(
     0,
-    ...held.map(({ side, shown }) => rolesCountIn(side, shown, now, (assignment) => since(assignment, now))),
+    ...principals.map(({ readings, access }) =>
+      rolesCountIn(readings, access, now, (assignment) => since(assignment, now)),
+    ),
   );
 
 /** The vault, its access policies, and the access of the identities that accounts use. */
-interface Moving {
+interface MoveState {
   readonly vault: Vault | undefined;
   readonly policies: readonly PolicyEntry[];
-  readonly held: readonly Held[];
+  readonly principals: readonly PrincipalAccess[];
 }
 
 /** Reads all roles and policies once more. If they changed since the person confirmed, nothing is sent. */
-async function switchOver(work: Work<MoveReadings>, since: Since): Promise<Outcome<Confirmed<Moving>>> {
+async function switchOver(
+  work: StepWork<MoveReadings>,
+  since: Since,
+): Promise<Outcome<Confirmed<MoveState>>> {
   const { readings, azure, pace } = work;
   const { name } = readings.spec.vault;
   const reviewed = await readings.policies();
   if (reviewed.kind !== 'done') return reviewed;
   const patience = { every: seconds(3), atMost: minutes(2) };
-  return ensureIrreversible<Moving>(work, {
+  return ensureIrreversible<MoveState>(work, {
     async read() {
       const vault = await readings.vault.again();
       const policies = await readings.policies.again();
-      const held = await readHeld(readings.sides, 'rbac', true);
+      const access = await readPrincipalAccess(readings.principals, 'rbac', true);
       if (vault.kind !== 'done') return vault;
       if (policies.kind !== 'done') return policies;
-      return map(held, (all) => ({ vault: vault.value, policies: policies.value, held: all }));
+      return map(access, (principals) => ({ vault: vault.value, policies: policies.value, principals }));
     },
-    isReached: ({ vault, held }) =>
-      vault?.permissionModel === 'rbac' && held.every((one) => isHeld(one, 'rbac')),
-    refuse({ vault, policies, held }) {
+    isReached: ({ vault, principals }) =>
+      vault?.permissionModel === 'rbac' && principals.every((one) => hasAccess(one, 'rbac')),
+    refuse({ vault, policies, principals }) {
       if (!vault) return missing(name);
-      const lost = held.filter((one) => !isHeld(one, 'rbac'));
+      const lost = principals.filter((one) => !hasAccess(one, 'rbac'));
       if (lost.length > 0) return roleLost(name, lost);
-      if (longest(held, pace.now(), since) > 0) return roleYoung(name);
-      const kept = new Set(held.map(({ principal }) => principal.id.toLowerCase()));
-      const known = new Set(losers(reviewed.value, kept).map(plain));
-      return losers(policies, kept).some((one) => !known.has(plain(one)))
-        ? changedAfterReview(notMoved(name), losers(reviewed.value, kept), losers(policies, kept))
+      if (longestWait(principals, pace.now(), since) > 0) return roleTooNew(name);
+      const keepsAccess = new Set(principals.map(({ principal }) => principal.id.toLowerCase()));
+      const known = new Set(losesPolicy(reviewed.value, keepsAccess).map(plain));
+      return losesPolicy(policies, keepsAccess).some((one) => !known.has(plain(one)))
+        ? changedAfterReview(
+            notMoved(name),
+            losesPolicy(reviewed.value, keepsAccess),
+            losesPolicy(policies, keepsAccess),
+          )
         : undefined;
     },
     send: async ({ vault }, permit) =>
       vault ? azure.changes.useRoles(vault, permit) : failed(missing(name)),
     patience,
-    unconfirmed: ({ vault, held }) =>
+    unconfirmed: ({ vault, principals }) =>
       vault?.permissionModel === 'rbac'
         ? roleLost(
             name,
-            held.filter((one) => !isHeld(one, 'rbac')),
+            principals.filter((one) => !hasAccess(one, 'rbac')),
           )
         : notShown('F-33', notMoved(name), patience),
   });
 }
 
-const notMoved = (name: string) => text("Key vault {0} wasn't moved to Azure RBAC.", name);
+const notMoved = (name: string) => couldNot('change', named.keyVault(name));
 
-const roleLost = (name: string, lost: readonly Held[]): Problem => ({
+const roleLost = (name: string, lost: readonly PrincipalAccess[]): Problem => ({
   code: 'F-33',
   owner: 'accessAdministrator',
   what: notMoved(name),
   why: text(
-    'These identities have no role on it, though it was assigned: {0}.',
+    'These identities lost the role that was assigned to them: {0}.',
     lost.map(({ principal }) => principal.id).join(', '),
   ),
-  next: text('Find out who removes their role assignments, then run the command again.'),
+  next: text('Find out who removed the role assignments, then run the command again.'),
   remedy: 'none',
 });
 
-const roleYoung = (name: string): Problem => ({
+const roleTooNew = (name: string): Problem => ({
   code: 'F-33',
   owner: 'you',
   what: notMoved(name),
-  why: text('A role that its accounts need was assigned again a moment ago, and might not work yet.'),
-  next: text('Run the command again: it waits until the role works.'),
+  why: text('A role that its accounts need was just assigned and might not work yet.'),
+  next: text('Wait a few minutes, then run the command again. It continues where it stopped.'),
   remedy: 'none',
 });
 
@@ -297,16 +305,16 @@ const lacks = (readings: MoveReadings, action: string) =>
     readings,
     readings.vaultId,
     action,
-    text('You may not move the key vault {0} to Azure RBAC.', readings.spec.vault.name),
+    cannot('change', named.keyVault(readings.spec.vault.name)),
   );
 
 /** Principals that lose their access policy and get no role. Naming them lets you assign a role first. */
-const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): readonly Text[] =>
+const losesPolicy = (policies: readonly PolicyEntry[], keepsAccess: ReadonlySet<string>): readonly Text[] =>
   policies
-    .filter(({ objectId }) => !kept.has(objectId.toLowerCase()))
+    .filter(({ objectId }) => !keepsAccess.has(objectId.toLowerCase()))
     .map(({ objectId, permissions }) =>
       text(
-        'The principal {0} loses what its access policy gives: {1}. Assign it a role first, if it needs one.',
+        'Principal {0} loses the permissions of its access policy: {1}. If it needs them, assign a role first.',
         objectId,
         Object.entries(permissions)
           .filter(([, given]) => given.length > 0)
@@ -318,12 +326,12 @@ const losers = (policies: readonly PolicyEntry[], kept: ReadonlySet<string>): re
 /** A confirmation that doesn't fit on the screen isn't read. */
 const namedAtMost = 6;
 
-function fewest(sentences: readonly Text[]): readonly Text[] {
+function limited(sentences: readonly Text[]): readonly Text[] {
   const more = sentences.length - namedAtMost;
   return more > 0
     ? [
         ...sentences.slice(0, namedAtMost),
-        text('More principals that lose what their access policies give: {0}', more),
+        text('More principals that lose the permissions of their access policies: {0}', more),
       ]
     : sentences;
 }
@@ -331,7 +339,7 @@ function fewest(sentences: readonly Text[]): readonly Text[] {
 const missing = (name: string): Problem => ({
   code: 'F-34',
   owner: 'you',
-  what: text('The key vault {0} was not found.', name),
-  why: text('It is not in its resource group any more: it may have been deleted or moved.'),
-  next: text('Refresh the view, or run Recover Deleted Vault.'),
+  what: notFound(named.keyVault(name)),
+  why: text('It might have been deleted or moved.'),
+  next: text('If it was deleted, run Recover Deleted Vault. Otherwise, choose another key vault.'),
 });

@@ -1,6 +1,8 @@
+import { explainRevocation } from '../../model/cmkStatus.ts';
+import { cannot, couldNot, named, namedStore } from '../../model/problems.ts';
 import type { Azure } from '../../azure/api.ts';
 import { type Confirmed, ensure, notShown } from '../../model/ensure.ts';
-import { keyFault, minute, untoldVersion } from '../../model/keyHealth.ts';
+import { keyFault, minute, unknownLatestVersion } from '../../model/keyHealth.ts';
 import { parseKeyUri } from '../../model/keyUri.ts';
 import { oldVersionGate } from '../../model/oldKeyVersion.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../../model/outcome.ts';
@@ -12,14 +14,14 @@ import { blocked, needed } from '../../model/stepFinding.ts';
 import { text, type Text } from '../../model/text.ts';
 import { minutes, seconds, waitUntil } from '../../model/time.ts';
 import { missingDataRight } from '../permissions.ts';
-import { type Follower, readFollowers } from '../polling.ts';
+import { type KeyAccount, readAccounts } from '../waitForAccounts.ts';
 import { keyReadings } from '../readings.ts';
-import type { Change, Work } from '../step.ts';
-import { missingKey } from '../steps/keyWork.ts';
+import type { Change, StepWork } from '../step.ts';
+import { missingKey } from '../steps/key.ts';
 
 /** The key to rotate, and the accounts known to use it. */
 export interface RotationSpec extends KeyPart {
-  readonly followers: readonly Follower[];
+  readonly accounts: readonly KeyAccount[];
   /** Whether accounts that can't be read from here might use the key. */
   readonly hidden: boolean;
 }
@@ -30,7 +32,7 @@ export function rotationReadings(azure: Azure, spec: RotationSpec, signal: Abort
   return {
     ...keyReadings(azure, spec, signal),
     /** Reads again on each call. */
-    followers: () => readFollowers(azure, spec.followers, signal),
+    currentAccounts: () => readAccounts(azure, spec.accounts, signal),
   };
 }
 
@@ -53,7 +55,7 @@ export function rotation(known?: string): Rotation {
       return leaves;
     },
 
-    title: text('Rotate the key'),
+    title: text('Rotate Key'),
 
     async check(readings, now) {
       const { spec, vaultId } = readings;
@@ -75,7 +77,7 @@ export function rotation(known?: string): Rotation {
               readings,
               vaultId,
               'Microsoft.KeyVault/vaults/keys/rotate/action',
-              text('You may not rotate the key {0}.', spec.key.name),
+              cannot('rotate', named.key(spec.key.name)),
             )
           : undefined;
       if (problem) return succeeded(blocked(problem));
@@ -102,12 +104,7 @@ export function rotation(known?: string): Rotation {
         refuse: (key) => (key ? unrotatable(readings, key, pace.now()) : missingKey(readings)),
         send: (_, permit) => azure.changes.rotate(home, readings.spec.key.name, permit),
         patience,
-        unconfirmed: () =>
-          notShown(
-            'F-29',
-            text('A new version of key {0} is not confirmed.', readings.spec.key.name),
-            patience,
-          ),
+        unconfirmed: () => notShown('F-29', couldNot('confirm', named.key(readings.spec.key.name)), patience),
       });
       return rotated.kind === 'done' ? follow(work, rotated.value, leaves) : rotated;
     },
@@ -132,11 +129,12 @@ const createdOf = (versions: readonly KeyVersion[], latest: string | undefined) 
 function unrotatable({ spec }: RotationReadings, key: Key, now: number): Problem | undefined {
   const fault = keyFault(key, now);
   if (!fault && key.latestVersion === undefined)
-    return untoldVersion(text('The key {0} is not to be rotated as it is.', spec.key.name));
+    return unknownLatestVersion(cannot('rotate', named.key(spec.key.name)));
   return (
     fault && {
       ...fault,
-      what: text('The key {0} is not to be rotated as it is.', spec.key.name),
+      what: cannot('rotate', named.key(spec.key.name)),
+      ...(key.expires !== undefined && key.expires <= now ? { next: explainRevocation(4018).remedy } : {}),
       // The failed rotation can't be its own fix.
       ...(fault.code === 'F-30b' ? { remedy: 'none' } : {}),
     }
@@ -145,59 +143,52 @@ function unrotatable({ spec }: RotationReadings, key: Key, now: number): Problem
 
 /** Includes the creation time of the latest version, so that another latest version counts as another change. */
 function changeOf(
-  { spec }: RotationReadings,
+  { spec, vaultId }: RotationReadings,
   { latestVersion }: Key,
   versions: readonly KeyVersion[],
   leaves: string | undefined,
 ): Text {
   const created = createdOf(versions, latestVersion);
   const { name } = spec.key;
-  const make =
+  const subject =
     latestVersion === leaves
-      ? created === undefined
-        ? text('Make a new version of the key {0} in {1}.', name, spec.vault.name)
-        : text(
-            'Make a new version of the key {0} in {1}. Its latest version was made on {2}.',
-            name,
-            spec.vault.name,
-            minute(created),
-          )
-      : created === undefined
-        ? text('The key {0} has a new version already; its accounts are followed.', name)
-        : text(
-            'The key {0} has a new version already, made on {1}; its accounts are followed.',
-            name,
-            minute(created),
-          );
-  const count = spec.followers.length;
+      ? text('Create a new version of key {0} in {1}.', name, namedStore(vaultId))
+      : text('Key {0} has a new version.', name);
+  const make =
+    created === undefined
+      ? subject
+      : text('{0} {1}', subject, text('Its latest version was created on {0}.', minute(created)));
+  const count = spec.accounts.length;
   return count === 0
     ? make
     : text(
-        '{0} Accounts that use it take the new version by themselves, within hours: {1}.',
+        '{0} These accounts use the new version automatically within hours: {1}.',
         make,
-        spec.followers.map(({ account }) => account.name).join(', '),
+        spec.accounts.map(({ account }) => account.name).join(', '),
       );
 }
 
 function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Text[] {
-  const pinned = spec.followers.filter(
+  const pinned = spec.accounts.filter(
     ({ account }) => parseKeyUri(account.keyUri ?? '', cloud)?.version !== undefined,
   );
   const { publicAccess, defaultAction } = vault.network;
   return [
-    text('The former version stays enabled. Accounts that have not moved yet lose their data without it.'),
+    text(
+      'The former version stays enabled. Accounts that still use it lose access to their data without it.',
+    ),
     ...(pinned.length > 0
       ? [
           text(
-            'These accounts name a version in their key URI, and stay with it: {0}.',
+            'These accounts have a key URI with a version, which Azure refuses or reports as 4006: {0}. Run Change Key with the same key.',
             pinned.map(({ account }) => account.name).join(', '),
           ),
         ]
       : []),
     ...(publicAccess === 'Enabled' && defaultAction === 'Allow'
       ? []
-      : [text('The vault is behind a firewall: a key is rotated from a network that it lets in only.')]),
-    ...(spec.hidden ? [text('Accounts that cannot be seen from here may use the key, too.')] : []),
+      : [text('The key vault has a firewall. You can rotate the key only from an allowed network.')]),
+    ...(spec.hidden ? [text("Accounts that you can't see might use it, too.")] : []),
   ];
 }
 
@@ -206,7 +197,7 @@ function caveatsOf({ spec, cloud }: RotationReadings, vault: Vault): readonly Te
  * rotation).
  */
 async function follow(
-  { readings, pace, signal, report }: Work<RotationReadings>,
+  { readings, pace, signal, report }: StepWork<RotationReadings>,
   made: Confirmed<Key | undefined>,
   leaves: string | undefined,
 ): Promise<Outcome<Confirmed<Text>>> {
@@ -217,13 +208,13 @@ async function follow(
     keyVersion !== undefined && keyVersion !== latestVersion && status.kind !== 'revoked';
   const seen = await waitUntil(
     async () => {
-      const accounts = await readings.followers();
-      const behind = accounts.kind === 'done' ? accounts.value.filter(isBehind) : [];
-      if (behind.length > 0)
+      const accounts = await readings.currentAccounts();
+      const notFollowing = accounts.kind === 'done' ? accounts.value.filter(isBehind) : [];
+      if (notFollowing.length > 0)
         report(
           text(
-            'The new version is made. Waiting for accounts to take it: {0}',
-            behind.map(({ name }) => name).join(', '),
+            'Waiting for accounts to use the new version: {0}',
+            notFollowing.map(({ name }) => name).join(', '),
           ),
         );
       return accounts;
@@ -233,7 +224,7 @@ async function follow(
     { pace, signal },
   );
   if (signal.aborted) return cancelled;
-  const rotated = text('The key {0} has a new version.', spec.key.name);
+  const rotated = text('Key {0} has a new version.', spec.key.name);
   if (seen.kind !== 'done' || latestVersion === undefined || leaves === undefined)
     return succeeded(made.as(() => rotated));
   const gate = oldVersionGate(
@@ -246,5 +237,5 @@ async function follow(
     },
     pace.now(),
   );
-  return succeeded(made.as(() => text('{0} Leave the former one enabled: {1}', rotated, gate.why)));
+  return succeeded(made.as(() => text('{0} Keep the former version enabled. {1}', rotated, gate.why)));
 }

@@ -1,22 +1,24 @@
+import { named, cannot, notFound, couldNot } from '../../model/problems.ts';
 import type { AccountChange, Azure } from '../../azure/api.ts';
-import { explainRevocation } from '../../model/cmkStatus.ts';
+import { type CmkStatus, explainRevocation } from '../../model/cmkStatus.ts';
 import { type Confirmed, ensureIrreversible } from '../../model/ensure.ts';
-import { keyUserOf, sameKeyUser, unseenFor } from '../../model/grantee.ts';
-import { sameKey } from '../../model/keyUri.ts';
+import { keyIdentityOf, sameKeyIdentity, uncheckedFor } from '../../model/keyIdentity.ts';
+import { isVersionless, sameKey } from '../../model/keyUri.ts';
+import { findLargeIds, idLimit } from '../../model/largeIds.ts';
 import { failed, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
 import { specKeyUri } from '../../model/spec.ts';
-import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
+import { blocked, done, type Finding, type FindingPart, needed } from '../../model/stepFinding.ts';
 import { text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
-import type { Change, Work } from '../step.ts';
+import type { StepWork, Change } from '../step.ts';
 import { accessStep } from '../steps/access.ts';
 import { keyStep } from '../steps/key.ts';
-import { vaultStep } from '../steps/vault.ts';
-import { foreignVault } from '../steps/vaultWork.ts';
-import { type AccountPlace, accountReadings, type KeyHome, keyReadingsOf } from './keyLocation.ts';
+import { foreignVault, vaultStep } from '../steps/vault.ts';
+import { type AccountPart, accountReadings, type KeyLocation, keyReadingsOf } from './keyLocation.ts';
+import { isUnderWay } from '../steps/existingAccount.ts';
 
 const has = ({ capabilities }: Account, capability: string) =>
   capabilities?.some((one) => one.toLowerCase() === capability.toLowerCase()) === true;
@@ -27,15 +29,16 @@ export const needsManagedIdentity = ({ backup, analyticalStorage }: Account) =>
 
 /**
  * Why an existing account can't get a key, as far as this can be checked in advance (Learn: "Configure
- * customer-managed keys on existing accounts"; docs/azure.md, Existing accounts). Materialized views, the
- * full-fidelity change feed and document ids can't be checked.
+ * customer-managed keys on existing accounts"; docs/azure.md, Existing accounts). Document ids aren't read, and global
+ * secondary indexes and the change feed mode are in preview api-versions only.
  */
 function enablementProblem(account: Account): Problem | undefined {
   const { name, api, status, defaultIdentity } = account;
-  const what = text('The account {0} cannot be encrypted with this key.', name);
-  if (status.kind === 'revoked') {
+  const what = cannot('change', named.keyOf(name));
+  if (status.kind === 'revoked' && !isInvalidUri(status)) {
     const { cause, remedy, owner } = explainRevocation(status.code);
-    return { code: 'F-60', owner, what, why: text('It is revoked. {0}', cause), next: remedy };
+    const next = text('{0} Change the key after Azure confirms the account.', remedy);
+    return { code: 'F-60', owner, what, why: text('Access to its key is revoked. {0}', cause), next };
   }
   if (account.keyUri === undefined && (api === 'Cassandra' || has(account, 'EnableNoSQLVectorSearch')))
     return {
@@ -43,9 +46,9 @@ function enablementProblem(account: Account): Problem | undefined {
       owner: 'you',
       what,
       why: text(
-        'An account that exists cannot get a customer-managed key where it has the Cassandra API or vector search.',
+        "Existing accounts with the Cassandra API or vector search can't get a customer-managed key.",
       ),
-      next: text('Make a new account with the key and copy the data.'),
+      next: text('Create a new account with a key, and copy the data.'),
     };
   if (needsManagedIdentity(account) && defaultIdentity.kind === 'firstParty')
     return {
@@ -53,26 +56,25 @@ function enablementProblem(account: Account): Problem | undefined {
       owner: 'accountOwner',
       what,
       why: text(
-        'Continuous backup, the analytical store and materialized views need a managed identity as the default identity.',
+        'Continuous backup, the analytical store, and global secondary indexes need a managed identity as the default identity.',
       ),
-      next: text('Make a managed identity the default first, with the command "Change Default Identity".'),
+      next: text('Run Change Default Identity and choose a managed identity first.'),
     };
   return undefined;
 }
 
-const pending = /^(creating|updating|initializing|enqueued|dequeued)$/i;
+/** 4006, the one sub-status whose documented remedy sets the key of a revoked account (docs/azure.md, CMK status and revocation). */
+const isInvalidUri = (status: CmkStatus) => status.kind === 'revoked' && status.code === 4006;
 
 /** Azure has completed its last update successfully. Until then, the displayed state might not take effect. */
-export const isAtRest = (account: Account) => !isChanging(account) && immutable(account) === undefined;
+export const isAtRest = (account: Account) => !isUnderWay(account) && immutable(account) === undefined;
 
-const isChanging = ({ provisioningState }: Account) => pending.test(provisioningState);
-
-export const gone = (name: string): Problem => ({
+export const accountNotFound = (name: string): Problem => ({
   code: 'F-00',
   owner: 'you',
-  what: text('The account {0} was not found.', name),
-  why: text('It is not in its resource group any more: it may have been deleted or moved.'),
-  next: text('Refresh the view.'),
+  what: notFound(named.account(name)),
+  why: text('It might have been deleted or moved.'),
+  next: text('Refresh the view, then run the command again.'),
 });
 
 /** Azure accepts no change while it deletes an account, or after a failed update. */
@@ -81,9 +83,9 @@ export function immutable({ name, provisioningState }: Account): Problem | undef
   return {
     code: 'F-94',
     owner: 'accountOwner',
-    what: text('The account {0} cannot be changed.', name),
-    why: text('Azure calls its state "{0}".', provisioningState),
-    next: text('Look at its activity log in the portal.'),
+    what: cannot('change', named.account(name)),
+    why: text('Azure reports its state as "{0}".', provisioningState),
+    next: text('Check its activity log in the Azure portal, then run the command again.'),
   };
 }
 
@@ -104,7 +106,7 @@ interface Update {
   /** Conditions beyond those that block any update. */
   readonly refuse: (now: Account) => Problem | undefined;
   /** A progress message with Azure's name for the state. */
-  readonly told: (state: string) => Text;
+  readonly stateText: (state: string) => Text;
   /** Whether to send again while a grant hasn't reached the vault yet (F-33). */
   readonly awaitsGrant?: boolean;
   readonly unconfirmed: (last: Account) => Problem;
@@ -115,8 +117,8 @@ interface Update {
  * before each attempt. The state that is read back decides, not the response.
  */
 export function update<R>(
-  { azure, report, pace, signal }: Work<R>,
-  { account, change, isReached, refuse, told, awaitsGrant = false, unconfirmed }: Update,
+  { azure, report, pace, signal }: StepWork<R>,
+  { account, change, isReached, refuse, stateText, awaitsGrant = false, unconfirmed }: Update,
 ): Promise<Outcome<Confirmed<Account>>> {
   return ensureIrreversible<Account>(
     { pace, signal },
@@ -124,29 +126,28 @@ export function update<R>(
       async read() {
         const found = await azure.accounts.get(account.id, signal);
         if (found.kind !== 'done') return found;
-        if (!found.value) return failed(gone(account.name));
-        if (isChanging(found.value))
-          report(text('Waiting until Azure is done with the update that is under way'));
+        if (!found.value) return failed(accountNotFound(account.name));
+        if (isUnderWay(found.value)) report(text('Waiting for the current update to finish'));
         return succeeded(found.value);
       },
       // After a failed update, the displayed values might not be in effect.
       isReached: (now) => immutable(now) === undefined && isReached(now),
-      busy: { is: isChanging, every: seconds(15), atMost: minutes(24 * 60) },
+      busy: { is: isUnderWay, every: seconds(15), atMost: minutes(24 * 60) },
       refuse: (now) => immutable(now) ?? refuse(now),
       async send(now, permit) {
         const wanted = change(now);
         if (wanted === 'none') return succeeded(undefined);
-        return azure.changes.update(account.id, wanted, (state) => report(told(state)), permit);
+        return azure.changes.update(account.id, wanted, (state) => report(stateText(state)), permit);
       },
       again: {
         every: seconds(15),
         atMost: minutes(30),
         when: ({ code }) => awaitsGrant && code === 'F-33',
-        tell: () => report(text('Waiting until the access to the key has reached the vault')),
+        tell: () => report(text('Waiting for the access to take effect')),
       },
       patience: { every: seconds(10), atMost: minutes(5) },
       unconfirmed: (last) =>
-        isChanging(last) ? stillChanging(last) : (immutable(last) ?? unconfirmed(last)),
+        isUnderWay(last) ? stillChanging(last) : (immutable(last) ?? unconfirmed(last)),
     },
   );
 }
@@ -155,8 +156,8 @@ const stillChanging = ({ name, provisioningState }: Account): Problem => ({
   code: 'F-50',
   owner: 'you',
   what: text('Account {0} is still being updated.', name),
-  why: text('Azure calls its state "{0}".', provisioningState),
-  next: text('Wait until Azure is done with it, then run the command again.'),
+  why: text('Azure reports its state as "{0}".', provisioningState),
+  next: text('Wait a few minutes, then run the command again. It continues where it stopped.'),
 });
 
 /**
@@ -167,38 +168,34 @@ export function statusEnd(after: Confirmed<Account>, good: Text): Outcome<Confir
   const { name, status, keyUri } = after.value;
   if (keyUri === undefined || status.kind === 'confirmed') return succeeded(after.as(() => good));
   if (status.kind !== 'revoked')
-    return succeeded(
-      after.as(() =>
-        text('{0} Azure does not say yet whether it reaches the key: refresh it in a minute.', good),
-      ),
-    );
+    return succeeded(after.as(() => text("{0} Azure doesn't say yet whether it can use the key.", good)));
   const { cause, remedy, owner } = explainRevocation(status.code);
   return failed({
     code: 'F-60',
     owner,
-    what: text('The account {0} is changed, but cannot reach its key.', name),
+    what: text("Account {0} can't use its key.", name),
     why: cause,
     next: remedy,
   });
 }
 
 /** An existing account, and the key to encrypt it with. */
-export interface EnablementSpec extends AccountPlace {
-  readonly home: KeyHome;
+export interface EnablementSpec extends AccountPart {
+  readonly keyLocation: KeyLocation;
 }
 
 type EnablementReadings = ReturnType<typeof enablementReadings>;
 
 export function enablementReadings(azure: Azure, spec: EnablementSpec, signal: AbortSignal) {
-  const user = keyUserOf(spec.account);
-  const side = (stop: AbortSignal) =>
-    keyReadingsOf(azure, spec.home, user.kind === 'known' ? user.grantee : undefined, stop);
+  const user = keyIdentityOf(spec.account);
+  const readingsFor = (stop: AbortSignal) =>
+    keyReadingsOf(azure, spec.keyLocation, user.kind === 'known' ? user.identity : undefined, stop);
   return {
     spec,
     ...accountReadings(azure, spec, signal),
-    vaultServices: azure.in(spec.home.subscription),
-    keySide: side(signal),
-    keySideNow: side,
+    vaultServices: azure.in(spec.keyLocation.subscription),
+    keyReadings: readingsFor(signal),
+    freshKeyReadings: readingsFor,
   };
 }
 
@@ -210,90 +207,102 @@ const before = [vaultStep, accessStep, keyStep] as const;
  * (docs/azure.md, Existing accounts, Keys and rotation).
  */
 export const enablement: Change<EnablementReadings> = {
-  title: text('Encrypt the account with the key'),
+  title: text('Change Key'),
 
   async check(readings, now) {
-    const { spec, keySide } = readings;
+    const { spec, keyReadings } = readings;
     const [found, findings] = await Promise.all([
       readings.account(),
-      Promise.all(before.map((step) => step.check(keySide, now))),
+      Promise.all(before.map((step) => step.check(keyReadings, now))),
       readings.permissions(spec.account.id),
     ]);
     if (found.kind !== 'done') return found;
     const account = found.value;
-    if (!account) return succeeded(blocked(gone(spec.account.name)));
+    if (!account) return succeeded(blocked(accountNotFound(spec.account.name)));
     if (isEncrypted(readings, account) && isAtRest(account))
-      return succeeded(done(text('The account {0} is encrypted with this key.', account.name)));
-    const problem = await standing(readings, account);
-    if (problem) return succeeded(blocked(problem));
-    const parts: Finding[] = [];
-    for (const finding of findings) {
-      if (finding.kind !== 'done') return finding;
-      parts.push(finding.value);
+      return succeeded(
+        done(text('Account {0} is encrypted with key {1}.', account.name, spec.keyLocation.key.name)),
+      );
+    const problem = await problemBefore(readings, account);
+    const parts: FindingPart[] = [
+      {
+        id: 'account',
+        title: text('Account {0}', account.name),
+        finding: problem ? blocked(problem) : done(text('No problems found.')),
+      },
+    ];
+    for (const [at, finding] of findings.entries()) {
+      if (finding.kind !== 'done') {
+        if (problem) break;
+        return finding;
+      }
+      const { id } = before[at] as (typeof before)[number];
+      parts.push({ id, title: partTitle(id, spec), finding: finding.value });
     }
     return succeeded(together(readings, account, parts));
   },
 
   async apply(work) {
     const { readings, report } = work;
-    const { account: known, home } = readings.spec;
+    const { account: known, keyLocation } = readings.spec;
     const reviewed = await readings.account();
     if (reviewed.kind !== 'done') return reviewed;
-    if (!reviewed.value) return failed(gone(known.name));
+    if (!reviewed.value) return failed(accountNotFound(known.name));
     const { keyUri } = reviewed.value;
     const ground = await prepare(work);
     if (ground.kind !== 'done') return ground;
-    report(text('Azure is encrypting the account; this may take hours and goes on without this window'));
+    report(
+      text('Azure is encrypting the account. This can take hours and continues if you close this window.'),
+    );
     const after = await update(work, {
       account: known,
-      change: () => ({ kind: 'key', keyUri: keyUriOf(readings) }),
+      change: (now) => ({ kind: 'key', keyUri: keyUriOf(readings), isFirst: now.keyUri === undefined }),
       isReached: (now) => isEncrypted(readings, now),
       refuse: (now) =>
         unfit(readings, now) ?? (now.keyUri === keyUri ? undefined : changedAccount(now, otherKey)),
-      told: (state) => text('Azure is encrypting the account: {0}', state),
-      awaitsGrant: home.applicationId === undefined,
+      stateText: (state) => text('Azure is working on the account: {0}', state),
+      awaitsGrant: keyLocation.applicationId === undefined,
       unconfirmed: ({ name }) => ({
         code: 'F-94',
         owner: 'accountOwner',
-        what: text("Account {0} isn't encrypted with this key.", name),
-        why: text('Azure took the update, but shows another key.'),
-        next: text('Look at its activity log in the portal, then run the command again.'),
+        what: couldNot('confirm', named.keyOf(name)),
+        why: text("Azure accepted the change, but doesn't show it."),
+        next: text('Check its activity log in the Azure portal, then run the command again.'),
         remedy: 'none',
       }),
     });
     if (after.kind !== 'done') return after;
     const { name } = after.value.value;
-    return statusEnd(
-      after.value,
-      text('The account {0} is encrypted with the key {1}.', name, home.key.name),
-    );
+    return statusEnd(after.value, text('Account {0} is encrypted with key {1}.', name, keyLocation.key.name));
   },
 };
 
-const keyUriOf = ({ spec: { home }, cloud }: EnablementReadings) => specKeyUri(home, cloud);
+const keyUriOf = ({ spec: { keyLocation }, cloud }: EnablementReadings) => specKeyUri(keyLocation, cloud);
 
 const isEncrypted = (readings: EnablementReadings, { keyUri }: Account) =>
-  keyUri !== undefined && sameKey(keyUri, keyUriOf(readings), readings.cloud);
+  keyUri !== undefined &&
+  isVersionless(keyUri, readings.cloud) &&
+  sameKey(keyUri, keyUriOf(readings), readings.cloud);
 
 /** Problems of the account itself. */
 function unfit({ spec }: EnablementReadings, account: Account): Problem | undefined {
-  const user = keyUserOf(account);
+  const user = keyIdentityOf(account);
   const problem = immutable(account) ?? enablementProblem(account);
   if (problem) return problem;
   if (user.kind === 'nobody') return user.problem;
   // The default identity decides who is granted access to the key.
-  return sameKeyUser(account, spec.account) ? undefined : changedAccount(account, otherIdentity);
+  return sameKeyIdentity(account, spec.account) ? undefined : changedAccount(account, otherIdentity);
 }
 
-const otherIdentity = text('Its default identity is another one now.');
-const otherKey = text('It has another key now.');
+const otherIdentity = text('Its default identity has changed.');
+const otherKey = text('Its key has changed.');
 
 /** Problems of the account, or of the caller's permissions on it. */
-async function standing(readings: EnablementReadings, account: Account): Promise<Problem | undefined> {
-  const { spec, keySide } = readings;
+async function problemBefore(readings: EnablementReadings, account: Account): Promise<Problem | undefined> {
+  const { spec, keyReadings } = readings;
   const problem = unfit(readings, account);
   if (problem) return problem;
-  const vault = spec.home.applicationId === undefined ? await keySide.vault() : undefined;
+  const vault = spec.keyLocation.applicationId === undefined ? await keyReadings.vault() : undefined;
   const foreign =
     vault?.kind === 'done' && vault.value
       ? foreignVault(vault.value, spec.subscription, account.defaultIdentity)
@@ -304,24 +313,48 @@ async function standing(readings: EnablementReadings, account: Account): Promise
       readings,
       account.id,
       'Microsoft.DocumentDB/databaseAccounts/write',
-      text('You may not change the account {0}.', account.name),
+      cannot('change', named.account(account.name)),
     )
   );
 }
 
-function together(readings: EnablementReadings, account: Account, parts: readonly Finding[]): Finding {
+function partTitle(id: (typeof before)[number]['id'], { keyLocation }: EnablementSpec): Text {
+  switch (id) {
+    case 'vault':
+      return text('Key vault {0}', keyLocation.vault.name);
+    case 'access':
+      return text('Access to the key');
+    case 'account':
+    case 'provider':
+    case 'key':
+      return text('Key {0}', keyLocation.key.name);
+  }
+}
+
+function together(readings: EnablementReadings, account: Account, checks: readonly FindingPart[]): Finding {
+  const parts = checks.map(({ finding }) => finding);
   const stands = parts.find((part) => part.state === 'blocked');
-  if (stands) return stands;
-  const { home } = readings.spec;
+  if (stands?.state === 'blocked') return { ...stands, parts: checks };
+  const { keyLocation } = readings.spec;
   const isFirst = account.keyUri === undefined;
   const all = <T>(of: (part: Finding) => readonly T[]) => parts.flatMap(of);
   const encrypt = isFirst
-    ? text('Encrypt the account {0} with the key {1} of {2}.', account.name, home.key.name, home.vault.name)
-    : text('Move the account {0} to the key {1} of {2}.', account.name, home.key.name, home.vault.name);
+    ? text(
+        'Encrypt account {0} with key {1} in key vault {2}.',
+        account.name,
+        keyLocation.key.name,
+        keyLocation.vault.name,
+      )
+    : text(
+        'Move account {0} to key {1} in key vault {2}.',
+        account.name,
+        keyLocation.key.name,
+        keyLocation.vault.name,
+      );
   return needed(
     [
       ...all((part) => (part.state === 'needed' ? part.changes : [])),
-      ...(isChanging(account) ? [text('Wait until Azure is done with the update that is under way.')] : []),
+      ...(isUnderWay(account) ? [text('Wait for the current update to finish.')] : []),
       ...(isEncrypted(readings, account) ? [] : [encrypt]),
     ],
     {
@@ -331,44 +364,67 @@ function together(readings: EnablementReadings, account: Account, parts: readonl
       ],
       caveats: [
         ...all((part) => (part.state === 'blocked' ? [] : part.caveats)),
-        ...(isFirst ? unseen : [text('Keep the former key enabled until the account has moved.')]),
-        ...unseenFor(account.defaultIdentity),
+        ...(isFirst
+          ? [...unseen, ...(keyLocation.vault.keyStore === 'managedHsm' ? [unconfirmedHsm] : [])]
+          : [text('Keep the former key enabled until the account uses the new one.')]),
+        ...(isInvalidUri(account.status)
+          ? [
+              text(
+                "Azure might refuse this update because access is revoked. Microsoft's troubleshooting pages disagree.",
+              ),
+            ]
+          : []),
+        ...uncheckedFor(account.defaultIdentity),
       ],
+      parts: checks,
     },
   );
 }
 
 const forGood = text(
-  'An account with a customer-managed key never goes back to a key of Microsoft; without the key its data is lost.',
+  "You can't switch the account back to a Microsoft-managed key. Without its key, its data is lost.",
 );
 
 const unseen: readonly Text[] = [
   text(
-    'Ids of documents longer than 990 bytes, materialized views and the full-fidelity change feed stop it. They cannot be seen from here.',
+    'Start off-peak, and raise the RU/s of busy containers first. Until the encryption ends, it uses spare RU/s and can block changes to the account.',
   ),
-  text('Regions can neither be added nor removed meanwhile. It uses spare request units (RU/s).'),
+  text(
+    'Not checked: document IDs over 990 bytes, global secondary indexes (materialized views), and the all versions and deletes change feed. They stop the encryption.',
+  ),
+  findLargeIds,
+  idLimit,
+  text('Earlier periodic backups stay encrypted without the customer-managed key.'),
+  text('A restore to an earlier time also creates an account with the customer-managed key.'),
+  text("Revoking the key while the encryption runs doesn't stop it."),
 ];
+
+const unconfirmedHsm = text(
+  "Microsoft documents managed HSM keys for new accounts only. It's not confirmed that an existing account can use one.",
+);
 
 /**
  * Applies the steps before the account step. The account is read before each of them, because its default identity
  * decides who gets access.
  */
-async function prepare(work: Work<EnablementReadings>): Promise<Outcome<undefined>> {
+async function prepare(work: StepWork<EnablementReadings>): Promise<Outcome<undefined>> {
   const { readings, pace, signal } = work;
-  let { keySide } = readings;
+  let { keyReadings } = readings;
   for (const step of before) {
-    const found = await step.check(keySide, pace.now());
+    const found = await step.check(keyReadings, pace.now());
     if (found.kind !== 'done') return found;
     if (found.value.state === 'done') continue;
     if (found.value.state === 'blocked') return failed(found.value.problem);
     const account = await readings.account.again();
     if (account.kind !== 'done') return account;
-    const problem = account.value ? unfit(readings, account.value) : gone(readings.spec.account.name);
+    const problem = account.value
+      ? unfit(readings, account.value)
+      : accountNotFound(readings.spec.account.name);
     if (problem) return failed(problem);
-    const applied = await step.apply({ ...work, readings: keySide, azure: readings.vaultServices });
+    const applied = await step.apply({ ...work, readings: keyReadings, azure: readings.vaultServices });
     if (applied.kind !== 'done') return applied;
     // The next step must read again what this step has changed.
-    keySide = readings.keySideNow(signal);
+    keyReadings = readings.freshKeyReadings(signal);
   }
   return succeeded(undefined);
 }

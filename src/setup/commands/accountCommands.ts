@@ -1,99 +1,111 @@
-import { l10n } from 'vscode';
+import { findKeyStore } from '../../inventory/keyStores.ts';
 import { applicationOf } from '../../model/defaultIdentity.ts';
 import { parseKeyUri } from '../../model/keyUri.ts';
 import { identityIdRule } from '../../model/names.ts';
 import { succeeded } from '../../model/outcome.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import { text } from '../../model/text.ts';
-import type { SpecOf } from '../../session/work.ts';
-import { titleOf } from '../../session/workText.ts';
+import { text, type Text } from '../../model/text.ts';
+import { markSandbox } from '../../session/session.ts';
+import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { input } from '../../ui/inputBox.ts';
 import { foreignKeyRule } from '../../ui/nameCheck.ts';
 import { askApplication } from '../../ui/pickers/principal.ts';
-import { pick } from '../../ui/quickPick.ts';
-import type { Node } from '../../views/nodes/node.ts';
-import { type Place, type TargetNode, pickTargetNode, titled } from '../../views/pickTarget.ts';
-import { identityChange, identityReadings, type Target } from '../changes/defaultIdentity.ts';
-import { findVault, type KeyHome } from '../changes/keyLocation.ts';
+import { pick, pickFixed } from '../../ui/quickPick.ts';
+import { askAll } from '../../ui/wizard.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
+import type { CommandContext } from '../../views/commandContext.ts';
+import { identityChange, identityReadings, type TargetIdentity } from '../changes/defaultIdentity.ts';
+import type { KeyLocation } from '../changes/keyLocation.ts';
 import { enablement, enablementReadings, type EnablementSpec } from '../changes/setKey.ts';
-import { accountsIn, homeOf, readSeen, touchedIn } from './affectedAccounts.ts';
-import { type TargetChoice, targetRows } from './granteeRows.ts';
-import { takeStep, whileChecking } from './runStepCommand.ts';
+import { accountsInTenant, keyLocationOf, loadReadable, partsChangedByGrant } from './affectedAccounts.ts';
+import { keyLocationQuestions, locationFrom } from './keyLocationQuestions.ts';
+import { type DefaultIdentityChoice, defaultIdentityRows } from './principalRows.ts';
+import { ready, runStepCommand, whileChecking } from './runStepCommand.ts';
+import type { StepSurface } from './stepSurface.ts';
 
 /**
  * "Enable CMK on Existing Account...": irreversible, and followed for as long as Azure takes (docs/azure.md, Existing
  * accounts).
  */
-export const enableCmk = (place: Place, node: Node | undefined): Promise<void> =>
-  setKey(place, node, 'canEnableCmk', 'enableCmk');
+export const enableCmk = (context: CommandContext, node: TargetNode<'account'>): Promise<void> =>
+  setKey(context, node, 'enableCmk');
 
 /** "Change Key...": another key, in the same vault or another one, for an account that has one. */
-export const changeKey = (place: Place, node: Node | undefined): Promise<void> =>
-  setKey(place, node, 'canChangeKey', 'changeKey');
+export const changeKey = (context: CommandContext, node: TargetNode<'account'>): Promise<void> =>
+  setKey(context, node, 'changeKey');
 
 async function setKey(
-  place: Place,
-  node: Node | undefined,
-  capability: 'canEnableCmk' | 'canChangeKey',
+  context: CommandContext,
+  node: TargetNode<'account'>,
   kind: 'enableCmk' | 'changeKey',
 ): Promise<void> {
-  const title = titleOf(kind);
-  const thing = await pickTargetNode(place, node, 'account', capability, title);
-  const home = thing && (await askHome(place, thing, title));
-  if (home) await takeKeyChange(place, kind, { ...thing, home });
+  const title = text('{0}: {1}', workTitle(kind), node.account.name);
+  const keyLocation = await askKeyLocation(context, node, title);
+  if (keyLocation) await runKeyChange(context, kind, { ...node, keyLocation });
 }
 
-export async function takeKeyChange(
-  place: Place,
+export async function runKeyChange(
+  context: CommandContext,
   kind: 'enableCmk' | 'changeKey',
-  { subscription, account, home }: EnablementSpec,
+  { subscription, account, keyLocation }: EnablementSpec,
+  surface?: StepSurface,
 ): Promise<void> {
-  const { azure } = place.session;
+  const { azure } = context.session;
   const { id, name } = account;
-  const spec: SpecOf<typeof kind> = { subscription, account: { id, name }, home };
-  await takeStep(place, {
-    title: titleOf(kind),
-    work: () => ({ kind, spec }),
-    question:
-      account.keyUri === undefined
-        ? l10n.t('Encrypt the account {0} with the key {1}?', account.name, home.key.name)
-        : l10n.t('Move the account {0} to the key {1}?', account.name, home.key.name),
-    change: enablement,
-    look: (signal) => enablementReadings(azure, { subscription, account, home }, signal),
-    azure: azure.in(subscription),
-    concern: {
+  const spec: SpecOf<typeof kind> = { subscription, account: { id, name }, keyLocation };
+  const isFirst = account.keyUri === undefined;
+  const store = storeText(specVaultId(keyLocation), keyLocation.vault.name);
+  await runStepCommand(
+    context,
+    {
       subscription,
-      accountId: account.id,
-      ...(home.applicationId === undefined ? { vaultId: specVaultId(home), key: home.key.name } : {}),
+      work: () => ({ kind, spec }),
+      title: isFirst
+        ? text('Encrypt account {0} with key {1} in {2}', name, keyLocation.key.name, store)
+        : text('Move account {0} to key {1} in {2}', name, keyLocation.key.name, store),
+      action: isFirst ? text('Enable CMK...') : text('Change Key'),
     },
-    touched: [
-      { kind: 'accounts', subscription },
-      ...(home.applicationId === undefined ? touchedIn(place, home) : []),
-    ],
-  });
+    ready({
+      change: enablement,
+      read: (signal) => enablementReadings(azure, { subscription, account, keyLocation }, signal),
+      azure: azure.in(subscription),
+      affected: {
+        subscription,
+        accountId: account.id,
+        ...(keyLocation.applicationId === undefined
+          ? { vaultId: specVaultId(keyLocation), key: keyLocation.key.name }
+          : {}),
+      },
+      changedParts: [
+        { kind: 'accounts', subscription },
+        ...(keyLocation.applicationId === undefined ? partsChangedByGrant(context.session, keyLocation) : []),
+      ],
+      recovers: true,
+      ...(isFirst ? { typed: name } : {}),
+    }),
+    surface,
+  );
 }
 
 /** Asks for a readable key or, for an account that uses a key in another tenant, for a key URI. */
-async function askHome(
-  place: Place,
+async function askKeyLocation(
+  context: CommandContext,
   { subscription, account }: TargetNode<'account'>,
-  title: string,
-): Promise<KeyHome | undefined> {
+  title: Text,
+): Promise<KeyLocation | undefined> {
   const applicationId = applicationOf(account.defaultIdentity);
-  const across = applicationId !== undefined && (await askWhere(place, title));
-  if (across === undefined) return undefined;
-  if (!across) {
-    const chosen = await pickTargetNode(place, undefined, 'key', 'canRotateKey', title);
-    if (!chosen) return undefined;
-    const { name } = chosen.key;
-    return { subscription: chosen.subscription, vault: vaultSpecOf(chosen.vault), key: { name } };
+  const inOtherTenant = applicationId !== undefined && (await askOtherTenant(context, title));
+  if (inOtherTenant === undefined) return undefined;
+  if (!inOtherTenant) {
+    const answers = await askAll(keyLocationQuestions(context, { subscription, account }, title), {});
+    return answers && locationFrom(answers);
   }
-  const { cloud } = place.session.azure;
+  const { cloud } = context.session.azure;
   const typed = await input(
     { step: 1, total: 1, canGoBack: false },
     {
-      title: titled(place, title),
-      prompt: l10n.t('URI of the key in the other tenant, without a version'),
+      title: markSandbox(context.session, title),
+      prompt: text('URI of the key in the other tenant, without a version'),
       placeholder: `https://kv-orders${cloud.vaultSuffix}/keys/orders-key`,
       value: undefined,
       rule: foreignKeyRule(cloud),
@@ -101,19 +113,19 @@ async function askHome(
   );
   const uri = typed.kind === 'chosen' ? parseKeyUri(typed.value, cloud) : undefined;
   if (!uri) return undefined;
-  const { azure, inventory } = place.session;
-  const seen = await whileChecking(place, title, async (signal) => {
-    const found = await findVault(inventory, uri, signal);
+  const { azure, inventory } = context.session;
+  const located = await whileChecking(context, title, async (signal) => {
+    const found = await findKeyStore(inventory, uri, signal);
     // If the caller can't look up the application, another person must grant its access, as for a vault that can't be
     // read.
     const known = found && (await azure.in(found.subscription).directory.principal(applicationId, signal));
     return signal.aborted ? 'stopped' : known?.kind === 'done' ? found : undefined;
   });
-  if (seen === 'stopped') return undefined;
-  if (seen)
-    return { subscription: seen.subscription, vault: vaultSpecOf(seen.vault), key: { name: uri.key } };
+  if (located === 'stopped') return undefined;
+  if (located)
+    return { subscription: located.subscription, vault: vaultSpecOf(located.vault), key: { name: uri.key } };
   const { resourceGroup, location } = account;
-  const hsm = uri.home === 'managedHsm' ? { home: uri.home } : {};
+  const hsm = uri.keyStore === 'managedHsm' ? { keyStore: uri.keyStore } : {};
   return {
     subscription,
     vault: { ...hsm, name: uri.vault, resourceGroup, location },
@@ -123,77 +135,83 @@ async function askHome(
 }
 
 /** Asks whether the key is in a vault that can't be read from here. Undefined if the person cancels. */
-async function askWhere(place: Place, title: string): Promise<boolean | undefined> {
-  const prompted = await pick<boolean>(undefined, {
-    title: titled(place, title),
-    placeholder: l10n.t('Choose where the key is'),
-    load: () =>
-      Promise.resolve(
-        succeeded([
+async function askOtherTenant(context: CommandContext, title: Text): Promise<boolean | undefined> {
+  const prompted = await pickFixed<boolean>(undefined, {
+    title: markSandbox(context.session, title),
+    placeholder: text('Choose a key vault or managed HSM'),
+    sections: [
+      {
+        rows: [
           {
-            rows: [
-              {
-                label: text('Key in another tenant...'),
-                detail: text('By its URI'),
-                icon: 'globe',
-                value: true,
-              },
-              { label: text('Key that is seen here...'), icon: 'key', value: false },
-            ],
+            label: text('Key in another tenant...'),
+            detail: text('Enter the key URI'),
+            icon: 'globe',
+            value: true,
           },
-        ]),
-      ),
+          { label: text('Choose a key vault...'), icon: 'key', value: false },
+        ],
+      },
+    ],
   });
   return prompted.kind === 'chosen' ? prompted.value : undefined;
 }
 
 /** "Change Default Identity...": assign, grant, wait, and then set the default in a separate update (F-31). */
-export async function changeIdentity(place: Place, node: Node | undefined): Promise<void> {
-  const title = titleOf('changeIdentity');
-  const thing = await pickTargetNode(place, node, 'account', 'canChangeIdentity', title);
-  const target = thing && (await askTarget(place, thing, titled(place, title)));
-  if (target) await takeIdentityChange(place, thing, target);
+export async function changeIdentity(context: CommandContext, node: TargetNode<'account'>): Promise<void> {
+  const title = text('{0}: {1}', workTitle('changeIdentity'), node.account.name);
+  const target = await askIdentity(context, node, markSandbox(context.session, title));
+  if (target) await runIdentityChange(context, node, target);
 }
 
-export async function takeIdentityChange(
-  place: Place,
+export async function runIdentityChange(
+  context: CommandContext,
   { subscription, account }: Pick<TargetNode<'account'>, 'subscription' | 'account'>,
-  target: Target,
+  target: TargetIdentity,
 ): Promise<void> {
-  const { azure } = place.session;
+  const { azure } = context.session;
   const { id, name } = account;
-  const home = account.keyUri === undefined ? undefined : homeOf(place, account.keyUri);
-  const spec = { subscription, account, target, ...(home ? { home } : {}) };
-  await takeStep(place, {
-    title: titleOf('changeIdentity'),
-    work: () => ({ kind: 'changeIdentity', spec: { subscription, account: { id, name }, target } }),
-    question: l10n.t('Change the default identity of {0}?', account.name),
-    change: identityChange,
-    look: (signal) => identityReadings(azure, spec, signal),
-    azure: azure.in(subscription),
-    concern: { subscription, accountId: account.id },
-    touched: [{ kind: 'accounts', subscription }, ...(home ? touchedIn(place, home) : [])],
-  });
+  const keyLocation =
+    account.keyUri === undefined ? undefined : keyLocationOf(context.session, account.keyUri);
+  const spec = { subscription, account, target, ...(keyLocation ? { keyLocation } : {}) };
+  await runStepCommand(
+    context,
+    {
+      subscription,
+      work: () => ({ kind: 'changeIdentity', spec: { subscription, account: { id, name }, target } }),
+      title: text('Change the default identity of account {0}', name),
+      action: text('Change Identity'),
+    },
+    ready({
+      change: identityChange,
+      read: (signal) => identityReadings(azure, spec, signal),
+      azure: azure.in(subscription),
+      affected: { subscription, accountId: account.id },
+      changedParts: [
+        { kind: 'accounts', subscription },
+        ...(keyLocation ? partsChangedByGrant(context.session, keyLocation) : []),
+      ],
+      recovers: true,
+    }),
+  );
 }
 
-async function askTarget(
-  place: Place,
+async function askIdentity(
+  context: CommandContext,
   { subscription, account }: TargetNode<'account'>,
-  title: string,
-): Promise<Target | undefined> {
+  title: Text,
+): Promise<TargetIdentity | undefined> {
   const { tenantId } = subscription;
-  const prompted = await pick<TargetChoice>(undefined, {
+  const prompted = await pick<DefaultIdentityChoice>(undefined, {
     title,
-    placeholder: l10n.t('Choose the identity with which {0} reaches its key', account.name),
-    loading: l10n.t('Reading the accounts'),
+    placeholder: text('Choose the identity that uses the key'),
     load: async (signal) => {
       await Promise.all([
-        readSeen(place, 'accounts', signal, tenantId),
-        account.keyUri === undefined ? undefined : readSeen(place, 'vaults', signal),
+        loadReadable(context.session, 'accounts', signal, tenantId),
+        account.keyUri === undefined ? undefined : loadReadable(context.session, 'vaults', signal),
       ]);
-      const accounts = accountsIn(place, tenantId);
+      const accounts = accountsInTenant(context.session, tenantId);
       return succeeded(
-        targetRows(
+        defaultIdentityRows(
           account,
           accounts.map((one) => one.account),
         ),
@@ -209,7 +227,7 @@ async function askTarget(
     { step: 1, total, canGoBack: false },
     {
       title,
-      prompt: l10n.t('Resource id of the user-assigned identity'),
+      prompt: text('Resource ID of the user-assigned identity'),
       placeholder:
         '/subscriptions/.../resourceGroups/.../providers/Microsoft.ManagedIdentity/userAssignedIdentities/...',
       value: choice === 'across' && now.kind === 'userAssigned' ? now.id : undefined,

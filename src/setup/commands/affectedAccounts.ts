@@ -1,98 +1,146 @@
-import { estateOf, estateView, type Shown } from '../../health/estateOfSnapshot.ts';
+import {
+  inventoryViewOf,
+  inventoryScope,
+  type HealthSources,
+  readUsers,
+} from '../../health/readInventoryView.ts';
 import {
   grantsRead,
   reachesInto,
-  type Users,
+  type KeyUsers,
   usersOfVault as usersIn,
   usersOfKey,
 } from '../../health/keyDependencies.ts';
-import type { Part } from '../../inventory/parts.ts';
+import type { InventoryPart } from '../../inventory/parts.ts';
+import { keyStoreOf } from '../../inventory/keyStores.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
-import type { Estate } from '../../model/estate.ts';
-import { isIn, parseKeyUri } from '../../model/keyUri.ts';
+import type { InventoryView } from '../../model/inventoryView.ts';
+import { parseKeyUri } from '../../model/keyUri.ts';
 import { sameId } from '../../model/resourceId.ts';
 import type { Account, Subscription, Vault } from '../../model/resources.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import type { KeyHome } from '../changes/keyLocation.ts';
-
-/** The session whose inventory is searched. A command's `Place` is one. */
-export interface Seeing {
-  readonly session: Shown;
-}
+import type { AffectedResource } from '../../session/session.ts';
+import type { KeyLocation } from '../changes/keyLocation.ts';
 
 /** The subscriptions of one tenant, because identities are used within a tenant, or all readable subscriptions. */
-function seenIn({ session }: Seeing, tenantId?: string): readonly Subscription[] {
-  const found = valueOf(session.inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
+function readableSubscriptions(session: HealthSources, tenantId?: string): readonly Subscription[] {
+  const found = session.inventory.snapshot.subscriptions;
   return tenantId === undefined ? found : found.filter((one) => sameId(one.tenantId, tenantId));
 }
 
 /** Loads lists that no view has loaded yet, in one tenant or in all of them: any tenant can use a key. */
-export async function readSeen(
-  place: Seeing,
+export async function loadReadable(
+  session: HealthSources,
   kind: 'accounts' | 'vaults',
   signal: AbortSignal,
   tenantId?: string,
 ): Promise<void> {
-  const { inventory } = place.session;
+  const { inventory } = session;
   await inventory.load({ kind: 'subscriptions' }, signal);
-  const parts = seenIn(place, tenantId).map((subscription): Part => ({ kind, subscription }));
+  const parts = readableSubscriptions(session, tenantId).map((subscription): InventoryPart => ({
+    kind,
+    subscription,
+  }));
   await inventory.loadAll(parts, signal);
 }
 
-export interface Found {
+export interface LocatedAccount {
   readonly subscription: Subscription;
   readonly account: Account;
 }
 
+export interface VaultBehind {
+  readonly subscription: Subscription;
+  readonly vault: Vault;
+}
+
+/** The vaults of a tenant or of all of them, as far as they have been read. */
+export function vaultsInTenant(session: HealthSources, tenantId?: string): readonly VaultBehind[] {
+  const { snapshot } = session.inventory;
+  return readableSubscriptions(session, tenantId).flatMap((subscription) =>
+    (valueOf(snapshot.get('vaults', subscription.id)) ?? []).map((vault) => ({ subscription, vault })),
+  );
+}
+
 /** The accounts of a tenant, as far as they have been read. */
-export function accountsIn(place: Seeing, tenantId: string): readonly Found[] {
-  const { snapshot } = place.session.inventory;
-  return seenIn(place, tenantId).flatMap((subscription) =>
+export function accountsInTenant(session: HealthSources, tenantId: string): readonly LocatedAccount[] {
+  const { snapshot } = session.inventory;
+  return readableSubscriptions(session, tenantId).flatMap((subscription) =>
     (valueOf(snapshot.get('accounts', subscription.id)) ?? []).map((account) => ({ subscription, account })),
   );
 }
 
 /** The accounts that use a key, and whether there might be more. */
-export const usersOf = (place: Seeing, keyUri: string) =>
-  found(place, (estate) => usersOfKey(estate, keyUri));
+export const accountsOnKey = (session: HealthSources, keyUri: string) =>
+  accountsBehind(session, (view) => usersOfKey(view, keyUri));
 
-function found(
-  place: Seeing,
-  find: (estate: Estate) => Users,
-): { readonly accounts: readonly Found[]; readonly hidden: boolean } {
-  const { session } = place;
-  const view = estateView(session, seenIn(place));
-  const { users, hiding } = find(estateOf(session.inventory.snapshot, view));
-  return {
-    accounts: users.flatMap(({ account, subscription }) => (subscription ? [{ account, subscription }] : [])),
-    hidden: hiding.length > 0,
-  };
+function accountsBehind(
+  session: HealthSources,
+  find: (view: InventoryView) => KeyUsers,
+): { readonly accounts: readonly LocatedAccount[]; readonly hidden: boolean } {
+  const view = inventoryScope(session, readableSubscriptions(session));
+  return knownAccounts(find(inventoryViewOf(session.inventory.snapshot, view)));
 }
 
-/** The location of an account's key, if its vault can be read. Vault names are unique in a cloud. */
-export function homeOf({ session }: Seeing, keyUri: string): KeyHome | undefined {
+/** The users whose subscription can be read, and whether there might be more. */
+export function knownAccounts({ users, hiding }: KeyUsers) {
+  const accounts = users.flatMap(({ account, subscription }): LocatedAccount[] =>
+    subscription ? [{ account, subscription }] : [],
+  );
+  return { accounts, hidden: hiding.length > 0 || accounts.length < users.length };
+}
+
+/** Reads the lists of accounts again for those that use a key. Undefined where the signal aborted. */
+export const readUsersOfKey = (
+  session: HealthSources,
+  keyUri: string,
+  signal: AbortSignal,
+): Promise<KeyUsers | undefined> =>
+  readUsers(session.inventory, inventoryScope(session, []), (view) => usersOfKey(view, keyUri), signal);
+
+/** The location of an account's key, if its vault can be read. */
+export function keyLocationOf(session: HealthSources, keyUri: string): KeyLocation | undefined {
   const uri = parseKeyUri(keyUri, session.azure.cloud);
-  if (uri?.home !== 'vault') return undefined;
-  const { snapshot } = session.inventory;
-  for (const subscription of valueOf(snapshot.get('subscriptions'))?.subscriptions ?? []) {
-    const vaults = valueOf(snapshot.get('vaults', subscription.id)) ?? [];
-    const vault = vaults.find((one) => isIn(uri, one));
-    if (vault) return { subscription, vault: vaultSpecOf(vault), key: { name: uri.key } };
-  }
-  return undefined;
+  const found = uri?.keyStore === 'vault' ? keyStoreOf(session.inventory.snapshot, uri) : undefined;
+  return (
+    found &&
+    uri && { subscription: found.subscription, vault: vaultSpecOf(found.vault), key: { name: uri.key } }
+  );
 }
 
 /** The accounts of a tenant that use keys in a vault, and whether there might be more. */
-export function usersOfVault(place: Seeing, tenantId: string, vault: Pick<Vault, 'id' | 'name'>) {
-  const { accounts, hidden } = found(place, (estate) => usersIn(estate, vault));
+export function accountsInVault(session: HealthSources, tenantId: string, vault: Pick<Vault, 'id' | 'name'>) {
+  const { accounts, hidden } = accountsBehind(session, (view) => usersIn(view, vault));
   return {
     accounts: accounts.filter((one) => reachesInto(one, tenantId)).map(({ account }) => account),
     hidden,
   };
 }
 
+/** The accounts that a change can bring back: the affected one, or all that use the affected vault. */
+export function accountsBehindResource(
+  session: HealthSources,
+  { accountId, vaultId }: Pick<AffectedResource, 'accountId' | 'vaultId'>,
+): readonly LocatedAccount[] {
+  if (accountId === undefined)
+    return vaultId === undefined
+      ? []
+      : accountsBehind(session, (view) => usersIn(view, { id: vaultId, name: nameIn(vaultId) })).accounts;
+  const { snapshot } = session.inventory;
+  return snapshot.subscriptions.flatMap((subscription) =>
+    (valueOf(snapshot.get('accounts', subscription.id)) ?? [])
+      .filter(({ id }) => sameId(id, accountId))
+      .map((account) => ({ subscription, account })),
+  );
+}
+
+const nameIn = (id: string) => id.slice(id.lastIndexOf('/') + 1);
+
 /** The inventory parts that a new grant in the key's vault changes. */
-export const touchedIn = ({ session }: Seeing, home: KeyHome): readonly Part[] => [
-  { kind: 'vaults', subscription: home.subscription },
-  ...grantsRead(session.inventory.snapshot, home.subscription, specVaultId(home)),
+export const partsChangedByGrant = (
+  session: HealthSources,
+  keyLocation: KeyLocation,
+): readonly InventoryPart[] => [
+  { kind: 'vaults', subscription: keyLocation.subscription },
+  ...grantsRead(session.inventory.snapshot, keyLocation.subscription, specVaultId(keyLocation)),
 ];

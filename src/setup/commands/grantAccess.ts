@@ -1,26 +1,29 @@
-import { l10n } from 'vscode';
+import { named } from '../../model/problems.ts';
 import { grantsRead } from '../../health/keyDependencies.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
-import type { Part } from '../../inventory/parts.ts';
+import type { InventoryPart } from '../../inventory/parts.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
 import { failed, succeeded } from '../../model/outcome.ts';
 import { isManagedHsm, sameId } from '../../model/resourceId.ts';
 import { specVaultId, vaultSpecOf } from '../../model/spec.ts';
-import { text } from '../../model/text.ts';
-import type { SpecOf } from '../../session/work.ts';
-import { titleOf } from '../../session/workText.ts';
+import { text, type Text } from '../../model/text.ts';
+import { markSandbox } from '../../session/session.ts';
+import { type SpecOf, storeText, workTitle } from '../../session/work.ts';
 import { askPrincipal } from '../../ui/pickers/principal.ts';
-import { pick } from '../../ui/quickPick.ts';
-import { askAll, type Question, taken } from '../../ui/wizard.ts';
-import type { Node } from '../../views/nodes/node.ts';
-import { type Place, type TargetNode, pickTargetNode, titled } from '../../views/pickTarget.ts';
+import { pick, pickFixed } from '../../ui/quickPick.ts';
+import { askAll, mapPrompted, type WizardQuestion } from '../../ui/wizard.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
+import type { CommandContext } from '../../views/commandContext.ts';
 import { vaultReadings } from '../readings.ts';
 import { accessStep } from '../steps/access.ts';
-import { granteeRows, type Who } from './granteeRows.ts';
-import { takeStep, type Taking } from './runStepCommand.ts';
+import { principalRows, type PrincipalChoice } from './principalRows.ts';
+import { ready, runStepCommand, type StepCommand } from './runStepCommand.ts';
+import type { StepSurface } from './stepSurface.ts';
+
+type Target = TargetNode<'vault' | 'key'>;
 
 interface Answers {
-  readonly who?: Who;
+  readonly principal?: PrincipalChoice;
   readonly onKeyOnly?: boolean;
 }
 
@@ -28,51 +31,72 @@ interface Answers {
  * "Grant Cosmos DB Access...": uses the vault's own permission model. Under Azure RBAC, access can be granted on a
  * single key or on the vault.
  */
-export async function grantAccess(place: Place, node: Node | undefined): Promise<void> {
-  const title = titleOf('grantAccess');
-  const thing =
-    node?.kind === 'key' ? node : await pickTargetNode(place, node, 'vault', 'canGrantAccess', title);
-  if (!thing) return;
-  const answers = await askAll(questions(place, thing, titled(place, title)), {});
-  if (!answers?.who) return;
-  const { subscription, vault } = thing;
-  await takeGrant(place, {
+export async function grantAccess(context: CommandContext, node: Target): Promise<void> {
+  const title = markSandbox(context.session, workTitle('grantAccess'));
+  const answers = await askAll(questions(context, node, title), {});
+  if (!answers?.principal) return;
+  const { subscription, vault } = node;
+  await runGrant(context, {
     subscription,
     vault: vaultSpecOf(vault),
-    ...(thing.kind === 'key' ? { key: { name: thing.key.name } } : {}),
+    ...(node.kind === 'key' ? { key: { name: node.key.name } } : {}),
     ...(answers.onKeyOnly ? { onKeyOnly: true } : {}),
-    ...(answers.who.kind === 'identity' ? { grantee: answers.who.grantee } : {}),
+    ...(answers.principal.kind === 'identity' ? { identity: answers.principal.identity } : {}),
   });
 }
 
 type Spec = SpecOf<'grantAccess'>;
 
-export async function takeGrant(place: Place, spec: Spec): Promise<void> {
-  await takeStep(place, taking(place, spec));
+export async function runGrant(context: CommandContext, spec: Spec, surface?: StepSurface): Promise<void> {
+  const { subscription, vault, key, onKeyOnly } = spec;
+  const store = storeText(specVaultId(spec), vault.name);
+  await runStepCommand(
+    context,
+    {
+      subscription,
+      work: () => ({ kind: 'grantAccess', spec }),
+      title:
+        key && onKeyOnly
+          ? text('Grant access to key {0} in {1}', key.name, store)
+          : text('Grant access to the keys in {0}', store),
+      action: text('Grant Access'),
+    },
+    ready(grantCommand(context, spec)),
+    surface,
+  );
 }
 
-function taking(place: Place, spec: Spec): Taking<ReturnType<typeof vaultReadings<Spec>>> {
-  const title = titleOf('grantAccess');
-  const { azure } = place.session;
-  const { subscription, vault } = spec;
+function grantCommand(
+  context: CommandContext,
+  spec: Spec,
+): StepCommand<ReturnType<typeof vaultReadings<Spec>>> {
+  const title = workTitle('grantAccess');
+  const { azure } = context.session;
+  const { subscription } = spec;
   return {
-    title,
     work: () => ({ kind: 'grantAccess', spec }),
-    question: l10n.t('Give access to the keys of {0}?', vault.name),
     change: accessStep,
-    look: (signal) => vaultReadings(azure, spec, signal),
+    read: (signal) => vaultReadings(azure, spec, signal),
     azure: azure.in(subscription),
-    concern: {
+    affected: {
       subscription,
       vaultId: specVaultId(spec),
       ...(spec.key ? { key: spec.key.name } : {}),
     },
-    touched: [{ kind: 'vaults', subscription }, ...grantsOf(place, spec)],
+    changedParts: [{ kind: 'vaults', subscription }, ...partsChangedByGrant(context, spec)],
+    recovers: true,
     async fix(fix) {
       if (fix !== 'enterPrincipal') return undefined;
       const frame = { step: 1, total: 1, canGoBack: false };
-      const entered = await askPrincipal(azure.cloud, frame, spec.principalId, titled(place, title));
-      return entered.kind === 'chosen' ? taking(place, { ...spec, principalId: entered.value }) : undefined;
+      const entered = await askPrincipal(
+        azure.cloud,
+        frame,
+        spec.principalId,
+        markSandbox(context.session, title),
+      );
+      return entered.kind === 'chosen'
+        ? grantCommand(context, { ...spec, principalId: entered.value })
+        : undefined;
     },
   };
 }
@@ -81,86 +105,87 @@ function taking(place: Place, spec: Spec): Taking<ReturnType<typeof vaultReading
  * The inventory parts that account risks are based on, if the views have read them. An application's principal might
  * be new, too.
  */
-function grantsOf({ session }: Place, spec: Spec): readonly Part[] {
-  const { subscription, grantee } = spec;
+function partsChangedByGrant({ session }: CommandContext, spec: Spec): readonly InventoryPart[] {
+  const { subscription, identity } = spec;
   const { snapshot } = session.inventory;
-  const { applicationId } = grantee ?? {};
+  const { applicationId } = identity ?? {};
   if (applicationId !== undefined)
     return [
       { kind: 'principal', subscription, applicationId },
       ...grantsRead(snapshot, subscription, specVaultId(spec)),
     ];
   const known = valueOf(snapshot.get('principal', subscription.tenantId));
-  const principalId = grantee?.principalId ?? known?.id;
+  const principalId = identity?.principalId ?? known?.id;
   return principalId === undefined
     ? []
     : [{ kind: 'assignments', subscription, vaultId: specVaultId(spec), principalId }];
 }
 
 const questions = (
-  { session }: Place,
-  thing: TargetNode<'vault'> | TargetNode<'key'>,
-  title: string,
-): readonly Question<Answers>[] => [
+  { session }: CommandContext,
+  node: Target,
+  title: Text,
+): readonly WizardQuestion<Answers>[] => [
   {
-    isAnswered: ({ who }) => who !== undefined,
+    isAnswered: ({ principal }) => principal !== undefined,
     ask: async (answers, frame) =>
-      taken(
-        await pick<Who>(frame, {
+      mapPrompted(
+        await pick<PrincipalChoice>(frame, {
           title,
-          placeholder: l10n.t('Choose who is given access: the identity that the account uses'),
-          loading: l10n.t('Reading the accounts'),
-          always: granteeRows([], thing.vault, session.azure.cloud).flatMap(({ rows }) => rows),
-          load: (signal) => accountSections(session.inventory, thing, session.azure.cloud, signal),
+          placeholder: text('Choose the identity that uses the key'),
+          always: principalRows([], node.vault, session.azure.cloud).flatMap(({ rows }) => rows),
+          load: (signal) => accountSections(session.inventory, node, session.azure.cloud, signal),
         }),
-        (who) => ({ ...answers, who }),
+        (principal) => ({ ...answers, principal }),
       ),
   },
   {
-    isAsked: () => thing.kind === 'key' && thing.vault.permissionModel === 'rbac',
+    isAsked: () => node.kind === 'key' && node.vault.permissionModel === 'rbac',
     isAnswered: ({ onKeyOnly }) => onKeyOnly !== undefined,
     ask: async (answers, frame) =>
-      taken(
-        await pick<boolean>(frame, {
+      mapPrompted(
+        await pickFixed<boolean>(frame, {
           title,
-          placeholder: l10n.t('Choose what access is given to'),
-          load: () => Promise.resolve(succeeded([{ rows: scopeRows(thing) }])),
+          placeholder: text('Choose one key or all keys'),
+          sections: [{ rows: scopeRows(node) }],
         }),
         (onKeyOnly) => ({ ...answers, onKeyOnly }),
       ),
   },
 ];
 
-const scopeRows = (thing: TargetNode<'vault'> | TargetNode<'key'>) => [
+const scopeRows = (node: Target) => [
   {
-    label: text('The key {0} alone', thing.kind === 'key' ? thing.key.name : ''),
+    label: text('Only {0}', named.key(node.kind === 'key' ? node.key.name : '')),
     description: text('least privilege'),
     value: true,
   },
   {
-    label: isManagedHsm(thing.vault.id)
-      ? text('The managed HSM {0}', thing.vault.name)
-      : text('The key vault {0}', thing.vault.name),
-    detail: text('All of its keys, and those that are made later'),
+    label: isManagedHsm(node.vault.id)
+      ? text('All keys in {0}', named.managedHsm(node.vault.name))
+      : text('All keys in {0}', named.keyVault(node.vault.name)),
+    detail: text('Includes future keys'),
     value: false,
   },
 ];
 
 async function accountSections(
   inventory: Inventory,
-  { subscription, vault }: TargetNode<'vault'> | TargetNode<'key'>,
-  cloud: Parameters<typeof granteeRows>[2],
+  { subscription, vault }: Target,
+  cloud: Parameters<typeof principalRows>[2],
   signal: AbortSignal,
 ) {
   await inventory.load({ kind: 'subscriptions' }, signal);
-  const all = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
-  const abroad = all.filter(({ tenantId }) => !sameId(tenantId, subscription.tenantId));
+  const all = inventory.snapshot.subscriptions;
+  const otherTenants = all.filter(({ tenantId }) => !sameId(tenantId, subscription.tenantId));
   await Promise.all([
     inventory.load({ kind: 'accounts', subscription }, signal),
-    inventory.survey('accounts', abroad, signal),
+    inventory.survey('accounts', otherTenants, signal),
   ]);
   const found = inventory.snapshot.get('accounts', subscription.id);
   if (found.state === 'failed') return failed(found.problem);
-  const theirs = abroad.flatMap(({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? []);
-  return succeeded(granteeRows(found.state === 'ready' ? found.value : [], vault, cloud, theirs));
+  const othersAccounts = otherTenants.flatMap(
+    ({ id }) => valueOf(inventory.snapshot.get('accounts', id)) ?? [],
+  );
+  return succeeded(principalRows(found.state === 'ready' ? found.value : [], vault, cloud, othersAccounts));
 }

@@ -1,19 +1,18 @@
-import { l10n } from 'vscode';
 import { valueOf } from '../../inventory/snapshot.ts';
 import { day } from '../../model/keyHealth.ts';
 import { keyNameRule } from '../../model/names.ts';
-import { succeeded } from '../../model/outcome.ts';
 import { periodRule, type RotationPolicy } from '../../model/rotation.ts';
-import { text } from '../../model/text.ts';
+import type { KeySpec } from '../../model/spec.ts';
+import { text, type Text } from '../../model/text.ts';
 import type { Session } from '../../session/session.ts';
 import { input } from '../../ui/inputBox.ts';
 import { listedVerdict } from '../../ui/nameCheck.ts';
 import { type KeySize, keySizeRows } from '../../ui/pickers/rows.ts';
-import { pick } from '../../ui/quickPick.ts';
-import { type Frame, type Prompted, type Question, taken } from '../../ui/wizard.ts';
-import type { TargetNode } from '../../views/pickTarget.ts';
+import { pickFixed } from '../../ui/quickPick.ts';
+import { type WizardPosition, type Prompted, type WizardQuestion, mapPrompted } from '../../ui/wizard.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
 import {
-  type Choice,
+  type RotationChoice,
   dayRule,
   mayRotate,
   type Rotate,
@@ -30,16 +29,14 @@ import {
 async function askRotation(
   now: number,
   expires: number | 'never' | undefined,
-  frame: Frame,
-  title: string,
+  frame: WizardPosition,
+  title: Text,
 ): Promise<Prompted<RotationPolicy | 'never'>> {
   const validity = validityOf(now, expires);
-  const prompted = await pick<Choice>(frame, {
+  const prompted = await pickFixed<RotationChoice>(frame, {
     title,
-    placeholder: l10n.t(
-      'Choose whether Key Vault rotates the key by itself; accounts follow the new version',
-    ),
-    load: () => Promise.resolve(succeeded([{ rows: rotationRows(validity) }])),
+    placeholder: text('Choose when Key Vault rotates the key automatically'),
+    sections: [{ rows: rotationRows(validity) }],
     isCurrent: (value) => value === 'never',
   });
   if (prompted.kind !== 'chosen') return prompted;
@@ -52,14 +49,14 @@ async function askRotation(
     title,
     prompt:
       value === 'afterCreation'
-        ? l10n.t('How long after its creation a version is rotated, 7 days or more: days, months or years')
-        : l10n.t('How long before its expiry a version is rotated, 7 days or more: days, months or years'),
-    placeholder: l10n.t('For example P90D, P18M or P2Y'),
+        ? text('Time from creation to rotation, in days, months, or years (at least 7 days)')
+        : text('Time from rotation to expiry, in days, months, or years (at least 7 days)'),
+    placeholder: text('For example, {0}', 'P90D, P18M, P2Y'),
     value: undefined,
     rule: periodRule(validity),
   });
   if (typed.kind === 'back') return askRotation(now, expires, frame, title);
-  return taken(typed, (period) =>
+  return mapPrompted(typed, (period) =>
     policy(
       value === 'afterCreation'
         ? { afterCreation: period.toUpperCase() }
@@ -76,25 +73,38 @@ export interface KeyAnswers {
   readonly rotation?: RotationPolicy | 'never';
 }
 
+/** The key that the answers describe. Undefined while one is missing. */
+export function keyOf({ name, size, expires, rotation }: KeyAnswers): KeySpec | undefined {
+  if (!name || !size || expires === undefined) return undefined;
+  return {
+    name,
+    create: {
+      ...size,
+      ...(expires === 'never' ? {} : { expires }),
+      ...(rotation && rotation !== 'never' ? { rotation } : {}),
+    },
+  };
+}
+
 export const keyQuestions = (
   session: Session,
   { subscription, vault }: TargetNode<'vault'>,
-  title: string,
-): readonly Question<KeyAnswers>[] => [
+  title: Text,
+): readonly WizardQuestion<KeyAnswers>[] => [
   {
     isAnswered: ({ name }) => name !== undefined,
     ask: async (answers, frame) =>
-      taken(
+      mapPrompted(
         await input(frame, {
           title,
-          prompt: l10n.t('Name of the new key: 1 to 127 letters, digits and hyphens'),
-          placeholder: l10n.t('For example orders-key'),
+          prompt: text('Name of the new key'),
+          placeholder: text('For example, {0}', 'orders-key'),
           value: answers.name,
           rule: keyNameRule,
-          look: async (name, signal) => {
+          lookUp: async (name, signal) => {
             await session.inventory.load({ kind: 'keys', subscription, vaultId: vault.id }, signal);
             const keys = valueOf(session.inventory.snapshot.get('keys', vault.id)) ?? [];
-            return listedVerdict(name, keys, text('The vault has a key {0} already.', name));
+            return listedVerdict(name, keys);
           },
         }),
         (name) => ({ ...answers, name }),
@@ -103,11 +113,11 @@ export const keyQuestions = (
   {
     isAnswered: ({ size }) => size !== undefined,
     ask: async (answers, frame) =>
-      taken(
-        await pick<KeySize>(frame, {
+      mapPrompted(
+        await pickFixed<KeySize>(frame, {
           title,
-          placeholder: l10n.t('Choose the kind and size of the new key, in bits'),
-          load: () => Promise.resolve(succeeded(keySizeRows(vault.sku))),
+          placeholder: text('Choose a key type and size'),
+          sections: keySizeRows(vault.sku),
           isCurrent: ({ type, size }) =>
             type === (answers.size?.type ?? (vault.sku === 'managedHsm' ? 'RSA-HSM' : 'RSA')) &&
             size === (answers.size?.size ?? 3072),
@@ -115,17 +125,22 @@ export const keyQuestions = (
         (size) => ({ ...answers, size }),
       ),
   },
+  ...lifetimeQuestions(session, title),
+];
+
+/** When the key expires, and whether Key Vault rotates it automatically. */
+export const lifetimeQuestions = (session: Session, title: Text): readonly WizardQuestion<KeyAnswers>[] => [
   {
     isAnswered: ({ expires }) => expires !== undefined,
     ask: async ({ rotation, ...answers }, frame) =>
       // The valid rotation choices depend on the expiry, so the rotation is asked for again.
-      taken(await askExpiry(session.pace.now(), frame, title), (expires) => ({ ...answers, expires })),
+      mapPrompted(await askExpiry(session.pace.now(), frame, title), (expires) => ({ ...answers, expires })),
   },
   {
     isAsked: ({ expires }) => mayRotate(session.pace.now(), expires),
     isAnswered: ({ rotation }) => rotation !== undefined,
     ask: async (answers, frame) =>
-      taken(await askRotation(session.pace.now(), answers.expires, frame, title), (rotation) => ({
+      mapPrompted(await askRotation(session.pace.now(), answers.expires, frame, title), (rotation) => ({
         ...answers,
         rotation,
       })),
@@ -136,36 +151,37 @@ export const keyQuestions = (
  * An expired key revokes every account that uses it, so no expiry is usually the best choice (docs/azure.md, Keys and
  * rotation).
  */
-async function askExpiry(now: number, frame: Frame, title: string): Promise<Prompted<number | 'never'>> {
-  const row = (years: number, label: ReturnType<typeof text>) => {
+async function askExpiry(
+  now: number,
+  frame: WizardPosition,
+  title: Text,
+): Promise<Prompted<number | 'never'>> {
+  const row = (years: number, label: Text) => {
     const time = yearsFrom(now, years);
     return { label, description: text('{0}', day(time)), value: time };
   };
-  const prompted = await pick<number | 'never' | 'date'>(frame, {
+  const prompted = await pickFixed<number | 'never' | 'date'>(frame, {
     title,
-    placeholder: l10n.t('Choose when the key expires; an expired key revokes the accounts that use it'),
-    load: () =>
-      Promise.resolve(
-        succeeded([
-          {
-            rows: [
-              { label: text('Does not expire'), value: 'never' as const },
-              row(1, text('In one year')),
-              row(2, text('In two years')),
-              { label: text('On a day...'), value: 'date' as const },
-            ],
-          },
-        ]),
-      ),
+    placeholder: text('Choose when the key expires. Its accounts then lose access to their data.'),
+    sections: [
+      {
+        rows: [
+          { label: text('Never'), value: 'never' as const },
+          row(1, text('In one year')),
+          row(2, text('In two years')),
+          { label: text('On a date...'), value: 'date' as const },
+        ],
+      },
+    ],
   });
   if (prompted.kind !== 'chosen') return prompted;
   if (prompted.value !== 'date') return { kind: 'chosen', value: prompted.value };
   const typed = await input(frame, {
     title,
-    prompt: l10n.t('The day on which the key expires, in UTC: year-month-day'),
+    prompt: text('Expiry date in UTC'),
     placeholder: day(yearsFrom(now, 1)),
     value: undefined,
     rule: dayRule(now),
   });
-  return taken(typed, timeOf);
+  return mapPrompted(typed, timeOf);
 }

@@ -1,3 +1,4 @@
+import type { HealthSources } from '../../health/readInventoryView.ts';
 import { day } from '../../model/keyHealth.ts';
 import type { NameRule } from '../../model/names.ts';
 import {
@@ -10,30 +11,27 @@ import {
 import { type KeyPart, specKeyUri } from '../../model/spec.ts';
 import { text } from '../../model/text.ts';
 import type { Row } from '../../ui/row.ts';
-import { readSeen, type Seeing, usersOf } from './affectedAccounts.ts';
+import { loadReadable, accountsOnKey } from './affectedAccounts.ts';
 
 /** A key with the accounts that use it, which are read if no view has read them. */
 export async function rotationSpec(
-  place: Seeing,
+  session: HealthSources,
   { subscription, vault, key }: Pick<KeyPart, 'subscription' | 'vault' | 'key'>,
   signal: AbortSignal,
 ) {
-  await readSeen(place, 'accounts', signal);
-  const { accounts: followers, hidden } = usersOf(
-    place,
-    specKeyUri({ vault, key }, place.session.azure.cloud),
-  );
+  await loadReadable(session, 'accounts', signal);
+  const { accounts, hidden } = accountsOnKey(session, specKeyUri({ vault, key }, session.azure.cloud));
   return {
     subscription,
     vault,
     key: { name: key.name },
-    followers,
+    accounts,
     hidden,
   };
 }
 
 export type Rotate = RotationPolicy['rotate'];
-export type Choice = Rotate | 'never' | 'afterCreation' | 'beforeExpiry';
+export type RotationChoice = Rotate | 'never' | 'afterCreation' | 'beforeExpiry';
 
 /** How many days a version is valid: as many as the first version. Undefined if it doesn't expire. */
 export const validityOf = (now: number, expires: number | 'never' | undefined) =>
@@ -47,18 +45,18 @@ export const mayRotate = (now: number, expires: number | 'never' | undefined) =>
  * Offers only periods that Key Vault accepts. Microsoft recommends rotation at least every two years (Learn:
  * "Configure key auto-rotation").
  */
-export function rotationRows(validity: number | undefined): readonly Row<Choice>[] {
+export function rotationRows(validity: number | undefined): readonly Row<RotationChoice>[] {
   const rule = periodRule(validity);
-  const after = (period: string): readonly Row<Choice>[] =>
+  const after = (period: string): readonly Row<RotationChoice>[] =>
     rule(period)
       ? []
       : [
           {
-            label: text('{0} after its creation', periodText(period)),
+            label: text('{0} after creation', periodText(period)),
             value: { afterCreation: period },
           },
         ];
-  const before: readonly Row<Choice>[] =
+  const before: readonly Row<RotationChoice>[] =
     validity === undefined
       ? []
       : [
@@ -66,18 +64,18 @@ export function rotationRows(validity: number | undefined): readonly Row<Choice>
             ? []
             : [
                 {
-                  label: text('{0} before its expiry', periodText('P30D')),
+                  label: text('{0} before expiry', periodText('P30D')),
                   value: { beforeExpiry: 'P30D' },
                 },
               ]),
-          { label: text('A time before its expiry...'), value: 'beforeExpiry' },
+          { label: text('Another time before expiry...'), value: 'beforeExpiry' },
         ];
   return [
-    { label: text('Not by itself'), description: text('a person does, with "Rotate Key"'), value: 'never' },
+    { label: text('Never'), description: text('Run Rotate Key yourself'), value: 'never' },
     ...before,
     ...after('P1Y'),
     ...after('P2Y'),
-    { label: text('A time after its creation...'), value: 'afterCreation' },
+    { label: text('Another time after creation...'), value: 'afterCreation' },
   ];
 }
 
@@ -99,6 +97,6 @@ export const dayRule =
   (now: number): NameRule =>
   (typed) => {
     const time = timeOf(typed);
-    if (Number.isNaN(time)) return text('A day is written as year-month-day, for example {0}.', day(now));
-    return time <= now ? text('A key that has expired cannot protect anything.') : undefined;
+    if (Number.isNaN(time)) return text('Enter a date, for example {0}.', day(now));
+    return time <= now ? text('Enter a date in the future.') : undefined;
   };

@@ -1,21 +1,21 @@
-import { l10n } from 'vscode';
 import { resourceGroupNameRule, vaultNameRule } from '../../model/names.ts';
-import { map, succeeded } from '../../model/outcome.ts';
+import { map } from '../../model/outcome.ts';
 import type { PermissionModel, ResourceGroup, Subscription } from '../../model/resources.ts';
 import type { OrNew, RegionChoice, VaultSku } from '../../model/spec.ts';
+import { text, type Text } from '../../model/text.ts';
 import { input } from '../../ui/inputBox.ts';
 import { vaultVerdict } from '../../ui/nameCheck.ts';
 import {
   groupRows,
   permissionModelRows,
-  placeRows,
+  locationRows,
   sameRegion,
   vaultSkuRows,
 } from '../../ui/pickers/rows.ts';
-import { pick } from '../../ui/quickPick.ts';
+import { pick, pickFixed } from '../../ui/quickPick.ts';
 import type { Row } from '../../ui/row.ts';
-import { type Frame, type Question, taken } from '../../ui/wizard.ts';
-import type { Place } from '../../views/pickTarget.ts';
+import { type WizardPosition, type WizardQuestion, mapPrompted } from '../../ui/wizard.ts';
+import type { CommandContext } from '../../views/commandContext.ts';
 
 export interface VaultAnswers {
   readonly group?: OrNew<ResourceGroup>;
@@ -28,22 +28,21 @@ export interface VaultAnswers {
 
 /** A new resource group is created in the vault's region. */
 export function vaultQuestions(
-  { session }: Place,
+  { session }: CommandContext,
   subscription: Subscription,
-  title: string,
-): readonly Question<VaultAnswers>[] {
+  title: Text,
+): readonly WizardQuestion<VaultAnswers>[] {
   const { groups, vaults, accounts } = session.azure.in(subscription);
-  const fixed = <T>(frame: Frame, placeholder: string, rows: readonly Row<T>[]) =>
-    pick<T>(frame, { title, placeholder, load: () => Promise.resolve(succeeded([{ rows }])) });
+  const fixed = <T>(frame: WizardPosition, placeholder: Text, rows: readonly Row<T>[]) =>
+    pickFixed<T>(frame, { title, placeholder, sections: [{ rows }] });
   return [
     {
       isAnswered: ({ group }) => group !== undefined,
       ask: async (answers, frame) =>
-        taken(
+        mapPrompted(
           await pick<OrNew<ResourceGroup>>(frame, {
             title,
-            placeholder: l10n.t('Choose the resource group of the new key vault'),
-            loading: l10n.t('Reading the resource groups'),
+            placeholder: text('Choose a resource group'),
             load: async (signal) => map(await groups.list(signal), groupRows),
           }),
           (group) => ({ ...answers, group }),
@@ -53,11 +52,11 @@ export function vaultQuestions(
       isAsked: ({ group }) => group === 'new',
       isAnswered: ({ groupName }) => groupName !== undefined,
       ask: async (answers, frame) =>
-        taken(
+        mapPrompted(
           await input(frame, {
             title,
-            prompt: l10n.t('Name of the new resource group'),
-            placeholder: l10n.t('For example rg-orders'),
+            prompt: text('Name of the new resource group'),
+            placeholder: text('For example, {0}', 'rg-orders'),
             value: answers.groupName,
             rule: resourceGroupNameRule,
           }),
@@ -67,16 +66,14 @@ export function vaultQuestions(
     {
       isAnswered: ({ name }) => name !== undefined,
       ask: async (answers, frame) =>
-        taken(
+        mapPrompted(
           await input(frame, {
             title,
-            prompt: l10n.t(
-              'Name of the new key vault, unique in all of Azure: 3 to 24 letters, digits and single hyphens, starting with a letter',
-            ),
-            placeholder: l10n.t('For example kv-orders-7d'),
+            prompt: text('Name of the new key vault, unique across Azure'),
+            placeholder: text('For example, {0}', 'kv-orders-7d'),
             value: answers.name,
             rule: vaultNameRule,
-            look: async (name, signal) => vaultVerdict(name, await vaults.nameAvailability(name, signal)),
+            lookUp: async (name, signal) => vaultVerdict(name, await vaults.nameAvailability(name, signal)),
           }),
           (name) => ({ ...answers, name }),
         ),
@@ -87,26 +84,25 @@ export function vaultQuestions(
         const near = typeof answers.group === 'object' ? answers.group.location : undefined;
         const prompted = await pick<RegionChoice>(frame, {
           title,
-          placeholder: l10n.t('Choose the region of the new key vault'),
-          loading: l10n.t('Reading the regions'),
-          load: async (signal) => map(await accounts.regions(signal), (all) => placeRows(all, near)),
+          placeholder: text('Choose a region for the key vault'),
+          load: async (signal) => map(await accounts.regions(signal), (all) => locationRows(all, near)),
           isCurrent: ({ name }) => sameRegion(name, answers.region?.name ?? near),
         });
-        return taken(prompted, (region) => ({ ...answers, region }));
+        return mapPrompted(prompted, (region) => ({ ...answers, region }));
       },
     },
     {
       isAnswered: ({ permissionModel }) => permissionModel !== undefined,
       ask: async (answers, frame) =>
-        taken(
-          await fixed(frame, l10n.t('Choose how access to the new vault is given'), permissionModelRows),
+        mapPrompted(
+          await fixed(frame, text('Choose a permission model'), permissionModelRows),
           (permissionModel) => ({ ...answers, permissionModel }),
         ),
     },
     {
       isAnswered: ({ sku }) => sku !== undefined,
       ask: async (answers, frame) =>
-        taken(await fixed(frame, l10n.t('Choose the tier of the new vault'), vaultSkuRows), (sku) => ({
+        mapPrompted(await fixed(frame, text('Choose a pricing tier'), vaultSkuRows), (sku) => ({
           ...answers,
           sku,
         })),

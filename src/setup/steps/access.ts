@@ -1,32 +1,38 @@
-import { addApplication, identityName, unseenAccess } from '../../model/grantee.ts';
+import { ensure, notShown } from '../../model/ensure.ts';
+import { addApplication, identityName, uncheckedAccess } from '../../model/keyIdentity.ts';
 import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
-import { isManagedHsm } from '../../model/resourceId.ts';
-import type { PermissionModel, Vault } from '../../model/resources.ts';
+import { isManagedHsm, parseResourceId } from '../../model/resourceId.ts';
+import type { PermissionModel, UserAssignedIdentity, Vault } from '../../model/resources.ts';
 import { encryptionRoleIn, neededKeyPermissions } from '../../model/roleAssignments.ts';
-import type { AccessPart } from '../../model/spec.ts';
+import { type AccessPart, groupOf } from '../../model/spec.ts';
 import { blocked, done, type Finding, needed } from '../../model/stepFinding.ts';
+import { namedStore, named, cannot, notFound, couldNot } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import { minutes, seconds, waitUntil } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import type { Principal } from '../principal.ts';
 import type { VaultReadings } from '../readings.ts';
-import type { Step, Work } from '../step.ts';
-import { grant, isGranted, onKeyOnly, readAccess, scopeOf } from './grant.ts';
-import { foreignVault } from './vaultWork.ts';
+import type { Step, StepWork } from '../step.ts';
+import { grant, isGranted, onKeyOnly, readAccess, grantScope } from './grant.ts';
+import { ensureGroup, groupChange } from './group.ts';
+import { foreignVault } from './vault.ts';
 
 type PrincipalReadings = VaultReadings<AccessPart>;
 
 /** The principal to grant access to: the one in the specification, or the one from the directory. */
-export async function granteeOf(readings: PrincipalReadings): Promise<Outcome<Principal | undefined>> {
-  const { grantee, identityId } = readings.spec;
-  if (grantee?.applicationId !== undefined) return applicationIn(readings, grantee.applicationId);
-  if (grantee) return succeeded(grantee.principalId === undefined ? undefined : { id: grantee.principalId });
+export async function readPrincipal(readings: PrincipalReadings): Promise<Outcome<Principal | undefined>> {
+  const { identity, identityId } = readings.spec;
+  if (identity?.applicationId !== undefined) return applicationIn(readings, identity.applicationId);
+  if (identity)
+    return succeeded(identity.principalId === undefined ? undefined : { id: identity.principalId });
   if (identityId === undefined) return readings.principal();
   const found = await readings.identity(identityId);
   if (found.kind === 'failed') return failed({ ...found.problem, fix: 'chooseIdentity' });
   if (found.kind === 'cancelled') return found;
   const id = found.value?.principalId;
+  // Azure knows the principal once the identity is created.
+  if (id === undefined && readings.spec.newIdentity) return succeeded(undefined);
   return id === undefined ? failed(missingIdentity(identityId)) : succeeded({ id });
 }
 
@@ -36,7 +42,7 @@ async function applicationIn(
   id: string,
 ): Promise<Outcome<Principal>> {
   const found = await application(id);
-  const what = text('The application {0} cannot be given access to the key vault {1}.', id, spec.vault.name);
+  const what = cannot('grant', named.keyVault(spec.vault.name));
   if (found.kind === 'failed') return failed({ ...found.problem, what });
   if (found.kind === 'cancelled') return found;
   if (found.value !== undefined) return succeeded({ id: found.value });
@@ -44,7 +50,10 @@ async function applicationIn(
     code: 'F-40',
     owner: 'tenantAdministrator',
     what,
-    why: text('The tenant of the vault has no such application, and the account reaches its key through it.'),
+    why: text(
+      "Application {0} isn't in the key vault's tenant, but the account uses it to reach the key.",
+      id,
+    ),
     next: addApplication(id),
   });
 }
@@ -52,32 +61,33 @@ async function applicationIn(
 const missingIdentity = (id: string): Problem => ({
   code: 'F-41',
   owner: 'accountOwner',
-  what: text('The identity {0} cannot be given access to the key.', identityName(id)),
-  why: text('Azure finds no such identity: {0}', id),
-  next: text('Choose another identity, or make this one again.'),
+  what: notFound(named.identity(identityName(id))),
+  why: text('It might have been deleted or moved.'),
+  next: text('Choose another identity, or create it again.'),
   fix: 'chooseIdentity',
 });
 
 /** The managed identity to grant access to. Undefined stands for the "Azure Cosmos DB" principal. */
-const identityOf = ({ grantee, identityId }: AccessPart): string | undefined =>
-  grantee?.name ?? (identityId === undefined ? undefined : identityName(identityId));
+const identityOf = ({ identity, identityId }: AccessPart): string | undefined =>
+  identity?.name ?? (identityId === undefined ? undefined : identityName(identityId));
 
-function named(spec: AccessPart): Text {
-  const { applicationId } = spec.grantee ?? {};
-  if (applicationId !== undefined) return text('the application {0}', applicationId);
+function principalText(spec: AccessPart): Text {
+  const { applicationId } = spec.identity ?? {};
+  if (applicationId !== undefined) return named.application(applicationId);
   const identity = identityOf(spec);
-  return identity === undefined
-    ? text('the principal "Azure Cosmos DB"')
-    : text('the identity {0}', identity);
+  return identity === undefined ? named.firstParty : named.identity(identity);
 }
 
 /** Registering the provider creates the principal, after a delay. */
-async function awaitGrantee(work: Work<PrincipalReadings>): Promise<Outcome<Principal | undefined>> {
+async function awaitGrantee(work: StepWork<PrincipalReadings>): Promise<Outcome<Principal | undefined>> {
   const { readings, azure, signal } = work;
-  const first = await granteeOf(readings);
+  const first = await readPrincipal(readings);
+  const { identityId, newIdentity } = readings.spec;
+  if (first.kind === 'done' && first.value === undefined && identityId !== undefined && newIdentity)
+    return createIdentity(work, identityId, newIdentity.location);
   if (first.kind !== 'done' || first.value !== undefined || identityOf(readings.spec) !== undefined)
     return first;
-  work.report(text('Waiting for the principal "Azure Cosmos DB" to appear in the tenant'));
+  work.report(text('Waiting for principal "Azure Cosmos DB" to appear in the tenant'));
   const found = await waitUntil(
     () => azure.directory.principal(readings.cloud.cosmosAppId, signal),
     (id) => id !== undefined,
@@ -89,6 +99,29 @@ async function awaitGrantee(work: Work<PrincipalReadings>): Promise<Outcome<Prin
     : found;
 }
 
+async function createIdentity(
+  work: StepWork<PrincipalReadings>,
+  id: string,
+  location: string,
+): Promise<Outcome<Principal | undefined>> {
+  const { readings, azure } = work;
+  const name = identityName(id);
+  work.report(text('Creating {0}', named.identity(name)));
+  const group = await ensureGroup(work, readings.spec);
+  if (group.kind !== 'done') return group;
+  const patience = { every: seconds(3), atMost: minutes(2) };
+  const made = await ensure<UserAssignedIdentity | undefined>(work, {
+    read: () => readings.identity.again(id),
+    isReached: (identity) => identity?.principalId !== undefined,
+    send: (_, permit) => azure.identities.create(id, location, permit),
+    patience,
+    unconfirmed: () => notShown('F-41', couldNot('create', named.identity(name)), patience),
+  });
+  if (made.kind !== 'done') return made;
+  const principalId = made.value.value?.principalId;
+  return succeeded(principalId === undefined ? undefined : { id: principalId });
+}
+
 /**
  * If directory access is denied, the person must enter the id. Other failures can be temporary, so the next attempt
  * might succeed.
@@ -96,12 +129,12 @@ async function awaitGrantee(work: Work<PrincipalReadings>): Promise<Outcome<Prin
 export const unresolved = ({ code, owner, why, next, azure }: Problem): Problem => ({
   code: 'F-09',
   owner: code === 'F-09' ? 'tenantAdministrator' : owner,
-  what: text('The object id of the principal "Azure Cosmos DB" could not be found out.'),
-  why: text('{0} No working account tells the id either.', why),
+  what: notFound(text('the object ID of {0}', named.firstParty)),
+  why: text('{0} No working account reveals the ID.', why),
   next:
     code === 'F-09'
-      ? text('Enter the object id; a person with directory rights finds it with the command that is shown.')
-      : text('{0} Or enter the object id, if you know it.', next),
+      ? text('Enter the object ID. Someone with directory access finds it with the displayed command.')
+      : text('{0} Or enter the object ID.', next),
   fix: 'enterPrincipal',
   ...(azure ? { azure } : {}),
 });
@@ -109,12 +142,10 @@ export const unresolved = ({ code, owner, why, next, azure }: Problem): Problem 
 export const noPrincipal = ({ spec }: PrincipalReadings): Problem => ({
   code: 'F-08',
   owner: 'tenantAdministrator',
-  what: text('Access to the key vault {0} could not be given.', spec.vault.name),
-  why: text(
-    'The principal "Azure Cosmos DB" is not in the tenant, although the resource provider is registered.',
-  ),
+  what: couldNot('grant', named.keyVault(spec.vault.name)),
+  why: text('The resource provider is registered, but principal "Azure Cosmos DB" isn\'t in the tenant.'),
   next: text(
-    'Run Register Resource Provider again, have an administrator create it, or enter its object id.',
+    'Run Register Resource Provider again, ask an administrator to create the principal, or enter its object ID.',
   ),
   fix: 'enterPrincipal',
 });
@@ -129,12 +160,12 @@ const policyAdministrator = 'Managed HSM Policy Administrator';
  */
 export const accessStep: Step<AccessReadings> = {
   id: 'access',
-  title: text('Give Cosmos DB access to the key'),
+  title: text('Grant access to the key'),
 
   async check(readings) {
     const { applicationId, identityId } = readings.spec;
-    if (applicationId !== undefined) return succeeded(unseenAccess(applicationId, identityId));
-    const [vault, principal] = await Promise.all([readings.vault(), granteeOf(readings)]);
+    if (applicationId !== undefined) return succeeded(uncheckedAccess(applicationId, identityId));
+    const [vault, principal] = await Promise.all([readings.vault(), readPrincipal(readings)]);
     if (vault.kind !== 'done') return vault;
     const foreign = vault.value && foreignVault(vault.value, readings.spec.subscription);
     if (foreign) return succeeded(blocked(foreign));
@@ -150,7 +181,7 @@ export const accessStep: Step<AccessReadings> = {
     const caveats = principal.value?.deducedFrom
       ? [
           text(
-            'The directory does not tell the principal; its object id {0} is the one that works for {1}.',
+            "You can't read the directory. Object ID {0} is taken from key vault {1}, where it works.",
             principal.value.id,
             principal.value.deducedFrom,
           ),
@@ -171,16 +202,9 @@ export const accessStep: Step<AccessReadings> = {
 };
 
 function granting(readings: AccessReadings, vault: Vault | undefined): Text {
-  const { vault: wanted } = readings.spec;
-  const identity = identityOf(readings.spec);
   const key = vault && onKeyOnly(readings, vault.permissionModel);
-  const what =
-    key === undefined ? text('the keys of {0}', wanted.name) : text('the key {0} of {1}', key, wanted.name);
-  const application = readings.spec.grantee?.applicationId;
-  if (application !== undefined) return text('The application {0} may use {1}.', application, what);
-  return identity === undefined
-    ? text('Cosmos DB may use {0}.', what)
-    : text('The identity {0} may use {1}.', identity, what);
+  const what = key === undefined ? named.keys(readings.vaultId) : named.keyIn(readings.vaultId, key);
+  return text('Access to {0} is granted to {1}.', what, principalText(readings.spec));
 }
 
 async function checkGrant(
@@ -189,36 +213,68 @@ async function checkGrant(
   caveats: readonly Text[],
 ): Promise<Outcome<Finding>> {
   const { spec, groupScope } = readings;
+  const created = await identityCreation(readings);
+  if (created.kind !== 'done') return created;
+  if (created.value.state === 'blocked') return created;
+  const changes = created.value.state === 'needed' ? created.value.changes : [];
   const model = vault?.permissionModel ?? spec.vault.create?.permissionModel ?? 'rbac';
   // Only the managed HSM itself knows who can assign its local roles, and reports it when an assignment is tried.
   if (vault && isManagedHsm(vault.id)) {
-    const takes = text(
-      'It takes a local role of yours in the managed HSM: {0}, or its administrator.',
-      policyAdministrator,
-    );
-    return succeeded(needed([grantText(readings, model)], { caveats: [...caveats, takes] }));
+    const takes = text('Requires the {0} role in the managed HSM.', policyAdministrator);
+    return succeeded(needed([...changes, grantText(readings, model)], { caveats: [...caveats, takes] }));
   }
   const problem = await missingRight(
     readings,
-    vault ? scopeOf(readings, vault) : groupScope,
+    vault ? grantScope(readings, vault) : groupScope,
     model === 'rbac'
       ? 'Microsoft.Authorization/roleAssignments/write'
       : 'Microsoft.KeyVault/vaults/accessPolicies/write',
-    text('You may not give others access to the key vault {0}.', spec.vault.name),
+    cannot('grant', named.keyVault(spec.vault.name)),
   );
   if (problem) return succeeded(blocked(problem));
-  return succeeded(needed([grantText(readings, model)], { caveats }));
+  return succeeded(needed([...changes, grantText(readings, model)], { caveats }));
+}
+
+/** The creation of the identity that gets access, if it's to be a new one. */
+async function identityCreation(readings: AccessReadings): Promise<Outcome<Finding>> {
+  const { identityId, newIdentity, vault } = readings.spec;
+  if (identityId === undefined || !newIdentity) return succeeded(done(text('No problems found.')));
+  const name = identityName(identityId);
+  const found = await readings.identity(identityId);
+  if (found.kind !== 'done') return found;
+  if (found.value) return succeeded(done(text('No problems found.')));
+  const group = parseResourceId(identityId)?.resourceGroup ?? '';
+  const problem = await missingRight(
+    readings,
+    groupOf(readings.spec).isNew
+      ? `/subscriptions/${readings.spec.subscription.id}`
+      : identityId.slice(0, identityId.toLowerCase().indexOf('/providers/')),
+    'Microsoft.ManagedIdentity/userAssignedIdentities/write',
+    cannot('create', named.identity(name)),
+  );
+  if (problem) return succeeded(blocked(problem));
+  return succeeded(
+    needed([
+      ...(vault.create ? [] : groupChange(readings.spec)),
+      text('Create identity {0} in resource group {1}.', name, group),
+    ]),
+  );
 }
 
 function grantText(readings: AccessReadings, model: PermissionModel): Text {
   const { name: vault } = readings.spec.vault;
-  const who = named(readings.spec);
+  const who = principalText(readings.spec);
   if (model === 'accessPolicy')
-    return text('Add an access policy to {0} for {1}: {2}.', vault, who, neededKeyPermissions.join(', '));
+    return text(
+      'Add an access policy to key vault {0} for {1}: {2}.',
+      vault,
+      who,
+      neededKeyPermissions.join(', '),
+    );
   const key = onKeyOnly(readings, model);
-  const where = key === undefined ? text('{0}', vault) : text('the key {0} of {1}', key, vault);
+  const where = key === undefined ? namedStore(readings.vaultId) : named.keyIn(readings.vaultId, key);
   return text(
-    'Assign the role {0} on {1} to {2}.',
+    'Assign the {0} role on {1} to {2}.',
     encryptionRoleIn({ id: readings.vaultId }).name,
     where,
     who,

@@ -1,5 +1,6 @@
+import { named, cannot } from '../../model/problems.ts';
 import { type Confirmed, ensure, ensureIrreversible, type Goal } from '../../model/ensure.ts';
-import { unseenTrust } from '../../model/grantee.ts';
+import { uncheckedTrust } from '../../model/keyIdentity.ts';
 import { map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Account } from '../../model/resources.ts';
@@ -8,24 +9,24 @@ import { blocked, done, needed } from '../../model/stepFinding.ts';
 import { text } from '../../model/text.ts';
 import { minutes, seconds, waitUntil } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
-import type { Readings } from '../readings.ts';
-import type { Step, Work } from '../step.ts';
+import type { StepReadings } from '../readings.ts';
+import type { Step, StepWork } from '../step.ts';
 import {
   broken,
-  busy,
+  accountBusy,
   conflict,
   creationOf,
   identityProblem,
-  isAsAsked,
-  isBeingMade,
+  isAsRequested,
+  isBeingCreated,
   isLeftOver,
   isUnderWay,
-  keyUriOf,
-  vanished,
-} from './accountThere.ts';
+  wantedKeyUri,
+  creationAbandoned,
+} from './existingAccount.ts';
 import { ensureGroup, groupChange, regionProblem } from './group.ts';
 
-type There = Account | undefined;
+type AccountState = Account | undefined;
 
 /**
  * Errors after which an account of that name might not be ours: another person's account existed first, or ours was
@@ -38,57 +39,57 @@ const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F
  * reports that the identity has no access to the key: a new grant takes up to ten minutes to reach the vault (F-33),
  * and only the creation itself can show that it has. Leftovers of a failed attempt are deleted first.
  */
-async function createAccount(work: Work): Promise<Outcome<Confirmed<There>>> {
+async function createAccount(work: StepWork): Promise<Outcome<Confirmed<AccountState>>> {
   const { readings, azure, report } = work;
   const { spec } = readings;
   // A grant in a vault that can't be read is made by another person, and might never be made.
   const isGrantOurs = spec.applicationId === undefined || spec.vaultSubscription !== undefined;
-  const sight = lookingAt(readings);
+  const visible = lookingAt(readings);
   // A creation takes minutes. After three hours, waiting ends. Another person's creation isn't waited for.
   const making = {
     every: seconds(10),
     atMost: minutes(180),
-    is: (account: There) =>
+    is: (account: AccountState) =>
       account !== undefined && isUnderWay(account) && conflict(readings, account) === undefined,
   };
-  report(text('Azure is creating the account; this takes some minutes'));
-  const goal: Goal<There> = {
-    seen: await sight.first(),
-    read: sight.look,
-    isReached: (account) => account !== undefined && isAsAsked(readings, account),
+  report(text('Azure is creating the account. This takes a few minutes.'));
+  const goal: Goal<AccountState> = {
+    alreadyRead: await visible.first(),
+    read: visible.look,
+    isReached: (account) => account !== undefined && isAsRequested(readings, account),
     busy: making,
     refuse: (account) =>
-      account && !sight.isOurLeftOver(account)
+      account && !visible.isOurLeftOver(account)
         ? (conflict(readings, account) ?? broken(readings))
         : undefined,
     async send(before, permit) {
       if (before) {
-        const cleared = await clearAway(work, sight);
+        const cleared = await clearAway(work, visible);
         if (cleared.kind !== 'done') return cleared;
       }
       const sent = await azure.accounts.create(
         spec,
-        keyUriOf(readings),
-        (state) => report(text('Azure is creating the account: {0}', state)),
+        wantedKeyUri(readings),
+        (state) => report(text('Azure is working on the account: {0}', state)),
         permit,
       );
       if (sent.kind !== 'failed') return sent;
-      if (notOurs.has(sent.problem.code)) sight.lose();
+      if (notOurs.has(sent.problem.code)) visible.lose();
       // If only the response was lost, Azure is still creating the account. If that creation fails, we must delete
       // what it leaves.
-      const left = await waitUntil(sight.look, (account) => !making.is(account), making, work);
-      if (left.kind === 'done' && left.value.last && sight.isOurLeftOver(left.value.last))
-        await clearAway(work, sight);
+      const left = await waitUntil(visible.look, (account) => !making.is(account), making, work);
+      if (left.kind === 'done' && left.value.last && visible.isOurLeftOver(left.value.last))
+        await clearAway(work, visible);
       return sent;
     },
     again: {
       every: seconds(15),
       atMost: minutes(30),
       when: ({ code }, left) => isGrantOurs && code === 'F-33' && left === undefined,
-      tell: () => report(text('Waiting until the access to the key has reached the vault')),
+      tell: () => report(text('Waiting for the access to take effect')),
     },
     patience: { every: seconds(10), atMost: minutes(5) },
-    unconfirmed: (account) => (account ? busy(readings, account) : vanished(readings)),
+    unconfirmed: (account) => (account ? accountBusy(readings, account) : creationAbandoned(readings)),
   };
   return ensure(work, goal);
 }
@@ -99,13 +100,13 @@ type Sight = ReturnType<typeof lookingAt>;
  * Reads the account, and remembers whether every account observed under its name was still being created. Only then
  * does it hold no data, and only then can it be deleted.
  */
-function lookingAt(readings: Readings) {
+function lookingAt(readings: StepReadings) {
   let onlyMade: boolean | undefined;
-  const note = (found: Outcome<There>) => {
+  const note = (found: Outcome<AccountState>) => {
     if (found.kind !== 'done') return found;
     const { value: account } = found;
     if (!account) onlyMade = true;
-    else if (isBeingMade(account)) onlyMade ??= true;
+    else if (isBeingCreated(account)) onlyMade ??= true;
     else if (!isLeftOver(readings, account)) onlyMade = false;
     return found;
   };
@@ -119,9 +120,9 @@ function lookingAt(readings: Readings) {
 }
 
 /** Deletes what a failed creation left. Any other account stays: it can hold data, or belong to another person. */
-function clearAway(work: Work, sight: Sight): Promise<Outcome<Confirmed<There>>> {
+function clearAway(work: StepWork, sight: Sight): Promise<Outcome<Confirmed<AccountState>>> {
   const { readings, azure, report } = work;
-  return ensureIrreversible<There>(work, {
+  return ensureIrreversible<AccountState>(work, {
     read: sight.look,
     isReached: (account) => account === undefined,
     busy: {
@@ -131,7 +132,7 @@ function clearAway(work: Work, sight: Sight): Promise<Outcome<Confirmed<There>>>
     },
     refuse: (account) => (account && sight.isOurLeftOver(account) ? undefined : broken(readings)),
     send(_, permit) {
-      report(text('Removing what the failed attempt left'));
+      report(text('Deleting the failed account'));
       return azure.accounts.discard(specAccountId(readings.spec), permit);
     },
     patience: { every: seconds(10), atMost: minutes(10) },
@@ -156,8 +157,10 @@ export const accountStep: Step = {
       const problem = conflict(readings, account.value);
       if (problem) return succeeded(blocked(problem));
       if (isUnderWay(account.value))
-        return succeeded(needed([text('Wait until Azure has created the account {0}.', spec.account.name)]));
-      return succeeded(done(text('The account {0} exists, encrypted with this key.', spec.account.name)));
+        return succeeded(needed([text('Wait for the current update to finish.')]));
+      return succeeded(
+        done(text('Account {0} is encrypted with key {1}.', spec.account.name, spec.key.name)),
+      );
     }
     if (taken.kind !== 'done') return taken;
     if (taken.value) return succeeded(blocked(nameTaken(readings)));
@@ -169,13 +172,13 @@ export const accountStep: Step = {
       readings,
       readings.groupScope,
       'Microsoft.DocumentDB/databaseAccounts/write',
-      text('You may not create an account in the resource group {0}.', spec.resourceGroup.name),
+      cannot('create', named.account(spec.account.name)),
     );
     if (problem) return succeeded(blocked(problem));
     return succeeded(
-      needed([...(spec.vault.create ? [] : groupChange(spec)), creationOf(spec)], {
+      needed([...(spec.vault.create || spec.newIdentity ? [] : groupChange(spec)), creationOf(spec)], {
         irreversible: spec.account.backup
-          ? [text('Continuous backup of {0} cannot be turned off.', spec.account.name)]
+          ? [text("You can't turn off continuous backup for account {0}.", spec.account.name)]
           : [],
         caveats: trustOf(spec),
       }),
@@ -192,20 +195,20 @@ export const accountStep: Step = {
     }
     const made = await createAccount(work);
     return map(made, (confirmed) =>
-      confirmed.as(() => text('The account {0} is ready.', readings.spec.account.name)),
+      confirmed.as(() => text('Account {0} is ready.', readings.spec.account.name)),
     );
   },
 };
 
 /** If the vault can't be read, the access step already reports the application's trust. */
-const trustOf = ({ applicationId, identityId, vaultSubscription }: Readings['spec']) =>
-  !applicationId || !identityId || !vaultSubscription ? [] : [unseenTrust(applicationId, identityId)];
+const trustOf = ({ applicationId, identityId, vaultSubscription }: StepReadings['spec']) =>
+  !applicationId || !identityId || !vaultSubscription ? [] : [uncheckedTrust(applicationId, identityId)];
 
-const nameTaken = ({ spec }: Readings): Problem => ({
+const nameTaken = ({ spec }: StepReadings): Problem => ({
   code: 'F-52',
   owner: 'you',
-  what: text('The account cannot be named {0}.', spec.account.name),
-  why: text('The name is in use: account names are unique in all of Azure.'),
+  what: cannot('create', named.account(spec.account.name)),
+  why: text('This name is already used. It must be unique across Azure.'),
   next: text('Choose another name.'),
   fix: 'chooseAnotherName',
 });

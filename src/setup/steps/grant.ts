@@ -1,8 +1,9 @@
+import { named, couldNot } from '../../model/problems.ts';
 import { type Confirmed, ensure, notShown } from '../../model/ensure.ts';
 import { failed, map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { PermissionModel, Vault } from '../../model/resources.ts';
-import { changedAfterReview } from '../../model/review.ts';
+import { changedAfterReview } from '../../model/stepFinding.ts';
 import {
   accessPolicyOf,
   allKeysOf,
@@ -19,12 +20,12 @@ import { text, type Text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import type { Principal } from '../principal.ts';
 import type { VaultReadings } from '../readings.ts';
-import type { Work } from '../step.ts';
+import type { StepWork } from '../step.ts';
 
 type Readings = VaultReadings<AccessPart>;
 
 /** The access of one principal to the keys of a vault, as Azure shows it. */
-export interface Shown {
+export interface VaultAccess {
   readonly vault: Vault | undefined;
   /** Read only under Azure RBAC. */
   readonly assignments: readonly Assignment[];
@@ -39,7 +40,7 @@ export async function readAccess(
   { id }: Principal,
   by: By,
   again = false,
-): Promise<Outcome<Shown>> {
+): Promise<Outcome<VaultAccess>> {
   const found = await (again ? vault.again() : vault());
   if (found.kind !== 'done') return found;
   if (!found.value || (by ?? found.value.permissionModel) === 'accessPolicy')
@@ -54,7 +55,7 @@ export async function readAccess(
 export function isGranted(
   readings: Readings,
   { id }: Principal,
-  { vault, assignments }: Shown,
+  { vault, assignments }: VaultAccess,
   by: By,
 ): boolean {
   if (!vault) return false;
@@ -73,7 +74,7 @@ function reaching({ spec }: Readings, vault: Vault, assignments: readonly Assign
 /** Milliseconds until the role assignments are known to be in effect; see `countsIn`. */
 export const rolesCountIn = (
   readings: Readings,
-  { vault, assignments }: Shown,
+  { vault, assignments }: VaultAccess,
   now: number,
   since?: (assignment: Assignment) => number,
 ) => (vault ? countsIn(reaching(readings, vault, assignments), now, since) : 0);
@@ -82,7 +83,7 @@ export const rolesCountIn = (
 export const onKeyOnly = ({ spec }: Readings, model: PermissionModel) =>
   model === 'rbac' && spec.onKeyOnly === true ? spec.key?.name : undefined;
 
-export function scopeOf(readings: Readings, vault: Vault, model = vault.permissionModel): string {
+export function grantScope(readings: Readings, vault: Vault, model = vault.permissionModel): string {
   const key = onKeyOnly(readings, model);
   return key === undefined ? allKeysOf(vault) : `${vault.id}/keys/${key}`;
 }
@@ -92,21 +93,21 @@ export function scopeOf(readings: Readings, vault: Vault, model = vault.permissi
  * visible yet.
  */
 export async function grant(
-  work: Work<Readings>,
+  work: StepWork<Readings>,
   principal: Principal,
   by?: PermissionModel,
-): Promise<Outcome<Confirmed<Shown>>> {
+): Promise<Outcome<Confirmed<VaultAccess>>> {
   const { readings, azure, report } = work;
-  const seen = await readAccess(readings, principal, by);
-  if (seen.kind !== 'done') return seen;
-  const { vault } = seen.value;
+  const alreadyRead = await readAccess(readings, principal, by);
+  if (alreadyRead.kind !== 'done') return alreadyRead;
+  const { vault } = alreadyRead.value;
   if (!vault) return failed(noVault(readings));
   const model = by ?? vault.permissionModel;
   const patience = { every: seconds(3), atMost: minutes(5) };
   /** After the vault's permission model changes, a grant in the old model has no effect. */
-  const isMoved = (now: Shown) => by === undefined && now.vault?.permissionModel !== model;
-  return ensure<Shown>(work, {
-    seen,
+  const isMoved = (now: VaultAccess) => by === undefined && now.vault?.permissionModel !== model;
+  return ensure<VaultAccess>(work, {
+    alreadyRead,
     read: () => readAccess(readings, principal, by, true),
     isReached: (now) => !isMoved(now) && isGranted(readings, principal, now, by),
     refuse: (now) => (now.vault ? (isMoved(now) ? moved(vault, now.vault) : undefined) : noVault(readings)),
@@ -114,7 +115,7 @@ export async function grant(
       const sent =
         model === 'rbac'
           ? await azure.access.assign(
-              scopeOf(readings, vault, model),
+              grantScope(readings, vault, model),
               encryptionRoleIn(vault).id,
               principal.id,
               permit,
@@ -124,12 +125,7 @@ export async function grant(
               { objectId: principal.id, tenantId: vault.tenantId, keyPermissions: neededKeyPermissions },
               permit,
             );
-      if (sent.kind === 'done')
-        report(
-          model === 'rbac'
-            ? text('Waiting until the role assignment is visible')
-            : text('Waiting until the vault knows the access policy'),
-        );
+      if (sent.kind === 'done') report(text('Waiting for the access to take effect'));
       return sent;
     },
     patience,
@@ -143,16 +139,18 @@ export async function grant(
               notGiven(vault),
               patience,
               text(
-                "Check the vault's access control in the Azure portal, then run the command again: it continues from there.",
+                'Check access control (IAM) of the key vault in the Azure portal, then run the command again.',
               ),
             ),
   });
 }
 
-const notGiven = ({ name }: Vault) => text("Access to the keys of {0} isn't confirmed.", name);
+const notGiven = ({ id }: Vault) => couldNot('grant', named.keys(id));
 
 const modelOf = ({ name, permissionModel }: Vault): Text =>
-  permissionModel === 'rbac' ? text('{0} uses Azure RBAC.', name) : text('{0} uses access policies.', name);
+  permissionModel === 'rbac'
+    ? text('Key vault {0} uses Azure RBAC.', name)
+    : text('Key vault {0} uses access policies.', name);
 
 const moved = (reviewed: Vault, now: Vault): Problem =>
   changedAfterReview(notGiven(now), [modelOf(reviewed)], [modelOf(now)]);
@@ -160,7 +158,7 @@ const moved = (reviewed: Vault, now: Vault): Problem =>
 const noVault = ({ spec }: Readings): Problem => ({
   code: 'F-34',
   owner: 'you',
-  what: text('Access to the key vault {0} could not be given.', spec.vault.name),
-  why: text('It is not in its resource group any more: it may have been deleted or moved.'),
-  next: text('Choose another vault, or run Recover Deleted Vault.'),
+  what: couldNot('grant', named.keyVault(spec.vault.name)),
+  why: text('It might have been deleted or moved.'),
+  next: text('If it was deleted, run Recover Deleted Vault. Otherwise, choose another key vault.'),
 });

@@ -1,5 +1,6 @@
+import { named, couldNot, cannot } from '../../model/problems.ts';
 import type { AzureSubscription } from '../../azure/api.ts';
-import { type Doing, ensure, notShown } from '../../model/ensure.ts';
+import { type Ensuring, ensure, notShown } from '../../model/ensure.ts';
 import { type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Region } from '../../model/resources.ts';
@@ -10,11 +11,11 @@ import { minutes, seconds } from '../../model/time.ts';
 /** A new resource group is created by the first step that needs it. */
 export function groupChange(spec: VaultPart): readonly Text[] {
   const { name, location, isNew } = groupOf(spec);
-  return isNew ? [text('Create the resource group {0} in {1}.', name, location)] : [];
+  return isNew ? [text('Create resource group {0} in {1}.', name, location)] : [];
 }
 
 export async function ensureGroup(
-  work: Doing & { readonly azure: AzureSubscription },
+  work: Ensuring & { readonly azure: AzureSubscription },
   spec: VaultPart,
 ): Promise<Outcome<unknown>> {
   const { name, location, isNew } = groupOf(spec);
@@ -26,7 +27,7 @@ export async function ensureGroup(
     isReached: (isThere) => isThere,
     send: (_, permit) => groups.create({ name, location }, permit),
     patience,
-    unconfirmed: () => notShown('F-00', text("Resource group {0} isn't there yet.", name), patience),
+    unconfirmed: () => notShown('F-00', couldNot('create', named.resourceGroup(name)), patience),
   });
 }
 
@@ -39,21 +40,25 @@ export function regionProblem(
   const no = (why: Problem['why'], next: Problem['next']): Problem => ({
     code: 'F-51',
     owner: 'microsoft',
-    what: text('The account {0} cannot be created in {1}.', name, region.displayName),
+    what: cannot('create', named.account(name)),
     why,
     next,
     fix: 'chooseAnotherRegion',
   });
-  if (!known) return no(text('Cosmos DB does not offer this region.'), text('Choose another region.'));
+  if (!known)
+    return no(
+      text("Azure Cosmos DB isn't available in region {0}.", region.displayName),
+      text('Choose another region.'),
+    );
   if (known.allowed === false)
     return no(
-      text('The subscription has no access to this region.'),
-      text('Choose another region, or ask Microsoft for access to it.'),
+      text('The subscription has no access to region {0}.', region.displayName),
+      text('Choose another region.'),
     );
   if (zoneRedundant && (!known.zones || known.allowedWithZones === false))
     return no(
-      text('The region has no availability zones for this subscription.'),
-      text('Choose another region, or do without zone redundancy.'),
+      text('Region {0} has no availability zones for this subscription.', region.displayName),
+      text('Choose another region, or turn off zone redundancy.'),
     );
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { named, cannot, couldNot, notFound } from '../../model/problems.ts';
 import { ensure } from '../../model/ensure.ts';
 import { map, type Outcome, succeeded } from '../../model/outcome.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -7,14 +8,19 @@ import { text } from '../../model/text.ts';
 import { minutes, seconds } from '../../model/time.ts';
 import { missingRight } from '../permissions.ts';
 import type { SubscriptionReadings } from '../readings.ts';
-import type { Step, Work } from '../step.ts';
+import type { Step, StepWork } from '../step.ts';
 
 const cosmos = 'Microsoft.DocumentDB';
 const keyVault = 'Microsoft.KeyVault';
 
-/** A new vault needs its own provider too. An existing vault proves that its provider is registered. */
-const namespaces = ({ spec }: SubscriptionReadings) =>
-  spec.vault?.create ? ([cosmos, keyVault] as const) : ([cosmos] as const);
+const managedIdentity = 'Microsoft.ManagedIdentity';
+
+/** What is new needs its own provider too. An existing vault or identity proves that its provider is registered. */
+const namespaces = ({ spec }: SubscriptionReadings): readonly [string, ...string[]] => [
+  cosmos,
+  ...(spec.vault?.create ? [keyVault] : []),
+  ...(spec.newIdentity ? [managedIdentity] : []),
+];
 
 /**
  * The resource provider is registered (F-01). Registration also creates the "Azure Cosmos DB" principal in the tenant,
@@ -37,26 +43,27 @@ export const providerStep: Step<SubscriptionReadings> = {
       if (state.value === 'Registered') continue;
       changes.push(
         state.value === 'Registering'
-          ? text('Wait until {0} is registered; the registration is under way.', namespace)
-          : text('Register {0} in the subscription {1}.', namespace, subscription.name),
+          ? text('Wait until resource provider {0} is registered.', namespace)
+          : text('Register resource provider {0} in subscription {1}.', namespace, subscription.name),
       );
       if (state.value === 'Registering') continue;
       const problem = await missingRight(
         readings,
         `/subscriptions/${subscription.id}`,
         `${namespace}/register/action`,
-        text('You may not register {0} in the subscription {1}.', namespace, subscription.name),
+        cannot('register', named.resourceProvider(namespace)),
       );
       if (problem) return succeeded(blocked(problem));
     }
     if (changes.length === 0 && isMissing)
       changes.push(
-        text('Register {0} again: the principal "Azure Cosmos DB" is missing in the tenant.', cosmos),
+        text(
+          'Register resource provider {0} again, because principal "Azure Cosmos DB" isn\'t in the tenant.',
+          cosmos,
+        ),
       );
     return succeeded(
-      changes.length > 0
-        ? needed(changes)
-        : done(text('{0} is registered in {1}.', cosmos, subscription.name)),
+      changes.length > 0 ? needed(changes) : done(text('Resource provider {0} is registered.', cosmos)),
     );
   },
 
@@ -70,7 +77,9 @@ export const providerStep: Step<SubscriptionReadings> = {
       if (end.kind !== 'done') return end;
       end = await register(work, namespace, false);
     }
-    return map(end, (registered) => registered.as(() => text('{0} is registered.', cosmos)));
+    return map(end, (registered) =>
+      registered.as(() => text('Resource provider {0} is registered.', cosmos)),
+    );
   },
 };
 
@@ -88,16 +97,16 @@ interface Registration {
   readonly lacksPrincipal: boolean;
 }
 
-async function register(work: Work<SubscriptionReadings>, namespace: string, wantsPrincipal: boolean) {
+async function register(work: StepWork<SubscriptionReadings>, namespace: string, wantsPrincipal: boolean) {
   const { readings, azure } = work;
   const patience = { every: seconds(5), atMost: minutes(10) };
   const told = (state: Outcome<RegistrationState>, lacksPrincipal: boolean): Outcome<Registration> =>
     map(state, (value) => ({ state: value, lacksPrincipal }));
-  const seen = told(await readings.registration(namespace), wantsPrincipal);
-  if (seen.kind === 'done' && seen.value.state !== 'Registered')
-    work.report(text('Waiting until {0} is registered', namespace));
+  const alreadyRead = told(await readings.registration(namespace), wantsPrincipal);
+  if (alreadyRead.kind === 'done' && alreadyRead.value.state !== 'Registered')
+    work.report(text('Waiting for resource provider {0}', namespace));
   return ensure<Registration>(work, {
-    seen,
+    alreadyRead,
     async read() {
       const state = await readings.registration.again(namespace);
       const isThere = state.kind === 'done' && state.value === 'Registered';
@@ -114,19 +123,19 @@ async function register(work: Work<SubscriptionReadings>, namespace: string, wan
 const notRegistered = (namespace: string, state: RegistrationState): Problem => ({
   code: 'F-01',
   owner: 'subscriptionOwner',
-  what: text('{0} is not registered yet.', namespace),
-  why: text('Azure still calls its state "{0}" after ten minutes.', state),
-  next: text('Wait a little, then run the command again; it goes on from here.'),
+  what: couldNot('register', named.resourceProvider(namespace)),
+  why: text('Azure reports its state as "{0}".', state),
+  next: text('Wait a few minutes, then run the command again. It continues where it stopped.'),
   remedy: 'none',
 });
 
 const noPrincipal: Problem = {
   code: 'F-08',
   owner: 'tenantAdministrator',
-  what: text('The principal "Azure Cosmos DB" is missing in the tenant.'),
-  why: text("{0} is registered, but its principal hasn't appeared after ten minutes.", cosmos),
+  what: notFound(named.firstParty),
+  why: text('The resource provider is registered, but principal "Azure Cosmos DB" isn\'t in the tenant.'),
   next: text(
-    'Wait a few minutes, then run the command again, or have an administrator create the principal.',
+    'Run Register Resource Provider again, ask an administrator to create the principal, or enter its object ID.',
   ),
   fix: 'enterPrincipal',
   remedy: 'none',

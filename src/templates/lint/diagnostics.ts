@@ -6,14 +6,14 @@ import {
   type DiagnosticCollection,
   DiagnosticSeverity,
   type Disposable,
-  l10n,
   languages,
   Range,
   type TextDocument,
   window,
   WorkspaceEdit,
 } from 'vscode';
-import { showText } from '../../ui/showText.ts';
+import { text } from '../../model/text.ts';
+import { showInMessage, showText } from '../../ui/showText.ts';
 import { checkedDocuments, checkedLanguage, isAboutCmk } from './about.ts';
 import type { Fix, TemplateFinding } from './finding.ts';
 import { checkTemplate } from './lint.ts';
@@ -114,17 +114,18 @@ function action(document: TextDocument, diagnostic: Diagnostic, { title, edits }
 export async function checkActiveFile(check: TemplateCheck): Promise<void> {
   const document = window.activeTextEditor?.document;
   const checked = document ? check.run(document) : 'notATemplate';
-  if (checked === 'notATemplate')
-    await window.showInformationMessage(
-      l10n.t('Open an ARM template, a Bicep or a Terraform file first: the check is for these.'),
-    );
-  else if (checked === 'notAboutCmk')
-    await window.showInformationMessage(
-      l10n.t(
-        'This file makes no Cosmos DB account with a customer-managed key, so that there is nothing to check.',
-      ),
-    );
-  else if (checked.length === 0)
-    await window.showInformationMessage(l10n.t('None of the known mistakes is in this file.'));
-  else await commands.executeCommand('workbench.actions.view.problems');
+  if (typeof checked !== 'string' && checked.length > 0) {
+    await commands.executeCommand('workbench.actions.view.problems');
+    return;
+  }
+  await window.showInformationMessage(
+    showInMessage(typeof checked === 'string' ? messages[checked] : noProblems),
+  );
 }
+
+const messages = {
+  notATemplate: text('Open an ARM template, a Bicep file, or a Terraform file first.'),
+  notAboutCmk: text('This file has no Azure Cosmos DB account with a customer-managed key.'),
+} as const;
+
+const noProblems = text('No problems found.');

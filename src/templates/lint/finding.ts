@@ -1,5 +1,6 @@
 import type { Text } from '../../model/text.ts';
-import { indentationAt, type ObjectValue, type Source, type Span } from './syntaxTree.ts';
+import { indentationIn, layoutAfter, lineStart, whiteAfter, whiteBefore } from './layout.ts';
+import type { ObjectValue, Source, Span } from './syntaxTree.ts';
 
 /** A mistake in a template, and its location. */
 export interface TemplateFinding extends Span {
@@ -10,38 +11,63 @@ export interface TemplateFinding extends Span {
   readonly fix?: Fix;
 }
 
+/** A change that keeps everything that was there, and that is certain to be better. */
 export interface Fix {
   readonly title: Text;
   readonly edits: readonly Edit[];
 }
 
 /** Replaces the text in the span. */
-interface Edit extends Span {
+export interface Edit extends Span {
   readonly text: string;
 }
 
 export const replacing = ({ start, end }: Span, text: string): readonly Edit[] => [{ start, end, text }];
 
-/**
- * Inserts a new first member of an object, with its neighbor's indentation, or on the neighbor's line if the object is
- * on one line.
- */
-export function insertion(source: Source, object: ObjectValue, member: string): readonly Edit[] {
-  const { language, text } = source;
-  const at = object.start + 1;
+/** A member of an object: on one line, or a block of HCL with members of its own. */
+export type NewMember = string | { readonly block: string; readonly members: readonly string[] };
+
+/** Inserts a new first member of an object, in the layout that the object has. */
+export function insertion(source: Source, object: ObjectValue, added: NewMember): readonly Edit[] {
+  const { syntax, text } = source;
+  const after = layoutAfter(source, object);
+  const eol = after.eol ?? /\r?\n/.exec(text)?.[0] ?? '\n';
   const [first] = object.members;
-  const between = first === undefined ? '' : text.slice(at, first.start);
-  const gap = between.includes('\n') ? between.slice(between.lastIndexOf('\n')) : undefined;
-  const comma = language === 'arm' && first ? ',' : '';
-  if (gap !== undefined) return [{ start: at, end: at, text: `${gap}${member}${comma}` }];
-  if (first)
-    return [{ start: at, end: at, text: ` ${member}${language === 'terraform' ? '\n' : comma || ','}` }];
-  const indentation = indentationAt(source, object.start);
-  return [{ start: object.start, end: object.end, text: `{\n${indentation}  ${member}\n${indentation}}` }];
+  const isEmpty = first === undefined && !object.isOpen;
+  if (after.line !== undefined) {
+    const comma = syntax === 'json' && !isEmpty ? ',' : '';
+    const { indentation, step } = indentationIn(source, object, after.line);
+    const lines = linesOf(source, added, step).map((line) => `${indentation}${line}`);
+    return [{ start: after.line, end: after.line, text: `${lines.join(eol)}${comma}${eol}` }];
+  }
+  // All on one line. Blocks of HCL can have one argument there.
+  const start = object.start + 1;
+  if (syntax !== 'hcl' || !object.isBlock) {
+    const [line = ''] = linesOf(source, added, '  ');
+    const isTight = /\S/.test(text[start] ?? '');
+    return [{ start, end: start, text: `${isEmpty ? ` ${line}` : ` ${line},`}${isTight ? ' ' : ''}` }];
+  }
+  const outer = lineStart(source, object.start);
+  const step = outer.includes('\t') ? '\t' : '  ';
+  const lines = linesOf(source, added, step).map((line) => `${eol}${outer}${step}${line}`);
+  const end = object.end - 1;
+  if (text.slice(start, end).trim() === '') return [{ start, end, text: `${lines.join('')}${eol}${outer}` }];
+  const content = start + whiteAfter(source, start);
+  return [
+    { start, end: content, text: `${lines.join('')}${eol}${outer}${step}` },
+    { start: end - whiteBefore(source, end), end, text: `${eol}${outer}` },
+  ];
 }
 
-/** A setting in the syntax of the language. */
-export function setting({ language }: Source, name: string, value: string): string {
-  if (language === 'arm') return `"${name}": ${value}`;
-  return language === 'bicep' ? `${name}: ${value}` : `${name} = ${value}`;
+function linesOf(source: Source, added: NewMember, step: string): readonly string[] {
+  if (typeof added === 'string') return [added];
+  const { block, members } = added;
+  if (source.syntax === 'json') return [`"${block}": { ${members.join(', ')} }`];
+  return [`${block} {`, ...members.map((line) => `${step}${line}`), '}'];
+}
+
+/** A setting in the syntax of the file. */
+export function setting({ syntax }: Source, name: string, value: string): string {
+  if (syntax === 'json') return `"${name}": ${value}`;
+  return syntax === 'bicep' ? `${name}: ${value}` : `${name} = ${value}`;
 }

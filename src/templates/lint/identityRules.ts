@@ -1,95 +1,121 @@
-import { clouds } from '../../model/cloud.ts';
 import { text, type Text } from '../../model/text.ts';
-import { type Fix, replacing, type TemplateFinding } from './finding.ts';
-import { type AccountShape, accountsOf, everyMember, type Source, type Span, written } from './syntaxTree.ts';
-
-const appIds = new Set(Object.values(clouds).map(({ cosmosAppId }) => cosmosAppId));
-
-/** Grants and policies must name the object id of a principal, never its application (F-04). */
-export const principalFindings = (source: Source): readonly TemplateFinding[] =>
-  everyMember(
-    source,
-    source.resources.map(({ body }) => body),
-    ['principalid', 'objectid', 'principal_id', 'object_id'],
-  )
-    .map(({ value }) => source.resolve(value))
-    .filter(
-      (value) => value.kind === 'string' && value.text.length === 36 && appIds.has(value.text.toLowerCase()),
-    )
-    .map(({ start, end }) => ({
-      code: 'F-04',
-      severity: 'error',
-      start,
-      end,
-      message: text(
-        'This is the application id of Azure Cosmos DB. Access is given to the object id of its principal, which is another in each tenant: az ad sp show --id {0} --query id',
-        source.text.slice(start + 1, end - 1),
-      ),
-    }));
+import { isLiteral, onlyResult, onlyText, resourceNamed, type Result, textOf } from './expressions.ts';
+import { replacing, type TemplateFinding } from './finding.ts';
+import type { TemplateFile } from './links.ts';
+import type { AccountShape } from './shapes.ts';
+import { type Span, type SyntaxValue, written } from './syntaxTree.ts';
 
 /** Checks the identity with which an account reaches its key. */
-export const identityFindings = (source: Source): readonly TemplateFinding[] =>
-  accountsOf(source).flatMap((account) =>
-    account.keyUri || account.defaultIdentity ? ofAccount(source, account) : [],
-  );
+export const identityFindings = ({ accounts }: TemplateFile): readonly TemplateFinding[] =>
+  accounts.flatMap((account) => (account.resource.update ? ofUpdate(account) : ofAccount(account)));
 
-function ofAccount(source: Source, account: AccountShape): readonly TemplateFinding[] {
-  const { resource, identity, defaultIdentity, backup } = account;
-  const value = defaultIdentity && source.resolve(defaultIdentity.value);
-  const error = (code: string, span: Span, message: Text, fix?: Fix): TemplateFinding => ({
-    code,
-    severity: 'error',
-    start: span.start,
-    end: span.end,
-    message,
-    ...(fix ? { fix } : {}),
-  });
-  if (resource.isUpdate)
-    return identity && defaultIdentity
-      ? [
-          error(
-            'F-31',
-            defaultIdentity,
-            text(
-              'An update that changes the identities and the default identity together fails without an error: change the identities first, the default identity in an update of its own.',
-            ),
+const finding = (
+  code: string,
+  { start, end }: Span,
+  message: Text,
+  severity: TemplateFinding['severity'] = 'error',
+): TemplateFinding => ({ code, severity, start, end, message });
+
+/** Azure accepts an update of the identities and the default identity together, and applies only a part of it. */
+function ofUpdate({ resource, identity, defaultIdentity, keyUri }: AccountShape): readonly TemplateFinding[] {
+  if (identity && defaultIdentity)
+    return [
+      finding(
+        'F-31',
+        defaultIdentity,
+        text(
+          'Updating the identities and the default identity together fails without an error. Change the identities first, then the default identity in a separate update.',
+        ),
+      ),
+    ];
+  const changed = defaultIdentity ?? keyUri;
+  // azapi_update_resource reads the account, and sends all of it with the change.
+  return changed && resource.update === 'whole'
+    ? [
+        finding(
+          'F-31',
+          changed,
+          text(
+            'azapi_update_resource sends the whole account, its identities and its default identity together, which can fail without an error. Use azapi_resource_action with the method PATCH.',
           ),
-        ]
-      : [];
+          'warning',
+        ),
+      ]
+    : [];
+}
+
+const firstParty = /^FirstPartyIdentity$/i;
+
+/** The resource ID of an identity, as a literal or a reference. */
+function isIdOfIdentity(result: Result): boolean {
+  const { source, value } = result;
+  if (isLiteral(result))
+    return /^\/subscriptions\/[^/]+\/.*\/userAssignedIdentities\/[^/]+$/i.test(textOf(result));
+  if (value.kind !== 'expression' || source.language === 'arm') return false;
+  const [, symbol = ''] = /^([\w.-]+)(?:\[[^\]]{0,100}\])?\.id$/.exec(written(source, value)) ?? [];
+  return source.language === 'terraform'
+    ? /^(?:data\.)?azurerm_user_assigned_identity\.[\w-]+$/.test(symbol)
+    : resourceNamed(source, symbol)?.type === 'microsoft.managedidentity/userassignedidentities';
+}
+
+function bareId(value: SyntaxValue, result: Result, isAssigned: boolean): TemplateFinding {
+  const { source } = result;
+  const prefix = 'UserAssignedIdentity=';
+  const quote = source.language === 'bicep' ? "'" : '"';
+  const edits = isLiteral(result)
+    ? replacing({ start: value.start + 1, end: value.start + 1 }, prefix)
+    : replacing(value, `${quote}${prefix}\${${written(source, result.value)}}${quote}`);
+  const title = text('Add {0}', prefix);
+  return {
+    ...finding(
+      'F-41',
+      value,
+      text('Azure refuses the resource ID alone. A default identity starts with {0}.', prefix),
+    ),
+    // A definition can be used elsewhere, too, and an account without the identity needs more than the prefix.
+    ...(result.via.length === 0 && isAssigned ? { fix: { title, edits } } : {}),
+  };
+}
+
+function ofAccount(account: AccountShape): readonly TemplateFinding[] {
+  const { source, identity, defaultIdentity, keyUri, backup, analytical, isComplete } = account;
+  const said = defaultIdentity && onlyText(source, defaultIdentity.value);
+  const result = defaultIdentity && onlyResult({ source, value: defaultIdentity.value });
+  const value = result?.via.length === 0 ? defaultIdentity?.value : result?.value;
   const findings: TemplateFinding[] = [];
-  if (value?.kind === 'string' && /^SystemAssignedIdentity$/i.test(value.text))
+  if (keyUri && value && said !== undefined && /^SystemAssignedIdentity$/i.test(said))
     findings.push(
-      error(
+      finding(
         'F-38',
         value,
         text(
-          "The account's system-assigned identity is there only once the account is: it cannot reach the key at the creation. Create the account with the first-party or a user-assigned identity, and change it later.",
+          "A new account can't use its system-assigned identity, which doesn't exist yet. Create the account with the first-party or a user-assigned identity, and change the default identity later.",
         ),
-        {
-          title: text('Use the first-party identity'),
-          edits: replacing({ start: value.start + 1, end: value.end - 1 }, 'FirstPartyIdentity'),
-        },
+        'warning',
       ),
     );
+  if (value && result && isIdOfIdentity(result)) findings.push(bareId(value, result, identity !== undefined));
   const isOwn = value !== undefined && /UserAssignedIdentity=/i.test(written(source, value));
-  if (isOwn && !identity)
+  if (isOwn && !identity && isComplete)
     findings.push(
-      error(
+      finding(
         'F-41',
         value,
-        text('The default identity is user-assigned, but the account is assigned no identity.'),
+        text('The default identity is user-assigned, but no identity is assigned to the account.'),
       ),
     );
-  const isPlain =
-    !value || (value.kind === 'string' && /^(FirstParty|SystemAssigned)Identity$/i.test(value.text));
-  if (account.keyUri && backup?.kind === 'string' && /^Continuous$/i.test(backup.text) && isPlain)
+  if (!keyUri || !isComplete) return findings;
+  const isFirstParty = defaultIdentity ? said !== undefined && firstParty.test(said) : true;
+  const mode = backup && onlyResult({ source, value: backup });
+  if (mode && /^Continuous$/i.test(onlyText(mode.source, mode.value) ?? '') && isFirstParty)
+    findings.push(finding('F-42', mode.value, text('Continuous backup requires a user-assigned identity.')));
+  const store = analytical && onlyResult({ source, value: analytical });
+  if (store && written(store.source, store.value) === 'true' && isFirstParty)
     findings.push(
-      error(
+      finding(
         'F-42',
-        backup,
-        text(
-          'Continuous backup needs a user-assigned identity to reach the key: the first-party one is refused.',
-        ),
+        store.value,
+        text('The analytical store requires a managed identity. Azure denies the first-party identity.'),
       ),
     );
   return findings;

@@ -1,85 +1,291 @@
 import { clouds } from '../../model/cloud.ts';
-import { text } from '../../model/text.ts';
-import { replacing, type TemplateFinding } from './finding.ts';
-import { accountsOf, type Source, type StringValue, type Value, written } from './syntaxTree.ts';
+import { text, type Text } from '../../model/text.ts';
+import {
+  countOf,
+  interpolations,
+  isArmExpression,
+  isLiteral,
+  resourceNamed,
+  type Result,
+  resultsOf,
+  textOf,
+  usesOf,
+} from './expressions.ts';
+import { type Fix, replacing, type TemplateFinding } from './finding.ts';
+import type { TemplateFile } from './links.ts';
+import { keyTypes } from './shapes.ts';
+import {
+  everyMember,
+  type Located,
+  type Member,
+  type Source,
+  type Span,
+  type SyntaxValue,
+  written,
+} from './syntaxTree.ts';
 
 const suffixes = Object.values(clouds).flatMap(({ vaultSuffix, hsmSuffix }) => [vaultSuffix, hsmSuffix]);
 const pattern = new RegExp(
-  `^(https?)://([^/]+(?:${suffixes.map((one) => one.replaceAll('.', '\\.')).join('|')}))(?::443)?/keys/([^/]+)(?:/([^/]*))?(/?)$`,
+  `^(https?)://([^/]+(?:${suffixes.map((one) => one.replaceAll('.', '\\.')).join('|')}))(?::443)?/keys/([^/?#]+)(?:/([^/?#]*))?(/?)$`,
   'i',
 );
 
-/** Checks the URI of an account's key, as a literal or a reference (F-35, F-53). */
-export function keyUriFindings(source: Source): readonly TemplateFinding[] {
-  return accountsOf(source).flatMap(({ keyUri }) => {
-    if (!keyUri) return [];
-    const value = source.resolve(keyUri.value);
-    return value.kind === 'string' && !isArmExpression(source, value)
-      ? ofLiteral(source, value)
-      : ofExpression(source, value);
+/** Checks the URI of an account's key, as a literal or a reference, and its place (F-35, F-53). */
+export function keyUriFindings({ sources, accounts }: TemplateFile): readonly TemplateFinding[] {
+  const results = accounts.flatMap(({ source, keyUri }) =>
+    keyUri ? resultsOf({ source, value: keyUri.value }) : [],
+  );
+  return [
+    ...findingsOf(results),
+    ...sources.flatMap(misplaced),
+    ...sources.flatMap((source) =>
+      findingsOf(passedOn(source).flatMap(({ value }) => resultsOf({ source, value }))),
+    ),
+  ];
+}
+
+function findingsOf(results: readonly Result[]): readonly TemplateFinding[] {
+  const used = new Map<string, number>();
+  for (const { via } of results) for (const name of via) used.set(name, (used.get(name) ?? 0) + 1);
+  return results.flatMap((result) => {
+    const found = isLiteral(result) ? ofLiteral(result) : ofExpression(result);
+    // A definition that something else uses, too, isn't changed: others can need the version. Nor is a default that has
+    // to be one of the allowed values.
+    const isShared =
+      result.via.some((name) => usesOf(result.source, name) > (used.get(name) ?? 0)) ||
+      (result.via.length > 0 &&
+        isLiteral(result) &&
+        countOf(result.source, written(result.source, result.value)) > 1);
+    return isShared ? found.map(({ fix: _, ...one }) => one) : found;
   });
 }
 
-const isArmExpression = ({ language }: Source, { text: said }: StringValue) =>
-  language === 'arm' && said.startsWith('[') && said.endsWith(']');
+const names = ['keyvaultkeyuri'];
 
-function ofLiteral(source: Source, value: StringValue): readonly TemplateFinding[] {
-  const { start, end } = value;
-  const [, scheme = '', host = '', key = '', version] =
-    (written(source, value) && pattern.exec(value.text)) || [];
+/** Azure ignores members that it doesn't know, so the account would be created without the key. */
+function misplaced(source: Source): readonly TemplateFinding[] {
+  return source.resources
+    .filter(({ kind, type }) => kind === 'deployed' && type === 'microsoft.documentdb/databaseaccounts')
+    .flatMap(({ body }) =>
+      body.members
+        .filter(({ name }) => !['resources', 'tags'].includes(name.toLowerCase()))
+        .flatMap(({ name, value, ...span }) => {
+          if (name.toLowerCase() === 'keyvaultkeyuri') return [{ name, value, ...span }];
+          if (name.toLowerCase() !== 'properties' || value.kind !== 'object')
+            return everyMember(source, [value], names);
+          return everyMember(
+            source,
+            value.members
+              .filter((one) => one.name.toLowerCase() !== 'keyvaultkeyuri')
+              .map((one) => one.value),
+            names,
+          );
+        }),
+    )
+    .map(({ start, end }) => ({
+      code: 'F-35',
+      severity: 'error',
+      start,
+      end,
+      message: text(
+        'Azure ignores keyVaultKeyUri here, so the account has no customer-managed key. Move it into the properties of the account.',
+      ),
+    }));
+}
+
+/** Values for a template or a module that is elsewhere: only a name that means the key of an account is checked. */
+const passedNames = ['keyvaultkeyuri', 'key_vault_key_uri'];
+const passedToCosmos = [...passedNames, 'key_vault_key_id', 'managed_hsm_key_id'];
+
+function passedOn(source: Source): readonly Member[] {
+  const isValueFile = source.resources.length === 0;
+  const given = (source.given ?? []).filter(
+    ({ name }) => isValueFile && passedNames.includes(name.toLowerCase()),
+  );
+  const toModules = source.resources
+    .filter(({ kind }) => kind === 'module')
+    .flatMap(({ type, body }) =>
+      everyMember(source, [body], /cosmos|document-?db/.test(type) ? passedToCosmos : passedNames),
+    );
+  return [...given, ...toModules];
+}
+
+/** Text that a pipeline or a person replaces. */
+const placeholder = /^\s*$|^<.*>$|\{\{.*\}\}|#\{.*\}|__\w+__|\$\(\w+\)/s;
+/** Clouds whose hosts aren't published in the sources that we have. */
+const otherClouds = /\.(?:gov|scloud)(?:[:/]|$)/i;
+
+function ofLiteral(located: Located): readonly TemplateFinding[] {
+  const said = textOf(located);
+  if (said === '' || placeholder.test(said)) return [];
+  const [, scheme = '', host = '', key = '', version, slash] = pattern.exec(said) ?? [];
   const right = `https://${host}/keys/${key}`;
   const fix = {
     title: version ? text('Use the URI without the version: {0}', right) : text('Use {0}', right),
-    // Keeps the quotes.
-    edits: replacing({ start: start + 1, end: end - 1 }, right),
+    edits: inner(located, right),
   };
-  const finding = (message: TemplateFinding['message']): readonly TemplateFinding[] => [
-    { code: 'F-35', severity: 'error', message, start, end, fix },
-  ];
-  if (key === '') return [];
+  if (key === '') return otherClouds.test(said) ? [] : [finding(located.value, notAKey(said))];
   if (version)
-    return finding(
-      text(
-        'Cosmos DB takes the URI of a key without its version. With a version it refuses the URI, and the account would not follow the rotation of the key.',
+    return [
+      finding(
+        located.value,
+        text('The key URI includes a key version. Azure refuses it, or reports sub-status 4006.'),
+        fix,
       ),
-    );
-  if (version === '') return finding(text('Cosmos DB refuses the URI of a key that ends in a slash.'));
+    ];
+  if (version === '' || slash === '/')
+    return [finding(located.value, text('Azure Cosmos DB refuses a key URI that ends in a slash.'), fix)];
   return scheme.toLowerCase() === 'http'
-    ? finding(text('Cosmos DB takes the URI of a key with https only.'))
+    ? [finding(located.value, text('Azure Cosmos DB only accepts key URIs with https.'), fix)]
     : [];
 }
 
-/** The versioned property of the resource that creates the key, and its versionless counterpart. */
-const versioned: Readonly<
-  Record<Source['language'], readonly (readonly [pattern: RegExp, replacement: string])[]>
-> = {
-  arm: [[/\bkeyUriWithVersion\b/, 'keyUri']],
-  bicep: [[/\bkeyUriWithVersion\b/, 'keyUri']],
+function notAKey(said: string): Text {
+  if (/^\/?subscriptions\//i.test(said))
+    return text(
+      "This isn't a key URI. Azure Cosmos DB requires one, for example https://my-vault.vault.azure.net/keys/my-key.",
+    );
+  if (/^https?:\/\/[^/]+\/(?:secrets|certificates)\//i.test(said))
+    return text(
+      'This is the URI of a secret or certificate. Azure Cosmos DB requires a key URI: /keys/NAME.',
+    );
+  return text(
+    "This isn't a key URI. Azure Cosmos DB requires one, for example https://my-vault.vault.azure.net/keys/my-key.",
+  );
+}
+
+/** Keeps the quotes. */
+const inner = ({ value }: Located, right: string) =>
+  replacing({ start: value.start + 1, end: value.end - 1 }, right);
+
+const finding = (span: Span, message: Text, fix?: Fix, code = 'F-35'): TemplateFinding => ({
+  code,
+  severity: 'error',
+  start: span.start,
+  end: span.end,
+  message,
+  ...(fix ? { fix } : {}),
+});
+
+interface Property {
+  /** Matches the end of a reference to the key's resource. */
+  readonly wrong: RegExp;
+  readonly right: string;
+  readonly is: 'versioned' | 'resource';
+}
+
+/** Properties of the resource that creates the key, and the one with its URI. */
+const properties: Readonly<Record<Source['language'], readonly Property[]>> = {
+  arm: [{ wrong: /(?<=\)\.)keyUriWithVersion$/, right: 'keyUri', is: 'versioned' }],
+  bicep: [{ wrong: /(?<=\.\??)keyUriWithVersion$/, right: 'keyUri', is: 'versioned' }],
   // In azurerm, the ID of a vault's key has a version; the ID of a managed HSM's key has none.
   terraform: [
-    [/(?<=^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\])?\.)id$/, 'versionless_id'],
-    [
-      /(?<=^(?:data\.)?azurerm_key_vault_managed_hardware_security_module_key\.[\w-]+(?:\[[^\]]*\])?\.)versioned_id$/,
-      'id',
-    ],
+    {
+      wrong: /(?<=^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\]|\.\*)?\.)id$/,
+      right: 'versionless_id',
+      is: 'versioned',
+    },
+    {
+      wrong:
+        /(?<=^(?:data\.)?azurerm_key_vault_key\.[\w-]+(?:\[[^\]]*\]|\.\*)?\.)resource_(?:versionless_)?id$/,
+      right: 'versionless_id',
+      is: 'resource',
+    },
+    {
+      wrong:
+        /(?<=^(?:data\.)?azurerm_key_vault_managed_hardware_security_module_key\.[\w-]+(?:\[[^\]]*\]|\.\*)?\.)versioned_id$/,
+      right: 'id',
+      is: 'versioned',
+    },
   ],
 };
 
-function ofExpression(source: Source, value: Value): readonly TemplateFinding[] {
+const useOf = (span: Span, right: string): Fix => ({
+  title: text('Use {0}', right),
+  edits: replacing(span, right),
+});
+
+function ofExpression(result: Located): readonly TemplateFinding[] {
+  const { source, value } = result;
+  if (value.kind === 'string') return isArmExpression(source, value) ? [] : ofTemplate(result);
+  if (value.kind !== 'expression') return [];
   const expression = written(source, value);
-  return versioned[source.language].flatMap(([wrong, right]) => {
+  const code = source.language === 'terraform' ? 'F-53' : 'F-35';
+  for (const { wrong, right, is } of properties[source.language]) {
     const found = wrong.exec(expression);
-    return found ? [ofProperty(source, value, found, right)] : [];
-  });
+    if (!found) continue;
+    const span = { start: value.start + found.index, end: value.start + found.index + found[0].length };
+    const message =
+      is === 'versioned'
+        ? text(
+            'The key URI includes a key version. Azure refuses it, or reports sub-status 4006. Use {0}.',
+            right,
+          )
+        : text('This is a resource ID. Azure Cosmos DB requires the key URI: {0}.', right);
+    return [finding(span, message, useOf(span, right), code)];
+  }
+  return idOfKey(source, value, expression);
 }
 
-function ofProperty(source: Source, value: Value, found: RegExpExecArray, right: string): TemplateFinding {
-  const span = { start: value.start + found.index, end: value.start + found.index + found[0].length };
-  return {
-    ...span,
-    code: source.language === 'terraform' ? 'F-53' : 'F-35',
-    severity: 'error',
-    message: text('This is the URI of the key with its version. Cosmos DB takes it without: {0}.', right),
-    fix: { title: text('Use {0}', right), edits: replacing(span, right) },
-  };
+/** `key.id` of Bicep is a resource ID. */
+function idOfKey(source: Source, value: SyntaxValue, expression: string): readonly TemplateFinding[] {
+  const [, symbol = ''] = (source.language === 'bicep' && /^(?:\w+::)*(\w+)\.id$/.exec(expression)) || [];
+  const resource = symbol === '' ? undefined : resourceNamed(source, symbol);
+  if (!resource || !keyTypes.has(resource.type)) return [];
+  const span = { start: value.end - 2, end: value.end };
+  const right = 'properties.keyUri';
+  const message = text('This is a resource ID. Azure Cosmos DB requires the key URI: {0}.', right);
+  return [finding(span, message, useOf(span, right))];
+}
+
+/** A string with interpolations: `${vault_uri}keys/${name}/${version}`. */
+function ofTemplate(located: Located): readonly TemplateFinding[] {
+  const { source, value } = located;
+  const spans = interpolations(located);
+  if (spans.length === 0 || value.kind !== 'string') return [];
+  const doubled = slashAfterVault(located, spans[0] as Span);
+  if (doubled) return [doubled];
+  let shape = '';
+  let from = value.start + 1;
+  let slash = from;
+  for (const { start, end } of [...spans, { start: value.end + 1, end: value.end }]) {
+    const part = source.text.slice(from, start - 2);
+    if (part.includes('/')) slash = from + part.lastIndexOf('/');
+    shape += start > end ? part : `${part}\0`;
+    from = end + 1;
+  }
+  const code = source.language === 'terraform' ? 'F-53' : 'F-35';
+  // The last segment of three is a version, known or not.
+  if (!/(?:^|[/\0])keys\/[^/]+\/[^/]+$/.test(shape)) return slashAtEnd(located, shape, code);
+  const span = { start: slash, end: value.end - 1 };
+  return [
+    finding(
+      span,
+      text('The key URI includes a key version. Azure refuses it, or reports sub-status 4006.'),
+      { title: text('Remove the version'), edits: replacing(span, '') },
+      code,
+    ),
+  ];
+}
+
+/** The URI of a vault ends in a slash. */
+function slashAfterVault({ source, value }: Located, first: Span): TemplateFinding | undefined {
+  const isVault = /\.vault_?uri\s*$/i.test(written(source, first)) && first.start === value.start + 3;
+  const span = { start: first.end + 1, end: first.end + 2 };
+  if (!isVault || !source.text.startsWith('/keys/', span.start)) return undefined;
+  const fix = { title: text('Remove the slash'), edits: replacing(span, '') };
+  const code = source.language === 'terraform' ? 'F-53' : 'F-35';
+  return finding(
+    span,
+    text("The key vault's URI already ends in a slash, so this key URI has two."),
+    fix,
+    code,
+  );
+}
+
+function slashAtEnd({ value }: Located, shape: string, code: string): readonly TemplateFinding[] {
+  if (!/(?:^|[/\0])keys\/[^/]+\/$/.test(shape)) return [];
+  const span = { start: value.end - 2, end: value.end - 1 };
+  const fix = { title: text('Remove the slash'), edits: replacing(span, '') };
+  return [finding(span, text('Azure Cosmos DB refuses a key URI that ends in a slash.'), fix, code)];
 }

@@ -1,23 +1,31 @@
 import { isAboutCmk } from './about.ts';
 import { armSource } from './arm.ts';
-import { bicepSource, terraformSource } from './bicepAndHcl.ts';
+import { bicepSource } from './bicep.ts';
+import { Budget } from './budget.ts';
 import type { TemplateFinding } from './finding.ts';
-import { identityFindings, principalFindings } from './identityRules.ts';
+import { grantFindings } from './grantRules.ts';
+import { identityFindings } from './identityRules.ts';
+import { keyFindings } from './keyRules.ts';
 import { keyUriFindings } from './keyUriRules.ts';
-import { Budget, type Source, type TemplateLanguage } from './syntaxTree.ts';
+import { fileOf } from './links.ts';
+import type { CheckedLanguage, Source } from './syntaxTree.ts';
+import { terraformJsonSource, terraformSource } from './terraform.ts';
+import { replacementFindings } from './terraformRules.ts';
 import { vaultFindings } from './vaultRules.ts';
-import { replacementFindings, versionFindings } from './versionRules.ts';
+import { versionFindings } from './versionRules.ts';
 
-const read: Readonly<Record<TemplateLanguage, (text: string, budget: Budget) => Source>> = {
+const read: Readonly<Record<CheckedLanguage, (text: string, budget: Budget) => readonly Source[]>> = {
   arm: armSource,
   bicep: bicepSource,
   terraform: terraformSource,
+  terraformJson: terraformJsonSource,
 };
 
 const rules = [
   keyUriFindings,
   vaultFindings,
-  principalFindings,
+  keyFindings,
+  grantFindings,
   identityFindings,
   versionFindings,
   replacementFindings,
@@ -30,7 +38,7 @@ const rules = [
  */
 export function checkTemplate(
   text: string,
-  language: TemplateLanguage,
+  language: CheckedLanguage,
   budget = new Budget(text.length),
 ): readonly TemplateFinding[] {
   if (!isAboutCmk(text)) return [];
@@ -43,8 +51,9 @@ export function checkTemplate(
 const mostFindings = 1_000;
 
 /** Reports a mistake once if two accounts refer to the same value. */
-function findingsIn(source: Source): readonly TemplateFinding[] {
-  const all = rules.flatMap((rule) => rule(source));
+function findingsIn(sources: readonly Source[]): readonly TemplateFinding[] {
+  const file = fileOf(sources);
+  const all = rules.flatMap((rule) => rule(file));
   const each = new Map(all.map((one) => [`${one.code ?? ''} ${one.start} ${one.end}`, one]));
   return [...each.values()].sort((a, b) => a.start - b.start).slice(0, mostFindings);
 }

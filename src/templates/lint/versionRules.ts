@@ -1,96 +1,95 @@
-import { text } from '../../model/text.ts';
-import { insertion, replacing, type TemplateFinding } from './finding.ts';
-import { accountsOf, indentationAt, member, type Resource, type Source } from './syntaxTree.ts';
+import { text, type Text } from '../../model/text.ts';
+import { type Edit, insertion, replacing, setting, type TemplateFinding } from './finding.ts';
+import { isOn, type TemplateFile } from './links.ts';
+import { type GrantShape, objectIn, type VaultShape } from './shapes.ts';
+import { member, type Resource, type Source } from './syntaxTree.ts';
+import { wantedModel } from './vaultRules.ts';
 
 const newestAccount = '2026-03-15';
 const newestVault = '2026-02-01';
 
 /** Checks for API versions that don't know the template's properties, or that are about to be retired (F-22, F-36). */
-export function versionFindings(source: Source): readonly TemplateFinding[] {
-  const vaults = source.resources.filter(({ type }) => type.startsWith('microsoft.keyvault/vaults'));
-  return [
-    ...accountsOf(source).flatMap(({ resource, keyUri, identity, defaultIdentity }) => {
-      if (keyUri && isBefore(resource, '2019-12-12'))
-        return old(
-          resource,
-          newestAccount,
-          'F-36',
-          'error',
-          text('This api-version does not know customer-managed keys.'),
-        );
-      return (identity ?? defaultIdentity) && isBefore(resource, '2021-03-15')
-        ? old(
-            resource,
-            newestAccount,
-            'F-36',
-            'error',
-            text('This api-version does not know identities of accounts: they came with 2021-03-15.'),
-          )
-        : [];
-    }),
-    ...vaults
-      .filter((resource) => isBefore(resource, newestVault))
-      .flatMap((resource) =>
-        old(
-          resource,
-          newestVault,
-          'F-22',
-          'warning',
-          text('Azure Key Vault answers only api-version {0} and newer from 2027-02-27 on.', newestVault),
-        ),
-      ),
-  ];
-}
+export const versionFindings = ({
+  accounts,
+  vaults,
+  keys,
+  grants,
+}: TemplateFile): readonly TemplateFinding[] => [
+  ...accounts.flatMap(({ resource, keyUri, identity, defaultIdentity }) => {
+    const tooOld = (first: string, message: Text) =>
+      isBefore(resource, first) ? old(resource, newestAccount, 'F-36', 'error', message) : undefined;
+    return (
+      (keyUri && tooOld('2019-12-12', text("This api-version doesn't support customer-managed keys."))) ??
+      (defaultIdentity &&
+        tooOld(
+          '2021-03-15',
+          text("This api-version doesn't support default identities. Use 2021-03-15 or later."),
+        )) ??
+      (identity &&
+        tooOld(
+          '2021-01-15',
+          text("This api-version doesn't support identities of accounts. Use 2021-01-15 or later."),
+        )) ??
+      []
+    );
+  }),
+  // Role assignments and diagnostic settings of a vault have api-versions of other providers.
+  ...[
+    ...vaults,
+    ...keys,
+    ...grants.filter(
+      (grant) => grant.kind === 'policy' && vaults.some(({ resource }) => isOn(grant, resource)),
+    ),
+  ]
+    .filter(
+      ({ resource }) => resource.type.startsWith('microsoft.keyvault/') && isBefore(resource, newestVault),
+    )
+    .flatMap(({ source, resource }) => retired(source, resource, vaults, grants)),
+];
 
 const isBefore = ({ apiVersion }: Resource, date: string) =>
   apiVersion !== undefined &&
   /^\d{4}-\d{2}-\d{2}/.test(apiVersion.text) &&
   apiVersion.text.slice(0, 10) < date;
 
+function retired(
+  source: Source,
+  resource: Resource,
+  vaults: readonly VaultShape[],
+  grants: readonly GrantShape[],
+): readonly TemplateFinding[] {
+  const found = old(
+    resource,
+    newestVault,
+    'F-22',
+    'warning',
+    text('From 2027-02-27, Azure Key Vault only accepts api-version {0} and later.', newestVault),
+  );
+  if (resource.type !== 'microsoft.keyvault/vaults') return found;
+  // The newer version has another default for the permission model, so what it is now is written down.
+  const settings = objectIn(source, member(resource.body, 'properties')?.value);
+  if (settings && member(settings, 'enableRbacAuthorization')) return found;
+  if (!settings || settings.isOpen) return found.map(({ fix: _, ...one }) => one);
+  const vault = vaults.find((one) => one.resource === resource);
+  // Its access is of the other model, which is fixed first.
+  if (vault && wantedModel(vault, grants) === 'rbac') return found.map(({ fix: _, ...one }) => one);
+  const edits = insertion(source, settings, setting(source, 'enableRbacAuthorization', 'false'));
+  return found.map((one) =>
+    one.fix ? { ...one, fix: { ...one.fix, edits: [...one.fix.edits, ...edits] } } : one,
+  );
+}
+
 function old(
   { apiVersion }: Resource,
   newest: string,
   code: string,
   severity: TemplateFinding['severity'],
-  message: TemplateFinding['message'],
+  message: Text,
 ): readonly TemplateFinding[] {
   if (!apiVersion) return [];
   const { start, end } = apiVersion;
+  const edits: readonly Edit[] = replacing(apiVersion, newest);
   return [
-    {
-      code,
-      severity,
-      start,
-      end,
-      message,
-      fix: { title: text('Use api-version {0}', newest), edits: replacing(apiVersion, newest) },
-    },
+    { code, severity, start, end, message, fix: { title: text('Use api-version {0}', newest), edits } },
   ];
-}
-
-/** azurerm recreates an account when its key changes, which loses its data (F-54). */
-export const replacementFindings = (source: Source): readonly TemplateFinding[] =>
-  accountsOf(source).flatMap(({ resource, keyUri }) =>
-    resource.type === 'azurerm_cosmosdb_account' && keyUri && !member(resource.body, 'lifecycle')
-      ? [
-          {
-            code: 'F-54',
-            severity: 'warning',
-            start: keyUri.start,
-            end: keyUri.end,
-            message: text(
-              'Where the account exists, Terraform deletes it and makes it anew to set or change its key. Let it refuse that, and set the key of an existing account with azapi or the Azure CLI.',
-            ),
-            fix: {
-              title: text('Let Terraform refuse to delete the account'),
-              edits: insertion(source, resource.body, lifecycle(source, resource)),
-            },
-          } as const,
-        ]
-      : [],
-  );
-
-function lifecycle(source: Source, { head }: Resource): string {
-  const indentation = indentationAt(source, head.start);
-  return `lifecycle {\n${indentation}    prevent_destroy = true\n${indentation}  }\n`;
 }

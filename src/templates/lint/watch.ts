@@ -1,10 +1,10 @@
 import { Disposable, type TextDocument, workspace } from 'vscode';
 import type { Shell } from '../../session/session.ts';
 import { writeLog } from '../../ui/log.ts';
-import { checkTemplatesId } from '../../ui/settingIds.ts';
+import { checkTemplatesId } from '../../ui/ids.ts';
 import { checkedLanguage } from './about.ts';
 import { checkActiveFile, provideQuickFixes, TemplateCheck } from './diagnostics.ts';
-import { longestText } from './syntaxTree.ts';
+import { longestText } from './budget.ts';
 
 /** The pause in typing before a check. */
 const restMilliseconds = 400;

@@ -1,9 +1,8 @@
-import { l10n } from 'vscode';
 import type { Cloud } from '../../model/cloud.ts';
 import { guidRule } from '../../model/names.ts';
-import { text } from '../../model/text.ts';
+import { text, type Text } from '../../model/text.ts';
 import { input } from '../inputBox.ts';
-import type { Frame, Prompted } from '../wizard.ts';
+import type { WizardPosition, Prompted } from '../wizard.ts';
 
 /**
  * Asks for the object id of "Azure Cosmos DB" if the directory doesn't reveal it (F-08, F-09; docs/azure.md, Identities
@@ -11,18 +10,18 @@ import type { Frame, Prompted } from '../wizard.ts';
  */
 export const askPrincipal = (
   cloud: Cloud,
-  frame: Frame,
+  frame: WizardPosition,
   value: string | undefined,
-  title?: string,
+  title?: Text,
 ): Promise<Prompted<string>> => {
   const command = `az ad sp show --id ${cloud.cosmosAppId} --query id -o tsv`;
   return input(frame, {
     ...(title === undefined ? {} : { title }),
-    prompt: l10n.t(
-      'Object id of the principal "Azure Cosmos DB" in the tenant, not its application id. A person who may read the directory finds it with: {0}',
+    prompt: text(
+      'Object ID of principal "Azure Cosmos DB" in the tenant. To find it with directory access, run: {0}',
       command,
     ),
-    copy: { label: l10n.t('Copy Command'), text: command },
+    copy: { label: text('Copy Command'), text: command },
     placeholder: '00000000-0000-0000-0000-000000000000',
     value,
     rule: (id) =>
@@ -30,21 +29,23 @@ export const askPrincipal = (
   });
 };
 
-const isApplicationId = text('This is the application id; the object id is another one in each tenant.');
+const isApplicationId = text(
+  'This is the application ID. Enter the object ID, which differs in each tenant.',
+);
 
 /** Asks for the client id of the application that represents an identity in the tenant of a vault. */
 export const askApplication = (
-  frame: Frame,
-  title: string,
+  frame: WizardPosition,
+  title: Text,
   value: string | undefined,
 ): Promise<Prompted<string>> =>
   input(frame, {
     title,
-    prompt: l10n.t(
-      'Federated client id: the application id of the multi-tenant application that trusts the identity, and that the tenant of the vault has',
+    prompt: text(
+      'Federated client ID: the application ID of the multitenant application that trusts the identity',
     ),
     placeholder: '00000000-0000-0000-0000-000000000000',
     value,
     rule: (id) =>
-      guidRule(id) && text('An application id has the form 00000000-0000-0000-0000-000000000000.'),
+      guidRule(id) && text('Enter an application ID in the form 00000000-0000-0000-0000-000000000000.'),
   });

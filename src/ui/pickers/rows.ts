@@ -1,21 +1,21 @@
 import type { ApiKind, PermissionModel, Region, ResourceGroup, Vault } from '../../model/resources.ts';
 import type { BackupChoice, KeySpec, OrNew, RegionChoice, VaultSku } from '../../model/spec.ts';
 import { text } from '../../model/text.ts';
-import { byName, type Row, type Section, sections } from '../row.ts';
+import { byName, type Row, type RowSection, sections } from '../row.ts';
 import { facts } from '../text.ts';
 
 export const apiRows: readonly Row<ApiKind>[] = [
   {
     label: 'NoSQL',
-    detail: text('JSON documents, queried in SQL; the API with every feature'),
+    detail: text('JSON documents with SQL queries and all features'),
     value: 'NoSQL',
   },
-  { label: 'MongoDB', detail: text('Documents, for drivers and tools of MongoDB'), value: 'MongoDB' },
+  { label: 'MongoDB', detail: text('Documents for MongoDB drivers and tools'), value: 'MongoDB' },
   { label: 'Gremlin', detail: text('Graphs of vertices and edges'), value: 'Gremlin' },
-  { label: 'Table', detail: text('Keys and values, for clients of Azure Table Storage'), value: 'Table' },
+  { label: 'Table', detail: text('Keys and values for Azure Table Storage clients'), value: 'Table' },
   {
     label: 'Cassandra',
-    detail: text('Wide columns in CQL; with CMK, names such as id and ttl are reserved'),
+    detail: text('Wide columns with CQL. A customer-managed key reserves names like id and ttl.'),
     value: 'Cassandra',
   },
 ];
@@ -24,29 +24,29 @@ export const permissionModelRows: readonly Row<PermissionModel>[] = [
   {
     label: text('Azure RBAC'),
     description: text('recommended'),
-    detail: text('Access by role assignments; giving it takes the right to assign roles'),
+    detail: text('Role assignments. You need permission to assign roles.'),
     value: 'rbac',
   },
   {
     label: text('Access policies'),
-    detail: text('Access by a list in the vault; every contributor of the vault can change it'),
+    detail: text('A list in the key vault that every contributor can change'),
     value: 'accessPolicy',
   },
 ];
 
 export const vaultSkuRows: readonly Row<VaultSku>[] = [
-  { label: text('Standard'), detail: text('Keys protected by software'), value: 'standard' },
+  { label: text('Standard'), detail: text('Software-protected keys'), value: 'standard' },
   {
     label: text('Premium'),
-    detail: text('Also keys that never leave a hardware security module (RSA-HSM)'),
+    detail: text('Keys in a hardware security module (RSA-HSM)'),
     value: 'premium',
   },
   // Shown for people who look for Managed HSM because they want their keys only in hardware.
   {
     label: text('Managed HSM'),
-    description: text('not made here: its activation downloads key material for you alone'),
+    description: text('Create it with the Azure CLI, because only you get its security domain.'),
     detail: text(
-      'Run "{0}", then "{1}"',
+      'Run {0}, then {1}',
       'az keyvault create --hsm-name',
       'az keyvault security-domain download',
     ),
@@ -59,7 +59,7 @@ export type KeySize = NonNullable<KeySpec['create']>;
 const sizes = [2048, 3072, 4096] as const;
 
 /** Hardware keys need a premium vault; a managed HSM has no other keys. */
-export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
+export function keySizeRows(sku: Vault['sku']): RowSection<KeySize>[] {
   const rows = (type: KeySize['type']) =>
     sizes.map((size): Row<KeySize> => ({
       label: `${type} ${size}`,
@@ -67,20 +67,31 @@ export function keySizeRows(sku: Vault['sku']): Section<KeySize>[] {
       value: { type, size },
     }));
   return sections(
-    { title: text('Protected by software'), rows: sku === 'managedHsm' ? [] : rows('RSA') },
-    { title: text('In a hardware security module'), rows: sku === 'standard' ? [] : rows('RSA-HSM') },
+    { title: text('Software-protected keys'), rows: sku === 'managedHsm' ? [] : rows('RSA') },
+    {
+      title: text('Keys in a hardware security module (RSA-HSM)'),
+      rows: sku === 'standard' ? [] : rows('RSA-HSM'),
+    },
   );
 }
 
 const continuous: readonly Row<BackupChoice>[] = [
   {
     label: text('Continuous, 7 days'),
-    detail: text('Restored to any moment of the last 7 days; needs a user-assigned identity'),
+    detail: text(
+      '{0} {1}',
+      text('You can restore the account to any time in the last {0} days.', 7),
+      text('Continuous backup needs a user-assigned identity.'),
+    ),
     value: 'Continuous7Days',
   },
   {
     label: text('Continuous, 30 days'),
-    detail: text('Restored to any moment of the last 30 days, at a price; needs a user-assigned identity'),
+    detail: text(
+      '{0} {1}',
+      text('You can restore the account to any time in the last {0} days.', 30),
+      text('Continuous backup needs a user-assigned identity.'),
+    ),
     value: 'Continuous30Days',
   },
 ];
@@ -89,21 +100,21 @@ const continuous: readonly Row<BackupChoice>[] = [
 export const backupRows = (api: ApiKind | undefined): readonly Row<BackupChoice>[] => [
   {
     label: text('Periodic'),
-    description: text('the default'),
+    description: text('default'),
     detail:
       api === 'Cassandra'
-        ? text('The only one with the Cassandra API')
-        : text('A full backup every few hours, restored by Microsoft on request'),
+        ? text('The only backup policy for the Cassandra API')
+        : text('Full backups every few hours. Only Microsoft can restore them.'),
     value: 'periodic',
   },
   ...(api === 'Cassandra' ? [] : continuous),
 ];
 
 export const zoneRows: readonly Row<boolean>[] = [
-  { label: text('Without zone redundancy'), detail: text('One copy set in the region'), value: false },
+  { label: text('Without zone redundancy'), detail: text('Replicas in one zone'), value: false },
   {
     label: text('With zone redundancy'),
-    detail: text('Copies in several availability zones; provisioned throughput costs more'),
+    detail: text('Replicas in several zones. Provisioned throughput costs more.'),
     value: true,
   },
 ];
@@ -118,7 +129,10 @@ export const sameRegion = (a: string | undefined, b: string | undefined) =>
 const squeezed = (name: string) => name.replaceAll(/\s/g, '').toLowerCase();
 
 /** Regions in which this subscription can create accounts, starting with the resource group's own region. */
-export function regionRows(regions: readonly Region[], near: string | undefined): Section<RegionWithZones>[] {
+export function regionRows(
+  regions: readonly Region[],
+  near: string | undefined,
+): RowSection<RegionWithZones>[] {
   const rows = regions
     .filter(({ allowed }) => allowed !== false)
     .sort((a, b) => a.displayName.localeCompare(b.displayName))
@@ -133,7 +147,7 @@ export function regionRows(regions: readonly Region[], near: string | undefined)
     });
   return sections<RegionWithZones>(
     {
-      title: text('Region of the resource group'),
+      title: text("Resource group's region"),
       rows: rows.filter((row) => sameRegion(row.value.name, near)),
     },
     { title: text('Other regions'), rows: rows.filter((row) => !sameRegion(row.value.name, near)) },
@@ -141,7 +155,10 @@ export function regionRows(regions: readonly Region[], near: string | undefined)
 }
 
 /** Regions for a resource group or a vault: both exist in every region that Cosmos DB knows. */
-export function placeRows(regions: readonly Region[], near: string | undefined): Section<RegionChoice>[] {
+export function locationRows(
+  regions: readonly Region[],
+  near: string | undefined,
+): RowSection<RegionChoice>[] {
   return regionRows(
     regions.map(({ name, displayName }) => ({ name, displayName, zones: false })),
     near,
@@ -149,12 +166,12 @@ export function placeRows(regions: readonly Region[], near: string | undefined):
 }
 
 export const newGroupRow = {
-  label: text('Create new resource group...'),
+  label: text('Create New Resource Group...'),
   icon: 'add',
   value: 'new',
 } as const;
 
-export function groupRows(groups: readonly ResourceGroup[]): Section<OrNew<ResourceGroup>>[] {
+export function groupRows(groups: readonly ResourceGroup[]): RowSection<OrNew<ResourceGroup>>[] {
   return sections<OrNew<ResourceGroup>>(
     { rows: [newGroupRow] },
     {

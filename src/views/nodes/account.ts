@@ -1,14 +1,17 @@
-import { explainRevocation } from '../../model/cmkStatus.ts';
+import { named } from '../../model/problems.ts';
+import type { CmkStatus } from '../../model/cmkStatus.ts';
 import type { DefaultIdentity } from '../../model/defaultIdentity.ts';
-import { freshness, oldMark } from '../../model/freshness.ts';
-import { identityName } from '../../model/grantee.ts';
-import { whoCan } from '../../model/problem.ts';
+import { identityName } from '../../model/keyIdentity.ts';
+import { shortVersion } from '../../model/oldKeyVersion.ts';
+import { ageLines, staleMark } from '../../model/dataAge.ts';
 import type { Account } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
-import type { Node, Standing } from './node.ts';
+import type { AccountSummary, Node } from './node.ts';
 import {
+  type Capability,
   colors,
+  fact,
   type Icon,
   inPortal,
   type Presentation,
@@ -45,7 +48,7 @@ export function accountState(account: Account): AccountState {
     case 'failed':
     case 'canceled':
       return {
-        ...said(text('creation or update failed')),
+        ...said(text('failed')),
         icon: { id: 'warning', color: colors.bad },
         lines: [key.full, ...key.lines],
       };
@@ -56,12 +59,12 @@ export function accountState(account: Account): AccountState {
 
 const said = (short: Text) => ({ short, full: short });
 
-function keyAccess({ status, seen }: Account): AccountState {
+function keyAccess({ status, observed }: Account): AccountState {
   // Resource Graph might not include the status, so it's about to be read from the account itself.
-  if (status.kind === 'unknown' && status.raw === undefined && seen?.from === 'resourceGraph')
+  if (status.kind === 'unknown' && status.raw === undefined && observed?.from === 'resourceGraph')
     return {
-      short: text('CMK, reading its status'),
-      full: text('customer-managed key, its status is being read'),
+      short: text('CMK, reading status'),
+      full: text('CMK, reading status'),
       icon: { id: 'shield', color: colors.faint },
       lines: [],
     };
@@ -75,51 +78,41 @@ function keyAccess({ status, seen }: Account): AccountState {
       };
     case 'serviceManaged':
       return {
-        short: text('service-managed'),
-        full: text('service-managed key'),
+        short: text('Microsoft-managed key'),
+        full: text('Microsoft-managed key'),
         icon: { id: 'database' },
         lines: [text('Microsoft manages the encryption key.')],
       };
-    case 'revoked': {
-      const { cause, remedy, owner, transient } = explainRevocation(status.code);
+    case 'revoked':
       return {
-        short: status.code === undefined ? text('CMK revoked') : text('CMK revoked ({0})', status.code),
-        full:
-          status.code === undefined
-            ? text('access to the customer-managed key is revoked')
-            : text('access to the customer-managed key is revoked ({0})', status.code),
+        short: revokedText(status.code),
+        full: revokedText(status.code),
         icon: { id: 'error', color: colors.bad },
-        lines: [
-          text('Cause: {0}', cause),
-          text('Remedy: {0}', remedy),
-          whoCan(owner),
-          ...(transient
-            ? [text('The service itself may cause this: refresh once more before acting on it.')]
-            : []),
-          text('Azure says: {0}', status.raw),
-        ],
+        lines: [],
       };
-    }
     case 'unknown':
       return {
-        short: text('CMK status unknown'),
-        full: text('status of the customer-managed key unknown'),
+        short: text('key status unknown'),
+        full: text('key status unknown'),
         icon: { id: 'question', color: colors.doubtful },
         lines: [
           status.raw === undefined
-            ? text('Azure does not say whether the account reaches its key.')
+            ? text("Azure doesn't say whether the account can use its key.")
             : text('Azure says: {0}', status.raw),
         ],
       };
   }
 }
 
+const revokedText = (code: number | undefined) =>
+  code === undefined ? text('CMK revoked') : text('CMK revoked ({0})', code);
+
 export function presentAccount(
   { subscription, account, standing }: Extract<Node, { kind: 'account' }>,
   setting: PresentationContext,
 ): Presentation {
   const state = accountState(account);
-  const old = oldMark(account.seen);
+  const old = staleMark(account.observed);
   return {
     label: account.name,
     description: facts(
@@ -134,24 +127,19 @@ export function presentAccount(
     tooltip: {
       title: account.name,
       lines: [
-        state.full,
+        fact(text('Status'), state.full),
         ...state.lines,
         ...(account.keyUri === undefined
           ? []
           : [
-              text('Key: {0}', account.keyUri),
-              ...(account.keyVersion === undefined
-                ? []
-                : [text('Key version in use: {0}', account.keyVersion)]),
-              text('Default identity: {0}', identity(account.defaultIdentity)),
+              fact(text('Key'), keyText(account.keyUri, account.keyVersion)),
+              fact(text('Default identity'), identityText(account.defaultIdentity)),
             ]),
-        text('API: {0}', account.api),
-        text('Regions: {0}', account.regions.join(', ') || account.location),
-        ...(account.backup === undefined ? [] : [text('Backup: {0}', account.backup)]),
-        text('Resource group: {0}', account.resourceGroup),
-        text('Subscription: {0}', subscription.name),
-        ...freshness(account.seen, setting.now),
+        fact(text('API'), facts(account.api, account.regions.join(', ') || account.location, account.backup)),
+        fact(text('Subscription'), facts(subscription.name, account.resourceGroup)),
+        ...ageLines(account.observed, setting),
       ],
+      ...linkFor(account.status),
     },
     capabilities: [
       'canRefresh',
@@ -160,9 +148,9 @@ export function presentAccount(
       'canInsertTemplate',
       'canChangeIdentity',
       'canShowOnMap',
-      ...(account.keyUri === undefined
-        ? (['canEnableCmk'] as const)
-        : (['canExplainStatus', 'canCopyKeyUri', 'canChangeKey', 'canRevealKey', 'canRevealVault'] as const)),
+      ...(account.keyUri === undefined ? (['canEnableCmk'] as const) : withKey),
+      ...(isFine(account, standing) ? [] : explainable(account)),
+      ...(standing?.fix ? [fixes[standing.fix]] : []),
       ...(account.status.kind === 'revoked' ? (['canDeleteRevoked'] as const) : []),
       ...inPortal(setting),
     ],
@@ -171,12 +159,47 @@ export function presentAccount(
       text('Cosmos DB account'),
       facts(old, state.full, standing?.risk, account.api),
     ),
-    collapsible: false,
+    collapsible: true,
   };
 }
 
+const withKey = [
+  'canCopyKeyUri',
+  'canChangeKey',
+  'canRevealKey',
+  'canRevealVault',
+  'canRestoreAccount',
+  'canCheckRestore',
+] as const satisfies readonly Capability[];
+
+const isFine = ({ status }: Account, standing: AccountSummary | undefined) =>
+  status.kind === 'confirmed' && standing?.state === 'fine';
+
+const explainable = ({ keyUri }: Account): readonly Capability[] =>
+  keyUri === undefined ? [] : ['canExplainStatus'];
+
+const fixes: Readonly<Record<NonNullable<AccountSummary['fix']>, Capability>> = {
+  restoreKey: 'canRestoreKey',
+  rotateKey: 'canRotateKey',
+  grantAccess: 'canGrantFirst',
+};
+
+const guide = 'https://learn.microsoft.com/azure/cosmos-db/cmk-troubleshooting-guide';
+
+const linkFor = ({ kind }: CmkStatus) =>
+  kind === 'revoked' ? { link: { label: text('Troubleshooting guide'), url: guide } } : {};
+
+/** The part of a key URI that a person recognizes. The page of the account has all of it. */
+function keyText(keyUri: string, version: string | undefined): Text {
+  const url = URL.parse(keyUri);
+  const [vault] = url?.hostname.split('.') ?? [];
+  const key = url?.pathname.split('/')[2];
+  const named = vault && key ? text('{0} in {1}', key, vault) : text('{0}', keyUri);
+  return version === undefined ? named : text('{0}, version {1}', named, shortVersion(version));
+}
+
 /** A risk changes the icon too, and an account that isn't known to be fine doesn't look fine. */
-function iconOf(icon: Icon, { status }: Account, standing: Standing | undefined): Icon {
+function iconOf(icon: Icon, { status }: Account, standing: AccountSummary | undefined): Icon {
   if (status.kind !== 'confirmed' || icon.color !== colors.good) return icon;
   switch (standing?.state) {
     case 'needsAction':
@@ -192,23 +215,23 @@ function iconOf(icon: Icon, { status }: Account, standing: Standing | undefined)
   }
 }
 
-function identity(value: DefaultIdentity): Text {
+export function identityText(value: DefaultIdentity): Text {
   switch (value.kind) {
     case 'firstParty':
-      return text('the first-party identity of Azure Cosmos DB');
+      return named.firstParty;
     case 'systemAssigned':
-      return text("the account's system-assigned identity");
+      return text('system-assigned identity');
     case 'userAssigned':
       return value.federatedClientId === undefined
-        ? text('the user-assigned identity {0}', identityName(value.id))
+        ? named.identity(identityName(value.id))
         : text(
-            'the user-assigned identity {0}, across tenants by the application {1}',
+            'identity {0} (through application {1} in the other tenant)',
             identityName(value.id),
             value.federatedClientId,
           );
     case 'undefined':
       return text('none');
     case 'other':
-      return value.text === '' ? text('not told by Azure') : text('{0}', value.text);
+      return value.text === '' ? text('unknown') : text('{0}', value.text);
   }
 }

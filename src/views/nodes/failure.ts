@@ -1,4 +1,4 @@
-import { type Part, partId } from '../../inventory/parts.ts';
+import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import { type Problem, remedyLabel, remedyOf, whoCan } from '../../model/problem.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import { text, type Text } from '../../model/text.ts';
@@ -6,9 +6,10 @@ import type { Node } from './node.ts';
 import {
   type Capability,
   colors,
+  fact,
   type Presentation,
   type PresentationContext,
-  type WayOut,
+  type FailureFix,
 } from './presentation.ts';
 
 const isSignIn = ({ code }: Problem) => code === 'F-90';
@@ -16,16 +17,16 @@ const isSignIn = ({ code }: Problem) => code === 'F-90';
 /** One row in place of a part that couldn't be read. It says why. */
 export function presentFailure(
   { part, problem }: Extract<Node, { kind: 'failure' }>,
-  { wayOut }: PresentationContext,
+  { failureFix }: PresentationContext,
 ): Presentation {
-  const way = wayOut?.(part, problem);
+  const way = failureFix?.(part, problem);
   return {
-    label: placeOf(part),
+    label: partLabel(part),
     description: problem.why,
     icon: { id: 'error', color: colors.bad },
     tooltip: {
       title: problem.what,
-      lines: [...told(problem), ...(way?.lines ?? [])],
+      lines: [...problemLines(problem), ...(way?.lines ?? [])],
     },
     capabilities: ['canRetry', ...(way?.capabilities ?? [])],
     accessibility: text('{0} {1}', problem.what, problem.why),
@@ -34,15 +35,15 @@ export function presentFailure(
 }
 
 /** Short enough to leave room for the reason in a narrow view. */
-function placeOf(part: Part): string | Text {
+function partLabel(part: InventoryPart): string | Text {
   switch (part.kind) {
     case 'subscriptions':
-      return text('Subscriptions unreadable');
+      return text("Can't read subscriptions");
     case 'keys':
     case 'key':
-      return text('Keys unreadable');
+      return text("Can't read keys");
     case 'versions':
-      return text('Versions unreadable');
+      return text("Can't read versions");
     case 'assignments':
     case 'principal':
     case 'provider':
@@ -62,15 +63,15 @@ export function presentTenantFailure(
   const signIn: readonly Capability[] = isSignIn(problem) && !sandbox ? ['canSignInToTenant'] : [];
   return {
     label: name,
-    description: isSignIn(problem) && tenantId ? text('not signed in to this tenant') : problem.why,
+    description: isSignIn(problem) && tenantId ? text('not signed in') : problem.why,
     icon: { id: 'warning', color: colors.doubtful },
     tooltip: {
       title: name,
       lines: [
         problem.what,
-        ...told(problem),
-        ...(tenantId ? [text('Tenant: {0}', tenantId)] : []),
-        text('Account: {0}', accountLabel(account)),
+        ...problemLines(problem),
+        ...(tenantId ? [fact(text('Tenant'), tenantId)] : []),
+        fact(text('Account'), accountLabel(account)),
       ],
     },
     capabilities: ['canRetry', ...signIn],
@@ -79,18 +80,18 @@ export function presentTenantFailure(
   };
 }
 
-const told = ({ why, next, owner, code, azure }: Problem) => [
+const problemLines = ({ why, next, owner, code, azure }: Problem) => [
   why,
   next,
-  whoCan(owner),
-  ...(azure?.requestId ? [text('Request: {0}', azure.requestId)] : []),
-  text('Code: {0}', code),
+  ...(owner === 'you' ? [] : [whoCan(owner)]),
+  ...(azure?.requestId ? [fact(text('Request'), azure.requestId)] : []),
+  fact(text('Code'), code),
 ];
 
 /** The fix for a failure, if we have a command for it, and the missing permission. */
-export const waysOut =
-  (sandbox: boolean): NonNullable<PresentationContext['wayOut']> =>
-  (part, problem): WayOut => {
+export const failureFixes =
+  (sandbox: boolean): NonNullable<PresentationContext['failureFix']> =>
+  (part, problem): FailureFix => {
     const right = unnamedRight(part, problem);
     const remedy = remedyOf(problem);
     // The sandbox has no sign-in.
@@ -99,22 +100,22 @@ export const waysOut =
       lines: [
         ...(right === undefined
           ? []
-          : [text('It takes the right {0}; the smallest built-in role with it is {1}.', right, 'Reader')]),
-        ...(fix ? [text('Fix: {0}', remedyLabel[fix])] : []),
+          : [text('Requires permission {0}, for example with the {1} role.', right, 'Reader')]),
+        ...(fix ? [fact(text('Fix'), remedyLabel[fix])] : []),
       ],
       capabilities: fix ? [fix === 'signInToTenant' ? 'canSignInToTenant' : 'canFixFinding'] : [],
     };
   };
 
 /** Azure names the missing permission for most refusals. If it doesn't, the permission follows from the request. */
-function unnamedRight(part: Part, { azure, why }: Problem): string | undefined {
+function unnamedRight(part: InventoryPart, { azure, why }: Problem): string | undefined {
   const isNamed = why.args.some((arg) => typeof arg === 'string' && /^(Microsoft\.|keys\/)/i.test(arg));
   const isInHsm = ['vaultId', 'keyId'].some((id) => id in part) && isManagedHsm(partId(part));
   return azure?.status === 403 && !isNamed && !isInHsm ? rights[part.kind] : undefined;
 }
 
 /** The permissions, from the operations of the resource providers. Reader includes every action that ends in "read". */
-const rights: Readonly<Partial<Record<Part['kind'], string>>> = {
+const rights: Readonly<Partial<Record<InventoryPart['kind'], string>>> = {
   subscriptions: 'Microsoft.Resources/subscriptions/read',
   provider: 'Microsoft.Resources/subscriptions/providers/read',
   vaults: 'Microsoft.KeyVault/vaults/read',

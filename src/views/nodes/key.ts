@@ -4,10 +4,11 @@ import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Key, KeyVersion } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
-import { type Node, protectedAccounts, protectionLines } from './node.ts';
+import { type Node, protectedAccounts, protectionLines, troubles } from './node.ts';
 import {
   type Capability,
   colors,
+  fact,
   type Icon,
   inPortal,
   type Presentation,
@@ -46,18 +47,24 @@ function dated({ enabled, notBefore, expires }: Dated, now: number): { short: Te
 }
 
 const dates = ({ notBefore, expires }: Dated): readonly Text[] => [
-  ...(notBefore === undefined ? [] : [text('Valid from: {0}', day(notBefore))]),
-  ...(expires === undefined ? [] : [text('Expires: {0}', day(expires))]),
+  ...(notBefore === undefined ? [] : [fact(text('Valid from'), day(notBefore))]),
+  ...(expires === undefined ? [] : [fact(text('Expires'), day(expires))]),
 ];
+
+const fixText = ({ next, owner }: NonNullable<ReturnType<typeof keyFault>>): Text =>
+  owner === 'you' ? next : text('{0} {1}', next, whoCan(owner));
 
 export function keyState(key: Key, now: number): KeyState {
   const fault = keyFault(key, now);
-  const lines = [...dates(key), ...(fault ? [fault.why, fault.next, whoCan(fault.owner)] : [])];
+  const lines = [
+    ...(fault ? [fact(text('Cause'), fault.why), fact(text('Fix'), fixText(fault))] : []),
+    ...dates(key),
+  ];
   if (fault?.code === 'F-35')
-    return { short: text('not for Cosmos DB'), icon: { id: 'key', color: colors.faint }, lines };
+    return { short: text('not usable'), icon: { id: 'key', color: colors.faint }, lines };
   const found = dated(key, now);
   if (found) return { ...found, lines };
-  if (fault) return { short: text('does not wrap and unwrap'), icon: doubtful, lines };
+  if (fault) return { short: text("doesn't allow wrap and unwrap"), icon: doubtful, lines };
   return { icon: { id: 'key', color: colors.good }, lines };
 }
 
@@ -66,11 +73,31 @@ function versionState(version: KeyVersion, now: number): KeyState {
   return { ...(found ?? { icon: { id: 'tag' } }), lines: dates(version) };
 }
 
-export function presentKey(
-  { vault, key, protects }: Extract<Node, { kind: 'key' }>,
-  setting: PresentationContext,
-): Presentation {
-  const state = keyState(key, setting.now);
+/** The key's own state, or else the worst of the accounts that depend on it. */
+function worstState({ key, standing }: KeyNode, now: number): KeyState {
+  const own = keyState(key, now);
+  const isOwn = own.icon.color !== colors.good;
+  const trouble = standing && troubles[standing];
+  if (isOwn || !trouble) return own;
+  return {
+    short: trouble,
+    icon:
+      standing === 'needsAction'
+        ? { id: 'warning', color: colors.bad }
+        : standing === 'watch'
+          ? doubtful
+          : { id: 'key' },
+    lines: own.lines,
+  };
+}
+
+type KeyNode = Extract<Node, { kind: 'key' }>;
+
+export function presentKey(node: KeyNode, setting: PresentationContext): Presentation {
+  const { vault, key, protects, hasDisabledVersion } = node;
+  const state = worstState(node, setting.now);
+  const fault = keyFault(key, setting.now);
+  const needsRestore = !key.enabled || hasDisabledVersion === true;
   const type = key.size === undefined ? key.type : text('{0} {1}', key.type, key.size);
   return {
     label: key.name,
@@ -79,12 +106,13 @@ export function presentKey(
     tooltip: {
       title: key.name,
       lines: [
-        ...(key.type === '' ? [] : [text('Type: {0}', type)]),
-        ...protectionLines(protects),
+        ...(state.short ? [fact(text('Status'), state.short)] : []),
         ...state.lines,
-        ...(key.operations.length === 0 ? [] : [text('Operations: {0}', key.operations.join(', '))]),
-        isManagedHsm(key.id) ? text('Managed HSM: {0}', vault.name) : text('Vault: {0}', vault.name),
-        text('URI: {0}', key.uri),
+        ...protectionLines(protects),
+        ...(key.type === '' ? [] : [fact(text('Type'), type)]),
+        ...(key.operations.length === 0 ? [] : [fact(text('Operations'), key.operations.join(', '))]),
+        fact(isManagedHsm(key.id) ? text('Managed HSM') : text('Key vault'), vault.name),
+        fact(text('URI'), key.uri),
       ],
     },
     capabilities: [
@@ -95,28 +123,32 @@ export function presentKey(
       'canCopyKeyUri',
       'canShowOnMap',
       'canGrantAccess',
-      'canRotateKey',
       'canDrill',
       'canCheckReadiness',
-      'canRevokeKey',
-      'canRestoreKey',
+      ...(fault ? [] : (['canRotateKey'] as const)),
+      ...(key.enabled ? (['canRevokeKey'] as const) : []),
+      ...(needsRestore ? restoring : []),
       ...(isManagedHsm(key.id) ? [] : inVaultsOnly),
       ...inPortal(setting),
     ],
+    ...(needsRestore ? {} : { unneeded: restoring }),
     accessibility: spoken(key.name, text('key'), facts(state.short ?? text('enabled'), type)),
     collapsible: true,
   };
 }
 
-const inVaultsOnly: readonly Capability[] = ['canInsertTemplate'];
+const restoring = ['canRestoreKey'] as const;
+const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canCreateInVault'];
 
 export function presentKeyVersion(
-  { version, latest }: Extract<Node, { kind: 'keyVersion' }>,
+  node: Extract<Node, { kind: 'keyVersion' }>,
   setting: PresentationContext,
 ): Presentation {
+  const { version, latest, key } = node;
   const state = versionState(version, setting.now);
+  const use = useOf(node);
   const created = version.created === undefined ? undefined : text('created {0}', day(version.created));
-  const short = facts(state.short, latest && text('latest'), created);
+  const short = facts(state.short, latest && text('latest'), use, created);
   return {
     // All 32 digits would push the state out of a narrow view.
     label: version.version.length > 8 ? `${version.version.slice(0, 8)}…` : version.version,
@@ -125,9 +157,11 @@ export function presentKeyVersion(
     tooltip: {
       title: version.version,
       lines: [
-        version.enabled ? text('Enabled: yes') : text('Enabled: no'),
-        ...(version.created === undefined ? [] : [text('Created: {0}', day(version.created))]),
+        fact(text('Status'), state.short ?? text('enabled')),
+        ...(use ? [fact(text('Use'), use)] : []),
+        ...(version.created === undefined ? [] : [fact(text('Created'), day(version.created))]),
         ...state.lines,
+        fact(text('Key'), key.name),
       ],
     },
     capabilities: [
@@ -141,8 +175,18 @@ export function presentKeyVersion(
     accessibility: spoken(
       version.version,
       text('key version'),
-      facts(state.short ?? text('enabled'), latest && text('latest'), created),
+      facts(state.short ?? text('enabled'), latest && text('latest'), use, created),
     ),
     collapsible: false,
   };
+}
+
+/** At most three names, because rows are narrow. */
+function useOf({ usedBy = [], maybeUsedBy = [] }: Extract<Node, { kind: 'keyVersion' }>): Text | undefined {
+  const [first, ...more] = usedBy;
+  if (first !== undefined)
+    return more.length <= 2
+      ? text('in use by {0}', usedBy.join(', '))
+      : text('in use by {0}', text('{0} and {1} more', first, more.length));
+  return maybeUsedBy.length > 0 ? text('use unknown') : undefined;
 }

@@ -1,8 +1,8 @@
 import type { TenantFailure } from '../../azure/api.ts';
-import type { State } from '../../health/verdict.ts';
-import { type Part, partId } from '../../inventory/parts.ts';
+import type { HealthState } from '../../health/verdict.ts';
+import { type InventoryPart, partId } from '../../inventory/parts.ts';
 import type { Loadable } from '../../inventory/snapshot.ts';
-import type { Problem, RemedyCommand } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
 import type {
   Account,
   Key,
@@ -12,7 +12,7 @@ import type {
   Vault,
 } from '../../model/resources.ts';
 import { type Text, text } from '../../model/text.ts';
-import type { Presentation } from './presentation.ts';
+import { fact, type Presentation } from './presentation.ts';
 
 export type ViewName = 'subscriptions' | 'vaults' | 'accounts';
 
@@ -22,7 +22,9 @@ export type Node =
       readonly kind: 'subscription';
       readonly subscription: Subscription;
       readonly registration: Loadable<RegistrationState>;
-      readonly found?: Found;
+      /** The name of the deleted vault or managed HSM that a fix recovers. */
+      readonly deletedVault?: string;
+      readonly found?: NodeFindings;
     }
   | { readonly kind: 'tenantFailure'; readonly failure: TenantFailure }
   | {
@@ -30,7 +32,11 @@ export type Node =
       readonly subscription: Subscription;
       readonly vault: Vault;
       readonly protects?: Protects;
-      readonly found?: Found;
+      /** The worst state of the accounts that use a key of it; absent if there are none. */
+      readonly standing?: HealthState;
+      /** Whether one of these accounts isn't granted access. */
+      readonly lacksAccess?: boolean;
+      readonly found?: NodeFindings;
     }
   | {
       readonly kind: 'key';
@@ -38,7 +44,11 @@ export type Node =
       readonly vault: Vault;
       readonly key: Key;
       readonly protects?: Protects;
-      readonly found?: Found;
+      /** The worst state of the accounts that use it; absent if there are none. */
+      readonly standing?: HealthState;
+      /** Whether an older version of it is known to be disabled. */
+      readonly hasDisabledVersion?: boolean;
+      readonly found?: NodeFindings;
     }
   | {
       readonly kind: 'keyVersion';
@@ -48,13 +58,17 @@ export type Node =
       readonly version: KeyVersion;
       /** The newest version, which a URI without a version refers to. */
       readonly latest: boolean;
+      /** The names of the accounts that use it. */
+      readonly usedBy?: readonly string[];
+      /** The names of the accounts that might use it, because Azure doesn't say which version they use. */
+      readonly maybeUsedBy?: readonly string[];
     }
   | {
       readonly kind: 'account';
       readonly subscription: Subscription;
       readonly account: Account;
-      readonly standing?: Standing;
-      readonly found?: Found;
+      readonly standing?: AccountSummary;
+      readonly found?: NodeFindings;
     }
   /** Accounts in the same group. */
   | {
@@ -66,7 +80,7 @@ export type Node =
       readonly needAction: number;
     }
   /** A part of Azure that couldn't be read. The read can be repeated. */
-  | { readonly kind: 'failure'; readonly part: Part; readonly problem: Problem }
+  | { readonly kind: 'failure'; readonly part: InventoryPart; readonly problem: Problem }
   /** A readiness finding of its parent, whose id is `under`. */
   | {
       readonly kind: 'finding';
@@ -74,19 +88,29 @@ export type Node =
       readonly at: number;
       readonly look: Presentation;
       /** The checked node. */
-      readonly asked: Node;
-      readonly fix?: { readonly command: RemedyCommand; readonly on: Node | undefined };
+      readonly checked: Node;
+      readonly fix?: { readonly run: () => unknown };
+    }
+  /** What its parent, whose id is `under`, is made of. A click opens the page of the resource. */
+  | {
+      readonly kind: 'detail';
+      readonly under: string;
+      readonly at: number;
+      readonly look: Presentation;
+      readonly opens?: Node;
     }
   /** Shows that its parent, whose id is `under`, is empty. */
   | { readonly kind: 'nothing'; readonly under: string; readonly text: Text };
 
 /** The readiness findings of a node, as rows. */
-export type Found = readonly Node[];
+export type NodeFindings = readonly Node[];
 
 /** The state of an account, with its most severe risk in two words if its status doesn't show it already. */
-export interface Standing {
-  readonly state: State;
+export interface AccountSummary {
+  readonly state: HealthState;
   readonly risk?: Text;
+  /** The command that helps first. */
+  readonly fix?: 'restoreKey' | 'rotateKey' | 'grantAccess';
 }
 
 /** How many accounts depend on a key or vault, of those that could be read. */
@@ -126,27 +150,36 @@ function idOf(node: Node): string {
       return `failure/${node.part.kind}/${partId(node.part)}`;
     case 'finding':
       return `finding/${node.under}/${node.at}`;
+    case 'detail':
+      return `detail/${node.under}/${node.at}`;
     case 'nothing':
       return `nothing/${node.under}`;
   }
 }
 
+/** What the accounts that depend on a key or vault say about it; nothing where they are fine. */
+export const troubles: Readonly<Partial<Record<HealthState, Text>>> = {
+  needsAction: text('needs action'),
+  unknown: text('access unknown'),
+  watch: text('has risks'),
+};
+
 /** The accounts that depend on a key or vault, for a row. Undefined if there are none. */
 export function protectedAccounts(protects: Protects | undefined): Text | undefined {
   if (!protects || protects.accounts === 0) return undefined;
   const { accounts, atLeast } = protects;
-  if (atLeast) return text('protects at least {0}', accounts);
-  return accounts === 1 ? text('protects 1 account') : text('protects {0} accounts', accounts);
+  if (atLeast) return text('protects {0}', text('at least {0}', accounts));
+  return accounts === 1
+    ? text('protects {0}', text('1 account'))
+    : text('protects {0}', text('{0} accounts', accounts));
 }
 
 export const protectionLines = (protects: Protects | undefined): readonly Text[] =>
   protects
     ? [
-        protects.atLeast
-          ? text(
-              'Accounts that it protects: at least {0}, as not all accounts could be read',
-              protects.accounts,
-            )
-          : text('Accounts that it protects: {0}', protects.accounts),
+        fact(
+          text('Protects'),
+          protects.atLeast ? text('at least {0}', protects.accounts) : text('{0}', protects.accounts),
+        ),
       ]
     : [];

@@ -56,6 +56,7 @@ function plainLook(node: Node, setting: PresentationContext): Presentation {
     case 'group':
       return presentGroup(node);
     case 'finding':
+    case 'detail':
       return node.look;
     case 'nothing':
       return {

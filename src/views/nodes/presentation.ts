@@ -1,10 +1,11 @@
-import type { Part } from '../../inventory/parts.ts';
+import type { InventoryPart } from '../../inventory/parts.ts';
 import type { Problem } from '../../model/problem.ts';
 import { text, type Text } from '../../model/text.ts';
 
 /** The capabilities of a node; `when` clauses in package.json use these names. */
 export const capabilities = [
   'canCreateAccount',
+  'canCreateInVault',
   'canCopyId',
   'canCopyKeyUri',
   'canDrill',
@@ -19,6 +20,7 @@ export const capabilities = [
   'canRegisterProvider',
   'canConfigureVault',
   'canGrantAccess',
+  'canGrantFirst',
   'canGenerateKey',
   'canCreateVault',
   'canRecoverVault',
@@ -28,6 +30,8 @@ export const capabilities = [
   'canRevokeAccess',
   'canRestoreAccess',
   'canRotateKey',
+  'canRestoreAccount',
+  'canCheckRestore',
   'canCheckOldVersion',
   'canDisableOldVersion',
   'canEnableCmk',
@@ -49,6 +53,11 @@ export interface Presentation {
   readonly icon: Icon;
   readonly tooltip: Tooltip;
   readonly capabilities: readonly Capability[];
+  /**
+   * What it can do, too, but has no need for in the state that was read. Its menu leaves it out. A problem that names it
+   * knows a newer state.
+   */
+  readonly unneeded?: readonly Capability[];
   /** Describes what the icon and its color show. */
   readonly accessibility: Text;
   readonly collapsible: boolean;
@@ -60,10 +69,27 @@ export interface Icon {
   readonly color?: string;
 }
 
+/** At most 12 lines, with the title and the link. */
 export interface Tooltip {
   readonly title: string | Text;
+  /** The first one says how it stands. What explains that follows it (`explained`), then the others. */
   readonly lines: readonly Text[];
+  readonly link?: { readonly label: Text; readonly url: string };
 }
+
+/** The lines below the title: how it stands, why, and the rest. */
+export const tooltipLines = ({ lines: [first, ...rest] }: Tooltip, why: readonly Text[]): readonly Text[] => [
+  ...(first ? [first] : []),
+  ...why,
+  ...rest,
+];
+
+const factMessage = '{0}: {1}';
+
+/** A line with a label, which a tooltip shows in bold. */
+export const fact = (label: Text, value: string | Text): Text => text('{0}: {1}', label, value);
+
+export const isFact = ({ message, args }: Text): boolean => message === factMessage && args.length === 2;
 
 /** What the presentation depends on, apart from the node. */
 export interface PresentationContext {
@@ -75,10 +101,10 @@ export interface PresentationContext {
   /** The name that an account was signed in with. */
   readonly accountLabel: (account: string) => string;
   /** The fix for a failure. Only the trees set it, because only they show failures. */
-  readonly wayOut?: (part: Part, problem: Problem) => WayOut;
+  readonly failureFix?: (part: InventoryPart, problem: Problem) => FailureFix;
 }
 
-export interface WayOut {
+export interface FailureFix {
   readonly capabilities: readonly Capability[];
   readonly lines: readonly Text[];
 }

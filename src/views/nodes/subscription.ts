@@ -1,10 +1,12 @@
 import { valueOf } from '../../inventory/snapshot.ts';
 import { problemText } from '../../model/problem.ts';
+import type { Subscription } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
 import { facts } from '../../ui/text.ts';
 import type { Node } from './node.ts';
 import {
   colors,
+  fact,
   type Icon,
   inPortal,
   type Presentation,
@@ -17,62 +19,75 @@ type SubscriptionNode = Extract<Node, { kind: 'subscription' }>;
 export function presentSubscription(node: SubscriptionNode, setting: PresentationContext): Presentation {
   const { subscription, registration } = node;
   const { state, icon } = providerState(node);
+  const { managedBy } = subscription;
+  const isRegistered = /^Register(ed|ing)$/.test(valueOf(registration) ?? '');
+  const through = managedBy && text('through tenant {0}', managedBy.name ?? managedBy.tenantId);
   return {
     label: subscription.name,
-    description: facts(state),
+    description: facts(through, state),
     icon,
     tooltip: {
       title: subscription.name,
       lines: [
-        text('Subscription: {0}', subscription.id),
-        text('Resource provider Microsoft.DocumentDB: {0}', valueOf(registration) ?? state),
-        text('Tenant: {0}', subscription.tenantId),
-        text('Account: {0}', setting.accountLabel(subscription.account)),
+        fact(text('Resource provider Microsoft.DocumentDB'), valueOf(registration) ?? state),
+        fact(text('Subscription'), subscription.id),
+        fact(text('Tenant'), subscription.tenantId),
+        ...(managedBy ? managedLines(managedBy) : []),
+        fact(text('Account'), setting.accountLabel(subscription.account)),
         ...(registration.state === 'failed' ? [problemText(registration.problem)] : []),
       ],
     },
     capabilities: [
       'canCreateAccount',
-      'canRegisterProvider',
+      ...(isRegistered ? [] : registering),
       'canCreateVault',
       'canRecoverVault',
+      'canRestoreAccount',
       'canRefresh',
       'canCheckReadiness',
       'canCopyId',
       ...inPortal(setting),
     ],
-    accessibility: spoken(subscription.name, text('subscription'), state),
-    collapsible: false,
+    ...(isRegistered ? { unneeded: registering } : {}),
+    accessibility: spoken(subscription.name, text('subscription'), facts(through, state)),
+    collapsible: true,
   };
 }
 
+const registering = ['canRegisterProvider'] as const;
+
+const managedLines = ({ tenantId, name }: NonNullable<Subscription['managedBy']>) => [
+  text('Managed by tenant {0} (Azure Lighthouse)', name ?? tenantId),
+  text("You can't access its tenant, so principals and role assignments are unknown."),
+];
+
 /** Only an unregistered provider blocks a new account, and the plan registers it. */
-function providerState({ registration }: SubscriptionNode): { state: Text; icon: Icon } {
+export function providerState({ registration }: SubscriptionNode): { state: Text; icon: Icon } {
   if (registration.state === 'failed')
     return {
-      state: text('registration for Cosmos DB unreadable'),
+      state: text('registration unknown'),
       icon: { id: 'warning', color: colors.doubtful },
     };
   switch (valueOf(registration)) {
     case 'Registered':
-      return { state: text('registered for Cosmos DB'), icon: { id: 'azure' } };
+      return { state: text('registered'), icon: { id: 'azure' } };
     case 'Registering':
-      return { state: text('registering for Cosmos DB'), icon: { id: 'sync' } };
+      return { state: text('registering'), icon: { id: 'sync' } };
     case 'NotRegistered':
       return {
-        state: text('not registered for Cosmos DB'),
+        state: text('not registered'),
         icon: { id: 'circle-slash', color: colors.doubtful },
       };
     case 'Unregistering':
       return {
-        state: text('unregistering from Cosmos DB'),
+        state: text('unregistering'),
         icon: { id: 'circle-slash', color: colors.doubtful },
       };
     case 'Unknown':
-      return { state: text('registration for Cosmos DB unknown'), icon: { id: 'question' } };
+      return { state: text('registration unknown'), icon: { id: 'question' } };
     case undefined:
       return {
-        state: text('reading the registration for Cosmos DB'),
+        state: text('reading registration'),
         icon: { id: 'azure', color: colors.faint },
       };
   }

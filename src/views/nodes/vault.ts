@@ -1,13 +1,15 @@
-import { freshness, oldMark } from '../../model/freshness.ts';
+import { ageLines, staleMark } from '../../model/dataAge.ts';
 import { isManagedHsm } from '../../model/resourceId.ts';
 import type { Vault } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
 import { vaultGaps } from '../../model/vaultReadiness.ts';
 import { facts } from '../../ui/text.ts';
-import { type Node, protectedAccounts, protectionLines } from './node.ts';
+import { type Node, protectedAccounts, protectionLines, troubles } from './node.ts';
 import {
   type Capability,
   colors,
+  fact,
+  type Icon,
   inPortal,
   type Presentation,
   type PresentationContext,
@@ -16,55 +18,40 @@ import {
 
 type VaultNode = Extract<Node, { kind: 'vault' }>;
 
-export function presentVault(
-  { subscription, vault, protects }: VaultNode,
-  setting: PresentationContext,
-): Presentation {
+export function presentVault(node: VaultNode, setting: PresentationContext): Presentation {
+  const { subscription, vault, protects, lacksAccess } = node;
   const gaps = vaultGaps(vault);
   const model = permissionModel(vault);
   const gap = firstGap(vault);
-  const old = oldMark(vault.seen);
+  const old = staleMark(vault.observed);
   const isHsm = isManagedHsm(vault.id);
+  const isOpen = gaps.protection || gaps.bypass;
+  const needsRestore = lacksAccess && !isOpen;
+  const trouble = troubleOf(node);
   return {
     label: vault.name,
     description: facts(
       old,
       gap,
+      trouble,
       protectedAccounts(protects),
       model,
       vault.location,
       setting.manySubscriptions && subscription.name,
     ),
-    icon:
-      gaps.protection || gaps.bypass
-        ? { id: isHsm ? 'circuit-board' : 'unlock', color: colors.doubtful }
-        : {
-            id: isHsm ? 'circuit-board' : 'lock',
-            ...(gap === undefined ? { color: colors.good } : {}),
-          },
+    icon: iconOf(node, gap),
     tooltip: {
       title: vault.name,
       lines: [
+        ...(trouble ? [fact(text('Status'), trouble)] : []),
         ...protectionLines(protects),
-        vault.purgeProtection
-          ? text('Purge protection: on')
-          : text('Purge protection: off. Cosmos DB takes no key from a vault without it.'),
-        vault.softDelete
-          ? text('Soft delete: on, {0} days', vault.retentionDays ?? '?')
-          : text('Soft delete: off. Cosmos DB takes no key from a vault without it.'),
-        isHsm
-          ? text('Managed HSM: access is given by local roles in it, which take a local role to be read')
-          : text('Permission model: {0}', model),
-        ...(vault.permissionModel === 'rbac' && vault.accessPolicies.length > 0
-          ? [text('Access policies: {0}, which do not count under Azure RBAC', vault.accessPolicies.length)]
-          : []),
-        network(vault),
-        ...(isHsm ? [] : [text('Tier: {0}', vault.sku)]),
-        text('Location: {0}', vault.location),
-        text('Resource group: {0}', vault.resourceGroup),
-        text('Subscription: {0}', subscription.name),
-        text('Address: {0}', vault.uri),
-        ...freshness(vault.seen, setting.now),
+        fact(text('Protection'), protection(vault)),
+        isHsm ? fact(text('Access'), text('local roles')) : fact(text('Permission model'), model),
+        fact(text('Network'), network(vault)),
+        fact(text('Location'), facts(vault.location, !isHsm && vault.sku)),
+        fact(text('Subscription'), facts(subscription.name, vault.resourceGroup)),
+        fact(text('URI'), vault.uri),
+        ...ageLines(vault.observed, setting),
       ],
     },
     capabilities: [
@@ -72,27 +59,51 @@ export function presentVault(
       'canRevealAccounts',
       'canCopyId',
       'canShowOnMap',
-      'canConfigureVault',
       'canGrantAccess',
       'canGenerateKey',
       'canDrill',
       'canCheckReadiness',
       'canRevokeAccess',
-      'canRestoreAccess',
+      ...(isOpen ? configuring : []),
+      ...(needsRestore ? restoring : []),
       ...(isHsm ? [] : inVaultsOnly),
       ...(vault.permissionModel === 'rbac' ? [] : (['canMoveToRbac'] as const)),
       ...inPortal(setting),
     ],
+    unneeded: [...(isOpen || isHsm ? [] : configuring), ...(needsRestore ? [] : restoring)],
     accessibility: spoken(
       vault.name,
       isHsm ? text('managed HSM') : text('key vault'),
-      facts(old, gap ?? text('ready for Cosmos DB'), model),
+      facts(old, gap, trouble, (gap ?? trouble) ? undefined : text('ready'), model),
     ),
     collapsible: true,
   };
 }
 
-const inVaultsOnly: readonly Capability[] = ['canInsertTemplate'];
+/** What the accounts that depend on it say, in two words. */
+const troubleOf = ({ standing }: VaultNode): Text | undefined => standing && troubles[standing];
+
+/** The icon says the worst of what is under it, as the map does; only what is known to be fine is green. */
+function iconOf({ vault, standing }: VaultNode, gap: Text | undefined): Icon {
+  const gaps = vaultGaps(vault);
+  const [closed, open] = isManagedHsm(vault.id) ? ['circuit-board', 'circuit-board'] : ['lock', 'unlock'];
+  if (standing === 'needsAction') return { id: 'warning', color: colors.bad };
+  if (gaps.protection || gaps.bypass) return { id: open, color: colors.doubtful };
+  if (standing === 'watch') return { id: 'warning', color: colors.doubtful };
+  return standing === 'unknown' || gap !== undefined ? { id: closed } : { id: closed, color: colors.good };
+}
+
+function protection({ softDelete, purgeProtection, retentionDays }: Vault): Text {
+  if (!softDelete) return text('no soft delete');
+  if (!purgeProtection) return text('no purge protection');
+  return retentionDays === undefined
+    ? text('purge protection')
+    : text('soft delete for {0} days, purge protection', retentionDays);
+}
+
+const configuring = ['canConfigureVault'] as const;
+const restoring = ['canRestoreAccess'] as const;
+const inVaultsOnly: readonly Capability[] = ['canInsertTemplate', 'canCreateInVault'];
 
 const permissionModel = ({ id, permissionModel }: Vault) =>
   isManagedHsm(id)
@@ -104,11 +115,11 @@ const permissionModel = ({ id, permissionModel }: Vault) =>
 /** The most important gap. Undefined if the vault meets Azure Cosmos DB's requirements and has no firewall. */
 function firstGap(vault: Vault): Text | undefined {
   const gaps = vaultGaps(vault);
-  if (!vault.softDelete) return text('No soft delete');
-  if (gaps.protection) return text('No purge protection');
-  if (gaps.bypass) return text('Firewall shuts Cosmos DB out');
-  if (gaps.perimeter) return text('Network security perimeter');
-  return isFirewalled(vault) ? text('Firewall, trusted services allowed') : undefined;
+  if (!vault.softDelete) return text('no soft delete');
+  if (gaps.protection) return text('no purge protection');
+  if (gaps.bypass) return text('firewall blocks Azure Cosmos DB');
+  if (gaps.perimeter) return text('network security perimeter');
+  return isFirewalled(vault) ? text('firewall allows trusted services') : undefined;
 }
 
 const isFirewalled = ({ network: { publicAccess, defaultAction } }: Vault) =>
@@ -116,9 +127,7 @@ const isFirewalled = ({ network: { publicAccess, defaultAction } }: Vault) =>
 
 function network(vault: Vault): Text {
   const gaps = vaultGaps(vault);
-  if (gaps.perimeter) return text('Network: a network security perimeter decides who gets in');
-  if (!isFirewalled(vault)) return text('Network: open to all networks');
-  return gaps.bypass
-    ? text('Network: firewall, trusted Microsoft services are shut out, and Cosmos DB with them')
-    : text('Network: firewall, trusted Microsoft services may pass');
+  if (gaps.perimeter) return text('network security perimeter');
+  if (!isFirewalled(vault)) return text('open to all networks');
+  return gaps.bypass ? text('firewall blocks Azure Cosmos DB') : text('firewall allows trusted services');
 }

@@ -5,7 +5,11 @@ import { type RevocationMethod, UndoStore } from '../../../src/revocation/revoca
 import { accessMethod } from '../../../src/revocation/revokeAccess.ts';
 import { keyMethod } from '../../../src/revocation/revokeKey.ts';
 import { MemoryRecords } from '../../../src/session/records.ts';
-import { identityChange, identityReadings, type Target } from '../../../src/setup/changes/defaultIdentity.ts';
+import {
+  identityChange,
+  identityReadings,
+  type TargetIdentity,
+} from '../../../src/setup/changes/defaultIdentity.ts';
 import { enablement, enablementReadings } from '../../../src/setup/changes/setKey.ts';
 import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
 import { keyReadings, vaultReadings } from '../../../src/setup/readings.ts';
@@ -23,10 +27,10 @@ export function byTheExtension(spec: CmkSpec) {
 
   const conversation: StepPrompts = {
     during: (_, work) => work(signal, () => undefined),
-    agree: () => Promise.resolve(true),
+    confirm: () => Promise.resolve(true),
   };
-  async function changed<R>(change: Change<R>, look: () => R) {
-    const end = await runStep({ change, look, azure: here, pace }, conversation);
+  async function changed<R>(change: Change<R>, read: () => R) {
+    const end = await runStep({ change, read, azure: here, pace }, conversation);
     if (end.kind !== 'applied') throw new Error(JSON.stringify(end));
   }
 
@@ -53,10 +57,14 @@ export function byTheExtension(spec: CmkSpec) {
       await changed(accessStep, () => vaultReadings(azure, { ...spec, onKeyOnly: true }, signal));
     },
     /** Of an account without a key: its own identity first, then the key. */
-    async encrypt(target: Target) {
+    async encrypt(target: TargetIdentity) {
       const plain = { subscription, account: await account(), target };
       await changed(identityChange, () => identityReadings(azure, plain, signal));
-      const wanted = { subscription, account: await account(), home: { subscription, vault: home, key } };
+      const wanted = {
+        subscription,
+        account: await account(),
+        keyLocation: { subscription, vault: home, key },
+      };
       await changed(enablement, () => enablementReadings(azure, wanted, signal));
     },
     disableKey: async () =>

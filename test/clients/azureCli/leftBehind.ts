@@ -75,7 +75,7 @@ interface Assignment {
 export interface Place {
   readonly subscription: { readonly id: string };
   readonly resourceGroup: Named;
-  readonly vault: Named & { readonly home?: 'managedHsm' };
+  readonly vault: Named & { readonly keyStore?: 'managedHsm' };
   readonly account: Named;
 }
 
@@ -94,7 +94,7 @@ export async function leftBehind({ control }: RunningSandbox, place: Place) {
   return {
     providers: settled(state.subscriptions.find(({ id }) => id === subscription.id)?.providers),
     group: named(state.resourceGroups, resourceGroup),
-    ...(vault.home === 'managedHsm' ? hsmOf(state, vault) : vaultOf(state, vault)),
+    ...(vault.keyStore === 'managedHsm' ? hsmOf(state, vault) : vaultOf(state, vault)),
     account: named(state.accounts, account),
     identities: settled(identitiesOf(state, account)),
   };

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clouds } from '../../../src/model/cloud.ts';
 import type { CmkSpec } from '../../../src/model/spec.ts';
-import type { Target } from '../../../src/setup/changes/defaultIdentity.ts';
-import { fitted } from '../../../src/templates/choices.ts';
-import { textOf } from '../../../src/templates/code.ts';
-import { homeOf } from '../../../src/templates/languages.ts';
+import type { TargetIdentity } from '../../../src/setup/changes/defaultIdentity.ts';
+import { nearestChoices } from '../../../src/templates/choices.ts';
+import { codeText } from '../../../src/templates/code.ts';
+import { knownKeyStore } from '../../../src/templates/languages.ts';
 import { render } from '../../../src/templates/render.ts';
 import type { Choices, ScopeId } from '../../../src/templates/request.ts';
 import { pointAt } from '../pointAt.ts';
@@ -58,11 +58,11 @@ describe.skipIf(executable === undefined)(
 
     /** @returns the lines that it prints */
     async function run(spec: CmkSpec, scope: ScopeId, wanted: Partial<Choices>, ...args: string[]) {
-      const choices = fitted('azureCli', scope, wanted, homeOf(spec));
+      const choices = nearestChoices('azureCli', scope, wanted, knownKeyStore(spec));
       expect(choices).toMatchObject(wanted);
-      const { parts } = render({ form: 'azureCli', scope, choices, cloud: clouds.public, known: spec });
+      const { parts } = render({ format: 'azureCli', scope, choices, cloud: clouds.public, known: spec });
       const file = join(folder, 'script.sh');
-      await writeFile(file, textOf(parts).replaceAll(defaultTier, ''));
+      await writeFile(file, codeText(parts).replaceAll(defaultTier, ''));
       return new Promise<readonly string[]>((resolve, reject) => {
         execFile('bash', [file, ...args], { env: az.environment }, (failure, out, error) => {
           if (failure !== null) reject(new Error(`${out}\n${error}`, { cause: failure }));
@@ -170,7 +170,7 @@ describe.skipIf(executable === undefined)(
       await sameInBoth(spec);
     });
 
-    test.each<[string, () => CmkSpec, Partial<Choices>, () => Target]>([
+    test.each<[string, () => CmkSpec, Partial<Choices>, () => TargetIdentity]>([
       [
         "its system-assigned identity, to the vault's access policies",
         () => retail('cosmos-catalog-prod'),
@@ -194,24 +194,24 @@ describe.skipIf(executable === undefined)(
     test.each([
       ['disableKey', (ours: Ours) => ours.disableKey()],
       ['removeAccess', (ours: Ours) => ours.removeAccess(cosmosId)],
-    ] as const)('revoke and restore: %s', async (lever, pull) => {
+    ] as const)('revoke and restore: %s', async (revocation, pull) => {
       const spec = { ...payments('revoked'), principalId: cosmosId };
       const before = await leftBehind(sandbox, spec);
-      await run(spec, 'revoke', { lever }, 'revoke');
+      await run(spec, 'revoke', { revocation }, 'revoke');
       const restore = await pull(byTheExtension(spec));
       await sameInBoth(spec);
       expect(await leftBehind(sandbox, spec)).not.toEqual(before);
-      await run(spec, 'revoke', { lever }, 'restore');
+      await run(spec, 'revoke', { revocation }, 'restore');
       await restore();
       await sameInBoth(spec);
       expect(await leftBehind(sandbox, spec)).toEqual(before);
     });
 
-    test('a managed HSM: account, key and local role; both levers, pulled and restored', async () => {
+    test('a managed HSM: account, key and local role; both revocations, made and restored', async () => {
       const name = 'hsm-payments-prod';
       const spec: CmkSpec = {
         ...payments('hsm'),
-        vault: { home: 'managedHsm', name, resourceGroup: 'rg-payments-prod', location: 'westeurope' },
+        vault: { keyStore: 'managedHsm', name, resourceGroup: 'rg-payments-prod', location: 'westeurope' },
         key: { name: 'cosmos-hsm', create: { type: 'RSA-HSM', size: 3072 } },
       };
       const printed = await run(spec, 'accountWithKey', {});
@@ -221,16 +221,16 @@ describe.skipIf(executable === undefined)(
       await ours.create();
       await sameInBoth(spec);
       const known = { ...spec, principalId: cosmosId };
-      for (const [lever, pull] of [
+      for (const [revocation, pull] of [
         ['disableKey', () => ours.disableKey()],
         ['removeAccess', () => ours.removeAccess(cosmosId)],
       ] as const) {
         const before = await leftBehind(sandbox, spec);
-        await run(known, 'revoke', { lever }, 'revoke');
+        await run(known, 'revoke', { revocation }, 'revoke');
         const restore = await pull();
         await sameInBoth(spec);
         expect(await leftBehind(sandbox, spec)).not.toEqual(before);
-        await run(known, 'revoke', { lever }, 'restore');
+        await run(known, 'revoke', { revocation }, 'restore');
         await restore();
         await sameInBoth(spec);
       }

@@ -60,9 +60,7 @@ describe('@azure/cosmos, which the extension does not use', () => {
       await expect(client.databases.create({ id: 'orders' })).rejects.toMatchObject({
         code: 403,
         substatus,
-        message: expect.stringContaining(
-          'Request is blocked due to Customer Managed Key not being accessible.',
-        ) as string,
+        message: expect.stringContaining('Access to your account is currently revoked because') as string,
       });
     }
   });

@@ -1,5 +1,9 @@
-import { identityChange, identityReadings, type Target } from '../../../src/setup/changes/defaultIdentity.ts';
-import type { KeyHome } from '../../../src/setup/changes/keyLocation.ts';
+import {
+  identityChange,
+  identityReadings,
+  type TargetIdentity,
+} from '../../../src/setup/changes/defaultIdentity.ts';
+import type { KeyLocation } from '../../../src/setup/changes/keyLocation.ts';
 import { rotation, rotationReadings } from '../../../src/setup/changes/rotateKey.ts';
 import { enablement, enablementReadings } from '../../../src/setup/changes/setKey.ts';
 import { change } from '../end.ts';
@@ -10,9 +14,9 @@ import {
   add,
   cosmosPolicy,
   estate,
-  home,
+  keyLocation,
   hsm,
-  hsmHome,
+  hsmKeyLocation,
   hsmKeyUri,
   keyUri,
   letIn,
@@ -25,29 +29,29 @@ import {
   type Filling,
 } from '../ground.ts';
 
-const enable = (name: string, at: KeyHome, fill: (filling: Filling) => void): Flow =>
+const enable = (name: string, at: KeyLocation, fill: (filling: Filling) => void): Flow =>
   flow({
     name,
     estate: estate((filling) => {
       fill(filling);
       account(filling, { keyVaultKeyUri: undefined });
     }),
-    isTrue: hasAccount(at === home ? keyUri : hsmKeyUri),
+    isTrue: hasAccount(at === keyLocation ? keyUri : hsmKeyUri),
     see: look,
     run: (window, { accounts: [one] }) =>
       change(window, enablement, (signal) =>
-        enablementReadings(window.azure, { subscription, account: one!, home: at }, signal),
+        enablementReadings(window.azure, { subscription, account: one!, keyLocation: at }, signal),
       ),
   });
 
 export const enablements: readonly Flow[] = [
-  enable('enable, by roles', home, (filling) => {
+  enable('enable, by roles', keyLocation, (filling) => {
     add.addKey(filling.state, roleVault(filling, { purgeProtection: false }), { name: 'payroll' });
   }),
-  enable('enable, by policies', home, (filling) => {
+  enable('enable, by policies', keyLocation, (filling) => {
     add.addKey(filling.state, policyVault(filling), { name: 'payroll' });
   }),
-  enable('enable, key in an HSM', hsmHome, (filling) => {
+  enable('enable, key in an HSM', hsmKeyLocation, (filling) => {
     add.addKey(filling.state, hsm(filling), { name: 'payroll' });
   }),
 ];
@@ -60,7 +64,7 @@ const defaults = {
   user: `UserAssignedIdentity=${identityId}`,
 };
 
-const identity = (name: string, target: Target, fill: (filling: Filling) => void): Flow =>
+const identity = (name: string, target: TargetIdentity, fill: (filling: Filling) => void): Flow =>
   flow({
     name,
     estate: estate(fill),
@@ -68,7 +72,7 @@ const identity = (name: string, target: Target, fill: (filling: Filling) => void
     see: look,
     run: (window, { accounts: [one] }) =>
       change(window, identityChange, (signal) =>
-        identityReadings(window.azure, { subscription, account: one!, target, home }, signal),
+        identityReadings(window.azure, { subscription, account: one!, target, keyLocation }, signal),
       ),
   });
 
@@ -94,7 +98,7 @@ export const identities: readonly Flow[] = [
   }),
 ];
 
-const rotate = (name: string, at: KeyHome, fill: (filling: Filling) => void): Flow =>
+const rotate = (name: string, at: KeyLocation, fill: (filling: Filling) => void): Flow =>
   flow({
     name,
     estate: estate(fill),
@@ -102,20 +106,20 @@ const rotate = (name: string, at: KeyHome, fill: (filling: Filling) => void): Fl
     isOver: true,
     see: look,
     run: (window, { accounts }) => {
-      const followers = accounts.map((one) => ({ subscription, account: one }));
+      const users = accounts.map((one) => ({ subscription, account: one }));
       return change(window, rotation(), (signal) =>
-        rotationReadings(window.azure, { ...at, followers, hidden: false }, signal),
+        rotationReadings(window.azure, { ...at, accounts: users, hidden: false }, signal),
       );
     },
   });
 
 export const rotations: readonly Flow[] = [
-  rotate('rotate a key', home, (filling) => {
+  rotate('rotate a key', keyLocation, (filling) => {
     add.addKey(filling.state, roleVault(filling), { name: 'payroll' });
     letIn(filling);
     account(filling);
   }),
-  rotate('rotate a key in an HSM', hsmHome, (filling) => {
+  rotate('rotate a key in an HSM', hsmKeyLocation, (filling) => {
     const store = hsm(filling);
     add.addKey(filling.state, store, { name: 'payroll' });
     letIntoHsm(filling, store);

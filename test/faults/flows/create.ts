@@ -33,7 +33,7 @@ const creation = (name: string, what: CmkSpec, fill: (state: State) => void): re
   flow({
     name: `create: ${name}`,
     estate: fill,
-    isTrue: hasAccount(what.vault.home ? hsmKeyUri : keyUri),
+    isTrue: hasAccount(what.vault.keyStore ? hsmKeyUri : keyUri),
     see: async ({ azure, pace, signal }) => done(await makePlan(azure, pace, what, signal)),
     async run({ azure, pace, signal }, plan) {
       const { outcome } = await createCmkAccount(azure, pace, plan, () => undefined, signal);

@@ -2,10 +2,15 @@ import { type Outcome, succeeded } from '../../../src/model/outcome.ts';
 import type { AccountRef, KeyUndo, Undo } from '../../../src/model/undo.ts';
 import { oldVersionMethod, type OldVersionTarget } from '../../../src/revocation/disableOldVersion.ts';
 import { accessMethod, type AccessTarget } from '../../../src/revocation/revokeAccess.ts';
-import { giveBack, type Revocation, revoke, type Run } from '../../../src/revocation/revokeAndRestore.ts';
+import {
+  restoreRecorded,
+  type Revocation,
+  revokeRecorded,
+  type Run,
+} from '../../../src/revocation/revokeAndRestore.ts';
 import { keyMethod, type KeyTarget } from '../../../src/revocation/revokeKey.ts';
 import { deleteRevokedAccount, revokedAccount } from '../../../src/revocation/revokedAccount.ts';
-import { follow, type Wanted } from '../../../src/setup/polling.ts';
+import { waitForAccounts, type Wanted } from '../../../src/setup/waitForAccounts.ts';
 import type { OperationContext } from '../../../src/setup/step.ts';
 import { storeOn } from '../disk.ts';
 import { type End, endOf } from '../end.ts';
@@ -44,7 +49,7 @@ const runIn =
     work(phase === 'acting' ? benchOf(window) : { ...benchOf(window), signal: new AbortController().signal });
 
 async function followed(window: Window, accounts: readonly AccountRef[], wanted: Wanted): Promise<End> {
-  const end = await follow(benchOf(window), accounts, wanted, () => undefined);
+  const end = await waitForAccounts(benchOf(window), accounts, wanted, () => undefined);
   if (end.kind !== 'done') return endOf(end, '');
   return {
     kind: 'done',
@@ -61,7 +66,7 @@ async function take<U extends Undo>(
 ): Promise<End> {
   if (looked.kind !== 'done') return endOf(looked, '');
   const revocation = how(looked.value);
-  const revoked = await revoke(storeOn(window.world), revocation, runIn(window));
+  const revoked = await revokeRecorded(storeOn(window.world), revocation, runIn(window));
   switch (revoked.kind) {
     case 'revoked':
       return followed(window, revocation.undo.accounts, 'revoked');
@@ -77,13 +82,13 @@ async function take<U extends Undo>(
 /** Gives back all that is on record. */
 export async function restore(window: Window): Promise<End> {
   const store = storeOn(window.world);
-  for (const owed of done(await store.list()).owed) {
-    const { outcome } = await giveBack(store, owed, runIn(window));
+  for (const owed of done(await store.list()).pending) {
+    const { outcome } = await restoreRecorded(store, owed, runIn(window));
     if (outcome.kind !== 'done') return endOf(outcome, '');
     const end = await followed(window, owed.undo.accounts, 'confirmed');
     if (end.kind !== 'done') return end;
   }
-  const left = done(await store.list()).owed;
+  const left = done(await store.list()).pending;
   return left.length === 0
     ? { kind: 'done', told: 'It is restored.' }
     : { kind: 'threw', error: `Restored, and still on record: ${JSON.stringify(left)}` };
@@ -215,12 +220,15 @@ export const oldVersions: readonly Flow[] = bothWays<OldVersionTarget>({
       vault: { ...vault, permissionModel: 'rbac' },
       key: 'payroll',
       version: versions[0]!.version,
-      followers: accounts.map((one) => ({ subscription, account: one })),
-      hidden: false,
+      users: () =>
+        Promise.resolve({
+          accounts: accounts.map((one) => ({ subscription, account: one })),
+          hidden: false,
+        }),
     };
   },
   async take(window, target) {
-    const looked = await oldVersionMethod.look(benchOf(window), target);
+    const looked = await oldVersionMethod.prepare(benchOf(window), target);
     if (looked.kind !== 'done') return endOf(looked, '');
     const { gate, ...undo } = looked.value;
     return take<KeyUndo>(window, succeeded(undo), () => ({

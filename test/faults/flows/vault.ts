@@ -164,8 +164,8 @@ const recover = (name: string, vault: VaultSpec, fill: (filling: Filling) => voi
     },
   });
 
-const formerly = ({ home, name, location }: VaultSpec) => ({
-  vaultId: `/subscriptions/${subscription.id}/resourceGroups/rg-payroll/providers/Microsoft.KeyVault/${home ?? 'vault'}s/${name}`,
+const formerly = ({ keyStore, name, location }: VaultSpec) => ({
+  vaultId: `/subscriptions/${subscription.id}/resourceGroups/rg-payroll/providers/Microsoft.KeyVault/${keyStore ?? 'vault'}s/${name}`,
   name,
   location,
 });

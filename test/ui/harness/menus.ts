@@ -2,26 +2,55 @@ import type { Locator, Page } from 'playwright-core';
 
 const menu = '.monaco-menu';
 
-/** The items of the menu that is open, in order. */
+const labels = async (items: Locator): Promise<string[]> =>
+  (await items.allTextContents()).map((text) => text.trim()).filter((text) => text !== '');
+
+const enabled = '.action-item:not(.disabled) .action-menu-item';
+
+/** The items of the menu that is open, in order, and after them those of its submenus. */
 export async function menuItems(page: Page): Promise<string[]> {
-  const items = page.locator(`${menu} .action-item:not(.disabled) .action-menu-item .action-label`);
-  await items.first().waitFor();
-  const texts = await items.allTextContents();
-  return texts.map((text) => text.trim()).filter((text) => text !== '');
+  const top = page.locator(`${menu} ${enabled} .action-label`);
+  await top.first().waitFor();
+  const items = await labels(top);
+  for (const submenu of await submenus(page)) items.push(...(await labels(await openSubmenu(page, submenu))));
+  return items;
 }
 
-/** Clicks through the menu that is open: an item, or submenus and then an item. */
+const submenus = (page: Page): Promise<string[]> =>
+  labels(page.locator(`${menu} ${enabled}[aria-haspopup="true"] .action-label`));
+
+const itemNamed = (page: Page, name: string) =>
+  page
+    .locator(`${menu} .action-menu-item`)
+    .filter({ has: page.locator('.action-label', { hasText: exactly(name) }) })
+    .last();
+
+/** Under the mouse, a submenu opens, and the one before it closes. @returns its items */
+async function openSubmenu(page: Page, name: string): Promise<Locator> {
+  const item = itemNamed(page, name);
+  await item.hover();
+  const inside = item.locator('xpath=..').locator(`.monaco-submenu ${enabled} .action-label`);
+  await inside.first().waitFor();
+  return inside;
+}
+
+/** Clicks through the menu that is open: an item, which may be in a submenu, or submenus and then an item. */
 export async function pressMenuItem(page: Page, path: readonly string[]): Promise<void> {
+  await page.locator(`${menu} .action-label`).first().waitFor();
   for (const name of path) {
-    const item = page
-      .locator(`${menu} .action-menu-item`)
-      .filter({ has: page.locator('.action-label', { hasText: exactly(name) }) })
-      .last();
-    // Not a click: a menu ignores the mouse button for its first moments.
+    if ((await itemNamed(page, name).count()) === 0) await openSubmenuWith(page, name);
+    const item = itemNamed(page, name);
     await item.hover();
     await item.press('Enter');
   }
   await page.locator(menu).first().waitFor({ state: 'detached' });
+}
+
+async function openSubmenuWith(page: Page, name: string): Promise<void> {
+  for (const submenu of await submenus(page)) {
+    await openSubmenu(page, submenu);
+    if ((await itemNamed(page, name).count()) > 0) return;
+  }
 }
 
 /** Opens the context menu of something. */
@@ -30,9 +59,20 @@ export async function openContextMenu(page: Page, target: Locator): Promise<stri
   return menuItems(page);
 }
 
+/** An open submenu takes the first Escape. */
 export async function closeMenu(page: Page): Promise<void> {
-  await page.keyboard.press('Escape');
-  await page.locator(menu).first().waitFor({ state: 'detached' });
+  let isOpen = true;
+  while (isOpen) {
+    await page.keyboard.press('Escape');
+    isOpen = await page
+      .locator(menu)
+      .first()
+      .waitFor({ state: 'detached', timeout: 1_000 })
+      .then(
+        () => false,
+        () => true,
+      );
+  }
 }
 
 export function exactly(text: string): RegExp {

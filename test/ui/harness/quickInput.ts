@@ -7,7 +7,7 @@ export interface QuickInputState {
   /** Without the step. */
   readonly title: string;
   /** "(2/7)" behind the title. */
-  readonly step: { readonly at: number; readonly of: number } | undefined;
+  readonly step: { readonly at: number; readonly of: number | undefined } | undefined;
   readonly placeholder: string;
   readonly value: string;
   /** The prompt, or what the validation says. */
@@ -60,14 +60,17 @@ export async function readQuickInput(page: Page): Promise<QuickInputState | unde
     const shown = (found: HTMLElement | null): string =>
       found === null || found.style.display === 'none' ? '' : found.textContent.trim();
     const full = shown(element.querySelector('.quick-input-title'));
-    const numbered = /^(.*?)\s*\((\d+)\/(\d+)\)$/.exec(full);
+    const numbered = /^(.*?)\s*\((\d+)(?:\/(\d+))?\)$/.exec(full);
     const input = element.querySelector<HTMLInputElement>('.quick-input-box input');
     const box = element.querySelector('.quick-input-box .monaco-inputbox');
     const severity = (['info', 'warning', 'error'] as const).find((name) => box?.classList.contains(name));
     const buttons = [...element.querySelectorAll('.quick-input-titlebar .action-label')];
     return {
       title: numbered?.[1] ?? full,
-      step: numbered === null ? undefined : { at: Number(numbered[2]), of: Number(numbered[3]) },
+      step:
+        numbered === null
+          ? undefined
+          : { at: Number(numbered[2]), of: numbered[3] === undefined ? undefined : Number(numbered[3]) },
       placeholder: input?.placeholder ?? '',
       value: input?.value ?? '',
       message: shown(element.querySelector('.quick-input-message')),

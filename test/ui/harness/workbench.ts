@@ -153,8 +153,14 @@ async function inBrowser(host: Host, options: WorkbenchOptions): Promise<Workben
     await up();
     let pictures = 0;
     const palette = async (text: string) => {
-      await page.keyboard.press('F1');
-      const open = await quickInput(page, { value: /^>/, busy: 'any' });
+      // A webview that loads just then takes the key, and does nothing with it.
+      const open = await eventually(
+        () => 'the palette',
+        async () => {
+          await page.keyboard.press('F1');
+          return quickInput(page, { value: /^>/, busy: 'any' }, 8_000).catch(() => undefined);
+        },
+      );
       await open.type(`>${text}`);
       return open;
     };

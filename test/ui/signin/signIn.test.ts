@@ -84,14 +84,14 @@ test('declined twice, then signed in: two tenants with one question, and still a
     await refuseSignIn(workbench);
     await workbench.runCommand('Sign In to Azure');
     await declineSignIn(workbench);
-    await workbench.notification(/^The sign-in was declined/);
+    await workbench.notification(/^Sign-in was canceled/);
     await workbench.screenshot('declined');
-    await workbench.closeNotification(/^The sign-in was declined/);
+    await workbench.closeNotification(/^Sign-in was canceled/);
     sandbox.entra.behaviour.declineConsent = true;
     await workbench.runCommand('Sign In to Azure');
     await signIn(workbench, megan);
-    await workbench.notification(/^The sign-in was declined/);
-    await workbench.closeNotification(/^The sign-in was declined/);
+    await workbench.notification(/^Sign-in was canceled/);
+    await workbench.closeNotification(/^Sign-in was canceled/);
     sandbox.entra.behaviour.declineConsent = false;
     expect(tokens()).toEqual([]);
     expect(await labels(workbench, 'Subscriptions')).toEqual([]);
@@ -156,7 +156,7 @@ test('a token for Key Vault is had silently, where the key can only be made in t
     });
     const before = pages();
     tokens();
-    await plan.choose('Create');
+    await plan.press('Create');
     const made = () =>
       sandbox.requests.find(({ url }) =>
         /^https:\/\/kv-payments-prod\.vault\.azure\.net\/keys\/signed-in-key\/create/.test(url),

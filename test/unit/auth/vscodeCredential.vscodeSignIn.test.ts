@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { placeOf, publicPlace } from '../../../src/auth/cloudSetting.ts';
-import { asGesture, inBackground, VscodeSignIn } from '../../../src/auth/vscodeCredential.ts';
+import {
+  asUserCommand,
+  inBackground,
+  publicCloud,
+  signInCloudOf,
+  VscodeSignIn,
+} from '../../../src/auth/vscodeCredential.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import { FakeAuthentication } from '../../fakes/authentication.ts';
 
@@ -8,7 +13,7 @@ const arm = clouds.public.armScope;
 const vault = 'https://vault.azure.net/.default';
 const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 
-function signIn(change: (fake: FakeAuthentication) => void = () => undefined, place = publicPlace) {
+function signIn(change: (fake: FakeAuthentication) => void = () => undefined, place = publicCloud) {
   const fake = new FakeAuthentication();
   change(fake);
   return { fake, signIn: new VscodeSignIn(fake, place, () => 0) };
@@ -50,7 +55,7 @@ describe('a token', () => {
   });
 
   test('in a sovereign cloud is asked from its own provider', async () => {
-    const place = placeOf('ChinaCloud') ?? publicPlace;
+    const place = signInCloudOf('ChinaCloud') ?? publicCloud;
     const { fake, signIn: source } = signIn(undefined, place);
     await source.tokens('megan-id').getToken(place.cloud.armScope);
     expect(fake.asked[0]).toMatchObject({
@@ -61,7 +66,7 @@ describe('a token', () => {
 
   test('of an account that has gone is refused without a prompt', async () => {
     const { fake, signIn: source } = signIn();
-    await expect(asGesture(() => source.tokens('gone').getToken(vault))).rejects.toThrow(
+    await expect(asUserCommand(() => source.tokens('gone').getToken(vault))).rejects.toThrow(
       'no longer signed in',
     );
     expect(fake.prompts).toEqual([]);
@@ -81,14 +86,14 @@ describe('a person is asked', () => {
 
   test("for another service's consent, while a command of theirs runs", async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
-    await asGesture(() => source.tokens('megan-id', 'tenant-1').getToken(vault));
+    await asUserCommand(() => source.tokens('megan-id', 'tenant-1').getToken(vault));
     expect(fake.prompts).toHaveLength(1);
     expect(fake.prompts[0]).toMatchObject({ request: [vault, 'VSCODE_TENANT:tenant-1'] });
   });
 
   test('not by what a command left running in the background', async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
-    await asGesture(() =>
+    await asUserCommand(() =>
       inBackground(() => expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session')),
     );
     expect(fake.prompts).toEqual([]);
@@ -96,7 +101,7 @@ describe('a person is asked', () => {
 
   test('not by Azure Resource Manager, or every tenant might ask at once', async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
-    await expect(asGesture(() => source.tokens('megan-id', 'tenant-1').getToken(arm))).rejects.toThrow();
+    await expect(asUserCommand(() => source.tokens('megan-id', 'tenant-1').getToken(arm))).rejects.toThrow();
     expect(fake.prompts).toEqual([]);
   });
 
@@ -105,7 +110,7 @@ describe('a person is asked', () => {
       needsPrompt(one);
       one.answer = new Error('User did not consent to login.');
     });
-    await asGesture(async () => {
+    await asUserCommand(async () => {
       await expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('did not consent');
       await expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session');
     });

@@ -33,6 +33,17 @@ test('an account without identities is not one whose identities are unknown', ()
   expect(read({})).not.toHaveProperty('identities');
 });
 
+test('a tier that is in a preview only is read as it is', () => {
+  const backupPolicy = {
+    type: 'Continuous',
+    continuousModeProperties: { tier: 'Continuous35Days' },
+  } as const;
+  expect(read({ backupPolicy })).toMatchObject({
+    backup: 'Continuous',
+    continuousTier: 'Continuous35Days',
+  });
+});
+
 test('an account tells kind, capabilities, backup, analytical storage and tags', () => {
   expect(
     read({

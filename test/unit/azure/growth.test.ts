@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { problemOf } from '../../../src/azure/errors/classify.ts';
+import { classifyFailure } from '../../../src/azure/errors/classify.ts';
 import { readFailure } from '../../../src/azure/errors/parse.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
@@ -21,7 +21,7 @@ const deeds = (['account', 'key'] as const).map((on) => ({
   name: 'n',
 }));
 const tell = (body: unknown, error: unknown = new Error('Refused')) => {
-  for (const deed of deeds) problemOf(readFailure(error, { status: 400, body }), deed);
+  for (const deed of deeds) classifyFailure(readFailure(error, { status: 400, body }), deed);
 };
 
 describe('reading an error takes one pass, however long Azure is about it', () => {
@@ -85,7 +85,7 @@ describe('reading an error takes one pass, however long Azure is about it', () =
     ])
       for (const deed of deeds) {
         const failure = readFailure(new Error(long), { status: 403, requestId: 'r', body });
-        expect(JSON.stringify(problemOf(failure, deed)).length).toBeLessThan(20_000);
+        expect(JSON.stringify(classifyFailure(failure, deed)).length).toBeLessThan(20_000);
         expect(JSON.stringify(failure.codes).length + JSON.stringify(failure.messages).length).toBeLessThan(
           30_000,
         );
@@ -96,13 +96,15 @@ describe('reading an error takes one pass, however long Azure is about it', () =
 describe('reading a row takes one pass', () => {
   test.each(worst)('%j', (unit) => {
     const uri = 'https://kv.vault.azure.net/keys/k';
-    const wanted = { home: 'vault', vault: 'kv', key: 'k', cloud: clouds.public } as const;
+    const wanted = { keyStore: 'vault', vault: 'kv', key: 'k', cloud: clouds.public } as const;
     const encryption = (keyVaultUri: string) => ({
       ...{ id: '/x', name: 'x', type: 'Microsoft.EventHub/namespaces', subscriptionId: 's' },
       properties: { encryption: { keyVaultProperties: [{ keyVaultUri, keyName: 'k' }] } },
     });
     expect(growth((long) => parseCmkStatus(uri, `(4002)${long}x`), unit)).toBeLessThan(linear);
-    expect(growth((long) => parseCmkStatus(uri, `key confirmed${long}x`), unit)).toBeLessThan(linear);
+    expect(growth((long) => parseCmkStatus(uri, `access to the key confirmed${long}x`), unit)).toBeLessThan(
+      linear,
+    );
     expect(
       growth((long) => otherUse(encryption(`https://kv.vault.azure.net${long}x`), wanted), unit),
     ).toBeLessThan(linear);

@@ -37,7 +37,7 @@ test('a list of vaults has the managed HSMs after them, by one more request', as
     accessPolicies: [],
     network: { publicAccess: 'Enabled', defaultAction: 'Allow' },
     provisioningState: 'Succeeded',
-    seen: { from: 'resourceManager' },
+    observed: { from: 'resourceManager' },
   });
   // Side by side, in any order.
   expect(connected.sent().toSorted()).toEqual(
@@ -47,7 +47,7 @@ test('a list of vaults has the managed HSMs after them, by one more request', as
   );
   expect(done(await services.vaults.get(hsmId, signal))).toMatchObject({
     ...found[1],
-    seen: expect.anything() as unknown,
+    observed: expect.anything() as unknown,
   });
   expect(done(await services.vaults.get(`${hsmId}-2`, signal))).toBe(undefined);
 });
@@ -88,7 +88,9 @@ test('Resource Graph tells the same of an HSM as Resource Manager', async () => 
   const told: Vault[] = [];
   await azure.survey.vaults([subscription], (rows) => void told.push(...rows), signal);
   const [listed] = done(await services.vaults.list(signal));
-  expect(told).toEqual([{ ...listed, seen: expect.objectContaining({ from: 'resourceGraph' }) as unknown }]);
+  expect(told).toEqual([
+    { ...listed, observed: expect.objectContaining({ from: 'resourceGraph' }) as unknown },
+  ]);
 });
 
 const named = (kind: 'arm' | 'hsm') => (line: string) =>

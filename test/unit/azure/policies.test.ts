@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { connectAzure } from '../../../src/azure/connectAzure.ts';
 import { Fields, notOurs } from '../../../src/azure/fields.ts';
-import { readContent, readExemption, readLock, readPolicy } from '../../../src/azure/policies.ts';
+import { readExemption, readLock, readPolicy } from '../../../src/azure/policies.ts';
 import { connectionTo, StubHttp, subscription, subscriptionId, vaultId } from '../../fakes/stubHttp.ts';
 
 const { signal } = new AbortController();
 
-test('locks are those of the whole subscription, policies those that reach a scope', async () => {
+test('locks are those of the whole subscription, exemptions those that reach a scope', async () => {
   const asked: string[] = [];
   const http = new StubHttp((line) => {
     asked.push(line);
@@ -14,11 +14,9 @@ test('locks are those of the whole subscription, policies those that reach a sco
   });
   const { governance } = connectAzure(connectionTo(http)).in(subscription);
   expect(await governance.locks(signal)).toEqual({ kind: 'done', value: [] });
-  expect(await governance.policies(vaultId, signal)).toEqual({ kind: 'done', value: [] });
   expect(await governance.exemptions(vaultId, signal)).toEqual({ kind: 'done', value: [] });
   expect(asked).toEqual([
     `GET management.azure.com/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`,
-    `GET management.azure.com${vaultId}/providers/Microsoft.Authorization/policyAssignments?api-version=2022-06-01&$filter=atScope()`,
     `GET management.azure.com${vaultId}/providers/Microsoft.Authorization/policyExemptions?api-version=2022-07-01-preview&$filter=atScope()`,
   ]);
 });
@@ -37,28 +35,18 @@ test('a lock tells its scope by its id; what is none is left out', () => {
   expect(of('Novel')).toBeUndefined();
 });
 
-test('an assignment is read with its parameters, and whether it is enforced', () => {
-  const assignment = (properties: object) => new Fields({ id: '/a', name: 'a1', properties });
-  expect(
-    readPolicy(
-      assignment({
-        displayName: 'Keys',
-        policyDefinitionId: '/d/1',
-        notScopes: ['/x'],
-        enforcementMode: 'DoNotEnforce',
-        parameters: { Effect: { value: 'Deny' }, odd: 'text' },
-      }),
-    ),
-  ).toEqual({
-    ...{ id: '/a', name: 'Keys', definitionId: '/d/1', notScopes: ['/x'], enforced: false },
-    parameters: { effect: 'Deny', odd: undefined },
-    isAltered: true,
+test('an assignment is read by its id, with its name and whether it is enforced', async () => {
+  const of = (properties: object, name?: string) =>
+    readPolicy(new Fields({ id: '/A', ...(name ? { name } : {}), properties }), '/a/1');
+  expect(of({ displayName: 'Keys', enforcementMode: 'DoNotEnforce' })).toEqual({
+    ...{ id: '/a/1', name: 'Keys', enforced: false },
   });
-  expect(readPolicy(assignment({ policyDefinitionId: '/d/1' }))).toMatchObject({
-    name: 'a1',
-    enforced: true,
-  });
-  expect(readPolicy(assignment({}))).toBeUndefined();
+  expect(of({}, 'a1')).toEqual({ id: '/a/1', name: 'a1', enforced: true });
+  expect(of({})).toMatchObject({ name: '1' });
+  const http = new StubHttp(() => ({ status: 200, body: { properties: { displayName: 'Keys' } } }));
+  const { governance } = connectAzure(connectionTo(http)).in(subscription);
+  expect(await governance.policyAssignment('/a/1', signal)).toMatchObject({ value: { name: 'Keys' } });
+  expect(http.lines).toEqual(['GET management.azure.com/a/1?api-version=2022-06-01']);
 });
 
 test('an exemption is read with what it takes out, and until when', () => {
@@ -79,56 +67,4 @@ test('an exemption is read with what it takes out, and until when', () => {
   expect(of({})).toBe(notOurs);
   expect(of({ policyAssignmentId: 7 })).toBeUndefined();
   expect(of({ policyAssignmentId: '/a', expiresOn: 7 })).toMatchObject({ isSelective: true });
-});
-
-test('an assignment that selects resources or overrides effects is told apart', () => {
-  const assignment = (properties: object) =>
-    new Fields({
-      ...{ id: '/a', name: 'a1' },
-      properties: { policyDefinitionId: '/d/1', ...properties },
-    });
-  expect(readPolicy(assignment({ overrides: [{ kind: 'policyEffect', value: 'Audit' }] }))).toMatchObject({
-    isAltered: true,
-  });
-  expect(readPolicy(assignment({ resourceSelectors: [{ name: 'x' }] }))).toMatchObject({ isAltered: true });
-  expect(readPolicy(assignment({ resourceSelectors: [], overrides: [] }))).not.toHaveProperty('isAltered');
-});
-
-test('a definition and an initiative are asked for by their ids and told apart by them', async () => {
-  const asked: string[] = [];
-  const rule = { if: { field: 'type', equals: 'x' }, then: { effect: 'deny' } };
-  const http = new StubHttp((line) => {
-    asked.push(line);
-    return {
-      status: 200,
-      body: {
-        properties: { mode: 'All', policyRule: rule, parameters: { Effect: { defaultValue: 'Audit' } } },
-      },
-    };
-  });
-  const { governance } = connectAzure(connectionTo(http)).in(subscription);
-  const id = '/providers/Microsoft.Authorization/policyDefinitions/1';
-  expect(await governance.policyContent(id, signal)).toEqual({
-    kind: 'done',
-    value: { kind: 'definition', mode: 'All', rule, defaults: { effect: 'Audit' }, isComplete: true },
-  });
-  expect(asked).toEqual([`GET management.azure.com${id}?api-version=2021-06-01`]);
-  expect(readContent(id, { properties: { policyRule: { ...rule, also: 1 } } })).toMatchObject({
-    isComplete: false,
-    mode: '',
-  });
-  const set = `/subscriptions/x/providers/Microsoft.Authorization/policySetDefinitions/1`;
-  const member = {
-    policyDefinitionId: id,
-    policyDefinitionReferenceId: 'r1',
-    parameters: { Where: { value: "[parameters('w')]" } },
-  };
-  const altered = { ...member, overrides: [{}] };
-  expect(readContent(set, { properties: { policyDefinitions: [member, altered] } })).toEqual({
-    ...{ kind: 'initiative', defaults: {} },
-    members: [
-      { definitionId: id, reference: 'r1', parameters: { where: "[parameters('w')]" } },
-      { definitionId: '', reference: 'r1', parameters: { where: "[parameters('w')]" } },
-    ],
-  });
 });

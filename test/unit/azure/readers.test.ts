@@ -36,6 +36,7 @@ const reads: Readonly<Record<string, (azure: AzureSubscription, whole: Azure) =>
     vault: ({ vaults }) => vaults.get(vaultId, signal),
     'managed HSM': ({ vaults }) => vaults.get(hsmId, signal),
     'vault name': ({ vaults }) => vaults.nameAvailability('kv-1', signal),
+    'region pairs': ({ vaults }) => vaults.regionPairs(signal),
     'deleted vaults': ({ changes }) => changes.deletedVaults(signal),
     keys: ({ keys }) => keys.list(vaultId, signal),
     key: ({ keys }) => keys.get(vaultId, 'k', signal),
@@ -53,14 +54,13 @@ const reads: Readonly<Record<string, (azure: AzureSubscription, whole: Azure) =>
     grants: ({ accessChanges }) => accessChanges.grants(vaultId, 'p', signal),
     policies: ({ accessChanges }) => accessChanges.policies(vaultId, signal),
     locks: ({ governance }) => governance.locks(signal),
-    'policy assignments': ({ governance }) => governance.policies(vaultId, signal),
+    'policy check': ({ governance }) => governance.checkPolicies({ kind: 'existing', id: vaultId }, signal),
     exemptions: ({ governance }) => governance.exemptions(vaultId, signal),
-    'policy definition': ({ governance }) => governance.policyContent('/d/policyDefinitions/1', signal),
-    initiative: ({ governance }) => governance.policyContent('/d/policySetDefinitions/1', signal),
+    'policy assignment': ({ governance }) => governance.policyAssignment('/a/1', signal),
     identities: ({ identities }) => identities.list(signal),
     identity: ({ identities }) => identities.get('/i', signal),
     principal: ({ directory }) => directory.principal('app', signal),
-    mentions: (_, azure) => azure.mentions({ home: 'vault', vault: 'kv-1' }, [subscription], signal),
+    mentions: (_, azure) => azure.mentions({ keyStore: 'vault', vault: 'kv-1' }, [subscription], signal),
     protection: ({ vaults }) =>
       vaults.protect(vaultIn, { purgeProtection: true, allowTrustedServices: true }, permit),
     'permission model': ({ changes }) => changes.useRoles(vaultIn, permit),
@@ -276,7 +276,7 @@ describe('one row that is not as expected among good ones', () => {
 
   /** The moment of reading differs. */
   const withoutTime = (value: unknown): unknown =>
-    JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'seen' ? undefined : inner)));
+    JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'observed' ? undefined : inner)));
 
   it('in a list of subscriptions is a failure of its tenant', async () => {
     const good = { subscriptionId: 's', displayName: 'S', tenantId: 't', state: 'Enabled' };
@@ -295,7 +295,7 @@ describe('one row that is not as expected among good ones', () => {
     });
   });
 
-  it.each(['versions', 'permissions', 'grants', 'locks', 'policy assignments', 'local roles', 'mentions'])(
+  it.each(['versions', 'permissions', 'grants', 'locks', 'region pairs', 'local roles', 'mentions'])(
     'makes a list that decides something fail: %s',
     async (name) => {
       for (const one of [null, 7, { properties: { level: 'Novel' }, notActions: 7 }]) {

@@ -183,7 +183,7 @@ describe('a path that is made of what Azure has sent', () => {
         value: undefined,
       });
     expect(await services.vaults.get(`${vaults}/..`, signal)).toMatchObject({ problem: { code: 'F-97' } });
-    expect(await services.governance.policyContent('https://evil.example/d', signal)).toMatchObject({
+    expect(await services.governance.policyAssignment('https://evil.example/d', signal)).toMatchObject({
       kind: 'failed',
     });
     expect(http.lines.every((line) => /\/vaults\/(kv|%2e)|https%3A|https:\//.test(line))).toBe(true);

@@ -58,7 +58,7 @@ const calls: readonly (readonly [string, Call])[] = [
         .in(subscription)
         .changes.update(
           accountId,
-          { kind: 'key', keyUri: 'https://kv-1.vault.azure.net/keys/k' },
+          { kind: 'key', keyUri: 'https://kv-1.vault.azure.net/keys/k', isFirst: true },
           () => undefined,
           permit,
         ),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  type Answers,
+  type CreationAnswers,
   answersFrom,
   specFrom,
   withSubscription,
@@ -23,24 +23,24 @@ test('nothing is asked for while one answer is missing', () => {
   fc.assert(
     fc.property(anySpec, fc.constantFrom(...questions), (wanted, missing) => {
       const answers = answersFrom(wanted);
-      fc.pre(missing !== 'plan' && missing !== 'zoneRedundant' && isAsked(missing, answers, false));
+      fc.pre(missing !== 'zoneRedundant' && isAsked(missing, answers, []));
       const { [missing]: _, ...rest } = answers;
       expect(specFrom(rest)).toBeUndefined();
     }),
   );
 });
 
-test('all questions but the plan are answered for a complete specification', () => {
+test('all questions are answered for a complete specification', () => {
   fc.assert(
     fc.property(anySpec, (wanted) => {
       const answers = answersFrom(wanted);
-      const open = questions.filter((id) => isAsked(id, answers, false) && !isAnswered(id, answers));
-      expect(open).toEqual(['plan']);
+      const open = questions.filter((id) => isAsked(id, answers, []) && !isAnswered(id, answers));
+      expect(open).toEqual([]);
     }),
   );
 });
 
-const complete: Answers = {
+const complete: CreationAnswers = {
   ...answersFrom({ ...spec, principalId: 'p', identityId: identityIdOf('id-cards') }),
   allowTrustedServices: true,
 };
@@ -80,7 +80,7 @@ test('a managed HSM for a vault keeps no kind of key that was chosen for the vau
   expect(chosen.keySize).toEqual({ type: 'RSA-HSM', size: 4096 });
   expect(specFrom({ ...chosen, key: { name: 'k' }, vault: hsm })?.vault).toEqual({
     ...place,
-    home: 'managedHsm',
+    keyStore: 'managedHsm',
   });
   const other = withVault(
     { ...complete, keySize: { type: 'RSA', size: 3072 } },
@@ -90,7 +90,7 @@ test('a managed HSM for a vault keeps no kind of key that was chosen for the vau
 });
 
 test('zone redundancy counts only in a region that has zones', () => {
-  const answers: Answers = {
+  const answers: CreationAnswers = {
     ...complete,
     zoneRedundant: true,
     region: { name: 'westus', displayName: 'West US', zones: false },
@@ -104,4 +104,24 @@ test('the default identity and backup, chosen again, are what no choice is', () 
     principalId: 'p',
     vault: { ...spec.vault, allowTrustedServices: true },
   });
+});
+
+test('a new identity is made beside the account, and a vault elsewhere names its subscription', () => {
+  const elsewhere = { ...subscription, id: 'sub-2', name: 'Security' };
+  const vault = {
+    id: '/subscriptions/sub-2/resourceGroups/rg-keys/providers/Microsoft.KeyVault/vaults/kv-keys',
+    ...{ name: 'kv-keys', resourceGroup: 'rg-keys', location: 'westeurope', subscription: elsewhere },
+  };
+  const made = specFrom({ ...complete, vault, key: { name: 'k' }, identity: { newName: 'id-orders' } })!;
+  expect(made).toMatchObject({
+    identityId: identityIdOf('id-orders'),
+    newIdentity: { location: spec.resourceGroup.location },
+    vaultSubscription: elsewhere,
+  });
+  expect(specFrom(answersFrom(made))).toEqual(made);
+  // Another vault, in the account's own subscription, is read there again.
+  const { subscription: _, ...own } = vault;
+  expect(specFrom(withVault(answersFrom(made), { ...own, id: '/vaults/kv-own' }))?.vaultSubscription).toBe(
+    undefined,
+  );
 });

@@ -1,26 +1,38 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Answers, answersFrom } from '../../../src/createAccount/answers.ts';
-import { isAsked, placeOf, questionOfFix, questions } from '../../../src/createAccount/flow.ts';
+import { type CreationAnswers, answersFrom } from '../../../src/createAccount/answers.ts';
+import {
+  type GivenAnswers,
+  isAsked,
+  positionOf,
+  questionOfFix,
+  questions,
+} from '../../../src/createAccount/flow.ts';
 import { spec } from '../../fakes/azure.ts';
 import { anySpec } from '../../fakes/specs.ts';
 
-const asked = (answers: Answers, given = false) => questions.filter((id) => isAsked(id, answers, given));
+const asked = (answers: CreationAnswers, given: GivenAnswers = []) =>
+  questions.filter((id) => isAsked(id, answers, given));
 
-test('existing things are chosen in eight questions', () => {
+test('existing things are chosen in seven questions', () => {
   const answers = answersFrom({ ...spec, key: { name: 'ledger-key' } });
   const existing = asked(answers);
-  expect(existing).toEqual(['subscription', 'group', 'vault', 'key', 'accountName', 'api', 'region', 'plan']);
-  expect(existing.map((id) => placeOf(id, false).step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(existing).toEqual(['subscription', 'group', 'vault', 'key', 'accountName', 'api', 'region']);
+  expect(existing.map((id) => positionOf(id, answers, []).step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test('what the row of a key answers is not asked again', () => {
+  const answers = answersFrom({ ...spec, key: { name: 'ledger-key' } });
+  expect(asked(answers, ['subscription', 'vault', 'key'])).toEqual(['group', 'accountName', 'api', 'region']);
 });
 
 test('new things are asked for where they are chosen', () => {
-  const answers: Answers = {
+  const answers: CreationAnswers = {
     group: 'new',
     vault: 'new',
     region: { name: 'westeurope', displayName: 'West Europe', zones: true },
   };
-  expect(asked(answers, true)).toEqual([
+  expect(asked(answers, ['subscription'])).toEqual([
     'group',
     'groupName',
     'groupRegion',
@@ -35,21 +47,27 @@ test('new things are asked for where they are chosen', () => {
     'api',
     'region',
     'zoneRedundant',
-    'plan',
   ]);
 });
 
-test('steps count from 1 to the total without a gap, whatever is chosen', () => {
+test('every question that is asked counts, from 1 to the total', () => {
   fc.assert(
-    fc.property(anySpec, fc.boolean(), (wanted, given) => {
-      const places = asked(answersFrom(wanted), given).map((id) => placeOf(id, given));
-      const total = given ? 7 : 8;
-      expect(new Set(places.map((place) => place.total))).toEqual(new Set([total]));
-      const steps = places.map(({ step }) => step);
-      expect([...steps].sort((a, b) => a - b)).toEqual(steps);
-      expect([...new Set(steps)]).toEqual(Array.from({ length: total }, (_, index) => index + 1));
+    fc.property(anySpec, fc.subarray(['subscription', 'vault', 'key'] as const), (wanted, given) => {
+      const answers = answersFrom(wanted);
+      const ids = asked(answers, given);
+      expect(ids.map((id) => positionOf(id, answers, given))).toEqual(
+        ids.map((_, index) => ({ step: index + 1, total: ids.length })),
+      );
     }),
   );
+});
+
+test('the total grows with what is new, and not at the last question', () => {
+  expect(positionOf('subscription', {}, [])).toEqual({ step: 1, total: 8 });
+  expect(positionOf('vaultName', { vault: 'new' }, [])).toEqual({ step: 4, total: 13 });
+  const region = { name: 'westeurope', displayName: 'West Europe', zones: true };
+  expect(positionOf('region', {}, [])).toEqual({ step: 7, total: 8 });
+  expect(positionOf('zoneRedundant', { region }, [])).toEqual({ step: 8, total: 8 });
 });
 
 test('a remedy leads to the name or region of the thing that it is about', () => {

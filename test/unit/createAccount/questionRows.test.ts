@@ -1,10 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  identityRows,
-  keyRows,
-  subscriptionRows,
-  vaultRows,
-} from '../../../src/createAccount/questionRows.ts';
+import { identityRows, subscriptionRows, vaultRows } from '../../../src/createAccount/questionRows.ts';
+import { keyRows } from '../../../src/setup/commands/keyLocationRows.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import { plain } from '../../../src/model/text.ts';
 import { foreignKeyRule } from '../../../src/ui/nameCheck.ts';
@@ -12,16 +8,16 @@ import {
   backupRows,
   groupRows,
   keySizeRows,
-  placeRows,
+  locationRows,
   regionRows,
   vaultSkuRows,
 } from '../../../src/ui/pickers/rows.ts';
-import type { Section } from '../../../src/ui/row.ts';
+import type { RowSection } from '../../../src/ui/row.ts';
 import { key, refusal, subscription, vault } from '../../fakes/azure.ts';
 import { identityIdOf } from '../../fakes/specs.ts';
 
 /** "Title: label = description / detail", with "-" before what cannot be chosen. */
-const lines = <T>(sections: readonly Section<T>[]) =>
+const lines = <T>(sections: readonly RowSection<T>[]) =>
   sections.flatMap(({ title, rows }) =>
     rows.map(({ label, description, detail, value }) =>
       [
@@ -47,13 +43,13 @@ test('keys that cannot protect an account are shown with the reason, and cannot 
     { ...key, name: 'signing', operations: ['sign'] },
   ];
   expect(lines(keyRows(keys, now))).toEqual([
-    'Generate new key...',
+    'Generate New Key...',
     'Existing keys: good = RSA 3072 · enabled',
     'Existing keys: soon = RSA 3072 · enabled · expires 2026-11-24',
-    'Cannot be used: - ec = EC 3072 · not for Cosmos DB / The key is of type EC; Cosmos DB takes RSA keys only. Choose an RSA key, or let a new one be generated.',
-    'Cannot be used: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Move the expiry date first, then run Rotate Key; or choose another key.',
-    'Cannot be used: - signing = RSA 3072 · does not wrap and unwrap / The key does not allow wrapKey, unwrapKey. Add the operation to the key, or choose another key.',
-    "Cannot be used: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Run Restore Key, which enables the version, or choose another key.",
+    "Not available: - ec = EC 3072 · not usable / The key's type is EC, but Azure Cosmos DB requires RSA. Choose an RSA key, or generate a new one.",
+    'Not available: - old = RSA 3072 · expired 2026-11-22 / The key expired on 2026-11-22. Extend the expiry date of the version, or choose another key.',
+    "Not available: - signing = RSA 3072 · doesn't allow wrap and unwrap / The key doesn't allow wrapKey, unwrapKey. Add the operations to the key, or choose another key.",
+    "Not available: - z-off = RSA 3072 · disabled / The key's latest version is disabled. Run Restore Key to enable the latest version, or choose another key.",
   ]);
 });
 
@@ -65,14 +61,14 @@ test('vaults of the group come first, and those of another tenant cannot be chos
   ];
   const rows = lines(vaultRows(vaults, 'rg-ledger', 'TENANT-1'));
   expect(rows.map((line) => line.split(' = ')[0]?.split(' /')[0])).toEqual([
-    'Create new key vault...',
-    'In rg-ledger: kv-near',
-    'In other resource groups: kv-far',
-    'Elsewhere: Key in another tenant...',
-    'Cannot be used: - kv-foreign',
+    'Create New Key Vault...',
+    'Resource group rg-ledger: kv-near',
+    'Other resource groups: kv-far',
+    'Other tenants: Key in another tenant...',
+    'Not available: - kv-foreign',
   ]);
-  expect(rows[1]).toContain('purge protection is off and will be turned on · Azure RBAC · standard');
-  expect(rows[2]).toContain('purge protection is on · access policies · standard');
+  expect(rows[1]).toContain('turns on purge protection · Azure RBAC · standard');
+  expect(rows[2]).toContain('purge protection · access policies · standard');
 });
 
 test('a managed HSM is among them, and says that it is one', () => {
@@ -82,7 +78,7 @@ test('a managed HSM is among them, and says that it is one', () => {
     (one) => one.rows,
   );
   expect(row).toMatchObject({ label: 'hsm-ledger', icon: 'circuit-board', value: { id } });
-  expect(plain(row!.detail!)).toBe('purge protection is on · managed HSM · local roles');
+  expect(plain(row!.detail!)).toBe('purge protection · managed HSM · local roles');
 });
 
 test('regions: only where accounts may be made, that of the group first, zones said', () => {
@@ -93,16 +89,18 @@ test('regions: only where accounts may be made, that of the group first, zones s
     { name: 'brazilsouth', displayName: 'Brazil South', zones: false },
   ];
   expect(lines(regionRows(regions, 'West Europe'))).toEqual([
-    'Region of the resource group: West Europe = westeurope',
+    "Resource group's region: West Europe = westeurope",
     'Other regions: Brazil South = brazilsouth',
     'Other regions: UK South = uksouth · availability zones',
   ]);
-  expect(lines(placeRows(regions, undefined))).toHaveLength(4);
+  expect(lines(locationRows(regions, undefined))).toHaveLength(4);
 });
 
 test('keys in hardware are offered for premium vaults only', () => {
   expect(lines(keySizeRows('standard'))).toHaveLength(3);
-  expect(lines(keySizeRows('premium')).at(-1)).toBe('In a hardware security module: RSA-HSM 4096');
+  expect(lines(keySizeRows('premium')).at(-1)).toBe(
+    'Keys in a hardware security module (RSA-HSM): RSA-HSM 4096',
+  );
   expect(lines(keySizeRows('managedHsm')).filter((line) => !line.includes('RSA-HSM'))).toEqual([]);
 });
 
@@ -111,13 +109,15 @@ test('subscriptions and groups are sorted; a tenant that could not be read is to
     subscriptions: [
       { ...subscription, id: 'b', name: 'Test' },
       { ...subscription, id: 'a', name: 'Production' },
+      { ...subscription, id: 'c', name: 'Their retail', managedBy: { tenantId: 't-9', name: 'Contoso' } },
     ],
     failures: [{ tenantId: 't', tenantName: 'Contoso', account: 'ada', problem: refusal('F-00') }],
   });
   expect(lines(rows)).toEqual([
     'Production = a',
     'Test = b',
-    'Could not be read: - Tenant Contoso = It failed. / Do something.',
+    'Their retail = c, through tenant Contoso',
+    'Not available: - Tenant Contoso = It failed. / Do something.',
   ]);
   expect(
     lines(
@@ -127,20 +127,54 @@ test('subscriptions and groups are sorted; a tenant that could not be read is to
       ]),
     ),
   ).toEqual([
-    'Create new resource group...',
+    'Create New Resource Group...',
     'Existing resource groups: rg-a = y',
     'Existing resource groups: rg-b = x',
   ]);
 });
 
-test('the shared principal comes before the identities of the subscription, by name', () => {
-  expect(lines(identityRows(['id-b', 'id-a'].map((name) => ({ id: identityIdOf(name) }))))).toEqual([
-    expect.stringMatching(/^Azure Cosmos DB = the first-party principal/),
-    'User-assigned identities of the subscription: id-a = user-assigned identity in rg-ledger',
-    'User-assigned identities of the subscription: id-b = user-assigned identity in rg-ledger',
-    expect.stringMatching(/^Another identity: Enter Resource Id.../),
+test('the shared principal comes before a new identity and those of the subscription, by name', () => {
+  const ids = ['id-b', 'id-a'].map((name) => ({ id: identityIdOf(name) }));
+  expect(lines(identityRows(ids, true))).toEqual([
+    expect.stringMatching(/^Azure Cosmos DB = first-party principal/),
+    expect.stringMatching(/^Create New Identity.../),
+    'This subscription: id-a = user-assigned identity in rg-ledger',
+    'This subscription: id-b = user-assigned identity in rg-ledger',
+    expect.stringMatching(/^Other subscriptions: Enter Resource ID.../),
   ]);
-  expect(lines(identityRows([]))[1]).toMatch(/- None in this subscription .*az identity create/);
+});
+
+test('every row of the identities can be chosen, also where there are none', () => {
+  for (const mayCreate of [true, false])
+    expect(lines(identityRows([], mayCreate)).filter((line) => line.includes('- '))).toEqual([]);
+  expect(lines(identityRows([], false)).join()).not.toContain('Create New Identity');
+});
+
+test('vaults of other subscriptions of the tenant come last, by subscription', () => {
+  const of = (name: string, vaults: readonly (typeof vault)[]) => ({
+    subscription: { ...subscription, id: name, name },
+    vaults,
+  });
+  const rows = vaultRows([vault], 'rg-ledger', 'tenant-1', [
+    of('Security', [
+      { ...vault, id: '/b', name: 'kv-b' },
+      { ...vault, id: '/a', name: 'kv-a' },
+    ]),
+    of('Archive', [
+      { ...vault, id: '/c', name: 'kv-c' },
+      { ...vault, id: '/f', tenantId: 'tenant-2' },
+    ]),
+    of('Empty', []),
+  ]);
+  expect(lines(rows).map((line) => line.split(' = ')[0]?.split(' /')[0])).toEqual([
+    'Create New Key Vault...',
+    expect.stringMatching(/^Resource group rg-ledger: /),
+    'Subscription Archive: kv-c',
+    'Subscription Security: kv-a',
+    'Subscription Security: kv-b',
+    'Other tenants: Key in another tenant...',
+  ]);
+  expect(rows.at(-2)?.rows[0]?.value).toMatchObject({ id: '/a', subscription: { name: 'Security' } });
 });
 
 test('continuous backup is offered for the APIs that have it', () => {
@@ -166,6 +200,6 @@ test('a key of another tenant is named by a URI of this cloud, without a version
 test('among the tiers it is said why no managed HSM is made, and what is run instead', () => {
   expect(vaultSkuRows.map(({ value }) => value)).toEqual(['standard', 'premium', undefined]);
   const [told = ''] = lines([{ rows: vaultSkuRows }]).slice(-1);
-  expect(told).toMatch(/^- Managed HSM = .*key material for you alone/);
+  expect(told).toMatch(/^- Managed HSM = .*only you get its security domain/);
   expect(told).toMatch(/az keyvault create --hsm-name.*az keyvault security-domain download/);
 });

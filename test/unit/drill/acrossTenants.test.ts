@@ -4,8 +4,8 @@ import { clouds } from '../../../src/model/cloud.ts';
 import type { DefaultIdentity } from '../../../src/model/defaultIdentity.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { minutes } from '../../../src/model/time.ts';
-import { copyOf } from '../../../src/session/rehearsal.ts';
-import { befall } from '../../../src/sandbox/befall.ts';
+import { drillCopyOf } from '../../../src/session/keyLossSimulation.ts';
+import { loseKey } from '../../../src/sandbox/loseKey.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
 import { contoso, fabrikam } from '../../../src/sandbox/directory.ts';
@@ -47,7 +47,7 @@ const accountsArbitrary = fc
 
 function open(accounts: readonly Account[], permissionModel: 'rbac' | 'accessPolicy') {
   const clock = manualClock(Date.UTC(2026, 10, 24));
-  const copy = copyOf(clouds.public, subscriptions, { ...vault, permissionModel }, accounts);
+  const copy = drillCopyOf(clouds.public, subscriptions, { ...vault, permissionModel }, accounts);
   const { state } = createSandbox({ clock, estate: copiedEstate(copy) });
   const statuses = () => state.accounts.map((one) => keyStatus(state, one, clock.now())?.sentence ?? '');
   return { clock, state, statuses };
@@ -58,7 +58,7 @@ test('a copy is healthy and hurt by a lost grant, whichever tenants and identiti
     fc.property(accountsArbitrary, fc.constantFrom('rbac', 'accessPolicy'), (accounts, model) => {
       const { clock, state, statuses } = open(accounts, model);
       expect(statuses()).toEqual(accounts.map(() => expect.stringContaining('confirmed') as string));
-      befall(state, 'accessRemoved', vault.name, 'ledger-key');
+      loseKey(state, 'accessRemoved', vault.name, 'ledger-key');
       clock.advance(minutes(50));
       expect(statuses()).toEqual(accounts.map(() => expect.stringContaining('(4002)') as string));
     }),

@@ -5,16 +5,16 @@ import { valueOf } from '../../../src/inventory/snapshot.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import { plain } from '../../../src/model/text.ts';
 import { minutes } from '../../../src/model/time.ts';
-import { examine } from '../../../src/readiness/examine.ts';
-import { copyOf } from '../../../src/session/rehearsal.ts';
+import { runChecks } from '../../../src/readiness/runChecks.ts';
+import { drillCopyOf } from '../../../src/session/keyLossSimulation.ts';
 import { recovery, recoveryReadings } from '../../../src/setup/changes/recoverVault.ts';
-import { assemble } from '../../../src/sandbox/assemble.ts';
-import { befall } from '../../../src/sandbox/befall.ts';
+import { createSandboxWith } from '../../../src/sandbox/createSandbox.ts';
+import { loseKey } from '../../../src/sandbox/loseKey.ts';
 import { copiedEstate } from '../../../src/sandbox/estate/copied.ts';
 import { createHttpClient } from '../../../src/sandbox/httpClient.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { signInTo } from '../../../src/sandbox/openSandbox.ts';
-import { createPasses } from '../../../src/sandbox/passes.ts';
+import { createInProcessTokens } from '../../../src/sandbox/inProcessTokens.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 import { undertake } from '../../fakes/undertaking.ts';
 import { done, signal } from '../../fakes/managedHsm.ts';
@@ -33,9 +33,11 @@ const real = [
 /** The sandbox as the extension has it: without what only other clients do. */
 async function drillOn() {
   const clock = manualClock();
-  const copy = copyOf(clouds.public, [subscription], hsm, real);
+  const copy = drillCopyOf(clouds.public, [subscription], hsm, real);
   // A token of an hour outlives the drill, as that of a fast clock does.
-  const sandbox = assemble({ clock, estate: copiedEstate(copy) }, () => createPasses(clock, 60));
+  const sandbox = createSandboxWith({ clock, estate: copiedEstate(copy) }, () =>
+    createInProcessTokens(clock, 60),
+  );
   const azure = connectAzure({
     cloud: clouds.public,
     signIn: signInTo(sandbox),
@@ -69,7 +71,9 @@ async function found({ azure, clock, home }: Drill) {
   const view = { cloud: azure.cloud, subscriptions: [home], now: clock.now(), expiryDays: 30 };
   const first = valueOf(inventory.snapshot.get('accounts', home.id))![0]!;
   const asked = { kind: 'account', subscription: home, account: first } as const;
-  const examined = done(await examine({ azure, inventory, view, signal }, asked, () => undefined));
+  const examined = done(
+    await runChecks({ azure, inventory, inventoryScope: view, signal }, asked, () => undefined),
+  );
   return examined.findings.find(({ title }) => plain(title) === 'Key vault');
 }
 
@@ -77,10 +81,10 @@ test('a drill on the deletion of a managed HSM is found by the doctor, and ended
   const drill = await drillOn();
   const { clock, sandbox, azure, home } = drill;
   expect(await statuses(drill)).toEqual(['confirmed', 'confirmed']);
-  befall(sandbox.state, 'vaultDeleted', hsm.name, 'one');
+  loseKey(sandbox.state, 'vaultDeleted', hsm.name, 'one');
   clock.advance(minutes(50));
   expect(await statuses(drill)).toEqual([4017, 4017]);
-  expect(await found(drill)).toMatchObject({ standing: 'needsAction', fix: 'recoverVault' });
+  expect(await found(drill)).toMatchObject({ urgency: 'needsAction', fix: 'recoverVault' });
 
   const [deleted] = done(await azure.in(home).changes.deletedVaults(signal));
   expect(deleted).toMatchObject({ name: hsm.name, location: vault.location });
@@ -96,20 +100,17 @@ test('a drill on the deletion of a managed HSM is found by the doctor, and ended
         {
           subscription: home,
           deleted: deleted!,
-          vault: { home: 'managedHsm', name, resourceGroup, location },
+          vault: { keyStore: 'managedHsm', name, resourceGroup, location },
           accounts,
           hidden: false,
         },
         stop,
       ),
   );
-  expect([end.kind, detail]).toEqual([
-    'applied',
-    expect.stringContaining('the local roles of its accounts are there'),
-  ]);
+  expect([end.kind, detail]).toEqual(['applied', expect.stringContaining('Recovered managed HSM')]);
   clock.advance(minutes(50));
   expect(await statuses(drill)).toEqual(['confirmed', 'confirmed']);
-  expect(await found(drill)).toMatchObject({ standing: 'passed' });
+  expect(await found(drill)).toMatchObject({ urgency: 'passed' });
 });
 
 test('a managed HSM that is not there is not made by the sandbox of the extension', async () => {

@@ -3,15 +3,20 @@ import { clouds } from '../../../src/model/cloud.ts';
 import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
 import type { Account, Vault } from '../../../src/model/resources.ts';
 import { minutes } from '../../../src/model/time.ts';
-import { causes, causeTexts, copyOf, toldOf } from '../../../src/session/rehearsal.ts';
-import { befall } from '../../../src/sandbox/befall.ts';
+import {
+  keyLossCauses,
+  causeTexts,
+  drillCopyOf,
+  causeTextOf,
+} from '../../../src/session/keyLossSimulation.ts';
+import { loseKey } from '../../../src/sandbox/loseKey.ts';
 import { manualClock } from '../../../src/sandbox/clock.ts';
 import { keyStatus } from '../../../src/sandbox/cosmos/revocation.ts';
 import { copiedEstate, type CopiedEstate } from '../../../src/sandbox/estate/copied.ts';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 
-const other = { ...subscription, id: 'sub-2', name: 'Elsewhere' };
+const other = { ...subscription, id: 'sub-2', name: 'Other tenants' };
 const uri = (key: string) => `https://kv-ledger.vault.azure.net/keys/${key}`;
 const { keyUri: _, ...plain } = account;
 const accounts: readonly Account[] = [
@@ -29,27 +34,27 @@ const accounts: readonly Account[] = [
 ];
 const rbac: Vault = { ...vault, permissionModel: 'rbac' };
 
-const copied = (of = vault) => copyOf(clouds.public, [subscription, other], of, accounts);
+const copied = (of = vault) => drillCopyOf(clouds.public, [subscription, other], of, accounts);
 
 test('only the deletion is told otherwise of a managed HSM, with the sub-status that it has', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
-  const differing = causes.filter((cause) => toldOf(cause, { id }) !== toldOf(cause, vault));
+  const differing = keyLossCauses.filter((cause) => causeTextOf(cause, { id }) !== causeTextOf(cause, vault));
   expect(differing).toEqual(['vaultDeleted']);
-  const { title, code } = toldOf('vaultDeleted', { id });
+  const { title, code } = causeTextOf('vaultDeleted', { id });
   expect([title.message, code]).toEqual(['The managed HSM is deleted', causeTexts.vaultDeleted.code]);
 });
 
 test('a copy of a managed HSM has its accounts, and none of a vault of its name', () => {
   const hsm: Vault = { ...rbac, id: vault.id.replace('/vaults/', '/managedHSMs/'), sku: 'managedHsm' };
   const inHsm = { ...account, name: 'in-hsm', keyUri: uri('one').replace('.vault.', '.managedhsm.') };
-  const copy = copyOf(clouds.public, [subscription, other], hsm, [...accounts, inHsm]);
+  const copy = drillCopyOf(clouds.public, [subscription, other], hsm, [...accounts, inHsm]);
   expect(copy.accounts.map(({ name }) => name)).toEqual(['in-hsm']);
   expect(copy.vault).toMatchObject({ sku: 'managedHsm', keys: ['one'] });
 });
 
 test('a copy has the vault, its keys in use, and the accounts on them, wherever they are', () => {
   const copy = copied();
-  expect(copy.subscriptions.map(({ name }) => name)).toEqual(['Production', 'Elsewhere']);
+  expect(copy.subscriptions.map(({ name }) => name)).toEqual(['Production', 'Other tenants']);
   expect(copy.vault).toMatchObject({ name: 'kv-ledger', keys: ['one', 'two'] });
   expect(copy.accounts.map(({ name, key, identity }) => [name, key, identity])).toEqual([
     ['ledger-eu', 'one', 'firstParty'],
@@ -74,24 +79,27 @@ describe.each([
   ['under Azure RBAC', copied(rbac)],
   ['in a managed HSM', { ...copied(), vault: { ...copied().vault, sku: 'managedHsm' } }],
 ])('%s', (_, copy: CopiedEstate) => {
-  test.each(causes)('%s shows as what it is told to be, and only once the accounts notice', (cause) => {
-    const { clock, state, status } = open(copy);
-    expect(['ledger-eu', 'orders', 'stores'].map((name) => status(name).kind)).toEqual([
-      'confirmed',
-      'confirmed',
-      'confirmed',
-    ]);
-    befall(state, cause, 'KV-Ledger', 'one');
-    expect(status('ledger-eu').kind).toBe('confirmed');
-    clock.advance(minutes(50));
-    const { code } = causeTexts[cause];
-    expect(status('ledger-eu')).toMatchObject({ kind: 'revoked', code });
-    expect(status('orders')).toMatchObject({ kind: 'revoked', code });
-    const ofKey = ['keyDisabled', 'keyExpired', 'keyDeleted'].includes(cause);
-    expect(status('stores').kind).toBe(ofKey ? 'confirmed' : 'revoked');
-  });
+  test.each(keyLossCauses)(
+    '%s shows as what it is told to be, and only once the accounts notice',
+    (cause) => {
+      const { clock, state, status } = open(copy);
+      expect(['ledger-eu', 'orders', 'stores'].map((name) => status(name).kind)).toEqual([
+        'confirmed',
+        'confirmed',
+        'confirmed',
+      ]);
+      loseKey(state, cause, 'KV-Ledger', 'one');
+      expect(status('ledger-eu').kind).toBe('confirmed');
+      clock.advance(minutes(50));
+      const { code } = causeTexts[cause];
+      expect(status('ledger-eu')).toMatchObject({ kind: 'revoked', code });
+      expect(status('orders')).toMatchObject({ kind: 'revoked', code });
+      const ofKey = ['keyDisabled', 'keyExpired', 'keyDeleted'].includes(cause);
+      expect(status('stores').kind).toBe(ofKey ? 'confirmed' : 'revoked');
+    },
+  );
 });
 
 test('a key that is not in the copy is a fault of ours', () => {
-  expect(() => befall(open(copied()).state, 'keyDisabled', 'kv-ledger', 'three')).toThrow('no key three');
+  expect(() => loseKey(open(copied()).state, 'keyDisabled', 'kv-ledger', 'three')).toThrow('no key three');
 });

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drillMarkdown, type DrillState, lookedAt } from '../../../src/drill/documents.ts';
 import {
   applicationCommands,
   followCommands,
@@ -9,10 +8,12 @@ import {
   type Repaired,
   repairedAcross,
 } from '../../../src/drill/repairCommands.ts';
-import { runbookMarkdown } from '../../../src/drill/runbook.ts';
+import { type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import type { Account } from '../../../src/model/resources.ts';
-import { causes } from '../../../src/session/rehearsal.ts';
+import { keyLossCauses } from '../../../src/session/keyLossSimulation.ts';
+import { pageMarkdown } from '../../../src/ui/page/markdown.ts';
+import { runnable } from '../../../src/ui/page/page.ts';
 import { account, subscription, vault } from '../../fakes/azure.ts';
 import { hostile, hostileStrings } from '../../templates/hostile.ts';
 import { english } from '../../fakes/specs.ts';
@@ -32,7 +33,7 @@ function argumentsOf(script: string): readonly string[] {
   return stderr.split('\0').slice(0, -1);
 }
 
-test.each(causes)('the commands for %s run, and name the vault', (cause) => {
+test.each(keyLossCauses)('the commands for %s run, and name the vault', (cause) => {
   for (const permissionModel of ['rbac', 'accessPolicy'] as const) {
     const given = argumentsOf(repairCommands(cause, { ...on, vault: { ...vault, permissionModel } }));
     expect(given.slice(0, 4)).toEqual(['account', 'set', '--subscription', subscription.id]);
@@ -40,7 +41,7 @@ test.each(causes)('the commands for %s run, and name the vault', (cause) => {
   }
 });
 
-test.each(causes)('the commands for %s in a managed HSM are those for one', (cause) => {
+test.each(keyLossCauses)('the commands for %s in a managed HSM are those for one', (cause) => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const given = argumentsOf(
     repairCommands(cause, { ...on, vault: { ...vault, id, permissionModel: 'rbac' } }),
@@ -52,6 +53,24 @@ test.each(causes)('the commands for %s in a managed HSM are those for one', (cau
   if (cause === 'accessRemoved') expect(given.slice(-2)).toEqual(['--scope', '/keys']);
 });
 
+test.each([
+  ['keyDisabled', '--enabled'],
+  ['keyExpired', '--expires'],
+] as const)(
+  'the commands for %s repair the versions that the accounts use, not a newer one',
+  (cause, option) => {
+    const used = ['a'.repeat(32), 'b'.repeat(32), 'a'.repeat(32)];
+    const accounts = used.map((keyVersion, index) => ({ id: `account-${String(index)}`, keyVersion }));
+    const given = argumentsOf(repairCommands(cause, { ...on, accounts }));
+    const versions = given.flatMap((one, at) => (one === '--version' ? (given[at + 1] ?? []) : []));
+    expect(versions).toEqual(['a'.repeat(32), 'b'.repeat(32)]);
+    expect(given.filter((one) => one === option)).toHaveLength(2);
+    const unknown = argumentsOf(repairCommands(cause, { ...on, accounts: [...accounts, { id: 'silent' }] }));
+    expect(unknown).not.toContain('--version');
+    expect(unknown.filter((one) => one === option)).toHaveLength(1);
+  },
+);
+
 test('no name becomes a command: a shell hands it on as it is', () => {
   const shellSafe = hostileStrings.filter((one) => !one.includes('\0') && one.isWellFormed());
   const scripts = shellSafe.map((key) => repairCommands('keyDeleted', { ...on, key }));
@@ -60,6 +79,12 @@ test('no name becomes a command: a shell hands it on as it is', () => {
   const followed = argumentsOf(followCommands({ ...on, accounts: shellSafe.map((id) => ({ id })) }));
   expect(followed.filter((_, at) => at % 8 === 3)).toEqual(shellSafe);
 });
+
+const runbookMarkdown = (of: RunbookFacts, translate = english) =>
+  pageMarkdown(
+    runbookPage(of, () => undefined),
+    translate,
+  );
 
 const facts = {
   ...on,
@@ -73,9 +98,9 @@ const facts = {
 test('a run-book begins with what was drilled, and has every other cause', () => {
   const written = runbookMarkdown(facts, english);
   const headings = written.split('\n').filter((line) => line.startsWith('## '));
-  expect(headings.filter((line) => /sub-status/.test(line))).toHaveLength(causes.length);
-  expect(headings.find((line) => /sub-status/.test(line))).toContain('access to the vault is removed');
-  expect(written).toContain('at least 1, as');
+  expect(headings.filter((line) => /sub-status/.test(line))).toHaveLength(keyLossCauses.length);
+  expect(headings.find((line) => /sub-status/.test(line))).toContain('Access to the key vault is removed');
+  expect(written).toContain('protects at least 1 account');
   expect(written).not.toContain('Sandbox');
 });
 
@@ -90,7 +115,7 @@ test('a run-book of a managed HSM has its deletion with its own steps, commands 
   expect(first).toMatch(/^The managed HSM is deleted/);
   expect(first).toContain('az keyvault recover --hsm-name');
   expect(first).toContain('az keyvault role assignment list --hsm-name');
-  expect(first).toMatch(/lists the local roles that are there/);
+  expect(first).toMatch(/The last command lists the local roles/);
   expect(first).not.toMatch(/Azure RBAC|drops role assignments/);
   const ofVault = runbookMarkdown(facts, english);
   expect(ofVault).not.toMatch(/managed HSM/i);
@@ -98,40 +123,26 @@ test('a run-book of a managed HSM has its deletion with its own steps, commands 
   expect(ofVault).toContain('general/key-vault-recovery');
 });
 
-test('names stay text in a run-book and in a drill, whatever they are', () => {
+test('names stay text in a run-book, whatever they are', () => {
   fc.assert(
     fc.property(hostile(), (name) => {
       const headings = (markdown: string) =>
         markdown.split('\n').filter((line) => line.startsWith('#')).length;
-      const named = { ...account, name };
       const plain = headings(runbookMarkdown(facts, english));
-      expect(headings(runbookMarkdown({ ...facts, accounts: [named] }, english))).toBe(plain);
-      const drill = drillMarkdown({ ...drilled, key: name, accounts: [{ account: named }] }, english);
-      expect(headings(drill)).toBe(headings(drillMarkdown(drilled, english)));
+      expect(headings(runbookMarkdown({ ...facts, accounts: [{ ...account, name }] }, english))).toBe(plain);
     }),
     { numRuns: 60 },
   );
 });
 
-const drilled: DrillState = {
-  cause: 'keyDisabled',
-  vault,
-  key: 'ledger-key',
-  begun: 0,
-  accounts: [{ account }],
-};
-
-test('a drill tells when all have noticed, and when all are back', () => {
-  const revoked = { ...account, status: { kind: 'revoked', code: 4018, raw: '(4018)' } } as const;
-  const half = lookedAt(drilled, [{ account }, { account: revoked }], 60_000);
-  expect(half).not.toHaveProperty('noticed');
-  const dark = lookedAt(half, [{ account: revoked, heard: { status: 403, subStatus: '4018' } }], 45 * 60_000);
-  expect(dark).toMatchObject({ noticed: 45 * 60_000 });
-  expect(drillMarkdown(dark, english)).toContain('after 45 min');
-  expect(drillMarkdown(dark, english)).toContain('A refusal \\(403\\, sub\\-status 4018\\)');
-  const back = lookedAt(dark, [{ account, heard: { status: 200 } }], 90 * 60_000);
-  expect(back).toMatchObject({ noticed: 45 * 60_000, recovered: 90 * 60_000 });
-  expect(drillMarkdown(back, english)).toContain('back 45 min later');
+test('each block of commands can be copied as it is', () => {
+  const copied: string[] = [];
+  const page = runbookPage(facts, (commands) => copied.push(commands));
+  const actions = [...runnable(page)].filter(([id]) => id.startsWith('copy-'));
+  expect(actions).toHaveLength(keyLossCauses.length + 1);
+  for (const [, run] of actions) run();
+  expect(copied).toContain(followCommands(facts));
+  expect(copied.every((commands) => runbookMarkdown(facts, english).includes(commands))).toBe(true);
 });
 
 describe('accounts that reach the key by an application', () => {
@@ -150,8 +161,8 @@ describe('accounts that reach the key by an application', () => {
   test('have it, its tenant and who there must act in the run-book', () => {
     const told = written(across);
     expect(told).toContain('## Across tenants');
-    expect(told.replaceAll('\\', '')).toContain(`id-across, by the application ${application}`);
-    expect(told.replaceAll('\\', '')).toMatch(/gives access to the vault in its tenant tenant-of-vault/);
+    expect(told.replaceAll('\\', '')).toContain(`id-across, as application ${application}`);
+    expect(told.replaceAll('\\', '')).toMatch(/access in tenant tenant-of-vault/);
     expect(told).toContain("az login --tenant 'tenant-of-vault'");
     expect(told).not.toContain(clouds.public.cosmosAppId);
     expect(told).not.toContain('do the same for each managed identity');
@@ -189,12 +200,4 @@ describe('accounts that reach the key by an application', () => {
       expect(given.filter((_, at) => given[at - 1] === '--id')).toEqual([one, one]);
     }
   });
-});
-
-test('a drill on a managed HSM says so, and what repairs its deletion', () => {
-  const id = vault.id.replace('/vaults/', '/managedHSMs/');
-  const told = drillMarkdown({ ...drilled, cause: 'vaultDeleted', vault: { ...vault, id } }, english);
-  expect(told).toContain('of the managed HSM kv\\-ledger is a copy');
-  expect(told).toContain('Run Recover Deleted Vault on its subscription\\: it lists deleted managed HSMs');
-  expect(drillMarkdown({ ...drilled, cause: 'vaultDeleted' }, english)).not.toMatch(/managed HSM/i);
 });

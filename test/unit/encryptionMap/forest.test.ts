@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ForestNode, forestOf } from '../../../src/encryptionMap/forest.ts';
-import { marks } from '../../../src/encryptionMap/messages.ts';
-import { protectionOf } from '../../../src/health/model.ts';
+import { mapMarks } from '../../../src/encryptionMap/messages.ts';
+import { assess } from '../../../src/health/assess.ts';
 import { stateText } from '../../../src/health/verdict.ts';
 import { plain } from '../../../src/model/text.ts';
 import { nodeId } from '../../../src/views/nodes/node.ts';
@@ -16,7 +16,7 @@ describe('the forest', () => {
   test('has every account exactly once, whatever is known of it, and every id once', () => {
     fc.assert(
       fc.property(estates, (estate) => {
-        const model = protectionOf(estate);
+        const model = assess(estate);
         const nodes = all(forestOf(model, now));
         expect(new Set(nodes.map(({ id }) => id)).size).toBe(nodes.length);
         const accounts = nodes.filter(({ kind }) => kind === 'account').map(({ id }) => id);
@@ -37,7 +37,7 @@ describe('the forest', () => {
     };
     fc.assert(
       fc.property(estates, (estate) => {
-        const roots = forestOf(protectionOf(estate), now);
+        const roots = forestOf(assess(estate), now);
         for (const { kind } of roots) expect(['vault', 'group']).toContain(kind);
         for (const { kind, children } of all(roots))
           for (const child of children) expect(under[kind]).toContain(child.kind);
@@ -48,7 +48,7 @@ describe('the forest', () => {
   test('tells every state in words, and never calls a thing better than what hangs on it', () => {
     fc.assert(
       fc.property(estates, (estate) => {
-        const model = protectionOf(estate);
+        const model = assess(estate);
         const roots = forestOf(model, now);
         const standing = new Map(
           model.accounts.map(({ account, state }) => [`account${account.id}`.toLowerCase(), state]),
@@ -61,7 +61,7 @@ describe('the forest', () => {
           }
           for (const child of node.children)
             if (child.mark !== 'unused')
-              expect(marks.indexOf(node.mark)).toBeLessThanOrEqual(marks.indexOf(child.mark));
+              expect(mapMarks.indexOf(node.mark)).toBeLessThanOrEqual(mapMarks.indexOf(child.mark));
         }
       }),
     );
@@ -70,7 +70,7 @@ describe('the forest', () => {
   test('says of a vault without accounts whether it could take a key, and never just "Fine"', () => {
     fc.assert(
       fc.property(estates, (estate) => {
-        const model = protectionOf(estate);
+        const model = assess(estate);
         const vaults = all(forestOf(model, now)).filter(({ kind }) => kind === 'vault');
         for (const { vault, accounts, readiness } of model.vaults) {
           if (!vault || accounts.length > 0) continue;
@@ -85,7 +85,7 @@ describe('the forest', () => {
   test('puts what needs action first', () => {
     fc.assert(
       fc.property(estates, (estate) => {
-        const ranks = forestOf(protectionOf(estate), now).map(({ mark }) => marks.indexOf(mark));
+        const ranks = forestOf(assess(estate), now).map(({ mark }) => mapMarks.indexOf(mark));
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
       }),
     );
@@ -94,7 +94,7 @@ describe('the forest', () => {
   test('says "at least" where accounts may be that nobody sees', () => {
     fc.assert(
       fc.property(estates, (estate) => {
-        const model = protectionOf(estate);
+        const model = assess(estate);
         const vaults = all(forestOf(model, now)).filter(({ kind }) => kind === 'vault');
         for (const { vault, accounts, keys } of model.vaults) {
           if (!vault || accounts.length === 0) continue;
@@ -108,7 +108,7 @@ describe('the forest', () => {
   test('knows things by the ids by which the trees know them', () => {
     fc.assert(
       fc.property(worlds, ({ estate }) => {
-        const model = protectionOf(estate);
+        const model = assess(estate);
         const nodes = all(forestOf(model, now));
         const subscription = estate.subscriptions[0]!;
         const ids = new Set(nodes.filter(({ inTree }) => inTree).map(({ id }) => id));
@@ -145,7 +145,7 @@ describe('the forest', () => {
     );
     fc.assert(
       fc.property(worlds, names, ({ estate }, name) => {
-        const model = protectionOf(estate);
+        const model = assess(estate);
         const accounts = model.accounts.map((one) => ({ ...one, account: { ...one.account, name } }));
         const managed = accounts.filter(({ key }) => key === undefined);
         const nodes = all(forestOf({ ...model, accounts: managed, vaults: [] }, now));

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pageMessage } from '../../../src/encryptionMap/messages.ts';
+import { mapActionIds, messageFromMap, nodeContext } from '../../../src/encryptionMap/messages.ts';
+import { mapView } from '../../../src/ui/ids.ts';
 
-test.each([
-  [{ type: 'ready' }],
-  [{ type: 'opened', ids: ['vault/a', 'vault/b'] }],
-  [{ type: 'selected', id: 'account/a' }],
-  [{ type: 'reveal', id: 'key/a' }],
-])('what a page may say is heard: %j', (message) => {
-  expect(pageMessage(message)).toEqual(message);
+const valid: readonly object[] = [
+  { type: 'ready' },
+  { type: 'opened', ids: ['vault/a', 'vault/b'] },
+  { type: 'selected', id: 'account/a' },
+  { type: 'save', svg: '<svg />' },
+  ...mapActionIds.map((action) => ({ type: 'run', id: 'key/a', action })),
+];
+
+test.each(valid)('what a page may say is heard: %j', (message) => {
+  expect(messageFromMap(message)).toEqual(message);
 });
 
 test.each([
@@ -19,24 +23,36 @@ test.each([
   [],
   {},
   { type: 'run' },
-  { type: 'reveal' },
-  { type: 'reveal', id: '' },
-  { type: 'reveal', id: 'a'.repeat(2_001) },
-  { type: 'reveal', id: { toString: () => 'account/a' } },
+  { type: 'run', id: 'a' },
+  { type: 'run', id: 'a', action: 'deleteRevoked' },
+  { type: 'run', id: 'a', action: 'toString' },
+  { type: 'run', action: 'revokeKey' },
+  { type: 'run', id: '', action: 'revokeKey' },
+  { type: 'run', id: 'a'.repeat(2_001), action: 'revokeKey' },
+  { type: 'run', id: { toString: (): string => 'account/a' }, action: 'revokeKey' },
+  { type: 'save' },
+  { type: 'save', svg: 7 },
   { type: 'selected', id: 7 },
   { type: 'opened', ids: 'vault/a' },
   { type: 'opened', ids: ['vault/a', 7] },
   { type: 'opened', ids: Array.from({ length: 10_001 }, () => 'vault/a') },
 ])('what it may not is not: %j', (message) => {
-  expect(pageMessage(message)).toBeUndefined();
+  expect(messageFromMap(message)).toBeUndefined();
 });
 
 test('nothing that a page sends passes more than it is meant to, and nothing throws', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
-      const message = pageMessage(value);
-      if (message) expect(['ready', 'opened', 'selected', 'reveal']).toContain(message.type);
+      const message = messageFromMap(value);
+      if (message) expect(['ready', 'opened', 'selected', 'run', 'save']).toContain(message.type);
     }),
   );
-  expect(pageMessage({ type: 'reveal', id: 'a', command: 'b' })).toEqual({ type: 'reveal', id: 'a' });
+  expect(messageFromMap({ type: 'selected', id: 'a', command: 'b' })).toEqual({ type: 'selected', id: 'a' });
+});
+
+test("a menu's context names a node of the map, and no other page's", () => {
+  const context = { webview: mapView, nodeId: 'key/a', viewItem: 'canRevokeKey', webviewSection: 'x' };
+  expect(nodeContext.safeParse(context).data).toEqual({ webview: mapView, nodeId: 'key/a' });
+  for (const other of [undefined, 'a', {}, { ...context, webview: 'cosmosCmk.page' }, { webview: mapView }])
+    expect(nodeContext.safeParse(other).success).toBe(false);
 });

@@ -69,7 +69,7 @@ test('one line of JSON is all that a real client needs, and a signal ends it cle
 test('without --json it says how to point a client at it', async () => {
   const { child, lines, first, exited } = start();
   await first;
-  while (!lines.includes('Ctrl+C ends it.')) await once(child.stdout, 'data');
+  while (!lines.includes('To stop, press Ctrl+C.')) await once(child.stdout, 'data');
   const text = lines.join('\n');
   for (const name of [
     'HTTPS_PROXY',

@@ -24,13 +24,13 @@ import type { Provocation } from './provocation.ts';
 import { seenAccount } from './seen.ts';
 
 const troubleshooting = (section: string) => `Learn: Troubleshoot CMK ${section}`;
-const operation = ['operationError', 'accessFailureAtOperation'] as const;
+const operation = ['accessFailureAtOperation'] as const;
 
 /** A vault of another tenant, with a key. */
 function foreignVault({ state }: Ground): string {
   const there = addSubscription(state, {
     id: 'c4e19d70-3b5a-4f82-9d61-0a7be5f3c218',
-    displayName: 'Elsewhere',
+    displayName: 'Other tenants',
     tenantId: fabrikam.id,
   });
   const vault = addVault(state, addResourceGroup(state, there, 'rg-elsewhere'), { name: 'kv-elsewhere' });
@@ -42,7 +42,7 @@ function foreignVault({ state }: Ground): string {
 const onData = (here: Ground, method: 'GET' | 'POST', path: string) =>
   send(here, {
     ...{ on: 'account', name: 'cosmos-orders', method },
-    what: 'The data of cosmos-orders could not be reached.',
+    what: "Couldn't reach the data of account cosmos-orders.",
     url: `https://cosmos-orders.documents.azure.com/${path}`,
   });
 
@@ -67,7 +67,7 @@ export const accounts: readonly Provocation[] = [
     by: 'the vault has no purge protection',
     on: 'account',
     source: 'Learn: Configure CMK',
-    invents: ['purgeProtectionMissing', ...operation],
+    unconfirmed: ['purgeProtectionMissing', ...operation],
     provoke: () => create(ground({ vault: { purgeProtection: false } })),
     again: () => createAgain(ground({ vault: { purgeProtection: false } })),
   },
@@ -77,7 +77,7 @@ export const accounts: readonly Provocation[] = [
     by: 'one update changes the identities and the default identity',
     on: 'account',
     source: 'terraform-provider-azurerm#22466',
-    invents: ['silentDefaultIdentity'],
+    unconfirmed: ['silentDefaultIdentity'],
     provoke: async () => {
       const here = ground({ account: {} });
       const both = {
@@ -91,10 +91,10 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-32',
     where: 'create the account',
-    by: "the vault's firewall is on and bypassed by nobody",
+    by: "the vault's firewall is on, and trusted services can't bypass it",
     on: 'account',
     source: troubleshooting('1.1'),
-    invents: operation,
+    unconfirmed: operation,
     provoke: () =>
       create(
         ground({
@@ -110,7 +110,7 @@ export const accounts: readonly Provocation[] = [
     by: 'the identity has no role on a vault that uses Azure RBAC',
     on: 'account',
     source: 'Learn: Troubleshoot CMK',
-    invents: operation,
+    unconfirmed: operation,
     provoke: () => create(ground({ granted: false })),
     again: () => createAgain(ground({ granted: false })),
   },
@@ -120,30 +120,39 @@ export const accounts: readonly Provocation[] = [
     by: 'the identity has no access policy in a vault that uses them',
     on: 'account',
     source: 'Azure self-help',
-    invents: operation,
+    unconfirmed: operation,
     provoke: () => create(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
     again: () => createAgain(ground({ granted: false, vault: { enableRbacAuthorization: false } })),
   },
   {
     code: 'F-34',
     where: 'create the account',
-    by: 'no vault has the name in the key URI',
+    by: 'the vault in the key URI does not exist',
     on: 'account',
     source: troubleshooting('1.2'),
-    invents: operation,
+    unconfirmed: operation,
     provoke: () => create(ground(), {}, 'https://kv-nowhere.vault.azure.net/keys/orders'),
+  },
+  {
+    code: 'F-34',
+    where: 'create the account',
+    by: 'the key in the key URI does not exist',
+    on: 'account',
+    source: troubleshooting('1.2'),
+    unconfirmed: operation,
+    provoke: () => create(ground(), {}, 'https://kv-orders.vault.azure.net/keys/gone'),
   },
   {
     code: 'F-35',
     where: 'create the account',
-    by: 'the key URI is http (ours is built, not typed)',
+    by: 'the key URI starts with http (the product never sends one)',
     on: 'account',
     source: troubleshooting('1.3'),
     provoke: () => create(ground(), {}, 'http://kv-orders.vault.azure.net/keys/orders'),
   },
   {
     code: 'F-36',
-    where: 'take the key away from the account',
+    where: 'remove the key from the account',
     by: 'the account has a customer-managed key',
     on: 'account',
     source: troubleshooting('1.4'),
@@ -152,18 +161,17 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-37',
     where: 'change the account',
-    by: 'the key is disabled, and the account revoked',
+    by: 'the key is disabled, and access is revoked',
     on: 'account',
     source: troubleshooting('1.5'),
     provoke: () => patchAccount(revoked(), { tags: { team: 'orders' } }),
   },
   {
     code: 'F-38',
-    where: 'create the account with its own identity',
-    by: 'the default identity is to be the system-assigned one',
+    where: 'create the account with its system-assigned identity',
+    by: 'the default identity is the system-assigned one',
     on: 'account',
     source: troubleshooting('1.6'),
-    invents: ['operationError'],
     provoke: () =>
       putAccount(
         ground(),
@@ -173,7 +181,7 @@ export const accounts: readonly Provocation[] = [
   },
   {
     code: 'F-39',
-    where: 'give the account another key',
+    where: 'change the key of the account',
     by: 'the new key is in a vault of another tenant',
     on: 'account',
     source: troubleshooting('1.7'),
@@ -185,7 +193,7 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-40',
     where: 'create the account',
-    by: 'the vault is in another tenant, and the default identity the first-party one',
+    by: 'the vault is in another tenant, and the default identity is the first-party one',
     on: 'account',
     source: troubleshooting('1.9'),
     provoke: () => {
@@ -199,7 +207,7 @@ export const accounts: readonly Provocation[] = [
     by: 'the identity is not assigned to the account',
     on: 'account',
     source: 'azure-cli#28511',
-    invents: ['invalidUserAssignedDefault'],
+    unconfirmed: ['invalidUserAssignedDefault'],
     provoke: () => {
       const here = ground({ account: {} });
       const identity = addIdentity(here.state, here.resourceGroup, 'id-orders');
@@ -209,7 +217,7 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-50',
     where: 'change the account',
-    by: 'another operation on the account runs, for instance its encryption with a key',
+    by: 'another operation on the account is running, for example its encryption with a key',
     on: 'account',
     source: 'pulumi-azure-native#1266',
     provoke: () => {
@@ -221,10 +229,9 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-51',
     where: 'create the account',
-    by: 'the region has no capacity left for zone-redundant accounts of the subscription',
+    by: 'the region has no capacity for zone-redundant accounts of the subscription',
     on: 'account',
     source: 'GitHub issues on "high demand"',
-    invents: ['capacityAtOperation', 'operationError'],
     provoke: () => {
       const here = ground();
       for (const subscription of here.state.subscriptions) subscription.zonesFullIn = ['westeurope'];
@@ -237,7 +244,6 @@ export const accounts: readonly Provocation[] = [
     by: 'the subscription has no access to the region',
     on: 'account',
     source: 'GitHub issues on "high demand"',
-    invents: ['capacityAtOperation', 'operationError'],
     provoke: () => {
       const here = ground();
       for (const subscription of here.state.subscriptions) subscription.closedRegions = ['westeurope'];
@@ -259,7 +265,7 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-52',
     where: 'create the account',
-    by: 'the name is longer than 44 characters (the question for it takes none such)',
+    by: 'the name is longer than 44 characters (the product never sends one)',
     on: 'account',
     source: 'GitHub issues on "is not valid since"',
     provoke: () => create(ground(), { name: 'cosmos-orders-of-the-whole-company-in-west-europe' }),
@@ -267,7 +273,7 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-56',
     where: 'restore the account',
-    by: "the account's default identity, a user-assigned one, is gone (the restore itself is not simulated)",
+    by: "the account's user-assigned default identity was deleted",
     on: 'account',
     source: 'Learn: Configure CMK, restore',
     provoke: () => {
@@ -279,25 +285,25 @@ export const accounts: readonly Provocation[] = [
   {
     code: 'F-60',
     where: 'read data (NoSQL, Table, Gremlin)',
-    by: 'the key is disabled, and the account revoked',
+    by: 'the key is disabled, and access is revoked',
     on: 'account',
     source: troubleshooting('2.1'),
-    invents: ['revokedHosts'],
+    unconfirmed: ['revokedHosts'],
     provoke: () => onData(revoked(), 'GET', ''),
   },
   {
     code: 'F-63',
     where: 'create a container',
-    by: 'the key is disabled, and the account revoked',
+    by: 'the key is disabled, and access is revoked',
     on: 'account',
     source: troubleshooting('2.4'),
-    invents: ['revokedHosts'],
+    unconfirmed: ['revokedHosts'],
     provoke: () => onData(revoked(), 'POST', 'dbs/sales/colls'),
   },
   {
     code: 'F-94',
     where: 'create the account',
-    by: 'an earlier creation under the name failed and left its account behind',
+    by: 'an earlier creation with the same name failed and left an account',
     on: 'account',
     source: 'Azure/bicep#7316',
     provoke: async () => {

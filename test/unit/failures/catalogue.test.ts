@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { problemOf, rules } from '../../../src/azure/errors/classify.ts';
-import { type Answer, readFailure } from '../../../src/azure/errors/parse.ts';
+import { classifyFailure, rules } from '../../../src/azure/errors/classify.ts';
+import { type AzureResponse, readFailure } from '../../../src/azure/errors/parse.ts';
 import { type Problem, problemText } from '../../../src/model/problem.ts';
 import { plain, text } from '../../../src/model/text.ts';
 import { markdownSurface, messageSurface, renderText } from '../../../src/ui/text.ts';
+import { fromBundle } from '../../fakes/fromBundle.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { isProblem, type Provocation } from './provocation.ts';
 import { file, isOurs, provokeAll, table, type Told } from './table.ts';
@@ -25,6 +26,8 @@ describe('the failure catalogue', () => {
       expect(plain(part).length).toBeGreaterThan(5);
       expect(plain(part)).not.toMatch(/^(?:Forbidden|BadRequest|undefined)\b|\{\d\}/);
     }
+    if (isProblem(seen))
+      expect(renderText(problemText(seen), fromBundle, messageSurface)).not.toMatch(/\{\d\}/);
   });
 
   test.each(catalogue.flatMap(({ again, ...one }) => (again ? [[title({ ...one }), again] as const] : [])))(
@@ -71,8 +74,8 @@ describe('rules', () => {
 
   const tell = ({ on, azure }: Answered, name = 'n'): Problem => {
     const { status = 200, code, message } = azure;
-    const answer: Answer = { status, body: { status: 'Failed', error: { code, message } } };
-    return problemOf(readFailure(new Error('Refused'), answer), { what: text('x'), on, name });
+    const answer: AzureResponse = { status, body: { status: 'Failed', error: { code, message } } };
+    return classifyFailure(readFailure(new Error('Refused'), answer), { what: text('x'), on, name });
   };
 
   test('tell the same answer the same way, in whatever letters and white space', () => {

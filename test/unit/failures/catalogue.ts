@@ -22,11 +22,12 @@ export const catalogue: readonly Provocation[] = [
 
 /** Codes of docs/azure.md, F-codes, that cannot concern our calls. */
 export const outOfScope: Readonly<Record<string, string>> = {
-  'F-15': 'Terraform says it of its own plan, before any request.',
-  'F-53': 'Terraform says it of its own configuration, before any request.',
-  'F-54': 'Terraform says it of its own plan, before any request.',
-  'F-55': 'The azapi provider of Terraform says it of its own configuration.',
-  'F-61': "The Cassandra protocol is not HTTP and not simulated; the product opens no account's data.",
-  'F-62': "The MongoDB protocol is not HTTP and not simulated; the product opens no account's data.",
-  'F-64': 'Synapse says it to Spark; the product makes no call to Synapse.',
+  'F-15': 'Terraform reports it about its own plan, before any request.',
+  'F-53': 'Terraform reports it about its own configuration, before any request.',
+  'F-54': 'Terraform reports it about its own plan, before any request.',
+  'F-55': 'The azapi provider of Terraform reports it about its own configuration.',
+  'F-61':
+    "The Cassandra protocol isn't HTTP and isn't simulated. The product doesn't read an account's data.",
+  'F-62': "The MongoDB protocol isn't HTTP and isn't simulated. The product doesn't read an account's data.",
+  'F-64': "Synapse reports it to Spark, and the product doesn't call Synapse.",
 };

@@ -25,7 +25,7 @@ export const features: readonly Provocation[] = [
   {
     code: 'F-42',
     where: 'give the account a key',
-    by: 'the account has the analytical store, and no managed identity as default',
+    by: 'the account has the analytical store, and its default identity is not a managed one',
     on: 'account',
     source: troubleshooting('3.2'),
     provoke: () => patchAccount(plain({ properties: { enableAnalyticalStorage: true } }), withKey),
@@ -41,7 +41,7 @@ export const features: readonly Provocation[] = [
   {
     code: 'F-43',
     where: 'create the account with the full-fidelity change feed',
-    by: 'the account is to have a customer-managed key',
+    by: 'the account gets a customer-managed key',
     on: 'account',
     source: troubleshooting('3.9'),
     provoke: () => putAccount(ground(), { enableFullFidelityChangeFeed: true }),
@@ -58,9 +58,20 @@ export const features: readonly Provocation[] = [
       }),
   },
   {
+    code: 'F-44',
+    where: 'give the account a key',
+    by: 'the same update changes something else',
+    on: 'account',
+    source: 'live answers, quoted in issues',
+    provoke: () => {
+      const { properties } = withKey;
+      return patchAccount(plain({}), { properties: { ...properties, disableLocalAuth: true } });
+    },
+  },
+  {
     code: 'F-45',
     where: 'create the account',
-    by: 'continuous backup and the analytical store are both wanted',
+    by: 'continuous backup and the analytical store are both requested',
     on: 'account',
     source: troubleshooting('3.8'),
     provoke: () => {
@@ -77,16 +88,16 @@ export const features: readonly Provocation[] = [
   {
     code: 'F-45',
     where: 'change the account',
-    by: 'continuous backup is turned on where there are several write regions',
+    by: 'global secondary indexes are turned on, and the account has continuous backup',
     on: 'account',
-    source: troubleshooting('3.1'),
+    source: troubleshooting('3.10'),
     provoke: () =>
-      patchAccount(plain({ properties: { enableMultipleWriteLocations: true } }), { properties: continuous }),
+      patchAccount(plain({ properties: continuous }), { properties: { enableMaterializedViews: true } }),
   },
   {
     code: 'F-46',
     where: 'change the account',
-    by: 'the analytical store is turned off again',
+    by: 'the analytical store is turned off',
     on: 'account',
     source: troubleshooting('3.4'),
     provoke: () =>
@@ -97,7 +108,7 @@ export const features: readonly Provocation[] = [
   {
     code: 'F-46',
     where: 'change the account',
-    by: 'continuous backup is turned off again',
+    by: 'continuous backup is turned off',
     on: 'account',
     source: troubleshooting('3.5'),
     provoke: () =>
@@ -106,10 +117,9 @@ export const features: readonly Provocation[] = [
   {
     code: 'F-47',
     where: 'give the account a key',
-    by: 'no request units are left to scan the documents with',
+    by: 'the containers have no spare request units for scanning the documents',
     on: 'account',
     source: existing,
-    invents: ['migrationAtOperation', 'operationError'],
     provoke: () => patchAccount(plain({ documents: { isStarved: true } }), withKey),
   },
   {
@@ -118,7 +128,7 @@ export const features: readonly Provocation[] = [
     by: 'a document has an id of more than 990 bytes',
     on: 'account',
     source: existing,
-    invents: ['largeIds', 'migrationAtOperation', 'operationError'],
+    unconfirmed: ['largeIds', 'largeIdsAtOperation'],
     provoke: () => patchAccount(plain({ documents: { ids: ['short', 'é'.repeat(500)] } }), withKey),
   },
   {
@@ -127,7 +137,7 @@ export const features: readonly Provocation[] = [
     by: 'the account has the Cassandra API',
     on: 'account',
     source: existing,
-    invents: ['unsupportedApi'],
+    unconfirmed: ['unsupportedApi'],
     provoke: () =>
       patchAccount(plain({ properties: { capabilities: [{ name: 'EnableCassandra' }] } }), withKey),
   },
@@ -137,7 +147,7 @@ export const features: readonly Provocation[] = [
     by: 'the account has vector search',
     on: 'account',
     source: existing,
-    invents: ['unsupportedApi'],
+    unconfirmed: ['unsupportedApi'],
     provoke: () =>
       patchAccount(plain({ properties: { capabilities: [{ name: 'EnableNoSQLVectorSearch' }] } }), withKey),
   },

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import { reader } from '../../../src/sandbox/authorization/roles.ts';
-import { alex } from '../../../src/sandbox/directory.ts';
+import { alex, fabrikam } from '../../../src/sandbox/directory.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
 import { create, ground, send, signal, told, vaultPath, type Ground, type Request } from './ground.ts';
 import type { Provocation } from './provocation.ts';
@@ -11,7 +11,7 @@ const permit = await permitFor();
 
 const reading = (fault: Fault): Request => ({
   ...{ on: 'vault', name: 'kv-orders', method: 'GET', url: vaultPath, fault },
-  what: 'The key vault kv-orders could not be read.',
+  what: "Couldn't read key vault kv-orders.",
 });
 
 /** Azure answers a reading with this body. */
@@ -35,7 +35,7 @@ export const general: readonly Provocation[] = [
   {
     code: 'F-90',
     where: 'any call',
-    by: 'the token has expired, and the source of tokens gives no new one',
+    by: 'the token has expired, and there is no new one',
     on: 'vault',
     source: 'docs/azure.md, Errors (ExpiredAuthenticationToken)',
     provoke: () => {
@@ -46,9 +46,22 @@ export const general: readonly Provocation[] = [
     },
   },
   {
+    code: 'F-90',
+    where: 'read or change a key in the vault',
+    by: 'the vault is in a tenant that the caller only manages (Azure Lighthouse)',
+    on: 'key',
+    source: 'Key Vault: REST API error codes (AKV10032)',
+    provoke: () => {
+      const here = ground();
+      here.state.vaults.splice(0, 1, { ...here.vault, tenantId: fabrikam.id });
+      const at = { uri: 'https://kv-orders.vault.azure.net' };
+      return told(here.services.keys.rotation(at, 'orders', signal));
+    },
+  },
+  {
     code: 'F-91',
     where: 'create the key in the vault',
-    by: "the vault's name does not resolve yet",
+    by: "the vault's DNS name doesn't resolve yet",
     on: 'key',
     source: 'Node: ENOTFOUND',
     provoke: () => {
@@ -62,7 +75,7 @@ export const general: readonly Provocation[] = [
   {
     code: 'F-92',
     where: 'any call',
-    by: 'Azure has a fault of its own, by a rule of the sandbox',
+    by: 'Azure returns a server error, by a fault rule of the sandbox',
     on: 'vault',
     source: 'src/sandbox/faults/answers.ts',
     provoke: () => send(ground(), reading({ kind: 'failing', status: 500 })),
@@ -82,7 +95,7 @@ export const general: readonly Provocation[] = [
   {
     code: 'F-96',
     where: 'any call',
-    by: 'an answer links to a host outside the cloud: here the next page of a list',
+    by: 'a response links to a host outside the cloud, here the next page of a list',
     on: 'vault',
     source: 'none: such a link does not come from Azure',
     provoke: () =>
@@ -93,7 +106,7 @@ export const general: readonly Provocation[] = [
   {
     code: 'F-97',
     where: 'any call',
-    by: "an answer isn't what Azure's API describes: here a vault without an id",
+    by: "a response doesn't match Azure's API, here a vault without an id",
     on: 'vault',
     source: 'none: it stands for what the specifications do not have',
     provoke: () =>
@@ -104,13 +117,13 @@ export const general: readonly Provocation[] = [
   {
     code: 'F-00',
     where: 'any call',
-    by: 'Azure answers with something that no rule knows: here an operation on access policies that there is not',
+    by: 'Azure returns an error that no rule knows, here for an operation on access policies that does not exist',
     on: 'account',
     source: 'none: it stands for what the catalogue does not have',
     provoke: () =>
       send(ground(), {
         ...{ on: 'account', name: 'cosmos-orders', method: 'PUT', url: `${vaultPath}/accessPolicies/merge` },
-        what: 'The access policy could not be changed.',
+        what: "Couldn't change the access policies.",
         body: { properties: { accessPolicies: [] } },
       }),
   },

@@ -1,6 +1,6 @@
 import type { AzureSubscription } from '../../../src/azure/api.ts';
-import { problemOf } from '../../../src/azure/errors/classify.ts';
-import { type Answer, readFailure } from '../../../src/azure/errors/parse.ts';
+import { classifyFailure } from '../../../src/azure/errors/classify.ts';
+import { type AzureResponse, readFailure } from '../../../src/azure/errors/parse.ts';
 import type { Operation, Subject } from '../../../src/azure/errors/rule.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { Problem } from '../../../src/model/problem.ts';
@@ -18,7 +18,7 @@ import {
   addVault,
   assignRole,
   type NewAccount,
-  type NewKey,
+  type KeyToBuild,
   type NewVault,
 } from '../../../src/sandbox/estate/builders.ts';
 import type { Account } from '../../../src/sandbox/model/account.ts';
@@ -27,7 +27,7 @@ import type { State } from '../../../src/sandbox/model/state.ts';
 import type { Vault } from '../../../src/sandbox/model/vault.ts';
 import { createFaults } from '../../../src/sandbox/faults/faults.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
-import { tokenFor } from '../../../src/sandbox/people.ts';
+import { issueToken } from '../../../src/sandbox/issueToken.ts';
 import type { Timings } from '../../../src/sandbox/timings.ts';
 import { connect, megan, type Connected } from '../../fakes/connect.ts';
 import { permitFor } from '../../fakes/permit.ts';
@@ -46,7 +46,7 @@ export const minute = 60_000;
 
 export interface Circumstances {
   readonly vault?: Partial<NewVault>;
-  readonly key?: Partial<NewKey>;
+  readonly key?: Partial<KeyToBuild>;
   /** Whether Cosmos DB's principal may use the key; it may unless it is said otherwise. */
   readonly granted?: boolean;
   /** An account that exists already, with the key unless it is said otherwise. */
@@ -166,17 +166,20 @@ const versions: readonly (readonly [RegExp, string])[] = [
 export async function send(here: Ground, request: Request): Promise<Problem> {
   const { on, name, what } = request;
   const answer = await refused(here, request);
-  return problemOf(readFailure(new Error('Refused'), answer), deedOf(on, name, what));
+  return classifyFailure(readFailure(new Error('Refused'), answer), deedOf(on, name, what));
 }
 
-export const deedOf = (on: Subject, name: string, what = 'It could not be done.'): Operation => ({
+export const deedOf = (on: Subject, name: string, what = "Couldn't do it."): Operation => ({
   what: text('{0}', what),
   on,
   name,
 });
 
 /** Sends it and follows the operation that it starts to its end. */
-async function refused(here: Ground, { method, url, body, apiVersion, fault }: Request): Promise<Answer> {
+async function refused(
+  here: Ground,
+  { method, url, body, apiVersion, fault }: Request,
+): Promise<AzureResponse> {
   const whole = url.startsWith('/') ? `https://management.azure.com${url}` : url;
   const version = apiVersion ?? versions.find(([pattern]) => pattern.test(url))?.[1];
   const faults = createFaults(here.sandbox);
@@ -195,7 +198,7 @@ async function refused(here: Ground, { method, url, body, apiVersion, fault }: R
 async function exchange({ sandbox, subscription }: Ground, method: string, url: string, body?: unknown) {
   const host = new URL(url).hostname;
   const audience = host.endsWith('.vault.azure.net') ? 'https://vault.azure.net' : `https://${host}`;
-  const token = await tokenFor(sandbox, subscription.account, contoso.id, `${audience}/.default`);
+  const token = await issueToken(sandbox, subscription.account, contoso.id, `${audience}/.default`);
   const response = await sandbox.handle({
     ...{ method, url },
     headers: { authorization: `Bearer ${token}` },
@@ -209,7 +212,7 @@ async function exchange({ sandbox, subscription }: Ground, method: string, url: 
 export const patchAccount = (here: Ground, body: unknown, more: Partial<Request> = {}) =>
   send(here, {
     ...{ on: 'account', name: 'cosmos-orders', method: 'PATCH', url: accountPath, body },
-    what: 'The Cosmos DB account cosmos-orders could not be changed.',
+    what: "Couldn't change account cosmos-orders.",
     ...more,
   });
 
@@ -217,7 +220,7 @@ export const patchAccount = (here: Ground, body: unknown, more: Partial<Request>
 export const putAccount = (here: Ground, properties: object = {}, more: object = {}) =>
   send(here, {
     ...{ on: 'account', name: 'cosmos-orders', method: 'PUT', url: accountPath },
-    what: 'The Cosmos DB account cosmos-orders could not be created.',
+    what: "Couldn't create account cosmos-orders.",
     body: {
       ...{ location: 'westeurope', kind: 'GlobalDocumentDB' },
       properties: {

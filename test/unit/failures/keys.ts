@@ -43,7 +43,7 @@ const managing = ['get', 'list', 'create', 'update', 'delete', 'recover', 'rotat
 
 const onKey = (method: Request['method'], path: string, body?: unknown): Request => ({
   ...{ on: 'key', name: 'orders', method, body },
-  what: 'The key orders could not be changed.',
+  what: "Couldn't change key orders.",
   url: `https://kv-orders.vault.azure.net/${path}`,
 });
 
@@ -53,7 +53,7 @@ const shut = { bypass: 'AzureServices', defaultAction: 'Deny', ipRules: [], virt
 export const keys: readonly Provocation[] = [
   {
     code: 'F-23',
-    where: 'create the key (in the vault, as ARM refuses too)',
+    where: 'create the key (in the vault, after Azure Resource Manager refuses)',
     by: 'the vault uses Azure RBAC, and the caller has no role for its keys',
     on: 'key',
     source: 'azure-sdk issues',
@@ -62,14 +62,14 @@ export const keys: readonly Provocation[] = [
   {
     code: 'F-23',
     where: 'rotate the key',
-    by: 'the vault uses Azure RBAC; an Owner of the subscription has no right to its keys',
+    by: 'the vault uses Azure RBAC, and the caller is only an Owner of the subscription',
     on: 'key',
     source: 'azure-sdk issues',
     provoke: () => send(ground(), onKey('POST', 'keys/orders/rotate')),
   },
   {
     code: 'F-24',
-    where: 'create the key (in the vault, as ARM refuses too)',
+    where: 'create the key (in the vault, after Azure Resource Manager refuses)',
     by: 'the vault uses access policies, and none of them is for the caller',
     on: 'key',
     source: 'Azure self-help',
@@ -89,15 +89,15 @@ export const keys: readonly Provocation[] = [
   },
   {
     code: 'F-25',
-    where: 'create the key (in the vault, as ARM refuses too)',
-    by: "the vault's firewall does not list the caller's address",
+    where: 'create the key (in the vault, after Azure Resource Manager refuses)',
+    by: "the vault's firewall doesn't allow the caller's address",
     on: 'key',
     source: 'Learn: Access Key Vault behind a firewall',
     provoke: () => generate(officer({ vault: { networkAcls: shut } }, cryptoOfficer)),
   },
   {
     code: 'F-26',
-    where: 'create the key (in the vault, as ARM refuses too)',
+    where: 'create the key (in the vault, after Azure Resource Manager refuses)',
     by: 'public network access of the vault is disabled',
     on: 'key',
     source: 'Learn: Key Vault network security',
@@ -106,7 +106,7 @@ export const keys: readonly Provocation[] = [
   {
     code: 'F-27',
     where: 'create the key',
-    by: 'a soft-deleted key holds the name',
+    by: 'a soft-deleted key has the name',
     on: 'key',
     source: 'azure-sdk issues (ObjectIsDeletedButRecoverable)',
     provoke: () => {
@@ -118,7 +118,7 @@ export const keys: readonly Provocation[] = [
   {
     code: 'F-28',
     where: 'create the key',
-    by: 'the key of that name was deleted a moment ago, and Azure is still at it',
+    by: 'Azure is still deleting a key of the same name',
     on: 'key',
     source: 'azure-sdk issues; recorded: ObjectIsBeingDeleted',
     provoke: () => {
@@ -130,27 +130,18 @@ export const keys: readonly Provocation[] = [
   {
     code: 'F-29',
     where: 'disable or rotate the key',
-    by: 'the vault has no key of the name',
+    by: 'the vault has no key of this name',
     on: 'key',
     source: 'Learn: Key Vault REST error codes',
     provoke: () => send(officer({}, cryptoOfficer), onKey('POST', 'keys/gone/rotate')),
   },
   {
-    code: 'F-29',
-    where: 'create the account',
-    by: 'the vault has no key of the name',
-    on: 'account',
-    source: 'Learn: Key Vault REST error codes',
-    invents: ['keyMissingAtCreation', 'accessFailureAtOperation', 'operationError'],
-    provoke: () => create(ground(), {}, 'https://kv-orders.vault.azure.net/keys/gone'),
-  },
-  {
     code: 'F-30',
     where: 'create the account',
-    by: "the key's newest version is disabled",
+    by: "the key's latest version is disabled",
     on: 'account',
     source: 'docs/azure.md, F-30',
-    invents: ['creationKeyDisabled', 'accessFailureAtOperation', 'operationError'],
+    unconfirmed: ['creationKeyDisabled', 'accessFailureAtOperation'],
     provoke: () => create(ground({ key: { enabled: false } })),
   },
   {
@@ -159,7 +150,7 @@ export const keys: readonly Provocation[] = [
     by: 'the key has expired',
     on: 'account',
     source: 'Learn: About keys',
-    invents: ['creationKeyDisabled', 'accessFailureAtOperation', 'operationError'],
+    unconfirmed: ['creationKeyDisabled', 'accessFailureAtOperation'],
     provoke: () => create(ground({ key: { exp: 1_700_000_000 } })),
   },
   {
@@ -168,13 +159,13 @@ export const keys: readonly Provocation[] = [
     by: 'the key does not allow wrapKey and unwrapKey',
     on: 'account',
     source: 'Learn: Configure CMK',
-    invents: ['creationKeyUnusable', 'accessFailureAtOperation', 'operationError'],
+    unconfirmed: ['creationKeyUnusable', 'accessFailureAtOperation'],
     provoke: () => create(ground({ key: { keyOps: ['sign', 'verify'] } })),
   },
   {
     code: 'F-30c',
     where: 'create the key in the vault',
-    by: 'twenty keys were made in the vault within ten seconds',
+    by: '20 keys were created in the vault within 10 seconds',
     on: 'key',
     source: 'Learn: Key Vault service limits; dotnet/sign#403',
     provoke: () => {
@@ -185,7 +176,7 @@ export const keys: readonly Provocation[] = [
         here.vault.keys.push(makeKey(`batch-${count}`, made, here.pace.now()));
       return send(here, {
         ...{ ...onKey('POST', 'keys/invoices/create', { kty: 'RSA' }), name: 'invoices' },
-        what: 'The key invoices could not be created in the key vault kv-orders.',
+        what: "Couldn't create key invoices in key vault kv-orders.",
       });
     },
   },

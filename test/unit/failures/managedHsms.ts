@@ -14,16 +14,16 @@ const blind = () => hsmPlace({ roles: [] }, lettingCosmosIn).services;
 export const managedHsms: readonly Provocation[] = [
   {
     code: 'F-02',
-    where: 'read the keys of a managed HSM (in it, as ARM refuses too)',
-    by: 'the caller has no local role, and the HSM does not let Azure Resource Manager at its keys',
+    where: 'read the keys of a managed HSM (in the HSM, after Azure Resource Manager refuses)',
+    by: "the caller has no local role, and the HSM doesn't let Azure Resource Manager manage its keys",
     on: 'key',
     source,
-    invents: ['resourceManagerRefused'],
+    unconfirmed: ['resourceManagerRefused'],
     provoke: () => told(blind().keys.list(hsmId, signal)),
   },
   {
     code: 'F-02',
-    where: 'read who may use the keys of a managed HSM',
+    where: 'read the local role assignments of a managed HSM',
     by: 'the caller has no local role',
     on: 'access',
     source,
@@ -31,7 +31,7 @@ export const managedHsms: readonly Provocation[] = [
   },
   {
     code: 'F-02',
-    where: 'give access to the keys of a managed HSM',
+    where: 'grant access to the keys of a managed HSM',
     by: 'the caller is Managed HSM Crypto User',
     on: 'access',
     source,
@@ -47,11 +47,11 @@ export const managedHsms: readonly Provocation[] = [
   },
   {
     code: 'F-02',
-    where: 'create a key in a managed HSM (in it, as ARM refuses too)',
-    by: 'the caller is Managed HSM Administrator, who may do nothing with keys',
+    where: 'create a key in a managed HSM (in the HSM, after Azure Resource Manager refuses)',
+    by: 'the caller is Managed HSM Administrator, a role without key permissions',
     on: 'key',
     source,
-    invents: ['resourceManagerRefused'],
+    unconfirmed: ['resourceManagerRefused'],
     provoke: () => {
       const { keys } = hsmPlace({ roles: [hsmAdministrator] }).services;
       const create = { type: 'RSA-HSM', size: 3072 } as const;
@@ -64,14 +64,14 @@ export const managedHsms: readonly Provocation[] = [
     by: 'the identity has no local role in the managed HSM',
     on: 'account',
     source: 'Learn: Troubleshoot CMK; Azure/azure-cli#32719',
-    invents: ['operationError', 'accessFailureAtOperation'],
+    unconfirmed: ['accessFailureAtOperation'],
     provoke: () => {
       const { services } = hsmPlace();
       const spec = {
         subscription,
         resourceGroup: { name: 'rg-ledgers', location: 'westeurope', isNew: false },
         vault: {
-          home: 'managedHsm',
+          keyStore: 'managedHsm',
           name: 'hsm-ledgers',
           resourceGroup: 'rg-ledgers',
           location: 'westeurope',

@@ -2,7 +2,7 @@ import type { Subject } from '../../../src/azure/errors/rule.ts';
 import type { Problem } from '../../../src/model/problem.ts';
 import type { Text } from '../../../src/model/text.ts';
 import type { Creation } from '../../../src/setup/plan.ts';
-import type { invented } from '../../../src/sandbox/invented.ts';
+import type { unconfirmed } from '../../../src/sandbox/unconfirmed.ts';
 
 /**
  * One line of the failure catalogue (docs/azure.md, F-codes): how Azure is brought to it, and what it is then told
@@ -17,8 +17,8 @@ export interface Provocation {
   readonly on: Subject;
   /** Who reports it, and where its words are from. */
   readonly source: string;
-  /** What of it no source confirms. */
-  readonly invents?: readonly (keyof typeof invented)[];
+  /** The entries of the sandbox that no source confirms. */
+  readonly unconfirmed?: readonly (keyof typeof unconfirmed)[];
   /** The whole creation on the same state, where its plan does what the remedy says; it must end well. */
   readonly again?: () => Promise<Creation>;
   readonly provoke: () => Promise<Problem | Seen>;

@@ -58,7 +58,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-03',
     where: 'create the account',
-    by: 'a deny policy that allows other regions only is assigned to the resource group',
+    by: 'a deny policy on the resource group allows only other regions',
     on: 'account',
     source: 'CromwellOnAzure#461; message: Azure Policy errors on GitHub',
     provoke: () => {
@@ -82,15 +82,15 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-04',
     where: 'grant by role',
-    by: 'the directory has no principal with the object id',
+    by: 'the tenant has no principal with the object id',
     on: 'access',
     source: 'Learn: Troubleshoot Azure RBAC; recorded',
     provoke: () => assign(ground(), stranger),
   },
   {
     code: 'F-05',
-    where: 'grant by role (the product takes it as done)',
-    by: 'the principal has the role on the vault already, under another name',
+    where: 'grant by role (the product treats it as done)',
+    by: 'the principal already has the role on the vault, by another assignment',
     on: 'access',
     source: 'Learn: Troubleshoot Azure RBAC; recorded',
     provoke: async () => {
@@ -99,7 +99,7 @@ export const rights: readonly Provocation[] = [
       if (ours.kind !== 'done') throw new Error('An assignment that is there is no failure');
       return send(here, {
         ...{ on: 'access', name: vaultPath, method: 'PUT' },
-        what: `The role could not be assigned on ${vaultPath}.`,
+        what: `Couldn't assign the role on ${vaultPath}.`,
         url: `${vaultPath}/providers/Microsoft.Authorization/roleAssignments/${stranger}`,
         body: {
           properties: {
@@ -113,7 +113,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-06',
     where: 'grant by role',
-    by: 'the subscription holds 4,000 role assignments',
+    by: 'the subscription has 4,000 role assignments',
     on: 'access',
     source: 'Learn: Troubleshoot Azure RBAC limits',
     provoke: () => {
@@ -126,7 +126,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-07',
     where: 'grant by role',
-    by: "the caller's role assignment has a condition that allows other roles only",
+    by: "a condition on the caller's role assignment allows only other roles",
     on: 'access',
     source: 'Learn: Delegate role assignments; message: enterprise-azure-policy-as-code',
     provoke: () => {
@@ -141,7 +141,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-08',
     where: 'the whole creation',
-    by: 'the tenant has lost the principal, and a new registration brings it after more than ten minutes',
+    by: 'the tenant has no principal, and registration takes more than 10 minutes to create it',
     on: 'principal',
     source: 'azure-docs#70180',
     provoke: async () => {
@@ -157,7 +157,7 @@ export const rights: readonly Provocation[] = [
   {
     code: 'F-09',
     where: 'find the principal (Microsoft Graph)',
-    by: 'the caller may not read the directory',
+    by: "the caller can't read the directory",
     on: 'principal',
     source: 'docs/azure.md, F-09',
     provoke: () =>

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { fixLabel, type Problem, remedyLabel, remedyOf, whoCan } from '../../../src/model/problem.ts';
 import { plain } from '../../../src/model/text.ts';
-import { invented } from '../../../src/sandbox/invented.ts';
+import { unconfirmed } from '../../../src/sandbox/unconfirmed.ts';
 import { catalogue, outOfScope } from './catalogue.ts';
 import { group, subscriptionId } from './ground.ts';
 import { isProblem, type Provocation, type Seen } from './provocation.ts';
@@ -23,13 +23,13 @@ export function table(told: Told): string {
   const left = Object.keys(outOfScope).length;
   return `# Failures
 
-Made by \`npm run failures\` from \`test/unit/failures\`: each line is a state of the sandbox, a
-call, and what the product then says. Codes up to F-64 are those of [azure.md](azure.md#f-codes), which has Azure's
-side of each; the others are the product's own. Whatever ends a creation offers Try Again; it is named where the new
-plan does by itself what the remedy says. A command is offered where there is something that it can be run on.
+\`npm run failures\` generates this page from \`test/unit/failures\`. Each row has a state of the sandbox, a call, and what
+the product then says. Codes up to F-64 are from [azure.md](azure.md#f-codes), which has Azure's side of each. The others
+are the product's own. Every failed creation offers Try Again. The table lists it only where the new plan fixes the
+problem automatically. A command is offered only where there is something to run it on.
 
-${known} of ${known + left} codes of that catalogue are covered, and ${covered.size - known} of our own, by ${catalogue.length} provocations.
-"Invented" are words or behaviour of the sandbox that no source confirms: \`src/sandbox/invented.ts\`.
+${known} of ${known + left} codes of azure.md are covered, and ${covered.size - known} of our own, by ${catalogue.length} provocations.
+"Unconfirmed" marks wording or behavior of the sandbox that no source confirms (\`src/sandbox/unconfirmed.ts\`).
 
 ${sections(told)}
 
@@ -57,16 +57,7 @@ const titleOf = (code: string) => {
 };
 
 function sections(told: Told): string {
-  const head = [
-    'Code',
-    'Where',
-    'Provoked by',
-    'What the user reads',
-    'Who can',
-    'Remedy',
-    'Action',
-    'Source',
-  ];
+  const head = ['Code', 'Where', 'Provoked by', 'What the user reads', 'Next step', 'Action', 'Source'];
   return titles
     .map(([, title]) => {
       const here = [...told].filter(([{ code }]) => titleOf(code) === title);
@@ -78,21 +69,23 @@ function sections(told: Told): string {
     .join('\n\n');
 }
 
-function row({ code, where, by, source, again, invents = [] }: Provocation, told: Problem | Seen): string[] {
+function row(
+  { code, where, by, source, again, unconfirmed: names = [] }: Provocation,
+  told: Problem | Seen,
+): string[] {
   const { what, why, next, owner } = told;
   const fix = isProblem(told) ? told.fix : undefined;
   const remedy = isProblem(told) ? remedyOf(told) : undefined;
-  const silent = isProblem(told) ? '' : 'Azure says nothing; the view does: ';
+  const silent = isProblem(told) ? '' : 'Azure reports nothing. The view shows: ';
   return [
     code,
     where,
     by,
     `${silent}${plain(what)} ${plain(why)}`,
-    plain(whoCan(owner)).replace(/^Who can: /, ''),
-    plain(next),
+    [plain(next), plain(whoCan(owner))].filter(Boolean).join(' '),
     [...(fix ? [plain(fixLabel(fix))] : []), ...(remedy ? [plain(remedyLabel[remedy])] : [])].join(', ') ||
       (again ? 'Try Again' : 'none'),
-    [source, ...invents.map((name) => `invented: ${name} (${invented[name].where})`)].join('; '),
+    [source, ...names.map((name) => `unconfirmed: ${name} (${unconfirmed[name].where})`)].join('; '),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { text } from '../../../src/model/text.ts';
+import { plain, text } from '../../../src/model/text.ts';
 import { makePlan } from '../../../src/setup/plan.ts';
 import { presentVault } from '../../../src/views/nodes/vault.ts';
 import { contoso } from '../../../src/sandbox/directory.ts';
@@ -40,7 +40,7 @@ const byPolicy = { enableRbacAuthorization: false, accessPolicies: wrapping };
 
 const onVault = (method: Request['method'], body?: unknown, more: Partial<Request> = {}): Request => ({
   ...{ on: 'vault', name: 'kv-orders', method, url: vaultPath, body },
-  what: 'The key vault kv-orders could not be changed.',
+  what: "Couldn't change key vault kv-orders.",
   ...more,
 });
 
@@ -64,7 +64,7 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-11',
     where: 'configure the vault',
-    by: 'the request turns purge protection off (ours never do)',
+    by: 'the request turns off purge protection (the product never sends one)',
     on: 'vault',
     source: 'azure-cli#32311',
     provoke: () => send(ground(), onVault('PATCH', { properties: { enablePurgeProtection: false } })),
@@ -72,7 +72,7 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-12',
     where: 'create the vault',
-    by: 'a soft-deleted vault holds the name',
+    by: 'a soft-deleted vault has the name',
     on: 'vault',
     source: 'azure-cli#29115',
     provoke: () => {
@@ -96,7 +96,7 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-14',
     where: 'create the vault',
-    by: 'the name is not one of a vault (the question for it takes none such)',
+    by: 'the name is not valid for a vault (the product never sends one)',
     on: 'vault',
     source: 'azure-sdk-for-net, test resources',
     provoke: () => make(ground(), 'kv--orders'),
@@ -104,7 +104,7 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-17',
     where: 'configure the vault',
-    by: 'a deny policy asks for 90 days of retention, and the vault has 7',
+    by: 'a deny policy requires 90 days of retention, and the vault has 7',
     on: 'vault',
     source: 'terraform-provider-azurerm#26265',
     provoke: async () => {
@@ -143,8 +143,8 @@ export const vaults: readonly Provocation[] = [
   },
   {
     code: 'F-19',
-    where: 'deploy the vault by a template',
-    by: 'the template leaves the access policies out, which empties them',
+    where: 'deploy the vault with a template',
+    by: 'the template has no access policies, so deployment removes them',
     on: 'account',
     source: 'Learn: Key Vault, ARM template',
     provoke: async () => {
@@ -156,7 +156,7 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-20',
     where: 'configure the vault',
-    by: 'the vault is switched to Azure RBAC, where its access policies do not count',
+    by: 'the vault is switched to Azure RBAC, where its access policies have no effect',
     on: 'account',
     source: 'Learn: Key Vault RBAC guide',
     provoke: async () => {
@@ -167,8 +167,8 @@ export const vaults: readonly Provocation[] = [
   },
   {
     code: 'F-21',
-    where: 'deploy a vault by a template of api-version 2026-02-01',
-    by: 'the template gives access policies and no permission model, which is Azure RBAC then',
+    where: 'deploy a vault with a template of api-version 2026-02-01',
+    by: 'the template has access policies but no permission model, so the vault uses Azure RBAC',
     on: 'vault',
     source: 'Learn: Key Vault API version 2026-02-01',
     provoke: async () => {
@@ -184,10 +184,10 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-22',
     where: 'any call for a vault',
-    by: 'the date is after 2027-02-27 and the api-version older than 2026-02-01 (ours is that one)',
+    by: 'the date is after 2027-02-27, and the api-version is older than 2026-02-01 (which the product uses)',
     on: 'vault',
     source: 'Learn: Key Vault API version 2026-02-01',
-    invents: ['apiVersionRetired'],
+    unconfirmed: ['apiVersionRetired'],
     provoke: () => {
       const here = ground();
       void here.pace.pause(Date.UTC(2027, 2, 1) - here.pace.now(), signal);
@@ -197,14 +197,14 @@ export const vaults: readonly Provocation[] = [
   {
     code: 'F-95',
     where: 'purge the vault',
-    by: 'the deleted vault has purge protection, and its retention runs',
+    by: 'the deleted vault has purge protection, and its retention has not ended',
     on: 'vault',
     source: 'Learn: Key Vault soft delete; recorded form: terraform issues on "purge"',
     provoke: () => {
       const here = ground();
       setFrom(here.vault.life, here.pace.now(), 'deleted');
       const url = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/kv-orders/purge`;
-      const what = 'The deleted key vault kv-orders could not be purged.';
+      const what = "Couldn't purge deleted key vault kv-orders.";
       return send(here, onVault('POST', undefined, { url, what }));
     },
   },
@@ -222,8 +222,8 @@ async function seenVault(here: Ground, url: string) {
     { now: here.pace.now(), sandbox: true, manySubscriptions: false, accountLabel: (label) => label },
   );
   const access = plan.value.steps.find(({ id }) => id === 'access')?.finding;
-  const why = shown.tooltip.lines.find(({ message }) => /^Access policies/.test(message));
-  if (!why || access?.state !== 'needed') throw new Error('Nothing is said of it');
+  const why = shown.tooltip.lines.find((line) => plain(line).startsWith('Permission model'));
+  if (!why || access?.state !== 'needed') throw new Error('The view and the plan do not show it');
   const [next = text('')] = access.changes;
   return { what: text('{0}: {1}.', name, shown.accessibility), why, next, owner: 'you' as const };
 }

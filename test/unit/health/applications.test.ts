@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accessMissing } from '../../../src/health/accessChecks.ts';
-import { accountsOf, placesOf, subjectOf } from '../../../src/health/lookup.ts';
+import { allAccounts, checkedAccountOf, inventoryIndex } from '../../../src/health/inventoryIndex.ts';
 import { applicationOf } from '../../../src/model/defaultIdentity.ts';
-import { applicationIn, type Estate } from '../../../src/model/estate.ts';
+import { applicationIn, type InventoryView } from '../../../src/model/inventoryView.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { plain } from '../../../src/model/text.ts';
 import { lessened, worlds } from '../../fakes/worlds.ts';
@@ -14,11 +14,11 @@ const anyWorld = fc.oneof(
 );
 
 /** The accounts that reach a key through an application, with what their access is judged by. */
-const acrossIn = (estate: Estate) => {
-  const places = placesOf(estate);
+const acrossIn = (estate: InventoryView) => {
+  const places = inventoryIndex(estate);
   const look = (account: Account) =>
-    subjectOf(estate, { ...places, judged: new Map() }, account, account.keyUri ?? '');
-  return accountsOf(estate)
+    checkedAccountOf(estate, { ...places, sharedVerdicts: new Map() }, account, account.keyUri ?? '');
+  return allAccounts(estate)
     .filter(({ defaultIdentity, keyUri }) => keyUri !== undefined && applicationOf(defaultIdentity))
     .map((account) => {
       const subject = look(account);

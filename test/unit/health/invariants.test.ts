@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AccountProtection } from '../../../src/health/accounts.ts';
-import { protectionOf } from '../../../src/health/model.ts';
+import type { AccountHealth } from '../../../src/health/accounts.ts';
+import { assess } from '../../../src/health/assess.ts';
 import { type CheckId, checkIds, states } from '../../../src/health/verdict.ts';
 import { lessened, worlds } from '../../fakes/worlds.ts';
 
-const verdictOf = ({ risks, unknowns }: AccountProtection, check: CheckId) =>
+const verdictOf = ({ risks, unknowns }: AccountHealth, check: CheckId) =>
   risks.find(({ id }) => id === check)?.severity ??
   (unknowns.some(({ id }) => id === check) ? 'unknown' : 'none');
 
-const byId = (accounts: readonly AccountProtection[]) =>
-  new Map(accounts.map((one) => [one.account.id, one]));
+const byId = (accounts: readonly AccountHealth[]) => new Map(accounts.map((one) => [one.account.id, one]));
 
 const gravity = ['none', 'note', 'watch', 'needsAction'];
 
@@ -25,8 +24,8 @@ test('who knows less says the same or "unknown" of every check, and never that a
     fc.property(
       worlds.chain((world) => lessened(world).map((less) => ({ world, less }))),
       ({ world, less }) => {
-        const full = byId(protectionOf(world.estate).accounts);
-        for (const known of protectionOf(less).accounts) {
+        const full = byId(assess(world.estate).accounts);
+        for (const known of assess(less).accounts) {
           const before = full.get(known.account.id)!;
           for (const check of checkIds) {
             const [now, then] = [verdictOf(known, check), verdictOf(before, check)];
@@ -46,7 +45,7 @@ test('an account is fine only where every check was made and found no more than 
     fc.property(
       worlds.chain((world) => lessened(world)),
       (estate) => {
-        for (const account of protectionOf(estate).accounts)
+        for (const account of assess(estate).accounts)
           if (account.state === 'fine') {
             expect(account.risks.filter(({ severity }) => severity !== 'note')).toEqual([]);
             expect(
@@ -64,7 +63,7 @@ test('the counts add up, and what needs action comes first', () => {
     fc.property(
       worlds.chain((world) => lessened(world)),
       (estate) => {
-        const { accounts, counts } = protectionOf(estate);
+        const { accounts, counts } = assess(estate);
         for (const state of states)
           expect(counts[state]).toBe(accounts.filter((one) => one.state === state).length);
         expect(Object.values(counts).reduce((a, b) => a + b)).toBe(accounts.length);
@@ -78,7 +77,7 @@ test('the counts add up, and what needs action comes first', () => {
 test("a key's accounts are those whose URI names it, however it is spelled, and each account has one place", () => {
   fc.assert(
     fc.property(worlds, ({ estate, wanted }) => {
-      const { keys, vaults, accounts } = protectionOf(estate);
+      const { keys, vaults, accounts } = assess(estate);
       for (const key of keys) {
         const expected = [...wanted]
           .filter(
@@ -102,7 +101,7 @@ test('a key counts "at least" where accounts may hide, and only there', () => {
     fc.property(
       worlds.chain((world) => lessened(world)),
       (estate) => {
-        const { keys, unread } = protectionOf(estate);
+        const { keys, unread } = assess(estate);
         const hidden = unread.some(({ kind }) => kind === 'tenant' || kind === 'accounts');
         for (const { atLeast } of keys) expect(atLeast).toBe(hidden);
         for (const { id, name } of estate.subscriptions)
@@ -137,7 +136,7 @@ test('the order in which things were read does not matter', () => {
                 : part,
           ]),
         );
-        expect(protectionOf({ ...estate, ...backwards })).toEqual(protectionOf(estate));
+        expect(assess({ ...estate, ...backwards })).toEqual(assess(estate));
       },
     ),
   );

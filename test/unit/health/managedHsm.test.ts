@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readEstate } from '../../../src/health/estateOfSnapshot.ts';
-import { protectionOf } from '../../../src/health/model.ts';
+import { readInventoryView } from '../../../src/health/readInventoryView.ts';
+import { assess } from '../../../src/health/assess.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { plain } from '../../../src/model/text.ts';
 import { reportOf } from '../../../src/report/report.ts';
@@ -29,9 +29,9 @@ async function judged(settings: Settings, fill: (filling: Filling) => void = let
     now: connected.pace.now(),
     expiryDays: 30,
   };
-  const estate = await readEstate(inventory, view, () => undefined, signal);
+  const estate = await readInventoryView(inventory, view, () => undefined, signal);
   if (!estate) throw new Error('stopped');
-  const model = protectionOf(estate);
+  const model = assess(estate);
   return { model, estate, account: model.accounts[0]! };
 }
 
@@ -50,7 +50,7 @@ test('an account with a key of an HSM is judged by it, and linked to it', async 
   expect(model.vaults).toMatchObject([
     {
       name: 'hsm-ledgers',
-      home: 'managedHsm',
+      keyStore: 'managedHsm',
       readiness: { kind: 'ready' },
       accounts: [{ account: { name: 'cosmos-ledgers' } }],
     },
@@ -65,7 +65,9 @@ test('a vault of the same name has neither its key nor its accounts', async () =
     lettingCosmosIn(filling);
     addVault(filling.state, filling.group, { name: 'hsm-ledgers' });
   });
-  expect(model.vaults.map(({ home, accounts, keys }) => [home, accounts.length, keys.length])).toEqual([
+  expect(
+    model.vaults.map(({ keyStore, accounts, keys }) => [keyStore, accounts.length, keys.length]),
+  ).toEqual([
     ['vault', 0, 0],
     ['managedHsm', 1, 1],
   ]);
@@ -113,7 +115,7 @@ test('where the grants need a local role that one has not, they are unknown, wit
 test('a role that the identity may have by a group is not called impossible', async () => {
   const { account } = await judged({}, () => undefined);
   const { evidence } = account.risks.find(({ id }) => id === 'accessMissing')!;
-  expect(plain(evidence)).toMatch(/by a group is not seen/);
+  expect(plain(evidence)).toMatch(/through groups/);
 });
 
 test('an HSM that is not activated is not ready', async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { protectionOfAccount } from '../../../src/health/accounts.ts';
-import { estateOf } from '../../../src/health/estateOfSnapshot.ts';
-import { keyHealth } from '../../../src/health/keyChecks.ts';
-import { placesOf } from '../../../src/health/lookup.ts';
+import { assessAccount } from '../../../src/health/accounts.ts';
+import { inventoryViewOf } from '../../../src/health/readInventoryView.ts';
+import { keyVerdict } from '../../../src/health/keyChecks.ts';
+import { inventoryIndex } from '../../../src/health/inventoryIndex.ts';
 import { readinessOf } from '../../../src/health/vaultsAndKeys.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
-import type { Part } from '../../../src/inventory/parts.ts';
+import type { InventoryPart } from '../../../src/inventory/parts.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import { keyFault } from '../../../src/model/keyHealth.ts';
 import { cancelled, succeeded } from '../../../src/model/outcome.ts';
@@ -21,7 +21,7 @@ async function lacking(rows: readonly Account[]) {
   const azure = fakeAzure(world({ accounts: [...rows], vaults: [vault] }));
   const inventory = new Inventory(azure);
   azure.in(subscription).accounts.list = () => Promise.resolve(succeeded(rows, refusal('F-97')));
-  const part: Part = { kind: 'accounts', subscription };
+  const part: InventoryPart = { kind: 'accounts', subscription };
   await inventory.load(part);
   return { azure, inventory, part };
 }
@@ -31,12 +31,12 @@ test('a list that lacks rows keeps the others, and says what it lacks', async ()
   const list = () => inventory.snapshot.get('accounts', subscription.id);
   const known = { state: 'ready', value: [account], incomplete: { code: 'F-97' } };
   expect(list()).toMatchObject(known);
-  const estate = estateOf(inventory.snapshot, view);
+  const estate = inventoryViewOf(inventory.snapshot, view);
   expect(estate.accounts.get(subscription.id.toLowerCase())).toMatchObject({
     read: true,
     more: refusal('F-97').why,
   });
-  expect(placesOf(estate).unread).toContainEqual({
+  expect(inventoryIndex(estate).unread).toContainEqual({
     kind: 'accounts',
     name: subscription.name,
     why: refusal('F-97').why,
@@ -59,8 +59,8 @@ test('an account with a property that is not read is not fine, nor one whose key
     const { keyUri: _, ...rest } = account;
     const odd = { ...rest, unread, ...change };
     const { inventory } = await lacking([odd]);
-    const estate = estateOf(inventory.snapshot, view);
-    return protectionOfAccount(estate, placesOf(estate), odd);
+    const estate = inventoryViewOf(inventory.snapshot, view);
+    return assessAccount(estate, inventoryIndex(estate), odd);
   };
   const withKey = await judge({ keyUri: account.keyUri! });
   expect(withKey.state).not.toMatch(/fine|serviceManaged/);
@@ -70,6 +70,6 @@ test('an account with a property that is not read is not fine, nor one whose key
 
 test('a vault and a key with one are neither ready nor usable', () => {
   expect(readinessOf({ ...vault, purgeProtection: true, unread })).toMatchObject({ kind: 'unknown' });
-  expect(keyHealth({ ...key, unread }, view)).toMatchObject({ kind: 'unknown' });
+  expect(keyVerdict({ ...key, unread }, view)).toMatchObject({ kind: 'unknown' });
   expect(keyFault({ ...key, unread }, 0)).toMatchObject({ code: 'F-97' });
 });

@@ -41,7 +41,39 @@ test('holds the newest of what was to be written, once', async () => {
   expect([made, (await open('ada').read())?.accounts]).toEqual([1, []]);
 });
 
-test.each(['', '{', '{"form":0}', '[]', '{"form":1'])('%j in its place is no inventory', async (text) => {
+test('what else a row may hold is read, too', async () => {
+  const observed = { from: 'resourceManager', at: 1 } as const;
+  const whole: CachedInventory = {
+    subscriptions: [{ ...subscription, managedBy: { tenantId: 'tenant-7', name: 'Contoso' } }],
+    vaults: [{ ...vault, retentionDays: 90, unread: ['sku'], observed }],
+    accounts: [
+      {
+        ...{ ...account, kind: 'Parse', capabilities: ['EnableMongo'], keyVersion: 'v1', observed },
+        status: { kind: 'revoked', code: 4003, raw: 'Revoked (4003)' },
+        defaultIdentity: { kind: 'userAssigned', id: '/i', federatedClientId: 'app' },
+        identities: {
+          systemAssigned: { principalId: 'p', tenantId: 't' },
+          userAssigned: [{ id: '/i', principalId: 'q', clientId: 'c' }],
+        },
+        ...{ backup: 'Continuous', continuousTier: 'Continuous7Days', analyticalStorage: true },
+        tags: { env: 'prod' },
+      },
+    ],
+  };
+  const file = open('ada');
+  file.write(() => whole);
+  await file.flush();
+  expect(await open('ada').read()).toEqual(whole);
+});
+
+test.each([
+  '',
+  '{',
+  '{"form":0}',
+  '[]',
+  '{"accounts":[',
+  JSON.stringify({ ...kept, vaults: [{ ...vault, uri: 7 }] }),
+])('%j in its place is no inventory', async (text) => {
   const file = open('ada');
   file.write(() => kept);
   await file.flush();

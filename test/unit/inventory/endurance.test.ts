@@ -5,7 +5,7 @@ import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
 import { connectAzure } from '../../../src/azure/connectAzure.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
-import type { Part } from '../../../src/inventory/parts.ts';
+import type { InventoryPart } from '../../../src/inventory/parts.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
 import { minutes, waitUntil } from '../../../src/model/time.ts';
 import { paceOf } from '../../../src/session/session.ts';
@@ -75,7 +75,7 @@ const collect = runInNewContext('gc') as () => void;
 
 test('100 refreshes of 2,400 accounts leave no memory, listeners or timers', async () => {
   const inventory = new Inventory(connectAzure(connectionTo(httpClient, { log: () => undefined })));
-  const part: Part = { kind: 'accounts', subscription };
+  const part: InventoryPart = { kind: 'accounts', subscription };
   const { signal } = new AbortController();
   const lists: WeakRef<readonly unknown[]>[] = [];
   await inventory.load(part, signal);

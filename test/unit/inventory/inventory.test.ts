@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readUsers } from '../../../src/health/estateOfSnapshot.ts';
+import { readUsers } from '../../../src/health/readInventoryView.ts';
 import { usersOfKey } from '../../../src/health/keyDependencies.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
-import type { Part } from '../../../src/inventory/parts.ts';
+import type { InventoryPart } from '../../../src/inventory/parts.ts';
 import { cancelled, failed, succeeded } from '../../../src/model/outcome.ts';
 import { account, fakeAzure, refusal, subscription, vault, world } from '../../fakes/azure.ts';
 
-const accounts: Part = { kind: 'accounts', subscription };
+const accounts: InventoryPart = { kind: 'accounts', subscription };
 
 describe('the inventory', () => {
   test('reads a part once for all who ask meanwhile, and not again', async () => {
@@ -50,10 +50,24 @@ describe('the inventory', () => {
     });
   });
 
+  test('after a change, reads again only those of its parts that were read before', async () => {
+    const state = world({ vaults: [vault], accounts: [account] });
+    const inventory = new Inventory(fakeAzure(state));
+    const keys: InventoryPart = { kind: 'keys', subscription, vaultId: vault.id };
+    const vaults: InventoryPart = { kind: 'vaults', subscription };
+    await inventory.refreshRead([vaults, keys, accounts]);
+    expect(state.calls).toEqual([]);
+    await inventory.load(vaults);
+    await inventory.load(keys);
+    const before = [...state.calls];
+    await inventory.refreshRead([vaults, keys, accounts]);
+    expect(state.calls).toEqual([...before, ...before]);
+  });
+
   test('keeps what was known when reading it again fails', async () => {
     const azure = fakeAzure(world({ vaults: [vault] }));
     const inventory = new Inventory(azure);
-    const part: Part = { kind: 'vaults', subscription };
+    const part: InventoryPart = { kind: 'vaults', subscription };
     await inventory.load(part);
     azure.in(subscription).vaults.list = () => Promise.resolve(failed(refusal('F-02')));
     await inventory.refresh();

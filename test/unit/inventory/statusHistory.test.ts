@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import { Inventory } from '../../../src/inventory/inventory.ts';
-import { Sightings } from '../../../src/inventory/statusHistory.ts';
+import { StatusHistory } from '../../../src/inventory/statusHistory.ts';
 import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
-import type { Source } from '../../../src/model/freshness.ts';
+import type { DataSource } from '../../../src/model/dataAge.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { account, fakeAzure, subscription, world } from '../../fakes/azure.ts';
 
-const seen = (status: string, at: number, from: Source = 'resourceManager'): Account => ({
+const seen = (status: string, at: number, from: DataSource = 'resourceManager'): Account => ({
   ...account,
   status: parseCmkStatus(account.keyUri, status),
-  seen: { from, at },
+  observed: { from, at },
 });
 const fine = 'Access to the configured customer managed key confirmed.';
 const revoked = 'Access is currently revoked (4002).';
 
 test('a status is as old as its first sighting, and known to be new where another was seen before', () => {
-  const sightings = new Sightings();
+  const sightings = new StatusHistory();
   sightings.note([seen(fine, 10)]);
   sightings.note([seen(revoked, 20)]);
   sightings.note([seen(revoked, 30)]);
@@ -24,8 +24,8 @@ test('a status is as old as its first sighting, and known to be new where anothe
 });
 
 test('Resource Graph and a former window tell nothing of when', () => {
-  const sightings = new Sightings();
-  sightings.note([seen(fine, 5, 'kept'), seen(fine, 6, 'resourceGraph'), account]);
+  const sightings = new StatusHistory();
+  sightings.note([seen(fine, 5, 'cached'), seen(fine, 6, 'resourceGraph'), account]);
   expect(sightings.of(seen(fine, 7))).toBeUndefined();
   sightings.note([seen(revoked, 8)]);
   expect(sightings.of(seen(revoked, 9))).toMatchObject({ since: 8, changed: false });
@@ -35,7 +35,7 @@ test('the inventory notes the accounts that it reads, and those that commands ha
   const made = world({ accounts: [seen(fine, 100)] });
   const inventory = new Inventory(fakeAzure(made));
   await inventory.load({ kind: 'accounts', subscription });
-  expect(inventory.sightings.of(seen(fine, 0))).toMatchObject({ since: 100 });
+  expect(inventory.statusHistory.of(seen(fine, 0))).toMatchObject({ since: 100 });
   inventory.accountRead(seen(revoked, 200));
-  expect(inventory.sightings.of(seen(revoked, 0))).toMatchObject({ since: 200, changed: true });
+  expect(inventory.statusHistory.of(seen(revoked, 0))).toMatchObject({ since: 200, changed: true });
 });

@@ -1,23 +1,23 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CachedInventory, InventoryCache } from '../../../src/inventory/cache.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
-import type { Part } from '../../../src/inventory/parts.ts';
+import type { InventoryPart } from '../../../src/inventory/parts.ts';
 import { type Snapshot, valueOf } from '../../../src/inventory/snapshot.ts';
 import { failed, type Outcome, succeeded } from '../../../src/model/outcome.ts';
 import type { Account, Subscription } from '../../../src/model/resources.ts';
 import { account, fakeAzure, refusal, subscription, vault, world, type World } from '../../fakes/azure.ts';
 
-const accounts: Part = { kind: 'accounts', subscription };
+const accounts: InventoryPart = { kind: 'accounts', subscription };
 const other: Subscription = { ...subscription, id: 'sub-2', name: 'Development' };
 const surveyed: Account = {
   ...account,
   status: { kind: 'unknown' },
-  seen: { from: 'resourceGraph', at: 5 },
+  observed: { from: 'resourceGraph', at: 5 },
 };
-const confirmed: Account = { ...account, seen: { from: 'resourceManager', at: 9 } };
+const confirmed: Account = { ...account, observed: { from: 'resourceManager', at: 9 } };
 
 const sources = (snapshot: Snapshot, id = subscription.id) =>
-  (valueOf(snapshot.get('accounts', id)) ?? []).map(({ seen }) => seen?.from);
+  (valueOf(snapshot.get('accounts', id)) ?? []).map(({ observed }) => observed?.from);
 
 /** What Resource Graph and Azure itself tell of the same account. */
 function estate(change: Partial<World> = {}) {
@@ -102,6 +102,60 @@ describe('a survey', () => {
     await inventory.loadAll([accounts]);
     expect(state.calls).toEqual(['survey.accounts', 'account.list']);
     expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+  });
+
+  describe('that waits for the quota of Resource Graph', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    /** Resource Graph answers when the test says so; Azure itself lists at once. */
+    function waiting() {
+      const made = estate();
+      const answer = Promise.withResolvers<undefined>();
+      made.azure.survey.accounts = async (subscriptions, found, signal) => {
+        const aborted = new Promise<'aborted'>((resolve) =>
+          signal.addEventListener('abort', () => resolve('aborted')),
+        );
+        if ((await Promise.race([answer.promise, aborted])) === 'aborted') return [{ subscriptions }];
+        found([surveyed]);
+        return [];
+      };
+      return { ...made, answer };
+    }
+
+    test('is overtaken by the lists of Azure itself, which it does not replace', async () => {
+      const { inventory, state } = waiting();
+      const surveying = inventory.survey('accounts', [subscription]);
+      await vi.advanceTimersByTimeAsync(4_999);
+      expect(state.calls).toEqual([]);
+      await vi.advanceTimersByTimeAsync(1);
+      await surveying;
+      expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
+      expect(inventory.isConfirmed(accounts)).toBe(true);
+      expect(state.calls).toEqual(['account.list']);
+    });
+
+    test('keeps the failure of a list that it overtakes', async () => {
+      const { inventory, azure, answer } = waiting();
+      const outcomes = [Promise.resolve(failed(refusal('F-02'))), new Promise<never>(() => undefined)];
+      azure.in(subscription).accounts.list = () =>
+        outcomes.shift() ?? Promise.reject(new Error('listed again'));
+      void inventory.survey('accounts', [subscription, other]);
+      await vi.advanceTimersByTimeAsync(5_000);
+      answer.resolve(undefined);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(inventory.snapshot.get('accounts', subscription.id)).toMatchObject({ state: 'failed' });
+    });
+
+    test('lists nothing where it answers in time', async () => {
+      const { inventory, state, answer } = waiting();
+      const surveying = inventory.survey('accounts', [subscription]);
+      answer.resolve(undefined);
+      await surveying;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(sources(inventory.snapshot)).toEqual(['resourceGraph']);
+      expect(state.calls).toEqual([]);
+    });
   });
 
   test('that is refused does not begin again with a page that was still on its way', async () => {
@@ -200,7 +254,7 @@ describe('a reading', () => {
         },
       },
     });
-    const parts = Array.from({ length: 30 }, (_, at): Part => ({
+    const parts = Array.from({ length: 30 }, (_, at): InventoryPart => ({
       kind: 'accounts',
       subscription: { ...subscription, id: `sub-${at}` },
     }));
@@ -238,7 +292,7 @@ describe('what is kept', () => {
     inventory.onDidChange((snapshot) => seen.push(...sources(snapshot)));
     await inventory.survey('accounts', [subscription]);
     await inventory.load(accounts);
-    expect([...new Set(seen)]).toEqual(['kept', 'resourceGraph', 'resourceManager']);
+    expect([...new Set(seen)]).toEqual(['cached', 'resourceGraph', 'resourceManager']);
   });
 
   test('stays while nothing newer can be read', async () => {
@@ -246,7 +300,7 @@ describe('what is kept', () => {
     const inventory = new Inventory(azure, store());
     await inventory.restore();
     await inventory.survey('accounts', [subscription]);
-    expect(sources(inventory.snapshot)).toEqual(['kept']);
+    expect(sources(inventory.snapshot)).toEqual(['cached']);
     expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('idle');
   });
 

@@ -39,6 +39,8 @@ describe('the CMK status of an account', () => {
     'Access to the configured customer managed key has not been confirmed yet.',
     'Access to the configured customer managed key is not confirmed.',
     'Access to the configured customer managed key confirmed to be lost.',
+    'Loss of access to the configured customer managed key confirmed.',
+    'No access to the configured customer managed key confirmed.',
   ])('is not fine where Azure says: %s', (status) => {
     expect(parseCmkStatus(uri, status)).toEqual({ kind: 'unknown', raw: status });
   });
@@ -51,6 +53,52 @@ describe('the CMK status of an account', () => {
       }),
     );
     expect(parseCmkStatus(uri, revoked('.'))).toEqual({ kind: 'revoked', raw: revoked('.') });
+  });
+
+  test('carries the sub-status where text follows it, unless there are several', () => {
+    const one = 'Access to your account is currently revoked (4002). Contact your administrator.';
+    expect(parseCmkStatus(uri, one)).toEqual({ kind: 'revoked', code: 4002, raw: one });
+    const two = 'Access to your account is currently revoked (4002), before that (4018), since Monday.';
+    expect(parseCmkStatus(uri, two)).toEqual({ kind: 'revoked', raw: two });
+  });
+
+  test.each([
+    ['the correspondent key is either disabled or expired.', 4018],
+    [
+      "the Azure Cosmos DB service is unable to obtain the AAD authentication token for the account's default identity",
+      4000,
+    ],
+    ['the current default identity no longer has permission to the associated Key Vault key', 4002],
+    ['the correspondent key is not found on the specified Key Vault', 4003],
+    ["the Azure Cosmos DB account's key vault key URI does not follow the expected format", 4006],
+    [
+      "the Azure Key Vault DNS name specified by the account's keyvaultkeyuri property could not be resolved",
+      4009,
+    ],
+    ['the Azure Cosmos DB account has an undefined default identity', 4015],
+    ['the access rules are blocking outbound requests to the Azure Key Vault service', 4016],
+    ['the correspondent Azure Key Vault was not found', 4017],
+  ])('is known by its sentence where the number is missing: %s', (because, code) => {
+    const raw = `Access to your account is currently revoked because ${because}`;
+    expect(parseCmkStatus(uri, raw)).toEqual({ kind: 'revoked', code, raw });
+  });
+
+  test('the number counts where it differs from the sentence', () => {
+    const raw =
+      'Access is currently revoked because the correspondent key is either disabled or expired (4002).';
+    expect(parseCmkStatus(uri, raw)).toMatchObject({ code: 4002 });
+  });
+
+  test.each([4001, 4004, 4008, 4019])('%i is for Microsoft, and passing', (code) => {
+    expect(explainRevocation(code)).toMatchObject({ owner: 'microsoft', transient: true });
+  });
+
+  test('no remedy needs what Azure refuses on a revoked account', () => {
+    for (const code of [4000, 4002, 4003, 4005, 4009, 4015, 4017, 4018]) {
+      const remedy = plain(explainRevocation(code).remedy);
+      expect(remedy).not.toMatch(/another key|new key,|Change Key|\bor rotate|assign the identity .*again/i);
+    }
+    expect(plain(explainRevocation(4006).remedy)).toMatch(/Change Key.*refuses/);
   });
 
   test('a sentence that takes a confirmation back is not a confirmation', () => {
@@ -74,6 +122,7 @@ describe('the CMK status of an account', () => {
       4016,
       4017,
       4018,
+      4019,
       4999,
     ]) {
       const { cause, remedy } = explainRevocation(code);

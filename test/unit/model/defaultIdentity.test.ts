@@ -6,7 +6,7 @@ import {
   formatDefaultIdentity,
   parseDefaultIdentity,
 } from '../../../src/model/defaultIdentity.ts';
-import { keyUserOf, sameIdentity } from '../../../src/model/grantee.ts';
+import { keyIdentityOf, sameIdentity } from '../../../src/model/keyIdentity.ts';
 import { account } from '../../fakes/azure.ts';
 
 const id = fc
@@ -77,8 +77,8 @@ test('another application is another identity', () => {
 test('across tenants, it is the application that a vault has to know, not the identity', () => {
   const used: DefaultIdentity = { kind: 'userAssigned', id: '/x/id', federatedClientId: 'app' };
   const identities = { userAssigned: [{ id: '/x/id', principalId: 'own' }] };
-  expect(keyUserOf({ ...account, defaultIdentity: used, identities })).toEqual({
+  expect(keyIdentityOf({ ...account, defaultIdentity: used, identities })).toEqual({
     kind: 'known',
-    grantee: { applicationId: 'app', name: 'app' },
+    identity: { applicationId: 'app', name: 'app' },
   });
 });

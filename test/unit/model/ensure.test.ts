@@ -9,13 +9,13 @@ import {
   type Permit,
 } from '../../../src/model/ensure.ts';
 import { cancelled, failed, type Outcome, succeeded } from '../../../src/model/outcome.ts';
-import type { AzureWords, Problem } from '../../../src/model/problem.ts';
+import type { AzureMessage, Problem } from '../../../src/model/problem.ts';
 import type { Text } from '../../../src/model/text.ts';
 import type { Change } from '../../../src/setup/step.ts';
 import { fakePace, refusal } from '../../fakes/azure.ts';
 
 const { signal } = new AbortController();
-const words = (azure: Partial<AzureWords>): Problem => ({
+const words = (azure: Partial<AzureMessage>): Problem => ({
   ...refusal('F-00'),
   azure: { message: 'No.', ...azure },
 });
@@ -65,10 +65,10 @@ describe('what is ensured', () => {
 
   test('takes what the same call has just seen for the first look, unless it cannot be undone', async () => {
     const { goal, log } = thing([accepts]);
-    await run({ ...goal, seen: succeeded('off') });
+    await run({ ...goal, alreadyRead: succeeded('off') });
     expect(log).toEqual(['send', 'read on']);
     const again = thing([accepts]);
-    const seen = { ...again.goal, seen: succeeded('off'), refuse: () => undefined };
+    const seen = { ...again.goal, alreadyRead: succeeded('off'), refuse: () => undefined };
     await ensureIrreversible({ pace: fakePace(), signal }, seen);
     expect(again.log).toEqual(['read off', 'send', 'read on']);
   });

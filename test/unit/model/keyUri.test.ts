@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { clouds } from '../../../src/model/cloud.ts';
 import {
-  homeName,
-  homeNameOf,
+  keyStoreName,
+  keyStoreNameOf,
   isIn,
   parseKeyUri,
   sameKey,
@@ -16,7 +16,7 @@ const word = (characters: RegExp, maxLength: number) =>
   fc.stringMatching(new RegExp(`^${characters.source}{3,${maxLength}}$`));
 const version = fc.stringMatching(/^[0-9a-f]{32}$/);
 const uri = fc.record({
-  home: fc.constantFrom('vault' as const, 'managedHsm' as const),
+  keyStore: fc.constantFrom('vault' as const, 'managedHsm' as const),
   vault: word(/[a-z0-9]/, 24),
   key: word(/[a-zA-Z0-9-]/, 100),
 });
@@ -45,16 +45,16 @@ describe('a key URI', () => {
   test('is in the vault or HSM of its name and kind, and in no other one', () => {
     fc.assert(
       fc.property(uri, uri, (parts, other) => {
-        const of = ({ home, vault: name }: typeof parts) => ({
-          id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/${home === 'vault' ? 'vaults' : 'managedHSMs'}/${name}`,
+        const of = ({ keyStore, vault: name }: typeof parts) => ({
+          id: `/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/${keyStore === 'vault' ? 'vaults' : 'managedHSMs'}/${name}`,
           name: name.toUpperCase(),
         });
         expect(uriIn(of(parts), parts.key)).toEqual(parts);
-        expect(homeNameOf(of(parts))).toBe(homeName(parts));
+        expect(keyStoreNameOf(of(parts))).toBe(keyStoreName(parts));
         expect(isIn(parts, of(parts))).toBe(true);
-        expect(isIn(parts, of(other))).toBe(parts.home === other.home && parts.vault === other.vault);
-        const twin = parts.home === 'vault' ? 'managedHsm' : 'vault';
-        expect(isIn(parts, of({ ...parts, home: twin }))).toBe(false);
+        expect(isIn(parts, of(other))).toBe(parts.keyStore === other.keyStore && parts.vault === other.vault);
+        const twin = parts.keyStore === 'vault' ? 'managedHsm' : 'vault';
+        expect(isIn(parts, of({ ...parts, keyStore: twin }))).toBe(false);
       }),
     );
   });

@@ -35,10 +35,10 @@ test.each<[string, Rotated, number, string, RegExp]>([
     { ...base, accounts: [moved, { name: 'a', status: confirmed }] },
     made + 48 * hour,
     'unknown',
-    /which version they use: a\./,
+    /which version these accounts use: a\./,
   ],
-  ['accounts out of sight', { ...base, hidden: true }, made + 48 * hour, 'unknown', /cannot be seen/],
-  ['no date', undated, made + 48 * hour, 'unknown', /when the latest version was made/],
+  ['accounts out of sight', { ...base, hidden: true }, made + 48 * hour, 'unknown', /you can't see/],
+  ['no date', undated, made + 48 * hour, 'unknown', /when the latest version was created/],
 ])('an old version: %s', (_name, rotated, now, kind, why) => {
   const verdict = oldVersionGate(rotated, now);
   expect(verdict.kind).toBe(kind);
@@ -53,8 +53,8 @@ test('an old version: the verdict is a sentence, with the moment to look again',
   const told = (rotated: Rotated, now: number) =>
     plain(gateText(oldVersionGate(rotated, now), '0123456789abcdef', 'orders'));
   expect(told(base, made)).toMatch(
-    /^The version 01234567… of the key orders is to stay enabled\..* after 2026-11-25 00:00 UTC\.$/,
+    /^Keep version 01234567… of key orders enabled\..* after 2026-11-25 00:00 UTC\.$/,
   );
-  expect(told(base, made + 25 * hour)).toMatch(/may be disabled\. No account/);
-  expect(told({ ...base, hidden: true }, made)).toMatch(/^Whether .* is not known\. Accounts/);
+  expect(told(base, made + 25 * hour)).toMatch(/^You can disable version .*\. No account/);
+  expect(told({ ...base, hidden: true }, made)).toMatch(/^Couldn't check whether .*\. Accounts/);
 });

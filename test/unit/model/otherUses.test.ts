@@ -7,7 +7,7 @@ import * as add from '../../../src/sandbox/estate/builders.ts';
 import { done, place, subscription as ledgers } from '../../fakes/revocations.ts';
 
 const { signal } = new AbortController();
-const wanted = { home: 'vault', vault: 'kv-ledger', key: 'ledger-key', cloud: clouds.public } as const;
+const wanted = { keyStore: 'vault', vault: 'kv-ledger', key: 'ledger-key', cloud: clouds.public } as const;
 const vault = 'https://kv-ledger.vault.azure.net';
 const uri = `${vault}/keys/ledger-key`;
 const of = (type: string, properties: unknown) =>
@@ -39,7 +39,7 @@ test('a key of that name in a managed HSM of that name is none of it, and the ot
   const inHsm = uri.replace('.vault.', '.managedhsm.');
   expect(of('Microsoft.Sql/servers', { keyId: inHsm })).toBe('none');
   const mention = { id: '/x', name: 'x', type: 'microsoft.sql/servers', subscriptionId: 's' };
-  const hsm = { ...wanted, home: 'managedHsm' } as const;
+  const hsm = { ...wanted, keyStore: 'managedHsm' } as const;
   expect(otherUse({ ...mention, properties: { keyId: inHsm } }, hsm)?.certain).toBe(true);
   expect(otherUse({ ...mention, properties: { keyId: uri } }, hsm)).toBe(undefined);
 });
@@ -73,17 +73,19 @@ test('Resource Graph is asked once, by the vault, and only for what is neither v
     body: { totalRecords: data.length, count: data.length, data, resultTruncated: 'false' },
   }));
   const azure = connectAzure(connectionTo(http));
-  expect(await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal)).toEqual({
+  expect(await azure.mentions({ keyStore: 'vault', vault: 'kv-ledger' }, [subscription], signal)).toEqual({
     kind: 'done',
     value: [row],
   });
   expect(http.sent).toHaveLength(1);
   // A row that can't be read may be the one that matters.
   data = [row, { id: '/b' }];
-  const partly = await azure.mentions({ home: 'vault', vault: 'kv-ledger' }, [subscription], signal);
+  const partly = await azure.mentions({ keyStore: 'vault', vault: 'kv-ledger' }, [subscription], signal);
   expect(partly).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
   expect(JSON.stringify(http.sent[0]?.body)).toContain("contains 'kv-ledger.vault.azure.net'");
-  expect(await azure.mentions({ home: 'vault', vault: "kv' or '1'=='1" }, [subscription], signal)).toEqual({
+  expect(
+    await azure.mentions({ keyStore: 'vault', vault: "kv' or '1'=='1" }, [subscription], signal),
+  ).toEqual({
     kind: 'done',
     value: [],
   });
@@ -91,10 +93,52 @@ test('Resource Graph is asked once, by the vault, and only for what is neither v
   expect(http.sent).toHaveLength(2);
 });
 
+test('the data centers of Cassandra clusters are listed, because Resource Graph has no child resources', async () => {
+  const cluster = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.DocumentDB/cassandraClusters/tape';
+  const center = (name: string, properties: object) => ({
+    id: `${cluster}/dataCenters/${name}`,
+    name,
+    properties,
+  });
+  let value: readonly object[] = [
+    center('west', { managedDiskCustomerKeyUri: `${uri}/${'0'.repeat(32)}` }),
+    center('north', { backupStorageCustomerKeyUri: `${vault}/keys/other` }),
+    center('east', {}),
+  ];
+  const row = {
+    id: cluster,
+    name: 'tape',
+    type: 'microsoft.documentdb/cassandraclusters',
+    subscriptionId: 's',
+  };
+  const http = new StubHttp((route) => ({
+    status: 200,
+    body: route.includes('dataCenters')
+      ? { value }
+      : { totalRecords: 1, count: 1, data: [{ ...row, properties: {} }], resultTruncated: 'false' },
+  }));
+  const azure = connectAzure(connectionTo(http));
+  const ask = () => azure.mentions({ keyStore: 'vault', vault: 'kv-ledger' }, [subscription], signal);
+  const found = await ask();
+  const uses = found.kind === 'done' ? found.value.flatMap((one) => otherUse(one, wanted) ?? []) : [];
+  expect(uses).toEqual([
+    {
+      id: `${cluster}/dataCenters/west`,
+      name: 'tape/west',
+      type: 'microsoft.documentdb/cassandraclusters/datacenters',
+      subscriptionId: 's',
+      certain: true,
+    },
+  ]);
+  // A data center that can't be read may be the one that matters.
+  value = [{ properties: { managedDiskCustomerKeyUri: uri } }];
+  expect(await ask()).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
+});
+
 test('the simulated Resource Graph takes the question', async () => {
   const there = place((state, made) => void add.addKey(state, made, { name: 'ledger' }));
   expect(
-    done(await there.bench.azure.mentions({ home: 'vault', vault: 'kv-ledgers' }, [ledgers], signal)),
+    done(await there.bench.azure.mentions({ keyStore: 'vault', vault: 'kv-ledgers' }, [ledgers], signal)),
   ).toEqual([]);
   expect(there.connected.sent()).toEqual(['POST /providers/Microsoft.ResourceGraph/resources']);
 });

@@ -32,24 +32,27 @@ test('Azure tells the policy of a key in full, and none by leaving it out; a lis
 
 test('a tooltip says when it rotates, how long versions are valid, who is told, and what accounts do', () => {
   const told = rotationLines(yearly).map(plain).join('\n');
-  expect(told).toContain('Key Vault makes a new version by itself 1 year after each was made.');
-  expect(told).toContain('A new version is valid for 2 years.');
-  expect(told).toContain('An event announces the end of each version 30 days before.');
-  expect(told).toContain('follow a new version by themselves');
+  expect(told).toContain('Key Vault rotates the key automatically 1 year after each version is created.');
+  expect(told).toContain('Each new version is valid for 2 years.');
+  expect(told).toContain('An event is sent 30 days before each version expires.');
+  expect(told).toContain('use a new version automatically');
   expect(rotationLines('none').map(plain)).toEqual([
-    'Rotation policy: none, so nothing rotates the key by itself.',
+    "No rotation policy: the key isn't rotated automatically.",
   ]);
   expect(rotationLines({ notifyBeforeExpiry: 'P30D' }).map(plain).join()).not.toContain('follow');
 });
 
 test.each<[KeyRotation, string]>([
-  [{ rotate: { afterCreation: 'P180D' }, validity: 'P90D' }, 'A version of it ends before'],
-  [{ rotate: { afterCreation: 'P90D' }, validity: 'P90D' }, 'A version of it ends before'],
-  [{ rotate: { beforeExpiry: 'P90D' }, validity: 'P60D' }, 'A version of it ends before'],
-  [{ notifyBeforeExpiry: 'P30D', validity: 'P1Y' }, 'Its versions end, and nothing makes the next one.'],
+  [{ rotate: { afterCreation: 'P180D' }, validity: 'P90D' }, 'Each version expires before'],
+  [{ rotate: { afterCreation: 'P90D' }, validity: 'P90D' }, 'Each version expires before'],
+  [{ rotate: { beforeExpiry: 'P90D' }, validity: 'P60D' }, 'Each version expires before'],
+  [
+    { notifyBeforeExpiry: 'P30D', validity: 'P1Y' },
+    'Each version expires before the policy creates the next one.',
+  ],
 ])('a policy that lets versions end before there is another one is worth watching: %j', (rotation, what) => {
   const finding = found(rotation);
-  expect(finding).toMatchObject({ standing: 'watch', owner: 'vaultOwner' });
+  expect(finding).toMatchObject({ urgency: 'watch', owner: 'vaultOwner' });
   expect(plain(finding.what)).toContain(what);
   expect(rotationLines(rotation).map(plain).join()).toContain(what);
 });
@@ -62,5 +65,5 @@ test.each<[KeyRotation | 'none' | undefined, string]>([
   ['none', 'note'],
   [undefined, 'note'],
 ])('what is in order, or nobody has to have, is no more than a note: %j', (rotation, standing) => {
-  expect(found(rotation).standing).toBe(standing);
+  expect(found(rotation).urgency).toBe(standing);
 });

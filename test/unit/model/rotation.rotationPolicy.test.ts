@@ -45,6 +45,6 @@ test('a policy is told in words', () => {
     'P1Y6M',
   ]);
   expect(plain(policyText({ rotate: { beforeExpiry: 'P30D' }, validity: 'P365D' }))).toBe(
-    'Key Vault makes a new version by itself 30 days before each expires. A new version is valid for 365 days.',
+    'Key Vault rotates the key automatically 30 days before each version expires. Each new version is valid for 365 days.',
   );
 });

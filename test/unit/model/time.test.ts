@@ -25,3 +25,24 @@ test('waiting ends though the clock of the machine is set back', async () => {
   expect(waited).toEqual(succeeded({ reached: false, last: 'not yet' }));
   expect(pauses).toBeLessThanOrEqual(2 * 24 + 2);
 });
+
+test('what is quick is seen quickly, and what takes long is read every 30 seconds', async () => {
+  const { signal } = new AbortController();
+  let now = 0;
+  const polls: number[] = [];
+  const pace = {
+    now: () => now,
+    pause: (milliseconds: number) => {
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  const look = () => {
+    polls.push(now / 1000);
+    return Promise.resolve(succeeded(now));
+  };
+  await waitUntil(look, () => false, { every: seconds(30), atMost: minutes(3) }, { pace, signal });
+  expect(polls).toEqual([
+    0, 2, 4, 6, 9, 13.5, 20.25, 30.375, 45.5625, 68.34375, 98.34375, 128.34375, 158.34375, 188.34375,
+  ]);
+});

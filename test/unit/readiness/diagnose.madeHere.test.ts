@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../../src/model/journal.ts';
-import { lastChange, tookAccess } from '../../../src/readiness/diagnose.ts';
+import { lastChange, lastChangeRemovedAccess } from '../../../src/readiness/diagnose.ts';
 import { account, vault } from '../../fakes/azure.ts';
 
 const entry = (method: string, on: string, status = 200): JournalEntry => ({
@@ -48,11 +48,11 @@ test('access was taken here where the last change of it took some away', () => {
     204,
   );
   const added = entry('PUT', arm(`${vault.id}/accessPolicies/add`));
-  expect(tookAccess([removed], vault)).toBe(true);
-  expect(tookAccess([added, deleted, entry('PATCH', arm(vault.id))], vault)).toBe(true);
-  expect(tookAccess([removed, added], vault)).toBe(false);
-  expect(tookAccess([{ ...removed, status: 403 }], vault)).toBe(false);
-  expect(tookAccess([], vault)).toBe(false);
+  expect(lastChangeRemovedAccess([removed], vault)).toBe(true);
+  expect(lastChangeRemovedAccess([added, deleted, entry('PATCH', arm(vault.id))], vault)).toBe(true);
+  expect(lastChangeRemovedAccess([removed, added], vault)).toBe(false);
+  expect(lastChangeRemovedAccess([{ ...removed, status: 403 }], vault)).toBe(false);
+  expect(lastChangeRemovedAccess([], vault)).toBe(false);
 });
 
 test('the role assignments of a managed HSM are in itself', () => {
@@ -62,9 +62,11 @@ test('the role assignments of a managed HSM are in itself', () => {
   };
   const on = 'hsm.managedhsm.azure.net//keys/providers/Microsoft.Authorization/roleAssignments/1';
   const removed = entry('DELETE', on);
-  expect(tookAccess([removed], hsm)).toBe(true);
-  expect(tookAccess([removed, entry('PUT', on)], hsm)).toBe(false);
-  expect(tookAccess([removed], { ...hsm, uri: 'https://hsm2.managedhsm.azure.net' })).toBe(false);
+  expect(lastChangeRemovedAccess([removed], hsm)).toBe(true);
+  expect(lastChangeRemovedAccess([removed, entry('PUT', on)], hsm)).toBe(false);
+  expect(lastChangeRemovedAccess([removed], { ...hsm, uri: 'https://hsm2.managedhsm.azure.net' })).toBe(
+    false,
+  );
   expect(lastChange([removed], { account, vault: hsm })).toBe(removed);
   expect(lastChange([entry('PUT', 'hsm.managedhsm.azure.net/keys/other')], { account, vault: hsm })).toBe(
     undefined,

@@ -1,14 +1,20 @@
-import { expect, test } from 'vitest';
-import { assignmentsId } from '../../../src/model/estate.ts';
+import { describe, expect, test } from 'vitest';
+import { clouds } from '../../../src/model/cloud.ts';
+import { assignmentsId } from '../../../src/model/inventoryView.ts';
 import { encryptionUserRole } from '../../../src/model/roleAssignments.ts';
 import { plain } from '../../../src/model/text.ts';
 import { diagnose } from '../../../src/readiness/diagnose.ts';
-import type { Intended } from '../../../src/readiness/intendedAccount.ts';
-import { factsOf, policy, read, refused, vault, type Change } from '../../fakes/readinessFacts.ts';
+import { type Intended, plannedSubject } from '../../../src/readiness/intendedAccount.ts';
+import { factsOf, key, policiesOf, read, refused, vault, type Change } from '../../fakes/readinessFacts.ts';
 
 const principalId = '77777777-3333-4444-5555-666666666666';
 const identity = { id: '/subscriptions/x/userAssignedIdentities/id-orders', principalId };
-const intended: Intended = { name: 'orders-eu', region: 'westeurope', continuous: false, taken: read(false) };
+const intended: Intended = {
+  name: 'orders-eu',
+  region: 'westeurope',
+  continuous: false,
+  isTaken: read(false),
+};
 
 /** What is not in order, by title and code. */
 function open(change: Partial<Intended> = {}, more: Change = {}, facts: Change['facts'] = {}): string[] {
@@ -16,20 +22,20 @@ function open(change: Partial<Intended> = {}, more: Change = {}, facts: Change['
     factsOf({ examined: 'key', ...more, facts: { intended: { ...intended, ...change }, ...facts } }),
   );
   return found
-    .filter(({ standing }) => standing !== 'passed' && standing !== 'note')
-    .map(({ standing, code, title, on }) => `${standing} ${code ?? ''} ${plain(title)} (${on})`);
+    .filter(({ urgency }) => urgency !== 'passed' && urgency !== 'note')
+    .map(({ urgency, code, title, on }) => `${urgency} ${code ?? ''} ${plain(title)} (${on})`);
 }
 
 test('nothing stands against an account whose name, region and key are fine', () => {
   expect(open()).toEqual([]);
   const titles = diagnose(factsOf({ examined: 'key', facts: { intended } })).map(({ title }) => plain(title));
-  expect(titles).toEqual(expect.arrayContaining(['Name of the account', 'Region', 'Backup and identity']));
+  expect(titles).toEqual(expect.arrayContaining(['Account name', 'Region', 'Backup and identity']));
 });
 
 test.each<[string, Partial<Intended>, string]>([
-  ['a name that is taken', { taken: read(true) }, 'needsAction F-52 Name of the account (orders-eu)'],
-  ['a name that breaks the rule', { name: 'Orders' }, 'needsAction F-52 Name of the account (Orders)'],
-  ['a name that nobody could look up', { taken: refused }, 'unknown F-52 Name of the account (orders-eu)'],
+  ['a name that is taken', { isTaken: read(true) }, 'needsAction F-52 Account name (orders-eu)'],
+  ['a name that breaks the rule', { name: 'Orders' }, 'needsAction F-52 Account name (Orders)'],
+  ['a name that nobody could look up', { isTaken: refused }, 'unknown F-52 Account name (orders-eu)'],
   ['a region that Azure does not know', { region: 'atlantis' }, 'unknown F-51 Region (orders-eu)'],
   [
     'continuous backup with the shared principal',
@@ -48,33 +54,66 @@ test('a region that is closed to the subscription, and regions that could not be
 
 test('the grant is that of the identity which the account is to have', () => {
   expect(open({ identity, continuous: true })).toEqual([
-    expect.stringMatching(/^unknown F-33 Access of the identity/),
+    expect.stringMatching(/^unknown F-33 Identity's access/),
   ]);
   const assignments = (list: readonly object[]) =>
     new Map([[assignmentsId(vault.id, principalId), read(list as never)]]);
   const role = { id: 'x', scope: vault.id, roleDefinitionId: encryptionUserRole.id };
   expect(open({ identity, continuous: true }, { estate: { assignments: assignments([role]) } })).toEqual([]);
   expect(open({ identity }, { estate: { assignments: assignments([]) } })).toEqual([
-    expect.stringMatching(/^needsAction F-33 Access of the identity/),
+    expect.stringMatching(/^needsAction F-33 Identity's access/),
   ]);
 });
 
-test('policies of the subscription are judged on the account as it would be', () => {
-  const facts = factsOf({ examined: 'key', facts: { intended } });
-  const [first, ...rest] = facts.places;
-  const locations = policy('e56962a6-4747-49cd-b67b-bf8b01975c4c', {
-    parameters: { listofallowedlocations: ['northeurope'] },
+describe('Azure Policy judges the account as it would be', () => {
+  const found = (policies: Change['place'], examined: Change['examined'] = 'key') => {
+    const facts = factsOf({ examined, facts: { intended } });
+    const [first, ...rest] = facts.scopes;
+    return diagnose({ ...facts, scopes: [{ ...first!, ...policies }, ...rest] })
+      .filter(({ code, on }) => code === 'F-03' || on === intended.name)
+      .filter(({ title }) => plain(title) === 'Azure Policy')
+      .map(({ urgency, what, evidence, owner }) => ({
+        ...{ urgency, owner, what: plain(what) },
+        evidence: evidence && plain(evidence),
+      }));
+  };
+
+  test('a denial needs action by the owner of the policy', () => {
+    expect(found({ policies: policiesOf({}, {}) })).toContainEqual({
+      ...{ urgency: 'needsAction', owner: 'policyOwner', what: 'Policy "Ours" denies this account.' },
+      evidence: 'Assignment: /assignments/1. Azure says: location: here',
+    });
   });
-  const found = (places: typeof facts.places) =>
-    diagnose({ ...facts, places }).filter(({ code, standing }) => code === 'F-03' && standing === 'watch');
-  expect(found([{ ...first!, policies: read([locations]) }, ...rest])).toHaveLength(1);
-  const here = { ...locations, parameters: { listofallowedlocations: ['West Europe'] } };
-  expect(found([{ ...first!, policies: read([here]) }, ...rest])).toEqual([]);
+
+  test('where no key is chosen, the finding names the placeholder', () => {
+    const [denied] = found({ policies: policiesOf({}, {}) }, 'subscription');
+    expect(denied?.evidence).toMatch(/placeholder/);
+    expect(found({ policies: policiesOf() }, 'subscription')[0]).toMatchObject({
+      urgency: 'passed',
+      what: expect.stringMatching(/Policies on resource groups aren't checked.*placeholder/) as string,
+    });
+    expect(found({ policies: policiesOf() })[0]?.what).not.toMatch(/placeholder/);
+  });
+
+  test('it is sent with its key and its identity', () => {
+    const subject = plannedSubject({ ...intended, identity, continuous: true }, clouds.public, {
+      vault,
+      key,
+    });
+    expect(subject).toMatchObject({
+      account: { name: 'orders-eu', region: { name: 'westeurope' }, backup: 'Continuous7Days' },
+      keyUri: 'https://kv-ledger.vault.azure.net/keys/ledger-key',
+      identity: { kind: 'userAssigned', id: identity.id },
+    });
+    expect(plannedSubject(intended, clouds.public, {})).toMatchObject({
+      keyUri: 'https://not-chosen.vault.azure.net/keys/not-chosen',
+    });
+  });
 });
 
 test('in a vault without a key, and in a subscription alone, what is known is judged', () => {
   expect(open({}, { examined: 'vault' })).toEqual([]);
-  expect(open({ taken: read(true) }, { examined: 'subscription' })).toEqual([
-    'needsAction F-52 Name of the account (orders-eu)',
+  expect(open({ isTaken: read(true) }, { examined: 'subscription' })).toEqual([
+    'needsAction F-52 Account name (orders-eu)',
   ]);
 });

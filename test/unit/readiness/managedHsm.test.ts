@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
-import { plain, text } from '../../../src/model/text.ts';
-import { judgedAccount } from '../../../src/readiness/diagnose.ts';
-import { examine } from '../../../src/readiness/examine.ts';
-import type { Place } from '../../../src/readiness/facts.ts';
-import { policyFindings } from '../../../src/readiness/policyFindings.ts';
-import { readAccount } from '../../../src/readiness/read.ts';
+import { plain } from '../../../src/model/text.ts';
+import { accountVerdicts } from '../../../src/readiness/diagnose.ts';
+import { runChecks } from '../../../src/readiness/runChecks.ts';
+import { readAccountAndKey } from '../../../src/readiness/read.ts';
 import { addAccount } from '../../../src/sandbox/estate/builders.ts';
 import { hsmAdministrator } from '../../../src/sandbox/estate/hsmBuilders.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
@@ -56,9 +54,11 @@ async function ground(settings: Settings = {}, fill: (filling: Filling) => void 
     account,
     services,
     async examined(what: keyof typeof asked) {
-      const outcome = done(await examine({ azure, inventory, view, signal }, asked[what], () => undefined));
-      const lines = outcome.findings.map(({ standing, title, code = '' }) =>
-        `${standing} ${plain(title)} ${code}`.trim(),
+      const outcome = done(
+        await runChecks({ azure, inventory, inventoryScope: view, signal }, asked[what], () => undefined),
+      );
+      const lines = outcome.findings.map(({ urgency, title, code = '' }) =>
+        `${urgency} ${plain(title)} ${code}`.trim(),
       );
       return { lines, findings: outcome.findings, sent: connected.sent() };
     },
@@ -71,11 +71,13 @@ test.each(['vault', 'key', 'account'] as const)(
     const { lines, sent } = await (await ground()).examined(what);
     expect(lines.filter((line) => line.startsWith('needsAction'))).toEqual([]);
     const unknown = lines.filter((line) => line.startsWith('unknown'));
-    expect(unknown.filter((line) => !line.startsWith('unknown Your right: '))).toEqual([]);
+    expect(unknown.filter((line) => !line.startsWith('unknown Your permission: '))).toEqual([]);
     expect(unknown).toHaveLength(2);
     expect(lines).toContain('passed Permission model');
-    expect(lines).toContain('passed Access of the identity F-33'.replace(' F-33', ''));
-    expect(sent.filter((line) => !/^GET |checkNameAvailability$/.test(line))).toEqual([]);
+    expect(lines).toContain("passed Identity's access F-33".replace(' F-33', ''));
+    expect(sent.filter((line) => !/^GET |check(NameAvailability|PolicyRestrictions)$/.test(line))).toEqual(
+      [],
+    );
   },
 );
 
@@ -86,7 +88,7 @@ test.each<[string, Settings, ((filling: Filling) => void) | undefined, string]>(
     undefined,
     'needsAction Soft delete and purge protection F-16',
   ],
-  ['no local role for the identity', {}, () => undefined, 'needsAction Access of the identity F-33'],
+  ['no local role for the identity', {}, () => undefined, "needsAction Identity's access F-33"],
   [
     'a firewall that lets no trusted service pass',
     {
@@ -94,19 +96,19 @@ test.each<[string, Settings, ((filling: Filling) => void) | undefined, string]>(
       trustsResourceManager: true,
     },
     undefined,
-    'needsAction Network of the vault F-32',
+    'needsAction Key vault network F-32',
   ],
   [
     'a security domain that is not active',
     { isActivated: false, trustsResourceManager: true },
     undefined,
-    'watch State of the vault',
+    'watch Key vault state',
   ],
   [
     'no right to read local roles',
     { roles: [], trustsResourceManager: true },
     undefined,
-    'unknown Access of the identity F-33',
+    "unknown Identity's access F-33",
   ],
 ])('%s is found', async (_, settings, fill, line) => {
   const { lines } = await (await ground(settings, fill)).examined('vault');
@@ -114,7 +116,7 @@ test.each<[string, Settings, ((filling: Filling) => void) | undefined, string]>(
 });
 
 test('its own right to configure is judged by Resource Manager, with the action of HSMs', async () => {
-  const right = 'Your right: Configure the managed HSM';
+  const right = 'Your permission: Configure the managed HSM';
   expect((await (await ground()).examined('vault')).lines).toContain(`passed ${right}`);
   const poor = await ground({}, (filling) => {
     lettingCosmosIn(filling);
@@ -133,39 +135,10 @@ function forget(state: State): void {
   state.roleAssignments.splice(0, Infinity, ...state.roleAssignments.map((one) => ({ ...one, role })));
 }
 
-const policy = (definition: string) => ({
-  id: `/assignments/${definition}`,
-  name: definition,
-  definitionId: `/providers/Microsoft.Authorization/policyDefinitions/${definition}`,
-  enforced: true,
-  notScopes: [],
-  parameters: { effect: 'Deny' },
-});
-
-test.each([
-  ['met', true, 'passed'],
-  ['not met', false, 'watch'],
-])(
-  'a policy about HSMs is told where it is %s, and one about vaults asks nothing',
-  async (_, on, standing) => {
-    const { services } = await ground({ purgeProtection: on });
-    const hsm = done(await services.vaults.get(hsmId, signal))!;
-    const unseen = { read: false, why: text('It was not read.') } as const;
-    const place: Place = {
-      ...{ kind: 'vault', scope: hsmId, name: hsm.name, rights: unseen, locks: unseen },
-      policies: {
-        read: true,
-        value: ['c39ba22d-4428-4149-b981-70acb31fc383', '405c5871-3e91-4644-8a63-58e19d68ff5b'].map(policy),
-      },
-    };
-    expect(policyFindings(place, { vault: hsm }, 0).map((one) => one.standing)).toEqual([standing]);
-  },
-);
-
 test('an account whose status is explained is read with its HSM', async () => {
   const { inventory, azure, view, account } = await ground({ roles: [hsmAdministrator] }, () => undefined);
-  const read = done(await readAccount({ azure, inventory }, view, subscription, account, signal));
-  const findings = judgedAccount(read.estate, read.account);
+  const read = done(await readAccountAndKey({ azure, inventory }, view, subscription, account, signal));
+  const findings = accountVerdicts(read.view, read.account);
   const access = findings.find(({ code }) => code === 'F-33');
-  expect(access).toMatchObject({ standing: 'needsAction', fix: 'grantAccess' });
+  expect(access).toMatchObject({ urgency: 'needsAction', fix: 'grantAccess' });
 });

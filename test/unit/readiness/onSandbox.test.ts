@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
 import { plain } from '../../../src/model/text.ts';
-import { examine } from '../../../src/readiness/examine.ts';
-import type { Asked } from '../../../src/readiness/read.ts';
+import { runChecks } from '../../../src/readiness/runChecks.ts';
+import type { CheckTarget } from '../../../src/readiness/read.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
+import { delegatedEstate } from '../../../src/sandbox/estate/delegated.ts';
 import { sampleEstate } from '../../../src/sandbox/estate/sample.ts';
 import { alex, connect, megan } from '../../fakes/connect.ts';
 
@@ -25,14 +26,14 @@ async function ground(person = megan, estate: (state: State) => void = sampleEst
   await inventory.loadAll(lists);
   sent();
   const view = { cloud: azure.cloud, subscriptions, now: pace.now(), expiryDays: 30 };
-  const all = subscriptions.flatMap((subscription): Asked[] => [
+  const all = subscriptions.flatMap((subscription): CheckTarget[] => [
     { kind: 'subscription', subscription },
-    ...(valueOf(inventory.snapshot.get('vaults', subscription.id)) ?? []).map((vault): Asked => ({
+    ...(valueOf(inventory.snapshot.get('vaults', subscription.id)) ?? []).map((vault): CheckTarget => ({
       kind: 'vault',
       subscription,
       vault,
     })),
-    ...(valueOf(inventory.snapshot.get('accounts', subscription.id)) ?? []).map((account): Asked => ({
+    ...(valueOf(inventory.snapshot.get('accounts', subscription.id)) ?? []).map((account): CheckTarget => ({
       kind: 'account',
       subscription,
       account,
@@ -40,21 +41,25 @@ async function ground(person = megan, estate: (state: State) => void = sampleEst
   ]);
   return {
     all,
-    examined: async (asked: Asked) => {
-      const outcome = await examine({ azure, inventory, view, signal }, asked, () => undefined);
+    examined: async (asked: CheckTarget) => {
+      const outcome = await runChecks(
+        { azure, inventory, inventoryScope: view, signal },
+        asked,
+        () => undefined,
+      );
       if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
       return {
         sent: sent(),
         open: outcome.value.findings
-          .filter(({ standing }) => standing === 'needsAction' || standing === 'unknown')
-          .map(({ standing, title, code = '' }) => `${standing} ${plain(title)} ${code}`.trim()),
+          .filter(({ urgency }) => urgency === 'needsAction' || urgency === 'unknown')
+          .map(({ urgency, title, code = '' }) => `${urgency} ${plain(title)} ${code}`.trim()),
         findings: outcome.value.findings,
       };
     },
   };
 }
 
-const named = (all: readonly Asked[], name: string): Asked => {
+const named = (all: readonly CheckTarget[], name: string): CheckTarget => {
   const found = all.find((one) =>
     one.kind === 'account' ? one.account.name === name : one.kind === 'vault' && one.vault.name === name,
   );
@@ -67,18 +72,27 @@ test('all of the sample estate is examined by reads alone, each sent once', asyn
   expect(all.length).toBeGreaterThan(15);
   for (const asked of all) {
     const { sent } = await examined(asked);
-    expect(sent.filter((line) => !/^GET |checkNameAvailability$/.test(line))).toEqual([]);
+    expect(sent.filter((line) => !/^GET |check(NameAvailability|PolicyRestrictions)$/.test(line))).toEqual(
+      [],
+    );
     // A managed HSM is asked without a token first: its challenge says where to get one.
     const again = sent.filter((line, index) => sent.indexOf(line) !== index);
-    expect(again.filter((line) => !line.startsWith('GET /keys'))).toEqual([]);
-    expect(again.length).toBeLessThanOrEqual(1);
+    expect(again.filter((line) => !/^GET \/keys|checkPolicyRestrictions$/.test(line))).toEqual(
+      // Azure Policy gets the account as Azure has it, which is more than what we read of it.
+      asked.kind === 'account' ? [`GET ${asked.account.id}`] : [],
+    );
+    expect(again.filter((line) => line.startsWith('GET /keys')).length).toBeLessThanOrEqual(1);
+    // The vault of an account is checked beside it, and may be in the same group.
+    expect(sent.filter((line) => line.endsWith('checkPolicyRestrictions')).length).toBeLessThanOrEqual(
+      asked.kind === 'account' ? 2 : asked.kind === 'vault' ? 1 : 0,
+    );
   }
 });
 
 describe('what is wrong in the sample estate is found', () => {
   test.each([
     ['cosmos-payments-prod', []],
-    ['cosmos-stores-prod', ["needsAction Status of the account's key F-37", 'needsAction Key vault F-12']],
+    ['cosmos-stores-prod', ['needsAction Access to the key F-37', 'needsAction Key vault F-12']],
     ['kv-payments-prod', []],
   ])('%s', async (name, expected) => {
     const { all, examined } = await ground();
@@ -91,7 +105,7 @@ describe('what is wrong in the sample estate is found', () => {
       expect.arrayContaining([
         'needsAction Resource provider Microsoft.DocumentDB F-01',
         'needsAction Soft delete and purge protection F-16',
-        'needsAction Access of the identity F-33',
+        "needsAction Identity's access F-33",
       ]),
     );
   });
@@ -112,11 +126,11 @@ describe('what is wrong in the sample estate is found', () => {
       });
     });
     const { findings } = await examined(named(all, 'cosmos-payments-prod'));
-    const watched = findings.filter(({ standing }) => standing === 'watch');
+    const watched = findings.filter(({ urgency }) => urgency === 'watch');
     expect(watched.map(({ code, on, what }) => [code, on, plain(what)])).toEqual(
       expect.arrayContaining([
-        ['F-10', 'cosmos-payments-prod', 'A read-only lock refuses every change.'],
-        ['F-03', 'kv-payments-prod', 'The policy "Our keys" refuses changes of it as it is.'],
+        ['F-10', 'cosmos-payments-prod', "A read-only lock doesn't allow changes."],
+        ['F-03', 'kv-payments-prod', 'Policy "Our keys" denies changes to this resource.'],
       ]),
     );
   });
@@ -138,19 +152,19 @@ describe('what is wrong in the sample estate is found', () => {
     });
     const { findings, sent } = await examined(named(all, 'cosmos-payments-prod'));
     const policies = findings.filter(({ title }) => plain(title) === 'Azure Policy');
-    expect(policies.map(({ on, standing }) => [on, standing])).toEqual([
+    expect(policies.map(({ on, urgency }) => [on, urgency])).toEqual([
       ['kv-payments-prod', 'note'],
       ['cosmos-payments-prod', 'passed'],
       ['kv-payments-prod', 'passed'],
     ]);
     expect(plain(policies[0]!.what)).toBe(
-      'The policy "Closed vaults" would refuse changes of it, but it is exempt (Waiver).',
+      'Policy "Closed vaults" denies changes to this resource, but it\'s exempt (Waiver).',
     );
-    // One request for each place that a policy reaches.
-    expect(sent.filter((line) => line.includes('policyExemptions'))).toHaveLength(2);
+    // One request for each place where something is denied.
+    expect(sent.filter((line) => line.includes('policyExemptions'))).toHaveLength(1);
   });
 
-  test('a policy of ones own and an initiative are opened, once each, and judged by what they say', async () => {
+  test('a policy of ones own and an initiative are judged by Azure, and named by their assignments', async () => {
     const own = { name: 'own', displayName: 'West only', definition: 'own-locations' };
     const member = {
       name: 'set',
@@ -185,16 +199,81 @@ describe('what is wrong in the sample estate is found', () => {
     });
     const { findings, sent } = await examined(named(all, 'cosmos-payments-prod'));
     const policies = findings.filter(({ title }) => plain(title) === 'Azure Policy');
-    expect(policies.map(({ on, standing, what }) => [on, standing, plain(what)])).toEqual([
-      ['cosmos-payments-prod', 'watch', 'The policy "Keys of ours" refuses changes of it as it is.'],
-      ['kv-payments-prod', 'watch', 'The policy "West only" refuses changes of it as it is.'],
+    expect(policies.map(({ on, urgency, what }) => [on, urgency, plain(what)])).toEqual([
+      ['cosmos-payments-prod', 'watch', 'Policy "Keys of ours" denies changes to this resource.'],
+      ['kv-payments-prod', 'watch', 'Policy "West only" denies changes to this resource.'],
     ]);
-    const opened = sent.filter((line) => /policy(Set)?Definitions/.test(line)).sort();
-    expect(opened).toEqual(
-      ['own-keys', 'own-locations', 'own-sku']
-        .map((name) => `GET /providers/Microsoft.Authorization/policyDefinitions/${name}`)
-        .concat('GET /providers/Microsoft.Authorization/policySetDefinitions/own-set'),
-    );
+    expect(sent.filter((line) => /policy(Set)?Definitions/.test(line))).toEqual([]);
+    expect(policies.map(({ evidence }) => plain(evidence!))).toEqual([
+      expect.stringMatching(/policyAssignments\/set\. Azure says: properties\.keyVaultKeyUri: https:/),
+      expect.stringMatching(/policyAssignments\/own\. Azure says: location: \S+ \(NotIn \["atlantis"\]\)/),
+    ]);
+  });
+
+  test('an intended account is judged in its subscription, and who may not ask hears so', async () => {
+    const denied = (state: State) => {
+      sampleEstate(state);
+      const { id } = state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
+      state.policyAssignments.push({
+        ...{ name: 'west', scope: id.replace(/\/resourceGroups\/.*/i, ''), displayName: 'North only' },
+        ...{ definition: 'own', definitionDisplayName: 'Locations' },
+        condition: {
+          ...{ resourceType: 'Microsoft.DocumentDB/databaseAccounts', field: 'location' },
+          ...{ operator: 'notIn', value: ['North Europe'] },
+        },
+      });
+    };
+    const verdict = async (region: string, estate = denied) => {
+      const { all, examined } = await ground(megan, estate);
+      const intended = { name: 'cosmos-new', region, continuous: false };
+      const { findings } = await examined({ ...named(all, 'kv-payments-prod'), intended });
+      return findings
+        .filter(({ title, on }) => plain(title) === 'Azure Policy' && on === 'cosmos-new')
+        .map(({ urgency, what, evidence }) => [urgency, plain(what), evidence && plain(evidence)]);
+    };
+    expect(await verdict('westeurope')).toEqual([
+      ['needsAction', 'Policy "North only" denies this account.', expect.stringContaining('westeurope')],
+    ]);
+    expect(await verdict('northeurope')).toMatchObject([['passed', expect.anything(), undefined]]);
+    const readVaults = 'f25e0fa2-a7c8-4377-a976-54943a77a395';
+    const poor = (state: State) => {
+      denied(state);
+      state.roleAssignments.splice(
+        0,
+        Infinity,
+        ...state.roleAssignments.map((one) => ({ ...one, role: readVaults })),
+      );
+    };
+    expect(await verdict('westeurope', poor)).toEqual([
+      [
+        'unknown',
+        "Couldn't check Azure Policy.",
+        expect.stringContaining('Microsoft.PolicyInsights/checkPolicyRestrictions/read'),
+      ],
+    ]);
+  });
+});
+
+describe('in a subscription that Azure Lighthouse delegates', () => {
+  test.each(['cosmos-woodgrove-baskets', 'cosmos-woodgrove-stores'])(
+    'whether %s reaches its key is unknown, never in order',
+    async (name) => {
+      const { all, examined } = await ground(megan, delegatedEstate);
+      const { findings, open, sent } = await examined(named(all, name));
+      expect(open).toContain("unknown Identity's access F-33");
+      const access = findings.filter(({ title }) => plain(title) === "Identity's access");
+      expect(access.map(({ evidence }) => plain(evidence!))).toEqual([
+        expect.stringMatching(/through managing tenant Contoso, but no access to its own tenant e2d9a6b4/),
+      ]);
+      expect(sent.filter((line) => /servicePrincipals|roleAssignments/.test(line))).toEqual([]);
+    },
+  );
+
+  test('what it needs to know of the tenant of a vault is the own one', async () => {
+    const { all, examined } = await ground(megan, delegatedEstate);
+    const { open } = await examined(named(all, 'kv-woodgrove-policies'));
+    expect(open.filter((line) => line.includes('F-40'))).toEqual([]);
+    expect(open).toContain("unknown Identity's access F-33");
   });
 });
 

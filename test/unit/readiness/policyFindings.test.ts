@@ -1,95 +1,96 @@
-import { expect, test } from 'vitest';
-import type { PolicyContent, PolicyExemption } from '../../../src/model/policies.ts';
+import { describe, expect, test } from 'vitest';
+import type { PolicyExemption } from '../../../src/model/policies.ts';
 import { plain } from '../../../src/model/text.ts';
 import { policyFindings } from '../../../src/readiness/policyFindings.ts';
-import { factsOf, policy, read, refused, vault } from '../../fakes/readinessFacts.ts';
+import { policiesOf, read, refused } from '../../fakes/readinessFacts.ts';
 
 const now = 1_000_000;
-const isVault = { field: 'type', equals: 'Microsoft.KeyVault/vaults' };
-const denying: PolicyContent = {
-  ...{ kind: 'definition', mode: 'All', defaults: {}, isComplete: true },
-  rule: { if: isVault, then: { effect: 'deny' } },
-};
-const d1 = policy('d1').definitionId;
-const initiative: PolicyContent = {
-  ...{ kind: 'initiative', defaults: {} },
-  members: [{ definitionId: d1, parameters: {}, reference: 'Vaults' }],
-};
+const id = '/assignments/1';
 const exemption = (change: Partial<PolicyExemption> = {}): PolicyExemption => ({
-  ...{ id: '/exemptions/1', name: 'Until we move', assignmentId: policy('d1').id.toUpperCase() },
+  ...{ id: '/exemptions/1', name: 'Until we move', assignmentId: id.toUpperCase() },
   ...{ category: 'Waiver', references: [], isSelective: false },
   ...change,
 });
 
-/** A policy that refuses the vault, by itself or as the one member of an initiative. */
-function found(
-  exemptions: ReturnType<typeof read<readonly PolicyExemption[]>> | undefined,
-  asMember = false,
-) {
-  const [, place] = factsOf({ examined: 'vault' }).places;
-  const assigned = policy(asMember ? 'set' : 'd1');
-  const findings = policyFindings(
-    {
-      ...place!,
-      policies: read([assigned]),
-      ...(exemptions ? { exemptions } : {}),
-      definitions: new Map<string, PolicyContent>([
-        [d1.toLowerCase(), denying],
-        ...(asMember ? [[assigned.definitionId.toLowerCase(), initiative] as const] : []),
-      ]),
-    },
-    { vault },
-    now,
-  );
-  return findings.map(({ standing, what, evidence }) => ({
-    standing,
-    told: `${plain(what)} ${evidence ? plain(evidence) : ''}`,
+const found = (policies: Parameters<typeof policyFindings>[0], isPlanned = false) =>
+  policyFindings(policies, { on: 'kv', isPlanned }, now).map(({ urgency, what, evidence, next }) => ({
+    ...{ urgency, what: plain(what) },
+    evidence: evidence && plain(evidence),
+    next: next && plain(next),
   }));
-}
-const standings = (...how: Parameters<typeof found>) => found(...how).map(({ standing }) => standing);
+const urgencies = (...how: Parameters<typeof policiesOf>) =>
+  found(policiesOf(...how)).map(({ urgency }) => urgency);
+const exempted = (change?: Partial<PolicyExemption>) =>
+  urgencies({ reference: 'Vaults' }, {}, { exemptions: read([exemption(change)]) });
 
-test('an exemption takes the resource out, and who relies on it hears which, and until when', () => {
-  expect(standings(read([]))).toEqual(['watch']);
-  expect(standings(read([exemption()]))).toEqual(['note', 'passed']);
-  const [note] = found(read([exemption({ category: 'Mitigated', expires: Date.UTC(2027, 0, 2) })]));
-  expect(note?.told).toContain('it is exempt (Mitigated) until 2027-01-02. Exemption: /exemptions/1');
+test('nothing against it is in order, as Azure says', () => {
+  expect(found(policiesOf())).toMatchObject([{ urgency: 'passed', what: 'No policy denies it.' }]);
 });
 
-test.each<[string, Partial<PolicyExemption>]>([
-  ['has ended', { expires: now }],
-  ['is of another assignment', { assignmentId: '/assignments/2' }],
-  ['takes another member out', { references: ['Accounts'] }],
-])('one that %s takes nothing out', (_, change) => {
-  expect(standings(read([exemption(change)]), true)).toEqual(['watch']);
-  expect(standings(read([exemption()]), true)).toEqual(['note', 'passed']);
-});
-
-test('one that takes the member out that refuses leaves the rest of the initiative', () => {
-  expect(standings(read([exemption({ references: ['vaults'] })]), true)).toEqual(['passed']);
-});
-
-test('one that selects resources makes it uncertain, and never harmless', () => {
-  expect(standings(read([exemption({ isSelective: true })]))).toEqual(['note']);
-});
-
-test('what could not be read leaves a refusal unknown', () => {
-  const [finding] = found(refused);
-  expect(finding?.standing).toBe('unknown');
-  expect(finding?.told).toMatch(/unless it is exempt\..*could not be read: You lack the right/);
-});
-
-test('of an initiative that was not read in full the number of policies left out is said', () => {
-  const [, place] = factsOf({ examined: 'vault' }).places;
-  const set = policy('set');
-  const [finding] = policyFindings(
+test('a denial names the assignment and what Azure compared', () => {
+  expect(found(policiesOf({ reasons: ['location: here (notIn there)', 'More'] }, {}))).toMatchObject([
     {
-      ...place!,
-      policies: read([set]),
-      definitions: new Map<string, PolicyContent>([[set.definitionId.toLowerCase(), initiative]]),
+      urgency: 'watch',
+      what: 'Policy "Ours" denies changes to this resource.',
+      evidence: 'Assignment: /assignments/1. Azure says: location: here (notIn there); More',
     },
-    { vault },
-    now,
-  );
-  expect(finding?.standing).toBe('note');
-  expect(plain(finding!.evidence!)).toContain('(policies in it that were not read: 1 of 1)');
+  ]);
+});
+
+test('an assignment that could not be read is named by its id', () => {
+  expect(found(policiesOf({}))[0]?.what).toContain('"1"');
+  expect(found(policiesOf({ assignmentId: '' }))[0]?.what).toContain('"?"');
+});
+
+test.each([
+  ['restricts', 'unknown'],
+  ['unclear', 'unknown'],
+] as const)('what Azure leaves open (%s) is unknown', (outcome, urgency) => {
+  expect(urgencies({ outcome }, {})).toEqual([urgency]);
+});
+
+test('a policy that changes it, and one that is not enforced, are notes', () => {
+  expect(urgencies({ outcome: 'changes' }, {})).toEqual(['note', 'passed']);
+  expect(urgencies({}, { enforced: false })).toEqual(['note', 'passed']);
+  expect(urgencies({ outcome: 'restricts' }, { enforced: false })).toEqual(['note', 'passed']);
+});
+
+test('who may not ask hears which permission is missing, and never that it is fine', () => {
+  expect(found(refused)).toEqual([
+    {
+      ...{ urgency: 'unknown', what: "Couldn't check Azure Policy." },
+      evidence: 'You lack the right x/read.',
+      next: 'Requires Microsoft.PolicyInsights/checkPolicyRestrictions/read (for example, the Reader role). Or check the policy in the Azure portal.',
+    },
+  ]);
+});
+
+describe('an exemption', () => {
+  test('turns a denial into a note that says when it ends', () => {
+    expect(exempted()).toEqual(['note', 'passed']);
+    expect(exempted({ references: ['vaults'] })).toEqual(['note', 'passed']);
+    const exemptions = read([exemption({ category: 'Mitigated', expires: Date.UTC(2027, 0, 2) })]);
+    expect(found(policiesOf({}, {}, { exemptions }))[0]).toMatchObject({
+      what: 'Policy "Ours" denies changes to this resource, but it\'s exempt (Mitigated) until 2027-01-02.',
+      evidence: 'Exemption: /exemptions/1',
+    });
+  });
+
+  test.each<[string, Partial<PolicyExemption>]>([
+    ['has ended', { expires: now }],
+    ['is of another assignment', { assignmentId: '/assignments/2' }],
+    ['exempts another member', { references: ['Accounts'] }],
+    ['might not select it', { isSelective: true }],
+  ])('that %s changes nothing', (_, change) => {
+    expect(exempted(change)).toEqual(['watch']);
+  });
+
+  test('that could not be read leaves a denial unknown, of a planned account too', () => {
+    for (const isPlanned of [false, true]) {
+      const [finding] = found(policiesOf({}, {}, { exemptions: refused }), isPlanned);
+      expect(finding).toMatchObject({ urgency: 'unknown' });
+      expect(finding?.what).toMatch(/exempt\.$/);
+      expect(finding?.evidence).toMatch(/Couldn't read its exemptions: You lack the right/);
+    }
+  });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { protectionOfAccount } from '../../../src/health/accounts.ts';
-import { placesOf } from '../../../src/health/lookup.ts';
+import { assessAccount } from '../../../src/health/accounts.ts';
+import { inventoryIndex } from '../../../src/health/inventoryIndex.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import type { Vault } from '../../../src/model/resources.ts';
-import { readAccount } from '../../../src/readiness/read.ts';
+import { readAccountAndKey } from '../../../src/readiness/read.ts';
 import { account, fakeAzure, key, subscription, vault, world } from '../../fakes/azure.ts';
 
 const roleVault: Vault = { ...vault, permissionModel: 'rbac', purgeProtection: true };
@@ -29,7 +29,7 @@ async function read(
     expiryDays: 30,
   };
   const stop = new AbortController();
-  const outcome = await readAccount({ azure, inventory }, view, subscription, account, stop.signal);
+  const outcome = await readAccountAndKey({ azure, inventory }, view, subscription, account, stop.signal);
   return { outcome, calls: made.calls };
 }
 
@@ -48,8 +48,8 @@ test('a vault that is deleted is found by the name that it still holds', async (
   });
   expect(calls).toContain('vault.name');
   if (outcome.kind !== 'done') throw new Error(outcome.kind);
-  const { estate, account: found } = outcome.value;
-  expect(protectionOfAccount(estate, placesOf(estate), found).risks.map(({ id }) => id)).toContain(
+  const { view: estate, account: found } = outcome.value;
+  expect(assessAccount(estate, inventoryIndex(estate), found).risks.map(({ id }) => id)).toContain(
     'vaultMissing',
   );
 });
@@ -58,6 +58,6 @@ test('an account that is gone is a problem, told', async () => {
   const { outcome } = await read({ accounts: [] });
   expect(outcome).toMatchObject({
     kind: 'failed',
-    problem: { what: { message: 'The account {0} was not found.' } },
+    problem: { what: { message: "Couldn't find {0}." } },
   });
 });

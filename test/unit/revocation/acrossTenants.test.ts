@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { estateOf, readUsers } from '../../../src/health/estateOfSnapshot.ts';
+import { inventoryViewOf, readUsers } from '../../../src/health/readInventoryView.ts';
 import { usersOfVault } from '../../../src/health/keyDependencies.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { valueOf } from '../../../src/inventory/snapshot.ts';
 import { plain } from '../../../src/model/text.ts';
 import { accessImpact, refsOf, unknownApplication } from '../../../src/revocation/impact.ts';
-import { follow } from '../../../src/setup/polling.ts';
+import { waitForAccounts } from '../../../src/setup/waitForAccounts.ts';
 import {
   across,
   acrossEstate,
@@ -51,18 +51,18 @@ test.each(['rbac', 'accessPolicy'] as const)(
     );
     expect(unknownApplication(users, vault.name)).toBeUndefined();
     const impact = accessImpact(users, [servicePrincipal]);
-    expect(impact.dark.map(({ note }) => note && plain(note))).toEqual(
-      across.map(() => `It reaches its key by the application ${application}.`),
+    expect(impact.losesAccess.map(({ note }) => note && plain(note))).toEqual(
+      across.map(() => `Uses application ${application}`),
     );
     const target = { subscription, vault, principals: [servicePrincipal] };
     const undo = done(await accessMethod.prepare(bench, target));
     done(await accessMethod.revoke(bench, target, await keep(undo)));
-    const refs = refsOf(impact.dark);
-    const gone = done(await follow(bench, refs, 'revoked', () => undefined));
-    expect(gone.there).toHaveLength(2);
+    const refs = refsOf(impact.losesAccess);
+    const gone = done(await waitForAccounts(bench, refs, 'revoked', () => undefined));
+    expect(gone.reached).toHaveLength(2);
     done((await accessMethod.restore(bench, undo)).outcome);
-    const back = done(await follow(bench, refs, 'confirmed', () => undefined));
-    expect(back.there).toHaveLength(2);
+    const back = done(await waitForAccounts(bench, refs, 'confirmed', () => undefined));
+    expect(back.reached).toHaveLength(2);
     expect(done(await accessMethod.prepare(bench, target))).toMatchObject({
       policies: undo.policies,
       grants: undo.grants,
@@ -73,12 +73,15 @@ test.each(['rbac', 'accessPolicy'] as const)(
 test('an application that nobody may look up may be anybody: its accounts are counted as unsure', async () => {
   const { readAll, vault } = await ground({ model: 'rbac', open: false });
   const users = (await readAll())!;
-  const { dark, unsure } = accessImpact(users, [servicePrincipal]);
-  expect(unknownApplication(users, vault.name)).toMatchObject({ code: 'F-09', why: unsure[0]!.note });
-  expect(dark).toEqual([]);
-  expect(unsure.map(({ user }) => user.account.name)).toEqual([...across]);
-  expect(plain(unsure[0]!.note!)).toContain(
-    `service principal of the application ${application} is not known`,
+  const { losesAccess, mightLoseAccess } = accessImpact(users, [servicePrincipal]);
+  expect(unknownApplication(users, vault.name)).toMatchObject({
+    code: 'F-09',
+    why: mightLoseAccess[0]!.note,
+  });
+  expect(losesAccess).toEqual([]);
+  expect(mightLoseAccess.map(({ user }) => user.account.name)).toEqual([...across]);
+  expect(plain(mightLoseAccess[0]!.note!)).toContain(
+    `service principal of application ${application} is unknown`,
   );
 });
 
@@ -86,8 +89,11 @@ test('of a vault that is not seen, nobody can say who its applications are', asy
   const { inventory, view, subscriptions, subscription, readAll, vault } = await ground({ model: 'rbac' });
   await readAll();
   const ours = subscriptions.filter(({ id }) => id !== subscription.id);
-  const { users } = usersOfVault(estateOf(inventory.snapshot, { ...view, subscriptions: ours }), vault);
+  const { users } = usersOfVault(
+    inventoryViewOf(inventory.snapshot, { ...view, subscriptions: ours }),
+    vault,
+  );
   expect(users.map(({ principal }) => typeof principal === 'object' && plain(principal.why))).toEqual(
-    across.map(() => expect.stringContaining('cannot be seen from here') as string),
+    across.map(() => expect.stringContaining("couldn't be checked") as string),
   );
 });

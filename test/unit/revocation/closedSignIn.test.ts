@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import type { AzureSubscription } from '../../../src/azure/api.ts';
 import { cancelled, type Outcome } from '../../../src/model/outcome.ts';
 import type { Undo } from '../../../src/model/undo.ts';
-import { giveBack, missing, revoke, type Run } from '../../../src/revocation/revokeAndRestore.ts';
+import {
+  restoreRecorded,
+  missing,
+  revokeRecorded,
+  type Run,
+} from '../../../src/revocation/revokeAndRestore.ts';
 import type { OperationContext } from '../../../src/setup/step.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import { contoso } from '../../../src/sandbox/directory.ts';
@@ -46,7 +51,7 @@ test('a revocation that was refused is not told as done where nothing could be r
   const store = memoryStore();
   const undo = done(await keyMethod.prepare(there.bench, target));
   const run: Run = (phase, work) => work(phase === 'acting' ? there.bench : closing(there, noVersions));
-  const revoked = await revoke(
+  const revoked = await revokeRecorded(
     store,
     {
       undo,
@@ -60,7 +65,7 @@ test('a revocation that was refused is not told as done where nothing could be r
     run,
   );
   expect(revoked).toMatchObject({ kind: 'partly', isRead: false });
-  expect(done(await store.list()).owed).toMatchObject([{ undo }]);
+  expect(done(await store.list()).pending).toMatchObject([{ undo }]);
 });
 
 test('what was not read counts as unread, of keys and of access', async () => {
@@ -90,8 +95,8 @@ test('access is not told as restored where it was not read whether it has any ef
   const kept = done(await store.save(undo));
   done(await accessMethod.revoke(there.bench, target, kept));
   const noModel = closing(there, ({ vaults }) => ({ vaults: { ...vaults, get: closed } }));
-  const [owed] = done(await store.list()).owed;
-  const { outcome } = await giveBack(store, owed!, (_, work) => work({ ...noModel, signal }));
+  const [owed] = done(await store.list()).pending;
+  const { outcome } = await restoreRecorded(store, owed!, (_, work) => work({ ...noModel, signal }));
   expect(outcome.kind).not.toBe('done');
-  expect(done(await store.list()).owed).toHaveLength(1);
+  expect(done(await store.list()).pending).toHaveLength(1);
 });

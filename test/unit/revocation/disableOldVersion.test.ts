@@ -33,8 +33,8 @@ async function targetIn({ azure, vault }: Place, at: number, hidden = false) {
     vault,
     key: 'ledger',
     version: sorted[at]!.version,
-    followers: accounts.map((one) => ({ subscription, account: one })),
-    hidden,
+    users: () =>
+      Promise.resolve({ accounts: accounts.map((one) => ({ subscription, account: one })), hidden }),
     reviewed: 'safe' as const,
   };
 }
@@ -50,7 +50,7 @@ test('an old version that nobody needs is disabled, and that one only; restoring
   const there = rotated();
   const target = await targetIn(there, 0);
   const before = await enabledIn(there);
-  const was = done(await oldVersionMethod.look(there.bench, target));
+  const was = done(await oldVersionMethod.prepare(there.bench, target));
   expect(was).toMatchObject({ old: true, gate: { kind: 'safe' }, versions: [{ version: target.version }] });
   there.connected.sent();
   done(await oldVersionMethod.revoke(there.bench, target, await keep(was)));
@@ -62,7 +62,7 @@ test('an old version that nobody needs is disabled, and that one only; restoring
 
 test('the latest version is to stay', async () => {
   const there = rotated();
-  const refused = await oldVersionMethod.look(there.bench, await targetIn(there, 2));
+  const refused = await oldVersionMethod.prepare(there.bench, await targetIn(there, 2));
   // No button for it: there is nothing to restore.
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-30', remedy: 'none' } });
   expect(JSON.stringify(refused)).toContain('latest version');
@@ -74,13 +74,13 @@ test('one that is disabled already is told so, with the way back', async () => {
   const target = await targetIn(there, 0);
   const key = { name: 'ledger', version: target.version };
   done(await there.azure.accessChanges.setVersionEnabled(there.vault, key, false, await permitFor()));
-  const refused = await oldVersionMethod.look(there.bench, target);
-  expect(JSON.stringify(refused)).toContain('disabled already');
+  const refused = await oldVersionMethod.prepare(there.bench, target);
+  expect(JSON.stringify(refused)).toContain('already disabled');
 });
 
 test('where accounts are out of sight it goes through as not known, for the person to decide', async () => {
   const there = rotated();
-  const was = done(await oldVersionMethod.look(there.bench, await targetIn(there, 0, true)));
+  const was = done(await oldVersionMethod.prepare(there.bench, await targetIn(there, 0, true)));
   expect(was.gate.kind).toBe('unknown');
 });
 
@@ -90,16 +90,17 @@ test('who may not change versions is refused before', async () => {
   const { roleAssignments } = there.connected.sandbox.state;
   const officer = roleAssignments.findIndex(({ scope }) => scope === there.vault.id);
   roleAssignments.splice(officer, 1);
-  const refused = await oldVersionMethod.look(there.bench, target);
+  const refused = await oldVersionMethod.prepare(there.bench, target);
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-02' } });
 });
 
 test('accounts that are out of sight meanwhile stop it: it was shown as safe', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
-  const was = done(await oldVersionMethod.look(there.bench, target));
+  const was = done(await oldVersionMethod.prepare(there.bench, target));
   there.connected.sent();
-  const pulled = await oldVersionMethod.revoke(there.bench, { ...target, hidden: true }, await keep(was));
+  const hiding = await targetIn(there, 0, true);
+  const pulled = await oldVersionMethod.revoke(there.bench, hiding, await keep(was));
   expect(pulled).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
   expect(writes(there)).toEqual([]);
 });
@@ -107,7 +108,7 @@ test('accounts that are out of sight meanwhile stop it: it was shown as safe', a
 test('an account that is revoked meanwhile stops it: nothing is taken', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
-  const was = done(await oldVersionMethod.look(there.bench, target));
+  const was = done(await oldVersionMethod.prepare(there.bench, target));
   const key = there.connected.sandbox.state.vaults.find(({ name }) => name === 'kv-ledgers')!.keys[0]!;
   const latest = key.versions.at(-1)!.settings;
   const now = there.bench.pace.now();
@@ -116,13 +117,13 @@ test('an account that is revoked meanwhile stops it: nothing is taken', async ()
   there.connected.sent();
   const pulled = await oldVersionMethod.revoke(there.bench, target, await keep(was));
   expect(pulled).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
-  expect(JSON.stringify(pulled)).toContain('Accounts are revoked');
+  expect(JSON.stringify(pulled)).toContain('accounts are revoked');
   expect(writes(there)).toEqual([]);
 });
 
 test('its record is one of its own: restoring a revocation of the key does not enable it', () => {
   const undo: KeyUndo = {
-    lever: 'key',
+    kind: 'key',
     subscription,
     vault: { id: '/v', name: 'v', uri: 'https://v' },
     key: 'ledger',
@@ -142,11 +143,11 @@ test('the impact names whose version is not known, and spares those on another o
     principal: cosmos,
   }));
   const impact = oldVersionImpact({ users, hiding: [] }, 'v1');
-  const names = (list: typeof impact.dark) => list.map(({ user }) => user.account.name);
-  expect([names(impact.dark), names(impact.unsure), names(impact.spared)]).toEqual([
+  const names = (list: typeof impact.losesAccess) => list.map(({ user }) => user.account.name);
+  expect([names(impact.losesAccess), names(impact.mightLoseAccess), names(impact.keepsAccess)]).toEqual([
     [],
     ['silent'],
     ['moved'],
   ]);
-  expect(names(oldVersionImpact({ users, hiding: [] }, 'V2').dark)).toEqual(['moved']);
+  expect(names(oldVersionImpact({ users, hiding: [] }, 'V2').losesAccess)).toEqual(['moved']);
 });

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { usersOfKey, usersOfVault } from '../../../src/health/keyDependencies.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
-import type { Estate, Reading } from '../../../src/model/estate.ts';
+import type { InventoryView, ReadResult } from '../../../src/model/inventoryView.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { plain, text } from '../../../src/model/text.ts';
-import { accessImpact, countText, keyImpact, refsOf } from '../../../src/revocation/impact.ts';
+import { accessImpact, keyImpact, losingText, refsOf } from '../../../src/revocation/impact.ts';
 import { account, principalId, subscription, vault } from '../../fakes/azure.ts';
 
 const identity = '22222222-3333-4444-5555-666666666666';
@@ -16,7 +16,7 @@ const named = (name: string, change: Partial<Account> = {}): Account => ({
   ...change,
 });
 
-const estate = (accounts: readonly Account[], change: Partial<Estate> = {}): Estate => ({
+const estate = (accounts: readonly Account[], change: Partial<InventoryView> = {}): InventoryView => ({
   cloud: clouds.public,
   now: 0,
   expiryDays: 30,
@@ -68,13 +68,13 @@ test('accounts on this version, on another, and on one that nobody tells are tol
     account.keyUri!,
   );
   const impact = keyImpact(users, { versions });
-  expect(impact.dark.map(({ user, note }) => [user.account.name, note && plain(note)])).toEqual([
-    ['a-follows', 'It uses this version.'],
-    ['b-behind', 'It uses another version: v1'],
-    ['c-silent', 'Azure does not say which version it uses.'],
+  expect(impact.losesAccess.map(({ user, note }) => [user.account.name, note && plain(note)])).toEqual([
+    ['a-follows', 'Uses this version'],
+    ['b-behind', 'Uses version v1'],
+    ['c-silent', 'Version in use unknown'],
   ]);
-  expect(names(impact.already)).toEqual(['d-revoked']);
-  expect(refsOf(impact.dark).map(({ name }) => name)).toEqual(['a-follows', 'b-behind', 'c-silent']);
+  expect(names(impact.alreadyRevoked)).toEqual(['d-revoked']);
+  expect(refsOf(impact.losesAccess).map(({ name }) => name)).toEqual(['a-follows', 'b-behind', 'c-silent']);
 });
 
 test('where accounts could not be read, every count is "at least"', () => {
@@ -82,7 +82,7 @@ test('where accounts could not be read, every count is "at least"', () => {
   const users = usersOfKey(
     estate([named('a')], {
       subscriptions: [subscription, { ...subscription, id: 'sub-2', name: 'Hidden' }],
-      accounts: new Map<string, Reading<readonly Account[]>>([
+      accounts: new Map<string, ReadResult<readonly Account[]>>([
         [subscription.id, { read: true, value: [named('a')] }],
         ['sub-2', unread],
       ]),
@@ -91,8 +91,8 @@ test('where accounts could not be read, every count is "at least"', () => {
     account.keyUri!,
   );
   const impact = keyImpact(users, { versions });
-  expect(impact.hiding.map(({ name }) => name)).toEqual(['Fabrikam', 'Hidden']);
-  expect(plain(countText(1, impact))).toBe('at least 1');
+  expect(impact.unread.map(({ name }) => name)).toEqual(['Fabrikam', 'Hidden']);
+  expect(plain(losingText(impact))).toBe('At least 1 account loses access to its data.');
 });
 
 test('a vault: whoever uses the identity goes dark, another one is spared, an unknown one is in doubt', () => {
@@ -110,10 +110,10 @@ test('a vault: whoever uses the identity goes dark, another one is spared, an un
     vault,
   );
   const first = accessImpact(users, [principalId.toUpperCase()]);
-  expect([names(first.dark), names(first.unsure), names(first.spared)]).toEqual([
+  expect([names(first.losesAccess), names(first.mightLoseAccess), names(first.keepsAccess)]).toEqual([
     ['a-first', 'b-other-key'],
     ['d-unknown'],
     ['c-own'],
   ]);
-  expect(names(accessImpact(users, [identity]).dark)).toEqual(['c-own']);
+  expect(names(accessImpact(users, [identity]).losesAccess)).toEqual(['c-own']);
 });

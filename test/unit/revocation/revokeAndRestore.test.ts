@@ -3,9 +3,14 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { problemText } from '../../../src/model/problem.ts';
 import { plain } from '../../../src/model/text.ts';
 import type { AccessUndo, KeyUndo, Undo } from '../../../src/model/undo.ts';
-import { partlyProblem } from '../../../src/revocation/impactDocument.ts';
+import { partlyProblem } from '../../../src/revocation/stage.ts';
 import type { PendingRestore, UndoStore } from '../../../src/revocation/revocation.ts';
-import { giveBack, type Revocation, revoke, type Run } from '../../../src/revocation/revokeAndRestore.ts';
+import {
+  restoreRecorded,
+  type Revocation,
+  revokeRecorded,
+  type Run,
+} from '../../../src/revocation/revokeAndRestore.ts';
 import type { OperationContext } from '../../../src/setup/step.ts';
 import { cryptoOfficer, cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import { contoso } from '../../../src/sandbox/directory.ts';
@@ -59,15 +64,16 @@ async function accessRevocation(there: Place, undo?: AccessUndo): Promise<Revoca
 }
 
 async function revokeAccess(there: Place, store: UndoStore) {
-  return revoke(store, await accessRevocation(there), running(there));
+  return revokeRecorded(store, await accessRevocation(there), running(there));
 }
 
 const onRecord = async (store: UndoStore): Promise<readonly PendingRestore[]> =>
-  done(await store.list()).owed;
+  done(await store.list()).pending;
 
 async function restoreAll(there: Place, store: UndoStore) {
   const ends = [];
-  for (const owed of await onRecord(store)) ends.push((await giveBack(store, owed, running(there))).outcome);
+  for (const owed of await onRecord(store))
+    ends.push((await restoreRecorded(store, owed, running(there))).outcome);
   return ends;
 }
 
@@ -128,9 +134,12 @@ test('a record that goes while it is taken is written again with what is taken',
   there.connected.before = ({ method }) => {
     // Another window restores what it finds on record, which is all still there; or somebody deletes the file.
     if (method === 'DELETE' && ++deletions === 1)
-      void store.list().then((listed) => store.settle(done(listed).owed[0]!.names, undefined));
+      void store.list().then((listed) => store.keepPending(done(listed).pending[0]!.names, undefined));
   };
-  expect(await revoke(store, revocation, running(there))).toMatchObject({ kind: 'partly', isRead: true });
+  expect(await revokeRecorded(store, revocation, running(there))).toMatchObject({
+    kind: 'partly',
+    isRead: true,
+  });
   faults.clear();
   expect(await onRecord(store)).toHaveLength(1);
   expect(await restoreAll(there, store)).toMatchObject([{ kind: 'done' }]);
@@ -144,7 +153,7 @@ test('nothing is sent where the record cannot be stored', async () => {
   store.save = () => Promise.resolve({ kind: 'failed', problem });
   there.connected.sent();
   const run = running(there);
-  expect(await revoke(store, await accessRevocation(there), run)).toEqual({
+  expect(await revokeRecorded(store, await accessRevocation(there), run)).toEqual({
     kind: 'untouched',
     why: { kind: 'failed', problem },
   });
@@ -189,8 +198,8 @@ test('a refusal of the second change: what is taken is named, what is not, and t
     request: new RegExp(`^DELETE .*${second!.id.split('/').at(-1)!}`),
     fault: answering(403, 'AuthorizationFailed'),
   });
-  const revoked = await revoke(store, revocation, running(there));
-  expect(revoked).toMatchObject({ kind: 'partly', taken: { grants: [first] }, isRead: true });
+  const revoked = await revokeRecorded(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'partly', revoked: { grants: [first] }, isRead: true });
   expect((await onRecord(store)).map(({ undo }) => undo)).toMatchObject([{ grants: [first] }]);
   const problem = partlyProblem(revocation.undo, revoked as Extract<typeof revoked, { kind: 'partly' }>);
   const [name, other] = [first, second].map((grant) => grant!.id.split('/').at(-1)!);
@@ -210,7 +219,7 @@ test('a refusal that left everything as it was leaves no record, after a second 
   there.connected.faults.add({ request: /^PUT .*accessPolicies/, fault: answering(403) });
   const phases: string[] = [];
   const start = there.bench.pace.now();
-  const revoked = await revoke(store, await accessRevocation(there), running(there, phases));
+  const revoked = await revokeRecorded(store, await accessRevocation(there), running(there, phases));
   expect(revoked).toMatchObject({ kind: 'untouched', why: { kind: 'failed' } });
   expect(phases).toEqual(['acting', 'checking']);
   expect(there.bench.pace.now() - start).toBeGreaterThanOrEqual(10_000);
@@ -235,7 +244,10 @@ test('a change that was refused and still arrives a moment later is found, and s
         },
       },
     });
-  expect(await revoke(store, revocation, run)).toMatchObject({ kind: 'partly', taken: { grants: [first] } });
+  expect(await revokeRecorded(store, revocation, run)).toMatchObject({
+    kind: 'partly',
+    revoked: { grants: [first] },
+  });
   expect((await onRecord(store)).map(({ undo }) => undo)).toMatchObject([{ grants: [first] }]);
 });
 
@@ -254,8 +266,8 @@ test('what cannot be read after a failure counts as taken, and stays unfinished'
       there.connected.faults.add({ request: /.*/, fault: answering(403) });
     }
   };
-  const revoked = await revoke(store, revocation, running(there));
-  expect(revoked).toMatchObject({ kind: 'partly', taken: revocation.undo, isRead: false });
+  const revoked = await revokeRecorded(store, revocation, running(there));
+  expect(revoked).toMatchObject({ kind: 'partly', revoked: revocation.undo, isRead: false });
   const problem = partlyProblem(revocation.undo, revoked as Extract<typeof revoked, { kind: 'partly' }>);
   expect(plain(problem.what)).toBe('Access to key vault kv-ledgers might be revoked.');
   expect(done(await store.unfinished(() => false)).map(({ undo }) => undo)).toEqual([revocation.undo]);
@@ -273,13 +285,13 @@ test('stopped in the middle: a look of its own says what was taken', async () =>
   there.connected.before = ({ method }) => {
     if (method === 'DELETE' && (deletions += 1) === 2) stop.abort();
   };
-  const revoked = await revoke(store, revocation, running(there, [], stop.signal));
+  const revoked = await revokeRecorded(store, revocation, running(there, [], stop.signal));
   const left = await grantsIn(there);
   expect(left.length).toBeLessThan(2);
   expect(revoked).toMatchObject(
     left.length === 0
       ? { kind: 'revoked', wasStopped: true }
-      : { kind: 'partly', why: { kind: 'cancelled' }, taken: { grants: [revocation.undo.grants[0]] } },
+      : { kind: 'partly', why: { kind: 'cancelled' }, revoked: { grants: [revocation.undo.grants[0]] } },
   );
   await restoreAll(there, store);
   expect(await grantsIn(there)).toEqual(expect.arrayContaining([...revocation.undo.grants]) as unknown);
@@ -290,7 +302,7 @@ test('one grant that cannot come back keeps no other away, stays owed, and comes
   const store = memoryStore();
   const revocation = await accessRevocation(there);
   const [first, second] = revocation.undo.grants;
-  await revoke(store, revocation, running(there));
+  await revokeRecorded(store, revocation, running(there));
   there.connected.faults.add({
     request: new RegExp(`^PUT .*${first!.id.split('/').at(-1)!}`),
     fault: answering(400, 'PrincipalNotFound'),
@@ -298,7 +310,7 @@ test('one grant that cannot come back keeps no other away, stays owed, and comes
   const [end] = await restoreAll(there, store);
   expect(said(end!)).toMatch(/kv-ledgers is partly restored: 1 of 2\. Still missing: role assignment /);
   expect(said(end!)).toContain(first!.id.split('/').at(-1));
-  expect(said(end!)).toContain('Then run "Restore Cosmos DB Access" again.');
+  expect(said(end!)).toContain('Then run Restore Cosmos DB Access again.');
   expect((await grantsIn(there)).map(({ id }) => id)).toEqual([second!.id]);
   expect((await onRecord(store)).map(({ undo }) => (undo as AccessUndo).grants)).toEqual([[first]]);
   there.connected.faults.clear();
@@ -315,7 +327,7 @@ test('a role that is there again with another condition is not what was there', 
   await revokeAccess(there, store);
   add.assignRole(there.connected.sandbox.state, there.vault.id, cryptoServiceEncryptionUser, cosmos);
   const [end] = await restoreAll(there, store);
-  expect(said(end!)).toContain('with another condition than before');
+  expect(said(end!)).toContain('with a different condition');
   expect(await onRecord(store)).toHaveLength(1);
 });
 
@@ -340,7 +352,7 @@ test('a vault that asks access policies by now: nothing is taken, and nothing is
   const revocation = await accessRevocation(there);
   useModel(there, false);
   there.connected.sent();
-  const revoked = await revoke(store, revocation, running(there));
+  const revoked = await revokeRecorded(store, revocation, running(there));
   expect(revoked).toMatchObject({ kind: 'untouched', why: { problem: { code: 'F-50' } } });
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
   expect(await onRecord(store)).toEqual([]);
@@ -356,7 +368,7 @@ test('a vault that moves to the other model between the reviewed look and the ch
   there.connected.before = ({ method, url }) => {
     if (method === 'GET' && /vaults\/kv-ledgers\?/.test(url) && (reads += 1) === 3) useModel(there, true);
   };
-  const revoked = await revoke(store, revocation, running(there));
+  const revoked = await revokeRecorded(store, revocation, running(there));
   expect(revoked).toMatchObject({ kind: 'untouched', why: { problem: { code: 'F-50' } } });
   expect(await policiesIn(there)).toHaveLength(1);
 });
@@ -410,7 +422,7 @@ test('restoring that cannot read keeps the record; stopped, too', async () => {
   expect(await restoreAll(there, store)).toMatchObject([{ kind: 'failed' }]);
   faults.clear();
   const [owed] = await onRecord(store);
-  const { outcome } = await giveBack(store, owed!, running(there, [], AbortSignal.abort()));
+  const { outcome } = await restoreRecorded(store, owed!, running(there, [], AbortSignal.abort()));
   expect(outcome.kind).toBe('cancelled');
   expect(await onRecord(store)).toEqual([owed]);
 });
@@ -434,12 +446,12 @@ test('of two versions, one that is gone for good is named, and the other one com
   const { versions } = there.connected.sandbox.state.vaults[0]!.keys[0]!;
   const all = versions.map(({ version }) => version);
   const store = memoryStore();
-  const revoked = await revoke(store, await keyRevocation(there, all), running(there));
+  const revoked = await revokeRecorded(store, await keyRevocation(there, all), running(there));
   expect(revoked.kind).toBe('revoked');
   versions.shift();
   const [end] = await restoreAll(there, store);
   expect(said(end!)).toContain(
-    `Still missing: version ${all[0]!}. The version ${all[0]!} does not exist any more.`,
+    `Still missing: version ${all[0]!}. Version ${all[0]!} doesn't exist anymore.`,
   );
   expect((await onRecord(store)).map(({ undo }) => (undo as KeyUndo).versions)).toMatchObject([
     [{ version: all[0] }],
@@ -467,7 +479,7 @@ test('a version that somebody else disables just before: nothing is sent, and wh
   const pulled = await revocation.revoke(there.bench, done(await memoryStore().save(revocation.undo)));
   expect(pulled).toMatchObject({ problem: { code: 'F-50' } });
   disabledAtSecondLook();
-  const revoked = await revoke(store, revocation, running(there));
+  const revoked = await revokeRecorded(store, revocation, running(there));
   expect(revoked).toMatchObject({ kind: 'revoked' });
   expect(there.connected.sent().filter((line) => line.startsWith('PATCH'))).toEqual([]);
   expect(await onRecord(store)).toHaveLength(1);

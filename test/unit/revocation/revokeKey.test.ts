@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { readUsers } from '../../../src/health/estateOfSnapshot.ts';
+import { readUsers } from '../../../src/health/readInventoryView.ts';
 import { usersOfKey } from '../../../src/health/keyDependencies.ts';
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { map } from '../../../src/model/outcome.ts';
 import { plain } from '../../../src/model/text.ts';
-import { type KeyUndo, seenBy } from '../../../src/model/undo.ts';
-import { endText } from '../../../src/revocation/impactDocument.ts';
-import { follow } from '../../../src/setup/polling.ts';
+import { type KeyUndo, withSubscriptions } from '../../../src/model/undo.ts';
+import { timedOutText } from '../../../src/revocation/stage.ts';
+import { waitForAccounts } from '../../../src/setup/waitForAccounts.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import * as add from '../../../src/sandbox/estate/builders.ts';
 import type { Fault } from '../../../src/sandbox/faults/rule.ts';
@@ -80,16 +80,18 @@ test('a key with five accounts: one change, and each account is seen to go and t
     `PATCH /keys/ledger/${version!.version}`,
   ]);
   const counts: number[] = [];
-  const gone = done(await follow(there.bench, accounts, 'revoked', (seen) => counts.push(seen.there.length)));
+  const gone = done(
+    await waitForAccounts(there.bench, accounts, 'revoked', (seen) => counts.push(seen.reached.length)),
+  );
   expect(gone.waiting).toEqual([]);
-  expect(gone.there.map(({ status }) => status)).toEqual(
+  expect(gone.reached.map(({ status }) => status)).toEqual(
     names.map(() => expect.objectContaining({ kind: 'revoked', code: 4018 }) as unknown),
   );
   expect(counts.at(0)).toBe(0);
   expect(counts.at(-1)).toBe(5);
   done((await keyMethod.restore(there.bench, was)).outcome);
-  const back = done(await follow(there.bench, accounts, 'confirmed', () => undefined));
-  expect(back.there.map(({ name }) => name).sort()).toEqual(names);
+  const back = done(await waitForAccounts(there.bench, accounts, 'confirmed', () => undefined));
+  expect(back.reached.map(({ name }) => name).sort()).toEqual(names);
 });
 
 test('the access of the first-party principal: one deletion, one creation', async () => {
@@ -102,14 +104,14 @@ test('the access of the first-party principal: one deletion, one creation', asyn
   // The model and the grants: as reviewed, right before the change, and read back.
   const look = [`GET ${arm}`, `GET ${arm}/providers/Microsoft.Authorization/roleAssignments`];
   expect(there.connected.sent()).toEqual([...look, ...look, `DELETE ${grant!.id}`, ...look]);
-  const gone = done(await follow(there.bench, accounts, 'revoked', () => undefined));
-  expect(gone.there.map(({ status }) => status.kind === 'revoked' && status.code)).toEqual(
+  const gone = done(await waitForAccounts(there.bench, accounts, 'revoked', () => undefined));
+  expect(gone.reached.map(({ status }) => status.kind === 'revoked' && status.code)).toEqual(
     names.map(() => 4002),
   );
   there.connected.sent();
   done((await accessMethod.restore(there.bench, was)).outcome);
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([`PUT ${grant!.id}`]);
-  done(await follow(there.bench, accounts, 'confirmed', () => undefined));
+  done(await waitForAccounts(there.bench, accounts, 'confirmed', () => undefined));
 });
 
 test('an assignment above the vault is named and left alone, even where the vault has one of its own', async () => {
@@ -161,31 +163,32 @@ test('an account that cannot be read for a while is looked at again; where none 
   const { there, accounts } = await fivePlace();
   const refused = answering(403, 'AuthorizationFailed');
   there.connected.faults.add({ request: /cosmos-ledger-a/, times: 1, fault: refused });
-  const seen = done(await follow(there.bench, accounts, 'confirmed', () => undefined));
-  expect(seen.there).toHaveLength(5);
+  const seen = done(await waitForAccounts(there.bench, accounts, 'confirmed', () => undefined));
+  expect(seen.reached).toHaveLength(5);
   there.connected.faults.add({ request: /databaseAccounts/, times: 5, fault: refused });
-  expect(await follow(there.bench, accounts, 'revoked', () => undefined)).toMatchObject({ kind: 'failed' });
+  expect(await waitForAccounts(there.bench, accounts, 'revoked', () => undefined)).toMatchObject({
+    kind: 'failed',
+  });
 });
 
 test('an account that Azure never reports as wanted is named at the end, and not claimed', async () => {
   const refs = ['a', 'b'].map((name) => ({ id: account.id, name, subscription }));
   const pace = fakePace();
   const bench = { azure: fakeAzure(world({ accounts: [account] })), pace, signal };
-  const end = done(await follow(bench, refs, 'revoked', () => undefined));
+  const end = done(await waitForAccounts(bench, refs, 'revoked', () => undefined));
   expect(pace.spent).toBeGreaterThanOrEqual(75 * 60_000);
-  expect(end).toEqual({ there: [], waiting: refs });
-  expect(plain(endText(end, 'revoked'))).toBe(
-    "Azure hasn't reported 2 accounts as revoked after 75 minutes: a, b.",
+  expect(end).toEqual({ reached: [], waiting: refs });
+  expect(plain(timedOutText(end.waiting, 'revoked'))).toBe(
+    "After 75 minutes, Azure doesn't report these as revoked: a, b.",
   );
-  expect(plain(endText({ ...end, waiting: refs.slice(0, 1) }, 'confirmed'))).toBe(
-    "Azure hasn't confirmed the access of 1 account after 75 minutes: a.",
+  expect(plain(timedOutText(refs.slice(0, 1), 'confirmed'))).toBe(
+    "After 75 minutes, Azure doesn't confirm access for: a.",
   );
-  expect(plain(endText({ there: [account], waiting: [] }, 'revoked'))).toBe('Accounts revoked: 1 of 1.');
 });
 
-test('whoever pulled a lever may be signed out: it is undone as whoever sees the subscription now', () => {
+test('whoever revoked may be signed out: it is undone as whoever sees the subscription now', () => {
   const undo: KeyUndo = {
-    lever: 'key',
+    kind: 'key',
     subscription,
     vault: { id: '/v', name: 'v', uri: 'https://v' },
     key: 'ledger',
@@ -197,7 +200,7 @@ test('whoever pulled a lever may be signed out: it is undone as whoever sees the
     ],
   };
   const now = { ...subscription, id: subscription.id.toUpperCase(), account: 'bob' };
-  const seen = seenBy(undo, [now]);
+  const seen = withSubscriptions(undo, [now]);
   expect(seen.subscription.account).toBe('bob');
   expect(seen.accounts.map((one) => one.subscription.account)).toEqual(['bob', subscription.account]);
 });

@@ -45,7 +45,10 @@ test('restore(pull(key)) is the key, whatever its versions were and whichever ac
         });
       });
       const versions = async () =>
-        done(await there.azure.keys.versions(`${there.vault.id}/keys/ledger`, signal));
+        // The time of the last change is not what comes back.
+        done(await there.azure.keys.versions(`${there.vault.id}/keys/ledger`, signal)).map(
+          ({ updated: _, ...one }) => one,
+        );
       const before = await versions();
       const target = keyTarget(
         there,

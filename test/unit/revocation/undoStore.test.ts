@@ -7,13 +7,13 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { plain } from '../../../src/model/text.ts';
 import {
   type AccessUndo,
-  common,
-  joined,
+  commonUndo,
+  mergedUndo,
   type KeyUndo,
-  partsOf,
-  sizeOf,
+  undoParts,
+  undoSize,
   type Undo,
-  without,
+  undoWithout,
 } from '../../../src/model/undo.ts';
 import { type UndoRecord, UndoStore } from '../../../src/revocation/revocation.ts';
 import { readRecord, readUndo, undoRecords, undoStoreOf } from '../../../src/revocation/undoStore.ts';
@@ -32,13 +32,13 @@ const shared = {
 };
 const key: KeyUndo = {
   ...shared,
-  lever: 'key',
+  kind: 'key',
   key: 'ledger',
   versions: [{ version: 'abc', enabled: true, notBefore: 1, expires: 2 }],
 };
 const access: AccessUndo = {
   ...shared,
-  lever: 'access',
+  kind: 'access',
   policies: [
     { tenantId: guid, objectId: guid, permissions: { keys: ['Get', 'wrapKey'], certificates: ['get'] } },
   ],
@@ -80,12 +80,12 @@ test('what another window is just taking stays on record, whatever is found of i
   const store = (id: number) =>
     new UndoStore(new RecordFolder(folder, undoRecords), id, (other) => running.has(other));
   const { name } = done(await store(1).save(access));
-  done(await store(2).settle([name], undefined));
+  done(await store(2).keepPending([name], undefined));
   // Killed after Azure took the access, before it could say so.
   running.delete(1);
-  expect(done(await store(2).list()).owed).toEqual([{ undo: access, names: [name] }]);
-  done(await store(2).settle([name], undefined));
-  expect(done(await store(2).list()).owed).toEqual([]);
+  expect(done(await store(2).list()).pending).toEqual([{ undo: access, names: [name] }]);
+  done(await store(2).keepPending([name], undefined));
+  expect(done(await store(2).list()).pending).toEqual([]);
 });
 
 /** Another window, or the same one after a restart. */
@@ -118,13 +118,13 @@ test('a record survives the window, in any state', async () => {
       const at = join(folder, String(Math.random()));
       const kept = done(await window(at).save(undo));
       expect(done(await window(at).list())).toEqual({
-        owed: [{ undo, names: [kept.name] }],
+        pending: [{ undo, names: [kept.name] }],
         unreadable: [],
       });
-      done(await window(at).taken(kept));
-      expect(done(await window(at).list()).owed).toEqual([{ undo, names: [kept.name] }]);
-      done(await window(at).settle([kept.name], undefined));
-      expect(done(await window(at).list()).owed).toEqual([]);
+      done(await window(at).markRevoked(kept));
+      expect(done(await window(at).list()).pending).toEqual([{ undo, names: [kept.name] }]);
+      done(await window(at).keepPending([kept.name], undefined));
+      expect(done(await window(at).list()).pending).toEqual([]);
     }),
     { numRuns: 25 },
   );
@@ -137,19 +137,26 @@ test.each([1, 1000, 1001, 5000])('%i accounts that go dark fit into a record', a
     subscription,
   }));
   done(await window().save({ ...access, accounts }));
-  expect(done(await window().list()).owed[0]?.undo.accounts).toEqual(accounts);
+  expect(done(await window().list()).pending[0]?.undo.accounts).toEqual(accounts);
 });
 
 test('one account that no request could be made for is left out, and the record stands', async () => {
   const odd = { id: '/subscriptions/x/../y', name: 'odd', subscription };
   done(await window().save({ ...key, accounts: [...key.accounts, odd] }));
-  expect(done(await window().list())).toMatchObject({ owed: [{ undo: key }], unreadable: [] });
+  expect(done(await window().list())).toMatchObject({ pending: [{ undo: key }], unreadable: [] });
+});
+
+test('a record of an earlier version, which called the kind a lever, is read', () => {
+  for (const undo of [key, access]) {
+    const { kind, ...rest } = undo;
+    expect(readUndo(stored({ ...rest, lever: kind }))).toEqual(undo);
+  }
 });
 
 test('what somebody else has written is no record, and above all no other place to send a token to', () => {
   const grant = access.grants[0]!;
   const bad: readonly object[] = [
-    { ...key, lever: 'other' },
+    { ...key, kind: 'other' },
     { ...key, versions: [] },
     { ...key, versions: [{ version: '../keys', enabled: true }] },
     { ...key, versions: [{ version: 'abc' }] },
@@ -199,20 +206,20 @@ test('a file that cannot be read is named, stays, and hides no other one', async
     ['empty', ''],
   ] as const)
     await writeFile(join(folder, `${name}.json`), content);
-  const { owed, unreadable } = done(await window().list());
-  expect(owed).toHaveLength(1);
+  const { pending, unreadable } = done(await window().list());
+  expect(pending).toHaveLength(1);
   expect(unreadable.map(({ what }) => plain(what))).toEqual(
     ['damaged', 'empty', 'foreign'].map(
-      (name) => `A record of what was revoked can't be read: ${join(folder, `${name}.json`)}`,
+      (name) => `Couldn't read the record of a revocation: ${join(folder, `${name}.json`)}`,
     ),
   );
-  done(await window().settle(owed[0]!.names, undefined));
+  done(await window().keepPending(pending[0]!.names, undefined));
   expect((await readdir(folder)).sort()).toEqual(['damaged.json', 'empty.json', 'foreign.json']);
 });
 
 test('half a file of a window that was killed is no record', async () => {
   await writeFile(join(folder, 'x.json.1.tmp'), '{"state":');
-  expect(done(await window().list())).toEqual({ owed: [], unreadable: [] });
+  expect(done(await window().list())).toEqual({ pending: [], unreadable: [] });
 });
 
 test('two windows at once lose nothing, and each drops only what it knew', async () => {
@@ -223,12 +230,12 @@ test('two windows at once lose nothing, and each drops only what it knew', async
     grants: [],
   };
   const [one] = await Promise.all([window().save(access), window().save(key)]);
-  const { owed } = done(await window().list());
-  expect(owed).toHaveLength(2);
+  const { pending } = done(await window().list());
+  expect(pending).toHaveLength(2);
   // A revocation that another window runs while this one restores.
   done(await window().save(again));
-  done(await window().settle([done(one).name], undefined));
-  expect(done(await window().list()).owed.map(({ undo }) => undo)).toEqual(
+  done(await window().keepPending([done(one).name], undefined));
+  expect(done(await window().list()).pending.map(({ undo }) => undo)).toEqual(
     expect.arrayContaining([key, again]),
   );
 });
@@ -237,11 +244,11 @@ test('what is still owed stays on record in each of its files, and nothing else 
   const versions = ['v1', 'v2', 'v3'].map((version) => ({ version, enabled: true }));
   done(await window().save({ ...key, versions: versions.slice(0, 2) }));
   done(await window().save({ ...key, at: key.at + 1, versions: versions.slice(1) }));
-  const [all] = done(await window().list()).owed;
+  const [all] = done(await window().list()).pending;
   expect(all!.names).toHaveLength(2);
   expect(all!.undo).toMatchObject({ versions });
-  done(await window().settle(all!.names, { ...key, versions: [versions[0]!] }));
-  const [left] = done(await window().list()).owed;
+  done(await window().keepPending(all!.names, { ...key, versions: [versions[0]!] }));
+  const [left] = done(await window().list()).pending;
   expect(left).toMatchObject({ names: [expect.any(String)], undo: { versions: [versions[0]] } });
 });
 
@@ -250,9 +257,9 @@ test('a revocation whose window was killed is unfinished; one that runs elsewher
   done(await window(folder, 2).save(access));
   const isAlive = (id: number) => id === 2;
   const unfinished = async () =>
-    done(await window(folder, 3).unfinished(isAlive)).map(({ undo }) => undo.lever);
+    done(await window(folder, 3).unfinished(isAlive)).map(({ undo }) => undo.kind);
   expect(await unfinished()).toEqual(['key']);
-  done(await window(folder, 1).taken(killed));
+  done(await window(folder, 1).markRevoked(killed));
   expect(await unfinished()).toEqual([]);
   expect(isRunning(process.pid)).toBe(true);
 });
@@ -264,7 +271,7 @@ test('where the record cannot be saved, it says why, and leaves nothing', async 
   const kept = await window(join(file, 'revocations')).save(key);
   expect(kept).toMatchObject({ kind: 'failed' });
   const { what, next } = (kept as Extract<typeof kept, { kind: 'failed' }>).problem;
-  expect(plain(what)).toBe("Nothing was revoked, because the record of it can't be saved.");
+  expect(plain(what)).toBe("Nothing was revoked, because the record couldn't be saved.");
   expect(plain(next)).toContain(join(file, 'revocations'));
   if (process.getuid?.() === 0) return;
   await chmod(folder, 0o500);
@@ -306,23 +313,23 @@ test("records in VS Code's memory move to files; what can't be read stays there 
   const values = new Map<string, unknown>([
     ['cosmosCmk.undo key x', stored(key)],
     ['cosmosCmk.undo access x', stored(access)],
-    ['cosmosCmk.undo broken', { lever: 'key' }],
+    ['cosmosCmk.undo broken', { kind: 'key' }],
     ['cosmosCmk.other', 1],
   ]);
   const open = () => undoStoreOf({ memory: memento(values), storage: folder }, session('azure'));
   // Two windows at once move each record once.
   const [first] = await Promise.all([open().list(), open().list()]);
-  const { owed, unreadable } = done(first);
-  expect(owed.map(({ undo }) => undo)).toEqual(expect.arrayContaining([key, access]));
+  const { pending, unreadable } = done(first);
+  expect(pending.map(({ undo }) => undo)).toEqual(expect.arrayContaining([key, access]));
   expect(unreadable.map(({ what }) => plain(what))).toEqual([
-    "A record of what was revoked can't be read: cosmosCmk.undo broken",
+    "Couldn't read the record of a revocation: cosmosCmk.undo broken",
   ]);
   expect([...values.keys()]).toEqual(['cosmosCmk.undo broken', 'cosmosCmk.other']);
   expect(await readdir(join(folder, 'revocations'))).toHaveLength(2);
   const again = done(await open().list());
-  expect(again.owed).toHaveLength(2);
-  for (const { names } of again.owed) done(await open().settle(names, undefined));
-  expect(done(await open().list()).owed).toEqual([]);
+  expect(again.pending).toHaveLength(2);
+  for (const { names } of again.pending) done(await open().keepPending(names, undefined));
+  expect(done(await open().list()).pending).toEqual([]);
 });
 
 test("a former record that can't be moved still counts, and goes once it is settled", async () => {
@@ -330,7 +337,7 @@ test("a former record that can't be moved still counts, and goes once it is sett
   await writeFile(file, '');
   const values = new Map<string, unknown>([['cosmosCmk.undo key x', stored(key)]]);
   const open = () => undoStoreOf({ memory: memento(values), storage: file }, session('azure'));
-  const [owed] = done(await open().list()).owed;
+  const [owed] = done(await open().list()).pending;
   expect(owed?.undo).toEqual(key);
   expect(values.size).toBe(1);
 });
@@ -339,8 +346,8 @@ test('records of a sandbox go with it, and leave no file', async () => {
   const at = { memory: memento(new Map()), storage: folder };
   const sandbox = session('sandbox');
   done(await undoStoreOf(at, sandbox).save(key));
-  expect(done(await undoStoreOf(at, sandbox).list()).owed).toMatchObject([{ undo: key }]);
-  expect(done(await undoStoreOf(at, session('sandbox')).list()).owed).toEqual([]);
+  expect(done(await undoStoreOf(at, sandbox).list()).pending).toMatchObject([{ undo: key }]);
+  expect(done(await undoStoreOf(at, session('sandbox')).list()).pending).toEqual([]);
   expect(await readdir(folder)).toEqual([]);
 });
 
@@ -363,7 +370,7 @@ test('a second revocation adds what it took, permission by permission', () => {
     grants: [],
     policies: [{ ...entry, permissions: { keys: ['get', 'Unwrapkey'], secrets: ['list'] } }],
   };
-  const both = joined(access, again) as AccessUndo;
+  const both = mergedUndo(access, again) as AccessUndo;
   expect(both.policies[0]!.permissions).toEqual({
     keys: ['get', 'wrapKey', 'Unwrapkey'],
     secrets: ['list'],
@@ -375,15 +382,15 @@ test('a second revocation adds what it took, permission by permission', () => {
 test('parts make up their record, and taking parts away leaves the others', () => {
   fc.assert(
     fc.property(anyAccessUndo, fc.nat(), (undo, at) => {
-      const parts = partsOf(undo);
-      const whole = parts.reduce<Undo | undefined>((all, one) => joined(all, one), undefined);
+      const parts = undoParts(undo);
+      const whole = parts.reduce<Undo | undefined>((all, one) => mergedUndo(all, one), undefined);
       expect(whole ?? { ...undo, policies: [], grants: [] }).toEqual(undo);
       const part = parts[at % Math.max(parts.length, 1)];
       if (!part) return;
-      expect(sizeOf(common(undo, part) ?? { ...undo, policies: [], grants: [] })).toBe(sizeOf(part));
-      const left = without(undo, part);
-      expect((left ? sizeOf(left) : 0) + sizeOf(part)).toBe(sizeOf(undo));
-      expect(left ? joined(part, left) : part).toMatchObject({ at: undo.at });
+      expect(undoSize(commonUndo(undo, part) ?? { ...undo, policies: [], grants: [] })).toBe(undoSize(part));
+      const left = undoWithout(undo, part);
+      expect((left ? undoSize(left) : 0) + undoSize(part)).toBe(undoSize(undo));
+      expect(left ? mergedUndo(part, left) : part).toMatchObject({ at: undo.at });
     }),
   );
 });

@@ -7,13 +7,13 @@ import {
   addVault,
   assignRole,
   keyPolicy,
-  type NewKey,
+  type KeyToBuild,
   type NewVault,
 } from '../../../src/sandbox/estate/builders.ts';
 import { accountOf, contoso, cosmos, createAccount, groupName, minute, refusal, world } from './support.ts';
 
 /** A world with one vault and one key; the first-party principal may use it unless it is said otherwise. */
-function withKey(vault: Partial<NewVault> = {}, key: Partial<NewKey> = {}, granted = true, timings = {}) {
+function withKey(vault: Partial<NewVault> = {}, key: Partial<KeyToBuild> = {}, granted = true, timings = {}) {
   const here = world({ timings });
   const kv = addVault(here.state, here.group, { name: 'kv-orders', ...vault });
   addKey(here.state, kv, { name: 'orders', ...key });
@@ -30,7 +30,7 @@ const create = (here: ReturnType<typeof withKey>, uri?: string) =>
   );
 
 describe('the operation fails', () => {
-  const opening = /^(.*failed.*)?Database account creation failed\. Operation Id: [0-9a-f-]{36}, Error: /s;
+  const opening = /^(.*failed.*)?Database account creation failed\. Operation Id: [0-9a-f-]{36}, Error : /s;
 
   test.each([
     ['without a role, for the wrap that it lacks', {}, {}, false, 'ForbiddenByRbac'],

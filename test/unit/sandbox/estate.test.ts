@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { manualClock } from '../../../src/sandbox/clock.ts';
-import { invented } from '../../../src/sandbox/invented.ts';
-import type { Exchanged } from '../../../src/sandbox/exchanges.ts';
+import { unconfirmed } from '../../../src/sandbox/unconfirmed.ts';
+import type { Exchanged } from '../../../src/sandbox/trafficChannel.ts';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync, readFileSync } from 'node:fs';
@@ -104,11 +104,11 @@ test('whoever listens hears of every exchange, until they stop', async () => {
   expect(sandbox.requests.map(({ caller }) => caller)).toEqual([megan.label, megan.label]);
 });
 
-test('what is invented says where, and that file is there', () => {
-  for (const { where } of Object.values(invented))
+test('every unconfirmed entry names the file that uses it', () => {
+  for (const { where } of Object.values(unconfirmed))
     expect(existsSync(`src/sandbox/${where}`), where).toBe(true);
-  for (const [name, one] of Object.entries(invented)) {
+  for (const [name, one] of Object.entries(unconfirmed)) {
     if (!('says' in one)) continue;
-    expect(readFileSync(`src/sandbox/${one.where}`, 'utf8'), name).toContain(`words.${name}`);
+    expect(readFileSync(`src/sandbox/${one.where}`, 'utf8'), name).toContain(`unconfirmedMessages.${name}`);
   }
 });

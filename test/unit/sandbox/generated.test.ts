@@ -4,7 +4,7 @@ import { manualClock } from '../../../src/sandbox/clock.ts';
 import { generatedEstate } from '../../../src/sandbox/estate/generated.ts';
 import { nameOf, withKey } from '../../../src/sandbox/model/lookup.ts';
 import { createSandbox } from '../../../src/sandbox/sandbox.ts';
-import { tokenFor } from '../../../src/sandbox/people.ts';
+import { issueToken } from '../../../src/sandbox/issueToken.ts';
 import { megan } from './support.ts';
 
 const small = { tenants: 4, subscriptions: 20, vaults: 60, accounts: 2_000 };
@@ -21,7 +21,7 @@ async function graphRows(seed: number): Promise<Row[]> {
   const sandbox = sandboxOf(seed);
   const rows: Row[] = [];
   for (const { id } of sandbox.state.directory.tenants) {
-    const token = await tokenFor(sandbox, megan.label, id, 'https://management.azure.com/.default');
+    const token = await issueToken(sandbox, megan.label, id, 'https://management.azure.com/.default');
     let $skipToken: string | undefined;
     do {
       const { body } = await sandbox.handle({
@@ -57,7 +57,7 @@ test('it has accounts of every fate, shared keys, several tenants and kinds', as
   const sandbox = sandboxOf(1);
   const statuses = new Set<string>();
   for (const subscription of sandbox.state.subscriptions) {
-    const token = await tokenFor(
+    const token = await issueToken(
       sandbox,
       megan.label,
       subscription.tenantId,

@@ -30,7 +30,7 @@ test('the first request goes without a token and body, and is challenged', async
   expect(answer).toMatchObject({
     status: 401,
     headers: {
-      'www-authenticate': `Bearer authorization="https://login.windows.net/${contoso.id}", resource="https://vault.azure.net"`,
+      'www-authenticate': `Bearer authorization="https://login.microsoftonline.com/${contoso.id}", resource="https://vault.azure.net"`,
     },
   });
   expect(JSON.parse(answer.body)).toEqual({
@@ -237,4 +237,62 @@ test('a vault makes no more keys in ten seconds than Azure lets it: 20, and 10 i
   expect((await client.getKey('orders-19')).name).toBe('orders-19');
   clock.advance(10_000);
   expect((await client.createRsaKey('orders-20')).name).toBe('orders-20');
+});
+
+test('an elliptic-curve key has a curve and a point, in the vault and in Azure Resource Manager', async () => {
+  const { client, keyVault } = withVault();
+  const { key, keyType } = await client.createEcKey('signing', { curve: 'P-384' });
+  expect(keyType).toBe('EC');
+  expect(key).toMatchObject({ crv: 'P-384', keyOps: ['sign', 'verify'] });
+  expect([key?.x?.length, key?.y?.length, key?.n]).toEqual([48, 48, undefined]);
+  const arm = await keyVault.keys.get(groupName, 'kv-orders', 'signing');
+  expect(arm).toMatchObject({ kty: 'EC', curveName: 'P-384' });
+  expect(arm.keySize).toBeUndefined();
+});
+
+test('a curve that there is not, a size that is too small, and a symmetric key outside an HSM are refused', async () => {
+  const { send } = withVault();
+  const create = async (body: object) =>
+    (await send('POST', 'https://kv-orders.vault.azure.net/keys/x/create?api-version=7.4', body)).status;
+  expect(await create({ kty: 'EC', crv: 'P-999' })).toBe(400);
+  expect(await create({ kty: 'RSA', key_size: 1024 })).toBe(400);
+  expect(await create({ kty: 'oct-HSM', key_size: 256 })).toBe(400);
+  expect(await create({ kty: 'EC', crv: 'P-256' })).toBe(200);
+});
+
+test('lists come in pages, whose links a client follows to the end', async () => {
+  const { client, state, vault, send } = withVault();
+  for (let index = 0; index < 30; index += 1) addKey(state, vault, { name: `key-${String(index)}` });
+  expect(await all(client.listPropertiesOfKeys())).toHaveLength(30);
+  const page = (query: string) =>
+    send('GET', `https://kv-orders.vault.azure.net/keys?api-version=7.4${query}`);
+  const first = (await page('')).json as { value: unknown[]; nextLink: string };
+  expect(first.value).toHaveLength(25);
+  const sizes: number[] = [];
+  let { json } = await page('&maxresults=12');
+  for (;;) {
+    const { value, nextLink } = json as { value: unknown[]; nextLink: string | null };
+    sizes.push(value.length);
+    if (nextLink === null) break;
+    expect(nextLink).toContain('maxresults=12');
+    ({ json } = await send('GET', nextLink));
+  }
+  expect(sizes).toEqual([12, 12, 6]);
+  expect((await page('&maxresults=26')).status).toBe(400);
+  expect((await page('&$skiptoken=nothing')).status).toBe(400);
+});
+
+test('older versions of the data plane say nothing of recoverable days', async () => {
+  const { send, client } = withVault();
+  await client.createRsaKey('orders');
+  const attributes = async (version: string) => {
+    const { json } = await send(
+      'GET',
+      `https://kv-orders.vault.azure.net/keys/orders?api-version=${version}`,
+    );
+    return Object.keys((json as { attributes: object }).attributes);
+  };
+  expect(await attributes('7.0')).not.toContain('recoverableDays');
+  expect(await attributes('7.1')).toContain('recoverableDays');
+  expect(await attributes('2025-07-01')).toContain('recoverableDays');
 });

@@ -5,7 +5,7 @@ import {
   assignLocalRole,
   hsmCryptoUser,
   hsmEncryptionUser,
-  type NewHsm,
+  type HsmToBuild,
 } from '../../../src/sandbox/estate/hsmBuilders.ts';
 import {
   accountOf,
@@ -32,7 +32,7 @@ const roleId = (name: string) =>
 const guid = 'b36b00af-89c6-435f-a43d-9a3087015c27';
 
 /** I administer it, and may use its keys unless it is said otherwise. */
-function withHsm(options: Partial<NewHsm> = {}, usesKeys = true) {
+function withHsm(options: Partial<HsmToBuild> = {}, usesKeys = true) {
   const here = world();
   const hsm = addHsm(here.state, here.group, { name: 'hsm-orders', administrators: [me], ...options });
   if (usesKeys) assignLocalRole(here.state, hsm, '/keys', hsmCryptoUser, me);

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { needsRecordings, recordings } from '../../recordings.ts';
+import { needsRecordings, recordings as others, restoreRecordings } from '../../recordings.ts';
 import { differences, unsimulated } from './replay/differences.ts';
 import { play, type Played } from './replay/play.ts';
 import { compareBodies, type Mismatch } from './replay/shape.ts';
+
+const recordings = [...others, ...restoreRecordings];
 
 const json = (value: unknown) => (value === undefined ? 'undefined' : JSON.stringify(value));
 const reasonOf = ({ request }: Played, { at, azure, sandbox }: Mismatch) =>

@@ -1,3 +1,4 @@
+import type { DatabaseAccountUpdateParameters } from '@azure/arm-cosmosdb';
 import { describe, expect, test } from 'vitest';
 import { cryptoOfficer, cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import {
@@ -7,6 +8,7 @@ import {
   addVault,
   assignRole,
 } from '../../../src/sandbox/estate/builders.ts';
+import { valueAt } from '../../../src/sandbox/timeline.ts';
 import { cosmos, groupName, keyUri, me, minute, refusal, world, type World } from './support.ts';
 
 const reach = 45 * minute;
@@ -105,6 +107,77 @@ describe('an account learns within the reach, both ways', () => {
   });
 });
 
+describe('a revoked account stays with the version that it uses', () => {
+  const versionOf = async ({ cosmosDb }: World) =>
+    (await cosmosDb.databaseAccounts.get(groupName, 'cosmos-orders')).keyVaultKeyUriVersion;
+
+  test('a new version does not help where the one in use has expired: it is un-expired first', async () => {
+    const here = healthy();
+    const client = here.keys('kv-orders');
+    const former = here.key.versions[0]!.version;
+    await client.updateKeyProperties('orders', { expiresOn: new Date(here.clock.now() + minute) });
+    here.clock.advance(minute + reach);
+    expect(await statusOf(here)).toContain('(4018)');
+    const { properties } = await client.createRsaKey('orders');
+    here.clock.advance(24 * 60 * minute);
+    expect(await statusOf(here)).toContain('(4018)');
+    expect(await versionOf(here)).toBe(former);
+    const later = new Date(here.clock.now() + 365 * 24 * 60 * minute);
+    await client.updateKeyProperties('orders', former, { expiresOn: later });
+    here.clock.advance(reach);
+    expect(await statusOf(here)).toContain('confirmed');
+    here.clock.advance(reach);
+    expect(await versionOf(here)).toBe(properties.version);
+    // Now the former version may go.
+    await client.updateKeyProperties('orders', former, { enabled: false });
+    here.clock.advance(24 * 60 * minute);
+    expect(await statusOf(here)).toContain('confirmed');
+  });
+
+  test('it moves to a new version once the one in use has become valid by itself', async () => {
+    const here = healthy();
+    const client = here.keys('kv-orders');
+    const former = here.key.versions[0]!.version;
+    await client.updateKeyProperties('orders', { notBefore: new Date(here.clock.now() + 4 * reach) });
+    here.clock.advance(reach);
+    expect(await statusOf(here)).toContain('(4018)');
+    const { properties } = await client.createRsaKey('orders');
+    here.clock.advance(3 * reach);
+    expect(await versionOf(here)).toBe(former);
+    here.clock.advance(2 * reach);
+    expect(await statusOf(here)).toContain('confirmed');
+    expect(await versionOf(here)).toBe(properties.version);
+  });
+
+  test('a version that is disabled before the account has left it revokes the account', async () => {
+    const here = healthy();
+    const client = here.keys('kv-orders');
+    const former = here.key.versions[0]!.version;
+    await client.rotateKey('orders');
+    await client.updateKeyProperties('orders', former, { enabled: false });
+    here.clock.advance(2 * reach);
+    expect(await versionOf(here)).toBe(former);
+    expect(await statusOf(here)).toContain('(4018)');
+    await client.updateKeyProperties('orders', former, { enabled: true });
+    here.clock.advance(2 * reach);
+    expect(await statusOf(here)).toContain('confirmed');
+    expect(await versionOf(here)).not.toBe(former);
+  });
+
+  test('a new key of the name of a purged one does not help', async () => {
+    const here = healthy();
+    const settings = { ...valueAt(here.vault.settings, 0), purgeProtection: false };
+    here.vault.settings.entries.splice(0, Infinity, { at: 0, value: settings });
+    const client = here.keys('kv-orders');
+    await client.beginDeleteKey('orders', { intervalInMs: 0 });
+    here.clock.advance(minute);
+    await client.purgeDeletedKey('orders');
+    await client.createRsaKey('orders');
+    here.clock.advance(24 * 60 * minute);
+    expect(await statusOf(here)).toContain('(4003)');
+  });
+});
+
 /** Cut off for as long as the estate remembers. */
 function revoked() {
   const here = healthy();
@@ -125,7 +198,39 @@ describe('a revoked account', () => {
     addAccount(here.state, here.group, { name: 'cosmos' });
     const answer = await here.sandbox.handle(request);
     expect(answer).toMatchObject({ status: 403, headers: { 'x-ms-substatus': '4002' } });
-    expect(answer.body).toContain('Request is blocked due to Customer Managed Key not being accessible.');
+    expect(answer.body).toContain(
+      '{\\"Errors\\":[\\"Access to your account is currently revoked because the current default identity no longer has permission to the associated Key Vault key.\\"]}',
+    );
+  });
+
+  test.each([
+    ['its key', { keyVaultKeyUri: keyUri('kv-orders', 'other') }],
+    ['its consistency', { consistencyPolicy: { defaultConsistencyLevel: 'Strong' } }],
+  ] as const)('takes no update of %s', async (_, change) => {
+    const here = revoked();
+    addKey(here.state, here.vault, { name: 'other' });
+    const parameters = change as DatabaseAccountUpdateParameters;
+    const update = here.cosmosDb.databaseAccounts.update(groupName, 'cosmos-orders', parameters);
+    expect((await refusal(update.submitted())).message).toContain('in Revoked Status');
+  });
+
+  test('takes the update of an invalid key URI (4006), and of nothing beside it', async () => {
+    const here = healthy();
+    const account = addAccount(here.state, here.group, {
+      name: 'cosmos-versioned',
+      keyVaultKeyUri: `${keyUri('kv-orders', 'orders')}/${'0'.repeat(32)}`,
+    });
+    const url = `https://management.azure.com${account.id}?api-version=2026-03-15`;
+    const right = { keyVaultKeyUri: keyUri('kv-orders', 'orders') };
+    const patch = async (body: object) => (await here.send('PATCH', url, body)).status;
+    expect(await patch({ properties: { ...right, disableLocalAuth: true } })).toBe(400);
+    expect(await patch({ properties: right })).toBe(200);
+    here.clock.advance(2 * minute);
+    const { json } = await here.send('GET', url);
+    expect((json as { properties: object }).properties).toMatchObject({
+      ...right,
+      customerManagedKeyStatus: 'Access to the configured customer managed key confirmed.',
+    });
   });
 
   test('takes no update but of its identities, and can be deleted', async () => {
@@ -137,6 +242,12 @@ describe('a revoked account', () => {
     expect((await refusal(update({ tags: { team: 'orders' } }).submitted())).message).toContain(
       'No Update is allowed on Database Account with Customer Managed Key in Revoked Status',
     );
+    // Clients send them empty beside a change of the identity.
+    const url = `https://management.azure.com${here.account.id}?api-version=2026-03-15`;
+    const api = (apiProperties: object) => here.send('PATCH', url, { properties: { apiProperties } });
+    expect((await api({ serverVersion: '7.0' })).status).toBe(400);
+    expect((await api({})).status).toBe(200);
+    here.clock.advance(2 * minute);
     const identity = addIdentity(here.state, here.group, 'id-orders');
     assignRole(here.state, here.vault.id, cryptoServiceEncryptionUser, identity.principalId);
     const assigning = update({
@@ -193,6 +304,6 @@ test('the two status properties appear from the versions on that have them', asy
     );
   expect(await properties('2023-04-15')).not.toContain('customerManagedKeyStatus');
   expect(await properties('2023-09-15')).toContain('customerManagedKeyStatus');
-  expect(await properties('2025-10-15')).not.toContain('keyVaultKeyUriVersion');
-  expect(await properties('2026-03-15')).toContain('keyVaultKeyUriVersion');
+  expect(await properties('2025-04-15')).not.toContain('keyVaultKeyUriVersion');
+  expect(await properties('2025-10-15')).toContain('keyVaultKeyUriVersion');
 });

@@ -18,7 +18,7 @@ import { addResourceGroup, addSubscription, assignRole } from '../../../src/sand
 import { createHttpClient } from '../../../src/sandbox/httpClient.ts';
 import type { ResourceGroup } from '../../../src/sandbox/model/governance.ts';
 import type { State } from '../../../src/sandbox/model/state.ts';
-import { tokenFor } from '../../../src/sandbox/people.ts';
+import { issueToken } from '../../../src/sandbox/issueToken.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../../src/sandbox/sandbox.ts';
 
 export { alex, contoso, fabrikam, lidia, megan };
@@ -72,7 +72,7 @@ export function world(options: SandboxOptions & { registered?: string[]; without
 
 export function clientsOf(sandbox: Sandbox, person: string, tenantId: string): Clients {
   const token = async (wanted: string | string[]) =>
-    (await tokenFor(sandbox, person, tenantId, [wanted].flat().join(' '))) ?? '';
+    (await issueToken(sandbox, person, tenantId, [wanted].flat().join(' '))) ?? '';
   const credential: TokenCredential = {
     getToken: async (scopes) => ({
       token: await token(scopes), // Never kept: the sandbox's clock is moved by hours.

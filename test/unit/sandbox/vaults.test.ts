@@ -68,7 +68,7 @@ describe('purge protection', () => {
         )
       ).status;
     expect(await purge('kv-kept')).toBe(400);
-    expect(await purge('kv-purged')).toBe(200);
+    expect(await purge('kv-purged')).toBe(202);
     here.clock.advance(89 * 24 * 60 * minute);
     expect(await all(here.keyVault.vaults.listDeleted())).toHaveLength(1);
     here.clock.advance(24 * 60 * minute);

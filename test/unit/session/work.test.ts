@@ -4,6 +4,7 @@ import { isSameWork, readWork, type Work, type WorkRecord } from '../../../src/s
 import { anyWork, spec } from '../../fakes/anyWork.ts';
 
 const at = Date.UTC(2026, 10, 23);
+const guid = '00000000-0000-0000-0000-000000000001';
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 test('every record that can be written is read back the same', () => {
@@ -14,6 +15,27 @@ test('every record that can be written is read back the same', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test('a record of an earlier version is read by the names it was stored with', () => {
+  const subscription = { id: guid, name: 's', tenantId: guid, account: 'a' };
+  const common = { name: 'hsm-ledger', resourceGroup: 'rg', location: 'westeurope' };
+  const account = { id: '/subscriptions/a/databaseAccounts/ledger', name: 'ledger' };
+  const key = { name: 'ledger' };
+  const home = { subscription, vault: { ...common, home: 'managedHsm' }, key };
+  expect(readWork({ work: { kind: 'enableCmk', spec: { subscription, account, home } }, at })?.work).toEqual({
+    kind: 'enableCmk',
+    spec: {
+      subscription,
+      account,
+      keyLocation: { subscription, vault: { ...common, keyStore: 'managedHsm' }, key },
+    },
+  });
+  const grantee = { name: 'ledger', principalId: guid };
+  expect(
+    readWork({ work: { kind: 'grantAccess', spec: { subscription, vault: common, grantee } }, at })?.work
+      .spec,
+  ).toEqual({ subscription, vault: common, identity: grantee });
 });
 
 test('anything else is no record', () => {
@@ -41,7 +63,7 @@ function set(value: unknown, [name, ...rest]: string[], to: unknown): unknown {
 
 /** They are shown or compared only: any text will do. */
 const labels =
-  /^(id|name)$|(^|\.)(subscription\.(name|account)|displayName|grantee\.name|after\w+|before\w+|validity)$/;
+  /^(id|name)$|(^|\.)(subscription\.(name|account|managedBy\.name)|displayName|identity\.name|after\w+|before\w+|validity)$/;
 
 test('a value that breaks its rule spoils the whole', () => {
   fc.assert(
@@ -52,7 +74,7 @@ test('a value that breaks its rule spoils the whole', () => {
         const where = path.join('.');
         fc.pre(!(labels.test(where) && typeof bad === 'string'));
         // Times and lengths of names that Azure gave.
-        fc.pre(!(/(expires|purged)$/.test(where) && bad === 7));
+        fc.pre(!(/(^|\.)(expires|purged|at)$/.test(where) && bad === 7));
         fc.pre(!(/resourceGroup(\.name)?$/.test(where) && bad === 'x'.repeat(300)));
         expect(readWork(stored({ work: { ...work, spec: set(work.spec, path, bad) }, at }))).toBeUndefined();
       },

@@ -102,7 +102,7 @@ test('a file that cannot be read is named, is kept, and hides no other', async (
   const { records, unreadable } = done(await window(2).interrupted());
   expect(records).toHaveLength(1);
   expect(unreadable.map(({ what }) => plain(what))).toEqual([
-    `A record of an unfinished change can't be read: ${join(folder, 'odd.json')}`,
+    `Couldn't read the record of an unfinished change: ${join(folder, 'odd.json')}`,
   ]);
   done(await window(2).end(create));
   expect(await readdir(folder)).toEqual(['odd.json']);

@@ -4,7 +4,7 @@ import { valueOf } from '../../../src/inventory/snapshot.ts';
 import { type AccessPart, type CmkSpec, vaultSpecOf } from '../../../src/model/spec.ts';
 import type { StepId } from '../../../src/model/stepFinding.ts';
 import { plain } from '../../../src/model/text.ts';
-import { examine } from '../../../src/readiness/examine.ts';
+import { runChecks } from '../../../src/readiness/runChecks.ts';
 import { vaultAcross } from '../../../src/setup/changes/keyLocation.ts';
 import { createCmkAccount, makePlan } from '../../../src/setup/plan.ts';
 import { vaultReadings } from '../../../src/setup/readings.ts';
@@ -38,9 +38,9 @@ async function ground(change: Across, person = megan) {
   const access = async (seen = subscriptions) => {
     const view = { cloud: azure.cloud, subscriptions: seen, now: pace.now(), expiryDays: 30 };
     const asked = { kind: 'account', account, subscription: ours } as const;
-    const found = await examine({ azure, inventory, view, signal }, asked, () => undefined);
+    const found = await runChecks({ azure, inventory, inventoryScope: view, signal }, asked, () => undefined);
     if (found.kind !== 'done') throw new Error(JSON.stringify(found));
-    return found.value.findings.find(({ title }) => plain(title) === 'Access of the identity')!;
+    return found.value.findings.find(({ title }) => plain(title) === "Identity's access")!;
   };
   const vault = sandbox.state.vaults.at(-1)!;
   return { connected, inventory, ours, theirs, subscriptions, vault, access };
@@ -50,10 +50,10 @@ test.each(models)(
   'the doctor judges what the application is granted in its tenant under %s',
   async (model) => {
     const granted = await ground({ model });
-    expect(await granted.access()).toMatchObject({ standing: 'passed' });
+    expect(await granted.access()).toMatchObject({ urgency: 'passed' });
     const refused = await ground({ model, granted: false });
     const finding = await refused.access();
-    expect(finding).toMatchObject({ standing: 'needsAction', code: 'F-33', fix: 'grantAccess' });
+    expect(finding).toMatchObject({ urgency: 'needsAction', code: 'F-33', fix: 'grantAccess' });
     expect(plain(finding.evidence!)).toContain(servicePrincipal);
   },
 );
@@ -61,17 +61,17 @@ test.each(models)(
 test('the doctor tells who adds an application that the tenant of the vault has not got', async () => {
   const { access } = await ground({ model: 'rbac', added: false });
   const finding = await access();
-  expect(finding).toMatchObject({ standing: 'needsAction', owner: 'tenantAdministrator' });
+  expect(finding).toMatchObject({ urgency: 'needsAction', owner: 'tenantAdministrator' });
   expect(plain(finding.next!)).toContain(`az ad sp create --id ${application}`);
 });
 
 test('the doctor does not know of an application behind a closed directory or a vault that is not seen', async () => {
   const closed = await ground({ model: 'rbac', open: false });
-  expect(await closed.access()).toMatchObject({ standing: 'unknown' });
+  expect(await closed.access()).toMatchObject({ urgency: 'unknown' });
   const unseen = await ground({ model: 'rbac' });
   const finding = await unseen.access([unseen.ours]);
-  expect(finding).toMatchObject({ standing: 'unknown' });
-  expect(plain(finding.evidence!)).toContain('cannot be seen from here');
+  expect(finding).toMatchObject({ urgency: 'unknown' });
+  expect(plain(finding.evidence!)).toContain("couldn't be checked");
 });
 
 test.each(models)(
@@ -81,14 +81,14 @@ test.each(models)(
     const spec: AccessPart = {
       subscription: theirs,
       vault: vaultSpecOf(vault),
-      grantee: { applicationId: application, name: application },
+      identity: { applicationId: application, name: application },
     };
     const look = (stop: AbortSignal) => vaultReadings(connected.azure, spec, stop);
     const at = { ...connected, calls: () => connected.sent() };
     const { end, changes } = await undertake(at, theirs, accessStep, look);
     expect(end).toMatchObject({ kind: 'applied' });
-    expect(changes.join()).toContain(`the application ${application}`);
-    expect(await access()).toMatchObject({ standing: 'passed' });
+    expect(changes.join()).toContain(`application ${application}`);
+    expect(await access()).toMatchObject({ urgency: 'passed' });
   },
 );
 
@@ -133,7 +133,7 @@ describe('a new account with a key in another tenant', () => {
     (['vault', 'access', 'key', 'account'] as const).map((id) => {
       const found = finding(id);
       if (found.state === 'blocked') return `${id} ${found.problem.code}`;
-      return `${id} ${found.state === 'done' && found.unseen ? 'unseen' : found.state}`;
+      return `${id} ${found.state === 'done' && found.unchecked ? 'unseen' : found.state}`;
     });
 
   test.each(models)('that is seen is checked, and the application given access under %s', async (model) => {

@@ -18,7 +18,7 @@ import {
   add,
   cosmos,
   done,
-  home,
+  keyLocation,
   keyUri,
   ledgers,
   minute,
@@ -90,7 +90,7 @@ describe('a lost answer', () => {
     const account = await at.account();
     at.faults.add({ request: /^PATCH .*cosmos-a/, fault: lostAnswer });
     const { end, calls } = await at.run(enablement, (stop) =>
-      enablementReadings(at.azure, { subscription, account, home }, stop),
+      enablementReadings(at.azure, { subscription, account, keyLocation }, stop),
     );
     expect(end.kind).toBe('applied');
     expect(await at.account()).toMatchObject({ keyUri, status: { kind: 'confirmed' } });
@@ -99,7 +99,7 @@ describe('a lost answer', () => {
   });
 
   const rotates = (at: Ledgers) => (stop: AbortSignal) =>
-    rotationReadings(at.azure, { ...home, followers: [], hidden: false }, stop);
+    rotationReadings(at.azure, { ...keyLocation, accounts: [], hidden: false }, stop);
   const versionsOf = (at: Ledgers) => at.vault.keys[0]!.versions.length;
 
   test('of a rotation makes no version too many', async () => {
@@ -177,7 +177,7 @@ describe('a key that is made in the vault', () => {
     expect(key()?.rotationPolicy).toBeUndefined();
     const second = await generate();
     expect(second.end.kind).toBe('applied');
-    expect(second.changes).toEqual([expect.stringContaining('1 year after each was made')]);
+    expect(second.changes).toEqual([expect.stringContaining('1 year after each version is created')]);
     expect(key()?.versions).toHaveLength(1);
     expect(key()?.rotationPolicy).toBeDefined();
     expect((await generate()).end.kind).toBe('already');
@@ -264,6 +264,6 @@ describe('a recovery', () => {
       agreed: false,
     });
     expect(end.kind).toBe('declined');
-    expect(changes).toEqual([expect.stringMatching(/^Give the identities .* cosmos-a\.$/)]);
+    expect(changes).toEqual([expect.stringMatching(/^Grant access to the identities .* cosmos-a\.$/)]);
   });
 });

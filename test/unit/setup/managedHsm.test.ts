@@ -32,7 +32,7 @@ import { permitFor } from '../../fakes/permit.ts';
 const permit = await permitFor();
 
 const vault = {
-  home: 'managedHsm',
+  keyStore: 'managedHsm',
   name: 'hsm-ledgers',
   resourceGroup: 'rg-ledgers',
   location: 'westeurope',
@@ -181,7 +181,7 @@ test('its administrator may generate no key, and is told which role may', async 
 test('a key is rotated in the HSM', async () => {
   const place = hsmPlace();
   const before = done(await place.services.keys.get(hsmId, 'ledger', signal));
-  const spec = { subscription, vault, key: { name: 'ledger' }, followers: [], hidden: false };
+  const spec = { subscription, vault, key: { name: 'ledger' }, accounts: [], hidden: false };
   const { end, calls } = await run(place, rotation(), (stop) => rotationReadings(place.azure, spec, stop));
   expect(end).toMatchObject({ kind: 'applied' });
   expect(writes(calls.apply)).toEqual(['POST /keys/ledger/rotate']);
@@ -222,9 +222,9 @@ test('an account that exists is encrypted with a key of the HSM', async () => {
     addAccount(filling.state, filling.group, { name: 'cosmos-ledgers' });
   });
   const [there] = done(await place.services.accounts.list(signal));
-  const home = { subscription, vault, key: { name: 'ledger' } };
+  const keyLocation = { subscription, vault, key: { name: 'ledger' } };
   const { end, calls } = await run(place, enablement, (stop) =>
-    enablementReadings(place.azure, { subscription, account: there!, home }, stop),
+    enablementReadings(place.azure, { subscription, account: there!, keyLocation }, stop),
   );
   expect(end).toMatchObject({ kind: 'applied' });
   expect(writes(calls.apply)[0]).toContain(`PUT //keys${local.slice(1)}`);

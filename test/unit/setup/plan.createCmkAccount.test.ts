@@ -28,7 +28,10 @@ async function create(state: World, plan: Plan, signal = new AbortController().s
     fakeAzure(state),
     pace,
     plan,
-    ({ index, detail }) => void told.push(`${index} ${detail ? plain(detail) : ''}`.trim()),
+    ({ index, detail, result }) =>
+      void told.push(
+        result ? `${index} is done: ${plain(result)}` : `${index} ${detail ? plain(detail) : ''}`.trim(),
+      ),
     signal,
   );
   return { ...creation, told, spent: pace.spent };
@@ -52,7 +55,7 @@ const calls = {
     'provider.get Microsoft.DocumentDB',
     'principal',
   ],
-  // What cannot be undone is looked at once more.
+  // What can't be undone is looked at once more.
   vault: ['vault.get', `permissions ${vault.id}`, 'vault.get', 'vault.protect', 'vault.get'],
   access: ['vault.get', 'principal', `permissions ${vault.id}`, 'vault.addPolicy', 'vault.get'],
   key: ['vault.get', 'key.get', `permissions ${vault.id}`, 'key.create RSA 3072', 'key.get'],
@@ -78,6 +81,13 @@ describe('Create CMK Cosmos account', () => {
     expect(completed).toEqual(['provider', 'vault', 'access', 'key', 'account']);
     expect(state.calls).toEqual(Object.values(calls).flat());
     expect(told.filter((line) => /^\d$/.test(line))).toEqual(['1', '2', '3', '4', '5']);
+    expect(told.filter((line) => line.includes('is done'))).toEqual([
+      '1 is done: Resource provider Microsoft.DocumentDB is registered.',
+      '2 is done: Soft delete and purge protection are on for key vault kv-ledger.',
+      '3 is done: Access to the keys in key vault kv-ledger is granted to principal "Azure Cosmos DB".',
+      '4 is done: Key ledger-key is ready.',
+      '5 is done: Account ledger-eu is ready.',
+    ]);
   });
 
   test('assigns the role where the vault says so, and reads it back', async () => {
@@ -124,7 +134,7 @@ describe('Create CMK Cosmos account', () => {
     const state = world({ creationProblems: [refusal('F-33'), refusal('F-33')] });
     const { outcome, told, spent } = await create(state, await planOf(state));
     expect(outcome.kind).toBe('done');
-    expect(told.filter((line) => line.includes('reached the vault'))).toHaveLength(2);
+    expect(told.filter((line) => line.includes('access to take effect'))).toHaveLength(3);
     expect(spent).toBe(30_000);
     expect(state.calls.filter((call) => call === 'account.discard')).toHaveLength(2);
   });

@@ -56,7 +56,7 @@ describe('the plan', () => {
   test('says what is to be done on bare ground, and changes nothing', async () => {
     const { plan } = await planOf({ registration: {}, principal: undefined });
     expect(states(plan)).toBe('needed needed needed needed needed');
-    expect(irreversibleChanges(plan).map(plain)).toEqual([expect.stringContaining('cannot be turned off')]);
+    expect(irreversibleChanges(plan).map(plain)).toEqual([expect.stringContaining("can't turn off")]);
     expect(isBlocked(plan)).toBe(false);
   });
 
@@ -185,7 +185,7 @@ describe('the access', () => {
     const problem = problemOf(plan, 'access')!;
     expect(problem).toMatchObject({ code: 'F-09', owner: 'you', fix: 'enterPrincipal' });
     expect(plain(problem.why)).toContain('The network is down.');
-    expect(plain(problem.next)).toMatch(/^Mend it\. .*object id/);
+    expect(plain(problem.next)).toMatch(/^Mend it\. .*object ID/);
   });
 
   test('is granted by a person alone where the application id is not certain', async () => {
@@ -268,7 +268,7 @@ describe('the account', () => {
   test('that exists revoked says the cause', async () => {
     const revoked = { ...account, status: { kind: 'revoked', code: 4003, raw: '' } as const };
     const { plan } = await planOf({ accounts: [revoked] });
-    expect(plain(problemOf(plan, 'account')!.why)).toContain('not in the vault');
+    expect(plain(problemOf(plan, 'account')!.why)).toContain("isn't in the key vault");
   });
 
   test.each([
@@ -298,8 +298,8 @@ describe('a user-assigned identity', () => {
   test('gets the access, and nobody looks for the shared principal', async () => {
     const { plan, calls } = await planOf({ identities, principal: undefined }, own);
     expect(states(plan)).toMatch(/^done/);
-    expect(changes(plan)).toContainEqual(expect.stringContaining('for the identity id-ledger: get'));
-    expect(changes(plan).at(-1)).toContain('reaches its key with the identity id-ledger');
+    expect(changes(plan)).toContainEqual(expect.stringContaining('for identity id-ledger: get'));
+    expect(changes(plan).at(-1)).toContain('uses its key with identity id-ledger');
     expect(calls).not.toContain('principal');
     expect(calls.filter((call) => call === 'identity.get')).toHaveLength(1);
     expect(plan.spec).toEqual(own);
@@ -320,7 +320,7 @@ describe('a user-assigned identity', () => {
     const { plan: open } = await planOf({ identities }, { ...continuous, identityId: id });
     expect(isBlocked(open)).toBe(false);
     expect(irreversibleOn(open, 'account').map(plain)).toEqual([
-      'Continuous backup of ledger-eu cannot be turned off.',
+      "You can't turn off continuous backup for account ledger-eu.",
     ]);
     expect(irreversibleOn(open, 'vault')).toHaveLength(1);
   });
@@ -362,7 +362,7 @@ describe('a key in another tenant', () => {
   test('is not looked at: nothing is read there, and what is not seen is said with the steps to see it', async () => {
     const { plan, calls } = await planOf({ vaults: [], principal: undefined }, { ...across, identityId: id });
     expect(states(plan)).toBe('done done done done needed');
-    expect(plan.steps.map(({ finding }) => finding.state === 'done' && finding.unseen === true)).toEqual([
+    expect(plan.steps.map(({ finding }) => finding.state === 'done' && finding.unchecked === true)).toEqual([
       false,
       true,
       true,
@@ -378,7 +378,7 @@ describe('a key in another tenant', () => {
     );
     const created = plan.steps[4]?.finding;
     expect(created?.state === 'needed' && plain(created.changes[0]!)).toContain(
-      `with the identity id-ledger, across tenants by the application ${applicationId}`,
+      `with identity id-ledger (through application ${applicationId} in the other tenant)`,
     );
   });
 });

@@ -62,7 +62,7 @@ const ready: Vault = { ...vault, purgeProtection: true, accessPolicies: [policy]
 const rbac: Vault = { ...vault, purgeProtection: true, permissionModel: 'rbac' };
 const part = { subscription, vault: spec.vault };
 const onVault = (azure: Fake, signal: AbortSignal) => vaultReadings<AccessPart>(azure, part, signal);
-const home = { subscription, vault: spec.vault, key: { name: key.name } };
+const keyLocation = { subscription, vault: spec.vault, key: { name: key.name } };
 const { keyUri: _, ...rest } = account;
 const plainAccount: Account = { ...rest, status: { kind: 'serviceManaged' } };
 const own: Account = {
@@ -83,7 +83,7 @@ describe('nothing is claimed that Azure does not show', () => {
     });
     const { end, problem, calls } = await run(state, accessStep, onVault);
     expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-33' }, begun: true });
-    expect(plain(problem!.why)).toBe("Azure accepted the change, but hasn't shown it after 5 minutes.");
+    expect(plain(problem!.why)).toBe("Azure didn't show the change after 5 minutes.");
     expect(writes(calls.apply)).toEqual([write]);
   });
 
@@ -274,7 +274,7 @@ describe('what cannot be undone is looked at once more', () => {
 const enables =
   (one = plainAccount) =>
   (azure: Fake, signal: AbortSignal) =>
-    enablementReadings(azure, { subscription, account: one, home }, signal);
+    enablementReadings(azure, { subscription, account: one, keyLocation }, signal);
 
 describe('a key for an account', () => {
   const changed = { ...own, identities: { systemAssigned: { principalId: 'new' }, userAssigned: [] } };
@@ -375,16 +375,16 @@ describe('a vault moves to Azure RBAC', () => {
   });
 
   test.each<[string, (state: World) => void, RegExp]>([
-    ['a role was removed', (state) => void (state.assignments = []), /have no role/],
+    ['a role was removed', (state) => void (state.assignments = []), /lost the role/],
     [
       'a role was assigned anew',
       (state) => void (state.assignments = [role(now + 9 * minute)]),
-      /a moment ago/,
+      /was just assigned/,
     ],
     [
       'somebody got an access policy',
       (state) => void (state.policies = [entry('new')]),
-      /principal new loses/,
+      /Principal new loses/,
     ],
     ['the vault was deleted', (state) => void (state.vaults = []), /deleted or moved/],
   ])('not where %s while it waited', async (_name, happens, why) => {
@@ -420,7 +420,7 @@ describe('a vault moves to Azure RBAC', () => {
   test('and is not said to have, where somebody has moved it and an account has no role', async () => {
     const state = world({ vaults: [rbac], accounts: [account] });
     const { end, changes, calls } = await run(state, moveToRoles, moves);
-    expect(changes).toEqual([expect.stringMatching(/^Assign the role .*ledger-eu/)]);
+    expect(changes).toEqual([expect.stringMatching(/^Grant access to .*ledger-eu/)]);
     expect(end.kind).toBe('applied');
     expect(writes(calls.apply)).toEqual(['role.assign']);
     expect((await run(state, moveToRoles, moves)).end.kind).toBe('already');
@@ -430,7 +430,11 @@ describe('a vault moves to Azure RBAC', () => {
 describe('the default identity', () => {
   const managed: Account = { ...account, identities: own.identities! };
   const toOwn = (azure: Fake, signal: AbortSignal) =>
-    identityReadings(azure, { subscription, account: managed, home, target: { kind: 'system' } }, signal);
+    identityReadings(
+      azure,
+      { subscription, account: managed, keyLocation, target: { kind: 'system' } },
+      signal,
+    );
   const now = fakePace().now();
 
   test.each([
@@ -486,13 +490,13 @@ describe('a rotation', () => {
     { version: 'v2', enabled: true, created: now - age },
   ];
   const rotates = (azure: Fake, signal: AbortSignal) =>
-    rotationReadings(azure, { ...home, followers: [], hidden: false }, signal);
+    rotationReadings(azure, { ...keyLocation, accounts: [], hidden: false }, signal);
 
   test('shows when the latest version was made', async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(90 * minute) });
     const { end, changes } = await run(state, rotation(), rotates);
     expect(changes).toEqual([
-      'Make a new version of the key ledger-key in kv-ledger. Its latest version was made on 2026-11-22 22:30 UTC.',
+      'Create a new version of key ledger-key in key vault kv-ledger. Its latest version was created on 2026-11-22 22:30 UTC.',
     ]);
     expect(end.kind).toBe('applied');
   });
@@ -500,7 +504,7 @@ describe('a rotation', () => {
   test('makes none where a new window finds one that was just made', async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(2 * minute) });
     const { end, changes, calls } = await run(state, rotation(), rotates);
-    expect(changes[0]).toContain('has a new version already, made on 2026-11-22 23:58 UTC');
+    expect(changes[0]).toContain('Its latest version was created on 2026-11-22 23:58 UTC');
     expect(end.kind).toBe('applied');
     expect(writes(calls.apply)).toEqual([]);
   });

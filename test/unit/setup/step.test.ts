@@ -40,7 +40,7 @@ describe('one step alone', () => {
     });
     expect(end).toEqual({ kind: 'declined' });
     expect(shown.flatMap(({ changes }) => changes.map(plain))).toEqual([
-      'Register Microsoft.DocumentDB in the subscription Production.',
+      'Register resource provider Microsoft.DocumentDB in subscription Production.',
     ]);
     expect(calls.apply).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe('one step alone', () => {
     });
     expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-50' }, begun: false });
     expect(end.kind === 'failed' && plain(end.problem.why)).toMatch(
-      /It changed after you reviewed it\. Reviewed: Assign the role .* Current: Add an access policy /,
+      /It changed after you reviewed it\. Reviewed: Assign the .* role .* Current: Add an access policy /,
     );
     expect(writes(calls.apply)).toEqual([]);
   });
@@ -121,7 +121,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     );
     expect(end).toMatchObject({ kind: 'applied' });
     expect(writes(calls.apply)).toEqual(['provider.register Microsoft.DocumentDB']);
-    expect(reports).toEqual(['Waiting until Microsoft.DocumentDB is registered']);
+    expect(reports).toEqual(['Waiting for resource provider Microsoft.DocumentDB']);
   });
 
   test('a vault is protected for good, its firewall opened to trusted services', async () => {
@@ -145,7 +145,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
       const state = world({ vaults: [{ ...vault, permissionModel: model }] });
       const { end, shown } = await run(state, accessStep, ofVault<AccessPart>(part));
       expect(end).toMatchObject({ kind: 'applied' });
-      expect(plain(shown[0]!.changes[0]!)).toContain('the principal "Azure Cosmos DB"');
+      expect(plain(shown[0]!.changes[0]!)).toContain('principal "Azure Cosmos DB"');
       if (model === 'rbac')
         expect(state.assignments).toEqual([
           { scope: vault.id, role: encryptionUserRole.id, principal: principalId },
@@ -157,11 +157,11 @@ describe('the steps, each on the part of a specification that it needs', () => {
   );
 
   test('access is given to a managed identity, without a look into the directory', async () => {
-    const grantee = { principalId: '99999999-0000-0000-0000-000000000000', name: 'id-ledger' };
-    const wanted: AccessPart = { ...part, grantee };
+    const identity = { principalId: '99999999-0000-0000-0000-000000000000', name: 'id-ledger' };
+    const wanted: AccessPart = { ...part, identity };
     const { end, shown, calls } = await run(world(), accessStep, ofVault(wanted));
     expect(end).toMatchObject({ kind: 'applied' });
-    expect(plain(shown[0]!.changes[0]!)).toContain('the identity id-ledger');
+    expect(plain(shown[0]!.changes[0]!)).toContain('identity id-ledger');
     expect([...calls.check, ...calls.apply]).not.toContain('principal');
   });
 
@@ -171,7 +171,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     const wanted: AccessPart = { ...part, key: { name: key.name }, onKeyOnly: true };
     const { end, shown } = await run(state, accessStep, ofVault(wanted));
     expect(end).toMatchObject({ kind: 'applied' });
-    expect(plain(shown[0]!.changes[0]!)).toContain('the key ledger-key of kv-ledger');
+    expect(plain(shown[0]!.changes[0]!)).toContain('key ledger-key in key vault kv-ledger');
     expect(state.assignments.map(({ scope }) => scope)).toEqual([`${vault.id}/keys/ledger-key`]);
     expect((await run(state, accessStep, ofVault(wanted))).end).toMatchObject({ kind: 'already' });
     const { end: onVault } = await run(state, accessStep, ofVault<AccessPart>(part), { agreed: false });
@@ -196,12 +196,12 @@ describe('the steps, each on the part of a specification that it needs', () => {
     };
     expect(await caveats({})).toMatchObject({ caveats: [] });
     expect((await caveats({ expires: Date.UTC(2027, 10, 23) })).caveats).toEqual([
-      'Nothing rotates it by itself: an expired key revokes the accounts that use it.',
+      'Nothing rotates the key automatically. When it expires, its accounts lose access to their data.',
     ]);
     const rotated = await caveats({ rotation: { rotate: { afterCreation: 'P1Y' } } });
-    expect(rotated.changes?.[1]).toContain('1 year after each was made');
+    expect(rotated.changes?.[1]).toContain('1 year after each version is created');
     expect(rotated.caveats?.join(' ')).toMatch(
-      /follow a new version by themselves.*have to stay enabled.*bills/,
+      /use a new version automatically.*Keep earlier versions enabled.*charges/,
     );
   });
 

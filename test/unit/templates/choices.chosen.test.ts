@@ -3,14 +3,14 @@ import { clouds } from '../../../src/model/cloud.ts';
 import type { Account, Subscription } from '../../../src/model/resources.ts';
 import {
   chosenOf,
-  fitted,
+  nearestChoices,
   namesCosmosPrincipal,
   type TemplateTarget,
   usual,
 } from '../../../src/templates/choices.ts';
-import { textOf } from '../../../src/templates/code.ts';
+import { codeText } from '../../../src/templates/code.ts';
 import { render } from '../../../src/templates/render.ts';
-import type { FormId, ScopeId } from '../../../src/templates/request.ts';
+import type { FormatId, ScopeId } from '../../../src/templates/request.ts';
 import { vault } from '../../fakes/azure.ts';
 import { keyIn } from '../../fakes/treeEstate.ts';
 
@@ -42,9 +42,11 @@ const encrypted: Account = {
   keyUri: `https://${vault.name}.vault.azure.net/keys/orders/${'0'.repeat(32)}`,
 };
 
-const textFor = (thing: TemplateTarget, form: FormId, scope: ScopeId) => {
-  const { known, fixed } = chosenOf(thing, cloud);
-  return textOf(render({ form, scope, choices: fitted(form, scope, fixed), cloud, known }).parts);
+const textFor = (target: TemplateTarget, format: FormatId, scope: ScopeId) => {
+  const { known, fixed } = chosenOf(target, cloud);
+  return codeText(
+    render({ format, scope, choices: nearestChoices(format, scope, fixed), cloud, known }).parts,
+  );
 };
 
 describe('from a key', () => {
@@ -73,22 +75,22 @@ describe('from a key', () => {
 
 describe('from an account', () => {
   test('without a key of ours it is named, and its identity may be used', () => {
-    const thing: TemplateTarget = { kind: 'account', subscription, account: bare };
-    const { selection, known, fixed } = chosenOf(thing, cloud);
+    const target: TemplateTarget = { kind: 'account', subscription, account: bare };
+    const { selection, known, fixed } = chosenOf(target, cloud);
     expect(selection).toEqual({ kind: 'account', hasKey: false });
     expect(fixed).toEqual({ api: 'MongoDB' });
     expect(known.identityId).toBe(identityId);
-    expect(textFor(thing, 'azureCli', 'existing')).toContain("account_name='orders'");
+    expect(textFor(target, 'azureCli', 'existing')).toContain("account_name='orders'");
   });
 
   test('with one, revoking works on that key, in that vault', () => {
-    const thing: TemplateTarget = { kind: 'account', subscription, account: encrypted, vault };
-    expect(chosenOf(thing, cloud).fixed).toEqual({
+    const target: TemplateTarget = { kind: 'account', subscription, account: encrypted, vault };
+    expect(chosenOf(target, cloud).fixed).toEqual({
       api: 'MongoDB',
       permissionModel: vault.permissionModel,
       identity: 'firstParty',
     });
-    const shown = textFor(thing, 'azureCli', 'revoke');
+    const shown = textFor(target, 'azureCli', 'revoke');
     expect(shown).toContain(`vault_name='${vault.name}'`);
     expect(shown).toContain("key_name='orders'");
   });
@@ -105,7 +107,7 @@ describe('from an account', () => {
 
 test('the principal of Azure Cosmos DB is looked up only where the template gives or takes its access', () => {
   const ofKey = chosenOf(key, cloud);
-  const removal = { ...usual, lever: 'removeAccess' } as const;
+  const removal = { ...usual, revocation: 'removeAccess' } as const;
   expect(namesCosmosPrincipal('account', usual, ofKey)).toBe(false);
   expect(namesCosmosPrincipal('existing', usual, ofKey)).toBe(true);
   expect(namesCosmosPrincipal('existing', { ...usual, identity: 'userAssigned' }, ofKey)).toBe(false);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { code, snippetOf, stop, textOf, trusted } from '../../../src/templates/code.ts';
+import { code, snippetOf, stop, codeText, trusted } from '../../../src/templates/code.ts';
 
 const name = { code: stop('name', 'my-name') };
 const size = { code: stop('size', '3072', '4096') };
@@ -7,7 +7,7 @@ const size = { code: stop('size', '3072', '4096') };
 test('a stop that comes again is linked to the first, and plain text has the placeholder in both places', () => {
   const { code: parts } = code`first ${name}, then ${size}, then ${name}`;
   expect(snippetOf(parts)).toBe('first ${1:my-name}, then ${2|3072,4096|}, then ${1}$0');
-  expect(textOf(parts)).toBe('first my-name, then 3072, then my-name');
+  expect(codeText(parts)).toBe('first my-name, then 3072, then my-name');
 });
 
 test('what has a meaning in a snippet is escaped, in text, placeholders and choices', () => {
@@ -19,7 +19,7 @@ test('what has a meaning in a snippet is escaped, in text, placeholders and choi
 test('code of several lines goes as deep as the line that it is put into', () => {
   const inner = trusted('one {\n  two\n}');
   expect(
-    textOf(
+    codeText(
       code`
         outer (
           ${inner}

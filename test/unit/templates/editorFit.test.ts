@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import {
   belongs,
-  formOf,
+  formatOf,
   knownLanguage,
+  numbered,
   takesLanguage,
   type Target,
 } from '../../../src/templates/editorFit.ts';
@@ -26,8 +27,8 @@ test.each([
   [target('http'), 'rest'],
   [target('markdown'), undefined],
   [target('plaintext'), undefined],
-] as const)('%j is at work in %s', (at, form) => {
-  expect(formOf(at)).toBe(form);
+] as const)('%j is at work in %s', (at, format) => {
+  expect(formatOf(at)).toBe(format);
 });
 
 test('a template belongs into a document of its language, whatever else is in it', () => {
@@ -42,9 +43,9 @@ test('but JSON has one root', () => {
   expect(belongs('arm', target('json', '/w/a.json', '{}'))).toBe(false);
 });
 
-test('plain text takes any, and becomes one of that language where it is blank', () => {
+test('plain text takes a template only where it is blank, and becomes one of its language', () => {
   const notes = target('plaintext', '/w/notes.txt', 'to do');
-  expect(belongs('azureCli', notes)).toBe(true);
+  expect(belongs('azureCli', notes)).toBe(false);
   expect(takesLanguage(notes)).toBe(false);
   expect(takesLanguage(target('plaintext'))).toBe(true);
   expect(takesLanguage(target('plaintext', '/w/main.tf'))).toBe(false);
@@ -54,4 +55,10 @@ test('a language that nobody has installed is replaced by a near one, or by none
   expect(knownLanguage('terraform5', ['json', 'hcl'])).toBe('hcl');
   expect(knownLanguage('bicep', ['json'])).toBeUndefined();
   expect(knownLanguage('arm', ['json', 'jsonc'])).toBe('json');
+});
+
+test('a further file gets a number before its extension', () => {
+  expect(numbered('main.bicep', 1)).toBe('main.bicep');
+  expect(numbered('main.bicep', 2)).toBe('main-2.bicep');
+  expect(numbered('azuredeploy.parameters.json', 3)).toBe('azuredeploy.parameters-3.json');
 });

@@ -4,14 +4,14 @@ import { parseCmkStatus } from '../../../src/model/cmkStatus.ts';
 import {
   choicesOf,
   chosen,
-  formsOf,
-  home,
+  formatsOf,
+  keyStore,
   openChoices,
   scopesOf,
   templateTargetOf,
   targetSections,
 } from '../../../src/templates/answers.ts';
-import { textOf } from '../../../src/templates/code.ts';
+import { codeText } from '../../../src/templates/code.ts';
 import { render } from '../../../src/templates/render.ts';
 import type { Node } from '../../../src/views/nodes/node.ts';
 import { accountIn, keyIn, production, setting, vaultIn } from '../../fakes/treeEstate.ts';
@@ -51,22 +51,22 @@ const nodes: readonly (readonly [string, Node, readonly string[], readonly strin
 ];
 
 test.each(nodes)('from %s, a language has what it can do there', (_, node, inBash, inBicep) => {
-  const thing = templateTargetOf(node, [node], cloud);
-  expect(thing).toBeDefined();
-  const answers = { cloud, ...(thing ? { thing } : {}) };
-  expect(home(answers)).toBe('managedHsm');
-  expect(scopesOf({ ...answers, form: 'azureCli' })).toEqual(inBash);
-  expect(scopesOf({ ...answers, form: 'bicep' })).toEqual(inBicep);
-  expect(formsOf(answers)).not.toContain('terraformAzapi');
-  expect(openChoices({ ...answers, form: 'azureCli' }).has('permissionModel')).toBe(false);
+  const target = templateTargetOf(node, [node], cloud);
+  expect(target).toBeDefined();
+  const answers = { cloud, ...(target ? { target } : {}) };
+  expect(keyStore(answers)).toBe('managedHsm');
+  expect(scopesOf({ ...answers, format: 'azureCli' })).toEqual(inBash);
+  expect(scopesOf({ ...answers, format: 'bicep' })).toEqual(inBicep);
+  expect(formatsOf(answers)).not.toContain('terraformAzapi');
+  expect(openChoices({ ...answers, format: 'azureCli' }).has('permissionModel')).toBe(false);
 });
 
 test.each(nodes.slice(1))('from %s, the script is about this key', (_, node) => {
-  const thing = templateTargetOf(node, [node], cloud);
-  const answers = { cloud, form: 'azureCli', scope: 'revoke', ...(thing ? { thing } : {}) } as const;
+  const target = templateTargetOf(node, [node], cloud);
+  const answers = { cloud, format: 'azureCli', scope: 'revoke', ...(target ? { target } : {}) } as const;
   const { known } = chosen(answers);
-  const choices = { ...choicesOf(answers), lever: 'disableKey' } as const;
-  const script = textOf(render({ form: 'azureCli', scope: 'revoke', choices, cloud, known }).parts);
+  const choices = { ...choicesOf(answers), revocation: 'disableKey' } as const;
+  const script = codeText(render({ format: 'azureCli', scope: 'revoke', choices, cloud, known }).parts);
   expect(script).toContain("hsm_name='hsm'\nkey_name='k'\n");
   expect(script).toContain('set-attributes --hsm-name "$hsm_name" --name "$key_name"');
 });

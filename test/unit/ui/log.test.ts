@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import type { LogOutputChannel } from 'vscode';
 import type { Problem } from '../../../src/model/problem.ts';
 import { text } from '../../../src/model/text.ts';
-import { loggable, logLine, logProblem, masked, unkept, writeLog } from '../../../src/ui/log.ts';
+import { loggable, logLine, logProblem, masked, logUnsaved, writeLog } from '../../../src/ui/log.ts';
 import { growth, linear } from '../../growth.ts';
 
 test.each([
@@ -60,7 +60,7 @@ test('every way into the log is that one', () => {
   };
   logLine(log)('warn', evil);
   writeLog(log, 'info', evil);
-  unkept(log, 'journal')(new Error(evil));
+  logUnsaved(log, 'journal')(new Error(evil));
   logProblem(log, problem);
   expect(lines).toHaveLength(4);
   for (const line of lines) {

@@ -1,19 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { accountNameRule } from '../../../src/model/names.ts';
 import { plain, text } from '../../../src/model/text.ts';
-import { NameCheck, type NameState, type Verdict } from '../../../src/ui/nameCheck.ts';
+import { NameCheck, type NameState, type NameVerdict } from '../../../src/ui/nameCheck.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 function checking(rule = accountNameRule) {
   const shown: string[] = [];
-  const looks = new Map<string, { signal: AbortSignal; answer: (severity: Verdict['severity']) => void }>();
+  const looks = new Map<
+    string,
+    { signal: AbortSignal; answer: (severity: NameVerdict['severity']) => void }
+  >();
   let count = 0;
   const check = new NameCheck(
     {
       rule,
-      look: (name, signal) =>
+      lookUp: (name, signal) =>
         new Promise((resolve) => {
           count += 1;
           looks.set(name, {
@@ -32,7 +35,9 @@ test('says the rule at once and asks nobody', async () => {
   const { check, shown, count } = checking();
   check.changed('A');
   await vi.runAllTimersAsync();
-  expect(shown).toEqual(['error: An account name has 3 to 44 characters.']);
+  expect(shown).toEqual([
+    'error: Use 3 to 44 lowercase letters, digits, and single hyphens between them for the account name.',
+  ]);
   expect(await check.accept('A')).toBe(false);
   expect(count()).toBe(0);
 });

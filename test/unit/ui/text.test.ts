@@ -69,9 +69,15 @@ describe('a text that is shown', () => {
     const parsed = (name: string, message: string, frame: (shown: string) => string) => {
       const tokens = parser.parse(frame(renderText(text(message, name), english, editedMarkdownSurface)), {});
       const inline = tokens.flatMap(({ children }) => children ?? []);
+      // A link is none of ours unless it leads where it says.
+      const links = inline.filter(
+        ({ type, attrs }, at) => type === 'link_open' && attrs?.[0]?.[1] !== inline[at + 1]?.content,
+      );
       return {
         types: tokens.map(({ type }) => type),
-        inline: inline.map(({ type }) => type).filter((type) => !/^text/.test(type)),
+        links,
+        inline: inline.map(({ type }) => type).filter((type) => !/^(text|link_)/.test(type)),
+        hrefs: inline.flatMap(({ type, attrs }) => (type === 'link_open' ? [attrs?.[0]?.[1] ?? ''] : [])),
         content: inline.map(({ content }) => content).join(''),
       };
     };
@@ -80,6 +86,13 @@ describe('a text that is shown', () => {
       'www.example.com',
       'ada@example.com',
       'https://a.b',
+      'https://kv-a.vault.azure.net/keys/k',
+      'http://a.com',
+      'see https://a.b/c_d_e.',
+      'https://a.b@evil.com',
+      'https://a.b](command:x)',
+      '//localhost',
+      'mailto:a@b.com',
     );
     const messages = [
       '{0}',
@@ -105,8 +118,11 @@ describe('a text that is shown', () => {
         (raw, message, frame) => {
           // White space at an edge is nobody's, and Markdown replaces NUL.
           const name = raw.replaceAll('\0', '').replace(/\s+/g, ' ').trim().toWellFormed() || 'x';
-          const { types, inline, content } = parsed(name, message, frame);
-          expect({ types, inline }).toEqual({ types: parsed('x', message, frame).types, inline: [] });
+          const { types, inline, links, hrefs, content } = parsed(name, message, frame);
+          const expected = { types: parsed('x', message, frame).types, inline: [], links: [] };
+          expect({ types, inline, links }).toEqual(expected);
+          for (const href of hrefs)
+            expect([/^https:\/\//.test(href), name.includes(href)]).toEqual([true, true]);
           expect(content).toBe(fill(message, [name]));
         },
       ),
@@ -117,6 +133,25 @@ describe('a text that is shown', () => {
   test('is readable in Markdown that people edit: plain sentences are as they are', () => {
     const sentence = 'Sandbox: made (by "Ada"), key-1; it isn\'t there? Yes.';
     expect(renderText(text(sentence), english, editedMarkdownSurface)).toBe(sentence);
+  });
+
+  test('keeps the full stop after a value, unless the value could number a list', () => {
+    const shown = (message: string, value: string) =>
+      renderText(text(message, value), english, editedMarkdownSurface);
+    expect(shown('As of {0}. Accounts.', '1')).toBe('As of 1. Accounts.');
+    expect(shown('{0}. Accounts.', '1')).toBe('1\\. Accounts.');
+  });
+
+  test.each([
+    ['https://kv-a.vault.azure.net/keys/cosmos-a', '<https://kv-a.vault.azure.net/keys/cosmos-a>'],
+    ['Key https://kv-a.vault.azure.net/keys/k.', 'Key <https://kv-a.vault.azure.net/keys/k>.'],
+    ['2026-11-30T06:25:13.939Z', '2026-11-30T06:25:13.939Z'],
+    ['Customer-managed keys (2) {x} 100% ^ !', 'Customer-managed keys (2) {x} 100% ^ !'],
+    ['a_b_c', 'a_b_c'],
+    ['/subscriptions/x/resourceGroups/rg', '\\/subscriptions/x/resourceGroups/rg'],
+    ['kv-a.vault.azure.net', 'kv-a\\.vault\\.azure\\.net'],
+  ])('in Markdown that people edit, %j is %j', (value, shown) => {
+    expect(renderText(text('{0}', value), english, editedMarkdownSurface)).toBe(shown);
   });
 
   test('is no link in a notification, where a link may run a command', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Reply, type Route, walk } from '../../../src/ui/wizard.ts';
+import { type Reply, type QuestionRoute, walk } from '../../../src/ui/wizard.ts';
 
 type Id = 'a' | 'b' | 'b2' | 'c' | 'end';
 type Answers = Partial<Record<Id, string>>;
@@ -10,7 +10,7 @@ async function play(
   start: { answers: Answers; to?: Id } = { answers: {} },
 ) {
   const log: string[] = [];
-  const route: Route<Answers, Id> = {
+  const route: QuestionRoute<Answers, Id> = {
     questions: ['a', 'b', 'b2', 'c', 'end'],
     isAsked: (id, answers) => id !== 'b2' || answers.b === 'more',
     isAnswered: (id, answers) => id !== 'end' && answers[id] !== undefined,

@@ -3,13 +3,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Inventory } from '../../../src/inventory/inventory.ts';
+import { plain } from '../../../src/model/text.ts';
 import { type Undo, undoId } from '../../../src/model/undo.ts';
 import { undoStoreOf } from '../../../src/revocation/undoStore.ts';
 import type { Work } from '../../../src/session/work.ts';
 import { workStoreOf } from '../../../src/session/workStore.ts';
+import type { PageSource } from '../../../src/ui/page/panel.ts';
 import { continueWork } from '../../../src/unfinishedWork/continueWork.ts';
-import type { Place } from '../../../src/views/pickTarget.ts';
+import type { CommandContext } from '../../../src/views/commandContext.ts';
 import { dropAssignments } from '../../../src/sandbox/authorization/dropAssignments.ts';
 import { cryptoServiceEncryptionUser } from '../../../src/sandbox/authorization/roles.ts';
 import { setFrom, valueAt } from '../../../src/sandbox/timeline.ts';
@@ -26,30 +27,21 @@ import {
   vaultId,
   type Ledgers,
 } from '../../fakes/ledgers.ts';
+import { ShownRevocation, windowOn } from '../../fakes/revocationPages.ts';
 
-const shown = vi.hoisted(() => ({ agrees: true, messages: [] as string[] }));
+const shown = vi.hoisted(() => ({ agrees: true, messages: [] as string[], reviewed: () => {} }));
 
-vi.mock('vscode', () => {
+vi.mock('vscode', async () => {
+  const { vscodeForPages } = await import('../../fakes/vscodeForPages.ts');
+  const vscode = vscodeForPages();
   const say = (message: string, ...how: unknown[]) => {
     shown.messages.push(message);
-    return Promise.resolve(shown.agrees ? ['Apply', 'Restore'].find((one) => how.includes(one)) : undefined);
+    return Promise.resolve(shown.agrees ? how.find((one) => typeof one === 'string') : undefined);
   };
   return {
-    ProgressLocation: { Notification: 15 },
-    InputBoxValidationSeverity: {},
-    QuickInputButtons: {},
-    QuickPickItemKind: {},
-    EventEmitter: Object,
-    ThemeIcon: Object,
-    Uri: {},
-    workspace: {},
-    commands: {},
-    env: {},
-    l10n: {
-      t: (message: string, ...args: string[]) =>
-        message.replace(/\{(\d+)\}/g, (_, index: string) => args[Number(index)] ?? ''),
-    },
+    ...vscode,
     window: {
+      ...vscode.window,
       createQuickPick: () => ({
         onDidHide: () => undefined,
         show: () => undefined,
@@ -57,11 +49,37 @@ vi.mock('vscode', () => {
       }),
       showInformationMessage: say,
       showWarningMessage: say,
-      withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
-        work({ report: () => undefined }, { onCancellationRequested: () => ({ dispose: () => undefined }) }),
+      showInputBox: ({ placeHolder }: { placeHolder: string }) => Promise.resolve(placeHolder),
+      createInputBox: () => {
+        let accept = () => undefined as unknown;
+        const box = {
+          placeholder: '',
+          get value() {
+            return box.placeholder;
+          },
+          onDidChangeValue: () => undefined,
+          onDidAccept: (listener: () => unknown) => void (accept = listener),
+          onDidHide: () => undefined,
+          hide: () => undefined,
+          show: () => accept(),
+        };
+        return box;
+      },
     },
   };
 });
+
+/** A page whose action is clicked as soon as it is there. */
+vi.mock('../../../src/ui/page/panel.ts', () => ({
+  showPage: (_: unknown, source: PageSource) =>
+    source.follow((page) => {
+      if (page.state) shown.messages.push(plain(page.state.text));
+      const confirm = page.actions?.find(({ id }) => id === 'confirm');
+      if (!confirm) return;
+      if (shown.agrees) void confirm.run();
+      else shown.reviewed();
+    }, new AbortController().signal),
+}));
 
 let storage = '';
 beforeEach(async () => {
@@ -79,19 +97,7 @@ const records = () => {
   }
 };
 
-function placeIn({ azure, pace }: Ledgers): Place {
-  const problem = (value: unknown) => Promise.reject(new Error(JSON.stringify(value)));
-  const shell = {
-    storage,
-    memory: { keys: () => [] },
-    log: { info: () => undefined, error: () => undefined },
-    showProblem: problem,
-    showProblemOf: (_: unknown, value: unknown) => problem(value),
-  };
-  const session = { kind: 'azure', azure, pace, inventory: new Inventory(azure) };
-  const place: unknown = { workbench: { shell }, session };
-  return place as Place;
-}
+const contextIn = (at: Ledgers): CommandContext => windowOn(at, storage);
 
 const key = { name: 'ledger' };
 const account = { id: accountId, name: 'cosmos-a' };
@@ -106,7 +112,7 @@ const withKeyed: Fill = (state, group) =>
 const cases: [Work, what: RegExp, () => Ledgers][] = [
   [
     { kind: 'configureVault', spec: { subscription, vault } },
-    /is protected/,
+    /purge protection are on/,
     () => ledgers(undefined, { purgeProtection: false }),
   ],
   [
@@ -129,7 +135,11 @@ const cases: [Work, what: RegExp, () => Ledgers][] = [
     /other/,
     () => ledgers(),
   ],
-  [{ kind: 'grantAccess', spec: { subscription, vault } }, /may use the keys/, () => ledgers()],
+  [
+    { kind: 'grantAccess', spec: { subscription, vault } },
+    /^Access to the keys .* is granted/,
+    () => ledgers(),
+  ],
   [
     { kind: 'moveVaultToRbac', spec: { subscription, vault } },
     /Azure RBAC/,
@@ -137,8 +147,8 @@ const cases: [Work, what: RegExp, () => Ledgers][] = [
   ],
   [{ kind: 'rotateKey', spec: { subscription, vault, key } }, /has a new version/, () => ledgers(withKeyed)],
   [
-    { kind: 'enableCmk', spec: { subscription, account, home: { subscription, vault, key } } },
-    /is encrypted with the key/,
+    { kind: 'enableCmk', spec: { subscription, account, keyLocation: { subscription, vault, key } } },
+    /is encrypted with key/,
     () => ledgers(withAccount, byPolicies),
   ],
   [
@@ -151,7 +161,7 @@ const cases: [Work, what: RegExp, () => Ledgers][] = [
       kind: 'recoverVault',
       spec: { subscription, deleted: { vaultId, name: vault.name, location: vault.location } },
     },
-    /is recovered/,
+    /^Recovered /,
     () =>
       ledgers((state, group, made) => {
         add.assignRole(state, made.id, cryptoServiceEncryptionUser, cosmos);
@@ -172,7 +182,7 @@ test.each(cases)(
       // Queries are sent with POST, too.
       if (method !== 'GET' && !/resources\?|oauth2|checkNameAvailability/i.test(url)) kept.push(records());
     };
-    await continueWork(placeIn(at), work);
+    await continueWork(contextIn(at), work);
     expect(kept.length).toBeGreaterThan(0);
     for (const names of kept) expect(names).toHaveLength(1);
     expect(shown.messages.at(-1)).toMatch(told);
@@ -183,19 +193,20 @@ test.each(cases)(
 test('declined, it changes nothing, and a record from before stays for the next window', async () => {
   const [work, , open] = cases[0]!;
   const at = open();
-  const place = placeIn(at);
-  await workStoreOf(place.workbench.shell, place.session).begin(work, 1);
+  const context = contextIn(at);
+  await workStoreOf(context.shell, context.session).begin(work, 1);
   shown.agrees = false;
-  await continueWork(place, work);
+  const reviewed = new Promise<void>((resolve) => (shown.reviewed = resolve));
+  await Promise.race([continueWork(context, work), reviewed]);
   expect(await readdir(join(storage, 'work'))).toHaveLength(1);
   expect(at.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
 });
 
 /** The key, disabled, with what was taken on record. */
-async function revokedKey(at: Ledgers, { session, workbench }: Place, accounts: Undo['accounts'] = []) {
+async function revokedKey(at: Ledgers, { session, shell }: CommandContext, accounts: Undo['accounts'] = []) {
   const { version, settings } = at.vault.keys[0]!.versions[0]!;
   const undo: Undo = {
-    lever: 'key',
+    kind: 'key',
     subscription,
     vault: { id: vaultId, name: vault.name, uri: 'https://kv-ledgers.vault.azure.net' },
     key: 'ledger',
@@ -207,36 +218,39 @@ async function revokedKey(at: Ledgers, { session, workbench }: Place, accounts: 
     ...valueAt(settings, at.pace.now()),
     attributes: { enabled: false },
   });
-  const store = undoStoreOf(workbench.shell, session);
+  const store = undoStoreOf(shell, session);
   const kept = await store.save(undo);
-  if (kept.kind === 'done') await store.taken(kept.value);
+  if (kept.kind === 'done') await store.markRevoked(kept.value);
   return { undo, settings };
 }
 
 test('a restoration goes on with what is still owed; where nothing is, it says so and is forgotten', async () => {
   const at = ledgers(withKeyed);
-  const place = placeIn(at);
-  const { shell } = place.workbench;
-  const { undo, settings } = await revokedKey(at, place);
+  const context = contextIn(at);
+  const { shell } = context;
+  const { undo, settings } = await revokedKey(at, context);
   const work: Work = {
     kind: 'restoreKey',
     spec: { subscription, vaultId, id: undoId(undo), name: 'ledger' },
   };
-  await workStoreOf(shell, place.session).begin(work, 1);
-  await continueWork(place, work);
-  expect(shown.messages.at(-1)).toMatch(/ledger is restored/);
+  await workStoreOf(shell, context.session).begin(work, 1);
+  const page = new ShownRevocation(context, `${vaultId}/keys/ledger`);
+  const continued = continueWork(context, work);
+  await page.press('Restore Key');
+  await continued;
+  expect(page.state).toBe('Key ledger is restored.');
   expect(valueAt(settings, at.pace.now()).attributes.enabled).toBe(true);
   expect(records()).toEqual([]);
-  await workStoreOf(shell, place.session).begin(work, 1);
-  await continueWork(place, work);
-  expect(shown.messages.at(-1)).toBe('Nothing that was revoked on ledger is left to restore.');
+  await workStoreOf(shell, context.session).begin(work, 1);
+  await continueWork(context, work);
+  expect(page.state).toContain('Nothing to restore: key ledger is enabled.');
   expect(records()).toEqual([]);
 });
 
-test("where the accounts can't be read after a restoration, the person still hears that it is restored", async () => {
+test("where the Couldn't read account after a restoration, the person still hears that it is restored", async () => {
   const at = ledgers(withKeyed);
-  const place = placeIn(at);
-  const { undo, settings } = await revokedKey(at, place, [{ ...account, subscription }]);
+  const context = contextIn(at);
+  const { undo, settings } = await revokedKey(at, context, [{ ...account, subscription }]);
   at.faults.add({
     request: /^GET .*\/databaseAccounts\/cosmos-a/,
     fault: { kind: 'answer', response: { status: 403, headers: {}, body: '{}' } },
@@ -245,6 +259,10 @@ test("where the accounts can't be read after a restoration, the person still hea
     kind: 'restoreKey',
     spec: { subscription, vaultId, id: undoId(undo), name: 'ledger' },
   };
-  await expect(continueWork(place, work)).rejects.toThrow(/accounts can't be read.*is restored/);
+  const page = new ShownRevocation(context, `${vaultId}/keys/ledger`);
+  const continued = continueWork(context, work);
+  await page.press('Restore Key');
+  await continued;
+  expect(page.state).toMatch(/^Key ledger is restored\..*Couldn't read account/);
   expect(valueAt(settings, at.pace.now()).attributes.enabled).toBe(true);
 });

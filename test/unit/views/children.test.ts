@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { Snapshot } from '../../../src/inventory/snapshot.ts';
-import { below, children, type Chosen, emptinessOf, parentOf, partsOf } from '../../../src/views/children.ts';
+import {
+  below,
+  children,
+  type ChosenSubscriptions,
+  emptinessOf,
+  parentOf,
+  partsShown,
+} from '../../../src/views/children.ts';
 import type { Node, ViewName } from '../../../src/views/nodes/node.ts';
 import { vault } from '../../fakes/azure.ts';
 import {
@@ -37,13 +44,15 @@ const namesOf = (nodes: readonly Node[]) =>
         return `tenant ${node.failure.tenantId}`;
       case 'failure':
         return `failure ${node.part.kind}`;
+      case 'detail':
+        return `detail of ${node.under}`;
       case 'nothing':
         return node.text.message;
       case 'finding':
         return `finding of ${node.under}`;
     }
   });
-const shown = (snapshot: Snapshot, name: ViewName, chosen?: Chosen) =>
+const shown = (snapshot: Snapshot, name: ViewName, chosen?: ChosenSubscriptions) =>
   namesOf(children(snapshot, view(name), chosen));
 
 const vaultNode = { kind: 'vault', subscription: production, vault } as const;
@@ -58,7 +67,7 @@ describe('the subscriptions view', () => {
   });
 
   test('needs the provider of each', () => {
-    expect(partsOf(estate(), view('subscriptions'), undefined)).toEqual([
+    expect(partsShown(estate(), view('subscriptions'), undefined)).toEqual([
       { kind: 'provider', subscription: development },
       { kind: 'provider', subscription: production },
     ]);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type State, states } from '../../../src/health/verdict.ts';
+import { type HealthState, states } from '../../../src/health/verdict.ts';
 import { arrange, type Arrangement, type Filter, groupings, orders } from '../../../src/views/filter.ts';
 import { type Node, nodeId } from '../../../src/views/nodes/node.ts';
 import { accountIn, development, problem, production, vaultIn } from '../../fakes/treeEstate.ts';
 
 type AccountNode = Extract<Node, { kind: 'account' }>;
 
-const accountNode = (name: string, state: State, subscription = production): AccountNode => ({
+const accountNode = (name: string, state: HealthState, subscription = production): AccountNode => ({
   kind: 'account',
   subscription,
   account: accountIn(subscription, name, { tags: { team: `team of ${name}` } }),

@@ -48,7 +48,7 @@ test('a view says that its lists come one by one, of how many subscriptions, and
 test('the subscription says what it costs, and what right is missing where it is one', async () => {
   const { lines } = await open(closed);
   expect(lines().join('\n')).toMatch(
-    /did not answer\. Resource Graph is closed\..*\n.*Microsoft\.ResourceGraph\/resources\/read.*Reader.*\n.*as complete, but slower/,
+    /didn't respond\. Resource Graph is closed\..*\n.*Microsoft\.ResourceGraph\/resources\/read.*Reader.*\n.*which is slower/,
   );
   expect(lines(other)).toEqual([]);
   const busy = await open({ ...refusal('F-30c'), azure: { status: 429, message: 'later' } });

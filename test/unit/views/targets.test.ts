@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import { Inventory } from '../../../src/inventory/inventory.ts';
 import { remedies, remedyLabel, remedyOf } from '../../../src/model/problem.ts';
-import { resourceOfPart } from '../../../src/readiness/commands/fixes.ts';
-import { commandOf, resourceOfNode, resourceOfSpec, targetOf } from '../../../src/views/targets.ts';
+import { resourceOfPart } from '../../../src/readiness/commands/findingRows.ts';
+import { commandOf, resourceOfNode, resourceOfSpec, targetNodeOf } from '../../../src/views/targets.ts';
 import { account, fakeAzure, key, refusal, spec, subscription, vault, world } from '../../fakes/azure.ts';
 
 function azureWith(change: Parameters<typeof world>[0]) {
@@ -28,10 +28,10 @@ test('every remedy is a command, and a code leads to its own', () => {
 test('what a specification is about is read where no view has shown it, each list once', async () => {
   const { session, there } = azureWith(all);
   const concern = resourceOfSpec(spec);
-  expect(await targetOf(session, 'vault', concern)).toEqual({ kind: 'vault', subscription, vault });
-  expect(await targetOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
-  expect(await targetOf(session, 'account', concern)).toEqual({ kind: 'account', subscription, account });
-  expect(await targetOf(session, 'subscription', concern)).toMatchObject({ kind: 'subscription' });
+  expect(await targetNodeOf(session, 'vault', concern)).toEqual({ kind: 'vault', subscription, vault });
+  expect(await targetNodeOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
+  expect(await targetNodeOf(session, 'account', concern)).toEqual({ kind: 'account', subscription, account });
+  expect(await targetNodeOf(session, 'subscription', concern)).toMatchObject({ kind: 'subscription' });
   expect(new Set(there.calls).size).toBe(there.calls.length);
 });
 
@@ -39,16 +39,16 @@ test('what is not there is nothing to run a command on', async () => {
   const { session } = azureWith({ vaults: [], keys: [], accounts: [] });
   const concern = resourceOfSpec(spec);
   for (const kind of ['vault', 'key', 'account'] as const)
-    expect(await targetOf(session, kind, concern)).toBeUndefined();
+    expect(await targetNodeOf(session, kind, concern)).toBeUndefined();
 });
 
 test("an account's key and vault are found by its key URI", async () => {
   const { session } = azureWith(all);
   const concern = resourceOfNode({ kind: 'account', subscription, account })!;
-  expect(await targetOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
+  expect(await targetNodeOf(session, 'key', concern)).toEqual({ kind: 'key', subscription, vault, key });
   const { keyUri: _, ...unprotected } = account;
   const without = azureWith({ ...all, accounts: [unprotected] });
-  expect(await targetOf(without.session, 'vault', concern)).toBeUndefined();
+  expect(await targetNodeOf(without.session, 'vault', concern)).toBeUndefined();
 });
 
 test('a failure on a node is about that node', () => {

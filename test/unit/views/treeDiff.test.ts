@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../src/inventory/snapshot.ts';
 import { children } from '../../../src/views/children.ts';
 import { type Branch, type Node, nodeId } from '../../../src/views/nodes/node.ts';
+import { presentation } from '../../../src/views/nodes/present.ts';
 import { Drawn } from '../../../src/views/treeDiff.ts';
 import { accountIn, development, estate, production, problem } from '../../fakes/treeEstate.ts';
 
@@ -16,8 +17,11 @@ const before = estate()
 
 const of = (snapshot: Snapshot) => (branch: Branch) => children(snapshot, branch, undefined);
 
+const setting = { now: 0, sandbox: false, manySubscriptions: true, accountLabel: (id: string) => id };
+const look = (node: Node) => presentation(node, setting);
+
 function draw(snapshot: Snapshot) {
-  const drawn = new Drawn();
+  const drawn = new Drawn(look);
   const given = children(snapshot, root, undefined);
   drawn.remember(root, given);
   return { drawn, given };
@@ -28,11 +32,20 @@ describe('a refresh', () => {
     const { drawn, given } = draw(before);
     const changed = { ...orders!, provisioningState: 'Updating' };
     const after = before.with('accounts', production.id, ready([ledger!, changed]));
-    const rows = drawn.follow(of(after));
+    const rows = drawn.update(of(after));
     expect(rows).toHaveLength(1);
     expect(given).toContain(rows?.[0]);
     expect(drawn.current(rows![0]!)).toMatchObject({ account: changed });
-    expect(drawn.follow(of(after))).toEqual([]);
+    expect(drawn.update(of(after))).toEqual([]);
+  });
+
+  test('draws no row that looks as before, and keeps its latest data', () => {
+    const { drawn, given } = draw(before);
+    const changed = { ...orders!, capabilities: ['EnableSomething'] };
+    const after = before.with('accounts', production.id, ready([ledger!, changed]));
+    expect(drawn.update(of(after))).toEqual([]);
+    const row = given.find((node) => node.kind === 'account' && node.account.name === 'orders');
+    expect(drawn.current(row!)).toMatchObject({ account: changed });
   });
 
   test('after a refresh goes on with the same node', () => {
@@ -44,7 +57,7 @@ describe('a refresh', () => {
         production.id,
         ready([ledger!, { ...orders!, provisioningState }]),
       );
-      const [row] = drawn.follow(of(next)) ?? [];
+      const [row] = drawn.update(of(next)) ?? [];
       expect(given).toContain(row);
       expect(drawn.current(row!)).toMatchObject({ account: { provisioningState } });
     }
@@ -63,7 +76,7 @@ describe('a refresh', () => {
     ['the list cannot be read', { state: 'failed', problem, value: [ledger!, orders!] } as const],
   ])('draws the whole view where %s', (_, list) => {
     const { drawn } = draw(before);
-    expect(drawn.follow(of(before.with('accounts', production.id, list)))).toBeUndefined();
+    expect(drawn.update(of(before.with('accounts', production.id, list)))).toBeUndefined();
   });
 
   test('that has only begun draws nothing, and rows that come meanwhile are drawn', () => {
@@ -71,9 +84,9 @@ describe('a refresh', () => {
     const value = [ledger!, orders!];
     const begun = before.with('accounts', production.id, { state: 'loading', value });
     const { drawn: same } = draw(begun);
-    expect(same.follow(of(begun.with('accounts', production.id, { state: 'loading', value })))).toEqual([]);
+    expect(same.update(of(begun.with('accounts', production.id, { state: 'loading', value })))).toEqual([]);
     const more = begun.with('accounts', production.id, { state: 'loading', value: [...value, stock!] });
-    expect(drawn.follow(of(more))).toBeUndefined();
+    expect(drawn.update(of(more))).toBeUndefined();
   });
 
   test('of a view without rows draws it whole, as it may be empty for another reason now', () => {
@@ -81,7 +94,7 @@ describe('a refresh', () => {
       .with('subscriptions', '', ready({ subscriptions: [production], failures: [] }))
       .with('accounts', production.id, { state: 'loading' });
     const { drawn } = draw(empty);
-    expect(drawn.follow(of(empty.with('accounts', production.id, ready([]))))).toBeUndefined();
+    expect(drawn.update(of(empty.with('accounts', production.id, ready([]))))).toBeUndefined();
   });
 });
 

@@ -6,10 +6,10 @@ import type { State } from '../../model/state.ts';
 import { isHsm, type KeyStore, type StoreSettings } from '../../model/vault.ts';
 import { valueAt } from '../../timeline.ts';
 import { mayLocally, localScope } from '../hsm/localRights.ts';
-import { accessDenied } from '../hsm/refusals.ts';
+import { accessDenied } from '../hsm/errors.ts';
 import { usesRbac } from '../vaults.ts';
 import type { Need, Place } from './needs.ts';
-import { firewalled, noAccessPolicy, noPublicAccess, noRole } from './refusals.ts';
+import { firewalled, noAccessPolicy, noPublicAccess, noRole } from './errors.ts';
 
 /** Whether a principal has a permission on a key, or without a key on the vault or HSM. Ignores the network. */
 export function permitted(
@@ -24,7 +24,7 @@ export function permitted(
   if (isHsm(vault))
     return mayLocally(vault, principalId, need.hsmAction, localScope(place, need.hsmAction), late);
   if (usesRbac(vault, at))
-    return mayUseData(state, principalId, need.dataAction, scopeOf(vault, place.key), at);
+    return mayUseData(state, principalId, need.dataAction, dataScopeOf(vault, place.key), at);
   // The service sees policies with the delay of the access propagation, but at least those from the vault's creation.
   return valueAt(vault.settings, late).accessPolicies.some(
     (policy) =>
@@ -33,7 +33,7 @@ export function permitted(
   );
 }
 
-export function scopeOf(vault: KeyStore, key: string | undefined): string {
+export function dataScopeOf(vault: KeyStore, key: string | undefined): string {
   return key === undefined ? vault.id : `${vault.id}/keys/${key}`;
 }
 
@@ -54,6 +54,6 @@ export function accessRefusal(
   if (permitted(state, vault, caller.objectId, need, place, now)) return undefined;
   if (isHsm(vault)) return accessDenied(need.hsmAction, localScope(place, need.hsmAction));
   return usesRbac(vault, now)
-    ? noRole(vault, caller, need.dataAction, scopeOf(vault, place.key))
+    ? noRole(vault, caller, need.dataAction, dataScopeOf(vault, place.key))
     : noAccessPolicy(vault, caller, need.permission);
 }

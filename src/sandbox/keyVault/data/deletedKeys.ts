@@ -1,37 +1,45 @@
-import type { Key, KeyStore, StoreSettings } from '../../model/vault.ts';
+import type { Key, StoreSettings } from '../../model/vault.ts';
 import { empty, ok, refuse } from '../../rest/answer.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import { findKey, keyCondition, newestVersion } from '../keys.ts';
 import { needs } from './needs.ts';
-import { dataRoute } from './dataRoute.ts';
+import { dataRoute, type DataExchange } from './dataRoute.ts';
 import { bundle, deletion, item } from './keyView.ts';
-import { deletedKeyNotFound, purgeProtected } from './refusals.ts';
-import { words } from '../../inventedWords.ts';
+import { page } from './pages.ts';
+import { deletedKeyNotFound, purgeProtected } from './errors.ts';
+import { unconfirmedMessages } from '../../unconfirmedMessages.ts';
 
 const one = '/deletedkeys/{key}';
 
-function withNewest(vault: KeyStore, key: Key, now: number, view: typeof item | typeof bundle): unknown[] {
+function withNewest(exchange: DataExchange, key: Key, view: typeof item | typeof bundle): unknown[] {
+  const { vault, now } = exchange;
   const newest = newestVersion(key, now);
   return newest === undefined
     ? []
-    : [{ ...deletion(vault, key, now), ...view(vault, key, newest, now, false) }];
+    : [{ ...deletion(vault, key, now), ...view(exchange, key, newest, false) }];
 }
 
 export const deletedKeyRoutes = [
-  dataRoute('GET', '/deletedkeys', needs.listDeleted, ({ vault, now }) => {
+  dataRoute('GET', '/deletedkeys', needs.listDeleted, (exchange) => {
+    const { vault, now } = exchange;
     const deleted = vault.keys.filter((key) => keyCondition(vault, key, now) === 'deleted');
-    return ok({ value: deleted.flatMap((key) => withNewest(vault, key, now, item)), nextLink: null });
+    return page(
+      exchange,
+      deleted.flatMap((key) => withNewest(exchange, key, item)),
+    );
   }),
-  dataRoute('GET', one, needs.getDeleted, ({ vault, now, params }) => {
+  dataRoute('GET', one, needs.getDeleted, (exchange) => {
+    const { vault, now, params } = exchange;
     const key = findKey(vault, params.key, now, 'deleted');
-    return key === undefined ? deletedKeyNotFound(params.key) : ok(withNewest(vault, key, now, bundle)[0]);
+    return key === undefined ? deletedKeyNotFound(params.key) : ok(withNewest(exchange, key, bundle)[0]);
   }),
-  dataRoute('POST', `${one}/recover`, needs.recover, ({ vault, now, params }) => {
+  dataRoute('POST', `${one}/recover`, needs.recover, (exchange) => {
+    const { vault, now, params } = exchange;
     const key = findKey(vault, params.key, now, 'deleted');
     const newest = key === undefined ? undefined : newestVersion(key, now);
     if (key === undefined || newest === undefined) return deletedKeyNotFound(params.key);
     setFrom(key.life, now, 'live');
-    return ok(bundle(vault, key, newest, now));
+    return ok(bundle(exchange, key, newest));
   }),
   dataRoute('DELETE', one, needs.purge, ({ vault, now, params }) => {
     const key = findKey(vault, params.key, now, 'deleted');
@@ -41,6 +49,6 @@ export const deletedKeyRoutes = [
     return empty(204);
   }),
   dataRoute('POST', '/keys/{key}/backup', needs.backup, ({ path }) =>
-    refuse(501, 'NotImplemented', words.unsimulated.text('POST', path)),
+    refuse(501, 'NotImplemented', unconfirmedMessages.unsimulated.text('POST', path)),
   ),
 ];

@@ -1,7 +1,7 @@
 import type { Caller } from '../../caller.ts';
 import type { SandboxResponse } from '../../http.ts';
 import { same } from '../../identifiers.ts';
-import { words } from '../../inventedWords.ts';
+import { unconfirmedMessages } from '../../unconfirmedMessages.ts';
 import { nameOf, withKey } from '../../model/lookup.ts';
 import type { State } from '../../model/state.ts';
 import { isHsm, type KeyStore } from '../../model/vault.ts';
@@ -10,12 +10,12 @@ import type { Exchange } from '../../rest/exchange.ts';
 import { conditionOf, vaultZone } from '../vaults.ts';
 import { localAssignmentRoutes } from '../hsm/localAssignments.ts';
 import { localRoleRoutes } from '../hsm/localRoleRoutes.ts';
-import { challenge, notActivated } from '../hsm/refusals.ts';
+import { challenge, notActivated } from '../hsm/errors.ts';
 import { hsmSettingRoutes } from '../hsm/settings.ts';
 import { accessRefusal } from './access.ts';
 import { deletedKeyRoutes } from './deletedKeys.ts';
 import { keyDataRoutes } from './keyRoutes.ts';
-import { unauthenticated } from './refusals.ts';
+import { keyVaultUnauthenticated } from './errors.ts';
 import { rotationPolicyRoutes } from './rotationPolicy.ts';
 
 const routes = [...rotationPolicyRoutes, ...deletedKeyRoutes, ...keyDataRoutes];
@@ -41,23 +41,26 @@ export function tokenRefusal(vault: KeyStore, caller: Caller | undefined, sent: 
       caller.expiresAt > now;
     return isGood ? undefined : challenge(vault);
   }
-  if (!sent) return unauthenticated(vault, 'AKV10000: Request is missing a Bearer or PoP token.');
+  if (!sent) return keyVaultUnauthenticated(vault, 'AKV10000: Request is missing a Bearer or PoP token.');
   if (caller === undefined) {
-    return unauthenticated(vault, 'AKV10001: Unable to validate token. Error validating token: IDX10503');
+    return keyVaultUnauthenticated(
+      vault,
+      'AKV10001: Unable to validate token. Error validating token: IDX10503',
+    );
   }
   if (!/^https:\/\/vault\.azure\.net\/?$/i.test(caller.audience)) {
-    return unauthenticated(
+    return keyVaultUnauthenticated(
       vault,
       `AKV10022: Invalid audience. Expected https://vault.azure.net, found: ${caller.audience}.`,
     );
   }
   if (!same(caller.tenantId, vault.tenantId)) {
-    return unauthenticated(
+    return keyVaultUnauthenticated(
       vault,
       `AKV10032: Invalid issuer. Expected one of https://sts.windows.net/${vault.tenantId}/, found https://sts.windows.net/${caller.tenantId}/.`,
     );
   }
-  return caller.expiresAt <= now ? unauthenticated(vault, 'AKV10023: Token has expired.') : undefined;
+  return caller.expiresAt <= now ? keyVaultUnauthenticated(vault, 'AKV10023: Token has expired.') : undefined;
 }
 
 /** Recorded in every response of a vault's own host. */
@@ -93,5 +96,5 @@ export function answerVault(vault: KeyStore, exchange: Exchange): SandboxRespons
       found.respond({ ...exchange, vault })
     );
   }
-  return refuse(501, 'NotImplemented', words.unsimulated.text(request.method, path));
+  return refuse(501, 'NotImplemented', unconfirmedMessages.unsimulated.text(request.method, path));
 }

@@ -18,7 +18,7 @@ export interface Place {
 const keys = 'Microsoft.KeyVault/vaults/keys';
 const policies = 'Microsoft.KeyVault/vaults/keyrotationpolicies';
 
-/** In an HSM, rotation policies have no actions of their own (`invented`). */
+/** In an HSM, rotation policies have no actions of their own (`unconfirmed`). */
 export const needs = {
   get: { permission: 'get', dataAction: `${keys}/read`, hsmAction: 'keys/read/action' },
   list: { permission: 'list', dataAction: `${keys}/read`, hsmAction: 'keys/read/action' },

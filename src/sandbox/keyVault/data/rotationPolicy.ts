@@ -5,7 +5,7 @@ import { findKey, keyId, newestVersion } from '../keys.ts';
 import { actionsAs, policyRefusal, readPolicy } from '../rotationPolicy.ts';
 import { needs } from './needs.ts';
 import { dataRoute } from './dataRoute.ts';
-import { keyNotFound } from './refusals.ts';
+import { keyNotFound } from './errors.ts';
 
 const path = '/keys/{key}/rotationpolicy';
 const standard = [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }];

@@ -1,7 +1,7 @@
 import { dropAssignments } from '../../authorization/dropAssignments.ts';
 import type { SandboxResponse } from '../../http.ts';
 import { same } from '../../identifiers.ts';
-import { words } from '../../inventedWords.ts';
+import { unconfirmedMessages } from '../../unconfirmedMessages.ts';
 import { textAt } from '../../json.ts';
 import type { State } from '../../model/state.ts';
 import type { ManagedHsm } from '../../model/vault.ts';
@@ -19,7 +19,7 @@ export function putKnown(exchange: In, known: ManagedHsm): SandboxResponse {
   const isRecovery = same(textAt(body, 'properties', 'createMode'), 'recover');
   const isDeleted = conditionOf(known, now) === 'deleted';
   if (!same(known.id, path) || (isDeleted && !isRecovery))
-    return refuse(409, 'Conflict', words.hsmName.text(params.hsm));
+    return refuse(409, 'Conflict', unconfirmedMessages.hsmName.text(params.hsm));
   if (!isDeleted) return change(exchange, known);
   setFrom(known.life, now, 'live');
   dropAssignments(state, known.id, now);

@@ -1,15 +1,15 @@
 import type { SandboxResponse } from '../../http.ts';
 import { same } from '../../identifiers.ts';
-import { words } from '../../inventedWords.ts';
+import { unconfirmedMessages } from '../../unconfirmedMessages.ts';
 import { numberAt, textAt, textsAt } from '../../json.ts';
 import { findLocation } from '../../locations.ts';
 import { empty, ok, refuse } from '../../rest/answer.ts';
 import { route } from '../../rest/exchange.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
-import { validVaultName } from '../vaultRefusals.ts';
+import { validVaultName } from '../vaultErrors.ts';
 import { findHsm, hsmOfName, hsmPath, hsmType } from '../vaults.ts';
 import { deletedHsms, putKnown } from './deletedHsms.ts';
-import { settingsOf, type In } from './hsmRoutes.ts';
+import { hsmSettingsOf, type In } from './hsmRoutes.ts';
 import { deletedHsmView, hsmView } from './hsmView.ts';
 import { initialHsm, makeHsm } from './hsms.ts';
 
@@ -18,7 +18,7 @@ function create({ state, params, body, now, caller }: In): SandboxResponse {
   const location = findLocation(textAt(body, 'location') ?? '');
   const tenantId = textAt(body, 'properties', 'tenantId');
   const administrators = textsAt(body, 'properties', 'initialAdminObjectIds') ?? [];
-  if (!validVaultName(name)) return refuse(400, 'BadRequest', words.hsmName.text(name));
+  if (!validVaultName(name)) return refuse(400, 'BadRequest', unconfirmedMessages.hsmName.text(name));
   if (location === undefined)
     return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
   if (tenantId === undefined || administrators.length === 0)
@@ -35,7 +35,7 @@ function create({ state, params, body, now, caller }: In): SandboxResponse {
       createdBy: caller.name,
       resolvesAt: now + state.timings.vaultDns,
       isActivated: false,
-      settings: settingsOf(body, initialHsm),
+      settings: hsmSettingsOf(body, initialHsm),
     },
     now,
   );
@@ -53,7 +53,7 @@ const provider = '/subscriptions/{subscription}/providers/Microsoft.KeyVault';
 const one = `${provider}/locations/{location}/deletedManagedHSMs/{hsm}` as const;
 const type = 'Microsoft.KeyVault/locations/deletedManagedHsms';
 
-const missing = (name: string) => refuse(404, 'ResourceNotFound', words.hsmName.text(name));
+const missing = (name: string) => refuse(404, 'ResourceNotFound', unconfirmedMessages.hsmName.text(name));
 
 /** Creates, deletes, and purges HSMs, which the extension never does. */
 export const hsmLifeRoutes = [
@@ -73,7 +73,7 @@ export const hsmLifeRoutes = [
     const hsm = deletedHsms(state, params.subscription, now).find(({ name }) => same(name, params.hsm));
     if (hsm === undefined) return missing(params.hsm);
     if (valueAt(hsm.settings, now).purgeProtection)
-      return refuse(400, 'MethodNotAllowed', words.hsmPurgeProtectionOff.text());
+      return refuse(400, 'MethodNotAllowed', unconfirmedMessages.hsmPurgeProtectionOff.text());
     state.hsms.splice(state.hsms.indexOf(hsm), 1);
     return empty(202);
   }),

@@ -1,7 +1,7 @@
 import { resourceNotFound } from '../../arm/identities.ts';
 import type { SandboxResponse } from '../../http.ts';
 import { same } from '../../identifiers.ts';
-import { words } from '../../inventedWords.ts';
+import { unconfirmedMessages } from '../../unconfirmedMessages.ts';
 import { at, flagAt, tagsAt, textAt, type Json } from '../../json.ts';
 import { subscriptionOf, withKey } from '../../model/lookup.ts';
 import type { HsmSettings, ManagedHsm } from '../../model/vault.ts';
@@ -9,14 +9,14 @@ import { ok, refuse } from '../../rest/answer.ts';
 import { route, type Exchange } from '../../rest/exchange.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import { readNetworkAcls } from '../vaultSettings.ts';
-import { conditionOf, findHsm, group, hsmPath, hsmType } from '../vaults.ts';
+import { conditionOf, findHsm, vaultGroup, hsmPath, hsmType } from '../vaults.ts';
 import { hsmView } from './hsmView.ts';
 
 export type In = Exchange & {
   readonly params: { readonly subscription: string; readonly group: string; readonly hsm: string };
 };
 
-export function settingsOf(body: Json | undefined, known: HsmSettings): HsmSettings {
+export function hsmSettingsOf(body: Json | undefined, known: HsmSettings): HsmSettings {
   return {
     ...known,
     tags: tagsAt(body, 'tags') ?? known.tags,
@@ -29,9 +29,9 @@ export function settingsOf(body: Json | undefined, known: HsmSettings): HsmSetti
 
 export function change({ body, now }: In, hsm: ManagedHsm): SandboxResponse {
   const known = valueAt(hsm.settings, now);
-  const after = settingsOf(body, known);
+  const after = hsmSettingsOf(body, known);
   if (known.purgeProtection && !after.purgeProtection)
-    return refuse(400, 'BadRequest', words.hsmPurgeProtectionOff.text());
+    return refuse(400, 'BadRequest', unconfirmedMessages.hsmPurgeProtectionOff.text());
   setFrom(hsm.settings, now, after);
   return ok(hsmView(hsm, now));
 }
@@ -51,7 +51,7 @@ export const hsmRoutes = [
   route('GET', `/subscriptions/{subscription}/${provider}`, `${hsmType}/read`, (exchange) =>
     ok({ value: live(exchange, exchange.params.subscription).map((one) => hsmView(one, exchange.now)) }),
   ),
-  route('GET', `${group}/${provider}`, `${hsmType}/read`, (exchange) => {
+  route('GET', `${vaultGroup}/${provider}`, `${hsmType}/read`, (exchange) => {
     const { params, now } = exchange;
     const inside = live(exchange, params.subscription).filter((one) => same(one.resourceGroup, params.group));
     return ok({ value: inside.map((one) => hsmView(one, now)) });

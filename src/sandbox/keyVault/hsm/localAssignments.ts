@@ -8,7 +8,7 @@ import { dataRoute, type DataExchange } from '../data/dataRoute.ts';
 import { localAssignment } from './hsms.ts';
 import { localRoleId } from './localRoleRoutes.ts';
 import { findLocalRole } from './localRoles.ts';
-import { assignmentRefused, localNeed, roleMissing } from './refusals.ts';
+import { assignmentRefused, localNeed, roleMissing } from './errors.ts';
 
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleAssignments';
 const one = `${collection}/{name}` as const;

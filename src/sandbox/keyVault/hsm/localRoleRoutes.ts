@@ -1,7 +1,7 @@
 import { same } from '../../identifiers.ts';
 import { ok } from '../../rest/answer.ts';
 import { dataRoute } from '../data/dataRoute.ts';
-import { localNeed, roleMissing } from './refusals.ts';
+import { localNeed, roleMissing } from './errors.ts';
 import { findLocalRole, localRoles, type LocalRole } from './localRoles.ts';
 
 const collection = '/{scope*}/providers/Microsoft.Authorization/roleDefinitions';

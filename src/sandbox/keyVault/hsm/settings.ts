@@ -3,7 +3,7 @@ import { isHsm, type KeyStore } from '../../model/vault.ts';
 import { ok, refuse } from '../../rest/answer.ts';
 import { setFrom, valueAt } from '../../timeline.ts';
 import { dataRoute } from '../data/dataRoute.ts';
-import { localNeed } from './refusals.ts';
+import { localNeed } from './errors.ts';
 
 /** The only setting (Learn: "Allow key management operations through Azure Resource Manager"). */
 export const armSetting = 'AllowKeyManagementOperationsThroughARM';

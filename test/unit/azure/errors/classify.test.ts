@@ -1,25 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../../../src/azure/errors/classify.ts';
-import { type Answer, readFailure, SignInError } from '../../../../src/azure/errors/parse.ts';
+import { classifyFailure } from '../../../../src/azure/errors/classify.ts';
+import { type AzureResponse, readFailure, SignInError } from '../../../../src/azure/errors/parse.ts';
 import type { Operation, Subject } from '../../../../src/azure/errors/rule.ts';
 import { plain, text } from '../../../../src/model/text.ts';
 
 const guid = '00000000-0000-0000-0000-000000000001';
 const deed = (on: Subject, name = 'x-1'): Operation => ({ what: text('It could not be done.'), on, name });
-const refusal = (status: number, code: string, message: string, more: object = {}): Answer => ({
+const refusal = (status: number, code: string, message: string, more: object = {}): AzureResponse => ({
   status,
   requestId: 'req-1',
   body: { error: { code, message, ...more } },
 });
-const tell = (answer: Answer, on: Subject, name?: string) =>
-  problemOf(readFailure(new Error('whatever the SDK says'), answer), deed(on, name));
+const tell = (answer: AzureResponse, on: Subject, name?: string) =>
+  classifyFailure(readFailure(new Error('whatever the SDK says'), answer), deed(on, name));
 
 const aid = `\r\nActivityId: ${guid}, Microsoft.Azure.Documents.Common/2.14.0`;
 const started = `Database account creation failed. Operation Id: ${guid}, Error: `;
 
 /** What Azure says (docs/azure.md, F-codes), and what a person must then read. */
-const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp, fix?: string][] = [
+const table: readonly [code: string, on: Subject, answer: AzureResponse, reads: RegExp, fix?: string][] = [
   [
     'F-01',
     'account',
@@ -39,7 +39,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'AuthorizationFailed',
       `The client 'a@b.c' with object id '${guid}' does not have authorization to perform action 'Microsoft.DocumentDB/register/action' over scope '/subscriptions/s' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
     ),
-    /right Microsoft\.DocumentDB\/register\/action on \/subscriptions\/s\..*role Contributor on \/subscriptions\/s/,
+    /permission Microsoft\.DocumentDB\/register\/action on subscription s\..*Contributor role on subscription s/,
   ],
   [
     'F-02',
@@ -49,7 +49,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'AuthorizationFailed',
       `The client '${guid}' with object id '${guid}' does not have authorization to perform action 'Microsoft.KeyVault/vaults/keys/write' over scope '/x' or the scope is invalid.`,
     ),
-    /role Key Vault Contributor/,
+    /Key Vault Contributor role/,
   ],
   [
     'F-02',
@@ -59,7 +59,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'LinkedAuthorizationFailed',
       `The client '${guid}' with object id '${guid}' has permission to perform action 'Microsoft.DocumentDB/databaseAccounts/write' on scope '/a'; however, it does not have permission to perform action(s) 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action' on the linked scope(s) '/b'`,
     ),
-    /right Microsoft\.ManagedIdentity\/userAssignedIdentities\/assign\/action on \/b/,
+    /permission Microsoft\.ManagedIdentity\/userAssignedIdentities\/assign\/action on \/b/,
   ],
   [
     'F-03',
@@ -75,7 +75,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
         },
       ],
     }),
-    /Azure Policy Cosmos DB must disable local auth denies it because of properties\.disableLocalAuth/,
+    /Azure Policy Cosmos DB must disable local auth denies the request because of properties\.disableLocalAuth/,
   ],
   [
     'F-03',
@@ -85,7 +85,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'RequestDisallowedByPolicy',
       `Resource 'kv' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"name":"No vaults","id":"/x"},"policyDefinition":{"name":"Deny vaults","id":"/y"}}]'.`,
     ),
-    /Azure Policy Deny vaults denies it/,
+    /Azure Policy Deny vaults denies the request/,
   ],
   [
     'F-03',
@@ -95,7 +95,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'RequestDisallowedByPolicy',
       "Resource 'kv' was disallowed by policy. Reasons: 'Ask the vault team'. See error details for policy resource IDs.",
     ),
-    /denies it: Ask the vault team/,
+    /denies the request: Ask the vault team/,
   ],
   [
     'F-04',
@@ -105,11 +105,11 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'PrincipalNotFound',
       `Principal ${guid.replaceAll('-', '')} does not exist in the directory.`,
     ),
-    /no principal 0{31}1\..*object id of the service principal/,
+    /no principal with object ID 0{31}1\..*object ID of the service principal/,
     'enterPrincipal',
   ],
   ['F-05', 'access', refusal(409, 'RoleAssignmentExists', 'The role assignment already exists.'), /already/],
-  ['F-06', 'access', refusal(400, 'RoleAssignmentLimitExceeded', 'No more.'), /4000/],
+  ['F-06', 'access', refusal(400, 'RoleAssignmentLimitExceeded', 'No more.'), /4,000/],
   [
     'F-07',
     'access',
@@ -118,13 +118,13 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'AuthorizationFailed',
       `The client '${guid}' does not have authorization to perform action 'Microsoft.Authorization/roleAssignments/write' over scope '/v' or the scope is invalid, or there is an ABAC condition that is not fulfilled.`,
     ),
-    /limited by a condition.*User Access Administrator/,
+    /has a condition.*User Access Administrator/,
   ],
   [
     'F-09',
     'principal',
     refusal(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'),
-    /Enter the object id/,
+    /Enter the object ID/,
     'enterPrincipal',
   ],
   [
@@ -135,7 +135,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'ScopeLocked',
       "The scope '/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv' cannot perform write operation because following scope(s) are locked: '/subscriptions/s/resourceGroups/rg'. Please remove the lock and try again.",
     ),
-    /lock on \/subscriptions\/s\/resourceGroups\/rg forbids/,
+    /lock on resource group rg doesn't allow/,
   ],
   [
     'F-11',
@@ -145,7 +145,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'BadRequest',
       'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.',
     ),
-    /never be turned off/,
+    /can't be turned off/,
   ],
   [
     'F-12',
@@ -155,7 +155,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'ConflictError',
       'A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault.',
     ),
-    /deleted vault .* holds the name x-1/,
+    /x-1 belongs to a deleted key vault/,
     'chooseAnotherName',
   ],
   [
@@ -174,7 +174,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     'F-16',
     'account',
     refusal(400, 'BadRequest', `${started}The key vault must have purge protection enabled.${aid}`),
-    /turns purge protection of the vault on/,
+    /turn on purge protection/,
   ],
   [
     'F-23',
@@ -204,7 +204,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     refusal(403, 'Forbidden', 'Client address is not authorized and caller is not a trusted service', {
       innererror: { code: 'ForbiddenByFirewall' },
     }),
-    /firewall does not let your address in/,
+    /firewall blocks your address/,
   ],
   [
     'F-26',
@@ -215,7 +215,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
       { innererror: { code: 'ForbiddenByConnection' } },
     ),
-    /closed to public networks/,
+    /doesn't allow access from public networks/,
   ],
   [
     'F-27',
@@ -233,13 +233,13 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     'F-28',
     'key',
     refusal(409, 'Conflict', 'Key x-1 is currently being deleted and cannot be re-created; retry later.'),
-    /Wait a minute/,
+    /Try again in a few minutes/,
   ],
   [
     'F-29',
     'key',
     refusal(404, 'KeyNotFound', 'A key with (name/id) x-1 was not found in this key vault.'),
-    /no such key: x-1/,
+    /no key x-1/,
   ],
   [
     'F-30',
@@ -253,9 +253,9 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     'F-30b',
     'key',
     refusal(403, 'Forbidden', 'Operation wrap is not allowed on an expired key.'),
-    /Move the key's dates/,
+    /Change the dates of the key version.*Don't rotate it first/,
   ],
-  ['F-30c', 'vault', refusal(429, 'TooManyRequests', 'Slow down.'), /too many/],
+  ['F-30c', 'vault', refusal(429, 'TooManyRequests', 'Slow down.'), /throttling/],
   [
     'F-32',
     'account',
@@ -264,7 +264,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'Forbidden',
       `${started}{"error":{"code":"Forbidden","message":"Client address is not authorized and caller was ignored because bypass is set to None \\r\\nClient address: 10.0.0.1\\r\\nCaller: name=Unknown/unknown;appid=${guid};oid=${guid}\\r\\nVault: kv;location=eastus","innererror":{"code":"ForbiddenByFirewall"}}}\r\nActivityId: ${guid}, `,
     ),
-    /Let trusted Microsoft services through/,
+    /lets trusted Microsoft services bypass/,
     'allowTrustedServices',
   ],
   [
@@ -285,20 +285,20 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'ServiceUnavailable',
       `${started}Error contacting the Azure Key Vault resource. Please try again.`,
     ),
-    /vault does not exist/,
+    /key vault or key doesn't exist/,
     'chooseAnotherVault',
   ],
   [
     'F-35',
     'account',
     refusal(400, 'BadRequest', `Provided KeyVaultKeyUri http://kv.vault.azure.net/keys/k is Invalid.${aid}`),
-    /without a version/,
+    /has no version/,
   ],
   [
     'F-36',
     'account',
     refusal(400, 'BadRequest', `Updating KeyVaultKeyUri is not supported${aid}`),
-    /new account is made/,
+    /Keep the key/,
     'chooseAnotherName',
   ],
   [
@@ -320,7 +320,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'BadRequest',
       `No Update is allowed on Database Account with Customer Managed Key in Revoked Status${aid}`,
     ),
-    /Restore the account's access/,
+    /Restore access to the key first/,
   ],
   [
     'F-38',
@@ -340,7 +340,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'BadRequest',
       `The tenant for the new Key Vault ${guid} does not match the one in the old Key Vault ${guid}. New Key Vaults must be on the same tenant as the old ones.`,
     ),
-    /same tenant/,
+    /account's tenant/,
   ],
   [
     'F-40',
@@ -361,7 +361,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'BadRequest',
       "The given default identity for account x is not valid. please use 'FirstPartyIdentity'",
     ),
-    /malformed/,
+    /format is invalid/,
   ],
   [
     'F-42',
@@ -371,7 +371,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'BadRequest',
       'Setting Non-FPI default identity is required for dedicated storage account features. Please set a valid System or User Assigned Identity to default and retry the request.',
     ),
-    /managed identity the default first/,
+    /first set a managed identity/,
   ],
   [
     'F-43',
@@ -381,14 +381,9 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'BadRequest',
       'Customer Managed Key and Full Fidelity Change Feed cannot be enabled together for a global database account',
     ),
-    /keeps a customer-managed key away/,
+    /prevent a customer-managed key/,
   ],
-  [
-    'F-50',
-    'account',
-    refusal(412, 'PreconditionFailed', 'Busy.'),
-    /busy with another operation on the account x-1/,
-  ],
+  ['F-50', 'account', refusal(412, 'PreconditionFailed', 'Busy.'), /Another operation on account x-1/],
   [
     'F-51',
     'account',
@@ -418,7 +413,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     'F-52',
     'account',
     refusal(400, 'BadRequest', "DatabaseAccount name 'x-1' is invalid."),
-    /not a valid account name/,
+    /isn't a valid account name/,
     'chooseAnotherName',
   ],
   [
@@ -429,7 +424,7 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
       'NotFound',
       `${started}{"error":{"code":"KeyNotFound","message":"A key with (name/id) k-9 was not found in this key vault."}}${aid}`,
     ),
-    /no such key: k-9/,
+    /no key k-9/,
     'chooseAnotherKey',
   ],
   [
@@ -438,12 +433,12 @@ const table: readonly [code: string, on: Subject, answer: Answer, reads: RegExp,
     refusal(401, 'InvalidAuthenticationToken', 'The access token is invalid.'),
     /Sign in to Azure/,
   ],
-  ['F-92', 'vault', refusal(500, 'InternalServerError', 'Oh.'), /fault of its own: Oh\./],
+  ['F-92', 'vault', refusal(500, 'InternalServerError', 'Oh.'), /Microsoft's side: Oh\./],
   [
     'F-93',
     'account',
     refusal(404, 'ResourceGroupNotFound', "Resource group 'rg' could not be found."),
-    /does not find x-1/,
+    /Couldn't find x-1/,
   ],
   ['F-00', 'vault', refusal(418, 'Teapot', 'Short and stout.'), /Azure says: Short and stout\./],
 ];
@@ -459,19 +454,32 @@ describe('problemOf', () => {
 
   it('tells a failed long-running operation by its status body', () => {
     const [, , refused] = table.find(([code]) => code === 'F-32')!;
-    const last: Answer = { status: 200, body: { status: 'Failed', ...(refused.body as object) } };
-    const problem = problemOf(readFailure(new Error('LRO'), last), deed('account'));
+    const last: AzureResponse = { status: 200, body: { status: 'Failed', ...(refused.body as object) } };
+    const problem = classifyFailure(readFailure(new Error('LRO'), last), deed('account'));
     expect(problem).toMatchObject({ code: 'F-32', azure: { code: 'Forbidden' } });
     expect(problem.azure?.status).toBe(undefined);
   });
 
+  it('a refusal without a word is told by its status, not by how the SDK fails on it', () => {
+    const thrown = new TypeError("Cannot read properties of undefined (reading 'error')");
+    for (const body of [undefined, ''])
+      expect(readFailure(thrown, { status: 403, body })).toMatchObject({
+        ...{ kind: 'answer', status: 403, messages: ['HTTP 403'] },
+      });
+  });
+
   it('tells failures to sign in apart, and offers the object id where it was for Graph', () => {
     const failure = readFailure(new SignInError(new Error('AADSTS65001: no consent')));
-    expect(problemOf(failure, deed('vault')).code).toBe('F-90');
-    expect(plain(problemOf(failure, deed('vault')).why)).toMatch(/consented/);
-    expect(problemOf(failure, deed('principal'))).toMatchObject({ code: 'F-09', fix: 'enterPrincipal' });
+    expect(classifyFailure(failure, deed('vault')).code).toBe('F-90');
+    expect(plain(classifyFailure(failure, deed('vault')).why)).toMatch(/consented/);
+    expect(classifyFailure(failure, deed('principal'))).toMatchObject({
+      code: 'F-09',
+      fix: 'enterPrincipal',
+    });
     const foreign = Object.assign(new Error('az login'), { name: 'CredentialUnavailableError' });
-    expect(plain(problemOf(readFailure(foreign), deed('vault')).why)).toMatch(/not signed in.*az login/);
+    expect(plain(classifyFailure(readFailure(foreign), deed('vault')).why)).toMatch(
+      /aren't signed in.*az login/,
+    );
   });
 
   it('never throws and always says what, why and next, whatever Azure answers', () => {
@@ -508,7 +516,7 @@ describe('problemOf', () => {
         fc.option(fc.record({ status: fc.integer({ min: 0, max: 999 }), body }), { nil: undefined }),
         fc.constantFrom(...subjects),
         (error, answer, on) => {
-          const problem = problemOf(readFailure(error, answer), deed(on));
+          const problem = classifyFailure(readFailure(error, answer), deed(on));
           expect(problem.code).toMatch(/^F-\d\d[a-z]?$/);
           for (const part of [problem.what, problem.why, problem.next])
             expect(plain(part).length).toBeGreaterThan(5);
@@ -523,5 +531,30 @@ describe('problemOf', () => {
       const { why, next } = tell(answer, on);
       for (const { message } of [why, next]) expect(message).not.toMatch(/x-1|Microsoft\.DocumentDB\/|rg\b/);
     }
+  });
+});
+
+describe('a failure in the network says nothing about the key', () => {
+  it.each([
+    ['key', 'CERT_NOT_YET_VALID', 'certificate is not yet valid'],
+    ['account', 'ETIMEDOUT', 'Request timed out'],
+  ] as const)('%s: %s', (on, code, message) => {
+    const error = Object.assign(new Error(message), { name: 'RestError', code });
+    expect(classifyFailure(readFailure(error), deed(on)).code).toBe('F-91');
+  });
+});
+
+describe("an operation that fails on Microsoft's side is Microsoft's", () => {
+  it.each(['InternalServerError', 'InternalError', 'InternalExecutionError', 'InternalOperationError'])(
+    '%s',
+    (code) => {
+      const answer = { status: 200, body: { status: 'Failed', error: { code, message: 'An error.' } } };
+      expect(tell(answer, 'vault')).toMatchObject({ code: 'F-92', owner: 'microsoft' });
+    },
+  );
+
+  it.each(['InternalNameNotAllowed', 'NotInternalError'])('%s is not', (code) => {
+    const answer = { status: 200, body: { status: 'Failed', error: { code, message: 'An error.' } } };
+    expect(tell(answer, 'vault').owner).toBe('you');
   });
 });

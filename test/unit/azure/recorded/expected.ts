@@ -8,7 +8,7 @@ import { sizeOf, vaultPlace } from './reading.ts';
  */
 
 /** Both are read of Azure Resource Manager itself, at whatever moment. */
-const seen = { from: 'resourceManager', at: expect.any(Number) as number };
+const observed = { from: 'resourceManager', at: expect.any(Number) as number };
 
 const property = (body: Body, name: string) => at(body, 'properties', name);
 const place = (body: Body) => {
@@ -73,13 +73,16 @@ export const expectedAccount = (body: Body) => {
     capabilities: listAt(body, 'properties', 'capabilities').map((one) => at(one, 'name')),
     ...identitiesOf(body),
     backup: at(body, 'properties', 'backupPolicy', 'type'),
+    ...(property(body, 'documentEndpoint') === undefined
+      ? {}
+      : { endpoint: property(body, 'documentEndpoint') }),
     ...(tier === undefined ? {} : { continuousTier: tier }),
     analyticalStorage: property(body, 'enableAnalyticalStorage'),
     ...(tags.length === 0 ? {} : { tags: at(body, 'tags') }),
     regions: listAt(body, 'properties', 'failoverPolicies')
       .toSorted((one, other) => Number(at(one, 'failoverPriority')) - Number(at(other, 'failoverPriority')))
       .map((one) => at(one, 'locationName')),
-    seen,
+    observed,
   };
 };
 
@@ -111,7 +114,7 @@ export const expectedVault = (body: Body) => {
       keyPermissions: listAt(one, 'permissions', 'keys'),
     })),
     provisioningState: property(body, 'provisioningState'),
-    seen,
+    observed,
   };
 };
 
@@ -141,6 +144,7 @@ export const expectedVersion = (bundle: Body) => ({
   version: textAt(bundle, 'key', 'kid')?.split('/')[5],
   enabled: at(bundle, 'attributes', 'enabled'),
   ...milliseconds(bundle, 'created', 'created'),
+  ...milliseconds(bundle, 'updated', 'updated'),
   ...milliseconds(bundle, 'exp', 'expires'),
 });
 

@@ -98,16 +98,16 @@ test('tells of accounts and vaults what Azure itself lists, but for what Resourc
   expect(await azure.survey.accounts([subscription!], (rows) => accounts.push(...rows), signal)).toEqual([]);
   expect(await azure.survey.vaults([subscription!], (rows) => vaults.push(...rows), signal)).toEqual([]);
   const services = azure.in(subscription!);
-  const seen = { from: 'resourceGraph', at: clock.now() };
-  expect({ kind: 'done', value: vaults.map((vault) => ({ ...vault, seen: undefined })) }).toEqual({
+  const observed = { from: 'resourceGraph', at: clock.now() };
+  expect({ kind: 'done', value: vaults.map((vault) => ({ ...vault, observed: undefined })) }).toEqual({
     ...(await services.vaults.list(signal)),
-    value: vaults.map((vault) => ({ ...vault, seen: undefined })),
+    value: vaults.map((vault) => ({ ...vault, observed: undefined })),
   });
   const listed = await services.accounts.list(signal);
   const [account] = listed.kind === 'done' ? listed.value : [];
-  const { keyVersion, identities, analyticalStorage, ...rest } = account!;
+  const { keyVersion, identities, analyticalStorage, endpoint: _, ...rest } = account!;
   expect([keyVersion, identities, analyticalStorage]).toEqual([undefined, { userAssigned: [] }, false]);
-  expect(accounts).toEqual([{ ...rest, kind: 'globaldocumentdb', seen, status: { kind: 'unknown' } }]);
+  expect(accounts).toEqual([{ ...rest, kind: 'globaldocumentdb', observed, status: { kind: 'unknown' } }]);
 });
 
 test("asks for all pages but the first side by side, with the first one's token", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askedBy } from '../../../../src/encryptionMap/page/keyboard.ts';
+import { actionOfKey } from '../../../../src/encryptionMap/page/keyboard.ts';
 import { inOrder, visibleOf } from '../../../../src/encryptionMap/page/visibleNodes.ts';
 import { vaults } from '../../../fakes/mapNodes.ts';
 
@@ -24,16 +24,16 @@ test.each([
   ['/', 'vault/v0', { do: 'search' }],
   ['a', 'vault/v0', undefined],
 ] as const)('%s on %s', (key, current, asked) => {
-  expect(askedBy(key, order(), current)).toEqual(asked);
+  expect(actionOfKey(key, order(), current)).toEqual(asked);
 });
 
 test('the arrow to the right unfolds what is folded', () => {
   const folded = order(new Map([['vault/v0', false]]));
-  expect(askedBy('ArrowRight', folded, 'vault/v0')).toEqual({ do: 'toggle', id: 'vault/v0' });
+  expect(actionOfKey('ArrowRight', folded, 'vault/v0')).toEqual({ do: 'toggle', id: 'vault/v0' });
 });
 
 test('a place that no longer shows is the first one, and nothing is asked where nothing shows', () => {
-  expect(askedBy('ArrowDown', order(), 'vault/gone')).toEqual({ do: 'go', to: 'key/v0-key' });
-  expect(askedBy('Enter', [], undefined)).toBeUndefined();
-  expect(askedBy('/', [], undefined)).toEqual({ do: 'search' });
+  expect(actionOfKey('ArrowDown', order(), 'vault/gone')).toEqual({ do: 'go', to: 'key/v0-key' });
+  expect(actionOfKey('Enter', [], undefined)).toBeUndefined();
+  expect(actionOfKey('/', [], undefined)).toEqual({ do: 'search' });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { card, layoutFor, layoutOf } from '../../../../src/encryptionMap/page/layout.ts';
+import { cardHeight, layoutFor, layoutIn, layoutOf } from '../../../../src/encryptionMap/page/layout.ts';
 import { inOrder, visibleOf } from '../../../../src/encryptionMap/page/visibleNodes.ts';
 import { node, vaults } from '../../../fakes/mapNodes.ts';
 
@@ -37,13 +37,13 @@ test('every node has a card, no card lies on another, and all lie inside the pic
       fc.array(fc.nat(15)),
       mixed,
       fc.integer({ min: 1, max: 12 }),
-      (count, accounts, opened, vault, columns) => {
+      (count, accounts, opened, vault, bands) => {
         const open = new Map(
           ['mixed', ...opened.map((at) => `v${at}`)].map((name) => [`vault/${name}`, true]),
         );
         const { roots } = visibleOf([...vaults(count, accounts), vault], { open, query: '' });
-        const { cards, links, width, height } = layoutOf(roots, columns);
-        expect(cards.map((each) => each.shown.node.id).sort()).toEqual(
+        const { cards, links, width, height, cardWidth } = layoutOf(roots, bands);
+        expect(cards.map((each) => each.visible.node.id).sort()).toEqual(
           inOrder(roots)
             .map((each) => each.node.id)
             .sort(),
@@ -51,13 +51,13 @@ test('every node has a card, no card lies on another, and all lie inside the pic
         for (const { x, y } of cards) {
           expect(x).toBeGreaterThanOrEqual(0);
           expect(y).toBeGreaterThanOrEqual(-0.001);
-          expect(x + card.width).toBeLessThanOrEqual(width + 0.001);
-          expect(y + card.height).toBeLessThanOrEqual(height + 0.001);
+          expect(x + cardWidth).toBeLessThanOrEqual(width + 0.001);
+          expect(y + cardHeight).toBeLessThanOrEqual(height + 0.001);
         }
         for (const [at, a] of cards.entries())
           for (const b of cards.slice(at + 1))
-            if (Math.abs(a.x - b.x) < card.width && Math.abs(a.y - b.y) < card.height)
-              expect.fail(`${a.shown.node.id} lies on ${b.shown.node.id}`);
+            if (Math.abs(a.x - b.x) < cardWidth && Math.abs(a.y - b.y) < cardHeight)
+              expect.fail(`${a.visible.node.id} lies on ${b.visible.node.id}`);
         // A line leads to the right, from one that is unfolded.
         for (const { from, to } of links) expect(to.x).toBeGreaterThan(from.x);
       },
@@ -67,9 +67,9 @@ test('every node has a card, no card lies on another, and all lie inside the pic
 });
 
 test('many accounts of one key stand in columns, within a frame', () => {
-  const { frames, cards } = layoutOf(shown(1, 30, [0]), 4);
+  const { frames, cards } = layoutOf(shown(1, 30, [0]), 1);
   expect(frames).toHaveLength(1);
-  const columns = new Set(cards.filter((each) => each.shown.node.kind === 'account').map(({ x }) => x));
+  const columns = new Set(cards.filter((each) => each.visible.node.kind === 'account').map(({ x }) => x));
   expect(columns.size).toBe(4);
 });
 
@@ -78,4 +78,48 @@ test('a picture of thousands can be laid out in the shape of its window', () => 
   expect(width / height).toBeGreaterThan(1.2);
   expect(width / height).toBeLessThan(3);
   expect(layoutFor([], 1.5)).toMatchObject({ width: 0, height: 0 });
+});
+
+const columnOf = {
+  vault: 'vault',
+  group: 'vault',
+  key: 'key',
+  version: 'version',
+  account: 'account',
+} as const;
+
+test('every node stands under the head of its kind, however the picture is laid out', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(12),
+      fc.nat(20),
+      fc.array(fc.nat(12)),
+      mixed,
+      fc.integer({ min: 300, max: 3_000 }),
+      fc.boolean(),
+      (count, accounts, opened, vault, clientWidth, isWhole) => {
+        const open = new Map(
+          ['mixed', ...opened.map((at) => `v${at}`)].map((name) => [`vault/${name}`, true]),
+        );
+        const managed = node('group', 'managed', leaves('managed', accounts));
+        const { roots } = visibleOf([...vaults(count, accounts), vault, managed], { open, query: '' });
+        const { cards, heads } = layoutIn({ clientWidth, clientHeight: 700 }, roots, isWhole);
+        for (const { visible, x } of cards) {
+          const head = heads.find((one) => x >= one.x && x < one.x + one.width);
+          expect(head?.column, visible.node.id).toBe(columnOf[visible.node.kind]);
+        }
+        const inOrder = [...heads].sort((a, b) => a.x - b.x);
+        for (const [at, { x }] of inOrder.entries())
+          if (at > 0) expect(x).toBeGreaterThan(inOrder[at - 1]!.x + inOrder[at - 1]!.width);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('the columns of one vault fit in a window of 1,000 pixels, at full size', () => {
+  const { width, cardWidth } = layoutIn({ clientWidth: 1_000, clientHeight: 700 }, shown(3, 2, []), false);
+  expect(width).toBeLessThanOrEqual(1_000 - 48);
+  expect(cardWidth).toBeGreaterThan(180);
+  expect(layoutIn({ clientWidth: 400, clientHeight: 700 }, shown(3, 2, []), false).cardWidth).toBe(172);
 });

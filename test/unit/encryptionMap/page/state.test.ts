@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clip } from '../../../../src/encryptionMap/page/picture.ts';
-import { keptFrom } from '../../../../src/encryptionMap/page/state.ts';
+import { savedStateFrom } from '../../../../src/encryptionMap/page/state.ts';
 
 test('what a page has kept is found again', () => {
   const kept = { open: { 'vault/a': true }, query: 'a', current: 'key/a', camera: { x: 1, y: 2, k: 0.5 } };
-  expect(keptFrom(kept)).toEqual(kept);
+  expect(savedStateFrom(kept)).toEqual(kept);
 });
 
 test.each([
@@ -18,7 +18,7 @@ test.each([
   { query: '', open: { a: 'yes' } },
   { query: '', open: {}, current: 7, camera: { x: 0, y: 0, k: Number.NaN } },
 ])('what it cannot have kept is nothing: %j', (value) => {
-  expect(keptFrom(value)).toEqual({ open: {}, query: '' });
+  expect(savedStateFrom(value)).toEqual({ open: {}, query: '' });
 });
 
 test('a text that is too long ends with an ellipsis, and none is cut through', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inOrder, visibleOf } from '../../../../src/encryptionMap/page/visibleNodes.ts';
+import type { MapNode, MapWords } from '../../../../src/encryptionMap/messages.ts';
+import { inOrder, matchesInWords, visibleOf } from '../../../../src/encryptionMap/page/visibleNodes.ts';
 import { node, vaults } from '../../../fakes/mapNodes.ts';
 
 const folded = { open: new Map<string, boolean>(), query: '' };
@@ -48,17 +49,49 @@ describe('what shows of a forest', () => {
 
   test('is found by its status too, and what hangs on something found belongs to it', () => {
     const roots = [
-      { ...node('vault', 'v', [node('key', 'k')]), status: 'Needs action' },
+      { ...node('vault', 'v', [node('key', 'k')]), status: 'Needs attention' },
       node('vault', 'w', [node('key', 'l')]),
     ];
-    const { roots: found, matches } = visibleOf(roots, { ...folded, query: 'needs' });
-    expect(inOrder(found).map((each) => each.node.name)).toEqual(['v', 'k']);
-    expect(matches).toBe(1);
+    const { roots: shown, found } = visibleOf(roots, { ...folded, query: 'needs' });
+    expect(inOrder(shown).map((each) => each.node.name)).toEqual(['v', 'k']);
+    expect(found).toEqual({ count: 1, of: 'nodes' });
+  });
+
+  test('is the accounts in a state, as many as are counted, whatever the state of their keys and vaults', () => {
+    const bad = (kind: 'key' | 'vault' | 'account', name: string, children: readonly MapNode[] = []) => ({
+      ...node(kind, name, children, 'needsAction'),
+      status: 'Needs attention',
+    });
+    const roots = [bad('vault', 'v', [bad('key', 'k', [bad('account', 'a'), node('account', 'b')])])];
+    const { roots: shown, found } = visibleOf(roots, {
+      ...folded,
+      query: 'Needs attention',
+      state: 'needsAction',
+    });
+    expect(inOrder(shown).map((each) => each.node.name)).toEqual(['v', 'k', 'a']);
+    expect(found).toEqual({ count: 1, of: 'accounts' });
+  });
+
+  test('is counted as people say it', () => {
+    const words = {
+      noMatch: 'Nothing matches.',
+      oneMatch: '1 match',
+      matches: '{0} matches',
+      oneAccount: '1 account',
+      accounts: '{0} accounts',
+    } as MapWords;
+    const said = (count: number, of: 'nodes' | 'accounts') => matchesInWords({ count, of }, words);
+    expect([0, 1, 8].map((count) => said(count, 'nodes'))).toEqual([
+      'Nothing matches.',
+      '1 match',
+      '8 matches',
+    ]);
+    expect([1, 2].map((count) => said(count, 'accounts'))).toEqual(['1 account', '2 accounts']);
   });
 
   test('stays few where a search finds thousands', () => {
-    const { roots, matches } = visibleOf(vaults(500, 10), { ...folded, query: 'account' });
-    expect(matches).toBe(5_000);
+    const { roots, found } = visibleOf(vaults(500, 10), { ...folded, query: 'account' });
+    expect(found?.count).toBe(5_000);
     expect(roots).toHaveLength(500);
     expect(inOrder(roots).length).toBeLessThan(1_500);
   });

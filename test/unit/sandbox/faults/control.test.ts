@@ -4,7 +4,7 @@ import { contoso, deployer } from '../../../../src/sandbox/directory.ts';
 import { writeState, readState } from '../../../../src/sandbox/estate/file.ts';
 import { createFaults } from '../../../../src/sandbox/faults/faults.ts';
 import { createSandbox } from '../../../../src/sandbox/sandbox.ts';
-import { tokenFor } from '../../../../src/sandbox/people.ts';
+import { issueToken } from '../../../../src/sandbox/issueToken.ts';
 import { createControl } from '../../../proxy/control.ts';
 import type { Proxy } from '../../../proxy/proxy.ts';
 import { startSandboxFront } from '../../../proxy/sandboxFront.ts';
@@ -38,19 +38,19 @@ async function statusOf(token: string | undefined): Promise<number> {
 }
 
 test('moves the time, and the tokens that clients have go on', async () => {
-  const token = await tokenFor(sandbox, deployer.appId, contoso.id, scope);
+  const token = await issueToken(sandbox, deployer.appId, contoso.id, scope);
   const before = clock.now();
   expect(await ask('POST', '/time', { advance: 7200 })).toMatchObject({ status: 200 });
   expect(clock.now() - before).toBeGreaterThanOrEqual(7_200_000);
   const { answer } = await ask('GET', '/time');
   expect(Date.parse((answer as { now: string }).now)).toBeGreaterThanOrEqual(before + 7_200_000);
   expect(await statusOf(token)).toBe(200);
-  const short = await tokenFor(sandbox, deployer.appId, contoso.id, scope, -1);
+  const short = await issueToken(sandbox, deployer.appId, contoso.id, scope, -1);
   expect(await statusOf(short)).toBe(401);
 });
 
 test('adds rules, tells what they hit, and takes them away', async () => {
-  const token = await tokenFor(sandbox, deployer.appId, contoso.id, scope);
+  const token = await issueToken(sandbox, deployer.appId, contoso.id, scope);
   const rule = { request: '/subscriptions', times: 1, fault: { kind: 'failing', status: 503 } };
   const { answer } = await ask('POST', '/faults', rule);
   const { id } = answer as { id: string };

@@ -2,7 +2,7 @@ import { cryptoOfficer } from '../../../../src/sandbox/authorization/roles.ts';
 import type { ManualClock } from '../../../../src/sandbox/clock.ts';
 import { createFaults } from '../../../../src/sandbox/faults/faults.ts';
 import { addKey, addVault, assignRole } from '../../../../src/sandbox/estate/builders.ts';
-import { tokenFor } from '../../../../src/sandbox/people.ts';
+import { issueToken } from '../../../../src/sandbox/issueToken.ts';
 import type { Sandbox } from '../../../../src/sandbox/sandbox.ts';
 import { clientsOf, contoso, me, megan, world as emptyWorld } from '../support.ts';
 
@@ -30,5 +30,5 @@ export async function tokenHeader(
   person: string,
   scope = 'https://management.azure.com/.default',
 ): Promise<Record<string, string>> {
-  return { authorization: `Bearer ${(await tokenFor(sandbox, person, contoso.id, scope)) ?? ''}` };
+  return { authorization: `Bearer ${(await issueToken(sandbox, person, contoso.id, scope)) ?? ''}` };
 }

@@ -12,6 +12,7 @@ import type { Subscription } from '../../../../src/sandbox/model/governance.ts';
 import type { State } from '../../../../src/sandbox/model/state.ts';
 import type { NetworkAcls } from '../../../../src/sandbox/model/vault.ts';
 import { at, listAt, textAt, type Body, type Exchange, type Recording } from '../../../recordings.ts';
+import { openRestorable } from './restorable.ts';
 
 /** Who asks in a recording. */
 export interface Asker {
@@ -113,6 +114,7 @@ function fill(state: State, recording: Recording, subscription: Subscription, al
     added.tags = (at(told, 'tags') as Record<string, string> | undefined) ?? undefined;
     groups.set(name.toLowerCase(), added);
   }
+  openRestorable(state, recording, [...groups.values()][0], all);
   const known = all.find(provider);
   if (known !== undefined) addProvider(state, subscription, known as Registered);
   const seen = new Set<string>();

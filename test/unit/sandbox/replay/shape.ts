@@ -1,4 +1,4 @@
-import type { Body } from '../../../recordings.ts';
+import { textAt, type Body } from '../../../recordings.ts';
 
 /** One place at which the sandbox does not answer as Azure did. */
 export interface Mismatch {
@@ -64,6 +64,12 @@ export function likeness(azure: unknown, sandbox: unknown, ids: Ids): Likeness {
   return azure === sandbox ? 'equal' : 'shape';
 }
 
+/** Azure's lists are in no documented order: items with names are compared by their names. */
+function namesake(item: Body, mine: readonly Body[], ids: Ids): Body | undefined {
+  const name = textAt(item, 'name');
+  return name === undefined ? undefined : mine.find((one) => textAt(one, 'name') === translate(name, ids));
+}
+
 /** Compares bodies: names, their casing, types, lengths of lists, and values as `likeness` does. */
 export function compareBodies(azure: Body | undefined, sandbox: Body | undefined, ids: Ids): Compared {
   const mismatches: Mismatch[] = [];
@@ -76,8 +82,18 @@ export function compareBodies(azure: Body | undefined, sandbox: Body | undefined
       byShape ||= found === 'shape';
     } else if (Array.isArray(one) || Array.isArray(other)) {
       const [list, mine] = [one, other] as [readonly Body[], readonly Body[]];
-      if (!Array.isArray(one) || !Array.isArray(other) || list.length !== mine.length) miss();
-      else list.forEach((item, index) => visit(item, mine[index], `${path}[${String(index)}]`));
+      if (!Array.isArray(one) || !Array.isArray(other)) miss();
+      else if (list.length === mine.length) {
+        list.forEach((item, index) => {
+          visit(item, namesake(item, mine, ids) ?? mine[index], `${path}[${String(index)}]`);
+        });
+      } else {
+        miss();
+        list.forEach((item, index) => {
+          const same = namesake(item, mine, ids);
+          if (same !== undefined) visit(item, same, `${path}[${String(index)}]`);
+        });
+      }
     } else {
       const [properties, mine] = [one, other] as Record<string, Body>[];
       for (const name of new Set([...Object.keys(properties!), ...Object.keys(mine!)]))

@@ -9,9 +9,9 @@ import {
 } from '../../../../src/setup/changes/defaultIdentity.ts';
 import { rotation, rotationReadings, type RotationSpec } from '../../../../src/setup/changes/rotateKey.ts';
 import { enablement, enablementReadings, type EnablementSpec } from '../../../../src/setup/changes/setKey.ts';
-import type { fakeAzure } from '../../../fakes/azure.ts';
 import {
   account,
+  fakeAzure,
   everything,
   key,
   principalId,
@@ -34,7 +34,7 @@ const ready: Vault = {
   purgeProtection: true,
   accessPolicies: [{ objectId: principalId, tenantId: 't', keyPermissions: ['get', 'wrapKey', 'unwrapKey'] }],
 };
-const home = { subscription, vault: spec.vault, key: { name: key.name } };
+const keyLocation = { subscription, vault: spec.vault, key: { name: key.name } };
 const { keyUri: _, ...rest } = account;
 const plainAccount: Account = { ...rest, status: { kind: 'serviceManaged' } };
 
@@ -43,8 +43,8 @@ describe('rotation', () => {
   const using: Account = { ...account, keyVersion: 'v' };
   const rotates = (change: Partial<RotationSpec> = {}) => {
     const wanted: RotationSpec = {
-      ...home,
-      followers: [{ subscription, account }],
+      ...keyLocation,
+      accounts: [{ subscription, account }],
       hidden: false,
       ...change,
     };
@@ -64,7 +64,9 @@ describe('rotation', () => {
   test('makes a version, follows the accounts, and says what the former one waits for', async () => {
     const { end, changes, irreversible, calls, reports, detail } = await run(world3(), rotation(), rotates());
     expect(end.kind).toBe('applied');
-    expect(changes[0]).toContain('Make a new version of the key ledger-key in kv-ledger. Accounts');
+    expect(changes[0]).toContain(
+      'Create a new version of key ledger-key in key vault kv-ledger. These accounts',
+    );
     expect(changes[0]).toContain('ledger-eu');
     expect(irreversible).toEqual([]);
     const look = ['vault.get', 'key.get', 'key.versions', `permissions ${vault.id}`];
@@ -88,7 +90,7 @@ describe('rotation', () => {
     await run(state, change, rotates(), { agreed: false });
     state.keys = [{ ...current, latestVersion: 'v+' }];
     const { changes, calls } = await run(state, change, rotates());
-    expect(changes[0]).toContain('has a new version already');
+    expect(changes[0]).toContain('has a new version');
     expect(writes(calls.apply)).toEqual([]);
   });
 
@@ -142,22 +144,22 @@ describe('rotation', () => {
   test('tells of a firewall, of accounts that name a version, and of those out of sight', async () => {
     const network = { ...vault.network, defaultAction: 'Deny' } as const;
     const pinned = { ...account, keyUri: `${key.uri}/${'0'.repeat(32)}` };
-    const look = rotates({ hidden: true, followers: [{ subscription, account: pinned }] });
+    const look = rotates({ hidden: true, accounts: [{ subscription, account: pinned }] });
     const { caveats } = await run(world3({ vaults: [{ ...ready, network }] }), rotation(), look, {
       agreed: false,
     });
     expect(caveats).toEqual([
       expect.stringContaining('stays enabled'),
-      expect.stringContaining('stay with it: ledger-eu'),
+      expect.stringMatching(/refuses or reports as 4006: ledger-eu.*Change Key/),
       expect.stringContaining('firewall'),
-      expect.stringContaining('cannot be seen'),
+      expect.stringContaining("can't see"),
     ]);
   });
 });
 
 describe('a key for an account that exists', () => {
   const enables = (change: Partial<EnablementSpec> = {}) => {
-    const wanted: EnablementSpec = { subscription, account: plainAccount, home, ...change };
+    const wanted: EnablementSpec = { subscription, account: plainAccount, keyLocation, ...change };
     return (azure: Fake, signal: AbortSignal) => enablementReadings(azure, wanted, signal);
   };
   const ground = (change: Partial<World> = {}) =>
@@ -166,13 +168,13 @@ describe('a key for an account that exists', () => {
   test('is set, for good, and read back', async () => {
     const { end, changes, irreversible, calls, detail } = await run(ground(), enablement, enables());
     expect(end.kind).toBe('applied');
-    expect(changes).toEqual(['Encrypt the account ledger-eu with the key ledger-key of kv-ledger.']);
-    expect(irreversible).toEqual([expect.stringContaining('never goes back')]);
+    expect(changes).toEqual(['Encrypt account ledger-eu with key ledger-key in key vault kv-ledger.']);
+    expect(irreversible).toEqual([expect.stringContaining("can't switch the account back")]);
     expect(calls.check.toSorted()).toEqual(
       ['account.get', 'key.get', `permissions ${account.id}`, 'principal', 'vault.get'].toSorted(),
     );
     expect(writes(calls.apply)).toEqual(['account.update key']);
-    expect(detail).toContain('is encrypted with the key ledger-key');
+    expect(detail).toContain('is encrypted with key ledger-key');
   });
 
   test('brings what is missing with it: protection of the vault, and access', async () => {
@@ -180,6 +182,44 @@ describe('a key for an account that exists', () => {
     expect(changes).toHaveLength(3);
     expect(irreversible).toHaveLength(2);
     expect(writes(calls.apply)).toEqual(['vault.protect', 'vault.addPolicy', 'account.update key']);
+  });
+
+  test('shows its checks: account, vault, access, and key, also where one of them prevents it', async () => {
+    const { signal } = new AbortController();
+    const partsOf = async (change: Partial<World>, account: Partial<EnablementSpec> = {}) => {
+      const azure = fakeAzure(ground(change));
+      const found = await enablement.check(enables(account)(azure, signal), Date.UTC(2026, 10, 24));
+      const finding = found.kind === 'done' ? found.value : undefined;
+      const parts = finding && finding.state !== 'done' ? (finding.parts ?? []) : [];
+      return [finding?.state, parts.map((part) => [part.id, part.finding.state])];
+    };
+    expect(await partsOf({ vaults: [vault] })).toEqual([
+      'needed',
+      [
+        ['account', 'done'],
+        ['vault', 'needed'],
+        ['access', 'needed'],
+        ['key', 'done'],
+      ],
+    ]);
+    const disabled = { ...key, enabled: false };
+    expect(await partsOf({ keys: [disabled] })).toEqual([
+      'blocked',
+      [
+        ['account', 'done'],
+        ['vault', 'done'],
+        ['access', 'done'],
+        ['key', 'blocked'],
+      ],
+    ]);
+    const cassandra = { ...plainAccount, api: 'Cassandra' } as const;
+    expect(await partsOf({ accounts: [cassandra] }, { account: cassandra })).toEqual([
+      'blocked',
+      expect.arrayContaining([
+        ['account', 'blocked'],
+        ['vault', 'done'],
+      ]),
+    ]);
   });
 
   test('is sent again while the grant has not reached the vault', async () => {
@@ -196,9 +236,67 @@ describe('a key for an account that exists', () => {
     expect((await run(ground({ accounts: [account] }), enablement, enables())).end.kind).toBe('already');
     const other = { ...account, keyUri: 'https://kv-other.vault.azure.net/keys/k' };
     const moved = await run(ground({ accounts: [other] }), enablement, enables({ account: other }));
-    expect(moved.changes).toEqual(['Move the account ledger-eu to the key ledger-key of kv-ledger.']);
+    expect(moved.changes).toEqual(['Move account ledger-eu to key ledger-key in key vault kv-ledger.']);
     expect(moved.irreversible).toEqual([]);
     expect(moved.end.kind).toBe('applied');
+  });
+
+  const revokedAs = (code: number, keyUri = account.keyUri): Account => ({
+    ...account,
+    ...(keyUri === undefined ? {} : { keyUri }),
+    status: parseCmkStatus(keyUri, `Access to your account is currently revoked (${code}).`),
+  });
+
+  test.each([4000, 4002, 4003, 4018])(
+    'is refused while access is revoked (%i), with what restores it first',
+    async (code) => {
+      const one = revokedAs(code, 'https://kv-other.vault.azure.net/keys/k');
+      const { problem, calls } = await run(
+        ground({ accounts: [one] }),
+        enablement,
+        enables({ account: one }),
+      );
+      expect(problem?.code).toBe('F-60');
+      expect(plain(problem!.next)).toContain('Change the key after Azure confirms the account');
+      expect(calls.apply).toEqual([]);
+    },
+  );
+
+  test('replaces an invalid key URI while revoked (4006), though it names the same key, and says that Azure might refuse', async () => {
+    const one = revokedAs(4006, `${key.uri}/${'0'.repeat(32)}`);
+    const { end, caveats, calls } = await run(
+      ground({ accounts: [one] }),
+      enablement,
+      enables({ account: one }),
+    );
+    expect(caveats.join(' ')).toContain('Azure might refuse this update');
+    expect(writes(calls.apply)).toEqual(['account.update key']);
+    expect(end.kind).not.toBe('already');
+  });
+
+  test('a key URI with a version is not taken for the key that is wanted', async () => {
+    const one = { ...account, keyUri: `${key.uri}/${'0'.repeat(32)}` };
+    const { end, calls } = await run(ground({ accounts: [one] }), enablement, enables({ account: one }));
+    expect(end.kind).toBe('applied');
+    expect(writes(calls.apply)).toEqual(['account.update key']);
+  });
+
+  test('says before the start what cannot be changed or checked later', async () => {
+    const { caveats } = await run(ground(), enablement, enables(), { agreed: false });
+    const told = caveats.join(' ');
+    for (const part of [
+      'raise the RU/s',
+      'off-peak',
+      'LENGTH(c.id) > 990',
+      'global secondary indexes',
+      'all versions and deletes change feed',
+      '990 bytes instead of 1,024',
+      'Earlier periodic backups stay',
+      'A restore to an earlier time',
+      "doesn't stop it",
+    ])
+      expect(told).toContain(part);
+    expect(told).not.toContain('managed HSM');
   });
 
   test('goes on after a window was closed: the update that is under way is awaited', async () => {
@@ -208,7 +306,7 @@ describe('a key for an account that exists', () => {
       if (call === 'account.get' && ++looks === 4) state.accounts = [account];
     };
     const { end, changes, calls } = await run(state, enablement, enables());
-    expect(changes[0]).toContain('under way');
+    expect(changes[0]).toContain('current update');
     expect(end.kind).toBe('applied');
     expect(writes(calls.apply)).toEqual([]);
   });
@@ -238,7 +336,7 @@ describe('a key for an account that exists', () => {
     const state = ground({ accounts: [managed] });
     const { end, changes } = await run(state, enablement, enables({ account: managed }));
     expect(end.kind).toBe('applied');
-    expect(changes[0]).toContain('the identity ledger-eu');
+    expect(changes[0]).toContain('identity ledger-eu');
     expect(state.vaults[0]?.accessPolicies.at(-1)).toMatchObject({ objectId: 'own' });
   });
 
@@ -265,7 +363,7 @@ describe('a key for an account that exists', () => {
         state.accounts = [account];
     };
     const { end, changes, calls } = await run(state, enablement, enables({ account }));
-    expect(changes).toEqual(['Wait until Azure is done with the update that is under way.']);
+    expect(changes).toEqual(['Wait for the current update to finish.']);
     expect(end.kind).toBe('applied');
     expect(writes(calls.apply)).toEqual([]);
   });
@@ -292,7 +390,7 @@ describe('a vault of another tenant', () => {
   const id =
     '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
   const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
-  const foreign = { ...home, subscription: { ...subscription, id: 'sub-2', tenantId: 'elsewhere' } };
+  const foreign = { ...keyLocation, subscription: { ...subscription, id: 'sub-2', tenantId: 'elsewhere' } };
   const granting: Vault = { ...ready, id: vault.id.replace('sub-1', 'sub-2'), tenantId: 'elsewhere' };
   const bare: Vault = { ...granting, accessPolicies: [] };
   const identities = { userAssigned: [{ id, principalId: 'own' }] };
@@ -302,7 +400,7 @@ describe('a vault of another tenant', () => {
     defaultIdentity: { kind: 'userAssigned', id, federatedClientId: application },
   };
   const enables = (one: Account) => (azure: Fake, signal: AbortSignal) =>
-    enablementReadings(azure, { subscription, account: one, home: foreign }, signal);
+    enablementReadings(azure, { subscription, account: one, keyLocation: foreign }, signal);
 
   test.each([
     ['the shared principal', plainAccount],
@@ -314,7 +412,7 @@ describe('a vault of another tenant', () => {
       enables(one),
     );
     expect(problem?.code).toBe('F-40');
-    expect(plain(problem!.why)).toContain('federated client id');
+    expect(plain(problem!.why)).toContain('user-assigned identity with an application');
     expect(plain(problem!.next)).toContain('Change Default Identity');
     expect(calls.apply).toEqual([]);
   });
@@ -323,15 +421,17 @@ describe('a vault of another tenant', () => {
     const state = world({ vaults: [bare], keys: [key], accounts: [across] });
     const { end, changes, caveats } = await run(state, enablement, enables(across));
     expect(end.kind).toBe('applied');
-    expect(changes[0]).toContain(`for the application ${application}: get, wrapKey, unwrapKey`);
-    expect(caveats.join(' ')).toMatch(/cannot be seen from here.*az ad app federated-credential list/);
+    expect(changes[0]).toContain(`for application ${application}: get, wrapKey, unwrapKey`);
+    expect(caveats.join(' ')).toMatch(
+      /Couldn't check whether application.*az ad app federated-credential list/,
+    );
     expect(state.vaults[0]?.accessPolicies).toMatchObject([{ objectId: principalId, tenantId: 'elsewhere' }]);
   });
 
   test('that is not seen is not looked at, and Azure is asked once', async () => {
-    const unseenHome = { ...home, applicationId: application };
+    const unseenHome = { ...keyLocation, applicationId: application };
     const look = (azure: Fake, signal: AbortSignal) =>
-      enablementReadings(azure, { subscription, account: across, home: unseenHome }, signal);
+      enablementReadings(azure, { subscription, account: across, keyLocation: unseenHome }, signal);
     const state = world({ vaults: [], accounts: [across], creationProblems: [refusal('F-33')] });
     const refused = await run(state, enablement, look);
     expect(refused.problem?.code).toBe('F-33');
@@ -357,7 +457,7 @@ describe('a vault of another tenant', () => {
     (azure: Fake, signal: AbortSignal) =>
       identityReadings(
         azure,
-        { subscription, account: encrypted, target, ...(seen ? { home: foreign } : {}) },
+        { subscription, account: encrypted, target, ...(seen ? { keyLocation: foreign } : {}) },
         signal,
       );
 
@@ -380,9 +480,9 @@ describe('a vault of another tenant', () => {
     const { end, changes, caveats, calls } = await run(state, identityChange, look);
     expect(end.kind).toBe('applied');
     expect(changes).toEqual([
-      expect.stringContaining(`across tenants by the application ${federatedClientId}`),
+      expect.stringContaining(`through application ${federatedClientId} in the other tenant`),
     ]);
-    expect(caveats.join(' ')).toContain('cannot be seen from here');
+    expect(caveats.join(' ')).toContain("Couldn't check whether application");
     expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
     expect(state.accounts[0]?.defaultIdentity).toEqual({ kind: 'userAssigned', id, federatedClientId });
     expect((await run(state, identityChange, look)).end.kind).toBe('already');
@@ -393,7 +493,13 @@ describe('another default identity', () => {
   const id =
     '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
   const changes = (change: Partial<IdentitySpec> = {}) => {
-    const wanted: IdentitySpec = { subscription, account, home, target: { kind: 'system' }, ...change };
+    const wanted: IdentitySpec = {
+      subscription,
+      account,
+      keyLocation,
+      target: { kind: 'system' },
+      ...change,
+    };
     return (azure: Fake, signal: AbortSignal) => identityReadings(azure, wanted, signal);
   };
   const ground = (change: Partial<World> = {}) =>
@@ -408,7 +514,7 @@ describe('another default identity', () => {
       const state = ground();
       const { end, calls, changes: told } = await run(state, identityChange, changes({ target }));
       expect(end.kind).toBe('applied');
-      expect(told.map((line) => line.split(' ')[0])).toEqual(['Assign', 'Add', 'Wait', 'Make']);
+      expect(told.map((line) => line.split(' ')[0])).toEqual(['Assign', 'Add', 'Wait', 'Set']);
       expect(writes(calls.apply)).toEqual([
         'account.update identities',
         'vault.addPolicy',
@@ -431,7 +537,7 @@ describe('another default identity', () => {
       identityChange,
       changes({ account: own, target: { kind: 'firstParty' } }),
     );
-    expect(told).toEqual([expect.stringContaining('Make the principal')]);
+    expect(told).toEqual([expect.stringContaining('Set principal')]);
     expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
   });
 

@@ -4,8 +4,8 @@ import { valueOf } from '../../../../src/inventory/snapshot.ts';
 import { remedyOf } from '../../../../src/model/problem.ts';
 import type { Subscription } from '../../../../src/model/resources.ts';
 import { plain } from '../../../../src/model/text.ts';
-import { targetOf } from '../../../../src/readiness/commands/fixes.ts';
-import { examine } from '../../../../src/readiness/examine.ts';
+import { fixTarget } from '../../../../src/readiness/fixTarget.ts';
+import { runChecks } from '../../../../src/readiness/runChecks.ts';
 import { recovery, recoveryReadings } from '../../../../src/setup/changes/recoverVault.ts';
 import { vaultReadings } from '../../../../src/setup/readings.ts';
 import { vaultStep } from '../../../../src/setup/steps/vault.ts';
@@ -30,7 +30,7 @@ import {
 
 const minute = 60_000;
 const vault = {
-  home: 'managedHsm',
+  keyStore: 'managedHsm',
   name: 'hsm-ledgers',
   resourceGroup: 'rg-ledgers',
   location: 'westeurope',
@@ -74,12 +74,12 @@ test('a deleted managed HSM is recovered, and where its local roles are there, n
   const { end, calls, changes, caveats, detail, status } = await recoverIn(place);
   expect([status, end.kind]).toEqual(['revoked', 'applied']);
   expect(changes).toEqual([
-    'Recover the deleted managed HSM hsm-ledgers, with its keys.',
+    'Recover managed HSM hsm-ledgers with its keys.',
     expect.stringContaining('cosmos-ledgers'),
   ]);
-  expect(caveats.join()).toContain('Microsoft does not say whether the local roles');
+  expect(caveats.join()).toContain('keeps its local roles');
   expect(writes(calls.apply)).toEqual([`PUT ${hsmId}`]);
-  expect(detail).toContain('the local roles of its accounts are there');
+  expect(detail).toContain('Recovered managed HSM hsm-ledgers. These accounts');
   expect(await statusAfterwards(place)).toBe('confirmed');
   expect(done(await place.services.changes.deletedVaults(signal))).toEqual([]);
 });
@@ -92,14 +92,14 @@ test('a local role that is not there afterwards is given again, and the account 
     `PUT ${hsmId}`,
     expect.stringMatching(/^PUT \/\/keys\/providers\/Microsoft\.Authorization\/roleAssignments\//),
   ]);
-  expect(detail).toContain('given again: 1');
+  expect(detail).toContain('assigned missing local roles: 1');
   expect(await statusAfterwards(place)).toBe('confirmed');
 });
 
 test('one without accounts is recovered, and its roles are nobody’s question', async () => {
   const place = hsmPlace({}, ({ state, hsm }) => setFrom(hsm.life, state.clock.now() - minute, 'deleted'));
   const { detail, calls } = await recoverIn(place);
-  expect(detail).toBe('The managed HSM hsm-ledgers is recovered.');
+  expect(detail).toBe('Recovered managed HSM hsm-ledgers.');
   expect(calls.apply.filter((line) => line.includes('roleAssignments'))).toEqual([]);
 });
 
@@ -108,7 +108,7 @@ test('who sees no local roles has the HSM back, and is led to the command that g
   const { problem, end } = await recoverIn(place);
   expect(end).toMatchObject({ kind: 'failed', begun: true });
   expect(plain(problem!.next)).toMatch(
-    /Managed HSM Crypto Auditor.* The managed HSM hsm-ledgers is recovered and stays: run Grant Cosmos DB Access/,
+    /Managed HSM Crypto Auditor.* in the recovered managed HSM hsm-ledgers, run Grant Cosmos DB Access/,
   );
   expect(remedyOf(problem!)).toBe('grantAccess');
   expect(done(await place.services.vaults.get(hsmId, signal))).toMatchObject({ name: 'hsm-ledgers' });
@@ -146,14 +146,14 @@ test('deleted ones are listed beside deleted vaults, or alone; who may not read 
 });
 
 test.each([
-  ['deleted', deletedPlace, 'F-12', 'is deleted', /kept|keeps it until/],
-  ['not there', () => hsmPlace({}, ({ state }) => void state.hsms.pop()), 'F-34', 'was not found', /moved/],
-])('a step that needs an HSM that is %s says so, and leads to recovery', async (_, made, code, what, why) => {
+  ['deleted', deletedPlace, 'F-12', /can be recovered until/],
+  ['not there', () => hsmPlace({}, ({ state }) => void state.hsms.pop()), 'F-34', /moved/],
+])('a step that needs an HSM that is %s says so, and leads to recovery', async (_, made, code, why) => {
   const readings = vaultReadings(made().azure, { subscription, vault }, signal);
   const finding = done(await vaultStep.check(readings, 0));
   if (finding.state !== 'blocked') throw new Error(finding.state);
   expect(finding.problem.code).toBe(code);
-  expect(plain(finding.problem.what)).toBe(`The managed HSM hsm-ledgers ${what}.`);
+  expect(plain(finding.problem.what)).toBe("Couldn't find managed HSM hsm-ledgers.");
   expect(plain(finding.problem.why)).toMatch(why);
   expect(plain(finding.problem.next)).toContain('Recover Deleted Vault');
   expect(remedyOf(finding.problem)).toBe('recoverVault');
@@ -162,7 +162,7 @@ test.each([
 const other: Subscription = {
   ...subscription,
   id: '0d9c5a1e-53b7-4c7e-9c2b-8f1de0a4b7c6',
-  name: 'Elsewhere',
+  name: 'Other tenants',
 };
 
 /** What the doctor finds of the account, whose HSM may be in another subscription of the tenant. */
@@ -179,18 +179,18 @@ async function findingOf(place: HsmPlace, subscriptions: readonly Subscription[]
   const view = { cloud: azure.cloud, subscriptions, now: connected.pace.now(), expiryDays: 30 };
   const account = valueOf(inventory.snapshot.get('accounts', of.id))![0]!;
   const asked = { kind: 'account', subscription: of, account } as const;
-  const examining = { azure, inventory, view, signal };
-  const { facts, findings } = done(await examine(examining, asked, () => undefined));
+  const context = { azure, inventory, inventoryScope: view, signal };
+  const { facts, findings } = done(await runChecks(context, asked, () => undefined));
   return { finding: findings.find(({ title }) => plain(title) === 'Key vault'), facts };
 }
 
 test('the doctor says of a deleted HSM that it is deleted, until when, and leads to recovery', async () => {
   const { finding, facts } = await findingOf(deletedPlace(), [subscription], subscription);
-  expect(finding).toMatchObject({ standing: 'needsAction', code: 'F-12', fix: 'recoverVault' });
-  expect(plain(finding!.what)).toBe('The managed HSM hsm-ledgers is deleted.');
+  expect(finding).toMatchObject({ urgency: 'needsAction', code: 'F-12', fix: 'recoverVault' });
+  expect(plain(finding!.what)).toBe('Managed HSM hsm-ledgers is deleted.');
   expect(plain(finding!.evidence!)).toMatch(/keeps it until/);
-  expect(plain(finding!.next!)).toMatch(/see whether the identity still has its local role/);
-  expect(targetOf('recoverVault', facts)).toMatchObject({ subscription: { id: subscription.id } });
+  expect(plain(finding!.next!)).toMatch(/check that the identity still has its local role/);
+  expect(fixTarget('recoverVault', facts)).toMatchObject({ subscription: { id: subscription.id } });
 });
 
 test('the recovery of an HSM in another subscription is begun there', async () => {
@@ -204,7 +204,7 @@ test('the recovery of an HSM in another subscription is begun there', async () =
   });
   const { finding, facts } = await findingOf(place, [other, subscription], other);
   expect(finding).toMatchObject({ fix: 'recoverVault' });
-  expect(targetOf('recoverVault', facts)).toMatchObject({
+  expect(fixTarget('recoverVault', facts)).toMatchObject({
     kind: 'subscription',
     subscription: { id: subscription.id },
   });
@@ -213,5 +213,5 @@ test('the recovery of an HSM in another subscription is begun there', async () =
 test('an HSM that is nowhere to be seen stays unknown', async () => {
   const place = deletedPlace({}, ({ state }) => void state.hsms.pop());
   const { finding } = await findingOf(place, [subscription], subscription);
-  expect(finding?.standing).toBe('unknown');
+  expect(finding?.urgency).toBe('unknown');
 });

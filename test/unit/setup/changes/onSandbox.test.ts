@@ -4,9 +4,9 @@ import type { CmkSpec } from '../../../../src/model/spec.ts';
 import {
   identityChange,
   identityReadings,
-  type Target,
+  type TargetIdentity,
 } from '../../../../src/setup/changes/defaultIdentity.ts';
-import type { KeyHome } from '../../../../src/setup/changes/keyLocation.ts';
+import type { KeyLocation } from '../../../../src/setup/changes/keyLocation.ts';
 import { rotation, rotationReadings } from '../../../../src/setup/changes/rotateKey.ts';
 import { enablement, enablementReadings } from '../../../../src/setup/changes/setKey.ts';
 import { createCmkAccount, makePlan } from '../../../../src/setup/plan.ts';
@@ -47,7 +47,7 @@ async function ground(): Promise<Ground> {
   });
 }
 
-const keyIn = (subscription: Subscription, vault: string, key: string): KeyHome => ({
+const keyIn = (subscription: Subscription, vault: string, key: string): KeyLocation => ({
   subscription,
   vault: { name: vault, resourceGroup: 'rg-retail-prod', location: 'northeurope' },
   key: { name: key },
@@ -65,7 +65,7 @@ test('a key is rotated in the vault, and its account followed until it uses the 
   const account = await at.account('cosmos-orders-prod');
   const spec = {
     ...keyIn(at.subscription, 'kv-retail-prod', 'cosmos-orders'),
-    followers: [{ subscription: at.subscription, account }],
+    accounts: [{ subscription: at.subscription, account }],
     hidden: false,
   };
   const { end, calls } = await run(at, rotation(), (stop) => rotationReadings(at.azure, spec, stop));
@@ -83,7 +83,7 @@ test('an account without a key gets one, with the vault protected and the access
   const spec = {
     subscription: at.subscription,
     account,
-    home: keyIn(at.subscription, 'kv-retail-legacy', 'cosmos-catalog'),
+    keyLocation: keyIn(at.subscription, 'kv-retail-legacy', 'cosmos-catalog'),
   };
   const { end, calls, changes, irreversible } = await run(at, enablement, (stop) =>
     enablementReadings(at.azure, spec, stop),
@@ -103,7 +103,7 @@ test('an account without a key gets one, with the vault protected and the access
   });
 });
 
-test.each<[string, Target]>([
+test.each<[string, TargetIdentity]>([
   ['its own', { kind: 'system' }],
   [
     'a user-assigned one',
@@ -117,8 +117,8 @@ test.each<[string, Target]>([
   async (_name, target) => {
     const at = await ground();
     const account = await at.account('cosmos-orders-prod');
-    const home = keyIn(at.subscription, 'kv-retail-prod', 'cosmos-orders');
-    const spec = { subscription: at.subscription, account, home, target };
+    const keyLocation = keyIn(at.subscription, 'kv-retail-prod', 'cosmos-orders');
+    const spec = { subscription: at.subscription, account, keyLocation, target };
     const { end, calls } = await run(at, identityChange, (stop) => identityReadings(at.azure, spec, stop));
     expect(end).toMatchObject({ kind: 'applied' });
     expect(writes(calls.apply)).toEqual([
@@ -133,6 +133,56 @@ test.each<[string, Target]>([
   },
 );
 
+test('an identity that was deleted and created again under its name is removed, assigned, granted, and set again', async () => {
+  const at = await ground();
+  const payments = `${production}/resourceGroups/rg-payments-prod/providers`;
+  const cards = async () => {
+    const one = await at.azure
+      .in(at.subscription)
+      .accounts.get(`${payments}/Microsoft.DocumentDB/databaseAccounts/cosmos-cards-prod`, signal);
+    if (one.kind !== 'done' || !one.value) throw new Error(JSON.stringify(one));
+    return one.value;
+  };
+  const { state, clock } = at.sandbox;
+  const former = state.identities.find(({ name }) => name === 'id-cosmos-cards')!;
+  former.deletedAt = clock.now();
+  await at.pace.pause(60 * 60_000, signal);
+  expect((await cards()).status).toMatchObject({ code: 4000 });
+  const made = { ...former, principalId: '3b0d8a1e-52f7-4c64-9d0b-7f1a6e2c8d95', deletedAt: undefined };
+  state.identities.push(made);
+  const { tenantId, clientId: appId, principalId: objectId, name: displayName } = made;
+  addPrincipal(state, { tenantId, appId, objectId, displayName }, clock.now());
+  await at.pace.pause(60 * 60_000, signal);
+  // The name alone does not bring the access back.
+  expect((await cards()).status).toMatchObject({ code: 4000 });
+  const account = await cards();
+  const spec = {
+    subscription: at.subscription,
+    account,
+    keyLocation: {
+      subscription: at.subscription,
+      vault: { name: 'kv-cards-prod', resourceGroup: 'rg-payments-prod', location: 'westeurope' },
+      key: { name: 'cosmos-cards' },
+    },
+    target: { kind: 'user', id: former.id } as const,
+  };
+  const { end, calls, changes } = await run(at, identityChange, (stop) =>
+    identityReadings(at.azure, spec, stop),
+  );
+  expect(changes[0]).toBe(
+    'Remove the deleted identity id-cosmos-cards from account cosmos-cards-prod. It was created again, so its principal is a new one.',
+  );
+  expect(end).toMatchObject({ kind: 'applied' });
+  const sent = calls.apply.filter((line) => !line.startsWith('GET'));
+  expect(sent).toEqual([
+    `PATCH ${account.id}`,
+    `PATCH ${account.id}`,
+    expect.stringMatching(/^PUT .*\/kv-cards-prod\/providers\/Microsoft.Authorization\/roleAssignments\//),
+    `PATCH ${account.id}`,
+  ]);
+  expect(await cards()).toMatchObject({ status: { kind: 'confirmed' } });
+});
+
 test('what Azure finds only while it encrypts is told: ids of documents that are too long', async () => {
   const at = await ground();
   const account = await at.account('cosmos-catalog-prod');
@@ -141,7 +191,7 @@ test('what Azure finds only while it encrypts is told: ids of documents that are
   const spec = {
     subscription: at.subscription,
     account,
-    home: keyIn(at.subscription, 'kv-retail-legacy', 'cosmos-catalog'),
+    keyLocation: keyIn(at.subscription, 'kv-retail-legacy', 'cosmos-catalog'),
   };
   const { problem } = await run(at, enablement, (stop) => enablementReadings(at.azure, spec, stop));
   expect(problem?.code).toBe('F-48');
@@ -174,19 +224,25 @@ async function twoTenants() {
       ? found.value.subscriptions.find((one) => one.name === 'Fabrikam Health')
       : undefined;
   if (!theirs) throw new Error('Fabrikam is not seen.');
-  const home: KeyHome = {
+  const keyLocation: KeyLocation = {
     subscription: theirs,
     vault: { name: 'kv-fabrikam-patients', resourceGroup: 'rg-patients', location: 'swedencentral' },
     key: { name: 'cosmos-patients' },
   };
-  return { at, home, name, add: (federated: boolean) => addAccount(state, group, used(federated)), objectId };
+  return {
+    at,
+    keyLocation,
+    name,
+    add: (federated: boolean) => addAccount(state, group, used(federated)),
+    objectId,
+  };
 }
 
 test('a key of another tenant: the application gets the role there, and Azure confirms the access', async () => {
-  const { at, home, name, add, objectId } = await twoTenants();
+  const { at, keyLocation, name, add, objectId } = await twoTenants();
   add(true);
   const account = await at.account(name);
-  const spec = { subscription: at.subscription, account, home };
+  const spec = { subscription: at.subscription, account, keyLocation };
   const { end, calls } = await run(at, enablement, (stop) => enablementReadings(at.azure, spec, stop));
   expect(end).toMatchObject({ kind: 'applied' });
   expect(writes(calls.apply)).toEqual([
@@ -202,8 +258,8 @@ test('a key of another tenant: the application gets the role there, and Azure co
     defaultIdentity: { federatedClientId: application },
     status: { kind: 'confirmed' },
   });
-  const target: Target = { kind: 'firstParty' };
-  const back = { subscription: at.subscription, account: await at.account(name), home, target };
+  const target: TargetIdentity = { kind: 'firstParty' };
+  const back = { subscription: at.subscription, account: await at.account(name), keyLocation, target };
   const refused = await run(at, identityChange, (stop) => identityReadings(at.azure, back, stop));
   expect(refused.problem?.code).toBe('F-40');
   const forced = await at.azure
@@ -218,17 +274,17 @@ test('a key of another tenant: the application gets the role there, and Azure co
 });
 
 test('without the application in its default identity, Azure gets no token for the other tenant', async () => {
-  const { at, home, name, add } = await twoTenants();
+  const { at, keyLocation, name, add } = await twoTenants();
   add(false);
   const account = await at.account(name);
-  const spec = { subscription: at.subscription, account, home };
+  const spec = { subscription: at.subscription, account, keyLocation };
   expect((await run(at, enablement, (stop) => enablementReadings(at.azure, spec, stop))).problem?.code).toBe(
     'F-40',
   );
   const keyUri = 'https://kv-fabrikam-patients.vault.azure.net/keys/cosmos-patients';
   const forced = await at.azure
     .in(at.subscription)
-    .changes.update(account.id, { kind: 'key', keyUri }, () => undefined, permit);
+    .changes.update(account.id, { kind: 'key', keyUri, isFirst: false }, () => undefined, permit);
   expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
 });
 

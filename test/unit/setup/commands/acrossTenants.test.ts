@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { Inventory } from '../../../../src/inventory/inventory.ts';
+import { findKeyStore } from '../../../../src/inventory/keyStores.ts';
 import { valueOf } from '../../../../src/inventory/snapshot.ts';
 import { parseKeyUri } from '../../../../src/model/keyUri.ts';
 import { vaultSpecOf } from '../../../../src/model/spec.ts';
-import { findVault } from '../../../../src/setup/changes/keyLocation.ts';
-import { readSeen, usersOfVault } from '../../../../src/setup/commands/affectedAccounts.ts';
+import { loadReadable, accountsInVault } from '../../../../src/setup/commands/affectedAccounts.ts';
 import { rotationSpec } from '../../../../src/setup/commands/rotationRows.ts';
 import { addAccount } from '../../../../src/sandbox/estate/builders.ts';
 import { across, acrossEstate } from '../../../fakes/acrossTenants.ts';
@@ -28,33 +28,33 @@ async function ground() {
   const { azure, pace } = connected;
   const inventory = new Inventory(azure);
   const uri = parseKeyUri('https://kv-fabrikam-across.vault.azure.net/keys/cosmos-shared', azure.cloud)!;
-  const found = await findVault(inventory, uri, signal);
-  return { connected, inventory, uri, found, place: { session: { azure, inventory, pace } } };
+  const found = await findKeyStore(inventory, uri, signal);
+  return { connected, inventory, uri, found, session: { azure, inventory, pace } };
 }
 
 test('a vault is found by the name of its key in every tenant that is seen, and only there', async () => {
   const { connected, inventory, uri, found } = await ground();
   expect(found?.subscription.name).toBe('Fabrikam Health');
   connected.sent();
-  expect(await findVault(inventory, { ...uri, vault: 'kv-nobody-sees' }, signal)).toBeUndefined();
+  expect(await findKeyStore(inventory, { ...uri, vault: 'kv-nobody-sees' }, signal)).toBeUndefined();
   // What Resource Graph does not know yet, Resource Manager may.
   expect(connected.sent().filter((line) => line.endsWith('/vaults')).length).toBeGreaterThan(0);
 });
 
 test('a rotation follows accounts of other tenants, too: an old version is not safe while they use it', async () => {
-  const { inventory, found, place } = await ground();
+  const { inventory, found, session } = await ground();
   const { subscription, vault } = found!;
   await inventory.load({ kind: 'keys', subscription, vaultId: vault.id });
   const [key] = valueOf(inventory.snapshot.get('keys', vault.id))!;
-  const spec = await rotationSpec(place, { subscription, vault: vaultSpecOf(vault), key: key! }, signal);
-  expect(spec.followers.map(({ account }) => account.name)).toEqual([...across, 'cosmos-shut-out']);
+  const spec = await rotationSpec(session, { subscription, vault: vaultSpecOf(vault), key: key! }, signal);
+  expect(spec.accounts.map(({ account }) => account.name)).toEqual([...across, 'cosmos-shut-out']);
   expect(spec.hidden).toBe(false);
 });
 
 test('who is given access to a vault are the accounts that can reach it, from whichever tenant', async () => {
-  const { found, place } = await ground();
+  const { found, session } = await ground();
   const { subscription, vault } = found!;
-  await readSeen(place, 'accounts', signal);
-  const { accounts } = usersOfVault(place, subscription.tenantId, vault);
+  await loadReadable(session, 'accounts', signal);
+  const { accounts } = accountsInVault(session, subscription.tenantId, vault);
   expect(accounts.map(({ name }) => name)).toEqual([...across]);
 });

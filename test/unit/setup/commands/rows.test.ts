@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { clouds } from '../../../../src/model/cloud.ts';
 import type { Account } from '../../../../src/model/resources.ts';
 import { plain } from '../../../../src/model/text.ts';
-import { granteeRows, targetRows } from '../../../../src/setup/commands/granteeRows.ts';
+import { principalRows, defaultIdentityRows } from '../../../../src/setup/commands/principalRows.ts';
 import {
   dayRule,
   mayRotate,
@@ -10,7 +10,7 @@ import {
   timeOf,
   yearsFrom,
 } from '../../../../src/setup/commands/rotationRows.ts';
-import { askAll, type Question } from '../../../../src/ui/wizard.ts';
+import { askAll, type WizardQuestion } from '../../../../src/ui/wizard.ts';
 import { account, vault } from '../../../fakes/azure.ts';
 
 describe('the day on which a key expires', () => {
@@ -18,10 +18,10 @@ describe('the day on which a key expires', () => {
 
   test.each([
     ['2027-02-28', undefined],
-    ['2027-02-30', /written as/],
-    ['tomorrow', /written as/],
-    ['2027-1-1', /written as/],
-    ['2026-11-24', /has expired/],
+    ['2027-02-30', /Enter a date, for/],
+    ['tomorrow', /Enter a date, for/],
+    ['2027-1-1', /Enter a date, for/],
+    ['2026-11-24', /in the future/],
   ])('%s', (typed, told) => {
     const broken = dayRule(now)(typed);
     if (told === undefined) expect(broken).toBeUndefined();
@@ -40,22 +40,18 @@ describe('when a key is rotated', () => {
 
   test('is offered as Key Vault takes it', () => {
     expect(labels(undefined)).toEqual([
-      'Not by itself',
-      '1 year after its creation',
-      '2 years after its creation',
-      'A time after its creation...',
+      'Never',
+      '1 year after creation',
+      '2 years after creation',
+      'Another time after creation...',
     ]);
     expect(labels(365)).toEqual([
-      'Not by itself',
-      '30 days before its expiry',
-      'A time before its expiry...',
-      'A time after its creation...',
+      'Never',
+      '30 days before expiry',
+      'Another time before expiry...',
+      'Another time after creation...',
     ]);
-    expect(labels(36)).toEqual([
-      'Not by itself',
-      'A time before its expiry...',
-      'A time after its creation...',
-    ]);
+    expect(labels(36)).toEqual(['Never', 'Another time before expiry...', 'Another time after creation...']);
   });
 
   test('is not asked where the next version would be valid for too short a time', () => {
@@ -86,10 +82,10 @@ describe('who may be given access', () => {
   };
 
   test('are the principal, the identities of accounts that use the vault, and others, each once', () => {
-    const sections = granteeRows([other, using], vault, clouds.public);
+    const sections = principalRows([other, using], vault, clouds.public);
     expect(
       sections.map(({ rows }) =>
-        rows.map(({ value }) => (value?.kind === 'identity' ? value.grantee : value?.kind)),
+        rows.map(({ value }) => (value?.kind === 'identity' ? value.identity : value?.kind)),
       ),
     ).toEqual([
       ['firstParty'],
@@ -100,7 +96,7 @@ describe('who may be given access', () => {
     ]);
     expect(sections[1]?.rows.map(({ detail }) => detail && plain(detail))).toEqual([
       undefined,
-      'The default identity of ledger-eu',
+      'Default identity: ledger-eu',
     ]);
   });
 
@@ -112,14 +108,14 @@ describe('who may be given access', () => {
       ...change,
     });
     const grantees = (...lists: [readonly Account[], readonly Account[]]) =>
-      granteeRows(lists[0], vault, clouds.public, lists[1]).map(({ rows }) =>
-        rows.map(({ value }) => (value?.kind === 'identity' ? value.grantee : value?.kind)),
+      principalRows(lists[0], vault, clouds.public, lists[1]).map(({ rows }) =>
+        rows.map(({ value }) => (value?.kind === 'identity' ? value.identity : value?.kind)),
       );
     const application = { applicationId: federatedClientId, name: federatedClientId };
     expect(grantees([], [across(), across({ name: 'b' }), using])).toEqual([['firstParty'], [application]]);
     const elsewhere = across({ keyUri: 'https://kv-other.vault.azure.net/keys/k' });
     expect(grantees([], [elsewhere])).toEqual([['firstParty'], [application]]);
-    const { rows } = granteeRows([across()], vault, clouds.public)[1]!;
+    const { rows } = principalRows([across()], vault, clouds.public)[1]!;
     expect(rows.map(({ detail }) => detail && plain(detail))).toEqual([
       federatedClientId,
       undefined,
@@ -128,13 +124,13 @@ describe('who may be given access', () => {
   });
 
   test('is the principal alone where no account has an identity', () => {
-    expect(granteeRows([account], vault, clouds.public)).toHaveLength(1);
+    expect(principalRows([account], vault, clouds.public)).toHaveLength(1);
   });
 });
 
 describe('the questions of a command', () => {
   type A = Readonly<Record<string, string>>;
-  const question = (id: string, replies: string[], isAsked?: (a: A) => boolean): Question<A> => ({
+  const question = (id: string, replies: string[], isAsked?: (a: A) => boolean): WizardQuestion<A> => ({
     ...(isAsked ? { isAsked } : {}),
     isAnswered: (answers) => id in answers,
     ask: (answers, { step, total }) => {
@@ -175,17 +171,17 @@ describe('the default identity', () => {
   };
 
   test('may be any of the account, those of others once each, or one that is entered', () => {
-    const rows = targetRows(own, [other, own]).flatMap((section) => section.rows);
+    const rows = defaultIdentityRows(own, [other, own]).flatMap((section) => section.rows);
     expect(rows.map(({ label }) => (typeof label === 'string' ? label : plain(label)))).toEqual([
       'Azure Cosmos DB',
       'System-assigned identity',
       'id-own',
       'id-a',
       'id-z',
-      'Another user-assigned identity...',
-      'For a vault of another tenant...',
+      'Enter Resource ID...',
+      'Identity for another tenant...',
     ]);
-    expect(rows.filter(({ detail }) => detail && plain(detail) === 'The default identity now')).toEqual([
+    expect(rows.filter(({ detail }) => detail && plain(detail) === 'Current default identity')).toEqual([
       expect.objectContaining({ label: 'id-own' }),
     ]);
   });
@@ -193,7 +189,7 @@ describe('the default identity', () => {
   test('keeps the application with which a vault of another tenant is reached', () => {
     const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
     const defaultIdentity = { kind: 'userAssigned', id: id('id-own'), federatedClientId } as const;
-    const rows = targetRows({ ...own, defaultIdentity }, [other]).flatMap((section) => section.rows);
+    const rows = defaultIdentityRows({ ...own, defaultIdentity }, [other]).flatMap((section) => section.rows);
     const targets = rows.flatMap(({ value }) =>
       typeof value === 'object' && value.kind === 'user' ? value : [],
     );

@@ -38,7 +38,7 @@ export const good: Readonly<Record<TemplateLanguage, string>> = {
 }
 `,
   bicep: `// What is said here: enablePurgeProtection: false
-@description('It''s the key')
+@description('It\\'s the key')
 param keyUri string = '${uri}'
 param principal string = '11111111-2222-3333-4444-555555555555'
 var text = '''
@@ -46,7 +46,8 @@ enablePurgeProtection: false
 '''
 
 resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = if (length('{') > 0) {
-  name: 'kv-\${uniqueString('a{b}')}'
+  name: 'kv-orders'
+  tags: { unique: 'kv-\${uniqueString('a{b}')}' }
   properties: {
     enablePurgeProtection: true
     enableRbacAuthorization: false
@@ -74,6 +75,15 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
 }
 `,
   terraform: `# purge_protection_enabled = false
+terraform {
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 5.0"
+    }
+  }
+}
+
 variable "key_uri" {
   type    = string
   default = "${uri}"
@@ -87,7 +97,8 @@ locals {
 }
 
 resource "azurerm_key_vault" "cmk" {
-  name                       = "kv-\${var.name["x"]}"
+  name                       = "kv-orders"
+  tags                       = { unique = "kv-\${var.name["x"]}" }
   purge_protection_enabled   = true
   rbac_authorization_enabled = false
   access_policy {
@@ -105,9 +116,10 @@ resource "azurerm_cosmosdb_account" "cmk" {
   }
 }
 
-resource "azapi_update_resource" "default_identity" {
-  type = "Microsoft.DocumentDB/databaseAccounts@2026-03-15"
-  body = { properties = { defaultIdentity = "SystemAssignedIdentity" } }
+resource "azapi_resource_action" "default_identity" {
+  type   = "Microsoft.DocumentDB/databaseAccounts@2026-03-15"
+  method = "PATCH"
+  body   = { properties = { defaultIdentity = "SystemAssignedIdentity" } }
 }
 `,
 };
@@ -214,7 +226,6 @@ export const broken: readonly Broken[] = [
     [/"\[concat[\s\S]*"Continuous" \}/, '"SystemAssignedIdentity"'],
     'F-38',
     '"SystemAssignedIdentity"',
-    '"FirstPartyIdentity"',
   ),
   change(
     'arm',
@@ -294,7 +305,6 @@ export const broken: readonly Broken[] = [
     [/'UserAssignedIdentity=[\s\S]*'Continuous' \}/, "'SystemAssignedIdentity'"],
     'F-38',
     "'SystemAssignedIdentity'",
-    "'FirstPartyIdentity'",
   ),
   change(
     'bicep',
@@ -365,7 +375,6 @@ export const broken: readonly Broken[] = [
     ['"FirstPartyIdentity"', '"SystemAssignedIdentity"'],
     'F-38',
     '"SystemAssignedIdentity"',
-    '"FirstPartyIdentity"',
   ),
   change(
     'terraform',
@@ -378,7 +387,7 @@ export const broken: readonly Broken[] = [
   change(
     'terraform',
     'both identities in one update',
-    ['  body =', '  identity { type = "SystemAssigned" }\n  body ='],
+    ['body   = { ', 'body   = { identity = { type = "SystemAssigned" }, '],
     'F-31',
     'defaultIdentity = "SystemAssignedIdentity"',
   ),

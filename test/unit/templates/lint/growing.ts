@@ -84,6 +84,29 @@ export const growing: Readonly<Record<string, Growing>> = {
     "resource a 'x@1' = {\n".repeat(90),
     "resource a 'Microsoft.KeyVault/vaults@1' = { properties: {} }\n",
   ],
+  'a chain of locals': [
+    `${terraformAccount('local.a')}locals { a = local.a ? local.a : local.b }\n`,
+    'locals { b = local.c ? local.b : local.a }\n',
+  ],
+  'conditions in conditions': [terraformAccount('a ? b : c').replace('c\n', ''), 'a ? b : '],
+  'brackets in a key': ['resource "azurerm_cosmosdb_account" "a" {\n key_vault_key_id = ', '('],
+  'accounts with a condition': [
+    'locals { u = a ? (b ? (c ? d : e) : f) : g }\n',
+    terraformAccount('local.u'),
+  ],
+  'accounts and grants on a vault': [
+    "resource v 'Microsoft.KeyVault/vaults@2026-02-01' = { name: 'kv-orders', properties: {} }\n",
+    `resource g 'Microsoft.Authorization/roleAssignments@2022-04-01' = { scope: v, properties: { principalId: cosmos } }\nresource a 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = { properties: { keyVaultKeyUri: '\${v.properties.vaultUri}keys/k' } }\n`,
+  ],
+  'accounts of a vault with many policies': [
+    (half) =>
+      `resource v 'Microsoft.KeyVault/vaults@2026-02-01' = { properties: { accessPolicies: [\n${"{ objectId: x, permissions: { keys: ['get','wrapKey'] } }\n".repeat(half / 58)}] } }\n`,
+    "resource a 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = { properties: { keyVaultKeyUri: '${v.properties.vaultUri}keys/k' } }\n",
+  ],
+  'nested deployments': [
+    '{"resources":[',
+    `{"type":"Microsoft.Resources/deployments","apiVersion":"1","properties":{"expressionEvaluationOptions":{"scope":"inner"},"template":{"resources":[${armAccount}]}}},`,
+  ],
 };
 
 export function grown([once, again]: Growing, length: number): string {

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkTemplate } from '../../../../src/templates/lint/lint.ts';
-import {
-  Budget,
-  deepestNesting,
-  longestText,
-  type TemplateLanguage,
-} from '../../../../src/templates/lint/syntaxTree.ts';
+import { Budget, deepestNesting, longestText } from '../../../../src/templates/lint/budget.ts';
+import type { TemplateLanguage } from '../../../../src/templates/lint/syntaxTree.ts';
 import { hostile } from '../../../templates/hostile.ts';
 import { good } from './examples.ts';
 import { about, armAccount, bicepAccount, growing, grown, terraformAccount } from './growing.ts';

@@ -5,6 +5,7 @@ import { checkTemplate } from '../../../../src/templates/lint/lint.ts';
 import type { TemplateLanguage } from '../../../../src/templates/lint/syntaxTree.ts';
 import { hostile } from '../../../templates/hostile.ts';
 import { broken, good } from './examples.ts';
+import { kinds } from './kinds.ts';
 
 const codes = (findings: readonly TemplateFinding[]) => findings.map(({ code }) => code);
 
@@ -49,8 +50,28 @@ test.each(broken)('$language: $what', ({ language, text, code, at, fixed }) => {
   if (language === 'arm') expect(() => void JSON.parse(after)).not.toThrow();
 });
 
+test.each(kinds)('$what', ({ language, text, found, fixed = [] }) => {
+  const findings = checkTemplate(text, language);
+  expect(findings.map(({ code, start, end }) => [code, text.slice(start, end)])).toEqual(found);
+  let after = text;
+  for (let open = findings; open.length > 0;) {
+    const fixable = open.find(({ fix }) => fix);
+    if (!fixable) break;
+    after = applied(after, fixable);
+    const next = checkTemplate(after, language);
+    expect(next.length).toBeLessThan(open.length);
+    open = next;
+  }
+  for (const one of fixed) expect(after).toContain(one);
+  if (findings.every(({ fix }) => !fix)) expect(fixed).toEqual([]);
+});
+
 const oldVault = (properties: string) =>
-  `resource v 'Microsoft.KeyVault/vaults@2026-02-01' = ${properties}\n// Microsoft.DocumentDB/databaseAccounts keyVaultKeyUri\n`;
+  `resource v 'Microsoft.KeyVault/vaults@2026-02-01' = ${properties}
+resource a 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
+  properties: { keyVaultKeyUri: '\${v.properties.vaultUri}keys/orders' }
+}
+`;
 const unprotected = '{ properties: { enableRbacAuthorization: true } }';
 
 test.each([
@@ -77,10 +98,18 @@ test.each([`if (f(')') == '{') ${unprotected}`, `[for i in range(0, 3): ${unprot
 test.each(['\n', ' '])(
   'arm: a member is read behind one without a comma or a value (%j between)',
   (between) => {
-    const vault = `{ "type": "Microsoft.KeyVault/vaults", "apiVersion": "2026-02-01",${between}"x": 1${between}"y": ,${between}"properties": {}${between}"z": }`;
-    const account = '"Microsoft.DocumentDB/databaseAccounts keyVaultKeyUri"';
+    const vault = `{ "type": "Microsoft.KeyVault/vaults", "apiVersion": "2026-02-01", "name": "kv-a",${between}"x": 1${between}"y": ,${between}"properties": {}${between}"z": }`;
+    const account =
+      '{ "type": "Microsoft.DocumentDB/databaseAccounts", "apiVersion": "2026-03-15", "properties": { "keyVaultKeyUri": "https://kv-a.vault.azure.net/keys/k" } }';
     const findings = checkTemplate(`[${vault}, ${account}]`, 'arm');
-    expect(codes(findings)).toEqual(['F-16', 'F-21']);
+    expect(codes(findings)).toEqual(['F-16']);
+  },
+);
+
+test.each(['/*', '"', '//', '/', '{', '[', '"\\', '\u0000'])(
+  'arm: a text that ends in %j is read to its end',
+  (end) => {
+    expect(codes(checkTemplate(`${broken[0]?.text ?? ''}${end}`, 'arm'))).toEqual(['F-35']);
   },
 );
 

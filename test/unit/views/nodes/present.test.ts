@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { clouds } from '../../../../src/model/cloud.ts';
 import { parseCmkStatus } from '../../../../src/model/cmkStatus.ts';
 import { plain, text, type Text } from '../../../../src/model/text.ts';
-import { keyUriOf, portalAddressOf, resourceIdOf } from '../../../../src/views/addresses.ts';
-import { waysOut } from '../../../../src/views/nodes/failure.ts';
+import { nodeKeyUri, portalAddressOf, resourceIdOf } from '../../../../src/views/addresses.ts';
+import { failureFixes } from '../../../../src/views/nodes/failure.ts';
 import { type Node, nodeId } from '../../../../src/views/nodes/node.ts';
 import { presentation } from '../../../../src/views/nodes/present.ts';
 import { capabilities, type Presentation } from '../../../../src/views/nodes/presentation.ts';
@@ -25,7 +25,7 @@ import {
 const show = (value: string | Text | undefined) =>
   value === undefined ? undefined : typeof value === 'string' ? value : plain(value);
 const present = (node: Node, change: Partial<typeof setting> = {}) =>
-  presentation(node, { ...setting, wayOut: waysOut(change.sandbox ?? setting.sandbox), ...change });
+  presentation(node, { ...setting, failureFix: failureFixes(change.sandbox ?? setting.sandbox), ...change });
 const described = (node: Node) => show(present(node).description);
 const told = ({ tooltip }: Presentation) => tooltip.lines.map(plain).join('\n');
 
@@ -60,7 +60,7 @@ describe('a managed HSM', () => {
     expect(told(good)).not.toContain('Tier');
     const bad = present(vaultNode({ ...hsm, purgeProtection: false }));
     expect(bad.icon).toEqual({ id: 'circuit-board', color: 'list.warningForeground' });
-    expect(show(bad.description)).toContain('No purge protection');
+    expect(show(bad.description)).toContain('no purge protection');
   });
 
   test.each([
@@ -78,7 +78,7 @@ describe('an account', () => {
   test('says with which application it reaches a vault of another tenant', () => {
     const defaultIdentity = { kind: 'userAssigned', id: '/x/id-ledger', federatedClientId: 'app-1' } as const;
     expect(told(present(accountNode(undefined, { defaultIdentity })))).toContain(
-      'the user-assigned identity id-ledger, across tenants by the application app-1',
+      'identity id-ledger (through application app-1 in the other tenant)',
     );
   });
 
@@ -91,10 +91,10 @@ describe('an account', () => {
       'customer-managed key, access confirmed',
       'shield',
     ],
-    [revoked, 'CMK revoked (4002)', 'access to the customer-managed key is revoked (4002)', 'error'],
-    ['Access is currently revoked', 'CMK revoked', 'access to the customer-managed key is revoked', 'error'],
-    ['Something new', 'CMK status unknown', 'status of the customer-managed key unknown', 'question'],
-    [undefined, 'CMK status unknown', 'status of the customer-managed key unknown', 'question'],
+    [revoked, 'CMK revoked (4002)', 'CMK revoked (4002)', 'error'],
+    ['Access is currently revoked', 'CMK revoked', 'CMK revoked', 'error'],
+    ['Something new', 'key status unknown', 'key status unknown', 'question'],
+    [undefined, 'key status unknown', 'key status unknown', 'question'],
   ])('with the status %j says %j, in full %j', (status, short, full, icon) => {
     const look = present(accountNode(status));
     expect(show(look.description)).toBe(`${short} · NoSQL · West Europe`);
@@ -110,15 +110,17 @@ describe('an account', () => {
       subscription: production,
       account: { ...bare, status: { kind: 'serviceManaged' } },
     });
-    expect(show(look.description)).toMatch(/^service-managed · /);
+    expect(show(look.description)).toMatch(/^Microsoft-managed key · /);
     expect(look.capabilities).not.toContain('canCopyKeyUri');
   });
 
-  test('that is revoked tells cause, remedy and what Azure said', () => {
-    const lines = told(present(accountNode(revoked)));
-    expect(lines).toContain('Cause: ');
-    expect(lines).toContain('Remedy: Grant the identity get, wrapKey and unwrapKey');
-    expect(lines).toContain(`Azure says: ${revoked}`);
+  test('that is revoked links the guide, and leaves the cause to what was found (rows.test.ts)', () => {
+    expect(present(accountNode(revoked)).tooltip.link?.url).toMatch(/^https:.*cmk-troubleshooting-guide$/);
+    expect(present(accountNode(undefined)).tooltip.link).toBeUndefined();
+  });
+
+  test('that Azure says something unknown about quotes it', () => {
+    expect(told(present(accountNode('Something new')))).toContain('Azure says: Something new');
   });
 
   test('that is only unknown never looks fine', () => {
@@ -130,7 +132,7 @@ describe('an account', () => {
     ['Creating', 'being created'],
     ['Updating', 'being updated'],
     ['Deleting', 'being deleted'],
-    ['Failed', 'creation or update failed'],
+    ['Failed', 'failed'],
   ])('in the state %s says %j first', (provisioningState, short) => {
     expect(described(accountNode(undefined, { provisioningState }))).toMatch(new RegExp(`^${short} · `));
   });
@@ -145,17 +147,17 @@ describe('a vault', () => {
   test.each([
     [{}, 'Access policies · westeurope', 'lock'],
     [{ permissionModel: 'rbac' }, 'Azure RBAC · westeurope', 'lock'],
-    [{ purgeProtection: false }, 'No purge protection · Access policies · westeurope', 'unlock'],
-    [{ softDelete: false }, 'No soft delete · Access policies · westeurope', 'unlock'],
-    [{ network: closed }, 'Firewall, trusted services allowed · Access policies · westeurope', 'lock'],
+    [{ purgeProtection: false }, 'no purge protection · Access policies · westeurope', 'unlock'],
+    [{ softDelete: false }, 'no soft delete · Access policies · westeurope', 'unlock'],
+    [{ network: closed }, 'firewall allows trusted services · Access policies · westeurope', 'lock'],
     [
       { network: { ...closed, bypass: 'None' } },
-      'Firewall shuts Cosmos DB out · Access policies · westeurope',
+      'firewall blocks Azure Cosmos DB · Access policies · westeurope',
       'unlock',
     ],
     [
       { network: { ...vault.network, publicAccess: 'SecuredByPerimeter' } },
-      'Network security perimeter · Access policies · westeurope',
+      'network security perimeter · Access policies · westeurope',
       'lock',
     ],
   ] as const)('with %j says %j', (change, description, icon) => {
@@ -163,6 +165,20 @@ describe('a vault', () => {
     expect(show(look.description)).toBe(description);
     expect(look.icon.id).toBe(icon);
     expect(look.collapsible).toBe(true);
+  });
+
+  test.each([
+    ['needsAction', 'warning', 'list.errorForeground', 'needs action'],
+    ['watch', 'warning', 'list.warningForeground', 'has risks'],
+    ['unknown', 'lock', undefined, 'access unknown'],
+    ['fine', 'lock', 'charts.green', undefined],
+    [undefined, 'lock', 'charts.green', undefined],
+  ] as const)('whose accounts say %s has the icon %s in %s', (standing, id, color, words) => {
+    const look = present({ ...vaultNode(), ...(standing ? { standing } : {}) } as Node);
+    expect(look.icon).toEqual(color === undefined ? { id } : { id, color });
+    for (const said of [show(look.description), show(look.accessibility)])
+      if (words !== undefined) expect(said).toContain(words);
+    expect(show(look.accessibility)?.includes('ready')).toBe(words === undefined);
   });
 
   test('is green only where nothing is to be said', () => {
@@ -179,8 +195,8 @@ describe('a key', () => {
     [{ expires: days(30) }, 'expires 2026-12-23 · RSA 3072', 'warning'],
     [{ expires: days(31) }, 'RSA 3072', 'key'],
     [{ notBefore: days(2) }, 'not valid before 2026-11-25 · RSA 3072', 'warning'],
-    [{ operations: ['sign'] }, 'does not wrap and unwrap · RSA 3072', 'warning'],
-    [{ type: 'EC' }, 'not for Cosmos DB · EC 3072', 'key'],
+    [{ operations: ['sign'] }, "doesn't allow wrap and unwrap · RSA 3072", 'warning'],
+    [{ type: 'EC' }, 'not usable · EC 3072', 'key'],
   ])('with %j says %j', (change, description, icon) => {
     const look = present(keyNode(change));
     expect(show(look.description)).toBe(description);
@@ -192,6 +208,43 @@ describe('a key', () => {
     const look = present({ kind: 'key', subscription: production, vault, key: listed });
     expect(show(look.description)).toBe('');
     expect(told(look)).not.toMatch(/Type|Operations/);
+  });
+
+  test.each([
+    ['needsAction', 'warning', 'list.errorForeground', 'needs action'],
+    ['watch', 'warning', 'list.warningForeground', 'has risks'],
+    ['unknown', 'key', undefined, 'access unknown'],
+    ['fine', 'key', 'charts.green', undefined],
+  ] as const)('whose accounts say %s has the icon %s in %s', (standing, id, color, words) => {
+    const look = present({ ...keyNode(), standing } as Node);
+    expect(look.icon).toEqual(color === undefined ? { id } : { id, color });
+    if (words !== undefined) {
+      expect(show(look.description)).toMatch(new RegExp(`^${words} · `));
+      expect(show(look.accessibility)).toContain(words);
+    }
+    // What is wrong with the key itself comes first.
+    expect(present({ ...keyNode({ enabled: false }), standing } as Node).icon.id).toBe('circle-slash');
+  });
+
+  const version = (use: { usedBy?: readonly string[]; maybeUsedBy?: readonly string[] }) =>
+    described({
+      kind: 'keyVersion',
+      subscription: production,
+      vault,
+      key: keyIn('k'),
+      version: versionOf('a', days(-3)),
+      latest: false,
+      ...use,
+    });
+
+  test.each([
+    [{ usedBy: ['a'] }, 'in use by a · created 2026-11-20'],
+    [{ usedBy: ['a', 'b', 'c'], maybeUsedBy: ['d'] }, 'in use by a, b, c · created 2026-11-20'],
+    [{ usedBy: ['a', 'b', 'c', 'd'] }, 'in use by a and 3 more · created 2026-11-20'],
+    [{ maybeUsedBy: ['d'] }, 'use unknown · created 2026-11-20'],
+    [{ usedBy: [], maybeUsedBy: [] }, 'created 2026-11-20'],
+  ])('has a version with %j that says %j', (use, description) => {
+    expect(version(use)).toBe(description);
   });
 
   test('has versions that say which is the latest and which are disabled', () => {
@@ -219,13 +272,28 @@ describe('a subscription', () => {
   });
 
   test.each([
-    [{ state: 'ready', value: 'Registered' }, 'registered for Cosmos DB'],
-    [{ state: 'ready', value: 'NotRegistered' }, 'not registered for Cosmos DB'],
-    [{ state: 'loading', value: 'Registering' }, 'registering for Cosmos DB'],
-    [{ state: 'idle' }, 'reading the registration for Cosmos DB'],
-    [{ state: 'failed', problem }, 'registration for Cosmos DB unreadable'],
+    [{ state: 'ready', value: 'Registered' }, 'registered'],
+    [{ state: 'ready', value: 'NotRegistered' }, 'not registered'],
+    [{ state: 'loading', value: 'Registering' }, 'registering'],
+    [{ state: 'idle' }, 'reading registration'],
+    [{ state: 'failed', problem }, 'registration unknown'],
   ] as const)('with the provider %j says %j', (registration, description) => {
     expect(described(node(registration))).toBe(description);
+  });
+
+  test('says through which managing tenant it is seen, and what is unknown then', () => {
+    const managedBy = { tenantId: 'tenant-9', name: 'Contoso' };
+    const look = (through: typeof managedBy | { tenantId: string }) =>
+      present({
+        kind: 'subscription',
+        subscription: { ...production, managedBy: through },
+        registration: { state: 'ready', value: 'Registered' },
+      });
+    expect(plain(look(managedBy).description!)).toBe('through tenant Contoso · registered');
+    expect(plain(look({ tenantId: 'tenant-9' }).description!)).toContain('through tenant tenant-9');
+    expect(told(look(managedBy))).toContain('Tenant: tenant-1');
+    expect(told(look(managedBy))).toContain('Managed by tenant Contoso (Azure Lighthouse)');
+    expect(told(look(managedBy))).toContain('principals and role assignments are unknown');
   });
 
   test('tells tenant and account in its tooltip, and can get an account', () => {
@@ -275,7 +343,7 @@ describe('a failure', () => {
         present({ kind: 'failure', part, problem: { ...refusal('F-00'), why, azure: { ...azure, status } } }),
       );
     const right =
-      'It takes the right Microsoft.KeyVault/vaults/keys/read; the smallest built-in role with it is Reader.';
+      'Requires permission Microsoft.KeyVault/vaults/keys/read, for example with the Reader role.';
     expect(refused(keysOf(vault.id))).toContain(right);
     expect(
       refused(keysOf(vault.id), text('You lack {0}.', 'Microsoft.KeyVault/vaults/keys/read')),
@@ -293,7 +361,7 @@ describe('a failure', () => {
     expect(present(signIn).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
     expect(present(signIn, { sandbox: true }).capabilities).toEqual(['canRetry']);
     expect(present(other).capabilities).toEqual(['canRetry']);
-    expect(described(signIn)).toBe('not signed in to this tenant');
+    expect(described(signIn)).toBe('not signed in');
     expect(described(other)).toBe('Because.');
   });
 });
@@ -362,13 +430,21 @@ describe('every node', () => {
 describe('addresses', () => {
   test('a key URI is copied without its version, without port and slash', () => {
     const node = keyNode({ uri: `https://KV.vault.azure.net:443/keys/k/${'a'.repeat(32)}/` });
-    expect(keyUriOf(node, clouds.public)).toBe('https://kv.vault.azure.net/keys/k');
+    expect(nodeKeyUri(node, clouds.public)).toBe('https://kv.vault.azure.net/keys/k');
   });
 
   test('the portal is opened in the tenant of the subscription', () => {
     expect(portalAddressOf(accountNode(undefined), clouds.usGovernment)).toBe(
       `https://portal.azure.us/#@tenant-1/resource${accountIn(production, 'ledger').id}`,
     );
+  });
+
+  test('or in the tenant that manages it, where it is seen only through that', () => {
+    const node = {
+      ...accountNode(undefined),
+      subscription: { ...production, managedBy: { tenantId: 't-9' } },
+    };
+    expect(portalAddressOf(node as Node, clouds.public)).toMatch(/#@t-9\/resource/);
   });
 });
 
@@ -377,26 +453,26 @@ describe('how fresh a row is', () => {
   const minutes = (count: number) => now - count * 60_000;
 
   test.each([
-    [{ from: 'resourceManager', at: minutes(0) }, 'Read from Azure: just now'],
+    [{ from: 'resourceManager', at: minutes(0) }, 'Read from Azure just now'],
     [
       { from: 'resourceGraph', at: minutes(3) },
-      'Read from Resource Graph, which is minutes behind: 3 min ago. Not confirmed yet.',
+      'Read from Resource Graph 3 min ago, and not confirmed yet. Resource Graph is minutes behind.',
     ],
-    [{ from: 'kept', at: minutes(90) }, 'Kept from the last session, not read again yet: 1 h ago'],
-    [{ from: 'kept', at: days(-3) }, 'Kept from the last session, not read again yet: 3 days ago'],
-    [{ from: 'kept', at: days(-1) }, 'Kept from the last session, not read again yet: 24 h ago'],
-  ] as const)('is told of accounts and vaults: %j', (seen, line) => {
-    for (const node of [accountNode(undefined, { seen }), vaultNode({ seen })]) {
+    [{ from: 'cached', at: minutes(90) }, 'Read in an earlier session 1 h ago, and not read again yet.'],
+    [{ from: 'cached', at: days(-3) }, 'Read in an earlier session 3 days ago, and not read again yet.'],
+    [{ from: 'cached', at: days(-1) }, 'Read in an earlier session 24 h ago, and not read again yet.'],
+  ] as const)('is told of accounts and vaults: %j', (observed, line) => {
+    for (const node of [accountNode(undefined, { observed }), vaultNode({ observed })]) {
       expect(told(present(node))).toContain(line);
-      expect(plain(present(node).description!).startsWith('old · ')).toBe(seen.from === 'kept');
-      expect(plain(present(node).accessibility).includes(', old · ')).toBe(seen.from === 'kept');
+      expect(plain(present(node).description!).startsWith('cached · ')).toBe(observed.from === 'cached');
+      expect(plain(present(node).accessibility).includes(', cached · ')).toBe(observed.from === 'cached');
     }
   });
 
   test('a status that Resource Graph has not told is being read, and one that Azure has not is unknown', () => {
     const of = (from: 'resourceGraph' | 'resourceManager') =>
-      described(accountNode(undefined, { seen: { from, at: now } }));
-    expect(of('resourceGraph')).toMatch(/^CMK, reading its status/);
-    expect(of('resourceManager')).toMatch(/^CMK status unknown/);
+      described(accountNode(undefined, { observed: { from, at: now } }));
+    expect(of('resourceGraph')).toMatch(/^CMK, reading status/);
+    expect(of('resourceManager')).toMatch(/^key status unknown/);
   });
 });

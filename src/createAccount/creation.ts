@@ -1,0 +1,458 @@
+import { named } from '../model/problems.ts';
+import { env } from 'vscode';
+import { inBackground } from '../auth/vscodeCredential.ts';
+import { type PlanFix, problemText, type Problem } from '../model/problem.ts';
+import type { Account } from '../model/resources.ts';
+import { type CmkSpec, specAccountId } from '../model/spec.ts';
+import type { StepId } from '../model/stepFinding.ts';
+import { text, type Text } from '../model/text.ts';
+import { endOf, type FixAction, hold, markSandbox } from '../session/session.ts';
+import { type Work, workTitle } from '../session/work.ts';
+import { record, workStoreOf } from '../session/workStore.ts';
+import { vaultAcross } from '../setup/changes/keyLocation.ts';
+import { createCmkAccount, isBlocked, isDone, makePlan, type Plan, type Progress } from '../setup/plan.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { confirm } from '../ui/confirm.ts';
+import { logProblem, writeLog } from '../ui/log.ts';
+import { LivePage } from '../ui/page/livePage.ts';
+import { showPage } from '../ui/page/panel.ts';
+import { showInformation, showText, showWarning } from '../ui/showText.ts';
+import { askPrincipal } from '../ui/pickers/principal.ts';
+import { type CommandContext, inventoryNow, isInUse } from '../views/commandContext.ts';
+import { connectionOf } from '../views/pageSource.ts';
+import { runOn } from '../views/runOn.ts';
+import { resourceOfSpec } from '../views/targets.ts';
+import { type CreationAnswers, specFrom } from './answers.ts';
+import { followCreation } from './follow.ts';
+import { type CreationContext, questionOfFix, type QuestionReply } from './flow.ts';
+import {
+  checkCanceled,
+  closedText,
+  confirmationOf,
+  type Interruption,
+  planPage,
+  type PlanPageActions,
+  type StepProgress,
+} from './planPage.ts';
+import { progressText } from './progress.ts';
+import { askBackup, askIdentity } from './questions/account.ts';
+import { askKeyLifetime } from './questions/key.ts';
+import { createdState, partsOfStep, type ResultCommand } from './result.ts';
+import { askAgain, askChange } from './route.ts';
+
+/** The address of the plan of an account. */
+export const planAddress = (accountId: string) => ({ kind: 'plan', subject: accountId });
+
+export const planTab = (accountName: string): Text => text('Create {0}', accountName);
+
+/** The creations of a connection that a person can go on with. */
+export interface Creations {
+  creationOf(spec: CmkSpec): AccountCreation | undefined;
+  /** The account is there. */
+  finished(creation: AccountCreation): void;
+}
+
+/** Each is shown by every connection to Azure, also by one that has replaced its own. */
+export const runningInAzure = new Set<AccountCreation>();
+
+/** The creation of one account, from its plan to the account, and the page that shows it. */
+export class AccountCreation {
+  readonly #context: CommandContext;
+  readonly #questions: CreationContext;
+  readonly #creations: Creations;
+  /** Aborted when the sandbox that it changes is closed. */
+  readonly #ended: AbortSignal;
+  #answers: CreationAnswers;
+  #spec: CmkSpec;
+  #live: LivePage;
+  #plan: Plan | undefined;
+  #unread: Problem | undefined;
+  #fixes: ReadonlyMap<StepId, FixAction> = new Map();
+  #progress = new Map<StepId, StepProgress>();
+  #interruption: Interruption | undefined;
+  #underWay: Account | undefined;
+  #account: Account | undefined;
+  /** The run that stopped waiting for the account, which Azure might still create. */
+  #left: Plan | undefined;
+  #isWorking = false;
+  /** From the confirmation until it is known what the creation has left. */
+  #isCreating = false;
+  /** An action is running, or one of its questions is open. */
+  #isBusy = false;
+  #following = new AbortController();
+
+  constructor(
+    context: CommandContext,
+    questions: CreationContext,
+    answers: CreationAnswers,
+    creations: Creations,
+  ) {
+    const spec = specFrom(answers);
+    if (!spec) throw new Error('The plan needs all answers.');
+    this.#context = context;
+    this.#questions = questions;
+    this.#answers = answers;
+    this.#creations = creations;
+    this.#ended = endOf(context.session);
+    this.#spec = spec;
+    this.#live = this.#newPage();
+  }
+
+  get spec(): CmkSpec {
+    return this.#spec;
+  }
+
+  get isRunning(): boolean {
+    return this.#isCreating;
+  }
+
+  /** Brings the page to the front. Azure is read for a plan that isn't there yet. */
+  async open(): Promise<void> {
+    this.#show();
+    if (!this.#plan) await this.#alone(() => this.#check());
+  }
+
+  /** The questions were answered for the same account once more. A creation that runs stays as it is. */
+  async reopen(answers: CreationAnswers): Promise<void> {
+    this.#show();
+    await this.#act(() => this.#change(Promise.resolve(answers)));
+  }
+
+  #newPage(): LivePage {
+    const { name } = this.#spec.account;
+    const address = planAddress(specAccountId(this.#spec));
+    return new LivePage(address, planTab(name), this.#page(), connectionOf(this.#context));
+  }
+
+  #show(former?: LivePage): void {
+    showPage(this.#context.pages, this.#live.source, 'keep', former?.source.address);
+  }
+
+  #page() {
+    const { session } = this.#context;
+    const { principalId } = this.#answers;
+    return planPage({
+      spec: this.#plan?.spec ?? this.#spec,
+      sandbox: session.kind === 'sandbox',
+      fixes: this.#fixes,
+      isWorking: this.#isWorking || this.#isCreating,
+      progress: this.#progress,
+      ...(this.#plan ? { plan: this.#plan } : {}),
+      ...(this.#unread ? { unread: this.#unread } : {}),
+      ...(principalId === undefined ? {} : { entered: principalId }),
+      ...(this.#interruption ? { interruption: this.#interruption } : {}),
+      ...(this.#underWay ? { underWay: this.#underWay } : {}),
+      ...(this.#account ? { account: this.#account } : {}),
+      run: this.#actions,
+    });
+  }
+
+  readonly #actions: PlanPageActions = {
+    create: () => this.#act(() => this.#create()),
+    change: () => this.#act(() => this.#change(askChange(this.#questions, this.#title, this.#answers))),
+    checkAgain: () => this.#act(() => this.#checkAgain()),
+    fix: (fix, step) => this.#act(() => this.#change(this.#askFix(fix, step))),
+    keyLifetime: () =>
+      this.#act(() => this.#change(askKeyLifetime(this.#questions, this.#answers, this.#title))),
+    result: (command, account) => this.#useResult(command, account),
+  };
+
+  get #title(): Text {
+    return markSandbox(this.#context.session, workTitle('createAccount'));
+  }
+
+  #draw(): void {
+    this.#live.update(this.#page());
+  }
+
+  /** The person acts on the connection in use only. What runs on a former one goes on. */
+  async #act(work: () => Promise<void>): Promise<void> {
+    if (isInUse(this.#context)) await this.#alone(work);
+  }
+
+  /** One action at a time: a question can be open while the page shows its buttons. */
+  async #alone(work: () => Promise<void>): Promise<void> {
+    if (this.#isBusy || this.#ended.aborted) return;
+    this.#isBusy = true;
+    try {
+      await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #work<T>(
+    doing: Text,
+    run: (signal: AbortSignal, report: (doing: Text) => void) => Promise<T>,
+  ): Promise<T> {
+    this.#isWorking = true;
+    this.#draw();
+    try {
+      return await this.#live.work(doing, (stop, report) =>
+        run(AbortSignal.any([stop, this.#ended]), report),
+      );
+    } finally {
+      this.#isWorking = false;
+      this.#draw();
+    }
+  }
+
+  async #checkAgain(): Promise<void> {
+    this.#interruption = undefined;
+    this.#progress = new Map();
+    const left = this.#left;
+    await this.#check();
+    if (left) this.#followOn(left);
+  }
+
+  /** Reads Azure and changes nothing. */
+  async #check(): Promise<void> {
+    this.#following.abort();
+    this.#underWay = undefined;
+    const { azure, pace, inventory } = this.#context.session;
+    const read = await this.#work(text('Checking. Nothing has changed yet.'), async (signal) => {
+      const whole = await vaultAcross(inventory, this.#spec, signal);
+      return makePlan(azure, pace, whole, signal);
+    });
+    await this.#take(read);
+  }
+
+  async #take(read: Outcome<Plan>): Promise<void> {
+    if (this.#ended.aborted) return;
+    if (read.kind === 'done') {
+      this.#plan = read.value;
+      this.#unread = undefined;
+      if (isDone(read.value)) await this.#finish(read.value);
+    } else if (read.kind === 'failed') {
+      this.#unread = read.problem;
+      logProblem(this.#context.shell.log, read.problem);
+    } else if (!this.#plan) this.#unread = checkCanceled;
+    await this.#findFixes();
+    this.#draw();
+  }
+
+  /** The commands that fix what the steps report. */
+  async #findFixes(): Promise<void> {
+    const fixes = new Map<StepId, FixAction>();
+    for (const { id, finding } of this.#plan?.steps ?? []) {
+      const problem =
+        this.#interruption?.kind === 'failed' && this.#interruption.step === id
+          ? this.#interruption.problem
+          : finding.state === 'blocked'
+            ? finding.problem
+            : undefined;
+      // The plan itself can let trusted services through.
+      if (!problem || problem.fix === 'allowTrustedServices') continue;
+      const { shell, session } = this.#context;
+      const fix = await shell.fixActionFor(session, problem, resourceOfSpec(this.#spec));
+      if (fix) fixes.set(id, fix);
+    }
+    this.#fixes = fixes;
+  }
+
+  /** The plan needs no change, so the account is read and shown. */
+  async #finish({ spec }: Plan): Promise<void> {
+    const { session, shell } = this.#context;
+    const read = await session.azure.in(spec.subscription).accounts.get(specAccountId(spec), this.#ended);
+    if (read.kind === 'failed') this.#unread = read.problem;
+    if (read.kind !== 'done' || !read.value) return;
+    await record(shell, workStoreOf(shell, session).end(this.#record(spec)));
+    await this.#succeed(read.value);
+  }
+
+  /** The record keeps what the person entered. What came from Azure is read again, because it might be outdated. */
+  #record(spec: CmkSpec): Work {
+    return { kind: 'createAccount', spec: specFrom(this.#answers) ?? spec };
+  }
+
+  async #succeed(account: Account): Promise<void> {
+    const inventory = inventoryNow(this.#context);
+    this.#account = account;
+    this.#interruption = undefined;
+    this.#left = undefined;
+    this.#creations.finished(this);
+    this.#draw();
+    inventory.accountRead(account);
+    await inventory.load({ kind: 'accounts', subscription: this.#spec.subscription });
+    if (isInUse(this.#context)) await this.#context.shell.reveal(account);
+  }
+
+  async #create(): Promise<void> {
+    const plan = this.#plan;
+    if (!plan || isBlocked(plan)) return;
+    const question = confirmationOf(plan, this.#context.session.kind === 'sandbox');
+    if (question && !(await confirm(question))) return;
+    // The connection can be replaced while the question is open.
+    if (!isInUse(this.#context)) return;
+    const { session } = this.#context;
+    const { release } = hold(session);
+    this.#isCreating = true;
+    if (session.kind === 'azure') runningInAzure.add(this);
+    try {
+      await this.#carryOut(plan);
+    } finally {
+      this.#isCreating = false;
+      runningInAzure.delete(this);
+      release();
+      this.#draw();
+    }
+  }
+
+  async #carryOut(plan: Plan): Promise<void> {
+    const { session, shell } = this.#context;
+    this.#following.abort();
+    this.#underWay = undefined;
+    this.#left = undefined;
+    this.#interruption = undefined;
+    this.#unread = undefined;
+    this.#progress = new Map();
+    const store = workStoreOf(shell, session);
+    const work = this.#record(plan.spec);
+    await record(shell, store.begin(work, Date.now()));
+    const { outcome, latest } = await this.#run(plan);
+    const isStopped = outcome.kind !== 'done' && this.#ended.aborted;
+    if (isStopped) await record(shell, store.stop(work));
+    else await record(shell, outcome.kind === 'done' ? store.end(work) : store.leave(work));
+    if (outcome.kind === 'done') {
+      await this.#succeed(outcome.value);
+      const { text: message } = createdState(outcome.value);
+      void this.#tell(message, outcome.value.status.kind === 'confirmed');
+      return;
+    }
+    const step = latest?.step ?? 'provider';
+    if (isStopped) {
+      this.#interruption = { kind: 'closed', step };
+      void this.#tell(closedText(plan.spec.account.name), false);
+      return;
+    }
+    this.#interruption =
+      outcome.kind === 'failed'
+        ? { kind: 'failed', step, problem: outcome.problem }
+        : { kind: 'canceled', ...(latest && !latest.result ? { step } : {}) };
+    if (outcome.kind === 'failed') {
+      logProblem(shell.log, outcome.problem);
+      void this.#tell(problemText(outcome.problem), false);
+    }
+    if (step === 'account') this.#left = plan;
+    await inBackground(() => this.#check());
+    this.#followOn(this.#left);
+  }
+
+  /** Carries the plan out. Each step that is done is shown, in the views too. */
+  async #run(plan: Plan) {
+    const { session, shell } = this.#context;
+    const { azure, pace } = session;
+    const refreshed: Promise<void>[] = [];
+    const refresh = (step: StepId) => {
+      const inventory = inventoryNow(this.#context);
+      refreshed.push(inventory.refreshRead(partsOfStep(step, plan.spec, inventory.snapshot)));
+    };
+    let latest: Progress | undefined;
+    const { outcome } = await this.#work(
+      text('Creating {0}', named.account(plan.spec.account.name)),
+      (signal, report) =>
+        createCmkAccount(
+          azure,
+          pace,
+          plan,
+          (at) => {
+            const { step, detail, result } = at;
+            latest = at;
+            this.#progress.set(
+              step,
+              result
+                ? { state: 'done', detail: result }
+                : { state: 'running', ...(detail ? { detail } : {}) },
+            );
+            if (result && step !== 'account') refresh(step);
+            if (!result) writeLog(shell.log, 'info', showText(progressText(at)));
+            if (!result) report(progressText(at));
+            this.#draw();
+          },
+          signal,
+        ),
+    );
+    if (latest && !latest.result) {
+      this.#progress.delete(latest.step);
+      refresh(latest.step);
+    }
+    await Promise.all(refreshed);
+    return { outcome, latest };
+  }
+
+  #followOn(plan: Plan | undefined): void {
+    if (plan && !this.#account) void inBackground(() => this.#follow(plan));
+  }
+
+  async #follow({ spec }: Plan): Promise<void> {
+    const stop = new AbortController();
+    this.#following = stop;
+    const signal = AbortSignal.any([stop.signal, this.#ended]);
+    const show = (account: Account | undefined) => {
+      this.#underWay = account;
+      this.#draw();
+    };
+    await followCreation(this.#context.session, spec, show, signal);
+    if (signal.aborted) return;
+    this.#left = undefined;
+    await this.#alone(() => this.#check());
+  }
+
+  /** Tells how the creation ended where the page can't be seen. */
+  async #tell(message: Text, good: boolean): Promise<void> {
+    if (this.#live.isVisible) return;
+    const show = text('Show');
+    const marked = markSandbox(this.#context.session, message);
+    const chosen = await (good ? showInformation(marked, show) : showWarning(marked, show));
+    if (chosen === show) this.#show();
+  }
+
+  /** Takes other answers over, and checks what they change. Without any, all stays as it was. */
+  async #change(asking: Promise<CreationAnswers | undefined>): Promise<void> {
+    const answers = await asking;
+    const spec = answers && specFrom(answers);
+    if (!spec || answers === this.#answers || !isInUse(this.#context)) return;
+    const other = this.#creations.creationOf(spec);
+    if (other && other !== this) {
+      await other.open();
+      return;
+    }
+    this.#answers = answers;
+    this.#spec = spec;
+    this.#plan = undefined;
+    this.#left = undefined;
+    this.#interruption = undefined;
+    this.#progress = new Map();
+    const former = this.#live;
+    this.#live = this.#newPage();
+    this.#show(former);
+    await this.#check();
+  }
+
+  /** Asks for another answer that fixes a problem. Undefined if the person cancels. */
+  async #askFix(fix: PlanFix, step: StepId): Promise<CreationAnswers | undefined> {
+    const { sources } = this.#questions;
+    const answers = this.#answers;
+    if (fix === 'chooseAnotherRegion' && answers.subscription) sources.forgetRegions(answers.subscription);
+    const to = questionOfFix(fix, step, answers);
+    if (to) return askAgain(this.#questions, this.#title, answers, to);
+    if (fix === 'allowTrustedServices') return { ...answers, allowTrustedServices: true };
+    const frame = { canGoBack: true, title: this.#title };
+    if (fix === 'chooseIdentity') return answersOf(await askIdentity(this.#questions, answers, frame));
+    if (fix === 'chooseBackup') return answersOf(await askBackup(this.#questions, answers, frame));
+    const { cloud } = this.#context.session.azure;
+    const prompted = await askPrincipal(cloud, frame, answers.principalId);
+    return prompted.kind === 'chosen' ? { ...answers, principalId: prompted.value } : undefined;
+  }
+
+  async #useResult(command: ResultCommand, account: Account): Promise<void> {
+    if (command === 'copyAccountUri') {
+      await env.clipboard.writeText(account.endpoint ?? '');
+      return;
+    }
+    const { subscription } = this.#spec;
+    await runOn(this.#context, `cosmosCmk.${command}`, { kind: 'account', subscription, account });
+  }
+}
+
+const answersOf = (reply: QuestionReply) => (reply.kind === 'next' ? reply.answers : undefined);

@@ -1,0 +1,122 @@
+import { text, type Text } from '../model/text.ts';
+import { pickFixed } from '../ui/quickPick.ts';
+import type { Row } from '../ui/row.ts';
+import { type QuestionRoute, walk, type WizardPosition } from '../ui/wizard.ts';
+import { type CreationAnswers, groupFrom, keyIsNew } from './answers.ts';
+import { chosenSoFar } from './choices.ts';
+import {
+  type AskQuestion,
+  type CreationContext,
+  type GivenAnswers,
+  questionGroup,
+  isAnswered,
+  isAsked,
+  positionOf,
+  type QuestionId,
+  questions,
+} from './flow.ts';
+import { askAccountName, askApi, askRegion, askZoneRedundant } from './questions/account.ts';
+import { askFederation, askForeignKey, askKey, askKeyName, askKeySize } from './questions/key.ts';
+import { askGroup, askGroupName, askGroupRegion, askSubscription } from './questions/resourceGroup.ts';
+import {
+  askPermissionModel,
+  askVault,
+  askVaultName,
+  askVaultRegion,
+  askVaultSku,
+} from './questions/vault.ts';
+
+const ask: Readonly<Record<QuestionId, AskQuestion>> = {
+  subscription: askSubscription,
+  group: askGroup,
+  groupName: askGroupName,
+  groupRegion: askGroupRegion,
+  vault: askVault,
+  vaultName: askVaultName,
+  vaultRegion: askVaultRegion,
+  permissionModel: askPermissionModel,
+  vaultSku: askVaultSku,
+  foreignKey: askForeignKey,
+  applicationId: askFederation,
+  key: askKey,
+  keyName: askKeyName,
+  keySize: askKeySize,
+  accountName: askAccountName,
+  api: askApi,
+  region: askRegion,
+  zoneRedundant: askZoneRedundant,
+};
+
+/**
+ * The questions of one run. Skips those that the row answers on which the command was run.
+ * @param keep called with the answers after each question
+ */
+export function creationRoute(
+  context: CreationContext,
+  title: Text,
+  given: GivenAnswers,
+  keep: (answers: CreationAnswers) => void = () => undefined,
+): QuestionRoute<CreationAnswers, QuestionId> {
+  return {
+    questions,
+    isAsked: (id, answers) => isAsked(id, answers, given),
+    isAnswered,
+    stepOf: questionGroup,
+    async ask(id, answers, canGoBack) {
+      const chosen = chosenSoFar(answers);
+      const frame: WizardPosition = {
+        ...positionOf(id, answers, given),
+        canGoBack,
+        title,
+        ...(chosen ? { chosen } : {}),
+      };
+      const reply = await ask[id](context, answers, frame);
+      if (reply.kind === 'next') keep(reply.answers);
+      return reply;
+    },
+  };
+}
+
+/** Asks which answer to change, and for that one again. Undefined if the person cancels. */
+export async function askChange(
+  context: CreationContext,
+  title: Text,
+  answers: CreationAnswers,
+): Promise<CreationAnswers | undefined> {
+  const prompted = await pickFixed<QuestionId>(undefined, {
+    title,
+    placeholder: text('Choose what to change'),
+    sections: [{ rows: changeRows(answers) }],
+  });
+  return prompted.kind === 'chosen' ? askAgain(context, title, answers, prompted.value) : undefined;
+}
+
+/** Asks one question again, and those that its answer leads to. */
+export const askAgain = (
+  context: CreationContext,
+  title: Text,
+  answers: CreationAnswers,
+  to: QuestionId,
+): Promise<CreationAnswers | undefined> => walk(creationRoute(context, title, []), { answers, to });
+
+/** One row for each thing that was asked for, with the answer. */
+export function changeRows(answers: CreationAnswers): readonly Row<QuestionId>[] {
+  const { subscription, vault, vaultName, foreignKey, key, keyName, accountName, api, region } = answers;
+  const keyNow = keyIsNew(answers) ? keyName : typeof key === 'object' ? key.name : foreignKey?.key;
+  const vaultNow = typeof vault === 'object' ? vault.name : vault === 'new' ? vaultName : foreignKey?.vault;
+  const row = (label: Text, now: string | undefined, value: QuestionId): Row<QuestionId> => ({
+    label,
+    description: text('{0}', now ?? ''),
+    icon: 'edit',
+    value,
+  });
+  return [
+    row(text('Account name'), accountName, 'accountName'),
+    row(text('API'), api, 'api'),
+    row(text('Region'), region?.displayName, 'region'),
+    row(text('Key'), keyNow, vault === 'across' ? 'foreignKey' : vault === 'new' ? 'keyName' : 'key'),
+    row(text('Key vault'), vaultNow, 'vault'),
+    row(text('Resource group'), groupFrom(answers)?.name, 'group'),
+    row(text('Subscription'), subscription?.name, 'subscription'),
+  ];
+}

@@ -1,0 +1,256 @@
+import { commands } from 'vscode';
+import { sameId } from '../../model/resourceId.ts';
+import type { Account, Subscription } from '../../model/resources.ts';
+import { text, type Text } from '../../model/text.ts';
+import { minutes } from '../../model/time.ts';
+import {
+  causeTextOf,
+  drillCopyOf,
+  type KeyLossCause,
+  keyLossCauses,
+  type KeyLossSimulation,
+} from '../../session/keyLossSimulation.ts';
+import { endOf, type Session } from '../../session/session.ts';
+import type { Page } from '../../ui/page/page.ts';
+import { LivePage } from '../../ui/page/livePage.ts';
+import { type PageSource, showPage } from '../../ui/page/panel.ts';
+import { pickFixed } from '../../ui/quickPick.ts';
+import { showInformation } from '../../ui/showText.ts';
+import type { CommandContext, Services } from '../../views/commandContext.ts';
+import { runOn } from '../../views/runOn.ts';
+import type { TargetNode } from '../../views/commandTarget.ts';
+import { type DrillContent, drillPage, drillTitle } from '../drillPage.ts';
+import { type DrillState, type ObservedAccount, withObservations } from '../drillState.ts';
+import { type DrillSubject, readDrillSubject, runbookFactsOf } from '../subject.ts';
+import { showRunbook } from './runbook.ts';
+
+/** A drill is about one of these. Only its key can be lost. */
+type DrillTarget = TargetNode<'vault' | 'key' | 'keyVersion'>;
+
+interface Chosen {
+  readonly cause: KeyLossCause;
+  /** Whether the person knows the cause. */
+  readonly isChosen: boolean;
+}
+
+/**
+ * "Revocation Drill": copies a vault and its accounts into a sandbox of its own, simulates a key loss there, and follows
+ * the accounts on a page until a person has fixed it. Azure is only read, and the connection returns to it afterwards.
+ */
+export async function drill(context: CommandContext, node: DrillTarget): Promise<void> {
+  const chosen = await pickCause(node);
+  if (!chosen) return;
+  const { vault } = node;
+  const keyChosen = 'key' in node ? node.key.name : undefined;
+  const title = drillTitle(vault.name, keyChosen);
+  const address = {
+    kind: 'drill',
+    subject: keyChosen === undefined ? vault.id : `${vault.id}/keys/${keyChosen}`,
+  };
+  const page = new LivePage(address, title, preparing(title));
+  showPage(context.pages, page.source);
+  const subject = await page.work(text('Reading the accounts that use it'), (signal) =>
+    readDrillSubject(context.session, vault, keyChosen, signal).then((found) =>
+      signal.aborted ? ('stopped' as const) : found,
+    ),
+  );
+  if (subject === 'stopped') page.update(notBegun(title, text('The drill was canceled.')));
+  else if (!subject) page.update(notBegun(title, text('No account that you can read uses it.')));
+  else await new Drill(context, page, title, subject, chosen).run();
+}
+
+/** Asks what to simulate. */
+async function pickCause({ vault }: DrillTarget): Promise<Chosen | undefined> {
+  const picked = await pickFixed<KeyLossCause | 'surprise'>(undefined, {
+    title: text('Revocation Drill'),
+    placeholder: text('Choose a failure to simulate in a copy of {0}. Nothing in Azure changes.', vault.name),
+    sections: [
+      {
+        rows: [
+          {
+            label: text('Surprise Me'),
+            detail: text('Simulate one of the causes below, and find out which one.'),
+            value: 'surprise' as const,
+          },
+        ],
+      },
+      {
+        title: text('Causes'),
+        rows: keyLossCauses.map((cause) => {
+          const { title, story } = causeTextOf(cause, vault);
+          return { label: title, detail: story, value: cause };
+        }),
+      },
+    ],
+  });
+  if (picked.kind !== 'chosen') return undefined;
+  if (picked.value !== 'surprise') return { cause: picked.value, isChosen: true };
+  const cause = keyLossCauses[Math.floor(Math.random() * keyLossCauses.length)];
+  return cause && { cause, isChosen: false };
+}
+
+const preparing = (title: Text): Page => ({
+  title,
+  state: { mark: 'todo', text: text("The drill hasn't started.") },
+  sections: [],
+});
+
+const again = () => commands.executeCommand('cosmosCmk.drill');
+
+const notBegun = (title: Text, why: Text): Page => ({
+  title,
+  state: { mark: 'info', text: why },
+  actions: [{ id: 'another', label: text('Revocation Drill...'), kind: 'secondary', run: again }],
+  sections: [],
+});
+
+/** A drill that was interrupted by a reload: its copy isn't kept. */
+export const endedDrillSource = (_: Services, subject: string): PageSource => {
+  const [vaultId = '', key] = subject.split(/\/keys\//i);
+  const title = drillTitle(vaultId.slice(vaultId.lastIndexOf('/') + 1), key);
+  return {
+    address: { kind: 'drill', subject },
+    tab: title,
+    follow: (show) =>
+      show(notBegun(title, text('This drill ended when its window closed, and its copy is gone.'))),
+  };
+};
+
+class Drill {
+  readonly #context: CommandContext;
+  readonly #page: LivePage;
+  readonly #title: Text;
+  readonly #subject: DrillSubject;
+  readonly #chosen: Chosen;
+  readonly #ended = new AbortController();
+  #copy: Session | undefined;
+  #state: DrillState | undefined;
+  #hints = 0;
+
+  constructor(context: CommandContext, page: LivePage, title: Text, subject: DrillSubject, chosen: Chosen) {
+    this.#context = context;
+    this.#page = page;
+    this.#title = title;
+    this.#subject = subject;
+    this.#chosen = chosen;
+  }
+
+  async run(): Promise<void> {
+    const { connections, session: before } = this.#context;
+    const { vault, key, subscriptions, inVault } = this.#subject;
+    const { cause } = this.#chosen;
+    const facts = runbookFactsOf(before, this.#subject, cause);
+    const copy = drillCopyOf(before.azure.cloud, subscriptions, vault, inVault);
+    const session = await connections.enterDrill(copy);
+    if (!session.simulation) return;
+    const { simulation, inventory, pace } = session;
+    this.#copy = session;
+    // Whatever replaces the copy ends the drill.
+    const ended = endOf(session);
+    const end = () => this.#ended.abort();
+    ended.addEventListener('abort', end);
+    if (ended.aborted) end();
+    try {
+      await commands.executeCommand('workbench.view.extension.cosmosCmk');
+      await inventory.load({ kind: 'subscriptions' }, this.#ended.signal);
+      simulation.loseKey(cause, vault.name, key);
+      this.#draw({
+        ...{ cause, key, begun: pace.now(), vault },
+        accounts: facts.accounts.map((account) => ({
+          account: { ...account, status: { kind: 'confirmed' } },
+        })),
+      });
+      await this.#follow(session, simulation);
+      await this.#untilEnded();
+    } finally {
+      end();
+      this.#draw();
+    }
+  }
+
+  /** Polls the accounts once a minute of Azure's time, until all have recovered. */
+  async #follow(session: Session, simulation: KeyLossSimulation): Promise<void> {
+    const { signal } = this.#ended;
+    const isOver = () => signal.aborted;
+    const { subscriptions } = session.inventory.snapshot;
+    while (this.#state && this.#state.recovered === undefined) {
+      const { accounts: before } = this.#state;
+      const accounts = await Promise.all(
+        before.map((one) => observe(session, simulation, subscriptions, one, signal)),
+      );
+      if (isOver()) return;
+      this.#draw(withObservations(this.#state, accounts, session.pace.now()));
+      await session.pace.pause(minutes(1), signal);
+      if (isOver()) return;
+    }
+    if (!this.#page.isVisible) void this.#tellRecovered();
+  }
+
+  /** The person may be looking at the page of an account. */
+  async #tellRecovered(): Promise<void> {
+    const show = text('Show Drill');
+    const message = text('Sandbox: All accounts of the drill have recovered.');
+    if ((await showInformation(message, show)) === show) showPage(this.#context.pages, this.#page.source);
+  }
+
+  #untilEnded(): Promise<void> {
+    const { signal } = this.#ended;
+    if (signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  #draw(state = this.#state): void {
+    this.#state = state;
+    if (!state) return;
+    const { session, connections, pages } = this.#context;
+    const content: DrillContent = {
+      title: this.#title,
+      state,
+      isChosen: this.#chosen.isChosen,
+      hints: this.#hints,
+      isOver: this.#ended.signal.aborted,
+      showAccount: (account) => this.#showAccount(account),
+      showHint: () => {
+        this.#hints += 1;
+        this.#draw();
+      },
+      writeRunbook: () => {
+        showRunbook(pages, runbookFactsOf(session, this.#subject, this.#chosen.cause));
+      },
+      end: () => connections.endDrill(),
+      startAnother: again,
+    };
+    this.#page.update(drillPage(content));
+  }
+
+  async #showAccount(account: Account): Promise<void> {
+    const session = this.#copy;
+    const { connections } = this.#context;
+    const { subscriptions } = session?.inventory.snapshot ?? { subscriptions: [] };
+    const subscription = subscriptions.find(({ id }) => sameId(id, account.subscriptionId));
+    const node = subscription && ({ kind: 'account', subscription, account } as const);
+    if (session && node) await runOn({ session, connections }, 'cosmosCmk.explainStatus', node);
+  }
+}
+
+/** An account that can't be read keeps its last observed state. */
+async function observe(
+  { azure, inventory }: Session,
+  simulation: KeyLossSimulation,
+  subscriptions: readonly Subscription[],
+  before: ObservedAccount,
+  signal: AbortSignal,
+): Promise<ObservedAccount> {
+  const { id, name, subscriptionId } = before.account;
+  const subscription = subscriptions.find((one) => sameId(one.id, subscriptionId));
+  if (!subscription) return before;
+  const [found, response] = await Promise.all([
+    azure.in(subscription).accounts.get(id, signal),
+    simulation.requestData(name).catch(() => undefined),
+  ]);
+  const account: Account = (found.kind === 'done' && found.value) || before.account;
+  if (account.status.kind !== before.account.status.kind) inventory.accountRead(account);
+  return { account, ...(response ? { response } : {}) };
+}

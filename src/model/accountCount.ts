@@ -1,0 +1,15 @@
+import { text, type Text } from './text.ts';
+
+/** "3 accounts", or "at least 3 accounts" where more may be hidden. */
+export function accountCount(count: number, atLeast: boolean): Text {
+  if (atLeast) return count === 1 ? text('at least 1 account') : text('at least {0} accounts', count);
+  return count === 1 ? text('1 account') : text('{0} accounts', count);
+}
+
+/** No account, as far as you can tell where some couldn't be read. */
+export const noUser = (atLeast: boolean): Text =>
+  atLeast ? text('No account that you can read uses it.') : text('No account uses it.');
+
+/** "It protects 3 accounts." */
+export const protects = (count: number, atLeast: boolean): Text =>
+  count > 0 ? text('It protects {0}.', accountCount(count, atLeast)) : noUser(atLeast);

@@ -1,0 +1,316 @@
+import type { AccountHealth } from '../health/accounts.ts';
+import { onlyNotes } from '../health/verdict.ts';
+import { applicationErrors, deletionRisk, keyStays, onlyIdentities } from '../model/applicationErrors.ts';
+import { explainRevocation, statusLabel } from '../model/cmkStatus.ts';
+import { day } from '../model/keyHealth.ts';
+import { learnRecovery, learnTroubleshoot } from '../model/learn.ts';
+import { remedyLabel, whoCan } from '../model/problem.ts';
+import { titled } from '../model/problems.ts';
+import type { Account, Subscription } from '../model/resources.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Action, Fact, Link, Page, Section, State } from '../ui/page/page.ts';
+import { pageWhere } from '../ui/page/where.ts';
+import type { FindingFix, ReadinessFinding } from './finding.ts';
+import { findingItem, markOf } from './findingItem.ts';
+import { adviceOn, type CauseState, elapsed, recoveryLines, type StatusClock } from './status.ts';
+
+/** What a person can run from the page of an account. */
+export type AccountCommand = FindingFix | 'revokeKey' | 'checkReadiness' | 'checkRestore' | 'showMap';
+
+export interface AccountPageContent {
+  readonly health: AccountHealth;
+  /** Of every check, the most urgent first. */
+  readonly findings: readonly ReadinessFinding[];
+  readonly subscription: Subscription;
+  readonly sandbox: boolean;
+  readonly now: number;
+  readonly clock?: StatusClock | undefined;
+  /** What changed on the account and its key, once it is read. */
+  readonly changes?: Section | undefined;
+  /** What is being read at the moment. */
+  readonly busy?: Text;
+  readonly run: (command: AccountCommand) => unknown;
+  readonly refresh: () => unknown;
+  /** Shows the key or its vault in the views. */
+  /** Opens the page of the account's key or key vault. */
+  readonly open: (what: 'key' | 'vault') => unknown;
+  readonly about: () => unknown;
+}
+
+/** An account: how it stands and why, what to do, and the facts about its key. */
+export function accountPage(content: AccountPageContent): Page {
+  const { health, subscription, sandbox, busy } = content;
+  const { account } = health;
+  return {
+    title: titled.account(account.name),
+    where: pageWhere(subscription, sandbox),
+    state: stateOf(content),
+    ...(busy ? { busy } : {}),
+    actions: actionsOf(content),
+    sections: [
+      ...todo(content),
+      ...revokedSections(content),
+      ...(content.changes ? [content.changes] : []),
+      factsSection(content),
+      ...passedChecks(content),
+      learnMore(content),
+    ],
+  };
+}
+
+function stateOf({ health: { account, risks }, clock, now }: AccountPageContent): State {
+  const { status } = account;
+  switch (status.kind) {
+    case 'serviceManaged':
+      return {
+        mark: 'info',
+        text: text('Microsoft manages the key of this account.'),
+      };
+    case 'confirmed': {
+      const [worst] = risks.filter(({ severity }) => severity !== 'note');
+      const can = text('Azure Cosmos DB can use the key of this account.');
+      return worst === undefined
+        ? { mark: 'ok', text: can }
+        : { mark: markOf[worst.severity], text: worst.what, details: [can] };
+    }
+    case 'revoked': {
+      const { cause, owner } = explainRevocation(status.code);
+      return {
+        mark: 'error',
+        text: text('{0}. {1}', statusLabel(status), cause),
+        details: [
+          ...(clock && clock.kind !== 'fixed' ? [text('For {0} or longer.', elapsed(now - clock.at))] : []),
+          ...(owner === 'you' ? [] : [whoCan(owner)]),
+          text('Azure says: {0}', status.raw),
+        ],
+      };
+    }
+    case 'unknown':
+      return {
+        mark: 'unknown',
+        text: text("Azure doesn't say whether the account can use its key."),
+        details: status.raw === undefined ? [] : [text('Azure says: {0}', status.raw)],
+      };
+  }
+}
+
+/** The fix of the worst finding comes first, then what applies to the state, and last what does damage. */
+function actionsOf({ health: { account }, findings, run, refresh }: AccountPageContent): Action[] {
+  const action = (command: AccountCommand, label: Text, kind: Action['kind'] = 'secondary'): Action => ({
+    id: command,
+    label,
+    kind,
+    run: () => run(command),
+  });
+  const [fix] = findings.flatMap((one) => (one.fix && one.urgency === 'needsAction' ? [one.fix] : []));
+  const isRevoked = account.status.kind === 'revoked';
+  const usual: readonly Action[] =
+    account.keyUri === undefined
+      ? [action('enableCmk', text('Enable CMK...'), 'primary')]
+      : [
+          ...(isRevoked ? [] : [action('rotateKey', text('Rotate Key...'))]),
+          ...(isRevoked && !isInvalidUri(account) ? [] : [action('changeKey', text('Change Key...'))]),
+          action('changeIdentity', text('Change Default Identity...')),
+        ];
+  return [
+    ...(fix ? [action(fix, remedyLabel[fix], 'primary')] : []),
+    ...usual.filter(({ id }) => id !== fix),
+    action('checkReadiness', text('Check CMK Readiness')),
+    ...(account.keyUri !== undefined && /^continuous$/i.test(account.backup ?? '')
+      ? [action('checkRestore', text('Check Restore Readiness'))]
+      : []),
+    action('showMap', text('Show in Encryption Map')),
+    { id: 'refresh', label: text('Refresh'), kind: 'secondary', run: refresh },
+    ...(account.keyUri === undefined || isRevoked
+      ? []
+      : [action('revokeKey', text('Revoke Key...'), 'danger')]),
+  ];
+}
+
+/** 4006, the one revocation that another key URI ends. */
+const isInvalidUri = ({ status }: Account) => status.kind === 'revoked' && status.code === 4006;
+
+/** What was found, with a fix beside each finding that a command fixes. */
+function todo({ findings, run }: AccountPageContent): readonly Section[] {
+  // The status itself is the state of the page.
+  const open = findings.filter(({ urgency, code }) => urgency !== 'passed' && code !== 'F-37');
+  return open.length === 0
+    ? []
+    : [
+        {
+          id: 'findings',
+          heading: text('Findings'),
+          blocks: [
+            {
+              kind: 'items',
+              items: open.map((finding, at) => findingItem(finding, `finding-${at}`, runOf(finding, run))),
+            },
+          ],
+        },
+      ];
+}
+
+const runOf = ({ fix }: ReadinessFinding, run: AccountPageContent['run']) => fix && (() => run(fix));
+
+function revokedSections({ health, clock, now, sandbox }: AccountPageContent): readonly Section[] {
+  const { account } = health;
+  const { status } = account;
+  if (status.kind !== 'revoked' && status.kind !== 'unknown') return [];
+  const recovery: Section = {
+    id: 'recovery',
+    heading: text('How long recovery takes'),
+    blocks: [
+      {
+        kind: 'list',
+        items: [
+          ...recoveryLines(clock, now, causeOf(health)),
+          ...(sandbox ? [text('These times are simulated. An hour takes a minute in the sandbox.')] : []),
+        ],
+      },
+    ],
+  };
+  if (status.kind === 'unknown') return [recovery];
+  const { name, steps } = adviceOn(status.code);
+  const { remedy, transient } = explainRevocation(status.code);
+  return [
+    {
+      id: 'steps',
+      heading: text('What to do'),
+      blocks: [
+        ...(steps.some(({ message }) => message === remedy.message)
+          ? []
+          : [{ kind: 'text', text: remedy } as const]),
+        { kind: 'list', ordered: true, items: steps },
+        ...(transient
+          ? [
+              {
+                kind: 'text',
+                text: text('Azure itself might cause this status. Refresh before you act on it.'),
+              } as const,
+            ]
+          : []),
+        ...(name === undefined
+          ? []
+          : [{ kind: 'text', text: text("Azure's name for this status: {0}", name) } as const]),
+      ],
+    },
+    recovery,
+    {
+      id: 'meanwhile',
+      heading: text('While access is revoked'),
+      blocks: [
+        {
+          kind: 'list',
+          items: [
+            ...applicationErrors(new Set([account.api])),
+            onlyIdentities,
+            deletionRisk,
+            keyStays,
+            text(
+              "The account can't be moved to another resource group or subscription. After a later move, assign its identities again. In another tenant, it needs a cross-tenant key.",
+            ),
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+/** Whether a cause of the status is still visible, apart from the status itself. */
+function causeOf({ risks, unknowns }: AccountHealth): CauseState {
+  if (risks.some(({ id, severity }) => severity === 'needsAction' && id !== 'revoked')) return 'left';
+  return unknowns.some(({ id }) => !onlyNotes(id) && id !== 'revoked') ? 'unknown' : 'fixed';
+}
+
+function factsSection({ health: { account, key }, open }: AccountPageContent): Section {
+  const fact = (label: Text, value: Text | undefined, link?: Link): readonly Fact[] =>
+    value === undefined ? [] : [{ label, value: { text: value, ...(link ? { link } : {}) } }];
+  const named = (value: string | undefined) =>
+    value === undefined || value === '' ? undefined : text('{0}', value);
+  const show = (what: 'key' | 'vault'): Link => ({
+    id: `open-${what}`,
+    label: text('Open'),
+    run: () => open(what),
+  });
+  return {
+    id: 'facts',
+    heading: text('Details'),
+    blocks: [
+      {
+        kind: 'facts',
+        facts: [
+          ...fact(text('Key vault'), named(key?.vault), show('vault')),
+          ...fact(text('Key'), named(key?.name), show('key')),
+          ...fact(text('Version in use'), named(key?.version)),
+          ...fact(
+            text('Latest version'),
+            key?.latest === undefined
+              ? undefined
+              : key.latest === key.version
+                ? text('Version in use')
+                : text('{0}', key.latest),
+          ),
+          ...fact(text('Expires'), key?.expires === undefined ? undefined : text('{0}', day(key.expires))),
+          ...fact(text('Key URI'), named(account.keyUri)),
+          ...(account.keyUri === undefined ? [] : fact(text('Default identity'), identityText(account))),
+          ...fact(text('API'), text('{0}', account.api)),
+          ...fact(text('Regions'), named(account.regions.join(', ') || account.location)),
+          ...fact(text('Backup'), named(account.backup)),
+          ...fact(text('Resource group'), named(account.resourceGroup)),
+          ...fact(text('Resource ID'), named(account.id)),
+        ],
+      },
+    ],
+  };
+}
+
+/** Checks that found nothing are closed, because they need no reading. */
+function passedChecks({ findings }: AccountPageContent): readonly Section[] {
+  const passed = findings.filter(({ urgency }) => urgency === 'passed');
+  return passed.length === 0
+    ? []
+    : [
+        {
+          id: 'passed',
+          heading: passed.length === 1 ? text('1 check passed') : text('{0} checks passed', passed.length),
+          folded: true,
+          blocks: [{ kind: 'list', items: passed.map(({ title, on }) => text('{0} ({1})', title, on)) }],
+        },
+      ];
+}
+
+function learnMore({ health: { account }, about }: AccountPageContent): Section {
+  const { status } = account;
+  const anchor = status.kind === 'revoked' ? adviceOn(status.code).anchor : undefined;
+  return {
+    id: 'learn',
+    heading: text('Read more at Microsoft Learn'),
+    blocks: [
+      {
+        kind: 'links',
+        links: [
+          { id: 'about', label: text('About Customer-Managed Keys'), run: about },
+          learnTroubleshoot(anchor),
+          learnRecovery,
+        ],
+      },
+    ],
+  };
+}
+
+function identityText({ defaultIdentity: used }: Pick<Account, 'defaultIdentity'>): Text {
+  switch (used.kind) {
+    case 'firstParty':
+      return text('Principal "Azure Cosmos DB"');
+    case 'systemAssigned':
+      return text("The account's system-assigned identity");
+    case 'userAssigned':
+      return used.federatedClientId === undefined
+        ? text('{0}', used.id)
+        : text('{0}, as application {1}', used.id, used.federatedClientId);
+    case 'undefined':
+      return text('None');
+    case 'other':
+      return used.text === '' ? text("Azure doesn't say") : text('{0}', used.text);
+  }
+}

@@ -1,0 +1,67 @@
+import { valueOf } from '../../inventory/snapshot.ts';
+import type { CmkStatus } from '../../model/cmkStatus.ts';
+import { sameId } from '../../model/resourceId.ts';
+import { endOf, type Session } from '../../session/session.ts';
+import type { AccountRef, Undo } from '../../model/undo.ts';
+import { accountsBehindResource } from '../../setup/commands/affectedAccounts.ts';
+import { followRecovery } from '../../setup/commands/followRecovery.ts';
+import { waitForAccounts, type Wanted } from '../../setup/waitForAccounts.ts';
+import type { CommandContext } from '../../views/commandContext.ts';
+import { accountsNow } from '../accountTable.ts';
+import type { AccountNow, Wait } from '../stage.ts';
+import { waitOf } from './notices.ts';
+import type { FoundRevocation } from './readRevocation.ts';
+
+/** The accounts of a revocation, each with the latest status that was read. */
+export class FollowedAccounts {
+  readonly #session: Session;
+  readonly #latest = new Map<string, CmkStatus>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  of({ undo, prepared }: FoundRevocation): readonly AccountNow[] {
+    return accountsNow(undo, prepared?.impact, (id, subscription) => this.#statusOf(id, subscription));
+  }
+
+  /** Waits until Azure reports the wanted status for each. Returns how the wait ended if it didn't. */
+  async wait(
+    accounts: readonly AccountRef[],
+    wanted: Wanted,
+    signal: AbortSignal,
+    draw: () => void,
+  ): Promise<Wait | undefined> {
+    const { azure, pace, inventory } = this.#session;
+    const untilClosed = AbortSignal.any([signal, endOf(this.#session)]);
+    const waited = await waitForAccounts(
+      { azure, pace, signal: untilClosed },
+      accounts,
+      wanted,
+      (_, fresh) => {
+        for (const account of fresh) {
+          const before = this.#statusOf(account.id, account.subscriptionId);
+          this.#latest.set(account.id.toLowerCase(), account.status);
+          if (before?.kind !== account.status.kind) inventory.accountRead(account);
+        }
+        draw();
+      },
+    );
+    return waitOf(waited);
+  }
+
+  /** What a wait has read is newer than the inventory until its list has it, too. */
+  #statusOf(id: string, subscription: string): CmkStatus | undefined {
+    const list = valueOf(this.#session.inventory.snapshot.get('accounts', subscription));
+    return list?.find((one) => sameId(one.id, id))?.status ?? this.#latest.get(id.toLowerCase());
+  }
+}
+
+/** Follows the accounts that were restored, in the views. */
+export function followRestored(context: CommandContext, { accounts }: Undo): void {
+  const { session } = context;
+  void followRecovery(
+    context,
+    accounts.flatMap(({ id }) => accountsBehindResource(session, { accountId: id })),
+  );
+}

@@ -1,0 +1,277 @@
+import { shortVersion } from '../model/oldKeyVersion.ts';
+import { type Problem, whoCan } from '../model/problem.ts';
+import type { CmkStatus } from '../model/cmkStatus.ts';
+import { titled } from '../model/problems.ts';
+import { text, type Text } from '../model/text.ts';
+import { type Undo, undoWithout } from '../model/undo.ts';
+import type { Wanted } from '../setup/waitForAccounts.ts';
+import type { Mark } from '../ui/page/messages.ts';
+import type { State } from '../ui/page/page.ts';
+import { type Impact, losingText } from './impact.ts';
+import { listText, partsSubject, partTexts, restoreCommand, revocationOf } from './parts.ts';
+import { notRevokedProblem, type Revoked } from './revokeAndRestore.ts';
+
+/** How far a revocation is, as it was read back. */
+export type Stage =
+  /** Nothing is revoked. `why` says why an attempt changed nothing. */
+  | {
+      readonly kind: 'review';
+      readonly why?: Problem;
+      /** A record of an earlier revocation of which nothing is revoked anymore. */
+      readonly leftOver?: 'interrupted' | 'restored';
+    }
+  | { readonly kind: 'revoking' }
+  | {
+      readonly kind: 'revoked';
+      /** When it was revoked from here. Undefined if somebody else revoked it, and there is no record. */
+      readonly at?: number;
+      readonly wait?: Wait;
+      /** The part that was restored just now, while the rest stays revoked. */
+      readonly restored?: Undo;
+    }
+  | {
+      readonly kind: 'partly';
+      readonly why: Problem;
+      /** False if Azure couldn't be read, so that everything on record might be revoked. */
+      readonly isRead: boolean;
+    }
+  | { readonly kind: 'restoring' }
+  | { readonly kind: 'restored'; readonly wait?: Wait }
+  | { readonly kind: 'notRestored'; readonly why: Problem };
+
+/** How the wait for the accounts ended. Undefined if every account has the wanted status, or nothing was waited for. */
+export type Wait =
+  | { readonly kind: 'waiting' | 'stopped' | 'timedOut' }
+  | { readonly kind: 'unread'; readonly problem: Problem };
+
+/** An account of the page, with its latest status. */
+export interface AccountNow {
+  readonly id: string;
+  readonly name: string;
+  readonly where: Text;
+  readonly note?: Text;
+  /** Undefined until it's read. */
+  readonly status?: CmkStatus;
+}
+
+/** The status that the accounts are waited for. Undefined before the revocation. */
+export const wantedIn = ({ kind }: Stage): Wanted | undefined => {
+  switch (kind) {
+    case 'review':
+      return undefined;
+    case 'revoking':
+    case 'revoked':
+    case 'partly':
+      return 'revoked';
+    case 'restoring':
+    case 'restored':
+    case 'notRestored':
+      return 'confirmed';
+  }
+};
+
+export const isOld = (undo: Undo): boolean => undo.kind === 'key' && undo.old === true;
+
+/** "Key orders", "Access to key vault kv-a", "Version 0a1b2c3d… of key orders" */
+export const revokedThing = (undo: Undo): Text =>
+  undo.kind === 'key' && undo.old === true
+    ? titled.keyVersion(undo.versions.map(({ version }) => shortVersion(version)).join(', '), undo.key)
+    : partsSubject(undo);
+
+export const pageTitle = (undo: Undo): Text => {
+  return isOld(undo)
+    ? revokedThing(undo)
+    : undo.kind === 'key'
+      ? revocationOf(undo.vault.id, undo.key)
+      : revocationOf(undo.vault.id);
+};
+
+/** The most important fact about a revocation. */
+export function stageState(
+  stage: Stage,
+  undo: Undo,
+  accounts: readonly AccountNow[],
+  impact: Impact | undefined,
+): State {
+  const thing = revokedThing(undo);
+  switch (stage.kind) {
+    case 'review':
+      return reviewState(stage, undo, impact);
+    case 'revoking':
+      return {
+        mark: 'running',
+        text: isOld(undo) ? text('Disabling the version') : text('Revoking: {0}', thing),
+      };
+    case 'revoked': {
+      const details = [
+        ...(stage.restored ? [text('Restored: {0}.', listText(partTexts(stage.restored)))] : []),
+        ...reachedText(accounts, 'revoked'),
+        ...waitText(stage.wait, accounts, 'revoked'),
+        stage.at === undefined
+          ? text('Not recorded on this machine.')
+          : text('Recorded on this machine: {0}.', moment(stage.at)),
+        ...(isOld(undo) || accounts.length === 0
+          ? []
+          : [text('The accounts recover within about an hour after a restore.')]),
+      ];
+      return {
+        mark: stage.at === undefined ? 'warning' : markOf(stage.wait, 'done'),
+        text: isOld(undo) ? text('{0} is disabled.', thing) : text('{0} is revoked.', thing),
+        details,
+      };
+    }
+    case 'partly':
+      return problemState(stage.why, stage.isRead ? 'warning' : 'unknown');
+    case 'restoring':
+      return {
+        mark: 'running',
+        text: isOld(undo) ? text('Enabling the version') : text('Restoring: {0}', thing),
+      };
+    case 'restored':
+      return {
+        mark: markOf(stage.wait, 'ok'),
+        text: isOld(undo) ? text('{0} is enabled.', thing) : text('{0} is restored.', thing),
+        details: [...reachedText(accounts, 'confirmed'), ...waitText(stage.wait, accounts, 'confirmed')],
+      };
+    case 'notRestored':
+      return problemState(stage.why, 'failed');
+  }
+}
+
+function reviewState(
+  { why, leftOver }: Extract<Stage, { kind: 'review' }>,
+  undo: Undo,
+  impact: Impact | undefined,
+): State {
+  const thing = revokedThing(undo);
+  if (why) return problemState(why, why.notice ? 'info' : 'failed');
+  const left =
+    leftOver === undefined
+      ? text('Nothing has changed.')
+      : leftOver === 'interrupted'
+        ? text("The last attempt ({0}) didn't finish. Azure shows that nothing is revoked.", moment(undo.at))
+        : text('The recorded revocation was restored elsewhere.');
+  if (!impact) return { mark: 'info', text: left };
+  if (impact.gate)
+    return {
+      mark: impact.gate.kind === 'safe' ? 'info' : 'unknown',
+      text: impact.gate.why,
+      details: [left],
+    };
+  const { losesAccess, mightLoseAccess, unread } = impact;
+  const isHarmless = losesAccess.length + mightLoseAccess.length + unread.length === 0;
+  return {
+    mark: isHarmless ? 'info' : 'warning',
+    text: losingText(impact),
+    details: [
+      ...(isHarmless ? [] : [text('Azure denies reads and writes in all regions until you restore access.')]),
+      left,
+      text('{0} can be restored.', thing),
+    ],
+  };
+}
+
+export const problemState = ({ what, why, next, owner }: Problem, mark: Mark): State => ({
+  mark,
+  text: what,
+  details: [why, next, ...(owner === 'you' ? [] : [whoCan(owner)])],
+});
+
+const moment = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
+
+function markOf(wait: Wait | undefined, over: Mark): Mark {
+  if (wait === undefined) return over;
+  return wait.kind === 'waiting' ? 'running' : 'warning';
+}
+
+/** "Accounts revoked: 3 of 5." */
+function reachedText(accounts: readonly AccountNow[], wanted: Wanted): readonly Text[] {
+  if (accounts.length === 0) return [];
+  const reached = accounts.length - notYet(accounts, wanted).length;
+  return [
+    wanted === 'revoked'
+      ? text('Accounts revoked: {0} of {1}.', reached, accounts.length)
+      : text('Accounts with access: {0} of {1}.', reached, accounts.length),
+  ];
+}
+
+const notYet = (accounts: readonly AccountNow[], wanted: Wanted) =>
+  accounts.filter(({ status }) => status?.kind !== wanted);
+
+function waitText(wait: Wait | undefined, accounts: readonly AccountNow[], wanted: Wanted): readonly Text[] {
+  switch (wait?.kind) {
+    case 'unread':
+      return [text('{0} {1}', wait.problem.what, wait.problem.why)];
+    case 'stopped':
+      return [text('You stopped waiting for the accounts. Azure continues.')];
+    case 'timedOut':
+      return [timedOutText(notYet(accounts, wanted), wanted)];
+    case 'waiting':
+    case undefined:
+      return [];
+  }
+}
+
+/** The accounts that don't have the wanted status at the end of the wait. */
+export function timedOutText(waiting: readonly { readonly name: string }[], wanted: Wanted): Text {
+  const names = namesOf(waiting);
+  if (wanted === 'revoked')
+    return text("After 75 minutes, Azure doesn't report these as revoked: {0}.", names);
+  return text("After 75 minutes, Azure doesn't confirm access for: {0}.", names);
+}
+
+function namesOf(waiting: readonly { readonly name: string }[]): Text {
+  const names = waiting.slice(0, 3).map(({ name }) => name);
+  return waiting.length > names.length
+    ? text('{0} and {1} more', names.join(', '), waiting.length - names.length)
+    : text('{0}', names.join(', '));
+}
+
+/** The revoked parts, the other parts, why the revocation ended, and the two ways to continue. */
+export function partlyProblem(
+  undo: Undo,
+  { revoked, isRead, why }: Pick<Extract<Revoked<Undo>, { kind: 'partly' }>, 'revoked' | 'isRead' | 'why'>,
+): Problem {
+  const problem = notRevokedProblem(why, undo);
+  return {
+    ...problem,
+    // The problem's own fix button wouldn't restore the revoked parts.
+    remedy: 'none',
+    ...partlyTexts(undo, revoked, isRead),
+    why: text('{0} {1} {2}', partsText(undo, revoked, isRead), problem.what, problem.why),
+  };
+}
+
+/** What is left of a revocation whose window ended, or of which only some parts were restored. */
+export const leftPartly = (undo: Undo, revoked: Undo, unread: Problem | undefined): Problem => ({
+  code: 'F-00',
+  owner: 'you',
+  remedy: 'none',
+  ...partlyTexts(undo, revoked, unread === undefined),
+  why: unread
+    ? text('{0} {1} {2}', partsText(undo, revoked, false), unread.what, unread.why)
+    : partsText(undo, revoked, true),
+});
+
+const partlyTexts = (undo: Undo, revoked: Undo, isRead: boolean): Pick<Problem, 'what' | 'next'> => ({
+  what: isRead
+    ? undoWithout(undo, revoked)
+      ? text('{0} is partly revoked.', partsSubject(undo))
+      : text('{0} is revoked.', partsSubject(undo))
+    : text('{0} might be revoked.', partsSubject(undo)),
+  next: text(
+    'To restore access, restore it here or run {0}. To revoke the rest, refresh this page.',
+    restoreCommand(undo),
+  ),
+});
+
+function partsText(undo: Undo, revoked: Undo, isRead: boolean): Text {
+  const remaining = undoWithout(undo, revoked);
+  return isRead
+    ? text(
+        'Revoked: {0}. Not revoked: {1}.',
+        listText(partTexts(revoked)),
+        listText(remaining ? partTexts(remaining) : []),
+      )
+    : text("Azure couldn't be read, so these might be revoked: {0}.", listText(partTexts(revoked)));
+}

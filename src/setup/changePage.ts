@@ -1,0 +1,213 @@
+import { type Problem, type Remedy, remedyLabel, remedyOf, whoCan } from '../model/problem.ts';
+import type { Subscription } from '../model/resources.ts';
+import type { Finding, FindingPart, Needed } from '../model/stepFinding.ts';
+import { text, type Text } from '../model/text.ts';
+import type { Mark } from '../ui/page/messages.ts';
+import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
+import { pageWhere } from '../ui/page/where.ts';
+
+/** A way on after a failure: the command that fixes it, or trying again with what it lacked. */
+export interface WayOn {
+  readonly label: Text;
+  readonly run: () => unknown;
+}
+
+/** How far a change is. */
+export type ChangeStage =
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'review'; readonly finding: Needed }
+  | { readonly kind: 'applying'; readonly finding: Needed }
+  | { readonly kind: 'ended'; readonly finding: Needed; readonly detail: Text }
+  | { readonly kind: 'already'; readonly detail: Text; readonly caveats: readonly Text[] }
+  | { readonly kind: 'cancelled'; readonly begun: boolean }
+  /** The sandbox that it changed was closed. */
+  | { readonly kind: 'closed' }
+  | {
+      readonly kind: 'failed';
+      readonly problem: Problem;
+      readonly parts: readonly FindingPart[];
+      readonly ways: readonly WayOn[];
+    };
+
+export interface ChangePageContent {
+  /** What the change does, with the names of what it changes: "Rotate key orders in key vault kv-orders". */
+  readonly title: Text;
+  /** The verb on the button. */
+  readonly action: Text;
+  readonly subscription: Subscription;
+  readonly sandbox: boolean;
+  readonly stage: ChangeStage;
+  readonly confirm: () => unknown;
+  readonly again: () => unknown;
+  readonly remedy: (remedy: Remedy) => unknown;
+}
+
+/** A change of Azure, from its review to its end. */
+export function changePage(content: ChangePageContent): Page {
+  const { title, subscription, sandbox, stage } = content;
+  return {
+    title,
+    where: pageWhere(subscription, sandbox),
+    state: stateOf(stage, sandbox),
+    actions: actionsOf(content),
+    sections: sectionsOf(content),
+  };
+}
+
+function stateOf(stage: ChangeStage, sandbox: boolean): State {
+  switch (stage.kind) {
+    case 'checking':
+      return { mark: 'running', text: text('Checking. Nothing has changed yet.') };
+    case 'review': {
+      const details = sandbox ? [text("Simulated on this machine. Azure isn't changed.")] : [];
+      return isFinal(stage.finding)
+        ? {
+            mark: 'warning',
+            text: text('Nothing has changed yet.'),
+            details: [text("Part of this change can't be undone."), ...details],
+          }
+        : { mark: 'todo', text: text('Nothing has changed yet.'), details };
+    }
+    case 'applying':
+      return { mark: 'running', text: text('Changing Azure') };
+    case 'ended':
+      return { mark: 'done', text: stage.detail };
+    case 'already':
+      return { mark: 'ok', text: stage.detail, details: stage.caveats };
+    case 'cancelled':
+      return {
+        mark: 'skipped',
+        text: text('Canceled'),
+        details: [
+          stage.begun ? text('Azure might still finish the last change.') : text('Nothing has changed yet.'),
+        ],
+      };
+    case 'closed':
+      return {
+        mark: 'skipped',
+        text: text('Stopped, because the sandbox was closed.'),
+        details: [text('To continue, explore the sandbox again and run Show Unfinished Work.')],
+      };
+    case 'failed':
+      return { mark: 'failed', text: stage.problem.what, details: problemLines(stage.problem) };
+  }
+}
+
+const problemLines = ({ why, next, owner }: Problem): readonly Text[] => [
+  why,
+  next,
+  ...(owner === 'you' ? [] : [whoCan(owner)]),
+];
+
+const isFinal = ({ irreversible }: Needed) => irreversible.length > 0;
+
+function actionsOf({ stage, action, confirm, again }: ChangePageContent): readonly Action[] {
+  const check: Action = { id: 'again', label: text('Check Again'), kind: 'secondary', run: again };
+  switch (stage.kind) {
+    case 'review':
+      return [{ id: 'confirm', label: action, kind: 'primary', run: confirm }, check];
+    case 'cancelled':
+    case 'already':
+      return [check];
+    case 'failed':
+      return [
+        ...stage.ways.map(({ label, run }, at): Action => ({
+          id: `way-${at}`,
+          label,
+          kind: at > 0 ? 'secondary' : 'primary',
+          run,
+        })),
+        check,
+      ];
+    case 'checking':
+    case 'applying':
+    case 'ended':
+    case 'closed':
+      return [];
+  }
+}
+
+function sectionsOf(content: ChangePageContent): readonly Section[] {
+  const { stage } = content;
+  switch (stage.kind) {
+    case 'review':
+    case 'applying':
+      return [...needs(stage.finding.parts, content), ...changes(stage.finding, reviewed)];
+    case 'ended':
+      return changes(stage.finding, made);
+    case 'failed':
+      return needs(stage.parts, content);
+    case 'checking':
+    case 'already':
+    case 'cancelled':
+    case 'closed':
+      return [];
+  }
+}
+
+const reviewed = { changes: text('What changes'), notes: text('Before you continue') };
+const made = { changes: text('What changed'), notes: text('Notes') };
+
+function changes({ changes, irreversible, caveats }: Needed, headings: typeof reviewed): readonly Section[] {
+  const section = (id: string, heading: Text, items: readonly Text[]): readonly Section[] =>
+    items.length === 0 ? [] : [{ id, heading, blocks: [{ kind: 'list', items }] }];
+  return [
+    ...section('changes', headings.changes, changes),
+    ...section('final', text("What can't be undone"), irreversible),
+    ...section('notes', headings.notes, caveats),
+  ];
+}
+
+const needs = (parts: readonly FindingPart[] = [], content: ChangePageContent): readonly Section[] =>
+  parts.length === 0
+    ? []
+    : [
+        {
+          id: 'needs',
+          heading: text('Readiness'),
+          blocks: [{ kind: 'items', items: parts.map((part) => findingPartItem(part, content.remedy)) }],
+        },
+      ];
+
+/** A check with what it found, and the command that fixes what prevents the change. */
+export function findingPartItem(
+  { id, title, finding }: FindingPart,
+  remedy: (remedy: Remedy) => unknown,
+  /** For what the person is asked later. */
+  blockedMark: Mark = 'error',
+): Item {
+  const item = (mark: Mark, lines: readonly Text[]): Item => ({
+    id,
+    mark,
+    title,
+    ...(lines.length > 0 ? { lines } : {}),
+  });
+  switch (finding.state) {
+    case 'done':
+      return item(markOf(finding), [finding.detail, ...finding.caveats]);
+    case 'needed':
+      return item('todo', [...finding.changes, ...finding.irreversible, ...finding.caveats]);
+    case 'blocked': {
+      const { problem } = finding;
+      const fix = remedyOf(problem);
+      return {
+        ...item(blockedMark, [problem.what, ...problemLines(problem)]),
+        ...(fix
+          ? {
+              actions: [
+                {
+                  ...{ id: `${id}-${fix}`, label: remedyLabel[fix], kind: 'secondary' },
+                  run: () => remedy(fix),
+                },
+              ],
+            }
+          : {}),
+      };
+    }
+  }
+}
+
+function markOf({ unchecked, caveats }: Extract<Finding, { state: 'done' }>): Mark {
+  if (unchecked) return 'unknown';
+  return caveats.length > 0 ? 'warning' : 'ok';
+}

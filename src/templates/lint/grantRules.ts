@@ -1,0 +1,227 @@
+import { clouds } from '../../model/cloud.ts';
+import { text } from '../../model/text.ts';
+import { isArmExpression, isLiteral, resourceNamed, resultsOf, textOf, onlyText } from './expressions.ts';
+import { insertion, replacing, type Fix, type TemplateFinding } from './finding.ts';
+import { dependenciesOf, holdersOf, isForAccount, isForWrapping, isOn, type TemplateFile } from './links.ts';
+import { type AccountShape, type GrantShape, wordsIn } from './shapes.ts';
+import {
+  everyMember,
+  type Located,
+  member,
+  type Resource,
+  type Source,
+  type Span,
+  written,
+} from './syntaxTree.ts';
+
+/** Checks who gets access to the key, and when. */
+export const grantFindings = (file: TemplateFile): readonly TemplateFinding[] => [
+  ...file.sources.flatMap((source) => applicationIds(source)),
+  ...accesses(file).flatMap(({ source, principal }) =>
+    principal.flatMap(({ value }) => resultsOf({ source, value }).flatMap(otherIds)),
+  ),
+  ...missingPermissions(file),
+  ...races(file),
+];
+
+/** All access that the file gives, in a resource of its own or in the vault. */
+const accesses = ({ grants, vaults }: TemplateFile) => [
+  ...grants,
+  ...vaults.map(({ source, policies }) => ({ source, ...policies })),
+];
+
+const appIds = new Set(Object.values(clouds).map(({ cosmosAppId }) => cosmosAppId));
+
+/** Grants must name the object id of a principal, never its application (F-04). Modules are given it, too. */
+function applicationIds(source: Source): readonly TemplateFinding[] {
+  const names = ['principalid', 'objectid', 'principal_id', 'object_id'];
+  const given = source.resources.length === 0 ? (source.given ?? []) : [];
+  const inFile = everyMember(
+    source,
+    source.resources.filter(({ kind }) => kind !== 'existing').map(({ body }) => body),
+    names,
+  );
+  return [...inFile, ...given.filter(({ name }) => /principal_?id$|object_?id$/i.test(name))]
+    .flatMap(({ value }) => resultsOf({ source, value }))
+    .filter((result) => isLiteral(result) && appIds.has(textOf(result).toLowerCase()))
+    .map((result) => ({
+      code: 'F-04',
+      severity: 'error',
+      start: result.value.start,
+      end: result.value.end,
+      message: text(
+        'This is the application ID of Azure Cosmos DB. Access requires the object ID of its principal, which differs between tenants: az ad sp show --id {0} --query id',
+        textOf(result),
+      ),
+    }));
+}
+
+const wrongId = (span: Span, isResource: boolean, fix?: Fix): TemplateFinding => ({
+  code: 'F-04',
+  severity: 'error',
+  start: span.start,
+  end: span.end,
+  message: isResource
+    ? text('This is the resource ID of an identity. Access requires the object ID of its principal.')
+    : text('This is an application (client) ID. Access requires the object ID of the principal.'),
+  ...(fix ? { fix } : {}),
+});
+
+/** A reference to the resource ID or the client ID of an identity, or to the application of a principal. */
+function otherIds(result: Located): readonly TemplateFinding[] {
+  const { source, value } = result;
+  if (isLiteral(result))
+    return /^\/subscriptions\/[^/]+\/.*\/userAssignedIdentities\//i.test(textOf(result))
+      ? [wrongId(value, true)]
+      : [];
+  if (value.kind !== 'expression' && !isArmExpression(source, value)) return [];
+  const said = written(source, value);
+  const last = (property: string, right: string) => {
+    const span = { start: value.end - property.length, end: value.end };
+    return { span, fix: { title: text('Use {0}', right), edits: replacing(span, right) } };
+  };
+  if (source.language === 'terraform') {
+    const [, type = '', property = ''] =
+      /^(?:data\.)?(azuread_service_principal|azuread_application|azurerm_user_assigned_identity)\.[\w-]+(?:\[[^\]]*\])?\.(client_id|application_id|id)$/.exec(
+        said,
+      ) ?? [];
+    const isIdentity = type === 'azurerm_user_assigned_identity';
+    if (type === '' || (property === 'id' && !isIdentity)) return [];
+    const { span, fix } = last(property, isIdentity ? 'principal_id' : 'object_id');
+    // The object ID of an application isn't that of its principal.
+    return [wrongId(span, property === 'id', type === 'azuread_application' ? undefined : fix)];
+  }
+  if (source.language === 'arm') {
+    if (/^resourceId\(.*userAssignedIdentities'/i.test(said)) return [wrongId(value, true)];
+    const isClient = /^reference\(.*userAssignedIdentities.*\)\.clientId$/is.test(said);
+    const { span, fix } = last('clientId', 'principalId');
+    return isClient ? [wrongId(span, false, fix)] : [];
+  }
+  const [, symbol = '', property = ''] = /^(\w+)\.(id|properties\.clientId|appId)$/.exec(said) ?? [];
+  const type = resourceNamed(source, symbol)?.type;
+  const right = bicepIds[type ?? '']?.[property];
+  if (right === undefined) return [];
+  const { span, fix } = last(property, right);
+  return [wrongId(span, property === 'id', fix)];
+}
+
+/** By type of principal, the property with its object ID in place of others. */
+const bicepIds: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'microsoft.managedidentity/userassignedidentities': {
+    id: 'properties.principalId',
+    'properties.clientId': 'properties.principalId',
+  },
+  'microsoft.graph/serviceprincipals': { appId: 'id' },
+};
+
+const needed = ['get', 'wrapKey', 'unwrapKey'];
+
+/** An access policy for wrapping that lacks a permission, where no other access in the file has all of them (F-33). */
+function missingPermissions(file: TemplateFile): readonly TemplateFinding[] {
+  const lists = accesses(file).flatMap(({ source, permissions }) =>
+    permissions.flatMap(({ value }) => {
+      const words = wordsIn({ source, value }, onlyText);
+      return words
+        ? [{ value, words, lacks: needed.filter((one) => !words.includes(one.toLowerCase())) }]
+        : [];
+    }),
+  );
+  const wraps = lists.filter(({ words }) => words.some((word) => /^(?:un)?wrapkey$/.test(word)));
+  const isEnough =
+    wraps.some(({ lacks }) => lacks.length === 0) || lists.some(({ words }) => words.includes('all'));
+  if (isEnough || file.grants.some((grant) => grant.kind === 'role' && isForWrapping(grant))) return [];
+  return wraps.map(({ value, lacks }) => ({
+    code: 'F-33',
+    severity: 'warning',
+    start: value.start,
+    end: value.end,
+    message: text(
+      'Azure Cosmos DB requires the key permissions get, wrapKey, and unwrapKey. Missing: {0}.',
+      lacks.join(', '),
+    ),
+  }));
+}
+
+/** Accounts that Azure can create before their access to the key, because nothing makes them wait (F-33). */
+function races({ accounts, grants, stores }: TemplateFile): readonly TemplateFinding[] {
+  const creating = new Set(
+    accounts.filter(({ resource, keyUri }) => keyUri && !resource.update).map(({ resource }) => resource),
+  );
+  const early = grants.filter((grant) => {
+    if (!isForAccount(grant) || !stores.some((store) => isOn(grant, store))) return false;
+    // Access for the identity of an account itself comes after the account.
+    const before = dependenciesOf(grant.source, grant.resource);
+    return !before.namesOtherFiles && ![...before.resources].some((one) => creating.has(one));
+  });
+  // To follow every account through a large vault is the dearest step.
+  if (early.length === 0) return [];
+  const access = new Set(early.map(({ resource }) => resource));
+  // Each account looks up its grants here, so that the steps don't grow with their product.
+  const byHolder = new Map<Source | Resource, GrantShape>();
+  for (const grant of early) {
+    const holders = holdersOf(grant);
+    for (const one of holders.length > 0 ? holders : [grant.source])
+      if (!byHolder.has(one)) byHolder.set(one, grant);
+  }
+  return accounts
+    .filter(({ resource, settings }) => creating.has(resource) && settings)
+    .flatMap((account) => {
+      const { source, resource } = account;
+      const { resources } = dependenciesOf(source, resource);
+      // Access for an identity that the account doesn't have is for something else.
+      const holder = [source, ...resources].find((one) => byHolder.has(one));
+      const first = holder && byHolder.get(holder);
+      if (first?.source !== source || isAwaited(account, access)) return [];
+      const { head } = resource;
+      const fix = waiting(account, first.resource);
+      return {
+        code: 'F-33',
+        severity: 'warning',
+        start: head.start,
+        end: head.end,
+        message: text(
+          "This account doesn't wait for access to its key. If Azure creates the account first, the deployment fails.",
+        ),
+        ...(fix ? { fix } : {}),
+      };
+    });
+}
+
+function isAwaited({ source, resource }: AccountShape, access: ReadonlySet<Resource>): boolean {
+  const before = dependenciesOf(source, resource);
+  if (before.namesOtherFiles || [...before.resources].some((one) => access.has(one))) return true;
+  if (source.language !== 'arm') return false;
+  // ARM names what it depends on by type, mostly in expressions that aren't compared here.
+  const seen = new Set<Resource>();
+  const visit = (one: Resource): boolean => {
+    if (seen.has(one)) return false;
+    seen.add(one);
+    const list = member(one.body, 'dependsOn')?.value;
+    const said = list ? source.text.slice(list.start, list.end).toLowerCase() : '';
+    source.budget.spend(said.length + source.resources.length);
+    if (source.budget.exceeded || /roleassignments|accesspolicies|resources\/deployments/.test(said))
+      return true;
+    return source.resources.some(
+      (other) => other !== one && isNamedIn(said, other) && (access.has(other) || visit(other)),
+    );
+  };
+  return visit(resource);
+}
+
+const isNamedIn = (said: string, { type, symbol }: Resource) =>
+  said.includes(`'${type}'`) || (symbol !== undefined && said.includes(`"${symbol.toLowerCase()}"`));
+
+/** Makes the account wait, where the grant has a name. */
+function waiting({ source, resource }: AccountShape, grant: Resource): Fix | undefined {
+  if (grant.parent || grant.symbol === undefined || !/^[A-Za-z_][\w.-]*$/.test(grant.symbol))
+    return undefined;
+  const isTerraform = source.language === 'terraform';
+  const body = resource.block ?? resource.body;
+  const name = isTerraform ? 'depends_on' : 'dependsOn';
+  if (source.syntax === 'json' || member(body, name) || body.isOpen) return undefined;
+  const added = isTerraform ? `${name} = [${grant.symbol}]` : `${name}: [${grant.symbol}]`;
+  return {
+    title: text('Make the account wait for {0}', grant.symbol),
+    edits: insertion(source, body, added),
+  };
+}

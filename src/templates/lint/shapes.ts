@@ -1,0 +1,256 @@
+import { onlyResult } from './expressions.ts';
+import {
+  type Located,
+  member,
+  type Member,
+  type ObjectValue,
+  type Resource,
+  type Source,
+  type SyntaxValue,
+} from './syntaxTree.ts';
+
+/** A Cosmos DB account in the form that the rules use, for every language. */
+export interface AccountShape {
+  readonly source: Source;
+  readonly resource: Resource;
+  /** The object that contains the settings. Undefined if they are elsewhere. */
+  readonly settings?: ObjectValue;
+  readonly keyUri?: Member;
+  readonly identity?: Member;
+  readonly defaultIdentity?: Member;
+  readonly backup?: SyntaxValue;
+  readonly analytical?: SyntaxValue;
+  /** Whether every setting is written in the account, so that a setting that isn't is missing. */
+  readonly isComplete: boolean;
+}
+
+/** A setting: its name, and its member if it is set. */
+interface Setting {
+  readonly name: string;
+  readonly said?: Member;
+}
+
+export interface VaultShape {
+  readonly source: Source;
+  readonly resource: Resource;
+  readonly settings: ObjectValue;
+  readonly purgeProtection: Setting;
+  readonly rbac: Setting;
+  /** Whether the vault itself has access policies, and those of them that are written there. */
+  readonly hasPolicies: boolean;
+  readonly policies: Accesses;
+  readonly network?: SyntaxValue;
+}
+
+export interface KeyShape {
+  readonly source: Source;
+  readonly resource: Resource;
+  readonly type?: Member;
+  readonly operations?: Member;
+  readonly enabled?: Member;
+}
+
+/** Who gets access, and with which permissions on keys. */
+interface Accesses {
+  readonly principal: readonly Member[];
+  readonly permissions: readonly Member[];
+}
+
+/** A role assignment or access policies. */
+export interface GrantShape extends Accesses {
+  readonly source: Source;
+  readonly resource: Resource;
+  readonly kind: 'role' | 'policy';
+  /** Where it applies, if it says so. */
+  readonly on: readonly SyntaxValue[];
+  readonly role: readonly SyntaxValue[];
+}
+
+const given = <K extends string, V>(name: K, value: V | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: V };
+
+/** An object, also where a variable or a parameter has it. */
+export function objectIn(source: Source, value: SyntaxValue | undefined): ObjectValue | undefined {
+  const found = value && onlyResult({ source, value })?.value;
+  return found?.kind === 'object' ? found : undefined;
+}
+
+const setting = (settings: SyntaxValue, name: string, ...others: readonly string[]): Setting => ({
+  name,
+  ...given(
+    'said',
+    [name, ...others].map((one) => member(settings, one)).find((one) => one !== undefined),
+  ),
+});
+
+const accountType = 'microsoft.documentdb/databaseaccounts';
+
+export function accountsOf(source: Source): readonly AccountShape[] {
+  return source.resources.flatMap((resource): readonly AccountShape[] => {
+    const { type, body, kind } = resource;
+    if (kind !== 'deployed') return [];
+    if (type === 'azurerm_cosmosdb_account')
+      return [
+        {
+          source,
+          resource,
+          settings: body,
+          ...given('keyUri', member(body, 'key_vault_key_id') ?? member(body, 'managed_hsm_key_id')),
+          ...given('identity', member(body, 'identity')),
+          ...given('defaultIdentity', member(body, 'default_identity_type')),
+          ...given('backup', member(member(body, 'backup')?.value, 'type')?.value),
+          ...given('analytical', member(body, 'analytical_storage_enabled')?.value),
+          isComplete: !body.isOpen,
+        },
+      ];
+    if (type !== accountType) return [];
+    const settings = objectIn(source, member(body, 'properties')?.value);
+    return [
+      {
+        source,
+        resource,
+        ...given('settings', settings),
+        ...given('keyUri', member(settings, 'keyVaultKeyUri')),
+        ...given('identity', member(body, 'identity')),
+        ...given('defaultIdentity', member(settings, 'defaultIdentity')),
+        ...given('backup', member(objectIn(source, member(settings, 'backupPolicy')?.value), 'type')?.value),
+        ...given('analytical', member(settings, 'enableAnalyticalStorage')?.value),
+        isComplete: settings !== undefined && !settings.isOpen && !body.isOpen && !isCopied(settings),
+      },
+    ];
+  });
+}
+
+/** A `copy` in ARM's JSON adds members. */
+const isCopied = (settings: ObjectValue) => member(settings, 'copy') !== undefined;
+
+export function vaultsOf(source: Source): readonly VaultShape[] {
+  return source.resources.flatMap((resource): readonly VaultShape[] => {
+    const { type, body, kind, update } = resource;
+    if (kind !== 'deployed' || update) return [];
+    if (type === 'azurerm_key_vault')
+      return [
+        {
+          source,
+          resource,
+          settings: body,
+          purgeProtection: setting(body, 'purge_protection_enabled'),
+          rbac: setting(
+            body,
+            (source.azurerm ?? 5) < 5 ? 'enable_rbac_authorization' : 'rbac_authorization_enabled',
+            'rbac_authorization_enabled',
+            'enable_rbac_authorization',
+          ),
+          hasPolicies: member(body, 'access_policy') !== undefined,
+          policies: accessesOf(
+            body.members
+              .filter(({ name }) => name === 'access_policy')
+              .flatMap(({ value }) => arrayIn(value) ?? [value]),
+          ),
+          ...given('network', member(body, 'network_acls')?.value),
+        },
+      ];
+    const settings = objectIn(source, member(body, 'properties')?.value);
+    if (type !== 'microsoft.keyvault/vaults' || !settings) return [];
+    const policies = member(settings, 'accessPolicies')?.value;
+    return [
+      {
+        source,
+        resource,
+        settings,
+        purgeProtection: setting(settings, 'enablePurgeProtection'),
+        rbac: setting(settings, 'enableRbacAuthorization'),
+        hasPolicies: policies !== undefined && !(policies.kind === 'array' && policies.items.length === 0),
+        policies: accessesOf((arrayIn(policies) ?? []).flatMap((one) => objectIn(source, one) ?? [])),
+        ...given('network', objectIn(source, member(settings, 'networkAcls')?.value)),
+      },
+    ];
+  });
+}
+
+export const keyTypes: ReadonlySet<string> = new Set([
+  'microsoft.keyvault/vaults/keys',
+  'azurerm_key_vault_key',
+]);
+
+export function keysOf(source: Source): readonly KeyShape[] {
+  return source.resources.flatMap((resource): readonly KeyShape[] => {
+    const { type, body, kind } = resource;
+    if (kind !== 'deployed' || !keyTypes.has(type)) return [];
+    if (type === 'azurerm_key_vault_key')
+      return [
+        {
+          source,
+          resource,
+          ...given('type', member(body, 'key_type')),
+          ...given('operations', member(body, 'key_opts')),
+        },
+      ];
+    const settings = objectIn(source, member(body, 'properties')?.value);
+    return [
+      {
+        source,
+        resource,
+        ...given('type', member(settings, 'kty')),
+        ...given('operations', member(settings, 'keyOps')),
+        ...given('enabled', member(objectIn(source, member(settings, 'attributes')?.value), 'enabled')),
+      },
+    ];
+  });
+}
+
+const roleTypes =
+  /^(?:azurerm_role_assignment|(?:.+\/providers\/|microsoft\.authorization\/)roleassignments)$/;
+const policyTypes = /^(?:azurerm_key_vault_access_policy|microsoft\.keyvault\/vaults\/accesspolicies)$/;
+const principalNames = ['principalid', 'objectid', 'principal_id', 'object_id'];
+
+const accessesOf = (entries: readonly SyntaxValue[]): Accesses => ({
+  principal: entries.flatMap((one) => principalNames.flatMap((name) => member(one, name) ?? [])),
+  permissions: entries.flatMap(
+    (one) => member(one, 'key_permissions') ?? member(member(one, 'permissions')?.value, 'keys') ?? [],
+  ),
+});
+
+export function grantsOf(source: Source): readonly GrantShape[] {
+  return source.resources.flatMap((resource): readonly GrantShape[] => {
+    const { type, body, kind } = resource;
+    const isRole = roleTypes.test(type);
+    if (kind !== 'deployed' || (!isRole && !policyTypes.test(type))) return [];
+    const properties = objectIn(source, member(body, 'properties')?.value) ?? body;
+    const of = (object: SyntaxValue, ...names: readonly string[]) =>
+      names.flatMap((name) => member(object, name)?.value ?? []);
+    const entries = isRole
+      ? [properties]
+      : (arrayIn(member(properties, 'accessPolicies')?.value) ?? [properties]);
+    return [
+      {
+        source,
+        resource,
+        kind: isRole ? 'role' : 'policy',
+        on: of(
+          body,
+          'scope',
+          'parent',
+          'key_vault_id',
+          'parent_id',
+          ...(source.language === 'arm' ? ['name'] : []),
+        ),
+        role: of(properties, 'roleDefinitionId', 'role_definition_id', 'role_definition_name'),
+        ...accessesOf(entries),
+      },
+    ];
+  });
+}
+
+const arrayIn = (value: SyntaxValue | undefined) => (value?.kind === 'array' ? value.items : undefined);
+
+/** The texts of a list of strings, in lower case. Undefined if a part of it is elsewhere. */
+export function wordsIn(
+  { source, value }: Located,
+  read: (source: Source, value: SyntaxValue) => string | undefined,
+): readonly string[] | undefined {
+  const found = onlyResult({ source, value });
+  if (found?.value.kind !== 'array') return undefined;
+  const words = found.value.items.map((item) => read(found.source, item)?.toLowerCase());
+  return words.every((word) => word !== undefined) ? words : undefined;
+}

@@ -1,0 +1,53 @@
+import { text } from '../../model/text.ts';
+import { type Edit, insertion, replacing, setting, type TemplateFinding } from './finding.ts';
+import type { TemplateFile } from './links.ts';
+import { member, type ObjectValue, type Source, type SyntaxValue, written } from './syntaxTree.ts';
+
+/** azurerm recreates an account when its key changes, which loses its data (F-54). */
+export const replacementFindings = ({ accounts }: TemplateFile): readonly TemplateFinding[] =>
+  accounts.flatMap(({ source, resource: { type, body }, keyUri }): readonly TemplateFinding[] => {
+    if (type !== 'azurerm_cosmosdb_account' || !keyUri) return [];
+    const lifecycle = member(body, 'lifecycle')?.value;
+    const rules = lifecycle?.kind === 'array' ? lifecycle.items[0] : lifecycle;
+    if (isProtecting(source, rules) || (!lifecycle && body.isOpen)) return [];
+    const edits = protecting(source, body, rules);
+    return [
+      {
+        code: 'F-54',
+        severity: 'warning',
+        start: keyUri.start,
+        end: keyUri.end,
+        message: text(
+          'To set or change the key of an existing account, Terraform deletes and recreates the account. Prevent this, and set the key with azapi or the Azure CLI.',
+        ),
+        ...(edits ? { fix: { title: text('Prevent Terraform from deleting the account'), edits } } : {}),
+      },
+    ];
+  });
+
+/** Terraform takes only literals here. */
+function isProtecting(source: Source, rules: SyntaxValue | undefined): boolean {
+  const prevents = member(rules, 'prevent_destroy')?.value;
+  if (prevents && source.text.slice(prevents.start, prevents.end).trim() === 'true') return true;
+  const ignored = member(rules, 'ignore_changes')?.value;
+  if (ignored?.kind === 'array')
+    return ignored.items.some((item) => isKey(source.text.slice(item.start, item.end).slice(0, 100)));
+  return (
+    ignored !== undefined && /^"?all"?$/.test(source.text.slice(ignored.start, ignored.end).slice(0, 100))
+  );
+}
+
+const isKey = (item: string) => /^"?(?:key_vault_key_id|managed_hsm_key_id)"?$/.test(item.trim());
+
+function protecting(
+  source: Source,
+  body: ObjectValue,
+  rules: SyntaxValue | undefined,
+): readonly Edit[] | undefined {
+  const prevents = member(rules, 'prevent_destroy')?.value;
+  if (prevents) return written(source, prevents) === 'false' ? replacing(prevents, 'true') : undefined;
+  const added = setting(source, 'prevent_destroy', 'true');
+  return rules?.kind === 'object'
+    ? insertion(source, rules, added)
+    : insertion(source, body, { block: 'lifecycle', members: [added] });
+}

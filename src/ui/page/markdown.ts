@@ -1,0 +1,83 @@
+import { text, type Text } from '../../model/text.ts';
+import { MarkdownText } from '../markdown.ts';
+import { editedMarkdownSurface, type Translate } from '../text.ts';
+import type { Mark } from './messages.ts';
+import type { Block, Item, Link, Page, Value } from './page.ts';
+
+/** The words for the marks, as a person reads them. */
+export const markText: Readonly<Record<Mark, Text>> = {
+  error: text('Needs attention'),
+  warning: text('Warning'),
+  info: text('Information'),
+  ok: text('OK'),
+  unknown: text('Unknown'),
+  todo: text('Not started'),
+  running: text('In progress'),
+  done: text('Done'),
+  failed: text('Failed'),
+  skipped: text('Skipped'),
+};
+
+/** A page as a document to keep or to send. What can only be done on the page itself is left out. */
+export function pageMarkdown(page: Page, translate: Translate): string {
+  const document = new MarkdownText(translate, editedMarkdownSurface);
+  document.heading(1, page.title);
+  if (page.where) document.paragraph(page.where);
+  if (page.state) {
+    document.banner(text('{0}:', markText[page.state.mark]), page.state.text);
+    for (const line of page.state.details ?? []) document.paragraph(line);
+  }
+  if (page.busy) document.paragraph(page.busy);
+  for (const { heading, blocks } of page.sections) {
+    document.heading(2, heading);
+    for (const block of blocks) addBlock(document, block);
+  }
+  return document.toString();
+}
+
+function addBlock(document: MarkdownText, block: Block): void {
+  switch (block.kind) {
+    case 'text':
+      document.paragraph(block.text);
+      break;
+    case 'list':
+      if (block.ordered === true) document.steps(block.items);
+      else document.list(block.items);
+      break;
+    case 'facts':
+      document.table(
+        [text('Property'), text('Value')],
+        block.facts.map(({ label, value }) => [label, valueText(value)]),
+      );
+      break;
+    case 'table':
+      document.table(
+        block.columns,
+        block.rows.map(({ cells }) => cells.map(valueText)),
+      );
+      break;
+    case 'items':
+      for (const item of block.items) addItem(document, item);
+      break;
+    case 'code':
+      document.code(block.language ?? '', block.code);
+      break;
+    case 'links':
+      addLinks(document, block.links);
+      break;
+  }
+}
+
+function addItem(document: MarkdownText, { mark, title, note, lines = [], links = [] }: Item): void {
+  document.heading(3, text('{0}: {1}', markText[mark], title));
+  if (note) document.paragraph(note);
+  document.list(lines);
+  addLinks(document, links);
+}
+
+/** Only links to the web lead somewhere from a document. */
+const addLinks = (document: MarkdownText, links: readonly Link[]) =>
+  document.links(links.filter((link) => 'url' in link));
+
+const valueText = ({ text: value, mark }: Value): Text =>
+  mark === undefined ? value : text('{0}: {1}', value, markText[mark]);

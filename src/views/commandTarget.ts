@@ -1,0 +1,241 @@
+import { window } from 'vscode';
+import type { InventoryPart } from '../inventory/parts.ts';
+import { failed, type Outcome, succeeded } from '../model/outcome.ts';
+import { text, type Text } from '../model/text.ts';
+import { markSandbox, type Session } from '../session/session.ts';
+import { pick } from '../ui/quickPick.ts';
+import type { Row, RowSection } from '../ui/row.ts';
+import { showText } from '../ui/showText.ts';
+import { escapeIcons, facts } from '../ui/text.ts';
+import type { Prompted } from '../ui/wizard.ts';
+import { type ChosenSubscriptions, shownSubscriptions } from './children.ts';
+import type { Branch, Node } from './nodes/node.ts';
+import { presentation } from './nodes/present.ts';
+import type { Capability, PresentationContext } from './nodes/presentation.ts';
+import { rowsShown } from './rows.ts';
+import { targetNodeOf } from './targets.ts';
+import type { CommandContext } from './commandContext.ts';
+
+export type TargetNode<K extends Node['kind']> = Extract<Node, { kind: K }>;
+
+/** The nodes that a command runs on. */
+export interface CommandTarget<K extends Node['kind']> {
+  readonly kinds: readonly K[];
+  /** What the person is asked for if the command wasn't run on a node: one of a list, or one of several lists. */
+  readonly ask: readonly ListKind[] | 'key' | 'keyVersion';
+  /** Leaves out what the command doesn't apply to. */
+  readonly capability?: Capability;
+  /** The title of the command. */
+  readonly title: Text;
+}
+
+/** What has a list of its own. A key is in the list of its vault, and a version in that of its key. */
+type ListKind = 'subscription' | 'vault' | 'account';
+
+const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly K[]): node is TargetNode<K> =>
+  node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
+
+/**
+ * The target of a command: the node that it was run on, or one that the person chooses, read on demand. Undefined if the
+ * person cancels.
+ */
+export async function commandTarget<K extends Node['kind']>(
+  context: CommandContext,
+  node: Node | undefined,
+  { kinds, ask, capability, title }: CommandTarget<K>,
+): Promise<TargetNode<K> | undefined> {
+  if (isKind(node, kinds)) return node;
+  if (isKind(node, ['account'])) return behindAccount(context, node, kinds);
+  const chosen =
+    typeof ask === 'string'
+      ? await pickInVault(context, isKind(node, ['vault']) ? node : undefined, ask, capability, title)
+      : await pickFromLists(context, ask, capability, title);
+  return isKind(chosen, kinds) ? chosen : undefined;
+}
+
+/** A command on keys or vaults that was run on an account takes the account's own. */
+async function behindAccount<K extends Node['kind']>(
+  { session }: CommandContext,
+  { subscription, account }: TargetNode<'account'>,
+  kinds: readonly K[],
+): Promise<TargetNode<K> | undefined> {
+  const kind = (['key', 'vault'] as const).find((one) => (kinds as readonly Node['kind'][]).includes(one));
+  const found = kind && (await targetNodeOf(session, kind, { subscription, accountId: account.id }));
+  return isKind(found, kinds) ? found : undefined;
+}
+
+/** Asks the person to choose one of several nodes. */
+export async function pickAmong(
+  nodes: readonly Node[],
+  setting: PresentationContext,
+  title: Text,
+): Promise<Node | undefined> {
+  const items = nodes
+    .map((node) => ({ node, look: presentation(node, setting) }))
+    .map(({ node, look: { label, description } }) => ({
+      label: escapeIcons(typeof label === 'string' ? label : showText(label)),
+      description: description ? escapeIcons(showText(description)) : '',
+      node,
+    }));
+  const picked = await window.showQuickPick(items, {
+    title: showText(title),
+    matchOnDescription: true,
+    placeHolder: showText(text('Select one')),
+  });
+  return picked?.node;
+}
+
+/** Asks for a vault, one of its keys, and one of the key's versions. Back leads to the question before. */
+async function pickInVault(
+  context: CommandContext,
+  given: TargetNode<'vault'> | undefined,
+  kind: 'key' | 'keyVersion',
+  capability: Capability | undefined,
+  title: Text,
+): Promise<Node | undefined> {
+  const total = kind === 'key' ? 2 : 3;
+  const path: Node[] = given ? [given] : [];
+  for (;;) {
+    const under = path.at(-1);
+    const step = path.length + 1;
+    const prompted: Prompted<Node> = await pickRow(context, {
+      title,
+      frame: { step, total, canGoBack: path.length > (given ? 1 : 0) },
+      lists: under ? [{ kind: step === 2 ? 'key' : 'keyVersion', under }] : [{ kind: 'vault' }],
+      capability: step === total ? capability : undefined,
+    });
+    if (prompted.kind === 'back') path.pop();
+    else if (prompted.kind !== 'chosen') return undefined;
+    else if (step === total) return prompted.value;
+    else path.push(prompted.value);
+  }
+}
+
+async function pickFromLists(
+  context: CommandContext,
+  kinds: readonly ListKind[],
+  capability: Capability | undefined,
+  title: Text,
+): Promise<Node | undefined> {
+  const prompted = await pickRow(context, {
+    title,
+    frame: undefined,
+    lists: kinds.map((kind) => ({ kind })),
+    capability,
+  });
+  return prompted.kind === 'chosen' ? prompted.value : undefined;
+}
+
+interface Asked {
+  readonly title: Text;
+  readonly frame: Parameters<typeof pick>[0];
+  readonly lists: readonly AskedList[];
+  readonly capability: Capability | undefined;
+}
+
+interface AskedList {
+  readonly kind: ListKind | 'key' | 'keyVersion';
+  /** The vault of a key, or the key of a version. */
+  readonly under?: Node;
+}
+
+/** Only pages that the person can see are read, and only when they get there. */
+function pickRow(
+  context: CommandContext,
+  { title, frame, lists, capability }: Asked,
+): Promise<Prompted<Node>> {
+  const { views, choice, session } = context;
+  const [first] = lists;
+  return pick<Node>(frame, {
+    title: markSandbox(session, title),
+    placeholder: lists.length === 1 && first ? placeholders[first.kind] : text('Select one'),
+    load: async (signal) => {
+      const found: RowSection<Node>[] = [];
+      for (const list of lists) {
+        const nodes = await read(session, choice.of(session), list, signal);
+        if (nodes.kind !== 'done') return nodes;
+        const setting = views.setting(session);
+        const rows = nodes.value
+          .filter((node) => isKind(node, [list.kind]))
+          .filter((node) => !capability || presentation(node, setting).capabilities.includes(capability))
+          .map((node) => rowOf(node, setting));
+        if (rows.length > 0) found.push({ ...(lists.length > 1 ? { title: names[list.kind] } : {}), rows });
+      }
+      const nothing: Row<Node> = { label: text("This command doesn't apply here."), icon: 'info' };
+      return succeeded(found.length > 0 ? found : [{ rows: [nothing] }]);
+    },
+  });
+}
+
+/** Keys of two vaults can have the same name, so their vault is named beside them. */
+function rowOf(node: Node, setting: PresentationContext): Row<Node> {
+  const { label, description, icon } = presentation(node, setting);
+  const place =
+    node.kind === 'key' ? node.vault.name : node.kind === 'keyVersion' ? node.key.name : undefined;
+  return {
+    label,
+    icon: icon.id,
+    value: node,
+    ...(description || place !== undefined ? { description: facts(place, description) } : {}),
+  };
+}
+
+const placeholders: Readonly<Record<AskedList['kind'], Text>> = {
+  subscription: text('Choose a subscription'),
+  vault: text('Choose a key vault or managed HSM'),
+  key: text('Choose a key'),
+  keyVersion: text('Choose a key version'),
+  account: text('Choose an account'),
+};
+
+const names: Readonly<Record<AskedList['kind'], Text>> = {
+  subscription: text('Subscriptions'),
+  vault: text('Key vaults'),
+  key: text('Keys'),
+  keyVersion: text('Key versions'),
+  account: text('Accounts'),
+};
+
+const parts = { subscription: 'provider', vault: 'vaults', account: 'accounts' } as const;
+const viewsOf = { subscription: 'subscriptions', vault: 'vaults', account: 'accounts' } as const;
+
+/** What needs action comes first. */
+const arrangement = { filter: {}, groupBy: 'none', sortBy: 'urgency' } as const;
+
+/** Reads the inventory, and loads what no view has read yet. */
+async function read(
+  session: Session,
+  shown: ChosenSubscriptions,
+  { kind, under }: AskedList,
+  signal: AbortSignal,
+): Promise<Outcome<readonly Node[]>> {
+  const { inventory } = session;
+  const rows = (branch: Branch) => succeeded(rowsShown(session, branch, shown, arrangement));
+  if (kind === 'key' || kind === 'keyVersion') {
+    const part = partOf(under);
+    if (!part || !under) return succeeded([]);
+    await inventory.load(part, signal);
+    const list =
+      part.kind === 'keys'
+        ? inventory.snapshot.get('keys', part.vaultId)
+        : inventory.snapshot.get('versions', part.keyId);
+    return list.state === 'failed' ? failed(list.problem) : rows(under);
+  }
+  await inventory.load({ kind: 'subscriptions' }, signal);
+  const found = inventory.snapshot.get('subscriptions');
+  if (found.state === 'failed') return failed(found.problem);
+  const wanted = shownSubscriptions(inventory.snapshot, shown).map((subscription): InventoryPart => ({
+    kind: parts[kind],
+    subscription,
+  }));
+  await inventory.loadAll(wanted, signal);
+  return rows({ kind: 'view', view: viewsOf[kind] });
+}
+
+function partOf(under: Node | undefined): Extract<InventoryPart, { kind: 'keys' | 'versions' }> | undefined {
+  if (isKind(under, ['vault']))
+    return { kind: 'keys', subscription: under.subscription, vaultId: under.vault.id };
+  return isKind(under, ['key'])
+    ? { kind: 'versions', subscription: under.subscription, keyId: under.key.id }
+    : undefined;
+}

@@ -1,0 +1,38 @@
+import { commands } from 'vscode';
+import { text } from '../model/text.ts';
+import type { Connections } from '../session/connections.ts';
+import type { Session } from '../session/session.ts';
+import { showInformation } from '../ui/showText.ts';
+import type { Node } from './nodes/node.ts';
+
+/** VS Code passes the same object from a row to its command, and a page passes it itself. */
+const readWith = new WeakMap<Node, Session>();
+
+/** Notes the connection that a node was read with: its commands run on no other. */
+export function tie<N extends Node>(session: Session, node: N): N {
+  readWith.set(node, session);
+  if (node.kind === 'detail' && node.opens) readWith.set(node.opens, session);
+  return node;
+}
+
+/** Whether a node was read with another connection. The same ID can be a copy of a drill there. */
+export function isOfOther(session: Session | undefined, node: Node | undefined): boolean {
+  const own = node && readWith.get(node);
+  return own !== undefined && own !== session;
+}
+
+export const tellReplaced = () =>
+  showInformation(
+    text('Nothing was run, because this was read with an earlier connection. Open it again from the views.'),
+  );
+
+/** Runs a command of a page on a node of the page's own connection, or on what the command then asks for. */
+export async function runOn(
+  { session, connections }: { readonly session: Session; readonly connections: Pick<Connections, 'session'> },
+  command: string,
+  node?: Node,
+): Promise<void> {
+  if (connections.session !== session) await tellReplaced();
+  // The connection can change until the command begins, so the command checks the node again.
+  else await commands.executeCommand(command, node && tie(session, node));
+}

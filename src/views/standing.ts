@@ -1,0 +1,82 @@
+import type { AccountHealth } from '../health/accounts.ts';
+import type { Assessment } from '../health/healthCache.ts';
+import { allAccounts, checkedAccountOf, keyName } from '../health/inventoryIndex.ts';
+import { gravestState, type HealthState } from '../health/verdict.ts';
+import { keyFault } from '../model/keyHealth.ts';
+import { keyStoreName, keyStoreNameOf } from '../model/keyUri.ts';
+import type { Key, KeyVersion, Vault } from '../model/resources.ts';
+import type { AccountSummary } from './nodes/node.ts';
+
+/** The accounts with a customer-managed key, by what they depend on. */
+interface Dependents {
+  readonly ofVault: ReadonlyMap<string, readonly AccountHealth[]>;
+  readonly ofKey: ReadonlyMap<string, readonly AccountHealth[]>;
+}
+
+const known = new WeakMap<Assessment, Dependents>();
+
+function dependentsIn(assessment: Assessment): Dependents {
+  const before = known.get(assessment);
+  if (before) return before;
+  const { view, index } = assessment;
+  const accounts = allAccounts(view)
+    .filter(({ keyUri }) => keyUri !== undefined)
+    .map((account) => assessment.of(account));
+  const nameOf = ({ account: { keyUri = '' } }: AccountHealth) =>
+    index.names.get(keyUri) ?? keyName(keyUri, view);
+  const found = {
+    ofVault: Map.groupBy(accounts, (health) => {
+      const { uri } = nameOf(health);
+      return uri ? keyStoreName(uri) : '';
+    }),
+    ofKey: Map.groupBy(accounts, (health) => nameOf(health).id),
+  };
+  known.set(assessment, found);
+  return found;
+}
+
+/** The accounts that use a key of the vault. */
+export const inVault = (assessment: Assessment, vault: Vault): readonly AccountHealth[] =>
+  dependentsIn(assessment).ofVault.get(keyStoreNameOf(vault)) ?? [];
+
+/** The accounts that use the key. */
+export const onKey = (assessment: Assessment, { uri }: Key): readonly AccountHealth[] =>
+  dependentsIn(assessment).ofKey.get(keyName(uri, assessment.view).id) ?? [];
+
+/** The worst state of the accounts; undefined if there are none. */
+export const worstOf = (accounts: readonly AccountHealth[]): HealthState | undefined =>
+  accounts.length === 0 ? undefined : gravestState(accounts);
+
+/** Whether an account lacks access to its key, as far as the vault's grants say. */
+export const lacksAccess = (accounts: readonly AccountHealth[]): boolean =>
+  accounts.some(({ risks }) => risks.some(({ id }) => id === 'accessMissing'));
+
+/** The names of the accounts that use a version, and of those that might, because Azure doesn't say which they use. */
+export function versionUse(
+  assessment: Assessment,
+  key: Key,
+  { version }: KeyVersion,
+): { readonly usedBy: readonly string[]; readonly maybeUsedBy: readonly string[] } {
+  const accounts = onKey(assessment, key);
+  const names = (isMeant: (used: string | undefined) => boolean) =>
+    accounts.filter((health) => isMeant(health.key?.version)).map(({ account }) => account.name);
+  return {
+    usedBy: names((used) => used?.toLowerCase() === version.toLowerCase()),
+    maybeUsedBy: names((used) => used === undefined),
+  };
+}
+
+/** The command that helps an account first, where it depends on its key or on the access to it. */
+export function fixOf(assessment: Assessment, health: AccountHealth): AccountSummary['fix'] {
+  const { risks, account } = health;
+  const has = (wanted: (typeof risks)[number]['id']) => risks.some(({ id }) => id === wanted);
+  if (has('keyUnusable') && account.keyUri !== undefined) {
+    const { view, index } = assessment;
+    const { key } = checkedAccountOf(view, index, account, account.keyUri);
+    // Restoring enables the latest version. An older version is restored from its own row.
+    if (key.kind === 'here' && keyFault(key.key, view.now)?.code === 'F-30') return 'restoreKey';
+    return undefined;
+  }
+  if (has('accessMissing')) return 'grantAccess';
+  return has('keyExpiring') ? 'rotateKey' : undefined;
+}

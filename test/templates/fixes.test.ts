@@ -1,0 +1,163 @@
+import { parse as parseHcl } from '@cdktf/hcl2json';
+import fc from 'fast-check';
+import { type ParseError, parse as parseJson } from 'jsonc-parser';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { codeText } from '../../src/templates/code.ts';
+import type { TemplateFinding } from '../../src/templates/lint/finding.ts';
+import { checkTemplate } from '../../src/templates/lint/lint.ts';
+import type { CheckedLanguage } from '../../src/templates/lint/syntaxTree.ts';
+import { render } from '../../src/templates/render.ts';
+import type { FormatId } from '../../src/templates/request.ts';
+import { broken } from '../unit/templates/lint/examples.ts';
+import { kinds } from '../unit/templates/lint/kinds.ts';
+import { loadGrammar, syntaxErrors } from './grammars.ts';
+import { hostile } from './hostile.ts';
+import { layouts } from './layouts.ts';
+import { templatesOf } from './matrix.ts';
+
+type Accepts = (text: string) => boolean | Promise<boolean>;
+
+const acceptsJson: Accepts = (text) => {
+  const errors: ParseError[] = [];
+  parseJson(text, errors, { disallowComments: false });
+  return errors.length === 0;
+};
+const acceptsHcl: Accepts = (text) =>
+  parseHcl('main.tf', text).then(
+    () => true,
+    () => false,
+  );
+
+async function acceptsBicep(): Promise<Accepts> {
+  const parse = await loadGrammar('bicep');
+  // The grammar reads two slashes in a string as a comment, which the language does not.
+  return (text) => syntaxErrors(parse(text.replaceAll('://', ':--'))).length === 0;
+}
+
+const applied = (text: string, { fix }: TemplateFinding) =>
+  [...(fix?.edits ?? [])]
+    .sort((a, b) => b.start - a.start)
+    .reduce((all, { start, end, text: put }) => all.slice(0, start) + put + all.slice(end), text);
+
+/** What a finding says, wherever it is. */
+const said = ({ code, message }: TemplateFinding) => `${code ?? ''} ${message.message}`;
+
+/** The findings that were not there before, each as often as it is new. */
+function added(before: readonly TemplateFinding[], after: readonly TemplateFinding[]): readonly string[] {
+  const left = before.map(said);
+  return after.map(said).filter((one) => {
+    const index = left.indexOf(one);
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+}
+
+/** Everything but white space stays, in its order, where a fix only adds something. */
+const withoutWhite = (text: string) => text.replaceAll(/\s/g, '');
+
+async function faultsOf(
+  text: string,
+  language: CheckedLanguage,
+  accepts: Accepts,
+): Promise<readonly string[]> {
+  const findings = checkTemplate(text, language);
+  const fixable = findings.filter(({ fix }) => fix);
+  if (fixable.length === 0 || !(await accepts(text))) return [];
+  const faults: string[] = [];
+  for (const finding of fixable) {
+    const after = applied(text, finding);
+    const fault = (what: string) => faults.push(`${said(finding)}: ${what}\n${text}\n=>\n${after}`);
+    if (!(await accepts(after))) fault('not valid any more');
+    const next = checkTemplate(after, language);
+    for (const one of added(findings, next)) fault(`new: ${one}`);
+    if (next.length >= findings.length) fault('nothing is better');
+    const removed = finding.fix?.edits.map(({ start, end }) => text.slice(start, end)).join('') ?? '';
+    const isReplaced = finding.fix?.edits.some(
+      (edit) => finding.start <= edit.start && edit.end <= finding.end,
+    );
+    if (!isReplaced && withoutWhite(removed) !== '' && !/^(?:false|None)$/.test(removed.trim()))
+      fault('something is lost');
+  }
+  return faults;
+}
+
+const languages = [
+  'arm',
+  'bicep',
+  'terraform',
+  'terraformJson',
+] as const satisfies readonly CheckedLanguage[];
+
+const texts = (language: CheckedLanguage) => [
+  ...broken.filter((one) => one.language === language).map(({ text }) => text),
+  ...kinds.filter((one) => one.language === language).map(({ text }) => text),
+];
+
+/** Templates of ours with something taken out, so that there is something to fix. */
+const formats: Readonly<Partial<Record<CheckedLanguage, readonly FormatId[]>>> = {
+  arm: ['arm'],
+  bicep: ['bicep', 'bicepModule'],
+  terraform: ['terraform4', 'terraform5'],
+};
+const ours = (language: CheckedLanguage) =>
+  (formats[language] ?? []).flatMap((format) =>
+    templatesOf(format)
+      .filter(({ scope }, index) => scope === 'everything' && index % 7 === 0)
+      .slice(0, 4)
+      .map((request) => codeText(render(request).parts))
+      .map((text) =>
+        text
+          .replace(/^.*(?:enablePurgeProtection|purge_protection_enabled).*\n/m, '')
+          .replace(/^.*(?:enableRbacAuthorization|rbac_authorization).*\n/m, '')
+          .replace(/ *lifecycle \{[\s\S]*?\}\n/, ''),
+      ),
+  );
+
+describe.each(languages)('the quick fixes of %s', (language) => {
+  let accepts: Accepts;
+  beforeAll(async () => {
+    accepts =
+      language === 'bicep' ? await acceptsBicep() : language === 'terraform' ? acceptsHcl : acceptsJson;
+  });
+
+  test('leave valid text and no new finding in every text that we know', async () => {
+    const faults: string[] = [];
+    let valid = 0;
+    for (const text of [...texts(language), ...ours(language)]) {
+      if (await accepts(text)) valid += 1;
+      faults.push(...(await faultsOf(text, language, accepts)));
+    }
+    expect(faults).toEqual([]);
+    expect(valid).toBeGreaterThan(texts(language).length * 0.9);
+  });
+
+  test('and in any text around it that the language accepts', async () => {
+    const any = fc
+      .tuple(fc.constantFrom(...texts(language)), fc.nat(), fc.nat(12), hostile())
+      .map(([text, at, length, put]) => {
+        const from = at % (text.length + 1);
+        return text.slice(0, from) + put + text.slice(from + length);
+      })
+      // The grammar of Bicep reads a comment in a string where the language has none (hostile.test.ts).
+      .filter((text) => language !== 'bicep' || !/\$\{[^}]*\/[/*]/.test(text));
+    await fc.assert(
+      fc.asyncProperty(any, async (text) => {
+        expect(await faultsOf(text, language, accepts)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('and in every layout of it', async () => {
+    const any = fc.constantFrom(...texts(language)).chain((text) => layouts(language, text));
+    let fixed = 0;
+    await fc.assert(
+      fc.asyncProperty(any, async (text) => {
+        if (checkTemplate(text, language).some(({ fix }) => fix) && (await accepts(text))) fixed += 1;
+        expect(await faultsOf(text, language, accepts)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(fixed).toBeGreaterThan(200);
+  });
+});

@@ -1,0 +1,249 @@
+import { describe, expect, test, vi } from 'vitest';
+import { inventoryIndex } from '../../../src/health/inventoryIndex.ts';
+import { inventoryViewOf } from '../../../src/health/readInventoryView.ts';
+import { type InventoryView, readResultOf } from '../../../src/model/inventoryView.ts';
+import { isIn } from '../../../src/model/keyUri.ts';
+import { plain, text } from '../../../src/model/text.ts';
+import { keyPage, type KeyPageContent } from '../../../src/readiness/keyPage.ts';
+import { keyUsesOf } from '../../../src/readiness/keyUse.ts';
+import { vaultPage, type VaultPageContent } from '../../../src/readiness/vaultPage.ts';
+import { pageMarkdown } from '../../../src/ui/page/markdown.ts';
+import { draw } from '../../../src/ui/page/drawing.ts';
+import { type Page, runnable } from '../../../src/ui/page/page.ts';
+import { sampleInventory } from '../../fakes/sampleInventory.ts';
+import { translate } from '../../fakes/readinessEstate.ts';
+
+const { inventory, scope } = await sampleInventory();
+const whole = inventoryViewOf(inventory.snapshot, scope);
+const vaults = [...whole.vaults].flatMap(([, list]) => (list.read ? list.value : []));
+const nothing = () => undefined;
+
+function vaultContent(name: string, view: InventoryView = whole): VaultPageContent {
+  const vault = vaults.find((one) => one.name === name)!;
+  const index = inventoryIndex(view);
+  return {
+    subscription: scope.subscriptions.find(({ id }) => id === vault.subscriptionId)!,
+    vault,
+    keys: readResultOf(view.keyLists, vault.id),
+    uses: keyUsesOf(view, index, (uri) => isIn(uri, vault)),
+    index,
+    restorable: false,
+    sandbox: true,
+    now: view.now,
+    ...{ run: nothing, openAccount: nothing, openKey: nothing, refresh: nothing },
+  };
+}
+
+function keyContent(vaultName: string, name: string, view: InventoryView = whole): KeyPageContent {
+  const content = vaultContent(vaultName, view);
+  const list = readResultOf(whole.keyLists, content.vault.id);
+  const key = list.read ? list.value.find((one) => one.name === name)! : undefined!;
+  const full = readResultOf(view.keys, key.id);
+  return {
+    ...content,
+    key: (full.read ? full.value : undefined) ?? key,
+    uses: content.uses.filter(({ subject }) => subject.name.uri?.key === name),
+    versions: readResultOf(view.versions, key.id),
+    expiryDays: 30,
+    openVault: nothing,
+    run: nothing,
+  };
+}
+
+const said = (page: Page) => JSON.stringify(draw(page, translate));
+const actions = ({ actions: all = [] }: Page) =>
+  all.map(({ label, kind, disabled }) => [plain(label), kind, ...(disabled ? [plain(disabled)] : [])]);
+const table = (page: Page, id: string) => {
+  const block = page.sections
+    .find((section) => section.id === id)
+    ?.blocks.find(({ kind }) => kind === 'table');
+  return block?.kind === 'table'
+    ? block.rows.map(({ cells }) =>
+        cells.map(({ text: cell, mark }) => (mark ? `${mark}: ${plain(cell)}` : plain(cell))),
+      )
+    : undefined;
+};
+
+const keysOf = vaults.flatMap(({ id, name }) => {
+  const list = readResultOf(whole.keyLists, id);
+  return list.read ? list.value.map((key) => [name, key.name] as const) : [];
+});
+
+describe('the page of a key', () => {
+  test('says whether an old version can be disabled once it was checked, and when', () => {
+    const content = keyContent(...keysOf[0]!);
+    expect(keyPage(content).sections.map(({ id }) => id)).not.toContain('checked-version');
+    const at = Date.UTC(2026, 11, 8, 9, 30);
+    const page = keyPage({
+      ...content,
+      checked: { kind: 'wait', text: text('Keep version 1 enabled.'), at },
+    });
+    expect(page.sections[0]).toMatchObject({
+      id: 'checked-version',
+      blocks: [{ items: [{ mark: 'warning', title: text('Keep version 1 enabled.') }] }],
+    });
+    expect(said(page)).toContain('2026-12-08 09:30 UTC');
+  });
+
+  test.each(keysOf)('%s/%s draws, saves as Markdown, and has no two actions with one ID', (vault, key) => {
+    const page = keyPage(keyContent(vault, key));
+    expect(() => runnable(page)).not.toThrow();
+    expect(draw(page, translate).title).toBe(`Key ${key}`);
+    expect(pageMarkdown(page, translate)).toContain('In use by');
+    expect(page.sections.map(({ id }) => id)).toEqual([
+      'accounts',
+      'versions',
+      'expiry',
+      'access',
+      'details',
+    ]);
+  });
+
+  test('that is disabled offers Restore Key first, and not to revoke what is revoked', () => {
+    const page = keyPage(keyContent('kv-payments-prod', 'cosmos-disputes'));
+    expect(page.state?.mark).toBe('error');
+    expect(actions(page)[0]).toEqual(['Restore Key', 'primary']);
+    expect(actions(page).at(-1)).toEqual([
+      'Revoke Key...',
+      'danger',
+      "The key's latest version is disabled.",
+    ]);
+    expect(actions(page)).toContainEqual([
+      'Rotate Key...',
+      'secondary',
+      "You can't rotate a key that can't be used.",
+    ]);
+    expect(runnable(page).has('revokeKey')).toBe(false);
+  });
+
+  test('that works names who uses which version, and ends with the danger', () => {
+    const page = keyPage(keyContent('kv-payments-prod', 'cosmos-payments'));
+    expect(actions(page)[0]).toEqual(['Rotate Key...', 'primary']);
+    expect(actions(page).at(-1)).toEqual(['Revoke Key...', 'danger']);
+    expect(
+      table(page, 'versions')
+        ?.map((cells) => cells.at(-1))
+        .join(),
+    ).toContain('cosmos-payments-prod');
+    expect(
+      table(page, 'access')
+        ?.map((cells) => cells.at(-1))
+        .join(),
+    ).toMatch(/^ok: /);
+  });
+
+  test('whose grants could not be read says unknown, and claims neither access nor its lack', () => {
+    const why = text('You lack the right {0}.', 'read');
+    const view = {
+      ...whole,
+      assignments: new Map([...whole.assignments].map(([id]) => [id, { read: false, why } as const])),
+    };
+    const content = keyContent('kv-payments-prod', 'cosmos-payments', view);
+    const access = table(
+      keyPage({ ...content, vault: { ...content.vault, permissionModel: 'rbac' } }),
+      'access',
+    );
+    expect(access?.length).toBeGreaterThan(0);
+    for (const cells of access ?? []) expect(cells.at(-1)).toMatch(/^unknown: /);
+  });
+
+  test('whose versions could not be read says why, and one that an account keeps to itself is unknown', () => {
+    const content = keyContent('kv-payments-prod', 'cosmos-payments');
+    const unread = keyPage({ ...content, versions: { read: false, why: text('The firewall is closed.') } });
+    expect(said(unread)).toContain(
+      "Couldn't read the versions of key cosmos-payments. The firewall is closed.",
+    );
+    const silent = content.uses.map((use) => {
+      const { version: _, ...key } = use.health.key!;
+      return { ...use, health: { ...use.health, key } };
+    });
+    const page = keyPage({ ...content, uses: silent });
+    for (const cells of table(page, 'versions') ?? []) expect(cells.at(-1)).toMatch(/^unknown: Unknown for /);
+  });
+
+  test('warns before expiry, and of accounts that cannot be seen', () => {
+    const content = keyContent('kv-payments-prod', 'cosmos-payments');
+    const soon = { ...content.key, expires: content.now + 9 * 24 * 60 * 60 * 1000 };
+    const state = keyPage({ ...content, key: soon, uses: [] }).state;
+    expect([state?.mark, state && plain(state.text)]).toEqual([
+      'warning',
+      expect.stringMatching(/^The key expires in 9 days.$/),
+    ]);
+    const hidden = [{ kind: 'tenant', name: 'Northwind', why: text('Not signed in.') } as const];
+    const page = keyPage({ ...content, uses: [], index: { ...content.index, hidingAccounts: hidden } });
+    expect(said(page)).toContain('No account that you can read uses it.');
+    expect(said(page)).toContain('Northwind: Not signed in.');
+    expect(said(page)).not.toContain('no accounts.');
+  });
+
+  test('runs what is chosen, and opens the accounts and the vault', () => {
+    const run = vi.fn();
+    const openAccount = vi.fn();
+    const openVault = vi.fn();
+    const content = { ...keyContent('kv-payments-prod', 'cosmos-payments'), run, openAccount, openVault };
+    const can = runnable(keyPage(content));
+    for (const [id, each] of can) if (id !== 'refresh') each();
+    expect(run.mock.calls.flat()).toContain('revokeKey');
+    expect(openAccount).toHaveBeenCalledTimes(content.uses.length);
+    expect(openVault).toHaveBeenCalledOnce();
+  });
+});
+
+describe('the page of a key vault', () => {
+  test.each(vaults.map(({ name }) => name))('%s draws, and has no two actions with one ID', (name) => {
+    const page = vaultPage(vaultContent(name));
+    expect(() => runnable(page)).not.toThrow();
+    expect(pageMarkdown(page, translate)).toContain('Soft delete');
+    expect(actions(page).at(-1)?.slice(0, 2)).toEqual(['Revoke Cosmos DB Access...', 'danger']);
+  });
+
+  test('that hurts says which accounts', () => {
+    const { state } = vaultPage(vaultContent('kv-payments-prod'));
+    expect(state?.mark).toBe('error');
+    expect(state && plain(state.text)).toContain('cosmos-disputes-prod');
+  });
+
+  test('without a grant shows who lacks it', () => {
+    const page = vaultPage(vaultContent('kv-returns-prod'));
+    expect(
+      table(page, 'access')
+        ?.map((cells) => cells.at(-1))
+        .join(),
+    ).toMatch(/^error: /);
+    const restorable = vaultPage({ ...vaultContent('kv-returns-prod'), restorable: true });
+    expect(actions(restorable)[0]).toEqual(['Restore Cosmos DB Access', 'primary']);
+    expect(actions(page).flat()).not.toContain('Restore Cosmos DB Access');
+  });
+
+  test('without purge protection offers to configure it first', () => {
+    const content = vaultContent('kv-payments-prod');
+    const page = vaultPage({ ...content, vault: { ...content.vault, purgeProtection: false } });
+    expect(page.state?.mark).toBe('error');
+    expect(actions(page)[0]).toEqual(['Configure Key Vault for CMK...', 'primary']);
+  });
+
+  test('that no account uses has nothing to revoke, and says so', () => {
+    const page = vaultPage({ ...vaultContent('kv-payments-prod'), uses: [] });
+    expect(actions(page).at(-1)).toEqual([
+      'Revoke Cosmos DB Access...',
+      'danger',
+      'No account that you can read uses it.',
+    ]);
+    expect(page.state?.mark).toBe('ok');
+  });
+
+  test('whose keys could not be read says why', () => {
+    const keys = { read: false, why: text('You lack the right {0}.', 'keys/list') } as const;
+    expect(said(vaultPage({ ...vaultContent('kv-payments-prod'), keys }))).toContain(
+      "Couldn't read the keys in key vault kv-payments-prod. You lack the right keys/list.",
+    );
+  });
+
+  test('shows a hostile name as it is, in no sentence of ours', () => {
+    const content = vaultContent('kv-payments-prod');
+    const name = '<img src=x onerror=alert(1)> [x](command:y)';
+    const page = vaultPage({ ...content, vault: { ...content.vault, name } });
+    expect(draw(page, translate).title).toBe(`Key vault ${name}`);
+    expect(pageMarkdown(page, translate)).not.toContain('](command:y)');
+  });
+});

@@ -1,0 +1,395 @@
+import { expect, test } from 'vitest';
+import type { TenantFailure } from '../../../src/azure/api.ts';
+import { Inventory } from '../../../src/inventory/inventory.ts';
+import { succeeded } from '../../../src/model/outcome.ts';
+import type { SignIn } from '../../../src/model/signIn.ts';
+import { plain } from '../../../src/model/text.ts';
+import { endOf, hold, type Session } from '../../../src/session/session.ts';
+import { Connections } from '../../../src/session/connections.ts';
+import type { DrillCopy } from '../../../src/session/keyLossSimulation.ts';
+import { SandboxStorage } from '../../../src/session/sandboxStorage.ts';
+import type { CredentialKind } from '../../../src/ui/settings.ts';
+import { fakeAzure, fakePace, refusal, world } from '../../fakes/azure.ts';
+import { FakeAuthentication } from '../../fakes/authentication.ts';
+
+const cli: SignIn = {
+  accounts: () => Promise.resolve([{ id: 'azureCli', label: 'Azure CLI' }]),
+  tokens: () => ({ getToken: () => Promise.resolve(null) }),
+};
+
+function scene() {
+  const authentication = new FakeAuthentication();
+  const settings = {
+    kind: 'vscode' as CredentialKind,
+    environment: undefined as string | undefined,
+    ofWorkspace: false,
+  };
+  const opened: string[] = [];
+  const sandbox = { fault: undefined as Error | undefined, wasOpen: false };
+  const open = (kind: Session['kind'], name: string, signIn: SignIn): Promise<Session> => {
+    opened.push(name);
+    const azure = fakeAzure(world());
+    return Promise.resolve({ kind, azure, pace: fakePace(), signIn, inventory: new Inventory(azure) });
+  };
+  /** What became of the sandbox's storage. */
+  const storage: string[] = [];
+  const kept = Object.assign(new SandboxStorage('nowhere', () => undefined), {
+    save: () => storage.push('save'),
+    close: () => storage.push('close'),
+    discard: () => storage.push('discard'),
+  });
+  const connections = new Connections(
+    {
+      authentication,
+      azure: (signIn, cloud) => open('azure', cloud.name, signIn),
+      identity: (kind) => {
+        opened.push(kind);
+        return Promise.resolve(cli);
+      },
+      wasInSandbox: () => Promise.resolve(sandbox.wasOpen),
+      sandbox: async () => {
+        if (sandbox.fault) throw sandbox.fault;
+        return { ...(await open('sandbox', 'sandbox', cli)), storage: kept };
+      },
+      drill: () => open('sandbox', 'drill', cli),
+    },
+    {
+      credential: () => settings.kind,
+      environment: () => settings.environment,
+      workspaceNamesCloud: () => settings.ofWorkspace,
+    },
+  );
+  const changes: (string | undefined)[] = [];
+  connections.onDidChange((session) => void changes.push(session?.kind));
+  return { authentication, settings, opened, sandbox, connections, changes, storage };
+}
+
+test('nothing is asked or opened before something needs a connection', async () => {
+  const { authentication, opened, connections } = scene();
+  await connections.accountsChanged('microsoft');
+  expect([connections.session, opened, authentication.asked]).toEqual([undefined, [], []]);
+});
+
+test('nobody signs in where the workspace would choose the cloud for VS Code', async () => {
+  const { authentication, settings, opened, connections } = scene();
+  settings.ofWorkspace = true;
+  settings.environment = 'USGovernment';
+  expect(await connections.ready()).toBeUndefined();
+  expect(plain(connections.problem!.why)).toContain('settings of this workspace');
+  await expect(connections.signIn('signIn')).rejects.toThrow('settings of this workspace');
+  expect([opened, authentication.asked, authentication.prompts]).toEqual([[], [], []]);
+  // VS Code's provider for the public cloud does not follow these settings.
+  settings.environment = undefined;
+  await connections.reconnect();
+  expect(opened).toEqual(['Azure']);
+});
+
+test('it is made silently, once for everybody who asks', async () => {
+  const { authentication, opened, connections } = scene();
+  const [first, second] = await Promise.all([connections.ready(), connections.ready()]);
+  expect(first).toBe(second);
+  expect(first?.kind).toBe('azure');
+  expect(opened).toEqual(['Azure']);
+  expect(authentication.prompts).toEqual([]);
+  expect(connections.accounts.map(({ id }) => id)).toEqual(['megan-id', 'alex-id']);
+});
+
+test('without an account that may be used there is none', async () => {
+  const { authentication, opened, connections, changes } = scene();
+  authentication.silently = () => false;
+  expect(await connections.ready()).toBeUndefined();
+  expect([opened, changes]).toEqual([[], [undefined]]);
+});
+
+test("a token that VS Code refreshed changes nothing: no loop comes of the extension's own requests", async () => {
+  const { connections, changes } = scene();
+  const session = await connections.ready();
+  await connections.accountsChanged('microsoft');
+  await connections.accountsChanged('microsoft');
+  expect(connections.session).toBe(session);
+  expect(changes).toEqual(['azure']);
+});
+
+test('other accounts make another connection, and the former one reads no more', async () => {
+  const { authentication, connections, changes } = scene();
+  const former = await connections.ready();
+  authentication.accounts = authentication.accounts.slice(0, 1);
+  await connections.accountsChanged('github');
+  expect(connections.session).toBe(former);
+  await connections.accountsChanged('microsoft');
+  expect(connections.session).not.toBe(former);
+  expect(changes).toEqual(['azure', 'azure']);
+  await former?.inventory.load({ kind: 'subscriptions' });
+  expect(former?.inventory.snapshot.get('subscriptions').state).toBe('idle');
+});
+
+test('the last account that signs out ends the connection', async () => {
+  const { authentication, connections, changes } = scene();
+  await connections.ready();
+  authentication.accounts = [];
+  await connections.accountsChanged('microsoft');
+  expect(connections.session).toBeUndefined();
+  expect(changes).toEqual(['azure', undefined]);
+});
+
+test('signing in asks the person, then connects', async () => {
+  const { authentication, connections } = scene();
+  authentication.silently = () => false;
+  expect(await connections.ready()).toBeUndefined();
+  const asked = connections.signIn('signIn');
+  authentication.silently = () => true;
+  expect((await asked)?.kind).toBe('azure');
+});
+
+test('a sign-in that is declined leaves everything as it was', async () => {
+  const { authentication, connections, changes } = scene();
+  const session = await connections.ready();
+  authentication.silently = () => false;
+  authentication.answer = new Error('User did not consent to login.');
+  await expect(connections.signIn('anotherAccount')).rejects.toThrow('did not consent');
+  expect(connections.session).toBe(session);
+  expect(changes).toEqual(['azure']);
+});
+
+test('the sandbox is entered without an account, ignores accounts, and is left for Azure', async () => {
+  const { authentication, connections } = scene();
+  await connections.enterSandbox();
+  expect(connections.session?.kind).toBe('sandbox');
+  expect((await connections.ready())?.kind).toBe('sandbox');
+  expect(authentication.asked).toEqual([]);
+  authentication.accounts = [];
+  await connections.accountsChanged('microsoft');
+  expect(connections.session?.kind).toBe('sandbox');
+  await connections.reconnect();
+  expect(connections.session).toBeUndefined();
+});
+
+test('another credential and another cloud take effect when the connection is made again', async () => {
+  const { settings, opened, connections } = scene();
+  await connections.ready();
+  settings.kind = 'azureCli';
+  settings.environment = 'ChinaCloud';
+  await connections.reconnect();
+  expect(opened).toEqual(['Azure', 'azureCli', 'AzureChina']);
+  expect(connections.accounts).toEqual([{ id: 'azureCli', label: 'Azure CLI' }]);
+});
+
+test('a connection that failed is tried again', async () => {
+  const { authentication, connections } = scene();
+  const getAccounts = authentication.getAccounts.bind(authentication);
+  authentication.getAccounts = () => Promise.reject(new Error('no provider'));
+  expect(await connections.ready()).toBeUndefined();
+  expect(connections.problem && plain(connections.problem.why)).toBe('no provider');
+  authentication.getAccounts = getAccounts;
+  await connections.reconnect();
+  expect((await connections.ready())?.kind).toBe('azure');
+  expect(connections.problem).toBeUndefined();
+});
+
+test('what VS Code says of accounts during a sign-in of our own does not connect twice', async () => {
+  const { authentication, opened, connections } = scene();
+  authentication.accounts = [];
+  await connections.ready();
+  const prompt = authentication.getSession.bind(authentication);
+  authentication.getSession = async (...asked) => {
+    if (asked[2].createIfNone) {
+      authentication.accounts = [{ id: 'megan-id', label: 'megan@contoso.com' }];
+      await connections.accountsChanged('microsoft');
+    }
+    return prompt(...asked);
+  };
+  await connections.signIn('signIn');
+  await connections.accountsChanged('microsoft');
+  expect(opened).toEqual(['Azure']);
+});
+
+const closed: TenantFailure = { tenantId: 'tenant-2', account: 'azureCli', problem: refusal('F-90') };
+
+test("a tenant of the sandbox never asks for a sign-in to Microsoft's", async () => {
+  const { authentication, connections } = scene();
+  await connections.ready();
+  await connections.enterSandbox();
+  authentication.asked.length = 0;
+  await connections.signInToTenant('azureCli', 'tenant-2').catch(() => undefined);
+  expect(authentication.asked).toEqual([]);
+});
+
+test("a tenant that VS Code's accounts cannot open says so, and is silent once it is open", async () => {
+  const { settings, connections } = scene();
+  settings.kind = 'azureCli';
+  const session = await connections.ready();
+  const failures = [closed];
+  session!.azure.subscriptions = () =>
+    Promise.resolve(succeeded({ subscriptions: [], failures: [...failures] }));
+  await expect(connections.signInToTenant('azureCli', 'tenant-2')).rejects.toThrow('cosmosCmk.credential');
+  failures.length = 0;
+  await connections.signInToTenant('azureCli', 'tenant-2');
+});
+
+test('a sandbox that cannot be opened leaves the connection as it was', async () => {
+  const { sandbox, connections } = scene();
+  await connections.ready();
+  sandbox.fault = new Error('The bundle is gone.');
+  await expect(connections.enterSandbox()).rejects.toThrow('The bundle is gone.');
+  expect((await connections.ready())?.kind).toBe('azure');
+});
+
+const copy: DrillCopy = {
+  subscriptions: [],
+  vault: {
+    ...{ name: 'kv', subscriptionId: 's', resourceGroup: 'rg', location: 'westeurope' },
+    ...{ permissionModel: 'rbac', sku: 'standard', keys: [] },
+  },
+  accounts: [],
+};
+
+/** Whether a session still reads: a replaced one doesn't. */
+const reads = async (session: Session | undefined) => {
+  await session?.inventory.load({ kind: 'subscriptions' });
+  return session?.inventory.snapshot.get('subscriptions').state === 'ready';
+};
+
+test('after a drill, the sandbox that it replaced is back, with all that was done in it', async () => {
+  const { opened, connections, changes, storage } = scene();
+  await connections.enterSandbox();
+  const sandbox = connections.session;
+  await connections.enterDrill(copy);
+  const drill = connections.session;
+  expect([connections.isDrill, drill === sandbox, storage]).toEqual([true, false, []]);
+  await connections.endDrill();
+  expect([connections.isDrill, connections.session === sandbox]).toEqual([false, true]);
+  expect([await reads(sandbox), await reads(drill)]).toEqual([true, false]);
+  expect([opened, changes]).toEqual([
+    ['sandbox', 'drill'],
+    ['sandbox', 'sandbox', 'sandbox'],
+  ]);
+});
+
+test('after a drill, Azure is back as it was; with other accounts or settings, it is connected again', async () => {
+  const { authentication, settings, opened, connections } = scene();
+  const azure = await connections.ready();
+  const { accounts } = connections;
+  await connections.enterDrill(copy);
+  await connections.endDrill();
+  expect([connections.session === azure, connections.accounts]).toEqual([true, accounts]);
+  expect(await reads(azure)).toBe(true);
+
+  await connections.enterDrill(copy);
+  authentication.accounts = authentication.accounts.slice(0, 1);
+  await connections.endDrill();
+  expect([connections.session === azure, connections.accounts.length]).toEqual([false, 1]);
+
+  await connections.enterDrill(copy);
+  settings.kind = 'azureCli';
+  await connections.settingsChanged();
+  expect(connections.isDrill).toBe(true);
+  await connections.endDrill();
+  expect(connections.accounts).toEqual([{ id: 'azureCli', label: 'Azure CLI' }]);
+  expect(opened).toEqual(['Azure', 'drill', 'drill', 'Azure', 'drill', 'azureCli', 'Azure']);
+});
+
+test('a second drill returns to what was there before the first', async () => {
+  const { connections } = scene();
+  const azure = await connections.ready();
+  await connections.enterDrill(copy);
+  const first = connections.session;
+  await connections.enterDrill(copy);
+  expect(await reads(first)).toBe(false);
+  await connections.endDrill();
+  expect([connections.isDrill, connections.session === azure]).toEqual([false, true]);
+  await connections.endDrill();
+  expect(connections.session).toBe(azure);
+});
+
+test('a sign-in during a drill ends it, and nothing of what it replaced reads on', async () => {
+  const { connections, storage } = scene();
+  await connections.enterSandbox();
+  const sandbox = connections.session;
+  await connections.enterDrill(copy);
+  await connections.signIn('signIn');
+  expect([connections.isDrill, connections.session?.kind, storage]).toEqual([false, 'azure', ['close']]);
+  expect(await reads(sandbox)).toBe(false);
+});
+
+test('exploring the sandbox again continues in it, also out of a drill', async () => {
+  const { opened, connections } = scene();
+  await connections.enterSandbox();
+  const sandbox = connections.session;
+  await connections.enterSandbox();
+  await connections.enterDrill(copy);
+  await connections.enterSandbox();
+  expect([connections.session === sandbox, connections.isDrill]).toEqual([true, false]);
+  expect(opened).toEqual(['sandbox', 'drill']);
+});
+
+test('a window that closed in the sandbox continues there, and in Azure where that fails', async () => {
+  const there = scene();
+  there.sandbox.wasOpen = true;
+  expect((await there.connections.ready())?.kind).toBe('sandbox');
+  expect(there.authentication.asked).toEqual([]);
+  const failing = scene();
+  failing.sandbox.wasOpen = true;
+  failing.sandbox.fault = new Error('The bundle is gone.');
+  expect((await failing.connections.ready())?.kind).toBe('azure');
+});
+
+test('leaving the sandbox keeps or discards it; closing the window saves it', async () => {
+  const kept = scene();
+  await kept.connections.enterSandbox();
+  await kept.connections.leaveSandbox('keep');
+  expect([kept.storage, kept.connections.session?.kind]).toEqual([['close'], 'azure']);
+  const discarded = scene();
+  await discarded.connections.enterSandbox();
+  await discarded.connections.leaveSandbox('discard');
+  expect(discarded.storage[0]).toBe('discard');
+  const closed = scene();
+  await closed.connections.enterSandbox();
+  await closed.connections.enterDrill(copy);
+  closed.connections.dispose();
+  expect(closed.storage).toEqual(['save']);
+});
+
+test('what runs in Azure goes on with its own connection; a sandbox that is closed ends what runs in it', async () => {
+  const { authentication, settings, connections } = scene();
+  const azure = (await connections.ready())!;
+  const drill = await connections.enterDrill(copy);
+  expect([connections.session === drill, endOf(drill).aborted]).toEqual([true, false]);
+  await connections.endDrill();
+  expect(endOf(drill).aborted).toBe(true);
+  await connections.enterSandbox();
+  const sandbox = connections.session!;
+  await connections.enterDrill(copy);
+  await connections.endDrill();
+  expect(endOf(sandbox).aborted).toBe(false);
+  await connections.signIn('signIn');
+  expect(endOf(sandbox).aborted).toBe(true);
+  authentication.accounts = authentication.accounts.slice(0, 1);
+  await connections.accountsChanged('microsoft');
+  settings.kind = 'azureCli';
+  await connections.settingsChanged();
+  expect([connections.session === azure, endOf(azure).aborted]).toEqual([false, false]);
+});
+
+test('a sandbox is discarded when what ran in it has recorded how far it came', async () => {
+  const { connections, storage } = scene();
+  await connections.enterSandbox();
+  const sandbox = connections.session!;
+  const { release } = hold(sandbox);
+  const left = connections.leaveSandbox('discard');
+  await Promise.resolve();
+  expect([endOf(sandbox).aborted, storage]).toEqual([true, []]);
+  storage.push('recorded');
+  release();
+  await left;
+  expect(storage.slice(0, 2)).toEqual(['recorded', 'discard']);
+});
+
+test('a drill is given its own connection, also if another one takes its place at once', async () => {
+  const { connections } = scene();
+  await connections.ready();
+  const entering = connections.enterDrill(copy);
+  const leaving = connections.endDrill();
+  const drill = await entering;
+  await leaving;
+  expect([drill.kind, connections.session === drill, endOf(drill).aborted]).toEqual(['sandbox', false, true]);
+});

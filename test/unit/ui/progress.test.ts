@@ -1,0 +1,38 @@
+import { expect, test, vi } from 'vitest';
+import { cancelled, failed, succeeded } from '../../../src/model/outcome.ts';
+import { failAfterProgress } from '../../../src/ui/progress.ts';
+import { refusal } from '../../fakes/azure.ts';
+
+vi.mock('vscode', () => ({}));
+
+/** What has happened when the work has ended, and what when the progress has. */
+async function told(value: unknown): Promise<string[]> {
+  const events: string[] = [];
+  const gone = Promise.withResolvers<undefined>();
+  const telling = failAfterProgress(
+    () => Promise.resolve(value),
+    () => gone.promise,
+  ).then(() => events.push('told'));
+  await new Promise((resolve) => setImmediate(resolve));
+  events.push('gone');
+  gone.resolve(undefined);
+  await telling;
+  return events;
+}
+
+const problem = refusal('F-02');
+
+test.each([
+  failed(problem),
+  { outcome: failed(problem) },
+  { pulled: succeeded(1), followed: failed(problem) },
+])('a failure is told when its progress has gone: %j', async (value) => {
+  expect(await told(value)).toEqual(['gone', 'told']);
+});
+
+test.each([succeeded(1), cancelled, { outcome: succeeded(1) }, undefined, 'text'])(
+  'all else is told at once: %j',
+  async (value) => {
+    expect(await told(value)).toEqual(['told', 'gone']);
+  },
+);
