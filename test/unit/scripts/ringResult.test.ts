@@ -36,7 +36,7 @@ test('a skipped test is named with its reason, and one without a reason fails a 
   ]);
 });
 
-test('what a file name or a pattern leaves out is counted only', async () => {
+test('tests excluded by a file name or a pattern are only counted', async () => {
   const result = onlyExplained(await vitestResult(await reported([passed, unexplained]), 0));
   expect(result).toMatchObject({ passed: 1, failed: 0, skipped: 2, skips: [] });
 });
@@ -49,12 +49,12 @@ test.each([
   expect((await vitestResult(join(folder, file), code)).failed).toBe(1);
 });
 
-test('a file that could not be loaded fails the ring', async () => {
+test("a file that couldn't be loaded fails the ring", async () => {
   const file = await reported([], { testResults: [{ name: 'a', status: 'failed', assertionResults: [] }] });
   expect((await vitestResult(file, 1)).failed).toBe(1);
 });
 
-test('ten tests are the slowest, whichever ring they are of', () => {
+test('the ten slowest tests are listed, from all rings', () => {
   const ring = (from: number) => ({
     ...{ passed: 8, failed: 0, skipped: 0 },
     timed: Array.from({ length: 8 }, (_, at) => ({ test: `t${from + at}`, seconds: from + at })),
