@@ -93,6 +93,9 @@ describe('a displayed text', () => {
       'https://a.b](command:x)',
       '//localhost',
       'mailto:a@b.com',
+      'De.',
+      '.de',
+      'ada@',
     );
     const messages = [
       '{0}',
@@ -101,6 +104,7 @@ describe('a displayed text', () => {
       'see {0}/{0}',
       'a{0}',
       '{0}{0}',
+      '{0}com',
       '({0})',
       '{0}: {0}',
     ];
