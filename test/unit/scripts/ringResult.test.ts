@@ -47,7 +47,7 @@ const messages = [`\u001b[31mAssertionError\u001b[39m: no such row\n${'    at a.
 const failed = { fullName: 'fails', status: 'failed', meta: {}, failureMessages: messages };
 const slow = { ...failed, fullName: 'is slow', failureMessages: ['Timeout'] };
 
-test('a failed test is named with its message, and so is one that passes when its file runs again', async () => {
+test('a failed test is listed with its message, also if it passes when its file runs again', async () => {
   const first = await vitestResult(await reported([passed, failed, slow], { numFailedTests: 2 }), 1);
   expect(filesToTryAgain(first)).toEqual(['test/a.test.ts']);
   const second = await vitestResult(await reported([passed, failed], { numFailedTests: 1 }), 1);
@@ -66,12 +66,12 @@ test('a failed test is named with its message, and so is one that passes when it
   expect(lines).toHaveLength(from + 5 + 12);
 });
 
-test('a second run that ends with an error outside of every test has failed', async () => {
+test('a second run that ends with an error outside of any test fails', async () => {
   const first = await vitestResult(await reported([passed, slow], { numFailedTests: 1 }), 1);
   expect(afterSecondTry(first, await vitestResult(await reported([passed]), 1)).failed).toBe(1);
 });
 
-test('failures in many files are no chance, and are not tried again', () => {
+test("failures in many files aren't a coincidence, and aren't tried again", () => {
   const failures = ['a', 'b', 'c', 'd'].map((file) => ({ file, test: `${file} > fails`, message: '' }));
   const counts = { passed: 8, failed: 4, skipped: 0 };
   expect(filesToTryAgain({ ...counts, failures })).toEqual([]);
