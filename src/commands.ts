@@ -58,8 +58,8 @@ import type { CommandContext, Services } from './views/commandContext.ts';
 type Handler = (services: Services, node: Node | undefined) => unknown;
 
 /**
- * Runs a command with a connection; does nothing where the person does not sign in. The node is checked once more,
- * because connecting can have ended with another connection.
+ * Runs a command with a connection; does nothing if the user doesn't sign in. The node is checked again, because
+ * connecting can result in a different connection.
  */
 const connected =
   (work: (context: CommandContext, node: Node | undefined) => unknown): Handler =>
@@ -86,7 +86,7 @@ const step = <K extends Node['kind']>(
   run: (context: CommandContext, node: TargetNode<K>) => unknown,
 ): Handler => on({ ...target, title: workTitle(work) }, run);
 
-/** A command of a row only, which the palette doesn't offer. */
+/** A command for rows only, which the palette doesn't offer. */
 const onRow =
   <K extends Node['kind']>(
     kinds: readonly K[],
@@ -106,7 +106,7 @@ const aSubscription = { kinds: ['subscription'], ask: ['subscription'] } as cons
 const aVault = { kinds: ['vault'], ask: ['vault'] } as const;
 const anAccount = { kinds: ['account'], ask: ['account'] } as const;
 
-/** Whether a person has seen the sandbox, and with it what it is for. */
+/** Whether the user has opened the sandbox before, and therefore knows what it is for. */
 const exploredBefore = 'cosmosCmk.exploredSandbox';
 
 const openWalkthrough = () =>
@@ -126,7 +126,7 @@ export const commands: Readonly<Record<string, Handler>> = {
     await exploreSandbox(connections);
     if (shell.memory.get<boolean>(exploredBefore)) return;
     await shell.memory.update(exploredBefore, true);
-    // Nobody's page is covered by it.
+    // It doesn't cover another page.
     if (window.tabGroups.all.every(({ tabs }) => tabs.length === 0)) showAbout(pages, 'preview');
   },
   'cosmosCmk.sandboxOptions': () => sandboxOptions(),

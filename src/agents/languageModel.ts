@@ -63,7 +63,7 @@ export class LanguageModelTools {
     };
   }
 
-  /** @throws where the token is canceled, or there's no such tool */
+  /** @throws if the token is canceled, or the tool doesn't exist */
   async invoke(
     name: string,
     {
@@ -79,7 +79,7 @@ export class LanguageModelTools {
     const listening = token.onCancellationRequested(() => stop.abort());
     if (token.isCancellationRequested) stop.abort();
     try {
-      // Nothing that a language model calls may prompt for a sign-in.
+      // A call from a language model must never prompt for sign-in.
       const answer = await inBackground(() => tool.run(this.#context, input, stop.signal));
       if (stop.signal.aborted) throw new CancellationError();
       const limit = limitOf(tokenizationOptions?.tokenBudget);

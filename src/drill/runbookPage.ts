@@ -18,7 +18,7 @@ import {
   repairedAcross,
 } from './repairCommands.ts';
 
-/** The facts of a run-book: a key and the accounts that use it, from the real inventory. */
+/** The facts of a runbook: a key and the accounts that use it, from the real inventory. */
 export interface RunbookFacts extends Repaired {
   readonly accounts: readonly Account[];
   /** The accounts that use other keys of the vault. */
@@ -44,8 +44,7 @@ export const affectedBy = (
 type Copy = (commands: string) => unknown;
 
 /**
- * What to do when the accounts of a key lose access. A team saves it as Markdown and fills in the blanks for what only
- * the team knows.
+ * What to do when the accounts of a key lose access. A team saves it as Markdown and fills in what only the team knows.
  */
 export function runbookPage(facts: RunbookFacts, copy: Copy): Page {
   const { key, vault, accounts, drilled, sandbox } = facts;
@@ -209,7 +208,7 @@ function contactsSection(facts: RunbookFacts): Section {
   };
 }
 
-/** The vault's tenant, as named in the run-book. */
+/** The vault's tenant, as named in the runbook. */
 const tenantOf = ({ accounts, vault, subscriptions }: RunbookFacts): string =>
   repairedAcross(accounts, vault, subscriptions).tenantId ?? '?';
 

@@ -15,7 +15,7 @@ import type { Verdict } from './verdict.ts';
 
 /** A key as an account's URI names it. */
 export interface KeyName {
-  /** Undefined where the URI isn't a key URI of this cloud. */
+  /** Undefined if the URI isn't a key URI of this cloud. */
   readonly uri: KeyUri | undefined;
   /** The same for every spelling of the URI: Key Vault's names are case-insensitive. */
   readonly id: string;

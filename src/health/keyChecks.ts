@@ -68,7 +68,7 @@ export function olderVersion(subject: CheckedAccount): Verdict {
   );
 }
 
-/** What is known about the version in use. The key itself only has the dates of its latest version. */
+/** The known attributes of the version in use. The key itself only has the dates of its latest version. */
 function attributes(subject: CheckedAccount): Known<Omit<KeyVersion, 'version'>> {
   const used = versionInUse(subject);
   if (used.known === undefined) return used;

@@ -17,7 +17,7 @@ export interface CachedInventory {
 
 /** Stores an inventory for later sessions. */
 export interface InventoryCache {
-  /** Undefined where nothing usable is cached. */
+  /** Undefined if nothing usable is cached. */
   read(): Promise<CachedInventory | undefined>;
   /** `now` is called when the inventory is written, which may be later. */
   write(now: () => CachedInventory): void;

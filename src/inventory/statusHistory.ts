@@ -5,7 +5,7 @@ import type { Account } from '../model/resources.ts';
 export interface ObservedStatus {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** True where it was in another state before, so `since` is roughly when it changed. */
+  /** True if it was in another state before, so `since` is roughly when it changed. */
   readonly changed: boolean;
 }
 

@@ -99,13 +99,13 @@ export class ResourceGraphErrors {
       if (problem) for (const { id } of subscriptions) this.#problems.set(keyOf(kind, id), problem);
   }
 
-  /** For parts that are read again: that never uses Resource Graph, so its former problem no longer matters. */
+  /** For parts that are read again: that never uses Resource Graph, so its earlier problem no longer matters. */
   forget(part: InventoryPart): void {
     if (part.kind === 'vaults' || part.kind === 'accounts')
       this.#problems.delete(keyOf(part.kind, part.subscription.id));
   }
 
-  /** Undefined where Resource Graph answered, or had no request. */
+  /** Undefined if Resource Graph answered, or had no request. */
   why(kind: keyof Survey, { id }: Subscription): Problem | undefined {
     return this.#problems.get(keyOf(kind, id));
   }

@@ -33,7 +33,7 @@ export function parseCmkStatus(keyUri: string | undefined, status: string | unde
 
 const confirmation = /^\s*access to the [\w -]{1,60}\bkey (?:is |was |has been )?confirmed\s*\.?$/i;
 
-/** The number in brackets where text follows it, unless there are several. */
+/** The number in brackets if text follows it, unless there are several. */
 function onlyCode(status: string): number | undefined {
   const codes = new Set([...status.matchAll(/\((4\d{3})\)/g)].map(([, code]) => Number(code)));
   return codes.size === 1 ? [...codes][0] : undefined;

@@ -87,7 +87,7 @@ const attempts = {
   register: (what: Text) => text("Couldn't register {0}.", what),
   revoke: (what: Text) => text("Couldn't revoke {0}.", what),
   grant: (what: Text) => text("Couldn't grant access to {0}.", what),
-  /** Azure accepted the change, but what was read back doesn't show it. */
+  /** Azure accepted the change, but reading it back doesn't show it. */
   confirm: (what: Text) => text("Couldn't confirm the change to {0}.", what),
 };
 
@@ -123,7 +123,7 @@ export const notShownAfter = (minutes: number): Text =>
 export const noPermission = (permission: string, scope: Text): Text =>
   text("You don't have permission {0} on {1}.", permission, scope);
 
-/** What to do without a permission: the role is the smallest one that has it. */
+/** What to do about a missing permission. The role is the smallest one that has it. */
 export const askForRole = (role: string): Text =>
   text('Ask an owner for the {0} role, or ask them to do this step.', role);
 

@@ -14,20 +14,20 @@ import type { FindingFix, ReadinessFinding } from './finding.ts';
 import { findingItem, markOf } from './findingItem.ts';
 import { adviceOn, type CauseState, elapsed, recoveryLines, type StatusClock } from './status.ts';
 
-/** What a person can run from the page of an account. */
+/** The commands on the page of an account. */
 export type AccountCommand = FindingFix | 'revokeKey' | 'checkReadiness' | 'checkRestore' | 'showMap';
 
 export interface AccountPageContent {
   readonly health: AccountHealth;
-  /** Of every check, the most urgent first. */
+  /** The findings of every check, the most urgent first. */
   readonly findings: readonly ReadinessFinding[];
   readonly subscription: Subscription;
   readonly sandbox: boolean;
   readonly now: number;
   readonly clock?: StatusClock | undefined;
-  /** What changed on the account and its key, once it is read. */
+  /** The changes of the account and its key, once they are read. */
   readonly changes?: Section | undefined;
-  /** What is being read at the moment. */
+  /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: AccountCommand) => unknown;
   readonly refresh: () => unknown;
@@ -36,7 +36,7 @@ export interface AccountPageContent {
   readonly about: () => unknown;
 }
 
-/** An account: how it stands and why, what to do, and the facts about its key. */
+/** An account: its state and the reason, what to do, and the facts about its key. */
 export function accountPage(content: AccountPageContent): Page {
   const { health, subscription, sandbox, busy } = content;
   const { account } = health;
@@ -105,7 +105,7 @@ function stateOf(content: AccountPageContent): State {
   }
 }
 
-/** The fix of the worst finding comes first, then what applies to the state, and last what does damage. */
+/** The fix of the worst finding comes first, then actions for the current state, and dangerous ones last. */
 function actionsOf({ health: { account }, findings, run, refresh }: AccountPageContent): Action[] {
   const action = (command: AccountCommand, label: Text, kind: Action['kind'] = 'secondary'): Action => ({
     id: command,
@@ -141,9 +141,9 @@ function actionsOf({ health: { account }, findings, run, refresh }: AccountPageC
 /** 4006, the one revocation that another key URI ends. */
 const isInvalidUri = ({ status }: Account) => status.kind === 'revoked' && status.code === 4006;
 
-/** What was found, with a fix beside each finding that a command fixes. */
+/** The findings, with a fix next to each one that a command fixes. */
 function todo({ findings, run }: AccountPageContent): readonly Section[] {
-  // The status itself is the state of the page.
+  // The page already shows the status itself as its state.
   const open = findings.filter(({ urgency, code }) => urgency !== 'passed' && code !== 'F-37');
   return open.length === 0
     ? []
@@ -280,7 +280,7 @@ function factsSection({ health: { account, key }, open }: AccountPageContent): S
   };
 }
 
-/** Checks that found nothing are closed, because they need no reading. */
+/** Checks that found nothing are collapsed, because nobody needs to read them. */
 function passedChecks({ findings }: AccountPageContent): readonly Section[] {
   const passed = findings.filter(({ urgency }) => urgency === 'passed');
   return passed.length === 0

@@ -16,7 +16,7 @@ const enable = text('Enable the version in use.');
 const grant = text(
   'Grant the identity get, wrapKey, and unwrapKey on the key. With Azure RBAC, assign the Key Vault Crypto Service Encryption User role. With access policies, add an access policy. In a managed HSM, assign the Managed HSM Crypto Service Encryption User local role.',
 );
-/** A deleted identity can't be recovered, and one of the same name is another principal. */
+/** A deleted identity can't be recovered, and a new one with the same name has another principal. */
 const replaceIdentity = [
   text(
     "Check that the identity exists. A deleted identity can't be recovered, so create one. A new one with the same name is a different principal.",
@@ -188,7 +188,7 @@ function sinceWhen({ kind, at }: StatusClock, now: number): Text {
   }
 }
 
-/** Counts from the fix that was made from here; otherwise from now on, because the time of the fix is unknown. */
+/** Counts from the fix made from here; otherwise from now, because the time of the fix is unknown. */
 function waiting(clock: StatusClock | undefined, now: number): readonly Text[] {
   const since = clock?.kind === 'fixed' ? clock.at : now;
   if (now - since >= 2 * hour)

@@ -71,7 +71,7 @@ export class Connections {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  /** The session, made silently on the first call; undefined where nobody is signed in. */
+  /** The session, made silently on the first call; undefined if nobody is signed in. */
   async ready(): Promise<Session | undefined> {
     this.#first ??= inBackground(() => this.#continue());
     await this.#first;
@@ -100,7 +100,7 @@ export class Connections {
     });
   }
 
-  /** Prompts the person to sign in. @throws where that fails or is declined */
+  /** Prompts the person to sign in. @throws if that fails or is declined */
   async signIn(how: 'signIn' | 'anotherAccount'): Promise<Session | undefined> {
     this.#prompting = true;
     try {
@@ -112,7 +112,7 @@ export class Connections {
     return this.session;
   }
 
-  /** Prompts the person to sign in to a tenant that couldn't be read. @throws where that fails or is declined */
+  /** Prompts the person to sign in to a tenant that couldn't be read. @throws if that fails or is declined */
   async signInToTenant(account: string, tenantId: string): Promise<void> {
     const { session } = this;
     const signIn = session?.kind === 'sandbox' ? undefined : this.#signIn;
@@ -140,7 +140,7 @@ export class Connections {
   /**
    * In the sandbox already, it stays as it is; during a drill, that ends first.
    *
-   * @throws where the sandbox can't be opened; the connection then stays as it was
+   * @throws if the sandbox can't be opened; the connection then stays as it was
    */
   enterSandbox(): Promise<void> {
     return this.#enter(async () => {
@@ -159,7 +159,7 @@ export class Connections {
    * Begins a drill in an estate of its own. The connection before is kept for its end, also through a second drill.
    *
    * @returns the drill's own connection, which another one can have replaced by then
-   * @throws where the sandbox can't be opened; the connection then stays as it was
+   * @throws if the sandbox can't be opened; the connection then stays as it was
    */
   enterDrill(copy: DrillCopy): Promise<Session> {
     return this.#enter(async () => {
@@ -242,7 +242,7 @@ export class Connections {
     return { session, accounts };
   }
 
-  /** @throws where VS Code would sign in to another cloud than the user has chosen */
+  /** @throws if VS Code would sign in to another cloud than the user has chosen */
   #vscodeSignIn(): VscodeSignIn {
     const place = this.#cloud();
     if (place.provider === 'microsoft-sovereign-cloud' && this.#settings.workspaceNamesCloud())

@@ -30,7 +30,7 @@ export interface Listed<T> {
 }
 
 export interface RecordKind<T> {
-  /** Parses a file's content; undefined where it isn't a record. */
+  /** Parses a file's content; undefined if it isn't a record. */
   readonly read: (json: unknown) => T | undefined;
   /** "A record of what was revoked can't be read: FILE" */
   readonly unreadable: (file: string) => Text;

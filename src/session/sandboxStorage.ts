@@ -19,7 +19,7 @@ export class SandboxStorage {
     this.#failed = failed;
   }
 
-  /** The saved state; undefined where there is none. */
+  /** The saved state; undefined if there is none. */
   read(): string | undefined {
     return existsSync(this.#file()) ? readFileSync(this.#file(), 'utf8') : undefined;
   }

@@ -87,7 +87,7 @@ export const markSandbox = ({ kind }: Pick<Session, 'kind'>, message: Text): Tex
 export interface Shell {
   /** The current connection; undefined while nobody is signed in. */
   readonly session: Session | undefined;
-  /** The current connection, or a new one after a sign-in; undefined where the person declines. */
+  /** The current connection, or a new one after a sign-in; undefined if the person declines. */
   connect(): Promise<Session | undefined>;
   readonly log: LogOutputChannel;
   /** Survives restarts; never contains secrets. */
@@ -104,7 +104,7 @@ export interface Shell {
   showProblem(problem: Problem, ...actions: readonly Text[]): Promise<Text | undefined>;
   /**
    * Also has a button for the command that fixes the problem, which runs on the affected resource of the connection.
-   * Returns undefined where that button was chosen.
+   * Returns undefined if that button was chosen.
    */
   showProblemOf(
     session: Session | undefined,

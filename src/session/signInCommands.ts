@@ -11,8 +11,8 @@ export const signIn = (connections: Connections, log: Shell['log']) =>
   askToSignIn(log, () => connections.signIn('signIn'));
 
 /**
- * Runs a sign-in that prompts the person; undefined where they decline. It shows the original error of a failed
- * sign-in, because no other place has it.
+ * Runs a sign-in that prompts the person; undefined if they decline. It shows the original error of a failed sign-in,
+ * because no other place has it.
  */
 export async function askToSignIn(
   log: Shell['log'],

@@ -144,7 +144,7 @@ const specs = {
     resourceGroup: groupName,
     name: ruled(accountNameRule),
     identityId,
-    /** Absent where the source was deleted. */
+    /** Absent if the source was deleted. */
     account: z.exactOptional(accountThere),
   }),
   restoreKey: restore,
@@ -183,7 +183,7 @@ const frame = z.object({
   stopped: z.exactOptional(z.literal(true)),
 });
 
-/** Parses a file's content; undefined where any part of it is invalid. */
+/** Parses a file's content; undefined if any part of it is invalid. */
 export function readWork(stored: unknown): WorkRecord | undefined {
   const { data } = frame.safeParse(stored);
   const spec = data && specs[data.work.kind].safeParse(data.work.spec).data;

@@ -26,7 +26,7 @@ export async function confirm(
   return (await show(showInMessage(question), options, label)) === label;
 }
 
-/** Asks in a modal dialog which way to go. Undefined where the person cancels. */
+/** Asks in a modal dialog which way to go. Undefined if the person cancels. */
 export async function chooseInDialog(
   question: Text,
   detail: readonly Text[],

@@ -92,7 +92,7 @@ export const mapPrompted = <T, A>(prompted: Prompted<T>, take: (value: T) => A):
 /** The position of a question in the flow. A question on its own has no number. */
 export interface WizardPosition {
   readonly step?: number;
-  /** The number of questions. Absent where an answer that is still open decides on it. */
+  /** The number of questions. Absent if an answer that is still open decides on it. */
   readonly total?: number;
   readonly canGoBack: boolean;
   /** The title of the command. */

@@ -66,7 +66,7 @@ test.each(
   [signedOut, rightsTaken].flatMap((disturbance) =>
     changes.map((flow) => [disturbance.name, flow.name, flow, disturbance] as const),
   ),
-)('%s in the middle of: %s', async (_, __, flow, disturbance) => {
+)('%s during: %s', async (_, __, flow, disturbance) => {
   const { wrong, runs } = await cellOf(await undisturbed(flow), disturbance);
   expect(runs).toBeGreaterThan(2);
   expect(wrong).toEqual([]);

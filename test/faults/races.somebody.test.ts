@@ -111,7 +111,7 @@ async function owed({ flow, start }: Undisturbed, deed: Deed, { world, end }: Ra
   return left.length > 0 ? [] : [`nothing is on record, and restoring says ${textOf(back)}`];
 }
 
-describe.each(changes.map((flow) => [flow.name, flow] as const))('%s, and meanwhile somebody', (_, flow) => {
+describe.each(changes.map((flow) => [flow.name, flow] as const))('%s, while someone else', (_, flow) => {
   let ground: Promise<Undisturbed> | undefined;
   test.each(Object.entries(deeds))('%s', async (name, deed) => {
     const made = await (ground ??= undisturbed(flow));

@@ -19,7 +19,7 @@ const anotherWindow = (flow: Flow, seen: unknown): Disturbance => ({
 });
 
 test.each(changes.map((flow) => [flow.name, flow] as const))(
-  '%s: two windows, the second in one piece at each request of the first',
+  '%s: two windows, where the second runs completely at each request of the first',
   async (_, flow) => {
     const ground = await undisturbed(flow);
     const { wrong, runs } = await cellOf(ground, anotherWindow(flow, ground.seen));
@@ -44,7 +44,7 @@ const inVault = (flow: Flow, wrong: readonly string[]) =>
   /rotate|in an HSM|in the vault itself/.test(flow.name) ? wrong.filter((what) => !isInherent(what)) : wrong;
 
 test.each(changes.map((flow) => [flow.name, flow] as const))(
-  '%s: two windows side by side, request by request',
+  '%s: two windows in parallel, request by request',
   async (_, flow) => {
     const ground = await undisturbed(flow);
     const world = worldFrom(ground.start);

@@ -166,7 +166,7 @@ async function notRestored(start: Moment, take: (window: Window) => Promise<unkn
   return end.kind === 'done' && before === after ? '' : `${JSON.stringify(end)}${difference(before, after)}`;
 }
 
-test('what is revoked comes back exactly, whatever the vault holds', async () => {
+test('restoring brings back exactly what was revoked, whatever the vault contains', async () => {
   let revoked = 0;
   await fc.assert(
     fc.asyncProperty(anyVault, revocation, async (made, take) => {
@@ -182,7 +182,7 @@ test('what is revoked comes back exactly, whatever the vault holds', async () =>
   expect(revoked).toBeGreaterThan(40);
 });
 
-test('what a disturbed revocation has taken comes back exactly, too', async () => {
+test('restoring brings back exactly what an interrupted revocation removed', async () => {
   await fc.assert(
     fc.asyncProperty(
       anyVault,

@@ -143,9 +143,9 @@ const dangerous = [
   'Delete Revoked Account...',
 ];
 
-describe('the menu of a row', () => {
+describe('the context menu of a row', () => {
   test.each(rows)(
-    '%s has at most seven entries and two buttons, with danger last and never inline',
+    '%s has at most seven entries and two buttons, with dangerous ones last and never inline',
     (_, node) => {
       for (const one of [node, withFindings(node)]) {
         const { inline, top, groups } = menuOf(one);
@@ -163,7 +163,7 @@ describe('the menu of a row', () => {
 
   const of = (name: string) => menuOf(rows.find(([one]) => one === name)?.[1] ?? serviceManaged);
 
-  test('begins with what one wants first', () => {
+  test('starts with the most likely command', () => {
     expect(of('a subscription').top[0]).toBe('Create CMK Cosmos account');
     expect(of('a vault').top[0]).toBe('Generate Key...');
     expect(of('a vault without purge protection').top[0]).toBe('Configure Key Vault for CMK...');
@@ -208,7 +208,7 @@ describe('the menu of a row', () => {
     expect(of(name).all).toContain(entry);
   });
 
-  test('has Refresh last in its submenu, and everything that was there before', () => {
+  test('has Refresh last in its submenu, and lost no command', () => {
     const every = new Set(rows.flatMap(([, node]) => menuOf(withFindings(node)).all));
     for (const name of ['Refresh', 'Clear Findings', 'Show Encryption Map', 'Reveal Key', 'Open in Portal'])
       expect([...every]).toContain(name);

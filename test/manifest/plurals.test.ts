@@ -21,7 +21,7 @@ const neverOne: Readonly<Record<string, string>> = {
   'This file is nested too deeply to check. The limit is {0} levels.': 'the limit is 100',
 };
 
-test('a number before a plural has another sentence for one, or stands behind its noun', async () => {
+test('a number before a plural has a separate sentence for one, or comes after its noun', async () => {
   const all = await messages();
   const bare = all.map((message) => message.replace(/\{\d+\}/g, '{}'));
   const wrong = all.filter((message) => {
@@ -37,7 +37,7 @@ test('a number before a plural has another sentence for one, or stands behind it
   expect(wrong).toEqual([]);
 });
 
-test('what is said never to be one is still said', async () => {
+test('every exception for a number that is never one is still used', async () => {
   const all = await messages();
   expect(Object.keys(neverOne).filter((message) => !all.includes(message))).toEqual([]);
 });

@@ -35,7 +35,7 @@ describe.each(languages)('the translation into %s', (language) => {
   const wrong = (isWrong: (message: string, translated: string) => boolean) =>
     pairs.filter(([message, translated]) => isWrong(message, translated));
 
-  test('has every text, and no other (node scripts/l10n.ts)', () => {
+  test('has exactly the texts of the bundle (node scripts/l10n.ts)', () => {
     expect(Object.keys(bundle)).toEqual(english);
     expect(Object.keys(nls)).toEqual(Object.keys(titles));
     expect(wrong((_, translated) => translated.trim() === '')).toEqual([]);
@@ -45,7 +45,7 @@ describe.each(languages)('the translation into %s', (language) => {
     expect(wrong((message, translated) => kept(message) !== kept(translated))).toEqual([]);
   });
 
-  test('keeps the dots of a command that asks for more', () => {
+  test('keeps the ellipsis of a command that asks for more', () => {
     expect(wrong((message, translated) => message.endsWith('...') !== translated.endsWith('...'))).toEqual(
       [],
     );

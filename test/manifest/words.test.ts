@@ -61,7 +61,7 @@ const wordsAtMost = 25;
 /** Sentences that are still longer. Their list only becomes shorter. */
 const stillLong: readonly RegExp[] = [/^The key vault is in a network security perimeter\. Check that/];
 
-test(`a sentence has ${wordsAtMost} words at most`, () => {
+test(`a sentence has at most ${wordsAtMost} words`, () => {
   const isLong = (message: string) =>
     message.split(/(?<=[.?!:])\s+/).some((sentence) => sentence.split(/\s+/).length > wordsAtMost);
   expect(
@@ -95,7 +95,7 @@ const stillTwice: readonly string[] = [
   '{0} and {1} more',
 ];
 
-test('no message is there twice, with another article or full stop', () => {
+test('no message occurs twice with a different article or period', () => {
   const sentences = [...found.keys()].filter(
     (message) =>
       /\p{L}{2}/u.test(message.replace(/\{\d+\}/g, '')) &&
@@ -113,6 +113,6 @@ test('no message is there twice, with another article or full stop', () => {
 /** English by design: comments of what we generate, words for language models, and lines for the log. */
 const notForTranslators = /^(?:templates\/|agents\/|product\.ts|ui\/log\.ts)/;
 
-test('no English is outside the bundle', async () => {
+test('all English text is in the bundle', async () => {
   expect((await untranslatable()).filter((one) => !notForTranslators.test(one))).toEqual([]);
 });

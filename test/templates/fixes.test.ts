@@ -120,7 +120,7 @@ describe.each(languages)('the quick fixes of %s', (language) => {
       language === 'bicep' ? await acceptsBicep() : language === 'terraform' ? acceptsHcl : acceptsJson;
   });
 
-  test('leave valid text and no new finding in every text that we know', async () => {
+  test('leave every known sample valid and without new findings', async () => {
     const faults: string[] = [];
     let valid = 0;
     for (const text of [...texts(language), ...ours(language)]) {
@@ -131,7 +131,7 @@ describe.each(languages)('the quick fixes of %s', (language) => {
     expect(valid).toBeGreaterThan(texts(language).length * 0.9);
   });
 
-  test('and in any text around it that the language accepts', async () => {
+  test('leave any valid surrounding text valid', async () => {
     const any = fc
       .tuple(fc.constantFrom(...texts(language)), fc.nat(), fc.nat(12), hostile())
       .map(([text, at, length, put]) => {
@@ -148,7 +148,7 @@ describe.each(languages)('the quick fixes of %s', (language) => {
     );
   });
 
-  test('and in every layout of it', async () => {
+  test('work in every layout of the text', async () => {
     const any = fc.constantFrom(...texts(language)).chain((text) => layouts(language, text));
     let fixed = 0;
     await fc.assert(

@@ -65,7 +65,7 @@ const holds = (check: (name: string) => void, numRuns: number) => {
 /** What VS Code makes of a snippet without stops: each escaped character for itself. */
 const inserted = (snippet: string) => snippet.replace(/\$0$/, '').replaceAll(/\\([\\$}])/g, '$1');
 
-test.each(formatIds)('%s: the snippet inserts the text, whatever is in it', (format) => {
+test.each(formatIds)('%s: the snippet inserts the text literally', (format) => {
   holds((name) => {
     for (const { parts } of renderings(format, name)) {
       const known = parts.filter((part) => typeof part === 'string');
@@ -84,7 +84,7 @@ describe.each<[Grammar, readonly FormatId[], readonly string[]]>([
     parse = await loadGrammar(grammar);
   });
 
-  test.each(of)('%s: no name breaks out of its string', (format) => {
+  test.each(of)('%s: no name escapes from its string', (format) => {
     const outline = (text: string) => {
       const tree = parse(text);
       return [syntaxErrors(tree), shape(tree, new Set(leaves))];
@@ -96,7 +96,7 @@ describe.each<[Grammar, readonly FormatId[], readonly string[]]>([
   });
 });
 
-test('bash: every name comes out of the shell as it went in', () => {
+test('bash: every name passes through the shell unchanged', () => {
   const assignment = (text: string) => /^account_name=.*$/m.exec(text)?.[0] ?? 'account_name=';
   fc.assert(
     fc.property(fc.array(hostile(), { minLength: 80, maxLength: 80 }), (names) => {
@@ -130,7 +130,7 @@ describe('powershell', () => {
   });
 });
 
-test.each(['arm', 'armParameters'] as const)('%s: the name comes out of JSON as it went in', (format) => {
+test.each(['arm', 'armParameters'] as const)('%s: the name passes through JSON unchanged', (format) => {
   holds((name) => {
     for (const text of texts(format, name)) {
       const { parameters } = JSON.parse(text) as {
@@ -151,7 +151,7 @@ test.each(['arm', 'armParameters'] as const)('%s: the name comes out of JSON as 
 });
 
 describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (format) => {
-  test('every name comes out of HCL as it went in', async () => {
+  test('every name passes through HCL unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(hostile(), async (name) => {
         for (const { text, keyStore } of keyStores.flatMap((one) =>
@@ -180,7 +180,7 @@ describe.each(['terraform5', 'terraform4', 'terraformAzapi'] as const)('%s', (fo
   };
 });
 
-test('rest: no name makes a request, a header or a variable', () => {
+test('rest: no name creates a request, a header, or a variable', () => {
   holds((name) => {
     for (const text of texts('rest', name)) expect(checkHttp(text)).toEqual([]);
   }, 150);

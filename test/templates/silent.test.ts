@@ -30,8 +30,8 @@ const textsOf = (format: FormatId) =>
 const found = (text: string, language: TemplateLanguage) =>
   checkTemplate(text, language).map(({ code }) => code);
 
-describe('Check CMK Template on what we write ourselves', () => {
-  test.each(declarative)('%s: looks at every template, and finds nothing', (format, language) => {
+describe('Check CMK Template on our own templates', () => {
+  test.each(declarative)('%s: checks every template, and finds nothing', (format, language) => {
     const told = [...textsOf(format)].flatMap(([text, name]) =>
       isAboutCmk(text) ? found(text, language).map((code) => `${name}: ${code}`) : `${name}: not looked at`,
     );
@@ -39,7 +39,7 @@ describe('Check CMK Template on what we write ourselves', () => {
   });
 
   // So that the silence above is not that of a check which reads nothing.
-  test.each(declarative)('%s: finds what is made wrong in it', (format, language) => {
+  test.each(declarative)('%s: finds each mistake added to it', (format, language) => {
     const texts = [...textsOf(format).keys()];
     const withUri = texts.filter((text) => text.includes('/keys/orders'));
     const withVault = texts.filter((text) => /enablePurgeProtection|purge_protection_enabled/.test(text));

@@ -74,7 +74,7 @@ async function tabTo({ page }: Workbench, label: string): Promise<void> {
   throw new Error(`Tab doesn't reach ${label}.`);
 }
 
-test('the readiness page finds what is wrong with an account, changes nothing, and its fixes are run from it', async () => {
+test("the readiness page finds an account's problems without changing anything, and runs their fixes", async () => {
   const azure = await startAzure('doctor', { estate: illEstate });
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
@@ -212,7 +212,7 @@ test('the readiness page is accessible and fits in every theme, at 900 x 600 and
   });
 }, 600_000);
 
-test('a fix from the page, by keyboard alone, is followed until Azure confirms the account', async () => {
+test('a fix run by keyboard alone is followed until Azure confirms the account', async () => {
   await withWorkbench({ name: 'readiness' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');

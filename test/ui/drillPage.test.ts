@@ -5,7 +5,7 @@ import { expectFits, inEveryTheme } from './harness/themes.ts';
 import { withWorkbench } from './harness/workbench.ts';
 import { restoreKey } from './restoreKey.ts';
 
-test('a drill from the cause to the repair, on its page; what the sandbox was before is back after it', async () => {
+test('a drill runs from cause to repair on its page, and the sandbox is the same afterwards', async () => {
   await withWorkbench({ name: 'drill page' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');

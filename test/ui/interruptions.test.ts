@@ -12,7 +12,7 @@ const steps: [name: string, request: RegExp][] = [
   ['Create the account', /operationsStatus/],
 ];
 
-test('cancelled in every step, each run goes on where the last one stopped, and nothing is made twice', async () => {
+test('canceled in every step, each run continues where the last one stopped, and nothing is created twice', async () => {
   const azure = await startAzure('interruptions');
   try {
     await withWorkbench(azure.workbench, async (workbench) => {
@@ -70,7 +70,7 @@ test('cancelled in every step, each run goes on where the last one stopped, and 
   }
 }, 480_000);
 
-test('a window that closes while Azure creates the account loses nothing', async () => {
+test('closing the window while Azure creates the account loses nothing', async () => {
   // Half a minute: long enough that Azure is still at it when the window is back.
   const azure = await startAzure('closed-window', { timings: { accountCreation: 60 * 60_000 } });
   try {

@@ -138,7 +138,7 @@ export function changesOf({ start, state }: End, starts: readonly string[]) {
 
 /** Kills the extension host in the middle of a flow, and compares its end with that of an undisturbed workbench. */
 export function testKilled(flow: Flow): void {
-  test(`the extension host is killed in the middle (${flow.name}): the next one offers to continue, and comes to the same end`, async () => {
+  test(`after the extension host is killed (${flow.name}), the next one offers to continue, with the same outcome`, async () => {
     const undisturbed = await endOf(flow, 'undisturbed');
     const killed = await endOf(flow, 'killed');
     const starts = [killed.start, undisturbed.start];

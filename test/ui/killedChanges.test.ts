@@ -78,7 +78,7 @@ const recovers: Flow = {
 testKilled(enables);
 testKilled(recovers);
 
-test('a window that is reloaded in the middle offers the same, once its former extension host has ended', async () => {
+test('a reloaded window offers to continue once its former extension host has ended', async () => {
   const end = await endOf(enables, 'reloaded');
   expect(changesOf(end, [end.start]).come).toContainEqual(
     expect.stringMatching(/^account cosmos-catalog-prod .*keys\/cosmos-catalog/),

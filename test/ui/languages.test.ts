@@ -33,7 +33,7 @@ async function untranslated({ page }: Workbench): Promise<string[]> {
   );
 }
 
-test('in a language that nobody speaks, all words are translated, and pages have room for longer ones', async () => {
+test('in a pseudo-locale, all words are translated, and pages have room for longer ones', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'language-'));
   try {
     const vsix = await vsixInPseudoLocale(join(folder, 'pseudo.vsix'));
@@ -88,7 +88,7 @@ test('in a language that nobody speaks, all words are translated, and pages have
 }, 600_000);
 
 test.each(languages)(
-  'in VS Code with the display language %s, the views and pages speak it',
+  'in VS Code with the display language %s, views and pages are in that language',
   async (language) => {
     const folder = await mkdtemp(join(tmpdir(), 'language-'));
     const files = translationFiles(language);

@@ -49,7 +49,7 @@ const readToTheEnd = (map: FrameLocator) =>
 
 const selected = async (view: View) => (await view.rows()).find((row) => row.selected)?.label;
 
-test('the map of the sandbox: searched, walked by keys, and led back to the trees', async () => {
+test('the map of the sandbox can be searched, used by keyboard, and linked back to the trees', async () => {
   await withWorkbench({ name: 'map' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');
@@ -123,7 +123,7 @@ test('the map of the sandbox: searched, walked by keys, and led back to the tree
 /** Where the picture is now. */
 const place = (map: FrameLocator) => map.locator('svg.map > g').first().getAttribute('transform');
 
-test('a node of the map: its actions and its menu, its way back, and the picture as a file', async () => {
+test('a node of the map has actions and a menu, Back works, and the picture can be saved', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-map-'));
   try {
     await withWorkbench({ name: 'map-node' }, async (workbench) => {
@@ -221,7 +221,7 @@ test('a node of the map: its actions and its menu, its way back, and the picture
   }
 });
 
-test('the map of two thousand nodes: folded by vault, searched, unfolded', async () => {
+test('a map of two thousand nodes is collapsed by vault, searched, and expanded', async () => {
   const azure = await startAzure('map-2000', {
     estate(state) {
       generatedEstate({ tenants: 1, subscriptions: 25, vaults: 200, accounts: 1_000 })(state);
@@ -264,7 +264,7 @@ test('the map of two thousand nodes: folded by vault, searched, unfolded', async
   }
 }, 600_000);
 
-test('what could not be read is told; search and place outlive a hidden tab, and the tab a reload', async () => {
+test('the map reports unread data; search and position survive a hidden tab, and the tab survives a reload', async () => {
   const azure = await startAzure('map-partial');
   const message = `The client does not have authorization to perform action 'Microsoft.DocumentDB/databaseAccounts/read'.`;
   azure.faults.add({

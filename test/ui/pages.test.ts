@@ -5,7 +5,7 @@ import { expectFits, inEveryTheme } from './harness/themes.ts';
 import { withWorkbench } from './harness/workbench.ts';
 import { pressOnPage } from './revocationPage.ts';
 
-test('About Customer-Managed Keys, signed out: read, accessible in every theme, and restored after a reload', async () => {
+test('About Customer-Managed Keys works signed out, is accessible in every theme, and is restored after a reload', async () => {
   await withWorkbench({ name: 'about' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');
@@ -32,7 +32,7 @@ test('About Customer-Managed Keys, signed out: read, accessible in every theme, 
   });
 });
 
-test('an account: a click on its row shows the page, its fix is run from it, and it follows the account', async () => {
+test('clicking an account opens its page, which runs its fix and follows the account', async () => {
   await withWorkbench({ name: 'account' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');
@@ -78,7 +78,7 @@ test('an account: a click on its row shows the page, its fix is run from it, and
   });
 });
 
-test('a key and a key vault: by click and by keyboard, with links to what depends on them', async () => {
+test('the pages of a key and a key vault open by click and by keyboard, with links to their accounts', async () => {
   await withWorkbench({ name: 'key-pages' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');
@@ -127,7 +127,7 @@ test('a key and a key vault: by click and by keyboard, with links to what depend
   });
 });
 
-test('the palette asks for the vault, then for the key, read on demand, and names the command', async () => {
+test('the palette command asks for the vault, then for the key, read on demand, with its name as the title', async () => {
   await withWorkbench({ name: 'palette' }, async (workbench) => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');

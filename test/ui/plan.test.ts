@@ -23,7 +23,7 @@ async function lookAt(workbench: Workbench, name: string): Promise<void> {
   });
 }
 
-test('the plan is a page: it ticks while it runs, the views follow each step, and it ends with the account', async () => {
+test('the plan page checks off steps as they run, the views update, and it ends with the account', async () => {
   await withWorkbench({ name: 'plan' }, async (workbench) => {
     await explore(workbench);
     await workbench.runCommand(title);
@@ -88,7 +88,7 @@ test('the plan is a page: it ticks while it runs, the views follow each step, an
   });
 }, 600_000);
 
-test('with the keyboard alone, from the palette to the account', async () => {
+test('an account is created with the keyboard alone, from the palette', async () => {
   await withWorkbench({ name: 'plan-keyboard' }, async (workbench) => {
     const { page } = workbench;
     await explore(workbench);

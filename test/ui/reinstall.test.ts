@@ -69,7 +69,7 @@ async function otherBuild(): Promise<string> {
   return other;
 }
 
-test('a command that is run for the first time after the same build was installed again works', async () => {
+test('the first command works after the same build was installed again', async () => {
   await inStartedWindow('reinstalled', async (workbench, extensionsDir) => {
     await installVsix(vsix, extensionsDir);
     await exploresTheSandbox(workbench);

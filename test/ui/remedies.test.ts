@@ -84,7 +84,7 @@ afterAll(async () => {
   await azure.close();
 });
 
-test('where Resource Graph is refused, each subscription is listed by itself, and the views and the log say why', async () => {
+test('if Resource Graph is denied, each subscription is listed separately, and the views and the log say why', async () => {
   const vaults = await workbench.view('Key Vaults');
   await vaults.row('kv-payments-dev');
   await expect
@@ -114,7 +114,7 @@ test('where Resource Graph is refused, each subscription is listed by itself, an
   graph.lift();
 });
 
-test('a list that Azure refuses tells why, is read again, and the flow goes on', async () => {
+test('a list that Azure denies says why, is read again, and the flow continues', async () => {
   refuseOnce(
     /^GET .*\/resourcegroups\?/i,
     "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '/subscriptions/z' or the scope is invalid.",
@@ -145,7 +145,7 @@ test('a list that Azure refuses tells why, is read again, and the flow goes on',
   await workbench.quickInputGone();
 });
 
-test('where the directory is closed, the object id is asked for, and leads to a healthy account', async () => {
+test("if the directory can't be read, the wizard asks for the object ID, which leads to a healthy account", async () => {
   await workbench.runCommand(title);
   const plan = await answerAll(workbench, cards);
   expect(await plan.buttons()).not.toContain('Create');
@@ -181,7 +181,7 @@ test('where the directory is closed, the object id is asked for, and leads to a 
   await workbench.screenshot('healthy');
 });
 
-test('a name and a region that were lost while the plan was read are chosen anew', async () => {
+test('a name and a region that became unavailable during review are chosen again', async () => {
   azure.sent();
   await workbench.runCommand(title);
   const plan = await answerAll(workbench, {
@@ -252,7 +252,7 @@ const everythingNew: [step: number, placeholder: RegExp, answer: string, isTyped
   [14, /availability zones/, 'Without zone redundancy'],
 ];
 
-test('from a subscription, everything new: every question counts, and going back loses no answer', async () => {
+test('from a subscription with everything new, every question counts, and going back loses no answer', async () => {
   azure.sent();
   const subscriptions = await workbench.view('Subscriptions');
   await (await subscriptions.row('Contoso Production')).inlineAction(title);
@@ -306,7 +306,7 @@ test('from a subscription, everything new: every question counts, and going back
   ]);
 });
 
-test('a list that could not be read has the command that its remedy names, and is read again after it', async () => {
+test("a list that couldn't be read offers the command that its remedy names, and is read again afterwards", async () => {
   const { id } = azure.sandbox.state.subscriptions.find(
     ({ displayName }) => displayName === 'Contoso Development',
   )!;
@@ -336,7 +336,7 @@ test('a list that could not be read has the command that its remedy names, and i
     .not.toContain('Contoso Development');
 });
 
-test('the sandbox is entered and left while signed in, and the way to sign in changes under way', async () => {
+test('the sandbox can be entered and left while signed in, and the sign-in method can change in between', async () => {
   const accounts = await workbench.view('Cosmos DB Accounts');
   const listed = async () => (await accounts.rows()).map(({ label }) => label);
   await workbench.runCommand('Explore the Sandbox');

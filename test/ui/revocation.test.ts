@@ -40,7 +40,7 @@ function fiveAccounts(state: State): void {
 
 const minute = 60_000;
 
-test('a key with five accounts is revoked on its page, survives the window, and is restored; then the access to its vault', async () => {
+test('a key with five accounts is revoked on its page, stays revoked across a reload, and is restored; then the access to its vault', async () => {
   const azure = await startAzure('revocation', {
     estate: fiveAccounts,
     timings: { revocationReach: 10 * minute },
@@ -146,7 +146,7 @@ test('a key with five accounts is revoked on its page, survives the window, and 
   }
 }, 600_000);
 
-test('a revoked account is deleted, once its name is typed; whoever declines a revocation may read on', async () => {
+test('a revoked account is deleted once its name is typed; declining a revocation keeps its page open', async () => {
   const azure = await startAzure('deleteRevoked', {
     estate: (state) => {
       fiveAccounts(state);
@@ -200,7 +200,7 @@ test('a revoked account is deleted, once its name is typed; whoever declines a r
   }
 }, 600_000);
 
-test('where a subscription cannot be read, the impact is "at least", and one account is enough to type the name', async () => {
+test('if a subscription can\'t be read, the impact says "at least", and one account is enough to require the name', async () => {
   const azure = await startAzure('revocationAtLeast', {
     estate: (state) => {
       const subscription = add.addSubscription(state, {
@@ -281,7 +281,7 @@ test('where a subscription cannot be read, the impact is "at least", and one acc
   }
 }, 600_000);
 
-test('in the sandbox, by keyboard only: a key is revoked and restored on its page, in every theme and at every width', async () => {
+test('in the sandbox, a key is revoked and restored by keyboard only, in every theme and at every width', async () => {
   await withWorkbench({ name: 'revocation-keyboard' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');

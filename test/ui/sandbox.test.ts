@@ -5,7 +5,7 @@ import { expectFits, inEveryTheme } from './harness/themes.ts';
 import { withWorkbench } from './harness/workbench.ts';
 import { restoreKey } from './restoreKey.ts';
 
-test('the journal is there without a sign-in; a reload keeps the sandbox, and leaving it asks about the changes', async () => {
+test('the journal works without sign-in; a reload keeps the sandbox, and leaving it asks about the changes', async () => {
   await withWorkbench({ name: 'sandbox kept' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');

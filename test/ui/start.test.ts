@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { startWithVsix } from '../../scripts/start.ts';
 import { ourVsix, withWorkbench } from './harness/workbench.ts';
 
-test('VS Code as `npm start` opens it shows notifications and progress, also after a restart', async () => {
+test('VS Code opened by `npm start` shows notifications and progress, also after a restart', async () => {
   const kept = await mkdtemp(join(tmpdir(), 'start-'));
   try {
     const vsix = await ourVsix();

@@ -117,7 +117,7 @@ async function inFolder(
   }
 }
 
-test('azuredeploy.json starts the extension: a URI with a version is marked, and a quick fix takes it off', async () => {
+test('azuredeploy.json activates the extension, a URI with a version is marked, and a quick fix removes it', async () => {
   await inFolder('templates-check', { 'azuredeploy.json': arm }, async (workbench, folder) => {
     await openFile(workbench, 'azuredeploy.json');
     await workbench.runCommand('Focus on Problems View');
@@ -131,7 +131,7 @@ test('azuredeploy.json starts the extension: a URI with a version is marked, and
   });
 });
 
-test('a file that is too large, or nested too deeply, is not checked, and is said not to be', async () => {
+test("a file that is too large or too deeply nested isn't checked, and a message says so", async () => {
   const files = {
     'azuredeploy.json': arm.replace('{', `{\n"x": ${'['.repeat(50_000)}`),
     'large.tf': terraform + '<<A\n'.repeat(150_000),
@@ -146,7 +146,7 @@ test('a file that is too large, or nested too deeply, is not checked, and is sai
   });
 });
 
-test('Bicep and Terraform from the menu of the editor, whether or not an extension knows the language', async () => {
+test('Bicep and Terraform are checked from the editor menu, with or without an extension for the language', async () => {
   await inFolder(
     'templates-menu',
     { 'main.bicep': bicep, 'main.tf': terraform },

@@ -43,7 +43,7 @@ const files = [
   ['revoke.sh', 'Azure CLI (bash)', /^Revoke/],
 ] as const;
 
-test('from a key into the open editor, whatever its language, and one undo takes it back', async () => {
+test('a template for a key is inserted into the open editor in any language, and one undo removes it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'templates-'));
   for (const [name] of files) await writeFile(join(folder, name), '');
   try {
@@ -76,7 +76,7 @@ test('from a key into the open editor, whatever its language, and one undo takes
   }
 });
 
-test('without an editor, and where the open one is of another kind, a new document in its language', async () => {
+test("a new document is opened where no editor is open or its language doesn't fit", async () => {
   await withWorkbench({ name: 'templates-new' }, async (workbench) => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');

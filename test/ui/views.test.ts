@@ -9,7 +9,7 @@ import { withWorkbench } from './harness/workbench.ts';
 const container = 'Cosmos DB CMK';
 const names = ['Subscriptions', 'Key Vaults', 'Cosmos DB Accounts'];
 
-test('not signed in: the welcome leads to the sandbox, which every view says it is', async () => {
+test('when signed out, the welcome leads to the sandbox, and every view says that it is the sandbox', async () => {
   await withWorkbench({ name: 'sandbox' }, async (workbench) => {
     await workbench.openContainer(container);
     const subscriptions = await workbench.view('Subscriptions');
@@ -44,7 +44,7 @@ test('not signed in: the welcome leads to the sandbox, which every view says it 
   });
 });
 
-test('no subscription selected, no resources, and a list that Azure refuses, are told apart', async () => {
+test('views distinguish no subscriptions selected, no resources, and a denied list', async () => {
   const narrow: Client = {
     ...deployer,
     appId: '2c4e6a80-1b3d-4f5a-9c7e-8d0f2a4b6c81',

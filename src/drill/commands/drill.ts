@@ -30,13 +30,13 @@ type DrillTarget = TargetNode<'vault' | 'key' | 'keyVersion'>;
 
 interface Chosen {
   readonly cause: KeyLossCause;
-  /** Whether the person knows the cause. */
+  /** Whether the user knows the cause. */
   readonly isChosen: boolean;
 }
 
 /**
- * "Revocation Drill": copies a vault and its accounts into a sandbox of its own, simulates a key loss there, and follows
- * the accounts on a page until a person has fixed it. Azure is only read, and the connection returns to it afterwards.
+ * "Revocation Drill": copies a vault and its accounts into a separate sandbox, simulates a key loss there, and follows
+ * the accounts on a page until the user has fixed it. Azure is only read, and the connection returns to it afterwards.
  */
 export async function drill(context: CommandContext, node: DrillTarget): Promise<void> {
   const chosen = await pickCause(node);
@@ -187,7 +187,7 @@ class Drill {
     if (!this.#page.isVisible) void this.#tellRecovered();
   }
 
-  /** The person may be looking at the page of an account. */
+  /** The user might be looking at the page of an account. */
   async #tellRecovered(): Promise<void> {
     const show = text('Show Drill');
     const message = text('Sandbox: All accounts of the drill have recovered.');

@@ -10,7 +10,7 @@ import { type Camera, connectHost, type Host, savedStateFrom } from './state.ts'
 import { Bar } from './toolbar.ts';
 import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, wayTo } from './visibleNodes.ts';
 
-/** The page: the latest message, the visible part of it, and the person's position in it. */
+/** The page: the latest message, the visible part of it, and the user's position in it. */
 class MapPage {
   readonly #host: Host;
   readonly #bar: Bar;

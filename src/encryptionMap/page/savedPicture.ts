@@ -6,7 +6,7 @@ const namespace = 'http://www.w3.org/2000/svg';
 /** The space above the picture, for the heads of the columns. */
 const top = 48;
 
-/** What most elements have, and SVG has without it. */
+/** The values that SVG assumes by default. */
 const usual: Readonly<Partial<Record<(typeof pictureStyles)[number], string>>> = {
   'fill-opacity': '1',
   'fill-rule': 'nonzero',

@@ -115,7 +115,7 @@ const isAssigned = (account: Account, target: TargetIdentity) => {
   return own.kind === 'firstParty' || identityToGrant(account, own)?.principalId !== undefined;
 };
 
-/** Another person has set a default identity since the review. It must not be overwritten. */
+/** Someone else has set a default identity since the review. It must not be overwritten. */
 const changedDefault = (
   { account, target }: IdentitySpec,
   now: Account,

@@ -90,7 +90,7 @@ export function knownAccounts({ users, hiding }: KeyUsers) {
   return { accounts, hidden: hiding.length > 0 || accounts.length < users.length };
 }
 
-/** Reads the lists of accounts again for those that use a key. Undefined where the signal aborted. */
+/** Reads the lists of accounts again for those that use a key. Undefined if the signal aborted. */
 export const readUsersOfKey = (
   session: HealthSources,
   keyUri: string,

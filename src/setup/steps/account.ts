@@ -29,8 +29,8 @@ import { ensureGroup, groupChange, regionProblem } from './group.ts';
 type AccountState = Account | undefined;
 
 /**
- * Errors after which an account of that name might not be ours: another person's account existed first, or ours was
- * out of sight and might have been created and used since.
+ * Errors after which an account of that name might not be ours: someone else's account existed first, or ours was out
+ * of sight and might have been created and used since.
  */
 const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F-90', 'F-91', 'F-94']);
 
@@ -42,10 +42,10 @@ const notOurs: ReadonlySet<string> = new Set(['F-36', 'F-37', 'F-50', 'F-52', 'F
 async function createAccount(work: StepWork): Promise<Outcome<Confirmed<AccountState>>> {
   const { readings, azure, report } = work;
   const { spec } = readings;
-  // A grant in a vault that can't be read is made by another person, and might never be made.
+  // A grant in a vault that can't be read is made by someone else, and might never be made.
   const isGrantOurs = spec.applicationId === undefined || spec.vaultSubscription !== undefined;
   const visible = lookingAt(readings);
-  // A creation takes minutes. After three hours, waiting ends. Another person's creation isn't waited for.
+  // A creation takes minutes. After three hours, waiting ends. Someone else's creation isn't waited for.
   const making = {
     every: seconds(10),
     atMost: minutes(180),
@@ -113,13 +113,13 @@ function lookingAt(readings: StepReadings) {
   return {
     first: async () => note(await readings.account()),
     look: async () => note(await readings.account.again()),
-    /** From now on, an account of this name might be another person's, or might have been used. */
+    /** From now on, an account of this name might be someone else's, or might have been used. */
     lose: () => void (onlyMade = undefined),
     isOurLeftOver: (account: Account) => onlyMade === true && isLeftOver(readings, account),
   };
 }
 
-/** Deletes what a failed creation left. Any other account stays: it can hold data, or belong to another person. */
+/** Deletes what a failed creation left. Any other account stays: it can hold data, or belong to someone else. */
 function clearAway(work: StepWork, sight: Sight): Promise<Outcome<Confirmed<AccountState>>> {
   const { readings, azure, report } = work;
   return ensureIrreversible<AccountState>(work, {

@@ -180,7 +180,7 @@ type VaultState = Vault | undefined;
 
 const patience = { every: seconds(3), atMost: minutes(5) };
 
-/** States of a vault that is being created, or changed by another person. */
+/** States of a vault that is being created, or changed by someone else. */
 const busy = {
   every: seconds(5),
   atMost: minutes(20),

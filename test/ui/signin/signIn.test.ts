@@ -70,7 +70,7 @@ async function subscriptions(workbench: Workbench, expected: readonly string[]):
   );
 }
 
-test('declined twice, then signed in: two tenants with one question, and still after a reload', async () => {
+test('sign-in is declined twice, then opens two tenants with one prompt, and survives a reload', async () => {
   await onStage('first', async ({ workbench, sandbox, tokens, pages }) => {
     const view = await workbench.view('Subscriptions');
     const welcome = await eventually(
@@ -118,7 +118,7 @@ test('declined twice, then signed in: two tenants with one question, and still a
   });
 });
 
-test('each account shows what it may see, a second one adds its own', async () => {
+test('each account shows its subscriptions, and a second account adds more', async () => {
   await onStage('accounts', async ({ workbench, tokens }) => {
     await workbench.runCommand('Sign In to Azure');
     await signIn(workbench, alex);
@@ -139,7 +139,7 @@ test('each account shows what it may see, a second one adds its own', async () =
   });
 });
 
-test('a token for Key Vault is had silently, where the key can only be made in the vault itself', async () => {
+test('a token for Key Vault is acquired silently where the key can only be created in the vault', async () => {
   await onStage('vault', async ({ workbench, sandbox, tokens, pages }) => {
     await workbench.runCommand('Sign In to Azure');
     await signIn(workbench, alex);
@@ -171,7 +171,7 @@ test('a token for Key Vault is had silently, where the key can only be made in t
   });
 });
 
-test('tokens are refreshed when they expire; a revoked sign-in is asked for again', async () => {
+test('tokens are refreshed when they expire, and a revoked session prompts for sign-in again', async () => {
   await onStage('expiry', async ({ workbench, sandbox, tokens, pages }) => {
     // MSAL counts a token as expired 300 s early: these live six seconds.
     sandbox.entra.behaviour.accessTokenSeconds = 306;

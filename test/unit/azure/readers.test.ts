@@ -202,7 +202,7 @@ const broken = (row: object) =>
   );
 
 describe('whatever Azure answers', () => {
-  it.each(Object.keys(reads))('reading ends as a value: %s', async (name) => {
+  it.each(Object.keys(reads))('always returns a value: %s', async (name) => {
     const rows = fc.constantFrom<object>(...Object.values(whole));
     const row = fc.oneof(
       nested,
@@ -242,7 +242,7 @@ describe('whatever Azure answers', () => {
   });
 });
 
-describe('one row that is not as expected among good ones', () => {
+describe('one malformed row among good ones', () => {
   const odd: readonly unknown[] = [null, 1, 'text', [], {}, { id: 7 }, { id: '/x' }, { properties: null }];
 
   it.each([
@@ -254,7 +254,7 @@ describe('one row that is not as expected among good ones', () => {
     ['identities', { id: '/i', properties: { principalId: 'p' } }],
     ['deleted vaults', { name: 'kv-1', properties: { vaultId, location: 'westeurope' } }],
     ['assignments', whole.assignment],
-  ] as const)('hides none of the others, and is told of: %s', async (name, good) => {
+  ] as const)('hides none of the others, and is reported: %s', async (name, good) => {
     for (const one of odd) {
       const azure = answering({ value: [good, one, good] });
       // Managed HSMs are asked for beside the vaults, by the same answer.
@@ -296,7 +296,7 @@ describe('one row that is not as expected among good ones', () => {
   });
 
   it.each(['versions', 'permissions', 'grants', 'locks', 'region pairs', 'local roles', 'mentions'])(
-    'makes a list that decides something fail: %s',
+    'fails a list that a decision depends on: %s',
     async (name) => {
       for (const one of [null, 7, { properties: { level: 'Novel' }, notActions: 7 }]) {
         const body = { value: [one], data: [one], totalRecords: 1, resultTruncated: 'false' };
@@ -309,7 +309,7 @@ describe('one row that is not as expected among good ones', () => {
     },
   );
 
-  it('in Resource Graph leaves it to the lists of Resource Manager', async () => {
+  it('in Resource Graph falls back to the lists of Resource Manager', async () => {
     const { id, properties } = whole.account;
     const data = [{ id, ...properties }, null];
     const azure = answering({ data, totalRecords: 2, count: 2, resultTruncated: 'false' });
@@ -319,7 +319,7 @@ describe('one row that is not as expected among good ones', () => {
     expect(refused).toMatchObject([{ subscriptions: [subscription], problem: { code: 'F-97' } }]);
   });
 
-  it('is logged, without what is in it', async () => {
+  it('is logged, without its content', async () => {
     const connection = connectionTo(
       new StubHttp(() => ({ status: 200, body: { value: [{ secret: 'x' }] } })),
     );
@@ -342,14 +342,14 @@ const wrong = (row: object) =>
 
 const kind = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 
-describe('nothing that could not be read looks fine', () => {
+describe('unread data never looks healthy', () => {
   const one = async <T>(read: keyof typeof reads, body: unknown) => {
     const azure = answering(body);
     const outcome = await reads[read]!(azure.in(subscription), azure);
     return outcome.kind === 'done' ? (outcome.value as T) : undefined;
   };
 
-  it('as it is, all of it is read', async () => {
+  it('unchanged samples are read completely', async () => {
     for (const [name, row] of [
       ['account', whole.account],
       ['vault', whole.vault],
@@ -359,7 +359,7 @@ describe('nothing that could not be read looks fine', () => {
     expect(readinessOf((await one<Vault>('vault', whole.vault))!).kind).toBe('ready');
   });
 
-  it('of an account', async () => {
+  it('data of an account', async () => {
     // Azure has more in an identity than is read of it.
     const ignored = new Set(['identity.type']);
     for (const [path, body] of wrong(whole.account)) {
@@ -372,7 +372,7 @@ describe('nothing that could not be read looks fine', () => {
     }
   });
 
-  it('of a vault', async () => {
+  it('data of a vault', async () => {
     const ignored = new Set(['properties.sku.family']);
     for (const [path, body] of wrong(whole.vault)) {
       const vault = await one<Vault>('vault', body);
@@ -391,7 +391,7 @@ describe('nothing that could not be read looks fine', () => {
     }
   });
 
-  it('of a key', async () => {
+  it('data of a key', async () => {
     for (const [path, body] of wrong(whole.key)) {
       const key = await one<Key>('key', body);
       // Only versions tell when they were made.
@@ -403,7 +403,7 @@ describe('nothing that could not be read looks fine', () => {
       expect(await one('versions', body), path.join('.')).toBeUndefined();
   });
 
-  it('an address outside of the cloud is none, and the row says so', async () => {
+  it('an address outside the cloud is dropped, and the row says so', async () => {
     const addresses = [
       'https://evil.example',
       'https://kv-1.vault.azure.net.evil.example/',
@@ -432,7 +432,7 @@ describe('nothing that could not be read looks fine', () => {
 });
 
 describe('pages', () => {
-  it('that lead back to one before end the reading', async () => {
+  it('that lead back to an earlier one end the reading', async () => {
     let asked = 0;
     const pages = ['a', 'b', 'a'];
     const http = new StubHttp(() => ({
@@ -446,7 +446,7 @@ describe('pages', () => {
     expect(asked).toBe(3);
   });
 
-  it('of Resource Graph that lead back, or are a million, end it too', async () => {
+  it('of Resource Graph that lead back, or never end, end it too', async () => {
     const looping = { data: [], totalRecords: 1500, $skipToken: 't', resultTruncated: 'true' };
     let total = 1500;
     const http = new StubHttp(() => ({ status: 200, body: { ...looping, totalRecords: total++ } }));

@@ -19,7 +19,7 @@ describe.skipIf(absent)(
   'recorded answers (skipped where ../shared/recordings is absent)',
   needsRecordings,
   () => {
-    it('hold what the readers are tried on', () => {
+    it('contain every kind of answer that the readers need', () => {
       for (const [kind, bodies] of Object.entries(recorded)) expect(bodies.length, kind).toBeGreaterThan(0);
       const states = recorded.vaults.map((body) => at(body, 'properties', 'provisioningState'));
       expect(states).toContain('RegisteringDns');
@@ -40,7 +40,7 @@ describe.skipIf(absent)(
         expect(await read.vaults(body)).toEqual(listAt(body, 'value').map(expectedVault));
     });
 
-    it('lose nothing: keys of the vault, and what Azure Resource Manager makes of them', async () => {
+    it('lose nothing: keys from the vault, and from Azure Resource Manager', async () => {
       for (const body of recorded.keys) {
         expect(await read.vaultKey(body)).toEqual(expectedKey(body));
         // The vault itself tells no rotation policy.
@@ -94,7 +94,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     expect(await read.vault(theirs)).toEqual({ ...expectedVault(vault), id: id(vault) });
   });
 
-  it('a role assignment, by a path in lower case, with properties that we do not know', async () => {
+  it('a role assignment, by a path in lower case, with unknown properties', async () => {
     const scope = textAt(vault, 'id')!.replace('/resourceGroups/', '/resourcegroups/');
     const roleDefinitionId =
       '/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6';
@@ -111,7 +111,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     ['public access', { publicNetworkAccess: 'Restricted', networkAcls: { bypass: 'None' } }],
     ['default action', { networkAcls: { defaultAction: 'Ask', bypass: 'None' } }],
     ['bypass', { networkAcls: { defaultAction: 'Deny', bypass: 'SomeServices' } }],
-  ])('a firewall in words that we do not know is none that lets Cosmos DB in: %s', async (_, firewall) => {
+  ])('a firewall with unknown values never counts as open to Azure Cosmos DB: %s', async (_, firewall) => {
     const body = Object.entries(firewall).reduce<Body>(
       (it, [name, value]) => changed(it, ['properties', name], value),
       vault,
@@ -119,7 +119,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     expect(vaultGaps((await read.vault(body))!)).toMatchObject({ bypass: true });
   });
 
-  it('lists that end in a null link, and what says no more than it must', async () => {
+  it('lists that end with a null link, and resources with only required properties', async () => {
     const { id, name, properties } = vault as { id: string; name: string; properties: Body };
     // What the specification requires, and nothing else.
     const { sku, tenantId } = properties as { sku: Body; tenantId: string };

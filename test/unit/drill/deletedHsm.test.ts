@@ -77,7 +77,7 @@ async function found({ azure, clock, home }: Drill) {
   return examined.findings.find(({ title }) => plain(title) === 'Key vault');
 }
 
-test('a drill on the deletion of a managed HSM is found by the doctor, and ended by the recovery', async () => {
+test('a deleted managed HSM is found by the readiness checks, and recovery ends the drill', async () => {
   const drill = await drillOn();
   const { clock, sandbox, azure, home } = drill;
   expect(await statuses(drill)).toEqual(['confirmed', 'confirmed']);
@@ -113,7 +113,7 @@ test('a drill on the deletion of a managed HSM is found by the doctor, and ended
   expect(await found(drill)).toMatchObject({ urgency: 'passed' });
 });
 
-test('a managed HSM that is not there is not made by the sandbox of the extension', async () => {
+test("the extension's sandbox never creates a missing managed HSM", async () => {
   const { azure, home } = await drillOn();
   const deleted = {
     vaultId: id.replace('kv-ledger', 'hsm-other'),

@@ -38,7 +38,7 @@ test('any callback survives the opener', () => {
   );
 });
 
-test('any well encoded state survives, wherever it stands', () => {
+test('any properly encoded state survives, wherever it is', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), callbacks, fc.webUrl()), word, (state, prompt) => {
       const encoded = encodeURIComponent(state);
@@ -51,7 +51,7 @@ test('any well encoded state survives, wherever it stands', () => {
   );
 });
 
-test('nothing that is asked throws', () => {
+test('no request throws', () => {
   fc.assert(
     fc.property(fc.string(), (query) => {
       expect(authorizeParameters(`${authorize}?${query}`)).toBeInstanceOf(URLSearchParams);

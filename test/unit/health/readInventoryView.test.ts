@@ -68,7 +68,7 @@ test('a missing grant is found under the identity that the account uses', async 
   });
 });
 
-test('cancelling gives no estate, and asks for nothing more', async () => {
+test('canceling returns nothing, and sends no more requests', async () => {
   const stop = new AbortController();
   const { estate, calls } = await read(
     { before: (call) => (call === 'vault.list' ? stop.abort() : undefined) },

@@ -14,7 +14,7 @@ import { connect } from '../../fakes/connect.ts';
 
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-test('24 hours of waiting survive the end of every token', async () => {
+test('a wait of 24 hours survives the expiry of every token', async () => {
   const { azure, pace, sandbox } = connect();
   const { signal } = new AbortController();
   const found = await azure.subscriptions(signal);
@@ -97,7 +97,7 @@ test('100 refreshes of 2,400 accounts leave no memory, listeners or timers', asy
   inventory.dispose();
 }, 60_000);
 
-test('a refresh that is stopped leaves nothing behind either, a hundred times', async () => {
+test('a hundred canceled refreshes leave nothing behind', async () => {
   const hanging: HttpClient = { sendRequest: () => new Promise(() => undefined) };
   const inventory = new Inventory(connectAzure(connectionTo(hanging, { log: () => undefined })));
   const before = timers();
@@ -115,7 +115,7 @@ test('a refresh that is stopped leaves nothing behind either, a hundred times', 
   expect(timers()).toBeLessThanOrEqual(before);
 });
 
-test('a pause leaves neither a listener nor a timer, whether it ends or is ended', async () => {
+test('a pause leaves neither a listener nor a timer, whether it ends or is canceled', async () => {
   const pace = paceOf(Date);
   const controller = new AbortController();
   const before = timers();

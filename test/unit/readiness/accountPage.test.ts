@@ -100,7 +100,7 @@ describe('the page of an account', () => {
     expect([/HTTP 403/, /error 401/, /error 500/].filter((one) => one.test(text))).toHaveLength(1);
   });
 
-  test('takes the advice of a status without a number from its sentence', () => {
+  test('bases the advice for a status without a number on its sentence', () => {
     const page = pageOf(
       statusOf(
         'Access to your account is currently revoked because the correspondent key is either disabled or expired.',
@@ -116,7 +116,7 @@ describe('the page of an account', () => {
     expect(said(page)).toContain('Check the key, the key vault, and the access');
   });
 
-  test('offers what applies to the state, the fix first and what does damage last', () => {
+  test('offers actions that apply to the state, the fix first and dangerous ones last', () => {
     const fixable: ReadinessFinding = {
       title: plainText('Key state'),
       ...{ on: 'orders', urgency: 'needsAction', what: plainText('Disabled.'), fix: 'restoreKey' },
@@ -159,11 +159,11 @@ describe('the page of an account', () => {
     expect(run).toHaveBeenCalledWith('grantAccess');
   });
 
-  test('shows an absent status as unknown, never as fine', () => {
+  test('shows a missing status as unknown, never as healthy', () => {
     expect(pageOf(statusOf(undefined)).state?.mark).toBe('unknown');
   });
 
-  test('quotes whatever Azure says, and a saved page never has markup of it', () => {
+  test("quotes Azure's text, which never becomes markup in a saved page", () => {
     const frame = (page: Page) =>
       pageMarkdown(page, translate)
         .split('\n')

@@ -307,7 +307,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
   ['Azure Policy', { place: { policies: refused } }, { urgency: 'unknown', code: 'F-03' }],
 ];
 
-describe('each check, in both answers', () => {
+describe('each check, with both results', () => {
   test.each(cases)('%s (%#)', (title, change, found) => {
     const examined = change.examined ? { examined: change.examined } : {};
     const fine = told(examined).filter((one) => one.title === title);
@@ -317,7 +317,7 @@ describe('each check, in both answers', () => {
     expect(told(change)).toContainEqual(expect.objectContaining({ title, ...found }));
   });
 
-  test('an account with Microsoft key: whether it can get one of its own', () => {
+  test('an account with a Microsoft-managed key: whether it can get a customer-managed one', () => {
     const title = 'Customer-managed key support';
     const of = (change: Change['account']) => {
       const facts = factsOf();
@@ -336,7 +336,7 @@ describe('each check, in both answers', () => {
   });
 });
 
-test('a lock against deletion only, and one on something else, stand in no way', () => {
+test('a delete lock, and a lock on another resource, block nothing', () => {
   const locks = read([
     { name: 'keep', scope: account.id, level: 'CanNotDelete' as const },
     { name: 'other', scope: `${account.id}-2`, level: 'ReadOnly' as const },
@@ -345,7 +345,7 @@ test('a lock against deletion only, and one on something else, stand in no way',
   expect(found.map(({ urgency }) => urgency)).toEqual(['passed', 'passed']);
 });
 
-test('a vault that is gone is told once, not with all that hangs on it', () => {
+test('a deleted vault is one finding, without those that depend on it', () => {
   const open = told({
     estate: {
       vaults: new Map([[subscription.id, read([])]]),
@@ -355,7 +355,7 @@ test('a vault that is gone is told once, not with all that hangs on it', () => {
   expect(open.map(({ title }) => title)).toEqual(['Key vault']);
 });
 
-test('findings are in the order of their urgency, each counted once; fixes are for what needs somebody', () => {
+test('findings are sorted by urgency, each counted once, and only those that need action have fixes', () => {
   const changes = cases.map(([, change]) => change);
   fc.assert(
     fc.property(

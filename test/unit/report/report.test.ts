@@ -68,7 +68,7 @@ function parseCsv(content: string): string[][] {
 /** A value without the apostrophes that keep it from being a formula. */
 const unguarded = (field: string) => field.replace(/(?<=^|[;\n]|\r(?!\n))'/g, '');
 
-test('the JSON is what docs/report-schema.json says', () => {
+test('the JSON matches docs/report-schema.json', () => {
   const schema = JSON.parse(readFileSync('docs/report-schema.json', 'utf8')) as object;
   const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
   fc.assert(
@@ -79,7 +79,7 @@ test('the JSON is what docs/report-schema.json says', () => {
   );
 });
 
-test('a CSV read again holds every account and every place that could not be read', () => {
+test('a CSV that is read back has every account and every unread scope', () => {
   fc.assert(
     fc.property(named, (estate) => {
       const report = reported(estate);
@@ -105,7 +105,7 @@ function cells(content: string, separator: ',' | ';', hasQuotes: boolean): strin
   return found;
 }
 
-test('no cell of a CSV is a formula for a reader of commas or of semicolons, and its values can be read back', () => {
+test('no CSV cell is a formula when read with commas or semicolons, and its values can be read back', () => {
   const piece = fc.stringMatching(
     /^[=+\-@\t\r\n;,"' \u00A0a1\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]{0,8}$/,
   );
@@ -125,7 +125,7 @@ test('no cell of a CSV is a formula for a reader of commas or of semicolons, and
   );
 });
 
-test('Markdown read again shows every name as it is, in a table that it cannot break', () => {
+test('Markdown that is read back shows every name unchanged, in an intact table', () => {
   const markdown = new MarkdownIt({ html: true, linkify: true });
   fc.assert(
     fc.property(named, (estate) => {
@@ -152,7 +152,7 @@ test('Markdown read again shows every name as it is, in a table that it cannot b
   );
 });
 
-test('what Resource Graph did not answer for is told, with why, complete', () => {
+test("every scope that Resource Graph didn't return is reported with the reason", () => {
   const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
   const { estate } = world!;
   const how = { source: 'azure', show: plain } as const;
@@ -173,7 +173,7 @@ test('what Resource Graph did not answer for is told, with why, complete', () =>
   expect(reportMarkdown(answered, english)).not.toContain('Resource Graph');
 });
 
-test('a key says in JSON and Markdown how it is rotated, and what is wrong with that', () => {
+test('a key has its rotation and the problems with it in JSON and Markdown', () => {
   const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
   const { estate } = world!;
   const [[id = '', reading] = []] = estate.keys;
@@ -206,7 +206,7 @@ test('a report counts without a plural after a one', () => {
   expect(falsePlurals(content)).toEqual([]);
 });
 
-test('Markdown starts with the summary, and says what could not be read before the accounts', () => {
+test('Markdown starts with the summary, and reports unread data before the accounts', () => {
   const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
   const content = reportMarkdown(reported({ ...world!.estate, accounts: new Map() }), english);
   const headings = content.split('\n').filter((line) => line.startsWith('#'));

@@ -113,7 +113,7 @@ test('a new identity is created with its access, and an interrupted creation fin
   expect(changesOf(await planned(wanted))).toEqual([]);
 });
 
-test('without newIdentity, an identity that is missing blocks the plan as before', async () => {
+test('without newIdentity, a missing identity blocks the plan', async () => {
   const { spec, planned } = await ground();
   const identityId = `/subscriptions/${workloads}/resourceGroups/rg-apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-gone`;
   expect(changesOf(await planned({ ...spec, identityId })).join()).toContain('It might have been deleted');

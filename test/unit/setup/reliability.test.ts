@@ -164,7 +164,7 @@ describe.each(Object.entries(scenarios))('%s', (_, spec) => {
   );
 });
 
-test('a directory that is not heard says so, leaves the object id to the person, and is asked again', async () => {
+test("a directory that doesn't answer says so, offers to enter the object ID, and is read again", async () => {
   for (const fault of [kinds['reset before its effect']!, kinds['throttled without']!, kinds[500]!]) {
     const connected = connect();
     connected.faults.add({ request: /graph\.microsoft\.com/, fault });
@@ -178,7 +178,7 @@ test('a directory that is not heard says so, leaves the object id to the person,
   }
 });
 
-test('a hang ends when the run is cancelled, and the next run goes on', async () => {
+test('a hang ends when the run is canceled, and the next run continues', async () => {
   for (const request of await requestsOf(bare)) {
     const connected = connect();
     const controller = new AbortController();
@@ -194,7 +194,7 @@ test('a hang ends when the run is cancelled, and the next run goes on', async ()
   }
 });
 
-test('a key that is made in the vault is made once, though its answer is lost', async () => {
+test('a key that is created in the vault is created once, even if its response is lost', async () => {
   for (const fault of [kinds['reset after its effect']!, kinds['truncated']!]) {
     // Alex may not write keys through Azure Resource Manager.
     const { azure, faults, sandbox } = connect(alex);

@@ -94,7 +94,7 @@ beforeEach(() => {
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)/;
 const name = '[here](command:workbench.action.quit) $(gear)';
 
-test('a name from Azure is no command in a prompt or in progress', async () => {
+test("a name from Azure can't run a command in a prompt or in progress", async () => {
   void confirmByTyping(name, text('Delete'), text('To delete the account, type {0}.', name));
   const [box] = boxes;
   box!.type('another name');
@@ -153,7 +153,7 @@ test('a confirmation is modal, separates its paragraphs, and is given by its own
   ]);
 });
 
-test('a notification returns the action that was chosen, and a name in it is no link', async () => {
+test("a notification returns the chosen action, and a name in it isn't a link", async () => {
   const [again, log] = [text('Try Again'), text('Show Log')];
   answer.button = 'Show Log';
   expect(await showError(text("Couldn't read {0}.", name), again, log)).toBe(log);

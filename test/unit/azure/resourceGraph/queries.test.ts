@@ -41,14 +41,17 @@ beforeAll(() => {
   diagnose('resources');
 }, 60_000);
 
-test.each(Object.entries(graphQueries))("Microsoft's language service takes the query for %s", (_, query) => {
-  expect(diagnose(query)).toEqual([]);
-});
+test.each(Object.entries(graphQueries))(
+  "Microsoft's language service accepts the query for %s",
+  (_, query) => {
+    expect(diagnose(query)).toEqual([]);
+  },
+);
 
 test.each([
   graphQueries.accounts.replace('project id', 'project identifier'),
   graphQueries.accounts.replace('=~', '=~='),
   graphQueries.vaults.replace('tobool(', 'toboolean_('),
-])('and it refuses a broken one', (query) => {
+])('the language service rejects an invalid query', (query) => {
   expect(diagnose(query)).not.toEqual([]);
 });

@@ -29,7 +29,7 @@ const mixed = fc
 const leaves = (name: string, count: number) =>
   Array.from({ length: count }, (_, at) => node('account', `${name}-${at}`));
 
-test('every node has a card, no card lies on another, and all lie inside the picture', () => {
+test("every node has a card, cards don't overlap, and all are inside the picture", () => {
   fc.assert(
     fc.property(
       fc.nat(15),
@@ -66,14 +66,14 @@ test('every node has a card, no card lies on another, and all lie inside the pic
   );
 });
 
-test('many accounts of one key stand in columns, within a frame', () => {
+test('many accounts of one key are in columns, within a frame', () => {
   const { frames, cards } = layoutOf(shown(1, 30, [0]), 1);
   expect(frames).toHaveLength(1);
   const columns = new Set(cards.filter((each) => each.visible.node.kind === 'account').map(({ x }) => x));
   expect(columns.size).toBe(4);
 });
 
-test('a picture of thousands can be laid out in the shape of its window', () => {
+test('a picture of thousands of nodes can fit the shape of its window', () => {
   const { width, height } = layoutFor(shown(300, 5, [3, 50, 120]), 1.5);
   expect(width / height).toBeGreaterThan(1.2);
   expect(width / height).toBeLessThan(3);
@@ -88,7 +88,7 @@ const columnOf = {
   account: 'account',
 } as const;
 
-test('every node stands under the head of its kind, however the picture is laid out', () => {
+test('every node is under the heading of its kind in every layout', () => {
   fc.assert(
     fc.property(
       fc.nat(12),

@@ -57,7 +57,7 @@ test.each<[Fault, object]>([
   expect(await putGroup(fault)).toMatchObject(seen);
 });
 
-test('a hang lasts until the client gives up, or the rule is lifted', async () => {
+test('a hang lasts until the client gives up, or the rule is removed', async () => {
   const { resources, faults } = world();
   const hang = faults.add({ request: /^GET/, fault: { kind: 'hang' } });
   const controller = new AbortController();
@@ -70,7 +70,7 @@ test('a hang lasts until the client gives up, or the rule is lifted', async () =
   expect((await patient).name).toBe(groupName);
 });
 
-test('Key Vault’s client answers its challenge, too', async () => {
+test('Key Vault’s client answers its challenge', async () => {
   const { keys, faults, sandbox } = world();
   const client = keys('kv-faults');
   await client.getKey('cosmos');

@@ -77,7 +77,7 @@ test('a key is rotated in the vault, and its account followed until it uses the 
   expect(after.status).toMatchObject({ kind: 'confirmed' });
 });
 
-test('an account without a key gets one, with the vault protected and the access given before', async () => {
+test('an account without a key gets one, after the vault is protected and access is granted', async () => {
   const at = await ground();
   const account = await at.account('cosmos-catalog-prod');
   const spec = {
@@ -113,7 +113,7 @@ test.each<[string, TargetIdentity]>([
     },
   ],
 ])(
-  'the default identity becomes %s in two updates, without a moment of revocation',
+  'the default identity becomes %s in two updates, and is never revoked in between',
   async (_name, target) => {
     const at = await ground();
     const account = await at.account('cosmos-orders-prod');
@@ -183,7 +183,7 @@ test('an identity that was deleted and created again under its name is removed, 
   expect(await cards()).toMatchObject({ status: { kind: 'confirmed' } });
 });
 
-test('what Azure finds only while it encrypts is told: ids of documents that are too long', async () => {
+test('problems that Azure finds only while encrypting are reported: document IDs that are too long', async () => {
   const at = await ground();
   const account = await at.account('cosmos-catalog-prod');
   const simulated = at.sandbox.state.accounts.find(({ name }) => name === 'cosmos-catalog-prod')!;
@@ -288,7 +288,7 @@ test('without the application in its default identity, Azure gets no token for t
   expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
 });
 
-test('an account is made with a key of another tenant, and told what Azure says where nothing is set up there', async () => {
+test("an account is created with a key in another tenant, and Azure's error is shown if nothing is set up there", async () => {
   const { at, objectId } = await twoTenants();
   const { state } = at.sandbox;
   const identityId = state.identities.find(({ name }) => name === 'id-cosmos-cards')!.id;

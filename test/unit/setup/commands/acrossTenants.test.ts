@@ -32,7 +32,7 @@ async function ground() {
   return { connected, inventory, uri, found, session: { azure, inventory, pace } };
 }
 
-test('a vault is found by the name of its key in every tenant that is seen, and only there', async () => {
+test("a vault is found by its key's URI in every visible tenant, and only there", async () => {
   const { connected, inventory, uri, found } = await ground();
   expect(found?.subscription.name).toBe('Fabrikam Health');
   connected.sent();
@@ -41,7 +41,7 @@ test('a vault is found by the name of its key in every tenant that is seen, and 
   expect(connected.sent().filter((line) => line.endsWith('/vaults')).length).toBeGreaterThan(0);
 });
 
-test('a rotation follows accounts of other tenants, too: an old version is not safe while they use it', async () => {
+test('a rotation also follows accounts in other tenants, because they might still use an old version', async () => {
   const { inventory, found, session } = await ground();
   const { subscription, vault } = found!;
   await inventory.load({ kind: 'keys', subscription, vaultId: vault.id });
@@ -51,7 +51,7 @@ test('a rotation follows accounts of other tenants, too: an old version is not s
   expect(spec.hidden).toBe(false);
 });
 
-test('who is given access to a vault are the accounts that can reach it, from whichever tenant', async () => {
+test('the identities offered for access to a vault are those of accounts that can reach it, from any tenant', async () => {
   const { found, session } = await ground();
   const { subscription, vault } = found!;
   await loadReadable(session, 'accounts', signal);

@@ -54,7 +54,7 @@ const canConfirm = (tab: number) =>
 const spec: SpecOf<'rotateKey'> = keyLocation;
 const versionsOf = (at: Ledgers) => at.vault.keys[0]!.versions.length;
 
-test('one change that is reviewed on two pages is applied once, and the second page gives way to the first', async () => {
+test('a change reviewed on two pages is applied once, and the second page yields to the first', async () => {
   const at = ledgers();
   const context = windowOn(at, storage);
   const first = runRotation(context, spec);
@@ -73,7 +73,7 @@ test('one change that is reviewed on two pages is applied once, and the second p
   expect(pageOn(1)?.actions?.map(({ id }) => id)).toEqual(['confirm', 'again']);
 });
 
-test('while the last question is open, the change cannot be run again, there or elsewhere', async () => {
+test("while the last question is open, the change can't be run again, there or elsewhere", async () => {
   const at = ledgers(() => undefined, { purgeProtection: false });
   const context = windowOn(at, storage);
   const running = runConfiguration(context, keyLocation);
