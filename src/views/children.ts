@@ -75,24 +75,38 @@ export function children(snapshot: Snapshot, branch: Branch, chosen: ChosenSubsc
   switch (branch.kind) {
     case 'view':
       return roots(snapshot, branch.view, chosen);
-    case 'vault':
+    case 'vault': {
+      // Not the branch itself: its marks are those of all accounts of the vault.
+      const { subscription, vault } = branch;
       return list(
-        snapshot.get('keys', branch.vault.id),
-        { kind: 'keys', subscription: branch.subscription, vaultId: branch.vault.id },
+        snapshot.get('keys', vault.id),
+        { kind: 'keys', subscription, vaultId: vault.id },
         (keys) =>
-          [...keys].sort((a, b) => byName(a.name, b.name)).map((key) => ({ ...branch, kind: 'key', key })),
+          [...keys]
+            .sort((a, b) => byName(a.name, b.name))
+            .map((key) => ({ kind: 'key', subscription, vault, key })),
         text('No keys'),
       );
-    case 'key':
+    }
+    case 'key': {
+      const { subscription, vault, key } = branch;
       return list(
-        snapshot.get('versions', branch.key.id),
-        { kind: 'versions', subscription: branch.subscription, keyId: branch.key.id },
+        snapshot.get('versions', key.id),
+        { kind: 'versions', subscription, keyId: key.id },
         (versions) =>
           [...versions]
             .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
-            .map((version, index) => ({ ...branch, kind: 'keyVersion', version, latest: index === 0 })),
+            .map((version, index) => ({
+              kind: 'keyVersion',
+              subscription,
+              vault,
+              key,
+              version,
+              latest: index === 0,
+            })),
         text('No versions'),
       );
+    }
     case 'group':
       return branch.nodes;
     case 'subscription':

@@ -57,6 +57,19 @@ const shown = (snapshot: Snapshot, name: ViewName, chosen?: ChosenSubscriptions)
 
 const vaultNode = { kind: 'vault', subscription: production, vault } as const;
 
+test("a vault's marks aren't its keys', and a key's aren't its versions'", () => {
+  const free = keyIn('free');
+  const snapshot = estate()
+    .with('keys', vault.id, ready([free]))
+    .with('versions', free.id, ready([versionOf('1', 1)]));
+  const marked = { ...vaultNode, standing: 'needsAction', lacksAccess: true } as const;
+  const [key] = children(snapshot, marked, undefined);
+  expect(key).toEqual({ kind: 'key', subscription: production, vault, key: free });
+  const markedKey = { kind: 'key', subscription: production, vault, key: free, standing: 'watch' } as const;
+  const [version] = children(snapshot, markedKey, undefined);
+  expect(version).not.toHaveProperty('standing');
+});
+
 describe('the subscriptions view', () => {
   test('lists subscriptions by name, then failed tenants', () => {
     expect(shown(estate(), 'subscriptions')).toEqual(['Development', 'Production', 'tenant tenant-3']);
