@@ -6,8 +6,8 @@ interface Steps {
   /** What the page says before anything has changed. */
   readonly title: RegExp;
   readonly button: string;
-  /** How the last question before what can't be undone is answered: by its button, or by typing. */
-  readonly final?: 'button' | { readonly typed: string };
+  /** How the last question is answered, before what can't be undone or replaces what works: by its button, or by typing. */
+  readonly final?: 'button' | 'replaces' | { readonly typed: string };
   readonly screen: string;
 }
 
@@ -26,9 +26,9 @@ export async function confirmOnPage(workbench: Workbench, steps: Steps): Promise
   const { page } = workbench;
   const said = await review(workbench, steps);
   await webview(page).getByRole('button', { name: button, exact: true }).click();
-  if (final === 'button') {
+  if (final === 'button' || final === 'replaces') {
     const dialog = await workbench.dialog(steps.title);
-    expect(dialog.detail).toContain("This can't be undone:");
+    if (final === 'button') expect(dialog.detail).toContain("This can't be undone:");
     await workbench.screenshot(`${screen}, last question`);
     await dialog.press(button);
   } else if (final) {

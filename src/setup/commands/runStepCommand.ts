@@ -114,6 +114,7 @@ async function runInTurn<R>(
     { ...command, pace },
     {
       during,
+      made: (made) => surface.made?.(made),
       async confirm(finding) {
         // A review can wait for hours. Whoever confirms it takes the turn again.
         turn.end();
