@@ -513,7 +513,7 @@ test('a revocation continues when another connection to Azure replaces its own, 
   await other!.until(() => other!.buttons.includes('Restore Key'));
   expect([other!.state, other!.buttons]).toEqual([
     expect.stringContaining('Key ledger is revoked.'),
-    ['Restore Key', 'Refresh'],
+    ['Restore Key', 'Stop Waiting'],
   ]);
 });
 
