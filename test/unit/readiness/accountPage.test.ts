@@ -34,7 +34,7 @@ function pageOf(change: Partial<Account>, content: Partial<AccountPageContent> =
   });
 }
 
-/** All that the page says. */
+/** All texts of the page. */
 const said = (page: Page) => JSON.stringify(draw(page, translate));
 const actions = ({ actions: all = [] }: Page) => all.map(({ label, kind }) => [plain(label), kind]);
 const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
