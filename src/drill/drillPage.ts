@@ -1,6 +1,6 @@
 import { statusLabel } from '../model/cmkStatus.ts';
 import { learnTroubleshoot } from '../model/learn.ts';
-import { named } from '../model/problems.ts';
+import { namedStore } from '../model/problems.ts';
 import type { Account } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import { causeTextOf } from '../session/keyLossSimulation.ts';
@@ -196,12 +196,12 @@ function timeline({ begun, noticed, recovered, accounts }: DrillState): readonly
 }
 
 function happened({ state, isChosen }: DrillContent): readonly Block[] {
-  const { cause, vault, key } = state;
+  const { cause, vault } = state;
   const { title, story } = causeTextOf(cause, vault);
   return [
     {
       kind: 'text',
-      text: text('These are a copy: {0} and the accounts that use it.', named.keyIn(vault.id, key)),
+      text: text('The views show a copy of {0} and the accounts that use its keys.', namedStore(vault.id)),
     },
     {
       kind: 'text',

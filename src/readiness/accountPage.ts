@@ -57,7 +57,13 @@ export function accountPage(content: AccountPageContent): Page {
   };
 }
 
-function stateOf({ health: { account, risks }, clock, now }: AccountPageContent): State {
+/** The person changed the cause from here, and no check finds one anymore: Azure has up to an hour to notice. */
+const isRecovering = ({ health, clock }: Pick<AccountPageContent, 'health' | 'clock'>) =>
+  health.account.status.kind === 'revoked' && clock?.kind === 'fixed' && causeOf(health) === 'fixed';
+
+function stateOf(content: AccountPageContent): State {
+  const { health, clock, now } = content;
+  const { account, risks } = health;
   const { status } = account;
   switch (status.kind) {
     case 'serviceManaged':
@@ -73,6 +79,12 @@ function stateOf({ health: { account, risks }, clock, now }: AccountPageContent)
         : { mark: markOf[worst.severity], text: worst.what, details: [can] };
     }
     case 'revoked': {
+      if (isRecovering(content))
+        return {
+          mark: 'running',
+          text: text('No cause is left. Waiting for Azure to confirm access.'),
+          details: [...recoveryLines(clock, now, 'fixed'), text('Azure still says: {0}', status.raw)],
+        };
       const { cause, owner } = explainRevocation(status.code);
       return {
         mark: 'error',
@@ -151,7 +163,8 @@ function todo({ findings, run }: AccountPageContent): readonly Section[] {
 
 const runOf = ({ fix }: ReadinessFinding, run: AccountPageContent['run']) => fix && (() => run(fix));
 
-function revokedSections({ health, clock, now, sandbox }: AccountPageContent): readonly Section[] {
+function revokedSections(content: AccountPageContent): readonly Section[] {
+  const { health, clock, now, sandbox } = content;
   const { account } = health;
   const { status } = account;
   if (status.kind !== 'revoked' && status.kind !== 'unknown') return [];
@@ -169,51 +182,55 @@ function revokedSections({ health, clock, now, sandbox }: AccountPageContent): r
     ],
   };
   if (status.kind === 'unknown') return [recovery];
-  const { name, steps } = adviceOn(status.code);
-  const { remedy, transient } = explainRevocation(status.code);
-  return [
-    {
-      id: 'steps',
-      heading: text('What to do'),
-      blocks: [
-        ...(steps.some(({ message }) => message === remedy.message)
-          ? []
-          : [{ kind: 'text', text: remedy } as const]),
-        { kind: 'list', ordered: true, items: steps },
-        ...(transient
-          ? [
-              {
-                kind: 'text',
-                text: text('Azure itself might cause this status. Refresh before you act on it.'),
-              } as const,
-            ]
-          : []),
-        ...(name === undefined
-          ? []
-          : [{ kind: 'text', text: text("Azure's name for this status: {0}", name) } as const]),
-      ],
-    },
-    recovery,
-    {
-      id: 'meanwhile',
-      heading: text('While access is revoked'),
-      blocks: [
-        {
-          kind: 'list',
-          items: [
-            ...applicationErrors(new Set([account.api])),
-            onlyIdentities,
-            deletionRisk,
-            keyStays,
-            text(
-              "The account can't be moved to another resource group or subscription. After a later move, assign its identities again. In another tenant, it needs a cross-tenant key.",
-            ),
-          ],
-        },
-      ],
-    },
-  ];
+  return isRecovering(content)
+    ? [whileRevoked(account)]
+    : [stepsSection(status.code), recovery, whileRevoked(account)];
 }
+
+function stepsSection(code: number | undefined): Section {
+  const { name, steps } = adviceOn(code);
+  const { remedy, transient } = explainRevocation(code);
+  return {
+    id: 'steps',
+    heading: text('What to do'),
+    blocks: [
+      ...(steps.some(({ message }) => message === remedy.message)
+        ? []
+        : [{ kind: 'text', text: remedy } as const]),
+      { kind: 'list', ordered: true, items: steps },
+      ...(transient
+        ? [
+            {
+              kind: 'text',
+              text: text('Azure itself might cause this status. Refresh before you act on it.'),
+            } as const,
+          ]
+        : []),
+      ...(name === undefined
+        ? []
+        : [{ kind: 'text', text: text("Azure's name for this status: {0}", name) } as const]),
+    ],
+  };
+}
+
+const whileRevoked = (account: Account): Section => ({
+  id: 'meanwhile',
+  heading: text('While access is revoked'),
+  blocks: [
+    {
+      kind: 'list',
+      items: [
+        ...applicationErrors(new Set([account.api])),
+        onlyIdentities,
+        deletionRisk,
+        keyStays,
+        text(
+          "The account can't be moved to another resource group or subscription. After a later move, assign its identities again. In another tenant, it needs a cross-tenant key.",
+        ),
+      ],
+    },
+  ],
+});
 
 /** Whether a cause of the status is still visible, apart from the status itself. */
 function causeOf({ risks, unknowns }: AccountHealth): CauseState {

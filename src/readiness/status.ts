@@ -193,12 +193,12 @@ function waiting(clock: StatusClock | undefined, now: number): readonly Text[] {
   const since = clock?.kind === 'fixed' ? clock.at : now;
   if (now - since >= 2 * hour)
     return [
-      text('No cause was found, and more than 2 hours have passed. Open a support request with Microsoft.'),
+      text('No cause is left, and more than 2 hours have passed. Open a support request with Microsoft.'),
     ];
   return [
     now - since >= hour
-      ? text('No cause was found, and more than 1 hour has passed.')
-      : text('No cause was found. Recovery can take up to 1 hour, until {0}.', moment(since + hour)),
+      ? text('No cause is left, and more than 1 hour has passed.')
+      : text('No cause is left. Recovery can take up to 1 hour, until {0}.', moment(since + hour)),
     text('If nothing changes by {0}, open a support request with Microsoft.', moment(since + 2 * hour)),
   ];
 }

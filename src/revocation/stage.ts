@@ -115,7 +115,11 @@ export function stageState(
           : [text('The accounts recover within about an hour after a restore.')]),
       ];
       return {
-        mark: stage.at === undefined ? 'warning' : markOf(stage.wait, 'done'),
+        // Not before every account is reported as revoked: until then, some may still be served.
+        mark:
+          stage.at === undefined || (!isOld(undo) && notYet(accounts, 'revoked').length > 0 && !stage.wait)
+            ? 'warning'
+            : markOf(stage.wait, 'done'),
         text: isOld(undo) ? text('{0} is disabled.', thing) : text('{0} is revoked.', thing),
         details,
       };

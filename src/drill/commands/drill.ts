@@ -21,6 +21,7 @@ import { runOn } from '../../views/runOn.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import { type DrillContent, drillPage, drillTitle } from '../drillPage.ts';
 import { type DrillState, type ObservedAccount, withObservations } from '../drillState.ts';
+import { affectedBy } from '../runbookPage.ts';
 import { type DrillSubject, readDrillSubject, runbookFactsOf } from '../subject.ts';
 import { showRunbook } from './runbook.ts';
 
@@ -156,7 +157,7 @@ class Drill {
       simulation.loseKey(cause, vault.name, key);
       this.#draw({
         ...{ cause, key, begun: pace.now(), vault },
-        accounts: facts.accounts.map((account) => ({
+        accounts: affectedBy(cause, facts).map((account) => ({
           account: { ...account, status: { kind: 'confirmed' } },
         })),
       });

@@ -4,7 +4,7 @@ import { text, type Text } from '../../model/text.ts';
 import { type Undo, undoName, undoOfPrincipals, undoWithout, withSubscriptions } from '../../model/undo.ts';
 import { hold } from '../../session/session.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
-import type { Wanted } from '../../setup/waitForAccounts.ts';
+import { longestWait, type Wanted } from '../../setup/waitForAccounts.ts';
 import type { OperationContext } from '../../setup/step.ts';
 import { logProblem } from '../../ui/log.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
@@ -143,6 +143,19 @@ export class RevocationFlow {
     }
     await this.#enter(found.stage);
     this.#seen = partsSeen(this.#context.session, found.undo);
+    if (this.#stage.kind === 'revoked' && this.#isUnreported(found, this.#stage.at)) {
+      await this.#enter({ ...this.#stage, wait: { kind: 'waiting' } });
+      void this.#context.pages.run('revocation page', () => this.#wait('revoked'));
+    }
+  }
+
+  /** Whether Azure may still notice a revocation that another window made, or this one before a reload. */
+  #isUnreported(found: FoundRevocation, at: number | undefined): boolean {
+    return (
+      at !== undefined &&
+      this.#context.session.pace.now() - at < longestWait &&
+      this.#accounts.of(found).some(({ status }) => status?.kind !== 'revoked')
+    );
   }
 
   /** Switches to another stage, and draws it. */

@@ -101,7 +101,7 @@ test('a drill on a managed HSM says so, and how to repair its deletion', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const state = { ...healthy, cause: 'vaultDeleted', vault: { ...vault, id } } as const;
   const shown = markdown({ state, hints: 99 });
-  expect(shown).toContain('in managed HSM kv-ledger and the accounts that use it');
+  expect(shown).toContain('a copy of managed HSM kv-ledger and the accounts that use its keys');
   expect(shown).toContain('Run Recover Deleted Vault on the subscription, which also lists managed HSMs.');
   expect(markdown({ state: { ...healthy, cause: 'vaultDeleted' }, hints: 99 })).not.toMatch(/managed HSM/i);
 });

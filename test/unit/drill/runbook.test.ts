@@ -8,7 +8,7 @@ import {
   type Repaired,
   repairedAcross,
 } from '../../../src/drill/repairCommands.ts';
-import { type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
+import { affectedBy, type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { keyLossCauses } from '../../../src/session/keyLossSimulation.ts';
@@ -102,6 +102,17 @@ test('a runbook begins with the simulated cause, and has every other cause', () 
   expect(headings.find((line) => /sub-status/.test(line))).toContain('Access to the key vault is removed');
   expect(written).toContain('protects at least 1 account');
   expect(written).not.toContain('Sandbox');
+});
+
+test('only a cause of the whole vault concerns the accounts of its other keys', () => {
+  const other = { ...account, id: `${account.id}-other`, name: 'cosmos-other', keyVersion: 'other-version' };
+  const written = runbookMarkdown({ ...facts, drilled: 'vaultFirewalled', others: [other] }, english);
+  expect(written).toContain('protects at least 1 account');
+  expect(written).toContain('Accounts that use other keys in key vault kv-ledger: cosmos-other.');
+  expect(written).toContain(`az cosmosdb show --ids '${other.id}'`);
+  expect(written).not.toContain('other-version');
+  expect(affectedBy('keyDisabled', { ...facts, others: [other] })).toEqual([account]);
+  expect(affectedBy('vaultDeleted', { ...facts, others: [other] })).toEqual([account, other]);
 });
 
 test('a runbook of a managed HSM has deletion with separate steps, commands, and source', () => {

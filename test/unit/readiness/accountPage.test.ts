@@ -19,10 +19,10 @@ import { emptyEstate } from '../../fakes/readinessEstate.ts';
 const now = Date.UTC(2026, 10, 24);
 const nothing = () => undefined;
 
-function pageOf(change: Partial<Account>, content: Partial<AccountPageContent> = {}): Page {
+function contentOf(change: Partial<Account>): AccountPageContent {
   const one = { ...account, ...change };
   const estate = emptyEstate({ accounts: new Map([[subscription.id, { read: true, value: [one] }]]) });
-  return accountPage({
+  return {
     health: assessAccount(estate, inventoryIndex(estate), one),
     findings: ordered(accountVerdicts(estate, one)),
     subscription,
@@ -30,9 +30,11 @@ function pageOf(change: Partial<Account>, content: Partial<AccountPageContent> =
     now,
     clock: { kind: 'seen', at: now - 60_000 },
     ...{ run: nothing, refresh: nothing, open: nothing, about: nothing },
-    ...content,
-  });
+  };
 }
+
+const pageOf = (change: Partial<Account>, content: Partial<AccountPageContent> = {}): Page =>
+  accountPage({ ...contentOf(change), ...content });
 
 /** All texts of the page. */
 const said = (page: Page) => JSON.stringify(draw(page, translate));
@@ -66,6 +68,23 @@ describe('the page of an account', () => {
       expect(said(page)).toContain(`cmk-troubleshooting-guide${anchor === undefined ? '' : `#${anchor}`}"`);
     },
   );
+
+  test.each([
+    ['fixed', true],
+    ['seen', false],
+  ] as const)('revoked without a cause that is left, with a clock of kind %s', (kind, isWaiting) => {
+    const { health } = contentOf(statusOf(revoked(4018)));
+    const risks = health.risks.filter(({ id }) => id === 'revoked');
+    const page = pageOf(statusOf(revoked(4018)), {
+      ...{ health: { ...health, risks, unknowns: [] }, findings: [] },
+      clock: { kind, at: now - 60_000 },
+    });
+    expect(page.state?.mark).toBe(isWaiting ? 'running' : 'error');
+    expect(said(page).includes('Waiting for Azure to confirm access')).toBe(isWaiting);
+    // What is done already isn't asked for again.
+    expect(page.sections.some(({ id }) => id === 'steps')).toBe(!isWaiting);
+    expect(said(page)).toContain('open a support request');
+  });
 
   test.each([
     ['NoSQL', 'HTTP 403 with sub-status 4000'],

@@ -371,14 +371,16 @@ test("a change elsewhere that can't be read at first is noticed at the next chan
   await one.until(() => one.state.startsWith('Key ledger is restored.'));
 });
 
-test('an interrupted revocation that was applied completely is like any other', async () => {
+test('an interrupted revocation that is revoked as a whole is like any other, and its accounts are followed', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
   setEnabled(at, false);
   const one = new ShownRevocation(context, keySubject);
   await one.read;
-  expect(one.state).toContain('Key ledger is revoked.');
+  expect(one.state).toContain('Key ledger is revoked. Accounts revoked: 0 of 1.');
+  expect(one.page.state?.mark).not.toBe('done');
+  await one.until(() => one.state.includes('Accounts revoked: 1 of 1.') && one.page.state?.mark === 'done');
   expect(one.buttons).toEqual(['Restore Key', 'Refresh']);
   const unfinished = await undoStoreOf(context.shell, context.session).unfinished(() => false);
   expect(unfinished).toMatchObject({ value: [] });
