@@ -47,7 +47,7 @@ export interface PlanPageContent {
   readonly plan?: Plan;
   /** Why Azure couldn't be read. */
   readonly unread?: Problem;
-  /** The object ID that the person entered; absent if it came from Azure. */
+  /** The object ID that the user entered; absent if it came from Azure. */
   readonly entered?: string;
   readonly fixes: StepFixActions;
   /** Whether Azure is being read or changed, so that no other action can start. */
