@@ -54,7 +54,7 @@ export class ChangeOnPage implements StepSurface {
   ): Promise<T> {
     if (phase === 'check') this.#draw({ kind: 'checking' });
     else this.#drawMade([]);
-    // The page opens when its first run has its turn.
+    // The page opens when its first run gets its turn.
     if (!this.#isShown) this.show();
     const doing = phase === 'check' ? text('Reading from Azure') : this.#head.title;
     return this.#live.work(doing, (signal, report) =>
@@ -74,7 +74,7 @@ export class ChangeOnPage implements StepSurface {
     if (this.#reviewed) this.#draw({ kind: 'applying', finding: this.#reviewed, made });
   }
 
-  /** Resolves when the person confirms. A page that is closed before changes nothing. */
+  /** Resolves when the user confirms. Closing the page before that changes nothing. */
   confirm(
     finding: Needed,
     typed: string | undefined,
@@ -93,7 +93,7 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  /** The last question before what can't be undone, or replaces what works now. */
+  /** The last question before a change that is irreversible, or replaces what works now. */
   #isSure({ changes, irreversible }: Needed, typed: string | undefined): Promise<boolean> {
     const { title, action, replaces } = this.#head;
     const { session } = this.#context;
@@ -176,7 +176,7 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  /** The page of what the change is about, which shows how its accounts stand and follows them. */
+  /** Shows the page of the changed resource, which follows its accounts. */
   #subject(): Pick<ChangePageContent, 'subject'> {
     const { subscription, work } = this.#head;
     const found = subjectIn(workTarget(work()));
@@ -188,7 +188,7 @@ export class ChangeOnPage implements StepSurface {
     return { subject: { label, run: show } };
   }
 
-  /** Runs a command on what the change affects, then checks the change again. */
+  /** Runs a command on the affected resource, then checks the change again. */
   async #runRemedy(remedy: Remedy): Promise<void> {
     const [kind] = remedy === 'signInToTenant' ? [] : kindsOf[remedy];
     const node = kind && this.#affected && (await targetNodeOf(this.#context.session, kind, this.#affected));
@@ -203,7 +203,7 @@ const shownBy = {
   vault: { label: text('Show Key Vault'), command: 'cosmosCmk.showVault' },
 };
 
-/** What a change is about, by the ID of what it changes. */
+/** The resource that a change is about, from the ID of its target. */
 function subjectIn(target: string) {
   const [accountId, account] = /^.*\/databaseAccounts\/([^/]+)/i.exec(target) ?? [];
   if (accountId !== undefined) return { kind: 'account', name: account, accountId } as const;
@@ -221,7 +221,7 @@ function tabOf(kind: WorkKind, target: string): Text {
   return name === undefined ? workTitle(kind) : text('{0}: {1}', workTitle(kind), name);
 }
 
-/** After a reload, nobody knows how far the change was: running it again checks it. */
+/** After a reload, the progress of the change is unknown. Running it again checks it. */
 export function changeSource(_: Services, subject: string): PageSource | undefined {
   const space = subject.indexOf(' ');
   const kind = subject.slice(0, space);
