@@ -1,3 +1,4 @@
+import { minute } from '../model/keyHealth.ts';
 import { shortVersion } from '../model/oldKeyVersion.ts';
 import { type Problem, whoCan } from '../model/problem.ts';
 import type { CmkStatus } from '../model/cmkStatus.ts';
@@ -109,7 +110,7 @@ export function stageState(
         ...waitText(stage.wait, accounts, 'revoked'),
         stage.at === undefined
           ? text('Not recorded on this machine.')
-          : text('Recorded on this machine: {0}.', moment(stage.at)),
+          : text('Recorded on this machine: {0}.', minute(stage.at)),
         ...(isOld(undo) || accounts.length === 0
           ? []
           : [text('The accounts recover within about an hour after a restore.')]),
@@ -153,7 +154,7 @@ function reviewState(
     leftOver === undefined
       ? text('Nothing has changed.')
       : leftOver === 'interrupted'
-        ? text("The last attempt ({0}) didn't finish. Azure shows that nothing is revoked.", moment(undo.at))
+        ? text("The last attempt ({0}) didn't finish. Azure shows that nothing is revoked.", minute(undo.at))
         : text('The recorded revocation was restored elsewhere.');
   if (!impact) return { mark: 'info', text: left };
   if (impact.gate)
@@ -180,8 +181,6 @@ export const problemState = ({ what, why, next, owner }: Problem, mark: Mark): S
   text: what,
   details: [why, next, ...(owner === 'you' ? [] : [whoCan(owner)])],
 });
-
-const moment = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
 
 function markOf(wait: Wait | undefined, over: Mark): Mark {
   if (wait === undefined) return over;

@@ -1,7 +1,7 @@
-import { env } from 'vscode';
 import { inventoryViewOf } from '../../health/readInventoryView.ts';
 import { valueOf } from '../../inventory/snapshot.ts';
 import type { JournalEntry } from '../../model/journal.ts';
+import { minute } from '../../model/keyHealth.ts';
 import { failed } from '../../model/outcome.ts';
 import { type Problem, remedyLabel } from '../../model/problem.ts';
 import { sameId } from '../../model/resourceId.ts';
@@ -233,8 +233,8 @@ export class Readiness {
       subscription: facts.subscription,
       sandbox: session.kind === 'sandbox',
       findings: this.#findings,
-      checkedAt: clockTime(facts.view.now),
-      ...(waiting ? { waiting: { ...waiting, sinceText: clockTime(waiting.since) } } : {}),
+      checkedAt: minute(facts.view.now),
+      ...(waiting ? { waiting: { ...waiting, sinceText: minute(waiting.since) } } : {}),
       actions: this.#actions(),
       ...(this.#isBusy ? {} : { fix: (finding) => this.fix(finding) }),
       checkAgain: again,
@@ -347,9 +347,6 @@ export const addressOf = (id: string, intended: IntendedAccount | undefined) => 
   kind: intended ? 'intended' : 'readiness',
   subject: id,
 });
-
-const clockTime = (time: number) =>
-  new Date(time).toLocaleTimeString(env.language, { hour: '2-digit', minute: '2-digit' });
 
 /** The node of a resource, from its ID. */
 async function nodeOf(session: Session, id: string): Promise<CheckedNode | undefined> {
