@@ -7,7 +7,7 @@ import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
 import { pageWhere } from '../ui/page/where.ts';
 
 /** An action after a failure: the command that fixes it, or another attempt with the missing input. */
-export interface WayOn {
+export interface FailureAction {
   readonly label: Text;
   readonly run: () => unknown;
 }
@@ -26,7 +26,7 @@ export type ChangeStage =
       readonly kind: 'failed';
       readonly problem: Problem;
       readonly parts: readonly FindingPart[];
-      readonly ways: readonly WayOn[];
+      readonly ways: readonly FailureAction[];
     };
 
 export interface ChangePageContent {
