@@ -74,14 +74,14 @@ export const wantedIn = ({ kind }: Stage): Wanted | undefined => {
 export const isOld = (undo: Undo): boolean => undo.kind === 'key' && undo.old === true;
 
 /** "Key orders", "Access to key vault kv-a", "Version 0a1b2c3d… of key orders" */
-export const revokedThing = (undo: Undo): Text =>
+export const revokedSubject = (undo: Undo): Text =>
   undo.kind === 'key' && undo.old === true
     ? titled.keyVersion(undo.versions.map(({ version }) => shortVersion(version)).join(', '), undo.key)
     : partsSubject(undo);
 
 export const pageTitle = (undo: Undo): Text => {
   return isOld(undo)
-    ? revokedThing(undo)
+    ? revokedSubject(undo)
     : undo.kind === 'key'
       ? revocationOf(undo.vault.id, undo.key)
       : revocationOf(undo.vault.id);
@@ -94,7 +94,7 @@ export function stageState(
   accounts: readonly AccountNow[],
   impact: Impact | undefined,
 ): State {
-  const thing = revokedThing(undo);
+  const thing = revokedSubject(undo);
   switch (stage.kind) {
     case 'review':
       return reviewState(stage, undo, impact);
@@ -148,7 +148,7 @@ function reviewState(
   undo: Undo,
   impact: Impact | undefined,
 ): State {
-  const thing = revokedThing(undo);
+  const thing = revokedSubject(undo);
   if (why) return problemState(why, why.notice ? 'info' : 'failed');
   const left =
     leftOver === undefined

@@ -8,7 +8,7 @@ import { pageWhere } from '../ui/page/where.ts';
 import type { Made } from './step.ts';
 
 /** An action after a failure: the command that fixes it, or another attempt with the missing input. */
-export interface WayOn {
+export interface FailureAction {
   readonly label: Text;
   readonly run: () => unknown;
 }
@@ -32,7 +32,7 @@ export type ChangeStage =
       readonly kind: 'failed';
       readonly problem: Problem;
       readonly parts: readonly FindingPart[];
-      readonly ways: readonly WayOn[];
+      readonly ways: readonly FailureAction[];
       /** What was reviewed and made, where Azure might have been changed. */
       readonly finding?: Needed;
       readonly made?: readonly Made[];
@@ -50,7 +50,7 @@ export interface ChangePageContent {
   readonly again: () => unknown;
   readonly remedy: (remedy: Remedy) => unknown;
   /** Opens the page of what the change is about. */
-  readonly subject?: WayOn;
+  readonly subject?: Pick<Action, 'label' | 'run'>;
 }
 
 /** A change of Azure, from its review to its end. */

@@ -9,7 +9,7 @@ import type { Needed } from '../../model/stepFinding.ts';
 import { namedScope, notFound } from '../../model/problems.ts';
 import { text, type Text } from '../../model/text.ts';
 import { markSandbox, type Session } from '../../session/session.ts';
-import type { WayOn } from '../../setup/changePage.ts';
+import type { FailureAction } from '../../setup/changePage.ts';
 import { followRecovery } from '../../setup/commands/followRecovery.ts';
 import type { StepSurface } from '../../setup/commands/stepSurface.ts';
 import type { ReportDetail, StepEnd } from '../../setup/step.ts';
@@ -52,7 +52,7 @@ export class Readiness {
   #findings: readonly ReadinessFinding[] = [];
   #journal: readonly JournalEntry[] = [];
   #problem: Problem | undefined;
-  #ways: readonly WayOn[] = [];
+  #ways: readonly FailureAction[] = [];
 
   constructor(context: CommandContext, id: string, intended?: IntendedAccount) {
     this.#context = context;
@@ -279,11 +279,11 @@ export class Readiness {
     );
   }
 
-  #surface(title: Text): StepSurface & { problem: Problem | undefined; ways: readonly WayOn[] } {
+  #surface(title: Text): StepSurface & { problem: Problem | undefined; ways: readonly FailureAction[] } {
     const context = this.#context;
     const { session, shell } = context;
     const { live } = this;
-    const checkedAfter = ({ label, run }: WayOn): WayOn => ({
+    const checkedAfter = ({ label, run }: FailureAction): FailureAction => ({
       label,
       run: () =>
         this.#work(async () => {

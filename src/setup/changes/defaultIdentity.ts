@@ -16,7 +16,7 @@ import { accessStep } from '../steps/access.ts';
 import { foreignVault } from '../steps/vault.ts';
 import { giveAccess, untilGranted, waitForAccess } from './giveAccess.ts';
 import { type AccountPart, accountReadings, type KeyLocation, keyReadingsOf } from './keyLocation.ts';
-import { lost, needsApplication, needsManaged, unassigned, unseenVault } from './identityProblems.ts';
+import { lost, needsApplication, needsManaged, unassigned, unreadVault } from './identityProblems.ts';
 import { recreatedPrincipal, recreatedText, removeFormer } from './recreatedIdentity.ts';
 import {
   changedAccount,
@@ -315,7 +315,7 @@ function otherTenantProblem({ spec }: IdentityReadings, account: Account): Probl
       identityOf(target),
     );
   return applicationOf(account.defaultIdentity) === undefined
-    ? unseenVault(account)
+    ? unreadVault(account)
     : needsApplication(account);
 }
 

@@ -13,7 +13,7 @@ import { type CommandContext, isInUse, type Services } from '../../views/command
 import { connectionOf } from '../../views/pageSource.ts';
 import { runOn } from '../../views/runOn.ts';
 import { commandOf, kindsOf, targetNodeOf } from '../../views/targets.ts';
-import { changePage, type ChangePageContent, type ChangeStage, type WayOn } from '../changePage.ts';
+import { changePage, type ChangePageContent, type ChangeStage, type FailureAction } from '../changePage.ts';
 import type { Made, ReportDetail, StepEnd } from '../step.ts';
 import type { StepHead, StepSurface } from './stepSurface.ts';
 import { subjectOf, type Turn } from './turn.ts';
@@ -114,7 +114,11 @@ export class ChangeOnPage implements StepSurface {
     });
   }
 
-  async ended(end: StepEnd, ways: readonly WayOn[], affected: AffectedResource | undefined): Promise<void> {
+  async ended(
+    end: StepEnd,
+    ways: readonly FailureAction[],
+    affected: AffectedResource | undefined,
+  ): Promise<void> {
     this.#affected = affected;
     const stage = await this.#stageOf(end, ways);
     this.#draw(stage);
@@ -135,7 +139,7 @@ export class ChangeOnPage implements StepSurface {
     if (shown === show) this.show();
   }
 
-  async #stageOf(end: StepEnd, ways: readonly WayOn[]): Promise<ChangeStage> {
+  async #stageOf(end: StepEnd, ways: readonly FailureAction[]): Promise<ChangeStage> {
     switch (end.kind) {
       case 'applied':
         return this.#reviewed

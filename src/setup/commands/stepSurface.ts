@@ -3,7 +3,7 @@ import type { Needed } from '../../model/stepFinding.ts';
 import type { Text } from '../../model/text.ts';
 import type { AffectedResource } from '../../session/session.ts';
 import type { Work } from '../../session/work.ts';
-import type { WayOn } from '../changePage.ts';
+import type { FailureAction } from '../changePage.ts';
 import type { Made, ReportDetail, StepEnd } from '../step.ts';
 
 /** The name of a change, before anything is read. */
@@ -37,5 +37,5 @@ export interface StepSurface {
     turn: { begin(): boolean; end(): void },
   ): Promise<boolean>;
   made?(made: Made): void;
-  ended(end: StepEnd, ways: readonly WayOn[], affected: AffectedResource | undefined): Promise<void>;
+  ended(end: StepEnd, ways: readonly FailureAction[], affected: AffectedResource | undefined): Promise<void>;
 }
