@@ -206,7 +206,7 @@ export class MemoryRecords<T> implements Records<T> {
 /** Validates records, because an earlier version of ours, or any other program, may have written them. */
 export const anyString = z.string();
 
-const guid = anyString.check(z.regex(/^[0-9a-f-]{36}$/i));
+export const guid = anyString.check(z.regex(/^[0-9a-f-]{36}$/i));
 
 /** Milliseconds since the epoch. */
 export const time = z.number().check(z.refine((value) => Number.isFinite(new Date(value).getTime())));

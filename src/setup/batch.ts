@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.ts';
+import type { Subscription } from '../model/resources.ts';
 import { beyondReview, type FindingPart, type Needed } from '../model/stepFinding.ts';
 import { text, type Text } from '../model/text.ts';
 import type { AffectedResource } from '../session/session.ts';
@@ -12,6 +13,7 @@ export interface BatchSubject {
   /** Unique in the batch: the ID of the resource. */
   readonly id: string;
   readonly name: Text;
+  readonly subscription: Pick<Subscription, 'id' | 'name'>;
   /** Runs the command as on a single resource. It is reviewed, confirmed, and followed on the surface. */
   readonly run: (surface: StepSurface) => Promise<void>;
 }
@@ -38,6 +40,8 @@ export interface BatchRow {
   readonly state: RowState;
   /** The record of the change, once its check has ended. */
   readonly work: Work | undefined;
+  /** Whether the person has confirmed it. */
+  readonly isConfirmed: boolean;
   /** What the change affects, and other ways on, where it failed. */
   readonly affected: AffectedResource | undefined;
   readonly ways: readonly WayOn[];
@@ -151,7 +155,7 @@ export class Batch {
     const checked = Promise.withResolvers<undefined>();
     const surface = this.#surfaceOf(row, () => checked.resolve(undefined));
     row.ended = (async () => {
-      row.hasEnded = false;
+      row.restart();
       try {
         await row.subject.run(surface);
         if (!row.hasEnded) this.#elsewhere(row);
@@ -301,6 +305,9 @@ class Row implements BatchRow {
   work: Work | undefined;
   /** What the person has confirmed. */
   reviewed: Needed | undefined;
+  get isConfirmed(): boolean {
+    return this.reviewed !== undefined;
+  }
   affected: AffectedResource | undefined;
   ways: readonly WayOn[] = [];
   /** Resolves when its last run has ended. */
@@ -314,6 +321,10 @@ class Row implements BatchRow {
 
   constructor(subject: BatchSubject) {
     this.subject = subject;
+  }
+
+  restart(): void {
+    this.hasEnded = false;
   }
 
   decision(): Promise<boolean> {

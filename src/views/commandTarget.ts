@@ -32,8 +32,10 @@ export interface CommandTarget<K extends Node['kind']> {
 /** What has a list of its own. A key is in the list of its vault, and a version in that of its key. */
 type ListKind = 'subscription' | 'vault' | 'account';
 
-const isKind = <K extends Node['kind']>(node: Node | undefined, kinds: readonly K[]): node is TargetNode<K> =>
-  node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
+export const isKind = <K extends Node['kind']>(
+  node: Node | undefined,
+  kinds: readonly K[],
+): node is TargetNode<K> => node !== undefined && (kinds as readonly Node['kind'][]).includes(node.kind);
 
 /**
  * The target of a command: the node that it was run on, or one that the person chooses, read on demand. Undefined if the
@@ -54,7 +56,7 @@ export async function commandTarget<K extends Node['kind']>(
 }
 
 /** A command on keys or vaults that was run on an account takes the account's own. */
-async function behindAccount<K extends Node['kind']>(
+export async function behindAccount<K extends Node['kind']>(
   { session }: CommandContext,
   { subscription, account }: TargetNode<'account'>,
   kinds: readonly K[],

@@ -167,6 +167,7 @@ export async function runIdentityChange(
   context: CommandContext,
   { subscription, account }: Pick<TargetNode<'account'>, 'subscription' | 'account'>,
   target: TargetIdentity,
+  surface?: StepSurface,
 ): Promise<void> {
   const { azure } = context.session;
   const { id, name } = account;
@@ -192,6 +193,7 @@ export async function runIdentityChange(
       ],
       recovers: true,
     }),
+    surface,
   );
 }
 

@@ -39,6 +39,7 @@ class Stage {
     return this.plots.map((_, at) => ({
       id: String(at),
       name: text('Account {0}', at),
+      subscription,
       run: (surface) => this.#run(at, surface),
     }));
   }
@@ -74,7 +75,8 @@ class Stage {
   }
 
   async #during(what: string, signal: AbortSignal): Promise<'cancelled' | undefined> {
-    if (signal.aborted) return 'cancelled';
+    const cancelled = () => (signal.aborted ? 'cancelled' : undefined);
+    if (cancelled()) return 'cancelled';
     this.now += 1;
     this.most = Math.max(this.most, this.now);
     const gate = Promise.withResolvers<unknown>();
@@ -84,7 +86,7 @@ class Stage {
     await gate.promise;
     this.#gates.delete(what);
     this.now -= 1;
-    return signal.aborted ? 'cancelled' : undefined;
+    return cancelled();
   }
 
   isOpen = true;
@@ -153,6 +155,21 @@ describe('a batch', () => {
     expect(stage.applied.filter((id) => id === '1')).toEqual(['1']);
   });
 
+  test('what waits is not started as soon as too many have failed, while another one is still running', async () => {
+    const stage = new Stage([fails, changes, changes]);
+    const batch = batchOf(stage, { failures: 1 });
+    await batch.check();
+    stage.isOpen = false;
+    const running = batch.confirm();
+    await settle(() => stage.running.length === 2);
+    stage.open('apply 0');
+    await settle(() => kindsOf(batch)[2] !== 'confirmed');
+    expect(kindsOf(batch)).toEqual(['failed', 'running', 'notStarted']);
+    stage.open('apply 1');
+    await running;
+    expect(kindsOf(batch)).toEqual(['failed', 'done', 'notStarted']);
+  });
+
   test('reviews again what would do more than was confirmed', async () => {
     const stage = new Stage([fails, fails]);
     const batch = batchOf(stage);
@@ -215,9 +232,16 @@ describe('a batch', () => {
     expect(kindsOf(batch)).toEqual(['done']);
   });
 
+  test('says so where the command gives way to another page before its check', async () => {
+    const subject = { id: 'a', name: text('Account a'), subscription, run: () => Promise.resolve() };
+    const batch = new Batch([subject], limits, () => undefined);
+    await batch.check();
+    expect(kindsOf(batch)).toEqual(['blocked']);
+  });
+
   test('an unexpected error in one ends that one only', async () => {
     const stage = new Stage([changes]);
-    const bug = { id: 'bug', name: text('Bug'), run: () => Promise.reject(new Error('a bug')) };
+    const bug = { id: 'bug', name: text('Bug'), subscription, run: () => Promise.reject(new Error('a bug')) };
     const batch = new Batch([bug, ...stage.subjects], limits, () => undefined);
     await expect(batch.check()).rejects.toThrow('a bug');
     await settle(() => batch.phase === 'review');
