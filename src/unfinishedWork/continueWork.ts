@@ -3,10 +3,10 @@ import { valueOf } from '../inventory/snapshot.ts';
 import { failed, type Outcome, succeeded } from '../model/outcome.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
-import { text } from '../model/text.ts';
+import { text, type Text } from '../model/text.ts';
 import { continueRestore } from '../revocation/commands/restore.ts';
 import type { Session } from '../session/session.ts';
-import { type SpecOf, targetText, type Work, workTarget, workTitle } from '../session/work.ts';
+import { type SingleWork, type SpecOf, type Work, workTarget, workTitle } from '../session/work.ts';
 import { accountNotFound } from '../setup/changes/setKey.ts';
 import { runIdentityChange, runKeyChange } from '../setup/commands/accountCommands.ts';
 import { loadReadable } from '../setup/commands/affectedAccounts.ts';
@@ -122,7 +122,7 @@ async function continueSeveral(context: CommandContext, { id, of }: SpecOf<'seve
     kind: first.kind,
     subjects: of.map((work) => ({
       id: workTarget(work),
-      name: targetText(work),
+      name: nameOf(work),
       subscription: work.spec.subscription,
       async run(surface) {
         const read = await surface.during('check', (signal) => readAgain(context, work, signal));
@@ -131,6 +131,20 @@ async function continueSeveral(context: CommandContext, { id, of }: SpecOf<'seve
       },
     })),
   });
+}
+
+/** As in the trees. */
+function nameOf({ kind, spec }: SingleWork): Text {
+  switch (kind) {
+    case 'rotateKey':
+      return text('{0} in {1}', spec.key.name, spec.vault.name);
+    case 'grantAccess':
+      return spec.key ? text('{0} in {1}', spec.key.name, spec.vault.name) : text('{0}', spec.vault.name);
+    case 'enableCmk':
+    case 'changeKey':
+    case 'changeIdentity':
+      return text('{0}', spec.account.name);
+  }
 }
 
 const unreadableSubscription = ({ kind, spec: { subscription } }: Work) =>
