@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from './places.ts';
 
 export interface Counts {
@@ -19,9 +20,20 @@ export interface SkippedTest {
   readonly because?: string | undefined;
 }
 
+export interface FailedTest {
+  /** Relative to the project's folder. */
+  readonly file: string;
+  readonly test: string;
+  /** What the test runner wrote, without its colors. */
+  readonly message: string;
+}
+
 /** What a ring has found. */
 export interface RingResult extends Counts {
   readonly timed?: readonly TimedTest[];
+  readonly failures?: readonly FailedTest[];
+  /** Tests that failed and passed in a second run of their file, each with the message of its failure. */
+  readonly secondTries?: readonly FailedTest[];
   readonly skips?: readonly SkippedTest[];
 }
 
@@ -46,6 +58,9 @@ export async function readReport<T>(file: string): Promise<T | undefined> {
   }
 }
 
+/** Without the escape sequences of a terminal, which a log shows as characters. */
+const plain = (text: string) => stripVTControlCharacters(text).trim();
+
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -54,9 +69,12 @@ interface VitestReport {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    /** Why the file couldn't be loaded. */
+    readonly message?: string;
     readonly assertionResults: readonly {
       readonly fullName: string;
       readonly status: string;
+      readonly failureMessages?: readonly string[];
       /** In ms; none where it did not run. */
       readonly duration?: number;
       readonly meta: { readonly because?: string };
@@ -73,10 +91,25 @@ export async function vitestResult(file: string, code: number): Promise<RingResu
   );
   const failed = report.numFailedTests + unloaded.length;
   const tests = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map((each) => ({ ...each, test: `${relative(root, name)} > ${each.fullName}` })),
+    assertionResults.map((each) => {
+      const file = relative(root, name);
+      return { ...each, file, test: `${file} > ${each.fullName}` };
+    }),
   );
+  const failing = (all: typeof tests) =>
+    all.map(({ file, test, failureMessages = [] }) => ({
+      ...{ file, test },
+      message: plain(failureMessages.join('\n')),
+    }));
   return {
     passed: report.numPassedTests,
+    failures: [
+      ...unloaded.map(({ name, message = '' }) => {
+        const file = relative(root, name);
+        return { ...{ file, test: file }, message: plain(message) };
+      }),
+      ...failing(tests.filter(({ status }) => status === 'failed')),
+    ],
     // An error outside of every test fails the ring too.
     failed: failed === 0 && code !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
@@ -103,8 +136,45 @@ export const onlyExplained = (result: RingResult): RingResult => ({
   skips: result.skips?.filter(hasReason) ?? [],
 });
 
-/** The ten slowest tests, and every test that was skipped with its reason. */
+/** More files than this don't fail by chance. */
+const filesTriedAgain = 3;
+
+/** The files of a ring that are worth a second try: those with failed tests, if they are few. */
+export function filesToTryAgain({ failures = [] }: RingResult): readonly string[] {
+  const files = [...new Set(failures.map(({ file }) => file))];
+  return files.length <= filesTriedAgain ? files : [];
+}
+
+/** A ring of which the files with failures have run again: what failed in both runs, or in the second, has failed. */
+export function afterSecondTry(first: RingResult, second: RingResult): RingResult {
+  const failures = second.failures ?? [];
+  const secondTries = (first.failures ?? []).filter(({ test }) => !failures.some((one) => one.test === test));
+  return {
+    ...first,
+    ...{ failures, secondTries },
+    passed: first.passed + secondTries.length,
+    failed: Math.max(second.failed, failures.length),
+  };
+}
+
+/** As much of a message as tells the cause: a stack of the product's files follows it. */
+const linesOfFailure = 12;
+
+const failureLines = ({ test, message }: FailedTest): string[] => [
+  `  ${test}`,
+  ...message
+    .split('\n')
+    .slice(0, linesOfFailure)
+    .map((line) => `    ${line}`),
+];
+
+/**
+ * The ten slowest tests, every test that was skipped with its reason, every test that passed on a second try only, and
+ * every test that failed: last, as the end of a log is what remains of it.
+ */
 export function remarks(results: readonly RingResult[]): string[] {
+  const failures = results.flatMap(({ failures = [] }) => failures).flatMap(failureLines);
+  const secondTries = results.flatMap(({ secondTries = [] }) => secondTries).flatMap(failureLines);
   const slowest = results
     .flatMap(({ timed = [] }) => timed)
     .toSorted((a, b) => b.seconds - a.seconds)
@@ -116,5 +186,7 @@ export function remarks(results: readonly RingResult[]): string[] {
   return [
     ...(slowest.length === 0 ? [] : ['The slowest tests:', ...slowest]),
     ...(skips.length === 0 ? [] : ['Skipped:', ...skips]),
+    ...(secondTries.length === 0 ? [] : ['Passed on a second try:', ...secondTries]),
+    ...(failures.length === 0 ? [] : ['Failed:', ...failures]),
   ];
 }

@@ -20,6 +20,8 @@ import {
   remarks,
   sum,
   vitestResult,
+  afterSecondTry,
+  filesToTryAgain,
   withReasons,
   onlyExplained,
   type RingResult,
@@ -38,15 +40,31 @@ async function lint(): Promise<RingResult> {
   return sum([one(eslint === 0), one(types.every((code) => code === 0))]);
 }
 
-/** Runs a project of vitest.config; more arguments of the command line are passed on (a file, `-t name`). */
+/**
+ * Runs a project of vitest.config; more arguments of the command line are passed on (a file, `-t name`). Of a whole
+ * ring, files with failures run again if they are few: a busy machine may fail one workbench in a hundred. The end of
+ * the run names what passed on its second try only, with the message of its failure.
+ */
 async function vitest(project: string, env: NodeJS.ProcessEnv = {}): Promise<RingResult> {
+  const result = await vitestOnce(project, env, passedOn);
+  if (passedOn.length > 0) return onlyExplained(result);
+  const again = filesToTryAgain(result);
+  return withReasons(
+    again.length === 0 ? result : afterSecondTry(result, await vitestOnce(project, env, again)),
+  );
+}
+
+async function vitestOnce(
+  project: string,
+  env: NodeJS.ProcessEnv,
+  only: readonly string[],
+): Promise<RingResult> {
   const file = join(output, `${project}.tests.json`);
   await rm(file, { force: true });
   const reports = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const args = ['run', '--project', `${project}*`, ...reports, ...workers(project), ...passedOn];
+  const args = ['run', '--project', `${project}*`, ...reports, ...workers(project), ...only];
   const code = await runTool('vitest/vitest.mjs', args, env);
-  const result = await vitestResult(file, code);
-  return passedOn.length === 0 ? withReasons(result) : onlyExplained(result);
+  return vitestResult(file, code);
 }
 
 /** What only calculates takes every processor, unless it runs beside the workbench. */

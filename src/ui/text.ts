@@ -7,8 +7,8 @@ export type Translate = (message: string, ...args: (string | number)[]) => strin
 export interface Surface {
   /** For the sentence, which we or a translator wrote. */
   readonly sentence: (part: string) => string;
-  /** For a value in the sentence, which can be a name from Azure. */
-  readonly value: (value: string) => string;
+  /** For a value in the sentence, which can be a name from Azure, with what stands after it in the sentence. */
+  readonly value: (value: string, after: string) => string;
 }
 
 const asIs = (part: string) => part;
@@ -49,7 +49,11 @@ const escapeWords = (words: string, isStart: boolean) => {
   return isStart ? escaped.replace(/^ ?(?=[-+=.)>])/, '\\').replace(/^( ?\d+)(?=[.)])/, '$1\\') : escaped;
 };
 
-export const editedMarkdownSurface: Surface = { sentence: escapeMarkup, value: escapeMarkup };
+/** A word right after a value would make a host name of it and the full stop at its end. */
+const escapeValue = (value: string, after: string) =>
+  escapeMarkup(value).replace(/^\S/.test(after) ? /(?<!\\)\.$/ : /$^/, '\\.');
+
+export const editedMarkdownSurface: Surface = { sentence: escapeMarkup, value: escapeValue };
 
 /** Notifications turn `[text](command:...)` into a link that runs a command; a zero-width space prevents it. */
 export const breakLinks = (value: string) => value.replaceAll('](', ']\u200b(');
@@ -70,10 +74,12 @@ const [open, close] = ['\uE000', '\uE001'];
 export function renderText(value: Text, translate: Translate, surface: Surface): string {
   const holes = value.args.map((_, index) => `${open}${index}${close}`);
   const sentence = surface.sentence(translate(value.message, ...holes));
-  return sentence.replace(/\uE000(\d+)\uE001/g, (hole, index: string) => {
+  return sentence.replace(/\uE000(\d+)\uE001/g, (hole, index: string, at: number) => {
     const arg = value.args[Number(index)];
     if (arg === undefined) return hole;
-    return typeof arg === 'object' ? renderText(arg, translate, surface) : surface.value(String(arg));
+    return typeof arg === 'object'
+      ? renderText(arg, translate, surface)
+      : surface.value(String(arg), sentence.slice(at + hole.length));
   });
 }
 

@@ -11,7 +11,7 @@ export interface HostReport {
   readonly skipped: number;
   readonly timed: readonly { readonly test: string; readonly seconds: number }[];
   readonly skips: readonly { readonly test: string }[];
-  readonly failures: readonly { readonly title: string; readonly message: string }[];
+  readonly failures: readonly { readonly file: string; readonly test: string; readonly message: string }[];
 }
 
 /** Told apart by this from the workbench's own messages (scripts/codeServerExecutable.ts shows only these). */
@@ -27,7 +27,7 @@ export async function runMocha(load: () => void): Promise<void> {
   load();
   const timed: { test: string; seconds: number }[] = [];
   const skips: { test: string }[] = [];
-  const failures: { title: string; message: string }[] = [];
+  const failures: { file: string; test: string; message: string }[] = [];
   const report = await new Promise<HostReport>((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures: failed = 0, pending = 0 } = runner.stats ?? {};
@@ -44,7 +44,7 @@ export async function runMocha(load: () => void): Promise<void> {
     });
     runner.on('fail', (test, error: Error) => {
       const message = error.stack ?? error.message;
-      failures.push({ title: test.fullTitle(), message });
+      failures.push({ file: 'test/host', test: `test/host > ${test.fullTitle()}`, message });
       for (const line of [`FAILED ${test.fullTitle()}`, ...message.split('\n')]) say(line);
     });
   });

@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { onlyExplained, remarks, vitestResult, withReasons } from '../../../scripts/ringResult.ts';
+import {
+  afterSecondTry,
+  filesToTryAgain,
+  onlyExplained,
+  remarks,
+  vitestResult,
+  withReasons,
+} from '../../../scripts/ringResult.ts';
 import { root } from '../../../scripts/places.ts';
 
 let folder = '';
@@ -34,6 +41,41 @@ test('a skipped test is named with its reason, and one without a reason fails a 
     '  test/a.test.ts > needs az: no Azure CLI',
     '  test/a.test.ts > is forgotten: no reason is given, so this counts as failed',
   ]);
+});
+
+const messages = [`\u001b[31mAssertionError\u001b[39m: no such row\n${'    at a.ts\n'.repeat(30)}`];
+const failed = { fullName: 'fails', status: 'failed', meta: {}, failureMessages: messages };
+const slow = { ...failed, fullName: 'is slow', failureMessages: ['Timeout'] };
+
+test('a failed test is named with its message, and so is one that passes when its file runs again', async () => {
+  const first = await vitestResult(await reported([passed, failed, slow], { numFailedTests: 2 }), 1);
+  expect(filesToTryAgain(first)).toEqual(['test/a.test.ts']);
+  const second = await vitestResult(await reported([passed, failed], { numFailedTests: 1 }), 1);
+  const result = afterSecondTry(first, second);
+  expect(result).toMatchObject({ passed: 2, failed: 1 });
+  const lines = remarks([result]);
+  const from = lines.indexOf('Passed on a second try:');
+  expect(lines.slice(from, from + 6)).toEqual([
+    'Passed on a second try:',
+    '  test/a.test.ts > is slow',
+    '    Timeout',
+    'Failed:',
+    '  test/a.test.ts > fails',
+    '    AssertionError: no such row',
+  ]);
+  expect(lines).toHaveLength(from + 5 + 12);
+});
+
+test('a second run that ends with an error outside of every test has failed', async () => {
+  const first = await vitestResult(await reported([passed, slow], { numFailedTests: 1 }), 1);
+  expect(afterSecondTry(first, await vitestResult(await reported([passed]), 1)).failed).toBe(1);
+});
+
+test('failures in many files are no chance, and are not tried again', () => {
+  const failures = ['a', 'b', 'c', 'd'].map((file) => ({ file, test: `${file} > fails`, message: '' }));
+  const counts = { passed: 8, failed: 4, skipped: 0 };
+  expect(filesToTryAgain({ ...counts, failures })).toEqual([]);
+  expect(filesToTryAgain({ ...counts, failures: failures.slice(1) })).toEqual(['b', 'c', 'd']);
 });
 
 test('what a file name or a pattern leaves out is counted only', async () => {

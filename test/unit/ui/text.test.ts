@@ -93,6 +93,9 @@ describe('a text that is shown', () => {
       'https://a.b](command:x)',
       '//localhost',
       'mailto:a@b.com',
+      'De.',
+      '.de',
+      'ada@',
     );
     const messages = [
       '{0}',
@@ -101,6 +104,7 @@ describe('a text that is shown', () => {
       'see {0}/{0}',
       'a{0}',
       '{0}{0}',
+      '{0}com',
       '({0})',
       '{0}: {0}',
     ];
