@@ -13,6 +13,7 @@ import {
   clearFindings,
   fixFinding,
 } from './readiness/commands/checkReadiness.ts';
+import { checkReadinessOfSeveral } from './readiness/commands/severalReadiness.ts';
 import { explainStatus, previewAccount } from './readiness/commands/accountPage.ts';
 import { checkOldVersion, previewKey, previewVault } from './readiness/commands/keyPage.ts';
 import { exportReport } from './report/exportReport.ts';
@@ -211,6 +212,7 @@ export const commands: Readonly<Record<string, Handler>> = {
       title: text('Check CMK Readiness'),
     },
     checkReadiness,
+    checkReadinessOfSeveral,
   ),
   'cosmosCmk.checkIntended': on(
     {

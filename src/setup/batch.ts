@@ -112,6 +112,11 @@ export class Batch {
     await this.#start(open);
   }
 
+  /** Checks everything, whatever was found before. Only for what changes nothing. */
+  checkAll(): Promise<void> {
+    return this.#start(this.#rows);
+  }
+
   /** Confirms everything that has been reviewed. Resolves when it has ended. */
   async confirm(): Promise<void> {
     this.#renew();

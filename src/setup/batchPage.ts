@@ -2,6 +2,7 @@ import { type Problem, whoCan } from '../model/problem.ts';
 import { plain, text, type Text } from '../model/text.ts';
 import type { Mark } from '../ui/page/messages.ts';
 import type { Action, Item, Page, Section, State } from '../ui/page/page.ts';
+import { facts } from '../ui/text.ts';
 import type { BatchLimits, BatchPhase, BatchRow, RowState } from './batch.ts';
 
 /** What the resources of a batch are called. */
@@ -100,8 +101,8 @@ function stateOf(content: BatchPageContent): State {
     case 'running':
       return {
         mark: 'running',
-        text: text('Changing Azure'),
-        details: [...counts, text('You can hide this page. The changes continue.')],
+        text: text('{0} of {1} are done.', countIn(content, 'done', 'already'), countOf(rows.length, unit)),
+        details: counts,
       };
     case 'ended': {
       const left = countIn(content, 'failed', 'stopped', 'notStarted', 'blocked');
@@ -128,7 +129,7 @@ const groups: readonly { readonly kinds: readonly Kind[]; readonly heading: Text
   { kinds: ['blocked'], heading: text('Blocked'), mark: 'error' },
   { kinds: ['running'], heading: text('Running'), mark: 'running' },
   { kinds: ['checking'], heading: text('Being checked'), mark: 'running' },
-  { kinds: ['review'], heading: text('What changes'), mark: 'todo' },
+  { kinds: ['review'], heading: text('Will change'), mark: 'todo' },
   { kinds: ['stopped'], heading: text('Canceled'), mark: 'skipped' },
   { kinds: ['notStarted'], heading: text('Not started'), mark: 'skipped' },
   { kinds: ['confirmed', 'waiting'], heading: text('Waiting'), mark: 'todo' },
@@ -136,12 +137,15 @@ const groups: readonly { readonly kinds: readonly Kind[]; readonly heading: Text
   { kinds: ['already'], heading: text('Nothing to do'), mark: 'ok' },
 ];
 
-/** "Failed: 1", for each group. */
-const countsOf = (content: BatchPageContent): readonly Text[] =>
-  groups.flatMap(({ kinds, heading }) => {
-    const count = countIn(content, ...kinds);
-    return count === 0 ? [] : [text('{0}: {1}', heading, count)];
-  });
+/** "Failed: 1 · Done: 8" */
+const countsOf = (content: BatchPageContent): readonly Text[] => [
+  facts(
+    ...groups.map(({ kinds, heading }) => {
+      const count = countIn(content, ...kinds);
+      return count > 0 && text('{0}: {1}', heading, count);
+    }),
+  ),
+];
 
 function groupsOf({ rows }: BatchPageContent): readonly Section[] {
   return groups.flatMap(({ kinds, heading, mark }): Section[] => {

@@ -15,7 +15,7 @@ import { countSetting } from '../../ui/settings.ts';
 import { showError, showInformation, showText } from '../../ui/showText.ts';
 import { type CommandContext, isInUse } from '../../views/commandContext.ts';
 import { connectionOf } from '../../views/pageSource.ts';
-import { Batch, type BatchRow, type BatchSubject } from '../batch.ts';
+import { Batch, type BatchLimits, type BatchRow, type BatchSubject } from '../batch.ts';
 import { batchPage, type BatchUnit, countOf } from '../batchPage.ts';
 
 /** A command that runs on several resources. */
@@ -37,6 +37,11 @@ export interface BatchRun {
   /** The plan that is continued. */
   readonly plan?: { readonly id: string; readonly of: readonly SingleWork[] };
 }
+
+export const batchLimits = (): BatchLimits => ({
+  atOnce: countSetting(atOnceId, 4),
+  failures: countSetting(failuresId, 3),
+});
 
 /** Shows what the command would change, and runs it once the person confirms. Resolves when everything is checked. */
 export async function runBatch(context: CommandContext, run: BatchRun): Promise<void> {
@@ -70,8 +75,7 @@ class BatchOnPage {
     const { id = randomUUID(), of = [] } = run.plan ?? {};
     this.#id = id;
     this.#left = new Map(run.subjects.flatMap(({ id }, at) => (of[at] ? [[id, of[at]]] : [])));
-    const limits = { atOnce: countSetting(atOnceId, 4), failures: countSetting(failuresId, 3) };
-    this.#batch = new Batch(run.subjects, limits, (row) => this.#changed(row));
+    this.#batch = new Batch(run.subjects, batchLimits(), (row) => this.#changed(row));
     this.#live = new LivePage(
       { kind: 'change', subject: `several ${id}` },
       this.#title,

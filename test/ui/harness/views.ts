@@ -7,7 +7,8 @@ export interface TreeRow extends Row {
   /** Opens or closes the row and waits until its children are there. */
   expand(): Promise<void>;
   collapse(): Promise<void>;
-  click(): Promise<void>;
+  /** With Shift, it selects the rows from the one that was clicked before. */
+  click(...modifiers: ('Shift' | 'Control')[]): Promise<void>;
   /** Drags it into the editor in front; with Shift, as VS Code opens what is dropped otherwise. */
   dragToEditor(): Promise<void>;
   /** The items of its context menu (the menu is closed again). */
@@ -175,7 +176,7 @@ export async function view(page: Page, name: string): Promise<View> {
       },
       expand: () => toggle(true),
       collapse: () => toggle(false),
-      click: async () => (await here()).locator('.label-name').first().click(),
+      click: async (...modifiers) => (await here()).locator('.label-name').first().click({ modifiers }),
       async contextMenuItems() {
         await read();
         const items = await openContextMenu(page, await here());

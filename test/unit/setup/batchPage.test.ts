@@ -57,16 +57,14 @@ test('the review says what changes where, what is blocked, and each thing to kno
   expect(plain(page.title)).toBe('Rotate Key: 4 keys');
   expect(page.state).toMatchObject({ mark: 'warning' });
   expect(page.state?.details?.map(plain)).toEqual([
-    'Blocked: 1',
-    'What changes: 2',
-    'Nothing to do: 1',
+    'Blocked: 1 · Will change: 2 · Nothing to do: 1',
     "Part of this change can't be undone.",
   ]);
   expect(headings(page)).toEqual([
     "What can't be undone",
     'Before you continue',
     'Blocked (1)',
-    'What changes (2)',
+    'Will change (2)',
     'Nothing to do (1)',
     'How it runs',
     'Left out (1)',
