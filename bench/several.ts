@@ -7,10 +7,8 @@ export interface SeveralCostRow {
   readonly alone: number;
   /** Of each account of the many. */
   readonly each: number;
-  /** Of Azure's time, with the accounts at a time that the settings have. */
-  readonly minutes: number;
-  /** Requests that were repeated because Azure throttled them, of those that it did throttle. */
-  readonly repeated: number;
+  /** The same where Azure throttles some of them. */
+  readonly eachThrottled: number;
   readonly throttled: number;
 }
 
@@ -34,17 +32,15 @@ export async function measureSeveral(accounts = 500): Promise<SeveralCostRow> {
     throttled,
     alone: alone.requests,
     each: many.requests / accounts,
-    minutes: many.took / 60_000,
-    repeated: Math.max(0, disturbed.requests - many.requests),
+    eachThrottled: disturbed.requests / accounts,
   };
 }
 
 export function severalRows(cost: SeveralCostRow): [string, string, string][] {
-  const { accounts, alone, each, minutes, repeated, throttled } = cost;
+  const { accounts, alone, each, eachThrottled, throttled } = cost;
   return [
     ['change the identity of one account: requests', String(alone), ''],
     [`the same of ${accounts} accounts, for each`, each.toFixed(1), `at most ${alone}`],
-    ["of Azure's time", `${Math.round(minutes)} min`, ''],
-    [`repeated of ${throttled} throttled requests`, String(repeated), `at most ${throttled}`],
+    [`the same with ${throttled} throttled requests`, eachThrottled.toFixed(1), ''],
   ];
 }

@@ -38,7 +38,13 @@ import {
 import { type WorkKind, workTitle } from './session/work.ts';
 import { insertTemplate } from './templates/insertTemplate.ts';
 import { showUnfinished } from './unfinishedWork/showUnfinished.ts';
-import { commandTarget, type CommandTarget, isKind, type TargetNode } from './views/commandTarget.ts';
+import {
+  commandTarget,
+  commandTargets,
+  type CommandTarget,
+  isKind,
+  type TargetNode,
+} from './views/commandTarget.ts';
 import { severalTargets, type SeveralTargets, tellOneOnly } from './views/severalTargets.ts';
 import { filter, groupAccounts } from './views/filterCommands.ts';
 import {
@@ -86,17 +92,20 @@ const on = <K extends Node['kind']>(
   several?: OnSeveral<K>,
 ): Handler =>
   connected(async (context, node, selected) => {
-    if (several && selected.length > 1) {
-      const nodes = await severalTargets(context, selected, target);
-      if (nodes) await several(context, nodes);
+    if (!several) {
+      const isOne = selected.filter((one) => isKind(one, target.kinds)).length <= 1;
+      const found = isOne ? await commandTarget(context, node, target) : await tellOneOnly(target.title);
+      if (found) await work(context, found);
       return;
     }
-    if (selected.filter((one) => isKind(one, target.kinds)).length > 1) {
-      await tellOneOnly(target.title);
+    const found = selected.length > 1 ? selected : await commandTargets(context, node, target);
+    if (found === undefined) return;
+    if ('kind' in found) {
+      await work(context, found);
       return;
     }
-    const found = await commandTarget(context, node, target);
-    if (found) await work(context, found);
+    const nodes = await severalTargets(context, found, target);
+    if (nodes) await several(context, nodes);
   });
 
 /** A step of the set-up. */

@@ -8,7 +8,7 @@ import { markOf } from './findingItem.ts';
 /** One of the resources that are checked, as far as it is. */
 export interface CheckedResource {
   readonly id: string;
-  readonly name: string;
+  readonly name: Text;
   readonly subscription: string;
   readonly result:
     | { readonly kind: 'waiting' | 'checking' | 'canceled' }
@@ -114,7 +114,7 @@ function itemOf(resource: CheckedResource, mark: Mark, { show }: SeveralReadines
   const { id, name, subscription, result } = resource;
   const lines = linesOf(result);
   return {
-    ...{ id, mark, title: text('{0}', name), note: text('{0}', subscription) },
+    ...{ id, mark, title: name, note: text('{0}', subscription) },
     ...(lines.length > 0 ? { lines } : {}),
     ...(result.kind === 'checked' || result.kind === 'unread'
       ? { links: [{ id: `show ${id}`, label: text('Show Findings'), run: () => show(resource) }] }

@@ -90,7 +90,7 @@ function stateOf(content: BatchPageContent): State {
         text:
           countIn(content, 'done', 'failed', 'stopped') === 0
             ? text('Nothing has changed yet.')
-            : text('{0} wait for your review.', countOf(countIn(content, 'review'), unit)),
+            : text('To review: {0}.', countOf(countIn(content, 'review'), unit)),
         details: [
           ...counts,
           ...(isFinal ? [text("Part of this change can't be undone.")] : []),
@@ -101,7 +101,7 @@ function stateOf(content: BatchPageContent): State {
     case 'running':
       return {
         mark: 'running',
-        text: text('{0} of {1} are done.', countIn(content, 'done', 'already'), countOf(rows.length, unit)),
+        text: text('{0} of {1} done.', countIn(content, 'done', 'already'), countOf(rows.length, unit)),
         details: counts,
       };
     case 'ended': {
@@ -116,7 +116,7 @@ function stateOf(content: BatchPageContent): State {
         };
       return {
         mark: countIn(content, 'failed') > 0 ? 'failed' : 'warning',
-        text: text('{0} of {1} are not done.', left, countOf(rows.length, unit)),
+        text: text('{0} of {1} not done.', left, countOf(rows.length, unit)),
         details: counts,
       };
     }

@@ -39,5 +39,7 @@ export async function severalTargets<K extends Node['kind']>(
 }
 
 /** A command that takes one row does nothing with several, so that nobody takes one for all. */
-export const tellOneOnly = (title: Text) =>
-  showInformation(text('{0} takes one row. Select only that row, then run it again.', title));
+export async function tellOneOnly(title: Text): Promise<undefined> {
+  await showInformation(text('{0} takes one row. Select only that row, then run it again.', title));
+  return undefined;
+}

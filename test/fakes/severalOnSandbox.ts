@@ -9,8 +9,8 @@ import { add, cosmos, done, keyLocation, keyUri, ledgers, signal, subscription }
 export interface SeveralCost {
   /** Requests of all accounts. */
   readonly requests: number;
-  /** Azure's time, in milliseconds. */
-  readonly took: number;
+  /** Those that change an account. Reading it again depends on how much time others let pass. */
+  readonly updates: number;
   /** How many accounts have ended in which state. */
   readonly ended: Readonly<Record<string, number>>;
   /** The problems of those that failed. */
@@ -58,14 +58,15 @@ export async function moveAccounts(
     () => undefined,
   );
   at.sent();
-  const since = at.pace.now();
   for (const fault of faults) at.faults.add(fault);
   await batch.check();
   await batch.confirm();
   const ended: Record<string, number> = {};
   for (const { state } of batch.rows) ended[state.kind] = (ended[state.kind] ?? 0) + 1;
   const problems = batch.rows.flatMap(({ state }) => ('problem' in state ? [plain(state.problem.why)] : []));
-  return { requests: at.sent().length, took: at.pace.now() - since, ended, problems };
+  const sent = at.sent();
+  const updates = sent.filter((line) => line.startsWith('PATCH ')).length;
+  return { requests: sent.length, updates, ended, problems };
 }
 
 /** A change as its command runs it, without what it records. */
@@ -77,7 +78,7 @@ function runOn<R>(run: StepRun<R>): BatchSubject['run'] {
     };
     const turn = { begin: () => true, end: () => undefined };
     const end = await runStep(run, {
-      during: surface.during,
+      during: (phase, work) => surface.during(phase, work),
       confirm: (finding) => surface.confirm(finding, undefined, head, turn),
     });
     await surface.ended(end, [], undefined);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JournalEntry } from '../../model/journal.ts';
-import { text } from '../../model/text.ts';
+import { text, type Text } from '../../model/text.ts';
 import { endOf } from '../../session/session.ts';
 import { Batch, type BatchRow } from '../../setup/batch.ts';
 import { batchLimits } from '../../setup/commands/batchOnPage.ts';
@@ -33,7 +33,7 @@ export async function checkReadinessOfSeveral(
   const batch = new Batch(
     nodes.map((node) => ({
       id: nodeId(node),
-      name: text('{0}', nameOf(node)),
+      name: nameOf(node),
       subscription: node.subscription,
       async run(surface) {
         const checked = await surface.during('check', (signal) =>
@@ -91,16 +91,16 @@ export async function checkReadinessOfSeveral(
 /** Milliseconds. Results that come together are drawn once. */
 const burst = 100;
 
-const nameOf = (node: CheckedNode): string => {
+const nameOf = (node: CheckedNode): Text => {
   switch (node.kind) {
     case 'account':
-      return node.account.name;
+      return text('{0}', node.account.name);
     case 'key':
-      return `${node.vault.name}/${node.key.name}`;
+      return text('{0} in {1}', node.key.name, node.vault.name);
     case 'vault':
-      return node.vault.name;
+      return text('{0}', node.vault.name);
     case 'subscription':
-      return node.subscription.name;
+      return text('{0}', node.subscription.name);
   }
 };
 
@@ -108,7 +108,7 @@ function resourceOf(
   { subject: { id, name, subscription }, state }: BatchRow,
   findings: readonly ReadinessFinding[] | undefined,
 ): CheckedResource {
-  const common = { id, name: String(name.args[0]), subscription: subscription.name };
+  const common = { id, name, subscription: subscription.name };
   if (findings) return { ...common, result: { kind: 'checked', findings } };
   if (state.kind === 'blocked') return { ...common, result: { kind: 'unread', problem: state.problem } };
   const kind = state.kind === 'waiting' || state.kind === 'checking' ? state.kind : 'canceled';

@@ -100,7 +100,7 @@ test('in the end, what is left can be run: what failed, what was not started, an
     rowOf({ kind: 'done', detail: text('It is changed.') }, 5, true),
   ];
   const page = pageOf(rows, 'ended');
-  expect(page.state?.text && plain(page.state.text)).toBe('4 of 5 keys are not done.');
+  expect(page.state?.text && plain(page.state.text)).toBe('4 of 5 keys not done.');
   expect(actions(page)).toEqual([
     ['Continue: 2 keys', 'primary'],
     ['Try Again: 1 key', 'secondary'],

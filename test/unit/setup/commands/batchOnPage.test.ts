@@ -31,13 +31,19 @@ const shown = vi.hoisted(() => ({
   typed: [] as string[],
   pick: undefined as unknown,
   input: undefined as string | undefined,
+  /** The sandbox's time passes for all when one waits: more at a time would let the others wait for too long. */
+  atOnce: 1,
 }));
 
-vi.mock('vscode', async () => (await import('../../../fakes/vscodeForPages.ts')).vscodeForPages());
+vi.mock('vscode', async () => {
+  const vscode = (await import('../../../fakes/vscodeForPages.ts')).vscodeForPages();
+  const get = (id: string) => (id.endsWith('.atOnce') ? shown.atOnce : undefined);
+  return { ...vscode, workspace: { getConfiguration: () => ({ get }) } };
+});
 vi.mock('../../../../src/ui/page/panel.ts', () => ({
   showPage(_: unknown, source: PageSource) {
     shown.drawn = [];
-    source.follow((page) => shown.drawn.push(page), new AbortController().signal);
+    source.follow((page) => void shown.drawn.push(page), new AbortController().signal);
   },
 }));
 vi.mock('../../../../src/ui/confirm.ts', () => ({
@@ -60,7 +66,7 @@ vi.mock('../../../../src/ui/inputBox.ts', () => ({
 let storage = '';
 beforeEach(async () => {
   storage = await mkdtemp(join(tmpdir(), 'batch-'));
-  Object.assign(shown, { drawn: [], typed: [], pick: undefined, input: undefined });
+  Object.assign(shown, { drawn: [], typed: [], pick: undefined, input: undefined, atOnce: 1 });
 });
 afterEach(() => rm(storage, { recursive: true, force: true }));
 
@@ -93,7 +99,7 @@ async function accountNodes({ session }: CommandContext) {
   return [first!, ...rest] as const satisfies readonly TargetNode<'account'>[];
 }
 
-const page = () => shown.drawn.at(-1) as Page;
+const page = () => (shown.drawn as Page[]).at(-1)!;
 const press = (id: string) => runnable(page()).get(id)!();
 const until = (id: string) => vi.waitFor(() => expect(page().actions?.map((one) => one.id)).toContain(id));
 /** The names in each group of the page. */
@@ -174,6 +180,7 @@ test('several accounts get identities of their own: what is blocked stays, what 
 test('a plan that a closed window leaves is offered once, and continued with what is left of it', async () => {
   const at = estate();
   const context = windowOn(at, storage);
+  shown.atOnce = 5;
   const nodes = (await accountNodes(context)).slice(0, 5);
   at.faults.add({
     request: /^PATCH .*\/databaseAccounts\/cosmos-[bcde]\b/,
@@ -206,6 +213,7 @@ test('a plan that a closed window leaves is offered once, and continued with wha
   // The next window finds the records of a process that has ended in the middle.
   for (const [file, stored] of left)
     writeFileSync(file, JSON.stringify({ ...stored, process: 2 ** 30, run: 'before' }));
+  shown.atOnce = 1;
   const next = estate();
   const window = windowOn(next, storage);
   const { works: unfinished } = await readUnfinished(window, window.session);
@@ -222,6 +230,7 @@ test('a plan that a closed window leaves is offered once, and continued with wha
 test('canceled, what is left can be continued on its page and from the unfinished work', async () => {
   const at = estate();
   const context = windowOn(at, storage);
+  shown.atOnce = 3;
   at.faults.add({ request: /^PATCH .*\/databaseAccounts\/cosmos-[ab]\b/, fault: { kind: 'hang' } });
   await ownIdentities(context);
   await until('confirm');
