@@ -9,12 +9,12 @@ import type { Sandbox } from '../src/sandbox/sandbox.ts';
 
 const signal = new AbortController().signal;
 
-/** Asks, in the process and without a pause, all that an inventory asks once the subscriptions are known. */
+/** Sends in-process, without pauses, all requests of an inventory once the subscriptions are known. */
 export async function rehearse(sandbox: Sandbox, clock: ManualClock, handle: Handle): Promise<void> {
   const azure = connectAzure({
     cloud: clouds.public,
     signIn: signInTo(sandbox),
-    // A pause for the quota passes at once.
+    // A pause for the quota ends immediately.
     pace: {
       now: () => clock.now(),
       pause: (milliseconds) => {

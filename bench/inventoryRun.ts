@@ -1,4 +1,4 @@
-/** An inventory is read in a process of its own, as in the extension host: TLS to Azure's host names, the SDKs' HTTP. */
+/** Reads an inventory in a separate process, as in the extension host: TLS to Azure's host names and the SDKs' HTTP. */
 import { Agent } from 'node:https';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
@@ -30,7 +30,8 @@ export interface PerSubscriptionRun {
 
 let requests = 0;
 const cloud = clouds.public;
-// Through a proxy the SDKs open a connection for each request; in the extension host, which knows none, they keep them.
+// Through a proxy, the SDKs open a connection for each request. In the extension host without a proxy, they reuse
+// connections.
 const agent = new Agent({ keepAlive: true, proxyEnv: process.env });
 const client = createDefaultHttpClient();
 const azure = connectAzure({
@@ -50,14 +51,14 @@ const inventory = new Inventory(azure);
 await inventory.load({ kind: 'subscriptions' });
 const subscriptions = valueOf(inventory.snapshot.get('subscriptions'))?.subscriptions ?? [];
 if (subscriptions.length === 0) throw new Error('no subscriptions were found');
-// They are known now: requests and times are counted from here on.
+// The subscriptions are known now: requests and times are counted from here.
 requests = 0;
 
 const accountsOf = ({ id }: Subscription) => valueOf(inventory.snapshot.get('accounts', id));
 const accountCount = () => subscriptions.reduce((sum, one) => sum + (accountsOf(one)?.length ?? 0), 0);
 
 async function heapMB(): Promise<number> {
-  // The second collection takes what the first has found to be dead.
+  // The second collection frees what the first one found to be unreachable.
   for (let times = 0; times < 2; times++) {
     globalThis.gc?.();
     await turn();
@@ -92,7 +93,7 @@ async function ours(): Promise<OurRun> {
   };
 }
 
-/** Of every nth subscription, where there are more than that many. */
+/** Uses every nth subscription if there are more than that. */
 async function perSubscription(atMost: number): Promise<PerSubscriptionRun> {
   const signal = new AbortController().signal;
   const every = Math.ceil(subscriptions.length / atMost);

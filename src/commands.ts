@@ -62,14 +62,14 @@ import { selectSubscriptions } from './views/subscriptionFilter.ts';
 import type { CommandContext, Services } from './views/commandContext.ts';
 
 /**
- * Handles a command of ours; `node` is the node that it was run on, absent from the palette and from a view's title.
+ * Handles one of our commands; `node` is the node that it was run on, absent from the palette and from a view's title.
  * `selected` has all nodes of a multiple selection.
  */
 type Handler = (services: Services, node: Node | undefined, selected?: readonly Node[]) => unknown;
 
 /**
- * Runs a command with a connection; does nothing where the person does not sign in. The node is checked once more,
- * because connecting can have ended with another connection.
+ * Runs a command with a connection; does nothing if the user doesn't sign in. The node is checked again, because
+ * connecting can result in a different connection.
  */
 const connected =
   (work: (context: CommandContext, node: Node | undefined, selected: readonly Node[]) => unknown): Handler =>
@@ -116,7 +116,7 @@ const step = <K extends Node['kind']>(
   several?: OnSeveral<K>,
 ): Handler => on({ ...target, title: workTitle(work) }, run, several);
 
-/** A command of a row only, which the palette doesn't offer. */
+/** A command for rows only, which the palette doesn't offer. */
 const onRow =
   <K extends Node['kind']>(
     kinds: readonly K[],
@@ -133,7 +133,7 @@ const aSubscription = { kinds: ['subscription'], ask: ['subscription'] } as cons
 const aVault = { kinds: ['vault'], ask: ['vault'] } as const;
 const anAccount = { kinds: ['account'], ask: ['account'] } as const;
 
-/** Whether a person has seen the sandbox, and with it what it is for. */
+/** Whether the user has opened the sandbox before, and therefore knows what it is for. */
 const exploredBefore = 'cosmosCmk.exploredSandbox';
 
 const openWalkthrough = () =>
@@ -153,7 +153,7 @@ export const commands: Readonly<Record<string, Handler>> = {
     await exploreSandbox(connections);
     if (shell.memory.get<boolean>(exploredBefore)) return;
     await shell.memory.update(exploredBefore, true);
-    // Nobody's page is covered by it.
+    // It doesn't cover another page.
     if (window.tabGroups.all.every(({ tabs }) => tabs.length === 0)) showAbout(pages, 'preview');
   },
   'cosmosCmk.sandboxOptions': () => sandboxOptions(),

@@ -17,13 +17,13 @@ import type { Node, ViewName } from './views/nodes/node.ts';
 import type { ViewTree } from './views/views.ts';
 
 /**
- * The shell: it registers what package.json declares, and loads the product, which has all other code, on first use. It
- * reads and sends nothing before.
+ * The shell: it registers what package.json declares, and loads the product, which has all other code, on first use.
+ * Before that, it reads and sends nothing.
  */
 export function activate(context: ExtensionContext): void {
   const { subscriptions } = context;
   let product: Promise<Product | undefined> | undefined;
-  /** Undefined where the product can't be loaded. The person has seen an error then, and the next use tries again. */
+  /** Undefined if the product can't be loaded. The user has seen an error by then, and the next use tries again. */
   const load = () => (product ??= loadProduct().catch(giveUp));
   const loadProduct = async () => {
     const { start } = await import('./product.ts');

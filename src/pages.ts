@@ -15,7 +15,7 @@ import { pageAddress } from './ui/page/messages.ts';
 import { type PageSource, restorePage } from './ui/page/panel.ts';
 import type { Services } from './views/commandContext.ts';
 
-/** How a page is shown again after a reload, by the kind of its address. */
+/** How to restore a page after a reload, by the kind of its address. */
 const sources: Readonly<Record<string, (services: Services, subject: string) => PageSource | undefined>> = {
   about: () => aboutSource,
   account: accountSource,
@@ -33,7 +33,9 @@ const sources: Readonly<Record<string, (services: Services, subject: string) => 
   vault: vaultSource,
 };
 
-/** Continues in a tab that VS Code restored, or closes it where an earlier version opened it and no page is like it. */
+/**
+ * Continues in a tab that VS Code restored, or closes it if an earlier version opened it and the page no longer exists.
+ */
 export function restoreSavedPage(services: Services, panel: WebviewPanel, state: unknown): void {
   const address = pageAddress.safeParse(state).data;
   const source = address && sources[address.kind]?.(services, address.subject);

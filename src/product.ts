@@ -43,7 +43,7 @@ import { isOfOther, tellReplaced } from './views/runOn.ts';
 import { SubscriptionChoice } from './views/subscriptionFilter.ts';
 import type { Services } from './views/commandContext.ts';
 
-// A creation that takes ten minutes is over in ten seconds.
+// A creation that takes ten minutes ends after ten seconds.
 const sandboxSpeed = 60;
 
 /** The implementation of everything that the shell has registered (extension.ts), loaded on first use. */
@@ -56,7 +56,7 @@ export interface Product {
   run(command: string, target?: unknown, selected?: unknown): Promise<void>;
   /** The rows of the views. */
   readonly rows: Views['rows'];
-  /** What language models can call. */
+  /** The tools that language models can call. */
   readonly tools: Pick<LanguageModelTools, 'prepare' | 'invoke'>;
   /** Checks the templates that are open, and those that are opened later. */
   startChecks(): void;
@@ -148,7 +148,7 @@ function sessionFactoryOf(
   };
 }
 
-/** What can't be read is discarded with its journal, and the sandbox starts again with the sample. */
+/** An unreadable sandbox is discarded with its journal, and starts again with the sample. */
 function openSaved(open: typeof openSandbox, kept: SandboxStorage, log: Shell['log']): OpenedSandbox {
   try {
     const saved = kept.read();

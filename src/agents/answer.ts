@@ -3,8 +3,8 @@ import { plain, type Text } from '../model/text.ts';
 import type { Unread } from '../model/inventoryView.ts';
 
 /**
- * A sentence of ours in an answer. Its holes take numbers and other sentences only, so that a name from Azure or from a
- * file is always part of the data, and never stands beside our sentences.
+ * One of our sentences in an answer. Its placeholders accept only numbers and other sentences, so a name from Azure or
+ * from a file is always in the data, never in our text.
  */
 export interface Said {
   readonly said: string;
@@ -36,11 +36,11 @@ export interface Answer {
   readonly says: readonly Said[];
   readonly data?: { readonly from: DataOrigin; readonly value: { readonly [name: string]: Data } };
   readonly template?: { readonly language: string; readonly code: string };
-  /** Commands that a person can run next. A tool never runs one. */
+  /** Commands that the user can run next. A tool never runs one. */
   readonly commands?: readonly CommandId[];
 }
 
-/** Texts in the data are in English, as everything that a language model reads. */
+/** Texts in the data are in English, like everything that a language model reads. */
 export const inEnglish = (value: Text | undefined): string | undefined => value && plain(value);
 
 export const problemData = ({ code, what, why, next, owner, azure }: Problem): Data => ({

@@ -64,7 +64,7 @@ interface Fitted {
 function fit(value: Data, size: number): Fitted {
   if (typeof value === 'string') {
     if (value.length <= longestValue) return { value, isCut: false };
-    // Half of a surrogate pair is no character.
+    // Half of a surrogate pair isn't a character.
     const start = value.slice(0, longestValue).replace(/[\uD800-\uDBFF]$/, '');
     return { value: `${start}… (${value.length - start.length} more characters)`, isCut: true };
   }
@@ -87,12 +87,12 @@ function fit(value: Data, size: number): Fitted {
 const isList = (value: object): value is readonly Data[] => Array.isArray(value);
 
 /**
- * What a reader doesn't see, or sees elsewhere than it is: control characters, what changes the direction of writing,
- * and everything without a shape, in which text can be hidden from people.
+ * Characters that are invisible, or that move other text: control characters, bidirectional controls, and characters
+ * without a glyph, which can hide text from people.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Co}\p{Cn}]/gu;
 
-/** JSON that can't end its block in Markdown, and hides nothing. Its line breaks are its layout. */
+/** JSON that can't end its Markdown block and hides nothing. Its line breaks are only layout. */
 const harmless = (json: string): string =>
   json
     .replace(/`/g, '\\u0060')
@@ -104,7 +104,7 @@ const escaped = (character: string): string =>
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
 
-/** Values that a person is shown, on one line and without what they wouldn't see. */
+/** Values to display, on one line and without invisible characters. */
 export const visible = (value: string): string => {
   const line = value.replace(/\s+/g, ' ').replace(unseen, escaped);
   return line.length > longestShown ? `${line.slice(0, longestShown)}…` : line;
@@ -112,7 +112,7 @@ export const visible = (value: string): string => {
 
 const longestShown = 200;
 
-/** Code is shown as it is, or not at all: an escaped or cut template would be another template. */
+/** Code is shown unchanged or not at all, because an escaped or shortened template would be a different template. */
 function templateLines(
   { language, code }: NonNullable<Answer['template']>,
   limit: number,

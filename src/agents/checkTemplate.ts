@@ -16,7 +16,7 @@ export interface TemplateText {
 /** Why a file can't be checked. */
 export type NoFile = 'outside' | 'missing' | 'tooLarge' | 'noFolder';
 
-/** The checks of "Check CMK Template", on a file of the workspace or on a text. */
+/** The checks of "Check CMK Template", on a file in the workspace or on a text. */
 export async function checkTemplateText(
   input: Input<'cosmosCmk_check_template'>,
   readFile: (path: string) => Promise<TemplateText | NoFile>,

@@ -14,12 +14,12 @@ export type ResourceKind = 'account' | 'vault' | 'key' | 'subscription';
 
 export type NamedResource<K extends ResourceKind = ResourceKind> = Extract<Node, { kind: K }>;
 
-/** The one resource that is meant, or why there isn't one. */
+/** The resource that the name refers to, or why there isn't exactly one. */
 export type FoundResource<K extends ResourceKind> =
   | { readonly kind: 'found'; readonly node: NamedResource<K> }
   | { readonly kind: 'answer'; readonly answer: Answer };
 
-/** What a call names: a URI of a key or key store, a resource ID, or a name. */
+/** The resource that a call names: a URI of a key or key store, a resource ID, or a name. */
 interface Asked {
   /** The name or ID of the resource; of its key store for a key. */
   readonly resource: string;
@@ -38,8 +38,8 @@ const isNamed = ({ id, name }: { readonly id: string; readonly name: string }, a
   sameId(id, asked) || sameId(name, asked);
 
 /**
- * Finds a resource in everything that the session can read, through the same inventory as the views. What the call says
- * is compared with what was read, and is part of no request.
+ * Finds a resource in everything that the session can read, through the same inventory as the views. The input is only
+ * compared with data that was read, and never becomes part of a request.
  */
 export async function findResource<K extends ResourceKind>(
   session: Session,
@@ -226,7 +226,7 @@ function nothing(session: Session, asked: string): Answer {
   };
 }
 
-/** The lists that couldn't be read, or not to their end. A list that nobody asked for is no failure. */
+/** The lists that couldn't be read completely. A list that was never requested isn't a failure. */
 function unreadLists({ azure, pace, inventory }: Session): readonly Unread[] {
   const { subscriptions } = inventory.snapshot;
   const view = inventoryViewOf(inventory.snapshot, inventoryScope({ azure, pace, inventory }, subscriptions));

@@ -27,8 +27,8 @@ const scopes = [
 ] as const satisfies readonly ScopeId[];
 
 /**
- * The inputs of the tools. package.json has the same as JSON schemas, which a test compares: VS Code passes those to the
- * language model, and doesn't hold its answer to them.
+ * The inputs of the tools. package.json has the same as JSON schemas, which a test compares: VS Code passes those to
+ * the language model, but doesn't validate its input against them.
  */
 export const inputs = {
   cosmosCmk_list_accounts: z.strictObject({

@@ -45,7 +45,7 @@ export class LanguageModelTools {
     };
   }
 
-  /** The texts that a person sees before a tool runs, and while it does. Reads nothing. */
+  /** The texts that the user sees before a tool runs, and while it does. Reads nothing. */
   prepare(name: string, input: unknown): PreparedToolInvocation | undefined {
     const tool = toolNamed(name);
     const doing = tool?.doing(input);
@@ -63,7 +63,7 @@ export class LanguageModelTools {
     };
   }
 
-  /** @throws where the token is canceled, or there's no such tool */
+  /** @throws if the token is canceled, or the tool doesn't exist */
   async invoke(
     name: string,
     {
@@ -79,7 +79,7 @@ export class LanguageModelTools {
     const listening = token.onCancellationRequested(() => stop.abort());
     if (token.isCancellationRequested) stop.abort();
     try {
-      // Nothing that a language model calls may prompt for a sign-in.
+      // A call from a language model must never prompt for sign-in.
       const answer = await inBackground(() => tool.run(this.#context, input, stop.signal));
       if (stop.signal.aborted) throw new CancellationError();
       const limit = limitOf(tokenizationOptions?.tokenBudget);

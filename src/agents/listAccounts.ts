@@ -82,7 +82,7 @@ export async function listAccounts(
   };
 }
 
-/** What was read can name more to read: the directory names the principal whose role assignments count. */
+/** Reading can reveal more to read: the directory has the principal whose role assignments count. */
 async function readKeys(
   session: Session,
   subscriptions: readonly Subscription[],

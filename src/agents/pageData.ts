@@ -2,7 +2,7 @@ import { plain } from '../model/text.ts';
 import type { Block, Item, Page, Value } from '../ui/page/page.ts';
 import type { Data } from './answer.ts';
 
-/** A page that a person reads, as data. Its actions are left out, because a tool runs none. */
+/** A page as data. Its actions are left out, because a tool can't run them. */
 export const pageData = ({ title, where, state, sections }: Page): { readonly [name: string]: Data } => ({
   page: plain(title),
   ...(where ? { where: plain(where) } : {}),

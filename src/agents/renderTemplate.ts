@@ -28,7 +28,7 @@ type TemplateInput = Omit<Input<'cosmosCmk_render_template'>, 'resource'>;
 export const renderPlaceholders = (cloud: Cloud, input: TemplateInput): Promise<Answer> =>
   rendered({ cloud }, input, undefined, () => Promise.resolve(undefined));
 
-/** The same for a resource, which fills in what is known. */
+/** The same for a resource, whose known values are filled in. */
 export async function renderFor(
   session: Session,
   input: TemplateInput,

@@ -122,7 +122,7 @@ async function ofKey(session: Session, node: NamedResource<'key'>, signal: Abort
   );
 }
 
-/** Of every identity with which accounts reach keys of the vault. The command asks which ones lose their access. */
+/** Includes every identity that accounts use for keys of the vault. The command asks which ones lose access. */
 async function ofAccess(
   session: Session,
   { subscription, vault }: { readonly subscription: Subscription; readonly vault: Vault },

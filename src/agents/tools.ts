@@ -16,9 +16,9 @@ import { revocationImpact } from './revocationImpact.ts';
 
 /** What a tool works with. It has nothing that can change Azure. */
 export interface ToolContext {
-  /** The connection that there is. It is made silently: a tool never makes anyone sign in. */
+  /** The current connection. It is made silently, because a tool must never prompt for sign-in. */
   readonly session: () => Promise<Session | undefined>;
-  /** Why there is no connection, where it couldn't be made. */
+  /** Why there is no connection, if connecting failed. */
   readonly problem: () => Problem | undefined;
   /** The subscriptions that the views show. */
   readonly chosen: (session: Session) => ChosenSubscriptions;
@@ -27,11 +27,11 @@ export interface ToolContext {
   readonly readFile: (path: string) => Promise<TemplateText | NoFile>;
 }
 
-/** A tool that a language model can call, with its input as it comes. */
+/** A tool that a language model can call. Its input isn't validated yet. */
 export interface Tool {
-  /** What the person is asked before it runs. */
+  /** The question that confirms it before it runs. */
   readonly question: Text;
-  /** What the person reads while it runs; undefined where the input isn't valid. */
+  /** The progress message while it runs; undefined if the input isn't valid. */
   readonly doing: (input: unknown) => Text | undefined;
   readonly run: (context: ToolContext, input: unknown, signal: AbortSignal) => Promise<Answer>;
 }
@@ -85,7 +85,7 @@ const signedOut = (problem: Problem | undefined): Answer => ({
   commands: ['cosmosCmk.signIn', 'cosmosCmk.exploreSandbox'],
 });
 
-/** Every tool of package.json. They run the same functions as the commands, as far as these only read. */
+/** Every tool of package.json. They call the same functions as the commands, but only those that read. */
 export const tools: Readonly<Record<ToolName, Tool>> = {
   cosmosCmk_list_accounts: tool(inputs.cosmosCmk_list_accounts, {
     question: text('Read accounts and the status of their keys?'),

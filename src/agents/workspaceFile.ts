@@ -24,13 +24,16 @@ export async function readWorkspaceFile(path: string): Promise<TemplateText | No
       const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
       return { path: workspace.asRelativePath(uri), languageId: '', text };
     } catch {
-      // Not there, or not readable: it may be in the next folder.
+      // Missing or unreadable here: it might be in the next folder.
     }
   }
   return 'missing';
 }
 
-/** An absolute path, or one that starts in the folder. Dots are resolved, so that they don't lead out of it unseen. */
+/**
+ * An absolute path, or one that starts in the folder. Dots are resolved, so that a path can't leave the folder
+ * unnoticed.
+ */
 function uriIn(folder: Uri, path: string): Uri {
   const isAbsolute = path.startsWith('/') || /^[a-z]:[\\/]/i.test(path);
   return Uri.joinPath(isAbsolute ? folder.with({ path: '/' }) : folder, path.replaceAll('\\', '/'));

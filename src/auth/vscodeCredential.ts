@@ -11,13 +11,13 @@ import { type Cloud, clouds } from '../model/cloud.ts';
 
 /** A command that the user runs, which may prompt for a sign-in while it runs. */
 interface UserCommand {
-  /** Prompts that the person has declined, which are not repeated. */
+  /** Prompts that the user has declined, which aren't repeated. */
   readonly declined: Set<string>;
 }
 
 const running = new AsyncLocalStorage<UserCommand>();
 
-/** Runs a user's command: its requests to Azure may prompt, those of views at the same time may not. */
+/** Runs a user's command: its requests to Azure may prompt, while concurrent requests of views may not. */
 export const asUserCommand = <T>(work: () => T): T => running.run({ declined: new Set() }, work);
 
 /** Runs work that must not prompt, whatever started it. */
@@ -83,11 +83,11 @@ export interface Authentication {
   ): Thenable<AuthenticationSession | undefined>;
 }
 
-/** How to prompt the person: to sign in, or to sign in with another account. */
+/** How to prompt the user: to sign in, or to sign in with another account. */
 type Prompt = 'signIn' | 'anotherAccount';
 
 /**
- * VS Code's Microsoft accounts. Tokens are obtained silently. A person is prompted only by `prompt` and `enterTenant`,
+ * VS Code's Microsoft accounts. Tokens are obtained silently. The user is prompted only by `prompt` and `enterTenant`,
  * which commands call, and, while a command runs, for another service's first consent or a claims challenge.
  */
 export class VscodeSignIn implements SignIn {
@@ -103,7 +103,7 @@ export class VscodeSignIn implements SignIn {
     this.#now = now;
   }
 
-  /** The accounts that this extension may use: VS Code also lists those that it may not. */
+  /** The accounts that this extension may use. VS Code also lists others. */
   async accounts(): Promise<readonly SignedInAccount[]> {
     const known = await this.#authentication.getAccounts(this.#cloud.provider);
     const sessions = await Promise.allSettled(
@@ -116,7 +116,7 @@ export class VscodeSignIn implements SignIn {
       const session = sessions[index];
       return session?.status === 'fulfilled' && session.value !== undefined;
     });
-    // An account whose session fails does not hide the others; if none is left, its error is the reason.
+    // An account whose session fails doesn't hide the others. If all fail, the first error is the reason.
     const refused = sessions.find((session) => session.status === 'rejected');
     if (usable.length === 0 && refused) throw refused.reason;
     return usable.map(({ id, label }) => ({ id, label }));
@@ -136,7 +136,7 @@ export class VscodeSignIn implements SignIn {
     };
   }
 
-  /** Prompts the person to sign in. @throws VS Code's or Microsoft's error where that fails or is declined */
+  /** Prompts for sign-in. @throws VS Code's or Microsoft's error if that fails or is declined */
   async prompt(how: Prompt): Promise<void> {
     await this.#authentication.getSession(this.#cloud.provider, this.#arm, {
       createIfNone: true,
@@ -144,7 +144,7 @@ export class VscodeSignIn implements SignIn {
     });
   }
 
-  /** Prompts the person to sign in to one tenant, with the tenant's last claims challenge. @throws as `prompt` does */
+  /** Prompts for sign-in to one tenant, with the tenant's last claims challenge. @throws as `prompt` does */
   async enterTenant(account: string, tenantId: string): Promise<void> {
     const found = await this.#account(account);
     const claims = this.#challenges.get(challengeKey(account, tenantId));
@@ -193,7 +193,7 @@ export class VscodeSignIn implements SignIn {
     throw new Error('The account has no session for this service and tenant.');
   }
 
-  /** Commands of their own sign in to Azure Resource Manager; otherwise every tenant might prompt at once. */
+  /** Azure Resource Manager has separate sign-in commands, because otherwise every tenant might prompt at once. */
   #mayPrompt({ scopes, claims }: TokenRequest): boolean {
     return claims !== undefined || !scopes.every((scope) => scope === this.#cloud.cloud.armScope);
   }

@@ -25,7 +25,7 @@ function readApi(kind: string | undefined, capabilities: readonly string[]): Api
   return 'NoSQL';
 }
 
-/** Properties that have another form in Resource Graph than in the account itself. */
+/** Properties whose form in Resource Graph differs from the account itself. */
 interface Otherwise {
   readonly location?: string | undefined;
   readonly backup?: { readonly type?: string | undefined; readonly tier?: string | undefined };
@@ -37,8 +37,8 @@ function backupOf(properties: Fields): NonNullable<Otherwise['backup']> {
 }
 
 /**
- * Maps Azure's account to ours; undefined where the response has no usable id. `properties` are the account's
- * properties, which Resource Graph and the SDKs put beside its id.
+ * Maps Azure's account to ours; undefined if the response has no usable id. `properties` are the account's properties,
+ * which Resource Graph and the SDKs return next to its id.
  */
 export function readAccount(
   account: Fields,
@@ -70,8 +70,7 @@ export function readAccount(
     defaultIdentity: parseDefaultIdentity(properties.string('defaultIdentity')),
     regions: readRegions(properties.list('locations')),
   };
-  // Single assignments, because a person waits while ten thousand accounts are read, and spreads
-  // would take most of that time.
+  // Single assignments, because spreads would take most of the time for reading ten thousand accounts.
   if (kind) read.kind = kind;
   if (properties.has('capabilities')) read.capabilities = capabilities;
   if (endpoint) read.endpoint = endpoint;
@@ -89,7 +88,8 @@ export function readAccount(
 }
 
 /**
- * An account counts as having a Microsoft-managed key only if Azure says so: a key URI that can't be read may be any key.
+ * An account counts as having a Microsoft-managed key only if Azure says so: a key URI that can't be parsed might name
+ * any key.
  */
 const readStatus = (properties: Fields, keyUri: string | undefined): CmkStatus =>
   properties.isBroken || (keyUri === undefined && properties.has('keyVaultKeyUri'))
@@ -125,7 +125,7 @@ function readIdentities(identity: Fields): AssignedIdentities {
   };
 }
 
-/** Azure returns an identity that was assigned just now as `null` or `{}`. */
+/** Azure returns an identity that was just assigned as `null` or `{}`. */
 function readAssigned(assigned: Fields): { principalId?: string; clientId?: string } {
   const [principalId, clientId] = [assigned.string('principalId'), assigned.string('clientId')];
   return { ...(principalId ? { principalId } : {}), ...(clientId ? { clientId } : {}) };

@@ -109,7 +109,7 @@ export function connectAccounts(session: AzureClients, subscriptionId: string): 
   };
 }
 
-/** Reads an account from the SDK, which puts the properties beside the id. */
+/** Reads an account from the SDK, which returns the properties next to the id. */
 export function readAccountOf(answer: DatabaseAccountGetResults, connection: AzureConnection): Account {
   const account = new Fields(answer);
   return mustRead(readAccount(account, account, observedNow(connection)));

@@ -35,7 +35,7 @@ import type { CmkSpec, KeySpec, VaultSpec } from '../model/spec.ts';
 
 /** One change of an account. Azure loses a default identity that is sent together with identities (F-31). */
 export type AccountChange =
-  /** `isFirst` where the account has no key yet, which Azure refuses for other reasons (F-36). */
+  /** `isFirst` if the account has no key yet: Azure refuses that for other reasons (F-36). */
   | { readonly kind: 'key'; readonly keyUri: string; readonly isFirst: boolean }
   /** All identities that the account has after the change, and those that it loses. */
   | { readonly kind: 'identities'; readonly identities: WantedIdentities }
@@ -74,12 +74,12 @@ export interface ChangePorts {
     permit: IrreversiblePermit,
   ): Promise<Outcome<Account>>;
   /**
-   * Creates a new version of a key, by its rotation policy where it has one: in the vault itself, because Azure
-   * Resource Manager can't (docs/azure.md, Keys and rotation). Sent once: a repetition after a lost response
-   * would create two versions.
+   * Creates a new version of a key, by its rotation policy if it has one: in the vault itself, because Azure Resource
+   * Manager can't (docs/azure.md, Keys and rotation). Sent once: a repetition after a lost response would create two
+   * versions.
    */
   rotate(vault: Pick<Vault, 'id' | 'uri'>, name: string, permit: Permit): Promise<Outcome<Key>>;
-  /** Those of one kind, or of both; managed HSMs as far as the caller may read them. */
+  /** Those of one kind, or of both. Managed HSMs are included if the caller can read them. */
   deletedVaults(signal: AbortSignal, only?: KeyUri['keyStore']): Promise<Outcome<readonly DeletedVault[]>>;
   /**
    * Recovers a vault with its keys and access policies, but without its role assignments (docs/azure.md, Soft delete
@@ -90,17 +90,17 @@ export interface ChangePorts {
   useRoles(vault: Vault, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
 }
 
-/** Locks and policies, which others have set on resources. */
+/** Locks and policies on resources. */
 export interface GovernancePorts {
   /** All locks of the subscription, on itself and on everything in it. */
   locks(signal: AbortSignal): Promise<Outcome<readonly Lock[]>>;
   /**
-   * How Azure Policy judges a resource (docs/azure.md, Azure Policy). Empty where Azure finds nothing against it. A 403
-   * is a problem, never an empty list.
+   * How Azure Policy judges a resource (docs/azure.md, Azure Policy). Empty if no policy affects it. A 403 is a
+   * problem, never an empty list.
    */
   checkPolicies(subject: PolicySubject, signal: AbortSignal): Promise<Outcome<readonly PolicyResult[]>>;
   policyAssignment(id: string, signal: AbortSignal): Promise<Outcome<PolicyAssignment>>;
-  /** Exemptions from assignments that reach a scope, inherited ones too. */
+  /** Exemptions from assignments that apply to a scope, including inherited ones. */
   exemptions(scope: string, signal: AbortSignal): Promise<Outcome<readonly PolicyExemption[]>>;
 }
 
@@ -125,7 +125,7 @@ export interface AccessChanges {
     entries: readonly PolicyEntry[],
     permit: Permit,
   ): Promise<Outcome<void>>;
-  /** A principal's role assignments that reach a scope, those above and below it too. */
+  /** A principal's role assignments that apply to a scope, including those above and below it. */
   grants(scope: string, principalId: string, signal: AbortSignal): Promise<Outcome<readonly RoleGrant[]>>;
   /** Succeeds if the assignment is already deleted. */
   removeGrant(grant: RoleGrant, permit: Permit): Promise<Outcome<void>>;
@@ -139,7 +139,7 @@ export interface AccessChanges {
  */
 export interface Azure {
   readonly cloud: Cloud;
-  /** Everything that any signed-in account sees; a tenant that fails does not hide the others. */
+  /** Everything that any signed-in account can read. A tenant that fails doesn't hide the others. */
   subscriptions(signal: AbortSignal): Promise<Outcome<SubscriptionsFound>>;
   readonly survey: Survey;
   /**
@@ -161,8 +161,8 @@ export interface SubscriptionsFound {
 }
 
 /**
- * Reads many subscriptions at once through Resource Graph: fast, but minutes old and without the properties that it
- * does not carry. `found` receives the rows as they arrive. Returns the subscriptions that couldn't be read this way.
+ * Reads many subscriptions at once through Resource Graph: fast, but minutes old and without some properties. `found`
+ * receives the rows as they arrive. Returns the subscriptions that couldn't be read this way.
  */
 export interface Survey {
   vaults(...how: SurveyOf<Vault>): Promise<readonly ResourceGraphError[]>;
@@ -175,7 +175,7 @@ export type SurveyOf<R> = readonly [
   signal: AbortSignal,
 ];
 
-/** Subscriptions that Resource Graph didn't answer for; without a problem where the signal had aborted. */
+/** Subscriptions that Resource Graph didn't answer for; without a problem if the signal had aborted. */
 export interface ResourceGraphError {
   readonly subscriptions: readonly Subscription[];
   readonly problem?: Problem;
@@ -206,7 +206,7 @@ export interface AzureSubscription {
 
 export interface Providers {
   registration(namespace: string, signal: AbortSignal): Promise<Outcome<RegistrationState>>;
-  /** Requests the registration and returns its state at once: usually "Registering". */
+  /** Requests the registration and returns its state immediately, usually "Registering". */
   register(namespace: string, permit: Permit): Promise<Outcome<RegistrationState>>;
 }
 
@@ -221,17 +221,17 @@ export type RegionPairs = ReadonlyMap<string, string | undefined>;
 
 export interface Vaults {
   list(signal: AbortSignal): Promise<Outcome<readonly Vault[]>>;
-  /** Undefined where the vault doesn't exist. */
+  /** Undefined if the vault doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<Vault | undefined>>;
   nameAvailability(name: string, signal: AbortSignal): Promise<Outcome<NameAvailability>>;
   /**
    * The region that Azure pairs with each region, by name ("westeurope"), for instance to replicate a vault; undefined
-   * where a region has no pair.
+   * if a region has no pair.
    */
   regionPairs(signal: AbortSignal): Promise<Outcome<RegionPairs>>;
   /** Creates the vault with purge protection and waits until it responds. */
   create(spec: VaultSpec & { create: object }, tenantId: string, permit: Permit): Promise<Outcome<Vault>>;
-  /** Turns on soft delete and purge protection (irreversible), and the firewall's bypass where requested. */
+  /** Turns on soft delete and purge protection (irreversible), and the firewall's bypass if requested. */
   protect(vault: Vault, change: VaultSettings, permit: IrreversiblePermit): Promise<Outcome<Vault>>;
   /** Adds permissions to the identity's access policy; other policies and permissions stay. */
   addAccessPolicy(vaultId: string, policy: AccessPolicy, permit: Permit): Promise<Outcome<void>>;
@@ -244,13 +244,13 @@ export interface VaultSettings {
 
 export interface Keys {
   list(vaultId: string, signal: AbortSignal): Promise<Outcome<readonly Key[]>>;
-  /** Undefined where the key doesn't exist. */
+  /** Undefined if the key doesn't exist. */
   get(vaultId: string, name: string, signal: AbortSignal): Promise<Outcome<Key | undefined>>;
   versions(keyId: string, signal: AbortSignal): Promise<Outcome<readonly KeyVersion[]>>;
   /**
-   * Creates the key's first version: through ARM, which needs no data-plane role and passes the firewall; where the
-   * caller may not do that, in the vault itself (a Crypto Officer may), and then without the rotation policy. An
-   * existing key is returned unchanged.
+   * Creates the key's first version: through ARM, which needs no data-plane role and isn't blocked by the firewall; if
+   * the caller lacks that permission, in the vault itself (a Crypto Officer can), and then without the rotation policy.
+   * An existing key is returned unchanged.
    */
   create(vault: Pick<Vault, 'id' | 'uri'>, key: Required<KeySpec>, permit: Permit): Promise<Outcome<Key>>;
   /** The rotation policy from the vault itself, for keys whose policy Azure Resource Manager doesn't return. */
@@ -293,7 +293,7 @@ export interface Restores {
   list(signal: AbortSignal): Promise<Outcome<readonly RestorableAccount[]>>;
   /**
    * Sends the restore and follows it to its end; `onState` receives each state that Azure reports. Only for an unused
-   * name: an account of that name would be changed.
+   * name, because it would change an existing account with that name.
    */
   restore(
     wanted: RestoreRequest,
@@ -302,13 +302,13 @@ export interface Restores {
   ): Promise<Outcome<Account>>;
 }
 
-/** What Azure has recorded of changes, minutes late. What happens in a vault's data plane is in neither list. */
+/** The changes that Azure has recorded, minutes late. Neither list contains changes in a vault's data plane. */
 export interface History {
   /** The changes of resources in the last 14 days, with their properties, by Resource Graph. */
   changes(resourceIds: readonly string[], signal: AbortSignal): Promise<Outcome<readonly ResourceChange[]>>;
   /**
-   * The requests that changed anything in a resource group since a moment, by the activity log, which has role
-   * assignments, too. Needs `Microsoft.Insights/eventtypes/values/Read` (for example, Reader).
+   * The requests that changed anything in a resource group since a time, from the activity log, which also contains
+   * role assignments. Needs `Microsoft.Insights/eventtypes/values/Read` (for example, Reader).
    */
   activity(
     resourceGroup: string,
@@ -318,7 +318,7 @@ export interface History {
 }
 
 export interface Access {
-  /** The role assignments of a principal that reach a scope, inherited ones too. */
+  /** The role assignments of a principal that apply to a scope, including inherited ones. */
   assignments(
     scope: string,
     principalId: string,
@@ -333,13 +333,13 @@ export interface Access {
 export interface Identities {
   /** The user-assigned identities of the subscription. */
   list(signal: AbortSignal): Promise<Outcome<readonly UserAssignedIdentity[]>>;
-  /** An identity in any subscription of the tenant; undefined where it doesn't exist. */
+  /** An identity in any subscription of the tenant; undefined if it doesn't exist. */
   get(id: string, signal: AbortSignal): Promise<Outcome<UserAssignedIdentity | undefined>>;
   /** Creates an identity under its resource ID. An existing one stays as it is. */
   create(id: string, location: string, permit: Permit): Promise<Outcome<void>>;
 }
 
 export interface Directory {
-  /** The object id of an application's service principal in the subscription's tenant; undefined where it has none. */
+  /** The object id of an application's service principal in the subscription's tenant; undefined if it has none. */
   principal(appId: string, signal: AbortSignal): Promise<Outcome<string | undefined>>;
 }

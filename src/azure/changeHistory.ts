@@ -8,7 +8,7 @@ import { type Fields, notOurs, readRows } from './fields.ts';
 import { queryGraph } from './resourceGraph/client.ts';
 import { attempt, incomplete, listAll, within } from './request.ts';
 
-/** A string of a query, which no ID can end. */
+/** A string literal for a query, which no ID can end. */
 export const kqlString = (id: string) =>
   `'${id.replaceAll(/\p{Cc}/gu, '').replaceAll(/[\\']/g, String.raw`\$&`)}'`;
 
@@ -19,8 +19,8 @@ const changesQuery = (ids: readonly string[]) => `resourcechanges
 
 /**
  * What Azure has recorded of changes: Resource Graph's `resourcechanges` of the last 14 days (2024-04-01), and the
- * activity log, `Microsoft.Insights` 2015-04-01. Neither has what happens in a vault's data plane, such as a disabled
- * version of a key.
+ * activity log, `Microsoft.Insights` 2015-04-01. Neither contains changes in a vault's data plane, for example a
+ * disabled key version.
  */
 export function connectHistory(session: AzureClients, subscriptionId: string): History {
   const { connection, arm } = session;

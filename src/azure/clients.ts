@@ -23,7 +23,7 @@ export interface AzureClients {
   /**
    * A client for a key vault or managed HSM itself, in place of Azure Resource Manager; `uri` has no trailing slash.
    * Changes of keys are never repeated: after a lost response, a second creation would add another key version.
-   * @throws ForeignHostError where the address is not one of the cloud's vaults or managed HSMs
+   * @throws ForeignHostError if the address is not one of the cloud's vaults or managed HSMs
    */
   keyStore(uri: string, repeats?: 'repeatable'): Client;
 }

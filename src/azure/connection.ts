@@ -17,7 +17,7 @@ export interface AzureConnection {
   /** The delay before the first retry of a failed request; it doubles with each further retry. */
   readonly retryMilliseconds?: number;
   readonly log: (level: LogLevel, message: string) => void;
-  /** Called with every request that may change something; the request is sent only after this has resolved. */
+  /** Called for every request that might change something. The request is sent only after this resolves. */
   readonly journal?: Journal['begin'];
   /** The product and its version, put before the SDKs' own user agent. */
   readonly userAgent: string;

@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../model/resourceId.ts';
 
-/** These functions read Azure's data: whatever it is, they return a value of the expected type. */
+/** These functions read Azure's data. Whatever the data is, they return a value of the expected type. */
 export const asObject = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
 
 export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
@@ -11,7 +11,7 @@ export const asString = (value: unknown): string | undefined =>
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The JSON value in a string; undefined where it isn't JSON. */
+/** The JSON value in a string; undefined if it isn't JSON. */
 export function parsed(value: string): unknown {
   try {
     return JSON.parse(value);
@@ -20,7 +20,7 @@ export function parsed(value: string): unknown {
   }
 }
 
-/** Azure's response doesn't match its API, so we can't use it. The message is a sentence of ours. */
+/** Azure's response doesn't match its API, so we can't use it. The message is our own. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError';
 }
@@ -39,7 +39,7 @@ export class Fields {
   readonly #value: Readonly<Record<string, unknown>>;
   readonly #path: string;
   readonly #names: { list: string[] | undefined };
-  /** True where the value isn't an object: then we can't tell that any property is absent. */
+  /** True if the value isn't an object: then we can't tell that any property is absent. */
   readonly isBroken: boolean;
 
   constructor(value: unknown, path = '', names: { list: string[] | undefined } = { list: undefined }) {
@@ -50,7 +50,7 @@ export class Fields {
     if (this.isBroken) this.#note(path);
   }
 
-  /** The names of all properties that could not be read; undefined where there are none. */
+  /** The names of all properties that could not be read; undefined if there are none. */
   get unread(): readonly string[] | undefined {
     return this.#names.list;
   }
@@ -77,8 +77,8 @@ export class Fields {
   }
 
   /**
-   * A word, or the usual one where Azure omits it or sends an empty one; an unreadable one becomes
-   * "?", which matches nothing.
+   * A word, or the default if Azure omits it or sends an empty one. An unreadable one becomes "?", which matches
+   * nothing.
    */
   word(name: string, usual: string): string {
     const value = this.string(name);
@@ -99,7 +99,7 @@ export class Fields {
     return undefined;
   }
 
-  /** A time in seconds since the epoch, as milliseconds; 0 stands for none. */
+  /** A time in seconds since the epoch, as milliseconds; 0 means none. */
   seconds(name: string): number | undefined {
     const value = this.number(name);
     if (value === undefined || value === 0) return undefined;
@@ -174,7 +174,7 @@ export class Fields {
     return [];
   }
 
-  /** Undefined where the property is absent or null. */
+  /** Undefined if the property is absent or null. */
   #said(name: string): unknown {
     return this.#value[name] ?? undefined;
   }
@@ -205,7 +205,7 @@ export interface Rows<R> {
 /** Stands for a row that doesn't concern us: it is left out, and the list still counts as complete. */
 export const notOurs = Symbol('not ours');
 
-/** Reads each row separately; undefined stands for a row that couldn't be read. */
+/** Reads each row separately; undefined means that a row couldn't be read. */
 export function readRows<R extends object>(
   items: readonly unknown[],
   read: (row: Fields) => R | typeof notOurs | undefined,
@@ -222,7 +222,7 @@ export function readRows<R extends object>(
 
 /**
  * For lists that a decision depends on: an incomplete list is an error.
- * @throws UnreadableError where rows are missing
+ * @throws UnreadableError if rows are missing
  */
 export function wholeList<R extends object>({ rows, unread }: Rows<R>): readonly R[] {
   if (unread > 0) throw new UnreadableError(`Rows of the list that can't be read: ${String(unread)}`);

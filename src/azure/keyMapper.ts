@@ -4,7 +4,7 @@ import type { KeySpec } from '../model/spec.ts';
 import { type Fields, UnreadableError, unreadOf } from './fields.ts';
 import { isHostUnder } from './signing.ts';
 
-/** A key vault or managed HSM, as far as keys need it; `uri` has no trailing slash. */
+/** The parts of a key vault or managed HSM that keys need; `uri` has no trailing slash. */
 interface KeyStore {
   readonly id: string;
   readonly uri: string;
@@ -24,7 +24,7 @@ interface KeyName {
 }
 
 /**
- * "https://kv-1.vault.azure.net:443/keys/k/0123"; undefined where it isn't a key URI on a host with the store's suffix.
+ * "https://kv-1.vault.azure.net:443/keys/k/0123"; undefined if it isn't a key URI on a host with the store's suffix.
  */
 function nameIn(uri: string, store: Pick<KeyStore, 'uri'>): KeyName | undefined {
   const url = URL.parse(uri);
@@ -68,7 +68,7 @@ export function readKey(key: Fields, store: KeyStore): Key | undefined {
     enabled: attributes.boolean('enabled') === true,
     ...times(attributes),
     ...(inFull?.version ? { latestVersion: inFull.version } : {}),
-    // A full key without a policy omits the property (the specification: "Omitted if empty").
+    // A key that was read in full omits the property if it has no policy (specification: "Omitted if empty").
     ...(properties.has('rotationPolicy')
       ? { rotation: readRotation(properties.inner('rotationPolicy')) }
       : type
@@ -99,7 +99,7 @@ export function readRotation(policy: Fields): KeyRotation {
   };
 }
 
-/** A version from Azure Resource Manager; undefined where not all of it can be read. */
+/** A version from Azure Resource Manager; undefined if not all of it can be read. */
 export function readVersion(key: Fields): KeyVersion | undefined {
   const properties = key.required('properties');
   const attributes = properties.inner('attributes');
@@ -163,7 +163,7 @@ export function readListedKey(item: Fields, store: KeyStore): Key | undefined {
 export const readListedVersion = (item: Fields, store: KeyStore): KeyVersion | undefined =>
   versionOf(item, nameIn(item.string('kid') ?? '', store)?.version ?? '', item.inner('attributes'));
 
-/** Only what Cosmos DB needs of a key; Azure counts in seconds. */
+/** Only the properties that Cosmos DB needs. Azure uses seconds. */
 export const keyBody = ({ type, size, expires, rotation }: NonNullable<KeySpec['create']>) => ({
   kty: type,
   keySize: size,

@@ -26,9 +26,9 @@ import { isHostUnder } from './signing.ts';
 export const keyQuery = { 'api-version': '2026-02-01' };
 
 /**
- * Where the keys of a vault or managed HSM are: below its id in Resource Manager, and at its
- * address, to which tokens are sent.
- * @throws ForeignHostError where its name can't be part of a host name
+ * Where the keys of a vault or managed HSM are: below its id in Resource Manager, and at its address, to which tokens
+ * are sent.
+ * @throws ForeignHostError if its name can't be part of a host name
  */
 export function armKeys({ connection: { cloud } }: AzureClients, vaultId: string) {
   const { name } = resourceIdParts(vaultId);
@@ -58,7 +58,7 @@ export function vaultKeys(session: AzureClients, store: Pick<Vault, 'id' | 'uri'
           readListedVersion(key, store),
         ),
       ),
-    /** Undefined where the key doesn't exist. */
+    /** Undefined if the key doesn't exist. */
     async get(name: string): Promise<Key | undefined> {
       const answer = await reading().pathUnchecked(path(name)).get({ queryParameters: query });
       if (answer.status === '404') return undefined;

@@ -6,9 +6,9 @@ import { text } from '../model/text.ts';
 import type { AzureSubscription } from './api.ts';
 
 /**
- * The services of a subscription that is reached through the tenant that manages it. Tokens of that tenant don't enter
- * the directory of the subscription's own tenant: looked up there, "Azure Cosmos DB" would be the managing tenant's
- * principal. Role assignments belong to principals of that directory, and an empty list proves nothing. So both are
+ * The services of a subscription that is reached through the tenant that manages it. That tenant's tokens don't give
+ * access to the directory of the subscription's own tenant. A lookup would return the managing tenant's "Azure Cosmos
+ * DB" principal. Role assignments belong to principals of that directory, and an empty list proves nothing. So both are
  * unknown (docs/azure.md, Tokens and hosts).
  */
 export function withoutDirectory(

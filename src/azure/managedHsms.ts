@@ -38,7 +38,7 @@ export function connectManagedHsms(
           const observed = observedNow(connection);
           return readRows(found, (hsm) => readHsm(hsm, connection.cloud, observed));
         },
-        // Key Vault Reader reads vaults but no HSMs, and some clouds have no HSMs: neither may hide the vaults.
+        // Key Vault Reader can't read HSMs, and some clouds have none. Neither must hide the vaults.
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     get(id, signal) {
@@ -105,7 +105,7 @@ export function connectHsmChanges(
             await listAll(within(arm, call), deletedPath(subscriptionId, 'deletedManagedHSMs'), keyQuery),
             (one) => readDeleted(one, 'mhsmId'),
           ),
-        // As for the list of existing HSMs: a caller who may not read HSMs still gets the vaults.
+        // As for existing HSMs: a caller who can't read HSMs still gets the vaults.
         ({ status }) => (status === 403 || status === 404 ? succeeded({ rows: [], unread: 0 }) : undefined),
       ),
     recover({ vaultId, name, location }, tenantId, { signal }) {
@@ -146,9 +146,9 @@ export function readDeleted(deleted: Fields, id: 'vaultId' | 'mhsmId'): DeletedV
 type KeyReads = Pick<Keys, 'list' | 'get' | 'versions'>;
 
 /**
- * Reads keys of a managed HSM: through Resource Manager, which needs no role in the HSM; where that is refused, in the HSM
- * itself, which needs a local role. Resource Manager is refused unless an administrator has allowed it (Learn: "Allow key
- * management operations through Azure Resource Manager"), so we don't try it again on an HSM that has refused.
+ * Reads keys of a managed HSM: through Resource Manager, which needs no role in the HSM; if that is refused, in the HSM
+ * itself, which needs a local role. Resource Manager is refused unless an administrator has allowed it (Learn: "Allow
+ * key management operations through Azure Resource Manager"), so we don't try it again on an HSM that has refused.
  */
 export function connectHsmKeys(session: AzureClients, arm: KeyReads): KeyReads {
   const { connection, closedToArm } = session;
@@ -161,7 +161,8 @@ export function connectHsmKeys(session: AzureClients, arm: KeyReads): KeyReads {
     const id = hsmId.toLowerCase();
     if (closedToArm.has(id)) {
       const read = await inHsm();
-      // The caller may have no role in the HSM. Try Resource Manager again next time, which may be allowed by then.
+      // The caller might have no role in the HSM. Next time, try Resource Manager again, which might be allowed by
+      // then.
       if (read.kind === 'failed') closedToArm.delete(id);
       return read;
     }

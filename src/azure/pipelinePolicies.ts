@@ -9,15 +9,15 @@ import { changeDetails, type JournaledChange, type NoteResponse, isChange } from
 import type { AzureConnection } from './connection.ts';
 import { requestIdOf } from './errors/parse.ts';
 
-/** The journal note of a request that changes something, made before the request is first sent. */
+/** The journal entry of a request that changes something, written before the request is first sent. */
 interface Note {
   complete?: NoteResponse;
 }
 
 /**
- * Notes each change once, however often it is retried: here, so that no command can forget it. `whole` wraps all
- * attempts and completes the note. `sent` runs after the signing and makes the note, so that every request that is sent
- * has a note, and one that never left has none.
+ * Records each change once, however often it is retried. This is a pipeline policy, so that no command can forget it.
+ * `whole` wraps all attempts and completes the entry. `sent` runs after signing and writes the entry, so that every
+ * sent request has one, and a request that was never sent has none.
  */
 function journaling({ journal: begin, pace }: AzureConnection, account: string) {
   const notes = new WeakMap<PipelineRequest, Note>();
@@ -65,7 +65,7 @@ function partsOf({ url }: PipelineRequest): { readonly host: string; readonly pa
   return { host, pathname };
 }
 
-/** The path as a resource id has it; a path that can't be decoded stays as it was sent. */
+/** The path, decoded like a resource id. A path that can't be decoded stays as sent. */
 function decoded(path: string): string {
   try {
     return decodeURI(path);
@@ -78,8 +78,8 @@ function decoded(path: string): string {
 const timeoutMilliseconds = 100_000;
 
 /**
- * Fewer and shorter retries than the SDKs' default, because a person watches a progress bar. `Retry-After` of 429 and
- * 503 is honored all the same.
+ * Fewer and shorter retries than the SDKs' default, because the user watches a progress bar. `Retry-After` of 429 and
+ * 503 is still honored.
  */
 export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
   maxRetries: 3,
@@ -91,8 +91,8 @@ export const retryOptions = ({ retryMilliseconds = 500 }: AzureConnection) => ({
 const saysWhen = ['retry-after', 'retry-after-ms', 'x-ms-retry-after-ms', 'x-ms-user-quota-resets-after'];
 
 /**
- * Retries what the SDKs don't retry: a 429 without `Retry-After` (Key Vault sends none), and a response that broke off,
- * where a repetition changes nothing more.
+ * Retries what the SDKs don't retry: a 429 without `Retry-After` (Key Vault sends none), and a truncated response, if
+ * repeating the request changes nothing.
  */
 const unrepeated = ({ retryMilliseconds = 500 }: AzureConnection): RetryStrategy => ({
   name: 'cosmosCmkUnrepeated',
@@ -113,7 +113,7 @@ const deadline: PipelinePolicy = {
   },
 };
 
-/** Logs every exchange, retries too, without query (operation links are signed), headers or bodies. */
+/** Logs every exchange, including retries, without query (operation links are signed), headers or bodies. */
 const exchanges = (log: AzureConnection['log']): PipelinePolicy => ({
   name: 'cosmosCmkLog',
   async sendRequest(request, next) {

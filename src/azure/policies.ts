@@ -15,7 +15,7 @@ const lockPath = '/providers/Microsoft.Authorization/locks/';
  */
 export function connectGovernance(session: AzureClients, subscriptionId: string): GovernancePorts {
   const { connection, arm } = session;
-  /** All of one kind at a scope. Findings depend on them, so a list that lacks rows is an error. */
+  /** All items of one kind at a scope. Findings depend on them, so an incomplete list is an error. */
   const listOf = <R extends object>(
     kind: string,
     at: { readonly scope: string; readonly name: string; readonly what: Text },
@@ -83,7 +83,7 @@ export function readLock(lock: Fields): Lock | typeof notOurs | undefined {
   };
 }
 
-/** Without a name, it's named by its id. */
+/** Without a name, it is shown by its id. */
 export function readPolicy(assignment: Fields, id: string): PolicyAssignment {
   const properties = assignment.inner('properties');
   return {
@@ -95,9 +95,7 @@ export function readPolicy(assignment: Fields, id: string): PolicyAssignment {
 
 const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);
 
-/**
- * An exemption without an assignment has no effect. For one that is only partly readable, we can't tell what it exempts.
- */
+/** An exemption without an assignment has no effect. If one is only partly readable, we can't tell what it exempts. */
 export function readExemption(exemption: Fields): PolicyExemption | typeof notOurs | undefined {
   const properties = exemption.inner('properties');
   const [id, assignmentId] = [exemption.string('id'), properties.string('policyAssignmentId')];

@@ -11,7 +11,7 @@ import { attempt, bodyOf, type Call, pathOf, read, within } from './request.ts';
 
 const query = { 'api-version': '2024-10-01' };
 
-/** A resource in the form that Azure Policy takes, and where it is or would be. */
+/** A resource in the form that Azure Policy accepts, with its current or planned scope. */
 interface Content {
   readonly scope: string;
   readonly apiVersion: string;
@@ -20,7 +20,8 @@ interface Content {
 
 /**
  * Asks Azure Policy how it judges a resource: `Microsoft.PolicyInsights` 2024-10-01, "checkPolicyRestrictions". It's a
- * POST that changes nothing. An existing resource is sent as Azure returns it, because a policy can ask for any property.
+ * POST that changes nothing. An existing resource is sent as Azure returns it, because a policy can depend on any
+ * property.
  */
 export const checkPolicies = (
   { connection, arm }: AzureClients,
@@ -82,9 +83,9 @@ const harmless = /^(audit|auditIfNotExists|deployIfNotExists|disabled|manual|den
 const changing = /^(modify|append|mutate)$/i;
 
 /**
- * The results for each policy. What a complete evaluation says counts first; a restriction of a field is used where
- * nothing else is known of its policy.
- * @throws UnreadableError where the answer isn't one
+ * The results for each policy. A complete evaluation takes precedence. A field restriction is used only if nothing else
+ * is known about its policy.
+ * @throws UnreadableError if the response is malformed
  */
 export function readRestrictions(body: unknown): readonly PolicyResult[] {
   const answer = new Fields(body);
@@ -96,7 +97,7 @@ export function readRestrictions(body: unknown): readonly PolicyResult[] {
     const name = field.string('field') ?? '';
     return field.list('restrictions').flatMap((one) => readRestriction(name, one) ?? []);
   });
-  // Restrictions of fields alone don't say that no policy denies the resource.
+  // Field restrictions alone don't mean that no policy denies the resource.
   if (!answer.inner('contentEvaluationResult').has('policyEvaluations') || answer.unread)
     throw new UnreadableError("Azure Policy's answer can't be read.");
   const found = new Map<string, PolicyResult>();
@@ -108,7 +109,7 @@ export function readRestrictions(body: unknown): readonly PolicyResult[] {
   return [...found.values()];
 }
 
-/** Two answers under one name can be of two policies, so the graver outcome counts. */
+/** Two results with one name can belong to two policies, so the more severe outcome counts. */
 const joined = (before: PolicyResult, one: PolicyResult): PolicyResult => ({
   ...before,
   outcome: gravity[one.outcome] > gravity[before.outcome] ? one.outcome : before.outcome,
@@ -163,7 +164,10 @@ function policyOf(reference: Fields): Pick<PolicyResult, 'assignmentId' | 'refer
   };
 }
 
-/** What a condition compared: "location: westeurope (notIn northeurope)". The type is no news. */
+/**
+ * What a condition compared: "location: westeurope (notIn northeurope)". The type is left out, because it is already
+ * known.
+ */
 function comparison(expression: Fields): string | undefined {
   const [path, operator] = [expression.string('path'), expression.string('operator')];
   if (!path || /^type$/i.test(path) || !/^true$/i.test(expression.string('result') ?? '')) return undefined;

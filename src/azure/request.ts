@@ -25,8 +25,8 @@ import type { Operation } from './errors/rule.ts';
 import { asArray, isObject, asObject, type Rows, asString, UnreadableError } from './fields.ts';
 
 /**
- * The result of the work, or the signal's reason as soon as the signal aborts, whichever comes first. Some work, such
- * as a sign-in, takes no signal.
+ * The result of the work, or the signal's reason as soon as the signal aborts, whichever comes first. Some work, for
+ * example a sign-in, accepts no signal.
  */
 export async function unlessEnded<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
@@ -50,8 +50,8 @@ export interface Call {
 }
 
 /**
- * A client whose every request, next pages and polls too, carries the call's signal and records its response in the
- * call: the SDKs pass the signal only to first requests, and keep little of an error's body.
+ * A client whose requests, including next pages and polls, carry the call's signal and record their responses in the
+ * call. The SDKs pass the signal only to first requests, and keep little of an error's body.
  */
 export function within<C extends Client>(client: C, call: Call): C {
   const pathUnchecked: PathUnchecked = (path, ...args) =>
@@ -97,8 +97,8 @@ function answerOf(response: FullOperationResponse): AzureResponse {
 }
 
 /**
- * Does the work and returns how it ended as a value: an aborted signal cancels, everything else is a problem. Whatever
- * the work waits for, this ends with the signal.
+ * Runs the work and returns its outcome as a value: an aborted signal cancels, and any other error is a problem. It
+ * ends with the signal, whatever the work is waiting for.
  */
 export async function attempt<T>(
   { log }: AzureConnection,
@@ -127,13 +127,13 @@ export async function attempt<T>(
   }
 }
 
-/** VS Code's cancellation: the person closed the sign-in. */
+/** VS Code's cancellation error: the user closed the sign-in. */
 const isCancellation = (error: unknown): boolean =>
   asObject(error instanceof SignInError ? error.cause : error)['name'] === 'Canceled';
 
 /**
- * For reads: a missing resource is not a failure. A caller without access to a subscription also gets 404 for it, which
- * says nothing about its content, so that one stays a failure.
+ * For reads: a missing resource is not a failure. A caller without access to a subscription also gets 404, which says
+ * nothing about its content, so that stays a failure.
  */
 export const absent = (failure: Failure): Outcome<undefined> | undefined =>
   failure.status === 404 && !failure.codes.includes('SubscriptionNotFound')
@@ -168,7 +168,7 @@ export const incomplete = (count: number): Problem => ({
   next: text('Refresh the list. If something is still missing, look for it in the Azure portal.'),
 });
 
-/** The response's body where the request succeeded; any other response is thrown as the SDKs do it. */
+/** The response's body if the request succeeded. Any other response is thrown, as the SDKs do. */
 export function bodyOf(response: PathUncheckedResponse): Readonly<Record<string, unknown>> {
   if (!response.status.startsWith('2')) throw createRestError(response);
   return asObject(response.body);
@@ -176,7 +176,7 @@ export function bodyOf(response: PathUncheckedResponse): Readonly<Record<string,
 
 /**
  * The path of an id or scope for Azure Resource Manager. Whatever the id contains, the path can't point anywhere else.
- * @throws UnreadableError where it would
+ * @throws UnreadableError if it would
  */
 export function pathOf(id: string): string {
   const segments = id.split('/');
@@ -195,7 +195,7 @@ const pagesAtMost = 10_000;
 
 /**
  * All items of a list, page by page: ARM names the next page `nextLink`, Microsoft Graph `@odata.nextLink`.
- * @throws UnreadableError where a page isn't a list page, or leads back to an earlier one
+ * @throws UnreadableError if a page isn't a list page, or leads back to an earlier one
  */
 export async function listAll(
   client: Client,

@@ -30,7 +30,7 @@ const assignments = 'providers/Microsoft.Authorization/roleAssignments';
 /**
  * The local role assignments of a managed HSM (`rbac.json` 2025-07-01), which Resource Manager does not know. In the
  * HSM, a scope is `/`, `/keys` or `/keys/{name}`. Outside of this file it is a resource id, so that the rules for
- * assignments in vaults apply here too. Reading them also takes a local role.
+ * assignments in vaults apply. Reading them also requires a local role.
  */
 export function connectLocalRoles(session: AzureClients) {
   const { connection } = session;
@@ -38,7 +38,7 @@ export function connectLocalRoles(session: AzureClients) {
     const { hsmId, local } = localOf(scope);
     return { hsmId, local, client: session.keyStore(armKeys(session, hsmId).at.uri, 'repeatable') };
   };
-  /** The SDKs send two slashes before a scope, three where it is the whole HSM; the rest is not encoded. */
+  /** Like the SDKs, sends two slashes before a scope, or three for the whole HSM, without encoding the rest. */
   const path = (local: string, name: string) => `/${local}/${assignments}/${encodeURIComponent(name)}`;
   const grants: AccessChanges['grants'] = (scope, principalId, signal) =>
     attempt(
@@ -60,7 +60,7 @@ export function connectLocalRoles(session: AzureClients) {
         );
       },
     );
-  /** 409 has many reasons: the role exists only where Azure's code says so, or where it is read back. */
+  /** 409 has many reasons: the role exists only if Azure's code says so, or if it can be read back. */
   async function put(
     scope: string,
     name: string,
@@ -119,7 +119,7 @@ export function connectLocalRoles(session: AzureClients) {
   };
 }
 
-/** An HSM's id, and the local scope that a resource id stands for. */
+/** An HSM's id, and the local scope of a resource id. */
 function localOf(scope: string): { readonly hsmId: string; readonly local: string } {
   const [, hsmId = scope, local = ''] = /^(.*\/managedHSMs\/[^/]+)(\/.*)?$/i.exec(scope) ?? [];
   return { hsmId, local: local || '/' };
@@ -164,7 +164,7 @@ const hsmOperation = (what: Operation['what'], scope: string): Operation => ({
 
 const apiVersion = '2022-04-01';
 
-/** A new principal may be unknown to role assignments for a while: two more tries (F-04). */
+/** A new principal might be unknown to role assignments for a while, so we retry twice (F-04). */
 const principalDelays = [5_000, 15_000] as const;
 
 /** Roles and permissions: `Microsoft.Authorization` 2022-04-01, without its SDK, which is not modular. */
@@ -259,7 +259,7 @@ function readAged(assignment: Fields): Assignment | undefined {
   return read && createdOn !== undefined ? { ...read, createdOn } : read;
 }
 
-/** Undefined where not all of it can be read, because the parts that deny count. */
+/** Undefined if it can't be read completely, because the excluded actions matter. */
 function readPermission(permission: Fields): Permission | undefined {
   const read = {
     actions: permission.strings('actions'),
@@ -296,8 +296,8 @@ export const accessPolicyBody = ({ permissions, ...whose }: PolicyEntry): Access
 const assignmentId = /\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/?#]+$/i;
 
 /**
- * A complete role assignment, or undefined where not all of it can be read: a revocation deletes it, and a restore
- * creates it again from this. Properties that are null in Azure count as not set.
+ * A complete role assignment, or undefined if not all of it can be read: a revocation deletes it, and a restore creates
+ * it again from this. Properties that are null in Azure count as not set.
  */
 export function readGrant(assignment: Fields): RoleGrant | undefined {
   const base = readAssignment(assignment);

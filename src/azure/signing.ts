@@ -11,7 +11,7 @@ export interface Audience {
   readonly isOwn: (host: string) => boolean;
 }
 
-/** @throws ForeignHostError where a URL is not an `https` address of the audience, with the usual port and no user */
+/** @throws ForeignHostError if a URL is not an `https` address of the audience, with the default port and no user */
 function mustBeOwn(url: string, { isOwn }: Audience): void {
   const parsed = URL.parse(url);
   const isPlain = parsed?.protocol === 'https:' && !parsed.port && !parsed.username && !parsed.password;
@@ -21,8 +21,8 @@ function mustBeOwn(url: string, { isOwn }: Audience): void {
 const hostOf = (endpoint: string) => new URL(endpoint).hostname;
 
 /**
- * Azure Resource Manager, with its regional endpoints (`westus.management.azure.com`): links to operations and to next
- * pages may lead there, and only Azure Resource Manager owns names below its own.
+ * Azure Resource Manager, with its regional endpoints (`westus.management.azure.com`): links to operations and next
+ * pages can lead there, and only Azure Resource Manager owns the names below its own.
  */
 export const resourceManager = ({ armEndpoint, armScope }: Cloud): Audience => {
   const own = hostOf(armEndpoint);
@@ -35,8 +35,8 @@ export const microsoftGraph = ({ graphEndpoint }: Cloud): Audience => {
 };
 
 /**
- * One key vault or managed HSM, and no other: its scope comes from the cloud, never from a challenge.
- * @throws ForeignHostError where it is not a host of the cloud's vaults or managed HSMs
+ * Exactly one key vault or managed HSM. Its scope comes from the cloud, never from a challenge.
+ * @throws ForeignHostError if it is not a host of the cloud's vaults or managed HSMs
  */
 export function keyStoreAt(uri: string, { vaultSuffix, hsmSuffix }: Cloud): Audience {
   const own = URL.parse(uri)?.hostname ?? '';
@@ -53,7 +53,7 @@ export const isHostUnder = (host: string, suffix: string): boolean =>
 
 type Token = NonNullable<Awaited<ReturnType<TokenSource['getToken']>>>;
 
-/** A token that Azure has refused, and the claims that it demands, if any. */
+/** A token that Azure has refused, and the required claims, if any. */
 interface Refused {
   readonly token: string;
   readonly claims?: string | undefined;
@@ -77,7 +77,7 @@ export class Tokens {
 
   /**
    * A token for a scope; a new one where Azure has refused the previous one.
-   * @throws SignInError where the source has none, or the signal's reason when the signal aborts
+   * @throws SignInError if the source has none, or the signal's reason when the signal aborts
    */
   async get(scope: string, signal: AbortSignal, refused?: Refused): Promise<string> {
     const held = this.#held.get(scope);
@@ -91,7 +91,7 @@ export class Tokens {
       signal,
     );
     if (held && left > 0) {
-      // The token is still valid, so no request has to wait for the next one, or to fail with it.
+      // The token is still valid, so no request needs to wait for the next one, or fail with it.
       question.catch(() => undefined);
       return held.token;
     }
@@ -116,9 +116,9 @@ export class Tokens {
 }
 
 /**
- * Signs every request just before it is sent, retries, redirects, next pages and polls too. This is the only place
- * where a token is added, so that none can go to a host outside the audience (docs/decisions/001). From a
- * challenge, it takes only claims.
+ * Signs every request right before it is sent, including retries, redirects, next pages, and polls. This is the only
+ * place where a token is added, so that none can go to a host outside the audience (docs/decisions/001). It uses only
+ * the claims of a challenge.
  */
 export const signing = (tokens: Tokens, audience: Audience): PipelinePolicy => ({
   name: 'cosmosCmkSigning',

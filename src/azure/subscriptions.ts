@@ -12,7 +12,7 @@ import type { Operation } from './errors/rule.ts';
 import { type Fields, notOurs, readRows } from './fields.ts';
 import { attempt, attemptList, listAll, within } from './request.ts';
 
-/** Does the work for every item, at most `limit` at a time; the results are in the items' order. */
+/** Runs the work for every item, at most `limit` at a time. The results are in the order of the items. */
 export async function sideBySide<T, U>(
   limit: number,
   items: readonly T[],
@@ -27,7 +27,7 @@ export async function sideBySide<T, U>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-/** A tenant that an account may enter. */
+/** A tenant that an account can access. */
 interface Tenant {
   readonly account: string;
   readonly tenantId: string;
@@ -41,9 +41,9 @@ const tenantsAtOnce = 5;
 const query = { 'api-version': '2022-12-01' };
 
 /**
- * Everything that the signed-in accounts see: their tenants, then each tenant's own subscriptions and those that it
- * manages, by requests of api-version 2022-12-01. An account or tenant that fails does not hide the others; where all
- * fail, the result is the first one's problem.
+ * Everything that the signed-in accounts can read: their tenants, then each tenant's own subscriptions and those that
+ * it manages (api-version 2022-12-01). An account or tenant that fails doesn't hide the others. If all fail, the result
+ * is the first problem.
  */
 export async function findSubscriptions(
   connection: AzureConnection,
@@ -139,8 +139,8 @@ function readTenant(tenant: Fields, account: string): Tenant | undefined {
 }
 
 /**
- * A subscription of this tenant, or one that it only manages (Azure Lighthouse): that one has another tenant, and names
- * this one among those that manage it. Undefined where it can't be read.
+ * A subscription of this tenant, or one that this tenant only manages (Azure Lighthouse). The latter has another
+ * tenant, and lists this one among its managing tenants. Undefined if it can't be read.
  */
 function readSubscription(
   item: Fields,
@@ -164,8 +164,8 @@ function readSubscription(
 }
 
 /**
- * Two accounts or tenants may see the same subscription. Its own tenant goes first, because it has the principals that
- * the grants are for. Otherwise the first one is used.
+ * Two accounts or tenants might return the same subscription. Its own tenant takes precedence, because it has the
+ * principals of the grants. Otherwise the first one is used.
  */
 function once(subscriptions: readonly Subscription[]): readonly Subscription[] {
   const found = new Map<string, Subscription>();
@@ -177,7 +177,7 @@ function once(subscriptions: readonly Subscription[]): readonly Subscription[] {
   return [...found.values()];
 }
 
-/** A tenant that several accounts can't enter is one failure: signing in with the first of them fixes it. */
+/** A tenant that several accounts can't access is one failure, which signing in with the first of them fixes. */
 function oncePerTenant(failures: readonly TenantFailure[]): readonly TenantFailure[] {
   const found = new Map<string, TenantFailure>();
   for (const failure of failures) {

@@ -13,10 +13,10 @@ export const is = (value: string | undefined, expected: string) =>
   value?.toLowerCase() === expected.toLowerCase();
 
 /**
- * Maps Azure's vault to ours; undefined where the response has no usable id. What Azure leaves out is off: purge
- * protection, soft delete and Azure roles are absent where they were never turned on (docs/azure.md, Key vault
- * requirements). Unknown words count as closed, and so do unreadable ones, so that nothing looks fine by mistake.
- * `properties` are those of the vault, which Resource Graph has beside its id.
+ * Maps Azure's vault to ours; undefined if the response has no usable id. A property that Azure leaves out is off:
+ * purge protection, soft delete, and Azure roles are absent if they were never turned on (docs/azure.md, Key vault
+ * requirements). Unknown and unreadable values count as closed, so that nothing looks healthy by mistake. `properties`
+ * are those of the vault, which Resource Graph returns next to its id.
  */
 export function readVault(
   vault: Fields,
@@ -62,7 +62,7 @@ function readPolicy(policy: Fields): AccessPolicy | undefined {
 
 /**
  * The address of a vault or managed HSM, to which tokens are sent, without the port and the slashes that Azure may add
- * at its end. It is always the name below the cloud's suffix; any other address from Azure is rejected. Undefined where
+ * at its end. It is always the name below the cloud's suffix; any other address from Azure is rejected. Undefined if
  * the name can't be part of a host name.
  */
 function originOf(properties: Fields, uri: string, name: string, suffix: string): string | undefined {
@@ -94,7 +94,7 @@ function readNetwork(properties: Fields): VaultNetwork {
 
 /**
  * The body that creates a vault. It always sets the permission model, because the default changed with 2026-02-01
- * (F-21). Ninety days is the retention that policies ask for (F-17), and Azure's default.
+ * (F-21). Policies require a retention of 90 days (F-17), which is also Azure's default.
  */
 export function vaultBody(
   { location, create }: Required<Pick<VaultSpec, 'location' | 'create'>>,
@@ -117,7 +117,7 @@ export function vaultBody(
 
 /**
  * Azure's complete firewall settings, to send back with one change.
- * @throws UnreadableError where part of it can't be read: sending that back, or leaving it out, could open the vault
+ * @throws UnreadableError if part of it can't be read, because sending that back or leaving it out could open the vault
  */
 export function firewallOf(vault: Readonly<Record<string, unknown>>): object | undefined {
   const properties = new Fields(vault['properties']);
@@ -135,9 +135,10 @@ export const trusting = ({ network }: Pick<Vault, 'network'>, rules: object | un
 });
 
 /**
- * Maps Azure's managed HSM to ours; undefined where the response has no usable id. Soft delete can't be off in it;
- * purge protection that Azure leaves out counts as off (Microsoft.KeyVault 2026-02-01, managedHsm.json). Until its
- * security domain is active it has no keys and can't get any, so Azure's word for that takes precedence over its state.
+ * Maps Azure's managed HSM to ours; undefined if the response has no usable id. Its soft delete can't be turned off.
+ * Purge protection that Azure leaves out counts as off (Microsoft.KeyVault 2026-02-01, managedHsm.json). Until its
+ * security domain is active, it can't have keys, so Azure's status for that takes precedence over its provisioning
+ * state.
  */
 export function readHsm(
   hsm: Fields,
@@ -174,8 +175,8 @@ export function readHsm(
 }
 
 /**
- * Reads a response that Resource Manager has just sent.
- * @throws UnreadableError where it is a managed HSM without an id
+ * Reads a response that Resource Manager just sent.
+ * @throws UnreadableError if it is a managed HSM without an id
  */
 export const readAnsweredHsm =
   (connection: AzureConnection) =>
@@ -193,7 +194,7 @@ export const vaultPoll = ({ pollMilliseconds }: AzureConnection, signal: AbortSi
   updateIntervalInMs: pollMilliseconds ?? defaultPollMilliseconds,
 });
 
-/** Reads a response that Resource Manager has just sent. @throws UnreadableError where it is a vault without an id */
+/** Reads a response that Resource Manager just sent. @throws UnreadableError if it is a vault without an id */
 export const readAnsweredVault =
   (connection: AzureConnection) =>
   (answer: AzureVault | Readonly<Record<string, unknown>>): Vault => {

@@ -139,7 +139,8 @@ function connectKeyVaults(session: AzureClients, subscriptionId: string): Vaults
         operation(couldNot('change', named.settings(vault.id)), vault.name),
         signal,
         async (call) => {
-          // The current firewall, with the parts that our model leaves out: what is not sent back is lost.
+          // The current firewall, including parts that our model leaves out, because anything that isn't sent back is
+          // lost.
           const rules = change.allowTrustedServices
             ? firewallOf(await read(within(arm, call), pathOf(vault.id), keyQuery))
             : undefined;
@@ -228,7 +229,7 @@ function connectKeyVaultChanges(session: AzureClients, subscriptionId: string): 
         { what: couldNot('recover', named.keyVault(name)), on: 'vault', name },
         signal,
         async (call) => {
-          // The tier is required but has no effect: the vault comes back as it was.
+          // The tier is required but has no effect: the vault is recovered unchanged.
           const sku = { family: 'A', name: 'standard' } as const;
           const poller = createOrUpdate(
             within(client, call),

@@ -19,7 +19,7 @@ import {
 type ForeignKey = Pick<KeyUri, 'keyStore' | 'vault' | 'key'>;
 
 /**
- * The answers so far. They survive going back and forth: a name typed for a new vault is still there when the person
+ * The answers so far. They survive going back and forth: a name typed for a new vault is still there when the user
  * returns to it.
  */
 export interface CreationAnswers {
@@ -45,12 +45,12 @@ export interface CreationAnswers {
   readonly zoneRedundant?: boolean;
   readonly allowTrustedServices?: boolean;
   readonly principalId?: string;
-  /** These two are asked for from the plan only. Until then, the plan shows their current values. */
+  /** These two are only asked for from the plan. Until then, the plan shows their current values. */
   readonly identity?: IdentityChoice;
   readonly backup?: BackupChoice;
 }
 
-/** What the command was run on, and an account that was checked there before it exists. */
+/** The resource that the command was run on, and a planned account that was checked there. */
 interface CreationStart {
   readonly subscription: Subscription;
   readonly vault?: VaultAnswer;
@@ -189,7 +189,7 @@ function vaultFrom(answers: CreationAnswers, group: CmkSpec['resourceGroup']): V
   };
 }
 
-/** Only the name is known. The plan looks for the vault's subscription and resource group. */
+/** Only the name is known. The plan finds the vault's subscription and resource group. */
 function foreignVault(
   { foreignKey, applicationId }: CreationAnswers,
   group: CmkSpec['resourceGroup'],

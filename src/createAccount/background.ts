@@ -6,8 +6,8 @@ import { text, type Text } from '../model/text.ts';
 import type { Section } from '../ui/page/page.ts';
 
 /**
- * What a person should know about customer-managed keys before they confirm: docs/azure.md, Cost and coverage, CMK status
- * and revocation. Folded, because a second account needs no second reading.
+ * What the user should know about customer-managed keys before confirming (docs/azure.md, Cost and coverage, CMK status
+ * and revocation). It is collapsed, because nobody needs to read it again for a second account.
  */
 export const background = (spec: CmkSpec): readonly Section[] => [
   {

@@ -34,7 +34,7 @@ export function chosenSoFar(answers: CreationAnswers): Text | undefined {
   return chosen.length === 0 ? undefined : text('{0}', chosen.join(' › '));
 }
 
-/** Everything that the person chose, so that it can be compared with a request. */
+/** Everything that the user chose, to compare it with a request. */
 export function specFacts(spec: CmkSpec): readonly Fact[] {
   const { subscription, resourceGroup, account, principalId, identityId, applicationId } = spec;
   const fact = (label: Text, value: Text): Fact => ({ label, value: { text: value } });

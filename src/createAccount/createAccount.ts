@@ -27,11 +27,11 @@ interface Interrupted {
   readonly begun: number;
 }
 
-/** What a person can go on with, of a connection. */
+/** The creations of a connection that the user can continue. */
 class Unfinished implements Creations {
   /** The answers that were given before the questions were canceled. */
   draft: CreationAnswers | undefined;
-  /** Plans whose account isn't there yet. */
+  /** Plans whose account doesn't exist yet. */
   readonly creations = new Set<AccountCreation>();
   readonly #kind: Session['kind'];
 
@@ -39,7 +39,7 @@ class Unfinished implements Creations {
     this.#kind = kind;
   }
 
-  /** A creation in Azure goes on when another connection takes the place of its own, which then shows it. */
+  /** A creation in Azure continues when another connection replaces its own. The new connection then shows it. */
   creationOf(spec: Spec): AccountCreation | undefined {
     const running = this.#kind === 'azure' ? runningInAzure : [];
     return [...this.creations, ...running].find((one) =>
@@ -61,9 +61,9 @@ function unfinishedIn(session: Session): Unfinished {
 }
 
 /**
- * "Create CMK Cosmos account": asks, and shows the plan on a page, where it's carried out. Canceling a question changes
- * nothing and loses no answer.
- * @param given the answers that are known already
+ * "Create CMK Cosmos account": asks questions and shows the plan on a page, which then runs it. Canceling a question
+ * changes nothing and loses no answer.
+ * @param given the answers that are already known
  * @param interrupted a creation to continue
  */
 export async function createAccount(
@@ -87,7 +87,7 @@ export async function createAccount(
     return;
   }
   const keep = (answers: CreationAnswers) => void (unfinished.draft = answers);
-  // Earlier answers that the person continues with can be others.
+  // Earlier answers that the user continues with can differ from these.
   const known = (['subscription', 'vault', 'key'] as const).filter(
     (id) => given[id] !== undefined && begin[id] === given[id],
   );
@@ -95,7 +95,7 @@ export async function createAccount(
     answers: begin,
   });
   if (!answers) return;
-  // The answers stay with the connection that they were read from.
+  // The answers belong to the connection that they were read from.
   if (services.connections.session !== session) {
     await tellReplaced();
     return;
@@ -121,8 +121,8 @@ type Resumption =
   | { readonly kind: 'new' | 'discard' };
 
 /**
- * The answers to start with: earlier ones if the person continues with them, or undefined if they cancel. From the menu of
- * a subscription, only creations in that subscription are offered.
+ * The answers to start with: earlier ones if the user continues with them, or undefined if they cancel. From the menu
+ * of a subscription, only creations in that subscription are offered.
  */
 async function firstAnswers(
   context: CommandContext,

@@ -45,14 +45,14 @@ export const planAddress = (accountId: string) => ({ kind: 'plan', subject: acco
 
 export const planTab = (accountName: string): Text => text('Create {0}', accountName);
 
-/** The creations of a connection that a person can go on with. */
+/** The creations of a connection that the user can continue. */
 export interface Creations {
   creationOf(spec: CmkSpec): AccountCreation | undefined;
-  /** The account is there. */
+  /** The account exists. */
   finished(creation: AccountCreation): void;
 }
 
-/** Each is shown by every connection to Azure, also by one that has replaced its own. */
+/** Every connection to Azure shows them, including one that has replaced their own. */
 export const runningInAzure = new Set<AccountCreation>();
 
 /** The creation of one account, from its plan to the account, and the page that shows it. */
@@ -75,7 +75,7 @@ export class AccountCreation {
   /** The run that stopped waiting for the account, which Azure might still create. */
   #left: Plan | undefined;
   #isWorking = false;
-  /** From the confirmation until it is known what the creation has left. */
+  /** From the confirmation until the result of the creation is known. */
   #isCreating = false;
   /** An action is running, or one of its questions is open. */
   #isBusy = false;
@@ -106,13 +106,13 @@ export class AccountCreation {
     return this.#isCreating;
   }
 
-  /** Brings the page to the front. Azure is read for a plan that isn't there yet. */
+  /** Brings the page to the front, and reads Azure if there is no plan yet. */
   async open(): Promise<void> {
     this.#show();
     if (!this.#plan) await this.#alone(() => this.#check());
   }
 
-  /** The questions were answered for the same account once more. A creation that runs stays as it is. */
+  /** The questions were answered again for the same account. A running creation isn't affected. */
   async reopen(answers: CreationAnswers): Promise<void> {
     this.#show();
     await this.#act(() => this.#change(Promise.resolve(answers)));
@@ -165,12 +165,12 @@ export class AccountCreation {
     this.#live.update(this.#page());
   }
 
-  /** The person acts on the connection in use only. What runs on a former one goes on. */
+  /** The user can only act on the connection in use. Work on an earlier one continues. */
   async #act(work: () => Promise<void>): Promise<void> {
     if (isInUse(this.#context)) await this.#alone(work);
   }
 
-  /** One action at a time: a question can be open while the page shows its buttons. */
+  /** Runs one action at a time, because the page shows its buttons while a question is open. */
   async #alone(work: () => Promise<void>): Promise<void> {
     if (this.#isBusy || this.#ended.aborted) return;
     this.#isBusy = true;
@@ -231,7 +231,7 @@ export class AccountCreation {
     this.#draw();
   }
 
-  /** The commands that fix what the steps report. */
+  /** The commands that fix the problems of the steps. */
   async #findFixes(): Promise<void> {
     const fixes = new Map<StepId, FixAction>();
     for (const { id, finding } of this.#plan?.steps ?? []) {
@@ -260,7 +260,7 @@ export class AccountCreation {
     await this.#succeed(read.value);
   }
 
-  /** The record keeps what the person entered. What came from Azure is read again, because it might be outdated. */
+  /** The record keeps the user's input. Data from Azure is read again, because it might be outdated. */
   #record(spec: CmkSpec): Work {
     return { kind: 'createAccount', spec: specFrom(this.#answers) ?? spec };
   }
@@ -338,7 +338,7 @@ export class AccountCreation {
     this.#followOn(this.#left);
   }
 
-  /** Carries the plan out. Each step that is done is shown, in the views too. */
+  /** Runs the plan. The page and the views show each finished step. */
   async #run(plan: Plan) {
     const { session, shell } = this.#context;
     const { azure, pace } = session;
@@ -398,7 +398,7 @@ export class AccountCreation {
     await this.#alone(() => this.#check());
   }
 
-  /** Tells how the creation ended where the page can't be seen. */
+  /** Reports how the creation ended if the page isn't visible. */
   async #tell(message: Text, good: boolean): Promise<void> {
     if (this.#live.isVisible) return;
     const show = text('Show');
@@ -407,7 +407,7 @@ export class AccountCreation {
     if (chosen === show) this.#show();
   }
 
-  /** Takes other answers over, and checks what they change. Without any, all stays as it was. */
+  /** Applies new answers and checks what they change. Without any, nothing changes. */
   async #change(asking: Promise<CreationAnswers | undefined>): Promise<void> {
     const answers = await asking;
     const spec = answers && specFrom(answers);
@@ -429,7 +429,7 @@ export class AccountCreation {
     await this.#check();
   }
 
-  /** Asks for another answer that fixes a problem. Undefined if the person cancels. */
+  /** Asks for another answer that fixes a problem. Undefined if the user cancels. */
   async #askFix(fix: PlanFix, step: StepId): Promise<CreationAnswers | undefined> {
     const { sources } = this.#questions;
     const answers = this.#answers;

@@ -11,7 +11,7 @@ import type { Session } from '../session/session.ts';
 import type { WizardPosition, Prompted, Reply } from '../ui/wizard.ts';
 import { type CreationAnswers, keyIsNew } from './answers.ts';
 
-/** Every question of the flow in order. The questions on one line are about one thing. */
+/** Every question of the flow in order. The questions on one line are about the same resource. */
 const groups = [
   ['subscription'],
   ['group', 'groupName', 'groupRegion'],
@@ -26,7 +26,7 @@ export type QuestionId = (typeof groups)[number][number];
 
 export const questions: readonly QuestionId[] = groups.flat();
 
-/** Answered by the row that the command was run on. They can still be changed from the plan. */
+/** Answered by the row that the command was run on. The plan can still change them. */
 export type GivenAnswers = readonly ('subscription' | 'vault' | 'key')[];
 
 /** Whether the question is asked, given the earlier answers. */
@@ -63,13 +63,13 @@ export function isAsked(id: QuestionId, answers: CreationAnswers, given: GivenAn
 
 export const isAnswered = (id: QuestionId, answers: CreationAnswers) => answers[id] !== undefined;
 
-/** The place of a question's group. */
+/** The position of a question's group. */
 export const questionGroup = (id: QuestionId): number =>
   groups.findIndex((ids) => (ids as readonly string[]).includes(id));
 
 /**
- * The position of a question among those that the answers so far lead to. A choice of something new adds its questions.
- * Until the region is known, it counts as one with availability zones, which most are.
+ * The position of a question among those that the answers so far lead to. Choosing a new resource adds its questions.
+ * Until the region is known, we assume that it has availability zones, as most do.
  */
 export function positionOf(
   id: QuestionId,

@@ -4,12 +4,12 @@ import { minutes, seconds } from '../model/time.ts';
 import type { Session } from '../session/session.ts';
 import { isUnderWay } from '../setup/steps/existingAccount.ts';
 
-/** How long an account that was asked for can be out of sight, in milliseconds. */
+/** How long a requested account can be missing from Azure's responses, in milliseconds. */
 const unseen = minutes(3);
 
 /**
- * Follows an account that Azure goes on creating after a run has ended, until Azure has finished or the signal aborts. Each
- * reading is given to the inventory, so that the account's row shows it.
+ * Follows an account that Azure is still creating after a run has ended, until Azure finishes or the signal aborts.
+ * Each read updates the inventory, so that the account's row shows it.
  */
 export async function followCreation(
   { azure, pace, inventory }: Pick<Session, 'azure' | 'pace' | 'inventory'>,

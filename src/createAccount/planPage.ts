@@ -12,13 +12,13 @@ import { background } from './background.ts';
 import { backupText, identityChoiceText, specFacts } from './choices.ts';
 import { createdState, resultActions, resultFacts, type ResultCommand } from './result.ts';
 
-/** How far a step of the current or the latest run has come. */
+/** The progress of a step in the current or latest run. */
 export type StepProgress =
   | { readonly state: 'running'; readonly detail?: Text }
   /** What was read back. */
   | { readonly state: 'done'; readonly detail: Text };
 
-/** How the latest run ended before the account was there, and at which step. */
+/** How the latest run ended without an account, and at which step. */
 export type Interruption =
   | { readonly kind: 'failed'; readonly step: StepId; readonly problem: Problem }
   | { readonly kind: 'canceled'; readonly step?: StepId }
@@ -32,7 +32,7 @@ export interface PlanPageActions {
   readonly create: () => unknown;
   readonly change: () => unknown;
   readonly checkAgain: () => unknown;
-  /** Another answer: asked for at once, or by its question. */
+  /** Asks for another answer, directly or through its question. */
   readonly fix: (fix: PlanFix, step: StepId) => unknown;
   /** Expiry and rotation of a new key. */
   readonly keyLifetime: () => unknown;
@@ -46,14 +46,14 @@ export interface PlanPageContent {
   readonly plan?: Plan;
   /** Why Azure couldn't be read. */
   readonly unread?: Problem;
-  /** The object ID that the person entered; absent if it came from Azure. */
+  /** The object ID that the user entered; absent if it came from Azure. */
   readonly entered?: string;
   readonly fixes: StepFixActions;
-  /** Whether Azure is being read or changed, so that no other action can begin. */
+  /** Whether Azure is being read or changed, so that no other action can start. */
   readonly isWorking: boolean;
   readonly progress: ReadonlyMap<StepId, StepProgress>;
   readonly interruption?: Interruption;
-  /** The account that Azure goes on creating after the run has ended. */
+  /** The account that Azure is still creating after the run has ended. */
   readonly underWay?: Account;
   /** The account, once it is as requested. */
   readonly account?: Account;
@@ -192,7 +192,7 @@ function actionsOf(content: PlanPageContent): readonly Action[] {
       ? [secondary('keyLifetime', text('Choose Key Expiry...'), run.keyLifetime)]
       : []),
     ...(spec.account.api === 'Cassandra' ? [] : fix('chooseBackup', 'account')),
-    // The entered object ID can be wrong, and no question leads back to it.
+    // The entered object ID can be wrong, and no question asks for it again.
     ...(entered === undefined ? [] : fix('enterPrincipal', 'access')),
     secondary('checkAgain', text('Check Again'), run.checkAgain),
   ];
@@ -213,7 +213,7 @@ const stepsSection = (plan: Plan, content: PlanPageContent): Section => ({
 
 type PlannedStep = Plan['steps'][number];
 
-/** What this run or the latest one reports of a step counts before what the plan said of it. */
+/** The report of the current or latest run about a step takes precedence over the plan. */
 function stepItem({ id, title, finding }: PlannedStep, plan: Plan, content: PlanPageContent): Item {
   const { progress, interruption, isWorking } = content;
   const item = (mark: Mark, lines: readonly Text[], rest: Partial<Item> = {}): Item => ({
@@ -260,7 +260,7 @@ const problemLines = (problem: Problem): readonly Text[] => [
   ...ownerLine(problem),
 ];
 
-/** What the person can do is a button or a sentence. Another person is named. */
+/** A fix for the user is a button or a sentence. If someone else must act, their role is named. */
 const ownerLine = ({ owner, fix }: Problem): readonly Text[] =>
   fix || owner === 'you' ? [] : [whoCan(owner)];
 

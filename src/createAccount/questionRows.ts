@@ -107,7 +107,7 @@ export const acrossRow = {
 } as const;
 
 /**
- * The group's own vaults first, and last those of other subscriptions. A vault of another tenant appears but can't be
+ * The group's own vaults first, and last those of other subscriptions. A vault in another tenant is listed but can't be
  * chosen.
  */
 export function vaultRows(

@@ -9,7 +9,7 @@ import type { StepId } from '../model/stepFinding.ts';
 import { text, type Text } from '../model/text.ts';
 import type { Action, Section, State } from '../ui/page/page.ts';
 
-/** What a person can do with the account that was created. */
+/** What the user can do with the created account. */
 export type ResultCommand =
   'explainStatus' | 'copyAccountUri' | 'copyKeyUri' | 'showMap' | 'insertTemplate' | 'openInPortal';
 

@@ -77,7 +77,7 @@ export function creationRoute(
   };
 }
 
-/** Asks which answer to change, and for that one again. Undefined if the person cancels. */
+/** Asks which answer to change, then asks for it again. Undefined if the user cancels. */
 export async function askChange(
   context: CreationContext,
   title: Text,
@@ -99,7 +99,7 @@ export const askAgain = (
   to: QuestionId,
 ): Promise<CreationAnswers | undefined> => walk(creationRoute(context, title, []), { answers, to });
 
-/** One row for each thing that was asked for, with the answer. */
+/** One row for each question that was asked, with its answer. */
 export function changeRows(answers: CreationAnswers): readonly Row<QuestionId>[] {
   const { subscription, vault, vaultName, foreignKey, key, keyName, accountName, api, region } = answers;
   const keyNow = keyIsNew(answers) ? keyName : typeof key === 'object' ? key.name : foreignKey?.key;

@@ -10,7 +10,7 @@ import { connectedPage, resourceNameIn } from '../views/pageSource.ts';
 import { createAccount } from './createAccount.ts';
 import { planAddress, planTab } from './creation.ts';
 
-/** The page of a plan after a reload. The plan isn't stored, but a creation that was begun is, and can continue. */
+/** The page of a plan after a reload. The plan isn't stored, but a started creation is, and can continue. */
 export const savedPlan = (services: Services, accountId: string): PageSource =>
   connectedPage(services, {
     ...planAddress(accountId),

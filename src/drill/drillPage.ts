@@ -1,6 +1,6 @@
 import { statusLabel } from '../model/cmkStatus.ts';
 import { learnTroubleshoot } from '../model/learn.ts';
-import { named } from '../model/problems.ts';
+import { namedStore } from '../model/problems.ts';
 import type { Account } from '../model/resources.ts';
 import { text, type Text } from '../model/text.ts';
 import { causeTextOf } from '../session/keyLossSimulation.ts';
@@ -11,9 +11,9 @@ import { type DrillState, isAccountRevoked, minutesBetween, type ObservedAccount
 export interface DrillContent {
   readonly title: Text;
   readonly state: DrillState;
-  /** Whether the person chose the cause. Otherwise, only the hints name it. */
+  /** Whether the user chose the cause. Otherwise, only the hints name it. */
   readonly isChosen: boolean;
-  /** How many hints the person has asked for. */
+  /** How many hints the user has requested. */
   readonly hints: number;
   /** Whether the views show again what they showed before. */
   readonly isOver: boolean;
@@ -28,7 +28,7 @@ export interface DrillContent {
 export const drillTitle = (vault: string, key: string | undefined): Text =>
   key === undefined ? text('Drill on {0}', vault) : text('Drill on key {0} of {1}', key, vault);
 
-/** A drill: what happened, how each account is, and hints for a person who looks for the cause. */
+/** A drill: what happened, the state of each account, and hints for finding the cause. */
 export function drillPage(content: DrillContent): Page {
   const { title, state } = content;
   return {
@@ -196,12 +196,12 @@ function timeline({ begun, noticed, recovered, accounts }: DrillState): readonly
 }
 
 function happened({ state, isChosen }: DrillContent): readonly Block[] {
-  const { cause, vault, key } = state;
+  const { cause, vault } = state;
   const { title, story } = causeTextOf(cause, vault);
   return [
     {
       kind: 'text',
-      text: text('These are a copy: {0} and the accounts that use it.', named.keyIn(vault.id, key)),
+      text: text('The views show a copy of {0} and the accounts that use its keys.', namedStore(vault.id)),
     },
     {
       kind: 'text',
@@ -212,7 +212,7 @@ function happened({ state, isChosen }: DrillContent): readonly Block[] {
   ];
 }
 
-/** From what to look at, over the cause, to the repair. */
+/** From where to look, to the cause, to the repair. */
 function hintsOf({ state, isChosen }: Pick<DrillContent, 'state' | 'isChosen'>): readonly Text[] {
   const { title, story, diagnosis, recovery } = causeTextOf(state.cause, state.vault);
   const cause = isChosen ? [] : [text('The cause: {0}. {1}', title, story)];

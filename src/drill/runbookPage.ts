@@ -4,7 +4,7 @@ import { applicationOf } from '../model/defaultIdentity.ts';
 import { identityName } from '../model/keyIdentity.ts';
 import { isManagedHsm, sameId } from '../model/resourceId.ts';
 import type { Account, Subscription } from '../model/resources.ts';
-import { named } from '../model/problems.ts';
+import { named, namedStore } from '../model/problems.ts';
 import { accountCount } from '../model/accountCount.ts';
 import { text, type Text } from '../model/text.ts';
 import { causeTextOf, type KeyLossCause, keyLossCauses } from '../session/keyLossSimulation.ts';
@@ -18,9 +18,11 @@ import {
   repairedAcross,
 } from './repairCommands.ts';
 
-/** The facts of a run-book: a key and the accounts that use it, from the real inventory. */
+/** The facts of a runbook: a key and the accounts that use it, from the real inventory. */
 export interface RunbookFacts extends Repaired {
   readonly accounts: readonly Account[];
+  /** The accounts that use other keys of the vault. */
+  readonly others?: readonly Account[];
   readonly subscriptions: readonly Subscription[];
   /** Whether parts of Azure couldn't be read and might have more accounts. */
   readonly atLeast: boolean;
@@ -30,11 +32,19 @@ export interface RunbookFacts extends Repaired {
   readonly sandbox: boolean;
 }
 
+const affectsVault = (cause: KeyLossCause) =>
+  cause === 'accessRemoved' || cause === 'vaultFirewalled' || cause === 'vaultDeleted';
+
+/** The accounts that lose access: those of the key, or of all keys of the vault. */
+export const affectedBy = (
+  cause: KeyLossCause,
+  { accounts, others = [] }: Pick<RunbookFacts, 'accounts' | 'others'>,
+): readonly Account[] => (affectsVault(cause) ? [...accounts, ...others] : accounts);
+
 type Copy = (commands: string) => unknown;
 
 /**
- * What to do when the accounts of a key lose access. A team saves it as Markdown and fills in the blanks for what only
- * the team knows.
+ * What to do when the accounts of a key lose access. A team saves it as Markdown and fills in what only the team knows.
  */
 export function runbookPage(facts: RunbookFacts, copy: Copy): Page {
   const { key, vault, accounts, drilled, sandbox } = facts;
@@ -86,7 +96,11 @@ export function runbookPage(facts: RunbookFacts, copy: Copy): Page {
         heading: text('After the fix'),
         blocks: [
           { kind: 'text', text: text('Check the accounts until Azure confirms access for each one.') },
-          codeBlock('follow', followCommands(facts), copy),
+          codeBlock(
+            'follow',
+            followCommands({ ...facts, accounts: [...accounts, ...(facts.others ?? [])] }),
+            copy,
+          ),
           {
             kind: 'list',
             items: [
@@ -125,7 +139,7 @@ const codeBlock = (id: string, code: string, copy: Copy): Block => ({
 });
 
 function dependentsSection(facts: RunbookFacts): Section {
-  const { accounts, atLeast } = facts;
+  const { accounts, others = [], vault, atLeast } = facts;
   return {
     id: 'dependents',
     heading: text('Accounts that use the key'),
@@ -150,6 +164,18 @@ function dependentsSection(facts: RunbookFacts): Section {
           cells: rowOf(account, facts).map((cell) => ({ text: cell })),
         })),
       },
+      ...(others.length === 0
+        ? []
+        : [
+            {
+              kind: 'text',
+              text: text(
+                'Accounts that use other keys in {0}: {1}. They lose access only if the cause affects all keys.',
+                namedStore(vault.id),
+                others.map(({ name }) => name).join(', '),
+              ),
+            } as const,
+          ]),
     ],
   };
 }
@@ -182,7 +208,7 @@ function contactsSection(facts: RunbookFacts): Section {
   };
 }
 
-/** The vault's tenant, as named in the run-book. */
+/** The vault's tenant, as named in the runbook. */
 const tenantOf = ({ accounts, vault, subscriptions }: RunbookFacts): string =>
   repairedAcross(accounts, vault, subscriptions).tenantId ?? '?';
 
@@ -230,7 +256,8 @@ function acrossSection(facts: RunbookFacts, copy: Copy): readonly Section[] {
   ];
 }
 
-function causeSection(cause: KeyLossCause, facts: RunbookFacts, copy: Copy): Section {
+function causeSection(cause: KeyLossCause, all: RunbookFacts, copy: Copy): Section {
+  const facts = { ...all, accounts: affectedBy(cause, all) };
   const { title, code, diagnosis, recovery } = causeTextOf(cause, facts.vault);
   const otherTenants = repairedAcross(facts.accounts, facts.vault, facts.subscriptions);
   const note = noteOn(cause, facts);

@@ -45,16 +45,13 @@ export async function readDrillSubject(
   return { vault, key, onKey, inVault, subscriptions, atLeast: hiding.length > 0 };
 }
 
-/** Whether all accounts of the vault lose access, not only those of one key. */
-const affectsVault = (cause: KeyLossCause) =>
-  cause === 'accessRemoved' || cause === 'vaultFirewalled' || cause === 'vaultDeleted';
-
 export const runbookFactsOf = (
   { azure: { cloud }, kind }: Pick<Session, 'azure' | 'kind'>,
   { vault, key, onKey, inVault, subscriptions, atLeast }: DrillSubject,
   drilled: KeyLossCause,
 ): RunbookFacts => ({
   ...{ cloud, vault, key, subscriptions, atLeast, drilled },
-  accounts: affectsVault(drilled) ? inVault : onKey,
+  accounts: onKey,
+  others: inVault.filter((account) => !onKey.includes(account)),
   sandbox: kind === 'sandbox',
 });

@@ -2,7 +2,7 @@ import { type Text, text } from '../model/text.ts';
 import type { Capability } from '../views/nodes/presentation.ts';
 import type { MapActionId } from './messages.ts';
 
-/** What decides on the actions of a node: its capabilities, and whether it is a key or a vault, which have pages. */
+/** What determines the actions of a node: its capabilities, and whether it is a key or a vault, which have pages. */
 export type NodeWord = Capability | 'ofKey' | 'ofVault';
 
 interface MapAction {

@@ -31,7 +31,7 @@ export function howManyAccounts(accounts: number, atLeast = false): Text {
   return accounts === 1 ? text('1 account') : text('{0} accounts', accounts);
 }
 
-/** A node without what the trees offer on it. */
+/** A node without the actions that the trees offer on it. */
 export interface ForestNode extends Omit<MapNode<Text>, 'actions' | 'viewItem' | 'children'> {
   readonly children: readonly ForestNode[];
   /** The number of accounts in the state of the mark. */

@@ -16,7 +16,7 @@ export const mapMarks = [
 
 export type MapMark = (typeof mapMarks)[number];
 
-/** What the person can do with a node. Each is the name of a command. */
+/** What the user can do with a node. Each is the name of a command. */
 export const mapActionIds = [
   'explainStatus',
   'showKey',
@@ -44,7 +44,7 @@ export interface MapNode<Words = string> {
   readonly notes: readonly Words[];
   /** Whether the trees have this node. */
   readonly inTree: boolean;
-  /** The actions that apply to the node as it is. */
+  /** The actions that apply to the node in its current state. */
   readonly actions: readonly MapActionId[];
   /** The node's capabilities, for the conditions of the context menu. */
   readonly viewItem: string;
@@ -54,7 +54,7 @@ export interface MapNode<Words = string> {
 /** A column of the map. Groups are in the column of the vaults. */
 export type MapColumn = 'vault' | 'key' | 'version' | 'account';
 
-/** Every text on the page that doesn't come from Azure, in the person's language. */
+/** Every text on the page that doesn't come from Azure, in the user's language. */
 export interface MapWords {
   readonly title: string;
   readonly search: string;

@@ -224,14 +224,14 @@ class MapPanel implements Disposable {
     this.#send({ type: 'details', id, lines: lines.map(showText) });
   }
 
-  /** Runs a command on a node. The command itself checks what the node looks like by then. */
+  /** Runs a command on a node. The command itself checks the node's state at that time. */
   async #run(id: string, action: MapActionId): Promise<void> {
     const session = this.#session;
     const node = await this.nodeOf(id);
     if (session) await runOn({ ...this.#services, session }, `cosmosCmk.${action}`, node);
   }
 
-  /** The node of the trees with this ID. What the trees haven't loaded yet is read. */
+  /** The node of the trees with this ID. Reads it if the trees haven't loaded it yet. */
   async nodeOf(id: string): Promise<Node | undefined> {
     const { choice } = this.#services;
     const session = this.#session;
@@ -261,7 +261,7 @@ export function showMap(services: Services, node: Node | undefined): void {
   open.show(idsOf(node));
 }
 
-/** Where the person chose a command from the context menu of a node on the map: that node. */
+/** The node on the map whose context menu the command was chosen from. */
 export async function nodeOnMap(context: unknown): Promise<Node | undefined> {
   const { data } = nodeContext.safeParse(context);
   return data && open?.nodeOf(data.nodeId);

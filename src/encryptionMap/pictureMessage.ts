@@ -12,7 +12,7 @@ import type { MapNode, MessageToMap, PictureMessage } from './messages.ts';
 /** The capabilities of the nodes that the trees have, by ID. */
 type Capabilities = ReadonlyMap<string, readonly Capability[]>;
 
-/** The map in the person's language. Names aren't escaped, because the page inserts them as text only. */
+/** The map in the user's language. Names aren't escaped, because the page inserts them as text only. */
 export function pictureMessage(
   session: Session,
   model: InventoryHealth,
@@ -57,7 +57,7 @@ export function pictureMessage(
 
 function translated(node: ForestNode, can: Capabilities): MapNode {
   const { id, kind, mark, inTree, name, status, notes, children } = node;
-  // A version that its tree hasn't loaded yet can be revealed all the same: that loads it.
+  // A version that its tree hasn't loaded yet can still be revealed, because revealing loads it.
   const capabilities = inTree ? (can.get(id) ?? ['canShowOnMap' as const]) : [];
   const page = kind === 'key' ? 'ofKey' : kind === 'vault' ? 'ofVault' : undefined;
   const words: readonly NodeWord[] = inTree && page ? [...capabilities, page] : capabilities;

@@ -58,7 +58,7 @@ const lost = (evidence: Text) =>
     ),
   );
 
-/** The object id that needs access to the vault; undefined where the account has none, or why it is unknown. */
+/** The object id that needs access to the vault; undefined if the account has none, or why it is unknown. */
 export function principalIdOf(subject: CheckedAccount): string | undefined | { why: Text } {
   const { account, subscription, view } = subject;
   const { defaultIdentity: used, identities } = account;

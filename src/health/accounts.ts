@@ -24,21 +24,21 @@ export interface UnknownCheck {
   readonly why: Text;
 }
 
-/** How one account is protected, and its risks. Checks in neither list found nothing. */
+/** The health of one account, and its risks. Checks in neither list found nothing. */
 export interface AccountHealth {
   readonly account: Account;
   readonly state: HealthState;
   /** Most severe first. */
   readonly risks: readonly FoundRisk[];
   readonly unknowns: readonly UnknownCheck[];
-  /** Absent where Microsoft manages the key. */
+  /** Absent if Microsoft manages the key. */
   readonly key?: UsedKey;
 }
 
 export interface UsedKey {
   /** The same for every account of the key. */
   readonly id: string;
-  /** The names in the URI; empty where it can't be parsed. */
+  /** The names in the URI; empty if it can't be parsed. */
   readonly vault: string;
   readonly name: string;
   /** The key's resource id, where its vault is known. */

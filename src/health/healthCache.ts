@@ -8,7 +8,7 @@ import { type InventoryIndex, inventoryIndex } from './inventoryIndex.ts';
 import type { Verdict } from './verdict.ts';
 import { type HealthSources, inventoryScope, inventoryViewOf } from './readInventoryView.ts';
 
-/** The health of accounts by what is known at one moment. */
+/** The health of accounts from the data known at one moment. */
 export interface Assessment {
   readonly view: InventoryView;
   readonly index: InventoryIndex;
@@ -22,7 +22,7 @@ const hour = 60 * 60 * 1000;
 
 interface Assessed {
   readonly health: AccountHealth;
-  /** In lower case; empty where the vault isn't known. */
+  /** In lower case; empty if the vault isn't known. */
   readonly vaultId: string;
   /** The version of the snapshot that it was assessed by. */
   readonly version: number;

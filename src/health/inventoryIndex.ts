@@ -15,7 +15,7 @@ import type { Verdict } from './verdict.ts';
 
 /** A key as an account's URI names it. */
 export interface KeyName {
-  /** Undefined where the URI isn't a key URI of this cloud. */
+  /** Undefined if the URI isn't a key URI of this cloud. */
   readonly uri: KeyUri | undefined;
   /** The same for every spelling of the URI: Key Vault's names are case-insensitive. */
   readonly id: string;
@@ -38,8 +38,8 @@ export interface InventoryIndex {
   /** How many accounts access their keys as the first-party principal, by tenant. */
   readonly firstPartyAccounts: ReadonlyMap<string, number>;
   /**
-   * Where there may be accounts that we can't see. If there is any such place, every count of accounts
-   * is "at least" that number.
+   * Scopes that might have accounts that we can't read. If there is any, every count of accounts is "at least" that
+   * number.
    */
   readonly hidingAccounts: readonly Unread[];
   readonly unread: readonly Unread[];

@@ -68,7 +68,7 @@ export function olderVersion(subject: CheckedAccount): Verdict {
   );
 }
 
-/** What is known about the version in use. The key itself only has the dates of its latest version. */
+/** The known attributes of the version in use. The key itself only has the dates of its latest version. */
 function attributes(subject: CheckedAccount): Known<Omit<KeyVersion, 'version'>> {
   const used = versionInUse(subject);
   if (used.known === undefined) return used;
@@ -135,7 +135,9 @@ export function keyMissing({ key, name, vault }: CheckedAccount): Verdict {
   );
 }
 
-/** Checks the key as it is now, and the version that the account still uses: either can block the account. */
+/**
+ * Checks the key's current state, and the version that the account still uses, because either can block the account.
+ */
 export function keyUnusable(subject: CheckedAccount): Verdict {
   const { key, view } = subject;
   if (key.kind !== 'here') return unknown(missing(key));

@@ -9,14 +9,14 @@ import type { Text } from '../model/text.ts';
 import { principalIdOf } from './accessChecks.ts';
 import { allAccounts, checkedAccountOf, compare, inventoryIndex, keyName } from './inventoryIndex.ts';
 
-/** A key that accounts use, in a known vault: worth reading in full, with its users' grants. */
+/** A key in a known vault that accounts use, so it should be read in full, with its users' grants. */
 interface KeyUse {
   readonly vault: Vault;
   readonly key: string;
   readonly keyId: string;
   /** Object ids of the identities that the accounts use. */
   readonly principals: readonly string[];
-  /** Applications through which accounts of other tenants access it: their object ids in its tenant have to be read. */
+  /** Applications through which accounts of other tenants access it: their object ids in its tenant must be read. */
   readonly applications: readonly string[];
 }
 
@@ -54,8 +54,8 @@ function keyUsesOf(view: InventoryView, accounts: readonly Account[]): readonly 
 }
 
 /**
- * What accounts depend on and lists don't contain: their keys in full, the keys' versions, and the grants of
- * the identities that use them; each once, however many accounts use it. Keys in unread vaults and grants of
+ * Data that accounts depend on and lists don't contain: their keys in full, the keys' versions, and the grants of the
+ * identities that use them. Each appears once, however many accounts use it. Keys in unread vaults and grants of
  * unknown principals are left out.
  */
 export function usedKeys(view: InventoryView, accounts: readonly Account[]): readonly InventoryPart[] {
@@ -119,15 +119,15 @@ export function grantsRead(
 /** An account with a customer-managed key, and its principal for the vault. */
 export interface KeyUser {
   readonly account: Account;
-  /** Undefined where its subscription is not among those that were read. */
+  /** Undefined if its subscription is not among those that were read. */
   readonly subscription: Subscription | undefined;
-  /** The object id of the identity that it uses; undefined where it has none, or why it is unknown. */
+  /** The object id of the identity that it uses; undefined if it has none, or why it is unknown. */
   readonly principal: string | undefined | { readonly why: Text };
 }
 
 export interface KeyUsers {
   readonly users: readonly KeyUser[];
-  /** Where more accounts may be. If there is any such place, every count is "at least" that number. */
+  /** Scopes that might have more accounts. If there are any, every count is "at least" that number. */
   readonly hiding: readonly Unread[];
 }
 

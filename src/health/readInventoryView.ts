@@ -73,7 +73,7 @@ function readings<K extends PartKind, T>(
   };
 }
 
-/** A failed list has no value: its former content may be wrong by now. */
+/** A failed list has no value, because its earlier content might be wrong by now. */
 function listed<T>(
   id: string,
   part: Loadable<readonly T[]>,
@@ -93,8 +93,8 @@ const tenantsUnread = (snapshot: Snapshot): readonly Unread[] =>
   }));
 
 /**
- * The accounts behind a key or vault, in every subscription that we can read, whatever the views display. Their lists are
- * read again, because a revocation must not miss an account created a minute ago. Undefined where the signal aborted.
+ * The accounts behind a key or vault, in every subscription that we can read, whatever the views display. Their lists
+ * are read again, because a revocation must not miss an account created a minute ago. Undefined if the signal aborted.
  */
 export async function readUsers(
   inventory: Inventory,
@@ -116,7 +116,7 @@ export async function readUsers(
 
 /**
  * Reads everything unread that accounts are assessed by: the lists, confirmed by Azure Resource Manager, then the keys
- * in use and their grants. Undefined where the signal aborted.
+ * in use and their grants. Undefined if the signal aborted.
  */
 export async function readInventoryView(
   inventory: Inventory,
@@ -141,7 +141,7 @@ export async function readInventoryView(
     const open = usedKeys(view, allAccounts(view)).filter((part) => !read.has(nameOf(part)));
     if (open.length === 0) return view;
     report(text('Reading the keys in use ({0} more)', open.length));
-    // A report describes access at this moment, whatever the views have read before.
+    // A report describes current access, so it doesn't use what the views read earlier.
     await Promise.all(open.map((part) => inventory.refresh(part, signal)));
     for (const part of open) read.add(nameOf(part));
   }

@@ -14,14 +14,14 @@ export interface KeyHealth {
   readonly id: string;
   readonly uri: string;
   readonly name: string;
-  /** The name of the vault or managed HSM; empty where the URI can't be parsed. */
+  /** The name of the vault or managed HSM; empty if the URI can't be parsed. */
   readonly vault: string;
   readonly keyStore: KeyUri['keyStore'];
   readonly resourceId?: string;
   /** The key as its vault returned it, where that was read. */
   readonly key?: Key;
   readonly accounts: readonly AccountHealth[];
-  /** True where accounts that we can't see may use it, so there are at least these accounts. */
+  /** True if accounts that we can't see may use it, so there are at least these accounts. */
   readonly atLeast: boolean;
   readonly versions: readonly UsedVersion[];
   /** The worst state of its accounts. */
@@ -29,7 +29,7 @@ export interface KeyHealth {
 }
 
 interface UsedVersion {
-  /** Absent where Azure doesn't report which version the accounts use. */
+  /** Absent if Azure doesn't report which version the accounts use. */
   readonly version?: string;
   readonly accounts: readonly AccountHealth[];
 }

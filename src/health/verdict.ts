@@ -23,7 +23,7 @@ export const checkIds = [
 
 export type CheckId = (typeof checkIds)[number];
 
-/** A note is information about the account and needs no action. */
+/** A note is only information about the account, and needs no action. */
 export type Severity = 'needsAction' | 'watch' | 'note';
 
 export interface Risk {

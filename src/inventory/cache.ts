@@ -17,7 +17,7 @@ export interface CachedInventory {
 
 /** Stores an inventory for later sessions. */
 export interface InventoryCache {
-  /** Undefined where nothing usable is cached. */
+  /** Undefined if nothing usable is cached. */
   read(): Promise<CachedInventory | undefined>;
   /** `now` is called when the inventory is written, which may be later. */
   write(now: () => CachedInventory): void;
@@ -152,8 +152,8 @@ const writeAfter = 3_000;
 const rowsAtMost = 50_000;
 
 /**
- * The last inventory in a separate file for each cloud and set of accounts, so that nobody sees what other accounts
- * have read. It contains names, ids and settings of vaults and accounts, and no secrets.
+ * The last inventory in a separate file for each cloud and set of accounts, so that no account sees another account's
+ * data. It contains names, ids and settings of vaults and accounts, and no secrets.
  */
 export class InventoryFile implements InventoryCache {
   readonly #folder: string;

@@ -13,7 +13,10 @@ import { type Changes, type Loadable, Snapshot, valueOf } from './snapshot.ts';
 import { StatusHistory } from './statusHistory.ts';
 import { ResourceGraphErrors, survey, type SurveyedLists } from './survey.ts';
 
-/** Azure lets one caller read some 25 times a second in each subscription; this limit is for all of them together. */
+/**
+ * Azure allows one caller about 25 reads a second in each subscription. This limit applies to all subscriptions
+ * together.
+ */
 const readsAtOnce = 12;
 
 /** Milliseconds: one window of Resource Graph's quota (Learn: "Guidance for throttled requests"). */
@@ -39,7 +42,7 @@ export class Inventory {
   readonly #repeats = new SingleFlight();
   readonly #surveys = new SingleFlight();
   readonly #lists = new Semaphore(readsAtOnce);
-  /** A separate limit, because a person waits for the keys under a node while the lists of a whole view are read. */
+  /** A separate limit, because the user waits for the keys under a node while the lists of a whole view are read. */
   readonly #keys = new Semaphore(readsAtOnce);
   readonly #parts = new Map<string, InventoryPart>();
   /** The source of each part's current value. */
@@ -192,7 +195,7 @@ export class Inventory {
     const outcome = await turns.run(() =>
       signal.aborted ? Promise.resolve(cancelled) : readPart(this.#azure, part, signal),
     );
-    // A person who closes the required sign-in also ends the read. What was not read must not look as if it didn't exist.
+    // Closing the required sign-in also ends the read. Unread data must not look as if it didn't exist.
     if (outcome.kind === 'cancelled' && !signal.aborted) {
       const former = known(this.snapshot.get(kind, id));
       this.#set(kind, [[id, { state: 'failed', problem: signInClosed, ...former }]]);
@@ -227,8 +230,8 @@ export class Inventory {
   }
 
   /**
-   * Resource Graph's quota lets large estates wait. Then Resource Manager's lists, which have to confirm its rows in any
-   * case, are read at the same time, and the first answer for a row counts. `all` is called when they have all rows.
+   * Resource Graph's quota makes large estates wait. Resource Manager's lists, which must confirm its rows anyway, are
+   * then read at the same time, and the first response for a row counts. `all` is called when they have all rows.
    */
   async #listMeanwhile(
     kind: keyof Survey,
@@ -246,7 +249,7 @@ export class Inventory {
     const isOver = () => signal.aborted;
     if (isOver()) return;
     const waiting = subscriptions.values();
-    // Reads that have begun when Resource Graph is done are left to end: they confirm its rows.
+    // Reads that have started when Resource Graph is done may finish, because they confirm its rows.
     const worker = async () => {
       for (const subscription of waiting) {
         if (isOver()) return;
@@ -257,7 +260,7 @@ export class Inventory {
     if (!isOver()) all();
   }
 
-  /** Restores a part's former state after its read was canceled. */
+  /** Restores a part's previous state after its read was canceled. */
   #unchanged(kind: PartKind, id: string, before: Loadable<unknown>): Loadable<PartValues[PartKind]> {
     const value = valueOf(this.snapshot.get(kind, id));
     if (value === undefined) return { state: 'idle' };

@@ -15,11 +15,11 @@ export interface PartValues {
   accounts: readonly Account[];
   keys: readonly Key[];
   versions: readonly KeyVersion[];
-  /** A key in full, which lists don't contain; empty where the key doesn't exist. */
+  /** A key in full, which lists don't contain; empty if the key doesn't exist. */
   key: { readonly key?: Key };
   /** A principal's role assignments on a vault, on one of its keys, or above. */
   assignments: readonly Assignment[];
-  /** The object id of "Azure Cosmos DB", or of another application, in a tenant; empty where the tenant has none. */
+  /** The object id of "Azure Cosmos DB", or of another application, in a tenant; empty if the tenant has none. */
   principal: { readonly id?: string };
 }
 

@@ -3,8 +3,8 @@ import type { Subscription } from '../model/resources.ts';
 import { keyVaultOf, type PartKind, type PartValues } from './parts.ts';
 
 /**
- * A part of Azure that is read on first use. Its former value stays while it is read again; before the first read, it
- * may have a value cached by an earlier session.
+ * A part of Azure that is read on first use. Its previous value stays while it is read again. Before the first read, it
+ * can have a value cached by an earlier session.
  */
 export type Loadable<T> =
   | { readonly state: 'idle'; readonly value?: T }
@@ -74,7 +74,7 @@ export class Snapshot {
   }
 }
 
-/** Why the list that an account would be in couldn't be read. Undefined where that was read, or not requested yet. */
+/** Why the list that an account would be in couldn't be read. Undefined if that was read, or not requested yet. */
 export function whyNotListed(snapshot: Snapshot, accountId: string): Problem | undefined {
   const all = snapshot.get('subscriptions');
   if (all.state === 'failed') return all.problem;

@@ -17,7 +17,7 @@ const answer = { status: z.int(), requestId: z.optional(z.string()) };
 /** The latest time that `Date` supports, in milliseconds. */
 const latest = 8_640_000_000_000_000;
 
-/** Details that can't be read are no reason to lose the change. */
+/** A change with unreadable details is still listed. */
 const details = z.catch(
   z.optional(
     z.object({

@@ -5,7 +5,7 @@ import { text, type Text } from '../model/text.ts';
 import { sameId } from '../model/resourceId.ts';
 import type { Undo } from '../model/undo.ts';
 
-/** A change as a person would tell it. */
+/** A change described in words. */
 export interface Told {
   /** In the past tense, as if it was made. */
   readonly sentence: Text;
@@ -13,15 +13,15 @@ export interface Told {
   readonly target: string;
 }
 
-/** What the names of principals are known from. */
+/** The sources for the names of principals. */
 export interface Known {
   /** The name of a principal by its object ID. */
   readonly principal: (id: string) => Text | undefined;
-  /** The revocations that aren't restored: they know what they removed. */
+  /** The records of revocations that aren't restored, which say what was removed. */
   readonly records: readonly Undo[];
 }
 
-/** Describes a change by its request. An unknown kind is named by its method and resource, and not guessed. */
+/** Describes a change by its request. An unknown kind is described by its method and resource instead of a guess. */
 export function sentenceOf(entry: JournalEntry, entries: readonly JournalEntry[], known: Known): Told {
   const line = `${entry.method} ${entry.on}`;
   for (const [request, tell] of kinds) {

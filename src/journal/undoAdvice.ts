@@ -62,7 +62,7 @@ function covers(undo: Undo, on: string): boolean {
   return undo.grants.some(({ id }) => (inHsm ? sameId(last(path), last(id)) : sameId(path, id)));
 }
 
-/** A later change that undid another one. */
+/** A later change that undid an earlier one. */
 interface Undone {
   readonly by: JournalEntry;
   /**

@@ -5,11 +5,11 @@ export const policyKinds = ['keys', 'secrets', 'certificates', 'storage'] as con
 
 export type PolicyKind = (typeof policyKinds)[number];
 
-/** One complete entry of a vault's access policies. It has every field, so that nothing is lost when it is restored. */
+/** One complete entry of a vault's access policies. It has every field, so that a restore loses nothing. */
 export interface PolicyEntry {
   readonly tenantId: string;
   readonly objectId: string;
-  /** Set where an application acts on the object's behalf. Such an entry is separate from the object's own. */
+  /** Set if an application acts on the object's behalf. Such an entry is separate from the object's own. */
   readonly applicationId?: string;
   readonly permissions: Readonly<Partial<Record<PolicyKind, readonly string[]>>>;
 }
@@ -35,7 +35,7 @@ interface RoleGrants {
   readonly own: readonly RoleGrant[];
   /** Inherited from above the vault or through a group: these reach other resources too. */
   readonly wider: readonly RoleGrant[];
-  /** Of a role that we don't know: it may or may not give the identity access. */
+  /** Assignments of unknown roles, which might give the identity access. */
   readonly strange: readonly RoleGrant[];
 }
 

@@ -1,12 +1,12 @@
 import { text, type Text } from './text.ts';
 
-/** "3 accounts", or "at least 3 accounts" where more may be hidden. */
+/** "3 accounts", or "at least 3 accounts" if more might be hidden. */
 export function accountCount(count: number, atLeast: boolean): Text {
   if (atLeast) return count === 1 ? text('at least 1 account') : text('at least {0} accounts', count);
   return count === 1 ? text('1 account') : text('{0} accounts', count);
 }
 
-/** No account, as far as you can tell where some couldn't be read. */
+/** "No account", with a reservation if some couldn't be read. */
 export const noUser = (atLeast: boolean): Text =>
   atLeast ? text('No account that you can read uses it.') : text('No account uses it.');
 

@@ -2,8 +2,8 @@ import type { ApiKind } from './resources.ts';
 import { text, type Text } from './text.ts';
 
 /**
- * What applications get while access is revoked, by API, or for all APIs, and what looks like another failure (Learn: "Troubleshoot CMK"
- * 2.1 to 2.4; microsoft/fhir-server for sub-status 3).
+ * The errors that applications get while access is revoked, by API or for all APIs, and errors that look like another
+ * failure (Learn: "Troubleshoot CMK" 2.1 to 2.4; microsoft/fhir-server for sub-status 3).
  */
 export const applicationErrors = (apis?: ReadonlySet<ApiKind>): readonly Text[] => [
   ...errorsByApi.filter(([of]) => of.some((api) => apis?.has(api) ?? true)).map(([, errors]) => errors),

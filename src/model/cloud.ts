@@ -12,8 +12,8 @@ export interface Cloud {
   readonly hsmSuffix: string;
   readonly portal: string;
   /**
-   * The first-party application "Azure Cosmos DB". In China the id is unverified: the one of the public cloud is
-   * likely (docs/azure.md, Identities and access), so nothing may be granted there before a person has confirmed the
+   * The first-party application "Azure Cosmos DB". In China the id is unverified: the one of the public cloud is likely
+   * (docs/azure.md, Identities and access), so nothing may be granted there before the user has confirmed the
    * principal's name.
    */
   readonly cosmosAppId: string;

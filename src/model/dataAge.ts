@@ -18,8 +18,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
- * How old our data about a resource is, and where it comes from; nothing where that is unknown. In the sandbox, time is
- * simulated, and faster than a person's.
+ * How old our data about a resource is, and where it comes from; empty if unknown. In the sandbox, time is simulated,
+ * and runs faster than real time.
  */
 export function ageLines(
   observed: Observed | undefined,

@@ -6,7 +6,7 @@ export type DefaultIdentity =
       readonly kind: 'userAssigned';
       readonly id: string;
       /**
-       * The application that represents the identity in the vault's tenant, where that is a different tenant (Learn:
+       * The application that represents the identity in the vault's tenant, if that is a different tenant (Learn:
        * "Configure cross-tenant customer-managed keys").
        */
       readonly federatedClientId?: string;
@@ -51,6 +51,6 @@ export function formatDefaultIdentity(identity: DefaultIdentity): string {
   }
 }
 
-/** The application that gives access to a vault in another tenant; undefined where there is none. */
+/** The application that gives access to a vault in another tenant; undefined if there is none. */
 export const applicationOf = (identity: DefaultIdentity): string | undefined =>
   identity.kind === 'userAssigned' ? identity.federatedClientId : undefined;

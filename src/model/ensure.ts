@@ -5,8 +5,8 @@ import { text, type Text } from './text.ts';
 import { minutes, type Pace, type Patience, seconds, stopwatch, type Waited, waitUntil } from './time.ts';
 
 /**
- * Permission to send one change, in place of a signal. Only `ensure` issues it, and every port that changes Azure takes
- * it, so a change whose result isn't read back doesn't compile.
+ * Permission to send one change, used instead of a signal. Only `ensure` issues it, and every port that changes Azure
+ * takes it, so a change whose result isn't read back doesn't compile.
  */
 class Permit {
   // Makes the type nominal: an object that only has a signal is not a permit.
@@ -50,7 +50,7 @@ export interface Goal<T> {
   /** Reads Azure on every call and never returns a cached value. */
   read(signal: AbortSignal): Promise<Outcome<T>>;
   /**
-   * A value that the same call has just read, used in place of the first read. Irreversible changes read again anyway.
+   * A value that the same call has just read, used instead of the first read. Irreversible changes read again anyway.
    */
   readonly alreadyRead?: Outcome<T>;
   isReached(now: T): boolean;
@@ -60,21 +60,21 @@ export interface Goal<T> {
   refuse?(now: T): Problem | undefined;
   /** Sends the change. Its response decides nothing: the state that is read afterwards does. */
   send(now: T, permit: Permit): Promise<Outcome<unknown>>;
-  /**
-   * Refusals that pass with time, such as those before a grant has reached a vault. Each attempt reads the state first.
-   */
+  /** Temporary refusals, for example before a grant has reached a vault. Each attempt reads the state first. */
   readonly again?: Patience & {
     when(refusal: Problem, now: T): boolean;
-    /** Shows the person what the operation is waiting for. */
+    /** Shows the user what the operation is waiting for. */
     tell(): void;
   };
   /** How long Azure may take to show what it has accepted. */
   readonly patience: Patience;
-  /** The problem when Azure accepted the change, or is working on it, but still shows `last` when time is up. */
+  /**
+   * The problem to report if Azure accepted the change, or is working on it, but still shows `last` when time is up.
+   */
   unconfirmed(last: T): Problem;
 }
 
-/** A goal that can't be undone. It must always say when it must not be reached any more. */
+/** A goal that can't be undone. It must always say when it must no longer be reached. */
 interface IrreversibleGoal<T> extends Omit<Goal<T>, 'send' | 'alreadyRead'> {
   refuse(now: T): Problem | undefined;
   send(now: T, permit: IrreversiblePermit): Promise<Outcome<unknown>>;
@@ -175,8 +175,8 @@ async function afterAcceptance<T>(doing: Ensuring, goal: Sending<T>): Promise<Ou
 }
 
 /**
- * The state after a refusal. Azure may have made the change, lost the response, and then refused the repetition. Where
- * no response came at all, the change may take a moment to show.
+ * The state after a refusal. Azure might have applied the change, lost the response, and then refused the retry.
+ * Without any response, the change might take a moment to appear.
  */
 async function afterRefusal<T>(
   doing: Ensuring,
@@ -197,7 +197,7 @@ const once: Patience = { every: 0, atMost: 0 };
 
 const afterLoss = seconds(10);
 
-/** Another client is changing the same resource at this moment (F-12, F-50): worth another try. */
+/** Another client is changing the same resource at this moment (F-12, F-50), so another attempt can succeed. */
 const isConflict = ({ azure }: Problem) => [409, 412].includes(azure?.status ?? 0);
 
 /** No response, or one that doesn't say whether the change was made. */

@@ -18,7 +18,7 @@ export interface ReadResults<T> extends Iterable<readonly [id: string, reading: 
 /** Something that couldn't be read, so no count includes its content. */
 export interface Unread {
   readonly kind: 'tenant' | 'accounts' | 'vaults' | 'keys' | 'versions' | 'assignments' | 'principal';
-  /** Its name, or its id where it has no name. */
+  /** Its name, or its id if it has no name. */
   readonly name: string;
   readonly why: Text;
 }
@@ -31,7 +31,9 @@ export interface DeletedKeyStore {
   readonly purged?: number;
 }
 
-/** Everything known about keys and accounts at one moment, and what is unknown. Health is assessed from this alone. */
+/**
+ * Everything known about keys and accounts at one moment, and which data is unread. Health is assessed from this alone.
+ */
 export interface InventoryView {
   readonly cloud: Cloud;
   /** Milliseconds since the epoch. */
@@ -48,16 +50,16 @@ export interface InventoryView {
   readonly deletedVaults: ReadResults<readonly DeletedKeyStore[]>;
   /** By vault. Key lists contain neither type nor operations nor version. */
   readonly keyLists: ReadResults<readonly Key[]>;
-  /** By key, in full; undefined where the key doesn't exist. */
+  /** By key, in full; undefined if the key doesn't exist. */
   readonly keys: ReadResults<Key | undefined>;
   readonly versions: ReadResults<readonly KeyVersion[]>;
   /** By vault and principal (`assignmentsId`): those that reach the vault or one of its keys. */
   readonly assignments: ReadResults<readonly Assignment[]>;
-  /** By tenant: the object id of the principal "Azure Cosmos DB"; undefined where the tenant doesn't have it. */
+  /** By tenant: the object id of the principal "Azure Cosmos DB"; undefined if the tenant doesn't have it. */
   readonly firstParty: ReadResults<string | undefined>;
   /**
    * By tenant and application (`applicationIn`): the object id of the application's service principal in that tenant;
-   * undefined where the tenant doesn't have it.
+   * undefined if the tenant doesn't have it.
    */
   readonly applications: ReadResults<string | undefined>;
 }

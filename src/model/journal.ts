@@ -1,4 +1,4 @@
-/** A request that changes something, noted before it is sent. Of its body, only `details` are recorded. */
+/** A request that changes something, recorded before it is sent. Of its body, only `details` are recorded. */
 export interface JournaledChange {
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -10,7 +10,7 @@ export interface JournaledChange {
   readonly details?: ChangeDetails;
 }
 
-/** What the body of a change says about it, as far as a sentence needs it: names and IDs, no secret and no setting. */
+/** The details in a request body that the description of a change needs: names and IDs, but no secrets or settings. */
 export interface ChangeDetails {
   /** The names of the properties that it sets. */
   readonly properties?: readonly string[];
@@ -18,11 +18,11 @@ export interface ChangeDetails {
   readonly enabled?: boolean;
   /** The ID of the role that it assigns. */
   readonly role?: string;
-  /** The object IDs of those who get a role, or whose access policies change. */
+  /** The object IDs of the principals that get a role, or whose access policies change. */
   readonly principals?: readonly string[];
 }
 
-/** The details of a request's body, which is JSON. Undefined where it has none. */
+/** The details of a request's body, which is JSON. Undefined if it has none. */
 export function changeDetails(body: unknown): ChangeDetails | undefined {
   const { properties, attributes } = fieldsOf(body);
   const own = fieldsOf(properties);
@@ -62,16 +62,16 @@ export type JournalEntry = JournaledChange & Partial<JournaledResponse>;
 const asking =
   /\/(resources|resourcesHistory|checkNameAvailability|checkPolicyRestrictions|validate|whatIf|\$batch|token|list\w*|readonlykeys)$/i;
 
-/** Whether a request may change something. `path` is without the query. */
+/** Whether a request might change something. `path` excludes the query. */
 export const isChange = (method: string, path: string): boolean =>
   method === 'PUT' || method === 'PATCH' || method === 'DELETE' || (method === 'POST' && !asking.test(path));
 
-/** Notes the response to a change. */
+/** Records the response to a change. */
 export type NoteResponse = (answer: JournaledResponse) => void;
 
-/** All changes made through the extension, oldest first; the oldest are dropped when there are too many. */
+/** All changes made through the extension, oldest first; the oldest are dropped at the limit. */
 export interface Journal {
-  /** Notes a change before it is sent. It resolves when the change is noted or can't be, and never rejects. */
+  /** Records a change before it is sent. It resolves when the change is recorded or can't be, and never rejects. */
   readonly begin: (change: JournaledChange) => Promise<NoteResponse>;
   read(): Promise<readonly JournalEntry[]>;
   /** Calls the listener after each change, and after each response. */
@@ -99,7 +99,7 @@ export function memoryJournal(): Journal {
   };
 }
 
-/** Those who want to know about the changes of a journal. */
+/** The listeners of a journal. */
 export function journalListeners(): Pick<Journal, 'onDidChange'> & { readonly changed: () => void } {
   const listeners = new Set<() => void>();
   return {

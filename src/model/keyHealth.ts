@@ -4,7 +4,7 @@ import { text, type Text } from './text.ts';
 
 const isTime = (time: number) => Math.abs(time) <= 8.64e15;
 
-/** The UTC day of a moment (milliseconds since the epoch) in ISO 8601; an invalid time is returned as it is. */
+/** The UTC day of a moment (milliseconds since the epoch) in ISO 8601; an invalid time is returned unchanged. */
 export const day = (time: number): string =>
   isTime(time) ? new Date(time).toISOString().slice(0, 10) : String(time);
 
@@ -12,7 +12,7 @@ export const day = (time: number): string =>
 export const minute = (time: number): string =>
   isTime(time) ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC` : String(time);
 
-/** Why a key can't protect an account now; undefined where it can (docs/azure.md, Keys and rotation; F-30, F-30b). */
+/** Why a key can't protect an account now; undefined if it can (docs/azure.md, Keys and rotation; F-30, F-30b). */
 interface KeyFault {
   readonly code: 'F-30' | 'F-30b' | 'F-35' | 'F-97';
   readonly owner: Owner;

@@ -80,7 +80,8 @@ export function keyIdentitiesOf(accounts: readonly Account[]): readonly (Granted
 }
 
 /**
- * The permissions for accounts and vaults don't cover this: the credential is in the directory of the application's owner.
+ * Permissions on accounts and vaults don't cover this, because the credential is in the directory of the application's
+ * owner.
  */
 export const uncheckedTrust = (application: string, identityId: string): Text =>
   text(
@@ -89,7 +90,7 @@ export const uncheckedTrust = (application: string, identityId: string): Text =>
     identityName(identityId),
   );
 
-/** What else has to be done in the vault's tenant, and how to check it. */
+/** Other requirements in the vault's tenant, and how to check them. */
 const uncheckedAcross = (application: string, identityId: string): readonly Text[] => [
   uncheckedTrust(application, identityId),
   text(
@@ -104,13 +105,13 @@ const uncheckedAcross = (application: string, identityId: string): readonly Text
 export const addApplication = (application: string): Text =>
   text('Ask an administrator of that tenant to run: az ad sp create --id {0}', application);
 
-/** What to check in the vault's tenant for an account's identity; empty where it uses no application. */
+/** What to check in the vault's tenant for an account's identity; empty if it uses no application. */
 export const uncheckedFor = (identity: DefaultIdentity): readonly Text[] =>
   identity.kind === 'userAssigned' && identity.federatedClientId !== undefined
     ? uncheckedAcross(identity.federatedClientId, identity.id)
     : [];
 
-/** In one message, for lists. */
+/** The same in one message, for lists. */
 export const unknownAcross = (application: string): Text =>
   text(
     "The account uses the key through application {0}. Its federated credential, service principal, and access to the key couldn't be checked.",

@@ -73,7 +73,7 @@ export function versionlessUri({ keyStore, vault, key }: KeyUri, cloud: Cloud): 
 export const isVersionless = (uri: string, cloud: Cloud): boolean =>
   uri === uri.trim() && !uri.endsWith('/') && parseKeyUri(uri, cloud)?.version === undefined;
 
-/** True where both URIs name the same key of the same vault, whatever their versions. */
+/** True if both URIs name the same key of the same vault, whatever their versions. */
 export function sameKey(a: string, b: string, cloud: Cloud): boolean {
   const [left, right] = [parseKeyUri(a, cloud), parseKeyUri(b, cloud)];
   return (

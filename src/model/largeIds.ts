@@ -9,7 +9,7 @@ const scanner = 'https://github.com/AzureCosmosDB/Cosmos-DB-Non-CMK-to-CMK-Migra
 /** The query that Microsoft's scanner runs on each container. */
 const query = 'SELECT VALUE result FROM (SELECT Count(1) AS count FROM c WHERE LENGTH(c.id) > 990) as result';
 
-/** How to find them: nothing here reads an account's data. */
+/** How to find them, because the extension never reads an account's data. */
 export const findLargeIds: Text = text(
   "To find document IDs of more than 990 bytes, run this query on each container, or use Microsoft's scanner ({0}): {1}",
   scanner,

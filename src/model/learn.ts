@@ -18,7 +18,7 @@ export const learnExisting: LearnLink = {
   url: `${learn}/cosmos-db/how-to-setup-customer-managed-keys-existing-accounts`,
 };
 
-/** At the heading of a status, if it has one. */
+/** Links to the heading of a status, if it has one. */
 export const learnTroubleshoot = (anchor?: string): LearnLink => ({
   label: text('Customer-managed key troubleshooting guide'),
   url: `${learn}/cosmos-db/cmk-troubleshooting-guide${anchor === undefined ? '' : `#${anchor}`}`,

@@ -1,7 +1,7 @@
 import { parseResourceId } from './resourceId.ts';
 import { text, type Text } from './text.ts';
 
-/** Checks a name and states the rule that it breaks; undefined where the name is valid. */
+/** Checks a name and states the rule that it breaks; undefined if the name is valid. */
 export type NameRule = (name: string) => Text | undefined;
 
 /**
@@ -34,7 +34,7 @@ export const keyNameRule: NameRule = (name) => {
     : text('Use 1 to 127 letters, digits, and hyphens for the key name.');
 };
 
-/** Resource group: 1 to 90 letters, digits, `_`, `-`, `.`, brackets; no trailing full stop (ARM naming rules). */
+/** Resource group: 1 to 90 letters, digits, `_`, `-`, `.`, brackets; no trailing period (ARM naming rules). */
 export const resourceGroupNameRule: NameRule = (name) => {
   return /^[\p{L}\p{N}_().-]{1,90}$/u.test(name) && !name.endsWith('.')
     ? undefined

@@ -4,7 +4,7 @@ import { text, type Text } from './text.ts';
 /** Whether an old key version may be disabled, as far as we can see. */
 export type GateVerdict =
   | { readonly kind: 'safe'; readonly why: Text }
-  /** `until` in milliseconds since the epoch, where it is known. */
+  /** `until` is in milliseconds since the epoch, if known. */
   | { readonly kind: 'wait'; readonly why: Text; readonly until?: number }
   | { readonly kind: 'unknown'; readonly why: Text };
 
@@ -16,18 +16,19 @@ export interface Rotated {
   readonly latestCreated?: number;
   /** All accounts that are known to use the key. */
   readonly accounts: readonly Pick<Account, 'name' | 'keyVersion' | 'status'>[];
-  /** True where there may be accounts that we can't see. */
+  /** True if there may be accounts that we can't see. */
   readonly hidden: boolean;
 }
 
 /**
- * Consumers may use a version for this long after a rotation (Learn: "Configure customer-managed keys", key rotation).
+ * Consumers might use a version for this long after a rotation (Learn: "Configure customer-managed keys", key
+ * rotation).
  */
 const grace = 24 * 60 * 60 * 1000;
 
 /**
- * The gate before an old version is disabled. A definite "no" comes before an unknown, and that before the waiting
- * time: an account that uses the version loses its data, whatever else is true.
+ * The gate before an old version is disabled. A definite "no" takes precedence over an unknown, and that over the
+ * waiting time, because an account that uses the version would lose access.
  */
 export function oldVersionGate(rotated: Rotated, now: number): GateVerdict {
   const { old, latest, latestCreated, accounts, hidden } = rotated;

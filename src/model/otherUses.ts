@@ -12,9 +12,9 @@ export interface Mention {
   readonly properties: unknown;
 }
 
-/** A resource other than a Cosmos DB account that uses the key, or may use it. */
+/** A resource other than a Cosmos DB account that uses the key, or might use it. */
 export interface OtherUse extends Omit<Mention, 'properties'> {
-  /** False where it mentions the vault in a way that we don't know. */
+  /** False if it mentions the vault in an unknown way. */
   readonly certain: boolean;
 }
 
@@ -22,7 +22,7 @@ interface Wanted extends Pick<KeyUri, 'keyStore' | 'vault' | 'key'> {
   readonly cloud: Cloud;
 }
 
-/** Where a type stores a key's URI, or its vault and its name separately; `[]` stands for every item of a list. */
+/** Where a type stores a key's URI, or its vault and its name separately; `[]` means every item of a list. */
 type KeyPath = string | readonly [vault: string, key: string];
 
 const inVault = (path: string, vault = 'keyVaultUri', key = 'keyName'): KeyPath => [
@@ -37,7 +37,7 @@ const keyPaths: Readonly<Record<string, readonly KeyPath[]>> = {
     'managedDiskCustomerKeyUri',
     'backupStorageCustomerKeyUri',
   ],
-  // Azure Cosmos DB for PostgreSQL; the property is that of a preview, and unverified.
+  // Azure Cosmos DB for PostgreSQL; the property is from a preview, and unverified.
   'microsoft.dbforpostgresql/servergroupsv2': ['dataEncryption.primaryKeyUri'],
   'microsoft.storage/storageaccounts': [inVault('encryption.keyvaultproperties', 'keyvaulturi', 'keyname')],
   'microsoft.compute/diskencryptionsets': ['activeKey.keyUrl', 'previousKeys[].keyUrl'],
@@ -75,7 +75,7 @@ const keyPaths: Readonly<Record<string, readonly KeyPath[]>> = {
   'microsoft.loadtestservice/loadtests': ['encryption.keyUrl'],
 };
 
-/** Whether a resource that mentions the vault uses the key; undefined where it uses another key. */
+/** Whether a resource that mentions the vault uses the key; undefined if it uses another key. */
 export function otherUse({ properties, ...of }: Mention, wanted: Wanted): OtherUse | undefined {
   const known = keyPaths[of.type.toLowerCase()];
   if (!known) return { ...of, certain: false };

@@ -7,8 +7,8 @@ export interface Permission {
 }
 
 /**
- * Azure's wildcard: `*` stands for any characters, in any case. Each part matches where it is first found and is not
- * tried again elsewhere: as a regular expression, a custom role with many wildcards could take minutes.
+ * Azure's wildcard: `*` stands for any characters, in any case. Each part matches at its first occurrence, without
+ * backtracking: as a regular expression, a custom role with many wildcards could take minutes.
  */
 export function matchesAction(pattern: string, action: string): boolean {
   const wanted = action.toLowerCase();
@@ -29,7 +29,7 @@ const grants = (allowed: readonly string[], denied: readonly string[], action: s
   allowed.some((pattern) => matchesAction(pattern, action)) &&
   !denied.some((pattern) => matchesAction(pattern, action));
 
-/** True where one role alone gives the action: `notActions` only subtracts from its own role. */
+/** True if one role alone gives the action: `notActions` only subtracts from its own role. */
 export const mayAct = (permissions: readonly Permission[], action: string) =>
   permissions.some(({ actions, notActions }) => grants(actions, notActions, action));
 

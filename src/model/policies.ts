@@ -16,7 +16,7 @@ export interface PolicyAssignment {
   readonly id: string;
   /** The display name. */
   readonly name: string;
-  /** False where it only reports ("DoNotEnforce"). */
+  /** False if it only reports ("DoNotEnforce"). */
   readonly enforced: boolean;
 }
 
@@ -26,22 +26,25 @@ export interface PolicyExemption {
   readonly name: string;
   readonly assignmentId: string;
   /**
-   * "Waiver" where the policy is not met for a while, "Mitigated" where it is met by other means; both exempt the scope.
+   * "Waiver" accepts noncompliance for a while, "Mitigated" means that the policy is met by other means. Both exempt
+   * the scope.
    */
   readonly category: string;
-  /** Members of an initiative that are exempt; all of them where it names none. */
+  /** Members of an initiative that are exempt; all of them if it names none. */
   readonly references: readonly string[];
   /** When it ends, in milliseconds since the epoch. */
   readonly expires?: number;
-  /** True where it selects resources itself: we don't evaluate which ones. */
+  /** True if it has resource selectors, which we don't evaluate. */
   readonly isSelective: boolean;
 }
 
-/** The resource that Azure Policy is to judge. */
+/** The resource that Azure Policy evaluates. */
 export type PolicySubject =
-  /** An account, vault, or managed HSM as it is now. */
+  /** An existing account, vault, or managed HSM. */
   | { readonly kind: 'existing'; readonly id: string }
-  /** An account as Create would send it. Its resource group is open, so the subscription's policies are asked. */
+  /**
+   * An account as Create would send it. Its resource group isn't chosen yet, so it is evaluated on the subscription.
+   */
   | {
       readonly kind: 'plannedAccount';
       readonly account: AccountSpec;
@@ -49,15 +52,15 @@ export type PolicySubject =
       readonly identity?: DefaultIdentity;
     };
 
-/** What one policy means for a resource, as Azure's check says. */
+/** The effect of one policy on a resource, from Azure's check. */
 export interface PolicyResult {
   readonly outcome:
     | 'denies'
-    /** It would deny certain values of a field. Azure doesn't say whether the resource has one of them. */
+    /** It denies certain values of a field. Azure doesn't say whether the resource has one of them. */
     | 'restricts'
-    /** It changes the resource when it's written ("modify", "append"). */
+    /** It modifies the resource when it's written ("modify", "append"). */
     | 'changes'
-    /** Azure couldn't evaluate it, or answered in a way that we don't know. */
+    /** Azure couldn't evaluate it, or returned an unknown result. */
     | 'unclear';
   readonly assignmentId: string;
   /** The member of an initiative; an exemption may refer to it. */

@@ -1,6 +1,6 @@
 import { text, type Text } from './text.ts';
 
-/** A command of ours that fixes something. Its id is this name with the extension's prefix. */
+/** One of our commands that fixes a problem. Its id is this name with the extension's prefix. */
 export type Remedy =
   | 'registerProvider'
   | 'configureVault'
@@ -39,11 +39,11 @@ export const remedies = {
   'F-90': 'signInToTenant',
 } as const satisfies Readonly<Record<`F-${string}`, Remedy>>;
 
-/** Sets `remedy` where its sentence names another command than its code does, or none. */
+/** Sets `remedy` if its text names another command than its code, or none. */
 interface Remediable {
   readonly code: string;
   readonly remedy?: Remedy | 'none';
-  /** Nothing failed: there is nothing to do. It is information, and not an error. */
+  /** Nothing failed, and there is nothing to do: this is information, not an error. */
   readonly notice?: true;
 }
 
@@ -65,7 +65,7 @@ export type PlanFix =
   | 'chooseAnotherVault'
   | 'chooseAnotherKey';
 
-/** Who can do what a problem's `next` says. `you` also where `next` says whom to ask. */
+/** Who can do what a problem's `next` says. Also `you` if `next` says whom to ask. */
 export type Owner =
   | 'you'
   | 'accessAdministrator'
@@ -77,7 +77,7 @@ export type Owner =
   | 'microsoft';
 
 /**
- * What prevents an operation, stated so that a person can act on it: what failed and on what, why, and the next action.
+ * What prevents an operation, stated so that the user can act on it: what failed and on what, why, and the next action.
  * `code` is an F-code of the failure catalogue, or "F-00" for an error of Azure that we don't know.
  */
 export interface Problem {
@@ -87,16 +87,16 @@ export interface Problem {
   readonly next: Text;
   readonly owner: Owner;
   readonly fix?: PlanFix;
-  /** The command that `next` names, where it differs from the one for the code in `remedies`. */
+  /** The command that `next` names, if it differs from the one for the code in `remedies`. */
   readonly remedy?: Remedy | 'none';
-  /** Nothing failed: there is nothing to do. It is information, and not an error. */
+  /** Nothing failed, and there is nothing to do: this is information, not an error. */
   readonly notice?: true;
   /** Azure's own message, for the log and for support. */
   readonly azure?: AzureMessage;
 }
 
 export interface AzureMessage {
-  /** HTTP status; absent where no response came. */
+  /** HTTP status; absent if no response came. */
   readonly status?: number;
   readonly code?: string;
   readonly message: string;

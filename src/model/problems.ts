@@ -32,7 +32,7 @@ export const named = {
   firstParty: text('principal "Azure Cosmos DB"'),
 };
 
-/** A vault or managed HSM. Its id tells which. */
+/** A vault or managed HSM, depending on its id. */
 export const namedStore = (id: string): Text => {
   const name = id.slice(id.lastIndexOf('/') + 1);
   return isManagedHsm(id) ? named.managedHsm(name) : named.keyVault(name);
@@ -55,7 +55,7 @@ export const titledStore = ({ id, name }: { readonly id: string; readonly name: 
 /** "Key: orders" */
 export const labeled = (label: Text, value: string | number | Text): Text => text('{0}: {1}', label, value);
 
-/** Microsoft hasn't said, so it's neither good nor bad. */
+/** Azure hasn't reported it, so it's neither good nor bad. */
 export const notReported = (what: Text): Text => text("Azure doesn't report {0}.", what);
 
 const known =
@@ -87,7 +87,7 @@ const attempts = {
   register: (what: Text) => text("Couldn't register {0}.", what),
   revoke: (what: Text) => text("Couldn't revoke {0}.", what),
   grant: (what: Text) => text("Couldn't grant access to {0}.", what),
-  /** Azure accepted the change, but what was read back doesn't show it. */
+  /** Azure accepted the change, but reading it back doesn't show it. */
   confirm: (what: Text) => text("Couldn't confirm the change to {0}.", what),
 };
 
@@ -123,7 +123,7 @@ export const notShownAfter = (minutes: number): Text =>
 export const noPermission = (permission: string, scope: Text): Text =>
   text("You don't have permission {0} on {1}.", permission, scope);
 
-/** What to do without a permission: the role is the smallest one that has it. */
+/** What to do about a missing permission. The role is the smallest one that has it. */
 export const askForRole = (role: string): Text =>
   text('Ask an owner for the {0} role, or ask them to do this step.', role);
 

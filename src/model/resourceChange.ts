@@ -1,7 +1,7 @@
 import { sameId } from './resourceId.ts';
 import { minutes } from './time.ts';
 
-/** A property that a change gave another value, as Azure writes both. */
+/** A property that a change has changed, with both values in Azure's format. */
 export interface PropertyChange {
   /** For example "properties.networkAcls.bypass". */
   readonly path: string;
@@ -15,9 +15,9 @@ export interface ResourceChange {
   readonly at: number;
   readonly resourceId: string;
   readonly kind: 'created' | 'updated' | 'deleted';
-  /** Empty where the source doesn't say what was changed. */
+  /** Empty if the source doesn't say what was changed. */
   readonly properties: readonly PropertyChange[];
-  /** A person's name or an application's ID; absent where Azure doesn't say. */
+  /** A user's name or an application's ID; absent if Azure doesn't say. */
   readonly by?: string;
   /** For example "Microsoft.KeyVault/vaults/write". */
   readonly operation?: string;
@@ -35,7 +35,7 @@ const isSame = (one: ResourceChange, other: ResourceChange) =>
       Math.abs(one.at - other.at) <= apart;
 
 /**
- * Changes and requests as one list, the newest first. A change that both sources know is in it once, with its properties
+ * Changes and requests as one list, the newest first. A change from both sources is listed once, with its properties
  * and who made it.
  */
 export function mergeChanges(

@@ -9,7 +9,7 @@ export interface ResourceId {
 
 const pattern = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+\/[^/]+)\/([^/]+)$/i;
 
-/** The id's parts, or undefined where it is not the id of a top-level resource in a resource group. */
+/** The id's parts, or undefined if it is not the id of a top-level resource in a resource group. */
 export function parseResourceId(id: string): ResourceId | undefined {
   const [, subscriptionId, resourceGroup, type, name] = pattern.exec(id) ?? [];
   if (!subscriptionId || !resourceGroup || !type || !name) return undefined;

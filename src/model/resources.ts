@@ -4,9 +4,9 @@ import type { Observed } from './dataAge.ts';
 import type { KeyRotation } from './rotation.ts';
 import { text, type Text } from './text.ts';
 
-/** A row that may be only partly readable. */
+/** A row that might be only partly readable. */
 interface PartlyRead {
-  /** Names of the properties that Azure sent in an unreadable form. Their values count as unknown or off. */
+  /** Names of properties that couldn't be read. Their values count as unknown or off. */
   readonly unread?: readonly string[];
 }
 
@@ -15,11 +15,11 @@ export interface Subscription {
   readonly id: string;
   readonly name: string;
   readonly tenantId: string;
-  /** The signed-in account that sees it. */
+  /** The signed-in account that can read it. */
   readonly account: string;
   /**
-   * The tenant that manages it (Azure Lighthouse), if it is seen only through that one: the account can't enter its own
-   * tenant, or hasn't yet.
+   * The tenant that manages it (Azure Lighthouse), if it is only visible through that tenant: the account can't access
+   * its own tenant, or hasn't yet.
    */
   readonly managedBy?: { readonly tenantId: string; readonly name?: string };
 }
@@ -40,7 +40,7 @@ export interface Region {
   readonly name: string;
   readonly displayName: string;
   readonly zones: boolean;
-  /** Whether this subscription may create accounts there; undefined where Azure doesn't report it. */
+  /** Whether this subscription may create accounts there; undefined if Azure doesn't report it. */
   readonly allowed?: boolean;
   readonly allowedWithZones?: boolean;
 }
@@ -93,7 +93,7 @@ export interface Key extends PartlyRead {
   readonly name: string;
   /** Without a version. */
   readonly uri: string;
-  /** "RSA", "RSA-HSM", "EC" ...; empty where it came from a list, which has no size, operations or version either. */
+  /** "RSA", "RSA-HSM", "EC" ...; empty if it came from a list, which has no size, operations or version either. */
   readonly type: string;
   readonly size?: number;
   readonly operations: readonly string[];
@@ -102,7 +102,7 @@ export interface Key extends PartlyRead {
   readonly notBefore?: number;
   readonly expires?: number;
   readonly latestVersion?: string;
-  /** Absent where it is unknown: lists leave it out, and so does a managed HSM's own response. */
+  /** Absent if it is unknown: lists leave it out, and so does a managed HSM's own response. */
   readonly rotation?: KeyRotation | 'none';
 }
 
@@ -132,7 +132,7 @@ export interface UserAssignedIdentity {
   readonly clientId?: string;
 }
 
-/** What a restored account says about its restore. */
+/** Information about its restore, on a restored account. */
 export interface RestoredFrom {
   /** The id of the restorable account. */
   readonly source: string;
@@ -153,26 +153,26 @@ export interface Account extends PartlyRead {
   readonly provisioningState: string;
   /** Where applications reach it. Absent while Azure creates it. */
   readonly endpoint?: string;
-  /** Absent where Microsoft manages the key. */
+  /** Absent if Microsoft manages the key. */
   readonly keyUri?: string;
   /** The version that the account uses now; Azure reports it from api-version 2025-10-15 on. */
   readonly keyVersion?: string;
   readonly status: CmkStatus;
   readonly defaultIdentity: DefaultIdentity;
-  /** Absent where Azure did not report the account's identities. */
+  /** Absent if Azure did not report the account's identities. */
   readonly identities?: AssignedIdentities;
   /** "Periodic" or "Continuous". */
   readonly backup?: string;
   /** How far back a continuous backup reaches: "Continuous7Days", "Continuous30Days". */
   readonly continuousTier?: string;
   readonly analyticalStorage?: boolean;
-  /** Set for an account that was made by a restore. */
+  /** Set for an account that was created by a restore. */
   readonly restored?: RestoredFrom;
   readonly tags?: Readonly<Record<string, string>>;
   readonly regions: readonly string[];
   readonly observed?: Observed;
 }
 
-/** Why a row is only partly known; undefined where it is complete. */
+/** Why a row is only partly known; undefined if it is complete. */
 export const unreadText = ({ unread }: PartlyRead): Text | undefined =>
   unread && text('These properties have an unexpected format: {0}', unread.join(', '));

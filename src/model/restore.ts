@@ -9,7 +9,7 @@ import { minutes } from './time.ts';
  * key or identity it has or had (docs/azure.md, Backup and restore). Times are milliseconds since the epoch.
  */
 export interface RestorableAccount {
-  /** The id of the restorable account, which isn't that of the account. */
+  /** The id of the restorable account, which differs from the account's id. */
   readonly id: string;
   readonly name: string;
   readonly api: ApiKind;
@@ -17,11 +17,11 @@ export interface RestorableAccount {
   readonly location: string;
   readonly created: number;
   readonly deleted?: number;
-  /** The first moment that it can be restored to. Azure names earlier ones than the creation, too. */
+  /** The earliest time that it can be restored to. Azure can return a time before the creation. */
   readonly oldest: number;
 }
 
-/** A new account, to be made of another one's backup. */
+/** A new account, to be created from another account's backup. */
 export interface RestoreRequest {
   readonly source: RestorableAccount;
   readonly at: number;
@@ -32,21 +32,21 @@ export interface RestoreRequest {
 }
 
 /**
- * The live account of a name. Azure might list a former one of that name for a while without its deletion time; the
- * newest one is the live one.
+ * The live account with a name. Azure might list an earlier account with that name for a while without its deletion
+ * time, so the newest one is the live one.
  */
 export const liveSource = (all: readonly RestorableAccount[], name: string): RestorableAccount | undefined =>
   all
     .filter((one) => one.deleted === undefined && sameId(one.name, name))
     .sort((a, b) => b.created - a.created)[0];
 
-/** The first and the last moment that an account can be restored to. */
+/** The earliest and the latest time that an account can be restored to. */
 export const restoreWindow = ({ created, oldest, deleted }: RestorableAccount, now: number) => ({
   from: Math.max(created, oldest),
   to: Math.min(now, deleted ?? now),
 });
 
-/** Azure's form of a time, to the second. */
+/** A time in Azure's format, to the second. */
 export const utcSecond = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
 export const parseUtc = (value: string): number | undefined => {
@@ -55,7 +55,7 @@ export const parseUtc = (value: string): number | undefined => {
   return Number.isNaN(time) ? undefined : time;
 };
 
-/** A second before or after the window, that Azure's rounding causes, is inside. */
+/** Allows a second before and after the window, because Azure rounds. */
 export const isInWindow = (at: number, { from, to }: ReturnType<typeof restoreWindow>) =>
   Math.floor(from / 1000) <= Math.floor(at / 1000) && at <= to;
 
@@ -69,14 +69,14 @@ export const restoreTimeRule =
       : text('Enter a time from {0} to {1}.', utcSecond(window.from), utcSecond(window.to));
   };
 
-/** An hour ago; the middle of a window that has less. Always a full second. */
+/** An hour ago, or the middle of a shorter window. Always a full second. */
 export function usualRestoreTime({ from, to }: ReturnType<typeof restoreWindow>, now: number): number {
   const wanted = Math.min(now - minutes(60), to - minutes(1));
   const at = wanted >= from ? wanted : (from + to) / 2;
   return Math.max(Math.ceil(from / 1000), Math.floor(at / 1000)) * 1000;
 }
 
-/** Whether an account was made by this restore. Azure keeps the time to the second. */
+/** Whether an account was created by this restore. Azure keeps the time to the second. */
 export const isRestoreOf = (
   { restored }: Account,
   { source, at }: { readonly source: string; readonly at: number },

@@ -60,7 +60,7 @@ const localRoles: Readonly<Record<string, boolean>> = {
 const nameOf = (roleDefinitionId: string) =>
   roleDefinitionId.slice(roleDefinitionId.lastIndexOf('/') + 1).toLowerCase();
 
-/** True where the role lets an identity use a key; a role that we don't know doesn't count. */
+/** True if the role lets an identity use a key; a role that we don't know doesn't count. */
 export function roleReachesKey(roleDefinitionId: string): boolean {
   const local = localRoles[nameOf(roleDefinitionId)];
   if (local !== undefined) return local;
@@ -106,7 +106,7 @@ export interface Assignment {
   readonly id: string;
   readonly scope: string;
   readonly roleDefinitionId: string;
-  /** In milliseconds since the epoch; absent where Azure doesn't return it, as for managed HSMs. */
+  /** In milliseconds since the epoch; absent if Azure doesn't return it, as for managed HSMs. */
   readonly createdOn?: number;
 }
 
@@ -116,8 +116,9 @@ export interface Assignment {
 const assignmentReach = 10 * 60_000;
 
 /**
- * Milliseconds until one of these assignments is known to be in effect in the vault. An assignment of unknown age counts as
- * created now, unless `since` knows better. One with a creation time in the future, from a clock ahead of ours, does too.
+ * Milliseconds until one of these assignments is known to be in effect in the vault. An assignment of unknown age
+ * counts as created now, unless `since` has a time. So does one with a creation time in the future, because Azure's
+ * clock is ahead of ours.
  */
 export function countsIn(
   assignments: readonly Assignment[],

@@ -10,7 +10,7 @@ export interface RotationPolicy {
 
 const pattern = /^P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,5})D)?$/i;
 
-/** The least number of days in a period; undefined where it isn't a period. */
+/** The least number of days in a period; undefined if it isn't a period. */
 export function daysOf(period: string): number | undefined {
   const [found, years = '0', months = '0', days = '0'] = pattern.exec(period) ?? [];
   return found === undefined ? undefined : Number(years) * 365 + Number(months) * 28 + Number(days);
@@ -106,7 +106,7 @@ export interface KeyRotation {
 /** A description of a policy, and its problem if it has one. */
 interface RotationVerdict {
   readonly says: Text;
-  /** A version expires before a new one exists: accounts lose their key unless a person rotates it. */
+  /** A version expires before a new one exists, so accounts lose their key unless someone rotates it. */
   readonly gap?: Text;
 }
 

@@ -6,7 +6,7 @@ import type { ApiKind, PermissionModel, Region, Subscription, Vault } from './re
 import type { RotationPolicy } from './rotation.ts';
 
 /**
- * What a person wants: one account whose data is encrypted with their key. The plan, the creation and the templates are
+ * What the user wants: one account whose data is encrypted with their key. The plan, the creation and the templates are
  * all made from it. It is plain data, stored so that an interrupted creation can continue; nothing in it is secret.
  */
 export interface CmkSpec {
@@ -15,20 +15,20 @@ export interface CmkSpec {
   readonly vault: VaultSpec;
   readonly key: KeySpec;
   readonly account: AccountSpec;
-  /** The object id of the "Azure Cosmos DB" principal, where a person had to enter it (F-08, F-09). */
+  /** The object id of the "Azure Cosmos DB" principal, if the user had to enter it (F-08, F-09). */
   readonly principalId?: string;
   /**
    * The resource id of the user-assigned identity with which the account accesses its key; without it, the "Azure
    * Cosmos DB" principal does. A system-assigned identity exists only after the account does (F-38).
    */
   readonly identityId?: string;
-  /** Set where that identity has to be created, in the account's resource group. */
+  /** Set if that identity must be created, in the account's resource group. */
   readonly newIdentity?: { readonly location: string };
-  /** The federated client id, for a key in another tenant's vault, where this application represents the identity. */
+  /** The federated client id, for a key in another tenant's vault: this application represents the identity there. */
   readonly applicationId?: string;
   /**
-   * The subscription of the vault, if it isn't that of the account. Of a vault in another tenant, only the name is known
-   * without it.
+   * The subscription of the vault, if it isn't that of the account. Without it, only the name is known of a vault in
+   * another tenant.
    */
   readonly vaultSubscription?: Subscription;
 }
@@ -54,7 +54,7 @@ export interface VaultSpec {
   readonly name: string;
   readonly resourceGroup: string;
   readonly location: string;
-  /** Set where the vault has to be created. */
+  /** Set if the vault must be created. */
   readonly create?: { readonly sku: VaultSku; readonly permissionModel: PermissionModel };
   /** Consent to let trusted Microsoft services through the vault's firewall (F-32). */
   readonly allowTrustedServices?: boolean;
@@ -62,13 +62,13 @@ export interface VaultSpec {
 
 export interface KeySpec {
   readonly name: string;
-  /** Set where the key may be created. */
+  /** Set if the key may be created. */
   readonly create?: {
     readonly type: 'RSA' | 'RSA-HSM';
     readonly size: 2048 | 3072 | 4096;
     /** Milliseconds since the epoch; without it the key does not expire. */
     readonly expires?: number;
-    /** Without it, the key is only rotated by a person. */
+    /** Without it, the key is only rotated manually. */
     readonly rotation?: RotationPolicy;
   };
 }
@@ -111,7 +111,7 @@ export type SubscriptionPart = Pick<
 > &
   Partial<Pick<CmkSpec, 'vault'>>;
 
-/** The resource group is set where something is created in it; an existing vault already has one. */
+/** The resource group is set if something is created in it. An existing vault already has one. */
 export type VaultPart = SubscriptionPart & Pick<CmkSpec, 'vault'> & Partial<Pick<CmkSpec, 'resourceGroup'>>;
 
 export type KeyPart = VaultPart & Pick<CmkSpec, 'key'>;
@@ -119,7 +119,7 @@ export type KeyPart = VaultPart & Pick<CmkSpec, 'key'>;
 /** Without a key, it means access to all keys of the vault. */
 export type AccessPart = VaultPart &
   Partial<Pick<CmkSpec, 'key'>> & {
-    /** The identity that gets access, where it is neither the "Azure Cosmos DB" principal nor `identityId`. */
+    /** The identity that gets access, if it is neither the "Azure Cosmos DB" principal nor `identityId`. */
     readonly identity?: GrantedIdentity;
     /** Assigns a role on the key only (least privilege); an access policy always covers the whole vault. */
     readonly onKeyOnly?: boolean;
@@ -127,7 +127,7 @@ export type AccessPart = VaultPart &
 
 /** A managed identity of an account, or the application that represents it in another tenant. */
 export interface GrantedIdentity {
-  /** Its object id in the directory, never its application id; absent where the identity doesn't exist yet. */
+  /** Its object id in the directory, never its application id; absent if the identity doesn't exist yet. */
   readonly principalId?: string;
   /** The application, whose service principal in the vault's tenant gets access. */
   readonly applicationId?: string;
@@ -170,13 +170,13 @@ export const vaultSpecOf = ({
 export const specAccountId = ({ subscription, resourceGroup, account }: CmkSpec) =>
   accountId(subscription.id, resourceGroup.name, account.name);
 
-/** A region that a person chose. */
+/** A region that the user chose. */
 export type RegionChoice = Pick<Region, 'name' | 'displayName'>;
 
-/** A chosen vault as it is stored; its SKU is unknown where the choice comes from an interrupted creation. */
+/** A chosen vault as it is stored; its SKU is unknown if the choice comes from an interrupted creation. */
 export type VaultChoice = Pick<Vault, 'id' | 'name' | 'resourceGroup' | 'location'> &
   Partial<Pick<Vault, 'sku'>> & {
-    /** Set where the vault is in another subscription than the account. */
+    /** Set if the vault is in another subscription than the account. */
     readonly subscription?: Subscription;
   };
 
@@ -185,8 +185,8 @@ export type IdentityChoice = 'firstParty' | { readonly id: string } | { readonly
 
 export type BackupChoice = 'periodic' | ContinuousTier;
 
-/** "new" stands for a resource to create. */
+/** "new" means a resource to create. */
 export type OrNew<T> = T | 'new';
 
-/** "across" stands for a vault in another tenant. */
+/** "across" means a vault in another tenant. */
 export type VaultAnswer = OrNew<VaultChoice> | 'across';

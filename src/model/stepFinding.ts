@@ -8,7 +8,7 @@ export type Finding =
       readonly detail: Text;
       /** What we couldn't check. */
       readonly caveats: readonly Text[];
-      /** We couldn't check any of it: another person is responsible, and we assume that it is done. */
+      /** We couldn't check any of it. Someone else is responsible, and we assume that it is done. */
       readonly unchecked?: true;
     }
   | {
@@ -19,7 +19,7 @@ export type Finding =
       readonly irreversible: readonly Text[];
       /** What we couldn't check. */
       readonly caveats: readonly Text[];
-      /** The checks that it was put together from. */
+      /** The checks that it combines. */
       readonly parts?: readonly FindingPart[];
     }
   | {
@@ -67,7 +67,7 @@ export type StepId = 'provider' | 'vault' | 'access' | 'key' | 'account';
 
 export type Needed = Extract<Finding, { state: 'needed' }>;
 
-/** F-50: what the person confirmed differs from what would happen now, so nothing is sent. */
+/** F-50: the confirmed changes differ from the current ones, so nothing is sent. */
 export const changedAfterReview = (
   what: Text,
   reviewed: readonly Text[],
@@ -97,8 +97,8 @@ const sentenceOf = (ids: readonly string[]): readonly Text[] =>
   ids.length === 0 ? [] : [text('{0}.', ids.join('; '))];
 
 /**
- * Whether a change would do, or give up, anything that the person didn't confirm. Doing less is fine. The problem names
- * only the differences.
+ * Whether a change would do, or drop, anything that the user didn't confirm. Doing less is fine. The problem names only
+ * the differences.
  */
 export function beyondReview(title: Text, agreed: Needed, now: Needed): Problem | undefined {
   const [reviewed, current] = [sentencesOf(agreed), sentencesOf(now)];

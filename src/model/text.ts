@@ -1,6 +1,6 @@
 /**
- * A sentence for a person, kept apart from its values until it is displayed: `ui` translates the message (an l10n key)
- * and decides how the values are escaped, so that a name from Azure never becomes Markdown or code.
+ * A sentence for the user, kept separate from its values until it is displayed: `ui` translates the message (an l10n
+ * key) and decides how the values are escaped, so that a name from Azure never becomes Markdown or code.
  */
 export interface Text {
   readonly message: string;

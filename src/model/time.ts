@@ -9,7 +9,7 @@ export interface Pace {
 
 /** How often to poll, and for how long, in milliseconds of Azure's time. */
 export interface Patience {
-  /** The longest pause between two polls. The first ones are shorter, so that what is quick is seen quickly. */
+  /** The longest pause between two polls. The first ones are shorter, so that a quick operation is noticed quickly. */
   readonly every: number;
   readonly atMost: number;
 }

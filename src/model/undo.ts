@@ -12,12 +12,12 @@ export interface AccountRef {
 }
 
 interface UndoCommon {
-  /** The vault's subscription; its `account` is the one that revoked. */
+  /** The vault's subscription; its `account` is the one that revoked access. */
   readonly subscription: Subscription;
   readonly vault: Pick<Vault, 'id' | 'name' | 'uri'>;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** The accounts that were meant to lose access, and get it back by a restore. */
+  /** The accounts that should lose access, and get it back by a restore. */
   readonly accounts: readonly AccountRef[];
 }
 
@@ -33,7 +33,7 @@ export interface KeyUndo extends UndoCommon {
   readonly kind: 'key';
   readonly key: string;
   readonly versions: readonly VersionBefore[];
-  /** A version that no account needed any more: restoring the key's revocation must not enable it. */
+  /** A version that no account needed anymore. Restoring the key's revocation must not enable it. */
   readonly old?: true;
 }
 
@@ -53,10 +53,10 @@ export const undoId = (undo: Undo) => {
   return (undo.old ? [key, ...undo.versions.map(({ version }) => version)].join('/') : key).toLowerCase();
 };
 
-/** The name that a person types to confirm a revocation. */
+/** The name that the user types to confirm a revocation. */
 export const undoName = (undo: Undo) => (undo.kind === 'key' ? undo.key : undo.vault.name);
 
-/** Joins the records of several revocations of the same target, all of which still have to be restored. */
+/** Joins the records of several revocations of the same target, all of which must still be restored. */
 export function mergedUndo(former: Undo | undefined, now: Undo): Undo {
   if (!former) return now;
   const accounts = together(former.accounts, now.accounts, ({ id }) => id);
@@ -76,7 +76,7 @@ export function mergedUndo(former: Undo | undefined, now: Undo): Undo {
   return now;
 }
 
-/** The parts that are in both records; undefined where there are none. Everything else comes from the first record. */
+/** The parts that are in both records; undefined if there are none. Everything else comes from the first record. */
 export function commonUndo<U extends Undo>(undo: U, other: Undo): U | undefined;
 export function commonUndo(undo: Undo, other: Undo): Undo | undefined {
   if (undo.kind === 'key') {
@@ -122,7 +122,7 @@ export function undoOfPrincipals(undo: AccessUndo, principals: readonly string[]
   return policies.length + grants.length > 0 ? accessOf(undo, { policies, grants }) : undefined;
 }
 
-/** The parts of a record that are not in the other one; undefined where there are none. */
+/** The parts of a record that are not in the other one; undefined if there are none. */
 export function undoWithout(undo: Undo, other: Undo): Undo | undefined {
   const names = new Set(undoParts(other).map(partName));
   const left = undoParts(undo).filter((part) => !names.has(partName(part)));
@@ -138,7 +138,7 @@ export function undoParts(undo: Undo): readonly Undo[] {
   ];
 }
 
-/** With the signed-in accounts that see the subscriptions now: the person who revoked may have signed out. */
+/** With the accounts that can read the subscriptions now, because the one that revoked might be signed out. */
 export function withSubscriptions(undo: Undo, subscriptions: readonly Subscription[]): Undo {
   const now = (then: Subscription) => subscriptions.find(({ id }) => sameId(id, then.id)) ?? then;
   return {
@@ -173,7 +173,7 @@ export const policyHolder = ({ objectId, applicationId }: PolicyEntry) =>
 export const policyGives = ({ permissions }: PolicyEntry, kind: PolicyKind, permission: string) =>
   permissions[kind]?.some((one) => sameId(one, permission)) === true;
 
-/** The access policy with only the selected permissions; undefined where it has none of them. */
+/** The access policy with only the selected permissions; undefined if it has none of them. */
 export function withPermissions(
   entry: PolicyEntry,
   isMeant: (kind: PolicyKind, permission: string) => boolean,

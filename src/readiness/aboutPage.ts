@@ -4,7 +4,7 @@ import { text } from '../model/text.ts';
 import type { Action, Page, Section } from '../ui/page/page.ts';
 
 /**
- * What a customer-managed key is, costs, covers, and takes away, and how to begin. The facts and their sources are in
+ * Explains customer-managed keys: cost, coverage, limits, and how to start. The facts and their sources are in
  * docs/azure.md ("Cost and coverage", "Existing accounts", "While access is revoked").
  */
 export function aboutPage(begin: readonly Action[]): Page {

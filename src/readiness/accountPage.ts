@@ -14,30 +14,29 @@ import type { FindingFix, ReadinessFinding } from './finding.ts';
 import { findingItem, markOf } from './findingItem.ts';
 import { adviceOn, type CauseState, elapsed, recoveryLines, type StatusClock } from './status.ts';
 
-/** What a person can run from the page of an account. */
+/** The commands on the page of an account. */
 export type AccountCommand = FindingFix | 'revokeKey' | 'checkReadiness' | 'checkRestore' | 'showMap';
 
 export interface AccountPageContent {
   readonly health: AccountHealth;
-  /** Of every check, the most urgent first. */
+  /** The findings of every check, the most urgent first. */
   readonly findings: readonly ReadinessFinding[];
   readonly subscription: Subscription;
   readonly sandbox: boolean;
   readonly now: number;
   readonly clock?: StatusClock | undefined;
-  /** What changed on the account and its key, once it is read. */
+  /** The changes of the account and its key, once they are read. */
   readonly changes?: Section | undefined;
-  /** What is being read at the moment. */
+  /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: AccountCommand) => unknown;
   readonly refresh: () => unknown;
-  /** Shows the key or its vault in the views. */
   /** Opens the page of the account's key or key vault. */
   readonly open: (what: 'key' | 'vault') => unknown;
   readonly about: () => unknown;
 }
 
-/** An account: how it stands and why, what to do, and the facts about its key. */
+/** An account: its state and the reason, what to do, and the facts about its key. */
 export function accountPage(content: AccountPageContent): Page {
   const { health, subscription, sandbox, busy } = content;
   const { account } = health;
@@ -58,7 +57,13 @@ export function accountPage(content: AccountPageContent): Page {
   };
 }
 
-function stateOf({ health: { account, risks }, clock, now }: AccountPageContent): State {
+/** The person changed the cause from here, and no check finds one anymore: Azure has up to an hour to notice. */
+const isRecovering = ({ health, clock }: Pick<AccountPageContent, 'health' | 'clock'>) =>
+  health.account.status.kind === 'revoked' && clock?.kind === 'fixed' && causeOf(health) === 'fixed';
+
+function stateOf(content: AccountPageContent): State {
+  const { health, clock, now } = content;
+  const { account, risks } = health;
   const { status } = account;
   switch (status.kind) {
     case 'serviceManaged':
@@ -74,6 +79,12 @@ function stateOf({ health: { account, risks }, clock, now }: AccountPageContent)
         : { mark: markOf[worst.severity], text: worst.what, details: [can] };
     }
     case 'revoked': {
+      if (isRecovering(content))
+        return {
+          mark: 'running',
+          text: text('No cause is left. Waiting for Azure to confirm access.'),
+          details: [...recoveryLines(clock, now, 'fixed'), text('Azure still says: {0}', status.raw)],
+        };
       const { cause, owner } = explainRevocation(status.code);
       return {
         mark: 'error',
@@ -94,7 +105,7 @@ function stateOf({ health: { account, risks }, clock, now }: AccountPageContent)
   }
 }
 
-/** The fix of the worst finding comes first, then what applies to the state, and last what does damage. */
+/** The fix of the worst finding comes first, then actions for the current state, and dangerous ones last. */
 function actionsOf({ health: { account }, findings, run, refresh }: AccountPageContent): Action[] {
   const action = (command: AccountCommand, label: Text, kind: Action['kind'] = 'secondary'): Action => ({
     id: command,
@@ -130,9 +141,9 @@ function actionsOf({ health: { account }, findings, run, refresh }: AccountPageC
 /** 4006, the one revocation that another key URI ends. */
 const isInvalidUri = ({ status }: Account) => status.kind === 'revoked' && status.code === 4006;
 
-/** What was found, with a fix beside each finding that a command fixes. */
+/** The findings, with a fix next to each one that a command fixes. */
 function todo({ findings, run }: AccountPageContent): readonly Section[] {
-  // The status itself is the state of the page.
+  // The page already shows the status itself as its state.
   const open = findings.filter(({ urgency, code }) => urgency !== 'passed' && code !== 'F-37');
   return open.length === 0
     ? []
@@ -152,7 +163,8 @@ function todo({ findings, run }: AccountPageContent): readonly Section[] {
 
 const runOf = ({ fix }: ReadinessFinding, run: AccountPageContent['run']) => fix && (() => run(fix));
 
-function revokedSections({ health, clock, now, sandbox }: AccountPageContent): readonly Section[] {
+function revokedSections(content: AccountPageContent): readonly Section[] {
+  const { health, clock, now, sandbox } = content;
   const { account } = health;
   const { status } = account;
   if (status.kind !== 'revoked' && status.kind !== 'unknown') return [];
@@ -170,51 +182,55 @@ function revokedSections({ health, clock, now, sandbox }: AccountPageContent): r
     ],
   };
   if (status.kind === 'unknown') return [recovery];
-  const { name, steps } = adviceOn(status.code);
-  const { remedy, transient } = explainRevocation(status.code);
-  return [
-    {
-      id: 'steps',
-      heading: text('What to do'),
-      blocks: [
-        ...(steps.some(({ message }) => message === remedy.message)
-          ? []
-          : [{ kind: 'text', text: remedy } as const]),
-        { kind: 'list', ordered: true, items: steps },
-        ...(transient
-          ? [
-              {
-                kind: 'text',
-                text: text('Azure itself might cause this status. Refresh before you act on it.'),
-              } as const,
-            ]
-          : []),
-        ...(name === undefined
-          ? []
-          : [{ kind: 'text', text: text("Azure's name for this status: {0}", name) } as const]),
-      ],
-    },
-    recovery,
-    {
-      id: 'meanwhile',
-      heading: text('While access is revoked'),
-      blocks: [
-        {
-          kind: 'list',
-          items: [
-            ...applicationErrors(new Set([account.api])),
-            onlyIdentities,
-            deletionRisk,
-            keyStays,
-            text(
-              "The account can't be moved to another resource group or subscription. After a later move, assign its identities again. In another tenant, it needs a cross-tenant key.",
-            ),
-          ],
-        },
-      ],
-    },
-  ];
+  return isRecovering(content)
+    ? [whileRevoked(account)]
+    : [stepsSection(status.code), recovery, whileRevoked(account)];
 }
+
+function stepsSection(code: number | undefined): Section {
+  const { name, steps } = adviceOn(code);
+  const { remedy, transient } = explainRevocation(code);
+  return {
+    id: 'steps',
+    heading: text('What to do'),
+    blocks: [
+      ...(steps.some(({ message }) => message === remedy.message)
+        ? []
+        : [{ kind: 'text', text: remedy } as const]),
+      { kind: 'list', ordered: true, items: steps },
+      ...(transient
+        ? [
+            {
+              kind: 'text',
+              text: text('Azure itself might cause this status. Refresh before you act on it.'),
+            } as const,
+          ]
+        : []),
+      ...(name === undefined
+        ? []
+        : [{ kind: 'text', text: text("Azure's name for this status: {0}", name) } as const]),
+    ],
+  };
+}
+
+const whileRevoked = (account: Account): Section => ({
+  id: 'meanwhile',
+  heading: text('While access is revoked'),
+  blocks: [
+    {
+      kind: 'list',
+      items: [
+        ...applicationErrors(new Set([account.api])),
+        onlyIdentities,
+        deletionRisk,
+        keyStays,
+        text(
+          "The account can't be moved to another resource group or subscription. After a later move, assign its identities again. In another tenant, it needs a cross-tenant key.",
+        ),
+      ],
+    },
+  ],
+});
 
 /** Whether a cause of the status is still visible, apart from the status itself. */
 function causeOf({ risks, unknowns }: AccountHealth): CauseState {
@@ -264,7 +280,7 @@ function factsSection({ health: { account, key }, open }: AccountPageContent): S
   };
 }
 
-/** Checks that found nothing are closed, because they need no reading. */
+/** Checks that found nothing are collapsed, because nobody needs to read them. */
 function passedChecks({ findings }: AccountPageContent): readonly Section[] {
   const passed = findings.filter(({ urgency }) => urgency === 'passed');
   return passed.length === 0

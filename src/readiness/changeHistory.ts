@@ -14,14 +14,14 @@ export interface HistorySubject {
   readonly keyStore?: { readonly subscription: Subscription; readonly vault: Vault };
 }
 
-/** What Azure has recorded, and what couldn't be read of it. */
+/** The changes that Azure has recorded, and which data couldn't be read. */
 export interface ChangeHistory {
   /** The newest first. */
   readonly changes: readonly ResourceChange[];
   readonly unread: readonly Problem[];
 }
 
-/** As far back as Resource Graph keeps changes, in milliseconds. */
+/** How long Resource Graph keeps changes, in milliseconds. */
 const reach = minutes(14 * 24 * 60);
 
 /** Reads Resource Graph and the activity log for the account and its key vault, at the same time. */

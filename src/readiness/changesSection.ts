@@ -59,7 +59,7 @@ export function changesSection(content: ChangesContent): Section {
   return { id: 'changes', heading: text('What changed'), blocks, folded: !isRevoked };
 }
 
-/** Key Vault says when a version was last changed, and neither how nor by whom. A new version counts as created. */
+/** Key Vault says when a version was last changed, but not how or by whom. A new version counts as created. */
 function versionChange({ version, vaultId, now }: ChangesContent): readonly ResourceChange[] {
   const { created, updated } = version ?? {};
   if (!version || vaultId === undefined || updated === undefined || updated === created) return [];
@@ -79,7 +79,7 @@ function versionChange({ version, vaultId, now }: ChangesContent): readonly Reso
 /** The state of a key's version after its last change. */
 const keyState = 'state';
 
-/** Whether a change can take away access to the key, and was made early enough for it. */
+/** Whether a change can remove access to the key, and was early enough to explain the status. */
 function explains(change: ResourceChange, { clock, accountId, vaultId }: ChangesContent): boolean {
   const lost = clock?.kind === 'changed' ? clock.at : undefined;
   if (lost !== undefined && (change.at > lost || change.at < lost - effect)) return false;

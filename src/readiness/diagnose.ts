@@ -170,7 +170,7 @@ function findingsOfResource(facts: Facts): readonly ReadinessFinding[] {
   }
 }
 
-/** The vault and the key of the examined resource, as far as they were read. */
+/** The vault and the key of the checked resource, if they were read. */
 export function keyBehind({ checked, view }: Pick<Facts, 'checked' | 'view'>): {
   readonly vault?: Vault;
   readonly key?: Key;
@@ -200,13 +200,13 @@ function findingsAtScope(facts: Facts, affected: AffectedScope): readonly Readin
   ];
 }
 
-/** Azure Policy judges the intended account in its subscription, and other resources where they are. */
+/** Azure Policy evaluates the planned account in its subscription, and other resources at their own scope. */
 const questionAt = ({ checked, intended }: Facts, { kind, name }: AffectedScope): PolicyQuestion =>
   kind === 'subscription' && intended
     ? { on: intended.name, isPlanned: true, hasPlaceholder: checked.kind !== 'key' }
     : { on: name, isPlanned: false };
 
-/** The resources that an account's access to its key depends on, as far as they're known. */
+/** The known resources that an account's access to its key depends on. */
 interface AccessDependencies {
   readonly account: Pick<Account, 'id'>;
   readonly vault?: Pick<Vault, 'id' | 'uri'>;

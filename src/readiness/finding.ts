@@ -30,7 +30,7 @@ export const meanings: Readonly<Record<CheckId, CheckMeaning>> = {
     fix: remedies['F-16'],
   },
   vaultNetwork: { title: text('Key vault network'), code: 'F-32', fix: remedies['F-32'] },
-  // A new key with the same name wouldn't decrypt what the lost key has encrypted.
+  // A new key with the same name can't decrypt data that the lost key encrypted.
   keyMissing: { title: text('Key'), code: 'F-29' },
   keyUnusable: { title: text('Key state'), code: 'F-30', fix: remedies['F-30'] },
   keyExpiring: { title: text('Key expiry'), code: 'F-30b', fix: remedies['F-30b'] },
@@ -90,7 +90,7 @@ export const passed = (title: Text, on: string, what = text('OK.')): ReadinessFi
   ...{ title, on, what, urgency: 'passed' },
 });
 
-/** A value that can't be read is neither in order nor a fault. */
+/** An unread value is neither OK nor a problem. */
 export const unread = (title: Text, on: string, why: Text, code?: FailureCode): ReadinessFinding => ({
   ...{ title, on, urgency: 'unknown', what: text("Couldn't read it."), evidence: why },
   ...(code === undefined ? {} : { code }),

@@ -13,8 +13,8 @@ import type { FindingFix } from './finding.ts';
 export type TargetFacts = Pick<Facts, 'checked' | 'view' | 'subscription' | 'registration' | 'intended'>;
 
 /**
- * Access for the identity that the finding is about: that of the checked or intended account, or else the shared
- * principal. Under Azure RBAC, it is granted on the key alone if one is known.
+ * A grant for the finding's identity: that of the checked or planned account, or else the shared principal. Under Azure
+ * RBAC, it is granted only on the key if one is known.
  */
 export function grantOf(facts: TargetFacts): SpecOf<'grantAccess'> | undefined {
   const { vault, key } = targetsIn(facts);

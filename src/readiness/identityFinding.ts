@@ -6,12 +6,12 @@ import type { Account, UserAssignedIdentity } from '../model/resources.ts';
 import { text } from '../model/text.ts';
 import { type ReadinessFinding, passed, unread } from './finding.ts';
 
-/** An identity as it is now; undefined where it is deleted. */
+/** An identity's current state; undefined if it is deleted. */
 export type IdentityNow = UserAssignedIdentity | undefined;
 
 /**
- * Whether the user-assigned identity that an account uses still exists, as the principal that the account knows. One that
- * was deleted and created again under its name is another principal (docs/azure.md, Identities and access).
+ * Whether the user-assigned identity that an account uses still exists with the same principal. A deleted identity that
+ * was created again with the same name has another principal (docs/azure.md, Identities and access).
  */
 export function identityFinding(
   account: Account,

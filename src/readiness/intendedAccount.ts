@@ -13,7 +13,7 @@ export interface IntendedAccount {
   readonly name: string;
   /** "westeurope" */
   readonly region: string;
-  /** The identity that reaches the key. Absent stands for the shared principal. */
+  /** The identity that accesses the key. Absent means the shared principal. */
   readonly identity?: UserAssignedIdentity;
   readonly continuous: boolean;
 }
@@ -120,8 +120,8 @@ export function accountOf(
 }
 
 /**
- * The account as Create would send it, for Azure Policy. Nobody has chosen its API, so it's one for NoSQL. Without a
- * key, a placeholder stands for its URI: the account will have one, and a policy can demand it.
+ * The account as Create would send it, for Azure Policy. Its API isn't chosen, so it uses NoSQL. Without a key, a
+ * placeholder replaces the URI, because the account will have one and a policy can require it.
  */
 export function plannedSubject(
   { name, region, identity, continuous }: IntendedAccount,

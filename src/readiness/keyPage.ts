@@ -14,11 +14,11 @@ import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.
 import { pageWhere } from '../ui/page/where.ts';
 import { accessSection, accountsSection, accountsState, type KeyUse } from './keyUse.ts';
 
-/** What a person can run from the page of a key. */
+/** The commands on the page of a key. */
 export type KeyCommand =
   'createAccount' | 'restoreKey' | 'rotateKey' | 'grantAccess' | 'checkReadiness' | 'showMap' | 'revokeKey';
 
-/** Whether an old version can be disabled, as it was read. */
+/** Whether an old version can be disabled, and when that was checked. */
 export interface CheckedVersion {
   readonly kind: GateVerdict['kind'];
   readonly text: Text;
@@ -39,7 +39,7 @@ export interface KeyPageContent {
   readonly expiryDays: number;
   /** The version that was checked last. */
   readonly checked?: CheckedVersion | undefined;
-  /** What is being read at the moment. */
+  /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: KeyCommand) => unknown;
   readonly openAccount: (account: Account) => unknown;
@@ -47,7 +47,9 @@ export interface KeyPageContent {
   readonly refresh: () => unknown;
 }
 
-/** A key: how it stands, its versions with their users, its expiry, who may use it, and what depends on it. */
+/**
+ * A key: its state, its versions with the accounts that use them, its expiry, who can use it, and what depends on it.
+ */
 export function keyPage(content: KeyPageContent): Page {
   const { subscription, vault, key, uses, index, sandbox, busy } = content;
   return {
@@ -95,7 +97,7 @@ function stateOf({ key, uses, index, now, expiryDays }: KeyPageContent): State {
   };
 }
 
-/** What applies to the state, with the remedy first and what does damage last. */
+/** The actions for the current state, with the remedy first and dangerous ones last. */
 function actionsOf(content: KeyPageContent): Action[] {
   const { run, refresh } = content;
   const action = (

@@ -22,13 +22,13 @@ import type { Mark } from '../ui/page/messages.ts';
 import type { Section, State, Value } from '../ui/page/page.ts';
 import { shortRisk } from '../views/rows.ts';
 
-/** An account that uses a key, with its health and what that was assessed by. */
+/** An account that uses a key, with its health and the data behind it. */
 export interface KeyUse {
   readonly health: AccountHealth;
   readonly subject: CheckedAccount;
 }
 
-/** The accounts whose key URI is meant, by name. */
+/** The accounts whose key URI matches, by name. */
 export function keyUsesOf(
   view: InventoryView,
   index: InventoryIndex,
@@ -60,7 +60,7 @@ export const permissionModelText = ({ id, permissionModel }: Pick<Vault, 'id' | 
       ? text('Azure RBAC')
       : text('Access policies');
 
-/** The worst that the accounts say, as the state of a page. Undefined if they say nothing. */
+/** The worst state of the accounts, as the state of a page. Undefined if all are healthy. */
 export function accountsState(uses: readonly KeyUse[]): State | undefined {
   const names = (wanted: HealthState) =>
     uses.flatMap(({ health }) => (health.state === wanted ? [health.account.name] : []));
@@ -155,7 +155,7 @@ function identityText({ account: { defaultIdentity: used, name } }: Pick<Checked
   }
 }
 
-/** Which identity has which grant. What could not be read is unknown, not missing. */
+/** Which identity has which grant. An unread grant is unknown, not missing. */
 export function accessSection(
   uses: readonly KeyUse[],
   vault: Vault,

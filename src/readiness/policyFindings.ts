@@ -5,11 +5,11 @@ import { text, type Text } from '../model/text.ts';
 import type { AffectedScope, PolicyCheck } from './facts.ts';
 import { type ReadinessFinding, passed } from './finding.ts';
 
-/** What Azure was asked about: a resource as it is, or an account that is to be created. */
+/** The subject of a policy check: an existing resource, or a planned account. */
 export interface PolicyQuestion {
   readonly on: string;
   readonly isPlanned: boolean;
-  /** True for a planned account without a key: Azure judged a placeholder for the key's URI. */
+  /** True for a planned account without a key: Azure evaluated a placeholder for the key's URI. */
   readonly hasPlaceholder?: boolean;
 }
 
@@ -19,8 +19,8 @@ const title = text('Azure Policy');
 export const policyCheckRight = 'Microsoft.PolicyInsights/checkPolicyRestrictions/read';
 
 /**
- * F-03: what Azure Policy says of the resource. What denies is told for each assignment; what Azure leaves open is
- * unknown, and never in order.
+ * F-03: Azure Policy's result for the resource. Each denying assignment is a finding. An undecided evaluation is
+ * unknown, never OK.
  */
 export function policyFindings(
   policies: NonNullable<AffectedScope['policies']>,
@@ -63,7 +63,7 @@ function findingOf(
 interface Named {
   readonly result: PolicyResult;
   readonly question: PolicyQuestion;
-  /** The assignment's display name, or its name where it couldn't be read. */
+  /** The assignment's display name, or its name if it couldn't be read. */
   readonly name: string;
 }
 
@@ -79,7 +79,7 @@ function evidenceOf({ assignmentId, reasons }: PolicyResult, { hasPlaceholder }:
 
 const placeholder = text('No key is chosen, so the check used a placeholder key URI.');
 
-/** An exemption turns a denial into a note. It ends, and then the denial is back. */
+/** An exemption turns a denial into a note until the exemption ends. */
 function denial(policy: Named, { exemptions }: PolicyCheck, now: number): ReadinessFinding {
   const { result, question, name } = policy;
   const exemption = exemptions?.read ? exemptions.value.find((one) => exempts(one, result, now)) : undefined;

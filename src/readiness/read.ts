@@ -89,7 +89,7 @@ async function deletedHsm(
   return signal.aborted ? cancelled : succeeded(new Map([...view.deletedVaults, ...found.flat()]));
 }
 
-/** An account and the resources that its key depends on, as they are now. */
+/** The current state of an account and the resources that its key depends on. */
 export interface AccountReading {
   readonly account: Account;
   readonly view: InventoryView;
@@ -207,8 +207,8 @@ export interface ReadContext extends Reader {
 const readsAtOnce = 6;
 
 /**
- * Asks Azure Policy about a resource. For what Azure says, the assignments' names are read, and for a denial the
- * exemptions: whether the check respects exemptions isn't documented (docs/azure.md, Azure Policy).
+ * Checks a resource with Azure Policy. Then reads the names of the assignments and, for a denial, the exemptions,
+ * because it isn't documented whether the check respects them (docs/azure.md, Azure Policy).
  */
 async function checkPolicies(
   { governance }: Pick<AzureSubscription, 'governance'>,
@@ -241,7 +241,7 @@ export function scopeReader({ azure, signal }: Pick<ReadContext, 'azure' | 'sign
   const locksOf = (subscription: Subscription) =>
     locks.get(subscription.id) ?? azure.in(subscription).governance.locks(signal).then(readingFrom);
   return {
-    /** Without a subject, Azure Policy isn't asked: a subscription itself is nothing that a policy could deny. */
+    /** Without a subject, Azure Policy isn't checked, because a policy can't deny a subscription itself. */
     async read(
       subscription: Subscription,
       affected: Pick<AffectedScope, 'kind' | 'scope' | 'name'>,

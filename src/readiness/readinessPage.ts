@@ -14,10 +14,10 @@ export interface ReadinessPageContent {
   readonly sandbox: boolean;
   /** Of every check. */
   readonly findings: readonly ReadinessFinding[];
-  /** When they were checked, as a person reads it. */
+  /** When they were checked, as displayed. */
   readonly checkedAt: string;
   readonly waiting?: (WaitForAzure & { readonly sinceText: string }) | undefined;
-  /** On the subject as a whole, besides checking it again. */
+  /** Actions on the subject as a whole, in addition to checking it again. */
   readonly actions?: readonly Action[];
   /** Absent while other work runs. */
   readonly fix?: ((finding: ReadinessFinding) => unknown) | undefined;
@@ -60,7 +60,7 @@ function stateOf({ findings, checkedAt, waiting }: ReadinessPageContent): State 
   return watch > 0 ? state('warning', text('Ready, with warnings.')) : state('ok', text('Ready.'));
 }
 
-/** What can be done here comes before the status, which only says what Azure sees of it. */
+/** Findings that can be fixed here come before the status, which is only their effect. */
 const fixableFirst = (findings: readonly ReadinessFinding[]) =>
   [...findings].sort((a, b) => Number(!a.fix) - Number(!b.fix));
 
@@ -106,7 +106,7 @@ const overdue = (since: string) =>
     since,
   );
 
-/** Closed, because checks that found nothing need no reading. */
+/** Collapsed, because nobody needs to read checks that found nothing. */
 const passedSection = (found: readonly ReadinessFinding[]): Section => ({
   id: 'passed',
   heading: text('OK ({0})', found.length),

@@ -94,7 +94,7 @@ async function readSubscriptionFacts(
   return succeeded({ checked, subscription, view, registration, scopes: [affected] });
 }
 
-/** Reads a vault or a key, as what a new account with the first-party identity would depend on. */
+/** Reads a vault or a key that a new account with the first-party identity would depend on. */
 async function readVaultFacts(
   context: ReadContext,
   target: Extract<CheckTarget, { kind: 'vault' | 'key' }>,
@@ -139,7 +139,7 @@ async function readVaultFacts(
     : gone(named.key(target.key.name));
 }
 
-/** The intended account, as Azure Policy is to judge it. */
+/** The planned account for the policy check. */
 function plannedIn({ azure }: ReadContext, target: CheckTarget): PolicySubject | undefined {
   const { intended } = target;
   if (!intended) return undefined;

@@ -16,7 +16,7 @@ const enable = text('Enable the version in use.');
 const grant = text(
   'Grant the identity get, wrapKey, and unwrapKey on the key. With Azure RBAC, assign the Key Vault Crypto Service Encryption User role. With access policies, add an access policy. In a managed HSM, assign the Managed HSM Crypto Service Encryption User local role.',
 );
-/** A deleted identity can't be recovered, and one of the same name is another principal. */
+/** A deleted identity can't be recovered, and a new one with the same name has another principal. */
 const replaceIdentity = [
   text(
     "Check that the identity exists. A deleted identity can't be recovered, so create one. A new one with the same name is a different principal.",
@@ -188,17 +188,17 @@ function sinceWhen({ kind, at }: StatusClock, now: number): Text {
   }
 }
 
-/** Counts from the fix that was made from here; otherwise from now on, because the time of the fix is unknown. */
+/** Counts from the fix made from here; otherwise from now, because the time of the fix is unknown. */
 function waiting(clock: StatusClock | undefined, now: number): readonly Text[] {
   const since = clock?.kind === 'fixed' ? clock.at : now;
   if (now - since >= 2 * hour)
     return [
-      text('No cause was found, and more than 2 hours have passed. Open a support request with Microsoft.'),
+      text('No cause is left, and more than 2 hours have passed. Open a support request with Microsoft.'),
     ];
   return [
     now - since >= hour
-      ? text('No cause was found, and more than 1 hour has passed.')
-      : text('No cause was found. Recovery can take up to 1 hour, until {0}.', moment(since + hour)),
+      ? text('No cause is left, and more than 1 hour has passed.')
+      : text('No cause is left. Recovery can take up to 1 hour, until {0}.', moment(since + hour)),
     text('If nothing changes by {0}, open a support request with Microsoft.', moment(since + 2 * hour)),
   ];
 }

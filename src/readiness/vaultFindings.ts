@@ -17,7 +17,7 @@ export const keyStoreFindings = (
   provisioning(vault),
   retention(vault),
   permissionModel(vault),
-  // Managed HSMs are replicated in another way.
+  // Managed HSMs are replicated differently.
   ...(regionPairs && !isManagedHsm(vault.id) ? [replication(vault, regionPairs)] : []),
 ];
 
@@ -64,7 +64,7 @@ function provisioning(vault: Vault): ReadinessFinding {
   };
 }
 
-/** Policies ask for 90 days (F-17), and the retention can't be changed after the vault is created. */
+/** Policies require 90 days (F-17), and the retention can't be changed after the vault is created. */
 function retention({ name, softDelete, retentionDays }: Vault): ReadinessFinding {
   const title = text('Soft-delete retention');
   if (!softDelete || retentionDays === undefined)
@@ -152,8 +152,8 @@ export function keySize({ name, size, type }: Key): ReadinessFinding {
 }
 
 /**
- * Whether the key is rotated automatically. Accounts don't require it, so it's only a note, unless the policy lets
- * versions expire before the next one is made.
+ * Whether the key is rotated automatically. Accounts don't require it, so it's only a note, unless versions expire
+ * before the next one is created.
  */
 export function rotationFinding({ name, rotation }: Key): ReadinessFinding {
   const title = text('Rotation');

@@ -13,7 +13,7 @@ import type { Action, Fact, Page, Section, State, Value } from '../ui/page/page.
 import { pageWhere } from '../ui/page/where.ts';
 import { accessSection, accountsSection, accountsState, type KeyUse, permissionModelText } from './keyUse.ts';
 
-/** What a person can run from the page of a key vault or managed HSM. */
+/** The commands on the page of a key vault or managed HSM. */
 export type VaultCommand =
   | 'configureVault'
   | 'generateKey'
@@ -35,7 +35,7 @@ export interface VaultPageContent {
   readonly restorable: boolean;
   readonly sandbox: boolean;
   readonly now: number;
-  /** What is being read at the moment. */
+  /** The data that is being read at the moment. */
   readonly busy?: Text;
   readonly run: (command: VaultCommand) => unknown;
   readonly openAccount: (account: Account) => unknown;
@@ -43,7 +43,7 @@ export interface VaultPageContent {
   readonly refresh: () => unknown;
 }
 
-/** A key vault or managed HSM: whether accounts can use its keys, who may use them, and what depends on it. */
+/** A key vault or managed HSM: whether accounts can use its keys, who can use them, and what depends on it. */
 export function vaultPage(content: VaultPageContent): Page {
   const { subscription, vault, uses, index, sandbox, busy } = content;
   return {
@@ -95,7 +95,7 @@ function stateOf({ vault, uses, index, keys, now }: VaultPageContent): State {
   };
 }
 
-/** What applies to the state, with the remedy first and what does damage last. */
+/** The actions for the current state, with the remedy first and dangerous ones last. */
 function actionsOf({ vault, uses, restorable, run, refresh }: VaultPageContent): Action[] {
   const action = (
     command: VaultCommand,

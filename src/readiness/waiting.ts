@@ -18,7 +18,9 @@ export interface WaitForAzure {
 /** The finding about the status itself. It has no cause of its own. */
 export const isStatus = ({ code }: Pick<ReadinessFinding, 'code'>) => code === 'F-37';
 
-/** Undefined while a cause is left, or if nothing was changed from here: then nobody knows since when Azure could know. */
+/**
+ * Undefined while a cause remains, or if nothing was changed from here, because the start of the wait is unknown then.
+ */
 export function waitForAzure(
   { checked, view }: Pick<Facts, 'checked' | 'view'>,
   findings: readonly ReadinessFinding[],

@@ -31,7 +31,7 @@ async function saveReport(session: Session, subscriptions: readonly Subscription
   await open(file, format);
 }
 
-/** Markdown is shown as it reads. Everything else, and Markdown without its extension, opens in the person's editor for it. */
+/** Markdown opens as a preview. Everything else, and Markdown without its extension, opens in its default editor. */
 async function open(file: Uri, { extension }: Format): Promise<void> {
   const editor = () => commands.executeCommand('vscode.open', file);
   if (extension !== 'md') await editor();

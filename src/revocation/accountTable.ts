@@ -7,7 +7,7 @@ import type { Table, Value } from '../ui/page/page.ts';
 import type { Affected, Impact } from './impact.ts';
 import { type AccountNow, type Stage, wantedIn } from './stage.ts';
 
-/** The accounts, each with where it is, how it uses the key, and how it stands. */
+/** The accounts, each with its location, its use of the key, and its state. */
 export function accountTable(caption: Text, accounts: readonly AccountNow[], stage: Stage): Table {
   return {
     kind: 'table',
@@ -25,7 +25,7 @@ export function accountTable(caption: Text, accounts: readonly AccountNow[], sta
   };
 }
 
-/** The mark says how the status relates to what is waited for. */
+/** The mark shows whether the status is the expected one. */
 function statusValue(status: AccountNow['status'], stage: Stage): Value {
   const wanted = wantedIn(stage);
   const isWaiting =

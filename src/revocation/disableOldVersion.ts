@@ -21,7 +21,7 @@ import {
 
 export type OldVersionTarget = OldVersion &
   Pick<KeyTarget, 'vault'> & {
-    /** The verdict that the person reviewed. */
+    /** The result that the user reviewed. */
     readonly reviewed?: GateVerdict['kind'];
   };
 
@@ -34,7 +34,7 @@ type OldVersionMethod = Omit<RevocationMethod<OldVersionTarget, KeyUndo>, 'prepa
   readonly prepare: RevocationMethod<OldVersionTarget, OldVersionUndo>['prepare'];
 };
 
-/** Disables a version that no account needs any more. The gate is checked again in the call that makes the change. */
+/** Disables a version that no account needs anymore. The gate is checked again in the call that makes the change. */
 export const oldVersionMethod: OldVersionMethod = {
   async prepare(context, target) {
     const [gate, right] = await Promise.all([checkGate(context, target), missingUpdate(context, target)]);

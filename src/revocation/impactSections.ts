@@ -5,7 +5,7 @@ import { accountTable, affectedNow } from './accountTable.ts';
 import type { Affected, Impact } from './impact.ts';
 import { isOld, type Stage } from './stage.ts';
 
-/** The identities to choose from, where there is more than one. */
+/** The identities to choose from, if there are several. */
 export interface IdentitiesShown {
   readonly chosen: readonly Text[];
   readonly of: number;
@@ -13,7 +13,7 @@ export interface IdentitiesShown {
   readonly left: number;
 }
 
-/** What a revocation does apart from the accounts that certainly lose access, and what isn't known about it. */
+/** Other effects of a revocation, apart from the accounts that certainly lose access, and what is unknown. */
 export function impactSections(
   impact: Impact,
   stage: Stage,

@@ -9,7 +9,7 @@ import type { OperationContext } from '../setup/step.ts';
 import type { Impact } from './impact.ts';
 import type { Missing, Restored } from './revocation.ts';
 
-/** Names each revoked part, so that messages can say which of them are restored. */
+/** Names each revoked part, so that messages can say which ones are restored. */
 export function partTexts(undo: Undo): readonly Text[] {
   if (undo.kind === 'key') return undo.versions.map(({ version }) => text('version {0}', version));
   return [
@@ -175,7 +175,7 @@ const whys = (problems: readonly Problem[]) =>
     ? text("Azure doesn't show it yet.")
     : problems.map(({ why }) => why).reduce((all, one) => text('{0} {1}', all, one));
 
-/** All that a person confirms to lose: the parts, the accounts, and the places where there might be more of them. */
+/** Everything that a confirmation covers: the parts, the accounts, and the scopes that might have more accounts. */
 export const affectedBy = ({ undo, impact }: { readonly undo: Undo; readonly impact: Impact }) => [
   ...partTexts(undo).map(plain),
   ...[...impact.losesAccess, ...impact.mightLoseAccess].map(({ user }) => user.account.name),

@@ -10,9 +10,9 @@ import { recordedPartTexts, restoreCommand } from './parts.ts';
 import { type AccountNow, isOld, pageTitle, type Stage, stageState, wantedIn } from './stage.ts';
 
 export interface RevocationPageContent {
-  /** What would be revoked, or what is. */
+  /** The parts that would be revoked, or are. */
   readonly undo: Undo;
-  /** What revoking does. Undefined where nothing can be revoked. */
+  /** The effect of revoking. Undefined if nothing can be revoked. */
   readonly impact: Impact | undefined;
   readonly stage: Stage;
   /** The accounts that lose access, or get it back. */
@@ -20,7 +20,7 @@ export interface RevocationPageContent {
   readonly sandbox: boolean;
   /** Records on this machine that can't be read. */
   readonly unreadable: readonly Problem[];
-  /** Whether there is a record that can be discarded, because nothing of it is revoked. */
+  /** Whether there is a record that can be discarded because nothing is revoked. */
   readonly canDiscard: boolean;
   /** Whether there are several identities on record. */
   readonly canRestoreSome?: boolean;
@@ -33,7 +33,7 @@ export interface RevocationPageContent {
 export type RevocationAction =
   'revoke' | 'restore' | 'restoreSome' | 'refresh' | 'discard' | 'chooseIdentities' | 'stopWaiting';
 
-/** The impact of a revocation, then its button; afterwards its accounts, and the way back. */
+/** Before: the impact of a revocation and its button. Afterwards: its accounts and how to restore. */
 export function revocationPage(content: RevocationPageContent): Page {
   const { undo, stage, accounts, impact, sandbox } = content;
   const wait = 'wait' in stage ? stage.wait : undefined;
@@ -64,7 +64,7 @@ export function revocationPage(content: RevocationPageContent): Page {
   };
 }
 
-/** What the buttons and the final question say. */
+/** The text of the buttons and the final question. */
 export function revokeLabel(undo: Undo): Text {
   if (undo.kind === 'access') return text('Revoke Access');
   return undo.old ? text('Disable Version') : text('Revoke Key');
@@ -201,7 +201,7 @@ function recordSection({ undo, stage }: RevocationPageContent): Section {
   };
 }
 
-/** The page where nothing can be revoked or restored, or nothing is read yet. */
+/** The page if nothing can be revoked or restored, or nothing is read yet. */
 export const messagePage = ({
   title,
   state,

@@ -34,7 +34,7 @@ export interface AccessTarget {
   readonly principals: readonly string[];
 }
 
-/** Revokes what lets identities use the keys of a vault: their access policies or their role assignments. */
+/** Revokes the access of identities to the keys of a vault: their access policies or role assignments. */
 export const accessMethod: RevocationMethod<AccessTarget, AccessUndo> = {
   async prepare(context, target) {
     const { vault, subscription } = target;
@@ -201,7 +201,7 @@ async function restorePart(context: OperationContext, part: Undo) {
 const accessChangesOf = ({ azure }: OperationContext, { subscription }: AccessUndo) =>
   azure.in(subscription).accessChanges;
 
-/** Compares without order, because the order means nothing and Azure doesn't preserve it. */
+/** Compares without order, because the order has no meaning and Azure doesn't preserve it. */
 const accessText = ({ policies, grants }: VaultAccessParts) =>
   JSON.stringify([policies, grants].map((list) => list.map((one) => JSON.stringify(one)).sort()));
 

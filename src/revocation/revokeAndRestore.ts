@@ -25,13 +25,13 @@ export const restore = (context: OperationContext, undo: Undo): Promise<Restored
 export const missing = (context: OperationContext, undo: Undo): Promise<Missing<Undo>> =>
   undo.kind === 'key' ? keyMethod.missing(context, undo) : accessMethod.missing(context, undo);
 
-/** Runs work that the person can stop. Each phase can be stopped separately. */
+/** Runs work that the user can stop. Each phase can be stopped separately. */
 export type Run = <T>(
   phase: 'acting' | 'checking',
   work: (context: OperationContext) => Promise<T>,
 ) => Promise<T>;
 
-/** A revocation that the person has confirmed. */
+/** A revocation that the user has confirmed. */
 export interface Revocation<U extends Undo> extends Pick<RevocationMethod<never, U>, 'missing'> {
   readonly undo: U;
   revoke(context: OperationContext, saved: SavedUndo<U>): Promise<Outcome<Confirmed<U>>>;

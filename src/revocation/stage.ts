@@ -11,7 +11,7 @@ import { type Impact, losingText } from './impact.ts';
 import { listText, partsSubject, partTexts, restoreCommand, revocationOf } from './parts.ts';
 import { notRevokedProblem, type Revoked } from './revokeAndRestore.ts';
 
-/** How far a revocation is, as it was read back. */
+/** The state of a revocation, as it was read back. */
 export type Stage =
   /** Nothing is revoked. `why` says why an attempt changed nothing. */
   | {
@@ -23,10 +23,10 @@ export type Stage =
   | { readonly kind: 'revoking' }
   | {
       readonly kind: 'revoked';
-      /** When it was revoked from here. Undefined if somebody else revoked it, and there is no record. */
+      /** When it was revoked from here. Undefined if someone else revoked it, and there is no record. */
       readonly at?: number;
       readonly wait?: Wait;
-      /** The part that was restored just now, while the rest stays revoked. */
+      /** The part that was just restored, while the rest stays revoked. */
       readonly restored?: Undo;
     }
   | {
@@ -39,7 +39,7 @@ export type Stage =
   | { readonly kind: 'restored'; readonly wait?: Wait }
   | { readonly kind: 'notRestored'; readonly why: Problem };
 
-/** How the wait for the accounts ended. Undefined if every account has the wanted status, or nothing was waited for. */
+/** How the wait for the accounts ended. Undefined if every account has the expected status, or there was no wait. */
 export type Wait =
   | { readonly kind: 'waiting' | 'stopped' | 'timedOut' }
   | { readonly kind: 'unread'; readonly problem: Problem };
@@ -54,7 +54,7 @@ export interface AccountNow {
   readonly status?: CmkStatus;
 }
 
-/** The status that the accounts are waited for. Undefined before the revocation. */
+/** The expected status of the accounts. Undefined before the revocation. */
 export const wantedIn = ({ kind }: Stage): Wanted | undefined => {
   switch (kind) {
     case 'review':
@@ -115,7 +115,11 @@ export function stageState(
           : [text('The accounts recover within about an hour after a restore.')]),
       ];
       return {
-        mark: stage.at === undefined ? 'warning' : markOf(stage.wait, 'done'),
+        // Not before every account is reported as revoked: until then, some may still be served.
+        mark:
+          stage.at === undefined || (!isOld(undo) && notYet(accounts, 'revoked').length > 0 && !stage.wait)
+            ? 'warning'
+            : markOf(stage.wait, 'done'),
         text: isOld(undo) ? text('{0} is disabled.', thing) : text('{0} is revoked.', thing),
         details,
       };
@@ -212,7 +216,7 @@ function waitText(wait: Wait | undefined, accounts: readonly AccountNow[], wante
   }
 }
 
-/** The accounts that don't have the wanted status at the end of the wait. */
+/** The accounts that don't have the expected status at the end of the wait. */
 export function timedOutText(waiting: readonly { readonly name: string }[], wanted: Wanted): Text {
   const names = namesOf(waiting);
   if (wanted === 'revoked')
@@ -242,7 +246,7 @@ export function partlyProblem(
   };
 }
 
-/** What is left of a revocation whose window ended, or of which only some parts were restored. */
+/** The rest of a revocation whose window closed, or that was only partly restored. */
 export const leftPartly = (undo: Undo, revoked: Undo, unread: Problem | undefined): Problem => ({
   code: 'F-00',
   owner: 'you',

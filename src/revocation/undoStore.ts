@@ -123,7 +123,7 @@ export const undoRecords: RecordKind<UndoRecord> = {
   unsaved: text("Nothing was revoked, because the record couldn't be saved."),
 };
 
-/** The revocations in sessions that nothing is kept of. */
+/** The revocations in sessions that aren't stored. */
 const inMemory = new WeakMap<Session, UndoStore>();
 
 /** Records persist across windows. Nothing is read until the store is used. */

@@ -16,7 +16,7 @@ const ruled = (rule: NameRule) => anyString.check(z.refine((value) => rule(value
 
 const region = anyString.check(z.regex(/^[0-9a-z -]{1,64}$/i));
 const label = anyString.check(z.minLength(1), z.maxLength(256));
-/** An existing group may have a name that this product would refuse for a new one. */
+/** An existing group can have a name that this product would reject for a new one. */
 const groupName = anyString.check(z.refine((name) => !name.includes('/') && isPath(`/${name}`)));
 const application = z.exactOptional(ruled(guidRule));
 const principal = z.exactOptional(ruled(guidRule));
@@ -144,7 +144,7 @@ const singles = {
     resourceGroup: groupName,
     name: ruled(accountNameRule),
     identityId,
-    /** Absent where the source was deleted. */
+    /** Absent if the source was deleted. */
     account: z.exactOptional(accountThere),
   }),
   restoreKey: restore,
@@ -171,10 +171,10 @@ export type WorkKind = keyof typeof specs;
 
 export const isWorkKind = (kind: string): kind is WorkKind => Object.hasOwn(specs, kind);
 
-/** A person's choices for a command: enough to run it again without asking. Nothing in it is secret. */
+/** The user's choices for a command: enough to run it again without asking. It contains no secrets. */
 export type SpecOf<K extends WorkKind> = z.infer<(typeof specs)[K]>;
 
-/** A change of Azure that a person confirmed. */
+/** A change of Azure that the user confirmed. */
 export type Work = { readonly [K in WorkKind]: { readonly kind: K; readonly spec: SpecOf<K> } }[WorkKind];
 
 /** A change that a command can make on several resources. */
@@ -187,11 +187,11 @@ export interface WorkRecord {
   readonly work: Work;
   /** When it began, in milliseconds since the epoch. */
   readonly at: number;
-  /** The process that runs it; absent once the person knows how it ended, and may continue it with its command. */
+  /** The process that runs it; absent once the user knows how it ended, and can continue it with its command. */
   readonly process?: number;
-  /** The run of that process, because other processes may have had the same id. */
+  /** The run of that process, because other processes might have had the same id. */
   readonly run?: string;
-  /** It was stopped because the sandbox that it changes was closed, while its window went on. */
+  /** It was stopped because its sandbox was closed, while its window stayed open. */
   readonly stopped?: true;
 }
 
@@ -203,7 +203,7 @@ const frame = z.object({
   stopped: z.exactOptional(z.literal(true)),
 });
 
-/** Parses a file's content; undefined where any part of it is invalid. */
+/** Parses a file's content; undefined if any part of it is invalid. */
 export function readWork(stored: unknown): WorkRecord | undefined {
   const { data } = frame.safeParse(stored);
   const spec = data && specs[data.work.kind].safeParse(data.work.spec).data;

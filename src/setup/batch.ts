@@ -40,7 +40,7 @@ export interface BatchRow {
   readonly state: RowState;
   /** The record of the change, once its check has ended. */
   readonly work: Work | undefined;
-  /** Whether the person has confirmed it. */
+  /** Whether the user has confirmed it. */
   readonly isConfirmed: boolean;
   /** What the change affects, and other ways on, where it failed. */
   readonly affected: AffectedResource | undefined;
@@ -95,7 +95,7 @@ export class Batch {
     return this.#failures >= this.limits.failures;
   }
 
-  /** Whether the person has stopped it. */
+  /** Whether the user has stopped it. */
   get isCanceled(): boolean {
     return this.#stop.signal.aborted;
   }
@@ -155,7 +155,7 @@ export class Batch {
     await Promise.all(rows.map((row) => this.#run(row)));
   }
 
-  /** Resolves when the row has ended, or waits for the person. */
+  /** Resolves when the row has ended, or waits for the user. */
   #run(row: Row): Promise<void> {
     const checked = Promise.withResolvers<undefined>();
     const surface = this.#surfaceOf(row, () => checked.resolve(undefined));
@@ -308,7 +308,7 @@ class Row implements BatchRow {
   readonly subject: BatchSubject;
   state: RowState = { kind: 'waiting' };
   work: Work | undefined;
-  /** What the person has confirmed. */
+  /** What the user has confirmed. */
   reviewed: Needed | undefined;
   get isConfirmed(): boolean {
     return this.reviewed !== undefined;

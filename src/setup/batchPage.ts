@@ -123,7 +123,7 @@ function stateOf(content: BatchPageContent): State {
   }
 }
 
-/** The groups of a page, in the order of how much they need the person. */
+/** The groups of a page, in the order of how much they need the user. */
 const groups: readonly { readonly kinds: readonly Kind[]; readonly heading: Text; readonly mark: Mark }[] = [
   { kinds: ['failed'], heading: text('Failed'), mark: 'failed' },
   { kinds: ['blocked'], heading: text('Blocked'), mark: 'error' },

@@ -14,11 +14,11 @@ export interface WaitedAccounts {
   readonly waiting: readonly AccountRef[];
 }
 
-/** How long to wait for accounts. */
-const waitMinutes = 75;
+/** How long to wait for accounts, in milliseconds. */
+export const longestWait = minutes(75);
 
 /** Azure documents the recovery time as "up to an hour" (Learn: "Troubleshooting guide for customer-managed keys"). */
-const patience = { every: seconds(30), atMost: minutes(waitMinutes) };
+const patience = { every: seconds(30), atMost: longestWait };
 
 /** Polls accounts until each has the wanted status. Each poll calls `seen`, and a failed poll is repeated. */
 export async function waitForAccounts(

@@ -11,7 +11,7 @@ export const checkTemplatesId = 'cosmosCmk.checkTemplates';
 export const atOnceId = 'cosmosCmk.several.atOnce';
 export const failuresId = 'cosmosCmk.several.stopAfterFailures';
 
-/** Every setting of ours. A test checks that package.json declares the same ones. */
+/** All our settings. A test checks that package.json declares the same ones. */
 export const settingIds = [
   credentialId,
   groupById,

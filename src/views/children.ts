@@ -7,7 +7,7 @@ import type { Emptiness } from '../ui/settings.ts';
 import type { Branch, Node, ViewName } from './nodes/node.ts';
 
 /**
- * Caches what was made of a value for as long as the value exists. Lists that haven't changed keep their nodes, so
+ * Caches the result for a value for as long as the value exists. Lists that haven't changed keep their nodes, so
  * redrawing a view of ten thousand costs only the few that changed.
  */
 export function memo<V extends object, More extends readonly object[], Made>(
@@ -23,7 +23,7 @@ export function memo<V extends object, More extends readonly object[], Made>(
   };
 }
 
-/** The ids of the subscriptions that a person wants to view. Undefined stands for all, including future ones. */
+/** The ids of the subscriptions that the user wants to view. Undefined means all, including future ones. */
 export type ChosenSubscriptions = ReadonlySet<string> | undefined;
 
 const byName = new Intl.Collator(undefined, { numeric: true }).compare;
@@ -70,29 +70,43 @@ export function partsShown(
 
 const partOfView = { subscriptions: 'provider', vaults: 'vaults', accounts: 'accounts' } as const;
 
-/** The children of a branch, as far as the snapshot contains them. */
+/** The children of a branch that the snapshot contains. */
 export function children(snapshot: Snapshot, branch: Branch, chosen: ChosenSubscriptions): readonly Node[] {
   switch (branch.kind) {
     case 'view':
       return roots(snapshot, branch.view, chosen);
-    case 'vault':
+    case 'vault': {
+      // Not the branch itself: its marks are those of all accounts of the vault.
+      const { subscription, vault } = branch;
       return list(
-        snapshot.get('keys', branch.vault.id),
-        { kind: 'keys', subscription: branch.subscription, vaultId: branch.vault.id },
+        snapshot.get('keys', vault.id),
+        { kind: 'keys', subscription, vaultId: vault.id },
         (keys) =>
-          [...keys].sort((a, b) => byName(a.name, b.name)).map((key) => ({ ...branch, kind: 'key', key })),
+          [...keys]
+            .sort((a, b) => byName(a.name, b.name))
+            .map((key) => ({ kind: 'key', subscription, vault, key })),
         text('No keys'),
       );
-    case 'key':
+    }
+    case 'key': {
+      const { subscription, vault, key } = branch;
       return list(
-        snapshot.get('versions', branch.key.id),
-        { kind: 'versions', subscription: branch.subscription, keyId: branch.key.id },
+        snapshot.get('versions', key.id),
+        { kind: 'versions', subscription, keyId: key.id },
         (versions) =>
           [...versions]
             .sort((a, b) => (b.created ?? 0) - (a.created ?? 0))
-            .map((version, index) => ({ ...branch, kind: 'keyVersion', version, latest: index === 0 })),
+            .map((version, index) => ({
+              kind: 'keyVersion',
+              subscription,
+              vault,
+              key,
+              version,
+              latest: index === 0,
+            })),
         text('No versions'),
       );
+    }
     case 'group':
       return branch.nodes;
     case 'subscription':

@@ -47,11 +47,13 @@ export const onKey = (assessment: Assessment, { uri }: Key): readonly AccountHea
 export const worstOf = (accounts: readonly AccountHealth[]): HealthState | undefined =>
   accounts.length === 0 ? undefined : gravestState(accounts);
 
-/** Whether an account lacks access to its key, as far as the vault's grants say. */
+/** Whether an account lacks access to its key, according to the vault's grants. */
 export const lacksAccess = (accounts: readonly AccountHealth[]): boolean =>
   accounts.some(({ risks }) => risks.some(({ id }) => id === 'accessMissing'));
 
-/** The names of the accounts that use a version, and of those that might, because Azure doesn't say which they use. */
+/**
+ * The names of the accounts that use a version, and of those that might, because Azure doesn't report their version.
+ */
 export function versionUse(
   assessment: Assessment,
   key: Key,
@@ -66,7 +68,7 @@ export function versionUse(
   };
 }
 
-/** The command that helps an account first, where it depends on its key or on the access to it. */
+/** The command that helps an account first, if the problem is its key or the access to it. */
 export function fixOf(assessment: Assessment, health: AccountHealth): AccountSummary['fix'] {
   const { risks, account } = health;
   const has = (wanted: (typeof risks)[number]['id']) => risks.some(({ id }) => id === wanted);

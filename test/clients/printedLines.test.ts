@@ -10,7 +10,7 @@ import { startScript } from './runningSandbox.ts';
 
 const run = promisify(execFile);
 
-describe('what npm run sandbox prints, pasted into a shell as it is', () => {
+describe('the output of npm run sandbox, pasted into a shell', () => {
   let script: Awaited<ReturnType<typeof startScript>>;
   let home: string;
   beforeAll(async () => {
@@ -47,11 +47,11 @@ describe('what npm run sandbox prints, pasted into a shell as it is', () => {
     expect(JSON.parse(told)).toEqual(['Contoso Production', 'Contoso Development']);
   });
 
-  test('lets curl ask, who has no token', async () => {
+  test('lets curl send requests although it has no token', async () => {
     expect(JSON.parse(await shell(under('curl')))).toMatchObject({ error: { code: 'AuthenticationFailed' } });
   });
 
-  test('lets an Azure SDK sign in and ask', async () => {
+  test('lets an Azure SDK sign in and send requests', async () => {
     const SOURCE = `
       import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
       import { DefaultAzureCredential } from '@azure/identity';
@@ -64,7 +64,7 @@ describe('what npm run sandbox prints, pasted into a shell as it is', () => {
     expect(JSON.parse(told)).toEqual(['Contoso Production', 'Contoso Development']);
   });
 
-  test('moves its time, sets faults and clears them', async () => {
+  test('advances the time, sets faults, and clears them', async () => {
     const [advance, fault, clear] = under('Its time').filter((line) => line.includes('curl'));
     const time = async (line = '') => JSON.parse(await shell([line])) as unknown;
     expect(await time(advance)).toEqual({ now: expect.any(String) as string });

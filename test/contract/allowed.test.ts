@@ -7,7 +7,7 @@ import { allowanceOf, allowances } from './allowed.ts';
 import type { Exchange } from './exchanges.ts';
 import { judge, specifications } from './judged.ts';
 
-/** Real exchanges with Azure, kept beside the checkout. */
+/** Real exchanges with Azure, stored next to the checkout. */
 const folder = join(root, '../shared/recordings');
 
 interface Recorded {
@@ -21,7 +21,7 @@ interface Recorded {
 }
 
 const text = (body: string | object | null): { body?: string } =>
-  // Some recordings put a word in the place of what was sent.
+  // Some recordings have a placeholder instead of the request body.
   body === null || body === '' || body === 'mock_body'
     ? {}
     : { body: typeof body === 'string' ? body : JSON.stringify(body) };
@@ -38,7 +38,7 @@ describe.skipIf(specifications.length === 0 || !existsSync(folder))(
   'recorded Azure (skipped without ../shared/recordings and specifications)',
   because('../shared/recordings or the specifications are not there'),
   () => {
-    it('answers as the specifications say, or as is allowed', async () => {
+    it('answers as the specifications say, or with an allowed difference', async () => {
       const left: string[] = [];
       for (const file of readdirSync(folder))
         for (const exchange of read(file)) {

@@ -20,25 +20,22 @@ describe.skipIf(specifications.length === 0)(
       writeFileSync(join(output, 'contract.json'), JSON.stringify(file, null, 2));
     }, 120_000);
 
-    it('are there: another ring has run before', () => {
+    it('exist, because another ring has run before', () => {
       expect(
         report.exchanges,
         'run "npm run test:unit" first: this ring validates what the others said',
       ).toBeGreaterThan(0);
     });
 
-    it('are heard from the sandbox inside the packaged extension too, if the workbench has run', ({
-      skip,
-      task,
-    }) => {
+    it('include those of the sandbox in the packaged extension if the ui ring has run', ({ skip, task }) => {
       task.meta.because = 'the UI ring has left no exchanges';
       const inWorkbench = collected.filter(({ ring }) => ring === 'ui');
       skip(inWorkbench.length === 0);
-      // On the wire a request names its host in a header.
+      // On the wire, a request has its host in a header.
       expect(inWorkbench.some(({ request }) => request.headers['host'] === undefined)).toBe(true);
     });
 
-    it('are as the specifications say, or as real Azure is recorded to differ', () => {
+    it('match the specifications, or recorded answers of Azure that differ', () => {
       expect(report.failures.map(line)).toEqual([]);
     });
   },

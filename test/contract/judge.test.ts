@@ -12,14 +12,14 @@ type Body = Record<string, never> & { properties: Record<string, unknown> };
 const arm = 'https://management.azure.com';
 const headers = { 'user-agent': 'cosmos-cmk/test' };
 
-describe.skipIf(specifications.length === 0)('what is wrong turns the ring red', needsSpecifications, () => {
+describe.skipIf(specifications.length === 0)('a violation fails the ring', needsSpecifications, () => {
   let account: Collected;
   let vault: Collected;
   let key: Collected;
   let provider: Collected;
   let policyCheck: Collected;
 
-  /** A right exchange with the sandbox, as our code would have it. */
+  /** A valid exchange of our code with the sandbox. */
   async function exchangeWith(method: string, url: string, body?: object): Promise<Collected> {
     const { send } = clientsOf(sandbox, megan.label, contoso.id);
     const { status, headers: answered, json } = await send(method, url, body);
@@ -97,7 +97,7 @@ describe.skipIf(specifications.length === 0)('what is wrong turns the ring red',
     return answering(exchange, { body: JSON.stringify(body) });
   };
 
-  it('and what is right does not', async () => {
+  it('a correct exchange passes', async () => {
     expect(policyCheck.response!.body).toContain('NonCompliant');
     for (const right of [account, vault, key, provider, policyCheck]) {
       expect(right.response!.status).toBe(200);
@@ -208,7 +208,7 @@ describe.skipIf(specifications.length === 0)('what is wrong turns the ring red',
     expect(await failuresOf(wrong())).toContain(finding);
   });
 
-  it('but not the wrong request of a stranger, which is told only', async () => {
+  it('only reports the invalid request of another client', async () => {
     const { request, ...rest } = asking(key, { kty: 'RSA', keySize: 3072 });
     const { failures, strangers } = await reportOn(await judge(), [
       { ...rest, request: { ...request, headers: { 'user-agent': 'AZURECLI/2.45.0' } } },

@@ -9,7 +9,7 @@ import { isOurs, readExchanges, readLines } from './exchanges.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cosmos-cmk-exchanges-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('notes what a process and those that it starts exchange, without secrets', () => {
+it('records the exchanges of a process and its children, without secrets', () => {
   const publish = (id: string, secret: string) => `
     require('node:diagnostics_channel').channel('cosmos-cmk:exchange').publish({
       request: {
@@ -37,6 +37,6 @@ it('notes what a process and those that it starts exchange, without secrets', ()
   ]);
 });
 
-it('a line that was cut off is left out', () => {
+it('a truncated line is skipped', () => {
   expect(readLines('{"request":{}}\n0\n{"request":{')).toEqual([{ request: {}, times: 2 }]);
 });

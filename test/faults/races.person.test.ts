@@ -7,7 +7,7 @@ import { me } from './ground.ts';
 import { cellOf, undisturbed } from './matrix.ts';
 import type { World } from './world.ts';
 
-/** Takes all my rights, and answers how to give them back. */
+/** Removes all the user's roles, and returns a function that restores them. */
 function takeRights({ sandbox: { state }, clock }: World): () => void {
   const mine = [...state.roleAssignments, ...state.hsms.flatMap((hsm) => hsm.localAssignments)].filter(
     ({ principalId, removedAt }) => principalId === me && removedAt === undefined,
@@ -66,7 +66,7 @@ test.each(
   [signedOut, rightsTaken].flatMap((disturbance) =>
     changes.map((flow) => [disturbance.name, flow.name, flow, disturbance] as const),
   ),
-)('%s in the middle of: %s', async (_, __, flow, disturbance) => {
+)('%s during: %s', async (_, __, flow, disturbance) => {
   const { wrong, runs } = await cellOf(await undisturbed(flow), disturbance);
   expect(runs).toBeGreaterThan(2);
   expect(wrong).toEqual([]);

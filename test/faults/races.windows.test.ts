@@ -5,7 +5,7 @@ import { cellOf, ended, judge, undisturbed } from './matrix.ts';
 import type { Flow } from './flow.ts';
 import { worldFrom } from './world.ts';
 
-/** Another window takes the same command, from its look to its end, while this one is about to send a request. */
+/** Another window runs the same command completely while this one is about to send a request. */
 const anotherWindow = (flow: Flow, seen: unknown): Disturbance => ({
   name: 'another window takes the same command',
   lieInWait(window, point) {
@@ -19,7 +19,7 @@ const anotherWindow = (flow: Flow, seen: unknown): Disturbance => ({
 });
 
 test.each(changes.map((flow) => [flow.name, flow] as const))(
-  '%s: two windows, the second in one piece at each request of the first',
+  '%s: two windows, where the second runs completely at each request of the first',
   async (_, flow) => {
     const ground = await undisturbed(flow);
     const { wrong, runs } = await cellOf(ground, anotherWindow(flow, ground.seen));
@@ -29,8 +29,8 @@ test.each(changes.map((flow) => [flow.name, flow] as const))(
 );
 
 /**
- * Key Vault and managed HSMs make a version for whoever asks, and take no condition along: two who ask in the same
- * second get two. Nothing else may be there twice, and nothing may be missing.
+ * Key Vault and managed HSMs create a version for every request, without preconditions, so two requests in the same
+ * second create two. Nothing else may be duplicated or missing.
  */
 const isInherent = (what: string) =>
   what.includes('extra:') &&
@@ -39,12 +39,12 @@ const isInherent = (what: string) =>
     /^(kv|hsm)-payroll live key payroll live \S+ 3072 version [12] /.test(line ?? ''),
   );
 
-/** Those that make a version in the vault or HSM itself. */
+/** The flows that create a version in the vault or HSM itself. */
 const inVault = (flow: Flow, wrong: readonly string[]) =>
   /rotate|in an HSM|in the vault itself/.test(flow.name) ? wrong.filter((what) => !isInherent(what)) : wrong;
 
 test.each(changes.map((flow) => [flow.name, flow] as const))(
-  '%s: two windows side by side, request by request',
+  '%s: two windows in parallel, request by request',
   async (_, flow) => {
     const ground = await undisturbed(flow);
     const world = worldFrom(ground.start);

@@ -10,7 +10,7 @@ const extension = () => {
   return found;
 };
 
-/** The names of the files of ours that are loaded, without what tells one build from another. */
+/** The names of our loaded files, without the part that differs between builds. */
 const loaded = () =>
   loadedFiles(join(extension().extensionPath, 'dist')).map((file) =>
     basename(file).replace(/-[A-Z0-9]{8}\.js$/, ''),
@@ -35,7 +35,7 @@ describe('activation', () => {
     );
   });
 
-  it('loads the shell and nothing else: neither the product with its SDKs, nor identity, nor the sandbox', async () => {
+  it('loads only the shell, not the product with its SDKs, @azure/identity, or the sandbox', async () => {
     await extension().activate();
     ok(loaded().includes('extension.js'));
     deepEqual(
@@ -45,7 +45,7 @@ describe('activation', () => {
     ok(loaded().length <= 3);
   });
 
-  it('has the settings that the manifest promises', () => {
+  it('has the settings that the manifest declares', () => {
     const { configuration } = (extension().packageJSON as Manifest).contributes;
     for (const [id, { default: value }] of Object.entries(configuration.properties))
       deepEqual(workspace.getConfiguration().get(id), value, id);
@@ -53,7 +53,7 @@ describe('activation', () => {
 });
 
 describe('the sandbox in the extension host', () => {
-  it('opens by its command, loads the product and the sandbox then, and is left again', async () => {
+  it('is opened by its command, which loads the product and the sandbox, and can be left again', async () => {
     await commands.executeCommand('cosmosCmk.exploreSandbox');
     ok(loaded().includes('product'));
     ok(loaded().includes('openSandbox'));

@@ -8,12 +8,12 @@ beforeAll(async () => {
   ({ outputs } = await build({ production: true, write: false }));
 });
 
-/** What runs in webviews: packed by itself. */
+/** Scripts for webviews, bundled separately. */
 const pages = ['dist/mapPage.js', 'dist/page.js'];
 
 const inputsOf = (file: string) => Object.keys(outputs[file]?.inputs ?? {});
 
-test('what is loaded before the first use is at most 32 KiB in at most 3 files, all of it our own', () => {
+test('the code loaded before the first use is at most 32 KiB in at most 3 files, all of it from this repository', () => {
   const loaded = loadedWithShell({ outputs });
   expect(loaded.get('dist/extension.js')).toBeGreaterThan(0);
   expect(loaded.size).toBeLessThanOrEqual(3);
@@ -25,7 +25,7 @@ test('what is loaded before the first use is at most 32 KiB in at most 3 files, 
   );
 });
 
-test('the product, identity and the sandbox are files of their own, and no code is there twice', () => {
+test('the product, @azure/identity, and the sandbox are separate files, and no code is duplicated', () => {
   const code = Object.entries(outputs).filter(([file]) => file.endsWith('.js') && !pages.includes(file));
   expect(code.map(([, { entryPoint }]) => entryPoint)).toEqual(
     expect.arrayContaining(['src/product.ts', 'src/auth/azureIdentity.ts', 'src/sandbox/openSandbox.ts']),
@@ -37,7 +37,7 @@ test('the product, identity and the sandbox are files of their own, and no code 
   expect(inputs.filter((file, at) => inputs.indexOf(file) !== at)).toEqual([]);
 });
 
-test('the names of the files that are loaded later tell one build from another', () => {
+test('the names of lazily loaded files differ between builds', () => {
   const later = Object.keys(outputs).filter(
     (file) => file.endsWith('.js') && !['dist/extension.js', ...pages].includes(file),
   );
@@ -45,7 +45,7 @@ test('the names of the files that are loaded later tell one build from another',
   for (const file of later) expect(file).toMatch(/^dist\/\w+-[A-Z0-9]{8}\.js$/);
 });
 
-test('pages have lit, the elements and icons of VS Code, and zod in them, and of the host the schemas of the messages', () => {
+test('page scripts contain lit, the elements and icons of VS Code, zod, and only the message schemas of the host', () => {
   const inputs = inputsOf('dist/page.js');
   expect(inputs.length).toBeGreaterThan(10);
   const ours = /^src\/ui\/page\/(browser\/|messages\.ts)/;
@@ -54,7 +54,7 @@ test('pages have lit, the elements and icons of VS Code, and zod in them, and of
   expect(inputs.filter((file) => !ours.test(file) && !theirs.test(file))).toEqual([]);
 });
 
-test("the map's page has d3 in it, and of the host the list of what a picture has", () => {
+test("the map's page script contains d3, and only the list of picture elements of the host", () => {
   const inputs = inputsOf('dist/mapPage.js');
   expect(inputs.length).toBeGreaterThan(10);
   expect(

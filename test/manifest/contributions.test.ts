@@ -8,7 +8,7 @@ import { manifest, nls, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
 const source = (file: string) => readFileSync(join(root, file), 'utf8');
-/** What the table of commands has a function for. */
+/** The commands with a function in the table. */
 const commandIds = [...source('src/commands.ts').matchAll(/^ +'(cosmosCmk\.\w+)'[:,]/gm)].map(([, id]) => id);
 const views = Object.values(contributes.views).flat();
 const menus = Object.entries(contributes.menus).flatMap(([menu, items]) =>
@@ -25,18 +25,18 @@ const hidden = new Set(
   contributes.menus['commandPalette']?.flatMap(({ command, when }) => (when === 'false' ? [command] : [])),
 );
 
-/** Whether a clause asks for the other state of the filter. */
+/** Whether a clause requires the opposite state of the filter. */
 const hides = (when: string, filter: string) =>
   when.includes('cosmosCmk.filter ==') && !when.includes(`cosmosCmk.filter == '${filter}'`);
 
 describe('commands', () => {
-  test('are declared and given a function: the same ones, in both places', () => {
+  test('are the same ones in package.json and in the command table', () => {
     const declared = contributes.commands.map(({ command }) => command);
     expect(declared.length).toBeGreaterThan(40);
     expect([...declared].sort()).toEqual([...commandIds].sort());
   });
 
-  test('are registered by the shell as they are declared, and nowhere else', () => {
+  test('are registered by the shell from package.json, and nowhere else', () => {
     const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
     const registering = sources.filter(
       (file) => file.endsWith('.ts') && source(`src/${file}`).includes('registerCommand('),
@@ -45,22 +45,19 @@ describe('commands', () => {
     expect(source('src/extension.ts')).toMatch(/of contributesOf\(context\)|of contributes\.commands/);
   });
 
-  test.each(contributes.commands)(
-    '$command has a category, a title from the strings, and a codicon',
-    (one) => {
-      expect(resolved(one.category ?? '')).toBe('Cosmos DB CMK');
-      expect(one.title).toBe(`%command.${one.command.replace('cosmosCmk.', '')}.title%`);
-      expect(resolved(one.title)).toMatch(/^[A-Z]/);
-      expect(one.icon).toMatch(/^\$\([a-z-]+\)$/);
-    },
-  );
+  test.each(contributes.commands)('$command has a category, a localized title, and a codicon', (one) => {
+    expect(resolved(one.category ?? '')).toBe('Cosmos DB CMK');
+    expect(one.title).toBe(`%command.${one.command.replace('cosmosCmk.', '')}.title%`);
+    expect(resolved(one.title)).toMatch(/^[A-Z]/);
+    expect(one.icon).toMatch(/^\$\([a-z-]+\)$/);
+  });
 
-  test('the main one has its exact title', () => {
+  test('the main command has its exact title', () => {
     const main = contributes.commands.find(({ command }) => command === 'cosmosCmk.createAccount');
     expect(resolved(main?.title ?? '')).toBe('Create CMK Cosmos account');
   });
 
-  test('it is on the palette, the title of the accounts, and a subscription, inline too', () => {
+  test('it is in the palette, in the title of the accounts view, and on a subscription, also inline', () => {
     const places = menus.filter(({ command }) => command === 'cosmosCmk.createAccount');
     expect(places.map(({ menu, group }) => `${menu} ${group ?? ''}`)).toEqual([
       'view/title navigation@1',
@@ -74,7 +71,7 @@ describe('commands', () => {
 describe('tools for language models', () => {
   const { languageModelTools } = contributes;
 
-  test('are registered by the shell as they are declared, and nowhere else', () => {
+  test('are registered by the shell from package.json, and nowhere else', () => {
     const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
     const registering = sources.filter(
       (file) => file.endsWith('.ts') && source(`src/${file}`).includes('registerTool('),
@@ -83,7 +80,7 @@ describe('tools for language models', () => {
     expect(source('src/extension.ts')).toContain('of contributes.languageModelTools)');
   });
 
-  test.each(languageModelTools)('$name has its texts for people, and a name to refer to', (one) => {
+  test.each(languageModelTools)('$name has user-facing texts and a reference name', (one) => {
     const id = one.name
       .replace('cosmosCmk_', '')
       .replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -94,12 +91,12 @@ describe('tools for language models', () => {
     expect(one.icon).toMatch(/^\$\([a-z-]+\)$/);
   });
 
-  test('have names of their own', () => {
+  test('have unique names', () => {
     const names = languageModelTools.map(({ toolReferenceName }) => toolReferenceName);
     expect(new Set(names).size).toBe(6);
   });
 
-  test('offer commands that there are', () => {
+  test('only offer commands that exist', () => {
     const files = readdirSync(join(root, 'src/agents')).map((file) => source(`src/agents/${file}`));
     const named = files.flatMap((text) => [...text.matchAll(/'(cosmosCmk\.\w+)'/g)].map(([, id]) => id));
     expect(named.length).toBeGreaterThan(10);
@@ -108,7 +105,7 @@ describe('tools for language models', () => {
 });
 
 describe('menus', () => {
-  test.each(menus)('$menu: $command$submenu is there, where there is something to do with it', (item) => {
+  test.each(menus)('$menu: $command$submenu exists, on rows where it applies', (item) => {
     if (item.submenu === undefined) expect(commandIds).toContain(item.command);
     else expect(contributes.submenus.map(({ id }) => id)).toContain(item.submenu);
     if (item.menu !== 'commandPalette') expect(item.group).toMatch(/^(inline|navigation|\d_[a-zA-Z]+)@\d$/);
@@ -117,7 +114,7 @@ describe('menus', () => {
         expect(capabilities).toContain(`can${one}`);
   });
 
-  test('name views that there are', () => {
+  test('only name views that exist', () => {
     const known = views.map(({ id }) => id);
     for (const { menu, when } of menus)
       if (menu === 'webview/context') expect(when).toContain(`webviewId == ${mapView} && `);
@@ -125,7 +122,7 @@ describe('menus', () => {
       for (const [, id] of when.matchAll(/\bview == ([\w.]+)/g)) expect(known).toContain(id);
   });
 
-  test('name context keys that are set, with values that they have', () => {
+  test('only use context keys that are set, with values that they can have', () => {
     const keys = source('src/ui/settings.ts');
     const declared = new Set([...keys.matchAll(/'(cosmosCmk\.[\w.]+)'/g)].map(([, key]) => key));
     expect(declared.size).toBe(5);
@@ -136,7 +133,7 @@ describe('menus', () => {
       }
   });
 
-  test('use nothing else in their conditions', () => {
+  test('use only those keys in their conditions', () => {
     for (const when of clauses) {
       const rest = when
         .replace(/(viewItem|editorLangId|resourceExtname) =~ \/[^/]+\//g, 'x')
@@ -160,7 +157,7 @@ describe('menus', () => {
     for (const commands of counts.values()) expect(commands.size).toBeLessThanOrEqual(3);
   });
 
-  test('commands that need a row are not on the palette', () => {
+  test("commands that need a row aren't in the palette", () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
     expect(hidden?.map(({ command }) => command?.replace('cosmosCmk.', '')).sort()).toEqual([
       'copyKeyUri',
@@ -180,7 +177,7 @@ describe('menus', () => {
     expect(hidden?.map(({ command }) => command)).toEqual(expect.arrayContaining(onRowOnly));
   });
 
-  test('signed out, only what makes sense without a connection is enabled', () => {
+  test('when signed out, only commands that work without a connection are enabled', () => {
     const enabled = contributes.commands
       .filter(({ command }) => !hidden.has(command))
       .filter(
@@ -207,7 +204,7 @@ describe('menus', () => {
 });
 
 describe('views', () => {
-  test('are three in one container, each able to stand elsewhere', () => {
+  test('are three in one container, and each can be moved elsewhere', () => {
     expect(Object.keys(contributes.viewsContainers)).toEqual(['activitybar']);
     expect(contributes.viewsContainers['activitybar']?.map(({ id }) => id)).toEqual(
       Object.keys(contributes.views),
@@ -223,7 +220,7 @@ describe('views', () => {
     }
   });
 
-  test('but the first show with a connection only, because they would have nothing else to say', () => {
+  test('except for the first appear only with a connection, because they would be empty without one', () => {
     expect(views.map(({ when }) => when)).toEqual([
       undefined,
       "cosmosCmk.session != 'none'",
@@ -231,25 +228,25 @@ describe('views', () => {
     ]);
   });
 
-  test.each(views)('$id has a welcome for every way to be empty', ({ id }) => {
+  test.each(views)('$id has a welcome text for every reason to be empty', ({ id }) => {
     const states = contributes.viewsWelcome
       .filter(({ view }) => view === id)
       .map(
         ({ when }) => new RegExp(`^${id.replaceAll('.', '\\.')}\\.state == '(\\w+)'$`).exec(when ?? '')?.[1],
       );
     const resources = id === 'cosmosCmk.subscriptions' ? [] : ['noResources'];
-    // The other views don't show then.
+    // The other views aren't shown then.
     const signedOut = id === 'cosmosCmk.subscriptions' ? ['signedOut'] : [];
     expect(states).toEqual([...signedOut, 'noSubscriptions', 'noneSelected', ...resources, 'filtered']);
   });
 
-  test('offer commands that there are', () => {
+  test('only offer commands that exist', () => {
     for (const { contents } of contributes.viewsWelcome)
       for (const [, command] of resolved(contents).matchAll(/\]\(command:([\w.]+)\)/g))
         expect(commandIds).toContain(command);
   });
 
-  test('offer a sign-in and the sandbox to who is not signed in', () => {
+  test("offer sign-in and the sandbox when you aren't signed in", () => {
     const welcome = resolved('%welcome.signedOut%');
     expect(welcome).toContain('[Sign In to Azure](command:cosmosCmk.signIn)');
     expect(welcome).toContain('[Explore the Sandbox](command:cosmosCmk.exploreSandbox)');
@@ -260,7 +257,7 @@ describe('the walkthrough', () => {
   const [walkthrough, ...others] = contributes.walkthroughs;
   const steps = walkthrough?.steps ?? [];
 
-  test('goes from what a key is to a drill, and runs commands that there are', () => {
+  test('leads from the basics to a drill, and runs only commands that exist', () => {
     expect(others).toEqual([]);
     expect(steps.map(({ id }) => id)).toEqual(['cmk', 'sandbox', 'create', 'readiness', 'drill']);
     for (const { description, completionEvents } of steps) {
@@ -270,16 +267,16 @@ describe('the walkthrough', () => {
     }
   });
 
-  test('has a small picture for each step, with words for who cannot see it', () => {
+  test('has a small picture with alternative text for each step', () => {
     for (const { media } of steps) {
       expect(statSync(join(root, media.svg)).size).toBeLessThan(4_000);
-      // Colors of the theme only, so that it can be read in each.
+      // Only theme colors, so that it is readable in every theme.
       expect(source(media.svg)).not.toMatch(/(fill|stroke)="(?!var\(|none)/);
       expect(resolved(media.altText).length).toBeGreaterThan(20);
     }
   });
 
-  test('is what "Get Started" opens', () => {
+  test('is opened by "Get Started"', () => {
     expect(source('src/commands.ts')).toContain(
       `'${manifest.publisher}.${manifest.name}#${walkthrough?.id ?? ''}'`,
     );
@@ -290,11 +287,11 @@ describe('the walkthrough', () => {
 describe('strings', () => {
   const used = [...source('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
 
-  test('are all there, and none is left over', () => {
+  test('are all defined, and none is unused', () => {
     expect([...new Set(used)].sort()).toEqual(Object.keys(nls).sort());
   });
 
-  test('use no word for the extension itself', () => {
+  test("don't mention the extension itself", () => {
     expect(resolved(manifest.displayName)).not.toMatch(/extension|settings|configuration/i);
   });
 });

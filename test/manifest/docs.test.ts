@@ -6,12 +6,12 @@ import { root } from '../../scripts/places.ts';
 const files = (pattern: string) => globSync(pattern, { cwd: root });
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
 
-test.each(files('{*.md,docs/**/*.md,.github/**/*.md}'))('%s names only files that are there', (file) => {
+test.each(files('{*.md,docs/**/*.md,.github/**/*.md}'))('%s names only files that exist', (file) => {
   const named = [...textOf(file).matchAll(/`((?:src|test|scripts|docs|bench)\/[\w./-]+?)\/?`/g)];
   expect(named.map(([, path]) => path ?? '').filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-test('a comment that cites a decision cites one that is there', () => {
+test('a comment that cites a decision cites one that exists', () => {
   const decisions = files('docs/decisions/*.md').map((file) =>
     file.slice('docs/decisions/'.length, -'.md'.length),
   );
@@ -25,12 +25,12 @@ test('a comment that cites a decision cites one that is there', () => {
   expect(cited.filter(({ name }) => !decisions.some((one) => one.startsWith(name)))).toEqual([]);
 });
 
-test('a comment that cites a fact of Azure cites a section that is there', () => {
+test('a comment that cites docs/azure.md cites a section that exists', () => {
   const headings = [...textOf('docs/azure.md').matchAll(/^(?:## (.+)|\| (F-\d\d[a-z]?) +\|.*)$/gm)].map(
     ([, heading, code]) => heading ?? code ?? '',
   );
   const cited = files('{src,test,scripts,bench}/**/*.ts').flatMap((file) =>
-    // A comment may break the line, and goes on behind a star.
+    // A comment can break the line and continue after a star.
     [
       ...textOf(file)
         .replace(/\n *(?:\*|\/\/) /g, ' ')
@@ -43,21 +43,21 @@ test('a comment that cites a fact of Azure cites a section that is there', () =>
 
 const documents = files('{*.md,docs/**/*.md}');
 
-test.each(documents)('the links of %s lead to files that are there', (file) => {
+test.each(documents)('the links in %s lead to files that exist', (file) => {
   const targets = [...textOf(file).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(
     ([, target]) => target!,
   );
   expect(targets.filter((target) => !existsSync(join(root, dirname(file), target)))).toEqual([]);
 });
 
-test('what VS Code says at the start can be read in three minutes', () => {
+test('the README can be read in three minutes', () => {
   const lines = (file: string) => textOf(file).trimEnd().split('\n').length;
   expect(lines('README.md')).toBeLessThanOrEqual(150);
   const [, newest] = textOf('CHANGELOG.md').split(/^## \[/m);
   expect(newest?.split('\n').length).toBeLessThanOrEqual(60);
 });
 
-test('a command that the documents name is one that the palette or a menu shows', () => {
+test('every command named in the docs is in the palette or a menu', () => {
   const titles = Object.entries(JSON.parse(textOf('package.nls.json')) as Record<string, string>)
     .filter(([key]) => key.startsWith('command.'))
     .map(([, title]) => title);

@@ -6,19 +6,19 @@ import { credentialId, settingIds } from '../../src/ui/ids.ts';
 import { manifest, resolved } from './manifest.ts';
 
 describe('the manifest', () => {
-  test('names the extension as the issue asks', () => {
+  test('has the agreed extension name', () => {
     expect(manifest.name).toBe('cosmos-cmk');
     expect(resolved(manifest.displayName)).toBe('Cosmos DB CMK');
     expect(manifest.license).toBe('MIT');
     expect(manifest.pricing).toBe('Free');
   });
 
-  test('asks for the very version of VS Code that its types are of', () => {
+  test('requires the same version of VS Code as its types', () => {
     expect(manifest.engines['vscode']).toBe(`^${manifest.devDependencies['@types/vscode'] ?? ''}`);
   });
 
-  // A name without a pattern is looked up in each folder; a pattern would search all files of the workspace.
-  test('starts for views, commands, the languages of templates, the usual names of ARM the tab of the map and documents that are kept, not for all JSON', () => {
+  // A name without a pattern is looked up in each folder. A pattern would search all files of the workspace.
+  test('activates for views, commands, template languages, common ARM file names, restored tabs and documents, but not for all JSON files', () => {
     expect(manifest.activationEvents).toEqual([
       'onLanguage:arm-template',
       'onLanguage:bicep',
@@ -34,24 +34,24 @@ describe('the manifest', () => {
     expect(manifest.extensionKind).toEqual(['ui', 'workspace']);
   });
 
-  test('works in workspaces that are not trusted, and in virtual ones', () => {
+  test('works in untrusted and virtual workspaces', () => {
     expect(manifest.capabilities).toEqual({
       untrustedWorkspaces: { supported: true },
       virtualWorkspaces: true,
     });
   });
 
-  test('brings all that it needs: no dependency at run time, on a package or on another extension', () => {
+  test('has no runtime dependency on a package or another extension', () => {
     expect(manifest.dependencies).toBeUndefined();
     expect(manifest.extensionDependencies).toBeUndefined();
   });
 
-  test('can be found, by the 30 keywords that the Marketplace takes at most', () => {
+  test('has at most 30 keywords, the limit of the Marketplace', () => {
     expect(manifest.categories).toContain('Azure');
     expect(manifest.keywords.length).toBeLessThanOrEqual(30);
   });
 
-  test('has an icon that is sharp on any screen', () => {
+  test('has an icon that is sharp on every screen', () => {
     const png = readFileSync(join(root, manifest.icon));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([256, 256]);
@@ -61,20 +61,20 @@ describe('the manifest', () => {
 describe('settings', () => {
   const settings = Object.entries(manifest.contributes.configuration.properties);
 
-  test('are those that the code reads', () => {
+  test('are the ones that the code reads', () => {
     expect(settings.map(([id]) => id)).toEqual([...settingIds]);
   });
 
-  test('only one that sends nothing can be set by a workspace', () => {
+  test('can be set by a workspace only if they send nothing', () => {
     const others = settings.filter(([, { scope }]) => scope !== 'application').map(([id]) => id);
     expect(others).toEqual(['cosmosCmk.checkTemplates']);
   });
 
-  test.each(settings)('%s is explained', (id, setting) => {
+  test.each(settings)('%s has a description', (id, setting) => {
     expect(id).toMatch(/^cosmosCmk\./);
     expect(setting.default).toBeDefined();
     expect(setting.order).toBeTypeOf('number');
-    // Only the sign-in reaches out; the others change what is shown.
+    // Only sign-in accesses the network. The others change the display.
     if (id === credentialId) expect(setting.tags).toContain('usesOnlineServices');
     expect(setting.markdownEnumDescriptions ?? []).toHaveLength(setting.enum?.length ?? 0);
     const description = resolved(setting.markdownDescription ?? '');
@@ -83,7 +83,7 @@ describe('settings', () => {
   });
 });
 
-test('the changelog starts with this version', ({ skip }) => {
+test('the changelog begins with this version', ({ skip }) => {
   const file = join(root, 'CHANGELOG.md');
   if (!existsSync(file)) skip('there is no changelog yet');
   const [, version] = /^## \[?v?(\d+\.\d+\.\d+)/m.exec(readFileSync(file, 'utf8')) ?? [];

@@ -17,7 +17,7 @@ interface Import {
   readonly kind: 'static' | 'type' | 'dynamic';
 }
 
-/** Every import and re-export of a file. Imports of types are told apart: they are gone at run time. */
+/** Every import and re-export of a file. Type imports are marked, because they don't exist at run time. */
 function importsOf(file: string): readonly Import[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
@@ -48,7 +48,7 @@ const target = ({ from, to }: Import) => resolve(dirname(from), to);
 
 const spine = ['auth', 'azure', 'inventory', 'health', 'model', 'session', 'ui', 'views'];
 const features = Object.keys(mayImport).filter((name) => ![...spine, 'sandbox'].includes(name));
-/** The folders are held by lint too, while one types; these files put everything together. */
+/** Lint also checks the folders while you type. These files connect everything. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...mayImport,
   'extension.ts': ['product.ts', 'encryptionMap', 'templates', 'ui', 'views'],
@@ -81,7 +81,7 @@ describe('folders', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('there is no other folder, and none imports one that imports it', () => {
+  test('every folder has a rule, and no two folders import each other', () => {
     expect([...new Set(files.map(layerOf))].filter((folder) => !(folder in allowed))).toEqual([]);
     const below = (folder: string, way: readonly string[]): readonly string[] =>
       way.includes(folder)
@@ -90,7 +90,7 @@ describe('folders', () => {
     expect(Object.keys(allowed).flatMap((folder) => below(folder, []))).toEqual([]);
   });
 
-  test('what one finds in Azure is asked for through its interface', () => {
+  test('Azure is read only through its interface', () => {
     const around = imports.filter(
       (one) =>
         isOurs(one) &&
@@ -101,7 +101,7 @@ describe('folders', () => {
     expect(around).toEqual([]);
   });
 
-  test('no file only passes on what another has', () => {
+  test('no file only re-exports another one', () => {
     expect(files.filter((file) => layerOf(file) !== 'sandbox' && reexports(file))).toEqual([]);
   });
 
@@ -112,14 +112,14 @@ describe('folders', () => {
       /^node:/,
       ['auth', 'azure', 'inventory', 'journal', 'revocation', 'sandbox', 'session', 'ui', 'views'],
     ],
-  ] as const)('%s are imported where they belong', (_, pattern, folders) => {
+  ] as const)('%s are imported only where they belong', (_, pattern, folders) => {
     const found = imports.filter(({ to }) => pattern.test(to)).map(({ from }) => layerOf(from));
     expect([...new Set(found)].filter((folder) => !(folders as readonly string[]).includes(folder))).toEqual(
       [],
     );
   });
 
-  test('vscode is not needed to run rules and use cases', () => {
+  test('rules and use cases run without vscode', () => {
     const pure =
       /^(model|azure|inventory|health|sandbox|views\/nodes)\/|^(setup|readiness|revocation)\/(?!commands\/)|^agents\/(?!languageModel|workspaceFile)/;
     const wrong = imports.filter(
@@ -128,7 +128,7 @@ describe('folders', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('a change is confirmed by a use case: no command makes a permit of its own', () => {
+  test('changes are confirmed in use cases, and no command creates a permit', () => {
     const makers = imports.filter(
       (one) => isOurs(one) && one.kind !== 'type' && target(one) === join(src, 'model/ensure.ts'),
     );
@@ -139,7 +139,7 @@ describe('folders', () => {
     expect(wrong.map(({ from }) => relative(src, from))).toEqual([]);
   });
 
-  test('what a language model can call runs no command, changes nothing, and prompts for no sign-in', () => {
+  test('tools for language models run no command, change nothing, and never prompt for sign-in', () => {
     const ours = files.filter((file) => layerOf(file) === 'agents');
     expect(ours.length).toBeGreaterThan(10);
     const changing =
@@ -152,11 +152,11 @@ describe('folders', () => {
     expect(wrong).toEqual([]);
   });
 
-  test("Node's modules are named as such", () => {
+  test("Node's modules are imported with the node: prefix", () => {
     expect(imports.filter(({ to }) => builtinModules.includes(to))).toEqual([]);
   });
 
-  test('the product, identity and the sandbox are loaded on first use, each in one place, and nothing else is', () => {
+  test('only the product, @azure/identity, and the sandbox are loaded on first use, each in one place', () => {
     const lazy = imports.filter(({ kind }) => kind === 'dynamic');
     expect(lazy.map(({ from, to }) => `${relative(src, from)} ${to}`).sort()).toEqual([
       'extension.ts ./product.ts',
@@ -173,7 +173,7 @@ describe('folders', () => {
     expect(eager).toEqual([]);
   });
 
-  test("the map's page imports d3 and itself, and of the host the list of what a picture has, and types of messages", () => {
+  test("the map's page imports only d3, itself, and the host's list of picture elements and message types", () => {
     const page = join(src, 'encryptionMap/page');
     const found = imports.filter(({ from }) => from.startsWith(page));
     expect(found.length).toBeGreaterThan(10);
@@ -191,7 +191,7 @@ describe('folders', () => {
   });
 
   test.each(['encryptionMap/page', 'ui/page/browser'])(
-    'the script in %s makes no markup of what it receives, and no code',
+    'the script in %s never turns data it receives into markup or code',
     (folder) => {
       const sources = files.filter((file) => file.startsWith(join(src, folder)));
       expect(sources.length).toBeGreaterThan(1);
@@ -202,7 +202,7 @@ describe('folders', () => {
     },
   );
 
-  test('the script of the pages imports its libraries, itself, and the schemas of the messages', () => {
+  test('the script of the pages imports only its libraries, itself, and the message schemas', () => {
     const page = join(src, 'ui/page/browser');
     const wrong = imports
       .filter(({ from }) => from.startsWith(page))
@@ -217,12 +217,12 @@ describe('folders', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('extension.ts registers, and little else: under 100 lines', () => {
+  test('extension.ts does little but register, in under 100 lines', () => {
     expect(readFileSync(join(src, 'extension.ts'), 'utf8').split('\n').length).toBeLessThan(100);
   });
 });
 
-test('no file imports itself, however far the way round', () => {
+test('no file imports itself, directly or through others', () => {
   const edges = new Map<string, readonly string[]>(
     files.map((file) => [file, imports.filter((one) => one.from === file && isOurs(one)).map(target)]),
   );

@@ -18,7 +18,7 @@ import { manifest, type MenuItem, resolved } from './manifest.ts';
 
 const { contributes } = manifest;
 
-/** The conditions of a row's menu ask for nothing but the row, and whether it is one of several. */
+/** The conditions of a row's menu only depend on the row, and on whether it's one of several. */
 function applies({ when = '' }: MenuItem, viewItem: string, isOneOfSeveral = false): boolean {
   const [whole, single, pattern] = /^(!listMultiSelection && )?viewItem =~ \/(.*)\/$/.exec(when) ?? [];
   if (whole === undefined || pattern === undefined) throw new Error(`not understood: ${when}`);
@@ -40,7 +40,7 @@ function itemsOf(menu: string, viewItem: string, isOneOfSeveral = false): readon
     .toSorted(inOrder);
 }
 
-/** A row's menu as a person sees it: an empty submenu doesn't show. */
+/** A row's menu as displayed: an empty submenu is hidden. */
 function menuOf(node: Node) {
   const viewItem = presentation(node, setting).capabilities.join(' ');
   const all = itemsOf('view/item/context', viewItem).filter(
@@ -108,7 +108,7 @@ const versionNode = (enabled: boolean, latest: boolean): Node => ({
   version: versionOf('a', days(-3), { enabled }),
   latest,
 });
-/** With findings, a row has one entry more. */
+/** With findings, a row has one more entry. */
 const withFindings = (node: Node): Node =>
   ({ ...node, found: [{ kind: 'nothing', under: 'x', text: problem.what }] }) as Node;
 
@@ -145,9 +145,9 @@ const dangerous = [
   'Delete Revoked Account...',
 ];
 
-describe('the menu of a row', () => {
+describe('the context menu of a row', () => {
   test.each(rows)(
-    '%s has at most seven entries and two buttons, with danger last and never inline',
+    '%s has at most seven entries and two buttons, with dangerous ones last and never inline',
     (_, node) => {
       for (const one of [node, withFindings(node)]) {
         const { inline, top, groups } = menuOf(one);
@@ -165,7 +165,7 @@ describe('the menu of a row', () => {
 
   const of = (name: string) => menuOf(rows.find(([one]) => one === name)?.[1] ?? serviceManaged);
 
-  test('begins with what one wants first', () => {
+  test('starts with the most likely command', () => {
     expect(of('a subscription').top[0]).toBe('Create CMK Cosmos account');
     expect(of('a vault').top[0]).toBe('Generate Key...');
     expect(of('a vault without purge protection').top[0]).toBe('Configure Key Vault for CMK...');
@@ -210,7 +210,7 @@ describe('the menu of a row', () => {
     expect(of(name).all).toContain(entry);
   });
 
-  test('has Refresh last in its submenu, and everything that was there before', () => {
+  test('has Refresh last in its submenu, and lost no command', () => {
     const every = new Set(rows.flatMap(([, node]) => menuOf(withFindings(node)).all));
     for (const name of ['Refresh', 'Clear Findings', 'Show Encryption Map', 'Reveal Key', 'Open in Portal'])
       expect([...every]).toContain(name);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the package has what it runs with, and nothing of the repository beside', async () => {
+test('the package contains only what it needs to run', async () => {
   const files = await readdir(staged, { recursive: true, withFileTypes: true });
   const names = files.filter((file) => file.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const code =
@@ -54,7 +54,7 @@ test('the package has what it runs with, and nothing of the repository beside', 
   expect(readme).not.toMatch(/\]\((?!https:)/);
 });
 
-test('the VSIX is at most 750 KB, and the same byte for byte at another time, elsewhere, for anybody', async () => {
+test('the VSIX is at most 750 KB, and reproducible byte for byte at any time and place', async () => {
   const hashOf = async (file: string) =>
     createHash('sha256')
       .update(await readFile(file))
@@ -81,7 +81,7 @@ test('the VSIX is at most 750 KB, and the same byte for byte at another time, el
   }
 });
 
-test('every package in the code has its licence, with the text, in the notices', async () => {
+test('every bundled package has its license text in the notices', async () => {
   const notices = await readFile(join(staged, 'ThirdPartyNotices.txt'), 'utf8');
   const found = notices.split(/^-{80}$/m).slice(1);
   expect(bundled.length).toBeGreaterThan(20);
@@ -94,7 +94,7 @@ test('every package in the code has its licence, with the text, in the notices',
   }
 });
 
-test("npm's bill of materials lists the packages in the code and no other, with nothing of the moment", async () => {
+test("npm's bill of materials lists exactly the bundled packages, without timestamps", async () => {
   const sbom = await sbomOf(metafile);
   expect(sbom).toMatchObject({ bomFormat: 'CycloneDX', metadata: { component: { name: 'cosmos-cmk' } } });
   expect(sbom.components.map((one) => one['bom-ref']).sort()).toEqual(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { messages } from '../../scripts/l10n.ts';
 import { falsePlurals } from '../falsePlurals.ts';
 
-/** Counts that are never one, each with what sees to that. */
+/** Counts that are never one, each with the reason. */
 const neverOne: Readonly<Record<string, string>> = {
   'A deleted key can be recovered for only {0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
   '{0} days.': 'Key Vault keeps what is deleted for 7 to 90 days',
@@ -21,7 +21,7 @@ const neverOne: Readonly<Record<string, string>> = {
   'This file is nested too deeply to check. The limit is {0} levels.': 'the limit is 100',
 };
 
-test('a number before a plural has another sentence for one, or stands behind its noun', async () => {
+test('a number before a plural has a separate sentence for one, or comes after its noun', async () => {
   const all = await messages();
   const bare = all.map((message) => message.replace(/\{\d+\}/g, '{}'));
   const wrong = all.filter((message) => {
@@ -37,7 +37,7 @@ test('a number before a plural has another sentence for one, or stands behind it
   expect(wrong).toEqual([]);
 });
 
-test('what is said never to be one is still said', async () => {
+test('every exception for a number that is never one is still used', async () => {
   const all = await messages();
   expect(Object.keys(neverOne).filter((message) => !all.includes(message))).toEqual([]);
 });

@@ -14,16 +14,16 @@ interface Snippet {
 }
 const all = Object.values(JSON.parse(readFileSync(snippetsFile, 'utf8')) as Record<string, Snippet>);
 
-test('the contributed snippets are what the renderer makes (node scripts/snippets.ts)', () => {
+test("the contributed snippets match the renderer's output (node scripts/snippets.ts)", () => {
   expect(readFileSync(snippetsFile, 'utf8')).toBe(snippets());
 });
 
-test('the file is contributed without a language, as each snippet names its own', () => {
+test('the file is contributed without a language, because each snippet names its language', () => {
   expect(manifest.contributes.snippets).toEqual([{ path: `./${relative(root, snippetsFile)}` }]);
   expect(snippetsFile).toMatch(/\.code-snippets$/);
 });
 
-test('every format has one for each scope, and no prefix stands for two in a language', () => {
+test('every format has a snippet for each scope, and prefixes are unique in a language', () => {
   expect(all.length).toBeGreaterThanOrEqual(
     formatIds.flatMap((format) => templateFormats[format].scopes).length,
   );

@@ -30,7 +30,7 @@ const acceptsHcl: Accepts = (text) =>
 
 async function acceptsBicep(): Promise<Accepts> {
   const parse = await loadGrammar('bicep');
-  // The grammar reads two slashes in a string as a comment, which the language does not.
+  // The grammar reads two slashes in a string as a comment, unlike the language.
   return (text) => syntaxErrors(parse(text.replaceAll('://', ':--'))).length === 0;
 }
 
@@ -39,10 +39,10 @@ const applied = (text: string, { fix }: TemplateFinding) =>
     .sort((a, b) => b.start - a.start)
     .reduce((all, { start, end, text: put }) => all.slice(0, start) + put + all.slice(end), text);
 
-/** What a finding says, wherever it is. */
+/** A finding without its position. */
 const said = ({ code, message }: TemplateFinding) => `${code ?? ''} ${message.message}`;
 
-/** The findings that were not there before, each as often as it is new. */
+/** The findings that weren't there before, with their number. */
 function added(before: readonly TemplateFinding[], after: readonly TemplateFinding[]): readonly string[] {
   const left = before.map(said);
   return after.map(said).filter((one) => {
@@ -52,7 +52,7 @@ function added(before: readonly TemplateFinding[], after: readonly TemplateFindi
   });
 }
 
-/** Everything but white space stays, in its order, where a fix only adds something. */
+/** Fixes that only add something must keep all other text in order, apart from white space. */
 const withoutWhite = (text: string) => text.replaceAll(/\s/g, '');
 
 async function faultsOf(
@@ -93,7 +93,7 @@ const texts = (language: CheckedLanguage) => [
   ...kinds.filter((one) => one.language === language).map(({ text }) => text),
 ];
 
-/** Templates of ours with something taken out, so that there is something to fix. */
+/** Our templates with something removed, so that there is something to fix. */
 const formats: Readonly<Partial<Record<CheckedLanguage, readonly FormatId[]>>> = {
   arm: ['arm'],
   bicep: ['bicep', 'bicepModule'],
@@ -120,7 +120,7 @@ describe.each(languages)('the quick fixes of %s', (language) => {
       language === 'bicep' ? await acceptsBicep() : language === 'terraform' ? acceptsHcl : acceptsJson;
   });
 
-  test('leave valid text and no new finding in every text that we know', async () => {
+  test('leave every known sample valid and without new findings', async () => {
     const faults: string[] = [];
     let valid = 0;
     for (const text of [...texts(language), ...ours(language)]) {
@@ -131,14 +131,14 @@ describe.each(languages)('the quick fixes of %s', (language) => {
     expect(valid).toBeGreaterThan(texts(language).length * 0.9);
   });
 
-  test('and in any text around it that the language accepts', async () => {
+  test('leave any valid surrounding text valid', async () => {
     const any = fc
       .tuple(fc.constantFrom(...texts(language)), fc.nat(), fc.nat(12), hostile())
       .map(([text, at, length, put]) => {
         const from = at % (text.length + 1);
         return text.slice(0, from) + put + text.slice(from + length);
       })
-      // The grammar of Bicep reads a comment in a string where the language has none (hostile.test.ts).
+      // Bicep's grammar reads a comment in a string, unlike the language (hostile.test.ts).
       .filter((text) => language !== 'bicep' || !/\$\{[^}]*\/[/*]/.test(text));
     await fc.assert(
       fc.asyncProperty(any, async (text) => {
@@ -148,7 +148,7 @@ describe.each(languages)('the quick fixes of %s', (language) => {
     );
   });
 
-  test('and in every layout of it', async () => {
+  test('work in every layout of the text', async () => {
     const any = fc.constantFrom(...texts(language)).chain((text) => layouts(language, text));
     let fixed = 0;
     await fc.assert(

@@ -20,7 +20,7 @@ import { AzurermSchema, checkAzapi, checkTerraform } from './terraformCheck.ts';
 
 const text = (request: TemplateRequest) => codeText(render(request).parts);
 
-/** Checks each different text once, and tells which templates are wrong. */
+/** Checks each distinct text once, and returns the templates with errors. */
 async function wrong(
   format: FormatId,
   check: (text: string, request: TemplateRequest) => readonly string[] | Promise<readonly string[]>,
@@ -37,7 +37,7 @@ async function wrong(
   return faults.slice(0, 20);
 }
 
-test('the matrix has every cell of the table', () => {
+test('the matrix covers every cell of the table', () => {
   expect(matrix().length).toBeGreaterThan(9_000);
 });
 
@@ -76,7 +76,7 @@ describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft
     ).toEqual([]);
   });
 
-  test.each(['arm', 'bicep'] as const)('%s: the key goes where its vault is', (format) => {
+  test.each(['arm', 'bicep'] as const)('%s: the key is created in the scope of its vault', (format) => {
     for (const request of templatesOf(format).filter((one) => one.scope === 'accountWithKey')) {
       const group = request.known.vault?.resourceGroup ? "'rg-keys'" : 'resourceGroup().name';
       const rendered = text(request);
@@ -97,7 +97,7 @@ describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft
     }
   });
 
-  test('a module has no value of its own, and gives back what it made', () => {
+  test('a module has no hard-coded value, and outputs what it created', () => {
     for (const request of templatesOf('bicepModule')) {
       const rendered = text(request);
       expect(rendered).not.toMatch(/^param .* = /m);
@@ -106,7 +106,7 @@ describe.skipIf(needs.specs !== undefined)("Bicep with the grammar and Microsoft
   });
 });
 
-describe('PowerShell with the grammar and the cmdlets of its help', () => {
+describe('PowerShell against its grammar and the cmdlets in its help', () => {
   let parse: Parse;
   beforeAll(async () => {
     parse = await loadGrammar('powershell');
@@ -116,7 +116,7 @@ describe('PowerShell with the grammar and the cmdlets of its help', () => {
     expect(await wrong(format, (rendered) => checkPowerShell(parse, rendered))).toEqual([]);
   });
 
-  test('a deployment gives the parameters of its ARM template', () => {
+  test('a deployment passes the parameters of its ARM template', () => {
     for (const request of templatesOf('powershellDeployment')) {
       const template = JSON.parse(text({ ...request, format: 'arm' })) as { parameters: object };
       const given = /\$parameters = @\{\n([^}]*)\}/.exec(text(request))?.[1] ?? '';
@@ -133,13 +133,13 @@ describe('bash', () => {
     parse = await loadGrammar('bash');
   });
 
-  test('with the grammar', async () => {
+  test('is valid for the grammar', async () => {
     expect(await wrong('azureCli', (rendered) => checkBash(parse, rendered))).toEqual([]);
   });
 
-  test.skipIf(needs.shellcheck === undefined)('with shellcheck', needsShellcheck, () => {
+  test.skipIf(needs.shellcheck === undefined)('passes shellcheck', needsShellcheck, () => {
     const folder = mkdtempSync(join(tmpdir(), 'templates-'));
-    // Of scripts that differ in plain words only, one: shellcheck takes a while for each.
+    // Checks only one of several scripts that differ only in plain words, because shellcheck is slow.
     const words =
       /^(\w+)='.*'$|(--(?:kind|capabilities|continuous-tier|name)) [A-Z]\w+|isZoneRedundant=\w+/gm;
     const scripts = new Map(
@@ -179,7 +179,7 @@ test('HTTP requests: every name is declared, every body is JSON', async () => {
   expect(await wrong('rest', (rendered) => checkHttp(rendered))).toEqual([]);
 });
 
-test.each(formatIds)('%s: a key of a managed HSM is looked for there, and nowhere else', (format) => {
+test.each(formatIds)('%s: a key of a managed HSM is looked up only there', (format) => {
   for (const request of templatesOf(format)) {
     const rendered = text(request);
     const inVault = new RegExp(`${request.cloud.vaultSuffix.replaceAll('.', '\\.')}|vault_name|VaultName`);

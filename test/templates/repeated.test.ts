@@ -16,7 +16,10 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs the script with an az that answers as told. @returns what became of the account, and how the script ended */
+/**
+ * Runs the script with a fake az.
+ * @returns what happened to the account, and how the script ended
+ */
 function run({ exists, failures }: { exists: string; failures: number }) {
   const log = join(folder, 'log');
   writeFileSync(log, '');
@@ -51,14 +54,14 @@ esac
   return { status, said: said.filter((line) => line !== '') };
 }
 
-test('an account whose access has not arrived is created again, after what is left of it was deleted', () => {
+test("an account whose access hasn't taken effect is created again, after the failed one was deleted", () => {
   expect(run({ exists: 'echo false', failures: 2 })).toEqual({
     status: 0,
     said: ['create', 'delete', 'wait', 'create', 'delete', 'wait', 'create'],
   });
 });
 
-test('after six attempts it ends', () => {
+test('creation stops after six attempts', () => {
   const { status, said } = run({ exists: 'echo false', failures: 99 });
   expect(status).not.toBe(0);
   expect(said.filter((one) => one === 'create')).toHaveLength(6);
@@ -66,7 +69,7 @@ test('after six attempts it ends', () => {
 });
 
 test.each(['echo true', 'exit 1', 'true'])(
-  'where the name may be taken (%s), nothing is created or deleted',
+  'nothing is created or deleted where the name might be taken (%s)',
   (exists) => {
     const { status, said } = run({ exists, failures: 0 });
     expect(status).not.toBe(0);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   workbench = await openWorkbench({ name: 'drill' });
   await workbench.openContainer('Cosmos DB CMK');
   await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
-  // The last rows that come: VS Code forgets what a menu is of while a view is drawn anew.
+  // These rows come last: VS Code loses a menu's target when a view is redrawn.
   await (await workbench.view('Cosmos DB Accounts')).row('cosmos-stores-prod');
   await (await workbench.view('Key Vaults')).row('hsm-fabrikam-genomes');
 });
@@ -22,7 +22,7 @@ afterEach(async ({ task }) => {
 
 afterAll(() => workbench.close());
 
-/** Agrees to a step in the sandbox, which says that it is one wherever it asks and tells. */
+/** Confirms a step in the sandbox, which labels every question and message. */
 async function apply(title: RegExp, button: string, screen: string, told: RegExp) {
   const said = await confirmOnPage(workbench, { title, button, screen });
   expect(said).toContain('Sandbox, simulated on this machine');
@@ -31,7 +31,7 @@ async function apply(title: RegExp, button: string, screen: string, told: RegExp
   return said;
 }
 
-test('the default identity of an account is changed, in the order that is told', async () => {
+test('the default identity of an account is changed in the order that the page shows', async () => {
   const accounts = await workbench.view('Cosmos DB Accounts');
   await (await accounts.row('cosmos-orders-prod')).contextMenu('Change Default Identity...');
   const title = 'Sandbox: Change Default Identity: cosmos-orders-prod';
@@ -49,7 +49,7 @@ test('the default identity of an account is changed, in the order that is told',
     .toContain('system-assigned identity');
 }, 120_000);
 
-test('a vault is moved to Azure RBAC; who would lose access is named before', async () => {
+test('a vault is switched to Azure RBAC after naming the accounts that would lose access', async () => {
   const vaults = await workbench.view('Key Vaults');
   await (await vaults.row('kv-retail-prod')).contextMenu('Move Vault to RBAC...');
   const detail = await apply(
@@ -62,7 +62,7 @@ test('a vault is moved to Azure RBAC; who would lose access is named before', as
     /Grant access to the identities[^]*cosmos-orders-prod[^]*loses the permissions of its access policy/,
   );
   await expect.poll(async () => (await vaults.row('kv-retail-prod')).description).toContain('Azure RBAC');
-  // Nobody has lost the key by it: the roles were there before the policies ended.
+  // No account has lost its key, because the roles existed before the policies stopped applying.
   const accounts = await workbench.view('Cosmos DB Accounts');
   await expect
     .poll(async () => (await accounts.row('cosmos-orders-prod')).ariaLabel)
@@ -70,7 +70,7 @@ test('a vault is moved to Azure RBAC; who would lose access is named before', as
   await workbench.screenshot('moved');
 }, 120_000);
 
-test('an account is made with a key of another tenant that is seen, and its application can be taken the access', async () => {
+test("an account is created with a key in a visible tenant, and its application's access can be revoked", async () => {
   const at = (step: number, placeholder?: RegExp) =>
     workbench.quickInput({ title: `Sandbox: ${title}`, step, ...(placeholder ? { placeholder } : {}) });
   await workbench.runCommand(title);
@@ -122,7 +122,7 @@ test('an account is made with a key of another tenant that is seen, and its appl
   await workbench.quickInputGone();
 }, 120_000);
 
-test('a drill on a managed HSM can be its deletion', async () => {
+test('a drill on a managed HSM can simulate its deletion', async () => {
   const vaults = await workbench.view('Key Vaults');
   await (await vaults.row('hsm-fabrikam-genomes')).contextMenu('Revocation Drill...');
   const causes = await workbench.quickInput({ title: 'Revocation Drill' });

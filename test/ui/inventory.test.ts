@@ -9,7 +9,7 @@ import { withWorkbench } from './harness/workbench.ts';
 
 const development = 'a7c19d40-e26b-4835-9f0c-41d8b35e7f92';
 
-test('a subscription that fails is one row with its reason beside all others, until it is tried again', async () => {
+test('a subscription that fails is one row with its reason, until you try again', async () => {
   const azure = await startAzure('partial-failure');
   const message = `The client does not have authorization to perform action 'Microsoft.KeyVault/vaults/read' over scope '/subscriptions/${development}'.`;
   const refusal = azure.faults.add({
@@ -22,7 +22,7 @@ test('a subscription that fails is one row with its reason beside all others, un
       const vaults = await workbench.view('Key Vaults');
       const failure = await vaults.row('Contoso Development');
       expect(failure.ariaLabel).toContain("Couldn't read");
-      // What cannot be read comes first, and hides nothing.
+      // Unread parts come first, and hide nothing.
       expect(failure.index).toBe(0);
       await vaults.row('kv-payments-prod');
       await workbench.screenshot('beside loaded rows');
@@ -39,7 +39,7 @@ test('a subscription that fails is one row with its reason beside all others, un
   }
 });
 
-test('a subscription that Azure Lighthouse delegates is seen, and its row says through which tenant', async () => {
+test('a subscription delegated by Azure Lighthouse appears, and its row names the managing tenant', async () => {
   const azure = await startAzure('delegated', {
     estate: (state) => {
       delegatedEstate(state);
@@ -65,7 +65,7 @@ test('a subscription that Azure Lighthouse delegates is seen, and its row says t
   }
 });
 
-test('a key that is dragged into an editor is its URI without a version', async () => {
+test('dragging a key into an editor inserts its URI without a version', async () => {
   await withWorkbench({ name: 'drag' }, async (workbench) => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');

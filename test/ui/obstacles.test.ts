@@ -61,7 +61,7 @@ describe('an Owner', () => {
     ]);
   });
 
-  test('chooses continuous backup, is led to an identity of its own, and goes on with it after a stop', async () => {
+  test('chooses continuous backup, is led to a user-assigned identity, and continues with it after a stop', async () => {
     await workbench.runCommand(title);
     const plan = await answerAll(workbench, {
       ...payments,
@@ -78,7 +78,7 @@ describe('an Owner', () => {
     await plan.body(/needs attention[\s\S]*user-assigned identity/);
     expect(await plan.buttons()).not.toContain('Create');
     await workbench.screenshot('backup needs an identity');
-    // Escape in a choice goes back to the page, and loses nothing.
+    // Escape in a choice returns to the page, and loses nothing.
     await plan.press('Choose Identity...');
     await (await workbench.quickInput({ title, placeholder: /Choose the identity/ })).cancel();
     await workbench.quickInputGone();
@@ -124,7 +124,7 @@ describe('an Owner', () => {
     azure.sent();
   });
 
-  test('names a key of another tenant, and is led to the identity that this takes', async () => {
+  test('names a key in another tenant, and is led to the identity that it requires', async () => {
     const at = (step: number, placeholder: RegExp) => workbench.quickInput({ title, step, placeholder });
     azure.sent();
     await workbench.runCommand(title);
@@ -161,7 +161,7 @@ describe('an Owner', () => {
     expect(writes(azure)).toEqual([]);
   });
 
-  test('is told of the firewall, may open it, and changes nothing by looking', async () => {
+  test('sees that the firewall blocks access, can open it, and changes nothing by looking', async () => {
     await workbench.runCommand(title);
     const plan = await answerAll(workbench, {
       ...payments,
@@ -184,7 +184,7 @@ describe('an Owner', () => {
     expect(writes(azure)).toEqual([]);
   });
 
-  test('is told while typing that a name breaks the rule, or is taken', async () => {
+  test('sees while typing that a name is invalid or taken', async () => {
     await workbench.runCommand(title);
     await startOver(workbench);
     for (const [step, label] of [
@@ -217,7 +217,7 @@ describe('an Owner', () => {
     expect(writes(azure)).toEqual([]);
   });
 
-  test('is told which policy denies, and what was done before it', async () => {
+  test('sees which policy denies the change, and what was done before', async () => {
     await workbench.runCommand(title);
     const plan = await answerAll(workbench, {
       subscription: 'Contoso Development',
@@ -228,7 +228,7 @@ describe('an Owner', () => {
       api: 'NoSQL',
       region: 'West Europe',
     });
-    // Somebody disables the key while the plan is read; the command that its remedy names is run from the plan.
+    // Someone disables the key while the plan is on screen. The command that its remedy names is run from the plan.
     const { state } = azure.sandbox;
     const vault = state.vaults.find(({ name }) => name === 'kv-payments-dev');
     const { settings } = vault!.keys.find(({ name }) => name === 'scratch')!.versions.at(-1)!;
@@ -260,7 +260,7 @@ describe('an Owner', () => {
     expect(await workbench.notifications()).toEqual([]);
   });
 
-  test('gives up at any question, and its answers are offered again', async () => {
+  test('cancels at any question, and gets the earlier answers offered again', async () => {
     const labels = ['Contoso Production', 'rg-payments-prod', 'kv-payments-prod', 'cosmos-payments'];
     for (let prompt = 1; prompt <= 7; prompt++) {
       await workbench.runCommand(title);
@@ -293,7 +293,7 @@ describe('an Owner', () => {
   });
 });
 
-test('who may not register is told which role is missing, and nothing changes', async () => {
+test("a user who can't register sees which role is missing, and nothing changes", async () => {
   const junior: Client = {
     ...deployer,
     appId: '7be1c2d4-90a3-4f56-8c17-d2e4a6b80f31',

@@ -10,7 +10,7 @@ import { webview } from './harness/editors.ts';
 import { setUserSetting } from './harness/userSettings.ts';
 import { openWorkbench, type Workbench } from './harness/workbench.ts';
 
-/** May do everything but look into the directory, which is what most people are. */
+/** Has all permissions except reading the directory, like most users. */
 const contractor: Client = {
   ...deployer,
   appId: '5d2b7f90-3c61-4e8a-a7d4-0b9c6e1f8235',
@@ -49,7 +49,7 @@ beforeAll(async () => {
       estate: (state) => {
         sampleEstate(state);
         state.directory.clients.push(contractor);
-        // Tells this Azure from the sandbox inside of the extension.
+        // Distinguishes this Azure from the sandbox inside the extension.
         addAccount(
           state,
           state.resourceGroups.find(({ name }) => name === 'rg-retail-prod')!,
@@ -64,7 +64,7 @@ beforeAll(async () => {
     },
     contractor,
   );
-  // For typing the settings into their editor, in the end.
+  // For typing the settings into their editor, at the end.
   const settings = { ...azure.workbench.settings, 'workbench.editor.useModal': 'off' };
   const response = json(403, {
     error: { code: 'AuthorizationFailed', message: 'Resource Graph is closed.' },
@@ -84,7 +84,7 @@ afterAll(async () => {
   await azure.close();
 });
 
-test('where Resource Graph is refused, each subscription is listed by itself, and the views and the log say why', async () => {
+test('if Resource Graph is denied, each subscription is listed separately, and the views and the log say why', async () => {
   const vaults = await workbench.view('Key Vaults');
   await vaults.row('kv-payments-dev');
   await expect
@@ -114,7 +114,7 @@ test('where Resource Graph is refused, each subscription is listed by itself, an
   graph.lift();
 });
 
-test('a list that Azure refuses tells why, is read again, and the flow goes on', async () => {
+test('a list that Azure denies says why, is read again, and the flow continues', async () => {
   refuseOnce(
     /^GET .*\/resourcegroups\?/i,
     "The client 'x' with object id 'y' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '/subscriptions/z' or the scope is invalid.",
@@ -145,7 +145,7 @@ test('a list that Azure refuses tells why, is read again, and the flow goes on',
   await workbench.quickInputGone();
 });
 
-test('where the directory is closed, the object id is asked for, and leads to a healthy account', async () => {
+test("if the directory can't be read, the wizard asks for the object ID, which leads to a healthy account", async () => {
   await workbench.runCommand(title);
   const plan = await answerAll(workbench, cards);
   expect(await plan.buttons()).not.toContain('Create');
@@ -181,7 +181,7 @@ test('where the directory is closed, the object id is asked for, and leads to a 
   await workbench.screenshot('healthy');
 });
 
-test('a name and a region that were lost while the plan was read are chosen anew', async () => {
+test('a name and a region that became unavailable during review are chosen again', async () => {
   azure.sent();
   await workbench.runCommand(title);
   const plan = await answerAll(workbench, {
@@ -212,7 +212,7 @@ test('a name and a region that were lost while the plan was read are chosen anew
   await name.type('cosmos-returns-weu');
   await name.awaitMessage(/is available/);
   await name.accept();
-  // The plan of the other name takes the place of the former page.
+  // The plan with the new name replaces the earlier page.
   await plan.body(/Create account cosmos-returns-weu[^]*Steps/);
   expect((await workbench.tabs()).filter((tab) => tab.includes('cosmos-returns'))).toEqual([
     'Create cosmos-returns-weu',
@@ -234,7 +234,7 @@ test('a name and a region that were lost while the plan was read are chosen anew
   expect(writes()).toEqual([]);
 });
 
-/** What is answered where everything is new: a list's label, or a text. */
+/** The answers if everything is new: a label in a list, or text. */
 const everythingNew: [step: number, placeholder: RegExp, answer: string, isTyped?: true][] = [
   [1, /a resource group/, 'Create New Resource Group...'],
   [2, /rg-orders/, 'rg-claims-prod', true],
@@ -252,7 +252,7 @@ const everythingNew: [step: number, placeholder: RegExp, answer: string, isTyped
   [14, /availability zones/, 'Without zone redundancy'],
 ];
 
-test('from a subscription, everything new: every question counts, and going back loses no answer', async () => {
+test('from a subscription with everything new, every question counts, and going back loses no answer', async () => {
   azure.sent();
   const subscriptions = await workbench.view('Subscriptions');
   await (await subscriptions.row('Contoso Production')).inlineAction(title);
@@ -306,7 +306,7 @@ test('from a subscription, everything new: every question counts, and going back
   ]);
 });
 
-test('a list that could not be read has the command that its remedy names, and is read again after it', async () => {
+test("a list that couldn't be read offers the command that its remedy names, and is read again afterwards", async () => {
   const { id } = azure.sandbox.state.subscriptions.find(
     ({ displayName }) => displayName === 'Contoso Development',
   )!;
@@ -324,7 +324,7 @@ test('a list that could not be read has the command that its remedy names, and i
   await workbench.screenshot('unreadable list');
   await failure.inlineAction('Fix');
   const page = webview(workbench.page);
-  // The first scenario has registered it: the page says so, and changes nothing.
+  // The first scenario has registered it, so the page says so and changes nothing.
   await page
     .locator('#state')
     .getByText(/Microsoft\.DocumentDB is registered/)
@@ -336,7 +336,7 @@ test('a list that could not be read has the command that its remedy names, and i
     .not.toContain('Contoso Development');
 });
 
-test('the sandbox is entered and left while signed in, and the way to sign in changes under way', async () => {
+test('the sandbox can be entered and left while signed in, and the sign-in method can change in between', async () => {
   const accounts = await workbench.view('Cosmos DB Accounts');
   const listed = async () => (await accounts.rows()).map(({ label }) => label);
   await workbench.runCommand('Explore the Sandbox');

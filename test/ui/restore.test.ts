@@ -4,7 +4,7 @@ import { accessibilityProblems } from './harness/accessibility.ts';
 import { webview, webviewBody } from './harness/editors.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
-test('an account is restored from the page of its readiness, and is there', async () => {
+test('an account is restored from its readiness page, and exists afterwards', async () => {
   await withWorkbench({ name: 'restore' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');

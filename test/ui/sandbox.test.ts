@@ -5,7 +5,7 @@ import { expectFits, inEveryTheme } from './harness/themes.ts';
 import { withWorkbench } from './harness/workbench.ts';
 import { restoreKey } from './restoreKey.ts';
 
-test('the journal is there without a sign-in; a reload keeps the sandbox, and leaving it asks about the changes', async () => {
+test('the journal works without sign-in; a reload keeps the sandbox, and leaving it asks about the changes', async () => {
   await withWorkbench({ name: 'sandbox kept' }, async (workbench) => {
     const { page } = workbench;
     await workbench.openContainer('Cosmos DB CMK');
@@ -43,7 +43,7 @@ test('the journal is there without a sign-in; a reload keeps the sandbox, and le
     await webviewBody(page, sentence);
     await workbench.screenshot('reloaded');
 
-    // Kept, it continues; discarded, it starts again.
+    // A kept sandbox continues, and a discarded one starts again.
     await workbench.runCommand('Leave the Sandbox');
     const leaving = await workbench.dialog(/Leave the sandbox\?/);
     expect(leaving.detail).toContain('You made 1 change in it.');

@@ -17,7 +17,7 @@ const vaults = () => workbench.view('Key Vaults');
 const labels = async (list: { items(): Promise<{ label: string }[]> }) =>
   (await list.items()).map(({ label }) => label);
 
-/** Confirms what the page shows, and waits for what it says in the end. It needs no notification. */
+/** Confirms the changes on the page, and waits for its result. It needs no notification. */
 async function apply(
   title: RegExp,
   button: string,
@@ -50,7 +50,7 @@ afterAll(async () => {
   await azure.close();
 });
 
-test('the resource provider is registered, asked for from the palette', async () => {
+test('the resource provider is registered from the palette', async () => {
   await workbench.runCommand('Register Resource Provider');
   const title = 'Register Resource Provider';
   const question = await workbench.quickInput({ title, placeholder: /Choose a subscription/ });
@@ -70,7 +70,7 @@ test('the resource provider is registered, asked for from the palette', async ()
   await expect.poll(() => subscription.description).toBeDefined();
 });
 
-test('a vault is configured from its page, which says when it is so already', async () => {
+test("a vault is configured from its page, which says when it's already configured", async () => {
   const vault = await (await vaults()).row('kv-payments-dev');
   const items = await vault.contextMenuItems();
   expect(items).toEqual(
@@ -101,7 +101,7 @@ test('a vault is configured from its page, which says when it is so already', as
   expect(writes()).toEqual([]);
 });
 
-test('access is granted by an access policy, and by a role', async () => {
+test('access is granted by an access policy and by a role', async () => {
   const title = 'Grant Cosmos DB Access';
   await (await (await vaults()).row('kv-payments-dev')).contextMenu('Grant Cosmos DB Access...');
   await (
@@ -137,7 +137,7 @@ test('access is granted by an access policy, and by a role', async () => {
   ]);
 });
 
-test('a key is generated, with the day on which it expires', async () => {
+test('a key is generated with an expiry date', async () => {
   const title = 'Generate Key';
   await (await (await vaults()).row('kv-payments-dev')).contextMenu('Generate Key...');
   const name = await workbench.quickInput({ title, step: 1 });
@@ -182,7 +182,7 @@ test('a key is generated, with the day on which it expires', async () => {
   await workbench.screenshot('generated');
 });
 
-test('a key is rotated, and its account followed until it uses the new version', async () => {
+test('a key is rotated, and its account is followed until it uses the new version', async () => {
   const key = await (await vaults()).row('kv-retail-prod', 'cosmos-orders');
   await key.contextMenu('Rotate Key...');
   const detail = await apply(
@@ -193,7 +193,7 @@ test('a key is rotated, and its account followed until it uses the new version',
   );
   expect(detail).toContain('cosmos-orders-prod');
   expect(detail).toContain('The former version stays enabled.');
-  // The first one asks the vault for whom a token is wanted (401), and carries none.
+  // The first request to the vault has no token (401), and gets the challenge.
   expect(new Set(writes())).toEqual(
     new Set(['POST kv-retail-prod.vault.azure.net/keys/cosmos-orders/rotate']),
   );
@@ -226,7 +226,7 @@ test('a key is rotated, and its account followed until it uses the new version',
   expect(writes()).toEqual([]);
 });
 
-test('an account that exists gets a key, for good', async () => {
+test('an existing account gets a key permanently', async () => {
   const title = 'Enable CMK on Existing Account: cosmos-catalog-prod';
   const accounts = await workbench.view('Cosmos DB Accounts');
   await (await accounts.row('cosmos-catalog-prod')).contextMenu('Enable CMK on Existing Account...');
@@ -254,7 +254,7 @@ test('an account that exists gets a key, for good', async () => {
     }
   });
   await workbench.page.setViewportSize({ width: 1280, height: 800 });
-  // A name that isn't the account's changes nothing, and the page is still there.
+  // Typing another name changes nothing, and the page stays.
   await webview(workbench.page).getByRole('button', { name: 'Enable CMK...' }).click();
   await (await workbench.quickInput({ message: /type cosmos-catalog-prod/ })).cancel();
   expect(writes()).toEqual([]);
@@ -273,7 +273,7 @@ test('an account that exists gets a key, for good', async () => {
   azure.sent();
 });
 
-test('the identities that may become the default one are offered, and the order of the change is told', async () => {
+test('the possible default identities are offered, and the order of the change is shown', async () => {
   const title = 'Change Default Identity: cosmos-orders-prod';
   const accounts = await workbench.view('Cosmos DB Accounts');
   await (await accounts.row('cosmos-orders-prod')).contextMenu('Change Default Identity...');
@@ -313,7 +313,7 @@ test('the identities that may become the default one are offered, and the order 
   expect(writes()).toEqual([]);
 });
 
-test('a refused change of a revoked account leads to what explains its status', async () => {
+test('a rejected change of a revoked account leads to Explain Status', async () => {
   const title = 'Change Key: cosmos-stores-prod';
   const accounts = await workbench.view('Cosmos DB Accounts');
   await (await accounts.row('cosmos-stores-prod')).contextMenu('Change Key...');
@@ -327,7 +327,7 @@ test('a refused change of a revoked account leads to what explains its status', 
   expect(writes()).toEqual([]);
 });
 
-test('a deleted vault is recovered, and its account comes back', async () => {
+test('a deleted vault is recovered, and so is its account', async () => {
   const title = 'Recover Deleted Vault';
   await (await (await workbench.view('Subscriptions')).row('Contoso Production')).contextMenu(`${title}...`);
   const vaultsThere = await workbench.quickInput({ title, placeholder: /Choose a key vault or managed HSM/ });
@@ -347,7 +347,7 @@ test('a deleted vault is recovered, and its account comes back', async () => {
   await (await vaults()).row('kv-stores-retired');
 });
 
-test('a deleted managed HSM is recovered, and is among the vaults again', async () => {
+test('a deleted managed HSM is recovered, and appears among the vaults again', async () => {
   const title = 'Recover Deleted Vault';
   await workbench.runCommand(`${title}...`);
   await (await workbench.quickInput({ title, placeholder: /subscription/ })).choose('Contoso Production');
@@ -366,7 +366,7 @@ test('a deleted managed HSM is recovered, and is among the vaults again', async 
   await workbench.screenshot('recovered hsm');
 });
 
-test('who would lose access by a move to Azure RBAC is named before', async () => {
+test('the accounts that would lose access by switching to Azure RBAC are named before', async () => {
   await (await (await vaults()).row('kv-retail-prod')).contextMenu('Move Vault to RBAC...');
   const said = await review(workbench, {
     title: /Move key vault kv-retail-prod to Azure RBAC/,
@@ -380,7 +380,7 @@ test('who would lose access by a move to Azure RBAC is named before', async () =
   expect(writes()).toEqual([]);
 });
 
-test('a vault is created, protected from the start', async () => {
+test('a vault is created with purge protection', async () => {
   const title = 'Create Key Vault for CMK';
   await (await (await workbench.view('Subscriptions')).row('Contoso Development')).contextMenu(`${title}...`);
   await (await workbench.quickInput({ title, placeholder: /resource group/ })).choose('rg-payments-dev');

@@ -3,14 +3,14 @@ import { confirmOnPage, endOnPage } from './changePage.ts';
 import type { View } from './harness/views.ts';
 import { withWorkbench } from './harness/workbench.ts';
 
-test('the accounts: what needs action first, grouped, and filtered until the filter is cleared', async () => {
+test('accounts are listed by urgency, grouped, and filtered until the filter is cleared', async () => {
   await withWorkbench({ name: 'trees' }, async (workbench) => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
     const accounts = await workbench.view('Cosmos DB Accounts');
     const vaults = await workbench.view('Key Vaults');
     await accounts.row('cosmos-stores-prod');
-    // The icon of the container says how many need somebody.
+    // The badge of the container says how many need attention.
     const badge = workbench.page.locator(
       '.activitybar .action-item:has([aria-label^="Cosmos DB CMK"]) .badge-content',
     );
@@ -44,7 +44,7 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
       .poll(async () => (await accounts.rows()).filter(({ level }) => level === 2).map(({ label }) => label))
       .toEqual(['cosmos-stores-prod']);
     await vaults.awaitWelcome('Nothing matches the filter');
-    // The subscription of what was found stays.
+    // The subscriptions of the results stay visible.
     const subscriptions = await workbench.view('Subscriptions');
     await expect
       .poll(async () => (await subscriptions.rows()).map(({ label }) => label))
@@ -57,7 +57,7 @@ test('the accounts: what needs action first, grouped, and filtered until the fil
   });
 });
 
-test('an account leads to its vault and its key, and the key back to its accounts', async () => {
+test('an account links to its vault and key, and the key links back to its accounts', async () => {
   await withWorkbench({ name: 'related' }, async (workbench) => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');
@@ -76,7 +76,7 @@ test('an account leads to its vault and its key, and the key back to its account
   });
 });
 
-test('a managed HSM among the vaults: an account leads to its key there, and access is given by its own role', async () => {
+test('a managed HSM is listed with the vaults, an account links to its key, and access is granted by a local role', async () => {
   await withWorkbench({ name: 'managed-hsm' }, async (workbench) => {
     await workbench.openContainer('Cosmos DB CMK');
     await (await workbench.view('Subscriptions')).pressWelcome('Explore the Sandbox');

@@ -9,7 +9,7 @@ import { withWorkbench } from './harness/workbench.ts';
 const container = 'Cosmos DB CMK';
 const names = ['Subscriptions', 'Key Vaults', 'Cosmos DB Accounts'];
 
-test('not signed in: the welcome leads to the sandbox, which every view says it is', async () => {
+test('when signed out, the welcome leads to the sandbox, and every view says that it is the sandbox', async () => {
   await withWorkbench({ name: 'sandbox' }, async (workbench) => {
     await workbench.openContainer(container);
     const subscriptions = await workbench.view('Subscriptions');
@@ -25,7 +25,7 @@ test('not signed in: the welcome leads to the sandbox, which every view says it 
     for (const name of names) {
       const view = await workbench.view(name);
       await expect.poll(() => view.description()).toContain('Sandbox');
-      // What it is says the status bar, once.
+      // The status bar explains the sandbox, once.
       expect(await view.message()).toBe('');
     }
     const item = workbench.page.locator('.statusbar-item').filter({ hasText: 'CMK Sandbox' });
@@ -44,7 +44,7 @@ test('not signed in: the welcome leads to the sandbox, which every view says it 
   });
 });
 
-test('no subscription selected, no resources, and a list that Azure refuses, are told apart', async () => {
+test('views distinguish no subscriptions selected, no resources, and a denied list', async () => {
   const narrow: Client = {
     ...deployer,
     appId: '2c4e6a80-1b3d-4f5a-9c7e-8d0f2a4b6c81',
@@ -60,7 +60,7 @@ test('no subscription selected, no resources, and a list that Azure refuses, are
         state.directory.clients.push(narrow);
         addSubscription(state, { id: empty, displayName: 'Contoso Empty', tenantId: contoso.id });
         assignRole(state, `/subscriptions/${empty}`, reader, narrow.objectId);
-        // Sees one vault's group, and so the subscription, but not the subscription's lists.
+        // This user has access to one vault's group, so they see the subscription but not its lists.
         const group = state.resourceGroups.find(({ name }) => name === 'rg-payments-prod')!;
         assignRole(
           state,

@@ -154,9 +154,8 @@ export const accountRules: readonly Rule[] = [
   onAccount(
     'F-63',
     'vaultOwner',
-    // A failed creation or update times out on Microsoft's side, and a request that gets no answer in the network: that
-    // says nothing about the key.
-    // A service that fails (503) says that it timed out, too.
+    // A failed creation or update can time out in Azure, and a request can time out in the network. Neither says
+    // anything about the key. A failing service (503) also reports a timeout.
     (failure) => failure.kind !== 'network' && !isOperation(failure) && failure.status === 408,
     () => [
       text('The request timed out. This can happen while access to the key is revoked.'),

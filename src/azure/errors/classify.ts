@@ -17,7 +17,7 @@ export const rules: readonly Rule[] = [
   ...generalRules,
 ];
 
-/** Explains a failure to a person: total and pure. */
+/** Explains a failure to the user. It is total and pure. */
 export function classifyFailure(failure: Failure, operation: Operation): Problem {
   const rule = rules.find((candidate) => candidate.applies(failure, operation)) ?? unknownRule;
   const { code, owner } = rule;

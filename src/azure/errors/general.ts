@@ -4,8 +4,8 @@ import type { Failure } from './parse.ts';
 import { hasCode, type Rule, says, sentence } from './rule.ts';
 
 /**
- * Failures that any request may have. F-90 to F-94 are ours: the catalogue of docs/azure.md ends at F-64 and holds only
- * what is special to customer-managed keys.
+ * Failures that any request may have. F-90 to F-94 are ours: the catalogue of docs/azure.md ends at F-64 and contains
+ * only failures that are specific to customer-managed keys.
  */
 export const generalRules: readonly Rule[] = [
   {
@@ -111,7 +111,7 @@ export const generalRules: readonly Rule[] = [
   {
     code: 'F-92',
     owner: 'microsoft',
-    // Of a creation that failed while it ran. An account that exists stays in its region.
+    // For a creation that failed while it ran. An existing account stays in its region.
     applies: (failure, { on, isFirstKey }) =>
       on === 'account' && isFirstKey === undefined && failure.status === undefined && isTheirs(failure),
     explain: (failure) => ({

@@ -122,7 +122,7 @@ export const keyRules: readonly Rule[] = [
   {
     code: 'F-30b',
     owner: 'vaultOwner',
-    // Of a server's certificate, Node says "is not yet valid", too.
+    // Node also says "is not yet valid" about a server's certificate.
     applies: (failure) =>
       failure.kind !== 'network' &&
       (hasCode(failure, 'KeyExpired', 'KeyNotYetValid') ||
@@ -149,7 +149,7 @@ export const keyRules: readonly Rule[] = [
   },
 ];
 
-/** A person who creates an account can choose another key; one who changes this key can't. */
+/** A user who creates an account can choose another key. One who changes this key can't. */
 const otherKey = (on: Subject): Pick<Problem, 'fix'> => (on === 'account' ? { fix: 'chooseAnotherKey' } : {});
 
 const cryptoOfficer = 'Key Vault Crypto Officer';

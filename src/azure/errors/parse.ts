@@ -28,7 +28,7 @@ export class SignInError extends Error {
   }
 }
 
-/** An HTTP response, as far as it explains a failure. */
+/** The parts of an HTTP response that explain a failure. */
 export interface AzureResponse {
   readonly status: number;
   readonly requestId?: string;
@@ -37,10 +37,10 @@ export interface AzureResponse {
   readonly body: unknown;
 }
 
-/** An unclassified failure. Apart from the kind, everything in it may be wrong or missing. */
+/** An unclassified failure. Everything in it except the kind can be wrong or missing. */
 export interface Failure {
   readonly kind: 'answer' | 'network' | 'signIn' | 'foreignHost' | 'unreadableAnswer' | 'unreadable';
-  /** Absent where no response came, and where a long-running operation failed after a successful response. */
+  /** Absent if no response came, or if a long-running operation failed after a successful response. */
   readonly status?: number;
   /** Azure's error code, then those of inner errors and details, outermost first. */
   readonly codes: readonly string[];
@@ -61,7 +61,7 @@ const signInErrors = new Set([
 
 /**
  * Reads any error of an SDK, together with its last response: the SDKs keep only the code and message of an error, and
- * for a failed long-running operation not even these as such.
+ * for a failed long-running operation not even those.
  */
 export function readFailure(error: unknown, last?: AzureResponse): Failure {
   const thrown = asObject(error);
@@ -82,7 +82,7 @@ export function readFailure(error: unknown, last?: AzureResponse): Failure {
       ...(answer.status >= 300 ? { status: answer.status } : {}),
       ...words,
       codes: words.codes.length > 0 ? words.codes : codeOf(thrown),
-      // An SDK that fails on an empty body throws an error of its own, which says nothing.
+      // An SDK that fails on an empty body throws a parse error, which explains nothing.
       messages:
         words.messages.length > 0
           ? words.messages
@@ -95,7 +95,7 @@ export function readFailure(error: unknown, last?: AzureResponse): Failure {
   return { kind, codes: codeOf(thrown), messages: [message].filter(Boolean), additional: [] };
 }
 
-/** The message for an unreadable response. Where an SDK failed to read it, its error helps no one and is left out. */
+/** The message for an unreadable response. The parse error of an SDK doesn't help anyone, so it is left out. */
 const unreadableIn = (error: unknown): string | undefined =>
   error instanceof UnreadableError
     ? cut(error.message, bounds.message)

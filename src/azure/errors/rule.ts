@@ -9,7 +9,7 @@ export interface Operation {
   readonly on: Subject;
   /** The name of the resource, or a substitute. */
   readonly name: string;
-  /** Of an update of an account: true where it would have given the account its first customer-managed key. */
+  /** Of an update of an account: true if it would have given the account its first customer-managed key. */
   readonly isFirstKey?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface Rule {
   readonly code: Problem['code'];
   readonly owner: Problem['owner'];
   applies(failure: Failure, operation: Operation): boolean;
-  /** `owner` where it depends on the failure. */
+  /** Includes `owner` if that depends on the failure. */
   explain(
     failure: Failure,
     operation: Operation,
@@ -46,7 +46,7 @@ function linesOf(failure: Failure): readonly string[] {
 /** The position of Azure's line breaks varies. */
 const oneLine = (message: string) => message.replace(/\s+/g, ' ').trim();
 
-/** The groups of a pattern in the first message that it matches. */
+/** The capture groups of a pattern in the first message that it matches. */
 export function taken(failure: Failure, pattern: RegExp): readonly (string | undefined)[] {
   for (const line of linesOf(failure)) {
     const match = pattern.exec(line);
@@ -55,7 +55,7 @@ export function taken(failure: Failure, pattern: RegExp): readonly (string | und
   return [];
 }
 
-/** How Cosmos DB begins the message of a failed operation; the blank before the colon isn't always there. */
+/** How Cosmos DB begins the message of a failed operation; the space before the colon isn't always there. */
 const frame = /^Database account \w+ failed\. Operation Id: [^,]{0,80}, Error ?: ?(?:Message: ?)?/i;
 
 /** Whether a long-running operation on an account failed, rather than a request of an application. */

@@ -61,7 +61,7 @@ interface Page {
   readonly isTruncated: boolean;
 }
 
-/** @throws UnreadableError where it isn't a page of rows */
+/** @throws UnreadableError if it isn't a page of rows */
 function readPage(answer: Fields, rows: unknown): Page {
   const totalRecords = answer.number('totalRecords') ?? 0;
   const skipToken = answer.string('$skipToken') || undefined;
@@ -104,7 +104,7 @@ async function askOnce(
           graphQuota.note(headers);
         },
       });
-    // Another client uses the same person's quota; the headers of this response say how much is left of it.
+    // Another client uses the same user's quota. The headers of this response say how much is left.
     if (answer.status === '429' && refusals < refusalsAtMost) continue;
     const page = bodyOf(answer);
     return readPage(new Fields(page), page['data']);

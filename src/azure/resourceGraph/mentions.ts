@@ -27,7 +27,7 @@ const query = (host: string) => `resources
 
 /**
  * Resources that mention a vault or managed HSM, by Resource Graph 2024-04-01. If one sign-in fails, the whole read
- * fails, because half an answer misleads.
+ * fails, because a partial result would be misleading.
  */
 export const connectMentions =
   (connection: AzureConnection, sessions: Sessions): Azure['mentions'] =>
@@ -68,7 +68,7 @@ export const connectMentions =
 
 /**
  * The data centers of an Azure Managed Instance for Apache Cassandra. Resource Graph has no child resources, and the
- * keys are theirs (docs/azure.md, Other uses of a key).
+ * data centers have the keys (docs/azure.md, Other uses of a key).
  */
 const dataCentersOf = (
   { connection, arm }: AzureClients,

@@ -47,7 +47,7 @@ export const graphQueries = {
 /** A row of `graphQueries.accounts`. */
 export function accountOfRow(row: Fields, _: Cloud, observed: Observed): Account | undefined {
   const location = row.string('location');
-  // Resource Graph has "westeurope" where the account itself has "West Europe".
+  // Resource Graph returns "westeurope", the account itself "West Europe".
   const home = row
     .list('locations')
     .map((region) => region.string('locationName'))

@@ -1,12 +1,12 @@
 import type { Pace } from '../../model/time.ts';
 
 /**
- * Resource Graph's quota for one person: some 15 queries in 5 seconds, "subject to change", and every response says
- * what is left of it (Learn: "Guidance for throttled requests in Azure Resource Graph").
+ * Resource Graph's quota for one user: some 15 queries in 5 seconds, "subject to change", and every response says how
+ * much is left (Learn: "Guidance for throttled requests in Azure Resource Graph").
  */
 const usual = { queries: 15, milliseconds: 5_000 };
 
-/** Stays within the quota of one person, so that Resource Graph throttles no query. */
+/** Stays within the quota of one user, so that Resource Graph never throttles. */
 export class GraphQuota {
   readonly #pace: Pace;
   #left = usual.queries;
@@ -16,7 +16,7 @@ export class GraphQuota {
     this.#pace = pace;
   }
 
-  /** Resolves when one more query may be sent, or when the signal aborts. */
+  /** Resolves when another query can be sent, or when the signal aborts. */
   async take(signal: AbortSignal): Promise<void> {
     for (;;) {
       const now = this.#pace.now();
@@ -29,7 +29,7 @@ export class GraphQuota {
     }
   }
 
-  /** Reads the quota from a response's headers, a refusal's too. */
+  /** Reads the quota from a response's headers, including those of a refusal. */
   note(headers: { get(name: string): string | undefined }): void {
     const remaining = Number.parseInt(headers.get('x-ms-user-quota-remaining') ?? '', 10);
     const resetsAfter = millisecondsOf(headers.get('x-ms-user-quota-resets-after'));

@@ -16,8 +16,8 @@ type Sessions = (account: string, tenantId?: string) => AzureClients;
 const subscriptionsAtOnce = 250;
 
 /**
- * Vaults, managed HSMs among them, and accounts through Resource Graph 2024-04-01, with one query for each
- * sign-in and 250 subscriptions.
+ * Reads vaults (including managed HSMs) and accounts through Resource Graph 2024-04-01, with one query for each sign-in
+ * and 250 subscriptions.
  */
 export function connectSurvey(sessions: Sessions): Survey {
   const read = <R extends object>(
@@ -62,7 +62,7 @@ const operation = (count: number): Operation => ({
   name: '',
 });
 
-/** Each sign-in sees only the subscriptions of one tenant, and those that it manages. */
+/** Each sign-in can read only the subscriptions of one tenant, and those that the tenant manages. */
 export function groupsOf(subscriptions: readonly Subscription[]): readonly (readonly Subscription[])[] {
   const bySignIn = Map.groupBy(subscriptions, (subscription) =>
     JSON.stringify([subscription.account, signInTenant(subscription).toLowerCase()]),

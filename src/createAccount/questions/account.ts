@@ -65,8 +65,8 @@ export const askBackup: AskQuestion = async (_, answers, frame) => {
 };
 
 /**
- * Asks for the identity with which the account reaches its key. Asked from the plan only. The list is read each time,
- * so that it has identities created since then.
+ * Asks for the identity that the account uses for its key. Only asked from the plan. The list is read each time, so
+ * that it includes new identities.
  */
 export const askIdentity: AskQuestion = async (context, answers, frame) => {
   const { identity = 'firstParty', vault } = answers;

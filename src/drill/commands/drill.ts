@@ -21,6 +21,7 @@ import { runOn } from '../../views/runOn.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import { type DrillContent, drillPage, drillTitle } from '../drillPage.ts';
 import { type DrillState, type ObservedAccount, withObservations } from '../drillState.ts';
+import { affectedBy } from '../runbookPage.ts';
 import { type DrillSubject, readDrillSubject, runbookFactsOf } from '../subject.ts';
 import { showRunbook } from './runbook.ts';
 
@@ -29,13 +30,13 @@ type DrillTarget = TargetNode<'vault' | 'key' | 'keyVersion'>;
 
 interface Chosen {
   readonly cause: KeyLossCause;
-  /** Whether the person knows the cause. */
+  /** Whether the user knows the cause. */
   readonly isChosen: boolean;
 }
 
 /**
- * "Revocation Drill": copies a vault and its accounts into a sandbox of its own, simulates a key loss there, and follows
- * the accounts on a page until a person has fixed it. Azure is only read, and the connection returns to it afterwards.
+ * "Revocation Drill": copies a vault and its accounts into a separate sandbox, simulates a key loss there, and follows
+ * the accounts on a page until the user has fixed it. Azure is only read, and the connection returns to it afterwards.
  */
 export async function drill(context: CommandContext, node: DrillTarget): Promise<void> {
   const chosen = await pickCause(node);
@@ -156,7 +157,7 @@ class Drill {
       simulation.loseKey(cause, vault.name, key);
       this.#draw({
         ...{ cause, key, begun: pace.now(), vault },
-        accounts: facts.accounts.map((account) => ({
+        accounts: affectedBy(cause, facts).map((account) => ({
           account: { ...account, status: { kind: 'confirmed' } },
         })),
       });
@@ -186,7 +187,7 @@ class Drill {
     if (!this.#page.isVisible) void this.#tellRecovered();
   }
 
-  /** The person may be looking at the page of an account. */
+  /** The user might be looking at the page of an account. */
   async #tellRecovered(): Promise<void> {
     const show = text('Show Drill');
     const message = text('Sandbox: All accounts of the drill have recovered.');

@@ -15,7 +15,7 @@ import { readDrillSubject, runbookFactsOf } from '../subject.ts';
 
 const copy = (commands: string) => env.clipboard.writeText(commands);
 
-/** The run-book of what a drill was about. The drill has read it already, and shows a copy at the moment. */
+/** The runbook for the target of a drill. The drill has already read the facts, and the session shows only a copy. */
 export const showRunbook = (host: PageHost, facts: RunbookFacts): void =>
   showPage(host, {
     address: { kind: 'runbook', subject: `${facts.drilled} ${facts.vault.id}/keys/${facts.key}` },
@@ -25,7 +25,7 @@ export const showRunbook = (host: PageHost, facts: RunbookFacts): void =>
 
 const tabOf = (key: string) => text('Run-book: {0}', named.key(key));
 
-/** After a reload, the run-book is written again from what is read then. */
+/** After a reload, the runbook is created again from current data. */
 export function runbookSource(services: Services, subject: string): PageSource {
   const [first = '', ...rest] = subject.split(' ');
   const drilled = keyLossCauses.find((cause) => cause === first) ?? 'keyDisabled';

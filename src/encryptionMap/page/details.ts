@@ -9,7 +9,7 @@ export class DetailsPane {
   readonly #run: (id: string, action: MapActionId) => void;
   readonly #closed: () => void;
   #id: string | undefined;
-  /** What is drawn, so that the same buttons stay, with the focus, while much is read. */
+  /** What is drawn, so that buttons and focus stay while more data is read. */
   #drawn = '';
 
   constructor(run: (id: string, action: MapActionId) => void, closed: () => void) {

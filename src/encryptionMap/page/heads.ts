@@ -6,7 +6,7 @@ import type { Camera } from './state.ts';
 
 /** The height of the strip above the picture. */
 export const headsHeight = 26;
-/** A column that is narrower than this on the screen has no room for its head. */
+/** A column narrower than this on screen has no room for its heading. */
 const narrowest = 40;
 const font = 12;
 
@@ -24,7 +24,7 @@ export class ColumnHeads {
     this.#strip = make('g');
     this.#back = make('rect');
     this.#strip.setAttribute('class', 'heads');
-    // Each node says its kind itself.
+    // Each node states its own kind.
     this.#strip.setAttribute('aria-hidden', 'true');
     this.#back.setAttribute('width', '100%');
     this.#back.setAttribute('height', String(headsHeight));

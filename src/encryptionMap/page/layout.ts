@@ -12,7 +12,7 @@ const bandGap = 24;
 /** The distance between two trees with children, in rows. */
 const treeGap = 0.35;
 
-/** Every kind of node has its own column, so that one can read the map like a table. */
+/** Every kind of node has its own column, so that the map reads like a table. */
 const columnOf: Readonly<Record<MapNode['kind'], number>> = {
   vault: 0,
   group: 0,
@@ -120,7 +120,7 @@ interface Band {
 
 /**
  * Arranges the trees from left to right in bands. In each band, every kind of node has its own column. The next tree
- * goes to the shortest band, so what needs action stays on top.
+ * goes to the shortest band, so nodes that need action stay on top.
  */
 export function layoutOf(
   roots: readonly Visible[],

@@ -224,7 +224,7 @@ export class PictureDrawing {
   }
 }
 
-/** What VS Code's context menu is about. VS Code adds Cut, Copy, and Paste where nothing prevents it. */
+/** The node of VS Code's context menu. VS Code adds Cut, Copy, and Paste unless that is prevented. */
 const contextOf = ({ id, viewItem }: MapNode) =>
   JSON.stringify({ preventDefaultContextMenuItems: true, nodeId: id, viewItem });
 

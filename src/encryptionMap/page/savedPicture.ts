@@ -6,7 +6,7 @@ const namespace = 'http://www.w3.org/2000/svg';
 /** The space above the picture, for the heads of the columns. */
 const top = 48;
 
-/** What most elements have, and SVG has without it. */
+/** The values that SVG assumes by default. */
 const usual: Readonly<Partial<Record<(typeof pictureStyles)[number], string>>> = {
   'fill-opacity': '1',
   'fill-rule': 'nonzero',
@@ -19,7 +19,7 @@ const usual: Readonly<Partial<Record<(typeof pictureStyles)[number], string>>> =
 
 const ofText = new Set<string>(['font-family', 'font-size', 'font-weight', 'text-anchor', 'unicode-bidi']);
 
-/** The picture as a file: the map as it is laid out, in the colors of the theme, with nothing to load. */
+/** The picture as a file: the current layout of the map, in the colors of the theme, without external files. */
 export function svgOf(world: SVGGElement, layout: Layout, message: PictureMessage): string {
   const view = document.createElementNS(namespace, 'svg');
   const picture = world.cloneNode(true) as SVGGElement;

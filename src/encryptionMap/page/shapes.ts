@@ -1,6 +1,6 @@
 import type { MapMark, MapNode } from '../messages.ts';
 
-/** Shapes of 16 by 16. Each mark has its own shape, so nobody depends on colors. */
+/** Shapes of 16 by 16. Each mark has its own shape, so that color is never the only difference. */
 export const kindShapes: Readonly<Record<MapNode['kind'], string>> = {
   vault:
     'M2 2.5h12v10h-1.5V14h-2v-1.5h-5V14h-2v-1.5H2zM3.2 3.7v7.6h9.6V3.7zM8 4.9a2.6 2.6 0 1 1 0 5.2 2.6 2.6 0 0 1 0-5.2zm0 1.1a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z',

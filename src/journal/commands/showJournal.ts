@@ -20,7 +20,7 @@ import {
   journalPage,
 } from '../journalPage.ts';
 
-/** "Show Journal". Azure's journal is on the disk, so it needs no connection. */
+/** "Show Journal". Azure's journal is on disk, so it needs no connection. */
 export const showJournal = (services: Services): void => showPage(services.pages, journalSource(services));
 
 export const journalSource = (services: Services): PageSource => ({

@@ -36,7 +36,7 @@ import { runFix } from './fix.ts';
 export const explainStatus = (context: CommandContext, { account }: TargetNode<'account'>): void =>
   showPage(context.pages, accountSource(context, account.id));
 
-/** A row that is clicked shows its account in the preview. */
+/** Clicking a row opens the page of its account as a preview. */
 export const previewAccount = (context: CommandContext, { account }: TargetNode<'account'>): void =>
   showPage(context.pages, accountSource(context, account.id), 'preview');
 
@@ -69,7 +69,7 @@ class AccountFollower {
     drawOnChange(context.session, () => this.#draw(), signal);
   }
 
-  /** Reads the account and what its key depends on. What is known already is drawn at once. */
+  /** Reads the account and everything that its key depends on. Known data is drawn immediately. */
   async read(): Promise<void> {
     const { session } = this.#context;
     const { inventory } = session;
@@ -96,7 +96,7 @@ class AccountFollower {
     this.#draw();
   }
 
-  /** After the account and its key, which a person waits for. */
+  /** Runs after the account and its key, which the user waits for. */
   async #readHistory(subscription: Subscription, account: Account): Promise<void> {
     this.#busy = text('Reading recent changes');
     this.#draw();
@@ -186,7 +186,7 @@ class AccountFollower {
   async #open(what: 'key' | 'vault', subscription: Subscription, account: Account): Promise<void> {
     const { session } = this.#context;
     const node = await targetNodeOf(session, what, { subscription, accountId: account.id });
-    // What can't be read has no page. The views say what is known of it.
+    // An unreadable resource has no page, but the views show what is known.
     if (!node) await revealRelated(this.#context, { kind: 'account', subscription, account }, what);
     else await runOn(this.#context, what === 'key' ? 'cosmosCmk.showKey' : 'cosmosCmk.showVault', node);
   }
@@ -234,7 +234,7 @@ function versionInUse(view: InventoryView, key: UsedKey | undefined): KeyVersion
 const failure = ({ what, why, next }: Problem) =>
   ({ mark: 'failed', text: what, details: [why, next] }) as const;
 
-/** Starts at a change that was made from here, or else at what this window has observed. */
+/** Starts at a change made from here, or else at the first observation in this session. */
 function clockOf(
   session: Session,
   journal: readonly JournalEntry[],

@@ -9,7 +9,7 @@ import type { TargetNode } from '../../views/commandTarget.ts';
 import { resourceOfNode } from '../../views/targets.ts';
 import type { CheckedVersion } from '../keyPage.ts';
 
-/** What was found last, by the ID of the key. */
+/** The latest result, by the ID of the key. */
 const checked = new WeakMap<Session, Map<string, CheckedVersion>>();
 
 /** "Check Old Key Version": reads the accounts to decide whether the version can be disabled. Changes nothing. */

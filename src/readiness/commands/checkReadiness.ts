@@ -43,7 +43,7 @@ const sourceOf = (services: Services, id: string, intended?: IntendedAccount): P
 
 export const readinessSource = (services: Services, id: string): PageSource => sourceOf(services, id);
 
-/** Of a page that a reload has closed: nobody knows what the intended account was to be. */
+/** For a page that a reload has closed: the planned account isn't stored. */
 export function intendedSource(_: Services, id: string): PageSource {
   const title = text('Check CMK Readiness of Planned Account');
   return {
@@ -66,7 +66,7 @@ export function intendedSource(_: Services, id: string): PageSource {
   };
 }
 
-/** Forgets what was found before, and checks again on the page. A check or fix that is running continues on it. */
+/** Discards earlier results, and checks again on the page. A running check or fix continues on it. */
 function show(context: CommandContext, id: string, intended?: IntendedAccount): void {
   const { kind, subject } = addressOf(id, intended);
   const all = checked.get(context.session);

@@ -12,8 +12,8 @@ import type { FindingFix } from '../finding.ts';
 import { fixTarget, grantOf, type TargetFacts, targetsIn } from '../fixTarget.ts';
 
 /**
- * A fix that needs no answer of a person's, because the finding names all of it. It is reviewed and followed on the page
- * that offers it. Undefined if the command has to ask.
+ * A fix that needs no input, because the finding has everything. It is reviewed and followed on the page that offers
+ * it. Undefined if the command has to ask.
  */
 export function fixInPlace(
   context: CommandContext,
@@ -56,7 +56,7 @@ export function fixInPlace(
           ))
       );
     case 'changeKey': {
-      // The key URI has a version or a slash at its end: the same key is set without it.
+      // The key URI has a version or a slash at its end: the same key is set without these.
       const uri = parseKeyUri(account?.account.keyUri ?? '', facts.view.cloud);
       if (!account || !vault || !uri) return undefined;
       const keyLocation = {

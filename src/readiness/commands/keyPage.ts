@@ -25,7 +25,7 @@ import { type VaultCommand, vaultPage } from '../vaultPage.ts';
 import { accountSource } from './accountPage.ts';
 import { checkedVersionOf, runVersionCheck } from './checkOldVersion.ts';
 
-/** "Show Key": a row of a key or of one of its versions shows the page of the key. */
+/** "Show Key": a row of a key or key version opens the page of the key. */
 export const previewKey = (context: CommandContext, { key }: TargetNode<'key' | 'keyVersion'>): void =>
   showPage(context.pages, keySource(context, key.id), 'preview');
 
@@ -33,7 +33,7 @@ export const previewKey = (context: CommandContext, { key }: TargetNode<'key' | 
 export const checkOldVersion = (context: CommandContext, node: TargetNode<'keyVersion'>): Promise<void> =>
   runVersionCheck(context, node, () => showPage(context.pages, keySource(context, node.key.id)));
 
-/** "Show Key Vault": a row of a key vault or managed HSM shows its page. */
+/** "Show Key Vault": a row of a key vault or managed HSM opens its page. */
 export const previewVault = (context: CommandContext, { vault }: TargetNode<'vault'>): void =>
   showPage(context.pages, vaultSource(context, vault.id), 'preview');
 
@@ -76,7 +76,7 @@ class KeyStoreFollower {
     drawOnChange(context.session, () => this.#draw(), signal);
   }
 
-  /** Reads the vault, its keys, and what depends on them. What is known already is drawn at once. */
+  /** Reads the vault, its keys, and the accounts that depend on them. Known data is drawn immediately. */
   async read(): Promise<void> {
     const { inventory, journal } = this.#context.session;
     this.#busy = text('Reading the accounts that use it');
@@ -98,7 +98,7 @@ class KeyStoreFollower {
               { kind: 'versions', subscription: own, keyId: `${this.#vaultId}/keys/${name}` },
             ] as const)),
       ];
-      // An account of any subscription can depend on it.
+      // An account in any subscription can depend on it.
       await Promise.all([
         ...parts.map((part) => inventory.refresh(part, this.#signal)),
         ...subscriptions.map((subscription) =>
@@ -111,7 +111,7 @@ class KeyStoreFollower {
     this.#draw();
   }
 
-  /** The identities of the accounts have to be known before their access is read. */
+  /** The identities of the accounts must be known before their access is read. */
   async #readUsers(): Promise<void> {
     const { inventory } = this.#context.session;
     const read = new Set<string>();

@@ -37,8 +37,8 @@ import { fixInPlace, runFix } from './fix.ts';
 type CheckedNode = TargetNode<CheckTarget['kind']>;
 
 /**
- * The checks of one resource, or of an account that is intended on it: what was found, drawn again when the inventory
- * changes, and the fixes. They are in this window's memory, so a tab that is hidden meanwhile misses nothing.
+ * The checks of one resource, or of a planned account on it: the findings, redrawn when the inventory changes, and the
+ * fixes. They are in this window's memory, so a hidden tab misses nothing.
  */
 export class Readiness {
   readonly live: LivePage;
@@ -145,7 +145,7 @@ export class Readiness {
     this.#showRows();
   }
 
-  /** The same checks on what the inventory has by now, with what only the last check has read. */
+  /** Repeats the checks on the current inventory, with the data that only the last check has read. */
   async #assess(facts: Facts): Promise<void> {
     const { vault } = keyBehind(facts);
     this.#journal = (await this.#context.session.journal?.read()) ?? [];
@@ -162,7 +162,7 @@ export class Readiness {
     this.live.update(this.#page());
   }
 
-  /** Undefined while a list that the checks depend on is read: it would look as if it were incomplete. */
+  /** Undefined while a list that the checks depend on is being read, because it would look incomplete. */
   #factsNow(): Facts | undefined {
     const { session } = this.#context;
     const { snapshot } = session.inventory;
@@ -185,7 +185,7 @@ export class Readiness {
     return { ...facts, view, ...(account ? { checked: { kind: 'account', account } } : {}) };
   }
 
-  /** A person can have cleared them. */
+  /** The user might have cleared them. */
   #hasRows(): boolean {
     const { session, findings } = this.#context;
     return this.#node !== undefined && findings.of(session).has(nodeId(this.#node));
@@ -316,7 +316,7 @@ export class Readiness {
           this.problem = end.problem;
           this.ways = [...(fix ? [fix] : []), ...ways.map(checkedAfter)];
         }
-        // Where the page is out of sight, one notification says how the fix ended.
+        // If the page isn't visible, a notification says how the fix ended.
         if (live.isVisible || end.kind === 'declined' || end.kind === 'cancelled') return;
         if (end.kind === 'failed') void showError(markSandbox(session, end.problem.what));
         else void showInformation(markSandbox(session, end.detail));

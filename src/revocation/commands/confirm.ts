@@ -7,7 +7,7 @@ import { type Impact, losingText } from '../impact.ts';
 import { revokeLabel } from '../revocationPage.ts';
 
 /**
- * The final confirmation, of what the page has shown: one question, or typing the name if more than one resource might
+ * The final confirmation of what the page has shown: one question, or typing the name if more than one resource might
  * be affected.
  */
 export function confirmRevocation(

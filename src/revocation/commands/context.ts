@@ -39,7 +39,7 @@ export const resourceOfUndo = (undo: Undo): AffectedResource => ({
   ...(undo.kind === 'key' ? { key: undo.key } : {}),
 });
 
-/** What the inventory shows of the parts that a revocation changes. Undefined for a part that it hasn't read. */
+/** The inventory's values of the parts that a revocation changes. Undefined for an unread part. */
 export function partsSeen({ inventory }: Session, undo: Undo): readonly (string | undefined)[] {
   const { snapshot } = inventory;
   return partsChangedBy(undo).map((part) => {
@@ -81,7 +81,7 @@ export const fixActionOf = (
   affected: AffectedResource | undefined,
 ) => shell.fixActionFor(session, problem, affected);
 
-/** Whether the inventory shows something else of the parts. What a review hasn't seen before is no change. */
+/** Whether the inventory's values have changed. A part that was unread before isn't a change. */
 export const areChanged = (
   before: readonly (string | undefined)[],
   now: readonly (string | undefined)[],

@@ -25,7 +25,7 @@ export class FollowedAccounts {
     return accountsNow(undo, prepared?.impact, (id, subscription) => this.#statusOf(id, subscription));
   }
 
-  /** Waits until Azure reports the wanted status for each. Returns how the wait ended if it didn't. */
+  /** Waits until Azure reports the expected status for each. Returns how the wait ended if some don't have it. */
   async wait(
     accounts: readonly AccountRef[],
     wanted: Wanted,
@@ -50,14 +50,14 @@ export class FollowedAccounts {
     return waitOf(waited);
   }
 
-  /** What a wait has read is newer than the inventory until its list has it, too. */
+  /** A status that the wait has read is newer than the inventory's, until the list is read again. */
   #statusOf(id: string, subscription: string): CmkStatus | undefined {
     const list = valueOf(this.#session.inventory.snapshot.get('accounts', subscription));
     return list?.find((one) => sameId(one.id, id))?.status ?? this.#latest.get(id.toLowerCase());
   }
 }
 
-/** Follows the accounts that were restored, in the views. */
+/** Follows the restored accounts, so that the views show them. */
 export function followRestored(context: CommandContext, { accounts }: Undo): void {
   const { session } = context;
   void followRecovery(

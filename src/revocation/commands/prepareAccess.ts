@@ -21,21 +21,21 @@ export interface Prepared<U extends Undo = Undo> extends Revocation<U> {
 }
 
 interface PreparedAccess extends Omit<AccessChoice, 'left'> {
-  /** What revoking their access would do, or why it can't be revoked. */
+  /** The effect of revoking their access, or why it can't be revoked. */
   readonly prepared: Outcome<Prepared<AccessUndo>>;
 }
 
-/** Whose access to a vault can be revoked. */
+/** The identities whose access to a vault can be revoked. */
 export interface AccessChoice {
   /** The identities that accounts use for the vault, the shared one first. */
   readonly identities: readonly Identity[];
-  /** Those of them that can still be revoked. */
+  /** The ones that can still be revoked. */
   readonly left: readonly Identity[];
-  /** The object ids of those whose revocation was prepared. */
+  /** The object ids of the identities whose revocation was prepared. */
   readonly chosen: readonly string[];
 }
 
-/** An identity with which accounts reach keys of a vault. */
+/** An identity that accounts use for keys of a vault. */
 export interface Identity {
   /** Its object id. */
   readonly id: string;
@@ -69,7 +69,7 @@ function labelOf({ name, defaultIdentity }: KeyUser['account']): Text {
     : text('System-assigned identity of {0}', name);
 }
 
-/** If the directory can't be read, the shared principal is the id that works for accounts of the tenant (F-09). */
+/** If the directory can't be read, the shared principal is the id that works for the tenant's accounts (F-09). */
 async function withPrincipals(
   { session: { azure } }: CommandContext,
   found: KeyUsers,
@@ -95,9 +95,9 @@ async function withPrincipals(
 }
 
 /**
- * Reads what revoking the access of identities to a vault would do.
+ * Reads the effect of revoking the access of identities to a vault.
  *
- * @param chosen the object ids that the person has chosen, or that are on record. By default, the first that has access
+ * @param chosen the object ids that the user has chosen, or that are on record. By default, the first that has access
  */
 export async function prepareAccess(
   context: CommandContext,
@@ -156,7 +156,7 @@ async function identitiesIn(
   );
 }
 
-/** Asks which identities lose access. Undefined if the person cancels. */
+/** Asks which identities lose access. Undefined if the user cancels. */
 export const askIdentities = (
   session: Pick<Session, 'kind'>,
   { left, chosen }: AccessChoice,
@@ -175,7 +175,7 @@ export const askIdentities = (
     (id) => chosen.some((one) => sameId(one, id)),
   );
 
-/** Asks which of the identities on record get their access back. Undefined if the person cancels. */
+/** Asks which of the recorded identities get their access back. Undefined if the user cancels. */
 export const askRestored = (
   session: Pick<Session, 'kind'>,
   undo: AccessUndo,

@@ -16,7 +16,7 @@ import type { Prepared } from './prepareAccess.ts';
 
 type KeyNode = TargetNode<'key' | 'keyVersion'>;
 
-/** Reads what revoking a key would do: it disables the versions that accounts use. */
+/** Reads the effect of revoking a key, which disables the versions that accounts use. */
 export async function prepareKey(
   context: CommandContext,
   node: KeyNode,
@@ -42,7 +42,7 @@ export async function prepareKey(
   });
 }
 
-/** Reads whether any account needs an old version, and what disabling it would do. */
+/** Reads whether any account needs an old version, and the effect of disabling it. */
 export async function prepareOldVersion(
   context: CommandContext,
   node: TargetNode<'keyVersion'>,

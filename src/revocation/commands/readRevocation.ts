@@ -16,21 +16,21 @@ import { type AccessChoice, prepareAccess, type Prepared } from './prepareAccess
 import { prepareKey, prepareOldVersion, readDisabled } from './prepareKey.ts';
 import { readSubject, type SubjectNode, subjectOfUndo } from './subject.ts';
 
-/** What the person wants. It decides what is read first. */
+/** What the user wants, which decides what is read first. */
 export type Intent = 'revoke' | 'restore';
 
-/** What was read about a revocation: the records on this machine, and Azure. */
+/** The data about a revocation: the records on this machine, and Azure's state. */
 export type RevocationReading = FoundRevocation | FoundNothing;
 
 export interface FoundRevocation {
   readonly kind: 'revocation';
   readonly stage: Stage;
-  /** What is revoked, or would be. */
+  /** The parts that are revoked, or would be. */
   readonly undo: Undo;
-  /** What can be revoked now. */
+  /** The revocation that is possible now. */
   readonly prepared?: Prepared;
   readonly access?: AccessChoice;
-  /** What can be restored now. */
+  /** The restore that is possible now. */
   readonly pending?: PendingRestore;
   readonly isNothingRevoked: boolean;
   /** Records that can't be read. */
@@ -115,14 +115,14 @@ export async function readRevocation(
   });
 }
 
-/** Without the identities that are revoked, unless they have access in another way. */
+/** Excludes revoked identities, unless they have access in another way. */
 export function leftOf(access: AccessChoice, revoked: Undo, revocable?: Undo): AccessChoice {
   const has = (undo: Undo | undefined, id: string) =>
     undo?.kind === 'access' && principalsOf(undo).some((one) => sameId(one, id));
   return { ...access, left: access.identities.filter(({ id }) => !has(revoked, id) || has(revocable, id)) };
 }
 
-/** What the page shows of it. */
+/** The content of the page. */
 export const contentOf = ({
   undo,
   prepared,
@@ -143,7 +143,7 @@ const identitiesShown = ({ identities, left, chosen }: AccessChoice): Identities
   left: left.length,
 });
 
-/** What is on record for a subject now. Another window can have changed it. */
+/** The current record of a subject, which another window might have changed. */
 export async function recordedRevocation(
   { shell, session }: CommandContext,
   subject: string,
@@ -177,7 +177,7 @@ class Reading {
     this.#signal = signal;
   }
 
-  /** @param onRecord if there is a record, the rest of it is prepared, unless the person has chosen */
+  /** @param onRecord if there is a record, the rest of it is prepared, unless the user has chosen */
   async prepare(onRecord?: Undo): Promise<Revocable> {
     const node = this.#node;
     if (node.kind !== 'done') return { prepared: node };
@@ -234,7 +234,7 @@ class Reading {
     return succeeded(nothing(prepared?.problem ?? nothingToRestore(node.value)));
   }
 
-  /** A version that was disabled elsewhere can be enabled. Whose access was removed elsewhere isn't known. */
+  /** A version that was disabled elsewhere can be enabled. Access that was removed elsewhere is unknown. */
   async #disabled(): Promise<Outcome<Undo | undefined>> {
     const node = this.#node;
     if (node.kind !== 'done') return node;
@@ -265,7 +265,7 @@ function nothingToRestore(node: SubjectNode): Problem {
   };
 }
 
-/** What is revoked now. What is left to revoke has to be reviewed again. */
+/** The current revocation. Whatever is left to revoke must be reviewed again. */
 export function revokedNow(found: FoundRevocation, pending: PendingRestore): FoundRevocation {
   const { access } = found;
   return {

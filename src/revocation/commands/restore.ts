@@ -9,8 +9,8 @@ import { changeUnderWay, revocationFlow, showRevocation } from './showRevocation
 import { subjectOfNode, subjectOfUndo, type SubjectNode } from './subject.ts';
 
 /**
- * "Restore Key": the page of the key's revocation. It resolves when the key is restored, so that who asked for it can
- * go on.
+ * "Restore Key": the page of the key's revocation. It resolves when the key is restored, so that the caller can
+ * continue.
  */
 export const restoreKey = async (
   context: CommandContext,
@@ -21,7 +21,7 @@ export const restoreKey = async (
 export const restoreAccess = (context: CommandContext, node: TargetNode<'vault'>): Promise<void> =>
   restoreOn(context, subjectOfNode(node));
 
-/** The page of a recorded revocation, to restore it. It resolves when that is restored. */
+/** The page of a recorded revocation, to restore it. Resolves when it is restored. */
 export const restoreRevocation = (context: CommandContext, { undo }: PendingRestore): Promise<void> =>
   restoreOn(context, subjectOfUndo(undo));
 

@@ -4,7 +4,7 @@ import { text, type Text } from '../../model/text.ts';
 import { type Undo, undoName, undoOfPrincipals, undoWithout, withSubscriptions } from '../../model/undo.ts';
 import { hold } from '../../session/session.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
-import type { Wanted } from '../../setup/waitForAccounts.ts';
+import { longestWait, type Wanted } from '../../setup/waitForAccounts.ts';
 import type { OperationContext } from '../../setup/step.ts';
 import { logProblem } from '../../ui/log.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
@@ -42,13 +42,13 @@ import { subjectText, tabOf } from './subject.ts';
 import { tellEnd } from './tellEnd.ts';
 
 /**
- * The revocation of one key or of the access to one vault in this window: what its page shows, and what its buttons do.
- * It outlives the page, so a page that is opened again shows how far it is.
+ * The revocation of one key or of the access to one vault in this window: the content of its page, and the actions of
+ * its buttons. It outlives the page, so a page that is opened again shows the progress.
  */
 export class RevocationFlow {
   readonly subject: string;
   readonly live: LivePage;
-  /** While something is being revoked or restored; resolves when it has ended. */
+  /** Set while something is being revoked or restored. Resolves when that ends. */
   acting: Promise<unknown> | undefined;
   readonly #context: CommandContext;
   readonly #reopen: () => void;
@@ -60,11 +60,11 @@ export class RevocationFlow {
   #fix: { readonly label: Text; readonly run: () => unknown } | undefined;
   #isActing = false;
   #isConfirming = false;
-  /** How many changes have begun. */
+  /** How many changes have started. */
   #changes = 0;
   #reading: Promise<void> | undefined;
   #waiting: AbortController | undefined;
-  /** What the inventory has said about what is revoked here. */
+  /** The inventory's last values of the revoked parts. */
   #seen: readonly (string | undefined)[] = [];
   #ends: (() => void)[] = [];
 
@@ -82,16 +82,16 @@ export class RevocationFlow {
     );
   }
 
-  /** Reads what the person wants to revoke or restore, unless it is being changed. */
+  /** Reads what the user wants to revoke or restore, unless it is being changed. */
   async open(intent: Intent): Promise<void> {
     if (this.#isActing || (this.#waiting && this.#stage.kind === 'revoked')) return;
-    // A page that is just opened reads what can be revoked.
+    // A page that was just opened reads what can be revoked.
     if (this.#intent !== intent) await this.#reading;
     this.#intent = intent;
     await this.#read();
   }
 
-  /** Resolves when what is revoked has been restored, or nothing is left to restore. */
+  /** Resolves when everything is restored, or nothing is left to restore. */
   whenRestored(): Promise<void> {
     const found = this.#found;
     const isRestored = found?.kind === 'nothing' || found?.isNothingRevoked === true;
@@ -99,7 +99,7 @@ export class RevocationFlow {
     return isOver ? Promise.resolve() : new Promise((resolve) => this.#ends.push(resolve));
   }
 
-  /** Draws the page until the signal is aborted, and follows what changes elsewhere. */
+  /** Draws the page until the signal aborts, and follows changes made elsewhere. */
   async follow(show: (page: Page) => void, signal: AbortSignal): Promise<void> {
     const { session, pages } = this.#context;
     const check = () => void pages.run('revocation page', () => this.#checkAgain(signal));
@@ -109,7 +109,7 @@ export class RevocationFlow {
     else await this.#read();
   }
 
-  /** Reads what is true now. A reading that began before might not have it. */
+  /** Reads the current state. A read that started earlier might not include it. */
   async #readAgain(): Promise<void> {
     await this.#reading;
     await this.#read();
@@ -125,7 +125,7 @@ export class RevocationFlow {
     const found = await this.live.work(text('Reading the accounts that use it'), (signal, report) =>
       readRevocation(this.#context, this.subject, this.#intent, this.#chosen, signal, report),
     );
-    // What was read before a change that began during the read is out of date.
+    // The result is out of date if a change started during the read.
     if (changes !== this.#changes) return;
     if (found.kind === 'done') return this.#show(found.value);
     const problem = found.kind === 'failed' ? found.problem : notRead;
@@ -143,9 +143,22 @@ export class RevocationFlow {
     }
     await this.#enter(found.stage);
     this.#seen = partsSeen(this.#context.session, found.undo);
+    if (this.#stage.kind === 'revoked' && this.#isUnreported(found, this.#stage.at)) {
+      await this.#enter({ ...this.#stage, wait: { kind: 'waiting' } });
+      void this.#context.pages.run('revocation page', () => this.#wait('revoked'));
+    }
   }
 
-  /** Goes to another stage, and draws it. */
+  /** Whether Azure may still notice a revocation that another window made, or this one before a reload. */
+  #isUnreported(found: FoundRevocation, at: number | undefined): boolean {
+    return (
+      at !== undefined &&
+      this.#context.session.pace.now() - at < longestWait &&
+      this.#accounts.of(found).some(({ status }) => status?.kind !== 'revoked')
+    );
+  }
+
+  /** Switches to another stage, and draws it. */
   async #enter(stage: Stage): Promise<void> {
     this.#stage = stage;
     const problem = 'why' in stage ? stage.why : undefined;
@@ -182,8 +195,8 @@ export class RevocationFlow {
   }
 
   /**
-   * Restore asks nothing: it puts back what the page lists, in an incident each question costs time, and revoking takes
-   * it back. Revoke asks, because accounts go dark.
+   * Restore doesn't ask: it restores what the page lists, every question costs time in an incident, and revoking undoes
+   * it. Revoke asks, because accounts lose access.
    */
   async #run(action: RevocationAction): Promise<void> {
     if (this.#isActing || !isInUse(this.#context)) return;
@@ -196,7 +209,7 @@ export class RevocationFlow {
         return this.#discard();
       case 'refresh':
         this.#intent = 'revoke';
-        // Who chose more to revoke gets back to what is revoked.
+        // After choosing more to revoke, the user returns to what is revoked.
         if (this.#stage.kind !== 'review') this.#chosen = undefined;
         return this.#read();
       case 'stopWaiting':
@@ -244,14 +257,14 @@ export class RevocationFlow {
       release();
       this.acting = undefined;
       this.#isActing = false;
-      // What the inventory showed before the change says nothing about what follows.
+      // The inventory's values before the change are no longer relevant.
       this.#seen = [];
     }
   }
 
   /**
-   * What the person confirmed, read again: a page can be hours old, and accounts can have come to the key since then.
-   * Undefined if it was declined, or isn't what was reviewed anymore.
+   * Reads the confirmed revocation again: a page can be hours old, and more accounts might use the key by now.
+   * Undefined if it was declined, or no longer matches the review.
    */
   async #confirmed(): Promise<(FoundRevocation & { readonly prepared: Prepared }) | undefined> {
     const reviewed = this.#revocation()?.prepared;
@@ -270,7 +283,7 @@ export class RevocationFlow {
     return undefined;
   }
 
-  /** Nothing was revoked by this attempt. What an earlier one revoked is read again, with its record. */
+  /** This attempt revoked nothing. Reads again what an earlier one revoked, with its record. */
   async #untouched(found: FoundRevocation, why: Problem): Promise<void> {
     if (!found.pending || found.isNothingRevoked) return this.#enter({ kind: 'review', why });
     await this.#readAgain();
@@ -306,7 +319,7 @@ export class RevocationFlow {
       }
       const why = partlyProblem(undo, revoked);
       logProblem(shell.log, why);
-      // What is left to revoke has to be reviewed again.
+      // Whatever is left to revoke must be reviewed again.
       const { prepared: _, ...rest } = this.#found;
       this.#found = rest;
       return this.#enter({ kind: 'partly', why, isRead: revoked.isRead });
@@ -315,7 +328,7 @@ export class RevocationFlow {
     this.#tell();
   }
 
-  /** @param chosen the identities that get their access back; the others stay revoked. By default, all */
+  /** @param chosen the identities that get their access back, by default all; the others stay revoked */
   async #restore(chosen?: readonly string[]): Promise<void> {
     const found = this.#revocation();
     if (!found?.pending) return;
@@ -359,7 +372,7 @@ export class RevocationFlow {
     this.#end();
   }
 
-  /** The page shows what stays revoked. The accounts that come back are followed in the views. */
+  /** The page shows what stays revoked. The restored accounts are followed in the views. */
   async #restoredSome(restored: Undo): Promise<void> {
     followRestored(this.#context, restored);
     this.#intent = 'restore';
@@ -367,7 +380,7 @@ export class RevocationFlow {
     if (this.#stage.kind === 'revoked') await this.#enter({ ...this.#stage, restored });
   }
 
-  /** Follows the accounts until Azure reports the wanted status for each. */
+  /** Follows the accounts until Azure reports the expected status for each. */
   async #wait(wanted: Wanted): Promise<void> {
     const undo = this.#revocation()?.undo;
     if (!undo) return;
@@ -383,7 +396,7 @@ export class RevocationFlow {
     await this.#enter(wait ? { ...ended, wait } : ended);
   }
 
-  /** Discards a record of which nothing is revoked. If it's still needed, the page shows what is read then. */
+  /** Discards a record if nothing of it is revoked. If it's still needed, the page shows the state that was read. */
   #discard(): Promise<void> {
     return this.#act(async () => {
       const pending = await recordedRevocation(this.#context, this.subject);
@@ -403,7 +416,7 @@ export class RevocationFlow {
     });
   }
 
-  /** Reads Azure again if the inventory shows that what is on the page has changed elsewhere. */
+  /** Reads Azure again if the inventory shows that the page's content has changed elsewhere. */
   async #checkAgain(signal: AbortSignal): Promise<void> {
     const found = this.#revocation();
     const isBusy = () => this.#isActing || this.#reading !== undefined || signal.aborted;
@@ -417,7 +430,7 @@ export class RevocationFlow {
     const operation: OperationContext = { azure: session.azure, pace: session.pace, signal };
     const { undo: revoked, unread } = await missing(operation, found.undo);
     if (isBusy() || unread.length > 0) return;
-    // Only what was read is known. What couldn't be read is read at the next change.
+    // Unread parts keep their earlier value until the next change.
     this.#seen = now.map((part, at) => part ?? this.#seen[at]);
     const { kind } = this.#stage;
     const wasRevoked = kind === 'revoked' || kind === 'partly' || kind === 'notRestored';
@@ -438,7 +451,7 @@ export class RevocationFlow {
     this.#end();
   }
 
-  /** The end of long work is told only if nobody can see it on the page. */
+  /** Long work only shows a notification at its end if the page isn't visible. */
   #tell(): void {
     const found = this.#revocation();
     if (this.live.isVisible || !found) return;

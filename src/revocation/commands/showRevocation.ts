@@ -8,10 +8,13 @@ import { subjectText, tabOf } from './subject.ts';
 
 /** The revocations of each connection, by subject. */
 const flows = new WeakMap<Session, Map<string, RevocationFlow>>();
-/** The latest of each subject in Azure, which goes on when another connection takes the place of its own. */
+/** The latest one of each subject in Azure, which continues when another connection replaces its own. */
 const latestInAzure = new Map<string, RevocationFlow>();
 
-/** What an earlier connection to Azure is still revoking or restoring. Until it has, nothing else can be done about it. */
+/**
+ * A change that an earlier connection to Azure is still running. Until it ends, nothing else can be done with its
+ * subject.
+ */
 export function changeUnderWay(
   { session }: Pick<CommandContext, 'session'>,
   subject: string,
@@ -30,7 +33,7 @@ export function revocationFlow(context: CommandContext, subject: string): Revoca
   return flow;
 }
 
-/** Shows what is being revoked or restored. Resolves when it has ended, or the signal aborts. */
+/** Shows what is being revoked or restored. Resolves when that ends, or the signal aborts. */
 async function followChange(
   { live, acting }: RevocationFlow,
   show: (page: Page) => void,

@@ -8,7 +8,7 @@ import type { Undo } from '../../model/undo.ts';
 import type { TargetNode } from '../../views/commandTarget.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 
-/** What can be revoked: the access to a vault, a key, or an old version of a key. */
+/** A revocation's subject: the access to a vault, a key, or an old version of a key. */
 export type SubjectNode = TargetNode<'vault' | 'key' | 'keyVersion'>;
 
 /** The id of a vault, a key, or a version. It is in lower case, because Azure returns ids in any case. */
@@ -31,7 +31,7 @@ function partsOf(subject: string) {
   return { vaultId, ...(name === '' ? {} : { key: name }), ...(version === undefined ? {} : { version }) };
 }
 
-/** What a page says that it is about, before anything is read. */
+/** The description of a page's subject, before anything is read. */
 export function subjectText(subject: string): Text {
   const { vaultId, key, version } = partsOf(subject);
   if (key === undefined) return revocationOf(vaultId);

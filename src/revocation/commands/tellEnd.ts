@@ -5,7 +5,7 @@ import { showInformation, showWarning } from '../../ui/showText.ts';
 import type { CommandContext } from '../../views/commandContext.ts';
 import { type AccountNow, type Stage, stageState } from '../stage.ts';
 
-/** Tells in one notification how a revocation or a restore ended, with a button that opens its page. */
+/** Reports in one notification how a revocation or a restore ended, with a button that opens its page. */
 export function tellEnd(
   context: CommandContext,
   reopen: () => void,

@@ -35,7 +35,7 @@ interface UserTarget {
   readonly kind: 'user';
   /** The resource id of the identity. */
   readonly id: string;
-  /** The application that stands for the identity if the vault is in another tenant. */
+  /** The application that represents the identity if the vault is in another tenant. */
   readonly federatedClientId?: string;
 }
 
@@ -115,7 +115,7 @@ const isAssigned = (account: Account, target: TargetIdentity) => {
   return own.kind === 'firstParty' || identityToGrant(account, own)?.principalId !== undefined;
 };
 
-/** Another person has set a default identity since the review. It must not be overwritten. */
+/** Someone else has changed the default identity since the review. That must not be overwritten. */
 const changedDefault = (
   { account, target }: IdentitySpec,
   now: Account,
@@ -213,7 +213,7 @@ async function assign(work: IdentityWork, isRemoved: boolean): Promise<Outcome<A
   }
 }
 
-/** Gives the new identity access to the key, and waits until it counts. */
+/** Grants the new identity access to the key, and waits until it is in effect. */
 async function grantTarget(work: IdentityWork, account: Account): Promise<Outcome<undefined>> {
   const { readings } = work;
   const keyReadings = readings.keyReadings(identityToGrant(account, readings.spec.target));
@@ -285,7 +285,7 @@ async function problemBefore(readings: IdentityReadings, account: Account): Prom
   );
 }
 
-/** Problems with a key whose vault is in another tenant, or can't be read. */
+/** Problems with a key whose vault is in another tenant or can't be read. */
 function otherTenantProblem({ spec }: IdentityReadings, account: Account): Problem | undefined {
   const { target, keyLocation, subscription } = spec;
   if (account.keyUri === undefined || applicationOf(identityOf(target)) !== undefined) return undefined;

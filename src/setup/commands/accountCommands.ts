@@ -116,7 +116,7 @@ async function askKeyLocation(
   const { azure, inventory } = context.session;
   const located = await whileChecking(context, title, async (signal) => {
     const found = await findKeyStore(inventory, uri, signal);
-    // If the caller can't look up the application, another person must grant its access, as for a vault that can't be
+    // If the caller can't look up the application, someone else must grant its access, as for a vault that can't be
     // read.
     const known = found && (await azure.in(found.subscription).directory.principal(applicationId, signal));
     return signal.aborted ? 'stopped' : known?.kind === 'done' ? found : undefined;
@@ -134,7 +134,7 @@ async function askKeyLocation(
   };
 }
 
-/** Asks whether the key is in a vault that can't be read from here. Undefined if the person cancels. */
+/** Asks whether the key is in a vault that can't be read from here. Undefined if the user cancels. */
 async function askOtherTenant(context: CommandContext, title: Text): Promise<boolean | undefined> {
   const prompted = await pickFixed<boolean>(undefined, {
     title: markSandbox(context.session, title),

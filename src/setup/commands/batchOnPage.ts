@@ -43,7 +43,7 @@ export const batchLimits = (): BatchLimits => ({
   failures: countSetting(failuresId, 3),
 });
 
-/** Shows what the command would change, and runs it once the person confirms. Resolves when everything is checked. */
+/** Shows what the command would change, and runs it once the user confirms. Resolves when everything is checked. */
 export async function runBatch(context: CommandContext, run: BatchRun): Promise<void> {
   const page = new BatchOnPage(context, run);
   page.show();
@@ -143,7 +143,7 @@ class BatchOnPage {
     await this.#tellEnd();
   }
 
-  /** Whether the person knows how everything has ended. What is blocked or wasn't started can still be continued. */
+  /** Whether the user knows how everything has ended. What is blocked or wasn't started can still be continued. */
   get #isOver(): boolean {
     return this.#batch.rows.every(
       ({ subject, state }) => !this.#left.has(subject.id) || state.kind === 'failed',

@@ -1,7 +1,7 @@
 import type { Subscription } from '../../model/resources.ts';
 import { text, type Text } from '../../model/text.ts';
 
-/** Where the subject of a page is, so that nobody takes the sandbox for Azure. */
+/** The location of a page's subject, so that nobody mistakes the sandbox for Azure. */
 export const pageWhere = (
   { name, tenantId }: Pick<Subscription, 'name' | 'tenantId'>,
   sandbox: boolean,

@@ -15,13 +15,13 @@ const cosmosAppId = 'a232010e-820c-4083-83bb-3ace5fc29d0b';
 const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
 
 describe.skipIf(executable === undefined)(
-  'an account on its own key, by the Azure CLI alone',
+  'an account with a customer-managed key, using only the Azure CLI',
   needsAzureCli,
   () => {
     inSteps();
     let sandbox: RunningSandbox;
     let az: AzureCli;
-    /** The extension, signed in with the Azure CLI as `cosmosCmk.credential` offers. */
+    /** The extension, signed in with the Azure CLI through `cosmosCmk.credential`. */
     let ours: Extension;
     let url: string;
     beforeAll(async () => {
@@ -58,7 +58,7 @@ describe.skipIf(executable === undefined)(
       });
     });
 
-    test('turns purge protection on, and never off again', async () => {
+    test("turns purge protection on, and can't turn it off again", async () => {
       const before = await az.ok`keyvault show -n ${vault}`;
       expect(before).toMatchObject({
         name: vault,
@@ -83,7 +83,7 @@ describe.skipIf(executable === undefined)(
       );
     });
 
-    test('lets Cosmos DB in by its application id, and makes the key', async () => {
+    test('gives Azure Cosmos DB access by its application ID, and creates the key', async () => {
       const policies = await az.ok`keyvault set-policy -n ${vault} -g ${group} --spn ${cosmosAppId}
       --key-permissions get wrapKey unwrapKey --query ${`properties.accessPolicies[?objectId=='${cosmosId}'].sort(permissions.keys)`}`;
       expect(policies).toEqual([['get', 'unwrapKey', 'wrapKey']]);
@@ -95,7 +95,7 @@ describe.skipIf(executable === undefined)(
       expect(await rowOf(key, 'vaults', vault)).toMatchObject({ description: 'RSA 3072' });
     });
 
-    test('makes the account on it', async () => {
+    test('creates the account with that key', async () => {
       const made = await az.ok`cosmosdb create -n ${account} -g ${group} --key-uri ${keyUri}`;
       expect(made).toMatchObject({
         name: account,
@@ -121,7 +121,7 @@ describe.skipIf(executable === undefined)(
       );
     };
 
-    test('is revoked while its key is disabled, and comes back', async () => {
+    test('is revoked while its key is disabled, and recovers', async () => {
       await az.ok`keyvault key set-attributes --vault-name ${vault} -n ${key} --enabled false`;
       await status(revoked(4018));
       await updateRefused();
@@ -133,7 +133,7 @@ describe.skipIf(executable === undefined)(
       expect(tags).toEqual({ team: 'cards' });
     });
 
-    test('is revoked without its access policy, and comes back with it', async () => {
+    test('is revoked without its access policy, and recovers with it', async () => {
       await az.ok`keyvault delete-policy -n ${vault} -g ${group} --object-id ${cosmosId}`;
       await status(revoked(4002));
       await updateRefused();
@@ -143,7 +143,7 @@ describe.skipIf(executable === undefined)(
       await status(confirmed);
     });
 
-    test('goes over to an identity of its own in two steps', async () => {
+    test('switches to a user-assigned identity in two steps', async () => {
       const { id, principalId } = (await az.ok`identity create -n id-cards -g ${group}`) as Record<
         string,
         string
@@ -161,7 +161,7 @@ describe.skipIf(executable === undefined)(
       expect((await accountRow())?.tooltip).toContain('Default identity: system-assigned identity');
     });
 
-    test('has none after one step for both, until a default is set (F-31)', async () => {
+    test('has no default identity after a single step for both, until one is set (F-31)', async () => {
       const body = JSON.stringify({
         identity: { type: 'SystemAssigned' },
         properties: { defaultIdentity: 'FirstPartyIdentity' },

@@ -12,7 +12,7 @@ const keyUri = `https://${hsm}.managedhsm.azure.net/keys/cosmos-transfers`;
 const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
 const forCosmos = 'Managed HSM Crypto Service Encryption User';
 
-describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone', needsAzureCli, () => {
+describe.skipIf(executable === undefined)('a managed HSM, using only the Azure CLI', needsAzureCli, () => {
   inSteps();
   let sandbox: RunningSandbox;
   let az: AzureCli;
@@ -32,14 +32,14 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
 
   const status = (wanted: RegExp) => keyStatus(az, url, wanted);
 
-  test('is listed and shown beside the vaults', async () => {
+  test('is listed and shown next to the vaults', async () => {
     expect(await az.ok`keyvault list --resource-type hsm --query [].name`).toEqual([hsm]);
     expect(await az.ok`keyvault show --hsm-name ${hsm} --query properties.hsmUri`).toBe(
       `https://${hsm}.managedhsm.azure.net/`,
     );
   });
 
-  test('gives its administrator a key only with a role of its own', async () => {
+  test('lets its administrator use keys only with a local role', async () => {
     const { error } =
       await az.refused`keyvault key create --hsm-name ${hsm} -n cosmos-transfers --kty RSA-HSM --size 3072`;
     expect(error).toContain(
@@ -52,7 +52,7 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
     expect(String(kid).startsWith(`${keyUri}/`)).toBe(true);
   });
 
-  test('lets Cosmos DB in by a role of its own, shuts it out without, and lets it in again', async () => {
+  test('gives Azure Cosmos DB access by a local role, denies it without, and gives it again', async () => {
     const grant = () => az.ok`keyvault role assignment create --hsm-name ${hsm} --role ${forCosmos}
       --assignee-object-id ${cosmosId} --assignee-principal-type ServicePrincipal --scope /keys`;
     await grant();
@@ -70,14 +70,14 @@ describe.skipIf(executable === undefined)('a managed HSM, by the Azure CLI alone
     await status(revoked(4018));
   });
 
-  test('is made, protected for good, deleted, and recovered', async () => {
+  test('is created, permanently protected, deleted, and recovered', async () => {
     await az.ok`keyvault create --hsm-name hsm-loans-prod -g ${group} -l westeurope --administrators ${me}
       --retention-days 7 --enable-purge-protection false`;
     const protects = az.ok`keyvault update-hsm --hsm-name hsm-loans-prod -g ${group} --enable-purge-protection true
       --query properties.enablePurgeProtection`;
     expect(await protects).toBe(true);
     await az.ok`keyvault delete --hsm-name hsm-loans-prod -g ${group}`;
-    // Beside the one that is deleted in the sample estate.
+    // In addition to the deleted one in the sample environment.
     expect(await az.ok`keyvault list-deleted --resource-type hsm --query ${'sort([].name)'}`).toEqual([
       'hsm-loans-prod',
       'hsm-stores-retired',

@@ -12,7 +12,7 @@ const cosmosId = '48d1c7f5-0b6e-4932-b8a4-f39e5d60a172';
 const forCosmos = 'Key Vault Crypto Service Encryption User';
 
 describe.skipIf(executable === undefined)(
-  'a vault under Azure RBAC, by the Azure CLI alone',
+  'a vault with Azure RBAC, using only the Azure CLI',
   needsAzureCli,
   () => {
     inSteps();
@@ -34,7 +34,7 @@ describe.skipIf(executable === undefined)(
 
     const status = (wanted: RegExp) => keyStatus(az, url, wanted);
 
-    test('gives nobody a key without a role, its maker neither', async () => {
+    test('denies keys to everyone without a role, including its creator', async () => {
       await az.ok`keyvault create -n ${vault} -g ${group} --enable-rbac-authorization --enable-purge-protection`;
       const { error } =
         await az.refused`keyvault key create --vault-name ${vault} -n cosmos-invoices --kty RSA --size 3072`;
@@ -46,7 +46,7 @@ describe.skipIf(executable === undefined)(
       expect(String(kid).startsWith(`${keyUri}/`)).toBe(true);
     });
 
-    test('lets Cosmos DB in by a role, shuts it out without, and lets it in again', async () => {
+    test('gives Azure Cosmos DB access by a role, denies it without, and gives it again', async () => {
       const { error } = await az.refused`cosmosdb create -n ${account} -g ${group} --key-uri ${keyUri}`;
       expect(error).toContain('Database account creation failed.');
       await az.ok`cosmosdb delete -n ${account} -g ${group} --yes`;

@@ -10,7 +10,7 @@ const group = 'rg-payments-dev';
 const vault = 'kv-payments-dev';
 const account = 'cosmos-cards-dev';
 
-describe.skipIf(executable === undefined)('what the extension makes', needsAzureCli, () => {
+describe.skipIf(executable === undefined)('what the extension creates', needsAzureCli, () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe.skipIf(executable === undefined)('what the extension makes', needsAzure
     await sandbox.end();
   });
 
-  test('the Azure CLI shows with the same values', async () => {
+  test('has the same values in the Azure CLI', async () => {
     const { azure, pace, shows } = extension('default');
     const { signal } = new AbortController();
     const found = await azure.subscriptions(signal);

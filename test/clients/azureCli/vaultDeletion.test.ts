@@ -5,11 +5,11 @@ import { executable, needsAzureCli, signedIn, type AzureCli } from './azureCli.t
 const group = 'rg-payments-prod';
 const vault = 'kv-invoices-prod';
 
-describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', needsAzureCli, () => {
+describe.skipIf(executable === undefined)('a vault, using only the Azure CLI', needsAzureCli, () => {
   let sandbox: RunningSandbox;
   let az: AzureCli;
   beforeAll(async () => {
-    // Slow enough for a deleted vault to be kept while this runs, on a slow machine too: a week in a minute.
+    // Slow enough for a deleted vault to be retained during the test, even on a slow machine: a week in a minute.
     sandbox = await startSandbox({ faster: 10_000 });
     az = await signedIn(sandbox, sandbox.subscription('Contoso Production'));
   });
@@ -20,7 +20,7 @@ describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', nee
 
   const deleted = () => az.ok`keyvault list-deleted --query [].name`;
 
-  test('is deleted, keeps its name, comes back and is purged', async () => {
+  test('is deleted, keeps its name, is recovered, and is purged', async () => {
     await az.ok`keyvault create -n ${vault} -g ${group} --enable-rbac-authorization`;
     await az.ok`keyvault delete -n ${vault} -g ${group}`;
     expect((await az.refused`keyvault show -n ${vault} -g ${group}`).code).toBe(3);
@@ -34,7 +34,7 @@ describe.skipIf(executable === undefined)('a vault, by the Azure CLI alone', nee
     expect(await deleted()).not.toContain(vault);
   });
 
-  test('is not purged under purge protection, until its retention ends', async () => {
+  test("can't be purged before its retention ends when it has purge protection", async () => {
     const kept = 'kv-invoices-kept';
     await az.ok`keyvault create -n ${kept} -g ${group} --enable-rbac-authorization --enable-purge-protection
       --retention-days 7`;

@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.end());
 
-describe('@azure/cosmos, which the extension does not use', () => {
-  /** It does not read HTTPS_PROXY by itself: its documentation gives it an agent. */
+describe("@azure/cosmos, which the extension doesn't use", () => {
+  /** It doesn't read HTTPS_PROXY: according to its documentation, it needs an agent. */
   const cosmos = (account: string, auth: Pick<CosmosClientOptions, 'key' | 'aadCredentials'>) =>
     new CosmosClient({
       endpoint: `https://${account}.documents.azure.com:443/`,
@@ -28,7 +28,7 @@ describe('@azure/cosmos, which the extension does not use', () => {
   ];
 
   test.each(ways)(
-    'finds the regions of a healthy account with %s, and is told that there is no data',
+    'finds the regions of a healthy account with %s, and gets an error that there is no data',
     async (_, auth) => {
       const client = cosmos('cosmos-orders-prod', auth());
       const { resource } = await client.getDatabaseAccount();
@@ -54,7 +54,7 @@ describe('@azure/cosmos, which the extension does not use', () => {
   test.each([
     ['no access', 'cosmos-returns-prod', 4002],
     ['a disabled key', 'cosmos-disputes-prod', 4018],
-  ])('is blocked on an account that is revoked for %s', async (_, account, substatus) => {
+  ])('is blocked on an account that is revoked because of %s', async (_, account, substatus) => {
     for (const [, auth] of ways) {
       const client = cosmos(account, auth());
       await expect(client.databases.create({ id: 'orders' })).rejects.toMatchObject({
@@ -74,7 +74,7 @@ describe('the other clients of a vault', () => {
     message: `The sandbox does not simulate ${what}.`,
   });
 
-  test('@azure/keyvault-secrets is told that there are no secrets', async () => {
+  test('@azure/keyvault-secrets gets an error that there are no secrets', async () => {
     const secrets = new SecretClient(vault, new DefaultAzureCredential());
     await expect(secrets.getSecret('password')).rejects.toMatchObject(unsimulated('GET /secrets/password/'));
     await expect(secrets.setSecret('password', 'x')).rejects.toMatchObject(
@@ -82,7 +82,7 @@ describe('the other clients of a vault', () => {
     );
   });
 
-  test('@azure/keyvault-certificates is told that there are no certificates', async () => {
+  test('@azure/keyvault-certificates gets an error that there are no certificates', async () => {
     const certificates = new CertificateClient(vault, new DefaultAzureCredential());
     await expect(certificates.getCertificate('tls')).rejects.toMatchObject(
       unsimulated('GET /certificates/tls/'),

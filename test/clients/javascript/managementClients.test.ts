@@ -26,7 +26,7 @@ async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-test('@azure/arm-authorization assigns a role, finds it and takes it away', async () => {
+test('@azure/arm-authorization assigns a role, finds it, and removes it', async () => {
   const client = new AuthorizationManagementClient(credential(), subscription);
   const vault = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/kv-cards-prod`;
   const [role] = await all(
@@ -51,7 +51,7 @@ test('@azure/arm-authorization assigns a role, finds it and takes it away', asyn
   expect((await held()).map(({ id }) => id)).not.toContain(made.id);
 });
 
-test('@azure/arm-msi makes an identity, lists and deletes it', async () => {
+test('@azure/arm-msi creates an identity, lists it, and deletes it', async () => {
   const { userAssignedIdentities: identities } = new ManagedServiceIdentityClient(credential(), subscription);
   const made = await identities.createOrUpdate(group, 'id-invoices', { location: 'westeurope' });
   expect(made).toMatchObject({ name: 'id-invoices', principalId: expect.any(String) as string });
@@ -81,7 +81,7 @@ test('@azure/arm-resourcegraph lists the accounts, page by page', async () => {
   expect(new Set(names).size).toBe(8);
 });
 
-test('@azure/arm-resources-subscriptions lists what the client may see, and where', async () => {
+test('@azure/arm-resources-subscriptions lists the subscriptions and locations that the client can see', async () => {
   const client = new SubscriptionClient(credential());
   const ids = (await all(client.subscriptions.list())).map(({ subscriptionId }) => subscriptionId);
   expect(ids.sort()).toEqual(sandbox.subscriptions.map(({ id }) => id).sort());
@@ -92,7 +92,7 @@ test('@azure/arm-resources-subscriptions lists what the client may see, and wher
   );
 });
 
-test('@azure/arm-resourcesdeployments is told that there are no deployments', async () => {
+test('@azure/arm-resourcesdeployments gets an error that there are no deployments', async () => {
   const { deployments } = new DeploymentsClient(credential(), subscription);
   const properties = { mode: 'Incremental', template: {} } as const;
   await expect(deployments.createOrUpdate(group, 'cmk', { properties })).rejects.toMatchObject({

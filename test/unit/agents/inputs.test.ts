@@ -12,12 +12,12 @@ const names = Object.keys(inputs) as ToolName[];
 const declared = packageJson.contributes.languageModelTools;
 
 describe('package.json', () => {
-  test('declares the tools of the table, and no other', () => {
+  test('declares exactly the tools in the table', () => {
     expect(declared.map(({ name }) => name)).toEqual(names);
     expect(Object.keys(tools)).toEqual(names);
   });
 
-  test.each(names)('%s has the schema that its input is held to', (name) => {
+  test.each(names)('%s has the schema that validates its input', (name) => {
     const { $schema: _, ...schema } = z.toJSONSchema(inputs[name]);
     expect(declared.find((one) => one.name === name)?.inputSchema).toEqual(schema);
   });
@@ -58,14 +58,14 @@ const wrong: readonly unknown[] = [
 ];
 
 describe.each(names)('the input of %s', (name) => {
-  test.each(wrong)('is refused before anything is read: %j', async (input) => {
+  test.each(wrong)('is rejected before anything is read: %j', async (input) => {
     const { read, connected } = toolCalls();
     expect(await read(name, input)).toContain("doesn't match the schema");
     expect(tools[name].doing(input)).toBeUndefined();
     expect(connected.sent()).toEqual([]);
   });
 
-  test('is refused with one more member', async () => {
+  test('is rejected with an extra property', async () => {
     const { call } = caller();
     const refused = await call(name, { ...valid[name], '`sudo`\u202E': true });
     expect(refused.data).toMatchObject({
@@ -74,7 +74,7 @@ describe.each(names)('the input of %s', (name) => {
     });
   });
 
-  test('that is valid is put in words for the person who is asked', () => {
+  test('that is valid is described in the confirmation', () => {
     expect(plain(tools[name].doing(valid[name]) ?? tools[name].question)).toMatch(/^[A-Z]\w+ing /);
     expect(plain(tools[name].question)).toMatch(/\?$/);
   });

@@ -67,7 +67,7 @@ beforeEach(() => {
 });
 
 describe('before a tool runs', () => {
-  test('the person is asked, and told that it only reads and who gets the result', () => {
+  test('a confirmation says that it only reads, and who gets the result', () => {
     const prepared = ours.prepare('cosmosCmk_explain_status', { account: 'cosmos-a' });
     expect(prepared?.confirmationMessages?.title).toBe('Read the status of an account and its key?');
     expect(prepared?.confirmationMessages?.message).toMatchObject({
@@ -79,7 +79,7 @@ describe('before a tool runs', () => {
     expect(connected.sent()).toEqual([]);
   });
 
-  test('what a model passes can not become Markdown, hide, or be long', () => {
+  test("input from a model can't become Markdown, be invisible, or be long", () => {
     const account = `[Allow](command:cosmosCmk.revokeKey) **x** \`y\`\n\n# z \u202E${'w'.repeat(400)}`;
     const { invocationMessage } = ours.prepare('cosmosCmk_explain_status', { account }) ?? {};
     const { value } = invocationMessage as { readonly value: string };
@@ -88,14 +88,14 @@ describe('before a tool runs', () => {
     expect(value.length).toBeLessThan(400);
   });
 
-  test('nothing is said about an input that is not valid, or a tool that is not ours', () => {
+  test('there is no confirmation for an invalid input or an unknown tool', () => {
     expect(ours.prepare('cosmosCmk_explain_status', {})).toBeUndefined();
     expect(ours.prepare('constructor', {})).toBeUndefined();
   });
 });
 
 describe('a call', () => {
-  test('is logged by its name alone, and answered in one text', async () => {
+  test('is logged by its name alone, and returns one text', async () => {
     const { content } = await ours.invoke(
       'cosmosCmk_list_accounts',
       { input: { name: 'secret-name' } },
@@ -110,7 +110,7 @@ describe('a call', () => {
     [1, 2_000],
     [1_000, 3_000],
     [1_000_000, 20_000],
-  ])('with %s tokens is answered in at most %i characters', async (tokenBudget, limit) => {
+  ])('with %s tokens returns at most %i characters', async (tokenBudget, limit) => {
     const tokenizationOptions =
       tokenBudget === undefined
         ? {}
@@ -124,7 +124,7 @@ describe('a call', () => {
     expect(part?.value.length).toBeLessThanOrEqual(limit);
   });
 
-  test('that is canceled before it starts sends nothing, and fails as canceled', async () => {
+  test('that is canceled before it starts sends nothing, and ends as canceled', async () => {
     const canceled = token();
     canceled.cancel();
     const input = { resource: 'cosmos-returns-prod' };
@@ -144,7 +144,7 @@ describe('a call', () => {
     expect(connected.sent()).toEqual([]);
   });
 
-  test('of a tool that there is not is a fault', async () => {
+  test('of an unknown tool throws', async () => {
     await expect(ours.invoke('toString', { input: {} }, token())).rejects.toThrow(
       'There is no tool toString.',
     );

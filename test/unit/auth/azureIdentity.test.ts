@@ -24,14 +24,14 @@ describe('connectIdentity', () => {
   beforeEach(() => void asked.splice(0));
   afterEach(() => void vi.restoreAllMocks());
 
-  it('has one account, and makes no credential before a token is asked for', async () => {
+  it('has one account, and creates no credential before a token is requested', async () => {
     expect(await connectIdentity('azureCli', clouds.public).accounts()).toEqual([
       { id: 'azureCli', label: 'Azure CLI' },
     ]);
     expect(asked).toEqual([]);
   });
 
-  it('names a tenant only where one is asked for', async () => {
+  it('passes a tenant only if one is requested', async () => {
     const signIn = connectIdentity('default', clouds.usGovernment);
     await signIn.tokens('default').getToken('scope');
     await signIn.tokens('default', 'tenant').getToken('scope', { claims: 'c' });

@@ -6,10 +6,10 @@ test.each([
   ['', 'Azure', 'microsoft'],
   ['USGovernment', 'AzureUSGovernment', 'microsoft-sovereign-cloud'],
   ['ChinaCloud', 'AzureChina', 'microsoft-sovereign-cloud'],
-])('the environment %j is the cloud %s, signed in to with %s', (environment, cloud, provider) => {
+])('environment %j is cloud %s, with sign-in provider %s', (environment, cloud, provider) => {
   expect(signInCloudOf(environment)).toMatchObject({ cloud: { name: cloud }, provider });
 });
 
-test('a custom environment has no cloud that we know', () => {
+test('a custom environment is an unknown cloud', () => {
   expect(signInCloudOf('custom')).toBeUndefined();
 });

@@ -20,7 +20,7 @@ function signIn(change: (fake: FakeAuthentication) => void = () => undefined, pl
 }
 
 describe('a token', () => {
-  test('is asked for with the scopes, the tenant and the account, and nobody is prompted', async () => {
+  test('is requested with the scopes, the tenant, and the account, without a prompt', async () => {
     const { fake, signIn: source } = signIn();
     const token = await source.tokens('alex-id', 'tenant-1').getToken(arm);
     expect(token).toMatchObject({ expiresOnTimestamp: 1_800_000_000_000 });
@@ -33,19 +33,19 @@ describe('a token', () => {
     ]);
   });
 
-  test("is the account's own tenant's where none is named", async () => {
+  test("is for the account's home tenant if none is named", async () => {
     const { fake, signIn: source } = signIn();
     await source.tokens('megan-id').getToken([arm]);
     expect(fake.asked[0]?.request).toEqual([arm]);
   });
 
-  test("is of the tenant that a service's challenge names, before the subscription's", async () => {
+  test("is for the tenant in a service's challenge, rather than the subscription's", async () => {
     const { fake, signIn: source } = signIn();
     await source.tokens('megan-id', 'tenant-1').getToken([vault], { tenantId: 'tenant-2' });
     expect(fake.asked[0]?.request).toEqual([vault, 'VSCODE_TENANT:tenant-2']);
   });
 
-  test('for a claims challenge passes the challenge on as it came', async () => {
+  test('for a claims challenge passes the challenge on unchanged', async () => {
     const { fake, signIn: source } = signIn();
     await source.tokens('megan-id', 'tenant-1').getToken(arm, { claims });
     expect(fake.asked[0]?.request).toEqual({
@@ -54,7 +54,7 @@ describe('a token', () => {
     });
   });
 
-  test('in a sovereign cloud is asked from its own provider', async () => {
+  test("in a sovereign cloud is requested from that cloud's provider", async () => {
     const place = signInCloudOf('ChinaCloud') ?? publicCloud;
     const { fake, signIn: source } = signIn(undefined, place);
     await source.tokens('megan-id').getToken(place.cloud.armScope);
@@ -64,7 +64,7 @@ describe('a token', () => {
     });
   });
 
-  test('of an account that has gone is refused without a prompt', async () => {
+  test('of a removed account is refused without a prompt', async () => {
     const { fake, signIn: source } = signIn();
     await expect(asUserCommand(() => source.tokens('gone').getToken(vault))).rejects.toThrow(
       'no longer signed in',
@@ -73,25 +73,25 @@ describe('a token', () => {
   });
 });
 
-describe('a person is asked', () => {
+describe('a sign-in prompt is shown', () => {
   const needsPrompt = (fake: FakeAuthentication) => {
     fake.silently = () => false;
   };
 
-  test('by nothing that runs for itself', async () => {
+  test('never by background work', async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
     await expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session');
     expect(fake.prompts).toEqual([]);
   });
 
-  test("for another service's consent, while a command of theirs runs", async () => {
+  test("for another service's consent, while a user's command runs", async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
     await asUserCommand(() => source.tokens('megan-id', 'tenant-1').getToken(vault));
     expect(fake.prompts).toHaveLength(1);
     expect(fake.prompts[0]).toMatchObject({ request: [vault, 'VSCODE_TENANT:tenant-1'] });
   });
 
-  test('not by what a command left running in the background', async () => {
+  test('never by background work that a command started', async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
     await asUserCommand(() =>
       inBackground(() => expect(source.tokens('megan-id').getToken(vault)).rejects.toThrow('no session')),
@@ -99,13 +99,13 @@ describe('a person is asked', () => {
     expect(fake.prompts).toEqual([]);
   });
 
-  test('not by Azure Resource Manager, or every tenant might ask at once', async () => {
+  test('never for Azure Resource Manager, because every tenant might prompt at once', async () => {
     const { fake, signIn: source } = signIn(needsPrompt);
     await expect(asUserCommand(() => source.tokens('megan-id', 'tenant-1').getToken(arm))).rejects.toThrow();
     expect(fake.prompts).toEqual([]);
   });
 
-  test('once in a command, when they decline', async () => {
+  test('only once in a command, if declined', async () => {
     const { fake, signIn: source } = signIn((one) => {
       needsPrompt(one);
       one.answer = new Error('User did not consent to login.');
@@ -117,7 +117,7 @@ describe('a person is asked', () => {
     expect(fake.prompts).toHaveLength(1);
   });
 
-  test('by the sign-in commands: for any account, or for another one', async () => {
+  test('by the sign-in commands, for any account or for another one', async () => {
     const { fake, signIn: source } = signIn();
     await source.prompt('signIn');
     await source.prompt('anotherAccount');
@@ -127,7 +127,7 @@ describe('a person is asked', () => {
     ]);
   });
 
-  test('for a tenant, with the challenge that it could not be entered for', async () => {
+  test('for a tenant, with the challenge that denied access to it', async () => {
     const { fake, signIn: source } = signIn((one) => {
       one.silently = ({ request }) => Array.isArray(request);
     });
@@ -145,7 +145,7 @@ describe('a person is asked', () => {
   });
 });
 
-test("the challenge of an account's own tenant is met when it is signed in to", async () => {
+test("signing in to an account's home tenant meets its challenge", async () => {
   const { fake, signIn: source } = signIn((one) => {
     one.silently = ({ request }) => Array.isArray(request);
   });
@@ -154,7 +154,7 @@ test("the challenge of an account's own tenant is met when it is signed in to", 
   expect(fake.prompts[0]).toMatchObject({ request: { fallbackScopes: [arm] } });
 });
 
-test('an account that VS Code cannot ask does not hide the others', async () => {
+test("an account that VS Code can't query doesn't hide the others", async () => {
   const { signIn: source } = signIn((one) => {
     one.silently = ({ options }) => {
       if (options.account?.id === 'megan-id') throw new Error('Network request failed');
@@ -170,7 +170,7 @@ test('an account that VS Code cannot ask does not hide the others', async () => 
   await expect(none.accounts()).rejects.toThrow('Network request failed');
 });
 
-test('the accounts are those that this extension may use', async () => {
+test('the accounts are the ones that this extension is allowed to use', async () => {
   const { fake, signIn: source } = signIn((one) => {
     one.silently = ({ options }) => options.account?.id === 'alex-id';
   });

@@ -35,9 +35,9 @@ function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-test('a version is disabled in the vault itself, and enabled again', async () => {
+test('a version is disabled in the vault, and enabled again', async () => {
   const vault = { uri: 'https://kv-payments-prod.vault.azure.net' };
-  // A change shows in the time of the last one, too.
+  // A change also changes the time of the last one.
   const versions = async () =>
     done(await azure.keys.versions(`${payments}/keys/cosmos-payments`, signal)).map(
       ({ updated: _, ...version }) => version,
@@ -53,7 +53,7 @@ test('a version is disabled in the vault itself, and enabled again', async () =>
   expect(await versions()).toEqual(before);
 });
 
-test('who may not update keys is told the action and the role', async () => {
+test("a user who can't update keys sees the required action and role", async () => {
   connected = connect(alex);
   const found = done(await connected.azure.subscriptions(signal)).subscriptions;
   const ports = connected.azure.in(found.find(({ id }) => id === production.id)!).accessChanges;
@@ -67,7 +67,7 @@ test('who may not update keys is told the action and the role', async () => {
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-24' } });
 });
 
-test('an access policy goes whole and comes back whole, whatever else it gives', async () => {
+test('an access policy is removed and restored as a whole, including other permissions', async () => {
   const extra: PolicyEntry = {
     tenantId: done(await azure.vaults.get(retail, signal))!.tenantId,
     objectId: principal,
@@ -89,7 +89,7 @@ test('an access policy goes whole and comes back whole, whatever else it gives',
   expect(done(await accessChanges.policies(retail, signal))).toEqual(before);
 });
 
-test('a role assignment goes and comes back under its name, with its condition', async () => {
+test('a role assignment is removed and restored under its name, with its condition', async () => {
   const [given] = done(await accessChanges.grants(payments, principal, signal));
   done(await accessChanges.removeGrant(given!, await permitFor()));
   done(await accessChanges.removeGrant(given!, await permitFor()));

@@ -6,13 +6,13 @@ import { Fields } from '../../../src/azure/fields.ts';
 const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/a';
 const identity =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/u';
-/** The properties stand beside the id, as in the SDK's answers. */
+/** The properties are next to the id, as in the SDK's responses. */
 const read = (answer: Partial<DatabaseAccountGetResults>) => {
   const account = new Fields({ id, ...answer });
   return readAccount(account, account);
 };
 
-test('an account tells its identities with their principals, one that is new without', () => {
+test('an account has its identities with their principals, and a new one without', () => {
   const answer = {
     type: 'SystemAssigned,UserAssigned',
     principalId: 'p-1',
@@ -28,12 +28,12 @@ test('an account tells its identities with their principals, one that is new wit
   });
 });
 
-test('an account without identities is not one whose identities are unknown', () => {
+test('an account without identities differs from one whose identities are unknown', () => {
   expect(read({ identity: { type: 'None' } })?.identities).toEqual({ userAssigned: [] });
   expect(read({})).not.toHaveProperty('identities');
 });
 
-test('a tier that is in a preview only is read as it is', () => {
+test('a backup tier that exists only in a preview is read unchanged', () => {
   const backupPolicy = {
     type: 'Continuous',
     continuousModeProperties: { tier: 'Continuous35Days' },
@@ -44,7 +44,7 @@ test('a tier that is in a preview only is read as it is', () => {
   });
 });
 
-test('an account tells kind, capabilities, backup, analytical storage and tags', () => {
+test('an account has its kind, capabilities, backup, analytical storage, and tags', () => {
   expect(
     read({
       kind: 'GlobalDocumentDB',
@@ -63,7 +63,7 @@ test('an account tells kind, capabilities, backup, analytical storage and tags',
   });
 });
 
-test('what Azure leaves out is left out', () => {
+test('a property that Azure leaves out stays undefined', () => {
   const account = read({ tags: {} });
   for (const property of ['kind', 'capabilities', 'backup', 'continuousTier', 'analyticalStorage', 'tags'])
     expect(account).not.toHaveProperty(property);
@@ -76,7 +76,7 @@ const wanted = {
   zoneRedundant: false,
 } as const;
 
-test('a new account names an identity and a backup only where they are not the default', () => {
+test("a new account names an identity and a backup only if they aren't the default", () => {
   const uri = 'https://kv.vault.azure.net/keys/k';
   for (const property of ['identity', 'defaultIdentity', 'backupPolicy'])
     expect(accountBody(wanted, uri)).not.toHaveProperty(property);

@@ -8,7 +8,7 @@ import { covers } from '../../../src/model/roleAssignments.ts';
 import { text } from '../../../src/model/text.ts';
 import { growth, linear } from '../../growth.ts';
 
-/** Texts that are the worst for patterns of ours, each by being repeated. */
+/** The worst texts for our patterns when repeated. */
 const worst = [
   ...[' ', 'a', '{', '}{', '<', '<title', '<title>', '"', '/', '\r\n', '(4002) '],
   ...["to perform action 'x' over scope '", 'Operation Id: ', ' ActivityId: ', 'access to the key vault '],
@@ -24,7 +24,7 @@ const tell = (body: unknown, error: unknown = new Error('Refused')) => {
   for (const deed of deeds) classifyFailure(readFailure(error, { status: 400, body }), deed);
 };
 
-describe('reading an error takes one pass, however long Azure is about it', () => {
+describe('reading an error takes one pass, however long it is', () => {
   test.each(worst)('%j', (unit) => {
     const forms: readonly (readonly [string, (long: string) => unknown])[] = [
       ['in a page', (long) => `<html>${long}`],
@@ -40,7 +40,7 @@ describe('reading an error takes one pass, however long Azure is about it', () =
       ).toBeLessThan(linear);
   });
 
-  test('and so does one in many parts, or thrown by an SDK', () => {
+  test('so does an error in many parts, or one thrown by an SDK', () => {
     const parts = (long: string) => {
       tell({ error: { details: Array.from({ length: 50 }, () => ({ message: long })) } });
     };
@@ -51,7 +51,7 @@ describe('reading an error takes one pass, however long Azure is about it', () =
     expect(growth(thrown, 'name ')).toBeLessThan(linear);
   });
 
-  test('and so does a policy that names ten thousand properties', () => {
+  test('so does a policy that names ten thousand properties', () => {
     const properties = (long: string) => {
       const evaluatedExpressions = Array.from({ length: long.length }, () => ({ path: long.slice(0, 1000) }));
       const additionalInfo = [
@@ -62,7 +62,7 @@ describe('reading an error takes one pass, however long Azure is about it', () =
     expect(growth(properties, 'a', 16_000)).toBeLessThan(linear);
   });
 
-  test('what is told and logged of it has an end', () => {
+  test('the displayed and the logged text are limited', () => {
     const long = 'x'.repeat(1_000_000);
     const policy = {
       type: 'PolicyViolation',

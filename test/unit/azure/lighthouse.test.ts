@@ -13,7 +13,7 @@ import { connectionTo, StubHttp } from '../../fakes/stubHttp.ts';
 
 const { signal } = new AbortController();
 
-/** Azure as these people see it together, and how often a path of it was asked. */
+/** Azure as these users see it together, and how often a path was requested. */
 function seenBy(...people: readonly Person[]) {
   const sandbox = createSandbox({ clock: manualClock(), estate: delegatedEstate });
   const accounts = people.map(({ label }) => ({ id: label, label }));
@@ -40,14 +40,14 @@ async function found(azure: Azure, name: string): Promise<Subscription> {
 const throughContoso = { tenantId: contoso.id, name: contoso.displayName };
 
 describe('a subscription that Azure Lighthouse delegates', () => {
-  it('is seen through the managing tenant where nobody can enter its own', async () => {
+  it("is visible through the managing tenant if its own can't be accessed", async () => {
     const { azure } = seenBy(megan);
     expect(await found(azure, 'Woodgrove Retail')).toMatchObject({
       ...{ tenantId: woodgrove.id, account: megan.label, managedBy: throughContoso },
     });
   });
 
-  it('is seen through its own tenant where a person can enter that', async () => {
+  it('is visible through its own tenant if that can be accessed', async () => {
     const { azure } = seenBy(megan);
     const health = await found(azure, 'Fabrikam Health');
     expect(health).toMatchObject({ tenantId: fabrikam.id, account: megan.label });
@@ -55,7 +55,7 @@ describe('a subscription that Azure Lighthouse delegates', () => {
     expect(await found(seenBy(alex).azure, 'Fabrikam Health')).toMatchObject({ managedBy: throughContoso });
   });
 
-  it('is one row for two accounts, and its own tenant goes before the order of accounts', async () => {
+  it('is one row for two accounts, and prefers its own tenant to the order of accounts', async () => {
     const { azure, asked } = seenBy(alex, megan);
     const health = await found(azure, 'Fabrikam Health');
     expect(health).toMatchObject({ account: megan.label });
@@ -65,7 +65,7 @@ describe('a subscription that Azure Lighthouse delegates', () => {
     expect(await found(azure, 'Woodgrove Retail')).toMatchObject({ account: alex.label });
   });
 
-  it('is read with tokens of the managing tenant, by lists and by Resource Graph', async () => {
+  it('is read with tokens for the managing tenant, by lists and by Resource Graph', async () => {
     const { azure } = seenBy(megan);
     const retail = await found(azure, 'Woodgrove Retail');
     const vaults: Vault[] = [];
@@ -79,7 +79,7 @@ describe('a subscription that Azure Lighthouse delegates', () => {
     expect(await keys.list(vault!.id, signal)).toMatchObject({ kind: 'done', value: { length: 2 } });
   });
 
-  it('has unknown principals and grants, and its managing tenant is never asked in its place', async () => {
+  it('has unknown principals and grants, which are never read from the managing tenant', async () => {
     const { azure, asked } = seenBy(megan);
     const retail = await found(azure, 'Woodgrove Retail');
     const { access, accessChanges, directory } = azure.in(retail);
@@ -105,13 +105,13 @@ describe('a subscription that Azure Lighthouse delegates', () => {
   });
 });
 
-describe('a tenant that demands another factor', () => {
+describe('a tenant that requires another factor', () => {
   const row = (subscriptionId: string, tenantId: string, managers: readonly unknown[] = []) => ({
     ...{ subscriptionId, displayName: subscriptionId, tenantId, state: 'Enabled' },
     managedByTenants: managers,
   });
 
-  /** Both accounts may enter t1 and t2, and t2 refuses both. t1 manages s2. */
+  /** Both accounts can access t1 and t2, and t2 refuses both. t1 manages s2. */
   const closed = (rows: readonly object[]) =>
     new StubHttp((line, request) => {
       const [, tenant] = request.headers.get('authorization')!.split('|');
@@ -133,7 +133,7 @@ describe('a tenant that demands another factor', () => {
     return outcome.value;
   };
 
-  it('is one failure for two accounts, and what it delegates is one row through the managing tenant', async () => {
+  it('is one failure for two accounts, and its delegated subscription is one row through the managing tenant', async () => {
     const http = closed([row('s1', 't1'), row('s2', 't2', [{ tenantId: 'T1' }])]);
     expect(await subscriptionsFrom(http)).toMatchObject({
       subscriptions: [
@@ -144,13 +144,13 @@ describe('a tenant that demands another factor', () => {
     });
   });
 
-  it('keeps a subscription out that no tenant says to manage', async () => {
+  it('leaves out a subscription that no tenant manages', async () => {
     const http = closed([row('s1', 't1'), row('s2', 't2'), row('s3', 't2', [{ tenantId: 't3' }])]);
     const { subscriptions } = await subscriptionsFrom(http);
     expect(subscriptions.map(({ id }) => id)).toEqual(['s1']);
   });
 
-  it('keeps failures of two accounts apart that name no tenant', async () => {
+  it('keeps failures of two accounts apart if they name no tenant', async () => {
     let asked = 0;
     const http = new StubHttp((line) =>
       line.includes('/tenants') && ++asked === 1

@@ -17,7 +17,7 @@ const closed = {
   networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] },
 };
 
-test('a list of vaults has the managed HSMs after them, by one more request', async () => {
+test('a list of vaults ends with the managed HSMs, with one more request', async () => {
   const { services, connected } = hsmPlace({}, ({ state, group }) => {
     addVault(state, group, { name: 'hsm-ledgers' });
   });
@@ -39,7 +39,7 @@ test('a list of vaults has the managed HSMs after them, by one more request', as
     provisioningState: 'Succeeded',
     observed: { from: 'resourceManager' },
   });
-  // Side by side, in any order.
+  // In parallel, in any order.
   expect(connected.sent().toSorted()).toEqual(
     ['managedHSMs', 'vaults'].map(
       (type) => `GET /subscriptions/${subscription.id}/providers/Microsoft.KeyVault/${type}`,
@@ -56,7 +56,7 @@ test.each([
   ['no purge protection', { purgeProtection: false }, { purgeProtection: false }],
   ['a firewall', closed, { network: { defaultAction: 'Deny', bypass: 'None' } }],
   ['a security domain that is not active', { isActivated: false }, { provisioningState: 'NotActivated' }],
-])('what counts against an HSM is read: %s', async (_, settings, expected) => {
+])('a problem of an HSM is read: %s', async (_, settings, expected) => {
   const { services } = hsmPlace(settings);
   expect(done(await services.vaults.get(hsmId, signal))).toMatchObject(expected);
 });
@@ -67,7 +67,7 @@ const answering = (status: number, code: string) => ({
   body: JSON.stringify({ error: { code, message: 'No.' } }),
 });
 
-test.each([403, 404])('who is answered %i for managed HSMs has the vaults all the same', async (status) => {
+test.each([403, 404])('vaults are listed even if the request for managed HSMs returns %i', async (status) => {
   const { services, connected } = hsmPlace({}, ({ state, group }) => {
     addVault(state, group, { name: 'kv-ledgers' });
   });
@@ -76,14 +76,14 @@ test.each([403, 404])('who is answered %i for managed HSMs has the vaults all th
   expect(done(await services.vaults.list(signal)).map(({ name }) => name)).toEqual(['kv-ledgers']);
 });
 
-test('another failure of that list is a failure: what is in HSMs is not known then', async () => {
+test('any other failure of that list is reported, because the content of HSMs is unknown then', async () => {
   const { services, connected } = hsmPlace();
   const answer = answering(400, 'BadRequest');
   connected.faults.add({ request: /managedHSMs/, fault: { kind: 'answer', response: answer } });
   expect(await services.vaults.list(signal)).toMatchObject({ kind: 'failed' });
 });
 
-test('Resource Graph tells the same of an HSM as Resource Manager', async () => {
+test('Resource Graph returns the same for an HSM as Resource Manager', async () => {
   const { azure, services } = hsmPlace({ purgeProtection: false, ...closed });
   const told: Vault[] = [];
   await azure.survey.vaults([subscription], (rows) => void told.push(...rows), signal);
@@ -96,7 +96,7 @@ test('Resource Graph tells the same of an HSM as Resource Manager', async () => 
 const named = (kind: 'arm' | 'hsm') => (line: string) =>
   line.includes('/subscriptions/') === (kind === 'arm');
 
-test('keys come from the HSM where Resource Manager may not read them, which is asked only once', async () => {
+test("keys come from the HSM if Resource Manager can't read them, which is tried only once", async () => {
   const { services, connected } = hsmPlace();
   const [key] = done(await services.keys.list(hsmId, signal));
   expect(key).toEqual({
@@ -118,7 +118,7 @@ test('keys come from the HSM where Resource Manager may not read them, which is 
   expect(connected.sent().filter(named('arm'))).toHaveLength(1);
 });
 
-test('keys come from Resource Manager alone where it may read them', async () => {
+test('keys come from Resource Manager alone if it can read them', async () => {
   const { services, connected } = hsmPlace({ trustsResourceManager: true, roles: [] });
   expect(done(await services.keys.list(hsmId, signal))).toMatchObject([{ name: 'ledger', uri: keyUri }]);
   expect(done(await services.keys.get(hsmId, 'ledger', signal))).toMatchObject({ type: 'RSA-HSM' });
@@ -126,7 +126,7 @@ test('keys come from Resource Manager alone where it may read them', async () =>
   expect(connected.sent().filter(named('hsm'))).toEqual([]);
 });
 
-test('who may neither way is told both, with the local role that would do', async () => {
+test('a user with neither permission sees both, with a sufficient local role', async () => {
   const { services } = hsmPlace({ roles: [] });
   expect(await services.keys.list(hsmId, signal)).toMatchObject({
     kind: 'failed',
@@ -138,7 +138,7 @@ test('who may neither way is told both, with the local role that would do', asyn
   });
 });
 
-test('the local roles of an identity are those in the HSM, at the ids of what they are on', async () => {
+test('the local roles of an identity are read from the HSM, with the IDs of their scopes', async () => {
   const { services } = hsmPlace({}, (filling) => {
     lettingCosmosIn(filling, '/keys/ledger');
     lettingCosmosIn(filling, '/keys');
@@ -155,7 +155,7 @@ test('the local roles of an identity are those in the HSM, at the ids of what th
   ]);
 });
 
-test('who has no local role cannot read them', async () => {
+test("a user without a local role can't read them", async () => {
   const { services } = hsmPlace({ roles: [] }, lettingCosmosIn);
   expect(await services.access.assignments(hsmId, cosmos, signal)).toMatchObject({
     kind: 'failed',
@@ -163,7 +163,7 @@ test('who has no local role cannot read them', async () => {
   });
 });
 
-test("somebody else's local role is none of an identity, whatever the HSM makes of the filter", async () => {
+test("another principal's local role is dropped, even if the HSM ignores the filter", async () => {
   const { services, connected } = hsmPlace({}, lettingCosmosIn);
   const everything = {
     value: [me, cosmos.toUpperCase()].map((principalId, at) => ({

@@ -6,7 +6,7 @@ import { connectionTo, StubHttp, subscription, subscriptionId, vaultId } from '.
 
 const { signal } = new AbortController();
 
-test('locks are those of the whole subscription, exemptions those that reach a scope', async () => {
+test('locks are listed for the whole subscription, and exemptions for a scope', async () => {
   const asked: string[] = [];
   const http = new StubHttp((line) => {
     asked.push(line);
@@ -21,7 +21,7 @@ test('locks are those of the whole subscription, exemptions those that reach a s
   ]);
 });
 
-test('a lock tells its scope by its id; what is none is left out', () => {
+test("a lock's scope is in its ID, and other rows are left out", () => {
   const lock = (id: string, level: unknown) =>
     new Fields({ id, name: 'keep', properties: { level, notes: 'Ask us' } });
   expect(readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, 'ReadOnly'))).toEqual({
@@ -31,7 +31,7 @@ test('a lock tells its scope by its id; what is none is left out', () => {
   const of = (level: unknown) =>
     readLock(lock(`${vaultId}/providers/Microsoft.Authorization/locks/keep`, level));
   expect(of('NotSpecified')).toBe(notOurs);
-  // It may lock anything.
+  // It might lock anything.
   expect(of('Novel')).toBeUndefined();
 });
 
@@ -49,7 +49,7 @@ test('an assignment is read by its id, with its name and whether it is enforced'
   expect(http.lines).toEqual(['GET management.azure.com/a/1?api-version=2022-06-01']);
 });
 
-test('an exemption is read with what it takes out, and until when', () => {
+test('an exemption is read with the policies it covers, and its end', () => {
   const of = (properties: object) => readExemption(new Fields({ id: '/e', name: 'e1', properties }));
   expect(
     of({

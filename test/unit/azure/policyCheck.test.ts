@@ -19,27 +19,24 @@ test.each([
   [accountId, 'Microsoft.DocumentDB/databaseAccounts', '2026-03-15'],
   [vaultId, 'Microsoft.KeyVault/vaults', '2026-02-01'],
   [`${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`, 'Microsoft.KeyVault/managedHSMs', '2026-02-01'],
-])(
-  'an existing resource is sent as Azure returns it, at its resource group: %s',
-  async (id, type, version) => {
-    const resource = { id, location: 'West Europe', tags: { a: 'b' }, properties: { rare: true } };
-    const http = new StubHttp((line) => ({ status: 200, body: line.startsWith('GET') ? resource : nothing }));
-    expect(await governanceOn(http).checkPolicies({ kind: 'existing', id }, signal)).toEqual({
-      kind: 'done',
-      value: [],
-    });
-    expect(http.lines).toEqual([`GET management.azure.com${id}?api-version=${version}`, asking(group)]);
-    expect(http.sent[1]?.body).toEqual({
-      resourceDetails: {
-        scope: group,
-        apiVersion: version,
-        resourceContent: { ...resource, type, name: id.slice(id.lastIndexOf('/') + 1) },
-      },
-    });
-  },
-);
+])('an existing resource is sent unchanged, at its resource group: %s', async (id, type, version) => {
+  const resource = { id, location: 'West Europe', tags: { a: 'b' }, properties: { rare: true } };
+  const http = new StubHttp((line) => ({ status: 200, body: line.startsWith('GET') ? resource : nothing }));
+  expect(await governanceOn(http).checkPolicies({ kind: 'existing', id }, signal)).toEqual({
+    kind: 'done',
+    value: [],
+  });
+  expect(http.lines).toEqual([`GET management.azure.com${id}?api-version=${version}`, asking(group)]);
+  expect(http.sent[1]?.body).toEqual({
+    resourceDetails: {
+      scope: group,
+      apiVersion: version,
+      resourceContent: { ...resource, type, name: id.slice(id.lastIndexOf('/') + 1) },
+    },
+  });
+});
 
-test('a planned account is sent as its creation would send it, at its subscription', async () => {
+test('a planned account is sent as in its creation, at its subscription', async () => {
   const http = new StubHttp((line) => ({ status: line.startsWith('PUT') ? 400 : 200, body: nothing }));
   const account = { ...spec.account, backup: 'Continuous7Days' } as const;
   const identity = { kind: 'userAssigned', id: identityId } as const;
@@ -84,7 +81,7 @@ test('a 403 is a problem that names the permission, and an unregistered provider
   ).toMatchObject({ problem: { code: 'F-01', why: { args: ['Microsoft.PolicyInsights'] } } });
 });
 
-describe('what Azure answers', () => {
+describe("Azure's answer", () => {
   const info = { policyAssignmentId: '/a/1', policyDefinitionId: '/d/1' };
   const evaluation = (policyEffect: string, more: object = {}) => ({
     policyInfo: info,
@@ -114,21 +111,21 @@ describe('what Azure answers', () => {
   });
 
   test.each(['Audit', 'auditIfNotExists', 'DeployIfNotExists', 'Disabled', 'manual', 'denyAction'])(
-    'an effect of "%s" is nothing against it',
+    'an effect of "%s" isn\'t a denial',
     (effect) => {
       expect(evaluated(evaluation(effect))).toEqual([]);
       expect(restricted({ policyEffect: effect, result: 'Required' })).toEqual([]);
     },
   );
 
-  test('a policy that it meets is nothing against it; an evaluation that failed is unclear', () => {
+  test("a policy that it complies with isn't a denial, and a failed evaluation is unclear", () => {
     expect(evaluated(evaluation('Deny', { evaluationResult: 'Compliant' }))).toEqual([]);
     expect(evaluated(evaluation('Deny', { evaluationResult: 'Error' }))).toMatchObject([
       { outcome: 'unclear', reasons: ['Error'] },
     ]);
   });
 
-  test('the reasons are what was compared, without the type', () => {
+  test('the reasons are the compared values, without the type', () => {
     const evaluatedExpressions = [
       { result: 'True', path: 'type', expressionValue: 'x', targetValue: 'x', operator: 'Equals' },
       { result: 'False', path: 'name', expressionValue: 'x', targetValue: 'y', operator: 'Equals' },
@@ -142,7 +139,7 @@ describe('what Azure answers', () => {
     expect(one?.reasons[2]).toMatch(/^kind: - \(NotEquals z{200}…\)$/);
   });
 
-  test('a restricted field is not yet a denial, and says what is demanded', () => {
+  test("a restricted field isn't a denial yet, and names the required value", () => {
     expect(restricted({ result: 'Required', reason: 'tags.team is required' })).toEqual([
       { outcome: 'restricts', assignmentId: '/a/1', reasons: ['tags.team is required'] },
     ]);
@@ -155,7 +152,7 @@ describe('what Azure answers', () => {
     ]);
   });
 
-  test('a policy is told once, as its evaluation says, and each member of an initiative for itself', () => {
+  test('a policy is reported once, as evaluated, and each member of an initiative separately', () => {
     const member = (policyDefinitionReferenceId: string) =>
       evaluation('Deny', { policyInfo: { ...info, policyDefinitionReferenceId } });
     expect(evaluated(member('A'), member('B'))).toMatchObject([{ reference: 'A' }, { reference: 'B' }]);
@@ -168,7 +165,7 @@ describe('what Azure answers', () => {
     expect(both).toMatchObject([{ outcome: 'denies', reasons: ['x'] }]);
   });
 
-  test('of two policies that Azure tells under one name, the one that denies counts', () => {
+  test('of two policies with the same name, the one that denies counts', () => {
     expect(evaluated(evaluation('Modify'), evaluation('Deny'))).toMatchObject([{ outcome: 'denies' }]);
     expect(evaluated(evaluation('Modify'), evaluation('Deny', { evaluationResult: 'Error' }))).toMatchObject([
       { outcome: 'unclear' },
@@ -188,7 +185,7 @@ describe('what Azure answers', () => {
     { contentEvaluationResult: {} },
     { contentEvaluationResult: { policyEvaluations: null }, fieldRestrictions: [] },
     { contentEvaluationResult: { policyEvaluations: [7] } },
-  ])('an answer that is none is never taken for "no policy": %j', (body) => {
+  ])('a malformed answer never counts as "no policy": %j', (body) => {
     expect(() => readRestrictions(body)).toThrow(UnreadableError);
   });
 });

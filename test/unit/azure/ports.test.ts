@@ -30,7 +30,7 @@ function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** Azure that answers these lines, and 404 to all others. */
+/** Azure with these responses, and 404 for everything else. */
 function answering(replies: Readonly<Record<string, Reply | Reply[]>>) {
   const rest = new Map(Object.entries(replies).map(([line, reply]) => [line, [reply].flat()]));
   const http = new StubHttp((line) => {
@@ -65,7 +65,7 @@ describe('subscriptions', () => {
     state: 'Enabled',
   });
 
-  it('asks for tenants once per account, then for each tenant with its own token, and keeps its own', async () => {
+  it('reads tenants once per account, then each tenant with its own token, and keeps only its own subscriptions', async () => {
     const http = new StubHttp((line, request) => {
       const [account, tenant] = request.headers.get('authorization')!.replace('Bearer ', '').split('|');
       if (line.includes('/tenants'))
@@ -104,7 +104,7 @@ describe('subscriptions', () => {
     ]);
   });
 
-  it('has at most five tenants under way', async () => {
+  it('reads at most five tenants at a time', async () => {
     let underWay = 0;
     let most = 0;
     const http = new StubHttp(async (line) => {
@@ -126,7 +126,7 @@ describe('subscriptions', () => {
     expect(most).toBe(5);
   });
 
-  it('answers the problem where there is nothing but failures', async () => {
+  it('returns the problem if everything failed', async () => {
     const connection = connectionTo(new StubHttp(() => ({ status: 200 })));
     const tokens = () => ({ getToken: () => Promise.reject(new Error('User did not consent to login.')) });
     const azure = connectAzure({ ...connection, signIn: { ...connection.signIn, tokens } });
@@ -167,11 +167,11 @@ describe('reading', () => {
       network: { publicAccess: 'Enabled', defaultAction: 'Allow', bypass: 'AzureServices' },
       accessPolicies: [{ keyPermissions: ['Get'] }],
     });
-    // The third one asks for managed HSMs.
+    // The third one is for managed HSMs.
     expect(http.sent.map((sent) => sent.signal)).toEqual([signal, signal, signal]);
   });
 
-  it('tells a failing second page by its body', async () => {
+  it('classifies a failing second page by its body', async () => {
     const first = `/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/vaults?api-version=2026-02-01`;
     const { services } = answering({
       [`GET ${arm}${first}`]: {
@@ -183,7 +183,7 @@ describe('reading', () => {
     expect(await services.vaults.list(signal)).toMatchObject({ kind: 'failed', problem: { code: 'F-02' } });
   });
 
-  it('answers undefined for what is not there, and false for a free name', async () => {
+  it('returns undefined for a missing resource, and false for a free name', async () => {
     const { services } = answering({});
     expect(done(await services.vaults.get(vaultId, signal))).toBe(undefined);
     expect(done(await services.keys.get(vaultId, 'k', signal))).toBe(undefined);
@@ -191,7 +191,7 @@ describe('reading', () => {
     expect(done(await services.accounts.nameTaken('acc-1', signal))).toBe(false);
   });
 
-  it('reads keys of a list, which leaves most out and answers a port', async () => {
+  it('reads keys from a list, which leaves most properties out and contains a port', async () => {
     const { services } = answering({
       [`GET ${arm}${vaultId}/keys?api-version=2026-02-01`]: {
         status: 200,
@@ -245,7 +245,7 @@ describe('reading', () => {
     ]);
   });
 
-  it('looks the principal up by application id in Graph', async () => {
+  it('looks up the principal by application ID in Microsoft Graph', async () => {
     const { http, services } = answering({
       "GET graph.microsoft.com/v1.0/servicePrincipals?$filter=appId eq 'app'&$select=id,appId,displayName": {
         status: 200,
@@ -256,7 +256,7 @@ describe('reading', () => {
     expect(http.sent[0]?.authorization).toBe(`Bearer me|${tenantId}|https://graph.microsoft.com/.default`);
   });
 
-  it('cancels on the signal, and tells a network that is not there', async () => {
+  it('cancels on the signal, and reports a missing network', async () => {
     const controller = new AbortController();
     const http = new StubHttp(() => {
       controller.abort();
@@ -272,7 +272,7 @@ describe('reading', () => {
 });
 
 describe('changing', () => {
-  it('tells whether a group is there, and makes one', async () => {
+  it('checks whether a group exists, and creates one', async () => {
     const path = `/subscriptions/${subscriptionId}/resourcegroups/rg?api-version=2025-04-01`;
     const there = answering({ [`HEAD ${arm}${path}`]: { status: 204 } });
     expect(done(await there.services.groups.exists('rg', signal))).toBe(true);
@@ -287,7 +287,7 @@ describe('changing', () => {
     ]);
   });
 
-  it('makes a vault and waits until its name resolves', async () => {
+  it('creates a vault and waits until its name resolves', async () => {
     const line = `${arm}${vaultId}?api-version=2026-02-01`;
     const vault = (provisioningState: string) => ({
       status: 200,
@@ -385,7 +385,7 @@ describe('changing', () => {
     ['ipRules', { ipRules: {} }],
     ['an address', { ipRules: [{ value: ['10.0.0.1'] }] }],
     ['virtualNetworkRules', { virtualNetworkRules: [null] }],
-  ])('sends no firewall back that it could not read: %s', async (_, networkAcls) => {
+  ])("never writes back a firewall that it couldn't read: %s", async (_, networkAcls) => {
     const line = `${arm}${vaultId}?api-version=2026-02-01`;
     const properties = { tenantId, sku: { family: 'A', name: 'standard' }, networkAcls };
     const { http, services } = answering({
@@ -417,7 +417,7 @@ describe('changing', () => {
     });
   });
 
-  it('assigns a role under the same name each time, and takes one that is there for success', async () => {
+  it('assigns a role under the same name each time, and accepts an existing one as success', async () => {
     const { http, services } = answering({});
     await services.access.assign(vaultId, 'role', 'principal', permit);
     await services.access.assign(vaultId.toUpperCase(), 'role', 'principal', permit);
@@ -443,7 +443,7 @@ describe('changing', () => {
     });
   });
 
-  it('gives a principal that was just made two more tries', async () => {
+  it('retries twice for a principal that was just created', async () => {
     const pauses: number[] = [];
     const http = new StubHttp(() => ({
       status: 400,
@@ -568,7 +568,7 @@ describe('keys.create', () => {
     ]);
   });
 
-  it('goes to the vault where the right is missing, and looks before it creates', async () => {
+  it('falls back to the vault if the permission is missing, and checks before it creates', async () => {
     const { http, services } = answering({
       [put]: refused('Microsoft.KeyVault/vaults/keys/write'),
       [read]: [challenge, missing],
@@ -593,7 +593,7 @@ describe('keys.create', () => {
     expect(there.http.lines).toEqual([put, read, read]);
   });
 
-  it('tells both rights where both ways are refused', async () => {
+  it('names both permissions if both ways are denied', async () => {
     const rbac = {
       status: 403,
       body: {
@@ -617,7 +617,7 @@ describe('keys.create', () => {
     );
   });
 
-  it('does not go to the vault for any other failure', async () => {
+  it("doesn't go to the vault for any other failure", async () => {
     const policy = {
       status: 403,
       body: {
@@ -673,7 +673,7 @@ describe('accounts.create', () => {
   };
   const status = (word: string, more: object = {}) => ({ status: 200, body: { status: word, ...more } });
 
-  it('puts the account, follows the operation and reads the account back', async () => {
+  it('sends the account, follows the operation, and reads the account back', async () => {
     const { http, services } = answering({
       [`PUT ${line}`]: started,
       [`GET ${arm}${operation}`]: [
@@ -722,7 +722,7 @@ describe('accounts.create', () => {
     });
   });
 
-  it('tells the error of an operation that failed, JSON in its message and all', async () => {
+  it('reports the error of a failed operation, including JSON in its message', async () => {
     const inner = JSON.stringify({
       error: {
         code: 'Forbidden',
@@ -744,7 +744,7 @@ describe('accounts.create', () => {
     });
   });
 
-  it('stops following when it is cancelled', async () => {
+  it('stops following when canceled', async () => {
     const controller = new AbortController();
     const { services, http } = answering({
       [`PUT ${line}`]: started,

@@ -6,7 +6,7 @@ const { signal } = new AbortController();
 const id = `/subscriptions/${subscriptionId}/resourcegroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-1`;
 const answered = { id, name: 'id-1', properties: { principalId: 'p', clientId: 'c', tenantId: 't' } };
 
-test('identities are those of the subscription, page after page, each with its principal', async () => {
+test('identities of a subscription are listed page by page, each with its principal', async () => {
   const asked: string[] = [];
   const http = new StubHttp((line) => {
     asked.push(line);
@@ -26,7 +26,7 @@ test('identities are those of the subscription, page after page, each with its p
   ]);
 });
 
-test('one that is not there is none, and one that may not be seen is a problem', async () => {
+test('a missing identity is undefined, and one without read permission is a problem', async () => {
   const get = (status: number) => {
     const http = new StubHttp(() => ({
       status,

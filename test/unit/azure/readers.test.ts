@@ -22,7 +22,7 @@ const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const at = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
 const keyUri = 'https://kv-1.vault.azure.net/keys/k';
 
-/** Services of which every answer has this body. */
+/** Services whose every response has this body. */
 const answering = (body: unknown, status = 200): Azure =>
   connectAzure(connectionTo(new StubHttp(() => ({ status, body })), { retryMilliseconds: 0 }));
 
@@ -86,7 +86,7 @@ const vaultIn: Vault = {
   ...{ accessPolicies: [], provisioningState: 'Succeeded' },
 };
 
-/** Rows that are whole: everything that is read of them is there. */
+/** Complete rows, with everything that is read from them. */
 const whole = {
   account: {
     id: accountId,
@@ -174,7 +174,7 @@ const nested = fc.letrec((tie) => ({
   any: fc.oneof({ depthSize: 'small' }, fc.jsonValue(), fc.array(tie('any'), { maxLength: 3 })),
 })).any;
 
-/** A row with one value that is something else: another type, null, too long, or an odd word. */
+/** A row with one invalid value: another type, null, too long, or an unknown word. */
 const broken = (row: object) =>
   fc.tuple(
     fc.constantFrom(...places(row)),
@@ -202,7 +202,7 @@ const broken = (row: object) =>
   );
 
 describe('whatever Azure answers', () => {
-  it.each(Object.keys(reads))('reading ends as a value: %s', async (name) => {
+  it.each(Object.keys(reads))('always returns a value: %s', async (name) => {
     const rows = fc.constantFrom<object>(...Object.values(whole));
     const row = fc.oneof(
       nested,
@@ -242,7 +242,7 @@ describe('whatever Azure answers', () => {
   });
 });
 
-describe('one row that is not as expected among good ones', () => {
+describe('one malformed row among good ones', () => {
   const odd: readonly unknown[] = [null, 1, 'text', [], {}, { id: 7 }, { id: '/x' }, { properties: null }];
 
   it.each([
@@ -254,13 +254,13 @@ describe('one row that is not as expected among good ones', () => {
     ['identities', { id: '/i', properties: { principalId: 'p' } }],
     ['deleted vaults', { name: 'kv-1', properties: { vaultId, location: 'westeurope' } }],
     ['assignments', whole.assignment],
-  ] as const)('hides none of the others, and is told of: %s', async (name, good) => {
+  ] as const)('hides none of the others, and is reported: %s', async (name, good) => {
     for (const one of odd) {
       const azure = answering({ value: [good, one, good] });
-      // Managed HSMs are asked for beside the vaults, by the same answer.
+      // Managed HSMs are listed with the vaults, with the same response.
       const outcome = await reads[name]!(azure.in(subscription), azure);
       expect(outcome).toMatchObject({ kind: 'done' });
-      // A key tells its name by its id, so that it stands among them, with what is missing.
+      // A key's name comes from its id, so the key is listed with the missing properties.
       const isTold = name === 'keys' && JSON.stringify(one) === '{"id":"/x"}';
       if (isTold) expect(outcome).toMatchObject({ value: [{}, { name: 'x', unread: ['properties'] }, {}] });
       else expect(outcome).toMatchObject({ incomplete: { code: 'F-97' } });
@@ -274,7 +274,7 @@ describe('one row that is not as expected among good ones', () => {
     }
   });
 
-  /** The moment of reading differs. */
+  /** The time of reading differs. */
   const withoutTime = (value: unknown): unknown =>
     JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'observed' ? undefined : inner)));
 
@@ -296,7 +296,7 @@ describe('one row that is not as expected among good ones', () => {
   });
 
   it.each(['versions', 'permissions', 'grants', 'locks', 'region pairs', 'local roles', 'mentions'])(
-    'makes a list that decides something fail: %s',
+    'fails a list that a decision depends on: %s',
     async (name) => {
       for (const one of [null, 7, { properties: { level: 'Novel' }, notActions: 7 }]) {
         const body = { value: [one], data: [one], totalRecords: 1, resultTruncated: 'false' };
@@ -309,7 +309,7 @@ describe('one row that is not as expected among good ones', () => {
     },
   );
 
-  it('in Resource Graph leaves it to the lists of Resource Manager', async () => {
+  it('in Resource Graph falls back to the lists of Resource Manager', async () => {
     const { id, properties } = whole.account;
     const data = [{ id, ...properties }, null];
     const azure = answering({ data, totalRecords: 2, count: 2, resultTruncated: 'false' });
@@ -319,7 +319,7 @@ describe('one row that is not as expected among good ones', () => {
     expect(refused).toMatchObject([{ subscriptions: [subscription], problem: { code: 'F-97' } }]);
   });
 
-  it('is logged, without what is in it', async () => {
+  it('is logged, without its content', async () => {
     const connection = connectionTo(
       new StubHttp(() => ({ status: 200, body: { value: [{ secret: 'x' }] } })),
     );
@@ -330,7 +330,7 @@ describe('one row that is not as expected among good ones', () => {
   });
 });
 
-/** Every value of a whole row is replaced once by every value that is none of its kind. */
+/** Replaces every value of a complete row by every value of another kind, one at a time. */
 const wrong = (row: object) =>
   places(row).flatMap((path) => {
     const is = path.reduce<unknown>((value, name) => (value as Readonly<Record<string, unknown>>)[name], row);
@@ -342,14 +342,14 @@ const wrong = (row: object) =>
 
 const kind = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 
-describe('nothing that could not be read looks fine', () => {
+describe('unread data never looks healthy', () => {
   const one = async <T>(read: keyof typeof reads, body: unknown) => {
     const azure = answering(body);
     const outcome = await reads[read]!(azure.in(subscription), azure);
     return outcome.kind === 'done' ? (outcome.value as T) : undefined;
   };
 
-  it('as it is, all of it is read', async () => {
+  it('unchanged samples are read completely', async () => {
     for (const [name, row] of [
       ['account', whole.account],
       ['vault', whole.vault],
@@ -359,8 +359,8 @@ describe('nothing that could not be read looks fine', () => {
     expect(readinessOf((await one<Vault>('vault', whole.vault))!).kind).toBe('ready');
   });
 
-  it('of an account', async () => {
-    // Azure has more in an identity than is read of it.
+  it('data of an account', async () => {
+    // Azure returns more of an identity than is read.
     const ignored = new Set(['identity.type']);
     for (const [path, body] of wrong(whole.account)) {
       const account = await one<Account>('account', body);
@@ -372,7 +372,7 @@ describe('nothing that could not be read looks fine', () => {
     }
   });
 
-  it('of a vault', async () => {
+  it('data of a vault', async () => {
     const ignored = new Set(['properties.sku.family']);
     for (const [path, body] of wrong(whole.vault)) {
       const vault = await one<Vault>('vault', body);
@@ -391,10 +391,10 @@ describe('nothing that could not be read looks fine', () => {
     }
   });
 
-  it('of a key', async () => {
+  it('data of a key', async () => {
     for (const [path, body] of wrong(whole.key)) {
       const key = await one<Key>('key', body);
-      // Only versions tell when they were made.
+      // Only versions have a creation time.
       if (!key || path.at(-1) === 'created') continue;
       expect(key.unread, path.join('.')).toBeDefined();
       if (/^properties(\.attributes(\.enabled)?)?$/.test(path.join('.'))) expect(key.enabled).toBe(false);
@@ -403,7 +403,7 @@ describe('nothing that could not be read looks fine', () => {
       expect(await one('versions', body), path.join('.')).toBeUndefined();
   });
 
-  it('an address outside of the cloud is none, and the row says so', async () => {
+  it('an address outside the cloud is dropped, and the row says so', async () => {
     const addresses = [
       'https://evil.example',
       'https://kv-1.vault.azure.net.evil.example/',
@@ -418,7 +418,7 @@ describe('nothing that could not be read looks fine', () => {
         ...{ uri: 'https://hsm-1.managedhsm.azure.net', unread: ['properties.hsmUri'] },
       });
     }
-    // Its name would be part of an address.
+    // Its name would become part of an address.
     const id = vaultId.replace('kv-1', 'evil.example%2f');
     expect(await one('vault', { ...whole.vault, id })).toBeUndefined();
     for (const property of ['keyUri', 'keyUriWithVersion']) {
@@ -432,7 +432,7 @@ describe('nothing that could not be read looks fine', () => {
 });
 
 describe('pages', () => {
-  it('that lead back to one before end the reading', async () => {
+  it('that lead back to an earlier one end the reading', async () => {
     let asked = 0;
     const pages = ['a', 'b', 'a'];
     const http = new StubHttp(() => ({
@@ -446,7 +446,7 @@ describe('pages', () => {
     expect(asked).toBe(3);
   });
 
-  it('of Resource Graph that lead back, or are a million, end it too', async () => {
+  it('of Resource Graph that lead back, or never end, end it too', async () => {
     const looping = { data: [], totalRecords: 1500, $skipToken: 't', resultTruncated: 'true' };
     let total = 1500;
     const http = new StubHttp(() => ({ status: 200, body: { ...looping, totalRecords: total++ } }));

@@ -19,7 +19,7 @@ describe.skipIf(absent)(
   'recorded answers (skipped where ../shared/recordings is absent)',
   needsRecordings,
   () => {
-    it('hold what the readers are tried on', () => {
+    it('contain every kind of answer that the readers need', () => {
       for (const [kind, bodies] of Object.entries(recorded)) expect(bodies.length, kind).toBeGreaterThan(0);
       const states = recorded.vaults.map((body) => at(body, 'properties', 'provisioningState'));
       expect(states).toContain('RegisteringDns');
@@ -40,10 +40,10 @@ describe.skipIf(absent)(
         expect(await read.vaults(body)).toEqual(listAt(body, 'value').map(expectedVault));
     });
 
-    it('lose nothing: keys of the vault, and what Azure Resource Manager makes of them', async () => {
+    it('lose nothing: keys from the vault, and from Azure Resource Manager', async () => {
       for (const body of recorded.keys) {
         expect(await read.vaultKey(body)).toEqual(expectedKey(body));
-        // The vault itself tells no rotation policy.
+        // The vault itself returns no rotation policy.
         expect(await read.key(armKey(body))).toEqual({ ...expectedKey(body), rotation: 'none' });
       }
       const versions = { value: recorded.keys.map((body) => armKey(body, true)), nextLink: null };
@@ -65,7 +65,7 @@ describe.skipIf(absent)(
   },
 );
 
-/** Cases that no recording holds: a recorded body with one stated change. */
+/** Cases without a recording: a recorded body with one specific change. */
 describe.skipIf(absent)('recorded answers with a change', needsRecordings, () => {
   const [account] = recorded.accounts as [Body];
   const [vault] = recorded.vaults as [Body];
@@ -94,7 +94,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     expect(await read.vault(theirs)).toEqual({ ...expectedVault(vault), id: id(vault) });
   });
 
-  it('a role assignment, by a path in lower case, with properties that we do not know', async () => {
+  it('a role assignment, by a path in lower case, with unknown properties', async () => {
     const scope = textAt(vault, 'id')!.replace('/resourceGroups/', '/resourcegroups/');
     const roleDefinitionId =
       '/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/e147488a-f6f5-4113-8e2d-b22465e65bf6';
@@ -111,7 +111,7 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     ['public access', { publicNetworkAccess: 'Restricted', networkAcls: { bypass: 'None' } }],
     ['default action', { networkAcls: { defaultAction: 'Ask', bypass: 'None' } }],
     ['bypass', { networkAcls: { defaultAction: 'Deny', bypass: 'SomeServices' } }],
-  ])('a firewall in words that we do not know is none that lets Cosmos DB in: %s', async (_, firewall) => {
+  ])('a firewall with unknown values never counts as open to Azure Cosmos DB: %s', async (_, firewall) => {
     const body = Object.entries(firewall).reduce<Body>(
       (it, [name, value]) => changed(it, ['properties', name], value),
       vault,
@@ -119,9 +119,9 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
     expect(vaultGaps((await read.vault(body))!)).toMatchObject({ bypass: true });
   });
 
-  it('lists that end in a null link, and what says no more than it must', async () => {
+  it('lists that end with a null link, and resources with only required properties', async () => {
     const { id, name, properties } = vault as { id: string; name: string; properties: Body };
-    // What the specification requires, and nothing else.
+    // Only the required properties of the specification.
     const { sku, tenantId } = properties as { sku: Body; tenantId: string };
     const bare = { id, name, properties: { sku, tenantId } };
     const found = await read.vaults({ value: [vault, bare], nextLink: null });
@@ -132,11 +132,11 @@ describe.skipIf(absent)('recorded answers with a change', needsRecordings, () =>
   });
 });
 
-/** What Azure may write one day: it is read, and what is not known never looks fine. */
+/** Future responses of Azure are read, and unknown values never look healthy. */
 describe.skipIf(absent)('recorded answers with changes at random', needsRecordings, () => {
   const says = (body: Body, word: string, ...names: string[]) =>
     textAt(body, ...names)?.toLowerCase() === word.toLowerCase();
-  /** Tries a reading on changes of some recorded bodies. */
+  /** Tests a read on changes of some recorded bodies. */
   const holds = (bodies: readonly Body[], check: (body: Body) => Promise<void>) =>
     fc.assert(fc.asyncProperty(fc.constantFrom(...bodies.slice(0, 12)).chain(changedAtRandom), check), {
       numRuns: 150,

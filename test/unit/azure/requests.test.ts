@@ -15,14 +15,14 @@ import {
 const { signal } = new AbortController();
 const empty: Reply = { status: 200, body: { value: [] } };
 
-/** Answers the replies one after the other, then the last one for ever. */
+/** Returns the replies in order, and then the last one forever. */
 const inTurn = (...replies: readonly Reply[]) => {
   let count = 0;
   return new StubHttp(() => replies[Math.min(count++, replies.length - 1)] ?? empty);
 };
 
 describe('every request', () => {
-  it('names the product, ends some day, and is logged without query and token', async () => {
+  it('names the product, has a timeout, and is logged without query and token', async () => {
     const seen: unknown[] = [];
     const http = new StubHttp((_, request) => {
       seen.push(request.headers.get('user-agent'), request.timeout);
@@ -36,7 +36,7 @@ describe('every request', () => {
     ]);
   });
 
-  it.each([429, 503])('is sent again after %i, when Azure says so', async (status) => {
+  it.each([429, 503])('is retried after %i if Azure asks for it', async (status) => {
     const http = inTurn({ status, headers: { 'retry-after-ms': '1' } }, empty);
     expect(await connectAzure(connectionTo(http)).in(subscription).accounts.list(signal)).toEqual({
       kind: 'done',
@@ -45,7 +45,7 @@ describe('every request', () => {
     expect(http.sent).toHaveLength(2);
   });
 
-  it('gives up after three more tries', async () => {
+  it('gives up after three retries', async () => {
     const http = inTurn({
       status: 429,
       headers: { 'retry-after-ms': '1' },
@@ -61,7 +61,7 @@ describe('every request', () => {
     );
   });
 
-  it('shares one token among the services of an account in a tenant', async () => {
+  it('shares one token between the services of an account in a tenant', async () => {
     const asked: unknown[] = [];
     const connection = connectionTo(inTurn(empty));
     const tokens = (account: string, tenant?: string) => ({
@@ -78,7 +78,7 @@ describe('every request', () => {
     expect(asked).toEqual([['me', subscription.tenantId, 'https://management.azure.com/.default']]);
   });
 
-  it('answers a claims challenge with a token for these claims', async () => {
+  it('answers a claims challenge with a token for those claims', async () => {
     const claims = '{"access_token":{"nbf":{"essential":true,"value":"1"}}}';
     const challenge: Reply = {
       status: 401,
@@ -118,7 +118,7 @@ describe('whatever Azure answers', () => {
     ({ directory }) => directory.principal('app', signal),
   ];
 
-  it('a read ends as a value', async () => {
+  it('a read always returns a value', async () => {
     const properties = fc.record(
       {
         sku: fc.jsonValue(),

@@ -34,7 +34,7 @@ const identityOf = async ({ services }: Awaited<ReturnType<typeof ground>>) => {
   return account.defaultIdentity.id;
 };
 
-test('accounts with continuous backup are listed, a deleted one with the time of its deletion', async () => {
+test('accounts with continuous backup are listed, deleted ones with their deletion time', async () => {
   const at = await ground();
   expect(done(await at.services.restores.list(signal))).toEqual([
     {
@@ -53,7 +53,7 @@ test('accounts with continuous backup are listed, a deleted one with the time of
   expect(Math.abs(deleted!.deleted! - at.pace.now())).toBeLessThan(10 * minute);
 });
 
-test('a restore makes an account that names its source and its moment', async () => {
+test('a restore creates an account that names its source and its point in time', async () => {
   const at = await ground();
   const [source] = done(await at.services.restores.list(signal));
   const states: string[] = [];
@@ -78,7 +78,7 @@ test('a restore makes an account that names its source and its moment', async ()
   }
 });
 
-test('the request has the source, the moment, and the identity as the default one', async () => {
+test('the request has the source, the point in time, and the default identity', async () => {
   const http = new StubHttp(() => ({
     status: 403,
     body: { error: { code: 'AuthorizationFailed', message: 'No.' } },
@@ -140,7 +140,7 @@ test.each([
   expect(readRestorable(new Fields(row))?.api).toBe(api);
 });
 
-test('a row whose deletion is unreadable is none, because it would look like a live account', () => {
+test('a row with an unreadable deletion time is dropped, because it would look like a live account', () => {
   const row = {
     id: '/r/1',
     location: 'East US 2',

@@ -28,7 +28,7 @@ const put = (refusal: Reply, there: Reply) => {
 };
 const list = (...value: readonly unknown[]): Reply => ({ status: 200, body: { value } });
 
-test('a local role that is there already is a success, under whatever code and name', async () => {
+test('an existing local role counts as success, whatever its code and name', async () => {
   for (const code of ['RoleAssignmentExists', 'Conflict', ''])
     expect(await put(conflict(code), list(row(), { ...row(), name: '4567' }))).toMatchObject({
       kind: 'done',
@@ -38,7 +38,7 @@ test('a local role that is there already is a success, under whatever code and n
   });
 });
 
-test('any other conflict is none, whatever the code says', async () => {
+test("any other conflict doesn't, whatever the code says", async () => {
   for (const code of ['RoleAssignmentExists', 'Conflict', 'ObjectIsBeingDeleted'])
     for (const there of [
       list(),
@@ -52,14 +52,14 @@ test('any other conflict is none, whatever the code says', async () => {
       });
 });
 
-test('where roles may not be read, the code alone counts', async () => {
+test("if roles can't be read, only the code counts", async () => {
   for (const unread of [{ status: 403, body: {} }, list(null)]) {
     expect(await put(conflict('RoleAssignmentExists'), unread)).toMatchObject({ kind: 'done' });
     expect(await put(conflict('Conflict'), unread)).toMatchObject({ kind: 'failed' });
   }
 });
 
-test('a role whose name or scope leads elsewhere is none that is taken away', async () => {
+test("a role assignment whose name or scope leads elsewhere isn't removed", async () => {
   const grants = async (value: unknown) =>
     connectAzure(connectionTo(new StubHttp(() => list(value))))
       .in(subscription)

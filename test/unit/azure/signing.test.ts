@@ -21,7 +21,7 @@ const own =
 const hsmId = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-1`;
 const vault = { id: vaultId, uri: 'https://kv-1.vault.azure.net' };
 
-/** Addresses that are none of Azure Resource Manager's, Microsoft Graph's or the vault's, though some look so. */
+/** Addresses outside Azure Resource Manager, Microsoft Graph, and the vault, some of which look similar. */
 const foreign = [
   'https://evil.example/next',
   'https://management.azure.com.evil.example/next',
@@ -38,7 +38,7 @@ const foreign = [
   'https://login.microsoftonline.com/next',
 ];
 
-/** Answers every request; where one went elsewhere than it should, that is kept with its token. */
+/** Responds to every request, and records those that went elsewhere, with their token. */
 function rig(reply: (line: string) => Reply) {
   const leaks: string[] = [];
   const http = new StubHttp((line, request) => {
@@ -61,13 +61,13 @@ const lists: readonly (readonly [name: string, link: string, read: Read])[] = [
 const refused = { kind: 'failed', problem: { code: 'F-96', owner: 'you' } };
 
 describe.each(foreign)('a link to %s', (link) => {
-  it.each(lists)('is not followed from a list of %s', async (_, name, read) => {
+  it.each(lists)("isn't followed from a list of %s", async (_, name, read) => {
     const { leaks, services } = rig(() => ({ status: 200, body: { value: [], [name]: link } }));
     expect(await read(services)).toMatchObject(refused);
     expect(leaks).toEqual([]);
   });
 
-  it.each([300, 301, 302, 303, 307, 308])('is not followed from a redirect with %i', async (status) => {
+  it.each([300, 301, 302, 303, 307, 308])("isn't followed from a redirect with %i", async (status) => {
     const redirects = () => ({ status, headers: { location: link } });
     const reads: readonly Read[] = [
       ({ accounts }) => accounts.get(accountId, signal),
@@ -83,7 +83,7 @@ describe.each(foreign)('a link to %s', (link) => {
   });
 
   it.each(['azure-asyncoperation', 'location', 'operation-location'])(
-    'is not polled as %s',
+    "isn't polled as %s",
     async (header) => {
       const { http, leaks, services } = rig(() => ({
         status: 202,
@@ -100,7 +100,7 @@ describe.each(foreign)('a link to %s', (link) => {
 });
 
 describe('a token', () => {
-  it('goes to regional hosts of Azure Resource Manager, and to the usual port', async () => {
+  it('is sent to regional hosts of Azure Resource Manager, and to the default port', async () => {
     for (const host of ['westeurope.management.azure.com', 'management.azure.com:443']) {
       const { http, services } = rig((line) => ({
         status: 200,
@@ -114,7 +114,7 @@ describe('a token', () => {
     }
   });
 
-  it('follows a redirect within its host, signed anew', async () => {
+  it('follows a redirect within its host, signed again', async () => {
     const { http, services } = rig((line) =>
       line.includes('/there')
         ? { status: 200, body: { value: [] } }
@@ -124,7 +124,7 @@ describe('a token', () => {
     expect(new Set(http.sent.map(({ authorization }) => authorization)).size).toBe(1);
   });
 
-  it('for a vault is of the scope and tenant that are known, whatever its challenge says', async () => {
+  it('for a vault has the known scope and tenant, whatever its challenge says', async () => {
     const authorization = 'https://login.windows.net/99999999-9999-9999-9999-999999999999';
     const headers = {
       'www-authenticate': `Bearer authorization="${authorization}", resource="https://azure.net", scope="https://management.azure.com/.default"`,
@@ -139,7 +139,7 @@ describe('a token', () => {
     expect(http.sent.map((sent) => sent.authorization)).toEqual([token, token]);
   });
 
-  it('goes to no vault outside the cloud, and to none whose name is no host', async () => {
+  it("is never sent to a vault outside the cloud, or to one whose name isn't a host", async () => {
     for (const uri of [
       'https://evil.example',
       'https://kv-1.vault.azure.net.evil.example',
@@ -162,7 +162,7 @@ describe('a token', () => {
     expect(http.sent).toEqual([]);
   });
 
-  it('names the host that is refused, and nothing behind it', async () => {
+  it('names only the host that is refused', async () => {
     const { services } = rig(() => ({
       status: 200,
       body: { value: [], nextLink: 'https://me:secret@evil.example/path?sig=secret' },
@@ -173,8 +173,8 @@ describe('a token', () => {
   });
 });
 
-describe('a path that is made of what Azure has sent', () => {
-  it('leads to nothing else', async () => {
+describe("a path built from Azure's data", () => {
+  it('leads nowhere else', async () => {
     const { http, services } = rig(() => ({ status: 404, body: {} }));
     const vaults = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults`;
     for (const name of ['kv-1?a=b', 'kv-1#c', 'kv 1', '%2e%2e'])

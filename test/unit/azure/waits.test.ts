@@ -21,7 +21,7 @@ const never = () => new Promise<never>(() => undefined);
 
 type Call = (azure: Azure, signal: AbortSignal, permit: IrreversiblePermit) => Promise<Outcome<unknown>>;
 
-/** Stops a call once it waits for what is told, and answers how it ended and who still listens to its signal. */
+/** Stops a call once it is waiting, and returns how it ended and who still listens to its signal. */
 async function stopped(call: Call, azure: Azure, waits: Promise<unknown>) {
   const controller = new AbortController();
   const work = call(azure, controller.signal, await permitFor(controller.signal));
@@ -30,7 +30,7 @@ async function stopped(call: Call, azure: Azure, waits: Promise<unknown>) {
   return { end: await work, listeners: getEventListeners(controller.signal, 'abort') };
 }
 
-/** One of each kind of port, and of each client. */
+/** One call for each kind of port, and each client. */
 const calls: readonly (readonly [string, Call])[] = [
   ['subscriptions', (azure, signal) => azure.subscriptions(signal)],
   ['a list', (azure, signal) => azure.in(subscription).vaults.list(signal)],
@@ -65,8 +65,8 @@ const calls: readonly (readonly [string, Call])[] = [
   ],
 ];
 
-describe('Stop ends', () => {
-  it.each(calls)('%s that waits for a token', async (_, call) => {
+describe('stopping ends', () => {
+  it.each(calls)('%s that is waiting for a token', async (_, call) => {
     const http = new StubHttp(() => ({ status: 200, body: {} }));
     const connection = connectionTo(http);
     const asked = Promise.withResolvers<undefined>();
@@ -83,7 +83,7 @@ describe('Stop ends', () => {
     expect(listeners).toEqual([]);
   });
 
-  it.each(calls)('%s that waits for another token after a challenge', async (_, call) => {
+  it.each(calls)('%s that is waiting for another token after a challenge', async (_, call) => {
     const claims = Buffer.from('{"access_token":{}}').toString('base64');
     const challenges = [
       `Bearer error="insufficient_claims", claims="${claims}"`,
@@ -109,7 +109,7 @@ describe('Stop ends', () => {
     }
   });
 
-  it.each(calls)('%s that waits for an answer', async (_, call) => {
+  it.each(calls)('%s that is waiting for an answer', async (_, call) => {
     const sent = Promise.withResolvers<undefined>();
     const http = new StubHttp(() => {
       sent.resolve(undefined);
@@ -120,7 +120,7 @@ describe('Stop ends', () => {
     expect(listeners).toEqual([]);
   });
 
-  it('the question which accounts there are', async () => {
+  it('the request for accounts', async () => {
     const connection = connectionTo(new StubHttp(() => ({ status: 200 })));
     const controller = new AbortController();
     const azure = connectAzure({ ...connection, signIn: { ...connection.signIn, accounts: never } });
@@ -134,7 +134,7 @@ describe('tokens', () => {
   const empty: Reply = { status: 200, body: { value: [] } };
   const held = () => Date.now() + 3_600_000;
 
-  /** A source that answers when it is told to. */
+  /** A token source that responds when told to. */
   function source() {
     const questions: { answer: (token: string) => void; refuse: (error: Error) => void; signal: unknown }[] =
       [];
@@ -163,7 +163,7 @@ describe('tokens', () => {
     };
   }
 
-  it('are shared, and who stops waiting takes none from the others', async () => {
+  it("are shared, and one that stops waiting doesn't affect the others", async () => {
     const { questions, azure } = source();
     const controller = new AbortController();
     const one = azure.in(subscription).accounts.list(controller.signal);
@@ -176,7 +176,7 @@ describe('tokens', () => {
     expect(questions).toHaveLength(1);
   });
 
-  it('are asked for no more when nobody waits, and anew by the next', async () => {
+  it('stop being requested when no one waits, and are requested again by the next', async () => {
     const { questions, azure } = source();
     const controller = new AbortController();
     const one = azure.in(subscription).accounts.list(controller.signal);
@@ -190,7 +190,7 @@ describe('tokens', () => {
     expect(await next).toEqual({ kind: 'done', value: [] });
   });
 
-  it('are asked for once where the source refuses, not every three seconds', async () => {
+  it('are requested once if the source refuses, not every three seconds', async () => {
     const { questions, azure } = source();
     const work = azure.in(subscription).changes.rotate(vault, 'k', await permitFor());
     await vi.waitUntil(() => questions.length > 0);

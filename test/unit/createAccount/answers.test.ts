@@ -11,7 +11,7 @@ import { isAnswered, isAsked, questions } from '../../../src/createAccount/flow.
 import { spec, subscription } from '../../fakes/azure.ts';
 import { anySpec, identityIdOf } from '../../fakes/specs.ts';
 
-test('a specification goes to answers and back unchanged', () => {
+test('a specification converts to answers and back unchanged', () => {
   fc.assert(
     fc.property(anySpec, (wanted) => {
       expect(specFrom(answersFrom(wanted))).toEqual(wanted);
@@ -19,7 +19,7 @@ test('a specification goes to answers and back unchanged', () => {
   );
 });
 
-test('nothing is asked for while one answer is missing', () => {
+test('there is no specification while an answer is missing', () => {
   fc.assert(
     fc.property(anySpec, fc.constantFrom(...questions), (wanted, missing) => {
       const answers = answersFrom(wanted);
@@ -45,7 +45,7 @@ const complete: CreationAnswers = {
   allowTrustedServices: true,
 };
 
-test('another subscription forgets what belongs to the former one, and keeps what was typed', () => {
+test('changing the subscription drops answers that belong to the previous one, and keeps typed names', () => {
   const answers = withSubscription({ ...complete, vaultName: 'kv-typed' }, { ...subscription, id: 'sub-2' });
   expect(answers.group).toBeUndefined();
   expect(answers.vault).toBeUndefined();
@@ -55,17 +55,17 @@ test('another subscription forgets what belongs to the former one, and keeps wha
   expect(answers).toMatchObject({ key: 'new', vaultName: 'kv-typed', accountName: 'ledger-eu' });
 });
 
-test('the same subscription changes nothing', () => {
+test('choosing the same subscription changes nothing', () => {
   expect(withSubscription(complete, subscription)).toEqual(complete);
 });
 
-test('another vault asks for its key and for the firewall anew', () => {
+test('changing the vault asks for its key and its firewall again', () => {
   const answers = withVault({ ...complete, key: { name: 'old' } }, 'new');
   expect(answers.key).toBeUndefined();
   expect(answers.allowTrustedServices).toBeUndefined();
 });
 
-test('a managed HSM for a vault keeps no kind of key that was chosen for the vault', () => {
+test('changing from a vault to a managed HSM drops the chosen key type', () => {
   const hsm = {
     id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm',
     ...{ name: 'hsm', resourceGroup: 'g', location: 'westeurope' },
@@ -98,7 +98,7 @@ test('zone redundancy counts only in a region that has zones', () => {
   expect(specFrom(answers)?.account.zoneRedundant).toBe(false);
 });
 
-test('the default identity and backup, chosen again, are what no choice is', () => {
+test('choosing the default identity and backup is the same as not choosing', () => {
   expect(specFrom({ ...complete, identity: 'firstParty', backup: 'periodic' })).toEqual({
     ...spec,
     principalId: 'p',
@@ -106,7 +106,7 @@ test('the default identity and backup, chosen again, are what no choice is', () 
   });
 });
 
-test('a new identity is made beside the account, and a vault elsewhere names its subscription', () => {
+test('a new identity is created next to the account, and a vault elsewhere names its subscription', () => {
   const elsewhere = { ...subscription, id: 'sub-2', name: 'Security' };
   const vault = {
     id: '/subscriptions/sub-2/resourceGroups/rg-keys/providers/Microsoft.KeyVault/vaults/kv-keys',
@@ -119,7 +119,7 @@ test('a new identity is made beside the account, and a vault elsewhere names its
     vaultSubscription: elsewhere,
   });
   expect(specFrom(answersFrom(made))).toEqual(made);
-  // Another vault, in the account's own subscription, is read there again.
+  // Another vault, in the account's own subscription, is read there.
   const { subscription: _, ...own } = vault;
   expect(specFrom(withVault(answersFrom(made), { ...own, id: '/vaults/kv-own' }))?.vaultSubscription).toBe(
     undefined,

@@ -57,12 +57,12 @@ vi.mock('vscode', async () => {
   };
 });
 
-/** The answers of the next person who is asked. */
+/** The answers to the next questions. */
 interface Asked {
   next: unknown;
   started: unknown;
   questions: readonly string[];
-  /** How often the person was asked what to go on with. */
+  /** How often the user was asked what to continue. */
   offers: number;
   asked: () => void;
 }
@@ -144,7 +144,7 @@ const press = (label: string) =>
     .actions!.find((one) => plain(one.label) === label)!
     .run();
 
-/** Replaces the connection as soon as Azure is asked to create the account. */
+/** Replaces the connection as soon as the account's creation is requested. */
 function onPut(at: Ledgers, act: () => void): void {
   let isOver = false;
   at.before = ({ method, url }) => {
@@ -162,7 +162,7 @@ const isThere = async (at: Ledgers) => {
   return found.kind === 'done' && found.value?.provisioningState === 'Succeeded';
 };
 
-test('a creation goes on when another connection to Azure takes the place of its own', async () => {
+test('a creation continues when another connection to Azure replaces its own', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   const creation = creationIn(context);
@@ -180,14 +180,14 @@ test('a creation goes on when another connection to Azure takes the place of its
   );
   expect(await isThere(at)).toBe(true);
   expect(state()).toMatch(/^Account cosmos-new is ready\./);
-  // What can be done with the account is offered by the connection that is in use.
+  // Only the connection in use offers actions for the account.
   expect(buttons()).toEqual([]);
   expect(await readdir(join(storage, 'work'))).toEqual([]);
   const seen = now.inventory.snapshot.get('accounts', subscription.id);
   expect(seen.state === 'ready' && seen.value.map(({ name }) => name)).toContain('cosmos-new');
 });
 
-test('in a sandbox that is closed, it stops, says so on its page, and is offered as unfinished work', async () => {
+test('a creation in a closed sandbox stops, says so on its page, and is offered as unfinished work', async () => {
   const at = estate();
   const folder = join(storage, 'sandbox');
   const kept = new SandboxStorage(folder, () => undefined);
@@ -214,7 +214,7 @@ test('in a sandbox that is closed, it stops, says so on its page, and is offered
   );
 });
 
-test('an answer to its last question counts for its own connection only', async () => {
+test('an answer to the last question counts only for its own connection', async () => {
   const at = ledgers(undefined, { accessPolicies: policies, purgeProtection: false });
   const context = windowOn(at, storage);
   await creationIn(context).open();
@@ -226,7 +226,7 @@ test('an answer to its last question counts for its own connection only', async 
   expect([state(), buttons()]).toEqual([expect.stringContaining('was read with an earlier connection'), []]);
 });
 
-test('a plan offers nothing while a drill is on, and all of it when its connection is back', async () => {
+test('a plan offers no actions during a drill, and all of them once its connection is back', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   await creationIn(context).open();
@@ -238,7 +238,7 @@ test('a plan offers nothing while a drill is on, and all of it when its connecti
   expect(buttons()).toEqual(before);
 });
 
-test('after Check Again, the page still follows an account that Azure goes on creating', async () => {
+test('after Check Again, the page still follows an account that Azure is creating', async () => {
   const at = estate({ accountCreation: 30 * minute });
   const context = windowOn(at, storage);
   await creationIn(context).open();
@@ -257,7 +257,7 @@ test('after Check Again, the page still follows an account that Azure goes on cr
   await vi.waitFor(() => expect(state()).toMatch(/^Account cosmos-new is ready\./), { timeout: 10_000 });
 });
 
-test('answers for an account whose plan is open change that plan, and a creation that runs stays', async () => {
+test('new answers for an account change its open plan, and a running creation stays', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   const own = new Own();
@@ -272,7 +272,7 @@ test('answers for an account whose plan is open change that plan, and a creation
   expect(await isThere(at)).toBe(true);
 });
 
-test('a plan that is changed to the account of another plan shows that one, and stays as it was', async () => {
+test("changing a plan to another plan's account shows that plan, and leaves this one unchanged", async () => {
   const at = estate();
   const context = windowOn(at, storage);
   const own = new Own();
@@ -299,7 +299,7 @@ const facts = () =>
       ?.blocks.map((block) => block),
   );
 
-test('the command, answered for an account with an open plan, shows that plan with the new answers', async () => {
+test('running the command for an account with an open plan shows that plan with the new answers', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   await command(context);
@@ -309,12 +309,12 @@ test('the command, answered for an account with an open plan, shows that plan wi
   expect(facts()).toContain('MongoDB');
   await press('Create');
   expect([state(), answers.offers]).toEqual([expect.stringMatching(/^Account cosmos-new is ready\./), 1]);
-  // No second creation is left to go on with.
+  // No second creation is left to continue.
   await command(context);
   expect(answers.offers).toBe(1);
 });
 
-test('the command shows a creation that an earlier connection to Azure runs', async () => {
+test('the command shows a creation that runs on an earlier connection', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   await command(context);
@@ -329,7 +329,7 @@ test('the command shows a creation that an earlier connection to Azure runs', as
   expect(shown.pages.map(({ source }) => source === first!.source)).toEqual([true, true]);
 });
 
-test('answers count for the connection that they were given for', async () => {
+test('answers count only for the connection that they were given for', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   answers.asked = () => use(context, sessionOn(at, 'sandbox'));
@@ -337,7 +337,7 @@ test('answers count for the connection that they were given for', async () => {
   expect([shown.pages, shown.told]).toEqual([[], [expect.stringContaining('Nothing was run')]]);
 });
 
-test('from the row of a key, its key vault and the key are chosen already', async () => {
+test('from the row of a key, its key vault and the key are already chosen', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   const node = await targetNodeOf(context.session, 'key', { subscription, vaultId, key: 'ledger' });

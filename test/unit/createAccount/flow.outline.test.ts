@@ -14,19 +14,19 @@ import { anySpec } from '../../fakes/specs.ts';
 const asked = (answers: CreationAnswers, given: GivenAnswers = []) =>
   questions.filter((id) => isAsked(id, answers, given));
 
-test('existing things are chosen in seven questions', () => {
+test('existing resources are chosen in seven questions', () => {
   const answers = answersFrom({ ...spec, key: { name: 'ledger-key' } });
   const existing = asked(answers);
   expect(existing).toEqual(['subscription', 'group', 'vault', 'key', 'accountName', 'api', 'region']);
   expect(existing.map((id) => positionOf(id, answers, []).step)).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test('what the row of a key answers is not asked again', () => {
+test("answers implied by the row of a key aren't asked again", () => {
   const answers = answersFrom({ ...spec, key: { name: 'ledger-key' } });
   expect(asked(answers, ['subscription', 'vault', 'key'])).toEqual(['group', 'accountName', 'api', 'region']);
 });
 
-test('new things are asked for where they are chosen', () => {
+test('new resources are asked for where they are chosen', () => {
   const answers: CreationAnswers = {
     group: 'new',
     vault: 'new',
@@ -50,7 +50,7 @@ test('new things are asked for where they are chosen', () => {
   ]);
 });
 
-test('every question that is asked counts, from 1 to the total', () => {
+test('every question counts, from 1 to the total', () => {
   fc.assert(
     fc.property(anySpec, fc.subarray(['subscription', 'vault', 'key'] as const), (wanted, given) => {
       const answers = answersFrom(wanted);
@@ -62,7 +62,7 @@ test('every question that is asked counts, from 1 to the total', () => {
   );
 });
 
-test('the total grows with what is new, and not at the last question', () => {
+test('the total grows with new resources, but not at the last question', () => {
   expect(positionOf('subscription', {}, [])).toEqual({ step: 1, total: 8 });
   expect(positionOf('vaultName', { vault: 'new' }, [])).toEqual({ step: 4, total: 13 });
   const region = { name: 'westeurope', displayName: 'West Europe', zones: true };
@@ -70,7 +70,7 @@ test('the total grows with what is new, and not at the last question', () => {
   expect(positionOf('zoneRedundant', { region }, [])).toEqual({ step: 8, total: 8 });
 });
 
-test('a remedy leads to the name or region of the thing that it is about', () => {
+test('a remedy leads to the name or region of the resource that it is about', () => {
   expect(questionOfFix('chooseAnotherName', 'vault', {})).toBe('vaultName');
   expect(questionOfFix('chooseAnotherName', 'account', {})).toBe('accountName');
   expect(questionOfFix('chooseAnotherRegion', 'account', {})).toBe('region');

@@ -9,7 +9,7 @@ const open = (azure = fakeAzure(world())) => {
   return { inventory, sources: new Sources({ azure, inventory }, new AbortController().signal) };
 };
 
-test('what the views have read is not read again, and what the flow reads is there for the views', async () => {
+test("data that the views have read isn't read again, and the flow's data is shared with the views", async () => {
   const here = world();
   const { inventory, sources } = open(fakeAzure(here));
   await inventory.load({ kind: 'vaults', subscription });
@@ -19,7 +19,7 @@ test('what the views have read is not read again, and what the flow reads is the
   expect(here.calls).toEqual(['vault.list', 'key.list']);
 });
 
-test('groups and regions are read once for the flow', async () => {
+test('groups and regions are read once per flow', async () => {
   const here = world();
   const { sources } = open(fakeAzure(here));
   await Promise.all([
@@ -31,7 +31,7 @@ test('groups and regions are read once for the flow', async () => {
   expect(here.calls).toEqual(['group.list', 'account.regions']);
 });
 
-test('regions that the plan found otherwise are read again, and nothing else is', async () => {
+test('only regions that changed according to the plan are read again', async () => {
   const here = world();
   const { sources } = open(fakeAzure(here));
   await Promise.all([sources.groups(subscription), sources.regions(subscription)]);
@@ -40,7 +40,7 @@ test('regions that the plan found otherwise are read again, and nothing else is'
   expect(here.calls).toEqual(['group.list', 'account.regions', 'account.regions']);
 });
 
-test('what failed is read again when it is asked again', async () => {
+test('a list that failed is read again when its question returns', async () => {
   const azure = fakeAzure(world());
   const services = azure.in(subscription);
   let attempts = 0;

@@ -25,7 +25,7 @@ async function follow(before: (reading: number, state: ReturnType<typeof world>)
   return { shown, row, spent: pace.spent };
 }
 
-test('an account that Azure goes on creating is followed to its end, and its row with it', async () => {
+test('an account that Azure is still creating is followed to the end, and so is its row', async () => {
   const { shown, row } = await follow((reading, state) => {
     state.accounts =
       reading === 1 ? [] : [{ ...account, provisioningState: reading < 4 ? 'Creating' : 'Succeeded' }];
@@ -34,7 +34,7 @@ test('an account that Azure goes on creating is followed to its end, and its row
   expect(row).toMatchObject({ name: account.name, provisioningState: 'Succeeded' });
 });
 
-test('an account that never appears is not waited for longer than it can be out of sight', async () => {
+test("waiting for an account that never appears ends once it can't just be delayed", async () => {
   const { shown, row } = await follow(() => undefined);
   expect(new Set(shown)).toEqual(new Set([undefined]));
   expect(shown.length).toBeLessThan(25);

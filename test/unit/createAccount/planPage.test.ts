@@ -11,7 +11,7 @@ import { type Page, runnable } from '../../../src/ui/page/page.ts';
 import { account, refusal, spec } from '../../fakes/azure.ts';
 import { english, identityIdOf, planOf } from '../../fakes/specs.ts';
 
-/** As VS Code's preview is set, but for bare addresses. */
+/** Like VS Code's preview, except for bare addresses. */
 const parser = new MarkdownIt({ html: true });
 
 const plan = planOf([
@@ -66,7 +66,7 @@ const markdown = (page: Page) => pageMarkdown(page, english);
 const always = ['Change...', 'Choose Identity...', 'Choose Backup...', 'Check Again'];
 
 describe('the plan', () => {
-  test('says the state of every step, and how much will change', () => {
+  test('shows the state of every step, and how much will change', () => {
     const page = pageOf({ plan });
     expect(stepsOf(page)).toEqual([
       'todo Register the resource provider / Register X.',
@@ -84,7 +84,7 @@ describe('the plan', () => {
     expect(labels(page.actions)).toEqual(['Create', ...always]);
   });
 
-  test('is checked first, and says why where that fails', () => {
+  test('is checked first, and says why if that fails', () => {
     expect(stateOf(pageOf({ isWorking: true }))).toBe('running / Checking. Nothing has changed yet.');
     const unread = pageOf({ unread: { ...refusal('F-90'), owner: 'accessAdministrator' } });
     expect(stateOf(unread)).toMatch(
@@ -93,7 +93,7 @@ describe('the plan', () => {
     expect(labels(unread.actions)).toEqual(always);
   });
 
-  test('does not call done what is in another tenant and not seen', () => {
+  test("doesn't call a step done if it is in another tenant that can't be read", () => {
     const applicationId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
     const across = planOf(
       [done(text('It is registered.')), unchecked(text('It is theirs.'), [text('See there.')])],
@@ -110,7 +110,7 @@ describe('the plan', () => {
     expect(markdown(pageOf({ plan: seen }))).toContain('subscription Theirs of tenant tenant-2');
   });
 
-  test('says what cannot be undone, and on what', () => {
+  test("says what can't be undone, and on which resource", () => {
     const backup = { account: { ...spec.account, backup: 'Continuous7Days' } } as const;
     const lasting = { irreversible: [text('It cannot be turned off.')] };
     const both = planOf(
@@ -128,7 +128,7 @@ describe('the plan', () => {
     );
   });
 
-  test('a blocked step says why, what to do, and who can, and has its fixes beside it', () => {
+  test('a blocked step says why, what to do, and who can do it, with its fixes next to it', () => {
     const command = { label: text('Recover Deleted Vault'), run: () => Promise.resolve() };
     const page = pageOf({
       plan: planOf([
@@ -161,7 +161,7 @@ describe('the plan', () => {
     expect(ran.splice(0)).toEqual(['chooseAnotherName of vault']);
   });
 
-  test('a command that fixes a step is followed by another check', async () => {
+  test('after a command that fixes a step, the plan is checked again', async () => {
     const command = { label: text('Restore Key'), run: () => Promise.resolve(void ran.push('command')) };
     const page = pageOf({
       plan: planOf([blocked(refusal('F-30'))]),
@@ -171,7 +171,7 @@ describe('the plan', () => {
     expect(ran.splice(0)).toEqual(['command', 'checkAgain']);
   });
 
-  test('an identity that is the fix of a step is offered once', () => {
+  test('an identity that fixes a step is offered once', () => {
     const page = pageOf({ plan: planOf([blocked({ ...refusal('F-42'), fix: 'chooseIdentity' })]) });
     expect(labels(page.actions)).toEqual(['Create', 'Change...', 'Choose Backup...', 'Check Again']);
   });
@@ -193,7 +193,7 @@ describe('the plan', () => {
     expect(labels(entered.actions)).not.toContain('Choose Key Expiry...');
   });
 
-  test('the choices say the identity, the backup, and the subscription of a vault elsewhere', () => {
+  test('the choices include the identity, the backup, and the subscription of a vault elsewhere', () => {
     const shown = (change: Partial<CmkSpec>) => markdown(pageOf({ plan: planOf([], change) }));
     expect(shown({})).toContain('"Azure Cosmos DB", shared by all accounts in the tenant');
     expect(shown({ identityId: identityIdOf('id-cards') })).toContain('id-cards, user-assigned');
@@ -209,12 +209,12 @@ describe('the plan', () => {
     );
   });
 
-  test('says where it is, and that the sandbox is the sandbox', () => {
+  test('names its location, and says if it is in the sandbox', () => {
     expect(plain(pageOf({ plan, sandbox: true }).where!)).toMatch(/^Sandbox, simulated on this machine/);
     expect(plain(pageOf({ plan }).where!)).toMatch(/^Azure · Tenant tenant-1/);
   });
 
-  test('says costs, what stays unencrypted, backups and how to revoke, with sources', () => {
+  test('explains costs, unencrypted data, backups, and revocation, with sources', () => {
     const shown = markdown(pageOf({ plan }));
     for (const fact of ['5% more', '6% more', '15% more', 'Values of partition keys', 'periodic backups'])
       expect(shown).toContain(fact);
@@ -231,7 +231,7 @@ describe('while it runs', () => {
     ['vault', { state: 'running', detail: text('Waiting.') }],
   ] as const);
 
-  test('each step ticks, and nothing else can be run', () => {
+  test('each step is checked off, and nothing else can be run', () => {
     const page = pageOf({ plan: toDo, isWorking: true, progress });
     expect(stepsOf(page)).toEqual([
       'done Register the resource provider / X is registered.',
@@ -244,7 +244,7 @@ describe('while it runs', () => {
     expect([...runnable(page).keys()]).toEqual([]);
   });
 
-  test('a failure is beside its step with its fix, and what came after it is skipped', () => {
+  test('a failure is next to its step with its fix, and later steps are skipped', () => {
     const problem = { ...refusal('F-02'), owner: 'policyOwner', fix: 'chooseAnotherRegion' } as const;
     const page = pageOf({
       plan: toDo,
@@ -269,7 +269,7 @@ describe('while it runs', () => {
     ]);
   });
 
-  test('a cancellation says what stays, and what Azure might still finish', () => {
+  test('a cancellation says what remains, and what Azure might still finish', () => {
     const page = pageOf({
       plan: toDo,
       progress: new Map([...progress].slice(0, 1)),
@@ -284,7 +284,7 @@ describe('while it runs', () => {
     );
   });
 
-  test('an account that Azure still creates is followed', () => {
+  test('an account that Azure is still creating is followed', () => {
     const page = pageOf({
       plan: toDo,
       interruption: { kind: 'canceled', step: 'account' },
@@ -295,7 +295,7 @@ describe('while it runs', () => {
     );
   });
 
-  test('a creation whose sandbox was closed says so, and where it continues', () => {
+  test('a creation whose sandbox was closed says so, and how to continue', () => {
     const page = pageOf({ plan: toDo, interruption: { kind: 'closed', step: 'key' } });
     expect(stateOf(page)).toMatch(
       /^skipped \/ The creation of account ledger-eu stopped, because the sandbox was closed\. .* Show Unfinished Work/,
@@ -310,11 +310,11 @@ describe('the result', () => {
     [{ kind: 'unknown' }, "unknown / Account ledger-eu is ready. Azure doesn't say yet"],
     [{ kind: 'revoked', code: 4002, raw: '' }, "error / Account ledger-eu can't use its key."],
     [{ kind: 'serviceManaged' }, 'error / Account ledger-eu exists, but without'],
-  ])('of %o is said as it was read back', (status, said) => {
+  ])('of %o is shown as it was read back', (status, said) => {
     expect(stateOf(pageOf({ plan, account: { ...account, status } })).startsWith(said)).toBe(true);
   });
 
-  test('has what a person does next, and the portal in Azure only', () => {
+  test('has next steps, and a link to the portal only in Azure', () => {
     const endpoint = 'https://ledger-eu.documents.azure.com:443/';
     const page = pageOf({ plan, account: { ...account, endpoint } });
     expect(labels(page.actions)).toEqual([
@@ -345,7 +345,7 @@ describe('the result', () => {
   });
 });
 
-test('the last question names what cannot be undone, and is left out where nothing is', () => {
+test("the last question names what can't be undone, and is skipped if everything can", () => {
   expect(confirmationOf(planOf([needed([text('a')])]), false)).toBeUndefined();
   expect(confirmationOf(planOf([]), true)).toBeUndefined();
   const asked = confirmationOf(plan, false)!;
@@ -356,7 +356,7 @@ test('the last question names what cannot be undone, and is left out where nothi
   );
 });
 
-/** A web address in a text is a link to itself, which hides nothing: it's left out. */
+/** A web address in a text becomes a link to itself, which hides nothing, so it's ignored. */
 const tokens = (markdown: string) =>
   parser
     .parse(markdown, {})
@@ -365,7 +365,7 @@ const tokens = (markdown: string) =>
 
 const hrefs = (markdown: string) => tokens(markdown).flatMap((token) => token.attrGet('href') ?? []);
 
-/** The document's structure: what is text may differ, nothing else. */
+/** The document's structure, without the content of texts. */
 const shape = (markdown: string) =>
   tokens(markdown)
     .filter(({ type }) => type !== 'text' && type !== 'inline')
@@ -454,7 +454,7 @@ test('no name becomes Markdown, HTML, an image or a link', () => {
   const [plainPlan = '', plainResult = ''] = document('name');
   fc.assert(
     fc.property(hostile, (name) => {
-      fc.pre(/\S/.test(name)); // An empty list item has no paragraph in it.
+      fc.pre(/\S/.test(name)); // An empty list item contains no paragraph.
       const [planned = '', result = ''] = document(name);
       expect(shape(planned)).toEqual(shape(plainPlan));
       expect(shape(result)).toEqual(shape(plainResult));

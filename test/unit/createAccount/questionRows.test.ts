@@ -16,7 +16,7 @@ import type { RowSection } from '../../../src/ui/row.ts';
 import { key, refusal, subscription, vault } from '../../fakes/azure.ts';
 import { identityIdOf } from '../../fakes/specs.ts';
 
-/** "Title: label = description / detail", with "-" before what cannot be chosen. */
+/** "Title: label = description / detail", with "-" before rows that can't be chosen. */
 const lines = <T>(sections: readonly RowSection<T>[]) =>
   sections.flatMap(({ title, rows }) =>
     rows.map(({ label, description, detail, value }) =>
@@ -33,7 +33,7 @@ const lines = <T>(sections: readonly RowSection<T>[]) =>
 const now = Date.UTC(2026, 10, 23);
 const day = 24 * 60 * 60 * 1000;
 
-test('keys that cannot protect an account are shown with the reason, and cannot be chosen', () => {
+test("keys that can't protect an account are shown with the reason, and can't be chosen", () => {
   const keys = [
     { ...key, name: 'z-off', enabled: false },
     { ...key, name: 'good' },
@@ -53,7 +53,7 @@ test('keys that cannot protect an account are shown with the reason, and cannot 
   ]);
 });
 
-test('vaults of the group come first, and those of another tenant cannot be chosen', () => {
+test("vaults of the group come first, and those of another tenant can't be chosen", () => {
   const vaults = [
     { ...vault, name: 'kv-far', resourceGroup: 'rg-other', purgeProtection: true },
     { ...vault, name: 'kv-foreign', tenantId: 'tenant-2' },
@@ -71,7 +71,7 @@ test('vaults of the group come first, and those of another tenant cannot be chos
   expect(rows[2]).toContain('purge protection · access policies · standard');
 });
 
-test('a managed HSM is among them, and says that it is one', () => {
+test('a managed HSM is listed, and labeled as one', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const hsm = { ...vault, id, name: 'hsm-ledger', sku: 'managedHsm', permissionModel: 'rbac' } as const;
   const [, row] = vaultRows([{ ...hsm, purgeProtection: true }], 'rg-ledger', 'tenant-1').flatMap(
@@ -81,7 +81,7 @@ test('a managed HSM is among them, and says that it is one', () => {
   expect(plain(row!.detail!)).toBe('purge protection · managed HSM · local roles');
 });
 
-test('regions: only where accounts may be made, that of the group first, zones said', () => {
+test("regions are those where accounts can be created, the group's first, labeled if they have zones", () => {
   const regions = [
     { name: 'uksouth', displayName: 'UK South', zones: true, allowed: true, allowedWithZones: true },
     { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: true, allowedWithZones: false },
@@ -96,7 +96,7 @@ test('regions: only where accounts may be made, that of the group first, zones s
   expect(lines(locationRows(regions, undefined))).toHaveLength(4);
 });
 
-test('keys in hardware are offered for premium vaults only', () => {
+test('HSM keys are offered only for premium vaults', () => {
   expect(lines(keySizeRows('standard'))).toHaveLength(3);
   expect(lines(keySizeRows('premium')).at(-1)).toBe(
     'Keys in a hardware security module (RSA-HSM): RSA-HSM 4096',
@@ -104,7 +104,7 @@ test('keys in hardware are offered for premium vaults only', () => {
   expect(lines(keySizeRows('managedHsm')).filter((line) => !line.includes('RSA-HSM'))).toEqual([]);
 });
 
-test('subscriptions and groups are sorted; a tenant that could not be read is told', () => {
+test("subscriptions and groups are sorted, and a tenant that couldn't be read is reported", () => {
   const rows = subscriptionRows({
     subscriptions: [
       { ...subscription, id: 'b', name: 'Test' },
@@ -144,7 +144,7 @@ test('the shared principal comes before a new identity and those of the subscrip
   ]);
 });
 
-test('every row of the identities can be chosen, also where there are none', () => {
+test('every identity row can be chosen, even if there are no identities', () => {
   for (const mayCreate of [true, false])
     expect(lines(identityRows([], mayCreate)).filter((line) => line.includes('- '))).toEqual([]);
   expect(lines(identityRows([], false)).join()).not.toContain('Create New Identity');
@@ -177,13 +177,13 @@ test('vaults of other subscriptions of the tenant come last, by subscription', (
   expect(rows.at(-2)?.rows[0]?.value).toMatchObject({ id: '/a', subscription: { name: 'Security' } });
 });
 
-test('continuous backup is offered for the APIs that have it', () => {
+test('continuous backup is offered for the APIs that support it', () => {
   const values = (api: Parameters<typeof backupRows>[0]) => backupRows(api).map(({ value }) => value);
   expect(values('NoSQL')).toEqual(['periodic', 'Continuous7Days', 'Continuous30Days']);
   expect(values('Cassandra')).toEqual(['periodic']);
 });
 
-test('a key of another tenant is named by a URI of this cloud, without a version', () => {
+test('a key in another tenant is entered as a URI in this cloud, without a version', () => {
   const rule = foreignKeyRule(clouds.public);
   expect(rule('https://kv-theirs.vault.azure.net/keys/k')).toBeUndefined();
   expect(rule('https://hsm-theirs.managedhsm.azure.net/keys/k')).toBeUndefined();
@@ -197,7 +197,7 @@ test('a key of another tenant is named by a URI of this cloud, without a version
     expect(plain(rule(uri)!)).toMatch(told);
 });
 
-test('among the tiers it is said why no managed HSM is made, and what is run instead', () => {
+test('the tiers explain why no managed HSM is created, and which command to run instead', () => {
   expect(vaultSkuRows.map(({ value }) => value)).toEqual(['standard', 'premium', undefined]);
   const [told = ''] = lines([{ rows: vaultSkuRows }]).slice(-1);
   expect(told).toMatch(/^- Managed HSM = .*only you get its security domain/);

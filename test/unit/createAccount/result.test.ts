@@ -5,7 +5,7 @@ import { Inventory } from '../../../src/inventory/inventory.ts';
 import { plain, text } from '../../../src/model/text.ts';
 import { fakeAzure, spec, subscription, vault, world } from '../../fakes/azure.ts';
 
-test('progress names the step and what it waits for', () => {
+test("progress names the step and what it's waiting for", () => {
   const running = { step: 'vault', title: text('Protect the key vault'), index: 2, total: 5 } as const;
   expect(plain(progressText(running))).toBe('Step 2 of 5: Protect the key vault');
   expect(plain(progressText({ ...running, detail: text('Creating key vault kv') }))).toBe(
@@ -13,7 +13,7 @@ test('progress names the step and what it waits for', () => {
   );
 });
 
-test('each step changes its own part of the inventory, and the assignments that were read', async () => {
+test('each step updates its part of the inventory, and the assignments that were read', async () => {
   const inventory = new Inventory(fakeAzure(world()));
   const parts = (step: Parameters<typeof partsOfStep>[0], of = spec) =>
     partsOfStep(step, of, inventory.snapshot);

@@ -53,7 +53,7 @@ function open(accounts: readonly Account[], permissionModel: 'rbac' | 'accessPol
   return { clock, state, statuses };
 }
 
-test('a copy is healthy and hurt by a lost grant, whichever tenants and identities its accounts are of', () => {
+test('a copy is healthy, and fails without its grant, for any tenants and identities', () => {
   fc.assert(
     fc.property(accountsArbitrary, fc.constantFrom('rbac', 'accessPolicy'), (accounts, model) => {
       const { clock, state, statuses } = open(accounts, model);
@@ -66,7 +66,7 @@ test('a copy is healthy and hurt by a lost grant, whichever tenants and identiti
   );
 });
 
-test('a copy across tenants has the vault in another one, with the application that the accounts name', () => {
+test("a cross-tenant copy has the vault in another tenant, with the accounts' application", () => {
   const across: Account = {
     ...account,
     subscriptionId: 'sub-3',
@@ -86,7 +86,7 @@ test('a copy across tenants has the vault in another one, with the application t
   expect(state.roleAssignments.map(({ principalId }) => principalId)).not.toContain(identityId);
 });
 
-test('accounts of the tenant of the vault stay in one tenant with it', () => {
+test("accounts in the vault's tenant stay in one tenant with it", () => {
   const { state } = open([account, { ...account, name: 'b', subscriptionId: 'sub-2' }], 'rbac');
   expect(state.subscriptions.map(({ tenantId }) => tenantId)).toEqual([contoso.id, contoso.id]);
 });

@@ -30,11 +30,11 @@ const real = [
   { ...account, name: 'orders', keyUri, defaultIdentity: { kind: 'systemAssigned' } } as const,
 ];
 
-/** The sandbox as the extension has it: without what only other clients do. */
+/** The extension's sandbox, without the requests of other clients. */
 async function drillOn() {
   const clock = manualClock();
   const copy = drillCopyOf(clouds.public, [subscription], hsm, real);
-  // A token of an hour outlives the drill, as that of a fast clock does.
+  // A token of an hour outlives the drill, as it does with a fast clock.
   const sandbox = createSandboxWith({ clock, estate: copiedEstate(copy) }, () =>
     createInProcessTokens(clock, 60),
   );
@@ -63,7 +63,7 @@ async function statuses(drill: Drill) {
   );
 }
 
-/** What Check CMK Readiness finds of the home of the first account's key. */
+/** The findings of Check CMK Readiness about the key store of the first account's key. */
 async function found({ azure, clock, home }: Drill) {
   const inventory = new Inventory(azure);
   await inventory.load({ kind: 'subscriptions' });
@@ -77,7 +77,7 @@ async function found({ azure, clock, home }: Drill) {
   return examined.findings.find(({ title }) => plain(title) === 'Key vault');
 }
 
-test('a drill on the deletion of a managed HSM is found by the doctor, and ended by the recovery', async () => {
+test('a deleted managed HSM is found by the readiness checks, and recovery ends the drill', async () => {
   const drill = await drillOn();
   const { clock, sandbox, azure, home } = drill;
   expect(await statuses(drill)).toEqual(['confirmed', 'confirmed']);
@@ -113,7 +113,7 @@ test('a drill on the deletion of a managed HSM is found by the doctor, and ended
   expect(await found(drill)).toMatchObject({ urgency: 'passed' });
 });
 
-test('a managed HSM that is not there is not made by the sandbox of the extension', async () => {
+test("the extension's sandbox never creates a missing managed HSM", async () => {
   const { azure, home } = await drillOn();
   const deleted = {
     vaultId: id.replace('kv-ledger', 'hsm-other'),

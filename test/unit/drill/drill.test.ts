@@ -19,7 +19,7 @@ vi.mock('../../../src/ui/page/panel.ts', () => ({ showPage: () => undefined }));
 
 beforeEach(() => void (seen.lost = []));
 
-test('a drill loses the key in its own copy, whatever has taken its place until it begins', async () => {
+test('a drill simulates key loss in its own copy, even if another connection replaced it before the start', async () => {
   const at = ledgers(
     (state, group) => void add.addAccount(state, group, { name: 'cosmos-a', keyVaultKeyUri: keyUri }),
   );
@@ -29,7 +29,7 @@ test('a drill loses the key in its own copy, whatever has taken its place until 
       loseKey: () => void seen.lost.push(name),
       requestData: () => Promise.reject(new Error('gone')),
     };
-    // Its time stands still, so that the drill waits until it ends.
+    // Its time stands still, so the drill waits until it ends.
     const pace = { ...at.pace, pause: () => new Promise<void>(() => undefined) };
     const session: unknown = { ...sessionOn(at, 'sandbox'), pace, simulation };
     return session as Session;

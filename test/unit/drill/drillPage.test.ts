@@ -36,12 +36,12 @@ const content = (changed: Partial<DrillContent> = {}): DrillContent => ({
 });
 const markdown = (changed?: Partial<DrillContent>) => pageMarkdown(drillPage(content(changed)), english);
 
-test('a drill is named by what it was started on', () => {
+test('a drill is named after the resource that it was started on', () => {
   expect(plain(drillTitle('kv-payments-prod', undefined))).toBe('Drill on kv-payments-prod');
   expect(plain(drillTitle('kv-payments-prod', 'cosmos'))).toBe('Drill on key cosmos of kv-payments-prod');
 });
 
-test.each(keyLossCauses)('nothing gives %s away before the hints do, unless the person chose it', (cause) => {
+test.each(keyLossCauses)('nothing reveals %s before the hints do, unless the user chose it', (cause) => {
   const state = { ...healthy, cause };
   const { title, story, diagnosis, recovery } = causeTextOf(cause, vault);
   const all = [title, story, ...diagnosis, ...recovery].map(plain);
@@ -49,7 +49,7 @@ test.each(keyLossCauses)('nothing gives %s away before the hints do, unless the 
     JSON.stringify(draw(drillPage(content({ state, ...changed })), english));
   expect(all.filter((one) => shown({}).includes(one))).toEqual([]);
   expect(shown({ isChosen: true })).toContain(plain(title));
-  // One by one: what to look at, the cause, the repair.
+  // One at a time: where to look, the cause, and the repair.
   for (let hints = 1; hints <= diagnosis.length; hints += 1) {
     const page = shown({ hints });
     expect(diagnosis.filter((one) => page.includes(plain(one)))).toHaveLength(hints);
@@ -63,7 +63,7 @@ test.each(keyLossCauses)('nothing gives %s away before the hints do, unless the 
   expect(plain(page.actions!.find(({ id }) => id === 'hint')!.disabled!)).toBe('No more hints');
 });
 
-test('a drill shows when all have noticed, and when all have recovered, in simulated time', () => {
+test('a drill shows when all accounts lost access and when all recovered, in simulated time', () => {
   const half = withObservations(healthy, [{ account }, { account: revoked }], minute);
   expect(half).not.toHaveProperty('noticed');
   const { state } = drillPage(content({ state: half }));
@@ -88,7 +88,7 @@ test('a drill shows when all have noticed, and when all have recovered, in simul
   );
 });
 
-test('the actions fit the state: hints while it is on, the run-book always, no account of a copy that is gone', () => {
+test('the actions fit the state: hints while it runs, the runbook always, and no account of a discarded copy', () => {
   const ids = (changed: Partial<DrillContent>) => [...runnable(drillPage(content(changed))).keys()];
   expect(ids({})).toEqual(['hint', 'runbook', 'end', `account ${account.id}`]);
   expect(ids({ isOver: true })).toEqual(['runbook', 'another']);
@@ -97,16 +97,16 @@ test('the actions fit the state: hints while it is on, the run-book always, no a
   expect(drillPage(content({ isOver: true, state: recovered })).state?.mark).toBe('ok');
 });
 
-test('a drill on a managed HSM says so, and what repairs its deletion', () => {
+test('a drill on a managed HSM says so, and how to repair its deletion', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const state = { ...healthy, cause: 'vaultDeleted', vault: { ...vault, id } } as const;
   const shown = markdown({ state, hints: 99 });
-  expect(shown).toContain('in managed HSM kv-ledger and the accounts that use it');
+  expect(shown).toContain('a copy of managed HSM kv-ledger and the accounts that use its keys');
   expect(shown).toContain('Run Recover Deleted Vault on the subscription, which also lists managed HSMs.');
   expect(markdown({ state: { ...healthy, cause: 'vaultDeleted' }, hints: 99 })).not.toMatch(/managed HSM/i);
 });
 
-test('names stay text in a drill, whatever they are', () => {
+test('names in a drill stay text', () => {
   const headings = (shown: string) => shown.split('\n').filter((line) => line.startsWith('#')).length;
   fc.assert(
     fc.property(hostile(), (name) => {

@@ -36,7 +36,7 @@ const rbac: Vault = { ...vault, permissionModel: 'rbac' };
 
 const copied = (of = vault) => drillCopyOf(clouds.public, [subscription, other], of, accounts);
 
-test('only the deletion is told otherwise of a managed HSM, with the sub-status that it has', () => {
+test('for a managed HSM, only the deletion differs, with its sub-status', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const differing = keyLossCauses.filter((cause) => causeTextOf(cause, { id }) !== causeTextOf(cause, vault));
   expect(differing).toEqual(['vaultDeleted']);
@@ -44,7 +44,7 @@ test('only the deletion is told otherwise of a managed HSM, with the sub-status 
   expect([title.message, code]).toEqual(['The managed HSM is deleted', causeTexts.vaultDeleted.code]);
 });
 
-test('a copy of a managed HSM has its accounts, and none of a vault of its name', () => {
+test('a copy of a managed HSM has its accounts, and none of a vault with the same name', () => {
   const hsm: Vault = { ...rbac, id: vault.id.replace('/vaults/', '/managedHSMs/'), sku: 'managedHsm' };
   const inHsm = { ...account, name: 'in-hsm', keyUri: uri('one').replace('.vault.', '.managedhsm.') };
   const copy = drillCopyOf(clouds.public, [subscription, other], hsm, [...accounts, inHsm]);
@@ -52,7 +52,7 @@ test('a copy of a managed HSM has its accounts, and none of a vault of its name'
   expect(copy.vault).toMatchObject({ sku: 'managedHsm', keys: ['one'] });
 });
 
-test('a copy has the vault, its keys in use, and the accounts on them, wherever they are', () => {
+test('a copy has the vault, its keys in use, and their accounts, wherever they are', () => {
   const copy = copied();
   expect(copy.subscriptions.map(({ name }) => name)).toEqual(['Production', 'Other tenants']);
   expect(copy.vault).toMatchObject({ name: 'kv-ledger', keys: ['one', 'two'] });
@@ -79,27 +79,24 @@ describe.each([
   ['under Azure RBAC', copied(rbac)],
   ['in a managed HSM', { ...copied(), vault: { ...copied().vault, sku: 'managedHsm' } }],
 ])('%s', (_, copy: CopiedEstate) => {
-  test.each(keyLossCauses)(
-    '%s shows as what it is told to be, and only once the accounts notice',
-    (cause) => {
-      const { clock, state, status } = open(copy);
-      expect(['ledger-eu', 'orders', 'stores'].map((name) => status(name).kind)).toEqual([
-        'confirmed',
-        'confirmed',
-        'confirmed',
-      ]);
-      loseKey(state, cause, 'KV-Ledger', 'one');
-      expect(status('ledger-eu').kind).toBe('confirmed');
-      clock.advance(minutes(50));
-      const { code } = causeTexts[cause];
-      expect(status('ledger-eu')).toMatchObject({ kind: 'revoked', code });
-      expect(status('orders')).toMatchObject({ kind: 'revoked', code });
-      const ofKey = ['keyDisabled', 'keyExpired', 'keyDeleted'].includes(cause);
-      expect(status('stores').kind).toBe(ofKey ? 'confirmed' : 'revoked');
-    },
-  );
+  test.each(keyLossCauses)('%s has its documented symptoms, and only once the accounts notice', (cause) => {
+    const { clock, state, status } = open(copy);
+    expect(['ledger-eu', 'orders', 'stores'].map((name) => status(name).kind)).toEqual([
+      'confirmed',
+      'confirmed',
+      'confirmed',
+    ]);
+    loseKey(state, cause, 'KV-Ledger', 'one');
+    expect(status('ledger-eu').kind).toBe('confirmed');
+    clock.advance(minutes(50));
+    const { code } = causeTexts[cause];
+    expect(status('ledger-eu')).toMatchObject({ kind: 'revoked', code });
+    expect(status('orders')).toMatchObject({ kind: 'revoked', code });
+    const ofKey = ['keyDisabled', 'keyExpired', 'keyDeleted'].includes(cause);
+    expect(status('stores').kind).toBe(ofKey ? 'confirmed' : 'revoked');
+  });
 });
 
-test('a key that is not in the copy is a fault of ours', () => {
+test("a key that isn't in the copy is a bug", () => {
   expect(() => loseKey(open(copied()).state, 'keyDisabled', 'kv-ledger', 'three')).toThrow('no key three');
 });

@@ -8,7 +8,7 @@ import {
   type Repaired,
   repairedAcross,
 } from '../../../src/drill/repairCommands.ts';
-import { type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
+import { affectedBy, type RunbookFacts, runbookPage } from '../../../src/drill/runbookPage.ts';
 import { clouds } from '../../../src/model/cloud.ts';
 import type { Account } from '../../../src/model/resources.ts';
 import { keyLossCauses } from '../../../src/session/keyLossSimulation.ts';
@@ -20,12 +20,12 @@ import { english } from '../../fakes/specs.ts';
 
 const on: Repaired = { cloud: clouds.public, vault, key: 'ledger-key', accounts: [account] };
 
-/** What each command would be given, by a shell that runs it: `az` tells its arguments instead. */
+/** The arguments that each command gets from a shell: a fake `az` prints them. */
 function argumentsOf(script: string): readonly string[] {
   const told = String.raw`az() { printf '%s\0' "$@" >&2; echo answer; }`;
   const { status, stderr, stdout } = spawnSync('bash', ['--norc', '-c', `set -eu\n${told}\n${script}`], {
     encoding: 'utf8',
-    // With a socket for its input, bash would take itself for a remote shell and read the person's start file.
+    // With a socket as its input, bash would behave like a remote shell and read the user's startup file.
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { LC_ALL: 'C.UTF-8', PATH: process.env['PATH'] },
   });
@@ -41,7 +41,7 @@ test.each(keyLossCauses)('the commands for %s run, and name the vault', (cause) 
   }
 });
 
-test.each(keyLossCauses)('the commands for %s in a managed HSM are those for one', (cause) => {
+test.each(keyLossCauses)('the commands for %s in a managed HSM are for an HSM', (cause) => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const given = argumentsOf(
     repairCommands(cause, { ...on, vault: { ...vault, id, permissionModel: 'rbac' } }),
@@ -71,7 +71,7 @@ test.each([
   },
 );
 
-test('no name becomes a command: a shell hands it on as it is', () => {
+test('no name becomes a command, because a shell passes it unchanged', () => {
   const shellSafe = hostileStrings.filter((one) => !one.includes('\0') && one.isWellFormed());
   const scripts = shellSafe.map((key) => repairCommands('keyDeleted', { ...on, key }));
   const named = argumentsOf(scripts.join('\n'));
@@ -95,7 +95,7 @@ const facts = {
   sandbox: false,
 } as const;
 
-test('a run-book begins with what was drilled, and has every other cause', () => {
+test('a runbook begins with the simulated cause, and has every other cause', () => {
   const written = runbookMarkdown(facts, english);
   const headings = written.split('\n').filter((line) => line.startsWith('## '));
   expect(headings.filter((line) => /sub-status/.test(line))).toHaveLength(keyLossCauses.length);
@@ -104,7 +104,18 @@ test('a run-book begins with what was drilled, and has every other cause', () =>
   expect(written).not.toContain('Sandbox');
 });
 
-test('a run-book of a managed HSM has its deletion with its own steps, commands and source', () => {
+test('only a cause of the whole vault concerns the accounts of its other keys', () => {
+  const other = { ...account, id: `${account.id}-other`, name: 'cosmos-other', keyVersion: 'other-version' };
+  const written = runbookMarkdown({ ...facts, drilled: 'vaultFirewalled', others: [other] }, english);
+  expect(written).toContain('protects at least 1 account');
+  expect(written).toContain('Accounts that use other keys in key vault kv-ledger: cosmos-other.');
+  expect(written).toContain(`az cosmosdb show --ids '${other.id}'`);
+  expect(written).not.toContain('other-version');
+  expect(affectedBy('keyDisabled', { ...facts, others: [other] })).toEqual([account]);
+  expect(affectedBy('vaultDeleted', { ...facts, others: [other] })).toEqual([account, other]);
+});
+
+test('a runbook of a managed HSM has deletion with separate steps, commands, and source', () => {
   const id = vault.id.replace('/vaults/', '/managedHSMs/');
   const inHsm = {
     ...facts,
@@ -123,7 +134,7 @@ test('a run-book of a managed HSM has its deletion with its own steps, commands 
   expect(ofVault).toContain('general/key-vault-recovery');
 });
 
-test('names stay text in a run-book, whatever they are', () => {
+test('names in a runbook stay text', () => {
   fc.assert(
     fc.property(hostile(), (name) => {
       const headings = (markdown: string) =>
@@ -145,7 +156,7 @@ test('each block of commands can be copied as it is', () => {
   expect(copied.every((commands) => runbookMarkdown(facts, english).includes(commands))).toBe(true);
 });
 
-describe('accounts that reach the key by an application', () => {
+describe('accounts that reach the key through an application', () => {
   const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
   const across: Account = {
     ...account,
@@ -158,7 +169,7 @@ describe('accounts that reach the key by an application', () => {
   const written = (...accounts: readonly Account[]) =>
     runbookMarkdown({ ...facts, accounts, subscriptions: [there, here] }, english);
 
-  test('have it, its tenant and who there must act in the run-book', () => {
+  test('have the application, its tenant, and who must act there in the runbook', () => {
     const told = written(across);
     expect(told).toContain('## Across tenants');
     expect(told.replaceAll('\\', '')).toContain(`id-across, as application ${application}`);
@@ -169,31 +180,28 @@ describe('accounts that reach the key by an application', () => {
     expect(written(across, account)).toContain(clouds.public.cosmosAppId);
   });
 
-  test('are no matter of a run-book where there are none', () => {
+  test("aren't mentioned in a runbook if there are none", () => {
     const told = written(account);
     expect(told).not.toMatch(/Across tenants|az login|application/);
   });
 
-  test.each(['rbac', 'accessPolicy'] as const)(
-    'are given access by their service principal under %s',
-    (model) => {
-      const accounts = [across, { ...across, name: 'second' }, account];
-      const repaired = repairedAcross(accounts, vault, [there, here]);
-      const commands = repairCommands('accessRemoved', {
-        ...on,
-        ...repaired,
-        vault: { ...vault, permissionModel: model },
-      });
-      const given = argumentsOf(commands);
-      expect(given.slice(0, 3)).toEqual(['login', '--tenant', 'tenant-of-vault']);
-      expect(given.filter((_, at) => given[at - 1] === '--id' && given[at - 2] === 'show')).toEqual([
-        clouds.public.cosmosAppId,
-        application,
-      ]);
-    },
-  );
+  test.each(['rbac', 'accessPolicy'] as const)('get access by their service principal under %s', (model) => {
+    const accounts = [across, { ...across, name: 'second' }, account];
+    const repaired = repairedAcross(accounts, vault, [there, here]);
+    const commands = repairCommands('accessRemoved', {
+      ...on,
+      ...repaired,
+      vault: { ...vault, permissionModel: model },
+    });
+    const given = argumentsOf(commands);
+    expect(given.slice(0, 3)).toEqual(['login', '--tenant', 'tenant-of-vault']);
+    expect(given.filter((_, at) => given[at - 1] === '--id' && given[at - 2] === 'show')).toEqual([
+      clouds.public.cosmosAppId,
+      application,
+    ]);
+  });
 
-  test('hand their application on as it is, whatever it is', () => {
+  test('pass their application unchanged, whatever its name', () => {
     const shellSafe = hostileStrings.filter((one) => !one.includes('\0') && one.isWellFormed());
     for (const one of shellSafe) {
       const given = argumentsOf(applicationCommands(one, one));

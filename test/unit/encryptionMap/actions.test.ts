@@ -7,7 +7,7 @@ import { mapActionIds } from '../../../src/encryptionMap/messages.ts';
 import { plain } from '../../../src/model/text.ts';
 import { capabilities } from '../../../src/views/nodes/presentation.ts';
 
-test('a node offers what it can, and reveals itself', () => {
+test('a node offers the actions that apply, and can be revealed', () => {
   expect(mapActionsOf(['canRefresh', 'canRevokeKey', 'canShowOnMap', 'canCopyId'])).toEqual([
     'revokeKey',
     'revealInTree',

@@ -13,7 +13,7 @@ const all = (nodes: readonly ForestNode[]): readonly ForestNode[] =>
   nodes.flatMap((node) => [node, ...all(node.children)]);
 
 describe('the forest', () => {
-  test('has every account exactly once, whatever is known of it, and every id once', () => {
+  test('has every account exactly once, whatever is known about it, and every ID once', () => {
     fc.assert(
       fc.property(estates, (estate) => {
         const model = assess(estate);
@@ -27,7 +27,7 @@ describe('the forest', () => {
     );
   });
 
-  test('hangs accounts on keys or versions, these on keys, and keys on vaults or on the root of the unseen', () => {
+  test('puts accounts under keys or versions, versions under keys, and keys under vaults or the root for unread vaults', () => {
     const under: Readonly<Record<ForestNode['kind'], readonly ForestNode['kind'][]>> = {
       vault: ['key'],
       group: ['key', 'account'],
@@ -45,7 +45,7 @@ describe('the forest', () => {
     );
   });
 
-  test('tells every state in words, and never calls a thing better than what hangs on it', () => {
+  test('describes every state in words, and never shows a node as healthier than its children', () => {
     fc.assert(
       fc.property(estates, (estate) => {
         const model = assess(estate);
@@ -67,7 +67,7 @@ describe('the forest', () => {
     );
   });
 
-  test('says of a vault without accounts whether it could take a key, and never just "Fine"', () => {
+  test('says whether a vault without accounts is ready for a key, and never just "Fine"', () => {
     fc.assert(
       fc.property(estates, (estate) => {
         const model = assess(estate);
@@ -91,7 +91,7 @@ describe('the forest', () => {
     );
   });
 
-  test('says "at least" where accounts may be that nobody sees', () => {
+  test('says "at least" where unseen accounts might exist', () => {
     fc.assert(
       fc.property(estates, (estate) => {
         const model = assess(estate);
@@ -105,7 +105,7 @@ describe('the forest', () => {
     );
   });
 
-  test('knows things by the ids by which the trees know them', () => {
+  test('identifies resources by the IDs that the trees use', () => {
     fc.assert(
       fc.property(worlds, ({ estate }) => {
         const model = assess(estate);
@@ -131,7 +131,7 @@ describe('the forest', () => {
     );
   });
 
-  test('passes a name as it is, however hostile', () => {
+  test('passes a hostile name unchanged', () => {
     const names = fc.oneof(
       fc.constantFrom(
         '<img src=x onerror=alert(1)>',

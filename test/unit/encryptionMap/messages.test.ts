@@ -11,7 +11,7 @@ const valid: readonly object[] = [
   ...mapActionIds.map((action) => ({ type: 'run', id: 'key/a', action })),
 ];
 
-test.each(valid)('what a page may say is heard: %j', (message) => {
+test.each(valid)('a valid message of a page is accepted: %j', (message) => {
   expect(messageFromMap(message)).toEqual(message);
 });
 
@@ -36,11 +36,11 @@ test.each([
   { type: 'opened', ids: 'vault/a' },
   { type: 'opened', ids: ['vault/a', 7] },
   { type: 'opened', ids: Array.from({ length: 10_001 }, () => 'vault/a') },
-])('what it may not is not: %j', (message) => {
+])("an invalid one isn't: %j", (message) => {
   expect(messageFromMap(message)).toBeUndefined();
 });
 
-test('nothing that a page sends passes more than it is meant to, and nothing throws', () => {
+test('no message passes more than its schema allows, and none throws', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       const message = messageFromMap(value);
@@ -50,7 +50,7 @@ test('nothing that a page sends passes more than it is meant to, and nothing thr
   expect(messageFromMap({ type: 'selected', id: 'a', command: 'b' })).toEqual({ type: 'selected', id: 'a' });
 });
 
-test("a menu's context names a node of the map, and no other page's", () => {
+test("a menu's context names a node of the map, and not of another page", () => {
   const context = { webview: mapView, nodeId: 'key/a', viewItem: 'canRevokeKey', webviewSection: 'x' };
   expect(nodeContext.safeParse(context).data).toEqual({ webview: mapView, nodeId: 'key/a' });
   for (const other of [undefined, 'a', {}, { ...context, webview: 'cosmosCmk.page' }, { webview: mapView }])

@@ -41,6 +41,6 @@ test.each([
   [`${svg('')}<script>alert(1)</script>`, 'what follows it'],
   [`${svg('')}${svg('')}`, 'two of them'],
   [svg('<rect x=1/>'), 'a value without quotes'],
-])('%j is none: it has %s', (value) => {
+])('%j is rejected, because it has %s', (value) => {
   expect(isPlainPicture(value)).toBe(false);
 });

@@ -35,7 +35,7 @@ const askTwice = `
   const vault = await credential.getToken('https://vault.azure.net/.default');
   console.log(JSON.stringify({ arm, again, vault }));`;
 
-test('@azure/identity’s client secret signs in over TLS to Entra’s real host name', async () => {
+test('@azure/identity’s client secret credential signs in over TLS to Entra’s real host name', async () => {
   const proxy = await front();
   const { arm, again, vault } = (await inChild(proxy, askTwice, environment)) as Record<
     'arm' | 'again' | 'vault',
@@ -62,13 +62,13 @@ const complain = `
 test.each([
   ['a wrong secret', { AZURE_CLIENT_SECRET: 'wrong' }, '7000215'],
   ['another tenant', { AZURE_TENANT_ID: fabrikam.id }, '700016'],
-])('@azure/identity tells %s by Entra’s code', async (_, change, code) => {
+])('@azure/identity reports %s by Entra’s code', async (_, change, code) => {
   const told = await inChild(await front(), complain, { ...environment, ...change });
   expect(told).toMatchObject({ name: 'AuthenticationRequiredError' });
   expect((told as { message: string }).message).toContain(code);
 });
 
-test('the environment credential needs nothing but the variables that the sandbox prints', async () => {
+test('the environment credential needs only the variables that the sandbox prints', async () => {
   const source = `
     import { EnvironmentCredential } from '@azure/identity';
     const { token } = await new EnvironmentCredential().getToken('https://management.core.windows.net//.default');

@@ -11,7 +11,7 @@ const credentials = {
 };
 const tokenPath = `/${contoso.id}/oauth2/v2.0/token`;
 
-test('a client gets a token of its service principal, for the resource that it asks', async () => {
+test('a client gets a token of its service principal for the requested resource', async () => {
   const { post, entra } = visitor();
   for (const [scope, audience] of [
     ['https://management.azure.com/.default', 'https://management.azure.com'],
@@ -73,7 +73,7 @@ test.each([
   expect(answer.body['error_description']).toMatch(new RegExp(`^AADSTS${code}: .*Trace ID: `));
 });
 
-test('signatures hold against the published keys, and a changed token does not', async () => {
+test('signatures are valid for the published keys, and a changed token is rejected', async () => {
   const { signIn, send, entra, clock } = visitor();
   const { body } = await signIn(megan);
   const keys = JSON.parse((await send('GET', `${login}/common/discovery/v2.0/keys`)).body) as JSONWebKeySet;
@@ -97,7 +97,7 @@ test('signatures hold against the published keys, and a changed token does not',
   expect(await stranger.entra.verify(access)).toBeUndefined();
 });
 
-test('the capability to understand claims challenges comes back in the token', async () => {
+test('the client capability for claims challenges is in the token', async () => {
   const { post } = visitor();
   const claims = JSON.stringify({ access_token: { xms_cc: { values: ['CP1'] } } });
   const able = await post(tokenPath, { ...credentials, claims });
@@ -106,7 +106,7 @@ test('the capability to understand claims challenges comes back in the token', a
   expect(decodeJwt(String(unable.body['access_token']))['xms_cc']).toBeUndefined();
 });
 
-test('a token can be issued without a request, with a life of its own', async () => {
+test('a token can be issued without a request, with its own lifetime', async () => {
   const { entra, clock } = visitor();
   const who = { tenantId: contoso.id, objectId: megan.homeObjectId, name: megan.name };
   const token = await entra.issue(who, 'https://vault.azure.net/.default', 60);
@@ -204,7 +204,7 @@ test('device code: declined and expired', async () => {
   expect((await poll(late['device_code'])).body['error']).toBe('expired_token');
 });
 
-test('signing out ends on a page, or at an address that a code could go to', async () => {
+test('signing out ends on a page, or at a valid reply address', async () => {
   const { send } = visitor();
   const out = (target: string) =>
     send('GET', `${login}/common/oauth2/v2.0/logout?post_logout_redirect_uri=${encodeURIComponent(target)}`);
@@ -212,7 +212,7 @@ test('signing out ends on a page, or at an address that a code could go to', asy
   expect((await out('https://evil.example/')).status).toBe(200);
 });
 
-test('other hosts are not Entra’s', async () => {
+test("other hosts aren't Entra’s", async () => {
   const { entra } = visitor();
   const asked = { method: 'GET', url: 'https://management.azure.com/tenants', headers: {} };
   expect(await entra.handle(asked)).toBeUndefined();

@@ -32,7 +32,7 @@ const get = (...urls: string[]) => `
     answers.push(await fetch(url).then(async (r) => [r.status, await r.text()]).catch((e) => e.cause?.message ?? e.message));
   console.log(JSON.stringify(answers));`;
 
-test('real host names are served over TLS that a client with the authority trusts, in order', async () => {
+test("real host names are served over TLS trusted through the sandbox's authority, in order", async () => {
   const proxy = await front();
   const urls = [
     'https://management.azure.com/tenants?a=b%20c',
@@ -52,14 +52,14 @@ test('real host names are served over TLS that a client with the authority trust
   });
 });
 
-test('without the authority the certificate is refused', async () => {
+test('without the authority the certificate is rejected', async () => {
   const proxy = await front();
   const answers = await inChild(proxy, get('https://management.azure.com/'), { NODE_EXTRA_CA_CERTS: '' });
   expect(answers).toEqual([expect.stringMatching(/self-signed|unable to (get|verify)/)]);
   expect(proxy.exchanges).toEqual([]);
 });
 
-test('a body is handed over and recorded', async () => {
+test('a body is passed on and recorded', async () => {
   const proxy = await front();
   const source = `
     const body = JSON.stringify({ name: 'ключ' });
@@ -69,7 +69,7 @@ test('a body is handed over and recorded', async () => {
   expect(proxy.exchanges[0]).toMatchObject({ method: 'PATCH', requestBody: '{"name":"ключ"}' });
 });
 
-/** What a bare CONNECT is answered with, before any TLS. */
+/** The response to a bare CONNECT, before any TLS. */
 function connectAnswer({ proxyUrl }: Proxy, target: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(proxyUrl).port), '127.0.0.1');
@@ -82,7 +82,7 @@ function connectAnswer({ proxyUrl }: Proxy, target: string): Promise<string> {
   });
 }
 
-test('other hosts, and names that are not in the DNS, are a bad gateway before TLS', async () => {
+test("other hosts, and names that don't resolve, get a bad gateway error before TLS", async () => {
   const proxy = await front({ resolves: (host) => host !== 'no-such-vault.vault.azure.net' });
   for (const target of [
     'mobile.events.data.microsoft.com:443',
@@ -106,12 +106,12 @@ test('a wildcard stands for one label', () => {
     expect(isServed(host)).toBe(false);
 });
 
-test('the metadata service of a machine is a bad gateway', async () => {
+test('the instance metadata service is a bad gateway', async () => {
   const { proxyUrl } = await front();
   expect((await fetch(proxyUrl + '/metadata/identity/oauth2/token')).status).toBe(502);
 });
 
-test('a browser reaches the TLS server without the proxy', async () => {
+test('a browser can reach the TLS server without the proxy', async () => {
   const { tlsPort, caFile } = await front();
   const ca = await readFile(caFile);
   const protocol = await new Promise<string | null>((resolve, reject) => {
@@ -160,7 +160,7 @@ test('closing ends open connections and leaves neither port nor file', async () 
   await expect(connectAnswer(proxy, 'management.azure.com:443')).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a process that has closed its proxy ends by itself', async () => {
+test('a process ends once it has closed its proxy', async () => {
   const source = `
     import { startProxy } from '../../proxy/proxy.ts';
     const proxy = await startProxy({ handle: async () => ({ status: 204, headers: {}, body: '' }) });

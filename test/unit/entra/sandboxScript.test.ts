@@ -48,7 +48,7 @@ const listSubscriptions = `
     { headers: { authorization: 'Bearer ' + token } });
   console.log(await response.text());`;
 
-test('one line of JSON is all that a real client needs, and a signal ends it cleanly', async () => {
+test('a real client needs only one line of JSON, and a signal ends the process cleanly', async () => {
   const { child, lines, first, exited } = start('--json', '--speed', '60');
   const told = JSON.parse(await first) as Described;
   const { value } = (await inChild({ proxyUrl: told.proxy, caFile: told.caFile }, listSubscriptions, {
@@ -83,7 +83,7 @@ test('without --json it says how to point a client at it', async () => {
   expect(await exited).toEqual([0, null]);
 });
 
-test('wrong arguments are told with the usage, and start nothing', async () => {
+test('invalid arguments are reported with the usage, and start nothing', async () => {
   for (const args of [
     ['--speed', 'fast'],
     ['--speed', '0'],
@@ -101,7 +101,7 @@ test('wrong arguments are told with the usage, and start nothing', async () => {
   }
 });
 
-test('it is saved when it ends, and goes on from there', async () => {
+test('the sandbox is saved when it ends, and continues from there', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'cosmos-cmk-state-'));
   try {
     const [module, file] = [join(folder, 'estate.ts'), join(folder, 'state.json')];
@@ -131,7 +131,7 @@ test('it is saved when it ends, and goes on from there', async () => {
   }
 });
 
-test('it does not outlive the process that started it', async () => {
+test("it doesn't outlive the process that started it", async () => {
   const parent = spawn(
     process.execPath,
     [
@@ -144,7 +144,7 @@ test('it does not outlive the process that started it', async () => {
   started.push(parent);
   const [line] = (await once(createInterface(parent.stdout), 'line')) as [string];
   expect(JSON.parse(line)).toHaveProperty('proxy');
-  // The pipe is shared with the sandbox: it closes when that has ended, too.
+  // The sandbox shares the pipe, which closes when the sandbox has ended, too.
   const closed = once(parent.stdout, 'close');
   parent.kill('SIGKILL');
   await closed;

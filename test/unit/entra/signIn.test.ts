@@ -33,7 +33,7 @@ test('the answer goes to the reply address with the state that was sent', async 
   expect(fields['state']).toBe(callback);
 });
 
-test('the picker lists everybody, or only the hinted account with a way to the others', async () => {
+test('the picker lists all users, or only the hinted account with a link to the others', async () => {
   const { open, send } = visitor();
   const everybody = (await open()).body;
   for (const { label } of [megan, alex, lidia]) expect(everybody).toContain(`, ${label}"`);
@@ -45,12 +45,12 @@ test('the picker lists everybody, or only the hinted account with a way to the o
   expect((await open({ login_hint: alex.label, prompt: 'select_account' })).body).toContain(megan.label);
 });
 
-test('prompt=none finds nobody signed in', async () => {
+test('prompt=none fails without a signed-in user', async () => {
   const { open } = visitor();
   expect((await open({ prompt: 'none' })).body).toContain('login_required');
 });
 
-test('declining, or consent refused to whoever accepts, ends with AADSTS65004', async () => {
+test('declining, or a denied consent, ends with AADSTS65004', async () => {
   const { open, choose, entra } = visitor();
   const declined = await choose(await open(), 'decline');
   expect(declined.fields).toMatchObject({ error: 'access_denied', state: callback });
@@ -59,7 +59,7 @@ test('declining, or consent refused to whoever accepts, ends with AADSTS65004', 
   expect((await choose(await open(), megan)).fields['error']).toBe('access_denied');
 });
 
-test('a code is for one use, for ten minutes, for its verifier and its reply address', async () => {
+test('a code is valid once, for ten minutes, for its verifier and its reply address', async () => {
   const { open, choose, redeem, challenge, clock } = visitor();
   const { verifier, value } = challenge();
   const pkce = { code_challenge: value, code_challenge_method: 'S256' };
@@ -80,7 +80,7 @@ test('a code is for one use, for ten minutes, for its verifier and its reply add
   expect((await redeem('made up', verifier)).body['error']).toBe('invalid_grant');
 });
 
-test('a code without the verifier of its challenge is refused', async () => {
+test('a code without the verifier of its challenge is rejected', async () => {
   const { open, choose, post, challenge } = visitor();
   const { fields } = await choose(
     await open({ code_challenge: challenge().value, code_challenge_method: 'S256' }),
@@ -112,7 +112,7 @@ test('a refresh token gives other resources and other tenants, and a new refresh
   expect(guest.body['client_info']).toBe(body['client_info']);
 });
 
-test('a tenant that does not know the person refuses them, in the page and at the token endpoint', async () => {
+test("a tenant that doesn't know the user rejects them, on the page and at the token endpoint", async () => {
   const { signIn, refresh, open, choose } = visitor();
   const { body } = await signIn(alex);
   const { body: refused } = await refresh(body['refresh_token'], arm, fabrikam.id);
@@ -123,7 +123,7 @@ test('a tenant that does not know the person refuses them, in the page and at th
   expect((await choose(await open({}, fabrikam.defaultDomain), lidia)).fields['code']).toBeDefined();
 });
 
-test('refresh tokens end with 90 days without use, or when they are revoked', async () => {
+test('refresh tokens expire after 90 days without use, or when they are revoked', async () => {
   const { signIn, refresh, clock, entra } = visitor();
   const { body } = await signIn(megan);
   clock.advance(1);
@@ -137,17 +137,17 @@ test('refresh tokens end with 90 days without use, or when they are revoked', as
   expect((await refresh(again)).body).toMatchObject({ error: 'invalid_grant', error_codes: [700082] });
 });
 
-test('an access token lives as long as it says, by the clock of the sandbox', async () => {
+test('an access token is valid as long as it says, by the clock of the sandbox', async () => {
   const { signIn, entra, clock } = visitor({ accessTokenSeconds: 306 });
   const { body } = await signIn(megan);
   expect(body['expires_in']).toBe(306);
   const expiresAt = clock.now() + 306_000;
   clock.advance(400_000);
-  // Expired, and still told: what refuses it names the time.
+  // It's expired, but still returned, because the service that refuses it names the time.
   expect(await entra.verify(`Bearer ${String(body['access_token'])}`)).toMatchObject({ expiresAt });
 });
 
-test('no code leaves for a strange address, tenant, application or resource', async () => {
+test('no code is sent to an unknown address, tenant, application, or resource', async () => {
   const { open } = visitor();
   const evil = await open({ redirect_uri: 'https://evil.example/redirect' });
   expect(evil.status).toBe(400);
@@ -172,13 +172,13 @@ test('without form_post the answer is in the query or the fragment', async () =>
   }
 });
 
-test('what a page shows of a request cannot become markup', async () => {
+test("text from a request can't become markup on a page", async () => {
   const { open } = visitor();
   const { body } = await open({ redirect_uri: 'http://evil"><script>alert(1)</script>' });
   expect(body).not.toContain('<script');
 });
 
-test('beside a fast clock a token lasts as long as the client was told', async () => {
+test('with a fast clock, a token lasts as long as the client was promised', async () => {
   const { signIn, entra, clock } = visitor({ speed: 60, accessTokenSeconds: 600 });
   const { body } = await signIn(megan);
   expect(body['expires_in']).toBe(600);
@@ -187,7 +187,7 @@ test('beside a fast clock a token lasts as long as the client was told', async (
   });
 });
 
-test('no sandbox takes a token of another one', async () => {
+test('no sandbox accepts a token of another one', async () => {
   const token = String((await visitor().signIn(megan)).body['access_token']);
   expect(await visitor().entra.verify(token)).toBeUndefined();
 });

@@ -5,7 +5,7 @@ import { callback, login, redirectUri, visitor } from './visit.ts';
 
 const authorize = `${login}/organizations/oauth2/v2.0/authorize`;
 
-/** What VS Code's opener makes of the callback URL: its `?` encoded twice, the rest not at all. */
+/** The callback URL after VS Code's opener: its `?` encoded twice, the rest not at all. */
 const mangled = (url: string) => url.replace('?', '%253F');
 
 test('the state as VS Code’s opener sends it', () => {
@@ -38,7 +38,7 @@ test('any callback survives the opener', () => {
   );
 });
 
-test('any well encoded state survives, wherever it stands', () => {
+test('any properly encoded state survives, wherever it is', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), callbacks, fc.webUrl()), word, (state, prompt) => {
       const encoded = encodeURIComponent(state);
@@ -51,7 +51,7 @@ test('any well encoded state survives, wherever it stands', () => {
   );
 });
 
-test('nothing that is asked throws', () => {
+test('no request throws', () => {
   fc.assert(
     fc.property(fc.string(), (query) => {
       expect(authorizeParameters(`${authorize}?${query}`)).toBeInstanceOf(URLSearchParams);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startProxy } from '../../proxy/proxy.ts';
 import { inChild } from './child.ts';
 
-test('a name that goes while a connection is open gives no answer at all', async () => {
+test('a name that disappears while a connection is open gets no answer', async () => {
   const proxy = await startProxy({
     handle: () => Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })),
   });

@@ -40,7 +40,7 @@ describe('the failure catalogue', () => {
     },
   );
 
-  test('stands in docs/failures.md as it is told (npm run failures)', () => {
+  test('matches docs/failures.md (npm run failures)', () => {
     expect(readFileSync(file, 'utf8')).toBe(table(told));
   });
 
@@ -49,7 +49,7 @@ describe('the failure catalogue', () => {
     expect(rules.map(({ code }) => code).filter((code) => !codes.has(code))).toEqual([]);
   });
 
-  test('has every code of docs/azure.md, or says why not', () => {
+  test('has every code in docs/azure.md, or says why not', () => {
     const page = readFileSync(new URL('../../../docs/azure.md', import.meta.url), 'utf8');
     const [, section = ''] = page.split(/^## F-codes$/m);
     const codes = [...section.matchAll(/^\| (F-\d\d[a-z]?) +\|/gm)].map(([, code]) => code!);
@@ -63,7 +63,9 @@ describe('the failure catalogue', () => {
 });
 
 describe('rules', () => {
-  /** Those with an answer in words; a policy's properties are beside its words, so F-17 needs more than these. */
+  /**
+   * The failures with an error message. A policy's properties are outside the message, so F-17 needs more than these.
+   */
   const answered = () =>
     [...told].flatMap(([{ code, on }, problem]) =>
       isProblem(problem) && problem.azure?.code && !/^F-(17|91)$/.test(code)
@@ -78,7 +80,7 @@ describe('rules', () => {
     return classifyFailure(readFailure(new Error('Refused'), answer), { what: text('x'), on, name });
   };
 
-  test('tell the same answer the same way, in whatever letters and white space', () => {
+  test('report the same answer the same way, whatever its case and white space', () => {
     expect(answered().length).toBeGreaterThan(50);
     fc.assert(
       fc.property(
@@ -95,7 +97,7 @@ describe('rules', () => {
     );
   });
 
-  test('take no name of a resource for a word', () => {
+  test("don't match words inside resource names", () => {
     const words = fc.constantFrom(
       ...['abac-condition', 'purge-protection', 'soft-delete', 'multi-factor-authentication', 'is-taken'],
       ...['already-exists', 'revoked-status', 'disabled-key', 'access-denied', 'high-demand', 'not-found'],
@@ -110,7 +112,7 @@ describe('rules', () => {
     );
   });
 
-  test('let nothing in an answer become a link, an image or a heading', () => {
+  test('never turn a part of an answer into a link, an image, or a heading', () => {
     const evil = fc.constantFrom('[x](command:evil)', '![x](https://evil)', '<img src=x>', '\n# x');
     const english = (message: string, ...args: (string | number)[]) =>
       message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));

@@ -13,7 +13,7 @@ const anyWorld = fc.oneof(
   worlds.chain((world) => lessened(world)),
 );
 
-/** The accounts that reach a key through an application, with what their access is judged by. */
+/** The accounts that use a key through an application, with the data behind their access. */
 const acrossIn = (estate: InventoryView) => {
   const places = inventoryIndex(estate);
   const look = (account: Account) =>
@@ -29,7 +29,7 @@ const acrossIn = (estate: InventoryView) => {
     });
 };
 
-test('an application that is seen in the tenant of the vault is judged like any principal with its grants', () => {
+test("an application that is found in the vault's tenant is checked like any principal with its grants", () => {
   fc.assert(
     fc.property(anyWorld, (estate) => {
       for (const { account, look, verdict, there } of acrossIn(estate)) {
@@ -46,7 +46,7 @@ test('an application that is seen in the tenant of the vault is judged like any 
   );
 });
 
-test('an application that the tenant of the vault has not got is missing there, and who adds it is told', () => {
+test("an application that isn't in the vault's tenant is missing there, with who can add it", () => {
   fc.assert(
     fc.property(anyWorld, (estate) => {
       for (const { verdict, there } of acrossIn(estate)) {
@@ -60,7 +60,7 @@ test('an application that the tenant of the vault has not got is missing there, 
   );
 });
 
-test('an application is not known where its vault is not seen or the directory was not read', () => {
+test("an application is unknown if its vault isn't visible or the directory wasn't read", () => {
   fc.assert(
     fc.property(anyWorld, (estate) => {
       for (const { verdict, seen, there } of acrossIn(estate))

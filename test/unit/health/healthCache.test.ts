@@ -45,7 +45,7 @@ async function open(change: Partial<World> = {}) {
   await inventory.load({ kind: 'accounts', subscription });
   await inventory.load({ kind: 'vaults', subscription });
   const readKeys = async () => {
-    // Who is granted a key is known once the principal is.
+    // The grants on a key are known once the principal is.
     for (let turn = 0; turn < 2; turn++) await inventory.loadAll(partsBehindKeys(session, [subscription]));
   };
   const rows = (branch = accounts, arrangement = flat) => rowsShown(session, branch, undefined, arrangement);
@@ -55,7 +55,7 @@ const setting = { now: 0, sandbox: false, manySubscriptions: true, accountLabel:
 const standings = (nodes: readonly Node[]) =>
   nodes.map((node) => node.kind === 'account' && node.standing?.state);
 
-test('a key says its rotation policy once it was read in full, which is for accounts, and never before', async () => {
+test('a key shows its rotation policy only after it was read in full for an account', async () => {
   const rotation = { rotate: { afterCreation: 'P1Y' } };
   const { readKeys, session } = await open({ keys: [{ ...full, rotation }] });
   const node: Node = { kind: 'key', subscription, vault: good, key: full };
@@ -66,7 +66,7 @@ test('a key says its rotation policy once it was read in full, which is for acco
   );
 });
 
-test('an account is unknown until its key was read, and then as it stands', async () => {
+test('an account is unknown until its key was read', async () => {
   const { readKeys, rows, session } = await open();
   expect(standings(rows())).toEqual(['unknown', 'unknown']);
   const told = explained(session, rows()[0]!, undefined).map(plain);
@@ -84,7 +84,7 @@ test('a new result about a key shows on its accounts', async () => {
   expect(standings(rows())).toEqual(['needsAction', 'needsAction']);
 });
 
-test('a fault of the vault shows on every account, is counted, and is explained with who can', async () => {
+test('a problem of the vault shows on every account, is counted, and says who can fix it', async () => {
   const { rows, session, readKeys } = await open({ vaults: [{ ...good, purgeProtection: false }] });
   await readKeys();
   const [row] = rows();
@@ -100,7 +100,7 @@ test('a fault of the vault shows on every account, is counted, and is explained 
   ]);
 });
 
-test('a vault and its key tell how many accounts they protect', async () => {
+test('a vault and its key show how many accounts they protect', async () => {
   const { rows, inventory } = await open();
   const [vaultRow] = rows(vaults);
   expect(vaultRow).toMatchObject({ protects: { accounts: 2, atLeast: false } });
@@ -108,7 +108,7 @@ test('a vault and its key tell how many accounts they protect', async () => {
   expect(rows(vaultRow as Branch)).toMatchObject([{ protects: { accounts: 2, atLeast: false } }]);
 });
 
-test('"at least" where a list could not be read', async () => {
+test('a count says "at least" if a list couldn\'t be read', async () => {
   const { rows, inventory } = await open();
   const hidden = { ...subscription, id: 'sub-2', name: 'Hidden' };
   const found = { subscriptions: [subscription, hidden], failures: [] };
@@ -116,7 +116,7 @@ test('"at least" where a list could not be read', async () => {
   expect(rows(vaults)).toMatchObject([{ protects: { accounts: 2, atLeast: true } }]);
 });
 
-test('what stands as before is the same node, so that nothing else is drawn again', async () => {
+test('an unchanged row keeps its node, so that nothing else is redrawn', async () => {
   const { rows, inventory, readKeys } = await open();
   await readKeys();
   const before = rows();
@@ -125,7 +125,7 @@ test('what stands as before is the same node, so that nothing else is drawn agai
   expect(after.map((node, at) => node === before[at])).toEqual([true, false]);
 });
 
-test('a refresh keeps the ids of groups and rows, and draws what changed under the nodes that VS Code has', async () => {
+test('a refresh keeps the IDs of groups and rows, and redraws only changed rows', async () => {
   const { rows, inventory, readKeys, state } = await open();
   await readKeys();
   const drawn = new Drawn((node) => presentation(node, setting));
@@ -138,7 +138,7 @@ test('a refresh keeps the ids of groups and rows, and draws what changed under t
   state.accounts = [used, { ...second, regions: ['North Europe'] }];
   await inventory.refresh({ kind: 'accounts', subscription });
   expect(drawn.update(nodesOf)).toEqual([inside[1]]);
-  // One that needs action now is in another group: the view is drawn anew, with the same ids.
+  // An account that now needs action is in another group, so the view is redrawn with the same IDs.
   state.accounts = [used, { ...second, provisioningState: 'Failed' }];
   await inventory.refresh({ kind: 'accounts', subscription });
   expect(drawn.update(nodesOf)).toBeUndefined();
@@ -149,7 +149,7 @@ test('a refresh keeps the ids of groups and rows, and draws what changed under t
   expect(ids(regrouped).sort()).toEqual(ids(groups).sort());
 });
 
-test('an account leads to its key and vault, and they lead back to all accounts of theirs', async () => {
+test('an account links to its key and vault, and they link back to all their accounts', async () => {
   const other = {
     ...used,
     id: `${account.id}-3`,

@@ -13,13 +13,13 @@ const byId = (accounts: readonly AccountHealth[]) => new Map(accounts.map((one) 
 
 const gravity = ['none', 'note', 'watch', 'needsAction'];
 
-/** How a verdict may read when less is known: the same, less grave where a graver reason is lost, or unknown. */
+/** The valid verdicts with less data: the same one, a less severe one if the more severe reason is lost, or unknown. */
 function isLess(less: string, full: string): boolean {
   if (less === 'unknown' || less === full) return true;
   return full !== 'unknown' && less !== 'none' && gravity.indexOf(less) < gravity.indexOf(full);
 }
 
-test('who knows less says the same or "unknown" of every check, and never that all is fine', () => {
+test('with less data, every check gives the same result or "unknown", and never healthy', () => {
   fc.assert(
     fc.property(
       worlds.chain((world) => lessened(world).map((less) => ({ world, less }))),
@@ -40,7 +40,7 @@ test('who knows less says the same or "unknown" of every check, and never that a
   );
 });
 
-test('an account is fine only where every check was made and found no more than a note', () => {
+test('an account is healthy only if every check was made and found no more than a note', () => {
   fc.assert(
     fc.property(
       worlds.chain((world) => lessened(world)),
@@ -58,7 +58,7 @@ test('an account is fine only where every check was made and found no more than 
   );
 });
 
-test('the counts add up, and what needs action comes first', () => {
+test('the counts add up, and accounts that need action come first', () => {
   fc.assert(
     fc.property(
       worlds.chain((world) => lessened(world)),
@@ -74,7 +74,7 @@ test('the counts add up, and what needs action comes first', () => {
   );
 });
 
-test("a key's accounts are those whose URI names it, however it is spelled, and each account has one place", () => {
+test("a key's accounts are those whose URI names it, however it is spelled, and each account has one key", () => {
   fc.assert(
     fc.property(worlds, ({ estate, wanted }) => {
       const { keys, vaults, accounts } = assess(estate);
@@ -96,7 +96,7 @@ test("a key's accounts are those whose URI names it, however it is spelled, and 
   );
 });
 
-test('a key counts "at least" where accounts may hide, and only there', () => {
+test('a key\'s count says "at least" only where accounts might be hidden', () => {
   fc.assert(
     fc.property(
       worlds.chain((world) => lessened(world)),
@@ -113,7 +113,7 @@ test('a key counts "at least" where accounts may hide, and only there', () => {
   );
 });
 
-test('the order in which things were read does not matter', () => {
+test("the order of reading doesn't matter", () => {
   const turned = <T>(items: Iterable<T>) => [...items].reverse();
   fc.assert(
     fc.property(

@@ -15,7 +15,7 @@ import {
   type Settings,
 } from '../../fakes/managedHsm.ts';
 
-/** An account with the HSM's key, judged by all that could be read. */
+/** An account with the HSM's key, assessed with everything that could be read. */
 async function judged(settings: Settings, fill: (filling: Filling) => void = lettingCosmosIn) {
   const { azure, connected } = hsmPlace(settings, (filling) => {
     fill(filling);
@@ -35,7 +35,7 @@ async function judged(settings: Settings, fill: (filling: Filling) => void = let
   return { model, estate, account: model.accounts[0]! };
 }
 
-test('an account with a key of an HSM is judged by it, and linked to it', async () => {
+test('an account with a key in an HSM is assessed by it, and linked to it', async () => {
   const { account, model, estate } = await judged({});
   expect(account.risks.filter(({ severity }) => severity !== 'note')).toEqual([]);
   expect(account.unknowns).toEqual([]);
@@ -60,7 +60,7 @@ test('an account with a key of an HSM is judged by it, and linked to it', async 
   expect(report.accounts).toMatchObject([{ vault: 'hsm-ledgers', key: 'ledger', keyUri }]);
 });
 
-test('a vault of the same name has neither its key nor its accounts', async () => {
+test('a vault with the same name has neither its key nor its accounts', async () => {
   const { model } = await judged({}, (filling) => {
     lettingCosmosIn(filling);
     addVault(filling.state, filling.group, { name: 'hsm-ledgers' });
@@ -98,27 +98,27 @@ test.each<[string, Settings, ((filling: Filling) => void) | undefined, string, R
     'vaultNetwork',
     /firewall/,
   ],
-])('it needs action where %s', async (_, settings, fill, id, words) => {
+])('it needs action if %s', async (_, settings, fill, id, words) => {
   const { account } = await judged(settings, fill);
   const risk = account.risks.find((one) => one.id === id);
   expect(risk).toMatchObject({ severity: 'needsAction' });
   expect(plain(risk!.what) + plain(risk!.remedy)).toMatch(words);
 });
 
-test('where the grants need a local role that one has not, they are unknown, with what it takes', async () => {
+test('grants that need a missing local role to read are unknown, with the role that is needed', async () => {
   const { account } = await judged({ roles: [], trustsResourceManager: true });
   const unknown = account.unknowns.find(({ id }) => id === 'accessMissing');
   expect(plain(unknown!.why)).toContain('roleAssignments/read/action');
   expect(account.risks.map(({ id }) => id)).not.toContain('accessMissing');
 });
 
-test('a role that the identity may have by a group is not called impossible', async () => {
+test("a role that the identity might have through a group isn't ruled out", async () => {
   const { account } = await judged({}, () => undefined);
   const { evidence } = account.risks.find(({ id }) => id === 'accessMissing')!;
   expect(plain(evidence)).toMatch(/through groups/);
 });
 
-test('an HSM that is not activated is not ready', async () => {
+test("an HSM that isn't activated isn't ready", async () => {
   const { model } = await judged({ isActivated: false });
   expect(model.vaults[0]).toMatchObject({ readiness: { kind: 'notReady' } });
 });

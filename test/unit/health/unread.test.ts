@@ -26,7 +26,7 @@ async function lacking(rows: readonly Account[]) {
   return { azure, inventory, part };
 }
 
-test('a list that lacks rows keeps the others, and says what it lacks', async () => {
+test('an incomplete list keeps its rows, and says what it lacks', async () => {
   const { inventory, part, azure } = await lacking([account]);
   const list = () => inventory.snapshot.get('accounts', subscription.id);
   const known = { state: 'ready', value: [account], incomplete: { code: 'F-97' } };
@@ -41,7 +41,7 @@ test('a list that lacks rows keeps the others, and says what it lacks', async ()
     name: subscription.name,
     why: refusal('F-97').why,
   });
-  // A reading that is given up changes nothing of it; an account that a command has read, neither.
+  // A canceled read doesn't change that, nor does an account that a command has read.
   const stopped = new AbortController();
   azure.in(subscription).accounts.list = () => {
     stopped.abort();
@@ -54,7 +54,7 @@ test('a list that lacks rows keeps the others, and says what it lacks', async ()
   expect(list()).toMatchObject(known);
 });
 
-test('an account with a property that is not read is not fine, nor one whose key is not read', async () => {
+test("an account with an unread property or an unread key isn't healthy", async () => {
   const judge = async (change: Partial<Account>) => {
     const { keyUri: _, ...rest } = account;
     const odd = { ...rest, unread, ...change };
@@ -68,7 +68,7 @@ test('an account with a property that is not read is not fine, nor one whose key
   expect((await judge({ status: { kind: 'unknown' } })).state).toBe('unknown');
 });
 
-test('a vault and a key with one are neither ready nor usable', () => {
+test('a vault or key with an unread property is neither ready nor usable', () => {
   expect(readinessOf({ ...vault, purgeProtection: true, unread })).toMatchObject({ kind: 'unknown' });
   expect(keyVerdict({ ...key, unread }, view)).toMatchObject({ kind: 'unknown' });
   expect(keyFault({ ...key, unread }, 0)).toMatchObject({ code: 'F-97' });

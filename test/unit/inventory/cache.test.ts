@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('is read in the next window, by the same accounts only', async () => {
+test('is read in the next session, only by the same accounts', async () => {
   const file = open('public', 'ada');
   expect(await file.read()).toBeUndefined();
   file.write(() => kept);
@@ -28,7 +28,7 @@ test('is read in the next window, by the same accounts only', async () => {
   expect(failures).toEqual([]);
 });
 
-test('holds the newest of what was to be written, once', async () => {
+test('holds the newest data, written once', async () => {
   const file = open('ada');
   let made = 0;
   const make = (accounts: CachedInventory['accounts']) => () => {
@@ -41,7 +41,7 @@ test('holds the newest of what was to be written, once', async () => {
   expect([made, (await open('ada').read())?.accounts]).toEqual([1, []]);
 });
 
-test('what else a row may hold is read, too', async () => {
+test('every optional part of a row is read', async () => {
   const observed = { from: 'resourceManager', at: 1 } as const;
   const whole: CachedInventory = {
     subscriptions: [{ ...subscription, managedBy: { tenantId: 'tenant-7', name: 'Contoso' } }],
@@ -73,7 +73,7 @@ test.each([
   '[]',
   '{"accounts":[',
   JSON.stringify({ ...kept, vaults: [{ ...vault, uri: 7 }] }),
-])('%j in its place is no inventory', async (text) => {
+])('%j in its place is ignored', async (text) => {
   const file = open('ada');
   file.write(() => kept);
   await file.flush();
@@ -82,7 +82,7 @@ test.each([
   expect(await file.read()).toBeUndefined();
 });
 
-test('what cannot be written is told and does no harm', async () => {
+test('a failed write is reported and does no harm', async () => {
   await writeFile(join(folder, 'storage'), 'a file where the folder should be');
   const file = open('ada');
   file.write(() => kept);

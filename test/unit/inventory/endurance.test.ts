@@ -14,7 +14,7 @@ import { connect } from '../../fakes/connect.ts';
 
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-test('24 hours of waiting survive the end of every token', async () => {
+test('a wait of 24 hours survives the expiry of every token', async () => {
   const { azure, pace, sandbox } = connect();
   const { signal } = new AbortController();
   const found = await azure.subscriptions(signal);
@@ -38,7 +38,7 @@ test('24 hours of waiting survive the end of every token', async () => {
   expect(waited).toMatchObject({ kind: 'done' });
   expect(pace.now() - start).toBeGreaterThanOrEqual(24 * 3_600_000);
   expect([...kinds]).toEqual(['done']);
-  // A token lasts an hour: one refusal for each of them, and no more.
+  // A token is valid for an hour: one refusal for each, and no more.
   const refused = sandbox.requests.filter(({ status }) => status === 401).length;
   expect(refused).toBeGreaterThanOrEqual(22);
   expect(refused).toBeLessThanOrEqual(26);
@@ -46,7 +46,7 @@ test('24 hours of waiting survive the end of every token', async () => {
   expect(timers()).toBeLessThanOrEqual(before);
 }, 60_000);
 
-/** 2,400 accounts, as Azure Resource Manager lists them. */
+/** 2,400 accounts, as listed by Azure Resource Manager. */
 const listed = JSON.stringify({
   value: Array.from({ length: 2400 }, (_, index) => ({
     id: accountId.replace('acc-1', `acc-${String(index)}`),
@@ -61,7 +61,7 @@ const listed = JSON.stringify({
   })),
 });
 
-/** Keeps nothing of what it was asked. */
+/** Keeps no requests. */
 const httpClient: HttpClient = {
   sendRequest: (request) =>
     Promise.resolve({
@@ -88,16 +88,16 @@ test('100 refreshes of 2,400 accounts leave no memory, listeners or timers', asy
   }
   expect(getEventListeners(signal, 'abort')).toEqual([]);
   expect(timers()).toBeLessThanOrEqual(before);
-  // A weak reference that was looked at holds its object until the turn ends.
+  // A weak reference that was read keeps its object alive until the end of the turn.
   await new Promise(setImmediate);
   collect();
   const held = lists.filter((list) => list.deref() !== undefined);
-  // What is shown now, and perhaps the one before it.
+  // The displayed one, and perhaps the one before.
   expect(held.length).toBeLessThanOrEqual(2);
   inventory.dispose();
 }, 60_000);
 
-test('a refresh that is stopped leaves nothing behind either, a hundred times', async () => {
+test('a hundred canceled refreshes leave nothing behind', async () => {
   const hanging: HttpClient = { sendRequest: () => new Promise(() => undefined) };
   const inventory = new Inventory(connectAzure(connectionTo(hanging, { log: () => undefined })));
   const before = timers();
@@ -115,7 +115,7 @@ test('a refresh that is stopped leaves nothing behind either, a hundred times', 
   expect(timers()).toBeLessThanOrEqual(before);
 });
 
-test('a pause leaves neither a listener nor a timer, whether it ends or is ended', async () => {
+test('a pause leaves neither a listener nor a timer, whether it ends or is canceled', async () => {
   const pace = paceOf(Date);
   const controller = new AbortController();
   const before = timers();

@@ -9,7 +9,7 @@ import { account, fakeAzure, refusal, subscription, vault, world } from '../../f
 const accounts: InventoryPart = { kind: 'accounts', subscription };
 
 describe('the inventory', () => {
-  test('reads a part once for all who ask meanwhile, and not again', async () => {
+  test('reads a part once for all concurrent callers, and not again', async () => {
     const state = world();
     const inventory = new Inventory(fakeAzure(state));
     await Promise.all([inventory.load(accounts), inventory.load(accounts)]);
@@ -17,7 +17,7 @@ describe('the inventory', () => {
     expect(state.calls).toEqual(['account.list']);
   });
 
-  test('shows the former value while it reads again', async () => {
+  test('shows the previous value while it reads again', async () => {
     const state = world({ accounts: [account] });
     const inventory = new Inventory(fakeAzure(state));
     await inventory.load(accounts);
@@ -31,7 +31,7 @@ describe('the inventory', () => {
     expect(seen).toEqual(['loading 1', 'ready 0']);
   });
 
-  test('a list whose sign-in was closed is unread: who uses a key is not told without it', async () => {
+  test('a list of a signed-out account is unread, so the accounts of a key are incomplete', async () => {
     const azure = fakeAzure(world({ accounts: [account] }));
     const inventory = new Inventory(azure);
     await inventory.load({ kind: 'subscriptions' });
@@ -50,7 +50,7 @@ describe('the inventory', () => {
     });
   });
 
-  test('after a change, reads again only those of its parts that were read before', async () => {
+  test('after a change, reads again only the parts that were read before', async () => {
     const state = world({ vaults: [vault], accounts: [account] });
     const inventory = new Inventory(fakeAzure(state));
     const keys: InventoryPart = { kind: 'keys', subscription, vaultId: vault.id };
@@ -64,7 +64,7 @@ describe('the inventory', () => {
     expect(state.calls).toEqual([...before, ...before]);
   });
 
-  test('keeps what was known when reading it again fails', async () => {
+  test('keeps the previous data when reading again fails', async () => {
     const azure = fakeAzure(world({ vaults: [vault] }));
     const inventory = new Inventory(azure);
     const part: InventoryPart = { kind: 'vaults', subscription };
@@ -86,7 +86,7 @@ describe('the inventory', () => {
     expect(inventory.snapshot.version).toBeGreaterThan(before.version);
   });
 
-  test('takes in an account that a command read, in the place of the former one', async () => {
+  test('replaces an account with the one that a command read', async () => {
     const inventory = new Inventory(fakeAzure(world({ accounts: [account] })));
     await inventory.load(accounts);
     inventory.accountRead({ ...account, provisioningState: 'Updating' });
@@ -98,7 +98,7 @@ describe('the inventory', () => {
     ]);
   });
 
-  test('reads again what a reading under way may have missed, once for all who ask', async () => {
+  test('reads again, once for all callers, if a running read might have missed a change', async () => {
     const { inventory, answer, state } = slow();
     const loading = inventory.load(accounts);
     state.accounts = [account];
@@ -109,7 +109,7 @@ describe('the inventory', () => {
     expect(state.calls).toHaveLength(1);
   });
 
-  test('an account that a command read is not lost to an older reading', async () => {
+  test("an account that a command read isn't overwritten by an older read", async () => {
     const { inventory, answer, state } = slow();
     const loading = inventory.load(accounts);
     state.accounts = [account];
@@ -131,7 +131,7 @@ describe('the inventory', () => {
   });
 });
 
-/** An inventory whose first list of accounts, an empty one, arrives when the test says so. */
+/** An inventory whose first, empty list of accounts arrives when the test says so. */
 function slow() {
   const state = world();
   const azure = fakeAzure(state);

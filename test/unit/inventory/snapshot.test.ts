@@ -12,7 +12,7 @@ const changes = fc.array(
   ),
 );
 
-test('former snapshots stay as they were', () => {
+test('earlier snapshots stay unchanged', () => {
   fc.assert(
     fc.property(fc.array(changes), (batches) => {
       let snapshot = new Snapshot();
@@ -36,7 +36,7 @@ describe('a new result', () => {
   const before = new Snapshot().with('key', key.id, full);
   const vaultId = vault.id.toLowerCase();
 
-  test('about a key is one of its vault, and of no other', () => {
+  test('about a key belongs to its vault only', () => {
     expect(before.changedAt(vaultId)).toBe(before.version);
     const after = before.with('key', `${other}/keys/k`, full);
     expect(after.changedAt(vaultId)).toBe(before.version);
@@ -53,12 +53,12 @@ describe('a new result', () => {
     expect(after.changedAt(vaultId)).toBeGreaterThan(before.version);
   });
 
-  test('is not the start of a read', () => {
+  test("isn't the start of a read", () => {
     const again = before.with('key', key.id, { state: 'loading', value: full.value });
     expect(again.changedAt(vaultId)).toBe(before.version);
   });
 
-  test('about anything else is one of its kind', () => {
+  test('about anything else belongs to its kind', () => {
     const after = before.with('accounts', 'sub', { state: 'ready', value: [] });
     expect([after.changedAt('accounts'), after.changedAt('vaults')]).toEqual([after.version, 0]);
   });
@@ -73,7 +73,7 @@ const listed = new Snapshot().with('subscriptions', [
 const accountIn = (id: string) =>
   `/SUBSCRIPTIONS/${id.toUpperCase()}/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/a`;
 
-test('an account whose list failed was not looked for: the reason is told, and not that it is gone', () => {
+test("an account whose list failed isn't reported as deleted, but with the reason of the failure", () => {
   expect(whyNotListed(new Snapshot().with('subscriptions', [['', unread]]), accountIn('any'))).toBe(problem);
   const refused = listed.with('accounts', [[subscription.id, unread]]);
   expect(whyNotListed(refused, accountIn(subscription.id))).toBe(problem);
@@ -81,7 +81,7 @@ test('an account whose list failed was not looked for: the reason is told, and n
   expect(whyNotListed(refused, accountIn('elsewhere'))).toBeUndefined();
 });
 
-test('a list that was read, or not yet requested, is no failure', () => {
+test("a list that was read, or not yet requested, isn't a failure", () => {
   expect(whyNotListed(listed, accountIn(subscription.id))).toBeUndefined();
   const empty = listed.with('accounts', [[subscription.id, { state: 'ready', value: [] }]]);
   expect(whyNotListed(empty, accountIn(subscription.id))).toBeUndefined();

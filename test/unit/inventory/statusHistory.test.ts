@@ -14,7 +14,7 @@ const seen = (status: string, at: number, from: DataSource = 'resourceManager'):
 const fine = 'Access to the configured customer managed key confirmed.';
 const revoked = 'Access is currently revoked (4002).';
 
-test('a status is as old as its first sighting, and known to be new where another was seen before', () => {
+test('a status dates from when it was first observed, and is new if another was observed before', () => {
   const sightings = new StatusHistory();
   sightings.note([seen(fine, 10)]);
   sightings.note([seen(revoked, 20)]);
@@ -23,7 +23,7 @@ test('a status is as old as its first sighting, and known to be new where anothe
   expect(sightings.of(seen(fine, 40))).toBeUndefined();
 });
 
-test('Resource Graph and a former window tell nothing of when', () => {
+test("Resource Graph and an earlier session don't date a status", () => {
   const sightings = new StatusHistory();
   sightings.note([seen(fine, 5, 'cached'), seen(fine, 6, 'resourceGraph'), account]);
   expect(sightings.of(seen(fine, 7))).toBeUndefined();
@@ -31,7 +31,7 @@ test('Resource Graph and a former window tell nothing of when', () => {
   expect(sightings.of(seen(revoked, 9))).toMatchObject({ since: 8, changed: false });
 });
 
-test('the inventory notes the accounts that it reads, and those that commands have read', async () => {
+test('the inventory records the status of accounts that it or a command reads', async () => {
   const made = world({ accounts: [seen(fine, 100)] });
   const inventory = new Inventory(fakeAzure(made));
   await inventory.load({ kind: 'accounts', subscription });

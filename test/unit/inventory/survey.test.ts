@@ -19,7 +19,7 @@ const confirmed: Account = { ...account, observed: { from: 'resourceManager', at
 const sources = (snapshot: Snapshot, id = subscription.id) =>
   (valueOf(snapshot.get('accounts', id)) ?? []).map(({ observed }) => observed?.from);
 
-/** What Resource Graph and Azure itself tell of the same account. */
+/** The same account from Resource Graph and from Azure itself. */
 function estate(change: Partial<World> = {}) {
   const state = world({ accounts: [surveyed], ...change });
   const azure = fakeAzure(state);
@@ -43,7 +43,7 @@ describe('a survey', () => {
     expect(state.calls).toEqual(['survey.accounts', 'account.list']);
   });
 
-  test('ends with the list that its last page has shown', async () => {
+  test('ends with the list of its last page', async () => {
     const { inventory } = estate();
     const shown: unknown[] = [];
     inventory.onDidChange((snapshot) => shown.push(valueOf(snapshot.get('accounts', subscription.id))));
@@ -52,7 +52,7 @@ describe('a survey', () => {
     expect(shown.at(-1)).toBe(shown.at(-2));
   });
 
-  test('is made once for all who ask meanwhile, and only of what was never read', async () => {
+  test('runs once for all concurrent callers, and only for unread parts', async () => {
     const { inventory, state } = estate();
     await Promise.all([
       inventory.survey('accounts', [subscription]),
@@ -62,7 +62,7 @@ describe('a survey', () => {
     expect(state.calls).toEqual(['survey.accounts']);
   });
 
-  test('puts no old row in the place of a confirmed one', async () => {
+  test('never replaces a confirmed row with an older one', async () => {
     const { inventory, azure } = estate();
     const arrived = Promise.withResolvers<undefined>();
     azure.survey.accounts = async (_, found) => {
@@ -78,7 +78,7 @@ describe('a survey', () => {
     expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('ready');
   });
 
-  test('has nothing to say of an account that a command read meanwhile', async () => {
+  test("doesn't overwrite an account that a command read in between", async () => {
     const { inventory, azure } = estate();
     await inventory.load({ kind: 'subscriptions' });
     const arrived = Promise.withResolvers<undefined>();
@@ -95,7 +95,7 @@ describe('a survey', () => {
     expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
   });
 
-  test('that is refused leaves everything to be listed, and says nothing is empty', async () => {
+  test('that is refused leaves everything to the lists, and never shows an empty list', async () => {
     const { inventory, state } = estate({ surveyProblem: refusal('F-02') });
     await inventory.survey('accounts', [subscription]);
     expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
@@ -104,11 +104,11 @@ describe('a survey', () => {
     expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
   });
 
-  describe('that waits for the quota of Resource Graph', () => {
+  describe('that is waiting for the quota of Resource Graph', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    /** Resource Graph answers when the test says so; Azure itself lists at once. */
+    /** Resource Graph responds when the test says so, and Azure itself immediately. */
     function waiting() {
       const made = estate();
       const answer = Promise.withResolvers<undefined>();
@@ -123,7 +123,7 @@ describe('a survey', () => {
       return { ...made, answer };
     }
 
-    test('is overtaken by the lists of Azure itself, which it does not replace', async () => {
+    test("is overtaken by Azure's lists, and doesn't replace them", async () => {
       const { inventory, state } = waiting();
       const surveying = inventory.survey('accounts', [subscription]);
       await vi.advanceTimersByTimeAsync(4_999);
@@ -147,7 +147,7 @@ describe('a survey', () => {
       expect(inventory.snapshot.get('accounts', subscription.id)).toMatchObject({ state: 'failed' });
     });
 
-    test('lists nothing where it answers in time', async () => {
+    test('lists nothing if it responds in time', async () => {
       const { inventory, state, answer } = waiting();
       const surveying = inventory.survey('accounts', [subscription]);
       answer.resolve(undefined);
@@ -158,7 +158,7 @@ describe('a survey', () => {
     });
   });
 
-  test('that is refused does not begin again with a page that was still on its way', async () => {
+  test("that is refused doesn't restart when a late page arrives", async () => {
     const { inventory, azure } = estate();
     const late = Promise.withResolvers<undefined>();
     let told: Promise<void> | undefined;
@@ -172,7 +172,7 @@ describe('a survey', () => {
     expect(inventory.snapshot.get('accounts', subscription.id)).toEqual({ state: 'idle' });
   });
 
-  test('that nobody waits for any more is cancelled, and can be made again', async () => {
+  test('that no one waits for anymore is canceled, and can run again', async () => {
     const { inventory, azure, state } = estate();
     const cancelled: boolean[] = [];
     azure.survey.accounts = (subscriptions, _, signal) =>
@@ -194,7 +194,7 @@ describe('a survey', () => {
     expect([sources(inventory.snapshot), state.calls]).toEqual([['resourceGraph'], ['survey.accounts']]);
   });
 
-  test('of one tenant that fails is no loss for the others', async () => {
+  test("that fails for one tenant doesn't affect the others", async () => {
     const { inventory, azure } = estate();
     azure.survey.accounts = (_, found) => {
       found([surveyed]);
@@ -210,7 +210,7 @@ describe('a survey', () => {
 });
 
 describe('a reading', () => {
-  test('goes on for those who still wait, and ends with the last of them', async () => {
+  test('continues while anyone waits, and ends with the last', async () => {
     const { inventory, azure } = estate();
     const answers: ((outcome: Outcome<Account[]>) => void)[] = [];
     let stopped = 0;
@@ -230,7 +230,7 @@ describe('a reading', () => {
     expect(stopped).toBe(0);
     two.abort();
     await second;
-    // Somebody new does not get what was given up.
+    // A new caller doesn't get the abandoned result.
     const third = inventory.load(accounts);
     await expect.poll(() => answers.length).toBe(2);
     expect(stopped).toBe(1);
@@ -239,7 +239,7 @@ describe('a reading', () => {
     expect(sources(inventory.snapshot)).toEqual(['resourceManager']);
   });
 
-  test('of many parts sends twelve at a time, the first ones first', async () => {
+  test('of many parts sends twelve at a time, in order', async () => {
     const { inventory, azure } = estate();
     const sent: string[] = [];
     const open: (() => void)[] = [];
@@ -270,7 +270,7 @@ describe('a reading', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('cached data', () => {
   const kept = (): CachedInventory => ({
     subscriptions: [subscription],
     vaults: [],
@@ -281,7 +281,7 @@ describe('what is kept', () => {
     write: (now) => void written.push(now()),
   });
 
-  test('is shown as old until Resource Graph and then Azure itself have told more', async () => {
+  test('is shown as old until Resource Graph and then Azure return newer data', async () => {
     const { azure, state } = estate();
     const inventory = new Inventory(azure, store());
     await inventory.restore();
@@ -295,7 +295,7 @@ describe('what is kept', () => {
     expect([...new Set(seen)]).toEqual(['cached', 'resourceGraph', 'resourceManager']);
   });
 
-  test('stays while nothing newer can be read', async () => {
+  test('stays until newer data can be read', async () => {
     const { azure } = estate({ surveyProblem: refusal('F-02') });
     const inventory = new Inventory(azure, store());
     await inventory.restore();
@@ -304,7 +304,7 @@ describe('what is kept', () => {
     expect(inventory.snapshot.get('accounts', subscription.id).state).toBe('idle');
   });
 
-  test('is written when everything under way has been read', async () => {
+  test('is written when all running reads have ended', async () => {
     const written: CachedInventory[] = [];
     const { azure } = estate({ vaults: [vault] });
     const inventory = new Inventory(azure, { ...store(written), read: () => Promise.resolve(undefined) });

@@ -35,7 +35,7 @@ let folder = '';
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'journal-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-test('what only asks is no change, and what nobody knows is one', () => {
+test("a read isn't a change, and an unknown request is one", () => {
   const asking = [
     'GET /subscriptions/x',
     'HEAD /providers/Microsoft.DocumentDB/databaseAccountNames/x',
@@ -57,7 +57,7 @@ test('what only asks is no change, and what nobody knows is one', () => {
   expect(changing.filter((line) => !told(line))).toEqual([]);
 });
 
-/** A journal in memory that tells what is in it without waiting. */
+/** An in-memory journal whose content can be read without waiting. */
 function noting() {
   const entries: JournalEntry[] = [];
   const begin: Journal['begin'] = (change) => {
@@ -67,7 +67,7 @@ function noting() {
   return { entries, begin };
 }
 
-test('every change of every port is noted once, with its answer, and no setting that it had', async () => {
+test('every change is recorded once, with its response, and without its settings', async () => {
   const { entries, begin } = noting();
   const replies: Reply[] = [
     { status: 500, body: {} },
@@ -100,14 +100,14 @@ test('every change of every port is noted once, with its answer, and no setting 
     ],
   ]);
   expect(JSON.stringify(entries)).not.toContain('api-version');
-  // Names and IDs for a sentence; no value of a setting.
+  // Names and IDs for a sentence, but no value of a setting.
   expect(entries.map(({ details }) => details)).toEqual([
     { properties: ['accessPolicies'], principals: ['2f6d18c3-7a94-4c0b-b5e2-91d0a3f7c846'] },
     undefined,
   ]);
 });
 
-test('a change without an answer is noted as one: Azure may have done it', async () => {
+test('a change without a response is recorded, because Azure might have applied it', async () => {
   const { entries, begin } = noting();
   const http = new StubHttp(() => unreachable());
   const azure = connectAzure({ ...connectionTo(http), journal: begin });
@@ -116,7 +116,7 @@ test('a change without an answer is noted as one: Azure may have done it', async
   expect(entries[0]).not.toHaveProperty('status');
 });
 
-test('a change is noted before it is sent, and is not sent before that', async () => {
+test('a change is recorded before it is sent', async () => {
   const { entries, begin } = noting();
   const [asked, written] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
   const noted: number[] = [];
@@ -140,7 +140,7 @@ test('a change is noted before it is sent, and is not sent before that', async (
   expect(noted).toEqual([1]);
 });
 
-test('what never left is not noted: without a token, or to a host that gets none', async () => {
+test("a request that was never sent isn't recorded: without a token, or to a host that gets none", async () => {
   const { entries, begin } = noting();
   const connection = connectionTo(new StubHttp(() => ({ status: 200, body: {} })));
   const tokens = () => ({ getToken: () => Promise.reject(new Error('Not signed in.')) });
@@ -158,7 +158,7 @@ const note = async (journal: Journal, { status = 200, requestId, ...sent }: Jour
 const file = () => join(folder, 'journal.jsonl');
 const silent = () => undefined;
 
-test('the file is read back line by line, whatever else is in it, and does not grow for ever', async () => {
+test('the file is read back line by line, skipping invalid lines, and its size is limited', async () => {
   const failures: unknown[] = [];
   const journal = new JournalFile(folder, (error) => failures.push(error));
   await note(journal, entry);
@@ -179,13 +179,13 @@ test('the file is read back line by line, whatever else is in it, and does not g
   expect(failures).toEqual([]);
 }, 20_000);
 
-test('a line that was cut off takes no other with it', async () => {
+test("a truncated line doesn't affect the others", async () => {
   await writeFile(file(), `${JSON.stringify({ ...entry, at: 1 })}\n{"at":5,"meth`);
   await note(new JournalFile(folder, silent), { ...entry, at: 2 });
   expect((await new JournalFile(folder, silent).read()).map(({ at }) => at)).toEqual([1, 2]);
 });
 
-test('a change whose window was killed is there, without an answer, and is told so', async () => {
+test('a change whose window was killed is listed as having no response', async () => {
   const journal = new JournalFile(folder, silent);
   await journal.begin(change(entry));
   const [read] = await new JournalFile(folder, silent).read();
@@ -193,7 +193,7 @@ test('a change whose window was killed is there, without an answer, and is told 
   expect(read).not.toHaveProperty('status');
 });
 
-test('an answer finds its change in the file before, and one without a change says nothing', async () => {
+test('a response is matched to its change in the previous file, and ignored if it has none', async () => {
   const journal = new JournalFile(folder, silent);
   const complete = await journal.begin(change(entry));
   await note(journal, { ...entry, at: entry.at + 1, on: 'x'.repeat(300 * 1024) });
@@ -205,7 +205,7 @@ test('an answer finds its change in the file before, and one without a change sa
   ]);
 });
 
-test('two windows lose nothing, though both of them set the file aside', async () => {
+test('two windows lose nothing, even if both rotate the file', async () => {
   const journals = [new JournalFile(folder, silent), new JournalFile(folder, silent)];
   const on = 'x'.repeat(500);
   const all = journals.flatMap((journal, window) =>
@@ -214,7 +214,7 @@ test('two windows lose nothing, though both of them set the file aside', async (
     ),
   );
   await Promise.all(all);
-  // Until the answers are written, too.
+  // Waits until the responses are written, too.
   await Promise.all(journals.map((journal) => journal.read()));
   for (const journal of journals) {
     const entries = await journal.read();
@@ -224,7 +224,7 @@ test('two windows lose nothing, though both of them set the file aside', async (
   expect((await readdir(folder)).length).toBeGreaterThan(1);
 });
 
-test('of two processes, one of which is killed, every change that was noted is there', async () => {
+test('with two processes, one of which is killed, every recorded change is kept', async () => {
   const module = new URL('../../../src/journal/journalFile.ts', import.meta.url).href;
   const script = `
     const { JournalFile } = await import(${JSON.stringify(module)});
@@ -258,7 +258,7 @@ test('of two processes, one of which is killed, every change that was noted is t
   for (let at = 0; at < killed; at += 1) expect(of('killed').has(at)).toBe(true);
 }, 60_000);
 
-test('what cannot be written is said, is shown in this window, and keeps nobody waiting', async () => {
+test('a failed write is reported, shows in this window, and delays nothing', async () => {
   const failures: unknown[] = [];
   await writeFile(join(folder, 'no folder'), '');
   const journal = new JournalFile(join(folder, 'no folder'), (error) => failures.push(error));
@@ -267,14 +267,14 @@ test('what cannot be written is said, is shown in this window, and keeps nobody 
   expect(failures).toHaveLength(2);
 });
 
-test('the sandbox keeps its own, as bounded', async () => {
+test('the sandbox has its own journal, with the same limit', async () => {
   const journal = memoryJournal();
   for (let index = 0; index < 1200; index += 1) await note(journal, { ...entry, at: index });
   const kept = await journal.read();
   expect([kept.length, kept[0]?.at, kept[0]?.status]).toEqual([1000, 200, 200]);
 });
 
-test('a line that is none is nothing, and one of a former version is an entry', () => {
+test('an invalid line is skipped, and one of an earlier version is an entry', () => {
   for (const line of ['', 'null', '1', '{}', '{"at":1e999,"method":"PUT","on":"x","account":"a"}'])
     expect(entriesIn([line])).toEqual([]);
   expect(entriesIn([JSON.stringify(entry)])).toEqual([entry]);
@@ -296,7 +296,7 @@ const somebody = {
   permissions: {},
 };
 
-test('what a revocation took names the command that gives it back, else what is known of such changes', () => {
+test("a revocation's change names the command that restores it, and other changes name how to undo that kind", () => {
   const on = (method: string, path: string) => plain(reverseOf({ ...entry, method, on: path }, [record]));
   expect(on('PATCH', 'kv.vault.azure.net/keys/ledger/abc')).toBe('Run Restore Key on key ledger.');
   const old = { ...record, old: true } as const;
@@ -332,7 +332,7 @@ const entriesOf = (...lines: readonly string[]) =>
     return { ...entry, at: entry.at + index * 1000, method, on, status: Number(status) };
   });
 
-/** For each entry, the number of the one that undid it; with "?" where that is not certain. */
+/** For each entry, the number of the entry that undid it, with "?" if that is uncertain. */
 function undoneIn(lines: readonly string[], records: readonly Undo[] = []) {
   const entries = entriesOf(...lines);
   return entries.map((one) => {
@@ -369,7 +369,7 @@ test.each([
   expect(undoneIn(lines)).toEqual(undone);
 });
 
-test('what a record still owes is not undone, whatever came after; what was taken before is', () => {
+test("a change that a record can still restore isn't undone by later changes, but an earlier one is", () => {
   const owed: Undo = { ...record, versions: [{ version, enabled: true }] };
   const patch = `PATCH kv.vault.azure.net/keys/ledger/${version}`;
   expect(undoneIn([patch, patch, patch], [owed])).toEqual(['1', '2', undefined]);

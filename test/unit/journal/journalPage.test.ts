@@ -69,7 +69,7 @@ const items = (page: Page): readonly Item[] =>
   );
 const titles = (page: Page) => items(page).map(({ title }) => plain(title));
 
-describe('a change is told in a sentence', () => {
+describe('a change is described in a sentence', () => {
   const keyVersion = `PATCH ${vaultName}.vault.azure.net/keys/ledger/${version}`;
   test.each<readonly [string, JournalEntry['details'], string]>([
     [keyVersion, { enabled: false }, `Disabled version ${version} of key ledger in key vault ${vaultName}`],
@@ -155,7 +155,7 @@ describe('a change is told in a sentence', () => {
     expect(plain(sentenceOf(change, [change], content([])).sentence)).toBe(sentence);
   });
 
-  test('that took a role is told by what granted it here, or by the record of its revocation', () => {
+  test('that removed a role is described from its grant here, or from the record of its revocation', () => {
     const granted = entry(`PUT ${roles}/1`, {
       details: { role: encryptionUserRole.id, principals: [principal] },
     });
@@ -166,7 +166,7 @@ describe('a change is told in a sentence', () => {
   });
 });
 
-test('of a body, only names and IDs are recorded', () => {
+test('only names and IDs of a body are recorded', () => {
   const body = {
     location: 'secret-place',
     attributes: { enabled: false },
@@ -186,7 +186,7 @@ test('of a body, only names and IDs are recorded', () => {
   expect([undefined, null, 'x', 1, [], {}].map(changeDetails)).toEqual(Array(6).fill(undefined));
 });
 
-test('the details are read back from the file, and damaged ones cost only themselves', async () => {
+test("details are read back from the file, and damaged ones don't affect the rest", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'journal-'));
   const { status, requestId, ...change } = entry(`PUT ${roles}/1`, {
     details: { role: 'r', principals: ['p'] },
@@ -199,7 +199,7 @@ test('the details are read back from the file, and damaged ones cost only themse
   await rm(folder, { recursive: true });
 });
 
-test('a journal says when it changes: with each change, and with each response', async () => {
+test('a journal reports each change and each response as it is recorded', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'journal-'));
   for (const journal of [memoryJournal(), new JournalFile(folder, () => undefined)]) {
     let changes = 0;
@@ -218,7 +218,7 @@ test('a journal says when it changes: with each change, and with each response',
   await rm(folder, { recursive: true });
 });
 
-test('the newest change is first; what was refused or not answered is not told as done', () => {
+test("the newest change is first, and one that was refused or not answered isn't shown as done", () => {
   const page = journalPage(
     content([
       entry(`PUT ${cosmos}/a`),
@@ -242,14 +242,14 @@ test('the newest change is first; what was refused or not answered is not told a
   expect(plain(done!.note!)).toBe('2026-11-23 09:00:00 UTC · ada@contoso.com');
 });
 
-test('what a record still has is undone by it, and what was undone is not undone again', () => {
+test('a change with a record is undone from it, and only once', () => {
   const undone: Undo[] = [];
   const patch = `PATCH ${vaultName}.vault.azure.net/keys/ledger/${version}`;
   const undo = (record: Undo) => undone.push(record);
   const open = journalPage(content([entry(patch)], { records: [keyRecord], undo }));
   for (const [id, run] of runnable(open)) if (id.startsWith('undo-')) run();
   expect(undone).toEqual([keyRecord]);
-  // After the restore, the record is gone.
+  // After the restore, the record no longer exists.
   const restored = journalPage(content([entry(patch), entry(patch, { at: at + 1000 })], { undo }));
   expect([...runnable(restored).keys()].filter((id) => id.startsWith('undo-'))).toEqual([]);
   expect(items(restored).at(-1)?.lines?.map(plain)[0]).toBe(
@@ -259,7 +259,7 @@ test('what a record still has is undone by it, and what was undone is not undone
   expect([...runnable(refused).keys()]).toEqual(['filter']);
 });
 
-test('without a connection it is there to read, and says what undoing needs', () => {
+test('the journal can be read without a connection, and says what undoing needs', () => {
   const patch = `PATCH ${vaultName}.vault.azure.net/keys/ledger/${version}`;
   const page = journalPage(content([entry(patch)], { owner: 'signedOut', records: [keyRecord] }));
   expect(plain(page.where!)).toContain('Not signed in');
@@ -267,7 +267,7 @@ test('without a connection it is there to read, and says what undoing needs', ()
   expect(plain(items(page)[0]!.actions![0]!.disabled!)).toBe('Sign in to Azure first.');
 });
 
-test("the sandbox's and a drill's are labeled, and their times are simulated", () => {
+test('changes in the sandbox and in a drill are labeled, with simulated times', () => {
   for (const owner of ['sandbox', 'drill'] as const) {
     const page = journalPage(content([entry(`PUT ${cosmos}/a`)], { owner }));
     expect(plain(page.where!)).toContain('Times are simulated');
@@ -276,7 +276,7 @@ test("the sandbox's and a drill's are labeled, and their times are simulated", (
   expect(plain(journalPage(content([])).where!)).not.toMatch(/simulated/i);
 });
 
-test('it shows the changes of one resource, and older ones when they are wanted', () => {
+test('the journal can show the changes of one resource, and older ones on request', () => {
   const entries = [
     entry(`PUT ${cosmos}/a`),
     entry(`PATCH ${arm}`),
@@ -303,7 +303,7 @@ test('it shows the changes of one resource, and older ones when they are wanted'
   expect(plain(journalPage(content([])).state!.text)).toBe('Nothing was changed.');
 });
 
-test('records that cannot be read are reported', () => {
+test("records that can't be read are reported", () => {
   const [what, why, next] = [text('A record is damaged.'), text('It is.'), text('Repair it.')];
   const problem = { code: 'F-00', owner: 'you', what, why, next } as const;
   const { state } = journalPage(content([], { problems: [problem] }));
@@ -313,7 +313,7 @@ test('records that cannot be read are reported', () => {
   ]);
 });
 
-test('what comes from outside stays text when the page is saved', () => {
+test('external text stays text when the page is saved', () => {
   const shown = pageMarkdown(journalPage(content([entry('POST x|[y](command:z)')])), english);
   expect(shown).not.toContain('[y](command');
   expect(shown).toContain('\\[y\\](command\\:z)');

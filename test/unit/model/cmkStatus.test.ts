@@ -8,7 +8,7 @@ const revoked = (end: string) =>
   `Access to your account is currently revoked because of a reason; for more details please visit https://learn.microsoft.com/x${end}`;
 
 describe('the CMK status of an account', () => {
-  test('is service-managed without a key, whatever the text says', () => {
+  test('is service-managed without a key, whatever the status text', () => {
     fc.assert(
       fc.property(fc.option(fc.string(), { nil: undefined }), (status) => {
         expect(parseCmkStatus(undefined, status)).toEqual({ kind: 'serviceManaged' });
@@ -16,7 +16,7 @@ describe('the CMK status of an account', () => {
     );
   });
 
-  test('is confirmed only where Azure says so', () => {
+  test('is confirmed only if Azure says so', () => {
     expect(parseCmkStatus(uri, 'Access to the configured customer managed key confirmed.')).toEqual({
       kind: 'confirmed',
     });
@@ -28,7 +28,7 @@ describe('the CMK status of an account', () => {
     );
   });
 
-  test('is unknown, never fine, where Azure leaves it out or says something new', () => {
+  test('is unknown, never healthy, if Azure leaves it out or returns a new text', () => {
     expect(parseCmkStatus(uri, undefined)).toEqual({ kind: 'unknown' });
     expect(parseCmkStatus(uri, '')).toEqual({ kind: 'unknown' });
     expect(parseCmkStatus(uri, 'All is well')).toEqual({ kind: 'unknown', raw: 'All is well' });
@@ -41,11 +41,11 @@ describe('the CMK status of an account', () => {
     'Access to the configured customer managed key confirmed to be lost.',
     'Loss of access to the configured customer managed key confirmed.',
     'No access to the configured customer managed key confirmed.',
-  ])('is not fine where Azure says: %s', (status) => {
+  ])("isn't healthy if Azure says: %s", (status) => {
     expect(parseCmkStatus(uri, status)).toEqual({ kind: 'unknown', raw: status });
   });
 
-  test('carries the sub-status at its end, with or without the full stop', () => {
+  test('has the sub-status at its end, with or without a period', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4000, max: 4099 }), fc.constantFrom('', '.'), (code, stop) => {
         const raw = revoked(` (${code})${stop}`);
@@ -55,7 +55,7 @@ describe('the CMK status of an account', () => {
     expect(parseCmkStatus(uri, revoked('.'))).toEqual({ kind: 'revoked', raw: revoked('.') });
   });
 
-  test('carries the sub-status where text follows it, unless there are several', () => {
+  test('has the sub-status before other text, unless there are several', () => {
     const one = 'Access to your account is currently revoked (4002). Contact your administrator.';
     expect(parseCmkStatus(uri, one)).toEqual({ kind: 'revoked', code: 4002, raw: one });
     const two = 'Access to your account is currently revoked (4002), before that (4018), since Monday.';
@@ -78,22 +78,22 @@ describe('the CMK status of an account', () => {
     ['the Azure Cosmos DB account has an undefined default identity', 4015],
     ['the access rules are blocking outbound requests to the Azure Key Vault service', 4016],
     ['the correspondent Azure Key Vault was not found', 4017],
-  ])('is known by its sentence where the number is missing: %s', (because, code) => {
+  ])('is recognized by its sentence if the number is missing: %s', (because, code) => {
     const raw = `Access to your account is currently revoked because ${because}`;
     expect(parseCmkStatus(uri, raw)).toEqual({ kind: 'revoked', code, raw });
   });
 
-  test('the number counts where it differs from the sentence', () => {
+  test('the number counts if it differs from the sentence', () => {
     const raw =
       'Access is currently revoked because the correspondent key is either disabled or expired (4002).';
     expect(parseCmkStatus(uri, raw)).toMatchObject({ code: 4002 });
   });
 
-  test.each([4001, 4004, 4008, 4019])('%i is for Microsoft, and passing', (code) => {
+  test.each([4001, 4004, 4008, 4019])('%i is for Microsoft to fix, and temporary', (code) => {
     expect(explainRevocation(code)).toMatchObject({ owner: 'microsoft', transient: true });
   });
 
-  test('no remedy needs what Azure refuses on a revoked account', () => {
+  test('no remedy needs a change that Azure rejects on a revoked account', () => {
     for (const code of [4000, 4002, 4003, 4005, 4009, 4015, 4017, 4018]) {
       const remedy = plain(explainRevocation(code).remedy);
       expect(remedy).not.toMatch(/another key|new key,|Change Key|\bor rotate|assign the identity .*again/i);
@@ -101,11 +101,11 @@ describe('the CMK status of an account', () => {
     expect(plain(explainRevocation(4006).remedy)).toMatch(/Change Key.*refuses/);
   });
 
-  test('a sentence that takes a confirmation back is not a confirmation', () => {
+  test("a sentence that retracts a confirmation isn't one", () => {
     expect(parseCmkStatus(uri, 'Access was confirmed but is currently revoked (4002).').kind).toBe('revoked');
   });
 
-  test('every code has a cause and a remedy, an unknown one too', () => {
+  test('every code has a cause and a remedy, even an unknown one', () => {
     for (const code of [
       undefined,
       4000,

@@ -28,7 +28,7 @@ const identity: fc.Arbitrary<DefaultIdentity> = fc.oneof(
     .map(([one, federatedClientId]) => ({ kind: 'userAssigned', id: one, federatedClientId }) as const),
 );
 
-test('an identity is read as it is written, in any case and with blanks around it', () => {
+test('an identity is read in any case, and with surrounding spaces', () => {
   fc.assert(
     fc.property(identity, (one) => {
       const written = formatDefaultIdentity(one);
@@ -38,7 +38,7 @@ test('an identity is read as it is written, in any case and with blanks around i
   );
 });
 
-test('whatever else Azure says is kept as it is, and no identity', () => {
+test("any other text is kept unchanged, and isn't an identity", () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -64,7 +64,7 @@ test('whatever else Azure says is kept as it is, and no identity', () => {
     expect(parseDefaultIdentity(broken)).toEqual({ kind: 'other', text: broken });
 });
 
-test('another application is another identity', () => {
+test('a different application is a different identity', () => {
   fc.assert(
     fc.property(identity, identity, (a, b) => {
       expect(sameIdentity(a, b)).toBe(formatDefaultIdentity(a) === formatDefaultIdentity(b));
@@ -74,7 +74,7 @@ test('another application is another identity', () => {
   expect(sameIdentity(one, { ...one, federatedClientId: 'app' })).toBe(false);
 });
 
-test('across tenants, it is the application that a vault has to know, not the identity', () => {
+test('across tenants, a vault must know the application, not the identity', () => {
   const used: DefaultIdentity = { kind: 'userAssigned', id: '/x/id', federatedClientId: 'app' };
   const identities = { userAssigned: [{ id: '/x/id', principalId: 'own' }] };
   expect(keyIdentityOf({ ...account, defaultIdentity: used, identities })).toEqual({

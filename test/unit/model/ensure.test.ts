@@ -21,7 +21,7 @@ const words = (azure: Partial<AzureMessage>): Problem => ({
 });
 const lost = failed(words({}));
 
-/** A thing in Azure that is "off", and what was done to it. */
+/** A resource in Azure that is "off", and the changes made to it. */
 function thing(answers: readonly ((set: (value: string) => void) => Outcome<unknown>)[], shown = 'off') {
   const log: string[] = [];
   let now = shown;
@@ -50,20 +50,20 @@ const accepts = (set: (value: string) => void) => {
 
 const run = (goal: Goal<string>, pace = fakePace()) => ensure({ pace, signal }, goal);
 
-describe('what is ensured', () => {
-  test('is sent once, and confirmed by what is read afterwards', async () => {
+describe('an ensured change', () => {
+  test('is sent once, and confirmed by reading it back', async () => {
     const { goal, log } = thing([accepts]);
     expect(await run(goal)).toMatchObject({ kind: 'done', value: { value: 'on', changed: true } });
     expect(log).toEqual(['read off', 'send', 'read on']);
   });
 
-  test('is not sent where it is true, and nothing is claimed to have changed', async () => {
+  test("isn't sent if it is already true, and no change is claimed", async () => {
     const { goal, log } = thing([accepts], 'on');
     expect(await run(goal)).toMatchObject({ kind: 'done', value: { changed: false } });
     expect(log).toEqual(['read on']);
   });
 
-  test('takes what the same call has just seen for the first look, unless it cannot be undone', async () => {
+  test("uses data that the same call just read as the first look, unless it can't be undone", async () => {
     const { goal, log } = thing([accepts]);
     await run({ ...goal, alreadyRead: succeeded('off') });
     expect(log).toEqual(['send', 'read on']);
@@ -73,19 +73,19 @@ describe('what is ensured', () => {
     expect(again.log).toEqual(['read off', 'send', 'read on']);
   });
 
-  test('is not claimed where Azure accepted it and never shows it', async () => {
+  test("isn't claimed if Azure accepts it but never shows it", async () => {
     const { goal, log } = thing([() => succeeded(undefined)]);
     expect(await run(goal)).toMatchObject({ kind: 'failed', problem: { code: 'F-42' } });
     expect(log.filter((line) => line === 'send')).toHaveLength(1);
   });
 
-  test('is confirmed though its answer was lost, and is not sent again', async () => {
+  test('is confirmed and not sent again if its response was lost', async () => {
     const { goal, log } = thing([(set) => (set('on'), lost)]);
     expect(await run(goal)).toMatchObject({ kind: 'done', value: { changed: true } });
     expect(log.filter((line) => line === 'send')).toHaveLength(1);
   });
 
-  test('is looked for a moment longer where no answer came at all', async () => {
+  test('is looked for a little longer if there was no response', async () => {
     const { goal, log, set } = thing([() => lost]);
     const pace = fakePace();
     const pause = (milliseconds: number) => {
@@ -96,13 +96,13 @@ describe('what is ensured', () => {
     expect(log.filter((line) => line === 'send')).toHaveLength(1);
   });
 
-  test('fails with the refusal where it is not there', async () => {
+  test("fails with the refusal if it isn't there", async () => {
     const { goal, log } = thing([() => failed(words({ status: 403 }))]);
     expect(await run(goal)).toMatchObject({ kind: 'failed', problem: { azure: { status: 403 } } });
     expect(log).toEqual(['read off', 'send', 'read off']);
   });
 
-  test.each([409, 412])('is sent once more after a conflict (%s), and looked at before', async (status) => {
+  test.each([409, 412])('is checked and sent once more after a conflict (%s)', async (status) => {
     const conflict = () => failed(words({ status }));
     const twice = thing([conflict, accepts]);
     expect(await run(twice.goal)).toMatchObject({ kind: 'done' });
@@ -111,7 +111,7 @@ describe('what is ensured', () => {
     expect(await run(thrice.goal)).toMatchObject({ kind: 'failed', problem: { azure: { status } } });
   });
 
-  test('is not sent where the look refuses it, also before another attempt', async () => {
+  test("isn't sent if the check rejects it, also before another attempt", async () => {
     const refuse = (now: string) => (now === 'gone' ? refusal('F-34') : undefined);
     const first = thing([accepts], 'gone');
     expect(await run({ ...first.goal, refuse })).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
@@ -121,7 +121,7 @@ describe('what is ensured', () => {
     expect(later.log.filter((line) => line === 'send')).toHaveLength(1);
   });
 
-  test('waits while Azure is at work on it, and sends nothing meanwhile', async () => {
+  test('waits while Azure is working on it, and sends nothing', async () => {
     const { goal, log, set } = thing([accepts], 'busy');
     const busy = { every: 1000, atMost: 3000, is: (now: string) => now === 'busy' };
     const pace = fakePace();
@@ -139,7 +139,7 @@ describe('what is ensured', () => {
     expect(forever.log).not.toContain('send');
   });
 
-  test('is sent again while its refusal may pass, for as long as is said', async () => {
+  test('is sent again while the refusal might be temporary, for the given time', async () => {
     const told: string[] = [];
     const again = {
       every: 1000,
@@ -156,15 +156,15 @@ describe('what is ensured', () => {
     expect(never.log.filter((line) => line === 'send')).toHaveLength(11);
   });
 
-  test('ends with the signal, and says nothing of an outcome', async () => {
+  test('ends with the signal, without an outcome', async () => {
     const stop = new AbortController();
     const { goal } = thing([() => (stop.abort(), cancelled)]);
     expect(await ensure({ pace: fakePace(), signal: stop.signal }, goal)).toEqual(cancelled);
   });
 });
 
-/** Held by the compiler. */
-test('a change without the mechanism does not compile', () => {
+/** Checked by the compiler. */
+test("a change without ensure doesn't compile", () => {
   expectTypeOf<AbortSignal>().not.toExtend<Permit>();
   expectTypeOf<{ readonly signal: AbortSignal }>().not.toExtend<Permit>();
   expectTypeOf<Permit>().not.toExtend<IrreversiblePermit>();

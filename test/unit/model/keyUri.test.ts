@@ -42,7 +42,7 @@ describe('a key URI', () => {
     );
   });
 
-  test('is in the vault or HSM of its name and kind, and in no other one', () => {
+  test('is in the vault or HSM of its name and kind, and in no other', () => {
     fc.assert(
       fc.property(uri, uri, (parts, other) => {
         const of = ({ keyStore, vault: name }: typeof parts) => ({
@@ -59,7 +59,7 @@ describe('a key URI', () => {
     );
   });
 
-  test('never throws, and takes nothing that is not of this cloud', () => {
+  test('never throws, and accepts only URIs of this cloud', () => {
     fc.assert(
       fc.property(fc.string(), (garbage) => {
         expect(parseKeyUri(garbage, cloud)).toBeUndefined();
@@ -80,7 +80,7 @@ describe('a key URI', () => {
     'https://a.b.vault.azure.net/keys/k',
     'https://me@bank.vault.azure.net/keys/k',
     'https://.vault.azure.net/keys/k',
-  ])('refuses %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(parseKeyUri(text, cloud)).toBeUndefined();
   });
 });

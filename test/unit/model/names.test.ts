@@ -56,7 +56,7 @@ describe('name rules', () => {
     for (const name of bad) expect(rules[rule](name), name).toBeDefined();
   });
 
-  test('a name that is let through never carries a character with a meaning in URLs, JSON or shells', () => {
+  test('a valid name never has a character with a meaning in URLs, JSON, or shells', () => {
     fc.assert(
       fc.property(fc.constantFrom(accountNameRule, vaultNameRule, keyNameRule), fc.string(), (rule, name) => {
         if (rule(name) === undefined) expect(name).toMatch(/^[0-9A-Za-z-]+$/);

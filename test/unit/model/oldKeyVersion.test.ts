@@ -49,7 +49,7 @@ test('an old version: says until when to wait', () => {
   expect(oldVersionGate(base, made)).toMatchObject({ kind: 'wait', until: made + 24 * hour });
 });
 
-test('an old version: the verdict is a sentence, with the moment to look again', () => {
+test('an old version: the result is a sentence, with the time to check again', () => {
   const told = (rotated: Rotated, now: number) =>
     plain(gateText(oldVersionGate(rotated, now), '0123456789abcdef', 'orders'));
   expect(told(base, made)).toMatch(

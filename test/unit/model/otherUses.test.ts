@@ -13,7 +13,7 @@ const uri = `${vault}/keys/ledger-key`;
 const of = (type: string, properties: unknown) =>
   otherUse({ id: '/x', name: 'x', type, subscriptionId: 's', properties }, wanted)?.certain ?? 'none';
 
-test('each form in which a type keeps its key is read: a URI, with a version or not, or vault and name apart', () => {
+test('every form of a key reference is read: a URI, with or without a version, or separate vault and name', () => {
   expect([
     of('Microsoft.Compute/diskEncryptionSets', { activeKey: { keyUrl: `${uri}/${'0'.repeat(32)}` } }),
     of('microsoft.compute/diskencryptionsets', {
@@ -35,7 +35,7 @@ test('each form in which a type keeps its key is read: a URI, with a version or 
   ]).toEqual([true, true, true, true, true]);
 });
 
-test('a key of that name in a managed HSM of that name is none of it, and the other way round', () => {
+test('a key in a vault and one in a managed HSM of the same name are different, both ways', () => {
   const inHsm = uri.replace('.vault.', '.managedhsm.');
   expect(of('Microsoft.Sql/servers', { keyId: inHsm })).toBe('none');
   const mention = { id: '/x', name: 'x', type: 'microsoft.sql/servers', subscriptionId: 's' };
@@ -44,7 +44,7 @@ test('a key of that name in a managed HSM of that name is none of it, and the ot
   expect(otherUse({ ...mention, properties: { keyId: uri } }, hsm)).toBe(undefined);
 });
 
-test('another key of the vault is none of it', () => {
+test("another key in the vault doesn't match", () => {
   expect(of('Microsoft.Sql/servers', { keyId: `${vault}/keys/other` })).toBe('none');
   expect(
     of('Microsoft.EventHub/namespaces', {
@@ -58,14 +58,14 @@ test('another key of the vault is none of it', () => {
   ).toBe('none');
 });
 
-test('a type that nobody knows, or a known one with the vault in another place, may use it', () => {
+test('an unknown type, or a known one with the vault in another property, might use it', () => {
   expect(of('Microsoft.New/things', { key: uri })).toBe(false);
   expect(of('Microsoft.Sql/servers', { elsewhere: uri })).toBe(false);
   for (const properties of [null, 'text', 1, [], { keyId: 1 }])
     expect(of('Microsoft.Sql/servers', properties)).toBe(false);
 });
 
-test('Resource Graph is asked once, by the vault, and only for what is neither vault nor account', async () => {
+test('Resource Graph is queried once, by vault, excluding vaults and accounts', async () => {
   const row = { id: '/a', name: 'a', type: 'microsoft.sql/servers', subscriptionId: 's', properties: {} };
   let data: readonly object[] = [row];
   const http = new StubHttp(() => ({
@@ -78,7 +78,7 @@ test('Resource Graph is asked once, by the vault, and only for what is neither v
     value: [row],
   });
   expect(http.sent).toHaveLength(1);
-  // A row that can't be read may be the one that matters.
+  // An unreadable row might be the relevant one.
   data = [row, { id: '/b' }];
   const partly = await azure.mentions({ keyStore: 'vault', vault: 'kv-ledger' }, [subscription], signal);
   expect(partly).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
@@ -89,7 +89,7 @@ test('Resource Graph is asked once, by the vault, and only for what is neither v
     kind: 'done',
     value: [],
   });
-  // Of such a name nobody is asked.
+  // An invalid name is never queried.
   expect(http.sent).toHaveLength(2);
 });
 
@@ -130,12 +130,12 @@ test('the data centers of Cassandra clusters are listed, because Resource Graph 
       certain: true,
     },
   ]);
-  // A data center that can't be read may be the one that matters.
+  // An unreadable data center might be the relevant one.
   value = [{ properties: { managedDiskCustomerKeyUri: uri } }];
   expect(await ask()).toMatchObject({ kind: 'failed', problem: { code: 'F-97' } });
 });
 
-test('the simulated Resource Graph takes the question', async () => {
+test('the simulated Resource Graph accepts the query', async () => {
   const there = place((state, made) => void add.addKey(state, made, { name: 'ledger' }));
   expect(
     done(await there.bench.azure.mentions({ keyStore: 'vault', vault: 'kv-ledgers' }, [ledgers], signal)),

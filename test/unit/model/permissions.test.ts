@@ -10,7 +10,7 @@ import {
 const none = { actions: [], notActions: [], dataActions: [], notDataActions: [] };
 
 describe('actions', () => {
-  test('match in any case, with * for any run', () => {
+  test('match in any case, with * for any characters', () => {
     expect(matchesAction('*', 'Microsoft.DocumentDB/register/action')).toBe(true);
     expect(
       matchesAction('Microsoft.DocumentDb/databaseAccounts/*', 'microsoft.documentdb/databaseAccounts/write'),
@@ -20,7 +20,7 @@ describe('actions', () => {
     expect(matchesAction('Microsoft.KeyVault/vaults/read', 'MicrosoftxKeyVault/vaults/read')).toBe(false);
   });
 
-  test('a pattern without * matches just itself, whatever is in it', () => {
+  test('a pattern without * matches only itself', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (pattern, action) => {
         fc.pre(!pattern.includes('*') && !/[^\x20-\x7e]/.test(pattern + action));
@@ -29,7 +29,7 @@ describe('actions', () => {
     );
   });
 
-  test('match as the regular expression that is meant', () => {
+  test('match like the equivalent regular expression', () => {
     const pieces = fc.stringMatching(/^[a*/]{0,8}$/);
     fc.assert(
       fc.property(pieces, fc.stringMatching(/^[aA/]{0,8}$/), (pattern, action) => {
@@ -40,11 +40,11 @@ describe('actions', () => {
     );
   });
 
-  test('a pattern of many wildcards comes to an end', () => {
+  test('matching a pattern with many wildcards terminates', () => {
     expect(matchesAction(`${'*a'.repeat(30)}*b`, 'a'.repeat(60))).toBe(false);
   });
 
-  test('what one role denies another may still give', () => {
+  test('an action that one role excludes can be granted by another', () => {
     const contributor = { ...none, actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] };
     const action = 'Microsoft.Authorization/roleAssignments/write';
     expect(mayAct([contributor], action)).toBe(false);
@@ -72,14 +72,14 @@ describe('actions', () => {
 describe('grants', () => {
   const policy = (...keyPermissions: string[]) => ({ objectId: 'o', tenantId: 't', keyPermissions });
 
-  test('old vaults spell permissions in Pascal case', () => {
+  test('permissions can be in Pascal case, as in old vaults', () => {
     expect(missingKeyPermissions(policy('Get', 'WrapKey', 'UnwrapKey'))).toEqual([]);
     expect(missingKeyPermissions(policy('all'))).toEqual([]);
     expect(missingKeyPermissions(policy('get', 'list', 'import'))).toEqual(['wrapKey', 'unwrapKey']);
     expect(missingKeyPermissions(undefined)).toEqual(['get', 'wrapKey', 'unwrapKey']);
   });
 
-  test('only roles that are known to reach keys count', () => {
+  test('only roles that are known to give access to keys count', () => {
     const id = (role: string) => `/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/${role}`;
     expect(roleReachesKey(id(encryptionUserRole.id.toUpperCase()))).toBe(true);
     expect(roleReachesKey(id('14b46e9e-c2b7-41b4-b07b-48a6ebf60603'))).toBe(true);

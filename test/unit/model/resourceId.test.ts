@@ -6,7 +6,7 @@ const segment = fc
   .string({ minLength: 1 })
   .filter((text) => !text.includes('/') && !/[\n\r\u2028\u2029]/.test(text));
 
-test('an id is read back as it was written', () => {
+test('an ID is read back as it was written', () => {
   fc.assert(
     fc.property(segment, segment, segment, (subscriptionId, resourceGroup, name) => {
       const id = { subscriptionId, resourceGroup, type: 'Microsoft.KeyVault/vaults', name };
@@ -15,7 +15,7 @@ test('an id is read back as it was written', () => {
   );
 });
 
-test('case does not count, and Azure itself lower-cases resourcegroups', () => {
+test("case doesn't matter, because Azure itself lower-cases resourcegroups", () => {
   expect(sameId(vaultId('S', 'RG', 'Kv'), vaultId('s', 'rg', 'kv'))).toBe(true);
   expect(
     parseResourceId('/subscriptions/s/resourcegroups/rg/providers/Microsoft.KeyVault/vaults/kv')?.name,
@@ -23,7 +23,7 @@ test('case does not count, and Azure itself lower-cases resourcegroups', () => {
 });
 
 test.each(['', '/', '/subscriptions/s', `${vaultId('s', 'r', 'v')}/keys/k`])(
-  '%s is no vault or account',
+  "%s isn't a vault or an account",
   (id) => {
     expect(parseResourceId(id)).toBeUndefined();
   },

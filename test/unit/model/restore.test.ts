@@ -22,13 +22,13 @@ const account: RestorableAccount = {
   oldest: now - 100 * hour,
 };
 
-test('an account can be restored from its creation on, until now or its deletion', () => {
+test('an account can be restored to a time after its creation, until now or its deletion', () => {
   expect(restoreWindow(account, now)).toEqual({ from: now - 10 * hour, to: now });
   expect(restoreWindow({ ...account, deleted: now - hour }, now).to).toBe(now - hour);
   expect(restoreWindow({ ...account, oldest: now - 2 * hour }, now).from).toBe(now - 2 * hour);
 });
 
-test('the usual moment is an hour ago, and always in the window', () => {
+test('the default time is an hour ago, and always in the window', () => {
   expect(usualRestoreTime(restoreWindow(account, now), now)).toBe(now - hour);
   for (const change of [
     { created: now - 60_000, oldest: now - 60_000 },

@@ -10,7 +10,7 @@ const yearly: KeyRotation = { rotate: { afterCreation: 'P1Y' }, validity: 'P2Y',
 const found = (rotation: KeyRotation | 'none' | undefined) =>
   rotationFinding({ ...key, ...(rotation === undefined ? {} : { rotation }) });
 
-test('Azure tells the policy of a key in full, and none by leaving it out; a list tells nothing', () => {
+test('a key read in full has its policy or none, and a list says nothing about it', () => {
   const full = { kty: 'RSA' };
   const rotationPolicy = {
     attributes: { expiryTime: 'P2Y' },
@@ -30,7 +30,7 @@ test('Azure tells the policy of a key in full, and none by leaving it out; a lis
   });
 });
 
-test('a tooltip says when it rotates, how long versions are valid, who is told, and what accounts do', () => {
+test('a tooltip says when the key rotates, how long versions are valid, who is notified, and what accounts do', () => {
   const told = rotationLines(yearly).map(plain).join('\n');
   expect(told).toContain('Key Vault rotates the key automatically 1 year after each version is created.');
   expect(told).toContain('Each new version is valid for 2 years.');
@@ -50,7 +50,7 @@ test.each<[KeyRotation, string]>([
     { notifyBeforeExpiry: 'P30D', validity: 'P1Y' },
     'Each version expires before the policy creates the next one.',
   ],
-])('a policy that lets versions end before there is another one is worth watching: %j', (rotation, what) => {
+])('a policy under which versions expire before the next one needs attention: %j', (rotation, what) => {
   const finding = found(rotation);
   expect(finding).toMatchObject({ urgency: 'watch', owner: 'vaultOwner' });
   expect(plain(finding.what)).toContain(what);
@@ -64,6 +64,6 @@ test.each<[KeyRotation | 'none' | undefined, string]>([
   [{ notifyBeforeExpiry: 'P30D' }, 'passed'],
   ['none', 'note'],
   [undefined, 'note'],
-])('what is in order, or nobody has to have, is no more than a note: %j', (rotation, standing) => {
+])('a valid or optional policy is at most a note: %j', (rotation, standing) => {
   expect(found(rotation).urgency).toBe(standing);
 });

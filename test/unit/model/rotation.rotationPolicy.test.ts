@@ -6,7 +6,7 @@ import { plain } from '../../../src/model/text.ts';
 const part = (unit: string) =>
   fc.integer({ min: 0, max: 99 }).map((count) => [`${count}${unit}`, count] as const);
 
-test('a period is years, months and days, in that order, and at least so many days', () => {
+test('a period is years, months, and days, in that order, with a minimum number of days', () => {
   fc.assert(
     fc.property(part('Y'), part('M'), part('D'), ([y, years], [m, months], [d, days]) => {
       const real = years * 365 + months * 28 + days;
@@ -19,7 +19,7 @@ test('a period is years, months and days, in that order, and at least so many da
     expect(daysOf(none)).toBeUndefined();
 });
 
-test('what Key Vault takes: a week from either end, and nothing else is let through', () => {
+test('only policies that Key Vault accepts are valid: at least a week from either end', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 2000 }),
@@ -37,7 +37,7 @@ test('what Key Vault takes: a week from either end, and nothing else is let thro
   );
 });
 
-test('a policy is told in words', () => {
+test('a policy is described in words', () => {
   expect(['P1Y', 'P18M', 'P1D', 'P1Y6M'].map((period) => plain(periodText(period)))).toEqual([
     '1 year',
     '18 months',

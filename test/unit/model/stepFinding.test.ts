@@ -13,19 +13,19 @@ const why = (agreed: Needed, now: Needed) => {
   return problem && plain(problem.why);
 };
 
-test('only what differs from the review is told, without the notes that are the same', () => {
+test('only differences from the review are shown, without unchanged notes', () => {
   const notes = ['A long note.', 'Another one.'];
   expect(
     why(needed(['Assign a role.', 'Set the key.'], notes), needed(['Add a policy.', 'Set the key.'], notes)),
   ).toBe('It changed after you reviewed it. Reviewed: Assign a role. Current: Add a policy.');
 });
 
-test('what was added is told beside the changes that were reviewed', () => {
+test('additions are shown next to the reviewed changes', () => {
   expect(
     why(needed(['Set the key.'], ['A note.']), needed(['Open the firewall.', 'Set the key.'], ['A note.'])),
   ).toBe('It changed after you reviewed it. Reviewed: Set the key. Current: Open the firewall.');
 });
 
-test('doing less than was reviewed is fine', () => {
+test('doing less than was reviewed is allowed', () => {
   expect(why(needed(['Open the firewall.', 'Set the key.']), needed(['Set the key.']))).toBeUndefined();
 });

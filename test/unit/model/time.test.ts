@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { succeeded } from '../../../src/model/outcome.ts';
 import { minutes, seconds, waitUntil } from '../../../src/model/time.ts';
 
-test('waiting ends though the clock of the machine is set back', async () => {
+test("waiting ends even if the machine's clock is set back", async () => {
   const { signal } = new AbortController();
   let now = Date.UTC(2026, 10, 30);
   let pauses = 0;
@@ -26,7 +26,7 @@ test('waiting ends though the clock of the machine is set back', async () => {
   expect(pauses).toBeLessThanOrEqual(2 * 24 + 2);
 });
 
-test('what is quick is seen quickly, and what takes long is read every 30 seconds', async () => {
+test('a quick operation is noticed quickly, and a long one is read every 30 seconds', async () => {
   const { signal } = new AbortController();
   let now = 0;
   const polls: number[] = [];

@@ -19,10 +19,10 @@ import { emptyEstate } from '../../fakes/readinessEstate.ts';
 const now = Date.UTC(2026, 10, 24);
 const nothing = () => undefined;
 
-function pageOf(change: Partial<Account>, content: Partial<AccountPageContent> = {}): Page {
+function contentOf(change: Partial<Account>): AccountPageContent {
   const one = { ...account, ...change };
   const estate = emptyEstate({ accounts: new Map([[subscription.id, { read: true, value: [one] }]]) });
-  return accountPage({
+  return {
     health: assessAccount(estate, inventoryIndex(estate), one),
     findings: ordered(accountVerdicts(estate, one)),
     subscription,
@@ -30,11 +30,13 @@ function pageOf(change: Partial<Account>, content: Partial<AccountPageContent> =
     now,
     clock: { kind: 'seen', at: now - 60_000 },
     ...{ run: nothing, refresh: nothing, open: nothing, about: nothing },
-    ...content,
-  });
+  };
 }
 
-/** All that the page says. */
+const pageOf = (change: Partial<Account>, content: Partial<AccountPageContent> = {}): Page =>
+  accountPage({ ...contentOf(change), ...content });
+
+/** All texts of the page. */
 const said = (page: Page) => JSON.stringify(draw(page, translate));
 const actions = ({ actions: all = [] }: Page) => all.map(({ label, kind }) => [plain(label), kind]);
 const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
@@ -68,6 +70,23 @@ describe('the page of an account', () => {
   );
 
   test.each([
+    ['fixed', true],
+    ['seen', false],
+  ] as const)('revoked without a cause that is left, with a clock of kind %s', (kind, isWaiting) => {
+    const { health } = contentOf(statusOf(revoked(4018)));
+    const risks = health.risks.filter(({ id }) => id === 'revoked');
+    const page = pageOf(statusOf(revoked(4018)), {
+      ...{ health: { ...health, risks, unknowns: [] }, findings: [] },
+      clock: { kind, at: now - 60_000 },
+    });
+    expect(page.state?.mark).toBe(isWaiting ? 'running' : 'error');
+    expect(said(page).includes('Waiting for Azure to confirm access')).toBe(isWaiting);
+    // What is done already isn't asked for again.
+    expect(page.sections.some(({ id }) => id === 'steps')).toBe(!isWaiting);
+    expect(said(page)).toContain('open a support request');
+  });
+
+  test.each([
     ['NoSQL', 'HTTP 403 with sub-status 4000'],
     ['Gremlin', 'HTTP 403 with sub-status 4000'],
     ['Table', 'Sub-status 3 is also possible'],
@@ -81,7 +100,7 @@ describe('the page of an account', () => {
     expect([/HTTP 403/, /error 401/, /error 500/].filter((one) => one.test(text))).toHaveLength(1);
   });
 
-  test('takes the advice of a status without a number from its sentence', () => {
+  test('bases the advice for a status without a number on its sentence', () => {
     const page = pageOf(
       statusOf(
         'Access to your account is currently revoked because the correspondent key is either disabled or expired.',
@@ -97,7 +116,7 @@ describe('the page of an account', () => {
     expect(said(page)).toContain('Check the key, the key vault, and the access');
   });
 
-  test('offers what applies to the state, the fix first and what does damage last', () => {
+  test('offers actions that apply to the state, the fix first and dangerous ones last', () => {
     const fixable: ReadinessFinding = {
       title: plainText('Key state'),
       ...{ on: 'orders', urgency: 'needsAction', what: plainText('Disabled.'), fix: 'restoreKey' },
@@ -140,11 +159,11 @@ describe('the page of an account', () => {
     expect(run).toHaveBeenCalledWith('grantAccess');
   });
 
-  test('shows an absent status as unknown, never as fine', () => {
+  test('shows a missing status as unknown, never as healthy', () => {
     expect(pageOf(statusOf(undefined)).state?.mark).toBe('unknown');
   });
 
-  test('quotes whatever Azure says, and a saved page never has markup of it', () => {
+  test("quotes Azure's text, which never becomes markup in a saved page", () => {
     const frame = (page: Page) =>
       pageMarkdown(page, translate)
         .split('\n')

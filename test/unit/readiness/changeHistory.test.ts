@@ -17,7 +17,7 @@ function done<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** An account whose key is in a vault with roles. */
+/** An account whose key is in a vault with Azure RBAC. */
 async function payments(person = megan) {
   const at = connect(person);
   const { subscriptions } = done(await at.azure.subscriptions(signal));
@@ -65,7 +65,7 @@ const explaining = (section: Section) =>
     .filter(({ id }) => id.startsWith('explains'))
     .map(({ title }) => plain(title));
 
-describe('what can explain that access was lost comes first, for each cause of a drill', () => {
+describe('the change that can explain the lost access comes first, for each cause of a drill', () => {
   test.each([
     ['vaultFirewalled', 'Key vault kv-payments-prod: Firewall bypass set to None'],
     ['vaultDeleted', 'Key vault kv-payments-prod: Deleted'],
@@ -108,7 +108,7 @@ describe('what can explain that access was lost comes first, for each cause of a
     },
   );
 
-  test('keyDeleted: nothing is recorded, which is said with where to look', async () => {
+  test('keyDeleted: nothing is recorded, and the page says so and where to look', async () => {
     const at = await payments();
     loseKey(at.sandbox.state, 'keyDeleted', at.vault.name, 'cosmos-payments');
     await at.pace.pause(10 * minute, signal);
@@ -160,7 +160,7 @@ test('a change long before the status changed, or after it, explains nothing', a
   expect(plain(item!.note!)).toMatch(/UTC, 12 min before the status changed$/);
 });
 
-test('what cannot be read is said, and is never taken for no change', async () => {
+test('unread data is reported, and never counts as no change', async () => {
   const at = await payments(alex);
   const body = JSON.stringify({ error: { code: 'AuthorizationFailed', message: 'No.' } });
   at.faults.add({

@@ -10,7 +10,7 @@ const unanswered = (method: string, on: string): JournalEntry => ({ at: 1, metho
 const arm = (path: string) => `management.azure.com${path}`;
 const cause = { account, vault, key: 'ledger-key' };
 
-describe('the last change of what an access hangs on', () => {
+describe('the last change that affects access', () => {
   test.each([
     ['the account', entry('PATCH', arm(account.id))],
     ['the vault', entry('PATCH', arm(vault.id))],
@@ -20,7 +20,7 @@ describe('the last change of what an access hangs on', () => {
       entry('PUT', arm(`${vault.id}/keys/k/providers/Microsoft.Authorization/roleAssignments/1`)),
     ],
     ['a version of the key', entry('PATCH', `KV-ledger.vault.azure.net/keys/ledger-key/${'a'.repeat(32)}`)],
-  ])('is one of %s', (_, one) => {
+  ])('can be one of %s', (_, one) => {
     const later = { ...one, at: 2 };
     expect(lastChange([one, later], cause)).toBe(later);
   });
@@ -31,16 +31,16 @@ describe('the last change of what an access hangs on', () => {
     ['something else', entry('POST', arm('/subscriptions/sub-1/providers/Microsoft.DocumentDB/register'))],
     ['a refused change', entry('PATCH', arm(vault.id), 403)],
     ['one whose answer was lost', unanswered('PATCH', arm(vault.id))],
-  ])('is none of %s', (_, one) => {
+  ])('is never one of %s', (_, one) => {
     expect(lastChange([one], cause)).toBeUndefined();
   });
 
-  test('is of the account alone where the vault is not known', () => {
+  test('only covers the account if the vault is unknown', () => {
     expect(lastChange([entry('PATCH', arm(vault.id))], { account })).toBeUndefined();
   });
 });
 
-test('access was taken here where the last change of it took some away', () => {
+test('access was removed here if the last change removed some', () => {
   const removed = entry('PUT', arm(`${vault.id}/accessPolicies/remove`));
   const deleted = entry(
     'DELETE',
@@ -55,7 +55,7 @@ test('access was taken here where the last change of it took some away', () => {
   expect(lastChangeRemovedAccess([], vault)).toBe(false);
 });
 
-test('the role assignments of a managed HSM are in itself', () => {
+test('the role assignments of a managed HSM are inside it', () => {
   const hsm = {
     id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm',
     uri: 'https://hsm.managedhsm.azure.net',

@@ -24,7 +24,7 @@ const told = (change: Change) =>
     evidence: evidence && plain(evidence),
   }));
 
-/** What a check finds, and what it finds where all is in order. */
+/** The findings of a check, with a problem and without. */
 const cases: readonly (readonly [title: string, change: Change, found: object])[] = [
   [
     'Resource provider Microsoft.DocumentDB',
@@ -225,7 +225,7 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
   [
     "Identity's access",
     {
-      // The grant of the principal that all share is of no use to an account that uses an identity of its own.
+      // A grant for the shared principal doesn't help an account with another identity.
       account: {
         defaultIdentity: { kind: 'systemAssigned' },
         identities: { systemAssigned: { principalId: 'own' }, userAssigned: [] },
@@ -307,17 +307,17 @@ const cases: readonly (readonly [title: string, change: Change, found: object])[
   ['Azure Policy', { place: { policies: refused } }, { urgency: 'unknown', code: 'F-03' }],
 ];
 
-describe('each check, in both answers', () => {
+describe('each check, with both results', () => {
   test.each(cases)('%s (%#)', (title, change, found) => {
     const examined = change.examined ? { examined: change.examined } : {};
     const fine = told(examined).filter((one) => one.title === title);
-    // Where a place cannot be read there is one finding in place of one for each right.
+    // If a scope can't be read, one finding replaces those for each permission.
     if (title !== 'Your permissions') expect(fine.length).toBeGreaterThan(0);
     for (const one of fine) expect(one.urgency).toBe('passed');
     expect(told(change)).toContainEqual(expect.objectContaining({ title, ...found }));
   });
 
-  test('an account with Microsoft key: whether it can get one of its own', () => {
+  test('an account with a Microsoft-managed key: whether it can get a customer-managed one', () => {
     const title = 'Customer-managed key support';
     const of = (change: Change['account']) => {
       const facts = factsOf();
@@ -336,7 +336,7 @@ describe('each check, in both answers', () => {
   });
 });
 
-test('a lock against deletion only, and one on something else, stand in no way', () => {
+test('a delete lock, and a lock on another resource, block nothing', () => {
   const locks = read([
     { name: 'keep', scope: account.id, level: 'CanNotDelete' as const },
     { name: 'other', scope: `${account.id}-2`, level: 'ReadOnly' as const },
@@ -345,7 +345,7 @@ test('a lock against deletion only, and one on something else, stand in no way',
   expect(found.map(({ urgency }) => urgency)).toEqual(['passed', 'passed']);
 });
 
-test('a vault that is gone is told once, not with all that hangs on it', () => {
+test('a deleted vault is one finding, without those that depend on it', () => {
   const open = told({
     estate: {
       vaults: new Map([[subscription.id, read([])]]),
@@ -355,7 +355,7 @@ test('a vault that is gone is told once, not with all that hangs on it', () => {
   expect(open.map(({ title }) => title)).toEqual(['Key vault']);
 });
 
-test('findings are in the order of their urgency, each counted once; fixes are for what needs somebody', () => {
+test('findings are sorted by urgency, each counted once, and only those that need action have fixes', () => {
   const changes = cases.map(([, change]) => change);
   fc.assert(
     fc.property(
@@ -382,7 +382,7 @@ test('findings are in the order of their urgency, each counted once; fixes are f
           if (fix) expect(['needsAction', 'unknown', 'watch']).toContain(urgency);
           if (urgency === 'needsAction') expect([next, owner]).not.toContain(undefined);
         }
-        // Reading it again says the same.
+        // Running it again gives the same findings.
         expect(diagnose(factsOf({ ...change, examined }))).toEqual(findings);
       },
     ),

@@ -13,7 +13,7 @@ const used = {
 };
 const now = (principalId: string) => read<IdentityNow>({ id, principalId });
 
-test('an identity that exists as the account knows it is in order', () => {
+test("an identity that exists with the account's principal is OK", () => {
   expect(identityFinding(used, now('FIRST'))?.urgency).toBe('passed');
 });
 
@@ -32,12 +32,12 @@ test('an identity that was created again under its name is another principal', (
   expect(plain(found!.next!)).toContain('choose the same identity');
 });
 
-test('an identity that can’t be read is unknown, and an account without one has no such finding', () => {
+test("an identity that can’t be read is unknown, and an account without one doesn't have this finding", () => {
   expect(identityFinding(used, refused)).toMatchObject({ urgency: 'unknown', code: 'F-31' });
   expect(identityFinding(account, now('first'))).toBeUndefined();
 });
 
-test('it is among the findings of an account', () => {
+test("the finding is part of an account's findings", () => {
   const facts = { ...factsOf(), checked: { kind: 'account', account: used } as const };
   const titles = (identity?: ReturnType<typeof now>) =>
     diagnose({ ...facts, ...(identity ? { identity } : {}) }).map(({ title }) => plain(title));

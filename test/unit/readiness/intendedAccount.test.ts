@@ -16,7 +16,7 @@ const intended: Intended = {
   isTaken: read(false),
 };
 
-/** What is not in order, by title and code. */
+/** The findings that aren't OK, by title and code. */
 function open(change: Partial<Intended> = {}, more: Change = {}, facts: Change['facts'] = {}): string[] {
   const found = diagnose(
     factsOf({ examined: 'key', ...more, facts: { intended: { ...intended, ...change }, ...facts } }),
@@ -26,7 +26,7 @@ function open(change: Partial<Intended> = {}, more: Change = {}, facts: Change['
     .map(({ urgency, code, title, on }) => `${urgency} ${code ?? ''} ${plain(title)} (${on})`);
 }
 
-test('nothing stands against an account whose name, region and key are fine', () => {
+test('an account with a valid name, region, and key has no problems', () => {
   expect(open()).toEqual([]);
   const titles = diagnose(factsOf({ examined: 'key', facts: { intended } })).map(({ title }) => plain(title));
   expect(titles).toEqual(expect.arrayContaining(['Account name', 'Region', 'Backup and identity']));
@@ -46,13 +46,13 @@ test.each<[string, Partial<Intended>, string]>([
   expect(open(change)).toEqual([expected]);
 });
 
-test('a region that is closed to the subscription, and regions that could not be read', () => {
+test("a region that is closed to the subscription, and regions that couldn't be read", () => {
   const region = { name: 'westeurope', displayName: 'West Europe', zones: true, allowed: false };
   expect(open({}, {}, { regions: read([region]) })).toEqual(['needsAction F-51 Region (orders-eu)']);
   expect(open({}, {}, { regions: refused })).toEqual(['unknown F-51 Region (orders-eu)']);
 });
 
-test('the grant is that of the identity which the account is to have', () => {
+test('the grant that is checked is for the identity of the planned account', () => {
   expect(open({ identity, continuous: true })).toEqual([
     expect.stringMatching(/^unknown F-33 Identity's access/),
   ]);
@@ -65,7 +65,7 @@ test('the grant is that of the identity which the account is to have', () => {
   ]);
 });
 
-describe('Azure Policy judges the account as it would be', () => {
+describe('Azure Policy evaluates the planned account', () => {
   const found = (policies: Change['place'], examined: Change['examined'] = 'key') => {
     const facts = factsOf({ examined, facts: { intended } });
     const [first, ...rest] = facts.scopes;
@@ -85,7 +85,7 @@ describe('Azure Policy judges the account as it would be', () => {
     });
   });
 
-  test('where no key is chosen, the finding names the placeholder', () => {
+  test('without a key, the finding names the placeholder', () => {
     const [denied] = found({ policies: policiesOf({}, {}) }, 'subscription');
     expect(denied?.evidence).toMatch(/placeholder/);
     expect(found({ policies: policiesOf() }, 'subscription')[0]).toMatchObject({
@@ -111,7 +111,7 @@ describe('Azure Policy judges the account as it would be', () => {
   });
 });
 
-test('in a vault without a key, and in a subscription alone, what is known is judged', () => {
+test('with only a vault, or only a subscription, the known part is evaluated', () => {
   expect(open({}, { examined: 'vault' })).toEqual([]);
   expect(open({ isTaken: read(true) }, { examined: 'subscription' })).toEqual([
     'needsAction F-52 Account name (orders-eu)',

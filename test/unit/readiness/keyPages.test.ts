@@ -70,7 +70,7 @@ const keysOf = vaults.flatMap(({ id, name }) => {
 });
 
 describe('the page of a key', () => {
-  test('says whether an old version can be disabled once it was checked, and when', () => {
+  test('says whether an old version can be disabled, and when that was checked', () => {
     const content = keyContent(...keysOf[0]!);
     expect(keyPage(content).sections.map(({ id }) => id)).not.toContain('checked-version');
     const at = Date.UTC(2026, 11, 8, 9, 30);
@@ -85,7 +85,7 @@ describe('the page of a key', () => {
     expect(said(page)).toContain('2026-12-08 09:30 UTC');
   });
 
-  test.each(keysOf)('%s/%s draws, saves as Markdown, and has no two actions with one ID', (vault, key) => {
+  test.each(keysOf)('%s/%s is drawn, can be saved as Markdown, and has unique action IDs', (vault, key) => {
     const page = keyPage(keyContent(vault, key));
     expect(() => runnable(page)).not.toThrow();
     expect(draw(page, translate).title).toBe(`Key ${key}`);
@@ -99,7 +99,7 @@ describe('the page of a key', () => {
     ]);
   });
 
-  test('that is disabled offers Restore Key first, and not to revoke what is revoked', () => {
+  test('that is disabled offers Restore Key first, and not Revoke', () => {
     const page = keyPage(keyContent('kv-payments-prod', 'cosmos-disputes'));
     expect(page.state?.mark).toBe('error');
     expect(actions(page)[0]).toEqual(['Restore Key', 'primary']);
@@ -116,7 +116,7 @@ describe('the page of a key', () => {
     expect(runnable(page).has('revokeKey')).toBe(false);
   });
 
-  test('that works names who uses which version, and ends with the danger', () => {
+  test('that works names the accounts and versions in use, and ends with dangerous actions', () => {
     const page = keyPage(keyContent('kv-payments-prod', 'cosmos-payments'));
     expect(actions(page)[0]).toEqual(['Rotate Key...', 'primary']);
     expect(actions(page).at(-1)).toEqual(['Revoke Key...', 'danger']);
@@ -132,7 +132,7 @@ describe('the page of a key', () => {
     ).toMatch(/^ok: /);
   });
 
-  test('whose grants could not be read says unknown, and claims neither access nor its lack', () => {
+  test("whose grants couldn't be read says unknown, and claims neither access nor missing access", () => {
     const why = text('You lack the right {0}.', 'read');
     const view = {
       ...whole,
@@ -147,7 +147,7 @@ describe('the page of a key', () => {
     for (const cells of access ?? []) expect(cells.at(-1)).toMatch(/^unknown: /);
   });
 
-  test('whose versions could not be read says why, and one that an account keeps to itself is unknown', () => {
+  test("whose versions couldn't be read says why, and a version that an account doesn't report is unknown", () => {
     const content = keyContent('kv-payments-prod', 'cosmos-payments');
     const unread = keyPage({ ...content, versions: { read: false, why: text('The firewall is closed.') } });
     expect(said(unread)).toContain(
@@ -161,7 +161,7 @@ describe('the page of a key', () => {
     for (const cells of table(page, 'versions') ?? []) expect(cells.at(-1)).toMatch(/^unknown: Unknown for /);
   });
 
-  test('warns before expiry, and of accounts that cannot be seen', () => {
+  test("warns before expiry, and about accounts that can't be read", () => {
     const content = keyContent('kv-payments-prod', 'cosmos-payments');
     const soon = { ...content.key, expires: content.now + 9 * 24 * 60 * 60 * 1000 };
     const state = keyPage({ ...content, key: soon, uses: [] }).state;
@@ -176,7 +176,7 @@ describe('the page of a key', () => {
     expect(said(page)).not.toContain('no accounts.');
   });
 
-  test('runs what is chosen, and opens the accounts and the vault', () => {
+  test('runs the chosen action, and opens the accounts and the vault', () => {
     const run = vi.fn();
     const openAccount = vi.fn();
     const openVault = vi.fn();
@@ -190,20 +190,20 @@ describe('the page of a key', () => {
 });
 
 describe('the page of a key vault', () => {
-  test.each(vaults.map(({ name }) => name))('%s draws, and has no two actions with one ID', (name) => {
+  test.each(vaults.map(({ name }) => name))('%s is drawn, and has unique action IDs', (name) => {
     const page = vaultPage(vaultContent(name));
     expect(() => runnable(page)).not.toThrow();
     expect(pageMarkdown(page, translate)).toContain('Soft delete');
     expect(actions(page).at(-1)?.slice(0, 2)).toEqual(['Revoke Cosmos DB Access...', 'danger']);
   });
 
-  test('that hurts says which accounts', () => {
+  test('that affects accounts names them', () => {
     const { state } = vaultPage(vaultContent('kv-payments-prod'));
     expect(state?.mark).toBe('error');
     expect(state && plain(state.text)).toContain('cosmos-disputes-prod');
   });
 
-  test('without a grant shows who lacks it', () => {
+  test('without a grant shows which identity lacks it', () => {
     const page = vaultPage(vaultContent('kv-returns-prod'));
     expect(
       table(page, 'access')
@@ -222,7 +222,7 @@ describe('the page of a key vault', () => {
     expect(actions(page)[0]).toEqual(['Configure Key Vault for CMK...', 'primary']);
   });
 
-  test('that no account uses has nothing to revoke, and says so', () => {
+  test('that no account uses says so, and offers no revocation', () => {
     const page = vaultPage({ ...vaultContent('kv-payments-prod'), uses: [] });
     expect(actions(page).at(-1)).toEqual([
       'Revoke Cosmos DB Access...',
@@ -232,14 +232,14 @@ describe('the page of a key vault', () => {
     expect(page.state?.mark).toBe('ok');
   });
 
-  test('whose keys could not be read says why', () => {
+  test("whose keys couldn't be read says why", () => {
     const keys = { read: false, why: text('You lack the right {0}.', 'keys/list') } as const;
     expect(said(vaultPage({ ...vaultContent('kv-payments-prod'), keys }))).toContain(
       "Couldn't read the keys in key vault kv-payments-prod. You lack the right keys/list.",
     );
   });
 
-  test('shows a hostile name as it is, in no sentence of ours', () => {
+  test('shows a hostile name unchanged, and in none of our messages', () => {
     const content = vaultContent('kv-payments-prod');
     const name = '<img src=x onerror=alert(1)> [x](command:y)';
     const page = vaultPage({ ...content, vault: { ...content.vault, name } });

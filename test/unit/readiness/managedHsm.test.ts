@@ -20,7 +20,7 @@ import {
   type Settings,
 } from '../../fakes/managedHsm.ts';
 
-/** What is examined in a managed HSM with one account. */
+/** The facts about a managed HSM with one account. */
 async function ground(settings: Settings = {}, fill: (filling: Filling) => void = lettingCosmosIn) {
   const { azure, services, connected } = hsmPlace(settings, (filling) => {
     fill(filling);
@@ -66,7 +66,7 @@ async function ground(settings: Settings = {}, fill: (filling: Filling) => void 
 }
 
 test.each(['vault', 'key', 'account'] as const)(
-  'nothing is wrong with a good HSM: only its local rights are not known beforehand (%s)',
+  "a healthy HSM has no problems, and only its local permissions aren't known in advance (%s)",
   async (what) => {
     const { lines, sent } = await (await ground()).examined(what);
     expect(lines.filter((line) => line.startsWith('needsAction'))).toEqual([]);
@@ -115,7 +115,7 @@ test.each<[string, Settings, ((filling: Filling) => void) | undefined, string]>(
   expect(lines).toContain(line);
 });
 
-test('its own right to configure is judged by Resource Manager, with the action of HSMs', async () => {
+test('permission to configure an HSM is checked in Resource Manager, with the action for HSMs', async () => {
   const right = 'Your permission: Configure the managed HSM';
   expect((await (await ground()).examined('vault')).lines).toContain(`passed ${right}`);
   const poor = await ground({}, (filling) => {
@@ -129,13 +129,13 @@ test('its own right to configure is judged by Resource Manager, with the action 
   expect(plain(told!.next!)).toContain('Managed HSM contributor');
 });
 
-/** Owner becomes Reader. */
+/** Changes Owner to Reader. */
 function forget(state: State): void {
   const role = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
   state.roleAssignments.splice(0, Infinity, ...state.roleAssignments.map((one) => ({ ...one, role })));
 }
 
-test('an account whose status is explained is read with its HSM', async () => {
+test("explaining an account's status reads its HSM", async () => {
   const { inventory, azure, view, account } = await ground({ roles: [hsmAdministrator] }, () => undefined);
   const read = done(await readAccountAndKey({ azure, inventory }, view, subscription, account, signal));
   const findings = accountVerdicts(read.view, read.account);

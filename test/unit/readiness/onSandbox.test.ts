@@ -11,7 +11,7 @@ import { alex, connect, megan } from '../../fakes/connect.ts';
 
 const { signal } = new AbortController();
 
-/** The sample estate as its views show it, and a doctor for what is in it. */
+/** The sample environment as its views show it, and the readiness checks for it. */
 async function ground(person = megan, estate: (state: State) => void = sampleEstate) {
   const connected = connect(person, {}, estate);
   const { azure, pace } = connected;
@@ -67,7 +67,7 @@ const named = (all: readonly CheckTarget[], name: string): CheckTarget => {
   return found;
 };
 
-test('all of the sample estate is examined by reads alone, each sent once', async () => {
+test('the whole sample estate is checked with reads only, each sent once', async () => {
   const { all, examined } = await ground();
   expect(all.length).toBeGreaterThan(15);
   for (const asked of all) {
@@ -75,21 +75,21 @@ test('all of the sample estate is examined by reads alone, each sent once', asyn
     expect(sent.filter((line) => !/^GET |check(NameAvailability|PolicyRestrictions)$/.test(line))).toEqual(
       [],
     );
-    // A managed HSM is asked without a token first: its challenge says where to get one.
+    // A managed HSM first gets a request without a token, because its challenge says where to get one.
     const again = sent.filter((line, index) => sent.indexOf(line) !== index);
     expect(again.filter((line) => !/^GET \/keys|checkPolicyRestrictions$/.test(line))).toEqual(
-      // Azure Policy gets the account as Azure has it, which is more than what we read of it.
+      // Azure Policy gets the account as returned by Azure, which is more than we read.
       asked.kind === 'account' ? [`GET ${asked.account.id}`] : [],
     );
     expect(again.filter((line) => line.startsWith('GET /keys')).length).toBeLessThanOrEqual(1);
-    // The vault of an account is checked beside it, and may be in the same group.
+    // The vault of an account is also checked, and might be in the same group.
     expect(sent.filter((line) => line.endsWith('checkPolicyRestrictions')).length).toBeLessThanOrEqual(
       asked.kind === 'account' ? 2 : asked.kind === 'vault' ? 1 : 0,
     );
   }
 });
 
-describe('what is wrong in the sample estate is found', () => {
+describe('the problems in the sample estate are found', () => {
   test.each([
     ['cosmos-payments-prod', []],
     ['cosmos-stores-prod', ['needsAction Access to the key F-37', 'needsAction Key vault F-12']],
@@ -99,7 +99,7 @@ describe('what is wrong in the sample estate is found', () => {
     expect((await examined(named(all, name))).open).toEqual(expected);
   });
 
-  test('a vault without purge protection, in a subscription that is not registered', async () => {
+  test("a vault without purge protection, in a subscription that isn't registered", async () => {
     const { all, examined } = await ground();
     expect((await examined(named(all, 'kv-payments-dev'))).open).toEqual(
       expect.arrayContaining([
@@ -110,7 +110,7 @@ describe('what is wrong in the sample estate is found', () => {
     );
   });
 
-  test('a lock and a policy on the way to an account', async () => {
+  test('a lock and a policy that affect an account', async () => {
     const { all, examined } = await ground(megan, (state) => {
       sampleEstate(state);
       const account = state.accounts.find(({ name }) => name === 'cosmos-payments-prod')!;
@@ -135,7 +135,7 @@ describe('what is wrong in the sample estate is found', () => {
     );
   });
 
-  test('an exemption from a policy is honoured, and what it holds off is told', async () => {
+  test('an exemption from a policy is applied, and the exempted denial is shown', async () => {
     const { all, examined } = await ground(megan, (state) => {
       sampleEstate(state);
       const { id } = state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
@@ -160,11 +160,11 @@ describe('what is wrong in the sample estate is found', () => {
     expect(plain(policies[0]!.what)).toBe(
       'Policy "Closed vaults" denies changes to this resource, but it\'s exempt (Waiver).',
     );
-    // One request for each place where something is denied.
+    // One request for each scope with a denial.
     expect(sent.filter((line) => line.includes('policyExemptions'))).toHaveLength(1);
   });
 
-  test('a policy of ones own and an initiative are judged by Azure, and named by their assignments', async () => {
+  test('a custom policy and an initiative are evaluated by Azure, and named by their assignments', async () => {
     const own = { name: 'own', displayName: 'West only', definition: 'own-locations' };
     const member = {
       name: 'set',
@@ -210,7 +210,7 @@ describe('what is wrong in the sample estate is found', () => {
     ]);
   });
 
-  test('an intended account is judged in its subscription, and who may not ask hears so', async () => {
+  test('a planned account is evaluated in its subscription, and a missing permission to do so is reported', async () => {
     const denied = (state: State) => {
       sampleEstate(state);
       const { id } = state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
@@ -256,7 +256,7 @@ describe('what is wrong in the sample estate is found', () => {
 
 describe('in a subscription that Azure Lighthouse delegates', () => {
   test.each(['cosmos-woodgrove-baskets', 'cosmos-woodgrove-stores'])(
-    'whether %s reaches its key is unknown, never in order',
+    'whether %s can reach its key is unknown, never OK',
     async (name) => {
       const { all, examined } = await ground(megan, delegatedEstate);
       const { findings, open, sent } = await examined(named(all, name));
@@ -269,7 +269,7 @@ describe('in a subscription that Azure Lighthouse delegates', () => {
     },
   );
 
-  test('what it needs to know of the tenant of a vault is the own one', async () => {
+  test("a vault's tenant is compared with the subscription's own tenant", async () => {
     const { all, examined } = await ground(megan, delegatedEstate);
     const { open } = await examined(named(all, 'kv-woodgrove-policies'));
     expect(open.filter((line) => line.includes('F-40'))).toEqual([]);
@@ -277,7 +277,7 @@ describe('in a subscription that Azure Lighthouse delegates', () => {
   });
 });
 
-test('who may read only hears which rights are missing, and what could not be read', async () => {
+test("a reader sees which permissions are missing, and which data couldn't be read", async () => {
   const { all, examined } = await ground(alex);
   const vault = all.find(({ kind }) => kind === 'vault');
   if (!vault) throw new Error('No vault');

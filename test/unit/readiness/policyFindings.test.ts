@@ -23,11 +23,11 @@ const urgencies = (...how: Parameters<typeof policiesOf>) =>
 const exempted = (change?: Partial<PolicyExemption>) =>
   urgencies({ reference: 'Vaults' }, {}, { exemptions: read([exemption(change)]) });
 
-test('nothing against it is in order, as Azure says', () => {
+test('no denial is OK, as Azure reports it', () => {
   expect(found(policiesOf())).toMatchObject([{ urgency: 'passed', what: 'No policy denies it.' }]);
 });
 
-test('a denial names the assignment and what Azure compared', () => {
+test('a denial names the assignment and the values that Azure compared', () => {
   expect(found(policiesOf({ reasons: ['location: here (notIn there)', 'More'] }, {}))).toMatchObject([
     {
       urgency: 'watch',
@@ -37,7 +37,7 @@ test('a denial names the assignment and what Azure compared', () => {
   ]);
 });
 
-test('an assignment that could not be read is named by its id', () => {
+test("an assignment that couldn't be read is named by its ID", () => {
   expect(found(policiesOf({}))[0]?.what).toContain('"1"');
   expect(found(policiesOf({ assignmentId: '' }))[0]?.what).toContain('"?"');
 });
@@ -45,17 +45,17 @@ test('an assignment that could not be read is named by its id', () => {
 test.each([
   ['restricts', 'unknown'],
   ['unclear', 'unknown'],
-] as const)('what Azure leaves open (%s) is unknown', (outcome, urgency) => {
+] as const)('an undecided evaluation (%s) is unknown', (outcome, urgency) => {
   expect(urgencies({ outcome }, {})).toEqual([urgency]);
 });
 
-test('a policy that changes it, and one that is not enforced, are notes', () => {
+test("a policy that modifies it, and one that isn't enforced, are notes", () => {
   expect(urgencies({ outcome: 'changes' }, {})).toEqual(['note', 'passed']);
   expect(urgencies({}, { enforced: false })).toEqual(['note', 'passed']);
   expect(urgencies({ outcome: 'restricts' }, { enforced: false })).toEqual(['note', 'passed']);
 });
 
-test('who may not ask hears which permission is missing, and never that it is fine', () => {
+test('a user without permission to evaluate sees which one is missing, and never OK', () => {
   expect(found(refused)).toEqual([
     {
       ...{ urgency: 'unknown', what: "Couldn't check Azure Policy." },
@@ -85,7 +85,7 @@ describe('an exemption', () => {
     expect(exempted(change)).toEqual(['watch']);
   });
 
-  test('that could not be read leaves a denial unknown, of a planned account too', () => {
+  test("that couldn't be read leaves a denial unknown, also of a planned account", () => {
     for (const isPlanned of [false, true]) {
       const [finding] = found(policiesOf({}, {}, { exemptions: refused }), isPlanned);
       expect(finding).toMatchObject({ urgency: 'unknown' });

@@ -33,7 +33,7 @@ async function read(
   return { outcome, calls: made.calls };
 }
 
-test('everything behind the key is read anew, each once', async () => {
+test('the key and all it depends on are read again, each once', async () => {
   const { outcome, calls } = await read({}, (inventory) => inventory.load({ kind: 'vaults', subscription }));
   expect(outcome.kind).toBe('done');
   expect([...calls].sort()).toEqual(
@@ -41,7 +41,7 @@ test('everything behind the key is read anew, each once', async () => {
   );
 });
 
-test('a vault that is deleted is found by the name that it still holds', async () => {
+test('a deleted vault is found by the name that it still holds', async () => {
   const { outcome, calls } = await read({
     vaults: [],
     takenVaults: [{ name: 'kv-ledger', softDeleted: true }],
@@ -54,7 +54,7 @@ test('a vault that is deleted is found by the name that it still holds', async (
   );
 });
 
-test('an account that is gone is a problem, told', async () => {
+test('an account that no longer exists is a problem', async () => {
   const { outcome } = await read({ accounts: [] });
   expect(outcome).toMatchObject({
     kind: 'failed',

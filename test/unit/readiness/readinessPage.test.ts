@@ -55,7 +55,7 @@ describe('the page', () => {
     expect(state && plain(state.text)).toBe(answer);
   });
 
-  test('has every finding once, by urgency, with evidence and owner, and what is OK folded', () => {
+  test('has every finding once, by urgency, with evidence and owner, and OK ones collapsed', () => {
     const change: Change = { vault: { purgeProtection: false }, key: { size: 2048 } };
     const findings = diagnose(factsOf(change));
     const page = pageOf(change, { sandbox: true });
@@ -80,7 +80,7 @@ describe('the page', () => {
     ).not.toMatch(/\bF-\d/);
   });
 
-  test('has a fix beside what a command fixes, and none while other work runs', () => {
+  test('has a fix next to a finding that a command fixes, and none while other work runs', () => {
     const fix = vi.fn();
     const change: Change = { vault: { purgeProtection: false } };
     const page = pageOf(change, { fix });
@@ -138,12 +138,12 @@ describe('waiting for Azure', () => {
   const { now } = factsOf().view;
   const minute = 60_000;
 
-  test('begins with the fix that was made from here, and is over after the usual time', () => {
+  test('starts with a fix made from here, and ends after the usual time', () => {
     expect(waitingFor(revoked, now - minute)).toEqual({ since: now - minute, isOver: false });
     expect(waitingFor(revoked, now - 61 * minute)).toEqual({ since: now - 61 * minute, isOver: true });
   });
 
-  test('needs a revoked account, a change from here, and no cause that is left', () => {
+  test('requires a revoked account, a change made from here, and no remaining cause', () => {
     expect(waitingFor({}, now)).toBeUndefined();
     expect(waitForAzure(factsOf(revoked), diagnose(factsOf(revoked)), [])).toBeUndefined();
     expect(waitingFor({ ...revoked, key: { enabled: false } }, now)).toBeUndefined();
@@ -151,7 +151,7 @@ describe('waiting for Azure', () => {
     expect(waitForAzure(facts, diagnose(facts), [{ ...entry, status: 403 }])).toBeUndefined();
   });
 
-  test('is the state of the page and of the status, instead of its advice', () => {
+  test('replaces the advice as the state of the page and of the status', () => {
     const waiting = { since: 0, isOver: false, sinceText: '12:04' };
     const page = pageOf(revoked, { waiting });
     expect(page.state).toMatchObject({ mark: 'running' });
@@ -171,8 +171,8 @@ describe('waiting for Azure', () => {
   });
 });
 
-describe('what a fix is run on', () => {
-  test('the subscription, the vault, or the key', () => {
+describe('the target of a fix', () => {
+  test('is the subscription, the vault, or the key', () => {
     const facts = factsOf();
     expect(fixTarget('registerProvider', facts)).toMatchObject({ kind: 'subscription' });
     expect(fixTarget('configureVault', facts)).toMatchObject({ kind: 'vault', vault: { name: 'kv-ledger' } });
@@ -186,13 +186,13 @@ describe('what a fix is run on', () => {
     expect(fixTarget('grantAccess', factsOf({ examined: 'vault' }))).toMatchObject({ kind: 'vault' });
   });
 
-  test('nothing, and so the step asks, where the vault is not known', () => {
+  test('is undefined if the vault is unknown, so the step asks for it', () => {
     const facts = factsOf({ estate: { vaults: new Map() } });
     expect(fixTarget('configureVault', facts)).toBeUndefined();
     expect(grantOf(facts)).toBeUndefined();
   });
 
-  test('access is granted to the identity that the finding is about, on the key alone under Azure RBAC', () => {
+  test("is the finding's identity for a grant, and only the key with Azure RBAC", () => {
     expect(grantOf(factsOf())).toMatchObject({ key: { name: key.name }, onKeyOnly: true });
     expect(grantOf(factsOf())).not.toHaveProperty('identity');
     const system = factsOf({

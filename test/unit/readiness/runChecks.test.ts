@@ -26,7 +26,7 @@ interface Ended {
   readonly calls: readonly string[];
 }
 
-/** `account` is awaited before Azure tells of the account. */
+/** `account` is awaited before Azure returns the account. */
 function examined(
   asked: CheckTarget,
   change: Parameters<typeof world>[0] = {},
@@ -86,7 +86,7 @@ const ofVault = [
   'regionPairs',
 ];
 
-describe('what is asked of Azure, each once', () => {
+describe('requests to Azure, each sent once', () => {
   test.each([
     ['subscription', common],
     ['vault', [...common, ...ofVault, 'key.list']],
@@ -106,7 +106,7 @@ describe('what is asked of Azure, each once', () => {
     expect(open.map(({ title }) => plain(title))).toEqual([]);
   });
 
-  test('an intended account: its name, the regions and the policies above, beside all that is asked of the key', async () => {
+  test("a planned account: its name, the regions, and the policies above, in addition to the key's requests", async () => {
     const intended = { name: 'orders-eu', region: 'westeurope', continuous: false };
     const { calls, outcome } = await examined({ ...asks.key, intended });
     expect(calls).toEqual(
@@ -123,7 +123,7 @@ describe('what is asked of Azure, each once', () => {
     expect(other.calls).toContain('role.list');
   });
 
-  test('and nothing is changed', async () => {
+  test('no request changes anything', async () => {
     for (const asked of Object.values(asks)) {
       const { calls } = await examined(asked, {
         registration: {},
@@ -137,7 +137,7 @@ describe('what is asked of Azure, each once', () => {
     }
   });
 
-  test('side by side: a vault that is known is read while the account is still awaited', async () => {
+  test('requests run in parallel: a known vault is read while the account is still being read', async () => {
     let answer = () => {};
     const awaited = new Promise<void>((resolve) => (answer = resolve));
     const ended = examined(asks.account, {}, undefined, async () => awaited);
@@ -154,20 +154,20 @@ describe('what is asked of Azure, each once', () => {
   });
 });
 
-test('what cannot be read is told as not known, and the rest is examined all the same', async () => {
+test('unread data is reported as unknown, and the rest is still checked', async () => {
   const { outcome } = await examined(asks.account, { directory: refusal('F-09') });
   if (outcome.kind !== 'done') throw new Error(outcome.kind);
   const unknown = outcome.value.findings.filter(({ urgency }) => urgency === 'unknown');
   expect(unknown.map(({ title }) => plain(title))).toEqual(["Identity's access"]);
 });
 
-test.each(['vault', 'key', 'account'] as const)('a %s that is gone by now is a problem', async (kind) => {
+test.each(['vault', 'key', 'account'] as const)('a %s that no longer exists is a problem', async (kind) => {
   const gone = { vault: { vaults: [] }, key: { keys: [] }, account: { accounts: [] } }[kind];
   const { outcome } = await examined(asks[kind], gone);
   expect(outcome.kind).toBe('failed');
 });
 
-test('a person may end it', async () => {
+test('the user can cancel it', async () => {
   const stop = new AbortController();
   const { outcome } = await examined(
     asks.account,

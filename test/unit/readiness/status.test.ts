@@ -13,7 +13,7 @@ const minutes = (count: number) => start + count * 60_000;
 const told = (clock: StatusClock | undefined, now: number, cause: CauseState) =>
   recoveryLines(clock, now, cause).map(plain).join('\n');
 
-test('while the cause is still there, nobody is told to wait', () => {
+test("while the cause remains, the advice isn't to wait", () => {
   const lines = told({ kind: 'changed', at: start }, minutes(180), 'left');
   expect(lines).toContain('The status changed on 2026-11-24 09:30 UTC, 3 h 0 min ago');
   expect(lines).toContain("It isn't fixed yet.");
@@ -30,25 +30,25 @@ test.each([
   expect(lines).toContain(second);
 });
 
-test('without a clock the documented times are told all the same', () => {
+test('without a known fix time, the documented times are still shown', () => {
   const lines = told(undefined, start, 'unknown');
   expect(lines).toContain('up to 1 hour');
   expect(lines).toContain('within 2 hours');
 });
 
-test('a window that came later says that the status may be older', () => {
+test('a later session says that the status might be older', () => {
   expect(told({ kind: 'seen', at: start }, minutes(3), 'left')).toContain(
     '3 min ago. The status might be older',
   );
 });
 
-test('a clock that runs behind, and a moment that is none, are told', () => {
+test('a clock that is behind, and an invalid time, still give an answer', () => {
   expect(plain(elapsed(-5))).toBe('0 min');
   expect(plain(elapsed(50 * 60 * 60_000))).toBe('2 days');
   expect(moment(Number.NaN)).toBe('NaN');
 });
 
-test('where nobody knows of a fix, the waiting counts from now', () => {
+test('without a known fix, the waiting time counts from now', () => {
   const lines = told({ kind: 'seen', at: start }, minutes(300), 'fixed');
   expect(lines).toContain('up to 1 hour, until 2026-11-24 15:30 UTC');
 });

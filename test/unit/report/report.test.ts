@@ -16,7 +16,7 @@ import { fromBundle as english } from '../../fakes/fromBundle.ts';
 const reported = (estate: InventoryView) =>
   reportOf(assess(estate), estate, { source: 'azure', show: plain });
 
-/** Names from Azure may hold anything here: more than Azure allows. */
+/** Here, names from Azure can contain anything, more than Azure allows. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom(
@@ -49,7 +49,7 @@ const named = fc.record({ estate: estates, name: hostile }).map(({ estate, name 
   ),
 }));
 
-/** RFC 4180, as a spreadsheet reads it. */
+/** RFC 4180, parsed like a spreadsheet. */
 function parseCsv(content: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -65,10 +65,10 @@ function parseCsv(content: string): string[][] {
   return rows;
 }
 
-/** A value without the apostrophes that keep it from being a formula. */
+/** A value without the apostrophes that prevent a formula. */
 const unguarded = (field: string) => field.replace(/(?<=^|[;\n]|\r(?!\n))'/g, '');
 
-test('the JSON is what docs/report-schema.json says', () => {
+test('the JSON matches docs/report-schema.json', () => {
   const schema = JSON.parse(readFileSync('docs/report-schema.json', 'utf8')) as object;
   const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
   fc.assert(
@@ -79,7 +79,7 @@ test('the JSON is what docs/report-schema.json says', () => {
   );
 });
 
-test('a CSV read again holds every account and every place that could not be read', () => {
+test('a CSV that is read back has every account and every unread scope', () => {
   fc.assert(
     fc.property(named, (estate) => {
       const report = reported(estate);
@@ -92,7 +92,7 @@ test('a CSV read again holds every account and every place that could not be rea
   );
 });
 
-/** As lenient as spreadsheets are: text behind a closing quote belongs to its cell, and every line end ends a row. */
+/** As lenient as spreadsheets: text after a closing quote belongs to its cell, and every line end ends a row. */
 function cells(content: string, separator: ',' | ';', hasQuotes: boolean): string[] {
   const quoted = hasQuotes ? '"(?:[^"]|"")*"?' : '(?!)';
   const cell = new RegExp(`(?:(${quoted})|)([^${separator}\\r\\n]*)(?:${separator}|\\r\\n|\\r|\\n|$)`, 'gy');
@@ -105,7 +105,7 @@ function cells(content: string, separator: ',' | ';', hasQuotes: boolean): strin
   return found;
 }
 
-test('no cell of a CSV is a formula for a reader of commas or of semicolons, and its values can be read back', () => {
+test('no CSV cell is a formula when read with commas or semicolons, and its values can be read back', () => {
   const piece = fc.stringMatching(
     /^[=+\-@\t\r\n;,"' \u00A0a1\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]{0,8}$/,
   );
@@ -125,7 +125,7 @@ test('no cell of a CSV is a formula for a reader of commas or of semicolons, and
   );
 });
 
-test('Markdown read again shows every name as it is, in a table that it cannot break', () => {
+test('Markdown that is read back shows every name unchanged, in an intact table', () => {
   const markdown = new MarkdownIt({ html: true, linkify: true });
   fc.assert(
     fc.property(named, (estate) => {
@@ -143,7 +143,7 @@ test('Markdown read again shows every name as it is, in a table that it cannot b
       const inline = tokens.flatMap(({ children }) => children ?? []);
       const types = inline.map(({ type }) => type);
       expect(types.filter((type) => /^(image|html|em|strong|code)/.test(type))).toEqual([]);
-      // The only links are the key URIs, which lead where they say.
+      // The only links are the key URIs, which lead to their own text.
       const links = inline.flatMap(({ type, attrs }, at) =>
         type === 'link_open' ? [[attrs?.[0]?.[1], inline[at + 1]?.content] as const] : [],
       );
@@ -152,7 +152,7 @@ test('Markdown read again shows every name as it is, in a table that it cannot b
   );
 });
 
-test('what Resource Graph did not answer for is told, with why, complete', () => {
+test("every scope that Resource Graph didn't return is reported with the reason", () => {
   const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
   const { estate } = world!;
   const how = { source: 'azure', show: plain } as const;
@@ -173,7 +173,7 @@ test('what Resource Graph did not answer for is told, with why, complete', () =>
   expect(reportMarkdown(answered, english)).not.toContain('Resource Graph');
 });
 
-test('a key says in JSON and Markdown how it is rotated, and what is wrong with that', () => {
+test('a key has its rotation and the problems with it in JSON and Markdown', () => {
   const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
   const { estate } = world!;
   const [[id = '', reading] = []] = estate.keys;
@@ -206,7 +206,7 @@ test('a report counts without a plural after a one', () => {
   expect(falsePlurals(content)).toEqual([]);
 });
 
-test('Markdown starts with the summary, and says what could not be read before the accounts', () => {
+test('Markdown starts with the summary, and reports unread data before the accounts', () => {
   const [world] = fc.sample(worlds, { numRuns: 1, seed: 1 });
   const content = reportMarkdown(reported({ ...world!.estate, accounts: new Map() }), english);
   const headings = content.split('\n').filter((line) => line.startsWith('#'));

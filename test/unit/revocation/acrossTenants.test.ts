@@ -16,7 +16,7 @@ import {
 import { connect, megan } from '../../fakes/connect.ts';
 import { accessMethod, done, keep, signal } from '../../fakes/revocations.ts';
 
-/** The vault of Fabrikam and who uses it, as the command sees them. */
+/** The vault of Fabrikam and its accounts, as the command reads them. */
 async function ground(change: Across) {
   const connected = connect(megan, { revocationReach: 5 * 60_000 }, acrossEstate(change));
   const { azure, pace, sandbox } = connected;
@@ -42,7 +42,7 @@ async function ground(change: Across) {
 }
 
 test.each(['rbac', 'accessPolicy'] as const)(
-  'the access of an application is taken from a vault of another tenant under %s, and given back',
+  "an application's access to a vault in another tenant is revoked under %s, and restored",
   async (model) => {
     const { subscription, vault, readAll, bench } = await ground({ model });
     const users = (await readAll())!;
@@ -70,7 +70,7 @@ test.each(['rbac', 'accessPolicy'] as const)(
   },
 );
 
-test('an application that nobody may look up may be anybody: its accounts are counted as unsure', async () => {
+test("an application that can't be looked up might be any principal, so its accounts are uncertain", async () => {
   const { readAll, vault } = await ground({ model: 'rbac', open: false });
   const users = (await readAll())!;
   const { losesAccess, mightLoseAccess } = accessImpact(users, [servicePrincipal]);
@@ -85,7 +85,7 @@ test('an application that nobody may look up may be anybody: its accounts are co
   );
 });
 
-test('of a vault that is not seen, nobody can say who its applications are', async () => {
+test("the applications of a vault that can't be read are unknown", async () => {
   const { inventory, view, subscriptions, subscription, readAll, vault } = await ground({ model: 'rbac' });
   await readAll();
   const ours = subscriptions.filter(({ id }) => id !== subscription.id);

@@ -27,7 +27,7 @@ import {
 
 const closed = (): Promise<Outcome<never>> => Promise.resolve(cancelled);
 
-/** Azure, as it is where a person closes the sign-in that some requests ask for: no signal says that they ended. */
+/** Azure if the user closes the sign-in that some requests require: no signal aborts. */
 const closing = (
   { bench }: Place,
   change: (azure: AzureSubscription) => Partial<AzureSubscription>,
@@ -45,7 +45,7 @@ const closing = (
 const withKey = () => place((state, vault) => void add.addKey(state, vault, { name: 'ledger' }));
 const noVersions = ({ keys }: AzureSubscription) => ({ keys: { ...keys, versions: closed } });
 
-test('a revocation that was refused is not told as done where nothing could be read', async () => {
+test("a refused revocation isn't reported as done if nothing could be read", async () => {
   const there = withKey();
   const target = keyTarget(there);
   const store = memoryStore();
@@ -68,7 +68,7 @@ test('a revocation that was refused is not told as done where nothing could be r
   expect(done(await store.list()).pending).toMatchObject([{ undo }]);
 });
 
-test('what was not read counts as unread, of keys and of access', async () => {
+test('unread keys and unread access count as unread', async () => {
   const there = place((state, vault) => {
     add.addKey(state, vault, { name: 'ledger' });
     add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
@@ -84,7 +84,7 @@ test('what was not read counts as unread, of keys and of access', async () => {
   for (const undo of undos) expect((await missing(nothing, undo)).unread).not.toEqual([]);
 });
 
-test('access is not told as restored where it was not read whether it has any effect', async () => {
+test("access isn't reported as restored if its effect couldn't be read", async () => {
   const there = place(() => undefined, {
     enableRbacAuthorization: undefined,
     accessPolicies: [add.keyPolicy(contoso.id, cosmos, ['get', 'wrapKey', 'unwrapKey'])],

@@ -43,7 +43,7 @@ vi.mock('vscode', async () => {
 beforeEach(() => void Object.assign(shown, { told: [], asked: () => {} }));
 
 test.each([false, true])(
-  'a revoked account is deleted with the connection that it was confirmed for (another one: %s)',
+  'a revoked account is deleted only with the connection that it was confirmed for (another one: %s)',
   async (isReplaced) => {
     const at = ledgers((state, group, vault) => {
       add.addKey(state, vault, { name: 'off', enabled: false });

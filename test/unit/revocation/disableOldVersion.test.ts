@@ -10,7 +10,7 @@ import { account } from '../../fakes/azure.ts';
 import { permitFor } from '../../fakes/permit.ts';
 import { cosmos, done, keep, place, signal, subscription, type Place } from '../../fakes/revocations.ts';
 
-/** A key of three versions, the newest a month old, and two accounts that follow it. */
+/** A key with three versions, the newest a month old, and two accounts that follow it. */
 function rotated(): Place {
   return place((state, vault) => {
     add.addKey(state, vault, { name: 'ledger', versions: 3 });
@@ -46,7 +46,7 @@ const enabledIn = async ({ azure, vault }: Place) =>
 
 const writes = ({ connected }: Place) => connected.sent().filter((line) => !line.startsWith('GET '));
 
-test('an old version that nobody needs is disabled, and that one only; restoring enables it again', async () => {
+test('only an unused old version is disabled, and restoring enables it again', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
   const before = await enabledIn(there);
@@ -60,16 +60,16 @@ test('an old version that nobody needs is disabled, and that one only; restoring
   expect(await enabledIn(there)).toEqual(before);
 });
 
-test('the latest version is to stay', async () => {
+test("the latest version can't be disabled this way", async () => {
   const there = rotated();
   const refused = await oldVersionMethod.prepare(there.bench, await targetIn(there, 2));
-  // No button for it: there is nothing to restore.
+  // Without a button, because there is nothing to restore.
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-30', remedy: 'none' } });
   expect(JSON.stringify(refused)).toContain('latest version');
   expect(writes(there)).toEqual([]);
 });
 
-test('one that is disabled already is told so, with the way back', async () => {
+test('a version that is already disabled is reported, with how to enable it', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
   const key = { name: 'ledger', version: target.version };
@@ -78,13 +78,13 @@ test('one that is disabled already is told so, with the way back', async () => {
   expect(JSON.stringify(refused)).toContain('already disabled');
 });
 
-test('where accounts are out of sight it goes through as not known, for the person to decide', async () => {
+test('with unseen accounts the result is unknown, and the user decides', async () => {
   const there = rotated();
   const was = done(await oldVersionMethod.prepare(there.bench, await targetIn(there, 0, true)));
   expect(was.gate.kind).toBe('unknown');
 });
 
-test('who may not change versions is refused before', async () => {
+test("a user who can't change versions is refused in advance", async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
   const { roleAssignments } = there.connected.sandbox.state;
@@ -94,7 +94,7 @@ test('who may not change versions is refused before', async () => {
   expect(refused).toMatchObject({ kind: 'failed', problem: { code: 'F-02' } });
 });
 
-test('accounts that are out of sight meanwhile stop it: it was shown as safe', async () => {
+test('accounts that can no longer be read stop it, because the review called it safe', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
   const was = done(await oldVersionMethod.prepare(there.bench, target));
@@ -105,7 +105,7 @@ test('accounts that are out of sight meanwhile stop it: it was shown as safe', a
   expect(writes(there)).toEqual([]);
 });
 
-test('an account that is revoked meanwhile stops it: nothing is taken', async () => {
+test('an account that was revoked after the review stops it, and nothing is disabled', async () => {
   const there = rotated();
   const target = await targetIn(there, 0);
   const was = done(await oldVersionMethod.prepare(there.bench, target));
@@ -121,7 +121,7 @@ test('an account that is revoked meanwhile stops it: nothing is taken', async ()
   expect(writes(there)).toEqual([]);
 });
 
-test('its record is one of its own: restoring a revocation of the key does not enable it', () => {
+test("it has a separate record, so restoring a revocation of the key doesn't enable it", () => {
   const undo: KeyUndo = {
     kind: 'key',
     subscription,
@@ -135,7 +135,7 @@ test('its record is one of its own: restoring a revocation of the key does not e
   expect(undoId(undo)).toBe('key /v/keys/ledger');
 });
 
-test('the impact names whose version is not known, and spares those on another one', () => {
+test('the impact names accounts with an unknown version, and excludes those on another one', () => {
   const { keyVersion: _, ...silent } = { ...account, keyVersion: '', name: 'silent' };
   const users = [{ ...account, name: 'moved', keyVersion: 'v2' }, silent].map((one) => ({
     account: one,

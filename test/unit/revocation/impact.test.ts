@@ -37,7 +37,7 @@ const estate = (accounts: readonly Account[], change: Partial<InventoryView> = {
 const versions = [{ version: 'v2', enabled: true }];
 const names = (list: readonly { user: { account: Account } }[]) => list.map(({ user }) => user.account.name);
 
-test('every way to write the URI of the key counts, and other keys and managed HSMs do not', () => {
+test("every spelling of the key's URI counts, and other keys and managed HSMs don't", () => {
   const { keyUri: _, ...none } = named('none');
   const found = usersOfKey(
     estate([
@@ -54,7 +54,7 @@ test('every way to write the URI of the key counts, and other keys and managed H
   expect(found.hiding).toEqual([]);
 });
 
-test('accounts on this version, on another, and on one that nobody tells are told apart', () => {
+test('accounts on this version, on another, and on an unknown one are distinguished', () => {
   const users = usersOfKey(
     estate([
       named('a-follows', { keyVersion: 'v2' }),
@@ -77,7 +77,7 @@ test('accounts on this version, on another, and on one that nobody tells are tol
   expect(refsOf(impact.losesAccess).map(({ name }) => name)).toEqual(['a-follows', 'b-behind', 'c-silent']);
 });
 
-test('where accounts could not be read, every count is "at least"', () => {
+test('if accounts couldn\'t be read, every count says "at least"', () => {
   const unread = { read: false as const, why: text('You lack the right.') };
   const users = usersOfKey(
     estate([named('a')], {
@@ -95,7 +95,7 @@ test('where accounts could not be read, every count is "at least"', () => {
   expect(plain(losingText(impact))).toBe('At least 1 account loses access to its data.');
 });
 
-test('a vault: whoever uses the identity goes dark, another one is spared, an unknown one is in doubt', () => {
+test("a vault: accounts with the identity lose access, those with another one don't, and unknown ones are uncertain", () => {
   const userAssigned = { kind: 'userAssigned', id: '/subscriptions/x/id-cards' } as const;
   const users = usersOfVault(
     estate([

@@ -46,7 +46,7 @@ const inUse = (settings: Parameters<typeof hsmPlace>[0] = {}) =>
   });
 
 const versionsOf = async ({ services }: HsmPlace) =>
-  // The time of the last change is not what comes back.
+  // The time of the last change isn't restored.
   done(await services.keys.versions(`${hsmId}/keys/ledger`, signal)).map(({ updated: _, ...one }) => one);
 const grantsOf = async ({ services }: HsmPlace) =>
   done(await services.accessChanges.grants(hsmId, cosmos, signal));
@@ -55,7 +55,7 @@ const statusOf = async ({ services, connected }: HsmPlace) => {
   return done(await services.accounts.list(signal))[0]?.status.kind;
 };
 
-test('a key is revoked by its latest version, in the HSM, and comes back as it was', async () => {
+test('a key is revoked by disabling its latest version in the HSM, and restored unchanged', async () => {
   const place = inUse();
   const before = await versionsOf(place);
   const was = done(await keyMethod.prepare(bench(place), keyTarget));
@@ -73,7 +73,7 @@ test('a key is revoked by its latest version, in the HSM, and comes back as it w
   expect(await statusOf(place)).toBe('confirmed');
 });
 
-test('access is taken from an identity by its local roles, and put back under their names', async () => {
+test("access is revoked by removing an identity's local roles, and restored under their names", async () => {
   const place = inUse();
   const before = await grantsOf(place);
   const was = done(await accessMethod.prepare(bench(place), accessTarget));
@@ -101,7 +101,7 @@ test('access is taken from an identity by its local roles, and put back under th
 
 const scopes = fc.subarray(['/', '/keys', '/keys/ledger', '/keys/other'], { minLength: 1 });
 
-test('restore(pull(access)) is the access, at whatever scopes it was, and leaves other roles alone', async () => {
+test('restore(revoke(access)) is the same access at the same scopes, and leaves other roles alone', async () => {
   await fc.assert(
     fc.asyncProperty(scopes, fc.boolean(), async (at, others) => {
       const place = hsmPlace({}, ({ state, hsm }) => {
@@ -117,7 +117,7 @@ test('restore(pull(access)) is the access, at whatever scopes it was, and leaves
       expect(await sorted()).toHaveLength(others ? 1 : 0);
       done((await accessMethod.restore(bench(place), was)).outcome);
       expect(await sorted()).toEqual(before);
-      // Twice is once: an answer may have been lost.
+      // Twice is the same as once, because a response might have been lost.
       done((await accessMethod.restore(bench(place), was)).outcome);
       expect(await sorted()).toEqual(before);
     }),
@@ -125,7 +125,7 @@ test('restore(pull(access)) is the access, at whatever scopes it was, and leaves
   );
 });
 
-test('nothing granted, or no right to see it, is told before anything is taken', async () => {
+test('a missing grant, or a missing permission to see it, is reported before anything is revoked', async () => {
   expect(await accessMethod.prepare(bench(hsmPlace()), accessTarget)).toMatchObject({
     problem: { code: 'F-33' },
   });
@@ -133,7 +133,7 @@ test('nothing granted, or no right to see it, is told before anything is taken',
   expect(await accessMethod.prepare(bench(blind), accessTarget)).toMatchObject({ problem: { code: 'F-02' } });
 });
 
-test('who may only use keys takes no access away, and its administrator disables no version', async () => {
+test("a user who can only use keys can't revoke access, and an administrator can't disable a version", async () => {
   const user = inUse({ roles: [hsmCryptoUser] });
   const was = done(await accessMethod.prepare(bench(user), accessTarget));
   expect(await accessMethod.revoke(bench(user), accessTarget, await keep(was))).toMatchObject({
@@ -146,7 +146,7 @@ test('who may only use keys takes no access away, and its administrator disables
   });
 });
 
-test('the impact counts the accounts of the HSM, and none of a vault of its name', async () => {
+test('the impact counts the accounts of the HSM, and none of a vault with the same name', async () => {
   const { azure } = hsmPlace({}, (filling) => {
     lettingCosmosIn(filling);
     const { state, group } = filling;
@@ -164,7 +164,7 @@ test('the impact counts the accounts of the HSM, and none of a vault of its name
   expect(users?.users.map(({ account }) => account.name)).toEqual(['cosmos-hsm']);
 });
 
-test("a record that leads out of Azure's hosts, or into another path, is none", () => {
+test("a record that points outside Azure's hosts, or to another path, is rejected", () => {
   const grant = {
     id: `${hsmId}/keys/providers/Microsoft.Authorization/roleAssignments/1`,
     scope: `${hsmId}/keys`,
@@ -192,7 +192,7 @@ test("a record that leads out of Azure's hosts, or into another path, is none", 
     expect(readUndo({ ...record, ...change })).toBe(undefined);
 });
 
-test('no token is sent to a host that a name would lead to', async () => {
+test('no token is sent to a host that a name could point to', async () => {
   const { services, connected } = hsmPlace();
   const scope = hsmId.replace(/hsm-ledgers$/, 'evil.example:443');
   connected.sent();

@@ -23,7 +23,7 @@ const told = (outcome: { readonly kind: string; readonly problem?: Problem }) =>
 const roleVault = { ...vault, permissionModel: 'rbac' } as const;
 const reader = { ...everything, actions: ['*/read'], dataActions: [] };
 
-test('who may not change key versions is told the data action and the role, before anything is asked', async () => {
+test("a user who can't change key versions sees the data action and the role before any question", async () => {
   const { bench: at, made } = bench({ permissions: [reader] });
   const looked = await keyMethod.prepare(at, {
     subscription,
@@ -36,7 +36,7 @@ test('who may not change key versions is told the data action and the role, befo
   expect(made.calls.filter((call) => call.startsWith('key.enabled'))).toEqual([]);
 });
 
-test('who may not take access away is told the action and the role, in either permission model', async () => {
+test("a user who can't revoke access sees the action and the role, in either permission model", async () => {
   const { bench: at, made } = bench({ permissions: [reader] });
   const target = { subscription, principals: [principalId], vault };
   made.vaults = [roleVault];
@@ -49,18 +49,18 @@ test('who may not take access away is told the action and the role, in either pe
   expect(byPolicy).toContain('Key Vault Contributor');
 });
 
-test('a key that is disabled already, and a vault that lets nobody in, are left as they are', async () => {
+test('a key that is already disabled, and a vault without grants, stay unchanged', async () => {
   const { bench: at } = bench({});
   const key = await keyMethod.prepare(at, { subscription, vault: roleVault, key: 'ledger-key', users: [] });
   expect(told(key)).toContain('already disabled');
   expect(told(key)).toContain('Restore Key');
   const access = await accessMethod.prepare(at, { subscription, vault, principals: [principalId] });
   expect(told(access)).toContain('These identities have no access policy');
-  // Nothing was ever revoked from here, so there is nothing to restore.
+  // Nothing was revoked from here, so there is nothing to restore.
   expect(told(access)).not.toContain('Restore');
 });
 
-test('access that a group has is not taken from it: others are in the group', async () => {
+test("access through a group isn't revoked, because the group has other members", async () => {
   const grant = {
     id: '/g/1',
     scope: vault.id,

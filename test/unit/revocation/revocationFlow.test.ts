@@ -107,7 +107,7 @@ const keyUndo = (at: Ledgers): Undo => ({
   accounts: [{ id: accountId, name: 'cosmos-a', subscription }],
 });
 
-/** The record that a killed window leaves: the writer runs no longer. */
+/** The record that a killed window leaves: its process no longer runs. */
 async function interrupted(context: CommandContext, undo: Undo): Promise<void> {
   const saved = await undoStoreOf(context.shell, context.session).save(undo);
   if (saved.kind !== 'done') throw new Error('not saved');
@@ -118,7 +118,7 @@ async function interrupted(context: CommandContext, undo: Undo): Promise<void> {
 
 const records = () => readdir(join(storage, 'revocations')).catch(() => []);
 
-test('the impact is read before anything is asked, and the page follows revoke and restore without a notification', async () => {
+test('the impact is read before any question, and the page follows revoke and restore without a notification', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await revokeKey(context, await keyNode(context));
@@ -155,7 +155,7 @@ test('the impact is read before anything is asked, and the page follows revoke a
   expect(shown.told).toEqual([]);
 });
 
-test('an account that came to the key after the review is not taken: the page shows it, and asks again', async () => {
+test("an account that started using the key after the review isn't revoked, and the page shows it and asks again", async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await revokeKey(context, await keyNode(context));
@@ -172,7 +172,7 @@ test('an account that came to the key after the review is not taken: the page sh
   expect(one.accounts.map(([name]) => name)).toEqual(['cosmos-a', 'cosmos-late']);
 });
 
-test('who closed the page hears the end once, with the way back to the page', async () => {
+test('after closing the page, one notification reports the end, with a button to open the page', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   const one = new ShownRevocation(context, keySubject);
@@ -213,7 +213,7 @@ test('after a reload, the page shows what is on record and restores it', async (
   expect(at.vault.settings).toBeDefined();
 });
 
-test('an open page notices a restore that another window or another person made', async () => {
+test('an open page notices a restore from another window or by another user', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   const one = new ShownRevocation(context, keySubject);
@@ -226,13 +226,13 @@ test('an open page notices a restore that another window or another person made'
   setEnabled(at, true);
   await inventory.refresh({ kind: 'versions', subscription, keyId: keySubject });
   await one.until(() => one.state === 'Key ledger is restored. Accounts with access: 1 of 1.');
-  // What the other one has left on record can be discarded, once Azure was read twice.
+  // The record that the other one has left can be discarded after Azure is read twice.
   await one.press('Discard Record');
   expect(await records()).toEqual([]);
   expect(one.buttons).toContain('Revoke Key...');
 });
 
-test('what is disabled already is information; whoever disabled it, the page can enable it', async () => {
+test('an already disabled version is shown as disabled, and the page can enable it, whoever disabled it', async () => {
   const at = withAccount();
   setEnabled(at, false);
   const context = windowOn(at, storage);
@@ -247,7 +247,7 @@ test('what is disabled already is information; whoever disabled it, the page can
   expect(shown.told).toEqual([]);
 });
 
-test('where nothing was revoked from here, nothing is offered to restore', async () => {
+test('the page offers no restore if nothing was revoked from here', async () => {
   const at = ledgers();
   const context = windowOn(at, storage);
   const restoring = restoreKey(context, await keyNode(context));
@@ -265,7 +265,7 @@ test('where nothing was revoked from here, nothing is offered to restore', async
   expect(access.state).not.toMatch(/restore/i);
 });
 
-test('an interrupted revocation of which nothing is revoked can be continued, or its record discarded', async () => {
+test('an interrupted revocation that revoked nothing can be continued, or its record discarded', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
@@ -280,7 +280,7 @@ test('an interrupted revocation of which nothing is revoked can be continued, or
   expect(one.buttons).toEqual(['Revoke Key...', 'Refresh']);
 });
 
-test('a record is not discarded where a change of the ended window arrives late', async () => {
+test("a record isn't discarded if a change of the closed window arrives late", async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
@@ -298,7 +298,7 @@ test('a record is not discarded where a change of the ended window arrives late'
   expect(await records()).toEqual([]);
 });
 
-test('a record that cannot be discarded because Azure cannot be read might be of something revoked', async () => {
+test("a record that can't be checked in Azure might be of a real revocation, and isn't discarded", async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
@@ -314,7 +314,7 @@ test('a record that cannot be discarded because Azure cannot be read might be of
   expect(await records()).toHaveLength(1);
 });
 
-test('while a record is being discarded, nothing is revoked', async () => {
+test('nothing can be revoked while a record is being discarded', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
@@ -333,7 +333,7 @@ test('while a record is being discarded, nothing is revoked', async () => {
   expect(await records()).toEqual([]);
 });
 
-test('a change elsewhere that cannot be read at first is noticed at the next change', async () => {
+test("a change elsewhere that can't be read at first is noticed at the next change", async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   const one = new ShownRevocation(context, keySubject);
@@ -344,7 +344,7 @@ test('a change elsewhere that cannot be read at first is noticed at the next cha
   await one.press('Revoke Key...');
   await inventory.refresh(versions);
   setEnabled(at, true);
-  // The list is read, but the page's own reading of it fails.
+  // The list is read, but the page's own read of it fails.
   const { azure } = context.session;
   const reads: string[] = [];
   const failing = {
@@ -371,20 +371,22 @@ test('a change elsewhere that cannot be read at first is noticed at the next cha
   await one.until(() => one.state.startsWith('Key ledger is restored.'));
 });
 
-test('an interrupted revocation that is revoked as a whole is like any other', async () => {
+test('an interrupted revocation that is revoked as a whole is like any other, and its accounts are followed', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
   setEnabled(at, false);
   const one = new ShownRevocation(context, keySubject);
   await one.read;
-  expect(one.state).toContain('Key ledger is revoked.');
+  expect(one.state).toContain('Key ledger is revoked. Accounts revoked: 0 of 1.');
+  expect(one.page.state?.mark).not.toBe('done');
+  await one.until(() => one.state.includes('Accounts revoked: 1 of 1.') && one.page.state?.mark === 'done');
   expect(one.buttons).toEqual(['Restore Key', 'Refresh']);
   const unfinished = await undoStoreOf(context.shell, context.session).unfinished(() => false);
   expect(unfinished).toMatchObject({ value: [] });
 });
 
-test('where Azure cannot be read, what is on record might be revoked, and can be restored', async () => {
+test("if Azure can't be read, recorded changes might be revoked, and can be restored", async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   await interrupted(context, keyUndo(at));
@@ -416,7 +418,7 @@ test('an attempt that changed nothing says why, and leaves no record', async () 
   expect(await records()).toEqual([]);
 });
 
-test('a revocation that is confirmed while the page is read again waits for the reading, and reads again itself', async () => {
+test('a revocation confirmed while the page is reading waits for it, and then reads again', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   const one = new ShownRevocation(context, keySubject);
@@ -441,7 +443,7 @@ test('a revocation that is confirmed while the page is read again waits for the 
   expect(one.state).toContain('Key ledger is revoked.');
 });
 
-test('an account that comes to an old version after the last reading before the change stops it', async () => {
+test('an account that starts using an old version right before the change stops it', async () => {
   const at = ledgers((state, group, { keys }) => {
     keys.splice(0, 1);
     add.addKey(state, state.vaults[0]!, { name: 'ledger', versions: 3 });
@@ -454,7 +456,7 @@ test('an account that comes to an old version after the last reading before the 
   await one.read;
   expect(one.buttons).toContain('Disable Version...');
   at.before = () => {
-    // The record is the last that is written before the change.
+    // The record is the last write before the change.
     if (at.sandbox.state.accounts.length > 1 || !existsSync(join(storage, 'revocations'))) return;
     add.addAccount(at.sandbox.state, at.sandbox.state.resourceGroups[0]!, {
       name: 'cosmos-late',
@@ -467,7 +469,7 @@ test('an account that comes to an old version after the last reading before the 
   expect(await records()).toEqual([]);
 });
 
-test('two names of one key are one page', () => {
+test('two spellings of one key share one page', () => {
   const at = ledgers();
   expect(subjectOfUndo(keyUndo(at))).toBe(keySubject.toLowerCase());
 });
@@ -482,7 +484,7 @@ function onChange(at: Ledgers, act: () => void): void {
   };
 }
 
-test('a revocation goes on when another connection to Azure takes the place of its own, whose page shows it', async () => {
+test('a revocation continues when another connection to Azure replaces its own, and its page shows it', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   const one = new ShownRevocation(context, keySubject);
@@ -515,7 +517,7 @@ test('a revocation goes on when another connection to Azure takes the place of i
   ]);
 });
 
-test('the answer to its question counts for the connection that it was asked for', async () => {
+test('the answer to its question counts only for the connection that it was asked for', async () => {
   const at = withAccount();
   const context = windowOn(at, storage);
   const one = new ShownRevocation(context, keySubject);
@@ -526,7 +528,7 @@ test('the answer to its question counts for the connection that it was asked for
   expect([shown.asked.length, isEnabled(at), await records()]).toEqual([1, true, []]);
 });
 
-test('a revocation in a sandbox that is closed stops, and its record stays for the next time', async () => {
+test('a revocation in a closed sandbox stops, and its record stays for the next session', async () => {
   const at = withAccount();
   const kept = new SandboxStorage(join(storage, 'sandbox'), () => undefined);
   const context = windowOn(at, storage, { ...sessionOn(at, 'sandbox'), storage: kept });

@@ -63,7 +63,7 @@ function show(stage: Stage, change: Partial<RevocationPageContent> = {}, status 
   };
 }
 
-test('before: the impact comes first, and the button is dangerous and named by its verb', () => {
+test('before: the impact comes first, and the button is marked dangerous and named by its verb', () => {
   const { page, buttons, state, markdown, status } = show({ kind: 'review' });
   expect(page.state?.mark).toBe('warning');
   expect(state).toEqual([
@@ -86,7 +86,7 @@ test('before: the impact comes first, and the button is dangerous and named by i
     expect(markdown).toContain(line);
 });
 
-test('what is not known is shown as unknown', () => {
+test('unknown data is shown as unknown', () => {
   const { page, markdown } = show(
     { kind: 'review' },
     {
@@ -135,7 +135,7 @@ test('other resources with the key are named, certain ones as a warning', () => 
   ]);
 });
 
-test('while it runs and is followed, each account says where it stands, and Restore is there', () => {
+test('while it runs and is followed, each account shows its state, and Restore is available', () => {
   const { page, buttons, status, state } = show({ kind: 'revoked', at: undo.at, wait: { kind: 'waiting' } });
   expect(plain(page.busy!)).toBe('Waiting for Azure to report the accounts as revoked');
   expect(status).toEqual([['Access confirmed', 'running']]);
@@ -147,7 +147,7 @@ test('while it runs and is followed, each account says where it stands, and Rest
   expect(show({ kind: 'revoking' }).buttons).toEqual([]);
 });
 
-test('over: all are revoked, or who is not is named', () => {
+test('finished: all accounts are revoked, or the others are named', () => {
   const over = show({ kind: 'revoked', at: undo.at }, {}, revokedStatus);
   expect(over.status).toEqual([['Access revoked (4018)', 'done']]);
   expect(over.state).toEqual([
@@ -163,7 +163,7 @@ test('over: all are revoked, or who is not is named', () => {
   expect(unread.state.join(' ')).toContain('It failed. Because.');
 });
 
-test('partly: what is revoked and what is not, the way back first', () => {
+test("partly: shows what is revoked and what isn't, with Restore first", () => {
   const both = { ...undo, versions: [...undo.versions, { version: 'v1', enabled: true }] };
   const why = leftPartly(both, undo, undefined);
   const { buttons, state } = show({ kind: 'partly', why, isRead: true }, { undo: both });
@@ -177,7 +177,7 @@ test('partly: what is revoked and what is not, the way back first', () => {
   expect(unread.state[0]).toBe('Key ledger-key might be revoked.');
 });
 
-test('restored: nothing says that it is revoked, and there is nothing more to restore', () => {
+test('restored: nothing is shown as revoked, and there is nothing left to restore', () => {
   const { buttons, state, markdown, status } = show({ kind: 'restored' });
   expect(state).toEqual(['Key ledger-key is restored.', 'Accounts with access: 1 of 1.']);
   expect(status).toEqual([['Access confirmed', 'done']]);
@@ -187,7 +187,7 @@ test('restored: nothing says that it is revoked, and there is nothing more to re
   expect(left.buttons).toContainEqual(['Discard Record', 'secondary']);
 });
 
-test('not restored: why, what fixes it, and another attempt', () => {
+test('not restored: shows why, how to fix it, and another attempt', () => {
   const fixed: string[] = [];
   const { page, buttons } = show(
     { kind: 'notRestored', why: refusal('F-33') },
@@ -210,7 +210,7 @@ test('an interrupted revocation of which nothing is revoked can be continued or 
   expect(run).toEqual(['revoke', 'discard', 'refresh']);
 });
 
-test('the access to a vault and an old version are named for what they are', () => {
+test('access to a vault and an old version have their own wording', () => {
   const access: Undo = { ...undo, kind: 'access', policies: [], grants: [] };
   const vault = show({ kind: 'revoked', at: undo.at }, { undo: access });
   expect(vault.state[0]).toBe('Access to key vault kv-ledger is revoked.');

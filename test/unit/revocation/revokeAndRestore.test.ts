@@ -41,7 +41,7 @@ const answering = (status: number, code = 'Refused'): Fault => ({
   },
 });
 
-/** Each phase as a person runs it; what stops one does not stop the next. */
+/** Runs each phase like a user. Stopping one doesn't stop the next. */
 const running =
   ({ bench }: Place, phases: string[] = [], bySignal: AbortSignal = signal): Run =>
   (phase, work) => {
@@ -77,7 +77,7 @@ async function restoreAll(there: Place, store: UndoStore) {
   return ends;
 }
 
-/** Azure keeps no order. */
+/** Azure doesn't preserve order. */
 const grantsIn = async ({ azure, vault }: Place) =>
   done(await azure.accessChanges.grants(vault.id, cosmos, signal)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
 const policiesIn = async ({ azure, vault }: Place) =>
@@ -104,7 +104,7 @@ const withPolicy = (...keys: string[]) =>
   });
 const keyAccess = ['get', 'wrapKey', 'unwrapKey'];
 
-test('a revocation is on record before it is sent, then as taken, and gone once it is given back', async () => {
+test('a revocation is recorded before it is sent, updated when applied, and removed once restored', async () => {
   const there = twoGrants();
   const store = memoryStore();
   const before = await grantsIn(there);
@@ -123,7 +123,7 @@ test('a revocation is on record before it is sent, then as taken, and gone once 
   expect(await onRecord(store)).toEqual([]);
 });
 
-test('a record that goes while it is taken is written again with what is taken', async () => {
+test('a record that disappears during the revocation is written again', async () => {
   const there = twoGrants();
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -132,7 +132,7 @@ test('a record that goes while it is taken is written again with what is taken',
   const faults = there.connected.faults;
   faults.add({ request: /^DELETE /, after: 1, fault: answering(403) });
   there.connected.before = ({ method }) => {
-    // Another window restores what it finds on record, which is all still there; or somebody deletes the file.
+    // Another window restores the record, which still exists completely, or someone deletes the file.
     if (method === 'DELETE' && ++deletions === 1)
       void store.list().then((listed) => store.keepPending(done(listed).pending[0]!.names, undefined));
   };
@@ -146,7 +146,7 @@ test('a record that goes while it is taken is written again with what is taken',
   expect(await grantsIn(there)).toEqual(before);
 });
 
-test('nothing is sent where the record cannot be stored', async () => {
+test("nothing is sent if the record can't be stored", async () => {
   const there = twoGrants();
   const problem = { code: 'F-00', owner: 'you', what: { message: 'Disk full', args: [] } } as never;
   const store = memoryStore();
@@ -166,7 +166,7 @@ test.each([
   ['429', answering(429)],
   ['500', answering(500)],
   ['an expired token', { kind: 'expired' } as const],
-])('an answer that is lost, then %s: what was taken is told as taken, and comes back', async (_, fault) => {
+])('after a lost response, then %s: applied changes are reported, and can be restored', async (_, fault) => {
   for (const there of [twoGrants(), withPolicy(...keyAccess)]) {
     const store = memoryStore();
     const before = [await grantsIn(there), await policiesIn(there)];
@@ -178,7 +178,7 @@ test.each([
     const [owed] = await onRecord(store);
     const isWhole = (await grantsIn(there)).length + (await policiesIn(there)).length === 0;
     expect(revoked.kind).toBe(isWhole ? 'revoked' : 'partly');
-    // Exactly what is not there now.
+    // Exactly the missing parts.
     const missing = await accessMethod.missing(there.bench, owed!.undo as AccessUndo);
     expect(missing).toEqual({ undo: owed!.undo, unread: [] });
     faults.clear();
@@ -188,7 +188,7 @@ test.each([
   }
 });
 
-test('a refusal of the second change: what is taken is named, what is not, and the way back', async () => {
+test("if the second change is refused, the result names what is revoked, what isn't, and how to restore", async () => {
   const there = twoGrants();
   const store = memoryStore();
   const before = await grantsIn(there);
@@ -213,7 +213,7 @@ test('a refusal of the second change: what is taken is named, what is not, and t
   expect(await grantsIn(there)).toEqual(before);
 });
 
-test('a refusal that left everything as it was leaves no record, after a second look', async () => {
+test('a refusal that changed nothing leaves no record, after a second read', async () => {
   const there = withPolicy(...keyAccess);
   const store = memoryStore();
   there.connected.faults.add({ request: /^PUT .*accessPolicies/, fault: answering(403) });
@@ -226,7 +226,7 @@ test('a refusal that left everything as it was leaves no record, after a second 
   expect(await onRecord(store)).toEqual([]);
 });
 
-test('a change that was refused and still arrives a moment later is found, and stays on record', async () => {
+test('a refused change that still arrives later is found, and stays on record', async () => {
   const there = twoGrants();
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -251,7 +251,7 @@ test('a change that was refused and still arrives a moment later is found, and s
   expect((await onRecord(store)).map(({ undo }) => undo)).toMatchObject([{ grants: [first] }]);
 });
 
-test('what cannot be read after a failure counts as taken, and stays unfinished', async () => {
+test("changes that can't be read after a failure count as applied, and stay unfinished", async () => {
   const there = twoGrants();
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -276,7 +276,7 @@ test('what cannot be read after a failure counts as taken, and stays unfinished'
   expect(await onRecord(store)).toEqual([]);
 });
 
-test('stopped in the middle: a look of its own says what was taken', async () => {
+test('when stopped midway, a separate read finds what was revoked', async () => {
   const there = twoGrants();
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -297,7 +297,7 @@ test('stopped in the middle: a look of its own says what was taken', async () =>
   expect(await grantsIn(there)).toEqual(expect.arrayContaining([...revocation.undo.grants]) as unknown);
 });
 
-test('one grant that cannot come back keeps no other away, stays owed, and comes back later', async () => {
+test("a grant that can't be restored doesn't block the others, stays on record, and is restored later", async () => {
   const there = twoGrants();
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -319,7 +319,7 @@ test('one grant that cannot come back keeps no other away, stays owed, and comes
   expect(await onRecord(store)).toEqual([]);
 });
 
-test('a role that is there again with another condition is not what was there', async () => {
+test("a role that exists again with another condition doesn't count as restored", async () => {
   const there = place((state, vault) => {
     Object.assign(add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos), { condition: 'A' });
   });
@@ -331,7 +331,7 @@ test('a role that is there again with another condition is not what was there', 
   expect(await onRecord(store)).toHaveLength(1);
 });
 
-test('a second revocation owes what the first took, too, however the policy changed between', async () => {
+test('a second revocation also records what the first one removed, even if the policy changed in between', async () => {
   const there = withPolicy(...keyAccess, 'list');
   const store = memoryStore();
   await revokeAccess(there, store);
@@ -346,7 +346,7 @@ test('a second revocation owes what the first took, too, however the policy chan
   expect(await onRecord(store)).toEqual([]);
 });
 
-test('a vault that asks access policies by now: nothing is taken, and nothing is claimed', async () => {
+test('a vault that has switched to access policies: nothing is revoked or claimed', async () => {
   const there = twoGrants();
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -356,11 +356,11 @@ test('a vault that asks access policies by now: nothing is taken, and nothing is
   expect(revoked).toMatchObject({ kind: 'untouched', why: { problem: { code: 'F-50' } } });
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
   expect(await onRecord(store)).toEqual([]);
-  // The target says roles still; what is looked at is the vault.
+  // The target still has Azure RBAC, but the vault itself is read.
   expect(said(await accessMethod.prepare(there.bench, accessOf(there)))).toContain('no access policy');
 });
 
-test('a vault that moves to the other model between the reviewed look and the change itself', async () => {
+test('a vault that switches its permission model between review and change', async () => {
   const there = withPolicy(...keyAccess);
   const store = memoryStore();
   const revocation = await accessRevocation(there);
@@ -373,7 +373,7 @@ test('a vault that moves to the other model between the reviewed look and the ch
   expect(await policiesIn(there)).toHaveLength(1);
 });
 
-test('access policies in a vault that uses Azure RBAC by now: back, of no use, and owed until a role lets in', async () => {
+test('access policies in a vault that has switched to Azure RBAC: restored, without effect, and on record until a role gives access', async () => {
   const there = withPolicy(...keyAccess);
   const store = memoryStore();
   await revokeAccess(there, store);
@@ -390,7 +390,7 @@ test('access policies in a vault that uses Azure RBAC by now: back, of no use, a
   expect(await onRecord(store)).toEqual([]);
 });
 
-test('role assignments in a vault that uses access policies by now', async () => {
+test('role assignments in a vault that has switched to access policies', async () => {
   const there = twoGrants();
   const store = memoryStore();
   await revokeAccess(there, store);
@@ -413,7 +413,7 @@ test('a vault that is deleted keeps the record, and is named', async () => {
   expect(await onRecord(store)).toHaveLength(1);
 });
 
-test('restoring that cannot read keeps the record; stopped, too', async () => {
+test("a restore that can't read, or is stopped, keeps the record", async () => {
   const there = twoGrants();
   const store = memoryStore();
   await revokeAccess(there, store);
@@ -441,7 +441,7 @@ async function keyRevocation(there: Place, versions: readonly string[]): Promise
   };
 }
 
-test('of two versions, one that is gone for good is named, and the other one comes back', async () => {
+test('of two versions, the permanently deleted one is named, and the other is restored', async () => {
   const there = place((state, vault) => void add.addKey(state, vault, { name: 'ledger', versions: 2 }));
   const { versions } = there.connected.sandbox.state.vaults[0]!.keys[0]!;
   const all = versions.map(({ version }) => version);
@@ -460,7 +460,7 @@ test('of two versions, one that is gone for good is named, and the other one com
   expect(now).toMatchObject([{ version: all[1], enabled: true }]);
 });
 
-test('a version that somebody else disables just before: nothing is sent, and what Azure shows is told', async () => {
+test("a version that someone else disables just before: nothing is sent, and Azure's state is shown", async () => {
   const there = place((state, vault) => void add.addKey(state, vault, { name: 'ledger' }));
   const revocation = await keyRevocation(there, []);
   const store = memoryStore();
@@ -485,7 +485,7 @@ test('a version that somebody else disables just before: nothing is sent, and wh
   expect(await onRecord(store)).toHaveLength(1);
 });
 
-test('restoring what is there already changes nothing and drops the record', async () => {
+test('restoring what already exists changes nothing and removes the record', async () => {
   const there = place((state, vault) => {
     add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
     add.assignRole(state, vault.id, cryptoOfficer, cosmos);

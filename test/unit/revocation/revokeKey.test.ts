@@ -61,7 +61,7 @@ const answering = (status: number, code: string): Fault => ({
 
 const arm = `/subscriptions/${subscriptionId}/resourceGroups/rg-ledgers/providers/Microsoft.KeyVault/vaults/kv-ledgers`;
 
-test('a key with five accounts: one change, and each account is seen to go and to come back', async () => {
+test('a key with five accounts: one change, and each account is observed losing and regaining access', async () => {
   const { there, users, accounts } = await fivePlace();
   expect(accounts.map(({ name }) => name)).toEqual(names);
   const target = keyTarget(there, users);
@@ -101,7 +101,7 @@ test('the access of the first-party principal: one deletion, one creation', asyn
   there.connected.sent();
   done(await accessMethod.revoke(there.bench, target, await keep(was)));
   const [grant] = was.grants;
-  // The model and the grants: as reviewed, right before the change, and read back.
+  // The permission model and the grants: as reviewed, right before the change, and read back.
   const look = [`GET ${arm}`, `GET ${arm}/providers/Microsoft.Authorization/roleAssignments`];
   expect(there.connected.sent()).toEqual([...look, ...look, `DELETE ${grant!.id}`, ...look]);
   const gone = done(await waitForAccounts(there.bench, accounts, 'revoked', () => undefined));
@@ -114,7 +114,7 @@ test('the access of the first-party principal: one deletion, one creation', asyn
   done(await waitForAccounts(there.bench, accounts, 'confirmed', () => undefined));
 });
 
-test('an assignment above the vault is named and left alone, even where the vault has one of its own', async () => {
+test('an assignment above the vault is named and left alone, even if the vault has one too', async () => {
   const there = place((state, vault) => {
     add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
     add.assignRole(state, `/subscriptions/${subscriptionId}`, cryptoServiceEncryptionUser, cosmos);
@@ -125,7 +125,7 @@ test('an assignment above the vault is named and left alone, even where the vaul
   expect(JSON.stringify(looked)).toContain(`/subscriptions/${subscriptionId}`);
 });
 
-test('what somebody changed since it was shown is not taken', async () => {
+test("a grant that someone changed after the review isn't removed", async () => {
   const { there, users } = await fivePlace();
   const target = keyTarget(there, users);
   const was = done(await keyMethod.prepare(there.bench, target));
@@ -140,7 +140,7 @@ test('what somebody changed since it was shown is not taken', async () => {
   expect(there.connected.sent().filter((line) => !line.startsWith('GET '))).toEqual([]);
 });
 
-test('a conflict with another change is answered by trying once more', async () => {
+test('a conflict with another change is retried once', async () => {
   const { there } = await fivePlace();
   const settings = { enableRbacAuthorization: undefined };
   const policies = place(() => undefined, {
@@ -159,7 +159,7 @@ test('a conflict with another change is answered by trying once more', async () 
   expect(there.vault.permissionModel).toBe('rbac');
 });
 
-test('an account that cannot be read for a while is looked at again; where none can, it is said', async () => {
+test("an account that can't be read for a while is read again, and the result says if none can be", async () => {
   const { there, accounts } = await fivePlace();
   const refused = answering(403, 'AuthorizationFailed');
   there.connected.faults.add({ request: /cosmos-ledger-a/, times: 1, fault: refused });
@@ -171,7 +171,7 @@ test('an account that cannot be read for a while is looked at again; where none 
   });
 });
 
-test('an account that Azure never reports as wanted is named at the end, and not claimed', async () => {
+test('an account that Azure never reports as expected is named at the end, and not claimed', async () => {
   const refs = ['a', 'b'].map((name) => ({ id: account.id, name, subscription }));
   const pace = fakePace();
   const bench = { azure: fakeAzure(world({ accounts: [account] })), pace, signal };
@@ -186,7 +186,7 @@ test('an account that Azure never reports as wanted is named at the end, and not
   );
 });
 
-test('whoever revoked may be signed out: it is undone as whoever sees the subscription now', () => {
+test('a revocation can be restored with any account that can read the subscription', () => {
   const undo: KeyUndo = {
     kind: 'key',
     subscription,
@@ -205,7 +205,7 @@ test('whoever revoked may be signed out: it is undone as whoever sees the subscr
   expect(seen.accounts.map((one) => one.subscription.account)).toEqual(['bob', subscription.account]);
 });
 
-test('a key whose latest version Azure does not tell is not called revoked, nor is another version taken for it', async () => {
+test("a key whose latest version is unknown isn't called revoked, and no other version is used instead", async () => {
   const there = place((state, vault) => void add.addKey(state, vault, { name: 'ledger', versions: 2 }));
   const untold: typeof there.bench.azure = {
     ...there.bench.azure,

@@ -16,7 +16,7 @@ const look = (change: Parameters<typeof world>[0]) => {
   return revokedAccount({ azure: fakeAzure(made), signal }, subscription, account);
 };
 
-test('only an account that Azure calls revoked at this moment may be deleted', async () => {
+test('only an account that Azure currently reports as revoked can be deleted', async () => {
   expect(await look({ accounts: [revoked] })).toMatchObject({ kind: 'done', value: { name: account.name } });
   expect(await look({ accounts: [account] })).toMatchObject({ kind: 'failed', problem: { code: 'F-60' } });
   expect(await look({ accounts: [] })).toMatchObject({ kind: 'failed', problem: { code: 'F-60' } });
@@ -24,7 +24,7 @@ test('only an account that Azure calls revoked at this moment may be deleted', a
   expect(await look({ accounts: [unsure] })).toMatchObject({ kind: 'failed' });
 });
 
-test('who may not delete it is told the action and the role before', async () => {
+test("a user who can't delete it sees the action and the role in advance", async () => {
   const reader = { ...everything, actions: ['*/read'] };
   expect(await look({ accounts: [revoked], permissions: [reader] })).toMatchObject({
     kind: 'failed',
@@ -47,7 +47,7 @@ const foundIn = async (there: Place) => {
 };
 const deletions = ({ connected }: Place) => connected.sent().filter((line) => line.startsWith('DELETE'));
 
-test('its deletion is one request, followed until the account is gone', async () => {
+test('its deletion is one request, followed until the account is deleted', async () => {
   const there = withRevoked();
   const found = await foundIn(there);
   there.connected.sent();
@@ -60,10 +60,10 @@ test('its deletion is one request, followed until the account is gone', async ()
   expect(deletions(there)).toEqual([]);
 });
 
-test('an account that works again by the last word is not deleted', async () => {
+test("an account that works again at the last check isn't deleted", async () => {
   const there = withRevoked();
   const found = await foundIn(there);
-  // A colleague enables the key while the person reads the dialog and types the name.
+  // A colleague enables the key while the user reads the dialog and types the name.
   const { settings } = there.connected.sandbox.state.vaults[0]!.keys[0]!.versions[0]!;
   const now = there.bench.pace.now();
   setFrom(settings, now, { ...valueAt(settings, now), attributes: { enabled: true } });
@@ -73,7 +73,7 @@ test('an account that works again by the last word is not deleted', async () => 
   expect(deletions(there)).toEqual([]);
 });
 
-test('an account whose status is not known by the last word is not deleted, nor one that cannot be read', async () => {
+test("an account whose status is unknown at the last check, or can't be read, isn't deleted", async () => {
   const made = world({ accounts: [{ ...account, status: { kind: 'unknown' } }] });
   const bench = { azure: fakeAzure(made), pace: fakePace(), signal };
   expect(await deleteRevokedAccount(bench, subscription, account)).toMatchObject({
@@ -87,7 +87,7 @@ test('an account whose status is not known by the last word is not deleted, nor 
   expect(deletions(there)).toEqual([]);
 });
 
-test('a deletion whose answer is lost is read back, not guessed', async () => {
+test('a deletion whose response is lost is read back, not guessed', async () => {
   const there = withRevoked();
   const found = await foundIn(there);
   const { faults } = there.connected;

@@ -31,7 +31,7 @@ const versionStates = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-test('restore(pull(key)) is the key, whatever its versions were and whichever accounts use', async () => {
+test('restore(revoke(key)) is the same key, for any versions and accounts', async () => {
   await fc.assert(
     fc.asyncProperty(versionStates, fc.array(fc.nat(3), { maxLength: 3 }), async (states, used) => {
       const there = place((state, vault) => {
@@ -45,7 +45,7 @@ test('restore(pull(key)) is the key, whatever its versions were and whichever ac
         });
       });
       const versions = async () =>
-        // The time of the last change is not what comes back.
+        // The time of the last change isn't restored.
         done(await there.azure.keys.versions(`${there.vault.id}/keys/ledger`, signal)).map(
           ({ updated: _, ...one }) => one,
         );
@@ -85,7 +85,7 @@ const permissions = fc
   .filter((given) => Object.keys(given).length > 0);
 const others = fc.uniqueArray(fc.uuid(), { maxLength: 3 });
 
-test('restore(pull(access policies)) are the policies, whatever else they give and to whom', async () => {
+test('restore(revoke(access policies)) are the same policies, for any permissions and identities', async () => {
   await fc.assert(
     fc.asyncProperty(
       permissions,
@@ -131,7 +131,7 @@ const given = fc.uniqueArray(
   { selector: ({ scope, role }) => `${scope} ${role}`, maxLength: 5 },
 );
 
-test('restore(pull(role assignments)) are the assignments, with their names and conditions', async () => {
+test('restore(revoke(role assignments)) are the same assignments, with their names and conditions', async () => {
   await fc.assert(
     fc.asyncProperty(given, async (grants) => {
       const there = place((state, vault) => {

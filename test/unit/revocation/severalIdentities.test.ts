@@ -87,7 +87,7 @@ async function revokeBoth(at: Ledgers): Promise<ShownRevocation> {
   return one;
 }
 
-test('after one identity is revoked, another one of the same vault can be revoked', async () => {
+test('after one identity is revoked, another one with access to the same vault can be revoked', async () => {
   const at = twoIdentities();
   const one = await pageOf(at);
   await one.press('Revoke Access...');
@@ -109,7 +109,7 @@ test('after one identity is revoked, another one of the same vault can be revoke
   expect(await records()).toEqual([]);
 });
 
-test('after a reload, more can be revoked, and who changes their mind gets back by a refresh', async () => {
+test('after a reload, more can be revoked, and a refresh returns to what is revoked', async () => {
   const at = twoIdentities();
   await (await pageOf(at)).press('Revoke Access...');
   const after = await pageOf(at);
@@ -122,7 +122,7 @@ test('after a reload, more can be revoked, and who changes their mind gets back 
   expect(holders(at)).toEqual([cards.principalId]);
 });
 
-test('one of several identities is restored, and the others stay revoked and on record', async () => {
+test('restores one of several identities, and the others stay revoked and on record', async () => {
   const at = twoIdentities();
   const one = await revokeBoth(at);
   shown.picked = ['id-cards'];
@@ -137,7 +137,7 @@ test('one of several identities is restored, and the others stay revoked and on 
   expect(await records()).toEqual([]);
 });
 
-test('of one revocation of two identities, the one that is restored leaves the record with its accounts', async () => {
+test('restoring one of two revoked identities removes it and its accounts from the record', async () => {
   const at = twoIdentities();
   const one = await pageOf(at);
   shown.picked = ['Azure Cosmos DB', 'id-cards'];
@@ -152,7 +152,7 @@ test('of one revocation of two identities, the one that is restored leaves the r
   expect(plain(after.page.state!.text)).toBe('Access to key vault kv-ledgers is revoked.');
 });
 
-test('where the first identity has no access, the page offers to revoke the next one', async () => {
+test('if the first identity has no access, the page offers to revoke the next one', async () => {
   const at = twoIdentities();
   const { settings } = at.vault;
   const now = at.pace.now();

@@ -63,7 +63,7 @@ let folder = '';
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'revocations-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-test('a revocation of an earlier process with the id of this one is unfinished', async () => {
+test('a revocation by an earlier process with the same process ID is unfinished', async () => {
   for (const run of [{}, { run: 'another' }]) {
     await writeFile(
       join(folder, 'earlier.json'),
@@ -75,13 +75,13 @@ test('a revocation of an earlier process with the id of this one is unfinished',
   expect(done(await window().unfinished(() => true))).toMatchObject([{ names: ['earlier'] }]);
 });
 
-test('what another window is just taking stays on record, whatever is found of it', async () => {
+test('a revocation that another window is running stays on record, whatever Azure shows', async () => {
   const running = new Set([1, 2]);
   const store = (id: number) =>
     new UndoStore(new RecordFolder(folder, undoRecords), id, (other) => running.has(other));
   const { name } = done(await store(1).save(access));
   done(await store(2).keepPending([name], undefined));
-  // Killed after Azure took the access, before it could say so.
+  // Killed after Azure revoked the access, before it could record that.
   running.delete(1);
   expect(done(await store(2).list()).pending).toEqual([{ undo: access, names: [name] }]);
   done(await store(2).keepPending([name], undefined));
@@ -91,7 +91,7 @@ test('what another window is just taking stays on record, whatever is found of i
 /** Another window, or the same one after a restart. */
 const window = (at = folder, id = 1) => new UndoStore(new RecordFolder(at, undoRecords), id);
 
-test('every record that can be written is read back the same', () => {
+test('every record is read back as it was written', () => {
   fc.assert(
     fc.property(anyUndo, (undo) => {
       expect(readUndo(stored(undo))).toEqual(undo);
@@ -112,7 +112,7 @@ test('every record that can be written is read back the same', () => {
   );
 });
 
-test('a record survives the window, in any state', async () => {
+test('a record survives the session, in any state', async () => {
   await fc.assert(
     fc.asyncProperty(anyUndo, async (undo) => {
       const at = join(folder, String(Math.random()));
@@ -130,7 +130,7 @@ test('a record survives the window, in any state', async () => {
   );
 });
 
-test.each([1, 1000, 1001, 5000])('%i accounts that go dark fit into a record', async (count) => {
+test.each([1, 1000, 1001, 5000])('%i affected accounts fit into a record', async (count) => {
   const accounts = Array.from({ length: count }, (_, at) => ({
     id: `/subscriptions/${guid}/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/a-${at}`,
     name: `a-${at}`,
@@ -140,20 +140,20 @@ test.each([1, 1000, 1001, 5000])('%i accounts that go dark fit into a record', a
   expect(done(await window().list()).pending[0]?.undo.accounts).toEqual(accounts);
 });
 
-test('one account that no request could be made for is left out, and the record stands', async () => {
+test('an account with an invalid ID is left out, and the record stays valid', async () => {
   const odd = { id: '/subscriptions/x/../y', name: 'odd', subscription };
   done(await window().save({ ...key, accounts: [...key.accounts, odd] }));
   expect(done(await window().list())).toMatchObject({ pending: [{ undo: key }], unreadable: [] });
 });
 
-test('a record of an earlier version, which called the kind a lever, is read', () => {
+test('a record from an earlier version, which called the kind a lever, is read', () => {
   for (const undo of [key, access]) {
     const { kind, ...rest } = undo;
     expect(readUndo(stored({ ...rest, lever: kind }))).toEqual(undo);
   }
 });
 
-test('what somebody else has written is no record, and above all no other place to send a token to', () => {
+test("a file that wasn't written by us isn't a record, and can't redirect a token", () => {
   const grant = access.grants[0]!;
   const bad: readonly object[] = [
     { ...key, kind: 'other' },
@@ -188,7 +188,7 @@ test('what somebody else has written is no record, and above all no other place 
   for (const one of bad) expect([one, readUndo(stored(one))]).toEqual([one, undefined]);
 });
 
-test('nothing that can be stored makes reading throw', () => {
+test('no stored value makes reading throw', () => {
   fc.assert(fc.property(fc.jsonValue(), (value) => readUndo(value) === undefined));
   fc.assert(
     fc.property(fc.constantFrom(...Object.keys(access)), fc.jsonValue(), (name, value) => {
@@ -198,7 +198,7 @@ test('nothing that can be stored makes reading throw', () => {
   );
 });
 
-test('a file that cannot be read is named, stays, and hides no other one', async () => {
+test("a file that can't be read is named, stays, and hides no other one", async () => {
   done(await window().save(key));
   for (const [name, content] of [
     ['damaged', '{"state":"taken","undo":{'],
@@ -217,12 +217,12 @@ test('a file that cannot be read is named, stays, and hides no other one', async
   expect((await readdir(folder)).sort()).toEqual(['damaged.json', 'empty.json', 'foreign.json']);
 });
 
-test('half a file of a window that was killed is no record', async () => {
+test("a partial file of a killed window isn't a record", async () => {
   await writeFile(join(folder, 'x.json.1.tmp'), '{"state":');
   expect(done(await window().list())).toEqual({ pending: [], unreadable: [] });
 });
 
-test('two windows at once lose nothing, and each drops only what it knew', async () => {
+test('two windows at once lose nothing, and each removes only what it had read', async () => {
   const again: AccessUndo = {
     ...access,
     at: access.at + 1,
@@ -232,7 +232,7 @@ test('two windows at once lose nothing, and each drops only what it knew', async
   const [one] = await Promise.all([window().save(access), window().save(key)]);
   const { pending } = done(await window().list());
   expect(pending).toHaveLength(2);
-  // A revocation that another window runs while this one restores.
+  // A revocation that runs in another window while this one restores.
   done(await window().save(again));
   done(await window().keepPending([done(one).name], undefined));
   expect(done(await window().list()).pending.map(({ undo }) => undo)).toEqual(
@@ -240,7 +240,7 @@ test('two windows at once lose nothing, and each drops only what it knew', async
   );
 });
 
-test('what is still owed stays on record in each of its files, and nothing else does', async () => {
+test('unrestored changes stay on record in each of their files, and nothing else does', async () => {
   const versions = ['v1', 'v2', 'v3'].map((version) => ({ version, enabled: true }));
   done(await window().save({ ...key, versions: versions.slice(0, 2) }));
   done(await window().save({ ...key, at: key.at + 1, versions: versions.slice(1) }));
@@ -252,7 +252,7 @@ test('what is still owed stays on record in each of its files, and nothing else 
   expect(left).toMatchObject({ names: [expect.any(String)], undo: { versions: [versions[0]] } });
 });
 
-test('a revocation whose window was killed is unfinished; one that runs elsewhere is not', async () => {
+test("a revocation whose window was killed is unfinished, and one that runs elsewhere isn't", async () => {
   const killed = done(await window(folder, 1).save(key));
   done(await window(folder, 2).save(access));
   const isAlive = (id: number) => id === 2;
@@ -264,8 +264,8 @@ test('a revocation whose window was killed is unfinished; one that runs elsewher
   expect(isRunning(process.pid)).toBe(true);
 });
 
-/** Root may write anywhere: a folder in the place of a file's folder stops it, too. */
-test('where the record cannot be saved, it says why, and leaves nothing', async () => {
+/** Root can write anywhere, so a folder in place of the record's folder causes the error for root, too. */
+test("a record that can't be saved gives the reason, and leaves nothing", async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   const kept = await window(join(file, 'revocations')).save(key);
@@ -281,7 +281,7 @@ test('where the record cannot be saved, it says why, and leaves nothing', async 
   expect(await readdir(folder)).toEqual(['file']);
 });
 
-test('a record that reads differently is not one to rely on', async () => {
+test('a record that reads back differently is rejected', async () => {
   const forgetful = new UndoStore({
     add: (value) =>
       Promise.resolve({
@@ -332,7 +332,7 @@ test("records in VS Code's memory move to files; what can't be read stays there 
   expect(done(await open().list()).pending).toEqual([]);
 });
 
-test("a former record that can't be moved still counts, and goes once it is settled", async () => {
+test("an earlier record that can't be moved still counts, and is removed once restored", async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   const values = new Map<string, unknown>([['cosmosCmk.undo key x', stored(key)]]);
@@ -342,7 +342,7 @@ test("a former record that can't be moved still counts, and goes once it is sett
   expect(values.size).toBe(1);
 });
 
-test('records of a sandbox go with it, and leave no file', async () => {
+test('records of a sandbox are stored with it, and leave no file', async () => {
   const at = { memory: memento(new Map()), storage: folder };
   const sandbox = session('sandbox');
   done(await undoStoreOf(at, sandbox).save(key));
@@ -351,7 +351,7 @@ test('records of a sandbox go with it, and leave no file', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a file holds what was there, and is for its owner only', async () => {
+test('a file contains what was there, and is readable only by its owner', async () => {
   const kept = done(await window().save(key));
   const file = join(folder, `${kept.name}.json`);
   expect((await stat(file)).mode & 0o077).toBe(0);
@@ -363,7 +363,7 @@ test('a file holds what was there, and is for its owner only', async () => {
   });
 });
 
-test('a second revocation adds what it took, permission by permission', () => {
+test('a second revocation adds what it removed, permission by permission', () => {
   const entry = access.policies[0]!;
   const again = {
     ...access,
@@ -379,7 +379,7 @@ test('a second revocation adds what it took, permission by permission', () => {
   expect(both.grants).toEqual(access.grants);
 });
 
-test('parts make up their record, and taking parts away leaves the others', () => {
+test('parts combine into their record, and removing parts leaves the others', () => {
   fc.assert(
     fc.property(anyAccessUndo, fc.nat(), (undo, at) => {
       const parts = undoParts(undo);

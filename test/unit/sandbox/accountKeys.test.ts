@@ -12,7 +12,7 @@ function here() {
   return made;
 }
 
-test('every account key says that it is none, and has the form of one', async () => {
+test('every account key is marked as fake, and has the form of a real one', async () => {
   const { databaseAccounts } = here().cosmosDb;
   const keys = await databaseAccounts.listKeys(groupName, 'cosmos-orders');
   const texts = Object.values(keys).filter((one) => typeof one === 'string');
@@ -29,7 +29,7 @@ test('every account key says that it is none, and has the form of one', async ()
   });
 });
 
-test('a regenerated key is another one, and its date tells', async () => {
+test('a regenerated key differs, and so does its date', async () => {
   const { cosmosDb, clock } = here();
   const { databaseAccounts } = cosmosDb;
   const before = await databaseAccounts.listKeys(groupName, 'cosmos-orders');
@@ -44,7 +44,7 @@ test('a regenerated key is another one, and its date tells', async () => {
   expect(keysMetadata?.secondaryMasterKey?.generationTime).toEqual(new Date(made));
 });
 
-test('a fail-over changes the order of the regions', async () => {
+test('a failover changes the order of the regions', async () => {
   const { cosmosDb, clock } = here();
   const poller = cosmosDb.databaseAccounts.failoverPriorityChange(groupName, 'cosmos-orders', {
     failoverPolicies: [
@@ -58,7 +58,7 @@ test('a fail-over changes the order of the regions', async () => {
   expect(writeLocations?.map(({ locationName }) => locationName)).toEqual(['North Europe']);
 });
 
-test('an empty resource group is deleting for a while, and then gone', async () => {
+test('deleting an empty resource group takes a while', async () => {
   const { state, clock, send, resources } = here();
   state.accounts.length = 0;
   const url = `https://management.azure.com/subscriptions/${state.subscriptions[0]!.id}/resourceGroups/${groupName}?api-version=2021-04-01`;
@@ -71,7 +71,7 @@ test('an empty resource group is deleting for a while, and then gone', async () 
   expect(await all(resources.resourceGroups.list())).toEqual([]);
 });
 
-test('a provider that is unregistered is no longer registered, and writes to it are refused', async () => {
+test('an unregistered provider is no longer registered, and rejects writes', async () => {
   const { resources, clock, send, state } = here();
   await resources.providers.unregister('Microsoft.DocumentDB');
   clock.advance(2 * minute);

@@ -44,8 +44,8 @@ const granting = (principalId: string, more: object = {}) => ({
 });
 const codeOf = ({ json }: { json: unknown }) => (json as { error: { code: string } }).error.code;
 
-describe('a request needs its action', () => {
-  test('and is refused with the action, the scope and who asked', async () => {
+describe('a request requires its action', () => {
+  test('and is denied with the action, the scope, and the caller', async () => {
     const here = world();
     assignRole(here.state, scope, reader, alex.homeObjectId);
     const { resources, cosmosDb } = here.as(alex.label);
@@ -57,7 +57,7 @@ describe('a request needs its action', () => {
     });
   });
 
-  test('which its role may have everywhere or in one group only', async () => {
+  test('which its role can grant everywhere or in one group only', async () => {
     const here = world();
     const vault = addVault(here.state, here.group, { name: 'kv-orders' });
     addKey(here.state, vault, { name: 'orders' });
@@ -78,14 +78,14 @@ describe('a request needs its action', () => {
     expect((await refusal(all(them.cosmosDb.databaseAccounts.list()))).status).toBe(403);
   });
 
-  test('which notActions take away again', async () => {
+  test('unless notActions exclude it', async () => {
     const here = world();
     assignRole(here.state, scope, contributor, alex.homeObjectId);
     const { send } = here.as(alex.label);
     expect(codeOf(await send('PUT', assignment(scope), granting(cosmos)))).toBe('AuthorizationFailed');
   });
 
-  test('on the identity that an account is given, too', async () => {
+  test('also on the identity that an account gets', async () => {
     const here = world();
     const identity = addIdentity(here.state, here.group, 'id-orders');
     assignRole(here.state, scope, documentDbAccountContributor, alex.homeObjectId);
@@ -103,7 +103,7 @@ describe('a request needs its action', () => {
 });
 
 describe('role assignments', () => {
-  test('are made once, listed at their scope and below, and deleted with their body', async () => {
+  test('are created once, listed at their scope and below, and returned when deleted', async () => {
     const here = world();
     const vault = addVault(here.state, here.group, { name: 'kv-orders' });
     const made = await here.send('PUT', assignment(vault.id), granting(cosmos));
@@ -137,7 +137,7 @@ describe('role assignments', () => {
     expect(await list('atScope()')).toEqual([me]);
   });
 
-  test('need a principal that the tenant knows, and knows for long enough or by its type', async () => {
+  test('require a principal that the tenant has known long enough, or that has its type', async () => {
     const here = world();
     expect(
       codeOf(await here.send('PUT', assignment(scope), granting('a232010e-820c-4083-83bb-3ace5fc29d0b'))),
@@ -162,7 +162,7 @@ describe('role assignments', () => {
     expect((await here.send('PUT', assignment(scope), granting(principalId))).status).toBe(201);
   });
 
-  test('show in the permissions of the caller', async () => {
+  test("appear in the caller's permissions", async () => {
     const here = world();
     const url = `${arm}${scope}/resourceGroups/${groupName}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`;
     expect((await here.send('GET', url)).json).toEqual({
@@ -174,7 +174,7 @@ describe('role assignments', () => {
 describe('the front door', () => {
   const url = `${arm}/subscriptions?api-version=2022-12-01`;
 
-  test('wants a token of its own audience that has not ended', async () => {
+  test('requires a valid token for its audience', async () => {
     const { sandbox, clock } = world();
     const ask = async (scope: string) => {
       const token = await sandbox.entra.issue(
@@ -199,7 +199,7 @@ describe('the front door', () => {
     expect((await sandbox.handle(request)).status).toBe(401);
   });
 
-  test('shows subscriptions of the token’s tenant only, and both tenants to a guest', async () => {
+  test('shows only subscriptions of the token’s tenant, and both tenants to a guest', async () => {
     const here = world();
     addSubscription(here.state, {
       id: '7e3c6b1d-20f8-4d95-a6e9-51c0f8b74a2d',
@@ -225,7 +225,7 @@ describe('the front door', () => {
     });
   });
 
-  test('wants an api-version, a known group and something that it knows', async () => {
+  test('requires an api-version, a known group, and a known resource type', async () => {
     const { send } = world();
     expect(codeOf(await send('GET', `${arm}/subscriptions`))).toBe('MissingApiVersionParameter');
     const missing = await send(
@@ -242,7 +242,7 @@ describe('the front door', () => {
     ).toMatchObject({ status: 501 });
   });
 
-  test('puts its headers on every answer', async () => {
+  test('adds its headers to every response', async () => {
     const { send } = world();
     expect(Object.keys((await send('GET', url)).headers)).toEqual(
       expect.arrayContaining([
@@ -259,7 +259,7 @@ describe('the front door', () => {
 });
 
 describe('governance', () => {
-  test('an unregistered provider refuses a PUT with what is missing', async () => {
+  test('an unregistered provider rejects a PUT and names the missing registration', async () => {
     const { cosmosDb } = world({ registered: [] });
     const making = cosmosDb.databaseAccounts.createOrUpdate(groupName, 'cosmos-orders', accountOf('kv', 'k'));
     expect(await refusal(making.submitted())).toMatchObject({
@@ -269,7 +269,7 @@ describe('governance', () => {
     });
   });
 
-  test('registering brings Cosmos DB’s principal into a tenant that lacks it', async () => {
+  test('registering adds Cosmos DB’s principal to a tenant without it', async () => {
     const here = world();
     const id = '7e3c6b1d-20f8-4d95-a6e9-51c0f8b74a2d';
     addSubscription(here.state, { id, displayName: 'Theirs', tenantId: fabrikam.id });
@@ -292,7 +292,7 @@ describe('governance', () => {
     expect(await find()).toBe(200);
   });
 
-  test('a policy denies what its condition describes, and tells which one it is', async () => {
+  test('a policy denies what its condition describes, and the error names it', async () => {
     const here = world();
     here.state.policyAssignments.push({
       ...{
@@ -321,7 +321,7 @@ describe('governance', () => {
     expect(here.state.accounts).toHaveLength(1);
   });
 
-  test('an exemption takes its scope out of a policy until it ends, and is listed', async () => {
+  test('an exemption excludes its scope from a policy until it ends, and is listed', async () => {
     const here = world();
     const expiresOn = new Date(here.clock.now() + 60_000).toISOString();
     here.state.policyAssignments.push({
@@ -352,7 +352,7 @@ describe('governance', () => {
     expect(await refusal(make('cosmos-late'))).toMatchObject({ code: 'RequestDisallowedByPolicy' });
   });
 
-  test('a lock stands in the way of writing, or of deleting only', async () => {
+  test('a lock blocks all writes, or only deletion', async () => {
     const here = world();
     const account = addAccount(here.state, here.group, { name: 'cosmos-orders' });
     const change = (method: string) =>
@@ -372,7 +372,7 @@ describe('governance', () => {
     expect((await change('PATCH')).status).toBe(409);
   });
 
-  test('a person without the right to read the directory is told so', async () => {
+  test("a user who can't read the directory gets an error that says so", async () => {
     const here = world();
     const url =
       "https://graph.microsoft.com/v1.0/servicePrincipals?$filter=appId%20eq%20'a232010e-820c-4083-83bb-3ace5fc29d0b'";

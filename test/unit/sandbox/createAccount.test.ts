@@ -19,7 +19,7 @@ const location = 'westeurope';
 const sku = { family: 'A', name: 'standard' } as const;
 const confirmed = 'Access to the configured customer managed key confirmed.';
 
-test('an account is made from nothing under access policies', async () => {
+test('an account is created from nothing with access policies', async () => {
   const here = world({ registered: ['Microsoft.KeyVault'] });
   const { clock, keyVault, resources, cosmosDb } = here;
   expect((await resources.providers.get('Microsoft.DocumentDB')).registrationState).toBe('NotRegistered');
@@ -77,7 +77,7 @@ test('an account is made from nothing under access policies', async () => {
   expect((await all(cosmosDb.databaseAccounts.list())).map(({ name }) => name)).toEqual(['cosmos-orders']);
 });
 
-test('an account is made under RBAC, with keys through ARM and a role at the key', async () => {
+test('an account is created with Azure RBAC, with a key created through ARM and a role on the key', async () => {
   const here = world();
   const { clock, keyVault, send } = here;
   const properties = { tenantId: contoso.id, sku, enablePurgeProtection: true };
@@ -89,7 +89,7 @@ test('an account is made under RBAC, with keys through ARM and a role at the key
   );
   await making.submitted();
   clock.advance(minute);
-  // Not asked for: from 2026-02-01 on a new vault is an RBAC vault.
+  // Not requested: from 2026-02-01 on, a new vault uses Azure RBAC.
   expect((await making.pollUntilDone()).properties.enableRbacAuthorization).toBe(true);
   const key = await keyVault.keys.createIfNotExist(groupName, 'kv-orders', 'orders', {
     properties: { kty: 'RSA', keySize: 3072, keyOps: ['wrapKey', 'unwrapKey'] },
@@ -105,7 +105,7 @@ test('an account is made under RBAC, with keys through ARM and a role at the key
   expect(account.customerManagedKeyStatus).toBe(confirmed);
 });
 
-test('a creation answers 200 with two headers and no Retry-After, and is watched through the first', async () => {
+test('a creation returns 200 with two headers and no Retry-After, and is polled through the first', async () => {
   const { clock, send } = world();
   const url = `https://management.azure.com${scope}/resourceGroups/${groupName}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-plain?api-version=2026-03-15`;
   const { keyVaultKeyUri: _, kind, location: where, ...properties } = accountOf('kv', 'k');
@@ -133,7 +133,7 @@ test('a creation answers 200 with two headers and no Retry-After, and is watched
   expect(account.properties).toMatchObject({ defaultIdentity: 'FirstPartyIdentity', EnabledApiTypes: 'Sql' });
 });
 
-test('a name is free until it is taken, and free again once its account is gone', async () => {
+test('a name is available until it is taken, and again once its account is deleted', async () => {
   const here = world();
   const { cosmosDb, clock } = here;
   const taken = async () => (await cosmosDb.databaseAccounts.checkNameExists('cosmos-plain')).body;

@@ -12,7 +12,7 @@ import {
 } from '../../../src/sandbox/estate/builders.ts';
 import { accountOf, contoso, cosmos, createAccount, groupName, minute, refusal, world } from './support.ts';
 
-/** A world with one vault and one key; the first-party principal may use it unless it is said otherwise. */
+/** A world with one vault and one key, which the first-party principal can use by default. */
 function withKey(vault: Partial<NewVault> = {}, key: Partial<KeyToBuild> = {}, granted = true, timings = {}) {
   const here = world({ timings });
   const kv = addVault(here.state, here.group, { name: 'kv-orders', ...vault });
@@ -66,13 +66,13 @@ describe('the operation fails', () => {
     expect(refused.message).toMatch(new RegExp(words));
   });
 
-  test('with a vault that does not exist', async () => {
+  test("with a vault that doesn't exist", async () => {
     const here = withKey();
     const { message } = await create(here, 'https://kv-other.vault.azure.net/keys/orders');
     expect(message).toContain('Error contacting the Azure Key Vault resource. Please try again.');
   });
 
-  test('and leaves an account behind that must be deleted first', async () => {
+  test('and leaves a failed account that must be deleted first', async () => {
     const here = withKey({}, {}, false);
     await create(here);
     const account = await here.cosmosDb.databaseAccounts.get(groupName, 'cosmos-orders');
@@ -94,14 +94,14 @@ describe('the operation fails', () => {
     expect(again.provisioningState).toBe('Succeeded');
   });
 
-  test('for a grant that has not reached the vault yet', async () => {
+  test("for a grant that hasn't reached the vault yet", async () => {
     const here = withKey({}, {}, false, { accessPropagation: 5 * minute });
     assignRole(here.state, here.kv.id, cryptoServiceEncryptionUser, cosmos, here.clock.now());
     expect((await create(here)).message).toContain('ForbiddenByRbac');
   });
 });
 
-describe('the request is refused at once', () => {
+describe('the request is rejected immediately', () => {
   test.each([
     'http://kv-orders.vault.azure.net/keys/orders',
     'https://kv-orders.vault.azure.net/keys/orders/',
@@ -113,7 +113,7 @@ describe('the request is refused at once', () => {
     expect(message).toContain(`Provided KeyVaultKeyUri ${uri} is Invalid.`);
   });
 
-  test('for a name that is not one, or that somebody has', async () => {
+  test('for a name that is invalid or taken', async () => {
     const here = withKey();
     const parameters = accountOf('kv-orders', 'orders');
     expect((await refusal(createAccount(here, 'Cosmos_Orders', parameters))).status).toBe(400);
@@ -129,7 +129,7 @@ describe('the request is refused at once', () => {
     );
   });
 
-  test('for a default identity that the account does not have', async () => {
+  test("for a default identity that the account doesn't have", async () => {
     const here = withKey();
     const parameters = {
       ...accountOf('kv-orders', 'orders'),
@@ -141,7 +141,7 @@ describe('the request is refused at once', () => {
   });
 });
 
-test('a user-assigned identity that is granted the key serves as default from the start', async () => {
+test('a user-assigned identity with access to the key can be the default from the start', async () => {
   const here = withKey({}, {}, false);
   const identity = addIdentity(here.state, here.group, 'id-orders');
   assignRole(here.state, `${here.kv.id}/keys/orders`, cryptoServiceEncryptionUser, identity.principalId);
@@ -157,7 +157,7 @@ test('a user-assigned identity that is granted the key serves as default from th
   ]);
 });
 
-test('the system-assigned identity cannot be the default of a new account', async () => {
+test("the system-assigned identity can't be the default of a new account", async () => {
   const here = withKey();
   const parameters = {
     ...accountOf('kv-orders', 'orders'),

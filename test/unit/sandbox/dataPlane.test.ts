@@ -26,7 +26,7 @@ test.each([
   ['GET', '/dbs'],
   ['POST', '/dbs'],
   ['GET', '/dbs/orders/colls/items/docs/1'],
-])('data is not made up: %s %s is told to be missing here', async (method, path) => {
+])('no data is simulated: %s %s returns an error that says so', async (method, path) => {
   const { send } = reachable();
   expect(await send(method, host + path)).toMatchObject({
     status: 501,

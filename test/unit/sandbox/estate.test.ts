@@ -30,7 +30,7 @@ const rows = async ({ send }: ReturnType<typeof clientsOf>, type: string, option
   };
 };
 
-test('the estate has an account in every state that there is', async () => {
+test('the estate has an account in every possible state', async () => {
   const { sandbox, here } = estate();
   const { data } = await rows(here, 'microsoft.documentdb/databaseaccounts');
   const states = await Promise.all(
@@ -67,7 +67,7 @@ test('the estate has an account in every state that there is', async () => {
   ]);
 });
 
-test('Resource Graph gives pages of the rows that the caller may read, without the status', async () => {
+test('Resource Graph returns pages of the rows that the caller can read, without the status', async () => {
   const { here, there } = estate();
   const first = await rows(here, 'Microsoft.KeyVault/vaults', { $top: 2 });
   expect(first.data).toHaveLength(2);
@@ -83,7 +83,7 @@ test('Resource Graph gives pages of the rows that the caller may read, without t
   expect(theirs.data[0]!.properties).not.toHaveProperty('customerManagedKeyStatus');
 });
 
-test('somebody with narrow rights sees everything and may not register', async () => {
+test("a user with limited permissions can read everything, but can't register", async () => {
   const { sandbox } = estate();
   const them = clientsOf(sandbox, alex.label, contoso.id);
   expect((await rows(them, 'microsoft.documentdb/databaseaccounts')).totalRecords).toBe(8);
@@ -92,7 +92,7 @@ test('somebody with narrow rights sees everything and may not register', async (
   expect((await them.send('POST', url)).status).toBe(403);
 });
 
-test('whoever listens hears of every exchange, until they stop', async () => {
+test('a listener receives every exchange until it unsubscribes', async () => {
   const { sandbox, here } = estate();
   const heard: (number | undefined)[] = [];
   const listener = (exchanged: unknown) => void heard.push((exchanged as Exchanged).response?.status);

@@ -16,7 +16,7 @@ interface Row {
   readonly properties: { readonly instanceId?: string };
 }
 
-/** All that Resource Graph shows Megan in all tenants, page after page. */
+/** Everything that Resource Graph returns to Megan in all tenants, page by page. */
 async function graphRows(seed: number): Promise<Row[]> {
   const sandbox = sandboxOf(seed);
   const rows: Row[] = [];
@@ -38,15 +38,15 @@ async function graphRows(seed: number): Promise<Row[]> {
   return rows;
 }
 
-test('a seed gives the same estate again, and another seed another one', async () => {
+test('a seed always gives the same estate, and another seed a different one', async () => {
   const rows = await graphRows(7);
   expect(rows.filter(({ id }) => id.includes('/databaseAccounts/'))).toHaveLength(small.accounts);
   expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
-  expect(await graphRows(7)).toEqual(rows); // versions of keys, identities and instances, too
+  expect(await graphRows(7)).toEqual(rows); // Also versions of keys, identities, and instances.
   expect((await graphRows(8)).map(({ id }) => id)).not.toEqual(rows.map(({ id }) => id));
 });
 
-test('it has accounts of every fate, shared keys, several tenants and kinds', async () => {
+test('it has accounts in every state, shared keys, several tenants, and both kinds of key store', async () => {
   const { state } = sandboxOf(1);
   const uris = state.accounts.map(({ settings }) => settings.entries[0]?.value.keyVaultKeyUri);
   const encrypted = uris.filter((uri) => uri !== undefined);
@@ -76,7 +76,7 @@ test('it has accounts of every fate, shared keys, several tenants and kinds', as
   expect([...statuses].sort()).toEqual(['4002', '4017', '4018', 'fine']);
 });
 
-test('the index finds what a search finds, whatever is added and taken away between', () => {
+test('the index finds the same as a search, after any additions and removals', () => {
   const name = fc.constantFrom('a', 'A', 'b', 'C', 'c');
   const change = fc.oneof(
     fc.record({ add: name }),

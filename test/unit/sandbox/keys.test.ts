@@ -18,7 +18,7 @@ function withVault(options: Partial<NewVault> = {}, officer = true) {
   return { ...here, vault, client: here.keys('kv-orders') };
 }
 
-test('the first request goes without a token and body, and is challenged', async () => {
+test('the first request has no token and body, and is challenged', async () => {
   const { client, sandbox } = withVault();
   await client.createRsaKey('orders', { keySize: 4096 });
   expect(sandbox.requests.map(({ status }) => status)).toEqual([401, 200]);
@@ -92,7 +92,7 @@ test('a key lives from its creation to its purge', async () => {
   expect(await all(client.listDeletedKeys())).toEqual([]);
 });
 
-test('creating under a name that exists makes a new version; through ARM it changes nothing', async () => {
+test('creating a key with an existing name makes a new version; through ARM it changes nothing', async () => {
   const { client, keyVault } = withVault();
   const first = await client.createRsaKey('orders', { keySize: 2048 });
   const armKey = await keyVault.keys.createIfNotExist(groupName, 'kv-orders', 'orders', {
@@ -104,7 +104,7 @@ test('creating under a name that exists makes a new version; through ARM it chan
   expect((await keyVault.keys.get(groupName, 'kv-orders', 'orders')).keyUriWithVersion).toBe(second.id);
 });
 
-test('a rotation policy is kept', async () => {
+test('a rotation policy is stored', async () => {
   const { client, clock } = withVault();
   await client.createRsaKey('orders', { expiresOn: new Date(clock.now() + 365 * 24 * 60 * minute) });
   const policy = {
@@ -115,7 +115,7 @@ test('a rotation policy is kept', async () => {
   expect(await client.getKeyRotationPolicy('orders')).toMatchObject(policy);
 });
 
-test('a rotation policy comes with the key through ARM, and both planes tell it in their own case', async () => {
+test('ARM returns a rotation policy with the key, and both planes use their own casing', async () => {
   const { client, clock, keyVault } = withVault();
   const policy = {
     attributes: { expiryTime: 'P1Y' },
@@ -140,7 +140,7 @@ test.each([
   ['that rotates within a week of the expiry', { expiryTime: 'P30D' }, { timeAfterCreate: 'P24D' }],
   ['before an expiry that the key has not', { expiryTime: 'P1Y' }, { timeBeforeExpiry: 'P30D' }],
   ['in no duration', {}, { timeAfterCreate: 'a year' }],
-])('a rotation policy %s is refused, and no key made', async (_, attributes, trigger) => {
+])('a rotation policy %s is rejected, and no key is created', async (_, attributes, trigger) => {
   const { keyVault, vault } = withVault();
   const lifetimeActions = [{ action: { type: 'rotate' as const }, trigger }];
   const properties = { kty: 'RSA', keySize: 3072, rotationPolicy: { attributes, lifetimeActions } };
@@ -152,7 +152,7 @@ test.each([
 });
 
 describe('a caller is refused', () => {
-  test('by a vault under RBAC, Owner or not, until a role has come through', async () => {
+  test('by a vault with Azure RBAC, even an Owner, until a role has propagated', async () => {
     const { client, state, clock, vault } = withVault({}, false);
     expect(await refusal(client.createRsaKey('orders'))).toMatchObject({
       status: 403,
@@ -167,7 +167,7 @@ describe('a caller is refused', () => {
     expect((await client.createRsaKey('orders')).name).toBe('orders');
   });
 
-  test('by a vault under access policies, for the permission that is missing', async () => {
+  test('by a vault with access policies, for the missing permission', async () => {
     const { client } = withVault({
       enableRbacAuthorization: false,
       accessPolicies: [keyPolicy(contoso.id, me, ['GET'])],
@@ -189,7 +189,7 @@ describe('a caller is refused', () => {
       { publicNetworkAccess: 'Disabled' },
       'Public network access is disabled',
     ],
-  ] as const)('%s, but not on ARM’s way', async (_, options, words) => {
+  ] as const)('%s, but not through ARM', async (_, options, words) => {
     const { client, keyVault, vault, state } = withVault(options);
     addKey(state, vault, { name: 'orders' });
     expect(await refusal(client.getKey('orders'))).toMatchObject({
@@ -199,7 +199,7 @@ describe('a caller is refused', () => {
     expect((await keyVault.keys.get(groupName, 'kv-orders', 'orders')).keyUri).toContain('/keys/orders');
   });
 
-  test('unless the firewall names their address', async () => {
+  test('unless the firewall allows their address', async () => {
     const { client } = withVault({ networkAcls: { ...closed, ipRules: [{ value: '203.0.113.24/32' }] } });
     expect(await all(client.listPropertiesOfKeys())).toEqual([]);
   });
@@ -219,7 +219,7 @@ describe('a caller is refused', () => {
   });
 });
 
-test('a vault that is not there, or is deleted, has no name', async () => {
+test('a missing or deleted vault has no DNS name', async () => {
   const { keys, client, keyVault } = withVault();
   const options = { code: 'ENOTFOUND' };
   expect(await refusal(keys('kv-nowhere').getKey('x'))).toMatchObject(options);
@@ -227,7 +227,7 @@ test('a vault that is not there, or is deleted, has no name', async () => {
   expect(await refusal(client.getKey('x'))).toMatchObject(options);
 });
 
-test('a vault makes no more keys in ten seconds than Azure lets it: 20, and 10 in hardware', async () => {
+test('a vault creates at most as many keys in ten seconds as in Azure: 20, and 10 in hardware', async () => {
   const { client, clock } = withVault();
   for (let count = 0; count < 20; count += 1) await client.createRsaKey(`orders-${count}`);
   const { status, code } = await refusal(client.createRsaKey('orders-20'));
@@ -250,7 +250,7 @@ test('an elliptic-curve key has a curve and a point, in the vault and in Azure R
   expect(arm.keySize).toBeUndefined();
 });
 
-test('a curve that there is not, a size that is too small, and a symmetric key outside an HSM are refused', async () => {
+test('an unknown curve, a size that is too small, and a symmetric key outside an HSM are rejected', async () => {
   const { send } = withVault();
   const create = async (body: object) =>
     (await send('POST', 'https://kv-orders.vault.azure.net/keys/x/create?api-version=7.4', body)).status;
@@ -260,7 +260,7 @@ test('a curve that there is not, a size that is too small, and a symmetric key o
   expect(await create({ kty: 'EC', crv: 'P-256' })).toBe(200);
 });
 
-test('lists come in pages, whose links a client follows to the end', async () => {
+test('lists have pages, whose links a client follows to the end', async () => {
   const { client, state, vault, send } = withVault();
   for (let index = 0; index < 30; index += 1) addKey(state, vault, { name: `key-${String(index)}` });
   expect(await all(client.listPropertiesOfKeys())).toHaveLength(30);
@@ -282,7 +282,7 @@ test('lists come in pages, whose links a client follows to the end', async () =>
   expect((await page('&$skiptoken=nothing')).status).toBe(400);
 });
 
-test('older versions of the data plane say nothing of recoverable days', async () => {
+test('older API versions of the data plane omit the recoverable days', async () => {
   const { send, client } = withVault();
   await client.createRsaKey('orders');
   const attributes = async (version: string) => {

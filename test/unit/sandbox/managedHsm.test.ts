@@ -31,7 +31,7 @@ const roleId = (name: string) =>
   `Microsoft.KeyVault/providers/Microsoft.Authorization/roleDefinitions/${name}`;
 const guid = 'b36b00af-89c6-435f-a43d-9a3087015c27';
 
-/** I administer it, and may use its keys unless it is said otherwise. */
+/** The caller administers it, and can use its keys by default. */
 function withHsm(options: Partial<HsmToBuild> = {}, usesKeys = true) {
   const here = world();
   const hsm = addHsm(here.state, here.group, { name: 'hsm-orders', administrators: [me], ...options });
@@ -40,7 +40,7 @@ function withHsm(options: Partial<HsmToBuild> = {}, usesKeys = true) {
 }
 
 describe('as a resource', () => {
-  test('it is listed and read as its specification has it', async () => {
+  test('it is listed and read as in its specification', async () => {
     const { keyVault } = withHsm();
     const [listed] = await all(keyVault.managedHsms.listBySubscription());
     expect(await all(keyVault.managedHsms.listByResourceGroup(groupName))).toEqual([listed]);
@@ -88,7 +88,7 @@ describe('as a resource', () => {
     expect(await patch(false)).toMatchObject({ status: 400 });
   });
 
-  test('a new one is not activated, and its data plane is shut', async () => {
+  test("a new one isn't activated, and its data plane is unavailable", async () => {
     const { keyVault, clock, send } = world();
     const poller = keyVault.managedHsms.createOrUpdate(
       groupName,
@@ -108,7 +108,7 @@ describe('as a resource', () => {
     expect([shut.status, JSON.stringify(shut.json)]).toEqual([403, expect.stringContaining('not activated')]);
   });
 
-  test('a deleted one is kept, recovered by a PUT, or purged where that is not protected', async () => {
+  test('a deleted one is retained, recovered by a PUT, or purged without purge protection', async () => {
     const { keyVault, send } = withHsm({ purgeProtection: false });
     await keyVault.managedHsms.delete(groupName, 'hsm-orders');
     expect(await all(keyVault.managedHsms.listBySubscription())).toEqual([]);
@@ -119,7 +119,7 @@ describe('as a resource', () => {
     expect(await all(keyVault.managedHsms.listDeleted())).toEqual([]);
   });
 
-  test('Azure Resource Manager gets at its keys only where the HSM says so', async () => {
+  test('Azure Resource Manager can access its keys only if the HSM allows it', async () => {
     const { keyVault, send, state, hsm } = withHsm();
     addKey(state, hsm, { name: 'orders', versions: 2 });
     const refused = await refusal(keyVault.managedHsmKeys.get(groupName, 'hsm-orders', 'orders'));
@@ -146,7 +146,7 @@ describe('as a resource', () => {
 });
 
 describe('its data plane', () => {
-  test('challenges, without a body, a request that has no token of its own kind', async () => {
+  test('challenges a request without a token for it, with an empty body', async () => {
     const { client, sandbox } = withHsm();
     await client.createRsaKey('orders', { hsm: true });
     expect(sandbox.requests.map(({ status }) => status)).toEqual([401, 200]);
@@ -155,7 +155,7 @@ describe('its data plane', () => {
     expect(refused.headers['www-authenticate']).toMatch(/resource="https:\/\/managedhsm\.azure\.net"$/);
   });
 
-  test('does with keys what a vault does, and keeps each in the HSM', async () => {
+  test('does the same with keys as a vault, but always in the HSM', async () => {
     const { client, clock } = withHsm();
     const first = await client.createRsaKey('orders', { keySize: 3072 });
     expect([first.keyType, first.id]).toEqual([
@@ -171,7 +171,7 @@ describe('its data plane', () => {
     expect(await refusal(client.getKey('orders'))).toMatchObject({ status: 403 });
   });
 
-  test('knows no right but those of its own roles: not those of Azure, nor its administrators', async () => {
+  test('grants permissions only through its local roles, not through Azure roles or its administrators', async () => {
     const { client, send } = withHsm({}, false);
     const refused = await refusal(client.createRsaKey('orders'));
     expect([refused.status, refused.code]).toEqual([403, 'AccessDenied']);
@@ -181,7 +181,7 @@ describe('its data plane', () => {
     expect(await send('GET', `${local}/roleDefinitions?${version}`)).toMatchObject({ status: 200 });
   });
 
-  test('lists its roles, and assigns them at a scope until that is taken away', async () => {
+  test('lists its roles, and assigns them at a scope until they are removed', async () => {
     const { send, client, clock } = withHsm({}, false);
     const definitions = (await send('GET', `${local}/roleDefinitions?${version}`)).json as {
       value: { properties: { roleName: string } }[];
@@ -212,7 +212,7 @@ describe('its data plane', () => {
     });
   });
 
-  test('holds a role at its scope, and not beside or above it', async () => {
+  test('applies a role at its scope, and not outside of it', async () => {
     const { state, hsm, client } = withHsm({}, false);
     addKey(state, hsm, { name: 'orders' });
     addKey(state, hsm, { name: 'orders-2' });
@@ -222,7 +222,7 @@ describe('its data plane', () => {
     expect((await refusal(all(client.listPropertiesOfKeys()))).status).toBe(403);
   });
 
-  test('lists the assignments at a scope and above it, and of a principal those below it too', async () => {
+  test('lists the assignments at a scope and above, and for a principal also below', async () => {
     const { state, hsm, send } = withHsm();
     assignLocalRole(state, hsm, '/keys/orders', hsmEncryptionUser, cosmos);
     const scopes = async (filter: string) => {
@@ -236,7 +236,7 @@ describe('its data plane', () => {
     expect(await scopes('')).toEqual(['/', '/keys', '/keys/orders']);
   });
 
-  test('lets only those assign roles who may', async () => {
+  test('lets only permitted callers assign roles', async () => {
     const { as } = withHsm();
     const properties = { roleDefinitionId: roleId(hsmEncryptionUser), principalId: cosmos };
     const url = `${local}/roleAssignments/${guid}?${version}`;
@@ -259,7 +259,7 @@ describe('for an account', () => {
     return { ...here, grant, make, status };
   }
 
-  test('without the role its creation fails with what the HSM says', async () => {
+  test('without the role, its creation fails with the error of the HSM', async () => {
     const { make } = withKey();
     expect((await refusal(make())).message).toContain(
       'Not authorized to access Microsoft.KeyVault/managedHsm/keys/read/action on /keys/orders',

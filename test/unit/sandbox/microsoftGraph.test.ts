@@ -6,8 +6,8 @@ const graph = 'https://graph.microsoft.com/v1.0';
 const filtered = (collection: string, filter: string) =>
   `${graph}/${collection}?$filter=${encodeURIComponent(filter)}`;
 
-describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
-  test('a client by its application id', async () => {
+describe('the requests by which the Azure CLI finds an assignee in Microsoft Graph', () => {
+  test('find a client by its application ID', async () => {
     const url = filtered('servicePrincipals', `servicePrincipalNames/any(c:c eq '${deployer.appId}')`);
     expect(await world().send('GET', url)).toMatchObject({
       status: 200,
@@ -15,7 +15,7 @@ describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
     });
   });
 
-  test('and then by the object id that it found', async () => {
+  test('and then by the object ID that it found', async () => {
     const { send } = world();
     expect(await send('GET', `${graph}/servicePrincipals/${cosmos}`)).toMatchObject({
       status: 200,
@@ -28,7 +28,7 @@ describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
     });
   });
 
-  test('a person by the name that is typed to sign in, in the tenant that asks', async () => {
+  test('find a user by sign-in name, in the calling tenant', async () => {
     const { send, as } = world();
     const url = filtered('users', `userPrincipalName eq '${megan.label}'`);
     const found = async (one: typeof send) => (await one('GET', url)).json;
@@ -38,7 +38,7 @@ describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
     });
   });
 
-  test('whoever is behind an object id', async () => {
+  test('find any principal by its object ID', async () => {
     const { send } = world();
     const ids = [cosmos, alex.homeObjectId, lidia.homeObjectId];
     expect(await send('POST', `${graph}/directoryObjects/getByIds`, { ids })).toMatchObject({
@@ -52,7 +52,7 @@ describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
     });
   });
 
-  test('nobody for a person who may not read the directory', async () => {
+  test("fail for a user who can't read the directory", async () => {
     const { send } = world().as(alex.label);
     for (const [method, url] of [
       ['GET', `${graph}/users`],
@@ -61,7 +61,7 @@ describe('what the Azure CLI asks Microsoft Graph to find an assignee', () => {
       expect((await send(method, url, { ids: [] })).status).toBe(403);
   });
 
-  test('and nothing else of the directory is simulated', async () => {
+  test('are the only simulated part of the directory', async () => {
     expect((await world().send('GET', `${graph}/groups`)).status).toBe(501);
     expect((await world().send('DELETE', `${graph}/users`)).status).toBe(501);
   });

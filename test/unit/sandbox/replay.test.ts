@@ -24,7 +24,7 @@ function resultOf(played: Played): Result {
   return explained ? 'differentWithReason' : 'different';
 }
 
-/** The numbers that an issue's closing note wants, and what stands behind them. */
+/** The figures for the report, with the data behind them. */
 function summary(played: readonly Played[]) {
   const count = (result: Result) => played.filter((one) => resultOf(one) === result).length;
   const hits = ({ why }: { readonly why: string }, matches: number) => ({ why, exchanges: matches });
@@ -59,7 +59,7 @@ describe.skipIf(recordings.length === 0)(
       console.info('Replayed to the sandbox:', numbers);
     });
 
-    it.each(recordings)('is what the sandbox answers: $name', ({ name, exchanges }) => {
+    it.each(recordings)('matches the sandbox: $name', ({ name, exchanges }) => {
       const own = played.filter(({ recording }) => recording === name);
       expect(own).toHaveLength(exchanges.length);
       const unexplained = own
@@ -71,14 +71,14 @@ describe.skipIf(recordings.length === 0)(
       expect(unexplained).toEqual([]);
     });
 
-    it('differs in all that is said to differ', () => {
+    it('differs in everything listed as different', () => {
       const { reasons, kindsNotSimulated } = summary(played);
       expect([...reasons, ...kindsNotSimulated].filter(({ exchanges }) => exchanges === 0)).toEqual([]);
     });
   },
 );
 
-test('tells a wrong name, casing, type, value, length and a changed id from what is equal by shape', () => {
+test('distinguishes a wrong name, casing, type, value, length, or ID from a value with an equal shape', () => {
   const id = '5abcf527-6b49-469f-9676-9d1ae1185a86';
   const azure = { id, when: '2023-06-08T15:48:04.3116683Z', EnabledApiTypes: 'Sql', list: [1], none: null };
   const other = { ...azure, id: id.toUpperCase(), when: '2026-11-23T09:00:00.000Z' };

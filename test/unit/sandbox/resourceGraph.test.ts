@@ -36,7 +36,7 @@ function estate(accounts = 3): World {
 
 const accounts = "resources | where type =~ 'Microsoft.DocumentDB/databaseAccounts'";
 
-test('a query shapes its rows: types, kinds and groups are in lower case, regions short', async () => {
+test('a query shapes its rows: types, kinds, and groups are in lower case, and regions are short names', async () => {
   const { body } = await ask(
     estate(),
     `${accounts} and name == 'cosmos-0001' | project id, type, kind, location, resourceGroup, status = tostring(properties.customerManagedKeyStatus), default = properties['defaultIdentity'], none = tobool(properties.nothing)`,
@@ -68,7 +68,7 @@ test.each([
   expect(names(await ask(estate(), `resources // all\n| ${rest}`))).toEqual(expected);
 });
 
-test('more than a thousand rows come in pages, which can be asked for at random', async () => {
+test('more than a thousand rows have pages, which can be requested in any order', async () => {
   const here = estate(2300);
   const query = `${accounts} | project id, name | order by name asc`;
   const first = await ask(here, query);
@@ -80,7 +80,7 @@ test('more than a thousand rows come in pages, which can be asked for at random'
   expect(names(await ask(here, query, { $top: 2 }))).toEqual(['cosmos-0001', 'cosmos-0002']);
 });
 
-test('the pages of a query are those of its first moment, whatever comes meanwhile', async () => {
+test('the pages of a query are a snapshot of its start', async () => {
   const here = estate(4);
   const query = `${accounts} | project id, name | order by name asc`;
   const { body } = await ask(here, query, { $top: 2 });
@@ -88,16 +88,16 @@ test('the pages of a query are those of its first moment, whatever comes meanwhi
   here.clock.advance(5 * minute);
   const rest = { $top: 2, $skipToken: body.$skipToken };
   expect(names(await ask(here, query, rest))).toEqual(['cosmos-0003', 'cosmos-0004']);
-  // The token of a query is none of another.
+  // The token of a query isn't valid for another one.
   expect(names(await ask(here, `${query} | take 3`, rest))).toEqual(['cosmos-0002']);
 });
 
-test('without ids there is no next page, and the answer says that it is cut off', async () => {
+test('without IDs there is no next page, and the response says that it is truncated', async () => {
   const { body } = await ask(estate(1001), `${accounts} | project name`);
   expect([body.resultTruncated, body.$skipToken]).toEqual(['true', undefined]);
 });
 
-test('rows tell of two minutes ago', async () => {
+test('rows are two minutes old', async () => {
   const here = estate();
   const account = here.state.accounts[0]!;
   const settings = valueAt(account.settings, here.clock.now());
@@ -111,7 +111,7 @@ test('rows tell of two minutes ago', async () => {
   expect(await seen()).toBe('SystemAssignedIdentity');
 });
 
-test('fifteen queries in five seconds are answered, each one with what is left', async () => {
+test('fifteen queries in five seconds are answered, each with the remaining quota', async () => {
   const here = estate();
   const left: unknown[] = [];
   for (let sent = 0; sent < 15; sent++) {
@@ -136,20 +136,20 @@ test.each([
   ["resources | where type =~ 'a", 400, 'ParserFailure'],
   ['resources | project identifier', 400, 'ParserFailure'],
   ['resources | where name ==', 400, 'ParserFailure'],
-])('%s is refused: %i', async (query, status, code) => {
+])('%s is rejected: %i', async (query, status, code) => {
   const refused = await ask(estate(), query);
   expect(refused.status).toBe(status);
   expect(refused.body.error.details.map((one) => one.code)).toEqual(['InvalidQuery', code]);
 });
 
 test.each(['resources | summarize count() by type', 'resourcecontainers', 'resources | where bin(a, 1)'])(
-  'what the sandbox does not know of the language is no answer: %s',
+  'unsupported query language is an error: %s',
   async (query) => {
     expect((await ask(estate(), query)).status).toBe(501);
   },
 );
 
-test('another tenant has no such subscription, and one without a role may not ask', async () => {
+test("a subscription is unknown in another tenant, and a caller without a role can't query it", async () => {
   const stranger = await ask(estate().as(lidia.label, fabrikam.id), accounts);
   expect(stranger.body.error.details[0]?.code).toBe('NoValidSubscriptionsInQueryRequest');
   expect((await ask(world({ without: 'owner' }), accounts)).status).toBe(403);

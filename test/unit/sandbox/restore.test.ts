@@ -13,7 +13,7 @@ import { all, groupName, keyUri, me, minute, refusal, subscriptionId, world } fr
 
 const day = 24 * 60 * minute;
 
-/** An account with continuous backup and a key, which its own identity uses. */
+/** An account with continuous backup and a key, which it uses with its own identity. */
 function protectedAccount() {
   const here = world();
   const { state, group } = here;
@@ -68,8 +68,8 @@ const names = async ({ cosmosDb }: ReturnType<typeof world>) =>
     isDeleted: deletionTime !== undefined,
   }));
 
-describe('accounts that can be restored', () => {
-  test('are those with continuous backup, and deleted ones for a month', async () => {
+describe('restorable accounts', () => {
+  test('are accounts with continuous backup, and deleted ones for a month', async () => {
     const here = protectedAccount();
     addAccount(here.state, here.group, { name: 'cosmos-periodic' });
     expect(await names(here)).toEqual([{ accountName: 'cosmos-orders', isDeleted: false }]);
@@ -80,7 +80,7 @@ describe('accounts that can be restored', () => {
     expect(await names(here)).toEqual([]);
   });
 
-  test('tell since when they can be', async () => {
+  test('have the start of their restorable time', async () => {
     const here = protectedAccount();
     here.clock.advance(20 * day);
     const [found] = await all(here.cosmosDb.restorableDatabaseAccounts.listByLocation('westeurope'));
@@ -91,7 +91,7 @@ describe('accounts that can be restored', () => {
 });
 
 describe('a restored account', () => {
-  test('has the key of its source, the identity that was asked for, and the source’s identity on record', async () => {
+  test("has its source's key, the requested identity, and a record of the source’s identity", async () => {
     const here = protectedAccount();
     here.clock.advance(day);
     const made = await here.restore(here.restoration());
@@ -119,7 +119,7 @@ describe('a restored account', () => {
     expect((await names(here)).filter(({ isDeleted }) => isDeleted)).toHaveLength(1);
   });
 
-  test('has the key also where the moment lies before it', async () => {
+  test('has the key even if the point in time is before it', async () => {
     const here = protectedAccount();
     const since = here.clock.now();
     const settings = valueAt(here.source.settings, since);
@@ -133,7 +133,7 @@ describe('a restored account', () => {
     expect(made.keyVaultKeyUri).toBe(keyUri('kv-orders', 'orders'));
   });
 
-  test('fails where the key version of the backup is disabled, though the newest one works', async () => {
+  test('fails if the key version of the backup is disabled, even if the newest one works', async () => {
     const here = protectedAccount();
     here.clock.advance(day);
     const backup = here.clock.now();
@@ -164,7 +164,7 @@ describe('a restored account', () => {
       ({ restoration }) =>
         restoration({ restoreParameters: { restoreMode: 'PointInTime', restoreSource: '/x' } }),
     ],
-  ])('is refused for %s', async (_, wanted) => {
+  ])('is rejected for %s', async (_, wanted) => {
     const here = protectedAccount();
     here.clock.advance(20 * day);
     expect(await refusal(here.restore(wanted(here)))).toMatchObject({ status: 400 });

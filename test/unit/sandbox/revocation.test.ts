@@ -30,7 +30,7 @@ function healthy() {
 const statusOf = async ({ cosmosDb }: Pick<World, 'cosmosDb'>) =>
   (await cosmosDb.databaseAccounts.get(groupName, 'cosmos-orders')).customerManagedKeyStatus ?? '';
 
-describe('an account learns within the reach, both ways', () => {
+describe('an account notices a change within the documented time, both ways', () => {
   test('of a disabled key', async () => {
     const here = healthy();
     const client = here.keys('kv-orders');
@@ -67,7 +67,7 @@ describe('an account learns within the reach, both ways', () => {
     expect(await statusOf(here)).toContain('confirmed');
   });
 
-  test('of a deleted vault, whose recovery does not bring back the grant', async () => {
+  test("of a deleted vault, whose recovery doesn't restore the grant", async () => {
     const here = healthy();
     await here.keyVault.vaults.delete(groupName, 'kv-orders');
     here.clock.advance(reach);
@@ -85,7 +85,7 @@ describe('an account learns within the reach, both ways', () => {
     expect(await statusOf(here)).toContain('confirmed');
   });
 
-  test('of an expiry that comes by itself', async () => {
+  test('of an expiry', async () => {
     const here = healthy();
     const exp = new Date(here.clock.now() + 10 * minute);
     await here.keys('kv-orders').updateKeyProperties('orders', { expiresOn: exp });
@@ -107,11 +107,11 @@ describe('an account learns within the reach, both ways', () => {
   });
 });
 
-describe('a revoked account stays with the version that it uses', () => {
+describe('a revoked account keeps its key version', () => {
   const versionOf = async ({ cosmosDb }: World) =>
     (await cosmosDb.databaseAccounts.get(groupName, 'cosmos-orders')).keyVaultKeyUriVersion;
 
-  test('a new version does not help where the one in use has expired: it is un-expired first', async () => {
+  test("a new version doesn't help if the one in use has expired, until its expiry is extended", async () => {
     const here = healthy();
     const client = here.keys('kv-orders');
     const former = here.key.versions[0]!.version;
@@ -128,13 +128,13 @@ describe('a revoked account stays with the version that it uses', () => {
     expect(await statusOf(here)).toContain('confirmed');
     here.clock.advance(reach);
     expect(await versionOf(here)).toBe(properties.version);
-    // Now the former version may go.
+    // Now the previous version can be disabled.
     await client.updateKeyProperties('orders', former, { enabled: false });
     here.clock.advance(24 * 60 * minute);
     expect(await statusOf(here)).toContain('confirmed');
   });
 
-  test('it moves to a new version once the one in use has become valid by itself', async () => {
+  test('it moves to a new version once the one in use becomes valid', async () => {
     const here = healthy();
     const client = here.keys('kv-orders');
     const former = here.key.versions[0]!.version;
@@ -149,7 +149,7 @@ describe('a revoked account stays with the version that it uses', () => {
     expect(await versionOf(here)).toBe(properties.version);
   });
 
-  test('a version that is disabled before the account has left it revokes the account', async () => {
+  test('disabling a version that the account still uses revokes the account', async () => {
     const here = healthy();
     const client = here.keys('kv-orders');
     const former = here.key.versions[0]!.version;
@@ -164,7 +164,7 @@ describe('a revoked account stays with the version that it uses', () => {
     expect(await versionOf(here)).not.toBe(former);
   });
 
-  test('a new key of the name of a purged one does not help', async () => {
+  test("a new key with the name of a purged one doesn't help", async () => {
     const here = healthy();
     const settings = { ...valueAt(here.vault.settings, 0), purgeProtection: false };
     here.vault.settings.entries.splice(0, Infinity, { at: 0, value: settings });
@@ -178,7 +178,7 @@ describe('a revoked account stays with the version that it uses', () => {
   });
 });
 
-/** Cut off for as long as the estate remembers. */
+/** Revoked from the start. */
 function revoked() {
   const here = healthy();
   here.grant.removedAt = here.clock.now() - 24 * 60 * minute;
@@ -194,7 +194,7 @@ describe('a revoked account', () => {
     };
     expect((await healthy().sandbox.handle(request)).status).toBe(200);
     const here = revoked();
-    // "cosmos-orders" could be a region's host of this one, too.
+    // "cosmos-orders" could also be a region's host of this one.
     addAccount(here.state, here.group, { name: 'cosmos' });
     const answer = await here.sandbox.handle(request);
     expect(answer).toMatchObject({ status: 403, headers: { 'x-ms-substatus': '4002' } });
@@ -206,7 +206,7 @@ describe('a revoked account', () => {
   test.each([
     ['its key', { keyVaultKeyUri: keyUri('kv-orders', 'other') }],
     ['its consistency', { consistencyPolicy: { defaultConsistencyLevel: 'Strong' } }],
-  ] as const)('takes no update of %s', async (_, change) => {
+  ] as const)('rejects an update of %s', async (_, change) => {
     const here = revoked();
     addKey(here.state, here.vault, { name: 'other' });
     const parameters = change as DatabaseAccountUpdateParameters;
@@ -214,7 +214,7 @@ describe('a revoked account', () => {
     expect((await refusal(update.submitted())).message).toContain('in Revoked Status');
   });
 
-  test('takes the update of an invalid key URI (4006), and of nothing beside it', async () => {
+  test('accepts only an update of an invalid key URI (4006)', async () => {
     const here = healthy();
     const account = addAccount(here.state, here.group, {
       name: 'cosmos-versioned',
@@ -233,7 +233,7 @@ describe('a revoked account', () => {
     });
   });
 
-  test('takes no update but of its identities, and can be deleted', async () => {
+  test('accepts only updates of its identities, and can be deleted', async () => {
     const here = revoked();
     const update = (parameters: object) =>
       here.cosmosDb.databaseAccounts.update(groupName, 'cosmos-orders', parameters, {
@@ -242,7 +242,7 @@ describe('a revoked account', () => {
     expect((await refusal(update({ tags: { team: 'orders' } }).submitted())).message).toContain(
       'No Update is allowed on Database Account with Customer Managed Key in Revoked Status',
     );
-    // Clients send them empty beside a change of the identity.
+    // Clients send them empty with a change of the identity.
     const url = `https://management.azure.com${here.account.id}?api-version=2026-03-15`;
     const api = (apiProperties: object) => here.send('PATCH', url, { properties: { apiProperties } });
     expect((await api({ serverVersion: '7.0' })).status).toBe(400);
@@ -261,7 +261,7 @@ describe('a revoked account', () => {
     here.clock.advance(2 * minute);
     const account = await switching.pollUntilDone();
     expect(account.defaultIdentity).toBe(`UserAssignedIdentity=${identity.id}`);
-    // A changed default identity makes the account look at its key at once.
+    // After a change of the default identity, the account checks its key immediately.
     expect(account.customerManagedKeyStatus).toContain('confirmed');
     await here.cosmosDb.databaseAccounts
       .delete(groupName, 'cosmos-orders', { updateIntervalInMs: 0 })
@@ -269,7 +269,7 @@ describe('a revoked account', () => {
   });
 });
 
-test('an update is one at a time, and of the identity and the default together leaves the default undefined', async () => {
+test('only one update runs at a time, and changing identity and default together leaves the default undefined', async () => {
   const here = healthy();
   const update = (parameters: object) =>
     here.cosmosDb.databaseAccounts.update(groupName, 'cosmos-orders', parameters, { updateIntervalInMs: 0 });
@@ -283,7 +283,7 @@ test('an update is one at a time, and of the identity and the default together l
   expect(account.identity?.principalId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a key cannot be taken away again', async () => {
+test("a key can't be removed", async () => {
   const here = healthy();
   const url = `https://management.azure.com${here.account.id}?api-version=2026-03-15`;
   const { status, json } = await here.send('PATCH', url, { properties: { keyVaultKeyUri: null } });
@@ -293,7 +293,7 @@ test('a key cannot be taken away again', async () => {
   });
 });
 
-test('the two status properties appear from the versions on that have them', async () => {
+test('the two status properties appear in API versions that have them', async () => {
   const here = healthy();
   const properties = async (version: string) =>
     Object.keys(

@@ -14,13 +14,13 @@ const cosmosVersion = 'api-version=2025-10-15';
 const vaultVersion = 'api-version=2023-07-01';
 const minute = 60_000;
 
-/** A sandbox that goes on where a file was written. */
+/** A sandbox that continues from a file. */
 function loaded(text: string): Sandbox {
   const { now, ...filled } = readState(text);
   return createSandbox({ clock: manualClock(now), ...filled });
 }
 
-/** All that can be read of it: of every resource, of the keys in their vaults, and of the operations under way. */
+/** Everything that can be read from it: every resource, the keys in their vaults, and running operations. */
 async function read({ state, ...sandbox }: Sandbox): Promise<Record<string, unknown>> {
   const urls = state.subscriptions.flatMap(({ id, tenantId }) =>
     [
@@ -53,7 +53,7 @@ async function read({ state, ...sandbox }: Sandbox): Promise<Record<string, unkn
   return answers;
 }
 
-/** What people do to an estate, some of which is under way when it is saved. */
+/** Changes that users make to an environment, some of which are running when it is saved. */
 const changes: Readonly<Record<string, (sandbox: Sandbox, pick: number) => Promise<unknown>>> = {
   'a key is disabled': ({ state }, pick) => {
     const line = state.vaults[pick % state.vaults.length]?.keys[0]?.versions.at(-1)?.settings;
@@ -81,7 +81,7 @@ const changes: Readonly<Record<string, (sandbox: Sandbox, pick: number) => Promi
   },
 };
 
-test('a state that is saved and loaded answers all alike, now and as its time passes', async () => {
+test('a saved and loaded state answers the same, now and as time passes', async () => {
   const estates = {
     sample: sampleEstate,
     small: generatedEstate({ subscriptions: 3, vaults: 5, accounts: 9 }),
@@ -109,13 +109,13 @@ test('a state that is saved and loaded answers all alike, now and as its time pa
   );
 });
 
-test('no secret is in the file, and a client signs in to what is loaded all the same', () => {
+test('the file has no secret, and a client can still sign in to the loaded state', () => {
   const text = writeState(createSandbox({ clock: manualClock() }).state);
   expect(text).not.toContain(deployer.secret);
   expect(loaded(text).state.directory.clients).toEqual([deployer]);
 });
 
-test('one file is read into two sandboxes that do not touch each other', () => {
+test('one file can be loaded into two independent sandboxes', () => {
   const { now, ...filled } = readState(writeState(createSandbox({ clock: manualClock() }).state));
   const [one, other] = [0, 1].map(() => createSandbox({ clock: manualClock(now), ...filled }));
   one!.state.vaults[0]!.keys.length = 0;
@@ -128,11 +128,11 @@ test.each([
   ['{', /no JSON/],
   ['[]', /no state of the sandbox/],
   ['{"format":"something"}', /no state of the sandbox[^]*"cosmos-cmk-sandbox"[^]*at format/],
-])('what is no state is refused: %s', (text, told) => {
+])('an invalid state is rejected: %s', (text, told) => {
   expect(() => readState(text)).toThrow(told);
 });
 
-test('a file of another version, or one with a part that is missing, is refused with the part', () => {
+test('a file with another version, or a missing part, is rejected with the name of the part', () => {
   const state = JSON.parse(writeState(createSandbox({ clock: manualClock() }).state)) as object;
   expect(() => readState(JSON.stringify({ ...state, version: 3 }))).toThrow(/at version/);
   expect(() => readState(JSON.stringify({ ...state, vaults: undefined }))).toThrow(/at vaults/);

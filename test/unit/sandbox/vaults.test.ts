@@ -19,7 +19,7 @@ describe('purge protection', () => {
     'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.';
 
   test.each([true, false])(
-    'cannot be turned off, nor named false for a vault that is protected: %s',
+    "can't be turned off, or set to false for a protected vault: %s",
     async (purgeProtection) => {
       const here = world();
       addVault(here.state, here.group, { name: 'kv-orders', purgeProtection });
@@ -34,7 +34,7 @@ describe('purge protection', () => {
     },
   );
 
-  test('stays when a PUT leaves it out, while access policies go', async () => {
+  test('stays if a PUT omits it, while access policies are removed', async () => {
     const here = world();
     const accessPolicies = [keyPolicy(contoso.id, me, ['get'])];
     addVault(here.state, here.group, { name: 'kv-orders', enableRbacAuthorization: false, accessPolicies });
@@ -77,7 +77,7 @@ describe('purge protection', () => {
 });
 
 describe('a name', () => {
-  test('of a managed HSM is in no list, whoever asks for all that holds keys', async () => {
+  test("of a managed HSM isn't in the list of vaults", async () => {
     const { send } = world();
     for (const kind of ['managedHSMs', 'deletedManagedHSMs']) {
       const url = `https://management.azure.com${scope}/providers/Microsoft.KeyVault/${kind}?api-version=2022-07-01`;
@@ -85,7 +85,7 @@ describe('a name', () => {
     }
   });
 
-  test('of a soft-deleted vault is taken until that is recovered', async () => {
+  test('of a soft-deleted vault is taken until the vault is recovered', async () => {
     const here = world();
     addVault(here.state, here.group, { name: 'kv-orders' });
     await here.keyVault.vaults.delete(groupName, 'kv-orders');
@@ -105,7 +105,7 @@ describe('a name', () => {
     );
   });
 
-  test('of somebody else’s vault, or against the rules, is refused', async () => {
+  test('of another customer’s vault, or an invalid one, is rejected', async () => {
     const here = world();
     addVault(here.state, { ...here.group, name: 'rg-other' }, { name: 'kv-orders' });
     expect(await refusal(put(here, 'kv-orders'))).toMatchObject({ status: 409, code: 'VaultAlreadyExists' });
@@ -113,7 +113,7 @@ describe('a name', () => {
   });
 });
 
-test('the api-version decides the permission model of a new vault that does not name one', async () => {
+test("the API version decides the permission model of a new vault that doesn't name one", async () => {
   const { send, sandbox } = world();
   const make = async (name: string, version: string) => {
     const url = `https://management.azure.com${scope}/resourceGroups/${groupName}/providers/Microsoft.KeyVault/vaults/${name}?api-version=${version}`;
@@ -128,7 +128,7 @@ test('the api-version decides the permission model of a new vault that does not 
   expect(sandbox.requests.map(({ status }) => status)).toEqual([200, 200]);
 });
 
-test('permissions are added to a policy and taken from it, whatever their case', async () => {
+test('permissions are added to and removed from a policy in any case', async () => {
   const here = world();
   addVault(here.state, here.group, {
     name: 'kv-orders',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lanes, type Job } from '../../../scripts/lanes.ts';
 
-/** Jobs that end when they are told to, and the order in which they began. */
+/** Jobs that end when told to, and the order in which they started. */
 function jobs() {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
@@ -37,7 +37,7 @@ test('each lane takes the next job when it is free', async () => {
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('a job that waits lets others go before it, and begins even where what it waits for fails', async () => {
+test('a waiting job lets others run first, and starts even if the job it waits for fails', async () => {
   const { begun, job, end } = jobs();
   const installed = Promise.withResolvers<undefined>();
   const lane = lanes([job('needs it', installed.promise), job('a')]);
@@ -52,7 +52,7 @@ test('a job that waits lets others go before it, and begins even where what it w
   await all;
 });
 
-test('a job that fails is not lost', async () => {
+test('a failed job is reported', async () => {
   const failing = { work: () => Promise.reject(new Error('a bug')) };
   await expect(lanes([failing])()).rejects.toThrow('a bug');
 });

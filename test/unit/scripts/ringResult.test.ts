@@ -47,7 +47,7 @@ const messages = [`\u001b[31mAssertionError\u001b[39m: no such row\n${'    at a.
 const failed = { fullName: 'fails', status: 'failed', meta: {}, failureMessages: messages };
 const slow = { ...failed, fullName: 'is slow', failureMessages: ['Timeout'] };
 
-test('a failed test is named with its message, and so is one that passes when its file runs again', async () => {
+test('a failed test is listed with its message, also if it passes when its file runs again', async () => {
   const first = await vitestResult(await reported([passed, failed, slow], { numFailedTests: 2 }), 1);
   expect(filesToTryAgain(first)).toEqual(['test/a.test.ts']);
   const second = await vitestResult(await reported([passed, failed], { numFailedTests: 1 }), 1);
@@ -66,19 +66,19 @@ test('a failed test is named with its message, and so is one that passes when it
   expect(lines).toHaveLength(from + 5 + 12);
 });
 
-test('a second run that ends with an error outside of every test has failed', async () => {
+test('a second run that ends with an error outside of any test fails', async () => {
   const first = await vitestResult(await reported([passed, slow], { numFailedTests: 1 }), 1);
   expect(afterSecondTry(first, await vitestResult(await reported([passed]), 1)).failed).toBe(1);
 });
 
-test('failures in many files are no chance, and are not tried again', () => {
+test("failures in many files aren't a coincidence, and aren't tried again", () => {
   const failures = ['a', 'b', 'c', 'd'].map((file) => ({ file, test: `${file} > fails`, message: '' }));
   const counts = { passed: 8, failed: 4, skipped: 0 };
   expect(filesToTryAgain({ ...counts, failures })).toEqual([]);
   expect(filesToTryAgain({ ...counts, failures: failures.slice(1) })).toEqual(['b', 'c', 'd']);
 });
 
-test('what a file name or a pattern leaves out is counted only', async () => {
+test('tests excluded by a file name or a pattern are only counted', async () => {
   const result = onlyExplained(await vitestResult(await reported([passed, unexplained]), 0));
   expect(result).toMatchObject({ passed: 1, failed: 0, skipped: 2, skips: [] });
 });
@@ -91,12 +91,12 @@ test.each([
   expect((await vitestResult(join(folder, file), code)).failed).toBe(1);
 });
 
-test('a file that could not be loaded fails the ring', async () => {
+test("a file that couldn't be loaded fails the ring", async () => {
   const file = await reported([], { testResults: [{ name: 'a', status: 'failed', assertionResults: [] }] });
   expect((await vitestResult(file, 1)).failed).toBe(1);
 });
 
-test('ten tests are the slowest, whichever ring they are of', () => {
+test('the ten slowest tests are listed, from all rings', () => {
   const ring = (from: number) => ({
     ...{ passed: 8, failed: 0, skipped: 0 },
     timed: Array.from({ length: 8 }, (_, at) => ({ test: `t${from + at}`, seconds: from + at })),

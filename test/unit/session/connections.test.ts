@@ -31,7 +31,7 @@ function scene() {
     const azure = fakeAzure(world());
     return Promise.resolve({ kind, azure, pace: fakePace(), signIn, inventory: new Inventory(azure) });
   };
-  /** What became of the sandbox's storage. */
+  /** What happened to the sandbox's storage. */
   const storage: string[] = [];
   const kept = Object.assign(new SandboxStorage('nowhere', () => undefined), {
     save: () => storage.push('save'),
@@ -64,13 +64,13 @@ function scene() {
   return { authentication, settings, opened, sandbox, connections, changes, storage };
 }
 
-test('nothing is asked or opened before something needs a connection', async () => {
+test('nothing is requested or opened before a connection is needed', async () => {
   const { authentication, opened, connections } = scene();
   await connections.accountsChanged('microsoft');
   expect([connections.session, opened, authentication.asked]).toEqual([undefined, [], []]);
 });
 
-test('nobody signs in where the workspace would choose the cloud for VS Code', async () => {
+test('sign-in is blocked if the workspace chooses the cloud for VS Code', async () => {
   const { authentication, settings, opened, connections } = scene();
   settings.ofWorkspace = true;
   settings.environment = 'USGovernment';
@@ -78,13 +78,13 @@ test('nobody signs in where the workspace would choose the cloud for VS Code', a
   expect(plain(connections.problem!.why)).toContain('settings of this workspace');
   await expect(connections.signIn('signIn')).rejects.toThrow('settings of this workspace');
   expect([opened, authentication.asked, authentication.prompts]).toEqual([[], [], []]);
-  // VS Code's provider for the public cloud does not follow these settings.
+  // VS Code's provider for the public cloud ignores these settings.
   settings.environment = undefined;
   await connections.reconnect();
   expect(opened).toEqual(['Azure']);
 });
 
-test('it is made silently, once for everybody who asks', async () => {
+test('it is made silently, once for all callers', async () => {
   const { authentication, opened, connections } = scene();
   const [first, second] = await Promise.all([connections.ready(), connections.ready()]);
   expect(first).toBe(second);
@@ -94,14 +94,14 @@ test('it is made silently, once for everybody who asks', async () => {
   expect(connections.accounts.map(({ id }) => id)).toEqual(['megan-id', 'alex-id']);
 });
 
-test('without an account that may be used there is none', async () => {
+test('without an allowed account there is no connection', async () => {
   const { authentication, opened, connections, changes } = scene();
   authentication.silently = () => false;
   expect(await connections.ready()).toBeUndefined();
   expect([opened, changes]).toEqual([[], [undefined]]);
 });
 
-test("a token that VS Code refreshed changes nothing: no loop comes of the extension's own requests", async () => {
+test("a token refresh changes nothing, so the extension's own requests cause no loop", async () => {
   const { connections, changes } = scene();
   const session = await connections.ready();
   await connections.accountsChanged('microsoft');
@@ -110,7 +110,7 @@ test("a token that VS Code refreshed changes nothing: no loop comes of the exten
   expect(changes).toEqual(['azure']);
 });
 
-test('other accounts make another connection, and the former one reads no more', async () => {
+test('a change of accounts makes a new connection, and the previous one stops reading', async () => {
   const { authentication, connections, changes } = scene();
   const former = await connections.ready();
   authentication.accounts = authentication.accounts.slice(0, 1);
@@ -132,7 +132,7 @@ test('the last account that signs out ends the connection', async () => {
   expect(changes).toEqual(['azure', undefined]);
 });
 
-test('signing in asks the person, then connects', async () => {
+test('signing in prompts, then connects', async () => {
   const { authentication, connections } = scene();
   authentication.silently = () => false;
   expect(await connections.ready()).toBeUndefined();
@@ -141,7 +141,7 @@ test('signing in asks the person, then connects', async () => {
   expect((await asked)?.kind).toBe('azure');
 });
 
-test('a sign-in that is declined leaves everything as it was', async () => {
+test('a declined sign-in changes nothing', async () => {
   const { authentication, connections, changes } = scene();
   const session = await connections.ready();
   authentication.silently = () => false;
@@ -186,7 +186,7 @@ test('a connection that failed is tried again', async () => {
   expect(connections.problem).toBeUndefined();
 });
 
-test('what VS Code says of accounts during a sign-in of our own does not connect twice', async () => {
+test("account events during our own sign-in don't connect twice", async () => {
   const { authentication, opened, connections } = scene();
   authentication.accounts = [];
   await connections.ready();
@@ -205,7 +205,7 @@ test('what VS Code says of accounts during a sign-in of our own does not connect
 
 const closed: TenantFailure = { tenantId: 'tenant-2', account: 'azureCli', problem: refusal('F-90') };
 
-test("a tenant of the sandbox never asks for a sign-in to Microsoft's", async () => {
+test('a tenant of the sandbox never prompts for a Microsoft sign-in', async () => {
   const { authentication, connections } = scene();
   await connections.ready();
   await connections.enterSandbox();
@@ -214,7 +214,7 @@ test("a tenant of the sandbox never asks for a sign-in to Microsoft's", async ()
   expect(authentication.asked).toEqual([]);
 });
 
-test("a tenant that VS Code's accounts cannot open says so, and is silent once it is open", async () => {
+test("a tenant that VS Code's accounts can't access says so, until it can be accessed", async () => {
   const { settings, connections } = scene();
   settings.kind = 'azureCli';
   const session = await connections.ready();
@@ -226,7 +226,7 @@ test("a tenant that VS Code's accounts cannot open says so, and is silent once i
   await connections.signInToTenant('azureCli', 'tenant-2');
 });
 
-test('a sandbox that cannot be opened leaves the connection as it was', async () => {
+test("a sandbox that can't be opened leaves the connection unchanged", async () => {
   const { sandbox, connections } = scene();
   await connections.ready();
   sandbox.fault = new Error('The bundle is gone.');
@@ -249,7 +249,7 @@ const reads = async (session: Session | undefined) => {
   return session?.inventory.snapshot.get('subscriptions').state === 'ready';
 };
 
-test('after a drill, the sandbox that it replaced is back, with all that was done in it', async () => {
+test('after a drill, the previous sandbox is back, with all changes made in it', async () => {
   const { opened, connections, changes, storage } = scene();
   await connections.enterSandbox();
   const sandbox = connections.session;
@@ -265,7 +265,7 @@ test('after a drill, the sandbox that it replaced is back, with all that was don
   ]);
 });
 
-test('after a drill, Azure is back as it was; with other accounts or settings, it is connected again', async () => {
+test('after a drill, the connection to Azure is back, or made again if accounts or settings changed', async () => {
   const { authentication, settings, opened, connections } = scene();
   const azure = await connections.ready();
   const { accounts } = connections;
@@ -288,7 +288,7 @@ test('after a drill, Azure is back as it was; with other accounts or settings, i
   expect(opened).toEqual(['Azure', 'drill', 'drill', 'Azure', 'drill', 'azureCli', 'Azure']);
 });
 
-test('a second drill returns to what was there before the first', async () => {
+test('a second drill returns to the connection before the first', async () => {
   const { connections } = scene();
   const azure = await connections.ready();
   await connections.enterDrill(copy);
@@ -301,7 +301,7 @@ test('a second drill returns to what was there before the first', async () => {
   expect(connections.session).toBe(azure);
 });
 
-test('a sign-in during a drill ends it, and nothing of what it replaced reads on', async () => {
+test('a sign-in during a drill ends it, and the replaced connection stops reading', async () => {
   const { connections, storage } = scene();
   await connections.enterSandbox();
   const sandbox = connections.session;
@@ -311,7 +311,7 @@ test('a sign-in during a drill ends it, and nothing of what it replaced reads on
   expect(await reads(sandbox)).toBe(false);
 });
 
-test('exploring the sandbox again continues in it, also out of a drill', async () => {
+test('exploring the sandbox again continues in it, also from a drill', async () => {
   const { opened, connections } = scene();
   await connections.enterSandbox();
   const sandbox = connections.session;
@@ -322,7 +322,7 @@ test('exploring the sandbox again continues in it, also out of a drill', async (
   expect(opened).toEqual(['sandbox', 'drill']);
 });
 
-test('a window that closed in the sandbox continues there, and in Azure where that fails', async () => {
+test('a window that closed in the sandbox continues there, or in Azure if that fails', async () => {
   const there = scene();
   there.sandbox.wasOpen = true;
   expect((await there.connections.ready())?.kind).toBe('sandbox');
@@ -349,7 +349,7 @@ test('leaving the sandbox keeps or discards it; closing the window saves it', as
   expect(closed.storage).toEqual(['save']);
 });
 
-test('what runs in Azure goes on with its own connection; a sandbox that is closed ends what runs in it', async () => {
+test('work in Azure continues with its own connection; closing a sandbox ends the work in it', async () => {
   const { authentication, settings, connections } = scene();
   const azure = (await connections.ready())!;
   const drill = await connections.enterDrill(copy);
@@ -370,7 +370,7 @@ test('what runs in Azure goes on with its own connection; a sandbox that is clos
   expect([connections.session === azure, endOf(azure).aborted]).toEqual([false, false]);
 });
 
-test('a sandbox is discarded when what ran in it has recorded how far it came', async () => {
+test('a sandbox is discarded after the work in it has recorded its progress', async () => {
   const { connections, storage } = scene();
   await connections.enterSandbox();
   const sandbox = connections.session!;
@@ -384,7 +384,7 @@ test('a sandbox is discarded when what ran in it has recorded how far it came', 
   expect(storage.slice(0, 2)).toEqual(['recorded', 'discard']);
 });
 
-test('a drill is given its own connection, also if another one takes its place at once', async () => {
+test('a drill gets its own connection, even if another one replaces it immediately', async () => {
   const { connections } = scene();
   await connections.ready();
   const entering = connections.enterDrill(copy);

@@ -19,7 +19,7 @@ afterEach(() => {
 
 type Memory = Map<string, unknown>;
 
-/** The folders as a window sees them. A window that reloads has the memory of before, in another process. */
+/** The folders of a window. A reloaded window has the same memory in another process. */
 function windowOf(process: number, memory: Memory = new Map()) {
   alive.add(process);
   const folders = new SandboxFolders(
@@ -42,7 +42,7 @@ function windowOf(process: number, memory: Memory = new Map()) {
   return { folders, memory, open, end: () => alive.delete(process) };
 }
 
-test('two windows that share their storage have a sandbox each, and neither writes to the other', () => {
+test('two windows that share their storage have separate sandboxes', () => {
   const [one, other] = [windowOf(1), windowOf(2)];
   const first = one.open('of one');
   const second = other.open('of the other');
@@ -53,7 +53,7 @@ test('two windows that share their storage have a sandbox each, and neither writ
   expect(first.storage.read()).toBe('of one');
 });
 
-test('a window takes over what a window that is gone has left, and only one of two does', async () => {
+test('only one of two windows takes over the sandbox of a closed window', async () => {
   const gone = windowOf(1);
   gone.open('left');
   gone.end();
@@ -63,7 +63,7 @@ test('a window takes over what a window that is gone has left, and only one of t
   expect([second.open('now').found, third.open('now').found]).toEqual(['left', undefined]);
 });
 
-test('what a window has left by its button is continued when the sandbox is opened, and not before', async () => {
+test('a sandbox that the user left continues only when the sandbox is opened again', async () => {
   const gone = windowOf(1);
   gone.open('kept').storage.close();
   gone.end();
@@ -72,7 +72,7 @@ test('what a window has left by its button is continued when the sandbox is open
   expect(next.open('now').found).toBe('kept');
 });
 
-test('a sandbox that was discarded starts again, although another one is left', () => {
+test('a discarded sandbox starts fresh, even if another one remains', () => {
   const gone = windowOf(1);
   gone.open('of one that is gone');
   const next = windowOf(2);
@@ -81,7 +81,7 @@ test('a sandbox that was discarded starts again, although another one is left', 
   expect(next.open('again').found).toBeUndefined();
 });
 
-test('a window that reloads waits for its former process, and continues in its own sandbox', async () => {
+test('a reloaded window waits for its previous process, and continues in its own sandbox', async () => {
   vi.useFakeTimers();
   const other = windowOf(1);
   const before = windowOf(2, new Map());
@@ -98,7 +98,7 @@ test('a window that reloads waits for its former process, and continues in its o
   expect(reloaded.open('now').found).toBe('mine');
 });
 
-test('a second window of the same memory does not wait for ever for the first', async () => {
+test("a second window with the same state doesn't wait forever for the first", async () => {
   vi.useFakeTimers();
   const first = windowOf(1);
   first.open('of one');

@@ -61,7 +61,7 @@ test('changes that follow each other closely are saved together, half a second l
   expect(readdirSync(folder).sort()).toEqual(['open', 'state.json']);
 });
 
-test('a person who leaves it finds it again, and nothing of it where they discarded it', () => {
+test('leaving a sandbox keeps it, and discarding it removes everything', () => {
   vi.useFakeTimers();
   const kept = storage();
   kept.open(() => 'state');
@@ -75,7 +75,7 @@ test('a person who leaves it finds it again, and nothing of it where they discar
   expect([existsSync(folder), isOpen(), storage().read()]).toEqual([false, false, undefined]);
 });
 
-test('what cannot be written is reported, and breaks nothing', () => {
+test('a failed write is reported, and breaks nothing', () => {
   const failures: unknown[] = [];
   writeFileSync(folder, '');
   new SandboxStorage(folder, (error) => failures.push(error)).open(() => 'state');

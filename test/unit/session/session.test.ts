@@ -8,7 +8,7 @@ import { connectionTo, StubHttp, subscription } from '../../fakes/stubHttp.ts';
 const { signal } = new AbortController();
 const challenge = `Bearer error="insufficient_claims", claims="${Buffer.from('{"access_token":{}}').toString('base64')}"`;
 
-/** Two accounts, of which two tenants demand another factor, which can't be met without a prompt. */
+/** Two accounts, for which two tenants require another factor, which needs a prompt. */
 function demanding() {
   const authentication = new FakeAuthentication();
   authentication.silently = ({ request }) => Array.isArray(request);
@@ -21,14 +21,14 @@ function demanding() {
   return { authentication, azure: connectAzure(connectionTo(http, { signIn })) };
 }
 
-test('looking for subscriptions prompts for no tenant, not even in a command, and tells each once', async () => {
+test('finding subscriptions never prompts for a tenant, even in a command, and reports each once', async () => {
   const { authentication, azure } = demanding();
   const outcome = await asUserCommand(() => findSilently(azure).subscriptions(signal));
   expect(authentication.prompts).toEqual([]);
   expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-90' } });
 });
 
-test('what a command does in one tenant may still prompt, once for all its requests', async () => {
+test('a command in one tenant can still prompt, once for all its requests', async () => {
   const { authentication, azure } = demanding();
   const { groups, vaults } = findSilently(azure).in({ ...subscription, account: 'megan-id' });
   await asUserCommand(() => Promise.all([groups.list(signal), vaults.list(signal)]));

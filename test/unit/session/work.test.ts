@@ -7,7 +7,7 @@ const at = Date.UTC(2026, 10, 23);
 const guid = '00000000-0000-0000-0000-000000000001';
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-test('every record that can be written is read back the same', () => {
+test('every record is read back as it was written', () => {
   fc.assert(
     fc.property(anyWork, fc.option(fc.nat(), { nil: undefined }), (work, id) => {
       const record: WorkRecord = { work, at, ...(id === undefined ? {} : { process: id }) };
@@ -17,7 +17,7 @@ test('every record that can be written is read back the same', () => {
   );
 });
 
-test('a record of an earlier version is read by the names it was stored with', () => {
+test('a record from an earlier version is read with its stored names', () => {
   const subscription = { id: guid, name: 's', tenantId: guid, account: 'a' };
   const common = { name: 'hsm-ledger', resourceGroup: 'rg', location: 'westeurope' };
   const account = { id: '/subscriptions/a/databaseAccounts/ledger', name: 'ledger' };
@@ -38,7 +38,7 @@ test('a record of an earlier version is read by the names it was stored with', (
   ).toEqual({ subscription, vault: common, identity: grantee });
 });
 
-test('anything else is no record', () => {
+test("anything else isn't a record", () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       expect(readWork(value)).toBeUndefined();
@@ -61,11 +61,11 @@ function set(value: unknown, [name, ...rest]: string[], to: unknown): unknown {
   return { ...record, [name]: set(record[name], rest, to) };
 }
 
-/** They are shown or compared only: any text will do. */
+/** These are only displayed or compared, so any text is valid. */
 const labels =
   /^(id|name)$|(^|\.)(subscription\.(name|account|managedBy\.name)|displayName|identity\.name|after\w+|before\w+|validity)$/;
 
-test('a value that breaks its rule spoils the whole', () => {
+test('an invalid value invalidates the whole record', () => {
   fc.assert(
     fc.property(
       anyWork.chain((work) => fc.tuple(fc.constant(work), fc.constantFrom(...paths(work.spec)))),
@@ -73,7 +73,7 @@ test('a value that breaks its rule spoils the whole', () => {
       ([work, path], bad) => {
         const where = path.join('.');
         fc.pre(!(labels.test(where) && typeof bad === 'string'));
-        // Times and lengths of names that Azure gave.
+        // Times and lengths of names from Azure.
         fc.pre(!(/(^|\.)(expires|purged|at)$/.test(where) && bad === 7));
         fc.pre(!(/resourceGroup(\.name)?$/.test(where) && bad === 'x'.repeat(300)));
         expect(readWork(stored({ work: { ...work, spec: set(work.spec, path, bad) }, at }))).toBeUndefined();
@@ -83,12 +83,12 @@ test('a value that breaks its rule spoils the whole', () => {
   );
 });
 
-test('nothing that is not asked for is taken over', () => {
+test('unknown properties are dropped', () => {
   const work = { kind: 'createAccount', spec: { ...spec, endpoint: 'https://example.com' }, more: 1 };
   expect(readWork({ work, at, more: 1 })).toEqual({ work: { kind: 'createAccount', spec }, at });
 });
 
-test('work on the same thing is the same work, however it is to be done', () => {
+test('work on the same resource is the same work, whatever its options', () => {
   const { subscription, vault } = spec;
   const rotate = (name: string, leaves: string): Work => ({
     kind: 'rotateKey',

@@ -38,7 +38,7 @@ const interrupted = async (id: number) =>
 const resting = async (id: number) =>
   done(await window(id).resting()).records.map(({ value }) => value.work.kind);
 
-test('what a window that was killed was doing is found; what another window does is not', async () => {
+test("work of a killed window is found, and work of another running window isn't", async () => {
   done(await window(1).begin(create, at));
   done(await window(2).begin(configure, at));
   expect(await interrupted(2)).toEqual([]);
@@ -47,7 +47,7 @@ test('what a window that was killed was doing is found; what another window does
   expect(await interrupted(3)).toEqual(['createAccount']);
 });
 
-test('what an earlier process with the id of this one was doing is found, and taken over', async () => {
+test('work of an earlier process with the same process ID is found and taken over', async () => {
   for (const run of [{}, { run: 'another' }]) {
     await writeFile(join(folder, 'earlier.json'), JSON.stringify({ work: create, at, process: 1, ...run }));
     expect(await interrupted(1)).toEqual(['createAccount']);
@@ -58,15 +58,15 @@ test('what an earlier process with the id of this one was doing is found, and ta
   }
 });
 
-test('what has ended leaves nothing', async () => {
+test('finished work leaves no record', async () => {
   done(await window(1).begin(create, at));
   done(await window(1).end(create));
   expect(await readdir(folder)).toEqual([]);
-  // As where there was nothing to do.
+  // As if there was nothing to do.
   done(await window(1).end(create));
 });
 
-test('the window that does it again takes the record over, and ends it for all', async () => {
+test('the window that continues takes over the record, and ends it for all', async () => {
   done(await window(1).begin(create, at));
   running.delete(1);
   done(await window(2).begin(create, at + 1));
@@ -78,7 +78,7 @@ test('the window that does it again takes the record over, and ends it for all',
   expect(await interrupted(4)).toEqual([]);
 });
 
-test('two windows at the same work do not end it for each other', async () => {
+test("two windows doing the same work don't end it for each other", async () => {
   done(await window(1).begin(create, at));
   done(await window(2).begin(create, at));
   done(await window(1).end(create));
@@ -86,7 +86,7 @@ test('two windows at the same work do not end it for each other', async () => {
   expect(await interrupted(1)).toEqual(['createAccount']);
 });
 
-test('a creation whose end was told is left to its own command, with the time of its begin', async () => {
+test('a creation whose end was reported is left to its own command, with its start time', async () => {
   done(await window(1).begin(create, at));
   expect(await resting(2)).toEqual([]);
   done(await window(1).leave(create));
@@ -95,7 +95,7 @@ test('a creation whose end was told is left to its own command, with the time of
   expect(done(await window(2).resting()).records.map(({ value }) => value)).toEqual([{ work: create, at }]);
 });
 
-test('a file that cannot be read is named, is kept, and hides no other', async () => {
+test("a file that can't be read is named, is kept, and hides no other", async () => {
   await writeFile(join(folder, 'odd.json'), '{"work":{"kind":"createAccount"');
   done(await window(1).begin(create, at));
   running.delete(1);
@@ -108,7 +108,7 @@ test('a file that cannot be read is named, is kept, and hides no other', async (
   expect(await readdir(folder)).toEqual(['odd.json']);
 });
 
-test('where nothing can be stored, it is a problem and no exception', async () => {
+test('a failure to store is a problem, not an exception', async () => {
   const file = join(folder, 'file');
   await writeFile(file, '');
   const store = new WorkStore(new RecordFolder(join(file, 'work'), workRecords), 1, () => false);
@@ -118,7 +118,7 @@ test('where nothing can be stored, it is a problem and no exception', async () =
 
 const session = (kind: Session['kind']) => ({ kind }) as Session;
 
-test('work in a sandbox goes with it, and leaves no file; work in Azure is for every later window', async () => {
+test('work in a sandbox is stored with it, without a file; work in Azure is available to every later window', async () => {
   const sandbox = session('sandbox');
   const here = { storage: folder };
   const store = workStoreOf(here, sandbox);

@@ -46,26 +46,23 @@ async function ground(change: Across, person = megan) {
   return { connected, inventory, ours, theirs, subscriptions, vault, access };
 }
 
-test.each(models)(
-  'the doctor judges what the application is granted in its tenant under %s',
-  async (model) => {
-    const granted = await ground({ model });
-    expect(await granted.access()).toMatchObject({ urgency: 'passed' });
-    const refused = await ground({ model, granted: false });
-    const finding = await refused.access();
-    expect(finding).toMatchObject({ urgency: 'needsAction', code: 'F-33', fix: 'grantAccess' });
-    expect(plain(finding.evidence!)).toContain(servicePrincipal);
-  },
-);
+test.each(models)("readiness checks the application's grants in its tenant under %s", async (model) => {
+  const granted = await ground({ model });
+  expect(await granted.access()).toMatchObject({ urgency: 'passed' });
+  const refused = await ground({ model, granted: false });
+  const finding = await refused.access();
+  expect(finding).toMatchObject({ urgency: 'needsAction', code: 'F-33', fix: 'grantAccess' });
+  expect(plain(finding.evidence!)).toContain(servicePrincipal);
+});
 
-test('the doctor tells who adds an application that the tenant of the vault has not got', async () => {
+test("readiness says who can add an application that isn't in the vault's tenant", async () => {
   const { access } = await ground({ model: 'rbac', added: false });
   const finding = await access();
   expect(finding).toMatchObject({ urgency: 'needsAction', owner: 'tenantAdministrator' });
   expect(plain(finding.next!)).toContain(`az ad sp create --id ${application}`);
 });
 
-test('the doctor does not know of an application behind a closed directory or a vault that is not seen', async () => {
+test("readiness reports an application as unknown if the directory or the vault can't be read", async () => {
   const closed = await ground({ model: 'rbac', open: false });
   expect(await closed.access()).toMatchObject({ urgency: 'unknown' });
   const unseen = await ground({ model: 'rbac' });
@@ -75,7 +72,7 @@ test('the doctor does not know of an application behind a closed directory or a 
 });
 
 test.each(models)(
-  '"Grant Cosmos DB Access" gives it to the application in its tenant under %s',
+  '"Grant Cosmos DB Access" grants access to the application in its tenant under %s',
   async (model) => {
     const { connected, theirs, vault, access } = await ground({ model, granted: false });
     const spec: AccessPart = {
@@ -136,22 +133,25 @@ describe('a new account with a key in another tenant', () => {
       return `${id} ${found.state === 'done' && found.unchecked ? 'unseen' : found.state}`;
     });
 
-  test.each(models)('that is seen is checked, and the application given access under %s', async (model) => {
-    const granted = await planned({ model });
-    expect(standing(granted)).toEqual(['vault done', 'access done', 'key done', 'account needed']);
-    const told = granted.finding('account');
-    expect(told.state === 'needed' && told.caveats.map(plain).join()).toContain(
-      `az ad app federated-credential list --id ${application}`,
-    );
-    const open = await planned({ model, granted: false });
-    expect(standing(open)).toEqual(['vault done', 'access needed', 'key done', 'account needed']);
-    expect(await open.create()).toMatchObject({
-      kind: 'done',
-      value: { status: { kind: 'confirmed' }, defaultIdentity: { federatedClientId: application } },
-    });
-  });
+  test.each(models)(
+    'that can be read is checked, and the application gets access under %s',
+    async (model) => {
+      const granted = await planned({ model });
+      expect(standing(granted)).toEqual(['vault done', 'access done', 'key done', 'account needed']);
+      const told = granted.finding('account');
+      expect(told.state === 'needed' && told.caveats.map(plain).join()).toContain(
+        `az ad app federated-credential list --id ${application}`,
+      );
+      const open = await planned({ model, granted: false });
+      expect(standing(open)).toEqual(['vault done', 'access needed', 'key done', 'account needed']);
+      expect(await open.create()).toMatchObject({
+        kind: 'done',
+        value: { status: { kind: 'confirmed' }, defaultIdentity: { federatedClientId: application } },
+      });
+    },
+  );
 
-  test('that is seen is refused for what is wrong with it, before anything is made', async () => {
+  test('that can be read is rejected for its problems, before anything is created', async () => {
     const settle = (change: Partial<VaultSettings>): Pick<Across, 'settings'> => ({ settings: change });
     const closed: NonNullable<VaultSettings['networkAcls']> = {
       bypass: 'None',
@@ -172,7 +172,7 @@ describe('a new account with a key in another tenant', () => {
     expect(found.state === 'blocked' && plain(found.problem.next)).toContain('az ad sp create --id');
   });
 
-  test('that is not seen, or whose application nobody may look up, is said not to be seen', async () => {
+  test("that can't be read, or whose application can't be looked up, is reported as unread", async () => {
     const unseen = ['vault unseen', 'access unseen', 'key unseen', 'account needed'];
     expect(standing(await planned({ model: 'rbac', granted: false }, false))).toEqual(unseen);
     const closed = await planned({ model: 'rbac', granted: false, open: false });

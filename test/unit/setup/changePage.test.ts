@@ -26,7 +26,7 @@ const finding = needed([text('Rotate it.')], {
 }) as Needed;
 
 describe('the page of a change', () => {
-  test('shows what changes, what cannot be undone, and what to know, with the verb as its button', () => {
+  test("shows what changes, what can't be undone, and notes, with the verb as its button", () => {
     const page = pageOf({ kind: 'review', finding });
     expect(page.state).toMatchObject({ mark: 'warning' });
     expect(headings(page)).toEqual(['What changes', "What can't be undone", 'Before you continue']);
@@ -41,7 +41,7 @@ describe('the page of a change', () => {
     expect(undoable.state?.details?.map(plain)).toEqual(["Simulated on this machine. Azure isn't changed."]);
   });
 
-  test('offers nothing while it is applied and once it is done, and says what was read back', () => {
+  test('offers no actions while it is applied and once it is done, and says what was read back', () => {
     expect(actions(pageOf({ kind: 'applying', finding }))).toEqual([]);
     const ended = pageOf({ kind: 'ended', finding, detail: text('Key orders has a new version.') });
     expect(actions(ended)).toEqual([]);
@@ -81,7 +81,7 @@ describe('the page of a change', () => {
   test.each([
     [false, 'Nothing has changed yet.'],
     [true, 'Azure might still finish the last change.'],
-  ])('says after a cancellation whether Azure could have changed', (begun, said) => {
+  ])('says after a cancellation whether Azure might have changed', (begun, said) => {
     const { state } = pageOf({ kind: 'cancelled', begun });
     expect(state && [state.text, ...(state.details ?? [])].map(plain)).toEqual(['Canceled', said]);
   });

@@ -109,11 +109,11 @@ test('a new identity is created with its access, and an interrupted creation fin
     value: { defaultIdentity: { kind: 'userAssigned' }, status: { kind: 'confirmed' } },
   });
   expect(sandbox.state.identities.filter(({ name }) => name === 'id-orders')).toHaveLength(1);
-  // Planned again, it is there, and nothing is left to do.
+  // Planned again, it exists, and nothing is left to do.
   expect(changesOf(await planned(wanted))).toEqual([]);
 });
 
-test('without newIdentity, an identity that is missing blocks the plan as before', async () => {
+test('without newIdentity, a missing identity blocks the plan', async () => {
   const { spec, planned } = await ground();
   const identityId = `/subscriptions/${workloads}/resourceGroups/rg-apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-gone`;
   expect(changesOf(await planned({ ...spec, identityId })).join()).toContain('It might have been deleted');

@@ -30,10 +30,10 @@ import {
   type Ledgers,
 } from '../../fakes/ledgers.ts';
 
-/** Azure did what was asked, and its answer never arrived. */
+/** Azure applied the request, and its response never arrived. */
 const lostAnswer: Fault = { kind: 'reset', takesEffect: true };
 
-/** The window is closed as this request is sent, which Azure still takes, or not. */
+/** The window closes while this request is sent, which Azure applies or not. */
 const closed = ({ faults }: Pick<Ledgers, 'faults'>, request: RegExp, takesEffect: boolean): Talk => ({
   begins: (phase, stop) => {
     if (phase !== 'apply') return;
@@ -52,7 +52,7 @@ const withAccount =
   (state: Parameters<typeof add.addAccount>[0], group: Parameters<typeof add.addAccount>[1]) =>
     void add.addAccount(state, group, { name: 'cosmos-a', ...settings });
 
-describe('a lost answer', () => {
+describe('a lost response', () => {
   const onVault =
     (at: Ledgers, part: object = {}) =>
     (stop: AbortSignal) =>
@@ -65,7 +65,7 @@ describe('a lost answer', () => {
       /^PUT .*accessPolicies\/add/,
     ],
     ['a role', { enableRbacAuthorization: true }, /^PUT .*roleAssignments/],
-  ])('of %s is made up for by reading, and a second run finds it', async (_name, settings, request) => {
+  ])('to %s is recovered by reading, and a second run finds the result', async (_name, settings, request) => {
     for (const times of [1, 10]) {
       const at = ledgers(undefined, settings);
       at.faults.add({ request, times, fault: lostAnswer });
@@ -75,14 +75,14 @@ describe('a lost answer', () => {
     }
   });
 
-  test('of purge protection', async () => {
+  test('to purge protection is recovered by reading', async () => {
     const at = ledgers(undefined, { purgeProtection: false });
     at.faults.add({ request: /^PATCH .*\/kv-ledgers/, fault: lostAnswer });
     expect((await at.run(vaultStep, onVault(at))).end.kind).toBe('applied');
     expect(done(await at.services.vaults.get(vaultId, signal))).toMatchObject({ purgeProtection: true });
   });
 
-  test('of an account’s key is made up for: the update is followed to its end, and sent once', async () => {
+  test('to setting an account’s key is recovered: the update is followed to its end, and sent once', async () => {
     const at = ledgers((state, group, made) => {
       withAccount()(state, group);
       add.assignRole(state, made.id, cryptoServiceEncryptionUser, cosmos);
@@ -94,7 +94,7 @@ describe('a lost answer', () => {
     );
     expect(end.kind).toBe('applied');
     expect(await at.account()).toMatchObject({ keyUri, status: { kind: 'confirmed' } });
-    // The pipeline repeats it, and Azure refuses that while it is at work on it.
+    // The pipeline retries it, and Azure refuses that while it is working on it.
     expect(new Set(writes(calls.apply))).toEqual(new Set(['PATCH cosmos-a']));
   });
 
@@ -102,7 +102,7 @@ describe('a lost answer', () => {
     rotationReadings(at.azure, { ...keyLocation, accounts: [], hidden: false }, stop);
   const versionsOf = (at: Ledgers) => at.vault.keys[0]!.versions.length;
 
-  test('of a rotation makes no version too many', async () => {
+  test('to a rotation never creates an extra version', async () => {
     const at = ledgers();
     at.faults.add({ request: /^POST .*\/rotate/, fault: lostAnswer });
     const { end, calls } = await at.run(rotation(), rotates(at));
@@ -112,7 +112,7 @@ describe('a lost answer', () => {
   });
 
   test.each([true, false])(
-    'of a rotation whose window was closed (Azure took it: %s) makes one version in all, in a new window',
+    'to a rotation in a closed window (applied by Azure: %s) leads to one version in total, in a new window',
     async (takesEffect) => {
       const at = ledgers();
       const first = await at.run(rotation(), rotates(at), closed(at, /^POST .*\/rotate/, takesEffect));
@@ -122,7 +122,7 @@ describe('a lost answer', () => {
     },
   );
 
-  test('of a rotation that is continued a day later makes one version in all: the record names the one it replaces', async () => {
+  test('to a rotation continued a day later leads to one version in total, because the record names the previous one', async () => {
     const at = ledgers();
     const change = rotation();
     await at.run(change, rotates(at), closed(at, /^POST .*\/rotate/, true));
@@ -132,7 +132,7 @@ describe('a lost answer', () => {
   });
 });
 
-describe('a key that is made in the vault', () => {
+describe('a key that is created in the vault', () => {
   const spec: KeyPart = {
     subscription: { ...subscription, id: '3f8e2a61-5c07-4d9b-b1f4-7a60c9e82d35', account: alex.label },
     vault: { name: 'kv-payments-prod', resourceGroup: 'rg-payments-prod', location: 'westeurope' },
@@ -142,7 +142,7 @@ describe('a key that is made in the vault', () => {
     },
   };
 
-  // Alex may not write keys through Azure Resource Manager.
+  // Alex can't write keys through Azure Resource Manager.
   const ground = () => {
     const connected = connect(alex);
     const made = connected.sandbox.state.vaults.find(({ name }) => name === 'kv-payments-prod')!;
@@ -159,7 +159,7 @@ describe('a key that is made in the vault', () => {
   };
 
   test.each([lostAnswer, { kind: 'truncated' } as const])(
-    'is made once, though its answer is lost',
+    'is created once, even if the response is lost',
     async (fault) => {
       const { connected, key, generate } = ground();
       const rule = connected.faults.add({ request: /^POST https:\/\/kv-payments-prod.*\/create/, fault });
@@ -170,7 +170,7 @@ describe('a key that is made in the vault', () => {
     },
   );
 
-  test('gets the rotation policy in the next run, where the first one ended before it', async () => {
+  test('gets the rotation policy in the next run if the first one ended before it', async () => {
     const { connected, key, generate } = ground();
     const first = await generate(closed(connected, /^PUT .*\/rotationpolicy/, false));
     expect(first.end).toEqual({ kind: 'cancelled', begun: true });
@@ -184,8 +184,8 @@ describe('a key that is made in the vault', () => {
   });
 });
 
-describe('a move to Azure RBAC', () => {
-  test('that was closed while it waited goes on waiting in the next run, and no account goes dark', async () => {
+describe('a switch to Azure RBAC', () => {
+  test('that was closed while waiting continues to wait in the next run, and no account loses access', async () => {
     const at = ledgers(
       withAccount({ keyVaultKeyUri: keyUri }),
       { enableRbacAuthorization: undefined, accessPolicies: policies },
@@ -237,7 +237,7 @@ describe('a recovery', () => {
     ['before the roles are given', /^PUT .*roleAssignments/, false],
     ['as the roles are given', /^PUT .*roleAssignments/, true],
   ])(
-    'whose window was closed %s gives the accounts their access in the next run',
+    'whose window was closed %s grants the accounts access in the next run',
     async (_name, request, effect) => {
       const at = deletedPlace();
       const spec = await specOf(at);
@@ -256,7 +256,7 @@ describe('a recovery', () => {
     },
   );
 
-  test('is not all there where its accounts cannot reach it, and says what is missing', async () => {
+  test("isn't complete if its accounts can't reach it, and says what is missing", async () => {
     const at = deletedPlace();
     const spec = await specOf(at);
     setFrom(at.vault.life, at.pace.now(), 'live');

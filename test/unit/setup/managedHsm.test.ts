@@ -51,7 +51,7 @@ const grant = (place: HsmPlace, part: Partial<AccessPart> = {}) =>
     vaultReadings<AccessPart>(place.azure, { subscription, vault, ...part }, stop),
   );
 
-test('access is given by the local role on all keys, under a name that a second run finds', async () => {
+test('access is granted by the local role on all keys, under a name that a second run finds', async () => {
   const place = hsmPlace();
   const first = await grant(place);
   expect(first.end).toMatchObject({ kind: 'applied' });
@@ -74,7 +74,7 @@ test('access is given by the local role on all keys, under a name that a second 
   expect(done(await place.services.access.assignments(hsmId, cosmos, signal))).toHaveLength(1);
 });
 
-test('access on one key alone is on that key, and another key is not reached by it', async () => {
+test("access to one key doesn't give access to another", async () => {
   const place = hsmPlace();
   const { end } = await grant(place, { key: { name: 'ledger' }, onKeyOnly: true });
   expect(end).toMatchObject({ kind: 'applied' });
@@ -87,13 +87,13 @@ test('access on one key alone is on that key, and another key is not reached by 
 test.each([
   ['reads no local roles', [], 'Crypto Auditor'],
   ['may assign none', [hsmCryptoUser], 'Policy Administrator'],
-])('who %s is told which local role it takes', async (_, roles, role) => {
+])('a user who %s sees the required local role', async (_, roles, role) => {
   const { end } = await grant(hsmPlace({ roles }));
   expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-02' } });
   if (end.kind === 'failed') expect(plain(end.problem.next)).toContain(role);
 });
 
-test('a conflict is no grant: what the HSM shows afterwards decides', async () => {
+test("a conflict isn't a grant, and the HSM's state afterwards decides", async () => {
   const body = JSON.stringify({ error: { code: 'Conflict', message: 'Another operation is in progress.' } });
   const response = { status: 409, headers: { 'content-type': 'application/json' }, body };
   const request = /^PUT .*roleAssignments/;
@@ -113,7 +113,7 @@ test('a conflict is no grant: what the HSM shows afterwards decides', async () =
 const configure = (place: HsmPlace) =>
   run(place, vaultStep, (stop) => vaultReadings(place.azure, { subscription, vault }, stop));
 
-test('purge protection is turned on for good, and is there then', async () => {
+test('purge protection is turned on permanently, and read back', async () => {
   const place = hsmPlace({ purgeProtection: false });
   const { end, calls, irreversible } = await configure(place);
   expect(end).toMatchObject({ kind: 'applied' });
@@ -123,7 +123,7 @@ test('purge protection is turned on for good, and is there then', async () => {
   expect(await configure(place)).toMatchObject({ end: { kind: 'already' } });
 });
 
-test('a firewall lets trusted services pass, and keeps its addresses', async () => {
+test('a firewall allows trusted services, and keeps its addresses', async () => {
   const networkAcls = {
     defaultAction: 'Deny',
     bypass: 'None',
@@ -142,7 +142,7 @@ test('a firewall lets trusted services pass, and keeps its addresses', async () 
   });
 });
 
-test('one that is not activated takes no key, and its administrator is who can change that', async () => {
+test("one that isn't activated accepts no key, and only its administrator can change that", async () => {
   const { end } = await configure(hsmPlace({ isActivated: false }));
   expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-34', owner: 'vaultOwner' } });
 });
@@ -173,7 +173,7 @@ test.each([
   expect(await generate(place)).toMatchObject({ end: { kind: 'already' } });
 });
 
-test('its administrator may generate no key, and is told which role may', async () => {
+test("its administrator can't generate a key, and sees the required role", async () => {
   const { end } = await generate(hsmPlace({ roles: [hsmAdministrator] }));
   expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-02' } });
 });
@@ -217,7 +217,7 @@ test.each([
   });
 });
 
-test('an account that exists is encrypted with a key of the HSM', async () => {
+test('an existing account is encrypted with a key of the HSM', async () => {
   const place = hsmPlace({}, (filling) => {
     addAccount(filling.state, filling.group, { name: 'cosmos-ledgers' });
   });
@@ -233,7 +233,7 @@ test('an account that exists is encrypted with a key of the HSM', async () => {
   ]);
 });
 
-test('nothing is changed where the access is there already', async () => {
+test('nothing is changed if the access already exists', async () => {
   const place = hsmPlace({}, lettingCosmosIn);
   expect(await grant(place)).toMatchObject({ end: { kind: 'already' } });
 });

@@ -55,7 +55,7 @@ const calls = {
     'provider.get Microsoft.DocumentDB',
     'principal',
   ],
-  // What can't be undone is looked at once more.
+  // An irreversible change is checked once more.
   vault: ['vault.get', `permissions ${vault.id}`, 'vault.get', 'vault.protect', 'vault.get'],
   access: ['vault.get', 'principal', `permissions ${vault.id}`, 'vault.addPolicy', 'vault.get'],
   key: ['vault.get', 'key.get', `permissions ${vault.id}`, 'key.create RSA 3072', 'key.get'],
@@ -71,7 +71,7 @@ const calls = {
 };
 
 describe('Create CMK Cosmos account', () => {
-  test('makes true what is not, in order, with no call more than needed', async () => {
+  test('applies what is missing, in order, without extra requests', async () => {
     const state = bare();
     const { outcome, completed, told } = await create(state, await planOf(state));
     expect(outcome).toMatchObject({
@@ -90,7 +90,7 @@ describe('Create CMK Cosmos account', () => {
     ]);
   });
 
-  test('assigns the role where the vault says so, and reads it back', async () => {
+  test('assigns a role if the vault uses Azure RBAC, and reads it back', async () => {
     const state = world({
       vaults: [{ ...vault, permissionModel: 'rbac', purgeProtection: true }],
       keys: [key],
@@ -105,7 +105,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.vaults[0]?.accessPolicies).toEqual([]);
   });
 
-  test('makes a new group and vault with purge protection, the group once', async () => {
+  test('creates a new group and vault with purge protection, and the group only once', async () => {
     const state = bare({ vaults: [] });
     const wanted: CmkSpec = {
       ...spec,
@@ -130,7 +130,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.calls).toEqual(['account.get']);
   });
 
-  test('waits for the grant by trying, not by sleeping', async () => {
+  test('waits for the grant by retrying, not by sleeping', async () => {
     const state = world({ creationProblems: [refusal('F-33'), refusal('F-33')] });
     const { outcome, told, spent } = await create(state, await planOf(state));
     expect(outcome.kind).toBe('done');
@@ -146,7 +146,7 @@ describe('Create CMK Cosmos account', () => {
     expect(completed).toEqual(['provider', 'vault', 'access', 'key']);
   });
 
-  test('another refusal ends it at once', async () => {
+  test('any other refusal ends it immediately', async () => {
     const state = world({ creationProblems: [refusal('F-03')] });
     const { outcome } = await create(state, await planOf(state));
     expect(outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-03' } });
@@ -154,7 +154,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.accounts).toEqual([]);
   });
 
-  test('an account that was there before is never removed, whatever its state', async () => {
+  test('an account that existed before is never removed, whatever its state', async () => {
     const state = world({ keys: [key] });
     const plan = await planOf(state);
     state.accounts = [{ ...account, provisioningState: 'Failed' }];
@@ -163,7 +163,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.accounts).toHaveLength(1);
   });
 
-  test('a creation whose answer was lost is followed, and left to Azure where it does not end', async () => {
+  test("a creation whose response was lost is followed, and left to Azure if it doesn't end", async () => {
     const state = world({ keys: [key], creationProblems: [refusal('F-91')] });
     const plan = await planOf(state);
     state.before = (call) => {
@@ -175,7 +175,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.accounts).toHaveLength(1);
   });
 
-  test('an account that was being updated is never removed, though its update fails', async () => {
+  test('an account that was being updated is never removed, even if its update fails', async () => {
     const state = world({ accounts: [{ ...account, provisioningState: 'Updating' }], keys: [key] });
     const plan = await planOf(state);
     let looks = 0;
@@ -189,7 +189,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.accounts).toHaveLength(1);
   });
 
-  test('what is left of a creation that was seen under way is removed, and made again', async () => {
+  test('the failed result of a creation that we observed is removed, and created again', async () => {
     const state = world({ accounts: [{ ...account, provisioningState: 'Creating' }], keys: [key] });
     const plan = await planOf(state);
     state.accounts = [{ ...account, provisioningState: 'Creating' }];
@@ -204,7 +204,7 @@ describe('Create CMK Cosmos account', () => {
   });
 
   test.each(['F-52', 'F-50', 'F-94', 'F-91'] as const)(
-    'after %s, an account that failed is not taken for ours',
+    "after %s, a failed account doesn't count as ours",
     async (code) => {
       const state = world({ keys: [key], creationProblems: [refusal(code)] });
       const { outcome } = await create(state, await planOf(state));
@@ -213,7 +213,7 @@ describe('Create CMK Cosmos account', () => {
     },
   );
 
-  test('a failed account with another key is not ours, nor is it written over', async () => {
+  test("a failed account with another key isn't ours, and isn't overwritten", async () => {
     const state = world({ keys: [key], creationProblems: [refusal('F-33')] });
     const plan = await planOf(state);
     const other = 'https://kv-ledger.vault.azure.net/keys/other';
@@ -224,7 +224,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.calls.filter((call) => /create ledger-eu|discard/.test(call))).toHaveLength(1);
   });
 
-  test('the creation is not sent again over an account that is there as it was asked for', async () => {
+  test("the creation isn't sent again over an account that matches the request", async () => {
     const state = world({ keys: [key], creationProblems: [refusal('F-33')] });
     const plan = await planOf(state);
     state.before = (call) => {
@@ -234,14 +234,20 @@ describe('Create CMK Cosmos account', () => {
     expect(state.calls.filter((call) => call.startsWith('account.create'))).toHaveLength(1);
   });
 
-  test.each(['Deleting', 'Updating'])('an account that stays "%s" is not said to be ready', async (stays) => {
-    const state = world({ keys: [key] });
-    const plan = await planOf(state);
-    state.accounts = [{ ...account, provisioningState: stays }];
-    expect((await create(state, plan)).outcome).toMatchObject({ kind: 'failed', problem: { code: 'F-50' } });
-  });
+  test.each(['Deleting', 'Updating'])(
+    'an account that stays "%s" isn\'t reported as ready',
+    async (stays) => {
+      const state = world({ keys: [key] });
+      const plan = await planOf(state);
+      state.accounts = [{ ...account, provisioningState: stays }];
+      expect((await create(state, plan)).outcome).toMatchObject({
+        kind: 'failed',
+        problem: { code: 'F-50' },
+      });
+    },
+  );
 
-  test('follows a creation that an earlier run began', async () => {
+  test('follows a creation that an earlier run started', async () => {
     const state = world({ accounts: [{ ...account, provisioningState: 'Creating' }], keys: [key] });
     const plan = await planOf(state);
     state.accounts = [{ ...account, provisioningState: 'Creating' }];
@@ -250,7 +256,7 @@ describe('Create CMK Cosmos account', () => {
     expect(state.calls.some((call) => call.startsWith('account.create'))).toBe(false);
   });
 
-  test('never writes over an account that somebody made meanwhile', async () => {
+  test('never overwrites an account that someone else created', async () => {
     const state = world({ keys: [key] });
     const plan = await planOf(state);
     state.accounts = [{ ...account, keyUri: 'https://kv-ledger.vault.azure.net/keys/other' }];
@@ -266,10 +272,10 @@ describe('Create CMK Cosmos account', () => {
   });
 });
 
-describe('cancelling', () => {
+describe('canceling', () => {
   const writes = ['provider.register', 'vault.protect', 'vault.addPolicy', 'key.create', 'account.create'];
 
-  test.each(writes)('before %s leaves that and all after it undone', async (write) => {
+  test.each(writes)('before %s leaves that step and all later ones undone', async (write) => {
     const state = bare();
     const plan = await planOf(state);
     const controller = new AbortController();
@@ -283,7 +289,7 @@ describe('cancelling', () => {
     expect(written).toHaveLength(writes.indexOf(write));
   });
 
-  test('while waiting ends the wait, and the next run goes on', async () => {
+  test('while waiting ends the wait, and the next run continues', async () => {
     const state = bare({ registering: 5 });
     const plan = await planOf(state);
     const controller = new AbortController();

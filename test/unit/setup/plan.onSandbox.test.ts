@@ -56,7 +56,7 @@ const vault = `${development}/resourceGroups/rg-payments-dev/providers/Microsoft
 const rights = 'providers/Microsoft.Authorization/permissions';
 const account = `${development}/resourceGroups/rg-payments-dev/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-cards-dev`;
 
-/** Polls are as many as the time takes; one stands for all of a run. */
+/** The number of polls depends on time, so consecutive ones are listed once. */
 const withoutRepeats = (sent: readonly string[]) =>
   sent
     .map((line) => line.replace(/operationsStatus\/.*/, 'operationsStatus/*'))
@@ -78,7 +78,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
       },
     });
     const sent = withoutRepeats(connected.sent());
-    // Three reads at the same time, in any order.
+    // Three concurrent reads, in any order.
     const together = sent.splice(17, 3).sort();
     expect(sent.toSpliced(17, 0, ...together)).toEqual([
       `GET ${development}/providers/Microsoft.DocumentDB`,
@@ -118,7 +118,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     expect(connected.sent()).toEqual([`GET ${account}`]);
   });
 
-  test('follows the vault to role assignments, with an HSM key and another API', async () => {
+  test('uses role assignments if the vault does, with an HSM key and another API', async () => {
     const connected = connect();
     const { state } = connected.sandbox;
     state.roleAssignments.splice(
@@ -139,7 +139,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     expect(sent.some((line) => line.includes('accessPolicies'))).toBe(false);
   });
 
-  test('makes a group and a vault of its own', async () => {
+  test('creates a new group and vault', async () => {
     const connected = connect();
     const subscription = await subscriptionOf(connected, 'Contoso Development');
     for (const permissionModel of ['rbac', 'accessPolicy'] as const) {
@@ -160,7 +160,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     }
   });
 
-  test('a principal that the tenant lacks comes with the registration', async () => {
+  test('registration adds the principal if the tenant lacks it', async () => {
     const connected = connect();
     const subscription = await subscriptionOf(connected, 'Fabrikam Health');
     const spec: CmkSpec = {
@@ -175,7 +175,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     expect(outcome).toMatchObject({ kind: 'done', value: { status: { kind: 'confirmed' } } });
   });
 
-  test('gives the access to a user-assigned identity, and makes the account with it and continuous backup', async () => {
+  test('grants a user-assigned identity access, and creates the account with it and continuous backup', async () => {
     const connected = connect();
     const subscription = await subscriptionOf(connected, 'Contoso Production');
     const listed = await connected.azure.in(subscription).identities.list(signal);
@@ -208,7 +208,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
     expect(states(await planOf(connected, spec))).toBe('done done done done done');
   });
 
-  test('a grant that takes long to arrive is awaited by trying, and failed attempts are cleared away', async () => {
+  test('a slow grant is awaited by retrying, and failed attempts are removed', async () => {
     const connected = connect(megan, { accessPropagation: 9 * 60_000 });
     const plan = await planOf(connected, bare(await subscriptionOf(connected, 'Contoso Development')));
     connected.sent();
@@ -268,7 +268,7 @@ describe('the main job, with the real SDKs against the sandbox', () => {
   });
 });
 
-describe('what stands in the way is told before anything changes', () => {
+describe('blockers are reported before anything changes', () => {
   const blockedPlan = async (connected: Connected, spec: CmkSpec) => {
     connected.sent();
     const plan = await planOf(connected, spec);
@@ -279,7 +279,7 @@ describe('what stands in the way is told before anything changes', () => {
     return problems(plan);
   };
 
-  test('a missing right to register', async () => {
+  test('a missing permission to register', async () => {
     const connected = connect(alex);
     const found = await blockedPlan(connected, bare(await subscriptionOf(connected, 'Contoso Development')));
     expect(found[0]).toMatchObject({ code: 'F-02' });
@@ -287,7 +287,7 @@ describe('what stands in the way is told before anything changes', () => {
     expect(plain(found[0]!.next)).toContain('Contributor');
   });
 
-  test('a firewalled vault without the bypass, until the person consents', async () => {
+  test('a vault with a firewall without the bypass, until the user agrees to open it', async () => {
     const connected = connect();
     const subscription = await subscriptionOf(connected, 'Contoso Production');
     const spec: CmkSpec = {
@@ -318,8 +318,8 @@ describe('what stands in the way is told before anything changes', () => {
   });
 });
 
-describe('what Azure refuses on the way', () => {
-  test('a policy that denies leaves what the plan said, and names the policy', async () => {
+describe('a refusal during creation', () => {
+  test('a policy that denies leaves the state that the plan announced, and is named', async () => {
     const connected = connect();
     const spec = bare(await subscriptionOf(connected, 'Contoso Development'));
     const elsewhere = { ...spec, resourceGroup: { ...spec.resourceGroup, name: 'rg-sandbox-dev' } };
@@ -338,7 +338,7 @@ describe('what Azure refuses on the way', () => {
   ];
 
   test.each(writes)(
-    'cancelled while %s is sent, the next run goes on and nothing is duplicated',
+    'after canceling while %s is sent, the next run continues without duplicates',
     async (_, write) => {
       const connected = connect();
       const spec = bare(await subscriptionOf(connected, 'Contoso Development'));
@@ -361,7 +361,7 @@ describe('what Azure refuses on the way', () => {
   );
 });
 
-test('a vault name that a deleted vault holds is told apart from one that is in use', async () => {
+test('a vault name held by a deleted vault is distinguished from one in use', async () => {
   const connected = connect();
   const subscription = await subscriptionOf(connected, 'Contoso Production');
   const { vaults } = connected.azure.in(subscription);

@@ -53,25 +53,25 @@ const newVault: CmkSpec = {
 };
 
 describe('the plan', () => {
-  test('says what is to be done on bare ground, and changes nothing', async () => {
+  test('lists every step for an empty subscription, and changes nothing', async () => {
     const { plan } = await planOf({ registration: {}, principal: undefined });
     expect(states(plan)).toBe('needed needed needed needed needed');
     expect(irreversibleChanges(plan).map(plain)).toEqual([expect.stringContaining("can't turn off")]);
     expect(isBlocked(plan)).toBe(false);
   });
 
-  test('is done where everything is', async () => {
+  test('is done if everything exists', async () => {
     const { plan } = await planOf({ vaults: [granting], keys: [key], accounts: [account] });
     expect(states(plan)).toBe('done done done done done');
     expect(isDone(plan)).toBe(true);
   });
 
-  test('asks Azure for each thing once', async () => {
+  test('reads each resource once', async () => {
     const { calls } = await planOf({ registration: {} });
     expect(calls.filter((call, index) => calls.indexOf(call) !== index)).toEqual([]);
   });
 
-  test('goes on where an earlier run stopped', async () => {
+  test('continues where an earlier run stopped', async () => {
     const { plan } = await planOf({ vaults: [granting], keys: [key] });
     expect(states(plan)).toBe('done done done done needed');
     const creating = { ...account, provisioningState: 'Creating' };
@@ -79,18 +79,18 @@ describe('the plan', () => {
     expect(states(later)).toBe('done done done done needed');
   });
 
-  test('keeps the principal that it found, for the creation', async () => {
+  test('keeps the principal that it found for the creation', async () => {
     expect((await planOf({})).plan.spec.principalId).toBe(principalId);
   });
 });
 
 describe('the resource provider', () => {
-  test('is registered again where the principal is missing', async () => {
+  test('is registered again if the principal is missing', async () => {
     const { plan } = await planOf({ principal: undefined });
     expect(states(plan)).toMatch(/^needed/);
   });
 
-  test('names the missing right and the role', async () => {
+  test('names the missing permission and the role', async () => {
     const { plan } = await planOf({
       registration: {},
       permissions: [{ ...everything, notActions: ['*/register/action'] }],
@@ -100,7 +100,7 @@ describe('the resource provider', () => {
     expect(plain(problemOf(plan, 'provider')!.next)).toContain('Contributor');
   });
 
-  test('of Key Vault counts for a new vault only', async () => {
+  test('of Key Vault matters only for a new vault', async () => {
     const registration = { 'Microsoft.DocumentDB': 'Registered' } as const;
     expect(states((await planOf({ registration, vaults: [] }, newVault)).plan)).toMatch(/^needed/);
     expect(states((await planOf({ registration })).plan)).toMatch(/^done/);
@@ -110,7 +110,7 @@ describe('the resource provider', () => {
 describe('the vault', () => {
   const behind = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
 
-  test('behind a firewall without the bypass is blocked until the person consents to open it', async () => {
+  test('behind a firewall without the bypass is blocked until the user agrees to open it', async () => {
     const { plan } = await planOf({ vaults: [{ ...protectedVault, network: behind }] });
     expect(problemOf(plan, 'vault')).toMatchObject({ code: 'F-32', fix: 'allowTrustedServices' });
     const consent = { ...spec, vault: { ...spec.vault, allowTrustedServices: true } };
@@ -119,17 +119,17 @@ describe('the vault', () => {
     expect(irreversibleChanges(opened)).toEqual([]);
   });
 
-  test('of another tenant is refused', async () => {
+  test('in another tenant is rejected', async () => {
     const { plan } = await planOf({ vaults: [{ ...vault, tenantId: 'elsewhere' }] });
     expect(problemOf(plan, 'vault')?.code).toBe('F-40');
   });
 
-  test('that is gone is said to be gone', async () => {
+  test('that no longer exists is reported', async () => {
     const { plan } = await planOf({ vaults: [] });
     expect(problemOf(plan, 'vault')?.code).toBe('F-34');
   });
 
-  test('behind a perimeter says what cannot be seen', async () => {
+  test("behind a network security perimeter says what can't be read", async () => {
     const network = { ...vault.network, publicAccess: 'SecuredByPerimeter' } as const;
     const { plan } = await planOf({ vaults: [{ ...protectedVault, network }] });
     const finding = plan.steps[1]?.finding;
@@ -139,22 +139,25 @@ describe('the vault', () => {
   test.each([
     [true, 'F-12'],
     [false, 'F-13'],
-  ])('whose new name is held by a deleted vault (%s) or by another', async (softDeleted, code) => {
-    const { plan } = await planOf(
-      { vaults: [], takenVaults: [{ name: 'kv-ledger', softDeleted }] },
-      newVault,
-    );
-    expect(problemOf(plan, 'vault')).toMatchObject({ code, fix: 'chooseAnotherName' });
-  });
+  ])(
+    'whose new name is held by a deleted vault (%s) or another one is rejected',
+    async (softDeleted, code) => {
+      const { plan } = await planOf(
+        { vaults: [], takenVaults: [{ name: 'kv-ledger', softDeleted }] },
+        newVault,
+      );
+      expect(problemOf(plan, 'vault')).toMatchObject({ code, fix: 'chooseAnotherName' });
+    },
+  );
 
-  test('in a new group is judged by the rights at the subscription', async () => {
+  test('in a new group is checked against the permissions on the subscription', async () => {
     const { calls } = await planOf({ vaults: [] }, newVault);
     expect(calls).toContain('permissions /subscriptions/sub-1');
   });
 });
 
 describe('the access', () => {
-  test('by a role counts at the key and above it, not on another key', async () => {
+  test('by a role counts on the key and above, not on another key', async () => {
     const at = (scope: string) => ({ scope, role: encryptionUserRole.id, principal: principalId });
     for (const [scope, state] of [
       ['/subscriptions/sub-1', 'done'],
@@ -168,12 +171,12 @@ describe('the access', () => {
     }
   });
 
-  test('by a policy does not count in a role-based vault', async () => {
+  test("by an access policy doesn't count in a vault with Azure RBAC", async () => {
     const { plan } = await planOf({ vaults: [{ ...granting, permissionModel: 'rbac' }] });
     expect(plan.steps[2]?.finding.state).toBe('needed');
   });
 
-  test('says why the directory did not answer', async () => {
+  test("says why the directory didn't answer", async () => {
     const { plan } = await planOf({
       directory: {
         ...refusal('F-91'),
@@ -188,7 +191,7 @@ describe('the access', () => {
     expect(plain(problem.next)).toMatch(/^Mend it\. .*object ID/);
   });
 
-  test('is granted by a person alone where the application id is not certain', async () => {
+  test('is granted only by the user if the application ID is uncertain', async () => {
     const state = world({ vaults: [protectedVault] });
     const azure = { ...fakeAzure(state), cloud: clouds.china };
     const outcome = await makePlan(azure, fakePace(), spec, new AbortController().signal);
@@ -198,7 +201,7 @@ describe('the access', () => {
     expect(state.calls).not.toContain('principal');
   });
 
-  test('needs the directory, or a working account, or the person', async () => {
+  test("needs the directory, a working account, or the user's object ID", async () => {
     const { plan } = await planOf({ directory: refusal('F-09') });
     expect(problemOf(plan, 'access')).toMatchObject({ code: 'F-09', fix: 'enterPrincipal' });
     const { plan: told } = await planOf({ directory: refusal('F-09') }, { ...spec, principalId });
@@ -217,7 +220,7 @@ describe('the access', () => {
   test.each([
     [rbac, 'Microsoft.Authorization/roleAssignments/write'],
     [protectedVault, 'Microsoft.KeyVault/vaults/accessPolicies/write'],
-  ])('names the right that is missing to give it', async (one, action) => {
+  ])('names the permission that is missing to grant it', async (one, action) => {
     const { plan } = await planOf({ vaults: [one], permissions: [{ ...everything, notActions: [action] }] });
     expect(plain(problemOf(plan, 'access')!.why)).toContain(action);
   });
@@ -229,12 +232,12 @@ describe('the key', () => {
     expect(problemOf(plan, 'key')?.code).toBe('F-30');
   });
 
-  test('that was to be used and is gone blocks', async () => {
+  test('that was chosen and no longer exists blocks', async () => {
     const { plan } = await planOf({}, { ...spec, key: { name: 'ledger-key' } });
     expect(problemOf(plan, 'key')?.code).toBe('F-29');
   });
 
-  test('may be generated by a Crypto Officer without rights in ARM', async () => {
+  test('can be generated by a Crypto Officer without permissions in ARM', async () => {
     const officer = {
       actions: ['*/read'],
       notActions: [],
@@ -249,12 +252,12 @@ describe('the key', () => {
 });
 
 describe('the account', () => {
-  test('name that is taken elsewhere blocks', async () => {
+  test('name that is taken elsewhere blocks the plan', async () => {
     const { plan } = await planOf({ takenAccounts: ['ledger-eu'] });
     expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-52', fix: 'chooseAnotherName' });
   });
 
-  test('of that name without this key blocks, and is never overwritten', async () => {
+  test('with that name and without this key blocks, and is never overwritten', async () => {
     const { keyUri, ...serviceManaged } = account;
     for (const existing of [
       serviceManaged,
@@ -265,7 +268,7 @@ describe('the account', () => {
     }
   });
 
-  test('that exists revoked says the cause', async () => {
+  test('that exists and is revoked shows the cause', async () => {
     const revoked = { ...account, status: { kind: 'revoked', code: 4003, raw: '' } as const };
     const { plan } = await planOf({ accounts: [revoked] });
     expect(plain(problemOf(plan, 'account')!.why)).toContain("isn't in the key vault");
@@ -276,7 +279,7 @@ describe('the account', () => {
     ['a region without access', [{ allowed: false, zones: true }], false],
     ['a region without zones', [{ zones: false }], true],
     ['a region without access to zones', [{ zones: true, allowedWithZones: false }], true],
-  ])('cannot be in %s', async (_, regions, zoneRedundant) => {
+  ])("can't be in %s", async (_, regions, zoneRedundant) => {
     const wanted = { ...spec, account: { ...spec.account, zoneRedundant } };
     const { plan } = await planOf(
       { regions: regions.map((region) => ({ name: 'westeurope', displayName: 'West Europe', ...region })) },
@@ -295,7 +298,7 @@ describe('a user-assigned identity', () => {
   const changes = ({ steps }: Plan) =>
     steps.flatMap(({ finding }) => (finding.state === 'needed' ? finding.changes.map(plain) : []));
 
-  test('gets the access, and nobody looks for the shared principal', async () => {
+  test('gets access, without looking up the shared principal', async () => {
     const { plan, calls } = await planOf({ identities, principal: undefined }, own);
     expect(states(plan)).toMatch(/^done/);
     expect(changes(plan)).toContainEqual(expect.stringContaining('for identity id-ledger: get'));
@@ -305,16 +308,16 @@ describe('a user-assigned identity', () => {
     expect(plan.spec).toEqual(own);
   });
 
-  test('is no reading of the ordinary way', async () => {
+  test("isn't read if the shared principal is used", async () => {
     expect((await planOf({ identities })).calls.filter((call) => call.startsWith('identity'))).toEqual([]);
   });
 
-  test('that is gone is said to be gone, with another as the remedy', async () => {
+  test('that no longer exists is reported, with another one as the remedy', async () => {
     const { plan } = await planOf({}, own);
     expect(problemOf(plan, 'access')).toMatchObject({ code: 'F-41', fix: 'chooseIdentity' });
   });
 
-  test('is needed for continuous backup, which is for good', async () => {
+  test('is required for continuous backup, which is permanent', async () => {
     const { plan } = await planOf({ identities }, continuous);
     expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-42', fix: 'chooseIdentity' });
     const { plan: open } = await planOf({ identities }, { ...continuous, identityId: id });
@@ -325,14 +328,14 @@ describe('a user-assigned identity', () => {
     expect(irreversibleOn(open, 'vault')).toHaveLength(1);
   });
 
-  test('has to be the callers to assign', async () => {
+  test('requires permission to assign it', async () => {
     const permissions = [{ ...everything, notActions: ['*/assign/action'] }];
     const { plan } = await planOf({ identities, permissions }, own);
     expect(problemOf(plan, 'account')?.code).toBe('F-02');
     expect(plain(problemOf(plan, 'account')!.next)).toContain('Managed Identity Operator');
   });
 
-  test('is not that of an account that is there with another one', async () => {
+  test('must match that of an existing account', async () => {
     const state = { identities, vaults: [granting], keys: [key] };
     const { plan } = await planOf({ ...state, accounts: [account] }, own);
     expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-52', fix: 'chooseAnotherName' });
@@ -354,12 +357,12 @@ describe('a key in another tenant', () => {
     applicationId,
   };
 
-  test('takes a user-assigned identity, and is refused early without', async () => {
+  test('requires a user-assigned identity, and is rejected early without one', async () => {
     const { plan } = await planOf({ principal: undefined }, across);
     expect(problemOf(plan, 'account')).toMatchObject({ code: 'F-40', fix: 'chooseIdentity' });
   });
 
-  test('is not looked at: nothing is read there, and what is not seen is said with the steps to see it', async () => {
+  test("isn't read there, and the plan says so, with how to make it readable", async () => {
     const { plan, calls } = await planOf({ vaults: [], principal: undefined }, { ...across, identityId: id });
     expect(states(plan)).toBe('done done done done needed');
     expect(plan.steps.map(({ finding }) => finding.state === 'done' && finding.unchecked === true)).toEqual([

@@ -35,7 +35,7 @@ const writes = (calls: readonly string[] = []) =>
     /create|protect|addPolicy|assign|register |update|rotate|useRoles|discard/.test(call),
   );
 
-/** Does something at the nth call of that name, from when it is set. */
+/** Runs an action at the nth call of that name, counting from now. */
 function at(state: World, name: string, nth: number, what: () => void) {
   let seen = 0;
   state.before = (call) => {
@@ -43,14 +43,14 @@ function at(state: World, name: string, nth: number, what: () => void) {
   };
 }
 
-/** Somebody does something between the question and the answer to it. */
+/** Someone changes something between the question and its answer. */
 const meanwhile = (what: () => void): Talk => ({
   begins: (phase) => {
     if (phase === 'apply') what();
   },
 });
 
-/** Of what a change has made, Azure shows nothing. */
+/** Azure never shows the result of a change. */
 const always = (state: World, name: string, what: () => void) => {
   state.before = (call) => {
     if (call.startsWith(name)) what();
@@ -71,7 +71,7 @@ const own: Account = {
   identities: { systemAssigned: { principalId: 'own' }, userAssigned: [] },
 };
 
-describe('nothing is claimed that Azure does not show', () => {
+describe("nothing is claimed that Azure doesn't show", () => {
   test.each([
     ['an access policy', { vaults: [{ ...ready, accessPolicies: [] }] }, 'vault.addPolicy'],
     ['a role assignment', { vaults: [rbac] }, 'role.assign'],
@@ -132,7 +132,7 @@ describe('nothing is claimed that Azure does not show', () => {
     expect(writes(calls.apply)).toEqual(['key.create RSA 3072']);
   });
 
-  test('a key that somebody disables as soon as it is there', async () => {
+  test('a key that someone disables as soon as it exists', async () => {
     const state = world({ vaults: [ready] });
     always(state, 'key.get', () => void (state.keys = state.keys.map((one) => ({ ...one, enabled: false }))));
     const { end } = await run(state, keyStep, generates);
@@ -157,7 +157,7 @@ describe('nothing is claimed that Azure does not show', () => {
     expect(writes(calls.apply)).toEqual(['account.update key']);
   });
 
-  test('the model of a vault that stays as it was', async () => {
+  test('the permission model of a vault that stays unchanged', async () => {
     const state = world({ vaults: [ready], assignments: [role()], accounts: [account] });
     always(state, 'vault.get', () => void (state.vaults = [ready]));
     const { end, calls } = await run(state, moveToRoles, moves);
@@ -176,8 +176,8 @@ async function planOf(state: World, wanted: CmkSpec = spec) {
 const create = (state: World, plan: Awaited<ReturnType<typeof planOf>>) =>
   createCmkAccount(fakeAzure(state), fakePace(), plan, () => undefined, new AbortController().signal);
 
-describe('a creation looks again before each step', () => {
-  test('and leaves out what somebody has done', async () => {
+describe('a creation checks again before each step', () => {
+  test('and skips steps that someone else has done', async () => {
     const state = world();
     const plan = await planOf(state);
     state.vaults = [ready];
@@ -188,7 +188,7 @@ describe('a creation looks again before each step', () => {
     expect(writes(state.calls)).toEqual([expect.stringContaining('account.create')]);
   });
 
-  test('and stops before something irreversible that the plan did not show', async () => {
+  test("and stops before something irreversible that the plan didn't show", async () => {
     const network = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
     const wanted = { ...spec, vault: { ...spec.vault, allowTrustedServices: true } };
     const state = world({ vaults: [{ ...ready, network }] });
@@ -205,7 +205,7 @@ describe('a creation looks again before each step', () => {
     ['the vault was deleted', (state) => void (state.vaults = []), 'F-34'],
     ['the provider was unregistered', (state) => void (state.registration = {}), 'F-50'],
     ['the name was taken', (state) => void (state.takenAccounts = ['ledger-eu']), 'F-52'],
-  ])('and stops where %s', async (_name, happens, code) => {
+  ])('and stops if %s', async (_name, happens, code) => {
     const state = world({ vaults: [ready], keys: [key] });
     const plan = await planOf(state);
     happens(state);
@@ -214,7 +214,7 @@ describe('a creation looks again before each step', () => {
     expect(writes(state.calls)).toEqual([]);
   });
 
-  test('and makes no vault where somebody has made another one of that name', async () => {
+  test('and creates no vault if someone else created one with that name', async () => {
     const wanted: CmkSpec = {
       ...spec,
       vault: { ...spec.vault, create: { sku: 'standard', permissionModel: 'accessPolicy' } },
@@ -227,24 +227,21 @@ describe('a creation looks again before each step', () => {
     expect(writes(state.calls)).toEqual([]);
   });
 
-  test.each(['Updating', 'Succeeded'])(
-    'and discards nothing that has become "%s" right before',
-    async (becomes) => {
-      const state = world({ vaults: [ready], keys: [key], creationProblems: [refusal('F-33')] });
-      const plan = await planOf(state);
-      // The first is the check's, the second sees what failed, the third is that of the deletion.
-      at(state, 'account.get', 3, () => {
-        state.accounts = state.accounts.map((one) => ({ ...one, provisioningState: becomes }));
-      });
-      await create(state, plan);
-      expect(state.calls).not.toContain('account.discard');
-      expect(state.accounts).toHaveLength(1);
-    },
-  );
+  test.each(['Updating', 'Succeeded'])('and discards nothing that just became "%s"', async (becomes) => {
+    const state = world({ vaults: [ready], keys: [key], creationProblems: [refusal('F-33')] });
+    const plan = await planOf(state);
+    // The first is the check's, the second sees the failed account, and the third is for the deletion.
+    at(state, 'account.get', 3, () => {
+      state.accounts = state.accounts.map((one) => ({ ...one, provisioningState: becomes }));
+    });
+    await create(state, plan);
+    expect(state.calls).not.toContain('account.discard');
+    expect(state.accounts).toHaveLength(1);
+  });
 });
 
-describe('what cannot be undone is looked at once more', () => {
-  test('purge protection is turned on without opening a firewall that was closed right before', async () => {
+describe('irreversible changes are checked once more', () => {
+  test('purge protection is turned on without opening a firewall that was just closed', async () => {
     const network = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
     const state = world();
     const wanted = { ...part, vault: { ...spec.vault, allowTrustedServices: true } };
@@ -258,7 +255,7 @@ describe('what cannot be undone is looked at once more', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('a vault that is gone right before is not protected', async () => {
+  test("a vault that was just deleted isn't protected", async () => {
     const state = world();
     const { end, calls } = await run(
       state,
@@ -282,8 +279,8 @@ describe('a key for an account', () => {
   test.each<[string, Account, Account]>([
     ['has another default identity', plainAccount, own],
     ['has another identity of the same kind', own, changed],
-  ])('nobody is given access for an account that %s since', async (_name, before, after) => {
-    // Each look at the account may be the first one that shows it.
+  ])('no access is granted for an account that %s since', async (_name, before, after) => {
+    // Each read of the account might be the first one that shows it.
     for (const nth of [1, 2]) {
       const state = world({ vaults: [{ ...ready, accessPolicies: [] }], keys: [key], accounts: [before] });
       const { end, calls } = await run(
@@ -297,7 +294,7 @@ describe('a key for an account', () => {
     }
   });
 
-  test('is not set for an identity that was not given access: it has changed after the grant', async () => {
+  test("isn't set if the identity changed after the grant", async () => {
     const state = world({
       vaults: [{ ...ready, accessPolicies: [] }],
       keys: [key],
@@ -311,7 +308,7 @@ describe('a key for an account', () => {
     expect(writes(calls.apply)).toEqual(['vault.addPolicy']);
   });
 
-  test('is not sent again once the identity has changed while the grant was awaited', async () => {
+  test("isn't sent again if the identity changed while waiting for the grant", async () => {
     const state = world({
       vaults: [ready],
       keys: [key],
@@ -327,7 +324,7 @@ describe('a key for an account', () => {
     expect(writes(calls.apply)).toHaveLength(2);
   });
 
-  test('does not undo the key that somebody has given it', async () => {
+  test("doesn't overwrite a key that someone else has set", async () => {
     const other: Account = { ...account, keyUri: 'https://kv-other.vault.azure.net/keys/theirs' };
     const state = world({ vaults: [ready], keys: [key], accounts: [plainAccount] });
     const { end, calls } = await run(
@@ -353,7 +350,7 @@ const moves = (azure: Fake, signal: AbortSignal) =>
   moveReadings(azure, { ...part, accounts: [account], hidden: false }, signal);
 const entry = (objectId: string) => ({ objectId, tenantId: 't', permissions: { keys: ['get'] } });
 
-describe('a vault moves to Azure RBAC', () => {
+describe('a vault switches to Azure RBAC', () => {
   const now = fakePace().now();
 
   test.each<[string, number | undefined, number]>([
@@ -361,7 +358,7 @@ describe('a vault moves to Azure RBAC', () => {
     ['made long ago', now - 60 * minute, 0],
     ['whose age Azure does not tell', undefined, 10],
     ['made by a clock that is ahead', now + 5 * minute, 15],
-  ])('as soon as a role %s counts, whichever run has assigned it', async (_name, createdOn, waits) => {
+  ])('as soon as a role %s applies, whichever run assigned it', async (_name, createdOn, waits) => {
     const state = world({ vaults: [ready], accounts: [account], assignments: [role(createdOn)] });
     const pace = fakePace();
     let spent = 0;
@@ -387,7 +384,7 @@ describe('a vault moves to Azure RBAC', () => {
       /Principal new loses/,
     ],
     ['the vault was deleted', (state) => void (state.vaults = []), /deleted or moved/],
-  ])('not where %s while it waited', async (_name, happens, why) => {
+  ])('not if %s while it waited', async (_name, happens, why) => {
     const state = world({ vaults: [ready], accounts: [account] });
     const pace = fakePace();
     const pause = (milliseconds: number, signal: AbortSignal) => {
@@ -405,7 +402,7 @@ describe('a vault moves to Azure RBAC', () => {
     expect(calls.apply).not.toContain('vault.useRoles');
   });
 
-  test('not for a person who was not told who loses by it', async () => {
+  test("not if the user hasn't seen who loses access", async () => {
     const state = world({ vaults: [ready], accounts: [account], policies: [entry('known')] });
     const { end, calls } = await run(
       state,
@@ -417,7 +414,7 @@ describe('a vault moves to Azure RBAC', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('and is not said to have, where somebody has moved it and an account has no role', async () => {
+  test("and isn't reported as done if someone else switched it and an account has no role", async () => {
     const state = world({ vaults: [rbac], accounts: [account] });
     const { end, changes, calls } = await run(state, moveToRoles, moves);
     expect(changes).toEqual([expect.stringMatching(/^Grant access to .*ledger-eu/)]);
@@ -441,7 +438,7 @@ describe('the default identity', () => {
     ['just made', now, 10],
     ['made eight minutes ago', now - 8 * minute, 2],
     ['made long ago', now - 60 * minute, 0],
-  ])('waits for a role that was %s, though an earlier run assigned it', async (_name, createdOn, waits) => {
+  ])('waits for a role that was %s, even if an earlier run assigned it', async (_name, createdOn, waits) => {
     const state = world({ vaults: [rbac], accounts: [managed], assignments: [role(createdOn, 'own')] });
     const pace = fakePace();
     const { end, changes, calls } = await run(state, identityChange, toOwn, {}, pace);
@@ -462,7 +459,7 @@ describe('the default identity', () => {
     ],
     ['it is no longer assigned', { ...managed, identities: { userAssigned: [] } }],
     ['the account is being deleted', { ...managed, provisioningState: 'Deleting' }],
-  ])('is not set where %s during the wait', async (_name, becomes) => {
+  ])("isn't set if %s during the wait", async (_name, becomes) => {
     const state = world({ vaults: [rbac], accounts: [managed] });
     const pace = fakePace();
     const pause = (milliseconds: number, signal: AbortSignal) => {
@@ -501,7 +498,7 @@ describe('a rotation', () => {
     expect(end.kind).toBe('applied');
   });
 
-  test('makes none where a new window finds one that was just made', async () => {
+  test('creates none if a new window finds one that was just created', async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(2 * minute) });
     const { end, changes, calls } = await run(state, rotation(), rotates);
     expect(changes[0]).toContain('Its latest version was created on 2026-11-22 23:58 UTC');
@@ -509,12 +506,12 @@ describe('a rotation', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('is made of a key that was just generated: its only version is no rotation', async () => {
+  test("works on a key that was just generated, because its only version isn't a rotation", async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(minute).slice(1) });
     expect(writes((await run(state, rotation(), rotates)).calls.apply)).toEqual(['key.rotate ledger-key']);
   });
 
-  test('is not sent where the latest version is not the one that was shown', async () => {
+  test("isn't sent if the latest version isn't the one that was shown", async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(90 * minute) });
     const { end, calls } = await run(
       state,
@@ -526,7 +523,7 @@ describe('a rotation', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('is not sent where somebody has rotated right before', async () => {
+  test("isn't sent if someone else has just rotated the key", async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(90 * minute) });
     const { end, calls } = await run(
       state,
@@ -540,7 +537,7 @@ describe('a rotation', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('is not claimed where no new version shows', async () => {
+  test("isn't claimed if no new version appears", async () => {
     const state = world({ vaults: [ready], keys: [current], versions: versions(90 * minute) });
     always(state, 'key.get', () => void (state.keys = [current]));
     const { end, calls } = await run(state, rotation(), rotates);

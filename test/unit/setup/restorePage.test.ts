@@ -41,13 +41,13 @@ test.each<[string, RestorePart[], string]>([
   ['something could not be seen', [fine, part('key', unchecked(text('Unknown.'), []))], 'unknown'],
   ['access is to be given', [fine, part('identity', needed([text('Assign.')]))], 'todo'],
   ['a name or an identity is to be chosen', [fine, part('identity', blocked(refusal('F-56')))], 'todo'],
-])('where %s, the account can be restored', (_, parts, mark) => {
+])('if %s, the account can be restored', (_, parts, mark) => {
   const { page, restore } = show(...parts);
   expect(page.state?.mark).toBe(mark);
   expect(restore.disabled).toBeUndefined();
 });
 
-test('what stands in the way disables the restore with the reason, and has its command', () => {
+test('a problem disables the restore with the reason, and has its command', () => {
   const { page, items, run, restore } = show(fine, part('version', blocked(refusal('F-30'))));
   expect(page.state?.mark).toBe('error');
   expect(plain(restore.disabled!)).toBe('Because.');
@@ -61,7 +61,7 @@ test('what stands in the way disables the restore with the reason, and has its c
   expect(run).toEqual(['restoreKey']);
 });
 
-test('it says what the restored account will be', () => {
+test('it describes the restored account', () => {
   const { page } = show(fine);
   const [facts] = page.sections.find(({ id }) => id === 'result')!.blocks;
   const values = facts?.kind === 'facts' ? facts.facts.map(({ value }) => plain(value.text)) : [];

@@ -26,7 +26,7 @@ const ofKey = (wanted: KeyPart) => (azure: ReturnType<typeof fakeAzure>, signal:
   keyReadings(azure, wanted, signal);
 
 describe('one step alone', () => {
-  test('that is done is told, and nothing is asked or changed', async () => {
+  test('that is already done is reported, and nothing is asked or changed', async () => {
     const { end, shown, calls } = await run(world(), providerStep, provider);
     expect(end).toMatchObject({ kind: 'already' });
     expect(shown).toEqual([]);
@@ -45,7 +45,7 @@ describe('one step alone', () => {
     expect(calls.apply).toEqual([]);
   });
 
-  test('that is blocked says what stands in the way', async () => {
+  test('that is blocked says why', async () => {
     const permissions = [{ ...everything, notActions: ['*/register/action'] }];
     const { end, shown } = await run(world({ registration: {}, permissions }), providerStep, provider);
     expect(end).toMatchObject({ kind: 'failed', problem: { code: 'F-02' }, begun: false });
@@ -53,14 +53,14 @@ describe('one step alone', () => {
   });
 
   test.each(['check', 'apply'] as const)(
-    'that is stopped during the look of the %s has not begun',
+    "that is stopped during the read of the %s hasn't started",
     async (stopIn) => {
       const { end } = await run(world({ registration: {} }), providerStep, provider, { stopIn });
       expect(end).toEqual({ kind: 'cancelled', begun: false });
     },
   );
 
-  test('that is stopped while it is sent may have begun', async () => {
+  test('that is stopped while it is sent might have started', async () => {
     const state = world({ registration: {} });
     const { end } = await run(state, providerStep, provider, {
       begins: (_, stop) => {
@@ -72,10 +72,10 @@ describe('one step alone', () => {
     expect(end).toEqual({ kind: 'cancelled', begun: true });
   });
 
-  test('looks again before it changes anything', async () => {
+  test('checks again before it changes anything', async () => {
     const state = world({ registration: {} });
     state.before = (call) => {
-      // Somebody else registers it between the look and the agreement.
+      // Someone else registers it between the check and the confirmation.
       if (call.startsWith('permissions')) state.registration['Microsoft.DocumentDB'] = 'Registered';
     };
     const { end, calls } = await run(state, providerStep, provider);
@@ -83,7 +83,7 @@ describe('one step alone', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('does not do what the person was not shown', async () => {
+  test("doesn't do anything that the user hasn't seen", async () => {
     const state = world({ vaults: [{ ...vault, purgeProtection: true, permissionModel: 'rbac' }] });
     const { end, calls } = await run(state, accessStep, ofVault<AccessPart>(part), {
       begins: (phase) => {
@@ -97,7 +97,7 @@ describe('one step alone', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('does less than the person was shown, where somebody has done the rest', async () => {
+  test('does less than the user saw if someone else has done the rest', async () => {
     const network = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
     const wanted = { ...part, vault: { ...spec.vault, allowTrustedServices: true } };
     const state = world({ vaults: [{ ...vault, network }] });
@@ -112,7 +112,7 @@ describe('one step alone', () => {
   });
 });
 
-describe('the steps, each on the part of a specification that it needs', () => {
+describe('each step, on the part of a specification that it needs', () => {
   test('the provider is registered and awaited', async () => {
     const { end, reports, calls } = await run(
       world({ registration: {}, registering: 2 }),
@@ -124,7 +124,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     expect(reports).toEqual(['Waiting for resource provider Microsoft.DocumentDB']);
   });
 
-  test('a vault is protected for good, its firewall opened to trusted services', async () => {
+  test('a vault is protected permanently, and its firewall allows trusted services', async () => {
     const network = { ...vault.network, defaultAction: 'Deny', bypass: 'None' } as const;
     const wanted = { ...part, vault: { ...spec.vault, allowTrustedServices: true } };
     const { end, shown, calls } = await run(
@@ -140,7 +140,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
   });
 
   test.each(['accessPolicy', 'rbac'] as const)(
-    'access under %s is given to the first party',
+    'access under %s is granted to the shared principal',
     async (model) => {
       const state = world({ vaults: [{ ...vault, permissionModel: model }] });
       const { end, shown } = await run(state, accessStep, ofVault<AccessPart>(part));
@@ -156,7 +156,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     },
   );
 
-  test('access is given to a managed identity, without a look into the directory', async () => {
+  test('access is granted to a managed identity, without reading the directory', async () => {
     const identity = { principalId: '99999999-0000-0000-0000-000000000000', name: 'id-ledger' };
     const wanted: AccessPart = { ...part, identity };
     const { end, shown, calls } = await run(world(), accessStep, ofVault(wanted));
@@ -165,7 +165,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     expect([...calls.check, ...calls.apply]).not.toContain('principal');
   });
 
-  test('a role goes to the key alone where that is asked for, and does not count for the vault', async () => {
+  test("a role is assigned on the key alone if requested, and doesn't count for the vault", async () => {
     const rbac: Vault = { ...vault, permissionModel: 'rbac' };
     const state = world({ vaults: [rbac], keys: [key] });
     const wanted: AccessPart = { ...part, key: { name: key.name }, onKeyOnly: true };
@@ -178,7 +178,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     expect(onVault).toEqual({ kind: 'declined' });
   });
 
-  test('access to a vault of another tenant is refused', async () => {
+  test('access to a vault in another tenant is rejected', async () => {
     const { end, calls } = await run(
       world({ vaults: [{ ...vault, tenantId: 'elsewhere' }] }),
       accessStep,
@@ -188,7 +188,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     expect(writes([...calls.check, ...calls.apply])).toEqual([]);
   });
 
-  test('a key that is rotated by itself says what that means, one that only expires that nobody rotates it', async () => {
+  test("a key with a rotation policy says what it does, and one that only expires says that it isn't rotated", async () => {
     const caveats = async (create: object) => {
       const wanted = { ...part, key: { name: 'ledger-key', create: { type: 'RSA', size: 3072, ...create } } };
       const { shown } = await run(world(), keyStep, ofKey(wanted as KeyPart));
@@ -205,7 +205,7 @@ describe('the steps, each on the part of a specification that it needs', () => {
     );
   });
 
-  test('a key is generated, and the day on which it expires is shown', async () => {
+  test('a key is generated, and its expiry date is shown', async () => {
     const expires = Date.UTC(2027, 10, 23);
     const wanted: KeyPart = {
       ...part,

@@ -17,7 +17,7 @@ const account = (defaultIdentity: DefaultIdentity): Node => ({
   }),
 });
 
-test('no template is filled in from an account with a key in another tenant: it would lose the application', () => {
+test('no template is filled in from an account with a key in another tenant, because it would lose the application', () => {
   const node = account({ kind: 'userAssigned', id: '/x/id-ledger', federatedClientId: 'app' });
   expect(applicationBehind(node)).toBe('app');
   expect(templateTargetOf(node, [node], clouds.public)).toBeUndefined();

@@ -50,7 +50,7 @@ const textFor = (target: TemplateTarget, format: FormatId, scope: ScopeId) => {
 };
 
 describe('from a key', () => {
-  test("its URI is filled in without a version, and the vault's region is the likeliest", () => {
+  test("its URI is filled in without a version, and the vault's region is the default", () => {
     const shown = textFor(key, 'azureCli', 'account');
     expect(shown).toContain(
       `key_vault_key_uri='https://${vault.name.toLowerCase()}.vault.azure.net/keys/orders'\n`,
@@ -59,7 +59,7 @@ describe('from a key', () => {
     expect(shown).toContain("subscription_id='sub-1'");
   });
 
-  test('the permission model of its vault is no choice', () => {
+  test("the permission model of its vault isn't an option", () => {
     const accessPolicy: TemplateTarget = { ...key, vault: { ...vault, permissionModel: 'accessPolicy' } };
     expect(chosenOf(accessPolicy, cloud).fixed).toEqual({ permissionModel: 'accessPolicy' });
     expect(textFor(accessPolicy, 'azureCli', 'existing')).toContain('az keyvault set-policy');
@@ -67,14 +67,14 @@ describe('from a key', () => {
     expect(textFor(rbac, 'azureCli', 'existing')).toContain('az role assignment create');
   });
 
-  test('a region that is no plain name is not offered', () => {
+  test("a region with an invalid name isn't offered", () => {
     const strange: TemplateTarget = { ...key, vault: { ...vault, location: "x' ; rm -rf ~" } };
     expect(textFor(strange, 'bicep', 'account')).not.toContain('rm -rf');
   });
 });
 
 describe('from an account', () => {
-  test('without a key of ours it is named, and its identity may be used', () => {
+  test('without a customer-managed key, its name is filled in, and its identity can be used', () => {
     const target: TemplateTarget = { kind: 'account', subscription, account: bare };
     const { selection, known, fixed } = chosenOf(target, cloud);
     expect(selection).toEqual({ kind: 'account', hasKey: false });
@@ -95,7 +95,7 @@ describe('from an account', () => {
     expect(shown).toContain("key_name='orders'");
   });
 
-  test('the object id is that of the identity in use', () => {
+  test('the object ID is that of the identity in use', () => {
     const own: TemplateTarget = {
       kind: 'account',
       subscription,
@@ -105,7 +105,7 @@ describe('from an account', () => {
   });
 });
 
-test('the principal of Azure Cosmos DB is looked up only where the template gives or takes its access', () => {
+test('the principal of Azure Cosmos DB is looked up only if the template grants or revokes its access', () => {
   const ofKey = chosenOf(key, cloud);
   const removal = { ...usual, revocation: 'removeAccess' } as const;
   expect(namesCosmosPrincipal('account', usual, ofKey)).toBe(false);

@@ -33,7 +33,7 @@ test.each<[Selection, string[]]>([
   [{ kind: 'account', hasKey: true }, ['revoke']],
   [{ kind: 'account', hasKey: true, isContinuous: true }, ['revoke', 'restore']],
   [{ kind: 'account', hasKey: false }, ['existing']],
-])('on %j it offers the scopes that fit, in every language that has them', (selection, scopes) => {
+])('on %j it offers the matching scopes, in every language that has them', (selection, scopes) => {
   const offered = offers(selection);
   expect([...new Set(offered.map(({ scope }) => scope))]).toEqual(scopes);
   for (const scope of scopes)
@@ -42,7 +42,7 @@ test.each<[Selection, string[]]>([
     );
 });
 
-test('for a key in a managed HSM, nothing that assigns a role is offered where no role of it can be assigned', () => {
+test("for a key in a managed HSM, no format that can't assign local roles offers to assign one", () => {
   const offered = offers({ kind: 'vault' }, 'managedHsm');
   const formatsOf = (scope: string) =>
     offered.filter((offer) => offer.scope === scope).map(({ format }) => format);
@@ -56,27 +56,27 @@ test('for a key in a managed HSM, nothing that assigns a role is offered where n
   expect(isAvailable('azureCli', 'everything', usual, 'managedHsm')).toBe(false);
 });
 
-test('continuous backup asks for a user-assigned identity', () => {
+test('continuous backup requires a user-assigned identity', () => {
   expect(isAvailable('azureCli', 'account', { ...usual, backup: 'continuous7Days' })).toBe(false);
   expect(
     isAvailable('azureCli', 'account', { ...usual, identity: 'userAssigned', backup: 'continuous7Days' }),
   ).toBe(true);
 });
 
-test('a system-assigned identity is there only where it can be given access in between', () => {
+test('a system-assigned identity is offered only where it can get access in between', () => {
   expect(open('azureCli', 'account').identity).not.toContain('systemAssigned');
   expect(open('azureCli', 'everything').identity).toContain('systemAssigned');
   expect(open('bicep', 'everything').identity).not.toContain('systemAssigned');
 });
 
-test('the api-version of 2019 knows no identities', () => {
+test('the API version of 2019 has no identities', () => {
   expect(isAvailable('arm', 'account', { ...usual, apiVersion: '2019-12-12' })).toBe(true);
   expect(
     isAvailable('arm', 'account', { ...usual, apiVersion: '2019-12-12', identity: 'userAssigned' }),
   ).toBe(false);
 });
 
-test.each(formatIds)('%s: the nearest choices to any are ones that it has', (format) => {
+test.each(formatIds)('%s: the nearest options to any combination are available ones', (format) => {
   for (const scope of templateFormats[format].scopes)
     for (const identity of ['firstParty', 'userAssigned', 'systemAssigned'] as const)
       expect(
@@ -93,7 +93,7 @@ test.each(formatIds)('%s: the nearest choices to any are ones that it has', (for
       ).toBe(true);
 });
 
-test('what is known is in the template, and what is not is a stop', () => {
+test('known values are in the template, and unknown ones are tab stops', () => {
   const request = { format: 'azureCli', scope: 'account', choices: usual, cloud: clouds.public } as const;
   const { parts } = render({ ...request, known: { vault: { name: 'KV-One' }, key: { name: 'orders' } } });
   expect(codeText(parts)).toContain("key_vault_key_uri='https://kv-one.vault.azure.net/keys/orders'");
@@ -105,7 +105,7 @@ test('what is known is in the template, and what is not is a stop', () => {
   ]);
 });
 
-test('there is no template that does not fit', () => {
+test('an unavailable combination has no template', () => {
   const request = {
     format: 'bicep',
     scope: 'revoke',
@@ -116,7 +116,7 @@ test('there is no template that does not fit', () => {
   expect(() => render(request)).toThrow('There is no template bicep revoke');
 });
 
-test('hardening is offered where an account is created, and where its API takes Microsoft Entra ID', () => {
+test('hardening is offered if an account is created and its API supports Microsoft Entra ID', () => {
   const offered = (
     format: 'arm' | 'armParameters',
     scope: 'account' | 'revoke',
@@ -126,7 +126,7 @@ test('hardening is offered where an account is created, and where its API takes 
   expect(offered('arm', 'account', { api: 'Table' })).toHaveLength(3);
   for (const api of ['MongoDB', 'Cassandra', 'Gremlin'] as const)
     expect(offered('arm', 'account', { api })).toEqual(['none']);
-  // 2019-12-12 has no such property.
+  // 2019-12-12 doesn't have the property.
   expect(offered('arm', 'account', { apiVersion: '2019-12-12' })).toEqual(['none']);
   expect(offered('armParameters', 'account')).toEqual(['none']);
   expect(offered('arm', 'revoke')).toEqual(['none']);
@@ -149,7 +149,7 @@ test.each([
     'terraform4',
     /local_authentication_disabled += true\n +minimal_tls_version +=[^]*public_network_access_enabled += false/,
   ],
-] as const)('%s: a hardened account, and one with the defaults of Azure', (format, hardened) => {
+] as const)("%s: a hardened account, and one with Azure's defaults", (format, hardened) => {
   const rendered = (hardening: 'none' | 'private') =>
     codeText(
       render({
@@ -161,7 +161,7 @@ test.each([
   expect(rendered('none')).not.toMatch(/localAuth|local_auth|TlsVersion|tls_version|public.?network/i);
 });
 
-test('no template has an internal code, a bare ID of a role, or a region that nobody chose', () => {
+test("no template has an internal code, a role ID without its name, or a region that wasn't chosen", () => {
   for (const format of formatIds)
     for (const scope of scopesIn(format, 'vault')) {
       const request = {

@@ -27,23 +27,23 @@ test.each([
   [target('http'), 'rest'],
   [target('markdown'), undefined],
   [target('plaintext'), undefined],
-] as const)('%j is at work in %s', (at, format) => {
+] as const)('%j belongs to %s', (at, format) => {
   expect(formatOf(at)).toBe(format);
 });
 
-test('a template belongs into a document of its language, whatever else is in it', () => {
+test('a template fits a document in its language, whatever its content', () => {
   expect(belongs('bicep', target('bicep', '/w/main.bicep', 'param x string'))).toBe(true);
   expect(belongs('bicepModule', target('bicep'))).toBe(true);
   expect(belongs('bicep', target('terraform'))).toBe(false);
   expect(belongs('azureCli', target('markdown'))).toBe(false);
 });
 
-test('but JSON has one root', () => {
+test('but JSON has only one root', () => {
   expect(belongs('arm', target('json', '/w/a.json', ' \n'))).toBe(true);
   expect(belongs('arm', target('json', '/w/a.json', '{}'))).toBe(false);
 });
 
-test('plain text takes a template only where it is blank, and becomes one of its language', () => {
+test('an empty plain text document accepts a template, and changes to its language', () => {
   const notes = target('plaintext', '/w/notes.txt', 'to do');
   expect(belongs('azureCli', notes)).toBe(false);
   expect(takesLanguage(notes)).toBe(false);
@@ -51,7 +51,7 @@ test('plain text takes a template only where it is blank, and becomes one of its
   expect(takesLanguage(target('plaintext', '/w/main.tf'))).toBe(false);
 });
 
-test('a language that nobody has installed is replaced by a near one, or by none', () => {
+test("a language that isn't installed is replaced by a similar one, or none", () => {
   expect(knownLanguage('terraform5', ['json', 'hcl'])).toBe('hcl');
   expect(knownLanguage('bicep', ['json'])).toBeUndefined();
   expect(knownLanguage('arm', ['json', 'jsonc'])).toBe('json');

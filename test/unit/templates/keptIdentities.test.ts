@@ -35,7 +35,7 @@ function textFor(format: FormatId, wanted: IdentityKind, identities?: Account['i
   return codeText(render({ format, scope: 'existing', choices, cloud, known }).parts);
 }
 
-/** The identity in the first PATCH of the requests. */
+/** The identity in the first PATCH request. */
 function sent(text: string): unknown {
   const file = parseHttp(text);
   const patch = file.requests.find(({ method, body }) => method === 'PATCH' && body?.includes('"identity"'));
@@ -65,7 +65,7 @@ describe('REST names the identities that the account has', () => {
     });
   });
 
-  test('and says it where they are not known', () => {
+  test("and says so if they aren't known", () => {
     expect(textFor('rest', 'userAssigned')).toContain('Azure removes the other identities of the account.');
     expect(textFor('rest', 'userAssigned', all)).not.toContain('Azure removes the other identities');
   });
@@ -88,6 +88,6 @@ test('azapi reads them first', () => {
   expect(text).toContain('concat([var.identity_id], local.other_identities)');
 });
 
-test('the Azure CLI adds to them by itself', () => {
+test('the Azure CLI adds to them without that', () => {
   expect(textFor('azureCli', 'userAssigned')).toContain('az cosmosdb identity assign');
 });

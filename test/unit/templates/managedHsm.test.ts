@@ -50,7 +50,7 @@ const nodes: readonly (readonly [string, Node, readonly string[], readonly strin
   ['an account with such a key', account(keyUri), ['revoke'], []],
 ];
 
-test.each(nodes)('from %s, a language has what it can do there', (_, node, inBash, inBicep) => {
+test.each(nodes)('from %s, each language offers what it can do there', (_, node, inBash, inBicep) => {
   const target = templateTargetOf(node, [node], cloud);
   expect(target).toBeDefined();
   const answers = { cloud, ...(target ? { target } : {}) };
@@ -71,7 +71,7 @@ test.each(nodes.slice(1))('from %s, the script is about this key', (_, node) => 
   expect(script).toContain('set-attributes --hsm-name "$hsm_name" --name "$key_name"');
 });
 
-test('an HSM is in the list of what a template is filled in from', () => {
+test('an HSM is in the list of resources that a template can be filled in from', () => {
   const [, node] = nodes[0]!;
   const offered = targetSections([node], setting, cloud).flatMap(({ rows }) =>
     rows.map(({ label }) => label),

@@ -20,7 +20,7 @@ describe('an account with a key in another tenant', () => {
     );
   });
 
-  test('the default identity ends with the application', () => {
+  test("the default identity ends in the application's ID", () => {
     expect(textFor('arm', 'crossTenant')).toContain(
       "[concat('UserAssignedIdentity=', parameters('userAssignedIdentityId'), '&FederatedClientId=', parameters('applicationId'))]",
     );
@@ -38,7 +38,7 @@ describe('an account with a key in another tenant', () => {
     [clouds.public, 'https://login.microsoftonline.com/', 'api://AzureADTokenExchange\\'],
     [clouds.usGovernment, 'https://login.microsoftonline.us/', 'api://AzureADTokenExchangeUSGov\\'],
     [clouds.china, 'https://login.chinacloudapi.cn/', 'api://AzureADTokenExchangeChina\\'],
-  ])('the application trusts the identity in its own cloud: $0.name', (cloud, issuer, audience) => {
+  ])('the application trusts the identity in the same cloud: $0.name', (cloud, issuer, audience) => {
     const text = textFor('azureCli', 'crossTenant', cloud);
     expect(text).toContain(issuer);
     expect(text).toContain(audience);
@@ -67,7 +67,7 @@ describe('a restored account', () => {
     expect(script.indexOf('az cosmosdb restore')).toBeLessThan(script.indexOf('az cosmosdb identity assign'));
   });
 
-  test('the template has the restore parameters, and no key of its own', () => {
+  test('the template has the restore parameters, and no key', () => {
     const { resources } = JSON.parse(textFor('arm', 'restore')) as {
       resources: readonly [{ properties: Readonly<Record<string, unknown>> }];
     };

@@ -8,7 +8,7 @@ interface Shown {
   readonly title?: string;
 }
 
-/** VS Code's input box, with what a person does. */
+/** VS Code's input box, with the user's actions. */
 interface Box {
   title?: string;
   prompt?: string;
@@ -90,11 +90,11 @@ beforeEach(() => {
   answer.button = undefined;
 });
 
-/** As VS Code finds links in notifications, prompts and verdicts (parseLinkedText). */
+/** How VS Code finds links in notifications, prompts, and validation messages (parseLinkedText). */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)/;
 const name = '[here](command:workbench.action.quit) $(gear)';
 
-test('a name from Azure is no command in a prompt or in progress', async () => {
+test("a name from Azure can't run a command in a prompt or in progress", async () => {
   void confirmByTyping(name, text('Delete'), text('To delete the account, type {0}.', name));
   const [box] = boxes;
   box!.type('another name');
@@ -110,7 +110,7 @@ test('a name from Azure is no command in a prompt or in progress', async () => {
     expect(one).toContain('here');
     expect(one).not.toMatch(link);
   }
-  // Icons are drawn in prompts and verdicts only.
+  // Only prompts and validation messages show icons.
   for (const one of shown.slice(0, 3)) expect(one).not.toMatch(/(?<!\\)\$\(/);
 });
 
@@ -153,7 +153,7 @@ test('a confirmation is modal, separates its paragraphs, and is given by its own
   ]);
 });
 
-test('a notification returns the action that was chosen, and a name in it is no link', async () => {
+test("a notification returns the chosen action, and a name in it isn't a link", async () => {
   const [again, log] = [text('Try Again'), text('Show Log')];
   answer.button = 'Show Log';
   expect(await showError(text("Couldn't read {0}.", name), again, log)).toBe(log);

@@ -30,7 +30,7 @@ function keeping() {
   return { lines, log: log as LogOutputChannel };
 }
 
-test("Azure's words can't end a line, colour it, hide in it or turn it round", () => {
+test("Azure's words can't end a line, color it, hide in it, or reverse it", () => {
   expect(loggable('a\r\n2026-12-09 [info] forged\t.')).toBe('a\\r\\n2026-12-09 [info] forged\\t.');
   expect(loggable('\u001b[2J\u001b]0;title\u0007\u009b31m')).toBe(
     '\\u001b[2J\\u001b]0;title\\u0007\\u009b31m',
@@ -45,7 +45,7 @@ test("Azure's words can't end a line, colour it, hide in it or turn it round", (
   );
 });
 
-test('every way into the log is that one', () => {
+test('every log method does this', () => {
   const { lines, log } = keeping();
   const evil = 'megan@contoso.com\n\u001b[31m';
   const problem: Problem = {
@@ -69,7 +69,7 @@ test('every way into the log is that one', () => {
   }
 });
 
-test('nothing is logged past it', () => {
+test('nothing is logged any other way', () => {
   const sources = new URL('../../../src/', import.meta.url).pathname;
   const past = readdirSync(sources, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && file !== join('ui', 'log.ts') && !file.startsWith('sandbox'))
@@ -79,9 +79,9 @@ test('nothing is logged past it', () => {
   expect(past).toEqual([]);
 });
 
-test('a line has an end, and takes one pass however long it would be', () => {
+test('a line is limited, and takes one pass whatever its length', () => {
   expect(loggable('x'.repeat(1_000_000)).length).toBeLessThan(10_000);
-  // Each is the worst for a pattern that starts again at every character.
+  // Each is the worst case for a pattern that restarts at every character.
   for (const worst of ['a', 'a@', '@', ' ', '\n', '<', 'a ', 'é@'])
     expect(growth(masked, worst), worst).toBeLessThan(linear);
 });

@@ -31,7 +31,7 @@ function checking(rule = accountNameRule) {
   return { check, shown, looks, count: () => count };
 }
 
-test('says the rule at once and asks nobody', async () => {
+test('shows the rule immediately, without a request', async () => {
   const { check, shown, count } = checking();
   check.changed('A');
   await vi.runAllTimersAsync();
@@ -42,7 +42,7 @@ test('says the rule at once and asks nobody', async () => {
   expect(count()).toBe(0);
 });
 
-test('says nothing of an empty box before it is accepted', async () => {
+test("doesn't complain about an empty box before it is accepted", async () => {
   const { check, shown } = checking();
   check.changed('');
   expect(shown).toEqual(['clear']);
@@ -50,7 +50,7 @@ test('says nothing of an empty box before it is accepted', async () => {
   expect(shown.at(-1)).toMatch(/^error/);
 });
 
-test('asks once the typing pauses, for the last name only', async () => {
+test('checks once typing pauses, and only the last name', async () => {
   const { check, shown, looks, count } = checking();
   for (const name of ['led', 'ledg', 'ledger']) check.changed(name);
   await vi.runAllTimersAsync();
@@ -61,7 +61,7 @@ test('asks once the typing pauses, for the last name only', async () => {
   expect(count()).toBe(1);
 });
 
-test('an older look is cancelled and its late answer ignored', async () => {
+test('an older check is canceled and its late response ignored', async () => {
   const { check, shown, looks } = checking();
   check.changed('older');
   await vi.runAllTimersAsync();
@@ -75,7 +75,7 @@ test('an older look is cancelled and its late answer ignored', async () => {
   expect(shown.at(-1)).toBe('info: newer is info');
 });
 
-test('accepting waits for the answer, and a taken name is not accepted', async () => {
+test("accepting waits for the response, and a taken name isn't accepted", async () => {
   const { check, shown, looks, count } = checking();
   check.changed('taken');
   const accepted = check.accept('taken');
@@ -86,7 +86,7 @@ test('accepting waits for the answer, and a taken name is not accepted', async (
   expect(count()).toBe(1);
 });
 
-test('a look that is under way is not begun again by accepting', async () => {
+test("accepting doesn't restart a running check", async () => {
   const { check, looks, count } = checking();
   check.changed('ledger');
   await vi.runAllTimersAsync();
@@ -97,7 +97,7 @@ test('a look that is under way is not begun again by accepting', async () => {
   expect(count()).toBe(1);
 });
 
-test('closing the box cancels the look', async () => {
+test('closing the box cancels the check', async () => {
   const { check, looks } = checking();
   check.changed('ledger');
   await vi.runAllTimersAsync();

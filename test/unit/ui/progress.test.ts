@@ -5,7 +5,7 @@ import { refusal } from '../../fakes/azure.ts';
 
 vi.mock('vscode', () => ({}));
 
-/** What has happened when the work has ended, and what when the progress has. */
+/** What is shown when the work has ended, and when its progress has closed. */
 async function told(value: unknown): Promise<string[]> {
   const events: string[] = [];
   const gone = Promise.withResolvers<undefined>();
@@ -26,12 +26,12 @@ test.each([
   failed(problem),
   { outcome: failed(problem) },
   { pulled: succeeded(1), followed: failed(problem) },
-])('a failure is told when its progress has gone: %j', async (value) => {
+])('a failure is shown after its progress has closed: %j', async (value) => {
   expect(await told(value)).toEqual(['gone', 'told']);
 });
 
 test.each([succeeded(1), cancelled, { outcome: succeeded(1) }, undefined, 'text'])(
-  'all else is told at once: %j',
+  'any other result is shown immediately: %j',
   async (value) => {
     expect(await told(value)).toEqual(['told', 'gone']);
   },

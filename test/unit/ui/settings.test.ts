@@ -9,7 +9,7 @@ interface Inspected {
 
 const settings = vi.hoisted(() => new Map<string, Inspected>());
 
-/** As VS Code merges them: what is nearer to the file wins. */
+/** Merged like in VS Code: the most specific scope wins. */
 vi.mock('vscode', () => ({
   workspace: {
     getConfiguration: () => ({
@@ -27,7 +27,7 @@ beforeEach(() => settings.clear());
 const environment = 'microsoft-sovereign-cloud.environment';
 
 test.each(['workspaceValue', 'workspaceFolderValue'])(
-  'the %s chooses neither the cloud nor the credential',
+  "the %s can't choose the cloud or the credential",
   (scope) => {
     settings.set(environment, { [scope]: 'ChinaCloud' });
     settings.set('cosmosCmk.credential', { [scope]: 'default' });
@@ -42,7 +42,7 @@ test.each(['workspaceValue', 'workspaceFolderValue'])(
   },
 );
 
-test('a custom cloud of the workspace is seen, and the settings of the user are none of it', () => {
+test("a custom cloud in the workspace is detected, and the user's settings don't count as one", () => {
   settings.set(environment, { globalValue: 'USGovernment' });
   expect([environmentSetting(), workspaceNamesCloud()]).toEqual(['USGovernment', false]);
   settings.set('microsoft-sovereign-cloud.customEnvironment', { workspaceValue: { name: 'evil' } });

@@ -17,8 +17,8 @@ const fill = (message: string, args: readonly (string | number)[]) =>
   message.replace(/\{(\d+)\}/g, (hole, index: string) => String(args[Number(index)] ?? hole));
 const english: Translate = (message, ...args) => fill(message, args);
 
-describe('a text that is shown', () => {
-  test('is translated as a sentence, with its values in the order of the translation', () => {
+describe('a displayed text', () => {
+  test("is translated as a sentence, with its values in the translation's order", () => {
     const german: Translate = (message, ...args) =>
       fill(message === 'The key {0} of {1}' ? 'In {1}: Schlüssel {0}' : message, args);
     expect(renderText(text('The key {0} of {1}', 'k', 'kv'), german, plainSurface)).toBe(
@@ -26,18 +26,18 @@ describe('a text that is shown', () => {
     );
   });
 
-  test('holds nested texts, each translated by itself', () => {
+  test('contains nested texts, each translated separately', () => {
     const shout: Translate = (message, ...args) => fill(message.toUpperCase(), args);
     expect(renderText(text('it is {0}', text('not {0}', 'Here')), shout, plainSurface)).toBe(
       'IT IS NOT Here',
     );
   });
 
-  test('keeps a hole that has no value', () => {
+  test('keeps a placeholder that has no value', () => {
     expect(renderText(text('one {0} two {1}', 1), english, plainSurface)).toBe('one 1 two {1}');
   });
 
-  test('shows values unchanged where nothing is interpreted, even ones that look like holes', () => {
+  test('shows values unchanged where nothing is interpreted, even ones that look like placeholders', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         expect(renderText(text('{0}|{1}', a, b), english, plainSurface)).toBe(`${a}|${b}`);
@@ -45,7 +45,7 @@ describe('a text that is shown', () => {
     );
   });
 
-  test('is no markup in Markdown: every punctuation mark of a value is escaped, and all of it is still there', () => {
+  test('is never markup in Markdown, because every punctuation mark of a value is escaped, and is complete', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) => {
         const shown = renderText(text('{0}', name), english, markdownSurface);
@@ -64,12 +64,12 @@ describe('a text that is shown', () => {
     expect(renderText(text('{0}', name), english, markdownSurface)).toBe(shown);
   });
 
-  test('is text in Markdown that people edit, whatever it is beside and wherever it stands', () => {
+  test('stays text in Markdown that people edit, whatever surrounds it', () => {
     const parser = new MarkdownIt({ html: true, linkify: true });
     const parsed = (name: string, message: string, frame: (shown: string) => string) => {
       const tokens = parser.parse(frame(renderText(text(message, name), english, editedMarkdownSurface)), {});
       const inline = tokens.flatMap(({ children }) => children ?? []);
-      // A link is none of ours unless it leads where it says.
+      // Every link leads to its own text.
       const links = inline.filter(
         ({ type, attrs }, at) => type === 'link_open' && attrs?.[0]?.[1] !== inline[at + 1]?.content,
       );
@@ -120,7 +120,7 @@ describe('a text that is shown', () => {
         fc.constantFrom(...messages),
         fc.constantFrom(...frames),
         (raw, message, frame) => {
-          // White space at an edge is nobody's, and Markdown replaces NUL.
+          // White space at the edges doesn't matter, and Markdown replaces NUL.
           const name = raw.replaceAll('\0', '').replace(/\s+/g, ' ').trim().toWellFormed() || 'x';
           const { types, inline, links, hrefs, content } = parsed(name, message, frame);
           const expected = { types: parsed('x', message, frame).types, inline: [], links: [] };
@@ -134,12 +134,12 @@ describe('a text that is shown', () => {
     );
   });
 
-  test('is readable in Markdown that people edit: plain sentences are as they are', () => {
+  test('is readable in Markdown that people edit, because plain sentences stay unchanged', () => {
     const sentence = 'Sandbox: made (by "Ada"), key-1; it isn\'t there? Yes.';
     expect(renderText(text(sentence), english, editedMarkdownSurface)).toBe(sentence);
   });
 
-  test('keeps the full stop after a value, unless the value could number a list', () => {
+  test('keeps the period after a value, unless the value could number a list', () => {
     const shown = (message: string, value: string) =>
       renderText(text(message, value), english, editedMarkdownSurface);
     expect(shown('As of {0}. Accounts.', '1')).toBe('As of 1. Accounts.');
@@ -158,7 +158,7 @@ describe('a text that is shown', () => {
     expect(renderText(text('{0}', value), english, editedMarkdownSurface)).toBe(shown);
   });
 
-  test('is no link in a notification, where a link may run a command', () => {
+  test('is never a link in a notification, where a link can run a command', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
         const name = `${before}](command:${after})`;
@@ -167,7 +167,7 @@ describe('a text that is shown', () => {
     );
   });
 
-  test('is no icon in a quick pick', () => {
+  test('is never an icon in a quick pick', () => {
     expect(escapeIcons('$(flame) $(x)')).toBe('\\$(flame) \\$(x)');
   });
 });

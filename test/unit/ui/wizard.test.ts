@@ -4,7 +4,7 @@ import { type Reply, type QuestionRoute, walk } from '../../../src/ui/wizard.ts'
 type Id = 'a' | 'b' | 'b2' | 'c' | 'end';
 type Answers = Partial<Record<Id, string>>;
 
-/** Plays replies; b2 belongs to b's step and is asked only where b is "more". */
+/** Plays replies; b2 belongs to b's step and is only asked if b is "more". */
 async function play(
   replies: (string | Reply<Answers, Id>)[],
   start: { answers: Answers; to?: Id } = { answers: {} },
@@ -30,24 +30,24 @@ async function play(
 
 const back = { kind: 'back' } as const;
 
-test('asks one after the other; the first has no way back', async () => {
+test('asks one question after another, and the first has no Back', async () => {
   expect(await play(['1', '2', '3', 'ok'])).toEqual({
     log: 'a! b c end',
     answers: { a: '1', b: '2', c: '3', end: 'ok' },
   });
 });
 
-test('asks what an answer brings up', async () => {
+test('asks the questions that an answer requires', async () => {
   expect((await play(['1', 'more', 'x', '3', 'ok'])).log).toBe('a! b b2 c end');
 });
 
-test('goes back over what was asked, and keeps the answers', async () => {
+test('goes back through the questions, and keeps the answers', async () => {
   const { log, answers } = await play(['1', 'more', 'x', back, back, back, '1', '2', '3', 'ok']);
   expect(log).toBe('a! b b2 c b2 b a! b c end');
   expect(answers).toEqual({ a: '1', b: '2', b2: 'x', c: '3', end: 'ok' });
 });
 
-test('ends without an answer where the person cancels', async () => {
+test('ends without an answer if the user cancels', async () => {
   expect(await play(['1', { kind: 'cancel' }])).toEqual({ log: 'a! b', answers: undefined });
 });
 
@@ -57,7 +57,7 @@ test('starts at the first open question', async () => {
   expect((await play(['ok'], { answers: full })).log).toBe('end');
 });
 
-test('returns to one question, through what it brings up, and comes back', async () => {
+test('returns to one question, asks the ones that it requires, and comes back', async () => {
   const to: Reply<Answers, Id> = { kind: 'return', to: 'b', answers: full };
   expect((await play([to, 'more', 'x', 'ok'], { answers: full })).log).toBe('end b b2 end');
 });
@@ -67,7 +67,7 @@ test('going back from a question that was returned to is coming back', async () 
   expect((await play([to, back, 'ok'], { answers: full })).log).toBe('end a end');
 });
 
-test('may begin with a question that is to be answered anew', async () => {
+test('can begin with a question to answer again', async () => {
   expect(await play(['new', 'ok'], { answers: full, to: 'c' })).toEqual({
     log: 'c end',
     answers: { ...full, c: 'new', end: 'ok' },

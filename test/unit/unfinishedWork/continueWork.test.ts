@@ -69,7 +69,7 @@ vi.mock('vscode', async () => {
   };
 });
 
-/** A page whose action is clicked as soon as it is there. */
+/** A page whose action is clicked as soon as it appears. */
 vi.mock('../../../src/ui/page/panel.ts', () => ({
   showPage: (_: unknown, source: PageSource) =>
     source.follow((page) => {
@@ -174,12 +174,12 @@ const cases: [Work, what: RegExp, () => Ledgers][] = [
 ];
 
 test.each(cases)(
-  'continued, $kind runs from its check, is on record before it changes anything, and not any more once it has ended',
+  'continued, $kind starts with its check, is on record before it changes anything, and no longer once it has ended',
   async (work, told, open) => {
     const at = open();
     const kept: string[][] = [];
     at.before = ({ method, url }) => {
-      // Queries are sent with POST, too.
+      // Queries are also sent with POST.
       if (method !== 'GET' && !/resources\?|oauth2|checkNameAvailability/i.test(url)) kept.push(records());
     };
     await continueWork(contextIn(at), work);
@@ -190,7 +190,7 @@ test.each(cases)(
   },
 );
 
-test('declined, it changes nothing, and a record from before stays for the next window', async () => {
+test('declined, it changes nothing, and an earlier record stays for the next session', async () => {
   const [work, , open] = cases[0]!;
   const at = open();
   const context = contextIn(at);
@@ -202,7 +202,7 @@ test('declined, it changes nothing, and a record from before stays for the next 
   expect(at.sent().filter((line) => /^(PUT|PATCH|DELETE) /.test(line))).toEqual([]);
 });
 
-/** The key, disabled, with what was taken on record. */
+/** The disabled key, with its revocation on record. */
 async function revokedKey(at: Ledgers, { session, shell }: CommandContext, accounts: Undo['accounts'] = []) {
   const { version, settings } = at.vault.keys[0]!.versions[0]!;
   const undo: Undo = {
@@ -224,7 +224,7 @@ async function revokedKey(at: Ledgers, { session, shell }: CommandContext, accou
   return { undo, settings };
 }
 
-test('a restoration goes on with what is still owed; where nothing is, it says so and is forgotten', async () => {
+test('a restore continues with what is left, or says that nothing is and removes the record', async () => {
   const at = ledgers(withKeyed);
   const context = contextIn(at);
   const { shell } = context;
@@ -247,7 +247,7 @@ test('a restoration goes on with what is still owed; where nothing is, it says s
   expect(records()).toEqual([]);
 });
 
-test("where the Couldn't read account after a restoration, the person still hears that it is restored", async () => {
+test("a restore is still reported if the account can't be read afterwards", async () => {
   const at = ledgers(withKeyed);
   const context = contextIn(at);
   const { undo, settings } = await revokedKey(at, context, [{ ...account, subscription }]);

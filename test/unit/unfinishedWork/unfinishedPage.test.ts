@@ -29,14 +29,14 @@ const show = (
   return { page, run };
 };
 
-test('each change that did not finish has its actions, until it is finished', () => {
+test('each unfinished change has its actions until it is finished', () => {
   const { page, run } = show([work, { ...work, names: ['three'] }]);
   expect(page.state).toMatchObject({ mark: 'warning', text: { args: [2] } });
   for (const each of runnable(page).values()) each();
   expect(run).toEqual(['refresh', 'show one two', 'show three']);
 });
 
-test('without one, it says so; a record that cannot be read is unknown', () => {
+test("an empty page says so, and a record that can't be read is unknown", () => {
   expect(plain(show([]).page.state!.text)).toBe('Every change has finished.');
   const { page } = show([], [refusal('F-00')]);
   expect(page.state?.mark).toBe('unknown');

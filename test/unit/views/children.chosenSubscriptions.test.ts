@@ -13,21 +13,21 @@ const found = (ids: readonly string[], isWhole = true): Loadable<SubscriptionsFo
 });
 
 describe('the chosen subscriptions', () => {
-  test('are all where all are ticked, and the ticked ones else', () => {
+  test('are all if all are checked, or else the checked ones', () => {
     expect(chosenSubscriptions(found(['a', 'B']), new Set(['a']), ['a', 'B'])).toBeUndefined();
     expect(chosenSubscriptions(found(['a', 'B']), undefined, ['B'])).toEqual(new Set(['b']));
     expect(chosenSubscriptions(found(['a']), new Set(['a', 'gone']), ['a'])).toBeUndefined();
     expect(chosenSubscriptions(found(['a']), undefined, [])).toEqual(new Set());
   });
 
-  test('of a tenant that could not be read stay chosen', () => {
+  test("of a tenant that couldn't be read stay chosen", () => {
     expect(chosenSubscriptions(found(['a'], false), new Set(['a', 'other']), ['a'])).toEqual(
       new Set(['a', 'other']),
     );
     expect(chosenSubscriptions(found(['a'], false), undefined, ['a'])).toBeUndefined();
   });
 
-  test('stay as they were where nothing could be read', () => {
+  test('stay unchanged if nothing could be read', () => {
     const failed: Loadable<SubscriptionsFound> = { state: 'failed', problem: refusal('F-91') };
     const before = new Set(['a']);
     expect(chosenSubscriptions(failed, before, [])).toBe(before);

@@ -57,29 +57,42 @@ const shown = (snapshot: Snapshot, name: ViewName, chosen?: ChosenSubscriptions)
 
 const vaultNode = { kind: 'vault', subscription: production, vault } as const;
 
+test("a vault's marks aren't its keys', and a key's aren't its versions'", () => {
+  const free = keyIn('free');
+  const snapshot = estate()
+    .with('keys', vault.id, ready([free]))
+    .with('versions', free.id, ready([versionOf('1', 1)]));
+  const marked = { ...vaultNode, standing: 'needsAction', lacksAccess: true } as const;
+  const [key] = children(snapshot, marked, undefined);
+  expect(key).toEqual({ kind: 'key', subscription: production, vault, key: free });
+  const markedKey = { kind: 'key', subscription: production, vault, key: free, standing: 'watch' } as const;
+  const [version] = children(snapshot, markedKey, undefined);
+  expect(version).not.toHaveProperty('standing');
+});
+
 describe('the subscriptions view', () => {
-  test('lists subscriptions by name, then the tenants that failed', () => {
+  test('lists subscriptions by name, then failed tenants', () => {
     expect(shown(estate(), 'subscriptions')).toEqual(['Development', 'Production', 'tenant tenant-3']);
   });
 
-  test('lists the chosen ones only, whatever the case of their ids', () => {
+  test('lists only the chosen ones, whatever the case of their IDs', () => {
     expect(shown(estate(), 'subscriptions', new Set(['sub-2']))).toEqual(['Development', 'tenant tenant-3']);
   });
 
-  test('needs the provider of each', () => {
+  test('needs the resource provider of each', () => {
     expect(partsShown(estate(), view('subscriptions'), undefined)).toEqual([
       { kind: 'provider', subscription: development },
       { kind: 'provider', subscription: production },
     ]);
   });
 
-  test('is one failure where nothing could be read', () => {
+  test('shows one failure if nothing could be read', () => {
     const failed = new Snapshot().with('subscriptions', '', { state: 'failed', problem });
     for (const name of ['subscriptions', 'vaults', 'accounts'] as const)
       expect(shown(failed, name)).toEqual(['failure subscriptions']);
   });
 
-  test('keeps showing what it knows while it is read again', () => {
+  test('keeps its rows while reading again', () => {
     const before = estate().get('subscriptions');
     if (before.state !== 'ready') throw new Error(before.state);
     const again = estate().with('subscriptions', '', { state: 'loading', value: before.value });
@@ -88,21 +101,21 @@ describe('the subscriptions view', () => {
 });
 
 describe('vaults and accounts', () => {
-  test('are sorted by the name of the subscription first, then by theirs', () => {
+  test('are sorted by subscription name, then by their own', () => {
     const snapshot = estate()
       .with('vaults', production.id, ready([vaultIn(production, 'kv-10'), vaultIn(production, 'kv-9')]))
       .with('vaults', development.id, ready([vaultIn(development, 'zz')]));
     expect(shown(snapshot, 'vaults')).toEqual(['zz', 'kv-9', 'kv-10']);
   });
 
-  test('of a subscription that failed are its failure, beside the others', () => {
+  test('of a subscription that failed are replaced by its failure, next to the others', () => {
     const snapshot = estate()
       .with('accounts', production.id, { state: 'failed', problem, value: [accountIn(production, 'old')] })
       .with('accounts', development.id, ready([accountIn(development, 'ledger')]));
     expect(shown(snapshot, 'accounts')).toEqual(['ledger', 'failure accounts']);
   });
 
-  test('of tenants that failed are told by those tenants, where there is nothing else', () => {
+  test('of failed tenants are replaced by those tenants if there are no others', () => {
     const snapshot = new Snapshot().with(
       'subscriptions',
       '',
@@ -123,7 +136,7 @@ describe('under a vault', () => {
     expect(namesOf(below(snapshot, vaultNode, undefined))).toEqual(['a', '2 latest', '1', 'b']);
   });
 
-  test('shows what of a list could be read, and below it that some could not', () => {
+  test("shows the rows of a list that could be read, and then that some couldn't", () => {
     const snapshot = new Snapshot().with('keys', vault.id, {
       ...ready([keyIn('a')]),
       incomplete: problem,
@@ -133,19 +146,19 @@ describe('under a vault', () => {
     expect(namesOf(children(none, vaultNode, undefined))).toEqual(['failure keys']);
   });
 
-  test('is a line that says so where there is no key', () => {
+  test('is a row that says so if there are no keys', () => {
     const snapshot = estate().with('keys', vault.id, ready([]));
     expect(namesOf(children(snapshot, vaultNode, undefined))).toEqual(['No keys']);
   });
 
-  test('is the failure where its keys could not be read', () => {
+  test("is the failure if its keys couldn't be read", () => {
     const snapshot = estate().with('keys', vault.id, { state: 'failed', problem });
     expect(children(snapshot, vaultNode, undefined)).toEqual([
       { kind: 'failure', problem, part: { kind: 'keys', subscription: production, vaultId: vault.id } },
     ]);
   });
 
-  test('every node leads back up to the vault', () => {
+  test('every node has its parent, up to the vault', () => {
     const keyNode = { ...vaultNode, kind: 'key', key: keyIn('a') } as const;
     const version = versionOf('1', days(-9));
     expect(parentOf({ ...keyNode, kind: 'keyVersion', version, latest: true })).toEqual(keyNode);

@@ -27,7 +27,7 @@ const [fine, revoked, other] = [
   accountNode('other', 'needsAction', development),
 ];
 
-test('what could not be read comes first, then what needs action; alike ones keep their order', () => {
+test('unread accounts come first, then those that need action, and equal ones keep their order', () => {
   expect(names(arrange([fine, other, failure, revoked], plain))).toEqual([
     'failure',
     'other',
@@ -41,7 +41,7 @@ test('what could not be read comes first, then what needs action; alike ones kee
   ]);
 });
 
-test('a vault with accounts that Cosmos DB would not take now comes before those that are in order', () => {
+test("a vault that isn't ready but has accounts comes before healthy ones", () => {
   const vaultNode = (name: string, purgeProtection: boolean, accounts: number): Node => ({
     kind: 'vault',
     subscription: production,
@@ -102,7 +102,7 @@ test.each<[string, Filter, string[]]>([
   expect(names(arrange([fine, revoked, failure, other], { ...plain, filter }))).toEqual(expected);
 });
 
-test('arranging loses nothing, doubles nothing, and gives every row an id of its own', () => {
+test('arranging loses and duplicates nothing, and gives every row a unique ID', () => {
   const some = fc.array(fc.record({ state: fc.constantFrom(...states), isHere: fc.boolean() }), {
     maxLength: 12,
   });

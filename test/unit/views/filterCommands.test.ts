@@ -21,13 +21,13 @@ test('a stored filter is used', () => {
 });
 
 test.each([undefined, 'ledger', { text: 7 }, { states: ['gone'] }, { subscriptions: 'all' }])(
-  '%j in its place is no filter',
+  '%j in its place is ignored',
   (stored) => {
     expect(filterOf(stored)).toEqual({});
   },
 );
 
-test('stored subscriptions are used, and anything else in their place chooses all', () => {
+test('stored subscriptions are used, and an invalid value selects all', () => {
   const chosen = (stored: unknown) => new SubscriptionChoice(memoryOf(stored) as never).of(undefined);
   expect(chosen(['a', 'b'])).toEqual(new Set(['a', 'b']));
   for (const stored of [undefined, 'a', [7], { a: true }]) expect(chosen(stored)).toBeUndefined();

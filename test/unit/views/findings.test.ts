@@ -36,7 +36,7 @@ async function open() {
   return { rows };
 }
 
-test('what needs attention is a row, with what was found, and the command that fixes it', () => {
+test('a finding that needs attention is a row, with the evidence and the command that fixes it', () => {
   const rows = found.filter((node) => node.kind === 'finding');
   expect(rows).toHaveLength(found.length);
   const standings = diagnose(facts).map(({ urgency }) => urgency);
@@ -51,7 +51,7 @@ test('what needs attention is a row, with what was found, and the command that f
   expect(new Set(rows.map(nodeId)).size).toBe(rows.length);
 });
 
-test('they are under what was examined, which says how many; others are as before', async () => {
+test('findings are under the checked row, which shows their number, and other rows stay unchanged', async () => {
   const { rows } = await open();
   const findings = new Map([[nodeId(accountNode), found]]);
   const [one, other] = rows(accounts, findings);
@@ -61,21 +61,21 @@ test('they are under what was examined, which says how many; others are as befor
   expect(look.capabilities).toContain('canClearFindings');
   expect(plain(look.description!)).toContain(`findings: ${found.length}`);
   expect(rows(one!, findings).slice(0, found.length)).toEqual(found);
-  // All accounts can be expanded, with findings or without: else they would show at two indents.
+  // All accounts can be expanded, with or without findings, because they would otherwise have two indents.
   expect(presentation(other!, setting).collapsible).toBe(true);
   expect(rows(other!, findings).map(({ kind }) => kind)).toEqual(['detail', 'detail', 'detail']);
   const before = rows(accounts);
   expect(presentation(before[0]!, setting).collapsible).toBe(true);
 });
 
-test("a vault's findings stand before its keys", async () => {
+test("a vault's findings come before its keys", async () => {
   const { rows } = await open();
   const ofVault = findingRows(diagnose(facts), vaultNode, fix);
   const kinds = rows(vaultNode, new Map([[nodeId(vaultNode), ofVault]])).map(({ kind }) => kind);
   expect(kinds).toEqual([...ofVault.map(() => 'finding'), 'key']);
 });
 
-test('only the checked row is drawn again when its findings come, change or go', async () => {
+test('only the checked row is redrawn when its findings appear, change, or disappear', async () => {
   const { rows } = await open();
   const drawn = new Drawn((node) => presentation(node, setting));
   let findings: ReadonlyMap<string, NodeFindings> = new Map();

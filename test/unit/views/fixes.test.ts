@@ -11,7 +11,7 @@ import { setting } from '../../fakes/treeEstate.ts';
 
 vi.mock('vscode', async () => (await import('../../fakes/vscodeForPages.ts')).vscodeForPages());
 
-/** The label of the fix for a problem of a code that nothing else knows. */
+/** The label of the fix for a problem with an otherwise unknown code. */
 async function fixOf(remedy: Remedy, change: { vault?: Partial<Vault>; key?: Partial<Key> } = {}) {
   const own = { ...vault, purgeProtection: true, ...change.vault };
   const azure = fakeAzure(
@@ -42,13 +42,13 @@ test.each<[Remedy, string]>([
   ['restoreAccess', 'Restore Cosmos DB Access'],
   ['restoreKey', 'Restore Key'],
 ])(
-  'the fix that a problem names is offered, although the views have read no need for it: %s',
+  "the fix that a problem names is offered, even if the views haven't read the problem: %s",
   async (remedy, label) => {
     expect(await fixOf(remedy)).toContain(label);
   },
 );
 
-test('what a resource cannot do in any state is not offered', async () => {
+test("a fix that never applies to a resource isn't offered", async () => {
   const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm';
   expect(await fixOf('configureVault', { vault: { id, sku: 'managedHsm' } })).toBeUndefined();
   expect(await fixOf('rotateKey', { key: { enabled: false } })).toBeUndefined();

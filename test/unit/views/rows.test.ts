@@ -13,7 +13,7 @@ const closed: Problem = {
   azure: { status: 403, message: 'no' },
 };
 
-/** Two subscriptions of which Resource Graph refuses the first as long as there is a problem. */
+/** Two subscriptions, the first of which Resource Graph refuses while there is a problem. */
 async function open(problem: Problem | undefined) {
   const azure = fakeAzure(world());
   azure.subscriptions = () =>
@@ -34,18 +34,18 @@ async function open(problem: Problem | undefined) {
   return { session, survey, refused, lines };
 }
 
-test('a view says that its lists come one by one, of how many subscriptions, and why', async () => {
+test('a view says that its lists are read one by one, for how many subscriptions, and why', async () => {
   const { session } = await open(closed);
   expect(plain(slowness(session, 'vaults', undefined)!)).toBe(
     'Slower without Resource Graph (1 of 2): Resource Graph is closed.',
   );
-  // Accounts were not asked for, subscriptions are no question to Resource Graph, and the other one was answered.
+  // Accounts weren't requested, subscriptions don't use Resource Graph, and the other one was returned.
   for (const view of ['accounts', 'subscriptions'] as const)
     expect(slowness(session, view, undefined)).toBeUndefined();
   expect(slowness(session, 'vaults', new Set([other.id]))).toBeUndefined();
 });
 
-test('the subscription says what it costs, and what right is missing where it is one', async () => {
+test('the subscription shows the effect, and the missing permission if that is the cause', async () => {
   const { lines } = await open(closed);
   expect(lines().join('\n')).toMatch(
     /didn't respond\. Resource Graph is closed\..*\n.*Microsoft\.ResourceGraph\/resources\/read.*Reader.*\n.*which is slower/,
@@ -56,7 +56,7 @@ test('the subscription says what it costs, and what right is missing where it is
   expect(busy.lines().join()).not.toContain('Microsoft.ResourceGraph');
 });
 
-test('nothing is said where it answers, nor once it has', async () => {
+test('no message appears if Resource Graph answers, or once it has', async () => {
   const answered = await open(undefined);
   expect([slowness(answered.session, 'vaults', undefined), answered.lines()]).toEqual([undefined, []]);
   const { session, survey, refused } = await open(closed);
@@ -65,7 +65,7 @@ test('nothing is said where it answers, nor once it has', async () => {
   expect(slowness(session, 'vaults', undefined)).toBeUndefined();
 });
 
-test('nothing is said any more of a list that was read again, as that asks Resource Graph nothing', async () => {
+test("no message remains about a list that was read again, because that doesn't use Resource Graph", async () => {
   const { session } = await open(closed);
   await session.inventory.refresh({ kind: 'accounts', subscription });
   expect(slowness(session, 'vaults', undefined)).toBeDefined();

@@ -30,7 +30,7 @@ beforeEach(() => void Object.assign(seen, { ran: [], told: [], copied: [] }));
 const node = (): Node => ({ kind: 'subscription', subscription, registration: { state: 'idle' } });
 const refused = expect.stringContaining('Nothing was run') as string;
 
-test('a page runs a command on what it has read while its connection is in use, and on nothing after that', async () => {
+test('a page runs a command only while its connection is in use', async () => {
   const at = ledgers();
   const context = windowOn(at, '');
   const one = node();
@@ -43,7 +43,7 @@ test('a page runs a command on what it has read while its connection is in use, 
   expect([seen.ran.length, seen.told]).toEqual([1, [refused, refused]]);
 });
 
-test('a command that begins with another connection than its node was read with does nothing', async () => {
+test('a command does nothing if its node was read with another connection', async () => {
   const at = ledgers();
   const context = windowOn(at, '');
   const { session } = context;

@@ -24,7 +24,7 @@ const find = (view: ViewName, name: string) => all(view).find((node) => label(no
 const tooltip = (node: Node) =>
   tooltipLines(look(node).tooltip, explained(session, node, undefined)).map(plain);
 
-test('every row has an ID of its own', () => {
+test('every row has a unique ID', () => {
   expect(every.length).toBeGreaterThan(60);
   for (const view of ['subscriptions', 'vaults', 'accounts'] as const)
     expect(new Set(all(view).map(nodeId)).size).toBe(all(view).length);
@@ -39,7 +39,7 @@ test('no tooltip has more than 12 lines, with its title and its link', () => {
   }
 });
 
-test('the tooltip of an account names one cause, its fix, and who can do it', () => {
+test("an account's tooltip names one cause, its fix, and who can do it", () => {
   const revoked = tooltip(find('accounts', 'cosmos-disputes-prod'));
   expect(revoked.filter((line) => line.startsWith('Cause: '))).toEqual([
     'Cause: ' + "The key's latest version is disabled.",
@@ -50,7 +50,7 @@ test('the tooltip of an account names one cause, its fix, and who can do it', ()
   expect(revoked.join()).not.toContain('https://');
 });
 
-test('a vault or key that hurts is not green, and what hurts has the color that the accounts have', () => {
+test("a vault or key that affects accounts isn't green, and has their color", () => {
   expect(look(find('vaults', 'kv-payments-prod')).icon).toEqual({
     id: 'warning',
     color: 'list.errorForeground',
@@ -79,7 +79,7 @@ test('a version says which accounts use it', () => {
   for (const node of used) expect(described(node)).toContain('in use by ');
 });
 
-test('all accounts can be expanded, and show their key, their vault, and their identity', () => {
+test('every account can be expanded, and shows its key, vault, and identity', () => {
   const accounts = rowsShown(session, { kind: 'view', view: 'accounts' }, undefined, arranged);
   expect(new Set(accounts.map((node) => look(node).collapsible))).toEqual(new Set([true]));
   const [key, vault, identity] = rowsShown(
@@ -93,7 +93,7 @@ test('all accounts can be expanded, and show their key, their vault, and their i
   expect(described(identity!)).toBe('default identity');
 });
 
-test('the fix of an account is the one that helps: of its key, or of the access to it', () => {
+test('the fix of an account is the one that helps: for its key, or for access to it', () => {
   const fix = (name: string) => {
     const node = find('accounts', name);
     return node.kind === 'account' ? node.standing?.fix : undefined;
@@ -103,7 +103,7 @@ test('the fix of an account is the one that helps: of its key, or of the access 
   expect(fix('cosmos-payments-prod')).toBeUndefined();
 });
 
-test('a text filter keeps the subscription of what it finds, and no other', () => {
+test('a text filter keeps only the subscriptions of its results', () => {
   const node = find('accounts', 'cosmos-returns-prod');
   const rows = (text: string) =>
     rowsShown(session, { kind: 'view', view: 'subscriptions' }, undefined, { ...arranged, filter: { text } });

@@ -12,7 +12,7 @@ const megan = { id: 'megan-id', label: 'megan@contoso.com' };
 const failure = (part: InventoryPart): Node => ({ kind: 'failure', part, problem });
 const elsewhere = { ...subscription, id: 'sub-9', tenantId: 'tenant-9' };
 
-test("a failure is signed in to as its subscription's account, in its tenant", () => {
+test("a failure offers sign-in with its subscription's account, in its tenant", () => {
   const { account, tenantId } = subscription;
   expect(tenantToEnter(failure({ kind: 'accounts', subscription }), [])).toMatchObject({ account, tenantId });
   const tenant = { tenantId: 'tenant-3', account: 'alex-id', problem };
@@ -22,7 +22,7 @@ test("a failure is signed in to as its subscription's account, in its tenant", (
   });
 });
 
-test('where a subscription is seen through a managing tenant, that one is signed in to', () => {
+test('a subscription that is visible through a managing tenant offers sign-in to that tenant', () => {
   const managed = { ...subscription, managedBy: { tenantId: 'tenant-7' } };
   expect(tenantToEnter(failure({ kind: 'accounts', subscription: managed }), [])).toMatchObject({
     account: subscription.account,
@@ -35,13 +35,13 @@ test('where a subscription is seen through a managing tenant, that one is signed
   expect(refusedParts(snapshot, subscription.tenantId, undefined)).toEqual([]);
 });
 
-test('where nothing could be read at all it is the own tenant of the first account', () => {
+test('if nothing could be read, sign-in is for the home tenant of the first account', () => {
   const all = failure({ kind: 'subscriptions' });
   expect(tenantToEnter(all, [megan])).toEqual({ account: 'megan-id', tenantId: '' });
   expect([tenantToEnter(all, []), tenantToEnter(undefined, [megan])]).toEqual([undefined, undefined]);
 });
 
-test("all that the tenant had refused is read again, and nothing of another tenant's", () => {
+test('everything that the tenant refused is read again, and nothing of another tenant', () => {
   const failed = { state: 'failed', problem } as const;
   const snapshot = new Snapshot()
     .with('subscriptions', '', {

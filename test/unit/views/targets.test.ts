@@ -16,7 +16,7 @@ const commandIds = manifest.contributes.commands.map(({ command }) => command);
 
 const all = { vaults: [vault], keys: [key], accounts: [account] };
 
-test('every remedy is a command, and a code leads to its own', () => {
+test('every remedy is a command, and every code leads to its command', () => {
   expect(commandIds).toEqual(expect.arrayContaining([...new Set(Object.values(remedies))].map(commandOf)));
   expect(commandIds).toEqual(expect.arrayContaining(Object.keys(remedyLabel).map((id) => `cosmosCmk.${id}`)));
   expect(remedyOf(refusal('F-12'))).toBe('recoverVault');
@@ -25,7 +25,7 @@ test('every remedy is a command, and a code leads to its own', () => {
   expect(remedyOf({ ...refusal('F-33'), remedy: 'restoreAccess' })).toBe('restoreAccess');
 });
 
-test('what a specification is about is read where no view has shown it, each list once', async () => {
+test("a specification's resources are read if no view has read them, each list once", async () => {
   const { session, there } = azureWith(all);
   const concern = resourceOfSpec(spec);
   expect(await targetNodeOf(session, 'vault', concern)).toEqual({ kind: 'vault', subscription, vault });
@@ -35,7 +35,7 @@ test('what a specification is about is read where no view has shown it, each lis
   expect(new Set(there.calls).size).toBe(there.calls.length);
 });
 
-test('what is not there is nothing to run a command on', async () => {
+test("a missing resource isn't a target for a command", async () => {
   const { session } = azureWith({ vaults: [], keys: [], accounts: [] });
   const concern = resourceOfSpec(spec);
   for (const kind of ['vault', 'key', 'account'] as const)
@@ -57,7 +57,7 @@ test('a failure on a node is about that node', () => {
   });
 });
 
-test('a list that could not be read is of its subscription, its vault, or its key', () => {
+test('a failed list belongs to its subscription, vault, or key', () => {
   expect(resourceOfPart({ kind: 'subscriptions' })).toBeUndefined();
   expect(resourceOfPart({ kind: 'accounts', subscription })).toEqual({ subscription });
   expect(resourceOfPart({ kind: 'keys', subscription, vaultId: vault.id })).toEqual({

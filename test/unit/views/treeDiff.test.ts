@@ -28,7 +28,7 @@ function draw(snapshot: Snapshot) {
 }
 
 describe('a refresh', () => {
-  test('that changes one account draws its row alone, under the node that VS Code knows', () => {
+  test('that changes one account redraws only its row, under the node that VS Code knows', () => {
     const { drawn, given } = draw(before);
     const changed = { ...orders!, provisioningState: 'Updating' };
     const after = before.with('accounts', production.id, ready([ledger!, changed]));
@@ -39,7 +39,7 @@ describe('a refresh', () => {
     expect(drawn.update(of(after))).toEqual([]);
   });
 
-  test('draws no row that looks as before, and keeps its latest data', () => {
+  test('redraws no unchanged row, and keeps its latest data', () => {
     const { drawn, given } = draw(before);
     const changed = { ...orders!, capabilities: ['EnableSomething'] };
     const after = before.with('accounts', production.id, ready([ledger!, changed]));
@@ -48,7 +48,7 @@ describe('a refresh', () => {
     expect(drawn.current(row!)).toMatchObject({ account: changed });
   });
 
-  test('after a refresh goes on with the same node', () => {
+  test('after a refresh continues with the same node', () => {
     const { drawn, given } = draw(before);
     const states = ['Updating', 'Succeeded', 'Deleting'];
     for (const provisioningState of states) {
@@ -63,7 +63,7 @@ describe('a refresh', () => {
     }
   });
 
-  test('keeps every id, so that VS Code keeps what is selected and expanded', () => {
+  test('keeps every ID, so that VS Code keeps the selected and expanded rows', () => {
     const { given } = draw(before);
     const again = before.with('accounts', production.id, ready([{ ...orders! }, { ...ledger! }]));
     expect(idsOf(children(again, root, undefined))).toEqual(idsOf(given));
@@ -74,12 +74,12 @@ describe('a refresh', () => {
     ['an account goes', ready([ledger!])],
     ['an account is replaced by another', ready([ledger!, stock!])],
     ['the list cannot be read', { state: 'failed', problem, value: [ledger!, orders!] } as const],
-  ])('draws the whole view where %s', (_, list) => {
+  ])('redraws the whole view if %s', (_, list) => {
     const { drawn } = draw(before);
     expect(drawn.update(of(before.with('accounts', production.id, list)))).toBeUndefined();
   });
 
-  test('that has only begun draws nothing, and rows that come meanwhile are drawn', () => {
+  test('that has just started redraws nothing, and new rows are drawn', () => {
     const { drawn } = draw(before);
     const value = [ledger!, orders!];
     const begun = before.with('accounts', production.id, { state: 'loading', value });
@@ -89,7 +89,7 @@ describe('a refresh', () => {
     expect(drawn.update(of(more))).toBeUndefined();
   });
 
-  test('of a view without rows draws it whole, as it may be empty for another reason now', () => {
+  test('of a view without rows redraws it completely, because it might be empty for another reason now', () => {
     const empty = estate()
       .with('subscriptions', '', ready({ subscriptions: [production], failures: [] }))
       .with('accounts', production.id, { state: 'loading' });
@@ -98,7 +98,7 @@ describe('a refresh', () => {
   });
 });
 
-test('lists that have not changed keep their nodes', () => {
+test('unchanged lists keep their nodes', () => {
   const after = before.with('accounts', development.id, ready([accountIn(development, 'test')]));
   const [a, b] = [before, after].map((snapshot) => children(snapshot, root, undefined));
   expect(a?.map((node, at) => node === b?.[at])).toEqual([false, true, true]);

@@ -10,7 +10,7 @@ vi.mock('vscode', async () => {
   return { ...vscodeForPages(), TreeItem: Object };
 });
 
-test('rows belong to the connection that they were read with, and so do the pages that they open', async () => {
+test('rows and the pages they open belong to the connection that they were read with', async () => {
   const at = ledgers();
   const [session, other] = [sessionOn(at), sessionOn(at)];
   await session.inventory.load({ kind: 'subscriptions' });

@@ -38,7 +38,7 @@ test('a view reads its rows from Resource Graph, then from Azure, then the keys 
   expect(reader.next(session)).toBeUndefined();
 });
 
-test('a hidden view reads nothing, and one that is hidden meanwhile nothing more', async () => {
+test('a hidden view reads nothing, and stops reading when hidden', async () => {
   const { state, session } = open();
   const reader = new ViewReader('vaults', () => undefined);
   reader.show(false);
@@ -55,7 +55,7 @@ test('a hidden view reads nothing, and one that is hidden meanwhile nothing more
   expect(state.calls).toEqual(['subscriptions', 'survey.vaults', 'vault.list']);
 });
 
-test('two views that show the same read it once', async () => {
+test('two views that show the same data read it once', async () => {
   const { state, session } = open();
   const readers = (['accounts', 'vaults', 'accounts'] as const).map(
     (view) => new ViewReader(view, () => undefined),
@@ -73,7 +73,7 @@ test('two views that show the same read it once', async () => {
   ]);
 });
 
-test('what is refused or declined is tried once', async () => {
+test('a refused or declined read is tried once', async () => {
   const { azure, session, state } = open({ surveyProblem: refusal('F-02') });
   let tries = 0;
   azure.in(state.accounts[0]! as never).accounts.list = () => {
@@ -84,7 +84,7 @@ test('what is refused or declined is tried once', async () => {
   expect(tries).toBe(1);
 });
 
-test('nothing is read of subscriptions that are not chosen', async () => {
+test("unselected subscriptions aren't read", async () => {
   const { azure, session, state } = open();
   azure.subscriptions = () => Promise.resolve(succeeded({ subscriptions: [], failures: [] }));
   await new ViewReader('accounts', () => new Set(['another'])).next(session)?.();

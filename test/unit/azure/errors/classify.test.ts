@@ -18,7 +18,7 @@ const tell = (answer: AzureResponse, on: Subject, name?: string) =>
 const aid = `\r\nActivityId: ${guid}, Microsoft.Azure.Documents.Common/2.14.0`;
 const started = `Database account creation failed. Operation Id: ${guid}, Error: `;
 
-/** What Azure says (docs/azure.md, F-codes), and what a person must then read. */
+/** Azure's response (docs/azure.md, F-codes), and the message that the user must see. */
 const table: readonly [code: string, on: Subject, answer: AzureResponse, reads: RegExp, fix?: string][] = [
   [
     'F-01',
@@ -444,7 +444,7 @@ const table: readonly [code: string, on: Subject, answer: AzureResponse, reads: 
 ];
 
 describe('problemOf', () => {
-  it.each(table)('tells %s on %s', (code, on, answer, reads, fix) => {
+  it.each(table)('reports %s on %s', (code, on, answer, reads, fix) => {
     const problem = tell(answer, on);
     expect(problem.code).toBe(code);
     expect(plain(text('{0} {1}', problem.why, problem.next))).toMatch(reads);
@@ -452,7 +452,7 @@ describe('problemOf', () => {
     expect(problem.azure).toMatchObject({ status: answer.status, requestId: 'req-1' });
   });
 
-  it('tells a failed long-running operation by its status body', () => {
+  it('recognizes a failed long-running operation by its status body', () => {
     const [, , refused] = table.find(([code]) => code === 'F-32')!;
     const last: AzureResponse = { status: 200, body: { status: 'Failed', ...(refused.body as object) } };
     const problem = classifyFailure(readFailure(new Error('LRO'), last), deed('account'));
@@ -460,7 +460,7 @@ describe('problemOf', () => {
     expect(problem.azure?.status).toBe(undefined);
   });
 
-  it('a refusal without a word is told by its status, not by how the SDK fails on it', () => {
+  it("a refusal without a body is classified by its status, not by the SDK's parse error", () => {
     const thrown = new TypeError("Cannot read properties of undefined (reading 'error')");
     for (const body of [undefined, ''])
       expect(readFailure(thrown, { status: 403, body })).toMatchObject({
@@ -468,7 +468,7 @@ describe('problemOf', () => {
       });
   });
 
-  it('tells failures to sign in apart, and offers the object id where it was for Graph', () => {
+  it('distinguishes sign-in failures, and offers to enter the object ID if the token was for Microsoft Graph', () => {
     const failure = readFailure(new SignInError(new Error('AADSTS65001: no consent')));
     expect(classifyFailure(failure, deed('vault')).code).toBe('F-90');
     expect(plain(classifyFailure(failure, deed('vault')).why)).toMatch(/consented/);
@@ -482,7 +482,7 @@ describe('problemOf', () => {
     );
   });
 
-  it('never throws and always says what, why and next, whatever Azure answers', () => {
+  it('never throws, and always has a message, a cause, and a next step', () => {
     const subjects: Subject[] = [
       'subscriptions',
       'provider',
@@ -526,7 +526,7 @@ describe('problemOf', () => {
     );
   });
 
-  it('keeps what Azure said out of the message that is translated', () => {
+  it("keeps Azure's words out of the translated message", () => {
     for (const [, on, answer] of table) {
       const { why, next } = tell(answer, on);
       for (const { message } of [why, next]) expect(message).not.toMatch(/x-1|Microsoft\.DocumentDB\/|rg\b/);
@@ -534,7 +534,7 @@ describe('problemOf', () => {
   });
 });
 
-describe('a failure in the network says nothing about the key', () => {
+describe("a network failure isn't a status of the key", () => {
   it.each([
     ['key', 'CERT_NOT_YET_VALID', 'certificate is not yet valid'],
     ['account', 'ETIMEDOUT', 'Request timed out'],
@@ -544,7 +544,7 @@ describe('a failure in the network says nothing about the key', () => {
   });
 });
 
-describe("an operation that fails on Microsoft's side is Microsoft's", () => {
+describe("an operation that fails in Azure is Microsoft's to fix", () => {
   it.each(['InternalServerError', 'InternalError', 'InternalExecutionError', 'InternalOperationError'])(
     '%s',
     (code) => {
@@ -553,7 +553,7 @@ describe("an operation that fails on Microsoft's side is Microsoft's", () => {
     },
   );
 
-  it.each(['InternalNameNotAllowed', 'NotInternalError'])('%s is not', (code) => {
+  it.each(['InternalNameNotAllowed', 'NotInternalError'])("%s isn't", (code) => {
     const answer = { status: 200, body: { status: 'Failed', error: { code, message: 'An error.' } } };
     expect(tell(answer, 'vault').owner).toBe('you');
   });

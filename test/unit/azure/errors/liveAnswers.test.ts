@@ -35,7 +35,7 @@ const reads = (answer: AzureResponse, isFirstKey?: boolean) => {
   return plain(text('{0} {1}', why, next));
 };
 
-describe('what Azure answers live', () => {
+describe('answers recorded from live Azure', () => {
   test.each([
     ['a sentence and a sub-status', data(403, 'Forbidden', `{"Errors":["${disabled}"]}`, 4018)],
     ['a sentence without a sub-status', data(403, 'Forbidden', `{"Errors":["${disabled}"]}`)],
@@ -59,14 +59,14 @@ describe('what Azure answers live', () => {
     );
   });
 
-  test('an account whose identity gets no token is for the owner of the account', () => {
+  test("an account whose identity gets no token is for the account's owner to fix", () => {
     expect(problem(data(403, 'Forbidden', noToken))).toMatchObject({ code: 'F-60', owner: 'accountOwner' });
     expect(reads(data(403, 'Forbidden', noToken))).toMatch(
       /can't get a token for the account's default identity/,
     );
   });
 
-  test('a revoked account of which nothing more is said', () => {
+  test('a revoked account without details', () => {
     const answer = data(
       403,
       'Forbidden',
@@ -75,7 +75,7 @@ describe('what Azure answers live', () => {
     expect(reads(answer)).toMatch(/Azure doesn't say why/);
   });
 
-  test('sub-status 3, which revoked accounts return too, is not read as a revocation', () => {
+  test("sub-status 3, which revoked accounts return too, isn't read as a revocation", () => {
     expect(
       problem(data(403, 'Forbidden', 'The requested operation cannot be performed at this region', 3)).code,
     ).toBe('F-00');
@@ -88,14 +88,14 @@ describe('what Azure answers live', () => {
     ],
     ['RequestTimeout', 'Message: Request timed out. StatusCode: 408'],
     ['InternalServerError', 'An unexpected error occurred.'],
-  ])("a creation that fails on Microsoft's side: %s", (code, message) => {
+  ])('a creation that fails in Azure: %s', (code, message) => {
     const answer = failedOperation(code, created(message));
     expect(problem(answer)).toMatchObject({ code: 'F-92', owner: 'microsoft', fix: 'chooseAnotherRegion' });
     expect(reads(answer)).toMatch(/Microsoft's side: .*Try again in a few minutes, or choose another region/);
     expect(reads(answer)).not.toMatch(/Operation Id|Error :|key/);
   });
 
-  test('an account that exists, and one that is read, are not sent to another region', () => {
+  test('changing or reading an existing account never suggests another region', () => {
     const failed = failedOperation('ServiceUnavailable', created('Service is currently unavailable.'));
     const read = data(500, 'InternalServerError', 'Oh.');
     for (const told of [
@@ -114,16 +114,16 @@ describe('what Azure answers live', () => {
     }
   });
 
-  test('a timeout of a request for data may be a revoked account', () => {
+  test('a timeout of a data request might be a revoked account', () => {
     expect(problem(data(408, 'RequestTimeout', 'Request timed out.'))).toMatchObject({ code: 'F-63' });
   });
 
-  test('a service that fails and speaks of a timeout says nothing about the key', () => {
+  test("a failing service that mentions a timeout isn't a status of the key", () => {
     const answer = data(503, 'ServiceUnavailable', 'Request timed out.');
     expect(problem(answer)).toMatchObject({ code: 'F-92', owner: 'microsoft' });
   });
 
-  test('a first key that Azure refuses, and a key that stays', () => {
+  test("a first key that Azure rejects, and a key that can't be removed", () => {
     const answer = refused('Updating KeyVaultKeyUri is not supported');
     expect(reads(answer, true)).toMatch(
       /can't enable a customer-managed key on this existing account.*copy the data/,
@@ -132,7 +132,7 @@ describe('what Azure answers live', () => {
     expect(reads(answer)).toMatch(/Keep the key/);
   });
 
-  test('a key that is not changed alone', () => {
+  test('a key that must be changed alone', () => {
     const answer = refused(
       'Cannot update Customer Managed Key settings and other properties at the same time.',
     );
@@ -140,7 +140,7 @@ describe('what Azure answers live', () => {
     expect(reads(answer)).toMatch(/Change the key in a separate update/);
   });
 
-  test('an account that is gone', () => {
+  test('an account that no longer exists', () => {
     const answer = data(403, 'Forbidden', 'Database account cosmos-a does not exist');
     expect(problem(answer)).toMatchObject({ code: 'F-93', owner: 'you' });
     expect(reads(answer)).toMatch(/cosmos-a doesn't exist.*Check the account name/);
@@ -178,7 +178,7 @@ describe('what Azure answers live', () => {
     expect(reads(answer)).toMatch(/Raise the request units/);
   });
 
-  test('ids that are too long are replaced, because no id can be changed', () => {
+  test("documents with IDs that are too long must be replaced, because an ID can't be changed", () => {
     const told = reads(failedOperation('BadRequest', 'The id of a document is longer than 990 bytes: a...'));
     expect(told).toMatch(/You can't change document IDs\. Copy the documents/);
     expect(told).toContain('LENGTH(c.id) > 990');

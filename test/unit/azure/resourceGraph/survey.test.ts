@@ -69,7 +69,7 @@ const seenBy =
     account: megan.label,
   });
 
-/** So many subscriptions with so many accounts and vaults each. */
+/** This many subscriptions with this many accounts and vaults each. */
 const fill =
   (subscriptions: number, accounts: number, vaults: number, tenantId = contoso.id) =>
   (state: State) => {
@@ -90,7 +90,7 @@ const fill =
 const subscriptions = (count: number, tenantId = contoso.id) =>
   Array.from({ length: count }, (_, at) => seenBy(tenantId)(at));
 
-test('tells of accounts and vaults what Azure itself lists, but for what Resource Graph lacks', async () => {
+test("returns the same accounts and vaults as Azure's lists, except for properties that Resource Graph lacks", async () => {
   const { azure, clock } = connect(fill(1, 1, 1));
   const [subscription] = subscriptions(1);
   const accounts: Account[] = [];
@@ -110,7 +110,7 @@ test('tells of accounts and vaults what Azure itself lists, but for what Resourc
   expect(accounts).toEqual([{ ...rest, kind: 'globaldocumentdb', observed, status: { kind: 'unknown' } }]);
 });
 
-test("asks for all pages but the first side by side, with the first one's token", async () => {
+test("requests all pages but the first in parallel, with the first one's token", async () => {
   const { azure, sent } = connect(fill(2, 1250, 0));
   const rows: Account[] = [];
   await azure.survey.accounts(subscriptions(2), (found) => rows.push(...found), signal);
@@ -119,14 +119,14 @@ test("asks for all pages but the first side by side, with the first one's token"
   expect(sent[2]?.options).toMatchObject({ $skipToken: expect.any(String) as string, $top: 1000 });
 });
 
-test('has asked for the other pages when it reads the rows of the first one', async () => {
+test('has requested the other pages before it reads the rows of the first', async () => {
   const { azure, sent } = connect(fill(1, 2001, 0));
   const askedFor: number[] = [];
   await azure.survey.accounts(subscriptions(1), () => askedFor.push(sent.length), signal);
   expect(askedFor).toEqual([3, 3, 3]);
 });
 
-test('reads the pages once more, one after the other, where rows have come or gone meanwhile', async () => {
+test('reads the pages again in sequence if rows were added or removed', async () => {
   let answers = 0;
   const { azure, sent } = connect(fill(1, 2001, 0), async (_, answer) => {
     const response = await answer();
@@ -140,7 +140,7 @@ test('reads the pages once more, one after the other, where rows have come or go
   expect(sent.map(({ options }) => options['$skip'])).toEqual([undefined, 1000, 2000, undefined, undefined]);
 });
 
-test('asks for at most 250 subscriptions at once, and for each sign-in by itself', async () => {
+test('requests at most 250 subscriptions at once, and each sign-in separately', async () => {
   const { azure, sent } = connect((state) => {
     fill(260, 0, 0)(state);
     fill(3, 0, 0, fabrikam.id)(state);
@@ -153,7 +153,7 @@ test('asks for at most 250 subscriptions at once, and for each sign-in by itself
   expect(sent.map(({ subscriptions: named }) => named.length).sort((a, b) => a - b)).toEqual([1, 10, 250]);
 });
 
-test('sends no more than the quota allows, and waits for the next one', async () => {
+test('sends no more than the quota allows, and waits for the next window', async () => {
   const page = { totalRecords: 16_001, count: 0, data: [], resultTruncated: 'false', $skipToken: 'next' };
   const { azure, sent, pauses } = connect(fill(1, 0, 0), () =>
     Promise.resolve({ status: 200, headers: {}, body: JSON.stringify(page) }),
@@ -162,7 +162,7 @@ test('sends no more than the quota allows, and waits for the next one', async ()
   expect([sent.length, new Set(pauses)]).toEqual([17, new Set([5000])]);
 });
 
-test('waits as long as an answer says, when somebody else has used the quota up', async () => {
+test('waits as long as an answer says if another client used up the quota', async () => {
   let answers = 0;
   const { azure, sent, pauses } = connect(fill(1, 1, 0), async (_, answer) => {
     const response = await answer();
@@ -174,7 +174,7 @@ test('waits as long as an answer says, when somebody else has used the quota up'
   expect([sent.length, pauses]).toEqual([2, [3000]]);
 });
 
-test('answers the subscriptions that Resource Graph refuses, with its reason', async () => {
+test('returns the subscriptions that Resource Graph refuses, with its reason', async () => {
   const { azure } = connect(fill(1, 1, 0), () =>
     Promise.resolve({
       status: 403,
@@ -186,7 +186,7 @@ test('answers the subscriptions that Resource Graph refuses, with its reason', a
   expect(refused).toMatchObject([{ subscriptions: subscriptions(1), problem: { azure: { status: 403 } } }]);
 });
 
-test('sends nothing more once it is cancelled', async () => {
+test('sends nothing more once canceled', async () => {
   const stop = new AbortController();
   const { azure, sent } = connect(fill(1, 3000, 0), async (_, answer) => {
     stop.abort();

@@ -27,12 +27,12 @@ test.each([
   expect(actionOfKey(key, order(), current)).toEqual(asked);
 });
 
-test('the arrow to the right unfolds what is folded', () => {
+test('the right arrow expands a collapsed node', () => {
   const folded = order(new Map([['vault/v0', false]]));
   expect(actionOfKey('ArrowRight', folded, 'vault/v0')).toEqual({ do: 'toggle', id: 'vault/v0' });
 });
 
-test('a place that no longer shows is the first one, and nothing is asked where nothing shows', () => {
+test('a hidden position becomes the first one, and nothing is requested if nothing is visible', () => {
   expect(actionOfKey('ArrowDown', order(), 'vault/gone')).toEqual({ do: 'go', to: 'key/v0-key' });
   expect(actionOfKey('Enter', [], undefined)).toBeUndefined();
   expect(actionOfKey('/', [], undefined)).toEqual({ do: 'search' });

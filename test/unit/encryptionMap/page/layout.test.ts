@@ -10,7 +10,7 @@ const shown = (count: number, accounts: number, opened: readonly number[]) =>
     query: '',
   }).roots;
 
-/** A vault whose keys have many and few accounts, on versions and on themselves. */
+/** A vault whose keys have many and few accounts, on versions and directly. */
 const mixed = fc
   .array(fc.record({ accounts: fc.nat(40), loose: fc.nat(40) }), { minLength: 1, maxLength: 4 })
   .map((keys) =>
@@ -29,7 +29,7 @@ const mixed = fc
 const leaves = (name: string, count: number) =>
   Array.from({ length: count }, (_, at) => node('account', `${name}-${at}`));
 
-test('every node has a card, no card lies on another, and all lie inside the picture', () => {
+test("every node has a card, cards don't overlap, and all are inside the picture", () => {
   fc.assert(
     fc.property(
       fc.nat(15),
@@ -58,7 +58,7 @@ test('every node has a card, no card lies on another, and all lie inside the pic
           for (const b of cards.slice(at + 1))
             if (Math.abs(a.x - b.x) < cardWidth && Math.abs(a.y - b.y) < cardHeight)
               expect.fail(`${a.visible.node.id} lies on ${b.visible.node.id}`);
-        // A line leads to the right, from one that is unfolded.
+        // A line leads to the right, from an expanded node.
         for (const { from, to } of links) expect(to.x).toBeGreaterThan(from.x);
       },
     ),
@@ -66,14 +66,14 @@ test('every node has a card, no card lies on another, and all lie inside the pic
   );
 });
 
-test('many accounts of one key stand in columns, within a frame', () => {
+test('many accounts of one key are in columns, within a frame', () => {
   const { frames, cards } = layoutOf(shown(1, 30, [0]), 1);
   expect(frames).toHaveLength(1);
   const columns = new Set(cards.filter((each) => each.visible.node.kind === 'account').map(({ x }) => x));
   expect(columns.size).toBe(4);
 });
 
-test('a picture of thousands can be laid out in the shape of its window', () => {
+test('a picture of thousands of nodes can fit the shape of its window', () => {
   const { width, height } = layoutFor(shown(300, 5, [3, 50, 120]), 1.5);
   expect(width / height).toBeGreaterThan(1.2);
   expect(width / height).toBeLessThan(3);
@@ -88,7 +88,7 @@ const columnOf = {
   account: 'account',
 } as const;
 
-test('every node stands under the head of its kind, however the picture is laid out', () => {
+test('every node is under the heading of its kind in every layout', () => {
   fc.assert(
     fc.property(
       fc.nat(12),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { clip } from '../../../../src/encryptionMap/page/picture.ts';
 import { savedStateFrom } from '../../../../src/encryptionMap/page/state.ts';
 
-test('what a page has kept is found again', () => {
+test("a page's saved state is restored", () => {
   const kept = { open: { 'vault/a': true }, query: 'a', current: 'key/a', camera: { x: 1, y: 2, k: 0.5 } };
   expect(savedStateFrom(kept)).toEqual(kept);
 });
@@ -17,11 +17,11 @@ test.each([
   { query: '', open: [] },
   { query: '', open: { a: 'yes' } },
   { query: '', open: {}, current: 7, camera: { x: 0, y: 0, k: Number.NaN } },
-])('what it cannot have kept is nothing: %j', (value) => {
+])('an invalid saved state is ignored: %j', (value) => {
   expect(savedStateFrom(value)).toEqual({ open: {}, query: '' });
 });
 
-test('a text that is too long ends with an ellipsis, and none is cut through', () => {
+test('a text that is too long ends with an ellipsis, and no character is split', () => {
   const measure = (text: string) => Array.from(text).length;
   expect(clip('short', 5, measure)).toBe('short');
   expect(clip('much too long', 6, measure)).toBe('much …');

@@ -8,13 +8,13 @@ const folded = { open: new Map<string, boolean>(), query: '' };
 const names = (roots: Parameters<typeof visibleOf>[0], wanted: Parameters<typeof visibleOf>[1]) =>
   inOrder(visibleOf(roots, wanted).roots).map((each) => each.node.name);
 
-describe('what shows of a forest', () => {
-  test('is all of it up to sixty nodes, and only the vaults of more', () => {
+describe('the visible part of a forest', () => {
+  test('is everything up to sixty nodes, and only the vaults of a larger one', () => {
     expect(names(vaults(10, 3), folded)).toHaveLength(60);
     expect(names(vaults(11, 3), folded)).toEqual(Array.from({ length: 11 }, (_, at) => `v${at}`));
   });
 
-  test('is what a person has unfolded, with all below, and not what was folded', () => {
+  test('is the expanded nodes with everything below, without the collapsed ones', () => {
     const open = new Map([['vault/v1', true]]);
     expect(names(vaults(20, 3), { open, query: '' }).filter((name) => name.startsWith('v1-'))).toHaveLength(
       5,
@@ -25,7 +25,7 @@ describe('what shows of a forest', () => {
     ]);
   });
 
-  test('tells how the accounts stand that are folded', () => {
+  test('counts the states of collapsed accounts', () => {
     const root = node('vault', 'v', [
       node('key', 'k', [node('account', 'a', [], 'watch'), node('account', 'b'), node('account', 'c')]),
     ]);
@@ -38,7 +38,7 @@ describe('what shows of a forest', () => {
     );
   });
 
-  test('is what is sought, with the way to it, whatever was folded', () => {
+  test('is the search results with their parents, even in collapsed nodes', () => {
     expect(names(vaults(200, 3), { ...folded, query: ' V17-ACCOUNT-2 ' })).toEqual([
       'v17',
       'v17-key',
@@ -47,7 +47,7 @@ describe('what shows of a forest', () => {
     ]);
   });
 
-  test('is found by its status too, and what hangs on something found belongs to it', () => {
+  test('can be searched by status, and includes the children of a result', () => {
     const roots = [
       { ...node('vault', 'v', [node('key', 'k')]), status: 'Needs attention' },
       node('vault', 'w', [node('key', 'l')]),
@@ -57,7 +57,7 @@ describe('what shows of a forest', () => {
     expect(found).toEqual({ count: 1, of: 'nodes' });
   });
 
-  test('is the accounts in a state, as many as are counted, whatever the state of their keys and vaults', () => {
+  test('can be filtered to the accounts in a state, as many as are counted, whatever the state of their keys and vaults', () => {
     const bad = (kind: 'key' | 'vault' | 'account', name: string, children: readonly MapNode[] = []) => ({
       ...node(kind, name, children, 'needsAction'),
       status: 'Needs attention',
@@ -72,7 +72,7 @@ describe('what shows of a forest', () => {
     expect(found).toEqual({ count: 1, of: 'accounts' });
   });
 
-  test('is counted as people say it', () => {
+  test('is counted in words', () => {
     const words = {
       noMatch: 'Nothing matches.',
       oneMatch: '1 match',
@@ -96,7 +96,7 @@ describe('what shows of a forest', () => {
     expect(inOrder(roots).length).toBeLessThan(1_500);
   });
 
-  test('has every place once, each with its parent before it', () => {
+  test('has every position once, each after its parent', () => {
     fc.assert(
       fc.property(fc.nat(30), fc.nat(9), fc.array(fc.nat(30)), (count, accounts, opened) => {
         const open = new Map(opened.map((at) => [`vault/v${at}`, true]));

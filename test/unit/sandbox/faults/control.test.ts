@@ -37,7 +37,7 @@ async function statusOf(token: string | undefined): Promise<number> {
   return (await faults.handle({ method: 'GET', url: subscriptions, headers })).status;
 }
 
-test('moves the time, and the tokens that clients have go on', async () => {
+test("advances the time, and clients' tokens stay valid", async () => {
   const token = await issueToken(sandbox, deployer.appId, contoso.id, scope);
   const before = clock.now();
   expect(await ask('POST', '/time', { advance: 7200 })).toMatchObject({ status: 200 });
@@ -49,7 +49,7 @@ test('moves the time, and the tokens that clients have go on', async () => {
   expect(await statusOf(short)).toBe(401);
 });
 
-test('adds rules, tells what they hit, and takes them away', async () => {
+test('adds rules, reports what they matched, and removes them', async () => {
   const token = await issueToken(sandbox, deployer.appId, contoso.id, scope);
   const rule = { request: '/subscriptions', times: 1, fault: { kind: 'failing', status: 503 } };
   const { answer } = await ask('POST', '/faults', rule);
@@ -69,7 +69,7 @@ test.each([
   ['POST', '/faults', { request: 'x', fault: { kind: 'fire' } }, 400],
   ['POST', '/time', 'no object', 400],
   ['GET', '/nothing', undefined, 404],
-])('%s %s with %j is refused in words', async (method, path, body, status) => {
+])('%s %s with %j is rejected with a reason', async (method, path, body, status) => {
   const before = clock.now();
   expect(await ask(method, path, body)).toMatchObject({
     status,
@@ -78,13 +78,13 @@ test.each([
   expect(clock.now() - before).toBeLessThan(3_600_000);
 });
 
-test('a web page may not', async () => {
+test("a web page can't do any of this", async () => {
   expect(await ask('POST', '/time', { advance: 60 }, { origin: 'https://example.com' })).toMatchObject({
     status: 403,
   });
 });
 
-test('saves all that is in it', async () => {
+test('saves its complete state', async () => {
   const { status, answer } = await ask('GET', '/state');
   expect(status).toBe(200);
   const { now, ...filled } = readState(JSON.stringify(answer));

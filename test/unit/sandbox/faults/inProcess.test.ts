@@ -5,7 +5,7 @@ import { groupName, world } from './world.ts';
 
 const once = { times: 1 } as const;
 
-/** What a fault on the group's PUT is to Azure's SDK client, without retries, and whether the group changed. */
+/** The effect of a fault on the group's PUT for Azure's SDK client, without retries, and whether the group changed. */
 async function putGroup(fault: Fault) {
   const { resources, faults, state } = world();
   faults.add({ request: /^PUT/, ...once, fault });
@@ -47,7 +47,7 @@ test.each<[Fault, object]>([
   ],
   [{ kind: 'truncated' }, { code: 'PARSE_ERROR', isRest: true, made: true }],
   [{ kind: 'expired' }, { statusCode: 401, made: false }],
-  // The SDK answers the challenge with a new token.
+  // The SDK responds to the challenge with a new token.
   [{ kind: 'challenged' }, { code: undefined, statusCode: undefined, made: true }],
   [
     { kind: 'latency', milliseconds: 60_000 },
@@ -57,7 +57,7 @@ test.each<[Fault, object]>([
   expect(await putGroup(fault)).toMatchObject(seen);
 });
 
-test('a hang lasts until the client gives up, or the rule is lifted', async () => {
+test('a hang lasts until the client gives up, or the rule is removed', async () => {
   const { resources, faults } = world();
   const hang = faults.add({ request: /^GET/, fault: { kind: 'hang' } });
   const controller = new AbortController();
@@ -70,7 +70,7 @@ test('a hang lasts until the client gives up, or the rule is lifted', async () =
   expect((await patient).name).toBe(groupName);
 });
 
-test('Key Vault’s client answers its challenge, too', async () => {
+test('Key Vault’s client answers its challenge', async () => {
   const { keys, faults, sandbox } = world();
   const client = keys('kv-faults');
   await client.getKey('cosmos');

@@ -20,7 +20,7 @@ afterAll(async () => {
   await front.close();
 });
 
-/** What Node's own client sees of the group: the status and whole body, or the error's code. */
+/** Node's own client's view of the group: the status and complete body, or the error's code. */
 async function get(signal?: AbortSignal): Promise<object> {
   const headers = await tokenHeader(sandbox, megan.label);
   return new Promise((resolve) => {
@@ -74,7 +74,7 @@ test.each<[Fault, object]>([
   expect(sandbox.requests.length - before).toBe(reached ? 1 : 0);
 });
 
-test('a truncated body is shorter than its content-length, and the connection is gone', async () => {
+test('a truncated body is shorter than its content-length, and the connection is closed', async () => {
   faults.add({ request: /^GET/, fault: { kind: 'truncated' } });
   const seen = (await get()) as { status: number; code: string; read: number; promised: string };
   expect(seen).toMatchObject({ status: 200, code: 'ECONNRESET' });
@@ -82,7 +82,7 @@ test('a truncated body is shorter than its content-length, and the connection is
   expect(seen.read).toBeLessThan(Number(seen.promised));
 });
 
-test('a hang ends with the client’s patience, or with the rule', async () => {
+test('a hang ends when the client gives up, or with the rule', async () => {
   const hang = faults.add({ request: /^GET/, fault: { kind: 'hang' } });
   const controller = new AbortController();
   const given = get(controller.signal);

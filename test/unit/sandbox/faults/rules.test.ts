@@ -38,7 +38,7 @@ test('Retry-After is a number of seconds, or a date by the client’s clock', as
   expect((await send(groups, { kind: 'throttled' })).headers).not.toHaveProperty('retry-after');
 });
 
-test('500 and 503 are JSON, 502 is the page of a proxy', async () => {
+test("500 and 503 are JSON, and 502 is a proxy's page", async () => {
   expect(await send(groups, { kind: 'failing', status: 500 })).toMatchObject({
     status: 500,
     body: { error: { code: 'InternalServerError' } },
@@ -51,7 +51,7 @@ test('500 and 503 are JSON, 502 is the page of a proxy', async () => {
   expect((await send(groups, { kind: 'failing', status: 502 })).body).toContain('<html>');
 });
 
-test('a challenge carries claims, an end of the token does not', async () => {
+test('a challenge has claims, and an expired token has none', async () => {
   for (const url of [groups, keys]) {
     const { status, headers } = await send(url, { kind: 'challenged' });
     const claims = /error="insufficient_claims", claims="([^"]+)"/.exec(headers['www-authenticate']!)?.[1];
@@ -61,7 +61,7 @@ test('a challenge carries claims, an end of the token does not', async () => {
   }
 });
 
-test('where a token has ended, a managed HSM asks for one of its own kind, and a vault for a vault’s', async () => {
+test('after a token expires, a managed HSM and a vault each ask for one for their own resource', async () => {
   for (const [zone, url] of [
     ['vault.azure.net', keys],
     ['managedhsm.azure.net', 'https://hsm-orders.managedhsm.azure.net/keys?api-version=7.6'],
@@ -71,7 +71,7 @@ test('where a token has ended, a managed HSM asks for one of its own kind, and a
     );
 });
 
-test('rules count what they hit: after, times, and whose request it is', async () => {
+test('rules count their matches: after, times, and caller', async () => {
   const { sandbox } = world();
   const faults = createFaults(sandbox);
   const rule = faults.add({
@@ -94,7 +94,7 @@ test('rules count what they hit: after, times, and whose request it is', async (
   expect(faults.rules).toEqual([]);
 });
 
-test('latency and a hang only hold a request up; the next rule ends it', async () => {
+test('latency and a hang only delay a request, and the next rule answers it', async () => {
   const { sandbox, clock } = world();
   const start = clock.now();
   const faults = createFaults(sandbox, pausing(clock));
@@ -116,6 +116,6 @@ test.each([
   [{ request: 'x', fault: { kind: 'failing', status: 418 } }, /500[\s\S]*fault\.status/],
   [{ request: 'x', times: -1, fault: { kind: 'hang' } }, /times/],
   [{ request: 'x', tims: 1, fault: { kind: 'hang' } }, /tims/],
-])('a rule in JSON that is wrong is refused with the place: %j', (rule, words) => {
+])('an invalid rule in JSON is rejected with its position: %j', (rule, words) => {
   expect(() => readRule(rule)).toThrow(words);
 });

@@ -50,7 +50,7 @@ describe('rotation', () => {
     };
     return (azure: Fake, signal: AbortSignal) => rotationReadings(azure, wanted, signal);
   };
-  /** The accounts take the new version at the third look. */
+  /** The accounts use the new version at the third read. */
   const world3 = (change: Partial<World> = {}) => {
     const state = world({ vaults: [ready], keys: [current], accounts: [using], ...change });
     let looks = 0;
@@ -61,7 +61,7 @@ describe('rotation', () => {
     return state;
   };
 
-  test('makes a version, follows the accounts, and says what the former one waits for', async () => {
+  test('creates a version, follows the accounts, and says until when the previous one is needed', async () => {
     const { end, changes, irreversible, calls, reports, detail } = await run(world3(), rotation(), rotates());
     expect(end.kind).toBe('applied');
     expect(changes[0]).toContain(
@@ -84,7 +84,7 @@ describe('rotation', () => {
     expect(detail).toContain('24 hours after a rotation');
   });
 
-  test('makes one version only, whoever made it and whatever was lost', async () => {
+  test('creates only one version, even if someone else created it or a response was lost', async () => {
     const state = world3();
     const change = rotation();
     await run(state, change, rotates(), { agreed: false });
@@ -94,7 +94,7 @@ describe('rotation', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('makes none where Azure does not tell the latest version, by which a second one is told', async () => {
+  test("creates none if Azure doesn't return the latest version, which is needed to detect a second one", async () => {
     const { latestVersion: _latest, ...untold } = current;
     const { problem, calls } = await run(world3({ keys: [untold] }), rotation(), rotates());
     expect(problem?.code).toBe('F-97');
@@ -108,7 +108,7 @@ describe('rotation', () => {
     expect(writes([...calls.apply, ...late.calls.apply])).toEqual([]);
   });
 
-  test('does not wait for accounts that do not tell, or are revoked', async () => {
+  test("doesn't wait for accounts that don't report their version, or are revoked", async () => {
     const revoked = { ...using, status: parseCmkStatus('u', 'currently revoked (4002)') };
     for (const one of [account, revoked]) {
       const { end, calls } = await run(world3({ accounts: [one] }), rotation(), rotates());
@@ -131,7 +131,7 @@ describe('rotation', () => {
     ['has expired', { expires: 1 }, /expired/],
     ['is disabled', { enabled: false }, /disabled/],
     ['lacks wrapKey', { operations: ['sign'] }, /wrapKey/],
-  ])('refuses a key that %s', async (_name, change, why) => {
+  ])('rejects a key that %s', async (_name, change, why) => {
     const { problem, calls } = await run(
       world3({ keys: [{ ...current, ...change }] }),
       rotation(),
@@ -141,7 +141,7 @@ describe('rotation', () => {
     expect(calls.apply).toEqual([]);
   });
 
-  test('tells of a firewall, of accounts that name a version, and of those out of sight', async () => {
+  test('warns about a firewall, accounts that name a version, and unread accounts', async () => {
     const network = { ...vault.network, defaultAction: 'Deny' } as const;
     const pinned = { ...account, keyUri: `${key.uri}/${'0'.repeat(32)}` };
     const look = rotates({ hidden: true, accounts: [{ subscription, account: pinned }] });
@@ -157,7 +157,7 @@ describe('rotation', () => {
   });
 });
 
-describe('a key for an account that exists', () => {
+describe('a key for an existing account', () => {
   const enables = (change: Partial<EnablementSpec> = {}) => {
     const wanted: EnablementSpec = { subscription, account: plainAccount, keyLocation, ...change };
     return (azure: Fake, signal: AbortSignal) => enablementReadings(azure, wanted, signal);
@@ -165,7 +165,7 @@ describe('a key for an account that exists', () => {
   const ground = (change: Partial<World> = {}) =>
     world({ vaults: [ready], keys: [key], accounts: [plainAccount], ...change });
 
-  test('is set, for good, and read back', async () => {
+  test('is set permanently, and read back', async () => {
     const { end, changes, irreversible, calls, detail } = await run(ground(), enablement, enables());
     expect(end.kind).toBe('applied');
     expect(changes).toEqual(['Encrypt account ledger-eu with key ledger-key in key vault kv-ledger.']);
@@ -177,14 +177,14 @@ describe('a key for an account that exists', () => {
     expect(detail).toContain('is encrypted with key ledger-key');
   });
 
-  test('brings what is missing with it: protection of the vault, and access', async () => {
+  test('adds what is missing: protection of the vault, and access', async () => {
     const { changes, irreversible, calls } = await run(ground({ vaults: [vault] }), enablement, enables());
     expect(changes).toHaveLength(3);
     expect(irreversible).toHaveLength(2);
     expect(writes(calls.apply)).toEqual(['vault.protect', 'vault.addPolicy', 'account.update key']);
   });
 
-  test('shows its checks: account, vault, access, and key, also where one of them prevents it', async () => {
+  test('shows its checks: account, vault, access, and key, even if one of them prevents it', async () => {
     const { signal } = new AbortController();
     const partsOf = async (change: Partial<World>, account: Partial<EnablementSpec> = {}) => {
       const azure = fakeAzure(ground(change));
@@ -222,7 +222,7 @@ describe('a key for an account that exists', () => {
     ]);
   });
 
-  test('is sent again while the grant has not reached the vault', async () => {
+  test("is sent again while the grant hasn't reached the vault", async () => {
     const { end, calls } = await run(
       ground({ creationProblems: [refusal('F-33'), refusal('F-33')] }),
       enablement,
@@ -232,7 +232,7 @@ describe('a key for an account that exists', () => {
     expect(writes(calls.apply)).toHaveLength(3);
   });
 
-  test('is told where it is set already, and moves an account that has another one', async () => {
+  test('is reported if already set, and replaces another one', async () => {
     expect((await run(ground({ accounts: [account] }), enablement, enables())).end.kind).toBe('already');
     const other = { ...account, keyUri: 'https://kv-other.vault.azure.net/keys/k' };
     const moved = await run(ground({ accounts: [other] }), enablement, enables({ account: other }));
@@ -248,7 +248,7 @@ describe('a key for an account that exists', () => {
   });
 
   test.each([4000, 4002, 4003, 4018])(
-    'is refused while access is revoked (%i), with what restores it first',
+    'is rejected while access is revoked (%i), with how to restore it first',
     async (code) => {
       const one = revokedAs(code, 'https://kv-other.vault.azure.net/keys/k');
       const { problem, calls } = await run(
@@ -262,7 +262,7 @@ describe('a key for an account that exists', () => {
     },
   );
 
-  test('replaces an invalid key URI while revoked (4006), though it names the same key, and says that Azure might refuse', async () => {
+  test('replaces an invalid key URI while revoked (4006), even for the same key, and warns that Azure might reject it', async () => {
     const one = revokedAs(4006, `${key.uri}/${'0'.repeat(32)}`);
     const { end, caveats, calls } = await run(
       ground({ accounts: [one] }),
@@ -274,14 +274,14 @@ describe('a key for an account that exists', () => {
     expect(end.kind).not.toBe('already');
   });
 
-  test('a key URI with a version is not taken for the key that is wanted', async () => {
+  test("a key URI with a version doesn't count as the requested key", async () => {
     const one = { ...account, keyUri: `${key.uri}/${'0'.repeat(32)}` };
     const { end, calls } = await run(ground({ accounts: [one] }), enablement, enables({ account: one }));
     expect(end.kind).toBe('applied');
     expect(writes(calls.apply)).toEqual(['account.update key']);
   });
 
-  test('says before the start what cannot be changed or checked later', async () => {
+  test("says in advance what can't be changed or checked later", async () => {
     const { caveats } = await run(ground(), enablement, enables(), { agreed: false });
     const told = caveats.join(' ');
     for (const part of [
@@ -299,7 +299,7 @@ describe('a key for an account that exists', () => {
     expect(told).not.toContain('managed HSM');
   });
 
-  test('goes on after a window was closed: the update that is under way is awaited', async () => {
+  test('continues after a window was closed by waiting for the running update', async () => {
     const state = ground({ accounts: [{ ...plainAccount, provisioningState: 'Updating' }] });
     let looks = 0;
     state.before = (call) => {
@@ -319,14 +319,14 @@ describe('a key for an account that exists', () => {
     ['no default identity', { defaultIdentity: { kind: 'undefined' } }, 'F-31'],
     ['a failed state', { provisioningState: 'Failed' }, 'F-94'],
     ['a deletion under way', { provisioningState: 'Deleting' }, 'F-94'],
-  ])('is refused to an account with %s', async (_name, change, code) => {
+  ])('is rejected for an account with %s', async (_name, change, code) => {
     const one = { ...plainAccount, ...change };
     const { problem, calls } = await run(ground({ accounts: [one] }), enablement, enables({ account: one }));
     expect(problem?.code).toBe(code);
     expect(calls.apply).toEqual([]);
   });
 
-  test('is fine with continuous backup and a managed identity, which is what is granted', async () => {
+  test('works with continuous backup and a managed identity, which gets the access', async () => {
     const managed: Account = {
       ...plainAccount,
       backup: 'Continuous',
@@ -340,7 +340,7 @@ describe('a key for an account that exists', () => {
     expect(state.vaults[0]?.accessPolicies.at(-1)).toMatchObject({ objectId: 'own' });
   });
 
-  test('is not told as done of an update that failed, though its key is shown', async () => {
+  test("isn't reported as done if the update failed, although the account shows its key", async () => {
     const state = ground();
     let updated = false;
     state.before = (call) => {
@@ -356,7 +356,7 @@ describe('a key for an account that exists', () => {
     expect(again.problem?.code).toBe('F-94');
   });
 
-  test('is waited for while Azure is at work on it, though its key is shown', async () => {
+  test('is waited for while Azure is working on it, although the account shows its key', async () => {
     const state = ground({ accounts: [{ ...account, provisioningState: 'Updating' }] });
     state.before = (call) => {
       if (call === 'account.get' && state.calls.filter((one) => one === 'account.get').length > 2)
@@ -379,7 +379,7 @@ describe('a key for an account that exists', () => {
       'F-02',
     ],
     ['an account that is gone', { accounts: [] }, 'F-00'],
-  ])('is refused for %s', async (_name, change, code) => {
+  ])('is rejected for %s', async (_name, change, code) => {
     const { problem, calls } = await run(ground(change), enablement, enables());
     expect(problem?.code).toBe(code);
     expect(calls.apply).toEqual([]);
@@ -405,7 +405,7 @@ describe('a vault of another tenant', () => {
   test.each([
     ['the shared principal', plainAccount],
     ['an identity without an application', own],
-  ])('is refused early to an account with %s, with the way', async (_name, one) => {
+  ])('is rejected early for an account with %s, with a solution', async (_name, one) => {
     const { problem, calls } = await run(
       world({ vaults: [granting], keys: [key], accounts: [one] }),
       enablement,
@@ -417,7 +417,7 @@ describe('a vault of another tenant', () => {
     expect(calls.apply).toEqual([]);
   });
 
-  test('is reached through the application, which gets the access there; what cannot be seen is said', async () => {
+  test('is reached through the application, which gets access there, and unread parts are reported', async () => {
     const state = world({ vaults: [bare], keys: [key], accounts: [across] });
     const { end, changes, caveats } = await run(state, enablement, enables(across));
     expect(end.kind).toBe('applied');
@@ -428,7 +428,7 @@ describe('a vault of another tenant', () => {
     expect(state.vaults[0]?.accessPolicies).toMatchObject([{ objectId: principalId, tenantId: 'elsewhere' }]);
   });
 
-  test('that is not seen is not looked at, and Azure is asked once', async () => {
+  test("that can't be read is skipped, after one request to Azure", async () => {
     const unseenHome = { ...keyLocation, applicationId: application };
     const look = (azure: Fake, signal: AbortSignal) =>
       enablementReadings(azure, { subscription, account: across, keyLocation: unseenHome }, signal);
@@ -444,7 +444,7 @@ describe('a vault of another tenant', () => {
     ).toEqual([]);
   });
 
-  test('that does not have the application says who can add it', async () => {
+  test('without the application says who can add it', async () => {
     const state = world({ vaults: [bare], keys: [key], accounts: [across], principal: undefined });
     const { problem } = await run(state, enablement, enables(across));
     expect(problem).toMatchObject({ code: 'F-40', owner: 'tenantAdministrator' });
@@ -462,7 +462,7 @@ describe('a vault of another tenant', () => {
       );
 
   test.each([true, false])(
-    'keeps its account from any other kind of identity (vault seen: %s)',
+    'allows its account no other kind of identity (vault visible: %s)',
     async (seen) => {
       for (const target of [{ kind: 'firstParty' }, { kind: 'system' }, { kind: 'user', id }] as const) {
         const state = world({ vaults: [granting], keys: [key], accounts: [encrypted] });
@@ -473,7 +473,7 @@ describe('a vault of another tenant', () => {
     },
   );
 
-  test('is reached with another application where one is named, even where the vault is not seen', async () => {
+  test("is reached with another application if one is named, even if the vault can't be read", async () => {
     const federatedClientId = '11111111-4f0e-4a5e-9a51-2c7d0c9e3f10';
     const state = world({ accounts: [encrypted] });
     const look = identityOn({ kind: 'user', id, federatedClientId }, false);
@@ -509,7 +509,7 @@ describe('another default identity', () => {
     ['system', { kind: 'system' }, 'system-principal'],
     ['user-assigned', { kind: 'user', id }, 'principal-of-id-x'],
   ] as const)(
-    'a %s one is assigned, granted, awaited, and only then set',
+    'a %s one is assigned, gets access, and is set only once that applies',
     async (_name, target, principal) => {
       const state = ground();
       const { end, calls, changes: told } = await run(state, identityChange, changes({ target }));
@@ -526,7 +526,7 @@ describe('another default identity', () => {
     },
   );
 
-  test('that has its access already takes one update', async () => {
+  test('that already has access takes one update', async () => {
     const own: Account = {
       ...account,
       defaultIdentity: { kind: 'systemAssigned' },
@@ -541,21 +541,21 @@ describe('another default identity', () => {
     expect(writes(calls.apply)).toEqual(['account.update defaultIdentity']);
   });
 
-  test('of an account without a key needs no grant', async () => {
+  test('for an account without a key needs no grant', async () => {
     const look = (azure: Fake, signal: AbortSignal) =>
       identityReadings(azure, { subscription, account: plainAccount, target: { kind: 'system' } }, signal);
     const { calls } = await run(ground({ accounts: [plainAccount] }), identityChange, look);
     expect(writes(calls.apply)).toEqual(['account.update identities', 'account.update defaultIdentity']);
   });
 
-  test('is not set where the grant fails', async () => {
+  test("isn't set if the grant fails", async () => {
     const permissions = [{ ...everything, notActions: ['*/accessPolicies/write'] }];
     const { problem, calls } = await run(ground({ permissions }), identityChange, changes());
     expect(problem?.code).toBe('F-02');
     expect(calls.apply).toEqual([]);
   });
 
-  test('is not the shared principal for an account that must not have it', async () => {
+  test("can't be the shared principal for an account that doesn't support it", async () => {
     const own: Account = {
       ...account,
       backup: 'Continuous',
@@ -566,7 +566,7 @@ describe('another default identity', () => {
     expect((await run(ground({ accounts: [own] }), identityChange, look)).problem?.code).toBe('F-42');
   });
 
-  test('is refused where the vault is out of sight, or the identity may not be assigned', async () => {
+  test("is rejected if the vault can't be read, or the identity can't be assigned", async () => {
     const blind = (azure: Fake, signal: AbortSignal) =>
       identityReadings(azure, { subscription, account, target: { kind: 'system' } }, signal);
     expect((await run(ground(), identityChange, blind)).problem?.code).toBe('F-34');
@@ -579,7 +579,7 @@ describe('another default identity', () => {
     expect(plain(problem!.next)).toContain('Managed Identity Operator');
   });
 
-  test('that Azure loses is told', async () => {
+  test('that Azure loses is reported', async () => {
     const state = ground();
     let isSet = false;
     state.before = (call) => {

@@ -69,7 +69,7 @@ async function statusAfterwards({ services, connected }: HsmPlace) {
   return done(await services.accounts.list(signal))[0]?.status.kind;
 }
 
-test('a deleted managed HSM is recovered, and where its local roles are there, none is given', async () => {
+test("a deleted managed HSM is recovered, and existing local roles aren't assigned again", async () => {
   const place = deletedPlace();
   const { end, calls, changes, caveats, detail, status } = await recoverIn(place);
   expect([status, end.kind]).toEqual(['revoked', 'applied']);
@@ -84,7 +84,7 @@ test('a deleted managed HSM is recovered, and where its local roles are there, n
   expect(done(await place.services.changes.deletedVaults(signal))).toEqual([]);
 });
 
-test('a local role that is not there afterwards is given again, and the account comes back', async () => {
+test('a local role that is missing afterwards is assigned again, and the account recovers', async () => {
   const place = deletedPlace({}, () => undefined);
   const { end, calls, detail } = await recoverIn(place);
   expect(end.kind).toBe('applied');
@@ -96,14 +96,14 @@ test('a local role that is not there afterwards is given again, and the account 
   expect(await statusAfterwards(place)).toBe('confirmed');
 });
 
-test('one without accounts is recovered, and its roles are nobody’s question', async () => {
+test('one without accounts is recovered without checking its roles', async () => {
   const place = hsmPlace({}, ({ state, hsm }) => setFrom(hsm.life, state.clock.now() - minute, 'deleted'));
   const { detail, calls } = await recoverIn(place);
   expect(detail).toBe('Recovered managed HSM hsm-ledgers.');
   expect(calls.apply.filter((line) => line.includes('roleAssignments'))).toEqual([]);
 });
 
-test('who sees no local roles has the HSM back, and is led to the command that gives access', async () => {
+test("a user who can't read local roles can recover the HSM, and is led to the command that grants access", async () => {
   const place = deletedPlace({ roles: [] });
   const { problem, end } = await recoverIn(place);
   expect(end).toMatchObject({ kind: 'failed', begun: true });
@@ -114,7 +114,7 @@ test('who sees no local roles has the HSM back, and is led to the command that g
   expect(done(await place.services.vaults.get(hsmId, signal))).toMatchObject({ name: 'hsm-ledgers' });
 });
 
-test('who may not is told the right of HSMs, and nothing is sent', async () => {
+test("a user who can't sees the permission for HSMs, and nothing is sent", async () => {
   const place = deletedPlace({}, (filling) => {
     const { roleAssignments } = filling.state;
     roleAssignments.splice(0, Infinity, ...roleAssignments.map((one) => ({ ...one, role: reader })));
@@ -126,7 +126,7 @@ test('who may not is told the right of HSMs, and nothing is sent', async () => {
   expect(calls.apply).toEqual([]);
 });
 
-test('deleted ones are listed beside deleted vaults, or alone; who may not read them is shown the vaults', async () => {
+test("deleted ones are listed with deleted vaults, or alone, and are left out if they can't be read", async () => {
   const place = deletedPlace({}, ({ state, group }) => {
     const gone = add.addVault(state, group, { name: 'kv-gone' });
     setFrom(gone.life, state.clock.now() - minute, 'deleted');
@@ -165,7 +165,7 @@ const other: Subscription = {
   name: 'Other tenants',
 };
 
-/** What the doctor finds of the account, whose HSM may be in another subscription of the tenant. */
+/** The readiness findings of the account, whose HSM might be in another subscription of the tenant. */
 async function findingOf(place: HsmPlace, subscriptions: readonly Subscription[], of: Subscription) {
   const { azure, connected } = place;
   const inventory = new Inventory(azure);
@@ -184,7 +184,7 @@ async function findingOf(place: HsmPlace, subscriptions: readonly Subscription[]
   return { finding: findings.find(({ title }) => plain(title) === 'Key vault'), facts };
 }
 
-test('the doctor says of a deleted HSM that it is deleted, until when, and leads to recovery', async () => {
+test('readiness reports a deleted HSM and its purge date, and leads to recovery', async () => {
   const { finding, facts } = await findingOf(deletedPlace(), [subscription], subscription);
   expect(finding).toMatchObject({ urgency: 'needsAction', code: 'F-12', fix: 'recoverVault' });
   expect(plain(finding!.what)).toBe('Managed HSM hsm-ledgers is deleted.');
@@ -193,7 +193,7 @@ test('the doctor says of a deleted HSM that it is deleted, until when, and leads
   expect(fixTarget('recoverVault', facts)).toMatchObject({ subscription: { id: subscription.id } });
 });
 
-test('the recovery of an HSM in another subscription is begun there', async () => {
+test('the recovery of an HSM in another subscription starts there', async () => {
   const place = hsmPlace({}, ({ state, hsm }) => {
     const { id, name: displayName } = other;
     const made = add.addSubscription(state, { id, displayName, tenantId: contoso.id });
@@ -210,7 +210,7 @@ test('the recovery of an HSM in another subscription is begun there', async () =
   });
 });
 
-test('an HSM that is nowhere to be seen stays unknown', async () => {
+test("an HSM that can't be found stays unknown", async () => {
   const place = deletedPlace({}, ({ state }) => void state.hsms.pop());
   const { finding } = await findingOf(place, [subscription], subscription);
   expect(finding?.urgency).toBe('unknown');

@@ -56,7 +56,7 @@ const keyIn = (subscription: Subscription, vault: string, key: string): KeyLocat
 const run = <R>(at: Ground, change: Change<R>, look: (signal: AbortSignal) => R) =>
   undertake({ ...at, calls: () => at.sent() }, at.subscription, change, look);
 
-/** An update that comes before the grant has reached the vault is sent again; one stands for all. */
+/** An update before the grant has reached the vault is sent again; repeats are listed once. */
 const writes = (sent: readonly string[]) =>
   sent.filter((line) => !line.startsWith('GET')).filter((line, index, all) => line !== all[index - 1]);
 
@@ -77,7 +77,7 @@ test('a key is rotated in the vault, and its account followed until it uses the 
   expect(after.status).toMatchObject({ kind: 'confirmed' });
 });
 
-test('an account without a key gets one, with the vault protected and the access given before', async () => {
+test('an account without a key gets one, after the vault is protected and access is granted', async () => {
   const at = await ground();
   const account = await at.account('cosmos-catalog-prod');
   const spec = {
@@ -113,7 +113,7 @@ test.each<[string, TargetIdentity]>([
     },
   ],
 ])(
-  'the default identity becomes %s in two updates, without a moment of revocation',
+  'the default identity becomes %s in two updates, and is never revoked in between',
   async (_name, target) => {
     const at = await ground();
     const account = await at.account('cosmos-orders-prod');
@@ -153,7 +153,7 @@ test('an identity that was deleted and created again under its name is removed, 
   const { tenantId, clientId: appId, principalId: objectId, name: displayName } = made;
   addPrincipal(state, { tenantId, appId, objectId, displayName }, clock.now());
   await at.pace.pause(60 * 60_000, signal);
-  // The name alone does not bring the access back.
+  // The name alone doesn't restore access.
   expect((await cards()).status).toMatchObject({ code: 4000 });
   const account = await cards();
   const spec = {
@@ -183,7 +183,7 @@ test('an identity that was deleted and created again under its name is removed, 
   expect(await cards()).toMatchObject({ status: { kind: 'confirmed' } });
 });
 
-test('what Azure finds only while it encrypts is told: ids of documents that are too long', async () => {
+test('problems that Azure finds only while encrypting are reported: document IDs that are too long', async () => {
   const at = await ground();
   const account = await at.account('cosmos-catalog-prod');
   const simulated = at.sandbox.state.accounts.find(({ name }) => name === 'cosmos-catalog-prod')!;
@@ -200,7 +200,7 @@ test('what Azure finds only while it encrypts is told: ids of documents that are
 
 const application = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
 
-/** An account of Contoso with an identity, a vault of Fabrikam, and an application that both tenants have. */
+/** An account of Contoso with an identity, a vault of Fabrikam, and an application in both tenants. */
 async function twoTenants() {
   const at = await ground();
   const { state, clock } = at.sandbox;
@@ -288,7 +288,7 @@ test('without the application in its default identity, Azure gets no token for t
   expect(forced).toMatchObject({ kind: 'failed', problem: { code: 'F-34' } });
 });
 
-test('an account is made with a key of another tenant, and told what Azure says where nothing is set up there', async () => {
+test("an account is created with a key in another tenant, and Azure's error is shown if nothing is set up there", async () => {
   const { at, objectId } = await twoTenants();
   const { state } = at.sandbox;
   const identityId = state.identities.find(({ name }) => name === 'id-cosmos-cards')!.id;

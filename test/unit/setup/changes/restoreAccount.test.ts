@@ -52,7 +52,7 @@ async function ground(person = megan, change: (state: State) => void = () => und
   });
 }
 
-/** What the command asks: an hour ago, the source's identity and key. */
+/** The command's answers: an hour ago, with the source's identity and key. */
 async function specOf(at: Ground, change: Partial<RestoreSpec> = {}): Promise<RestoreSpec> {
   const account = (await at.account(source))!;
   const list = await at.azure.in(at.subscription).restores.list(signal);
@@ -97,7 +97,7 @@ async function vaultOf(at: Ground) {
 }
 
 describe('a restore', () => {
-  test('makes the account of the moment, with the key and identity of its source', async () => {
+  test('creates the account of that time, with the key and identity of its source', async () => {
     const at = await ground();
     const spec = await specOf(at);
     const { end, changes, caveats, irreversible, calls, detail } = await run(at, spec);
@@ -123,7 +123,7 @@ describe('a restore', () => {
     });
   });
 
-  test('that is there is found again by its source and its moment, and not made twice', async () => {
+  test("that exists is found by its source and its time, and isn't created twice", async () => {
     const at = await ground();
     const spec = await specOf(at);
     await run(at, spec);
@@ -134,7 +134,7 @@ describe('a restore', () => {
     expect(writes([...again.calls.check, ...other.calls.check, ...other.calls.apply])).toEqual([]);
   });
 
-  test('that a closed window left is followed to its end, and not sent again', async () => {
+  test('that a closed window started is followed to its end, and not sent again', async () => {
     const at = await ground();
     const { account: _, keyLocation: __, source: named, ...wanted } = await specOf(at);
     const services = at.azure.in(at.subscription);
@@ -153,7 +153,7 @@ describe('a restore', () => {
     expect(end.kind).toBe('applied');
   });
 
-  test('is not sent where another account takes the name after the review', async () => {
+  test("isn't sent if another account takes the name after the review", async () => {
     const at = await ground();
     const spec = await specOf(at);
     let seen = 0;
@@ -168,7 +168,7 @@ describe('a restore', () => {
     expect(writes(calls.apply)).toEqual([]);
   });
 
-  test('of a deleted account takes its name again, and says that its key is not known', async () => {
+  test('of a deleted account reuses its name, and says that its key is unknown', async () => {
     const at = await ground();
     const { account, keyLocation: _, ...rest } = await specOf(at, { name: source });
     await at.azure.in(at.subscription).accounts.remove(account!.id, permit);
@@ -178,7 +178,7 @@ describe('a restore', () => {
     expect((await at.account(source))?.restored).toBeDefined();
   });
 
-  test('gives the identity access first, and waits until it counts', async () => {
+  test('grants the identity access first, and waits until it applies', async () => {
     const at = await ground(megan, (state) => {
       const { principalId } = state.identities.find(({ name }) => name === 'id-cosmos-cards')!;
       for (const one of [...state.roleAssignments])
@@ -196,7 +196,7 @@ describe('a restore', () => {
   });
 });
 
-describe('a restore is refused', () => {
+describe('a restore is rejected', () => {
   test.each<[string, (at: Ground) => Partial<RestoreSpec>, string]>([
     ['outside of the backup', (at) => ({ at: at.pace.now() - 8 * 24 * hour }), 'F-00'],
     ['under a name that is taken', () => ({ name: 'cosmos-ledger-prod' }), 'F-52'],
@@ -215,13 +215,13 @@ describe('a restore is refused', () => {
     expect(calls.check.filter((line) => line.includes('Cosmos/') || line.endsWith('Cosmos'))).toEqual([]);
   });
 
-  test('to who may not', async () => {
+  test('for a user without permission', async () => {
     const at = await ground(alex);
     const { problem } = await run(at, await specOf(at));
     expect(problem?.code).toBe('F-02');
   });
 
-  test('where the version of that time is disabled since, although the account uses a newer one', async () => {
+  test('if the version of that time is disabled, even if the account uses a newer one', async () => {
     const at = await ground();
     const spec = await specOf(at);
     const { changes, accessChanges } = at.azure.in(at.subscription);
@@ -237,7 +237,7 @@ describe('a restore is refused', () => {
     expect(problem).toMatchObject({ code: 'F-30' });
     expect(calls.apply).toEqual([]);
     expect(plain(problem!.next)).toMatch(/^Run Restore Key/);
-    // A moment after the rotation needs the new version only.
+    // A time after the rotation only needs the new version.
     const { version } = await partsOf(at, await specOf(at));
     expect(version?.state === 'done' && version.caveats.map(plain)).toEqual([
       expect.stringMatching(/^These older versions can't be used: .* the restore fails/),
@@ -245,7 +245,7 @@ describe('a restore is refused', () => {
   });
 });
 
-test('is not sent where its moment has left the backup since the review', async () => {
+test("isn't sent if its time has left the backup window since the review", async () => {
   const at = await ground();
   const spec = await specOf(at, { at: Math.ceil((at.pace.now() - 7 * 24 * hour) / 1000) * 1000 + 60_000 });
   const late = await undertake(
@@ -261,7 +261,7 @@ test('is not sent where its moment has left the backup since the review', async 
   expect(writes(late.calls.apply)).toEqual([]);
 });
 
-test('of an account that has another key now is not reviewed with the former one', async () => {
+test("of an account that has another key now isn't reviewed with the previous one", async () => {
   const at = await ground();
   const spec = await specOf(at);
   const account = { ...spec.account!, keyUri: 'https://kv-cards-prod.vault.azure.net/keys/former' };
@@ -270,13 +270,13 @@ test('of an account that has another key now is not reviewed with the former one
   expect(calls.apply).toEqual([]);
 });
 
-test('a moment before the first version of the key is never in order', async () => {
+test('a time before the first version of the key is never OK', async () => {
   const at = await ground();
   const spec = await specOf(at, { at: 1000 });
   expect((await partsOf(at, spec))['version']).toMatchObject({ state: 'done', unchecked: true });
 });
 
-test('an account whose list could not be read is never taken for a deleted one', async () => {
+test("an account whose list couldn't be read is never treated as deleted", async () => {
   const at = await ground();
   const account = (await at.account(source))!;
   const problem = refusal('F-90');
@@ -286,7 +286,7 @@ test('an account whose list could not be read is never taken for a deleted one',
   expect(liveAccount(succeeded([]), account)).toEqual(succeeded(undefined));
 });
 
-test('a version that is not valid yet cannot read the backup', async () => {
+test("a version that isn't valid yet can't read the backup", async () => {
   const at = await ground();
   const spec = await specOf(at);
   const key = at.sandbox.state.vaults
@@ -301,7 +301,7 @@ test('a version that is not valid yet cannot read the backup', async () => {
   expect(version?.state === 'blocked' && plain(version.problem.why)).toMatch(/^It isn't valid until 20/);
 });
 
-test('a rotation that is not finished is named, and an older version that is off', async () => {
+test('an unfinished rotation is named, and so is a disabled older version', async () => {
   const at = await ground();
   const spec = await specOf(at);
   await at.azure.in(at.subscription).changes.rotate(await vaultOf(at), 'cosmos-cards', permit);
@@ -311,7 +311,7 @@ test('a rotation that is not finished is named, and an older version that is off
   ]);
 });
 
-test('a perimeter has to be relaxed, and a key that cannot be seen is unknown', async () => {
+test("a network security perimeter must be relaxed, and a key that can't be read is unknown", async () => {
   const at = await ground(megan, (state) => {
     const { settings } = state.vaults.find(({ name }) => name === 'kv-cards-prod')!;
     const now = state.clock.now();

@@ -18,7 +18,7 @@ interface Ground extends Connected {
 }
 
 async function ground(person = megan): Promise<Ground> {
-  // A token lives for an hour, and so the account notices sooner than in Azure.
+  // A token is valid for an hour, so the account notices sooner than in Azure.
   const connected = connect(person, { revocationReach: 5 * minute });
   const found = await connected.azure.subscriptions(signal);
   if (found.kind !== 'done') throw new Error(JSON.stringify(found));
@@ -49,7 +49,7 @@ async function deletedOf({ azure, subscription }: Ground, name: string) {
   return found.value.find((one) => one.name === name)!;
 }
 
-test('a deleted vault is recovered, and its account comes back', async () => {
+test('a deleted vault is recovered, and so is its account', async () => {
   const at = await ground();
   const deleted = await deletedOf(at, 'kv-stores-retired');
   const spec = { ...(await use(at, 'kv-stores-retired', 'cosmos-stores-prod')), deleted };
@@ -63,7 +63,7 @@ test('a deleted vault is recovered, and its account comes back', async () => {
   expect(end.kind).toBe('applied');
   expect(changes).toHaveLength(2);
   expect(caveats).toEqual([expect.stringContaining('drops all role assignments')]);
-  // Its access policies are back with it.
+  // Its access policies are restored with it.
   expect(writes(calls.apply)).toEqual([`PUT ${vaultOf('kv-stores-retired')}`]);
   await at.pace.pause(6 * minute, signal);
   expect((await at.account('cosmos-stores-prod')).status.kind).toBe('confirmed');
@@ -73,7 +73,7 @@ test('a deleted vault is recovered, and its account comes back', async () => {
   expect(again.end.kind).toBe('already');
 });
 
-test('a vault moves to roles after the accounts have theirs, and who loses is named', async () => {
+test('a vault switches to Azure RBAC after the accounts have roles, and names those that lose access', async () => {
   const at = await ground();
   const spec = await use(at, 'kv-retail-prod', 'cosmos-orders-prod');
   const { end, calls, changes, caveats } = await undertake(
@@ -96,7 +96,7 @@ test('a vault moves to roles after the accounts have theirs, and who loses is na
   expect((await at.account('cosmos-orders-prod')).status.kind).toBe('confirmed');
 });
 
-test('a vault moves no sooner where the clock of this machine is ahead of that of Azure', async () => {
+test("a vault doesn't switch sooner if this machine's clock is ahead of Azure's", async () => {
   const at = await ground();
   const spec = await use(at, 'kv-retail-prod', 'cosmos-orders-prod');
   const sentAt: number[] = [];
@@ -115,7 +115,7 @@ test('a vault moves no sooner where the clock of this machine is ahead of that o
   expect(moved! - assigned!).toBeGreaterThanOrEqual(10 * minute);
 });
 
-test('a vault that has roles already is told, and who may not is told the right', async () => {
+test('a vault that already uses Azure RBAC is reported, and a user without permission sees which one is missing', async () => {
   const at = await ground();
   const payments = {
     ...(await use(at, 'kv-payments-prod')),

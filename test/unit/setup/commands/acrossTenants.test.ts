@@ -15,7 +15,7 @@ const { signal } = new AbortController();
 async function ground() {
   const connected = connect(megan, {}, (state) => {
     acrossEstate({ model: 'rbac' })(state);
-    // Of Contoso, and without an application: it has the URI, and never reaches the key.
+    // In Contoso, without an application: it has the URI, but can never use the key.
     addAccount(
       state,
       state.resourceGroups.find(({ name }) => name === 'rg-retail-prod')!,
@@ -32,16 +32,16 @@ async function ground() {
   return { connected, inventory, uri, found, session: { azure, inventory, pace } };
 }
 
-test('a vault is found by the name of its key in every tenant that is seen, and only there', async () => {
+test("a vault is found by its key's URI in every visible tenant, and only there", async () => {
   const { connected, inventory, uri, found } = await ground();
   expect(found?.subscription.name).toBe('Fabrikam Health');
   connected.sent();
   expect(await findKeyStore(inventory, { ...uri, vault: 'kv-nobody-sees' }, signal)).toBeUndefined();
-  // What Resource Graph does not know yet, Resource Manager may.
+  // Resource Manager might return what Resource Graph doesn't have yet.
   expect(connected.sent().filter((line) => line.endsWith('/vaults')).length).toBeGreaterThan(0);
 });
 
-test('a rotation follows accounts of other tenants, too: an old version is not safe while they use it', async () => {
+test('a rotation also follows accounts in other tenants, because they might still use an old version', async () => {
   const { inventory, found, session } = await ground();
   const { subscription, vault } = found!;
   await inventory.load({ kind: 'keys', subscription, vaultId: vault.id });
@@ -51,7 +51,7 @@ test('a rotation follows accounts of other tenants, too: an old version is not s
   expect(spec.hidden).toBe(false);
 });
 
-test('who is given access to a vault are the accounts that can reach it, from whichever tenant', async () => {
+test('the identities offered for access to a vault are those of accounts that can reach it, from any tenant', async () => {
   const { found, session } = await ground();
   const { subscription, vault } = found!;
   await loadReadable(session, 'accounts', signal);

@@ -59,7 +59,7 @@ const isProtected = async (at: Ledgers) =>
 
 const reviewed = () => vi.waitFor(() => expect(buttons()).toContain('Configure'));
 
-test('a change that waits for its confirmation can be confirmed with its own connection only', async () => {
+test('a change that awaits confirmation can only be confirmed with its own connection', async () => {
   const at = unprotected();
   const context = windowOn(at, storage);
   void runConfiguration(context, spec);
@@ -67,7 +67,7 @@ test('a change that waits for its confirmation can be confirmed with its own con
   const { run } = page()!.actions!.find(({ id }) => id === 'confirm')!;
   use(context, sessionOn(at));
   expect([buttons(), state()]).toEqual([[], expect.stringContaining('was read with an earlier connection')]);
-  // A click that was on its way.
+  // A click that arrives late.
   await run();
   expect(shown.told).toEqual([]);
   use(context, context.session);
@@ -79,7 +79,7 @@ test('a change that waits for its confirmation can be confirmed with its own con
   expect(at.sent().filter((line) => !/^(GET|POST) /.test(line))).toEqual([]);
 });
 
-test('a change that runs goes on when another connection takes the place of its own, which shows it', async () => {
+test('a running change continues when another connection replaces its own, and its page shows it', async () => {
   const at = unprotected();
   const context = windowOn(at, storage);
   const ended = runConfiguration(context, spec);
@@ -89,7 +89,7 @@ test('a change that runs goes on when another connection takes the place of its 
   at.before = ({ method }) => {
     if (method !== 'PATCH') return;
     use(context, now.session);
-    // The same command finds it under way.
+    // The same command finds it running.
     void runConfiguration(now, spec);
     during = `${state()} | ${buttons().join()}`;
   };
@@ -101,7 +101,7 @@ test('a change that runs goes on when another connection takes the place of its 
   expect(await readdir(join(storage, 'work'))).toEqual([]);
 });
 
-test('a change in a sandbox that is closed stops, says so, and stays in the unfinished work', async () => {
+test('a change in a closed sandbox stops, says so, and stays in the unfinished work', async () => {
   const at = unprotected();
   const kept = new SandboxStorage(join(storage, 'sandbox'), () => undefined);
   const context = windowOn(at, storage, { ...sessionOn(at, 'sandbox'), storage: kept });

@@ -25,7 +25,7 @@ const lines = (located: Parameters<typeof keyVaultRows>[0]) =>
     ]),
   ]);
 
-test("vaults of the account's subscription come first, then those of others, each with what the change does", () => {
+test("vaults in the account's subscription come first, then others, each with the effect of the change", () => {
   const bare = { ...good, name: 'kv-bare', purgeProtection: false };
   const far = { ...good, name: 'kv-security' };
   expect(
@@ -46,7 +46,7 @@ test("vaults of the account's subscription come first, then those of others, eac
   ]);
 });
 
-test('a managed HSM that is not activated is at the end with the reason, and cannot be chosen', () => {
+test("a managed HSM that isn't activated is last with the reason, and can't be chosen", () => {
   expect(lines([{ subscription, vault: hsm }])).toEqual([
     ['Not available', [['hsm-new', expect.stringContaining(subscription.name), 'Not activated', false]]],
   ]);

@@ -48,7 +48,7 @@ const reviewed = () =>
 test.each([
   ['the vault', { vaultId }],
   ['an account with a key in it', { accountId }],
-])('a fix that knows %s asks nothing and shows its recovery', async (_, known) => {
+])('a fix that knows %s shows its recovery without asking', async (_, known) => {
   const context = windowOn(deleted(), storage);
   const { session } = context;
   await session.inventory.load({ kind: 'accounts', subscription });
@@ -59,7 +59,7 @@ test.each([
   expect([plain((shown.page as Page).title), shown.asked]).toEqual(['Recover key vault kv-ledgers', []]);
 });
 
-test('the command asks where nothing is known, or the vault is not deleted anymore', async () => {
+test('the command asks if nothing is known, or the vault is no longer deleted', async () => {
   const context = windowOn(ledgers(), storage);
   const node = { kind: 'subscription', subscription, registration: { state: 'idle' } } as const;
   await recoverVault(context, node);

@@ -9,7 +9,7 @@ const account = (name: string, change: Partial<RestorableAccount> = {}): Restora
   ...change,
 });
 
-test('deleted accounts come first, the latest on top, with the time of their deletion', () => {
+test('deleted accounts come first, latest first, with their deletion time', () => {
   const sections = restorableRows([
     account('b'),
     account('a'),
@@ -25,14 +25,14 @@ test('deleted accounts come first, the latest on top, with the time of their del
   );
 });
 
-test('a subscription without any is told, with nothing to choose', () => {
+test('a subscription without any shows a message, with nothing to choose', () => {
   for (const [section] of [restorableRows([]), restoreIdentityRows([])]) {
     expect(section?.rows).toHaveLength(1);
     expect(section?.rows[0]?.value).toBeUndefined();
   }
 });
 
-test('identities are told apart by their resource groups', () => {
+test('identities are distinguished by their resource groups', () => {
   const id = (group: string) =>
     `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-orders`;
   const [section] = restoreIdentityRows([{ id: id('rg-a') }, { id: id('rg-b') }]);

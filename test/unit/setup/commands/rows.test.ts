@@ -28,7 +28,7 @@ describe('the day on which a key expires', () => {
     else expect(plain(broken!)).toMatch(told);
   });
 
-  test('is counted in days of UTC and in years of the calendar', () => {
+  test('is counted in UTC days and calendar years', () => {
     expect(timeOf('2027-02-28')).toBe(Date.UTC(2027, 1, 28));
     expect(yearsFrom(now, 2)).toBe(Date.UTC(2028, 10, 24, 13));
   });
@@ -38,7 +38,7 @@ describe('when a key is rotated', () => {
   const labels = (validity: number | undefined) =>
     rotationRows(validity).map(({ label }) => (typeof label === 'string' ? label : plain(label)));
 
-  test('is offered as Key Vault takes it', () => {
+  test('offers only what Key Vault accepts', () => {
     expect(labels(undefined)).toEqual([
       'Never',
       '1 year after creation',
@@ -54,7 +54,7 @@ describe('when a key is rotated', () => {
     expect(labels(36)).toEqual(['Never', 'Another time before expiry...', 'Another time after creation...']);
   });
 
-  test('is not asked where the next version would be valid for too short a time', () => {
+  test("isn't asked if the next version would be valid for too short a time", () => {
     const now = Date.UTC(2026, 10, 24);
     const day = 24 * 60 * 60_000;
     expect(mayRotate(now, 'never')).toBe(true);
@@ -63,7 +63,7 @@ describe('when a key is rotated', () => {
   });
 });
 
-describe('who may be given access', () => {
+describe('the identities that can get access', () => {
   const identity =
     '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-x';
   const using: Account = {
@@ -100,7 +100,7 @@ describe('who may be given access', () => {
     ]);
   });
 
-  test('of an account whose key is in another tenant, it is the application that stands for its identity', () => {
+  test('include the application instead of the identity for an account whose key is in another tenant', () => {
     const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
     const across = (change: Partial<Account> = {}): Account => ({
       ...using,
@@ -123,7 +123,7 @@ describe('who may be given access', () => {
     ]);
   });
 
-  test('is the principal alone where no account has an identity', () => {
+  test('are only the shared principal if no account has an identity', () => {
     expect(principalRows([account], vault, clouds.public)).toHaveLength(1);
   });
 });
@@ -143,7 +143,7 @@ describe('the questions of a command', () => {
     },
   });
 
-  test('are asked in order, those that do not apply are left out, and one may go back', async () => {
+  test("are asked in order, skip those that don't apply, and allow going back", async () => {
     const questions = [
       question('a', ['x', 'y']),
       question('b', [], () => false),
@@ -170,7 +170,7 @@ describe('the default identity', () => {
     identities: { userAssigned: [{ id: id('id-z') }, { id: id('ID-OWN') }, { id: id('id-a') }] },
   };
 
-  test('may be any of the account, those of others once each, or one that is entered', () => {
+  test("can be any of the account's, one of other accounts, or one that is entered", () => {
     const rows = defaultIdentityRows(own, [other, own]).flatMap((section) => section.rows);
     expect(rows.map(({ label }) => (typeof label === 'string' ? label : plain(label)))).toEqual([
       'Azure Cosmos DB',
@@ -186,7 +186,7 @@ describe('the default identity', () => {
     ]);
   });
 
-  test('keeps the application with which a vault of another tenant is reached', () => {
+  test('keeps the application for reaching a vault in another tenant', () => {
     const federatedClientId = '7b1d0c52-4f0e-4a5e-9a51-2c7d0c9e3f10';
     const defaultIdentity = { kind: 'userAssigned', id: id('id-own'), federatedClientId } as const;
     const rows = defaultIdentityRows({ ...own, defaultIdentity }, [other]).flatMap((section) => section.rows);

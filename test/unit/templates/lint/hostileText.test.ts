@@ -11,7 +11,7 @@ const languages = ['arm', 'bicep', 'terraform'] as const satisfies readonly Temp
 const tooDeep = 'This file is nested too deeply to check. The limit is {0} levels.';
 const tooLarge = 'This file is too large to check. The limit is {0} characters.';
 
-/** What is said instead of findings. */
+/** The message that replaces findings. */
 function refusal(text: string, language: TemplateLanguage): string | undefined {
   const budget = new Budget(text.length);
   const findings = checkTemplate(text, language, budget);
@@ -45,22 +45,25 @@ describe.each([
   '"${',
   "'${",
   "resource a 'x@1' = {\n",
-])('%j, 100,000 times in itself', (bracket) => {
-  test.each(languages)('as %s: is read or refused', (language) => {
+])('%j, nested 100,000 times', (bracket) => {
+  test.each(languages)('as %s: is read or rejected', (language) => {
     const text = bracket.repeat(100_000).slice(0, longestText - about.length) + about;
     expect([undefined, tooDeep]).toContain(refusal(text, language));
   });
 });
 
-test.each(languages)('%s: objects and arrays are read to a depth that is said', (language) => {
-  const first = { arm: '', bicep: 'var a = ', terraform: 'a ' }[language];
-  const nested = (levels: number) =>
-    first + '{ a: ['.repeat(levels / 2) + ']}'.repeat(levels / 2) + about.trimEnd();
-  expect(refusal(nested(deepestNesting), language)).toBeUndefined();
-  expect(refusal(nested(deepestNesting + 2), language)).toBe(tooDeep);
-});
+test.each(languages)(
+  '%s: objects and arrays are read to a limited depth, and that is reported',
+  (language) => {
+    const first = { arm: '', bicep: 'var a = ', terraform: 'a ' }[language];
+    const nested = (levels: number) =>
+      first + '{ a: ['.repeat(levels / 2) + ']}'.repeat(levels / 2) + about.trimEnd();
+    expect(refusal(nested(deepestNesting), language)).toBeUndefined();
+    expect(refusal(nested(deepestNesting + 2), language)).toBe(tooDeep);
+  },
+);
 
-test.each(languages)('%s: a file that is too large is not read, and that is said', (language) => {
+test.each(languages)("%s: a file that is too large isn't read, and that is reported", (language) => {
   const start = good[language] + about;
   const filled = (length: number) => start + ' '.repeat(length - start.length);
   expect(refusal(filled(longestText), language)).toBeUndefined();
@@ -68,7 +71,7 @@ test.each(languages)('%s: a file that is too large is not read, and that is said
   expect(checkTemplate(' '.repeat(longestText + 1), language)).toEqual([]);
 });
 
-test.each(languages)('%s: what takes too many steps is ended, and that is said', (language) => {
+test.each(languages)('%s: a check that takes too many steps is stopped, and that is reported', (language) => {
   const budget = new Budget(good[language].length, 100);
   const findings = checkTemplate(good[language], language, budget);
   expect(findings.map(({ severity }) => severity)).toEqual(['information']);
@@ -76,7 +79,7 @@ test.each(languages)('%s: what takes too many steps is ended, and that is said',
   expect(budget.spent).toBeLessThan(good[language].length);
 });
 
-test('no text throws or takes more steps than it may', () => {
+test('no text throws or exceeds the limit of steps', () => {
   const brackets = fc.constantFrom('{', '[', '(', ')', ']', '}', ': ', ' = ', ',', '\n');
   const unterminated = fc.constantFrom('<<A\n', '/*', "'''", '"', "'", '"${', "'${", '\\');
   const declarations = fc.constantFrom(

@@ -9,7 +9,7 @@ import { kinds } from './kinds.ts';
 
 const codes = (findings: readonly TemplateFinding[]) => findings.map(({ code }) => code);
 
-/** As an editor applies a quick fix. */
+/** Applies a quick fix like an editor. */
 function applied(text: string, { fix }: TemplateFinding): string {
   return [...(fix?.edits ?? [])]
     .sort((a, b) => b.start - a.start)
@@ -21,7 +21,7 @@ describe.each(Object.keys(good) as TemplateLanguage[])('%s', (language) => {
     expect(checkTemplate(good[language], language)).toEqual([]);
   });
 
-  test('nor has one for a key of a managed HSM, which is told like any other where it has a version', () => {
+  test('nor has one for a key of a managed HSM, unless its URI has a version', () => {
     const inHsm = good[language].replaceAll('.vault.azure.net/', '.managedhsm.azure.net/');
     expect(inHsm).not.toBe(good[language]);
     expect(checkTemplate(inHsm, language)).toEqual([]);
@@ -29,7 +29,7 @@ describe.each(Object.keys(good) as TemplateLanguage[])('%s', (language) => {
     expect(codes(checkTemplate(versioned, language))).toEqual(['F-35']);
   });
 
-  test('a file that is about something else is not read', () => {
+  test("a file about something else isn't read", () => {
     const other = good[language].replaceAll(/keyVaultKeyUri|key_vault_key_id/g, 'somethingElse');
     expect(checkTemplate(other.replace('2026-02-01', '2015-06-01'), language)).toEqual([]);
   });
@@ -84,7 +84,7 @@ test.each([
   "resource a 'x@1' =\n",
   "resource a 'x@1' existing = {\n",
   'var text = f(g(\n',
-])('bicep: a resource is read behind %j, which has no end', (before) => {
+])('bicep: a resource is read after an unterminated %j', (before) => {
   expect(codes(checkTemplate(`${before}\n${oldVault(unprotected)}`, 'bicep'))).toEqual(['F-16']);
 });
 
@@ -96,7 +96,7 @@ test.each([`if (f(')') == '{') ${unprotected}`, `[for i in range(0, 3): ${unprot
 );
 
 test.each(['\n', ' '])(
-  'arm: a member is read behind one without a comma or a value (%j between)',
+  'arm: a property is read after one without a comma or a value (%j between)',
   (between) => {
     const vault = `{ "type": "Microsoft.KeyVault/vaults", "apiVersion": "2026-02-01", "name": "kv-a",${between}"x": 1${between}"y": ,${between}"properties": {}${between}"z": }`;
     const account =
@@ -107,25 +107,25 @@ test.each(['\n', ' '])(
 );
 
 test.each(['/*', '"', '//', '/', '{', '[', '"\\', '\u0000'])(
-  'arm: a text that ends in %j is read to its end',
+  'arm: text that ends in %j is read to its end',
   (end) => {
     expect(codes(checkTemplate(`${broken[0]?.text ?? ''}${end}`, 'arm'))).toEqual(['F-35']);
   },
 );
 
-test('two accounts that name one value have one mistake', () => {
+test('two accounts that share one value have one finding', () => {
   const [, , account = ''] = /^([\s\S]*)(resource account[\s\S]*)$/.exec(good.bicep) ?? [];
   expect(account).not.toBe('');
   const versioned = good.bicep.replace('/keys/orders', `/keys/orders/${'0'.repeat(32)}`);
   expect(codes(checkTemplate(versioned + account, 'bicep'))).toEqual(['F-35']);
 });
 
-test.each(['<<EOT', '<<-EOT'])('terraform: %s ends with the line that holds its name alone', (opening) => {
+test.each(['<<EOT', '<<-EOT'])('terraform: %s ends at the line that has only its name', (opening) => {
   const text = `locals {\n  a = ${opening}\n  EOTS\n  xEOT\n  EOT x\n}\n  EOT\n}\n${good.terraform.replace('purge_protection_enabled   = true', 'purge_protection_enabled = false')}`;
   expect(codes(checkTemplate(text, 'terraform'))).toEqual(['F-11']);
 });
 
-test('every kind of mistake is found in every language that can make it', () => {
+test('every kind of mistake is found in every language that can have it', () => {
   const kinds = new Set(broken.map(({ language, code }) => `${language} ${code}`));
   for (const language of ['arm', 'bicep'])
     for (const code of ['F-35', 'F-11', 'F-16', 'F-21', 'F-04', 'F-36', 'F-22', 'F-38', 'F-41', 'F-42'])
@@ -134,7 +134,7 @@ test('every kind of mistake is found in every language that can make it', () => 
     expect(kinds).toContain(`terraform ${code}`);
 });
 
-test('no text stops it, and what it finds is in the text', () => {
+test('no text breaks it, and its findings are inside the text', () => {
   const languages = fc.constantFrom<TemplateLanguage>('arm', 'bicep', 'terraform');
   const cut = languages.chain((language) =>
     fc.tuple(fc.nat(good[language].length), fc.nat(good[language].length), hostile()).map(([a, b, put]) => {

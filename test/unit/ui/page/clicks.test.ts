@@ -19,7 +19,7 @@ const item = (title: string, ...actions: readonly Action[]): Page => ({
   ],
 });
 
-test('a click counts while every drawing since its own has offered the same', () => {
+test('a click counts if every update since then has offered the same action', () => {
   const clicks = new Clicks();
   const first = clicks.drawn(page(action('confirm', 'Rotate')));
   const second = clicks.drawn(page(action('confirm', 'Rotate'), action('again', 'Check Again')));
@@ -30,7 +30,7 @@ test('a click counts while every drawing since its own has offered the same', ()
   expect(clicks.find('other', second)).toBeUndefined();
 });
 
-test('a click on an action that has become another one at the same place runs neither', () => {
+test('a click on an action that was replaced at its position runs neither', () => {
   const clicks = new Clicks();
   const first = clicks.drawn(page(action('way-0', 'Restore Key')));
   const second = clicks.drawn(page(action('way-0', 'Revoke Access')));
@@ -41,7 +41,7 @@ test('a click on an action that has become another one at the same place runs ne
   expect(clicks.find('fix', third)).toBeUndefined();
 });
 
-test('a click on a review does not confirm a later one, although it looks the same', () => {
+test("a click on a review doesn't confirm a later one, even if it looks the same", () => {
   const clicks = new Clicks();
   const review = clicks.drawn(page(action('confirm', 'Rotate')));
   clicks.drawn(page(action('cancel', 'Cancel')));
@@ -53,7 +53,7 @@ test('a click on a review does not confirm a later one, although it looks the sa
   expect(clicks.find('confirm', later)).toBeUndefined();
 });
 
-test('a page that is about something else takes no click of before', () => {
+test('a page about something else ignores earlier clicks', () => {
   const clicks = new Clicks();
   const first = clicks.drawn(page(action('revoke', 'Revoke')));
   clicks.clear();

@@ -19,7 +19,7 @@ function shown(live: LivePage) {
 
 const live = () => new LivePage({ kind: 'revocation', subject: 'key' }, text('Key'), page('first', [revoke]));
 
-test('shows what it has to a tab that opens late, and what changes until the tab is hidden', () => {
+test('shows its content to a tab that opens late, and updates it until the tab is hidden', () => {
   const one = live();
   one.update(page('second'));
   expect(one.isVisible).toBe(false);
@@ -32,7 +32,7 @@ test('shows what it has to a tab that opens late, and what changes until the tab
   expect(drawn.map(({ title }) => title.args[0])).toEqual(['second', 'third']);
 });
 
-test('work takes the place of the actions, can be canceled, and gives them back', async () => {
+test('work replaces the actions, can be canceled, and then shows them again', async () => {
   const one = live();
   const { drawn } = shown(one);
   const done = one.work(text('Reading'), (signal, report) => {
@@ -49,14 +49,14 @@ test('work takes the place of the actions, can be canceled, and gives them back'
   ]);
 });
 
-test('a failure of the work ends it, too', async () => {
+test('a failure ends the work', async () => {
   const one = live();
   const { drawn } = shown(one);
   await expect(one.work(text('Reading'), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(drawn.at(-1)?.busy).toBeUndefined();
 });
 
-test('while another connection is in use, a page offers nothing but to stop its work', async () => {
+test('while another connection is in use, a page only offers to stop its work', async () => {
   let isCurrent = true;
   const listeners = new Set<() => void>();
   const one = new LivePage(
@@ -97,7 +97,7 @@ test('while another connection is in use, a page offers nothing but to stop its 
     expect(offered()).toEqual(['cancel']);
     return Promise.resolve();
   });
-  // What has happened stays true.
+  // Finished work stays valid.
   one.update({ ...page('second', [revoke]), state: { mark: 'done', text: text('Done.') } });
   expect([drawn.at(-1)!.state?.text.message, offered()]).toEqual(['Done.', []]);
   change(true);

@@ -10,7 +10,7 @@ import { english } from '../../../fakes/specs.ts';
 
 const nothing = () => undefined;
 
-/** A page with one block of each kind, with a name from Azure wherever a name can be. */
+/** A page with one block of each kind, with a name from Azure in every possible place. */
 function pageOf(name: string): Page {
   const value = text('{0}', name);
   const action = { label: text('Fix'), kind: 'secondary', run: nothing } as const;
@@ -50,7 +50,7 @@ function pageOf(name: string): Page {
   };
 }
 
-test('a page is drawn with its texts as they are, and passes the schema of the message', () => {
+test('a page is drawn with unchanged texts, and passes the schema of the message', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
       const page = draw(pageOf(name), english);
@@ -64,16 +64,16 @@ test('a page is drawn with its texts as they are, and passes the schema of the m
 
 const words = { actions: 'Actions', saveAsMarkdown: 'Save', marks: {} };
 
-test('an action that is disabled cannot be run, and what the page does not offer neither', () => {
+test("a disabled action can't be run, nor one that the page doesn't offer", () => {
   expect([...runnable(pageOf('a')).keys()].sort()).toEqual(['fix', 'on', 'open']);
 });
 
-test('two actions with one ID are a fault: a click would run the wrong one', () => {
+test('two actions with the same ID throw, because a click could run the wrong one', () => {
   const page = pageOf('a');
   expect(() => runnable({ ...page, sections: [...page.sections, ...page.sections] })).toThrow('the ID open');
 });
 
-test('a link leads to https only', () => {
+test('a link can only lead to https', () => {
   for (const url of ['javascript:alert(1)', 'command:x', 'http://a.example/', 'file:///etc/passwd'])
     expect(() =>
       draw(
@@ -88,21 +88,21 @@ test('a link leads to https only', () => {
     ).toThrow();
 });
 
-test('a click counts for the page that it was made on, and not for the one that took its place', () => {
+test('a click counts for the page that it was made on, and not for its replacement', () => {
   const address = { kind: 'account', subject: '/a/1' };
   const click = pageMessage.parse({ type: 'run', address, drawing: 1, id: 'revokeKey' });
   expect(click.type === 'run' && sameAddress(click.address, { ...address })).toBe(true);
   expect(sameAddress(address, { ...address, subject: '/a/2' })).toBe(false);
   expect(sameAddress(address, { ...address, kind: 'vault' })).toBe(false);
-  // Without the address, it might be another account's.
+  // Without the address, it might be meant for another account.
   expect(pageMessage.safeParse({ type: 'run', drawing: 1, id: 'revokeKey' }).success).toBe(false);
-  // Without the drawing, it might be another state's.
+  // Without the drawing, it might be meant for another state.
   expect(pageMessage.safeParse({ type: 'run', address, id: 'revokeKey' }).success).toBe(false);
   expect(pageMessage.safeParse({ type: 'save' }).success).toBe(false);
 });
 
 test.each([undefined, null, 'ready', {}, { type: 'run' }, { type: 'run', id: '' }, { type: 'other' }])(
-  'a message of another form is ignored: %j',
+  'a malformed message is ignored: %j',
   (message) => {
     expect(pageMessage.safeParse(message).success).toBe(false);
   },
@@ -124,7 +124,7 @@ test('in a saved page a name never becomes markup', () => {
   );
 });
 
-test('a saved page reads as a person would write it', () => {
+test('a saved page reads like handwritten Markdown', () => {
   expect(pageMarkdown(pageOf('kv-a'), english)).toBe(`# Account kv-a
 
 > **Needs attention:** kv-a

@@ -43,7 +43,7 @@ beforeEach(() => void Object.assign(at, { made: 0, posted: [] }));
 
 const host: unknown = { extensionUri: '', run: (_: string, work: () => unknown) => Promise.resolve(work()) };
 
-test('a click on a drawing that another one has replaced does not run what is at its place now', () => {
+test("a click on an outdated page doesn't run the action that is now at its position", () => {
   const ran: string[] = [];
   const page = (label: string): Page => ({
     title: text('Key'),
@@ -67,7 +67,7 @@ test('a click on a drawing that another one has replaced does not run what is at
   expect(ran).toHaveLength(1);
 });
 
-test('a finished change makes room for the next one; one that runs or has a problem stays', () => {
+test('a finished change yields to the next one, and a running or failed one stays', () => {
   const finished = { first: false };
   const source = (subject: string, kind: string, isFinished = () => false): PageSource => ({
     ...{ address: { kind, subject }, tab: text('{0}', subject), isFinished },
@@ -85,7 +85,7 @@ test('a finished change makes room for the next one; one that runs or has a prob
   expect(at.made).toBe(3);
   showPage(pages, source('third', 'work'));
   expect(at.made).toBe(3);
-  // The second one isn't finished, and the third is where the first was.
+  // The second one isn't finished, and the third has replaced the first.
   showPage(pages, source('fourth', 'work'));
   expect(at.made).toBe(4);
 });

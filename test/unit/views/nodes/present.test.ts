@@ -52,7 +52,7 @@ describe('a managed HSM', () => {
   const id = '/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/managedHSMs/hsm';
   const hsm = { id, sku: 'managedHsm', permissionModel: 'rbac' } as const;
 
-  test('is told from a vault by its icon and in words, and its gaps are told as a vault has them', () => {
+  test('differs from a vault by its icon and its text, and shows the same gaps as a vault', () => {
     const good = present(vaultNode(hsm));
     expect(good.icon).toEqual({ id: 'circuit-board', color: 'charts.green' });
     expect(show(good.accessibility)).toContain('managed HSM');
@@ -66,7 +66,7 @@ describe('a managed HSM', () => {
   test.each([
     ['the HSM', vaultNode(hsm), vaultNode()],
     ['its key', keyNode({ id: `${id}/keys/k` }), keyNode()],
-  ])('%s offers nothing that is for vaults only', (_, inHsm, inVault) => {
+  ])('%s offers no command for vaults only', (_, inHsm, inVault) => {
     const only = ['canMoveToRbac', 'canInsertTemplate'];
     expect(present(inHsm).capabilities.filter((one) => only.includes(one))).toEqual([]);
     expect(present(inVault).capabilities).toContain('canInsertTemplate');
@@ -75,7 +75,7 @@ describe('a managed HSM', () => {
 });
 
 describe('an account', () => {
-  test('says with which application it reaches a vault of another tenant', () => {
+  test('names the application with which it reaches a vault in another tenant', () => {
     const defaultIdentity = { kind: 'userAssigned', id: '/x/id-ledger', federatedClientId: 'app-1' } as const;
     expect(told(present(accountNode(undefined, { defaultIdentity })))).toContain(
       'identity id-ledger (through application app-1 in the other tenant)',
@@ -103,7 +103,7 @@ describe('an account', () => {
     expect(told(look)).toContain(full);
   });
 
-  test('without a key of its own is service-managed, and has no key to copy', () => {
+  test('without a customer-managed key is service-managed, and has no key to copy', () => {
     const { keyUri: _, ...bare } = accountIn(production, 'a');
     const look = present({
       kind: 'account',
@@ -114,16 +114,16 @@ describe('an account', () => {
     expect(look.capabilities).not.toContain('canCopyKeyUri');
   });
 
-  test('that is revoked links the guide, and leaves the cause to what was found (rows.test.ts)', () => {
+  test('that is revoked links to the guide, and leaves the cause to the findings (rows.test.ts)', () => {
     expect(present(accountNode(revoked)).tooltip.link?.url).toMatch(/^https:.*cmk-troubleshooting-guide$/);
     expect(present(accountNode(undefined)).tooltip.link).toBeUndefined();
   });
 
-  test('that Azure says something unknown about quotes it', () => {
+  test('with an unknown status quotes it', () => {
     expect(told(present(accountNode('Something new')))).toContain('Azure says: Something new');
   });
 
-  test('that is only unknown never looks fine', () => {
+  test('that is only unknown never looks healthy', () => {
     const good = present(accountNode('Access to the configured customer managed key confirmed.')).icon;
     expect(present(accountNode(undefined)).icon).not.toEqual(good);
   });
@@ -133,11 +133,11 @@ describe('an account', () => {
     ['Updating', 'being updated'],
     ['Deleting', 'being deleted'],
     ['Failed', 'failed'],
-  ])('in the state %s says %j first', (provisioningState, short) => {
+  ])('in state %s says %j first', (provisioningState, short) => {
     expect(described(accountNode(undefined, { provisioningState }))).toMatch(new RegExp(`^${short} · `));
   });
 
-  test('names its subscription where there are several', () => {
+  test('names its subscription if there are several', () => {
     const many = present(accountNode(undefined), { manySubscriptions: true });
     expect(show(many.description)).toMatch(/ · Production$/);
   });
@@ -181,7 +181,7 @@ describe('a vault', () => {
     expect(show(look.accessibility)?.includes('ready')).toBe(words === undefined);
   });
 
-  test('is green only where nothing is to be said', () => {
+  test('is green only if it has no problems', () => {
     expect(present(vaultNode()).icon.color).toBeDefined();
     expect(present(vaultNode({ network: closed })).icon.color).toBeUndefined();
   });
@@ -203,7 +203,7 @@ describe('a key', () => {
     expect(look.icon.id).toBe(icon);
   });
 
-  test('of a list, which tells neither type nor operations, claims none', () => {
+  test('from a list, which has neither type nor operations, claims none', () => {
     const { size: _, ...listed } = keyIn('k', { type: '', operations: [] });
     const look = present({ kind: 'key', subscription: production, vault, key: listed });
     expect(show(look.description)).toBe('');
@@ -222,7 +222,7 @@ describe('a key', () => {
       expect(show(look.description)).toMatch(new RegExp(`^${words} · `));
       expect(show(look.accessibility)).toContain(words);
     }
-    // What is wrong with the key itself comes first.
+    // A problem of the key itself comes first.
     expect(present({ ...keyNode({ enabled: false }), standing } as Node).icon.id).toBe('circle-slash');
   });
 
@@ -281,7 +281,7 @@ describe('a subscription', () => {
     expect(described(node(registration))).toBe(description);
   });
 
-  test('says through which managing tenant it is seen, and what is unknown then', () => {
+  test('names the managing tenant through which it is visible, and what is unknown then', () => {
     const managedBy = { tenantId: 'tenant-9', name: 'Contoso' };
     const look = (through: typeof managedBy | { tenantId: string }) =>
       present({
@@ -296,7 +296,7 @@ describe('a subscription', () => {
     expect(told(look(managedBy))).toContain('principals and role assignments are unknown');
   });
 
-  test('tells tenant and account in its tooltip, and can get an account', () => {
+  test('shows tenant and sign-in account in its tooltip, and offers to create an account', () => {
     const look = present(node({ state: 'idle' }));
     expect(told(look)).toContain('Tenant: tenant-1');
     expect(told(look)).toContain('Account: megan@contoso.com');
@@ -305,14 +305,14 @@ describe('a subscription', () => {
 });
 
 describe('a failure', () => {
-  test('says what failed, why, and can be tried again', () => {
+  test('says what failed and why, and can be retried', () => {
     const look = present({ kind: 'failure', part: { kind: 'vaults', subscription: production }, problem });
     expect(look).toMatchObject({ label: 'Production', capabilities: ['canRetry'] });
     expect(show(look.description)).toBe('You lack the right read.');
     expect(told(look)).toContain('Do something.');
   });
 
-  test('leads to the command that its remedy names, from the table that failures use', () => {
+  test('offers the command that its remedy names, from the table that failures use', () => {
     const failure = (
       code: `F-${string}`,
       change: object = {},
@@ -335,7 +335,7 @@ describe('a failure', () => {
     expect(present(all).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
   });
 
-  test('of a refusal that names no right tells the right, and the smallest role with it', () => {
+  test('without a named permission shows the permission, and the smallest role with it', () => {
     const azure = { status: 403, message: 'no' };
     const keysOf = (vaultId: string) => ({ kind: 'keys', subscription: production, vaultId }) as const;
     const refused = (part: Extract<Node, { kind: 'failure' }>['part'], why = text('No.'), status = 403) =>
@@ -355,7 +355,7 @@ describe('a failure', () => {
     expect(refused({ kind: 'subscriptions' })).toContain('Microsoft.Resources/subscriptions/read');
   });
 
-  test('of a tenant can be signed in to, where that is what is missing, and never in the sandbox', () => {
+  test('of a tenant offers sign-in if that is missing, and never in the sandbox', () => {
     const signIn: Node = { kind: 'tenantFailure', failure: northwind };
     const other: Node = { kind: 'tenantFailure', failure: { ...northwind, problem: refusal('F-91') } };
     expect(present(signIn).capabilities).toEqual(['canRetry', 'canSignInToTenant']);
@@ -386,7 +386,7 @@ describe('every node', () => {
     { kind: 'nothing', under: vault.id, text: problem.what },
   ];
 
-  test('has an id of its own in lower case, and known capabilities only', () => {
+  test('has a unique ID in lower case, and only known capabilities', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (name) => {
         const looks = nodes(name).map((node) => present(node));
@@ -399,7 +399,7 @@ describe('every node', () => {
     );
   });
 
-  test('shows a hostile name as it is, as a value and never as a sentence to be translated', () => {
+  test('shows a hostile name unchanged, as a value and never as a message', () => {
     fc.assert(
       fc.property(fc.string(), (hostile) => {
         const name = `<<${hostile}>>`;
@@ -417,7 +417,7 @@ describe('every node', () => {
     );
   });
 
-  test('is opened in the portal and copied by its id; in the sandbox there is no portal', () => {
+  test('can be opened in the portal and copied by its ID, without a portal in the sandbox', () => {
     for (const node of nodes('n')) {
       const open = present(node).capabilities.includes('canOpenInPortal');
       expect(open && portalAddressOf(node, clouds.public) === undefined).toBe(false);
@@ -428,7 +428,7 @@ describe('every node', () => {
 });
 
 describe('addresses', () => {
-  test('a key URI is copied without its version, without port and slash', () => {
+  test('a key URI is copied without version, port, and trailing slash', () => {
     const node = keyNode({ uri: `https://KV.vault.azure.net:443/keys/k/${'a'.repeat(32)}/` });
     expect(nodeKeyUri(node, clouds.public)).toBe('https://kv.vault.azure.net/keys/k');
   });
@@ -439,7 +439,7 @@ describe('addresses', () => {
     );
   });
 
-  test('or in the tenant that manages it, where it is seen only through that', () => {
+  test('or in its managing tenant, if it is visible only through that', () => {
     const node = {
       ...accountNode(undefined),
       subscription: { ...production, managedBy: { tenantId: 't-9' } },
@@ -448,7 +448,7 @@ describe('addresses', () => {
   });
 });
 
-describe('how fresh a row is', () => {
+describe("the age of a row's data", () => {
   const now = days(0);
   const minutes = (count: number) => now - count * 60_000;
 
@@ -461,7 +461,7 @@ describe('how fresh a row is', () => {
     [{ from: 'cached', at: minutes(90) }, 'Read in an earlier session 1 h ago, and not read again yet.'],
     [{ from: 'cached', at: days(-3) }, 'Read in an earlier session 3 days ago, and not read again yet.'],
     [{ from: 'cached', at: days(-1) }, 'Read in an earlier session 24 h ago, and not read again yet.'],
-  ] as const)('is told of accounts and vaults: %j', (observed, line) => {
+  ] as const)('is shown for accounts and vaults: %j', (observed, line) => {
     for (const node of [accountNode(undefined, { observed }), vaultNode({ observed })]) {
       expect(told(present(node))).toContain(line);
       expect(plain(present(node).description!).startsWith('cached · ')).toBe(observed.from === 'cached');
@@ -469,7 +469,7 @@ describe('how fresh a row is', () => {
     }
   });
 
-  test('a status that Resource Graph has not told is being read, and one that Azure has not is unknown', () => {
+  test("a status that Resource Graph didn't return is being read, and one that Azure didn't return is unknown", () => {
     const of = (from: 'resourceGraph' | 'resourceManager') =>
       described(accountNode(undefined, { observed: { from, at: now } }));
     expect(of('resourceGraph')).toMatch(/^CMK, reading status/);
