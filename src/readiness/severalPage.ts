@@ -55,7 +55,10 @@ function groupOf({ result }: CheckedResource): Group {
 export function severalReadinessPage(content: SeveralReadinessContent): Page {
   const { resources, sandbox, leftOut, checkAgain } = content;
   return {
-    title: text('CMK readiness of {0} resources', resources.length),
+    title:
+      resources.length === 1
+        ? text('CMK readiness of 1 resource')
+        : text('CMK readiness of {0} resources', resources.length),
     ...(sandbox ? { where: text('Sandbox, simulated on this machine') } : {}),
     state: stateOf(resources),
     actions: [{ id: 'checkAgain', label: text('Check Again'), kind: 'secondary', run: checkAgain }],

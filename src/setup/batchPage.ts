@@ -111,7 +111,7 @@ function stateOf(content: BatchPageContent): State {
       if (isHalted)
         return {
           mark: 'failed',
-          text: text('Stopped after {0} failures.', limits.failures),
+          text: text('Stopped after {0}.', failuresText(limits.failures)),
           details: counts,
         };
       return {

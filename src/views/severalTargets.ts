@@ -40,6 +40,8 @@ export async function severalTargets<K extends Node['kind']>(
 
 /** A command that takes one row does nothing with several, so that nobody takes one for all. */
 export async function tellOneOnly(title: Text): Promise<undefined> {
-  await showInformation(text('{0} takes one row. Select only that row, then run it again.', title));
+  await showInformation(
+    text('Only one row can be selected for {0}. Select that row, then try again.', title),
+  );
   return undefined;
 }

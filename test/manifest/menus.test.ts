@@ -232,17 +232,26 @@ describe('the menu of several rows', () => {
     return [...new Set(first.filter((one) => others.every((each) => each.includes(one))))].toSorted();
   };
 
-  test('has only what runs on all of them', () => {
+  test('has only the commands that run on all of them', () => {
     expect(ofSeveral(accountNode('confirmed'), accountNode('revoked'))).toEqual([
       'cosmosCmk.changeIdentity',
       'cosmosCmk.changeKey',
+      'cosmosCmk.checkReadiness',
     ]);
     expect(ofSeveral(serviceManaged, serviceManaged)).toEqual([
       'cosmosCmk.changeIdentity',
+      'cosmosCmk.checkReadiness',
       'cosmosCmk.enableCmk',
     ]);
-    expect(ofSeveral(keyNode(), keyNode())).toEqual(['cosmosCmk.grantAccess', 'cosmosCmk.rotateKey']);
-    expect(ofSeveral(vaultNode(), vaultNode())).toEqual(['cosmosCmk.grantAccess']);
+    expect(ofSeveral(keyNode(), keyNode())).toEqual([
+      'cosmosCmk.checkReadiness',
+      'cosmosCmk.grantAccess',
+      'cosmosCmk.rotateKey',
+    ]);
+    expect(ofSeveral(vaultNode(), vaultNode())).toEqual([
+      'cosmosCmk.checkReadiness',
+      'cosmosCmk.grantAccess',
+    ]);
     expect(ofSeveral(versionNode(true, false), versionNode(false, false))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { JournalEntry } from '../../model/journal.ts';
 import { text, type Text } from '../../model/text.ts';
+import { newName } from '../../session/records.ts';
 import { endOf } from '../../session/session.ts';
 import { Batch, type BatchRow } from '../../setup/batch.ts';
 import { batchLimits } from '../../setup/commands/batchOnPage.ts';
@@ -60,7 +60,7 @@ export async function checkReadinessOfSeveral(
       checkAgain: check,
     });
   const live = new LivePage(
-    { kind: 'severalReadiness', subject: randomUUID() },
+    { kind: 'severalReadiness', subject: newName() },
     text('CMK readiness'),
     page(),
     connectionOf(context),

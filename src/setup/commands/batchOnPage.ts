@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { commands } from 'vscode';
 import type { Outcome } from '../../model/outcome.ts';
 import { text, type Text } from '../../model/text.ts';
+import { newName } from '../../session/records.ts';
 import { endOf, hold, markSandbox } from '../../session/session.ts';
 import { isSingle, type SingleWork, type SpecOf, type Work, workTitle } from '../../session/work.ts';
 import { record, type WorkStore, workStoreOf } from '../../session/workStore.ts';
@@ -72,7 +72,7 @@ class BatchOnPage {
   constructor(context: CommandContext, run: BatchRun) {
     this.#context = context;
     this.#run = run;
-    const { id = randomUUID(), of = [] } = run.plan ?? {};
+    const { id = newName(), of = [] } = run.plan ?? {};
     this.#id = id;
     this.#left = new Map(run.subjects.flatMap(({ id }, at) => (of[at] ? [[id, of[at]]] : [])));
     this.#batch = new Batch(run.subjects, batchLimits(), (row) => this.#changed(row));

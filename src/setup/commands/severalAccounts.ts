@@ -97,7 +97,7 @@ async function askTargets(context: CommandContext, nodes: readonly Account[]): P
           {
             label: text('Identity with the name of the account...'),
             description: text('user-assigned identity'),
-            detail: text('Another one for each account, such as {0}', 'id-cosmos-orders'),
+            detail: text('A different identity for each account, for example {0}', 'id-cosmos-orders'),
             icon: 'account',
             value: 'named',
           },
@@ -149,7 +149,7 @@ async function askTargets(context: CommandContext, nodes: readonly Account[]): P
     case 'named': {
       const id = await askId(
         title,
-        text('Resource ID of the identities. {0} stands for the name of each account.', '{account}'),
+        text('Resource ID of the identities, with {0} for the name of each account', '{account}'),
         patternRule,
         patternFor(nodes),
       );

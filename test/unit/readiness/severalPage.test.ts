@@ -22,7 +22,7 @@ const pageOf = (...resources: CheckedResource[]) =>
     checkAgain: () => undefined,
   });
 
-test('each resource is where its most urgent finding puts it, with what is to do, and a link to its findings', () => {
+test('each resource is grouped by its most urgent finding, with a link to its findings', () => {
   const page = pageOf(
     checked('fine', passed(text('Key'), 'k'), found('note')),
     checked('bad', found('watch'), found('needsAction')),
@@ -44,7 +44,7 @@ test('each resource is where its most urgent finding puts it, with what is to do
   expect(show).toHaveBeenCalledWith('bad');
 });
 
-test('what is not known to be ready is not called ready', () => {
+test('a resource with unknown findings is never called ready', () => {
   expect(pageOf(checked('fine'), checked('doubtful', found('unknown'))).state?.mark).toBe('unknown');
   expect(pageOf(checked('fine'), resource('canceled', { kind: 'canceled' })).state?.mark).toBe('unknown');
   expect(pageOf(checked('fine'), checked('risky', found('watch'))).state?.mark).toBe('warning');

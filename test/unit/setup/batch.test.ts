@@ -155,7 +155,7 @@ describe('a batch', () => {
     expect(stage.applied.filter((id) => id === '1')).toEqual(['1']);
   });
 
-  test('what waits is not started as soon as too many have failed, while another one is still running', async () => {
+  test('after too many failures, the waiting changes never start, even while another one is running', async () => {
     const stage = new Stage([fails, changes, changes]);
     const batch = batchOf(stage, { failures: 1 });
     await batch.check();
@@ -216,7 +216,7 @@ describe('a batch', () => {
     expect(stage.applied).toEqual([]);
   });
 
-  test('says what is running on another page, and goes on with the rest', async () => {
+  test('reports a change that is running on another page', async () => {
     const stage = new Stage([changes]);
     const batch = batchOf(stage);
     await batch.check();
@@ -232,7 +232,7 @@ describe('a batch', () => {
     expect(kindsOf(batch)).toEqual(['done']);
   });
 
-  test('says so where the command gives way to another page before its check', async () => {
+  test('reports a command that gives way to another page before its check', async () => {
     const subject = { id: 'a', name: text('Account a'), subscription, run: () => Promise.resolve() };
     const batch = new Batch([subject], limits, () => undefined);
     await batch.check();

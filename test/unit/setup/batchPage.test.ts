@@ -91,7 +91,7 @@ test('while it runs, it can only be canceled', () => {
   expect(actions(page)).toEqual([['Cancel', 'secondary']]);
 });
 
-test('in the end, what is left can be run: what failed, what was not started, and what was blocked', () => {
+test('at the end, it offers to run failed, unstarted, and blocked changes again', () => {
   const rows = [
     rowOf({ kind: 'failed', problem: refusal('F-94'), begun: true }, 1, true),
     rowOf({ kind: 'notStarted' }, 2, true),

@@ -39,5 +39,7 @@ test('where it applies to none of them, it says so', async () => {
 
 test('a command that takes one row says so', async () => {
   await tellOneOnly(text('Revoke Key'));
-  expect(shown.messages).toEqual(['Revoke Key takes one row. Select only that row, then run it again.']);
+  expect(shown.messages).toEqual([
+    'Only one row can be selected for Revoke Key. Select that row, then try again.',
+  ]);
 });

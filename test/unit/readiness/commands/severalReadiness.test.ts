@@ -17,7 +17,7 @@ vi.mock('../../../../src/ui/page/panel.ts', () => ({
 }));
 beforeEach(() => void (shown.drawn = []));
 
-test('several accounts are checked on one page, and what could not be read is said', async () => {
+test('several accounts are checked on one page, which names the unreadable one', async () => {
   const at = ledgers((state, group, vault) => {
     add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
     for (const name of ['cosmos-a', 'cosmos-b', 'cosmos-c'])

@@ -137,7 +137,7 @@ async function ownIdentities(context: CommandContext) {
   return changeIdentities(context, { nodes, leftOut: [] });
 }
 
-test('several accounts get identities of their own: what is blocked stays, what fails is tried again, and nothing is left on record', async () => {
+test('several accounts get separate identities: a blocked one stays, a failed one is tried again, and no record is left', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   at.faults.add({
@@ -227,7 +227,7 @@ test('a plan that a closed window leaves is offered once, and continued with wha
   expect(recordFiles()).toEqual([]);
 });
 
-test('canceled, what is left can be continued on its page and from the unfinished work', async () => {
+test('a canceled plan can be continued on its page and from the unfinished work', async () => {
   const at = estate();
   const context = windowOn(at, storage);
   shown.atOnce = 3;
@@ -248,7 +248,7 @@ test('canceled, what is left can be continued on its page and from the unfinishe
   expect(recordFiles()).toEqual([]);
 });
 
-test('what cannot be undone is confirmed with the number of accounts', async () => {
+test('an irreversible change is confirmed with the number of accounts', async () => {
   const at = ledgers((state, group, vault) => {
     add.assignRole(state, vault.id, cryptoServiceEncryptionUser, cosmos);
     for (const name of names) add.addAccount(state, group, { name });
