@@ -1,5 +1,5 @@
 import { connectAzure } from '../src/azure/connectAzure.ts';
-import { sideBySide } from '../src/azure/subscriptions.ts';
+import { inParallel } from '../src/azure/subscriptions.ts';
 import { clouds } from '../src/model/cloud.ts';
 import type { ManualClock } from '../src/sandbox/clock.ts';
 import type { Handle } from '../src/sandbox/http.ts';
@@ -31,7 +31,7 @@ export async function rehearse(sandbox: Sandbox, clock: ManualClock, handle: Han
   const { subscriptions } = found.value;
   await azure.survey.accounts(subscriptions, () => undefined, signal);
   await azure.survey.vaults(subscriptions, () => undefined, signal);
-  await sideBySide(8, subscriptions, async (subscription) => {
+  await inParallel(8, subscriptions, async (subscription) => {
     const services = azure.in(subscription);
     await services.accounts.list(signal);
     await services.vaults.list(signal);

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { connectIdentity } from '../src/auth/azureIdentity.ts';
 import { connectAzure } from '../src/azure/connectAzure.ts';
-import { sideBySide } from '../src/azure/subscriptions.ts';
+import { inParallel } from '../src/azure/subscriptions.ts';
 import { Inventory } from '../src/inventory/inventory.ts';
 import type { InventoryPart } from '../src/inventory/parts.ts';
 import { valueOf } from '../src/inventory/snapshot.ts';
@@ -99,7 +99,7 @@ async function perSubscription(atMost: number): Promise<PerSubscriptionRun> {
   const every = Math.ceil(subscriptions.length / atMost);
   const asked = subscriptions.filter((_, at) => at % every === 0);
   const from = performance.now();
-  const found = await sideBySide(8, asked, async (subscription) => {
+  const found = await inParallel(8, asked, async (subscription) => {
     const services = azure.in(subscription);
     const [accounts, vaults] = [await services.accounts.list(signal), await services.vaults.list(signal)];
     if (accounts.kind !== 'done' || vaults.kind !== 'done') throw new Error('a list could not be read');

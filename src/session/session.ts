@@ -46,14 +46,14 @@ function lifeOf(session: Session): Life {
 export const endOf = (session: Session): AbortSignal => lifeOf(session).ended.signal;
 
 /** A change that is under way. */
-export interface Held {
+export interface RunningChange {
   readonly over: Promise<unknown>;
   /** Called when the change has recorded its progress. */
   readonly release: () => void;
 }
 
 /** Keeps a session that ends from being discarded before a change has recorded its progress. */
-export function hold(session: Session): Held {
+export function hold(session: Session): RunningChange {
   const { changes } = lifeOf(session);
   const { promise: over, resolve } = Promise.withResolvers<undefined>();
   changes.add(over);

@@ -4,7 +4,7 @@ import { beyondReview, type FindingPart, type Needed } from '../model/stepFindin
 import { text, type Text } from '../model/text.ts';
 import type { AffectedResource } from '../session/session.ts';
 import type { Work } from '../session/work.ts';
-import type { WayOn } from './changePage.ts';
+import type { FailureAction } from './changePage.ts';
 import type { StepSurface } from './commands/stepSurface.ts';
 import type { ReportDetail, StepEnd } from './step.ts';
 
@@ -44,7 +44,7 @@ export interface BatchRow {
   readonly isConfirmed: boolean;
   /** What the change affects, and other ways on, where it failed. */
   readonly affected: AffectedResource | undefined;
-  readonly ways: readonly WayOn[];
+  readonly ways: readonly FailureAction[];
 }
 
 /** What the whole batch does at the moment, or waits for. */
@@ -314,7 +314,7 @@ class Row implements BatchRow {
     return this.reviewed !== undefined;
   }
   affected: AffectedResource | undefined;
-  ways: readonly WayOn[] = [];
+  ways: readonly FailureAction[] = [];
   /** Resolves when its last run has ended. */
   ended: Promise<void> = Promise.resolve();
   /** Whether it has one of the places of those that run at a time. */

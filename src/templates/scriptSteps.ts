@@ -1,6 +1,6 @@
 import { encryptionUserRole } from '../model/roleAssignments.ts';
 import { type Code, lines, trusted } from './code.ts';
-import { grants, type InputName, inputNames, principalIsAskedFor } from './inputs.ts';
+import { grants, type InputName, inputNames, looksUpPrincipal } from './inputs.ts';
 import { isInHsm } from './languages.ts';
 import type { IdentityKind, RevocationKind, ScopeId, TemplateRequest } from './request.ts';
 
@@ -240,7 +240,7 @@ function usedInHsm(request: TemplateRequest): readonly InputName[] {
 
 /** Whether the script takes the principal's object id as an input, not from an earlier step. */
 export const takesPrincipal = (request: TemplateRequest): boolean =>
-  stepsOf(request).some(({ id }) => id === 'principal') && !principalIsAskedFor(request, 'firstParty');
+  stepsOf(request).some(({ id }) => id === 'principal') && !looksUpPrincipal(request, 'firstParty');
 
 const ordered = (used: ReadonlySet<InputName>) => inputNames.filter((name) => used.has(name));
 

@@ -1,7 +1,7 @@
 import type { AccountHealth } from '../health/accounts.ts';
 import type { Assessment } from '../health/healthCache.ts';
 import { allAccounts, checkedAccountOf, keyName } from '../health/inventoryIndex.ts';
-import { gravestState, type HealthState } from '../health/verdict.ts';
+import { worstStateOf, type HealthState } from '../health/verdict.ts';
 import { keyFault } from '../model/keyHealth.ts';
 import { keyStoreName, keyStoreNameOf } from '../model/keyUri.ts';
 import type { Key, KeyVersion, Vault } from '../model/resources.ts';
@@ -45,7 +45,7 @@ export const onKey = (assessment: Assessment, { uri }: Key): readonly AccountHea
 
 /** The worst state of the accounts; undefined if there are none. */
 export const worstOf = (accounts: readonly AccountHealth[]): HealthState | undefined =>
-  accounts.length === 0 ? undefined : gravestState(accounts);
+  accounts.length === 0 ? undefined : worstStateOf(accounts);
 
 /** Whether an account lacks access to its key, according to the vault's grants. */
 export const lacksAccess = (accounts: readonly AccountHealth[]): boolean =>

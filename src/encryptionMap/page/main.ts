@@ -8,7 +8,7 @@ import { PictureDrawing } from './picture.ts';
 import { svgOf } from './savedPicture.ts';
 import { type Camera, connectHost, type Host, savedStateFrom } from './state.ts';
 import { Bar } from './toolbar.ts';
-import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, wayTo } from './visibleNodes.ts';
+import { inOrder, openedVaults, Unfolded, type Visible, visibleOf, ancestorsOf } from './visibleNodes.ts';
 
 /** The page: the latest message, the visible part of it, and the user's position in it. */
 class MapPage {
@@ -237,7 +237,7 @@ class MapPage {
 
   /** Expands the path to a node and selects the node. */
   #lead(id: string): void {
-    const way = wayTo(this.#message?.roots ?? [], id);
+    const way = ancestorsOf(this.#message?.roots ?? [], id);
     if (!way) return;
     this.#bar.query = '';
     for (const { id: above } of way) this.#unfolded.of('').set(above, true);

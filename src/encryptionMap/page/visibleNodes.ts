@@ -193,10 +193,10 @@ export class Unfolded {
 }
 
 /** The ancestors of a node from the root down, or undefined if the node doesn't exist. */
-export function wayTo(roots: readonly MapNode[], id: string): readonly MapNode[] | undefined {
+export function ancestorsOf(roots: readonly MapNode[], id: string): readonly MapNode[] | undefined {
   for (const node of roots) {
     if (node.id === id) return [];
-    const below = wayTo(node.children, id);
+    const below = ancestorsOf(node.children, id);
     if (below) return [node, ...below];
   }
   return undefined;

@@ -3,12 +3,18 @@ import type { InventoryPart } from '../../inventory/parts.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { fixLabel, type PlanFix } from '../../model/problem.ts';
 import { text, type Text } from '../../model/text.ts';
-import { type AffectedResource, endOf, type Held, hold, markSandbox } from '../../session/session.ts';
+import {
+  type AffectedResource,
+  endOf,
+  type RunningChange,
+  hold,
+  markSandbox,
+} from '../../session/session.ts';
 import type { Work } from '../../session/work.ts';
 import { record, workStoreOf } from '../../session/workStore.ts';
 import { showText } from '../../ui/showText.ts';
 import { type CommandContext, inventoryNow } from '../../views/commandContext.ts';
-import type { WayOn } from '../changePage.ts';
+import type { FailureAction } from '../changePage.ts';
 import { runStep, type StepEnd, type StepRun } from '../step.ts';
 import { accountsBehindResource } from './affectedAccounts.ts';
 import { ChangeOnPage } from './changePage.ts';
@@ -79,7 +85,7 @@ async function run<R>(
   const { end, command } = await runInTurn(context, head, prepare, surface, turn).finally(() => turn.end());
   await surface.ended(end, waysOn(end, command), command?.affected);
 
-  function waysOn(ended: StepEnd, tried: StepCommand<R> | undefined): readonly WayOn[] {
+  function waysOn(ended: StepEnd, tried: StepCommand<R> | undefined): readonly FailureAction[] {
     const { fix } = ended.kind === 'failed' ? ended.problem : {};
     const apply = fix && tried?.fix;
     if (!apply) return [];
@@ -109,11 +115,12 @@ async function runInTurn<R>(
   const store = workStoreOf(shell, session);
   const { work = head.work } = command;
   let confirmed = false as boolean;
-  let held: Held | undefined;
+  let held: RunningChange | undefined;
   const end = await runStep(
     { ...command, pace },
     {
       during,
+      made: (made) => surface.made?.(made),
       async confirm(finding) {
         // A review can wait for hours. Confirming it takes the turn again.
         turn.end();

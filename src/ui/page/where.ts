@@ -7,5 +7,5 @@ export const pageWhere = (
   sandbox: boolean,
 ): Text =>
   sandbox
-    ? text('Sandbox, simulated on this machine · Subscription {0}', name)
+    ? text('Sandbox, simulated on this machine · Times are simulated · Subscription {0}', name)
     : text('Azure · Tenant {0} · Subscription {1}', tenantId, name);
