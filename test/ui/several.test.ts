@@ -83,6 +83,7 @@ test('20 accounts get separate identities: one is blocked, one fails, and after 
       });
       azure.faults.add({ request: /^PATCH .*\/databaseAccounts\/cosmos-own-1/, fault: { kind: 'hang' } });
       await button(workbench, 'Change Identity: 19 accounts').click();
+      await (await workbench.dialog(/Change Default Identity: 19 accounts/)).press('Change Identity');
       await webview(workbench.page)
         .locator('body')
         .filter({ hasText: /Failed \(1\).*Running \(6\).*Waiting \(4\).*Done \(8\)/s })
@@ -98,6 +99,7 @@ test('20 accounts get separate identities: one is blocked, one fails, and after 
       await button(workbench, 'Change Identity: 11 accounts').waitFor();
       await workbench.screenshot('continued');
       await button(workbench, 'Change Identity: 11 accounts').click();
+      await (await workbench.dialog(/Change Default Identity: 11 accounts/)).press('Change Identity');
       const ended = await state(workbench, /Done: 11 accounts\./);
       expect(ended).toContain('Account cosmos-own-03 uses');
       await workbench.screenshot('ended');

@@ -5,7 +5,7 @@ import { newName } from '../../session/records.ts';
 import { endOf, hold, markSandbox } from '../../session/session.ts';
 import { isSingle, type SingleWork, type SpecOf, type Work, workTitle } from '../../session/work.ts';
 import { record, type WorkStore, workStoreOf } from '../../session/workStore.ts';
-import { confirmByTyping } from '../../ui/confirm.ts';
+import { confirm, confirmByTyping } from '../../ui/confirm.ts';
 import { atOnceId, failuresId } from '../../ui/ids.ts';
 import { writeLog } from '../../ui/log.ts';
 import { LivePage } from '../../ui/page/livePage.ts';
@@ -21,10 +21,17 @@ import { batchPage, type BatchUnit, countOf } from '../batchPage.ts';
 /** A command that runs on several resources. */
 export type BatchKind = SingleWork['kind'];
 
-const labels: Readonly<Record<BatchKind, { readonly unit: BatchUnit; readonly action: Text }>> = {
-  changeIdentity: { unit: 'account', action: text('Change Identity') },
-  enableCmk: { unit: 'account', action: text('Enable CMK...') },
-  changeKey: { unit: 'account', action: text('Change Key') },
+interface Label {
+  readonly unit: BatchUnit;
+  readonly action: Text;
+  /** As in a single run: it replaces what works now, so a last question is asked also if the change can be undone. */
+  readonly replaces?: true;
+}
+
+const labels: Readonly<Record<BatchKind, Label>> = {
+  changeIdentity: { unit: 'account', action: text('Change Identity'), replaces: true },
+  enableCmk: { unit: 'account', action: text('Enable CMK...'), replaces: true },
+  changeKey: { unit: 'account', action: text('Change Key'), replaces: true },
   rotateKey: { unit: 'key', action: text('Rotate') },
   grantAccess: { unit: 'vault', action: text('Grant Access') },
 };
@@ -108,16 +115,20 @@ class BatchOnPage {
     await this.#change(() => this.#batch.confirm());
   }
 
-  /** The last question before what can't be undone: how many it is about. */
+  /** The last question before what can't be undone, or replaces what works now: how many it is about. */
   #isSure(): Promise<boolean> {
-    const { unit } = labels[this.#run.kind];
-    const final = this.#batch.rows.filter(
-      ({ state }) => state.kind === 'review' && state.finding.irreversible.length > 0,
-    ).length;
-    if (final === 0) return Promise.resolve(true);
+    const { unit, action, replaces } = labels[this.#run.kind];
+    const ready = this.#batch.rows.flatMap(({ state }) => (state.kind === 'review' ? [state.finding] : []));
+    const final = ready.filter(({ irreversible }) => irreversible.length > 0).length;
+    const question = (count: number) =>
+      markSandbox(this.#context.session, text('{0}: {1}', this.#title, countOf(count, unit)));
+    if (final === 0)
+      return replaces
+        ? confirm({ question: question(ready.length), detail: [], action })
+        : Promise.resolve(true);
     return confirmByTyping(
       String(final),
-      markSandbox(this.#context.session, text('{0}: {1}', this.#title, countOf(final, unit))),
+      question(final),
       text("This can't be undone for {0}. To confirm, type {1}.", countOf(final, unit), final),
     );
   }

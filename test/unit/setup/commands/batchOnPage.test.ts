@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { valueOf } from '../../../../src/inventory/snapshot.ts';
-import { plain } from '../../../../src/model/text.ts';
+import { plain, type Text } from '../../../../src/model/text.ts';
 import { cryptoServiceEncryptionUser } from '../../../../src/sandbox/authorization/roles.ts';
 import { readWork } from '../../../../src/session/work.ts';
 import { runBatch } from '../../../../src/setup/commands/batchOnPage.ts';
@@ -29,6 +29,7 @@ import { windowOn } from '../../../fakes/revocationPages.ts';
 const shown = vi.hoisted(() => ({
   drawn: [] as unknown[],
   typed: [] as string[],
+  asked: [] as string[],
   pick: undefined as unknown,
   input: undefined as string | undefined,
   /** The sandbox's time passes for all when one waits: more at a time would let the others wait for too long. */
@@ -47,7 +48,10 @@ vi.mock('../../../../src/ui/page/panel.ts', () => ({
   },
 }));
 vi.mock('../../../../src/ui/confirm.ts', () => ({
-  confirm: () => Promise.reject(new Error('A batch asks for their number.')),
+  confirm: ({ question }: { question: Text }) => {
+    shown.asked.push(plain(question));
+    return Promise.resolve(true);
+  },
   confirmByTyping: (name: string) => {
     shown.typed.push(name);
     return Promise.resolve(true);
@@ -66,7 +70,7 @@ vi.mock('../../../../src/ui/inputBox.ts', () => ({
 let storage = '';
 beforeEach(async () => {
   storage = await mkdtemp(join(tmpdir(), 'batch-'));
-  Object.assign(shown, { drawn: [], typed: [], pick: undefined, input: undefined, atOnce: 1 });
+  Object.assign(shown, { drawn: [], typed: [], asked: [], pick: undefined, input: undefined, atOnce: 1 });
 });
 afterEach(() => rm(storage, { recursive: true, force: true }));
 
@@ -174,7 +178,7 @@ test('several accounts get separate identities: a blocked one stays, a failed on
   await press('retry');
   await vi.waitFor(() => expect(groups()['done']).toHaveLength(5));
   expect(recordFiles()).toEqual([]);
-  expect(shown.typed).toEqual([]);
+  expect([shown.typed, shown.asked]).toEqual([[], ['Sandbox: Change Default Identity: 5 accounts']]);
 });
 
 test('a plan that a closed window leaves is offered once, and continued with what is left of it', async () => {
