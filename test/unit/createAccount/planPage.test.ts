@@ -322,14 +322,14 @@ describe('the result', () => {
       'Copy Account URI',
       'Copy Key URI',
       'Show in Encryption Map',
-      'Insert Template',
+      'Insert CMK Template...',
       'Open in Portal',
     ]);
     expect(labels(pageOf({ plan, account, sandbox: true }).actions)).toEqual([
       'Show Account',
       'Copy Key URI',
       'Show in Encryption Map',
-      'Insert Template',
+      'Insert CMK Template...',
     ]);
     const [facts] = page.sections.find(({ id }) => id === 'result')?.blocks ?? [];
     expect(
